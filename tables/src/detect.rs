@@ -1,0 +1,186 @@
+//! Tells what kind of file some bytes are, from their beginning and a name.
+//!
+//! Contents win over names: people rename files, and browsers send wrong content types.
+
+use crate::Error;
+
+/// A kind of file that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputFormat {
+    /// Lines of text without columns.
+    Lines,
+    /// CSV, TSV or the like; the delimiter is found later.
+    Delimited,
+    /// One JSON document.
+    Json,
+    /// One JSON value per line.
+    JsonLines,
+    /// An Excel workbook.
+    Xlsx,
+}
+
+impl InputFormat {
+    /// What a file name or content type promises, if anything definite.
+    pub fn from_hint(hint: &str) -> Option<Self> {
+        let hint = hint
+            .split(';')
+            .next()
+            .unwrap_or(hint)
+            .trim()
+            .to_ascii_lowercase();
+        let last = hint.rsplit(['/', '.']).next().unwrap_or(&hint);
+        Some(match last {
+            "csv" | "tsv" | "tab" | "tab-separated-values" | "comma-separated-values" => {
+                Self::Delimited
+            }
+            "json" => Self::Json,
+            "jsonl" | "ndjson" | "x-ndjson" | "jsonlines" | "x-jsonlines" => Self::JsonLines,
+            "xlsx" | "xlsm" | "sheet" => Self::Xlsx,
+            "txt" | "text" | "plain" => Self::Lines,
+            _ => return None,
+        })
+    }
+
+    /// Recognises a file by its first bytes, then by the hint, then by the shape of its text.
+    ///
+    /// `head` is the beginning as bytes, `text` the same decoded. An answer of [`Self::Lines`]
+    /// without a hint means only that nothing else fits.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for kinds known not to be readable (old Excel, PDF, archives, ...).
+    pub fn detect(head: &[u8], text: &str, hint: Option<&str>) -> Result<Self, Error> {
+        if head.starts_with(b"PK\x03\x04") {
+            return Ok(Self::Xlsx);
+        }
+        refuse_known_binaries(head)?;
+        let hinted = hint.and_then(Self::from_hint);
+        let first = text.trim_start().as_bytes().first();
+        match (hinted, first) {
+            (Some(Self::Xlsx), Some(_)) if head.contains(&0) => Err(Error::Unsupported {
+                what: "this is not an Excel workbook, whatever its name says",
+                mend: "Save it again as .xlsx or .csv.",
+            }),
+            (Some(Self::Delimited | Self::Lines), Some(b'{' | b'[')) if !looks_like_json(text) => {
+                Ok(hinted.unwrap_or(Self::Lines))
+            }
+            (_, Some(b'{' | b'[')) if looks_like_json(text) => Ok(json_kind(text, hinted)),
+            (Some(Self::Json | Self::JsonLines), _) => Ok(json_kind(text, hinted)),
+            (Some(Self::Xlsx) | None, _) => Ok(Self::Lines),
+            (Some(kind), _) => Ok(kind),
+        }
+    }
+}
+
+fn refuse_known_binaries(head: &[u8]) -> Result<(), Error> {
+    const KNOWN: [(&[u8], &str, &str); 6] = [
+        (
+            b"\xD0\xCF\x11\xE0",
+            "this is an old Excel file (.xls) or one protected by a password",
+            "Open it, remove the password and save it as .xlsx or .csv.",
+        ),
+        (b"%PDF", "this is a PDF", "Copy its text into a .txt file."),
+        (
+            b"\x1F\x8B",
+            "this is a compressed file (gzip)",
+            "Unpack it first.",
+        ),
+        (
+            b"PK\x05\x06",
+            "this is an empty archive",
+            "Send the file itself.",
+        ),
+        (
+            b"SQLite format 3",
+            "this is a database",
+            "Export it as CSV.",
+        ),
+        (b"\x89PNG", "this is a picture", "Send the list as text."),
+    ];
+    match KNOWN.iter().find(|(magic, ..)| head.starts_with(magic)) {
+        Some(&(_, what, mend)) => Err(Error::Unsupported { what, mend }),
+        None => Ok(()),
+    }
+}
+
+/// `[` also begins Markdown links and log lines, so the next character must fit JSON too.
+fn looks_like_json(text: &str) -> bool {
+    let mut chars = text.chars().filter(|c| !c.is_whitespace());
+    match chars.next() {
+        Some('{') => matches!(chars.next(), Some('"' | '}') | None),
+        Some('[') => matches!(chars.next(), Some('"' | '{' | '[' | ']') | None),
+        _ => false,
+    }
+}
+
+/// Tells one document from one value per line, whatever the extension promises.
+fn json_kind(text: &str, hinted: Option<InputFormat>) -> InputFormat {
+    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    let first_is_object = lines.next().is_some_and(|l| {
+        l.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(l).is_ok()
+    });
+    match (first_is_object, lines.next()) {
+        (true, Some(second)) if second.starts_with('{') => InputFormat::JsonLines,
+        (true, Some(_)) | (true, None) if hinted == Some(InputFormat::JsonLines) => {
+            InputFormat::JsonLines
+        }
+        // A document that begins with a bracket or spreads over lines cannot be JSON Lines of
+        // objects; a broken first line of JSON Lines still is, so that the error names line 1.
+        (false, _)
+            if hinted == Some(InputFormat::JsonLines) && !text.trim_start().starts_with('[') =>
+        {
+            InputFormat::JsonLines
+        }
+        _ => InputFormat::Json,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::InputFormat::{self, *};
+
+    #[track_caller]
+    fn detected(text: &str, hint: Option<&str>) -> InputFormat {
+        InputFormat::detect(text.as_bytes(), text, hint).unwrap()
+    }
+
+    #[test]
+    fn hints_are_names_or_content_types() {
+        assert_eq!(
+            InputFormat::from_hint("text/csv; charset=utf-8"),
+            Some(Delimited)
+        );
+        assert_eq!(InputFormat::from_hint("My list.final.XLSX"), Some(Xlsx));
+        assert_eq!(
+            InputFormat::from_hint(
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            ),
+            Some(Xlsx)
+        );
+        assert_eq!(InputFormat::from_hint("text/plain"), Some(Lines));
+        assert_eq!(InputFormat::from_hint("application/octet-stream"), None);
+    }
+
+    #[test]
+    fn contents_win_over_names() {
+        assert_eq!(
+            detected("[\"https://a.example/b\"]", Some("list.txt")),
+            Json
+        );
+        assert_eq!(
+            detected("{\"url\":1}\n{\"url\":2}\n", Some("a.json")),
+            JsonLines
+        );
+        assert_eq!(detected("[one](https://a.example/b)", Some("a.txt")), Lines);
+        assert_eq!(detected("{\n \"urls\": []}", None), Json);
+        assert_eq!(detected("{\"broken", Some("a.jsonl")), JsonLines);
+    }
+
+    #[test]
+    fn unreadable_kinds_are_named() {
+        let message = InputFormat::detect(b"\xD0\xCF\x11\xE0", "", Some("a.xls")).unwrap_err();
+        assert!(
+            message.to_string().contains("save it as .xlsx"),
+            "{message}"
+        );
+    }
+}

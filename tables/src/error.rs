@@ -1,0 +1,90 @@
+//! What can go wrong with a file, said so that its owner can mend it.
+
+use std::io;
+
+/// Why a file could not be read or a table not be written.
+///
+/// The messages are meant for the person who brought the file: they name the place and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The operating system could not read or write.
+    #[error("the file could not be read or written: {0}")]
+    Io(#[from] io::Error),
+
+    /// The file is of a kind that is not read here.
+    #[error("{what}. {mend}")]
+    Unsupported {
+        /// What the file is.
+        what: &'static str,
+        /// What to do instead.
+        mend: &'static str,
+    },
+
+    /// The file is of a known kind but damaged at a known place.
+    #[error("{place} is broken: {problem}")]
+    Broken {
+        /// Where, for example `line 17` or `sheet "Posts"`.
+        place: String,
+        /// What is wrong there and how to mend it.
+        problem: String,
+    },
+
+    /// The file holds nothing that could be used.
+    #[error("{0}")]
+    Empty(&'static str),
+
+    /// The file passes a fixed limit that keeps memory in bounds.
+    #[error("{0}")]
+    TooLarge(String),
+
+    /// No column is recognisably the text of the comments.
+    #[error(
+        "cannot tell which column holds the comments; choose one as text_column. \
+         The columns are: {}",
+        quoted(columns)
+    )]
+    NoTextColumn {
+        /// The columns there are, in order.
+        columns: Vec<String>,
+    },
+
+    /// The column that was asked for is not in the file.
+    #[error("there is no column {wanted:?}. The columns are: {}", quoted(columns))]
+    UnknownTextColumn {
+        /// What was asked for.
+        wanted: String,
+        /// The columns there are, in order.
+        columns: Vec<String>,
+    },
+
+    /// The spreadsheet writer refused, or could not write its temporary file.
+    #[error("the spreadsheet could not be written: {0}")]
+    Spreadsheet(String),
+}
+
+impl Error {
+    pub(crate) fn broken(place: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self::Broken {
+            place: place.into(),
+            problem: problem.into(),
+        }
+    }
+}
+
+/// Lists names for a message; a file can have thousands of columns, a sentence cannot.
+fn quoted(names: &[String]) -> String {
+    const SHOWN: usize = 30;
+    let mut out = String::new();
+    for (i, name) in names.iter().take(SHOWN).enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        out.push('"');
+        out.extend(name.chars().take(60));
+        out.push('"');
+    }
+    if names.len() > SHOWN {
+        out.push_str(&format!(" and {} more", names.len() - SHOWN));
+    }
+    out
+}

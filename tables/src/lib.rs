@@ -1,0 +1,37 @@
+//! Tables that people bring and take away.
+//!
+//! Reads lists of post URLs ([`read_list`]) and files of comments ([`CommentFile`]), in the forms
+//! and encodings that spreadsheets and other tools export, and writes result tables
+//! ([`TableWriter`]) as CSV, JSON Lines and XLSX.
+//!
+//! What it is not: it knows no database rows, no HTTP and no models, and it does not decide which
+//! URLs are supported. Everything here blocks; call it from a thread.
+
+mod columns;
+mod comments;
+mod csv_writer;
+mod delimiter;
+mod detect;
+mod error;
+mod format;
+mod formula;
+mod jsonl_writer;
+mod lists;
+mod number;
+mod sheet;
+mod text;
+mod urls;
+mod xlsx_writer;
+
+pub use columns::{Cell, Column, Kind, PostRow, ResultRow, Row, extra_columns, own_result_header};
+pub use comments::{Batch, Comment, CommentFile, Field};
+pub use csv_writer::CsvWriter;
+pub use detect::InputFormat;
+pub use error::Error;
+pub use format::{Format, Table, TableWriter, WriteOptions};
+pub use formula::{defuse, is_formula_like, undo_defusal};
+pub use jsonl_writer::JsonlWriter;
+pub use lists::{Entry, List, MAX_ENTRIES, read_list};
+pub use text::decode_reader;
+pub use urls::{extract_urls, is_url_like};
+pub use xlsx_writer::XlsxWriter;
