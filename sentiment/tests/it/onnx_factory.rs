@@ -1,0 +1,140 @@
+//! Choosing an analyzer by name, and what happens when it cannot be had.
+
+use std::fs;
+use std::path::Path;
+
+use sentiment::{Error, check_name, installed, open, open_best};
+
+use crate::onnx::{models, runtime};
+
+#[test]
+fn the_lexicon_is_always_installed_and_comes_last() {
+    let nowhere = Path::new("there/is/no/such/folder");
+    assert_eq!(installed(nowhere), ["lexicon"]);
+    assert_eq!(
+        installed(&models()),
+        [
+            "onnx:nan",
+            "onnx:tiny-int8",
+            "onnx:tiny-roberta",
+            "onnx:two-classes",
+            "onnx:types",
+            "lexicon"
+        ]
+    );
+}
+
+#[test]
+fn a_folder_without_all_three_files_is_no_model() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let half = folder.path().join("half");
+    fs::create_dir(&half).expect("a folder");
+    fs::write(half.join("model.onnx"), "").expect("writable");
+    fs::write(folder.path().join("README.md"), "").expect("writable");
+    assert_eq!(installed(folder.path()), ["lexicon"]);
+}
+
+#[test]
+fn names_are_checked_without_loading_anything() {
+    for name in ["auto", "lexicon", "onnx:tiny-roberta"] {
+        assert_eq!(check_name(name, &models()), Ok(()), "{name}");
+    }
+    let missing = check_name("onnx:large", &models()).expect_err("it is not there");
+    assert!(
+        missing.contains("onnx:large")
+            && missing.contains("onnx:tiny-roberta")
+            && missing.contains("lexicon"),
+        "{missing}"
+    );
+    for name in [
+        "",
+        "vader",
+        "onnx:",
+        "onnx:../tests",
+        "onnx:tiny-roberta/../tiny-int8",
+    ] {
+        let refused = check_name(name, &models()).expect_err(name);
+        assert!(refused.contains(&format!("{name:?}")), "{refused}");
+    }
+}
+
+#[test]
+fn with_no_models_the_lexicon_is_the_best_and_nothing_is_wrong() {
+    let nowhere = Path::new("there/is/no/such/folder");
+    for requested in [None, Some("auto"), Some("lexicon")] {
+        let (analyzer, fallback) = open_best(requested, nowhere);
+        assert_eq!(analyzer.model().name, "lexicon");
+        assert_eq!(fallback, None);
+    }
+}
+
+#[test]
+fn a_model_that_is_not_installed_gives_the_lexicon_and_says_so() {
+    let (analyzer, fallback) = open_best(Some("onnx:large"), &models());
+    assert_eq!(analyzer.model().name, "lexicon");
+    let sentence = fallback.expect("it says why");
+    assert!(
+        sentence.starts_with("lexicon scores instead, because onnx:large cannot be used"),
+        "{sentence}"
+    );
+    assert!(matches!(
+        open("onnx:large", &models()),
+        Err(Error::Unavailable(_))
+    ));
+}
+
+#[test]
+fn a_broken_model_gives_the_lexicon_and_names_the_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let broken = folder.path().join("broken");
+    fs::create_dir(&broken).expect("a folder");
+    for file in ["model.onnx", "tokenizer.json", "config.json"] {
+        fs::write(broken.join(file), "not a model").expect("writable");
+    }
+    for requested in [None, Some("auto"), Some("onnx:broken")] {
+        let (analyzer, fallback) = open_best(requested, folder.path());
+        assert_eq!(analyzer.model().name, "lexicon");
+        let sentence = fallback.expect("it says why");
+        assert!(
+            sentence.contains("onnx:broken") && sentence.contains("config.json"),
+            "{sentence}"
+        );
+        let scores = analyzer
+            .analyze(&["great", "awful"])
+            .expect("the lexicon scores");
+        assert!(scores[0].score > 0.0 && scores[1].score < 0.0);
+    }
+}
+
+#[test]
+fn the_best_is_the_model_that_opens() {
+    if runtime().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (from, to) in [("two-classes", "a-broken-one"), ("tiny-roberta", "tiny")] {
+        fs::create_dir(folder.path().join(to)).expect("a folder");
+        for file in ["model.onnx", "tokenizer.json", "config.json"] {
+            fs::copy(
+                models().join(from).join(file),
+                folder.path().join(to).join(file),
+            )
+            .expect("the file is committed");
+        }
+    }
+    let (analyzer, fallback) = open_best(None, folder.path());
+    assert_eq!(analyzer.model().name, "onnx:tiny");
+    let sentence = fallback.expect("the first could not be used");
+    assert!(
+        sentence.starts_with("onnx:tiny scores instead, because onnx:a-broken-one"),
+        "{sentence}"
+    );
+
+    let (analyzer, fallback) = open_best(Some("onnx:tiny"), folder.path());
+    assert_eq!(
+        (analyzer.model().name.as_str(), fallback),
+        ("onnx:tiny", None)
+    );
+    let opened = open("auto", folder.path()).expect("it opens");
+    assert_eq!(opened.model().name, "onnx:tiny");
+}

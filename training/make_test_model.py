@@ -1,0 +1,241 @@
+"""Makes the models that the tests of `sentiment` run, and the answers they are compared with.
+
+A RoBERTa of two thin layers with random weights and a tokenizer trained here: too small to know anything, but the
+same shape as the real ones, so that it proves the path from text to logits. The answers come from NumPy in double
+precision and must agree with ONNX Runtime's own Python package before they are written.
+
+    pip install -r training/requirements.txt
+    python training/make_test_model.py                        # writes sentiment/tests/data/models/
+    python training/make_test_model.py --genuine FOLDER       # also ids of the genuine roberta-base tokenizer
+    python training/make_test_model.py --against-transformers # also compares with transformers (needs torch)
+"""
+
+import argparse
+import json
+import pathlib
+import shutil
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+
+import roberta_graph
+import roberta_numpy
+import test_texts
+
+DATA = pathlib.Path(__file__).parent.parent / "sentiment" / "tests" / "data"
+LIMIT = 512
+CONFIG = {
+    "architectures": ["RobertaForSequenceClassification"],
+    "model_type": "roberta",
+    "hidden_act": "gelu",
+    "hidden_size": 32,
+    "intermediate_size": 64,
+    "num_attention_heads": 4,
+    "num_hidden_layers": 2,
+    "layer_norm_eps": 1e-05,
+    "max_position_embeddings": LIMIT + 2,
+    "type_vocab_size": 1,
+    "vocab_size": 960,
+    "bos_token_id": 0,
+    "pad_token_id": 1,
+    "eos_token_id": 2,
+    # Deliberately not in the order negative, neutral, positive: the labels must be found by name.
+    "id2label": {"0": "Neutral", "1": "positive", "2": "NEGATIVE"},
+}
+ORDER = [2, 0, 1]  # negative, neutral, positive in the output above
+
+
+def train_tokenizer():
+    """A byte-level BPE tokenizer with the special tokens of RoBERTa at their places."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=CONFIG["vocab_size"],
+        special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"],
+        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(test_texts.training_texts(), trainer)
+    tokenizer.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), add_prefix_space=False)
+    return tokenizer
+
+
+def random_weights():
+    """Weights under the names of transformers, large enough that the logits of unlike texts differ clearly."""
+    chance = np.random.default_rng(20)
+    hidden, inner = CONFIG["hidden_size"], CONFIG["intermediate_size"]
+    weights = {}
+
+    def put(name, *shape, scale):
+        weights[name] = (chance.standard_normal(shape) * scale).astype(np.float32)
+
+    def linear(name, outputs, inputs, gain=1.0):
+        put(name + ".weight", outputs, inputs, scale=gain / np.sqrt(inputs))
+        put(name + ".bias", outputs, scale=0.1)
+
+    def norm(name):
+        weights[name + ".weight"] = (1 + chance.standard_normal(hidden) * 0.1).astype(np.float32)
+        put(name + ".bias", hidden, scale=0.1)
+
+    for name, rows in (("word", CONFIG["vocab_size"]), ("position", CONFIG["max_position_embeddings"]), ("token_type", 1)):
+        put(f"roberta.embeddings.{name}_embeddings.weight", rows, hidden, scale=1.0)
+    norm("roberta.embeddings.LayerNorm")
+    for index in range(CONFIG["num_hidden_layers"]):
+        name = f"roberta.encoder.layer.{index}."
+        for part in ("query", "key", "value"):
+            linear(name + "attention.self." + part, hidden, hidden, gain=1.5)
+        linear(name + "attention.output.dense", hidden, hidden)
+        norm(name + "attention.output.LayerNorm")
+        linear(name + "intermediate.dense", inner, hidden)
+        linear(name + "output.dense", hidden, inner)
+        norm(name + "output.LayerNorm")
+    linear("classifier.dense", hidden, hidden)
+    linear("classifier.out_proj", len(CONFIG["id2label"]), hidden, gain=2.0)
+    return weights
+
+
+def prepare(text):
+    """As the authors of the Twitter RoBERTa models do it: mentions and links lose what they name."""
+    words = []
+    for word in text.split(" "):
+        word = "@user" if word.startswith("@") and len(word) > 1 else word
+        words.append("http" if word.startswith("http") else word)
+    return " ".join(words)
+
+
+def encode(tokenizer, text):
+    """The token ids of a text, cut to the limit, and whether they were cut."""
+    tokenizer.no_truncation()
+    whole = len(tokenizer.encode(prepare(text)).ids)
+    tokenizer.enable_truncation(LIMIT)
+    return tokenizer.encode(prepare(text)).ids, whole > LIMIT
+
+
+def expected(tokenizer, weights, model_path):
+    """One line per text: ids, truncation, and logits as negative, neutral, positive."""
+    session = onnxruntime.InferenceSession(model_path, providers=["CPUExecutionProvider"])
+    rows = []
+    for text in test_texts.scored_texts():
+        ids, truncated = encode(tokenizer, text)
+        answer = roberta_numpy.logits(weights, CONFIG, ids)
+        batch = np.array([ids], np.int64)
+        [[other]] = session.run(["logits"], {"input_ids": batch, "attention_mask": np.ones_like(batch)})
+        worst = np.abs(answer - other).max()
+        if worst > 2e-5:
+            raise SystemExit(f"NumPy and ONNX Runtime differ by {worst} on {text[:60]!r}")
+        rows.append({"text": text, "ids": ids, "truncated": truncated, "logits": [round(float(answer[index]), 7) for index in ORDER]})
+    return rows
+
+
+def centre(tokenizer, weights):
+    """Shifts the last bias so that every class wins on some texts; random weights alone favour one."""
+    answers = [roberta_numpy.logits(weights, CONFIG, encode(tokenizer, text)[0]) for text in test_texts.scored_texts()]
+    weights["classifier.out_proj.bias"] -= np.median(answers, axis=0).astype(np.float32)
+
+
+def simple(name, inputs, nodes, classes, constants=()):
+    """A graph of a few nodes that behaves like a classifier from outside; `axis1` is the constant [1]."""
+    inputs = [helper.make_tensor_value_info(each, TensorProto.INT64, ["batch", "length"]) for each in inputs]
+    outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", classes])]
+    axis = onnx.numpy_helper.from_array(np.array([1], np.int64), "axis1")
+    return roberta_graph.finish(nodes, name, inputs, outputs, [axis, *constants])
+
+
+def sums(name, inputs):
+    """A model with one class per input, whose logit is the sum over the row of that input."""
+    nodes = []
+    for each in inputs:
+        nodes.append(helper.make_node("Cast", [each], [each + "/float"], to=TensorProto.FLOAT))
+        nodes.append(helper.make_node("ReduceSum", [each + "/float", "axis1"], [each + "/sum"], keepdims=1))
+    nodes.append(helper.make_node("Concat", [each + "/sum" for each in inputs], ["logits"], axis=1))
+    return simple(name, inputs, nodes, len(inputs))
+
+
+def not_a_number():
+    """A model that answers with the root of 20.5 - length, which is no number from 21 tokens on."""
+    nodes = [
+        helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceSum", ["mask", "axis1"], ["length"], keepdims=1),
+        helper.make_node("Sub", ["limit", "length"], ["difference"]),
+        helper.make_node("Sqrt", ["difference"], ["root"]),
+        helper.make_node("Concat", ["root", "root", "root"], ["logits"], axis=1),
+    ]
+    limit = onnx.numpy_helper.from_array(np.array(20.5, np.float32), "limit")
+    return simple("nan", ["input_ids", "attention_mask"], nodes, 3, [limit])
+
+
+def write(name, model, config, tokenizer):
+    """One folder in the form `models/<name>/` has for the analyzer."""
+    folder = DATA / "models" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "model.onnx").write_bytes(model.SerializeToString())
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    tokenizer.no_truncation()
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    return folder
+
+
+def against_transformers(weights, rows):
+    """Loads the same weights into transformers' RobertaForSequenceClassification and compares."""
+    import torch
+    from transformers import RobertaConfig, RobertaForSequenceClassification
+
+    config = RobertaConfig(**{**CONFIG, "id2label": {int(key): value for key, value in CONFIG["id2label"].items()}})
+    model = RobertaForSequenceClassification(config).eval()
+    missing = model.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()}, strict=False)
+    if missing.unexpected_keys or [key for key in missing.missing_keys if not key.endswith("_ids")]:
+        raise SystemExit(f"The weights do not fit: {missing}")
+    worst = 0.0
+    with torch.no_grad():
+        for row in rows:
+            answer = model(torch.tensor([row["ids"]])).logits[0].numpy()[ORDER]
+            worst = max(worst, np.abs(answer - row["logits"]).max())
+    print(f"transformers: largest difference of a logit {worst:.1e}")
+    if worst > 1e-4:
+        raise SystemExit("transformers answers differently")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--genuine", type=pathlib.Path, help="folder with the tokenizer.json of roberta-base")
+    arguments.add_argument("--against-transformers", action="store_true")
+    arguments = arguments.parse_args()
+
+    tokenizer, weights = train_tokenizer(), random_weights()
+    if tokenizer.get_vocab_size() != CONFIG["vocab_size"]:
+        raise SystemExit(f"the texts give only {tokenizer.get_vocab_size()} tokens")
+    centre(tokenizer, weights)
+    model = roberta_graph.build(weights, CONFIG)
+    folder = write("tiny-roberta", model, CONFIG, tokenizer)
+    rows = expected(tokenizer, weights, folder / "model.onnx")
+    (DATA / "tiny-roberta.expected.json").write_text(json.dumps(rows, ensure_ascii=True, separators=(",", ":")).replace("},{", "},\n{") + "\n")
+    labels = [int(np.argmax(row["logits"])) for row in rows]
+    print("texts:", len(rows), "labels:", [labels.count(index) for index in range(3)], "cut:", sum(row["truncated"] for row in rows))
+
+    quantized = DATA / "models" / "tiny-int8"
+    quantized.mkdir(exist_ok=True)
+    quantize_dynamic(folder / "model.onnx", quantized / "model.onnx", per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"])
+    for file in ("tokenizer.json", "config.json"):
+        shutil.copyfile(folder / file, quantized / file)
+
+    plain = {"model_type": "bert", "max_position_embeddings": 64, "pad_token_id": 1, "id2label": {"0": "LABEL_0", "1": "LABEL_1", "2": "LABEL_2"}}
+    small = Tokenizer.from_str(tokenizer.to_str())
+    write("types", sums("types", ["attention_mask", "input_ids", "token_type_ids"]), plain, small)
+    write("two-classes", sums("two-classes", ["attention_mask", "input_ids"]), plain, small)
+    write("nan", not_a_number(), plain, small)
+
+    if arguments.genuine:
+        genuine = Tokenizer.from_file(str(arguments.genuine / "tokenizer.json"))
+        ids = [{"text": text, "ids": encode(genuine, text)[0]} for text in test_texts.scored_texts()]
+        (DATA / "roberta-base.ids.json").write_text(json.dumps(ids, ensure_ascii=True, separators=(",", ":")).replace("},{", "},\n{") + "\n")
+    if arguments.against_transformers:
+        against_transformers(weights, rows)
+
+
+if __name__ == "__main__":
+    main()
