@@ -1,0 +1,289 @@
+//! Bluesky, through the public AppView; no key, no sign-in.
+//!
+//! `getPostThread` gives a tree that is often cut: by depth, and where the server
+//! stops. Posts that report more replies than came with them are asked for their own
+//! tree, one per page.
+
+mod thread;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::Utc;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::wire::{endpoint, load, save};
+use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
+use thread::{Node, Tree};
+
+const NAME: &str = "bluesky";
+const APPVIEW: &str = "https://public.api.bsky.app";
+
+/// Levels of replies asked for at once; deeper ones come with a later page.
+///
+/// The server would give 1,000, but each level nests two levels of JSON and the parser
+/// stops at 128, which guards the stack.
+const DEPTH: &str = "50";
+
+/// Trees asked for beyond the first one: many reported replies are deleted or hidden
+/// and never come, and every one asked for costs a request.
+const MAX_TREES: usize = 200;
+
+/// See the module.
+pub(crate) struct Bluesky;
+
+/// What is still to be asked.
+#[derive(Debug, Serialize, Deserialize)]
+struct Cursor {
+    /// The post, its author as a DID.
+    root: String,
+    /// Posts below it that have more replies than were given.
+    open: VecDeque<String>,
+    /// How many trees were asked for or are in `open`.
+    trees: usize,
+    /// Replies read so far, those that came twice included.
+    shown: i64,
+    /// Replies that are reported and cannot be had.
+    missing: i64,
+}
+
+#[async_trait]
+impl Platform for Bluesky {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn title(&self) -> &'static str {
+        "Bluesky"
+    }
+
+    fn recognize(&self, url: &Url) -> Option<Recognized> {
+        recognize(url)
+    }
+
+    async fn fetch_page(
+        &self,
+        client: &Client,
+        post: &Post,
+        cursor: Option<&str>,
+    ) -> Result<Page, Failure> {
+        match cursor {
+            None => first_page(client, post).await,
+            Some(cursor) => later_page(client, load(cursor)?).await,
+        }
+    }
+}
+
+async fn first_page(client: &Client, post: &Post) -> Result<Page, Failure> {
+    let root = with_did(client, &post.id).await?;
+    let node = ask(client, &root).await?;
+    let view = match &node {
+        Node {
+            post: Some(view), ..
+        } => view,
+        Node {
+            not_found: true, ..
+        } => return Err(Failure::NotFound),
+        Node { blocked: true, .. } => return Err(Failure::PrivateOrLogin),
+        _ => {
+            return Err(Failure::UnexpectedShape {
+                at: "Bluesky getPostThread: thread is neither a post nor the place of one".into(),
+            });
+        }
+    };
+    let info = PostInfo {
+        title: view.title(),
+        url: Some(post.url.clone()),
+        reported: node.reported(),
+    };
+    let state = Cursor {
+        root: root.clone(),
+        open: VecDeque::new(),
+        trees: 0,
+        shown: 0,
+        missing: 0,
+    };
+    let page = read(state, node, &root);
+    Ok(Page {
+        info: Some(info),
+        ..page
+    })
+}
+
+async fn later_page(client: &Client, mut state: Cursor) -> Result<Page, Failure> {
+    let Some(anchor) = state.open.pop_front() else {
+        return Ok(Page::default());
+    };
+    match ask(client, &anchor).await {
+        Ok(node) => Ok(read(state, node, &anchor)),
+        // Deleted since its parent's tree was read.
+        Err(Failure::NotFound) => Ok(finish(state, Vec::new())),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Turns a tree into comments and notes what it leaves open.
+fn read(mut state: Cursor, node: Node, anchor: &str) -> Page {
+    let tree = Tree::flatten(node, anchor, &state.root);
+    state.shown += i64::try_from(tree.comments.len()).unwrap_or(i64::MAX);
+    state.missing += tree.unreachable;
+    for uri in tree.cut {
+        if state.open.contains(&uri) {
+            continue;
+        }
+        if state.trees < MAX_TREES {
+            state.trees += 1;
+            state.open.push_back(uri);
+        } else {
+            state.missing += 1;
+        }
+    }
+    finish(state, tree.comments)
+}
+
+fn finish(state: Cursor, comments: Vec<crate::Comment>) -> Page {
+    let done = state.open.is_empty();
+    // Nearly every larger thread has some replies that are hidden from the public or
+    // blocked; only more than one in twenty is worth a word.
+    let short = state.missing > state.shown / 20;
+    Page {
+        info: None,
+        comments,
+        shortfall: (done && short).then(|| {
+            format!(
+                "Bluesky counts at least {} more replies than it shows",
+                state.missing
+            )
+        }),
+        next: (!done).then(|| save(&state)),
+    }
+}
+
+/// The same address with the author's DID, which other posts name as the author.
+async fn with_did(client: &Client, uri: &str) -> Result<String, Failure> {
+    #[derive(Deserialize)]
+    struct Resolved {
+        did: String,
+    }
+    let parts = uri
+        .strip_prefix("at://")
+        .and_then(|rest| rest.split_once('/'));
+    let Some((author, record)) = parts else {
+        return Err(Failure::UnsupportedUrl {
+            why: format!("{uri} is no address of a post"),
+        });
+    };
+    if author.starts_with("did:") {
+        return Ok(uri.to_owned());
+    }
+    let path = "/xrpc/com.atproto.identity.resolveHandle";
+    let answer = get(client, path, &[("handle", author)]).await?;
+    let resolved: Resolved = answer.json("Bluesky resolveHandle")?;
+    Ok(format!("at://{}/{record}", resolved.did))
+}
+
+async fn ask(client: &Client, uri: &str) -> Result<Node, Failure> {
+    #[derive(Deserialize)]
+    struct Thread {
+        thread: Node,
+    }
+    let query = [("uri", uri), ("depth", DEPTH), ("parentHeight", "0")];
+    let answer = get(client, "/xrpc/app.bsky.feed.getPostThread", &query).await?;
+    let found: Thread = answer.json("Bluesky getPostThread")?;
+    Ok(found.thread)
+}
+
+async fn get(client: &Client, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
+    let url = endpoint(&client.api_base(NAME, APPVIEW), path, query)?;
+    let answer = client.get(&url, &[]).await?;
+    check(&answer)?;
+    Ok(answer)
+}
+
+fn check(answer: &Answer) -> Result<(), Failure> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Refusal {
+        error: String,
+        message: String,
+    }
+    match answer.status {
+        429 => {
+            let wait = answer.retry_after().or_else(|| until_reset(answer));
+            Err(Failure::RateLimited {
+                retry_after: wait.unwrap_or(Duration::from_secs(60)),
+            })
+        }
+        400 => {
+            let body: Refusal = serde_json::from_slice(&answer.body).unwrap_or_default();
+            match body.error.as_str() {
+                "NotFound" | "HandleNotFound" | "AccountTakedown" | "AccountDeactivated"
+                | "RepoDeactivated" | "RepoTakendown" => Err(Failure::NotFound),
+                // An unknown handle has no name of its own on the AppView.
+                "InvalidRequest" if body.message.contains("resolve handle") => {
+                    Err(Failure::NotFound)
+                }
+                "" => answer.check(),
+                other => Err(Failure::Blocked {
+                    why: format!("Bluesky answered {other}"),
+                }),
+            }
+        }
+        _ => answer.check(),
+    }
+}
+
+/// `ratelimit-reset` is a moment in epoch seconds, unlike the headers of that name elsewhere.
+fn until_reset(answer: &Answer) -> Option<Duration> {
+    let header = answer.headers.get("ratelimit-reset")?;
+    let reset: i64 = header.to_str().ok()?.trim().parse().ok()?;
+    let seconds = reset.checked_sub(Utc::now().timestamp())?;
+    Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+}
+
+fn recognize(url: &Url) -> Option<Recognized> {
+    let host = url.host_str()?;
+    if host != "bsky.app" && host != "www.bsky.app" {
+        return None;
+    }
+    let segments: Vec<&str> = url
+        .path_segments()?
+        .filter(|part| !part.is_empty())
+        .collect();
+    Some(match *segments {
+        ["profile", author, "post", key, ..] => post(author, key),
+        ["profile", author] => Recognized::Unsupported {
+            platform: NAME,
+            kind: "profile",
+            id: Some(author.to_owned()),
+            why: "this is a profile; give the addresses of its posts".to_owned(),
+        },
+        _ => no_post(),
+    })
+}
+
+fn post(author: &str, key: &str) -> Recognized {
+    // Links write the colons of a DID either way.
+    let author = author.replace("%3A", ":").replace("%3a", ":");
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".:-_~".contains(&byte);
+    if author.is_empty() || key.is_empty() || !author.bytes().chain(key.bytes()).all(plain) {
+        return no_post();
+    }
+    Recognized::Post(Post {
+        platform: NAME,
+        kind: "post",
+        host: None,
+        id: format!("at://{author}/app.bsky.feed.post/{key}"),
+        url: thread::web_address(&author, key),
+    })
+}
+
+fn no_post() -> Recognized {
+    Recognized::Reject {
+        why: "this Bluesky address names no post; it should look like \
+              https://bsky.app/profile/NAME/post/KEY"
+            .to_owned(),
+    }
+}

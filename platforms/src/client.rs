@@ -1,0 +1,121 @@
+//! The one HTTP client: politeness and safety live here and nowhere else.
+//!
+//! It does not retry: the worker does, in one place, by what a [`Failure`] says.
+
+mod address;
+mod answer;
+mod origin;
+mod pace;
+mod resolve;
+mod resolver;
+mod send;
+mod settings;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(crate) use address::{is_local_name, is_public};
+pub use answer::Answer;
+pub use settings::Settings;
+
+use crate::platform::PLATFORMS;
+use crate::{Failure, Page, Post, Recognized};
+use origin::Origins;
+use pace::Pace;
+use send::Transport;
+
+/// The longest wait that a server may ask for. Without a bound, any server in the list
+/// could keep a job open for ever.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Shared by every platform; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    origins: Origins,
+    pace: Pace,
+    transport: Transport,
+}
+
+impl Client {
+    /// Fails with a sentence when a setting is unusable (a base that is no URL).
+    pub fn new(settings: Settings) -> Result<Self, String> {
+        let origins = Origins::new(&settings)?;
+        let pace = Pace::new(settings.requests_per_second, settings.per_host_concurrency)?;
+        let transport = Transport::new(&settings, !origins.is_empty())?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                settings,
+                origins,
+                pace,
+                transport,
+            }),
+        })
+    }
+
+    /// Follows a short link or probes a page; a [`Recognized::Post`] comes back as it is.
+    ///
+    /// A short link is followed only towards sites we know. A page is read once and
+    /// shown to every platform in the order of [`PLATFORMS`].
+    pub async fn resolve(&self, target: &Recognized) -> Result<Post, Failure> {
+        resolve::resolve(self, target).await.map_err(at_most_a_day)
+    }
+
+    /// One page of comments of a post, by whichever platform it belongs to.
+    ///
+    /// A cursor that repeats is the caller's to notice (compare with those seen).
+    pub async fn fetch_page(&self, post: &Post, cursor: Option<&str>) -> Result<Page, Failure> {
+        let Some(platform) = PLATFORMS
+            .iter()
+            .find(|platform| platform.name() == post.platform)
+        else {
+            return Err(Failure::UnsupportedUrl {
+                why: format!(
+                    "this version of Clamor does not read {} posts",
+                    post.platform
+                ),
+            });
+        };
+        platform
+            .fetch_page(self, post, cursor)
+            .await
+            .map_err(at_most_a_day)
+    }
+
+    /// The settings given at the start.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// Base of a fixed API, without trailing slash: the one a setting names, or `default`.
+    pub(crate) fn api_base(&self, platform: &str, default: &str) -> String {
+        let base = self
+            .settings()
+            .api_bases
+            .get(platform)
+            .map_or(default, String::as_str);
+        base.trim_end_matches('/').to_owned()
+    }
+
+    /// Base of a host-named platform, without trailing slash.
+    pub(crate) fn host_base(&self, host: &str) -> String {
+        match self.settings().host_overrides.get(host) {
+            Some(base) => base.trim_end_matches('/').to_owned(),
+            None => format!("https://{host}"),
+        }
+    }
+}
+
+fn at_most_a_day(failure: Failure) -> Failure {
+    match failure {
+        Failure::RateLimited { retry_after } => Failure::RateLimited {
+            retry_after: retry_after.min(MAX_RETRY_AFTER),
+        },
+        other => other,
+    }
+}

@@ -1,0 +1,136 @@
+//! Where a request really goes: overrides, and the check that it may leave.
+
+use std::collections::{HashMap, HashSet};
+
+use url::{Host, Url};
+
+use super::address::{is_local_name, is_public};
+use super::settings::Settings;
+
+/// The addresses that settings name. Only they may be private.
+#[derive(Debug)]
+pub(super) struct Origins {
+    bases: HashMap<String, Url>,
+    trusted: HashSet<Origin>,
+}
+
+type Origin = (String, String, u16);
+
+/// A request that passed the check.
+#[derive(Debug)]
+pub(super) struct Route {
+    /// The address to connect to.
+    pub(super) url: Url,
+    /// Whether a setting names it, so that private addresses are meant.
+    pub(super) trusted: bool,
+}
+
+impl Origins {
+    /// Fails with a sentence that names the setting when a base is no http(s) URL.
+    pub(super) fn new(settings: &Settings) -> Result<Self, String> {
+        let mut bases = HashMap::new();
+        let mut trusted = HashSet::new();
+        for (host, base) in &settings.host_overrides {
+            let url = parse_base(base).map_err(|why| format!("override of host {host}: {why}"))?;
+            trusted.insert(origin(&url));
+            bases.insert(host.to_ascii_lowercase(), url);
+        }
+        for (platform, base) in &settings.api_bases {
+            let url = parse_base(base).map_err(|why| format!("API base of {platform}: {why}"))?;
+            trusted.insert(origin(&url));
+        }
+        Ok(Self { bases, trusted })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.trusted.is_empty()
+    }
+
+    /// Applies the override of the host, then decides whether the request may leave.
+    /// The error is a sentence for a person. Names are checked once more after DNS.
+    pub(super) fn route(&self, url: &Url) -> Result<Route, String> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(format!(
+                "only http and https are fetched, not {}:",
+                url.scheme()
+            ));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("an address with a user name or password is not fetched".to_owned());
+        }
+        if self.trusted.contains(&origin(url)) {
+            return Ok(Route {
+                url: url.clone(),
+                trusted: true,
+            });
+        }
+        if let Some(base) = self.bases.get(&host_key(url)) {
+            return Ok(Route {
+                url: rebase(base, url),
+                trusted: true,
+            });
+        }
+        match url.host() {
+            Some(Host::Ipv4(v4)) if !is_public(v4.into()) => Err(private(url)),
+            Some(Host::Ipv6(v6)) if !is_public(v6.into()) => Err(private(url)),
+            Some(Host::Domain(name)) if is_local_name(name) => Err(private(url)),
+            None => Err("the address names no host".to_owned()),
+            Some(_) => match url.port() {
+                None | Some(80 | 443) => Ok(Route {
+                    url: url.clone(),
+                    trusted: false,
+                }),
+                Some(port) => Err(format!("port {port} is not fetched, only 80 and 443")),
+            },
+        }
+    }
+}
+
+fn private(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    format!("{host} is not a public address, so it is not fetched")
+}
+
+fn parse_base(base: &str) -> Result<Url, String> {
+    let url = Url::parse(base).map_err(|error| format!("`{base}` is no URL ({error})"))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err(format!("`{base}` must begin with http:// or https://"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("`{base}` must not have a query or a fragment"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("a base must not have a user name or password".to_owned());
+    }
+    Ok(url)
+}
+
+fn origin(url: &Url) -> Origin {
+    let host = url.host_str().unwrap_or_default().to_owned();
+    (
+        url.scheme().to_owned(),
+        host,
+        url.port_or_known_default().unwrap_or(0),
+    )
+}
+
+/// The key of [`Settings::host_overrides`]: host, and port where it is not the default.
+fn host_key(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// Path and query of `url` behind `base`; a base may have a path of its own.
+fn rebase(base: &Url, url: &Url) -> Url {
+    let mut moved = base.clone();
+    moved.set_path(&format!(
+        "{}{}",
+        base.path().trim_end_matches('/'),
+        url.path()
+    ));
+    moved.set_query(url.query());
+    moved
+}

@@ -1,0 +1,196 @@
+//! Sends requests: each hop is checked, paced, timed and capped.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::redirect::Policy;
+use url::Url;
+
+use super::resolver::{NotPublic, PublicOnly};
+use super::{Answer, Client, Settings};
+use crate::Failure;
+
+/// Redirects followed before we give up.
+const MAX_REDIRECTS: usize = 5;
+
+/// The connection pools: one that refuses private addresses, one for the addresses
+/// that a setting names.
+#[derive(Debug)]
+pub(super) struct Transport {
+    guarded: reqwest::Client,
+    trusted: Option<reqwest::Client>,
+}
+
+impl Transport {
+    pub(super) fn new(settings: &Settings, with_trusted: bool) -> Result<Self, String> {
+        // Fails when a provider is installed already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let build = |builder: reqwest::ClientBuilder| {
+            builder
+                .user_agent(settings.full_user_agent())
+                .timeout(settings.timeout)
+                .redirect(Policy::none())
+                // A proxy from the environment would do the DNS look-up for us, unchecked.
+                .no_proxy()
+                .referer(false)
+                .build()
+                .map_err(|error| format!("the HTTP client cannot start: {}", causes(&error)))
+        };
+        let guarded = build(reqwest::Client::builder().dns_resolver(Arc::new(PublicOnly)))?;
+        let trusted = with_trusted
+            .then(|| build(reqwest::Client::builder()))
+            .transpose()?;
+        Ok(Self { guarded, trusted })
+    }
+}
+
+impl Client {
+    /// GET with politeness, safety, size cap, time-out and redirects, each of them checked.
+    ///
+    /// Any status is `Ok`. Extra headers are not sent on to another origin.
+    pub(crate) async fn get(&self, url: &Url, headers: &[(&str, &str)]) -> Result<Answer, Failure> {
+        let mut url = url.clone();
+        let mut headers = headers;
+        for _ in 0..=MAX_REDIRECTS {
+            let answer = self.get_once(&url, headers).await?;
+            let Some(next) = answer.redirect() else {
+                return Ok(answer);
+            };
+            if next.origin() != url.origin() {
+                headers = &[];
+            }
+            url = next;
+        }
+        Err(Failure::UnexpectedShape {
+            at: format!("more than {MAX_REDIRECTS} redirects"),
+        })
+    }
+
+    /// Like [`Client::get`], but a redirect is an answer.
+    pub(crate) async fn get_once(
+        &self,
+        url: &Url,
+        headers: &[(&str, &str)],
+    ) -> Result<Answer, Failure> {
+        let route = self
+            .inner
+            .origins
+            .route(url)
+            .map_err(|why| Failure::UnsupportedUrl { why })?;
+        let transport = &self.inner.transport;
+        let client = match &transport.trusted {
+            Some(trusted) if route.trusted => trusted,
+            _ => &transport.guarded,
+        };
+        let host = url.host_str().unwrap_or_default();
+        let _permit = self.inner.pace.turn(host).await;
+        tracing::debug!(host, path = url.path(), "asking a platform");
+
+        let mut response = client
+            .get(route.url)
+            .headers(header_map(headers)?)
+            .send()
+            .await
+            .map_err(|error| failure(host, &error))?;
+        let cap = self.settings().max_body_bytes;
+        let mut body = Vec::new();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| failure(host, &error))?
+        {
+            if body.len() + chunk.len() > cap {
+                return Err(Failure::UnexpectedShape {
+                    at: format!("the answer of {host} is larger than {cap} bytes"),
+                });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body,
+            url: url.clone(),
+        })
+    }
+}
+
+impl Answer {
+    /// Where a redirect leads. Without a usable `Location` it is an answer like any other.
+    pub(super) fn redirect(&self) -> Option<Url> {
+        if !matches!(self.status, 301 | 302 | 303 | 307 | 308) {
+            return None;
+        }
+        self.url.join(self.header(LOCATION.as_str())?).ok()
+    }
+}
+
+fn header_map(headers: &[(&str, &str)]) -> Result<HeaderMap, Failure> {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        // Only a value from a setting can be wrong here, a key with a line break in it.
+        let bad = |_| Failure::Blocked {
+            why: format!("the value for {name} is no header value"),
+        };
+        let name = HeaderName::try_from(*name).map_err(|_| bad(()))?;
+        let mut value = HeaderValue::try_from(*value).map_err(|_| bad(()))?;
+        value.set_sensitive(true);
+        map.insert(name, value);
+    }
+    Ok(map)
+}
+
+/// The failure behind a transport error, without the address: its query may hold a key.
+fn failure(host: &str, error: &reqwest::Error) -> Failure {
+    if error.is_timeout() {
+        return Failure::Network {
+            why: format!("{host} did not answer in time"),
+        };
+    }
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(error) = cause {
+        if let Some(refused) = error.downcast_ref::<NotPublic>() {
+            return Failure::UnsupportedUrl {
+                why: refused.to_string(),
+            };
+        }
+        cause = error.source();
+    }
+    if error.is_decode() {
+        return Failure::UnexpectedShape {
+            at: format!("the answer of {host} cannot be decompressed"),
+        };
+    }
+    Failure::Network {
+        why: format!("{host}: {}", causes(error)),
+    }
+}
+
+/// The innermost cause: the outer ones repeat it or show the address.
+fn causes(error: &dyn Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The route refuses this name already; here only the check after DNS is left.
+    #[tokio::test]
+    async fn a_name_that_leads_to_a_private_address_is_refused_after_dns() {
+        let transport = Transport::new(&Settings::default(), false).unwrap();
+        let error = transport
+            .guarded
+            .get("http://localhost/")
+            .send()
+            .await
+            .unwrap_err();
+        let failure = failure("localhost", &error);
+        assert_eq!(failure.code(), "unsupported_url", "{failure:?}");
+    }
+}

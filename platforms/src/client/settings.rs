@@ -1,0 +1,77 @@
+//! What an operator can set about fetching; where the values come from is not known here.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::time::Duration;
+
+/// How the client behaves. Every base address can point elsewhere; tests use that.
+#[derive(Clone)]
+pub struct Settings {
+    /// Sent with every request. Default `clamor/VERSION`.
+    pub user_agent: String,
+    /// Address or page where the operator can be reached, shown to the platforms as
+    /// `user_agent (+contact)`. The Fediverse asks for it. Default none.
+    pub contact: Option<String>,
+    /// Host (with port where not the default) to base URL: requests for that host go
+    /// to that base instead. An overridden address may be private.
+    pub host_overrides: HashMap<String, String>,
+    /// API base per platform name where the platform has a fixed one
+    /// (`youtube`, `bluesky`, `hackernews`, `hackernews_firebase`). May be private when set.
+    pub api_bases: HashMap<String, String>,
+    /// YouTube Data API key. Default none.
+    pub youtube_api_key: Option<String>,
+    /// Requests per second to one host. Default 5.
+    pub requests_per_second: u32,
+    /// Requests in flight to one host. Default 4.
+    pub per_host_concurrency: usize,
+    /// One request, body included; waiting for our own pace is not counted. Default 30 s.
+    pub timeout: Duration,
+    /// Largest answer read, after decompression. Default 16 MiB.
+    pub max_body_bytes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            user_agent: concat!("clamor/", env!("CARGO_PKG_VERSION")).to_owned(),
+            contact: None,
+            host_overrides: HashMap::new(),
+            api_bases: HashMap::new(),
+            youtube_api_key: None,
+            requests_per_second: 5,
+            per_host_concurrency: 4,
+            timeout: Duration::from_secs(30),
+            max_body_bytes: 16 * 1024 * 1024,
+        }
+    }
+}
+
+impl Settings {
+    /// The whole `User-Agent` header, contact included.
+    pub(super) fn full_user_agent(&self) -> String {
+        match self.contact.as_deref().map(str::trim) {
+            Some(contact) if !contact.is_empty() => format!("{} (+{contact})", self.user_agent),
+            _ => self.user_agent.clone(),
+        }
+    }
+}
+
+// By hand, so that a log line with the settings never shows the key.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("user_agent", &self.user_agent)
+            .field("contact", &self.contact)
+            .field("host_overrides", &self.host_overrides)
+            .field("api_bases", &self.api_bases)
+            .field(
+                "youtube_api_key",
+                &self.youtube_api_key.as_ref().map(|_| "set"),
+            )
+            .field("requests_per_second", &self.requests_per_second)
+            .field("per_host_concurrency", &self.per_host_concurrency)
+            .field("timeout", &self.timeout)
+            .field("max_body_bytes", &self.max_body_bytes)
+            .finish()
+    }
+}

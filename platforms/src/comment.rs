@@ -1,0 +1,57 @@
+//! What a platform answered, in one shape for all of them.
+
+use chrono::{DateTime, Utc};
+
+/// One comment as the platform shows it.
+///
+/// Counts a platform leaves out are `None`, never zero. Ids are text: some pass 2^53.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Comment {
+    /// The platform's id, unique within the post.
+    pub id: String,
+    /// The comment this one answers; `None` for a top-level comment.
+    pub parent_id: Option<String>,
+    /// Plain text, HTML removed, entities decoded; may be empty (picture, sticker).
+    pub text: String,
+    /// The author's display name.
+    pub author_name: Option<String>,
+    /// The author's id or handle on the platform.
+    pub author_id: Option<String>,
+    /// Whether the author of the post wrote it.
+    pub is_post_author: Option<bool>,
+    /// When it was first published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Likes, points or upvotes minus downvotes, as the platform counts.
+    pub likes: Option<i64>,
+    /// Direct replies the platform reports.
+    pub reply_count: Option<i64>,
+    /// BCP 47 tag, where the platform says it.
+    pub language: Option<String>,
+    /// A link that shows this comment.
+    pub url: Option<String>,
+}
+
+/// What is known of the post itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PostInfo {
+    /// Title, or the beginning of the text where posts have none.
+    pub title: Option<String>,
+    /// The address to show and to link to.
+    pub url: Option<String>,
+    /// How many comments the platform says exist, replies included where it counts them.
+    pub reported: Option<i64>,
+}
+
+/// One page of comments.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// Set on the first page, and later when the platform corrects itself.
+    pub info: Option<PostInfo>,
+    /// In the platform's order. A comment may come again on a later page: the caller merges by id.
+    pub comments: Vec<Comment>,
+    /// Opaque; give it to the next call. `None`: this was the last page.
+    pub next: Option<String>,
+    /// Why comments are known to be missing although this was the last page
+    /// (a logged-out limit, a repeated page token), in words for a person.
+    pub shortfall: Option<String>,
+}

@@ -1,0 +1,254 @@
+//! Discourse forums, through the JSON that every topic page has; no key.
+//!
+//! A topic's first answer holds twenty posts and the ids of all; the rest is asked for
+//! by id, twenty at a time. Topics beyond 10,000 posts give no ids: those are read
+//! forward by post number. The address form is taken on any host; where something else
+//! answers, the URL is reported as unsupported.
+
+mod wire;
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use scraper::{Html, Selector};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::Url;
+
+use crate::wire::{endpoint, load, named, save};
+use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
+
+const NAME: &str = "discourse";
+
+/// Posts per request, as the forum's own page asks for them.
+const CHUNK: usize = 20;
+
+/// Ids kept in a cursor. What lies behind them is read by post number.
+const MAX_IDS: usize = 2_000;
+
+/// See the module.
+pub(crate) struct Discourse;
+
+/// Where reading stopped.
+#[derive(Debug, Serialize, Deserialize)]
+struct Cursor {
+    /// The author of the topic.
+    owner: Option<String>,
+    /// Posts to ask for next.
+    ids: Vec<u64>,
+    /// The highest post number seen, when there is more behind `ids`.
+    after: Option<u64>,
+}
+
+#[async_trait]
+impl Platform for Discourse {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn title(&self) -> &'static str {
+        "Discourse"
+    }
+
+    fn recognize(&self, url: &Url) -> Option<Recognized> {
+        let segments = segments(url)?;
+        topic(url, "", &segments).map(Recognized::Post)
+    }
+
+    /// For forums in a folder (`/forum/t/SLUG/ID`), which the address alone does not show.
+    fn probe(&self, page: &Answer) -> Option<Post> {
+        if !page.is_html() || !is_discourse(&page.text()) {
+            return None;
+        }
+        let segments = segments(&page.url)?;
+        let start = segments.iter().position(|part| *part == "t")?;
+        topic(&page.url, &segments[..start].join("/"), &segments[start..])
+    }
+
+    async fn fetch_page(
+        &self,
+        client: &Client,
+        post: &Post,
+        cursor: Option<&str>,
+    ) -> Result<Page, Failure> {
+        let topic = Topic::of(client, post)?;
+        match cursor {
+            None => topic.first_page(post).await,
+            Some(cursor) => topic.later_page(post, load(cursor)?).await,
+        }
+    }
+}
+
+/// One topic of one forum.
+struct Topic<'a> {
+    client: &'a Client,
+    base: String,
+    id: &'a str,
+}
+
+impl<'a> Topic<'a> {
+    fn of(client: &'a Client, post: &'a Post) -> Result<Self, Failure> {
+        let host = post.host.as_deref().ok_or_else(not_discourse)?;
+        let (folder, id) = post.id.rsplit_once('/').unwrap_or(("", &post.id));
+        let mut base = client.host_base(host);
+        if !folder.is_empty() {
+            base = format!("{base}/{folder}");
+        }
+        Ok(Self { client, base, id })
+    }
+
+    async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
+        let url = endpoint(&self.base, &format!("/t/{}{path}", self.id), query)?;
+        let answer = self.client.get(&url, &[]).await?;
+        check(&answer)?;
+        Ok(answer)
+    }
+
+    async fn first_page(&self, post: &Post) -> Result<Page, Failure> {
+        let topic: wire::Topic = self.get(".json", &[]).await?.json("Discourse topic")?;
+        let posts = topic.post_stream.posts;
+        let owner = posts.iter().find(|post| post.is_topic());
+        let owner = owner.and_then(|post| post.username.clone());
+        let last = posts.iter().map(|post| post.post_number).max();
+        let stream = topic.post_stream.stream.unwrap_or_default();
+        let mut ids: Vec<u64> = stream
+            .into_iter()
+            .filter(|id| posts.iter().all(|post| post.id != *id))
+            .collect();
+        let more = topic.post_stream.is_mega_topic || ids.len() > MAX_IDS;
+        ids.truncate(MAX_IDS);
+        let state = Cursor {
+            owner,
+            ids,
+            after: last.filter(|_| more),
+        };
+        let info = PostInfo {
+            title: named(topic.title),
+            url: Some(post.url.clone()),
+            // Post 1 is the topic itself.
+            reported: topic
+                .posts_count
+                .map(|count| count.saturating_sub(1).max(0)),
+        };
+        let page = state.into_page(posts, post);
+        Ok(Page {
+            info: Some(info),
+            ..page
+        })
+    }
+
+    async fn later_page(&self, post: &Post, mut state: Cursor) -> Result<Page, Failure> {
+        let by_number = state.ids.is_empty();
+        let answer = if by_number {
+            let after = state.after.unwrap_or_default().to_string();
+            let query = [("post_number", after.as_str()), ("asc", "true")];
+            self.get("/posts.json", &query).await?
+        } else {
+            let chunk = state.ids.len().min(CHUNK);
+            let ids: Vec<String> = state.ids.drain(..chunk).map(|id| id.to_string()).collect();
+            let query: Vec<_> = ids.iter().map(|id| ("post_ids[]", id.as_str())).collect();
+            self.get("/posts.json", &query).await?
+        };
+        let found: wire::Posts = answer.json("Discourse posts")?;
+        let posts = found.post_stream.posts;
+        let last = posts.iter().map(|post| post.post_number).max();
+        state.after = match state.after {
+            // A page by number that brings nothing new is the end.
+            Some(after) if by_number => last.filter(|last| *last > after),
+            after => after.max(last.filter(|_| after.is_some())),
+        };
+        let repeats = by_number && state.after.is_none() && last.is_some();
+        Ok(Page {
+            shortfall: repeats.then(|| "the forum gave the same posts again".to_owned()),
+            ..state.into_page(posts, post)
+        })
+    }
+}
+
+impl Cursor {
+    fn into_page(self, posts: Vec<wire::ForumPost>, post: &Post) -> Page {
+        let owner = self.owner.as_deref();
+        let comments = posts
+            .into_iter()
+            .filter_map(|found| found.into_comment(&post.url, owner))
+            .collect();
+        let done = self.ids.is_empty() && self.after.is_none();
+        Page {
+            info: None,
+            comments,
+            next: (!done).then(|| save(&self)),
+            shortfall: None,
+        }
+    }
+}
+
+/// Discourse puts a list of sentences and an `error_type` into its refusals.
+fn check(answer: &Answer) -> Result<(), Failure> {
+    if (200..300).contains(&answer.status) {
+        return Ok(());
+    }
+    let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
+    match (answer.status, body) {
+        (429, body) => {
+            let said = body.and_then(|body| body["extras"]["wait_seconds"].as_u64());
+            let wait = answer.retry_after().or(said.map(Duration::from_secs));
+            Err(Failure::RateLimited {
+                retry_after: wait.unwrap_or(Duration::from_secs(60)),
+            })
+        }
+        // Forums answer in JSON when asked for it; a page of words is some other server's.
+        (404, None) => Err(not_discourse()),
+        _ => answer.check(),
+    }
+}
+
+fn not_discourse() -> Failure {
+    Failure::UnsupportedUrl {
+        why: "no Discourse forum answers at this address".to_owned(),
+    }
+}
+
+/// Every page of a forum names the program in its head.
+fn is_discourse(html: &str) -> bool {
+    static GENERATOR: LazyLock<Selector> = LazyLock::new(|| {
+        Selector::parse(r#"meta[name="generator"]"#).expect("bug: the selector is wrong")
+    });
+    let page = Html::parse_document(html);
+    page.select(&GENERATOR).any(|meta| {
+        let content = meta.attr("content").unwrap_or_default();
+        content.starts_with("Discourse")
+    })
+}
+
+fn segments(url: &Url) -> Option<Vec<&str>> {
+    let segments = url.path_segments()?;
+    Some(segments.filter(|part| !part.is_empty()).collect())
+}
+
+/// `/t/SLUG/ID`, `/t/SLUG/ID/N`, `/t/ID`, `/t/ID/N`, with or without `.json`; `folder` is
+/// what stands before it.
+fn topic(url: &Url, folder: &str, segments: &[&str]) -> Option<Post> {
+    let host = url.host_str()?;
+    let host = match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    };
+    let number = |text: &str| -> Option<u64> { text.trim_end_matches(".json").parse().ok() };
+    let id = match segments {
+        ["t", id] | ["t", id, _] if number(id).is_some() => number(id)?,
+        ["t", _, id] | ["t", _, id, _] => number(id)?,
+        _ => return None,
+    };
+    let before = if folder.is_empty() { "" } else { "/" };
+    Some(Post {
+        platform: NAME,
+        kind: "topic",
+        url: format!("https://{host}{before}{folder}/t/{id}"),
+        host: Some(host),
+        id: match folder {
+            "" => id.to_string(),
+            folder => format!("{folder}/{id}"),
+        },
+    })
+}

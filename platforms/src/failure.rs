@@ -1,0 +1,104 @@
+//! The closed list of ways a fetch can end without comments.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+/// Why a post, or a page of it, could not be had.
+///
+/// The list is closed and shared by all platforms; [`Failure::code`] is what rows
+/// and the HTTP API carry, `Display` is the sentence for a person.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Failure {
+    /// The platform says that comments are switched off.
+    #[error("comments are turned off for this post")]
+    CommentsDisabled,
+    /// Deleted, or never there.
+    #[error("the post does not exist or was deleted")]
+    NotFound,
+    /// Only visible when signed in, or to some people.
+    #[error("the post is private or asks for a sign-in")]
+    PrivateOrLogin,
+    /// The platform needs a key that is not set.
+    #[error("{setting} is not set: {platform} needs a key")]
+    NeedsCredentials {
+        /// Platform name as in [`crate::Platform::name`].
+        platform: &'static str,
+        /// The setting that is missing.
+        setting: &'static str,
+    },
+    /// The platform refused the key.
+    #[error("{platform} refused the key: {why}")]
+    CredentialsRejected {
+        /// Platform name as in [`crate::Platform::name`].
+        platform: &'static str,
+        /// The platform's reason, cleaned of markup and keys.
+        why: String,
+    },
+    /// The allowance of the key is used up until `reset_at`.
+    #[error("the quota is used up until {reset_at}")]
+    QuotaExhausted {
+        /// When the platform refills it.
+        reset_at: DateTime<Utc>,
+    },
+    /// Too many requests; ask again after the given time.
+    #[error("the platform asked to slow down for {} s", .retry_after.as_secs())]
+    RateLimited {
+        /// From `Retry-After` or the platform's own header.
+        retry_after: Duration,
+    },
+    /// The platform or its firewall refuses us (bot check, policy block).
+    #[error("the platform refused the request: {why}")]
+    Blocked {
+        /// What it answered, in a few words.
+        why: String,
+    },
+    /// Nothing here that Clamor can read.
+    #[error("{why}")]
+    UnsupportedUrl {
+        /// What is wrong and what would work.
+        why: String,
+    },
+    /// The answer does not look as documented (HTML for JSON, cut off, empty, too large).
+    #[error("unexpected answer: {at}")]
+    UnexpectedShape {
+        /// Where in the answer, and what was found.
+        at: String,
+    },
+    /// Name lookup, connection, time-out or 5xx.
+    #[error("network: {why}")]
+    Network {
+        /// What happened, without the address's query string.
+        why: String,
+    },
+}
+
+impl Failure {
+    /// The stable word for rows and the API.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::CommentsDisabled => "comments_disabled",
+            Self::NotFound => "not_found",
+            Self::PrivateOrLogin => "private_or_login",
+            Self::NeedsCredentials { .. } => "needs_credentials",
+            Self::CredentialsRejected { .. } => "credentials_rejected",
+            Self::QuotaExhausted { .. } => "quota_exhausted",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Blocked { .. } => "blocked",
+            Self::UnsupportedUrl { .. } => "unsupported_url",
+            Self::UnexpectedShape { .. } => "unexpected_shape",
+            Self::Network { .. } => "network",
+        }
+    }
+
+    /// Whether trying again later can help without anybody changing anything.
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self,
+            Self::QuotaExhausted { .. }
+                | Self::RateLimited { .. }
+                | Self::UnexpectedShape { .. }
+                | Self::Network { .. }
+        )
+    }
+}

@@ -1,0 +1,305 @@
+//! YouTube, through the Data API v3 with the operator's key.
+//!
+//! A post is read as: `videos` (title, reported count), then `commentThreads` newest
+//! first, and after each page of threads the replies that did not come with them
+//! (`comments?parentId=`). Each step is one request of one quota unit and one page.
+//! Nothing here scrapes the site: its terms forbid that.
+
+mod outcome;
+mod wire;
+
+use std::collections::VecDeque;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::wire::{endpoint, load, save};
+use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
+
+const NAME: &str = "youtube";
+const API: &str = "https://www.googleapis.com/youtube/v3";
+
+/// See the module.
+pub(crate) struct YouTube;
+
+/// Where reading stopped.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Cursor {
+    /// The channel of the video, to tell its owner's comments.
+    owner: Option<String>,
+    /// Where the list of threads goes on.
+    threads: Threads,
+    /// Threads whose replies did not all come with them; at most one page of threads.
+    open: VecDeque<String>,
+    /// Page token inside the first of `open`.
+    replies: Option<String>,
+    /// A page named itself as the next one, so that the rest could not be reached.
+    looped: bool,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+enum Threads {
+    #[default]
+    Start,
+    At(String),
+    Done,
+}
+
+#[async_trait]
+impl Platform for YouTube {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn title(&self) -> &'static str {
+        "YouTube"
+    }
+
+    fn recognize(&self, url: &Url) -> Option<Recognized> {
+        recognize(url)
+    }
+
+    async fn fetch_page(
+        &self,
+        client: &Client,
+        post: &Post,
+        cursor: Option<&str>,
+    ) -> Result<Page, Failure> {
+        let api = Api::new(client)?;
+        let Some(cursor) = cursor else {
+            return video(&api, post).await;
+        };
+        let mut state: Cursor = load(cursor)?;
+        let comments = match state.open.front().cloned() {
+            Some(thread) => replies(&api, post, &mut state, &thread).await?,
+            None => threads(&api, post, &mut state).await?,
+        };
+        let done = state.open.is_empty() && matches!(state.threads, Threads::Done);
+        Ok(Page {
+            comments,
+            shortfall: (done && state.looped)
+                .then(|| "YouTube gave the same page token twice".to_owned()),
+            next: (!done).then(|| save(&state)),
+            info: None,
+        })
+    }
+}
+
+/// The key and the base, and the one way to ask.
+struct Api<'a> {
+    client: &'a Client,
+    base: String,
+    key: &'a str,
+}
+
+impl<'a> Api<'a> {
+    fn new(client: &'a Client) -> Result<Self, Failure> {
+        let key = client.settings().youtube_api_key.as_deref();
+        Ok(Self {
+            client,
+            base: client.api_base(NAME, API),
+            key: key.ok_or(Failure::NeedsCredentials {
+                platform: NAME,
+                setting: "YOUTUBE_API_KEY",
+            })?,
+        })
+    }
+
+    /// The key travels in a header: addresses end up in logs and messages.
+    async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
+        let url = endpoint(&self.base, path, query)?;
+        let answer = self
+            .client
+            .get(&url, &[("X-Goog-Api-Key", self.key)])
+            .await?;
+        outcome::check(&answer)?;
+        Ok(answer)
+    }
+}
+
+/// The first page: what the video is. Its comments begin with the next page.
+async fn video(api: &Api<'_>, post: &Post) -> Result<Page, Failure> {
+    let query = [("part", "snippet,statistics"), ("id", post.id.as_str())];
+    let answer = api.get("/videos", &query).await?;
+    let list: wire::Videos = answer.json("YouTube videos")?;
+    // Deleted and private videos are left out of the list; it does not say which.
+    let video = list.items.into_iter().next().ok_or(Failure::NotFound)?;
+    let state = Cursor {
+        owner: video.snippet.channel_id,
+        ..Cursor::default()
+    };
+    Ok(Page {
+        info: Some(PostInfo {
+            title: video.snippet.title,
+            url: Some(post.url.clone()),
+            // Missing when comments are off; then the next page says so.
+            reported: video.statistics.and_then(|counts| counts.comment_count),
+        }),
+        next: Some(save(&state)),
+        ..Page::default()
+    })
+}
+
+async fn threads(
+    api: &Api<'_>,
+    post: &Post,
+    state: &mut Cursor,
+) -> Result<Vec<crate::Comment>, Failure> {
+    let mut query = vec![
+        ("part", "snippet,replies"),
+        ("videoId", post.id.as_str()),
+        // `relevance`, the other order, is known to stop before the end.
+        ("order", "time"),
+        ("maxResults", "100"),
+        ("textFormat", "plainText"),
+    ];
+    let token = match &state.threads {
+        Threads::At(token) => Some(token.clone()),
+        Threads::Start | Threads::Done => None,
+    };
+    query.extend(token.as_deref().map(|token| ("pageToken", token)));
+    let answer = api.get("/commentThreads", &query).await?;
+    let list: wire::Threads = answer.json("YouTube commentThreads")?;
+
+    let owner = state.owner.as_deref();
+    let mut comments = Vec::new();
+    for thread in list.items {
+        if thread.lacks_replies() {
+            state.open.push_back(thread.id.clone());
+        }
+        comments.extend(thread.into_comments(&post.id, owner));
+    }
+    state.threads = match list.next_page_token {
+        Some(next) if Some(&next) == token.as_ref() => {
+            state.looped = true;
+            Threads::Done
+        }
+        Some(next) => Threads::At(next),
+        None => Threads::Done,
+    };
+    Ok(comments)
+}
+
+async fn replies(
+    api: &Api<'_>,
+    post: &Post,
+    state: &mut Cursor,
+    thread: &str,
+) -> Result<Vec<crate::Comment>, Failure> {
+    let mut query = vec![
+        ("part", "snippet"),
+        ("parentId", thread),
+        ("maxResults", "100"),
+        ("textFormat", "plainText"),
+    ];
+    let token = state.replies.take();
+    query.extend(token.as_deref().map(|token| ("pageToken", token)));
+    let list: wire::Replies = match api.get("/comments", &query).await {
+        Ok(answer) => answer.json("YouTube comments")?,
+        // The thread was removed since the page of threads was read.
+        Err(Failure::NotFound) => wire::Replies::default(),
+        Err(failure) => return Err(failure),
+    };
+    match list.next_page_token {
+        Some(next) if Some(&next) != token.as_ref() => state.replies = Some(next),
+        next => {
+            state.looped |= next.is_some();
+            state.open.pop_front();
+        }
+    }
+    let owner = state.owner.as_deref();
+    let comments = list.items.into_iter();
+    Ok(comments
+        .map(|comment| comment.into_comment(&post.id, owner, Some(thread), None))
+        .collect())
+}
+
+fn recognize(url: &Url) -> Option<Recognized> {
+    let host = url.host_str()?;
+    let segments: Vec<&str> = url
+        .path_segments()?
+        .filter(|part| !part.is_empty())
+        .collect();
+    if host == "youtu.be" || host == "www.youtu.be" {
+        return Some(match segments.first() {
+            Some(id) => video_post(id, "video"),
+            None => no_video(),
+        });
+    }
+    let site = ["www.", "m.", "music.", "gaming."]
+        .iter()
+        .find_map(|prefix| host.strip_prefix(prefix))
+        .unwrap_or(host);
+    if site != "youtube.com" && site != "youtube-nocookie.com" {
+        return None;
+    }
+    let parameter = |name: &str| {
+        url.query_pairs()
+            .find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+    };
+    Some(match *segments {
+        ["watch", ..] => match parameter("v") {
+            Some(id) => video_post(&id, "video"),
+            None => no_video(),
+        },
+        // Both are players without a video of their own, and 11 characters like an id.
+        ["embed", "videoseries" | "live_stream", ..] => no_video(),
+        ["shorts", id, ..] => video_post(id, "short"),
+        ["live" | "embed" | "v" | "e", id, ..] => video_post(id, "video"),
+        ["attribution_link", ..] => match parameter("u").and_then(|inner| url.join(&inner).ok()) {
+            Some(inner) if !inner.path().starts_with("/attribution_link") => {
+                recognize(&inner).unwrap_or_else(no_video)
+            }
+            _ => no_video(),
+        },
+        ["post", id, ..] => Recognized::Unsupported {
+            platform: NAME,
+            kind: "community_post",
+            id: Some(id.to_owned()),
+            why: "YouTube's Data API does not give community posts; videos work".to_owned(),
+        },
+        ["channel" | "c" | "user", id, ..] => channel(id),
+        [handle, ..] if handle.starts_with('@') => channel(handle),
+        _ => no_video(),
+    })
+}
+
+fn video_post(id: &str, kind: &'static str) -> Recognized {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    if id.len() != 11 || !id.bytes().all(plain) {
+        return Recognized::Reject {
+            why: "a YouTube video id has 11 letters, digits, - or _; this address is cut off or \
+                  has something added"
+                .to_owned(),
+        };
+    }
+    let url = match kind {
+        "short" => format!("https://www.youtube.com/shorts/{id}"),
+        _ => format!("https://www.youtube.com/watch?v={id}"),
+    };
+    Recognized::Post(Post {
+        platform: NAME,
+        kind,
+        host: None,
+        id: id.to_owned(),
+        url,
+    })
+}
+
+fn channel(id: &str) -> Recognized {
+    Recognized::Unsupported {
+        platform: NAME,
+        kind: "channel",
+        id: Some(id.to_owned()),
+        why: "this is a channel; give the addresses of its videos".to_owned(),
+    }
+}
+
+fn no_video() -> Recognized {
+    Recognized::Reject {
+        why: "this YouTube page is not a video and has no comments of its own; give the address \
+              of a video"
+            .to_owned(),
+    }
+}

@@ -1,0 +1,469 @@
+//! Safety, politeness and the following of links.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use platforms::{Client, Failure, Post, Recognized, Settings, recognize};
+use url::Url;
+
+use crate::fake::{self, Fake};
+
+fn page(url: &str) -> Recognized {
+    Recognized::Page {
+        url: Url::parse(url).unwrap(),
+    }
+}
+
+/// Asks for a page as it is, past the checks of recognition.
+async fn visit(settings: Settings, url: &str) -> Result<Post, Failure> {
+    Client::new(settings).unwrap().resolve(&page(url)).await
+}
+
+#[track_caller]
+fn refused(failure: Failure, url: &str) {
+    assert_eq!(
+        failure.code(),
+        "unsupported_url",
+        "{url} became {failure:?}"
+    );
+    assert!(!failure.is_transient());
+}
+
+#[tokio::test]
+async fn addresses_that_are_not_public_are_refused_in_every_notation() {
+    let addresses = [
+        // IPv4, and other ways to write it.
+        "0.0.0.0",
+        "0.1.2.3",
+        "10.1.2.3",
+        "100.64.0.1",
+        "100.127.255.254",
+        "127.0.0.1",
+        "127.255.255.255",
+        "169.254.169.254",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.0.0.1",
+        "192.0.2.1",
+        "192.88.99.1",
+        "192.168.1.1",
+        "198.18.0.1",
+        "198.19.255.255",
+        "198.51.100.1",
+        "203.0.113.1",
+        "224.0.0.1",
+        "239.255.255.255",
+        "240.0.0.1",
+        "255.255.255.255",
+        "168.63.129.16",
+        "2130706433",
+        "0x7f000001",
+        "017700000001",
+        "0177.0.0.1",
+        "0x7f.1",
+        "127.1",
+        "127.0.1",
+        "127.0.0.1.",
+        "%31%32%37.0.0.1",
+        "①②⑦.0.0.1",
+        "127。0。0。1",
+        // IPv6, and IPv4 inside of it.
+        "[::]",
+        "[::1]",
+        "[0:0:0:0:0:0:0:1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[::ffff:8.8.8.8]",
+        "[::127.0.0.1]",
+        "[::ffff:0:127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[64:ff9b:1::a00:1]",
+        "[100::1]",
+        "[2001::1]",
+        "[2001:0:7f00:1::]",
+        "[2001:db8::1]",
+        "[2002:7f00:1::]",
+        "[3fff::1]",
+        "[fc00::1]",
+        "[fd12:3456::1]",
+        "[fe80::1]",
+        "[fec0::1]",
+        "[ff02::1]",
+        "[5f00::1]",
+        "[4000::1]",
+        // Names that mean this machine or this network.
+        "localhost",
+        "LOCALHOST",
+        "localhost.",
+        "a.localhost",
+        "intranet",
+        "printer.local",
+        "metadata.google.internal",
+        "router.home.arpa",
+    ];
+    for address in addresses {
+        let url = format!("http://{address}/");
+        let failure = visit(fake::settings(), &url).await.unwrap_err();
+        refused(failure, &url);
+        assert!(
+            matches!(recognize(&url), Recognized::Reject { .. }),
+            "{url}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn other_ports_schemes_and_user_names_are_refused() {
+    for url in [
+        "https://blog.example:8443/",
+        "http://blog.example:22/",
+        "https://user@blog.example/",
+        "https://user:secret@blog.example/",
+        "ftp://blog.example/",
+        "file:///etc/passwd",
+        "gopher://blog.example/",
+    ] {
+        refused(visit(fake::settings(), url).await.unwrap_err(), url);
+    }
+}
+
+#[tokio::test]
+async fn redirects_into_the_private_network_are_refused_even_from_an_override() {
+    let secret = Fake::always(|| fake::html("secret")).await;
+    let port = secret.base().rsplit(':').next().unwrap().to_owned();
+    for target in [
+        secret.base().to_owned(),
+        format!("http://localhost:{port}/"),
+        format!("http://[::ffff:127.0.0.1]:{port}/"),
+        "http://127.0.0.1/".to_owned(),
+        "http://[::ffff:127.0.0.1]/".to_owned(),
+        "http://169.254.169.254/latest/meta-data/".to_owned(),
+        "http://localhost/".to_owned(),
+        "https://10.0.0.1/".to_owned(),
+        "//127.0.0.1/".to_owned(),
+        "file:///etc/passwd".to_owned(),
+        "ftp://blog.example/".to_owned(),
+    ] {
+        let location = target.clone();
+        let fake = Fake::always(move || {
+            (StatusCode::FOUND, [(header::LOCATION, location.clone())]).into_response()
+        })
+        .await;
+        let settings = fake::settings_for_host("blog.example", fake.base());
+        refused(
+            visit(settings, "https://blog.example/a").await.unwrap_err(),
+            &target,
+        );
+        assert_eq!(fake.paths(), ["/a"]);
+    }
+    assert!(secret.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_page_that_redirects_without_end_is_given_up() {
+    let fake = Fake::always(|| Redirect::temporary("/again")).await;
+    let settings = fake::settings_for_host("blog.example", fake.base());
+    let failure = visit(settings, "https://blog.example/").await.unwrap_err();
+    assert_eq!(failure.code(), "unexpected_shape");
+    assert_eq!(fake.seen().len(), 6);
+}
+
+#[tokio::test]
+async fn a_redirect_to_a_post_is_that_post() {
+    let fake = Fake::start(
+        Router::new()
+            .route(
+                "/objects/1",
+                get(|| async { Redirect::permanent("/notice/AbCdEfGhIjKlMnOpQr") }),
+            )
+            .route(
+                "/notice/{id}",
+                get(|| async { fake::html("<p>a post</p>") }),
+            ),
+    )
+    .await;
+    let settings = fake::settings_for_host("pleroma.example", fake.base());
+    let post = visit(settings, "https://pleroma.example/objects/1")
+        .await
+        .unwrap();
+    assert_eq!(
+        post,
+        fake::post("https://pleroma.example/notice/AbCdEfGhIjKlMnOpQr")
+    );
+}
+
+#[tokio::test]
+async fn short_links_are_followed_towards_known_sites_only() {
+    let posts = Fake::always(|| fake::html("not to be asked")).await;
+    let to = |target: &'static str| get(move || async move { Redirect::permanent(target) });
+    let short = Fake::start(
+        Router::new()
+            .route(
+                "/story",
+                to("https://news.ycombinator.com/item?id=100&utm_source=x"),
+            )
+            .route("/twice", to("https://bit.ly/story"))
+            .route("/circle", to("https://t.co/circle"))
+            .route("/blog", to("https://blog.example/a"))
+            .route("/insta", to("https://www.instagram.com/p/AAAAAAAAAAA/"))
+            .route("/inside", to("http://127.0.0.1/"))
+            .route(
+                "/page",
+                get(|| async { fake::html("<p>Leaving LinkedIn?</p>") }),
+            ),
+    )
+    .await;
+    let mut settings = fake::settings();
+    for host in ["t.co", "bit.ly"] {
+        settings
+            .host_overrides
+            .insert(host.to_owned(), short.base().to_owned());
+    }
+    for host in ["news.ycombinator.com", "blog.example"] {
+        settings
+            .host_overrides
+            .insert(host.to_owned(), posts.base().to_owned());
+    }
+    let client = Client::new(settings).unwrap();
+    let story = fake::post("https://news.ycombinator.com/item?id=100");
+    for text in ["https://t.co/story", "bit.ly/story", "t.co/twice"] {
+        assert_eq!(
+            client.resolve(&recognize(text)).await,
+            Ok(story.clone()),
+            "{text}"
+        );
+    }
+    for (text, word) in [
+        ("https://t.co/circle", "circles"),
+        ("https://t.co/blog", "blog.example"),
+        ("https://t.co/insta", "Instagram"),
+        ("https://t.co/inside", "127.0.0.1"),
+        ("https://t.co/page", "open it"),
+    ] {
+        let failure = client.resolve(&recognize(text)).await.unwrap_err();
+        assert!(failure.to_string().contains(word), "{text}: {failure}");
+        refused(failure, text);
+    }
+    let failure = client
+        .resolve(&recognize("https://t.co/gone"))
+        .await
+        .unwrap_err();
+    assert_eq!(failure, Failure::NotFound);
+    assert!(
+        posts.seen().is_empty(),
+        "the target of a short link is not visited"
+    );
+}
+
+#[tokio::test]
+async fn what_needs_no_network_resolves_without_it() {
+    let client = Client::new(fake::settings()).unwrap();
+    let post = fake::post("https://news.ycombinator.com/item?id=100");
+    assert_eq!(
+        client.resolve(&Recognized::Post(post.clone())).await,
+        Ok(post)
+    );
+    let unsupported = recognize("https://www.instagram.com/p/AAAAAAAAAAA/");
+    refused(client.resolve(&unsupported).await.unwrap_err(), "instagram");
+}
+
+#[tokio::test]
+async fn a_page_that_no_platform_knows_says_what_would_work() {
+    let fake = Fake::start(
+        Router::new()
+            .route(
+                "/plain",
+                get(|| async { fake::html("<p>nothing here</p>") }),
+            )
+            .route("/json", get(|| async { fake::json("{}") }))
+            .route("/closed", get(|| async { StatusCode::FORBIDDEN })),
+    )
+    .await;
+    let visit = |path: &str| {
+        let settings = fake::settings_for_host("blog.example", fake.base());
+        let url = format!("https://blog.example{path}");
+        async move { self::visit(settings, &url).await.unwrap_err() }
+    };
+    let plain = visit("/plain").await;
+    assert!(plain.to_string().contains("Hacker News"), "{plain}");
+    refused(plain, "/plain");
+    refused(visit("/json").await, "/json");
+    assert_eq!(visit("/closed").await.code(), "blocked");
+    assert_eq!(visit("/missing").await, Failure::NotFound);
+}
+
+#[tokio::test]
+async fn the_user_agent_names_the_program_and_a_contact() {
+    let fake = Fake::always(|| fake::html("")).await;
+    let settings = Settings {
+        contact: Some("ops@clamor.example".to_owned()),
+        ..fake::settings_for_host("blog.example", fake.base())
+    };
+    let _ = visit(settings, "https://blog.example/").await;
+    let agent = fake.seen()[0].headers[header::USER_AGENT]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let expected = concat!(
+        "clamor/",
+        env!("CARGO_PKG_VERSION"),
+        " (+ops@clamor.example)"
+    );
+    assert_eq!(agent, expected);
+}
+
+#[tokio::test]
+async fn an_override_may_have_a_path_and_keeps_path_and_query() {
+    let fake = Fake::always(|| fake::html("")).await;
+    let settings = fake::settings_for_host("blog.example", &format!("{}/blog/", fake.base()));
+    let _ = visit(settings, "https://blog.example/a/b?c=d").await;
+    assert_eq!(fake.paths(), ["/blog/a/b?c=d"]);
+}
+
+#[tokio::test]
+async fn one_host_never_gets_more_requests_at_once_than_allowed() {
+    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let counts = (Arc::clone(&now), Arc::clone(&most));
+    let fake = Fake::start(Router::new().fallback(move || {
+        let (now, most) = counts.clone();
+        async move {
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            for _ in 0..50 {
+                tokio::task::yield_now().await;
+            }
+            now.fetch_sub(1, Ordering::SeqCst);
+            fake::html("")
+        }
+    }))
+    .await;
+    let settings = Settings {
+        per_host_concurrency: 2,
+        ..fake::settings_for_host("blog.example", fake.base())
+    };
+    let client = Client::new(settings).unwrap();
+    let target = page("https://blog.example/");
+    let visits = (0..20).map(|_| client.resolve(&target));
+    futures::future::join_all(visits).await;
+    assert_eq!(fake.seen().len(), 20);
+    assert_eq!(most.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn compressed_answers_are_capped_by_what_they_unpack_to() {
+    // 1 MiB of spaces, gzip level 9, made with `head -c 1048576 /dev/zero | tr '\0' ' ' | gzip -9`.
+    let fake = Fake::always(|| {
+        let body = include_bytes!("../data/spaces.gz").as_slice();
+        (
+            [
+                (header::CONTENT_ENCODING, "gzip"),
+                (header::CONTENT_TYPE, "text/html"),
+            ],
+            body,
+        )
+            .into_response()
+    })
+    .await;
+    let settings = Settings {
+        max_body_bytes: 100_000,
+        ..fake::settings_for_host("blog.example", fake.base())
+    };
+    let failure = visit(settings, "https://blog.example/").await.unwrap_err();
+    assert_eq!(failure.code(), "unexpected_shape", "{failure:?}");
+    assert!(failure.to_string().contains("larger"), "{failure}");
+}
+
+#[tokio::test]
+async fn an_answer_that_never_ends_is_a_time_out() {
+    let fake = Fake::start(Router::new().fallback(|| async {
+        let first = futures::stream::iter([Ok::<_, std::convert::Infallible>("<p>")]);
+        let body = futures::StreamExt::chain(first, futures::stream::pending());
+        Response::new(axum::body::Body::from_stream(body))
+    }))
+    .await;
+    let settings = Settings {
+        timeout: Duration::from_millis(80),
+        ..fake::settings_for_host("blog.example", fake.base())
+    };
+    let failure = visit(settings, "https://blog.example/").await.unwrap_err();
+    assert_eq!(failure.code(), "network");
+    assert!(failure.to_string().contains("in time"), "{failure}");
+}
+
+#[test]
+fn unusable_settings_are_named() {
+    let with_host = |base: &str| fake::settings_for_host("blog.example", base);
+    for (settings, word) in [
+        (with_host("not a url"), "blog.example"),
+        (with_host("ftp://a.example"), "http"),
+        (with_host("http://a.example/?q=1"), "query"),
+        (with_host("http://user@a.example/"), "user name"),
+        (
+            fake::settings_for_api(&["hackernews"], "127.0.0.1:80"),
+            "hackernews",
+        ),
+        (
+            Settings {
+                requests_per_second: 0,
+                ..fake::settings()
+            },
+            "per second",
+        ),
+        (
+            Settings {
+                per_host_concurrency: 0,
+                ..fake::settings()
+            },
+            "in flight",
+        ),
+        (
+            Settings {
+                user_agent: "a\nb".to_owned(),
+                ..fake::settings()
+            },
+            "HTTP client",
+        ),
+    ] {
+        let why = Client::new(settings).map(|_| ()).unwrap_err();
+        assert!(why.contains(word), "{why}");
+    }
+}
+
+#[test]
+fn settings_in_a_log_do_not_show_the_key() {
+    let settings = Settings {
+        youtube_api_key: Some("made-up-key".to_owned()),
+        ..fake::settings()
+    };
+    assert!(!format!("{settings:?}").contains("made-up-key"));
+}
+
+#[tokio::test]
+async fn a_page_of_nothing_but_opening_tags_does_no_harm() {
+    let fake = Fake::always(|| fake::html("<div>".repeat(400_000))).await;
+    let settings = fake::settings_for_host("blog.example", fake.base());
+    refused(
+        visit(settings, "https://blog.example/").await.unwrap_err(),
+        "a deep page",
+    );
+}
+
+#[tokio::test]
+async fn no_server_can_put_us_off_for_more_than_a_day() {
+    let fake = Fake::always(|| {
+        (
+            StatusCode::TOO_MANY_REQUESTS,
+            [(header::RETRY_AFTER, "18446744073709551615")],
+        )
+            .into_response()
+    })
+    .await;
+    let settings = fake::settings_for_host("blog.example", fake.base());
+    let failure = visit(settings, "https://blog.example/").await.unwrap_err();
+    let day = Duration::from_secs(24 * 60 * 60);
+    assert_eq!(failure, Failure::RateLimited { retry_after: day });
+}

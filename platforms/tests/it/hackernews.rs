@@ -1,0 +1,217 @@
+//! Hacker News against a local server that answers like Algolia and Firebase.
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use platforms::{Client, Failure, Settings};
+use serde_json::{Value, json};
+
+use crate::fake::{self, Fake};
+
+const URL: &str = "https://news.ycombinator.com/item?id=100";
+
+fn settings(base: &str) -> Settings {
+    fake::settings_for_api(&["hackernews", "hackernews_firebase"], base)
+}
+
+fn comment(id: i64, parent: i64, author: &str, text: &str, children: Vec<Value>) -> Value {
+    json!({
+        "id": id, "type": "comment", "author": author, "text": text, "title": null,
+        "points": null, "parent_id": parent, "story_id": 100, "options": [],
+        "created_at": "2024-05-01T10:00:00.000Z", "created_at_i": 1_714_557_600,
+        "children": children,
+    })
+}
+
+fn story(children: Vec<Value>) -> Value {
+    json!({
+        "id": 100, "type": "story", "author": "ann", "text": null, "title": "Show: a thing",
+        "points": 42, "parent_id": null, "story_id": 100, "options": [],
+        "url": "https://thing.example/", "created_at": "2024-05-01T09:00:00.000Z",
+        "created_at_i": 1_714_554_000, "children": children,
+    })
+}
+
+fn deleted(id: i64, parent: i64, children: Vec<Value>) -> Value {
+    let mut node = comment(id, parent, "", "", children);
+    node["author"] = Value::Null;
+    node["text"] = Value::Null;
+    node
+}
+
+fn tree() -> Value {
+    story(vec![
+        comment(
+            101,
+            100,
+            "bob",
+            "Nice &amp; <i>small</i>.<p>See <a href=\"https://a.example/\">https://a.example/</a>",
+            vec![comment(
+                102,
+                101,
+                "ann",
+                "Thanks!",
+                vec![comment(103, 102, "eve", "+1", vec![])],
+            )],
+        ),
+        deleted(104, 100, vec![comment(105, 104, "eve", "Why?", vec![])]),
+    ])
+}
+
+fn serve(item: &Value, count: &str) -> Router {
+    let (item, count) = (item.to_string(), count.to_owned());
+    Router::new()
+        .route("/items/100", get(move || async { fake::json(item) }))
+        .route("/item/100.json", get(move || async { fake::json(count) }))
+}
+
+#[tokio::test]
+async fn the_whole_tree_comes_in_one_page_without_deleted_comments() {
+    let fake = Fake::start(serve(&tree(), r#"{"descendants": 4}"#)).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let page = client.fetch_page(&fake::post(URL), None).await.unwrap();
+
+    let found: Vec<_> = page
+        .comments
+        .iter()
+        .map(|c| {
+            (
+                c.id.as_str(),
+                c.parent_id.as_deref(),
+                c.text.as_str(),
+                c.is_post_author,
+            )
+        })
+        .collect();
+    let expected = [
+        (
+            "101",
+            None,
+            "Nice & small.\nSee https://a.example/",
+            Some(false),
+        ),
+        ("102", Some("101"), "Thanks!", Some(true)),
+        ("103", Some("102"), "+1", Some(false)),
+        ("105", Some("104"), "Why?", Some(false)),
+    ];
+    assert_eq!(found, expected);
+    let first = &page.comments[0];
+    assert_eq!(first.author_name.as_deref(), Some("bob"));
+    assert_eq!(first.likes, None, "absent is not zero");
+    assert_eq!(first.published_at, "2024-05-01T10:00:00Z".parse().ok());
+    assert_eq!(
+        first.url.as_deref(),
+        Some("https://news.ycombinator.com/item?id=101")
+    );
+    let info = page.info.unwrap();
+    assert_eq!(info.title.as_deref(), Some("Show: a thing"));
+    assert_eq!(info.url.as_deref(), Some(URL));
+    assert_eq!(info.reported, Some(4));
+    assert_eq!((page.next, page.shortfall), (None, None));
+    assert_eq!(fake.paths(), ["/items/100", "/item/100.json"]);
+}
+
+#[tokio::test]
+async fn a_search_that_lags_behind_says_so() {
+    let fake = Fake::start(serve(&tree(), r#"{"descendants": 9}"#)).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let page = client.fetch_page(&fake::post(URL), None).await.unwrap();
+    assert_eq!(page.info.unwrap().reported, Some(9));
+    assert!(page.shortfall.unwrap().contains('9'));
+}
+
+#[tokio::test]
+async fn a_missing_count_costs_nothing_but_the_count() {
+    for count in ["null", "", "<html>"] {
+        let fake = Fake::start(serve(&tree(), count)).await;
+        let client = Client::new(settings(fake.base())).unwrap();
+        let page = client.fetch_page(&fake::post(URL), None).await.unwrap();
+        assert_eq!(page.comments.len(), 4);
+        assert_eq!(page.info.unwrap().reported, None);
+    }
+}
+
+#[tokio::test]
+async fn the_address_of_a_comment_brings_its_story() {
+    let router = serve(&tree(), r#"{"descendants": 4}"#).route(
+        "/items/103",
+        get(|| async { fake::json(comment(103, 102, "eve", "+1", vec![]).to_string()) }),
+    );
+    let fake = Fake::start(router).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let post = fake::post("https://news.ycombinator.com/item?id=103");
+    let page = client.fetch_page(&post, None).await.unwrap();
+    assert_eq!(page.comments.len(), 4);
+    assert_eq!(page.info.unwrap().url.as_deref(), Some(URL));
+}
+
+#[tokio::test]
+async fn a_story_without_comments_is_a_success_and_a_job_offer_takes_none() {
+    let fake = Fake::start(serve(&story(vec![]), r#"{"descendants": 0}"#)).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let page = client.fetch_page(&fake::post(URL), None).await.unwrap();
+    assert_eq!(
+        (page.comments.len(), page.info.unwrap().reported),
+        (0, Some(0))
+    );
+
+    let mut job = story(vec![]);
+    job["type"] = json!("job");
+    let fake = Fake::start(serve(&job, "{}")).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let failure = client.fetch_page(&fake::post(URL), None).await.unwrap_err();
+    assert_eq!(failure, Failure::CommentsDisabled);
+}
+
+#[tokio::test]
+async fn an_argument_of_500_levels_is_read_to_its_end() {
+    let mut node = comment(2000, 1999, "eve", "last", vec![]);
+    for id in (1501..2000).rev() {
+        node = comment(id, id - 1, "bob", "no, you", vec![node]);
+    }
+    // Built by hand: the JSON writer has a limit of its own.
+    let item = story(vec![node]);
+    let fake = Fake::start(serve(&item, "null")).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let page = client.fetch_page(&fake::post(URL), None).await.unwrap();
+    assert_eq!(page.comments.len(), 500);
+    assert_eq!(page.comments[499].text, "last");
+}
+
+#[tokio::test]
+async fn an_answer_of_two_megabytes_is_read() {
+    let text = "very long ".repeat(1000);
+    let many = (0..220)
+        .map(|n| comment(1000 + n, 100, "bob", &text, vec![]))
+        .collect();
+    let item = story(many);
+    assert!(item.to_string().len() > 2_000_000);
+    let fake = Fake::start(serve(&item, "null")).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let page = client.fetch_page(&fake::post(URL), None).await.unwrap();
+    assert_eq!(page.comments.len(), 220);
+}
+
+#[tokio::test]
+async fn an_unknown_story_is_not_found() {
+    let router = Router::new().fallback(|| async {
+        let body = r#"{"status":404,"error":"Not Found"}"#;
+        (StatusCode::NOT_FOUND, body).into_response()
+    });
+    let fake = Fake::start(router).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let failure = client.fetch_page(&fake::post(URL), None).await.unwrap_err();
+    assert_eq!(failure, Failure::NotFound);
+}
+
+#[tokio::test]
+async fn it_survives_every_general_fault() {
+    fake::faults(&fake::post(URL), settings).await;
+}
+
+#[tokio::test]
+async fn it_recovers_from_a_server_error() {
+    let page = fake::recovers(&fake::post(URL), serve(&tree(), "null"), settings).await;
+    assert_eq!(page.comments.len(), 4);
+}

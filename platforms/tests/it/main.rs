@@ -1,0 +1,13 @@
+//! One binary for all integration tests of the crate: real HTTP against local servers.
+
+mod bluesky;
+mod client;
+mod discourse;
+mod fake;
+mod hackernews;
+mod lemmy;
+mod mastodon;
+mod recognize;
+mod recordings;
+mod wordpress;
+mod youtube;

@@ -1,0 +1,526 @@
+//! YouTube against a local server that answers like the Data API.
+
+use std::collections::HashMap;
+
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use platforms::{Client, Comment, Failure, Post, Recognized, Settings, recognize};
+use serde_json::{Value, json};
+
+use crate::fake::{self, Fake, all_pages, post};
+use crate::recordings;
+
+const VIDEO: &str = "https://www.youtube.com/watch?v=a1B2c3D4e5F";
+
+type Params = Query<HashMap<String, String>>;
+
+fn settings(base: &str) -> Settings {
+    let mut settings = fake::settings_for_api(&["youtube"], base);
+    settings.youtube_api_key = Some("the-key".to_owned());
+    settings
+}
+
+fn client(fake: &Fake) -> Client {
+    Client::new(settings(fake.base())).unwrap()
+}
+
+fn video() -> Post {
+    post(VIDEO)
+}
+
+fn answer(value: Value) -> Response {
+    fake::json(value.to_string())
+}
+
+fn item(id: &str, author: &str, text: &str) -> Value {
+    json!({
+        "kind": "youtube#comment",
+        "id": id,
+        "snippet": {
+            "authorDisplayName": format!("@{author}"),
+            "authorChannelUrl": format!("http://www.youtube.com/@{author}"),
+            "authorChannelId": {"value": format!("UC{author}")},
+            "videoId": "a1B2c3D4e5F",
+            "textDisplay": text,
+            "textOriginal": text,
+            "canRate": true,
+            "viewerRating": "none",
+            "likeCount": 3,
+            "publishedAt": "2024-05-01T10:00:00Z",
+            "updatedAt": "2024-05-01T10:00:00Z"
+        }
+    })
+}
+
+fn thread(id: &str, text: &str, total: usize, sample: &[Value]) -> Value {
+    let mut thread = json!({
+        "kind": "youtube#commentThread",
+        "id": id,
+        "snippet": {
+            "videoId": "a1B2c3D4e5F",
+            "topLevelComment": item(id, "ada", text),
+            "canReply": true,
+            "totalReplyCount": total,
+            "isPublic": true
+        }
+    });
+    if !sample.is_empty() {
+        thread["replies"] = json!({"comments": sample});
+    }
+    thread
+}
+
+fn list(items: Vec<Value>, next: Option<&str>) -> Value {
+    let mut list = json!({
+        "pageInfo": {"totalResults": items.len(), "resultsPerPage": 100},
+        "items": items
+    });
+    if let Some(next) = next {
+        list["nextPageToken"] = json!(next);
+    }
+    list
+}
+
+fn videos(count: Option<&str>) -> Value {
+    let mut statistics = json!({"viewCount": "1000", "likeCount": "10"});
+    if let Some(count) = count {
+        statistics["commentCount"] = json!(count);
+    }
+    list(
+        vec![json!({
+            "id": "a1B2c3D4e5F",
+            "snippet": {"title": "How bridges stand", "channelId": "UCowner"},
+            "statistics": statistics
+        })],
+        None,
+    )
+}
+
+fn error(status: u16, reason: &str) -> Response {
+    let body = json!({"error": {
+        "code": status,
+        "message": "The <code>video</code> parameter, see <a href=\"/x\">here</a>.",
+        "errors": [{"message": "…", "domain": "youtube.commentThread", "reason": reason}]
+    }});
+    (StatusCode::from_u16(status).unwrap(), answer(body)).into_response()
+}
+
+/// A server whose video is fine and whose threads and replies are given.
+fn router<T, R>(threads: T, replies: R) -> Router
+where
+    T: Fn(Option<&str>) -> Response + Clone + Send + Sync + 'static,
+    R: Fn(&str, Option<&str>) -> Response + Clone + Send + Sync + 'static,
+{
+    Router::new()
+        .route("/videos", get(|| async { answer(videos(Some("9"))) }))
+        .route(
+            "/commentThreads",
+            get(move |Query(params): Params| async move {
+                assert_eq!(params["textFormat"], "plainText");
+                assert_eq!(params["order"], "time");
+                threads(params.get("pageToken").map(String::as_str))
+            }),
+        )
+        .route(
+            "/comments",
+            get(move |Query(params): Params| async move {
+                replies(
+                    &params["parentId"],
+                    params.get("pageToken").map(String::as_str),
+                )
+            }),
+        )
+}
+
+fn no_replies(_: &str, _: Option<&str>) -> Response {
+    panic!("nobody should ask for replies")
+}
+
+fn ids(comments: &[Comment]) -> Vec<&str> {
+    comments.iter().map(|comment| comment.id.as_str()).collect()
+}
+
+#[tokio::test]
+async fn pages_threads_and_replies_beyond_the_sample_all_come() {
+    let fake = Fake::start(router(
+        |token| {
+            answer(match token {
+                None => list(
+                    vec![
+                        thread("T1", "first", 3, &[item("T1.a", "owner", "thanks")]),
+                        thread("T2", "second", 1, &[item("T2.a", "bob", "indeed")]),
+                    ],
+                    Some("page-2"),
+                ),
+                // T2 comes again: somebody wrote in between and moved it.
+                Some("page-2") => list(
+                    vec![
+                        thread("T2", "second", 1, &[]),
+                        thread("T3", "third", 0, &[]),
+                    ],
+                    None,
+                ),
+                other => panic!("{other:?}"),
+            })
+        },
+        |parent, token| {
+            answer(match (parent, token) {
+                ("T1", None) => list(
+                    vec![item("T1.a", "owner", "thanks"), item("T1.b", "bob", "yes")],
+                    Some("more"),
+                ),
+                ("T1", Some("more")) => list(vec![item("T1.c", "eve", "no")], None),
+                ("T2", None) => list(vec![item("T2.a", "bob", "indeed")], None),
+                other => panic!("{other:?}"),
+            })
+        },
+    ))
+    .await;
+    let pages = all_pages(&client(&fake), &video()).await.unwrap();
+
+    let info = pages[0].info.clone().unwrap();
+    assert_eq!(info.title.as_deref(), Some("How bridges stand"));
+    assert_eq!(info.url.as_deref(), Some(VIDEO));
+    assert_eq!(info.reported, Some(9));
+    let found: Vec<_> = pages.iter().map(|page| ids(&page.comments)).collect();
+    assert_eq!(
+        found,
+        [
+            vec![],
+            vec!["T1", "T1.a", "T2", "T2.a"],
+            vec!["T1.a", "T1.b"],
+            vec!["T1.c"],
+            vec!["T2", "T3"],
+            vec!["T2.a"],
+        ]
+    );
+    assert!(pages.iter().all(|page| page.shortfall.is_none()));
+
+    let (top, reply) = (&pages[1].comments[0], &pages[1].comments[1]);
+    assert_eq!(top.parent_id, None);
+    assert_eq!(top.reply_count, Some(3));
+    assert_eq!(top.text, "first");
+    assert_eq!(top.author_name.as_deref(), Some("@ada"));
+    assert_eq!(top.author_id.as_deref(), Some("UCada"));
+    assert_eq!(top.is_post_author, Some(false));
+    assert_eq!(top.likes, Some(3));
+    assert_eq!(top.published_at, "2024-05-01T10:00:00Z".parse().ok());
+    assert_eq!(
+        top.url.as_deref(),
+        Some("https://www.youtube.com/watch?v=a1B2c3D4e5F&lc=T1")
+    );
+    assert_eq!(reply.parent_id.as_deref(), Some("T1"));
+    assert_eq!(reply.is_post_author, Some(true));
+    assert_eq!(pages[3].comments[0].parent_id.as_deref(), Some("T1"));
+}
+
+#[tokio::test]
+async fn each_page_is_one_request_and_the_key_is_in_no_address() {
+    let fake = Fake::start(router(
+        |_| answer(list(vec![thread("T1", "first", 0, &[])], None)),
+        no_replies,
+    ))
+    .await;
+    let pages = all_pages(&client(&fake), &video()).await.unwrap();
+    let seen = fake.seen();
+    assert_eq!(seen.len(), pages.len());
+    for request in seen {
+        assert!(!request.path.contains("the-key"), "{}", request.path);
+        assert_eq!(request.headers["x-goog-api-key"], "the-key");
+    }
+}
+
+#[tokio::test]
+async fn a_closed_account_has_no_id_and_its_comment_stays() {
+    let mut gone = thread("T1", "still here", 0, &[]);
+    let snippet = &mut gone["snippet"]["topLevelComment"]["snippet"];
+    snippet.as_object_mut().unwrap().remove("authorChannelId");
+    snippet["authorDisplayName"] = json!("");
+    let fake = Fake::start(router(
+        move |_| answer(list(vec![gone.clone()], None)),
+        no_replies,
+    ))
+    .await;
+    let pages = all_pages(&client(&fake), &video()).await.unwrap();
+    let comment = &pages[1].comments[0];
+    assert_eq!(comment.text, "still here");
+    assert_eq!((&comment.author_id, &comment.author_name), (&None, &None));
+    assert_eq!(comment.is_post_author, None);
+}
+
+#[tokio::test]
+async fn a_page_token_that_repeats_ends_the_list_and_says_so() {
+    let fake = Fake::start(router(
+        |_| answer(list(vec![thread("T1", "first", 2, &[])], Some("again"))),
+        |_, _| answer(list(vec![item("T1.a", "bob", "yes")], Some("again"))),
+    ))
+    .await;
+    let pages = all_pages(&client(&fake), &video()).await.unwrap();
+    let last = pages.last().unwrap();
+    assert_eq!(
+        last.shortfall.as_deref(),
+        Some("YouTube gave the same page token twice")
+    );
+    assert!(pages.len() < 10, "{} pages", pages.len());
+}
+
+#[tokio::test]
+async fn a_thread_removed_between_pages_does_not_end_the_post() {
+    let fake = Fake::start(router(
+        |_| {
+            answer(list(
+                vec![
+                    thread("T1", "first", 9, &[]),
+                    thread("T2", "second", 1, &[]),
+                ],
+                None,
+            ))
+        },
+        |parent, _| match parent {
+            "T1" => error(404, "commentNotFound"),
+            _ => answer(list(vec![item("T2.a", "bob", "yes")], None)),
+        },
+    ))
+    .await;
+    let pages = all_pages(&client(&fake), &video()).await.unwrap();
+    assert_eq!(ids(&pages.last().unwrap().comments), ["T2.a"]);
+}
+
+#[tokio::test]
+async fn every_refusal_has_its_outcome() {
+    let table: &[(u16, &str, &str)] = &[
+        (403, "commentsDisabled", "comments_disabled"),
+        (404, "videoNotFound", "not_found"),
+        (403, "forbidden", "private_or_login"),
+        (403, "quotaExceeded", "quota_exhausted"),
+        (403, "dailyLimitExceeded", "quota_exhausted"),
+        (403, "rateLimitExceeded", "rate_limited"),
+        (403, "userRateLimitExceeded", "rate_limited"),
+        (400, "keyInvalid", "credentials_rejected"),
+        (403, "accessNotConfigured", "credentials_rejected"),
+        (403, "ipRefererBlocked", "credentials_rejected"),
+        (400, "processingFailure", "network"),
+        (400, "invalidPageToken", "unexpected_shape"),
+        (500, "backendError", "network"),
+        // A reason nobody knows: the status decides.
+        (403, "SERVICE_UNAVAILABLE", "private_or_login"),
+        (400, "somethingNew", "unexpected_shape"),
+    ];
+    for (status, reason, code) in table {
+        let (status, reason) = (*status, *reason);
+        let fake = Fake::start(router(move |_| error(status, reason), no_replies)).await;
+        let failure = all_pages(&client(&fake), &video()).await.unwrap_err();
+        assert_eq!(failure.code(), *code, "{status} {reason}: {failure:?}");
+        assert!(!failure.to_string().contains('<'), "{failure}");
+    }
+}
+
+#[tokio::test]
+async fn the_newer_envelope_names_the_reason_in_its_details() {
+    let refusal = |status: u16, reason: &str, metadata: Value| {
+        let body = json!({"error": {
+            "code": status,
+            "message": "API key not valid. Please pass a valid API key.",
+            "errors": [{"message": "…", "domain": "global", "reason": "badRequest"}],
+            "status": "INVALID_ARGUMENT",
+            "details": [{
+                "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                "reason": reason, "domain": "googleapis.com", "metadata": metadata
+            }]
+        }});
+        (StatusCode::from_u16(status).unwrap(), body.to_string())
+    };
+    let table = [
+        (
+            refusal(400, "API_KEY_INVALID", json!({})),
+            "credentials_rejected",
+        ),
+        (
+            refusal(403, "SERVICE_DISABLED", json!({})),
+            "credentials_rejected",
+        ),
+        (
+            refusal(429, "RATE_LIMIT_EXCEEDED", json!({})),
+            "rate_limited",
+        ),
+        (
+            refusal(
+                429,
+                "RATE_LIMIT_EXCEEDED",
+                json!({"quota_limit": "defaultPerDayPerProject"}),
+            ),
+            "quota_exhausted",
+        ),
+    ];
+    for (response, code) in table {
+        let fake = Fake::always(move || response.clone()).await;
+        let failure = client(&fake).fetch_page(&video(), None).await.unwrap_err();
+        assert_eq!(failure.code(), code, "{failure:?}");
+    }
+}
+
+#[tokio::test]
+async fn quota_comes_back_within_a_day() {
+    let fake = Fake::always(|| error(403, "quotaExceeded")).await;
+    let before = chrono::Utc::now();
+    let failure = client(&fake).fetch_page(&video(), None).await.unwrap_err();
+    let Failure::QuotaExhausted { reset_at } = failure else {
+        panic!("{failure:?}")
+    };
+    assert!(
+        reset_at > before && reset_at <= before + chrono::TimeDelta::hours(26),
+        "{reset_at}"
+    );
+}
+
+#[tokio::test]
+async fn a_deleted_or_private_video_is_left_out_of_the_list() {
+    let fake = Fake::always(|| answer(list(vec![], None))).await;
+    let failure = client(&fake).fetch_page(&video(), None).await.unwrap_err();
+    assert_eq!(failure, Failure::NotFound);
+}
+
+#[tokio::test]
+async fn a_video_with_comments_off_reports_no_number() {
+    let fake = Fake::start(
+        Router::new()
+            .route("/videos", get(|| async { answer(videos(None)) }))
+            .route(
+                "/commentThreads",
+                get(|| async { error(403, "commentsDisabled") }),
+            ),
+    )
+    .await;
+    let client = client(&fake);
+    let first = client.fetch_page(&video(), None).await.unwrap();
+    assert_eq!(first.info.unwrap().reported, None);
+    let failure = client
+        .fetch_page(&video(), first.next.as_deref())
+        .await
+        .unwrap_err();
+    assert_eq!(failure, Failure::CommentsDisabled);
+}
+
+#[tokio::test]
+async fn without_a_key_nothing_is_asked() {
+    let fake = Fake::always(|| answer(videos(None))).await;
+    let client = Client::new(fake::settings_for_api(&["youtube"], fake.base())).unwrap();
+    let failure = client.fetch_page(&video(), None).await.unwrap_err();
+    let needs = Failure::NeedsCredentials {
+        platform: "youtube",
+        setting: "YOUTUBE_API_KEY",
+    };
+    assert_eq!(failure, needs);
+    assert!(fake.seen().is_empty());
+}
+
+#[tokio::test]
+async fn general_faults_have_their_outcomes() {
+    fake::faults(&video(), settings).await;
+}
+
+#[tokio::test]
+async fn faults_on_a_later_page_have_their_outcomes_too() {
+    let odd: &[(&str, &str)] = &[
+        ("an empty answer", ""),
+        ("HTML", "<!doctype html><p>Sorry"),
+        ("cut off", r#"{"items": [{"id": "T1", "#),
+        (
+            "no items",
+            r#"{"kind": "youtube#commentThreadListResponse"}"#,
+        ),
+        ("items of another kind", r#"{"items": [{"id": "T1"}]}"#),
+    ];
+    for (name, body) in odd {
+        let fake = Fake::start(router(move |_| fake::json(*body), no_replies)).await;
+        let failure = all_pages(&client(&fake), &video()).await.unwrap_err();
+        assert_eq!(failure.code(), "unexpected_shape", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_error_is_tried_again_with_success() {
+    let router = router(|_| answer(list(vec![], None)), no_replies);
+    let page = fake::recovers(&video(), router, settings).await;
+    assert!(page.info.is_some());
+}
+
+#[tokio::test]
+async fn a_large_page_is_read_whole() {
+    let threads: Vec<Value> = (0..100)
+        .map(|n| thread(&format!("T{n}"), &"word ".repeat(4_000), 0, &[]))
+        .collect();
+    let body = list(threads, None).to_string();
+    assert!(body.len() > 2_000_000);
+    let fake = Fake::start(router(move |_| fake::json(body.clone()), no_replies)).await;
+    let pages = all_pages(&client(&fake), &video()).await.unwrap();
+    assert_eq!(pages[1].comments.len(), 100);
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_version_is_a_failure_and_no_panic() {
+    let fake = Fake::always(|| answer(list(vec![], None))).await;
+    let failure = client(&fake)
+        .fetch_page(&video(), Some("old"))
+        .await
+        .unwrap_err();
+    assert_eq!(failure.code(), "unexpected_shape");
+}
+
+#[tokio::test]
+async fn recorded_answers_are_read() {
+    let Some(folder) = recordings::folder("youtube") else {
+        return;
+    };
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let threads = [
+        read("python-youtube__comment_threads_by_video_paged_1.json"),
+        read("python-youtube__comment_threads_by_video_paged_2.json"),
+    ];
+    let fake = Fake::start(router(
+        move |token| fake::json(threads[usize::from(token.is_some())].clone()),
+        |_, _| answer(list(vec![], None)),
+    ))
+    .await;
+    let pages = all_pages(&client(&fake), &video()).await.unwrap();
+    let comments: Vec<_> = pages.into_iter().flat_map(|page| page.comments).collect();
+    assert!(comments.len() >= 10, "{} comments", comments.len());
+    assert!(
+        comments
+            .iter()
+            .all(|comment| comment.published_at.is_some())
+    );
+}
+
+#[test]
+fn addresses_that_look_like_videos_and_are_none_are_refused() {
+    for url in [
+        "https://www.youtube.com/embed/videoseries?list=PL1",
+        "https://www.youtube.com/embed/live_stream?channel=UC1",
+        "https://www.youtube.com/watch?list=PL1",
+        "https://www.youtube.com/watch?v=tooShort",
+        "https://www.youtube.com/feed/trending",
+        "https://www.youtube.com/",
+        "https://youtu.be/",
+        "https://www.youtube.com/attribution_link?u=%2Fattribution_link%3Fu%3Dx",
+    ] {
+        assert!(matches!(recognize(url), Recognized::Reject { .. }), "{url}");
+    }
+}
+
+#[test]
+fn every_form_of_a_video_address_names_the_same_video() {
+    for url in [
+        "https://music.youtube.com/watch?v=a1B2c3D4e5F&list=RD1",
+        "https://www.youtube-nocookie.com/embed/a1B2c3D4e5F",
+        "https://www.youtube.com/live/a1B2c3D4e5F?feature=share",
+        "https://www.youtube.com/watch?v=a1B2c3D4e5F&lc=UgxComment",
+        "https://www.youtube.com/e/a1B2c3D4e5F",
+        "https://www.youtube.com/shorts/a1B2c3D4e5F",
+    ] {
+        assert_eq!(post(url).key(), "a1B2c3D4e5F", "{url}");
+    }
+}
