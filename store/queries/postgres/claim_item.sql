@@ -1,0 +1,17 @@
+-- Takes the item if it is due or its lease ran out. Of two at once, the second finds neither.
+update job_items
+set status = 'in_progress',
+    attempt = attempt + 1,
+    attempts = attempts + 1,
+    lease_until = now() + $3 * interval '1 millisecond',
+    worker = $2,
+    handed_over_at = null,
+    reason = null,
+    detail = null,
+    version = version + 1
+where id = $1
+    and (
+        (status = 'pending' and next_attempt_at <= now())
+        or (status = 'in_progress' and lease_until <= now())
+    )
+returning attempt, attempts, input, url, platform, post_key, snapshot_id

@@ -1,0 +1,2 @@
+-- As lock_job, for work: no team asks here.
+select status from jobs where id = $1 for update

@@ -1,0 +1,2 @@
+-- The job of an upload that is not finished.
+select id from jobs where id = $1 and not visible for update

@@ -1,0 +1,1 @@
+select id from snapshots where texts = 'doomed' order by id limit 1000

@@ -1,0 +1,1 @@
+update snapshots set texts = 'erased' where id = $1 and texts = 'erasing'

@@ -1,0 +1,1 @@
+select id from models where name = $1 and version = $2

@@ -1,0 +1,8 @@
+update scorings
+set scored = scored + $3,
+    positive = positive + $4,
+    neutral = neutral + $5,
+    negative = negative + $6,
+    score_sum = score_sum + $7,
+    truncated = truncated + $8
+where snapshot_id = $1 and model_id = $2

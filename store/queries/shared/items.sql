@@ -1,0 +1,19 @@
+-- A page of a job's items, by position.
+select
+    i.id, i.job_id, i.position, i.input,
+    coalesce(s.url, i.url), i.platform, i.post_key, s.title,
+    i.status, i.reason, i.detail, i.attempts,
+    -- Only a retry is worth telling; the first due time is the creation.
+    case when i.status = 'pending' and i.reason is not null then i.next_attempt_at end,
+    s.reported, coalesce(s.capped, false), s.finished_at,
+    m.name, m.version, i.model_note,
+    coalesce(s.fetched, 0), coalesce(g.scored, 0), coalesce(s.skipped_empty, 0),
+    coalesce(g.positive, 0), coalesce(g.neutral, 0), coalesce(g.negative, 0),
+    coalesce(g.score_sum, 0.0), coalesce(g.truncated, 0)
+from job_items i
+left join snapshots s on s.id = i.snapshot_id
+left join scorings g on g.snapshot_id = i.snapshot_id and g.model_id = i.model_id
+left join models m on m.id = i.model_id
+where i.job_id = $1 and i.position > $2
+order by i.position
+limit $3

@@ -1,0 +1,1 @@
+delete from comments where snapshot_id = $1 and seq > $2 and seq <= $3

@@ -1,0 +1,1 @@
+select fetched from snapshots where id = $1 and texts = 'doomed'

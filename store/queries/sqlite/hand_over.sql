@@ -1,0 +1,21 @@
+-- By place in the list first: a short job, or a text to analyse, does not wait behind ten thousand posts.
+-- Two indexes, one for waiting items and one for leases; an `or` would use neither.
+update job_items
+set handed_over_at = cast(unixepoch('subsec') * 1000 as integer)
+where id in (
+    select id
+    from (
+        select id, position, next_attempt_at as due
+        from job_items
+        where status = 'pending' and next_attempt_at <= cast(unixepoch('subsec') * 1000 as integer)
+            and (handed_over_at is null or handed_over_at <= cast(unixepoch('subsec') * 1000 as integer) - $2)
+        union all
+        select id, position, lease_until
+        from job_items
+        where status = 'in_progress' and lease_until <= cast(unixepoch('subsec') * 1000 as integer)
+            and (handed_over_at is null or handed_over_at <= cast(unixepoch('subsec') * 1000 as integer) - $2)
+    )
+    order by position, due, id
+    limit $1
+)
+returning id

@@ -1,0 +1,2 @@
+-- Reads the file, so that a locked or broken one is found.
+select count(*) from sqlite_schema

@@ -1,0 +1,14 @@
+-- The newest finished snapshot that holds what a fetch with this limit would.
+select s.id
+from snapshots s
+join job_items i on i.id = $1
+where s.platform = $2
+    and s.post_key = $3
+    and s.finished_at is not null
+    and not s.uploaded
+    and s.texts = 'kept'
+    and s.finished_at >= cast(unixepoch('subsec') * 1000 as integer) - $4
+    and (i.fresh_since is null or s.finished_at > i.fresh_since)
+    and case when s.capped then s.max_comments = $5 else s.fetched <= $5 end
+order by s.finished_at desc, s.id desc
+limit 1

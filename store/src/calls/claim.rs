@@ -1,0 +1,137 @@
+//! Taking an item and holding it, and the fence that keeps everybody else out.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::{
+    Db, Rows,
+    columns::Columns,
+    read::{from_json, milliseconds},
+};
+use crate::{Claim, Error, JobKind, JobStatus, PostKey, lines::clean, words::Word};
+
+impl Rows {
+    pub(crate) async fn claim(
+        &self,
+        item: Uuid,
+        worker: &str,
+        lease: Duration,
+    ) -> Result<Option<Claim>, Error> {
+        let mut tx = self.begin().await?;
+        let target: Option<(Uuid, String)> = sqlx::query_as(shared!("claim_target"))
+            .bind(item)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let Some((job_id, status)) = target else {
+            return Ok(None);
+        };
+        // Before the item, see `control`; undone with the transaction if the item is not to be had.
+        if status == JobStatus::Pending.word() {
+            sqlx::query(sql!("start_job"))
+                .bind(job_id)
+                .execute(&mut *tx)
+                .await?;
+        }
+        let taken = sqlx::query(sql!("claim_item"))
+            .bind(item)
+            .bind(worker.to_owned())
+            .bind(milliseconds(lease))
+            .fetch_optional(&mut *tx)
+            .await?;
+        let Some(row) = taken else {
+            return Ok(None);
+        };
+        let mut row = Columns::new(&row);
+        let attempt = row.take()?;
+        let attempts = row.take_small()?;
+        let input = row.take()?;
+        let url: String = row.take()?;
+        let platform: Option<String> = row.take()?;
+        let key: Option<String> = row.take()?;
+        let (kind, options, snapshot_id): (String, String, Option<Uuid>) =
+            sqlx::query_as(shared!("claimed"))
+                .bind(job_id)
+                .bind(row.take::<Option<i64>>()?)
+                .fetch_one(&mut *tx)
+                .await?;
+        tx.commit().await?;
+        Ok(Some(Claim {
+            item_id: item,
+            job_id,
+            attempt,
+            attempts,
+            kind: JobKind::read(&kind)?,
+            options: from_json(&options)?,
+            input,
+            post: platform.zip(key).map(|(platform, key)| PostKey {
+                platform,
+                key,
+                url: url.clone(),
+            }),
+            url,
+            snapshot_id,
+        }))
+    }
+
+    pub(crate) async fn renew(&self, claim: &Claim, lease: Duration) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        let renewed = sqlx::query(sql!("renew"))
+            .bind(claim.item_id)
+            .bind(claim.attempt)
+            .bind(milliseconds(lease))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        held(renewed.rows_affected())
+    }
+
+    pub(crate) async fn set_post(&self, claim: &Claim, post: &PostKey) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        fence(&mut tx, claim).await?;
+        sqlx::query(shared!("set_post"))
+            .bind(claim.item_id)
+            .bind(clean(&post.platform).into_owned())
+            .bind(clean(&post.key).into_owned())
+            .bind(clean(&post.url).into_owned())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The snapshot of an item whose claim still holds, and its number of comments; for reading,
+    /// where a moment later is no matter.
+    pub(super) async fn held_snapshot(&self, claim: &Claim) -> Result<Option<(i64, i64)>, Error> {
+        let (snapshot, fetched): (Option<i64>, Option<i64>) = sqlx::query_as(shared!("held"))
+            .bind(claim.item_id)
+            .bind(claim.attempt)
+            .fetch_optional(&self.read)
+            .await?
+            .ok_or(Error::LeaseLost)?;
+        Ok(snapshot.zip(fetched))
+    }
+}
+
+/// Holds the item for this transaction, or answers that the claim is lost; gives the item's snapshot.
+///
+/// The lease's end is not looked at: until somebody else takes over, late work is good work.
+pub(super) async fn fence(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    claim: &Claim,
+) -> Result<Option<i64>, Error> {
+    sqlx::query_scalar(shared!("fence"))
+        .bind(claim.item_id)
+        .bind(claim.attempt)
+        .fetch_optional(&mut **tx)
+        .await?
+        .ok_or(Error::LeaseLost)
+}
+
+/// Whether a fenced statement found its row.
+pub(super) fn held(rows: u64) -> Result<(), Error> {
+    if rows == 0 {
+        return Err(Error::LeaseLost);
+    }
+    Ok(())
+}

@@ -1,0 +1,229 @@
+//! Comments with their scores: pages for people, and the whole for downloads.
+
+use uuid::Uuid;
+
+use super::{Db, Rows, columns::Columns, read::from_json, upload::count};
+use crate::{
+    CommentFilter, CommentRow, Cursor, Error, ResultRecord, Sort,
+    place::{Place, patterns},
+    words::{label_number, label_of},
+};
+
+/// Places that one statement with a filter looks at.
+const WINDOW: i64 = 20_000;
+
+type Query = sqlx::query::Query<'static, Db, <Db as sqlx::Database>::Arguments>;
+
+impl Rows {
+    pub(crate) async fn results(
+        &self,
+        team: Uuid,
+        job: Uuid,
+        after: Option<(i64, i64)>,
+        limit: u32,
+    ) -> Result<Vec<ResultRecord>, Error> {
+        self.find_job(team, job).await?;
+        self.in_order(job, &CommentFilter::default(), after, i64::from(limit))
+            .await
+    }
+
+    pub(crate) async fn comments(
+        &self,
+        team: Uuid,
+        job: Uuid,
+        filter: &CommentFilter,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<CommentRow>, Option<Cursor>), Error> {
+        self.find_job(team, job).await?;
+        let after = after.as_ref().map(Place::read).transpose()?;
+        // One more, to know whether there is a next page.
+        let enough = i64::from(limit) + 1;
+        let (mut records, mut ranks) = if filter.sort == Sort::Position {
+            let after = after.map(|place| (place.position, place.seq));
+            let records = self.in_order(job, filter, after, enough).await?;
+            let ranks = vec![None; records.len()];
+            (records, ranks)
+        } else {
+            self.ranked(job, filter, after, enough).await?
+        };
+        let more = records.len() > limit as usize;
+        records.truncate(limit as usize);
+        ranks.truncate(limit as usize);
+        let next = records
+            .last()
+            .zip(ranks.last())
+            .filter(|_| more)
+            .map(|(record, rank)| {
+                let place = Place {
+                    rank: *rank,
+                    position: record.position,
+                    seq: record.seq,
+                };
+                place.cursor()
+            });
+        Ok((records, next))
+    }
+
+    /// By item position and seq: the rest of the item that the last page ended in, then the items after it.
+    ///
+    /// Two statements, since "after this pair" over two tables makes either database walk
+    /// from the beginning for every page.
+    async fn in_order(
+        &self,
+        job: Uuid,
+        filter: &CommentFilter,
+        after: Option<(i64, i64)>,
+        limit: i64,
+    ) -> Result<Vec<ResultRecord>, Error> {
+        let mut records = Vec::new();
+        let position = after.map_or(-1, |(position, _)| position);
+        if let Some((position, seq)) = after {
+            let size: Option<i64> = sqlx::query_scalar(shared!("size_at"))
+                .bind(job)
+                .bind(position)
+                .fetch_optional(&self.read)
+                .await?;
+            let mut from = seq;
+            while from < size.unwrap_or(0) && count(records.len()) < limit {
+                let missing = limit - count(records.len());
+                // Places have no gaps: without a filter the window is the page.
+                let window = if filter.passes_all() {
+                    missing
+                } else {
+                    missing.max(WINDOW)
+                };
+                let query = sqlx::query(sql!("comments_of_item"))
+                    .bind(job)
+                    .bind(position)
+                    .bind(from)
+                    .bind(missing);
+                let rows = filtered(query, filter)
+                    .bind(from + window)
+                    .fetch_all(&self.read)
+                    .await?;
+                for row in rows {
+                    records.push(record(&mut Columns::new(&row))?);
+                }
+                from += window;
+            }
+        }
+        let missing = limit - count(records.len());
+        if missing > 0 {
+            let query = sqlx::query(sql!("comments_of_later_items"))
+                .bind(job)
+                .bind(position)
+                .bind(missing);
+            // Without a filter, the first so many places of each item hold all that can be shown.
+            let reach = if filter.passes_all() {
+                missing
+            } else {
+                i64::MAX
+            };
+            let rows = filtered(query, filter)
+                .bind(reach)
+                .fetch_all(&self.read)
+                .await?;
+            for row in rows {
+                records.push(record(&mut Columns::new(&row))?);
+            }
+        }
+        Ok(records)
+    }
+
+    /// In another order; the second list is the sort key of each.
+    async fn ranked(
+        &self,
+        job: Uuid,
+        filter: &CommentFilter,
+        after: Option<Place>,
+        limit: i64,
+    ) -> Result<(Vec<ResultRecord>, Vec<Option<f64>>), Error> {
+        let sort = match filter.sort {
+            Sort::Position => "position",
+            Sort::Likes => "likes",
+            Sort::MostNegative => "most_negative",
+            Sort::MostPositive => "most_positive",
+            Sort::Newest => "newest",
+        };
+        let begin = match after {
+            None => "start",
+            Some(Place { rank: Some(_), .. }) => "ranked",
+            Some(Place { rank: None, .. }) => "unranked",
+        };
+        let rows = filtered(sqlx::query(sql!("comments_ranked")).bind(job), filter)
+            .bind(sort)
+            .bind(begin)
+            .bind(after.and_then(|place| place.rank))
+            .bind(after.map_or(0, |place| place.position))
+            .bind(after.map_or(0, |place| place.seq))
+            .bind(limit)
+            .fetch_all(&self.read)
+            .await?;
+        let mut records = Vec::with_capacity(rows.len());
+        let mut ranks = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut columns = Columns::new(row);
+            records.push(record(&mut columns)?);
+            ranks.push(columns.take()?);
+        }
+        Ok((records, ranks))
+    }
+}
+
+/// Binds item, label, platform and the three patterns of the search.
+fn filtered(query: Query, filter: &CommentFilter) -> Query {
+    let [lower, upper, capital] = match filter.search.as_deref().map(str::trim) {
+        Some(search) if !search.is_empty() => patterns(search).map(Some),
+        _ => [None, None, None],
+    };
+    query
+        .bind(filter.item)
+        .bind(filter.label.map(label_number))
+        .bind(filter.platform.clone())
+        .bind(lower)
+        .bind(upper)
+        .bind(capital)
+}
+
+fn record(row: &mut Columns<'_>) -> Result<ResultRecord, Error> {
+    Ok(ResultRecord {
+        position: row.take()?,
+        seq: row.take()?,
+        item_id: row.take()?,
+        post_url: row.take()?,
+        platform: row.take()?,
+        post_title: row.take()?,
+        comment_id: row.take()?,
+        parent_id: row.take()?,
+        text: row.take()?,
+        author_name: row.take()?,
+        author_id: row.take()?,
+        is_post_author: row.take()?,
+        published_at: row.take_time_option()?,
+        likes: row.take()?,
+        reply_count: row.take()?,
+        language: row.take()?,
+        url: row.take()?,
+        extra: match row.take::<Option<&str>>()? {
+            Some(list) => from_json(list)?,
+            None => Vec::new(),
+        },
+        label: row.take::<Option<i64>>()?.map(label_of).transpose()?,
+        score: row.take()?,
+        probabilities: probabilities(row)?,
+        truncated: row.take()?,
+        model: row.take()?,
+        model_version: row.take()?,
+        scored_at: row.take_time_option()?,
+    })
+}
+
+/// All three or none.
+fn probabilities(row: &mut Columns<'_>) -> Result<Option<[f32; 3]>, Error> {
+    let parts: [Option<f32>; 3] = [row.take()?, row.take()?, row.take()?];
+    Ok(match parts {
+        [Some(negative), Some(neutral), Some(positive)] => Some([negative, neutral, positive]),
+        _ => None,
+    })
+}

@@ -1,0 +1,77 @@
+//! What people do to a job: cancel, retry, delete.
+//!
+//! Each takes the row of the job before its items, as the end of an item does: one order
+//! for all, so that nobody waits in a circle.
+
+use uuid::Uuid;
+
+use super::{Db, Rows};
+use crate::{Error, Job, JobKind, JobStatus, words::Word};
+
+impl Rows {
+    pub(crate) async fn cancel_job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
+        let mut tx = self.begin().await?;
+        let (status, _) = lock(&mut tx, team, id).await?;
+        if status.is_ended() {
+            return Err(Error::conflict(
+                "The job has ended: there is nothing to cancel.",
+            ));
+        }
+        sqlx::query(shared!("cancel_items"))
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(sql!("end_job"))
+            .bind(id)
+            .bind(JobStatus::Cancelled.word())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        self.job(team, id).await
+    }
+
+    pub(crate) async fn retry_job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
+        let mut tx = self.begin().await?;
+        let (status, kind) = lock(&mut tx, team, id).await?;
+        if !status.is_ended() {
+            return Err(Error::conflict(
+                "The job has not ended: retry it when it has.",
+            ));
+        }
+        let again = sqlx::query(sql!("retry_items"))
+            .bind(id)
+            .bind(kind == JobKind::Posts)
+            .execute(&mut *tx)
+            .await?;
+        if again.rows_affected() == 0 {
+            return Err(Error::conflict("No item of the job can be retried."));
+        }
+        sqlx::query(shared!("reopen_job"))
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        self.job(team, id).await
+    }
+
+    pub(crate) async fn delete_job(&self, team: Uuid, id: Uuid) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        lock(&mut tx, team, id).await?;
+        self.delete_locked(tx, id).await
+    }
+}
+
+/// The job's row, held until the end of the transaction.
+async fn lock(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    team: Uuid,
+    id: Uuid,
+) -> Result<(JobStatus, JobKind), Error> {
+    let (status, kind): (String, String) = sqlx::query_as(sql!("lock_job"))
+        .bind(id)
+        .bind(team)
+        .fetch_optional(&mut **tx)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok((JobStatus::read(&status)?, JobKind::read(&kind)?))
+}

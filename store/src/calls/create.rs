@@ -1,0 +1,113 @@
+//! Writing a job and its items.
+
+use uuid::Uuid;
+
+use super::{Db, Rows};
+use crate::{
+    Error, Job, JobStatus, NewItem, NewJob,
+    lines::{ItemLine, clean, json},
+    words::Word,
+};
+
+impl Rows {
+    pub(crate) async fn create_job(&self, job: NewJob) -> Result<Job, Error> {
+        if job.items.is_empty() {
+            return Err(Error::conflict("A job needs at least one item."));
+        }
+        let id = Uuid::now_v7();
+        let status = if job.items.iter().all(|item| item.failed.is_some()) {
+            JobStatus::Failed
+        } else {
+            JobStatus::Pending
+        };
+        let mut tx = self.begin().await?;
+        if !insert_job(&mut tx, id, &job, status, job.idempotency.as_ref(), true).await? {
+            tx.rollback().await?;
+            let first = self
+                .job_by_key(job.team, job.idempotency.as_ref())
+                .await?
+                .ok_or_else(|| {
+                    Error::conflict("The job of this idempotency key is just going away.")
+                })?;
+            return self.job(job.team, first).await;
+        }
+        insert_items(&mut tx, id, &job.items, true).await?;
+        tx.commit().await?;
+        self.job(job.team, id).await
+    }
+
+    /// The job that a key stands for, if any; a key that was used with another hash is a conflict.
+    pub(super) async fn job_by_key(
+        &self,
+        team: Uuid,
+        idempotency: Option<&(String, String)>,
+    ) -> Result<Option<Uuid>, Error> {
+        let Some((key, hash)) = idempotency else {
+            return Ok(None);
+        };
+        let found: Option<(Uuid, String)> = sqlx::query_as(shared!("job_by_key"))
+            .bind(team)
+            .bind(clean(key).into_owned())
+            .fetch_optional(&self.write)
+            .await?;
+        match found {
+            Some((_, first)) if first != *hash => Err(Error::conflict(
+                "This idempotency key was used for another request.",
+            )),
+            Some((id, _)) => Ok(Some(id)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Whether the job was written: not when its idempotency key is taken.
+pub(super) async fn insert_job(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    id: Uuid,
+    job: &NewJob,
+    status: JobStatus,
+    idempotency: Option<&(String, String)>,
+    visible: bool,
+) -> Result<bool, Error> {
+    let options = serde_json::to_string(&job.options).expect("bug: options that JSON cannot hold");
+    let columns: Vec<_> = job.extra_columns.iter().map(|name| clean(name)).collect();
+    let written = sqlx::query(sql!("insert_job"))
+        .bind(id)
+        .bind(job.team)
+        .bind(clean(&job.name).into_owned())
+        .bind(job.kind.word())
+        .bind(status.word())
+        .bind(options)
+        .bind(i64::from(job.duplicates))
+        .bind(json(&columns))
+        .bind(idempotency.map(|(key, _)| clean(key).into_owned()))
+        .bind(idempotency.map(|(_, hash)| clean(hash).into_owned()))
+        .bind(visible)
+        .bind(status.is_ended())
+        .execute(&mut **tx)
+        .await?;
+    Ok(written.rows_affected() > 0)
+}
+
+/// Writes the items and answers their ids; `due`: whether a worker may take them now.
+pub(super) async fn insert_items(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    job: Uuid,
+    items: &[NewItem],
+    due: bool,
+) -> Result<Vec<Uuid>, Error> {
+    let ids: Vec<_> = items.iter().map(|_| Uuid::now_v7()).collect();
+    let lines: Vec<_> = items
+        .iter()
+        .zip(&ids)
+        .enumerate()
+        .map(|(position, (item, id))| ItemLine::new(*id, position, item))
+        .collect();
+    sqlx::query(sql!("insert_items"))
+        .bind(job)
+        .bind(json(&lines))
+        .bind(due)
+        .execute(&mut **tx)
+        .await?;
+    Ok(ids)
+}

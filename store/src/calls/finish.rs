@@ -1,0 +1,118 @@
+//! How a claim ends, and with the last item the job.
+
+use uuid::Uuid;
+
+use super::{Db, Rows, claim::held, to_time};
+use crate::{
+    Claim, Ending, Error, ItemStatus, JobStatus,
+    lines::{clean, clean_option},
+    words::Word,
+};
+
+impl Rows {
+    pub(crate) async fn finish(&self, claim: &Claim, ending: &Ending) -> Result<JobStatus, Error> {
+        let mut tx = self.begin().await?;
+        // Of two workers that end the last two items of a job, the second waits here, and then
+        // sees that it is the last.
+        let status = lock(&mut tx, claim.job_id).await?.ok_or(Error::LeaseLost)?;
+        let (end, reason, detail) = match ending {
+            Ending::Completed { reason, detail } => {
+                (ItemStatus::Completed, reason.as_deref(), detail.as_deref())
+            }
+            Ending::Partial { reason, detail } => (
+                ItemStatus::Partial,
+                Some(reason.as_str()),
+                Some(detail.as_str()),
+            ),
+            Ending::Failed { reason, detail } => (
+                ItemStatus::Failed,
+                Some(reason.as_str()),
+                Some(detail.as_str()),
+            ),
+            Ending::Retry {
+                at,
+                counts,
+                reason,
+                detail,
+            } => {
+                let written = sqlx::query(shared!("postpone_item"))
+                    .bind(claim.item_id)
+                    .bind(claim.attempt)
+                    .bind(to_time(*at))
+                    .bind(i64::from(!counts))
+                    .bind(clean(reason).into_owned())
+                    .bind(clean(detail).into_owned())
+                    .execute(&mut *tx)
+                    .await?;
+                held(written.rows_affected())?;
+                tx.commit().await?;
+                return Ok(status);
+            }
+            Ending::Released => {
+                let written = sqlx::query(sql!("release_item"))
+                    .bind(claim.item_id)
+                    .bind(claim.attempt)
+                    .execute(&mut *tx)
+                    .await?;
+                held(written.rows_affected())?;
+                tx.commit().await?;
+                return Ok(status);
+            }
+        };
+        let written = sqlx::query(shared!("end_item"))
+            .bind(claim.item_id)
+            .bind(claim.attempt)
+            .bind(end.word())
+            .bind(clean_option(reason).map(String::from))
+            .bind(clean_option(detail).map(String::from))
+            .execute(&mut *tx)
+            .await?;
+        held(written.rows_affected())?;
+        let ended = end_if_last(&mut tx, claim.job_id).await?;
+        tx.commit().await?;
+        Ok(ended.unwrap_or(status))
+    }
+}
+
+/// Holds the row of the job for this transaction; `None` when it was deleted.
+pub(super) async fn lock(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    job: Uuid,
+) -> Result<Option<JobStatus>, Error> {
+    let status: Option<String> = sqlx::query_scalar(sql!("lock_any_job"))
+        .bind(job)
+        .fetch_optional(&mut **tx)
+        .await?;
+    status.as_deref().map(JobStatus::read).transpose()
+}
+
+/// Ends the job, whose row is held, unless an item has not ended.
+pub(super) async fn end_if_last(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    job: Uuid,
+) -> Result<Option<JobStatus>, Error> {
+    let open: bool = sqlx::query_scalar(shared!("has_open_items"))
+        .bind(job)
+        .fetch_one(&mut **tx)
+        .await?;
+    if open {
+        return Ok(None);
+    }
+    let (all, completed, failed): (i64, i64, i64) = sqlx::query_as(shared!("ended_items"))
+        .bind(job)
+        .fetch_one(&mut **tx)
+        .await?;
+    let status = if completed == all {
+        JobStatus::Completed
+    } else if failed == all {
+        JobStatus::Failed
+    } else {
+        JobStatus::Partial
+    };
+    sqlx::query(sql!("end_job"))
+        .bind(job)
+        .bind(status.word())
+        .execute(&mut **tx)
+        .await?;
+    Ok(Some(status))
+}

@@ -1,0 +1,100 @@
+//! Forgetting in time: what is too old, and what nobody will come back for.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::{
+    Rows,
+    read::milliseconds,
+    removal::{STEP, doom},
+};
+use crate::{Error, Purged};
+
+/// How long an upload may pause, and how long the answer to a `Texts` job can be fetched.
+const SHORT_LIFE: Duration = Duration::from_secs(3_600);
+
+impl Rows {
+    pub(crate) async fn purge(&self, retention: Duration) -> Result<Purged, Error> {
+        Ok(Purged {
+            dead_uploads: self.delete_old(sql!("dead_uploads")).await?,
+            texts_jobs: self.delete_old(sql!("expired_texts_jobs")).await?,
+            orphaned_snapshots: self.remove_orphans().await?,
+            erased_snapshots: self.erase_old(retention).await?,
+        })
+    }
+
+    /// Deletes the jobs that a statement finds.
+    async fn delete_old(&self, statement: &'static str) -> Result<u64, Error> {
+        let jobs: Vec<Uuid> = sqlx::query_scalar(statement)
+            .bind(milliseconds(SHORT_LIFE))
+            .fetch_all(&self.read)
+            .await?;
+        let mut deleted = 0;
+        for job in jobs {
+            let mut tx = self.begin().await?;
+            // Looked at again under the lock: an upload may have gone on, another sweeper been here.
+            let still: Vec<String> = sqlx::query_scalar(sql!("lock_any_job"))
+                .bind(job)
+                .fetch_all(&mut *tx)
+                .await?;
+            let found: Vec<Uuid> = sqlx::query_scalar(statement)
+                .bind(milliseconds(SHORT_LIFE))
+                .fetch_all(&mut *tx)
+                .await?;
+            if !still.is_empty() && found.contains(&job) {
+                self.delete_locked(tx, job).await?;
+                deleted += 1;
+            }
+        }
+        Ok(deleted)
+    }
+
+    /// Removes snapshots no item uses, and those whose removal was interrupted.
+    async fn remove_orphans(&self) -> Result<u64, Error> {
+        let mut tx = self.begin().await?;
+        let orphans: Vec<i64> = sqlx::query_scalar(shared!("orphaned_snapshots"))
+            .fetch_all(&mut *tx)
+            .await?;
+        doom(&mut tx, &orphans).await?;
+        tx.commit().await?;
+        let doomed: Vec<i64> = sqlx::query_scalar(shared!("doomed_snapshots"))
+            .fetch_all(&self.write)
+            .await?;
+        for snapshot in &doomed {
+            self.remove_snapshot(*snapshot).await?;
+        }
+        Ok(doomed.len() as u64)
+    }
+
+    /// Erases texts and authors of old snapshots; rows, counts and scores stay.
+    async fn erase_old(&self, retention: Duration) -> Result<u64, Error> {
+        let mut tx = self.begin().await?;
+        let expired: Vec<(i64, i64)> = sqlx::query_as(sql!("expire_snapshots"))
+            .bind(milliseconds(retention))
+            .fetch_all(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        for (snapshot, size) in &expired {
+            let mut from = 0;
+            while from < *size {
+                let mut tx = self.begin().await?;
+                sqlx::query(shared!("erase_comments"))
+                    .bind(snapshot)
+                    .bind(from)
+                    .bind(from + STEP)
+                    .execute(&mut *tx)
+                    .await?;
+                tx.commit().await?;
+                from += STEP;
+            }
+            let mut tx = self.begin().await?;
+            sqlx::query(shared!("erased_snapshot"))
+                .bind(snapshot)
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+        }
+        Ok(expired.len() as u64)
+    }
+}

@@ -1,0 +1,187 @@
+//! What people look at: jobs, items, days, and whether anything changed.
+
+use std::time::Duration;
+
+use chrono::{NaiveDate, TimeDelta};
+use uuid::Uuid;
+
+use super::{Row, Rows, columns::Columns};
+use crate::{
+    Cursor, DayCount, Error, Item, ItemTotals, Job, JobKind, JobStatus, JobTotals,
+    words::{Word, broken},
+};
+
+impl Rows {
+    pub(crate) async fn job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
+        let row = sqlx::query(shared!("job"))
+            .bind(id)
+            .bind(team)
+            .fetch_optional(&self.read)
+            .await?
+            .ok_or(Error::NotFound)?;
+        job(&row)
+    }
+
+    pub(crate) async fn jobs(
+        &self,
+        team: Uuid,
+        before: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<Job>, Option<Cursor>), Error> {
+        let before = match before {
+            Some(Cursor(id)) => Uuid::try_parse(&id)
+                .map_err(|_| Error::conflict("The cursor is not one of this list."))?,
+            None => Uuid::max(),
+        };
+        let limit = limit as usize;
+        let rows = sqlx::query(shared!("jobs"))
+            .bind(team)
+            .bind(before)
+            // One more, to know whether there is a next page.
+            .bind(super::upload::count(limit) + 1)
+            .fetch_all(&self.read)
+            .await?;
+        let more = rows.len() > limit;
+        let jobs: Vec<Job> = rows.iter().take(limit).map(job).collect::<Result<_, _>>()?;
+        let next = jobs
+            .last()
+            .filter(|_| more)
+            .map(|last| Cursor(last.id.simple().to_string()));
+        Ok((jobs, next))
+    }
+
+    pub(crate) async fn items(
+        &self,
+        team: Uuid,
+        job: Uuid,
+        after: Option<u32>,
+        limit: u32,
+    ) -> Result<Vec<Item>, Error> {
+        self.find_job(team, job).await?;
+        let rows = sqlx::query(shared!("items"))
+            .bind(job)
+            .bind(after.map_or(-1, i64::from))
+            .bind(i64::from(limit))
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(item).collect()
+    }
+
+    pub(crate) async fn days(&self, team: Uuid, job: Uuid) -> Result<Vec<DayCount>, Error> {
+        self.find_job(team, job).await?;
+        let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(sql!("days"))
+            .bind(job)
+            .fetch_all(&self.read)
+            .await?;
+        rows.into_iter()
+            .map(|(day, positive, neutral, negative)| {
+                let day = TimeDelta::try_days(day)
+                    .and_then(|days| NaiveDate::default().checked_add_signed(days))
+                    .ok_or_else(|| broken(format!("no such day: {day}")))?;
+                Ok(DayCount {
+                    day,
+                    positive,
+                    neutral,
+                    negative,
+                })
+            })
+            .collect()
+    }
+
+    pub(crate) async fn change_token(&self, team: Uuid, job: Uuid) -> Result<i64, Error> {
+        sqlx::query_scalar(shared!("change_token"))
+            .bind(job)
+            .bind(team)
+            .fetch_optional(&self.read)
+            .await?
+            .ok_or(Error::NotFound)
+    }
+
+    /// Not found when the team has no such job.
+    pub(super) async fn find_job(&self, team: Uuid, job: Uuid) -> Result<(), Error> {
+        sqlx::query(shared!("find_job"))
+            .bind(job)
+            .bind(team)
+            .fetch_optional(&self.read)
+            .await?
+            .map(|_| ())
+            .ok_or(Error::NotFound)
+    }
+}
+
+/// A duration as statements take it; one longer than a century is a century, which no sum overflows.
+pub(super) fn milliseconds(duration: Duration) -> i64 {
+    const CENTURY: i64 = 100 * 366 * 24 * 3_600 * 1_000;
+    i64::try_from(duration.as_millis()).map_or(CENTURY, |ms| ms.min(CENTURY))
+}
+
+/// JSON that this program wrote into a row.
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| broken(error.to_string()))
+}
+
+fn job(row: &Row) -> Result<Job, Error> {
+    let mut row = Columns::new(row);
+    Ok(Job {
+        id: row.take()?,
+        team: row.take()?,
+        name: row.take()?,
+        kind: JobKind::read(row.take()?)?,
+        status: JobStatus::read(row.take()?)?,
+        options: from_json(row.take()?)?,
+        duplicates: row.take_small()?,
+        extra_columns: from_json(row.take()?)?,
+        created_at: row.take_time()?,
+        started_at: row.take_time_option()?,
+        finished_at: row.take_time_option()?,
+        totals: JobTotals {
+            items: row.take()?,
+            pending: row.take()?,
+            in_progress: row.take()?,
+            completed: row.take()?,
+            partial: row.take()?,
+            failed: row.take()?,
+            cancelled: row.take()?,
+            reported: row.take()?,
+            comments: totals(&mut row)?,
+        },
+    })
+}
+
+fn item(row: &Row) -> Result<Item, Error> {
+    let mut row = Columns::new(row);
+    Ok(Item {
+        id: row.take()?,
+        job_id: row.take()?,
+        position: row.take_small()?,
+        input: row.take()?,
+        url: row.take()?,
+        platform: row.take()?,
+        post_key: row.take()?,
+        title: row.take()?,
+        status: Word::read(row.take()?)?,
+        reason: row.take()?,
+        detail: row.take()?,
+        attempts: row.take_small()?,
+        next_attempt_at: row.take_time_option()?,
+        reported: row.take()?,
+        capped: row.take()?,
+        fetched_at: row.take_time_option()?,
+        model: row.take::<Option<String>>()?.zip(row.take()?),
+        model_note: row.take()?,
+        totals: totals(&mut row)?,
+    })
+}
+
+fn totals(row: &mut Columns<'_>) -> Result<ItemTotals, Error> {
+    Ok(ItemTotals {
+        fetched: row.take()?,
+        scored: row.take()?,
+        skipped_empty: row.take()?,
+        positive: row.take()?,
+        neutral: row.take()?,
+        negative: row.take()?,
+        score_sum: row.take()?,
+        truncated: row.take()?,
+    })
+}

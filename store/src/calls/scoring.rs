@@ -1,0 +1,175 @@
+//! Scores: which are missing, writing them, and the sums that grow with them.
+
+use super::{Db, Rows, claim, upload::count};
+use crate::{
+    Claim, Error, Label, ModelKey, NewScore, UnscoredComment,
+    lines::{BATCH, ScoreLine, clean, clean_option, json},
+};
+
+/// Places looked at by one statement at least, however few comments are asked for.
+const WINDOW: i64 = 4_000;
+
+impl Rows {
+    pub(crate) async fn begin_scoring(
+        &self,
+        claim: &Claim,
+        model: &ModelKey,
+        note: Option<&str>,
+    ) -> Result<i64, Error> {
+        let mut tx = self.begin().await?;
+        let snapshot = claim::fence(&mut tx, claim)
+            .await?
+            .ok_or_else(|| Error::conflict("The item has no snapshot to be scored."))?;
+        let id = model_id(&mut tx, model).await?;
+        sqlx::query(shared!("insert_scoring"))
+            .bind(snapshot)
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(shared!("set_model"))
+            .bind(claim.item_id)
+            .bind(id)
+            .bind(clean_option(note).map(String::from))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    pub(crate) async fn unscored(
+        &self,
+        claim: &Claim,
+        model_id: i64,
+        after_seq: i64,
+        limit: u32,
+    ) -> Result<Vec<UnscoredComment>, Error> {
+        let Some((snapshot, fetched)) = self.held_snapshot(claim).await? else {
+            return Ok(Vec::new());
+        };
+        let limit = i64::from(limit);
+        let mut found = Vec::new();
+        let mut from = after_seq.max(0);
+        // Places have no gaps: one window is enough unless some are empty or scored already.
+        while from < fetched && count(found.len()) < limit {
+            let to = from + limit.max(WINDOW);
+            let rows: Vec<(i64, String)> = sqlx::query_as(shared!("unscored"))
+                .bind(snapshot)
+                .bind(model_id)
+                .bind(from)
+                .bind(to)
+                .bind(limit - count(found.len()))
+                .fetch_all(&self.read)
+                .await?;
+            found.extend(
+                rows.into_iter()
+                    .map(|(seq, text)| UnscoredComment { seq, text }),
+            );
+            from = to;
+        }
+        Ok(found)
+    }
+
+    pub(crate) async fn write_scores(
+        &self,
+        claim: &Claim,
+        model_id: i64,
+        scores: &[NewScore],
+    ) -> Result<(), Error> {
+        let mut sorted: Vec<&NewScore> = scores.iter().collect();
+        // Stable, so that of two for one comment in the same call the first is the one that counts.
+        sorted.sort_by_key(|score| score.seq);
+        sorted.dedup_by_key(|score| score.seq);
+        let mut tx = self.begin().await?;
+        let snapshot = claim::fence(&mut tx, claim)
+            .await?
+            .ok_or_else(|| Error::conflict("The item has no snapshot to be scored."))?;
+        let begun: Option<i64> = sqlx::query_scalar(sql!("lock_scoring"))
+            .bind(snapshot)
+            .bind(model_id)
+            .fetch_optional(&mut *tx)
+            .await?;
+        if begun.is_none() {
+            return Err(Error::conflict(
+                "The scoring with this model was not begun.",
+            ));
+        }
+        for batch in sorted.chunks(BATCH) {
+            write_batch(&mut tx, snapshot, model_id, batch).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Writes those of a batch that are not there yet, and adds them to the sums.
+async fn write_batch(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    snapshot: i64,
+    model_id: i64,
+    batch: &[&NewScore],
+) -> Result<(), Error> {
+    let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
+        return Ok(());
+    };
+    // Nearly always none: a range of the key that is about to be filled.
+    let there: Vec<i64> = sqlx::query_scalar(shared!("scored_between"))
+        .bind(snapshot)
+        .bind(model_id)
+        .bind(first.seq)
+        .bind(last.seq)
+        .fetch_all(&mut **tx)
+        .await?;
+    let new: Vec<&NewScore> = batch
+        .iter()
+        .filter(|score| !there.contains(&score.seq))
+        .copied()
+        .collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<_> = new.iter().map(|score| ScoreLine::from(*score)).collect();
+    sqlx::query(sql!("insert_scores"))
+        .bind(snapshot)
+        .bind(model_id)
+        .bind(json(&lines))
+        .execute(&mut **tx)
+        .await?;
+    let of = |label| count(new.iter().filter(|score| score.label == label).count());
+    sqlx::query(shared!("grow_scoring"))
+        .bind(snapshot)
+        .bind(model_id)
+        .bind(count(new.len()))
+        .bind(of(Label::Positive))
+        .bind(of(Label::Neutral))
+        .bind(of(Label::Negative))
+        .bind(new.iter().map(|score| score.score).sum::<f64>())
+        .bind(count(new.iter().filter(|score| score.truncated).count()))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The id of a model; looked up first, since an insert that does nothing uses up a number each time.
+async fn model_id(tx: &mut sqlx::Transaction<'static, Db>, model: &ModelKey) -> Result<i64, Error> {
+    let (name, version) = (clean(&model.name), clean(&model.version));
+    for _ in 0..2 {
+        let found = sqlx::query_scalar(shared!("find_model"))
+            .bind(name.clone().into_owned())
+            .bind(version.clone().into_owned())
+            .fetch_optional(&mut **tx)
+            .await?;
+        if let Some(id) = found {
+            return Ok(id);
+        }
+        sqlx::query(shared!("insert_model"))
+            .bind(name.clone().into_owned())
+            .bind(version.clone().into_owned())
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(sqlx::query_scalar(shared!("find_model"))
+        .bind(name.into_owned())
+        .bind(version.into_owned())
+        .fetch_one(&mut **tx)
+        .await?)
+}

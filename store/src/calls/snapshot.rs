@@ -1,0 +1,162 @@
+//! The snapshot of an item: finding one to reuse, beginning one, letting go of it.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::{Db, Row, Rows, claim, columns::Columns, read::milliseconds, removal::doom};
+use crate::{
+    Claim, Error, NewComment, PostKey, Snapshot,
+    lines::{CommentLine, clean, json},
+};
+
+impl Rows {
+    pub(crate) async fn reuse_snapshot(
+        &self,
+        claim: &Claim,
+        post: &PostKey,
+        max_age: Duration,
+        max_comments: u32,
+    ) -> Result<Option<Snapshot>, Error> {
+        let mut tx = self.begin().await?;
+        claim::fence(&mut tx, claim).await?;
+        if max_age.is_zero() {
+            return Ok(None);
+        }
+        let found: Option<i64> = sqlx::query_scalar(sql!("reusable_snapshot"))
+            .bind(claim.item_id)
+            .bind(clean(&post.platform).into_owned())
+            .bind(clean(&post.key).into_owned())
+            .bind(milliseconds(max_age))
+            .bind(i64::from(max_comments))
+            .fetch_optional(&mut *tx)
+            .await?;
+        let Some(inner) = found else {
+            return Ok(None);
+        };
+        pin(&mut tx, claim.item_id, Some(inner)).await?;
+        let snapshot = read(&mut tx, inner).await?;
+        tx.commit().await?;
+        Ok(Some(snapshot))
+    }
+
+    pub(crate) async fn start_snapshot(
+        &self,
+        claim: &Claim,
+        post: &PostKey,
+    ) -> Result<Snapshot, Error> {
+        let mut tx = self.begin().await?;
+        claim::fence(&mut tx, claim).await?;
+        let inner = insert(&mut tx, Uuid::now_v7(), post, false).await?;
+        pin(&mut tx, claim.item_id, Some(inner)).await?;
+        let snapshot = read(&mut tx, inner).await?;
+        tx.commit().await?;
+        Ok(snapshot)
+    }
+
+    pub(crate) async fn snapshot(&self, claim: &Claim) -> Result<Option<Snapshot>, Error> {
+        let Some((inner, _)) = self.held_snapshot(claim).await? else {
+            return Ok(None);
+        };
+        let row = sqlx::query(shared!("snapshot"))
+            .bind(inner)
+            .fetch_optional(&self.read)
+            .await?;
+        row.as_ref().map(snapshot).transpose()
+    }
+
+    pub(crate) async fn discard_snapshot(&self, claim: &Claim) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        let Some(inner) = claim::fence(&mut tx, claim).await? else {
+            return Ok(());
+        };
+        pin(&mut tx, claim.item_id, None).await?;
+        let doomed = doom(&mut tx, &[inner]).await?;
+        tx.commit().await?;
+        for snapshot in doomed {
+            self.remove_snapshot(snapshot).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes an empty snapshot and answers its inner id.
+pub(super) async fn insert(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    id: Uuid,
+    post: &PostKey,
+    uploaded: bool,
+) -> Result<i64, Error> {
+    Ok(sqlx::query_scalar(sql!("insert_snapshot"))
+        .bind(id)
+        .bind(uploaded)
+        .bind(clean(&post.platform).into_owned())
+        .bind(clean(&post.key).into_owned())
+        .bind(clean(&post.url).into_owned())
+        .fetch_one(&mut **tx)
+        .await?)
+}
+
+/// Makes the item read from a snapshot, or from none.
+pub(super) async fn pin(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    item: Uuid,
+    snapshot: Option<i64>,
+) -> Result<(), Error> {
+    sqlx::query(shared!("pin_snapshot"))
+        .bind(item)
+        .bind(snapshot)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes comments with the places from `first` on; `page`: `None` for an upload.
+pub(super) async fn insert_comments<'a>(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    snapshot: i64,
+    page: Option<i64>,
+    first: i64,
+    comments: impl Iterator<Item = &'a NewComment>,
+) -> Result<(), Error> {
+    let lines: Vec<_> = (first..)
+        .zip(comments)
+        .map(|(seq, comment)| CommentLine::new(seq, comment))
+        .collect();
+    sqlx::query(sql!("insert_comments"))
+        .bind(snapshot)
+        .bind(json(&lines))
+        .bind(page)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn read(tx: &mut sqlx::Transaction<'static, Db>, inner: i64) -> Result<Snapshot, Error> {
+    let row = sqlx::query(shared!("snapshot"))
+        .bind(inner)
+        .fetch_one(&mut **tx)
+        .await?;
+    snapshot(&row)
+}
+
+/// The columns that `snapshot` and `grow_snapshot` answer.
+pub(super) fn snapshot(row: &Row) -> Result<Snapshot, Error> {
+    let mut row = Columns::new(row);
+    Ok(Snapshot {
+        id: row.take()?,
+        post: PostKey {
+            platform: row.take()?,
+            key: row.take()?,
+            url: row.take()?,
+        },
+        title: row.take()?,
+        reported: row.take()?,
+        fetched: row.take()?,
+        cursor: row.take()?,
+        pages: row.take_small()?,
+        capped: row.take()?,
+        shortfall: row.take()?,
+        finished_at: row.take_time_option()?,
+    })
+}

@@ -1,0 +1,35 @@
+//! Rows: jobs, items, snapshots, comments and scores, in SQLite or PostgreSQL.
+//!
+//! SQL is the truth of a job; whatever delivers work only says "look now". A leaf:
+//! it knows nothing of HTTP, platforms or models. Every write of a worker carries
+//! the attempt number of its claim and is refused once the claim is lost (fencing).
+
+#![allow(
+    clippy::duplicate_mod,
+    reason = "the calls are compiled once for each database, see sqlite.rs"
+)]
+
+/// A statement that both databases understand.
+macro_rules! shared {
+    ($name:literal) => {
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/queries/shared/",
+            $name,
+            ".sql"
+        ))
+    };
+}
+
+mod error;
+mod lines;
+mod place;
+mod postgres;
+mod sqlite;
+mod store;
+mod types;
+mod words;
+
+pub use error::Error;
+pub use store::Store;
+pub use types::*;

@@ -1,0 +1,144 @@
+//! PostgreSQL: how it is opened, and what is its own in the calls; see `crate::sqlite` for why there are two.
+
+use std::{str::FromStr, time::Duration};
+
+use chrono::{DateTime, Utc};
+use sqlx::{
+    Connection, SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+    postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
+};
+
+use crate::Error;
+
+/// A statement that this database understands in its own way.
+macro_rules! sql {
+    ($name:literal) => {
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/queries/postgres/",
+            $name,
+            ".sql"
+        ))
+    };
+}
+
+#[path = "calls/claim.rs"]
+mod claim;
+#[path = "calls/columns.rs"]
+mod columns;
+#[path = "calls/comments.rs"]
+mod comments;
+#[path = "calls/control.rs"]
+mod control;
+#[path = "calls/create.rs"]
+mod create;
+#[path = "calls/finish.rs"]
+mod finish;
+#[path = "calls/hand_over.rs"]
+mod hand_over;
+#[path = "calls/health.rs"]
+mod health;
+#[path = "calls/pages.rs"]
+mod pages;
+#[path = "calls/purge.rs"]
+mod purge;
+#[path = "calls/read.rs"]
+mod read;
+#[path = "calls/removal.rs"]
+mod removal;
+#[path = "calls/scoring.rs"]
+mod scoring;
+#[path = "calls/snapshot.rs"]
+mod snapshot;
+#[path = "calls/upload.rs"]
+mod upload;
+
+pub(crate) type Db = sqlx::Postgres;
+type Row = sqlx::postgres::PgRow;
+type Time = DateTime<Utc>;
+
+fn to_time(at: DateTime<Utc>) -> Time {
+    at
+}
+
+fn from_time(at: Time) -> DateTime<Utc> {
+    at
+}
+
+/// How long to wait for the server at the start, and later for a free connection.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Connections of this program at most.
+const CONNECTIONS: u32 = 16;
+
+/// The oldest version the statements are tested with.
+const OLDEST: i32 = 15;
+
+/// The open database.
+#[derive(Debug, Clone)]
+pub(crate) struct Rows {
+    read: sqlx::Pool<Db>,
+    write: sqlx::Pool<Db>,
+}
+
+impl Rows {
+    /// Connects once to say what is wrong, if anything is, before the pool hides it behind a time-out.
+    pub(crate) async fn open(url: &str) -> Result<Self, Error> {
+        // The address holds a password: it is never part of a sentence.
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|error| {
+                Error::Unavailable(format!("The PostgreSQL address cannot be read: {error}."))
+            })?
+            .application_name("clamor");
+        let unreachable = |cause: String| {
+            let (host, port) = (options.get_host(), options.get_port());
+            Error::Unavailable(format!(
+                "PostgreSQL at {host}:{port} cannot be used: {cause}"
+            ))
+        };
+        let mut connection = tokio::time::timeout(TIMEOUT, PgConnection::connect_with(&options))
+            .await
+            .map_err(|_| unreachable(format!("no answer within {} s.", TIMEOUT.as_secs())))?
+            .map_err(|error| match Error::from(error) {
+                Error::Unavailable(sentence) => unreachable(sentence),
+                other => other,
+            })?;
+        let version: String = sqlx::query_scalar("show server_version_num")
+            .fetch_one(&mut connection)
+            .await?;
+        let major = version.parse().unwrap_or(0) / 10_000;
+        if major < OLDEST {
+            return Err(unreachable(format!(
+                "it is version {major}, {OLDEST} is needed."
+            )));
+        }
+        connection.close().await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(TIMEOUT)
+            .connect_lazy_with(options);
+        Ok(Self {
+            read: pool.clone(),
+            write: pool,
+        })
+    }
+
+    /// A transaction that writes. "Read committed": each statement sees what was committed
+    /// before it, so that a row that was just locked is looked at as it is.
+    async fn begin(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
+        Ok(self.write.begin().await?)
+    }
+
+    /// Every migration there is, in order; the files are those of `migrations/postgres`.
+    fn migrations() -> Migrator {
+        Migrator::with_migrations(vec![Migration::new(
+            20_261_121_100_000,
+            "create tables".into(),
+            MigrationType::Simple,
+            include_str!("../../migrations/postgres/20261121100000_create_tables.sql")
+                .into_sql_str(),
+            false,
+        )])
+    }
+}

@@ -1,0 +1,193 @@
+//! SQLite: how it is opened, and what is its own in the calls.
+//!
+//! The calls themselves (`calls/`) are written once and compiled twice, here and in
+//! `crate::postgres`, with `Db`, `Time` and `sql!` meaning one database or the other. sqlx's types
+//! are generic over the database, but a function that is carries a dozen bounds that
+//! say nothing to a reader; this way the code reads as if there were one database. Where
+//! the two differ is SQL: `queries/sqlite`, `queries/postgres`, and `queries/shared` for
+//! statements that both understand.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use chrono::{DateTime, Utc};
+use sqlx::{
+    SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::Error;
+
+/// A statement that this database understands in its own way.
+macro_rules! sql {
+    ($name:literal) => {
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/queries/sqlite/",
+            $name,
+            ".sql"
+        ))
+    };
+}
+
+#[path = "calls/claim.rs"]
+mod claim;
+#[path = "calls/columns.rs"]
+mod columns;
+#[path = "calls/comments.rs"]
+mod comments;
+#[path = "calls/control.rs"]
+mod control;
+#[path = "calls/create.rs"]
+mod create;
+#[path = "calls/finish.rs"]
+mod finish;
+#[path = "calls/hand_over.rs"]
+mod hand_over;
+#[path = "calls/health.rs"]
+mod health;
+#[path = "calls/pages.rs"]
+mod pages;
+#[path = "calls/purge.rs"]
+mod purge;
+#[path = "calls/read.rs"]
+mod read;
+#[path = "calls/removal.rs"]
+mod removal;
+#[path = "calls/scoring.rs"]
+mod scoring;
+#[path = "calls/snapshot.rs"]
+mod snapshot;
+#[path = "calls/upload.rs"]
+mod upload;
+
+pub(crate) type Db = sqlx::Sqlite;
+type Row = sqlx::sqlite::SqliteRow;
+
+/// Unix milliseconds.
+type Time = i64;
+
+fn to_time(at: DateTime<Utc>) -> Time {
+    at.timestamp_millis()
+}
+
+fn from_time(at: Time) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(at).unwrap_or_default()
+}
+
+/// How long a writer waits for another program's transaction on the same file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a writer waits for the writers of this program before it.
+const WRITER_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Connections that read. WAL lets them read while somebody writes.
+const READERS: u32 = 4;
+
+/// The open database.
+#[derive(Debug, Clone)]
+pub(crate) struct Rows {
+    read: sqlx::Pool<Db>,
+    /// One connection: SQLite has one writer, and waiting for a free connection is fair where
+    /// waiting for SQLite's lock is not.
+    write: sqlx::Pool<Db>,
+}
+
+impl Rows {
+    /// Opens the file of `sqlite://PATH`, and makes it and its folder where they are missing.
+    pub(crate) async fn open(url: &str) -> Result<Self, Error> {
+        let options = SqliteConnectOptions::from_str(url).map_err(|error| {
+            Error::Unavailable(format!(
+                "The database address {url:?} cannot be read: {error}."
+            ))
+        })?;
+        let path = options.get_filename().to_path_buf();
+        if url.contains(":memory:") || url.contains("mode=memory") || path.as_os_str().is_empty() {
+            return Err(Error::Unavailable(format!(
+                "The database address {url:?} names no file: write sqlite://PATH."
+            )));
+        }
+        make_folder(&path)?;
+        let at_path = |error: sqlx::Error| match Error::from(error) {
+            Error::Unavailable(sentence) => {
+                Error::Unavailable(format!("{sentence} ({})", path.display()))
+            }
+            other => other,
+        };
+        let options = options
+            .create_if_missing(true)
+            // Readers and the writer do not wait for each other.
+            .journal_mode(SqliteJournalMode::Wal)
+            // A commit is in the log, and so in the hands of the operating system, before the call
+            // returns: kill -9 loses nothing. A power cut may lose the last moments, which are
+            // fetched or scored again, and damages nothing.
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            // Rows come from SQLite's own thread; with the default of 50 the two threads wake each
+            // other a hundred times for one page of a download.
+            .row_buffer_size(1_000)
+            // 16 MB of log between checkpoints: half the disk writes of the default on a bulk
+            // load; and the log file does not stay at its largest.
+            .pragma("wal_autocheckpoint", "4000")
+            .pragma("journal_size_limit", "67108864");
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(WRITER_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            // Otherwise each call first asks the file whether it still works.
+            .test_before_acquire(false)
+            .connect_with(options.clone().pragma("cache_size", "-8000"))
+            .await
+            .map_err(at_path)?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .idle_timeout(Duration::from_secs(60))
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_lazy_with(
+                options
+                    .pragma("cache_size", "-2000")
+                    .pragma("query_only", "on"),
+            );
+        let rows = Self { read, write };
+        rows.ping().await.map_err(|error| match error {
+            Error::Sql(error) => at_path(error),
+            other => other,
+        })?;
+        Ok(rows)
+    }
+
+    /// A transaction that writes. `immediate`: it has the lock before its first statement, so
+    /// that what it reads is still true when it writes.
+    async fn begin(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
+        Ok(self.write.begin_with("begin immediate").await?)
+    }
+
+    /// Every migration there is, in order; the files are those of `migrations/sqlite`.
+    fn migrations() -> Migrator {
+        Migrator::with_migrations(vec![Migration::new(
+            20_261_121_100_000,
+            "create tables".into(),
+            MigrationType::Simple,
+            include_str!("../../migrations/sqlite/20261121100000_create_tables.sql").into_sql_str(),
+            false,
+        )])
+    }
+}
+
+fn make_folder(file: &Path) -> Result<(), Error> {
+    let Some(folder) = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Error::Unavailable(format!(
+            "The folder {} for the database cannot be made: {error}.",
+            folder.display()
+        ))
+    })
+}

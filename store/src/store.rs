@@ -1,0 +1,344 @@
+//! The one way in: every call there is, for both databases.
+//!
+//! Nothing is decided here. `crate::sqlite` and `crate::postgres` hold the same calls,
+//! compiled once for each database; this picks the one that was opened.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::{
+    Claim, CommentFilter, CommentRow, Cursor, DayCount, Ending, Error, Item, Job, JobStatus,
+    ModelKey, NewComment, NewJob, NewScore, PageWrite, PostKey, Purged, ResultRecord, Snapshot,
+    UnscoredComment, Upload, postgres, sqlite,
+};
+
+/// Jobs and everything that belongs to them, in SQLite or PostgreSQL. Cheap to clone.
+///
+/// Calls that answer a person take the team and know nothing of other teams' rows:
+/// those are [`Error::NotFound`]. Calls of a worker take its [`Claim`] and write nothing
+/// once the claim is lost: [`Error::LeaseLost`]. Due times and leases are measured by the
+/// database's clock, so that workers whose clocks differ agree.
+#[derive(Debug, Clone)]
+pub struct Store {
+    backend: Backend,
+}
+
+#[derive(Debug, Clone)]
+enum Backend {
+    Sqlite(sqlite::Rows),
+    Postgres(postgres::Rows),
+}
+
+/// The same call on whichever database is open.
+macro_rules! both {
+    ($self:ident.$call:ident($($argument:expr),*)) => {{
+        match &$self.backend {
+            Backend::Sqlite(rows) => rows.$call($($argument),*).await,
+            Backend::Postgres(rows) => rows.$call($($argument),*).await,
+        }
+    }};
+}
+
+/// Opening and looking after the database.
+impl Store {
+    /// Opens `sqlite://PATH` or `postgres://...`; the tables are not touched, see [`Store::migrate`].
+    ///
+    /// A missing SQLite file and its folder are created. [`Error::Unavailable`] says in a
+    /// sentence what to look at: a read-only folder, a file that is no database, a server that
+    /// does not answer, a wrong password, a PostgreSQL before 15.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        let backend = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Backend::Sqlite(sqlite::Rows::open(url).await?),
+            Some("postgres" | "postgresql") => Backend::Postgres(postgres::Rows::open(url).await?),
+            _ => {
+                return Err(Error::Unavailable(
+                    "The database address must begin with sqlite:// or postgres://.".to_owned(),
+                ));
+            }
+        };
+        Ok(Self { backend })
+    }
+
+    /// Brings the tables to the state this program needs; safe to run many times and at once.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        both!(self.migrate())
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<(), Error> {
+        both!(self.ping())
+    }
+
+    /// Erases what is too old, and removes what nobody will come back for.
+    ///
+    /// Texts, authors, links and original columns of snapshots older than `retention` go; the
+    /// rows and every count stay. Uploads without an append for an hour, `Texts` jobs older than
+    /// an hour and snapshots no job uses any more are removed. In steps of some thousand
+    /// rows, so that writers wait for none of it; what a crash leaves, the next purge does.
+    pub async fn purge(&self, retention: Duration) -> Result<Purged, Error> {
+        both!(self.purge(retention))
+    }
+}
+
+/// Jobs, for whoever asks for them.
+impl Store {
+    /// Writes a job and its items in one transaction.
+    ///
+    /// A repetition (same idempotency key, same hash) answers the first job. A job none of
+    /// whose items can run has failed at once. [`Error::Conflict`]: the key was used for
+    /// another request, or there is no item.
+    pub async fn create_job(&self, job: NewJob) -> Result<Job, Error> {
+        both!(self.create_job(job))
+    }
+
+    /// Begins a job whose comments are sent with it; `job.items` has exactly one entry.
+    ///
+    /// The job stays invisible until [`Store::finish_upload`]. [`Error::Conflict`] as for
+    /// [`Store::create_job`]; for a repetition see [`Upload::replayed`].
+    pub async fn begin_upload(&self, job: NewJob) -> Result<Upload, Error> {
+        both!(self.begin_upload(job))
+    }
+
+    /// Adds comments in the order given. Every one is kept, also where ids repeat: a file's
+    /// rows are what they are.
+    ///
+    /// [`Error::NotFound`]: finished, aborted or purged meanwhile. Best with a thousand or two at a time.
+    pub async fn append_upload(
+        &self,
+        upload: &Upload,
+        comments: &[NewComment],
+    ) -> Result<(), Error> {
+        both!(self.append_upload(upload, comments))
+    }
+
+    /// Makes the job visible and due.
+    ///
+    /// [`Error::Conflict`]: meanwhile another request took the idempotency key.
+    pub async fn finish_upload(&self, upload: &Upload) -> Result<Job, Error> {
+        both!(self.finish_upload(upload))
+    }
+
+    /// Removes an upload that is not finished, with its rows; anything else is left alone.
+    pub async fn abort_upload(&self, upload: &Upload) -> Result<(), Error> {
+        both!(self.abort_upload(upload))
+    }
+
+    /// One job with its sums.
+    pub async fn job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
+        both!(self.job(team, id))
+    }
+
+    /// The team's jobs, newest first, and where the next page begins; `Texts` jobs are left out.
+    pub async fn jobs(
+        &self,
+        team: Uuid,
+        before: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<Job>, Option<Cursor>), Error> {
+        both!(self.jobs(team, before, limit))
+    }
+
+    /// Items after a position, in order of position.
+    pub async fn items(
+        &self,
+        team: Uuid,
+        job: Uuid,
+        after: Option<u32>,
+        limit: u32,
+    ) -> Result<Vec<Item>, Error> {
+        both!(self.items(team, job, after, limit))
+    }
+
+    /// Ends a job on request: items that have not ended are cancelled, their workers fenced off.
+    ///
+    /// [`Error::Conflict`]: it has ended.
+    pub async fn cancel_job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
+        both!(self.cancel_job(team, id))
+    }
+
+    /// Makes failed, partial and cancelled items due again, with all their attempts.
+    ///
+    /// Items that can never run (unsupported URLs) and uploads whose texts are erased stay as
+    /// they are. A begun snapshot goes on where it stopped; a finished one that fell short is
+    /// fetched anew, and no snapshot from before this call is reused for it.
+    /// [`Error::Conflict`]: the job has not ended, or there is nothing to retry.
+    pub async fn retry_job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
+        both!(self.retry_job(team, id))
+    }
+
+    /// Removes a job, and the snapshots that no other job uses; running workers are fenced off.
+    pub async fn delete_job(&self, team: Uuid, id: Uuid) -> Result<(), Error> {
+        both!(self.delete_job(team, id))
+    }
+
+    /// Comments of a job that pass the filter, and where the next page begins.
+    ///
+    /// The cursor belongs to the filter it came with. [`Error::Conflict`]: it is none of ours.
+    pub async fn comments(
+        &self,
+        team: Uuid,
+        job: Uuid,
+        filter: &CommentFilter,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<CommentRow>, Option<Cursor>), Error> {
+        both!(self.comments(team, job, filter, after, limit))
+    }
+
+    /// Comments after a place (item position, seq), in that order: the download.
+    pub async fn results(
+        &self,
+        team: Uuid,
+        job: Uuid,
+        after: Option<(i64, i64)>,
+        limit: u32,
+    ) -> Result<Vec<ResultRecord>, Error> {
+        both!(self.results(team, job, after, limit))
+    }
+
+    /// Scored comments by UTC day of publication, oldest first; those without a date are left out.
+    pub async fn days(&self, team: Uuid, job: Uuid) -> Result<Vec<DayCount>, Error> {
+        both!(self.days(team, job))
+    }
+
+    /// A number that grows whenever anything about the job changes; cheap, for polling.
+    pub async fn change_token(&self, team: Uuid, job: Uuid) -> Result<i64, Error> {
+        both!(self.change_token(team, job))
+    }
+}
+
+/// Work, for whoever does it.
+impl Store {
+    /// Items due now that were not handed over within `again_after`; marks them handed over.
+    ///
+    /// Due: waiting and its time has come, or its lease ran out. Safe to run many at once,
+    /// each item then comes out of one of them.
+    pub async fn hand_over(&self, limit: u32, again_after: Duration) -> Result<Vec<Uuid>, Error> {
+        both!(self.hand_over(limit, again_after))
+    }
+
+    /// Takes a due item for the length of the lease; counts the attempt.
+    ///
+    /// `None`: not due, taken, ended, or gone: nothing to do, and no error, since messages come
+    /// late and twice.
+    pub async fn claim(
+        &self,
+        item: Uuid,
+        worker: &str,
+        lease: Duration,
+    ) -> Result<Option<Claim>, Error> {
+        both!(self.claim(item, worker, lease))
+    }
+
+    /// Holds the item for another lease from now; works also when the lease ran out and nobody took over.
+    pub async fn renew(&self, claim: &Claim, lease: Duration) -> Result<(), Error> {
+        both!(self.renew(claim, lease))
+    }
+
+    /// Records which post the item turned out to be.
+    pub async fn set_post(&self, claim: &Claim, post: &PostKey) -> Result<(), Error> {
+        both!(self.set_post(claim, post))
+    }
+
+    /// Finds a finished snapshot of the post to use instead of fetching, and pins it to the item.
+    ///
+    /// The newest no older than `max_age` that holds what a fetch with this `max_comments`
+    /// would: not cut off and no larger, or cut off at the same number. Never an upload, an erased
+    /// one, or one from before the item was retried for falling short.
+    pub async fn reuse_snapshot(
+        &self,
+        claim: &Claim,
+        post: &PostKey,
+        max_age: Duration,
+        max_comments: u32,
+    ) -> Result<Option<Snapshot>, Error> {
+        both!(self.reuse_snapshot(claim, post, max_age, max_comments))
+    }
+
+    /// Begins an empty snapshot and pins it to the item.
+    pub async fn start_snapshot(&self, claim: &Claim, post: &PostKey) -> Result<Snapshot, Error> {
+        both!(self.start_snapshot(claim, post))
+    }
+
+    /// The snapshot pinned to the item.
+    pub async fn snapshot(&self, claim: &Claim) -> Result<Option<Snapshot>, Error> {
+        both!(self.snapshot(claim))
+    }
+
+    /// Stores a page and the cursor of the next in one transaction.
+    ///
+    /// Comments already there (same id) are left as they were. When the page would pass
+    /// `max_comments`, what is beyond it is dropped and the snapshot is finished as capped: look at
+    /// the answer's `finished_at`, not only at the page. A finished snapshot takes no more.
+    /// [`Error::NotFound`]: it is not the item's snapshot.
+    pub async fn append_page(
+        &self,
+        claim: &Claim,
+        snapshot: Uuid,
+        page: &PageWrite,
+    ) -> Result<Snapshot, Error> {
+        both!(self.append_page(claim, snapshot, page))
+    }
+
+    /// Lets go of the item's snapshot, to begin again; its rows go unless another job uses them.
+    pub async fn discard_snapshot(&self, claim: &Claim) -> Result<(), Error> {
+        both!(self.discard_snapshot(claim))
+    }
+
+    /// Records which model scores the item, and a sentence when it is not the one asked for; answers the model's id.
+    ///
+    /// Scores the snapshot has from this model already (reused, or after a crash) count at once.
+    /// [`Error::Conflict`]: the item has no snapshot.
+    pub async fn begin_scoring(
+        &self,
+        claim: &Claim,
+        model: &ModelKey,
+        note: Option<&str>,
+    ) -> Result<i64, Error> {
+        both!(self.begin_scoring(claim, model, note))
+    }
+
+    /// Comments without a score of the model after a place, in order of `seq`; `seq` begins at 1.
+    pub async fn unscored(
+        &self,
+        claim: &Claim,
+        model_id: i64,
+        after_seq: i64,
+        limit: u32,
+    ) -> Result<Vec<UnscoredComment>, Error> {
+        both!(self.unscored(claim, model_id, after_seq, limit))
+    }
+
+    /// Writes scores and the sums with them; a score that is there already stays and counts once.
+    pub async fn write_scores(
+        &self,
+        claim: &Claim,
+        model_id: i64,
+        scores: &[NewScore],
+    ) -> Result<(), Error> {
+        both!(self.write_scores(claim, model_id, scores))
+    }
+
+    /// Ends the claim, and with the last item the job; answers where the job stands.
+    pub async fn finish(&self, claim: &Claim, ending: &Ending) -> Result<JobStatus, Error> {
+        both!(self.finish(claim, ending))
+    }
+
+    /// Gives back all that a worker holds, uncounted and due at once: for a shutdown.
+    pub async fn release_all(&self, worker: &str) -> Result<u64, Error> {
+        both!(self.release_all(worker))
+    }
+
+    /// Ends items whose lease ran out on their last attempt as failed, `attempts_exhausted`.
+    ///
+    /// An item that kills its worker never gets to say so itself. Run it before [`Store::hand_over`].
+    pub async fn exhaust(&self, max_attempts: u32) -> Result<u64, Error> {
+        both!(self.exhaust(max_attempts))
+    }
+
+    /// How many items have not ended, over all teams.
+    pub async fn outstanding(&self) -> Result<i64, Error> {
+        both!(self.outstanding())
+    }
+}

@@ -1,0 +1,73 @@
+//! A comment and its score.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A comment to be stored. NUL characters in texts become U+FFFD.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct NewComment {
+    /// The platform's id; unique within the snapshot.
+    pub id: String,
+    /// The comment it answers.
+    pub parent_id: Option<String>,
+    /// Plain text.
+    pub text: String,
+    /// Display name.
+    pub author_name: Option<String>,
+    /// Id or handle.
+    pub author_id: Option<String>,
+    /// Whether the post's author wrote it.
+    pub is_post_author: Option<bool>,
+    /// First published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Likes or points.
+    pub likes: Option<i64>,
+    /// Direct replies.
+    pub reply_count: Option<i64>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// Link to the comment.
+    pub url: Option<String>,
+    /// Values of the file's original columns, in the order of the job's `extra_columns`; else empty.
+    pub extra: Vec<String>,
+    /// Post address and title where a comment file has them per row.
+    pub post_url: Option<String>,
+    /// See `post_url`.
+    pub post_title: Option<String>,
+}
+
+/// The three classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Label {
+    /// More for than against.
+    Positive,
+    /// Neither, or too little to tell.
+    Neutral,
+    /// More against than for.
+    Negative,
+}
+
+/// A comment that the model has not scored yet.
+#[derive(Debug, Clone)]
+pub struct UnscoredComment {
+    /// Place in the snapshot.
+    pub seq: i64,
+    /// Text; never empty or white space alone (those are skipped and counted when stored).
+    pub text: String,
+}
+
+/// A score to be written.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewScore {
+    /// The comment's place in the snapshot.
+    pub seq: i64,
+    /// The class.
+    pub label: Label,
+    /// In [-1, 1].
+    pub score: f64,
+    /// Negative, neutral, positive.
+    pub probabilities: Option<[f32; 3]>,
+    /// Whether the text was cut.
+    pub truncated: bool,
+}

@@ -1,0 +1,151 @@
+//! An item: one post of a job, and the claim a worker has on it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{ItemTotals, JobKind, JobOptions, PostKey};
+
+/// Where an item stands. `Skipped` does not exist: what cannot run fails with a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemStatus {
+    /// Waiting, perhaps until `next_attempt_at`.
+    Pending,
+    /// A worker holds it.
+    InProgress,
+    /// Everything asked for was fetched and scored.
+    Completed,
+    /// Something is missing; what was had is kept.
+    Partial,
+    /// Nothing could be had.
+    Failed,
+    /// The job was cancelled first.
+    Cancelled,
+}
+
+/// One entry of a list to be written.
+#[derive(Debug, Clone)]
+pub struct NewItem {
+    /// As pasted.
+    pub input: String,
+    /// Canonical address where known, else the input.
+    pub url: String,
+    /// Platform name, where known.
+    pub platform: Option<String>,
+    /// Key on the platform, where known without the network.
+    pub post_key: Option<String>,
+    /// Set when it cannot run: it is written as failed with this (reason code, sentence).
+    pub failed: Option<(String, String)>,
+}
+
+/// One post of a job, as it stands.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Its job.
+    pub job_id: Uuid,
+    /// Place in the list, from 0.
+    pub position: u32,
+    /// As pasted.
+    pub input: String,
+    /// Canonical address.
+    pub url: String,
+    /// Platform name, where known.
+    pub platform: Option<String>,
+    /// Key on the platform, where known.
+    pub post_key: Option<String>,
+    /// Title of the post, once fetched.
+    pub title: Option<String>,
+    /// Where it stands.
+    pub status: ItemStatus,
+    /// Outcome code (closed list of the platforms crate, plus `capped`, `low_coverage`,
+    /// `attempts_exhausted`, `cancelled`); also set while waiting for a retry.
+    pub reason: Option<String>,
+    /// The sentence that goes with it.
+    pub detail: Option<String>,
+    /// Attempts begun that count.
+    pub attempts: u32,
+    /// When it will be tried again, if it waits.
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    /// What the platform says exists; `None` when it does not say.
+    pub reported: Option<i64>,
+    /// Whether `max_comments` cut it off.
+    pub capped: bool,
+    /// When its snapshot was finished.
+    pub fetched_at: Option<DateTime<Utc>>,
+    /// Model that scored it, and its version, once scoring began.
+    pub model: Option<(String, String)>,
+    /// Why another analyzer than the one asked for scored it (a sentence), if so.
+    pub model_note: Option<String>,
+    /// Counts.
+    pub totals: ItemTotals,
+}
+
+/// The right to work on an item until the lease runs out.
+///
+/// Every write made with it checks `attempt`; when another worker has taken over,
+/// the write answers [`crate::Error::LeaseLost`].
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The item.
+    pub item_id: Uuid,
+    /// Its job.
+    pub job_id: Uuid,
+    /// The fencing number: grows with every claim.
+    pub attempt: i64,
+    /// Attempts that count against the cap, this one included.
+    pub attempts: u32,
+    /// What the job reads.
+    pub kind: JobKind,
+    /// The job's choices.
+    pub options: JobOptions,
+    /// As pasted.
+    pub input: String,
+    /// Canonical address, or the input.
+    pub url: String,
+    /// Known post, unless it must be resolved first.
+    pub post: Option<PostKey>,
+    /// The snapshot this item already has (finished or begun).
+    pub snapshot_id: Option<Uuid>,
+}
+
+/// How a claim ends.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ending {
+    /// Everything was had. `reason` may be `capped`.
+    Completed {
+        /// Code, if there is something to say.
+        reason: Option<String>,
+        /// Sentence.
+        detail: Option<String>,
+    },
+    /// Something is missing.
+    Partial {
+        /// Code.
+        reason: String,
+        /// Sentence.
+        detail: String,
+    },
+    /// Nothing could be had.
+    Failed {
+        /// Code.
+        reason: String,
+        /// Sentence.
+        detail: String,
+    },
+    /// Try again at a time. A snooze (rate limit, quota) does not count as an attempt.
+    Retry {
+        /// Not before.
+        at: DateTime<Utc>,
+        /// Whether the attempt counts against the cap.
+        counts: bool,
+        /// Code.
+        reason: String,
+        /// Sentence.
+        detail: String,
+    },
+    /// Give it back untouched (shutdown): due at once, the attempt does not count.
+    Released,
+}

@@ -1,0 +1,109 @@
+//! A job: what somebody asked for, and how far it is.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{JobTotals, NewItem};
+
+/// What a job reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Post URLs: comments are fetched.
+    Posts,
+    /// A file of comments that somebody uploaded: one item, its snapshot is there from the start.
+    Comments,
+    /// Texts sent to `/analyze`: like `Comments`, hidden from lists and short-lived.
+    Texts,
+}
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobStatus {
+    /// Written, nothing begun.
+    Pending,
+    /// At least one item begun, at least one not ended.
+    InProgress,
+    /// Every item completed.
+    Completed,
+    /// Some items failed or fell short.
+    Partial,
+    /// Nothing could be had.
+    Failed,
+    /// Ended on request.
+    Cancelled,
+}
+
+impl JobStatus {
+    /// Whether nothing will change any more, unless failed items are retried.
+    pub fn is_ended(self) -> bool {
+        !matches!(self, Self::Pending | Self::InProgress)
+    }
+}
+
+/// What the person chose for this job; absent means the server's default.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct JobOptions {
+    /// `lexicon` or `onnx:<name>`; `None`: the best that is installed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub analyzer: Option<String>,
+    /// Comments per post at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_comments: Option<u32>,
+    /// Reuse a snapshot no older than this; 0 fetches again. Seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot_max_age: Option<u64>,
+}
+
+/// A job to be written.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    /// Owner.
+    pub team: Uuid,
+    /// Shown in lists; may be empty.
+    pub name: String,
+    /// What it reads.
+    pub kind: JobKind,
+    /// Choices.
+    pub options: JobOptions,
+    /// In the order of the list, doubles already merged.
+    pub items: Vec<NewItem>,
+    /// `Idempotency-Key` and a hash of the request: the same key with the same hash
+    /// answers the first job; with another hash it is a conflict.
+    pub idempotency: Option<(String, String)>,
+    /// How many entries of the list named a post that was already in it.
+    pub duplicates: u32,
+    /// Original column names of a comment file, in order; else empty.
+    pub extra_columns: Vec<String>,
+}
+
+/// A job as it stands.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Owner.
+    pub team: Uuid,
+    /// Shown in lists; may be empty.
+    pub name: String,
+    /// What it reads.
+    pub kind: JobKind,
+    /// Where it stands.
+    pub status: JobStatus,
+    /// Choices.
+    pub options: JobOptions,
+    /// Entries merged as doubles.
+    pub duplicates: u32,
+    /// Original column names of a comment file, in order; else empty.
+    pub extra_columns: Vec<String>,
+    /// Accepted.
+    pub created_at: DateTime<Utc>,
+    /// First item claimed.
+    pub started_at: Option<DateTime<Utc>>,
+    /// Last item ended.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Sums over the items.
+    pub totals: JobTotals,
+}

@@ -1,0 +1,14 @@
+//! What a purge removed, for the log.
+
+/// Counts of one purge.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Snapshots whose texts and authors were erased.
+    pub erased_snapshots: u64,
+    /// Uploads that nobody continued.
+    pub dead_uploads: u64,
+    /// Jobs of kind `Texts` that had their time.
+    pub texts_jobs: u64,
+    /// Snapshots that no job used any more, removed with their comments.
+    pub orphaned_snapshots: u64,
+}

@@ -1,0 +1,65 @@
+//! A snapshot: a post's comments as they were fetched at one time.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::NewComment;
+
+/// What makes two URLs the same post.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PostKey {
+    /// Platform name.
+    pub platform: String,
+    /// The platform's id, with the host where ids are per host.
+    pub key: String,
+    /// Canonical address.
+    pub url: String,
+}
+
+/// A snapshot as it stands.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// The post.
+    pub post: PostKey,
+    /// Title, once known.
+    pub title: Option<String>,
+    /// What the platform says exists.
+    pub reported: Option<i64>,
+    /// Comments stored (merged by id).
+    pub fetched: i64,
+    /// Where the next page begins; `None` before the first page and after the last.
+    pub cursor: Option<String>,
+    /// Pages stored so far.
+    pub pages: u32,
+    /// Whether `max_comments` stopped it.
+    pub capped: bool,
+    /// Why comments are known to be missing.
+    pub shortfall: Option<String>,
+    /// Set once the last page is stored; only finished snapshots are reused.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// One page to be stored, in one transaction with the cursor of the next.
+#[derive(Debug, Clone, Default)]
+pub struct PageWrite {
+    /// Comments; one that is already there (same id) is left as it was.
+    pub comments: Vec<NewComment>,
+    /// Title, where this page tells it.
+    pub title: Option<String>,
+    /// Address to show, where this page tells it.
+    pub url: Option<String>,
+    /// Reported count, where this page tells it.
+    pub reported: Option<i64>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// Whether this was the last page: the snapshot is finished.
+    pub last: bool,
+    /// Whether `max_comments` ended it; set by itself when this page would pass it.
+    pub capped: bool,
+    /// Why comments are known to be missing.
+    pub shortfall: Option<String>,
+    /// Stop storing past this many comments in all (the job's `max_comments`); 0: no limit.
+    pub max_comments: u32,
+}

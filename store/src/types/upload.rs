@@ -1,0 +1,23 @@
+//! A file of comments on its way in.
+
+use uuid::Uuid;
+
+/// A job whose comments are being written by the request that sends them.
+///
+/// Nobody sees the job and no worker takes it before `Store::finish_upload`.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// The job to be.
+    pub job_id: Uuid,
+    /// Its one item.
+    pub item_id: Uuid,
+    /// Where the comments go.
+    pub snapshot_id: Uuid,
+    /// The request was answered before (same `Idempotency-Key`, same hash): nothing needs to be
+    /// read or appended, what is appended is dropped, and `finish_upload` answers the first job.
+    pub replayed: bool,
+    /// Owner, for the check of the idempotency key.
+    pub(crate) team: Uuid,
+    /// Written with the finish only, so that an upload that died does not block its repetition.
+    pub(crate) idempotency: Option<(String, String)>,
+}

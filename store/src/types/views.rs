@@ -1,0 +1,182 @@
+//! What people and downloads read: sums, filtered comments, result rows.
+
+use std::ops::AddAssign;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::Label;
+
+/// Counts of one item, kept up to date by every write.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ItemTotals {
+    /// Comments stored.
+    pub fetched: i64,
+    /// Comments with a score of the job's model.
+    pub scored: i64,
+    /// Empty or white-space comments: no score, no failure.
+    pub skipped_empty: i64,
+    /// Scored positive.
+    pub positive: i64,
+    /// Scored neutral.
+    pub neutral: i64,
+    /// Scored negative.
+    pub negative: i64,
+    /// Sum of the scores, for the mean.
+    pub score_sum: f64,
+    /// Scored ones that were cut.
+    pub truncated: i64,
+}
+
+impl AddAssign for ItemTotals {
+    fn add_assign(&mut self, other: Self) {
+        self.fetched += other.fetched;
+        self.scored += other.scored;
+        self.skipped_empty += other.skipped_empty;
+        self.positive += other.positive;
+        self.neutral += other.neutral;
+        self.negative += other.negative;
+        self.score_sum += other.score_sum;
+        self.truncated += other.truncated;
+    }
+}
+
+/// Sums over a job's items.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct JobTotals {
+    /// Items.
+    pub items: i64,
+    /// Items by status.
+    pub pending: i64,
+    /// See `pending`.
+    pub in_progress: i64,
+    /// See `pending`.
+    pub completed: i64,
+    /// See `pending`.
+    pub partial: i64,
+    /// See `pending`.
+    pub failed: i64,
+    /// See `pending`.
+    pub cancelled: i64,
+    /// Sum of what platforms report, over items that say.
+    pub reported: i64,
+    /// Comment counts.
+    pub comments: ItemTotals,
+}
+
+/// Which comments of a job to show.
+#[derive(Debug, Clone, Default)]
+pub struct CommentFilter {
+    /// Only this item.
+    pub item: Option<Uuid>,
+    /// Only this class.
+    pub label: Option<Label>,
+    /// Only texts or authors containing this, without regard to case (letters beyond ASCII: all
+    /// lower, all upper or capitalised).
+    pub search: Option<String>,
+    /// Only this platform.
+    pub platform: Option<String>,
+    /// Order.
+    pub sort: Sort,
+}
+
+impl CommentFilter {
+    /// Whether every comment passes.
+    pub(crate) fn passes_all(&self) -> bool {
+        self.item.is_none()
+            && self.label.is_none()
+            && self.search.is_none()
+            && self.platform.is_none()
+    }
+}
+
+/// Order of comments; ties by place in the list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// As listed and fetched.
+    #[default]
+    Position,
+    /// Most liked first; without a count last.
+    Likes,
+    /// Lowest score first.
+    MostNegative,
+    /// Highest score first.
+    MostPositive,
+    /// Newest first.
+    Newest,
+}
+
+/// Opaque place in a keyset; encode it in a link, give it back for the next page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// A comment with its score, for people and for results.
+#[derive(Debug, Clone)]
+pub struct ResultRecord {
+    /// Item position and place in its snapshot: the stable order.
+    pub position: i64,
+    /// See `position`.
+    pub seq: i64,
+    /// Item.
+    pub item_id: Uuid,
+    /// Address of the post.
+    pub post_url: String,
+    /// Platform name.
+    pub platform: String,
+    /// Title of the post.
+    pub post_title: Option<String>,
+    /// The platform's id.
+    pub comment_id: String,
+    /// The comment it answers.
+    pub parent_id: Option<String>,
+    /// Plain text.
+    pub text: String,
+    /// Display name.
+    pub author_name: Option<String>,
+    /// Id or handle.
+    pub author_id: Option<String>,
+    /// Whether the post's author wrote it.
+    pub is_post_author: Option<bool>,
+    /// First published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Likes or points.
+    pub likes: Option<i64>,
+    /// Direct replies.
+    pub reply_count: Option<i64>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// Link.
+    pub url: Option<String>,
+    /// Original columns.
+    pub extra: Vec<String>,
+    /// Class; `None` when skipped or not scored yet.
+    pub label: Option<Label>,
+    /// Score.
+    pub score: Option<f64>,
+    /// Negative, neutral, positive.
+    pub probabilities: Option<[f32; 3]>,
+    /// Whether the text was cut before scoring.
+    pub truncated: Option<bool>,
+    /// Model name.
+    pub model: Option<String>,
+    /// Model version.
+    pub model_version: Option<String>,
+    /// When it was scored.
+    pub scored_at: Option<DateTime<Utc>>,
+}
+
+/// The same record; named for what the comments route shows.
+pub type CommentRow = ResultRecord;
+
+/// Comments of one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayCount {
+    /// UTC day.
+    pub day: NaiveDate,
+    /// Scored positive.
+    pub positive: i64,
+    /// Scored neutral.
+    pub neutral: i64,
+    /// Scored negative.
+    pub negative: i64,
+}

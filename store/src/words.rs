@@ -1,0 +1,86 @@
+//! How statuses, kinds and labels are written in rows, and how they are read back.
+
+use crate::{Error, ItemStatus, JobKind, JobStatus, Label};
+
+/// A value of a closed list as its row holds it.
+pub(crate) trait Word: Sized + Copy + 'static {
+    /// Every value with its word.
+    const WORDS: &'static [(Self, &'static str)];
+
+    /// Whether the two are the same value.
+    fn same(self, other: Self) -> bool;
+
+    /// The word for the row.
+    fn word(self) -> &'static str {
+        Self::WORDS
+            .iter()
+            .find(|(value, _)| value.same(self))
+            .expect("bug: a value without its word")
+            .1
+    }
+
+    /// The value of a row's word; a word that a constraint should have kept out is an error.
+    fn read(word: &str) -> Result<Self, Error> {
+        Self::WORDS
+            .iter()
+            .find(|(_, known)| *known == word)
+            .map(|(value, _)| *value)
+            .ok_or_else(|| broken(format!("unknown word {word:?}")))
+    }
+}
+
+/// A row that this program cannot have written.
+pub(crate) fn broken(what: String) -> Error {
+    Error::Sql(sqlx::Error::Decode(what.into()))
+}
+
+macro_rules! words {
+    ($kind:ident: $($value:ident = $word:literal),+ $(,)?) => {
+        impl Word for $kind {
+            const WORDS: &'static [(Self, &'static str)] = &[$((Self::$value, $word)),+];
+
+            fn same(self, other: Self) -> bool {
+                self == other
+            }
+        }
+    };
+}
+
+words!(JobKind: Posts = "posts", Comments = "comments", Texts = "texts");
+words!(
+    JobStatus:
+    Pending = "pending",
+    InProgress = "in_progress",
+    Completed = "completed",
+    Partial = "partial",
+    Failed = "failed",
+    Cancelled = "cancelled",
+);
+words!(
+    ItemStatus:
+    Pending = "pending",
+    InProgress = "in_progress",
+    Completed = "completed",
+    Partial = "partial",
+    Failed = "failed",
+    Cancelled = "cancelled",
+);
+
+/// A label as its number: what sums and indexes work with.
+pub(crate) fn label_number(label: Label) -> i64 {
+    match label {
+        Label::Negative => -1,
+        Label::Neutral => 0,
+        Label::Positive => 1,
+    }
+}
+
+/// The label of a row's number.
+pub(crate) fn label_of(number: i64) -> Result<Label, Error> {
+    match number {
+        -1 => Ok(Label::Negative),
+        0 => Ok(Label::Neutral),
+        1 => Ok(Label::Positive),
+        other => Err(broken(format!("unknown label {other}"))),
+    }
+}

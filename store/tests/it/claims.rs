@@ -1,0 +1,416 @@
+//! Who may work on an item, for how long, and how it ends.
+
+use std::{collections::HashSet, time::Duration};
+
+use chrono::{TimeDelta, Utc};
+use store::{Ending, Error, ItemStatus, JobStatus, NewComment, PageWrite};
+
+use crate::harness::*;
+
+async fn an_item_is_claimed_once(db: &Database) {
+    let job = db.create(posts(2)).await;
+    let items = db.items(&job).await;
+    let tries = (0..8).map(|n| {
+        let worker = format!("worker {n}");
+        let (store, id) = (db.store.clone(), items[0].id);
+        async move { store.claim(id, &worker, LONG).await.unwrap() }
+    });
+    let claims: Vec<_> = futures::future::join_all(tries)
+        .await
+        .into_iter()
+        .flatten()
+        .collect();
+    assert_eq!(claims.len(), 1);
+    let claim = &claims[0];
+    assert_eq!((claim.attempt, claim.attempts), (1, 1));
+    assert_eq!(claim.job_id, job.id);
+    assert_eq!(claim.options.max_comments, Some(500));
+    assert_eq!(claim.post, Some(post("0")));
+    assert_eq!(claim.snapshot_id, None);
+
+    let job = db.job(&job).await;
+    assert_eq!(job.status, JobStatus::InProgress);
+    assert!(job.started_at.is_some());
+    assert_eq!((job.totals.in_progress, job.totals.pending), (1, 1));
+    let nobody = db
+        .store
+        .claim(uuid::Uuid::now_v7(), "worker", LONG)
+        .await
+        .unwrap();
+    assert!(nobody.is_none());
+}
+
+async fn a_claim_that_finds_nothing_starts_no_job(db: &Database) {
+    let job = db.create(posts(1)).await;
+    let item = db.items(&job).await[0].id;
+    db.execute("update job_items set next_attempt_at = null")
+        .await;
+    assert!(
+        db.store
+            .claim(item, "worker", LONG)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(db.job(&job).await.status, JobStatus::Pending);
+}
+
+async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(db: &Database) {
+    let (job, old) = db.claimed().await;
+    let snapshot = db.store.start_snapshot(&old, &post("0")).await.unwrap();
+    let model_id = db
+        .store
+        .begin_scoring(&old, &model("1"), None)
+        .await
+        .unwrap();
+    assert!(
+        db.store
+            .claim(old.item_id, "other", LONG)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    db.expire_leases().await;
+    let new = db.claim(old.item_id).await;
+    assert_eq!((new.attempt, new.attempts), (2, 2));
+    assert_eq!(new.snapshot_id, Some(snapshot.id));
+
+    let store = &db.store;
+    let page = PageWrite {
+        comments: comments(1),
+        ..PageWrite::default()
+    };
+    macro_rules! lost {
+        ($($call:expr),+ $(,)?) => {$(
+            assert!(matches!($call.await, Err(Error::LeaseLost)), "{}", stringify!($call));
+        )+};
+    }
+    lost!(
+        store.renew(&old, LONG),
+        store.set_post(&old, &post("9")),
+        store.reuse_snapshot(&old, &post("0"), LONG, 500),
+        store.start_snapshot(&old, &post("0")),
+        store.snapshot(&old),
+        store.append_page(&old, snapshot.id, &page),
+        store.discard_snapshot(&old),
+        store.begin_scoring(&old, &model("1"), None),
+        store.unscored(&old, model_id, 0, 10),
+        store.write_scores(&old, model_id, &[score(1)]),
+        store.finish(&old, &completed()),
+        store.finish(&old, &failed()),
+        store.finish(&old, &Ending::Released),
+        store.finish(
+            &old,
+            &Ending::Retry {
+                at: Utc::now(),
+                counts: true,
+                reason: "x".to_owned(),
+                detail: "x".to_owned(),
+            }
+        ),
+    );
+    assert_eq!(db.number("select count(*) from comments").await, 0);
+    let item = db.items(&job).await.remove(0);
+    assert_eq!((item.status, item.attempts), (ItemStatus::InProgress, 2));
+    assert_eq!(item.post_key.as_deref(), Some("0"));
+    store.append_page(&new, snapshot.id, &page).await.unwrap();
+}
+
+async fn a_late_worker_may_go_on_until_somebody_takes_over(db: &Database) {
+    let (_, claim) = db.claimed().await;
+    db.expire_leases().await;
+    db.fetched(&claim, comments(1)).await;
+    db.store.renew(&claim, LONG).await.unwrap();
+    assert!(
+        db.store
+            .claim(claim.item_id, "other", LONG)
+            .await
+            .unwrap()
+            .is_none()
+    );
+}
+
+async fn a_retry_waits_for_its_time_and_counts_if_told_to(db: &Database) {
+    let (job, claim) = db.claimed().await;
+    let at = Utc::now() + TimeDelta::hours(1);
+    let retry = |at, counts| Ending::Retry {
+        at,
+        counts,
+        reason: "rate_limited".to_owned(),
+        detail: "Too many\0 requests.".to_owned(),
+    };
+    let status = db.store.finish(&claim, &retry(at, true)).await.unwrap();
+    assert_eq!(status, JobStatus::InProgress);
+    let item = db.items(&job).await.remove(0);
+    assert_eq!((item.status, item.attempts), (ItemStatus::Pending, 1));
+    assert_eq!(item.reason.as_deref(), Some("rate_limited"));
+    assert_eq!(item.detail.as_deref(), Some("Too many\u{fffd} requests."));
+    let wait = item.next_attempt_at.expect("a time") - at;
+    assert!(wait.num_milliseconds().abs() <= 1);
+    assert!(
+        db.store
+            .claim(item.id, "worker", LONG)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(db.store.hand_over(10, LONG).await.unwrap().is_empty());
+
+    db.age("job_items", "next_attempt_at", LONG * 2).await;
+    let again = db.claim(item.id).await;
+    assert_eq!((again.attempt, again.attempts), (2, 2));
+    assert_eq!(db.items(&job).await[0].reason, None);
+    let past = Utc::now() - TimeDelta::hours(1);
+    db.store.finish(&again, &retry(past, false)).await.unwrap();
+    let third = db.claim(item.id).await;
+    assert_eq!((third.attempt, third.attempts), (3, 2));
+}
+
+async fn what_is_released_is_due_at_once_and_not_counted(db: &Database) {
+    let (job, claim) = db.claimed().await;
+    assert!(
+        db.store
+            .hand_over(10, Duration::ZERO)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    db.store.finish(&claim, &Ending::Released).await.unwrap();
+    assert_eq!(db.items(&job).await[0].attempts, 0);
+    assert_eq!(db.store.hand_over(10, LONG).await.unwrap(), [claim.item_id]);
+    assert_eq!(db.claim(claim.item_id).await.attempt, 2);
+}
+
+async fn release_all_gives_back_what_one_worker_holds(db: &Database) {
+    let job = db.create(posts(3)).await;
+    let items = db.items(&job).await;
+    db.store
+        .claim(items[0].id, "leaving", LONG)
+        .await
+        .unwrap()
+        .unwrap();
+    let gone = db
+        .store
+        .claim(items[1].id, "leaving", LONG)
+        .await
+        .unwrap()
+        .unwrap();
+    let staying = db
+        .store
+        .claim(items[2].id, "staying", LONG)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(db.store.release_all("leaving").await.unwrap(), 2);
+    assert_eq!(db.store.release_all("leaving").await.unwrap(), 0);
+    assert!(matches!(
+        db.store.renew(&gone, LONG).await,
+        Err(Error::LeaseLost)
+    ));
+    db.store.renew(&staying, LONG).await.unwrap();
+    let due: HashSet<_> = db
+        .store
+        .hand_over(10, LONG)
+        .await
+        .unwrap()
+        .into_iter()
+        .collect();
+    assert_eq!(due, HashSet::from([items[0].id, items[1].id]));
+}
+
+async fn due_items_are_handed_over_once_in_a_while(db: &Database) {
+    let job = db.create(posts(40)).await;
+    let sweeps = (0..4).map(|_| db.store.hand_over(15, LONG));
+    let mut all = Vec::new();
+    for swept in futures::future::join_all(sweeps).await {
+        let swept = swept.unwrap();
+        assert!(swept.len() <= 15);
+        all.extend(swept);
+    }
+    // A sweep may have skipped rows that another held.
+    all.extend(db.store.hand_over(100, LONG).await.unwrap());
+    let once: HashSet<_> = all.iter().copied().collect();
+    assert_eq!((all.len(), once.len()), (40, 40));
+    assert!(db.store.hand_over(100, LONG).await.unwrap().is_empty());
+    assert_eq!(
+        db.store.hand_over(100, Duration::ZERO).await.unwrap().len(),
+        40
+    );
+
+    // A claimed item is due again when its lease has run out, without waiting for the repetition.
+    let claim = db.claim(db.items(&job).await[3].id).await;
+    db.expire_leases().await;
+    assert_eq!(
+        db.store.hand_over(100, LONG).await.unwrap(),
+        [claim.item_id]
+    );
+}
+
+async fn what_has_ended_is_not_due(db: &Database) {
+    let job = db.create(posts(3)).await;
+    for item in db.items(&job).await {
+        let claim = db.claim(item.id).await;
+        db.store.finish(&claim, &completed()).await.unwrap();
+        assert!(
+            db.store
+                .claim(item.id, "worker", LONG)
+                .await
+                .unwrap()
+                .is_none()
+        );
+    }
+    db.expire_leases().await;
+    assert!(
+        db.store
+            .hand_over(10, Duration::ZERO)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(db.store.outstanding().await.unwrap(), 0);
+}
+
+async fn the_last_item_ends_the_job(db: &Database) {
+    for (endings, expected) in [
+        ([completed(), completed()], JobStatus::Completed),
+        ([completed(), failed()], JobStatus::Partial),
+        ([completed(), partial()], JobStatus::Partial),
+        ([partial(), failed()], JobStatus::Partial),
+        ([failed(), failed()], JobStatus::Failed),
+    ] {
+        let job = db.create(posts(2)).await;
+        let items = db.items(&job).await;
+        let first = db.claim(items[0].id).await;
+        let second = db.claim(items[1].id).await;
+        assert_eq!(
+            db.store.finish(&first, &endings[0]).await.unwrap(),
+            JobStatus::InProgress
+        );
+        assert_eq!(db.job(&job).await.finished_at, None);
+        assert_eq!(
+            db.store.finish(&second, &endings[1]).await.unwrap(),
+            expected
+        );
+        let job = db.job(&job).await;
+        assert_eq!(job.status, expected);
+        assert!(job.finished_at.is_some());
+    }
+    let mut mixed = posts(1);
+    mixed.items.push(unsupported());
+    let job = db.create(mixed).await;
+    let claim = db.claim(db.items(&job).await[0].id).await;
+    assert_eq!(
+        db.store.finish(&claim, &completed()).await.unwrap(),
+        JobStatus::Partial
+    );
+}
+
+async fn items_that_end_at_the_same_time_end_the_job(db: &Database) {
+    let job = db.create(posts(12)).await;
+    let mut claims = Vec::new();
+    for item in db.items(&job).await {
+        claims.push(db.claim(item.id).await);
+    }
+    let ends = claims.iter().map(|claim| {
+        let store = db.store.clone();
+        async move { store.finish(claim, &completed()).await.unwrap() }
+    });
+    let answers = futures::future::join_all(ends).await;
+    let last = answers
+        .iter()
+        .filter(|status| **status == JobStatus::Completed)
+        .count();
+    assert_eq!(last, 1);
+    assert_eq!(db.job(&job).await.status, JobStatus::Completed);
+}
+
+async fn an_item_that_kills_its_workers_ends_failed(db: &Database) {
+    let job = db.create(posts(2)).await;
+    let items = db.items(&job).await;
+    let poison = items[0].id;
+    db.claim(poison).await;
+    db.expire_leases().await;
+    assert_eq!(db.store.exhaust(2).await.unwrap(), 0);
+    let last = db.claim(poison).await;
+    // Both attempts are used up, but the second is still under way.
+    assert_eq!(db.store.exhaust(2).await.unwrap(), 0);
+    db.expire_leases().await;
+    let sound = db.claim(items[1].id).await;
+    assert_eq!(db.store.exhaust(2).await.unwrap(), 1);
+    assert_eq!(db.store.exhaust(2).await.unwrap(), 0);
+    assert!(matches!(
+        db.store.finish(&last, &completed()).await,
+        Err(Error::LeaseLost)
+    ));
+    let ended = db.items(&job).await.remove(0);
+    assert_eq!(ended.status, ItemStatus::Failed);
+    assert_eq!(ended.reason.as_deref(), Some("attempts_exhausted"));
+    assert_eq!(
+        db.store.finish(&sound, &completed()).await.unwrap(),
+        JobStatus::Partial
+    );
+
+    // As the last item it ends the job.
+    let (job, _) = db.claimed().await;
+    db.expire_leases().await;
+    assert_eq!(db.store.exhaust(1).await.unwrap(), 1);
+    assert_eq!(db.job(&job).await.status, JobStatus::Failed);
+}
+
+async fn an_item_learns_which_post_it_is(db: &Database) {
+    let mut new = posts(1);
+    new.items[0].platform = None;
+    new.items[0].post_key = None;
+    let job = db.create(new).await;
+    let claim = db.claim(db.items(&job).await[0].id).await;
+    assert_eq!(claim.post, None);
+    db.store.set_post(&claim, &post("resolved")).await.unwrap();
+    let item = db.items(&job).await.remove(0);
+    assert_eq!(item.post_key.as_deref(), Some("resolved"));
+    assert_eq!(item.url, "https://example.org/resolved");
+    db.store.finish(&claim, &Ending::Released).await.unwrap();
+    assert_eq!(db.claim(item.id).await.post, Some(post("resolved")));
+}
+
+async fn a_dropped_call_leaves_nothing_behind(db: &Database) {
+    let (_, claim) = db.claimed().await;
+    let snapshot = db.store.start_snapshot(&claim, &post("0")).await.unwrap();
+    let page = PageWrite {
+        comments: (0..5_000)
+            .map(|n| NewComment {
+                text: "x".repeat(50),
+                ..comment(&n.to_string())
+            })
+            .collect(),
+        ..PageWrite::default()
+    };
+    for _ in 0..3 {
+        let call = db.store.append_page(&claim, snapshot.id, &page);
+        // One poll: the call is under way, then dropped.
+        drop(futures::FutureExt::now_or_never(call));
+    }
+    let stored = db
+        .store
+        .append_page(&claim, snapshot.id, &page)
+        .await
+        .unwrap();
+    assert_eq!((stored.fetched, stored.pages), (5_000, 1));
+    assert_eq!(db.number("select count(*) from comments").await, 5_000);
+}
+
+on_both!(
+    an_item_is_claimed_once,
+    a_claim_that_finds_nothing_starts_no_job,
+    a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off,
+    a_late_worker_may_go_on_until_somebody_takes_over,
+    a_retry_waits_for_its_time_and_counts_if_told_to,
+    what_is_released_is_due_at_once_and_not_counted,
+    release_all_gives_back_what_one_worker_holds,
+    due_items_are_handed_over_once_in_a_while,
+    what_has_ended_is_not_due,
+    the_last_item_ends_the_job,
+    items_that_end_at_the_same_time_end_the_job,
+    an_item_that_kills_its_workers_ends_failed,
+    an_item_learns_which_post_it_is,
+    a_dropped_call_leaves_nothing_behind,
+);

@@ -1,0 +1,390 @@
+//! A fresh database for a test, and short ways to say what is in it.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+    time::Duration,
+};
+
+use sqlx::{AssertSqlSafe, Connection};
+use store::{
+    BUILT_IN_TEAM, Claim, Ending, Item, Job, JobKind, JobOptions, Label, ModelKey, NewComment,
+    NewItem, NewJob, NewScore, PageWrite, PostKey, Snapshot, Store,
+};
+use uuid::Uuid;
+
+pub(crate) const TEAM: Uuid = BUILT_IN_TEAM;
+pub(crate) const OTHER_TEAM: Uuid = Uuid::from_u128(7);
+pub(crate) const LONG: Duration = Duration::from_secs(3_600);
+
+/// Makes `on_sqlite` and `on_postgres` of each test named; one that is not named is dead code and warned of.
+macro_rules! on_both {
+    ($($test:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(
+                #[tokio::test]
+                async fn $test() {
+                    let db = $crate::harness::Database::sqlite().await;
+                    super::$test(&db).await;
+                }
+            )+
+        }
+        mod on_postgres {
+            $(
+                #[tokio::test]
+                async fn $test() {
+                    if let Some(db) = $crate::harness::Database::postgres().await {
+                        super::$test(&db).await;
+                        db.remove().await;
+                    }
+                }
+            )+
+        }
+    };
+}
+pub(crate) use on_both;
+
+/// A migrated store of one test.
+pub(crate) struct Database {
+    pub(crate) store: Store,
+    pub(crate) url: String,
+    schema: Option<(String, String)>,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Database {
+    pub(crate) async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        Self::open(url, None, Some(folder)).await
+    }
+
+    /// `None` when this half is to be left out.
+    pub(crate) async fn postgres() -> Option<Self> {
+        let server = server()?;
+        let schema = format!("test_{}", Uuid::now_v7().simple());
+        execute(server, &format!("create schema {schema}")).await;
+        let mark = if server.contains('?') { '&' } else { '?' };
+        let url = format!("{server}{mark}options[search_path]={schema}");
+        Some(Self::open(url, Some((server.to_owned(), schema)), None).await)
+    }
+
+    async fn open(
+        url: String,
+        schema: Option<(String, String)>,
+        folder: Option<tempfile::TempDir>,
+    ) -> Self {
+        let store = Store::open(&url).await.expect("the store opens");
+        store.migrate().await.expect("the tables are made");
+        Self {
+            store,
+            url,
+            schema,
+            _folder: folder,
+        }
+    }
+
+    pub(crate) async fn remove(self) {
+        if let Some((server, schema)) = self.schema {
+            execute(&server, &format!("drop schema {schema} cascade")).await;
+        }
+    }
+
+    /// A statement behind the store's back.
+    pub(crate) async fn execute(&self, statement: &str) {
+        execute(&self.url, statement).await;
+    }
+
+    /// One number, read behind the store's back.
+    pub(crate) async fn number(&self, statement: &str) -> i64 {
+        let statement = AssertSqlSafe(statement.to_owned());
+        if self.schema.is_some() {
+            let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(statement)
+                .fetch_one(&mut connection)
+                .await
+                .unwrap()
+        } else {
+            let mut connection = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(statement)
+                .fetch_one(&mut connection)
+                .await
+                .unwrap()
+        }
+    }
+
+    /// Moves a time of every row into the past.
+    pub(crate) async fn age(&self, table: &str, column: &str, by: Duration) {
+        let older = if self.schema.is_some() {
+            format!("{column} - interval '{} seconds'", by.as_secs())
+        } else {
+            format!("{column} - {}", by.as_millis())
+        };
+        self.execute(&format!("update {table} set {column} = {older}"))
+            .await;
+    }
+
+    /// Lets every lease run out.
+    pub(crate) async fn expire_leases(&self) {
+        self.age("job_items", "lease_until", LONG * 24).await;
+    }
+
+    pub(crate) async fn create(&self, job: NewJob) -> Job {
+        self.store.create_job(job).await.expect("a job")
+    }
+
+    pub(crate) async fn items(&self, job: &Job) -> Vec<Item> {
+        self.store
+            .items(job.team, job.id, None, 20_000)
+            .await
+            .expect("items")
+    }
+
+    pub(crate) async fn job(&self, job: &Job) -> Job {
+        self.store.job(job.team, job.id).await.expect("the job")
+    }
+
+    pub(crate) async fn claim(&self, item: Uuid) -> Claim {
+        self.store
+            .claim(item, "worker", LONG)
+            .await
+            .expect("an answer")
+            .expect("the item is due")
+    }
+
+    /// A job of one post, claimed.
+    pub(crate) async fn claimed(&self) -> (Job, Claim) {
+        let job = self.create(posts(1)).await;
+        let claim = self.claim(self.items(&job).await[0].id).await;
+        (job, claim)
+    }
+
+    /// A finished snapshot of the claim's post.
+    pub(crate) async fn fetched(&self, claim: &Claim, comments: Vec<NewComment>) -> Snapshot {
+        let post = claim.post.clone().expect("a known post");
+        let begun = self
+            .store
+            .start_snapshot(claim, &post)
+            .await
+            .expect("begun");
+        let page = PageWrite {
+            comments,
+            last: true,
+            max_comments: 100_000,
+            ..PageWrite::default()
+        };
+        self.store
+            .append_page(claim, begun.id, &page)
+            .await
+            .expect("stored")
+    }
+
+    /// Scores whatever is not scored with [`score`].
+    pub(crate) async fn scored(&self, claim: &Claim) -> i64 {
+        let model = self
+            .store
+            .begin_scoring(claim, &model("1"), None)
+            .await
+            .expect("a model");
+        let missing = self
+            .store
+            .unscored(claim, model, 0, 100_000)
+            .await
+            .expect("comments");
+        let scores: Vec<_> = missing.iter().map(|c| score(c.seq)).collect();
+        self.store
+            .write_scores(claim, model, &scores)
+            .await
+            .expect("written");
+        model
+    }
+
+    /// A job of one post with these comments, scored and completed.
+    pub(crate) async fn done(&self, comments: Vec<NewComment>) -> Job {
+        let (job, claim) = self.claimed().await;
+        self.fetched(&claim, comments).await;
+        self.scored(&claim).await;
+        self.store
+            .finish(&claim, &completed())
+            .await
+            .expect("finished");
+        job
+    }
+}
+
+async fn execute(url: &str, statement: &str) {
+    let statement = AssertSqlSafe(statement.to_owned());
+    if url.starts_with("sqlite:") {
+        let mut connection = sqlx::SqliteConnection::connect(url)
+            .await
+            .expect("a connection");
+        sqlx::raw_sql(statement)
+            .execute(&mut connection)
+            .await
+            .expect("a statement");
+    } else {
+        let mut connection = sqlx::PgConnection::connect(url)
+            .await
+            .expect("a connection");
+        sqlx::raw_sql(statement)
+            .execute(&mut connection)
+            .await
+            .expect("a statement");
+    }
+}
+
+/// The server for this process.
+fn server() -> Option<&'static str> {
+    static SERVER: OnceLock<Option<(String, Option<Child>)>> = OnceLock::new();
+    let server = SERVER.get_or_init(|| {
+        if std::env::var("CLAMOR_SKIP_POSTGRES").is_ok_and(|value| value == "1") {
+            return None;
+        }
+        if let Ok(url) = std::env::var("TEST_DATABASE_URL") {
+            return Some((url, None));
+        }
+        // `cat` ends when this process does, however that happens, and the script then stops the server.
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/test-postgres.sh");
+        let mut child = Command::new(script)
+            .args(["sh", "-c", "echo \"$TEST_DATABASE_URL\"; exec cat"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("scripts/test-postgres.sh starts");
+        let mut url = String::new();
+        if let Some(answer) = child.stdout.take() {
+            BufReader::new(answer)
+                .read_line(&mut url)
+                .expect("an answer");
+        }
+        let url = url.trim().to_owned();
+        assert!(
+            !url.is_empty(),
+            "no PostgreSQL to test with: install it (initdb and postgres), name one in \
+             TEST_DATABASE_URL, or set CLAMOR_SKIP_POSTGRES=1"
+        );
+        Some((url, Some(child)))
+    });
+    server.as_ref().map(|(url, _)| url.as_str())
+}
+
+pub(crate) fn new_item(number: usize) -> NewItem {
+    NewItem {
+        input: format!("  https://example.org/{number}?utm_source=x"),
+        url: format!("https://example.org/{number}"),
+        platform: Some("example".to_owned()),
+        post_key: Some(number.to_string()),
+        failed: None,
+    }
+}
+
+pub(crate) fn unsupported() -> NewItem {
+    NewItem {
+        input: "https://example.com".to_owned(),
+        url: "https://example.com".to_owned(),
+        platform: None,
+        post_key: None,
+        failed: Some(("unsupported_url".to_owned(), "Not a post.".to_owned())),
+    }
+}
+
+/// A job of so many posts, each post the same in every job.
+pub(crate) fn posts(count: usize) -> NewJob {
+    NewJob {
+        team: TEAM,
+        name: "A list".to_owned(),
+        kind: JobKind::Posts,
+        options: JobOptions {
+            max_comments: Some(500),
+            ..JobOptions::default()
+        },
+        items: (0..count).map(new_item).collect(),
+        idempotency: None,
+        duplicates: 2,
+        extra_columns: Vec::new(),
+    }
+}
+
+/// A job of a file.
+pub(crate) fn file(kind: JobKind) -> NewJob {
+    NewJob {
+        kind,
+        items: vec![NewItem {
+            input: "export.csv".to_owned(),
+            url: "export.csv".to_owned(),
+            platform: Some("file".to_owned()),
+            post_key: None,
+            failed: None,
+        }],
+        extra_columns: vec!["Id".to_owned(), "Text".to_owned()],
+        ..posts(0)
+    }
+}
+
+pub(crate) fn comment(id: &str) -> NewComment {
+    NewComment {
+        id: id.to_owned(),
+        text: format!("text of {id}"),
+        author_name: Some(format!("author of {id}")),
+        ..NewComment::default()
+    }
+}
+
+pub(crate) fn comments(count: usize) -> Vec<NewComment> {
+    (1..=count).map(|n| comment(&format!("c{n}"))).collect()
+}
+
+pub(crate) fn post(key: &str) -> PostKey {
+    PostKey {
+        platform: "example".to_owned(),
+        key: key.to_owned(),
+        url: format!("https://example.org/{key}"),
+    }
+}
+
+pub(crate) fn model(version: &str) -> ModelKey {
+    ModelKey {
+        name: "lexicon".to_owned(),
+        version: version.to_owned(),
+    }
+}
+
+/// Positive, neutral, negative in turn; sums of quarters are exact.
+pub(crate) fn score(seq: i64) -> NewScore {
+    let (label, score) = match seq % 3 {
+        1 => (Label::Positive, 0.75),
+        2 => (Label::Neutral, 0.0),
+        _ => (Label::Negative, -0.5),
+    };
+    NewScore {
+        seq,
+        label,
+        score,
+        probabilities: Some([0.25, 0.125, 0.625]),
+        truncated: seq % 4 == 0,
+    }
+}
+
+pub(crate) fn completed() -> Ending {
+    Ending::Completed {
+        reason: None,
+        detail: None,
+    }
+}
+
+pub(crate) fn failed() -> Ending {
+    Ending::Failed {
+        reason: "not_found".to_owned(),
+        detail: "The post is gone.".to_owned(),
+    }
+}
+
+pub(crate) fn partial() -> Ending {
+    Ending::Partial {
+        reason: "low_coverage".to_owned(),
+        detail: "Half is missing.".to_owned(),
+    }
+}

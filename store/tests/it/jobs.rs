@@ -1,0 +1,187 @@
+//! Writing and reading jobs and items.
+
+use store::{Error, ItemStatus, JobKind, JobStatus};
+use uuid::Uuid;
+
+use crate::harness::*;
+
+async fn a_job_comes_back_as_it_was_written(db: &Database) {
+    let mut new = posts(2);
+    new.items.push(unsupported());
+    new.name = "Nul\0 and ünïcode".to_owned();
+    let job = db.create(new.clone()).await;
+    assert_eq!(job.name, "Nul\u{fffd} and ünïcode");
+    assert_eq!((job.kind, job.status), (JobKind::Posts, JobStatus::Pending));
+    assert_eq!((&job.options, job.duplicates), (&new.options, 2));
+    assert_eq!(
+        (job.totals.items, job.totals.pending, job.totals.failed),
+        (3, 2, 1)
+    );
+    assert!(job.started_at.is_none() && job.finished_at.is_none());
+
+    let items = db.items(&job).await;
+    assert_eq!(
+        items.iter().map(|i| i.position).collect::<Vec<_>>(),
+        [0, 1, 2]
+    );
+    assert_eq!(items[1].input, new.items[1].input);
+    assert_eq!(items[1].url, new.items[1].url);
+    assert_eq!(items[1].platform.as_deref(), Some("example"));
+    assert_eq!(items[1].post_key.as_deref(), Some("1"));
+    assert_eq!(items[1].next_attempt_at, None);
+    assert_eq!(items[2].status, ItemStatus::Failed);
+    assert_eq!(items[2].reason.as_deref(), Some("unsupported_url"));
+    assert_eq!(items[2].detail.as_deref(), Some("Not a post."));
+    let later = db.store.items(TEAM, job.id, Some(0), 1).await.unwrap();
+    assert_eq!(later.len(), 1);
+    assert_eq!(later[0].id, items[1].id);
+}
+
+async fn a_job_that_cannot_run_has_failed_at_once(db: &Database) {
+    let mut new = posts(0);
+    new.items = vec![unsupported(), unsupported()];
+    let job = db.create(new).await;
+    assert_eq!(job.status, JobStatus::Failed);
+    assert!(job.finished_at.is_some());
+    assert!(db.store.hand_over(10, LONG).await.unwrap().is_empty());
+    assert!(matches!(
+        db.store.create_job(posts(0)).await,
+        Err(Error::Conflict(_))
+    ));
+}
+
+async fn another_team_finds_nothing(db: &Database) {
+    let job = db.done(comments(3)).await;
+    let store = &db.store;
+    let (team, id) = (OTHER_TEAM, job.id);
+    assert!(matches!(store.job(team, id).await, Err(Error::NotFound)));
+    assert!(matches!(
+        store.items(team, id, None, 10).await,
+        Err(Error::NotFound)
+    ));
+    assert!(matches!(
+        store.cancel_job(team, id).await,
+        Err(Error::NotFound)
+    ));
+    assert!(matches!(
+        store.retry_job(team, id).await,
+        Err(Error::NotFound)
+    ));
+    assert!(matches!(
+        store.delete_job(team, id).await,
+        Err(Error::NotFound)
+    ));
+    assert!(matches!(
+        store.results(team, id, None, 10).await,
+        Err(Error::NotFound)
+    ));
+    assert!(matches!(store.days(team, id).await, Err(Error::NotFound)));
+    assert!(matches!(
+        store.change_token(team, id).await,
+        Err(Error::NotFound)
+    ));
+    let filter = store::CommentFilter::default();
+    assert!(matches!(
+        store.comments(team, id, &filter, None, 10).await,
+        Err(Error::NotFound)
+    ));
+    assert!(store.jobs(team, None, 10).await.unwrap().0.is_empty());
+    assert!(matches!(
+        store.job(TEAM, Uuid::now_v7()).await,
+        Err(Error::NotFound)
+    ));
+}
+
+async fn the_list_is_newest_first_and_paged(db: &Database) {
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        ids.insert(0, db.create(posts(1)).await.id);
+    }
+    let mut foreign = posts(1);
+    foreign.team = OTHER_TEAM;
+    db.create(foreign).await;
+    let mut texts = posts(1);
+    texts.kind = JobKind::Texts;
+    db.create(texts).await;
+
+    let (first, next) = db.store.jobs(TEAM, None, 3).await.unwrap();
+    assert_eq!(first.iter().map(|j| j.id).collect::<Vec<_>>(), ids[..3]);
+    let (second, next) = db.store.jobs(TEAM, next, 3).await.unwrap();
+    assert_eq!(second.iter().map(|j| j.id).collect::<Vec<_>>(), ids[3..]);
+    assert_eq!(next, None);
+    let odd = Some(store::Cursor("x".to_owned()));
+    assert!(matches!(
+        db.store.jobs(TEAM, odd, 3).await,
+        Err(Error::Conflict(_))
+    ));
+}
+
+async fn a_repeated_request_answers_the_first_job(db: &Database) {
+    let mut new = posts(1);
+    new.idempotency = Some(("key".to_owned(), "hash".to_owned()));
+    let first = db.create(new.clone()).await;
+    assert_eq!(db.create(new.clone()).await.id, first.id);
+    assert_eq!(db.number("select count(*) from job_items").await, 1);
+
+    let mut changed = new.clone();
+    changed.idempotency = Some(("key".to_owned(), "other".to_owned()));
+    assert!(matches!(
+        db.store.create_job(changed).await,
+        Err(Error::Conflict(_))
+    ));
+    let mut foreign = new.clone();
+    foreign.team = OTHER_TEAM;
+    assert_ne!(db.create(foreign).await.id, first.id);
+    let mut other = new;
+    other.idempotency = Some(("key 2".to_owned(), "hash".to_owned()));
+    assert_ne!(db.create(other).await.id, first.id);
+}
+
+async fn repetitions_at_the_same_time_make_one_job(db: &Database) {
+    let mut new = posts(3);
+    new.idempotency = Some(("key".to_owned(), "hash".to_owned()));
+    let all = futures::future::join_all((0..8).map(|_| db.store.create_job(new.clone()))).await;
+    let ids: std::collections::HashSet<_> = all.into_iter().map(|job| job.unwrap().id).collect();
+    assert_eq!(ids.len(), 1);
+    assert_eq!(db.number("select count(*) from jobs").await, 1);
+}
+
+async fn ten_thousand_items_are_one_job(db: &Database) {
+    let job = db.create(posts(10_000)).await;
+    assert_eq!(job.totals.items, 10_000);
+    assert_eq!(db.items(&job).await.len(), 10_000);
+    assert_eq!(db.store.outstanding().await.unwrap(), 10_000);
+}
+
+async fn the_change_token_grows_with_every_change_of_this_job(db: &Database) {
+    let (job, claim) = db.claimed().await;
+    let other = db.create(posts(1)).await;
+    let still = db.store.change_token(TEAM, other.id).await.unwrap();
+    let mut seen = vec![db.store.change_token(TEAM, job.id).await.unwrap()];
+    let snapshot = db.fetched(&claim, comments(3)).await;
+    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
+    assert_eq!(snapshot.fetched, 3);
+    db.scored(&claim).await;
+    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
+    db.store.discard_snapshot(&claim).await.unwrap();
+    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
+    db.store.finish(&claim, &failed()).await.unwrap();
+    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
+    db.store.retry_job(TEAM, job.id).await.unwrap();
+    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
+    db.store.cancel_job(TEAM, job.id).await.unwrap();
+    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
+    assert!(seen.is_sorted_by(|a, b| a < b), "{seen:?}");
+    assert_eq!(db.store.change_token(TEAM, other.id).await.unwrap(), still);
+}
+
+on_both!(
+    a_job_comes_back_as_it_was_written,
+    a_job_that_cannot_run_has_failed_at_once,
+    another_team_finds_nothing,
+    the_list_is_newest_first_and_paged,
+    a_repeated_request_answers_the_first_job,
+    repetitions_at_the_same_time_make_one_job,
+    ten_thousand_items_are_one_job,
+    the_change_token_grows_with_every_change_of_this_job,
+);

@@ -1,0 +1,198 @@
+//! Opening: what goes wrong says in a sentence what to look at.
+
+use sqlx::Connection;
+use store::{Error, Store};
+
+use crate::harness::*;
+
+async fn sentence(url: &str) -> String {
+    match Store::open(url).await {
+        Err(Error::Unavailable(sentence)) => sentence,
+        other => panic!("{url}: {other:?}"),
+    }
+}
+
+async fn migrating_twice_and_at_once_is_fine(db: &Database) {
+    let second = Store::open(&db.url).await.unwrap();
+    let (one, two) = futures::join!(db.store.migrate(), second.migrate());
+    one.unwrap();
+    two.unwrap();
+    second.ping().await.unwrap();
+}
+
+async fn two_programs_work_on_one_database(db: &Database) {
+    let second = Store::open(&db.url).await.unwrap();
+    let job = db.create(posts(20)).await;
+    let items = db.items(&job).await;
+    let mut tasks = Vec::new();
+    for store in [db.store.clone(), second] {
+        for item in &items {
+            let (store, id) = (store.clone(), item.id);
+            tasks.push(async move {
+                let Some(claim) = store.claim(id, "worker", LONG).await.unwrap() else {
+                    return 0;
+                };
+                store.finish(&claim, &completed()).await.unwrap();
+                1
+            });
+        }
+    }
+    let claimed: i32 = futures::future::join_all(tasks).await.into_iter().sum();
+    assert_eq!(claimed, 20);
+    assert_eq!(db.job(&job).await.totals.completed, 20);
+}
+
+async fn a_database_of_a_newer_program_is_left_alone(db: &Database) {
+    db.execute(
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+         select 99999999999999, 'later', success, checksum, 0 from _sqlx_migrations limit 1",
+    )
+    .await;
+    match db.store.migrate().await {
+        Err(Error::Unavailable(sentence)) => {
+            assert!(sentence.contains("newer version"), "{sentence}")
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+on_both!(
+    migrating_twice_and_at_once_is_fine,
+    two_programs_work_on_one_database,
+    a_database_of_a_newer_program_is_left_alone,
+);
+
+#[tokio::test]
+async fn a_new_file_migrated_by_two_programs_at_once_is_fine() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/new.db", folder.path().display());
+    let stores = [
+        Store::open(&url).await.unwrap(),
+        Store::open(&url).await.unwrap(),
+    ];
+    for answer in futures::future::join_all(stores.iter().map(Store::migrate)).await {
+        answer.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_missing_folder_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/a/b/clamor.db", folder.path().display());
+    Store::open(&url).await.unwrap().migrate().await.unwrap();
+    assert!(folder.path().join("a/b/clamor.db").exists());
+}
+
+#[tokio::test]
+async fn addresses_that_are_none_are_named() {
+    for url in [
+        "mysql://x",
+        "data.db",
+        "",
+        "sqlite::memory:",
+        "sqlite://:memory:",
+        "sqlite:",
+    ] {
+        assert!(sentence(url).await.ends_with('.'), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.txt");
+    std::fs::write(&file, "x".repeat(5_000)).unwrap();
+    let sentence = sentence(&format!("sqlite://{}", file.display())).await;
+    assert!(
+        sentence.contains("not a SQLite database") && sentence.contains("notes.txt"),
+        "{sentence}"
+    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "x".repeat(5_000));
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_or_written_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let sentence_of = sentence(&format!("sqlite://{}/sub/clamor.db", file.display())).await;
+    assert!(sentence_of.contains("cannot be made"), "{sentence_of}");
+    let sentence_of = sentence(&format!("sqlite://{}", folder.path().display())).await;
+    assert!(sentence_of.contains("cannot be opened"), "{sentence_of}");
+}
+
+#[tokio::test]
+async fn a_read_only_file_and_a_locked_one_are_named() {
+    let db = Database::sqlite().await;
+    let read_only = format!("{}?mode=ro", db.url);
+    let mut connection = sqlx::SqliteConnection::connect(&read_only).await.unwrap();
+    let error = sqlx::query("delete from jobs")
+        .execute(&mut connection)
+        .await
+        .unwrap_err();
+    assert!(Error::from(error).to_string().contains("read-only"));
+
+    let mut holder = sqlx::SqliteConnection::connect(&db.url).await.unwrap();
+    sqlx::query("begin immediate")
+        .execute(&mut holder)
+        .await
+        .unwrap();
+    let mut second = sqlx::SqliteConnection::connect(&db.url).await.unwrap();
+    sqlx::query("pragma busy_timeout = 1")
+        .execute(&mut second)
+        .await
+        .unwrap();
+    let error = sqlx::query("delete from jobs")
+        .execute(&mut second)
+        .await
+        .unwrap_err();
+    assert!(
+        Error::from(error)
+            .to_string()
+            .contains("locked by another program")
+    );
+}
+
+#[tokio::test]
+async fn a_full_disk_is_named_and_leaves_nothing_half_written() {
+    let db = Database::sqlite().await;
+    let mut connection = sqlx::SqliteConnection::connect(&db.url).await.unwrap();
+    // A file that must not grow is a full disk to SQLite.
+    sqlx::query("pragma max_page_count = 1")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::query("begin").execute(&mut connection).await.unwrap();
+    let error = sqlx::query("create table more as select hex(randomblob(100000)) as x")
+        .execute(&mut connection)
+        .await
+        .unwrap_err();
+    assert!(Error::from(error).to_string().contains("disk is full"));
+    assert_eq!(
+        db.number("select count(*) from sqlite_schema where name = 'more'")
+            .await,
+        0
+    );
+}
+
+#[tokio::test]
+async fn a_postgresql_that_does_not_answer_is_named_without_its_password() {
+    // Port 1 is reserved; nobody listens.
+    let answer = sentence("postgres://clamor:secret@127.0.0.1:1/clamor").await;
+    assert!(answer.contains("127.0.0.1:1"), "{answer}");
+    assert!(!answer.contains("secret"), "{answer}");
+}
+
+#[test]
+fn every_migration_has_its_counterpart() {
+    let files = |side: &str| {
+        let folder = format!("{}/../migrations/{side}", env!("CARGO_MANIFEST_DIR"));
+        let mut names: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(files("sqlite"), files("postgres"));
+}
