@@ -1,0 +1,383 @@
+//! What becomes of an item: the one place where outcomes turn into endings and retries.
+//!
+//! Pure: rows and clocks come in as arguments.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use platforms::Failure;
+use store::{Claim, Ending, Snapshot};
+
+use crate::Settings;
+use crate::backoff::{retry_in, snooze_for};
+
+/// Reasons beyond those of [`Failure::code`].
+mod reason {
+    /// `max_comments` ended it, as asked.
+    pub(super) const CAPPED: &str = "capped";
+    /// Comments are known to be missing.
+    pub(super) const PARTIAL: &str = "partial";
+    /// Far fewer comments came than the platform reports.
+    pub(super) const LOW_COVERAGE: &str = "low_coverage";
+    /// The analyzer failed on the texts.
+    pub(super) const SCORING_FAILED: &str = "scoring_failed";
+    /// A bug, or a database that is away or broken.
+    pub(super) const INTERNAL_ERROR: &str = "internal_error";
+}
+
+/// Whether clearly less was fetched than the platform reports; not when it was cut off on purpose.
+pub(crate) fn coverage_is_low(snapshot: &Snapshot, min_coverage: f64) -> bool {
+    let Some(reported) = snapshot.reported else {
+        return false;
+    };
+    !snapshot.capped && (snapshot.fetched as f64) < reported as f64 * min_coverage
+}
+
+/// The ending of an item whose snapshot is finished and scored.
+pub(crate) fn of_snapshot(snapshot: &Snapshot, settings: &Settings) -> Ending {
+    let fetched = snapshot.fetched;
+    if snapshot.capped {
+        return Ending::Completed {
+            reason: Some(reason::CAPPED.to_owned()),
+            detail: Some(format!(
+                "{fetched} comments were fetched, as many as asked for"
+            )),
+        };
+    }
+    let low = coverage_is_low(snapshot, settings.min_coverage);
+    match &snapshot.shortfall {
+        why if low => {
+            let detail = why.clone().unwrap_or_else(|| short_of(snapshot));
+            stop(reason::LOW_COVERAGE, detail, fetched)
+        }
+        // Without a count nobody can say how much is missing.
+        Some(why) if snapshot.reported.is_none() => stop(reason::PARTIAL, why.clone(), fetched),
+        // A few of many: the coverage is shown, and the sentence with it.
+        why => Ending::Completed {
+            reason: None,
+            detail: why.clone(),
+        },
+    }
+}
+
+/// All pages were read, yet much is missing: the post is read again.
+pub(crate) fn of_short(
+    snapshot: &Snapshot,
+    claim: &Claim,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Ending {
+    retry(
+        reason::LOW_COVERAGE,
+        short_of(snapshot),
+        claim,
+        snapshot.fetched,
+        settings,
+        now,
+    )
+}
+
+/// The platform did not give the post, or its next page.
+pub(crate) fn of_failure(
+    failure: &Failure,
+    claim: &Claim,
+    stored: i64,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Ending {
+    let detail = failure.to_string();
+    match failure {
+        Failure::RateLimited { retry_after } => snooze(
+            failure.code(),
+            detail,
+            *retry_after,
+            claim,
+            stored,
+            settings,
+            now,
+        ),
+        Failure::QuotaExhausted { reset_at } => {
+            let wait = (*reset_at - now).to_std().unwrap_or_default();
+            snooze(failure.code(), detail, wait, claim, stored, settings, now)
+        }
+        Failure::Network { .. } | Failure::UnexpectedShape { .. } => {
+            retry(failure.code(), detail, claim, stored, settings, now)
+        }
+        // All others stay as they are until somebody changes something.
+        _ => stop(failure.code(), detail, stored),
+    }
+}
+
+/// The texts could not be scored.
+pub(crate) fn of_scoring_error(
+    why: &str,
+    claim: &Claim,
+    stored: i64,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Ending {
+    let detail = format!("the comments could not be scored: {why}");
+    retry(reason::SCORING_FAILED, detail, claim, stored, settings, now)
+}
+
+/// A store call failed for another reason than a lost claim.
+///
+/// A database that is away is waited for and takes no attempt; an error that may come
+/// from the item itself must not return forever, so it takes one.
+pub(crate) fn of_store_error(
+    error: &store::Error,
+    claim: &Claim,
+    stored: i64,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Ending {
+    let wait = Duration::ZERO;
+    match error {
+        store::Error::Unavailable(_) => {
+            let detail = "the database could not be used".to_owned();
+            snooze(
+                reason::INTERNAL_ERROR,
+                detail,
+                wait,
+                claim,
+                stored,
+                settings,
+                now,
+            )
+        }
+        _ => {
+            let detail = "an internal error; the log says more".to_owned();
+            retry(reason::INTERNAL_ERROR, detail, claim, stored, settings, now)
+        }
+    }
+}
+
+/// The code that worked on the item panicked: a bug.
+pub(crate) fn of_panic(
+    claim: &Claim,
+    stored: i64,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Ending {
+    let detail = "an internal error; the log says more".to_owned();
+    retry(reason::INTERNAL_ERROR, detail, claim, stored, settings, now)
+}
+
+fn short_of(snapshot: &Snapshot) -> String {
+    let (fetched, reported) = (snapshot.fetched, snapshot.reported.unwrap_or_default());
+    format!("the platform reports {reported} comments and gave {fetched}")
+}
+
+/// A retry that counts, or the end when it was the last.
+fn retry(
+    reason: &str,
+    detail: String,
+    claim: &Claim,
+    stored: i64,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Ending {
+    if claim.attempts >= settings.max_attempts {
+        return stop(
+            reason,
+            format!("{detail} (tried {} times)", claim.attempts),
+            stored,
+        );
+    }
+    again(
+        now,
+        retry_in(settings, claim.attempts),
+        true,
+        reason,
+        detail,
+    )
+}
+
+/// A wait that does not count, or the end when there were too many.
+fn snooze(
+    reason: &str,
+    detail: String,
+    asked: Duration,
+    claim: &Claim,
+    stored: i64,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Ending {
+    // The fencing number counts every claim, the attempts only those that count.
+    let snoozes = u32::try_from(claim.attempt - i64::from(claim.attempts)).unwrap_or_default();
+    if snoozes >= settings.max_snoozes {
+        return stop(reason, format!("{detail} (waited {snoozes} times)"), stored);
+    }
+    again(
+        now,
+        snooze_for(settings, asked, snoozes),
+        false,
+        reason,
+        detail,
+    )
+}
+
+fn again(now: DateTime<Utc>, wait: Duration, counts: bool, reason: &str, detail: String) -> Ending {
+    Ending::Retry {
+        at: now + TimeDelta::from_std(wait).unwrap_or(TimeDelta::days(1)),
+        counts,
+        reason: reason.to_owned(),
+        detail,
+    }
+}
+
+/// The end for now: partial when there are comments, which are kept.
+fn stop(reason: &str, detail: String, stored: i64) -> Ending {
+    let reason = reason.to_owned();
+    if stored > 0 {
+        Ending::Partial { reason, detail }
+    } else {
+        Ending::Failed { reason, detail }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store::{JobKind, JobOptions, PostKey};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn claim(attempt: i64, attempts: u32) -> Claim {
+        Claim {
+            item_id: Uuid::nil(),
+            job_id: Uuid::nil(),
+            attempt,
+            attempts,
+            kind: JobKind::Posts,
+            options: JobOptions::default(),
+            input: String::new(),
+            url: String::new(),
+            post: None,
+            snapshot_id: None,
+        }
+    }
+
+    fn snapshot(fetched: i64, reported: Option<i64>) -> Snapshot {
+        Snapshot {
+            id: Uuid::nil(),
+            post: PostKey {
+                platform: "hackernews".to_owned(),
+                key: "1".to_owned(),
+                url: String::new(),
+            },
+            title: None,
+            reported,
+            fetched,
+            cursor: None,
+            pages: 1,
+            capped: false,
+            shortfall: None,
+            finished_at: Some(DateTime::UNIX_EPOCH),
+        }
+    }
+
+    fn word(ending: &Ending) -> String {
+        match ending {
+            Ending::Completed { reason, .. } => {
+                format!("completed {}", reason.as_deref().unwrap_or("-"))
+            }
+            Ending::Partial { reason, .. } => format!("partial {reason}"),
+            Ending::Failed { reason, .. } => format!("failed {reason}"),
+            Ending::Retry { counts, reason, .. } => format!("retry {reason} {counts}"),
+            Ending::Released => "released".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_snapshot_ends_by_what_is_missing() {
+        let settings = Settings::default();
+        let end = |snapshot: &Snapshot| word(&of_snapshot(snapshot, &settings));
+        assert_eq!(end(&snapshot(10, Some(10))), "completed -");
+        assert_eq!(end(&snapshot(5, Some(10))), "completed -");
+        assert_eq!(end(&snapshot(4, Some(10))), "partial low_coverage");
+        assert_eq!(end(&snapshot(0, Some(10))), "failed low_coverage");
+        assert_eq!(end(&snapshot(0, Some(0))), "completed -");
+        assert_eq!(end(&snapshot(0, None)), "completed -");
+        let capped = Snapshot {
+            capped: true,
+            ..snapshot(4, Some(10))
+        };
+        assert_eq!(end(&capped), "completed capped");
+        let cut = |reported| Snapshot {
+            shortfall: Some("only 60 replies are public".to_owned()),
+            ..snapshot(60, reported)
+        };
+        assert_eq!(end(&cut(Some(70))), "completed -");
+        assert_eq!(end(&cut(Some(700))), "partial low_coverage");
+        assert_eq!(end(&cut(None)), "partial partial");
+    }
+
+    #[test]
+    fn failures_end_wait_or_try_again_by_their_kind() {
+        let settings = Settings::default();
+        let end = |failure: &Failure, claim: &Claim, stored| {
+            word(&of_failure(
+                failure,
+                claim,
+                stored,
+                &settings,
+                DateTime::UNIX_EPOCH,
+            ))
+        };
+        assert_eq!(
+            end(&Failure::CommentsDisabled, &claim(1, 1), 0),
+            "failed comments_disabled"
+        );
+        assert_eq!(
+            end(&Failure::NotFound, &claim(1, 1), 3),
+            "partial not_found"
+        );
+        let network = Failure::Network {
+            why: "refused".to_owned(),
+        };
+        assert_eq!(end(&network, &claim(1, 1), 3), "retry network true");
+        assert_eq!(end(&network, &claim(5, 5), 0), "failed network");
+        assert_eq!(end(&network, &claim(5, 5), 3), "partial network");
+        let slow_down = Failure::RateLimited {
+            retry_after: Duration::from_secs(7),
+        };
+        assert_eq!(end(&slow_down, &claim(5, 5), 0), "retry rate_limited false");
+        assert_eq!(end(&slow_down, &claim(51, 1), 0), "failed rate_limited");
+        let quota = Failure::QuotaExhausted {
+            reset_at: DateTime::UNIX_EPOCH + TimeDelta::hours(3),
+        };
+        match of_failure(&quota, &claim(1, 1), 0, &settings, DateTime::UNIX_EPOCH) {
+            Ending::Retry {
+                at, counts: false, ..
+            } => {
+                assert!(at >= DateTime::UNIX_EPOCH + TimeDelta::hours(3), "{at}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_database_that_is_away_takes_no_attempt_and_any_other_error_does() {
+        let settings = Settings::default();
+        let end = |error: &store::Error, claim: &Claim| {
+            word(&of_store_error(
+                error,
+                claim,
+                0,
+                &settings,
+                DateTime::UNIX_EPOCH,
+            ))
+        };
+        let away = store::Error::Unavailable("disk full".to_owned());
+        assert_eq!(end(&away, &claim(5, 5)), "retry internal_error false");
+        assert_eq!(
+            end(&store::Error::NotFound, &claim(5, 5)),
+            "failed internal_error"
+        );
+        assert_eq!(
+            word(&of_panic(&claim(5, 5), 1, &settings, DateTime::UNIX_EPOCH)),
+            "partial internal_error"
+        );
+    }
+}

@@ -1,0 +1,270 @@
+//! Brings the comments of one post into its snapshot, page by page.
+//!
+//! Every page is stored together with the cursor of the next, so that a crash costs one
+//! page at most. Not here: how a platform pages (`platforms`), what a failure means for
+//! the item (`ending`).
+
+use std::collections::HashSet;
+
+use platforms::{Failure, Page, Post, Recognized, recognize};
+use store::{Claim, NewComment, PageWrite, PostKey, Snapshot};
+use tokio::sync::watch;
+
+use crate::context::Context;
+use crate::ending::coverage_is_low;
+use crate::item::Halt;
+use crate::scoring::Progress;
+
+/// A post whose count and comments disagree is read twice: comments may have been
+/// removed or added while it was read. A third time has never helped anybody.
+const PASSES_FOR_COVERAGE: u32 = 2;
+
+/// How fetching ended.
+#[derive(Debug)]
+pub(crate) enum Fetched {
+    /// The snapshot is finished.
+    Finished(Snapshot),
+    /// All pages were read, yet far fewer comments came than the platform reports: read again later.
+    Short(Snapshot),
+    /// The platform did not give the next page, or the post; so many comments are stored.
+    Failed(Failure, i64),
+    /// The worker shuts down; all that came is stored.
+    Stopped,
+}
+
+/// Fetches what is missing of the item's post, or finds a snapshot to use again.
+pub(crate) async fn fetch(
+    context: &Context,
+    claim: &Claim,
+    progress: &watch::Sender<Progress>,
+) -> Result<Fetched, Halt> {
+    let store = &context.store;
+    let mut snapshot = match claim.snapshot_id {
+        Some(_) => store.snapshot(claim).await?,
+        None => None,
+    };
+    if let Some(snapshot) = &snapshot {
+        tell(progress, snapshot);
+    }
+    let mut known = None;
+    if snapshot.is_none() {
+        let key = match &claim.post {
+            Some(key) => key.clone(),
+            None => match resolve(context, &claim.input).await {
+                Ok(post) => {
+                    let key = post_key(&post);
+                    store.set_post(claim, &key).await?;
+                    known = Some(post);
+                    key
+                }
+                Err(failure) => return Ok(Fetched::Failed(failure, 0)),
+            },
+        };
+        let max_age = claim.options.snapshot_max_age.map_or(
+            context.settings.snapshot_max_age,
+            std::time::Duration::from_secs,
+        );
+        snapshot = store
+            .reuse_snapshot(claim, &key, max_age, max_comments(context, claim))
+            .await?;
+        if snapshot.is_none() {
+            snapshot = Some(store.start_snapshot(claim, &key).await?);
+        }
+    }
+    let snapshot = snapshot.expect("bug: one was found or started");
+    tell(progress, &snapshot);
+    if snapshot.finished_at.is_some() {
+        return Ok(Fetched::Finished(snapshot));
+    }
+    let post = match known {
+        Some(post) => post,
+        None => match resolve(context, address(claim, &snapshot)).await {
+            Ok(post) => post,
+            Err(failure) => return Ok(Fetched::Failed(failure, snapshot.fetched)),
+        },
+    };
+    Paging {
+        context,
+        claim,
+        post,
+        progress,
+        snapshot,
+    }
+    .run()
+    .await
+}
+
+/// Everything needed while pages come.
+struct Paging<'a> {
+    context: &'a Context,
+    claim: &'a Claim,
+    post: Post,
+    progress: &'a watch::Sender<Progress>,
+    snapshot: Snapshot,
+}
+
+impl Paging<'_> {
+    async fn run(mut self) -> Result<Fetched, Halt> {
+        let max = i64::from(max_comments(self.context, self.claim));
+        let mut cursor = self.snapshot.cursor.clone();
+        let mut seen: HashSet<String> = cursor.iter().cloned().collect();
+        // How often the cursor that an earlier attempt left may still be refused.
+        let mut refusals = if cursor.is_some() { 2 } else { 0 };
+        for _ in 0..self.context.settings.max_pages {
+            if self.snapshot.fetched >= max {
+                let capped = self.snapshot.reported.is_none_or(|reported| reported > max);
+                return self.close(capped, None).await;
+            }
+            if self.context.shutdown.is_cancelled() {
+                return Ok(Fetched::Stopped);
+            }
+            let page = match self
+                .context
+                .client
+                .fetch_page(&self.post, cursor.as_deref())
+                .await
+            {
+                Ok(page) => page,
+                // Asked twice, since an odd answer may also be a passing fault; then from the
+                // beginning, and what is stored already is merged by id.
+                Err(Failure::UnexpectedShape { at }) if refusals > 0 => {
+                    refusals -= 1;
+                    if refusals == 0 {
+                        tracing::warn!(item = %self.claim.item_id, "a stored cursor is refused, reading the post from the beginning: {at}");
+                        cursor = None;
+                        seen.clear();
+                    }
+                    continue;
+                }
+                Err(failure) => return Ok(Fetched::Failed(failure, self.snapshot.fetched)),
+            };
+            refusals = 0;
+            let repeated = page
+                .next
+                .as_ref()
+                .is_some_and(|next| !seen.insert(next.clone()));
+            if page.next.is_none() || repeated {
+                return self.last(page, repeated).await;
+            }
+            cursor = page.next.clone();
+            self.store(write(page)).await?;
+            if self.snapshot.finished_at.is_some() {
+                return Ok(Fetched::Finished(self.snapshot));
+            }
+        }
+        let why = format!(
+            "the post has more than {} pages, the rest was not read",
+            self.context.settings.max_pages
+        );
+        self.close(false, Some(why)).await
+    }
+
+    /// Stores the last page; the snapshot is finished unless it should be read once more.
+    async fn last(mut self, page: Page, repeated: bool) -> Result<Fetched, Halt> {
+        let shortfall = page.shortfall.clone();
+        self.store(PageWrite {
+            next: None,
+            ..write(page)
+        })
+        .await?;
+        if self.snapshot.finished_at.is_some() {
+            return Ok(Fetched::Finished(self.snapshot));
+        }
+        let settings = &self.context.settings;
+        let low = coverage_is_low(&self.snapshot, settings.min_coverage);
+        let passes = PASSES_FOR_COVERAGE.min(settings.max_attempts);
+        if low && !repeated && self.claim.attempts < passes {
+            return Ok(Fetched::Short(self.snapshot));
+        }
+        let unsure = low || self.snapshot.reported.is_none();
+        let repeat = (repeated && unsure).then(|| {
+            "the platform gave the same next page twice, so the rest could not be read".to_owned()
+        });
+        self.close(false, shortfall.or(repeat)).await
+    }
+
+    /// Finishes the snapshot with what is there.
+    async fn close(mut self, capped: bool, shortfall: Option<String>) -> Result<Fetched, Halt> {
+        self.store(PageWrite {
+            last: true,
+            capped,
+            shortfall,
+            ..PageWrite::default()
+        })
+        .await?;
+        Ok(Fetched::Finished(self.snapshot))
+    }
+
+    async fn store(&mut self, mut page: PageWrite) -> Result<(), Halt> {
+        page.max_comments = max_comments(self.context, self.claim);
+        self.snapshot = self
+            .context
+            .store
+            .append_page(self.claim, self.snapshot.id, &page)
+            .await?;
+        tell(self.progress, &self.snapshot);
+        Ok(())
+    }
+}
+
+/// Comments of this post at most.
+fn max_comments(context: &Context, claim: &Claim) -> u32 {
+    let settings = &context.settings;
+    let asked = claim.options.max_comments.unwrap_or(settings.max_comments);
+    asked.clamp(1, settings.max_comments_limit)
+}
+
+fn tell(progress: &watch::Sender<Progress>, snapshot: &Snapshot) {
+    // Also when nothing seems new: comments of an earlier attempt may be unscored.
+    progress.send_modify(|progress| progress.any |= snapshot.fetched > 0);
+}
+
+async fn resolve(context: &Context, text: &str) -> Result<Post, Failure> {
+    match recognize(text) {
+        Recognized::Post(post) => Ok(post),
+        other => context.client.resolve(&other).await,
+    }
+}
+
+/// What leads to the post again; a page may have given the snapshot another address to show.
+fn address<'a>(claim: &'a Claim, snapshot: &'a Snapshot) -> &'a str {
+    let key = claim.post.as_ref().unwrap_or(&snapshot.post);
+    &key.url
+}
+
+fn post_key(post: &Post) -> PostKey {
+    PostKey {
+        platform: post.platform.to_owned(),
+        key: post.key(),
+        url: post.url.clone(),
+    }
+}
+
+fn write(page: Page) -> PageWrite {
+    let info = page.info.unwrap_or_default();
+    PageWrite {
+        comments: page.comments.into_iter().map(new_comment).collect(),
+        title: info.title,
+        url: info.url,
+        reported: info.reported,
+        next: page.next,
+        ..PageWrite::default()
+    }
+}
+
+fn new_comment(comment: platforms::Comment) -> NewComment {
+    NewComment {
+        id: comment.id,
+        parent_id: comment.parent_id,
+        text: comment.text,
+        author_name: comment.author_name,
+        author_id: comment.author_id,
+        is_post_author: comment.is_post_author,
+        published_at: comment.published_at,
+        likes: comment.likes,
+        reply_count: comment.reply_count,
+        language: comment.language,
+        url: comment.url,
+        ..NewComment::default()
+    }
+}

@@ -1,0 +1,77 @@
+//! What a worker can be told. Plain data: reading the environment is the program's part.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+/// How a worker behaves; [`Settings::default`] is what the documentation of each field says.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Name of this worker in leases. Must be unique per process start: a restarted
+    /// process is another worker. Default: `worker-` and a fresh id.
+    pub worker: String,
+    /// Items worked on at the same time, at least 1. Default 16.
+    pub concurrency: usize,
+    /// How long an item stays ours without a sign of life; renewed every third of it. Default 30 s.
+    pub lease: Duration,
+    /// Attempts of an item that count, before it ends. Default 5.
+    pub max_attempts: u32,
+    /// Waits that do not count as attempts (rate limits, quotas, a database that is away),
+    /// before the item ends with that reason. Default 50.
+    pub max_snoozes: u32,
+    /// Longest wait before the first retry; doubles with each, with full jitter. Default 1 s.
+    pub backoff_base: Duration,
+    /// Longest wait before any retry. Default 5 min.
+    pub backoff_cap: Duration,
+    /// Fetched posts younger than this are used again, unless the job says otherwise. Default 24 h.
+    pub snapshot_max_age: Duration,
+    /// Comments per post, unless the job says otherwise. Default 1000.
+    pub max_comments: u32,
+    /// What a job may ask for at most as `max_comments`. Default 1,000,000.
+    pub max_comments_limit: u32,
+    /// Pages read of one post in one attempt, against paging that never ends. Default 20,000.
+    pub max_pages: u32,
+    /// Share of the reported comments, 0 to 1, below which a post is partial. Default 0.5.
+    pub min_coverage: f64,
+    /// Folder of the model folders. Default `models`.
+    pub models_dir: PathBuf,
+    /// Who scores when the job does not say; `None` is the best that is installed. Default `None`.
+    pub analyzer: Option<String>,
+    /// Threads that score. Default: as many as there are processors, 1 to 8.
+    pub scoring_threads: usize,
+    /// Age at which texts and authors are erased. Default 30 days.
+    pub retention: Duration,
+    /// How often due items are looked for when nobody wakes the worker; up to a quarter
+    /// is taken off at random. Default 1 s.
+    pub poll: Duration,
+    /// Time that running items get at shutdown to reach a safe point. Default 20 s.
+    pub grace: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            worker: format!("worker-{}", Uuid::now_v7()),
+            concurrency: 16,
+            lease: Duration::from_secs(30),
+            max_attempts: 5,
+            max_snoozes: 50,
+            backoff_base: Duration::from_secs(1),
+            backoff_cap: Duration::from_secs(300),
+            snapshot_max_age: Duration::from_secs(24 * 3600),
+            max_comments: 1000,
+            max_comments_limit: 1_000_000,
+            max_pages: 20_000,
+            min_coverage: 0.5,
+            models_dir: PathBuf::from("models"),
+            analyzer: None,
+            scoring_threads: std::thread::available_parallelism()
+                .map_or(2, usize::from)
+                .clamp(1, 8),
+            retention: Duration::from_secs(30 * 24 * 3600),
+            poll: Duration::from_secs(1),
+            grace: Duration::from_secs(20),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Whole jobs: a real SQLite store, a local server that answers like the platforms, and a worker.
+
+mod bed;
+mod fake;
+
+mod endings;
+mod faults;
+mod jobs;
+mod retries;
