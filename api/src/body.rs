@@ -1,0 +1,139 @@
+//! Reads request bodies with a limit on size and on silence.
+
+use std::{io, time::Duration};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::multipart::{Field, MultipartError},
+};
+use futures::{Stream, StreamExt, stream::BoxStream};
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+use tokio::io::{AsyncWriteExt, BufWriter};
+
+use crate::{error::ApiError, idempotency::hex, problem::Code, settings::Settings};
+
+/// A body or a part of one, chunk by chunk.
+pub(crate) struct Chunks<'a> {
+    stream: BoxStream<'a, Result<Bytes, ApiError>>,
+    idle: Duration,
+}
+
+impl<'a> Chunks<'a> {
+    /// A whole body.
+    pub(crate) fn of_body(body: Body, settings: &Settings) -> Chunks<'static> {
+        let stream = body.into_data_stream().map(|chunk| {
+            chunk.map_err(|error| {
+                tracing::debug!(%error, "a request body broke off");
+                ApiError::new(Code::MalformedBody, "The body broke off before its end.")
+            })
+        });
+        Chunks {
+            stream: stream.boxed(),
+            idle: settings.body_idle_timeout,
+        }
+    }
+
+    /// One part of a form.
+    pub(crate) fn of_field(field: Field<'a>, settings: &Settings) -> Self {
+        Self {
+            stream: parts(field).boxed(),
+            idle: settings.body_idle_timeout,
+        }
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
+        in_time(self.idle, self.stream.next()).await?.transpose()
+    }
+
+    /// All of it in memory.
+    pub(crate) async fn collect(mut self, limit: usize) -> Result<Vec<u8>, ApiError> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = self.next().await? {
+            if bytes.len() + chunk.len() > limit {
+                return Err(too_large(limit as u64));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    }
+
+    /// All of it in a temporary file, which is gone when it is dropped; and the SHA-256 of it.
+    pub(crate) async fn spool(
+        mut self,
+        limit: u64,
+        settings: &Settings,
+    ) -> Result<(NamedTempFile, String), ApiError> {
+        let file = temp_file(settings).map_err(disk)?;
+        let handle = file.reopen().map_err(disk)?;
+        let mut writer = BufWriter::with_capacity(1 << 20, tokio::fs::File::from_std(handle));
+        let mut hash = Sha256::new();
+        let mut size = 0;
+        while let Some(chunk) = self.next().await? {
+            size += chunk.len() as u64;
+            if size > limit {
+                return Err(too_large(limit));
+            }
+            hash.update(&chunk);
+            writer.write_all(&chunk).await.map_err(disk)?;
+        }
+        writer.flush().await.map_err(disk)?;
+        Ok((file, hex(&hash.finalize())))
+    }
+}
+
+fn parts(field: Field<'_>) -> impl Stream<Item = Result<Bytes, ApiError>> + Send + '_ {
+    field.map(|chunk| chunk.map_err(ApiError::from))
+}
+
+/// Waits for a piece of the body, but not for ever.
+pub(crate) async fn in_time<T>(
+    idle: Duration,
+    piece: impl Future<Output = T>,
+) -> Result<T, ApiError> {
+    tokio::time::timeout(idle, piece).await.map_err(|_| {
+        ApiError::new(
+            Code::BodyTimeout,
+            format!("Nothing arrived for {} seconds.", idle.as_secs()),
+        )
+    })
+}
+
+/// A temporary file where the settings want it.
+pub(crate) fn temp_file(settings: &Settings) -> io::Result<NamedTempFile> {
+    match &settings.temp_dir {
+        Some(folder) => NamedTempFile::new_in(folder),
+        None => NamedTempFile::new(),
+    }
+}
+
+/// The body passes a limit.
+pub(crate) fn too_large(limit: u64) -> ApiError {
+    let limit = match limit {
+        mib if mib >= 1 << 20 => format!("{} MiB", mib >> 20),
+        bytes => format!("{bytes} bytes"),
+    };
+    ApiError::new(
+        Code::TooLarge,
+        format!("More than {limit} are not taken here; please split it."),
+    )
+}
+
+/// The temporary folder is full or not writable.
+fn disk(error: io::Error) -> ApiError {
+    ApiError::internal(format!("the temporary file of an upload: {error}"))
+}
+
+impl From<MultipartError> for ApiError {
+    fn from(error: MultipartError) -> Self {
+        let code = match error.status().as_u16() {
+            413 => Code::TooLarge,
+            500.. => return Self::internal(error),
+            _ => Code::MalformedBody,
+        };
+        Self::new(
+            code,
+            format!("The form cannot be read: {}.", error.body_text()),
+        )
+    }
+}

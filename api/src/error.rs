@@ -1,0 +1,155 @@
+//! The one error of every handler, and how it becomes an answer.
+//!
+//! What the client reads is [`Problem`]; what we log is the source of an internal
+//! error. The two never mix: no SQL and no path of this machine goes out.
+
+use std::borrow::Cow;
+
+use axum::{
+    extract::rejection::{PathRejection, QueryRejection},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::problem::{BadEntry, Code, MEDIA_TYPE, Problem};
+
+/// Why a request was not answered as asked.
+#[derive(Debug)]
+pub struct ApiError {
+    code: Code,
+    detail: Cow<'static, str>,
+    errors: Vec<BadEntry>,
+    job_status: Option<&'static str>,
+    retry_after_seconds: Option<u32>,
+}
+
+impl ApiError {
+    /// An error with a sentence for a person.
+    pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            job_status: None,
+            retry_after_seconds: None,
+        }
+    }
+
+    /// Names every bad entry.
+    pub fn with_errors(mut self, errors: Vec<BadEntry>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// Says where the job stands.
+    pub fn with_job_status(mut self, status: &'static str) -> Self {
+        self.job_status = Some(status);
+        self
+    }
+
+    /// Says when to ask again.
+    pub fn with_retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// Fields that are missing, unknown or out of range.
+    pub fn invalid_fields(errors: Vec<BadEntry>) -> Self {
+        let detail = match errors.as_slice() {
+            [one] => one.detail.clone(),
+            _ => format!("{} fields are not usable; see `errors`.", errors.len()),
+        };
+        Self::new(Code::InvalidFields, detail).with_errors(errors)
+    }
+
+    /// A bug or a broken environment: logged here, in general words outside.
+    pub fn internal(source: impl std::fmt::Display) -> Self {
+        tracing::error!(error = %source, "a request failed on the server's side");
+        Self::new(
+            Code::Internal,
+            "Something went wrong on the server; its log says what.",
+        )
+    }
+
+    /// No such job, or one of another team: the two are not told apart.
+    pub fn job_not_found() -> Self {
+        Self::new(
+            Code::JobNotFound,
+            "There is no job with this id; it may have been deleted.",
+        )
+    }
+
+    /// Which problem this is.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The sentence for a person.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The bad entries, if it names any.
+    pub fn errors(&self) -> &[BadEntry] {
+        &self.errors
+    }
+}
+
+impl From<store::Error> for ApiError {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::NotFound => Self::job_not_found(),
+            store::Error::Conflict(why) => Self::new(Code::JobState, why),
+            store::Error::Unavailable(why) => {
+                tracing::error!(error = %why, "the database cannot be used");
+                Self::new(Code::StoreUnavailable, told(&why).to_owned()).with_retry_after(5)
+            }
+            other => Self::internal(other),
+        }
+    }
+}
+
+/// What clients may read of it: the state of our own file, never a server's own words.
+fn told(why: &str) -> &str {
+    let ours = ["The disk is full", "The database file is locked"];
+    match ours.iter().any(|known| why.starts_with(known)) {
+        true => why,
+        false => "The database cannot be used now; please try again in a moment.",
+    }
+}
+
+impl From<QueryRejection> for ApiError {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::new(Code::BadParameter, rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for ApiError {
+    /// The only thing in our paths is a job id: one that is no UUID names no job.
+    fn from(_: PathRejection) -> Self {
+        Self::job_not_found()
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let problem = Problem {
+            type_: format!("urn:problem-type:clamor:{}", self.code.as_str()),
+            title: self.code.title().to_owned(),
+            status: self.code.status().as_u16(),
+            detail: self.detail.into_owned(),
+            code: self.code.as_str().to_owned(),
+            job_status: self.job_status.map(str::to_owned),
+            errors: self.errors,
+        };
+        let mut response = (self.code.status(), axum::Json(&problem)).into_response();
+        // For the pages, which tell the same in HTML.
+        response.extensions_mut().insert(problem);
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

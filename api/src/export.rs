@@ -1,0 +1,241 @@
+//! Streams a job's results as CSV, JSON Lines or a workbook, in constant memory.
+//!
+//! Three parties: a task reads pages from the store, a blocking thread formats them, the
+//! connection takes the bytes. Each waits for the next through a short channel, so that a
+//! slow client slows the reading down, and each stops when the next is gone.
+
+mod rows;
+
+pub use rows::{needs_review, post_row};
+
+use std::io::{self, Write};
+
+use axum::body::{Body, Bytes};
+use futures::stream;
+use store::{Item, Job, ResultRecord, Store};
+use tables::{Format, Table, TableWriter, WriteOptions};
+use tempfile::NamedTempFile;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio_util::io::ReaderStream;
+
+use crate::{body::temp_file, error::ApiError, settings::Settings, summary::all_items};
+
+/// Rows read from the store at once: about 2 MB of typical comments.
+const PAGE_ROWS: u32 = 2000;
+/// Bytes handed to the connection at once.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// What to write.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Choice {
+    /// Format.
+    pub(crate) format: Format,
+    /// Comments or posts.
+    pub(crate) table: Table,
+    /// Whether CSV begins with a byte order mark.
+    pub(crate) bom: bool,
+}
+
+/// A piece of the table on its way to the writer.
+enum Piece {
+    Comments(Vec<ResultRecord>),
+    Posts(Vec<Item>),
+    /// Nothing was left out. A channel that closes without it means that the reader failed.
+    End,
+}
+
+/// The bytes of a result file, and how many there are when that is known.
+pub(crate) async fn body(
+    store: Store,
+    settings: &Settings,
+    job: Job,
+    choice: Choice,
+    permit: OwnedSemaphorePermit,
+) -> Result<(Body, Option<u64>), ApiError> {
+    if choice.format.is_streamed() {
+        Ok((streamed(store, job, choice, permit), None))
+    } else {
+        let (body, size) = spooled(store, settings, job, choice, permit).await?;
+        Ok((body, Some(size)))
+    }
+}
+
+/// Bytes go out while rows come in; what goes wrong on the way breaks the connection off,
+/// so that a file that is cut short is never taken for a whole one.
+fn streamed(store: Store, job: Job, choice: Choice, permit: OwnedSemaphorePermit) -> Body {
+    let (pieces, waiting) = mpsc::channel(2);
+    let (chunks, output) = mpsc::channel(4);
+    let for_writer = job.clone();
+    tokio::spawn(async move {
+        if let Err(error) = read(&store, &job, choice, &pieces).await {
+            tracing::error!(job_id = %job.id, ?error, "a download broke off: the results cannot be read");
+        }
+    });
+    tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        let out = ChannelWriter::new(chunks.clone());
+        if let Err(error) =
+            write(out, &for_writer, choice, waiting).and_then(|mut out| Ok(out.flush()?))
+        {
+            // To a client that is gone this cannot be said, and need not be.
+            let _ = chunks.blocking_send(Err(io::Error::other(error)));
+        }
+    });
+    Body::from_stream(stream::unfold(output, |mut output| async move {
+        let chunk: io::Result<Bytes> = output.recv().await?;
+        Some((chunk, output))
+    }))
+}
+
+/// The whole file is made first: its beginning depends on its end. Dropping the future stops the work.
+async fn spooled(
+    store: Store,
+    settings: &Settings,
+    job: Job,
+    choice: Choice,
+    permit: OwnedSemaphorePermit,
+) -> Result<(Body, u64), ApiError> {
+    let file = temp_file(settings).map_err(ApiError::internal)?;
+    let handle = file.reopen().map_err(ApiError::internal)?;
+    written(&store, &job, choice, handle)
+        .await
+        .map_err(ApiError::internal)?;
+    let size = file.as_file().metadata().map_err(ApiError::internal)?.len();
+    let handle = tokio::fs::File::from_std(file.reopen().map_err(ApiError::internal)?);
+    let held: (NamedTempFile, OwnedSemaphorePermit) = (file, permit);
+    let stream = stream::unfold(
+        (ReaderStream::with_capacity(handle, CHUNK_BYTES), held),
+        |(mut reader, held)| async move {
+            let chunk = futures::StreamExt::next(&mut reader).await?;
+            Some((chunk, (reader, held)))
+        },
+    );
+    Ok((Body::from_stream(stream), size))
+}
+
+/// Writes everything to `out` and gives it back; dropping the future stops the work.
+pub(crate) async fn written<W: Write + Send + 'static>(
+    store: &Store,
+    job: &Job,
+    choice: Choice,
+    out: W,
+) -> anyhow::Result<W> {
+    let (pieces, waiting) = mpsc::channel(2);
+    let for_writer = job.clone();
+    let writer = tokio::task::spawn_blocking(move || write(out, &for_writer, choice, waiting));
+    let read = read(store, job, choice, &pieces).await;
+    drop(pieces);
+    let written = writer.await?;
+    read?;
+    Ok(written?)
+}
+
+/// Reads the job's rows in their stable order, until the writer has all or is gone.
+async fn read(
+    store: &Store,
+    job: &Job,
+    choice: Choice,
+    pieces: &mpsc::Sender<Piece>,
+) -> Result<(), store::Error> {
+    if choice.table == Table::Comments {
+        let mut after = None;
+        loop {
+            let rows = store.results(job.team, job.id, after, PAGE_ROWS).await?;
+            after = rows.last().map(|row| (row.position, row.seq));
+            let last = rows.len() < PAGE_ROWS as usize;
+            if pieces.send(Piece::Comments(rows)).await.is_err() {
+                return Ok(());
+            }
+            if last {
+                break;
+            }
+        }
+    }
+    // A workbook of comments has a sheet of posts too.
+    if choice.table == Table::Posts || choice.format == Format::Xlsx {
+        let items = all_items(store, job).await?;
+        if pieces.send(Piece::Posts(items)).await.is_err() {
+            return Ok(());
+        }
+    }
+    // A writer that is gone needs no end.
+    let _ = pieces.send(Piece::End).await;
+    Ok(())
+}
+
+/// Formats pieces until the end; blocking.
+fn write<W: Write>(
+    out: W,
+    job: &Job,
+    choice: Choice,
+    mut pieces: mpsc::Receiver<Piece>,
+) -> Result<W, tables::Error> {
+    let options = WriteOptions {
+        bom: choice.bom,
+        extra_columns: tables::extra_columns(&job.extra_columns),
+    };
+    let mut writer = TableWriter::new(choice.format, choice.table, out, &options)?;
+    // The header goes out at once: the client sees that something comes.
+    writer.flush()?;
+    let job_id = job.id.to_string();
+    while let Some(piece) = pieces.blocking_recv() {
+        match piece {
+            Piece::Comments(records) => {
+                for record in &records {
+                    let extra = record.extra.iter().map(String::as_str);
+                    writer.write_comment(&rows::comment(record, &job_id), extra)?;
+                }
+            }
+            Piece::Posts(items) => {
+                for item in &items {
+                    writer.write_post(&rows::post(item))?;
+                }
+            }
+            Piece::End => return writer.finish(),
+        }
+    }
+    Err(io::Error::new(
+        io::ErrorKind::UnexpectedEof,
+        "the results could not be read to their end",
+    )
+    .into())
+}
+
+/// Hands bytes to an async body in chunks; blocking.
+struct ChannelWriter {
+    chunks: mpsc::Sender<io::Result<Bytes>>,
+    buffer: Vec<u8>,
+}
+
+impl ChannelWriter {
+    fn new(chunks: mpsc::Sender<io::Result<Bytes>>) -> Self {
+        Self {
+            chunks,
+            buffer: Vec::with_capacity(CHUNK_BYTES),
+        }
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        let chunk = std::mem::replace(&mut self.buffer, Vec::with_capacity(CHUNK_BYTES));
+        self.chunks
+            .blocking_send(Ok(Bytes::from(chunk)))
+            .map_err(|_| io::Error::new(io::ErrorKind::BrokenPipe, "the client is gone"))
+    }
+}
+
+impl Write for ChannelWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= CHUNK_BYTES {
+            self.send()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        self.send()
+    }
+}

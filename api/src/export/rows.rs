@@ -1,0 +1,95 @@
+//! From stored rows to the columns of the result tables.
+
+use store::{Item, ItemTotals, ResultRecord};
+use tables::{PostRow, ResultRow};
+
+use crate::{
+    stats::{net, net_interval},
+    views::{coverage, item_status, label},
+};
+
+/// Below this the model itself is not sure, and a person should look.
+const REVIEW_BELOW: f64 = 0.5;
+
+/// One comment.
+pub(super) fn comment<'a>(record: &'a ResultRecord, job_id: &'a str) -> ResultRow<'a> {
+    let probability = |index: usize| record.probabilities.map(|all| f64::from(all[index]));
+    let confidence = record
+        .probabilities
+        .map(|all| f64::from(all.into_iter().fold(0.0, f32::max)));
+    ResultRow {
+        post_url: &record.post_url,
+        platform: &record.platform,
+        comment_text: &record.text,
+        sentiment_label: record.label.map(label),
+        sentiment_score: record.score,
+        prob_negative: probability(0),
+        prob_neutral: probability(1),
+        prob_positive: probability(2),
+        confidence,
+        // Nothing to review where nothing was said. The lexicon has no probabilities and is
+        // only doubted where it did not see the whole text.
+        needs_review: record
+            .label
+            .map(|_| needs_review(record.truncated.unwrap_or(false), confidence)),
+        comment_id: Some(record.comment_id.as_str()).filter(|id| !id.is_empty()),
+        parent_comment_id: record.parent_id.as_deref(),
+        is_reply: Some(record.parent_id.is_some()),
+        author_name: record.author_name.as_deref(),
+        author_id: record.author_id.as_deref(),
+        is_post_author: record.is_post_author,
+        published_at: record.published_at,
+        likes: record.likes,
+        reply_count: record.reply_count,
+        language: record.language.as_deref(),
+        comment_url: record.url.as_deref(),
+        post_title: record.post_title.as_deref(),
+        model: record.model.as_deref(),
+        model_version: record.model_version.as_deref(),
+        scored_at: record.scored_at,
+        job_id: Some(job_id),
+    }
+}
+
+/// Whether a person should look at a label: the end of the text was not seen, or the model is not sure.
+pub fn needs_review(truncated: bool, confidence: Option<f64>) -> bool {
+    truncated || confidence.is_some_and(|confidence| confidence < REVIEW_BELOW)
+}
+
+/// One post.
+pub(super) fn post(item: &Item) -> PostRow<'_> {
+    PostRow {
+        post_url: &item.url,
+        platform: item.platform.as_deref().unwrap_or_default(),
+        post_title: item.title.as_deref(),
+        status: item_status(item.status),
+        reason: item.reason.as_deref(),
+        comments_reported: item.reported,
+        coverage: coverage(item.totals.fetched, item.reported),
+        fetched_at: item.fetched_at,
+        ..post_row(&item.totals)
+    }
+}
+
+/// The part of a post's row that follows from its counts.
+pub fn post_row(totals: &ItemTotals) -> PostRow<'static> {
+    let n = totals.scored;
+    let share = |count: i64| (n > 0).then(|| count as f64 / n as f64);
+    let interval = net_interval(totals.positive, totals.negative, n);
+    PostRow {
+        comments_fetched: Some(totals.fetched),
+        comments_scored: Some(n),
+        skipped_empty: Some(totals.skipped_empty),
+        positive: Some(totals.positive),
+        neutral: Some(totals.neutral),
+        negative: Some(totals.negative),
+        share_positive: share(totals.positive),
+        share_neutral: share(totals.neutral),
+        share_negative: share(totals.negative),
+        net_sentiment: net(totals.positive, totals.negative, n),
+        mean_score: (n > 0).then(|| totals.score_sum / n as f64),
+        ci95_low: interval.map(|interval| interval.low),
+        ci95_high: interval.map(|interval| interval.high),
+        ..PostRow::default()
+    }
+}

@@ -1,0 +1,173 @@
+//! The small fields of a request that makes a job: name and options, from JSON, the query or a form.
+//!
+//! Values that are not usable are collected, not answered one by one.
+
+use serde_json::Value;
+use store::JobOptions;
+
+use crate::{error::ApiError, problem::BadEntry, state::AppState};
+
+/// Longest name of a job, in characters.
+const MAX_NAME_CHARS: usize = 200;
+/// Oldest comments that may be used again: a year, in seconds.
+const MAX_SNAPSHOT_AGE: u64 = 366 * 24 * 3600;
+
+/// What was sent so far, and what was wrong with it.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    name: String,
+    options: JobOptions,
+    errors: Vec<BadEntry>,
+}
+
+impl Fields {
+    /// A field that came as text: a query parameter or a form field. Empty means not given.
+    ///
+    /// Answers whether the field is one of ours.
+    pub(crate) fn text(&mut self, field: &str, value: &str) -> bool {
+        let value = value.trim();
+        let known = matches!(
+            field,
+            "name" | "analyzer" | "max_comments" | "snapshot_max_age"
+        );
+        if known && !value.is_empty() {
+            match field {
+                "name" => self.name = value.to_owned(),
+                "analyzer" => self.options.analyzer = Some(value.to_owned()),
+                _ => self.number(field, field, value.parse().ok(), value),
+            }
+        }
+        known
+    }
+
+    /// The `name` of a JSON request.
+    pub(crate) fn json_name(&mut self, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::String(name) => self.name = name.trim().to_owned(),
+            other => self.wrong_type("/name", other, "a string"),
+        }
+    }
+
+    /// The `options` of a JSON request.
+    pub(crate) fn json_options(&mut self, value: &Value) {
+        let options = match value {
+            Value::Null => return,
+            Value::Object(options) => options,
+            other => return self.wrong_type("/options", other, "an object"),
+        };
+        for (field, value) in options {
+            let pointer = format!("/options/{}", escape(field));
+            match (field.as_str(), value) {
+                ("analyzer" | "max_comments" | "snapshot_max_age", Value::Null) => {}
+                ("analyzer", Value::String(name)) => self.options.analyzer = Some(name.clone()),
+                ("analyzer", other) => self.wrong_type(&pointer, other, "a string"),
+                ("max_comments" | "snapshot_max_age", value) => {
+                    self.number(field, &pointer, value.as_u64(), &value.to_string());
+                }
+                _ => self.unknown(
+                    &pointer,
+                    field,
+                    "`analyzer`, `max_comments` and `snapshot_max_age`",
+                ),
+            }
+        }
+    }
+
+    fn number(&mut self, field: &str, pointer: &str, value: Option<u64>, sent: &str) {
+        match (field, value) {
+            ("max_comments", Some(value)) => {
+                // Out of range for the row is out of range for the setting checked later.
+                self.options.max_comments = Some(u32::try_from(value).unwrap_or(u32::MAX));
+            }
+            (_, Some(value)) => self.options.snapshot_max_age = Some(value),
+            (_, None) => self.errors.push(
+                BadEntry::field(
+                    pointer,
+                    "not_a_number",
+                    format!("`{field}` must be a whole number, not negative."),
+                )
+                .with_input(sent),
+            ),
+        }
+    }
+
+    /// Notes a value of the wrong type.
+    pub(crate) fn wrong_type(&mut self, pointer: &str, value: &Value, wanted: &str) {
+        self.errors.push(
+            BadEntry::field(pointer, "wrong_type", format!("This must be {wanted}."))
+                .with_input(&value.to_string()),
+        );
+    }
+
+    /// Notes a field that is not ours: most often a typing mistake whose effect would be missed.
+    pub(crate) fn unknown(&mut self, pointer: &str, field: &str, known: &str) {
+        self.errors.push(BadEntry::field(
+            pointer,
+            "unknown_field",
+            format!(
+                "There is no field `{}`; known are {known}.",
+                crate::problem::shorten(field, 60)
+            ),
+        ));
+    }
+
+    /// Notes anything else.
+    pub(crate) fn bad(&mut self, entry: BadEntry) {
+        self.errors.push(entry);
+    }
+
+    /// Checks ranges; answers name and options, or every field that is not usable.
+    pub(crate) fn check(mut self, state: &AppState) -> Result<(String, JobOptions), ApiError> {
+        if self.name.chars().count() > MAX_NAME_CHARS {
+            self.errors.push(BadEntry::field(
+                "/name",
+                "too_long",
+                format!("The name must not be longer than {MAX_NAME_CHARS} characters."),
+            ));
+        }
+        if self.name.contains(char::is_control) {
+            self.name = self.name.replace(char::is_control, " ");
+        }
+        if let Some(analyzer) = &self.options.analyzer
+            && let Err(why) = state.check_analyzer(analyzer)
+        {
+            self.errors.push(
+                BadEntry::field("/options/analyzer", "unknown_analyzer", why).with_input(analyzer),
+            );
+        }
+        let most = state.settings().max_max_comments;
+        if let Some(max) = self.options.max_comments
+            && !(1..=most).contains(&max)
+        {
+            self.errors.push(BadEntry::field(
+                "/options/max_comments",
+                "out_of_range",
+                format!("`max_comments` must be from 1 to {most}."),
+            ));
+        }
+        if self
+            .options
+            .snapshot_max_age
+            .is_some_and(|age| age > MAX_SNAPSHOT_AGE)
+        {
+            self.errors.push(BadEntry::field(
+                "/options/snapshot_max_age",
+                "out_of_range",
+                format!("`snapshot_max_age` must be from 0 to {MAX_SNAPSHOT_AGE} seconds."),
+            ));
+        }
+        if self.errors.is_empty() {
+            Ok((self.name, self.options))
+        } else {
+            Err(ApiError::invalid_fields(self.errors))
+        }
+    }
+}
+
+/// One token of a JSON pointer (RFC 6901).
+pub(crate) fn escape(token: &str) -> String {
+    crate::problem::shorten(token, 60)
+        .replace('~', "~0")
+        .replace('/', "~1")
+}

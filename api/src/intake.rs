@@ -1,0 +1,221 @@
+//! From a request in any of its forms to a list of URLs or a file of comments.
+//!
+//! JSON, a file as raw body, or a form with a file: the difference ends here.
+
+mod form;
+mod json;
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, header},
+};
+use store::JobOptions;
+use tempfile::NamedTempFile;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::{
+    body::{Chunks, too_large},
+    error::ApiError,
+    fields::Fields,
+    problem::{BadEntry, Code},
+    review::{Entry, Place},
+    routes::jobs::CreateParams,
+    state::AppState,
+    submit::ListSubmission,
+};
+
+/// What was sent.
+#[derive(Debug)]
+pub(crate) enum Intake {
+    /// A list of post URLs.
+    List(ListSubmission),
+    /// A file of comments.
+    Comments(CommentSubmission),
+}
+
+/// A file of comments, received but not read yet.
+#[derive(Debug)]
+pub(crate) struct CommentSubmission {
+    /// Name of the job; may be empty.
+    pub(crate) name: String,
+    /// Choices.
+    pub(crate) options: JobOptions,
+    /// The file; gone when this is dropped.
+    pub(crate) file: NamedTempFile,
+    /// SHA-256 of the file.
+    pub(crate) digest: String,
+    /// What the file is called, if that was sent.
+    pub(crate) file_name: Option<String>,
+    /// File name or media type.
+    pub(crate) hint: Option<String>,
+    /// Column with the text, when chosen.
+    pub(crate) text_column: Option<String>,
+    /// Held until the file is read.
+    pub(crate) permit: OwnedSemaphorePermit,
+}
+
+/// Media types that are files of URLs or comments.
+const FILE_TYPES: [&str; 12] = [
+    "text/plain",
+    "text/csv",
+    "text/tab-separated-values",
+    "application/csv",
+    "application/json",
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonlines",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    // What some browsers call CSV and XLSX.
+    "application/vnd.ms-excel",
+    "application/octet-stream",
+];
+
+/// Reads a request.
+pub(crate) async fn read(
+    state: &AppState,
+    params: CreateParams,
+    request: Request,
+) -> Result<Intake, ApiError> {
+    let comments =
+        match params.kind.as_deref() {
+            None | Some("" | "posts") => false,
+            Some("comments") => true,
+            Some(other) => {
+                return Err(ApiError::new(
+                    Code::BadParameter,
+                    "`kind` must be `posts` or `comments`.",
+                )
+                .with_errors(vec![
+                    BadEntry::field("kind", "unknown_value", "Known are `posts` and `comments`.")
+                        .with_input(other),
+                ]));
+            }
+        };
+    let mut fields = Fields::default();
+    for (field, value) in [
+        ("name", &params.name),
+        ("analyzer", &params.analyzer),
+        ("max_comments", &params.max_comments),
+        ("snapshot_max_age", &params.snapshot_max_age),
+    ] {
+        if let Some(value) = value {
+            fields.text(field, value);
+        }
+    }
+    let media_type = media_type(request.headers());
+    match media_type.as_deref() {
+        Some("multipart/form-data") => {
+            form::read(state, fields, params.text_column, comments, request).await
+        }
+        Some(raw) if FILE_TYPES.contains(&raw) => {
+            let hint = params.file_name.clone().or(media_type.clone());
+            if comments {
+                let permit = state.upload_permit()?;
+                let limit = state.settings().max_comment_file_bytes;
+                announced_size(request.headers(), limit)?;
+                let (name, options) = fields.check(state)?;
+                let chunks = Chunks::of_body(request.into_body(), state.settings());
+                let (file, digest) = chunks.spool(limit, state.settings()).await?;
+                return Ok(Intake::Comments(CommentSubmission {
+                    name,
+                    options,
+                    file,
+                    digest,
+                    file_name: params.file_name,
+                    hint,
+                    text_column: params.text_column,
+                    permit,
+                }));
+            }
+            let limit = state.settings().max_list_bytes;
+            announced_size(request.headers(), limit as u64)?;
+            let chunks = Chunks::of_body(request.into_body(), state.settings());
+            let bytes = chunks.collect(limit).await?;
+            if raw == "application/json" {
+                return json::read(state, fields, bytes).await.map(Intake::List);
+            }
+            let entries = list_entries(bytes, hint).await?;
+            finish_list(state, fields, entries).map(Intake::List)
+        }
+        other => Err(ApiError::new(
+            Code::UnsupportedMediaType,
+            format!(
+                "{} Send JSON (`application/json`), a list as `text/csv`, `text/plain` or XLSX, \
+                 or a form (`multipart/form-data`).",
+                match other {
+                    Some(other) =>
+                        format!("`{}` is not read here.", crate::problem::shorten(other, 80)),
+                    None => "The request does not say what it sends (`Content-Type`).".to_owned(),
+                }
+            ),
+        )),
+    }
+}
+
+/// The media type in lower case, without its parameters.
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let essence = value.split(';').next().unwrap_or(value).trim();
+    Some(essence.to_ascii_lowercase())
+}
+
+/// Refuses a body that says itself that it is too large, before it is sent.
+fn announced_size(headers: &HeaderMap, limit: u64) -> Result<(), ApiError> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    match announced {
+        Some(size) if size > limit => Err(too_large(limit)),
+        _ => Ok(()),
+    }
+}
+
+/// Finds the entries of a list file, off the async threads: a workbook is unpacked for it.
+pub(crate) async fn list_entries(
+    bytes: Vec<u8>,
+    hint: Option<String>,
+) -> Result<Vec<Entry>, ApiError> {
+    let list = tokio::task::spawn_blocking(move || tables::read_list(&bytes, hint.as_deref()))
+        .await
+        .map_err(ApiError::internal)?
+        .map_err(table_error)?;
+    Ok(list
+        .entries
+        .into_iter()
+        .map(|entry| Entry {
+            place: Place::Row(entry.row as u64),
+            text: entry.text,
+        })
+        .collect())
+}
+
+fn finish_list(
+    state: &AppState,
+    fields: Fields,
+    entries: Vec<Entry>,
+) -> Result<ListSubmission, ApiError> {
+    let (name, options) = fields.check(state)?;
+    Ok(ListSubmission {
+        name,
+        options,
+        entries,
+    })
+}
+
+/// A file that cannot be read is its owner's to mend; our own disk is not.
+pub(crate) fn table_error(error: tables::Error) -> ApiError {
+    let code = match &error {
+        tables::Error::Io(_) | tables::Error::Spreadsheet(_) => return ApiError::internal(error),
+        tables::Error::Empty(_) => Code::EmptyList,
+        _ => Code::UnreadableFile,
+    };
+    let mut detail = error.to_string();
+    if let Some(first) = detail.get(..1).map(str::to_uppercase) {
+        detail.replace_range(..1, &first);
+    }
+    if !detail.ends_with('.') {
+        detail.push('.');
+    }
+    ApiError::new(code, detail)
+}

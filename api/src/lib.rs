@@ -1,0 +1,46 @@
+//! HTTP: jobs, their progress and results, for programs and for the page.
+//!
+//! Knows rows (through the store), URLs (through the platforms, offline) and tables; knows no
+//! model and never a worker: it writes down what is asked for and shows what has come of it.
+//! A handler is a list of calls; what they do is in plain modules (`review`, `submit`,
+//! `upload`, `summary`, `export`), so that the page for people can do the same.
+
+mod analyze;
+mod body;
+mod error;
+mod export;
+mod extract;
+mod fields;
+mod guard;
+mod highlights;
+mod idempotency;
+mod intake;
+mod live;
+mod metrics;
+mod offline;
+mod page;
+mod problem;
+mod review;
+mod router;
+mod routes;
+mod serve;
+mod settings;
+mod state;
+mod stats;
+mod submit;
+mod summary;
+mod upload;
+mod viewer;
+pub mod views;
+
+pub use error::ApiError;
+pub use export::{needs_review, post_row};
+pub use offline::{ReviewedList, review_list, write_results};
+pub use problem::{BadEntry, Code, Problem};
+pub use router::{openapi, router};
+pub use serve::serve;
+pub use settings::Settings;
+pub use state::{AnalyzerCheck, AnalyzerInfo, AppState, Waker};
+pub use stats::{Interval, net, net_interval, round4, wilson};
+pub use summary::all_items;
+pub use views::item_status;

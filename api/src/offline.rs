@@ -1,0 +1,68 @@
+//! The same steps for a program without a server: a list in, results out.
+//!
+//! `clamor analyze` goes this way, so that a list means the same and a file has the same
+//! bytes wherever it was asked for.
+
+use std::io::Write;
+
+use store::{Job, NewItem, Store};
+use tables::{Format, Table};
+
+use crate::{
+    export,
+    review::{Entry, Place, Review},
+};
+
+/// A list that was looked through: what cannot run is in it, as failed items.
+#[derive(Debug)]
+pub struct ReviewedList {
+    /// In the order of the list, doubles merged.
+    pub items: Vec<NewItem>,
+    /// How many doubles there were.
+    pub duplicates: u32,
+}
+
+/// Looks through a list of what should be post URLs.
+///
+/// # Errors
+/// A text that names every bad entry, when none of them can run.
+pub fn review_list(texts: Vec<String>) -> Result<ReviewedList, String> {
+    let entries = texts.into_iter().zip(1..).map(|(text, row)| Entry {
+        place: Place::Row(row),
+        text,
+    });
+    let review = Review::of(entries.collect());
+    if review.runnable() == 0 {
+        let lines = review
+            .bad_entries()
+            .into_iter()
+            .map(|bad| format!("\n  {}: {}", bad.input.unwrap_or_default(), bad.detail));
+        return Err(format!(
+            "none of the entries can be fetched:{}",
+            lines.collect::<String>()
+        ));
+    }
+    let duplicates = u32::try_from(review.duplicates()).unwrap_or(u32::MAX);
+    Ok(ReviewedList {
+        duplicates,
+        items: review.into_items(),
+    })
+}
+
+/// Writes a job's comments as they are downloaded from a server.
+///
+/// # Errors
+/// Those of [`Store::results`], of the output and of the spreadsheet library.
+pub async fn write_results<W: Write + Send + 'static>(
+    store: &Store,
+    job: &Job,
+    format: Format,
+    out: W,
+) -> anyhow::Result<W> {
+    let choice = export::Choice {
+        format,
+        table: Table::Comments,
+        bom: true,
+    };
+    export::written(store, job, choice, out).await
+}

@@ -1,0 +1,90 @@
+//! The pages for people: server-rendered, no build step, usable without JavaScript.
+//!
+//! Handlers here only choose what to show; what is true comes from the same modules as
+//! the API's answers. The script adds the check while typing, dropped files and live
+//! progress, nothing that is needed.
+
+pub(crate) mod assets;
+mod chart;
+mod form;
+mod format;
+mod home;
+mod job;
+mod live;
+mod preview;
+mod view;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, header},
+    middleware::{Next, from_fn},
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+
+use crate::{error::ApiError, problem::Problem, state::AppState};
+
+/// The pages' routes.
+pub(crate) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/preview", post(preview::show))
+        .route("/jobs", post(home::create))
+        .route("/jobs/comments", post(home::create_from_comments))
+        .route("/jobs/{id}", get(job::show))
+        .route("/jobs/{id}/live", get(job::live))
+        .route("/jobs/{id}/cancel", post(job::cancel))
+        .route("/jobs/{id}/retry", post(job::retry))
+        .route("/jobs/{id}/delete", post(job::delete))
+        .route("/static/{file}", get(assets::file))
+        .layer(from_fn(problems_as_pages))
+}
+
+#[derive(askama::Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    title: &'a str,
+    detail: &'a str,
+}
+
+/// What goes wrong on a page is told on a page.
+async fn problems_as_pages(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let Some(problem) = response.extensions().get::<Problem>() else {
+        return response;
+    };
+    let page = ProblemPage {
+        title: &problem.title,
+        detail: &problem.detail,
+    };
+    match render(&page) {
+        Ok(page) => (response.status(), page).into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// Nothing but our own style, script and pictures; never inside another site's frame.
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
+                      frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/// Renders a template; a template that fails is a bug and answers as one.
+fn render(template: &impl askama::Template) -> Result<Response, ApiError> {
+    let mut response = Html(text(template)?).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// Renders a part of a page.
+fn text(template: &impl askama::Template) -> Result<String, ApiError> {
+    template.render().map_err(ApiError::internal)
+}

@@ -1,0 +1,210 @@
+//! The first page: the form for a new job, and the list of jobs.
+
+use askama::Template;
+use axum::{
+    extract::{Multipart, Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use store::{Cursor, Job};
+use uuid::Uuid;
+
+use super::{
+    chart,
+    form::ListForm,
+    format::{count, time},
+    render,
+    view::{Status, job_name},
+};
+use crate::{
+    error::ApiError,
+    extract::Query,
+    intake::{self, Intake},
+    problem::Code,
+    routes::jobs::CreateParams,
+    state::AppState,
+    submit::{self, ListSubmission},
+    upload,
+    viewer::Viewer,
+};
+
+/// Jobs on one page.
+const JOBS: u32 = 25;
+/// Bad entries named above the form.
+const NAMED: usize = 50;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    form: ListForm,
+    problem: Option<ProblemNote>,
+    preview: Option<String>,
+    default_max_comments: u32,
+    analyzers: Vec<String>,
+    jobs: Vec<JobLine>,
+    next: Option<String>,
+}
+
+/// Why a form was refused.
+pub(super) struct ProblemNote {
+    sentence: String,
+    entries: Vec<String>,
+}
+
+struct JobLine {
+    id: Uuid,
+    name: String,
+    status: Status,
+    posts: String,
+    comments: String,
+    bar: Option<String>,
+    created: String,
+    created_iso: String,
+}
+
+/// Which jobs to list.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Wish {
+    before: Option<String>,
+}
+
+/// `GET /`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Query(wish): Query<Wish>,
+) -> Result<Response, ApiError> {
+    page(
+        &state,
+        viewer,
+        ListForm::default(),
+        None,
+        None,
+        wish.before.map(Cursor),
+    )
+    .await
+}
+
+/// `POST /jobs`: starts a job and shows it, or gives the form back with what is wrong.
+pub(super) async fn create(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    form: Multipart,
+) -> Result<Response, ApiError> {
+    let form = ListForm::read(&state, form).await?;
+    let entries = form.entries().await;
+    let submitted = async {
+        let (name, options) = form.fields().check(&state)?;
+        let list = ListSubmission {
+            name,
+            options,
+            entries: entries?,
+        };
+        submit::create(&state, viewer.team, list, None).await
+    };
+    match submitted.await {
+        Ok(job) => Ok(to_job(&job)),
+        Err(error) => refused(&state, viewer, form, error).await,
+    }
+}
+
+/// `POST /jobs/comments`: the same for a file of comments.
+pub(super) async fn create_from_comments(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let params = CreateParams {
+        kind: Some("comments".to_owned()),
+        ..CreateParams::default()
+    };
+    let submitted = async {
+        // The field's name says what it is, so the answer can only be a file of comments.
+        match intake::read(&state, params, request).await? {
+            Intake::Comments(file) => upload::create(&state, viewer.team, file, None).await,
+            Intake::List(_) => Err(ApiError::new(
+                Code::EmptyList,
+                "Please choose a file of comments first.",
+            )),
+        }
+    };
+    match submitted.await {
+        Ok(job) => Ok(to_job(&job)),
+        Err(error) => {
+            let form = ListForm {
+                comments_opened: true,
+                ..ListForm::default()
+            };
+            refused(&state, viewer, form, error).await
+        }
+    }
+}
+
+fn to_job(job: &Job) -> Response {
+    Redirect::to(&format!("/jobs/{}", job.id)).into_response()
+}
+
+async fn refused(
+    state: &AppState,
+    viewer: Viewer,
+    form: ListForm,
+    error: ApiError,
+) -> Result<Response, ApiError> {
+    let status = error.code().status();
+    if status.is_server_error() {
+        return Err(error);
+    }
+    let mut entries: Vec<String> = error
+        .errors()
+        .iter()
+        .take(NAMED)
+        .map(|entry| match &entry.input {
+            Some(input) => format!("{input}: {}", entry.detail),
+            None => entry.detail.clone(),
+        })
+        .collect();
+    let others = error.errors().len().saturating_sub(NAMED);
+    if others > 0 {
+        entries.push(format!("and {others} more"));
+    }
+    let problem = ProblemNote {
+        sentence: error.detail().to_owned(),
+        entries,
+    };
+    let page = page(state, viewer, form, Some(problem), None, None).await?;
+    Ok((status, page).into_response())
+}
+
+/// The page with everything on it.
+pub(super) async fn page(
+    state: &AppState,
+    viewer: Viewer,
+    form: ListForm,
+    problem: Option<ProblemNote>,
+    preview: Option<String>,
+    before: Option<Cursor>,
+) -> Result<Response, ApiError> {
+    let (jobs, next) = state.store().jobs(viewer.team, before, JOBS).await?;
+    render(&Home {
+        form,
+        problem,
+        preview,
+        default_max_comments: state.settings().default_max_comments,
+        analyzers: state.default_analyzer().available.clone(),
+        jobs: jobs.iter().map(line).collect(),
+        next: next.map(|cursor| cursor.0),
+    })
+}
+
+fn line(job: &Job) -> JobLine {
+    JobLine {
+        id: job.id,
+        name: job_name(job),
+        status: job.status.into(),
+        posts: count(job.totals.items),
+        comments: count(job.totals.comments.fetched),
+        bar: chart::share_bar(&job.totals.comments),
+        created: time(job.created_at),
+        created_iso: job.created_at.to_rfc3339(),
+    }
+}

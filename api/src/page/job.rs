@@ -1,0 +1,254 @@
+//! The page of one job: progress, results, comments, and what can be done with it.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use store::{CommentFilter, Cursor, Item, Job, Label, Sort};
+use url::form_urlencoded;
+use uuid::Uuid;
+
+use super::{
+    format::{shorten, time},
+    live, render,
+    view::{Comment, job_name, post_name},
+};
+use crate::{
+    error::ApiError,
+    extract::{Path, Query},
+    state::AppState,
+    summary,
+    viewer::Viewer,
+};
+
+/// Comments on one page of the table.
+const COMMENTS: u32 = 50;
+/// Posts offered in the table's choice of a post.
+const CHOICES: usize = 200;
+
+/// What a person chose to see.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    q: String,
+    label: String,
+    sort: String,
+    item: String,
+    after: String,
+    posts_after: Option<u32>,
+}
+
+#[derive(Template)]
+#[template(path = "job.html")]
+struct JobPage {
+    id: Uuid,
+    name: String,
+    ended: bool,
+    created: String,
+    created_iso: String,
+    duplicates: u32,
+    retryable: i64,
+    live: String,
+    filter: Wish,
+    filtered: bool,
+    labels: Vec<Choice>,
+    sorts: Vec<Choice>,
+    items: Vec<Choice>,
+    comments: Vec<Comment>,
+    next_comments: Option<String>,
+}
+
+struct Choice {
+    value: String,
+    text: String,
+    chosen: bool,
+}
+
+/// `GET /jobs/{id}`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, ApiError> {
+    let job = state.store().job(viewer.team, id).await?;
+    let items = summary::all_items(state.store(), &job).await?;
+    let live = live::render(&state, &job, &items, wish.posts_after).await?;
+    let filter = wish.filter();
+    let after = (!wish.after.is_empty()).then(|| Cursor(wish.after.clone()));
+    let (comments, next) = state
+        .store()
+        .comments(viewer.team, id, &filter, after, COMMENTS)
+        .await?;
+    render(&JobPage {
+        id,
+        name: job_name(&job),
+        ended: job.status.is_ended(),
+        created: time(job.created_at),
+        created_iso: job.created_at.to_rfc3339(),
+        duplicates: job.duplicates,
+        retryable: retryable(&job, &items),
+        live,
+        filtered: filter.label.is_some() || filter.item.is_some() || filter.search.is_some(),
+        labels: wish.labels(),
+        sorts: wish.sorts(),
+        items: wish.items(&items),
+        comments: comments.into_iter().map(Comment::from).collect(),
+        next_comments: next.map(|next| wish.link(&next)),
+        filter: wish,
+    })
+}
+
+/// `GET /jobs/{id}/live`: the changing part alone.
+pub(super) async fn live(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
+    let job = state.store().job(viewer.team, id).await?;
+    let items = summary::all_items(state.store(), &job).await?;
+    Ok(Html(live::render(&state, &job, &items, None).await?).into_response())
+}
+
+/// `POST /jobs/{id}/cancel`.
+pub(super) async fn cancel(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+) -> Result<Redirect, ApiError> {
+    match state.store().cancel_job(viewer.team, id).await {
+        // It ended while the button was on the way: the page says so.
+        Ok(_) | Err(store::Error::Conflict(_)) => Ok(Redirect::to(&format!("/jobs/{id}"))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /jobs/{id}/retry`.
+pub(super) async fn retry(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+) -> Result<Redirect, ApiError> {
+    match state.store().retry_job(viewer.team, id).await {
+        Ok(_) => state.wake(),
+        Err(store::Error::Conflict(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(Redirect::to(&format!("/jobs/{id}")))
+}
+
+/// `POST /jobs/{id}/delete`.
+pub(super) async fn delete(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+) -> Result<Redirect, ApiError> {
+    state.store().delete_job(viewer.team, id).await?;
+    Ok(Redirect::to("/#jobs"))
+}
+
+/// Posts that another try could bring.
+fn retryable(job: &Job, items: &[Item]) -> i64 {
+    if !job.status.is_ended() {
+        return 0;
+    }
+    let again = items.iter().filter(|item| {
+        use store::ItemStatus::{Cancelled, Failed, Partial};
+        matches!(item.status, Failed | Partial | Cancelled)
+            && item.reason.as_deref() != Some("unsupported_url")
+    });
+    i64::try_from(again.count()).unwrap_or(i64::MAX)
+}
+
+impl Wish {
+    fn filter(&self) -> CommentFilter {
+        CommentFilter {
+            item: self.item.parse().ok(),
+            label: match self.label.as_str() {
+                "positive" => Some(Label::Positive),
+                "neutral" => Some(Label::Neutral),
+                "negative" => Some(Label::Negative),
+                _ => None,
+            },
+            search: Some(self.q.trim().to_owned()).filter(|search| !search.is_empty()),
+            platform: None,
+            sort: match self.sort.as_str() {
+                "likes" => Sort::Likes,
+                "negative" => Sort::MostNegative,
+                "positive" => Sort::MostPositive,
+                "newest" => Sort::Newest,
+                _ => Sort::Position,
+            },
+        }
+    }
+
+    fn labels(&self) -> Vec<Choice> {
+        choices(
+            &self.label,
+            &[
+                ("", "All"),
+                ("positive", "Positive"),
+                ("neutral", "Neutral"),
+                ("negative", "Negative"),
+            ],
+        )
+    }
+
+    fn sorts(&self) -> Vec<Choice> {
+        let sorts = [
+            ("", "As listed"),
+            ("likes", "Most liked"),
+            ("negative", "Most negative"),
+            ("positive", "Most positive"),
+            ("newest", "Newest"),
+        ];
+        choices(&self.sort, &sorts)
+    }
+
+    fn items(&self, items: &[Item]) -> Vec<Choice> {
+        let all = Choice {
+            value: String::new(),
+            text: "All".to_owned(),
+            chosen: self.item.is_empty(),
+        };
+        let with_comments = items.iter().filter(|item| item.totals.fetched > 0);
+        let posts = with_comments.take(CHOICES).map(|item| {
+            let value = item.id.to_string();
+            Choice {
+                chosen: value == self.item,
+                text: shorten(&post_name(item), 60),
+                value,
+            }
+        });
+        std::iter::once(all).chain(posts).collect()
+    }
+
+    /// The address of the next comments under the same wishes.
+    fn link(&self, next: &Cursor) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::from("?"));
+        for (name, value) in [
+            ("q", &self.q),
+            ("label", &self.label),
+            ("sort", &self.sort),
+            ("item", &self.item),
+            ("after", &next.0),
+        ] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.finish() + "#comments"
+    }
+}
+
+fn choices(chosen: &str, all: &[(&str, &str)]) -> Vec<Choice> {
+    all.iter()
+        .map(|(value, text)| Choice {
+            value: (*value).to_owned(),
+            text: (*text).to_owned(),
+            chosen: *value == chosen,
+        })
+        .collect()
+}

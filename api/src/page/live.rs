@@ -1,0 +1,252 @@
+//! The part of a job's page that changes while the job runs.
+//!
+//! Rendered into the page, and alone at `/jobs/{id}/live` for the script to put in its place.
+
+use askama::Template;
+use chrono::Utc;
+use store::{CommentRow, Item, Job, JobKind};
+use uuid::Uuid;
+
+use super::{
+    chart::{self, Timeline},
+    format::{count, duration, is_web, percent, plural, signed, until},
+    view::{self, Comment, Status},
+};
+use crate::{error::ApiError, state::AppState, summary, views::summary::Figures};
+
+/// Posts shown on one page.
+const POSTS: usize = 500;
+/// Quotations of each kind.
+const QUOTES: usize = 5;
+
+#[derive(Template)]
+#[template(path = "live.html")]
+struct Live {
+    id: Uuid,
+    ended: bool,
+    status: Status,
+    status_line: String,
+    progress_value: i64,
+    progress_max: i64,
+    notes: Vec<String>,
+    figures: Vec<Figure>,
+    scored_by: String,
+    overall: Option<Overall>,
+    timeline: Option<Timeline>,
+    liked: Vec<Comment>,
+    negative: Vec<Comment>,
+    posts: Vec<Post>,
+    next_posts: Option<u32>,
+}
+
+struct Figure {
+    value: String,
+    label: &'static str,
+}
+
+struct Overall {
+    chart: String,
+    net: String,
+    explanation: String,
+}
+
+struct Post {
+    title: String,
+    url: String,
+    link: bool,
+    platform: String,
+    status: Status,
+    why: Option<String>,
+    fetched: String,
+    reported: Option<String>,
+    bar: Option<String>,
+    net: String,
+    interval: Option<String>,
+}
+
+/// Renders the part; posts from the one after `posts_after` on.
+pub(super) async fn render(
+    state: &AppState,
+    job: &Job,
+    items: &[Item],
+    posts_after: Option<u32>,
+) -> Result<String, ApiError> {
+    let highlights = state.highlights().of(state.store(), job).await?;
+    let quotes = |rows: &[CommentRow]| {
+        rows.iter()
+            .take(QUOTES)
+            .cloned()
+            .map(Comment::from)
+            .collect()
+    };
+    let shown: Vec<&Item> = items
+        .iter()
+        .filter(|item| posts_after.is_none_or(|after| item.position > after))
+        .take(POSTS)
+        .collect();
+    let last = shown.last().map(|item| item.position);
+    let next_posts = last.filter(|last| items.iter().any(|item| item.position > *last));
+    let figures = summary::overall(items);
+    let (progress_value, progress_max) = progress(job);
+
+    super::text(&Live {
+        id: job.id,
+        ended: job.status.is_ended(),
+        status: job.status.into(),
+        status_line: status_line(job),
+        progress_value,
+        progress_max,
+        notes: notes(items),
+        scored_by: scored_by(items),
+        overall: chart::shares(&job.totals.comments).map(|chart| overall(chart, &figures)),
+        timeline: chart::timeline(&highlights.days),
+        liked: quotes(&highlights.liked),
+        negative: quotes(&highlights.negative),
+        posts: shown.into_iter().map(|item| post(job, item)).collect(),
+        next_posts,
+        figures: headline(job, &figures),
+    })
+}
+
+/// Posts ended, or comments scored where there is only one post.
+fn progress(job: &Job) -> (i64, i64) {
+    let totals = &job.totals;
+    match job.kind {
+        JobKind::Posts => (ended_posts(job), totals.items.max(1)),
+        JobKind::Comments | JobKind::Texts => {
+            let wanted = totals.comments.fetched - totals.comments.skipped_empty;
+            (totals.comments.scored, wanted.max(1))
+        }
+    }
+}
+
+fn ended_posts(job: &Job) -> i64 {
+    let totals = &job.totals;
+    totals.completed + totals.partial + totals.failed + totals.cancelled
+}
+
+fn status_line(job: &Job) -> String {
+    let totals = &job.totals;
+    let comments = plural(totals.comments.scored, "comment");
+    let taken = job
+        .started_at
+        .map(|started| job.finished_at.unwrap_or_else(Utc::now) - started);
+    let taken = taken
+        .map(|taken| format!(" in {}", duration(taken)))
+        .unwrap_or_default();
+    match job.kind {
+        JobKind::Posts => format!(
+            "{} of {} done, {comments} scored{taken}",
+            count(ended_posts(job)),
+            plural(totals.items, "post")
+        ),
+        JobKind::Comments | JobKind::Texts => {
+            format!(
+                "{} of {} scored{taken}",
+                count(totals.comments.scored),
+                plural(totals.comments.fetched, "comment")
+            )
+        }
+    }
+}
+
+/// Which models scored: one installation may have had another one for an earlier snapshot.
+fn scored_by(items: &[Item]) -> String {
+    let models = summary::models(items);
+    let names: Vec<String> = models
+        .iter()
+        .map(|model| format!("{} (version {})", model.name, model.version))
+        .collect();
+    names.join(", ")
+}
+
+/// Why another analyzer scored than the one asked for; each reason once.
+fn notes(items: &[Item]) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for note in items.iter().filter_map(|item| item.model_note.as_ref()) {
+        if !notes.contains(note) {
+            notes.push(note.clone());
+        }
+    }
+    notes
+}
+
+fn headline(job: &Job, figures: &Figures) -> Vec<Figure> {
+    let totals = &job.totals;
+    let mut list = Vec::new();
+    let mut add = |value: String, label| list.push(Figure { value, label });
+    if job.kind == JobKind::Posts {
+        add(count(totals.items), "posts");
+    }
+    add(count(figures.comments_fetched), "comments fetched");
+    if let Some(reported) = figures.comments_reported {
+        add(count(reported), "reported by the platforms");
+    }
+    if let Some(coverage) = figures.coverage {
+        add(percent(coverage), "coverage");
+    }
+    add(count(figures.comments_scored), "scored");
+    if figures.skipped_empty > 0 {
+        add(count(figures.skipped_empty), "empty, skipped");
+    }
+    if figures.truncated > 0 {
+        add(count(figures.truncated), "too long, cut");
+    }
+    if totals.failed > 0 {
+        add(count(totals.failed), "posts failed");
+    }
+    list
+}
+
+fn overall(chart: String, figures: &Figures) -> Overall {
+    let net = match &figures.net_sentiment {
+        Some(net) => format!(
+            "Net sentiment {} (95 % interval {} to {}).",
+            signed(net.value),
+            signed(net.ci95_low),
+            signed(net.ci95_high)
+        ),
+        None => String::new(),
+    };
+    Overall {
+        chart,
+        net,
+        explanation: "Net sentiment is the share of positive minus the share of negative comments, from \u{2212}1 to +1. \
+                      The intervals say how far chance alone can move it: few comments, wide interval."
+            .to_owned(),
+    }
+}
+
+fn post(job: &Job, item: &Item) -> Post {
+    let figures = summary::post_figures(item).figures;
+    let net = figures.net_sentiment.as_ref();
+    Post {
+        title: match job.kind {
+            JobKind::Posts => view::post_name(item),
+            JobKind::Comments | JobKind::Texts => item.input.clone(),
+        },
+        link: is_web(&item.url),
+        url: item.url.clone(),
+        platform: view::platform_name(item.platform.as_deref()),
+        status: item.status.into(),
+        why: why(item),
+        fetched: count(item.totals.fetched),
+        reported: item.reported.map(count),
+        bar: chart::share_bar(&item.totals),
+        net: net.map(|net| signed(net.value)).unwrap_or_default(),
+        interval: net.map(|net| format!("{} to {}", signed(net.ci95_low), signed(net.ci95_high))),
+    }
+}
+
+/// What there is to say about a post: its reason, and when it is tried again.
+fn why(item: &Item) -> Option<String> {
+    let said = item.detail.clone().or_else(|| item.reason.clone());
+    let again = item
+        .next_attempt_at
+        .filter(|_| item.status == store::ItemStatus::Pending && item.reason.is_some())
+        .map(|at| format!("trying again {}", until(at, Utc::now())));
+    match (said, again) {
+        (Some(said), Some(again)) => Some(format!("{said}; {again}")),
+        (said, again) => said.or(again),
+    }
+}

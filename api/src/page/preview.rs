@@ -1,0 +1,179 @@
+//! What a list would become, shown before it is submitted.
+
+use askama::Template;
+use axum::{
+    extract::{Multipart, State},
+    http::HeaderMap,
+    response::{Html, IntoResponse, Response},
+};
+
+use super::{
+    form::ListForm,
+    format::{count, shorten},
+    home,
+    view::platform_name,
+};
+use crate::{
+    error::ApiError,
+    review::{Entry, Review, Reviewed, Verdict},
+    state::AppState,
+    submit,
+    viewer::Viewer,
+};
+
+/// Entries shown; the line above the table counts them all.
+const ROWS: usize = 200;
+
+#[derive(Template)]
+#[template(path = "preview.html")]
+struct Preview {
+    summary: String,
+    caption: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    input: String,
+    what: String,
+    why: Option<String>,
+    class: &'static str,
+    word: &'static str,
+}
+
+/// `POST /preview`: the fragment for the script, the whole page with it for everybody else.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Result<Response, ApiError> {
+    let form = ListForm::read(&state, form).await?;
+    let fragment = match form.entries().await {
+        Ok(entries) => {
+            let state = state.clone();
+            tokio::task::spawn_blocking(move || fragment(&state, entries))
+                .await
+                .map_err(ApiError::internal)??
+        }
+        Err(error) => message(error.detail())?,
+    };
+    if headers.contains_key("x-fragment") {
+        return Ok(Html(fragment).into_response());
+    }
+    home::page(&state, viewer, form, None, Some(fragment), None).await
+}
+
+fn fragment(state: &AppState, entries: Vec<Entry>) -> Result<String, ApiError> {
+    let (review, verdict) = submit::examine(state, entries);
+    let mut summary = summary(&review);
+    if let Err(error) = verdict {
+        summary = format!("{summary} {}", error.detail());
+    }
+    super::text(&Preview {
+        summary: summary.trim().to_owned(),
+        caption: match review.entries.len() {
+            n if n > ROWS => format!("The first {ROWS} entries that need a look, others left out"),
+            _ => String::new(),
+        },
+        rows: rows(&review),
+    })
+}
+
+fn message(sentence: &str) -> Result<String, ApiError> {
+    super::text(&Preview {
+        summary: sentence.to_owned(),
+        caption: String::new(),
+        rows: Vec::new(),
+    })
+}
+
+fn summary(review: &Review) -> String {
+    let parts = [
+        (review.runnable(), "will be fetched"),
+        (review.duplicates(), "doubled"),
+        (review.unsupported(), "unsupported"),
+        (review.rejected(), "not usable"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{n} {what}"))
+        .collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    let total = i64::try_from(review.entries.len()).unwrap_or(i64::MAX);
+    let entries = if total == 1 {
+        "1 entry".to_owned()
+    } else {
+        format!("{} entries", count(total))
+    };
+    format!("{entries}: {}.", parts.join(", "))
+}
+
+/// In the order of the list; of a long one, those that will not run come first, for they need a look.
+fn rows(review: &Review) -> Vec<Row> {
+    let mut places: Vec<usize> = (0..review.entries.len()).collect();
+    if places.len() > ROWS {
+        places.sort_by_key(|place| review.entries[*place].verdict.is_runnable());
+        places.truncate(ROWS);
+    }
+    places
+        .into_iter()
+        .map(|place| row(&review.entries[place], review))
+        .collect()
+}
+
+fn row(reviewed: &Reviewed, review: &Review) -> Row {
+    let (class, word, what, why) = match &reviewed.verdict {
+        Verdict::Post { platform, kind, .. } => (
+            "ok",
+            "recognised",
+            format!("{}, {kind}", platform_name(Some(platform))),
+            None,
+        ),
+        Verdict::Page { .. } => (
+            "ok",
+            "will be looked at",
+            "A page; what runs it is found out when it is fetched".to_owned(),
+            None,
+        ),
+        Verdict::ShortLink { platform, .. } => (
+            "ok",
+            "will be followed",
+            format!("{}, short link", platform_name(Some(platform))),
+            None,
+        ),
+        Verdict::Duplicate { of, .. } => {
+            let first = review
+                .entries
+                .get(*of)
+                .map(|first| shorten(&first.entry.text, 80))
+                .unwrap_or_default();
+            (
+                "doubled",
+                "doubled",
+                format!("The same post as {first}"),
+                None,
+            )
+        }
+        Verdict::Unsupported {
+            platform,
+            kind,
+            why,
+        } => (
+            "failed",
+            "unsupported",
+            format!("{}, {kind}", platform_name(Some(platform))),
+            Some(why.clone()),
+        ),
+        Verdict::Rejected { why } => ("failed", "not usable", String::new(), Some(why.clone())),
+    };
+    Row {
+        input: shorten(&reviewed.entry.text, 200),
+        what,
+        why,
+        class,
+        word,
+    }
+}

@@ -1,0 +1,137 @@
+//! Words that several pages share: statuses, names, one comment.
+
+use store::{CommentRow, Item, ItemStatus, Job, JobKind, JobStatus, Label};
+
+use super::format::{count, is_web, plural, shorten, signed, time};
+use crate::views;
+
+/// A status as a word and as a class of the style sheet.
+pub(super) struct Status {
+    pub(super) class: &'static str,
+    pub(super) word: &'static str,
+}
+
+impl From<JobStatus> for Status {
+    fn from(status: JobStatus) -> Self {
+        let word = match status {
+            JobStatus::Pending => "waiting",
+            JobStatus::InProgress => "running",
+            JobStatus::Completed => "completed",
+            JobStatus::Partial => "partly completed",
+            JobStatus::Failed => "failed",
+            JobStatus::Cancelled => "cancelled",
+        };
+        Self {
+            class: views::job_status(status),
+            word,
+        }
+    }
+}
+
+impl From<ItemStatus> for Status {
+    fn from(status: ItemStatus) -> Self {
+        let word = match status {
+            ItemStatus::Pending => "waiting",
+            ItemStatus::InProgress => "running",
+            ItemStatus::Completed => "completed",
+            ItemStatus::Partial => "partly",
+            ItemStatus::Failed => "failed",
+            ItemStatus::Cancelled => "cancelled",
+        };
+        Self {
+            class: views::item_status(status),
+            word,
+        }
+    }
+}
+
+/// A class as a word and as a class of the style sheet.
+pub(super) fn label(label: Option<Label>) -> (&'static str, &'static str) {
+    match label {
+        Some(Label::Positive) => ("positive", "positive"),
+        Some(Label::Neutral) => ("neutral", "neutral"),
+        Some(Label::Negative) => ("negative", "negative"),
+        None => ("pending", "not scored"),
+    }
+}
+
+/// The name of a job, or one that says what it is.
+pub(super) fn job_name(job: &Job) -> String {
+    if !job.name.is_empty() {
+        return job.name.clone();
+    }
+    match job.kind {
+        JobKind::Posts => format!(
+            "{}, {}",
+            plural(job.totals.items, "post"),
+            time(job.created_at)
+        ),
+        JobKind::Comments => format!("Comments file, {}", time(job.created_at)),
+        JobKind::Texts => format!("Texts, {}", time(job.created_at)),
+    }
+}
+
+/// The title of a post, or its address.
+pub(super) fn post_name(item: &Item) -> String {
+    let name = item
+        .title
+        .as_deref()
+        .filter(|title| !title.trim().is_empty());
+    shorten(name.unwrap_or(&item.url), 120)
+}
+
+/// The name of a platform as people write it.
+pub(super) fn platform_name(name: Option<&str>) -> String {
+    let Some(name) = name else {
+        return String::new();
+    };
+    platforms::PLATFORMS
+        .iter()
+        .find(|platform| platform.name() == name)
+        .map_or_else(|| other_name(name), |platform| platform.title().to_owned())
+}
+
+/// Platforms that are only recognised have no title of their own.
+fn other_name(name: &str) -> String {
+    match name {
+        "appstore" => "App Store".to_owned(),
+        "linkedin" => "LinkedIn".to_owned(),
+        "tiktok" => "TikTok".to_owned(),
+        "file" | "text" => name.to_owned(),
+        _ => {
+            let mut letters = name.chars();
+            letters
+                .next()
+                .map(|first| first.to_uppercase().chain(letters).collect())
+                .unwrap_or_default()
+        }
+    }
+}
+
+/// One comment in a table or as a quotation.
+pub(super) struct Comment {
+    pub(super) text: String,
+    pub(super) class: &'static str,
+    pub(super) word: &'static str,
+    pub(super) score: String,
+    pub(super) author: String,
+    pub(super) likes: Option<String>,
+    pub(super) published: String,
+    pub(super) url: Option<String>,
+}
+
+impl From<CommentRow> for Comment {
+    fn from(row: CommentRow) -> Self {
+        let (class, word) = label(row.label);
+        Self {
+            class,
+            word,
+            score: row.score.map(signed).unwrap_or_default(),
+            author: row.author_name.or(row.author_id).unwrap_or_default(),
+            likes: row.likes.map(count),
+            published: row.published_at.map(time).unwrap_or_default(),
+            url: row.url.filter(|url| is_web(url)),
+            text: row.text,
+        }
+    }
+}

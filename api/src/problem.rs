@@ -1,0 +1,205 @@
+//! What an error looks like on the wire (RFC 9457), and the table of stable codes.
+
+use axum::http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The media type of every error.
+pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Something that went wrong, as RFC 9457 `application/problem+json`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Problem {
+    /// `urn:problem-type:clamor:` and the code.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:problem-type:clamor:no_runnable_entry")]
+    pub type_: String,
+    /// The same words for every problem of this type.
+    pub title: String,
+    /// The HTTP status, repeated.
+    #[schema(example = 422)]
+    pub status: u16,
+    /// What happened this time and what would help, for a person.
+    pub detail: String,
+    /// Stable word for programs.
+    #[schema(example = "no_runnable_entry")]
+    pub code: String,
+    /// Where the job stands, when that is what stands in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_status: Option<String>,
+    /// Every bad entry or field, not only the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<BadEntry>,
+}
+
+/// One bad entry of a list, or one bad field.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct BadEntry {
+    /// JSON pointer into the request (RFC 6901), or the name of the form field or parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/urls/3")]
+    pub pointer: Option<String>,
+    /// Row of the list, from 1, as a spreadsheet counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// What was sent, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<String>,
+    /// Stable word for programs.
+    pub code: String,
+    /// What is wrong and how to mend it, for a person.
+    pub detail: String,
+}
+
+impl BadEntry {
+    /// A bad field, by its JSON pointer or parameter name.
+    pub fn field(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: Some(pointer.into()),
+            row: None,
+            input: None,
+            code: code.to_owned(),
+            detail: detail.into(),
+        }
+    }
+
+    /// The same, with what was sent.
+    pub fn with_input(mut self, input: &str) -> Self {
+        self.input = Some(shorten(input, 200));
+        self
+    }
+}
+
+/// The first `limit` characters, with an ellipsis when something was left out.
+pub(crate) fn shorten(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Every code an error can carry, with its status and title.
+///
+/// The one table: a code never changes its status, and clients may rely on both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// The body is not what its media type says.
+    MalformedBody,
+    /// A parameter of the query is unknown or unusable.
+    BadParameter,
+    /// The `Idempotency-Key` header is unusable.
+    BadIdempotencyKey,
+    /// The request came from another web site.
+    CrossSite,
+    /// No such address.
+    NoSuchRoute,
+    /// No such job, or one of another team.
+    JobNotFound,
+    /// The address does not take this method.
+    MethodNotAllowed,
+    /// The body did not arrive in time.
+    BodyTimeout,
+    /// The job's state does not allow it.
+    JobState,
+    /// The results are not complete yet.
+    JobNotEnded,
+    /// The `Idempotency-Key` was used for another request.
+    IdempotencyKeyReused,
+    /// The body is larger than allowed.
+    TooLarge,
+    /// A media type that is not read here.
+    UnsupportedMediaType,
+    /// The `Host` is not one of ours.
+    MisdirectedRequest,
+    /// Fields are missing, unknown or out of range.
+    InvalidFields,
+    /// No URL in the list.
+    EmptyList,
+    /// More URLs than one job takes.
+    TooManyUrls,
+    /// Nothing in the list can be fetched.
+    NoRunnableEntry,
+    /// The file cannot be read as a table of comments or URLs.
+    UnreadableFile,
+    /// Too many uploads or downloads at once.
+    Busy,
+    /// A bug.
+    Internal,
+    /// The worker could not score the texts.
+    ScoringFailed,
+    /// The database cannot be used now.
+    StoreUnavailable,
+    /// The answer took too long.
+    Timeout,
+}
+
+impl Code {
+    /// Code, status and title.
+    fn row(self) -> (&'static str, u16, &'static str) {
+        match self {
+            Self::MalformedBody => ("malformed_body", 400, "The body cannot be read"),
+            Self::BadParameter => ("bad_parameter", 400, "A parameter is not usable"),
+            Self::BadIdempotencyKey => (
+                "bad_idempotency_key",
+                400,
+                "The Idempotency-Key is not usable",
+            ),
+            Self::CrossSite => ("cross_site", 403, "The request came from another web site"),
+            Self::NoSuchRoute => ("no_such_route", 404, "There is nothing at this address"),
+            Self::JobNotFound => ("job_not_found", 404, "There is no such job"),
+            Self::MethodNotAllowed => (
+                "method_not_allowed",
+                405,
+                "This address does not take this method",
+            ),
+            Self::BodyTimeout => ("body_timeout", 408, "The body did not arrive in time"),
+            Self::JobState => ("job_state", 409, "The job's state does not allow this"),
+            Self::JobNotEnded => ("job_not_ended", 409, "The job has not ended"),
+            Self::IdempotencyKeyReused => (
+                "idempotency_key_reused",
+                409,
+                "The Idempotency-Key was used for another request",
+            ),
+            Self::TooLarge => ("too_large", 413, "The body is too large"),
+            Self::UnsupportedMediaType => (
+                "unsupported_media_type",
+                415,
+                "This media type is not read here",
+            ),
+            Self::MisdirectedRequest => (
+                "misdirected_request",
+                421,
+                "This server does not answer for this host",
+            ),
+            Self::InvalidFields => ("invalid_fields", 422, "Some fields are not usable"),
+            Self::EmptyList => ("empty_list", 422, "There is no URL in the list"),
+            Self::TooManyUrls => ("too_many_urls", 422, "There are too many URLs in the list"),
+            Self::NoRunnableEntry => (
+                "no_runnable_entry",
+                422,
+                "Nothing in the list can be fetched",
+            ),
+            Self::UnreadableFile => ("unreadable_file", 422, "The file cannot be read"),
+            Self::Busy => ("busy", 429, "Too much at once"),
+            Self::Internal => ("internal", 500, "Something went wrong on the server"),
+            Self::ScoringFailed => ("scoring_failed", 503, "The texts could not be scored"),
+            Self::StoreUnavailable => ("store_unavailable", 503, "The database cannot be used now"),
+            Self::Timeout => ("timeout", 503, "The answer took too long"),
+        }
+    }
+
+    /// The stable word.
+    pub fn as_str(self) -> &'static str {
+        self.row().0
+    }
+
+    /// The HTTP status.
+    pub fn status(self) -> StatusCode {
+        StatusCode::from_u16(self.row().1).expect("bug: the table has a status that is none")
+    }
+
+    /// The title.
+    pub fn title(self) -> &'static str {
+        self.row().2
+    }
+}

@@ -1,0 +1,235 @@
+//! What would happen to each entry of a list: recognised, doubled, unsupported or unusable.
+//!
+//! Pure: nothing is written and nobody is asked. Creating a job and previewing one both
+//! go through here, so that the preview is what happens.
+
+use std::collections::HashMap;
+
+use platforms::{Recognized, recognize};
+use store::NewItem;
+
+use crate::problem::{BadEntry, shorten};
+
+/// One entry of a list, as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Where it stood.
+    pub(crate) place: Place,
+    /// What it says.
+    pub(crate) text: String,
+}
+
+/// Where an entry stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// JSON pointer into the request.
+    Pointer(String),
+    /// Row of a file, from 1.
+    Row(u64),
+}
+
+/// What an entry turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// A post; it will be fetched.
+    Post {
+        platform: &'static str,
+        kind: &'static str,
+        key: String,
+        url: String,
+    },
+    /// A page that the worker will look at.
+    Page { url: String },
+    /// A short link that the worker will follow.
+    ShortLink { platform: &'static str, url: String },
+    /// The same post as an earlier entry, by index.
+    Duplicate { of: usize, url: String },
+    /// Known, but not readable.
+    Unsupported {
+        platform: &'static str,
+        kind: &'static str,
+        why: String,
+    },
+    /// Nothing that could be fetched.
+    Rejected { why: String },
+}
+
+impl Verdict {
+    /// Whether a worker will try it.
+    pub(crate) fn is_runnable(&self) -> bool {
+        matches!(
+            self,
+            Self::Post { .. } | Self::Page { .. } | Self::ShortLink { .. }
+        )
+    }
+}
+
+/// An entry and what it turned out to be.
+#[derive(Debug, Clone)]
+pub(crate) struct Reviewed {
+    pub(crate) entry: Entry,
+    pub(crate) verdict: Verdict,
+}
+
+/// A whole list, looked through.
+#[derive(Debug, Clone)]
+pub(crate) struct Review {
+    pub(crate) entries: Vec<Reviewed>,
+}
+
+impl Review {
+    /// Looks through a list.
+    pub(crate) fn of(entries: Vec<Entry>) -> Self {
+        // What makes two entries the same, and the first index of each.
+        let mut seen: HashMap<(&'static str, String), usize> = HashMap::new();
+        let entries = entries
+            .into_iter()
+            .enumerate()
+            .map(|(index, entry)| {
+                let (identity, verdict) = judge(recognize(&entry.text), &entry.text);
+                let first = *seen.entry(identity).or_insert(index);
+                let verdict = if first == index {
+                    verdict
+                } else {
+                    let url = match verdict {
+                        Verdict::Post { url, .. }
+                        | Verdict::Page { url }
+                        | Verdict::ShortLink { url, .. } => url,
+                        _ => entry.text.clone(),
+                    };
+                    Verdict::Duplicate { of: first, url }
+                };
+                Reviewed { entry, verdict }
+            })
+            .collect();
+        Self { entries }
+    }
+
+    /// Entries that a worker will try.
+    pub(crate) fn runnable(&self) -> usize {
+        self.count(Verdict::is_runnable)
+    }
+
+    /// Entries that named something already in the list.
+    pub(crate) fn duplicates(&self) -> usize {
+        self.count(|verdict| matches!(verdict, Verdict::Duplicate { .. }))
+    }
+
+    /// Entries of platforms or pages that Clamor knows but cannot read.
+    pub(crate) fn unsupported(&self) -> usize {
+        self.count(|verdict| matches!(verdict, Verdict::Unsupported { .. }))
+    }
+
+    /// Entries that are nothing to fetch.
+    pub(crate) fn rejected(&self) -> usize {
+        self.count(|verdict| matches!(verdict, Verdict::Rejected { .. }))
+    }
+
+    fn count(&self, which: impl Fn(&Verdict) -> bool) -> usize {
+        self.entries
+            .iter()
+            .filter(|reviewed| which(&reviewed.verdict))
+            .count()
+    }
+
+    /// Every entry that cannot run, with the reason.
+    pub(crate) fn bad_entries(&self) -> Vec<BadEntry> {
+        self.entries
+            .iter()
+            .filter_map(|Reviewed { entry, verdict }| {
+                let (code, detail) = match verdict {
+                    Verdict::Unsupported { why, .. } => ("unsupported_url", why),
+                    Verdict::Rejected { why } => ("not_a_post", why),
+                    _ => return None,
+                };
+                let (pointer, row) = match &entry.place {
+                    Place::Pointer(pointer) => (Some(pointer.clone()), None),
+                    Place::Row(row) => (None, Some(*row)),
+                };
+                Some(BadEntry {
+                    pointer,
+                    row,
+                    input: Some(shorten(&entry.text, 200)),
+                    code: code.to_owned(),
+                    detail: detail.clone(),
+                })
+            })
+            .collect()
+    }
+
+    /// The items of a job: doubles merged, what cannot run written as failed.
+    pub(crate) fn into_items(self) -> Vec<NewItem> {
+        self.entries
+            .into_iter()
+            .filter_map(|Reviewed { entry, verdict }| {
+                let failed = |why| Some(("unsupported_url".to_owned(), why));
+                let input = shorten(&entry.text, 2000);
+                let (url, platform, post_key, failed) = match verdict {
+                    Verdict::Duplicate { .. } => return None,
+                    Verdict::Post {
+                        platform, key, url, ..
+                    } => (url, Some(platform), Some(key), None),
+                    Verdict::Page { url } => (url, None, None, None),
+                    Verdict::ShortLink { platform, url } => (url, Some(platform), None, None),
+                    Verdict::Unsupported { platform, why, .. } => {
+                        (input.clone(), Some(platform), None, failed(why))
+                    }
+                    Verdict::Rejected { why } => (input.clone(), None, None, failed(why)),
+                };
+                Some(NewItem {
+                    input,
+                    url,
+                    platform: platform.map(str::to_owned),
+                    post_key,
+                    failed,
+                })
+            })
+            .collect()
+    }
+}
+
+/// What makes an entry the same as another, and the verdict on it.
+fn judge(recognized: Recognized, text: &str) -> ((&'static str, String), Verdict) {
+    match recognized {
+        Recognized::Post(post) => {
+            let key = post.key();
+            (
+                (post.platform, key.clone()),
+                Verdict::Post {
+                    platform: post.platform,
+                    kind: post.kind,
+                    key,
+                    url: post.url,
+                },
+            )
+        }
+        Recognized::Page { url } => {
+            let url = String::from(url);
+            (("", url.clone()), Verdict::Page { url })
+        }
+        Recognized::ShortLink { platform, url } => {
+            let url = String::from(url);
+            (("", url.clone()), Verdict::ShortLink { platform, url })
+        }
+        Recognized::Unsupported {
+            platform,
+            kind,
+            id,
+            why,
+        } => {
+            let identity = match id {
+                Some(id) => (platform, format!("{kind} {id}")),
+                None => ("", text.trim().to_owned()),
+            };
+            (
+                identity,
+                Verdict::Unsupported {
+                    platform,
+                    kind,
+                    why,
+                },
+            )
+        }
+        Recognized::Reject { why } => (("", text.trim().to_owned()), Verdict::Rejected { why }),
+    }
+}

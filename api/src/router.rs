@@ -1,0 +1,156 @@
+//! Every route, once, grouped by who calls it; and what surrounds all of them.
+
+use std::any::Any;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::Uri,
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::{
+    error::ApiError,
+    guard::guard,
+    metrics, page,
+    problem::{Code, shorten},
+    routes::{analyze, comments, events, health, jobs, legacy, preview, results, summary},
+    state::AppState,
+};
+
+/// The head of the OpenAPI document; the rest comes from the handlers.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Clamor",
+        description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.",
+    ),
+    tags(
+        (name = "jobs", description = "Lists of posts and files of comments, and how far they are"),
+        (name = "results", description = "Summary, comments and files"),
+        (name = "analyze", description = "Scores of a few texts"),
+        (name = "operation", description = "For whoever runs the server"),
+        (name = "older clients", description = "The same under earlier addresses"),
+    ),
+)]
+struct Document;
+
+/// Answers quickly, or not at all.
+fn quick() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(jobs::list))
+        .routes(routes!(jobs::show, jobs::delete))
+        .routes(routes!(jobs::cancel))
+        .routes(routes!(jobs::retry))
+        .routes(routes!(summary::summary))
+        .routes(routes!(comments::comments))
+        .routes(routes!(events::events))
+        .routes(routes!(results::csv))
+        .routes(routes!(results::jsonl))
+        .routes(routes!(analyze::analyze))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+        .routes(routes!(legacy::status))
+        .routes(routes!(legacy::download))
+        .route("/api/jobs/{id}/status/", get(legacy::status))
+        .route("/api/jobs/{id}/download/", get(legacy::download))
+}
+
+/// Takes or makes whole files; limited by size, silence and number instead of time.
+fn slow() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(jobs::create))
+        .routes(routes!(preview::preview))
+        .routes(routes!(results::xlsx))
+        .routes(routes!(legacy::create))
+        .route("/api/jobs/create/", post(legacy::create))
+}
+
+/// The API's routes and their document.
+fn api(state: &AppState) -> (Router<AppState>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(quick().layer(from_fn_with_state(state.clone(), in_time)))
+        .merge(slow())
+        .split_for_parts()
+}
+
+/// The OpenAPI 3.1 document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    OpenApiRouter::<AppState>::with_openapi(Document::openapi())
+        .merge(quick())
+        .merge(slow())
+        .into_openapi()
+}
+
+/// Everything this server answers.
+pub fn router(state: AppState) -> Router {
+    let (api, document) = api(&state);
+    // The page's code is in this program; its checker would call a server elsewhere.
+    let docs = SwaggerUi::new("/docs")
+        .url("/openapi.json", document)
+        .config(Config::default().validator_url("none"));
+    Router::new()
+        .merge(api)
+        .merge(docs)
+        .merge(page::router())
+        .fallback(no_such_route)
+        .method_not_allowed_fallback(method_not_allowed)
+        // Handlers read bodies themselves, with limits of their own.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(state.clone(), guard))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), metrics::count))
+        .with_state(state)
+}
+
+/// Gives a handler up that has not answered in time; what it streams afterwards may take longer.
+async fn in_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let limit = state.settings().request_timeout;
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::new(
+            Code::Timeout,
+            format!("There was no answer within {} seconds.", limit.as_secs()),
+        )
+        .with_retry_after(10)
+        .into_response(),
+    }
+}
+
+async fn no_such_route(uri: Uri) -> ApiError {
+    ApiError::new(
+        Code::NoSuchRoute,
+        format!(
+            "There is nothing at `{}`; `/docs` shows what there is.",
+            shorten(uri.path(), 100)
+        ),
+    )
+}
+
+async fn method_not_allowed(request: Request) -> ApiError {
+    ApiError::new(
+        Code::MethodNotAllowed,
+        format!(
+            "`{}` does not take {}; `/docs` shows what it takes.",
+            shorten(request.uri().path(), 100),
+            shorten(request.method().as_str(), 20)
+        ),
+    )
+}
+
+/// A bug in a handler costs one answer, not the server.
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    ApiError::internal(format!("a handler panicked: {message}")).into_response()
+}

@@ -1,0 +1,11 @@
+//! The handlers, one file per noun. Each reads like a list: extract, check, a store call or two, answer.
+
+pub(crate) mod analyze;
+pub(crate) mod comments;
+pub(crate) mod events;
+pub(crate) mod health;
+pub(crate) mod jobs;
+pub(crate) mod legacy;
+pub(crate) mod preview;
+pub(crate) mod results;
+pub(crate) mod summary;

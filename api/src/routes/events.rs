@@ -1,0 +1,106 @@
+//! Progress as it happens, by Server-Sent Events.
+
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    response::sse::{Event, KeepAlive, Sse},
+};
+use futures::{Stream, stream};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{
+    error::ApiError, extract::Path, live::Sight, problem::Problem, state::AppState, viewer::Viewer,
+    views::job::JobView,
+};
+
+/// Follow a job
+///
+/// `progress` events carry the job, first as it stands and then whenever it changes; after the
+/// last one an `end` event with the same, and the stream closes. A client that comes back is told
+/// the present state first, so `Last-Event-ID` is not needed.
+#[utoipa::path(
+    get, path = "/api/v1/jobs/{id}/events", tag = "jobs",
+    params(("id" = Uuid, Path, description = "The job")),
+    responses(
+        (status = 200, description = "Events `progress` and `end`, the data of each a job", body = JobView, content_type = "text/event-stream"),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn events(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
+    let receiver = state.live().follow(viewer.team, id).await?;
+    let follower = Follower {
+        receiver,
+        stopping: state.stopping().clone(),
+        waiting: VecDeque::new(),
+        seen_one: false,
+        ended: false,
+    };
+    let stream = stream::unfold(follower, |mut follower| async move {
+        let event = follower.next().await?;
+        Some((Ok(event), follower))
+    });
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+struct Follower {
+    receiver: watch::Receiver<Sight>,
+    stopping: CancellationToken,
+    /// Events made but not sent.
+    waiting: VecDeque<Event>,
+    seen_one: bool,
+    ended: bool,
+}
+
+impl Follower {
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.waiting.pop_front() {
+                return Some(event);
+            }
+            if self.ended {
+                return None;
+            }
+            if self.seen_one {
+                tokio::select! {
+                    changed = self.receiver.changed() => changed.ok()?,
+                    () = self.stopping.cancelled() => return None,
+                }
+            }
+            self.seen_one = true;
+            let sight = self.receiver.borrow_and_update().clone();
+            self.ended = sight.is_last();
+            self.queue(&sight);
+        }
+    }
+
+    fn queue(&mut self, sight: &Sight) {
+        match sight {
+            Sight::Job { token, job } => {
+                // A struct of plain fields always becomes JSON.
+                let Ok(data) = serde_json::to_string(&JobView::from(job.as_ref())) else {
+                    return;
+                };
+                let event = |name| {
+                    Event::default()
+                        .event(name)
+                        .id(token.to_string())
+                        .data(&data)
+                };
+                self.waiting.push_back(event("progress"));
+                if self.ended {
+                    self.waiting.push_back(event("end"));
+                }
+            }
+            Sight::Gone => self
+                .waiting
+                .push_back(Event::default().event("end").data(r#"{"deleted":true}"#)),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Whether the server lives, whether it can work, and how much there is to do.
+
+use axum::{
+    Json,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{error::ApiError, problem::Problem, state::AppState};
+
+/// A sign of life.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// Always `ok`.
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+/// Is the process alive?
+#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, description = "Yes", body = Health)))]
+pub(crate) async fn healthz() -> Json<Health> {
+    Json(Health { status: "ok" })
+}
+
+/// Can requests be answered?
+///
+/// Asks the database.
+#[utoipa::path(
+    get, path = "/readyz", tag = "operation",
+    responses(
+        (status = 200, description = "Yes", body = Health),
+        (status = 503, description = "The database cannot be used", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {
+    // Whatever is wrong with the database, the answer is "not now".
+    state
+        .store()
+        .ping()
+        .await
+        .map_err(|error| ApiError::from(store::Error::Unavailable(error.to_string())))?;
+    Ok(Json(Health { status: "ok" }))
+}
+
+/// Figures for Prometheus
+#[utoipa::path(
+    get, path = "/metrics", tag = "operation",
+    responses(
+        (status = 200, description = "Prometheus text format 0.0.4", body = String, content_type = "text/plain"),
+        (status = 503, description = "The database cannot be used", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn metrics(State(state): State<AppState>) -> Result<Response, ApiError> {
+    let outstanding = state.store().outstanding().await?;
+    let text = crate::metrics::text(&state, outstanding);
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+}

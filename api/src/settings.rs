@@ -1,0 +1,60 @@
+//! How the HTTP side behaves. Filled by the program that starts it; nothing here reads the environment.
+
+use std::{path::PathBuf, time::Duration};
+
+/// Limits and addresses of the HTTP side.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Host names (without port) that requests may carry besides loopback ones.
+    ///
+    /// While nobody signs in, a page of another site that has bound its name to
+    /// 127.0.0.1 (DNS rebinding) must not be able to read jobs. Default: none.
+    pub allowed_hosts: Vec<String>,
+    /// Largest list of URLs, in bytes. Default 20 MiB.
+    pub max_list_bytes: usize,
+    /// Largest file of comments, in bytes. Default 1 GiB.
+    pub max_comment_file_bytes: u64,
+    /// Entries of one list. Default 10,000.
+    pub max_urls: usize,
+    /// Comments per post when a job does not say, for the page's words; the worker decides. Default 1000.
+    pub default_max_comments: u32,
+    /// Most comments per post a job may ask for. Default 1,000,000.
+    pub max_max_comments: u32,
+    /// Files of comments taken in at the same time; one more is answered 429. Default 4.
+    pub concurrent_uploads: usize,
+    /// Result files written at the same time; one more is answered 429. Default 16.
+    pub concurrent_downloads: usize,
+    /// A handler that has not answered by then is given up (streams go on). Default 30 s.
+    pub request_timeout: Duration,
+    /// A body of which nothing arrives for this long is given up. Default 60 s.
+    pub body_idle_timeout: Duration,
+    /// How long `/analyze` waits for the scores. Default 10 s.
+    pub analyze_wait: Duration,
+    /// How often a watched job is looked at. Default 400 ms.
+    pub watch_interval: Duration,
+    /// How long open requests may go on after a stop was asked for. Default 10 s.
+    pub stop_grace: Duration,
+    /// Where uploads and spreadsheets lie while they are worked on. Default: the system's.
+    pub temp_dir: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            allowed_hosts: Vec::new(),
+            max_list_bytes: 20 << 20,
+            max_comment_file_bytes: 1 << 30,
+            max_urls: 10_000,
+            default_max_comments: 1000,
+            max_max_comments: 1_000_000,
+            concurrent_uploads: 4,
+            concurrent_downloads: 16,
+            request_timeout: Duration::from_secs(30),
+            body_idle_timeout: Duration::from_secs(60),
+            analyze_wait: Duration::from_secs(10),
+            watch_interval: Duration::from_millis(400),
+            stop_grace: Duration::from_secs(10),
+            temp_dir: None,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+
+use store::Store;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    error::ApiError, highlights::Cache, live::Live, metrics::Counters, problem::Code,
+    settings::Settings,
+};
+
+/// Called after a job is written, so that work on it starts at once.
+pub type Waker = Arc<dyn Fn() + Send + Sync>;
+
+/// Says why an analyzer of this name cannot be asked for, in a sentence.
+///
+/// Given from outside because the HTTP side has no model in it.
+pub type AnalyzerCheck = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
+
+/// The analyzer that scores when a job names none, for the page.
+#[derive(Debug, Clone, Default)]
+pub struct AnalyzerInfo {
+    /// `lexicon` or `onnx:<name>`.
+    pub name: String,
+    /// Its version, when known on this side.
+    pub version: Option<String>,
+    /// Why a better one is not used, in a sentence, if so.
+    pub note: Option<String>,
+    /// Every name that a job may ask for, for the page's choice.
+    pub available: Vec<String>,
+}
+
+/// What every handler shares; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    settings: Settings,
+    waker: Waker,
+    check_analyzer: AnalyzerCheck,
+    default_analyzer: AnalyzerInfo,
+    live: Live,
+    highlights: Cache,
+    counters: Counters,
+    uploads: Arc<Semaphore>,
+    downloads: Arc<Semaphore>,
+    stopping: CancellationToken,
+}
+
+impl AppState {
+    /// Puts the parts together; nothing is started.
+    pub fn new(
+        store: Store,
+        settings: Settings,
+        waker: Waker,
+        check_analyzer: AnalyzerCheck,
+        default_analyzer: AnalyzerInfo,
+    ) -> Self {
+        let stopping = CancellationToken::new();
+        Self {
+            inner: Arc::new(Inner {
+                live: Live::new(store.clone(), settings.watch_interval, stopping.clone()),
+                highlights: Cache::default(),
+                uploads: Arc::new(Semaphore::new(settings.concurrent_uploads)),
+                downloads: Arc::new(Semaphore::new(settings.concurrent_downloads)),
+                counters: Counters::default(),
+                store,
+                settings,
+                waker,
+                check_analyzer,
+                default_analyzer,
+                stopping,
+            }),
+        }
+    }
+
+    /// The rows.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Limits and addresses.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// The analyzer that scores when a job names none.
+    pub fn default_analyzer(&self) -> &AnalyzerInfo {
+        &self.inner.default_analyzer
+    }
+
+    /// Says that there is work.
+    pub fn wake(&self) {
+        (self.inner.waker)();
+    }
+
+    /// Why an analyzer cannot be asked for.
+    pub fn check_analyzer(&self, name: &str) -> Result<(), String> {
+        (self.inner.check_analyzer)(name)
+    }
+
+    /// The highlights of jobs, kept.
+    pub(crate) fn highlights(&self) -> &Cache {
+        &self.inner.highlights
+    }
+
+    /// Watched jobs.
+    pub(crate) fn live(&self) -> &Live {
+        &self.inner.live
+    }
+
+    /// What is counted.
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.inner.counters
+    }
+
+    /// Uploads and downloads that run now.
+    pub(crate) fn transfers(&self) -> (usize, usize) {
+        let Settings {
+            concurrent_uploads,
+            concurrent_downloads,
+            ..
+        } = self.inner.settings;
+        (
+            concurrent_uploads.saturating_sub(self.inner.uploads.available_permits()),
+            concurrent_downloads.saturating_sub(self.inner.downloads.available_permits()),
+        )
+    }
+
+    /// Fires when the server stops: streams that would go on for ever end.
+    pub(crate) fn stopping(&self) -> &CancellationToken {
+        &self.inner.stopping
+    }
+
+    /// The right to take in a file of comments.
+    pub(crate) fn upload_permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        permit(&self.inner.uploads, "files are being uploaded")
+    }
+
+    /// The right to write a result file.
+    pub(crate) fn download_permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        permit(&self.inner.downloads, "files are being downloaded")
+    }
+}
+
+/// Full means "come back", not a longer queue.
+fn permit(semaphore: &Arc<Semaphore>, what: &str) -> Result<OwnedSemaphorePermit, ApiError> {
+    semaphore.clone().try_acquire_owned().map_err(|_| {
+        ApiError::new(
+            Code::Busy,
+            format!("Too many {what} at once; please try again in a few seconds."),
+        )
+        .with_retry_after(5)
+    })
+}

@@ -1,0 +1,116 @@
+//! From a list of URLs to a job.
+
+use store::{Job, JobKind, JobOptions, NewJob};
+use uuid::Uuid;
+
+use crate::{
+    error::ApiError,
+    idempotency::RequestHash,
+    problem::Code,
+    review::{Entry, Review},
+    state::AppState,
+};
+
+/// A list of URLs with what was chosen for it.
+#[derive(Debug)]
+pub(crate) struct ListSubmission {
+    /// Name of the job; may be empty.
+    pub(crate) name: String,
+    /// Choices.
+    pub(crate) options: JobOptions,
+    /// The list.
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// Looks through a list; answers the review, and why it would be refused as a whole, if so.
+pub(crate) fn examine(state: &AppState, entries: Vec<Entry>) -> (Review, Result<(), ApiError>) {
+    let most = state.settings().max_urls;
+    let review = Review::of(entries);
+    let verdict = if review.entries.is_empty() {
+        Err(ApiError::new(
+            Code::EmptyList,
+            "There is no URL in the list; paste the addresses of posts, one per line.",
+        ))
+    } else if review.entries.len() > most {
+        Err(ApiError::new(
+            Code::TooManyUrls,
+            format!(
+                "The list has {} URLs, a job takes {most}; please split it.",
+                review.entries.len()
+            ),
+        ))
+    } else if review.runnable() == 0 {
+        Err(ApiError::new(
+            Code::NoRunnableEntry,
+            "None of the entries can be fetched; `errors` says why for each.",
+        )
+        .with_errors(review.bad_entries()))
+    } else {
+        Ok(())
+    };
+    (review, verdict)
+}
+
+/// Writes the job, unless the list as a whole is unusable: then nothing is written.
+pub(crate) async fn create(
+    state: &AppState,
+    team: Uuid,
+    list: ListSubmission,
+    key: Option<String>,
+) -> Result<Job, ApiError> {
+    let hash = key.is_some().then(|| hash(&list));
+    let (review, verdict) = {
+        let state = state.clone();
+        // 10,000 URLs are parsed in some milliseconds: too long for a thread that serves others.
+        tokio::task::spawn_blocking(move || examine(&state, list.entries))
+            .await
+            .map_err(ApiError::internal)?
+    };
+    verdict?;
+    let duplicates = u32::try_from(review.duplicates()).unwrap_or(u32::MAX);
+    let job = state
+        .store()
+        .create_job(NewJob {
+            team,
+            name: list.name,
+            kind: JobKind::Posts,
+            options: list.options,
+            items: review.into_items(),
+            idempotency: key.zip(hash),
+            duplicates,
+            extra_columns: Vec::new(),
+        })
+        .await
+        .map_err(reused_key)?;
+    state.wake();
+    Ok(job)
+}
+
+/// The only conflict that creating a job can meet is the key.
+pub(crate) fn reused_key(error: store::Error) -> ApiError {
+    match error {
+        store::Error::Conflict(_) => ApiError::new(
+            Code::IdempotencyKeyReused,
+            "This Idempotency-Key was used for a request with another content; use a new one.",
+        ),
+        other => other.into(),
+    }
+}
+
+fn hash(list: &ListSubmission) -> String {
+    let mut hash = RequestHash::new("list");
+    hash.part(list.name.as_bytes());
+    hash.part(options_text(&list.options).as_bytes());
+    for entry in &list.entries {
+        hash.part(entry.text.as_bytes());
+    }
+    hash.finish()
+}
+
+/// Options in one stable form.
+pub(crate) fn options_text(options: &JobOptions) -> String {
+    format!(
+        "{:?} {:?} {:?}",
+        options.analyzer, options.max_comments, options.snapshot_max_age
+    )
+}

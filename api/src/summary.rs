@@ -1,0 +1,157 @@
+//! Computes a job's aggregates from the counts that the store keeps.
+//!
+//! No comment is counted here: items carry their totals. Used by the summary route, the
+//! posts table of the downloads and the page.
+
+use store::{CommentRow, Item, ItemTotals, Job, Store};
+
+use crate::{
+    error::ApiError,
+    state::AppState,
+    stats::{net, net_interval, round4, wilson},
+    views::{
+        self,
+        comment::CommentView,
+        summary::{Day, Estimate, Figures, ModelUse, PostFigures, Share, SummaryView},
+    },
+};
+
+/// Items read per call.
+const ITEM_PAGE: u32 = 1000;
+
+/// Everything the summary route answers.
+pub(crate) async fn summarize(state: &AppState, job: &Job) -> Result<SummaryView, ApiError> {
+    let items = all_items(state.store(), job).await?;
+    let highlights = state.highlights().of(state.store(), job).await?;
+    let shown = |rows: &[CommentRow]| {
+        rows.iter()
+            .map(|row| CommentView::new(row.clone(), &job.extra_columns))
+            .collect()
+    };
+    Ok(SummaryView {
+        job_id: job.id,
+        status: views::job_status(job.status),
+        overall: overall(&items),
+        models: models(&items),
+        posts: items.iter().map(post_figures).collect(),
+        days: highlights
+            .days
+            .iter()
+            .map(|day| Day {
+                day: day.day,
+                positive: day.positive,
+                neutral: day.neutral,
+                negative: day.negative,
+            })
+            .collect(),
+        top_liked: shown(&highlights.liked),
+        most_negative: shown(&highlights.negative),
+    })
+}
+
+/// Every item of a job, in the order of the list.
+pub async fn all_items(store: &Store, job: &Job) -> Result<Vec<Item>, store::Error> {
+    let mut items: Vec<Item> = Vec::new();
+    loop {
+        let after = items.last().map(|item| item.position);
+        let page = store.items(job.team, job.id, after, ITEM_PAGE).await?;
+        let last = page.len() < ITEM_PAGE as usize;
+        items.extend(page);
+        if last {
+            return Ok(items);
+        }
+    }
+}
+
+/// The figures of all posts together.
+pub(crate) fn overall(items: &[Item]) -> Figures {
+    let mut sum = ItemTotals::default();
+    // Coverage compares like with like: only posts whose platform says how many there are.
+    let (mut reported, mut fetched_of_reported) = (None, 0);
+    for item in items {
+        let totals = &item.totals;
+        sum.fetched += totals.fetched;
+        sum.scored += totals.scored;
+        sum.skipped_empty += totals.skipped_empty;
+        sum.positive += totals.positive;
+        sum.neutral += totals.neutral;
+        sum.negative += totals.negative;
+        sum.score_sum += totals.score_sum;
+        sum.truncated += totals.truncated;
+        if let Some(said) = item.reported {
+            *reported.get_or_insert(0) += said;
+            fetched_of_reported += totals.fetched.min(said);
+        }
+    }
+    Figures {
+        coverage: views::coverage(fetched_of_reported, reported),
+        ..figures(&sum, reported)
+    }
+}
+
+/// The figures of one post.
+pub(crate) fn post_figures(item: &Item) -> PostFigures {
+    PostFigures {
+        item_id: item.id,
+        position: item.position,
+        post_url: item.url.clone(),
+        platform: item.platform.clone(),
+        post_title: item.title.clone(),
+        status: views::item_status(item.status),
+        reason: item.reason.clone(),
+        capped: item.capped,
+        fetched_at: item.fetched_at,
+        model: item.model.as_ref().map(|(name, _)| name.clone()),
+        model_note: item.model_note.clone(),
+        figures: figures(&item.totals, item.reported),
+    }
+}
+
+fn figures(totals: &ItemTotals, reported: Option<i64>) -> Figures {
+    let n = totals.scored;
+    let share = |count: i64| {
+        wilson(count, n).map(|interval| Share {
+            count,
+            share: round4(count as f64 / n as f64),
+            ci95_low: round4(interval.low),
+            ci95_high: round4(interval.high),
+        })
+    };
+    let value = net(totals.positive, totals.negative, n);
+    let interval = net_interval(totals.positive, totals.negative, n);
+    Figures {
+        comments_reported: reported,
+        comments_fetched: totals.fetched,
+        coverage: views::coverage(totals.fetched, reported),
+        comments_scored: n,
+        skipped_empty: totals.skipped_empty,
+        truncated: totals.truncated,
+        positive: share(totals.positive),
+        neutral: share(totals.neutral),
+        negative: share(totals.negative),
+        net_sentiment: value
+            .zip(interval)
+            .map(|(value, interval)| Estimate::new(value, interval)),
+        mean_score: (n > 0).then(|| round4(totals.score_sum / n as f64)),
+    }
+}
+
+/// Which models scored, by how many posts, most first.
+pub(crate) fn models(items: &[Item]) -> Vec<ModelUse> {
+    let mut uses: Vec<ModelUse> = Vec::new();
+    for (name, version) in items.iter().filter_map(|item| item.model.as_ref()) {
+        match uses
+            .iter_mut()
+            .find(|known| known.name == *name && known.version == *version)
+        {
+            Some(known) => known.posts += 1,
+            None => uses.push(ModelUse {
+                name: name.clone(),
+                version: version.clone(),
+                posts: 1,
+            }),
+        }
+    }
+    uses.sort_by(|a, b| b.posts.cmp(&a.posts).then_with(|| a.name.cmp(&b.name)));
+    uses
+}

@@ -1,0 +1,59 @@
+//! Scores of texts that were sent.
+
+use serde::Serialize;
+use store::CommentRow;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::comment::Probabilities;
+use crate::stats::round4;
+
+/// The scores of the texts, in the order sent.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Analysis {
+    /// One per text; `null` for texts that are empty.
+    pub results: Vec<Option<TextScore>>,
+    /// The model that scored.
+    pub model: Option<String>,
+    /// Its version.
+    pub model_version: Option<String>,
+    /// Why another model than the one asked for scored, if so.
+    pub model_note: Option<String>,
+}
+
+/// The score of one text.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TextScore {
+    /// `POSITIVE`, `NEUTRAL` or `NEGATIVE`.
+    #[schema(example = "POSITIVE")]
+    pub label: &'static str,
+    /// In [-1, 1], 4 places.
+    pub score: f64,
+    /// Absent for the lexicon, which has none.
+    pub probabilities: Option<Probabilities>,
+    /// Whether the end of the text was cut off before scoring.
+    pub truncated: bool,
+}
+
+impl TextScore {
+    /// From a row; `None` when it has no score.
+    pub fn of(row: &CommentRow) -> Option<Self> {
+        Some(Self {
+            label: super::label(row.label?),
+            score: round4(row.score?),
+            probabilities: row.probabilities.map(Probabilities::from),
+            truncated: row.truncated.unwrap_or(false),
+        })
+    }
+}
+
+/// The texts are not scored yet.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AnalysisPending {
+    /// The job that scores them; it is kept for an hour.
+    pub job_id: Uuid,
+    /// Where it stands.
+    pub status: &'static str,
+    /// Where the scores will be.
+    pub comments: String,
+}

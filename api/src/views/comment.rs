@@ -1,0 +1,129 @@
+//! A comment with its score.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use store::CommentRow;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::stats::round4;
+
+/// A comment with its score.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Comment)]
+pub struct CommentView {
+    /// The platform's id of the comment.
+    pub id: String,
+    /// The post it stands under, as an item of the job.
+    pub item_id: Uuid,
+    /// Address of the post.
+    pub post_url: String,
+    /// Platform.
+    pub platform: String,
+    /// Title of the post.
+    pub post_title: Option<String>,
+    /// The comment it answers.
+    pub parent_id: Option<String>,
+    /// Plain text.
+    pub text: String,
+    /// Display name.
+    pub author_name: Option<String>,
+    /// Id or handle.
+    pub author_id: Option<String>,
+    /// Whether the post's author wrote it.
+    pub is_post_author: Option<bool>,
+    /// First published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Likes or points; absent when the platform does not say.
+    pub likes: Option<i64>,
+    /// Direct replies; absent when the platform does not say.
+    pub reply_count: Option<i64>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// Link to the comment.
+    pub url: Option<String>,
+    /// `POSITIVE`, `NEUTRAL` or `NEGATIVE`; absent for empty comments and before scoring.
+    pub sentiment_label: Option<&'static str>,
+    /// In [-1, 1], 4 places.
+    pub sentiment_score: Option<f64>,
+    /// Absent for the lexicon, which has none.
+    pub probabilities: Option<Probabilities>,
+    /// Whether the end of the text was cut off before scoring.
+    pub truncated: Option<bool>,
+    /// The model that scored it.
+    pub model: Option<String>,
+    /// Its version.
+    pub model_version: Option<String>,
+    /// When it was scored.
+    pub scored_at: Option<DateTime<Utc>>,
+    /// The other columns of an uploaded file, by name.
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    #[schema(value_type = Object)]
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+/// How sure the model is of each class; adds up to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct Probabilities {
+    /// Of NEGATIVE.
+    pub negative: f64,
+    /// Of NEUTRAL.
+    pub neutral: f64,
+    /// Of POSITIVE.
+    pub positive: f64,
+}
+
+impl From<[f32; 3]> for Probabilities {
+    fn from([negative, neutral, positive]: [f32; 3]) -> Self {
+        Self {
+            negative: round4(negative.into()),
+            neutral: round4(neutral.into()),
+            positive: round4(positive.into()),
+        }
+    }
+}
+
+impl CommentView {
+    /// From a row; `extra_columns` names the job's original columns.
+    pub fn new(row: CommentRow, extra_columns: &[String]) -> Self {
+        let extra = extra_columns
+            .iter()
+            .cloned()
+            .zip(row.extra.into_iter().map(serde_json::Value::String))
+            .collect();
+        Self {
+            id: row.comment_id,
+            item_id: row.item_id,
+            post_url: row.post_url,
+            platform: row.platform,
+            post_title: row.post_title,
+            parent_id: row.parent_id,
+            text: row.text,
+            author_name: row.author_name,
+            author_id: row.author_id,
+            is_post_author: row.is_post_author,
+            published_at: row.published_at,
+            likes: row.likes,
+            reply_count: row.reply_count,
+            language: row.language,
+            url: row.url,
+            sentiment_label: row.label.map(super::label),
+            sentiment_score: row.score.map(round4),
+            probabilities: row.probabilities.map(Probabilities::from),
+            truncated: row.truncated,
+            model: row.model,
+            model_version: row.model_version,
+            scored_at: row.scored_at,
+            extra,
+        }
+    }
+}
+
+/// Some comments of a job.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CommentPage {
+    /// In the order asked for.
+    pub comments: Vec<CommentView>,
+    /// Give it as `cursor`, with the same filters, to see more; absent on the last page.
+    pub next_cursor: Option<String>,
+}

@@ -1,0 +1,201 @@
+//! A job as it stands.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use store::Job;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::item::ItemView;
+
+/// A job as it stands.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Job)]
+pub struct JobView {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// As given; may be empty.
+    pub name: String,
+    /// `posts` (a list of URLs), `comments` (a file of comments) or `texts` (sent to `/analyze`).
+    #[schema(example = "posts")]
+    pub kind: &'static str,
+    /// `pending`, `in_progress`, `completed`, `partial`, `failed` or `cancelled`.
+    #[schema(example = "in_progress")]
+    pub status: &'static str,
+    /// Accepted.
+    pub created_at: DateTime<Utc>,
+    /// First post begun.
+    pub started_at: Option<DateTime<Utc>>,
+    /// Last post ended.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// What was chosen; absent means the server's default.
+    pub options: OptionsView,
+    /// Entries of the list that named a post already in it.
+    pub duplicates: u32,
+    /// How far it is.
+    pub progress: Progress,
+    /// Where to look further.
+    pub links: Links,
+}
+
+/// What was chosen for a job; absent means the server's default.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = JobOptions)]
+pub struct OptionsView {
+    /// `lexicon` or `onnx:<name>`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub analyzer: Option<String>,
+    /// Comments per post at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_comments: Option<u32>,
+    /// Comments fetched at most so many seconds ago are used again; 0 fetches anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot_max_age: Option<u64>,
+}
+
+/// How far a job is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Progress {
+    /// Posts in the job.
+    pub posts_total: i64,
+    /// Posts that will not change any more.
+    pub posts_ended: i64,
+    /// Posts by status; the numbers add up to `posts_total`.
+    pub posts: PostCounts,
+    /// Comments that the platforms report, over the posts that say.
+    pub comments_reported: i64,
+    /// Comments stored.
+    pub comments_fetched: i64,
+    /// Comments with a score.
+    pub comments_scored: i64,
+    /// Empty comments: no score, no failure.
+    pub comments_skipped_empty: i64,
+    /// Comments fetched per second since the job began; absent before that.
+    pub comments_per_second: Option<f64>,
+}
+
+/// Posts by status.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PostCounts {
+    /// Waiting, perhaps for a retry.
+    pub pending: i64,
+    /// Being worked on.
+    pub in_progress: i64,
+    /// Everything asked for was had.
+    pub completed: i64,
+    /// Something is missing.
+    pub partial: i64,
+    /// Nothing could be had.
+    pub failed: i64,
+    /// The job was cancelled first.
+    pub cancelled: i64,
+}
+
+/// Where to look further; addresses on this server.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Links {
+    /// This job.
+    #[serde(rename = "self")]
+    pub self_: String,
+    /// Server-Sent Events of its progress.
+    pub events: String,
+    /// Aggregates.
+    pub summary: String,
+    /// Comments, filtered and paged.
+    pub comments: String,
+    /// Results as CSV.
+    pub results_csv: String,
+    /// Results as JSON Lines.
+    pub results_jsonl: String,
+    /// Results as a spreadsheet.
+    pub results_xlsx: String,
+}
+
+impl From<&Job> for JobView {
+    fn from(job: &Job) -> Self {
+        Self {
+            id: job.id,
+            name: job.name.clone(),
+            kind: super::job_kind(job.kind),
+            status: super::job_status(job.status),
+            created_at: job.created_at,
+            started_at: job.started_at,
+            finished_at: job.finished_at,
+            options: OptionsView {
+                analyzer: job.options.analyzer.clone(),
+                max_comments: job.options.max_comments,
+                snapshot_max_age: job.options.snapshot_max_age,
+            },
+            duplicates: job.duplicates,
+            progress: Progress::of(job, Utc::now()),
+            links: Links::of(job.id),
+        }
+    }
+}
+
+impl Progress {
+    /// The progress of a job at a time.
+    pub fn of(job: &Job, now: DateTime<Utc>) -> Self {
+        let totals = &job.totals;
+        let seconds = job
+            .started_at
+            .map(|start| (job.finished_at.unwrap_or(now) - start).as_seconds_f64());
+        Self {
+            posts_total: totals.items,
+            posts_ended: totals.completed + totals.partial + totals.failed + totals.cancelled,
+            posts: PostCounts {
+                pending: totals.pending,
+                in_progress: totals.in_progress,
+                completed: totals.completed,
+                partial: totals.partial,
+                failed: totals.failed,
+                cancelled: totals.cancelled,
+            },
+            comments_reported: totals.reported,
+            comments_fetched: totals.comments.fetched,
+            comments_scored: totals.comments.scored,
+            comments_skipped_empty: totals.comments.skipped_empty,
+            comments_per_second: seconds
+                .filter(|seconds| *seconds > 0.0)
+                .map(|seconds| (totals.comments.fetched as f64 / seconds * 10.0).round() / 10.0),
+        }
+    }
+}
+
+impl Links {
+    /// The addresses of a job.
+    pub fn of(id: Uuid) -> Self {
+        let own = format!("/api/v1/jobs/{id}");
+        Self {
+            events: format!("{own}/events"),
+            summary: format!("{own}/summary"),
+            comments: format!("{own}/comments"),
+            results_csv: format!("{own}/results.csv"),
+            results_jsonl: format!("{own}/results.jsonl"),
+            results_xlsx: format!("{own}/results.xlsx"),
+            self_: own,
+        }
+    }
+}
+
+/// A job with its posts.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = JobWithItems)]
+pub struct JobDetailView {
+    /// The job.
+    #[serde(flatten)]
+    pub job: JobView,
+    /// One line per post, in the order of the list.
+    pub items: Vec<ItemView>,
+    /// Give it as `items_after` to see more; absent on the last page.
+    pub next_items_after: Option<u32>,
+}
+
+/// Some jobs, newest first.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct JobPage {
+    /// Newest first.
+    pub jobs: Vec<JobView>,
+    /// Give it as `cursor` to see more; absent on the last page.
+    pub next_cursor: Option<String>,
+}

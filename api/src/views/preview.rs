@@ -1,0 +1,141 @@
+//! What a list would become.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::review::{Place, Review, Verdict};
+
+/// What a list would become as a job; nothing is written.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Preview)]
+pub struct PreviewView {
+    /// Entries in the list.
+    pub entries_total: usize,
+    /// Entries that would be fetched.
+    pub runnable: usize,
+    /// Entries that name something already in the list; they are merged.
+    pub duplicates: usize,
+    /// Entries of platforms or pages that are known but cannot be read.
+    pub unsupported: usize,
+    /// Entries that are nothing to fetch.
+    pub rejected: usize,
+    /// Whether a job would be accepted; if not, `problem` says why.
+    pub acceptable: bool,
+    /// Why a job would not be accepted.
+    pub problem: Option<String>,
+    /// One line per entry, in the order of the list.
+    pub entries: Vec<PreviewEntry>,
+}
+
+/// What one entry would become.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PreviewEntry {
+    /// Place in this answer, from 0; `duplicate_of` refers to it.
+    pub index: usize,
+    /// Row of the file, from 1, when it came from one.
+    pub row: Option<u64>,
+    /// As sent.
+    pub input: String,
+    /// `post`, `page` (looked at by the worker), `short_link` (followed by the worker),
+    /// `duplicate`, `unsupported` or `rejected`.
+    #[schema(example = "post")]
+    pub verdict: &'static str,
+    /// Platform, where known.
+    pub platform: Option<&'static str>,
+    /// What it is on the platform: `video`, `topic`, `channel`, ...
+    pub kind: Option<&'static str>,
+    /// Canonical address.
+    pub url: Option<String>,
+    /// `index` of the entry that names the same post.
+    pub duplicate_of: Option<usize>,
+    /// Why it would not be fetched and what would work, for a person.
+    pub detail: Option<String>,
+}
+
+impl PreviewView {
+    /// From a list that was looked through; `problem` says why it would be refused as a whole.
+    pub(crate) fn new(review: &Review, problem: Option<String>) -> Self {
+        Self {
+            entries_total: review.entries.len(),
+            runnable: review.runnable(),
+            duplicates: review.duplicates(),
+            unsupported: review.unsupported(),
+            rejected: review.rejected(),
+            acceptable: problem.is_none(),
+            problem,
+            entries: review
+                .entries
+                .iter()
+                .enumerate()
+                .map(|(index, reviewed)| {
+                    let row = match reviewed.entry.place {
+                        Place::Row(row) => Some(row),
+                        Place::Pointer(_) => None,
+                    };
+                    entry(index, row, reviewed.entry.text.clone(), &reviewed.verdict)
+                })
+                .collect(),
+        }
+    }
+}
+
+fn entry(index: usize, row: Option<u64>, input: String, verdict: &Verdict) -> PreviewEntry {
+    let line = PreviewEntry {
+        index,
+        row,
+        input,
+        verdict: "",
+        platform: None,
+        kind: None,
+        url: None,
+        duplicate_of: None,
+        detail: None,
+    };
+    match verdict {
+        Verdict::Post {
+            platform,
+            kind,
+            url,
+            ..
+        } => PreviewEntry {
+            verdict: "post",
+            platform: Some(platform),
+            kind: Some(kind),
+            url: Some(url.clone()),
+            ..line
+        },
+        Verdict::Page { url } => PreviewEntry {
+            verdict: "page",
+            url: Some(url.clone()),
+            ..line
+        },
+        Verdict::ShortLink { platform, url } => PreviewEntry {
+            verdict: "short_link",
+            platform: Some(platform),
+            url: Some(url.clone()),
+            ..line
+        },
+        Verdict::Duplicate { of, url } => PreviewEntry {
+            verdict: "duplicate",
+            url: Some(url.clone()),
+            duplicate_of: Some(*of),
+            ..line
+        },
+        Verdict::Unsupported {
+            platform,
+            kind,
+            why,
+        } => PreviewEntry {
+            verdict: "unsupported",
+            platform: Some(platform),
+            kind: Some(kind),
+            detail: Some(why.clone()),
+            ..line
+        },
+        Verdict::Rejected { why } => PreviewEntry {
+            verdict: "rejected",
+            detail: Some(why.clone()),
+            ..line
+        },
+    }
+}

@@ -1,0 +1,148 @@
+//! Aggregates of a job.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::comment::CommentView;
+use crate::stats::{Interval, round4};
+
+/// Aggregates of a job, overall and per post.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Summary)]
+pub struct SummaryView {
+    /// The job.
+    pub job_id: Uuid,
+    /// Its status; while it has not ended the figures are of what is there.
+    pub status: &'static str,
+    /// Over all posts.
+    pub overall: Figures,
+    /// Every model that scored; more than one means that a model was missing for a time.
+    pub models: Vec<ModelUse>,
+    /// Per post, in the order of the list.
+    pub posts: Vec<PostFigures>,
+    /// Scored comments by the UTC day on which they were published; comments without a date are left out.
+    pub days: Vec<Day>,
+    /// The most liked comments.
+    pub top_liked: Vec<CommentView>,
+    /// The comments with the lowest scores.
+    pub most_negative: Vec<CommentView>,
+}
+
+/// The figures of one post, or of all.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Figures {
+    /// Comments the platform says exist; absent when it does not say.
+    pub comments_reported: Option<i64>,
+    /// Comments stored.
+    pub comments_fetched: i64,
+    /// fetched / reported, at most 1; absent when the platform does not say. Overall: over the posts that say.
+    pub coverage: Option<f64>,
+    /// Comments with a score.
+    pub comments_scored: i64,
+    /// Empty comments: no score, no failure.
+    pub skipped_empty: i64,
+    /// Scored comments whose end was cut off.
+    pub truncated: i64,
+    /// Share of positive comments; absent without scored comments.
+    pub positive: Option<Share>,
+    /// Share of neutral comments.
+    pub neutral: Option<Share>,
+    /// Share of negative comments.
+    pub negative: Option<Share>,
+    /// (positive - negative) / scored, with its 95 % interval (Bonett and Price 2012);
+    /// absent, not 0, without scored comments.
+    pub net_sentiment: Option<Estimate>,
+    /// Mean score in [-1, 1].
+    pub mean_score: Option<f64>,
+}
+
+/// A class's share of the scored comments, with its 95 % interval (Wilson 1927).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct Share {
+    /// Comments.
+    pub count: i64,
+    /// count / scored.
+    pub share: f64,
+    /// Lower end of the interval.
+    pub ci95_low: f64,
+    /// Upper end of the interval.
+    pub ci95_high: f64,
+}
+
+/// A figure with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct Estimate {
+    /// The figure.
+    pub value: f64,
+    /// Lower end of the interval.
+    pub ci95_low: f64,
+    /// Upper end of the interval.
+    pub ci95_high: f64,
+}
+
+impl Estimate {
+    /// Rounded to 4 places.
+    pub fn new(value: f64, interval: Interval) -> Self {
+        Self {
+            value: round4(value),
+            ci95_low: round4(interval.low),
+            ci95_high: round4(interval.high),
+        }
+    }
+}
+
+/// The figures of one post.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PostFigures {
+    /// The item.
+    pub item_id: Uuid,
+    /// Place in the list, from 0.
+    pub position: u32,
+    /// Address of the post.
+    pub post_url: String,
+    /// Platform, where known.
+    pub platform: Option<String>,
+    /// Title of the post.
+    pub post_title: Option<String>,
+    /// Where it stands.
+    pub status: &'static str,
+    /// Why, one of a closed list.
+    pub reason: Option<String>,
+    /// Whether `max_comments` cut it off.
+    pub capped: bool,
+    /// When its comments were fetched.
+    pub fetched_at: Option<DateTime<Utc>>,
+    /// The model that scored it.
+    pub model: Option<String>,
+    /// Why another model than the one asked for scored it, if so.
+    pub model_note: Option<String>,
+    /// The figures.
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+/// A model that scored, and how many posts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ModelUse {
+    /// `lexicon` or `onnx:<name>`.
+    pub name: String,
+    /// A hash of what determines its scores.
+    pub version: String,
+    /// Posts it scored.
+    pub posts: u64,
+}
+
+/// Scored comments of one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Day {
+    /// UTC.
+    pub day: NaiveDate,
+    /// Scored positive.
+    pub positive: i64,
+    /// Scored neutral.
+    pub neutral: i64,
+    /// Scored negative.
+    pub negative: i64,
+}

@@ -1,0 +1,339 @@
+//! Starts everything a test needs and speaks HTTP to it.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use api::{AnalyzerInfo, AppState, Settings};
+use axum::{Json, Router, extract::Path, http::StatusCode, routing::get};
+use reqwest::{Client, Method, RequestBuilder, Response, header};
+use serde_json::{Value, json};
+use store::Store;
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// A running app.
+pub(crate) struct App {
+    pub(crate) address: SocketAddr,
+    pub(crate) store: Store,
+    pub(crate) client: Client,
+    /// Posts whose id begins with 9 wait for a permit of this.
+    pub(crate) gate: Arc<Semaphore>,
+    worker: Option<worker::Worker>,
+    stop: CancellationToken,
+    server: JoinHandle<std::io::Result<()>>,
+    _folder: TempDir,
+}
+
+/// What differs between tests.
+pub(crate) struct Setup {
+    pub(crate) settings: Settings,
+    /// Whether anybody works on jobs.
+    pub(crate) worker: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            settings: Settings {
+                watch_interval: Duration::from_millis(20),
+                ..Settings::default()
+            },
+            worker: true,
+        }
+    }
+}
+
+impl App {
+    pub(crate) async fn start() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    /// Nothing moves: for tests of what a job looks like before its end.
+    pub(crate) async fn without_worker() -> Self {
+        Self::with(Setup {
+            worker: false,
+            ..Setup::default()
+        })
+        .await
+    }
+
+    pub(crate) async fn with(setup: Setup) -> Self {
+        static PROVIDER: OnceLock<()> = OnceLock::new();
+        PROVIDER.get_or_init(|| {
+            // Another test of the process may have been first.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        });
+        let folder = TempDir::new().expect("a folder for the test");
+        let url = format!("sqlite://{}", folder.path().join("clamor.db").display());
+        let store = Store::open(&url).await.expect("the database opens");
+        store.migrate().await.expect("the tables are made");
+        let stop = CancellationToken::new();
+        let gate = Arc::new(Semaphore::new(0));
+        let worker = if setup.worker {
+            Some(start_worker(&store, &gate, stop.clone()).await)
+        } else {
+            None
+        };
+        let waker = worker.as_ref().map(worker::Worker::waker);
+        let state = AppState::new(
+            store.clone(),
+            setup.settings,
+            Arc::new(move || {
+                if let Some(waker) = &waker {
+                    waker.wake();
+                }
+            }),
+            Arc::new(|name| match name {
+                "lexicon" => Ok(()),
+                other => Err(format!(
+                    "there is no analyzer `{other}`; installed: lexicon"
+                )),
+            }),
+            AnalyzerInfo::default(),
+        );
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("the port");
+        let stopped = stop.clone();
+        let server = tokio::spawn(api::serve(listener, state, async move {
+            stopped.cancelled().await;
+        }));
+        Self {
+            address,
+            store,
+            client: Client::builder().no_proxy().build().expect("a client"),
+            gate,
+            worker,
+            stop,
+            server,
+            _folder: folder,
+        }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, self.url(path))
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::DELETE, path)).await
+    }
+
+    pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        Answer::of(self.request(Method::POST, path).json(body)).await
+    }
+
+    pub(crate) async fn post_file(
+        &self,
+        path: &str,
+        media_type: &str,
+        body: impl Into<reqwest::Body>,
+    ) -> Answer {
+        let request = self.request(Method::POST, path);
+        Answer::of(request.header(header::CONTENT_TYPE, media_type).body(body)).await
+    }
+
+    /// A form; each part is its name, file name and content.
+    pub(crate) async fn post_form(
+        &self,
+        path: &str,
+        parts: &[(&str, Option<&str>, &[u8])],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, file_name, content) in parts {
+            body.extend_from_slice(b"--frontier\r\nContent-Disposition: form-data; name=\"");
+            body.extend_from_slice(name.as_bytes());
+            if let Some(file_name) = file_name {
+                body.extend_from_slice(format!("\"; filename=\"{file_name}").as_bytes());
+            }
+            body.extend_from_slice(b"\"\r\n\r\n");
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--frontier--\r\n");
+        self.post_file(path, "multipart/form-data; boundary=frontier", body)
+            .await
+    }
+
+    /// Creates a job of Hacker News posts and answers its id.
+    pub(crate) async fn create(&self, ids: &[u64]) -> String {
+        let urls: Vec<String> = ids.iter().map(|id| hn(*id)).collect();
+        let answer = self.post_json("/api/v1/jobs", &json!({"urls": urls})).await;
+        assert_eq!(answer.status, 202, "{}", answer.text());
+        answer.job_id()
+    }
+
+    /// Waits for the end of a job; the whole test fails before this waits for ever.
+    pub(crate) async fn ended(&self, id: &str) -> Value {
+        let ended = async {
+            loop {
+                let job = self.get(&format!("/api/v1/jobs/{id}")).await.json();
+                if !matches!(job["status"].as_str(), Some("pending" | "in_progress")) {
+                    return job;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), ended)
+            .await
+            .expect("the job ends")
+    }
+
+    /// How many jobs the list shows.
+    pub(crate) async fn count_jobs(&self) -> usize {
+        let page = self.get("/api/v1/jobs?limit=200").await.json();
+        page["jobs"].as_array().expect("jobs").len()
+    }
+
+    /// Stops it, and finds that it does stop.
+    pub(crate) async fn stop(self) {
+        self.stop.cancel();
+        self.gate.close();
+        self.server
+            .await
+            .expect("the server does not panic")
+            .expect("the listener is well");
+        if let Some(worker) = self.worker {
+            worker.join().await;
+        }
+    }
+}
+
+/// The address of a post.
+pub(crate) fn hn(id: u64) -> String {
+    format!("https://news.ycombinator.com/item?id={id}")
+}
+
+async fn start_worker(
+    store: &Store,
+    gate: &Arc<Semaphore>,
+    stop: CancellationToken,
+) -> worker::Worker {
+    let base = fake_hacker_news(gate.clone()).await;
+    let settings = platforms::Settings {
+        api_bases: [
+            ("hackernews".to_owned(), base.clone()),
+            ("hackernews_firebase".to_owned(), base),
+        ]
+        .into(),
+        requests_per_second: 1000,
+        per_host_concurrency: 16,
+        ..platforms::Settings::default()
+    };
+    let client = platforms::Client::new(settings).expect("the client's settings are right");
+    let settings = worker::Settings {
+        analyzer: Some("lexicon".to_owned()),
+        max_attempts: 1,
+        poll: Duration::from_millis(50),
+        ..worker::Settings::default()
+    };
+    worker::Worker::start(store.clone(), client, settings, stop)
+}
+
+/// Answers like the search API: three comments under each post, one of them a formula; 404 for 404.
+async fn fake_hacker_news(gate: Arc<Semaphore>) -> String {
+    let item = move |Path(id): Path<u64>| {
+        let gate = gate.clone();
+        async move {
+            if id == 404 {
+                return Err(StatusCode::NOT_FOUND);
+            }
+            if id.to_string().starts_with('9') {
+                // Closed when the test ends.
+                if let Ok(permit) = gate.acquire().await {
+                    permit.forget();
+                }
+            }
+            let comment = |n: u64, text: &str, points: Option<u64>| {
+                json!({"id": id * 10 + n, "type": "comment", "author": format!("author{n}"),
+                    "text": text, "points": points, "parent_id": id, "story_id": id,
+                    "created_at": format!("2024-05-0{n}T10:00:00.000Z"), "children": []})
+            };
+            Ok(Json(json!({
+                "id": id, "type": "story", "author": "author1", "title": format!("Story {id}"),
+                "text": null, "points": 5, "created_at": "2024-05-01T00:00:00.000Z",
+                "children": [
+                    comment(1, "This is wonderful, I love it!", Some(7)),
+                    comment(2, "=HYPERLINK(\"http://evil.example\",\"x\") awful, terrible, I hate it", None),
+                    comment(3, "It was on a table.", Some(1)),
+                ],
+            })))
+        }
+    };
+    let count = |Path(_): Path<String>| async { Json(json!({"descendants": 3})) };
+    let app = Router::new()
+        .route("/items/{id}", get(item))
+        .route("/item/{file}", get(count));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("the port");
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    format!("http://{address}")
+}
+
+/// An answer, read whole.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: header::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) async fn of(request: RequestBuilder) -> Self {
+        let response: Response = request.send().await.expect("an answer");
+        Self {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: response.bytes().await.expect("a whole body").to_vec(),
+        }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("text")
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
+    }
+
+    #[track_caller]
+    pub(crate) fn job_id(&self) -> String {
+        self.json()["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no job: {}", self.text()))
+            .to_owned()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("ASCII"))
+    }
+
+    /// Checks that it is a problem of this kind and answers it.
+    #[track_caller]
+    pub(crate) fn problem(&self, status: u16, code: &str) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["code"], code, "{problem}");
+        assert_eq!(problem["status"], status);
+        assert_eq!(problem["type"], format!("urn:problem-type:clamor:{code}"));
+        assert!(
+            problem["detail"]
+                .as_str()
+                .is_some_and(|detail| !detail.is_empty())
+        );
+        problem
+    }
+}

@@ -1,0 +1,175 @@
+//! Files of comments as jobs.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::app::{Answer, App, Setup};
+
+const CSV: &str =
+    "id,comment,stars\n1,I love it!,5\n2,\"Awful, I hate it\",1\n3,,3\n4,A table.,3\n";
+
+#[tokio::test]
+async fn a_file_of_comments_is_scored_and_keeps_its_columns() {
+    let app = App::start().await;
+    let answer = app
+        .post_form(
+            "/api/v1/jobs",
+            &[
+                ("comments", Some("reviews.csv"), CSV.as_bytes()),
+                ("name", None, b"Reviews"),
+            ],
+        )
+        .await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    let id = answer.job_id();
+    assert_eq!(answer.json()["kind"], "comments");
+    let job = app.ended(&id).await;
+    assert_eq!(job["status"], "completed", "{job}");
+    assert_eq!(job["progress"]["comments_fetched"], 4);
+    assert_eq!(job["progress"]["comments_scored"], 3);
+    assert_eq!(job["progress"]["comments_skipped_empty"], 1);
+    let csv = app
+        .get(&format!("/api/v1/jobs/{id}/results.csv?bom=0"))
+        .await;
+    let mut reader = csv_rows(csv.text());
+    let header = reader.remove(0);
+    assert_eq!(&header[header.len() - 3..], ["id", "comment", "stars"]);
+    assert_eq!(&reader[0][header.len() - 3..], ["1", "I love it!", "5"]);
+    assert_eq!(reader[0][3], "POSITIVE");
+    assert_eq!(reader[2][3], "", "an empty comment has no label");
+    let comments = app
+        .get(&format!("/api/v1/jobs/{id}/comments?label=NEGATIVE"))
+        .await
+        .json();
+    assert_eq!(comments["comments"][0]["extra"]["stars"], "1", "{comments}");
+    app.stop().await;
+}
+
+/// Good enough for what these tests write.
+fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    text.lines()
+        .map(|line| {
+            let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
+            for c in line.chars() {
+                match c {
+                    '"' => quoted = !quoted,
+                    ',' if !quoted => cells.push(std::mem::take(&mut cell)),
+                    c => cell.push(c),
+                }
+            }
+            cells.push(cell);
+            cells
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn the_raw_body_with_a_chosen_column_does_the_same() {
+    let app = App::start().await;
+    let path =
+        "/api/v1/jobs?kind=comments&text_column=what&name=raw&file_name=a.csv&analyzer=lexicon";
+    let answer = app
+        .post_file(path, "text/csv", "who,what\nann,great\nbob,bad\n")
+        .await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    let job = app.ended(&answer.job_id()).await;
+    assert_eq!(
+        (&job["name"], &job["progress"]["comments_scored"]),
+        (&json!("raw"), &json!(2))
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_bad_file_of_comments_leaves_nothing_behind() {
+    let mut setup = Setup {
+        worker: false,
+        ..Setup::default()
+    };
+    setup.settings.max_comment_file_bytes = 100_000;
+    let app = App::with(setup).await;
+    let no_column = "a,b\n1,2\n";
+    for (body, query, status, code) in [
+        (no_column.to_owned(), "", 422, "unreadable_file"),
+        (CSV.to_owned(), "&text_column=nope", 422, "unreadable_file"),
+        ("id,comment\n".to_owned(), "", 422, "empty_list"),
+        (String::new(), "", 422, "empty_list"),
+        ("%PDF-1.4".to_owned(), "", 422, "unreadable_file"),
+        (CSV.to_owned(), "&analyzer=magic", 422, "invalid_fields"),
+        (
+            "comment\n".to_owned() + &"x\n".repeat(60_000),
+            "",
+            413,
+            "too_large",
+        ),
+        // Broken only after batches were written.
+        (broken_late(), "&file_name=a.jsonl", 422, "unreadable_file"),
+    ] {
+        let path = format!("/api/v1/jobs?kind=comments{query}");
+        let answer = app.post_file(&path, "application/octet-stream", body).await;
+        let problem = answer.problem(status, code);
+        if query == "&text_column=nope" {
+            assert!(
+                problem["detail"]
+                    .as_str()
+                    .expect("detail")
+                    .contains("stars"),
+                "{problem}"
+            );
+        }
+    }
+    assert_eq!(app.count_jobs().await, 0);
+    assert_eq!(app.store.outstanding().await.expect("a count"), 0);
+    app.post_form(
+        "/api/v1/jobs",
+        &[
+            ("comments", Some("a.csv"), CSV.as_bytes()),
+            ("urls", None, b"https://news.ycombinator.com/item?id=1"),
+        ],
+    )
+    .await
+    .problem(422, "invalid_fields");
+    assert_eq!(app.count_jobs().await, 0);
+    app.stop().await;
+}
+
+fn broken_late() -> String {
+    "{\"comment\":\"x\"}\n".repeat(5000) + "{\"comment\":"
+}
+
+#[tokio::test]
+async fn the_same_file_with_the_same_key_makes_one_job() {
+    let app = App::without_worker().await;
+    let send = |body: &'static str| {
+        let request = app.request(Method::POST, "/api/v1/jobs?kind=comments");
+        Answer::of(
+            request
+                .header("Idempotency-Key", "f")
+                .header("Content-Type", "text/csv")
+                .body(body),
+        )
+    };
+    let (first, second) = (send(CSV).await, send(CSV).await);
+    assert_eq!(first.job_id(), second.job_id());
+    send("comment\nother\n")
+        .await
+        .problem(409, "idempotency_key_reused");
+    assert_eq!(app.count_jobs().await, 1);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn one_upload_more_than_allowed_is_told_to_come_back() {
+    let mut setup = Setup {
+        worker: false,
+        ..Setup::default()
+    };
+    setup.settings.concurrent_uploads = 0;
+    let app = App::with(setup).await;
+    let answer = app
+        .post_file("/api/v1/jobs?kind=comments", "text/csv", CSV)
+        .await;
+    answer.problem(429, "busy");
+    assert_eq!(answer.header("retry-after"), "5");
+    app.stop().await;
+}

@@ -1,0 +1,315 @@
+//! Lists in all their forms, and everything that is wrong with them.
+
+use std::io::Cursor;
+
+use serde_json::{Value, json};
+
+use crate::app::{App, Setup, hn};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (r, row) in rows.iter().enumerate() {
+        for (c, cell) in row.iter().enumerate() {
+            sheet
+                .write_string(r as u32, c as u16, *cell)
+                .expect("a cell");
+        }
+    }
+    let mut out = Cursor::new(Vec::new());
+    book.save_to_writer(&mut out).expect("a workbook");
+    out.into_inner()
+}
+
+async fn urls_of(app: &App, answer: crate::app::Answer) -> Vec<String> {
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    let job = app
+        .get(&format!("/api/v1/jobs/{}", answer.job_id()))
+        .await
+        .json();
+    let items = job["items"].as_array().expect("items");
+    items
+        .iter()
+        .map(|item| item["url"].as_str().expect("url").to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn messy_lists_of_every_form_are_read() {
+    let app = App::without_worker().await;
+    let csv = format!(
+        "\u{feff}Campaign;Post URL;Note\r\n\r\nSpring;\"{} {}\";\"a;b\"\r\n;;\r\nFall;  {} ;\"say \"\"hi\"\"\"\r\n",
+        hn(1),
+        hn(2),
+        hn(3)
+    );
+    let three = [1, 2, 3].map(hn);
+    let answer = app
+        .post_file(
+            "/api/v1/jobs?name=csv",
+            "text/csv; charset=utf-8",
+            csv.clone(),
+        )
+        .await;
+    assert_eq!(answer.json()["name"], "csv");
+    assert_eq!(urls_of(&app, answer).await, three);
+
+    let text = format!(
+        "please look at\n\n{},\n  \"{}\"\nand {} thanks",
+        hn(1),
+        hn(2),
+        hn(3)
+    );
+    let answer = app
+        .post_file("/api/v1/jobs", "text/plain", text.clone())
+        .await;
+    assert_eq!(urls_of(&app, answer).await, three);
+
+    let both = format!("{}, {}", hn(2), hn(3));
+    let book = workbook(&[
+        &["Report"],
+        &[],
+        &["Title", "Link"],
+        &["a", &hn(1)],
+        &["b", &both],
+    ]);
+    let answer = app.post_file("/api/v1/jobs", XLSX, book.clone()).await;
+    assert_eq!(urls_of(&app, answer).await, three);
+
+    let array = json!([{"url": hn(1)}, {"url": hn(2)}, {"url": hn(3)}]);
+    let answer = app.post_json("/api/v1/jobs", &array).await;
+    assert_eq!(urls_of(&app, answer).await, three);
+
+    let answer = app
+        .post_form(
+            "/api/v1/jobs",
+            &[
+                ("name", None, b"form"),
+                ("file", Some("list.xlsx"), &book),
+                ("urls", None, hn(4).as_bytes()),
+                ("max_comments", None, b"10"),
+            ],
+        )
+        .await;
+    let job = answer.json();
+    assert_eq!(
+        (&job["name"], &job["options"]["max_comments"]),
+        (&json!("form"), &json!(10))
+    );
+    assert_eq!(urls_of(&app, answer).await, [1, 2, 3, 4].map(hn));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn every_bad_field_is_named_and_nothing_is_written() {
+    let app = App::without_worker().await;
+    let body = json!({
+        "urls": [hn(1), 5, null, hn(2), {"url": "x"}],
+        "nmae": "typo",
+        "name": 3,
+        "options": {"analyzer": "magic", "max_comments": 0, "snapshot_max_age": "old", "speed": 9},
+    });
+    let answer = app.post_json("/api/v1/jobs", &body).await;
+    let problem = answer.problem(422, "invalid_fields");
+    let mut pointers: Vec<&str> = problem["errors"]
+        .as_array()
+        .expect("errors")
+        .iter()
+        .map(|error| error["pointer"].as_str().expect("pointer"))
+        .collect();
+    pointers.sort_unstable();
+    assert_eq!(
+        pointers,
+        [
+            "/name",
+            "/nmae",
+            "/options/analyzer",
+            "/options/max_comments",
+            "/options/snapshot_max_age",
+            "/options/speed",
+            "/urls/1",
+            "/urls/2",
+            "/urls/4",
+        ]
+    );
+    assert_eq!(app.count_jobs().await, 0);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn unusable_requests_are_refused_and_nothing_is_written() {
+    let app = App::without_worker().await;
+    let many: Vec<String> = (1..=10_001).map(hn).collect();
+    for (body, status, code) in [
+        (json!({"urls": []}), 422, "empty_list"),
+        (json!({}), 422, "invalid_fields"),
+        (json!({"urls": hn(1)}), 422, "invalid_fields"),
+        (json!({"urls": many}), 422, "too_many_urls"),
+        (json!("text"), 400, "malformed_body"),
+        (json!([]), 422, "empty_list"),
+        (
+            json!({"urls": [hn(1)], "name": "x".repeat(201)}),
+            422,
+            "invalid_fields",
+        ),
+    ] {
+        app.post_json("/api/v1/jobs", &body)
+            .await
+            .problem(status, code);
+    }
+    for (media_type, body, status, code) in [
+        ("application/json", "{\"urls\": [", 400, "malformed_body"),
+        ("application/json", "", 400, "malformed_body"),
+        ("text/plain", "nothing to see here", 422, "empty_list"),
+        ("text/csv", "", 422, "empty_list"),
+        (XLSX, "PK\u{3}\u{4}broken", 422, "unreadable_file"),
+        ("application/pdf", "%PDF-1.4", 415, "unsupported_media_type"),
+        (
+            "application/octet-stream",
+            "%PDF-1.4",
+            422,
+            "unreadable_file",
+        ),
+        ("multipart/form-data", "x", 400, "malformed_body"),
+        (
+            "multipart/form-data; boundary=b",
+            "--b\r\nContent-Dis",
+            400,
+            "malformed_body",
+        ),
+        ("", "x", 415, "unsupported_media_type"),
+    ] {
+        app.post_file("/api/v1/jobs", media_type, body)
+            .await
+            .problem(status, code);
+    }
+    app.post_form(
+        "/api/v1/jobs",
+        &[("colour", None, b"red"), ("urls", None, hn(1).as_bytes())],
+    )
+    .await
+    .problem(422, "invalid_fields");
+    app.post_form("/api/v1/jobs", &[("name", None, b"nothing else")])
+        .await
+        .problem(422, "empty_list");
+    app.post_file("/api/v1/jobs?kind=pictures", "text/csv", hn(1))
+        .await
+        .problem(400, "bad_parameter");
+    app.post_file("/api/v1/jobs?max_comments=lots", "text/csv", hn(1))
+        .await
+        .problem(422, "invalid_fields");
+    assert_eq!(app.count_jobs().await, 0);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_list_without_anything_to_fetch_names_every_entry() {
+    let app = App::without_worker().await;
+    let urls = [
+        "https://www.facebook.com/x/posts/1",
+        "http://10.0.0.1/a",
+        "not a url",
+    ];
+    let problem = app
+        .post_json("/api/v1/jobs", &json!({"urls": urls}))
+        .await
+        .problem(422, "no_runnable_entry");
+    let errors = problem["errors"].as_array().expect("errors");
+    assert_eq!(errors.len(), 3, "{problem}");
+    for (index, (error, url)) in errors.iter().zip(urls).enumerate() {
+        assert_eq!(error["pointer"], format!("/urls/{index}"));
+        assert_eq!(error["input"], url);
+        assert!(
+            error["detail"]
+                .as_str()
+                .is_some_and(|detail| !detail.is_empty()),
+            "{error}"
+        );
+    }
+    let csv = "url\nhttp://192.168.1.1/x\n";
+    let problem = app
+        .post_file("/api/v1/jobs", "text/csv", csv)
+        .await
+        .problem(422, "no_runnable_entry");
+    assert_eq!(problem["errors"][0]["row"], 2);
+    assert_eq!(app.count_jobs().await, 0);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_list_that_is_too_large_is_refused() {
+    let mut setup = Setup {
+        worker: false,
+        ..Setup::default()
+    };
+    setup.settings.max_list_bytes = 1000;
+    let app = App::with(setup).await;
+    let text = format!("{}\n", hn(1)).repeat(100);
+    app.post_file("/api/v1/jobs", "text/plain", text.clone())
+        .await
+        .problem(413, "too_large");
+    // Without a length that says so in advance.
+    let chunks = futures::stream::iter([Ok::<_, std::io::Error>(text.clone())]);
+    let answer = app
+        .post_file(
+            "/api/v1/jobs",
+            "text/plain",
+            reqwest::Body::wrap_stream(chunks),
+        )
+        .await;
+    answer.problem(413, "too_large");
+    app.post_form("/api/v1/jobs", &[("file", Some("a.txt"), text.as_bytes())])
+        .await
+        .problem(413, "too_large");
+    assert_eq!(app.count_jobs().await, 0);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn ten_thousand_urls_are_one_job() {
+    let app = App::without_worker().await;
+    let urls: Vec<String> = (1..=10_000).map(hn).collect();
+    let answer = app.post_json("/api/v1/jobs", &json!({"urls": urls})).await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    assert_eq!(answer.json()["progress"]["posts_total"], 10_000);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_preview_says_what_would_happen_and_writes_nothing() {
+    let app = App::without_worker().await;
+    let csv = format!(
+        "url\n{}\nhttps://news.ycombinator.com/item?id=1&x=y\nhttps://www.tiktok.com/@a/video/1\nhttp://127.0.0.1/\nhttps://blog.example.com/post\n",
+        hn(1)
+    );
+    let preview = app
+        .post_file("/api/v1/preview", "text/csv", csv)
+        .await
+        .json();
+    assert_eq!(preview["entries_total"], 5, "{preview}");
+    assert_eq!(preview["duplicates"], 1);
+    assert_eq!(preview["acceptable"], true);
+    let verdict = |index: usize| {
+        preview["entries"][index]["verdict"]
+            .as_str()
+            .expect("verdict")
+    };
+    assert_eq!(verdict(0), "post");
+    assert_eq!(preview["entries"][0]["platform"], "hackernews");
+    assert_eq!(preview["entries"][0]["row"], 2);
+    assert_eq!(verdict(1), "duplicate");
+    assert_eq!(preview["entries"][1]["duplicate_of"], 0);
+    assert_eq!(verdict(2), "unsupported");
+    assert_eq!(verdict(3), "rejected");
+    assert_eq!(verdict(4), "page");
+    let refused: Value = app
+        .post_json("/api/v1/preview", &json!({"urls": ["x"]}))
+        .await
+        .json();
+    assert_eq!(refused["acceptable"], false);
+    assert!(refused["problem"].is_string());
+    assert_eq!(app.count_jobs().await, 0);
+    app.stop().await;
+}

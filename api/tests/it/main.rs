@@ -1,0 +1,13 @@
+//! The real app on port 0, a real database, a real worker; only Hacker News is a local server.
+
+mod analyze;
+mod app;
+mod comments_file;
+mod door;
+mod events;
+mod jobs;
+mod legacy;
+mod lists;
+mod openapi;
+mod results;
+mod summary;
