@@ -152,8 +152,15 @@ impl Rows {
                     .pragma("query_only", "on"),
             );
         let rows = Self { read, write };
-        rows.ping().await.map_err(|error| match error {
-            Error::Sql(error) => at_path(error),
+        let lock = async {
+            rows.ping().await?;
+            // A file that may only be read opens well, and would refuse the first job.
+            Ok(rows.begin().await?.rollback().await?)
+        };
+        lock.await.map_err(|error: Error| match error {
+            Error::Unavailable(sentence) => {
+                Error::Unavailable(format!("{sentence} ({})", path.display()))
+            }
             other => other,
         })?;
         Ok(rows)

@@ -40,6 +40,15 @@ async fn an_item_is_claimed_once(db: &Database) {
     assert!(nobody.is_none());
 }
 
+async fn a_short_job_does_not_wait_behind_a_long_one(db: &Database) {
+    db.create(posts(50)).await;
+    let short = db.create(posts(2)).await;
+    let handed_over = db.store.hand_over(4, LONG).await.unwrap();
+    for item in db.items(&short).await {
+        assert!(handed_over.contains(&item.id));
+    }
+}
+
 async fn a_claim_that_finds_nothing_starts_no_job(db: &Database) {
     let job = db.create(posts(1)).await;
     let item = db.items(&job).await[0].id;
@@ -400,6 +409,7 @@ async fn a_dropped_call_leaves_nothing_behind(db: &Database) {
 
 on_both!(
     an_item_is_claimed_once,
+    a_short_job_does_not_wait_behind_a_long_one,
     a_claim_that_finds_nothing_starts_no_job,
     a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off,
     a_late_worker_may_go_on_until_somebody_takes_over,
