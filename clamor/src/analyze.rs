@@ -1,0 +1,75 @@
+//! `clamor analyze`: posts or a file of comments, analysed here and now, without a server.
+//!
+//! Posts go through the same store and worker as in the server, on a database that is
+//! thrown away afterwards. A file of comments is only read, scored and written, so it
+//! streams from file to file.
+
+mod comments;
+mod output;
+mod posts;
+mod progress;
+mod table;
+
+use std::process::ExitCode;
+
+use sentiment::Analyzer;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::AnalyzeArgs;
+use crate::settings::WorkSettings;
+
+/// Something about the call or its input is wrong: exit status 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct BadInput(String);
+
+/// Runs the command to its exit status.
+pub(crate) fn analyze(arguments: AnalyzeArgs) -> anyhow::Result<ExitCode> {
+    let result = match &arguments.comments {
+        Some(file) => comments::analyze(file, &arguments),
+        None => posts::analyze(&arguments),
+    };
+    match result {
+        Err(error) if error.is::<BadInput>() => {
+            eprintln!("clamor: {error}");
+            Ok(ExitCode::from(crate::USAGE))
+        }
+        other => other,
+    }
+}
+
+/// Exit status after Ctrl-C, as shells count it.
+const INTERRUPTED: u8 = 130;
+
+const CANNOT_WRITE: &str = "cannot write the output";
+
+/// The analyzer to score with; what cannot be had is told, and the lexicon takes over.
+fn open_analyzer(settings: &WorkSettings) -> anyhow::Result<Box<dyn Analyzer>> {
+    check_analyzer(settings)?;
+    let (analyzer, note) = sentiment::open_best(settings.analyzer.as_deref(), &settings.models_dir);
+    if let Some(note) = note {
+        eprintln!("clamor: {note}");
+    }
+    Ok(analyzer)
+}
+
+/// Refuses a name that nothing is installed under, before any work is done.
+fn check_analyzer(settings: &WorkSettings) -> anyhow::Result<()> {
+    match &settings.analyzer {
+        Some(name) => {
+            sentiment::check_name(name, &settings.models_dir).map_err(|why| BadInput(why).into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Cancelled at the first Ctrl-C or SIGTERM, for commands that run outside the async runtime.
+fn stop_token() -> anyhow::Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let seen = stop.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    std::thread::spawn(move || runtime.block_on(crate::serve::stop_on_signal(seen)));
+    Ok(stop)
+}

@@ -1,0 +1,279 @@
+//! A file of comments, read, scored and written as a stream.
+//!
+//! One thread reads, one per processor scores, this one writes. Batches go to the scoring
+//! threads in turn and are taken back in the same turn, so the order of the file is kept
+//! without sorting, and memory is bounded by the few batches on their way.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::{self, Scope, ScopedJoinHandle};
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, Utc};
+use sentiment::{Analyzer, Sentiment};
+use store::ItemTotals;
+use tables::{
+    Batch, Comment, CommentFile, Field, PostRow, ResultRow, Table, TableWriter, WriteOptions,
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::output::{Output, Sink};
+use super::table::{self, Line};
+use super::{BadInput, progress};
+use crate::cli::AnalyzeArgs;
+
+/// Comments in one batch: enough to make hand-overs cheap, small enough to stay in the cache.
+const BATCH: usize = 1024;
+
+/// A batch and the scores of its comments; `None` for one without text.
+type Scored = (Batch, Vec<Option<Sentiment>>);
+
+/// Runs the command.
+pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
+    let output = Output::parse(arguments.output.as_deref())?;
+    let file = open(path, arguments.text_column.as_deref())?;
+    let analyzer = super::open_analyzer(&arguments.work)?;
+    let sink = output.open()?;
+    let stop = super::stop_token()?;
+
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned();
+    let run = Run {
+        name: &name,
+        analyzer: &*analyzer,
+        scored_at: Utc::now(),
+        job_id: Uuid::now_v7().to_string(),
+        stop: &stop,
+    };
+    let writer = match output.format() {
+        None => None,
+        Some(format) => {
+            let options = WriteOptions {
+                extra_columns: tables::extra_columns(file.columns()),
+                ..WriteOptions::default()
+            };
+            Some(TableWriter::new(format, Table::Comments, sink, &options)?)
+        }
+    };
+    let Some((totals, sink)) = run.stream(file, writer)? else {
+        eprintln!("clamor: interrupted, nothing was written");
+        return Ok(super::INTERRUPTED.into());
+    };
+    if totals.fetched == 0 {
+        return Err(BadInput(format!("there is no comment in {}", path.display())).into());
+    }
+    if let Some(sink) = sink {
+        sink.commit()?;
+    }
+    let line = Line {
+        name: name.clone(),
+        status: "completed".to_owned(),
+        totals,
+    };
+    table::print(&[line], &output);
+    let model = run.analyzer.model();
+    table::say(
+        &output,
+        &format!("scored by {} ({})", model.name, model.version),
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn open(path: &Path, text_column: Option<&str>) -> anyhow::Result<CommentFile> {
+    CommentFile::open(path, None, text_column)
+        .map_err(|error| BadInput(format!("{}: {error}", path.display())).into())
+}
+
+/// What every row of this run shares.
+struct Run<'a> {
+    name: &'a str,
+    analyzer: &'a dyn Analyzer,
+    scored_at: DateTime<Utc>,
+    job_id: String,
+    stop: &'a CancellationToken,
+}
+
+impl Run<'_> {
+    /// Everything from the file's first comment to its last; `None` when interrupted.
+    fn stream(
+        &self,
+        file: CommentFile,
+        mut writer: Option<TableWriter<Sink>>,
+    ) -> anyhow::Result<Option<(ItemTotals, Option<Sink>)>> {
+        let bar = progress::bar(1000, "{bar:30} {percent:>3} %  {msg}  {eta} left");
+        let lanes = thread::available_parallelism().map_or(2, usize::from);
+        let mut totals = ItemTotals::default();
+        let read_all = thread::scope(|scope| {
+            let (used, spare) = channel();
+            let (to_score, scored): (Vec<_>, Vec<_>) = (0..lanes).map(|_| self.lane(scope)).unzip();
+            let (tell, done) = channel();
+            let reader = scope.spawn(move || self.read(file, to_score, &spare, &tell));
+            for lane in scored.iter().cycle() {
+                // A lane that is closed has given its last batch, and so have the others.
+                let Ok(next) = lane.recv() else { break };
+                let (batch, scores): Scored = next?;
+                for (comment, score) in batch.iter().zip(&scores) {
+                    table::count(&mut totals, score.as_ref());
+                    if let Some(writer) = &mut writer {
+                        let row = self.row(&comment, score.as_ref());
+                        writer
+                            .write_comment(&row, comment.original())
+                            .context(super::CANNOT_WRITE)?;
+                    }
+                }
+                if let Some(share) = done.try_iter().last() {
+                    bar.set_position(share);
+                    bar.set_message(table::rate(totals.fetched, bar.elapsed()));
+                }
+                // The reader may have ended already.
+                let _ = used.send(batch);
+            }
+            join(reader)
+        });
+        let whole = read_all?;
+        bar.finish_and_clear();
+        if !whole {
+            return Ok(None);
+        }
+        let sink = match writer {
+            None => None,
+            Some(mut writer) => {
+                writer
+                    .write_post(&self.post(&totals))
+                    .context(super::CANNOT_WRITE)?;
+                Some(writer.finish().context(super::CANNOT_WRITE)?)
+            }
+        };
+        Ok(Some((totals, sink)))
+    }
+
+    /// Reads the file and deals its batches out; false when interrupted.
+    fn read(
+        &self,
+        mut file: CommentFile,
+        lanes: Vec<SyncSender<Batch>>,
+        spare: &Receiver<Batch>,
+        done: &Sender<u64>,
+    ) -> anyhow::Result<bool> {
+        for lane in lanes.iter().cycle() {
+            if self.stop.is_cancelled() {
+                return Ok(false);
+            }
+            let mut batch = spare.try_recv().unwrap_or_default();
+            match file.read_batch(&mut batch, BATCH) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => return Err(BadInput(format!("{}: {error}", self.name)).into()),
+            }
+            // The writer may have given up; it says why.
+            let _ = done.send((file.progress() * 1000.0) as u64);
+            if lane.send(batch).is_err() {
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Starts one scoring thread.
+    fn lane<'scope>(
+        &'scope self,
+        scope: &'scope Scope<'scope, '_>,
+    ) -> (SyncSender<Batch>, Receiver<anyhow::Result<Scored>>) {
+        let (to_score, waiting) = sync_channel::<Batch>(2);
+        let (ready, scored) = sync_channel(2);
+        scope.spawn(move || {
+            for batch in waiting {
+                let scores = self.score(&batch).map(|scores| (batch, scores));
+                if ready.send(scores).is_err() {
+                    break;
+                }
+            }
+        });
+        (to_score, scored)
+    }
+
+    fn score(&self, batch: &Batch) -> anyhow::Result<Vec<Option<Sentiment>>> {
+        let has_text: Vec<bool> = batch
+            .iter()
+            .map(|comment| !comment.text().trim().is_empty())
+            .collect();
+        let texts: Vec<&str> = batch
+            .iter()
+            .zip(&has_text)
+            .filter(|(_, has)| **has)
+            .map(|(comment, _)| comment.text())
+            .collect();
+        let scores = self.analyzer.analyze(&texts)?;
+        if scores.len() != texts.len() {
+            bail!(
+                "bug: {} texts were given, {} scores came back",
+                texts.len(),
+                scores.len()
+            );
+        }
+        let mut scores = scores.into_iter();
+        Ok(has_text
+            .into_iter()
+            .map(|has| if has { scores.next() } else { None })
+            .collect())
+    }
+
+    fn row<'r>(&'r self, comment: &Comment<'r>, score: Option<&Sentiment>) -> ResultRow<'r> {
+        let probabilities = score
+            .and_then(|score| score.probabilities)
+            .map(|all| all.map(f64::from));
+        let confidence = probabilities.map(|all| all.into_iter().fold(0.0, f64::max));
+        let model = score.map(|_| self.analyzer.model());
+        let parent = comment.field(Field::ParentId);
+        ResultRow {
+            post_url: comment.field(Field::PostUrl).unwrap_or(self.name),
+            platform: "file",
+            comment_text: comment.text(),
+            sentiment_label: score.map(|score| score.label.as_str()),
+            sentiment_score: score.map(|score| score.score),
+            prob_negative: probabilities.map(|all| all[0]),
+            prob_neutral: probabilities.map(|all| all[1]),
+            prob_positive: probabilities.map(|all| all[2]),
+            confidence,
+            needs_review: score.map(|score| api::needs_review(score.truncated, confidence)),
+            comment_id: comment.field(Field::Id),
+            parent_comment_id: parent,
+            is_reply: Some(parent.is_some()),
+            author_name: comment.field(Field::AuthorName),
+            author_id: comment.field(Field::AuthorId),
+            is_post_author: None,
+            published_at: comment.published_at(),
+            likes: comment.likes(),
+            reply_count: comment.reply_count(),
+            language: comment.field(Field::Language),
+            comment_url: comment.field(Field::Url),
+            post_title: comment.field(Field::PostTitle),
+            model: model.map(|model| model.name.as_str()),
+            model_version: model.map(|model| model.version.as_str()),
+            scored_at: score.map(|_| self.scored_at),
+            job_id: Some(&self.job_id),
+        }
+    }
+
+    /// The line of the file in a workbook's sheet of posts.
+    fn post(&self, totals: &ItemTotals) -> PostRow<'_> {
+        PostRow {
+            post_url: self.name,
+            platform: "file",
+            status: "completed",
+            ..api::post_row(totals)
+        }
+    }
+}
+
+fn join<T>(thread: ScopedJoinHandle<'_, anyhow::Result<T>>) -> anyhow::Result<T> {
+    match thread.join() {
+        Ok(result) => result,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}

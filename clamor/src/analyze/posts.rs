@@ -1,0 +1,181 @@
+//! Posts, through the same store and worker as in the server, on a database that is thrown away.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use indicatif::ProgressBar;
+use store::{BUILT_IN_TEAM, Item, ItemStatus, Job, JobKind, JobOptions, NewJob, Store};
+use tokio_util::sync::CancellationToken;
+use worker::Worker;
+
+use super::output::Output;
+use super::table::{self, Line};
+use super::{BadInput, progress};
+use crate::cli::AnalyzeArgs;
+use crate::serve::{runtime, stop_on_signal};
+
+/// Posts of one job.
+const MOST: usize = 10_000;
+/// How often the progress is redrawn.
+const REDRAW: std::time::Duration = std::time::Duration::from_millis(200);
+
+/// Runs the command.
+pub(super) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
+    let output = Output::parse(arguments.output.as_deref())?;
+    super::check_analyzer(&arguments.work)?;
+    let job = new_job(arguments)?;
+    // Opened before anything is fetched: a folder that cannot be written to is told at once.
+    let sink = output.open()?;
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+
+    runtime()?.block_on(async {
+        let store = Store::open(&format!(
+            "sqlite://{}",
+            folder.path().join("job.db").display()
+        ))
+        .await?;
+        store.migrate().await?;
+        let stop = CancellationToken::new();
+        tokio::spawn(stop_on_signal(stop.clone()));
+        let client =
+            platforms::Client::new(arguments.work.platforms()).map_err(anyhow::Error::msg)?;
+        let job = store.create_job(job).await?;
+        let worker = Worker::start(store.clone(), client, arguments.work.worker(), stop.clone());
+
+        let ended = follow(&store, &worker, &job, &stop).await?;
+        stop.cancel();
+        worker.join().await;
+        let Some(job) = ended else {
+            eprintln!("clamor: interrupted, nothing was written");
+            return Ok(super::INTERRUPTED.into());
+        };
+
+        if let Some(format) = output.format() {
+            let sink = api::write_results(&store, &job, format, sink)
+                .await
+                .context(super::CANNOT_WRITE)?;
+            sink.commit()?;
+        }
+        let items = api::all_items(&store, &job).await?;
+        summarize(&items, &output);
+        Ok(status(&items))
+    })
+}
+
+/// Reads what was given, and refuses a list in which nothing can run.
+fn new_job(arguments: &AnalyzeArgs) -> anyhow::Result<NewJob> {
+    let texts = match &arguments.file {
+        None => arguments.urls.clone(),
+        Some(path) => {
+            let bytes = std::fs::read(path)
+                .map_err(|error| BadInput(format!("{}: {error}", path.display())))?;
+            let list = tables::read_list(&bytes, path.to_str())
+                .map_err(|error| BadInput(format!("{}: {error}", path.display())))?;
+            list.entries.into_iter().map(|entry| entry.text).collect()
+        }
+    };
+    if texts.len() > MOST {
+        return Err(BadInput(format!(
+            "the list has {} URLs, a job takes {MOST}: split it",
+            texts.len()
+        ))
+        .into());
+    }
+    let list = api::review_list(texts).map_err(BadInput)?;
+    Ok(NewJob {
+        team: BUILT_IN_TEAM,
+        name: String::new(),
+        kind: JobKind::Posts,
+        options: JobOptions::default(),
+        items: list.items,
+        idempotency: None,
+        duplicates: list.duplicates,
+        extra_columns: Vec::new(),
+    })
+}
+
+/// Shows the progress until the job has ended; `None` when interrupted.
+async fn follow(
+    store: &Store,
+    worker: &Worker,
+    job: &Job,
+    stop: &CancellationToken,
+) -> anyhow::Result<Option<Job>> {
+    let total = u64::try_from(job.totals.items).unwrap_or_default();
+    let bar = progress::bar(total, "{bar:30} {pos}/{len} posts  {msg}  {eta} left");
+    let show = async {
+        let mut ticks = tokio::time::interval(REDRAW);
+        loop {
+            ticks.tick().await;
+            if let Ok(job) = store.job(job.team, job.id).await {
+                redraw(&bar, &job);
+            }
+        }
+    };
+    let ended = tokio::select! {
+        ended = worker.run_until_done(job.team, job.id) => Some(ended?),
+        () = stop.cancelled() => None,
+        () = show, if !bar.is_hidden() => None,
+    };
+    bar.finish_and_clear();
+    Ok(ended)
+}
+
+fn redraw(bar: &ProgressBar, job: &Job) {
+    let totals = &job.totals;
+    let ended = totals.completed + totals.partial + totals.failed + totals.cancelled;
+    bar.set_position(u64::try_from(ended).unwrap_or_default());
+    bar.set_message(table::rate(totals.comments.scored, bar.elapsed()));
+}
+
+fn summarize(items: &[Item], output: &Output) {
+    let lines: Vec<Line> = items
+        .iter()
+        .map(|item| Line {
+            name: item.title.clone().unwrap_or_else(|| item.url.clone()),
+            status: match &item.reason {
+                Some(reason) => format!("{} ({reason})", api::item_status(item.status)),
+                None => api::item_status(item.status).to_owned(),
+            },
+            totals: item.totals,
+        })
+        .collect();
+    table::print(&lines, output);
+    for item in items
+        .iter()
+        .filter(|item| item.status != ItemStatus::Completed)
+    {
+        let why = item
+            .detail
+            .as_deref()
+            .or(item.reason.as_deref())
+            .unwrap_or("no reason given");
+        table::say(output, &format!("{}: {why}", item.url));
+    }
+    let mut said = Vec::new();
+    for line in items.iter().filter_map(|item| {
+        let (name, version) = item.model.as_ref()?;
+        let note = item
+            .model_note
+            .as_ref()
+            .map(|note| format!(": {note}"))
+            .unwrap_or_default();
+        Some(format!("scored by {name} ({version}){note}"))
+    }) {
+        if !said.contains(&line) {
+            table::say(output, &line);
+            said.push(line);
+        }
+    }
+}
+
+/// 0 when every post completed, 1 otherwise.
+fn status(items: &[Item]) -> ExitCode {
+    match items
+        .iter()
+        .all(|item| item.status == ItemStatus::Completed)
+    {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}

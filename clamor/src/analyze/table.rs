@@ -1,0 +1,105 @@
+//! The summary that `analyze` prints when it is done.
+
+use std::io::Write;
+use std::time::Duration;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use sentiment::{Label, Sentiment};
+use store::ItemTotals;
+
+use super::output::Output;
+
+/// Adds one comment; `None` is one without text.
+pub(super) fn count(totals: &mut ItemTotals, score: Option<&Sentiment>) {
+    totals.fetched += 1;
+    let Some(score) = score else {
+        totals.skipped_empty += 1;
+        return;
+    };
+    totals.scored += 1;
+    totals.truncated += i64::from(score.truncated);
+    totals.score_sum += score.score;
+    match score.label {
+        Label::Positive => totals.positive += 1,
+        Label::Neutral => totals.neutral += 1,
+        Label::Negative => totals.negative += 1,
+    }
+}
+
+/// One line of the summary.
+pub(super) struct Line {
+    pub(super) name: String,
+    pub(super) status: String,
+    pub(super) totals: ItemTotals,
+}
+
+/// Prints one line per post or file, and one for all, on standard output unless the rows go there.
+pub(super) fn print(lines: &[Line], output: &Output) {
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header([
+            "", "status", "comments", "positive", "neutral", "negative", "net", "95 %",
+        ]);
+    for column in table.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    for line in lines {
+        table.add_row(cells(&line.name, &line.status, &line.totals));
+    }
+    if lines.len() > 1 {
+        let all = lines.iter().fold(ItemTotals::default(), |mut sum, line| {
+            sum += line.totals;
+            sum
+        });
+        table.add_row(cells("all", "", &all));
+    }
+    say(output, &table.to_string());
+}
+
+/// Shares, net sentiment and its interval; empty, not zero, without comments.
+fn cells(name: &str, status: &str, totals: &ItemTotals) -> Vec<String> {
+    let n = totals.scored;
+    let share = |count: i64| match n {
+        0 => String::new(),
+        _ => format!("{:.1} %", count as f64 * 100.0 / n as f64),
+    };
+    let net = api::net(totals.positive, totals.negative, n);
+    let interval = api::net_interval(totals.positive, totals.negative, n);
+    vec![
+        shorten(name),
+        status.to_owned(),
+        totals.fetched.to_string(),
+        share(totals.positive),
+        share(totals.neutral),
+        share(totals.negative),
+        net.map(|net| format!("{net:+.2}")).unwrap_or_default(),
+        interval
+            .map(|found| format!("{:+.2} to {:+.2}", found.low, found.high))
+            .unwrap_or_default(),
+    ]
+}
+
+/// Prints a line where it does not mix with the rows.
+pub(super) fn say(output: &Output, line: &str) {
+    match output {
+        Output::Stdout => eprintln!("{line}"),
+        // Nobody may be left to read it, which is no reason to fail.
+        _ => drop(writeln!(std::io::stdout(), "{line}")),
+    }
+}
+
+/// `12345 comments, 4567/s`.
+pub(super) fn rate(comments: i64, elapsed: Duration) -> String {
+    let seconds = elapsed.as_secs_f64().max(0.001);
+    format!("{comments} comments, {:.0}/s", comments as f64 / seconds)
+}
+
+/// The beginning of a long title.
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
+        None => text.to_owned(),
+    }
+}

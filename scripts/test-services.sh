@@ -1,0 +1,32 @@
+#!/bin/sh
+# Finds, or on Debian installs, what the tests need beyond Rust (PostgreSQL, Chromium and its
+# driver), starts a private PostgreSQL unless TEST_DATABASE_URL names one, and runs the command given.
+set -eu
+here=$(dirname "$0")
+
+have_postgres() {
+    [ -n "${TEST_DATABASE_URL:-}" ] || command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+}
+have_browser() {
+    command -v chromedriver >/dev/null 2>&1 && { command -v chromium || command -v google-chrome || command -v chromium-browser; } >/dev/null 2>&1
+}
+
+packages=""
+have_postgres || packages="$packages postgresql"
+have_browser || packages="$packages chromium chromium-driver"
+if [ -n "$packages" ]; then
+    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+        echo "Installing for the tests:$packages"
+        apt-get update -qq
+        # shellcheck disable=SC2086 # a list of words
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
+    else
+        echo "The tests need$packages (Debian's names): install them, or set TEST_DATABASE_URL for PostgreSQL, then run this again." >&2
+        exit 1
+    fi
+fi
+
+if [ -n "${TEST_DATABASE_URL:-}" ]; then
+    exec "$@"
+fi
+exec "$here/test-postgres.sh" "$@"
