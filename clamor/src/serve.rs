@@ -24,6 +24,11 @@ pub(crate) fn serve(settings: ServeSettings) -> anyhow::Result<ExitCode> {
         let shutdown = CancellationToken::new();
         tokio::spawn(stop_on_signal(shutdown.clone()));
 
+        if let Some(name) = &settings.work.analyzer
+            && let Err(why) = sentiment::check_name(name, &settings.work.models_dir)
+        {
+            tracing::warn!("the lexicon scores until this is mended: {why}");
+        }
         let client =
             platforms::Client::new(settings.work.platforms()).map_err(anyhow::Error::msg)?;
         let mut work = settings.work.worker();

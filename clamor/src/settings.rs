@@ -215,7 +215,8 @@ fn share(text: &str) -> Result<f64, String> {
 
 /// A model that is not installed gives way to the lexicon; a name that can be none is a slip.
 fn analyzer(text: &str) -> Result<String, String> {
-    text.parse::<sentiment::ModelChoice>().map(|_| text.to_owned())
+    text.parse::<sentiment::ModelChoice>()
+        .map(|_| text.to_owned())
 }
 
 fn base(text: &str) -> Result<String, String> {

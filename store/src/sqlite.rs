@@ -152,12 +152,17 @@ impl Rows {
                     .pragma("query_only", "on"),
             );
         let rows = Self { read, write };
-        let lock = async {
+        let try_to_write = async {
             rows.ping().await?;
-            // A file that may only be read opens well, and would refuse the first job.
-            Ok(rows.begin().await?.rollback().await?)
+            // A file that may only be read opens well, even a transaction that writes begins,
+            // and would refuse the first job. Nothing reads this number, and it stays as it is.
+            let mut transaction = rows.begin().await?;
+            sqlx::query("pragma user_version = 0")
+                .execute(&mut *transaction)
+                .await?;
+            Ok(transaction.rollback().await?)
         };
-        lock.await.map_err(|error: Error| match error {
+        try_to_write.await.map_err(|error: Error| match error {
             Error::Unavailable(sentence) => {
                 Error::Unavailable(format!("{sentence} ({})", path.display()))
             }

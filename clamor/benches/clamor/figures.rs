@@ -40,7 +40,13 @@ impl Figures {
             unit,
             target,
         };
-        println!("  {}: {} {}", line.what, number(value), verdict(&line));
+        let text = format!(
+            "  {}: {} {unit} {}",
+            line.what,
+            number(value),
+            verdict(&line)
+        );
+        println!("{}", text.trim_end());
         self.lines.push(line);
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! `cargo bench -p clamor [-- analyze|upload|posts|start ...] [--rows N]` starts the release
 //! build of `clamor` as anybody would, watches it through `/proc`, and prints each figure
-//! beside its target. Linux only. Comments come from the shared file of real ones where
+//! beside its target. Targets hold for the full size: a shorter run says nothing about flat
+//! memory. Linux only. Comments come from the shared file of real ones where
 //! there is one (see `texts`), else they are made up. Parts of the program alone are
 //! measured by the benchmarks of their crates.
 

@@ -1,0 +1,744 @@
+//! The pages in a real browser: pasted lists, live progress, results, and who cannot use a mouse.
+
+use fantoccini::actions::{Actions, InputSource, KeyAction, KeyActions};
+use serde_json::{Value, json};
+
+use crate::{
+    chrome::{Browser, Window},
+    fake::{Fake, PLAIN, hn, mastodon},
+    harness::{Server, Setup, until},
+    rows::Csv,
+    showcase,
+};
+
+/// The width of a small phone.
+const PHONE: Window = Window {
+    width: 360,
+    height: 740,
+    javascript: true,
+};
+
+async fn job_page(server: &Server, browser: &Browser, urls: &[String]) -> String {
+    let id = server.create(urls).await;
+    browser.goto(&server.url(&format!("/jobs/{id}"))).await;
+    id
+}
+
+/// The id of the job whose page is shown.
+async fn shown_job(browser: &Browser) -> String {
+    until("a job's page", || async {
+        let url = browser.client.current_url().await.ok()?;
+        let id = url.path().strip_prefix("/jobs/")?;
+        (id.len() == 36).then(|| id.to_owned())
+    })
+    .await
+}
+
+/// What is wrong for people who do not see the page or use no mouse; an empty list is right.
+async fn complaints(browser: &Browser) -> Value {
+    let script = r#"(() => {
+        const wrong = [];
+        const named = (element) => element.labels?.length || element.getAttribute("aria-label")
+            || document.getElementById(element.getAttribute("aria-labelledby"))?.textContent;
+        for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
+            if (!named(field)) wrong.push("no label: " + field.outerHTML);
+        for (const picture of document.querySelectorAll("img, svg"))
+            if (!picture.getAttribute("aria-label") && !picture.getAttribute("alt") && picture.getAttribute("aria-hidden") !== "true")
+                wrong.push("no name: " + picture.outerHTML.slice(0, 99));
+        for (const control of document.querySelectorAll("a[href], button, summary"))
+            if (!control.textContent.trim() && !control.getAttribute("aria-label")) wrong.push("empty: " + control.outerHTML);
+        for (const bar of document.querySelectorAll("progress"))
+            if (!bar.getAttribute("aria-label")) wrong.push("no name: " + bar.outerHTML);
+        for (const head of document.querySelectorAll("th"))
+            if (!head.scope || !head.textContent.trim()) wrong.push("bad head: " + head.outerHTML);
+        if (document.querySelectorAll("h1").length !== 1) wrong.push("not one h1");
+        if (!document.documentElement.lang) wrong.push("no language");
+        if (!document.title.trim()) wrong.push("no title");
+        if (document.querySelectorAll("main").length !== 1) wrong.push("not one main");
+        const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+        for (const id of new Set(ids)) if (ids.filter((other) => other === id).length > 1) wrong.push("twice: #" + id);
+        for (const element of document.querySelectorAll("[aria-describedby]"))
+            if (!document.getElementById(element.getAttribute("aria-describedby"))) wrong.push("no such text: " + element.outerHTML);
+        let level = 0;
+        for (const head of document.querySelectorAll("h1, h2, h3, h4")) {
+            const next = Number(head.tagName[1]);
+            if (next > level + 1) wrong.push("heading skipped: " + head.outerHTML);
+            level = next;
+        }
+        return wrong;
+    })()"#;
+    browser.js(script).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pasted_list_is_explained_before_it_is_submitted_and_then_followed_live() {
+    let fake = Fake::start().await;
+    fake.hold("/hn/items/2");
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::open().await;
+    browser.goto(&server.url("/")).await;
+    let list = format!(
+        "{}\n{}\n{}&p=2\nhttps://www.instagram.com/p/Cabcdefghij/\n{}\n",
+        hn(1),
+        hn(2),
+        hn(1),
+        mastodon(11111)
+    );
+    browser.write("#list", &list).await;
+    let preview = browser.shows("#preview", "5 entries").await;
+    for words in [
+        "3 will be fetched",
+        "1 doubled",
+        "1 unsupported",
+        "Hacker News",
+        "Mastodon",
+        "recognised",
+        "The same post as",
+    ] {
+        assert!(preview.contains(words), "{words} in {preview}");
+    }
+    assert_eq!(complaints(&browser).await, json!([]));
+    assert_eq!(
+        server.get("/api/v1/jobs").await.json()["jobs"],
+        json!([]),
+        "looking changes nothing"
+    );
+
+    browser.click("form[data-preview] button.main").await;
+    let id = shown_job(&browser).await;
+    let status = browser.shows("#live", "3 of 4 posts done").await;
+    assert!(
+        status.contains("so far") && status.contains("running"),
+        "{status}"
+    );
+    browser.js("window.mark = true").await;
+    assert_eq!(complaints(&browser).await, json!([]));
+    assert!(
+        browser.text("main").await.contains("1 doubled"),
+        "merged doubles are told"
+    );
+    let partial = browser
+        .find("a.button[href*='partial=true']")
+        .await
+        .attr("href")
+        .await
+        .expect("a link")
+        .expect("an address");
+    assert_eq!(
+        Csv::read(&server.get(&partial).await.body).rows.len(),
+        2 * PLAIN
+    );
+    assert_eq!(
+        browser.js("window.mark").await,
+        json!(true),
+        "progress came without loading the page again"
+    );
+
+    fake.release("/hn/items/2");
+    browser.shows("main", "Excel").await;
+    let live = browser.text("#live").await;
+    assert!(
+        live.contains("4 of 4 posts done") && live.contains("partly completed"),
+        "{live}"
+    );
+    server.ended(&id).await;
+    browser.goto(&server.url("/")).await;
+    assert!(
+        browser.text("main").await.contains("partly completed"),
+        "the job is in the list"
+    );
+    browser.close().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finished_job_shows_what_people_say_and_gives_it_away() {
+    let fake = Fake::start().await;
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::open().await;
+    let urls = showcase::tell(&fake);
+    let id = server.create(&urls).await;
+    let job = server.ended(&id).await;
+    assert_eq!(job["status"], "completed", "{job}");
+    browser.goto(&server.url(&format!("/jobs/{id}"))).await;
+    assert_eq!(complaints(&browser).await, json!([]));
+
+    let pictures = browser.js("[...document.querySelectorAll('#live svg')].map((svg) => svg.getAttribute('aria-label'))").await;
+    let pictures: Vec<&str> = pictures
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(
+        pictures[0].contains("95 % interval") && pictures[0].contains("positive"),
+        "{pictures:?}"
+    );
+    assert!(
+        pictures
+            .iter()
+            .any(|label| label.starts_with("Comments from ")),
+        "{pictures:?}"
+    );
+    assert_eq!(
+        pictures.len(),
+        2 + urls.len(),
+        "one share line for each post"
+    );
+    let main = browser.text("main").await;
+    for words in [
+        "Net sentiment",
+        "Comments over time",
+        "Most liked",
+        "Most negative",
+        "coverage",
+        "Posts",
+        "Comments",
+    ] {
+        assert!(main.contains(words), "{words}");
+    }
+    browser.click("#timeline-table summary").await;
+    assert!(
+        browser
+            .text("#timeline-table table")
+            .await
+            .contains("2026-"),
+        "the same as a table"
+    );
+
+    // Search, class, order and post go together, and survive as an address.
+    browser.write("#q", "brakes").await;
+    browser
+        .find("#label")
+        .await
+        .select_by_value("negative")
+        .await
+        .expect("a choice");
+    browser
+        .find("#sort")
+        .await
+        .select_by_value("likes")
+        .await
+        .expect("a choice");
+    browser.click(".filters button").await;
+    until("the filtered page", || async {
+        let url = browser.client.current_url().await.ok()?;
+        url.query()
+            .is_some_and(|query| query.contains("q=brakes"))
+            .then_some(())
+    })
+    .await;
+    let rows = browser.js("[...document.querySelectorAll('#comments ~ .scroll tbody tr')].map((row) => row.innerText)").await;
+    let rows = rows.as_array().expect("rows");
+    assert!(!rows.is_empty());
+    for row in rows {
+        let row = row.as_str().expect("text");
+        assert!(row.contains("brakes") && row.contains("negative"), "{row}");
+    }
+    assert_eq!(
+        browser.js("document.querySelector('#label').value").await,
+        json!("negative")
+    );
+    browser
+        .find("#q")
+        .await
+        .clear()
+        .await
+        .expect("it can be emptied");
+    browser.write("#q", "no such words").await;
+    browser.click(".filters button").await;
+    browser.shows("main", "No comment matches").await;
+    browser.goto(&server.url(&format!("/jobs/{id}"))).await;
+    browser.click("a[rel=next]").await;
+    until("the next comments", || async {
+        let url = browser.client.current_url().await.ok()?;
+        url.query()
+            .is_some_and(|query| query.contains("after="))
+            .then_some(())
+    })
+    .await;
+
+    let links = browser
+        .js("[...document.querySelectorAll('a.button')].map((link) => link.getAttribute('href'))")
+        .await;
+    let links: Vec<&str> = links
+        .as_array()
+        .expect("links")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert_eq!(links.len(), 4, "{links:?}");
+    for link in links {
+        let answer = server.get(link).await;
+        assert!(
+            answer.status == 200 && answer.header("content-disposition").contains("attachment"),
+            "{link}"
+        );
+    }
+    browser.close().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_is_cancelled_tried_again_and_deleted_by_buttons() {
+    let fake = Fake::start().await;
+    fake.hold("/hn/items/1");
+    fake.refuse("/hn/items/2", 404, 1);
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::open().await;
+    job_page(&server, &browser, &[hn(1), hn(2)]).await;
+    browser.shows("#live", "1 of 2 posts done").await;
+    browser.click("form[action$='/cancel'] button").await;
+    browser.shows("#live", "cancelled").await;
+    fake.release("/hn/items/1");
+    let button = browser
+        .shows("form[action$='/retry'] button", "again")
+        .await;
+    assert_eq!(button, "Try 2 again");
+    browser.click("form[action$='/retry'] button").await;
+    browser.shows("#live", "2 of 2 posts done").await;
+    browser.shows("main", "Excel").await;
+    assert!(
+        browser
+            .client
+            .find(fantoccini::Locator::Css("form[action$='/retry']"))
+            .await
+            .is_err()
+    );
+
+    browser.click("form[action$='/delete'] button").await;
+    browser.client.dismiss_alert().await.expect("it asks first");
+    assert_eq!(
+        server.get("/api/v1/jobs").await.json()["jobs"]
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
+    browser.click("form[action$='/delete'] button").await;
+    browser.client.accept_alert().await.expect("it asks first");
+    browser.shows("main", "None yet").await;
+    browser.close().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_can_be_dropped_and_chosen() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let server = setup.start().await;
+    let browser = Browser::open().await;
+    browser.goto(&server.url("/")).await;
+    let drop = |form: &str, name: &str, text: &str| {
+        format!(
+            "(() => {{ const data = new DataTransfer(); data.items.add(new File([{}], '{name}'));
+             document.querySelector('{form}').dispatchEvent(new DragEvent('drop', {{dataTransfer: data, bubbles: true, cancelable: true}})); }})()",
+            json!(text)
+        )
+    };
+    let list = format!("name,link\nOne,{}\nTwo,{}\n", hn(1), hn(2));
+    browser
+        .js(&drop("form[data-preview]", "list.csv", &list))
+        .await;
+    browser.shows("#preview", "2 will be fetched").await;
+    browser.click("form[data-preview] button.main").await;
+    shown_job(&browser).await;
+    browser.shows("#live", "2 of 2 posts done").await;
+
+    browser.goto(&server.url("/")).await;
+    browser.click("#own summary").await;
+    let file = setup.path("reviews.csv");
+    std::fs::write(&file, "who,said,stars\nann,I love it,5\nbob,I hate it,1\n").expect("a file");
+    browser
+        .write("#comments", file.to_str().expect("UTF-8"))
+        .await;
+    browser.write("#text_column", "said").await;
+    browser.click("#own button").await;
+    shown_job(&browser).await;
+    let live = browser.shows("#live", "2 of 2 comments scored").await;
+    assert!(live.contains("Net sentiment"), "{live}");
+    browser.shows("main", "Excel").await;
+
+    // What is wrong with a file is told on the page, beside the form.
+    browser.goto(&server.url("/")).await;
+    browser.click("#own summary").await;
+    browser
+        .write("#comments", file.to_str().expect("UTF-8"))
+        .await;
+    browser.write("#text_column", "nope").await;
+    browser.click("#own button").await;
+    let told = browser.text("[role=alert]").await;
+    assert!(told.contains("nope") && told.contains("stars"), "{told}");
+    browser.find("#own[open]").await;
+    // The refusal is an HTTP status of its own, which the console notes.
+    drop_console(browser).await;
+    server.stop().await;
+}
+
+/// Closes without a look at the console.
+async fn drop_console(browser: Browser) {
+    browser.client.clone().close().await.expect("it closes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_but_live_updates_works_without_javascript() {
+    let fake = Fake::start().await;
+    fake.hold("/hn/items/1");
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::with(Window {
+        javascript: false,
+        ..Window::default()
+    })
+    .await;
+    browser.goto(&server.url("/")).await;
+    browser
+        .write(
+            "#list",
+            &format!(
+                "{}\n{}\nhttps://www.instagram.com/p/Cabcdefghij/\n",
+                hn(1),
+                hn(1)
+            ),
+        )
+        .await;
+    browser
+        .find("button[formaction]")
+        .await
+        .click()
+        .await
+        .expect("a button");
+    let preview = browser.shows("#preview", "3 entries").await;
+    assert!(
+        preview.contains("1 will be fetched")
+            && preview.contains("1 doubled")
+            && preview.contains("1 unsupported"),
+        "{preview}"
+    );
+    let kept = browser
+        .find("#list")
+        .await
+        .prop("value")
+        .await
+        .expect("a value")
+        .unwrap_or_default();
+    assert!(kept.contains("instagram"), "the list is still there");
+    browser
+        .find("form[data-preview] button.main")
+        .await
+        .click()
+        .await
+        .expect("a button");
+    shown_job(&browser).await;
+    browser.shows("#live", "1 of 2 posts done").await;
+    fake.release("/hn/items/1");
+    // The page loads itself again while the job runs.
+    browser.shows("#live", "2 of 2 posts done").await;
+    browser.shows("main", "Excel").await;
+    browser
+        .find("#q")
+        .await
+        .send_keys("wonderful\u{e007}")
+        .await
+        .expect("it takes text");
+    until("the search", || async {
+        browser
+            .client
+            .current_url()
+            .await
+            .ok()?
+            .query()?
+            .contains("q=wonderful")
+            .then_some(())
+    })
+    .await;
+    let found = browser
+        .shows("#comments ~ .scroll tbody", "I love this, it is wonderful!")
+        .await;
+    assert!(!found.contains("It is on the table."), "{found}");
+    browser.close().await;
+    server.stop().await;
+}
+
+/// The focused element as `tag#id`.
+async fn focus(browser: &Browser) -> String {
+    let script = "document.activeElement.tagName.toLowerCase() + '#' + document.activeElement.id + '.' + document.activeElement.className + ' ' + document.activeElement.textContent.trim().slice(0, 30)";
+    browser.js(script).await.as_str().expect("text").to_owned()
+}
+
+/// Types into whatever has the focus.
+async fn press(browser: &Browser, keys: &str) {
+    let typed = keys
+        .chars()
+        .fold(KeyActions::new("keyboard".to_owned()), |typed, value| {
+            typed
+                .then(KeyAction::Down { value })
+                .then(KeyAction::Up { value })
+        });
+    browser
+        .client
+        .perform_actions(Actions::from(typed))
+        .await
+        .expect("keys");
+}
+
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyboard_is_enough() {
+    let fake = Fake::start().await;
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::open().await;
+    browser.goto(&server.url("/")).await;
+    press(&browser, TAB).await;
+    assert!(
+        focus(&browser).await.contains("skip"),
+        "{}",
+        focus(&browser).await
+    );
+    let visible = browser
+        .js("document.activeElement.getBoundingClientRect().left >= 0")
+        .await;
+    assert_eq!(
+        visible,
+        json!(true),
+        "the skip link shows when it has the focus"
+    );
+    press(&browser, ENTER).await;
+    press(&browser, TAB).await;
+    assert!(
+        focus(&browser).await.starts_with("textarea#list"),
+        "{}",
+        focus(&browser).await
+    );
+    press(&browser, &hn(1)).await;
+    browser.shows("#preview", "1 will be fetched").await;
+    let mut order = Vec::new();
+    while !order
+        .last()
+        .is_some_and(|last: &String| last.ends_with("Start"))
+    {
+        press(&browser, TAB).await;
+        order.push(focus(&browser).await);
+        assert!(order.len() < 12, "{order:?}");
+    }
+    assert!(order[0].starts_with("input#file"), "{order:?}");
+    press(&browser, ENTER).await;
+    shown_job(&browser).await;
+    browser.shows("main", "Excel").await;
+
+    // The search field submits on Enter, too.
+    browser.find("#q").await.click().await.expect("a field");
+    press(&browser, "wonderful").await;
+    press(&browser, ENTER).await;
+    until("the search", || async {
+        browser
+            .client
+            .current_url()
+            .await
+            .ok()?
+            .query()?
+            .contains("q=wonderful")
+            .then_some(())
+    })
+    .await;
+    browser.close().await;
+    server.stop().await;
+}
+
+async fn overflow(browser: &Browser) -> Value {
+    let script = "document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('.scroll'))
+        .map((element) => element.tagName + ' ' + element.className + ' ' + element.textContent.slice(0, 40))";
+    browser.js(script).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_shows_every_page_without_scrolling_sideways() {
+    let fake = Fake::start().await;
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::with(PHONE).await;
+    let long = format!(
+        "https://blog.example/{}",
+        "a-very-long-address-without-any-place-to-break-it-".repeat(6)
+    );
+    let urls = showcase::tell(&fake);
+    browser.goto(&server.url("/")).await;
+    assert_eq!(browser.js("innerWidth").await, json!(PHONE.width));
+    browser
+        .write("#list", &format!("{}\n{long}\n", urls.join("\n")))
+        .await;
+    browser.shows("#preview", "will be fetched").await;
+    browser.click("form[data-preview] details summary").await;
+    browser.click("#own summary").await;
+    assert_eq!(overflow(&browser).await, json!([]));
+    save(&browser, "phone-home").await;
+
+    let id = job_page(&server, &browser, &urls).await;
+    server.ended(&id).await;
+    browser.shows("main", "Excel").await;
+    assert_eq!(overflow(&browser).await, json!([]));
+    save(&browser, "phone").await;
+    browser.goto(&server.url("/")).await;
+    assert_eq!(overflow(&browser).await, json!([]));
+    browser.close().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_comments_are_shown_and_do_nothing() {
+    let fake = Fake::start().await;
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::open().await;
+    let evil = "<script>document.title='owned'</script><img src=x onerror=\\\"document.title='owned'\\\"><a href='javascript:alert(1)'>x</a> hate";
+    let file = format!(
+        "{{\"text\":\"{evil}\",\"author\":\"</td><script>1</script>\",\"url\":\"javascript:document.title='owned'\",\"likes\":5}}\n\
+         {{\"text\":\"\\u202egnp.exe\\u0000 terrible, awful\",\"author\":\"x\",\"url\":\"data:text/html,<script>1</script>\"}}\n"
+    );
+    let name = "%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%22%3E";
+    let path = format!("/api/v1/jobs?kind=comments&file_name=a.jsonl&name={name}");
+    let answer = server.post_body(&path, "application/x-ndjson", file).await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    let id = answer.job_id();
+    server.ended(&id).await;
+    for page in [
+        format!("/jobs/{id}"),
+        "/".to_owned(),
+        format!("/jobs/{id}?q=%22%3E%3Cscript%3E1%3C/script%3E"),
+    ] {
+        browser.goto(&server.url(&page)).await;
+        assert_eq!(
+            browser
+                .js("document.querySelectorAll('main script, main img, main iframe').length")
+                .await,
+            json!(0),
+            "{page}"
+        );
+        let links = "[...document.querySelectorAll('a')].filter((link) => !/^https?:$/.test(link.protocol)).map((link) => link.href)";
+        assert_eq!(browser.js(links).await, json!([]), "{page}");
+        assert_ne!(browser.js("document.title").await, json!("owned"), "{page}");
+        assert_eq!(complaints(&browser).await, json!([]), "{page}");
+    }
+    browser.goto(&server.url(&format!("/jobs/{id}"))).await;
+    assert!(
+        browser
+            .text("main")
+            .await
+            .contains("<script>document.title='owned'</script>"),
+        "it is shown as it was written"
+    );
+
+    // What is typed into the list comes back in the preview.
+    browser.goto(&server.url("/")).await;
+    browser
+        .write(
+            "#list",
+            "https://blog.example/<img src=x onerror=document.title='owned'>",
+        )
+        .await;
+    browser.shows("#preview", "1 entry").await;
+    assert_eq!(
+        browser
+            .js("document.querySelectorAll('#preview img').length")
+            .await,
+        json!(0)
+    );
+    assert_ne!(browser.js("document.title").await, json!("owned"));
+    browser.close().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_form_comes_back_as_it_was_and_a_missing_page_says_so() {
+    let fake = Fake::start().await;
+    let server = Setup::new(&fake).start().await;
+    let parts: [(&str, Option<&str>, &[u8]); 3] = [
+        ("list", None, b"https://www.instagram.com/p/Cabcdefghij/"),
+        ("name", None, b"My list"),
+        ("max_comments", None, b"0"),
+    ];
+    let answer = server.post_form("/jobs", &parts).await;
+    assert_eq!(answer.status, 422, "{}", answer.text());
+    for words in [
+        "role=\"alert\"",
+        "My list",
+        "https://www.instagram.com/p/Cabcdefghij/",
+        "max_comments",
+    ] {
+        assert!(
+            answer.text().contains(words),
+            "{words} in {}",
+            answer.text()
+        );
+    }
+    let empty: [(&str, Option<&str>, &[u8]); 2] = [("list", None, b""), ("file", Some(""), b"")];
+    let answer = server.post_form("/jobs", &empty).await;
+    assert!(
+        answer.status == 422 && answer.text().contains("role=\"alert\""),
+        "{}",
+        answer.text()
+    );
+    let missing = server
+        .get("/jobs/018f0000-0000-7000-8000-000000000000")
+        .await;
+    assert_eq!(
+        (missing.status, missing.header("content-type")),
+        (404, "text/html; charset=utf-8")
+    );
+    assert!(
+        missing.text().contains("<h1>") && missing.text().contains("href=\"/\""),
+        "{}",
+        missing.text()
+    );
+    assert_eq!(server.get("/jobs/nonsense").await.status, 404);
+    server.stop().await;
+}
+
+/// Keeps a picture of the page beside the one that `CLAMOR_SCREENSHOT` names, if it is set.
+async fn save(browser: &Browser, what: &str) {
+    let height = if what.starts_with("phone") {
+        6000
+    } else {
+        1700
+    };
+    let Some(path) = std::env::var_os("CLAMOR_SCREENSHOT") else {
+        return;
+    };
+    let path = std::path::PathBuf::from(path);
+    let path = if what.is_empty() {
+        path
+    } else {
+        path.with_extension(format!("{what}.png"))
+    };
+    std::fs::write(&path, browser.picture(height).await).expect("the picture is kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_picture_of_the_readme_can_be_taken() {
+    let fake = Fake::start().await;
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::open().await;
+    let urls = showcase::tell(&fake);
+    let answer = server
+        .post(
+            "/api/v1/jobs",
+            &json!({"urls": urls, "name": "Spring campaign"}),
+        )
+        .await;
+    let id = answer.job_id();
+    server.ended(&id).await;
+    browser.goto(&server.url(&format!("/jobs/{id}"))).await;
+    browser.shows("main", "Spring campaign").await;
+    assert!(browser.picture(400).await.starts_with(b"\x89PNG"));
+    save(&browser, "").await;
+    browser.goto(&server.url("/")).await;
+    let list = format!(
+        "{}\n{}\nhttps://www.instagram.com/p/Cabcdefghij/\n",
+        urls.join("\n"),
+        urls[0]
+    );
+    browser.write("#list", &list).await;
+    browser.shows("#preview", "1 doubled").await;
+    save(&browser, "home").await;
+    browser.close().await;
+    server.stop().await;
+}

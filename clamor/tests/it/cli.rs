@@ -1,0 +1,423 @@
+//! `clamor analyze` and the other commands, as a shell sees them.
+
+use std::{io::Cursor, path::Path};
+
+use calamine::Reader;
+use serde_json::Value;
+
+use crate::{
+    fake::{Fake, PLAIN, hn, mastodon},
+    harness::{Ran, Setup, program, run, signal, within},
+    rows::{COLUMNS, Csv},
+};
+
+async fn analyze(setup: &Setup, arguments: &[&str]) -> Ran {
+    run(&mut setup.analyze(arguments)).await
+}
+
+fn read(setup: &Setup, name: &str) -> Vec<u8> {
+    std::fs::read(setup.path(name)).expect("the file is there")
+}
+
+fn write(setup: &Setup, name: &str, content: impl AsRef<[u8]>) {
+    std::fs::write(setup.path(name), content).expect("a file");
+}
+
+#[tokio::test]
+async fn posts_go_to_a_file_in_each_format() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let (one, two) = (hn(1), mastodon(11111));
+    let ran = analyze(&setup, &[&one, &two, "-o", "out.csv"]).await;
+    ran.expect(0);
+    for words in ["Post hn:1", "completed", "lexicon", "all"] {
+        assert!(ran.stdout().contains(words), "{words} in {}", ran.stdout());
+    }
+    let csv = Csv::read(&read(&setup, "out.csv"));
+    assert_eq!(
+        (csv.header.as_slice(), csv.rows.len()),
+        (COLUMNS.map(str::to_owned).as_slice(), 2 * PLAIN)
+    );
+
+    analyze(&setup, &[&one, "-o", "out.jsonl"]).await.expect(0);
+    let lines = String::from_utf8(read(&setup, "out.jsonl")).expect("text");
+    assert_eq!(
+        lines
+            .lines()
+            .filter(|line| serde_json::from_str::<Value>(line).is_ok())
+            .count(),
+        PLAIN
+    );
+
+    analyze(&setup, &[&one, "-o", "out.xlsx"]).await.expect(0);
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(Cursor::new(read(&setup, "out.xlsx"))).expect("a workbook");
+    assert_eq!(book.sheet_names(), ["Comments", "Posts"]);
+    assert_eq!(
+        book.worksheet_range("Comments").expect("a sheet").height(),
+        PLAIN + 1
+    );
+    assert_eq!(
+        setup.files(),
+        ["out.csv", "out.jsonl", "out.xlsx"],
+        "nothing else is left"
+    );
+}
+
+#[tokio::test]
+async fn standard_output_is_the_table_and_nothing_else() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let ran = analyze(&setup, &[&hn(1), "-o", "-"]).await;
+    ran.expect(0);
+    assert_eq!(Csv::read(&ran.stdout).rows.len(), PLAIN);
+    assert!(
+        ran.stderr.contains("completed"),
+        "the summary goes to standard error: {}",
+        ran.stderr
+    );
+
+    write(&setup, "mine.csv", "comment\nI love it\n");
+    let ran = analyze(&setup, &["--comments", "mine.csv", "-o", "-"]).await;
+    ran.expect(0);
+    assert_eq!(Csv::read(&ran.stdout).rows.len(), 1);
+    assert_eq!(setup.files(), ["mine.csv"]);
+}
+
+#[tokio::test]
+async fn a_list_in_a_file_runs_and_failed_posts_make_it_1() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let list = format!(
+        "title,link\nFirst,{}\nAgain,{}\nGone,{}\n,https://www.instagram.com/p/Cabcdefghij/\n",
+        hn(1),
+        hn(1),
+        hn(404)
+    );
+    write(&setup, "list.csv", list);
+    let ran = analyze(&setup, &["--file", "list.csv", "-o", "out.csv"]).await;
+    ran.expect(1);
+    assert!(
+        ran.stdout().contains("not_found") && ran.stdout().contains("unsupported_url"),
+        "{}",
+        ran.stdout()
+    );
+    assert_eq!(
+        Csv::read(&read(&setup, "out.csv")).rows.len(),
+        PLAIN,
+        "what could be had is there"
+    );
+    assert_eq!(fake.times()["/hn/items/1"], 1);
+}
+
+#[tokio::test]
+async fn wrong_calls_are_2_with_a_sentence_and_touch_nothing() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    write(&setup, "mine.csv", "who,what\nann,fine\n");
+    write(&setup, "kept.csv", "keep me");
+    write(&setup, "empty.csv", "comment\n");
+    write(&setup, "list.txt", "nothing here");
+    let one = hn(1);
+    for (arguments, words) in [
+        (vec![], vec!["URL"]),
+        (vec!["--nonsense"], vec!["--nonsense"]),
+        (
+            vec![one.as_str(), "--comments", "mine.csv"],
+            vec!["cannot be used with"],
+        ),
+        (
+            vec![one.as_str(), "--text-column", "what"],
+            vec!["--text-column", "cannot be used with"],
+        ),
+        (
+            vec![one.as_str(), "-o", "out.pdf"],
+            vec!["out.pdf", ".csv, .jsonl or .xlsx"],
+        ),
+        (
+            vec![one.as_str(), "-o", "out"],
+            vec![".csv, .jsonl or .xlsx"],
+        ),
+        (
+            vec![one.as_str(), "--max-comments", "none"],
+            vec!["--max-comments", "none"],
+        ),
+        (
+            vec![one.as_str(), "--analyzer", "onnx:absent", "-o", "kept.csv"],
+            vec!["onnx:absent", "lexicon"],
+        ),
+        (
+            vec!["https://www.instagram.com/p/Cabcdefghij/", "-o", "kept.csv"],
+            vec!["instagram"],
+        ),
+        (
+            vec!["--file", "absent.csv", "-o", "kept.csv"],
+            vec!["absent.csv"],
+        ),
+        (
+            vec!["--file", "list.txt", "-o", "kept.csv"],
+            vec!["list.txt"],
+        ),
+        (
+            vec!["--comments", "absent.csv", "-o", "kept.csv"],
+            vec!["absent.csv"],
+        ),
+        (
+            vec!["--comments", "empty.csv", "-o", "kept.csv"],
+            vec!["empty.csv"],
+        ),
+        (
+            vec![
+                "--comments",
+                "mine.csv",
+                "--text-column",
+                "nope",
+                "-o",
+                "kept.csv",
+            ],
+            vec!["nope", "who", "what"],
+        ),
+    ] {
+        analyze(&setup, &arguments).await.says(2, &words);
+    }
+    assert!(
+        fake.seen().is_empty(),
+        "nothing is fetched before the call is right"
+    );
+    assert_eq!(read(&setup, "kept.csv"), b"keep me");
+    assert_eq!(
+        setup.files(),
+        ["empty.csv", "kept.csv", "list.txt", "mine.csv"]
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_written_whole_is_not_written_at_all() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let broken = "{\"text\":\"I love it\"}\n".repeat(5000) + "{\"text\":\n";
+    write(&setup, "broken.jsonl", broken);
+    write(&setup, "kept.csv", "keep me");
+    let ran = analyze(&setup, &["--comments", "broken.jsonl", "-o", "kept.csv"]).await;
+    ran.says(2, &["broken.jsonl", "5001"]);
+    assert_eq!(read(&setup, "kept.csv"), b"keep me");
+    assert_eq!(setup.files(), ["broken.jsonl", "kept.csv"]);
+
+    analyze(&setup, &[&hn(1), "-o", "no/such/folder/out.csv"])
+        .await
+        .says(1, &["no/such/folder"]);
+    assert!(
+        fake.seen().is_empty(),
+        "it is told before anything is fetched"
+    );
+    std::fs::create_dir(setup.path("folder.csv")).expect("a folder");
+    analyze(&setup, &[&hn(1), "-o", "folder.csv"])
+        .await
+        .says(2, &["is a folder"]);
+}
+
+#[tokio::test]
+async fn a_full_disk_behind_standard_output_is_told() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    if !Path::new("/dev/full").exists() {
+        eprintln!("skipped: no /dev/full here");
+        return;
+    }
+    write(
+        &setup,
+        "mine.csv",
+        format!("comment\n{}", "I love it\n".repeat(20_000)),
+    );
+    for arguments in [
+        ["--comments", "mine.csv", "-o", "-"].as_slice(),
+        &[&hn(1), "-o", "-"],
+    ] {
+        let mut command = setup.analyze(arguments);
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .expect("the device");
+        let child = command.stdout(full).spawn().expect("the program starts");
+        let ran = Ran::from(
+            within("it ends", child.wait_with_output())
+                .await
+                .expect("an end"),
+        );
+        ran.says(1, &["cannot write", "No space left"]);
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_has_seen_enough_ends_it_quietly() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    write(
+        &setup,
+        "mine.csv",
+        format!("comment\n{}", "I love it\n".repeat(200_000)),
+    );
+    let line = format!(
+        "'{}' analyze --comments mine.csv -o - | head -n 1",
+        crate::harness::PROGRAM
+    );
+    let mut shell = tokio::process::Command::new("sh");
+    crate::harness::clean(&mut shell, setup.folder.path());
+    setup.apply(&mut shell);
+    let ran = run(shell.args(["-c", &line])).await;
+    assert!(ran.stdout().contains("post_url"), "{}", ran.stdout());
+    assert!(
+        !ran.stderr.contains("panicked") && !ran.stderr.contains("Broken pipe"),
+        "{}",
+        ran.stderr
+    );
+
+    let line = format!("'{}' openapi | head -n 1", crate::harness::PROGRAM);
+    let mut shell = tokio::process::Command::new("sh");
+    crate::harness::clean(&mut shell, setup.folder.path());
+    let ran = run(shell.args(["-c", &line])).await;
+    assert_eq!((ran.stdout(), ran.stderr.as_str()), ("{\n", ""));
+}
+
+#[tokio::test]
+async fn exports_of_other_tools_are_read_in_their_encodings() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let text = "Name;Comment\r\nJos\u{e9};I love it \u{2013} it\u{2019}s great\r\nZo\u{eb};\"Awful;\r\nI hate it\"\r\n";
+    let windows: Vec<u8> = text
+        .chars()
+        .map(|c| match c {
+            '\u{2013}' => 0x96,
+            '\u{2019}' => 0x92,
+            c => u8::try_from(u32::from(c)).expect("bug: not in Latin-1"),
+        })
+        .collect();
+    let utf16 = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        std::iter::once(0xfeff)
+            .chain(text.encode_utf16())
+            .flat_map(order)
+            .collect()
+    };
+    let files = [
+        ("windows.csv", windows),
+        ("utf16le.csv", utf16(u16::to_le_bytes)),
+        ("utf16be.csv", utf16(u16::to_be_bytes)),
+        ("utf8.csv", text.as_bytes().to_vec()),
+    ];
+    for (name, bytes) in files {
+        write(&setup, name, bytes);
+        analyze(&setup, &["--comments", name, "-o", "out.csv"])
+            .await
+            .expect(0);
+        let csv = Csv::read(&read(&setup, "out.csv"));
+        assert_eq!(
+            csv.column("comment_text")[0],
+            "I love it \u{2013} it\u{2019}s great",
+            "{name}"
+        );
+        assert!(
+            csv.column("comment_text")[1].contains("I hate it"),
+            "{name}"
+        );
+        assert_eq!(
+            csv.column("sentiment_label"),
+            ["POSITIVE", "NEGATIVE"],
+            "{name}"
+        );
+        assert_eq!(csv.column("Name"), ["Jos\u{e9}", "Zo\u{eb}"], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_server_and_the_command_line_agree_on_a_file() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let mut file = String::from("id,comment,author,date,likes,reply_to,lang\n");
+    for n in 0..3000 {
+        let text = match n % 5 {
+            0 => "I love it, it is GREAT!!!",
+            1 => "\"Bad, bad,\nbad\"",
+            2 => "",
+            3 => "=1+1 it is a table",
+            _ => "not good :(",
+        };
+        file.push_str(&format!(
+            "{n},{text},author{n},2026-05-01T10:00:00Z,{},{},en\n",
+            n * 7,
+            if n % 2 == 0 { "" } else { "1" }
+        ));
+    }
+    write(&setup, "reviews.csv", &file);
+    analyze(&setup, &["--comments", "reviews.csv", "-o", "out.csv"])
+        .await
+        .expect(0);
+    let server = setup.start().await;
+    let id = server.upload(file).await;
+    server.ended(&id).await;
+    let of_server = Csv::read(
+        &server
+            .get(&format!("/api/v1/jobs/{id}/results.csv"))
+            .await
+            .body,
+    )
+    .timeless();
+    let of_command = Csv::read(&read(&setup, "out.csv")).timeless();
+    assert_eq!(of_command.header, of_server.header);
+    for (command, server) in of_command.rows.iter().zip(&of_server.rows) {
+        assert_eq!(command, server);
+    }
+    assert_eq!(of_command.rows.len(), of_server.rows.len());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_interrupt_leaves_nothing_behind() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    write(&setup, "kept.csv", "keep me");
+    fake.hold("/hn/items/1");
+    let child = setup
+        .analyze(&[&hn(1), "-o", "kept.csv"])
+        .spawn()
+        .expect("the program starts");
+    fake.asked("/hn/items/1", 1).await;
+    signal(&child, "INT").await;
+    let ran = Ran::from(
+        within("it ends", child.wait_with_output())
+            .await
+            .expect("an end"),
+    );
+    ran.says(130, &["nothing was written"]);
+    assert_eq!(read(&setup, "kept.csv"), b"keep me");
+    assert_eq!(setup.files(), ["kept.csv"]);
+}
+
+#[tokio::test]
+async fn the_description_of_the_api_is_printed() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let ran = run(program(setup.folder.path()).arg("openapi")).await;
+    ran.expect(0);
+    let document: Value = serde_json::from_str(ran.stdout()).expect("JSON");
+    assert!(
+        document["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.1"))
+    );
+    assert!(document["paths"]["/api/v1/jobs"]["post"].is_object());
+    assert!(setup.files().is_empty());
+}
+
+#[tokio::test]
+async fn migrate_makes_the_tables_and_leaves() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    for _ in 0..2 {
+        let mut command = program(setup.folder.path());
+        setup.apply(&mut command);
+        run(command.args(["migrate", "--data", "data"]))
+            .await
+            .expect(0);
+    }
+    assert!(setup.path("data/clamor.db").exists());
+}

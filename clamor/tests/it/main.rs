@@ -1,0 +1,15 @@
+//! The real program, spoken to from outside: HTTP, command line, signals, a browser.
+//!
+//! Every test has its own process, port, data folder and fake platforms. Nothing here
+//! knows a type of the program's own crates.
+
+mod browser;
+mod chrome;
+mod cli;
+mod crash;
+mod fake;
+mod faults;
+mod harness;
+mod rows;
+mod serve;
+mod showcase;
