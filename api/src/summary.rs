@@ -70,14 +70,7 @@ pub(crate) fn overall(items: &[Item]) -> Figures {
     let (mut reported, mut fetched_of_reported) = (None, 0);
     for item in items {
         let totals = &item.totals;
-        sum.fetched += totals.fetched;
-        sum.scored += totals.scored;
-        sum.skipped_empty += totals.skipped_empty;
-        sum.positive += totals.positive;
-        sum.neutral += totals.neutral;
-        sum.negative += totals.negative;
-        sum.score_sum += totals.score_sum;
-        sum.truncated += totals.truncated;
+        sum += *totals;
         if let Some(said) = item.reported {
             *reported.get_or_insert(0) += said;
             fetched_of_reported += totals.fetched.min(said);

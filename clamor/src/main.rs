@@ -44,8 +44,9 @@ fn main() -> ExitCode {
         return usage(&sentence);
     }
     let default_log = match cli.command {
-        Command::Analyze(_) => "warn",
-        _ => "info",
+        // Statements over a million comments take a second; that is no news, and prints whole SQL.
+        Command::Analyze(_) => "warn,sqlx::query=error",
+        _ => "info,sqlx::query=error",
     };
     if let Err(sentence) = telemetry::start(default_log) {
         return usage(&sentence);
