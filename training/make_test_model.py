@@ -1,8 +1,8 @@
 """Makes the models that the tests of `sentiment` run, and the answers they are compared with.
 
-A RoBERTa of two thin layers with random weights and a tokenizer trained here: too small to know anything, but the
-same shape as the real ones, so that it proves the path from text to logits. The answers come from NumPy in double
-precision and must agree with ONNX Runtime's own Python package before they are written.
+A RoBERTa and a BERT of two thin layers with random weights and tokenizers trained here: too small to know anything,
+but the same shape as the real ones, so that they prove the path from text to logits. The answers come from NumPy in
+double precision and must agree with ONNX Runtime's own Python package before they are written.
 
     pip install -r training/requirements.txt
     python training/make_test_model.py                        # writes sentiment/tests/data/models/
@@ -20,10 +20,11 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
-import roberta_graph
-import roberta_numpy
+import encoder_graph
+import encoder_numpy
+import quantize
 import test_texts
 
 DATA = pathlib.Path(__file__).parent.parent / "sentiment" / "tests" / "data"
@@ -46,7 +47,29 @@ CONFIG = {
     # Deliberately not in the order negative, neutral, positive: the labels must be found by name.
     "id2label": {"0": "Neutral", "1": "positive", "2": "NEGATIVE"},
 }
-ORDER = [2, 0, 1]  # negative, neutral, positive in the output above
+# Widths that fill no register, and few places. It looks at the mean.
+BERT = {
+    "architectures": ["BertForSequenceClassification"],
+    "model_type": "bert",
+    "hidden_act": "gelu",
+    "hidden_size": 36,
+    "intermediate_size": 70,
+    "num_attention_heads": 3,
+    "num_hidden_layers": 2,
+    "layer_norm_eps": 1e-12,
+    "max_position_embeddings": 64,
+    "type_vocab_size": 2,
+    "vocab_size": 600,
+    "pad_token_id": 0,
+    "id2label": {"0": "negative", "1": "neutral", "2": "positive"},
+    "classifier_pooling": "mean",
+}
+
+
+def order(config):
+    """Negative, neutral, positive in a model's output."""
+    places = {label.lower(): int(place) for place, label in config["id2label"].items()}
+    return [places[label] for label in ("negative", "neutral", "positive")]
 
 
 def train_tokenizer():
@@ -65,10 +88,24 @@ def train_tokenizer():
     return tokenizer
 
 
-def random_weights():
+def train_wordpiece():
+    """A WordPiece tokenizer like BERT's, with emoji among its words."""
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece()
+    special, emoji = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"], ["😂", "😡", "❤"]
+    trainer = trainers.WordPieceTrainer(vocab_size=BERT["vocab_size"] - len(emoji), special_tokens=special, limit_alphabet=60, show_progress=False)
+    tokenizer.train_from_iterator([text.replace("😂", "").replace("😡", "").replace("❤", "") for text in test_texts.training_texts()], trainer)
+    tokenizer.add_tokens(emoji)
+    tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    return tokenizer
+
+
+def random_weights(config):
     """Weights under the names of transformers, large enough that the logits of unlike texts differ clearly."""
     chance = np.random.default_rng(20)
-    hidden, inner = CONFIG["hidden_size"], CONFIG["intermediate_size"]
+    hidden, inner, prefix = config["hidden_size"], config["intermediate_size"], encoder_graph.family(config)
     weights = {}
 
     def put(name, *shape, scale):
@@ -82,11 +119,11 @@ def random_weights():
         weights[name + ".weight"] = (1 + chance.standard_normal(hidden) * 0.1).astype(np.float32)
         put(name + ".bias", hidden, scale=0.1)
 
-    for name, rows in (("word", CONFIG["vocab_size"]), ("position", CONFIG["max_position_embeddings"]), ("token_type", 1)):
-        put(f"roberta.embeddings.{name}_embeddings.weight", rows, hidden, scale=1.0)
-    norm("roberta.embeddings.LayerNorm")
-    for index in range(CONFIG["num_hidden_layers"]):
-        name = f"roberta.encoder.layer.{index}."
+    for name, rows in (("word", config["vocab_size"]), ("position", config["max_position_embeddings"]), ("token_type", config["type_vocab_size"])):
+        put(f"{prefix}.embeddings.{name}_embeddings.weight", rows, hidden, scale=1.0)
+    norm(prefix + ".embeddings.LayerNorm")
+    for index in range(config["num_hidden_layers"]):
+        name = f"{prefix}.encoder.layer.{index}."
         for part in ("query", "key", "value"):
             linear(name + "attention.self." + part, hidden, hidden, gain=1.5)
         linear(name + "attention.output.dense", hidden, hidden)
@@ -94,8 +131,9 @@ def random_weights():
         linear(name + "intermediate.dense", inner, hidden)
         linear(name + "output.dense", hidden, inner)
         norm(name + "output.LayerNorm")
-    linear("classifier.dense", hidden, hidden)
-    linear("classifier.out_proj", len(CONFIG["id2label"]), hidden, gain=2.0)
+    dense, last = encoder_graph.HEADS[prefix]
+    linear(dense, hidden, hidden)
+    linear(last, len(config["id2label"]), hidden, gain=2.0)
     return weights
 
 
@@ -108,34 +146,79 @@ def prepare(text):
     return " ".join(words)
 
 
-def encode(tokenizer, text):
-    """The token ids of a text, cut to the limit, and whether they were cut."""
+def encode(tokenizer, config, text):
+    """The token ids of a text, cut to the model's limit, and whether they were cut."""
+    limit = config["max_position_embeddings"] - (2 if config["model_type"] == "roberta" else 0)
     tokenizer.no_truncation()
     whole = len(tokenizer.encode(prepare(text)).ids)
-    tokenizer.enable_truncation(LIMIT)
-    return tokenizer.encode(prepare(text)).ids, whole > LIMIT
+    tokenizer.enable_truncation(limit)
+    return tokenizer.encode(prepare(text)).ids, whole > limit
 
 
-def expected(tokenizer, weights, model_path):
-    """One line per text: ids, truncation, and logits as negative, neutral, positive."""
+def run(session, ids):
+    """ONNX Runtime's logits of one text."""
+    batch = np.array([ids], np.int64)
+    return session.run(["logits"], {"input_ids": batch, "attention_mask": np.ones_like(batch)})[0][0]
+
+
+def expected(tokenizer, weights, config, model_path):
+    """One line per text: ids, truncation, and logits as negative, neutral, positive.
+
+    `weights` of None means that ONNX Runtime alone gives the answers.
+    """
     session = onnxruntime.InferenceSession(model_path, providers=["CPUExecutionProvider"])
     rows = []
     for text in test_texts.scored_texts():
-        ids, truncated = encode(tokenizer, text)
-        answer = roberta_numpy.logits(weights, CONFIG, ids)
-        batch = np.array([ids], np.int64)
-        [[other]] = session.run(["logits"], {"input_ids": batch, "attention_mask": np.ones_like(batch)})
+        ids, truncated = encode(tokenizer, config, text)
+        answer = other = run(session, ids)
+        if weights is not None:
+            answer = encoder_numpy.logits(weights, config, ids)
         worst = np.abs(answer - other).max()
         if worst > 2e-5:
             raise SystemExit(f"NumPy and ONNX Runtime differ by {worst} on {text[:60]!r}")
-        rows.append({"text": text, "ids": ids, "truncated": truncated, "logits": [round(float(answer[index]), 7) for index in ORDER]})
+        rows.append({"text": text, "ids": ids, "truncated": truncated, "logits": [round(float(answer[index]), 7) for index in order(config)]})
     return rows
 
 
-def centre(tokenizer, weights):
+def write_rows(name, rows):
+    """One line of JSON per text."""
+    (DATA / name).write_text(json.dumps(rows, ensure_ascii=True, separators=(",", ":")).replace("},{", "},\n{") + "\n")
+
+
+def centre(tokenizer, weights, config):
     """Shifts the last bias so that every class wins on some texts; random weights alone favour one."""
-    answers = [roberta_numpy.logits(weights, CONFIG, encode(tokenizer, text)[0]) for text in test_texts.scored_texts()]
-    weights["classifier.out_proj.bias"] -= np.median(answers, axis=0).astype(np.float32)
+    answers = [encoder_numpy.logits(weights, config, encode(tokenizer, config, text)[0]) for text in test_texts.scored_texts()]
+    weights[encoder_graph.HEADS[encoder_graph.family(config)][1] + ".bias"] -= np.median(answers, axis=0).astype(np.float32)
+
+
+def as_exported(model, config):
+    """The same model as the exporters of torch leave it: the weights of linear layers are anonymous, one of them is
+    turned by a Transpose, and the head is made of Gemm."""
+    constants = {constant.name: constant for constant in model.graph.initializer}
+
+    def turn(name):
+        constants[name].CopyFrom(onnx.numpy_helper.from_array(np.ascontiguousarray(onnx.numpy_helper.to_array(constants[name]).T), name))
+
+    names = [f"{linear}.weight" for linear in encoder_graph.encoder_linears(config)]
+    new = {name: f"onnx::MatMul_{1000 + index}" for index, name in enumerate(names)}
+    turned = names[0]
+    turn(turned)
+    new[turned] = turned + "/turned"
+    nodes = [helper.make_node("Transpose", [turned], [new[turned]], perm=[1, 0])]
+    heads = {f"{linear}.weight": linear for linear in encoder_graph.HEADS[encoder_graph.family(config)]}
+    gemms = {}
+    for node in model.graph.node:
+        if node.op_type == "MatMul" and node.input[1] in heads:
+            turn(node.input[1])
+            gemms[node.output[0]] = node
+        elif node.op_type == "Add" and node.input[0] in gemms:
+            nodes.append(helper.make_node("Gemm", [*gemms[node.input[0]].input, node.input[1]], node.output, transB=1, alpha=1.0, beta=1.0))
+        else:
+            node.input[:] = [new.get(each, each) for each in node.input]
+            nodes.append(node)
+    for name in names[1:]:
+        constants[name].name = new[name]
+    return encoder_graph.finish(nodes, config["model_type"], model.graph.input, model.graph.output, model.graph.initializer)
 
 
 def simple(name, inputs, nodes, classes, constants=()):
@@ -143,7 +226,7 @@ def simple(name, inputs, nodes, classes, constants=()):
     inputs = [helper.make_tensor_value_info(each, TensorProto.INT64, ["batch", "length"]) for each in inputs]
     outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", classes])]
     axis = onnx.numpy_helper.from_array(np.array([1], np.int64), "axis1")
-    return roberta_graph.finish(nodes, name, inputs, outputs, [axis, *constants])
+    return encoder_graph.finish(nodes, name, inputs, outputs, [axis, *constants])
 
 
 def sums(name, inputs):
@@ -180,6 +263,12 @@ def write(name, model, config, tokenizer):
     return folder
 
 
+def describe(rows):
+    """Prints what shows whether the texts test enough."""
+    labels = [int(np.argmax(row["logits"])) for row in rows]
+    print("texts:", len(rows), "labels:", [labels.count(index) for index in range(3)], "cut:", sum(row["truncated"] for row in rows))
+
+
 def against_transformers(weights, rows):
     """Loads the same weights into transformers' RobertaForSequenceClassification and compares."""
     import torch
@@ -193,7 +282,7 @@ def against_transformers(weights, rows):
     worst = 0.0
     with torch.no_grad():
         for row in rows:
-            answer = model(torch.tensor([row["ids"]])).logits[0].numpy()[ORDER]
+            answer = model(torch.tensor([row["ids"]])).logits[0].numpy()[order(CONFIG)]
             worst = max(worst, np.abs(answer - row["logits"]).max())
     print(f"transformers: largest difference of a logit {worst:.1e}")
     if worst > 1e-4:
@@ -206,16 +295,32 @@ def main():
     arguments.add_argument("--against-transformers", action="store_true")
     arguments = arguments.parse_args()
 
-    tokenizer, weights = train_tokenizer(), random_weights()
+    tokenizer, weights = train_tokenizer(), random_weights(CONFIG)
     if tokenizer.get_vocab_size() != CONFIG["vocab_size"]:
         raise SystemExit(f"the texts give only {tokenizer.get_vocab_size()} tokens")
-    centre(tokenizer, weights)
-    model = roberta_graph.build(weights, CONFIG)
-    folder = write("tiny-roberta", model, CONFIG, tokenizer)
-    rows = expected(tokenizer, weights, folder / "model.onnx")
-    (DATA / "tiny-roberta.expected.json").write_text(json.dumps(rows, ensure_ascii=True, separators=(",", ":")).replace("},{", "},\n{") + "\n")
-    labels = [int(np.argmax(row["logits"])) for row in rows]
-    print("texts:", len(rows), "labels:", [labels.count(index) for index in range(3)], "cut:", sum(row["truncated"] for row in rows))
+    centre(tokenizer, weights, CONFIG)
+    folder = write("tiny-roberta", encoder_graph.build(weights, CONFIG), CONFIG, tokenizer)
+    rows = expected(tokenizer, weights, CONFIG, folder / "model.onnx")
+    write_rows("tiny-roberta.expected.json", rows)
+    describe(rows)
+
+    whole = encoder_graph.build(quantize.quantized(weights, CONFIG), CONFIG)
+    exact = write("tiny-roberta-int8", whole, CONFIG, tokenizer)
+    write_rows("tiny-roberta-int8.expected.json", expected(tokenizer, None, CONFIG, exact / "model.onnx"))
+
+    wordpiece, weights_of_bert = train_wordpiece(), random_weights(BERT)
+    if wordpiece.get_vocab_size() != BERT["vocab_size"]:
+        raise SystemExit(f"the texts give only {wordpiece.get_vocab_size()} word pieces")
+    centre(wordpiece, weights_of_bert, BERT)
+    bert = write("tiny-bert", as_exported(encoder_graph.build(weights_of_bert, BERT), BERT), BERT, wordpiece)
+    beside = bert / "model.onnx_data"
+    beside.unlink(missing_ok=True)
+    # Readable for everybody, unlike what onnx makes.
+    beside.touch()
+    onnx.save_model(onnx.load(bert / "model.onnx"), bert / "model.onnx", save_as_external_data=True, location=beside.name, size_threshold=256)
+    rows_of_bert = expected(wordpiece, weights_of_bert, BERT, bert / "model.onnx")
+    write_rows("tiny-bert.expected.json", rows_of_bert)
+    describe(rows_of_bert)
 
     quantized = DATA / "models" / "tiny-int8"
     quantized.mkdir(exist_ok=True)
@@ -231,8 +336,7 @@ def main():
 
     if arguments.genuine:
         genuine = Tokenizer.from_file(str(arguments.genuine / "tokenizer.json"))
-        ids = [{"text": text, "ids": encode(genuine, text)[0]} for text in test_texts.scored_texts()]
-        (DATA / "roberta-base.ids.json").write_text(json.dumps(ids, ensure_ascii=True, separators=(",", ":")).replace("},{", "},\n{") + "\n")
+        write_rows("roberta-base.ids.json", [{"text": text, "ids": encode(genuine, CONFIG, text)[0]} for text in test_texts.scored_texts()])
     if arguments.against_transformers:
         against_transformers(weights, rows)
 
