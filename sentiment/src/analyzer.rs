@@ -49,6 +49,21 @@ pub struct Sentiment {
     pub truncated: bool,
 }
 
+/// How an analyzer computes: for people and benchmarks, nothing is decided by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Engine {
+    /// What computes: `lexicon`, `clamor` (our own encoder) or `onnxruntime`.
+    pub name: &'static str,
+    /// Of the weights, such as `fp32` or `int8`, where that is known.
+    pub precision: Option<&'static str>,
+    /// The processor's instructions that are used, where they are chosen by us.
+    pub level: Option<&'static str>,
+    /// Texts or batches that are computed at the same time.
+    pub sessions: usize,
+    /// Threads in each of them.
+    pub threads: usize,
+}
+
 /// Why texts could not be scored.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -68,4 +83,22 @@ pub trait Analyzer: Send + Sync {
 
     /// One answer per text, in the same order. Blocking: call it off the async threads.
     fn analyze(&self, texts: &[&str]) -> Result<Vec<Sentiment>, Error>;
+
+    /// How it computes.
+    fn engine(&self) -> Engine;
+
+    /// Tokens that scoring these texts takes, the special ones included and those cut off not;
+    /// `None` where texts are not made of tokens.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] when a text cannot be read.
+    fn count_tokens(&self, texts: &[&str]) -> Result<Option<u64>, Error> {
+        let _ = texts;
+        Ok(None)
+    }
+
+    /// Whether scoring a text again costs no more than remembering its score would.
+    fn is_quick(&self) -> bool {
+        false
+    }
 }

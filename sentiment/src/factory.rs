@@ -1,14 +1,19 @@
 //! Analyzers by name: `lexicon`, `onnx:<model>`, or `auto` for the best that is installed.
 //!
+//! The best is the one that was selected (see [`select`]), else the model `default`, else the first
+//! by name, else the lexicon.
+//!
 //! Not here: scoring. A model that cannot be used never stops the work: [`open_best`] falls back
 //! to the lexicon and says why, and whoever calls it has to show that.
 
+use std::fmt;
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
-use crate::onnx::{FILES, OnnxAnalyzer};
-use crate::{Analyzer, Error, Lexicon};
+use crate::neural::folder::FILES;
+use crate::{Analyzer, Error, Lexicon, NeuralModel, Precision};
 
 /// A checked name of an analyzer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +22,14 @@ pub enum ModelChoice {
     Auto,
     /// `lexicon`: the word list that is built in.
     Lexicon,
-    /// `onnx:<name>`: the model in the folder of that name.
-    Onnx(String),
+    /// `onnx:<name>`, or `onnx:<name>@fp32` in single precision: the model in the folder of that
+    /// name.
+    Onnx {
+        /// The folder's name.
+        name: String,
+        /// What its weights are when it scores.
+        precision: Precision,
+    },
 }
 
 impl FromStr for ModelChoice {
@@ -32,14 +43,49 @@ impl FromStr for ModelChoice {
     fn from_str(name: &str) -> Result<Self, String> {
         match name {
             "auto" => return Ok(Self::Auto),
-            "lexicon" => return Ok(Self::Lexicon),
+            LEXICON => return Ok(Self::Lexicon),
             _ => {}
         }
-        match name.strip_prefix("onnx:") {
-            Some(model) if is_model_name(model) => Ok(Self::Onnx(model.to_owned())),
-            _ => Err(format!(
-                "{name:?} is no analyzer: choose auto, lexicon or onnx:NAME with a NAME of letters, digits, '.', '_' and '-'"
-            )),
+        if let Some(model) = name.strip_prefix("onnx:") {
+            let (model, precision) = match model.strip_suffix(FP32) {
+                Some(model) => (model, Precision::Fp32),
+                None => (model, Precision::Int8),
+            };
+            if is_model_name(model) {
+                return Ok(Self::Onnx {
+                    name: model.to_owned(),
+                    precision,
+                });
+            }
+        }
+        Err(format!(
+            "{name:?} is no analyzer: choose auto, lexicon, or onnx:NAME or onnx:NAME@fp32 with a NAME of letters, digits, '.', '_' and '-'"
+        ))
+    }
+}
+
+impl ModelChoice {
+    /// The model's folder, in whatever precision; `None` for analyzers without one.
+    pub fn folder(&self) -> Option<&str> {
+        match self {
+            Self::Onnx { name, .. } => Some(name),
+            Self::Auto | Self::Lexicon => None,
+        }
+    }
+}
+
+impl fmt::Display for ModelChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auto => f.write_str("auto"),
+            Self::Lexicon => f.write_str(LEXICON),
+            Self::Onnx { name, precision } => {
+                write!(f, "onnx:{name}")?;
+                match precision {
+                    Precision::Int8 => Ok(()),
+                    Precision::Fp32 => f.write_str(FP32),
+                }
+            }
         }
     }
 }
@@ -50,7 +96,50 @@ fn is_model_name(name: &str) -> bool {
     (1..=64).contains(&name.len()) && !name.starts_with('.') && name.bytes().all(allowed)
 }
 
-/// Names of everything that can be chosen, best first: the ONNX models by name, then the lexicon.
+/// The file in the folder of models that names the selected analyzer. No model's folder can have
+/// this name.
+const SELECTED: &str = ".selected";
+
+/// The model that comes with Clamor.
+pub const DEFAULT_MODEL: &str = "onnx:default";
+
+const LEXICON: &str = "lexicon";
+
+/// Ends the names of models in single precision.
+const FP32: &str = "@fp32";
+
+/// The analyzer that [`select`] made the best one, whether or not it is installed; `None` when
+/// nothing was selected or the file says nothing sensible.
+pub fn selected(models_dir: &Path) -> Option<String> {
+    let text = fs::read_to_string(models_dir.join(SELECTED)).ok()?;
+    let name = text.trim();
+    match name.parse() {
+        Ok(ModelChoice::Lexicon | ModelChoice::Onnx { .. }) => Some(name.to_owned()),
+        _ => None,
+    }
+}
+
+/// Makes an analyzer the best one from now on, in every program that uses this folder of models;
+/// `auto` takes that back. Whether it can be used is for the caller to find out first.
+///
+/// # Errors
+/// When the folder cannot be written to.
+pub fn select(choice: &ModelChoice, models_dir: &Path) -> io::Result<()> {
+    let file = models_dir.join(SELECTED);
+    if *choice == ModelChoice::Auto {
+        return match fs::remove_file(file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+    }
+    fs::create_dir_all(models_dir)?;
+    // Whoever reads meanwhile finds the old name or the new one, never half of it.
+    let new = models_dir.join(format!("{SELECTED}.{}.tmp", std::process::id()));
+    fs::write(&new, format!("{choice}\n"))?;
+    fs::rename(&new, &file)
+}
+
+/// Names of everything that can be chosen, best first; the lexicon is always among them.
 ///
 /// A folder counts as a model when its three files are there; whether they are sound shows only
 /// when it is opened. A missing `models_dir` holds no models.
@@ -63,8 +152,22 @@ pub fn installed(models_dir: &Path) -> Vec<String> {
         .map(|name| format!("onnx:{name}"))
         .collect();
     names.sort();
-    names.push("lexicon".to_owned());
+    names.push(LEXICON.to_owned());
+    let selected = selected(models_dir);
+    // Stable: within a rank the order of names stays.
+    names.sort_by_key(|name| match name.as_str() {
+        name if selected.as_deref() == Some(name) => 0,
+        DEFAULT_MODEL => 1,
+        _ => 2,
+    });
     names
+}
+
+/// What `auto` means here now: the selected analyzer even if it is gone, else the best installed.
+///
+/// Cheap: it reads the folder and opens nothing.
+pub fn best(models_dir: &Path) -> String {
+    selected(models_dir).unwrap_or_else(|| installed(models_dir).swap_remove(0))
 }
 
 fn is_complete(models_dir: &Path, name: &str) -> bool {
@@ -81,8 +184,8 @@ fn is_complete(models_dir: &Path, name: &str) -> bool {
 /// A sentence that lists what is installed.
 pub fn check_name(name: &str, models_dir: &Path) -> Result<(), String> {
     match name.parse()? {
-        ModelChoice::Onnx(model) if !is_complete(models_dir, &model) => Err(format!(
-            "the model onnx:{model} is not installed in {}; installed are {}",
+        ModelChoice::Onnx { name, .. } if !is_complete(models_dir, &name) => Err(format!(
+            "the model onnx:{name} is not installed in {}; installed are {}",
             models_dir.display(),
             installed(models_dir).join(", ")
         )),
@@ -100,9 +203,12 @@ pub fn open(name: &str, models_dir: &Path) -> Result<Box<dyn Analyzer>, Error> {
     match name.parse().map_err(Error::Unavailable)? {
         ModelChoice::Auto => Ok(open_best(None, models_dir).0),
         ModelChoice::Lexicon => Ok(Box::new(Lexicon::new())),
-        ModelChoice::Onnx(model) => {
+        ModelChoice::Onnx {
+            name: model,
+            precision,
+        } => {
             check_name(name, models_dir).map_err(Error::Unavailable)?;
-            Ok(Box::new(OnnxAnalyzer::open(&model, models_dir)?))
+            Ok(Box::new(NeuralModel::open(&model, precision, models_dir)?))
         }
     }
 }
@@ -117,7 +223,14 @@ pub fn open_best(
     models_dir: &Path,
 ) -> (Box<dyn Analyzer>, Option<String>) {
     let candidates = match requested {
-        None | Some("auto") => installed(models_dir),
+        None | Some("auto") => {
+            let mut names = installed(models_dir);
+            // A selected model that is gone is tried too, so that its absence is told.
+            let best = best(models_dir);
+            names.retain(|name| *name != best);
+            names.insert(0, best);
+            names
+        }
         Some(name) => vec![name.to_owned()],
     };
     let mut failure: Option<String> = None;
@@ -148,7 +261,51 @@ fn instead(
 
 #[cfg(test)]
 mod tests {
-    use super::ModelChoice;
+    use std::fs;
+
+    use super::{FILES, ModelChoice, Precision, best, installed, select, selected};
+
+    #[test]
+    fn the_selected_analyzer_is_the_best_then_the_default_then_the_first_by_name() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let dir = folder.path();
+        for name in ["beta", "default", "alpha"] {
+            fs::create_dir(dir.join(name)).expect("a folder");
+            for file in FILES {
+                fs::write(dir.join(name).join(file), "").expect("writable");
+            }
+        }
+        let select = |name: &str| {
+            let choice: ModelChoice = name.parse().expect("a name");
+            select(&choice, dir).expect("writable");
+        };
+        assert_eq!((selected(dir), best(dir).as_str()), (None, "onnx:default"));
+        let unselected = ["onnx:default", "onnx:alpha", "onnx:beta", "lexicon"];
+        assert_eq!(installed(dir), unselected);
+
+        select("onnx:beta");
+        let first = ["onnx:beta", "onnx:default", "onnx:alpha", "lexicon"];
+        assert_eq!(installed(dir), first);
+        select("lexicon");
+        assert_eq!(selected(dir).as_deref(), Some("lexicon"));
+        assert_eq!(
+            (installed(dir)[0].as_str(), best(dir).as_str()),
+            ("lexicon", "lexicon")
+        );
+
+        // Selected and not there: it is what is meant, but nothing that could be chosen.
+        select("onnx:gone");
+        assert_eq!(best(dir), "onnx:gone");
+        assert_eq!(installed(dir), unselected);
+
+        select("auto");
+        select("auto");
+        assert_eq!(selected(dir), None);
+        for nonsense in ["", "auto\n", "onnx:../x\n", "\u{fffd}"] {
+            fs::write(dir.join(".selected"), nonsense).expect("writable");
+            assert_eq!((selected(dir), best(dir).as_str()), (None, "onnx:default"));
+        }
+    }
 
     #[test]
     fn names_that_could_leave_the_folder_of_models_are_refused() {
@@ -172,8 +329,20 @@ mod tests {
         }
         assert_eq!(
             "onnx:twitter-roberta_v1.2".parse(),
-            Ok(ModelChoice::Onnx("twitter-roberta_v1.2".to_owned()))
+            Ok(ModelChoice::Onnx {
+                name: "twitter-roberta_v1.2".to_owned(),
+                precision: Precision::Int8,
+            })
         );
+        for name in [
+            "onnx:twitter-roberta_v1.2",
+            "onnx:a@fp32",
+            "lexicon",
+            "auto",
+        ] {
+            let choice: ModelChoice = name.parse().expect("a name");
+            assert_eq!(choice.to_string(), name);
+        }
         assert_eq!("auto".parse(), Ok(ModelChoice::Auto));
     }
 }

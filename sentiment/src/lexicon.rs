@@ -24,7 +24,7 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use crate::{Analyzer, Error, Label, ModelInfo, Sentiment};
+use crate::{Analyzer, Engine, Error, Label, ModelInfo, Sentiment};
 use emoji::Emoji;
 use table::Table;
 use tokens::Tokens;
@@ -132,6 +132,21 @@ impl Analyzer for Lexicon {
             }
         });
         Ok(sentiments.collect())
+    }
+
+    fn engine(&self) -> Engine {
+        Engine {
+            name: "lexicon",
+            precision: None,
+            level: None,
+            sessions: 1,
+            threads: 1,
+        }
+    }
+
+    /// Under a microsecond a text.
+    fn is_quick(&self) -> bool {
+        true
     }
 }
 

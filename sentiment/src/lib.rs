@@ -1,14 +1,24 @@
-//! Text in, sentiment out: the [`Analyzer`] trait, the lexicon and the ONNX models.
+//! Text in, sentiment out: the [`Analyzer`] trait, the lexicon and the neural models.
 //!
 //! A leaf: it knows nothing of rows, jobs or HTTP.
 
 mod analyzer;
-mod batch;
+mod encoder;
 mod factory;
+#[doc(hidden)]
+pub mod kernels;
+pub mod language;
 mod lexicon;
+pub mod metrics;
+mod neural;
 pub mod onnx;
+mod parallel;
 
-pub use analyzer::{Analyzer, Error, Label, ModelInfo, Sentiment};
-pub use factory::{ModelChoice, check_name, installed, open, open_best};
+pub use analyzer::{Analyzer, Engine, Error, Label, ModelInfo, Sentiment};
+pub use encoder::{Prepared, prepare};
+pub use factory::{
+    DEFAULT_MODEL, ModelChoice, best, check_name, installed, open, open_best, select, selected,
+};
 pub use lexicon::Lexicon;
-pub use onnx::OnnxAnalyzer;
+pub use neural::folder::check_config;
+pub use neural::{NeuralModel, Precision};

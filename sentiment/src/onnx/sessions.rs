@@ -1,32 +1,27 @@
-//! The loaded graph, several times over, and how batches run on it. Not here: text and scores.
+//! The loaded graph, several times over, and how texts run on it. Not here: text and scores.
 
+use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
-use std::thread;
 
-use ort::environment::Environment;
 use ort::session::{Session, SessionInputs};
 use ort::value::{TensorElementType, TensorRef, ValueType};
 
-use super::tokens::Encoded;
-use crate::Error;
+use super::Runtime;
+use crate::neural::folder::{GRAPH, ModelFolder};
+use crate::neural::{Encoded, Logits};
+use crate::{Error, parallel};
 
 /// What all sessions of a model together may take for weights, unless even one takes more.
 const WEIGHT_BUDGET_BYTES: u64 = 1 << 30;
 
-/// One text's answer, in the order of the model's output.
-pub(super) type Logits = [f32; 3];
-
-/// What one worker has done: places of texts and their logits.
-type Done = Vec<(usize, Logits)>;
-
-/// Sessions of one graph. Each runs one batch at a time, on its own threads.
-pub(super) struct Sessions {
+/// Sessions of one graph. Each runs one text at a time, on its own threads.
+pub(crate) struct Sessions {
     pool: Vec<Mutex<Session>>,
     inputs: Vec<Input>,
     output: String,
-    padding: u32,
+    /// Of each session.
+    threads: usize,
 }
 
 /// The inputs that graphs of this kind declare.
@@ -60,147 +55,77 @@ fn plan(cores: usize, weight_bytes: u64) -> (usize, usize) {
 }
 
 impl Sessions {
-    /// Loads the graph; `weight_bytes` is the size of its files.
-    pub(super) fn open(
-        environment: &Environment,
-        graph: &Path,
-        weight_bytes: u64,
-        padding: u32,
-    ) -> Result<Self, Error> {
-        // Follows the container's CPU quota, not the host's cores.
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let (count, threads) = plan(cores, weight_bytes);
+    /// Loads the library, if no other model did before, and the model's graph.
+    pub(crate) fn open(folder: &ModelFolder, models_dir: &Path) -> Result<Self, Error> {
+        let runtime = Runtime::get(models_dir)?;
+        let files = folder.graph_files();
+        let weight_bytes = files
+            .iter()
+            .filter_map(|path| fs::metadata(path).ok())
+            .map(|about| about.len())
+            .sum();
+        let graph = folder.path(GRAPH);
+        let (count, threads) = plan(parallel::threads(), weight_bytes);
         let load = || {
-            Session::builder(environment)
+            Session::builder(&runtime.environment)
                 .and_then(|builder| Ok(builder.with_intra_threads(threads)?))
-                .and_then(|mut builder| builder.commit_from_file(graph))
-                .map_err(|error| unusable(graph, &error.to_string()))
+                .and_then(|mut builder| builder.commit_from_file(&graph))
+                .map_err(|error| unusable(&graph, &error.to_string()))
         };
-        let loaded: Result<Vec<Session>, Error> = thread::scope(|scope| {
-            let loading: Vec<_> = (0..count).map(|_| scope.spawn(load)).collect();
-            loading
-                .into_iter()
-                .map(|handle| {
-                    handle
-                        .join()
-                        .unwrap_or_else(|_| Err(unusable(graph, "its loading panicked")))
-                })
-                .collect()
-        });
-        let loaded = loaded?;
+        let loaded = parallel::share(count, count, || (), |(), _| load())?;
         let first = loaded
             .first()
             .expect("bug: a plan has at least one session");
         Ok(Self {
-            inputs: inputs(first).map_err(|reason| unusable(graph, &reason))?,
-            output: output(first).map_err(|reason| unusable(graph, &reason))?,
+            inputs: inputs(first).map_err(|reason| unusable(&graph, &reason))?,
+            output: output(first).map_err(|reason| unusable(&graph, &reason))?,
             pool: loaded.into_iter().map(Mutex::new).collect(),
-            padding,
+            threads,
         })
     }
 
-    /// Runs all batches, given as indices into `texts`, and answers with the logits of every text.
-    /// Blocks until the last is done; the sessions share the list between them.
-    pub(super) fn run(
-        &self,
-        texts: &[Encoded],
-        batches: &[Vec<usize>],
-    ) -> Result<Vec<Logits>, Error> {
-        let next = AtomicUsize::new(0);
-        let work = |worker: usize| {
-            let mut done = Done::new();
-            while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
-                match self.run_batch(&mut self.free_session(worker), texts, batch) {
-                    Ok(rows) => done.extend(batch.iter().copied().zip(rows)),
-                    Err(error) => {
-                        // Nothing of this call will be used: the other workers stop too.
-                        next.store(batches.len(), Ordering::Relaxed);
-                        return Err(error);
-                    }
-                }
-            }
-            Ok(done)
-        };
-        let workers = self.pool.len().min(batches.len());
-        let parts: Vec<Result<Done, Error>> = if workers < 2 {
-            vec![work(0)]
-        } else {
-            thread::scope(|scope| {
-                let running: Vec<_> = (0..workers)
-                    .map(|worker| scope.spawn(move || work(worker)))
-                    .collect();
-                running
-                    .into_iter()
-                    .map(|handle| {
-                        handle.join().unwrap_or_else(|_| {
-                            Err(Error::Failed("a scoring thread panicked".to_owned()))
-                        })
-                    })
-                    .collect()
-            })
-        };
-        let mut logits = vec![[f32::NAN; 3]; texts.len()];
-        for part in parts {
-            for (index, row) in part? {
-                logits[index] = row;
-            }
-        }
-        Ok(logits)
+    /// How many sessions there are, and threads in each.
+    pub(crate) fn plan(&self) -> (usize, usize) {
+        (self.pool.len(), self.threads)
     }
 
-    /// A session that is free, or else the worker's own when it becomes so: several calls may run
-    /// at the same time.
-    fn free_session(&self, worker: usize) -> MutexGuard<'_, Session> {
+    /// The logits of every text, in the order of the model's output. Blocks until the last is done;
+    /// the sessions share the list between them.
+    pub(crate) fn logits(&self, texts: &[Encoded]) -> Result<Vec<Logits>, Error> {
+        parallel::share(
+            self.pool.len(),
+            texts.len(),
+            || (),
+            |(), index| self.run(&mut self.free_session(index), &texts[index]),
+        )
+    }
+
+    /// A session that is free, or else the one that `start` falls on when it becomes so: several
+    /// calls may run at the same time.
+    fn free_session(&self, start: usize) -> MutexGuard<'_, Session> {
         let count = self.pool.len();
         for offset in 0..count {
-            match self.pool[(worker + offset) % count].try_lock() {
+            match self.pool[(start + offset) % count].try_lock() {
                 Ok(session) => return session,
                 // A panic while scoring leaves nothing half-done in a session.
                 Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
                 Err(TryLockError::WouldBlock) => {}
             }
         }
-        self.pool[worker % count]
+        self.pool[start % count]
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn run_batch(
-        &self,
-        session: &mut Session,
-        texts: &[Encoded],
-        batch: &[usize],
-    ) -> Result<Vec<Logits>, Error> {
-        let length = batch
-            .iter()
-            .map(|&index| texts[index].ids.len())
-            .max()
-            .unwrap_or(0);
-        let shape = [batch.len(), length];
+    fn run(&self, session: &mut Session, text: &Encoded) -> Result<Logits, Error> {
+        let shape = [1, text.ids.len()];
         let columns: Vec<Vec<i64>> = self
             .inputs
             .iter()
-            .map(|&input| {
-                let mut column = Vec::with_capacity(batch.len() * length);
-                for &index in batch {
-                    let text = &texts[index];
-                    let filler = match input {
-                        Input::Ids => {
-                            column.extend(text.ids.iter().map(|&id| i64::from(id)));
-                            self.padding
-                        }
-                        Input::Mask => {
-                            column.extend(text.ids.iter().map(|_| 1));
-                            0
-                        }
-                        Input::Types => {
-                            column.extend(text.types.iter().map(|&id| i64::from(id)));
-                            0
-                        }
-                    };
-                    column.resize(column.len() + length - text.ids.len(), i64::from(filler));
-                }
-                column
+            .map(|&input| match input {
+                Input::Ids => text.ids.iter().map(|&id| i64::from(id)).collect(),
+                Input::Mask => vec![1; text.ids.len()],
+                Input::Types => text.types.iter().map(|&id| i64::from(id)).collect(),
             })
             .collect();
         let mut inputs = Vec::with_capacity(self.inputs.len());
@@ -217,14 +142,12 @@ impl Sessions {
             .ok_or_else(|| Error::Failed("the model gave no logits".to_owned()))?
             .try_extract_tensor::<f32>()
             .map_err(|error| failed(&error))?;
-        let rows = values.as_chunks::<3>().0;
-        if **shape != [batch.len() as i64, 3] {
-            return Err(Error::Failed(format!(
-                "the model gave logits of shape {shape} for {} texts and 3 classes",
-                batch.len()
-            )));
+        match *values {
+            [first, second, third] => Ok([first, second, third]),
+            _ => Err(Error::Failed(format!(
+                "the model gave logits of shape {shape} for one text and 3 classes"
+            ))),
         }
-        Ok(rows.to_vec())
     }
 }
 

@@ -1,6 +1,13 @@
 //! The crate from outside, one module per part.
 
+mod default_model;
+mod factory;
+mod faults;
+mod independence;
+mod language;
 mod lexicon;
-mod onnx;
-mod onnx_factory;
-mod onnx_faults;
+mod models;
+mod neural;
+mod prepared;
+mod published;
+mod runtime;

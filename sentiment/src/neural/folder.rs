@@ -12,16 +12,22 @@ use sha2::{Digest, Sha256};
 use crate::Error;
 
 /// The files without which a folder is no model.
-pub(crate) const FILES: [&str; 3] = ["model.onnx", "tokenizer.json", "config.json"];
+pub(crate) const FILES: [&str; 3] = [GRAPH, TOKENIZER, CONFIG];
+
+/// The network.
+pub(crate) const GRAPH: &str = "model.onnx";
+
+const TOKENIZER: &str = "tokenizer.json";
+const CONFIG: &str = "config.json";
 
 /// Where exporters put weights that do not fit into `model.onnx`.
-const WEIGHTS: [&str; 2] = ["model.onnx.data", "model.onnx_data"];
+pub(crate) const WEIGHTS: [&str; 2] = ["model.onnx.data", "model.onnx_data"];
 
 /// More tokens than any model here was trained on; also what bounds the cost of one text.
 const MOST_TOKENS: usize = 512;
 
 /// A model's folder with its three files in place.
-pub(super) struct ModelFolder {
+pub(crate) struct ModelFolder {
     root: PathBuf,
 }
 
@@ -31,7 +37,6 @@ pub(super) struct Config {
     #[serde(default)]
     model_type: String,
     max_position_embeddings: Option<usize>,
-    pad_token_id: Option<u32>,
     #[serde(default)]
     id2label: BTreeMap<String, String>,
     /// BCP 47 tags; our own addition to the format, absent from files of others.
@@ -39,18 +44,9 @@ pub(super) struct Config {
     pub(super) languages: Vec<String>,
 }
 
-/// What reading the files from end to end tells.
-pub(super) struct Fingerprint {
-    /// First 12 hex digits of the SHA-256 of the files one after another, as
-    /// `cat model.onnx tokenizer.json config.json | sha256sum` gives.
-    pub(super) version: String,
-    /// Whether activations are quantized at run time, with one scale for a whole batch.
-    pub(super) dynamic_int8: bool,
-}
-
 impl ModelFolder {
     /// Checks that the files are there.
-    pub(super) fn open(root: &Path) -> Result<Self, Error> {
+    pub(crate) fn open(root: &Path) -> Result<Self, Error> {
         for file in FILES {
             let path = root.join(file);
             if !path.is_file() {
@@ -65,66 +61,101 @@ impl ModelFolder {
         })
     }
 
-    pub(super) fn graph(&self) -> PathBuf {
-        self.root.join("model.onnx")
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where a file of this name is, if it is there.
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
+        self.root.join(file)
     }
 
     pub(super) fn tokenizer(&self) -> PathBuf {
-        self.root.join("tokenizer.json")
+        self.path(TOKENIZER)
     }
 
-    /// Size of graph and weights, which a loaded session takes in memory at least.
-    pub(super) fn weight_bytes(&self) -> u64 {
-        let files = WEIGHTS.iter().chain(&["model.onnx"]);
-        files
-            .filter_map(|file| fs::metadata(self.root.join(file)).ok())
-            .map(|metadata| metadata.len())
-            .sum()
+    /// The content of `config.json`.
+    pub(crate) fn config_bytes(&self) -> Result<Vec<u8>, Error> {
+        let path = self.path(CONFIG);
+        fs::read(&path).map_err(|error| unreadable(&path, &error.to_string()))
     }
 
     /// Reads `config.json`.
     pub(super) fn config(&self) -> Result<Config, Error> {
-        let path = self.root.join("config.json");
-        let read = fs::read(&path)
-            .map_err(|error| error.to_string())
-            .and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string()));
-        read.map_err(|reason| {
-            Error::Unavailable(format!(
-                "the model's {} cannot be read ({reason}): fetch the model again",
-                path.display()
-            ))
-        })
+        Config::read(&self.path(CONFIG))
     }
 
-    /// Reads every file that determines the scores. Costs as much as reading the disk: half a
-    /// gigabyte takes about half a second, so it runs beside the loading of the sessions.
-    pub(super) fn fingerprint(&self) -> Result<Fingerprint, Error> {
+    /// The files that ONNX Runtime opens.
+    pub(crate) fn graph_files(&self) -> Vec<PathBuf> {
+        let beside = WEIGHTS.iter().map(|file| self.path(file));
+        [self.path(GRAPH)]
+            .into_iter()
+            .chain(beside.filter(|path| path.exists()))
+            .collect()
+    }
+
+    /// What tells this model's scores from others': the first 12 hex digits of the SHA-256 of
+    /// `prefix`, the weights (as they are fed in by `weights`), `tokenizer.json` and `config.json`,
+    /// one after another.
+    pub(super) fn version(
+        &self,
+        prefix: &str,
+        weights: impl FnOnce(&mut Sha256) -> io::Result<()>,
+    ) -> Result<String, Error> {
         let mut hash = Sha256::new();
-        let mut dynamic_int8 = false;
-        for file in FILES.iter().chain(&WEIGHTS) {
-            let path = self.root.join(file);
-            if !FILES.contains(file) && !path.exists() {
-                continue;
-            }
-            dynamic_int8 |= read_through(&path, &mut hash).map_err(|error| {
-                Error::Unavailable(format!(
-                    "the model file {} cannot be read ({error})",
-                    path.display()
-                ))
-            })?;
-        }
-        let digest = hash.finalize();
-        Ok(Fingerprint {
-            version: digest[..6]
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-            dynamic_int8,
-        })
+        hash.update(prefix);
+        weights(&mut hash)
+            .and_then(|()| hash_file(&self.tokenizer(), &mut hash))
+            .and_then(|()| hash_file(&self.path(CONFIG), &mut hash))
+            .map_err(|error| unreadable(&self.root, &error.to_string()))?;
+        Ok(hex(&hash.finalize()[..6]))
     }
 }
 
+/// Adds a file to a hash.
+pub(super) fn hash_file(path: &Path, hash: &mut Sha256) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(()),
+            read => hash.update(&buffer[..read]),
+        }
+    }
+}
+
+/// Bytes as hex digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unreadable(path: &Path, reason: &str) -> Error {
+    Error::Unavailable(format!(
+        "the model's {} cannot be read ({reason}): fetch the model again",
+        path.display()
+    ))
+}
+
+/// Whether a `config.json` is that of a model that can be used here: three classes, and room for
+/// tokens. To ask before half a gigabyte is fetched.
+///
+/// # Errors
+/// [`Error::Unavailable`] with what is wrong.
+pub fn check_config(path: &Path) -> Result<(), Error> {
+    let config = Config::read(path)?;
+    config.labels()?;
+    config.token_limit()?;
+    Ok(())
+}
+
 impl Config {
+    fn read(path: &Path) -> Result<Self, Error> {
+        fs::read(path)
+            .map_err(|error| error.to_string())
+            .and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string()))
+            .map_err(|reason| unreadable(path, &reason))
+    }
+
     /// The most tokens a text may have, the special ones included.
     ///
     /// RoBERTa's positions start behind the padding id, so that of its 514 places 512 are usable.
@@ -141,11 +172,6 @@ impl Config {
             )));
         }
         Ok(limit.min(MOST_TOKENS))
-    }
-
-    /// The id that fills up shorter texts of a batch.
-    pub(super) fn padding(&self) -> u32 {
-        self.pad_token_id.unwrap_or(0)
     }
 
     /// At which place of the output stand negative, neutral and positive.
@@ -182,28 +208,6 @@ impl Config {
                 )))
             }
         }
-    }
-}
-
-/// Adds a file to the hash and tells whether it names an operation of dynamic quantization.
-fn read_through(path: &Path, hash: &mut Sha256) -> io::Result<bool> {
-    const NEEDLE: &[u8] = b"DynamicQuantize";
-    let finder = memchr::memmem::Finder::new(NEEDLE);
-    let mut file = File::open(path)?;
-    let mut buffer = vec![0; 1 << 20];
-    // The name may lie across two reads: the last bytes of the one before stay in front.
-    let mut kept = 0;
-    let mut found = false;
-    loop {
-        let read = file.read(&mut buffer[kept..])?;
-        if read == 0 {
-            return Ok(found);
-        }
-        let filled = kept + read;
-        hash.update(&buffer[kept..filled]);
-        found = found || finder.find(&buffer[..filled]).is_some();
-        kept = filled.min(NEEDLE.len() - 1);
-        buffer.copy_within(filled - kept..filled, 0);
     }
 }
 

@@ -1,102 +1,117 @@
-//! What can be wrong with a model's files or the library: each gives a sentence, none a panic.
+//! Models that ONNX Runtime runs, and finding its library.
+//!
+//! They need libonnxruntime (scripts/fetch-onnxruntime.sh); where it is not found they say so and
+//! pass.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sentiment::onnx::{OnnxAnalyzer, Runtime};
-use sentiment::{Analyzer, Error};
+use sentiment::onnx::Runtime;
+use sentiment::{Analyzer, Error, NeuralModel, Precision};
 use tempfile::TempDir;
 
-use crate::onnx::{models, runtime};
+use crate::models::{
+    self, assert_one_sentence_naming, copied, copy_of, expected, refusal, runtime, texts,
+};
 
-/// A copy of a test model, under the name `broken`, to be spoiled.
-fn copy_of(model: &str) -> TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let broken = folder.path().join("models/broken");
-    fs::create_dir_all(&broken).expect("a folder");
-    for file in ["model.onnx", "tokenizer.json", "config.json"] {
-        fs::copy(models().join(model).join(file), broken.join(file))
-            .expect("the file is committed");
-    }
-    folder
+fn open(name: &str) -> Option<NeuralModel> {
+    runtime()?;
+    Some(models::open(name, Precision::Int8))
 }
 
-/// Opens `models/broken` and gives back the sentence.
-#[track_caller]
-fn refusal(folder: &TempDir) -> String {
-    match OnnxAnalyzer::open("broken", &folder.path().join("models")) {
-        Err(Error::Unavailable(sentence)) => sentence,
-        Err(other) => panic!("another error: {other:?}"),
-        Ok(analyzer) => panic!("it opened as {:?}", analyzer.model()),
-    }
-}
-
-#[track_caller]
-fn assert_one_sentence_naming(sentence: &str, words: &[&str]) {
-    assert!(!sentence.contains('\n'), "{sentence}");
-    for word in words {
-        assert!(
-            sentence.contains(word),
-            "{word:?} is missing in: {sentence}"
+#[test]
+fn graphs_that_are_not_known_here_are_run_by_onnx_runtime() {
+    for name in ["tiny-int8", "types", "nan"] {
+        let Some(model) = open(name) else { return };
+        let engine = model.engine();
+        assert_eq!(
+            (engine.name, engine.precision),
+            ("onnxruntime", None),
+            "{name}"
         );
+        assert_eq!(model.model().name, format!("onnx:{name}"));
     }
 }
 
+/// In one batch of this dynamically quantised model, texts change each other's logits.
 #[test]
-fn a_missing_file_is_named() {
-    for file in ["model.onnx", "tokenizer.json", "config.json"] {
-        let folder = copy_of("tiny-roberta");
-        let path = folder.path().join("models/broken").join(file);
-        fs::remove_file(&path).expect("it was there");
-        assert_one_sentence_naming(
-            &refusal(&folder),
-            &[
-                &path.display().to_string(),
-                "missing",
-                "fetch the model again",
-            ],
-        );
-    }
-}
-
-#[test]
-fn a_corrupt_tokenizer_or_config_is_named() {
-    for file in ["tokenizer.json", "config.json"] {
-        for content in ["", "{", "<html>not found</html>", "[]"] {
-            let folder = copy_of("tiny-roberta");
-            fs::write(folder.path().join("models/broken").join(file), content).expect("writable");
-            let sentence = refusal(&folder);
-            let named = sentence.contains(file) || sentence.contains("id2label");
-            assert!(
-                named && sentence.contains("model"),
-                "{file} {content:?}: {sentence}"
-            );
-        }
-    }
-}
-
-#[test]
-fn a_corrupt_graph_is_named() {
-    if runtime().is_none() {
+fn every_text_is_scored_as_if_it_were_alone() {
+    let Some(model) = open("tiny-int8") else {
         return;
+    };
+    let fixtures = expected("tiny-roberta");
+    let texts = texts(&fixtures);
+    let together = model.logits(&texts).expect("it scores");
+    for (text, beside_others) in texts.iter().zip(&together) {
+        let alone = model.logits(&[text]).expect("it scores");
+        assert_eq!(&alone[0], beside_others, "{text:?}");
     }
-    let whole = fs::read(models().join("tiny-roberta/model.onnx")).expect("the file is committed");
-    let mut flipped = whole.clone();
-    flipped[..2000].fill(0xff);
-    for content in [
-        &b""[..],
-        b"<html>not found</html>",
-        &whole[..whole.len() / 2],
-        &flipped,
-    ] {
-        let folder = copy_of("tiny-roberta");
-        fs::write(folder.path().join("models/broken/model.onnx"), content).expect("writable");
-        assert_one_sentence_naming(
-            &refusal(&folder),
-            &["broken/model.onnx", "fetch the model again"],
-        );
+    let far = fixtures.iter().zip(&together).filter(|(line, logits)| {
+        line.logits
+            .iter()
+            .zip(*logits)
+            .any(|(one, other)| (one - other).abs() > 0.5)
+    });
+    assert!(far.count() < 5, "these are not the logits of this model");
+}
+
+#[test]
+fn the_version_is_the_hash_of_the_three_files() {
+    let Some(model) = open("types") else {
+        return;
+    };
+    let mut all = Vec::new();
+    for file in ["model.onnx", "tokenizer.json", "config.json"] {
+        all.extend(fs::read(models::models().join("types").join(file)).expect("it is committed"));
     }
+    let digest = <sha2::Sha256 as sha2::Digest>::digest(&all);
+    let version: String = digest[..6]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_eq!(model.model().version, version);
+}
+
+#[test]
+fn a_model_with_token_type_ids_gets_them_and_its_own_length_limit() {
+    // Its logits are the sums of mask, ids and types; by LABEL_0 to LABEL_2 that is negative to positive.
+    let Some(model) = open("types") else {
+        return;
+    };
+    let long = "good ".repeat(100);
+    let logits = model.logits(&["good", &long]).expect("it scores");
+    assert!(logits[0][0] >= 3.0 && logits[0][0] < 10.0, "{logits:?}");
+    assert!(
+        logits.iter().all(|row| row[1] > row[0] && row[2] == 0.0),
+        "{logits:?}"
+    );
+    assert_eq!(logits[1][0], 64.0, "max_position_embeddings of its config");
+    let scores = model.analyze(&["good", &long]).expect("it scores");
+    assert_eq!([scores[0].truncated, scores[1].truncated], [false, true]);
+}
+
+#[test]
+fn an_answer_that_is_no_number_is_an_error_and_no_score() {
+    let Some(model) = open("nan") else { return };
+    assert!(model.analyze(&["short"]).is_ok());
+    let refused = model.analyze(&["short", &"not short ".repeat(20)]);
+    assert!(matches!(refused, Err(Error::Failed(_))), "{refused:?}");
+}
+
+#[test]
+fn several_threads_may_score_at_once() {
+    let Some(model) = open("tiny-int8") else {
+        return;
+    };
+    let fixtures = expected("tiny-roberta");
+    let texts = texts(&fixtures);
+    let expected = model.logits(&texts).expect("it scores");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| assert_eq!(model.logits(&texts).expect("it scores"), expected));
+        }
+    });
 }
 
 #[test]
@@ -109,23 +124,12 @@ fn a_graph_with_two_classes_is_refused_whatever_its_config_says() {
 }
 
 #[test]
-fn a_config_with_two_classes_is_refused() {
-    let folder = copy_of("tiny-roberta");
-    let config = r#"{"id2label": {"0": "NEGATIVE", "1": "POSITIVE"}}"#;
-    fs::write(folder.path().join("models/broken/config.json"), config).expect("writable");
-    assert_one_sentence_naming(
-        &refusal(&folder),
-        &["config.json", "NEGATIVE, POSITIVE", "three"],
-    );
-}
-
-#[test]
 fn a_graph_with_an_input_that_is_not_known_is_refused() {
     if runtime().is_none() {
         return;
     }
     let folder = copy_of("types");
-    let graph = folder.path().join("models/broken/model.onnx");
+    let graph = copied(&folder).join("model.onnx");
     let mut bytes = fs::read(&graph).expect("the file is there");
     // A name of the same length keeps the file well formed.
     let (old, new) = (b"token_type_ids", b"unheard_of_ids");
@@ -138,30 +142,6 @@ fn a_graph_with_an_input_that_is_not_known_is_refused() {
     assert_one_sentence_naming(&refusal(&folder), &["broken/model.onnx", "unheard_of_ids"]);
 }
 
-#[test]
-fn a_tokenizer_of_another_model_is_found_when_opening() {
-    if runtime().is_none() {
-        return;
-    }
-    // Fewer words in the graph than in the vocabulary: ids out of range.
-    let folder = copy_of("tiny-roberta");
-    let path = folder.path().join("models/broken/tokenizer.json");
-    let mut tokenizer: serde_json::Value =
-        serde_json::from_slice(&fs::read(&path).expect("it is there")).expect("it is JSON");
-    for id in tokenizer["model"]["vocab"]
-        .as_object_mut()
-        .expect("a vocabulary")
-        .values_mut()
-    {
-        *id = (id.as_u64().expect("an id") + 5000).into();
-    }
-    fs::write(&path, tokenizer.to_string()).expect("writable");
-    assert_one_sentence_naming(
-        &refusal(&folder),
-        &["broken/model.onnx", "fetch the model again"],
-    );
-}
-
 /// Where the child process below says which folder of models to open.
 const CHILD: &str = "CLAMOR_TEST_CHILD_MODELS";
 
@@ -172,7 +152,7 @@ fn child_opens_the_model_that_its_environment_names() {
     let Some(models) = std::env::var_os(CHILD) else {
         return;
     };
-    match OnnxAnalyzer::open("broken", Path::new(&models)) {
+    match NeuralModel::open("broken", Precision::Int8, Path::new(&models)) {
         Ok(_) => {
             let runtime = Runtime::get(Path::new(&models)).expect("it is loaded");
             println!("\nOPENED {}", runtime.library().display());
@@ -187,7 +167,7 @@ fn child(folder: &TempDir, library: Option<&Path>) -> String {
     command
         .args([
             "--exact",
-            "onnx_faults::child_opens_the_model_that_its_environment_names",
+            "runtime::child_opens_the_model_that_its_environment_names",
             "--nocapture",
         ])
         .env(CHILD, folder.path().join("models"))
@@ -211,7 +191,7 @@ fn child(folder: &TempDir, library: Option<&Path>) -> String {
 
 #[test]
 fn a_library_that_the_environment_names_wrongly_is_named() {
-    let folder = copy_of("tiny-roberta");
+    let folder = copy_of("types");
     let nowhere = folder.path().join("libonnxruntime.so");
     assert_one_sentence_naming(
         &child(&folder, Some(&nowhere)),
@@ -237,7 +217,7 @@ fn a_library_that_the_environment_names_wrongly_is_named() {
 
 #[test]
 fn without_any_library_the_sentence_says_where_it_was_looked_for() {
-    let folder = copy_of("tiny-roberta");
+    let folder = copy_of("types");
     let answer = child(&folder, None);
     if answer.starts_with("OPENED ") {
         eprintln!("skipped: the system has the library: {answer}");
@@ -261,7 +241,7 @@ fn the_library_beside_the_folder_of_models_is_found() {
         eprintln!("skipped: the library is the system's");
         return;
     };
-    let folder = copy_of("tiny-roberta");
+    let folder = copy_of("types");
     let cache = folder.path().join(".cache/onnxruntime");
     fs::create_dir_all(&cache).expect("a folder");
     // Neither a helper library nor an unfinished download may be taken for it.
@@ -313,7 +293,7 @@ fn fake_library(folder: &Path, old_runtime: bool) -> Option<PathBuf> {
 
 #[test]
 fn a_library_that_is_too_old_is_refused_with_its_version() {
-    let folder = copy_of("tiny-roberta");
+    let folder = copy_of("types");
     let Some(library) = fake_library(folder.path(), true) else {
         return;
     };
@@ -325,7 +305,7 @@ fn a_library_that_is_too_old_is_refused_with_its_version() {
 
 #[test]
 fn another_library_is_refused() {
-    let folder = copy_of("tiny-roberta");
+    let folder = copy_of("types");
     let Some(library) = fake_library(folder.path(), false) else {
         return;
     };

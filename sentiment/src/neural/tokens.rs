@@ -1,4 +1,4 @@
-//! From a comment's text to token ids. Not here: batches and padding.
+//! From a comment's text to token ids. Not here: batches.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -8,22 +8,22 @@ use tokenizers::{Tokenizer, TruncationParams};
 use crate::Error;
 
 /// The ids of one text.
-pub(super) struct Encoded {
-    pub(super) ids: Vec<u32>,
+pub(crate) struct Encoded {
+    pub(crate) ids: Vec<u32>,
     /// Segment ids; zeros except where a tokenizer marks otherwise.
-    pub(super) types: Vec<u32>,
+    pub(crate) types: Vec<u32>,
     /// Whether the end of the text did not fit.
     pub(super) truncated: bool,
 }
 
 /// A tokenizer that cuts at the model's limit.
-pub(super) struct Encoder {
+pub(super) struct Tokens {
     tokenizer: Tokenizer,
 }
 
-impl Encoder {
+impl Tokens {
     /// Reads `tokenizer.json`. Padding and truncation that the file asks for are replaced:
-    /// padding is done per batch, and the limit is the model's.
+    /// nothing is padded here, and the limit is the model's.
     pub(super) fn open(path: &Path, limit: usize) -> Result<Self, Error> {
         let unusable = |reason: &dyn std::fmt::Display| {
             Error::Unavailable(format!(
@@ -84,7 +84,7 @@ pub(super) fn prepare(text: &str) -> Cow<'_, str> {
 mod tests {
     use std::path::{Path, PathBuf};
 
-    use super::{Encoder, prepare};
+    use super::{Tokens, prepare};
     use proptest::prelude::*;
     use serde::Deserialize;
 
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn assert_same_ids(encoder: &Encoder, fixtures: &str) {
+    fn assert_same_ids(encoder: &Tokens, fixtures: &str) {
         let fixtures = std::fs::read(data(fixtures)).expect("the fixtures are committed");
         let fixtures: Vec<Expected> =
             serde_json::from_slice(&fixtures).expect("the fixtures are JSON");
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn ids_are_those_of_the_python_tokenizer() {
         let encoder =
-            Encoder::open(&data("models/tiny-roberta/tokenizer.json"), 512).expect("it opens");
+            Tokens::open(&data("models/tiny-roberta/tokenizer.json"), 512).expect("it opens");
         assert_same_ids(&encoder, "tiny-roberta.expected.json");
     }
 
@@ -141,7 +141,7 @@ mod tests {
             );
             return;
         }
-        let encoder = Encoder::open(&genuine, 512).expect("it opens");
+        let encoder = Tokens::open(&genuine, 512).expect("it opens");
         assert_eq!(
             encoder.encode("Hello world").expect("it has tokens").ids,
             [0, 31414, 232, 2]
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn huge_and_odd_texts_are_cut_and_break_nothing() {
         let encoder =
-            Encoder::open(&data("models/tiny-roberta/tokenizer.json"), 512).expect("it opens");
+            Tokens::open(&data("models/tiny-roberta/tokenizer.json"), 512).expect("it opens");
         for odd in [
             "x",
             " ",
