@@ -1,0 +1,133 @@
+//! The part of a text that says what language it is in: its words.
+//!
+//! Mentions, web and mail addresses, emoji, digits and punctuation are left out, and the `#` before a
+//! word; stretched letters and repeated words are cut down.
+
+/// Bytes of words that are kept: more make nothing surer and only cost time.
+const ENOUGH: usize = 240;
+
+/// How often a letter may follow itself: "sooooo" is "soo".
+const LONGEST_RUN: usize = 2;
+
+/// Words with single spaces between them, nothing but letters in them.
+pub(super) struct Words {
+    text: String,
+    letters: usize,
+    count: usize,
+}
+
+impl Words {
+    pub(super) fn of(text: &str) -> Self {
+        let mut words = Self {
+            text: String::with_capacity(ENOUGH + 8),
+            letters: 0,
+            count: 0,
+        };
+        for token in text.split_whitespace().filter(|token| !is_address(token)) {
+            for word in token.split(|c: char| !is_of_word(c)) {
+                if words.text.len() >= ENOUGH {
+                    return words;
+                }
+                words.add(word.trim_matches(APOSTROPHES));
+            }
+        }
+        words
+    }
+
+    /// Adds a word, unless it is no more than a repetition: "ha ha", "lalala".
+    fn add(&mut self, word: &str) {
+        let before = self.text.len();
+        if word.is_empty() || self.text[self.start_of_last()..].eq_ignore_ascii_case(word) {
+            return;
+        }
+        if before > 0 {
+            self.text.push(' ');
+        }
+        let start = self.text.len();
+        let mut letters = 0;
+        let mut last = None;
+        let mut run = 0;
+        for letter in word.chars() {
+            // Full: somebody writes without spaces.
+            if self.text.len() >= ENOUGH {
+                break;
+            }
+            run = if last == Some(letter) { run + 1 } else { 1 };
+            last = Some(letter);
+            if run <= LONGEST_RUN {
+                self.text.push(letter);
+                letters += 1;
+            }
+        }
+        if is_chant(&self.text[start..]) {
+            self.text.truncate(before);
+        } else {
+            self.letters += letters;
+            self.count += 1;
+        }
+    }
+
+    fn start_of_last(&self) -> usize {
+        self.text.rfind(' ').map_or(0, |space| space + 1)
+    }
+
+    /// The words.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many letters they have in all.
+    pub(super) fn letters(&self) -> usize {
+        self.letters
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The words before the space nearest to the middle, and those after it.
+    pub(super) fn halves(&self) -> [&str; 2] {
+        let middle = self.text.len() / 2;
+        let (left, right) = self.text.as_bytes().split_at(middle);
+        let before = left.iter().rposition(|byte| *byte == b' ');
+        let after = right.iter().position(|byte| *byte == b' ');
+        let nearest = [before, after.map(|after| middle + after)]
+            .into_iter()
+            .flatten()
+            .min_by_key(|space| space.abs_diff(middle));
+        match nearest {
+            Some(space) => [&self.text[..space], &self.text[space + 1..]],
+            None => [&self.text; 2],
+        }
+    }
+}
+
+const APOSTROPHES: [char; 2] = ['\'', '\u{2019}'];
+
+/// Letters, what joins them, and the signs that some scripts write within a word.
+fn is_of_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic() || c == '\'';
+    }
+    let joins = matches!(c, '\u{2019}' | '\u{200C}' | '\u{200D}');
+    let marks = matches!(c, '\u{300}'..='\u{36F}' | '\u{64B}'..='\u{652}' | '\u{93C}' | '\u{94D}');
+    c.is_alphabetic() || joins || marks
+}
+
+/// Whether a word of four letters or more has only two different ones: "haha", "lalala", "mama".
+fn is_chant(word: &str) -> bool {
+    let mut letters = word.chars().map(|c| c.to_ascii_lowercase());
+    let Some(first) = letters.next() else {
+        return false;
+    };
+    let mut second = None;
+    word.chars().nth(3).is_some()
+        && letters.all(|letter| letter == first || *second.get_or_insert(letter) == letter)
+}
+
+/// A mention, a web address, a mail address, the mark of a repeated tweet.
+fn is_address(token: &str) -> bool {
+    let head = token.trim_start_matches(|c: char| c.is_ascii_punctuation() && c != '@');
+    token == "RT" || token.contains('@') || head.starts_with("http") || head.starts_with("www.")
+}

@@ -1,0 +1,169 @@
+//! Languages of short texts: what is found, and above all what is not guessed.
+
+use std::{fs, path::PathBuf};
+
+use proptest::prelude::*;
+use sentiment::language::{choose, detect, is_foreign};
+
+#[test]
+fn what_is_written_tells_its_language() {
+    for (tag, text) in [
+        ("en", "This is the best café in town, Beyoncé sings there"),
+        ("de", "Das war wirklich ein schöner Abend mit euch"),
+        ("fr", "Je ne suis pas du tout d'accord avec ça"),
+        ("es", "No me gusta nada lo que dice este señor"),
+        ("it", "Non sono per niente d'accordo con te"),
+        ("pt", "Eu não gostei nada do que você falou"),
+        ("nl", "Dit is echt een heel mooi nummer, dank je wel"),
+        ("sv", "Det här är en riktigt bra låt, tack så mycket"),
+        ("tr", "Bu şarkı gerçekten çok güzel, teşekkürler"),
+        ("vi", "Bài hát này rất hay, cảm ơn bạn rất nhiều"),
+        ("ru", "Очень хорошая песня, спасибо большое"),
+        ("uk", "Дуже гарна пісня, щиро дякую вам"),
+        ("bg", "Много хубава песен, браво на българите"),
+        ("el", "Πολύ ωραίο τραγούδι"),
+        ("he", "שיר ממש יפה תודה רבה"),
+        ("ar", "هذه الأغنية جميلة جدا"),
+        ("fa", "این آهنگ خیلی قشنگ است"),
+        ("ur", "یہ گانا بہت اچھا ہے"),
+        ("hi", "यह गाना बहुत अच्छा है"),
+        ("th", "เพลงนี้เพราะมากค่ะ"),
+        ("ja", "この曲はとても好きです"),
+        ("zh", "这首歌太好听了"),
+        ("ko", "이 노래 정말 좋아요"),
+    ] {
+        assert_eq!(detect(text), Some(tag), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_language_does_not_count() {
+    let wrapped = "RT @Müller_Söhne https://example.de/schöne-grüße 😂😂 I really #love what you did there 100 % !!!";
+    assert_eq!(detect(wrapped), Some("en"));
+}
+
+#[test]
+fn a_few_words_names_and_noise_are_not_guessed_at() {
+    for text in [
+        "",
+        "   ",
+        "lol",
+        "nice!!",
+        "omg so good",
+        "Taylor Swift",
+        "Cristiano Ronaldo",
+        "first",
+        "YESSSSSSS",
+        "😂😂😂",
+        "❤️ ❤️",
+        "123 456",
+        ":) :)",
+        "@somebody @else",
+        "https://example.org/eine/lange/deutsche/adresse",
+        "ha ha ha ha ha ha ha",
+        "hahahaha hahahaha hahaha",
+        "la la la la la la la la",
+        "yo yo yo yo yo yo yo",
+        "mmmmmmmmmmmmmm mmmmmmmm mmmmmm",
+    ] {
+        assert_eq!(detect(text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn a_language_the_classifier_does_not_know_is_not_taken_for_one_it_does() {
+    for text in [
+        "To je naprosto skvělé video, děkuji moc",
+        "Foarte frumos, felicitari pentru tot ce faci",
+        "Bagus sekali videonya, terima kasih banyak kak",
+        "Tämä on todella hyvä kappale, kiitos paljon",
+        "Det er en rigtig god sang, tak for det",
+        "Dette er en veldig bra sang, takk skal du ha",
+        "Nagyon jó ez a szám, köszönöm szépen",
+        "Dit is 'n baie mooi liedjie, baie dankie",
+        "Қазақша өте жақсы ән екен",
+    ] {
+        assert_eq!(detect(text), None, "{text}");
+    }
+}
+
+#[test]
+fn what_was_found_wins_and_the_more_exact_tag_of_two_stays() {
+    assert_eq!(choose(Some("de"), Some("en")), Some("de"));
+    assert_eq!(choose(Some("pt"), Some("pt-BR")), Some("pt-BR"));
+    assert_eq!(choose(Some("en"), Some("EN_us")), Some("EN_us"));
+    assert_eq!(choose(None, Some(" fr ")), Some("fr"));
+    assert_eq!(choose(Some("fr"), Some("  ")), Some("fr"));
+    assert_eq!(choose(None, None), None);
+}
+
+#[test]
+fn only_a_tag_of_another_language_is_foreign() {
+    let english = ["en".to_owned()];
+    assert!(is_foreign("de", &english));
+    assert!(is_foreign("yue-Hant", &english));
+    for tag in [
+        "en", "EN-gb", "en_US", "und", "mul", "zxx", "English", "", "-",
+    ] {
+        assert!(!is_foreign(tag, &english), "{tag:?}");
+    }
+    assert!(!is_foreign("de", &[]), "a model that names none");
+    assert!(!is_foreign("zh", &["zh-Hans".to_owned()]));
+}
+
+/// Labelled tweets in eight languages, which cannot be part of this repository.
+#[test]
+fn tweets_are_rarely_taken_for_another_language_when_they_are_there() {
+    let shared = std::env::var_os("CLAMOR_SHARED").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+        PathBuf::from,
+    );
+    let folder = shared.join("data/sentiment/multilingual");
+    // Hindi is left out: its tweets are Hindi in Latin letters, and English.
+    for (name, tag, least) in [
+        ("arabic", "ar", 0.96),
+        ("english", "en", 0.96),
+        ("french", "fr", 0.82),
+        ("german", "de", 0.68),
+        ("italian", "it", 0.84),
+        ("portuguese", "pt", 0.62),
+        ("spanish", "es", 0.84),
+    ] {
+        let path = folder.join(format!("{name}.val.tsv"));
+        let Ok(tweets) = fs::read_to_string(&path) else {
+            eprintln!("not measured: {} is not there", path.display());
+            return;
+        };
+        let found: Vec<_> = tweets
+            .lines()
+            .filter_map(|line| line.split_once('\t'))
+            .map(|(_, text)| detect(text))
+            .collect();
+        let share = |wanted: &dyn Fn(&str) -> bool| {
+            let hits = found.iter().flatten().filter(|found| wanted(found));
+            hits.count() as f64 / found.len() as f64
+        };
+        let (right, wrong) = (share(&|found| found == tag), share(&|found| found != tag));
+        assert!(right >= least, "{name}: {right} right");
+        assert!(wrong <= 0.015, "{name}: {wrong} wrong");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_gets_a_plain_tag_or_none(text in any::<String>()) {
+        if let Some(tag) = detect(&text) {
+            prop_assert!(tag.len() == 2 && tag.bytes().all(|byte| byte.is_ascii_lowercase()));
+        }
+    }
+
+    #[test]
+    fn addresses_and_emoji_change_nothing(
+        words in prop::collection::vec("[a-zäöüéß]{1,9}", 0..12),
+        noise in prop::sample::select(vec!["😂", "@user", "https://t.co/abc", "!!!", "42", "🇩🇪"]),
+    ) {
+        let plain = words.join(" ");
+        let noisy = format!("{noise} {} {noise}", words.join(&format!(" {noise} ")));
+        prop_assert_eq!(detect(&plain), detect(&noisy));
+    }
+}
