@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use sqlx::{AssertSqlSafe, Connection};
 use store::{
     BUILT_IN_TEAM, JobKind, JobOptions, Label, ModelKey, NewComment, NewItem, NewJob, NewScore,
-    Store,
+    Review, Store,
 };
 
 /// Rows per call, as the api and the worker send them.
@@ -148,12 +148,72 @@ async fn measure(name: &str, url: &str, rows: usize) {
             begin.elapsed().as_secs_f64() * 1e3
         );
     }
+    let ending = store::Ending::Completed {
+        reason: None,
+        detail: None,
+    };
+    store.finish(&claim, &ending).await.expect("finished");
+    compare(&store, name, job.id, rows).await;
+
     let begin = Instant::now();
     store
         .delete_job(BUILT_IN_TEAM, job.id)
         .await
         .expect("deleted");
     report(name, "delete", rows, begin.elapsed());
+}
+
+/// Scores everything again with another model, and lays both side by side.
+async fn compare(store: &Store, name: &str, first: uuid::Uuid, rows: usize) {
+    let again = store
+        .rescore_job(BUILT_IN_TEAM, first, store::Rescore::default())
+        .await
+        .expect("it can be scored again");
+    let items = store.items(BUILT_IN_TEAM, again.id, None, 1).await;
+    let claim = store
+        .claim(
+            items.expect("items")[0].id,
+            "bench",
+            Duration::from_secs(3_600),
+        )
+        .await
+        .expect("an answer")
+        .expect("it is due");
+    let model = ModelKey {
+        name: "other".to_owned(),
+        version: "1".to_owned(),
+    };
+    let model = store.begin_scoring(&claim, &model, None).await;
+    let model = model.expect("a model");
+    for from in (1..=rows).step_by(BATCH) {
+        let scores: Vec<_> = (from..=rows.min(from + BATCH - 1))
+            .map(|seq| NewScore {
+                seq: seq as i64,
+                ..score(seq as i64 / 2)
+            })
+            .collect();
+        store
+            .write_scores(&claim, model, &scores)
+            .await
+            .expect("written");
+    }
+    let begin = Instant::now();
+    let posts = store.compare(BUILT_IN_TEAM, first, again.id).await;
+    assert_eq!(posts.expect("posts")[0].labels.total(), rows as i64);
+    report(name, "compare", rows, begin.elapsed());
+    let begin = Instant::now();
+    store
+        .differences(BUILT_IN_TEAM, (first, again.id), (None, None), None, 50)
+        .await
+        .expect("differences");
+    println!(
+        "{name}: first 50 differences: {:.1} ms",
+        begin.elapsed().as_secs_f64() * 1e3
+    );
+    store
+        .delete_job(BUILT_IN_TEAM, again.id)
+        .await
+        .expect("deleted");
 }
 
 fn report(name: &str, what: &str, rows: usize, spent: Duration) {
@@ -212,5 +272,7 @@ fn score(seq: i64) -> NewScore {
         score,
         probabilities: None,
         truncated: false,
+        language: Some("en".to_owned()),
+        review: Review::default(),
     }
 }

@@ -11,6 +11,9 @@ pub enum Error {
     /// The row is in a state that does not allow this (a job that has not ended, ...).
     #[error("{0}")]
     Conflict(String),
+    /// The idempotency key stands for another request, or another request just took it.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
     /// Another worker holds the item, or the job was cancelled or deleted: stop, write nothing more.
     #[error("the lease on this item is lost")]
     LeaseLost,

@@ -139,7 +139,7 @@ fn extra(values: &[String]) -> Option<String> {
 
 /// One row for `insert_scores`.
 #[derive(Serialize)]
-pub(crate) struct ScoreLine {
+pub(crate) struct ScoreLine<'a> {
     seq: i64,
     label: i64,
     score: f64,
@@ -150,10 +150,13 @@ pub(crate) struct ScoreLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     positive: Option<f32>,
     truncated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<Cow<'a, str>>,
+    review: i64,
 }
 
-impl From<&NewScore> for ScoreLine {
-    fn from(score: &NewScore) -> Self {
+impl<'a> From<&'a NewScore> for ScoreLine<'a> {
+    fn from(score: &'a NewScore) -> Self {
         let part = |index: usize| score.probabilities.map(|all| all[index]);
         Self {
             seq: score.seq,
@@ -163,6 +166,8 @@ impl From<&NewScore> for ScoreLine {
             neutral: part(1),
             positive: part(2),
             truncated: score.truncated,
+            language: clean_option(score.language.as_deref()),
+            review: score.review.number(),
         }
     }
 }

@@ -36,6 +36,8 @@ mod claim;
 mod columns;
 #[path = "calls/comments.rs"]
 mod comments;
+#[path = "calls/compare.rs"]
+mod compare;
 #[path = "calls/control.rs"]
 mod control;
 #[path = "calls/create.rs"]
@@ -54,6 +56,8 @@ mod purge;
 mod read;
 #[path = "calls/removal.rs"]
 mod removal;
+#[path = "calls/rescore.rs"]
+mod rescore;
 #[path = "calls/scoring.rs"]
 mod scoring;
 #[path = "calls/snapshot.rs"]
@@ -179,13 +183,27 @@ impl Rows {
 
     /// Every migration there is, in order; the files are those of `migrations/sqlite`.
     fn migrations() -> Migrator {
-        Migrator::with_migrations(vec![Migration::new(
-            20_261_121_100_000,
-            "create tables".into(),
-            MigrationType::Simple,
-            include_str!("../../migrations/sqlite/20261121100000_create_tables.sql").into_sql_str(),
-            false,
-        )])
+        let migration = |number, name: &'static str, sql: &'static str| {
+            let kind = MigrationType::Simple;
+            Migration::new(number, name.into(), kind, sql.into_sql_str(), false)
+        };
+        Migrator::with_migrations(vec![
+            migration(
+                20_261_121_100_000,
+                "create tables",
+                include_str!("../../migrations/sqlite/20261121100000_create_tables.sql"),
+            ),
+            migration(
+                20_261_121_140_000,
+                "add review reasons",
+                include_str!("../../migrations/sqlite/20261121140000_add_review_reasons.sql"),
+            ),
+            migration(
+                20_261_121_150_000,
+                "add rescoring",
+                include_str!("../../migrations/sqlite/20261121150000_add_rescoring.sql"),
+            ),
+        ])
     }
 }
 

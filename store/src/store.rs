@@ -8,9 +8,10 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::{
-    Claim, CommentFilter, CommentRow, Cursor, DayCount, Ending, Error, Item, Job, JobStatus,
-    ModelKey, NewComment, NewJob, NewScore, PageWrite, PostKey, Purged, ResultRecord, Snapshot,
-    UnscoredComment, Upload, postgres, sqlite,
+    Census, Claim, CommentFilter, CommentRow, ComparedPost, Cursor, DayCount, Difference, Ending,
+    Error, Item, Job, JobStatus, Label, LanguageCount, ModelKey, NewComment, NewJob, NewScore,
+    PageWrite, PostKey, Purged, Rescore, ResultRecord, Snapshot, UnscoredComment, Upload, postgres,
+    sqlite,
 };
 
 /// Jobs and everything that belongs to them, in SQLite or PostgreSQL. Cheap to clone.
@@ -86,15 +87,15 @@ impl Store {
     /// Writes a job and its items in one transaction.
     ///
     /// A repetition (same idempotency key, same hash) answers the first job. A job none of
-    /// whose items can run has failed at once. [`Error::Conflict`]: the key was used for
-    /// another request, or there is no item.
+    /// whose items can run has failed at once. [`Error::KeyReused`]: the key was used for
+    /// another request. [`Error::Conflict`]: there is no item.
     pub async fn create_job(&self, job: NewJob) -> Result<Job, Error> {
         both!(self.create_job(job))
     }
 
     /// Begins a job whose comments are sent with it; `job.items` has exactly one entry.
     ///
-    /// The job stays invisible until [`Store::finish_upload`]. [`Error::Conflict`] as for
+    /// The job stays invisible until [`Store::finish_upload`]. [`Error::KeyReused`] as for
     /// [`Store::create_job`]; for a repetition see [`Upload::replayed`].
     pub async fn begin_upload(&self, job: NewJob) -> Result<Upload, Error> {
         both!(self.begin_upload(job))
@@ -114,7 +115,7 @@ impl Store {
 
     /// Makes the job visible and due.
     ///
-    /// [`Error::Conflict`]: meanwhile another request took the idempotency key.
+    /// [`Error::KeyReused`]: meanwhile another request took the idempotency key.
     pub async fn finish_upload(&self, upload: &Upload) -> Result<Job, Error> {
         both!(self.finish_upload(upload))
     }
@@ -160,11 +161,63 @@ impl Store {
     /// Makes failed, partial and cancelled items due again, with all their attempts.
     ///
     /// Items that can never run (unsupported URLs) and uploads whose texts are erased stay as
-    /// they are. A begun snapshot goes on where it stopped; a finished one that fell short is
-    /// fetched anew, and no snapshot from before this call is reused for it.
+    /// they are. A begun snapshot goes on where it stopped; one that another job scores again
+    /// does not change any more, so then, and where a finished one fell short, the post is fetched
+    /// anew, and no snapshot from before this call is reused for it.
     /// [`Error::Conflict`]: the job has not ended, or there is nothing to retry.
     pub async fn retry_job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
         both!(self.retry_job(team, id))
+    }
+
+    /// How many items [`Store::retry_job`] would make due; 0 while the job has not ended.
+    pub async fn retryable(&self, team: Uuid, id: Uuid) -> Result<i64, Error> {
+        both!(self.retryable(team, id))
+    }
+
+    /// Writes a job that scores the comments of an ended one again; nothing of the first changes,
+    /// and nothing is fetched.
+    ///
+    /// The two share the snapshots. Items without comments are copied as they are; a retry of
+    /// them fetches, as for any job. Scores of the same model and version are there already,
+    /// so such a job ends at once.
+    /// A repetition (same idempotency key, same hash) answers the first answer's job.
+    /// [`Error::Conflict`]: the job has not ended, texts of it were erased, or it has no
+    /// comments. [`Error::KeyReused`]: the key was used for another request.
+    pub async fn rescore_job(&self, team: Uuid, id: Uuid, rescore: Rescore) -> Result<Job, Error> {
+        both!(self.rescore_job(team, id, rescore))
+    }
+
+    /// The newest jobs (50 at most) that score this one's comments again.
+    pub async fn rescored(&self, team: Uuid, id: Uuid) -> Result<Vec<Uuid>, Error> {
+        both!(self.rescored(team, id))
+    }
+
+    /// Two jobs side by side: one line for each post whose comments they share (the same snapshot),
+    /// by place in the first. Empty when they share none.
+    ///
+    /// Looks at every score of both: a second or two for a million.
+    pub async fn compare(
+        &self,
+        team: Uuid,
+        first: Uuid,
+        second: Uuid,
+    ) -> Result<Vec<ComparedPost>, Error> {
+        both!(self.compare(team, first, second))
+    }
+
+    /// Comments that two jobs label differently, by place in the first, and where the next page
+    /// begins; only those with these labels (of the first, of the second) where given.
+    ///
+    /// The cursor belongs to the labels it came with. [`Error::Conflict`]: it is none of ours.
+    pub async fn differences(
+        &self,
+        team: Uuid,
+        jobs: (Uuid, Uuid),
+        labels: (Option<Label>, Option<Label>),
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<Difference>, Option<Cursor>), Error> {
+        both!(self.differences(team, jobs, labels, after, limit))
     }
 
     /// Removes a job, and the snapshots that no other job uses; running workers are fenced off.
@@ -200,6 +253,12 @@ impl Store {
     /// Scored comments by UTC day of publication, oldest first; those without a date are left out.
     pub async fn days(&self, team: Uuid, job: Uuid) -> Result<Vec<DayCount>, Error> {
         both!(self.days(team, job))
+    }
+
+    /// Scored comments by language, the most frequent first; those of which nobody can tell are
+    /// among them.
+    pub async fn languages(&self, team: Uuid, job: Uuid) -> Result<Vec<LanguageCount>, Error> {
+        both!(self.languages(team, job))
     }
 
     /// A number that grows whenever anything about the job changes; cheap, for polling.
@@ -281,11 +340,6 @@ impl Store {
         both!(self.append_page(claim, snapshot, page))
     }
 
-    /// Lets go of the item's snapshot, to begin again; its rows go unless another job uses them.
-    pub async fn discard_snapshot(&self, claim: &Claim) -> Result<(), Error> {
-        both!(self.discard_snapshot(claim))
-    }
-
     /// Records which model scores the item, and a sentence when it is not the one asked for; answers the model's id.
     ///
     /// Scores the snapshot has from this model already (reused, or after a crash) count at once.
@@ -337,8 +391,8 @@ impl Store {
         both!(self.exhaust(max_attempts))
     }
 
-    /// How many items have not ended, over all teams.
-    pub async fn outstanding(&self) -> Result<i64, Error> {
-        both!(self.outstanding())
+    /// How much there is, over all teams; cheap enough to be asked every few seconds.
+    pub async fn census(&self) -> Result<Census, Error> {
+        both!(self.census())
     }
 }

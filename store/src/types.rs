@@ -1,23 +1,30 @@
 //! The nouns of the store, one file each.
 
+mod census;
 mod comment;
+mod comparison;
 mod item;
 mod job;
 mod model;
 mod purged;
+mod review;
 mod snapshot;
 mod upload;
 mod views;
 
+pub use census::Census;
 pub use comment::{Label, NewComment, NewScore, UnscoredComment};
+pub use comparison::{ComparedPost, Difference, LabelTable, Side};
 pub use item::{Claim, Ending, Item, ItemStatus, NewItem};
-pub use job::{Job, JobKind, JobOptions, JobStatus, NewJob};
+pub use job::{Job, JobKind, JobOptions, JobStatus, NewJob, Rescore};
 pub use model::ModelKey;
 pub use purged::Purged;
+pub use review::{Review, ReviewReason};
 pub use snapshot::{PageWrite, PostKey, Snapshot};
 pub use upload::Upload;
 pub use views::{
-    CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobTotals, ResultRecord, Sort,
+    CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobTotals, LanguageCount,
+    ResultRecord, Sort,
 };
 
 /// The one team until sign-in is configured.

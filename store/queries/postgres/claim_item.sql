@@ -14,4 +14,4 @@ where id = $1
         (status = 'pending' and next_attempt_at <= now())
         or (status = 'in_progress' and lease_until <= now())
     )
-returning attempt, attempts, input, url, platform, post_key, snapshot_id
+returning attempt, attempts, input, url, platform, post_key, rescored, snapshot_id

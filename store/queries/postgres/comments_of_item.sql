@@ -3,9 +3,9 @@
 select
     i.position, c.seq, i.id, coalesce(c.post_url, s.url), coalesce(i.platform, ''),
     coalesce(c.post_title, s.title), c.comment_id, c.parent_id, c.text, c.author_name, c.author_id,
-    c.is_post_author, c.published_at, c.likes, c.reply_count, c.language, c.url, c.extra,
+    c.is_post_author, c.published_at, c.likes, c.reply_count, coalesce(sc.language, c.language), c.url, c.extra,
     cast(sc.label as bigint), sc.score, sc.prob_negative, sc.prob_neutral, sc.prob_positive,
-    sc.truncated, m.name, m.version, sc.scored_at
+    sc.truncated, cast(sc.review as bigint), m.name, m.version, sc.scored_at
 from job_items i
 join snapshots s on s.id = i.snapshot_id
 join comments c on c.snapshot_id = s.id
@@ -18,7 +18,7 @@ left join lateral (
     limit 1
 ) as sc on true
 left join models m on m.id = sc.model_id
-where i.job_id = $1 and i.position = $2 and c.seq > $3 and c.seq <= $11
+where i.job_id = $1 and i.position = $2 and c.seq > $3 and c.seq <= $13
     and ($5::uuid is null or i.id = $5)
     and ($6::bigint is null or sc.label = $6)
     and ($7::text is null or i.platform = $7)
@@ -28,5 +28,7 @@ where i.job_id = $1 and i.position = $2 and c.seq > $3 and c.seq <= $11
         or c.author_name ilike $8 escape '\' or c.author_name ilike $9 escape '\' or c.author_name ilike $10 escape '\'
         or c.author_id ilike $8 escape '\' or c.author_id ilike $9 escape '\' or c.author_id ilike $10 escape '\'
     )
+    and ($11::bigint is null or sc.review & $11 <> 0)
+    and ($12::bigint is null or sc.review = $12)
 order by c.seq
 limit $4

@@ -1,21 +1,22 @@
 -- The items after a position, whole, in order. Filters that are null let everything pass.
 -- `lateral` with its own order and limit: item by item until the page is full, and never the
--- whole job sorted for one page. $10 is how far into an item a page can reach: without it, and
+-- whole job sorted for one page. $12 is how far into an item a page can reach: without it, and
 -- without statistics, PostgreSQL sorts an item of a million comments for its first fifty.
 select
     i.position, c.seq, i.id, c.shown_url, coalesce(i.platform, ''),
     c.shown_title, c.comment_id, c.parent_id, c.text, c.author_name, c.author_id,
-    c.is_post_author, c.published_at, c.likes, c.reply_count, c.language, c.url, c.extra,
+    c.is_post_author, c.published_at, c.likes, c.reply_count, c.shown_language, c.url, c.extra,
     cast(c.label as bigint), c.score, c.prob_negative, c.prob_neutral, c.prob_positive,
-    c.truncated, c.name, c.version, c.scored_at
+    c.truncated, cast(c.review as bigint), c.name, c.version, c.scored_at
 from (
     select * from job_items where job_id = $1 and position > $2 order by position
 ) as i
 cross join lateral (
     select
         c.*, coalesce(c.post_url, s.url) as shown_url, coalesce(c.post_title, s.title) as shown_title,
+        coalesce(sc.language, c.language) as shown_language,
         sc.label, sc.score, sc.prob_negative, sc.prob_neutral, sc.prob_positive,
-        sc.truncated, sc.scored_at, m.name, m.version
+        sc.truncated, sc.review, sc.scored_at, m.name, m.version
     from snapshots s
     join comments c on c.snapshot_id = s.id
     -- `limit` makes it one look into the key for each comment, always: without statistics (a table
@@ -27,7 +28,7 @@ cross join lateral (
         limit 1
     ) as sc on true
     left join models m on m.id = sc.model_id
-    where s.id = i.snapshot_id and c.seq <= $10
+    where s.id = i.snapshot_id and c.seq <= $12
         and ($4::uuid is null or i.id = $4)
         and ($5::bigint is null or sc.label = $5)
         and ($6::text is null or i.platform = $6)
@@ -37,6 +38,8 @@ cross join lateral (
             or c.author_name ilike $7 escape '\' or c.author_name ilike $8 escape '\' or c.author_name ilike $9 escape '\'
             or c.author_id ilike $7 escape '\' or c.author_id ilike $8 escape '\' or c.author_id ilike $9 escape '\'
         )
+        and ($10::bigint is null or sc.review & $10 <> 0)
+        and ($11::bigint is null or sc.review = $11)
     order by c.seq
     limit $3
 ) as c

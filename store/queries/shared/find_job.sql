@@ -1,2 +1,2 @@
 -- Whether the team has this job.
-select status from jobs where id = $1 and team = $2 and visible
+select status, kind from jobs where id = $1 and team = $2 and visible

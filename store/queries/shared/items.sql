@@ -9,7 +9,8 @@ select
     m.name, m.version, i.model_note,
     coalesce(s.fetched, 0), coalesce(g.scored, 0), coalesce(s.skipped_empty, 0),
     coalesce(g.positive, 0), coalesce(g.neutral, 0), coalesce(g.negative, 0),
-    coalesce(g.score_sum, 0.0), coalesce(g.truncated, 0)
+    coalesce(g.score_sum, 0.0), coalesce(g.truncated, 0),
+    coalesce(g.needs_review, 0), coalesce(g.low_confidence, 0), coalesce(g.other_language, 0)
 from job_items i
 left join snapshots s on s.id = i.snapshot_id
 left join scorings g on g.snapshot_id = i.snapshot_id and g.model_id = i.model_id

@@ -1,7 +1,7 @@
 -- One job of a team with the sums over its items.
 select
     j.id, j.team, j.name, j.kind, j.status, j.options, j.duplicates, j.extra_columns,
-    j.created_at, j.started_at, j.finished_at,
+    j.created_at, j.started_at, j.finished_at, j.rescored_from,
     count(i.id),
     count(*) filter (where i.status = 'pending'),
     count(*) filter (where i.status = 'in_progress'),
@@ -18,7 +18,10 @@ select
     cast(coalesce(sum(g.neutral), 0) as bigint),
     cast(coalesce(sum(g.negative), 0) as bigint),
     cast(coalesce(sum(g.score_sum), 0) as double precision),
-    cast(coalesce(sum(g.truncated), 0) as bigint)
+    cast(coalesce(sum(g.truncated), 0) as bigint),
+    cast(coalesce(sum(g.needs_review), 0) as bigint),
+    cast(coalesce(sum(g.low_confidence), 0) as bigint),
+    cast(coalesce(sum(g.other_language), 0) as bigint)
 from jobs j
 left join job_items i on i.job_id = j.id
 left join snapshots s on s.id = i.snapshot_id

@@ -14,4 +14,4 @@ where id = $1
         (status = 'pending' and next_attempt_at <= cast(unixepoch('subsec') * 1000 as integer))
         or (status = 'in_progress' and lease_until <= cast(unixepoch('subsec') * 1000 as integer))
     )
-returning attempt, attempts, input, url, platform, post_key, snapshot_id
+returning attempt, attempts, input, url, platform, post_key, rescored, snapshot_id

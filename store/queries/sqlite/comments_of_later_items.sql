@@ -3,16 +3,16 @@
 select
     i.position, c.seq, i.id, coalesce(c.post_url, s.url), coalesce(i.platform, ''),
     coalesce(c.post_title, s.title), c.comment_id, c.parent_id, c.text, c.author_name, c.author_id,
-    c.is_post_author, c.published_at, c.likes, c.reply_count, c.language, c.url, c.extra,
+    c.is_post_author, c.published_at, c.likes, c.reply_count, coalesce(sc.language, c.language), c.url, c.extra,
     cast(sc.label as bigint), sc.score, sc.prob_negative, sc.prob_neutral, sc.prob_positive,
-    sc.truncated, m.name, m.version, sc.scored_at
+    sc.truncated, cast(sc.review as bigint), m.name, m.version, sc.scored_at
 from job_items i
 cross join snapshots s on s.id = i.snapshot_id
 cross join comments c on c.snapshot_id = s.id
 left join scores sc on sc.snapshot_id = c.snapshot_id and sc.model_id = i.model_id and sc.seq = c.seq
 left join models m on m.id = sc.model_id
--- $10 is how far into an item a page can reach; see the other side.
-where i.job_id = $1 and i.position > $2 and c.seq <= $10
+-- $12 is how far into an item a page can reach; see the other side.
+where i.job_id = $1 and i.position > $2 and c.seq <= $12
     and ($4 is null or i.id = $4)
     and ($5 is null or sc.label = $5)
     and ($6 is null or i.platform = $6)
@@ -22,5 +22,7 @@ where i.job_id = $1 and i.position > $2 and c.seq <= $10
         or c.author_name like $7 escape '\' or c.author_name like $8 escape '\' or c.author_name like $9 escape '\'
         or c.author_id like $7 escape '\' or c.author_id like $8 escape '\' or c.author_id like $9 escape '\'
     )
+    and ($10 is null or sc.review & $10 <> 0)
+    and ($11 is null or sc.review = $11)
 order by i.position, c.seq
 limit $3

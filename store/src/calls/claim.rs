@@ -49,6 +49,7 @@ impl Rows {
         let url: String = row.take()?;
         let platform: Option<String> = row.take()?;
         let key: Option<String> = row.take()?;
+        let rescored = row.take()?;
         let (kind, options, snapshot_id): (String, String, Option<Uuid>) =
             sqlx::query_as(shared!("claimed"))
                 .bind(job_id)
@@ -71,6 +72,7 @@ impl Rows {
             }),
             url,
             snapshot_id,
+            rescored,
         }))
     }
 

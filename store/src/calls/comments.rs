@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use super::{Db, Rows, columns::Columns, read::from_json, upload::count};
 use crate::{
-    CommentFilter, CommentRow, Cursor, Error, ResultRecord, Sort,
+    CommentFilter, CommentRow, Cursor, Error, ResultRecord, Review, Sort,
     place::{Place, patterns},
-    words::{label_number, label_of},
+    words::{broken, label_number, label_of},
 };
 
 /// Places that one statement with a filter looks at.
@@ -88,10 +88,10 @@ impl Rows {
             while from < size.unwrap_or(0) && count(records.len()) < limit {
                 let missing = limit - count(records.len());
                 // Places have no gaps: without a filter the window is the page.
-                let window = if filter.passes_all() {
-                    missing
-                } else {
+                let window = if filter.narrows() {
                     missing.max(WINDOW)
+                } else {
+                    missing
                 };
                 let query = sqlx::query(sql!("comments_of_item"))
                     .bind(job)
@@ -115,11 +115,7 @@ impl Rows {
                 .bind(position)
                 .bind(missing);
             // Without a filter, the first so many places of each item hold all that can be shown.
-            let reach = if filter.passes_all() {
-                missing
-            } else {
-                i64::MAX
-            };
+            let reach = if filter.narrows() { i64::MAX } else { missing };
             let rows = filtered(query, filter)
                 .bind(reach)
                 .fetch_all(&self.read)
@@ -151,15 +147,29 @@ impl Rows {
             Some(Place { rank: Some(_), .. }) => "ranked",
             Some(Place { rank: None, .. }) => "unranked",
         };
-        let rows = filtered(sqlx::query(sql!("comments_ranked")).bind(job), filter)
-            .bind(sort)
-            .bind(begin)
-            .bind(after.and_then(|place| place.rank))
-            .bind(after.map_or(0, |place| place.position))
-            .bind(after.map_or(0, |place| place.seq))
-            .bind(limit)
-            .fetch_all(&self.read)
-            .await?;
+        let ask = async |statement, begin, after: Option<Place>, limit: i64| {
+            filtered(sqlx::query(statement).bind(job), filter)
+                .bind(sort)
+                .bind(begin)
+                .bind(after.and_then(|place| place.rank))
+                .bind(after.map_or(-1, |place| place.position))
+                .bind(after.map_or(-1, |place| place.seq))
+                .bind(limit)
+                .fetch_all(&self.read)
+                .await
+        };
+        let of_score = matches!(filter.sort, Sort::MostNegative | Sort::MostPositive);
+        let rows = if of_score && begin != "unranked" {
+            let mut rows = ask(sql!("comments_by_score"), begin, after, limit).await?;
+            let missing = limit - count(rows.len());
+            if missing > 0 {
+                // Those without a score come last.
+                rows.extend(ask(sql!("comments_ranked"), "unranked", None, missing).await?);
+            }
+            rows
+        } else {
+            ask(sql!("comments_ranked"), begin, after, limit).await?
+        };
         let mut records = Vec::with_capacity(rows.len());
         let mut ranks = Vec::with_capacity(rows.len());
         for row in &rows {
@@ -171,12 +181,19 @@ impl Rows {
     }
 }
 
-/// Binds item, label, platform and the three patterns of the search.
+/// Binds item, label, platform, the three patterns of the search, and which reviews pass: those
+/// with one of some reasons, those that are exactly so.
 fn filtered(query: Query, filter: &CommentFilter) -> Query {
     let [lower, upper, capital] = match filter.search.as_deref().map(str::trim) {
         Some(search) if !search.is_empty() => patterns(search).map(Some),
         _ => [None, None, None],
     };
+    let some_of = match (filter.review_reason, filter.needs_review) {
+        (Some(reason), _) => Some(Review::from(reason)),
+        (None, Some(true)) => Some(Review::ANY),
+        (None, _) => None,
+    };
+    let exactly = (filter.needs_review == Some(false)).then(Review::default);
     query
         .bind(filter.item)
         .bind(filter.label.map(label_number))
@@ -184,6 +201,12 @@ fn filtered(query: Query, filter: &CommentFilter) -> Query {
         .bind(lower)
         .bind(upper)
         .bind(capital)
+        .bind(some_of.map(Review::number))
+        .bind(exactly.map(Review::number))
+}
+
+fn review_of(number: i64) -> Result<Review, Error> {
+    Review::of_number(number).ok_or_else(|| broken(format!("unknown review {number}")))
 }
 
 fn record(row: &mut Columns<'_>) -> Result<ResultRecord, Error> {
@@ -213,6 +236,7 @@ fn record(row: &mut Columns<'_>) -> Result<ResultRecord, Error> {
         score: row.take()?,
         probabilities: probabilities(row)?,
         truncated: row.take()?,
+        review: row.take::<Option<i64>>()?.map(review_of).transpose()?,
         model: row.take()?,
         model_version: row.take()?,
         scored_at: row.take_time_option()?,

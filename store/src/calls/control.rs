@@ -8,6 +8,17 @@ use uuid::Uuid;
 use super::{Db, Rows};
 use crate::{Error, Job, JobKind, JobStatus, words::Word};
 
+/// The retryable items, made due.
+const RETRY: &str = concat!(
+    "with again as (",
+    shared!("retryable"),
+    ") ",
+    sql!("retry_items")
+);
+
+/// How many there are.
+const COUNT_RETRYABLE: &str = concat!("select count(*) from (", shared!("retryable"), ") as again");
+
 impl Rows {
     pub(crate) async fn cancel_job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
         let mut tx = self.begin().await?;
@@ -38,7 +49,7 @@ impl Rows {
                 "The job has not ended: retry it when it has.",
             ));
         }
-        let again = sqlx::query(sql!("retry_items"))
+        let again = sqlx::query(RETRY)
             .bind(id)
             .bind(kind == JobKind::Posts)
             .execute(&mut *tx)
@@ -54,6 +65,18 @@ impl Rows {
         self.job(team, id).await
     }
 
+    pub(crate) async fn retryable(&self, team: Uuid, id: Uuid) -> Result<i64, Error> {
+        let (status, kind) = self.find_job(team, id).await?;
+        if !status.is_ended() {
+            return Ok(0);
+        }
+        Ok(sqlx::query_scalar(COUNT_RETRYABLE)
+            .bind(id)
+            .bind(kind == JobKind::Posts)
+            .fetch_one(&self.read)
+            .await?)
+    }
+
     pub(crate) async fn delete_job(&self, team: Uuid, id: Uuid) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         lock(&mut tx, team, id).await?;
@@ -62,7 +85,7 @@ impl Rows {
 }
 
 /// The job's row, held until the end of the transaction.
-async fn lock(
+pub(super) async fn lock(
     tx: &mut sqlx::Transaction<'static, Db>,
     team: Uuid,
     id: Uuid,

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Db, Rows};
 use crate::{
-    Error, Job, JobStatus, NewItem, NewJob,
+    Error, Job, JobOptions, JobStatus, NewItem, NewJob,
     lines::{ItemLine, clean, json},
     words::Word,
 };
@@ -23,20 +23,25 @@ impl Rows {
         let mut tx = self.begin().await?;
         if !insert_job(&mut tx, id, &job, status, job.idempotency.as_ref(), true).await? {
             tx.rollback().await?;
-            let first = self
-                .job_by_key(job.team, job.idempotency.as_ref())
-                .await?
-                .ok_or_else(|| {
-                    Error::conflict("The job of this idempotency key is just going away.")
-                })?;
-            return self.job(job.team, first).await;
+            return self.first_of_key(job.team, job.idempotency.as_ref()).await;
         }
         insert_items(&mut tx, id, &job.items, true).await?;
         tx.commit().await?;
         self.job(job.team, id).await
     }
 
-    /// The job that a key stands for, if any; a key that was used with another hash is a conflict.
+    /// The job that took a key in the very moment in which it was asked for.
+    pub(super) async fn first_of_key(
+        &self,
+        team: Uuid,
+        idempotency: Option<&(String, String)>,
+    ) -> Result<Job, Error> {
+        let first = self.job_by_key(team, idempotency).await?;
+        // Deleted since.
+        self.job(team, first.ok_or(Error::KeyReused)?).await
+    }
+
+    /// The job that a key stands for, if any; a key that was used with another hash is an error.
     pub(super) async fn job_by_key(
         &self,
         team: Uuid,
@@ -51,13 +56,16 @@ impl Rows {
             .fetch_optional(&self.write)
             .await?;
         match found {
-            Some((_, first)) if first != *hash => Err(Error::conflict(
-                "This idempotency key was used for another request.",
-            )),
+            Some((_, first)) if first != *hash => Err(Error::KeyReused),
             Some((id, _)) => Ok(Some(id)),
             None => Ok(None),
         }
     }
+}
+
+/// Options as a row holds them.
+pub(super) fn options_json(options: &JobOptions) -> String {
+    serde_json::to_string(options).expect("bug: options that JSON cannot hold")
 }
 
 /// Whether the job was written: not when its idempotency key is taken.
@@ -69,7 +77,6 @@ pub(super) async fn insert_job(
     idempotency: Option<&(String, String)>,
     visible: bool,
 ) -> Result<bool, Error> {
-    let options = serde_json::to_string(&job.options).expect("bug: options that JSON cannot hold");
     let columns: Vec<_> = job.extra_columns.iter().map(|name| clean(name)).collect();
     let written = sqlx::query(sql!("insert_job"))
         .bind(id)
@@ -77,7 +84,7 @@ pub(super) async fn insert_job(
         .bind(clean(&job.name).into_owned())
         .bind(job.kind.word())
         .bind(status.word())
-        .bind(options)
+        .bind(options_json(&job.options))
         .bind(i64::from(job.duplicates))
         .bind(json(&columns))
         .bind(idempotency.map(|(key, _)| clean(key).into_owned()))

@@ -3,16 +3,21 @@
 use sqlx::{Connection, migrate::MigrateError};
 
 use super::Rows;
-use crate::Error;
+use crate::{Census, Error, JobStatus, words::Word};
 
 impl Rows {
     pub(crate) async fn migrate(&self) -> Result<(), Error> {
         // SQLite has no lock around all of it: of two programs that start together, one finds the
-        // tables made under its hands. The second look finds nothing left to do.
-        if self.migrate_once().await.is_ok() {
-            return Ok(());
+        // tables made under its hands. It fails at a step that the other has done, so with as many
+        // tries as steps, and one for the last look, it gets there.
+        let mut answer = self.migrate_once().await;
+        for _ in Self::migrations().iter() {
+            if answer.is_ok() {
+                break;
+            }
+            answer = self.migrate_once().await;
         }
-        self.migrate_once().await.map_err(|error| match error {
+        answer.map_err(|error| match error {
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
                 Error::from(error)
             }
@@ -40,9 +45,21 @@ impl Rows {
         Ok(())
     }
 
-    pub(crate) async fn outstanding(&self) -> Result<i64, Error> {
-        Ok(sqlx::query_scalar(shared!("outstanding"))
+    pub(crate) async fn census(&self) -> Result<Census, Error> {
+        let found: Vec<(String, i64)> = sqlx::query_as(shared!("jobs_by_status"))
+            .fetch_all(&self.read)
+            .await?;
+        let jobs = JobStatus::WORDS.iter().map(|(status, word)| {
+            let found = found.iter().find(|(found, _)| found == word);
+            (*status, found.map_or(0, |(_, jobs)| *jobs))
+        });
+        let (pending_items, running_items) = sqlx::query_as(shared!("open_items"))
             .fetch_one(&self.read)
-            .await?)
+            .await?;
+        Ok(Census {
+            jobs: jobs.collect(),
+            pending_items,
+            running_items,
+        })
     }
 }

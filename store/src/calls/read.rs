@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Row, Rows, columns::Columns};
 use crate::{
-    Cursor, DayCount, Error, Item, ItemTotals, Job, JobKind, JobStatus, JobTotals,
+    Cursor, DayCount, Error, Item, ItemTotals, Job, JobKind, JobStatus, JobTotals, LanguageCount,
     words::{Word, broken},
 };
 
@@ -88,6 +88,22 @@ impl Rows {
             .collect()
     }
 
+    pub(crate) async fn languages(
+        &self,
+        team: Uuid,
+        job: Uuid,
+    ) -> Result<Vec<LanguageCount>, Error> {
+        self.find_job(team, job).await?;
+        let rows: Vec<(Option<String>, i64)> = sqlx::query_as(sql!("languages"))
+            .bind(job)
+            .fetch_all(&self.read)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(language, comments)| LanguageCount { language, comments })
+            .collect())
+    }
+
     pub(crate) async fn change_token(&self, team: Uuid, job: Uuid) -> Result<i64, Error> {
         sqlx::query_scalar(shared!("change_token"))
             .bind(job)
@@ -97,15 +113,19 @@ impl Rows {
             .ok_or(Error::NotFound)
     }
 
-    /// Not found when the team has no such job.
-    pub(super) async fn find_job(&self, team: Uuid, job: Uuid) -> Result<(), Error> {
-        sqlx::query(shared!("find_job"))
+    /// What a job is and where it stands; not found when the team has no such job.
+    pub(super) async fn find_job(
+        &self,
+        team: Uuid,
+        job: Uuid,
+    ) -> Result<(JobStatus, JobKind), Error> {
+        let (status, kind): (String, String) = sqlx::query_as(shared!("find_job"))
             .bind(job)
             .bind(team)
             .fetch_optional(&self.read)
             .await?
-            .map(|_| ())
-            .ok_or(Error::NotFound)
+            .ok_or(Error::NotFound)?;
+        Ok((JobStatus::read(&status)?, JobKind::read(&kind)?))
     }
 }
 
@@ -134,6 +154,7 @@ fn job(row: &Row) -> Result<Job, Error> {
         created_at: row.take_time()?,
         started_at: row.take_time_option()?,
         finished_at: row.take_time_option()?,
+        rescored_from: row.take()?,
         totals: JobTotals {
             items: row.take()?,
             pending: row.take()?,
@@ -183,5 +204,8 @@ fn totals(row: &mut Columns<'_>) -> Result<ItemTotals, Error> {
         negative: row.take()?,
         score_sum: row.take()?,
         truncated: row.take()?,
+        needs_review: row.take()?,
+        low_confidence: row.take()?,
+        other_language: row.take()?,
     })
 }

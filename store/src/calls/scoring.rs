@@ -2,7 +2,7 @@
 
 use super::{Db, Rows, claim, upload::count};
 use crate::{
-    Claim, Error, Label, ModelKey, NewScore, UnscoredComment,
+    Claim, Error, Label, ModelKey, NewScore, ReviewReason, UnscoredComment,
     lines::{BATCH, ScoreLine, clean, clean_option, json},
 };
 
@@ -52,7 +52,7 @@ impl Rows {
         // Places have no gaps: one window is enough unless some are empty or scored already.
         while from < fetched && count(found.len()) < limit {
             let to = from + limit.max(WINDOW);
-            let rows: Vec<(i64, String)> = sqlx::query_as(shared!("unscored"))
+            let rows: Vec<(i64, String, Option<String>)> = sqlx::query_as(shared!("unscored"))
                 .bind(snapshot)
                 .bind(model_id)
                 .bind(from)
@@ -62,7 +62,11 @@ impl Rows {
                 .await?;
             found.extend(
                 rows.into_iter()
-                    .map(|(seq, text)| UnscoredComment { seq, text }),
+                    .map(|(seq, text, language)| UnscoredComment {
+                        seq,
+                        text,
+                        language,
+                    }),
             );
             from = to;
         }
@@ -134,7 +138,10 @@ async fn write_batch(
         .bind(json(&lines))
         .execute(&mut **tx)
         .await?;
-    let of = |label| count(new.iter().filter(|score| score.label == label).count());
+    let number =
+        |is: &dyn Fn(&NewScore) -> bool| count(new.iter().filter(|score| is(score)).count());
+    let of = |label| number(&|score| score.label == label);
+    let doubted = |reason| number(&|score| score.review.has(reason));
     sqlx::query(shared!("grow_scoring"))
         .bind(snapshot)
         .bind(model_id)
@@ -143,7 +150,10 @@ async fn write_batch(
         .bind(of(Label::Neutral))
         .bind(of(Label::Negative))
         .bind(new.iter().map(|score| score.score).sum::<f64>())
-        .bind(count(new.iter().filter(|score| score.truncated).count()))
+        .bind(number(&|score| score.truncated))
+        .bind(number(&|score| score.review.is_needed()))
+        .bind(doubted(ReviewReason::LowConfidence))
+        .bind(doubted(ReviewReason::Language))
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -1,10 +1,10 @@
-//! The snapshot of an item: finding one to reuse, beginning one, letting go of it.
+//! The snapshot of an item: finding one to reuse, beginning one.
 
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Db, Row, Rows, claim, columns::Columns, read::milliseconds, removal::doom};
+use super::{Db, Row, Rows, claim, columns::Columns, read::milliseconds};
 use crate::{
     Claim, Error, NewComment, PostKey, Snapshot,
     lines::{CommentLine, clean, json},
@@ -34,7 +34,7 @@ impl Rows {
         let Some(inner) = found else {
             return Ok(None);
         };
-        pin(&mut tx, claim.item_id, Some(inner)).await?;
+        pin(&mut tx, claim.item_id, inner).await?;
         let snapshot = read(&mut tx, inner).await?;
         tx.commit().await?;
         Ok(Some(snapshot))
@@ -48,7 +48,7 @@ impl Rows {
         let mut tx = self.begin().await?;
         claim::fence(&mut tx, claim).await?;
         let inner = insert(&mut tx, Uuid::now_v7(), post, false).await?;
-        pin(&mut tx, claim.item_id, Some(inner)).await?;
+        pin(&mut tx, claim.item_id, inner).await?;
         let snapshot = read(&mut tx, inner).await?;
         tx.commit().await?;
         Ok(snapshot)
@@ -63,20 +63,6 @@ impl Rows {
             .fetch_optional(&self.read)
             .await?;
         row.as_ref().map(snapshot).transpose()
-    }
-
-    pub(crate) async fn discard_snapshot(&self, claim: &Claim) -> Result<(), Error> {
-        let mut tx = self.begin().await?;
-        let Some(inner) = claim::fence(&mut tx, claim).await? else {
-            return Ok(());
-        };
-        pin(&mut tx, claim.item_id, None).await?;
-        let doomed = doom(&mut tx, &[inner]).await?;
-        tx.commit().await?;
-        for snapshot in doomed {
-            self.remove_snapshot(snapshot).await?;
-        }
-        Ok(())
     }
 }
 
@@ -97,11 +83,11 @@ pub(super) async fn insert(
         .await?)
 }
 
-/// Makes the item read from a snapshot, or from none.
+/// Makes the item read from a snapshot.
 pub(super) async fn pin(
     tx: &mut sqlx::Transaction<'static, Db>,
     item: Uuid,
-    snapshot: Option<i64>,
+    snapshot: i64,
 ) -> Result<(), Error> {
     sqlx::query(shared!("pin_snapshot"))
         .bind(item)

@@ -46,7 +46,7 @@ impl Rows {
             upload.item_id = id;
         }
         let inner = snapshot::insert(&mut tx, upload.snapshot_id, &post, true).await?;
-        snapshot::pin(&mut tx, upload.item_id, Some(inner)).await?;
+        snapshot::pin(&mut tx, upload.item_id, inner).await?;
         tx.commit().await?;
         Ok(upload)
     }
@@ -103,7 +103,7 @@ impl Rows {
                 .as_database_error()
                 .is_some_and(|cause| cause.is_unique_violation());
             return Err(if taken {
-                Error::conflict("Another request with this idempotency key was faster.")
+                Error::KeyReused
             } else {
                 error.into()
             });

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::Review;
+
 /// A comment to be stored. NUL characters in texts become U+FFFD.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct NewComment {
@@ -24,7 +26,7 @@ pub struct NewComment {
     pub likes: Option<i64>,
     /// Direct replies.
     pub reply_count: Option<i64>,
-    /// BCP 47 tag.
+    /// BCP 47 tag, as the platform or file says it.
     pub language: Option<String>,
     /// Link to the comment.
     pub url: Option<String>,
@@ -55,10 +57,12 @@ pub struct UnscoredComment {
     pub seq: i64,
     /// Text; never empty or white space alone (those are skipped and counted when stored).
     pub text: String,
+    /// Its language as the platform or file says it.
+    pub language: Option<String>,
 }
 
 /// A score to be written.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct NewScore {
     /// The comment's place in the snapshot.
     pub seq: i64,
@@ -70,4 +74,8 @@ pub struct NewScore {
     pub probabilities: Option<[f32; 3]>,
     /// Whether the text was cut.
     pub truncated: bool,
+    /// BCP 47 tag of the language that was found; shown in place of what the platform or file says.
+    pub language: Option<String>,
+    /// Why a person should look at it.
+    pub review: Review,
 }

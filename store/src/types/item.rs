@@ -109,6 +109,8 @@ pub struct Claim {
     pub post: Option<PostKey>,
     /// The snapshot this item already has (finished or begun).
     pub snapshot_id: Option<Uuid>,
+    /// Its snapshot is another job's: the comments are scored again, and nothing is fetched.
+    pub rescored: bool,
 }
 
 /// How a claim ends.

@@ -79,6 +79,15 @@ pub struct NewJob {
     pub extra_columns: Vec<String>,
 }
 
+/// How the comments of a job are to be scored again.
+#[derive(Debug, Clone, Default)]
+pub struct Rescore {
+    /// `lexicon` or `onnx:<name>`; `None`: the best that is installed.
+    pub analyzer: Option<String>,
+    /// As for [`NewJob::idempotency`].
+    pub idempotency: Option<(String, String)>,
+}
+
 /// A job as it stands.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -104,6 +113,8 @@ pub struct Job {
     pub started_at: Option<DateTime<Utc>>,
     /// Last item ended.
     pub finished_at: Option<DateTime<Utc>>,
+    /// The job whose comments it scores again, while that is there.
+    pub rescored_from: Option<Uuid>,
     /// Sums over the items.
     pub totals: JobTotals,
 }

@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::Label;
+use super::{Label, Review, ReviewReason};
 
 /// Counts of one item, kept up to date by every write.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -26,6 +26,12 @@ pub struct ItemTotals {
     pub score_sum: f64,
     /// Scored ones that were cut.
     pub truncated: i64,
+    /// Scored ones that a person should look at, for whatever reason.
+    pub needs_review: i64,
+    /// Scored ones of which the model is not sure.
+    pub low_confidence: i64,
+    /// Scored ones in a language that the model does not know.
+    pub other_language: i64,
 }
 
 impl AddAssign for ItemTotals {
@@ -38,6 +44,9 @@ impl AddAssign for ItemTotals {
         self.negative += other.negative;
         self.score_sum += other.score_sum;
         self.truncated += other.truncated;
+        self.needs_review += other.needs_review;
+        self.low_confidence += other.low_confidence;
+        self.other_language += other.other_language;
     }
 }
 
@@ -76,17 +85,23 @@ pub struct CommentFilter {
     pub search: Option<String>,
     /// Only this platform.
     pub platform: Option<String>,
+    /// Only scores that a person should look at, or only those that nothing speaks against.
+    pub needs_review: Option<bool>,
+    /// Only scores with this reason to look at them.
+    pub review_reason: Option<ReviewReason>,
     /// Order.
     pub sort: Sort,
 }
 
 impl CommentFilter {
-    /// Whether every comment passes.
-    pub(crate) fn passes_all(&self) -> bool {
-        self.item.is_none()
-            && self.label.is_none()
-            && self.search.is_none()
-            && self.platform.is_none()
+    /// Whether any comment can be left out.
+    pub fn narrows(&self) -> bool {
+        self.item.is_some()
+            || self.label.is_some()
+            || self.search.is_some()
+            || self.platform.is_some()
+            || self.needs_review.is_some()
+            || self.review_reason.is_some()
     }
 }
 
@@ -143,7 +158,8 @@ pub struct ResultRecord {
     pub likes: Option<i64>,
     /// Direct replies.
     pub reply_count: Option<i64>,
-    /// BCP 47 tag.
+    /// BCP 47 tag: the language that was found when it was scored, else what the platform or
+    /// file says.
     pub language: Option<String>,
     /// Link.
     pub url: Option<String>,
@@ -157,6 +173,8 @@ pub struct ResultRecord {
     pub probabilities: Option<[f32; 3]>,
     /// Whether the text was cut before scoring.
     pub truncated: Option<bool>,
+    /// Why a person should look at the score.
+    pub review: Option<Review>,
     /// Model name.
     pub model: Option<String>,
     /// Model version.
@@ -167,6 +185,15 @@ pub struct ResultRecord {
 
 /// The same record; named for what the comments route shows.
 pub type CommentRow = ResultRecord;
+
+/// Comments in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageCount {
+    /// BCP 47 tag; `None` for those of which nobody can tell.
+    pub language: Option<String>,
+    /// Scored comments.
+    pub comments: i64,
+}
 
 /// Comments of one day.
 #[derive(Debug, Clone, PartialEq)]

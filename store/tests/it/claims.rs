@@ -101,7 +101,6 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         store.start_snapshot(&old, &post("0")),
         store.snapshot(&old),
         store.append_page(&old, snapshot.id, &page),
-        store.discard_snapshot(&old),
         store.begin_scoring(&old, &model("1"), None),
         store.unscored(&old, model_id, 0, 10),
         store.write_scores(&old, model_id, &[score(1)]),
@@ -276,7 +275,7 @@ async fn what_has_ended_is_not_due(db: &Database) {
             .unwrap()
             .is_empty()
     );
-    assert_eq!(db.store.outstanding().await.unwrap(), 0);
+    assert_eq!(db.store.census().await.unwrap().outstanding(), 0);
 }
 
 async fn the_last_item_ends_the_job(db: &Database) {

@@ -35,7 +35,7 @@ async fn cancelling_ends_what_has_not_ended(db: &Database) {
     ));
     assert_eq!(db.items(&job).await[2].reason.as_deref(), Some("cancelled"));
     assert_eq!(db.job(&other).await.status, JobStatus::Pending);
-    assert_eq!(db.store.outstanding().await.unwrap(), 1);
+    assert_eq!(db.store.census().await.unwrap().outstanding(), 1);
 }
 
 async fn retrying_makes_failed_items_due_again(db: &Database) {
@@ -51,7 +51,9 @@ async fn retrying_makes_failed_items_due_again(db: &Database) {
         db.store.retry_job(TEAM, job.id).await,
         Err(Error::Conflict(_))
     ));
+    assert_eq!(db.store.retryable(TEAM, job.id).await.unwrap(), 0);
     db.store.cancel_job(TEAM, job.id).await.unwrap();
+    assert_eq!(db.store.retryable(TEAM, job.id).await.unwrap(), 3);
     let again = db.store.retry_job(TEAM, job.id).await.unwrap();
     assert_eq!(again.status, JobStatus::InProgress);
     assert_eq!(again.finished_at, None);

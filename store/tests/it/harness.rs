@@ -11,7 +11,7 @@ use std::{
 use sqlx::{AssertSqlSafe, Connection};
 use store::{
     BUILT_IN_TEAM, Claim, Ending, Item, Job, JobKind, JobOptions, Label, ModelKey, NewComment,
-    NewItem, NewJob, NewScore, PageWrite, PostKey, Snapshot, Store,
+    NewItem, NewJob, NewScore, PageWrite, PostKey, Review, ReviewReason, Snapshot, Store,
 };
 use uuid::Uuid;
 
@@ -352,7 +352,8 @@ pub(crate) fn model(version: &str) -> ModelKey {
     }
 }
 
-/// Positive, neutral, negative in turn; sums of quarters are exact.
+/// Positive, neutral, negative in turn; every fourth is cut and to be reviewed. Sums of quarters
+/// are exact.
 pub(crate) fn score(seq: i64) -> NewScore {
     let (label, score) = match seq % 3 {
         1 => (Label::Positive, 0.75),
@@ -365,6 +366,12 @@ pub(crate) fn score(seq: i64) -> NewScore {
         score,
         probabilities: Some([0.25, 0.125, 0.625]),
         truncated: seq % 4 == 0,
+        language: None,
+        review: if seq % 4 == 0 {
+            Review::from(ReviewReason::Truncated)
+        } else {
+            Review::default()
+        },
     }
 }
 

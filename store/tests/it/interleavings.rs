@@ -142,7 +142,6 @@ async fn refused(db: &Database, claim: &Claim) -> Result<(), TestCaseError> {
             .await
             .map(|_| ()),
         store.start_snapshot(claim, &post).await.map(|_| ()),
-        store.discard_snapshot(claim).await,
         store
             .begin_scoring(claim, &model("1"), None)
             .await
@@ -305,7 +304,7 @@ async fn drain(db: &Database) -> Result<(), TestCaseError> {
                 .map_err(|error| TestCaseError::fail(error.to_string()))?
             {}
         }
-        if db.store.outstanding().await.unwrap() == 0 {
+        if db.store.census().await.unwrap().outstanding() == 0 {
             return Ok(());
         }
     }
@@ -402,7 +401,7 @@ async fn workers_that_steal_from_each_other_finish_every_job(db: &Database) {
         async move {
             let name = format!("worker {number}");
             let mut steps = number;
-            while db.store.outstanding().await.unwrap() > 0 {
+            while db.store.census().await.unwrap().outstanding() > 0 {
                 for item in db.store.hand_over(3, Duration::ZERO).await.unwrap() {
                     let claim = db.store.claim(item, &name, Duration::ZERO).await.unwrap();
                     let Some(claim) = claim else { continue };

@@ -127,7 +127,7 @@ async fn a_repeated_request_answers_the_first_job(db: &Database) {
     changed.idempotency = Some(("key".to_owned(), "other".to_owned()));
     assert!(matches!(
         db.store.create_job(changed).await,
-        Err(Error::Conflict(_))
+        Err(Error::KeyReused)
     ));
     let mut foreign = new.clone();
     foreign.team = OTHER_TEAM;
@@ -150,7 +150,7 @@ async fn ten_thousand_items_are_one_job(db: &Database) {
     let job = db.create(posts(10_000)).await;
     assert_eq!(job.totals.items, 10_000);
     assert_eq!(db.items(&job).await.len(), 10_000);
-    assert_eq!(db.store.outstanding().await.unwrap(), 10_000);
+    assert_eq!(db.store.census().await.unwrap().outstanding(), 10_000);
 }
 
 async fn the_change_token_grows_with_every_change_of_this_job(db: &Database) {
@@ -163,8 +163,6 @@ async fn the_change_token_grows_with_every_change_of_this_job(db: &Database) {
     assert_eq!(snapshot.fetched, 3);
     db.scored(&claim).await;
     seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
-    db.store.discard_snapshot(&claim).await.unwrap();
-    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
     db.store.finish(&claim, &failed()).await.unwrap();
     seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
     db.store.retry_job(TEAM, job.id).await.unwrap();
@@ -173,6 +171,38 @@ async fn the_change_token_grows_with_every_change_of_this_job(db: &Database) {
     seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
     assert!(seen.is_sorted_by(|a, b| a < b), "{seen:?}");
     assert_eq!(db.store.change_token(TEAM, other.id).await.unwrap(), still);
+}
+
+async fn the_census_counts_what_is_listed_and_what_is_open(db: &Database) {
+    let (job, claim) = db.claimed().await;
+    db.create(posts(3)).await;
+    db.done(vec![comment("a")]).await;
+    let mut direct = file(JobKind::Texts);
+    direct.name = "not listed".to_owned();
+    let direct = db.store.begin_upload(direct).await.unwrap();
+    let jobs = |counts: [i64; 6]| {
+        let statuses = [
+            JobStatus::Pending,
+            JobStatus::InProgress,
+            JobStatus::Completed,
+            JobStatus::Partial,
+            JobStatus::Failed,
+            JobStatus::Cancelled,
+        ];
+        statuses.into_iter().zip(counts).collect::<Vec<_>>()
+    };
+    let census = db.store.census().await.unwrap();
+    assert_eq!(census.jobs, jobs([1, 1, 1, 0, 0, 0]));
+    // The upload is still coming in.
+    assert_eq!((census.pending_items, census.running_items), (3, 1));
+
+    db.store.finish_upload(&direct).await.unwrap();
+    db.store.finish(&claim, &failed()).await.unwrap();
+    let census = db.store.census().await.unwrap();
+    assert_eq!(census.jobs, jobs([1, 0, 1, 0, 1, 0]));
+    assert_eq!((census.pending_items, census.running_items), (4, 0));
+    assert_eq!(census.outstanding(), 4);
+    assert_eq!(db.job(&job).await.status, JobStatus::Failed);
 }
 
 on_both!(
@@ -184,4 +214,5 @@ on_both!(
     repetitions_at_the_same_time_make_one_job,
     ten_thousand_items_are_one_job,
     the_change_token_grows_with_every_change_of_this_job,
+    the_census_counts_what_is_listed_and_what_is_open,
 );

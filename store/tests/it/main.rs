@@ -7,11 +7,14 @@
 mod harness;
 
 mod claims;
+mod comparing;
 mod control;
 mod interleavings;
 mod jobs;
 mod opening;
 mod purging;
+mod rescoring;
+mod reviews;
 mod scores;
 mod snapshots;
 mod uploads;

@@ -45,6 +45,8 @@ async fn scores_are_written_and_summed(db: &Database) {
         negative: 1,
         score_sum: 1.0,
         truncated: 1,
+        needs_review: 1,
+        ..ItemTotals::default()
     };
     assert_eq!(item.totals, totals);
     assert_eq!(db.job(&job).await.totals.comments, totals);

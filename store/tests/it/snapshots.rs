@@ -324,33 +324,6 @@ async fn the_newest_that_fits_is_reused(db: &Database) {
     assert_eq!(found.fetched, 5);
 }
 
-async fn a_discarded_snapshot_is_gone_unless_it_is_shared(db: &Database) {
-    let (job, claim) = db.claimed().await;
-    db.fetched(&claim, comments(3)).await;
-    db.scored(&claim).await;
-    let (_, second) = db.claimed().await;
-    db.store
-        .reuse_snapshot(&second, &post("0"), LONG, 500)
-        .await
-        .unwrap()
-        .unwrap();
-    db.store.discard_snapshot(&second).await.unwrap();
-    assert!(db.store.snapshot(&second).await.unwrap().is_none());
-    assert_eq!(db.items(&job).await[0].totals.scored, 3);
-
-    db.store.discard_snapshot(&claim).await.unwrap();
-    db.store.discard_snapshot(&claim).await.unwrap();
-    for table in ["snapshots", "comments", "scores", "scorings"] {
-        assert_eq!(
-            db.number(&format!("select count(*) from {table}")).await,
-            0,
-            "{table}"
-        );
-    }
-    assert_eq!(db.items(&job).await[0].totals, store::ItemTotals::default());
-    assert_eq!(db.fetched(&claim, comments(2)).await.fetched, 2);
-}
-
 on_both!(
     pages_are_stored_with_the_cursor_of_the_next,
     max_comments_ends_a_snapshot,
@@ -359,5 +332,4 @@ on_both!(
     a_finished_snapshot_is_reused,
     what_does_not_fit_is_not_reused,
     the_newest_that_fits_is_reused,
-    a_discarded_snapshot_is_gone_unless_it_is_shared,
 );

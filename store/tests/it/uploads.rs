@@ -37,7 +37,7 @@ async fn an_upload_becomes_a_job(db: &Database) {
             .unwrap()
             .is_none()
     );
-    assert_eq!(db.store.outstanding().await.unwrap(), 0);
+    assert_eq!(db.store.census().await.unwrap().outstanding(), 0);
     // The same ids again are rows again.
     let mut more = comments(3);
     more[1].text = " ".to_owned();
@@ -146,7 +146,7 @@ async fn a_repeated_upload_answers_the_first_job(db: &Database) {
     let job = db.store.finish_upload(&first).await.unwrap();
     assert!(matches!(
         db.store.finish_upload(&racing).await,
-        Err(Error::Conflict(_))
+        Err(Error::KeyReused)
     ));
 
     let again = db.store.begin_upload(new.clone()).await.unwrap();
@@ -158,7 +158,7 @@ async fn a_repeated_upload_answers_the_first_job(db: &Database) {
     new.idempotency = Some(("key".to_owned(), "other".to_owned()));
     assert!(matches!(
         db.store.begin_upload(new).await,
-        Err(Error::Conflict(_))
+        Err(Error::KeyReused)
     ));
 }
 

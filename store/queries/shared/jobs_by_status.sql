@@ -1,0 +1,1 @@
+select status, count(*) from jobs where visible and kind <> 'texts' group by status

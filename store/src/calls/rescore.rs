@@ -1,0 +1,91 @@
+//! Scoring again what was fetched: a new job on the snapshots of another.
+
+use uuid::Uuid;
+
+use super::{Rows, control, create};
+use crate::{
+    Error, Job, JobOptions, Rescore,
+    lines::{clean, json},
+};
+
+/// Jobs that [`Rows::rescored`] lists at most.
+const LISTED: i64 = 50;
+
+impl Rows {
+    pub(crate) async fn rescore_job(
+        &self,
+        team: Uuid,
+        id: Uuid,
+        rescore: Rescore,
+    ) -> Result<Job, Error> {
+        let key = rescore.idempotency.as_ref();
+        // First of all: a repetition is answered whatever has become of the job since.
+        if let Some(job) = self.job_by_key(team, key).await? {
+            return self.job(team, job).await;
+        }
+        let job = self.job(team, id).await?;
+        let options = JobOptions {
+            analyzer: rescore.analyzer,
+            ..job.options
+        };
+        let mut tx = self.begin().await?;
+        let (status, _) = control::lock(&mut tx, team, id).await?;
+        if !status.is_ended() {
+            return Err(Error::conflict(
+                "The job has not ended: score it again when it has.",
+            ));
+        }
+        let erased: bool = sqlx::query_scalar(shared!("erased_texts"))
+            .bind(id)
+            .fetch_one(&mut *tx)
+            .await?;
+        if erased {
+            return Err(Error::conflict(
+                "Texts of this job were erased after the retention time, so it cannot be scored \
+                 again: start a new job.",
+            ));
+        }
+        let new = Uuid::now_v7();
+        let written = sqlx::query(sql!("copy_job"))
+            .bind(new)
+            .bind(id)
+            .bind(create::options_json(&options))
+            .bind(key.map(|(key, _)| clean(key).into_owned()))
+            .bind(key.map(|(_, hash)| clean(hash).into_owned()))
+            .execute(&mut *tx)
+            .await?;
+        if written.rows_affected() == 0 {
+            tx.rollback().await?;
+            return self.first_of_key(team, key).await;
+        }
+        let ids: Vec<String> = (0..job.totals.items)
+            .map(|_| Uuid::now_v7().simple().to_string())
+            .collect();
+        sqlx::query(sql!("copy_items"))
+            .bind(new)
+            .bind(id)
+            .bind(json(&ids))
+            .execute(&mut *tx)
+            .await?;
+        let any: bool = sqlx::query_scalar(shared!("has_open_items"))
+            .bind(new)
+            .fetch_one(&mut *tx)
+            .await?;
+        if !any {
+            return Err(Error::conflict(
+                "The job has no comments, so there is nothing to score again.",
+            ));
+        }
+        tx.commit().await?;
+        self.job(team, new).await
+    }
+
+    pub(crate) async fn rescored(&self, team: Uuid, id: Uuid) -> Result<Vec<Uuid>, Error> {
+        Ok(sqlx::query_scalar(shared!("rescored"))
+            .bind(id)
+            .bind(team)
+            .bind(LISTED)
+            .fetch_all(&self.read)
+            .await?)
+    }
+}
