@@ -188,6 +188,7 @@ fn row<'a>(text: &'a str, id: &'a str) -> ResultRow<'a> {
         model_version: Some("3f2a9c1b"),
         scored_at: time,
         job_id: Some("0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"),
+        review_reasons: Some(""),
         ..ResultRow::default()
     }
 }

@@ -140,7 +140,7 @@ row! {
     likes: Option<i64>, Count 10;
     /// Replies, as the platform reports them.
     reply_count: Option<i64>, Count 12;
-    /// The comment's language, as the platform or file says.
+    /// The comment's language as a BCP 47 tag, as found in the text, else as the platform or file says.
     language: Option<&'a str>, Text 10;
     /// Where the comment can be seen.
     comment_url: Option<&'a str>, Text 40;
@@ -154,6 +154,9 @@ row! {
     scored_at: Option<DateTime<Utc>>, Time 20;
     /// The job it belongs to.
     job_id: Option<&'a str>, Text 38;
+    /// Why a person should look at the label, in words with a space between them: `truncated`,
+    /// `low_confidence`, `language`; empty when nothing speaks against it.
+    review_reasons: Option<&'a str>, Text 24;
 }
 
 row! {
@@ -230,9 +233,13 @@ pub fn extra_columns<S: AsRef<str>>(originals: &[S]) -> Vec<String> {
     names
 }
 
-/// Whether a header is that of a table written here, whose cells may be defused.
+/// Columns of the first version; later ones stand after them.
+const FIRST_COLUMNS: usize = 26;
+
+/// Whether a header is that of a table written here, by this version or an earlier one, whose cells
+/// may be defused.
 pub fn own_result_header<S: AsRef<str>>(columns: &[S]) -> bool {
-    let ours = ResultRow::COLUMNS;
+    let ours = &ResultRow::COLUMNS[..FIRST_COLUMNS];
     columns.len() >= ours.len() && columns.iter().zip(ours).all(|(a, b)| a.as_ref() == b.name)
 }
 
@@ -254,7 +261,7 @@ mod tests {
             "post_url, platform, comment_text, sentiment_label, sentiment_score, prob_negative, \
              prob_neutral, prob_positive, confidence, needs_review, comment_id, parent_comment_id, \
              is_reply, author_name, author_id, is_post_author, published_at, likes, reply_count, \
-             language, comment_url, post_title, model, model_version, scored_at, job_id"
+             language, comment_url, post_title, model, model_version, scored_at, job_id, review_reasons"
         );
         assert_eq!(
             names(PostRow::COLUMNS),
@@ -262,6 +269,17 @@ mod tests {
              coverage, comments_scored, skipped_empty, positive, neutral, negative, share_positive, \
              share_neutral, share_negative, net_sentiment, mean_score, ci95_low, ci95_high, fetched_at"
         );
+    }
+
+    #[test]
+    fn tables_of_the_first_version_are_still_known_as_ours() {
+        let names: Vec<&str> = ResultRow::COLUMNS.iter().map(|c| c.name).collect();
+        assert_eq!(names[FIRST_COLUMNS - 1], "job_id");
+        let mut first = names[..FIRST_COLUMNS].to_vec();
+        first.push("Note");
+        assert!(own_result_header(&names) && own_result_header(&first));
+        assert!(!own_result_header(&names[..FIRST_COLUMNS - 1]));
+        assert!(!own_result_header(&names[1..]));
     }
 
     #[test]
