@@ -60,6 +60,12 @@ pub(crate) fn of_snapshot(snapshot: &Snapshot, settings: &Settings) -> Ending {
     }
 }
 
+/// The ending of an item that scored again what another job had fetched until it was stopped.
+pub(crate) fn of_unfinished(snapshot: &Snapshot) -> Ending {
+    let detail = "not all comments had been fetched when they were scored again".to_owned();
+    stop(reason::PARTIAL, detail, snapshot.fetched)
+}
+
 /// All pages were read, yet much is missing: the post is read again.
 pub(crate) fn of_short(
     snapshot: &Snapshot,
@@ -255,6 +261,7 @@ mod tests {
             url: String::new(),
             post: None,
             snapshot_id: None,
+            rescored: false,
         }
     }
 

@@ -24,6 +24,8 @@ const PASSES_FOR_COVERAGE: u32 = 2;
 pub(crate) enum Fetched {
     /// The snapshot is finished.
     Finished(Snapshot),
+    /// The snapshot is another job's, never was finished, and is scored as it is.
+    Unfinished(Snapshot),
     /// All pages were read, yet far fewer comments came than the platform reports: read again later.
     Short(Snapshot),
     /// The platform did not give the next page, or the post; so many comments are stored.
@@ -50,14 +52,15 @@ pub(crate) async fn fetch(
     if snapshot.is_none() {
         let key = match &claim.post {
             Some(key) => key.clone(),
-            None => match resolve(context, &claim.input).await {
-                Ok(post) => {
+            None => match unless_stopped(context, resolve(context, &claim.input)).await {
+                Some(Ok(post)) => {
                     let key = post_key(&post);
                     store.set_post(claim, &key).await?;
                     known = Some(post);
                     key
                 }
-                Err(failure) => return Ok(Fetched::Failed(failure, 0)),
+                Some(Err(failure)) => return Ok(Fetched::Failed(failure, 0)),
+                None => return Ok(Fetched::Stopped),
             },
         };
         let max_age = claim.options.snapshot_max_age.map_or(
@@ -76,12 +79,19 @@ pub(crate) async fn fetch(
     if snapshot.finished_at.is_some() {
         return Ok(Fetched::Finished(snapshot));
     }
+    if claim.rescored {
+        return Ok(Fetched::Unfinished(snapshot));
+    }
     let post = match known {
         Some(post) => post,
-        None => match resolve(context, address(claim, &snapshot)).await {
-            Ok(post) => post,
-            Err(failure) => return Ok(Fetched::Failed(failure, snapshot.fetched)),
-        },
+        None => {
+            let resolving = resolve(context, address(claim, &snapshot));
+            match unless_stopped(context, resolving).await {
+                Some(Ok(post)) => post,
+                Some(Err(failure)) => return Ok(Fetched::Failed(failure, snapshot.fetched)),
+                None => return Ok(Fetched::Stopped),
+            }
+        }
     };
     Paging {
         context,
@@ -115,19 +125,16 @@ impl Paging<'_> {
                 let capped = self.snapshot.reported.is_none_or(|reported| reported > max);
                 return self.close(capped, None).await;
             }
-            if self.context.shutdown.is_cancelled() {
-                return Ok(Fetched::Stopped);
-            }
-            let page = match self
+            let request = self
                 .context
                 .client
-                .fetch_page(&self.post, cursor.as_deref())
-                .await
-            {
-                Ok(page) => page,
+                .fetch_page(&self.post, cursor.as_deref());
+            let page = match unless_stopped(self.context, request).await {
+                Some(Ok(page)) => page,
+                None => return Ok(Fetched::Stopped),
                 // Asked twice, since an odd answer may also be a passing fault; then from the
                 // beginning, and what is stored already is merged by id.
-                Err(Failure::UnexpectedShape { at }) if refusals > 0 => {
+                Some(Err(Failure::UnexpectedShape { at })) if refusals > 0 => {
                     refusals -= 1;
                     if refusals == 0 {
                         tracing::warn!(item = %self.claim.item_id, "a stored cursor is refused, reading the post from the beginning: {at}");
@@ -136,7 +143,7 @@ impl Paging<'_> {
                     }
                     continue;
                 }
-                Err(failure) => return Ok(Fetched::Failed(failure, self.snapshot.fetched)),
+                Some(Err(failure)) => return Ok(Fetched::Failed(failure, self.snapshot.fetched)),
             };
             refusals = 0;
             let repeated = page
@@ -217,6 +224,12 @@ fn max_comments(context: &Context, claim: &Claim) -> u32 {
 fn tell(progress: &watch::Sender<Progress>, snapshot: &Snapshot) {
     // Also when nothing seems new: comments of an earlier attempt may be unscored.
     progress.send_modify(|progress| progress.any |= snapshot.fetched > 0);
+}
+
+/// Waits for a platform; `None` when the worker shuts down. What is stored is kept, and the one
+/// answer under way is cheaper to ask for again than to wait for.
+async fn unless_stopped<T>(context: &Context, asked: impl Future<Output = T>) -> Option<T> {
+    context.shutdown.run_until_cancelled(asked).await
 }
 
 async fn resolve(context: &Context, text: &str) -> Result<Post, Failure> {

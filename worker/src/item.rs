@@ -49,7 +49,7 @@ pub(crate) async fn run(context: &Context, id: Uuid) {
     let work = AssertUnwindSafe(to_its_end(context, &claim)).catch_unwind();
     tokio::select! {
         biased;
-        () = heartbeat.lost() => lost(&claim),
+        () = heartbeat.lost() => lost(context, &claim),
         done = work => {
             if done.is_err() {
                 tracing::error!(item = %claim.item_id, job = %claim.job_id, "the end of an item panicked");
@@ -69,7 +69,7 @@ async fn to_its_end(context: &Context, claim: &Claim) {
         .await
     {
         Ok(Ok(ending)) => ending,
-        Ok(Err(Halt::Store(store::Error::LeaseLost))) => return lost(claim),
+        Ok(Err(Halt::Store(store::Error::LeaseLost))) => return lost(context, claim),
         Ok(Err(halt)) => {
             tracing::error!(item = %claim.item_id, job = %claim.job_id, error = %halt, "an item stopped");
             let stored = stored(context, claim).await;
@@ -115,6 +115,7 @@ async fn work(
             detail: None,
         },
         Some(Fetched::Finished(snapshot)) => ending::of_snapshot(&snapshot, settings),
+        Some(Fetched::Unfinished(snapshot)) => ending::of_unfinished(&snapshot),
         Some(Fetched::Short(snapshot)) => ending::of_short(&snapshot, claim, settings, now),
         Some(Fetched::Failed(failure, stored)) => {
             ending::of_failure(&failure, claim, stored, settings, now)
@@ -136,13 +137,14 @@ async fn finish(context: &Context, claim: &Claim, ending: &Ending) {
     for tries in 1.. {
         match context.store.finish(claim, ending).await {
             Ok(job) => {
+                context.endings.count(ending);
                 log(claim, ending);
                 if job.is_ended() {
                     tracing::info!(job = %claim.job_id, status = ?job, "a job has ended");
                 }
                 break;
             }
-            Err(store::Error::LeaseLost | store::Error::NotFound) => return lost(claim),
+            Err(store::Error::LeaseLost | store::Error::NotFound) => return lost(context, claim),
             Err(error) if tries >= FINISH_TRIES => {
                 tracing::error!(item = %claim.item_id, job = %claim.job_id, %error, "cannot end an item; it runs again when its lease is over");
                 return;
@@ -164,7 +166,8 @@ async fn finish(context: &Context, claim: &Claim, ending: &Ending) {
         .send_modify(|ended| *ended = ended.wrapping_add(1));
 }
 
-fn lost(claim: &Claim) {
+fn lost(context: &Context, claim: &Claim) {
+    context.endings.count_lost();
     tracing::info!(item = %claim.item_id, job = %claim.job_id, attempt = claim.attempt, "the item is no longer ours; nothing more is written");
 }
 

@@ -8,22 +8,30 @@
 //! is scored (`sentiment`), HTTP (`api`), and where settings come from (`clamor`).
 
 mod backoff;
+mod cache;
 mod context;
 mod ending;
+mod endings;
 mod fetch;
+mod figures;
 mod heartbeat;
 mod item;
 mod models;
+mod pace;
 mod queue;
+mod review;
 mod runner;
 mod scorer;
+mod scorers;
 mod scoring;
 mod settings;
 mod sweeper;
 mod waker;
 mod worker;
 
+pub use figures::{CALL_SECONDS, Figures, ScoringFigures};
 pub use queue::Queue;
+pub use review::Reviewer;
 pub use settings::Settings;
 pub use waker::Waker;
 pub use worker::Worker;

@@ -4,12 +4,15 @@
 //! megabytes. Not here: finding and reading model files (`sentiment`).
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sentiment::{Analyzer, ModelInfo};
+use sentiment::ModelInfo;
 use tokio::sync::Mutex;
+
+use crate::scorer::Scorer;
+use crate::scorers::Scorers;
 
 /// After this, an analyzer that stands in for another is asked for again: the model
 /// may have been installed meanwhile.
@@ -18,21 +21,30 @@ const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(60);
 /// An analyzer ready for use.
 #[derive(Clone)]
 pub(crate) struct Opened {
-    pub(crate) analyzer: Arc<dyn Analyzer>,
+    pub(crate) scorer: Arc<Scorer>,
     /// Why it is another one than was asked for, if so: a sentence for people.
     pub(crate) note: Option<String>,
 }
 
 impl Opened {
     pub(crate) fn model(&self) -> &ModelInfo {
-        self.analyzer.model()
+        self.scorer.model()
     }
 }
 
 /// The analyzers of one worker.
 pub(crate) struct Models {
     dir: PathBuf,
-    opened: Mutex<HashMap<Option<String>, (Opened, Instant)>>,
+    opened: Mutex<HashMap<Option<String>, Entry>>,
+    scorers: Scorers,
+}
+
+/// What was opened under a name.
+struct Entry {
+    opened: Opened,
+    at: Instant,
+    /// What `auto` meant then, for the names that mean it.
+    best: Option<String>,
 }
 
 impl Models {
@@ -41,32 +53,38 @@ impl Models {
         Self {
             dir,
             opened: Mutex::default(),
+            scorers: Scorers::default(),
         }
     }
 
     /// The analyzer of that name, or the best that is installed; see [`Opened::note`].
     ///
-    /// `Err` is a sentence: opening panicked.
+    /// `Err` is a sentence: opening panicked, or there is no thread to score on.
     pub(crate) async fn open(&self, name: Option<&str>) -> Result<Opened, String> {
         // Held while opening: two posts that need the same model must not load it twice.
         let mut all = self.opened.lock().await;
         let key = name.map(str::to_owned);
-        if let Some((opened, at)) = all.get(&key)
-            && (opened.note.is_none() || at.elapsed() < LOOK_AGAIN_AFTER)
+        // Asked each time: `clamor model use` may change it while this runs.
+        let best = match name {
+            None | Some("auto") => Some(self.in_folder(sentiment::best).await?),
+            Some(_) => None,
+        };
+        if let Some(entry) = all.get(&key)
+            && entry.best == best
+            && (entry.opened.note.is_none() || entry.at.elapsed() < LOOK_AGAIN_AFTER)
         {
-            return Ok(opened.clone());
+            return Ok(entry.opened.clone());
         }
-        let (dir, asked) = (self.dir.clone(), key.clone());
-        let (analyzer, note) =
-            tokio::task::spawn_blocking(move || sentiment::open_best(asked.as_deref(), &dir))
-                .await
-                .map_err(|error| format!("the analyzer could not be opened: {error}"))?;
-        let mut analyzer: Arc<dyn Analyzer> = analyzer.into();
+        let asked = key.clone();
+        let (analyzer, note) = self
+            .in_folder(move |dir| sentiment::open_best(asked.as_deref(), dir))
+            .await?;
         // `None` and the name of the best one are the same model: keep one of them.
-        if let Some((same, _)) = all.values().find(|(o, _)| o.model() == analyzer.model()) {
-            analyzer = Arc::clone(&same.analyzer);
-        }
-        let opened = Opened { analyzer, note };
+        let scorer = self
+            .scorers
+            .of(analyzer)
+            .map_err(|error| format!("the system gives no thread for scoring: {error}"))?;
+        let opened = Opened { scorer, note };
         let model = opened.model();
         match &opened.note {
             None => tracing::info!(
@@ -76,7 +94,28 @@ impl Models {
             ),
             Some(note) => tracing::warn!(model = model.name, "another analyzer stands in: {note}"),
         }
-        all.insert(key, (opened.clone(), Instant::now()));
+        let entry = Entry {
+            opened: opened.clone(),
+            at: Instant::now(),
+            best,
+        };
+        all.insert(key, entry);
         Ok(opened)
+    }
+
+    /// The scorers of all that was opened.
+    pub(crate) fn scorers(&self) -> &Scorers {
+        &self.scorers
+    }
+
+    /// Runs what reads the folder of models off the async threads.
+    async fn in_folder<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Path) -> T + Send + 'static,
+    ) -> Result<T, String> {
+        let dir = self.dir.clone();
+        tokio::task::spawn_blocking(move || work(&dir))
+            .await
+            .map_err(|error| format!("the analyzer could not be opened: {error}"))
     }
 }

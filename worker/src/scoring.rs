@@ -4,20 +4,30 @@
 //! goes at the speed of the slowest of the three. What is already scored is not read, so
 //! a second worker goes on where the first one stopped.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use store::{Claim, ModelKey, NewScore};
+use store::{Claim, ModelKey, NewScore, UnscoredComment};
 use tokio::sync::{mpsc, watch};
 
 use crate::context::Context;
 use crate::item::Halt;
 use crate::models::Opened;
+use crate::pace::Pace;
+use crate::review::Reviewer;
 use crate::scorer::Pending;
 
 /// Chunks under way between reading and writing.
 const CHUNKS_AHEAD: usize = 2;
+
+/// Comments of a chunk: as many as take [`CHUNK_TAKES`] from reading to score, so that progress
+/// shows and a shutdown never waits long for the chunk in hand.
+const CHUNK: std::ops::RangeInclusive<usize> = 32..=4096;
+const FIRST_CHUNK: usize = 256;
+const CHUNK_TAKES: std::ops::RangeInclusive<Duration> =
+    Duration::from_millis(250)..=Duration::from_secs(2);
+
+/// Chunks with more bytes than this get smaller, so that long texts do not fill the memory.
+const CHUNK_BYTES: usize = 4 << 20;
 
 /// What fetching has stored so far, told to the scoring side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,16 +68,23 @@ struct Scoring<'a> {
     context: &'a Context,
     claim: &'a Claim,
     opened: Opened,
+    reviewer: Reviewer,
     model_id: i64,
     after_seq: i64,
-    chunk: ChunkSize,
+    chunk: Pace,
 }
 
 /// A chunk that was submitted.
 struct Chunk {
-    seqs: Vec<i64>,
+    comments: Vec<Comment>,
     pending: Pending,
     submitted: Instant,
+}
+
+/// What is known of a comment besides its text.
+struct Comment {
+    seq: i64,
+    language: Option<String>,
 }
 
 impl<'a> Scoring<'a> {
@@ -89,10 +106,11 @@ impl<'a> Scoring<'a> {
         Ok(Self {
             context,
             claim,
+            reviewer: Reviewer::new(opened.model(), context.settings.review_confidence),
             opened,
             model_id,
             after_seq: -1,
-            chunk: ChunkSize::default(),
+            chunk: Pace::new(FIRST_CHUNK, CHUNK, CHUNK_TAKES),
         })
     }
 
@@ -110,19 +128,23 @@ impl<'a> Scoring<'a> {
                 let unscored = this
                     .context
                     .store
-                    .unscored(this.claim, this.model_id, after_seq, limit)
+                    .unscored(this.claim, this.model_id, after_seq, limit as u32)
                     .await?;
                 let Some(last) = unscored.last() else {
                     return Ok((after_seq, true));
                 };
                 after_seq = last.seq;
-                let short = unscored.len() < limit as usize;
-                let (seqs, texts) = unscored.into_iter().map(|c| (c.seq, c.text)).unzip();
-                let analyzer = Arc::clone(&this.opened.analyzer);
+                let short = unscored.len() < limit;
                 let begun = Instant::now();
-                let pending = this.context.scorer.submit(analyzer, texts).await;
+                let (comments, texts) = tokio::task::spawn_blocking(|| find_languages(unscored))
+                    .await
+                    .map_err(|error| Halt::Scoring(format!("no language was found: {error}")))?;
+                if texts.iter().map(String::len).sum::<usize>() > CHUNK_BYTES {
+                    this.chunk.shrink();
+                }
+                let pending = this.opened.scorer.submit(this.claim.job_id, texts).await;
                 let chunk = Chunk {
-                    seqs,
+                    comments,
                     pending,
                     submitted: begun,
                 };
@@ -135,12 +157,13 @@ impl<'a> Scoring<'a> {
         let write = async {
             while let Some(chunk) = submitted.recv().await {
                 let scores = chunk.pending.scores().await.map_err(Halt::Scoring)?;
-                this.chunk.adapt(chunk.submitted.elapsed());
+                this.chunk
+                    .learn(chunk.comments.len(), chunk.submitted.elapsed());
                 let scores: Vec<NewScore> = chunk
-                    .seqs
+                    .comments
                     .into_iter()
                     .zip(scores)
-                    .map(|(seq, score)| new_score(seq, score))
+                    .map(|(comment, score)| new_score(comment, score, &this.reviewer))
                     .collect();
                 this.context
                     .store
@@ -155,41 +178,27 @@ impl<'a> Scoring<'a> {
     }
 }
 
-/// How many comments are read at once: large for a fast analyzer, small for a slow one,
-/// so that progress shows and a shutdown never waits long for the chunk in hand.
-struct ChunkSize(AtomicU32);
-
-impl ChunkSize {
-    const SMALLEST: u32 = 32;
-    const LARGEST: u32 = 4096;
-
-    fn get(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn adapt(&self, took: Duration) {
-        let size = self.get();
-        let size = if took < Duration::from_millis(250) {
-            size * 2
-        } else if took > Duration::from_secs(2) {
-            size / 2
-        } else {
-            size
-        };
-        self.0
-            .store(size.clamp(Self::SMALLEST, Self::LARGEST), Ordering::Relaxed);
-    }
+/// Takes comments apart into what goes to the scorer and what is kept meanwhile.
+fn find_languages(comments: Vec<UnscoredComment>) -> (Vec<Comment>, Vec<String>) {
+    comments
+        .into_iter()
+        .map(|comment| {
+            let found = sentiment::language::detect(&comment.text);
+            let language = sentiment::language::choose(found, comment.language.as_deref());
+            let kept = Comment {
+                seq: comment.seq,
+                language: language.map(str::to_owned),
+            };
+            (kept, comment.text)
+        })
+        .unzip()
 }
 
-impl Default for ChunkSize {
-    fn default() -> Self {
-        Self(AtomicU32::new(256))
-    }
-}
-
-fn new_score(seq: i64, score: sentiment::Sentiment) -> NewScore {
+fn new_score(comment: Comment, score: sentiment::Sentiment, reviewer: &Reviewer) -> NewScore {
     NewScore {
-        seq,
+        seq: comment.seq,
+        review: reviewer.review(&score, comment.language.as_deref()),
+        language: comment.language,
         label: match score.label {
             sentiment::Label::Positive => store::Label::Positive,
             sentiment::Label::Neutral => store::Label::Neutral,

@@ -38,8 +38,9 @@ pub struct Settings {
     pub models_dir: PathBuf,
     /// Who scores when the job does not say; `None` is the best that is installed. Default `None`.
     pub analyzer: Option<String>,
-    /// Threads that score. Default: as many as there are processors, 1 to 8.
-    pub scoring_threads: usize,
+    /// Probability of the winning class, 0 to 1, below which a score is marked `low_confidence`.
+    /// Default 0.5: a calibrated model that gives its own answer less is wrong more often than right.
+    pub review_confidence: f64,
     /// Age at which texts and authors are erased. Default 30 days.
     pub retention: Duration,
     /// How often due items are looked for when nobody wakes the worker; up to a quarter
@@ -66,9 +67,7 @@ impl Default for Settings {
             min_coverage: 0.5,
             models_dir: PathBuf::from("models"),
             analyzer: None,
-            scoring_threads: std::thread::available_parallelism()
-                .map_or(2, usize::from)
-                .clamp(1, 8),
+            review_confidence: 0.5,
             retention: Duration::from_secs(30 * 24 * 3600),
             poll: Duration::from_secs(1),
             grace: Duration::from_secs(20),

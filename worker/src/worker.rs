@@ -11,8 +11,7 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::models::Models;
-use crate::scorer::Scorer;
-use crate::{Queue, Settings, Waker, runner, sweeper};
+use crate::{Figures, Queue, Settings, Waker, runner, sweeper};
 
 /// A running worker: it takes due items until its shutdown token is cancelled.
 ///
@@ -21,6 +20,7 @@ use crate::{Queue, Settings, Waker, runner, sweeper};
 pub struct Worker {
     store: Store,
     waker: Waker,
+    figures: Figures,
     ended: watch::Receiver<u64>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -30,7 +30,7 @@ impl Worker {
     ///
     /// # Panics
     ///
-    /// When not called on a tokio runtime, or when the system gives no more threads.
+    /// When not called on a tokio runtime.
     pub fn start(
         store: Store,
         client: Client,
@@ -45,13 +45,16 @@ impl Worker {
             // Room for what the slots take next, and no more: SQL may still order the rest.
             queue: Queue::in_process((4 * settings.concurrency).max(64)),
             models: Models::new(settings.models_dir.clone()),
-            scorer: Scorer::start(settings.scoring_threads)
-                .expect("the system gives no thread for scoring"),
             waker: waker.clone(),
+            endings: Arc::default(),
             ended,
             shutdown,
             settings,
         });
+        let figures = Figures {
+            scorers: context.models.scorers().clone(),
+            endings: Arc::clone(&context.endings),
+        };
         let (sweeping, purging) = (Arc::clone(&context), Arc::clone(&context));
         let tasks = vec![
             tokio::spawn(async move { sweeper::sweep(&sweeping).await }),
@@ -61,6 +64,7 @@ impl Worker {
         Self {
             store,
             waker,
+            figures,
             ended: watch,
             tasks,
         }
@@ -69,6 +73,11 @@ impl Worker {
     /// For whoever makes items due: wakes the worker at once.
     pub fn waker(&self) -> Waker {
         self.waker.clone()
+    }
+
+    /// For whoever watches: what was done so far.
+    pub fn figures(&self) -> Figures {
+        self.figures.clone()
     }
 
     /// Waits until this job has ended, and answers how: for a command that runs one job.

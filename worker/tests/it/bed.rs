@@ -35,11 +35,6 @@ impl Running {
         self.shutdown.cancel();
         within(self.worker.join()).await;
     }
-
-    /// Begins to stop it.
-    pub(crate) fn begin_stop(&self) {
-        self.shutdown.cancel();
-    }
 }
 
 impl Bed {

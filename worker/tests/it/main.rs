@@ -6,4 +6,5 @@ mod fake;
 mod endings;
 mod faults;
 mod jobs;
+mod rescoring;
 mod retries;
