@@ -6,7 +6,7 @@ use store::{CommentFilter, Job, JobKind, JobStatus, NewComment, NewItem, NewJob}
 use uuid::Uuid;
 
 use crate::{
-    body::Chunks,
+    body::json_object,
     error::ApiError,
     fields::{Fields, escape},
     problem::{BadEntry, Code, shorten},
@@ -41,36 +41,7 @@ pub(crate) enum Outcome {
 
 /// Reads and checks the request; every bad field is named.
 pub(crate) async fn read(state: &AppState, request: Request) -> Result<Texts, ApiError> {
-    let json = request
-        .headers()
-        .get(axum::http::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| {
-            let essence = value.split(';').next().unwrap_or(value).trim();
-            essence.eq_ignore_ascii_case("application/json")
-        });
-    if !json {
-        return Err(ApiError::new(
-            Code::UnsupportedMediaType,
-            "Send `{\"texts\": [...]}` as `application/json`.",
-        ));
-    }
-    let bytes = Chunks::of_body(request.into_body(), state.settings())
-        .collect(MAX_BODY)
-        .await?;
-    let body = match serde_json::from_slice(&bytes) {
-        Ok(Value::Object(body)) => body,
-        Ok(_) => {
-            return Err(ApiError::new(
-                Code::MalformedBody,
-                "The body must be an object like `{\"texts\": [...]}`.",
-            ));
-        }
-        Err(error) => {
-            let detail = format!("The body is not JSON: {error}.");
-            return Err(ApiError::new(Code::MalformedBody, detail));
-        }
-    };
+    let body = json_object(request, MAX_BODY, state.settings(), "{\"texts\": [...]}").await?;
     let mut fields = Fields::default();
     let mut texts = Vec::new();
     let mut analyzer = None;
@@ -81,13 +52,7 @@ pub(crate) async fn read(state: &AppState, request: Request) -> Result<Texts, Ap
         match (field.as_str(), value) {
             ("texts", Value::Array(list)) => texts = check_texts(list, &mut fields),
             ("texts", other) => fields.wrong_type("/texts", &other, "an array of strings"),
-            ("analyzer", Value::Null) => {}
-            ("analyzer", Value::String(name)) => match state.check_analyzer(&name) {
-                Ok(()) => analyzer = Some(name),
-                Err(why) => fields
-                    .bad(BadEntry::field("/analyzer", "unknown_analyzer", why).with_input(&name)),
-            },
-            ("analyzer", other) => fields.wrong_type("/analyzer", &other, "a string"),
+            ("analyzer", value) => analyzer = fields.json_analyzer(state, &value),
             _ => {
                 let pointer = format!("/{}", escape(&field));
                 fields.unknown(&pointer, &field, "`texts` and `analyzer`");

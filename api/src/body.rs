@@ -4,9 +4,14 @@ use std::{io, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
-    extract::multipart::{Field, MultipartError},
+    extract::{
+        Request,
+        multipart::{Field, MultipartError},
+    },
+    http::header,
 };
 use futures::{Stream, StreamExt, stream::BoxStream};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncWriteExt, BufWriter};
@@ -97,6 +102,41 @@ pub(crate) async fn in_time<T>(
             format!("Nothing arrived for {} seconds.", idle.as_secs()),
         )
     })
+}
+
+/// A small JSON object in memory; `example` shows what one looks like.
+pub(crate) async fn json_object(
+    request: Request,
+    limit: usize,
+    settings: &Settings,
+    example: &str,
+) -> Result<Map<String, Value>, ApiError> {
+    let json = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| {
+            let essence = value.split(';').next().unwrap_or(value).trim();
+            essence.eq_ignore_ascii_case("application/json")
+        });
+    if !json {
+        return Err(ApiError::new(
+            Code::UnsupportedMediaType,
+            format!("Send `{example}` as `application/json`."),
+        ));
+    }
+    let chunks = Chunks::of_body(request.into_body(), settings);
+    match serde_json::from_slice(&chunks.collect(limit).await?) {
+        Ok(Value::Object(body)) => Ok(body),
+        Ok(_) => Err(ApiError::new(
+            Code::MalformedBody,
+            format!("The body must be an object like `{example}`."),
+        )),
+        Err(error) => Err(ApiError::new(
+            Code::MalformedBody,
+            format!("The body is not JSON: {error}."),
+        )),
+    }
 }
 
 /// A temporary file where the settings want it.

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use axum::{
-    extract::rejection::{PathRejection, QueryRejection},
+    extract::rejection::{FormRejection, PathRejection, QueryRejection},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -100,6 +100,10 @@ impl From<store::Error> for ApiError {
         match error {
             store::Error::NotFound => Self::job_not_found(),
             store::Error::Conflict(why) => Self::new(Code::JobState, why),
+            store::Error::KeyReused => Self::new(
+                Code::IdempotencyKeyReused,
+                "This Idempotency-Key was used for a request with another content; use a new one.",
+            ),
             store::Error::Unavailable(why) => {
                 tracing::error!(error = %why, "the database cannot be used");
                 Self::new(Code::StoreUnavailable, told(&why).to_owned()).with_retry_after(5)
@@ -121,6 +125,12 @@ fn told(why: &str) -> &str {
 impl From<QueryRejection> for ApiError {
     fn from(rejection: QueryRejection) -> Self {
         Self::new(Code::BadParameter, rejection.body_text())
+    }
+}
+
+impl From<FormRejection> for ApiError {
+    fn from(rejection: FormRejection) -> Self {
+        Self::new(Code::MalformedBody, rejection.body_text())
     }
 }
 

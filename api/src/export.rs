@@ -4,9 +4,11 @@
 //! connection takes the bytes. Each waits for the next through a short channel, so that a
 //! slow client slows the reading down, and each stops when the next is gone.
 
+mod differences;
 mod rows;
 
-pub use rows::{needs_review, post_row};
+pub(crate) use differences::differences;
+pub use rows::post_row;
 
 use std::io::{self, Write};
 
@@ -64,19 +66,25 @@ pub(crate) async fn body(
 /// so that a file that is cut short is never taken for a whole one.
 fn streamed(store: Store, job: Job, choice: Choice, permit: OwnedSemaphorePermit) -> Body {
     let (pieces, waiting) = mpsc::channel(2);
-    let (chunks, output) = mpsc::channel(4);
     let for_writer = job.clone();
     tokio::spawn(async move {
         if let Err(error) = read(&store, &job, choice, &pieces).await {
             tracing::error!(job_id = %job.id, ?error, "a download broke off: the results cannot be read");
         }
     });
+    stream_written(permit, move |out| write(out, &for_writer, choice, waiting))
+}
+
+/// A body of what `write` writes on a thread of its own.
+fn stream_written(
+    permit: OwnedSemaphorePermit,
+    write: impl FnOnce(ChannelWriter) -> Result<ChannelWriter, tables::Error> + Send + 'static,
+) -> Body {
+    let (chunks, output) = mpsc::channel(4);
     tokio::task::spawn_blocking(move || {
         let _permit = permit;
         let out = ChannelWriter::new(chunks.clone());
-        if let Err(error) =
-            write(out, &for_writer, choice, waiting).and_then(|mut out| Ok(out.flush()?))
-        {
+        if let Err(error) = write(out).and_then(|mut out| Ok(out.flush()?)) {
             // To a client that is gone this cannot be said, and need not be.
             let _ = chunks.blocking_send(Err(io::Error::other(error)));
         }
@@ -194,11 +202,16 @@ fn write<W: Write>(
             Piece::End => return writer.finish(),
         }
     }
-    Err(io::Error::new(
+    Err(cut_short())
+}
+
+/// The reader is gone before its end.
+fn cut_short() -> tables::Error {
+    io::Error::new(
         io::ErrorKind::UnexpectedEof,
         "the results could not be read to their end",
     )
-    .into())
+    .into()
 }
 
 /// Hands bytes to an async body in chunks; blocking.

@@ -1,6 +1,6 @@
 //! Extractors whose rejections are problems like every other error, and what parameters share.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequest, FromRequestParts};
 use serde::{Deserialize, Deserializer};
 
 use crate::{
@@ -13,7 +13,12 @@ use crate::{
 #[from_request(via(axum::extract::Query), rejection(ApiError))]
 pub(crate) struct Query<T>(pub(crate) T);
 
-/// The job's id in the path.
+/// The fields of a form without files.
+#[derive(Debug, FromRequest)]
+#[from_request(via(axum::extract::Form), rejection(ApiError))]
+pub(crate) struct Form<T>(pub(crate) T);
+
+/// The jobs' ids in the path.
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(ApiError))]
 pub(crate) struct Path<T>(pub(crate) T);

@@ -74,6 +74,21 @@ impl Fields {
         }
     }
 
+    /// The `analyzer` of a JSON request that has no other options.
+    pub(crate) fn json_analyzer(&mut self, state: &AppState, value: &Value) -> Option<String> {
+        match value {
+            Value::Null => {}
+            Value::String(name) => match state.check_analyzer(name) {
+                Ok(()) => return Some(name.clone()),
+                Err(why) => {
+                    self.bad(BadEntry::field("/analyzer", "unknown_analyzer", why).with_input(name))
+                }
+            },
+            other => self.wrong_type("/analyzer", other, "a string"),
+        }
+        None
+    }
+
     fn number(&mut self, field: &str, pointer: &str, value: Option<u64>, sent: &str) {
         match (field, value) {
             ("max_comments", Some(value)) => {

@@ -1,4 +1,5 @@
-//! What a summary shows beyond counts: comments by day, the most liked, the most negative.
+//! What a summary shows beyond counts: comments by day and by language, the most liked, the most
+//! negative.
 //!
 //! The store has to look at every comment for these (seconds, for a million), so they are
 //! kept per job until the job changes. While it runs they may be a little old: they are
@@ -10,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use store::{CommentFilter, CommentRow, DayCount, Job, Sort, Store};
+use store::{CommentFilter, CommentRow, DayCount, Job, LanguageCount, Sort, Store};
 use uuid::Uuid;
 
 /// Comments of each kind.
@@ -23,6 +24,8 @@ const KEPT: usize = 64;
 pub(crate) struct Highlights {
     /// Scored comments by the UTC day of their publication.
     pub(crate) days: Vec<DayCount>,
+    /// Scored comments by language, most first.
+    pub(crate) languages: Vec<LanguageCount>,
     /// Comments with likes, most first.
     pub(crate) liked: Vec<CommentRow>,
     /// Comments with a score below 0, lowest first.
@@ -99,8 +102,9 @@ async fn look(store: &Store, job: &Job) -> Result<Highlights, store::Error> {
             .await?;
         Ok::<_, store::Error>(rows)
     };
-    let (days, mut liked, mut negative) = tokio::try_join!(
+    let (days, languages, mut liked, mut negative) = tokio::try_join!(
         store.days(job.team, job.id),
+        store.languages(job.team, job.id),
         sorted(Sort::Likes),
         sorted(Sort::MostNegative)
     )?;
@@ -109,6 +113,7 @@ async fn look(store: &Store, job: &Job) -> Result<Highlights, store::Error> {
     negative.retain(|row| row.score.is_some_and(|score| score < 0.0));
     Ok(Highlights {
         days,
+        languages,
         liked,
         negative,
     })

@@ -7,6 +7,7 @@
 
 mod analyze;
 mod body;
+mod comparison;
 mod error;
 mod export;
 mod extract;
@@ -20,6 +21,7 @@ mod metrics;
 mod offline;
 mod page;
 mod problem;
+mod rescore;
 mod review;
 mod router;
 mod routes;
@@ -34,13 +36,15 @@ mod viewer;
 pub mod views;
 
 pub use error::ApiError;
-pub use export::{needs_review, post_row};
+pub use export::post_row;
+pub use metrics::{Metric, MetricKind, MetricSource, Sample};
 pub use offline::{ReviewedList, review_list, write_results};
+pub use page::review_sentence;
 pub use problem::{BadEntry, Code, Problem};
 pub use router::{openapi, router};
 pub use serve::serve;
 pub use settings::Settings;
-pub use state::{AnalyzerCheck, AnalyzerInfo, AppState, Waker};
+pub use state::{AnalyzerCheck, AnalyzerList, AppState, Waker};
 pub use stats::{Interval, net, net_interval, round4, wilson};
 pub use summary::all_items;
 pub use views::item_status;

@@ -6,12 +6,16 @@
 
 pub(crate) mod assets;
 mod chart;
+mod compare;
+mod doubts;
 mod form;
 mod format;
 mod home;
 mod job;
+mod languages;
 mod live;
 mod preview;
+mod related;
 mod view;
 
 use axum::{
@@ -25,6 +29,8 @@ use axum::{
 
 use crate::{error::ApiError, problem::Problem, state::AppState};
 
+pub use doubts::review_sentence;
+
 /// The pages' routes.
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
@@ -36,6 +42,8 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/jobs/{id}/live", get(job::live))
         .route("/jobs/{id}/cancel", post(job::cancel))
         .route("/jobs/{id}/retry", post(job::retry))
+        .route("/jobs/{id}/rescore", post(job::rescore))
+        .route("/jobs/{id}/compare/{other}", get(compare::show))
         .route("/jobs/{id}/delete", post(job::delete))
         .route("/static/{file}", get(assets::file))
         .layer(from_fn(problems_as_pages))

@@ -103,6 +103,8 @@ pub enum Code {
     JobState,
     /// The results are not complete yet.
     JobNotEnded,
+    /// The two jobs share no comments.
+    NothingToCompare,
     /// The `Idempotency-Key` was used for another request.
     IdempotencyKeyReused,
     /// The body is larger than allowed.
@@ -155,6 +157,11 @@ impl Code {
             Self::BodyTimeout => ("body_timeout", 408, "The body did not arrive in time"),
             Self::JobState => ("job_state", 409, "The job's state does not allow this"),
             Self::JobNotEnded => ("job_not_ended", 409, "The job has not ended"),
+            Self::NothingToCompare => (
+                "nothing_to_compare",
+                409,
+                "The jobs have no comments in common",
+            ),
             Self::IdempotencyKeyReused => (
                 "idempotency_key_reused",
                 409,

@@ -20,7 +20,10 @@ use crate::{
     guard::guard,
     metrics, page,
     problem::{Code, shorten},
-    routes::{analyze, comments, events, health, jobs, legacy, preview, results, summary},
+    routes::{
+        analyze, comments, compare, events, health, jobs, legacy, preview, rescore, results,
+        summary,
+    },
     state::AppState,
 };
 
@@ -48,8 +51,12 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(jobs::show, jobs::delete))
         .routes(routes!(jobs::cancel))
         .routes(routes!(jobs::retry))
+        .routes(routes!(rescore::rescore))
         .routes(routes!(summary::summary))
         .routes(routes!(comments::comments))
+        .routes(routes!(compare::compare))
+        .routes(routes!(compare::differences))
+        .routes(routes!(compare::differences_csv))
         .routes(routes!(events::events))
         .routes(routes!(results::csv))
         .routes(routes!(results::jsonl))

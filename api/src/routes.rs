@@ -2,10 +2,12 @@
 
 pub(crate) mod analyze;
 pub(crate) mod comments;
+pub(crate) mod compare;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod jobs;
 pub(crate) mod legacy;
 pub(crate) mod preview;
+pub(crate) mod rescore;
 pub(crate) mod results;
 pub(crate) mod summary;

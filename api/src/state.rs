@@ -7,7 +7,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    error::ApiError, highlights::Cache, live::Live, metrics::Counters, problem::Code,
+    error::ApiError,
+    highlights::Cache,
+    live::Live,
+    metrics::{Counters, Metric, MetricSource},
+    problem::Code,
     settings::Settings,
 };
 
@@ -19,18 +23,9 @@ pub type Waker = Arc<dyn Fn() + Send + Sync>;
 /// Given from outside because the HTTP side has no model in it.
 pub type AnalyzerCheck = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 
-/// The analyzer that scores when a job names none, for the page.
-#[derive(Debug, Clone, Default)]
-pub struct AnalyzerInfo {
-    /// `lexicon` or `onnx:<name>`.
-    pub name: String,
-    /// Its version, when known on this side.
-    pub version: Option<String>,
-    /// Why a better one is not used, in a sentence, if so.
-    pub note: Option<String>,
-    /// Every name that a job may ask for, for the page's choice.
-    pub available: Vec<String>,
-}
+/// Every name of an analyzer that a job may ask for, the best first; empty where only the worker
+/// knows. For the page's choices, asked each time: models come and go while the server runs.
+pub type AnalyzerList = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
 
 /// What every handler shares; cheap to clone.
 #[derive(Clone)]
@@ -43,7 +38,8 @@ struct Inner {
     settings: Settings,
     waker: Waker,
     check_analyzer: AnalyzerCheck,
-    default_analyzer: AnalyzerInfo,
+    analyzers: AnalyzerList,
+    metrics: MetricSource,
     live: Live,
     highlights: Cache,
     counters: Counters,
@@ -59,7 +55,8 @@ impl AppState {
         settings: Settings,
         waker: Waker,
         check_analyzer: AnalyzerCheck,
-        default_analyzer: AnalyzerInfo,
+        analyzers: AnalyzerList,
+        metrics: MetricSource,
     ) -> Self {
         let stopping = CancellationToken::new();
         Self {
@@ -73,7 +70,8 @@ impl AppState {
                 settings,
                 waker,
                 check_analyzer,
-                default_analyzer,
+                analyzers,
+                metrics,
                 stopping,
             }),
         }
@@ -89,9 +87,9 @@ impl AppState {
         &self.inner.settings
     }
 
-    /// The analyzer that scores when a job names none.
-    pub fn default_analyzer(&self) -> &AnalyzerInfo {
-        &self.inner.default_analyzer
+    /// What the page offers to score with.
+    pub fn analyzers(&self) -> Vec<String> {
+        (self.inner.analyzers)()
     }
 
     /// Says that there is work.
@@ -117,6 +115,11 @@ impl AppState {
     /// What is counted.
     pub(crate) fn counters(&self) -> &Counters {
         &self.inner.counters
+    }
+
+    /// What the rest of the process has to tell.
+    pub(crate) fn other_metrics(&self) -> Vec<Metric> {
+        (self.inner.metrics)()
     }
 
     /// Uploads and downloads that run now.

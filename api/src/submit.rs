@@ -80,21 +80,9 @@ pub(crate) async fn create(
             duplicates,
             extra_columns: Vec::new(),
         })
-        .await
-        .map_err(reused_key)?;
+        .await?;
     state.wake();
     Ok(job)
-}
-
-/// The only conflict that creating a job can meet is the key.
-pub(crate) fn reused_key(error: store::Error) -> ApiError {
-    match error {
-        store::Error::Conflict(_) => ApiError::new(
-            Code::IdempotencyKeyReused,
-            "This Idempotency-Key was used for a request with another content; use a new one.",
-        ),
-        other => other.into(),
-    }
 }
 
 fn hash(list: &ListSubmission) -> String {

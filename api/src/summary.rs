@@ -12,9 +12,15 @@ use crate::{
     views::{
         self,
         comment::CommentView,
-        summary::{Day, Estimate, Figures, ModelUse, PostFigures, Share, SummaryView},
+        summary::{
+            Day, Estimate, Figures, LanguageShare, ModelUse, PostFigures, ReviewReasons, Share,
+            SummaryView,
+        },
     },
 };
+
+/// Languages that the summary lists.
+const LANGUAGES: usize = 20;
 
 /// Items read per call.
 const ITEM_PAGE: u32 = 1000;
@@ -42,6 +48,15 @@ pub(crate) async fn summarize(state: &AppState, job: &Job) -> Result<SummaryView
                 positive: day.positive,
                 neutral: day.neutral,
                 negative: day.negative,
+            })
+            .collect(),
+        languages: highlights
+            .languages
+            .iter()
+            .take(LANGUAGES)
+            .map(|count| LanguageShare {
+                language: count.language.clone(),
+                comments: count.comments,
             })
             .collect(),
         top_liked: shown(&highlights.liked),
@@ -102,16 +117,6 @@ pub(crate) fn post_figures(item: &Item) -> PostFigures {
 
 fn figures(totals: &ItemTotals, reported: Option<i64>) -> Figures {
     let n = totals.scored;
-    let share = |count: i64| {
-        wilson(count, n).map(|interval| Share {
-            count,
-            share: round4(count as f64 / n as f64),
-            ci95_low: round4(interval.low),
-            ci95_high: round4(interval.high),
-        })
-    };
-    let value = net(totals.positive, totals.negative, n);
-    let interval = net_interval(totals.positive, totals.negative, n);
     Figures {
         comments_reported: reported,
         comments_fetched: totals.fetched,
@@ -119,14 +124,35 @@ fn figures(totals: &ItemTotals, reported: Option<i64>) -> Figures {
         comments_scored: n,
         skipped_empty: totals.skipped_empty,
         truncated: totals.truncated,
-        positive: share(totals.positive),
-        neutral: share(totals.neutral),
-        negative: share(totals.negative),
-        net_sentiment: value
-            .zip(interval)
-            .map(|(value, interval)| Estimate::new(value, interval)),
+        needs_review: totals.needs_review,
+        review_reasons: ReviewReasons {
+            truncated: totals.truncated,
+            low_confidence: totals.low_confidence,
+            language: totals.other_language,
+        },
+        positive: share(totals.positive, n),
+        neutral: share(totals.neutral, n),
+        negative: share(totals.negative, n),
+        net_sentiment: net_estimate(totals.positive, totals.negative, n),
         mean_score: (n > 0).then(|| round4(totals.score_sum / n as f64)),
     }
+}
+
+/// The share of `count` in `n` comments; `None` when `n` is 0.
+pub(crate) fn share(count: i64, n: i64) -> Option<Share> {
+    wilson(count, n).map(|interval| Share {
+        count,
+        share: round4(count as f64 / n as f64),
+        ci95_low: round4(interval.low),
+        ci95_high: round4(interval.high),
+    })
+}
+
+/// Net sentiment with its interval; `None` when `n` is 0.
+pub(crate) fn net_estimate(positive: i64, negative: i64, n: i64) -> Option<Estimate> {
+    net(positive, negative, n)
+        .zip(net_interval(positive, negative, n))
+        .map(|(value, interval)| Estimate::new(value, interval))
 }
 
 /// Which models scored, by how many posts, most first.

@@ -15,7 +15,7 @@ use crate::{
     intake::{CommentSubmission, table_error},
     problem::{Code, shorten},
     state::AppState,
-    submit::{options_text, reused_key},
+    submit::options_text,
 };
 
 /// Comments written in one transaction.
@@ -71,8 +71,7 @@ pub(crate) async fn create(
             duplicates: 0,
             extra_columns: comments.columns().to_vec(),
         })
-        .await
-        .map_err(reused_key)?;
+        .await?;
     if !upload.replayed {
         let unfinished = Unfinished::new(store, &upload);
         let appended = append_all(store, &upload, comments).await;
@@ -83,7 +82,7 @@ pub(crate) async fn create(
         }
     }
     drop((file, permit));
-    let job = store.finish_upload(&upload).await.map_err(reused_key)?;
+    let job = store.finish_upload(&upload).await?;
     state.wake();
     Ok(job)
 }

@@ -5,6 +5,7 @@
 
 pub mod analyze;
 pub mod comment;
+pub mod comparison;
 pub mod item;
 pub mod job;
 pub mod preview;

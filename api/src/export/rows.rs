@@ -1,15 +1,12 @@
 //! From stored rows to the columns of the result tables.
 
-use store::{Item, ItemTotals, ResultRecord};
+use store::{Item, ItemTotals, ResultRecord, Review};
 use tables::{PostRow, ResultRow};
 
 use crate::{
     stats::{net, net_interval},
     views::{coverage, item_status, label},
 };
-
-/// Below this the model itself is not sure, and a person should look.
-const REVIEW_BELOW: f64 = 0.5;
 
 /// One comment.
 pub(super) fn comment<'a>(record: &'a ResultRecord, job_id: &'a str) -> ResultRow<'a> {
@@ -27,11 +24,7 @@ pub(super) fn comment<'a>(record: &'a ResultRecord, job_id: &'a str) -> ResultRo
         prob_neutral: probability(1),
         prob_positive: probability(2),
         confidence,
-        // Nothing to review where nothing was said. The lexicon has no probabilities and is
-        // only doubted where it did not see the whole text.
-        needs_review: record
-            .label
-            .map(|_| needs_review(record.truncated.unwrap_or(false), confidence)),
+        needs_review: record.review.map(Review::is_needed),
         comment_id: Some(record.comment_id.as_str()).filter(|id| !id.is_empty()),
         parent_comment_id: record.parent_id.as_deref(),
         is_reply: Some(record.parent_id.is_some()),
@@ -48,12 +41,8 @@ pub(super) fn comment<'a>(record: &'a ResultRecord, job_id: &'a str) -> ResultRo
         model_version: record.model_version.as_deref(),
         scored_at: record.scored_at,
         job_id: Some(job_id),
+        review_reasons: record.review.map(Review::words),
     }
-}
-
-/// Whether a person should look at a label: the end of the text was not seen, or the model is not sure.
-pub fn needs_review(truncated: bool, confidence: Option<f64>) -> bool {
-    truncated || confidence.is_some_and(|confidence| confidence < REVIEW_BELOW)
 }
 
 /// One post.

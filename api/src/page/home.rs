@@ -190,7 +190,7 @@ pub(super) async fn page(
         problem,
         preview,
         default_max_comments: state.settings().default_max_comments,
-        analyzers: state.default_analyzer().available.clone(),
+        analyzers: state.analyzers(),
         jobs: jobs.iter().map(line).collect(),
         next: next.map(|cursor| cursor.0),
     })

@@ -6,18 +6,23 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use store::{CommentFilter, Cursor, Item, Job, Label, Sort};
+use store::{CommentFilter, Cursor, Item, Job, Label, ReviewReason, Sort};
 use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{
+    doubts::reason_in_words,
     format::{shorten, time},
-    live, render,
-    view::{Comment, job_name, post_name},
+    live,
+    related::{Related, related},
+    render,
+    view::{Choice, Comment, choices, job_name, post_name},
 };
 use crate::{
     error::ApiError,
-    extract::{Path, Query},
+    extract::{Form, Path, Query},
+    fields::Fields,
+    rescore,
     state::AppState,
     summary,
     viewer::Viewer,
@@ -34,6 +39,7 @@ const CHOICES: usize = 200;
 pub(super) struct Wish {
     q: String,
     label: String,
+    review: String,
     sort: String,
     item: String,
     after: String,
@@ -50,20 +56,18 @@ struct JobPage {
     created_iso: String,
     duplicates: u32,
     retryable: i64,
+    /// Who could score it again; empty when there is no choice.
+    analyzers: Vec<Choice>,
+    related: Vec<Related>,
     live: String,
     filter: Wish,
     filtered: bool,
     labels: Vec<Choice>,
+    reviews: Vec<Choice>,
     sorts: Vec<Choice>,
     items: Vec<Choice>,
     comments: Vec<Comment>,
     next_comments: Option<String>,
-}
-
-struct Choice {
-    value: String,
-    text: String,
-    chosen: bool,
 }
 
 /// `GET /jobs/{id}`.
@@ -89,10 +93,13 @@ pub(super) async fn show(
         created: time(job.created_at),
         created_iso: job.created_at.to_rfc3339(),
         duplicates: job.duplicates,
-        retryable: retryable(&job, &items),
+        retryable: state.store().retryable(viewer.team, id).await?,
+        analyzers: offered(&state, &job, &items),
+        related: related(&state, &job).await?,
         live,
-        filtered: filter.label.is_some() || filter.item.is_some() || filter.search.is_some(),
+        filtered: filter.narrows(),
         labels: wish.labels(),
+        reviews: wish.reviews(),
         sorts: wish.sorts(),
         items: wish.items(&items),
         comments: comments.into_iter().map(Comment::from).collect(),
@@ -139,6 +146,27 @@ pub(super) async fn retry(
     Ok(Redirect::to(&format!("/jobs/{id}")))
 }
 
+/// Who is to score.
+#[derive(Debug, Deserialize)]
+pub(super) struct RescoreForm {
+    #[serde(default)]
+    analyzer: String,
+}
+
+/// `POST /jobs/{id}/rescore`: starts the other job and shows it.
+pub(super) async fn rescore(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+    Form(form): Form<RescoreForm>,
+) -> Result<Redirect, ApiError> {
+    let mut fields = Fields::default();
+    fields.text("analyzer", &form.analyzer);
+    let (_, options) = fields.check(&state)?;
+    let job = rescore::create(&state, viewer.team, id, options.analyzer, None).await?;
+    Ok(Redirect::to(&format!("/jobs/{}", job.id)))
+}
+
 /// `POST /jobs/{id}/delete`.
 pub(super) async fn delete(
     State(state): State<AppState>,
@@ -149,17 +177,25 @@ pub(super) async fn delete(
     Ok(Redirect::to("/#jobs"))
 }
 
-/// Posts that another try could bring.
-fn retryable(job: &Job, items: &[Item]) -> i64 {
-    if !job.status.is_ended() {
-        return 0;
+/// Analyzers for another scoring of a job that has ended and has comments; first of all one that
+/// has not scored it.
+fn offered(state: &AppState, job: &Job, items: &[Item]) -> Vec<Choice> {
+    let names = state.analyzers();
+    if names.len() < 2 || !job.status.is_ended() || job.totals.comments.fetched == 0 {
+        return Vec::new();
     }
-    let again = items.iter().filter(|item| {
-        use store::ItemStatus::{Cancelled, Failed, Partial};
-        matches!(item.status, Failed | Partial | Cancelled)
-            && item.reason.as_deref() != Some("unsupported_url")
-    });
-    i64::try_from(again.count()).unwrap_or(i64::MAX)
+    let models = summary::models(items);
+    let other = names
+        .iter()
+        .find(|name| models.iter().all(|model| model.name != **name));
+    names
+        .iter()
+        .map(|name| Choice {
+            value: name.clone(),
+            text: name.clone(),
+            chosen: other == Some(name),
+        })
+        .collect()
 }
 
 impl Wish {
@@ -174,6 +210,14 @@ impl Wish {
             },
             search: Some(self.q.trim().to_owned()).filter(|search| !search.is_empty()),
             platform: None,
+            needs_review: match self.review.as_str() {
+                "any" => Some(true),
+                "none" => Some(false),
+                _ => None,
+            },
+            review_reason: ReviewReason::ALL
+                .into_iter()
+                .find(|reason| reason.as_str() == self.review),
             sort: match self.sort.as_str() {
                 "likes" => Sort::Likes,
                 "negative" => Sort::MostNegative,
@@ -194,6 +238,14 @@ impl Wish {
                 ("negative", "Negative"),
             ],
         )
+    }
+
+    fn reviews(&self) -> Vec<Choice> {
+        let mut all = vec![("", "All"), ("any", "Needs review")];
+        let reasons = ReviewReason::ALL.map(|reason| (reason.as_str(), reason_in_words(reason)));
+        all.extend(reasons);
+        all.push(("none", "Nothing to review"));
+        choices(&self.review, &all)
     }
 
     fn sorts(&self) -> Vec<Choice> {
@@ -231,6 +283,7 @@ impl Wish {
         for (name, value) in [
             ("q", &self.q),
             ("label", &self.label),
+            ("review", &self.review),
             ("sort", &self.sort),
             ("item", &self.item),
             ("after", &next.0),
@@ -241,14 +294,4 @@ impl Wish {
         }
         query.finish() + "#comments"
     }
-}
-
-fn choices(chosen: &str, all: &[(&str, &str)]) -> Vec<Choice> {
-    all.iter()
-        .map(|(value, text)| Choice {
-            value: (*value).to_owned(),
-            text: (*text).to_owned(),
-            chosen: *value == chosen,
-        })
-        .collect()
 }

@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::{
     chart::{self, Timeline},
+    doubts::review_sentence,
     format::{count, duration, is_web, percent, plural, signed, until},
+    languages,
     view::{self, Comment, Status},
 };
 use crate::{error::ApiError, state::AppState, summary, views::summary::Figures};
@@ -31,6 +33,8 @@ struct Live {
     notes: Vec<String>,
     figures: Vec<Figure>,
     scored_by: String,
+    doubts: Option<String>,
+    languages: String,
     overall: Option<Overall>,
     timeline: Option<Timeline>,
     liked: Vec<Comment>,
@@ -98,6 +102,8 @@ pub(super) async fn render(
         progress_max,
         notes: notes(items),
         scored_by: scored_by(items),
+        doubts: review_sentence(&job.totals.comments),
+        languages: languages::sentence(&highlights.languages),
         overall: chart::shares(&job.totals.comments).map(|chart| overall(chart, &figures)),
         timeline: chart::timeline(&highlights.days),
         liked: quotes(&highlights.liked),
@@ -151,7 +157,7 @@ fn status_line(job: &Job) -> String {
 }
 
 /// Which models scored: one installation may have had another one for an earlier snapshot.
-fn scored_by(items: &[Item]) -> String {
+pub(super) fn scored_by(items: &[Item]) -> String {
     let models = summary::models(items);
     let names: Vec<String> = models
         .iter()

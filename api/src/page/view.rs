@@ -2,7 +2,9 @@
 
 use store::{CommentRow, Item, ItemStatus, Job, JobKind, JobStatus, Label};
 
+use super::doubts::reason_in_words;
 use super::format::{count, is_web, plural, shorten, signed, time};
+use super::languages;
 use crate::views;
 
 /// A status as a word and as a class of the style sheet.
@@ -53,6 +55,24 @@ pub(super) fn label(label: Option<Label>) -> (&'static str, &'static str) {
         Some(Label::Negative) => ("negative", "negative"),
         None => ("pending", "not scored"),
     }
+}
+
+/// One option of a choice.
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) text: String,
+    pub(super) chosen: bool,
+}
+
+/// Options as value and text, with the one that is chosen marked.
+pub(super) fn choices(chosen: &str, all: &[(&str, &str)]) -> Vec<Choice> {
+    all.iter()
+        .map(|(value, text)| Choice {
+            value: (*value).to_owned(),
+            text: (*text).to_owned(),
+            chosen: *value == chosen,
+        })
+        .collect()
 }
 
 /// The name of a job, or one that says what it is.
@@ -117,6 +137,9 @@ pub(super) struct Comment {
     pub(super) author: String,
     pub(super) likes: Option<String>,
     pub(super) published: String,
+    pub(super) language: String,
+    /// Why somebody should look at the score.
+    pub(super) doubts: Vec<&'static str>,
     pub(super) url: Option<String>,
 }
 
@@ -130,6 +153,16 @@ impl From<CommentRow> for Comment {
             author: row.author_name.or(row.author_id).unwrap_or_default(),
             likes: row.likes.map(count),
             published: row.published_at.map(time).unwrap_or_default(),
+            language: row
+                .language
+                .map(|tag| languages::name(&tag).to_owned())
+                .unwrap_or_default(),
+            doubts: row
+                .review
+                .unwrap_or_default()
+                .reasons()
+                .map(reason_in_words)
+                .collect(),
             url: row.url.filter(|url| is_web(url)),
             text: row.text,
         }

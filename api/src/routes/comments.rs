@@ -2,13 +2,13 @@
 
 use axum::{Json, extract::State};
 use serde::Deserialize;
-use store::{CommentFilter, Cursor, Label, Sort};
+use store::{CommentFilter, Cursor, Label, ReviewReason, Sort};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
     error::ApiError,
-    extract::{Path, Query, bad_cursor, page_size},
+    extract::{Path, Query, bad_cursor, page_size, switch},
     problem::Problem,
     state::AppState,
     viewer::Viewer,
@@ -27,6 +27,13 @@ pub(crate) struct CommentParams {
     platform: Option<String>,
     /// Only this post of the job.
     item: Option<Uuid>,
+    /// Only comments whose score a person should look at; `false`: only the others.
+    #[serde(default, deserialize_with = "switch")]
+    #[param(value_type = Option<bool>)]
+    needs_review: Option<bool>,
+    /// Only comments with this reason to look at the score.
+    #[param(inline)]
+    review_reason: Option<ReasonParam>,
     /// Only texts or authors containing this, without regard to case.
     q: Option<String>,
     /// Order; default as listed and fetched.
@@ -49,6 +56,28 @@ pub(crate) enum LabelParam {
     Neutral,
     #[serde(alias = "negative")]
     Negative,
+}
+
+/// A reason to look at a score.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ReasonParam {
+    /// The model did not see the end of the text.
+    Truncated,
+    /// The model itself is not sure.
+    LowConfidence,
+    /// The model does not know the language.
+    Language,
+}
+
+impl From<LabelParam> for Label {
+    fn from(label: LabelParam) -> Self {
+        match label {
+            LabelParam::Positive => Self::Positive,
+            LabelParam::Neutral => Self::Neutral,
+            LabelParam::Negative => Self::Negative,
+        }
+    }
 }
 
 /// An order of comments.
@@ -74,10 +103,12 @@ impl CommentParams {
         let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
         CommentFilter {
             item: self.item,
-            label: self.label.map(|label| match label {
-                LabelParam::Positive => Label::Positive,
-                LabelParam::Neutral => Label::Neutral,
-                LabelParam::Negative => Label::Negative,
+            label: self.label.map(Label::from),
+            needs_review: self.needs_review,
+            review_reason: self.review_reason.map(|reason| match reason {
+                ReasonParam::Truncated => ReviewReason::Truncated,
+                ReasonParam::LowConfidence => ReviewReason::LowConfidence,
+                ReasonParam::Language => ReviewReason::Language,
             }),
             search: given(&self.q),
             platform: given(&self.platform),

@@ -54,7 +54,7 @@ pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Json<Health>
     ),
 )]
 pub(crate) async fn metrics(State(state): State<AppState>) -> Result<Response, ApiError> {
-    let outstanding = state.store().outstanding().await?;
-    let text = crate::metrics::text(&state, outstanding);
+    let census = state.store().census().await?;
+    let text = crate::metrics::text(&state, &census);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }

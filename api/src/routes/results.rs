@@ -227,6 +227,7 @@ mod tests {
                 created_at: chrono::Utc::now(),
                 started_at: None,
                 finished_at: None,
+                rescored_from: None,
                 totals: store::JobTotals::default(),
             };
             let value = disposition(&job, Table::Posts, Format::Csv);

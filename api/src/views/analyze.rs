@@ -1,11 +1,11 @@
 //! Scores of texts that were sent.
 
 use serde::Serialize;
-use store::CommentRow;
+use store::{CommentRow, Review};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::comment::Probabilities;
+use super::comment::{Probabilities, review_reasons};
 use crate::stats::round4;
 
 /// The scores of the texts, in the order sent.
@@ -33,6 +33,13 @@ pub struct TextScore {
     pub probabilities: Option<Probabilities>,
     /// Whether the end of the text was cut off before scoring.
     pub truncated: bool,
+    /// BCP 47 tag of the language; absent when it cannot be told, as with a few words.
+    pub language: Option<String>,
+    /// Whether a person should look at the score.
+    pub needs_review: bool,
+    /// Why: `truncated` (the end was not seen), `low_confidence` (the model is not sure),
+    /// `language` (the model does not know it).
+    pub review_reasons: Vec<&'static str>,
 }
 
 impl TextScore {
@@ -43,6 +50,9 @@ impl TextScore {
             score: round4(row.score?),
             probabilities: row.probabilities.map(Probabilities::from),
             truncated: row.truncated.unwrap_or(false),
+            language: row.language.clone(),
+            needs_review: row.review.is_some_and(Review::is_needed),
+            review_reasons: review_reasons(row.review),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::CommentRow;
+use store::{CommentRow, Review, ReviewReason};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ pub struct CommentView {
     pub likes: Option<i64>,
     /// Direct replies; absent when the platform does not say.
     pub reply_count: Option<i64>,
-    /// BCP 47 tag.
+    /// BCP 47 tag of the language: found in the text, else as the platform or file says.
     pub language: Option<String>,
     /// Link to the comment.
     pub url: Option<String>,
@@ -50,6 +50,11 @@ pub struct CommentView {
     pub probabilities: Option<Probabilities>,
     /// Whether the end of the text was cut off before scoring.
     pub truncated: Option<bool>,
+    /// Whether a person should look at the score; absent where there is none.
+    pub needs_review: Option<bool>,
+    /// Why: `truncated` (the end was not seen), `low_confidence` (the model is not sure),
+    /// `language` (the model does not know it).
+    pub review_reasons: Vec<&'static str>,
     /// The model that scored it.
     pub model: Option<String>,
     /// Its version.
@@ -111,12 +116,20 @@ impl CommentView {
             sentiment_score: row.score.map(round4),
             probabilities: row.probabilities.map(Probabilities::from),
             truncated: row.truncated,
+            needs_review: row.review.map(Review::is_needed),
+            review_reasons: review_reasons(row.review),
             model: row.model,
             model_version: row.model_version,
             scored_at: row.scored_at,
             extra,
         }
     }
+}
+
+/// The reasons as answers name them.
+pub(crate) fn review_reasons(review: Option<Review>) -> Vec<&'static str> {
+    let reasons = review.unwrap_or_default().reasons();
+    reasons.map(ReviewReason::as_str).collect()
 }
 
 /// Some comments of a job.

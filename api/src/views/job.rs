@@ -28,6 +28,8 @@ pub struct JobView {
     pub started_at: Option<DateTime<Utc>>,
     /// Last post ended.
     pub finished_at: Option<DateTime<Utc>>,
+    /// The job whose comments this one scores again; absent for others, and once that is deleted.
+    pub rescored_from: Option<Uuid>,
     /// What was chosen; absent means the server's default.
     pub options: OptionsView,
     /// Entries of the list that named a post already in it.
@@ -121,6 +123,7 @@ impl From<&Job> for JobView {
             created_at: job.created_at,
             started_at: job.started_at,
             finished_at: job.finished_at,
+            rescored_from: job.rescored_from,
             options: OptionsView {
                 analyzer: job.options.analyzer.clone(),
                 max_comments: job.options.max_comments,

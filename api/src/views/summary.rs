@@ -24,6 +24,8 @@ pub struct SummaryView {
     pub posts: Vec<PostFigures>,
     /// Scored comments by the UTC day on which they were published; comments without a date are left out.
     pub days: Vec<Day>,
+    /// Scored comments by language, the most frequent first, at most 20.
+    pub languages: Vec<LanguageShare>,
     /// The most liked comments.
     pub top_liked: Vec<CommentView>,
     /// The comments with the lowest scores.
@@ -45,6 +47,10 @@ pub struct Figures {
     pub skipped_empty: i64,
     /// Scored comments whose end was cut off.
     pub truncated: i64,
+    /// Scored comments that a person should look at, each counted once.
+    pub needs_review: i64,
+    /// The same by reason; a comment can have several.
+    pub review_reasons: ReviewReasons,
     /// Share of positive comments; absent without scored comments.
     pub positive: Option<Share>,
     /// Share of neutral comments.
@@ -56,6 +62,26 @@ pub struct Figures {
     pub net_sentiment: Option<Estimate>,
     /// Mean score in [-1, 1].
     pub mean_score: Option<f64>,
+}
+
+/// Scored comments that a person should look at, by reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReviewReasons {
+    /// The model did not see the end of the text.
+    pub truncated: i64,
+    /// The model itself is not sure.
+    pub low_confidence: i64,
+    /// The text is in a language that the model does not know.
+    pub language: i64,
+}
+
+/// Scored comments in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LanguageShare {
+    /// BCP 47 tag; absent: it cannot be told, as with a few words or emoji alone.
+    pub language: Option<String>,
+    /// Comments.
+    pub comments: i64,
 }
 
 /// A class's share of the scored comments, with its 95 % interval (Wilson 1927).

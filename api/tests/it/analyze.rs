@@ -23,6 +23,36 @@ async fn texts_are_scored_in_the_order_sent() {
 }
 
 #[tokio::test]
+async fn texts_come_with_their_language_and_what_speaks_against_the_score() {
+    let app = App::start().await;
+    let texts = json!({"texts": [
+        "This is such a lovely song, thank you", "Das ist ein wirklich schöner Abend gewesen", "lol",
+    ], "analyzer": "lexicon"});
+    let results = app.post_json("/api/v1/analyze", &texts).await.json()["results"].clone();
+    let seen: Vec<_> = results
+        .as_array()
+        .expect("results")
+        .iter()
+        .map(|one| {
+            (
+                one["language"].clone(),
+                one["needs_review"].clone(),
+                one["review_reasons"].clone(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (json!("en"), json!(false), json!([])),
+            (json!("de"), json!(true), json!(["language"])),
+            (json!(null), json!(false), json!([])),
+        ]
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn without_a_worker_the_answer_says_where_to_look() {
     let mut setup = Setup {
         worker: false,

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use api::{AnalyzerInfo, AppState, Settings};
+use api::{AppState, Metric, MetricKind, Settings};
 use axum::{Json, Router, extract::Path, http::StatusCode, routing::get};
 use reqwest::{Client, Method, RequestBuilder, Response, header};
 use serde_json::{Value, json};
@@ -93,7 +93,11 @@ impl App {
                     "there is no analyzer `{other}`; installed: lexicon"
                 )),
             }),
-            AnalyzerInfo::default(),
+            Arc::new(|| vec!["lexicon".to_owned()]),
+            Arc::new(|| {
+                let other = Metric::new("other", MetricKind::Counter, "Told from outside.");
+                vec![other.with([], 7.0)]
+            }),
         );
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("the port");

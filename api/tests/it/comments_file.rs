@@ -45,6 +45,104 @@ async fn a_file_of_comments_is_scored_and_keeps_its_columns() {
     app.stop().await;
 }
 
+/// German and an unknown tag against a lexicon for English; the file's own tag where the text tells nothing.
+const LANGUAGES: &str = "id,comment,language\n\
+    1,This is such a lovely song,fr\n\
+    2,Das ist ein wirklich schöner Abend gewesen,\n\
+    3,ok,sv\n\
+    4,ok,\n\
+    5,ok,English\n\
+    6,,de\n";
+
+#[tokio::test]
+async fn comments_in_other_languages_are_marked_counted_and_found() {
+    let app = App::start().await;
+    let id = app
+        .post_file("/api/v1/jobs?kind=comments", "text/csv", LANGUAGES)
+        .await
+        .job_id();
+    app.ended(&id).await;
+    let lines = app.get(&format!("/api/v1/jobs/{id}/results.jsonl")).await;
+    let rows: Vec<_> = lines
+        .text()
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"))
+        .map(|row| {
+            (
+                row["language"].as_str().unwrap_or_default().to_owned(),
+                row["needs_review"].clone(),
+                row["review_reasons"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
+            )
+        })
+        .collect();
+    let row = |language: &str, review: serde_json::Value, reasons: &str| {
+        (language.to_owned(), review, reasons.to_owned())
+    };
+    assert_eq!(
+        rows,
+        [
+            row("en", json!(false), ""),
+            row("de", json!(true), "language"),
+            row("sv", json!(true), "language"),
+            row("", json!(false), ""),
+            row("English", json!(false), ""),
+            row("de", json!(null), ""),
+        ]
+    );
+
+    let found = async |query: &str| {
+        let page = app
+            .get(&format!("/api/v1/jobs/{id}/comments?{query}"))
+            .await
+            .json();
+        let comments = page["comments"].as_array().expect("comments").clone();
+        let ids = comments.iter().map(|comment| comment["id"].as_str());
+        ids.map(|id| id.expect("id").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("needs_review=true").await, ["2", "3"]);
+    assert_eq!(found("review_reason=language").await, ["2", "3"]);
+    assert_eq!(found("needs_review=false").await, ["1", "4", "5"]);
+    assert!(found("review_reason=truncated").await.is_empty());
+    app.get(&format!("/api/v1/jobs/{id}/comments?review_reason=mood"))
+        .await
+        .problem(400, "bad_parameter");
+
+    let summary = app.get(&format!("/api/v1/jobs/{id}/summary")).await.json();
+    assert_eq!(summary["overall"]["needs_review"], 2, "{summary}");
+    assert_eq!(
+        summary["overall"]["review_reasons"],
+        json!({"truncated": 0, "low_confidence": 0, "language": 2})
+    );
+    assert_eq!(
+        summary["languages"],
+        json!([
+            {"language": null, "comments": 1},
+            {"language": "English", "comments": 1},
+            {"language": "de", "comments": 1},
+            {"language": "en", "comments": 1},
+            {"language": "sv", "comments": 1},
+        ])
+    );
+
+    let page = app.get(&format!("/jobs/{id}?review=language")).await;
+    let page = page.text();
+    assert!(
+        page.contains("2 of 5 scored comments need review"),
+        "{page}"
+    );
+    assert!(page.contains(&format!("/jobs/{id}?review=any#comments")));
+    assert_eq!(
+        page.matches("Review: a language the model does not know")
+            .count(),
+        2
+    );
+    assert!(!page.contains("lovely song</td>"), "only those are listed");
+    app.stop().await;
+}
+
 /// Good enough for what these tests write.
 fn csv_rows(text: &str) -> Vec<Vec<String>> {
     text.lines()
@@ -119,7 +217,8 @@ async fn a_bad_file_of_comments_leaves_nothing_behind() {
         }
     }
     assert_eq!(app.count_jobs().await, 0);
-    assert_eq!(app.store.outstanding().await.expect("a count"), 0);
+    let census = app.store.census().await.expect("a count");
+    assert_eq!(census.outstanding(), 0);
     app.post_form(
         "/api/v1/jobs",
         &[

@@ -104,17 +104,20 @@ async fn health_and_figures_are_real() {
             .header("content-type")
             .starts_with("text/plain; version=0.0.4")
     );
-    assert!(
-        figures.text().contains("\nclamor_items_outstanding 2\n"),
-        "{}",
-        figures.text()
-    );
-    assert!(
-        figures
-            .text()
-            .contains("clamor_http_responses_total{status=\"2xx\"} 3"),
-        "{}",
-        figures.text()
-    );
+    for line in [
+        "clamor_items_outstanding{status=\"pending\"} 2",
+        "clamor_items_outstanding{status=\"in_progress\"} 0",
+        "clamor_jobs{status=\"pending\"} 1",
+        "clamor_jobs{status=\"completed\"} 0",
+        "clamor_http_responses_total{status=\"2xx\"} 3",
+        "# TYPE other counter",
+        "other 7",
+    ] {
+        assert!(
+            figures.text().lines().any(|other| other == line),
+            "{line} is not in\n{}",
+            figures.text()
+        );
+    }
     app.stop().await;
 }

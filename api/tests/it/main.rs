@@ -9,5 +9,6 @@ mod jobs;
 mod legacy;
 mod lists;
 mod openapi;
+mod rescoring;
 mod results;
 mod summary;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 18] = [
+const ROUTES: [(&str, &[&str]); 22] = [
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
@@ -15,7 +15,11 @@ const ROUTES: [(&str, &[&str]); 18] = [
     ("/api/v1/jobs/{id}", &["delete", "get"]),
     ("/api/v1/jobs/{id}/cancel", &["post"]),
     ("/api/v1/jobs/{id}/comments", &["get"]),
+    ("/api/v1/jobs/{id}/compare/{other}", &["get"]),
+    ("/api/v1/jobs/{id}/compare/{other}/comments", &["get"]),
+    ("/api/v1/jobs/{id}/compare/{other}/comments.csv", &["get"]),
     ("/api/v1/jobs/{id}/events", &["get"]),
+    ("/api/v1/jobs/{id}/rescore", &["post"]),
     ("/api/v1/jobs/{id}/results.csv", &["get"]),
     ("/api/v1/jobs/{id}/results.jsonl", &["get"]),
     ("/api/v1/jobs/{id}/results.xlsx", &["get"]),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const HEADER: &str = "post_url,platform,comment_text,sentiment_label,sentiment_score,prob_negative,prob_neutral,prob_positive,confidence,needs_review,comment_id,parent_comment_id,is_reply,author_name,author_id,is_post_author,published_at,likes,reply_count,language,comment_url,post_title,model,model_version,scored_at,job_id\r\n";
+const HEADER: &str = "post_url,platform,comment_text,sentiment_label,sentiment_score,prob_negative,prob_neutral,prob_positive,confidence,needs_review,comment_id,parent_comment_id,is_reply,author_name,author_id,is_post_author,published_at,likes,reply_count,language,comment_url,post_title,model,model_version,scored_at,job_id,review_reasons\r\n";
 
 #[tokio::test]
 async fn the_csv_opens_cleanly_and_is_the_same_each_time() {

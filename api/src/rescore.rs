@@ -1,0 +1,47 @@
+//! From a finished job to another one that scores its comments again.
+
+use store::{Job, Rescore};
+use uuid::Uuid;
+
+use crate::{
+    error::ApiError, idempotency::RequestHash, problem::Code, state::AppState, views::job_status,
+};
+
+/// Writes the job; nothing of the first one changes.
+pub(crate) async fn create(
+    state: &AppState,
+    team: Uuid,
+    id: Uuid,
+    analyzer: Option<String>,
+    key: Option<String>,
+) -> Result<Job, ApiError> {
+    let hash = key.is_some().then(|| hash(id, analyzer.as_deref()));
+    let rescore = Rescore {
+        analyzer,
+        idempotency: key.zip(hash),
+    };
+    let job = match state.store().rescore_job(team, id, rescore).await {
+        Ok(job) => job,
+        Err(store::Error::Conflict(why)) => return Err(refused(state, team, id, why).await),
+        Err(error) => return Err(error.into()),
+    };
+    state.wake();
+    Ok(job)
+}
+
+/// A job that has not ended is told with its status, so that a program knows to wait.
+async fn refused(state: &AppState, team: Uuid, id: Uuid, why: String) -> ApiError {
+    match state.store().job(team, id).await {
+        Ok(job) if !job.status.is_ended() => ApiError::new(Code::JobNotEnded, why)
+            .with_job_status(job_status(job.status))
+            .with_retry_after(5),
+        _ => ApiError::new(Code::JobState, why),
+    }
+}
+
+fn hash(id: Uuid, analyzer: Option<&str>) -> String {
+    let mut hash = RequestHash::new("rescore");
+    hash.part(id.as_bytes());
+    hash.part(analyzer.unwrap_or_default().as_bytes());
+    hash.finish()
+}

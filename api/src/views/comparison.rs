@@ -1,0 +1,190 @@
+//! Two scorings of the same comments.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use store::{Difference, Side};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::summary::{Estimate, ModelUse, Share};
+use crate::stats::round4;
+
+/// Two jobs side by side, over the comments that both have scored.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Comparison)]
+pub struct ComparisonView {
+    /// The job that was named first.
+    pub first: ScoringView,
+    /// The other one.
+    pub second: ScoringView,
+    /// Comments that both have scored.
+    pub comments_compared: i64,
+    /// Those with the same label on both sides.
+    pub comments_agreeing: i64,
+    /// agreeing / compared; absent when nothing is compared.
+    pub agreement: Option<f64>,
+    /// Mean difference between the two scores of a comment, without its sign; scores are in [-1, 1].
+    pub mean_absolute_difference: Option<f64>,
+    /// Comments by both labels.
+    pub labels: LabelTableView,
+    /// Per post, in the order of the first job's list.
+    pub posts: Vec<ComparedPostView>,
+}
+
+/// What one of the two says, over the comments that are compared.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ComparedScoring)]
+pub struct ScoringView {
+    /// The job.
+    pub job_id: Uuid,
+    /// Its name; may be empty.
+    pub name: String,
+    /// Who scored; more than one means that a model was missing for a time.
+    pub models: Vec<ModelUse>,
+    /// Share of positive comments; absent when nothing is compared.
+    pub positive: Option<Share>,
+    /// Share of neutral comments.
+    pub neutral: Option<Share>,
+    /// Share of negative comments.
+    pub negative: Option<Share>,
+    /// (positive - negative) / compared, with its 95 % interval.
+    pub net_sentiment: Option<Estimate>,
+    /// Mean score in [-1, 1].
+    pub mean_score: Option<f64>,
+}
+
+/// A row for each label of the first job, a column for each label of the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LabelTable)]
+#[serde(rename_all = "UPPERCASE")]
+pub struct LabelTableView {
+    /// What the first calls negative.
+    pub negative: LabelCounts,
+    /// What the first calls neutral.
+    pub neutral: LabelCounts,
+    /// What the first calls positive.
+    pub positive: LabelCounts,
+}
+
+/// Comments by the label of the second job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub struct LabelCounts {
+    /// Negative there.
+    pub negative: i64,
+    /// Neutral there.
+    pub neutral: i64,
+    /// Positive there.
+    pub positive: i64,
+}
+
+/// One post of both jobs.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ComparedPost)]
+pub struct ComparedPostView {
+    /// The item of the first job.
+    pub item_id: Uuid,
+    /// Its place in the list, from 0.
+    pub position: u32,
+    /// Address of the post.
+    pub post_url: String,
+    /// Platform, where known.
+    pub platform: Option<String>,
+    /// Title of the post.
+    pub post_title: Option<String>,
+    /// Comments that both have scored.
+    pub comments_compared: i64,
+    /// Those with the same label on both sides.
+    pub comments_agreeing: i64,
+    /// agreeing / compared; absent when nothing is compared.
+    pub agreement: Option<f64>,
+    /// Mean difference between the two scores of a comment, without its sign.
+    pub mean_absolute_difference: Option<f64>,
+    /// Net sentiment by the first job.
+    pub first_net_sentiment: Option<f64>,
+    /// Net sentiment by the second job.
+    pub second_net_sentiment: Option<f64>,
+}
+
+/// A comment to which the two jobs give different labels.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Difference)]
+pub struct DifferenceView {
+    /// The platform's id of the comment.
+    pub id: String,
+    /// Address of the post.
+    pub post_url: String,
+    /// Platform.
+    pub platform: String,
+    /// Title of the post.
+    pub post_title: Option<String>,
+    /// Plain text; empty once it was erased after the retention time.
+    pub text: String,
+    /// Display name.
+    pub author_name: Option<String>,
+    /// Id or handle.
+    pub author_id: Option<String>,
+    /// First published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Likes or points; absent when the platform does not say.
+    pub likes: Option<i64>,
+    /// Link to the comment.
+    pub url: Option<String>,
+    /// What the first job says.
+    pub first: SideView,
+    /// What the second job says.
+    pub second: SideView,
+}
+
+/// What one of two jobs says about a comment.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ScoredSide)]
+pub struct SideView {
+    /// `POSITIVE`, `NEUTRAL` or `NEGATIVE`.
+    pub sentiment_label: &'static str,
+    /// In [-1, 1], 4 places.
+    pub sentiment_score: f64,
+    /// The model that scored it.
+    pub model: String,
+    /// Its version.
+    pub model_version: String,
+}
+
+impl From<Difference> for DifferenceView {
+    fn from(difference: Difference) -> Self {
+        Self {
+            id: difference.comment_id,
+            post_url: difference.post_url,
+            platform: difference.platform,
+            post_title: difference.post_title,
+            text: difference.text,
+            author_name: difference.author_name,
+            author_id: difference.author_id,
+            published_at: difference.published_at,
+            likes: difference.likes,
+            url: difference.url,
+            first: difference.first.into(),
+            second: difference.second.into(),
+        }
+    }
+}
+
+impl From<Side> for SideView {
+    fn from(side: Side) -> Self {
+        Self {
+            sentiment_label: super::label(side.label),
+            sentiment_score: round4(side.score),
+            model: side.model.name,
+            model_version: side.model.version,
+        }
+    }
+}
+
+/// Some comments with different labels.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DifferencePage {
+    /// In the order of the first job.
+    pub comments: Vec<DifferenceView>,
+    /// Give it as `cursor`, with the same labels, to see more; absent on the last page.
+    pub next_cursor: Option<String>,
+}
