@@ -7,7 +7,6 @@
 mod comments;
 mod output;
 mod posts;
-mod progress;
 mod table;
 
 use std::process::ExitCode;
@@ -15,26 +14,15 @@ use std::process::ExitCode;
 use sentiment::Analyzer;
 use tokio_util::sync::CancellationToken;
 
+use crate::BadInput;
 use crate::cli::AnalyzeArgs;
 use crate::settings::WorkSettings;
 
-/// Something about the call or its input is wrong: exit status 2.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct BadInput(String);
-
 /// Runs the command to its exit status.
 pub(crate) fn analyze(arguments: AnalyzeArgs) -> anyhow::Result<ExitCode> {
-    let result = match &arguments.comments {
+    match &arguments.comments {
         Some(file) => comments::analyze(file, &arguments),
         None => posts::analyze(&arguments),
-    };
-    match result {
-        Err(error) if error.is::<BadInput>() => {
-            eprintln!("clamor: {error}");
-            Ok(ExitCode::from(crate::USAGE))
-        }
-        other => other,
     }
 }
 

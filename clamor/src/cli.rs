@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use sentiment::ModelChoice;
 
 use crate::settings::{ServeSettings, WorkSettings};
 
@@ -21,6 +22,8 @@ pub(crate) enum Command {
     Serve(Box<ServeSettings>),
     /// Analyse posts or a file of comments here and now, without a server.
     Analyze(Box<AnalyzeArgs>),
+    /// Get models, choose the one that scores, and measure how well and how fast it does.
+    Model(Box<ModelArgs>),
     /// Bring the database to this version's schema, then leave.
     Migrate(Box<ServeSettings>),
     /// Print the OpenAPI document of the HTTP API.
@@ -56,4 +59,205 @@ pub(crate) struct AnalyzeArgs {
 
     #[command(flatten)]
     pub(crate) work: WorkSettings,
+}
+
+/// Arguments of `clamor model`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 all well, 1 it could not be done, 2 the call or its input is wrong."
+)]
+pub(crate) struct ModelArgs {
+    #[command(subcommand)]
+    pub(crate) command: ModelCommand,
+
+    /// Folder of the model folders.
+    #[arg(
+        long,
+        env = "MODELS_DIR",
+        value_name = "DIR",
+        default_value = "models",
+        global = true
+    )]
+    pub(crate) models_dir: PathBuf,
+}
+
+/// What to do with models.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelCommand {
+    /// Get a model from the Hugging Face hub; what was interrupted goes on where it stopped.
+    Pull(PullArgs),
+    /// Copy a model's folder (model.onnx, tokenizer.json, config.json) into the folder of models.
+    Import(ImportArgs),
+    /// Show what is installed, and which one scores when none is named.
+    List(ListArgs),
+    /// Delete an installed model.
+    Remove(RemoveArgs),
+    /// Make a model the one that scores when none is named; `auto` leaves the choice to Clamor.
+    Use(UseArgs),
+    /// Score texts with known labels, and say how often the model is right.
+    Eval(EvalArgs),
+    /// Measure speed, memory and cold start.
+    Bench(BenchArgs),
+    /// One measurement of `bench`, in a process of its own.
+    #[command(hide = true)]
+    Probe(ProbeArgs),
+}
+
+/// Arguments of `clamor model pull`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "HF_ENDPOINT names another hub or a mirror. HF_TOKEN is sent to that hub, and to no other host, \
+                  for models that are private or ask for agreement first."
+)]
+pub(crate) struct PullArgs {
+    /// The model: OWNER/NAME, with @REVISION for a branch, tag or commit.
+    #[arg(value_name = "NAME[@REVISION]", default_value = crate::model::RECOMMENDED)]
+    pub(crate) name: String,
+
+    /// The graph to take, where there are several.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<String>,
+
+    /// Name of the model here; the last part of NAME in lower case when not set.
+    #[arg(long = "as", value_name = "NAME", value_parser = model_name)]
+    pub(crate) rename: Option<String>,
+
+    /// Languages the model knows (BCP 47 tags), where it does not say so itself. Texts in others are marked for review.
+    #[arg(long, value_name = "TAGS", value_delimiter = ',', value_parser = language)]
+    pub(crate) languages: Vec<String>,
+
+    /// Milliseconds before the first retry; doubles with each.
+    #[arg(
+        long,
+        env = "BACKOFF_BASE_MS",
+        value_name = "MS",
+        default_value_t = 1000,
+        hide = true
+    )]
+    pub(crate) backoff_base_ms: u64,
+}
+
+/// Arguments of `clamor model import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// A folder with model.onnx, tokenizer.json and config.json.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+
+    /// Name of the model here; the folder's name in lower case when not set.
+    #[arg(long = "as", value_name = "NAME", value_parser = model_name)]
+    pub(crate) rename: Option<String>,
+
+    /// Languages the model knows (BCP 47 tags), where it does not say so itself. Texts in others are marked for review.
+    #[arg(long, value_name = "TAGS", value_delimiter = ',', value_parser = language)]
+    pub(crate) languages: Vec<String>,
+}
+
+/// Arguments of `clamor model list`.
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// Print one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `clamor model remove`.
+#[derive(Debug, Args)]
+pub(crate) struct RemoveArgs {
+    /// The model, as `list` shows it.
+    #[arg(value_name = "NAME", value_parser = model)]
+    pub(crate) name: ModelChoice,
+
+    /// Also when it is the one in use, or the one that came with Clamor.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Arguments of `clamor model use`.
+#[derive(Debug, Args)]
+pub(crate) struct UseArgs {
+    /// The model, as `list` shows it, `lexicon`, or `auto`.
+    #[arg(value_name = "NAME", value_parser = model)]
+    pub(crate) name: ModelChoice,
+}
+
+/// Arguments of `clamor model eval`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// The model, as `list` shows it, or `lexicon`.
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = model)]
+    pub(crate) model: ModelChoice,
+
+    /// Lines of label, tab, text; labels are negative, neutral, positive or 0, 1, 2.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `clamor model bench`.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// The model, as `list` shows it, or `lexicon`.
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = model)]
+    pub(crate) model: ModelChoice,
+
+    /// A file of texts, one a line. Equal lines count once.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) texts: PathBuf,
+
+    /// Seconds to score for at least.
+    #[arg(long, value_name = "N", default_value_t = 10.0, value_parser = seconds)]
+    pub(crate) seconds: f64,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `clamor model probe`.
+#[derive(Debug, Args)]
+pub(crate) struct ProbeArgs {
+    #[arg(long, value_parser = model)]
+    pub(crate) model: ModelChoice,
+
+    /// Score these texts; one text of our own when not set.
+    #[arg(long, requires = "seconds")]
+    pub(crate) texts: Option<PathBuf>,
+
+    #[arg(long, value_parser = seconds)]
+    pub(crate) seconds: Option<f64>,
+}
+
+/// A name as rows have it, or without the `onnx:` before it.
+fn model(text: &str) -> Result<ModelChoice, String> {
+    text.parse().or_else(|why: String| {
+        format!("onnx:{text}")
+            .parse()
+            .map_err(|_| why.replace("onnx:NAME", "NAME"))
+    })
+}
+
+/// A name for a folder of models, by which it can be called without anything before it.
+pub(crate) fn model_name(text: &str) -> Result<String, String> {
+    match model(text)?.folder() {
+        Some(folder) if folder == text => Ok(text.to_owned()),
+        _ => Err("this means something else already: choose another name".to_owned()),
+    }
+}
+
+fn language(text: &str) -> Result<String, String> {
+    match crate::model::is_language(text) {
+        true => Ok(text.to_owned()),
+        false => Err("it is a tag like en, pt-BR or zh-Hant".to_owned()),
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.0..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("it is a number of seconds up to 3600".to_owned()),
+    }
 }

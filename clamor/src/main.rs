@@ -1,9 +1,11 @@
-//! The all-in-one program: `clamor serve` (the default) and `clamor analyze`.
+//! The all-in-one program: `clamor serve` (the default), `clamor analyze` and `clamor model`.
 //!
 //! Only wiring: arguments, logs, and which part runs. The work is in the libraries.
 
 mod analyze;
 mod cli;
+mod model;
+mod progress;
 mod serve;
 mod settings;
 mod telemetry;
@@ -19,6 +21,11 @@ use crate::cli::{Cli, Command};
 
 /// Exit status of a wrong call or wrong input, as clap's own.
 const USAGE: u8 = 2;
+
+/// Something about the call or its input is wrong: exit status 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct BadInput(String);
 
 fn main() -> ExitCode {
     let command = settings::ignore_empty(Cli::command());
@@ -45,7 +52,7 @@ fn main() -> ExitCode {
     }
     let default_log = match cli.command {
         // Statements over a million comments take a second; that is no news, and prints whole SQL.
-        Command::Analyze(_) => "warn,sqlx::query=error",
+        Command::Analyze(_) | Command::Model(_) => "warn,sqlx::query=error",
         _ => "info,sqlx::query=error",
     };
     if let Err(sentence) = telemetry::start(default_log) {
@@ -55,6 +62,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         // Who reads standard output has seen enough, as `head` does.
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<BadInput>() => usage(&error.to_string()),
         Err(error) => {
             eprintln!("clamor: {error:#}");
             ExitCode::FAILURE
@@ -66,6 +74,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(settings) => serve::serve(*settings),
         Command::Analyze(arguments) => analyze::analyze(*arguments),
+        Command::Model(arguments) => model::model(*arguments),
         Command::Migrate(settings) => serve::migrate(&settings),
         Command::Openapi => {
             let document = api::openapi().to_pretty_json()?;

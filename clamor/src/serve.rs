@@ -1,7 +1,8 @@
 //! `clamor serve`: page, API and worker in one process, on one shutdown signal.
 
+mod metrics;
+
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +37,7 @@ pub(crate) fn serve(settings: ServeSettings) -> anyhow::Result<ExitCode> {
         let models_dir = work.models_dir.clone();
         let worker = Worker::start(store.clone(), client, work, shutdown.clone());
 
-        let waker = worker.waker();
+        let (waker, figures) = (worker.waker(), worker.figures());
         let state = api::AppState::new(
             store,
             http_settings(&settings),
@@ -45,7 +46,8 @@ pub(crate) fn serve(settings: ServeSettings) -> anyhow::Result<ExitCode> {
                 let models_dir = models_dir.clone();
                 move |name: &str| sentiment::check_name(name, &models_dir)
             }),
-            analyzers(settings.work.analyzer.as_deref(), &models_dir),
+            Arc::new(move || sentiment::installed(&models_dir)),
+            Arc::new(move || metrics::of_worker(&figures)),
         );
         let address = listener.local_addr().context("no address to listen on")?;
         tracing::info!(%address, "Clamor is ready: open http://{address}/");
@@ -65,19 +67,6 @@ fn http_settings(settings: &ServeSettings) -> api::Settings {
         default_max_comments: settings.work.max_comments,
         allowed_hosts: settings.allowed_hosts.clone(),
         ..api::Settings::default()
-    }
-}
-
-/// What the page offers as a choice.
-fn analyzers(chosen: Option<&str>, models_dir: &Path) -> api::AnalyzerInfo {
-    let available = sentiment::installed(models_dir);
-    api::AnalyzerInfo {
-        name: chosen
-            .or(available.first().map(String::as_str))
-            .unwrap_or("lexicon")
-            .to_owned(),
-        available,
-        ..api::AnalyzerInfo::default()
     }
 }
 

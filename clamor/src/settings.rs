@@ -83,6 +83,11 @@ pub(crate) struct WorkSettings {
     #[arg(long, env = "MIN_COVERAGE", value_name = "SHARE", default_value_t = 0.5, value_parser = share)]
     pub(crate) min_coverage: f64,
 
+    /// Confidence below which a score is marked for review, 0 to 1. Scores of the lexicon have no
+    /// confidence and are never marked for it.
+    #[arg(long, env = "REVIEW_CONFIDENCE", value_name = "SHARE", default_value_t = 0.5, value_parser = share)]
+    pub(crate) review_confidence: f64,
+
     /// Fetched posts younger than this are used again, in seconds; 0 fetches always.
     #[arg(
         long,
@@ -191,6 +196,7 @@ impl WorkSettings {
             min_coverage: self.min_coverage,
             models_dir: self.models_dir.clone(),
             analyzer: self.analyzer.clone(),
+            review_confidence: self.review_confidence,
             ..worker::Settings::default()
         }
     }

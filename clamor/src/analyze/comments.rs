@@ -11,24 +11,38 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
-use sentiment::{Analyzer, Sentiment};
-use store::ItemTotals;
+use sentiment::{Analyzer, Sentiment, language};
+use store::{ItemTotals, Review};
 use tables::{
     Batch, Comment, CommentFile, Field, PostRow, ResultRow, Table, TableWriter, WriteOptions,
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+use worker::Reviewer;
 
 use super::output::{Output, Sink};
 use super::table::{self, Line};
-use super::{BadInput, progress};
 use crate::cli::AnalyzeArgs;
+use crate::{BadInput, progress};
 
 /// Comments in one batch: enough to make hand-overs cheap, small enough to stay in the cache.
 const BATCH: usize = 1024;
 
-/// A batch and the scores of its comments; `None` for one without text.
-type Scored = (Batch, Vec<Option<Sentiment>>);
+/// A batch and what was found of its comments; `None` for one without text.
+type Scored = (Batch, Vec<Option<Judged>>);
+
+/// What is found of a text.
+pub(super) struct Judged {
+    pub(super) score: Sentiment,
+    pub(super) review: Review,
+    /// Its language by the text alone.
+    found: Option<&'static str>,
+}
+
+/// The language of a comment by what was found in its text and what its file says.
+fn language_of<'a>(found: Option<&'static str>, comment: &Comment<'a>) -> Option<&'a str> {
+    language::choose(found, comment.field(Field::Language))
+}
 
 /// Runs the command.
 pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
@@ -46,6 +60,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
     let run = Run {
         name: &name,
         analyzer: &*analyzer,
+        reviewer: Reviewer::new(analyzer.model(), arguments.work.review_confidence),
         scored_at: Utc::now(),
         job_id: Uuid::now_v7().to_string(),
         stop: &stop,
@@ -93,6 +108,7 @@ fn open(path: &Path, text_column: Option<&str>) -> anyhow::Result<CommentFile> {
 struct Run<'a> {
     name: &'a str,
     analyzer: &'a dyn Analyzer,
+    reviewer: Reviewer,
     scored_at: DateTime<Utc>,
     job_id: String,
     stop: &'a CancellationToken,
@@ -116,11 +132,11 @@ impl Run<'_> {
             for lane in scored.iter().cycle() {
                 // A lane that is closed has given its last batch, and so have the others.
                 let Ok(next) = lane.recv() else { break };
-                let (batch, scores): Scored = next?;
-                for (comment, score) in batch.iter().zip(&scores) {
-                    table::count(&mut totals, score.as_ref());
+                let (batch, judged): Scored = next?;
+                for (comment, judged) in batch.iter().zip(&judged) {
+                    table::count(&mut totals, judged.as_ref());
                     if let Some(writer) = &mut writer {
-                        let row = self.row(&comment, score.as_ref());
+                        let row = self.row(&comment, judged.as_ref());
                         writer
                             .write_comment(&row, comment.original())
                             .context(super::CANNOT_WRITE)?;
@@ -188,8 +204,8 @@ impl Run<'_> {
         let (ready, scored) = sync_channel(2);
         scope.spawn(move || {
             for batch in waiting {
-                let scores = self.score(&batch).map(|scores| (batch, scores));
-                if ready.send(scores).is_err() {
+                let judged = self.judge(&batch).map(|judged| (batch, judged));
+                if ready.send(judged).is_err() {
                     break;
                 }
             }
@@ -197,7 +213,7 @@ impl Run<'_> {
         (to_score, scored)
     }
 
-    fn score(&self, batch: &Batch) -> anyhow::Result<Vec<Option<Sentiment>>> {
+    fn judge(&self, batch: &Batch) -> anyhow::Result<Vec<Option<Judged>>> {
         let has_text: Vec<bool> = batch
             .iter()
             .map(|comment| !comment.text().trim().is_empty())
@@ -217,13 +233,26 @@ impl Run<'_> {
             );
         }
         let mut scores = scores.into_iter();
-        Ok(has_text
-            .into_iter()
-            .map(|has| if has { scores.next() } else { None })
+        Ok(batch
+            .iter()
+            .zip(has_text)
+            .map(|(comment, has)| {
+                let score = if has { scores.next()? } else { return None };
+                let found = language::detect(comment.text());
+                let review = self.reviewer.review(&score, language_of(found, &comment));
+                Some(Judged {
+                    score,
+                    review,
+                    found,
+                })
+            })
             .collect())
     }
 
-    fn row<'r>(&'r self, comment: &Comment<'r>, score: Option<&Sentiment>) -> ResultRow<'r> {
+    fn row<'r>(&'r self, comment: &Comment<'r>, judged: Option<&Judged>) -> ResultRow<'r> {
+        let score = judged.map(|judged| &judged.score);
+        let review = judged.map(|judged| judged.review);
+        let found = judged.and_then(|judged| judged.found);
         let probabilities = score
             .and_then(|score| score.probabilities)
             .map(|all| all.map(f64::from));
@@ -240,7 +269,7 @@ impl Run<'_> {
             prob_neutral: probabilities.map(|all| all[1]),
             prob_positive: probabilities.map(|all| all[2]),
             confidence,
-            needs_review: score.map(|score| api::needs_review(score.truncated, confidence)),
+            needs_review: review.map(Review::is_needed),
             comment_id: comment.field(Field::Id),
             parent_comment_id: parent,
             is_reply: Some(parent.is_some()),
@@ -250,13 +279,14 @@ impl Run<'_> {
             published_at: comment.published_at(),
             likes: comment.likes(),
             reply_count: comment.reply_count(),
-            language: comment.field(Field::Language),
+            language: language_of(found, comment),
             comment_url: comment.field(Field::Url),
             post_title: comment.field(Field::PostTitle),
             model: model.map(|model| model.name.as_str()),
             model_version: model.map(|model| model.version.as_str()),
             scored_at: score.map(|_| self.scored_at),
             job_id: Some(&self.job_id),
+            review_reasons: review.map(Review::words),
         }
     }
 

@@ -8,7 +8,7 @@ use anyhow::Context;
 use tables::Format;
 use tempfile::NamedTempFile;
 
-use super::BadInput;
+use crate::BadInput;
 
 /// The destination of `-o`.
 pub(super) enum Output {

@@ -10,9 +10,9 @@ use worker::Worker;
 
 use super::output::Output;
 use super::table::{self, Line};
-use super::{BadInput, progress};
 use crate::cli::AnalyzeArgs;
 use crate::serve::{runtime, stop_on_signal};
+use crate::{BadInput, progress};
 
 /// Posts of one job.
 const MOST: usize = 10_000;

@@ -4,20 +4,24 @@ use std::io::Write;
 use std::time::Duration;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use sentiment::{Label, Sentiment};
-use store::ItemTotals;
+use sentiment::Label;
+use store::{ItemTotals, ReviewReason};
 
+use super::comments::Judged;
 use super::output::Output;
 
 /// Adds one comment; `None` is one without text.
-pub(super) fn count(totals: &mut ItemTotals, score: Option<&Sentiment>) {
+pub(super) fn count(totals: &mut ItemTotals, judged: Option<&Judged>) {
     totals.fetched += 1;
-    let Some(score) = score else {
+    let Some(Judged { score, review, .. }) = judged else {
         totals.skipped_empty += 1;
         return;
     };
     totals.scored += 1;
     totals.truncated += i64::from(score.truncated);
+    totals.needs_review += i64::from(review.is_needed());
+    totals.low_confidence += i64::from(review.has(ReviewReason::LowConfidence));
+    totals.other_language += i64::from(review.has(ReviewReason::Language));
     totals.score_sum += score.score;
     match score.label {
         Label::Positive => totals.positive += 1,
@@ -48,14 +52,17 @@ pub(super) fn print(lines: &[Line], output: &Output) {
     for line in lines {
         table.add_row(cells(&line.name, &line.status, &line.totals));
     }
+    let all = lines.iter().fold(ItemTotals::default(), |mut sum, line| {
+        sum += line.totals;
+        sum
+    });
     if lines.len() > 1 {
-        let all = lines.iter().fold(ItemTotals::default(), |mut sum, line| {
-            sum += line.totals;
-            sum
-        });
         table.add_row(cells("all", "", &all));
     }
     say(output, &table.to_string());
+    if let Some(sentence) = api::review_sentence(&all) {
+        say(output, &sentence);
+    }
 }
 
 /// Shares, net sentiment and its interval; empty, not zero, without comments.

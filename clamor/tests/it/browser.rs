@@ -7,6 +7,8 @@ use crate::{
     chrome::{Browser, Window},
     fake::{Fake, PLAIN, hn, mastodon},
     harness::{Server, Setup, until},
+    model::Place,
+    rescoring,
     rows::Csv,
     showcase,
 };
@@ -275,6 +277,45 @@ async fn a_finished_job_shows_what_people_say_and_gives_it_away() {
             "{link}"
         );
     }
+    browser.close().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scores_to_look_at_are_told_and_one_click_away() {
+    let fake = Fake::start().await;
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::open().await;
+    let file = "id,comment\n\
+        1,This is such a lovely song\n\
+        2,Das ist ein wirklich schöner Abend gewesen\n\
+        3,lol\n";
+    let id = server.upload(file.to_owned()).await;
+    server.ended(&id).await;
+    browser.goto(&server.url(&format!("/jobs/{id}"))).await;
+    assert_eq!(complaints(&browser).await, json!([]));
+    let live = browser.text("#live").await;
+    for words in [
+        "1 of 3 scored comments needs review: 1 in a language that the model does not know.",
+        "Languages: German 33 %, English 33 %; 33 % too short to tell.",
+    ] {
+        assert!(live.contains(words), "no {words:?} in {live}");
+    }
+    browser.click("#live a[href*=review]").await;
+    until("the comments to look at", || async {
+        let rows = browser.js("[...document.querySelectorAll('#comments ~ .scroll tbody tr')].map((row) => row.innerText)").await;
+        let rows: Vec<String> = serde_json::from_value(rows).ok()?;
+        let [row] = rows.as_slice() else { return None };
+        (row.contains("Abend")
+            && row.contains("German")
+            && row.contains("Review: a language the model does not know"))
+        .then_some(())
+    })
+    .await;
+    assert_eq!(
+        browser.js("document.querySelector('#review').value").await,
+        json!("any")
+    );
     browser.close().await;
     server.stop().await;
 }
@@ -579,6 +620,111 @@ async fn a_phone_shows_every_page_without_scrolling_sideways() {
     assert_eq!(overflow(&browser).await, json!([]));
     save(&browser, "phone").await;
     browser.goto(&server.url("/")).await;
+    assert_eq!(overflow(&browser).await, json!([]));
+    browser.close().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_is_scored_again_and_compared_on_a_phone_without_javascript() {
+    let Some(place) = Place::new() else { return };
+    let fake = Fake::start().await;
+    let server = rescoring::serve(&Setup::new(&fake), &place).await;
+    let first = server.create(&showcase::tell(&fake)).await;
+    server.ended(&first).await;
+    let browser = Browser::with(Window {
+        javascript: false,
+        ..PHONE
+    })
+    .await;
+    let click = async |css: &str| {
+        let element = browser.find(css).await;
+        element.click().await.expect("it can be clicked");
+    };
+    browser.goto(&server.url(&format!("/jobs/{first}"))).await;
+    // The model that has not scored it is chosen already.
+    click("form[action$='/rescore'] button").await;
+    let again = until("the other job's page", || async {
+        let id = shown_job(&browser).await;
+        (id != first).then_some(id)
+    })
+    .await;
+    browser.shows("main", "Excel").await;
+    browser.shows("#live", rescoring::OTHER).await;
+    click("#related a[href*='/compare/']").await;
+    browser.shows("h1", "scored twice").await;
+    let url = browser.client.current_url().await.expect("an address");
+    assert_eq!(url.path(), format!("/jobs/{first}/compare/{again}"));
+    let main = browser.text("main").await;
+    for words in [
+        "lexicon (version",
+        "onnx:tiny (version",
+        "have the same label",
+        "Net sentiment",
+    ] {
+        assert!(main.contains(words), "{words} in {main}");
+    }
+    click("#labels a").await;
+    let rows = browser.text("#comments ~ .scroll tbody").await;
+    assert!(!rows.is_empty());
+    browser.close().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_comparison_is_for_everybody() {
+    let Some(place) = Place::new() else { return };
+    let fake = Fake::start().await;
+    let server = rescoring::serve(&Setup::new(&fake), &place).await;
+    let first = server.create(&showcase::tell(&fake)).await;
+    server.ended(&first).await;
+    let browser = Browser::with(PHONE).await;
+    browser.goto(&server.url(&format!("/jobs/{first}"))).await;
+    assert_eq!(complaints(&browser).await, json!([]));
+    assert_eq!(overflow(&browser).await, json!([]));
+    // From the choice to the page that compares, by keyboard alone.
+    browser.js("document.querySelector('#again').focus()").await;
+    press(&browser, TAB).await;
+    assert!(focus(&browser).await.ends_with("Score again"));
+    press(&browser, ENTER).await;
+    let again = until("the other job's page", || async {
+        let id = shown_job(&browser).await;
+        (id != first).then_some(id)
+    })
+    .await;
+    server.ended(&again).await;
+    browser.shows("main", "Excel").await;
+    assert_eq!(complaints(&browser).await, json!([]));
+    browser
+        .js("document.querySelector('#related a[href*=compare]').focus()")
+        .await;
+    press(&browser, ENTER).await;
+    browser.shows("h1", "scored twice").await;
+    assert_eq!(complaints(&browser).await, json!([]));
+    assert_eq!(overflow(&browser).await, json!([]));
+    save(&browser, "phone-compare").await;
+
+    // A number leads to its comments, and the choice says which they are.
+    browser
+        .js("document.querySelector('#labels a').focus()")
+        .await;
+    press(&browser, ENTER).await;
+    until("the comments of one field", || async {
+        let url = browser.client.current_url().await.ok()?;
+        url.query()?.contains("second=").then_some(())
+    })
+    .await;
+    let chosen = browser
+        .js("[document.querySelector('#first').value, document.querySelector('#second').value]")
+        .await;
+    let rows = browser
+        .js("[...document.querySelectorAll('#comments ~ .scroll tbody tr')].map((row) => [...row.querySelectorAll('.tag')].map((tag) => tag.textContent))")
+        .await;
+    let rows = rows.as_array().expect("rows");
+    assert!(
+        !rows.is_empty() && rows.iter().all(|row| *row == chosen),
+        "{chosen} {rows:?}"
+    );
     assert_eq!(overflow(&browser).await, json!([]));
     browser.close().await;
     server.stop().await;

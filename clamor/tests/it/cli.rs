@@ -334,12 +334,13 @@ async fn the_server_and_the_command_line_agree_on_a_file() {
     let setup = Setup::new(&fake);
     let mut file = String::from("id,comment,author,date,likes,reply_to,lang\n");
     for n in 0..3000 {
-        let text = match n % 5 {
+        let text = match n % 6 {
             0 => "I love it, it is GREAT!!!",
             1 => "\"Bad, bad,\nbad\"",
             2 => "",
             3 => "=1+1 it is a table",
-            _ => "not good :(",
+            4 => "not good :(",
+            _ => "Das ist ein wirklich schöner Abend gewesen",
         };
         file.push_str(&format!(
             "{n},{text},author{n},2026-05-01T10:00:00Z,{},{},en\n",
@@ -348,9 +349,10 @@ async fn the_server_and_the_command_line_agree_on_a_file() {
         ));
     }
     write(&setup, "reviews.csv", &file);
-    analyze(&setup, &["--comments", "reviews.csv", "-o", "out.csv"])
-        .await
-        .expect(0);
+    let ran = analyze(&setup, &["--comments", "reviews.csv", "-o", "out.csv"]).await;
+    ran.expect(0);
+    let said = "500 of 2,500 scored comments need review: 500 in a language";
+    assert!(ran.stdout().contains(said), "{}", ran.stdout());
     let server = setup.start().await;
     let id = server.upload(file).await;
     server.ended(&id).await;
@@ -363,6 +365,10 @@ async fn the_server_and_the_command_line_agree_on_a_file() {
     .timeless();
     let of_command = Csv::read(&read(&setup, "out.csv")).timeless();
     assert_eq!(of_command.header, of_server.header);
+    // What is written wins over the file's column.
+    let german = (of_command.at("language"), of_command.at("review_reasons"));
+    assert_eq!(of_command.rows[5][german.0], "de");
+    assert_eq!(of_command.rows[5][german.1], "language");
     for (command, server) in of_command.rows.iter().zip(&of_server.rows) {
         assert_eq!(command, server);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The columns of the comments table, in the order that is promised.
-pub(crate) const COLUMNS: [&str; 26] = [
+pub(crate) const COLUMNS: [&str; 27] = [
     "post_url",
     "platform",
     "comment_text",
@@ -30,6 +30,7 @@ pub(crate) const COLUMNS: [&str; 26] = [
     "model_version",
     "scored_at",
     "job_id",
+    "review_reasons",
 ];
 
 /// A CSV file: its header and rows.

@@ -476,8 +476,6 @@ async fn it_says_how_it_is() {
     for path in ["/healthz", "/readyz"] {
         assert_eq!(server.get(path).await.status, 200, "{path}");
     }
-    let metrics = server.get("/metrics").await;
-    assert!(metrics.text().contains("# TYPE "), "{}", metrics.text());
     assert_eq!(
         server.get("/openapi.json").await.json()["openapi"]
             .as_str()
@@ -490,6 +488,26 @@ async fn it_says_how_it_is() {
     let id = server.create(&[hn(3)]).await;
     server.ended(&id).await;
     assert!(!server.log().contains("wonderful"), "{}", server.log());
+
+    let metrics = server.get("/metrics").await;
+    let metrics = metrics.text();
+    let value = |name: &str, label: &str| -> f64 {
+        let line = metrics
+            .lines()
+            .find(|line| line.starts_with(&format!("{name}{{")) && line.contains(label));
+        let line = line.unwrap_or_else(|| panic!("no {name} with {label} in\n{metrics}"));
+        let (_, value) = line.rsplit_once(' ').expect("a value");
+        value.parse().expect("a number")
+    };
+    assert_eq!(value("clamor_jobs", "completed"), 1.0);
+    assert_eq!(value("clamor_item_outcomes_total", "completed"), 1.0);
+    assert_eq!(value("clamor_item_outcomes_total", "lost"), 0.0);
+    let scored = value("clamor_scored_texts_total", "source=\"computed\"");
+    assert_eq!(scored, PLAIN as f64);
+    let calls = value("clamor_scoring_seconds_count", "model=\"lexicon\"");
+    assert!(calls >= 1.0);
+    assert_eq!(value("clamor_scoring_seconds_bucket", "le=\"+Inf\""), calls);
+    assert!(value("clamor_scoring_seconds_sum", "lexicon") < 60.0);
     server.stop().await;
 }
 
