@@ -3,7 +3,7 @@
 CARGO ?= cargo
 .DEFAULT_GOAL := help
 
-.PHONY: help run build test lint bench
+.PHONY: help run build test lint bench bench-models
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,3 +29,6 @@ lint: ## Formatting, clippy with warnings denied, licences and sources of depend
 bench: ## Every benchmark, figures printed (minutes)
 	@scripts/fetch-onnxruntime.sh
 	$(CARGO) bench --workspace --locked
+
+bench-models: ## Neural models beside Python's, in one run (minutes; PYTHON with bench/requirements.txt)
+	@bench/models.sh
