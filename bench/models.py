@@ -44,7 +44,7 @@ def products_per_token(config, tokens_per_text):
 
 def limits(file, level):
     """Operations a second of one thread at most, as the kernels' benchmark found them: {"int8": .., "fp32": ..}, or {}."""
-    found = re.search(rf"^{re.escape(level or '')}: limits (\d+) GOP/s int8, (\d+) GFLOP/s f32", file.read_text() if file else "", re.MULTILINE)
+    found = re.search(rf"^{re.escape(level or '')}: limits (\d+) GOP/s int8, ([\d.]+) GFLOP/s f32", file.read_text() if file else "", re.MULTILINE)
     return {"int8": float(found[1]) * 1e9, "fp32": float(found[2]) * 1e9} if found else {}
 
 
