@@ -3,6 +3,8 @@
 //! Not here: which rows meet which weights, see [`int8`](super::int8).
 
 #[cfg(target_arch = "x86_64")]
+mod avx;
+#[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;

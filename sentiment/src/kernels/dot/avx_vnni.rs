@@ -1,4 +1,4 @@
-//! Integer sums in two AVX registers, by `vpdpbusd` in its AVX form.
+//! Products of bytes by `vpdpbusd` in its AVX form.
 #![allow(
     unsafe_code,
     reason = "the instructions are only reached through a level that has them"
@@ -6,64 +6,20 @@
 
 use std::arch::x86_64::*;
 
-use super::Dot;
-use crate::kernels::lanes::{Avx2Lanes, LANES};
+use super::avx::{AvxDot, Products};
 
-/// Two registers. Used only by kernels that run with AVX-VNNI, see [`Dot`].
+/// Sums for kernels that run with AVX-VNNI.
+pub(in crate::kernels) type AvxVnniDot = AvxDot<DotProduct>;
+
 #[derive(Clone, Copy)]
-pub(in crate::kernels) struct AvxVnniDot(__m256i, __m256i);
+pub(in crate::kernels) struct DotProduct;
 
-// SAFETY of every block below: kernels run with these sums only at levels that have AVX2 and
-// AVX-VNNI. Loads touch the bytes that they are given.
-impl Dot for AvxVnniDot {
-    type Weights = (__m256i, __m256i);
-    type Activations = __m256i;
-    type Lanes = Avx2Lanes;
-
+impl Products for DotProduct {
     const OFFSET: u8 = 128;
 
     #[inline(always)]
-    fn start(sums: &[i32; LANES]) -> Self {
-        // SAFETY: see above.
-        unsafe {
-            Self(
-                _mm256_loadu_si256(sums.as_ptr().cast()),
-                _mm256_loadu_si256(sums[8..].as_ptr().cast()),
-            )
-        }
-    }
-
-    #[inline(always)]
-    fn weights(weights: &[i8; 64]) -> Self::Weights {
-        // SAFETY: see above.
-        unsafe {
-            (
-                _mm256_loadu_si256(weights.as_ptr().cast()),
-                _mm256_loadu_si256(weights[32..].as_ptr().cast()),
-            )
-        }
-    }
-
-    #[inline(always)]
-    fn activations(activations: [u8; 4]) -> Self::Activations {
-        // SAFETY: see above.
-        unsafe { _mm256_set1_epi32(i32::from_le_bytes(activations)) }
-    }
-
-    #[inline(always)]
-    fn add(self, weights: Self::Weights, activations: Self::Activations) -> Self {
-        // SAFETY: see above.
-        unsafe {
-            Self(
-                _mm256_dpbusd_avx_epi32(self.0, activations, weights.0),
-                _mm256_dpbusd_avx_epi32(self.1, activations, weights.1),
-            )
-        }
-    }
-
-    #[inline(always)]
-    fn lanes(self) -> Self::Lanes {
-        // SAFETY: see above.
-        unsafe { Avx2Lanes(_mm256_cvtepi32_ps(self.0), _mm256_cvtepi32_ps(self.1)) }
+    fn add(sums: __m256i, activations: __m256i, weights: __m256i) -> __m256i {
+        // SAFETY: kernels run with these products only at levels that have AVX-VNNI.
+        unsafe { _mm256_dpbusd_avx_epi32(sums, activations, weights) }
     }
 }
