@@ -1,11 +1,11 @@
-//! Tells the sweeper to look at once.
+//! Tells the sweep to look at once.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
 
-/// Wakes a worker; cheap to clone, never blocks, harmless when nothing is due.
+/// Wakes the sweep; cheap to clone, never blocks, harmless when nothing is due.
 #[derive(Debug, Clone, Default)]
 pub struct Waker(Arc<Notify>);
 
@@ -16,7 +16,7 @@ impl Waker {
     }
 
     /// Wakes after `wait`.
-    pub(crate) fn wake_in(&self, wait: Duration) {
+    pub fn wake_in(&self, wait: Duration) {
         let waker = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(wait).await;
@@ -25,7 +25,7 @@ impl Waker {
     }
 
     /// Waits for the next call of [`Waker::wake`], or for one since the last wait.
-    pub(crate) async fn woken(&self) {
+    pub async fn woken(&self) {
         self.0.notified().await;
     }
 }

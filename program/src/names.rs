@@ -5,9 +5,6 @@ use std::collections::BTreeSet;
 use clap::Command;
 use clap::error::{ContextKind, ContextValue};
 
-/// Settings of versions to come: set today, they would silently do nothing.
-const NOT_YET: [&str; 2] = ["REDIS_URL", "OIDC_ISSUER"];
-
 /// Treats a variable that is set but empty as not set, as container files often have them.
 pub(crate) fn ignore_empty(command: Command) -> Command {
     command
@@ -18,18 +15,10 @@ pub(crate) fn ignore_empty(command: Command) -> Command {
         .mut_subcommands(ignore_empty)
 }
 
-/// Refuses a variable that nearly names a setting, and settings this version does not have.
-pub(crate) fn check_names(
-    command: &Command,
-    set: impl Iterator<Item = String>,
-) -> Result<(), String> {
+/// Refuses a variable that nearly names a setting.
+pub(crate) fn check(command: &Command, set: impl Iterator<Item = String>) -> Result<(), String> {
     let known: BTreeSet<String> = names(command);
     for name in set {
-        if NOT_YET.contains(&name.as_str()) {
-            return Err(format!(
-                "{name} is set, but this version of Clamor does not use it yet: unset it to go on."
-            ));
-        }
         if known.contains(&name) || name.len() < 8 || !name.contains('_') {
             continue;
         }

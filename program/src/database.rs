@@ -1,0 +1,101 @@
+//! The database that settings name: opened, brought up to date, and watched.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use store::Store;
+use tokio::time::{Instant, sleep, timeout};
+
+/// How often the database is asked whether it lives, and how long that may take.
+const ASK_EVERY: Duration = Duration::from_secs(5);
+
+/// The database of a program that can bring its own: a file, unless a server is named.
+#[derive(Debug, Clone, Args)]
+pub struct EmbeddedDatabase {
+    /// Folder of the embedded database; made when missing.
+    #[arg(
+        long = "data",
+        env = "DATA_DIR",
+        value_name = "DIR",
+        default_value = "data"
+    )]
+    pub data: PathBuf,
+
+    /// `postgres://...`, or `sqlite://PATH`; the SQLite file `clamor.db` in the data folder when not set.
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+impl EmbeddedDatabase {
+    /// Opens it and brings it up to date: whoever brings the database also makes its tables.
+    ///
+    /// # Errors
+    /// A sentence that names what cannot be used.
+    pub async fn open(&self) -> anyhow::Result<Store> {
+        let store = match &self.database_url {
+            Some(url) => Store::open(url)
+                .await
+                .context("DATABASE_URL cannot be used")?,
+            None => {
+                let file = self.data.join("clamor.db");
+                Store::open(&format!("sqlite://{}", file.display())).await?
+            }
+        };
+        store.migrate().await?;
+        Ok(store)
+    }
+}
+
+/// The database that several programs share; its tables are made by `migrate`.
+#[derive(Debug, Clone, Args)]
+pub struct ServerDatabase {
+    /// `postgres://USER:PASSWORD@HOST/NAME`, with `?sslmode=verify-full` across a network.
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: String,
+
+    /// Connections to PostgreSQL at most. All programs together must stay below its `max_connections`.
+    #[arg(long, env = "DATABASE_CONNECTIONS", value_name = "N", default_value_t = store::CONNECTIONS, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub database_connections: u32,
+}
+
+impl ServerDatabase {
+    /// Opens it as it is.
+    ///
+    /// # Errors
+    /// When it cannot be used, or lacks tables of this version.
+    pub async fn open(&self) -> anyhow::Result<Store> {
+        let store = self.connect().await?;
+        store.check_schema().await?;
+        Ok(store)
+    }
+
+    async fn connect(&self) -> anyhow::Result<Store> {
+        Store::open_with(&self.database_url, self.database_connections)
+            .await
+            .context("DATABASE_URL cannot be used")
+    }
+}
+
+/// The release step: brings the tables up to date. Safe while older programs run.
+///
+/// # Errors
+/// When the database cannot be used.
+pub async fn migrate(database: &ServerDatabase) -> anyhow::Result<ExitCode> {
+    database.connect().await?.migrate().await?;
+    println!("The database is up to date.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Returns once the database has not answered for this long.
+pub async fn gone(store: &Store, long: Duration) {
+    let mut answered = Instant::now();
+    while answered.elapsed() < long {
+        sleep(ASK_EVERY).await;
+        if let Ok(Ok(())) = timeout(ASK_EVERY, store.ping()).await {
+            answered = Instant::now();
+        }
+    }
+}
