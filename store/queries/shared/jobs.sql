@@ -1,4 +1,4 @@
--- A page of a team's jobs, newest first: ids are UUIDv7 and grow with time.
+-- The jobs of a page (jobs_of_team.sql, jobs_of_all.sql) with the sums over their items, newest first.
 select
     j.id, j.team, j.name, j.kind, j.status, j.options, j.duplicates, j.extra_columns,
     j.created_at, j.started_at, j.finished_at, j.rescored_from,
@@ -26,12 +26,6 @@ from jobs j
 left join job_items i on i.job_id = j.id
 left join snapshots s on s.id = i.snapshot_id
 left join scorings g on g.snapshot_id = i.snapshot_id and g.model_id = i.model_id
-where j.id in (
-    select id
-    from jobs
-    where team = $1 and visible and kind <> 'texts' and id < $2
-    order by id desc
-    limit $3
-)
+where j.id in (select id from page)
 group by j.id
 order by j.id desc

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Db, Rows, columns::Columns, read::from_json, upload::count};
 use crate::{
-    CommentFilter, CommentRow, Cursor, Error, ResultRecord, Review, Sort,
+    CommentFilter, CommentRow, Cursor, Error, ResultRecord, Review, Scope, Sort,
     place::{Place, patterns},
     words::{broken, label_number, label_of},
 };
@@ -17,25 +17,25 @@ type Query = sqlx::query::Query<'static, Db, <Db as sqlx::Database>::Arguments>;
 impl Rows {
     pub(crate) async fn results(
         &self,
-        team: Uuid,
+        scope: Scope,
         job: Uuid,
         after: Option<(i64, i64)>,
         limit: u32,
     ) -> Result<Vec<ResultRecord>, Error> {
-        self.find_job(team, job).await?;
+        self.find_job(scope, job).await?;
         self.in_order(job, &CommentFilter::default(), after, i64::from(limit))
             .await
     }
 
     pub(crate) async fn comments(
         &self,
-        team: Uuid,
+        scope: Scope,
         job: Uuid,
         filter: &CommentFilter,
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<CommentRow>, Option<Cursor>), Error> {
-        self.find_job(team, job).await?;
+        self.find_job(scope, job).await?;
         let after = after.as_ref().map(Place::read).transpose()?;
         // One more, to know whether there is a next page.
         let enough = i64::from(limit) + 1;

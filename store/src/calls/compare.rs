@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Row, Rows, columns::Columns};
 use crate::{
-    ComparedPost, Cursor, Difference, Error, Label, LabelTable, ModelKey, Side,
+    ComparedPost, Cursor, Difference, Error, Label, LabelTable, ModelKey, Scope, Side,
     place::Place,
     words::{label_number, label_of},
 };
@@ -15,12 +15,12 @@ const DIFFERENCES: &str = concat!(shared!("compared_posts"), sql!("differences")
 impl Rows {
     pub(crate) async fn compare(
         &self,
-        team: Uuid,
+        scope: Scope,
         first: Uuid,
         second: Uuid,
     ) -> Result<Vec<ComparedPost>, Error> {
         for job in [first, second] {
-            self.find_job(team, job).await?;
+            self.find_job(scope, job).await?;
         }
         let rows = sqlx::query(COMPARED)
             .bind(first)
@@ -32,14 +32,14 @@ impl Rows {
 
     pub(crate) async fn differences(
         &self,
-        team: Uuid,
+        scope: Scope,
         (first, second): (Uuid, Uuid),
         labels: (Option<Label>, Option<Label>),
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<Difference>, Option<Cursor>), Error> {
         for job in [first, second] {
-            self.find_job(team, job).await?;
+            self.find_job(scope, job).await?;
         }
         let after = after.as_ref().map(Place::read).transpose()?;
         let rows = sqlx::query(DIFFERENCES)

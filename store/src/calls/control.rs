@@ -6,7 +6,7 @@
 use uuid::Uuid;
 
 use super::{Db, Rows};
-use crate::{Error, Job, JobKind, JobStatus, words::Word};
+use crate::{Error, Job, JobKind, JobStatus, Scope, words::Word};
 
 /// The retryable items, made due.
 const RETRY: &str = concat!(
@@ -20,9 +20,9 @@ const RETRY: &str = concat!(
 const COUNT_RETRYABLE: &str = concat!("select count(*) from (", shared!("retryable"), ") as again");
 
 impl Rows {
-    pub(crate) async fn cancel_job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
+    pub(crate) async fn cancel_job(&self, scope: Scope, id: Uuid) -> Result<Job, Error> {
         let mut tx = self.begin().await?;
-        let (status, _) = lock(&mut tx, team, id).await?;
+        let (status, _) = lock(&mut tx, scope, id).await?;
         if status.is_ended() {
             return Err(Error::conflict(
                 "The job has ended: there is nothing to cancel.",
@@ -38,12 +38,12 @@ impl Rows {
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
-        self.job(team, id).await
+        self.job(scope, id).await
     }
 
-    pub(crate) async fn retry_job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
+    pub(crate) async fn retry_job(&self, scope: Scope, id: Uuid) -> Result<Job, Error> {
         let mut tx = self.begin().await?;
-        let (status, kind) = lock(&mut tx, team, id).await?;
+        let (status, kind) = lock(&mut tx, scope, id).await?;
         if !status.is_ended() {
             return Err(Error::conflict(
                 "The job has not ended: retry it when it has.",
@@ -62,11 +62,11 @@ impl Rows {
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
-        self.job(team, id).await
+        self.job(scope, id).await
     }
 
-    pub(crate) async fn retryable(&self, team: Uuid, id: Uuid) -> Result<i64, Error> {
-        let (status, kind) = self.find_job(team, id).await?;
+    pub(crate) async fn retryable(&self, scope: Scope, id: Uuid) -> Result<i64, Error> {
+        let (status, kind) = self.find_job(scope, id).await?;
         if !status.is_ended() {
             return Ok(0);
         }
@@ -77,9 +77,9 @@ impl Rows {
             .await?)
     }
 
-    pub(crate) async fn delete_job(&self, team: Uuid, id: Uuid) -> Result<(), Error> {
+    pub(crate) async fn delete_job(&self, scope: Scope, id: Uuid) -> Result<(), Error> {
         let mut tx = self.begin().await?;
-        lock(&mut tx, team, id).await?;
+        lock(&mut tx, scope, id).await?;
         self.delete_locked(tx, id).await
     }
 }
@@ -87,12 +87,12 @@ impl Rows {
 /// The job's row, held until the end of the transaction.
 pub(super) async fn lock(
     tx: &mut sqlx::Transaction<'static, Db>,
-    team: Uuid,
+    scope: Scope,
     id: Uuid,
 ) -> Result<(JobStatus, JobKind), Error> {
     let (status, kind): (String, String) = sqlx::query_as(sql!("lock_job"))
         .bind(id)
-        .bind(team)
+        .bind(scope.team())
         .fetch_optional(&mut **tx)
         .await?
         .ok_or(Error::NotFound)?;

@@ -33,7 +33,7 @@ impl Rows {
             return snapshot::snapshot(&row);
         }
 
-        let mut new = unknown(&mut tx, inner, &page.comments).await?;
+        let mut new = unknown(&mut tx, inner, fetched > 0, &page.comments).await?;
         let offered = new.len();
         if page.max_comments > 0 {
             let room = (i64::from(page.max_comments) - fetched).max(0);
@@ -65,6 +65,9 @@ impl Rows {
             .bind(last)
             .fetch_one(&mut *tx)
             .await?;
+        if !new.is_empty() || last || page.next.is_some() {
+            claim::progress(&mut tx, claim).await?;
+        }
         tx.commit().await?;
         snapshot::snapshot(&row)
     }
@@ -76,11 +79,12 @@ impl Rows {
 async fn unknown<'a>(
     tx: &mut sqlx::Transaction<'static, Db>,
     snapshot: i64,
+    has_some: bool,
     comments: &'a [NewComment],
 ) -> Result<Vec<&'a NewComment>, Error> {
     let ids: Vec<_> = comments.iter().map(|comment| clean(&comment.id)).collect();
     let mut seen: HashSet<String> = HashSet::new();
-    if !ids.is_empty() {
+    if has_some && !ids.is_empty() {
         let known: Vec<String> = sqlx::query_scalar(sql!("known_comments"))
             .bind(snapshot)
             .bind(json(&ids))

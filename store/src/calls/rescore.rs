@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Rows, control, create};
 use crate::{
-    Error, Job, JobOptions, Rescore,
+    Error, Job, JobOptions, Rescore, Scope,
     lines::{clean, json},
 };
 
@@ -14,22 +14,28 @@ const LISTED: i64 = 50;
 impl Rows {
     pub(crate) async fn rescore_job(
         &self,
-        team: Uuid,
+        scope: Scope,
         id: Uuid,
         rescore: Rescore,
     ) -> Result<Job, Error> {
+        let team = match scope {
+            Scope::Team(team) => team,
+            // The new job is the first one's neighbour, whoever asks: its texts are that team's.
+            Scope::All => self.job(scope, id).await?.team,
+        };
+        let scope = Scope::Team(team);
         let key = rescore.idempotency.as_ref();
         // First of all: a repetition is answered whatever has become of the job since.
         if let Some(job) = self.job_by_key(team, key).await? {
-            return self.job(team, job).await;
+            return self.job(scope, job).await;
         }
-        let job = self.job(team, id).await?;
+        let job = self.job(scope, id).await?;
         let options = JobOptions {
             analyzer: rescore.analyzer,
             ..job.options
         };
         let mut tx = self.begin().await?;
-        let (status, _) = control::lock(&mut tx, team, id).await?;
+        let (status, _) = control::lock(&mut tx, scope, id).await?;
         if !status.is_ended() {
             return Err(Error::conflict(
                 "The job has not ended: score it again when it has.",
@@ -77,13 +83,13 @@ impl Rows {
             ));
         }
         tx.commit().await?;
-        self.job(team, new).await
+        self.job(scope, new).await
     }
 
-    pub(crate) async fn rescored(&self, team: Uuid, id: Uuid) -> Result<Vec<Uuid>, Error> {
+    pub(crate) async fn rescored(&self, scope: Scope, id: Uuid) -> Result<Vec<Uuid>, Error> {
         Ok(sqlx::query_scalar(shared!("rescored"))
             .bind(id)
-            .bind(team)
+            .bind(scope.team())
             .bind(LISTED)
             .fetch_all(&self.read)
             .await?)

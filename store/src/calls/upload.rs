@@ -78,7 +78,7 @@ impl Rows {
 
     pub(crate) async fn finish_upload(&self, upload: &Upload) -> Result<Job, Error> {
         if upload.replayed {
-            return self.job(upload.team, upload.job_id).await;
+            return self.job(upload.team.into(), upload.job_id).await;
         }
         let mut tx = self.begin().await?;
         let waiting: Option<Uuid> = sqlx::query_scalar(sql!("lock_upload"))
@@ -88,7 +88,7 @@ impl Rows {
         if waiting.is_none() {
             // Finished before, or gone.
             tx.rollback().await?;
-            return self.job(upload.team, upload.job_id).await;
+            return self.job(upload.team.into(), upload.job_id).await;
         }
         let (key, hash) = upload.idempotency.clone().unzip();
         let published = sqlx::query(shared!("publish_job"))
@@ -117,7 +117,7 @@ impl Rows {
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
-        self.job(upload.team, upload.job_id).await
+        self.job(upload.team.into(), upload.job_id).await
     }
 
     pub(crate) async fn abort_upload(&self, upload: &Upload) -> Result<(), Error> {
