@@ -31,5 +31,5 @@ mod types;
 mod words;
 
 pub use error::Error;
-pub use store::Store;
+pub use store::{CONNECTIONS, Store};
 pub use types::*;

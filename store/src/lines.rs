@@ -1,6 +1,7 @@
-//! Rows on their way into a bulk statement: one JSON list, bound once, expanded by the database.
+//! Rows on their way into a bulk statement, cleaned of what a database cannot hold.
 //!
-//! The names of the fields are those the statements ask for. One way for both databases;
+//! SQLite gets one JSON list, bound once and expanded by it; the names of the fields are those
+//! its statements ask for. PostgreSQL gets a list for each column. See `bulk.rs` of each;
 //! `benches/store.rs` shows what it reaches.
 
 use std::borrow::Cow;
@@ -42,18 +43,18 @@ pub(crate) fn is_blank(text: &str) -> bool {
 #[derive(Serialize)]
 pub(crate) struct ItemLine<'a> {
     /// Without hyphens, for `unhex`.
-    id: String,
-    position: usize,
-    input: Cow<'a, str>,
-    url: Cow<'a, str>,
-    platform: Option<Cow<'a, str>>,
-    post_key: Option<Cow<'a, str>>,
-    reason: Option<Cow<'a, str>>,
-    detail: Option<Cow<'a, str>>,
+    pub(crate) id: String,
+    pub(crate) position: i64,
+    pub(crate) input: Cow<'a, str>,
+    pub(crate) url: Cow<'a, str>,
+    pub(crate) platform: Option<Cow<'a, str>>,
+    pub(crate) post_key: Option<Cow<'a, str>>,
+    pub(crate) reason: Option<Cow<'a, str>>,
+    pub(crate) detail: Option<Cow<'a, str>>,
 }
 
 impl<'a> ItemLine<'a> {
-    pub(crate) fn new(id: Uuid, position: usize, item: &'a NewItem) -> Self {
+    pub(crate) fn new(id: Uuid, position: i64, item: &'a NewItem) -> Self {
         let failed = item.failed.as_ref();
         Self {
             id: id.simple().to_string(),
@@ -71,34 +72,34 @@ impl<'a> ItemLine<'a> {
 /// One row for `insert_comments`; absent fields are left out, most are absent.
 #[derive(Serialize)]
 pub(crate) struct CommentLine<'a> {
-    seq: i64,
-    blank: bool,
-    id: Cow<'a, str>,
-    text: Cow<'a, str>,
+    pub(crate) seq: i64,
+    pub(crate) blank: bool,
+    pub(crate) id: Cow<'a, str>,
+    pub(crate) text: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    parent_id: Option<Cow<'a, str>>,
+    pub(crate) parent_id: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    author_name: Option<Cow<'a, str>>,
+    pub(crate) author_name: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    author_id: Option<Cow<'a, str>>,
+    pub(crate) author_id: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    is_post_author: Option<bool>,
+    pub(crate) is_post_author: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    published_at: Option<i64>,
+    pub(crate) published_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    likes: Option<i64>,
+    pub(crate) likes: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reply_count: Option<i64>,
+    pub(crate) reply_count: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<Cow<'a, str>>,
+    pub(crate) language: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<Cow<'a, str>>,
+    pub(crate) url: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    extra: Option<String>,
+    pub(crate) extra: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    post_url: Option<Cow<'a, str>>,
+    pub(crate) post_url: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    post_title: Option<Cow<'a, str>>,
+    pub(crate) post_title: Option<Cow<'a, str>>,
 }
 
 impl<'a> CommentLine<'a> {
@@ -140,19 +141,19 @@ fn extra(values: &[String]) -> Option<String> {
 /// One row for `insert_scores`.
 #[derive(Serialize)]
 pub(crate) struct ScoreLine<'a> {
-    seq: i64,
-    label: i64,
-    score: f64,
+    pub(crate) seq: i64,
+    pub(crate) label: i64,
+    pub(crate) score: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    negative: Option<f32>,
+    pub(crate) negative: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    neutral: Option<f32>,
+    pub(crate) neutral: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    positive: Option<f32>,
-    truncated: bool,
+    pub(crate) positive: Option<f32>,
+    pub(crate) truncated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<Cow<'a, str>>,
-    review: i64,
+    pub(crate) language: Option<Cow<'a, str>>,
+    pub(crate) review: i64,
 }
 
 impl<'a> From<&'a NewScore> for ScoreLine<'a> {

@@ -23,6 +23,7 @@ macro_rules! sql {
     };
 }
 
+mod bulk;
 #[path = "calls/claim.rs"]
 mod claim;
 #[path = "calls/columns.rs"]
@@ -51,20 +52,20 @@ mod read;
 mod removal;
 #[path = "calls/rescore.rs"]
 mod rescore;
+#[path = "calls/schema.rs"]
+mod schema;
 #[path = "calls/scoring.rs"]
 mod scoring;
 #[path = "calls/snapshot.rs"]
 mod snapshot;
 #[path = "calls/upload.rs"]
 mod upload;
+#[path = "calls/workers.rs"]
+mod workers;
 
 pub(crate) type Db = sqlx::Postgres;
 type Row = sqlx::postgres::PgRow;
 type Time = DateTime<Utc>;
-
-fn to_time(at: DateTime<Utc>) -> Time {
-    at
-}
 
 fn from_time(at: Time) -> DateTime<Utc> {
     at
@@ -73,8 +74,8 @@ fn from_time(at: Time) -> DateTime<Utc> {
 /// How long to wait for the server at the start, and later for a free connection.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Connections of this program at most.
-const CONNECTIONS: u32 = 16;
+/// How long a connection may lie idle before it is asked whether it still works.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
 /// The oldest version the statements are tested with.
 const OLDEST: i32 = 15;
@@ -88,7 +89,7 @@ pub(crate) struct Rows {
 
 impl Rows {
     /// Connects once to say what is wrong, if anything is, before the pool hides it behind a time-out.
-    pub(crate) async fn open(url: &str) -> Result<Self, Error> {
+    pub(crate) async fn open(url: &str, connections: u32) -> Result<Self, Error> {
         // The address holds a password: it is never part of a sentence.
         let options = PgConnectOptions::from_str(url)
             .map_err(|error| {
@@ -119,8 +120,19 @@ impl Rows {
         }
         connection.close().await?;
         let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
+            .max_connections(connections.max(1))
             .acquire_timeout(TIMEOUT)
+            // A connection that was just in use works; asking it each time first doubles the
+            // way of the short statements, which are nearly all of them.
+            .test_before_acquire(false)
+            .before_acquire(|connection, used| {
+                Box::pin(async move {
+                    if used.idle_for > TRUSTED_FOR {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_lazy_with(options);
         Ok(Self {
             read: pool.clone(),
@@ -130,8 +142,15 @@ impl Rows {
 
     /// A transaction that writes. "Read committed": each statement sees what was committed
     /// before it, so that a row that was just locked is looked at as it is.
+    ///
+    /// Begun in a task of its own, which nobody cancels: when sqlx is dropped between the BEGIN and
+    /// its answer, it gives the connection back with the transaction open, and whoever has it next
+    /// works inside of that, with a `now()` from then.
     async fn begin(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
-        Ok(self.write.begin().await?)
+        let pool = self.write.clone();
+        let begun = tokio::spawn(async move { pool.begin().await }).await;
+        let stopped = |error| Error::Unavailable(format!("No transaction was begun: {error}."));
+        Ok(begun.map_err(stopped)??)
     }
 
     /// Every migration there is, in order; the files are those of `migrations/postgres`.
@@ -155,6 +174,16 @@ impl Rows {
                 20_261_121_150_000,
                 "add rescoring",
                 include_str!("../../migrations/postgres/20261121150000_add_rescoring.sql"),
+            ),
+            migration(
+                20_261_121_161_000,
+                "add crashes",
+                include_str!("../../migrations/postgres/20261121161000_add_crashes.sql"),
+            ),
+            migration(
+                20_261_121_162_000,
+                "add workers",
+                include_str!("../../migrations/postgres/20261121162000_add_workers.sql"),
             ),
         ])
     }

@@ -30,6 +30,7 @@ macro_rules! sql {
     };
 }
 
+mod bulk;
 #[path = "calls/claim.rs"]
 mod claim;
 #[path = "calls/columns.rs"]
@@ -58,22 +59,22 @@ mod read;
 mod removal;
 #[path = "calls/rescore.rs"]
 mod rescore;
+#[path = "calls/schema.rs"]
+mod schema;
 #[path = "calls/scoring.rs"]
 mod scoring;
 #[path = "calls/snapshot.rs"]
 mod snapshot;
 #[path = "calls/upload.rs"]
 mod upload;
+#[path = "calls/workers.rs"]
+mod workers;
 
 pub(crate) type Db = sqlx::Sqlite;
 type Row = sqlx::sqlite::SqliteRow;
 
 /// Unix milliseconds.
 type Time = i64;
-
-fn to_time(at: DateTime<Utc>) -> Time {
-    at.timestamp_millis()
-}
 
 fn from_time(at: Time) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(at).unwrap_or_default()
@@ -202,6 +203,16 @@ impl Rows {
                 20_261_121_150_000,
                 "add rescoring",
                 include_str!("../../migrations/sqlite/20261121150000_add_rescoring.sql"),
+            ),
+            migration(
+                20_261_121_161_000,
+                "add crashes",
+                include_str!("../../migrations/sqlite/20261121161000_add_crashes.sql"),
+            ),
+            migration(
+                20_261_121_162_000,
+                "add workers",
+                include_str!("../../migrations/sqlite/20261121162000_add_workers.sql"),
             ),
         ])
     }

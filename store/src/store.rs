@@ -8,15 +8,15 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::{
-    Census, Claim, CommentFilter, CommentRow, ComparedPost, Cursor, DayCount, Difference, Ending,
-    Error, Item, Job, JobStatus, Label, LanguageCount, ModelKey, NewComment, NewJob, NewScore,
-    PageWrite, PostKey, Purged, Rescore, ResultRecord, Snapshot, UnscoredComment, Upload, postgres,
-    sqlite,
+    Census, ChangeToken, Claim, CommentFilter, CommentRow, ComparedPost, Cursor, DayCount,
+    Difference, Ending, Error, Item, Job, JobStatus, Label, LanguageCount, ModelKey, NewComment,
+    NewJob, NewScore, PageWrite, PostKey, Purged, Rescore, ResultRecord, Scope, Snapshot,
+    UnscoredComment, Upload, postgres, sqlite,
 };
 
 /// Jobs and everything that belongs to them, in SQLite or PostgreSQL. Cheap to clone.
 ///
-/// Calls that answer a person take the team and know nothing of other teams' rows:
+/// Calls that answer a person take a [`Scope`] and know nothing of rows outside it:
 /// those are [`Error::NotFound`]. Calls of a worker take its [`Claim`] and write nothing
 /// once the claim is lost: [`Error::LeaseLost`]. Due times and leases are measured by the
 /// database's clock, so that workers whose clocks differ agree.
@@ -41,6 +41,9 @@ macro_rules! both {
     }};
 }
 
+/// Connections to PostgreSQL when nobody says.
+pub const CONNECTIONS: u32 = 16;
+
 /// Opening and looking after the database.
 impl Store {
     /// Opens `sqlite://PATH` or `postgres://...`; the tables are not touched, see [`Store::migrate`].
@@ -49,9 +52,16 @@ impl Store {
     /// sentence what to look at: a read-only folder, a file that is no database, a server that
     /// does not answer, a wrong password, a PostgreSQL before 15.
     pub async fn open(url: &str) -> Result<Self, Error> {
+        Self::open_with(url, CONNECTIONS).await
+    }
+
+    /// The same, with so many connections to PostgreSQL at most, at least 1; SQLite has its own number.
+    pub async fn open_with(url: &str, connections: u32) -> Result<Self, Error> {
         let backend = match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => Backend::Sqlite(sqlite::Rows::open(url).await?),
-            Some("postgres" | "postgresql") => Backend::Postgres(postgres::Rows::open(url).await?),
+            Some("postgres" | "postgresql") => {
+                Backend::Postgres(postgres::Rows::open(url, connections).await?)
+            }
             _ => {
                 return Err(Error::Unavailable(
                     "The database address must begin with sqlite:// or postgres://.".to_owned(),
@@ -66,6 +76,15 @@ impl Store {
         both!(self.migrate())
     }
 
+    /// Whether the tables are as this program needs them; changes nothing.
+    ///
+    /// For programs that leave [`Store::migrate`] to a release step. A database of a newer program is
+    /// fine: what an old one uses stays while old ones run. [`Error::Unavailable`] says in a sentence
+    /// what is missing and what to run.
+    pub async fn check_schema(&self) -> Result<(), Error> {
+        both!(self.check_schema())
+    }
+
     /// Asks the database for a sign of life.
     pub async fn ping(&self) -> Result<(), Error> {
         both!(self.ping())
@@ -75,8 +94,9 @@ impl Store {
     ///
     /// Texts, authors, links and original columns of snapshots older than `retention` go; the
     /// rows and every count stay. Uploads without an append for an hour, `Texts` jobs older than
-    /// an hour and snapshots no job uses any more are removed. In steps of some thousand
-    /// rows, so that writers wait for none of it; what a crash leaves, the next purge does.
+    /// an hour, snapshots no job uses any more and workers not seen for a month are removed. In
+    /// steps of some thousand rows, so that writers wait for none of it; what a crash leaves, the
+    /// next purge does.
     pub async fn purge(&self, retention: Duration) -> Result<Purged, Error> {
         both!(self.purge(retention))
     }
@@ -126,36 +146,36 @@ impl Store {
     }
 
     /// One job with its sums.
-    pub async fn job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
-        both!(self.job(team, id))
+    pub async fn job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Job, Error> {
+        both!(self.job(scope.into(), id))
     }
 
-    /// The team's jobs, newest first, and where the next page begins; `Texts` jobs are left out.
+    /// Jobs, newest first, and where the next page begins; `Texts` jobs are left out.
     pub async fn jobs(
         &self,
-        team: Uuid,
+        scope: impl Into<Scope>,
         before: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<Job>, Option<Cursor>), Error> {
-        both!(self.jobs(team, before, limit))
+        both!(self.jobs(scope.into(), before, limit))
     }
 
     /// Items after a position, in order of position.
     pub async fn items(
         &self,
-        team: Uuid,
+        scope: impl Into<Scope>,
         job: Uuid,
         after: Option<u32>,
         limit: u32,
     ) -> Result<Vec<Item>, Error> {
-        both!(self.items(team, job, after, limit))
+        both!(self.items(scope.into(), job, after, limit))
     }
 
     /// Ends a job on request: items that have not ended are cancelled, their workers fenced off.
     ///
     /// [`Error::Conflict`]: it has ended.
-    pub async fn cancel_job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
-        both!(self.cancel_job(team, id))
+    pub async fn cancel_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Job, Error> {
+        both!(self.cancel_job(scope.into(), id))
     }
 
     /// Makes failed, partial and cancelled items due again, with all their attempts.
@@ -165,13 +185,13 @@ impl Store {
     /// does not change any more, so then, and where a finished one fell short, the post is fetched
     /// anew, and no snapshot from before this call is reused for it.
     /// [`Error::Conflict`]: the job has not ended, or there is nothing to retry.
-    pub async fn retry_job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
-        both!(self.retry_job(team, id))
+    pub async fn retry_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Job, Error> {
+        both!(self.retry_job(scope.into(), id))
     }
 
     /// How many items [`Store::retry_job`] would make due; 0 while the job has not ended.
-    pub async fn retryable(&self, team: Uuid, id: Uuid) -> Result<i64, Error> {
-        both!(self.retryable(team, id))
+    pub async fn retryable(&self, scope: impl Into<Scope>, id: Uuid) -> Result<i64, Error> {
+        both!(self.retryable(scope.into(), id))
     }
 
     /// Writes a job that scores the comments of an ended one again; nothing of the first changes,
@@ -179,17 +199,22 @@ impl Store {
     ///
     /// The two share the snapshots. Items without comments are copied as they are; a retry of
     /// them fetches, as for any job. Scores of the same model and version are there already,
-    /// so such a job ends at once.
+    /// so such a job ends at once. The new job belongs to the team of the first.
     /// A repetition (same idempotency key, same hash) answers the first answer's job.
     /// [`Error::Conflict`]: the job has not ended, texts of it were erased, or it has no
     /// comments. [`Error::KeyReused`]: the key was used for another request.
-    pub async fn rescore_job(&self, team: Uuid, id: Uuid, rescore: Rescore) -> Result<Job, Error> {
-        both!(self.rescore_job(team, id, rescore))
+    pub async fn rescore_job(
+        &self,
+        scope: impl Into<Scope>,
+        id: Uuid,
+        rescore: Rescore,
+    ) -> Result<Job, Error> {
+        both!(self.rescore_job(scope.into(), id, rescore))
     }
 
     /// The newest jobs (50 at most) that score this one's comments again.
-    pub async fn rescored(&self, team: Uuid, id: Uuid) -> Result<Vec<Uuid>, Error> {
-        both!(self.rescored(team, id))
+    pub async fn rescored(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Vec<Uuid>, Error> {
+        both!(self.rescored(scope.into(), id))
     }
 
     /// Two jobs side by side: one line for each post whose comments they share (the same snapshot),
@@ -198,11 +223,11 @@ impl Store {
     /// Looks at every score of both: a second or two for a million.
     pub async fn compare(
         &self,
-        team: Uuid,
+        scope: impl Into<Scope>,
         first: Uuid,
         second: Uuid,
     ) -> Result<Vec<ComparedPost>, Error> {
-        both!(self.compare(team, first, second))
+        both!(self.compare(scope.into(), first, second))
     }
 
     /// Comments that two jobs label differently, by place in the first, and where the next page
@@ -211,18 +236,18 @@ impl Store {
     /// The cursor belongs to the labels it came with. [`Error::Conflict`]: it is none of ours.
     pub async fn differences(
         &self,
-        team: Uuid,
+        scope: impl Into<Scope>,
         jobs: (Uuid, Uuid),
         labels: (Option<Label>, Option<Label>),
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<Difference>, Option<Cursor>), Error> {
-        both!(self.differences(team, jobs, labels, after, limit))
+        both!(self.differences(scope.into(), jobs, labels, after, limit))
     }
 
     /// Removes a job, and the snapshots that no other job uses; running workers are fenced off.
-    pub async fn delete_job(&self, team: Uuid, id: Uuid) -> Result<(), Error> {
-        both!(self.delete_job(team, id))
+    pub async fn delete_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<(), Error> {
+        both!(self.delete_job(scope.into(), id))
     }
 
     /// Comments of a job that pass the filter, and where the next page begins.
@@ -230,40 +255,48 @@ impl Store {
     /// The cursor belongs to the filter it came with. [`Error::Conflict`]: it is none of ours.
     pub async fn comments(
         &self,
-        team: Uuid,
+        scope: impl Into<Scope>,
         job: Uuid,
         filter: &CommentFilter,
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<CommentRow>, Option<Cursor>), Error> {
-        both!(self.comments(team, job, filter, after, limit))
+        both!(self.comments(scope.into(), job, filter, after, limit))
     }
 
     /// Comments after a place (item position, seq), in that order: the download.
     pub async fn results(
         &self,
-        team: Uuid,
+        scope: impl Into<Scope>,
         job: Uuid,
         after: Option<(i64, i64)>,
         limit: u32,
     ) -> Result<Vec<ResultRecord>, Error> {
-        both!(self.results(team, job, after, limit))
+        both!(self.results(scope.into(), job, after, limit))
     }
 
     /// Scored comments by UTC day of publication, oldest first; those without a date are left out.
-    pub async fn days(&self, team: Uuid, job: Uuid) -> Result<Vec<DayCount>, Error> {
-        both!(self.days(team, job))
+    pub async fn days(&self, scope: impl Into<Scope>, job: Uuid) -> Result<Vec<DayCount>, Error> {
+        both!(self.days(scope.into(), job))
     }
 
     /// Scored comments by language, the most frequent first; those of which nobody can tell are
     /// among them.
-    pub async fn languages(&self, team: Uuid, job: Uuid) -> Result<Vec<LanguageCount>, Error> {
-        both!(self.languages(team, job))
+    pub async fn languages(
+        &self,
+        scope: impl Into<Scope>,
+        job: Uuid,
+    ) -> Result<Vec<LanguageCount>, Error> {
+        both!(self.languages(scope.into(), job))
     }
 
-    /// A number that grows whenever anything about the job changes; cheap, for polling.
-    pub async fn change_token(&self, team: Uuid, job: Uuid) -> Result<i64, Error> {
-        both!(self.change_token(team, job))
+    /// What grows whenever anything about the job changes; cheap, for polling.
+    pub async fn change_token(
+        &self,
+        scope: impl Into<Scope>,
+        job: Uuid,
+    ) -> Result<ChangeToken, Error> {
+        both!(self.change_token(scope.into(), job))
     }
 }
 
@@ -277,10 +310,13 @@ impl Store {
         both!(self.hand_over(limit, again_after))
     }
 
-    /// Takes a due item for the length of the lease; counts the attempt.
+    /// Takes a due item for the length of the lease; counts the attempt, or the crash of the
+    /// worker from which it is taken over.
     ///
     /// `None`: not due, taken, ended, or gone: nothing to do, and no error, since messages come
-    /// late and twice.
+    /// late and twice. Also when two workers in a row died with the item and this one has another
+    /// such item in hand: one of them may be what kills workers, and the others are to live. It is
+    /// due again in a second.
     pub async fn claim(
         &self,
         item: Uuid,
@@ -384,15 +420,49 @@ impl Store {
         both!(self.release_all(worker))
     }
 
-    /// Ends items whose lease ran out on their last attempt as failed, `attempts_exhausted`.
+    /// Ends items as failed, `attempts_exhausted`, with which `max_crashes` workers in a row died
+    /// or fell silent while nothing more was stored.
     ///
     /// An item that kills its worker never gets to say so itself. Run it before [`Store::hand_over`].
-    pub async fn exhaust(&self, max_attempts: u32) -> Result<u64, Error> {
-        both!(self.exhaust(max_attempts))
+    pub async fn exhaust(&self, max_crashes: u32) -> Result<u64, Error> {
+        both!(self.exhaust(max_crashes))
+    }
+
+    /// Whether a lost claim was lost to a person, who cancelled or deleted the item, and not to
+    /// another worker.
+    pub async fn is_withdrawn(&self, claim: &Claim) -> Result<bool, Error> {
+        both!(self.is_withdrawn(claim))
     }
 
     /// How much there is, over all teams; cheap enough to be asked every few seconds.
     pub async fn census(&self) -> Result<Census, Error> {
         both!(self.census())
+    }
+}
+
+/// Workers, for those who cannot ask them.
+impl Store {
+    /// Notes that the worker is there, and what it can score with, best first.
+    pub async fn worker_seen(
+        &self,
+        worker: &str,
+        version: &str,
+        analyzers: &[String],
+    ) -> Result<(), Error> {
+        both!(self.worker_seen(worker, version, analyzers))
+    }
+
+    /// What the workers seen within the time can score with, best first: what the last to start
+    /// can, then what only others can.
+    ///
+    /// When none was, what the last one seen could: where workers come only when there is work,
+    /// somebody must be able to ask for some. Empty before the first.
+    pub async fn analyzers(&self, within: Duration) -> Result<Vec<String>, Error> {
+        both!(self.analyzers(within))
+    }
+
+    /// How many workers were seen within the time.
+    pub async fn live_workers(&self, within: Duration) -> Result<i64, Error> {
+        both!(self.live_workers(within))
     }
 }

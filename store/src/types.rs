@@ -1,6 +1,7 @@
 //! The nouns of the store, one file each.
 
 mod census;
+mod change_token;
 mod comment;
 mod comparison;
 mod item;
@@ -8,18 +9,22 @@ mod job;
 mod model;
 mod purged;
 mod review;
+mod scope;
 mod snapshot;
 mod upload;
 mod views;
 
 pub use census::Census;
+pub use change_token::ChangeToken;
 pub use comment::{Label, NewComment, NewScore, UnscoredComment};
 pub use comparison::{ComparedPost, Difference, LabelTable, Side};
+pub(crate) use item::given_up;
 pub use item::{Claim, Ending, Item, ItemStatus, NewItem};
 pub use job::{Job, JobKind, JobOptions, JobStatus, NewJob, Rescore};
 pub use model::ModelKey;
 pub use purged::Purged;
 pub use review::{Review, ReviewReason};
+pub use scope::Scope;
 pub use snapshot::{PageWrite, PostKey, Snapshot};
 pub use upload::Upload;
 pub use views::{
@@ -27,5 +32,5 @@ pub use views::{
     ResultRecord, Sort,
 };
 
-/// The one team until sign-in is configured.
+/// The one team while no issuer of tokens is configured.
 pub const BUILT_IN_TEAM: uuid::Uuid = uuid::Uuid::nil();

@@ -1,11 +1,9 @@
+-- A batch of scores of one model in one snapshot, a list for each column, see insert_comments.sql.
 insert into scores (
-    snapshot_id, model_id, seq, label, score,
-    prob_negative, prob_neutral, prob_positive, truncated, language, review, scored_at
+    snapshot_id, model_id, scored_at, seq, label, score,
+    prob_negative, prob_neutral, prob_positive, truncated, language, review
 )
 select
-    $1, $2, t.seq, t.label, t.score, t.negative, t.neutral, t.positive, t.truncated,
-    t.language, t.review, now()
-from json_to_recordset($3::json) as t (
-    seq bigint, label smallint, score double precision,
-    negative real, neutral real, positive real, truncated boolean, language text, review smallint
-)
+    $1, $2, now(), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::double precision[]),
+    unnest($6::real[]), unnest($7::real[]), unnest($8::real[]), unnest($9::boolean[]),
+    unnest($10::text[]), unnest($11::bigint[])

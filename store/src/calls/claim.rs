@@ -9,7 +9,7 @@ use super::{
     columns::Columns,
     read::{from_json, milliseconds},
 };
-use crate::{Claim, Error, JobKind, JobStatus, PostKey, lines::clean, words::Word};
+use crate::{Claim, Error, ItemStatus, JobKind, JobStatus, PostKey, lines::clean, words::Word};
 
 impl Rows {
     pub(crate) async fn claim(
@@ -19,13 +19,17 @@ impl Rows {
         lease: Duration,
     ) -> Result<Option<Claim>, Error> {
         let mut tx = self.begin().await?;
-        let target: Option<(Uuid, String)> = sqlx::query_as(shared!("claim_target"))
+        let target: Option<(Uuid, String, bool)> = sqlx::query_as(shared!("claim_target"))
             .bind(item)
             .fetch_optional(&mut *tx)
             .await?;
-        let Some((job_id, status)) = target else {
+        let Some((job_id, status, suspect)) = target else {
             return Ok(None);
         };
+        if suspect && put_off(&mut tx, item, worker).await? {
+            tx.commit().await?;
+            return Ok(None);
+        }
         // Before the item, see `control`; undone with the transaction if the item is not to be had.
         if status == JobStatus::Pending.word() {
             sqlx::query(sql!("start_job"))
@@ -45,6 +49,8 @@ impl Rows {
         let mut row = Columns::new(&row);
         let attempt = row.take()?;
         let attempts = row.take_small()?;
+        let crashes = row.take_small()?;
+        let snoozes = row.take_small()?;
         let input = row.take()?;
         let url: String = row.take()?;
         let platform: Option<String> = row.take()?;
@@ -62,6 +68,8 @@ impl Rows {
             job_id,
             attempt,
             attempts,
+            crashes,
+            snoozes,
             kind: JobKind::read(&kind)?,
             options: from_json(&options)?,
             input,
@@ -98,8 +106,17 @@ impl Rows {
             .bind(clean(&post.url).into_owned())
             .execute(&mut *tx)
             .await?;
+        progress(&mut tx, claim).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    pub(crate) async fn is_withdrawn(&self, claim: &Claim) -> Result<bool, Error> {
+        let status: Option<String> = sqlx::query_scalar(shared!("where_is_item"))
+            .bind(claim.item_id)
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(status.is_none_or(|status| status == ItemStatus::Cancelled.word()))
     }
 
     /// The snapshot of an item whose claim still holds, and its number of comments; for reading,
@@ -128,6 +145,43 @@ pub(super) async fn fence(
         .fetch_optional(&mut **tx)
         .await?
         .ok_or(Error::LeaseLost)
+}
+
+/// Records that the next to claim the item begins further on than this claim did.
+pub(super) async fn progress(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    claim: &Claim,
+) -> Result<(), Error> {
+    // What the claim saw is what the row says, or less after an earlier progress.
+    if claim.crashes > 0 || claim.snoozes > 0 {
+        sqlx::query(shared!("progress"))
+            .bind(claim.item_id)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Puts a suspect off for a moment while the worker has another one in hand.
+///
+/// All that a dead worker held is taken over, what killed it among it. Whatever a second worker
+/// died with goes on without another of its kind beside it: else what kills workers would take
+/// the rest with it again and again, until all are given up together.
+async fn put_off(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    item: Uuid,
+    worker: &str,
+) -> Result<bool, Error> {
+    sqlx::query(sql!("lock_worker"))
+        .bind(worker.to_owned())
+        .execute(&mut **tx)
+        .await?;
+    let put_off = sqlx::query(sql!("put_off_suspect"))
+        .bind(item)
+        .bind(worker.to_owned())
+        .execute(&mut **tx)
+        .await?;
+    Ok(put_off.rows_affected() > 0)
 }
 
 /// Whether a fenced statement found its row.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows};
+use super::{Db, Rows, bulk};
 use crate::{
     Error, Job, JobOptions, JobStatus, NewItem, NewJob,
     lines::{ItemLine, clean, json},
@@ -27,7 +27,7 @@ impl Rows {
         }
         insert_items(&mut tx, id, &job.items, true).await?;
         tx.commit().await?;
-        self.job(job.team, id).await
+        self.job(job.team.into(), id).await
     }
 
     /// The job that took a key in the very moment in which it was asked for.
@@ -38,7 +38,7 @@ impl Rows {
     ) -> Result<Job, Error> {
         let first = self.job_by_key(team, idempotency).await?;
         // Deleted since.
-        self.job(team, first.ok_or(Error::KeyReused)?).await
+        self.job(team.into(), first.ok_or(Error::KeyReused)?).await
     }
 
     /// The job that a key stands for, if any; a key that was used with another hash is an error.
@@ -104,17 +104,10 @@ pub(super) async fn insert_items(
     due: bool,
 ) -> Result<Vec<Uuid>, Error> {
     let ids: Vec<_> = items.iter().map(|_| Uuid::now_v7()).collect();
-    let lines: Vec<_> = items
-        .iter()
-        .zip(&ids)
-        .enumerate()
+    let lines: Vec<_> = (0..)
+        .zip(items.iter().zip(&ids))
         .map(|(position, (item, id))| ItemLine::new(*id, position, item))
         .collect();
-    sqlx::query(sql!("insert_items"))
-        .bind(job)
-        .bind(json(&lines))
-        .bind(due)
-        .execute(&mut **tx)
-        .await?;
+    bulk::insert_items(tx, job, due, &lines).await?;
     Ok(ids)
 }

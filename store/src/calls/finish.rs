@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows, claim::held, to_time};
+use super::{Db, Rows, claim::held, read::milliseconds};
 use crate::{
     Claim, Ending, Error, ItemStatus, JobStatus,
     lines::{clean, clean_option},
@@ -30,15 +30,15 @@ impl Rows {
                 Some(detail.as_str()),
             ),
             Ending::Retry {
-                at,
+                after,
                 counts,
                 reason,
                 detail,
             } => {
-                let written = sqlx::query(shared!("postpone_item"))
+                let written = sqlx::query(sql!("postpone_item"))
                     .bind(claim.item_id)
                     .bind(claim.attempt)
-                    .bind(to_time(*at))
+                    .bind(milliseconds(*after))
                     .bind(i64::from(!counts))
                     .bind(clean(reason).into_owned())
                     .bind(clean(detail).into_owned())

@@ -5,7 +5,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::{Rows, finish, read::milliseconds};
-use crate::Error;
+use crate::{Error, types::given_up};
 
 impl Rows {
     pub(crate) async fn hand_over(
@@ -33,24 +33,21 @@ impl Rows {
         Ok(released.rows_affected())
     }
 
-    pub(crate) async fn exhaust(&self, max_attempts: u32) -> Result<u64, Error> {
-        let candidates: Vec<(Uuid, Uuid)> = sqlx::query_as(sql!("exhausted_items"))
-            .bind(i64::from(max_attempts))
+    pub(crate) async fn exhaust(&self, max_crashes: u32) -> Result<u64, Error> {
+        let candidates: Vec<(Uuid, Uuid, i64)> = sqlx::query_as(sql!("exhausted_items"))
+            .bind(i64::from(max_crashes))
             .fetch_all(&self.read)
             .await?;
         let mut ended = 0;
-        for (item, job) in candidates {
+        for (item, job, crashes) in candidates {
             let mut tx = self.begin().await?;
             if finish::lock(&mut tx, job).await?.is_none() {
                 continue;
             }
-            let detail = format!(
-                "Given up after {max_attempts} attempts: each time the worker stopped answering."
-            );
             let written = sqlx::query(sql!("exhaust_item"))
                 .bind(item)
-                .bind(i64::from(max_attempts))
-                .bind(detail)
+                .bind(i64::from(max_crashes))
+                .bind(given_up(crashes))
                 .execute(&mut *tx)
                 .await?;
             finish::end_if_last(&mut tx, job).await?;

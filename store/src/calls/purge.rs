@@ -21,6 +21,7 @@ impl Rows {
             texts_jobs: self.delete_old(sql!("expired_texts_jobs")).await?,
             orphaned_snapshots: self.remove_orphans().await?,
             erased_snapshots: self.erase_old(retention).await?,
+            forgotten_workers: self.forget_workers().await?,
         })
     }
 

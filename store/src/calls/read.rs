@@ -7,15 +7,32 @@ use uuid::Uuid;
 
 use super::{Row, Rows, columns::Columns};
 use crate::{
-    Cursor, DayCount, Error, Item, ItemTotals, Job, JobKind, JobStatus, JobTotals, LanguageCount,
+    ChangeToken, Cursor, DayCount, Error, Item, ItemTotals, Job, JobKind, JobStatus, JobTotals,
+    LanguageCount, Scope,
     words::{Word, broken},
 };
 
+/// A page of one team's jobs.
+const JOBS_OF_TEAM: &str = concat!(
+    "with page as (",
+    shared!("jobs_of_team"),
+    ") ",
+    shared!("jobs")
+);
+
+/// A page of all jobs.
+const JOBS_OF_ALL: &str = concat!(
+    "with page as (",
+    shared!("jobs_of_all"),
+    ") ",
+    shared!("jobs")
+);
+
 impl Rows {
-    pub(crate) async fn job(&self, team: Uuid, id: Uuid) -> Result<Job, Error> {
+    pub(crate) async fn job(&self, scope: Scope, id: Uuid) -> Result<Job, Error> {
         let row = sqlx::query(shared!("job"))
             .bind(id)
-            .bind(team)
+            .bind(scope.team())
             .fetch_optional(&self.read)
             .await?
             .ok_or(Error::NotFound)?;
@@ -24,7 +41,7 @@ impl Rows {
 
     pub(crate) async fn jobs(
         &self,
-        team: Uuid,
+        scope: Scope,
         before: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<Job>, Option<Cursor>), Error> {
@@ -34,13 +51,17 @@ impl Rows {
             None => Uuid::max(),
         };
         let limit = limit as usize;
-        let rows = sqlx::query(shared!("jobs"))
-            .bind(team)
-            .bind(before)
-            // One more, to know whether there is a next page.
-            .bind(super::upload::count(limit) + 1)
-            .fetch_all(&self.read)
-            .await?;
+        let page = match scope {
+            Scope::Team(_) => sqlx::query(JOBS_OF_TEAM),
+            Scope::All => sqlx::query(JOBS_OF_ALL),
+        };
+        // One more, to know whether there is a next page.
+        let page = page.bind(before).bind(super::upload::count(limit) + 1);
+        let page = match scope {
+            Scope::Team(team) => page.bind(team),
+            Scope::All => page,
+        };
+        let rows = page.fetch_all(&self.read).await?;
         let more = rows.len() > limit;
         let jobs: Vec<Job> = rows.iter().take(limit).map(job).collect::<Result<_, _>>()?;
         let next = jobs
@@ -52,12 +73,12 @@ impl Rows {
 
     pub(crate) async fn items(
         &self,
-        team: Uuid,
+        scope: Scope,
         job: Uuid,
         after: Option<u32>,
         limit: u32,
     ) -> Result<Vec<Item>, Error> {
-        self.find_job(team, job).await?;
+        self.find_job(scope, job).await?;
         let rows = sqlx::query(shared!("items"))
             .bind(job)
             .bind(after.map_or(-1, i64::from))
@@ -67,8 +88,8 @@ impl Rows {
         rows.iter().map(item).collect()
     }
 
-    pub(crate) async fn days(&self, team: Uuid, job: Uuid) -> Result<Vec<DayCount>, Error> {
-        self.find_job(team, job).await?;
+    pub(crate) async fn days(&self, scope: Scope, job: Uuid) -> Result<Vec<DayCount>, Error> {
+        self.find_job(scope, job).await?;
         let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(sql!("days"))
             .bind(job)
             .fetch_all(&self.read)
@@ -90,10 +111,10 @@ impl Rows {
 
     pub(crate) async fn languages(
         &self,
-        team: Uuid,
+        scope: Scope,
         job: Uuid,
     ) -> Result<Vec<LanguageCount>, Error> {
-        self.find_job(team, job).await?;
+        self.find_job(scope, job).await?;
         let rows: Vec<(Option<String>, i64)> = sqlx::query_as(sql!("languages"))
             .bind(job)
             .fetch_all(&self.read)
@@ -104,24 +125,25 @@ impl Rows {
             .collect())
     }
 
-    pub(crate) async fn change_token(&self, team: Uuid, job: Uuid) -> Result<i64, Error> {
-        sqlx::query_scalar(shared!("change_token"))
+    pub(crate) async fn change_token(&self, scope: Scope, job: Uuid) -> Result<ChangeToken, Error> {
+        let (job, items, scored) = sqlx::query_as(sql!("change_token"))
             .bind(job)
-            .bind(team)
+            .bind(scope.team())
             .fetch_optional(&self.read)
             .await?
-            .ok_or(Error::NotFound)
+            .ok_or(Error::NotFound)?;
+        Ok(ChangeToken { job, items, scored })
     }
 
-    /// What a job is and where it stands; not found when the team has no such job.
+    /// What a job is and where it stands; not found when it is out of the scope.
     pub(super) async fn find_job(
         &self,
-        team: Uuid,
+        scope: Scope,
         job: Uuid,
     ) -> Result<(JobStatus, JobKind), Error> {
         let (status, kind): (String, String) = sqlx::query_as(shared!("find_job"))
             .bind(job)
-            .bind(team)
+            .bind(scope.team())
             .fetch_optional(&self.read)
             .await?
             .ok_or(Error::NotFound)?;

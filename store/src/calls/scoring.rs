@@ -1,9 +1,9 @@
 //! Scores: which are missing, writing them, and the sums that grow with them.
 
-use super::{Db, Rows, claim, upload::count};
+use super::{Db, Rows, bulk, claim, upload::count};
 use crate::{
     Claim, Error, Label, ModelKey, NewScore, ReviewReason, UnscoredComment,
-    lines::{BATCH, ScoreLine, clean, clean_option, json},
+    lines::{BATCH, ScoreLine, clean, clean_option},
 };
 
 /// Places looked at by one statement at least, however few comments are asked for.
@@ -97,23 +97,27 @@ impl Rows {
                 "The scoring with this model was not begun.",
             ));
         }
+        let mut written = false;
         for batch in sorted.chunks(BATCH) {
-            write_batch(&mut tx, snapshot, model_id, batch).await?;
+            written |= write_batch(&mut tx, snapshot, model_id, batch).await?;
+        }
+        if written {
+            claim::progress(&mut tx, claim).await?;
         }
         tx.commit().await?;
         Ok(())
     }
 }
 
-/// Writes those of a batch that are not there yet, and adds them to the sums.
+/// Writes those of a batch that are not there yet, and adds them to the sums; whether there were any.
 async fn write_batch(
     tx: &mut sqlx::Transaction<'static, Db>,
     snapshot: i64,
     model_id: i64,
     batch: &[&NewScore],
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
-        return Ok(());
+        return Ok(false);
     };
     // Nearly always none: a range of the key that is about to be filled.
     let there: Vec<i64> = sqlx::query_scalar(shared!("scored_between"))
@@ -129,15 +133,10 @@ async fn write_batch(
         .copied()
         .collect();
     if new.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let lines: Vec<_> = new.iter().map(|score| ScoreLine::from(*score)).collect();
-    sqlx::query(sql!("insert_scores"))
-        .bind(snapshot)
-        .bind(model_id)
-        .bind(json(&lines))
-        .execute(&mut **tx)
-        .await?;
+    bulk::insert_scores(tx, snapshot, model_id, &lines).await?;
     let number =
         |is: &dyn Fn(&NewScore) -> bool| count(new.iter().filter(|score| is(score)).count());
     let of = |label| number(&|score| score.label == label);
@@ -156,7 +155,7 @@ async fn write_batch(
         .bind(doubted(ReviewReason::Language))
         .execute(&mut **tx)
         .await?;
-    Ok(())
+    Ok(true)
 }
 
 /// The id of a model; looked up first, since an insert that does nothing uses up a number each time.

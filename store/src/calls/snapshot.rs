@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Db, Row, Rows, claim, columns::Columns, read::milliseconds};
+use super::{Db, Row, Rows, bulk, claim, columns::Columns, read::milliseconds};
 use crate::{
     Claim, Error, NewComment, PostKey, Snapshot,
-    lines::{CommentLine, clean, json},
+    lines::{CommentLine, clean},
 };
 
 impl Rows {
@@ -35,6 +35,7 @@ impl Rows {
             return Ok(None);
         };
         pin(&mut tx, claim.item_id, inner).await?;
+        claim::progress(&mut tx, claim).await?;
         let snapshot = read(&mut tx, inner).await?;
         tx.commit().await?;
         Ok(Some(snapshot))
@@ -109,13 +110,7 @@ pub(super) async fn insert_comments<'a>(
         .zip(comments)
         .map(|(seq, comment)| CommentLine::new(seq, comment))
         .collect();
-    sqlx::query(sql!("insert_comments"))
-        .bind(snapshot)
-        .bind(json(&lines))
-        .bind(page)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+    bulk::insert_comments(tx, snapshot, page, &lines).await
 }
 
 async fn read(tx: &mut sqlx::Transaction<'static, Db>, inner: i64) -> Result<Snapshot, Error> {

@@ -1,5 +1,7 @@
 //! An item: one post of a job, and the claim a worker has on it.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -65,7 +67,7 @@ pub struct Item {
     pub reason: Option<String>,
     /// The sentence that goes with it.
     pub detail: Option<String>,
-    /// Attempts begun that count.
+    /// Attempts that count: those that failed, and the one under way.
     pub attempts: u32,
     /// When it will be tried again, if it waits.
     pub next_attempt_at: Option<DateTime<Utc>>,
@@ -95,8 +97,13 @@ pub struct Claim {
     pub job_id: Uuid,
     /// The fencing number: grows with every claim.
     pub attempt: i64,
-    /// Attempts that count against the cap, this one included.
+    /// Attempts that count against the cap, this one included; one that went down with its worker
+    /// and this one, which goes on with it, are one.
     pub attempts: u32,
+    /// Workers in a row that died or fell silent with it before, and nothing more was stored.
+    pub crashes: u32,
+    /// Waits in a row that were asked for before, and nothing more was stored.
+    pub snoozes: u32,
     /// What the job reads.
     pub kind: JobKind,
     /// The job's choices.
@@ -137,10 +144,10 @@ pub enum Ending {
         /// Sentence.
         detail: String,
     },
-    /// Try again at a time. A snooze (rate limit, quota) does not count as an attempt.
+    /// Try again later. A snooze (rate limit, quota) does not count as an attempt.
     Retry {
-        /// Not before.
-        at: DateTime<Utc>,
+        /// Not before; from now on, by the database's clock.
+        after: Duration,
         /// Whether the attempt counts against the cap.
         counts: bool,
         /// Code.
@@ -150,4 +157,27 @@ pub enum Ending {
     },
     /// Give it back untouched (shutdown): due at once, the attempt does not count.
     Released,
+}
+
+impl Ending {
+    /// The end of an item with which so many workers in a row died or fell silent.
+    pub fn exhausted(crashes: u32) -> Self {
+        Self::Failed {
+            reason: "attempts_exhausted".to_owned(),
+            detail: given_up(crashes.into()),
+        }
+    }
+}
+
+/// The sentence that goes with `attempts_exhausted`.
+pub(crate) fn given_up(crashes: i64) -> String {
+    match crashes {
+        ..=1 => {
+            "Given up: the worker died or stopped answering while it had this in hand.".to_owned()
+        }
+        _ => format!(
+            "Given up: {crashes} times in a row the worker died or stopped answering while it had this \
+             in hand, and nothing more was stored in between."
+        ),
+    }
 }

@@ -11,4 +11,6 @@ pub struct Purged {
     pub texts_jobs: u64,
     /// Snapshots that no job used any more, removed with their comments.
     pub orphaned_snapshots: u64,
+    /// Workers that were not seen for a month.
+    pub forgotten_workers: u64,
 }

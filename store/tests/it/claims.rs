@@ -1,8 +1,10 @@
 //! Who may work on an item, for how long, and how it ends.
 
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{BTreeSet, HashSet},
+    time::Duration,
+};
 
-use chrono::{TimeDelta, Utc};
 use store::{Ending, Error, ItemStatus, JobStatus, NewComment, PageWrite};
 
 use crate::harness::*;
@@ -64,6 +66,19 @@ async fn a_claim_that_finds_nothing_starts_no_job(db: &Database) {
     assert_eq!(db.job(&job).await.status, JobStatus::Pending);
 }
 
+/// Every call of the store that a worker makes with its claim.
+fn calls_with_a_claim() -> BTreeSet<&'static str> {
+    include_str!("../../src/store.rs")
+        .split("pub async fn ")
+        .skip(1)
+        .filter_map(|call| {
+            let (name, rest) = call.split_once('(')?;
+            let (parameters, _) = rest.split_once("->")?;
+            parameters.contains("claim: &Claim").then_some(name)
+        })
+        .collect()
+}
+
 async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(db: &Database) {
     let (job, old) = db.claimed().await;
     let snapshot = db.store.start_snapshot(&old, &post("0")).await.unwrap();
@@ -72,16 +87,11 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         .begin_scoring(&old, &model("1"), None)
         .await
         .unwrap();
-    assert!(
-        db.store
-            .claim(old.item_id, "other", LONG)
-            .await
-            .unwrap()
-            .is_none()
-    );
+    let take_over = async || db.store.claim(old.item_id, "other", LONG).await.unwrap();
+    assert!(take_over().await.is_none());
     db.expire_leases().await;
-    let new = db.claim(old.item_id).await;
-    assert_eq!((new.attempt, new.attempts), (2, 2));
+    let new = take_over().await.expect("it is due");
+    assert_eq!((new.attempt, new.attempts, new.crashes), (2, 1, 1));
     assert_eq!(new.snapshot_id, Some(snapshot.id));
 
     let store = &db.store;
@@ -89,39 +99,58 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         comments: comments(1),
         ..PageWrite::default()
     };
-    macro_rules! lost {
-        ($($call:expr),+ $(,)?) => {$(
-            assert!(matches!($call.await, Err(Error::LeaseLost)), "{}", stringify!($call));
+    let mut refused = BTreeSet::new();
+    macro_rules! refuses {
+        ($($call:ident($($argument:expr),*));+ $(;)?) => {$(
+            let answer = store.$call($($argument),*).await;
+            assert!(matches!(answer, Err(Error::LeaseLost)), "{}: {answer:?}", stringify!($call));
+            refused.insert(stringify!($call));
         )+};
     }
-    lost!(
-        store.renew(&old, LONG),
-        store.set_post(&old, &post("9")),
-        store.reuse_snapshot(&old, &post("0"), LONG, 500),
-        store.start_snapshot(&old, &post("0")),
-        store.snapshot(&old),
-        store.append_page(&old, snapshot.id, &page),
-        store.begin_scoring(&old, &model("1"), None),
-        store.unscored(&old, model_id, 0, 10),
-        store.write_scores(&old, model_id, &[score(1)]),
-        store.finish(&old, &completed()),
-        store.finish(&old, &failed()),
-        store.finish(&old, &Ending::Released),
-        store.finish(
-            &old,
-            &Ending::Retry {
-                at: Utc::now(),
-                counts: true,
-                reason: "x".to_owned(),
-                detail: "x".to_owned(),
-            }
-        ),
+    let later = Ending::Retry {
+        after: Duration::ZERO,
+        counts: true,
+        reason: "x".to_owned(),
+        detail: "x".to_owned(),
+    };
+    refuses!(
+        renew(&old, LONG);
+        set_post(&old, &post("9"));
+        reuse_snapshot(&old, &post("0"), LONG, 500);
+        start_snapshot(&old, &post("0"));
+        snapshot(&old);
+        append_page(&old, snapshot.id, &page);
+        begin_scoring(&old, &model("1"), None);
+        unscored(&old, model_id, 0, 10);
+        write_scores(&old, model_id, &[score(1)]);
+        finish(&old, &completed());
+        finish(&old, &partial());
+        finish(&old, &failed());
+        finish(&old, &later);
+        finish(&old, &Ending::Released);
     );
+    // Asked once the claim is lost.
+    assert!(!store.is_withdrawn(&old).await.unwrap());
+    refused.insert("is_withdrawn");
+    assert_eq!(refused, calls_with_a_claim(), "a call is not tried here");
+    assert_eq!(store.release_all("worker").await.unwrap(), 0);
+
     assert_eq!(db.number("select count(*) from comments").await, 0);
     let item = db.items(&job).await.remove(0);
-    assert_eq!((item.status, item.attempts), (ItemStatus::InProgress, 2));
+    assert_eq!((item.status, item.attempts), (ItemStatus::InProgress, 1));
     assert_eq!(item.post_key.as_deref(), Some("0"));
     store.append_page(&new, snapshot.id, &page).await.unwrap();
+}
+
+async fn a_lost_claim_says_whether_a_person_took_it(db: &Database) {
+    let (cancelled, first) = db.claimed().await;
+    let (deleted, second) = db.claimed().await;
+    let (_, held) = db.claimed().await;
+    db.store.cancel_job(TEAM, cancelled.id).await.unwrap();
+    db.store.delete_job(TEAM, deleted.id).await.unwrap();
+    assert!(db.store.is_withdrawn(&first).await.unwrap());
+    assert!(db.store.is_withdrawn(&second).await.unwrap());
+    assert!(!db.store.is_withdrawn(&held).await.unwrap());
 }
 
 async fn a_late_worker_may_go_on_until_somebody_takes_over(db: &Database) {
@@ -140,38 +169,35 @@ async fn a_late_worker_may_go_on_until_somebody_takes_over(db: &Database) {
 
 async fn a_retry_waits_for_its_time_and_counts_if_told_to(db: &Database) {
     let (job, claim) = db.claimed().await;
-    let at = Utc::now() + TimeDelta::hours(1);
-    let retry = |at, counts| Ending::Retry {
-        at,
+    let retry = |after, counts| Ending::Retry {
+        after,
         counts,
         reason: "rate_limited".to_owned(),
         detail: "Too many\0 requests.".to_owned(),
     };
-    let status = db.store.finish(&claim, &retry(at, true)).await.unwrap();
+    let status = db.store.finish(&claim, &retry(LONG, true)).await.unwrap();
     assert_eq!(status, JobStatus::InProgress);
     let item = db.items(&job).await.remove(0);
     assert_eq!((item.status, item.attempts), (ItemStatus::Pending, 1));
     assert_eq!(item.reason.as_deref(), Some("rate_limited"));
     assert_eq!(item.detail.as_deref(), Some("Too many\u{fffd} requests."));
-    let wait = item.next_attempt_at.expect("a time") - at;
-    assert!(wait.num_milliseconds().abs() <= 1);
-    assert!(
-        db.store
-            .claim(item.id, "worker", LONG)
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert!(item.next_attempt_at.is_some());
+    let claim = async || db.store.claim(item.id, "worker", LONG).await.unwrap();
+    assert!(claim().await.is_none());
     assert!(db.store.hand_over(10, LONG).await.unwrap().is_empty());
 
-    db.age("job_items", "next_attempt_at", LONG * 2).await;
-    let again = db.claim(item.id).await;
-    assert_eq!((again.attempt, again.attempts), (2, 2));
+    let almost = LONG - Duration::from_secs(60);
+    db.age("job_items", "next_attempt_at", almost).await;
+    assert!(claim().await.is_none());
+    db.age("job_items", "next_attempt_at", LONG - almost).await;
+    let again = claim().await.expect("its time has come");
+    assert_eq!((again.attempt, again.attempts, again.snoozes), (2, 2, 0));
     assert_eq!(db.items(&job).await[0].reason, None);
-    let past = Utc::now() - TimeDelta::hours(1);
-    db.store.finish(&again, &retry(past, false)).await.unwrap();
-    let third = db.claim(item.id).await;
-    assert_eq!((third.attempt, third.attempts), (3, 2));
+    assert_eq!(db.items(&job).await[0].next_attempt_at, None);
+    let now = Duration::ZERO;
+    db.store.finish(&again, &retry(now, false)).await.unwrap();
+    let third = claim().await.expect("due at once");
+    assert_eq!((third.attempt, third.attempts, third.snoozes), (3, 2, 1));
 }
 
 async fn what_is_released_is_due_at_once_and_not_counted(db: &Database) {
@@ -332,39 +358,6 @@ async fn items_that_end_at_the_same_time_end_the_job(db: &Database) {
     assert_eq!(db.job(&job).await.status, JobStatus::Completed);
 }
 
-async fn an_item_that_kills_its_workers_ends_failed(db: &Database) {
-    let job = db.create(posts(2)).await;
-    let items = db.items(&job).await;
-    let poison = items[0].id;
-    db.claim(poison).await;
-    db.expire_leases().await;
-    assert_eq!(db.store.exhaust(2).await.unwrap(), 0);
-    let last = db.claim(poison).await;
-    // Both attempts are used up, but the second is still under way.
-    assert_eq!(db.store.exhaust(2).await.unwrap(), 0);
-    db.expire_leases().await;
-    let sound = db.claim(items[1].id).await;
-    assert_eq!(db.store.exhaust(2).await.unwrap(), 1);
-    assert_eq!(db.store.exhaust(2).await.unwrap(), 0);
-    assert!(matches!(
-        db.store.finish(&last, &completed()).await,
-        Err(Error::LeaseLost)
-    ));
-    let ended = db.items(&job).await.remove(0);
-    assert_eq!(ended.status, ItemStatus::Failed);
-    assert_eq!(ended.reason.as_deref(), Some("attempts_exhausted"));
-    assert_eq!(
-        db.store.finish(&sound, &completed()).await.unwrap(),
-        JobStatus::Partial
-    );
-
-    // As the last item it ends the job.
-    let (job, _) = db.claimed().await;
-    db.expire_leases().await;
-    assert_eq!(db.store.exhaust(1).await.unwrap(), 1);
-    assert_eq!(db.job(&job).await.status, JobStatus::Failed);
-}
-
 async fn an_item_learns_which_post_it_is(db: &Database) {
     let mut new = posts(1);
     new.items[0].platform = None;
@@ -411,6 +404,7 @@ on_both!(
     a_short_job_does_not_wait_behind_a_long_one,
     a_claim_that_finds_nothing_starts_no_job,
     a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off,
+    a_lost_claim_says_whether_a_person_took_it,
     a_late_worker_may_go_on_until_somebody_takes_over,
     a_retry_waits_for_its_time_and_counts_if_told_to,
     what_is_released_is_due_at_once_and_not_counted,
@@ -419,7 +413,6 @@ on_both!(
     what_has_ended_is_not_due,
     the_last_item_ends_the_job,
     items_that_end_at_the_same_time_end_the_job,
-    an_item_that_kills_its_workers_ends_failed,
     an_item_learns_which_post_it_is,
     a_dropped_call_leaves_nothing_behind,
 );

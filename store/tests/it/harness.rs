@@ -63,11 +63,29 @@ impl Database {
 
     /// `None` when this half is to be left out.
     pub(crate) async fn postgres() -> Option<Self> {
+        Self::postgres_with(|_| String::new()).await
+    }
+
+    /// A PostgreSQL whose clock is off by this interval.
+    pub(crate) async fn postgres_whose_clock_is_off(by: &str) -> Option<Self> {
+        // The schema comes before PostgreSQL's own, so this is what `now()` means in it.
+        Self::postgres_with(|schema| {
+            format!(
+                "create function {schema}.now() returns timestamptz language sql stable \
+                 return pg_catalog.now() + interval '{by}'"
+            )
+        })
+        .await
+    }
+
+    /// With what this statement makes in the schema of the test.
+    async fn postgres_with(statement: impl FnOnce(&str) -> String) -> Option<Self> {
         let server = server()?;
         let schema = format!("test_{}", Uuid::now_v7().simple());
         execute(server, &format!("create schema {schema}")).await;
+        execute(server, &statement(&schema)).await;
         let mark = if server.contains('?') { '&' } else { '?' };
-        let url = format!("{server}{mark}options[search_path]={schema}");
+        let url = format!("{server}{mark}options[search_path]={schema},pg_catalog");
         Some(Self::open(url, Some((server.to_owned(), schema)), None).await)
     }
 

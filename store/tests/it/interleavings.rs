@@ -2,7 +2,6 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use chrono::{TimeDelta, Utc};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestCaseError, TestRunner},
@@ -17,7 +16,8 @@ const COMMENTS: usize = 10;
 const PAGE: usize = 4;
 /// This one is white space.
 const BLANK: usize = 3;
-const ATTEMPTS: u32 = 3;
+/// Workers that may die with a post in a row.
+const CRASHES: u32 = 3;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -157,20 +157,20 @@ async fn refused(db: &Database, claim: &Claim) -> Result<(), TestCaseError> {
 }
 
 fn ending(how: u8) -> Ending {
-    let at = Utc::now() - TimeDelta::seconds(1);
+    let after = Duration::ZERO;
     let (reason, detail) = ("unavailable".to_owned(), "Later.".to_owned());
     match how {
         0 => failed(),
         1 => partial(),
         2 => Ending::Released,
         3 => Ending::Retry {
-            at,
+            after,
             counts: true,
             reason,
             detail,
         },
         _ => Ending::Retry {
-            at,
+            after,
             counts: false,
             reason,
             detail,
@@ -181,6 +181,9 @@ fn ending(how: u8) -> Ending {
 /// The attempt that may write, of each item somebody holds.
 type Holders = HashMap<Uuid, i64>;
 
+/// Workers in a row that left each item behind without getting any further; absent: not known.
+type Crashes = HashMap<Uuid, u32>;
+
 async fn run(db: &Database, steps: &[Step]) -> Result<(), TestCaseError> {
     // The same posts in both, so that snapshots and scores are shared.
     let jobs = [db.create(posts(3)).await, db.create(posts(3)).await];
@@ -188,8 +191,18 @@ async fn run(db: &Database, steps: &[Step]) -> Result<(), TestCaseError> {
     items.extend(db.items(&jobs[1]).await);
     let mut claims: Vec<Claim> = Vec::new();
     let mut holders = Holders::new();
+    let mut crashes: Crashes = items.iter().map(|item| (item.id, 0)).collect();
     for step in steps {
-        apply(db, &jobs, &items, &mut claims, &mut holders, step).await?;
+        apply(
+            db,
+            &jobs,
+            &items,
+            &mut claims,
+            &mut holders,
+            &mut crashes,
+            step,
+        )
+        .await?;
     }
     for claim in &claims {
         if holders.get(&claim.item_id) != Some(&claim.attempt) {
@@ -212,6 +225,7 @@ async fn apply(
     items: &[Item],
     claims: &mut Vec<Claim>,
     holders: &mut Holders,
+    crashes: &mut Crashes,
     step: &Step,
 ) -> Result<(), TestCaseError> {
     let store = &db.store;
@@ -228,8 +242,13 @@ async fn apply(
             let lease = if *long { LONG } else { Duration::ZERO };
             let id = items[*item].id;
             if let Some(claim) = store.claim(id, "worker", lease).await.unwrap() {
-                prop_assert!(holders.get(&id).is_none_or(|held| *held < claim.attempt));
-                holders.insert(id, claim.attempt);
+                let taken_over = holders.insert(id, claim.attempt);
+                prop_assert!(taken_over.is_none_or(|held| held < claim.attempt));
+                if let Some(before) = crashes.get(&id) {
+                    let expected = before + u32::from(taken_over.is_some());
+                    prop_assert_eq!(claim.crashes, expected);
+                }
+                crashes.insert(id, claim.crashes);
                 claims.push(claim);
             }
         }
@@ -250,6 +269,11 @@ async fn apply(
                     if ended {
                         holders.remove(&claim.item_id);
                     }
+                    crashes.insert(claim.item_id, 0);
+                    if matches!(step, Step::Repeat { .. }) {
+                        // What was repeated may have been there already: no progress.
+                        crashes.remove(&claim.item_id);
+                    }
                 }
                 Err(Error::LeaseLost) => prop_assert!(!holds, "a good claim was refused"),
                 Err(error) => return Err(TestCaseError::fail(format!("{step:?}: {error}"))),
@@ -257,7 +281,7 @@ async fn apply(
         }
         Step::Expire => db.expire_leases().await,
         Step::Exhaust => {
-            store.exhaust(ATTEMPTS).await.unwrap();
+            store.exhaust(CRASHES).await.unwrap();
             for job in jobs {
                 for item in db.items(job).await {
                     if item.status != ItemStatus::InProgress {
@@ -271,7 +295,7 @@ async fn apply(
                 store.release_all("worker").await.unwrap(),
                 holders.len() as u64
             );
-            holders.clear();
+            crashes.extend(holders.drain().map(|(item, _)| (item, 0)));
         }
         Step::Cancel { job } => {
             let ended = db.job(&jobs[*job]).await.status.is_ended();
@@ -286,6 +310,11 @@ async fn apply(
             let answer = store.retry_job(TEAM, jobs[*job].id).await;
             let possible = before.status.is_ended() && before.status != JobStatus::Completed;
             prop_assert_eq!(answer.is_ok(), possible);
+            for item in db.items(&jobs[*job]).await {
+                if possible && item.status == ItemStatus::Pending {
+                    crashes.insert(item.id, 0);
+                }
+            }
         }
     }
     Ok(())

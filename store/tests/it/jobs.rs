@@ -194,13 +194,13 @@ async fn the_census_counts_what_is_listed_and_what_is_open(db: &Database) {
     let census = db.store.census().await.unwrap();
     assert_eq!(census.jobs, jobs([1, 1, 1, 0, 0, 0]));
     // The upload is still coming in.
-    assert_eq!((census.pending_items, census.running_items), (3, 1));
+    assert_eq!((census.pending_items(), census.running_items), (3, 1));
 
     db.store.finish_upload(&direct).await.unwrap();
     db.store.finish(&claim, &failed()).await.unwrap();
     let census = db.store.census().await.unwrap();
     assert_eq!(census.jobs, jobs([1, 0, 1, 0, 1, 0]));
-    assert_eq!((census.pending_items, census.running_items), (4, 0));
+    assert_eq!((census.pending_items(), census.running_items), (4, 0));
     assert_eq!(census.outstanding(), 4);
     assert_eq!(db.job(&job).await.status, JobStatus::Failed);
 }

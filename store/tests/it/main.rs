@@ -6,16 +6,23 @@
 
 mod harness;
 
+mod census;
+mod changes;
 mod claims;
+mod clocks;
 mod comparing;
 mod control;
+mod crashes;
 mod interleavings;
 mod jobs;
 mod opening;
 mod purging;
 mod rescoring;
 mod reviews;
+mod scopes;
 mod scores;
 mod snapshots;
+mod sweeps;
 mod uploads;
 mod views;
+mod workers;

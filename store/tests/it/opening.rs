@@ -42,12 +42,77 @@ async fn two_programs_work_on_one_database(db: &Database) {
     assert_eq!(db.job(&job).await.totals.completed, 20);
 }
 
-async fn a_database_of_a_newer_program_is_left_alone(db: &Database) {
+async fn what_a_database_lacks_is_named_and_what_to_run(db: &Database) {
+    db.store.check_schema().await.unwrap();
+    db.execute("delete from _sqlx_migrations where version in (20261121150000, 20261121161000)")
+        .await;
+    assert_eq!(
+        lacking(&db.store).await,
+        "The database is older than this program, it lacks 20261121150000 (add rescoring), \
+         20261121161000 (add crashes): run `clamor migrate`."
+    );
+    db.execute("drop table _sqlx_migrations").await;
+    // Twice: the look makes no table.
+    for _ in 0..2 {
+        assert_eq!(
+            lacking(&db.store).await,
+            "The database has no tables yet: run `clamor migrate`."
+        );
+    }
+}
+
+async fn items_from_before_are_worked_on_after_the_migration(db: &Database) {
+    let (_, claim) = db.claimed().await;
+    db.execute(
+        "alter table job_items drop column crashes; \
+         alter table job_items drop column snoozes; \
+         drop index job_items_waiting; \
+         create index job_items_due on job_items (next_attempt_at) where status = 'pending'; \
+         drop table workers; \
+         delete from _sqlx_migrations where version in (20261121161000, 20261121162000)",
+    )
+    .await;
+    let sentence = lacking(&db.store).await;
+    assert!(sentence.contains("(add crashes), 20261121162000 (add workers)"));
+    db.store.migrate().await.unwrap();
+    db.store.check_schema().await.unwrap();
+    db.expire_leases().await;
+    assert_eq!(db.store.hand_over(10, LONG).await.unwrap(), [claim.item_id]);
+    let claim = db.claim(claim.item_id).await;
+    assert_eq!((claim.attempts, claim.crashes, claim.snoozes), (1, 1, 0));
+}
+
+async fn an_interrupted_migration_is_named(db: &Database) {
+    db.execute("update _sqlx_migrations set success = false where version = 20261121150000")
+        .await;
+    assert_eq!(
+        lacking(&db.store).await,
+        "Migration 20261121150000 of the database was interrupted: restore a copy from before."
+    );
+}
+
+async fn an_old_program_goes_on_with_the_database_of_a_newer_one(db: &Database) {
+    a_later_migration(db).await;
+    db.store.check_schema().await.unwrap();
+}
+
+async fn lacking(store: &Store) -> String {
+    match store.check_schema().await {
+        Err(Error::Unavailable(sentence)) => sentence,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn a_later_migration(db: &Database) {
     db.execute(
         "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
          select 99999999999999, 'later', success, checksum, 0 from _sqlx_migrations limit 1",
     )
     .await;
+}
+
+async fn a_database_of_a_newer_program_is_left_alone(db: &Database) {
+    a_later_migration(db).await;
     match db.store.migrate().await {
         Err(Error::Unavailable(sentence)) => {
             assert!(sentence.contains("newer version"), "{sentence}")
@@ -59,6 +124,10 @@ async fn a_database_of_a_newer_program_is_left_alone(db: &Database) {
 on_both!(
     migrating_twice_and_at_once_is_fine,
     two_programs_work_on_one_database,
+    what_a_database_lacks_is_named_and_what_to_run,
+    items_from_before_are_worked_on_after_the_migration,
+    an_interrupted_migration_is_named,
+    an_old_program_goes_on_with_the_database_of_a_newer_one,
     a_database_of_a_newer_program_is_left_alone,
 );
 

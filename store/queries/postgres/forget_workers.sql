@@ -1,0 +1,1 @@
+delete from workers where seen_at < now() - $1 * interval '1 millisecond'

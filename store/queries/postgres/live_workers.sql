@@ -1,0 +1,1 @@
+select count(*) from workers where seen_at >= now() - $1 * interval '1 millisecond'

@@ -1,0 +1,1 @@
+select version, success from _sqlx_migrations

@@ -1,5 +1,0 @@
--- $4: the attempts to take back.
-update job_items
-set status = 'pending', next_attempt_at = $3, attempts = attempts - $4, reason = $5, detail = $6,
-    version = version + 1, lease_until = null, worker = null, handed_over_at = null
-where id = $1 and attempt = $2 and status = 'in_progress'

@@ -1,0 +1,1 @@
+select count(*) from workers where seen_at >= cast(unixepoch('subsec') * 1000 as integer) - $1

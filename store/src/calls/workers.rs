@@ -1,0 +1,69 @@
+//! The workers there are, for those who cannot ask them.
+
+use std::time::Duration;
+
+use super::{
+    Rows,
+    read::{from_json, milliseconds},
+};
+use crate::{
+    Error,
+    lines::{clean, json},
+};
+
+/// Somebody who was not seen for so long will not come back: each start is another worker.
+const FORGOTTEN: Duration = Duration::from_secs(30 * 24 * 3_600);
+
+impl Rows {
+    pub(crate) async fn worker_seen(
+        &self,
+        worker: &str,
+        version: &str,
+        analyzers: &[String],
+    ) -> Result<(), Error> {
+        let analyzers: Vec<_> = analyzers.iter().map(|name| clean(name)).collect();
+        let mut tx = self.begin().await?;
+        sqlx::query(sql!("worker_seen"))
+            .bind(clean(worker).into_owned())
+            .bind(clean(version).into_owned())
+            .bind(json(&analyzers))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    pub(crate) async fn analyzers(&self, within: Duration) -> Result<Vec<String>, Error> {
+        let lists: Vec<String> = sqlx::query_scalar(sql!("analyzers"))
+            .bind(milliseconds(within))
+            .fetch_all(&self.read)
+            .await?;
+        let mut all: Vec<String> = Vec::new();
+        for list in &lists {
+            for name in from_json::<Vec<String>>(list)? {
+                if !all.contains(&name) {
+                    all.push(name);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    pub(crate) async fn live_workers(&self, within: Duration) -> Result<i64, Error> {
+        Ok(sqlx::query_scalar(sql!("live_workers"))
+            .bind(milliseconds(within))
+            .fetch_one(&self.read)
+            .await?)
+    }
+
+    /// Removes those whom nobody will see again.
+    pub(super) async fn forget_workers(&self) -> Result<u64, Error> {
+        let mut tx = self.begin().await?;
+        let forgotten = sqlx::query(sql!("forget_workers"))
+            .bind(milliseconds(FORGOTTEN))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(forgotten.rows_affected())
+    }
+}

@@ -1,0 +1,56 @@
+//! Items, comments and scores, a batch in one statement: SQLite knows lists only as JSON.
+
+use uuid::Uuid;
+
+use super::Db;
+use crate::{
+    Error,
+    lines::{CommentLine, ItemLine, ScoreLine, json},
+};
+
+/// `due`: whether a worker may take them now.
+pub(super) async fn insert_items(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    job: Uuid,
+    due: bool,
+    lines: &[ItemLine<'_>],
+) -> Result<(), Error> {
+    sqlx::query(sql!("insert_items"))
+        .bind(job)
+        .bind(json(lines))
+        .bind(due)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// `page`: `None` for an upload.
+pub(super) async fn insert_comments(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    snapshot: i64,
+    page: Option<i64>,
+    lines: &[CommentLine<'_>],
+) -> Result<(), Error> {
+    sqlx::query(sql!("insert_comments"))
+        .bind(snapshot)
+        .bind(json(lines))
+        .bind(page)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_scores(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    snapshot: i64,
+    model_id: i64,
+    lines: &[ScoreLine<'_>],
+) -> Result<(), Error> {
+    sqlx::query(sql!("insert_scores"))
+        .bind(snapshot)
+        .bind(model_id)
+        .bind(json(lines))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

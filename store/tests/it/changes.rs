@@ -1,0 +1,80 @@
+//! The change token: what polls are answered by, so that nothing shown may change without it.
+
+use store::{ChangeToken, Job, JobStatus, Rescore};
+
+use crate::harness::*;
+
+async fn token(db: &Database, job: &Job) -> ChangeToken {
+    db.store.change_token(TEAM, job.id).await.expect("a token")
+}
+
+async fn rescored(db: &Database, job: &Job) -> Job {
+    db.store
+        .rescore_job(TEAM, job.id, Rescore::default())
+        .await
+        .expect("it can be scored again")
+}
+
+async fn it_stays_while_nothing_changes(db: &Database) {
+    let (running, claim) = db.claimed().await;
+    db.fetched(&claim, comments(2)).await;
+    let ended = db.done(comments(3)).await;
+    for job in [running, ended] {
+        assert_eq!(token(db, &job).await, token(db, &job).await);
+        assert!(token(db, &job).await > ChangeToken::default());
+    }
+}
+
+async fn it_grows_over_the_end_of_a_job_and_its_second_beginning(db: &Database) {
+    let (job, claim) = db.claimed().await;
+    db.fetched(&claim, comments(1_000)).await;
+    db.scored(&claim).await;
+    let mut seen = vec![token(db, &job).await];
+    db.store.finish(&claim, &partial()).await.unwrap();
+    seen.push(token(db, &job).await);
+    db.store.retry_job(TEAM, job.id).await.unwrap();
+    seen.push(token(db, &job).await);
+    let claim = db.claim(claim.item_id).await;
+    seen.push(token(db, &job).await);
+    db.store.finish(&claim, &completed()).await.unwrap();
+    assert_eq!(db.job(&job).await.status, JobStatus::Completed);
+    seen.push(token(db, &job).await);
+    assert!(seen.is_sorted_by(|a, b| a < b), "{seen:?}");
+}
+
+async fn scores_that_another_job_adds_are_a_change(db: &Database) {
+    let (first, claim) = db.claimed().await;
+    db.fetched(&claim, comments(3)).await;
+    let id = db.store.begin_scoring(&claim, &model("1"), None).await;
+    let id = id.unwrap();
+    db.store
+        .write_scores(&claim, id, &[score(1)])
+        .await
+        .unwrap();
+    db.store.finish(&claim, &partial()).await.unwrap();
+    assert_eq!(db.job(&first).await.totals.comments.scored, 1);
+    let before = token(db, &first).await;
+
+    let second = rescored(db, &first).await;
+    assert_eq!(token(db, &first).await, before);
+    let claim = db.claim(db.items(&second).await[0].id).await;
+    db.scored(&claim).await;
+    assert_eq!(db.job(&first).await.totals.comments.scored, 3);
+    assert!(token(db, &first).await > before);
+}
+
+async fn the_job_that_was_scored_again_goes(db: &Database) {
+    let first = db.done(comments(1)).await;
+    let second = rescored(db, &first).await;
+    let before = token(db, &second).await;
+    db.store.delete_job(TEAM, first.id).await.unwrap();
+    assert_eq!(db.job(&second).await.rescored_from, None);
+    assert!(token(db, &second).await > before);
+}
+
+on_both!(
+    it_stays_while_nothing_changes,
+    it_grows_over_the_end_of_a_job_and_its_second_beginning,
+    scores_that_another_job_adds_are_a_change,
+    the_job_that_was_scored_again_goes,
+);
