@@ -14,6 +14,7 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::client::Ask;
 use crate::wire::{endpoint, load, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
 use thread::{Node, Tree};
@@ -197,9 +198,7 @@ async fn ask(client: &Client, uri: &str) -> Result<Node, Failure> {
 
 async fn get(client: &Client, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
     let url = endpoint(&client.api_base(NAME, APPVIEW), path, query)?;
-    let answer = client.get(&url, &[]).await?;
-    check(&answer)?;
-    Ok(answer)
+    client.get(&Ask::new(&url, check)).await
 }
 
 fn check(answer: &Answer) -> Result<(), Failure> {

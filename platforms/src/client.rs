@@ -4,6 +4,9 @@
 
 mod address;
 mod answer;
+mod ask;
+mod closings;
+mod lane;
 mod origin;
 mod pace;
 mod resolve;
@@ -12,21 +15,18 @@ mod send;
 mod settings;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 pub(crate) use address::{is_local_name, is_public};
 pub use answer::Answer;
+pub(crate) use ask::{Ask, Check};
 pub use settings::Settings;
 
 use crate::platform::PLATFORMS;
+use crate::shared::SharedPace;
 use crate::{Failure, Page, Post, Recognized};
 use origin::Origins;
 use pace::Pace;
 use send::Transport;
-
-/// The longest wait that a server may ask for. Without a bound, any server in the list
-/// could keep a job open for ever.
-const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Shared by every platform; cheap to clone.
 #[derive(Clone, Debug)]
@@ -43,10 +43,27 @@ struct Inner {
 }
 
 impl Client {
+    /// A client whose politeness ends with this process.
+    ///
     /// Fails with a sentence when a setting is unusable (a base that is no URL).
     pub fn new(settings: Settings) -> Result<Self, String> {
+        Self::build(settings, None)
+    }
+
+    /// A client that keeps one pace with all others that have the same `shared`.
+    ///
+    /// Fails as [`Client::new`] does.
+    pub fn sharing(settings: Settings, shared: Arc<dyn SharedPace>) -> Result<Self, String> {
+        Self::build(settings, Some(shared))
+    }
+
+    fn build(settings: Settings, shared: Option<Arc<dyn SharedPace>>) -> Result<Self, String> {
         let origins = Origins::new(&settings)?;
-        let pace = Pace::new(settings.requests_per_second, settings.per_host_concurrency)?;
+        let pace = Pace::new(
+            settings.requests_per_second,
+            settings.per_host_concurrency,
+            shared,
+        )?;
         let transport = Transport::new(&settings, !origins.is_empty())?;
         Ok(Self {
             inner: Arc::new(Inner {
@@ -63,7 +80,7 @@ impl Client {
     /// A short link is followed only towards sites we know. A page is read once and
     /// shown to every platform in the order of [`PLATFORMS`].
     pub async fn resolve(&self, target: &Recognized) -> Result<Post, Failure> {
-        resolve::resolve(self, target).await.map_err(at_most_a_day)
+        resolve::resolve(self, target).await
     }
 
     /// One page of comments of a post, by whichever platform it belongs to.
@@ -81,10 +98,7 @@ impl Client {
                 ),
             });
         };
-        platform
-            .fetch_page(self, post, cursor)
-            .await
-            .map_err(at_most_a_day)
+        platform.fetch_page(self, post, cursor).await
     }
 
     /// The settings given at the start.
@@ -108,14 +122,5 @@ impl Client {
             Some(base) => base.trim_end_matches('/').to_owned(),
             None => format!("https://{host}"),
         }
-    }
-}
-
-fn at_most_a_day(failure: Failure) -> Failure {
-    match failure {
-        Failure::RateLimited { retry_after } => Failure::RateLimited {
-            retry_after: retry_after.min(MAX_RETRY_AFTER),
-        },
-        other => other,
     }
 }

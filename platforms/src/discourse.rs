@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use crate::client::Ask;
 use crate::wire::{endpoint, load, named, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
 
@@ -100,9 +101,7 @@ impl<'a> Topic<'a> {
 
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
         let url = endpoint(&self.base, &format!("/t/{}{path}", self.id), query)?;
-        let answer = self.client.get(&url, &[]).await?;
-        check(&answer)?;
-        Ok(answer)
+        self.client.get(&Ask::new(&url, check)).await
     }
 
     async fn first_page(&self, post: &Post) -> Result<Page, Failure> {

@@ -8,9 +8,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
 
+use crate::client::Ask;
 use crate::text::html_to_text;
 use crate::wire::{endpoint, utc};
-use crate::{Client, Comment, Failure, Page, Platform, Post, PostInfo, Recognized};
+use crate::{Answer, Client, Comment, Failure, Page, Platform, Post, PostInfo, Recognized};
 
 const NAME: &str = "hackernews";
 const SITE: &str = "https://news.ycombinator.com/item?id=";
@@ -135,10 +136,8 @@ struct Counts {
 
 async fn item(client: &Client, id: &str) -> Result<Item, Failure> {
     let base = client.api_base(NAME, ALGOLIA);
-    let answer = client
-        .get(&endpoint(&base, &format!("/items/{id}"), &[])?, &[])
-        .await?;
-    answer.check()?;
+    let url = endpoint(&base, &format!("/items/{id}"), &[])?;
+    let answer = client.get(&Ask::new(&url, Answer::check)).await?;
     answer.json("Hacker News item")
 }
 
@@ -147,8 +146,7 @@ async fn item(client: &Client, id: &str) -> Result<Item, Failure> {
 async fn reported(client: &Client, id: i64) -> Option<i64> {
     let base = client.api_base("hackernews_firebase", FIREBASE);
     let url = endpoint(&base, &format!("/item/{id}.json"), &[]).ok()?;
-    let answer = client.get(&url, &[]).await.ok()?;
-    answer.check().ok()?;
+    let answer = client.get(&Ask::new(&url, Answer::check)).await.ok()?;
     answer
         .json::<Option<Counts>>("Hacker News count")
         .ok()??

@@ -13,6 +13,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::client::{Ask, Check};
 use crate::wire::{endpoint, load, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, Recognized};
 
@@ -93,9 +94,14 @@ impl<'a> Target<'a> {
         })
     }
 
-    async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
+    async fn get(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        check: Check,
+    ) -> Result<Answer, Failure> {
         let url = endpoint(&self.base, path, query)?;
-        self.client.get(&url, &[]).await
+        self.client.get(&Ask::new(&url, check)).await
     }
 
     /// The first page: what the post is, and which version the server speaks.
@@ -103,7 +109,8 @@ impl<'a> Target<'a> {
         let what = if self.is_comment { "comment" } else { "post" };
         let query = [("id", self.number)];
         let (mut answer, mut first) = (
-            self.get(&format!("/api/v3/{what}"), &query).await?,
+            self.get(&format!("/api/v3/{what}"), &query, unless_missing)
+                .await?,
             Cursor::V3 { page: 1 },
         );
         let said = refusal(&answer);
@@ -113,7 +120,9 @@ impl<'a> Target<'a> {
             Some("couldnt_find_post" | "couldnt_find_comment")
         );
         if answer.status == 404 && !is_v3 {
-            answer = self.get(&format!("/api/v4/{what}"), &query).await?;
+            answer = self
+                .get(&format!("/api/v4/{what}"), &query, unless_missing)
+                .await?;
             first = Cursor::V4 { token: None };
             // Lemmy says 404 in JSON; a page of words is some other server's.
             let is_json = answer.body.trim_ascii_start().starts_with(b"{");
@@ -186,8 +195,7 @@ impl<'a> Target<'a> {
     }
 
     async fn list(&self, path: &str, query: &[(&str, &str)]) -> Result<wire::List, Failure> {
-        let answer = self.get(path, query).await?;
-        check(&answer)?;
+        let answer = self.get(path, query, check).await?;
         answer.json("Lemmy comment list")
     }
 
@@ -233,6 +241,14 @@ fn check(answer: &Answer) -> Result<(), Failure> {
         },
         _ => return answer.check(),
     })
+}
+
+/// What is missing may be the version of the API that was asked for, not the post.
+fn unless_missing(answer: &Answer) -> Result<(), Failure> {
+    match answer.status {
+        404 => Ok(()),
+        _ => check(answer),
+    }
 }
 
 fn not_lemmy() -> Failure {

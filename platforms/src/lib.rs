@@ -16,6 +16,7 @@ mod lemmy;
 mod mastodon;
 mod platform;
 mod recognize;
+pub mod shared;
 mod text;
 mod unsupported;
 mod wire;

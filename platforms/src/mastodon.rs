@@ -13,10 +13,10 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use url::Url;
 
-use crate::client::Answer;
+use crate::client::Ask;
 use crate::recognize::recognize_url;
 use crate::wire::endpoint;
-use crate::{Client, Failure, Page, Platform, Post, PostInfo, Recognized};
+use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
 use status::Status;
 
 const NAME: &str = "mastodon";
@@ -182,14 +182,17 @@ fn origin(status: &Status, host: &str) -> Option<Post> {
 
 async fn get(client: &Client, host: &str, path: &str) -> Result<Answer, Failure> {
     let url = endpoint(&client.host_base(host), path, &[])?;
-    let answer = client.get(&url, &[("accept", "application/json")]).await?;
+    let ask = Ask::new(&url, check).accept("application/json");
+    client.get(&ask).await
+}
+
+fn check(answer: &Answer) -> Result<(), Failure> {
     if answer.status == 429
-        && let Some(retry_after) = until_reset(&answer)
+        && let Some(retry_after) = until_reset(answer)
     {
         return Err(Failure::RateLimited { retry_after });
     }
-    answer.check()?;
-    Ok(answer)
+    answer.check()
 }
 
 /// `X-RateLimit-Reset` is a point in time here, not seconds as elsewhere.

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::client::Ask;
 use crate::text::html_to_text;
 use crate::wire::{endpoint, load, named, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
@@ -97,9 +98,7 @@ impl<'a> Site<'a> {
 
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
         let url = endpoint(&self.base, &format!("/{}{path}", self.root), query)?;
-        let answer = self.client.get(&url, &[]).await?;
-        check(&answer)?;
-        Ok(answer)
+        self.client.get(&Ask::new(&url, check)).await
     }
 
     async fn comments(&self, page: u32) -> Result<List, Failure> {

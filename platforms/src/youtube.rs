@@ -14,6 +14,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::client::Ask;
 use crate::wire::{endpoint, load, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
 
@@ -106,15 +107,10 @@ impl<'a> Api<'a> {
         })
     }
 
-    /// The key travels in a header: addresses end up in logs and messages.
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
         let url = endpoint(&self.base, path, query)?;
-        let answer = self
-            .client
-            .get(&url, &[("X-Goog-Api-Key", self.key)])
-            .await?;
-        outcome::check(&answer)?;
-        Ok(answer)
+        let ask = Ask::new(&url, outcome::check).key("X-Goog-Api-Key", self.key);
+        self.client.get(&ask).await
     }
 }
 

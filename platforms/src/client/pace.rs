@@ -1,63 +1,132 @@
-//! How many requests one host gets from us, at once and per second.
+//! How many requests a lane gets from us, at once and per second, and when it gets none.
 //!
-//! Kept per process: several workers are each polite on their own.
+//! Turns are taken from the pace that all workers share, where there is one. Without it,
+//! or while it is away, this process keeps the pace alone: slower work would be no gain,
+//! and a few requests too many for a while are no harm.
+//!
+//! Requests in flight are counted per process only. Together they follow from the shared
+//! pace: at 5 a second and an answer in half a second there are two or three in flight,
+//! however many workers there are.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Beyond so many hosts, the records of idle ones are thrown away.
-const HOSTS_KEPT: usize = 1024;
+use super::closings::Closings;
+use super::lane::Lane;
+use crate::Failure;
+use crate::shared::{Away, Closed, Rate, SharedPace, Turn};
+
+/// Beyond so many lanes, the records of idle ones are thrown away.
+const LANES_KEPT: usize = 1024;
 
 /// Requests that may follow one another at once before the pace sets in.
-const BURST: u32 = 4;
+const BURST: NonZeroU32 = NonZeroU32::new(4).expect("bug: not zero");
 
 #[derive(Debug)]
 pub(super) struct Pace {
+    rate: Rate,
     limiter: DefaultKeyedRateLimiter<String>,
     slots: Mutex<HashMap<String, Arc<Semaphore>>>,
-    per_host: usize,
+    per_lane: usize,
+    closings: Closings,
+    shared: Option<Arc<dyn SharedPace>>,
+    /// The shared pace could not be used the last time; said once, not with every request.
+    alone: AtomicBool,
 }
 
 impl Pace {
     /// Fails with a sentence when a number is zero.
-    pub(super) fn new(per_second: u32, per_host: usize) -> Result<Self, String> {
+    pub(super) fn new(
+        per_second: u32,
+        per_host: usize,
+        shared: Option<Arc<dyn SharedPace>>,
+    ) -> Result<Self, String> {
         let per_second =
             NonZeroU32::new(per_second).ok_or("requests per second and host must be at least 1")?;
         if per_host == 0 {
             return Err("requests in flight per host must be at least 1".to_owned());
         }
-        let burst = NonZeroU32::new(BURST).map_or(per_second, |burst| burst.min(per_second));
+        let burst = BURST.min(per_second);
         Ok(Self {
+            rate: Rate { per_second, burst },
             limiter: RateLimiter::keyed(Quota::per_second(per_second).allow_burst(burst)),
             slots: Mutex::new(HashMap::new()),
-            per_host: per_host.min(Semaphore::MAX_PERMITS),
+            per_lane: per_host.min(Semaphore::MAX_PERMITS),
+            closings: Closings::default(),
+            shared,
+            alone: AtomicBool::new(false),
         })
     }
 
-    /// Waits for a turn; the host's slot is free again when the permit is dropped.
+    /// Waits for a turn; the lane's slot is free again when the permit is dropped.
     ///
-    /// The slot comes first, so that those who wait for it do not use up turns.
-    pub(super) async fn turn(&self, host: &str) -> OwnedSemaphorePermit {
-        let slots = self.slots_of(host);
+    /// Fails as the platform said when the lane is closed, whoever it said it to.
+    pub(super) async fn turn(&self, lane: &Lane) -> Result<OwnedSemaphorePermit, Failure> {
+        // The slot comes first, so that those who wait for it do not use up turns.
+        let slots = self.slots_of(lane);
         let permit = slots
             .acquire_owned()
             .await
             .expect("bug: the semaphore is never closed");
-        self.limiter.until_key_ready(&host.to_owned()).await;
-        permit
+        self.pass(lane)?;
+        match self.shared_turn(lane).await {
+            Some(Turn::After(wait)) => tokio::time::sleep(wait).await,
+            Some(Turn::Closed(closed)) => self.closings.close(lane, closed),
+            None => self.limiter.until_key_ready(&lane.name().to_owned()).await,
+        }
+        // It may have been closed while we waited.
+        self.pass(lane)?;
+        Ok(permit)
     }
 
-    fn slots_of(&self, host: &str) -> Arc<Semaphore> {
+    /// Closes a lane, for this process and for those that share its pace.
+    pub(super) async fn close(&self, lane: &Lane, closed: Closed) {
+        self.closings.close(lane, closed);
+        if let Some(shared) = &self.shared {
+            self.heed(shared.close(lane.name(), closed).await);
+        }
+    }
+
+    fn pass(&self, lane: &Lane) -> Result<(), Failure> {
+        self.closings
+            .get(lane)
+            .map_or(Ok(()), |closed| Err(closed.failure()))
+    }
+
+    /// `None` when this process is on its own.
+    async fn shared_turn(&self, lane: &Lane) -> Option<Turn> {
+        let shared = self.shared.as_ref()?;
+        self.heed(shared.turn(lane.name(), self.rate).await)
+    }
+
+    /// Says when the shared pace goes and comes back.
+    fn heed<T>(&self, told: Result<T, Away>) -> Option<T> {
+        let alone = self.alone.swap(told.is_err(), Ordering::Relaxed);
+        match &told {
+            Err(error) if !alone => {
+                tracing::warn!(%error, "the pace that all workers share cannot be used; until it is back this worker keeps its own");
+            }
+            Ok(_) if alone => tracing::info!("the pace that all workers share is back"),
+            _ => {}
+        }
+        told.ok()
+    }
+
+    fn slots_of(&self, lane: &Lane) -> Arc<Semaphore> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        if slots.len() >= HOSTS_KEPT && !slots.contains_key(host) {
+        if slots.len() >= LANES_KEPT && !slots.contains_key(lane.name()) {
             slots.retain(|_, slot| Arc::strong_count(slot) > 1);
             self.limiter.retain_recent();
         }
-        let fresh = || Arc::new(Semaphore::new(self.per_host));
-        slots.entry(host.to_owned()).or_insert_with(fresh).clone()
+        let fresh = || Arc::new(Semaphore::new(self.per_lane));
+        slots
+            .entry(lane.name().to_owned())
+            .or_insert_with(fresh)
+            .clone()
     }
 }

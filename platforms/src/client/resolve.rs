@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{Answer, Client};
+use super::{Answer, Ask, Client};
 use crate::platform::PLATFORMS;
 use crate::recognize::recognize_url;
 use crate::{Failure, Post, Recognized};
@@ -28,9 +28,8 @@ pub(super) async fn resolve(client: &Client, target: &Recognized) -> Result<Post
 async fn follow(client: &Client, start: &Url) -> Result<Post, Failure> {
     let mut url = start.clone();
     for _ in 0..MAX_HOPS {
-        let answer = client.get_once(&url, &[]).await?;
+        let answer = client.get_once(&Ask::new(&url, Answer::check)).await?;
         let Some(target) = answer.redirect() else {
-            answer.check()?;
             return Err(unsupported(
                 "this short link does not lead on by itself; open it and paste the address it shows",
             ));
@@ -57,9 +56,8 @@ async fn follow(client: &Client, start: &Url) -> Result<Post, Failure> {
 
 /// Reads the page once and lets each platform look at it.
 async fn probe(client: &Client, url: &Url) -> Result<Post, Failure> {
-    let mut page = client
-        .get(url, &[("accept", "text/html,application/xhtml+xml")])
-        .await?;
+    let ask = Ask::new(url, unless_limited).accept("text/html,application/xhtml+xml");
+    let mut page = client.get(&ask).await?;
     if page.url != *url
         && let Recognized::Post(post) = recognize_url(&page.url)
     {
@@ -84,6 +82,14 @@ async fn probe(client: &Client, url: &Url) -> Result<Post, Failure> {
         .iter()
         .find_map(|platform| platform.probe(&page))
         .ok_or_else(|| nothing_known(&page))
+}
+
+/// Whatever the site says of the page, where it led to may be a post that we know.
+fn unless_limited(page: &Answer) -> Result<(), Failure> {
+    match page.check() {
+        Err(limited @ Failure::RateLimited { .. }) => Err(limited),
+        _ => Ok(()),
+    }
 }
 
 fn nothing_known(page: &Answer) -> Failure {

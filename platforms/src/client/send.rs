@@ -2,17 +2,26 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::RequestBuilder;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION};
 use reqwest::redirect::Policy;
 use url::Url;
 
+use super::ask::Ask;
+use super::lane::Lane;
 use super::resolver::{NotPublic, PublicOnly};
 use super::{Answer, Client, Settings};
 use crate::Failure;
+use crate::shared::Closed;
 
 /// Redirects followed before we give up.
 const MAX_REDIRECTS: usize = 5;
+
+/// The longest wait that a server may ask for. Without a bound, any server in the list
+/// could keep a job open for ever.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The connection pools: one that refuses private addresses, one for the addresses
 /// that a setting names.
@@ -48,18 +57,21 @@ impl Transport {
 impl Client {
     /// GET with politeness, safety, size cap, time-out and redirects, each of them checked.
     ///
-    /// Any status is `Ok`. Extra headers are not sent on to another origin.
-    pub(crate) async fn get(&self, url: &Url, headers: &[(&str, &str)]) -> Result<Answer, Failure> {
-        let mut url = url.clone();
-        let mut headers = headers;
+    /// The answer has passed the check of `ask`. Another origin gets neither key nor wishes.
+    pub(crate) async fn get(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
+        let mut url = ask.url.clone();
+        let mut elsewhere = false;
         for _ in 0..=MAX_REDIRECTS {
-            let answer = self.get_once(&url, headers).await?;
+            let hop = if elsewhere {
+                Ask::new(&url, ask.check)
+            } else {
+                Ask { url: &url, ..*ask }
+            };
+            let answer = self.get_once(&hop).await?;
             let Some(next) = answer.redirect() else {
                 return Ok(answer);
             };
-            if next.origin() != url.origin() {
-                headers = &[];
-            }
+            elsewhere |= next.origin() != url.origin();
             url = next;
         }
         Err(Failure::UnexpectedShape {
@@ -67,29 +79,46 @@ impl Client {
         })
     }
 
-    /// Like [`Client::get`], but a redirect is an answer.
-    pub(crate) async fn get_once(
-        &self,
-        url: &Url,
-        headers: &[(&str, &str)],
-    ) -> Result<Answer, Failure> {
+    /// Like [`Client::get`], but a redirect is an answer, and is not checked.
+    pub(crate) async fn get_once(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
+        let request = self.request(ask)?;
+        let lane = Lane::of(ask);
+        // Held until the lane is closed where it must be: the next in line shall know.
+        let _permit = self.inner.pace.turn(&lane).await?;
+        let answer = self.send(ask.url, request).await?;
+        if answer.redirect().is_some() {
+            return Ok(answer);
+        }
+        let Err(failure) = (ask.check)(&answer) else {
+            return Ok(answer);
+        };
+        let failure = at_most_a_day(failure);
+        if let Some(closed) = Closed::of(&failure) {
+            self.inner.pace.close(&lane, closed).await;
+        }
+        Err(failure)
+    }
+
+    /// What will be sent, when it may leave at all.
+    fn request(&self, ask: &Ask<'_>) -> Result<RequestBuilder, Failure> {
         let route = self
             .inner
             .origins
-            .route(url)
+            .route(ask.url)
             .map_err(|why| Failure::UnsupportedUrl { why })?;
         let transport = &self.inner.transport;
         let client = match &transport.trusted {
             Some(trusted) if route.trusted => trusted,
             _ => &transport.guarded,
         };
-        let host = url.host_str().unwrap_or_default();
-        let _permit = self.inner.pace.turn(host).await;
-        tracing::debug!(host, path = url.path(), "asking a platform");
+        Ok(client.get(route.url).headers(header_map(ask)?))
+    }
 
-        let mut response = client
-            .get(route.url)
-            .headers(header_map(headers)?)
+    /// Sends one request and reads the answer; `url` is what it asks for, without overrides.
+    async fn send(&self, url: &Url, request: RequestBuilder) -> Result<Answer, Failure> {
+        let host = url.host_str().unwrap_or_default();
+        tracing::debug!(host, path = url.path(), "asking a platform");
+        let mut response = request
             .send()
             .await
             .map_err(|error| failure(host, &error))?;
@@ -126,19 +155,29 @@ impl Answer {
     }
 }
 
-fn header_map(headers: &[(&str, &str)]) -> Result<HeaderMap, Failure> {
+fn header_map(ask: &Ask<'_>) -> Result<HeaderMap, Failure> {
     let mut map = HeaderMap::new();
-    for (name, value) in headers {
-        // Only a value from a setting can be wrong here, a key with a line break in it.
-        let bad = |_| Failure::Blocked {
-            why: format!("the value for {name} is no header value"),
-        };
-        let name = HeaderName::try_from(*name).map_err(|_| bad(()))?;
-        let mut value = HeaderValue::try_from(*value).map_err(|_| bad(()))?;
+    if let Some(kind) = ask.accept {
+        map.insert(ACCEPT, HeaderValue::from_static(kind));
+    }
+    if let Some(key) = ask.key {
+        // It comes from a setting and may have a line break in it.
+        let mut value = HeaderValue::try_from(key.value).map_err(|_| Failure::Blocked {
+            why: format!("the value for {} is no header value", key.header),
+        })?;
         value.set_sensitive(true);
-        map.insert(name, value);
+        map.insert(key.header, value);
     }
     Ok(map)
+}
+
+fn at_most_a_day(failure: Failure) -> Failure {
+    match failure {
+        Failure::RateLimited { retry_after } => Failure::RateLimited {
+            retry_after: retry_after.min(MAX_RETRY_AFTER),
+        },
+        other => other,
+    }
 }
 
 /// The failure behind a transport error, without the address: its query may hold a key.

@@ -20,9 +20,9 @@ pub struct Settings {
     pub api_bases: HashMap<String, String>,
     /// YouTube Data API key. Default none.
     pub youtube_api_key: Option<String>,
-    /// Requests per second to one host. Default 5.
+    /// Requests per second to one host, of all workers together when they share their pace. Default 5.
     pub requests_per_second: u32,
-    /// Requests in flight to one host. Default 4.
+    /// Requests in flight to one host, of each worker. Default 4.
     pub per_host_concurrency: usize,
     /// One request, body included; waiting for our own pace is not counted. Default 30 s.
     pub timeout: Duration,

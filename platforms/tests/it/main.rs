@@ -6,6 +6,7 @@ mod discourse;
 mod fake;
 mod hackernews;
 mod lemmy;
+mod limits;
 mod mastodon;
 mod recognize;
 mod recordings;

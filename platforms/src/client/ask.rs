@@ -1,0 +1,60 @@
+//! What is asked of a platform, and how its answer is to be read.
+
+use std::fmt;
+
+use url::Url;
+
+use super::Answer;
+use crate::Failure;
+
+/// One request, before it is sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ask<'a> {
+    pub(super) url: &'a Url,
+    pub(super) accept: Option<&'static str>,
+    pub(super) key: Option<Key<'a>>,
+    pub(super) check: Check,
+}
+
+/// What an answer means; the client closes the lane when it is a limit.
+pub(crate) type Check = fn(&Answer) -> Result<(), Failure>;
+
+/// The operator's key and the header it travels in: addresses end up in logs and messages.
+#[derive(Clone, Copy)]
+pub(super) struct Key<'a> {
+    pub(super) header: &'static str,
+    pub(super) value: &'a str,
+}
+
+impl<'a> Ask<'a> {
+    /// Asks for `url`; what `check` refuses is no answer.
+    pub(crate) fn new(url: &'a Url, check: Check) -> Self {
+        Self {
+            url,
+            accept: None,
+            key: None,
+            check,
+        }
+    }
+
+    /// Says what kind of answer is wanted.
+    pub(crate) fn accept(mut self, kind: &'static str) -> Self {
+        self.accept = Some(kind);
+        self
+    }
+
+    /// Goes with the operator's key, whose allowance then counts.
+    pub(crate) fn key(mut self, header: &'static str, value: &'a str) -> Self {
+        self.key = Some(Key { header, value });
+        self
+    }
+}
+
+// By hand, so that no log line shows the key.
+impl fmt::Debug for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Key")
+            .field("header", &self.header)
+            .finish_non_exhaustive()
+    }
+}

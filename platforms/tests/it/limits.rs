@@ -1,0 +1,226 @@
+//! What a platform limits: it is told once, and everybody holds to it.
+
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use platforms::shared::{Away, Closed, Limit, Rate, SharedPace, Turn};
+use platforms::{Client, Failure, Post, Recognized, Settings};
+use url::Url;
+
+use crate::fake::{self, Fake};
+
+const KEY: &str = "made-up-key";
+
+/// Two made-up hosts that lead to one server each.
+fn hosts(first: &Fake, second: &Fake) -> Settings {
+    let mut settings = fake::settings_for_host("a.example", first.base());
+    let second = ("b.example".to_owned(), second.base().to_owned());
+    settings.host_overrides.extend([second]);
+    settings
+}
+
+fn youtube(base: &str) -> Settings {
+    let mut settings = fake::settings_for_api(&["youtube"], base);
+    settings.youtube_api_key = Some(KEY.to_owned());
+    settings
+}
+
+fn video(number: usize) -> Post {
+    fake::post(&format!(
+        "https://www.youtube.com/watch?v=a1B2c3D4e5{number}"
+    ))
+}
+
+async fn visit(client: &Client, url: &str) -> Failure {
+    let url = Url::parse(url).unwrap();
+    client.resolve(&Recognized::Page { url }).await.unwrap_err()
+}
+
+fn slow_down(seconds: &'static str) -> Response {
+    let headers = [(header::RETRY_AFTER, seconds)];
+    (StatusCode::TOO_MANY_REQUESTS, headers, "{}").into_response()
+}
+
+fn no_quota() -> Response {
+    let body = r#"{"error": {"errors": [{"reason": "quotaExceeded"}]}}"#;
+    (StatusCode::FORBIDDEN, body).into_response()
+}
+
+#[track_caller]
+fn assert_limited(failure: &Failure, at_most: u64) {
+    match failure {
+        Failure::RateLimited { retry_after } => {
+            let seconds = retry_after.as_secs();
+            assert!((1..=at_most).contains(&seconds), "{failure:?}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What the other workers know, as a test has it.
+#[derive(Debug)]
+struct Others {
+    turn: Result<Turn, Away>,
+    asked: Mutex<Vec<(String, Rate)>>,
+    told: Mutex<Vec<(String, Closed)>>,
+}
+
+impl Others {
+    fn say(turn: Result<Turn, Away>) -> Arc<Self> {
+        Arc::new(Self {
+            turn,
+            asked: Mutex::default(),
+            told: Mutex::default(),
+        })
+    }
+}
+
+#[async_trait]
+impl SharedPace for Others {
+    async fn turn(&self, lane: &str, rate: Rate) -> Result<Turn, Away> {
+        self.asked.lock().unwrap().push((lane.to_owned(), rate));
+        self.turn.clone()
+    }
+
+    async fn close(&self, lane: &str, closed: Closed) -> Result<(), Away> {
+        self.told.lock().unwrap().push((lane.to_owned(), closed));
+        self.turn.clone().map(|_| ())
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_asks_to_slow_down_is_left_alone_and_others_are_not() {
+    let (busy, calm) = (
+        Fake::always(|| slow_down("60")).await,
+        Fake::always(|| fake::html("<p>nothing here</p>")).await,
+    );
+    let client = Client::new(hosts(&busy, &calm)).unwrap();
+    assert_limited(&visit(&client, "https://a.example/1").await, 60);
+    assert_limited(&visit(&client, "https://a.example/2").await, 60);
+    assert_eq!(busy.paths(), ["/1"]);
+    let calm_one = visit(&client, "https://b.example/3").await;
+    assert_eq!(calm_one.code(), "unsupported_url");
+    assert_eq!(calm.paths(), ["/3"]);
+}
+
+#[tokio::test]
+async fn after_a_redirect_the_host_that_answered_is_left_alone() {
+    let away = Router::new().route("/1", get(|| async { Redirect::to("https://b.example/2") }));
+    let away = Fake::start(away.fallback(|| async { fake::html("<p>nothing here</p>") })).await;
+    let busy = Fake::always(|| slow_down("60")).await;
+    let client = Client::new(hosts(&away, &busy)).unwrap();
+    assert_limited(&visit(&client, "https://a.example/1").await, 60);
+    assert_limited(&visit(&client, "https://b.example/3").await, 60);
+    assert_eq!(busy.paths(), ["/2"]);
+    let other = visit(&client, "https://a.example/4").await;
+    assert_eq!(other.code(), "unsupported_url");
+}
+
+#[tokio::test]
+async fn a_server_that_says_slow_down_for_no_time_is_asked_again() {
+    let busy = Fake::always(|| slow_down("0")).await;
+    let client = Client::new(hosts(&busy, &busy)).unwrap();
+    for _ in 0..2 {
+        assert_eq!(
+            visit(&client, "https://a.example/").await.code(),
+            "rate_limited"
+        );
+    }
+    assert_eq!(busy.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn of_posts_that_wait_for_one_slot_none_is_asked_for_after_the_quota_is_gone() {
+    let fake = Fake::always(no_quota).await;
+    let settings = Settings {
+        per_host_concurrency: 1,
+        ..youtube(fake.base())
+    };
+    let client = Client::new(settings).unwrap();
+    let posts: Vec<Post> = (0..8).map(video).collect();
+    let asked = posts.iter().map(|post| client.fetch_page(post, None));
+    let failures = futures::future::join_all(asked).await;
+    let first = failures[0].as_ref().unwrap_err();
+    assert_eq!(first.code(), "quota_exhausted");
+    for failure in &failures {
+        assert_eq!(failure.as_ref().unwrap_err(), first, "all name one moment");
+    }
+    assert_eq!(fake.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn what_others_were_told_holds_here_without_a_request() {
+    let fake = Fake::always(no_quota).await;
+    let closed = Closed {
+        limit: Limit::Quota,
+        left: Duration::from_secs(3600),
+    };
+    let others = Others::say(Ok(Turn::Closed(closed)));
+    let client = Client::sharing(youtube(fake.base()), others.clone()).unwrap();
+    for number in 0..3 {
+        let failure = client.fetch_page(&video(number), None).await.unwrap_err();
+        assert_eq!(failure.code(), "quota_exhausted");
+    }
+    assert!(fake.seen().is_empty());
+    let asked = others.asked.lock().unwrap().len();
+    assert_eq!(asked, 1, "what they said is remembered");
+}
+
+#[tokio::test]
+async fn others_are_told_which_allowance_is_used_up_and_never_the_key() {
+    let fake = Fake::always(no_quota).await;
+    let others = Others::say(Ok(Turn::After(Duration::ZERO)));
+    let client = Client::sharing(youtube(fake.base()), others.clone()).unwrap();
+    client.fetch_page(&video(0), None).await.unwrap_err();
+    let (asked, told) = (
+        others.asked.lock().unwrap().clone(),
+        others.told.lock().unwrap().clone(),
+    );
+    let [(lane, closed)] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert_eq!(closed.limit, Limit::Quota);
+    assert!(closed.left <= Duration::from_secs(25 * 3600), "{closed:?}");
+    assert!(lane.starts_with("127.0.0.1+"), "{lane}");
+    assert!(!lane.contains(KEY), "{lane}");
+    let rate = Rate {
+        per_second: NonZeroU32::new(100_000).unwrap(),
+        burst: NonZeroU32::new(4).unwrap(),
+    };
+    assert_eq!(asked, [(lane.clone(), rate)]);
+}
+
+#[tokio::test]
+async fn a_turn_that_is_not_yet_is_waited_for() {
+    let fake = Fake::always(|| fake::html("")).await;
+    let wait = Duration::from_millis(60);
+    let others = Others::say(Ok(Turn::After(wait)));
+    let client = Client::sharing(hosts(&fake, &fake), others).unwrap();
+    let begun = Instant::now();
+    visit(&client, "https://a.example/").await;
+    assert!(begun.elapsed() >= wait);
+    assert_eq!(fake.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn without_the_others_each_goes_on_alone_and_still_holds_to_what_it_was_told() {
+    let calm = Fake::always(|| fake::html("")).await;
+    let busy = Fake::always(|| slow_down("60")).await;
+    let others = Others::say(Err(Away("gone".to_owned())));
+    let client = Client::sharing(hosts(&calm, &busy), others.clone()).unwrap();
+    for _ in 0..3 {
+        let failure = visit(&client, "https://a.example/").await;
+        assert_eq!(failure.code(), "unsupported_url");
+    }
+    assert_eq!(calm.seen().len(), 3);
+    for _ in 0..3 {
+        assert_limited(&visit(&client, "https://b.example/").await, 60);
+    }
+    assert_eq!(busy.seen().len(), 1);
+}
