@@ -111,7 +111,7 @@ async fn run(
     };
     let shutdown = CancellationToken::new();
     let begun = Instant::now();
-    let worker = Worker::start(store.clone(), client, settings, shutdown.clone());
+    let worker = Worker::start(store.clone(), client, None, settings, shutdown.clone());
     let job = worker
         .run_until_done(BUILT_IN_TEAM, job.id)
         .await

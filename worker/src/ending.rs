@@ -1,10 +1,10 @@
 //! What becomes of an item: the one place where outcomes turn into endings and retries.
 //!
-//! Pure: rows and clocks come in as arguments.
+//! Pure: rows come in as arguments, and when a wait is over the database's clock decides.
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use platforms::Failure;
 use store::{Claim, Ending, Snapshot};
 
@@ -24,6 +24,10 @@ mod reason {
     /// A bug, or a database that is away or broken.
     pub(super) const INTERNAL_ERROR: &str = "internal_error";
 }
+
+/// Added to a wait for a point in time: the platform's clock decides when that has come, ours may be
+/// ahead, and who asks a moment too early may be told to come back a day later.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
 
 /// Whether clearly less was fetched than the platform reports; not when it was cut off on purpose.
 pub(crate) fn coverage_is_low(snapshot: &Snapshot, min_coverage: f64) -> bool {
@@ -67,23 +71,24 @@ pub(crate) fn of_unfinished(snapshot: &Snapshot) -> Ending {
 }
 
 /// All pages were read, yet much is missing: the post is read again.
-pub(crate) fn of_short(
-    snapshot: &Snapshot,
-    claim: &Claim,
-    settings: &Settings,
-    now: DateTime<Utc>,
-) -> Ending {
+pub(crate) fn of_short(snapshot: &Snapshot, claim: &Claim, settings: &Settings) -> Ending {
     retry(
         reason::LOW_COVERAGE,
         short_of(snapshot),
         claim,
         snapshot.fetched,
         settings,
-        now,
     )
 }
 
-/// The platform did not give the post, or its next page.
+/// The end of an item with which too many workers died before this one; what
+/// [`store::Store::exhaust`] did not come to in time.
+pub(crate) fn of_crashes(claim: &Claim, settings: &Settings) -> Option<Ending> {
+    (claim.crashes >= settings.max_attempts).then(|| Ending::exhausted(claim.crashes))
+}
+
+/// The platform did not give the post, or its next page; `now` is what the clock showed that the
+/// failure was made with.
 pub(crate) fn of_failure(
     failure: &Failure,
     claim: &Claim,
@@ -100,14 +105,13 @@ pub(crate) fn of_failure(
             claim,
             stored,
             settings,
-            now,
         ),
         Failure::QuotaExhausted { reset_at } => {
-            let wait = (*reset_at - now).to_std().unwrap_or_default();
-            snooze(failure.code(), detail, wait, claim, stored, settings, now)
+            let wait = (*reset_at - now).to_std().unwrap_or_default() + CLOCKS_DIFFER;
+            snooze(failure.code(), detail, wait, claim, stored, settings)
         }
         Failure::Network { .. } | Failure::UnexpectedShape { .. } => {
-            retry(failure.code(), detail, claim, stored, settings, now)
+            retry(failure.code(), detail, claim, stored, settings)
         }
         // All others stay as they are until somebody changes something.
         _ => stop(failure.code(), detail, stored),
@@ -120,10 +124,9 @@ pub(crate) fn of_scoring_error(
     claim: &Claim,
     stored: i64,
     settings: &Settings,
-    now: DateTime<Utc>,
 ) -> Ending {
     let detail = format!("the comments could not be scored: {why}");
-    retry(reason::SCORING_FAILED, detail, claim, stored, settings, now)
+    retry(reason::SCORING_FAILED, detail, claim, stored, settings)
 }
 
 /// A store call failed for another reason than a lost claim.
@@ -135,12 +138,11 @@ pub(crate) fn of_store_error(
     claim: &Claim,
     stored: i64,
     settings: &Settings,
-    now: DateTime<Utc>,
 ) -> Ending {
-    let wait = Duration::ZERO;
     match error {
         store::Error::Unavailable(_) => {
             let detail = "the database could not be used".to_owned();
+            let wait = Duration::ZERO;
             snooze(
                 reason::INTERNAL_ERROR,
                 detail,
@@ -148,25 +150,16 @@ pub(crate) fn of_store_error(
                 claim,
                 stored,
                 settings,
-                now,
             )
         }
-        _ => {
-            let detail = "an internal error; the log says more".to_owned();
-            retry(reason::INTERNAL_ERROR, detail, claim, stored, settings, now)
-        }
+        _ => of_panic(claim, stored, settings),
     }
 }
 
 /// The code that worked on the item panicked: a bug.
-pub(crate) fn of_panic(
-    claim: &Claim,
-    stored: i64,
-    settings: &Settings,
-    now: DateTime<Utc>,
-) -> Ending {
+pub(crate) fn of_panic(claim: &Claim, stored: i64, settings: &Settings) -> Ending {
     let detail = "an internal error; the log says more".to_owned();
-    retry(reason::INTERNAL_ERROR, detail, claim, stored, settings, now)
+    retry(reason::INTERNAL_ERROR, detail, claim, stored, settings)
 }
 
 fn short_of(snapshot: &Snapshot) -> String {
@@ -175,31 +168,20 @@ fn short_of(snapshot: &Snapshot) -> String {
 }
 
 /// A retry that counts, or the end when it was the last.
-fn retry(
-    reason: &str,
-    detail: String,
-    claim: &Claim,
-    stored: i64,
-    settings: &Settings,
-    now: DateTime<Utc>,
-) -> Ending {
-    if claim.attempts >= settings.max_attempts {
-        return stop(
-            reason,
-            format!("{detail} (tried {} times)", claim.attempts),
-            stored,
-        );
+fn retry(reason: &str, detail: String, claim: &Claim, stored: i64, settings: &Settings) -> Ending {
+    let tries = claim.attempts;
+    if tries >= settings.max_attempts {
+        return stop(reason, format!("{detail} (tried {tries} times)"), stored);
     }
-    again(
-        now,
-        retry_in(settings, claim.attempts),
-        true,
-        reason,
+    Ending::Retry {
+        after: retry_in(settings, tries),
+        counts: true,
+        reason: reason.to_owned(),
         detail,
-    )
+    }
 }
 
-/// A wait that does not count, or the end when there were too many.
+/// A wait that does not count, or the end when there were too many without getting any further.
 fn snooze(
     reason: &str,
     detail: String,
@@ -207,26 +189,14 @@ fn snooze(
     claim: &Claim,
     stored: i64,
     settings: &Settings,
-    now: DateTime<Utc>,
 ) -> Ending {
-    // The fencing number counts every claim, the attempts only those that count.
-    let snoozes = u32::try_from(claim.attempt - i64::from(claim.attempts)).unwrap_or_default();
+    let snoozes = claim.snoozes;
     if snoozes >= settings.max_snoozes {
         return stop(reason, format!("{detail} (waited {snoozes} times)"), stored);
     }
-    again(
-        now,
-        snooze_for(settings, asked, snoozes),
-        false,
-        reason,
-        detail,
-    )
-}
-
-fn again(now: DateTime<Utc>, wait: Duration, counts: bool, reason: &str, detail: String) -> Ending {
     Ending::Retry {
-        at: now + TimeDelta::from_std(wait).unwrap_or(TimeDelta::days(1)),
-        counts,
+        after: snooze_for(settings, asked, snoozes),
+        counts: false,
         reason: reason.to_owned(),
         detail,
     }
@@ -244,17 +214,20 @@ fn stop(reason: &str, detail: String, stored: i64) -> Ending {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
     use store::{JobKind, JobOptions, PostKey};
     use uuid::Uuid;
 
     use super::*;
 
-    fn claim(attempt: i64, attempts: u32) -> Claim {
+    fn claim(attempts: u32, snoozes: u32) -> Claim {
         Claim {
             item_id: Uuid::nil(),
             job_id: Uuid::nil(),
-            attempt,
+            attempt: 70,
             attempts,
+            crashes: 4,
+            snoozes,
             kind: JobKind::Posts,
             options: JobOptions::default(),
             input: String::new(),
@@ -333,57 +306,80 @@ mod tests {
             ))
         };
         assert_eq!(
-            end(&Failure::CommentsDisabled, &claim(1, 1), 0),
+            end(&Failure::CommentsDisabled, &claim(1, 0), 0),
             "failed comments_disabled"
         );
         assert_eq!(
-            end(&Failure::NotFound, &claim(1, 1), 3),
+            end(&Failure::NotFound, &claim(1, 0), 3),
             "partial not_found"
         );
         let network = Failure::Network {
             why: "refused".to_owned(),
         };
-        assert_eq!(end(&network, &claim(1, 1), 3), "retry network true");
-        assert_eq!(end(&network, &claim(5, 5), 0), "failed network");
-        assert_eq!(end(&network, &claim(5, 5), 3), "partial network");
+        assert_eq!(end(&network, &claim(1, 0), 3), "retry network true");
+        assert_eq!(end(&network, &claim(5, 0), 0), "failed network");
+        assert_eq!(end(&network, &claim(5, 0), 3), "partial network");
         let slow_down = Failure::RateLimited {
             retry_after: Duration::from_secs(7),
         };
-        assert_eq!(end(&slow_down, &claim(5, 5), 0), "retry rate_limited false");
-        assert_eq!(end(&slow_down, &claim(51, 1), 0), "failed rate_limited");
-        let quota = Failure::QuotaExhausted {
-            reset_at: DateTime::UNIX_EPOCH + TimeDelta::hours(3),
+        assert_eq!(end(&slow_down, &claim(5, 0), 0), "retry rate_limited false");
+        assert_eq!(
+            end(&slow_down, &claim(1, settings.max_snoozes), 0),
+            "failed rate_limited"
+        );
+    }
+
+    #[test]
+    fn an_item_that_many_workers_died_with_is_not_tried_again() {
+        let settings = Settings::default();
+        let after = |crashes| {
+            let claim = Claim {
+                crashes,
+                ..claim(1, 0)
+            };
+            of_crashes(&claim, &settings).map(|ending| word(&ending))
         };
-        match of_failure(&quota, &claim(1, 1), 0, &settings, DateTime::UNIX_EPOCH) {
-            Ending::Retry {
-                at, counts: false, ..
-            } => {
-                assert!(at >= DateTime::UNIX_EPOCH + TimeDelta::hours(3), "{at}");
+        assert_eq!(after(settings.max_attempts - 1), None);
+        let failed = "failed attempts_exhausted".to_owned();
+        assert_eq!(after(settings.max_attempts), Some(failed));
+    }
+
+    #[test]
+    fn a_used_up_quota_is_asked_for_again_when_every_clock_has_passed_its_reset() {
+        let settings = Settings::default();
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
+        for hours in [0, 3] {
+            let quota = Failure::QuotaExhausted {
+                reset_at: now + TimeDelta::hours(hours),
+            };
+            match of_failure(&quota, &claim(1, 0), 0, &settings, now) {
+                Ending::Retry {
+                    after,
+                    counts: false,
+                    ..
+                } => {
+                    let least = Duration::from_secs(3600 * hours.unsigned_abs() + 60);
+                    assert!(after >= least, "{after:?}");
+                    assert!(after <= least + Duration::from_secs(30), "{after:?}");
+                }
+                other => panic!("{other:?}"),
             }
-            other => panic!("{other:?}"),
         }
     }
 
     #[test]
     fn a_database_that_is_away_takes_no_attempt_and_any_other_error_does() {
         let settings = Settings::default();
-        let end = |error: &store::Error, claim: &Claim| {
-            word(&of_store_error(
-                error,
-                claim,
-                0,
-                &settings,
-                DateTime::UNIX_EPOCH,
-            ))
-        };
+        let end =
+            |error: &store::Error, claim: &Claim| word(&of_store_error(error, claim, 0, &settings));
         let away = store::Error::Unavailable("disk full".to_owned());
-        assert_eq!(end(&away, &claim(5, 5)), "retry internal_error false");
+        assert_eq!(end(&away, &claim(5, 0)), "retry internal_error false");
         assert_eq!(
-            end(&store::Error::NotFound, &claim(5, 5)),
+            end(&store::Error::NotFound, &claim(5, 0)),
             "failed internal_error"
         );
         assert_eq!(
-            word(&of_panic(&claim(5, 5), 1, &settings, DateTime::UNIX_EPOCH)),
+            word(&of_panic(&claim(5, 0), 1, &settings)),
             "partial internal_error"
         );
     }

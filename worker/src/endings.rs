@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use store::Ending;
 
 /// What came of claims, in the order of the counters.
-const OUTCOMES: [&str; 6] = [
+const OUTCOMES: [&str; 7] = [
     "completed",
     "partial",
     "failed",
     "put_off",
     "given_back",
     "lost",
+    "cancelled",
 ];
 
 /// Counts of all items of this worker.
@@ -29,9 +30,14 @@ impl Endings {
         });
     }
 
-    /// The lease ran out, or somebody cancelled the item.
+    /// The lease ran out, and another worker has the item, or soon will.
     pub(crate) fn count_lost(&self) {
         self.add(5);
+    }
+
+    /// A person cancelled or deleted the item while it was worked on.
+    pub(crate) fn count_cancelled(&self) {
+        self.add(6);
     }
 
     pub(crate) fn read(&self) -> [(&'static str, u64); OUTCOMES.len()] {

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use program::metrics::Metric;
 use sentiment::ModelInfo;
 
 use crate::endings::Endings;
+use crate::metrics;
 use crate::scorers::Scorers;
 
 /// Reads the counters of a worker; cheap to clone, and never waits for work under way.
@@ -17,14 +19,20 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// All of them as `/metrics` shows them.
+    pub fn metrics(&self) -> Vec<Metric> {
+        metrics::of_worker(self)
+    }
+
     /// What each model in use did so far.
-    pub fn scoring(&self) -> Vec<ScoringFigures> {
+    pub(crate) fn scoring(&self) -> Vec<ScoringFigures> {
         self.scorers.figures()
     }
 
     /// How often a claimed item came to which outcome, zeros included: `completed`, `partial`,
-    /// `failed`, `put_off` (tried again later), `given_back` (by a shutdown) or `lost` (to
-    /// another worker, or cancelled).
+    /// `failed`, `put_off` (tried again later), `given_back` (by a shutdown), `lost` (its lease
+    /// ran out: this worker, the database or the way between them stood still for too long) or
+    /// `cancelled` (or deleted, by a person).
     pub fn outcomes(&self) -> impl IntoIterator<Item = (&'static str, u64)> + use<> {
         self.endings.read()
     }
@@ -32,11 +40,11 @@ impl Figures {
 
 /// Upper bounds of the classes of [`ScoringFigures::calls`], in seconds. Calls are meant to take
 /// a quarter of a second to one second, or less when there is little to do.
-pub const CALL_SECONDS: [f64; 8] = [0.001, 0.01, 0.05, 0.25, 0.5, 1.0, 2.0, 5.0];
+pub(crate) const CALL_SECONDS: [f64; 8] = [0.001, 0.01, 0.05, 0.25, 0.5, 1.0, 2.0, 5.0];
 
 /// The figures of one opened analyzer.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ScoringFigures {
+pub(crate) struct ScoringFigures {
     /// Name and version of the model.
     pub model: ModelInfo,
     /// Texts that the analyzer scored.

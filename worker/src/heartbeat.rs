@@ -6,24 +6,21 @@ use std::time::Duration;
 
 use store::{Claim, Store};
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::AbortOnDropHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// The running task; dropping it stops the renewals.
 pub(crate) struct Heartbeat {
     lost: CancellationToken,
-    _task: AbortOnDropHandle<()>,
+    _stop: DropGuard,
 }
 
 impl Heartbeat {
     /// Renews every third of `lease` from now on.
     pub(crate) fn start(store: Store, claim: Claim, lease: Duration) -> Self {
-        let lost = CancellationToken::new();
-        let task = tokio::spawn(beat(store, claim, lease, lost.clone()));
-        Self {
-            lost,
-            _task: AbortOnDropHandle::new(task),
-        }
+        let (lost, stop) = (CancellationToken::new(), CancellationToken::new());
+        let _stop = stop.clone().drop_guard();
+        tokio::spawn(beat(store, claim, lease, lost.clone(), stop));
+        Self { lost, _stop }
     }
 
     /// Returns once the claim is no longer ours; never, while it is.
@@ -32,10 +29,20 @@ impl Heartbeat {
     }
 }
 
-async fn beat(store: Store, claim: Claim, lease: Duration, lost: CancellationToken) {
+async fn beat(
+    store: Store,
+    claim: Claim,
+    lease: Duration,
+    lost: CancellationToken,
+    stop: CancellationToken,
+) {
     let mut renewed = Instant::now();
     loop {
-        tokio::time::sleep(lease / 3).await;
+        // Stopped in between only: a renewal that is cut off costs more than one that ends.
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(lease / 3) => {}
+        }
         let asked = Instant::now();
         match tokio::time::timeout(lease, store.renew(&claim, lease)).await {
             Ok(Ok(())) => renewed = asked,

@@ -45,47 +45,50 @@ pub(crate) async fn run(context: &Context, id: Uuid) {
             return;
         }
     };
+    if let Some(ending) = ending::of_crashes(&claim, settings) {
+        return finish(context, &claim, &ending).await;
+    }
     let heartbeat = Heartbeat::start(context.store.clone(), claim.clone(), settings.lease);
-    let work = AssertUnwindSafe(to_its_end(context, &claim)).catch_unwind();
-    tokio::select! {
+    let ending = tokio::select! {
         biased;
-        () = heartbeat.lost() => lost(context, &claim),
-        done = work => {
-            if done.is_err() {
-                tracing::error!(item = %claim.item_id, job = %claim.job_id, "the end of an item panicked");
-            }
-        }
+        () = heartbeat.lost() => None,
+        ending = ending(context, &claim) => ending,
+    };
+    // Whatever the heartbeat says now: who has written the end can renew nothing more.
+    match ending {
+        Some(ending) => finish(context, &claim, &ending).await,
+        None => lost(context, &claim).await,
     }
 }
 
-async fn to_its_end(context: &Context, claim: &Claim) {
+/// Works on the item; how it is to end, or `None` when the claim is lost.
+async fn ending(context: &Context, claim: &Claim) -> Option<Ending> {
     let (progress, scored) = watch::channel(Progress {
         any: false,
         done: false,
     });
     // The panic message itself is printed by the panic hook.
-    let ending = match AssertUnwindSafe(work(context, claim, progress, scored))
+    let worked = AssertUnwindSafe(work(context, claim, progress, scored))
         .catch_unwind()
-        .await
-    {
+        .await;
+    Some(match worked {
         Ok(Ok(ending)) => ending,
-        Ok(Err(Halt::Store(store::Error::LeaseLost))) => return lost(context, claim),
+        Ok(Err(Halt::Store(store::Error::LeaseLost))) => return None,
         Ok(Err(halt)) => {
             tracing::error!(item = %claim.item_id, job = %claim.job_id, error = %halt, "an item stopped");
             let stored = stored(context, claim).await;
-            let (settings, now) = (&context.settings, Utc::now());
+            let settings = &context.settings;
             match &halt {
-                Halt::Store(error) => ending::of_store_error(error, claim, stored, settings, now),
-                Halt::Scoring(why) => ending::of_scoring_error(why, claim, stored, settings, now),
+                Halt::Store(error) => ending::of_store_error(error, claim, stored, settings),
+                Halt::Scoring(why) => ending::of_scoring_error(why, claim, stored, settings),
             }
         }
         Err(_) => {
             tracing::error!(item = %claim.item_id, job = %claim.job_id, "work on an item panicked");
             let stored = stored(context, claim).await;
-            ending::of_panic(claim, stored, &context.settings, Utc::now())
+            ending::of_panic(claim, stored, &context.settings)
         }
-    };
-    finish(context, claim, &ending).await;
+    })
 }
 
 /// Fetches and scores side by side: a page is scored while the next one comes.
@@ -107,7 +110,7 @@ async fn work(
         Ok::<_, Halt>(fetched)
     };
     let (fetched, scored) = tokio::try_join!(fetching, score(context, claim, scored))?;
-    let (settings, now) = (&context.settings, Utc::now());
+    let settings = &context.settings;
     Ok(match fetched {
         _ if !scored => Ending::Released,
         None => Ending::Completed {
@@ -116,9 +119,9 @@ async fn work(
         },
         Some(Fetched::Finished(snapshot)) => ending::of_snapshot(&snapshot, settings),
         Some(Fetched::Unfinished(snapshot)) => ending::of_unfinished(&snapshot),
-        Some(Fetched::Short(snapshot)) => ending::of_short(&snapshot, claim, settings, now),
+        Some(Fetched::Short(snapshot)) => ending::of_short(&snapshot, claim, settings),
         Some(Fetched::Failed(failure, stored)) => {
-            ending::of_failure(&failure, claim, stored, settings, now)
+            ending::of_failure(&failure, claim, stored, settings, Utc::now())
         }
         Some(Fetched::Stopped) => Ending::Released,
     })
@@ -144,7 +147,9 @@ async fn finish(context: &Context, claim: &Claim, ending: &Ending) {
                 }
                 break;
             }
-            Err(store::Error::LeaseLost | store::Error::NotFound) => return lost(context, claim),
+            Err(store::Error::LeaseLost | store::Error::NotFound) => {
+                return lost(context, claim).await;
+            }
             Err(error) if tries >= FINISH_TRIES => {
                 tracing::error!(item = %claim.item_id, job = %claim.job_id, %error, "cannot end an item; it runs again when its lease is over");
                 return;
@@ -155,20 +160,26 @@ async fn finish(context: &Context, claim: &Claim, ending: &Ending) {
             }
         }
     }
-    if let Ending::Retry { at, .. } = ending {
-        let wait = (*at - Utc::now()).to_std().unwrap_or_default();
-        if wait < context.settings.poll {
-            context.waker.wake_in(wait);
-        }
+    if let Ending::Retry { after, .. } = ending
+        && *after < context.settings.poll
+    {
+        context.waker.wake_in(*after);
     }
     context
         .ended
         .send_modify(|ended| *ended = ended.wrapping_add(1));
 }
 
-fn lost(context: &Context, claim: &Claim) {
-    context.endings.count_lost();
-    tracing::info!(item = %claim.item_id, job = %claim.job_id, attempt = claim.attempt, "the item is no longer ours; nothing more is written");
+async fn lost(context: &Context, claim: &Claim) {
+    let (item, job, attempt) = (claim.item_id, claim.job_id, claim.attempt);
+    // A database that cannot say is likely why the lease was lost.
+    if context.store.is_withdrawn(claim).await.unwrap_or(false) {
+        context.endings.count_cancelled();
+        tracing::info!(%item, %job, attempt, "the item was cancelled or deleted; nothing more is written");
+    } else {
+        context.endings.count_lost();
+        tracing::warn!(%item, %job, attempt, "the lease on the item is lost; nothing more is written");
+    }
 }
 
 fn log(claim: &Claim, ending: &Ending) {
@@ -185,12 +196,13 @@ fn log(claim: &Claim, ending: &Ending) {
             tracing::warn!(%item, %job, attempt, reason, "an item failed: {detail}");
         }
         Ending::Retry {
-            at,
+            after,
             counts,
             reason,
             detail,
         } => {
-            tracing::info!(%item, %job, attempt, reason, counts, %at, "an item waits for another try: {detail}");
+            let wait_ms = after.as_millis() as u64;
+            tracing::info!(%item, %job, attempt, reason, counts, wait_ms, "an item waits for another try: {detail}");
         }
         Ending::Released => tracing::debug!(%item, %job, attempt, "an item is given back"),
     }

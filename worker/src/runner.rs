@@ -34,11 +34,23 @@ pub(crate) async fn run(context: Arc<Context>) {
         };
         let context = Arc::clone(&context);
         items.spawn(async move {
+            context.running.send_modify(|running| *running += 1);
+            let running = Running(&context);
             item::run(&context, id).await;
-            drop(slot);
+            drop((running, slot));
         });
     }
-    drain(&context, items).await;
+    // Nothing more is taken, and others may have what was taken for us.
+    tokio::join!(drain(&context, items), context.queue.close());
+}
+
+/// Counts an item as running until dropped, also when its task panics or is stopped.
+struct Running<'a>(&'a Context);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.running.send_modify(|running| *running -= 1);
+    }
 }
 
 /// Waits for running items to reach a safe point, stops those that do not, and gives back

@@ -15,10 +15,12 @@ pub struct Settings {
     pub concurrency: usize,
     /// How long an item stays ours without a sign of life; renewed every third of it. Default 30 s.
     pub lease: Duration,
-    /// Attempts of an item that count, before it ends. Default 5.
+    /// Attempts of an item that count, before it ends; and workers that may die with it, one after
+    /// the other, without getting any further. Default 5.
     pub max_attempts: u32,
-    /// Waits that do not count as attempts (rate limits, quotas, a database that is away),
-    /// before the item ends with that reason. Default 50.
+    /// Waits in a row that do not count as attempts (rate limits, quotas, a database that is away),
+    /// without getting any further, before the item ends with that reason. Default 500, about a
+    /// day: of 10,000 posts of a host that takes 150 in five minutes, the last waits 67 times.
     pub max_snoozes: u32,
     /// Longest wait before the first retry; doubles with each, with full jitter. Default 1 s.
     pub backoff_base: Duration,
@@ -57,7 +59,7 @@ impl Default for Settings {
             concurrency: 16,
             lease: Duration::from_secs(30),
             max_attempts: 5,
-            max_snoozes: 50,
+            max_snoozes: 500,
             backoff_base: Duration::from_secs(1),
             backoff_cap: Duration::from_secs(300),
             snapshot_max_age: Duration::from_secs(24 * 3600),

@@ -1,17 +1,20 @@
 //! The handle on a running worker.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use platforms::Client;
+use queue::{Queue, Redis, Sweep, Waker, sweep};
 use store::{Job, Store};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::context::Context;
 use crate::models::Models;
-use crate::{Figures, Queue, Settings, Waker, runner, sweeper};
+use crate::{Figures, Settings, runner, upkeep};
 
 /// A running worker: it takes due items until its shutdown token is cancelled.
 ///
@@ -20,13 +23,15 @@ use crate::{Figures, Queue, Settings, Waker, runner, sweeper};
 pub struct Worker {
     store: Store,
     waker: Waker,
+    queue: Arc<Queue>,
     figures: Figures,
     ended: watch::Receiver<u64>,
+    running: watch::Receiver<usize>,
     tasks: Vec<JoinHandle<()>>,
 }
 
 impl Worker {
-    /// Starts on the current runtime, with a queue inside this process.
+    /// Starts on the current runtime, with the queue on `redis`, or one inside this process.
     ///
     /// # Panics
     ///
@@ -34,20 +39,27 @@ impl Worker {
     pub fn start(
         store: Store,
         client: Client,
+        redis: Option<Redis>,
         settings: Settings,
         shutdown: CancellationToken,
     ) -> Self {
+        let alone = redis.is_none();
+        let queue = Arc::new(match redis {
+            Some(redis) => Queue::redis(redis),
+            // Room for what the slots take next, and no more: SQL may still order the rest.
+            None => Queue::in_process((4 * settings.concurrency).max(64)),
+        });
         let waker = Waker::default();
         let (ended, watch) = watch::channel(0);
         let context = Arc::new(Context {
             store: store.clone(),
             client,
-            // Room for what the slots take next, and no more: SQL may still order the rest.
-            queue: Queue::in_process((4 * settings.concurrency).max(64)),
+            queue: Arc::clone(&queue),
             models: Models::new(settings.models_dir.clone()),
             waker: waker.clone(),
             endings: Arc::default(),
             ended,
+            running: watch::Sender::new(0),
             shutdown,
             settings,
         });
@@ -55,17 +67,21 @@ impl Worker {
             scorers: context.models.scorers().clone(),
             endings: Arc::clone(&context.endings),
         };
-        let (sweeping, purging) = (Arc::clone(&context), Arc::clone(&context));
+        let running = context.running.subscribe();
+        let [sweeping, exhausting, purging] = std::array::from_fn(|_| Arc::clone(&context));
         let tasks = vec![
-            tokio::spawn(async move { sweeper::sweep(&sweeping).await }),
-            tokio::spawn(async move { sweeper::purge(&purging).await }),
+            tokio::spawn(async move { hand_over(&sweeping, alone).await }),
+            tokio::spawn(async move { upkeep::exhaust(&exhausting).await }),
+            tokio::spawn(async move { upkeep::purge(&purging).await }),
             tokio::spawn(runner::run(context)),
         ];
         Self {
             store,
             waker,
+            queue,
             figures,
             ended: watch,
+            running,
             tasks,
         }
     }
@@ -73,6 +89,11 @@ impl Worker {
     /// For whoever makes items due: wakes the worker at once.
     pub fn waker(&self) -> Waker {
         self.waker.clone()
+    }
+
+    /// For whoever watches: where ids come from.
+    pub fn queue(&self) -> Arc<Queue> {
+        Arc::clone(&self.queue)
     }
 
     /// For whoever watches: what was done so far.
@@ -94,8 +115,26 @@ impl Worker {
                 return Ok(job);
             }
             // Another process, or a cancellation, may end it as well: look now and then.
-            let look_again = std::time::Duration::from_millis(500);
-            let _ = tokio::time::timeout(look_again, ended.changed()).await;
+            let look_again = Duration::from_millis(500);
+            let _ = timeout(look_again, ended.changed()).await;
+        }
+    }
+
+    /// Returns once there has been nothing to do for this long, and nothing is due.
+    pub async fn idle(&self, long: Duration) {
+        let mut running = self.running.clone();
+        loop {
+            let begins = running.wait_for(|running| *running > 0);
+            if timeout(long, begins).await.is_err()
+                // What is due may not have come through the queue yet.
+                && self.store.census().await.is_ok_and(|census| census.due_items == 0)
+            {
+                return;
+            }
+            // The worker is gone when nobody counts: that is for `join` to tell.
+            if running.wait_for(|running| *running == 0).await.is_err() {
+                return;
+            }
         }
     }
 
@@ -109,4 +148,15 @@ impl Worker {
             }
         }
     }
+}
+
+async fn hand_over(context: &Context, alone: bool) {
+    let due = Sweep {
+        store: &context.store,
+        queue: &context.queue,
+        waker: &context.waker,
+        poll: context.settings.poll,
+        alone,
+    };
+    sweep(&due, &context.shutdown).await;
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use platforms::{Client, Recognized};
+use queue::Redis;
 use store::{
     BUILT_IN_TEAM, Item, Job, JobKind, JobOptions, NewComment, NewItem, NewJob, ResultRecord, Store,
 };
@@ -65,8 +66,13 @@ impl Bed {
     }
 
     pub(crate) fn client(&self) -> Client {
+        Client::new(self.platforms()).unwrap()
+    }
+
+    /// Leads to the fake server, as fast as it goes.
+    pub(crate) fn platforms(&self) -> platforms::Settings {
         let base = |path: &str| format!("{}{path}", self.fake.base);
-        let settings = platforms::Settings {
+        platforms::Settings {
             api_bases: [
                 ("hackernews".to_owned(), base("")),
                 ("hackernews_firebase".to_owned(), base("/count")),
@@ -77,15 +83,25 @@ impl Bed {
             requests_per_second: 10_000,
             per_host_concurrency: 64,
             ..platforms::Settings::default()
-        };
-        Client::new(settings).unwrap()
+        }
     }
 
     pub(crate) fn start(&self, settings: Settings) -> Running {
+        self.start_with(self.client(), None, settings)
+    }
+
+    /// With a client of the test's own, and the queue on `redis` where there is one.
+    pub(crate) fn start_with(
+        &self,
+        client: Client,
+        redis: Option<Redis>,
+        settings: Settings,
+    ) -> Running {
         let shutdown = CancellationToken::new();
         let worker = Worker::start(
             self.store.clone(),
-            self.client(),
+            client,
+            redis,
             settings,
             shutdown.clone(),
         );

@@ -2,9 +2,11 @@
 
 mod bed;
 mod fake;
+mod redis_server;
 
 mod endings;
 mod faults;
 mod jobs;
+mod limits;
 mod rescoring;
 mod retries;

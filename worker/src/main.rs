@@ -1,0 +1,237 @@
+//! The worker as a program of its own: it fetches and scores what is due, and has no page.
+//!
+//! Only wiring: arguments, logs, and what runs. The work is in the library.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+use program::metrics::{self, Metric};
+use program::{
+    RedisSettings, ServerDatabase, arguments_or, bind, gone, health, runtime, stop_on_signal,
+};
+use queue::{Queue, Redis};
+use store::Store;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use worker::cli::{RetentionSettings, WorkSettings};
+use worker::{Figures, Worker};
+
+/// How often a worker says in the database that it lives and what it can score with.
+const SAY_EVERY: Duration = Duration::from_secs(15);
+
+/// Fetches and scores the posts of Clamor's jobs.
+#[derive(Debug, Parser)]
+#[command(name = "clamor-worker", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What to do; `run` when nothing is said.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Work until stopped (the default).
+    Run(Box<RunSettings>),
+    /// Erase texts and authors that are too old, then leave: for installations where no worker runs for days.
+    Purge(PurgeSettings),
+    /// Ask the worker of this container whether it is ready.
+    Healthcheck(HealthSettings),
+}
+
+/// Settings of `clamor-worker run`.
+#[derive(Debug, Args)]
+struct RunSettings {
+    #[command(flatten)]
+    health: HealthSettings,
+
+    #[command(flatten)]
+    database: ServerDatabase,
+
+    #[command(flatten)]
+    redis: RedisSettings,
+
+    /// Leave by itself after this long without work, like `60s` or `5m`; stays when not set.
+    #[arg(long, env = "EXIT_WHEN_IDLE", value_name = "DURATION", value_parser = humantime::parse_duration)]
+    exit_when_idle: Option<Duration>,
+
+    /// Leave with an error when the database has been away for this long: whoever started this worker
+    /// may have a place where it is not.
+    #[arg(long, env = "LEAVE_WITHOUT_DATABASE", value_name = "DURATION", default_value = "60s", value_parser = humantime::parse_duration)]
+    leave_without_database: Duration,
+
+    #[command(flatten)]
+    retention: RetentionSettings,
+
+    #[command(flatten)]
+    work: WorkSettings,
+}
+
+/// Settings of `clamor-worker purge`.
+#[derive(Debug, Args)]
+struct PurgeSettings {
+    #[command(flatten)]
+    database: ServerDatabase,
+
+    #[command(flatten)]
+    retention: RetentionSettings,
+}
+
+/// Where health and figures are told.
+#[derive(Debug, Args)]
+struct HealthSettings {
+    /// Address and port of /healthz, /readyz and /metrics.
+    #[arg(
+        long,
+        env = "LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8001"
+    )]
+    listen: SocketAddr,
+}
+
+fn main() -> ExitCode {
+    let cli: Cli = match program::parse(arguments_or("run")) {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    if let Err(sentence) = program::start_logs("info") {
+        return program::usage("clamor-worker", &sentence);
+    }
+    program::exit("clamor-worker", run(cli.command))
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Run(settings) => runtime()?.block_on(work(&settings)),
+        Command::Purge(settings) => runtime()?.block_on(purge(&settings)),
+        Command::Healthcheck(settings) => health::ask(settings.listen),
+    }
+}
+
+/// Works until SIGTERM, until there is nothing to do, or until the database has gone.
+async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
+    let redis = settings.redis.open()?;
+    let listener = bind(settings.health.listen).await?;
+    let store = settings.database.open().await?;
+    let shutdown = CancellationToken::new();
+    tokio::spawn(stop_on_signal(shutdown.clone()));
+
+    let mut work = settings.work.worker();
+    work.retention = settings.retention.retention();
+    if let Some(name) = &work.analyzer
+        && let Err(why) = sentiment::check_name(name, &work.models_dir)
+    {
+        tracing::warn!("the lexicon scores until this is mended: {why}");
+    }
+    let client = settings
+        .work
+        .client(redis.as_ref())
+        .map_err(anyhow::Error::msg)?;
+    tokio::spawn(say(store.clone(), work.clone(), shutdown.clone()));
+    let worker = Worker::start(store.clone(), client, redis.clone(), work, shutdown.clone());
+    let vitals = Vitals {
+        store: store.clone(),
+        redis,
+        queue: worker.queue(),
+        figures: worker.figures(),
+        shutdown: shutdown.clone(),
+    };
+    let address = listener.local_addr().context("no address to listen on")?;
+    // Told to the end: whoever asks while the worker stops learns that it does.
+    let told = CancellationToken::new();
+    let telling = tokio::spawn(health::serve(listener, vitals, told.clone()));
+    tracing::info!(%address, "Clamor's worker is ready; health and figures at http://{address}/metrics");
+
+    let idle = async {
+        match settings.exit_when_idle {
+            Some(long) => worker.idle(long).await,
+            None => std::future::pending().await,
+        }
+    };
+    let lost = tokio::select! {
+        () = shutdown.cancelled() => false,
+        () = idle => {
+            tracing::info!("there is nothing to do, Clamor's worker leaves");
+            false
+        }
+        () = gone(&store, settings.leave_without_database) => true,
+    };
+    shutdown.cancel();
+    worker.join().await;
+    told.cancel();
+    telling
+        .await
+        .context("the server of health and figures panicked")?
+        .context("health and figures could not be told")?;
+    if lost {
+        bail!(
+            "the database has not answered for {} s; what this worker held is due when its leases run out",
+            settings.leave_without_database.as_secs()
+        );
+    }
+    tracing::info!("Clamor's worker has stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What workers do once an hour, once.
+async fn purge(settings: &PurgeSettings) -> anyhow::Result<ExitCode> {
+    let store = settings.database.open().await?;
+    let purged = store.purge(settings.retention.retention()).await?;
+    println!(
+        "Erased texts and authors of {} posts; removed {} uploads that never ended, {} requests for scores and {} posts without a job.",
+        purged.erased_snapshots, purged.dead_uploads, purged.texts_jobs, purged.orphaned_snapshots
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says now and then that this worker lives, and what it can score with.
+async fn say(store: Store, settings: worker::Settings, shutdown: CancellationToken) {
+    loop {
+        let dir = settings.models_dir.clone();
+        let analyzers = tokio::task::spawn_blocking(move || sentiment::installed(&dir)).await;
+        if let Ok(analyzers) = analyzers
+            && let Err(error) = store
+                .worker_seen(&settings.worker, env!("CARGO_PKG_VERSION"), &analyzers)
+                .await
+        {
+            tracing::debug!(%error, "cannot say that this worker lives");
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = sleep(SAY_EVERY) => {}
+        }
+    }
+}
+
+/// What this worker tells of itself.
+struct Vitals {
+    store: Store,
+    redis: Option<Redis>,
+    queue: Arc<Queue>,
+    figures: Figures,
+    shutdown: CancellationToken,
+}
+
+impl health::Vitals for Vitals {
+    async fn ready(&self) -> Result<(), String> {
+        if self.shutdown.is_cancelled() {
+            return Err("the worker stops".to_owned());
+        }
+        self.store.ping().await.map_err(|error| error.to_string())?;
+        match &self.redis {
+            Some(redis) => redis.ping().await.map_err(|away| away.to_string()),
+            None => Ok(()),
+        }
+    }
+
+    async fn figures(&self) -> Vec<Metric> {
+        let mut all = vec![metrics::info()];
+        all.extend(program::queue_figures(&self.queue));
+        all.extend(self.figures.metrics());
+        all
+    }
+}

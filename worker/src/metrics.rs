@@ -1,0 +1,83 @@
+//! A worker's figures under the names that `/metrics` gives them.
+
+use program::metrics::{Metric, MetricKind};
+
+use crate::figures::{CALL_SECONDS, Figures, ScoringFigures};
+
+/// All of them, as they are now.
+pub(crate) fn of_worker(figures: &Figures) -> Vec<Metric> {
+    let scoring = figures.scoring();
+    vec![
+        outcomes(figures),
+        texts(&scoring),
+        failures(&scoring),
+        calls(&scoring),
+    ]
+}
+
+fn outcomes(figures: &Figures) -> Metric {
+    let metric = Metric::new(
+        "clamor_item_outcomes_total",
+        MetricKind::Counter,
+        "What came of posts and files that this process worked on.",
+    );
+    let outcomes = figures.outcomes().into_iter();
+    outcomes.fold(metric, |metric, (outcome, count)| {
+        metric.with([("outcome", outcome)], count as f64)
+    })
+}
+
+fn texts(scoring: &[ScoringFigures]) -> Metric {
+    let metric = Metric::new(
+        "clamor_scored_texts_total",
+        MetricKind::Counter,
+        "Texts by where their score came from: computed, remembered, or equal to another in the same call.",
+    );
+    scoring.iter().fold(metric, |metric, figures| {
+        let sources = [
+            ("computed", figures.computed),
+            ("remembered", figures.remembered),
+            ("equal", figures.merged),
+        ];
+        sources.into_iter().fold(metric, |metric, (source, count)| {
+            let [name, version] = labels(figures);
+            metric.with([name, version, ("source", source)], count as f64)
+        })
+    })
+}
+
+fn failures(scoring: &[ScoringFigures]) -> Metric {
+    let metric = Metric::new(
+        "clamor_scoring_failures_total",
+        MetricKind::Counter,
+        "Calls of the model that failed.",
+    );
+    scoring.iter().fold(metric, |metric, figures| {
+        metric.with(labels(figures), figures.failures as f64)
+    })
+}
+
+fn calls(scoring: &[ScoringFigures]) -> Metric {
+    let metric = Metric::new(
+        "clamor_scoring_seconds",
+        MetricKind::Histogram,
+        "Time of one call of the model, which scores many texts.",
+    );
+    scoring.iter().fold(metric, |mut metric, figures| {
+        let [name, version] = labels(figures);
+        let mut calls = 0;
+        let bounds = CALL_SECONDS.iter().map(f64::to_string);
+        for (bound, class) in bounds.chain(["+Inf".to_owned()]).zip(figures.calls) {
+            calls += class;
+            metric = metric.with_part("_bucket", [name, version, ("le", &bound)], calls as f64);
+        }
+        metric
+            .with_part("_sum", [name, version], figures.took.as_secs_f64())
+            .with_part("_count", [name, version], calls as f64)
+    })
+}
+
+fn labels(figures: &ScoringFigures) -> [(&'static str, &str); 2] {
+    let model = &figures.model;
+    [("model", &model.name), ("version", &model.version)]
+}
