@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use store::{ComparedPost, Item, Job, Label, LabelTable, Store};
+use store::{ComparedPost, Item, Job, Label, LabelTable, Scope, Store};
 use uuid::Uuid;
 
 use crate::{
@@ -40,15 +40,15 @@ pub(crate) struct Scoring {
 /// Reads both jobs and counts.
 pub(crate) async fn compare(
     store: &Store,
-    team: Uuid,
+    scope: Scope,
     first: Uuid,
     second: Uuid,
 ) -> Result<Comparison, ApiError> {
     let (first_job, second_job) = (
-        store.job(team, first).await?,
-        store.job(team, second).await?,
+        store.job(scope, first).await?,
+        store.job(scope, second).await?,
     );
-    let posts = store.compare(team, first, second).await?;
+    let posts = store.compare(scope, first, second).await?;
     if posts.is_empty() {
         return Err(ApiError::new(
             Code::NothingToCompare,

@@ -11,7 +11,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::problem::{BadEntry, Code, MEDIA_TYPE, Problem};
+use crate::{
+    challenge::challenge,
+    problem::{BadEntry, Code, MEDIA_TYPE, Problem},
+};
 
 /// Why a request was not answered as asked.
 #[derive(Debug)]
@@ -143,6 +146,7 @@ impl From<PathRejection> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        let challenge = challenge(self.code, &self.detail);
         let problem = Problem {
             type_: format!("urn:problem-type:clamor:{}", self.code.as_str()),
             title: self.code.title().to_owned(),
@@ -159,6 +163,9 @@ impl IntoResponse for ApiError {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         if let Some(seconds) = self.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(challenge) = challenge {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
     }

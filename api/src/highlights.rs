@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use store::{CommentFilter, CommentRow, DayCount, Job, LanguageCount, Sort, Store};
+use store::{ChangeToken, CommentFilter, CommentRow, DayCount, Job, LanguageCount, Sort, Store};
 use uuid::Uuid;
 
 /// Comments of each kind.
@@ -41,7 +41,7 @@ pub(crate) struct Cache {
 #[derive(Debug)]
 struct Kept {
     /// The job's change token just before the look.
-    token: i64,
+    token: ChangeToken,
     at: Instant,
     took: Duration,
     highlights: Arc<Highlights>,
@@ -82,7 +82,7 @@ impl Cache {
         Ok(highlights)
     }
 
-    fn fresh(&self, job: &Job, token: i64) -> Option<Arc<Highlights>> {
+    fn fresh(&self, job: &Job, token: ChangeToken) -> Option<Arc<Highlights>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = kept.get(&job.id)?;
         let unchanged = kept.token == token;

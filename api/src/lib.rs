@@ -6,8 +6,13 @@
 //! `upload`, `summary`, `export`), so that the page for people can do the same.
 
 mod analyze;
+mod answers;
 mod body;
+mod challenge;
+pub mod cli;
 mod comparison;
+mod conditional;
+mod door;
 mod error;
 mod export;
 mod extract;
@@ -19,6 +24,7 @@ mod intake;
 mod live;
 mod metrics;
 mod offline;
+mod oidc;
 mod page;
 mod problem;
 mod rescore;
@@ -37,8 +43,9 @@ pub mod views;
 
 pub use error::ApiError;
 pub use export::post_row;
-pub use metrics::{Metric, MetricKind, MetricSource, Sample};
+pub use metrics::MetricSource;
 pub use offline::{ReviewedList, review_list, write_results};
+pub use oidc::{IssuerUrl, OidcSettings};
 pub use page::review_sentence;
 pub use problem::{BadEntry, Code, Problem};
 pub use router::{openapi, router};

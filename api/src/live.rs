@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use store::{Job, Store};
+use store::{ChangeToken, Job, Scope, Store};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub(crate) enum Sight {
     /// The job as of this token.
-    Job { token: i64, job: Arc<Job> },
+    Job { token: ChangeToken, job: Arc<Job> },
     /// Deleted, or never there.
     Gone,
 }
@@ -33,8 +33,8 @@ impl Sight {
     }
 }
 
-/// Team and job.
-type Key = (Uuid, Uuid);
+/// Who follows what.
+type Key = (Scope, Uuid);
 
 /// The jobs that are being followed.
 pub(crate) struct Live {
@@ -59,12 +59,12 @@ impl Live {
     /// Fails when there is no such job.
     pub(crate) async fn follow(
         &self,
-        team: Uuid,
+        scope: Scope,
         job: Uuid,
     ) -> Result<watch::Receiver<Sight>, store::Error> {
-        let first = look(&self.store, team, job).await?;
+        let first = look(&self.store, scope, job).await?;
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = watched.get(&(team, job)) {
+        if let Some(sender) = watched.get(&(scope, job)) {
             return Ok(sender.subscribe());
         }
         let (sender, receiver) = watch::channel(first.clone());
@@ -72,24 +72,24 @@ impl Live {
             // The sender is dropped: the receiver reads the value, then sees the end.
             return Ok(receiver);
         }
-        watched.insert((team, job), sender);
+        watched.insert((scope, job), sender);
         drop(watched);
         tokio::spawn(watch_job(
             self.store.clone(),
             self.interval,
             self.stopping.clone(),
             self.watched.clone(),
-            (team, job),
+            (scope, job),
             first,
         ));
         Ok(receiver)
     }
 }
 
-async fn look(store: &Store, team: Uuid, job: Uuid) -> Result<Sight, store::Error> {
+async fn look(store: &Store, scope: Scope, job: Uuid) -> Result<Sight, store::Error> {
     // The token first: a change between the two calls is seen again, never missed.
-    let token = store.change_token(team, job).await?;
-    let job = Arc::new(store.job(team, job).await?);
+    let token = store.change_token(scope, job).await?;
+    let job = Arc::new(store.job(scope, job).await?);
     Ok(Sight::Job { token, job })
 }
 
@@ -102,7 +102,7 @@ async fn watch_job(
     key: Key,
     first: Sight,
 ) {
-    let (team, job) = key;
+    let (scope, job) = key;
     let mut seen = match first {
         Sight::Job { token, .. } => token,
         Sight::Gone => return,
@@ -115,9 +115,9 @@ async fn watch_job(
             }
             () = tokio::time::sleep(interval) => {}
         }
-        let sight = match store.change_token(team, job).await {
+        let sight = match store.change_token(scope, job).await {
             Ok(token) if token == seen => None,
-            Ok(_) => match look(&store, team, job).await {
+            Ok(_) => match look(&store, scope, job).await {
                 Ok(sight) => Some(sight),
                 Err(store::Error::NotFound) => Some(Sight::Gone),
                 Err(_) => None,

@@ -17,22 +17,23 @@ mod live;
 mod preview;
 mod related;
 mod view;
+mod waiting;
 
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderValue, header},
-    middleware::{Next, from_fn},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
 
-use crate::{error::ApiError, problem::Problem, state::AppState};
+use crate::{door::door, error::ApiError, problem::Problem, state::AppState};
 
 pub use doubts::review_sentence;
 
 /// The pages' routes.
-pub(crate) fn router() -> Router<AppState> {
+pub(crate) fn router(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/", get(home::show))
         .route("/preview", post(preview::show))
@@ -45,6 +46,8 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/jobs/{id}/rescore", post(job::rescore))
         .route("/jobs/{id}/compare/{other}", get(compare::show))
         .route("/jobs/{id}/delete", post(job::delete))
+        .layer(from_fn_with_state(state.clone(), door))
+        // Outside the door: the page that asks for a token is to look like the others.
         .route("/static/{file}", get(assets::file))
         .layer(from_fn(problems_as_pages))
 }
@@ -54,6 +57,8 @@ pub(crate) fn router() -> Router<AppState> {
 struct ProblemPage<'a> {
     title: &'a str,
     detail: &'a str,
+    /// Whether it is a token that is missing, which no page can ask for.
+    no_token: bool,
 }
 
 /// What goes wrong on a page is told on a page.
@@ -65,11 +70,19 @@ async fn problems_as_pages(request: Request, next: Next) -> Response {
     let page = ProblemPage {
         title: &problem.title,
         detail: &problem.detail,
+        no_token: response.status() == StatusCode::UNAUTHORIZED,
     };
-    match render(&page) {
-        Ok(page) => (response.status(), page).into_response(),
-        Err(error) => error.into_response(),
+    let mut page = match render(&page) {
+        Ok(page) => page,
+        Err(error) => return error.into_response(),
+    };
+    *page.status_mut() = response.status();
+    for name in [header::WWW_AUTHENTICATE, header::RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
     }
+    page
 }
 
 /// Nothing but our own style, script and pictures; never inside another site's frame.

@@ -89,6 +89,12 @@ pub enum Code {
     BadParameter,
     /// The `Idempotency-Key` header is unusable.
     BadIdempotencyKey,
+    /// A bearer token is needed, and there is none.
+    TokenMissing,
+    /// The bearer token is not accepted.
+    TokenInvalid,
+    /// The token does not say whose jobs its bearer may see.
+    NoTeam,
     /// The request came from another web site.
     CrossSite,
     /// No such address.
@@ -131,6 +137,8 @@ pub enum Code {
     ScoringFailed,
     /// The database cannot be used now.
     StoreUnavailable,
+    /// The keys of the token's issuer are not there.
+    IssuerUnavailable,
     /// The answer took too long.
     Timeout,
 }
@@ -146,6 +154,9 @@ impl Code {
                 400,
                 "The Idempotency-Key is not usable",
             ),
+            Self::TokenMissing => ("token_missing", 401, "A bearer token is needed"),
+            Self::TokenInvalid => ("token_invalid", 401, "The bearer token is not accepted"),
+            Self::NoTeam => ("no_team", 403, "The token does not name a team"),
             Self::CrossSite => ("cross_site", 403, "The request came from another web site"),
             Self::NoSuchRoute => ("no_such_route", 404, "There is nothing at this address"),
             Self::JobNotFound => ("job_not_found", 404, "There is no such job"),
@@ -191,6 +202,7 @@ impl Code {
             Self::Internal => ("internal", 500, "Something went wrong on the server"),
             Self::ScoringFailed => ("scoring_failed", 503, "The texts could not be scored"),
             Self::StoreUnavailable => ("store_unavailable", 503, "The database cannot be used now"),
+            Self::IssuerUnavailable => ("issuer_unavailable", 503, "Tokens cannot be checked now"),
             Self::Timeout => ("timeout", 503, "The answer took too long"),
         }
     }

@@ -1,6 +1,6 @@
 //! From a finished job to another one that scores its comments again.
 
-use store::{Job, Rescore};
+use store::{Job, Rescore, Scope};
 use uuid::Uuid;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 /// Writes the job; nothing of the first one changes.
 pub(crate) async fn create(
     state: &AppState,
-    team: Uuid,
+    scope: Scope,
     id: Uuid,
     analyzer: Option<String>,
     key: Option<String>,
@@ -20,9 +20,9 @@ pub(crate) async fn create(
         analyzer,
         idempotency: key.zip(hash),
     };
-    let job = match state.store().rescore_job(team, id, rescore).await {
+    let job = match state.store().rescore_job(scope, id, rescore).await {
         Ok(job) => job,
-        Err(store::Error::Conflict(why)) => return Err(refused(state, team, id, why).await),
+        Err(store::Error::Conflict(why)) => return Err(refused(state, scope, id, why).await),
         Err(error) => return Err(error.into()),
     };
     state.wake();
@@ -30,8 +30,8 @@ pub(crate) async fn create(
 }
 
 /// A job that has not ended is told with its status, so that a program knows to wait.
-async fn refused(state: &AppState, team: Uuid, id: Uuid, why: String) -> ApiError {
-    match state.store().job(team, id).await {
+async fn refused(state: &AppState, scope: Scope, id: Uuid, why: String) -> ApiError {
+    match state.store().job(scope, id).await {
         Ok(job) if !job.status.is_ended() => ApiError::new(Code::JobNotEnded, why)
             .with_job_status(job_status(job.status))
             .with_retry_after(5),

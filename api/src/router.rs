@@ -11,11 +11,18 @@ use axum::{
     routing::{get, post},
 };
 use tower_http::catch_panic::CatchPanicLayer;
-use utoipa::OpenApi;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        self,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
+    door::door,
     error::ApiError,
     guard::guard,
     metrics, page,
@@ -32,8 +39,10 @@ use crate::{
 #[openapi(
     info(
         title = "Clamor",
-        description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.",
+        description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server that trusts an issuer of tokens asks for one in every request about jobs: `Authorization: Bearer TOKEN`. Without a good one the answer is 401; jobs of other teams are 404.",
     ),
+    modifiers(&BearerToken),
+    security((), ("bearer" = [])),
     tags(
         (name = "jobs", description = "Lists of posts and files of comments, and how far they are"),
         (name = "results", description = "Summary, comments and files"),
@@ -43,6 +52,29 @@ use crate::{
     ),
 )]
 struct Document;
+
+/// Tells how to sign in. Optional, since a server without an issuer asks for nothing.
+struct BearerToken;
+
+impl Modify for BearerToken {
+    fn modify(&self, document: &mut openapi::OpenApi) {
+        let mut bearer = Http::new(HttpAuthScheme::Bearer);
+        bearer.bearer_format = Some("JWT".to_owned());
+        bearer.description = Some("A token of the issuer that this server trusts.".to_owned());
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}
+
+/// For those who look after the server; nothing of anybody's jobs.
+fn operation() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+}
 
 /// Answers quickly, or not at all.
 fn quick() -> OpenApiRouter<AppState> {
@@ -61,9 +93,6 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(results::csv))
         .routes(routes!(results::jsonl))
         .routes(routes!(analyze::analyze))
-        .routes(routes!(health::healthz))
-        .routes(routes!(health::readyz))
-        .routes(routes!(health::metrics))
         .routes(routes!(legacy::status))
         .routes(routes!(legacy::download))
         .route("/api/jobs/{id}/status/", get(legacy::status))
@@ -81,18 +110,24 @@ fn slow() -> OpenApiRouter<AppState> {
 }
 
 /// The API's routes and their document.
-fn api(state: &AppState) -> (Router<AppState>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Document::openapi())
-        .merge(quick().layer(from_fn_with_state(state.clone(), in_time)))
+fn api(state: &AppState) -> (Router<AppState>, openapi::OpenApi) {
+    let in_time = from_fn_with_state(state.clone(), in_time);
+    let of_viewers = quick()
+        .layer(in_time.clone())
         .merge(slow())
+        .layer(from_fn_with_state(state.clone(), door));
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(of_viewers)
+        .merge(operation().layer(in_time))
         .split_for_parts()
 }
 
 /// The OpenAPI 3.1 document.
-pub fn openapi() -> utoipa::openapi::OpenApi {
+pub fn openapi() -> openapi::OpenApi {
     OpenApiRouter::<AppState>::with_openapi(Document::openapi())
         .merge(quick())
         .merge(slow())
+        .merge(operation())
         .into_openapi()
 }
 
@@ -106,7 +141,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(api)
         .merge(docs)
-        .merge(page::router())
+        .merge(page::router(&state))
         .fallback(no_such_route)
         .method_not_allowed_fallback(method_not_allowed)
         // Handlers read bodies themselves, with limits of their own.

@@ -24,6 +24,10 @@ pub async fn serve(
             stopping.cancel();
         }
     };
+    if let Some(oidc) = state.oidc().cloned() {
+        let stopping = stopping.clone();
+        tokio::spawn(async move { stopping.run_until_cancelled(oidc.keep_fresh()).await });
+    }
     let server = axum::serve(listener, router(state)).with_graceful_shutdown(signal);
     let out_of_patience = async {
         stopping.cancelled().await;

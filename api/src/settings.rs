@@ -2,13 +2,18 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use crate::oidc::OidcSettings;
+
 /// Limits and addresses of the HTTP side.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Host names (without port) that requests may carry besides loopback ones.
+    /// Whose tokens are asked for. Without it nobody signs in: everybody who is let in (see
+    /// `allowed_hosts`) is of the built-in team. Default: none.
+    pub oidc: Option<OidcSettings>,
+    /// Host names (without port) that requests may carry besides loopback ones, while nobody signs in.
     ///
-    /// While nobody signs in, a page of another site that has bound its name to
-    /// 127.0.0.1 (DNS rebinding) must not be able to read jobs. Default: none.
+    /// A page of another site that has bound its name to 127.0.0.1 (DNS rebinding) must not be
+    /// able to read jobs. With `oidc` it has no token, and every name will do. Default: none.
     pub allowed_hosts: Vec<String>,
     /// Largest list of URLs, in bytes. Default 20 MiB.
     pub max_list_bytes: usize,
@@ -41,6 +46,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            oidc: None,
             allowed_hosts: Vec::new(),
             max_list_bytes: 20 << 20,
             max_comment_file_bytes: 1 << 30,

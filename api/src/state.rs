@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
+use program::metrics::Metric;
 use store::Store;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    answers::Answers,
     error::ApiError,
     highlights::Cache,
     live::Live,
-    metrics::{Counters, Metric, MetricSource},
+    metrics::{Counters, MetricSource},
+    oidc::Oidc,
     problem::Code,
     settings::Settings,
 };
@@ -35,6 +38,7 @@ pub struct AppState {
 
 struct Inner {
     store: Store,
+    oidc: Option<Arc<Oidc>>,
     settings: Settings,
     waker: Waker,
     check_analyzer: AnalyzerCheck,
@@ -42,6 +46,7 @@ struct Inner {
     metrics: MetricSource,
     live: Live,
     highlights: Cache,
+    answers: Answers,
     counters: Counters,
     uploads: Arc<Semaphore>,
     downloads: Arc<Semaphore>,
@@ -61,8 +66,10 @@ impl AppState {
         let stopping = CancellationToken::new();
         Self {
             inner: Arc::new(Inner {
+                oidc: settings.oidc.clone().map(Oidc::new).map(Arc::new),
                 live: Live::new(store.clone(), settings.watch_interval, stopping.clone()),
                 highlights: Cache::default(),
+                answers: Answers::default(),
                 uploads: Arc::new(Semaphore::new(settings.concurrent_uploads)),
                 downloads: Arc::new(Semaphore::new(settings.concurrent_downloads)),
                 counters: Counters::default(),
@@ -87,6 +94,11 @@ impl AppState {
         &self.inner.settings
     }
 
+    /// Checks tokens, when they are asked for.
+    pub(crate) fn oidc(&self) -> Option<&Arc<Oidc>> {
+        self.inner.oidc.as_ref()
+    }
+
     /// What the page offers to score with.
     pub fn analyzers(&self) -> Vec<String> {
         (self.inner.analyzers)()
@@ -105,6 +117,11 @@ impl AppState {
     /// The highlights of jobs, kept.
     pub(crate) fn highlights(&self) -> &Cache {
         &self.inner.highlights
+    }
+
+    /// Answers about jobs, kept.
+    pub(crate) fn answers(&self) -> &Answers {
+        &self.inner.answers
     }
 
     /// Watched jobs.

@@ -1,7 +1,7 @@
 //! Comments that two jobs label differently, as CSV.
 
 use axum::body::Body;
-use store::{Difference, Store};
+use store::{Difference, Scope, Store};
 use tables::{Cell, Column, CsvWriter, Kind, Row, WriteOptions};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use uuid::Uuid;
@@ -12,14 +12,14 @@ use crate::views::label;
 /// Streams all of them in constant memory; see [`super::body`] for what happens to a slow client.
 pub(crate) fn differences(
     store: Store,
-    team: Uuid,
+    scope: Scope,
     jobs: (Uuid, Uuid),
     bom: bool,
     permit: OwnedSemaphorePermit,
 ) -> Body {
     let (pieces, mut waiting) = mpsc::channel(2);
     tokio::spawn(async move {
-        if let Err(error) = read(&store, team, jobs, &pieces).await {
+        if let Err(error) = read(&store, scope, jobs, &pieces).await {
             tracing::error!(first = %jobs.0, second = %jobs.1, ?error, "a download broke off: the comments cannot be read");
         }
     });
@@ -46,14 +46,14 @@ pub(crate) fn differences(
 /// Sends page after page, and `None` when nothing was left out.
 async fn read(
     store: &Store,
-    team: Uuid,
+    scope: Scope,
     jobs: (Uuid, Uuid),
     pieces: &mpsc::Sender<Option<Vec<Difference>>>,
 ) -> Result<(), store::Error> {
     let mut after = None;
     loop {
         let (found, next) = store
-            .differences(team, jobs, (None, None), after, PAGE_ROWS)
+            .differences(scope, jobs, (None, None), after, PAGE_ROWS)
             .await?;
         if pieces.send(Some(found)).await.is_err() {
             return Ok(());

@@ -112,11 +112,11 @@ pub(super) async fn show(
     Query(wish): Query<Wish>,
 ) -> Result<Response, ApiError> {
     let store = state.store();
-    let comparison = comparison::compare(store, viewer.team, jobs.0, jobs.1).await?;
+    let comparison = comparison::compare(store, viewer.scope, jobs.0, jobs.1).await?;
     let after = (!wish.after.is_empty()).then(|| Cursor(wish.after.clone()));
     let wanted = (label_of(&wish.first), label_of(&wish.second));
     let (found, next) = store
-        .differences(viewer.team, jobs, wanted, after, COMMENTS)
+        .differences(viewer.scope, jobs, wanted, after, COMMENTS)
         .await?;
     let (first, second) = (&comparison.first, &comparison.second);
     let totals = sides(&comparison.total);

@@ -47,14 +47,15 @@ pub(super) fn time(at: DateTime<Utc>) -> String {
     at.format("%-d %b %Y, %H:%M UTC").to_string()
 }
 
-/// How long until `at`, roughly: `in 20 s`, `in 5 min`, `in 3 h`.
-pub(super) fn until(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let seconds = (at - now).num_seconds();
-    match seconds {
+/// When something goes on: `now`, `in 20 s`, `at 14:05 UTC`, `on 3 Feb at 14:05 UTC`.
+///
+/// Far away by the clock, since nothing may change on the page until then.
+pub(super) fn moment(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    match (at - now).num_seconds() {
         ..=1 => "now".to_owned(),
-        2..=90 => format!("in {seconds} s"),
-        91..=5400 => format!("in {} min", (seconds + 30) / 60),
-        _ => format!("in {} h", (seconds + 1800) / 3600),
+        seconds @ 2..=90 => format!("in {seconds} s"),
+        _ if at.date_naive() == now.date_naive() => at.format("at %H:%M UTC").to_string(),
+        _ => at.format("on %-d %b at %H:%M UTC").to_string(),
     }
 }
 
@@ -107,6 +108,17 @@ mod tests {
             shorten("\u{1F600}\u{1F600}\u{1F600}", 2),
             "\u{1F600}\u{1F600}\u{2026}"
         );
+    }
+
+    #[test]
+    fn a_moment_is_told_by_its_distance_or_by_the_clock() {
+        let at = |time: &str| format!("2026-01-15T{time}Z").parse().expect("a time");
+        let now: DateTime<Utc> = at("22:00:00");
+        assert_eq!(moment(at("21:00:00"), now), "now");
+        assert_eq!(moment(at("22:00:20"), now), "in 20 s");
+        assert_eq!(moment(at("22:04:59"), now), "at 22:04 UTC");
+        let morning = now + TimeDelta::hours(10);
+        assert_eq!(moment(morning, now), "on 16 Jan at 08:00 UTC");
     }
 
     #[test]

@@ -77,14 +77,14 @@ pub(super) async fn show(
     Path(id): Path<Uuid>,
     Query(wish): Query<Wish>,
 ) -> Result<Response, ApiError> {
-    let job = state.store().job(viewer.team, id).await?;
+    let job = state.store().job(viewer.scope, id).await?;
     let items = summary::all_items(state.store(), &job).await?;
     let live = live::render(&state, &job, &items, wish.posts_after).await?;
     let filter = wish.filter();
     let after = (!wish.after.is_empty()).then(|| Cursor(wish.after.clone()));
     let (comments, next) = state
         .store()
-        .comments(viewer.team, id, &filter, after, COMMENTS)
+        .comments(viewer.scope, id, &filter, after, COMMENTS)
         .await?;
     render(&JobPage {
         id,
@@ -93,7 +93,7 @@ pub(super) async fn show(
         created: time(job.created_at),
         created_iso: job.created_at.to_rfc3339(),
         duplicates: job.duplicates,
-        retryable: state.store().retryable(viewer.team, id).await?,
+        retryable: state.store().retryable(viewer.scope, id).await?,
         analyzers: offered(&state, &job, &items),
         related: related(&state, &job).await?,
         live,
@@ -114,7 +114,7 @@ pub(super) async fn live(
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<Response, ApiError> {
-    let job = state.store().job(viewer.team, id).await?;
+    let job = state.store().job(viewer.scope, id).await?;
     let items = summary::all_items(state.store(), &job).await?;
     Ok(Html(live::render(&state, &job, &items, None).await?).into_response())
 }
@@ -125,7 +125,7 @@ pub(super) async fn cancel(
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
-    match state.store().cancel_job(viewer.team, id).await {
+    match state.store().cancel_job(viewer.scope, id).await {
         // It ended while the button was on the way: the page says so.
         Ok(_) | Err(store::Error::Conflict(_)) => Ok(Redirect::to(&format!("/jobs/{id}"))),
         Err(error) => Err(error.into()),
@@ -138,7 +138,7 @@ pub(super) async fn retry(
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
-    match state.store().retry_job(viewer.team, id).await {
+    match state.store().retry_job(viewer.scope, id).await {
         Ok(_) => state.wake(),
         Err(store::Error::Conflict(_)) => {}
         Err(error) => return Err(error.into()),
@@ -163,7 +163,7 @@ pub(super) async fn rescore(
     let mut fields = Fields::default();
     fields.text("analyzer", &form.analyzer);
     let (_, options) = fields.check(&state)?;
-    let job = rescore::create(&state, viewer.team, id, options.analyzer, None).await?;
+    let job = rescore::create(&state, viewer.scope, id, options.analyzer, None).await?;
     Ok(Redirect::to(&format!("/jobs/{}", job.id)))
 }
 
@@ -173,7 +173,7 @@ pub(super) async fn delete(
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
-    state.store().delete_job(viewer.team, id).await?;
+    state.store().delete_job(viewer.scope, id).await?;
     Ok(Redirect::to("/#jobs"))
 }
 

@@ -10,9 +10,10 @@ use uuid::Uuid;
 use super::{
     chart::{self, Timeline},
     doubts::review_sentence,
-    format::{count, duration, is_web, percent, plural, signed, until},
+    format::{count, duration, is_web, moment, percent, plural, signed},
     languages,
     view::{self, Comment, Status},
+    waiting,
 };
 use crate::{error::ApiError, state::AppState, summary, views::summary::Figures};
 
@@ -31,6 +32,7 @@ struct Live {
     progress_value: i64,
     progress_max: i64,
     notes: Vec<String>,
+    waits: Vec<String>,
     figures: Vec<Figure>,
     scored_by: String,
     doubts: Option<String>,
@@ -101,6 +103,7 @@ pub(super) async fn render(
         progress_value,
         progress_max,
         notes: notes(items),
+        waits: waiting::sentences(items, Utc::now()),
         scored_by: scored_by(items),
         doubts: review_sentence(&job.totals.comments),
         languages: languages::sentence(&highlights.languages),
@@ -244,13 +247,10 @@ fn post(job: &Job, item: &Item) -> Post {
     }
 }
 
-/// What there is to say about a post: its reason, and when it is tried again.
+/// What there is to say about a post: its reason, and when it continues.
 fn why(item: &Item) -> Option<String> {
     let said = item.detail.clone().or_else(|| item.reason.clone());
-    let again = item
-        .next_attempt_at
-        .filter(|_| item.status == store::ItemStatus::Pending && item.reason.is_some())
-        .map(|at| format!("trying again {}", until(at, Utc::now())));
+    let again = waiting::wait(item).map(|(_, at)| format!("continues {}", moment(at, Utc::now())));
     match (said, again) {
         (Some(said), Some(again)) => Some(format!("{said}; {again}")),
         (said, again) => said.or(again),

@@ -142,10 +142,10 @@ pub(crate) async fn comments(
 ) -> Result<Json<CommentPage>, ApiError> {
     let limit = page_size(params.limit, 100, 500, "limit")?;
     let filter = params.filter();
-    let job = state.store().job(viewer.team, id).await?;
+    let job = state.store().job(viewer.scope, id).await?;
     let (rows, next) = state
         .store()
-        .comments(viewer.team, id, &filter, params.cursor.map(Cursor), limit)
+        .comments(viewer.scope, id, &filter, params.cursor.map(Cursor), limit)
         .await
         .map_err(bad_cursor)?;
     Ok(Json(CommentPage {

@@ -44,7 +44,7 @@ pub(crate) async fn compare(
     viewer: Viewer,
     Path((id, other)): Path<(Uuid, Uuid)>,
 ) -> Result<Json<ComparisonView>, ApiError> {
-    let comparison = comparison::compare(state.store(), viewer.team, id, other).await?;
+    let comparison = comparison::compare(state.store(), viewer.scope, id, other).await?;
     Ok(Json(comparison.view()))
 }
 
@@ -94,7 +94,7 @@ pub(crate) async fn differences(
     );
     let (found, next) = state
         .store()
-        .differences(viewer.team, jobs, labels, params.cursor.map(Cursor), limit)
+        .differences(viewer.scope, jobs, labels, params.cursor.map(Cursor), limit)
         .await
         .map_err(bad_cursor)?;
     Ok(Json(DifferencePage {
@@ -136,12 +136,12 @@ pub(crate) async fn differences_csv(
     Query(params): Query<FileParams>,
 ) -> Result<Response, ApiError> {
     for job in [jobs.0, jobs.1] {
-        state.store().job(viewer.team, job).await?;
+        state.store().job(viewer.scope, job).await?;
     }
     let permit = state.download_permit()?;
     let bom = params.bom.unwrap_or(true);
     let store = state.store().clone();
-    let body = export::differences(store, viewer.team, jobs, bom, permit);
+    let body = export::differences(store, viewer.scope, jobs, bom, permit);
     let headers = [
         (
             header::CONTENT_TYPE,

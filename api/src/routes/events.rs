@@ -34,7 +34,7 @@ pub(crate) async fn events(
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
-    let receiver = state.live().follow(viewer.team, id).await?;
+    let receiver = state.live().follow(viewer.scope, id).await?;
     let follower = Follower {
         receiver,
         stopping: state.stopping().clone(),

@@ -32,10 +32,13 @@ pub(crate) async fn healthz() -> Json<Health> {
     get, path = "/readyz", tag = "operation",
     responses(
         (status = 200, description = "Yes", body = Health),
-        (status = 503, description = "The database cannot be used", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The database cannot be used, or the server stops", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {
+    if state.stopping().is_cancelled() {
+        return Err(store::Error::Unavailable("The server stops.".to_owned()).into());
+    }
     // Whatever is wrong with the database, the answer is "not now".
     state
         .store()
@@ -46,15 +49,20 @@ pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Json<Health>
 }
 
 /// Figures for Prometheus
+///
+/// Counts over all teams, which is why no token is asked for. Without those of the rows while the
+/// database cannot be used.
 #[utoipa::path(
     get, path = "/metrics", tag = "operation",
     responses(
         (status = 200, description = "Prometheus text format 0.0.4", body = String, content_type = "text/plain"),
-        (status = 503, description = "The database cannot be used", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(crate) async fn metrics(State(state): State<AppState>) -> Result<Response, ApiError> {
-    let census = state.store().census().await?;
-    let text = crate::metrics::text(&state, &census);
-    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+pub(crate) async fn metrics(State(state): State<AppState>) -> Response {
+    let text = crate::metrics::text(&state).await;
+    (
+        [(header::CONTENT_TYPE, program::metrics::CONTENT_TYPE)],
+        text,
+    )
+        .into_response()
 }

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -12,6 +12,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
+    answers::{Answer, Question},
+    conditional,
     error::ApiError,
     extract::{Path, Query, bad_cursor, page_size},
     idempotency,
@@ -153,7 +155,7 @@ pub(crate) async fn list(
     let limit = page_size(params.limit, 50, 200, "limit")?;
     let (jobs, next) = state
         .store()
-        .jobs(viewer.team, params.cursor.map(Cursor), limit)
+        .jobs(viewer.scope, params.cursor.map(Cursor), limit)
         .await
         .map_err(bad_cursor)?;
     Ok(Json(JobPage {
@@ -176,12 +178,18 @@ pub(crate) struct ItemParams {
 
 /// Look at a job
 ///
-/// Status, progress and one line per post.
+/// Status, progress and one line per post. Ask as often as you like: while nothing changes the
+/// answer costs little, and with `If-None-Match` it is only 304.
 #[utoipa::path(
     get, path = "/api/v1/jobs/{id}", tag = "jobs",
-    params(("id" = Uuid, Path, description = "The job"), ItemParams),
+    params(
+        ("id" = Uuid, Path, description = "The job"),
+        ItemParams,
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of an earlier answer."),
+    ),
     responses(
-        (status = 200, description = "The job", body = JobDetailView),
+        (status = 200, description = "The job; `ETag` marks its state", body = JobDetailView),
+        (status = 304, description = "Nothing has changed"),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -190,19 +198,60 @@ pub(crate) async fn show(
     viewer: Viewer,
     Path(id): Path<Uuid>,
     Query(params): Query<ItemParams>,
-) -> Result<Json<JobDetailView>, ApiError> {
-    let limit = page_size(params.items_limit, 200, 1000, "items_limit")?;
-    let job = state.store().job(viewer.team, id).await?;
-    let items = state
-        .store()
-        .items(viewer.team, id, params.items_after, limit)
-        .await?;
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let question = Question {
+        job: id,
+        after: params.items_after,
+        limit: page_size(params.items_limit, 200, 1000, "items_limit")?,
+    };
+    let token = state.store().change_token(viewer.scope, id).await?;
+    let mark = conditional::mark(token)?;
+    let described = [
+        (header::ETAG, mark.clone()),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-cache"),
+        ),
+    ];
+    if conditional::is_known(&headers, &mark) {
+        return Ok((StatusCode::NOT_MODIFIED, described).into_response());
+    }
+    let write = async || look(&state, viewer, question).await;
+    let answer = state.answers().get(question, token, write).await?;
+    let json = [(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    )];
+    Ok((json, described, answer.body).into_response())
+}
+
+/// The job and a page of its posts, as they are now.
+async fn look(state: &AppState, viewer: Viewer, asked: Question) -> Result<Answer, ApiError> {
+    let (
+        store,
+        Question {
+            job: id,
+            after,
+            limit,
+        },
+    ) = (state.store(), asked);
+    let (job, items) = tokio::try_join!(
+        store.job(viewer.scope, id),
+        store.items(viewer.scope, id, after, limit)
+    )?;
     let seen = items.last().map(|item| item.position);
-    Ok(Json(JobDetailView {
+    let view = JobDetailView {
         next_items_after: seen.filter(|seen| i64::from(*seen) + 1 < job.totals.items),
         items: items.iter().map(ItemView::from).collect(),
         job: JobView::from(&job),
-    }))
+    };
+    Ok(Answer {
+        body: serde_json::to_vec(&view)
+            .map_err(ApiError::internal)?
+            .into(),
+        ended: job.status.is_ended(),
+    })
 }
 
 /// Cancel a job
@@ -221,7 +270,7 @@ pub(crate) async fn cancel(
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<Json<JobView>, ApiError> {
-    let job = state.store().cancel_job(viewer.team, id).await?;
+    let job = state.store().cancel_job(viewer.scope, id).await?;
     Ok(Json(JobView::from(&job)))
 }
 
@@ -242,7 +291,7 @@ pub(crate) async fn retry(
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<(StatusCode, Json<JobView>), ApiError> {
-    let job = state.store().retry_job(viewer.team, id).await?;
+    let job = state.store().retry_job(viewer.scope, id).await?;
     state.wake();
     Ok((StatusCode::ACCEPTED, Json(JobView::from(&job))))
 }
@@ -263,6 +312,6 @@ pub(crate) async fn delete(
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, ApiError> {
-    state.store().delete_job(viewer.team, id).await?;
+    state.store().delete_job(viewer.scope, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -107,7 +107,7 @@ pub(crate) async fn status(
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<Json<LegacyJob>, ApiError> {
-    let job = state.store().job(viewer.team, id).await?;
+    let job = state.store().job(viewer.scope, id).await?;
     Ok(Json(LegacyJob::from(&job)))
 }
 

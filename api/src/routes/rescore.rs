@@ -67,7 +67,7 @@ pub(crate) async fn rescore(
 ) -> Result<Response, ApiError> {
     let key = idempotency::key(request.headers())?;
     let analyzer = analyzer(&state, request).await?;
-    let job = rescore::create(&state, viewer.team, id, analyzer, key).await?;
+    let job = rescore::create(&state, viewer.scope, id, analyzer, key).await?;
     let view = JobView::from(&job);
     let headers = [(header::LOCATION, view.links.self_.clone())];
     Ok((StatusCode::ACCEPTED, headers, Json(view)).into_response())

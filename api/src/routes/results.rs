@@ -120,7 +120,7 @@ pub(crate) async fn download_as(
     params: &ResultParams,
     format: Format,
 ) -> Result<Response, ApiError> {
-    let job = state.store().job(viewer.team, id).await?;
+    let job = state.store().job(viewer.scope, id).await?;
     if !job.status.is_ended() && !params.partial.unwrap_or(false) {
         let status = views::job_status(job.status);
         return Err(ApiError::new(

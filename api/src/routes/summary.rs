@@ -25,6 +25,6 @@ pub(crate) async fn summary(
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<Json<SummaryView>, ApiError> {
-    let job = state.store().job(viewer.team, id).await?;
+    let job = state.store().job(viewer.scope, id).await?;
     Ok(Json(summarize(&state, &job).await?))
 }

@@ -6,8 +6,9 @@ use std::{
     time::Duration,
 };
 
-use api::{AppState, Metric, MetricKind, Settings};
+use api::{AppState, Settings};
 use axum::{Json, Router, extract::Path, http::StatusCode, routing::get};
+use program::metrics::{Metric, MetricKind};
 use reqwest::{Client, Method, RequestBuilder, Response, header};
 use serde_json::{Value, json};
 use store::Store;
@@ -123,6 +124,11 @@ impl App {
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, self.url(path))
+    }
+
+    /// Asks as the bearer of a token.
+    pub(crate) async fn ask_as(&self, token: &str, method: Method, path: &str) -> Answer {
+        Answer::of(self.request(method, path).bearer_auth(token)).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -241,7 +247,7 @@ async fn start_worker(
         poll: Duration::from_millis(50),
         ..worker::Settings::default()
     };
-    worker::Worker::start(store.clone(), client, settings, stop)
+    worker::Worker::start(store.clone(), client, None, settings, stop)
 }
 
 /// Answers like the search API: three comments under each post, one of them a formula; 404 for 404.

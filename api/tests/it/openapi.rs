@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::app::App;
 
@@ -78,6 +78,20 @@ async fn the_document_has_every_route_and_every_reference_leads_somewhere() {
             "{reference} leads nowhere"
         );
     }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_document_says_how_to_sign_in_where_that_is_asked_for() {
+    let app = App::without_worker().await;
+    let document = app.get("/openapi.json").await.json();
+    let scheme = &document["components"]["securitySchemes"]["bearer"];
+    assert_eq!(
+        (&scheme["type"], &scheme["scheme"]),
+        (&json!("http"), &json!("bearer"))
+    );
+    // Either nothing or a token: the same document describes servers that ask for none.
+    assert_eq!(document["security"], json!([{}, {"bearer": []}]));
     app.stop().await;
 }
 

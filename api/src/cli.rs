@@ -1,0 +1,229 @@
+//! Settings of the HTTP side, from flags and the environment.
+//!
+//! Every field says its default and unit.
+
+use std::net::SocketAddr;
+
+use anyhow::bail;
+use clap::Args;
+
+use crate::{IssuerUrl, OidcSettings, Settings};
+
+/// Where the HTTP side listens, and whom it lets in.
+#[derive(Debug, Clone, Args)]
+pub struct HttpSettings {
+    /// Address and port to listen on. Other than loopback needs OIDC_ISSUER or ALLOW_ANONYMOUS=true.
+    #[arg(
+        long,
+        env = "LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8000"
+    )]
+    pub listen: SocketAddr,
+
+    /// Whose tokens are asked for.
+    #[command(flatten)]
+    pub oidc: OidcArgs,
+
+    /// Let anybody who reaches the address use it, without sign-in. Changes nothing with OIDC_ISSUER.
+    #[arg(long, env = "ALLOW_ANONYMOUS", value_name = "BOOL", default_value_t = false, action = clap::ArgAction::Set)]
+    pub allow_anonymous: bool,
+
+    /// Names by which browsers reach this server, besides localhost and addresses in digits.
+    #[arg(
+        long,
+        env = "ALLOWED_HOSTS",
+        value_name = "NAMES",
+        value_delimiter = ','
+    )]
+    pub allowed_hosts: Vec<String>,
+
+    /// Largest comments file accepted, in MiB.
+    #[arg(long, env = "MAX_UPLOAD_MIB", value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_upload_mib: u32,
+}
+
+/// Whose tokens are asked for, and what is read from them.
+///
+/// Names of claims may be paths with dots: `realm_access.roles`.
+#[derive(Debug, Clone, Args)]
+pub struct OidcArgs {
+    /// OpenID Connect issuer whose tokens let people and programs in, as it writes itself; https. Nobody signs in when not set.
+    #[arg(
+        long,
+        env = "OIDC_ISSUER",
+        value_name = "URL",
+        help_heading = "Sign-in"
+    )]
+    pub oidc_issuer: Option<IssuerUrl>,
+
+    /// What tokens for this server have in `aud`; needed with an issuer.
+    #[arg(
+        long,
+        env = "OIDC_AUDIENCE",
+        value_name = "TEXT",
+        help_heading = "Sign-in"
+    )]
+    pub oidc_audience: Option<String>,
+
+    /// Claim that names the person or program.
+    #[arg(
+        long,
+        env = "OIDC_USER_CLAIM",
+        value_name = "CLAIM",
+        default_value = OidcSettings::USER_CLAIM,
+        help_heading = "Sign-in"
+    )]
+    pub oidc_user_claim: String,
+
+    /// Claim that names the team whose jobs somebody sees.
+    #[arg(
+        long,
+        env = "OIDC_TEAM_CLAIM",
+        value_name = "CLAIM",
+        default_value = OidcSettings::TEAM_CLAIM,
+        help_heading = "Sign-in"
+    )]
+    pub oidc_team_claim: String,
+
+    /// Claim that holds roles, as a list or with spaces between them.
+    #[arg(
+        long,
+        env = "OIDC_ADMIN_CLAIM",
+        value_name = "CLAIM",
+        default_value = OidcSettings::ADMIN_CLAIM,
+        help_heading = "Sign-in"
+    )]
+    pub oidc_admin_claim: String,
+
+    /// The role that sees the jobs of every team.
+    #[arg(
+        long,
+        env = "OIDC_ADMIN_VALUE",
+        value_name = "ROLE",
+        default_value = OidcSettings::ADMIN_VALUE,
+        help_heading = "Sign-in"
+    )]
+    pub oidc_admin_value: String,
+}
+
+impl OidcArgs {
+    fn settings(&self) -> anyhow::Result<Option<OidcSettings>> {
+        match (&self.oidc_issuer, &self.oidc_audience) {
+            (None, None) => Ok(None),
+            (Some(issuer), Some(audience)) => Ok(Some(OidcSettings {
+                user_claim: self.oidc_user_claim.clone(),
+                team_claim: self.oidc_team_claim.clone(),
+                admin_claim: self.oidc_admin_claim.clone(),
+                admin_value: self.oidc_admin_value.clone(),
+                ..OidcSettings::new(issuer.clone(), audience.clone())
+            })),
+            (Some(issuer), None) => bail!(
+                "OIDC_ISSUER={issuer} is set and OIDC_AUDIENCE is not: without it, tokens that the \
+                 issuer made for other services would be taken here. Set it to what tokens for \
+                 this server have in `aud`"
+            ),
+            (None, Some(_)) => bail!(
+                "OIDC_AUDIENCE is set and OIDC_ISSUER is not: name the issuer whose tokens let \
+                 people in, or remove OIDC_AUDIENCE"
+            ),
+        }
+    }
+}
+
+impl HttpSettings {
+    /// What the server needs of them.
+    ///
+    /// # Errors
+    /// When anybody could use it who reaches it, and nobody said so; when it is not said which
+    /// tokens of the issuer are meant.
+    pub fn settings(&self) -> anyhow::Result<Settings> {
+        let oidc = self.oidc.settings()?;
+        if !self.listen.ip().is_loopback() && !self.allow_anonymous && oidc.is_none() {
+            bail!(
+                "LISTEN={} can be reached from other machines, and nobody would have to sign in: \
+                 listen on 127.0.0.1, set OIDC_ISSUER (and OIDC_AUDIENCE) so that a token is asked \
+                 for, or set ALLOW_ANONYMOUS=true if that is what you want",
+                self.listen
+            );
+        }
+        Ok(Settings {
+            oidc,
+            max_comment_file_bytes: u64::from(self.max_upload_mib) << 20,
+            allowed_hosts: self.allowed_hosts.clone(),
+            ..Settings::default()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    const ISSUER: &str = "https://login.example.org/realms/main";
+
+    #[derive(Parser)]
+    struct Program {
+        #[command(flatten)]
+        http: HttpSettings,
+    }
+
+    fn settings(arguments: &[&str]) -> Result<Settings, String> {
+        let arguments = ["program"].iter().chain(arguments);
+        let program = Program::try_parse_from(arguments).map_err(|error| error.to_string())?;
+        program.http.settings().map_err(|error| error.to_string())
+    }
+
+    #[track_caller]
+    fn refused(arguments: &[&str], words: &[&str]) {
+        let sentence = settings(arguments).expect_err("a refusal");
+        for word in words {
+            assert!(sentence.contains(word), "{word} is not in: {sentence}");
+        }
+    }
+
+    #[test]
+    fn others_are_let_in_by_a_token_or_by_a_decision() {
+        let far = ["--listen", "0.0.0.0:8000"];
+        let words = ["LISTEN=0.0.0.0:8000", "OIDC_ISSUER", "ALLOW_ANONYMOUS"];
+        refused(&far, &words);
+        for more in [
+            &["--allow-anonymous", "true"][..],
+            &["--oidc-issuer", ISSUER, "--oidc-audience", "clamor"],
+        ] {
+            assert!(settings(&[&far[..], more].concat()).is_ok(), "{more:?}");
+        }
+        assert!(settings(&[]).expect("loopback").oidc.is_none());
+    }
+
+    #[test]
+    fn an_issuer_and_an_audience_belong_together() {
+        refused(&["--oidc-issuer", ISSUER], &["OIDC_AUDIENCE", ISSUER]);
+        refused(&["--oidc-audience", "clamor"], &["OIDC_ISSUER"]);
+        let insecure = "http://login.example.org";
+        refused(&["--oidc-issuer", insecure], &["https"]);
+        let both = ["--oidc-issuer", ISSUER, "--oidc-audience", "clamor"];
+        let claims = [
+            "--oidc-team-claim",
+            "org.team",
+            "--oidc-admin-value",
+            "boss",
+        ];
+        let oidc = settings(&[both, claims].concat()).expect("settings").oidc;
+        let oidc = oidc.expect("an issuer");
+        assert_eq!(
+            (oidc.issuer.to_string(), oidc.audience),
+            (ISSUER.to_owned(), "clamor".to_owned())
+        );
+        assert_eq!(
+            (oidc.user_claim, oidc.team_claim),
+            ("sub".to_owned(), "org.team".to_owned())
+        );
+        assert_eq!(
+            (oidc.admin_claim, oidc.admin_value),
+            ("roles".to_owned(), "boss".to_owned())
+        );
+    }
+}

@@ -1,0 +1,60 @@
+//! `ETag` and `If-None-Match` (RFC 9110, 13.1.2): who has the present state already is told so.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use store::ChangeToken;
+
+use crate::error::ApiError;
+
+/// The mark of a job's state. Weak: the speed of a running job, comments per second until now,
+/// goes on while nothing is counted. With the version of this program, since another one may
+/// show more of the same state.
+pub(crate) fn mark(token: ChangeToken) -> Result<HeaderValue, ApiError> {
+    HeaderValue::try_from(format!("W/\"{}-{token}\"", env!("CARGO_PKG_VERSION")))
+        .map_err(ApiError::internal)
+}
+
+/// Whether the asker has the answer with this mark.
+pub(crate) fn is_known(headers: &HeaderMap, mark: &HeaderValue) -> bool {
+    let Ok(mark) = mark.to_str() else {
+        return false;
+    };
+    // Compared weakly: a proxy may have taken the `W/` off or put it on.
+    let bare = |mark: &str| mark.trim().trim_start_matches("W/").to_owned();
+    let mark = bare(mark);
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','))
+        .any(|one| one.trim() == "*" || bare(one) == mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(lines: &[&'static str]) -> bool {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(header::IF_NONE_MATCH, HeaderValue::from_static(line));
+        }
+        is_known(&headers, &HeaderValue::from_static("W/\"1-2\""))
+    }
+
+    #[test]
+    fn one_of_several_marks_is_enough_weak_or_strong() {
+        assert!(known(&["W/\"1-2\""]));
+        assert!(known(&["\"1-2\""]));
+        assert!(known(&["\"0\", W/\"1-2\" ,\"3\""]));
+        assert!(known(&["\"0\"", "\"1-2\""]));
+        assert!(known(&["*"]));
+    }
+
+    #[test]
+    fn other_marks_are_not_it() {
+        assert!(!known(&[]));
+        assert!(!known(&[""]));
+        assert!(!known(&["1-2"]));
+        assert!(!known(&["W/\"1-1\", \"11-2\", \"1-22\""]));
+    }
+}

@@ -1,0 +1,152 @@
+//! The HTTP side as a program of its own: page and API, no worker and no model.
+//!
+//! Only wiring: arguments, logs, and which part runs. The work is in the library.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use api::cli::HttpSettings;
+use clap::{Args, Parser, Subcommand};
+use program::{RedisSettings, ServerDatabase, arguments_or, bind, health, runtime, stop_on_signal};
+use queue::{Queue, Sweep, Waker, sweep};
+use store::Store;
+use tokio_util::sync::CancellationToken;
+
+mod known;
+
+use known::KnownAnalyzers;
+
+/// Due items are looked for this often when nobody says that there are some.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Serves Clamor's page and HTTP API; workers do the rest.
+#[derive(Debug, Parser)]
+#[command(name = "clamor-api", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What to do; `serve` when nothing is said.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the page and the API (the default).
+    Serve(Box<ServeSettings>),
+    /// Bring the database to this version's schema, then leave: the release step.
+    Migrate(ServerDatabase),
+    /// Ask the server of this container whether it is ready.
+    Healthcheck(HealthcheckSettings),
+}
+
+/// Settings of `clamor-api serve`.
+#[derive(Debug, Args)]
+struct ServeSettings {
+    #[command(flatten)]
+    http: HttpSettings,
+
+    #[command(flatten)]
+    database: ServerDatabase,
+
+    #[command(flatten)]
+    redis: RedisSettings,
+
+    /// Comments per post when a job does not say, for the page's words; set it as for the workers, which decide.
+    #[arg(long, env = "MAX_COMMENTS", value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    max_comments: u32,
+}
+
+/// Settings of `clamor-api healthcheck`.
+#[derive(Debug, Args)]
+struct HealthcheckSettings {
+    /// The server's address.
+    #[arg(
+        long,
+        env = "LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8000"
+    )]
+    listen: SocketAddr,
+}
+
+fn main() -> ExitCode {
+    let cli: Cli = match program::parse(arguments_or("serve")) {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    if let Err(sentence) = program::start_logs("info") {
+        return program::usage("clamor-api", &sentence);
+    }
+    program::exit("clamor-api", run(cli.command))
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(settings) => runtime()?.block_on(serve(&settings)),
+        Command::Migrate(database) => runtime()?.block_on(program::migrate(&database)),
+        Command::Healthcheck(settings) => health::ask(settings.listen),
+    }
+}
+
+/// Runs until SIGTERM or Ctrl-C, then ends what is under way and leaves.
+async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
+    let http = api::Settings {
+        default_max_comments: settings.max_comments,
+        ..settings.http.settings()?
+    };
+    let redis = settings.redis.open()?;
+    let listener = bind(settings.http.listen).await?;
+    let store = settings.database.open().await?;
+    let shutdown = CancellationToken::new();
+    tokio::spawn(stop_on_signal(shutdown.clone()));
+
+    let waker = Waker::default();
+    // Without Redis the workers find what is due in the database.
+    let queue = redis.map(|redis| Arc::new(Queue::redis(redis)));
+    let sweeping = queue.clone().map(|queue| {
+        tokio::spawn(hand_over(
+            store.clone(),
+            queue,
+            waker.clone(),
+            shutdown.clone(),
+        ))
+    });
+    let known = KnownAnalyzers::watch(store.clone(), shutdown.clone());
+    let state = api::AppState::new(
+        store,
+        http,
+        Arc::new(move || waker.wake()),
+        Arc::new({
+            let known = known.clone();
+            move |name: &str| known.check(name)
+        }),
+        Arc::new(move || known.list()),
+        Arc::new(move || {
+            let figures = queue.as_deref().map(program::queue_figures);
+            figures.into_iter().flatten().collect()
+        }),
+    );
+    let address = listener.local_addr().context("no address to listen on")?;
+    tracing::info!(%address, "Clamor's API is ready: http://{address}/");
+    let served = api::serve(listener, state, shutdown.clone().cancelled_owned()).await;
+    shutdown.cancel();
+    if let Some(sweeping) = sweeping {
+        sweeping.await.context("the sweep panicked")?;
+    }
+    served.context("the HTTP server failed")?;
+    tracing::info!("Clamor's API has stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn hand_over(store: Store, queue: Arc<Queue>, waker: Waker, shutdown: CancellationToken) {
+    let due = Sweep {
+        store: &store,
+        queue: &queue,
+        waker: &waker,
+        poll: POLL,
+        alone: false,
+    };
+    sweep(&due, &shutdown).await;
+}

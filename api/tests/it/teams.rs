@@ -1,0 +1,354 @@
+//! A team sees its own jobs and an admin all of them, on every route there is.
+
+use reqwest::{Method, RequestBuilder, header};
+use serde_json::{Value, json};
+
+use crate::{
+    app::{Answer, App, hn},
+    issuer::{Issuer, Signer, app_of},
+};
+
+/// Routes that answer anybody.
+const OPEN: [&str; 3] = ["/healthz", "/metrics", "/readyz"];
+
+/// Addresses beside the document's: older clients add a slash.
+const SLASHED: [(Method, &str); 3] = [
+    (Method::GET, "/api/jobs/{id}/status/"),
+    (Method::GET, "/api/jobs/{id}/download/"),
+    (Method::POST, "/api/jobs/create/"),
+];
+
+/// The pages.
+const PAGES: [(Method, &str); 11] = [
+    (Method::GET, "/"),
+    (Method::POST, "/preview"),
+    (Method::POST, "/jobs"),
+    (Method::POST, "/jobs/comments"),
+    (Method::GET, "/jobs/{id}"),
+    (Method::GET, "/jobs/{id}/live"),
+    (Method::POST, "/jobs/{id}/cancel"),
+    (Method::POST, "/jobs/{id}/retry"),
+    (Method::POST, "/jobs/{id}/rescore"),
+    (Method::GET, "/jobs/{id}/compare/{other}"),
+    (Method::POST, "/jobs/{id}/delete"),
+];
+
+/// An app with people of two teams and two admins, one of them of no team.
+struct World {
+    app: App,
+    red: String,
+    blue: String,
+    red_admin: String,
+    admin: String,
+}
+
+impl World {
+    async fn start(worker: bool) -> Self {
+        let signer = Signer::ed25519("k");
+        let issuer = Issuer::start(&[&signer]);
+        let token = |team: Option<&str>, roles: Value| {
+            let mut claims = issuer.claims("u", "");
+            claims["team"] = json!(team);
+            claims["roles"] = roles;
+            signer.sign(&claims)
+        };
+        Self {
+            app: app_of(issuer.trusted(), worker).await,
+            red: token(Some("red"), json!(["viewer"])),
+            blue: token(Some("blue"), json!(null)),
+            red_admin: token(Some("red"), json!("viewer clamor-admin")),
+            admin: token(None, json!(["clamor-admin"])),
+        }
+    }
+
+    fn request(&self, token: &str, method: &Method, path: &str) -> RequestBuilder {
+        let request = self.app.request(method.clone(), path).bearer_auth(token);
+        match path.ends_with("/rescore") && !path.starts_with("/api") {
+            // A form, as a page sends it.
+            true => request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body("analyzer=lexicon"),
+            false => request,
+        }
+    }
+
+    async fn ask(&self, token: &str, method: &Method, path: &str) -> Answer {
+        Answer::of(self.request(token, method, path)).await
+    }
+
+    async fn create(&self, token: &str, post: u64) -> String {
+        let body = json!({"urls": [hn(post)]});
+        let request = self.request(token, &Method::POST, "/api/v1/jobs");
+        let answer = Answer::of(request.json(&body)).await;
+        assert_eq!(answer.status, 202, "{}", answer.text());
+        answer.job_id()
+    }
+
+    async fn ended(&self, token: &str, id: &str) {
+        let path = format!("/api/v1/jobs/{id}/events");
+        let events = self.ask(token, &Method::GET, &path).await;
+        assert!(events.text().contains("event: end"), "{}", events.text());
+    }
+
+    async fn list(&self, token: &str) -> Vec<String> {
+        let page = self.ask(token, &Method::GET, "/api/v1/jobs").await.json();
+        let jobs = page["jobs"].as_array().expect("jobs");
+        jobs.iter()
+            .map(|job| job["id"].as_str().expect("an id").to_owned())
+            .collect()
+    }
+}
+
+/// Every route of the document and its neighbours, deletion last.
+fn api_routes(document: &Value) -> Vec<(Method, String)> {
+    let paths = document["paths"].as_object().expect("paths");
+    let mut routes: Vec<(Method, String)> = SLASHED
+        .map(|(method, path)| (method, path.to_owned()))
+        .into();
+    for (path, operations) in paths {
+        for method in operations.as_object().expect("operations").keys() {
+            let method = method.to_ascii_uppercase().parse().expect("a method");
+            routes.push((method, path.clone()));
+        }
+    }
+    routes.sort_by_key(|(method, _)| *method == Method::DELETE);
+    routes
+}
+
+fn filled(path: &str, id: &str, other: &str) -> String {
+    path.replace("{id}", id).replace("{other}", other)
+}
+
+#[tokio::test]
+async fn nothing_but_health_and_documents_is_shown_without_a_token() {
+    let world = World::start(false).await;
+    let app = &world.app;
+    let document = app.get("/openapi.json").await.json();
+    let (id, other) = (
+        world.create(&world.red, 1).await,
+        world.create(&world.red, 2).await,
+    );
+    for (method, path) in api_routes(&document) {
+        let path = filled(&path, &id, &other);
+        let answer = Answer::of(app.request(method.clone(), &path)).await;
+        if OPEN.contains(&path.as_str()) {
+            assert_eq!(answer.status, 200, "{path}");
+            continue;
+        }
+        answer.problem(401, "token_missing");
+        assert!(
+            answer.header("www-authenticate").starts_with("Bearer"),
+            "{method} {path}"
+        );
+        let answer = app.ask_as("rubbish", method.clone(), &path).await;
+        answer.problem(401, "token_invalid");
+    }
+    for (method, path) in PAGES {
+        let path = filled(path, &id, &other);
+        let answer = Answer::of(app.request(method.clone(), &path)).await;
+        assert_eq!(answer.status, 401, "{method} {path}");
+        assert!(
+            answer.header("content-type").starts_with("text/html"),
+            "{method} {path}"
+        );
+        assert!(
+            answer.header("www-authenticate").starts_with("Bearer"),
+            "{method} {path}"
+        );
+        assert!(
+            answer.text().contains("asks for a bearer token"),
+            "{}",
+            answer.text()
+        );
+        assert!(
+            answer.text().contains("cannot sign you in yet"),
+            "{}",
+            answer.text()
+        );
+    }
+    for path in ["/docs", "/static/clamor.css", "/static/clamor.js"] {
+        assert_eq!(app.get(path).await.status, 200, "{path}");
+    }
+    assert_eq!(world.list(&world.red).await.len(), 2);
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn another_teams_job_is_not_there_on_any_route() {
+    let world = World::start(true).await;
+    let document = world.app.get("/openapi.json").await.json();
+    let first = world.create(&world.red, 1).await;
+    world.ended(&world.red, &first).await;
+    let again = format!("/api/v1/jobs/{first}/rescore");
+    let second = world.ask(&world.red, &Method::POST, &again).await.job_id();
+    world.ended(&world.red, &second).await;
+    let foreign = world.create(&world.blue, 1).await;
+    world.ended(&world.blue, &foreign).await;
+
+    let routes = api_routes(&document);
+    let of_jobs = || routes.iter().filter(|(_, path)| path.contains("{id}"));
+    assert!(of_jobs().count() > 15);
+    // Seen by its own team first, so that something could have been kept for others.
+    let path = format!("/api/v1/jobs/{first}");
+    let seen = world.ask(&world.red, &Method::GET, &path).await;
+    let mark = seen.header("etag").to_owned();
+    let known = world.request(&world.blue, &Method::GET, &path);
+    let known = known.header("if-none-match", mark);
+    Answer::of(known).await.problem(404, "job_not_found");
+    for (method, path) in of_jobs() {
+        let mut pairs = vec![(&first, &second)];
+        if path.contains("{other}") {
+            pairs.extend([(&first, &foreign), (&foreign, &first)]);
+        }
+        for (id, other) in pairs {
+            let path = filled(path, id, other);
+            let answer = world.ask(&world.blue, method, &path).await;
+            answer.problem(404, "job_not_found");
+        }
+    }
+    for (method, path) in PAGES.iter().filter(|(_, path)| path.contains("{id}")) {
+        let mut pairs = vec![(&first, &second)];
+        if path.contains("{other}") {
+            pairs.extend([(&first, &foreign), (&foreign, &first)]);
+        }
+        for (id, other) in pairs {
+            let path = filled(path, id, other);
+            let answer = world.ask(&world.blue, method, &path).await;
+            assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text());
+            assert!(
+                answer.text().contains("There is no such job"),
+                "{}",
+                answer.text()
+            );
+        }
+    }
+    assert_eq!(world.list(&world.blue).await, [foreign.as_str()]);
+    let home = world.ask(&world.blue, &Method::GET, "/").await;
+    assert!(home.text().contains(&foreign) && !home.text().contains(&first));
+
+    // The same requests of those who may: none is answered as if the job were not there.
+    for token in [&world.admin, &world.red] {
+        for (method, path) in of_jobs().filter(|(method, _)| *method != Method::DELETE) {
+            let path = filled(path, &first, &second);
+            let answer = world.ask(token, method, &path).await;
+            assert!(
+                matches!(answer.status, 200 | 202 | 409),
+                "{method} {path} {}: {}",
+                answer.status,
+                answer.text()
+            );
+        }
+    }
+    let page = world
+        .ask(&world.red, &Method::GET, &format!("/jobs/{first}"))
+        .await;
+    assert_eq!(page.status, 200);
+    let path = format!("/api/v1/jobs/{first}");
+    assert_eq!(
+        world.ask(&world.red, &Method::DELETE, &path).await.status,
+        204
+    );
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn an_admin_sees_all_and_writes_for_their_own_team() {
+    let world = World::start(false).await;
+    let red = world.create(&world.red, 1).await;
+    let blue = world.create(&world.blue, 2).await;
+    let by_red_admin = world.create(&world.red_admin, 3).await;
+    let by_admin = world.create(&world.admin, 4).await;
+
+    let newest_first = [&by_admin, &by_red_admin, &blue, &red];
+    for admin in [&world.admin, &world.red_admin] {
+        assert_eq!(
+            world.list(admin).await.iter().collect::<Vec<_>>(),
+            newest_first
+        );
+        let page = world.ask(admin, &Method::GET, "/").await;
+        assert!(
+            newest_first
+                .iter()
+                .all(|id| page.text().contains(id.as_str()))
+        );
+    }
+    assert_eq!(
+        world.list(&world.red).await,
+        [by_red_admin.clone(), red.clone()]
+    );
+    assert_eq!(world.list(&world.blue).await, [blue.as_str()]);
+
+    // Page after page, over the teams.
+    let mut all = Vec::new();
+    let mut path = "/api/v1/jobs?limit=1".to_owned();
+    loop {
+        let page = world.ask(&world.admin, &Method::GET, &path).await.json();
+        all.push(page["jobs"][0]["id"].as_str().expect("a job").to_owned());
+        match page["next_cursor"].as_str() {
+            Some(next) => path = format!("/api/v1/jobs?limit=1&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(all.iter().collect::<Vec<_>>(), newest_first);
+
+    let cancel = format!("/api/v1/jobs/{blue}/cancel");
+    assert_eq!(
+        world.ask(&world.admin, &Method::POST, &cancel).await.status,
+        200
+    );
+    let path = format!("/api/v1/jobs/{blue}");
+    let job = world.ask(&world.blue, &Method::GET, &path).await.json();
+    assert_eq!(job["status"], "cancelled");
+    assert_eq!(
+        world.ask(&world.admin, &Method::DELETE, &path).await.status,
+        204
+    );
+    assert!(world.list(&world.blue).await.is_empty());
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_job_scored_again_by_an_admin_stays_with_its_team() {
+    let world = World::start(true).await;
+    let job = world.create(&world.blue, 1).await;
+    world.ended(&world.blue, &job).await;
+    let path = format!("/api/v1/jobs/{job}/rescore");
+    let ask = |token: &str| {
+        let request = world.request(token, &Method::POST, &path);
+        Answer::of(request.header("idempotency-key", "again"))
+    };
+    let again = ask(&world.red_admin).await;
+    assert_eq!(again.status, 202, "{}", again.text());
+    let again = again.job_id();
+    assert_eq!(ask(&world.red_admin).await.job_id(), again);
+    assert_eq!(world.list(&world.blue).await, [again.clone(), job.clone()]);
+    assert!(world.list(&world.red).await.is_empty());
+    let compare = format!("/api/v1/jobs/{job}/compare/{again}");
+    world.ended(&world.blue, &again).await;
+    for token in [&world.blue, &world.admin] {
+        let answer = world.ask(token, &Method::GET, &compare).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn an_idempotency_key_is_known_to_its_own_team_only() {
+    let world = World::start(false).await;
+    let post = |token: &str, post: u64| {
+        let body = json!({"urls": [hn(post)]});
+        let request = world.request(token, &Method::POST, "/api/v1/jobs");
+        Answer::of(request.header("idempotency-key", "monday").json(&body))
+    };
+    let red = post(&world.red, 1).await.job_id();
+    let blue = post(&world.blue, 1).await.job_id();
+    let admin = post(&world.admin, 2).await.job_id();
+    assert!(red != blue && blue != admin && red != admin);
+    assert_eq!(post(&world.red, 1).await.job_id(), red);
+    // An admin of the team shares its keys, and sees no more by them than before.
+    assert_eq!(post(&world.red_admin, 1).await.job_id(), red);
+    post(&world.red_admin, 2)
+        .await
+        .problem(409, "idempotency_key_reused");
+    world.app.stop().await;
+}
