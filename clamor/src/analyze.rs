@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::BadInput;
 use crate::cli::AnalyzeArgs;
-use crate::settings::WorkSettings;
+use worker::cli::WorkSettings;
 
 /// Runs the command to its exit status.
 pub(crate) fn analyze(arguments: AnalyzeArgs) -> anyhow::Result<ExitCode> {
@@ -58,6 +58,6 @@ fn stop_token() -> anyhow::Result<CancellationToken> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    std::thread::spawn(move || runtime.block_on(crate::serve::stop_on_signal(seen)));
+    std::thread::spawn(move || runtime.block_on(program::stop_on_signal(seen)));
     Ok(stop)
 }

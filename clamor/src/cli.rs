@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use sentiment::ModelChoice;
 
-use crate::settings::{ServeSettings, WorkSettings};
+use program::EmbeddedDatabase;
+use worker::cli::WorkSettings;
+
+use crate::settings::ServeSettings;
 
 /// Reads what people say under social posts: comments in, sentiment out.
 #[derive(Debug, Parser)]
@@ -25,7 +28,7 @@ pub(crate) enum Command {
     /// Get models, choose the one that scores, and measure how well and how fast it does.
     Model(Box<ModelArgs>),
     /// Bring the database to this version's schema, then leave.
-    Migrate(Box<ServeSettings>),
+    Migrate(EmbeddedDatabase),
     /// Print the OpenAPI document of the HTTP API.
     Openapi,
 }

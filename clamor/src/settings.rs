@@ -1,242 +1,25 @@
-//! Settings: one struct per program, filled from the environment and from flags.
-//!
-//! Every field says its default and unit. A bad value stops the start with a sentence
-//! that names it; so does a variable that looks like a misspelt setting.
+//! Settings of `clamor serve`: those of its parts, together.
 
-mod check;
-
-pub(crate) use check::{bad_value_hint, check_names, ignore_empty};
-
-use std::collections::HashMap;
-use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::time::Duration;
-
+use api::cli::HttpSettings;
 use clap::Args;
+use program::{EmbeddedDatabase, RedisSettings};
+use worker::cli::{RetentionSettings, WorkSettings};
 
 /// Settings of `clamor serve`.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeSettings {
-    /// Address and port to listen on. Other than loopback needs ALLOW_ANONYMOUS=true.
-    #[arg(
-        long,
-        env = "LISTEN",
-        value_name = "ADDR",
-        default_value = "127.0.0.1:8000"
-    )]
-    pub(crate) listen: SocketAddr,
+    #[command(flatten)]
+    pub(crate) http: HttpSettings,
 
-    /// Folder of the embedded database; made when missing.
-    #[arg(
-        long = "data",
-        env = "DATA_DIR",
-        value_name = "DIR",
-        default_value = "data"
-    )]
-    pub(crate) data: PathBuf,
+    #[command(flatten)]
+    pub(crate) database: EmbeddedDatabase,
 
-    /// `postgres://...`, or `sqlite://PATH`; the SQLite file `clamor.db` in the data folder when not set.
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
-    pub(crate) database_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) redis: RedisSettings,
 
-    /// Let anybody who reaches the address use it, without sign-in.
-    #[arg(long, env = "ALLOW_ANONYMOUS", value_name = "BOOL", default_value_t = false, action = clap::ArgAction::Set)]
-    pub(crate) allow_anonymous: bool,
-
-    /// Names by which browsers reach this server, besides localhost and addresses in digits.
-    #[arg(
-        long,
-        env = "ALLOWED_HOSTS",
-        value_name = "NAMES",
-        value_delimiter = ','
-    )]
-    pub(crate) allowed_hosts: Vec<String>,
-
-    /// Days after which texts and authors of comments are erased; summaries stay.
-    #[arg(long, env = "RETENTION_DAYS", value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) retention_days: u32,
-
-    /// Largest comments file accepted, in MiB.
-    #[arg(long, env = "MAX_UPLOAD_MIB", value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) max_upload_mib: u32,
+    #[command(flatten)]
+    pub(crate) retention: RetentionSettings,
 
     #[command(flatten)]
     pub(crate) work: WorkSettings,
-}
-
-/// Settings of everything that fetches and scores.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct WorkSettings {
-    /// Who scores: `lexicon` or `onnx:NAME`; the best that is installed when not set.
-    #[arg(long, env = "ANALYZER", value_name = "NAME", value_parser = analyzer)]
-    pub(crate) analyzer: Option<String>,
-
-    /// Folder of the model folders.
-    #[arg(long, env = "MODELS_DIR", value_name = "DIR", default_value = "models")]
-    pub(crate) models_dir: PathBuf,
-
-    /// Comments per post at most.
-    #[arg(long, env = "MAX_COMMENTS", value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub(crate) max_comments: u32,
-
-    /// Share of the reported comments below which a post counts as partial, 0 to 1.
-    #[arg(long, env = "MIN_COVERAGE", value_name = "SHARE", default_value_t = 0.5, value_parser = share)]
-    pub(crate) min_coverage: f64,
-
-    /// Confidence below which a score is marked for review, 0 to 1. Scores of the lexicon have no
-    /// confidence and are never marked for it.
-    #[arg(long, env = "REVIEW_CONFIDENCE", value_name = "SHARE", default_value_t = 0.5, value_parser = share)]
-    pub(crate) review_confidence: f64,
-
-    /// Fetched posts younger than this are used again, in seconds; 0 fetches always.
-    #[arg(
-        long,
-        env = "SNAPSHOT_MAX_AGE",
-        value_name = "SECONDS",
-        default_value_t = 86_400
-    )]
-    pub(crate) snapshot_max_age: u64,
-
-    /// Posts worked on at the same time.
-    #[arg(long, env = "FETCH_CONCURRENCY", value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) fetch_concurrency: u16,
-
-    /// Seconds after which the post of a dead worker is taken over.
-    #[arg(long, env = "LEASE_SECONDS", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(2..=3600))]
-    pub(crate) lease_seconds: u32,
-
-    /// Tries of a post before it ends as failed.
-    #[arg(long, env = "MAX_ATTEMPTS", value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub(crate) max_attempts: u32,
-
-    /// Milliseconds before the first retry of a post; doubles with each, with full jitter.
-    #[arg(long, env = "BACKOFF_BASE_MS", value_name = "MS", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) backoff_base_ms: u64,
-
-    /// Requests per second to one host.
-    #[arg(long, env = "REQUESTS_PER_SECOND", value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub(crate) requests_per_second: u32,
-
-    /// Requests in flight to one host.
-    #[arg(long, env = "PER_HOST_CONCURRENCY", value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) per_host_concurrency: u16,
-
-    /// Seconds one request to a platform may take.
-    #[arg(long, env = "REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
-    pub(crate) request_timeout: u64,
-
-    /// An address or page where platforms reach you; sent with every request.
-    #[arg(long, env = "CONTACT", value_name = "TEXT")]
-    pub(crate) contact: Option<String>,
-
-    /// YouTube Data API key (free; without it YouTube posts fail with `needs_credentials`).
-    #[arg(
-        long,
-        env = "YOUTUBE_API_KEY",
-        value_name = "KEY",
-        hide_env_values = true
-    )]
-    pub(crate) youtube_api_key: Option<String>,
-
-    /// Base address of the YouTube Data API.
-    #[arg(long, env = "YOUTUBE_API_BASE", value_name = "URL", value_parser = base, help_heading = "Other addresses")]
-    pub(crate) youtube_api_base: Option<String>,
-
-    /// Base address of the Hacker News search API (Algolia).
-    #[arg(long, env = "HN_ALGOLIA_BASE", value_name = "URL", value_parser = base, help_heading = "Other addresses")]
-    pub(crate) hn_algolia_base: Option<String>,
-
-    /// Base address of the Hacker News Firebase API.
-    #[arg(long, env = "HN_FIREBASE_BASE", value_name = "URL", value_parser = base, help_heading = "Other addresses")]
-    pub(crate) hn_firebase_base: Option<String>,
-
-    /// Base address of the Bluesky AppView.
-    #[arg(long, env = "BLUESKY_APPVIEW_BASE", value_name = "URL", value_parser = base, help_heading = "Other addresses")]
-    pub(crate) bluesky_appview_base: Option<String>,
-
-    /// Hosts that are reached elsewhere: `HOST=URL,HOST=URL`. The URLs may be private addresses.
-    #[arg(long, env = "HOST_OVERRIDES", value_name = "LIST", value_delimiter = ',', value_parser = host_override, help_heading = "Other addresses")]
-    pub(crate) host_overrides: Vec<(String, String)>,
-}
-
-impl WorkSettings {
-    /// What the fetching side needs of them.
-    pub(crate) fn platforms(&self) -> platforms::Settings {
-        let bases = [
-            ("youtube", &self.youtube_api_base),
-            ("hackernews", &self.hn_algolia_base),
-            ("hackernews_firebase", &self.hn_firebase_base),
-            ("bluesky", &self.bluesky_appview_base),
-        ];
-        let mut settings = platforms::Settings {
-            host_overrides: self.host_overrides.iter().cloned().collect(),
-            api_bases: bases
-                .into_iter()
-                .filter_map(|(name, base)| Some((name.to_owned(), base.clone()?)))
-                .collect::<HashMap<_, _>>(),
-            youtube_api_key: self.youtube_api_key.clone(),
-            requests_per_second: self.requests_per_second,
-            per_host_concurrency: self.per_host_concurrency.into(),
-            timeout: Duration::from_secs(self.request_timeout),
-            ..platforms::Settings::default()
-        };
-        settings.contact.clone_from(&self.contact);
-        settings
-    }
-
-    /// What the worker needs of them.
-    pub(crate) fn worker(&self) -> worker::Settings {
-        worker::Settings {
-            concurrency: self.fetch_concurrency.into(),
-            lease: Duration::from_secs(self.lease_seconds.into()),
-            max_attempts: self.max_attempts,
-            backoff_base: Duration::from_millis(self.backoff_base_ms),
-            snapshot_max_age: Duration::from_secs(self.snapshot_max_age),
-            max_comments: self.max_comments,
-            min_coverage: self.min_coverage,
-            models_dir: self.models_dir.clone(),
-            analyzer: self.analyzer.clone(),
-            review_confidence: self.review_confidence,
-            ..worker::Settings::default()
-        }
-    }
-}
-
-impl ServeSettings {
-    /// The database to open: the one named, or the embedded file.
-    pub(crate) fn database(&self) -> String {
-        match &self.database_url {
-            Some(url) => url.clone(),
-            None => format!("sqlite://{}", self.data.join("clamor.db").display()),
-        }
-    }
-}
-
-fn share(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
-        _ => Err("it is a share between 0 and 1, like 0.5".to_owned()),
-    }
-}
-
-/// A model that is not installed gives way to the lexicon; a name that can be none is a slip.
-fn analyzer(text: &str) -> Result<String, String> {
-    text.parse::<sentiment::ModelChoice>()
-        .map(|_| text.to_owned())
-}
-
-fn base(text: &str) -> Result<String, String> {
-    match url::Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
-            Ok(text.trim_end_matches('/').to_owned())
-        }
-        _ => Err("it is an http or https address, like http://127.0.0.1:9000".to_owned()),
-    }
-}
-
-fn host_override(text: &str) -> Result<(String, String), String> {
-    let (host, url) = text
-        .split_once('=')
-        .ok_or("each entry is HOST=URL, like mastodon.example=http://127.0.0.1:9000")?;
-    Ok((host.trim().to_ascii_lowercase(), base(url.trim())?))
 }

@@ -11,8 +11,8 @@ use worker::Worker;
 use super::output::Output;
 use super::table::{self, Line};
 use crate::cli::AnalyzeArgs;
-use crate::serve::{runtime, stop_on_signal};
 use crate::{BadInput, progress};
+use program::{runtime, stop_on_signal};
 
 /// Posts of one job.
 const MOST: usize = 10_000;
@@ -37,10 +37,15 @@ pub(super) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
         store.migrate().await?;
         let stop = CancellationToken::new();
         tokio::spawn(stop_on_signal(stop.clone()));
-        let client =
-            platforms::Client::new(arguments.work.platforms()).map_err(anyhow::Error::msg)?;
+        let client = arguments.work.client(None).map_err(anyhow::Error::msg)?;
         let job = store.create_job(job).await?;
-        let worker = Worker::start(store.clone(), client, arguments.work.worker(), stop.clone());
+        let worker = Worker::start(
+            store.clone(),
+            client,
+            None,
+            arguments.work.worker(),
+            stop.clone(),
+        );
 
         let ended = follow(&store, &worker, &job, &stop).await?;
         stop.cancel();

@@ -54,7 +54,7 @@ pub(super) fn pull(arguments: &PullArgs, models_dir: &Path) -> anyhow::Result<()
     let name = name_of(arguments.rename.as_deref(), last)?;
     let hub = Hub::from_env(Duration::from_millis(arguments.backoff_base_ms))?;
 
-    let runtime = crate::serve::runtime()?;
+    let runtime = program::runtime()?;
     let repository = runtime.block_on(find(&hub, &request))?;
     let plan = Plan::new(&repository, arguments.file.as_deref())?;
     let source = Source {
