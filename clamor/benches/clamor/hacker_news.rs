@@ -7,13 +7,15 @@ use std::time::Instant;
 use axum::extract::{Path, State};
 use axum::routing::get;
 use axum::{Json, Router};
-use serde_json::{Value, json};
+use serde::Serialize;
 use tokio::net::TcpListener;
 
 use crate::texts;
 
-/// Comments under each story.
-pub(crate) const COMMENTS: usize = 100;
+/// Stories from this id on are asked for in vain: there is never an answer.
+pub(crate) const WITHHELD: usize = 1_000_000_000;
+
+const CREATED_AT: &str = "2026-01-02T03:04:05.000Z";
 
 /// The server; ends with the process.
 pub(crate) struct HackerNews {
@@ -23,13 +25,56 @@ pub(crate) struct HackerNews {
 
 type Served = Arc<Mutex<Vec<Instant>>>;
 
+#[derive(Clone)]
+struct Platform {
+    /// Under each story.
+    comments: usize,
+    served: Served,
+}
+
+#[derive(Serialize)]
+struct Count {
+    descendants: usize,
+}
+
+#[derive(Serialize)]
+struct Story {
+    id: usize,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    author: &'static str,
+    title: String,
+    story_id: usize,
+    created_at: &'static str,
+    children: Vec<Comment>,
+}
+
+#[derive(Serialize)]
+struct Comment {
+    id: usize,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    author: &'static str,
+    /// The texts of Hacker News are HTML.
+    text: String,
+    parent_id: usize,
+    story_id: usize,
+    created_at: &'static str,
+    children: [(); 0],
+}
+
 impl HackerNews {
-    pub(crate) async fn start() -> anyhow::Result<Self> {
+    /// Starts it; each story has so many comments.
+    pub(crate) async fn start(comments: usize) -> anyhow::Result<Self> {
         let served = Served::default();
+        let platform = Platform {
+            comments,
+            served: Arc::clone(&served),
+        };
         let app = Router::new()
             .route("/items/{id}", get(story))
             .route("/count/item/{id}", get(count))
-            .with_state(Arc::clone(&served));
+            .with_state(platform);
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         tokio::spawn(async move { axum::serve(listener, app).await });
@@ -55,31 +100,45 @@ impl HackerNews {
     }
 }
 
-async fn count() -> Json<Value> {
-    Json(json!({"descendants": COMMENTS}))
+async fn count(State(platform): State<Platform>) -> Json<Count> {
+    Json(Count {
+        descendants: platform.comments,
+    })
 }
 
-async fn story(State(served): State<Served>, Path(id): Path<usize>) -> Json<Value> {
-    let created_at = "2026-01-02T03:04:05.000Z";
-    let children: Vec<Value> = (id * COMMENTS..(id + 1) * COMMENTS)
-        .map(|number| {
-            // The texts of Hacker News are HTML.
-            let text = texts::text(number)
-                .replace('&', "&amp;")
-                .replace('<', "&lt;");
-            json!({
-                "id": 1_000_000_000 + number, "type": "comment", "author": "reader", "text": text,
-                "parent_id": id, "story_id": id, "created_at": created_at, "children": [],
-            })
-        })
-        .collect();
-    let story = json!({
-        "id": id, "type": "story", "author": "poster", "title": format!("Story {id}"),
-        "story_id": id, "created_at": created_at, "children": children,
-    });
-    served
+async fn story(State(platform): State<Platform>, Path(id): Path<usize>) -> Json<Story> {
+    if id >= WITHHELD {
+        std::future::pending::<()>().await;
+    }
+    let numbers = id * platform.comments..(id + 1) * platform.comments;
+    let story = Story {
+        id,
+        kind: "story",
+        author: "poster",
+        title: format!("Story {id}"),
+        story_id: id,
+        created_at: CREATED_AT,
+        children: numbers.map(|number| comment(id, number)).collect(),
+    };
+    let mut served = platform
+        .served
         .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(Instant::now());
+        .unwrap_or_else(PoisonError::into_inner);
+    served.push(Instant::now());
     Json(story)
+}
+
+fn comment(story: usize, number: usize) -> Comment {
+    Comment {
+        id: 1_000_000_000 + number,
+        kind: "comment",
+        author: "reader",
+        text: texts::text(number)
+            .replace('&', "&amp;")
+            .replace('<', "&lt;"),
+        parent_id: story,
+        story_id: story,
+        created_at: CREATED_AT,
+        children: [],
+    }
 }

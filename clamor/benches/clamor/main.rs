@@ -8,10 +8,12 @@
 //! measured by the benchmarks of their crates.
 
 mod analyze;
+mod client;
 mod figures;
 mod hacker_news;
 mod posts;
 mod process;
+mod serve;
 mod server;
 mod start;
 mod texts;

@@ -13,10 +13,15 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use crate::client;
 use crate::figures::{Figures, Target};
-use crate::hacker_news::{COMMENTS, HackerNews};
+use crate::hacker_news::HackerNews;
 use crate::process::Watch;
-use crate::server::{self, Server};
+use crate::serve;
+use crate::server::Server;
+
+/// Comments under each post.
+const COMMENTS: usize = 100;
 
 /// How often the status API is asked.
 const POLL: Duration = Duration::from_millis(100);
@@ -33,9 +38,9 @@ pub(crate) async fn measure(
     figures: &mut Figures,
 ) -> anyhow::Result<()> {
     println!("a job of {posts} posts of {COMMENTS} comments");
-    let platform = HackerNews::start().await?;
-    let server = Server::start(data, &platform.settings())?;
-    let client = server::client()?;
+    let platform = HackerNews::start(COMMENTS).await?;
+    let server = serve::start(data, &platform.settings())?;
+    let client = client::client()?;
     let urls: Vec<String> = (1..=posts)
         .map(|id| format!("https://news.ycombinator.com/item?id={id}"))
         .collect();
@@ -45,7 +50,7 @@ pub(crate) async fn measure(
     let request = client
         .post(server.url("/api/v1/jobs"))
         .json(&json!({"urls": urls}));
-    let id = server::id(&server::json(request).await?)?;
+    let id = client::id(&client::json(request).await?)?;
     let follow = Follow {
         client,
         server: &server,
@@ -58,8 +63,8 @@ pub(crate) async fn measure(
     let usage = watch.stop();
     let ended = status.last().context("the job was never seen")?.0;
     let seconds = (ended - begun).as_secs_f64();
-    let scored = server::progress(&job, "comments_scored")
-        + server::progress(&job, "comments_skipped_empty");
+    let scored = client::progress(&job, "comments_scored")
+        + client::progress(&job, "comments_skipped_empty");
     ensure!(
         scored == (posts * COMMENTS) as u64,
         "not every comment was scored: {job:#}"
@@ -146,9 +151,9 @@ impl Follow<'_> {
             .url(&format!("/api/v1/jobs/{}?items_limit=1", self.id));
         let mut seen = Seen::new();
         loop {
-            let job = server::json(self.client.get(&address)).await?;
-            note(&mut seen, server::progress(&job, "posts_ended"));
-            if server::completed(&job)? {
+            let job = client::json(self.client.get(&address)).await?;
+            note(&mut seen, client::progress(&job, "posts_ended"));
+            if client::completed(&job)? {
                 return Ok((job, seen));
             }
             tokio::time::sleep(POLL).await;
@@ -172,7 +177,7 @@ impl Follow<'_> {
                 };
                 note(
                     &mut seen,
-                    server::progress(&serde_json::from_str(data)?, "posts_ended"),
+                    client::progress(&serde_json::from_str(data)?, "posts_ended"),
                 );
                 tell.send_replace(field("event: ") == Some("end"));
             }

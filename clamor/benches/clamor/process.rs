@@ -109,16 +109,21 @@ fn mebibytes(pid: u32, line: &str) -> Option<f64> {
     Some(kibibytes / 1024.0)
 }
 
-/// User and system time of all threads, see proc_pid_stat(5).
+/// User and system time of all threads.
 fn processor(pid: u32) -> Option<Duration> {
+    let [user, system, ..] = times(pid)?;
+    Some(user + system)
+}
+
+/// What the process used in its own code and in the kernel, and the same of those of its children
+/// that have ended, see proc_pid_stat(5).
+pub(crate) fn times(pid: u32) -> Option<[Duration; 4]> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name in parentheses may hold anything; after it, utime and stime are fields 12 and 13.
+    // The name in parentheses may hold anything; after it, the times are fields 12 to 15.
     let (_, fields) = stat.rsplit_once(") ")?;
-    let ticks: u32 = fields
-        .split(' ')
-        .skip(11)
-        .take(2)
-        .map_while(|field| field.parse::<u32>().ok())
-        .sum();
-    Some(TICK * ticks)
+    let ticks = fields.split(' ').skip(11).take(4);
+    let times: Option<Vec<_>> = ticks
+        .map(|ticks| Some(TICK * ticks.parse().ok()?))
+        .collect();
+    times?.try_into().ok()
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::client;
 use crate::figures::{Figures, Target};
 use crate::process;
-use crate::server::{self, Server};
+use crate::serve;
 
 /// Starts of each kind; the median counts.
 const STARTS: usize = 10;
@@ -27,7 +28,7 @@ pub(crate) fn measure(
     let mut idle = 0.0;
     let last = folder.join(format!("fresh-{}", STARTS - 1));
     for number in 0..STARTS {
-        let server = Server::start(&folder.join(format!("fresh-{number}")), &[])?;
+        let server = serve::start(&folder.join(format!("fresh-{number}")), &[])?;
         fresh.push(server.first_answer);
         if number + 1 == STARTS {
             thread::sleep(SETTLE);
@@ -41,7 +42,7 @@ pub(crate) fn measure(
     };
     let mut again = Vec::new();
     for _ in 0..STARTS {
-        let server = Server::start(used, &[])?;
+        let server = serve::start(used, &[])?;
         again.push(server.first_answer);
         server.stop()?;
     }
@@ -66,12 +67,12 @@ pub(crate) fn measure(
 
 /// Memory once the analyzer is loaded: a server that has only started has not needed it.
 fn after_scoring(data: &Path) -> anyhow::Result<f64> {
-    let server = Server::start(data, &[])?;
+    let server = serve::start(data, &[])?;
     tokio::runtime::Runtime::new()?.block_on(async {
-        let request = server::client()?
+        let request = client::client()?
             .post(server.url("/api/v1/analyze"))
             .json(&json!({"texts": ["What a great day", "This is awful", ""]}));
-        server::json(request).await
+        client::json(request).await
     })?;
     thread::sleep(SETTLE);
     let idle = process::resident(server.pid());

@@ -7,9 +7,11 @@ use anyhow::ensure;
 use futures::StreamExt;
 use tokio_util::io::ReaderStream;
 
+use crate::client;
 use crate::figures::{Figures, Target};
 use crate::process::{self, Watch};
-use crate::server::{self, Server};
+use crate::serve;
+use crate::server::Server;
 
 /// How often the job is asked for; the figures are exact to this much.
 const POLL: Duration = Duration::from_millis(50);
@@ -21,7 +23,7 @@ pub(crate) async fn measure(
     figures: &mut Figures,
 ) -> anyhow::Result<()> {
     println!("a job of clamor serve, {rows} comments");
-    let server = Server::start(data, &[])?;
+    let server = serve::start(data, &[])?;
     let job = scored(&server, file, rows, figures).await?;
     download(&server, &job, rows, figures).await?;
     server.stop()
@@ -34,7 +36,7 @@ async fn scored(
     rows: usize,
     figures: &mut Figures,
 ) -> anyhow::Result<String> {
-    let client = server::client()?;
+    let client = client::client()?;
     let watch = Watch::start(server.pid());
     let body = ReaderStream::with_capacity(tokio::fs::File::open(file).await?, 1 << 16);
     let begun = Instant::now();
@@ -42,20 +44,20 @@ async fn scored(
         .post(server.url("/api/v1/jobs?kind=comments&file_name=comments.csv"))
         .header("content-type", "text/csv")
         .body(reqwest::Body::wrap_stream(body));
-    let id = server::id(&server::json(request).await?)?;
+    let id = client::id(&client::json(request).await?)?;
     let accepted = begun.elapsed();
     let address = server.url(&format!("/api/v1/jobs/{id}?items_limit=1"));
     let job = loop {
-        let job = server::json(client.get(&address)).await?;
-        if server::completed(&job)? {
+        let job = client::json(client.get(&address)).await?;
+        if client::completed(&job)? {
             break job;
         }
         tokio::time::sleep(POLL).await;
     };
     let seconds = begun.elapsed().as_secs_f64();
     let usage = watch.stop();
-    let scored = server::progress(&job, "comments_scored")
-        + server::progress(&job, "comments_skipped_empty");
+    let scored = client::progress(&job, "comments_scored")
+        + client::progress(&job, "comments_skipped_empty");
     ensure!(
         scored == rows as u64,
         "{scored} of {rows} comments were scored: {job:#}"
@@ -105,7 +107,7 @@ async fn download(
     let watch = Watch::start(server.pid());
     let begun = Instant::now();
     let address = server.url(&format!("/api/v1/jobs/{job}/results.csv"));
-    let response = server::client()?
+    let response = client::client()?
         .get(address)
         .send()
         .await?
