@@ -50,10 +50,11 @@ $as initdb -D "$dir/data" -U clamor -A trust -E UTF8 --locale=C --no-sync >"$dir
     cat "$dir/initdb.log" >&2
     exit 1
 }
-# Nothing here has to survive a power cut. No TCP: no port to collide on.
+# Nothing here has to survive a power cut, unless TEST_POSTGRES_OPTIONS (`-c name=value ...`) says
+# otherwise. No TCP: no port to collide on.
 # shellcheck disable=SC2086 # as above
 $as postgres -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=200 \
-    -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+    -c fsync=off -c synchronous_commit=off -c full_page_writes=off ${TEST_POSTGRES_OPTIONS:-} \
     >"$dir/log" 2>&1 </dev/null &
 server=$!
 

@@ -1,11 +1,16 @@
 #!/bin/sh
-# Finds, or on Debian installs, what the tests need beyond Rust (PostgreSQL, Chromium and its
-# driver), starts a private PostgreSQL unless TEST_DATABASE_URL names one, and runs the command given.
+# Finds, or on Debian installs, what the tests need beyond Rust (PostgreSQL, Redis, clocks that are
+# wrong, Chromium and its driver), starts a private PostgreSQL unless TEST_DATABASE_URL names one, and
+# runs the command given.
 set -eu
 here=$(dirname "$0")
 
+# Also with TEST_DATABASE_URL: some tests stop and crash a PostgreSQL of their own.
 have_postgres() {
-    [ -n "${TEST_DATABASE_URL:-}" ] || command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+    command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+}
+have() {
+    command -v "$1" >/dev/null 2>&1
 }
 have_browser() {
     command -v chromedriver >/dev/null 2>&1 && { command -v chromium || command -v google-chrome || command -v chromium-browser; } >/dev/null 2>&1
@@ -13,6 +18,8 @@ have_browser() {
 
 packages=""
 have_postgres || packages="$packages postgresql"
+have redis-server || packages="$packages redis-server"
+have faketime || packages="$packages faketime"
 have_browser || packages="$packages chromium chromium-driver"
 if [ -n "$packages" ]; then
     if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
@@ -21,7 +28,7 @@ if [ -n "$packages" ]; then
         # shellcheck disable=SC2086 # a list of words
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
     else
-        echo "The tests need$packages (Debian's names): install them, or set TEST_DATABASE_URL for PostgreSQL, then run this again." >&2
+        echo "The tests need$packages (Debian's names): install them, then run this again." >&2
         exit 1
     fi
 fi

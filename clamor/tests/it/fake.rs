@@ -1,9 +1,14 @@
-//! One local server that answers like the platforms: Hacker News, YouTube, Mastodon.
+//! One local server that answers like the platforms: Hacker News, YouTube, Mastodon, Lemmy.
 //!
 //! Requests are written down as they arrive, and can be held back until a test lets them
-//! go, or refused so many times.
+//! go, answered late, or refused so many times.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod lemmy;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -16,6 +21,8 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::harness::within;
+
+pub(crate) use lemmy::{FORUM, FORUM_COMMENTS, FORUM_REQUESTS, forum};
 
 /// The host that stands for a Mastodon server.
 pub(crate) const SOCIAL: &str = "social.example";
@@ -47,12 +54,40 @@ pub(crate) struct Story {
     pub(crate) reported: Option<usize>,
 }
 
+/// A request that has arrived.
+struct Seen {
+    /// Path and query.
+    what: String,
+    /// The name that the program gave of itself.
+    by: String,
+}
+
+/// An answer that gives nothing.
+#[derive(Clone)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) retry_after_s: Option<u64>,
+    pub(crate) body: Value,
+}
+
+impl Refusal {
+    /// Says no, and nothing else.
+    pub(crate) fn of(status: u16) -> Self {
+        Self {
+            status,
+            retry_after_s: None,
+            body: json!({"error": "refused by the test"}),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Desk {
-    seen: Vec<String>,
+    seen: Vec<Seen>,
     held: BTreeSet<String>,
-    refusals: Vec<(String, u16, usize)>,
+    refusals: Vec<(String, Refusal, usize)>,
     stories: BTreeMap<String, Story>,
+    takes: Duration,
 }
 
 /// The server; it ends with the test.
@@ -90,7 +125,10 @@ impl Fake {
             ("HN_FIREBASE_BASE", at("firebase")),
             ("YOUTUBE_API_BASE", at("youtube")),
             ("YOUTUBE_API_KEY", KEY.to_owned()),
-            ("HOST_OVERRIDES", format!("{SOCIAL}={}", at("mastodon"))),
+            (
+                "HOST_OVERRIDES",
+                format!("{SOCIAL}={},{FORUM}={}", at("mastodon"), at("lemmy")),
+            ),
             ("REQUESTS_PER_SECOND", "10000".to_owned()),
             ("BACKOFF_BASE_MS", "1".to_owned()),
             ("ANALYZER", "lexicon".to_owned()),
@@ -113,8 +151,23 @@ impl Fake {
 
     /// The next `times` requests with `needle` in them are answered with `status`.
     pub(crate) fn refuse(&self, needle: &str, status: u16, times: usize) {
+        self.refuse_with(needle, Refusal::of(status), times);
+    }
+
+    /// The next `times` requests with `needle` in them are answered with `refusal`.
+    pub(crate) fn refuse_with(&self, needle: &str, refusal: Refusal, times: usize) {
         self.desk
-            .send_modify(|desk| desk.refusals.push((needle.to_owned(), status, times)));
+            .send_modify(|desk| desk.refusals.push((needle.to_owned(), refusal, times)));
+    }
+
+    /// Every answer takes so long from now on.
+    pub(crate) fn takes(&self, takes: Duration) {
+        self.desk.send_modify(|desk| desk.takes = takes);
+    }
+
+    /// Everything that was seen so far is as if it had never been.
+    pub(crate) fn forget(&self) {
+        self.desk.send_modify(|desk| desk.seen.clear());
     }
 
     /// Sets the content of a post: `hn:1`, `mastodon:11111` or `youtube:abcdefghijk`.
@@ -125,7 +178,8 @@ impl Fake {
 
     /// Path and query of every request so far.
     pub(crate) fn seen(&self) -> Vec<String> {
-        self.desk.borrow().seen.clone()
+        let desk = self.desk.borrow();
+        desk.seen.iter().map(|seen| seen.what.clone()).collect()
     }
 
     /// How often each was asked.
@@ -139,15 +193,32 @@ impl Fake {
 
     /// Waits until `count` requests with `needle` in them have arrived.
     pub(crate) async fn asked(&self, needle: &str, count: usize) {
+        if count > 0 {
+            self.asker(needle, count).await;
+        }
+    }
+
+    /// Waits until `count` requests with `needle` in them have arrived; who sent the last of these,
+    /// by the name that the program gives of itself.
+    pub(crate) async fn asker(&self, needle: &str, count: usize) -> String {
+        let last = |desk: &Desk| {
+            let mut found = desk.seen.iter().filter(|seen| seen.what.contains(needle));
+            found.nth(count - 1).map(|seen| seen.by.clone())
+        };
         let mut desk = self.desk.subscribe();
-        let enough = desk.wait_for(|desk| {
-            desk.seen
-                .iter()
-                .filter(|path| path.contains(needle))
-                .count()
-                >= count
-        });
-        within("the platforms are asked", enough)
+        let enough = desk.wait_for(|desk| last(desk).is_some());
+        let desk = within("the platforms are asked", enough)
+            .await
+            .expect("bug: the desk is there");
+        last(&desk).expect("bug: it was there a moment ago")
+    }
+
+    /// Waits for the next request of somebody whose name has `who` in it.
+    pub(crate) async fn asked_by(&self, who: &str) {
+        let mut desk = self.desk.subscribe();
+        let known = desk.borrow_and_update().seen.len();
+        let new = desk.wait_for(|desk| desk.seen[known..].iter().any(|seen| seen.by.contains(who)));
+        within("somebody asks", new)
             .await
             .expect("bug: the desk is there");
     }
@@ -203,7 +274,18 @@ async fn answer(State(desk): State<watch::Sender<Desk>>, request: Request) -> Re
     } else {
         format!("{path}?{query}")
     };
-    desk.send_modify(|desk| desk.seen.push(whole.clone()));
+    let by = request.headers().get("user-agent");
+    let by = by.map_or(String::new(), |by| {
+        String::from_utf8_lossy(by.as_bytes()).into_owned()
+    });
+    desk.send_modify(|desk| {
+        let what = whole.clone();
+        desk.seen.push(Seen { what, by });
+    });
+    let takes = desk.borrow().takes;
+    if !takes.is_zero() {
+        tokio::time::sleep(takes).await;
+    }
     let mut watched = desk.subscribe();
     // The test is over when this fails.
     let _ = watched
@@ -215,14 +297,18 @@ async fn answer(State(desk): State<watch::Sender<Desk>>, request: Request) -> Re
             .refusals
             .iter_mut()
             .find(|(needle, _, times)| *times > 0 && whole.contains(needle));
-        if let Some((_, status, times)) = refusal {
+        if let Some((_, refusal, times)) = refusal {
             *times -= 1;
-            refused = Some(*status);
+            refused = Some(refusal.clone());
         }
         false
     });
-    if let Some(status) = refused {
-        return reply(status, &json!({"error": "refused by the test"}));
+    if let Some(refusal) = refused {
+        let mut answer = reply(refusal.status, &refusal.body);
+        if let Some(seconds) = refusal.retry_after_s {
+            answer.headers_mut().insert("retry-after", seconds.into());
+        }
+        return answer;
     }
     let key_is_right = request
         .headers()
@@ -275,6 +361,7 @@ fn content(
             Some(context(id, &story("mastodon", id)))
         }
         ["youtube", list] if key => video(list, query, story),
+        ["lemmy", path @ ..] => lemmy::content(path, query),
         _ => None,
     }
 }

@@ -35,7 +35,7 @@ async fn a_taken_port_is_named_and_nothing_is_made() {
     assert!(setup.files().is_empty(), "{:?}", setup.files());
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0)
 }
 
@@ -379,7 +379,12 @@ async fn a_bad_setting_stops_the_start_with_a_sentence_that_names_it() {
             vec!["RETENTON_DAYS", "RETENTION_DAYS"],
         ),
         ("ALLOW_ANONYMOUS", "yes", 2, vec!["ALLOW_ANONYMOUS"]),
-        ("REDIS_URL", "redis://127.0.0.1", 2, vec!["REDIS_URL"]),
+        (
+            "REDIS_URL",
+            "127.0.0.1:6379",
+            2,
+            vec!["REDIS_URL", "redis://HOST"],
+        ),
         ("LOG", "info,worker=loud", 2, vec!["LOG="]),
         ("LOG_FORMAT", "xml", 2, vec!["LOG_FORMAT"]),
         (

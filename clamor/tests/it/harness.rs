@@ -25,6 +25,16 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(120);
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_clamor");
 
+/// Another program of the workspace, which lies beside it.
+pub(crate) fn beside(name: &str) -> PathBuf {
+    let program = Path::new(PROGRAM).with_file_name(name);
+    assert!(
+        program.exists(),
+        "{name} is not built: run the tests of the whole workspace (cargo nextest run --workspace)"
+    );
+    program
+}
+
 /// Waits for `done`, or fails with what was waited for.
 pub(crate) async fn within<T>(what: &str, done: impl Future<Output = T>) -> T {
     match tokio::time::timeout(DEADLINE, done).await {
@@ -237,12 +247,12 @@ pub(crate) fn client() -> Client {
         .expect("a client")
 }
 
-/// A running `clamor serve`; killed when dropped.
+/// A running program that answers HTTP, `clamor serve` or another; killed when dropped.
 pub(crate) struct Server {
     pub(crate) base: String,
     pub(crate) client: Client,
     child: Child,
-    log: Arc<Mutex<String>>,
+    pub(crate) log: Arc<Mutex<String>>,
     reader: JoinHandle<()>,
     _folder: Arc<TempDir>,
 }
@@ -261,7 +271,8 @@ impl Server {
         let reader = tokio::spawn(async move {
             let mut ready = Some(ready);
             while let Ok(Some(line)) = lines.next_line().await {
-                if let Some((_, rest)) = line.split_once("open http://")
+                if line.contains(" is ready")
+                    && let Some((_, rest)) = line.split_once("http://")
                     && let Some(ready) = ready.take()
                 {
                     let address = rest.split('/').next().unwrap_or_default();
@@ -372,6 +383,11 @@ impl Server {
             .await;
         assert_eq!(answer.status, 202, "{}", answer.text());
         answer.job_id()
+    }
+
+    /// Its number among the processes.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
     }
 
     /// kill -9.

@@ -14,6 +14,7 @@ mod model;
 mod model_hub;
 mod model_measure;
 mod model_pull;
+mod production;
 mod rescoring;
 mod rows;
 mod serve;

@@ -1,0 +1,20 @@
+//! Several programs on one PostgreSQL and one Redis, as operators run them, and what may happen to
+//! all of these: nothing is lost, nothing doubled, nobody is asked more than the faults explain.
+
+mod abandoned;
+mod clocks;
+mod crowd;
+mod leases;
+mod poison;
+mod postgres;
+mod queue_away;
+mod quota;
+mod readiness;
+mod schema;
+mod site;
+mod soak;
+mod stopping;
+mod survival;
+
+#[path = "../../../worker/tests/it/redis_server.rs"]
+mod redis_server;
