@@ -3,7 +3,7 @@
 CARGO ?= cargo
 .DEFAULT_GOAL := help
 
-.PHONY: help run build test lint bench bench-models
+.PHONY: help run build test soak lint images bench bench-models
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,13 +21,23 @@ test: ## Start or find the services the tests need, then run every test
 	@scripts/fetch-onnxruntime.sh
 	@scripts/test-services.sh scripts/run-tests.sh
 
-lint: ## Formatting, clippy with warnings denied, licences and sources of dependencies
+soak: ## Ten minutes of jobs on private servers: memory, keys and rows must not grow
+	@scripts/need-toolchain.sh
+	@scripts/fetch-onnxruntime.sh
+	@scripts/test-services.sh $(CARGO) test --workspace --locked --test it -- --ignored --nocapture ten_minutes_of_jobs
+
+lint: ## Formatting, clippy with warnings denied, licences and sources of dependencies, Dockerfiles and deploy/
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	@scripts/deny.sh
+	@scripts/check-deploy.sh
+
+images: ## Build the images clamor-api and clamor-worker (minutes; Docker, podman or buildah)
+	@scripts/build-images.sh
 
 bench: ## Every benchmark, figures printed (minutes)
 	@scripts/fetch-onnxruntime.sh
+	$(CARGO) build --release --locked --workspace --bins
 	$(CARGO) bench --workspace --locked
 
 bench-models: ## Neural models beside Python's, in one run (minutes; PYTHON with bench/requirements.txt)

@@ -1,0 +1,142 @@
+// Clamor on Azure Container Apps: api and workers that scale to zero, PostgreSQL in a network of its own, Redis.
+//
+//   az deployment group create -g GROUP -f deploy/azure/main.bicep -p deploy/azure/main.parameters.json \
+//     -p databasePassword=... -p youtubeApiKey=...
+//   az containerapp job start -g GROUP -n clamor-migrate        (before the first use, and before each upgrade)
+//
+// The registry named below must hold clamor-api and clamor-worker of that version.
+
+@description('Region of everything.')
+param location string = resourceGroup().location
+
+@description('Tag of both images.')
+param version string
+
+@description('Name of an Azure Container Registry in this resource group.')
+param registryName string
+
+@description('Password of the database, letters and digits.')
+@secure()
+@minLength(16)
+param databasePassword string
+
+@description('A Redis of your own that is not a cluster, like rediss://:KEY@NAME.redis.cache.windows.net:6380. Empty: one in this environment.')
+@secure()
+param redisUrl string = ''
+
+@description('Issuer of the tokens with which people and programs sign in.')
+param oidcIssuer string
+
+@description('Audience that the tokens must name.')
+param oidcAudience string
+
+@description('Names of your own by which browsers reach the page, separated by commas.')
+param allowedHosts string = ''
+
+@description('Where platforms reach you; part of the User-Agent.')
+param contact string = ''
+
+@description('Key of the YouTube Data API.')
+@secure()
+param youtubeApiKey string = ''
+
+@description('Days after which texts and authors are erased.')
+@minValue(1)
+param retentionDays int = 30
+
+module network 'network.bicep' = {
+  name: 'network'
+  params: {
+    location: location
+  }
+}
+
+module database 'database.bicep' = {
+  name: 'database'
+  params: {
+    location: location
+    password: databasePassword
+    subnetId: network.outputs.databaseSubnetId
+    dnsZoneId: network.outputs.databaseDnsZoneId
+  }
+}
+
+module platform 'platform.bicep' = {
+  name: 'platform'
+  params: {
+    location: location
+    subnetId: network.outputs.appsSubnetId
+    registryName: registryName
+  }
+}
+
+module redis 'redis.bicep' = if (empty(redisUrl)) {
+  name: 'redis'
+  params: {
+    location: location
+    environmentId: platform.outputs.environmentId
+  }
+}
+
+var databaseUrl = 'postgres://clamor:${uriComponent(databasePassword)}@${database.outputs.host}:5432/clamor?sslmode=verify-full'
+var queueUrl = empty(redisUrl) ? 'redis://redis:6379' : redisUrl
+
+module migrate 'migrate.bicep' = {
+  name: 'migrate'
+  params: {
+    location: location
+    environmentId: platform.outputs.environmentId
+    identityId: platform.outputs.identityId
+    registryServer: platform.outputs.registryServer
+    version: version
+    databaseUrl: databaseUrl
+  }
+}
+
+module api 'api.bicep' = {
+  name: 'api'
+  params: {
+    location: location
+    environmentId: platform.outputs.environmentId
+    identityId: platform.outputs.identityId
+    registryServer: platform.outputs.registryServer
+    version: version
+    databaseUrl: databaseUrl
+    redisUrl: queueUrl
+    oidcIssuer: oidcIssuer
+    oidcAudience: oidcAudience
+    allowedHosts: empty(allowedHosts) ? 'clamor-api.${platform.outputs.domain}' : 'clamor-api.${platform.outputs.domain},${allowedHosts}'
+  }
+}
+
+module worker 'worker.bicep' = {
+  name: 'worker'
+  params: {
+    location: location
+    environmentId: platform.outputs.environmentId
+    identityId: platform.outputs.identityId
+    registryServer: platform.outputs.registryServer
+    version: version
+    databaseUrl: databaseUrl
+    redisUrl: queueUrl
+    contact: contact
+    youtubeApiKey: youtubeApiKey
+    retentionDays: retentionDays
+  }
+}
+
+module purge 'purge.bicep' = {
+  name: 'purge'
+  params: {
+    location: location
+    environmentId: platform.outputs.environmentId
+    identityId: platform.outputs.identityId
+    registryServer: platform.outputs.registryServer
+    version: version
+    databaseUrl: databaseUrl
+    retentionDays: retentionDays
+  }
+}
+
+@description('Where the page is.')
+output address string = 'https://clamor-api.${platform.outputs.domain}'
