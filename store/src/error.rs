@@ -74,6 +74,10 @@ fn unavailable(cause: &dyn DatabaseError) -> Option<String> {
             )),
             "53300" => Some(format!("PostgreSQL has no connection left: {message}.")),
             "25006" => Some(format!("This PostgreSQL server only reads: {message}.")),
+            // Undone as a whole, and done again it goes through: a deadlock ends for whoever stays.
+            "40001" | "40P01" => Some(format!(
+                "PostgreSQL undid a change because of another one at the same moment: {message}."
+            )),
             "57P01" | "57P02" | "57P03" => Some(format!(
                 "PostgreSQL is shutting down or starting: {message}."
             )),

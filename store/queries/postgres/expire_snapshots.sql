@@ -1,11 +1,18 @@
 -- Old ones that no unfinished item reads. The state is set first: from here nobody reuses them.
+-- Those that somebody holds are left to the next time: who waits for one while he holds others meets
+-- who deletes a job in the middle.
 update snapshots
 set texts = 'erasing'
-where texts in ('kept', 'erasing')
-    and created_at <= now() - $1 * interval '1 millisecond'
-    and not exists (
-        select 1
-        from job_items i
-        where i.snapshot_id = snapshots.id and i.status in ('pending', 'in_progress')
-    )
+where id in (
+    select s.id
+    from snapshots s
+    where s.texts in ('kept', 'erasing')
+        and s.created_at <= now() - $1 * interval '1 millisecond'
+        and not exists (
+            select 1
+            from job_items i
+            where i.snapshot_id = s.id and i.status in ('pending', 'in_progress')
+        )
+    for update skip locked
+)
 returning id, fetched
