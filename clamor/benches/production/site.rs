@@ -1,7 +1,7 @@
 //! One installation: PostgreSQL, Redis, a platform, and as many of our programs as are asked for.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 use tempfile::TempDir;
@@ -31,7 +31,11 @@ impl Site {
             platform: HackerNews::start(COMMENTS).await?,
             folder: TempDir::new()?,
         };
-        let migrated = site.command("clamor-api")?.arg("migrate").status()?;
+        let migrated = site
+            .command("clamor-api")?
+            .arg("migrate")
+            .stdout(Stdio::null())
+            .status()?;
         ensure!(
             migrated.success(),
             "clamor-api migrate ended with {migrated}"

@@ -131,11 +131,17 @@ async fn be_busy(api: &Server, first_post: usize, until: Instant) -> usize {
 
 /// As if a month had passed since everything that is done: then what is too old is erased.
 async fn let_time_pass(site: &Site) {
-    let month_ago = "update snapshots set created_at = created_at - interval '31 days' \
-            where finished_at is not null and texts = 'kept'; \
-        update jobs set created_at = created_at - interval '31 days' \
-            where kind = 'texts' and finished_at is not null";
-    site.database.execute(month_ago).await;
+    for (table, done) in [
+        ("snapshots", "finished_at is not null and texts = 'kept'"),
+        ("jobs", "finished_at is not null and kind = 'texts'"),
+    ] {
+        // Whatever the programs hold now grows old the next time.
+        let month_ago = format!(
+            "update {table} set created_at = created_at - interval '31 days' \
+             where id in (select id from {table} where {done} for update skip locked)"
+        );
+        site.database.execute(&month_ago).await;
+    }
     run(&mut site.command("clamor-worker", &["purge"]))
         .await
         .expect(0);
