@@ -22,6 +22,9 @@ use crate::error::ApiError;
 /// Bytes kept at most; the answer asked for longest ago goes first.
 const MOST_BYTES: usize = 32 << 20;
 
+/// An answer that nobody asks for any more goes after this time: whoever waits for a job asks more often.
+const KEPT_FOR: Duration = Duration::from_secs(60);
+
 /// What an answer takes besides its body.
 const OVERHEAD: usize = 256;
 
@@ -52,9 +55,17 @@ pub(crate) struct Answers {
 
 #[derive(Debug)]
 struct Kept {
-    /// With the bytes that each takes.
-    places: LruCache<Question, (Arc<Place>, usize)>,
+    places: LruCache<Question, Entry>,
     bytes: usize,
+}
+
+#[derive(Debug)]
+struct Entry {
+    place: Arc<Place>,
+    /// What it takes.
+    bytes: usize,
+    /// The last time.
+    asked: Instant,
 }
 
 /// Locked by whoever writes the answer out.
@@ -113,28 +124,49 @@ impl Answers {
 
 impl Kept {
     fn place(&mut self, question: Question) -> Arc<Place> {
-        if let Some((place, _)) = self.places.get(&question) {
-            return Arc::clone(place);
+        self.forget_the_old();
+        let asked = Instant::now();
+        if let Some(entry) = self.places.get_mut(&question) {
+            entry.asked = asked;
+            return Arc::clone(&entry.place);
         }
         let place = Arc::<Place>::default();
-        self.places.put(question, (Arc::clone(&place), 0));
+        let entry = Entry {
+            place: Arc::clone(&place),
+            bytes: 0,
+            asked,
+        };
+        self.places.put(question, entry);
         self.weigh(question, OVERHEAD);
         place
+    }
+
+    fn forget_the_old(&mut self) {
+        while self
+            .places
+            .peek_lru()
+            .is_some_and(|(_, entry)| entry.asked.elapsed() > KEPT_FOR)
+        {
+            self.forget_one();
+        }
+    }
+
+    /// The one asked for longest ago; false when there is none.
+    fn forget_one(&mut self) -> bool {
+        let forgotten = self.places.pop_lru();
+        self.bytes -= forgotten.as_ref().map_or(0, |(_, entry)| entry.bytes);
+        forgotten.is_some()
     }
 
     /// Notes what an answer takes, and lets others go to make room.
     fn weigh(&mut self, question: Question, bytes: usize) {
         // Let go meanwhile: then it is in nobody's way.
-        let Some((_, weight)) = self.places.get_mut(&question) else {
+        let Some(entry) = self.places.peek_mut(&question) else {
             return;
         };
-        self.bytes = self.bytes - *weight + bytes;
-        *weight = bytes;
-        while self.bytes > MOST_BYTES
-            && let Some((_, (_, weight))) = self.places.pop_lru()
-        {
-            self.bytes -= weight;
-        }
+        self.bytes = self.bytes - entry.bytes + bytes;
+        entry.bytes = bytes;
+        while self.bytes > MOST_BYTES && self.forget_one() {}
     }
 }
 
@@ -180,6 +212,21 @@ mod tests {
         assert_eq!(ask(&answers, 3, 9 << 20, true).await, 0);
         assert_eq!(ask(&answers, 1, 33 << 20, true).await, 1);
         assert_eq!(answers.with(|kept| (kept.places.len(), kept.bytes)), (0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_nobody_asks_for_any_more_is_let_go() {
+        let answers = Answers::default();
+        for number in 0..3 {
+            assert_eq!(ask(&answers, number, 1, true).await, 1);
+        }
+        tokio::time::advance(KEPT_FOR / 2).await;
+        assert_eq!(ask(&answers, 1, 1, true).await, 0);
+        tokio::time::advance(KEPT_FOR / 2 + Duration::from_millis(1)).await;
+        assert_eq!(ask(&answers, 3, 1, true).await, 1);
+        assert_eq!(answers.with(|kept| kept.places.len()), 2);
+        assert_eq!(ask(&answers, 1, 1, true).await, 0);
+        assert_eq!(ask(&answers, 0, 1, true).await, 1);
     }
 
     #[tokio::test(start_paused = true)]
