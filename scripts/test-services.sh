@@ -20,6 +20,7 @@ packages=""
 have_postgres || packages="$packages postgresql"
 have redis-server || packages="$packages redis-server"
 have faketime || packages="$packages faketime"
+have openssl || packages="$packages openssl"
 have_browser || packages="$packages chromium chromium-driver"
 if [ -n "$packages" ]; then
     if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then

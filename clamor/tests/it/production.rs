@@ -15,6 +15,7 @@ mod site;
 mod soak;
 mod stopping;
 mod survival;
+mod tls;
 
 #[path = "../../../worker/tests/it/redis_server.rs"]
 mod redis_server;
