@@ -4,7 +4,7 @@ use std::{str::FromStr, time::Duration};
 
 use chrono::{DateTime, Utc};
 use sqlx::{
-    Connection, SqlSafeStr,
+    Connection, Executor, SqlSafeStr,
     migrate::{Migration, MigrationType, Migrator},
     postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
 };
@@ -77,6 +77,11 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a connection may lie idle before it is asked whether it still works.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
+/// A process that stands still (stopped, swapped out, cut off from the network) in the middle of a
+/// transaction would keep everybody else from the rows it has locked, the job's first of all. Our
+/// transactions are never idle for longer than it takes to make the next statement.
+const GIVE_UP_STANDSTILL: &str = "set idle_in_transaction_session_timeout = '10s'";
+
 /// The oldest version the statements are tested with.
 const OLDEST: i32 = 15;
 
@@ -131,6 +136,13 @@ impl Rows {
                         connection.ping().await?;
                     }
                     Ok(true)
+                })
+            })
+            // Not as an option of the connection, which a pooler in between may refuse.
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute(GIVE_UP_STANDSTILL).await?;
+                    Ok(())
                 })
             })
             .connect_lazy_with(options);
