@@ -2,8 +2,13 @@
 
 use std::time::Duration;
 
+use sqlx::{Connection, PgConnection};
+
 use super::site::{Site, ended, results};
-use crate::fake::{FORUM_COMMENTS, forum};
+use crate::{
+    fake::{FORUM_COMMENTS, forum, hn},
+    harness::until,
+};
 
 /// Longer than five leases, and than the heartbeat by which apalis knows its workers.
 const LONG: Duration = Duration::from_secs(16);
@@ -37,4 +42,56 @@ async fn posts_that_take_longer_than_every_lease_and_heartbeat_are_fetched_once(
         worker.server.stop().await;
     }
     api.stop().await;
+}
+
+/// It holds locks that no lease takes away.
+#[tokio::test]
+async fn a_worker_that_stands_still_inside_a_transaction_keeps_nobody_from_the_job() {
+    let site = Site::new().await.set("LEASE_SECONDS", "2");
+    let (api, stopped) = (site.api().await, site.worker().await);
+    // Gone, as posts are, so that the first answer ends it.
+    site.fake.hold("4040000001");
+    let id = api.create(&[hn(4_040_000_001)]).await;
+    site.fake.asked("4040000001", 1).await;
+
+    // The end of the post waits for us with the row of its job in hand, and then for its worker.
+    let mut connection = PgConnection::connect(site.database.url())
+        .await
+        .expect("a connection");
+    let mut ours = connection.begin().await.expect("a transaction");
+    sqlx::query("select from job_items for update")
+        .execute(&mut *ours)
+        .await
+        .expect("the rows");
+    site.fake.release("4040000001");
+    seen(
+        &site,
+        "wait_event_type = 'Lock' and query like '%set status = $3%'",
+    )
+    .await;
+    stopped.server.signal("STOP").await;
+    ours.rollback().await.expect("the rows are free");
+    seen(
+        &site,
+        "state = 'idle in transaction' and query like '%set status = $3%'",
+    )
+    .await;
+
+    let other = site.worker().await;
+    assert_eq!(ended(&api, &id).await["status"], "failed");
+    stopped.server.signal("CONT").await;
+    for server in [stopped.server, other.server, api] {
+        server.stop().await;
+    }
+}
+
+/// Waits for a connection of this installation in that state.
+async fn seen(site: &Site, state: &str) {
+    let query = format!(
+        "select count(*) from pg_stat_activity where datname = current_database() and {state}"
+    );
+    until(state, || async {
+        (site.database.number(&query).await > 0).then_some(())
+    })
+    .await;
 }
