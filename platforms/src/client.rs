@@ -19,6 +19,7 @@ use std::sync::Arc;
 pub(crate) use address::{is_local_name, is_public};
 pub use answer::Answer;
 pub(crate) use ask::{Ask, Check};
+pub use origin::check_base;
 pub use settings::Settings;
 
 use crate::platform::PLATFORMS;

@@ -23,7 +23,7 @@ mod wire;
 mod wordpress;
 mod youtube;
 
-pub use client::{Answer, Client, Settings};
+pub use client::{Answer, Client, Settings, check_base};
 pub use comment::{Comment, Page, PostInfo};
 pub use failure::Failure;
 pub use platform::{PLATFORMS, Platform};

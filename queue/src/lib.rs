@@ -12,7 +12,7 @@ mod sweep;
 mod waker;
 
 pub use in_process::InProcess;
-pub use redis::{Redis, RedisQueue};
+pub use redis::{Redis, RedisQueue, check_redis_url};
 pub use sweep::{Sweep, sweep};
 pub use waker::Waker;
 

@@ -13,7 +13,7 @@ mod gate;
 mod gated;
 mod keys;
 
-pub use connection::Redis;
+pub use connection::{Redis, check_redis_url};
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 

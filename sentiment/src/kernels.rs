@@ -38,7 +38,7 @@ pub use attention::{Scratch, attention};
 pub use float::{F32Weights, linear_f32};
 pub use functions::{Activation, gelu, tanh};
 pub use int8::{Int8Weights, linear_i8};
-pub use level::Level;
+pub use level::{Level, MaxLevel};
 pub use limits::{Limits, limits};
 pub use norm::add_layer_norm;
 pub use quantize::QuantizedRows;

@@ -7,6 +7,6 @@
 mod runtime;
 mod sessions;
 
-pub use runtime::Runtime;
+pub use runtime::{Runtime, use_library};
 
 pub(crate) use sessions::Sessions;

@@ -21,6 +21,7 @@ macro_rules! shared {
     };
 }
 
+mod address;
 mod error;
 mod lines;
 mod place;
@@ -30,6 +31,7 @@ mod store;
 mod types;
 mod words;
 
+pub use address::check_url;
 pub use error::Error;
-pub use store::{CONNECTIONS, Store};
+pub use store::{CONNECTIONS, DEFAULT_MAX_COMMENTS, MAX_COMMENTS_LIMIT, Store};
 pub use types::*;

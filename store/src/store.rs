@@ -44,6 +44,12 @@ macro_rules! both {
 /// Connections to PostgreSQL when nobody says.
 pub const CONNECTIONS: u32 = 16;
 
+/// Comments that are read of a post when neither its job nor a setting says.
+pub const DEFAULT_MAX_COMMENTS: u32 = 1000;
+
+/// What a job may ask for at most as [`JobOptions::max_comments`](crate::JobOptions::max_comments).
+pub const MAX_COMMENTS_LIMIT: u32 = 1_000_000;
+
 /// Opening and looking after the database.
 impl Store {
     /// Opens `sqlite://PATH` or `postgres://...`; the tables are not touched, see [`Store::migrate`].

@@ -176,7 +176,7 @@ fn guarded<T>(write: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|_| {
         Err(Error::Spreadsheet(format!(
             "no room for, or no right to write, temporary files in {}",
-            std::env::temp_dir().display()
+            tempfile::env::temp_dir().display()
         )))
     })
 }

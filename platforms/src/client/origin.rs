@@ -91,6 +91,14 @@ fn private(url: &Url) -> String {
     format!("{host} is not a public address, so it is not fetched")
 }
 
+/// Whether a request can be sent below this address, as a setting names one.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_base(base: &str) -> Result<(), String> {
+    parse_base(base).map(|_| ())
+}
+
 fn parse_base(base: &str) -> Result<Url, String> {
     let url = Url::parse(base).map_err(|error| format!("`{base}` is no URL ({error})"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {

@@ -30,6 +30,16 @@ pub struct Settings {
     pub max_body_bytes: usize,
 }
 
+/// Defaults, which the command line of the worker names too.
+impl Settings {
+    /// Of `requests_per_second`.
+    pub const REQUESTS_PER_SECOND: u32 = 5;
+    /// Of `per_host_concurrency`.
+    pub const PER_HOST_CONCURRENCY: u16 = 4;
+    /// Of `timeout`, in seconds.
+    pub const TIMEOUT_SECONDS: u64 = 30;
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -38,9 +48,9 @@ impl Default for Settings {
             host_overrides: HashMap::new(),
             api_bases: HashMap::new(),
             youtube_api_key: None,
-            requests_per_second: 5,
-            per_host_concurrency: 4,
-            timeout: Duration::from_secs(30),
+            requests_per_second: Self::REQUESTS_PER_SECOND,
+            per_host_concurrency: Self::PER_HOST_CONCURRENCY.into(),
+            timeout: Duration::from_secs(Self::TIMEOUT_SECONDS),
             max_body_bytes: 16 * 1024 * 1024,
         }
     }

@@ -22,6 +22,24 @@ pub struct Redis {
     place: String,
 }
 
+/// Whether [`Redis::new`] takes this address; nothing is connected.
+///
+/// # Errors
+/// A sentence that says what it takes, and does not repeat the address.
+pub fn check_redis_url(url: &str) -> Result<(), String> {
+    match url.into_connection_info() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(wrong(&error)),
+    }
+}
+
+fn wrong(why: &dyn fmt::Display) -> String {
+    format!(
+        "{why}; it is redis://HOST:6379, rediss://HOST:6380 for TLS, or unix:///PATH, with \
+         USER:PASSWORD@ before the host where needed"
+    )
+}
+
 impl Redis {
     /// Takes `redis://[user:password@]host[:port][/db]`, the same with `rediss` for TLS, or
     /// `unix:///path`. Nothing is asked of Redis yet, so it may be down.
@@ -34,12 +52,6 @@ impl Redis {
     pub fn new(url: &str) -> Result<Self, String> {
         // Fails when a provider is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let wrong = |why: &dyn fmt::Display| {
-            format!(
-                "{why}; it is redis://HOST:6379, rediss://HOST:6380 for TLS, or unix:///PATH, \
-                 with USER:PASSWORD@ before the host where needed"
-            )
-        };
         let info = url.into_connection_info().map_err(|error| wrong(&error))?;
         let place = match info.addr() {
             ConnectionAddr::Tcp(host, port) | ConnectionAddr::TcpTls { host, port, .. } => {
@@ -109,6 +121,7 @@ mod tests {
             "redis://:secret@",
         ] {
             let why = Redis::new(url).unwrap_err();
+            assert_eq!(check_redis_url(url), Err(why.clone()));
             assert!(why.contains("redis://HOST:6379"), "{url}: {why}");
             assert!(!why.contains("secret"), "{url}: {why}");
         }

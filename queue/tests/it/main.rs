@@ -18,7 +18,7 @@ use rows::Rows;
 use uuid::Uuid;
 
 /// Far above what anything here takes.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(120);
 
 async fn within<T>(work: impl Future<Output = T>) -> T {
     tokio::time::timeout(LIMIT, work)

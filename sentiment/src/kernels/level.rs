@@ -11,14 +11,19 @@ mod trial;
 
 use std::env;
 use std::ffi::OsStr;
-use std::sync::LazyLock;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{LazyLock, OnceLock};
 
 use super::arithmetic::{self, Kernel};
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 use super::int8::amx;
 
-/// The environment variable with the highest level to use; unset means the best there is.
+/// The environment variable with the highest level to use; unset or empty means the best there is.
 const SETTING: &str = "CLAMOR_CPU_LEVEL";
+
+/// What [`MaxLevel::apply`] set, before the environment.
+static MAX: OnceLock<MaxLevel> = OnceLock::new();
 
 /// A set of instructions that this processor was found to have.
 ///
@@ -97,6 +102,49 @@ impl Instructions {
     }
 }
 
+/// The highest level to use, whether or not this processor has it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MaxLevel(Instructions);
+
+impl MaxLevel {
+    /// The name in settings.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The best level up to this one that the processor and the operating system offer. Levels
+    /// above it are not even tried.
+    pub fn best(self) -> Level {
+        Level::up_to(self.0)
+    }
+
+    /// Makes it the highest level of this process; what was set first stays. For a program that
+    /// reads its settings itself, before any model is opened.
+    pub fn apply(self) {
+        let _ = MAX.set(self);
+    }
+}
+
+impl FromStr for MaxLevel {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut all = Instructions::ALL.iter();
+        all.find(|level| level.name() == text)
+            .map(|level| Self(*level))
+            .ok_or_else(|| {
+                let names: Vec<_> = Instructions::ALL.iter().map(|level| level.name()).collect();
+                format!("it is one of {}", names.join(", "))
+            })
+    }
+}
+
+impl fmt::Display for MaxLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 static AVAILABLE: LazyLock<Vec<Level>> = LazyLock::new(|| {
     let here = Instructions::ALL.iter().filter(|level| level.work_here());
     here.copied().map(Level).collect()
@@ -104,35 +152,34 @@ static AVAILABLE: LazyLock<Vec<Level>> = LazyLock::new(|| {
 
 impl Level {
     /// The best level that the processor and the operating system offer, or the best up to the one
-    /// that the environment variable `CLAMOR_CPU_LEVEL` names.
+    /// that [`MaxLevel::apply`] set or that the environment variable `CLAMOR_CPU_LEVEL` names.
     ///
     /// # Errors
     /// A sentence for the operator when the variable does not hold the name of a level.
     pub fn choose() -> Result<Self, String> {
-        Self::up_to(env::var_os(SETTING).as_deref())
+        if let Some(max) = MAX.get() {
+            return Ok(max.best());
+        }
+        let named = env::var_os(SETTING).filter(|name| !name.is_empty());
+        Self::named(named.as_deref().map(OsStr::to_string_lossy).as_deref())
     }
 
     /// The best level up to the one with this name, see [`Self::choose`].
-    fn up_to(highest: Option<&OsStr>) -> Result<Self, String> {
-        let mut allowed = Instructions::ALL;
-        if let Some(name) = highest {
-            let place = Instructions::ALL
-                .iter()
-                .position(|level| level.name() == name);
-            let Some(place) = place else {
-                let names: Vec<_> = Instructions::ALL.iter().map(|level| level.name()).collect();
-                return Err(format!(
-                    "{SETTING} is {name:?}, which is no processor level: unset it or choose one of {}",
-                    names.join(", ")
-                ));
-            };
-            allowed = &Instructions::ALL[..=place];
-        }
-        // Levels above the named one are not even tried.
-        let best = allowed.iter().rfind(|level| level.work_here());
-        Ok(Self(
-            *best.expect("bug: the portable level works everywhere"),
-        ))
+    fn named(highest: Option<&str>) -> Result<Self, String> {
+        let Some(name) = highest else {
+            let last = Instructions::ALL.last();
+            return Ok(Self::up_to(*last.expect("bug: there is no level")));
+        };
+        let max: MaxLevel = name
+            .parse()
+            .map_err(|why| format!("{SETTING}={name}: {why}"))?;
+        Ok(max.best())
+    }
+
+    fn up_to(highest: Instructions) -> Self {
+        let mut allowed = Instructions::ALL.iter().filter(|level| **level <= highest);
+        let best = allowed.rfind(|level| level.work_here());
+        Self(*best.expect("bug: the portable level works everywhere"))
     }
 
     /// Every level that works here, the slowest first.
@@ -175,18 +222,29 @@ mod tests {
         assert_eq!(available[0].name(), "portable");
         assert!(available.is_sorted());
         assert_eq!(
-            Level::up_to(None).as_ref(),
+            Level::named(None).as_ref(),
             Ok(&available[available.len() - 1])
         );
         for level in available {
-            assert_eq!(Level::up_to(Some(OsStr::new(level.name()))), Ok(*level));
+            assert_eq!(Level::named(Some(level.name())), Ok(*level));
+        }
+    }
+
+    #[test]
+    fn a_level_that_this_processor_lacks_leaves_the_best_below_it() {
+        for level in Instructions::ALL {
+            let best = MaxLevel(*level).best();
+            assert!(
+                best.0 <= *level && best.0.work_here(),
+                "{level:?}: {best:?}"
+            );
         }
     }
 
     #[test]
     fn an_unknown_level_is_refused_with_the_names_of_the_known() {
-        let error = Level::up_to(Some(OsStr::new("avx9000"))).expect_err("unknown");
-        assert!(error.contains("CLAMOR_CPU_LEVEL is \"avx9000\""), "{error}");
+        let error = Level::named(Some("avx9000")).expect_err("unknown");
+        assert!(error.contains("CLAMOR_CPU_LEVEL=avx9000"), "{error}");
         assert!(error.contains("portable"), "{error}");
     }
 }

@@ -24,6 +24,23 @@ const REMEDY: &str = "run scripts/fetch-onnxruntime.sh, or set ORT_DYLIB_PATH to
 static LOADED: OnceLock<Runtime> = OnceLock::new();
 static LOADING: Mutex<()> = Mutex::new(());
 
+/// What [`use_library`] named, before the environment.
+static NAMED: OnceLock<PathBuf> = OnceLock::new();
+
+/// Makes this file, or name for the system's loader, the library of this process; what was named
+/// first stays. For a program that reads its settings itself, before any model is opened.
+pub fn use_library(library: PathBuf) {
+    let _ = NAMED.set(library);
+}
+
+fn named() -> Option<PathBuf> {
+    let environment = || env::var_os(VARIABLE).filter(|value| !value.is_empty());
+    NAMED
+        .get()
+        .cloned()
+        .or_else(|| environment().map(Into::into))
+}
+
 /// The loaded library.
 #[derive(Debug)]
 pub struct Runtime {
@@ -34,17 +51,16 @@ pub struct Runtime {
 impl Runtime {
     /// The library in use, loaded on the first call.
     ///
-    /// Looked for in this order: the file that `ORT_DYLIB_PATH` names, and if it is set nowhere
-    /// else; `onnxruntime/` beside the executable; `.cache/onnxruntime/` beside the folder of
+    /// Looked for in this order: the file that [`use_library`] or `ORT_DYLIB_PATH` names, and if one
+    /// is named nowhere else; `onnxruntime/` beside the executable; `.cache/onnxruntime/` beside the folder of
     /// models and in the working directory; the system's library folders.
     ///
     /// # Errors
     /// [`Error::Unavailable`] with what was found wrong and what to do.
     pub fn get(models_dir: &Path) -> Result<&'static Self, Error> {
         once(|| {
-            if let Some(named) = env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
-                return open(Path::new(&named))
-                    .map_err(|reason| unusable(Path::new(&named), &reason));
+            if let Some(named) = named() {
+                return open(&named).map_err(|reason| unusable(&named, &reason));
             }
             let folders = folders(models_dir);
             let mut first_failure = None;
