@@ -19,9 +19,6 @@ DEPLOY = ROOT / "deploy"
 # The oldest Kubernetes that the manifests are for, and the newest that the schemas know.
 KUBERNETES = ["1.30", "1.37"]
 
-# Settings that are read without being an argument of a program.
-EVERYWHERE = {"LOG", "LOG_FORMAT"}
-
 # Variables in deploy/ that are not for the programs but for what stands beside them.
 BESIDE = re.compile(r"^(POSTGRES_|PG|BACKUP_|SCALER_)")
 
@@ -44,7 +41,7 @@ def rust(*crates: str) -> str:
 
 def settings_of(*crates: str) -> set[str]:
     """Variables that the arguments of a program name."""
-    return set(re.findall(r'\benv = "([A-Z][A-Z_]+)"', rust(*crates))) | EVERYWHERE
+    return set(re.findall(r'\benv = "([A-Z][A-Z_]+)"', rust(*crates)))
 
 
 SETTINGS = {"api": settings_of("api", "program"), "worker": settings_of("worker", "program")}

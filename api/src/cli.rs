@@ -6,7 +6,9 @@ use std::net::SocketAddr;
 
 use anyhow::bail;
 use clap::Args;
+use program::{BadInput, Effects, TempSettings, values};
 
+use crate::guard::host_name;
 use crate::{IssuerUrl, OidcSettings, Settings};
 
 /// Where the HTTP side listens, and whom it lets in.
@@ -17,7 +19,8 @@ pub struct HttpSettings {
         long,
         env = "LISTEN",
         value_name = "ADDR",
-        default_value = "127.0.0.1:8000"
+        default_value = "127.0.0.1:8000",
+        value_parser = program::address
     )]
     pub listen: SocketAddr,
 
@@ -29,18 +32,24 @@ pub struct HttpSettings {
     #[arg(long, env = "ALLOW_ANONYMOUS", value_name = "BOOL", default_value_t = false, action = clap::ArgAction::Set)]
     pub allow_anonymous: bool,
 
-    /// Names by which browsers reach this server, besides localhost and addresses in digits.
+    /// Names by which browsers reach this server, besides localhost and loopback addresses, with commas
+    /// between them; each alone, without scheme, port and path.
     #[arg(
         long,
         env = "ALLOWED_HOSTS",
         value_name = "NAMES",
-        value_delimiter = ','
+        value_delimiter = ',',
+        value_parser = host_name
     )]
     pub allowed_hosts: Vec<String>,
 
     /// Largest comments file accepted, in MiB.
     #[arg(long, env = "MAX_UPLOAD_MIB", value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_upload_mib: u32,
+
+    /// Where uploads and spreadsheets lie meanwhile.
+    #[command(flatten)]
+    pub temp: TempSettings,
 }
 
 /// Whose tokens are asked for, and what is read from them.
@@ -62,6 +71,7 @@ pub struct OidcArgs {
         long,
         env = "OIDC_AUDIENCE",
         value_name = "TEXT",
+        value_parser = values::text,
         help_heading = "Sign-in"
     )]
     pub oidc_audience: Option<String>,
@@ -72,6 +82,7 @@ pub struct OidcArgs {
         env = "OIDC_USER_CLAIM",
         value_name = "CLAIM",
         default_value = OidcSettings::USER_CLAIM,
+        value_parser = claim,
         help_heading = "Sign-in"
     )]
     pub oidc_user_claim: String,
@@ -82,6 +93,7 @@ pub struct OidcArgs {
         env = "OIDC_TEAM_CLAIM",
         value_name = "CLAIM",
         default_value = OidcSettings::TEAM_CLAIM,
+        value_parser = claim,
         help_heading = "Sign-in"
     )]
     pub oidc_team_claim: String,
@@ -92,6 +104,7 @@ pub struct OidcArgs {
         env = "OIDC_ADMIN_CLAIM",
         value_name = "CLAIM",
         default_value = OidcSettings::ADMIN_CLAIM,
+        value_parser = claim,
         help_heading = "Sign-in"
     )]
     pub oidc_admin_claim: String,
@@ -102,6 +115,7 @@ pub struct OidcArgs {
         env = "OIDC_ADMIN_VALUE",
         value_name = "ROLE",
         default_value = OidcSettings::ADMIN_VALUE,
+        value_parser = values::text,
         help_heading = "Sign-in"
     )]
     pub oidc_admin_value: String,
@@ -118,15 +132,15 @@ impl OidcArgs {
                 admin_value: self.oidc_admin_value.clone(),
                 ..OidcSettings::new(issuer.clone(), audience.clone())
             })),
-            (Some(issuer), None) => bail!(
+            (Some(issuer), None) => bail!(BadInput(format!(
                 "OIDC_ISSUER={issuer} is set and OIDC_AUDIENCE is not: without it, tokens that the \
                  issuer made for other services would be taken here. Set it to what tokens for \
                  this server have in `aud`"
-            ),
-            (None, Some(_)) => bail!(
-                "OIDC_AUDIENCE is set and OIDC_ISSUER is not: name the issuer whose tokens let \
-                 people in, or remove OIDC_AUDIENCE"
-            ),
+            ))),
+            (None, Some(audience)) => bail!(BadInput(format!(
+                "OIDC_AUDIENCE={audience} is set and OIDC_ISSUER is not: name the issuer whose \
+                 tokens let people in, or remove OIDC_AUDIENCE"
+            ))),
         }
     }
 }
@@ -135,18 +149,19 @@ impl HttpSettings {
     /// What the server needs of them.
     ///
     /// # Errors
-    /// When anybody could use it who reaches it, and nobody said so; when it is not said which
-    /// tokens of the issuer are meant.
+    /// [`BadInput`], when anybody could use it who reaches it, and nobody said so; when it is not said
+    /// which tokens of the issuer are meant; when there is no folder for temporary files.
     pub fn settings(&self) -> anyhow::Result<Settings> {
         let oidc = self.oidc.settings()?;
         if !self.listen.ip().is_loopback() && !self.allow_anonymous && oidc.is_none() {
-            bail!(
+            bail!(BadInput(format!(
                 "LISTEN={} can be reached from other machines, and nobody would have to sign in: \
                  listen on 127.0.0.1, set OIDC_ISSUER (and OIDC_AUDIENCE) so that a token is asked \
                  for, or set ALLOW_ANONYMOUS=true if that is what you want",
                 self.listen
-            );
+            )));
         }
+        self.temp.apply()?;
         Ok(Settings {
             oidc,
             max_comment_file_bytes: u64::from(self.max_upload_mib) << 20,
@@ -154,6 +169,53 @@ impl HttpSettings {
             ..Settings::default()
         })
     }
+
+    /// What is off because of them.
+    pub fn effects(&self, effects: &mut Effects) {
+        let listen = self.listen;
+        effects.used("TMPDIR", tempfile::env::temp_dir().display().to_string());
+        if self.oidc.oidc_issuer.is_some() {
+            if self.allow_anonymous {
+                effects.off(
+                    "ALLOW_ANONYMOUS",
+                    "changes nothing, since OIDC_ISSUER is set",
+                );
+            }
+            if !self.allowed_hosts.is_empty() {
+                effects.off(
+                    "ALLOWED_HOSTS",
+                    "changes nothing, since OIDC_ISSUER is set: with a token, every name will do",
+                );
+            }
+            return;
+        }
+        let who = match listen.ip().is_loopback() {
+            true => "whoever is on this machine",
+            false => "whoever reaches this address",
+        };
+        effects.off(
+            "OIDC_ISSUER",
+            format!("not set: nobody signs in, and {who} may use http://{listen}/"),
+        );
+        if self.allowed_hosts.is_empty() {
+            effects.off(
+                "ALLOWED_HOSTS",
+                "not set: only requests for localhost and loopback addresses are answered",
+            );
+        }
+    }
+}
+
+/// The name of a claim, or a path of names with dots between them.
+fn claim(text: &str) -> Result<String, String> {
+    let name = values::word(text)?;
+    if name.starts_with('.') || name.ends_with('.') || name.contains("..") {
+        return Err(
+            "a name is missing beside a dot: it is a claim, or a path such as realm_access.roles"
+                .to_owned(),
+        );
+    }
+    Ok(name)
 }
 
 #[cfg(test)]

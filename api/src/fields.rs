@@ -151,7 +151,7 @@ impl Fields {
                 BadEntry::field("/options/analyzer", "unknown_analyzer", why).with_input(analyzer),
             );
         }
-        let most = state.settings().max_max_comments;
+        let most = state.settings().max_comments_limit;
         if let Some(max) = self.options.max_comments
             && !(1..=most).contains(&max)
         {

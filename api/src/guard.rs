@@ -9,7 +9,7 @@
 //! is reached by whatever name leads to it. The second is: it costs nobody anything, and a
 //! browser that signs in will carry something along by itself.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use axum::{
     extract::{Request, State},
@@ -26,6 +26,54 @@ use crate::{
 
 /// Addresses that tell no more than counts and that probes ask by any name.
 const OPEN_PATHS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+
+/// A name by which this server may be asked for, as browsers send it: without what surrounds it in an
+/// address, in small letters, and in the letters of the DNS.
+///
+/// # Errors
+/// The end of a sentence that says what is too much.
+pub(crate) fn host_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let example = "like clamor.example.org";
+    if name.is_empty() {
+        return Err(format!(
+            "an entry is empty: names with commas between them, {example}"
+        ));
+    }
+    if let Some((_, rest)) = name.split_once("://") {
+        let rest = rest.split(['/', ':']).next().unwrap_or_default();
+        return Err(format!("write the name alone, without scheme: {rest}"));
+    }
+    if let Some((rest, _)) = name.split_once('/') {
+        return Err(format!("write the name alone, without path: {rest}"));
+    }
+    if name.contains('*') || name.starts_with('.') {
+        return Err(format!(
+            "there are no wildcards: write each name, {example}"
+        ));
+    }
+    let bare = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'));
+    if let Ok(address) = bare.unwrap_or(name).parse::<Ipv6Addr>() {
+        return Ok(address.to_string());
+    }
+    if let Some((rest, _)) = name.rsplit_once(':') {
+        return Err(format!("write the name alone, without port: {rest}"));
+    }
+    if name.contains(char::is_whitespace) {
+        return Err(format!("commas stand between names, {example}"));
+    }
+    let name = name.trim_end_matches('.');
+    match url::Host::parse(name) {
+        // Otherwise it is some other way to write an address, which no browser sends.
+        Ok(url::Host::Ipv4(address)) if address.to_string() != name => {
+            Err(format!("write the address as {address}"))
+        }
+        Ok(host) => Ok(host.to_string()),
+        Err(_) => Err(format!("it is no name of a host, {example}")),
+    }
+}
 
 /// The middleware.
 pub(crate) async fn guard(
@@ -118,6 +166,42 @@ mod tests {
             "192.0.2.7",
         ] {
             assert!(ours(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn names_in_settings_are_what_browsers_send() {
+        for (written, name) in [
+            ("clamor.example.org", "clamor.example.org"),
+            (" Clamor.Example.ORG. ", "clamor.example.org"),
+            ("b\u{fc}cher.example", "xn--bcher-kva.example"),
+            ("192.0.2.7", "192.0.2.7"),
+            ("[2001:DB8::1]", "2001:db8::1"),
+            ("clamor", "clamor"),
+        ] {
+            assert_eq!(host_name(written).as_deref(), Ok(name), "{written}");
+        }
+        let ours = host_name("[2001:db8:0::1]").expect("an address");
+        let sent = "[2001:db8::1]:8000".parse().expect("an authority");
+        assert!(is_ours(&sent, &[ours]));
+    }
+
+    #[test]
+    fn names_in_settings_that_no_browser_sends_are_refused() {
+        for (written, words) in [
+            ("https://clamor.example.org/", "scheme: clamor.example.org"),
+            ("clamor.example.org/app", "path: clamor.example.org"),
+            ("clamor.example.org:8443", "port: clamor.example.org"),
+            ("[2001:db8::1]:8443", "port"),
+            ("*.example.org", "wildcards"),
+            (".example.org", "wildcards"),
+            ("one.example two.example", "commas"),
+            ("", "empty"),
+            ("1.2", "1.0.0.2"),
+            ("a<b", "no name"),
+        ] {
+            let why = host_name(written).expect_err(written);
+            assert!(why.contains(words), "{written}: {why}");
         }
     }
 

@@ -10,8 +10,11 @@ use std::time::Duration;
 use anyhow::Context;
 use api::cli::HttpSettings;
 use clap::{Args, Parser, Subcommand};
-use program::{RedisSettings, ServerDatabase, arguments_or, bind, health, runtime, stop_on_signal};
-use queue::{Queue, Sweep, Waker, sweep};
+use program::{
+    CommentSettings, ConfigArgs, Effects, LogSettings, RedisSettings, ServerDatabase, arguments_or,
+    bind, config, health, runtime, stop_on_signal,
+};
+use queue::{Queue, Redis, Sweep, Waker, sweep};
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +31,9 @@ const POLL: Duration = Duration::from_secs(1);
 struct Cli {
     #[command(subcommand)]
     command: Command,
+
+    #[command(flatten)]
+    log: LogSettings,
 }
 
 /// What to do; `serve` when nothing is said.
@@ -35,6 +41,8 @@ struct Cli {
 enum Command {
     /// Serve the page and the API (the default).
     Serve(Box<ServeSettings>),
+    /// Print the settings that are in force, where each comes from, and what is off because of them.
+    Config(Box<ConfigArgs<ServeSettings>>),
     /// Bring the database to this version's schema, then leave: the release step.
     Migrate(ServerDatabase),
     /// Ask the server of this container whether it is ready.
@@ -53,9 +61,8 @@ struct ServeSettings {
     #[command(flatten)]
     redis: RedisSettings,
 
-    /// Comments per post when a job does not say, for the page's words; set it as for the workers, which decide.
-    #[arg(long, env = "MAX_COMMENTS", value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    max_comments: u32,
+    #[command(flatten)]
+    comments: CommentSettings,
 }
 
 /// Settings of `clamor-api healthcheck`.
@@ -66,37 +73,56 @@ struct HealthcheckSettings {
         long,
         env = "LISTEN",
         value_name = "ADDR",
-        default_value = "127.0.0.1:8000"
+        default_value = "127.0.0.1:8000",
+        value_parser = program::address
     )]
     listen: SocketAddr,
 }
 
 fn main() -> ExitCode {
-    let cli: Cli = match program::parse(arguments_or("serve")) {
-        Ok(cli) => cli,
+    let given: program::Given<Cli> = match program::parse(arguments_or("serve")) {
+        Ok(given) => given,
         Err(code) => return code,
     };
-    if let Err(sentence) = program::start_logs("info") {
-        return program::usage("clamor-api", &sentence);
-    }
-    program::exit("clamor-api", run(cli.command))
+    given.start_logs(&given.cli.log, tracing::Level::INFO);
+    program::exit("clamor-api", run(&given))
 }
 
-fn run(command: Command) -> anyhow::Result<ExitCode> {
-    match command {
-        Command::Serve(settings) => runtime()?.block_on(serve(&settings)),
-        Command::Migrate(database) => runtime()?.block_on(program::migrate(&database)),
+fn run(given: &program::Given<Cli>) -> anyhow::Result<ExitCode> {
+    match &given.cli.command {
+        Command::Serve(settings) => runtime()?.block_on(serve(settings)),
+        Command::Config(arguments) => runtime()?.block_on(async {
+            arguments.settings.check()?;
+            config::print(given, arguments.format, arguments.settings.effects())?;
+            Ok(ExitCode::SUCCESS)
+        }),
+        Command::Migrate(database) => runtime()?.block_on(program::migrate(database)),
         Command::Healthcheck(settings) => health::ask(settings.listen),
+    }
+}
+
+impl ServeSettings {
+    /// What `serve` is made of, when all settings can be used together.
+    fn check(&self) -> anyhow::Result<(api::Settings, Option<Redis>)> {
+        let http = api::Settings {
+            default_max_comments: self.comments.max_comments,
+            ..self.http.settings()?
+        };
+        Ok((http, self.redis.open()?))
+    }
+
+    fn effects(&self) -> Effects {
+        let mut effects = Effects::default();
+        self.http.effects(&mut effects);
+        let instead = "workers look for due posts in the database every second";
+        self.redis.effects(instead, &mut effects);
+        effects
     }
 }
 
 /// Runs until SIGTERM or Ctrl-C, then ends what is under way and leaves.
 async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
-    let http = api::Settings {
-        default_max_comments: settings.max_comments,
-        ..settings.http.settings()?
-    };
-    let redis = settings.redis.open()?;
+    let (http, redis) = settings.check()?;
     let listener = bind(settings.http.listen).await?;
     let store = settings.database.open().await?;
     let shutdown = CancellationToken::new();

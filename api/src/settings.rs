@@ -24,7 +24,7 @@ pub struct Settings {
     /// Comments per post when a job does not say, for the page's words; the worker decides. Default 1000.
     pub default_max_comments: u32,
     /// Most comments per post a job may ask for. Default 1,000,000.
-    pub max_max_comments: u32,
+    pub max_comments_limit: u32,
     /// Files of comments taken in at the same time; one more is answered 429. Default 4.
     pub concurrent_uploads: usize,
     /// Result files written at the same time; one more is answered 429. Default 16.
@@ -51,8 +51,8 @@ impl Default for Settings {
             max_list_bytes: 20 << 20,
             max_comment_file_bytes: 1 << 30,
             max_urls: 10_000,
-            default_max_comments: 1000,
-            max_max_comments: 1_000_000,
+            default_max_comments: store::DEFAULT_MAX_COMMENTS,
+            max_comments_limit: store::MAX_COMMENTS_LIMIT,
             concurrent_uploads: 4,
             concurrent_downloads: 16,
             request_timeout: Duration::from_secs(30),

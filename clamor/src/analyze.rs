@@ -14,15 +14,18 @@ use std::process::ExitCode;
 use sentiment::Analyzer;
 use tokio_util::sync::CancellationToken;
 
-use crate::BadInput;
 use crate::cli::AnalyzeArgs;
 use worker::cli::WorkSettings;
 
 /// Runs the command to its exit status.
-pub(crate) fn analyze(arguments: AnalyzeArgs) -> anyhow::Result<ExitCode> {
+pub(crate) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
+    // Before any work is done: a model that cannot be had, a folder that is not there.
+    arguments.work.apply()?;
+    arguments.temp.apply()?;
+    arguments.work.tell();
     match &arguments.comments {
-        Some(file) => comments::analyze(file, &arguments),
-        None => posts::analyze(&arguments),
+        Some(file) => comments::analyze(file, arguments),
+        None => posts::analyze(arguments),
     }
 }
 
@@ -33,22 +36,12 @@ const CANNOT_WRITE: &str = "cannot write the output";
 
 /// The analyzer to score with; what cannot be had is told, and the lexicon takes over.
 fn open_analyzer(settings: &WorkSettings) -> anyhow::Result<Box<dyn Analyzer>> {
-    check_analyzer(settings)?;
-    let (analyzer, note) = sentiment::open_best(settings.analyzer.as_deref(), &settings.models_dir);
+    let (analyzer, note) =
+        sentiment::open_best(settings.analyzer.as_deref(), &settings.models_dir());
     if let Some(note) = note {
         eprintln!("clamor: {note}");
     }
     Ok(analyzer)
-}
-
-/// Refuses a name that nothing is installed under, before any work is done.
-fn check_analyzer(settings: &WorkSettings) -> anyhow::Result<()> {
-    match &settings.analyzer {
-        Some(name) => {
-            sentiment::check_name(name, &settings.models_dir).map_err(|why| BadInput(why).into())
-        }
-        None => Ok(()),
-    }
 }
 
 /// Cancelled at the first Ctrl-C or SIGTERM, for commands that run outside the async runtime.

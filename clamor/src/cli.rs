@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use sentiment::ModelChoice;
 
-use program::EmbeddedDatabase;
-use worker::cli::WorkSettings;
+use program::{ConfigArgs, EmbeddedDatabase, LogSettings, TempSettings, values};
+use worker::cli::{EngineSettings, WorkSettings};
 
 use crate::settings::ServeSettings;
 
@@ -16,6 +16,9 @@ use crate::settings::ServeSettings;
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    #[command(flatten)]
+    pub(crate) log: LogSettings,
 }
 
 /// What to do; `serve` when nothing is said.
@@ -23,6 +26,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Start the page, the HTTP API and the worker in one process (the default).
     Serve(Box<ServeSettings>),
+    /// Print the settings of `serve` that are in force, where each comes from, and what is off because of them.
+    Config(Box<ConfigArgs<ServeSettings>>),
     /// Analyse posts or a file of comments here and now, without a server.
     Analyze(Box<AnalyzeArgs>),
     /// Get models, choose the one that scores, and measure how well and how fast it does.
@@ -61,6 +66,9 @@ pub(crate) struct AnalyzeArgs {
     pub(crate) output: Option<PathBuf>,
 
     #[command(flatten)]
+    pub(crate) temp: TempSettings,
+
+    #[command(flatten)]
     pub(crate) work: WorkSettings,
 }
 
@@ -79,9 +87,13 @@ pub(crate) struct ModelArgs {
         env = "MODELS_DIR",
         value_name = "DIR",
         default_value = "models",
+        value_parser = values::new_folder,
         global = true
     )]
     pub(crate) models_dir: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) engine: EngineSettings,
 }
 
 /// What to do with models.
@@ -134,7 +146,8 @@ pub(crate) struct PullArgs {
         long,
         env = "BACKOFF_BASE_MS",
         value_name = "MS",
-        default_value_t = 1000,
+        default_value_t = worker::Settings::BACKOFF_BASE_MS,
+        value_parser = clap::value_parser!(u64).range(1..=worker::Settings::BACKOFF_CAP_MS),
         hide = true
     )]
     pub(crate) backoff_base_ms: u64,

@@ -13,31 +13,34 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use program::{BadInput, EmbeddedDatabase, arguments_or};
+use program::{BadInput, EmbeddedDatabase, Given, arguments_or, config, runtime};
 
 use crate::cli::{Cli, Command};
 
 fn main() -> ExitCode {
-    let cli: Cli = match program::parse(arguments_or("serve")) {
-        Ok(cli) => cli,
+    let given: Given<Cli> = match program::parse(arguments_or("serve")) {
+        Ok(given) => given,
         Err(code) => return code,
     };
-    let default_log = match cli.command {
-        Command::Analyze(_) | Command::Model(_) => "warn",
-        _ => "info",
+    let default_log = match given.cli.command {
+        Command::Analyze(_) | Command::Model(_) => tracing::Level::WARN,
+        _ => tracing::Level::INFO,
     };
-    if let Err(sentence) = program::start_logs(default_log) {
-        return program::usage("clamor", &sentence);
-    }
-    program::exit("clamor", run(cli.command))
+    given.start_logs(&given.cli.log, default_log);
+    program::exit("clamor", run(&given))
 }
 
-fn run(command: Command) -> anyhow::Result<ExitCode> {
-    match command {
-        Command::Serve(settings) => serve::serve(*settings),
-        Command::Analyze(arguments) => analyze::analyze(*arguments),
-        Command::Model(arguments) => model::model(*arguments),
-        Command::Migrate(database) => migrate(&database),
+fn run(given: &Given<Cli>) -> anyhow::Result<ExitCode> {
+    match &given.cli.command {
+        Command::Serve(settings) => serve::serve(settings),
+        Command::Config(arguments) => runtime()?.block_on(async {
+            arguments.settings.check()?;
+            config::print(given, arguments.format, arguments.settings.effects())?;
+            Ok(ExitCode::SUCCESS)
+        }),
+        Command::Analyze(arguments) => analyze::analyze(arguments),
+        Command::Model(arguments) => model::model(arguments),
+        Command::Migrate(database) => migrate(database),
         Command::Openapi => {
             let document = api::openapi().to_pretty_json()?;
             writeln!(std::io::stdout(), "{document}").context("cannot write to standard output")?;
@@ -48,7 +51,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 
 /// The release step: brings the schema up to date and leaves.
 fn migrate(database: &EmbeddedDatabase) -> anyhow::Result<ExitCode> {
-    program::runtime()?.block_on(async {
+    runtime()?.block_on(async {
         database.open().await?;
         println!("The database is up to date.");
         Ok(ExitCode::SUCCESS)

@@ -29,17 +29,19 @@ pub(crate) use languages::is_language;
 pub(crate) use pull::RECOMMENDED;
 
 /// Runs the command to its exit status.
-pub(crate) fn model(arguments: ModelArgs) -> anyhow::Result<ExitCode> {
+pub(crate) fn model(arguments: &ModelArgs) -> anyhow::Result<ExitCode> {
+    arguments.engine.apply();
+    arguments.engine.tell();
     let models_dir = &arguments.models_dir;
-    match arguments.command {
-        ModelCommand::Pull(arguments) => pull::pull(&arguments, models_dir)?,
-        ModelCommand::Import(arguments) => import::import(&arguments, models_dir)?,
-        ModelCommand::List(arguments) => installed::list(&arguments, models_dir)?,
-        ModelCommand::Remove(arguments) => installed::remove(&arguments, models_dir)?,
-        ModelCommand::Use(arguments) => installed::select(&arguments, models_dir)?,
-        ModelCommand::Eval(arguments) => eval::eval(&arguments, models_dir)?,
-        ModelCommand::Bench(arguments) => bench::bench(&arguments, models_dir)?,
-        ModelCommand::Probe(arguments) => probe::probe(&arguments, models_dir)?,
+    match &arguments.command {
+        ModelCommand::Pull(arguments) => pull::pull(arguments, models_dir)?,
+        ModelCommand::Import(arguments) => import::import(arguments, models_dir)?,
+        ModelCommand::List(arguments) => installed::list(arguments, models_dir)?,
+        ModelCommand::Remove(arguments) => installed::remove(arguments, models_dir)?,
+        ModelCommand::Use(arguments) => installed::select(arguments, models_dir)?,
+        ModelCommand::Eval(arguments) => eval::eval(arguments, models_dir)?,
+        ModelCommand::Bench(arguments) => bench::bench(arguments, models_dir)?,
+        ModelCommand::Probe(arguments) => probe::probe(arguments, models_dir)?,
     }
     Ok(ExitCode::SUCCESS)
 }

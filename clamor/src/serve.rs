@@ -8,31 +8,23 @@ use program::{bind, runtime, stop_on_signal};
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
 
-use crate::settings::ServeSettings;
+use crate::settings::{Parts, ServeSettings};
 
 /// Runs until SIGTERM or Ctrl-C, then ends what is under way and leaves.
-pub(crate) fn serve(settings: ServeSettings) -> anyhow::Result<ExitCode> {
+pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     runtime()?.block_on(async {
-        let http = api::Settings {
-            default_max_comments: settings.work.max_comments,
-            ..settings.http.settings()?
-        };
-        let redis = settings.redis.open()?;
+        let Parts {
+            http,
+            redis,
+            client,
+        } = settings.check()?;
+        settings.work.tell();
         // The port first: it is the likeliest thing to be taken, and nothing is touched yet.
         let listener = bind(settings.http.listen).await?;
         let store = settings.database.open().await?;
         let shutdown = CancellationToken::new();
         tokio::spawn(stop_on_signal(shutdown.clone()));
 
-        if let Some(name) = &settings.work.analyzer
-            && let Err(why) = sentiment::check_name(name, &settings.work.models_dir)
-        {
-            tracing::warn!("the lexicon scores until this is mended: {why}");
-        }
-        let client = settings
-            .work
-            .client(redis.as_ref())
-            .map_err(anyhow::Error::msg)?;
         let mut work = settings.work.worker();
         work.retention = settings.retention.retention();
         let models_dir = work.models_dir.clone();

@@ -2,7 +2,9 @@
 
 use api::cli::HttpSettings;
 use clap::Args;
-use program::{EmbeddedDatabase, RedisSettings};
+use platforms::Client;
+use program::{Effects, EmbeddedDatabase, RedisSettings};
+use queue::Redis;
 use worker::cli::{RetentionSettings, WorkSettings};
 
 /// Settings of `clamor serve`.
@@ -22,4 +24,41 @@ pub(crate) struct ServeSettings {
 
     #[command(flatten)]
     pub(crate) work: WorkSettings,
+}
+
+/// What `clamor serve` is made of.
+pub(crate) struct Parts {
+    pub(crate) http: api::Settings,
+    pub(crate) redis: Option<Redis>,
+    pub(crate) client: Client,
+}
+
+impl ServeSettings {
+    /// The parts, when all settings can be used together. On a tokio runtime only.
+    pub(crate) fn check(&self) -> anyhow::Result<Parts> {
+        let http = api::Settings {
+            default_max_comments: self.work.max_comments(),
+            ..self.http.settings()?
+        };
+        self.work.apply()?;
+        let redis = self.redis.open()?;
+        let client = self.work.client(redis.as_ref())?;
+        Ok(Parts {
+            http,
+            redis,
+            client,
+        })
+    }
+
+    /// What follows from them.
+    pub(crate) fn effects(&self) -> Effects {
+        let mut effects = Effects::default();
+        self.database.effects(&mut effects);
+        self.http.effects(&mut effects);
+        let instead =
+            "due posts are handed over within this process, as is right where it is the only one";
+        self.redis.effects(instead, &mut effects);
+        self.work.effects(&mut effects);
+        effects
+    }
 }

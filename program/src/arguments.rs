@@ -1,38 +1,118 @@
 //! Reads arguments and environment; what is wrong is told and the program ends.
 
+mod refusal;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use crate::exit::{self, USAGE};
-use crate::names;
+use crate::names::{self, Misspelling};
+use crate::telemetry::LogSettings;
 
-/// The arguments, checked; misspelt variables are refused.
+use refusal::Refusal;
+
+/// What a program was told: its arguments, checked, and where each came from.
+#[derive(Debug)]
+pub struct Given<C> {
+    /// The arguments.
+    pub cli: C,
+    pub(crate) command: Command,
+    pub(crate) matches: ArgMatches,
+    doubts: Vec<String>,
+}
+
+impl<C> Given<C> {
+    /// Starts logging, at `default` when no level is set, and tells of variables that may be misspelt.
+    pub fn start_logs(&self, settings: &LogSettings, default: tracing::Level) {
+        settings.start(default.into());
+        for doubt in &self.doubts {
+            tracing::warn!("{doubt}");
+        }
+    }
+}
+
+/// The arguments, checked. Everything that is wrong in the environment is told at once: values that
+/// cannot be read, settings that are missing, and variables that are nearly settings.
 ///
 /// # Errors
-/// The exit status, once the reason is printed; 0 after `--help` and `--version`.
+/// The exit status, once the reasons are printed; 0 after `--help` and `--version`.
 pub fn parse<C: CommandFactory + FromArgMatches>(
     arguments: impl IntoIterator<Item = OsString>,
-) -> Result<C, ExitCode> {
-    let command = names::ignore_empty(C::command());
-    let parsed = command
-        .clone()
-        .try_get_matches_from(arguments)
-        .and_then(|matches| C::from_arg_matches(&matches));
-    let parsed = parsed.map_err(|error| {
-        let hint = names::bad_value_hint(&command, &error);
-        // Help and version are "errors" to clap that print to standard output.
-        if error.print().is_ok()
-            && let Some(hint) = hint
-        {
-            eprintln!("{hint}");
-        }
-        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE))
-    })?;
+) -> Result<Given<C>, ExitCode> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let command = C::command();
     let set = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    names::check(&command, set).map_err(|sentence| exit::usage(command.get_name(), &sentence))?;
-    Ok(parsed)
+    let is_given = |name: &str| {
+        let set = std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let flag = refusal::flag_of(&command, name);
+        set || flag.is_some_and(|flag| refusal::is_flag_given(&arguments, &flag))
+    };
+    let misspelt = names::misspellings(&names::known(&command), set, is_given);
+    let (certain, doubts): (Vec<_>, Vec<_>) = misspelt.into_iter().partition(|one| one.certain);
+
+    let read = read::<C>(&command, &arguments);
+    let mut sentences: Vec<String> = certain.iter().map(Misspelling::sentence).collect();
+    let (cli, matches) = match read {
+        Ok(read) if sentences.is_empty() => read,
+        Ok(_) => return Err(refuse(&command, &sentences)),
+        Err(Refusal::Settings(more)) => {
+            sentences.extend(more);
+            return Err(refuse(&command, &sentences));
+        }
+        // Help and version are "errors" to clap that print to standard output.
+        Err(Refusal::Call(error)) => {
+            let code = error.exit_code();
+            // Nothing is left to be told where standard error is closed.
+            let _ = error.print();
+            return Err(ExitCode::from(u8::try_from(code).unwrap_or(USAGE)));
+        }
+    };
+    Ok(Given {
+        cli,
+        command,
+        matches,
+        doubts: doubts.iter().map(Misspelling::sentence).collect(),
+    })
+}
+
+/// Reads again without each value that cannot be read, so that all of them are told.
+fn read<C: CommandFactory + FromArgMatches>(
+    command: &Command,
+    arguments: &[OsString],
+) -> Result<(C, ArgMatches), Refusal> {
+    let mut left = names::ignore_blank(command.clone());
+    let mut sentences = Vec::new();
+    loop {
+        let error = match left.clone().try_get_matches_from(arguments) {
+            Ok(matches) if sentences.is_empty() => match C::from_arg_matches(&matches) {
+                Ok(cli) => return Ok((cli, matches)),
+                Err(error) => error,
+            },
+            Ok(_) => return Err(Refusal::Settings(sentences)),
+            Err(error) => error,
+        };
+        let Some(bad) = refusal::setting(command, &error, arguments) else {
+            return Err(match sentences.is_empty() {
+                true => Refusal::Call(error),
+                // A consequence of the values that are left out by now.
+                false => Refusal::Settings(sentences),
+            });
+        };
+        sentences.push(bad.sentence);
+        match bad.variable {
+            Some(variable) => left = refusal::without(left, &variable),
+            None => return Err(Refusal::Settings(sentences)),
+        }
+    }
+}
+
+fn refuse(command: &Command, sentences: &[String]) -> ExitCode {
+    for sentence in sentences {
+        exit::usage(command.get_name(), sentence);
+    }
+    ExitCode::from(USAGE)
 }
 
 /// The program's arguments, with `command` put in when none is named.

@@ -9,6 +9,8 @@ use clap::Args;
 use store::Store;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::{Effects, values};
+
 /// How often the database is asked whether it lives, and how long that may take.
 const ASK_EVERY: Duration = Duration::from_secs(5);
 
@@ -20,12 +22,13 @@ pub struct EmbeddedDatabase {
         long = "data",
         env = "DATA_DIR",
         value_name = "DIR",
-        default_value = "data"
+        default_value = "data",
+        value_parser = values::new_folder
     )]
     pub data: PathBuf,
 
     /// `postgres://...`, or `sqlite://PATH`; the SQLite file `clamor.db` in the data folder when not set.
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = database_url)]
     pub database_url: Option<String>,
 }
 
@@ -39,21 +42,38 @@ impl EmbeddedDatabase {
             Some(url) => Store::open(url)
                 .await
                 .context("DATABASE_URL cannot be used")?,
-            None => {
-                let file = self.data.join("clamor.db");
-                Store::open(&format!("sqlite://{}", file.display())).await?
-            }
+            None => Store::open(&format!("sqlite://{}", self.file().display())).await?,
         };
         store.migrate().await?;
         Ok(store)
     }
+
+    /// Which database is used, and what changes nothing because of it.
+    pub fn effects(&self, effects: &mut Effects) {
+        match &self.database_url {
+            Some(_) => effects.off("DATA_DIR", "changes nothing, since DATABASE_URL is set"),
+            None => effects.used(
+                "DATABASE_URL",
+                format!("sqlite://{}", self.file().display()),
+            ),
+        }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.data.join("clamor.db")
+    }
+}
+
+fn database_url(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    store::check_url(text).map(|()| text.to_owned())
 }
 
 /// The database that several programs share; its tables are made by `migrate`.
 #[derive(Debug, Clone, Args)]
 pub struct ServerDatabase {
     /// `postgres://USER:PASSWORD@HOST/NAME`, with `?sslmode=verify-full` across a network.
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = database_url)]
     pub database_url: String,
 
     /// Connections to PostgreSQL at most. All programs together must stay below its `max_connections`.

@@ -1,23 +1,31 @@
-//! What the programs share: arguments and their errors, logs, signals, the database and Redis
+//! What the programs share: arguments, their errors and what is in force (`config`), logs, signals, the database and Redis
 //! that settings name, figures, and health.
 //!
 //! Not here: what a program does. Nothing here fetches, scores or knows a page.
 
 mod arguments;
+mod comments;
+pub mod config;
 mod database;
 mod exit;
 pub mod health;
+mod hidden;
 mod listen;
 pub mod metrics;
 mod names;
 mod redis;
 mod runtime;
 mod telemetry;
+mod temp;
+pub mod values;
 
-pub use arguments::{arguments_or, parse};
+pub use arguments::{Given, arguments_or, parse};
+pub use comments::CommentSettings;
+pub use config::{ConfigArgs, Effects};
 pub use database::{EmbeddedDatabase, ServerDatabase, gone, migrate};
 pub use exit::{BadInput, exit, usage};
-pub use listen::bind;
+pub use listen::{address, bind};
 pub use redis::{RedisSettings, queue_figures};
 pub use runtime::{runtime, stop_on_signal};
-pub use telemetry::start as start_logs;
+pub use telemetry::{LogFormat, LogSettings};
+pub use temp::TempSettings;

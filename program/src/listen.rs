@@ -5,6 +5,17 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
+/// Reads an address to listen on.
+///
+/// # Errors
+/// The end of a sentence that says how one is written.
+pub fn address(text: &str) -> Result<SocketAddr, String> {
+    text.trim().parse().map_err(|_| {
+        "it is an address in digits and a port, like 127.0.0.1:8000, 0.0.0.0:8000 or [::1]:8000"
+            .to_owned()
+    })
+}
+
 /// Listens on the address.
 ///
 /// # Errors

@@ -1,69 +1,190 @@
-//! What clap does not say about settings: misspelt variables, and which variable a bad value came from.
+//! Variables that are nearly settings: what a misspelling looks like, and what does not.
+//!
+//! Clap reads the variables that it knows and no others, so a misspelt one is silent. An environment
+//! also holds what the system, the container platform and other programs put there; refusing to
+//! start because of those would be worse. So only a certain misspelling is refused, a likely one is
+//! told in the log, and what is known to be somebody else's is passed over.
 
 use std::collections::BTreeSet;
 
 use clap::Command;
-use clap::error::{ContextKind, ContextValue};
 
-/// Treats a variable that is set but empty as not set, as container files often have them.
-pub(crate) fn ignore_empty(command: Command) -> Command {
-    command
-        .mut_args(|arg| match arg.get_env().and_then(std::env::var_os) {
-            Some(value) if value.is_empty() => arg.env(None::<&'static str>),
-            _ => arg,
-        })
-        .mut_subcommands(ignore_empty)
+/// A variable that is nearly a setting.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Misspelling {
+    /// As it is set.
+    pub(crate) name: String,
+    /// The setting that seems to be meant, if one does.
+    pub(crate) near: Option<String>,
+    /// Whether it can hardly be anything else.
+    pub(crate) certain: bool,
 }
 
-/// Refuses a variable that nearly names a setting.
-pub(crate) fn check(command: &Command, set: impl Iterator<Item = String>) -> Result<(), String> {
-    let known: BTreeSet<String> = names(command);
-    for name in set {
-        if known.contains(&name) || name.len() < 8 || !name.contains('_') {
-            continue;
-        }
-        if let Some(near) = known.iter().find(|known| {
-            let distance = strsim::damerau_levenshtein(known, &name);
-            distance <= 2 && known.len() >= 8
-        }) {
-            return Err(format!(
-                "{name} is not a setting of Clamor; did you mean {near}?"
-            ));
+impl Misspelling {
+    /// What to say to whoever set it.
+    pub(crate) fn sentence(&self) -> String {
+        let Self { name, near, .. } = self;
+        match near {
+            Some(near) if self.certain => format!(
+                "{name} is not a setting of Clamor; did you mean {near}? If {name} belongs to \
+                 another program, set {near} as well, and this is only a warning"
+            ),
+            Some(near) => {
+                format!(
+                    "{name} is not a setting of Clamor and changes nothing; did you mean {near}?"
+                )
+            }
+            None => format!("{name} is not a setting of Clamor and changes nothing"),
         }
     }
-    Ok(())
 }
 
-/// For a value that clap refused: the variable it came from, if it came from one.
-pub(crate) fn bad_value_hint(command: &Command, error: &clap::Error) -> Option<String> {
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        _ => None,
-    };
-    let refused = text(ContextKind::InvalidArg)?;
-    let value = text(ContextKind::InvalidValue)?;
-    let flag = refused
-        .split_whitespace()
-        .next()?
-        .trim_start_matches("--")
-        .to_owned();
-    find(command, &flag)
-        .filter(|name| std::env::var(name).is_ok_and(|set| set.contains(&value)))
-        .map(|name| format!("The value comes from the environment variable {name}."))
+/// First words of names that are ours alone.
+const OURS: [&str; 2] = ["CLAMOR_", "OIDC_"];
+
+/// Known by these names to the system and everybody: a variable that looks like one is not meant for us.
+const OF_THE_SYSTEM: [&str; 1] = ["TMPDIR"];
+
+/// Ends of names that say in other words what a setting holds.
+const ENDINGS: [&str; 22] = [
+    "_ADDR", "_ADDRESS", "_BYTES", "_COUNT", "_DAYS", "_DIR", "_FILE", "_FILTER", "_KEY", "_LEVEL",
+    "_LIMIT", "_LIST", "_MB", "_MIB", "_MS", "_NAME", "_PATH", "_SECONDS", "_SECS", "_URI", "_URL",
+    "_VALUE",
+];
+
+/// Names that look like ours and belong to others: systemd's socket activation, and parts of an
+/// address that other programs want to have one by one.
+const FOREIGN: [&str; 6] = [
+    "LISTEN_FDNAMES",
+    "LISTEN_FDS",
+    "LISTEN_PID",
+    "LISTEN_PIDFDID",
+    "DATABASE_DIR",
+    "DATABASE_FILE",
+];
+
+/// Treats a variable that is set but blank as not set, as container files often have them.
+pub(crate) fn ignore_blank(command: Command) -> Command {
+    command
+        .mut_args(|arg| match arg.get_env().and_then(std::env::var_os) {
+            Some(value) if value.to_string_lossy().trim().is_empty() => {
+                arg.env(None::<&'static str>)
+            }
+            _ => arg,
+        })
+        .mut_subcommands(ignore_blank)
 }
 
-fn names(command: &Command) -> BTreeSet<String> {
+/// The settings of a program: the variables that its arguments and those of its commands name.
+pub(crate) fn known(command: &Command) -> BTreeSet<String> {
     let own = command
         .get_arguments()
         .filter_map(|arg| Some(arg.get_env()?.to_str()?.to_owned()));
-    own.chain(command.get_subcommands().flat_map(names))
+    own.chain(command.get_subcommands().flat_map(known))
         .collect()
 }
 
-fn find(command: &Command, flag: &str) -> Option<String> {
-    command
-        .get_arguments()
-        .find(|arg| arg.get_long() == Some(flag))
-        .and_then(|arg| Some(arg.get_env()?.to_str()?.to_owned()))
-        .or_else(|| command.get_subcommands().find_map(|sub| find(sub, flag)))
+/// The misspellings among the variables that are set, sorted. One whose setting is given as well
+/// (`is_given`) is not certain any more: then both are there for a reason.
+pub(crate) fn misspellings(
+    known: &BTreeSet<String>,
+    set: impl Iterator<Item = String>,
+    is_given: impl Fn(&str) -> bool,
+) -> Vec<Misspelling> {
+    let mut found: Vec<_> = set
+        .filter(|name| !known.contains(name) && !is_foreign(name))
+        .filter_map(|name| misspelling(known, name))
+        .map(|one| Misspelling {
+            certain: one.certain && !one.near.as_deref().is_some_and(&is_given),
+            ..one
+        })
+        .collect();
+    found.sort();
+    found
 }
+
+fn misspelling(known: &BTreeSet<String>, name: String) -> Option<Misspelling> {
+    let candidates = || {
+        let ours = |known: &&String| !OF_THE_SYSTEM.contains(&known.as_str());
+        known.iter().filter(ours)
+    };
+    let find = |certain, is_near: fn(&str, &str) -> bool| {
+        let near = candidates().filter(|known| is_near(known, &name));
+        let near = near.min_by_key(|known| strsim::damerau_levenshtein(known, &name))?;
+        Some(Misspelling {
+            name: name.clone(),
+            near: Some(near.clone()),
+            certain,
+        })
+    };
+    find(true, is_certainly)
+        .or_else(|| find(false, is_likely))
+        .or_else(|| {
+            // A program that has no such setting may share its environment with one that has.
+            let is_own = |prefix: &str| known.iter().any(|known| known.starts_with(prefix));
+            let prefix = OURS
+                .iter()
+                .find(|prefix| name.starts_with(**prefix) && is_own(prefix))?;
+            let rest = &name[prefix.len()..];
+            Some(Misspelling {
+                near: candidates().find(|known| *known == rest).cloned(),
+                name: name.clone(),
+                certain: false,
+            })
+        })
+}
+
+/// Other underscores or other case; a letter more, less, another or in another place, in a long name
+/// two; or a name of several words with an ending more, as in `OIDC_ISSUER_URL`.
+fn is_certainly(known: &str, name: &str) -> bool {
+    let slips = match known.len() {
+        0..5 => 0,
+        5..10 => 1,
+        _ => 2,
+    };
+    squeezed(known) == squeezed(name)
+        || strsim::damerau_levenshtein(known, name) <= slips
+        || (known.contains('_') && has_ending_more(known, name))
+}
+
+/// Two slips in a shorter name; a name of one word with an ending more, as in `LOG_LEVEL`; or another
+/// ending of several words, as in `MAX_UPLOAD_BYTES`.
+fn is_likely(known: &str, name: &str) -> bool {
+    let stem = |name: &'_ str| -> Option<String> {
+        let ending = ENDINGS.iter().find(|ending| name.ends_with(**ending));
+        Some(name.strip_suffix(ending?)?.to_owned()).filter(|stem| stem.contains('_'))
+    };
+    let stems = (stem(known), stem(name));
+    (known.len() >= 8 && strsim::damerau_levenshtein(known, name) <= 2)
+        || has_ending_more(known, name)
+        || stems.0.is_some() && (stems.0 == stems.1 || stems.0.as_deref() == Some(name))
+}
+
+fn has_ending_more(known: &str, name: &str) -> bool {
+    let rest = name.strip_prefix(known);
+    rest.is_some_and(|rest| ENDINGS.contains(&rest))
+}
+
+fn squeezed(name: &str) -> String {
+    let letters = name.chars().filter(|letter| *letter != '_');
+    letters.map(|letter| letter.to_ascii_uppercase()).collect()
+}
+
+fn is_foreign(name: &str) -> bool {
+    FOREIGN.contains(&name) || is_service(name)
+}
+
+/// What Kubernetes and Docker make up for a service, whatever it is called: `REDIS_SERVICE_HOST`,
+/// `REDIS_PORT`, `REDIS_PORT_6379_TCP_ADDR`.
+fn is_service(name: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    name.contains("_SERVICE_HOST")
+        || name.contains("_SERVICE_PORT")
+        || name.split_once("_PORT").is_some_and(|(_, rest)| {
+            let mut parts = rest.split('_').skip(1);
+            rest.is_empty() || (rest.starts_with('_') && parts.next().is_some_and(digits))
+        })
+}
+
+#[cfg(test)]
+mod tests;

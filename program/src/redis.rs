@@ -3,15 +3,15 @@
 use clap::Args;
 use queue::{Queue, Redis};
 
-use crate::BadInput;
 use crate::metrics::{Metric, MetricKind};
+use crate::{BadInput, Effects};
 
 /// Where the queue between several processes is.
 #[derive(Debug, Clone, Args)]
 pub struct RedisSettings {
     /// `redis://HOST:PORT`, or `rediss://` for TLS: due posts are handed over there, and all workers share their politeness.
     /// Within this process when not set.
-    #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true, value_parser = redis_url)]
     pub redis_url: Option<String>,
 }
 
@@ -30,6 +30,18 @@ impl RedisSettings {
             .transpose()
             .map_err(|why| BadInput(format!("REDIS_URL cannot be used: {why}")))
     }
+
+    /// What follows for a program that, without Redis, does `instead`.
+    pub fn effects(&self, instead: &str, effects: &mut Effects) {
+        if self.redis_url.is_none() {
+            effects.off("REDIS_URL", format!("not set: {instead}"));
+        }
+    }
+}
+
+fn redis_url(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    queue::check_redis_url(text).map(|()| text.to_owned())
 }
 
 /// How the queue was when it was last looked at.

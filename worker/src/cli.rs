@@ -2,22 +2,33 @@
 //!
 //! Every field says its default and unit.
 
-use std::collections::HashMap;
+mod engine;
+mod values;
+
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use platforms::Client;
+use program::{BadInput, CommentSettings, Effects};
 use queue::Redis;
 
 use crate::{RedisPace, Settings};
+
+pub use engine::EngineSettings;
+pub use values::duration;
+use values::{analyzer, base, host_override, share};
+
+/// Who scores where there is no model.
+const LEXICON: &str = "lexicon";
 
 /// How long what was fetched is kept.
 #[derive(Debug, Clone, Args)]
 pub struct RetentionSettings {
     /// Days after which texts and authors of comments are erased; summaries stay.
-    #[arg(long, env = "RETENTION_DAYS", value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "RETENTION_DAYS", value_name = "DAYS", default_value_t = Settings::RETENTION_DAYS, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub retention_days: u32,
 }
 
@@ -35,21 +46,24 @@ pub struct WorkSettings {
     #[arg(long, env = "ANALYZER", value_name = "NAME", value_parser = analyzer)]
     pub analyzer: Option<String>,
 
-    /// Folder of the model folders.
-    #[arg(long, env = "MODELS_DIR", value_name = "DIR", default_value = "models")]
-    pub models_dir: PathBuf,
+    /// Folder of the model folders; `models` when not set.
+    // No default here: a folder that somebody names must be there, `models` need not.
+    #[arg(long, env = "MODELS_DIR", value_name = "DIR", value_parser = program::values::folder)]
+    models_dir: Option<PathBuf>,
 
-    /// Comments per post at most.
-    #[arg(long, env = "MAX_COMMENTS", value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub max_comments: u32,
+    #[command(flatten)]
+    engine: EngineSettings,
+
+    #[command(flatten)]
+    comments: CommentSettings,
 
     /// Share of the reported comments below which a post counts as partial, 0 to 1.
-    #[arg(long, env = "MIN_COVERAGE", value_name = "SHARE", default_value_t = 0.5, value_parser = share)]
+    #[arg(long, env = "MIN_COVERAGE", value_name = "SHARE", default_value_t = Settings::MIN_COVERAGE, value_parser = share)]
     pub min_coverage: f64,
 
     /// Confidence below which a score is marked for review, 0 to 1. Scores of the lexicon have no
     /// confidence and are never marked for it.
-    #[arg(long, env = "REVIEW_CONFIDENCE", value_name = "SHARE", default_value_t = 0.5, value_parser = share)]
+    #[arg(long, env = "REVIEW_CONFIDENCE", value_name = "SHARE", default_value_t = Settings::REVIEW_CONFIDENCE, value_parser = share)]
     pub review_confidence: f64,
 
     /// Fetched posts younger than this are used again, in seconds; 0 fetches always.
@@ -57,40 +71,41 @@ pub struct WorkSettings {
         long,
         env = "SNAPSHOT_MAX_AGE",
         value_name = "SECONDS",
-        default_value_t = 86_400
+        default_value_t = Settings::SNAPSHOT_MAX_AGE,
+        value_parser = clap::value_parser!(u64).range(0..=3_153_600_000)
     )]
     pub snapshot_max_age: u64,
 
     /// Posts worked on at the same time.
-    #[arg(long, env = "FETCH_CONCURRENCY", value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, env = "FETCH_CONCURRENCY", value_name = "N", default_value_t = Settings::CONCURRENCY, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub fetch_concurrency: u16,
 
     /// Seconds after which the post of a dead worker is taken over.
-    #[arg(long, env = "LEASE_SECONDS", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(2..=3600))]
+    #[arg(long, env = "LEASE_SECONDS", value_name = "SECONDS", default_value_t = Settings::LEASE_SECONDS, value_parser = clap::value_parser!(u32).range(2..=3600))]
     pub lease_seconds: u32,
 
     /// Tries of a post before it ends as failed.
-    #[arg(long, env = "MAX_ATTEMPTS", value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, env = "MAX_ATTEMPTS", value_name = "N", default_value_t = Settings::MAX_ATTEMPTS, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub max_attempts: u32,
 
     /// Milliseconds before the first retry of a post; doubles with each, with full jitter.
-    #[arg(long, env = "BACKOFF_BASE_MS", value_name = "MS", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, env = "BACKOFF_BASE_MS", value_name = "MS", default_value_t = Settings::BACKOFF_BASE_MS, value_parser = clap::value_parser!(u64).range(1..=Settings::BACKOFF_CAP_MS))]
     pub backoff_base_ms: u64,
 
     /// Requests per second to one host; with REDIS_URL of all workers together.
-    #[arg(long, env = "REQUESTS_PER_SECOND", value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, env = "REQUESTS_PER_SECOND", value_name = "N", default_value_t = platforms::Settings::REQUESTS_PER_SECOND, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub requests_per_second: u32,
 
     /// Requests in flight to one host, of each worker.
-    #[arg(long, env = "PER_HOST_CONCURRENCY", value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, env = "PER_HOST_CONCURRENCY", value_name = "N", default_value_t = platforms::Settings::PER_HOST_CONCURRENCY, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub per_host_concurrency: u16,
 
     /// Seconds one request to a platform may take.
-    #[arg(long, env = "REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(long, env = "REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = platforms::Settings::TIMEOUT_SECONDS, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub request_timeout: u64,
 
     /// An address or page where platforms reach you; sent with every request.
-    #[arg(long, env = "CONTACT", value_name = "TEXT")]
+    #[arg(long, env = "CONTACT", value_name = "TEXT", value_parser = program::values::text)]
     pub contact: Option<String>,
 
     /// YouTube Data API key (free; without it YouTube posts fail with `needs_credentials`).
@@ -98,6 +113,7 @@ pub struct WorkSettings {
         long,
         env = "YOUTUBE_API_KEY",
         value_name = "KEY",
+        value_parser = program::values::word,
         hide_env_values = true
     )]
     pub youtube_api_key: Option<String>,
@@ -124,17 +140,103 @@ pub struct WorkSettings {
 }
 
 impl WorkSettings {
+    /// Checks what no setting shows by itself, and makes those of the process valid from now on. To be
+    /// called once, at the start.
+    ///
+    /// # Errors
+    /// [`BadInput`], when the analyzer cannot be had, or a host is to be reached at two places.
+    pub fn apply(&self) -> Result<(), BadInput> {
+        let mut hosts = BTreeMap::new();
+        for (host, base) in &self.host_overrides {
+            if let Some(other) = hosts.insert(host, base)
+                && other != base
+            {
+                return Err(BadInput(format!(
+                    "HOST_OVERRIDES sends {host} to {other} and to {base}: leave one of them"
+                )));
+            }
+        }
+        self.engine.apply();
+        match &self.analyzer {
+            Some(name) => sentiment::check_name(name, &self.models_dir())
+                .map_err(|why| BadInput(format!("ANALYZER={name}: {why}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// Says in the log what is less than one may expect.
+    pub fn tell(&self) {
+        self.engine.tell();
+        if let Some(lacking) = self.lacking_model() {
+            tracing::info!("{lacking}; MODELS_DIR names another folder");
+        }
+    }
+
+    /// What is used and what is off because of them.
+    pub fn effects(&self, effects: &mut Effects) {
+        let folder = self.models_dir();
+        self.engine.effects(effects);
+        effects.used("MODELS_DIR", folder.display().to_string());
+        effects.used("ANALYZER", sentiment::best(&folder));
+        if let Some(lacking) = self.lacking_model() {
+            effects.off("MODELS_DIR", lacking);
+        }
+        if self.youtube_api_key.is_none() {
+            effects.off(
+                "YOUTUBE_API_KEY",
+                "not set: YouTube posts fail with `needs_credentials`",
+            );
+        }
+        if self.contact.is_none() {
+            effects.off(
+                "CONTACT",
+                "not set: some platforms refuse clients that do not say where they can be reached",
+            );
+        }
+    }
+
+    /// A sentence, when the lexicon scores and nobody chose it.
+    fn lacking_model(&self) -> Option<String> {
+        let folder = self.models_dir();
+        let chosen = self.analyzer.is_some() || sentiment::selected(&folder).is_some();
+        if chosen || sentiment::best(&folder) != LEXICON {
+            return None;
+        }
+        let what = if folder.is_dir() {
+            "model in"
+        } else {
+            "folder"
+        };
+        let here = program::values::seen_from_here(&folder);
+        let folder = folder.display();
+        Some(format!(
+            "there is no {what} {folder}{here}: the lexicon scores"
+        ))
+    }
+
+    /// Folder of the model folders.
+    pub fn models_dir(&self) -> PathBuf {
+        let default = || PathBuf::from(Settings::MODELS_DIR);
+        self.models_dir.clone().unwrap_or_else(default)
+    }
+
+    /// Comments per post, where a job does not say.
+    pub fn max_comments(&self) -> u32 {
+        self.comments.max_comments
+    }
+
     /// The client of the platforms: polite together with all workers that share a Redis, else by itself.
     ///
     /// # Errors
     /// A sentence, when a setting cannot be used.
-    pub fn client(&self, redis: Option<&Redis>) -> Result<Client, String> {
-        match redis {
+    pub fn client(&self, redis: Option<&Redis>) -> Result<Client, BadInput> {
+        let client = match redis {
             Some(redis) => {
                 Client::sharing(self.platforms(), Arc::new(RedisPace::new(redis.clone())))
             }
             None => Client::new(self.platforms()),
-        }
+        };
+        client.map_err(BadInput)
     }
 
     fn platforms(&self) -> platforms::Settings {
@@ -168,41 +270,12 @@ impl WorkSettings {
             max_attempts: self.max_attempts,
             backoff_base: Duration::from_millis(self.backoff_base_ms),
             snapshot_max_age: Duration::from_secs(self.snapshot_max_age),
-            max_comments: self.max_comments,
+            max_comments: self.max_comments(),
             min_coverage: self.min_coverage,
-            models_dir: self.models_dir.clone(),
+            models_dir: self.models_dir(),
             analyzer: self.analyzer.clone(),
             review_confidence: self.review_confidence,
             ..Settings::default()
         }
     }
-}
-
-fn share(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
-        _ => Err("it is a share between 0 and 1, like 0.5".to_owned()),
-    }
-}
-
-/// A model that is not installed gives way to the lexicon; a name that can be none is a slip.
-fn analyzer(text: &str) -> Result<String, String> {
-    text.parse::<sentiment::ModelChoice>()
-        .map(|_| text.to_owned())
-}
-
-fn base(text: &str) -> Result<String, String> {
-    match url::Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
-            Ok(text.trim_end_matches('/').to_owned())
-        }
-        _ => Err("it is an http or https address, like http://127.0.0.1:9000".to_owned()),
-    }
-}
-
-fn host_override(text: &str) -> Result<(String, String), String> {
-    let (host, url) = text
-        .split_once('=')
-        .ok_or("each entry is HOST=URL, like mastodon.example=http://127.0.0.1:9000")?;
-    Ok((host.trim().to_ascii_lowercase(), base(url.trim())?))
 }

@@ -9,15 +9,17 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
+use platforms::Client;
 use program::metrics::{self, Metric};
 use program::{
-    RedisSettings, ServerDatabase, arguments_or, bind, gone, health, runtime, stop_on_signal,
+    ConfigArgs, Effects, LogSettings, RedisSettings, ServerDatabase, arguments_or, bind, config,
+    gone, health, runtime, stop_on_signal,
 };
 use queue::{Queue, Redis};
 use store::Store;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
-use worker::cli::{RetentionSettings, WorkSettings};
+use worker::cli::{RetentionSettings, WorkSettings, duration};
 use worker::{Figures, Worker};
 
 /// How often a worker says in the database that it lives and what it can score with.
@@ -29,6 +31,9 @@ const SAY_EVERY: Duration = Duration::from_secs(15);
 struct Cli {
     #[command(subcommand)]
     command: Command,
+
+    #[command(flatten)]
+    log: LogSettings,
 }
 
 /// What to do; `run` when nothing is said.
@@ -36,6 +41,8 @@ struct Cli {
 enum Command {
     /// Work until stopped (the default).
     Run(Box<RunSettings>),
+    /// Print the settings that are in force, where each comes from, and what is off because of them.
+    Config(Box<ConfigArgs<RunSettings>>),
     /// Erase texts and authors that are too old, then leave: for installations where no worker runs for days.
     Purge(PurgeSettings),
     /// Ask the worker of this container whether it is ready.
@@ -55,12 +62,12 @@ struct RunSettings {
     redis: RedisSettings,
 
     /// Leave by itself after this long without work, like `60s` or `5m`; stays when not set.
-    #[arg(long, env = "EXIT_WHEN_IDLE", value_name = "DURATION", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "EXIT_WHEN_IDLE", value_name = "DURATION", value_parser = duration)]
     exit_when_idle: Option<Duration>,
 
     /// Leave with an error when the database has been away for this long: whoever started this worker
     /// may have a place where it is not.
-    #[arg(long, env = "LEAVE_WITHOUT_DATABASE", value_name = "DURATION", default_value = "60s", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "LEAVE_WITHOUT_DATABASE", value_name = "DURATION", default_value = "60s", value_parser = duration)]
     leave_without_database: Duration,
 
     #[command(flatten)]
@@ -88,33 +95,57 @@ struct HealthSettings {
         long,
         env = "LISTEN",
         value_name = "ADDR",
-        default_value = "127.0.0.1:8001"
+        default_value = "127.0.0.1:8001",
+        value_parser = program::address
     )]
     listen: SocketAddr,
 }
 
 fn main() -> ExitCode {
-    let cli: Cli = match program::parse(arguments_or("run")) {
-        Ok(cli) => cli,
+    let given: program::Given<Cli> = match program::parse(arguments_or("run")) {
+        Ok(given) => given,
         Err(code) => return code,
     };
-    if let Err(sentence) = program::start_logs("info") {
-        return program::usage("clamor-worker", &sentence);
-    }
-    program::exit("clamor-worker", run(cli.command))
+    given.start_logs(&given.cli.log, tracing::Level::INFO);
+    program::exit("clamor-worker", run(&given))
 }
 
-fn run(command: Command) -> anyhow::Result<ExitCode> {
-    match command {
-        Command::Run(settings) => runtime()?.block_on(work(&settings)),
-        Command::Purge(settings) => runtime()?.block_on(purge(&settings)),
+fn run(given: &program::Given<Cli>) -> anyhow::Result<ExitCode> {
+    match &given.cli.command {
+        Command::Run(settings) => runtime()?.block_on(work(settings)),
+        Command::Config(arguments) => runtime()?.block_on(async {
+            arguments.settings.check()?;
+            config::print(given, arguments.format, arguments.settings.effects())?;
+            Ok(ExitCode::SUCCESS)
+        }),
+        Command::Purge(settings) => runtime()?.block_on(purge(settings)),
         Command::Healthcheck(settings) => health::ask(settings.listen),
+    }
+}
+
+impl RunSettings {
+    /// What `run` is made of, when all settings can be used together.
+    fn check(&self) -> anyhow::Result<(Option<Redis>, Client)> {
+        self.work.apply()?;
+        let redis = self.redis.open()?;
+        let client = self.work.client(redis.as_ref())?;
+        Ok((redis, client))
+    }
+
+    fn effects(&self) -> Effects {
+        let mut effects = Effects::default();
+        let instead = "due posts are looked for in the database every second, and each worker paces \
+                       its requests by itself";
+        self.redis.effects(instead, &mut effects);
+        self.work.effects(&mut effects);
+        effects
     }
 }
 
 /// Works until SIGTERM, until there is nothing to do, or until the database has gone.
 async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
-    let redis = settings.redis.open()?;
+    let (redis, client) = settings.check()?;
+    settings.work.tell();
     let listener = bind(settings.health.listen).await?;
     let store = settings.database.open().await?;
     let shutdown = CancellationToken::new();
@@ -122,15 +153,6 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
 
     let mut work = settings.work.worker();
     work.retention = settings.retention.retention();
-    if let Some(name) = &work.analyzer
-        && let Err(why) = sentiment::check_name(name, &work.models_dir)
-    {
-        tracing::warn!("the lexicon scores until this is mended: {why}");
-    }
-    let client = settings
-        .work
-        .client(redis.as_ref())
-        .map_err(anyhow::Error::msg)?;
     tokio::spawn(say(store.clone(), work.clone(), shutdown.clone()));
     let worker = Worker::start(store.clone(), client, redis.clone(), work, shutdown.clone());
     let vitals = Vitals {

@@ -52,25 +52,49 @@ pub struct Settings {
     pub grace: Duration,
 }
 
+/// Defaults, which the command line names too.
+impl Settings {
+    /// Of `concurrency`.
+    pub const CONCURRENCY: u16 = 16;
+    /// Of `lease`, in seconds.
+    pub const LEASE_SECONDS: u32 = 30;
+    /// Of `max_attempts`.
+    pub const MAX_ATTEMPTS: u32 = 5;
+    /// Of `backoff_base`, in milliseconds.
+    pub const BACKOFF_BASE_MS: u64 = 1000;
+    /// Of `backoff_cap`, in milliseconds: no `backoff_base` above it makes sense.
+    pub const BACKOFF_CAP_MS: u64 = 300_000;
+    /// Of `snapshot_max_age`, in seconds.
+    pub const SNAPSHOT_MAX_AGE: u64 = 86_400;
+    /// Of `min_coverage`.
+    pub const MIN_COVERAGE: f64 = 0.5;
+    /// Of `models_dir`.
+    pub const MODELS_DIR: &str = "models";
+    /// Of `review_confidence`.
+    pub const REVIEW_CONFIDENCE: f64 = 0.5;
+    /// Of `retention`, in days.
+    pub const RETENTION_DAYS: u32 = 30;
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
             worker: format!("worker-{}", Uuid::now_v7()),
-            concurrency: 16,
-            lease: Duration::from_secs(30),
-            max_attempts: 5,
+            concurrency: Self::CONCURRENCY.into(),
+            lease: Duration::from_secs(Self::LEASE_SECONDS.into()),
+            max_attempts: Self::MAX_ATTEMPTS,
             max_snoozes: 500,
-            backoff_base: Duration::from_secs(1),
-            backoff_cap: Duration::from_secs(300),
-            snapshot_max_age: Duration::from_secs(24 * 3600),
-            max_comments: 1000,
-            max_comments_limit: 1_000_000,
+            backoff_base: Duration::from_millis(Self::BACKOFF_BASE_MS),
+            backoff_cap: Duration::from_millis(Self::BACKOFF_CAP_MS),
+            snapshot_max_age: Duration::from_secs(Self::SNAPSHOT_MAX_AGE),
+            max_comments: store::DEFAULT_MAX_COMMENTS,
+            max_comments_limit: store::MAX_COMMENTS_LIMIT,
             max_pages: 20_000,
-            min_coverage: 0.5,
-            models_dir: PathBuf::from("models"),
+            min_coverage: Self::MIN_COVERAGE,
+            models_dir: PathBuf::from(Self::MODELS_DIR),
             analyzer: None,
-            review_confidence: 0.5,
-            retention: Duration::from_secs(30 * 24 * 3600),
+            review_confidence: Self::REVIEW_CONFIDENCE,
+            retention: Duration::from_secs(u64::from(Self::RETENTION_DAYS) * 86_400),
             poll: Duration::from_secs(1),
             grace: Duration::from_secs(20),
         }

@@ -95,6 +95,8 @@ impl FromStr for IssuerUrl {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        // It is compared letter by letter, and blanks are none of it.
+        let text = text.trim();
         let url = Url::parse(text)
             .ok()
             .filter(Url::has_host)
@@ -149,6 +151,8 @@ mod tests {
             let issuer: IssuerUrl = good.parse().expect(good);
             assert_eq!(issuer.to_string(), good);
         }
+        let issuer: IssuerUrl = " https://login.example.org\n".parse().expect("blanks");
+        assert_eq!(issuer.to_string(), "https://login.example.org");
         for bad in [
             "",
             "login.example.org",

@@ -22,7 +22,6 @@ const REDRAW: std::time::Duration = std::time::Duration::from_millis(200);
 /// Runs the command.
 pub(super) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
     let output = Output::parse(arguments.output.as_deref())?;
-    super::check_analyzer(&arguments.work)?;
     let job = new_job(arguments)?;
     // Opened before anything is fetched: a folder that cannot be written to is told at once.
     let sink = output.open()?;
@@ -37,7 +36,7 @@ pub(super) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
         store.migrate().await?;
         let stop = CancellationToken::new();
         tokio::spawn(stop_on_signal(stop.clone()));
-        let client = arguments.work.client(None).map_err(anyhow::Error::msg)?;
+        let client = arguments.work.client(None)?;
         let job = store.create_job(job).await?;
         let worker = Worker::start(
             store.clone(),

@@ -18,4 +18,5 @@ mod production;
 mod rescoring;
 mod rows;
 mod serve;
+mod settings;
 mod showcase;

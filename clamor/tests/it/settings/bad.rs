@@ -1,0 +1,230 @@
+//! Values that mean nothing, for every setting there is, and what is said of each.
+
+/// Values and the words with which they are refused.
+type Rows = &'static [(&'static str, &'static str)];
+
+/// Settings whose values are never repeated.
+pub(super) const SECRETS: [&str; 3] = ["DATABASE_URL", "REDIS_URL", "YOUTUBE_API_KEY"];
+
+const COUNT: Rows = &[
+    ("0", "it is a whole number from 1 to"),
+    ("many", "it is a whole number"),
+    ("-1", "it is a whole number"),
+    ("99999999999999999999999", "it is a whole number"),
+    ("1.5", "it is a whole number"),
+];
+
+const TEXT: Rows = &[
+    ("\"clamor\"", "quotes"),
+    ("a\nb", "line break"),
+    ("'clamor'", "quotes"),
+];
+
+const CLAIM: Rows = &[
+    ("realm_access.", "realm_access.roles"),
+    (".roles", "beside a dot"),
+    ("a..b", "beside a dot"),
+    ("two words", "blanks"),
+    ("\"roles\"", "quotes"),
+];
+
+const BASE: Rows = &[
+    ("127.0.0.1:9000", "http://127.0.0.1:9000"),
+    ("ftp://example.org", "http"),
+    ("http://", "http"),
+    ("http://example.org/?key=1", "query"),
+    ("http://me:s3cret@example.org", "user name or password"),
+];
+
+const SHARE: Rows = &[
+    ("50", "between 0 and 1"),
+    ("-0.1", "between 0 and 1"),
+    ("NaN", "between 0 and 1"),
+    ("half", "between 0 and 1"),
+];
+
+const DURATION: Rows = &[
+    ("0s", "longer than none"),
+    ("60", "like 60s"),
+    ("soon", "like 60s"),
+    ("-5m", "like 60s"),
+    ("100years", "longer than a year"),
+];
+
+/// All of them.
+pub(super) const VALUES: &[(&str, Rows)] = &[
+    (
+        "ALLOWED_HOSTS",
+        &[
+            (
+                "https://clamor.example.org",
+                "without scheme: clamor.example.org",
+            ),
+            (
+                "clamor.example.org:8000",
+                "without port: clamor.example.org",
+            ),
+            ("clamor.example.org/app", "without path: clamor.example.org"),
+            ("*.example.org", "no wildcards"),
+            ("one.example two.example", "commas"),
+            ("one.example,,two.example", "empty"),
+        ],
+    ),
+    (
+        "ALLOW_ANONYMOUS",
+        &[("yes", "true, false"), ("1", "true, false")],
+    ),
+    (
+        "ANALYZER",
+        &[
+            ("vader", "lexicon"),
+            ("onnx:../x", "onnx:NAME"),
+            ("Lexicon", "lexicon"),
+            ("onnx:", "onnx:NAME"),
+        ],
+    ),
+    ("BACKOFF_BASE_MS", COUNT),
+    ("BLUESKY_APPVIEW_BASE", BASE),
+    (
+        "CLAMOR_CPU_LEVEL",
+        &[
+            ("foo", "portable"),
+            ("AVX2", "avx2"),
+            ("avx512", "avx512-vnni"),
+        ],
+    ),
+    ("CONTACT", TEXT),
+    (
+        "DATABASE_CONNECTIONS",
+        &[
+            ("0", "from 2 to"),
+            ("1", "from 2 to 1000"),
+            ("all", "whole number"),
+        ],
+    ),
+    (
+        "DATABASE_URL",
+        &[
+            ("mysql://me:s3cret@db/x", "postgres://"),
+            ("clamor.db", "sqlite://PATH"),
+            ("postgres:me:s3cret@db/x", "postgres://"),
+            ("postgres://me:s3cret@db:port/x", "postgres://"),
+            ("postgres://me:s#3cret@db/x", "%23"),
+            ("postgres://me:s3cret@db/x?ssl_mode=verify-full", "sslmode"),
+            ("postgres://me:s3cret@db/x?sslmode=full", "ssl_mode"),
+        ],
+    ),
+    ("DATA_DIR", &[("file", "it is a file")]),
+    ("EXIT_WHEN_IDLE", DURATION),
+    ("FETCH_CONCURRENCY", COUNT),
+    ("HN_ALGOLIA_BASE", BASE),
+    ("HN_FIREBASE_BASE", BASE),
+    (
+        "HOST_OVERRIDES",
+        &[
+            ("nonsense", "HOST=URL"),
+            ("https://a.example=http://127.0.0.1:9", "no host"),
+            ("a.example/=http://127.0.0.1:9", "write a.example"),
+            ("a.example=127.0.0.1:9", "http"),
+            ("a.example=http://127.0.0.1:9,", "HOST=URL"),
+            ("a.example=http://127.0.0.1:9/#x", "fragment"),
+        ],
+    ),
+    (
+        "LEASE_SECONDS",
+        &[
+            ("0", "from 2 to"),
+            ("1", "from 2 to 3600"),
+            ("30s", "whole number"),
+        ],
+    ),
+    ("LEAVE_WITHOUT_DATABASE", DURATION),
+    (
+        "LISTEN",
+        &[
+            ("localhost:8000", "127.0.0.1:8000"),
+            ("8000", "127.0.0.1:8000"),
+            (":8000", "127.0.0.1:8000"),
+            ("127.0.0.1", "127.0.0.1:8000"),
+            ("http://127.0.0.1:8000", "127.0.0.1:8000"),
+        ],
+    ),
+    (
+        "LOG",
+        &[
+            ("warning", "off, error, warn, info, debug, trace"),
+            ("info,worker=loud", "off, error, warn, info, debug, trace"),
+            ("info,wroker=debug", "did you mean worker=debug?"),
+            ("verbose", "off, error, warn, info, debug, trace"),
+            ("info;worker=debug", "no level"),
+        ],
+    ),
+    (
+        "LOG_FORMAT",
+        &[("xml", "text, json"), ("JSON", "text, json")],
+    ),
+    ("MAX_ATTEMPTS", COUNT),
+    ("MAX_COMMENTS", COUNT),
+    ("MAX_UPLOAD_MIB", COUNT),
+    ("MIN_COVERAGE", SHARE),
+    (
+        "MODELS_DIR",
+        &[("nowhere", "no such folder"), ("file", "it is a file")],
+    ),
+    ("OIDC_ADMIN_CLAIM", CLAIM),
+    ("OIDC_ADMIN_VALUE", TEXT),
+    ("OIDC_AUDIENCE", TEXT),
+    (
+        "OIDC_ISSUER",
+        &[
+            ("login.example.org", "https://login.example.org"),
+            ("http://login.example.org", "https"),
+            ("https://login.example.org/?tenant=1", "no `?`"),
+            ("https://me:s3cret@login.example.org", "no user"),
+        ],
+    ),
+    ("OIDC_TEAM_CLAIM", CLAIM),
+    ("OIDC_USER_CLAIM", CLAIM),
+    (
+        "ORT_DYLIB_PATH",
+        &[("/nowhere/libonnxruntime.so", "no such file")],
+    ),
+    ("PER_HOST_CONCURRENCY", COUNT),
+    (
+        "REDIS_URL",
+        &[
+            ("127.0.0.1:6379", "redis://HOST"),
+            ("http://me:s3cret@127.0.0.1:6379", "redis://HOST"),
+            ("redis://:s3cret@", "redis://HOST"),
+            ("redis://:s3cret@127.0.0.1/one", "redis://HOST"),
+        ],
+    ),
+    ("REQUESTS_PER_SECOND", COUNT),
+    ("REQUEST_TIMEOUT", COUNT),
+    (
+        "RETENTION_DAYS",
+        &[
+            ("0", "it is a whole number from 1 to"),
+            ("4294967295", "from 1 to 36500"),
+            ("month", "it is a whole number"),
+        ],
+    ),
+    ("REVIEW_CONFIDENCE", SHARE),
+    (
+        "SNAPSHOT_MAX_AGE",
+        &[
+            ("-1", "it is a whole number"),
+            ("1d", "it is a whole number"),
+            ("18446744073709551615", "from 0 to 3153600000"),
+        ],
+    ),
+    (
+        "TMPDIR",
+        &[("nowhere", "no such folder"), ("file", "it is a file")],
+    ),
+    ("YOUTUBE_API_BASE", BASE),
+    (
+        "YOUTUBE_API_KEY",
+        &[("s3cret s3cret", "blanks"), ("\"s3cret\"", "quotes")],
+    ),
+];

@@ -1,0 +1,102 @@
+//! Names on both sides of the rule.
+
+use std::collections::BTreeSet;
+
+use super::{Misspelling, misspellings};
+
+/// Settings of all programs that are near to something.
+const KNOWN: &str = "ALLOWED_HOSTS ALLOW_ANONYMOUS ANALYZER BACKOFF_BASE_MS CLAMOR_CPU_LEVEL CONTACT \
+    DATABASE_CONNECTIONS DATABASE_URL DATA_DIR EXIT_WHEN_IDLE FETCH_CONCURRENCY HOST_OVERRIDES \
+    LEASE_SECONDS LISTEN LOG LOG_FORMAT MAX_ATTEMPTS MAX_COMMENTS MAX_UPLOAD_MIB MIN_COVERAGE MODELS_DIR \
+    OIDC_ADMIN_CLAIM OIDC_AUDIENCE OIDC_ISSUER OIDC_TEAM_CLAIM ORT_DYLIB_PATH REDIS_URL REQUESTS_PER_SECOND \
+    REQUEST_TIMEOUT RETENTION_DAYS SNAPSHOT_MAX_AGE TMPDIR TRUSTED_PROXIES YOUTUBE_API_BASE YOUTUBE_API_KEY";
+
+fn known() -> BTreeSet<String> {
+    KNOWN.split_whitespace().map(str::to_owned).collect()
+}
+
+fn judged(name: &str, is_given: bool) -> Option<Misspelling> {
+    misspellings(&known(), [name.to_owned()].into_iter(), |_| is_given).pop()
+}
+
+#[test]
+fn certain_misspellings_are_refused_and_name_the_setting() {
+    for (name, meant) in [
+        ("LISTEM", "LISTEN"),
+        ("LISTNE", "LISTEN"),
+        ("DATADIR", "DATA_DIR"),
+        ("data_dir", "DATA_DIR"),
+        ("ANALYSER", "ANALYZER"),
+        ("OIDC_ISSUER_URL", "OIDC_ISSUER"),
+        ("OIDC_ISSUER_URI", "OIDC_ISSUER"),
+        ("OIDC_AUDIENCES", "OIDC_AUDIENCE"),
+        ("OIDC_ISUSER", "OIDC_ISSUER"),
+        ("LOG_FORMATS", "LOG_FORMAT"),
+        ("LOGFORMAT", "LOG_FORMAT"),
+        ("DATABASE_URI", "DATABASE_URL"),
+        ("DATABASE_URL_FILE", "DATABASE_URL"),
+        ("DATABSE_URL", "DATABASE_URL"),
+        ("REDIS_URI", "REDIS_URL"),
+        ("MODEL_DIR", "MODELS_DIR"),
+        ("ALLOWED_HOST", "ALLOWED_HOSTS"),
+        ("ALLOW_ANONYMUS", "ALLOW_ANONYMOUS"),
+        ("RETENTON_DAYS", "RETENTION_DAYS"),
+        ("MAX_UPLOAD_MB", "MAX_UPLOAD_MIB"),
+        ("REQUEST_TIMEOUT_SECONDS", "REQUEST_TIMEOUT"),
+        ("YOUTUBE_APIKEY", "YOUTUBE_API_KEY"),
+        ("CLAMOR_CPU_LEVELS", "CLAMOR_CPU_LEVEL"),
+        ("CLAMORCPULEVEL", "CLAMOR_CPU_LEVEL"),
+        ("SNAPSHOT_MAXAGE", "SNAPSHOT_MAX_AGE"),
+    ] {
+        let found = judged(name, false).unwrap_or_else(|| panic!("{name} is not noticed"));
+        assert!(found.certain, "{found:?}");
+        assert_eq!(found.near.as_deref(), Some(meant));
+        let sentence = found.sentence();
+        assert!(
+            sentence.contains(name) && sentence.contains(meant),
+            "{sentence}"
+        );
+    }
+}
+
+#[test]
+fn likely_misspellings_are_warned_about() {
+    for (name, meant) in [
+        ("LOG_LEVEL", Some("LOG")),
+        ("LISTEN_ADDR", Some("LISTEN")),
+        ("ANALYZER_NAME", Some("ANALYZER")),
+        ("MAX_UPLOAD_BYTES", Some("MAX_UPLOAD_MIB")),
+        ("MAX_UPLOAD", Some("MAX_UPLOAD_MIB")),
+        ("BACKOFF_BASE_SECONDS", Some("BACKOFF_BASE_MS")),
+        ("CLAMOR_LISTEN", Some("LISTEN")),
+        ("CLAMOR_TOKEN", None),
+        ("OIDC_CLIENT_ID", None),
+    ] {
+        let found = judged(name, false).unwrap_or_else(|| panic!("{name} is not noticed"));
+        assert!(!found.certain, "{found:?}");
+        assert_eq!(found.near.as_deref(), meant);
+    }
+    // Who sets both has both for a reason.
+    for name in ["DATABASE_URI", "REDIS_URI", "MODEL_DIR", "OIDC_ISSUER_URL"] {
+        assert!(
+            judged(name, false).is_some_and(|found| found.certain),
+            "{name}"
+        );
+        assert!(
+            judged(name, true).is_some_and(|found| !found.certain),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_real_environments_hold_is_passed_over() {
+    let names = include_str!("environments.txt");
+    let names = names.lines().filter(|line| !line.starts_with('#'));
+    let mut seen = 0;
+    for name in names.flat_map(str::split_whitespace) {
+        assert_eq!(judged(name, false), None, "{name}");
+        seen += 1;
+    }
+    assert!(seen > 300, "{seen}");
+}

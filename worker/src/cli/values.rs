@@ -1,0 +1,120 @@
+//! What the values of these settings may be.
+
+use std::time::Duration;
+
+/// The longest time that a setting may name.
+const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+
+/// A time such as `60s` or `5m`, longer than none and at most a year.
+///
+/// # Errors
+/// The end of a sentence.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let forms = "it is a number with its unit, like 60s, 5m or 2h";
+    let time =
+        humantime::parse_duration(text.trim()).map_err(|error| format!("{error}; {forms}"))?;
+    match time {
+        Duration::ZERO => Err(format!("it must be longer than none: {forms}")),
+        time if time > LONGEST => Err(format!("it is longer than a year: {forms}")),
+        time => Ok(time),
+    }
+}
+
+pub(super) fn share(text: &str) -> Result<f64, String> {
+    match text.trim().parse() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("it is a share between 0 and 1, like 0.5".to_owned()),
+    }
+}
+
+/// A name that can be one; whether it is installed is seen when all settings are known.
+pub(super) fn analyzer(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    name.parse::<sentiment::ModelChoice>()
+        .map(|_| name.to_owned())
+}
+
+pub(super) fn base(text: &str) -> Result<String, String> {
+    let base = text.trim().trim_end_matches('/');
+    platforms::check_base(base)
+        .map(|()| base.to_owned())
+        .map_err(|why| format!("{why}: it is an address like http://127.0.0.1:9000"))
+}
+
+pub(super) fn host_override(text: &str) -> Result<(String, String), String> {
+    let form = "each entry is HOST=URL, like mastodon.example=http://127.0.0.1:9000";
+    let (host, url) = text.split_once('=').ok_or(form)?;
+    let host = host.trim();
+    // Hosts are compared as they stand in addresses, where their own port is left away.
+    let url_of_host = url::Url::parse(&format!("https://{host}")).ok();
+    let plain = url_of_host.filter(|url| {
+        url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+    });
+    let Some(name) = plain.as_ref().and_then(url::Url::host_str) else {
+        return Err(format!("{host:?} is no host: {form}"));
+    };
+    if host.ends_with('/') || host.ends_with(":80") {
+        return Err(format!(
+            "{host:?} is a host with more than it needs: write {name}"
+        ));
+    }
+    let host = match plain.as_ref().and_then(url::Url::port) {
+        Some(port) => format!("{name}:{port}"),
+        None => name.to_owned(),
+    };
+    Ok((host, base(url)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_taken_as_addresses_have_them() {
+        for (written, host) in [
+            (
+                "mastodon.example=http://127.0.0.1:9000/",
+                "mastodon.example",
+            ),
+            (
+                " Mastodon.Example = http://127.0.0.1:9000",
+                "mastodon.example",
+            ),
+            (
+                "lemmy.example:8443=http://127.0.0.1:9000",
+                "lemmy.example:8443",
+            ),
+            ("lemmy.example:443=http://127.0.0.1:9000", "lemmy.example"),
+        ] {
+            let expected = (host.to_owned(), "http://127.0.0.1:9000".to_owned());
+            assert_eq!(host_override(written), Ok(expected), "{written}");
+        }
+        for bad in [
+            "",
+            "nonsense",
+            "=http://127.0.0.1:9000",
+            "https://mastodon.example=http://127.0.0.1:9000",
+            "mastodon.example/=http://127.0.0.1:9000",
+            "mastodon.example/users=http://127.0.0.1:9000",
+            "mastodon.example:80=http://127.0.0.1:9000",
+            "me@mastodon.example=http://127.0.0.1:9000",
+            "mastodon.example=127.0.0.1:9000",
+            "mastodon.example=http://me:word@127.0.0.1:9000",
+            "mastodon.example=http://127.0.0.1:9000/?q=1",
+        ] {
+            assert!(host_override(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn times_are_longer_than_none() {
+        assert_eq!(duration(" 90s "), Ok(Duration::from_secs(90)));
+        for bad in ["0s", "0ms", "60", "-1s", "soon", "2y", ""] {
+            let why = duration(bad).expect_err(bad);
+            assert!(why.contains("60s"), "{bad}: {why}");
+        }
+    }
+}
