@@ -29,6 +29,9 @@ pub(crate) struct App {
     _folder: TempDir,
 }
 
+/// Far more than anything here takes, also on a busy machine: reaching it is a failure.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(120);
+
 /// What differs between tests.
 pub(crate) struct Setup {
     pub(crate) settings: Settings,
@@ -194,7 +197,7 @@ impl App {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), ended)
+        tokio::time::timeout(DEADLINE, ended)
             .await
             .expect("the job ends")
     }

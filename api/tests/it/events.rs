@@ -1,12 +1,10 @@
 //! Progress by Server-Sent Events.
 
-use std::time::Duration;
-
 use futures::StreamExt;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::app::App;
+use crate::app::{App, DEADLINE, Setup};
 
 /// Events of a body that has ended.
 fn events_of(text: &str) -> Vec<(String, Value)> {
@@ -47,7 +45,7 @@ async fn a_follower_sees_progress_until_the_end() {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), whole)
+    tokio::time::timeout(DEADLINE, whole)
         .await
         .expect("the stream ends");
     let events = events_of(&text);
@@ -83,7 +81,7 @@ async fn followers_of_a_deleted_job_are_told() {
     let (one, two) = (one.await.expect("an answer"), two.await.expect("an answer"));
     assert_eq!(app.delete(&format!("/api/v1/jobs/{id}")).await.status, 204);
     for follower in [one, two] {
-        let text = tokio::time::timeout(Duration::from_secs(60), follower.text()).await;
+        let text = tokio::time::timeout(DEADLINE, follower.text()).await;
         let text = text.expect("the stream ends").expect("a body");
         let last = events_of(&text).pop().expect("an event");
         assert_eq!(last, ("end".to_owned(), json!({"deleted": true})));
@@ -93,14 +91,20 @@ async fn followers_of_a_deleted_job_are_told() {
 
 #[tokio::test]
 async fn a_stop_ends_live_streams() {
-    let app = App::without_worker().await;
+    let mut setup = Setup {
+        worker: false,
+        ..Setup::default()
+    };
+    // Whoever waits for the stream waits far too long.
+    setup.settings.stop_grace = 10 * DEADLINE;
+    let app = App::with(setup).await;
     let id = app.create(&[1]).await;
     let follower = app
         .request(Method::GET, &format!("/api/v1/jobs/{id}/events"))
         .send()
         .await;
     let follower = follower.expect("an answer");
-    tokio::time::timeout(Duration::from_secs(5), app.stop())
+    tokio::time::timeout(DEADLINE, app.stop())
         .await
         .expect("it stops without waiting");
     assert!(

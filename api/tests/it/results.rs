@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::Reader;
 use serde_json::{Value, json};
 
-use crate::app::App;
+use crate::app::{App, DEADLINE};
 
 const HEADER: &str = "post_url,platform,comment_text,sentiment_label,sentiment_score,prob_negative,prob_neutral,prob_positive,confidence,needs_review,comment_id,parent_comment_id,is_reply,author_name,author_id,is_post_author,published_at,likes,reply_count,language,comment_url,post_title,model,model_version,scored_at,job_id,review_reasons\r\n";
 
@@ -116,7 +116,7 @@ async fn a_running_job_gives_its_results_only_when_asked_for_what_is_there() {
             }
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(60), first_is_there)
+    tokio::time::timeout(DEADLINE, first_is_there)
         .await
         .expect("the first post ends");
     let book = app

@@ -6,7 +6,7 @@ use futures::future::join_all;
 use reqwest::Method;
 
 use crate::{
-    app::{Answer, App},
+    app::{Answer, App, DEADLINE},
     issuer::{Issuer, Signer, app_of},
 };
 
@@ -21,7 +21,7 @@ async fn until<F: Future<Output = bool>>(what: &str, mut is_so: impl FnMut() -> 
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), wait)
+    tokio::time::timeout(DEADLINE, wait)
         .await
         .unwrap_or_else(|_| panic!("it never came to this: {what}"));
 }

@@ -1,13 +1,11 @@
 //! Which tokens are believed, and what is said about the others.
 
-use std::time::Duration;
-
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::{Method, header};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Answer, App},
+    app::{Answer, App, DEADLINE},
     issuer::{AUDIENCE, Issuer, Signer, app_of, now},
 };
 
@@ -364,7 +362,7 @@ async fn an_issuer_must_be_who_it_says() {
     let issuer = Issuer::start(&[&signer]);
     issuer.describe_field("jwks_uri", json!(format!("{}/moved", issuer.url())));
     let mut trusted = issuer.trusted();
-    trusted.timeout = Duration::from_secs(5);
+    trusted.timeout = DEADLINE;
     let app = app_of(trusted, false).await;
     let token = signer.sign(&issuer.claims("u", "red"));
     let answer = show(&app, &token).await;

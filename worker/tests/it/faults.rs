@@ -141,7 +141,8 @@ async fn a_heartbeat_notices_a_cancelled_job_while_the_platform_hangs() {
     let (bed, _gate) = held_at_page_two().await;
     let job = bed.job(&[VIDEO], JobOptions::default()).await;
     let mut settings = bed.settings();
-    settings.lease = Duration::from_millis(300);
+    // The heart beats every third of it.
+    settings.lease = Duration::from_secs(6);
     settings.concurrency = 1;
     let running = bed.start(settings);
     within(bed.fake.wait_for("p2")).await;

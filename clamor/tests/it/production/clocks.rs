@@ -6,15 +6,18 @@ use tokio::process::Command;
 
 use super::site::{Site, ended, job, results};
 use crate::{
-    fake::{FORUM_COMMENTS, Refusal, forum},
+    fake::{FORUM_COMMENTS, FORUM_REQUESTS, Refusal, forum},
     harness::{until, within},
 };
 
 /// How far the clocks of machines are off, in seconds, one each way.
 const OFF: i64 = 30;
 
-/// What a platform asks for: less than the clocks differ.
-const WAIT: Duration = Duration::from_secs(4);
+/// What a platform asks for: less than the clocks differ, and enough to see that a post waits.
+const WAIT: Duration = Duration::from_secs(15);
+
+/// So long that a machine with a lot else to do loses none, and less than a post takes.
+const LEASE_SECONDS: u64 = 5;
 
 /// The command as on a machine whose clock is off by so many seconds.
 ///
@@ -58,7 +61,7 @@ async fn clocks_that_are_a_minute_apart_do_no_harm() {
     }
     let site = Site::new()
         .await
-        .set("LEASE_SECONDS", "3")
+        .set("LEASE_SECONDS", &LEASE_SECONDS.to_string())
         .set("FETCH_CONCURRENCY", "3");
     let [slow, fast] = [-OFF, OFF];
     let api = site
@@ -72,7 +75,8 @@ async fn clocks_that_are_a_minute_apart_do_no_harm() {
     ];
 
     // Each post takes longer than a lease.
-    site.fake.takes(Duration::from_millis(900));
+    let request = Duration::from_secs(LEASE_SECONDS + 1) / FORUM_REQUESTS as u32;
+    site.fake.takes(request);
     let posts: Vec<String> = (1..=18).map(forum).collect();
     let id = api.create(&posts).await;
     assert_eq!(ended(&api, &id).await["status"], "completed");

@@ -57,7 +57,8 @@ async fn a_quota_that_one_worker_finds_used_up_is_used_up_for_all() {
 
 #[tokio::test]
 async fn posts_wait_together_until_the_platform_takes_requests_again() {
-    const WAIT: Duration = Duration::from_secs(4);
+    // Enough that a second list comes before it is over, also where a lot else is to do.
+    const WAIT: Duration = Duration::from_secs(15);
     let site = Site::new().await.set("FETCH_CONCURRENCY", "2");
     let (api, first, second) = (site.api().await, site.worker().await, site.worker().await);
     let enough = Refusal {

@@ -13,7 +13,8 @@ const POSTS: usize = 500;
 const WORKERS: usize = 3;
 /// Posts that a worker has in hand at once.
 const HANDS: usize = 8;
-const LEASE: Duration = Duration::from_secs(3);
+/// So long that a machine with a lot else to do loses none without a fault.
+const LEASE: Duration = Duration::from_secs(8);
 
 const LOST: &str = "clamor_item_outcomes_total{outcome=\"lost\"}";
 
