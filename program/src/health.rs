@@ -16,10 +16,18 @@ use axum::{Router, routing::get};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::http::{self, Limits};
 use crate::metrics::{self, Metric};
 
 /// For the whole question of [`ask`].
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+/// For a program to find out whether it is ready, less than whoever asks waits: a database that
+/// neither answers nor closes its connections is no reason to say nothing.
+const KNOWN_WITHIN: Duration = Duration::from_secs(2);
+/// Connections of those who ask.
+const CONNECTIONS: usize = 64;
+/// For open questions at the end, each of which is answered within [`KNOWN_WITHIN`].
+const STOP_GRACE: Duration = Duration::from_secs(3);
 
 /// What a program can tell of itself.
 pub trait Vitals: Send + Sync + 'static {
@@ -32,25 +40,27 @@ pub trait Vitals: Send + Sync + 'static {
 
 /// Answers `/healthz`, `/readyz` and `/metrics` until shutdown.
 ///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    vitals: impl Vitals,
-    shutdown: CancellationToken,
-) -> std::io::Result<()> {
+/// Whoever asks gets an answer within [`KNOWN_WITHIN`], or, once this has returned, a refused
+/// connection.
+pub async fn serve(listener: TcpListener, vitals: impl Vitals, shutdown: CancellationToken) {
     let router = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(figures))
         .with_state(Arc::new(vitals));
-    axum::serve(listener, router)
-        .with_graceful_shutdown(shutdown.cancelled_owned())
-        .await
+    let limits = Limits {
+        connections: CONNECTIONS,
+        connections_per_address: CONNECTIONS,
+        stop_grace: STOP_GRACE,
+        ..Limits::default()
+    };
+    http::serve(listener, router, limits, shutdown.cancelled()).await;
 }
 
 async fn ready<V: Vitals>(State(vitals): State<Arc<V>>) -> (StatusCode, String) {
-    match vitals.ready().await {
+    let known = tokio::time::timeout(KNOWN_WITHIN, vitals.ready()).await;
+    let known = known.unwrap_or_else(|_| Err("a part of it does not answer".to_owned()));
+    match known {
         Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),
     }

@@ -187,8 +187,7 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
     told.cancel();
     telling
         .await
-        .context("the server of health and figures panicked")?
-        .context("health and figures could not be told")?;
+        .context("the server of health and figures panicked")?;
     if lost {
         bail!(
             "the database has not answered for {} s; what this worker held is due when its leases run out",
@@ -240,13 +239,18 @@ struct Vitals {
 
 impl health::Vitals for Vitals {
     async fn ready(&self) -> Result<(), String> {
-        if self.shutdown.is_cancelled() {
-            return Err("the worker stops".to_owned());
-        }
-        self.store.ping().await.map_err(|error| error.to_string())?;
-        match &self.redis {
-            Some(redis) => redis.ping().await.map_err(|away| away.to_string()),
-            None => Ok(()),
+        let parts = async {
+            self.store.ping().await.map_err(|error| error.to_string())?;
+            match &self.redis {
+                Some(redis) => redis.ping().await.map_err(|away| away.to_string()),
+                None => Ok(()),
+            }
+        };
+        // The stop is told also to those who asked before it and wait for a database that is away.
+        tokio::select! {
+            biased;
+            () = self.shutdown.cancelled() => Err("the worker stops".to_owned()),
+            known = parts => known,
         }
     }
 
