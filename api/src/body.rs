@@ -1,6 +1,7 @@
-//! Reads request bodies with a limit on size and on silence.
+//! Reads request bodies with a limit on size; that on silence is the connection's
+//! ([`program::http`]), and told here.
 
-use std::{io, time::Duration};
+use std::{error::Error, io, iter::successors};
 
 use axum::{
     body::{Body, Bytes},
@@ -10,7 +11,8 @@ use axum::{
     },
     http::header,
 };
-use futures::{Stream, StreamExt, stream::BoxStream};
+use futures::{StreamExt, stream::BoxStream};
+use program::http::BodyLate;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
@@ -21,34 +23,28 @@ use crate::{error::ApiError, idempotency::hex, problem::Code, settings::Settings
 /// A body or a part of one, chunk by chunk.
 pub(crate) struct Chunks<'a> {
     stream: BoxStream<'a, Result<Bytes, ApiError>>,
-    idle: Duration,
 }
 
 impl<'a> Chunks<'a> {
     /// A whole body.
-    pub(crate) fn of_body(body: Body, settings: &Settings) -> Chunks<'static> {
-        let stream = body.into_data_stream().map(|chunk| {
-            chunk.map_err(|error| {
-                tracing::debug!(%error, "a request body broke off");
-                ApiError::new(Code::MalformedBody, "The body broke off before its end.")
-            })
-        });
+    pub(crate) fn of_body(body: Body) -> Chunks<'static> {
+        let stream = body.into_data_stream();
+        let stream = stream.map(|chunk| chunk.map_err(|error| broke_off(&error)));
         Chunks {
             stream: stream.boxed(),
-            idle: settings.body_idle_timeout,
         }
     }
 
     /// One part of a form.
-    pub(crate) fn of_field(field: Field<'a>, settings: &Settings) -> Self {
+    pub(crate) fn of_field(field: Field<'a>) -> Self {
+        let stream = field.map(|chunk| chunk.map_err(ApiError::from));
         Self {
-            stream: parts(field).boxed(),
-            idle: settings.body_idle_timeout,
+            stream: stream.boxed(),
         }
     }
 
     async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
-        in_time(self.idle, self.stream.next()).await?.transpose()
+        self.stream.next().await.transpose()
     }
 
     /// All of it in memory.
@@ -87,28 +83,32 @@ impl<'a> Chunks<'a> {
     }
 }
 
-fn parts(field: Field<'_>) -> impl Stream<Item = Result<Bytes, ApiError>> + Send + '_ {
-    field.map(|chunk| chunk.map_err(ApiError::from))
+/// Why a body ended before its end.
+fn broke_off(error: &(dyn Error + 'static)) -> ApiError {
+    tracing::debug!(error, "a request body broke off");
+    match is_late(error) {
+        true => late(),
+        false => ApiError::new(Code::MalformedBody, "The body broke off before its end."),
+    }
 }
 
-/// Waits for a piece of the body, but not for ever.
-pub(crate) async fn in_time<T>(
-    idle: Duration,
-    piece: impl Future<Output = T>,
-) -> Result<T, ApiError> {
-    tokio::time::timeout(idle, piece).await.map_err(|_| {
-        ApiError::new(
-            Code::BodyTimeout,
-            format!("Nothing arrived for {} seconds.", idle.as_secs()),
-        )
-    })
+/// Whether an error, of whichever reader, is that of a body that came too slowly.
+pub(crate) fn is_late(error: &(dyn Error + 'static)) -> bool {
+    successors(Some(error), |&error| error.source()).any(|error| error.is::<BodyLate>())
+}
+
+/// The body came too slowly, or not at all.
+pub(crate) fn late() -> ApiError {
+    ApiError::new(
+        Code::BodyTimeout,
+        "The body did not arrive in time, or too slowly; please send it again.",
+    )
 }
 
 /// A small JSON object in memory; `example` shows what one looks like.
 pub(crate) async fn json_object(
     request: Request,
     limit: usize,
-    settings: &Settings,
     example: &str,
 ) -> Result<Map<String, Value>, ApiError> {
     let json = request
@@ -125,7 +125,7 @@ pub(crate) async fn json_object(
             format!("Send `{example}` as `application/json`."),
         ));
     }
-    let chunks = Chunks::of_body(request.into_body(), settings);
+    let chunks = Chunks::of_body(request.into_body());
     match serde_json::from_slice(&chunks.collect(limit).await?) {
         Ok(Value::Object(body)) => Ok(body),
         Ok(_) => Err(ApiError::new(
@@ -166,6 +166,9 @@ fn disk(error: io::Error) -> ApiError {
 
 impl From<MultipartError> for ApiError {
     fn from(error: MultipartError) -> Self {
+        if is_late(&error) {
+            return late();
+        }
         let code = match error.status().as_u16() {
             413 => Code::TooLarge,
             500.. => return Self::internal(error),

@@ -35,6 +35,7 @@ pub(crate) async fn door(
         Some(oidc) => signed_in(oidc, request.headers()).await?,
         None => Viewer::anonymous(),
     };
+    let viewer = viewer.at(request.extensions().get());
     // For those who search for a fault: ids of people are in no log line by themselves.
     let span = tracing::debug_span!("request", user = viewer.user.as_deref(), team = %viewer.team);
     request.extensions_mut().insert(viewer);

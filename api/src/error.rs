@@ -12,6 +12,7 @@ use axum::{
 };
 
 use crate::{
+    body::{is_late, late},
     challenge::challenge,
     problem::{BadEntry, Code, MEDIA_TYPE, Problem},
 };
@@ -133,6 +134,9 @@ impl From<QueryRejection> for ApiError {
 
 impl From<FormRejection> for ApiError {
     fn from(rejection: FormRejection) -> Self {
+        if is_late(&rejection) {
+            return late();
+        }
         Self::new(Code::MalformedBody, rejection.body_text())
     }
 }

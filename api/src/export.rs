@@ -17,10 +17,12 @@ use futures::stream;
 use store::{Item, Job, ResultRecord, Store};
 use tables::{Format, Table, TableWriter, WriteOptions};
 use tempfile::NamedTempFile;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use tokio_util::io::ReaderStream;
 
-use crate::{body::temp_file, error::ApiError, settings::Settings, summary::all_items};
+use crate::{
+    body::temp_file, error::ApiError, settings::Settings, state::Permit, summary::all_items,
+};
 
 /// Rows read from the store at once: about 2 MB of typical comments.
 const PAGE_ROWS: u32 = 2000;
@@ -52,7 +54,7 @@ pub(crate) async fn body(
     settings: &Settings,
     job: Job,
     choice: Choice,
-    permit: OwnedSemaphorePermit,
+    permit: Permit,
 ) -> Result<(Body, Option<u64>), ApiError> {
     if choice.format.is_streamed() {
         Ok((streamed(store, job, choice, permit), None))
@@ -64,7 +66,7 @@ pub(crate) async fn body(
 
 /// Bytes go out while rows come in; what goes wrong on the way breaks the connection off,
 /// so that a file that is cut short is never taken for a whole one.
-fn streamed(store: Store, job: Job, choice: Choice, permit: OwnedSemaphorePermit) -> Body {
+fn streamed(store: Store, job: Job, choice: Choice, permit: Permit) -> Body {
     let (pieces, waiting) = mpsc::channel(2);
     let for_writer = job.clone();
     tokio::spawn(async move {
@@ -77,7 +79,7 @@ fn streamed(store: Store, job: Job, choice: Choice, permit: OwnedSemaphorePermit
 
 /// A body of what `write` writes on a thread of its own.
 fn stream_written(
-    permit: OwnedSemaphorePermit,
+    permit: Permit,
     write: impl FnOnce(ChannelWriter) -> Result<ChannelWriter, tables::Error> + Send + 'static,
 ) -> Body {
     let (chunks, output) = mpsc::channel(4);
@@ -101,7 +103,7 @@ async fn spooled(
     settings: &Settings,
     job: Job,
     choice: Choice,
-    permit: OwnedSemaphorePermit,
+    permit: Permit,
 ) -> Result<(Body, u64), ApiError> {
     let file = temp_file(settings).map_err(ApiError::internal)?;
     let handle = file.reopen().map_err(ApiError::internal)?;
@@ -110,7 +112,7 @@ async fn spooled(
         .map_err(ApiError::internal)?;
     let size = file.as_file().metadata().map_err(ApiError::internal)?.len();
     let handle = tokio::fs::File::from_std(file.reopen().map_err(ApiError::internal)?);
-    let held: (NamedTempFile, OwnedSemaphorePermit) = (file, permit);
+    let held: (NamedTempFile, Permit) = (file, permit);
     let stream = stream::unfold(
         (ReaderStream::with_capacity(handle, CHUNK_BYTES), held),
         |(mut reader, held)| async move {

@@ -11,7 +11,6 @@ use axum::{
 };
 use store::JobOptions;
 use tempfile::NamedTempFile;
-use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{
     body::{Chunks, too_large},
@@ -20,8 +19,9 @@ use crate::{
     problem::{BadEntry, Code},
     review::{Entry, Place},
     routes::jobs::CreateParams,
-    state::AppState,
+    state::{AppState, Permit},
     submit::ListSubmission,
+    viewer::Viewer,
 };
 
 /// What was sent.
@@ -51,7 +51,7 @@ pub(crate) struct CommentSubmission {
     /// Column with the text, when chosen.
     pub(crate) text_column: Option<String>,
     /// Held until the file is read.
-    pub(crate) permit: OwnedSemaphorePermit,
+    pub(crate) permit: Permit,
 }
 
 /// Media types that are files of URLs or comments.
@@ -111,11 +111,11 @@ pub(crate) async fn read(
         Some(raw) if FILE_TYPES.contains(&raw) => {
             let hint = params.file_name.clone().or(media_type.clone());
             if comments {
-                let permit = state.upload_permit()?;
+                let permit = state.upload_permit(&Viewer::of_request(&request)?)?;
                 let limit = state.settings().max_comment_file_bytes;
                 announced_size(request.headers(), limit)?;
                 let (name, options) = fields.check(state)?;
-                let chunks = Chunks::of_body(request.into_body(), state.settings());
+                let chunks = Chunks::of_body(request.into_body());
                 let (file, digest) = chunks.spool(limit, state.settings()).await?;
                 return Ok(Intake::Comments(CommentSubmission {
                     name,
@@ -130,7 +130,7 @@ pub(crate) async fn read(
             }
             let limit = state.settings().max_list_bytes;
             announced_size(request.headers(), limit as u64)?;
-            let chunks = Chunks::of_body(request.into_body(), state.settings());
+            let chunks = Chunks::of_body(request.into_body());
             let bytes = chunks.collect(limit).await?;
             if raw == "application/json" {
                 return json::read(state, fields, bytes).await.map(Intake::List);

@@ -156,12 +156,11 @@ async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     );
     let address = listener.local_addr().context("no address to listen on")?;
     tracing::info!(%address, "Clamor's API is ready: http://{address}/");
-    let served = api::serve(listener, state, shutdown.clone().cancelled_owned()).await;
+    api::serve(listener, state, shutdown.clone().cancelled_owned()).await;
     shutdown.cancel();
     if let Some(sweeping) = sweeping {
         sweeping.await.context("the sweep panicked")?;
     }
-    served.context("the HTTP server failed")?;
     tracing::info!("Clamor's API has stopped");
     Ok(ExitCode::SUCCESS)
 }

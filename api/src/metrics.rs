@@ -142,13 +142,14 @@ fn of_answers(state: &AppState) -> [Metric; 2] {
         let class = format!("{}xx", index + 1);
         answers = answers.with([("status", &class)], counter.load(Ordering::Relaxed) as f64);
     }
-    let (uploads, downloads) = state.transfers();
+    let [uploads, downloads, streams] = state.transfers();
     let transfers = Metric::new(
         "clamor_transfers_running",
         MetricKind::Gauge,
-        "Files being taken in or written.",
+        "Files being taken in or written, and streams of events.",
     )
     .with([("direction", "upload")], uploads as f64)
-    .with([("direction", "download")], downloads as f64);
+    .with([("direction", "download")], downloads as f64)
+    .with([("direction", "events")], streams as f64);
     [answers, transfers]
 }

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use program::http::BodyWatch;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::{
     Modify, OpenApi,
@@ -22,6 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
+    body::late,
     door::door,
     error::ApiError,
     guard::guard,
@@ -155,8 +157,10 @@ pub fn router(state: AppState) -> Router {
 /// Gives a handler up that has not answered in time; what it streams afterwards may take longer.
 async fn in_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let limit = state.settings().request_timeout;
+    let body = request.extensions().get::<BodyWatch>().cloned();
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
+        Err(_) if body.is_some_and(|body| !body.is_whole()) => late().into_response(),
         Err(_) => ApiError::new(
             Code::Timeout,
             format!("There was no answer within {} seconds.", limit.as_secs()),

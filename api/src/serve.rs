@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use program::http;
 use tokio::net::TcpListener;
 
 use crate::{router::router, state::AppState};
@@ -9,14 +10,14 @@ use crate::{router::router, state::AppState};
 /// Answers requests until `shutdown` resolves, then lets open ones end.
 ///
 /// Live streams are ended at once, everything else gets
-/// [`stop_grace`](crate::Settings::stop_grace). Fails only when the listener does.
+/// [`stop_grace`](program::http::Limits::stop_grace).
 pub async fn serve(
     listener: TcpListener,
     state: AppState,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+) {
     let stopping = state.stopping().clone();
-    let grace = state.settings().stop_grace;
+    let limits = state.settings().connections.clone();
     let signal = {
         let stopping = stopping.clone();
         async move {
@@ -28,19 +29,5 @@ pub async fn serve(
         let stopping = stopping.clone();
         tokio::spawn(async move { stopping.run_until_cancelled(oidc.keep_fresh()).await });
     }
-    let server = axum::serve(listener, router(state)).with_graceful_shutdown(signal);
-    let out_of_patience = async {
-        stopping.cancelled().await;
-        tokio::time::sleep(grace).await;
-    };
-    tokio::select! {
-        ended = server.into_future() => ended,
-        () = out_of_patience => {
-            tracing::warn!(
-                grace_seconds = grace.as_secs(),
-                "some requests were still open when the time to stop was over"
-            );
-            Ok(())
-        }
-    }
+    http::serve(listener, router(state), limits, signal).await;
 }

@@ -2,6 +2,8 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use program::http::Limits;
+
 use crate::oidc::OidcSettings;
 
 /// Limits and addresses of the HTTP side.
@@ -25,20 +27,27 @@ pub struct Settings {
     pub default_max_comments: u32,
     /// Most comments per post a job may ask for. Default 1,000,000.
     pub max_comments_limit: u32,
-    /// Files of comments taken in at the same time; one more is answered 429. Default 4.
+    /// Connections: how many, how long they may keep us waiting, and whose word about a client's
+    /// address is taken.
+    pub connections: Limits,
+    /// Files of comments taken in at the same time; one more is answered 429. Default 16.
     pub concurrent_uploads: usize,
-    /// Result files written at the same time; one more is answered 429. Default 16.
+    /// Of these, for one client: a user, or an address while nobody signs in. Default 4.
+    pub uploads_per_client: usize,
+    /// Result files written at the same time; one more is answered 429. Default 32.
     pub concurrent_downloads: usize,
+    /// Of these, for one client. Default 8.
+    pub downloads_per_client: usize,
+    /// Jobs followed by `/events` at the same time; one more is answered 429. Default 512.
+    pub concurrent_streams: usize,
+    /// Of these, for one client. Default 256.
+    pub streams_per_client: usize,
     /// A handler that has not answered by then is given up (streams go on). Default 30 s.
     pub request_timeout: Duration,
-    /// A body of which nothing arrives for this long is given up. Default 60 s.
-    pub body_idle_timeout: Duration,
     /// How long `/analyze` waits for the scores. Default 10 s.
     pub analyze_wait: Duration,
     /// How often a watched job is looked at. Default 400 ms.
     pub watch_interval: Duration,
-    /// How long open requests may go on after a stop was asked for. Default 10 s.
-    pub stop_grace: Duration,
     /// Where uploads and spreadsheets lie while they are worked on. Default: the system's.
     pub temp_dir: Option<PathBuf>,
 }
@@ -53,13 +62,16 @@ impl Default for Settings {
             max_urls: 10_000,
             default_max_comments: store::DEFAULT_MAX_COMMENTS,
             max_comments_limit: store::MAX_COMMENTS_LIMIT,
-            concurrent_uploads: 4,
-            concurrent_downloads: 16,
+            connections: Limits::default(),
+            concurrent_uploads: 16,
+            uploads_per_client: 4,
+            concurrent_downloads: 32,
+            downloads_per_client: 8,
+            concurrent_streams: 512,
+            streams_per_client: 256,
             request_timeout: Duration::from_secs(30),
-            body_idle_timeout: Duration::from_secs(60),
             analyze_wait: Duration::from_secs(10),
             watch_interval: Duration::from_millis(400),
-            stop_grace: Duration::from_secs(10),
             temp_dir: None,
         }
     }

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use program::metrics::Metric;
+use program::{
+    metrics::Metric,
+    slots::{Full, Slot, Slots},
+};
 use store::Store;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -16,6 +18,7 @@ use crate::{
     oidc::Oidc,
     problem::Code,
     settings::Settings,
+    viewer::{Client, Viewer},
 };
 
 /// Called after a job is written, so that work on it starts at once.
@@ -29,6 +32,9 @@ pub type AnalyzerCheck = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 /// Every name of an analyzer that a job may ask for, the best first; empty where only the worker
 /// knows. For the page's choices, asked each time: models come and go while the server runs.
 pub type AnalyzerList = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
+
+/// The right to one of the things that are limited in number; free again when dropped.
+pub(crate) type Permit = Slot<Client>;
 
 /// What every handler shares; cheap to clone.
 #[derive(Clone)]
@@ -48,8 +54,9 @@ struct Inner {
     highlights: Cache,
     answers: Answers,
     counters: Counters,
-    uploads: Arc<Semaphore>,
-    downloads: Arc<Semaphore>,
+    uploads: Arc<Slots<Client>>,
+    downloads: Arc<Slots<Client>>,
+    streams: Arc<Slots<Client>>,
     stopping: CancellationToken,
 }
 
@@ -70,8 +77,9 @@ impl AppState {
                 live: Live::new(store.clone(), settings.watch_interval, stopping.clone()),
                 highlights: Cache::default(),
                 answers: Answers::default(),
-                uploads: Arc::new(Semaphore::new(settings.concurrent_uploads)),
-                downloads: Arc::new(Semaphore::new(settings.concurrent_downloads)),
+                uploads: Slots::new(settings.concurrent_uploads, settings.uploads_per_client),
+                downloads: Slots::new(settings.concurrent_downloads, settings.downloads_per_client),
+                streams: Slots::new(settings.concurrent_streams, settings.streams_per_client),
                 counters: Counters::default(),
                 store,
                 settings,
@@ -139,17 +147,10 @@ impl AppState {
         (self.inner.metrics)()
     }
 
-    /// Uploads and downloads that run now.
-    pub(crate) fn transfers(&self) -> (usize, usize) {
-        let Settings {
-            concurrent_uploads,
-            concurrent_downloads,
-            ..
-        } = self.inner.settings;
-        (
-            concurrent_uploads.saturating_sub(self.inner.uploads.available_permits()),
-            concurrent_downloads.saturating_sub(self.inner.downloads.available_permits()),
-        )
+    /// Uploads, downloads and streams of events that run now.
+    pub(crate) fn transfers(&self) -> [usize; 3] {
+        let inner = &self.inner;
+        [&inner.uploads, &inner.downloads, &inner.streams].map(|slots| slots.taken())
     }
 
     /// Fires when the server stops: streams that would go on for ever end.
@@ -158,22 +159,31 @@ impl AppState {
     }
 
     /// The right to take in a file of comments.
-    pub(crate) fn upload_permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        permit(&self.inner.uploads, "files are being uploaded")
+    pub(crate) fn upload_permit(&self, viewer: &Viewer) -> Result<Permit, ApiError> {
+        permit(&self.inner.uploads, viewer, "files are being uploaded")
     }
 
     /// The right to write a result file.
-    pub(crate) fn download_permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        permit(&self.inner.downloads, "files are being downloaded")
+    pub(crate) fn download_permit(&self, viewer: &Viewer) -> Result<Permit, ApiError> {
+        permit(&self.inner.downloads, viewer, "files are being downloaded")
+    }
+
+    /// The right to follow a job.
+    pub(crate) fn stream_permit(&self, viewer: &Viewer) -> Result<Permit, ApiError> {
+        permit(&self.inner.streams, viewer, "jobs are being followed")
     }
 }
 
 /// Full means "come back", not a longer queue.
-fn permit(semaphore: &Arc<Semaphore>, what: &str) -> Result<OwnedSemaphorePermit, ApiError> {
-    semaphore.clone().try_acquire_owned().map_err(|_| {
+fn permit(slots: &Arc<Slots<Client>>, viewer: &Viewer, what: &str) -> Result<Permit, ApiError> {
+    slots.take(Some(viewer.client())).map_err(|full| {
+        let whose = match full {
+            Full::Total => "",
+            Full::Holder => " by you",
+        };
         ApiError::new(
             Code::Busy,
-            format!("Too many {what} at once; please try again in a few seconds."),
+            format!("Too many {what} at once{whose}; please try again in a few seconds."),
         )
         .with_retry_after(5)
     })

@@ -1,8 +1,15 @@
 //! Who asks, and whose jobs they may see.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, Request},
+    http::{Extensions, Uri, request::Parts},
+};
+use program::http::ClientAddress;
 use store::Scope;
 use uuid::Uuid;
 
@@ -25,7 +32,21 @@ pub(crate) struct Viewer {
     pub(crate) team: Uuid,
     /// Whose jobs they see and control.
     pub(crate) scope: Scope,
+    /// Where they ask from.
+    pub(crate) address: ClientAddress,
 }
+
+/// For whom is counted what one may have at once.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Client {
+    /// Somebody who signed in, wherever they are.
+    User(Arc<str>),
+    /// Whoever is at this address.
+    Address(IpAddr),
+}
+
+/// Until it is known: see [`Viewer::at`].
+const NOWHERE: ClientAddress = ClientAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
 
 impl Viewer {
     /// Everybody, while nobody signs in: whoever gets past [`crate::guard`] is of the built-in team.
@@ -34,6 +55,7 @@ impl Viewer {
             user: None,
             team: store::BUILT_IN_TEAM,
             scope: Scope::Team(store::BUILT_IN_TEAM),
+            address: NOWHERE,
         }
     }
 
@@ -67,7 +89,36 @@ impl Viewer {
                 true => Scope::All,
                 false => Scope::Team(team),
             },
+            address: NOWHERE,
         })
+    }
+
+    /// The same, asking from there.
+    pub(crate) fn at(self, address: Option<&ClientAddress>) -> Self {
+        Self {
+            address: address.copied().unwrap_or(NOWHERE),
+            ..self
+        }
+    }
+
+    /// Who sent this request, for those who read it by hand.
+    pub(crate) fn of_request(request: &Request) -> Result<Self, ApiError> {
+        Self::let_in(request.extensions(), request.uri())
+    }
+
+    /// Whom [`crate::door`] let in. A route that was put outside the door answers nobody.
+    fn let_in(extensions: &Extensions, uri: &Uri) -> Result<Self, ApiError> {
+        extensions.get().cloned().ok_or_else(|| {
+            ApiError::internal(format!("bug: {} is not behind the door", uri.path()))
+        })
+    }
+
+    /// For whom their uploads, downloads and streams are counted.
+    pub(crate) fn client(&self) -> Client {
+        match &self.user {
+            Some(user) => Client::User(Arc::clone(user)),
+            None => Client::Address(self.address.network()),
+        }
     }
 }
 
@@ -80,11 +131,8 @@ fn team_id(name: &str) -> Uuid {
 impl FromRequestParts<AppState> for Viewer {
     type Rejection = ApiError;
 
-    /// Whom [`crate::door`] let in. A route that was put outside the door answers nobody.
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
-        parts.extensions.get().cloned().ok_or_else(|| {
-            ApiError::internal(format!("bug: {} is not behind the door", parts.uri.path()))
-        })
+        Self::let_in(&parts.extensions, &parts.uri)
     }
 }
 

@@ -3,11 +3,11 @@
 use axum::body::Body;
 use store::{Difference, Scope, Store};
 use tables::{Cell, Column, CsvWriter, Kind, Row, WriteOptions};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{PAGE_ROWS, cut_short, stream_written};
-use crate::views::label;
+use crate::{state::Permit, views::label};
 
 /// Streams all of them in constant memory; see [`super::body`] for what happens to a slow client.
 pub(crate) fn differences(
@@ -15,7 +15,7 @@ pub(crate) fn differences(
     scope: Scope,
     jobs: (Uuid, Uuid),
     bom: bool,
-    permit: OwnedSemaphorePermit,
+    permit: Permit,
 ) -> Body {
     let (pieces, mut waiting) = mpsc::channel(2);
     tokio::spawn(async move {

@@ -5,15 +5,15 @@ use axum::{
     extract::{Multipart, Request, multipart::MultipartRejection},
 };
 use tempfile::NamedTempFile;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::{CommentSubmission, Intake, finish_list, list_entries};
 use crate::{
-    body::{Chunks, in_time},
+    body::Chunks,
     error::ApiError,
     fields::Fields,
     problem::{BadEntry, Code},
-    state::AppState,
+    state::{AppState, Permit},
+    viewer::Viewer,
 };
 
 /// Fields of a form at most.
@@ -27,7 +27,7 @@ struct Received {
     digest: String,
     name: Option<String>,
     media_type: Option<String>,
-    permit: OwnedSemaphorePermit,
+    permit: Permit,
 }
 
 /// What the form held so far.
@@ -46,6 +46,7 @@ pub(super) async fn read(
     file_is_comments: bool,
     request: Request,
 ) -> Result<Intake, ApiError> {
+    let viewer = Viewer::of_request(&request)?;
     let mut multipart: Multipart = request.extract().await.map_err(|rejection| {
         let rejection: MultipartRejection = rejection;
         ApiError::new(
@@ -59,7 +60,7 @@ pub(super) async fn read(
         ..Form::default()
     };
     let mut count = 0;
-    while let Some(field) = in_time(settings.body_idle_timeout, multipart.next_field()).await?? {
+    while let Some(field) = multipart.next_field().await? {
         count += 1;
         if count > MAX_FIELDS {
             return Err(ApiError::new(
@@ -73,11 +74,15 @@ pub(super) async fn read(
             .map(str::to_owned)
             .filter(|name| !name.is_empty());
         let media_type = field.content_type().map(str::to_owned);
-        let chunks = Chunks::of_field(field, settings);
+        let chunks = Chunks::of_field(field);
         match name.as_str() {
-            "comments" => form.receive(state, chunks, file_name, media_type).await?,
+            "comments" => {
+                form.receive(state, &viewer, chunks, file_name, media_type)
+                    .await?;
+            }
             "file" if file_is_comments => {
-                form.receive(state, chunks, file_name, media_type).await?;
+                form.receive(state, &viewer, chunks, file_name, media_type)
+                    .await?;
             }
             "file" | "urls" => {
                 let bytes = chunks.collect(settings.max_list_bytes).await?;
@@ -111,12 +116,13 @@ impl Form {
     async fn receive(
         &mut self,
         state: &AppState,
+        viewer: &Viewer,
         chunks: Chunks<'_>,
         name: Option<String>,
         media_type: Option<String>,
     ) -> Result<(), ApiError> {
         let settings = state.settings();
-        let permit = state.upload_permit()?;
+        let permit = state.upload_permit(viewer)?;
         let (file, digest) = chunks
             .spool(settings.max_comment_file_bytes, settings)
             .await?;

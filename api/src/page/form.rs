@@ -27,14 +27,12 @@ pub(super) struct ListForm {
 impl ListForm {
     /// Reads the form, up to the size of a list.
     pub(super) async fn read(state: &AppState, mut form: Multipart) -> Result<Self, ApiError> {
-        let settings = state.settings();
+        let limit = state.settings().max_list_bytes;
         let mut read = Self::default();
         while let Some(field) = form.next_field().await? {
             let name = field.name().unwrap_or_default().to_owned();
             let file = field.file_name().unwrap_or_default().to_owned();
-            let bytes = Chunks::of_field(field, settings)
-                .collect(settings.max_list_bytes)
-                .await?;
+            let bytes = Chunks::of_field(field).collect(limit).await?;
             let text = || String::from_utf8_lossy(&bytes).into_owned();
             match name.as_str() {
                 "list" => read.list = text(),

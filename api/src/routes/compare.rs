@@ -138,7 +138,7 @@ pub(crate) async fn differences_csv(
     for job in [jobs.0, jobs.1] {
         state.store().job(viewer.scope, job).await?;
     }
-    let permit = state.download_permit()?;
+    let permit = state.download_permit(&viewer)?;
     let bom = params.bom.unwrap_or(true);
     let store = state.store().clone();
     let body = export::differences(store, viewer.scope, jobs, bom, permit);

@@ -4,15 +4,23 @@ use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
 use axum::{
     extract::State,
-    response::sse::{Event, KeepAlive, Sse},
+    response::{
+        IntoResponse,
+        sse::{Event, KeepAlive, Sse},
+    },
 };
-use futures::{Stream, stream};
+use futures::stream;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    error::ApiError, extract::Path, live::Sight, problem::Problem, state::AppState, viewer::Viewer,
+    error::ApiError,
+    extract::Path,
+    live::Sight,
+    problem::Problem,
+    state::{AppState, Permit},
+    viewer::Viewer,
     views::job::JobView,
 };
 
@@ -33,7 +41,8 @@ pub(crate) async fn events(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(id): Path<Uuid>,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
+    let permit = state.stream_permit(&viewer)?;
     let receiver = state.live().follow(viewer.scope, id).await?;
     let follower = Follower {
         receiver,
@@ -41,13 +50,18 @@ pub(crate) async fn events(
         waiting: VecDeque::new(),
         seen_one: false,
         ended: false,
+        _permit: permit,
     };
     let stream = stream::unfold(follower, |mut follower| async move {
         let event = follower.next().await?;
-        Some((Ok(event), follower))
+        Some((Ok::<_, Infallible>(event), follower))
     });
-    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    let events = Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)));
+    Ok((UNBUFFERED, events))
 }
+
+/// Without it nginx keeps events back until there are enough of them.
+const UNBUFFERED: [(&str, &str); 1] = [("x-accel-buffering", "no")];
 
 struct Follower {
     receiver: watch::Receiver<Sight>,
@@ -56,6 +70,7 @@ struct Follower {
     waiting: VecDeque<Event>,
     seen_one: bool,
     ended: bool,
+    _permit: Permit,
 }
 
 impl Follower {

@@ -139,7 +139,7 @@ pub(crate) async fn download_as(
         table,
         bom: params.bom.unwrap_or(true),
     };
-    let permit = state.download_permit()?;
+    let permit = state.download_permit(&viewer)?;
     let disposition = disposition(&job, table, format);
     let store = state.store().clone();
     let (body, size) = export::body(store, state.settings(), job, choice, permit).await?;

@@ -25,7 +25,7 @@ pub(crate) struct App {
     pub(crate) gate: Arc<Semaphore>,
     worker: Option<worker::Worker>,
     stop: CancellationToken,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
     _folder: TempDir,
 }
 
@@ -212,10 +212,7 @@ impl App {
     pub(crate) async fn stop(self) {
         self.stop.cancel();
         self.gate.close();
-        self.server
-            .await
-            .expect("the server does not panic")
-            .expect("the listener is well");
+        self.server.await.expect("the server does not panic");
         if let Some(worker) = self.worker {
             worker.join().await;
         }

@@ -3,6 +3,7 @@
 mod analyze;
 mod app;
 mod comments_file;
+mod connections;
 mod door;
 mod events;
 mod issuer;
