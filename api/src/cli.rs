@@ -2,6 +2,8 @@
 //!
 //! Every field says its default and unit.
 
+mod traffic;
+
 use std::net::SocketAddr;
 
 use anyhow::bail;
@@ -10,6 +12,8 @@ use program::{BadInput, Effects, TempSettings, values};
 
 use crate::guard::host_name;
 use crate::{IssuerUrl, OidcSettings, Settings};
+
+pub use traffic::TrafficArgs;
 
 /// Where the HTTP side listens, and whom it lets in.
 #[derive(Debug, Clone, Args)]
@@ -50,6 +54,10 @@ pub struct HttpSettings {
     /// Where uploads and spreadsheets lie meanwhile.
     #[command(flatten)]
     pub temp: TempSettings,
+
+    /// How many clients may have how much.
+    #[command(flatten)]
+    pub traffic: TrafficArgs,
 }
 
 /// Whose tokens are asked for, and what is read from them.
@@ -162,12 +170,12 @@ impl HttpSettings {
             )));
         }
         self.temp.apply()?;
-        Ok(Settings {
+        Ok(self.traffic.apply(Settings {
             oidc,
             max_comment_file_bytes: u64::from(self.max_upload_mib) << 20,
             allowed_hosts: self.allowed_hosts.clone(),
             ..Settings::default()
-        })
+        }))
     }
 
     /// What is off because of them.

@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::slots::{Slot, Slots};
 
-pub use client::{ClientAddress, TrustedProxies};
+pub use client::{ClientAddress, TrustedProxies, TrustedProxy};
 pub use request_body::{BodyLate, BodyWatch};
 
 /// Connections that are told "too many" at once; beyond that they are closed without a word.
