@@ -13,12 +13,13 @@ pub use rows::post_row;
 use std::io::{self, Write};
 
 use axum::body::{Body, Bytes};
-use futures::stream;
+use futures::{StreamExt, stream};
 use store::{Item, Job, ResultRecord, Store};
 use tables::{Format, Table, TableWriter, WriteOptions};
 use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 use tokio_util::io::ReaderStream;
+use tracing::Instrument;
 
 use crate::{
     body::temp_file, error::ApiError, settings::Settings, state::Permit, summary::all_items,
@@ -28,6 +29,10 @@ use crate::{
 const PAGE_ROWS: u32 = 2000;
 /// Bytes handed to the connection at once.
 const CHUNK_BYTES: usize = 64 * 1024;
+
+/// How many rows a result file has, without its header: what a client that counts them can tell a
+/// whole file from a part by. Known beforehand of a job that has ended, whose rows come no more.
+pub(crate) const ROW_COUNT: &str = "x-row-count";
 
 /// What to write.
 #[derive(Debug, Clone, Copy)]
@@ -40,12 +45,27 @@ pub(crate) struct Choice {
     pub(crate) bom: bool,
 }
 
+/// A piece of the file on its way to the connection.
+enum Output {
+    Bytes(Bytes),
+    /// The file is whole. A channel that closes without it means that the writer died.
+    End,
+}
+
 /// A piece of the table on its way to the writer.
 enum Piece {
     Comments(Vec<ResultRecord>),
     Posts(Vec<Item>),
     /// Nothing was left out. A channel that closes without it means that the reader failed.
     End,
+}
+
+/// What [`ROW_COUNT`] says of this job's file.
+pub(crate) async fn row_count(store: &Store, job: &Job, table: Table) -> Result<i64, ApiError> {
+    Ok(match table {
+        Table::Comments => store.result_rows(job.team, job.id).await?,
+        Table::Posts => job.totals.items,
+    })
 }
 
 /// The bytes of a result file, and how many there are when that is known.
@@ -69,11 +89,12 @@ pub(crate) async fn body(
 fn streamed(store: Store, job: Job, choice: Choice, permit: Permit) -> Body {
     let (pieces, waiting) = mpsc::channel(2);
     let for_writer = job.clone();
-    tokio::spawn(async move {
+    let reading = async move {
         if let Err(error) = read(&store, &job, choice, &pieces).await {
             tracing::error!(job_id = %job.id, ?error, "a download broke off: the results cannot be read");
         }
-    });
+    };
+    tokio::spawn(reading.in_current_span());
     stream_written(permit, move |out| write(out, &for_writer, choice, waiting))
 }
 
@@ -83,18 +104,27 @@ fn stream_written(
     write: impl FnOnce(ChannelWriter) -> Result<ChannelWriter, tables::Error> + Send + 'static,
 ) -> Body {
     let (chunks, output) = mpsc::channel(4);
+    let span = tracing::Span::current();
     tokio::task::spawn_blocking(move || {
-        let _permit = permit;
+        let (_permit, _span) = (permit, span.entered());
         let out = ChannelWriter::new(chunks.clone());
-        if let Err(error) = write(out).and_then(|mut out| Ok(out.flush()?)) {
-            // To a client that is gone this cannot be said, and need not be.
-            let _ = chunks.blocking_send(Err(io::Error::other(error)));
+        match write(out).and_then(|mut out| Ok(out.flush()?)) {
+            // To a client that is gone it cannot be said, and need not be.
+            Ok(()) => drop(chunks.blocking_send(Output::End)),
+            Err(error) => tracing::debug!(%error, "a result file is not whole"),
         }
     });
-    Body::from_stream(stream::unfold(output, |mut output| async move {
-        let chunk: io::Result<Bytes> = output.recv().await?;
-        Some((chunk, output))
-    }))
+    let chunks = stream::unfold(Some(output), |output| async move {
+        let mut output = output?;
+        match output.recv().await {
+            Some(Output::Bytes(bytes)) => Some((Ok(bytes), Some(output))),
+            Some(Output::End) => None,
+            // An error breaks the connection off, so that nobody takes the file for a whole one.
+            None => Some((Err(io::Error::from(io::ErrorKind::UnexpectedEof)), None)),
+        }
+    });
+    // Who compresses looks once more after the end.
+    Body::from_stream(chunks.fuse())
 }
 
 /// The whole file is made first: its beginning depends on its end. Dropping the future stops the work.
@@ -116,11 +146,11 @@ async fn spooled(
     let stream = stream::unfold(
         (ReaderStream::with_capacity(handle, CHUNK_BYTES), held),
         |(mut reader, held)| async move {
-            let chunk = futures::StreamExt::next(&mut reader).await?;
+            let chunk = reader.next().await?;
             Some((chunk, (reader, held)))
         },
     );
-    Ok((Body::from_stream(stream), size))
+    Ok((Body::from_stream(stream.fuse()), size))
 }
 
 /// Writes everything to `out` and gives it back; dropping the future stops the work.
@@ -218,12 +248,12 @@ fn cut_short() -> tables::Error {
 
 /// Hands bytes to an async body in chunks; blocking.
 struct ChannelWriter {
-    chunks: mpsc::Sender<io::Result<Bytes>>,
+    chunks: mpsc::Sender<Output>,
     buffer: Vec<u8>,
 }
 
 impl ChannelWriter {
-    fn new(chunks: mpsc::Sender<io::Result<Bytes>>) -> Self {
+    fn new(chunks: mpsc::Sender<Output>) -> Self {
         Self {
             chunks,
             buffer: Vec::with_capacity(CHUNK_BYTES),
@@ -233,7 +263,7 @@ impl ChannelWriter {
     fn send(&mut self) -> io::Result<()> {
         let chunk = std::mem::replace(&mut self.buffer, Vec::with_capacity(CHUNK_BYTES));
         self.chunks
-            .blocking_send(Ok(Bytes::from(chunk)))
+            .blocking_send(Output::Bytes(chunk.into()))
             .map_err(|_| io::Error::new(io::ErrorKind::BrokenPipe, "the client is gone"))
     }
 }
@@ -252,5 +282,55 @@ impl Write for ChannelWriter {
             return Ok(());
         }
         self.send()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use program::slots::Slots;
+
+    use super::*;
+    use crate::viewer::Viewer;
+
+    /// What comes of a body, and whether it ends well.
+    async fn read(
+        write: impl FnOnce(ChannelWriter) -> Result<ChannelWriter, tables::Error> + Send + 'static,
+    ) -> (Vec<u8>, bool) {
+        let slots = Slots::new(1, 1);
+        let permit = slots.take(Some(Viewer::anonymous().client()));
+        let mut stream = stream_written(permit.expect("a place"), write).into_data_stream();
+        let mut read = Vec::new();
+        while let Some(chunk) = stream.next().await {
+            match chunk {
+                Ok(bytes) => read.extend_from_slice(&bytes),
+                Err(_) => return (read, false),
+            }
+        }
+        (read, true)
+    }
+
+    fn begin(out: &mut ChannelWriter) {
+        out.write_all(b"one\n")
+            .and_then(|()| out.flush())
+            .expect("somebody reads");
+    }
+
+    #[tokio::test]
+    async fn a_file_whose_writer_dies_does_not_look_whole() {
+        let whole = read(|mut out| {
+            begin(&mut out);
+            Ok(out)
+        });
+        assert_eq!(whole.await, (b"one\n".to_vec(), true));
+        let failed = read(|mut out| {
+            begin(&mut out);
+            Err(cut_short())
+        });
+        assert_eq!(failed.await, (b"one\n".to_vec(), false));
+        let panicked = read(|mut out| {
+            begin(&mut out);
+            panic!("a writer that dies");
+        });
+        assert_eq!(panicked.await, (b"one\n".to_vec(), false));
     }
 }

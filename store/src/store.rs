@@ -281,6 +281,12 @@ impl Store {
         both!(self.results(scope.into(), job, after, limit))
     }
 
+    /// How many comments [`results`](Self::results) has in all; those of a job that has ended stay
+    /// as many.
+    pub async fn result_rows(&self, scope: impl Into<Scope>, job: Uuid) -> Result<i64, Error> {
+        both!(self.result_rows(scope.into(), job))
+    }
+
     /// Scored comments by UTC day of publication, oldest first; those without a date are left out.
     pub async fn days(&self, scope: impl Into<Scope>, job: Uuid) -> Result<Vec<DayCount>, Error> {
         both!(self.days(scope.into(), job))

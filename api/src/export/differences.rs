@@ -4,6 +4,7 @@ use axum::body::Body;
 use store::{Difference, Scope, Store};
 use tables::{Cell, Column, CsvWriter, Kind, Row, WriteOptions};
 use tokio::sync::mpsc;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use super::{PAGE_ROWS, cut_short, stream_written};
@@ -18,11 +19,12 @@ pub(crate) fn differences(
     permit: Permit,
 ) -> Body {
     let (pieces, mut waiting) = mpsc::channel(2);
-    tokio::spawn(async move {
+    let reading = async move {
         if let Err(error) = read(&store, scope, jobs, &pieces).await {
             tracing::error!(first = %jobs.0, second = %jobs.1, ?error, "a download broke off: the comments cannot be read");
         }
-    });
+    };
+    tokio::spawn(reading.in_current_span());
     stream_written(permit, move |out| {
         let options = WriteOptions {
             bom,

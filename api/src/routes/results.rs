@@ -54,12 +54,14 @@ pub(crate) enum TableParam {
 ///
 /// UTF-8 with byte order mark and CRLF, stable order; text that a spreadsheet would run as a
 /// formula is defused, numbers stay numbers. The same job gives the same bytes each time.
-/// 409 with the status while the job has not ended, unless `partial=true`.
+/// 409 with the status while the job has not ended, unless `partial=true`. A file that breaks off is
+/// a connection that breaks off; `X-Row-Count` says beforehand how many rows it has.
 #[utoipa::path(
     get, path = "/api/v1/jobs/{id}/results.csv", tag = "results",
     params(("id" = Uuid, Path, description = "The job"), ResultParams),
     responses(
-        (status = 200, description = "The file, streamed", body = String, content_type = "text/csv"),
+        (status = 200, description = "The file, streamed", body = String, content_type = "text/csv",
+            headers(("X-Row-Count" = i64, description = "Rows without the header, of a job that has ended"))),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -79,7 +81,8 @@ pub(crate) async fn csv(
     get, path = "/api/v1/jobs/{id}/results.jsonl", tag = "results",
     params(("id" = Uuid, Path, description = "The job"), ResultParams),
     responses(
-        (status = 200, description = "The file, streamed", body = String, content_type = "application/x-ndjson"),
+        (status = 200, description = "The file, streamed", body = String, content_type = "application/x-ndjson",
+            headers(("X-Row-Count" = i64, description = "Rows without the header, of a job that has ended"))),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -142,6 +145,10 @@ pub(crate) async fn download_as(
     let permit = state.download_permit(&viewer)?;
     let disposition = disposition(&job, table, format);
     let store = state.store().clone();
+    let rows = match job.status.is_ended() {
+        true => Some(export::row_count(&store, &job, table).await?),
+        false => None,
+    };
     let (body, size) = export::body(store, state.settings(), job, choice, permit).await?;
     let mut response = body.into_response();
     let headers = response.headers_mut();
@@ -155,6 +162,9 @@ pub(crate) async fn download_as(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
+    if let Some(rows) = rows {
+        headers.insert(export::ROW_COUNT, HeaderValue::from(rows));
+    }
     if let Some(size) = size {
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
     }

@@ -27,6 +27,12 @@ impl Rows {
             .await
     }
 
+    pub(crate) async fn result_rows(&self, scope: Scope, job: Uuid) -> Result<i64, Error> {
+        self.find_job(scope, job).await?;
+        let rows = sqlx::query_scalar(shared!("result_rows")).bind(job);
+        Ok(rows.fetch_one(&self.read).await?)
+    }
+
     pub(crate) async fn comments(
         &self,
         scope: Scope,

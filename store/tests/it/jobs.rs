@@ -75,6 +75,10 @@ async fn another_team_finds_nothing(db: &Database) {
         store.results(team, id, None, 10).await,
         Err(Error::NotFound)
     ));
+    assert!(matches!(
+        store.result_rows(team, id).await,
+        Err(Error::NotFound)
+    ));
     assert!(matches!(store.days(team, id).await, Err(Error::NotFound)));
     assert!(matches!(
         store.change_token(team, id).await,

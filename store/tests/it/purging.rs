@@ -49,6 +49,7 @@ async fn old_texts_and_authors_are_erased_and_summaries_stay(db: &Database) {
     assert_eq!(db.store.purge(MONTH).await.unwrap(), Purged::default());
     let rows = db.store.results(TEAM, job.id, None, 10_000).await.unwrap();
     assert_eq!(rows.len(), 6_000);
+    assert_eq!(db.store.result_rows(TEAM, job.id).await.unwrap(), 6_000);
     assert!(
         rows.iter()
             .all(|row| row.text.is_empty() && row.author_name.is_none())
