@@ -36,8 +36,9 @@ pub(crate) async fn door(
         None => Viewer::anonymous(),
     };
     let viewer = viewer.at(request.extensions().get());
-    // For those who search for a fault: ids of people are in no log line by themselves.
-    let span = tracing::debug_span!("request", user = viewer.user.as_deref(), team = %viewer.team);
+    // For those who search for a fault: ids of people are in no log line by themselves, except
+    // where somebody has to answer for it (`audit`).
+    let span = tracing::debug_span!("viewer", user = viewer.user.as_deref(), team = %viewer.team);
     request.extensions_mut().insert(viewer);
     Ok(next.run(request).instrument(span).await)
 }

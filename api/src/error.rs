@@ -15,6 +15,7 @@ use crate::{
     body::{is_late, late},
     challenge::challenge,
     problem::{BadEntry, Code, MEDIA_TYPE, Problem},
+    request_id::RequestId,
 };
 
 /// Why a request was not answered as asked.
@@ -68,7 +69,7 @@ impl ApiError {
 
     /// A bug or a broken environment: logged here, in general words outside.
     pub fn internal(source: impl std::fmt::Display) -> Self {
-        tracing::error!(error = %source, "a request failed on the server's side");
+        tracing::error!(status = 500, error = %source, "a request failed on the server's side");
         Self::new(
             Code::Internal,
             "Something went wrong on the server; its log says what.",
@@ -109,7 +110,7 @@ impl From<store::Error> for ApiError {
                 "This Idempotency-Key was used for a request with another content; use a new one.",
             ),
             store::Error::Unavailable(why) => {
-                tracing::error!(error = %why, "the database cannot be used");
+                tracing::error!(status = 503, error = %why, "the database cannot be used");
                 Self::new(Code::StoreUnavailable, told(&why).to_owned()).with_retry_after(5)
             }
             other => Self::internal(other),
@@ -159,6 +160,7 @@ impl IntoResponse for ApiError {
             code: self.code.as_str().to_owned(),
             job_status: self.job_status.map(str::to_owned),
             errors: self.errors,
+            request_id: RequestId::current(),
         };
         let mut response = (self.code.status(), axum::Json(&problem)).into_response();
         // For the pages, which tell the same in HTML.

@@ -81,6 +81,18 @@ pub(crate) async fn guard(
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
+    if request
+        .headers()
+        .get_all(header::HOST)
+        .iter()
+        .nth(1)
+        .is_some()
+    {
+        return Err(ApiError::new(
+            Code::BadHost,
+            "The request has several `Host` headers, and proxies may disagree about them; one is taken.",
+        ));
+    }
     if !OPEN_PATHS.contains(&request.uri().path()) {
         let host = host(request.uri(), request.headers())
             .ok_or_else(|| ApiError::new(Code::MisdirectedRequest, "The request names no host."))?;

@@ -7,6 +7,7 @@
 
 mod analyze;
 mod answers;
+mod audit;
 mod body;
 mod challenge;
 pub mod cli;
@@ -27,6 +28,7 @@ mod offline;
 mod oidc;
 mod page;
 mod problem;
+mod request_id;
 mod rescore;
 mod review;
 mod router;

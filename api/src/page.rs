@@ -57,6 +57,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
 struct ProblemPage<'a> {
     title: &'a str,
     detail: &'a str,
+    request_id: Option<&'a str>,
     /// Whether it is a token that is missing, which no page can ask for.
     no_token: bool,
 }
@@ -70,6 +71,7 @@ async fn problems_as_pages(request: Request, next: Next) -> Response {
     let page = ProblemPage {
         title: &problem.title,
         detail: &problem.detail,
+        request_id: problem.request_id.as_deref(),
         no_token: response.status() == StatusCode::UNAUTHORIZED,
     };
     let mut page = match render(&page) {

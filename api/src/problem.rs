@@ -30,6 +30,9 @@ pub struct Problem {
     /// Every bad entry or field, not only the first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<BadEntry>,
+    /// As in `X-Request-Id`: by it the operator finds the request in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 /// One bad entry of a list, or one bad field.
@@ -95,6 +98,8 @@ pub enum Code {
     TokenInvalid,
     /// The token does not say whose jobs its bearer may see.
     NoTeam,
+    /// The request names several hosts.
+    BadHost,
     /// The request came from another web site.
     CrossSite,
     /// No such address.
@@ -154,6 +159,7 @@ impl Code {
                 400,
                 "The Idempotency-Key is not usable",
             ),
+            Self::BadHost => ("bad_host", 400, "The Host header is not usable"),
             Self::TokenMissing => ("token_missing", 401, "A bearer token is needed"),
             Self::TokenInvalid => ("token_invalid", 401, "The bearer token is not accepted"),
             Self::NoTeam => ("no_team", 403, "The token does not name a team"),

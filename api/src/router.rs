@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
     http::Uri,
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -29,6 +29,7 @@ use crate::{
     guard::guard,
     metrics, page,
     problem::{Code, shorten},
+    request_id::identify,
     routes::{
         analyze, comments, compare, events, health, jobs, legacy, preview, rescore, results,
         summary,
@@ -151,6 +152,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), guard))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), metrics::count))
+        .layer(from_fn(identify))
         .with_state(state)
 }
 
@@ -161,12 +163,15 @@ async fn in_time(State(state): State<AppState>, request: Request, next: Next) ->
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) if body.is_some_and(|body| !body.is_whole()) => late().into_response(),
-        Err(_) => ApiError::new(
-            Code::Timeout,
-            format!("There was no answer within {} seconds.", limit.as_secs()),
-        )
-        .with_retry_after(10)
-        .into_response(),
+        Err(_) => {
+            tracing::error!(status = 503, "a request was not answered in time");
+            ApiError::new(
+                Code::Timeout,
+                format!("There was no answer within {} seconds.", limit.as_secs()),
+            )
+            .with_retry_after(10)
+            .into_response()
+        }
     }
 }
 

@@ -113,6 +113,11 @@ impl Viewer {
         })
     }
 
+    /// What logs call them.
+    pub(crate) fn name(&self) -> &str {
+        self.user.as_deref().unwrap_or("anonymous")
+    }
+
     /// For whom their uploads, downloads and streams are counted.
     pub(crate) fn client(&self) -> Client {
         match &self.user {

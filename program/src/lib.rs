@@ -14,6 +14,7 @@ pub mod http;
 mod listen;
 pub mod metrics;
 mod names;
+mod panics;
 mod redis;
 mod runtime;
 pub mod slots;

@@ -70,6 +70,7 @@ impl LogSettings {
             LogFormat::Text => lines.init(),
             LogFormat::Json => lines.json().init(),
         }
+        crate::panics::log();
     }
 }
 

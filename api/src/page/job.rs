@@ -19,6 +19,7 @@ use super::{
     view::{Choice, Comment, choices, job_name, post_name},
 };
 use crate::{
+    audit,
     error::ApiError,
     extract::{Form, Path, Query},
     fields::Fields,
@@ -174,6 +175,7 @@ pub(super) async fn delete(
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
     state.store().delete_job(viewer.scope, id).await?;
+    audit::deleted(&viewer, id);
     Ok(Redirect::to("/#jobs"))
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::comments::LabelParam;
 use crate::{
-    comparison,
+    audit, comparison,
     error::ApiError,
     export,
     extract::{Path, Query, bad_cursor, page_size, switch},
@@ -139,6 +139,7 @@ pub(crate) async fn differences_csv(
         state.store().job(viewer.scope, job).await?;
     }
     let permit = state.download_permit(&viewer)?;
+    audit::downloaded(&viewer, jobs.0, "differences.csv");
     let bom = params.bom.unwrap_or(true);
     let store = state.store().clone();
     let body = export::differences(store, viewer.scope, jobs, bom, permit);

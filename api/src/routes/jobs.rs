@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     answers::{Answer, Question},
-    conditional,
+    audit, conditional,
     error::ApiError,
     extract::{Path, Query, bad_cursor, page_size},
     idempotency,
@@ -313,5 +313,6 @@ pub(crate) async fn delete(
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, ApiError> {
     state.store().delete_job(viewer.scope, id).await?;
+    audit::deleted(&viewer, id);
     Ok(StatusCode::NO_CONTENT)
 }

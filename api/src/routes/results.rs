@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
+    audit,
     error::ApiError,
     export::{self, Choice},
     extract::{Path, Query, switch},
@@ -149,6 +150,7 @@ pub(crate) async fn download_as(
         true => Some(export::row_count(&store, &job, table).await?),
         false => None,
     };
+    audit::downloaded(&viewer, id, format.extension());
     let (body, size) = export::body(store, state.settings(), job, choice, permit).await?;
     let mut response = body.into_response();
     let headers = response.headers_mut();
