@@ -11,7 +11,13 @@ use axum::{
     routing::{get, post},
 };
 use program::http::BodyWatch;
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, CompressionLevel, DefaultPredicate, Predicate,
+        predicate::NotForContentType,
+    },
+};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -151,9 +157,20 @@ pub fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(state.clone(), guard))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(compression())
         .layer(from_fn_with_state(state.clone(), metrics::count))
         .layer(from_fn(identify))
         .with_state(state)
+}
+
+/// What is text goes out smaller to who takes it so: not streams of events, which would be held
+/// back, and not workbooks, which are compressed already. At the fastest level, since it is done
+/// between two looks at other connections. Marks of states (`ETag`) are weak and hold for both.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let packed = NotForContentType::const_new(tables::Format::Xlsx.content_type());
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(packed))
 }
 
 /// Gives a handler up that has not answered in time; what it streams afterwards may take longer.

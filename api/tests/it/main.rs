@@ -12,6 +12,7 @@ mod legacy;
 mod lists;
 mod openapi;
 mod polling;
+mod requests;
 mod rescoring;
 mod results;
 mod rotation;
