@@ -10,6 +10,7 @@ mod crash;
 mod fake;
 mod faults;
 mod harness;
+mod hostile;
 mod model;
 mod model_hub;
 mod model_measure;

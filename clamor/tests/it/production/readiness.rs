@@ -1,7 +1,15 @@
 //! What programs say of themselves, and when they rather leave.
 
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
 use super::site::{Site, ended, is_ready};
-use crate::{fake::forum, harness::run};
+use crate::{
+    fake::forum,
+    harness::{run, until, within},
+};
 
 #[tokio::test]
 async fn nobody_is_ready_without_a_database_and_everybody_is_when_it_is_back() {
@@ -35,12 +43,66 @@ async fn a_worker_that_stops_is_not_ready() {
     // It cannot give the post back, and waits for a while whether it can.
     site.database.server().freeze();
     worker.server.signal("TERM").await;
-    let why = is_ready(&worker.server, false).await;
-    assert_eq!(why, "the worker stops\n");
+    until("it says that it stops", || async {
+        let why = is_ready(&worker.server, false).await;
+        (why == "the worker stops\n").then_some(())
+    })
+    .await;
     site.database.server().thaw();
     let (code, log) = worker.server.exits().await;
     assert_eq!(code, Some(0), "{log}");
     api.stop().await;
+}
+
+/// Asks whether a server is ready, on a connection of its own; nothing once nobody listens.
+async fn probe(base: &str) -> Option<String> {
+    let address = base.trim_start_matches("http://");
+    let asked = async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream
+            .write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            .await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        std::io::Result::Ok(answer)
+    };
+    let answer = within("a probe is answered or refused", asked).await.ok()?;
+    assert!(
+        answer.starts_with("HTTP/1.1 "),
+        "an open port gave no answer: {answer:?}"
+    );
+    Some(answer)
+}
+
+#[tokio::test]
+async fn a_probe_is_answered_or_refused_whatever_the_worker_waits_for() {
+    let mut site = Site::with_own_postgres().await;
+    let worker = site.worker().await;
+    let base = worker.server.base.clone();
+    // Connections stay open and nothing comes of them.
+    site.database.server().freeze();
+    let answer = probe(&base).await.expect("it listens");
+    assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+    let probing = tokio::spawn(async move {
+        let mut answers = Vec::new();
+        while let Some(answer) = probe(&base).await {
+            answers.push(answer);
+        }
+        // Not once refused and then answered.
+        assert_eq!(probe(&base).await, None);
+        answers
+    });
+    worker.server.signal("TERM").await;
+    site.database.server().thaw();
+    let (code, log) = worker.server.exits().await;
+    assert_eq!(code, Some(0), "{log}");
+    let answers = within("the port is closed", probing)
+        .await
+        .expect("no probe hung");
+    for answer in answers {
+        let known = answer.starts_with("HTTP/1.1 200") || answer.starts_with("HTTP/1.1 503");
+        assert!(known, "{answer}");
+    }
 }
 
 #[tokio::test]
