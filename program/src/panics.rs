@@ -32,3 +32,53 @@ fn write(panic: &PanicHookInfo<'_>) {
         "a part of this program panicked"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("nobody panics here").extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_panic_is_one_line_of_json() {
+        let lines = Lines::default();
+        let kept = lines.clone();
+        let json = tracing_subscriber::fmt()
+            .json()
+            .with_writer(move || kept.clone())
+            .finish();
+        log();
+        let caught = tracing::subscriber::with_default(json, || {
+            tracing::error_span!("request", request_id = "req-1")
+                .in_scope(|| panic::catch_unwind(|| panic!("one\nand \"two\"")))
+        });
+        assert!(caught.is_err());
+        let text = String::from_utf8(lines.0.lock().expect("they are whole").clone());
+        let text = text.expect("text");
+        assert_eq!(text.trim_end().lines().count(), 1, "{text}");
+        for known in [
+            "one\\nand \\\"two\\\"",
+            "panics.rs",
+            "panicked",
+            "ERROR",
+            "req-1",
+        ] {
+            assert!(text.contains(known), "no {known} in {text}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod abandoned;
 mod clocks;
 mod crowd;
 mod leases;
+mod logs;
 mod poison;
 mod postgres;
 mod queue_away;
