@@ -15,6 +15,7 @@ mod send;
 mod settings;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(crate) use address::{is_local_name, is_public};
 pub use answer::Answer;
@@ -100,6 +101,12 @@ impl Client {
             });
         };
         platform.fetch_page(self, post, cursor).await
+    }
+
+    /// Time from one request to the next of one host, in the long run.
+    pub fn time_between_requests(&self) -> Duration {
+        // A client with a pace of zero cannot be made.
+        Duration::from_secs(1) / self.settings().requests_per_second
     }
 
     /// The settings given at the start.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::shared::Limit;
+
 /// Why a post, or a page of it, could not be had.
 ///
 /// The list is closed and shared by all platforms; [`Failure::code`] is what rows
@@ -47,6 +49,18 @@ pub enum Failure {
         /// From `Retry-After` or the platform's own header.
         retry_after: Duration,
     },
+    /// Nothing was asked: the host wants to be left alone, and told so in answer to another request.
+    #[error("{}", closed(.host, *.limit))]
+    Closed {
+        /// Who wants to be left alone.
+        host: String,
+        /// What was reached there.
+        limit: Limit,
+        /// Until requests are sent again; a duration, since the clocks of two machines differ.
+        left: Duration,
+        /// How often this process was told so in a row, without an answer of use in between.
+        in_a_row: u32,
+    },
     /// The platform or its firewall refuses us (bot check, policy block).
     #[error("the platform refused the request: {why}")]
     Blocked {
@@ -84,6 +98,7 @@ impl Failure {
             Self::CredentialsRejected { .. } => "credentials_rejected",
             Self::QuotaExhausted { .. } => "quota_exhausted",
             Self::RateLimited { .. } => "rate_limited",
+            Self::Closed { limit, .. } => limit.word(),
             Self::Blocked { .. } => "blocked",
             Self::UnsupportedUrl { .. } => "unsupported_url",
             Self::UnexpectedShape { .. } => "unexpected_shape",
@@ -97,8 +112,19 @@ impl Failure {
             self,
             Self::QuotaExhausted { .. }
                 | Self::RateLimited { .. }
+                | Self::Closed { .. }
                 | Self::UnexpectedShape { .. }
                 | Self::Network { .. }
         )
+    }
+}
+
+/// The sentence of [`Failure::Closed`]; until when is said beside it, by whoever waits.
+fn closed(host: &str, limit: Limit) -> String {
+    match limit {
+        Limit::Rate => format!("{host} asked to slow down, so nothing is asked there for now"),
+        Limit::Quota => {
+            format!("the quota at {host} is used up, so nothing is asked there for now")
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::Utc;
 
 use crate::Failure;
 
@@ -103,58 +103,27 @@ impl Closed {
         };
         (!left.is_zero()).then_some(Self { limit, left })
     }
-
-    /// The failure of a request that was not sent.
-    pub(crate) fn failure(self) -> Failure {
-        self.failure_at(Utc::now())
-    }
-
-    fn failure_at(self, now: DateTime<Utc>) -> Failure {
-        match self.limit {
-            Limit::Rate => Failure::RateLimited {
-                // Never too early, and no sentence about waiting for 0 s.
-                retry_after: Duration::from_secs(self.left.as_secs_f64().ceil() as u64),
-            },
-            // To the second, so that all posts that wait for one reset name the same moment.
-            Limit::Quota => Failure::QuotaExhausted {
-                reset_at: (now + TimeDelta::from_std(self.left).unwrap_or_default())
-                    .round_subsecs(0),
-            },
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     #[test]
     fn the_words_are_those_of_the_failures() {
         for limit in [Limit::Rate, Limit::Quota] {
-            let left = Duration::from_secs(5);
-            assert_eq!(Closed { limit, left }.failure().code(), limit.word());
+            let closed = Failure::Closed {
+                host: "a.example".to_owned(),
+                limit,
+                left: Duration::from_secs(5),
+                in_a_row: 1,
+            };
+            assert_eq!(closed.code(), limit.word());
             assert_eq!(Limit::from_word(limit.word()), Some(limit));
         }
         assert_eq!(Limit::from_word("not_found"), None);
-    }
-
-    #[test]
-    fn a_request_that_is_not_sent_fails_like_the_one_that_closed_the_lane() {
-        let fail = |limit, millis, now: &str| {
-            let left = Duration::from_millis(millis);
-            Closed { limit, left }.failure_at(now.parse().unwrap())
-        };
-        let now = "2026-01-15T07:59:00.250Z";
-        for (millis, seconds) in [(1, 1), (1000, 1), (1001, 2)] {
-            let retry_after = Duration::from_secs(seconds);
-            let expected = Failure::RateLimited { retry_after };
-            assert_eq!(fail(Limit::Rate, millis, now), expected);
-        }
-        let reset_at = "2026-01-15T08:00:00Z".parse().unwrap();
-        for millis in [59_749, 59_750, 59_752] {
-            let expected = Failure::QuotaExhausted { reset_at };
-            assert_eq!(fail(Limit::Quota, millis, now), expected);
-        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use change_token::ChangeToken;
 pub use comment::{Label, NewComment, NewScore, UnscoredComment};
 pub use comparison::{ComparedPost, Difference, LabelTable, Side};
 pub(crate) use item::given_up;
-pub use item::{Claim, Ending, Item, ItemStatus, NewItem};
+pub use item::{Claim, Ending, Item, ItemStatus, NewItem, Others, Site};
 pub use job::{Job, JobKind, JobOptions, JobStatus, NewJob, Rescore};
 pub use model::ModelKey;
 pub use purged::Purged;

@@ -8,6 +8,9 @@ use crate::Settings;
 /// is back within a day, and an hour is for clocks and summer time.
 const LONGEST_SNOOZE: Duration = Duration::from_secs(25 * 3600);
 
+/// After a door has opened, so that nobody finds it closed for another millisecond.
+const A_MOMENT: Duration = Duration::from_millis(20);
+
 /// A wait before attempt `failed + 1`: anything up to `base * 2^(failed - 1)`, never above the cap.
 ///
 /// Full jitter: posts that failed together must not come back together.
@@ -23,6 +26,12 @@ pub(crate) fn snooze_for(settings: &Settings, asked: Duration, snoozes: u32) -> 
         .min(Duration::from_secs(30))
         .mul_f64(rand::random());
     (asked + spread).max(retry_in(settings, snoozes + 1))
+}
+
+/// A wait behind a door that opens by itself: until then and a moment, since clocks differ. Never
+/// longer for having waited before: what the platform asked for is the host's, not the post's.
+pub(crate) fn until_open(left: Duration) -> Duration {
+    left.min(LONGEST_SNOOZE) + A_MOMENT
 }
 
 fn ceiling(settings: &Settings, failed: u32) -> Duration {

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use platforms::Failure;
-use store::{Claim, Ending, Snapshot};
+use platforms::shared::Limit;
+use store::{Claim, Ending, Others, Snapshot};
 
 use crate::Settings;
-use crate::backoff::{retry_in, snooze_for};
+use crate::backoff::{retry_in, snooze_for, until_open};
+use crate::fetch::Failed;
 
 /// Reasons beyond those of [`Failure::code`].
 mod reason {
@@ -88,16 +90,35 @@ pub(crate) fn of_crashes(claim: &Claim, settings: &Settings) -> Option<Ending> {
 }
 
 /// The platform did not give the post, or its next page; `now` is what the clock showed that the
-/// failure was made with.
+/// failure was made with, `every` the time between two posts that waited for the same platform.
 pub(crate) fn of_failure(
-    failure: &Failure,
+    failed: Failed,
     claim: &Claim,
-    stored: i64,
     settings: &Settings,
+    every: Duration,
     now: DateTime<Utc>,
 ) -> Ending {
+    let Failed {
+        failure,
+        stored,
+        site,
+    } = failed;
     let detail = failure.to_string();
-    match failure {
+    match &failure {
+        // Whoever was told has counted it; but who says nothing else for so long is given up.
+        Failure::Closed { in_a_row, .. } if *in_a_row >= settings.max_snoozes => {
+            let detail = format!("{detail} (told so {in_a_row} times in a row)");
+            stop(failure.code(), detail, stored)
+        }
+        Failure::Closed { limit, left, .. } => Ending::Closed {
+            left: match limit {
+                Limit::Rate => until_open(*left),
+                Limit::Quota => until_open(*left + CLOCKS_DIFFER),
+            },
+            reason: failure.code().to_owned(),
+            detail,
+            others: site.map(|site| Others { site, every }),
+        },
         Failure::RateLimited { retry_after } => snooze(
             failure.code(),
             detail,
@@ -215,7 +236,7 @@ fn stop(reason: &str, detail: String, stored: i64) -> Ending {
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
-    use store::{JobKind, JobOptions, PostKey};
+    use store::{JobKind, JobOptions, PostKey, Site};
     use uuid::Uuid;
 
     use super::*;
@@ -257,6 +278,14 @@ mod tests {
         }
     }
 
+    fn failed(failure: Failure, stored: i64) -> Failed {
+        Failed {
+            failure,
+            stored,
+            site: None,
+        }
+    }
+
     fn word(ending: &Ending) -> String {
         match ending {
             Ending::Completed { reason, .. } => {
@@ -265,6 +294,7 @@ mod tests {
             Ending::Partial { reason, .. } => format!("partial {reason}"),
             Ending::Failed { reason, .. } => format!("failed {reason}"),
             Ending::Retry { counts, reason, .. } => format!("retry {reason} {counts}"),
+            Ending::Closed { reason, .. } => format!("closed {reason}"),
             Ending::Released => "released".to_owned(),
         }
     }
@@ -297,11 +327,13 @@ mod tests {
     fn failures_end_wait_or_try_again_by_their_kind() {
         let settings = Settings::default();
         let end = |failure: &Failure, claim: &Claim, stored| {
+            let failed = failed(failure.clone(), stored);
+            let every = Duration::from_millis(100);
             word(&of_failure(
-                failure,
+                failed,
                 claim,
-                stored,
                 &settings,
+                every,
                 DateTime::UNIX_EPOCH,
             ))
         };
@@ -327,6 +359,45 @@ mod tests {
             end(&slow_down, &claim(1, settings.max_snoozes), 0),
             "failed rate_limited"
         );
+        let closed = |in_a_row| Failure::Closed {
+            host: "a.example".to_owned(),
+            limit: Limit::Rate,
+            left: Duration::from_secs(7),
+            in_a_row,
+        };
+        let waited = claim(5, settings.max_snoozes);
+        assert_eq!(end(&closed(1), &waited, 0), "closed rate_limited");
+        let never = closed(settings.max_snoozes);
+        assert_eq!(end(&never, &claim(1, 0), 0), "failed rate_limited");
+    }
+
+    #[test]
+    fn behind_a_closed_door_all_wait_until_it_opens_however_often_it_closes() {
+        let settings = Settings::default();
+        for (limit, least) in [(Limit::Rate, 7), (Limit::Quota, 67)] {
+            for in_a_row in [1, 20] {
+                let closed = Failure::Closed {
+                    host: "a.example".to_owned(),
+                    limit,
+                    left: Duration::from_secs(7),
+                    in_a_row,
+                };
+                let site = Some(Site::Host("a.example".to_owned()));
+                let failed = Failed {
+                    site,
+                    ..failed(closed, 0)
+                };
+                let every = Duration::from_millis(100);
+                let now = DateTime::UNIX_EPOCH;
+                match of_failure(failed, &claim(1, 20), &settings, every, now) {
+                    Ending::Closed { left, others, .. } => {
+                        assert_eq!(left.as_secs(), least);
+                        assert_eq!(others.map(|others| others.every), Some(every));
+                    }
+                    other => panic!("{other:?}"),
+                }
+            }
+        }
     }
 
     #[test]
@@ -352,7 +423,8 @@ mod tests {
             let quota = Failure::QuotaExhausted {
                 reset_at: now + TimeDelta::hours(hours),
             };
-            match of_failure(&quota, &claim(1, 0), 0, &settings, now) {
+            let every = Duration::from_millis(100);
+            match of_failure(failed(quota, 0), &claim(1, 0), &settings, every, now) {
                 Ending::Retry {
                     after,
                     counts: false,

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use platforms::{Failure, Page, Post, Recognized, recognize};
-use store::{Claim, NewComment, PageWrite, PostKey, Snapshot};
+use store::{Claim, NewComment, PageWrite, PostKey, Site, Snapshot};
 use tokio::sync::watch;
 
 use crate::context::Context;
@@ -28,10 +28,20 @@ pub(crate) enum Fetched {
     Unfinished(Snapshot),
     /// All pages were read, yet far fewer comments came than the platform reports: read again later.
     Short(Snapshot),
-    /// The platform did not give the next page, or the post; so many comments are stored.
-    Failed(Failure, i64),
+    /// The platform did not give the next page, or the post.
+    Failed(Failed),
     /// The worker shuts down; all that came is stored.
     Stopped,
+}
+
+/// What the platform did instead of giving comments.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    pub(crate) failure: Failure,
+    /// Comments that are stored.
+    pub(crate) stored: i64,
+    /// Whom other items ask that would fail like this one, if the failure is of that kind.
+    pub(crate) site: Option<Site>,
 }
 
 /// Fetches what is missing of the item's post, or finds a snapshot to use again.
@@ -59,7 +69,7 @@ pub(crate) async fn fetch(
                     known = Some(post);
                     key
                 }
-                Some(Err(failure)) => return Ok(Fetched::Failed(failure, 0)),
+                Some(Err(failed)) => return Ok(Fetched::Failed(failed)),
                 None => return Ok(Fetched::Stopped),
             },
         };
@@ -88,7 +98,10 @@ pub(crate) async fn fetch(
             let resolving = resolve(context, address(claim, &snapshot));
             match unless_stopped(context, resolving).await {
                 Some(Ok(post)) => post,
-                Some(Err(failure)) => return Ok(Fetched::Failed(failure, snapshot.fetched)),
+                Some(Err(failed)) => {
+                    let stored = snapshot.fetched;
+                    return Ok(Fetched::Failed(Failed { stored, ..failed }));
+                }
                 None => return Ok(Fetched::Stopped),
             }
         }
@@ -143,7 +156,13 @@ impl Paging<'_> {
                     }
                     continue;
                 }
-                Some(Err(failure)) => return Ok(Fetched::Failed(failure, self.snapshot.fetched)),
+                Some(Err(failure)) => {
+                    return Ok(Fetched::Failed(Failed {
+                        site: site_of_post(&self.post, &failure),
+                        failure,
+                        stored: self.snapshot.fetched,
+                    }));
+                }
             };
             refusals = 0;
             let repeated = page
@@ -232,10 +251,47 @@ async fn unless_stopped<T>(context: &Context, asked: impl Future<Output = T>) ->
     context.shutdown.run_until_cancelled(asked).await
 }
 
-async fn resolve(context: &Context, text: &str) -> Result<Post, Failure> {
-    match recognize(text) {
-        Recognized::Post(post) => Ok(post),
-        other => context.client.resolve(&other).await,
+async fn resolve(context: &Context, text: &str) -> Result<Post, Failed> {
+    let target = match recognize(text) {
+        Recognized::Post(post) => return Ok(post),
+        other => other,
+    };
+    let resolved = context.client.resolve(&target).await;
+    resolved.map_err(|failure| Failed {
+        site: site_of_page(&target, &failure),
+        failure,
+        stored: 0,
+    })
+}
+
+/// Whom the other posts ask that cannot be asked for either, when this one could not.
+///
+/// Only where they certainly do: a redirect may have led this one to another host.
+fn site_of_post(post: &Post, failure: &Failure) -> Option<Site> {
+    let Failure::Closed { host: closed, .. } = failure else {
+        return None;
+    };
+    match &post.host {
+        None => Some(Site::Platform(post.platform.to_owned())),
+        Some(host) => {
+            let rest = host.strip_prefix(closed.as_str())?;
+            (rest.is_empty() || rest.starts_with(':')).then(|| Site::Host(host.clone()))
+        }
+    }
+}
+
+/// The same for what is no post yet.
+fn site_of_page(target: &Recognized, failure: &Failure) -> Option<Site> {
+    let (Recognized::Page { url } | Recognized::ShortLink { url, .. }) = target else {
+        return None;
+    };
+    match failure {
+        Failure::Closed { host, .. }
+            if url.host_str() == Some(host.as_str()) && url.port().is_none() =>
+        {
+            Some(Site::Host(host.clone()))
+        }
+        _ => None,
     }
 }
 

@@ -120,8 +120,10 @@ async fn work(
         Some(Fetched::Finished(snapshot)) => ending::of_snapshot(&snapshot, settings),
         Some(Fetched::Unfinished(snapshot)) => ending::of_unfinished(&snapshot),
         Some(Fetched::Short(snapshot)) => ending::of_short(&snapshot, claim, settings),
-        Some(Fetched::Failed(failure, stored)) => {
-            ending::of_failure(&failure, claim, stored, settings, Utc::now())
+        Some(Fetched::Failed(failed)) => {
+            // Twice as many as the pace takes: what comes back must never be what it waits for.
+            let every = context.client.time_between_requests() / 2;
+            ending::of_failure(failed, claim, settings, every, Utc::now())
         }
         Some(Fetched::Stopped) => Ending::Released,
     })
@@ -160,10 +162,11 @@ async fn finish(context: &Context, claim: &Claim, ending: &Ending) {
             }
         }
     }
-    if let Ending::Retry { after, .. } = ending
-        && *after < context.settings.poll
+    if let Ending::Retry { after: wait, .. } | Ending::Closed { left: wait, .. } = ending
+        // Of a longer wait the next look takes little.
+        && *wait < 10 * context.settings.poll
     {
-        context.waker.wake_in(*after);
+        context.waker.wake_in(*wait);
     }
     context
         .ended
@@ -203,6 +206,15 @@ fn log(claim: &Claim, ending: &Ending) {
         } => {
             let wait_ms = after.as_millis() as u64;
             tracing::info!(%item, %job, attempt, reason, counts, wait_ms, "an item waits for another try: {detail}");
+        }
+        Ending::Closed {
+            left,
+            reason,
+            detail,
+            ..
+        } => {
+            let wait_ms = left.as_millis() as u64;
+            tracing::debug!(%item, %job, attempt, reason, wait_ms, "an item waits for its platform: {detail}");
         }
         Ending::Released => tracing::debug!(%item, %job, attempt, "an item is given back"),
     }

@@ -19,8 +19,8 @@ pub struct Settings {
     /// the other, without getting any further. Default 5.
     pub max_attempts: u32,
     /// Waits in a row that do not count as attempts (rate limits, quotas, a database that is away),
-    /// without getting any further, before the item ends with that reason. Default 500, about a
-    /// day: of 10,000 posts of a host that takes 150 in five minutes, the last waits 67 times.
+    /// without getting any further, before the item ends with that reason; and how often in a row a
+    /// host may tell a worker to wait, before the posts that wait for it end. Default 500.
     pub max_snoozes: u32,
     /// Longest wait before the first retry; doubles with each, with full jitter. Default 1 s.
     pub backoff_base: Duration,

@@ -13,34 +13,58 @@ const KEPT: usize = 1024;
 
 #[derive(Debug, Default)]
 pub(super) struct Closings {
-    lanes: Mutex<HashMap<String, (Limit, Instant)>>,
+    lanes: Mutex<HashMap<String, Closing>>,
+}
+
+/// The last closing of a lane, which may be over.
+#[derive(Debug, Clone, Copy)]
+struct Closing {
+    limit: Limit,
+    until: Instant,
+    /// Closings, this one included, since the lane last gave an answer of use.
+    in_a_row: u32,
 }
 
 impl Closings {
     /// Closes a lane; of two closings the one that ends later stays.
     pub(super) fn close(&self, lane: &Lane, closed: Closed) {
-        let (limit, until) = (closed.limit, Instant::now() + closed.left);
+        let now = Instant::now();
+        let (limit, until) = (closed.limit, now + closed.left);
         let mut lanes = self.lock();
         if lanes.len() >= KEPT {
-            lanes.retain(|_, (_, until)| *until > Instant::now());
+            lanes.retain(|_, closing| closing.until > now);
         }
-        let kept = lanes
-            .entry(lane.name().to_owned())
-            .or_insert((limit, until));
-        if kept.1 < until {
-            *kept = (limit, until);
+        let closing = lanes.entry(lane.name().to_owned()).or_insert(Closing {
+            limit,
+            until: now,
+            in_a_row: 0,
+        });
+        // Requests that were under way together are told together: that is one closing.
+        if closing.until <= now {
+            closing.in_a_row = closing.in_a_row.saturating_add(1);
+        }
+        if closing.until < until {
+            (closing.limit, closing.until) = (limit, until);
         }
     }
 
-    /// Whether a lane is closed now.
-    pub(super) fn get(&self, lane: &Lane) -> Option<Closed> {
-        let (limit, until) = *self.lock().get(lane.name())?;
-        let left = until.checked_duration_since(Instant::now())?;
-        (!left.is_zero()).then_some(Closed { limit, left })
+    /// Whether a lane is closed now, and the how manieth closing in a row it is.
+    pub(super) fn get(&self, lane: &Lane) -> Option<(Closed, u32)> {
+        let closing = *self.lock().get(lane.name())?;
+        let left = closing.until.checked_duration_since(Instant::now())?;
+        let limit = closing.limit;
+        (!left.is_zero()).then_some((Closed { limit, left }, closing.in_a_row))
+    }
+
+    /// The lane gave an answer of use: its next closing is the first in a row.
+    pub(super) fn answered(&self, lane: &Lane) {
+        if let Some(closing) = self.lock().get_mut(lane.name()) {
+            closing.in_a_row = 0;
+        }
     }
 
     /// The map is whole after every statement, so a panic elsewhere spoils nothing.
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, (Limit, Instant)>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Closing>> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -70,7 +94,7 @@ mod tests {
         let (here, there) = (lane("a.example"), lane("b.example"));
         closings.close(&here, closed(Limit::Rate, 10));
         tokio::time::advance(Duration::from_secs(4)).await;
-        assert_eq!(closings.get(&here), Some(closed(Limit::Rate, 6)));
+        assert_eq!(closings.get(&here), Some((closed(Limit::Rate, 6), 1)));
         assert_eq!(closings.get(&there), None);
         tokio::time::advance(Duration::from_secs(6)).await;
         assert_eq!(closings.get(&here), None);
@@ -80,11 +104,31 @@ mod tests {
     async fn the_longer_closing_stays() {
         let closings = Closings::default();
         let lane = lane("a.example");
+        let now = |closings: &Closings| closings.get(&lane).map(|(closed, _)| closed);
         closings.close(&lane, closed(Limit::Quota, 3600));
         closings.close(&lane, closed(Limit::Rate, 60));
-        assert_eq!(closings.get(&lane), Some(closed(Limit::Quota, 3600)));
+        assert_eq!(now(&closings), Some(closed(Limit::Quota, 3600)));
         closings.close(&lane, closed(Limit::Rate, 7200));
-        assert_eq!(closings.get(&lane), Some(closed(Limit::Rate, 7200)));
+        assert_eq!(now(&closings), Some(closed(Limit::Rate, 7200)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn closings_in_a_row_are_counted_until_there_is_an_answer() {
+        let closings = Closings::default();
+        let lane = lane("a.example");
+        let close = async |answers: usize| {
+            for _ in 0..answers {
+                closings.close(&lane, closed(Limit::Rate, 10));
+            }
+            let in_a_row = closings.get(&lane).map(|(_, in_a_row)| in_a_row);
+            tokio::time::advance(Duration::from_secs(11)).await;
+            in_a_row
+        };
+        assert_eq!(close(1).await, Some(1));
+        assert_eq!(close(4).await, Some(2), "told together");
+        assert_eq!(close(1).await, Some(3));
+        closings.answered(&lane);
+        assert_eq!(close(1).await, Some(1));
     }
 
     #[tokio::test(start_paused = true)]

@@ -31,6 +31,11 @@ impl Lane {
     pub(super) fn name(&self) -> &str {
         &self.0
     }
+
+    /// Whose lane it is.
+    pub(super) fn host(&self) -> &str {
+        self.0.split('+').next().unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -59,5 +64,6 @@ mod tests {
         assert_ne!(one, lane("https://a.example/", Some("another-key")));
         assert_ne!(one, lane("https://b.example/", Some("made-up-key")));
         assert!(!one.contains("made-up"), "{one}");
+        assert_eq!(Lane(one).host(), "a.example");
     }
 }

@@ -65,8 +65,10 @@ impl Pace {
 
     /// Waits for a turn; the lane's slot is free again when the permit is dropped.
     ///
-    /// Fails as the platform said when the lane is closed, whoever it said it to.
+    /// Fails with [`Failure::Closed`] when the lane is closed, whoever was told so.
     pub(super) async fn turn(&self, lane: &Lane) -> Result<OwnedSemaphorePermit, Failure> {
+        // Nobody waits for slow answers of a host that is not to be asked anyway.
+        self.pass(lane)?;
         // The slot comes first, so that those who wait for it do not use up turns.
         let slots = self.slots_of(lane);
         let permit = slots
@@ -92,10 +94,21 @@ impl Pace {
         }
     }
 
+    /// The lane gave an answer of use.
+    pub(super) fn answered(&self, lane: &Lane) {
+        self.closings.answered(lane);
+    }
+
     fn pass(&self, lane: &Lane) -> Result<(), Failure> {
-        self.closings
-            .get(lane)
-            .map_or(Ok(()), |closed| Err(closed.failure()))
+        let Some((Closed { limit, left }, in_a_row)) = self.closings.get(lane) else {
+            return Ok(());
+        };
+        Err(Failure::Closed {
+            host: lane.host().to_owned(),
+            limit,
+            left,
+            in_a_row,
+        })
     }
 
     /// `None` when this process is on its own.

@@ -90,6 +90,7 @@ impl Client {
             return Ok(answer);
         }
         let Err(failure) = (ask.check)(&answer) else {
+            self.inner.pace.answered(&lane);
             return Ok(answer);
         };
         let failure = at_most_a_day(failure);

@@ -59,6 +59,12 @@ fn assert_limited(failure: &Failure, at_most: u64) {
             let seconds = retry_after.as_secs();
             assert!((1..=at_most).contains(&seconds), "{failure:?}");
         }
+        Failure::Closed {
+            limit: Limit::Rate,
+            left,
+            in_a_row: 1,
+            ..
+        } => assert!(left.as_secs() <= at_most, "{failure:?}"),
         other => panic!("{other:?}"),
     }
 }
@@ -148,10 +154,51 @@ async fn of_posts_that_wait_for_one_slot_none_is_asked_for_after_the_quota_is_go
     let failures = futures::future::join_all(asked).await;
     let first = failures[0].as_ref().unwrap_err();
     assert_eq!(first.code(), "quota_exhausted");
-    for failure in &failures {
-        assert_eq!(failure.as_ref().unwrap_err(), first, "all name one moment");
+    for failure in &failures[1..] {
+        let failure = failure.as_ref().unwrap_err();
+        assert!(matches!(failure, Failure::Closed { .. }), "{failure:?}");
+        assert_eq!(failure.code(), "quota_exhausted");
+        assert!(
+            failure.to_string().contains("quota at 127.0.0.1"),
+            "{failure}"
+        );
     }
     assert_eq!(fake.seen().len(), 1);
+}
+
+/// Without this the posts of a host that is to be left alone would hold what others could use, for
+/// as long as its last answers take.
+#[tokio::test]
+async fn whoever_comes_to_a_closed_door_does_not_wait_for_slow_answers() {
+    let asked = Arc::new(tokio::sync::Notify::new());
+    let arrived = Arc::clone(&asked);
+    let answer = move |request: axum::extract::Request| {
+        let arrived = Arc::clone(&arrived);
+        async move {
+            if request.uri().path() == "/slow" {
+                arrived.notify_one();
+                std::future::pending::<()>().await;
+            }
+            slow_down("60")
+        }
+    };
+    let fake = Fake::start(Router::new().fallback(answer)).await;
+    let settings = Settings {
+        per_host_concurrency: 2,
+        ..hosts(&fake, &fake)
+    };
+    let client = Client::new(settings).unwrap();
+    let slow = async || visit(&client, "https://a.example/slow").await;
+    let others = async {
+        asked.notified().await;
+        assert_limited(&visit(&client, "https://a.example/1").await, 60);
+        // Both slots are free for nobody: one is held, and nothing may be asked with the other.
+        slow().await
+    };
+    tokio::select! {
+        failure = slow() => panic!("it is never answered: {failure:?}"),
+        failure = others => assert_limited(&failure, 60),
+    }
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! How a claim ends, and with the last item the job.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::{Db, Rows, claim::held, read::milliseconds};
 use crate::{
-    Claim, Ending, Error, ItemStatus, JobStatus,
+    Claim, Ending, Error, ItemStatus, JobStatus, Others, Site,
     lines::{clean, clean_option},
     words::Word,
 };
@@ -35,16 +37,21 @@ impl Rows {
                 reason,
                 detail,
             } => {
-                let written = sqlx::query(sql!("postpone_item"))
-                    .bind(claim.item_id)
-                    .bind(claim.attempt)
-                    .bind(milliseconds(*after))
-                    .bind(i64::from(!counts))
-                    .bind(clean(reason).into_owned())
-                    .bind(clean(detail).into_owned())
-                    .execute(&mut *tx)
-                    .await?;
-                held(written.rows_affected())?;
+                let asked = i64::from(!counts);
+                postpone(&mut tx, claim, *after, [asked, asked], [reason, detail]).await?;
+                tx.commit().await?;
+                return Ok(status);
+            }
+            Ending::Closed {
+                left,
+                reason,
+                detail,
+                others,
+            } => {
+                postpone(&mut tx, claim, *left, [1, 0], [reason, detail]).await?;
+                if let Some(others) = others {
+                    postpone_others(&mut tx, *left, others, [reason, detail]).await?;
+                }
                 tx.commit().await?;
                 return Ok(status);
             }
@@ -72,6 +79,51 @@ impl Rows {
         tx.commit().await?;
         Ok(ended.unwrap_or(status))
     }
+}
+
+/// Puts the claimed item off; `counts` are the attempts to take off and the waits to add, `why` is
+/// reason and sentence.
+async fn postpone(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    claim: &Claim,
+    after: Duration,
+    counts: [i64; 2],
+    why: [&str; 2],
+) -> Result<(), Error> {
+    let written = sqlx::query(sql!("postpone_item"))
+        .bind(claim.item_id)
+        .bind(claim.attempt)
+        .bind(milliseconds(after))
+        .bind(counts[0])
+        .bind(counts[1])
+        .bind(clean(why[0]).into_owned())
+        .bind(clean(why[1]).into_owned())
+        .execute(&mut **tx)
+        .await?;
+    held(written.rows_affected())
+}
+
+/// Puts off what waits and would come to the same closed door.
+async fn postpone_others(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    left: Duration,
+    others: &Others,
+    why: [&str; 2],
+) -> Result<(), Error> {
+    let (platform, host) = match &others.site {
+        Site::Platform(name) => (Some(name.clone()), None),
+        Site::Host(host) => (None, Some(format!("{host}/"))),
+    };
+    sqlx::query(sql!("postpone_others"))
+        .bind(milliseconds(left))
+        .bind(i64::try_from(others.every.as_micros()).unwrap_or(i64::MAX / 1_000_000))
+        .bind(clean(why[0]).into_owned())
+        .bind(clean(why[1]).into_owned())
+        .bind(platform)
+        .bind(host)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Holds the row of the job for this transaction; `None` when it was deleted.

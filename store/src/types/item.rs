@@ -155,8 +155,41 @@ pub enum Ending {
         /// Sentence.
         detail: String,
     },
+    /// Nothing was asked, since the platform told another request to wait. Neither an attempt nor a
+    /// wait of this item: it is due when the platform takes requests again.
+    Closed {
+        /// Until then; from now on, by the database's clock.
+        left: Duration,
+        /// Code.
+        reason: String,
+        /// Sentence.
+        detail: String,
+        /// What else would ask the same platform, and waits with this item; `None` when unknown.
+        others: Option<Others>,
+    },
     /// Give it back untouched (shutdown): due at once, the attempt does not count.
     Released,
+}
+
+/// The waiting items of all jobs that would ask a platform which wants to be left alone.
+///
+/// They are put off together, so that each of them need not be claimed to find that out, and come
+/// back one after the other, by their place in the list. At most 1000 of them at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Others {
+    /// Whom they would ask.
+    pub site: Site,
+    /// Time from one to the next.
+    pub every: Duration,
+}
+
+/// Whom an item asks, as far as its row tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Site {
+    /// A platform with one address for all posts, by its name.
+    Platform(String),
+    /// A host, with its port where that is not the default, by the item's address.
+    Host(String),
 }
 
 impl Ending {

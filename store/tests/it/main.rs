@@ -13,6 +13,7 @@ mod clocks;
 mod comparing;
 mod control;
 mod crashes;
+mod doors;
 mod interleavings;
 mod jobs;
 mod opening;
