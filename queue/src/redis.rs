@@ -141,7 +141,7 @@ impl RedisQueue {
             .map_err(|error| self.redis.away(&error))
     }
 
-    /// Removes what is known of ids that were delivered.
+    /// Removes what is known of ids that were delivered, and of workers that died.
     async fn tidy(&self) -> Result<(), Away> {
         let config = keys::config();
         self.scripts
@@ -150,6 +150,11 @@ impl RedisQueue {
             .key(config.dead_jobs_set())
             .key(config.job_data_hash())
             .key(config.job_meta_hash())
+            .key(config.workers_set())
+            .key(config.inflight_jobs_set())
+            .key(config.active_jobs_list())
+            .key(keys::worker_metadata())
+            .arg(keys::FORGET_AFTER.as_secs())
             .invoke_async(&mut self.redis.connection())
             .await
             .map_err(|error| self.redis.away(&error))

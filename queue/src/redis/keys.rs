@@ -14,6 +14,11 @@ const QUEUE: &str = "clamor:posts";
 const HEARTBEAT: Duration = Duration::from_secs(15);
 const MISSED: usize = 8;
 
+/// How long a worker of apalis may be silent before nothing of it stays. Longer than those two
+/// minutes, after which another worker takes over what it had: this is for what apalis leaves, and
+/// for when there is no other. Nothing waits for it, so clocks may differ by minutes.
+pub(super) const FORGET_AFTER: Duration = Duration::from_secs(600);
+
 /// The setting of apalis for all who push and fetch.
 pub(super) fn config() -> Config {
     Config::default()

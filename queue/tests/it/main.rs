@@ -1,5 +1,6 @@
 //! The queue on a real Redis, with apalis as it is.
 
+mod dead;
 mod delivery;
 mod outages;
 #[path = "../../../worker/tests/it/redis_server.rs"]
