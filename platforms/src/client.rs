@@ -17,7 +17,7 @@ mod settings;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use address::{is_local_name, is_public};
+pub(crate) use address::{is_host_name, is_local_name, is_public};
 pub use answer::Answer;
 pub(crate) use ask::{Ask, Check};
 pub use origin::check_base;

@@ -90,6 +90,17 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     global_unicast && !V6.iter().any(|net| net.contains(&address))
 }
 
+/// Whether DNS can have such a name (RFC 1035, section 2.3.4), underscores allowed: no look-up will
+/// ever find what is longer or has other signs in it.
+pub(crate) fn is_host_name(host: &str) -> bool {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    host.len() <= 253
+        && host
+            .split('.')
+            .all(|label| (1..=63).contains(&label.len()) && label.bytes().all(plain))
+}
+
 /// Whether a host name can only mean this machine or this network.
 ///
 /// Names decided by RFC 6761 (localhost), RFC 6762 (local), RFC 8375 (home.arpa) and
@@ -123,6 +134,32 @@ mod tests {
             "2001:200::1",
         ] {
             assert!(is_public(text.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_that_dns_cannot_have_are_none() {
+        let (label, long) = ("a".repeat(63), "a".repeat(64));
+        let full = [&*label, &label, &label, &"b".repeat(61)].join(".");
+        assert_eq!(full.len(), 253);
+        for name in [
+            &label,
+            &full,
+            "xn--bcher-kva.example",
+            "a_b.example.",
+            "1.example",
+        ] {
+            assert!(is_host_name(name), "{name}");
+        }
+        for name in [
+            &long,
+            &format!("{full}.c"),
+            "a..example",
+            ".example",
+            "a!b.example",
+            "",
+        ] {
+            assert!(!is_host_name(name), "{name}");
         }
     }
 

@@ -2,10 +2,14 @@
 
 use url::{Host, Url};
 
-use crate::client::{is_local_name, is_public};
+use crate::client::{is_host_name, is_local_name, is_public};
 
-/// Longer than any address of a post; guards against a whole document in a cell.
+/// Bytes of an address; longer than that of any post.
 const MAX_LENGTH: usize = 4096;
+
+/// Bytes of a cell with an address in it, and what surrounds it. A whole document in a cell is
+/// refused before anything is looked for in it.
+const MAX_CELL: usize = 4 * MAX_LENGTH;
 
 /// Parameters that only say how somebody came to the page. They would make one post two.
 const TRACKING: &[&str] = &[
@@ -18,14 +22,16 @@ const TRACKING: &[&str] = &[
 /// What comes out is http or https, has a public-looking host in lower case without a
 /// dot at the end, no user name, no fragment and no tracking parameters.
 pub(super) fn clean(text: &str) -> Result<Url, String> {
+    let too_long = || format!("longer than any post's address ({MAX_LENGTH} characters)");
+    if text.len() > MAX_CELL {
+        return Err(too_long());
+    }
     let text = strip(text);
     if text.is_empty() {
         return Err("the line is empty".to_owned());
     }
     if text.len() > MAX_LENGTH {
-        return Err(format!(
-            "longer than any post's address ({MAX_LENGTH} characters)"
-        ));
+        return Err(too_long());
     }
     normalize(parse(&text.replace("&amp;", "&"))?)
 }
@@ -53,25 +59,42 @@ fn strip(text: &str) -> &str {
     if let Some((_, target)) = text.split_once("](") {
         text = target.split(')').next().unwrap_or(target);
     }
-    loop {
-        let before = text;
-        text = text.trim_matches(|char| is_blank(char) || is_wrapping(char));
-        text = text.trim_end_matches(['.', ',', ';', ':', '!', '?', '…', '|', '\\']);
-        text = text.trim_start_matches(['-', '*', '•', '|', ',', ';', ':', '=']);
-        // A bracket at the end is kept where the address opened it itself.
-        for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
-            let count = |char| text.matches(char).count();
-            if text.ends_with(close) && count(close) > count(open) {
-                text = &text[..text.len() - close.len_utf8()];
+    strip_end(text.trim_start_matches(is_before))
+}
+
+/// What can stand before an address and never begins one.
+fn is_before(char: char) -> bool {
+    is_blank(char)
+        || is_wrapping(char)
+        || matches!(
+            char,
+            '-' | '*' | '•' | '|' | ',' | ';' | ':' | '=' | '(' | '[' | '{'
+        )
+}
+
+/// What can stand behind an address and never ends one, closing brackets left out.
+fn is_behind(char: char) -> bool {
+    is_blank(char)
+        || is_wrapping(char)
+        || matches!(char, '.' | ',' | ';' | ':' | '!' | '?' | '…' | '|' | '\\')
+}
+
+/// Takes off what stands behind an address; a closing bracket is kept where the address opened it
+/// itself. Brackets are counted once, so that any number of them takes one pass.
+fn strip_end(text: &str) -> &str {
+    const PAIRS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
+    let count = |char| text.matches(char).count();
+    let mut surplus = PAIRS.map(|(open, close)| count(close).saturating_sub(count(open)));
+    text.trim_end_matches(|char| {
+        let closes = PAIRS.iter().position(|(_, close)| *close == char);
+        match closes {
+            Some(pair) if surplus[pair] > 0 => {
+                surplus[pair] -= 1;
+                true
             }
-            if text.starts_with(open) {
-                text = &text[open.len_utf8()..];
-            }
+            _ => is_behind(char),
         }
-        if text == before {
-            return text;
-        }
-    }
+    })
 }
 
 fn is_blank(char: char) -> bool {
@@ -180,8 +203,11 @@ fn check(url: &Url) -> Result<(), String> {
         Some(Host::Ipv4(address)) => !is_public(address.into()),
         Some(Host::Ipv6(address)) => !is_public(address.into()),
     };
+    let host = url.host_str().unwrap_or_default();
+    if url.domain().is_some_and(|name| !is_host_name(name)) {
+        return Err(format!("{} is no name that a site can have", shown(host)));
+    }
     if private {
-        let host = url.host_str().unwrap_or_default();
         return Err(format!("{} is not on the public internet", shown(host)));
     }
     Ok(())
@@ -213,5 +239,29 @@ fn shown(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Work that grew with the square of the length would take minutes here.
+    #[test]
+    fn a_megabyte_of_anything_is_stripped_in_one_pass() {
+        for piece in [
+            ")", "(", "()", ")(", "([{", "}])", ",", ",)", "\"", " ", "\u{200b}", "](", "https://",
+            "at://", "((((,", "))))'",
+        ] {
+            let text = piece.repeat(1_000_000 / piece.len());
+            assert!(strip(&text).len() <= text.len());
+        }
+    }
+
+    #[test]
+    fn any_number_of_brackets_and_signs_comes_off() {
+        let (before, behind) = ("([{<,".repeat(700), ">.)]},".repeat(700));
+        let wrapped = format!("{before}https://a.example/b(c){behind}");
+        assert_eq!(strip(&wrapped), "https://a.example/b(c)");
     }
 }
