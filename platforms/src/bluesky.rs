@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::client::Ask;
+use crate::json;
 use crate::wire::{endpoint, load, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
 use thread::{Node, Tree};
@@ -216,7 +217,7 @@ fn check(answer: &Answer) -> Result<(), Failure> {
             })
         }
         400 => {
-            let body: Refusal = serde_json::from_slice(&answer.body).unwrap_or_default();
+            let body: Refusal = json::read(&answer.body).unwrap_or_default();
             match body.error.as_str() {
                 "NotFound" | "HandleNotFound" | "AccountTakedown" | "AccountDeactivated"
                 | "RepoDeactivated" | "RepoTakendown" => Err(Failure::NotFound),

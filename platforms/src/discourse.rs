@@ -17,6 +17,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::client::Ask;
+use crate::json;
 use crate::wire::{endpoint, load, named, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
 
@@ -187,7 +188,7 @@ fn check(answer: &Answer) -> Result<(), Failure> {
     if (200..300).contains(&answer.status) {
         return Ok(());
     }
-    let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
+    let body: Option<Value> = json::read(&answer.body).ok();
     match (answer.status, body) {
         (429, body) => {
             let said = body.and_then(|body| body["extras"]["wait_seconds"].as_u64());

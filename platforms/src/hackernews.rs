@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use crate::client::Ask;
+use crate::json;
 use crate::text::html_to_text;
 use crate::wire::{endpoint, utc};
 use crate::{Answer, Client, Comment, Failure, Page, Platform, Post, PostInfo, Recognized};
@@ -163,7 +164,7 @@ fn comments(story: &Item) -> Result<Vec<Comment>, Failure> {
     let mut stack: Vec<Box<RawValue>> = story.children.iter().rev().cloned().collect();
     while let Some(raw) = stack.pop() {
         let mut item: Item =
-            serde_json::from_str(raw.get()).map_err(|error| Failure::UnexpectedShape {
+            json::read(raw.get().as_bytes()).map_err(|error| Failure::UnexpectedShape {
                 at: format!("Hacker News comment: {error}"),
             })?;
         stack.extend(std::mem::take(&mut item.children).into_iter().rev());

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::client::{Ask, Check};
+use crate::json;
 use crate::wire::{endpoint, load, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, Recognized};
 
@@ -219,7 +220,7 @@ fn refusal(answer: &Answer) -> Option<String> {
     struct Refusal {
         error: String,
     }
-    let body: Refusal = serde_json::from_slice(&answer.body).ok()?;
+    let body: Refusal = json::read(&answer.body).ok()?;
     Some(body.error)
 }
 

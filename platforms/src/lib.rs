@@ -12,6 +12,7 @@ mod comment;
 mod discourse;
 mod failure;
 mod hackernews;
+mod json;
 mod lemmy;
 mod mastodon;
 mod platform;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::client::Ask;
+use crate::json;
 use crate::text::html_to_text;
 use crate::wire::{endpoint, load, named, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
@@ -213,7 +214,7 @@ fn check(answer: &Answer) -> Result<(), Failure> {
     if (200..300).contains(&answer.status) {
         return Ok(());
     }
-    let body: Option<Refusal> = serde_json::from_slice(&answer.body).ok();
+    let body: Option<Refusal> = json::read(&answer.body).ok();
     match body.map(|body| body.code).as_deref() {
         Some("rest_post_invalid_id" | "rest_comment_invalid_id" | "rest_invalid_post") => {
             Err(Failure::NotFound)

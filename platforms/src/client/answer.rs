@@ -7,7 +7,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::Failure;
+use crate::{Failure, json};
 
 /// Waited when a platform says 429 and not for how long.
 const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(60);
@@ -28,8 +28,9 @@ pub struct Answer {
 impl Answer {
     /// Parses JSON; `at` says in the failure what was asked for.
     ///
-    /// An empty body, HTML instead of JSON and a cut-off answer are each said to be so:
-    /// they mean a firewall, a login wall or a broken connection, not a changed format.
+    /// An empty body, HTML instead of JSON and a cut-off answer are each said to be so: they mean a
+    /// firewall, a login wall or a broken connection, not a changed format. A letter that is none
+    /// (half of a surrogate pair) costs that letter.
     pub fn json<T: DeserializeOwned>(&self, at: &str) -> Result<T, Failure> {
         let shape = |found: String| Failure::UnexpectedShape {
             at: format!("{at}: {found}"),
@@ -48,7 +49,7 @@ impl Answer {
                 self.status
             )));
         }
-        serde_json::from_slice(body).map_err(|error| {
+        json::read(body).map_err(|error| {
             if error.is_eof() {
                 shape("the JSON is cut off".to_owned())
             } else if error.is_syntax() {

@@ -215,3 +215,24 @@ async fn it_recovers_from_a_server_error() {
     let page = fake::recovers(&fake::post(URL), serve(&tree(), "null"), settings).await;
     assert_eq!(page.comments.len(), 4);
 }
+
+#[tokio::test]
+async fn half_a_letter_costs_that_letter_and_not_the_post() {
+    let broken = |text: &str| text.replace("HALF", r"\ud83d");
+    let children = vec![comment(101, 100, "bob", "cut off HALF here", vec![])];
+    let mut item = story(children);
+    item["title"] = json!("A title HALF");
+    let (item, count) = (broken(&item.to_string()), "{\"descendants\": 1}");
+    let router = Router::new()
+        .route("/items/{id}", get(|| async { fake::json(item) }))
+        .fallback(move || async move { fake::json(count) });
+    let fake = Fake::start(router).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let post = fake::post("https://news.ycombinator.com/item?id=100");
+    let page = client.fetch_page(&post, None).await.unwrap();
+    assert_eq!(page.comments[0].text, "cut off \u{fffd} here");
+    assert_eq!(
+        page.info.unwrap().title.as_deref(),
+        Some("A title \u{fffd}")
+    );
+}
