@@ -199,7 +199,7 @@ async fn ask(client: &Client, uri: &str) -> Result<Node, Failure> {
 
 async fn get(client: &Client, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
     let url = endpoint(&client.api_base(NAME, APPVIEW), path, query)?;
-    client.get(&Ask::new(&url, check)).await
+    client.get(&Ask::api(&url, check)).await
 }
 
 fn check(answer: &Answer) -> Result<(), Failure> {

@@ -124,11 +124,8 @@ impl Client {
         base.trim_end_matches('/').to_owned()
     }
 
-    /// Base of a host-named platform, without trailing slash.
+    /// Base of a host-named platform, without trailing slash; an override is applied when it is asked.
     pub(crate) fn host_base(&self, host: &str) -> String {
-        match self.settings().host_overrides.get(host) {
-            Some(base) => base.trim_end_matches('/').to_owned(),
-            None => format!("https://{host}"),
-        }
+        format!("https://{host}")
     }
 }

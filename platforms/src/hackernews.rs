@@ -138,7 +138,7 @@ struct Counts {
 async fn item(client: &Client, id: &str) -> Result<Item, Failure> {
     let base = client.api_base(NAME, ALGOLIA);
     let url = endpoint(&base, &format!("/items/{id}"), &[])?;
-    let answer = client.get(&Ask::new(&url, Answer::check)).await?;
+    let answer = client.get(&Ask::api(&url, Answer::check)).await?;
     answer.json("Hacker News item")
 }
 
@@ -147,7 +147,7 @@ async fn item(client: &Client, id: &str) -> Result<Item, Failure> {
 async fn reported(client: &Client, id: i64) -> Option<i64> {
     let base = client.api_base("hackernews_firebase", FIREBASE);
     let url = endpoint(&base, &format!("/item/{id}.json"), &[]).ok()?;
-    let answer = client.get(&Ask::new(&url, Answer::check)).await.ok()?;
+    let answer = client.get(&Ask::api(&url, Answer::check)).await.ok()?;
     answer
         .json::<Option<Counts>>("Hacker News count")
         .ok()??

@@ -109,7 +109,7 @@ impl<'a> Api<'a> {
 
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
         let url = endpoint(&self.base, path, query)?;
-        let ask = Ask::new(&url, outcome::check).key("X-Goog-Api-Key", self.key);
+        let ask = Ask::api(&url, outcome::check).key("X-Goog-Api-Key", self.key);
         self.client.get(&ask).await
     }
 }

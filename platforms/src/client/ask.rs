@@ -14,6 +14,18 @@ pub(crate) struct Ask<'a> {
     pub(super) accept: Option<&'static str>,
     pub(super) key: Option<Key<'a>>,
     pub(super) check: Check,
+    pub(super) who: Who,
+}
+
+/// Who is asked, which decides what settings mean for the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Who {
+    /// The API of a platform, at the base that [`super::Client::api_base`] gave.
+    Api,
+    /// The host that a post or an address names.
+    Named,
+    /// Whoever a redirect leads to. No setting is meant for it.
+    Redirected,
 }
 
 /// What an answer means; the client closes the lane when it is a limit.
@@ -27,13 +39,30 @@ pub(super) struct Key<'a> {
 }
 
 impl<'a> Ask<'a> {
-    /// Asks for `url`; what `check` refuses is no answer.
+    /// Asks the host that a post or an address names; what `check` refuses is no answer.
     pub(crate) fn new(url: &'a Url, check: Check) -> Self {
         Self {
             url,
             accept: None,
             key: None,
             check,
+            who: Who::Named,
+        }
+    }
+
+    /// Asks the API of a platform, where a setting says that it is.
+    pub(crate) fn api(url: &'a Url, check: Check) -> Self {
+        Self {
+            who: Who::Api,
+            ..Self::new(url, check)
+        }
+    }
+
+    /// Asks whoever a redirect leads to: without key and wishes.
+    pub(super) fn redirected(url: &'a Url, check: Check) -> Self {
+        Self {
+            who: Who::Redirected,
+            ..Self::new(url, check)
         }
     }
 

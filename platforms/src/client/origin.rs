@@ -4,14 +4,18 @@ use std::collections::{HashMap, HashSet};
 
 use url::{Host, Url};
 
-use super::address::{is_local_name, is_public};
+use super::address::{is_host_name, is_local_name, is_public};
+use super::ask::Who;
 use super::settings::Settings;
 
-/// The addresses that settings name. Only they may be private.
+/// The addresses that settings name. Only they may be private, and only requests of our own go there:
+/// what the internet answers leads to none of them.
 #[derive(Debug)]
 pub(super) struct Origins {
+    /// Where requests for a host go.
     bases: HashMap<String, Url>,
-    trusted: HashSet<Origin>,
+    /// Where APIs of platforms are.
+    apis: HashSet<Origin>,
 }
 
 type Origin = (String, String, u16);
@@ -29,26 +33,40 @@ impl Origins {
     /// Fails with a sentence that names the setting when a base is no http(s) URL.
     pub(super) fn new(settings: &Settings) -> Result<Self, String> {
         let mut bases = HashMap::new();
-        let mut trusted = HashSet::new();
+        let mut apis = HashSet::new();
         for (host, base) in &settings.host_overrides {
             let url = parse_base(base).map_err(|why| format!("override of host {host}: {why}"))?;
-            trusted.insert(origin(&url));
             bases.insert(host.to_ascii_lowercase(), url);
         }
         for (platform, base) in &settings.api_bases {
             let url = parse_base(base).map_err(|why| format!("API base of {platform}: {why}"))?;
-            trusted.insert(origin(&url));
+            apis.insert(origin(&url));
         }
-        Ok(Self { bases, trusted })
+        Ok(Self { bases, apis })
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.trusted.is_empty()
+        self.bases.is_empty() && self.apis.is_empty()
+    }
+
+    /// Whether requests for this host (with port where it is not the default) go elsewhere.
+    pub(super) fn is_overridden(&self, host: &str) -> bool {
+        self.bases.contains_key(&host.to_ascii_lowercase())
+    }
+
+    /// Who is asked after a redirect from `asked` to `next`. A host that sends us on within itself
+    /// is still the one that was meant.
+    pub(super) fn after_redirect(who: Who, asked: &Url, next: &Url) -> Who {
+        match who {
+            Who::Api if origin(asked) == origin(next) => Who::Api,
+            Who::Named if host_key(asked) == host_key(next) => Who::Named,
+            _ => Who::Redirected,
+        }
     }
 
     /// Applies the override of the host, then decides whether the request may leave.
     /// The error is a sentence for a person. Names are checked once more after DNS.
-    pub(super) fn route(&self, url: &Url) -> Result<Route, String> {
+    pub(super) fn route(&self, url: &Url, who: Who) -> Result<Route, String> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(format!(
                 "only http and https are fetched, not {}:",
@@ -58,19 +76,27 @@ impl Origins {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("an address with a user name or password is not fetched".to_owned());
         }
-        if self.trusted.contains(&origin(url)) {
-            return Ok(Route {
-                url: url.clone(),
-                trusted: true,
-            });
-        }
-        if let Some(base) = self.bases.get(&host_key(url)) {
-            return Ok(Route {
-                url: rebase(base, url),
-                trusted: true,
-            });
+        match who {
+            Who::Api if self.apis.contains(&origin(url)) => {
+                return Ok(Route {
+                    url: url.clone(),
+                    trusted: true,
+                });
+            }
+            Who::Named => {
+                if let Some(base) = self.bases.get(&host_key(url)) {
+                    return Ok(Route {
+                        url: rebase(base, url),
+                        trusted: true,
+                    });
+                }
+            }
+            Who::Api | Who::Redirected => {}
         }
         match url.host() {
+            Some(Host::Domain(name)) if !is_host_name(name) => {
+                Err(format!("{name} is no name that a site can have"))
+            }
             Some(Host::Ipv4(v4)) if !is_public(v4.into()) => Err(private(url)),
             Some(Host::Ipv6(v6)) if !is_public(v6.into()) => Err(private(url)),
             Some(Host::Domain(name)) if is_local_name(name) => Err(private(url)),
@@ -123,7 +149,7 @@ fn origin(url: &Url) -> Origin {
 }
 
 /// The key of [`Settings::host_overrides`]: host, and port where it is not the default.
-fn host_key(url: &Url) -> String {
+pub(super) fn host_key(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
         Some(port) => format!("{host}:{port}"),

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use super::ask::Who;
+use super::origin::{Origins, host_key};
 use super::{Answer, Ask, Client};
 use crate::platform::PLATFORMS;
 use crate::recognize::recognize_url;
@@ -18,22 +20,38 @@ const MAX_TAGS: usize = 3_000;
 pub(super) async fn resolve(client: &Client, target: &Recognized) -> Result<Post, Failure> {
     match target {
         Recognized::Post(post) => Ok(post.clone()),
-        Recognized::ShortLink { url, .. } => follow(client, url).await,
-        Recognized::Page { url } => probe(client, url).await,
+        Recognized::ShortLink { url, .. } => led_to(client, url, follow(client, url).await?),
+        Recognized::Page { url } => led_to(client, url, probe(client, url).await?),
         Recognized::Unsupported { why, .. } | Recognized::Reject { why } => Err(unsupported(why)),
+    }
+}
+
+/// A post that a redirect or a link of a page led to. No answer of the internet chooses what is
+/// asked of a host that a setting leads elsewhere, maybe into a private network.
+fn led_to(client: &Client, asked: &Url, post: Post) -> Result<Post, Failure> {
+    match &post.host {
+        Some(host) if *host != host_key(asked) && client.inner.origins.is_overridden(host) => {
+            Err(unsupported(&format!(
+                "this address leads to {host}; paste the address of the post there"
+            )))
+        }
+        _ => Ok(post),
     }
 }
 
 /// Asks the shortener only; the address it names is recognised, not visited.
 async fn follow(client: &Client, start: &Url) -> Result<Post, Failure> {
     let mut url = start.clone();
+    let mut who = Who::Named;
     for _ in 0..MAX_HOPS {
-        let answer = client.get_once(&Ask::new(&url, Answer::check)).await?;
+        let ask = Ask::redirected(&url, Answer::check);
+        let answer = client.get_once(&Ask { who, ..ask }).await?;
         let Some(target) = answer.redirect() else {
             return Err(unsupported(
                 "this short link does not lead on by itself; open it and paste the address it shows",
             ));
         };
+        who = Origins::after_redirect(who, start, &target);
         match recognize_url(&target) {
             Recognized::Post(post) => return Ok(post),
             Recognized::ShortLink { url: next, .. } => url = next,

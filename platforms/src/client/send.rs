@@ -11,6 +11,7 @@ use url::Url;
 
 use super::ask::Ask;
 use super::lane::Lane;
+use super::origin::Origins;
 use super::resolver::{NotPublic, PublicOnly};
 use super::{Answer, Client, Settings};
 use crate::Failure;
@@ -57,13 +58,18 @@ impl Transport {
 impl Client {
     /// GET with politeness, safety, size cap, time-out and redirects, each of them checked.
     ///
-    /// The answer has passed the check of `ask`. Another origin gets neither key nor wishes.
+    /// The answer has passed the check of `ask`. Another origin gets neither key nor wishes, and of
+    /// another host no setting is heeded.
     pub(crate) async fn get(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
         let mut url = ask.url.clone();
         let mut elsewhere = false;
+        let mut who = ask.who;
         for _ in 0..=MAX_REDIRECTS {
             let hop = if elsewhere {
-                Ask::new(&url, ask.check)
+                Ask {
+                    who,
+                    ..Ask::redirected(&url, ask.check)
+                }
             } else {
                 Ask { url: &url, ..*ask }
             };
@@ -72,6 +78,7 @@ impl Client {
                 return Ok(answer);
             };
             elsewhere |= next.origin() != url.origin();
+            who = Origins::after_redirect(who, ask.url, &next);
             url = next;
         }
         Err(Failure::UnexpectedShape {
@@ -105,7 +112,7 @@ impl Client {
         let route = self
             .inner
             .origins
-            .route(ask.url)
+            .route(ask.url, ask.who)
             .map_err(|why| Failure::UnsupportedUrl { why })?;
         let transport = &self.inner.transport;
         let client = match &transport.trusted {

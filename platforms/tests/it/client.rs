@@ -207,7 +207,8 @@ async fn short_links_are_followed_towards_known_sites_only() {
                 "/story",
                 to("https://news.ycombinator.com/item?id=100&utm_source=x"),
             )
-            .route("/twice", to("https://bit.ly/story"))
+            .route("/twice", to("https://t.co/story"))
+            .route("/other", to("https://bit.ly/story"))
             .route("/circle", to("https://t.co/circle"))
             .route("/blog", to("https://blog.example/a"))
             .route("/insta", to("https://www.instagram.com/p/AAAAAAAAAAA/"))
@@ -249,6 +250,14 @@ async fn short_links_are_followed_towards_known_sites_only() {
         assert!(failure.to_string().contains(word), "{text}: {failure}");
         refused(failure, text);
     }
+    // Another shortener is asked where the internet has it, and not where a setting leads.
+    let before = short.seen().len();
+    let failure = client
+        .resolve(&recognize("https://t.co/other"))
+        .await
+        .unwrap_err();
+    assert_eq!(failure.code(), "network", "{failure}");
+    assert_eq!(short.seen().len(), before + 1);
     let failure = client
         .resolve(&recognize("https://t.co/gone"))
         .await
@@ -466,4 +475,82 @@ async fn no_server_can_put_us_off_for_more_than_a_day() {
     let failure = visit(settings, "https://blog.example/").await.unwrap_err();
     let day = Duration::from_secs(24 * 60 * 60);
     assert_eq!(failure, Failure::RateLimited { retry_after: day });
+}
+
+/// Hosts and APIs that settings lead to the network of the operator.
+#[tokio::test]
+async fn redirects_never_lead_where_a_setting_leads() {
+    let inside = Fake::always(|| fake::html("secret")).await;
+    let api = Fake::always(|| fake::json("{}")).await;
+    let api_host = api.base().replace("127.0.0.1", "localhost");
+    for target in [
+        "https://inside.example/a/b".to_owned(),
+        "http://inside.example/".to_owned(),
+        "//INSIDE.example./".to_owned(),
+        inside.base().to_owned(),
+        format!("{}/items/1", api.base()),
+        format!("{api_host}/items/1"),
+    ] {
+        let location = target.clone();
+        let outside = Fake::always(move || {
+            (StatusCode::FOUND, [(header::LOCATION, location.clone())]).into_response()
+        })
+        .await;
+        let mut settings = fake::settings_for_host("blog.example", outside.base());
+        let overrides = [("inside.example".to_owned(), inside.base().to_owned())];
+        settings.host_overrides.extend(overrides);
+        settings.api_bases = [
+            ("hackernews".to_owned(), api.base().to_owned()),
+            ("youtube".to_owned(), api_host.clone()),
+        ]
+        .into();
+        let failure = visit(settings, "https://blog.example/a").await.unwrap_err();
+        assert!(
+            matches!(failure.code(), "unsupported_url" | "network"),
+            "{target} became {failure:?}"
+        );
+        assert_eq!(outside.paths(), ["/a"], "{target}");
+    }
+    assert!(inside.seen().is_empty() && api.seen().is_empty());
+}
+
+#[tokio::test]
+async fn an_address_that_somebody_pastes_never_leads_to_an_api_base() {
+    let api = Fake::always(|| fake::html("secret")).await;
+    let settings = fake::settings_for_api(&["hackernews"], api.base());
+    refused(visit(settings, api.base()).await.unwrap_err(), api.base());
+    assert!(api.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_redirect_within_an_overridden_host_stays_there() {
+    let fake = Fake::start(
+        Router::new()
+            .route("/a", get(|| async { Redirect::to("/b") }))
+            .route(
+                "/b",
+                get(|| async { Redirect::to("http://blog.example/c") }),
+            )
+            .route("/c", get(|| async { fake::html("<p>nothing here</p>") })),
+    )
+    .await;
+    let settings = fake::settings_for_host("blog.example", fake.base());
+    refused(
+        visit(settings, "https://blog.example/a").await.unwrap_err(),
+        "/a",
+    );
+    assert_eq!(fake.paths(), ["/a", "/b", "/c"]);
+}
+
+#[tokio::test]
+async fn a_name_that_no_site_can_have_is_refused_and_not_tried_again() {
+    let long = "a".repeat(64);
+    for host in [&*long, "a..b", "exa!mple", "a=b", "{a}", "a,b"] {
+        let url = format!("https://{host}.example/");
+        match recognize(&url) {
+            Recognized::Reject { why } => assert!(why.contains("no name"), "{url}: {why}"),
+            other => panic!("{url}: {other:?}"),
+        }
+        refused(visit(fake::settings(), &url).await.unwrap_err(), &url);
+    }
 }

@@ -353,3 +353,21 @@ async fn a_site_in_a_folder_or_without_rewritten_addresses_is_asked_at_its_own_r
         assert!(decoded.starts_with(&path.replace("%2F", "/")), "{asked}");
     }
 }
+
+#[tokio::test]
+async fn a_page_may_not_name_an_api_on_a_host_that_a_setting_leads_elsewhere() {
+    let inside = Fake::start(site(|_| list(&[comment(1, 0)], 1, 1))).await;
+    let page = r#"<head><link rel="https://api.w.org/" href="https://inside.example/wp-json/"></head>
+        <body class="single postid-42"></body>"#;
+    let fake = Fake::always(move || fake::html(page)).await;
+    let mut settings = settings(fake.base());
+    let inside_base = inside.base().to_owned();
+    settings
+        .host_overrides
+        .insert("inside.example".to_owned(), inside_base);
+    let client = Client::new(settings).unwrap();
+    let failure = client.resolve(&recognize(URL)).await.unwrap_err();
+    assert_eq!(failure.code(), "unsupported_url");
+    assert!(failure.to_string().contains("inside.example"), "{failure}");
+    assert!(inside.seen().is_empty());
+}
