@@ -6,6 +6,7 @@ mod address;
 mod answer;
 mod ask;
 mod closings;
+mod kept;
 mod lane;
 mod origin;
 mod pace;
@@ -26,6 +27,7 @@ pub use settings::Settings;
 use crate::platform::PLATFORMS;
 use crate::shared::SharedPace;
 use crate::{Failure, Page, Post, Recognized};
+use kept::{Kept, PageAnswers};
 use origin::Origins;
 use pace::Pace;
 use send::Transport;
@@ -34,6 +36,8 @@ use send::Transport;
 #[derive(Clone, Debug)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// The page that is being fetched, within [`Client::fetch_page`].
+    page: Option<Arc<PageAnswers>>,
 }
 
 #[derive(Debug)]
@@ -42,6 +46,7 @@ struct Inner {
     origins: Origins,
     pace: Pace,
     transport: Transport,
+    kept: Kept,
 }
 
 impl Client {
@@ -73,7 +78,9 @@ impl Client {
                 origins,
                 pace,
                 transport,
+                kept: Kept::default(),
             }),
+            page: None,
         })
     }
 
@@ -87,7 +94,9 @@ impl Client {
 
     /// One page of comments of a post, by whichever platform it belongs to.
     ///
-    /// A cursor that repeats is the caller's to notice (compare with those seen).
+    /// A cursor that repeats is the caller's to notice (compare with those seen). Where a page takes
+    /// several requests and one of them fails for now, the answers of the others are kept for the
+    /// next try.
     pub async fn fetch_page(&self, post: &Post, cursor: Option<&str>) -> Result<Page, Failure> {
         let Some(platform) = PLATFORMS
             .iter()
@@ -100,7 +109,16 @@ impl Client {
                 ),
             });
         };
-        platform.fetch_page(self, post, cursor).await
+        let page = self.inner.kept.begin(post, cursor);
+        let client = Self {
+            inner: Arc::clone(&self.inner),
+            page: Some(Arc::clone(&page)),
+        };
+        let fetched = platform.fetch_page(&client, post, cursor).await;
+        if let Err(failure) = &fetched {
+            self.inner.kept.put_back(page, failure);
+        }
+        fetched
     }
 
     /// Time from one request to the next of one host, in the long run.

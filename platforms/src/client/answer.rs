@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER, TRANSFER_ENCODING};
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -20,7 +21,7 @@ pub struct Answer {
     /// All headers.
     pub headers: HeaderMap,
     /// Decompressed, at most [`super::Settings::max_body_bytes`].
-    pub body: Vec<u8>,
+    pub body: Bytes,
     /// The address that answered, after redirects; the public one where an override is used.
     pub url: Url,
 }
@@ -50,7 +51,14 @@ impl Answer {
             )));
         }
         json::read(body).map_err(|error| {
-            if error.is_eof() {
+            if error.is_eof() && self.ends_with_the_connection() {
+                Failure::Network {
+                    why: format!(
+                        "{}: the connection ended in the middle of the answer",
+                        self.host()
+                    ),
+                }
+            } else if error.is_eof() {
                 shape("the JSON is cut off".to_owned())
             } else if error.is_syntax() {
                 shape(format!("no JSON ({error})"))
@@ -58,6 +66,13 @@ impl Answer {
                 shape(error.to_string())
             }
         })
+    }
+
+    /// Whether nothing but the end of the connection tells where the body ends, so that a connection
+    /// that was cut looks like a whole answer.
+    fn ends_with_the_connection(&self) -> bool {
+        let told = |name| self.headers.contains_key(name);
+        !told(CONTENT_LENGTH) && !told(TRANSFER_ENCODING)
     }
 
     /// The body as text; bytes that are not UTF-8 are replaced.
@@ -128,11 +143,12 @@ mod tests {
             RETRY_AFTER,
             retry_after.parse().expect("bug: a good header"),
         );
+        headers.insert(CONTENT_LENGTH, body.len().into());
         let url = Url::parse("https://site.example/").expect("bug: a good address");
         Answer {
             status,
             headers,
-            body: body.into(),
+            body: body.to_owned().into(),
             url,
         }
     }

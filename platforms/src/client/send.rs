@@ -1,6 +1,7 @@
 //! Sends requests: each hop is checked, paced, timed and capped.
 
 use std::error::Error;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,8 +60,21 @@ impl Client {
     /// GET with politeness, safety, size cap, time-out and redirects, each of them checked.
     ///
     /// The answer has passed the check of `ask`. Another origin gets neither key nor wishes, and of
-    /// another host no setting is heeded.
+    /// another host no setting is heeded. What an earlier try of the same page was answered is not
+    /// asked again.
     pub(crate) async fn get(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
+        let Some(page) = &self.page else {
+            return self.follow(ask).await;
+        };
+        if let Some(answer) = page.get(ask.url) {
+            return Ok(answer);
+        }
+        let answer = self.follow(ask).await?;
+        page.keep(ask.url, &answer);
+        Ok(answer)
+    }
+
+    async fn follow(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
         let mut url = ask.url.clone();
         let mut elsewhere = false;
         let mut who = ask.who;
@@ -147,7 +161,7 @@ impl Client {
         Ok(Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
-            body,
+            body: body.into(),
             url: url.clone(),
         })
     }
@@ -204,6 +218,17 @@ fn failure(host: &str, error: &reqwest::Error) -> Failure {
         }
         cause = error.source();
     }
+    // The address cannot be written into a request: no other try will change that.
+    if error.is_builder() {
+        return Failure::UnsupportedUrl {
+            why: format!("{host} cannot be asked: {}", causes(error)),
+        };
+    }
+    if was_cut(error) {
+        return Failure::Network {
+            why: format!("{host}: the connection ended in the middle of the answer"),
+        };
+    }
     if error.is_decode() {
         return Failure::UnexpectedShape {
             at: format!("the answer of {host} cannot be decompressed"),
@@ -212,6 +237,31 @@ fn failure(host: &str, error: &reqwest::Error) -> Failure {
     Failure::Network {
         why: format!("{host}: {}", causes(error)),
     }
+}
+
+/// Whether an answer had begun and did not come to its end. For what unpacks it, that is an error in
+/// what it unpacks.
+fn was_cut(error: &reqwest::Error) -> bool {
+    let ended = |error: &(dyn Error + 'static)| {
+        let error = error.downcast_ref::<io::Error>();
+        error.is_some_and(|error| {
+            matches!(
+                error.kind(),
+                ErrorKind::UnexpectedEof
+                    | ErrorKind::ConnectionReset
+                    | ErrorKind::ConnectionAborted
+                    | ErrorKind::BrokenPipe
+            )
+        })
+    };
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if ended(error) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// The innermost cause: the outer ones repeat it or show the address.

@@ -370,3 +370,10 @@ fn addresses_name_the_post_by_author_and_key() {
         }
     ));
 }
+
+#[tokio::test]
+async fn the_name_is_not_looked_up_again_when_the_thread_could_not_be_had() {
+    let router = || router(|_| thread(node("ada", "root", 0, &[])));
+    let post = fake::post("https://bsky.app/profile/ada.example/post/root");
+    fake::keeps_halves(&post, router, settings, 2).await;
+}

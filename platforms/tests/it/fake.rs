@@ -1,7 +1,7 @@
 //! A local server that stands for a platform, and the faults every platform must survive.
 
 use std::future::pending;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -280,6 +280,46 @@ pub(crate) async fn recovers(
     assert_eq!(failure.code(), "network");
     assert!(failure.is_transient());
     client.fetch_page(post, None).await.unwrap()
+}
+
+/// A first page of so many requests, of which each but the first fails once: those before it are not
+/// asked again.
+pub(crate) async fn keeps_halves(
+    post: &Post,
+    router: impl Fn() -> Router,
+    settings: impl Fn(&str) -> Settings,
+    requests: usize,
+) {
+    for fails in 1..requests {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let router = router().layer(from_fn(move |request: Request, next: Next| {
+            let place = asked.fetch_add(1, Ordering::SeqCst);
+            async move {
+                if place == fails {
+                    return StatusCode::SERVICE_UNAVAILABLE.into_response();
+                }
+                next.run(request).await
+            }
+        }));
+        let fake = Fake::start(router).await;
+        let client = Client::new(settings(fake.base())).unwrap();
+        let failure = client.fetch_page(post, None).await.unwrap_err();
+        assert_eq!(failure.code(), "network");
+        let mut first = fake.paths();
+        assert_eq!(first.len(), fails + 1);
+        client.fetch_page(post, None).await.unwrap();
+        let failed = first[fails].clone();
+        let all = fake.paths();
+        assert_eq!(all[fails + 1], failed, "the one that failed is asked again");
+        first.retain(|path| *path != failed);
+        for path in first {
+            let times = all.iter().filter(|asked| **asked == path).count();
+            assert_eq!(times, 1, "{path} of {all:?}");
+        }
+        // A page that was had is read anew when it is asked for.
+        client.fetch_page(post, None).await.unwrap();
+        assert!(fake.paths().len() >= all.len() + requests);
+    }
 }
 
 async fn failure_of(post: &Post, settings: Settings) -> Failure {

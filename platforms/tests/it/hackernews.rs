@@ -217,6 +217,19 @@ async fn it_recovers_from_a_server_error() {
 }
 
 #[tokio::test]
+async fn the_comment_is_not_asked_for_again_when_its_story_could_not_be_had() {
+    let comment = comment(101, 100, "bob", "First", vec![]);
+    let router = move || {
+        let (comment, tree) = (comment.to_string(), tree().to_string());
+        Router::new()
+            .route("/items/101", get(|| async { fake::json(comment) }))
+            .route("/items/100", get(|| async { fake::json(tree) }))
+    };
+    let post = fake::post("https://news.ycombinator.com/item?id=101");
+    fake::keeps_halves(&post, router, settings, 2).await;
+}
+
+#[tokio::test]
 async fn half_a_letter_costs_that_letter_and_not_the_post() {
     let broken = |text: &str| text.replace("HALF", r"\ud83d");
     let children = vec![comment(101, 100, "bob", "cut off HALF here", vec![])];

@@ -359,3 +359,9 @@ fn post_addresses_of_known_other_sites_are_not_taken() {
     assert_eq!(post.key(), "lemmy.example:8536/7");
     assert_eq!(post.url, "https://lemmy.example:8536/post/7");
 }
+
+#[tokio::test]
+async fn the_version_is_not_found_out_again_when_the_post_could_not_be_had() {
+    let router = || v4(|_| json!({"items": [], "next_page": null}));
+    fake::keeps_halves(&post(), router, settings, 2).await;
+}

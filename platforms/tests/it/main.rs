@@ -2,6 +2,7 @@
 
 mod bluesky;
 mod client;
+mod cut;
 mod discourse;
 mod fake;
 mod hackernews;

@@ -255,3 +255,8 @@ async fn it_recovers_from_a_server_error() {
     let page = fake::recovers(&fake::post(URL), whole(), settings).await;
     assert_eq!(page.comments.len(), 3);
 }
+
+#[tokio::test]
+async fn the_status_is_not_asked_for_again_when_its_replies_could_not_be_had() {
+    fake::keeps_halves(&fake::post(URL), whole, settings, 2).await;
+}

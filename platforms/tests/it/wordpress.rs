@@ -355,6 +355,12 @@ async fn a_site_in_a_folder_or_without_rewritten_addresses_is_asked_at_its_own_r
 }
 
 #[tokio::test]
+async fn the_comments_are_not_asked_for_again_when_the_post_could_not_be_had() {
+    let router = || site(|_| list(&[comment(1, 0)], 1, 1));
+    fake::keeps_halves(&post(), router, settings, 2).await;
+}
+
+#[tokio::test]
 async fn a_page_may_not_name_an_api_on_a_host_that_a_setting_leads_elsewhere() {
     let inside = Fake::start(site(|_| list(&[comment(1, 0)], 1, 1))).await;
     let page = r#"<head><link rel="https://api.w.org/" href="https://inside.example/wp-json/"></head>
