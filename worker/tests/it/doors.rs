@@ -244,11 +244,12 @@ async fn measure_what_a_few_refusals_cost() {
         let begun = Instant::now();
         let put_off = run(&bed, POSTS, vec![running]).await;
         took.push(begun.elapsed());
+        let requests = order.lock().unwrap().len();
+        let displacement = displacement(&order, POSTS);
         println!(
-            "{refusals} refusals: {:.1} s, {} requests, {put_off} times put off, at most {} places from the list",
+            "{refusals} refusals: {:.1} s, {requests} requests, {put_off} times put off, at most \
+             {displacement} places from the list",
             begun.elapsed().as_secs_f64(),
-            order.lock().unwrap().len(),
-            displacement(&order, POSTS),
         );
     }
     println!(
