@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use platforms::Failure;
 use platforms::shared::Limit;
-use store::{Claim, Ending, Others, Snapshot};
+use store::{Claim, Ending, Others, Site, Snapshot};
 
 use crate::Settings;
 use crate::backoff::{retry_in, snooze_for, until_open};
@@ -30,6 +30,10 @@ mod reason {
 /// Added to a wait for a point in time: the platform's clock decides when that has come, ours may be
 /// ahead, and who asks a moment too early may be told to come back a day later.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
+
+/// Posts that come back beyond what the pace takes: what may be asked at once after a pause, and again
+/// as many.
+const MORE_THAN_THE_PACE: u32 = 8;
 
 /// Whether clearly less was fetched than the platform reports; not when it was cut off on purpose.
 pub(crate) fn coverage_is_low(snapshot: &Snapshot, min_coverage: f64) -> bool {
@@ -90,12 +94,12 @@ pub(crate) fn of_crashes(claim: &Claim, settings: &Settings) -> Option<Ending> {
 }
 
 /// The platform did not give the post, or its next page; `now` is what the clock showed that the
-/// failure was made with, `every` the time between two posts that waited for the same platform.
+/// failure was made with, `pace` the time from one request to the next of a host.
 pub(crate) fn of_failure(
     failed: Failed,
     claim: &Claim,
     settings: &Settings,
-    every: Duration,
+    pace: Duration,
     now: DateTime<Utc>,
 ) -> Ending {
     let Failed {
@@ -117,7 +121,7 @@ pub(crate) fn of_failure(
             },
             reason: failure.code().to_owned(),
             detail,
-            others: site.map(|site| Others { site, every }),
+            others: site.map(|site| others(site, pace, settings)),
         },
         Failure::RateLimited { retry_after } => snooze(
             failure.code(),
@@ -136,6 +140,21 @@ pub(crate) fn of_failure(
         }
         // All others stay as they are until somebody changes something.
         _ => stop(failure.code(), detail, stored),
+    }
+}
+
+/// How those come back that wait for the same platform: always a few more than its pace takes, since
+/// that must never wait for the next look for due items; and no more than that, or most of them would
+/// be put off once more when it closes again.
+fn others(site: Site, pace: Duration, settings: &Settings) -> Others {
+    let pace = pace.max(Duration::from_micros(1));
+    let until_the_next_look = settings.poll.as_micros().div_ceil(pace.as_micros());
+    Others {
+        site,
+        at_once: u32::try_from(until_the_next_look)
+            .unwrap_or(u32::MAX)
+            .saturating_add(MORE_THAN_THE_PACE),
+        every: pace / 2,
     }
 }
 
@@ -236,7 +255,7 @@ fn stop(reason: &str, detail: String, stored: i64) -> Ending {
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
-    use store::{JobKind, JobOptions, PostKey, Site};
+    use store::{JobKind, JobOptions, PostKey};
     use uuid::Uuid;
 
     use super::*;
@@ -392,7 +411,8 @@ mod tests {
                 match of_failure(failed, &claim(1, 20), &settings, every, now) {
                     Ending::Closed { left, others, .. } => {
                         assert_eq!(left.as_secs(), least);
-                        assert_eq!(others.map(|others| others.every), Some(every));
+                        let others = others.expect("a known host");
+                        assert_eq!((others.at_once, others.every), (18, every / 2));
                     }
                     other => panic!("{other:?}"),
                 }

@@ -121,9 +121,8 @@ async fn work(
         Some(Fetched::Unfinished(snapshot)) => ending::of_unfinished(&snapshot),
         Some(Fetched::Short(snapshot)) => ending::of_short(&snapshot, claim, settings),
         Some(Fetched::Failed(failed)) => {
-            // Twice as many as the pace takes: what comes back must never be what it waits for.
-            let every = context.client.time_between_requests() / 2;
-            ending::of_failure(failed, claim, settings, every, Utc::now())
+            let pace = context.client.time_between_requests();
+            ending::of_failure(failed, claim, settings, pace, Utc::now())
         }
         Some(Fetched::Stopped) => Ending::Released,
     })

@@ -121,6 +121,7 @@ async fn postpone_others(
         .bind(clean(why[1]).into_owned())
         .bind(platform)
         .bind(host)
+        .bind(i64::from(others.at_once))
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -179,7 +179,9 @@ pub enum Ending {
 pub struct Others {
     /// Whom they would ask.
     pub site: Site,
-    /// Time from one to the next.
+    /// How many come back at once.
+    pub at_once: u32,
+    /// Time from one to the next of those after them.
     pub every: Duration,
 }
 
