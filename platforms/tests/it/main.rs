@@ -2,6 +2,7 @@
 
 mod bluesky;
 mod client;
+mod corpus;
 mod cut;
 mod discourse;
 mod fake;

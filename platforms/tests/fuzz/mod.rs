@@ -1,0 +1,204 @@
+//! What the fuzzers in `fuzz/` and the replay of their corpus do with bytes: read them as addresses,
+//! and as what platforms answer.
+
+use std::collections::{HashMap, VecDeque};
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use platforms::{Client, Failure, Post, Recognized, Settings, recognize as read};
+use tokio::runtime::Runtime;
+use url::Url;
+
+/// Pages of one post at most.
+const MAX_PAGES: usize = 6;
+
+/// What stands between two answers: no JSON and no text has it.
+const BETWEEN: u8 = 0xff;
+
+const HOST: &str = "site.example";
+
+/// Bytes as a pasted cell: what is recognised is recognised again by its own address.
+pub(crate) fn recognize(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    match read(&text) {
+        Recognized::Post(post) => {
+            assert!(!post.id.is_empty() && post.url.starts_with("https://"));
+            match read(&post.url) {
+                Recognized::Post(again) => assert_eq!(again.key(), post.key()),
+                other => panic!("{} became {other:?}", post.url),
+            }
+        }
+        Recognized::Page { url } | Recognized::ShortLink { url, .. } => {
+            assert!(matches!(url.scheme(), "http" | "https") && url.host().is_some());
+        }
+        Recognized::Unsupported { why, .. } | Recognized::Reject { why } => {
+            assert!(!why.is_empty() && why.len() < 1000);
+        }
+    }
+}
+
+/// Bytes as the answers of a platform: the first byte says which, the second with which status the
+/// first of them comes; the rest are its answers. They take the way of all answers, over a
+/// connection to this machine. Answers how many comments were read.
+pub(crate) fn answers(bytes: &[u8]) -> usize {
+    static SITE: LazyLock<Mutex<Site>> = LazyLock::new(|| Mutex::new(Site::start()));
+    let [platform, status, bodies @ ..] = bytes else {
+        return 0;
+    };
+    let mut site = SITE.lock().unwrap_or_else(PoisonError::into_inner);
+    site.fetch(*platform, *status, bodies)
+}
+
+struct Site {
+    base: String,
+    /// What is answered next: status and body.
+    script: Arc<Mutex<VecDeque<(u16, Vec<u8>)>>>,
+    client: Client,
+    runtime: Runtime,
+    /// No input has anything of another one, so each has posts of its own.
+    number: u32,
+}
+
+impl Site {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let script = Arc::<Mutex<VecDeque<_>>>::default();
+        let answers = Arc::clone(&script);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let answers = Arc::clone(&answers);
+                std::thread::spawn(move || serve(stream, &answers));
+            }
+        });
+        Self {
+            client: client(&base),
+            base,
+            script,
+            runtime: Runtime::new().expect("a runtime"),
+            number: 10_000,
+        }
+    }
+
+    fn fetch(&mut self, platform: u8, status: u8, bodies: &[u8]) -> usize {
+        let status = [200, 200, 200, 400, 403, 404, 500][usize::from(status) % 7];
+        let mut bodies = bodies.split(|byte| *byte == BETWEEN);
+        let first = bodies.next().unwrap_or_default().to_vec();
+        let mut script = VecDeque::from([(status, first)]);
+        script.extend(bodies.map(|body| (200, body.to_vec())).take(30));
+        *self.script.lock().unwrap_or_else(PoisonError::into_inner) = script;
+        self.number += 1;
+        let (comments, limited) = match target(platform, self.number) {
+            Recognized::Post(post) => self.pages(&post),
+            page => match self.runtime.block_on(self.client.resolve(&page)) {
+                Ok(post) => {
+                    assert!(!post.id.is_empty());
+                    (0, false)
+                }
+                Err(failure) => (0, told(&failure)),
+            },
+        };
+        if limited {
+            // The next input shall not find the door closed.
+            self.client = client(&self.base);
+        }
+        comments
+    }
+
+    /// Reads a post to its end: how many comments it has, and whether a limit was told.
+    fn pages(&self, post: &Post) -> (usize, bool) {
+        let (mut cursor, mut comments) = (None, 0);
+        for _ in 0..MAX_PAGES {
+            let fetched = self.client.fetch_page(post, cursor.as_deref());
+            match self.runtime.block_on(fetched) {
+                Ok(page) => {
+                    comments += page.comments.len();
+                    cursor = page.next;
+                    if cursor.is_none() {
+                        break;
+                    }
+                }
+                Err(failure) => return (comments, told(&failure)),
+            }
+        }
+        (comments, false)
+    }
+}
+
+fn told(failure: &Failure) -> bool {
+    assert!(!failure.to_string().is_empty());
+    matches!(
+        failure,
+        Failure::RateLimited { .. } | Failure::QuotaExhausted { .. } | Failure::Closed { .. }
+    )
+}
+
+fn client(base: &str) -> Client {
+    let apis = ["youtube", "hackernews", "hackernews_firebase", "bluesky"];
+    let settings = Settings {
+        host_overrides: HashMap::from([(HOST.to_owned(), base.to_owned())]),
+        api_bases: apis.map(|name| (name.to_owned(), base.to_owned())).into(),
+        youtube_api_key: Some("made-up-key".to_owned()),
+        requests_per_second: 1_000_000,
+        ..Settings::default()
+    };
+    Client::new(settings).expect("good settings")
+}
+
+/// A post of the platform that the byte names, or a page to be looked at.
+fn target(platform: u8, number: u32) -> Recognized {
+    let url = match platform % 7 {
+        0 => format!("https://www.youtube.com/watch?v={number:011}"),
+        1 => format!("https://news.ycombinator.com/item?id={number}"),
+        2 => format!("https://bsky.app/profile/ada.example/post/{number}"),
+        3 => format!("https://{HOST}/@ann/{number}"),
+        4 => format!("https://{HOST}/post/{number}"),
+        5 => format!("https://{HOST}/t/a-topic/{number}"),
+        _ if platform % 2 == 0 => {
+            let url = Url::parse(&format!("https://{HOST}/{number}")).expect("an address");
+            return Recognized::Page { url };
+        }
+        _ => {
+            return Recognized::Post(Post {
+                platform: "wordpress",
+                kind: "post",
+                host: Some(HOST.to_owned()),
+                id: number.to_string(),
+                url: format!("https://{HOST}/{number}"),
+            });
+        }
+    };
+    read(&url)
+}
+
+/// Answers whatever is asked with what is next; nothing is not found.
+fn serve(stream: TcpStream, script: &Mutex<VecDeque<(u16, Vec<u8>)>>) -> Option<()> {
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    let mut stream = stream;
+    let mut line = String::new();
+    loop {
+        while line != "\r\n" {
+            line.clear();
+            if reader.read_line(&mut line).ok()? == 0 {
+                return None;
+            }
+        }
+        line.clear();
+        let next = script
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front();
+        let (status, body) = next.unwrap_or((404, Vec::new()));
+        // Browsers would call it HTML as well.
+        let kind = match body.first() {
+            Some(b'<') => "text/html",
+            _ => "application/json",
+        };
+        let head = format!(
+            "HTTP/1.1 {status} Any\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(&[head.as_bytes(), &body].concat()).ok()?;
+    }
+}

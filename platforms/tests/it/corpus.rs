@@ -1,0 +1,118 @@
+//! The short run of the fuzzers: their corpus, and changes of it that are the same in every run.
+//! `make fuzz` is the long one.
+
+use std::path::Path;
+
+#[path = "../fuzz/mod.rs"]
+mod fuzz;
+
+/// Changed inputs per file of the corpus.
+const CHANGES: usize = 60;
+
+/// What readers stumble over.
+const PIECES: [&[u8]; 20] = [
+    b"\"",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b"null",
+    b"-1",
+    b"1e999",
+    b"\\u0000",
+    b"\\ud83d",
+    b"\xff",
+    b"\xf0\x9f",
+    b"&#0;",
+    b"<p>",
+    b"://",
+    b"?",
+    b"@",
+    b"(",
+    b".",
+    b"99999999999999999999",
+];
+
+fn files(target: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../fuzz/corpus")
+        .join(target);
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read(&path).unwrap())
+        })
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "{target} has no corpus");
+    files
+}
+
+fn replay(target: &str, read: impl Fn(&[u8])) {
+    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    for (_, whole) in files(target) {
+        read(&whole);
+        for _ in 0..CHANGES {
+            let mut bytes = whole.clone();
+            for _ in 0..1 + random.below(4) {
+                change(&mut bytes, &mut random);
+            }
+            read(&bytes);
+        }
+    }
+}
+
+fn change(bytes: &mut Vec<u8>, random: &mut Random) {
+    let at = random.below(bytes.len() + 1);
+    let end = (at + random.below(32)).min(bytes.len());
+    match random.below(4) {
+        0 => drop(bytes.drain(at..end)),
+        1 => {
+            let piece = bytes[at..end].to_vec();
+            bytes.splice(at..at, piece.repeat(1 + random.below(8)));
+        }
+        2 => bytes.truncate(at),
+        _ => {
+            let piece = PIECES[random.below(PIECES.len())];
+            bytes.splice(at..at, piece.iter().copied());
+        }
+    }
+}
+
+/// Xorshift, the same numbers in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+}
+
+#[test]
+fn addresses_survive_their_corpus_and_changes_of_it() {
+    replay("recognize", fuzz::recognize);
+}
+
+#[test]
+fn platforms_survive_what_they_are_answered() {
+    replay("answers", |bytes| {
+        fuzz::answers(bytes);
+    });
+}
+
+/// What is not read as the platform means it leads the fuzzer nowhere.
+#[test]
+fn the_corpus_has_comments_of_every_platform() {
+    let mut platforms = std::collections::BTreeSet::new();
+    for (name, bytes) in files("answers") {
+        let none = name.contains("refused") || name.contains("page") || name.contains("quota");
+        assert_eq!(fuzz::answers(&bytes) == 0, none, "{name}");
+        platforms.extend((!none).then(|| bytes[0] % 7));
+    }
+    assert_eq!(platforms.len(), 7);
+}
