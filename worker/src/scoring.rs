@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use store::{Claim, ModelKey, NewScore, UnscoredComment};
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinError;
 
 use crate::context::Context;
 use crate::item::Halt;
@@ -136,9 +137,10 @@ impl<'a> Scoring<'a> {
                 after_seq = last.seq;
                 let short = unscored.len() < limit;
                 let begun = Instant::now();
-                let (comments, texts) = tokio::task::spawn_blocking(|| find_languages(unscored))
-                    .await
-                    .map_err(|error| Halt::Scoring(format!("no language was found: {error}")))?;
+                let languages = tokio::task::spawn_blocking(|| find_languages(unscored));
+                let Some((comments, texts)) = result_of(languages.await) else {
+                    return Ok((after_seq, false));
+                };
                 if texts.iter().map(String::len).sum::<usize>() > CHUNK_BYTES {
                     this.chunk.shrink();
                 }
@@ -178,6 +180,16 @@ impl<'a> Scoring<'a> {
     }
 }
 
+/// What a task answered; `None` when it never ran because the runtime stops. Its panic goes on in
+/// whoever waited for it, as if there had been no task.
+fn result_of<T>(joined: Result<T, JoinError>) -> Option<T> {
+    match joined.map_err(JoinError::try_into_panic) {
+        Ok(result) => Some(result),
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(_stopped)) => None,
+    }
+}
+
 /// Takes comments apart into what goes to the scorer and what is kept meanwhile.
 fn find_languages(comments: Vec<UnscoredComment>) -> (Vec<Comment>, Vec<String>) {
     comments
@@ -207,5 +219,25 @@ fn new_score(comment: Comment, score: sentiment::Sentiment, reviewer: &Reviewer)
         score: score.score,
         probabilities: score.probabilities,
         truncated: score.truncated,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_of_a_task_goes_on_and_a_task_that_never_ran_is_a_stop() {
+        assert_eq!(result_of(tokio::spawn(async { 7 }).await), Some(7));
+
+        let stopped = tokio::spawn(std::future::pending::<()>());
+        stopped.abort();
+        assert_eq!(result_of(stopped.await), None);
+
+        let panicked = tokio::task::spawn_blocking(|| std::panic::panic_any("a bug")).await;
+        let went_on = catch_unwind(AssertUnwindSafe(|| result_of::<()>(panicked)));
+        assert_eq!(went_on.unwrap_err().downcast_ref(), Some(&"a bug"));
     }
 }
