@@ -12,6 +12,7 @@ use store::{Claim, Ending, Others, Site, Snapshot};
 use crate::Settings;
 use crate::backoff::{retry_in, snooze_for, until_open};
 use crate::fetch::Failed;
+use crate::scorer::ScoringError;
 
 /// Reasons beyond those of [`Failure::code`].
 mod reason {
@@ -160,13 +161,19 @@ fn others(site: Site, pace: Duration, settings: &Settings) -> Others {
 
 /// The texts could not be scored.
 pub(crate) fn of_scoring_error(
-    why: &str,
+    error: &ScoringError,
     claim: &Claim,
     stored: i64,
     settings: &Settings,
 ) -> Ending {
-    let detail = format!("the comments could not be scored: {why}");
-    retry(reason::SCORING_FAILED, detail, claim, stored, settings)
+    let detail = format!("the comments could not be scored: {error}");
+    let reason = reason::SCORING_FAILED;
+    match error {
+        ScoringError::Failed(_) => retry(reason, detail, claim, stored, settings),
+        ScoringError::ThreadEnded => {
+            snooze(reason, detail, Duration::ZERO, claim, stored, settings)
+        }
+    }
 }
 
 /// A store call failed for another reason than a lost claim.
@@ -175,6 +182,9 @@ pub(crate) fn of_scoring_error(
 /// from the item itself must not return forever, so it takes one.
 pub(crate) fn of_store_error(
     error: &store::Error,
+///
+/// A thread that ended says nothing against the item: it takes no attempt, and tries again with
+/// the thread that is started instead.
     claim: &Claim,
     stored: i64,
     settings: &Settings,
@@ -476,3 +486,20 @@ mod tests {
         );
     }
 }
+    #[test]
+    fn a_scoring_thread_that_ended_takes_no_attempt_and_does_not_come_back_for_ever() {
+        let settings = Settings::default();
+        let end = |error: &ScoringError, claim: &Claim| {
+            word(&of_scoring_error(error, claim, 0, &settings))
+        };
+        let failed = ScoringError::Failed("a bad text".to_owned());
+        assert_eq!(end(&failed, &claim(1, 0)), "retry scoring_failed true");
+        assert_eq!(end(&failed, &claim(5, 0)), "failed scoring_failed");
+        let ended = ScoringError::ThreadEnded;
+        assert_eq!(end(&ended, &claim(5, 0)), "retry scoring_failed false");
+        assert_eq!(
+            end(&ended, &claim(1, settings.max_snoozes)),
+            "failed scoring_failed"
+        );
+    }
+

@@ -29,6 +29,12 @@ impl Figures {
         self.scorers.figures()
     }
 
+    /// The name of a model whose scoring thread ended by a bug and that is not opened anew yet, if any.
+    pub fn broken_scorer(&self) -> Option<String> {
+        let mut broken = self.scoring().into_iter().filter(|figures| !figures.up);
+        broken.next().map(|figures| figures.model.name)
+    }
+
     /// How often a claimed item came to which outcome, zeros included: `completed`, `partial`,
     /// `failed`, `put_off` (tried again later), `given_back` (by a shutdown), `lost` (its lease
     /// ran out: this worker, the database or the way between them stood still for too long) or
@@ -47,13 +53,15 @@ pub(crate) const CALL_SECONDS: [f64; 8] = [0.001, 0.01, 0.05, 0.25, 0.5, 1.0, 2.
 pub(crate) struct ScoringFigures {
     /// Name and version of the model.
     pub model: ModelInfo,
+    /// Whether it can score: not after its thread ended by a bug, until it is opened anew.
+    pub up: bool,
     /// Texts that the analyzer scored.
     pub computed: u64,
     /// Texts whose score was remembered from an earlier call.
     pub remembered: u64,
     /// Texts that got the score of an equal text in the same call.
     pub merged: u64,
-    /// Calls that the analyzer refused or did not survive.
+    /// Calls that the analyzer refused or did not survive, and ends of its thread by a bug.
     pub failures: u64,
     /// Calls that took no longer than the bound in [`CALL_SECONDS`] and longer than the one
     /// before; the last class has no bound.
@@ -94,9 +102,15 @@ impl Counters {
         add(&self.merged, 1);
     }
 
-    pub(crate) fn read(&self, model: &ModelInfo) -> ScoringFigures {
+    /// A bug ended the thread.
+    pub(crate) fn thread_ended(&self) {
+        add(&self.failures, 1);
+    }
+
+    pub(crate) fn read(&self, model: &ModelInfo, up: bool) -> ScoringFigures {
         ScoringFigures {
             model: model.clone(),
+            up,
             computed: get(&self.computed),
             remembered: get(&self.remembered),
             merged: get(&self.merged),
@@ -137,7 +151,7 @@ mod tests {
             version: "1".to_owned(),
             languages: Vec::new(),
         };
-        let figures = counters.read(&model);
+        let figures = counters.read(&model, true);
         assert_eq!(figures.calls, [1, 2, 0, 1, 0, 0, 0, 0, 1]);
         assert_eq!((figures.computed, figures.failures), (12, 1));
         assert_eq!(figures.took, milliseconds(9_255));

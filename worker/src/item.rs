@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::ending;
 use crate::fetch::{Fetched, fetch};
 use crate::heartbeat::Heartbeat;
+use crate::scorer::ScoringError;
 use crate::scoring::{Progress, score};
 
 /// Tries to write an ending; then the lease runs out and somebody else has the item.
@@ -25,8 +26,8 @@ pub(crate) enum Halt {
     #[error(transparent)]
     Store(#[from] store::Error),
     /// The texts could not be scored.
-    #[error("{0}")]
-    Scoring(String),
+    #[error(transparent)]
+    Scoring(#[from] ScoringError),
 }
 
 /// Claims the item, works on it and ends it; nothing to do when the claim is refused.
@@ -80,7 +81,7 @@ async fn ending(context: &Context, claim: &Claim) -> Option<Ending> {
             let settings = &context.settings;
             match &halt {
                 Halt::Store(error) => ending::of_store_error(error, claim, stored, settings),
-                Halt::Scoring(why) => ending::of_scoring_error(why, claim, stored, settings),
+                Halt::Scoring(error) => ending::of_scoring_error(error, claim, stored, settings),
             }
         }
         Err(_) => {

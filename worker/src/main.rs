@@ -240,6 +240,11 @@ struct Vitals {
 impl health::Vitals for Vitals {
     async fn ready(&self) -> Result<(), String> {
         let parts = async {
+            if let Some(model) = self.figures.broken_scorer() {
+                return Err(format!(
+                    "a bug ended the scoring thread of the model {model}; it is opened anew"
+                ));
+            }
             self.store.ping().await.map_err(|error| error.to_string())?;
             match &self.redis {
                 Some(redis) => redis.ping().await.map_err(|away| away.to_string()),

@@ -11,6 +11,7 @@ pub(crate) fn of_worker(figures: &Figures) -> Vec<Metric> {
         outcomes(figures),
         texts(&scoring),
         failures(&scoring),
+        up(&scoring),
         calls(&scoring),
     ]
 }
@@ -50,10 +51,21 @@ fn failures(scoring: &[ScoringFigures]) -> Metric {
     let metric = Metric::new(
         "clamor_scoring_failures_total",
         MetricKind::Counter,
-        "Calls of the model that failed.",
+        "Calls of the model that failed, and ends of its thread by a bug.",
     );
     scoring.iter().fold(metric, |metric, figures| {
         metric.with(labels(figures), figures.failures as f64)
+    })
+}
+
+fn up(scoring: &[ScoringFigures]) -> Metric {
+    let metric = Metric::new(
+        "clamor_scorer_up",
+        MetricKind::Gauge,
+        "Whether the model can score: 0 after its thread ended by a bug, until it is opened anew.",
+    );
+    scoring.iter().fold(metric, |metric, figures| {
+        metric.with(labels(figures), f64::from(u8::from(figures.up)))
     })
 }
 

@@ -8,15 +8,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sentiment::ModelInfo;
+use sentiment::{Analyzer, ModelInfo};
 use tokio::sync::Mutex;
 
-use crate::scorer::Scorer;
+use crate::scorer::{Scorer, ScoringError};
 use crate::scorers::Scorers;
 
 /// After this, an analyzer that stands in for another is asked for again: the model
 /// may have been installed meanwhile.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+/// A model is not opened anew sooner than this after it was opened: one whose thread always ends
+/// must not be read from the disk over and over.
+const REOPEN_AFTER: Duration = Duration::from_secs(10);
+
+/// Opens the analyzer of a name, or another that stands in, with a sentence why.
+type Open = fn(Option<&str>, &Path) -> (Box<dyn Analyzer>, Option<String>);
 
 /// An analyzer ready for use.
 #[derive(Clone)]
@@ -35,6 +42,8 @@ impl Opened {
 /// The analyzers of one worker.
 pub(crate) struct Models {
     dir: PathBuf,
+    open: Open,
+    reopen_after: Duration,
     opened: Mutex<HashMap<Option<String>, Entry>>,
     scorers: Scorers,
 }
@@ -52,6 +61,8 @@ impl Models {
     pub(crate) fn new(dir: PathBuf) -> Self {
         Self {
             dir,
+            open: sentiment::open_best,
+            reopen_after: REOPEN_AFTER,
             opened: Mutex::default(),
             scorers: Scorers::default(),
         }
@@ -59,8 +70,10 @@ impl Models {
 
     /// The analyzer of that name, or the best that is installed; see [`Opened::note`].
     ///
-    /// `Err` is a sentence: opening panicked, or there is no thread to score on.
-    pub(crate) async fn open(&self, name: Option<&str>) -> Result<Opened, String> {
+    /// One whose thread ended by a bug is opened anew, a while after it was opened before;
+    /// [`ScoringError::ThreadEnded`] until then. [`ScoringError::Failed`]: opening panicked, or there
+    /// is no thread to score on.
+    pub(crate) async fn open(&self, name: Option<&str>) -> Result<Opened, ScoringError> {
         // Held while opening: two posts that need the same model must not load it twice.
         let mut all = self.opened.lock().await;
         let key = name.map(str::to_owned);
@@ -71,19 +84,23 @@ impl Models {
         };
         if let Some(entry) = all.get(&key)
             && entry.best == best
-            && (entry.opened.note.is_none() || entry.at.elapsed() < LOOK_AGAIN_AFTER)
         {
-            return Ok(entry.opened.clone());
+            let (ended, age) = (entry.opened.scorer.has_ended(), entry.at.elapsed());
+            if ended && age < self.reopen_after {
+                return Err(ScoringError::ThreadEnded);
+            }
+            if !ended && (entry.opened.note.is_none() || age < LOOK_AGAIN_AFTER) {
+                return Ok(entry.opened.clone());
+            }
         }
-        let asked = key.clone();
+        let (open, asked) = (self.open, key.clone());
         let (analyzer, note) = self
-            .in_folder(move |dir| sentiment::open_best(asked.as_deref(), dir))
+            .in_folder(move |dir| open(asked.as_deref(), dir))
             .await?;
         // `None` and the name of the best one are the same model: keep one of them.
-        let scorer = self
-            .scorers
-            .of(analyzer)
-            .map_err(|error| format!("the system gives no thread for scoring: {error}"))?;
+        let scorer = self.scorers.of(analyzer).map_err(|error| {
+            ScoringError::Failed(format!("the system gives no thread for scoring: {error}"))
+        })?;
         let opened = Opened { scorer, note };
         let model = opened.model();
         match &opened.note {
@@ -103,6 +120,24 @@ impl Models {
         Ok(opened)
     }
 
+    /// Opens anew whatever ended by a bug, also where nobody asks for it any more.
+    pub(crate) async fn mend(&self) {
+        let all = self.opened.lock().await;
+        let ended = all
+            .iter()
+            .filter(|(_, entry)| entry.opened.scorer.has_ended());
+        let names: Vec<_> = ended.map(|(name, _)| name.clone()).collect();
+        drop(all);
+        for name in names {
+            match self.open(name.as_deref()).await {
+                Ok(_) | Err(ScoringError::ThreadEnded) => {}
+                Err(ScoringError::Failed(why)) => {
+                    tracing::error!("a model that ended cannot be opened anew: {why}");
+                }
+            }
+        }
+    }
+
     /// The scorers of all that was opened.
     pub(crate) fn scorers(&self) -> &Scorers {
         &self.scorers
@@ -112,10 +147,15 @@ impl Models {
     async fn in_folder<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Path) -> T + Send + 'static,
-    ) -> Result<T, String> {
+    ) -> Result<T, ScoringError> {
         let dir = self.dir.clone();
         tokio::task::spawn_blocking(move || work(&dir))
             .await
-            .map_err(|error| format!("the analyzer could not be opened: {error}"))
+            .map_err(|error| {
+                ScoringError::Failed(format!("the analyzer could not be opened: {error}"))
+            })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,11 +10,15 @@
 //! Calls are formed across all posts that wait (`turns` decides the order), with equal texts
 //! in them once (`call`); scores of recent texts are remembered (`cache`). Not here: which
 //! analyzer (`models`), and where texts come from and scores go (`scoring`).
+//!
+//! The thread outlives whatever an analyzer does. Should a bug of ours end it, the scorer says so
+//! and whoever waited is told; `models` then opens another one.
 
 mod call;
 mod lane;
 mod turns;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
 use sentiment::{Analyzer, ModelInfo, Sentiment};
@@ -30,10 +34,22 @@ const ROOM_KIB: u32 = 64 << 10;
 /// The scores of one request, or a sentence.
 type Answer = Result<Vec<Sentiment>, String>;
 
+/// Why there are no scores.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ScoringError {
+    /// The analyzer refused the texts or could not be opened; a sentence.
+    #[error("{0}")]
+    Failed(String),
+    /// A bug ended the scoring thread; the texts need not have had anything to do with it.
+    #[error("the scoring thread ended by a bug; another one is started")]
+    ThreadEnded,
+}
+
 /// An analyzer and the thread that calls it; the thread ends when this is dropped.
 pub(crate) struct Scorer {
     model: ModelInfo,
     counters: Arc<Counters>,
+    ended: Arc<AtomicBool>,
     inbox: mpsc::Sender<Request>,
     room: Arc<Semaphore>,
 }
@@ -42,30 +58,49 @@ pub(crate) struct Scorer {
 pub(crate) struct Pending(oneshot::Receiver<Answer>);
 
 impl Pending {
-    /// One score per text, in order, or a sentence.
-    pub(crate) async fn scores(self) -> Answer {
-        self.0
-            .await
-            .unwrap_or_else(|_| Err("the scoring thread is gone".to_owned()))
+    /// One score per text, in order.
+    pub(crate) async fn scores(self) -> Result<Vec<Sentiment>, ScoringError> {
+        let answer = self.0.await.map_err(|_| ScoringError::ThreadEnded)?;
+        answer.map_err(ScoringError::Failed)
     }
 }
 
 impl Scorer {
-    /// Starts the thread.
-    pub(crate) fn start(analyzer: Box<dyn Analyzer>) -> std::io::Result<Self> {
+    /// Starts the thread; `counters` may already hold what an earlier scorer of the model did.
+    pub(crate) fn start(
+        analyzer: Box<dyn Analyzer>,
+        counters: Arc<Counters>,
+    ) -> std::io::Result<Self> {
         let (inbox, requests) = mpsc::channel();
-        let counters = Arc::<Counters>::default();
         let model = analyzer.model().clone();
-        let lane = Lane::new(analyzer, Arc::clone(&counters));
+        let ended = Arc::<AtomicBool>::default();
+        let end = End {
+            model: model.name.clone(),
+            ended: Arc::clone(&ended),
+            counters: Arc::clone(&counters),
+        };
+        let mut lane = Lane::new(analyzer, Arc::clone(&counters));
         std::thread::Builder::new()
             .name(format!("scorer {}", model.name))
-            .spawn(move || lane.run(&requests))?;
+            .spawn(move || {
+                // Dropped in the opposite order: the end is known before those who wait are told,
+                // so that none of them is given this scorer again.
+                let requests = requests;
+                let _end = end;
+                lane.run(&requests);
+            })?;
         Ok(Self {
             model,
             counters,
+            ended,
             inbox,
             room: Arc::new(Semaphore::new(ROOM_KIB as usize)),
         })
+    }
+
+    /// Whether the thread is gone although somebody still has this scorer: it answers nothing more.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
     }
 
     /// Who scores.
@@ -75,7 +110,12 @@ impl Scorer {
 
     /// What was done so far.
     pub(crate) fn figures(&self) -> ScoringFigures {
-        self.counters.read(&self.model)
+        self.counters.read(&self.model, !self.has_ended())
+    }
+
+    /// The counters, for the scorer that takes its place.
+    pub(crate) fn counters(&self) -> Arc<Counters> {
+        Arc::clone(&self.counters)
     }
 
     /// Takes texts of a job in, once there is room; the answer is waited for separately, so
@@ -91,11 +131,31 @@ impl Scorer {
         // When the thread is gone, so is the request, and whoever waits for it is told.
         let _ = self.inbox.send(Request {
             job,
-            texts,
+            texts: texts.into(),
             reply,
             _room: room,
         });
         Pending(answer)
+    }
+}
+
+/// Notes the end of a scoring thread when dropped.
+struct End {
+    model: String,
+    ended: Arc<AtomicBool>,
+    counters: Arc<Counters>,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.counters.thread_ended();
+            tracing::error!(
+                model = self.model,
+                "a bug ended the scoring thread of a model; it is opened anew"
+            );
+        }
+        self.ended.store(true, Ordering::Release);
     }
 }
 

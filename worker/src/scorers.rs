@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use sentiment::{Analyzer, ModelInfo};
 
-use crate::figures::ScoringFigures;
+use crate::figures::{Counters, ScoringFigures};
 use crate::scorer::Scorer;
 
 /// The scorers in use, also those of items that began before another model was opened under
@@ -20,15 +20,23 @@ impl Scorers {
         scorers.map(|scorer| scorer.figures()).collect()
     }
 
-    /// The scorer of this model if there is one, else a new one of this analyzer.
+    /// The scorer of this model if there is one that scores, else a new one of this analyzer.
+    ///
+    /// One that takes the place of another goes on with its counters: what is counted only grows.
     pub(crate) fn of(&self, analyzer: Box<dyn Analyzer>) -> std::io::Result<Arc<Scorer>> {
         let mut scorers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         scorers.retain(|scorer| scorer.strong_count() > 0);
-        let same = |scorer: &Arc<Scorer>| scorer.model() == analyzer.model();
-        if let Some(scorer) = scorers.iter().filter_map(Weak::upgrade).find(same) {
-            return Ok(scorer);
-        }
-        let scorer = Arc::new(Scorer::start(analyzer)?);
+        let model = analyzer.model().clone();
+        let same = |scorer: &Arc<Scorer>| *scorer.model() == model;
+        let known = scorers.iter().filter_map(Weak::upgrade).find(same);
+        let counters = match known {
+            Some(scorer) if !scorer.has_ended() => return Ok(scorer),
+            Some(ended) => ended.counters(),
+            None => Arc::<Counters>::default(),
+        };
+        let scorer = Arc::new(Scorer::start(analyzer, counters)?);
+        // The new one stands for its model from now on, also while somebody still holds the old one.
+        scorers.retain(|known| known.upgrade().is_none_or(|known| !same(&known)));
         scorers.push(Arc::downgrade(&scorer));
         Ok(scorer)
     }

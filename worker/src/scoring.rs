@@ -95,7 +95,7 @@ impl<'a> Scoring<'a> {
             .analyzer
             .as_deref()
             .or(context.settings.analyzer.as_deref());
-        let opened = context.models.open(asked).await.map_err(Halt::Scoring)?;
+        let opened = context.models.open(asked).await?;
         let model = ModelKey {
             name: opened.model().name.clone(),
             version: opened.model().version.clone(),
@@ -158,7 +158,7 @@ impl<'a> Scoring<'a> {
         };
         let write = async {
             while let Some(chunk) = submitted.recv().await {
-                let scores = chunk.pending.scores().await.map_err(Halt::Scoring)?;
+                let scores = chunk.pending.scores().await?;
                 this.chunk
                     .learn(chunk.comments.len(), chunk.submitted.elapsed());
                 let scores: Vec<NewScore> = chunk

@@ -1,4 +1,4 @@
-//! Ends what no worker survives, and erases what is too old.
+//! Ends what no worker survives, mends what ended by a bug, and erases what is too old.
 //!
 //! Safe to run in many processes at once.
 
@@ -30,6 +30,19 @@ pub(crate) async fn exhaust(context: &Context) {
             () = context.shutdown.cancelled() => return,
             () = sleep(context.settings.poll) => {}
         }
+    }
+}
+
+/// Opens models anew whose scoring thread ended, until shutdown.
+///
+/// Items that need one do so as well; this is for a worker that has none left.
+pub(crate) async fn mend(context: &Context) {
+    loop {
+        tokio::select! {
+            () = context.shutdown.cancelled() => return,
+            () = sleep(context.settings.poll) => {}
+        }
+        context.models.mend().await;
     }
 }
 

@@ -68,10 +68,12 @@ impl Worker {
             endings: Arc::clone(&context.endings),
         };
         let running = context.running.subscribe();
-        let [sweeping, exhausting, purging] = std::array::from_fn(|_| Arc::clone(&context));
+        let [sweeping, exhausting, mending, purging] =
+            std::array::from_fn(|_| Arc::clone(&context));
         let tasks = vec![
             tokio::spawn(async move { hand_over(&sweeping, alone).await }),
             tokio::spawn(async move { upkeep::exhaust(&exhausting).await }),
+            tokio::spawn(async move { upkeep::mend(&mending).await }),
             tokio::spawn(async move { upkeep::purge(&purging).await }),
             tokio::spawn(runner::run(context)),
         ];

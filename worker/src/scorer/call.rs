@@ -1,17 +1,41 @@
 //! One call of an analyzer: which texts are in it, and whose they are.
 //!
-//! Equal texts are in it once. Pure: it holds places of texts, not texts.
+//! Equal texts are in it once. A call keeps its texts alive itself: a request may be forgotten at
+//! any moment, also while the analyzer has texts of it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::cache::Key;
 
 /// A text: number of its request and place in it.
 pub(super) type Place = (u64, usize);
 
+/// A text of a request, with the request's texts kept alive.
+#[derive(Debug, Clone)]
+pub(super) struct Text {
+    all: Arc<[String]>,
+    place: usize,
+}
+
+impl Text {
+    /// `place` is one of `all`.
+    pub(super) fn new(all: &Arc<[String]>, place: usize) -> Self {
+        Self {
+            all: Arc::clone(all),
+            place,
+        }
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.all[self.place]
+    }
+}
+
 /// A text to score, once for all who want it.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
+    pub(super) text: Text,
     /// `None` when scores of this analyzer are not remembered.
     pub(super) key: Option<Key>,
     /// At least one.
@@ -38,7 +62,7 @@ impl Call {
     }
 
     /// Adds a text; `false` when an equal one is in the call already.
-    pub(super) fn add(&mut self, key: Option<Key>, bytes: usize, place: Place) -> bool {
+    pub(super) fn add(&mut self, key: Option<Key>, text: Text, place: Place) -> bool {
         if let Some(key) = key {
             if let Some(&same) = self.known.get(&key) {
                 self.wanted[same].places.push(place);
@@ -46,11 +70,12 @@ impl Call {
             }
             self.known.insert(key, self.wanted.len());
         }
+        self.bytes += text.as_str().len();
         self.wanted.push(Wanted {
+            text,
             key,
             places: vec![place],
         });
-        self.bytes += bytes;
         true
     }
 
@@ -67,7 +92,8 @@ impl Call {
             let wanted = self.wanted.iter().filter_map(|wanted| {
                 let places = wanted.places.iter().copied();
                 let places: Vec<Place> = places.filter(|place| place.0 == request).collect();
-                (!places.is_empty()).then_some(Wanted {
+                (!places.is_empty()).then(|| Wanted {
+                    text: wanted.text.clone(),
                     key: wanted.key,
                     places,
                 })

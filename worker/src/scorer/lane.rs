@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use uuid::Uuid;
 
 use super::Answer;
-use super::call::Call;
+use super::call::{Call, Text};
 use super::turns::{Slice, Turns};
 use crate::cache::Cache;
 use crate::figures::Counters;
@@ -30,7 +30,8 @@ const CALL_BYTES: usize = 1 << 20;
 /// Texts somebody waits for.
 pub(super) struct Request {
     pub(super) job: Uuid,
-    pub(super) texts: Vec<String>,
+    pub(super) texts: Arc<[String]>,
+    /// Closed when nobody waits any more.
     pub(super) reply: oneshot::Sender<Answer>,
     pub(super) _room: OwnedSemaphorePermit,
 }
@@ -68,7 +69,7 @@ impl Lane {
     }
 
     /// Scores until nobody can ask any more.
-    pub(super) fn run(mut self, inbox: &Receiver<Request>) {
+    pub(super) fn run(&mut self, inbox: &Receiver<Request>) {
         while self.receive(inbox) {
             let call = self.next_call();
             self.make(&call);
@@ -107,6 +108,7 @@ impl Lane {
     }
 
     fn next_call(&mut self) -> Call {
+        self.forget_cancelled();
         let mut call = Call::default();
         while call.texts() < self.pace.get()
             && call.bytes() < CALL_BYTES
@@ -117,21 +119,24 @@ impl Lane {
         call
     }
 
+    /// Forgets requests whose item was cancelled: nobody waits for their scores.
+    ///
+    /// Asked here alone, before a call: while it is formed, made and handed out, a request is either
+    /// there or not. Whoever is cancelled meanwhile is scored for nothing, once.
+    fn forget_cancelled(&mut self) {
+        self.open.retain(|_, open| !open.request.reply.is_closed());
+    }
+
     /// Adds those of the slice that are not remembered.
     fn add(&mut self, call: &mut Call, slice: Slice) {
         let Some(open) = self.open.get_mut(&slice.request) else {
             return;
         };
-        // Its item was cancelled.
-        if open.request.reply.is_closed() {
-            self.open.remove(&slice.request);
-            return;
-        }
         for place in slice.places {
-            let text = open.request.texts[place].as_str();
+            let text = Text::new(&open.request.texts, place);
             let mut key = None;
             if let Some(cache) = &mut self.cache {
-                let own = cache.key(text);
+                let own = cache.key(text.as_str());
                 if let Some(score) = cache.get(own) {
                     open.put(place, score);
                     self.counters.remembered();
@@ -139,7 +144,7 @@ impl Lane {
                 }
                 key = Some(own);
             }
-            if !call.add(key, text.len(), (slice.request, place)) {
+            if !call.add(key, text, (slice.request, place)) {
                 self.counters.merged();
             }
         }
@@ -148,11 +153,8 @@ impl Lane {
 
     /// Calls the analyzer and hands out what it says.
     fn make(&mut self, call: &Call) {
-        let texts = call.wanted().iter().map(|wanted| {
-            let (request, place) = wanted.places[0];
-            self.open[&request].request.texts[place].as_str()
-        });
-        let texts: Vec<&str> = texts.collect();
+        let wanted = call.wanted().iter();
+        let texts: Vec<&str> = wanted.map(|wanted| wanted.text.as_str()).collect();
         if texts.is_empty() {
             return;
         }
@@ -167,7 +169,14 @@ impl Lane {
             Err(why) => match call.split().as_slice() {
                 [(request, _)] => self.refuse(*request, why),
                 // One text that cannot be scored must not take other posts with it.
-                parts => parts.iter().for_each(|(_, part)| self.make(part)),
+                parts => {
+                    for (request, part) in parts {
+                        self.forget_cancelled();
+                        if self.open.contains_key(request) {
+                            self.make(part);
+                        }
+                    }
+                }
             },
         }
     }
@@ -186,7 +195,7 @@ impl Lane {
         }
     }
 
-    // Nobody waits any more when the item was cancelled: then an answer is not missed.
+    // Nobody may wait any more: then an answer is not missed.
 
     fn answer_if_whole(&mut self, number: u64) {
         if self.open.get(&number).is_some_and(|open| open.missing == 0)
@@ -225,3 +234,6 @@ fn analyze(analyzer: &dyn Analyzer, texts: &[&str]) -> Answer {
         Err(_) => Err(format!("{} panicked", analyzer.model().name)),
     }
 }
+
+#[cfg(test)]
+mod tests;

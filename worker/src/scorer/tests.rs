@@ -76,7 +76,7 @@ impl Bench {
             gate: Mutex::new(gate),
         };
         Self {
-            scorer: Scorer::start(Box::new(probe)).unwrap(),
+            scorer: Scorer::start(Box::new(probe), Arc::default()).unwrap(),
             calls,
             gate: Some(opener),
         }
@@ -115,7 +115,7 @@ fn bits(scores: &[Sentiment]) -> Vec<(u64, Option<[u32; 3]>, bool)> {
 }
 
 #[track_caller]
-fn assert_scored(answer: Answer, texts: &[&str]) {
+fn assert_scored(answer: Result<Vec<Sentiment>, ScoringError>, texts: &[&str]) {
     let wanted: Vec<Sentiment> = texts.iter().map(|text| score(text)).collect();
     assert_eq!(bits(&answer.unwrap()), bits(&wanted));
 }
@@ -182,14 +182,15 @@ async fn a_text_that_upsets_the_analyzer_spoils_only_its_own_post_and_is_not_rem
         let spoilt = bench.ask(1, &["fine", bad]).await;
         let good = bench.ask(2, &["fine", "good"]).await;
         bench.open_gate();
-        assert_eq!(spoilt.scores().await, Err(why.to_owned()));
+        let refused = Err(ScoringError::Failed(why.to_owned()));
+        assert_eq!(spoilt.scores().await, refused);
         assert_scored(good.scores().await, &["fine", "good"]);
         assert_eq!(bench.next_call(), ["fine", bad, "good"]);
         assert_eq!(bench.next_call(), ["fine", bad]);
         assert_eq!(bench.next_call(), ["fine", "good"]);
 
         let again = bench.ask(3, &["fine", bad]).await;
-        assert_eq!(again.scores().await, Err(why.to_owned()));
+        assert_eq!(again.scores().await, refused);
         assert_eq!(bench.next_call(), [bad]);
         assert_eq!(bench.scorer.figures().failures, 3);
     }
