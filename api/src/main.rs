@@ -139,6 +139,8 @@ async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
             shutdown.clone(),
         ))
     });
+    // Where workers scale to zero there is nobody else to finish a deletion.
+    let erasing = tokio::spawn(program::erase_deleted(store.clone(), shutdown.clone()));
     let known = KnownAnalyzers::watch(store.clone(), shutdown.clone());
     let state = api::AppState::new(
         store,
@@ -161,6 +163,9 @@ async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     if let Some(sweeping) = sweeping {
         sweeping.await.context("the sweep panicked")?;
     }
+    erasing
+        .await
+        .context("the erasing of deleted jobs panicked")?;
     tracing::info!("Clamor's API has stopped");
     Ok(ExitCode::SUCCESS)
 }

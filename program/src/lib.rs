@@ -1,5 +1,5 @@
 //! What the programs share: arguments, their errors and what is in force (`config`), logs, signals, the database and Redis
-//! that settings name, figures, and health.
+//! that settings name, figures, health, and the deletions that every process finishes.
 //!
 //! Not here: what a program does. Nothing here fetches, scores or knows a page.
 
@@ -7,6 +7,7 @@ mod arguments;
 mod comments;
 pub mod config;
 mod database;
+mod erasing;
 mod exit;
 pub mod health;
 mod hidden;
@@ -26,6 +27,7 @@ pub use arguments::{Given, arguments_or, parse};
 pub use comments::CommentSettings;
 pub use config::{ConfigArgs, Effects};
 pub use database::{EmbeddedDatabase, ServerDatabase, gone, migrate};
+pub use erasing::erase_deleted;
 pub use exit::{BadInput, exit, usage};
 pub use listen::{address, bind};
 pub use redis::{RedisSettings, queue_figures};

@@ -160,6 +160,7 @@ async fn measure(name: &str, url: &str, rows: usize) {
         .delete_job(BUILT_IN_TEAM, job.id)
         .await
         .expect("deleted");
+    while store.erase().await.expect("erased") {}
     report(name, "delete", rows, begin.elapsed());
 }
 

@@ -197,6 +197,12 @@ impl Rows {
                 "add workers",
                 include_str!("../../migrations/postgres/20261121162000_add_workers.sql"),
             ),
+            migration(
+                20_261_127_100_000,
+                "add deletion",
+                include_str!("../../migrations/postgres/20261127100000_add_deletion.sql"),
+            ),
+            ),
         ])
     }
 }

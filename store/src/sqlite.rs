@@ -214,6 +214,12 @@ impl Rows {
                 "add workers",
                 include_str!("../../migrations/sqlite/20261121162000_add_workers.sql"),
             ),
+            migration(
+                20_261_127_100_000,
+                "add deletion",
+                include_str!("../../migrations/sqlite/20261127100000_add_deletion.sql"),
+            ),
+            ),
         ])
     }
 }

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use crate::{
     Census, ChangeToken, Claim, CommentFilter, CommentRow, ComparedPost, Cursor, DayCount,
-    Difference, Ending, Error, Item, Job, JobStatus, Label, LanguageCount, ModelKey, NewComment,
-    NewJob, NewScore, PageWrite, PostKey, Purged, Rescore, ResultRecord, Scope, Snapshot,
-    UnscoredComment, Upload, postgres, sqlite,
+    Deletion, Difference, Ending, Error, Item, Job, JobStatus, Label, LanguageCount, ModelKey,
+    NewComment, NewJob, NewScore, PageWrite, PostKey, Purged, Rescore, ResultRecord, Scope,
+    Snapshot, UnscoredComment, Upload, postgres, sqlite,
 };
 
 /// Jobs and everything that belongs to them, in SQLite or PostgreSQL. Cheap to clone.
@@ -96,13 +96,21 @@ impl Store {
         both!(self.ping())
     }
 
+    /// Removes some of what deleted jobs leave: some thousand rows, in one transaction. `false` when
+    /// there is nothing, or others are at it.
+    ///
+    /// For every process, every second or so; costs next to nothing when there is nothing.
+    pub async fn erase(&self) -> Result<bool, Error> {
+        both!(self.erase())
+    }
+
     /// Erases what is too old, and removes what nobody will come back for.
     ///
     /// Texts, authors, links and original columns of snapshots older than `retention` go; the
     /// rows and every count stay. Uploads without an append for an hour, `Texts` jobs older than
-    /// an hour, snapshots no job uses any more and workers not seen for a month are removed. In
-    /// steps of some thousand rows, so that writers wait for none of it; what a crash leaves, the
-    /// next purge does.
+    /// an hour, snapshots no job uses any more and workers not seen for a month are removed, and
+    /// what deleted jobs leave (see [`Store::erase`]). In steps of some thousand rows, so that
+    /// writers wait for none of it; what a crash leaves, the next purge does.
     pub async fn purge(&self, retention: Duration) -> Result<Purged, Error> {
         both!(self.purge(retention))
     }
@@ -251,8 +259,12 @@ impl Store {
         both!(self.differences(scope.into(), jobs, labels, after, limit))
     }
 
-    /// Removes a job, and the snapshots that no other job uses; running workers are fenced off.
-    pub async fn delete_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<(), Error> {
+    /// Deletes a job, and the snapshots that no other job uses.
+    ///
+    /// From here on nobody sees it, whoever works on it is fenced off, and its idempotency key is
+    /// free. Of what it has, as much is removed as takes a moment; [`Store::erase`] does the rest,
+    /// and so does another call of this. [`Error::NotFound`] once nothing is left.
+    pub async fn delete_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Deletion, Error> {
         both!(self.delete_job(scope.into(), id))
     }
 

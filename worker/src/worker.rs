@@ -73,6 +73,10 @@ impl Worker {
         let tasks = vec![
             tokio::spawn(async move { hand_over(&sweeping, alone).await }),
             tokio::spawn(async move { upkeep::exhaust(&exhausting).await }),
+            tokio::spawn(program::erase_deleted(
+                store.clone(),
+                context.shutdown.clone(),
+            )),
             tokio::spawn(async move { upkeep::mend(&mending).await }),
             tokio::spawn(async move { upkeep::purge(&purging).await }),
             tokio::spawn(runner::run(context)),

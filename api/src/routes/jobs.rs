@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use store::{Cursor, Job};
+use store::{Cursor, Deletion, Job};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -298,12 +298,16 @@ pub(crate) async fn retry(
 
 /// Delete a job
 ///
-/// With its results, and the fetched comments that no other job uses.
+/// With its results, and the fetched comments that no other job uses. From the answer on nothing
+/// shows the job any more; what a large one leaves is removed within seconds, also when the server
+/// is restarted meanwhile. Asked again while that goes on, the answer is 202 or 204; 404 says that
+/// nothing is left.
 #[utoipa::path(
     delete, path = "/api/v1/jobs/{id}", tag = "jobs",
     params(("id" = Uuid, Path, description = "The job")),
     responses(
-        (status = 204, description = "Gone"),
+        (status = 204, description = "Gone, with everything in it"),
+        (status = 202, description = "Not to be seen any more; the rest of its comments is being removed"),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -312,7 +316,10 @@ pub(crate) async fn delete(
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, ApiError> {
-    state.store().delete_job(viewer.scope, id).await?;
+    let deletion = state.store().delete_job(viewer.scope, id).await?;
     audit::deleted(&viewer, id);
-    Ok(StatusCode::NO_CONTENT)
+    Ok(match deletion {
+        Deletion::Complete => StatusCode::NO_CONTENT,
+        Deletion::UnderWay => StatusCode::ACCEPTED,
+    })
 }

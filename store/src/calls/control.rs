@@ -1,11 +1,11 @@
-//! What people do to a job: cancel, retry, delete.
+//! What people do to a job: cancel and retry; deleting is in `removal`.
 //!
 //! Each takes the row of the job before its items, as the end of an item does: one order
 //! for all, so that nobody waits in a circle.
 
 use uuid::Uuid;
 
-use super::{Db, Rows};
+use super::{Db, Rows, removal};
 use crate::{Error, Job, JobKind, JobStatus, Scope, words::Word};
 
 /// The retryable items, made due.
@@ -14,6 +14,14 @@ const RETRY: &str = concat!(
     shared!("retryable"),
     ") ",
     sql!("retry_items")
+);
+
+/// What they let go of.
+const SPENT: &str = concat!(
+    "with again as (",
+    shared!("retryable"),
+    ") ",
+    shared!("spent_snapshots")
 );
 
 /// How many there are.
@@ -49,6 +57,11 @@ impl Rows {
                 "The job has not ended: retry it when it has.",
             ));
         }
+        let spent: Vec<i64> = sqlx::query_scalar(SPENT)
+            .bind(id)
+            .bind(kind == JobKind::Posts)
+            .fetch_all(&mut *tx)
+            .await?;
         let again = sqlx::query(RETRY)
             .bind(id)
             .bind(kind == JobKind::Posts)
@@ -57,6 +70,7 @@ impl Rows {
         if again.rows_affected() == 0 {
             return Err(Error::conflict("No item of the job can be retried."));
         }
+        removal::doom(&mut tx, &spent, Some(id)).await?;
         sqlx::query(shared!("reopen_job"))
             .bind(id)
             .execute(&mut *tx)
@@ -75,12 +89,6 @@ impl Rows {
             .bind(kind == JobKind::Posts)
             .fetch_one(&self.read)
             .await?)
-    }
-
-    pub(crate) async fn delete_job(&self, scope: Scope, id: Uuid) -> Result<(), Error> {
-        let mut tx = self.begin().await?;
-        lock(&mut tx, scope, id).await?;
-        self.delete_locked(tx, id).await
     }
 }
 

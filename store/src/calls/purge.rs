@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     Rows,
     read::milliseconds,
-    removal::{STEP, doom},
+    removal::{STEP, doom, mark},
 };
 use crate::{Error, Purged};
 
@@ -16,16 +16,19 @@ const SHORT_LIFE: Duration = Duration::from_secs(3_600);
 
 impl Rows {
     pub(crate) async fn purge(&self, retention: Duration) -> Result<Purged, Error> {
-        Ok(Purged {
+        let purged = Purged {
             dead_uploads: self.delete_old(sql!("dead_uploads")).await?,
             texts_jobs: self.delete_old(sql!("expired_texts_jobs")).await?,
-            orphaned_snapshots: self.remove_orphans().await?,
+            orphaned_snapshots: self.doom_orphans().await?,
             erased_snapshots: self.erase_old(retention).await?,
             forgotten_workers: self.forget_workers().await?,
-        })
+        };
+        // There may be nobody else to do it.
+        while self.erase().await? {}
+        Ok(purged)
     }
 
-    /// Deletes the jobs that a statement finds.
+    /// Marks the jobs that a statement finds as deleted.
     async fn delete_old(&self, statement: &'static str) -> Result<u64, Error> {
         let jobs: Vec<Uuid> = sqlx::query_scalar(statement)
             .bind(milliseconds(SHORT_LIFE))
@@ -44,28 +47,29 @@ impl Rows {
                 .fetch_all(&mut *tx)
                 .await?;
             if !still.is_empty() && found.contains(&job) {
-                self.delete_locked(tx, job).await?;
+                mark(&mut tx, job).await?;
+                tx.commit().await?;
                 deleted += 1;
             }
         }
         Ok(deleted)
     }
 
-    /// Removes snapshots no item uses, and those whose removal was interrupted.
-    async fn remove_orphans(&self) -> Result<u64, Error> {
-        let mut tx = self.begin().await?;
-        let orphans: Vec<i64> = sqlx::query_scalar(shared!("orphaned_snapshots"))
-            .fetch_all(&mut *tx)
-            .await?;
-        doom(&mut tx, &orphans).await?;
-        tx.commit().await?;
-        let doomed: Vec<i64> = sqlx::query_scalar(shared!("doomed_snapshots"))
-            .fetch_all(&self.write)
-            .await?;
-        for snapshot in &doomed {
-            self.remove_snapshot(*snapshot).await?;
+    /// Dooms snapshots no item uses.
+    async fn doom_orphans(&self) -> Result<u64, Error> {
+        let mut all = 0;
+        loop {
+            let mut tx = self.begin().await?;
+            let orphans: Vec<i64> = sqlx::query_scalar(shared!("orphaned_snapshots"))
+                .fetch_all(&mut *tx)
+                .await?;
+            let doomed = doom(&mut tx, &orphans, None).await?;
+            tx.commit().await?;
+            if doomed == 0 {
+                return Ok(all);
+            }
+            all += doomed;
         }
-        Ok(doomed.len() as u64)
     }
 
     /// Erases texts and authors of old snapshots; rows, counts and scores stay.

@@ -1,88 +1,207 @@
 //! Removing a job, and snapshots nobody uses, without holding up the writers.
 //!
-//! The small rows go in one transaction, and the snapshots are marked as doomed with it; their
-//! comments, perhaps a million, follow in steps. What a crash leaves is doomed
-//! still, and the next purge removes it.
+//! First the job is marked: nobody sees it any more, and whoever works on it is fenced off. What it
+//! has (perhaps a million comments) follows in steps of some thousand rows, each a transaction of
+//! its own: its items, the comments of the snapshots that only it used, and last its own row. So
+//! what a crash leaves is found by that row, and whoever comes next goes on.
 
 use uuid::Uuid;
 
 use super::{Db, Rows};
-use crate::{Error, lines::json};
+use crate::{Deletion, Error, Scope, lines::json};
 
 /// Rows per step: some milliseconds each.
 pub(super) const STEP: i64 = 5_000;
 
+/// Items and snapshots per step; each of them is looked for in several places.
+const FEW: i64 = 500;
+
+/// Steps that whoever deletes waits for: enough for a job of some thousand comments.
+const STEPS_WAITED_FOR: u32 = 10;
+
+/// What one step found.
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    /// It removed something; there may be more.
+    Done,
+    /// Nothing is left.
+    Gone,
+    /// Somebody else is at what is left.
+    Held,
+}
+
 impl Rows {
-    /// Ends the transaction, which holds the row of the job.
-    pub(super) async fn delete_locked(
-        &self,
-        mut tx: sqlx::Transaction<'static, Db>,
-        job: Uuid,
-    ) -> Result<(), Error> {
-        let used: Vec<i64> = sqlx::query_scalar(shared!("job_snapshots"))
-            .bind(job)
-            .fetch_all(&mut *tx)
-            .await?;
-        sqlx::query(shared!("delete_job"))
-            .bind(job)
-            .execute(&mut *tx)
-            .await?;
-        let doomed = doom(&mut tx, &used).await?;
-        tx.commit().await?;
-        for snapshot in doomed {
-            self.remove_snapshot(snapshot).await?;
+    pub(crate) async fn delete_job(&self, scope: Scope, id: Uuid) -> Result<Deletion, Error> {
+        let mut tx = self.begin().await?;
+        let visible: bool = sqlx::query_scalar(sql!("lock_deletable"))
+            .bind(id)
+            .bind(scope.team())
+            .fetch_optional(&mut *tx)
+            .await?
+            .ok_or(Error::NotFound)?;
+        if visible {
+            mark(&mut tx, id).await?;
         }
-        Ok(())
+        tx.commit().await?;
+        self.erase_some(id).await
     }
 
-    /// Removes the rows of a doomed snapshot, and then itself.
-    pub(super) async fn remove_snapshot(&self, snapshot: i64) -> Result<(), Error> {
-        let size: Option<i64> = sqlx::query_scalar(shared!("snapshot_size"))
-            .bind(snapshot)
-            .fetch_optional(&self.write)
+    /// One step of whatever is to be removed; `false` when nothing is, or others are at it.
+    pub(crate) async fn erase(&self) -> Result<bool, Error> {
+        let anything: bool = sqlx::query_scalar(sql!("anything_to_erase"))
+            .fetch_one(&self.read)
             .await?;
-        let Some(size) = size else {
-            return Ok(());
-        };
-        let mut from = 0;
-        while from < size {
-            let mut tx = self.begin().await?;
-            for statement in [shared!("remove_scores"), shared!("remove_comments")] {
-                sqlx::query(statement)
-                    .bind(snapshot)
-                    .bind(from)
-                    .bind(from + STEP)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            tx.commit().await?;
-            from += STEP;
+        if !anything {
+            return Ok(false);
         }
         let mut tx = self.begin().await?;
-        sqlx::query(shared!("remove_snapshot"))
-            .bind(snapshot)
-            .execute(&mut *tx)
+        let job: Option<Uuid> = sqlx::query_scalar(sql!("next_deletion"))
+            .fetch_optional(&mut *tx)
             .await?;
+        let step = match job {
+            Some(job) => step(&mut tx, job).await?,
+            None => remove_doomed(&mut tx, None).await?,
+        };
         tx.commit().await?;
-        Ok(())
+        // A job that is gone says nothing about the others.
+        Ok(step == Step::Done || (step == Step::Gone && job.is_some()))
+    }
+
+    /// The first steps of a marked job.
+    pub(super) async fn erase_some(&self, job: Uuid) -> Result<Deletion, Error> {
+        for _ in 0..STEPS_WAITED_FOR {
+            let mut tx = self.begin().await?;
+            let left: Option<Uuid> = sqlx::query_scalar(sql!("lock_deletion"))
+                .bind(job)
+                .fetch_optional(&mut *tx)
+                .await?;
+            if left.is_none() {
+                return Ok(Deletion::Complete);
+            }
+            let step = step(&mut tx, job).await?;
+            tx.commit().await?;
+            match step {
+                Step::Done => {}
+                Step::Gone => return Ok(Deletion::Complete),
+                Step::Held => break,
+            }
+        }
+        Ok(Deletion::UnderWay)
     }
 }
 
-/// Marks those of the snapshots that no item uses, and answers which.
+/// Marks a job whose row is held as deleted.
+pub(super) async fn mark(tx: &mut sqlx::Transaction<'static, Db>, job: Uuid) -> Result<(), Error> {
+    for statement in [
+        sql!("mark_deleted"),
+        shared!("withdraw_items"),
+        shared!("forget_rescored"),
+    ] {
+        sqlx::query(statement).bind(job).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Dooms those of the snapshots that no item uses; `job` is the one that let go of them, if any.
 pub(super) async fn doom(
     tx: &mut sqlx::Transaction<'static, Db>,
     snapshots: &[i64],
-) -> Result<Vec<i64>, Error> {
+    job: Option<Uuid>,
+) -> Result<u64, Error> {
     if snapshots.is_empty() {
-        return Ok(Vec::new());
+        return Ok(0);
     }
     let list = json(snapshots);
     sqlx::query(sql!("lock_snapshots"))
         .bind(list.clone())
         .execute(&mut **tx)
         .await?;
-    Ok(sqlx::query_scalar(sql!("doom_snapshots"))
+    let doomed = sqlx::query(sql!("doom_snapshots"))
         .bind(list)
+        .bind(job)
+        .execute(&mut **tx)
+        .await?;
+    Ok(doomed.rows_affected())
+}
+
+/// One step of a deletion that is due and whose row is held.
+async fn step(tx: &mut sqlx::Transaction<'static, Db>, job: Uuid) -> Result<Step, Error> {
+    // A worker that writes under one of these holds it, and what it begins meanwhile is in the answer.
+    let mut used: Vec<Option<i64>> = sqlx::query_scalar(shared!("delete_items"))
+        .bind(job)
+        .bind(FEW)
         .fetch_all(&mut **tx)
-        .await?)
+        .await?;
+    if !used.is_empty() {
+        used.sort_unstable();
+        used.dedup();
+        let used: Vec<i64> = used.into_iter().flatten().collect();
+        doom(tx, &used, Some(job)).await?;
+        return Ok(Step::Done);
+    }
+    if remove_doomed(tx, Some(job)).await? == Step::Done {
+        return Ok(Step::Done);
+    }
+    let more: bool = sqlx::query_scalar(shared!("has_doomed"))
+        .bind(job)
+        .fetch_one(&mut **tx)
+        .await?;
+    if more {
+        return Ok(Step::Held);
+    }
+    sqlx::query(shared!("delete_job"))
+        .bind(job)
+        .execute(&mut **tx)
+        .await?;
+    Ok(Step::Gone)
+}
+
+/// Removes some doomed snapshots of a job, or of any, or some comments of a large one.
+async fn remove_doomed(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    job: Option<Uuid>,
+) -> Result<Step, Error> {
+    let doomed: Vec<(i64, i64)> = sqlx::query_as(sql!("doomed_snapshots"))
+        .bind(job)
+        .bind(FEW)
+        .fetch_all(&mut **tx)
+        .await?;
+    let Some(&(first, size)) = doomed.first() else {
+        return Ok(Step::Gone);
+    };
+    if size > STEP {
+        // From the end, so that the row says how far this has come.
+        let left = size - STEP;
+        for statement in [shared!("remove_scores"), shared!("remove_comments")] {
+            sqlx::query(statement)
+                .bind(first)
+                .bind(left)
+                .bind(size)
+                .execute(&mut **tx)
+                .await?;
+        }
+        sqlx::query(shared!("shrink_snapshot"))
+            .bind(first)
+            .bind(left)
+            .execute(&mut **tx)
+            .await?;
+        return Ok(Step::Done);
+    }
+    let mut rows = 0;
+    let fitting = doomed.iter().take_while(|(_, size)| {
+        rows += size;
+        rows <= STEP
+    });
+    let list = json(&fitting.map(|(id, _)| *id).collect::<Vec<_>>());
+    for statement in [
+        sql!("remove_all_scores"),
+        sql!("remove_all_comments"),
+        sql!("remove_snapshots"),
+    ] {
+        sqlx::query(statement)
+            .bind(list.clone())
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(Step::Done)
 }

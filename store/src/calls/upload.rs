@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Rows, create, snapshot};
+use super::{Rows, create, removal, snapshot};
 use crate::{
     Error, Job, JobStatus, NewComment, NewJob, PostKey, Upload,
     lines::{BATCH, is_blank},
@@ -130,7 +130,9 @@ impl Rows {
             .fetch_optional(&mut *tx)
             .await?;
         if waiting.is_some() {
-            self.delete_locked(tx, upload.job_id).await?;
+            removal::mark(&mut tx, upload.job_id).await?;
+            tx.commit().await?;
+            self.erase_some(upload.job_id).await?;
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ mod comparing;
 mod control;
 mod crashes;
 mod doors;
+mod deletion;
 mod interleavings;
 mod jobs;
 mod opening;

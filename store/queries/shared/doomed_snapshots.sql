@@ -1,1 +1,0 @@
-select id from snapshots where texts = 'doomed' order by id limit 1000

@@ -1,0 +1,1 @@
+select exists (select 1 from snapshots where texts = 'doomed' and doomed_for = $1)

@@ -1,2 +1,0 @@
--- Its scorings go with it.
-delete from snapshots where id = $1 and texts = 'doomed'

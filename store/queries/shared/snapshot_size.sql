@@ -1,1 +1,0 @@
-select fetched from snapshots where id = $1 and texts = 'doomed'
