@@ -202,6 +202,12 @@ impl Rows {
                 "add deletion",
                 include_str!("../../migrations/postgres/20261127100000_add_deletion.sql"),
             ),
+            migration(
+                20_261_127_101_000,
+                "index unfinished snapshots",
+                include_str!(
+                    "../../migrations/postgres/20261127101000_index_unfinished_snapshots.sql"
+                ),
             ),
         ])
     }

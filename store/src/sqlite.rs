@@ -219,6 +219,12 @@ impl Rows {
                 "add deletion",
                 include_str!("../../migrations/sqlite/20261127100000_add_deletion.sql"),
             ),
+            migration(
+                20_261_127_101_000,
+                "index unfinished snapshots",
+                include_str!(
+                    "../../migrations/sqlite/20261127101000_index_unfinished_snapshots.sql"
+                ),
             ),
         ])
     }

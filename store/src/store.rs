@@ -8,10 +8,10 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::{
-    Census, ChangeToken, Claim, CommentFilter, CommentRow, ComparedPost, Cursor, DayCount,
-    Deletion, Difference, Ending, Error, Item, Job, JobStatus, Label, LanguageCount, ModelKey,
-    NewComment, NewJob, NewScore, PageWrite, PostKey, Purged, Rescore, ResultRecord, Scope,
-    Snapshot, UnscoredComment, Upload, postgres, sqlite,
+    Acquired, Census, ChangeToken, Claim, CommentFilter, CommentRow, ComparedPost, Cursor,
+    DayCount, Deletion, Difference, Ending, Error, Item, Job, JobStatus, Label, LanguageCount,
+    ModelKey, NewComment, NewJob, NewScore, PageWrite, PostKey, Purged, Rescore, ResultRecord,
+    Scope, Snapshot, UnscoredComment, Upload, postgres, sqlite,
 };
 
 /// Jobs and everything that belongs to them, in SQLite or PostgreSQL. Cheap to clone.
@@ -360,24 +360,22 @@ impl Store {
         both!(self.set_post(claim, post))
     }
 
-    /// Finds a finished snapshot of the post to use instead of fetching, and pins it to the item.
+    /// Finds a finished snapshot of the post to use instead of fetching, or one that is being read
+    /// right now and to be waited for; else begins an empty one. Of two items at once, one reads.
     ///
-    /// The newest no older than `max_age` that holds what a fetch with this `max_comments`
+    /// Reused: the newest no older than `max_age` that holds what a fetch with this `max_comments`
     /// would: not cut off and no larger, or cut off at the same number. Never an upload, an erased
-    /// one, or one from before the item was retried for falling short.
-    pub async fn reuse_snapshot(
+    /// one, or one from before the item was retried for falling short. Waited for: one of another
+    /// item whose worker holds it, and that may become such a one. With a `max_age` of zero the post
+    /// is read anew whatever there is.
+    pub async fn acquire_snapshot(
         &self,
         claim: &Claim,
         post: &PostKey,
         max_age: Duration,
         max_comments: u32,
-    ) -> Result<Option<Snapshot>, Error> {
-        both!(self.reuse_snapshot(claim, post, max_age, max_comments))
-    }
-
-    /// Begins an empty snapshot and pins it to the item.
-    pub async fn start_snapshot(&self, claim: &Claim, post: &PostKey) -> Result<Snapshot, Error> {
-        both!(self.start_snapshot(claim, post))
+    ) -> Result<Acquired, Error> {
+        both!(self.acquire_snapshot(claim, post, max_age, max_comments))
     }
 
     /// The snapshot pinned to the item.

@@ -27,7 +27,7 @@ pub use model::ModelKey;
 pub use purged::Purged;
 pub use review::{Review, ReviewReason};
 pub use scope::Scope;
-pub use snapshot::{PageWrite, PostKey, Snapshot};
+pub use snapshot::{Acquired, PageWrite, PostKey, Snapshot};
 pub use upload::Upload;
 pub use views::{
     CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobTotals, LanguageCount,

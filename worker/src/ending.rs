@@ -36,6 +36,10 @@ const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
 /// as many.
 const MORE_THAN_THE_PACE: u32 = 8;
 
+/// Between two looks at a post that another item's worker reads.
+const LOOK_AGAIN_AFTER: (Duration, Duration) =
+    (Duration::from_millis(500), Duration::from_secs(10));
+
 /// Whether clearly less was fetched than the platform reports; not when it was cut off on purpose.
 pub(crate) fn coverage_is_low(snapshot: &Snapshot, min_coverage: f64) -> bool {
     let Some(reported) = snapshot.reported else {
@@ -86,6 +90,18 @@ pub(crate) fn of_short(snapshot: &Snapshot, claim: &Claim, settings: &Settings) 
         snapshot.fetched,
         settings,
     )
+}
+
+/// Another item's worker has been reading the post for so long: its comments are reused once they
+/// are all there. Nobody wakes whoever waits, so that it matters to nobody how the reader ends; the
+/// longer it has taken, the less often is asked.
+pub(crate) fn of_being_read(since: Duration) -> Ending {
+    let wait = (since / 4).clamp(LOOK_AGAIN_AFTER.0, LOOK_AGAIN_AFTER.1);
+    Ending::Wait {
+        after: wait - (wait / 4).mul_f64(rand::random()),
+        detail: "another job reads this post right now; its comments are used here as well"
+            .to_owned(),
+    }
 }
 
 /// The end of an item with which too many workers died before this one; what
@@ -160,6 +176,9 @@ fn others(site: Site, pace: Duration, settings: &Settings) -> Others {
 }
 
 /// The texts could not be scored.
+///
+/// A thread that ended says nothing against the item: it takes no attempt, and tries again with
+/// the thread that is started instead.
 pub(crate) fn of_scoring_error(
     error: &ScoringError,
     claim: &Claim,
@@ -182,9 +201,6 @@ pub(crate) fn of_scoring_error(
 /// from the item itself must not return forever, so it takes one.
 pub(crate) fn of_store_error(
     error: &store::Error,
-///
-/// A thread that ended says nothing against the item: it takes no attempt, and tries again with
-/// the thread that is started instead.
     claim: &Claim,
     stored: i64,
     settings: &Settings,
@@ -324,6 +340,7 @@ mod tests {
             Ending::Failed { reason, .. } => format!("failed {reason}"),
             Ending::Retry { counts, reason, .. } => format!("retry {reason} {counts}"),
             Ending::Closed { reason, .. } => format!("closed {reason}"),
+            Ending::Wait { .. } => "wait".to_owned(),
             Ending::Released => "released".to_owned(),
         }
     }
@@ -470,23 +487,6 @@ mod tests {
     }
 
     #[test]
-    fn a_database_that_is_away_takes_no_attempt_and_any_other_error_does() {
-        let settings = Settings::default();
-        let end =
-            |error: &store::Error, claim: &Claim| word(&of_store_error(error, claim, 0, &settings));
-        let away = store::Error::Unavailable("disk full".to_owned());
-        assert_eq!(end(&away, &claim(5, 0)), "retry internal_error false");
-        assert_eq!(
-            end(&store::Error::NotFound, &claim(5, 0)),
-            "failed internal_error"
-        );
-        assert_eq!(
-            word(&of_panic(&claim(5, 0), 1, &settings)),
-            "partial internal_error"
-        );
-    }
-}
-    #[test]
     fn a_scoring_thread_that_ended_takes_no_attempt_and_does_not_come_back_for_ever() {
         let settings = Settings::default();
         let end = |error: &ScoringError, claim: &Claim| {
@@ -503,3 +503,20 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_database_that_is_away_takes_no_attempt_and_any_other_error_does() {
+        let settings = Settings::default();
+        let end =
+            |error: &store::Error, claim: &Claim| word(&of_store_error(error, claim, 0, &settings));
+        let away = store::Error::Unavailable("disk full".to_owned());
+        assert_eq!(end(&away, &claim(5, 0)), "retry internal_error false");
+        assert_eq!(
+            end(&store::Error::NotFound, &claim(5, 0)),
+            "failed internal_error"
+        );
+        assert_eq!(
+            word(&of_panic(&claim(5, 0), 1, &settings)),
+            "partial internal_error"
+        );
+    }
+}

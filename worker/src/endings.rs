@@ -25,7 +25,7 @@ impl Endings {
             Ending::Completed { .. } => 0,
             Ending::Partial { .. } => 1,
             Ending::Failed { .. } => 2,
-            Ending::Retry { .. } | Ending::Closed { .. } => 3,
+            Ending::Retry { .. } | Ending::Closed { .. } | Ending::Wait { .. } => 3,
             Ending::Released => 4,
         });
     }

@@ -5,9 +5,10 @@
 //! the item (`ending`).
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use platforms::{Failure, Page, Post, Recognized, recognize};
-use store::{Claim, NewComment, PageWrite, PostKey, Site, Snapshot};
+use store::{Acquired, Claim, NewComment, PageWrite, PostKey, Site, Snapshot};
 use tokio::sync::watch;
 
 use crate::context::Context;
@@ -30,6 +31,8 @@ pub(crate) enum Fetched {
     Short(Snapshot),
     /// The platform did not give the next page, or the post.
     Failed(Failed),
+    /// Another item's worker has been reading the post for so long, and is not done.
+    BeingRead(Duration),
     /// The worker shuts down; all that came is stored.
     Stopped,
 }
@@ -44,7 +47,7 @@ pub(crate) struct Failed {
     pub(crate) site: Option<Site>,
 }
 
-/// Fetches what is missing of the item's post, or finds a snapshot to use again.
+/// Fetches what is missing of the item's post, or finds a snapshot to use again or to wait for.
 pub(crate) async fn fetch(
     context: &Context,
     claim: &Claim,
@@ -73,16 +76,17 @@ pub(crate) async fn fetch(
                 None => return Ok(Fetched::Stopped),
             },
         };
-        let max_age = claim.options.snapshot_max_age.map_or(
-            context.settings.snapshot_max_age,
-            std::time::Duration::from_secs,
-        );
-        snapshot = store
-            .reuse_snapshot(claim, &key, max_age, max_comments(context, claim))
+        let max_age = claim
+            .options
+            .snapshot_max_age
+            .map_or(context.settings.snapshot_max_age, Duration::from_secs);
+        let acquired = store
+            .acquire_snapshot(claim, &key, max_age, max_comments(context, claim))
             .await?;
-        if snapshot.is_none() {
-            snapshot = Some(store.start_snapshot(claim, &key).await?);
-        }
+        snapshot = match acquired {
+            Acquired::Reused(snapshot) | Acquired::Begun(snapshot) => Some(snapshot),
+            Acquired::BeingRead { since } => return Ok(Fetched::BeingRead(since)),
+        };
     }
     let snapshot = snapshot.expect("bug: one was found or started");
     tell(progress, &snapshot);

@@ -125,6 +125,7 @@ async fn work(
             let pace = context.client.time_between_requests();
             ending::of_failure(failed, claim, settings, pace, Utc::now())
         }
+        Some(Fetched::BeingRead(since)) => ending::of_being_read(since),
         Some(Fetched::Stopped) => Ending::Released,
     })
 }
@@ -162,7 +163,9 @@ async fn finish(context: &Context, claim: &Claim, ending: &Ending) {
             }
         }
     }
-    if let Ending::Retry { after: wait, .. } | Ending::Closed { left: wait, .. } = ending
+    if let Ending::Retry { after: wait, .. }
+    | Ending::Closed { left: wait, .. }
+    | Ending::Wait { after: wait, .. } = ending
         // Of a longer wait the next look takes little.
         && *wait < 10 * context.settings.poll
     {
@@ -215,6 +218,10 @@ fn log(claim: &Claim, ending: &Ending) {
         } => {
             let wait_ms = left.as_millis() as u64;
             tracing::debug!(%item, %job, attempt, reason, wait_ms, "an item waits for its platform: {detail}");
+        }
+        Ending::Wait { after, detail } => {
+            let wait_ms = after.as_millis() as u64;
+            tracing::debug!(%item, %job, attempt, wait_ms, "an item waits: {detail}");
         }
         Ending::Released => tracing::debug!(%item, %job, attempt, "an item is given back"),
     }

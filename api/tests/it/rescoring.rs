@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use store::{Ending, Label, ModelKey, NewComment, NewScore, PageWrite, Review, Store};
+use store::{Acquired, Ending, Label, ModelKey, NewComment, NewScore, PageWrite, Review, Store};
 use uuid::Uuid;
 
 use crate::app::{Answer, App};
@@ -27,7 +27,10 @@ async fn work(store: &Store, id: &str, version: &str, says: Says) {
         assert_eq!(claim.job_id.to_string(), id);
         if claim.snapshot_id.is_none() {
             let post = claim.post.clone().expect("known");
-            let begun = store.start_snapshot(&claim, &post).await.expect("begun");
+            let begun = store.acquire_snapshot(&claim, &post, Duration::ZERO, 1_000);
+            let Acquired::Begun(begun) = begun.await.expect("an answer") else {
+                panic!("it is begun anew");
+            };
             let page = PageWrite {
                 comments: (1..=3).map(comment).collect(),
                 title: Some(format!("Post {}", post.key)),

@@ -38,7 +38,8 @@ impl Rows {
                 detail,
             } => {
                 let asked = i64::from(!counts);
-                postpone(&mut tx, claim, *after, [asked, asked], [reason, detail]).await?;
+                let why = (Some(reason.as_str()), detail.as_str());
+                postpone(&mut tx, claim, *after, [asked, asked], why).await?;
                 tx.commit().await?;
                 return Ok(status);
             }
@@ -48,10 +49,16 @@ impl Rows {
                 detail,
                 others,
             } => {
-                postpone(&mut tx, claim, *left, [1, 0], [reason, detail]).await?;
+                let why = (Some(reason.as_str()), detail.as_str());
+                postpone(&mut tx, claim, *left, [1, 0], why).await?;
                 if let Some(others) = others {
                     postpone_others(&mut tx, *left, others, [reason, detail]).await?;
                 }
+                tx.commit().await?;
+                return Ok(status);
+            }
+            Ending::Wait { after, detail } => {
+                postpone(&mut tx, claim, *after, [1, 0], (None, detail.as_str())).await?;
                 tx.commit().await?;
                 return Ok(status);
             }
@@ -88,7 +95,7 @@ async fn postpone(
     claim: &Claim,
     after: Duration,
     counts: [i64; 2],
-    why: [&str; 2],
+    (reason, detail): (Option<&str>, &str),
 ) -> Result<(), Error> {
     let written = sqlx::query(sql!("postpone_item"))
         .bind(claim.item_id)
@@ -96,8 +103,8 @@ async fn postpone(
         .bind(milliseconds(after))
         .bind(counts[0])
         .bind(counts[1])
-        .bind(clean(why[0]).into_owned())
-        .bind(clean(why[1]).into_owned())
+        .bind(clean_option(reason).map(String::from))
+        .bind(clean(detail).into_owned())
         .execute(&mut **tx)
         .await?;
     held(written.rows_affected())

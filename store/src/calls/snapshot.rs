@@ -1,4 +1,4 @@
-//! The snapshot of an item: finding one to reuse, beginning one.
+//! The snapshot of an item: finding one to reuse or to wait for, beginning one.
 
 use std::time::Duration;
 
@@ -6,53 +6,64 @@ use uuid::Uuid;
 
 use super::{Db, Row, Rows, bulk, claim, columns::Columns, read::milliseconds};
 use crate::{
-    Claim, Error, NewComment, PostKey, Snapshot,
+    Acquired, Claim, Error, NewComment, PostKey, Snapshot,
     lines::{CommentLine, clean},
 };
 
 impl Rows {
-    pub(crate) async fn reuse_snapshot(
+    pub(crate) async fn acquire_snapshot(
         &self,
         claim: &Claim,
         post: &PostKey,
         max_age: Duration,
         max_comments: u32,
-    ) -> Result<Option<Snapshot>, Error> {
+    ) -> Result<Acquired, Error> {
         let mut tx = self.begin().await?;
         claim::fence(&mut tx, claim).await?;
-        if max_age.is_zero() {
-            return Ok(None);
+        let (platform, key) = (
+            clean(&post.platform).into_owned(),
+            clean(&post.key).into_owned(),
+        );
+        let limit = i64::from(max_comments);
+        if !max_age.is_zero() {
+            sqlx::query(sql!("lock_post"))
+                .bind(platform.clone())
+                .bind(key.clone())
+                .execute(&mut *tx)
+                .await?;
+            let found: Option<i64> = sqlx::query_scalar(sql!("reusable_snapshot"))
+                .bind(claim.item_id)
+                .bind(platform.clone())
+                .bind(key.clone())
+                .bind(milliseconds(max_age))
+                .bind(limit)
+                .fetch_optional(&mut *tx)
+                .await?;
+            if let Some(inner) = found {
+                pin(&mut tx, claim.item_id, inner).await?;
+                claim::progress(&mut tx, claim).await?;
+                let snapshot = read(&mut tx, inner).await?;
+                tx.commit().await?;
+                return Ok(Acquired::Reused(snapshot));
+            }
+            let since: Option<i64> = sqlx::query_scalar(sql!("being_read"))
+                .bind(claim.item_id)
+                .bind(platform)
+                .bind(key)
+                .bind(limit)
+                .fetch_optional(&mut *tx)
+                .await?;
+            if let Some(since) = since {
+                return Ok(Acquired::BeingRead {
+                    since: Duration::from_millis(since.max(0).unsigned_abs()),
+                });
+            }
         }
-        let found: Option<i64> = sqlx::query_scalar(sql!("reusable_snapshot"))
-            .bind(claim.item_id)
-            .bind(clean(&post.platform).into_owned())
-            .bind(clean(&post.key).into_owned())
-            .bind(milliseconds(max_age))
-            .bind(i64::from(max_comments))
-            .fetch_optional(&mut *tx)
-            .await?;
-        let Some(inner) = found else {
-            return Ok(None);
-        };
-        pin(&mut tx, claim.item_id, inner).await?;
-        claim::progress(&mut tx, claim).await?;
-        let snapshot = read(&mut tx, inner).await?;
-        tx.commit().await?;
-        Ok(Some(snapshot))
-    }
-
-    pub(crate) async fn start_snapshot(
-        &self,
-        claim: &Claim,
-        post: &PostKey,
-    ) -> Result<Snapshot, Error> {
-        let mut tx = self.begin().await?;
-        claim::fence(&mut tx, claim).await?;
-        let inner = insert(&mut tx, Uuid::now_v7(), post, false).await?;
+        let inner = insert(&mut tx, Uuid::now_v7(), post, Some(limit)).await?;
         pin(&mut tx, claim.item_id, inner).await?;
         let snapshot = read(&mut tx, inner).await?;
         tx.commit().await?;
-        Ok(snapshot)
+        Ok(Acquired::Begun(snapshot))
     }
 
     pub(crate) async fn snapshot(&self, claim: &Claim) -> Result<Option<Snapshot>, Error> {
@@ -67,19 +78,20 @@ impl Rows {
     }
 }
 
-/// Writes an empty snapshot and answers its inner id.
+/// Writes an empty snapshot and answers its inner id; without a limit it is an upload's.
 pub(super) async fn insert(
     tx: &mut sqlx::Transaction<'static, Db>,
     id: Uuid,
     post: &PostKey,
-    uploaded: bool,
+    max_comments: Option<i64>,
 ) -> Result<i64, Error> {
     Ok(sqlx::query_scalar(sql!("insert_snapshot"))
         .bind(id)
-        .bind(uploaded)
+        .bind(max_comments.is_none())
         .bind(clean(&post.platform).into_owned())
         .bind(clean(&post.key).into_owned())
         .bind(clean(&post.url).into_owned())
+        .bind(max_comments)
         .fetch_one(&mut **tx)
         .await?)
 }

@@ -45,7 +45,7 @@ impl Rows {
         for id in create::insert_items(&mut tx, upload.job_id, &job.items, false).await? {
             upload.item_id = id;
         }
-        let inner = snapshot::insert(&mut tx, upload.snapshot_id, &post, true).await?;
+        let inner = snapshot::insert(&mut tx, upload.snapshot_id, &post, None).await?;
         snapshot::pin(&mut tx, upload.item_id, inner).await?;
         tx.commit().await?;
         Ok(upload)

@@ -167,6 +167,14 @@ pub enum Ending {
         /// What else would ask the same platform, and waits with this item; `None` when unknown.
         others: Option<Others>,
     },
+    /// Look again later: something that is not of the item's own making has to come first. Counts
+    /// neither as an attempt nor as a snooze.
+    Wait {
+        /// Not before; from now on, by the database's clock.
+        after: Duration,
+        /// Sentence.
+        detail: String,
+    },
     /// Give it back untouched (shutdown): due at once, the attempt does not count.
     Released,
 }

@@ -1,5 +1,7 @@
 //! A snapshot: a post's comments as they were fetched at one time.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -39,6 +41,21 @@ pub struct Snapshot {
     pub shortfall: Option<String>,
     /// Set once the last page is stored; only finished snapshots are reused.
     pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// How an item comes to a snapshot.
+#[derive(Debug, Clone)]
+pub enum Acquired {
+    /// A finished one of the same post, pinned to the item: nothing is fetched.
+    Reused(Snapshot),
+    /// An empty one, pinned to the item, which is to fetch the post.
+    Begun(Snapshot),
+    /// None yet: another item's worker is reading the post right now, and what comes of it can be
+    /// reused. Ask again later.
+    BeingRead {
+        /// How long it has been read.
+        since: Duration,
+    },
 }
 
 /// One page to be stored, in one transaction with the cursor of the next.

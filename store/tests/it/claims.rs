@@ -113,11 +113,14 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         reason: "x".to_owned(),
         detail: "x".to_owned(),
     };
+    let wait = Ending::Wait {
+        after: Duration::ZERO,
+        detail: "x".to_owned(),
+    };
     refuses!(
         renew(&old, LONG);
         set_post(&old, &post("9"));
-        reuse_snapshot(&old, &post("0"), LONG, 500);
-        start_snapshot(&old, &post("0"));
+        acquire_snapshot(&old, &post("0"), LONG, 500);
         snapshot(&old);
         append_page(&old, snapshot.id, &page);
         begin_scoring(&old, &model("1"), None);
@@ -127,6 +130,7 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         finish(&old, &partial());
         finish(&old, &failed());
         finish(&old, &later);
+        finish(&old, &wait);
         finish(&old, &Ending::Released);
     );
     // Asked once the claim is lost.

@@ -10,8 +10,9 @@ use std::{
 
 use sqlx::{AssertSqlSafe, Connection};
 use store::{
-    BUILT_IN_TEAM, Claim, Ending, Item, Job, JobKind, JobOptions, Label, ModelKey, NewComment,
-    NewItem, NewJob, NewScore, PageWrite, PostKey, Review, ReviewReason, Snapshot, Store,
+    Acquired, BUILT_IN_TEAM, Claim, Ending, Error, Item, Job, JobKind, JobOptions, Label, ModelKey,
+    NewComment, NewItem, NewJob, NewScore, PageWrite, PostKey, Review, ReviewReason, Snapshot,
+    Store,
 };
 use uuid::Uuid;
 
@@ -229,6 +230,45 @@ impl Database {
             .await
             .expect("finished");
         job
+    }
+}
+
+/// The two ways of an item to a snapshot, each by itself.
+pub(crate) trait Snapshots {
+    /// Begins one, whatever there is.
+    async fn start_snapshot(&self, claim: &Claim, post: &PostKey) -> Result<Snapshot, Error>;
+
+    /// One that is there; an item that finds none has begun one then.
+    async fn reuse_snapshot(
+        &self,
+        claim: &Claim,
+        post: &PostKey,
+        max_age: Duration,
+        max_comments: u32,
+    ) -> Result<Option<Snapshot>, Error>;
+}
+
+impl Snapshots for Store {
+    async fn start_snapshot(&self, claim: &Claim, post: &PostKey) -> Result<Snapshot, Error> {
+        let begun = self.acquire_snapshot(claim, post, Duration::ZERO, 500);
+        match begun.await? {
+            Acquired::Begun(snapshot) => Ok(snapshot),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn reuse_snapshot(
+        &self,
+        claim: &Claim,
+        post: &PostKey,
+        max_age: Duration,
+        max_comments: u32,
+    ) -> Result<Option<Snapshot>, Error> {
+        let acquired = self.acquire_snapshot(claim, post, max_age, max_comments);
+        Ok(match acquired.await? {
+            Acquired::Reused(snapshot) => Some(snapshot),
+            Acquired::Begun(_) | Acquired::BeingRead { .. } => None,
+        })
     }
 }
 

@@ -6,7 +6,9 @@ use proptest::{
     prelude::*,
     test_runner::{Config, TestCaseError, TestRunner},
 };
-use store::{Claim, Ending, Error, Item, ItemStatus, Job, JobStatus, NewComment, PageWrite};
+use store::{
+    Acquired, Claim, Ending, Error, Item, ItemStatus, Job, JobStatus, NewComment, PageWrite,
+};
 use uuid::Uuid;
 
 use crate::harness::*;
@@ -91,9 +93,16 @@ async fn work(db: &Database, claim: &Claim) -> Result<bool, Error> {
     let post = claim.post.clone().expect("known");
     let snapshot = match store.snapshot(claim).await? {
         Some(snapshot) => snapshot,
-        None => match store.reuse_snapshot(claim, &post, LONG, 100).await? {
-            Some(snapshot) => snapshot,
-            None => store.start_snapshot(claim, &post).await?,
+        None => match store.acquire_snapshot(claim, &post, LONG, 100).await? {
+            Acquired::Reused(snapshot) | Acquired::Begun(snapshot) => snapshot,
+            Acquired::BeingRead { .. } => {
+                let wait = Ending::Wait {
+                    after: Duration::ZERO,
+                    detail: "It is being read.".to_owned(),
+                };
+                store.finish(claim, &wait).await?;
+                return Ok(true);
+            }
         },
     };
     if snapshot.finished_at.is_none() {

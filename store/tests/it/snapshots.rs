@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::{Error, NewComment, PageWrite};
+use store::{Acquired, Claim, Ending, Error, ItemStatus, NewComment, PageWrite};
 
 use crate::harness::*;
 
@@ -324,7 +324,133 @@ async fn the_newest_that_fits_is_reused(db: &Database) {
     assert_eq!(found.fetched, 5);
 }
 
+/// What an item gets that is to read post 0.
+async fn acquire(db: &Database, claim: &Claim, limit: u32) -> Acquired {
+    let post = post("0");
+    let acquired = db.store.acquire_snapshot(claim, &post, LONG, limit);
+    acquired.await.expect("an answer")
+}
+
+async fn a_post_that_is_being_read_is_waited_for(db: &Database) {
+    let (_, reader) = db.claimed().await;
+    let (second, waiter) = db.claimed().await;
+    let Acquired::Begun(begun) = acquire(db, &reader, 500).await else {
+        panic!("nobody reads it yet");
+    };
+    let waits = acquire(db, &waiter, 500).await;
+    assert!(matches!(waits, Acquired::BeingRead { .. }), "{waits:?}");
+    let wait = Ending::Wait {
+        after: Duration::ZERO,
+        detail: "It is being read.".to_owned(),
+    };
+    db.store.finish(&waiter, &wait).await.unwrap();
+    let item = db.items(&second).await.remove(0);
+    assert_eq!((item.status, item.attempts), (ItemStatus::Pending, 0));
+    assert_eq!(item.reason, None);
+
+    // Asked as often as need be.
+    let waiter = db.claim(waiter.item_id).await;
+    assert_eq!(
+        (waiter.attempts, waiter.snoozes, waiter.snapshot_id),
+        (1, 0, None)
+    );
+    let waits = acquire(db, &waiter, 500).await;
+    assert!(matches!(waits, Acquired::BeingRead { .. }), "{waits:?}");
+
+    db.store
+        .append_page(&reader, begun.id, &page(&["a", "b"], None))
+        .await
+        .unwrap();
+    let reused = acquire(db, &waiter, 500).await;
+    assert!(
+        matches!(&reused, Acquired::Reused(snapshot) if snapshot.id == begun.id),
+        "{reused:?}"
+    );
+    assert_eq!(db.number("select count(*) from snapshots").await, 1);
+}
+
+async fn a_reader_that_is_gone_is_not_waited_for(db: &Database) {
+    let later = Ending::Retry {
+        after: LONG,
+        counts: false,
+        reason: "rate_limited".to_owned(),
+        detail: "Later.".to_owned(),
+    };
+    for how in ["dead", "put off", "given up", "cancelled", "deleted"] {
+        let (job, reader) = db.claimed().await;
+        let begun = acquire(db, &reader, 500).await;
+        assert!(matches!(begun, Acquired::Begun(_)), "{how}: {begun:?}");
+        let (other, waiter) = db.claimed().await;
+        let waits = acquire(db, &waiter, 500).await;
+        assert!(
+            matches!(waits, Acquired::BeingRead { .. }),
+            "{how}: {waits:?}"
+        );
+        match how {
+            "dead" => db.expire_leases().await,
+            "put off" => drop(db.store.finish(&reader, &later).await.unwrap()),
+            "given up" => drop(db.store.finish(&reader, &failed()).await.unwrap()),
+            "cancelled" => drop(db.store.cancel_job(TEAM, job.id).await.unwrap()),
+            _ => drop(db.store.delete_job(TEAM, job.id).await.unwrap()),
+        }
+        let takes_over = acquire(db, &waiter, 500).await;
+        assert!(
+            matches!(takes_over, Acquired::Begun(_)),
+            "{how}: {takes_over:?}"
+        );
+        db.store.finish(&waiter, &failed()).await.unwrap();
+        db.store.delete_job(TEAM, other.id).await.unwrap();
+    }
+}
+
+async fn what_will_be_of_no_use_is_not_waited_for(db: &Database) {
+    let (_, reader) = db.claimed().await;
+    let Acquired::Begun(begun) = acquire(db, &reader, 500).await else {
+        panic!("nobody reads it yet");
+    };
+    let first = page(&["a", "b", "c"], Some("2"));
+    let first = PageWrite {
+        max_comments: 500,
+        ..first
+    };
+    db.store
+        .append_page(&reader, begun.id, &first)
+        .await
+        .unwrap();
+    // It has more comments already than this one may have.
+    let (_, few) = db.claimed().await;
+    let own = acquire(db, &few, 2).await;
+    assert!(matches!(own, Acquired::Begun(_)), "{own:?}");
+    // One that wants it anew, and one that reads another post.
+    let (_, anew) = db.claimed().await;
+    db.store.start_snapshot(&anew, &post("0")).await.unwrap();
+    let (_, other) = db.claimed().await;
+    let elsewhere = post("1");
+    let own = db.store.acquire_snapshot(&other, &elsewhere, LONG, 500);
+    assert!(matches!(own.await.unwrap(), Acquired::Begun(_)));
+}
+
+async fn of_many_at_once_one_reads(db: &Database) {
+    for _ in 0..5 {
+        let mut claims = Vec::new();
+        for _ in 0..8 {
+            claims.push(db.claimed().await);
+        }
+        let all = claims.iter().map(|(_, claim)| acquire(db, claim, 500));
+        let all = futures::future::join_all(all).await;
+        let begun = all.iter().filter(|one| matches!(one, Acquired::Begun(_)));
+        assert_eq!(begun.count(), 1, "{all:?}");
+        for (job, _) in claims {
+            db.store.delete_job(TEAM, job.id).await.unwrap();
+        }
+    }
+}
+
 on_both!(
+    a_post_that_is_being_read_is_waited_for,
+    a_reader_that_is_gone_is_not_waited_for,
+    what_will_be_of_no_use_is_not_waited_for,
+    of_many_at_once_one_reads,
     pages_are_stored_with_the_cursor_of_the_next,
     max_comments_ends_a_snapshot,
     everything_of_a_comment_comes_back,

@@ -11,3 +11,4 @@ mod jobs;
 mod limits;
 mod rescoring;
 mod retries;
+mod sharing;
