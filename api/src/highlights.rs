@@ -4,20 +4,27 @@
 //! The store has to look at every comment for these (seconds, for a million), so they are
 //! kept per job until the job changes. While it runs they may be a little old: they are
 //! not looked for again before ten times as long has gone by as the last look took.
+//!
+//! However many ask, there is one look at a job at a time: one of them begins it, the others wait
+//! for it, and it goes on when all of them have left, since somebody will ask again.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    num::NonZeroUsize,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
+use lru::LruCache;
 use store::{ChangeToken, CommentFilter, CommentRow, DayCount, Job, LanguageCount, Sort, Store};
 use uuid::Uuid;
 
 /// Comments of each kind.
 const MOST: u32 = 10;
-/// Jobs kept; the one looked at longest ago goes first.
-const KEPT: usize = 64;
+/// Jobs kept; the one asked for longest ago goes first.
+const KEPT: NonZeroUsize = NonZeroUsize::new(64).expect("bug: not zero");
 
 /// The highlights of one job.
 #[derive(Debug)]
@@ -33,10 +40,14 @@ pub(crate) struct Highlights {
 }
 
 /// Highlights that were looked for before.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Cache {
-    kept: Mutex<HashMap<Uuid, Kept>>,
+    places: Mutex<LruCache<Uuid, Arc<Place>>>,
+    looks: Arc<AtomicU64>,
 }
+
+/// Held by whoever looks.
+type Place = tokio::sync::Mutex<Option<Kept>>;
 
 #[derive(Debug)]
 struct Kept {
@@ -47,6 +58,15 @@ struct Kept {
     highlights: Arc<Highlights>,
 }
 
+impl Default for Cache {
+    fn default() -> Self {
+        Self {
+            places: Mutex::new(LruCache::new(KEPT)),
+            looks: Arc::default(),
+        }
+    }
+}
+
 impl Cache {
     /// The highlights of a job that the caller may see.
     pub(crate) async fn of(
@@ -55,39 +75,45 @@ impl Cache {
         job: &Job,
     ) -> Result<Arc<Highlights>, store::Error> {
         let token = store.change_token(job.team, job.id).await?;
-        if let Some(kept) = self.fresh(job, token) {
-            return Ok(kept);
-        }
-        let at = Instant::now();
-        let highlights = Arc::new(look(store, job).await?);
-        let took = at.elapsed();
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT
-            && let Some(oldest) = kept
-                .iter()
-                .min_by_key(|(_, kept)| kept.at)
-                .map(|(id, _)| *id)
+        let mut place = self.place(job.id).lock_owned().await;
+        if let Some(kept) = &*place
+            && kept.is_fresh(job, token)
         {
-            kept.remove(&oldest);
+            return Ok(Arc::clone(&kept.highlights));
         }
-        kept.insert(
-            job.id,
-            Kept {
+        let (store, job, looks) = (store.clone(), job.clone(), Arc::clone(&self.looks));
+        let looking = tokio::spawn(async move {
+            looks.fetch_add(1, Ordering::Relaxed);
+            let at = Instant::now();
+            let highlights = Arc::new(look(&store, &job).await?);
+            *place = Some(Kept {
                 token,
                 at,
-                took,
+                took: at.elapsed(),
                 highlights: Arc::clone(&highlights),
-            },
-        );
-        Ok(highlights)
+            });
+            Ok(highlights)
+        });
+        let stopped =
+            |error| store::Error::Unavailable(format!("The comments were not read: {error}."));
+        looking.await.map_err(stopped)?
     }
 
-    fn fresh(&self, job: &Job, token: ChangeToken) -> Option<Arc<Highlights>> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = kept.get(&job.id)?;
-        let unchanged = kept.token == token;
-        let young = !job.status.is_ended() && kept.at.elapsed() < kept.took * 10;
-        (unchanged || young).then(|| Arc::clone(&kept.highlights))
+    /// How often a job's comments were looked at.
+    pub(crate) fn looks(&self) -> u64 {
+        self.looks.load(Ordering::Relaxed)
+    }
+
+    fn place(&self, job: Uuid) -> Arc<Place> {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(places.get_or_insert(job, Arc::default))
+    }
+}
+
+impl Kept {
+    fn is_fresh(&self, job: &Job, token: ChangeToken) -> bool {
+        let young = !job.status.is_ended() && self.at.elapsed() < self.took * 10;
+        self.token >= token || young
     }
 }
 

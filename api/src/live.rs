@@ -1,4 +1,5 @@
-//! Watches jobs for those who follow them, one look per job however many follow.
+//! Watches jobs for those who follow them, one look per job however many follow, the first look
+//! included.
 //!
 //! The database is asked for the job's change token (cheap) at each interval and for
 //! the job itself only when the token moved. Nothing is watched that nobody follows.
@@ -36,12 +37,42 @@ impl Sight {
 /// Who follows what.
 type Key = (Scope, Uuid);
 
+/// What has been seen; nothing before the first look, and a reason when that failed.
+type Seen = Option<Result<Sight, Arc<store::Error>>>;
+
+/// One who follows a job.
+#[derive(Debug)]
+pub(crate) struct Follower(watch::Receiver<Seen>);
+
+impl Follower {
+    /// The first sight: the job as it is.
+    pub(crate) async fn first(&mut self) -> Result<Sight, store::Error> {
+        // A sender that is gone leaves the last that was seen.
+        let _ = self.0.wait_for(Option::is_some).await;
+        match &*self.0.borrow_and_update() {
+            Some(Ok(sight)) => Ok(sight.clone()),
+            Some(Err(error)) => Err(match &**error {
+                store::Error::NotFound => store::Error::NotFound,
+                // It cannot be told twice, and whoever asks again may have more luck.
+                other => store::Error::Unavailable(other.to_string()),
+            }),
+            None => Err(store::Error::Unavailable("The server stops.".to_owned())),
+        }
+    }
+
+    /// The next; `None` when there is none.
+    pub(crate) async fn next(&mut self) -> Option<Sight> {
+        self.0.changed().await.ok()?;
+        self.0.borrow_and_update().as_ref()?.as_ref().ok().cloned()
+    }
+}
+
 /// The jobs that are being followed.
 pub(crate) struct Live {
     store: Store,
     interval: Duration,
     stopping: CancellationToken,
-    watched: Arc<Mutex<HashMap<Key, watch::Sender<Sight>>>>,
+    watched: Arc<Mutex<HashMap<Key, watch::Sender<Seen>>>>,
 }
 
 impl Live {
@@ -54,93 +85,113 @@ impl Live {
         }
     }
 
-    /// Follows a job: the present sight is there at once, later ones as they come.
-    ///
-    /// Fails when there is no such job.
-    pub(crate) async fn follow(
-        &self,
-        scope: Scope,
-        job: Uuid,
-    ) -> Result<watch::Receiver<Sight>, store::Error> {
-        let first = look(&self.store, scope, job).await?;
+    /// Follows a job; whether there is one, the first sight says.
+    pub(crate) fn follow(&self, scope: Scope, job: Uuid) -> Follower {
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = watched.get(&(scope, job)) {
-            return Ok(sender.subscribe());
+            return Follower(sender.subscribe());
         }
-        let (sender, receiver) = watch::channel(first.clone());
-        if first.is_last() {
-            // The sender is dropped: the receiver reads the value, then sees the end.
-            return Ok(receiver);
-        }
+        let (sender, receiver) = watch::channel(None);
         watched.insert((scope, job), sender);
         drop(watched);
-        tokio::spawn(watch_job(
-            self.store.clone(),
-            self.interval,
-            self.stopping.clone(),
-            self.watched.clone(),
-            (scope, job),
-            first,
-        ));
-        Ok(receiver)
+        let watcher = Watcher {
+            store: self.store.clone(),
+            key: (scope, job),
+            watched: Arc::clone(&self.watched),
+        };
+        let (interval, stopping) = (self.interval, self.stopping.clone());
+        tokio::spawn(async move {
+            let watching = watcher.watch(interval);
+            if stopping.run_until_cancelled(watching).await.is_none() {
+                watcher.forget();
+            }
+        });
+        Follower(receiver)
     }
 }
 
-async fn look(store: &Store, scope: Scope, job: Uuid) -> Result<Sight, store::Error> {
-    // The token first: a change between the two calls is seen again, never missed.
-    let token = store.change_token(scope, job).await?;
-    let job = Arc::new(store.job(scope, job).await?);
-    Ok(Sight::Job { token, job })
+/// Looks at one job for all who follow it.
+struct Watcher {
+    store: Store,
+    key: Key,
+    watched: Arc<Mutex<HashMap<Key, watch::Sender<Seen>>>>,
 }
 
-/// Looks until the job has ended, is gone, or nobody follows it any more.
-async fn watch_job(
-    store: Store,
-    interval: Duration,
-    stopping: CancellationToken,
-    watched: Arc<Mutex<HashMap<Key, watch::Sender<Sight>>>>,
-    key: Key,
-    first: Sight,
-) {
-    let (scope, job) = key;
-    let mut seen = match first {
-        Sight::Job { token, .. } => token,
-        Sight::Gone => return,
-    };
-    loop {
-        tokio::select! {
-            () = stopping.cancelled() => {
-                watched.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+impl Watcher {
+    /// Looks until the job has ended, is gone, or nobody follows it any more.
+    async fn watch(&self, interval: Duration) {
+        let (scope, job) = self.key;
+        let mut seen = match self.look().await {
+            Ok((_, sight)) if self.tell(Ok(sight.clone())) => return,
+            Ok((token, _)) => token,
+            Err(error) => {
+                self.tell(Err(Arc::new(error)));
                 return;
             }
-            () = tokio::time::sleep(interval) => {}
-        }
-        let sight = match store.change_token(scope, job).await {
-            Ok(token) if token == seen => None,
-            Ok(_) => match look(&store, scope, job).await {
-                Ok(sight) => Some(sight),
+        };
+        loop {
+            tokio::time::sleep(interval).await;
+            let sight = match self.store.change_token(scope, job).await {
+                Ok(token) if token == seen => None,
+                Ok(_) => match self.look().await {
+                    Ok((token, sight)) => {
+                        seen = token;
+                        Some(sight)
+                    }
+                    Err(store::Error::NotFound) => Some(Sight::Gone),
+                    Err(_) => None,
+                },
                 Err(store::Error::NotFound) => Some(Sight::Gone),
+                // A database that is away for a moment is looked at again.
                 Err(_) => None,
-            },
-            Err(store::Error::NotFound) => Some(Sight::Gone),
-            // A database that is away for a moment is looked at again.
-            Err(_) => None,
-        };
-        if let Some(Sight::Job { token, .. }) = &sight {
-            seen = *token;
+            };
+            let over = match sight {
+                Some(sight) => self.tell(Ok(sight)),
+                None => self.is_alone(),
+            };
+            if over {
+                return;
+            }
         }
-        // Under the lock, so that nobody can join between the check and the removal.
-        let mut watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(sender) = watched.get(&key) else {
-            return;
-        };
-        let over = sender.receiver_count() == 0 || sight.as_ref().is_some_and(Sight::is_last);
-        if let Some(sight) = sight {
-            sender.send_replace(sight);
+    }
+
+    async fn look(&self) -> Result<(ChangeToken, Sight), store::Error> {
+        let (scope, job) = self.key;
+        // The token first: a change between the two calls is seen again, never missed.
+        let token = self.store.change_token(scope, job).await?;
+        let job = Arc::new(self.store.job(scope, job).await?);
+        Ok((token, Sight::Job { token, job }))
+    }
+
+    // Both under the lock, so that nobody can join between the check and the removal.
+
+    /// Tells all who follow; whether it was the last that is to be told.
+    fn tell(&self, seen: Result<Sight, Arc<store::Error>>) -> bool {
+        let over = seen.as_ref().map_or(true, Sight::is_last);
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = watched.get(&self.key) {
+            sender.send_replace(Some(seen));
         }
         if over {
-            watched.remove(&key);
-            return;
+            watched.remove(&self.key);
         }
+        over
+    }
+
+    /// Whether nobody follows any more; then nobody can join either.
+    fn is_alone(&self) -> bool {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let alone = watched
+            .get(&self.key)
+            .is_none_or(|sender| sender.receiver_count() == 0);
+        if alone {
+            watched.remove(&self.key);
+        }
+        alone
+    }
+
+    fn forget(&self) {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.remove(&self.key);
     }
 }

@@ -132,7 +132,7 @@ fn of_rows(census: &Census) -> [Metric; 7] {
     ]
 }
 
-fn of_answers(state: &AppState) -> [Metric; 2] {
+fn of_answers(state: &AppState) -> [Metric; 3] {
     let mut answers = Metric::new(
         "clamor_http_responses_total",
         MetricKind::Counter,
@@ -151,5 +151,11 @@ fn of_answers(state: &AppState) -> [Metric; 2] {
     .with([("direction", "upload")], uploads as f64)
     .with([("direction", "download")], downloads as f64)
     .with([("direction", "events")], streams as f64);
-    [answers, transfers]
+    let looks = Metric::new(
+        "clamor_highlight_scans_total",
+        MetricKind::Counter,
+        "How often all comments of a job were looked at for its summary.",
+    )
+    .with([], state.highlights().looks() as f64);
+    [answers, transfers, looks]
 }

@@ -53,6 +53,7 @@ struct Inner {
     live: Live,
     highlights: Cache,
     answers: Answers,
+    live_parts: Answers,
     counters: Counters,
     uploads: Arc<Slots<Client>>,
     downloads: Arc<Slots<Client>>,
@@ -80,6 +81,7 @@ impl AppState {
                 uploads: Slots::new(settings.concurrent_uploads, settings.uploads_per_client),
                 downloads: Slots::new(settings.concurrent_downloads, settings.downloads_per_client),
                 streams: Slots::new(settings.concurrent_streams, settings.streams_per_client),
+                live_parts: Answers::default(),
                 counters: Counters::default(),
                 store,
                 settings,
@@ -130,6 +132,11 @@ impl AppState {
     /// Answers about jobs, kept.
     pub(crate) fn answers(&self) -> &Answers {
         &self.inner.answers
+    }
+
+    /// The changing parts of jobs' pages, kept.
+    pub(crate) fn live_parts(&self) -> &Answers {
+        &self.inner.live_parts
     }
 
     /// Watched jobs.

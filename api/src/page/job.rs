@@ -19,6 +19,7 @@ use super::{
     view::{Choice, Comment, choices, job_name, post_name},
 };
 use crate::{
+    answers::{Answer, Question},
     audit,
     error::ApiError,
     extract::{Form, Path, Query},
@@ -109,15 +110,30 @@ pub(super) async fn show(
     })
 }
 
-/// `GET /jobs/{id}/live`: the changing part alone.
+/// `GET /jobs/{id}/live`: the changing part alone. Every page that shows a running job asks for it
+/// at the same moment, so it is made once for all of them.
 pub(super) async fn live(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(id): Path<Uuid>,
 ) -> Result<Response, ApiError> {
-    let job = state.store().job(viewer.scope, id).await?;
-    let items = summary::all_items(state.store(), &job).await?;
-    Ok(Html(live::render(&state, &job, &items, None).await?).into_response())
+    let question = Question {
+        job: id,
+        after: None,
+        limit: 0,
+    };
+    let token = state.store().change_token(viewer.scope, id).await?;
+    let write = async || {
+        let job = state.store().job(viewer.scope, id).await?;
+        let items = summary::all_items(state.store(), &job).await?;
+        let html = live::render(&state, &job, &items, None).await?;
+        Ok(Answer {
+            body: html.into(),
+            ended: job.status.is_ended(),
+        })
+    };
+    let answer = state.live_parts().get(question, token, write).await?;
+    Ok(Html(answer.body).into_response())
 }
 
 /// `POST /jobs/{id}/cancel`.

@@ -10,14 +10,13 @@ use axum::{
     },
 };
 use futures::stream;
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
     error::ApiError,
     extract::Path,
-    live::Sight,
+    live::{Follower, Sight},
     problem::Problem,
     state::{AppState, Permit},
     viewer::Viewer,
@@ -43,18 +42,19 @@ pub(crate) async fn events(
     Path(id): Path<Uuid>,
 ) -> Result<impl IntoResponse, ApiError> {
     let permit = state.stream_permit(&viewer)?;
-    let receiver = state.live().follow(viewer.scope, id).await?;
-    let follower = Follower {
-        receiver,
+    let mut follower = state.live().follow(viewer.scope, id);
+    let first = follower.first().await?;
+    let mut events = Events {
+        follower,
         stopping: state.stopping().clone(),
         waiting: VecDeque::new(),
-        seen_one: false,
         ended: false,
         _permit: permit,
     };
-    let stream = stream::unfold(follower, |mut follower| async move {
-        let event = follower.next().await?;
-        Some((Ok::<_, Infallible>(event), follower))
+    events.queue(&first);
+    let stream = stream::unfold(events, |mut events| async move {
+        let event = events.next().await?;
+        Some((Ok::<_, Infallible>(event), events))
     });
     let events = Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)));
     Ok((UNBUFFERED, events))
@@ -63,17 +63,16 @@ pub(crate) async fn events(
 /// Without it nginx keeps events back until there are enough of them.
 const UNBUFFERED: [(&str, &str); 1] = [("x-accel-buffering", "no")];
 
-struct Follower {
-    receiver: watch::Receiver<Sight>,
+struct Events {
+    follower: Follower,
     stopping: CancellationToken,
     /// Events made but not sent.
     waiting: VecDeque<Event>,
-    seen_one: bool,
     ended: bool,
     _permit: Permit,
 }
 
-impl Follower {
+impl Events {
     async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.waiting.pop_front() {
@@ -82,20 +81,16 @@ impl Follower {
             if self.ended {
                 return None;
             }
-            if self.seen_one {
-                tokio::select! {
-                    changed = self.receiver.changed() => changed.ok()?,
-                    () = self.stopping.cancelled() => return None,
-                }
-            }
-            self.seen_one = true;
-            let sight = self.receiver.borrow_and_update().clone();
-            self.ended = sight.is_last();
+            let sight = tokio::select! {
+                sight = self.follower.next() => sight?,
+                () = self.stopping.cancelled() => return None,
+            };
             self.queue(&sight);
         }
     }
 
     fn queue(&mut self, sight: &Sight) {
+        self.ended = sight.is_last();
         match sight {
             Sight::Job { token, job } => {
                 // A struct of plain fields always becomes JSON.
