@@ -4,6 +4,7 @@
 //! knows a type of the program's own crates.
 
 mod browser;
+mod cancelling;
 mod chrome;
 mod cli;
 mod crash;

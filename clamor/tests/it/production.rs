@@ -4,6 +4,7 @@
 mod abandoned;
 mod clocks;
 mod crowd;
+mod deleting;
 mod leases;
 mod logs;
 mod poison;
