@@ -226,3 +226,6 @@ fn log(claim: &Claim, ending: &Ending) {
         Ending::Released => tracing::debug!(%item, %job, attempt, "an item is given back"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -158,4 +158,4 @@ impl Models {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,11 +1,12 @@
 use std::panic::panic_any;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sentiment::{Engine, Error, Label, Sentiment};
 use uuid::Uuid;
 
 use super::*;
 
-/// Scores everything as neutral; "bug" ends the thread that calls it.
+/// Scores everything as neutral; "bug" ends the thread that calls it, "bug, once" does so once.
 struct Deadly(ModelInfo);
 
 /// A panic that panics again when it is thrown away, which nothing around the analyzer survives.
@@ -25,7 +26,9 @@ impl Analyzer for Deadly {
     }
 
     fn analyze(&self, texts: &[&str]) -> Result<Vec<Sentiment>, Error> {
-        if texts.contains(&"bug") {
+        static ONCE: AtomicBool = AtomicBool::new(true);
+        let once = texts.contains(&"bug, once") && ONCE.swap(false, Ordering::Relaxed);
+        if once || texts.contains(&"bug") {
             panic_any(Bomb);
         }
         let neutral = Sentiment {
@@ -57,7 +60,8 @@ fn deadly(_: Option<&str>, _: &Path) -> (Box<dyn Analyzer>, Option<String>) {
     (Box::new(Deadly(model)), None)
 }
 
-fn models(reopen_after: Duration) -> Models {
+/// Models of which there is one, which scores everything as neutral but what ends its thread.
+pub(crate) fn models(reopen_after: Duration) -> Models {
     Models {
         open: deadly,
         reopen_after,

@@ -1,0 +1,96 @@
+use std::sync::Arc;
+
+use platforms::Client;
+use queue::{Queue, Waker};
+use store::{
+    BUILT_IN_TEAM, Item, ItemStatus, JobOptions, NewComment, NewItem, NewJob, Store, Upload,
+};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use super::*;
+use crate::Settings;
+use crate::models::tests::models;
+
+async fn context(folder: &TempDir) -> Context {
+    let path = folder.path().join("test.db");
+    let store = Store::open(&format!("sqlite://{}", path.display())).await;
+    let store = store.unwrap();
+    store.migrate().await.unwrap();
+    Context {
+        store,
+        client: Client::new(platforms::Settings::default()).unwrap(),
+        settings: Settings {
+            backoff_base: Duration::from_millis(1),
+            ..Settings::default()
+        },
+        queue: Arc::new(Queue::in_process(8)),
+        models: models(Duration::ZERO),
+        waker: Waker::default(),
+        endings: Arc::default(),
+        ended: watch::channel(0).0,
+        running: watch::channel(0).0,
+        shutdown: CancellationToken::new(),
+    }
+}
+
+async fn upload(store: &Store, text: &str) -> Upload {
+    let item = NewItem {
+        input: "a.csv".to_owned(),
+        url: "a.csv".to_owned(),
+        platform: None,
+        post_key: None,
+        failed: None,
+    };
+    let job = NewJob {
+        team: BUILT_IN_TEAM,
+        name: String::new(),
+        kind: JobKind::Comments,
+        options: JobOptions::default(),
+        items: vec![item],
+        idempotency: None,
+        duplicates: 0,
+        extra_columns: Vec::new(),
+    };
+    let upload = store.begin_upload(job).await.unwrap();
+    let comment = NewComment {
+        id: "1".to_owned(),
+        text: text.to_owned(),
+        ..NewComment::default()
+    };
+    store.append_upload(&upload, &[comment]).await.unwrap();
+    store.finish_upload(&upload).await.unwrap();
+    upload
+}
+
+async fn item(context: &Context, upload: &Upload) -> Item {
+    let items = context.store.items(BUILT_IN_TEAM, upload.job_id, None, 1);
+    items.await.unwrap().remove(0)
+}
+
+#[tokio::test]
+async fn a_scoring_thread_that_ended_costs_an_item_no_attempt_and_the_next_one_scores_it() {
+    let folder = TempDir::new().unwrap();
+    let context = context(&folder).await;
+    let upload = upload(&context.store, "bug, once").await;
+    run(&context, upload.item_id).await;
+    let put_off = item(&context, &upload).await;
+    assert_eq!((put_off.status, put_off.attempts), (ItemStatus::Pending, 0));
+    assert_eq!(put_off.reason.as_deref(), Some("scoring_failed"));
+
+    let scored = async {
+        loop {
+            // Due in a moment.
+            run(&context, upload.item_id).await;
+            let item = item(&context, &upload).await;
+            if item.status != ItemStatus::Pending {
+                return item;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let scored = tokio::time::timeout(Duration::from_secs(60), scored).await;
+    let scored = scored.expect("it is due again");
+    assert_eq!((scored.status, scored.attempts), (ItemStatus::Completed, 1));
+    assert_eq!(scored.totals.scored, 1);
+}
