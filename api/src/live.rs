@@ -195,3 +195,78 @@ impl Watcher {
         watched.remove(&self.key);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::{BUILT_IN_TEAM, JobKind, JobOptions, NewItem, NewJob};
+    use tempfile::TempDir;
+
+    use super::*;
+
+    async fn store(folder: &TempDir) -> Store {
+        let path = folder.path().join("test.db");
+        let store = Store::open(&format!("sqlite://{}", path.display())).await;
+        let store = store.expect("it opens");
+        store.migrate().await.expect("the tables are made");
+        store
+    }
+
+    fn list() -> NewJob {
+        let item = NewItem {
+            input: "https://example.org/1".to_owned(),
+            url: "https://example.org/1".to_owned(),
+            platform: Some("example".to_owned()),
+            post_key: Some("1".to_owned()),
+            failed: None,
+        };
+        NewJob {
+            team: BUILT_IN_TEAM,
+            name: String::new(),
+            kind: JobKind::Posts,
+            options: JobOptions::default(),
+            items: vec![item],
+            idempotency: None,
+            duplicates: 0,
+            extra_columns: Vec::new(),
+        }
+    }
+
+    fn job_of(sight: Sight) -> Arc<Job> {
+        match sight {
+            Sight::Job { job, .. } => job,
+            Sight::Gone => panic!("the job is there"),
+        }
+    }
+
+    #[tokio::test]
+    async fn all_who_follow_a_job_share_each_look_from_the_first_on() {
+        let folder = TempDir::new().expect("a folder");
+        let store = store(&folder).await;
+        let id = store.create_job(list()).await.expect("a job").id;
+        let interval = Duration::from_millis(10);
+        let live = Live::new(store.clone(), interval, CancellationToken::new());
+        let mut followers = [(); 20].map(|()| live.follow(BUILT_IN_TEAM.into(), id));
+        let mut seen = Vec::new();
+        for follower in &mut followers {
+            seen.push(job_of(follower.first().await.expect("the job")));
+        }
+        assert!(seen.iter().all(|job| Arc::ptr_eq(job, &seen[0])));
+
+        store
+            .cancel_job(BUILT_IN_TEAM, id)
+            .await
+            .expect("cancelled");
+        seen.clear();
+        for follower in &mut followers {
+            seen.push(job_of(follower.next().await.expect("a change")));
+            assert!(follower.next().await.is_none());
+        }
+        assert!(seen.iter().all(|job| Arc::ptr_eq(job, &seen[0])));
+
+        // Nobody is told what was, once a job has ended or there is none.
+        let ended = live.follow(BUILT_IN_TEAM.into(), id).first().await;
+        assert!(ended.expect("the job").is_last());
+        let other = live.follow(BUILT_IN_TEAM.into(), Uuid::nil()).first().await;
+        assert!(matches!(other, Err(store::Error::NotFound)));
+    }
+}

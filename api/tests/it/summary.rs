@@ -93,3 +93,21 @@ async fn comments_are_filtered_sorted_and_paged() {
     }
     app.stop().await;
 }
+
+#[tokio::test]
+async fn many_who_look_at_a_job_at_once_have_its_comments_looked_at_once() {
+    let app = App::start().await;
+    let id = app.create(&[1, 2]).await;
+    app.ended(&id).await;
+    let summary = format!("/api/v1/jobs/{id}/summary");
+    let page = format!("/jobs/{id}");
+    let live = format!("/jobs/{id}/live");
+    let looks = (0..10).flat_map(|_| [app.get(&summary), app.get(&page), app.get(&live)]);
+    for answer in futures::future::join_all(looks).await {
+        assert_eq!(answer.status, 200);
+    }
+    let figures = app.get("/metrics").await;
+    let line = "clamor_highlight_scans_total 1";
+    assert!(figures.text().lines().any(|known| known == line));
+    app.stop().await;
+}
