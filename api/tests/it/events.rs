@@ -96,7 +96,7 @@ async fn a_stop_ends_live_streams() {
         ..Setup::default()
     };
     // Whoever waits for the stream waits far too long.
-    setup.settings.stop_grace = 10 * DEADLINE;
+    setup.settings.connections.stop_grace = 10 * DEADLINE;
     let app = App::with(setup).await;
     let id = app.create(&[1]).await;
     let follower = app
