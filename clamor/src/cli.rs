@@ -86,7 +86,7 @@ pub(crate) struct ModelArgs {
         long,
         env = "MODELS_DIR",
         value_name = "DIR",
-        default_value = "models",
+        default_value = worker::Settings::MODELS_DIR,
         value_parser = values::new_folder,
         global = true
     )]

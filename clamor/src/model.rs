@@ -33,6 +33,7 @@ pub(crate) fn model(arguments: &ModelArgs) -> anyhow::Result<ExitCode> {
     arguments.engine.apply();
     arguments.engine.tell();
     let models_dir = &arguments.models_dir;
+    check_folder(&arguments.command, models_dir)?;
     match &arguments.command {
         ModelCommand::Pull(arguments) => pull::pull(arguments, models_dir)?,
         ModelCommand::Import(arguments) => import::import(arguments, models_dir)?,
@@ -44,6 +45,22 @@ pub(crate) fn model(arguments: &ModelArgs) -> anyhow::Result<ExitCode> {
         ModelCommand::Probe(arguments) => probe::probe(arguments, models_dir)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a folder that somebody named, where models are to be read and it is not there.
+fn check_folder(command: &ModelCommand, models_dir: &Path) -> Result<(), BadInput> {
+    let makes_it = matches!(
+        command,
+        ModelCommand::Pull(_) | ModelCommand::Import(_) | ModelCommand::Use(_)
+    );
+    // The default folder need not be there: then there is the lexicon.
+    if makes_it || models_dir.is_dir() || models_dir == Path::new(worker::Settings::MODELS_DIR) {
+        return Ok(());
+    }
+    let folder = models_dir.display();
+    Err(BadInput(format!(
+        "MODELS_DIR={folder}: there is no such folder"
+    )))
 }
 
 /// The name of the analyzer that is meant.

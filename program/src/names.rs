@@ -52,17 +52,6 @@ const ENDINGS: [&str; 22] = [
     "_VALUE",
 ];
 
-/// Names that look like ours and belong to others: systemd's socket activation, and parts of an
-/// address that other programs want to have one by one.
-const FOREIGN: [&str; 6] = [
-    "LISTEN_FDNAMES",
-    "LISTEN_FDS",
-    "LISTEN_PID",
-    "LISTEN_PIDFDID",
-    "DATABASE_DIR",
-    "DATABASE_FILE",
-];
-
 /// Treats a variable that is set but blank as not set, as container files often have them.
 pub(crate) fn ignore_blank(command: Command) -> Command {
     command
@@ -92,7 +81,7 @@ pub(crate) fn misspellings(
     is_given: impl Fn(&str) -> bool,
 ) -> Vec<Misspelling> {
     let mut found: Vec<_> = set
-        .filter(|name| !known.contains(name) && !is_foreign(name))
+        .filter(|name| !known.contains(name) && !is_service(name))
         .filter_map(|name| misspelling(known, name))
         .map(|one| Misspelling {
             certain: one.certain && !one.near.as_deref().is_some_and(&is_given),
@@ -168,10 +157,6 @@ fn has_ending_more(known: &str, name: &str) -> bool {
 fn squeezed(name: &str) -> String {
     let letters = name.chars().filter(|letter| *letter != '_');
     letters.map(|letter| letter.to_ascii_uppercase()).collect()
-}
-
-fn is_foreign(name: &str) -> bool {
-    FOREIGN.contains(&name) || is_service(name)
 }
 
 /// What Kubernetes and Docker make up for a service, whatever it is called: `REDIS_SERVICE_HOST`,

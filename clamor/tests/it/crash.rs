@@ -22,9 +22,9 @@ fn posts() -> Vec<String> {
 const COMMENTS: usize = 2 * VIDEO_COMMENTS + 2 * PLAIN;
 
 fn setup(fake: &Fake) -> Setup {
-    // A dead process's posts are taken over quickly, and only one request at a time is in flight per post.
+    // A dead process's posts are taken over within seconds, and only one request at a time is in flight per post.
     Setup::new(fake)
-        .set("LEASE_SECONDS", "2")
+        .set("LEASE_SECONDS", "5")
         .set("SNAPSHOT_MAX_AGE", "0")
 }
 

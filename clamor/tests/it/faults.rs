@@ -64,6 +64,8 @@ pub(crate) fn by_nobody(folder: &Path) -> tokio::process::Command {
 async fn as_nobody(setup: &Setup) -> Ran {
     let mut command = by_nobody(setup.folder.path());
     setup.apply(&mut command);
+    // The test's own folder is closed to others.
+    command.env("TMPDIR", std::env::temp_dir());
     run(command.args(["serve", "--listen", "127.0.0.1:0", "--data", "data"])).await
 }
 
@@ -94,11 +96,22 @@ async fn a_data_folder_that_cannot_be_written_is_named() {
 }
 
 #[tokio::test]
+async fn a_folder_for_temporary_files_that_cannot_be_written_is_named() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let mut command = by_nobody(setup.folder.path());
+    setup.apply(&mut command);
+    let ran = run(command.args(["serve", "--listen", "127.0.0.1:0"])).await;
+    let folder = setup.folder.path().display().to_string();
+    ran.says(2, &["TMPDIR=", &folder, "no file can be made"]);
+}
+
+#[tokio::test]
 async fn a_file_where_the_data_folder_should_be_is_named() {
     let fake = Fake::start().await;
     let setup = Setup::new(&fake);
     std::fs::write(setup.path("data"), "a file").expect("a file");
-    setup.fails().await.says(1, &["data", "cannot be made"]);
+    setup.fails().await.says(2, &["data", "it is a file"]);
     assert_eq!(
         std::fs::read(setup.path("data")).expect("the file"),
         b"a file"

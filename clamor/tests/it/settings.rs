@@ -432,6 +432,19 @@ async fn a_level_that_the_processor_lacks_is_said_to_be_lacking() {
 }
 
 #[tokio::test]
+async fn models_are_not_looked_for_where_nothing_is() {
+    let mut case = Case::new();
+    case.set("MODELS_DIR", "nowhere");
+    for arguments in [
+        &["model", "list"][..],
+        &["analyze", "--comments", "file", "-o", "-"],
+    ] {
+        let ran = case.run("clamor", arguments).await;
+        ran.says(2, &["MODELS_DIR=nowhere", "there is no such folder"]);
+    }
+}
+
+#[tokio::test]
 async fn names_of_hosts_are_trimmed_and_answered() {
     let fake = Fake::start().await;
     let setup = Setup::new(&fake).set("ALLOWED_HOSTS", " clamor.example.org , Other.Example.Org. ");

@@ -156,7 +156,7 @@ pub(super) const VALUES: &[(&str, Rows)] = &[
             ("info,worker=loud", "off, error, warn, info, debug, trace"),
             ("info,wroker=debug", "did you mean worker=debug?"),
             ("verbose", "off, error, warn, info, debug, trace"),
-            ("info;worker=debug", "no level"),
+            ("info;worker=debug", "commas stand between"),
         ],
     ),
     (
