@@ -9,7 +9,10 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::app::{Answer, App, Setup};
+use crate::{
+    app::{Answer, App, Setup},
+    issuer::Issuer,
+};
 
 /// Far more than anything here takes: reaching it is a failure.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -199,6 +202,11 @@ async fn an_answer_reaches_a_client_that_still_sends() {
             "{answer}"
         );
     }
+    let issuer = Issuer::start(&[]);
+    let closed = issuer.app().await;
+    let answer = write_then_read(&closed, &head("/api/v1/jobs", size), size).await;
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    closed.stop().await;
     // A client that asks first is not made to send.
     let mut stream = connect(&app).await;
     let asks = head("/api/v1/jobs", size).replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");

@@ -65,7 +65,7 @@ async fn deletes_downloads_and_failures_are_told_with_request_route_and_job() {
     assert_eq!(told["fields"]["client"], "127.0.0.1");
     assert_eq!(told["fields"]["job_id"], job.as_str());
     let all = [api.log(), worker.server.log()].concat();
-    assert!(!all.contains("Comment"), "a text is in the log: {all}");
+    assert!(!all.contains("member3"), "an author is in the log: {all}");
     api.stop().await;
     worker.server.stop().await;
 }
