@@ -21,6 +21,11 @@ pub trait Platform: Send + Sync {
     /// The name as people write it: `YouTube`, `Hacker News`, ...
     fn title(&self) -> &'static str;
 
+    /// The setting that holds the key it needs; `None` when it needs none.
+    fn key_setting(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Reads a normalised http(s) URL without any network access.
     ///
     /// The URL has no fragment, no user name and no tracking parameters that every site

@@ -18,6 +18,9 @@ use crate::client::Ask;
 use crate::wire::{endpoint, load, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
 
+/// The setting with the key of the Data API.
+const KEY_SETTING: &str = "YOUTUBE_API_KEY";
+
 const NAME: &str = "youtube";
 const API: &str = "https://www.googleapis.com/youtube/v3";
 
@@ -55,6 +58,10 @@ impl Platform for YouTube {
 
     fn title(&self) -> &'static str {
         "YouTube"
+    }
+
+    fn key_setting(&self) -> Option<&'static str> {
+        Some(KEY_SETTING)
     }
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {
@@ -102,7 +109,7 @@ impl<'a> Api<'a> {
             base: client.api_base(NAME, API),
             key: key.ok_or(Failure::NeedsCredentials {
                 platform: NAME,
-                setting: "YOUTUBE_API_KEY",
+                setting: KEY_SETTING,
             })?,
         })
     }
