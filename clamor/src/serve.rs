@@ -39,7 +39,7 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
                 let models_dir = models_dir.clone();
                 move |name: &str| sentiment::check_name(name, &models_dir)
             }),
-            Arc::new(move || sentiment::installed(&models_dir)),
+            Arc::new(move || sentiment::choosable(&models_dir)),
             Arc::new(move || figures.metrics()),
         );
         let address = listener.local_addr().context("no address to listen on")?;

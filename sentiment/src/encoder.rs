@@ -33,7 +33,7 @@ use std::sync::{Mutex, PoisonError};
 
 pub use source::{Prepared, prepare};
 
-pub(crate) use source::Source;
+pub(crate) use source::{Source, has_single_precision};
 
 use crate::kernels::Level;
 use crate::neural::{Encoded, Logits};

@@ -12,6 +12,7 @@ use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
+use crate::encoder;
 use crate::neural::folder::FILES;
 use crate::{Analyzer, Error, Lexicon, NeuralModel, Precision};
 
@@ -176,6 +177,25 @@ fn is_complete(models_dir: &Path, name: &str) -> bool {
         .all(|file| models_dir.join(name).join(file).is_file())
 }
 
+/// Names of everything that a job can ask for, best first: [`installed`], and each model that has
+/// them once more with its weights in single precision.
+pub fn choosable(models_dir: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for name in installed(models_dir) {
+        let precise = name
+            .strip_prefix("onnx:")
+            .filter(|model| has_single_precision(models_dir, model))
+            .map(|_| format!("{name}{FP32}"));
+        names.push(name);
+        names.extend(precise);
+    }
+    names
+}
+
+fn has_single_precision(models_dir: &Path, name: &str) -> bool {
+    encoder::has_single_precision(&models_dir.join(name))
+}
+
 /// Whether an analyzer of this name (`auto` included) can be chosen here, without loading it.
 ///
 /// Cheap enough for every request.
@@ -185,9 +205,14 @@ fn is_complete(models_dir: &Path, name: &str) -> bool {
 pub fn check_name(name: &str, models_dir: &Path) -> Result<(), String> {
     match name.parse()? {
         ModelChoice::Onnx { name, .. } if !is_complete(models_dir, &name) => Err(format!(
-            "the model onnx:{name} is not installed in {}; installed are {}",
-            models_dir.display(),
+            "the model onnx:{name} is not installed; installed are {}",
             installed(models_dir).join(", ")
+        )),
+        ModelChoice::Onnx {
+            name,
+            precision: Precision::Fp32,
+        } if !has_single_precision(models_dir, &name) => Err(format!(
+            "the model onnx:{name} has no weights in single precision: name it without {FP32}"
         )),
         _ => Ok(()),
     }
@@ -239,7 +264,10 @@ pub fn open_best(
             Ok(analyzer) => return instead(analyzer, failure),
             Err(error) => {
                 tracing::warn!(analyzer = %name, %error, "this analyzer cannot be used");
-                failure = failure.or_else(|| Some(format!("{name} cannot be used: {error}")));
+                // Told to whoever sees the scores: where the models lie is the log's business.
+                let folder = format!("{}/", models_dir.display());
+                let told = error.to_string().replace(&folder, "");
+                failure = failure.or_else(|| Some(format!("{name} cannot be used: {told}")));
             }
         }
     }

@@ -17,7 +17,8 @@ mod parallel;
 pub use analyzer::{Analyzer, Engine, Error, Label, ModelInfo, Sentiment};
 pub use encoder::{Prepared, prepare};
 pub use factory::{
-    DEFAULT_MODEL, ModelChoice, best, check_name, installed, open, open_best, select, selected,
+    DEFAULT_MODEL, ModelChoice, best, check_name, choosable, installed, open, open_best, select,
+    selected,
 };
 pub use lexicon::Lexicon;
 pub use neural::folder::check_config;

@@ -213,7 +213,7 @@ async fn purge(settings: &PurgeSettings) -> anyhow::Result<ExitCode> {
 async fn say(store: Store, settings: worker::Settings, shutdown: CancellationToken) {
     loop {
         let dir = settings.models_dir.clone();
-        let analyzers = tokio::task::spawn_blocking(move || sentiment::installed(&dir)).await;
+        let analyzers = tokio::task::spawn_blocking(move || sentiment::choosable(&dir)).await;
         if let Ok(analyzers) = analyzers
             && let Err(error) = store
                 .worker_seen(&settings.worker, env!("CARGO_PKG_VERSION"), &analyzers)

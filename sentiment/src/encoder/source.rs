@@ -127,6 +127,22 @@ fn is_quantised(tensors: &Tensors, architecture: &Architecture) -> bool {
     tensors.is_quantised(&format!("{}.weight", architecture.linears()[0]))
 }
 
+/// Whether a model in this folder can be run in single precision. Reads what describes the network,
+/// not the weights.
+pub(crate) fn has_single_precision(folder: &Path) -> bool {
+    let Ok(model) = ModelFolder::open(folder) else {
+        return false;
+    };
+    let Ok(config) = model.config_bytes() else {
+        return false;
+    };
+    let Ok(architecture) = Architecture::read(&config) else {
+        return false;
+    };
+    graph::read(&model.path(GRAPH), &architecture)
+        .is_ok_and(|weights| !is_quantised(&weights.tensors, &architecture))
+}
+
 /// Quantises, into the content of a prepared file.
 fn quantised(weights: Weights, architecture: &Architecture) -> Result<Bytes, Unfit> {
     quantise::quantise(weights.tensors, architecture, parallel::threads())
