@@ -212,6 +212,7 @@ fn write<W: Write>(
 ) -> Result<W, tables::Error> {
     let options = WriteOptions {
         bom: choice.bom,
+        delimiter: tables::Delimiter::Comma,
         extra_columns: tables::extra_columns(&job.extra_columns),
     };
     let mut writer = TableWriter::new(choice.format, choice.table, out, &options)?;

@@ -7,8 +7,8 @@
 use std::io::Write;
 
 use crate::columns::{Cell, Column, Row};
-use crate::formula::{is_formula_like, is_plain_number};
-use crate::{Error, WriteOptions, number};
+use crate::formula::{defuse_for, is_plain_number};
+use crate::{Delimiter, Error, WriteOptions, number};
 
 const FLUSH_AT: usize = 64 << 10;
 
@@ -19,6 +19,7 @@ const FLUSH_AT: usize = 64 << 10;
 pub struct CsvWriter<W> {
     out: W,
     buffer: Vec<u8>,
+    delimiter: Delimiter,
     extra: usize,
 }
 
@@ -27,24 +28,26 @@ impl<W: Write> CsvWriter<W> {
     ///
     /// Nothing is written yet: the header is buffered and goes out with the first rows.
     pub fn new(out: W, columns: &[Column], options: &WriteOptions) -> Self {
+        let delimiter = options.delimiter;
         let mut buffer = Vec::with_capacity(FLUSH_AT + (16 << 10));
         if options.bom {
             buffer.extend_from_slice("\u{FEFF}".as_bytes());
         }
         for (i, column) in columns.iter().enumerate() {
             if i > 0 {
-                buffer.push(b',');
+                buffer.push(delimiter.byte());
             }
             buffer.extend_from_slice(column.name.as_bytes());
         }
         for name in &options.extra_columns {
-            buffer.push(b',');
-            push_text(&mut buffer, name);
+            buffer.push(delimiter.byte());
+            push_text(&mut buffer, name, delimiter);
         }
         buffer.extend_from_slice(b"\r\n");
         Self {
             out,
             buffer,
+            delimiter,
             extra: options.extra_columns.len(),
         }
     }
@@ -61,11 +64,11 @@ impl<W: Write> CsvWriter<W> {
         row: &impl Row,
         extra: impl IntoIterator<Item = &'e str>,
     ) -> Result<(), Error> {
-        let out = &mut self.buffer;
+        let (out, delimiter) = (&mut self.buffer, self.delimiter);
         for cell in row.cells().as_ref() {
             match cell {
                 Cell::Missing => {}
-                Cell::Text(text) => push_text(out, text),
+                Cell::Text(text) => push_text(out, text, delimiter),
                 Cell::Decimal(value) => {
                     number::push_decimal(out, *value);
                 }
@@ -73,7 +76,7 @@ impl<W: Write> CsvWriter<W> {
                 Cell::Flag(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
                 Cell::Time(time) => number::push_time(out, time),
             }
-            out.push(b',');
+            out.push(delimiter.byte());
         }
         let mut extra = extra.into_iter();
         for _ in 0..self.extra {
@@ -81,10 +84,10 @@ impl<W: Write> CsvWriter<W> {
                 Some(text) if text.starts_with('-') && is_plain_number(text) => {
                     out.extend_from_slice(text.as_bytes());
                 }
-                Some(text) => push_text(out, text),
+                Some(text) => push_text(out, text, delimiter),
                 None => {}
             }
-            out.push(b',');
+            out.push(delimiter.byte());
         }
         out.pop();
         out.extend_from_slice(b"\r\n");
@@ -115,23 +118,18 @@ impl<W: Write> CsvWriter<W> {
     }
 }
 
-fn push_text(out: &mut Vec<u8>, text: &str) {
-    let formula = is_formula_like(text);
+fn push_text(out: &mut Vec<u8>, text: &str, delimiter: Delimiter) {
+    let text = defuse_for(text, delimiter);
+    let separator = delimiter.byte();
     // Branch-free over the bytes, so that the compiler can look at many at once.
     let quote = text.bytes().fold(false, |found, b| {
-        found | (b == b'"') | (b == b',') | (b == b'\n') | (b == b'\r')
+        found | (b == b'"') | (b == separator) | (b == b'\n') | (b == b'\r')
     });
     if !quote {
-        if formula {
-            out.push(b'\'');
-        }
         out.extend_from_slice(text.as_bytes());
         return;
     }
     out.push(b'"');
-    if formula {
-        out.push(b'\'');
-    }
     let mut parts = text.split('"');
     out.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
     for part in parts {

@@ -64,11 +64,35 @@ pub enum Table {
     Posts,
 }
 
+/// What separates the cells of a CSV.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Delimiter {
+    /// `,`, as RFC 4180 has it.
+    #[default]
+    Comma,
+    /// `;`, which Excel expects where a comma separates decimals.
+    Semicolon,
+    /// A tab.
+    Tab,
+}
+
+impl Delimiter {
+    pub(crate) fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Tab => b'\t',
+        }
+    }
+}
+
 /// What can be chosen about a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriteOptions {
     /// Whether a CSV begins with a byte order mark, without which Excel misreads UTF-8. Default true.
     pub bom: bool,
+    /// What separates the cells of a CSV. Default: a comma.
+    pub delimiter: Delimiter,
     /// Names of the original columns to append to comments; see [`crate::extra_columns`].
     pub extra_columns: Vec<String>,
 }
@@ -77,6 +101,7 @@ impl Default for WriteOptions {
     fn default() -> Self {
         Self {
             bom: true,
+            delimiter: Delimiter::Comma,
             extra_columns: Vec::new(),
         }
     }

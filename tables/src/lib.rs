@@ -28,7 +28,7 @@ pub use comments::{Batch, Comment, CommentFile, Field};
 pub use csv_writer::CsvWriter;
 pub use detect::InputFormat;
 pub use error::Error;
-pub use format::{Format, Table, TableWriter, WriteOptions};
+pub use format::{Delimiter, Format, Table, TableWriter, WriteOptions};
 pub use formula::{defuse, is_formula_like, undo_defusal};
 pub use jsonl_writer::JsonlWriter;
 pub use lists::{Entry, List, MAX_ENTRIES, read_list};

@@ -28,6 +28,7 @@ pub(crate) fn differences(
     stream_written(permit, move |out| {
         let options = WriteOptions {
             bom,
+            delimiter: tables::Delimiter::Comma,
             extra_columns: Vec::new(),
         };
         let mut writer = CsvWriter::new(out, Line::COLUMNS, &options);

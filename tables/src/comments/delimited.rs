@@ -125,11 +125,11 @@ impl Delimited {
     fn push(&self, record: &StringRecord, batch: &mut Batch) {
         for column in 0..self.columns {
             let cell = record.get(column).unwrap_or_default();
-            batch.extend_cell(if self.defused {
-                undo_defusal(cell)
+            if self.defused {
+                batch.extend_cell(&undo_defusal(cell));
             } else {
-                cell
-            });
+                batch.extend_cell(cell);
+            }
             if column + 1 == self.columns && record.iter().skip(self.columns).any(|c| !c.is_empty())
             {
                 for surplus in record.iter().skip(self.columns) {

@@ -5,8 +5,8 @@ use std::io::{Cursor, Write as _};
 use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use chrono::{DateTime, Utc};
 use tables::{
-    Batch, CommentFile, Format, PostRow, ResultRow, Row as _, Table, TableWriter, WriteOptions,
-    extra_columns,
+    Batch, CommentFile, Delimiter, Format, PostRow, ResultRow, Row as _, Table, TableWriter,
+    WriteOptions, extra_columns, undo_defusal,
 };
 
 const GOLDEN: &[u8] = include_bytes!("golden/comments.csv");
@@ -158,6 +158,47 @@ fn the_mark_can_be_left_out() {
         text.starts_with("post_url,platform,post_title,status,")
             && text.ends_with("fetched_at\r\n")
     );
+}
+
+#[test]
+fn cells_can_be_separated_otherwise_and_are_safe_in_either_locale() {
+    let text = "one, two;=1+1\t=2,=3 \"q\"";
+    for (delimiter, separator) in [
+        (Delimiter::Comma, b','),
+        (Delimiter::Semicolon, b';'),
+        (Delimiter::Tab, b'\t'),
+    ] {
+        let options = WriteOptions {
+            bom: false,
+            delimiter,
+            ..WriteOptions::default()
+        };
+        let mut writer =
+            TableWriter::new(Format::Csv, Table::Comments, Vec::new(), &options).unwrap();
+        let row = ResultRow {
+            comment_text: text,
+            platform: "x",
+            ..ResultRow::default()
+        };
+        writer.write_comment(&row, []).unwrap();
+        let file = writer.finish().unwrap();
+        let mut reader = csv::ReaderBuilder::new();
+        let mut reader = reader.delimiter(separator).from_reader(&file[..]);
+        assert_eq!(reader.headers().unwrap().len(), ResultRow::COLUMNS.len());
+        let record = reader.records().next().unwrap().unwrap();
+        assert_eq!(record.len(), ResultRow::COLUMNS.len());
+        assert_eq!(undo_defusal(&record[2]), text);
+        // Whoever cuts at something else, without a thought for our quotes, finds no formula.
+        for other in [',', ';', '\t'] {
+            let file = std::str::from_utf8(&file).unwrap();
+            for cell in file
+                .split([other, '\n'])
+                .filter(|_| other != char::from(separator))
+            {
+                assert!(!cell.trim_start_matches('"').starts_with('='), "{cell:?}");
+            }
+        }
+    }
 }
 
 #[test]
