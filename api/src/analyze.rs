@@ -179,7 +179,7 @@ async fn submit(state: &AppState, team: Uuid, request: Texts) -> Result<Job, Api
         .collect();
     // When one of these fails the purge removes what was written: nobody sees it before the end.
     store.append_upload(&upload, &comments).await?;
-    let job = store.finish_upload(&upload).await?;
+    let job = store.finish_upload(&upload).await?.job;
     state.wake();
     Ok(job)
 }

@@ -21,7 +21,7 @@ pub(crate) async fn create(
         idempotency: key.zip(hash),
     };
     let job = match state.store().rescore_job(scope, id, rescore).await {
-        Ok(job) => job,
+        Ok(made) => made.job,
         Err(store::Error::Conflict(why)) => return Err(refused(state, scope, id, why).await),
         Err(error) => return Err(error.into()),
     };

@@ -80,7 +80,8 @@ pub(crate) async fn create(
             duplicates,
             extra_columns: Vec::new(),
         })
-        .await?;
+        .await?
+        .job;
     state.wake();
     Ok(job)
 }

@@ -82,7 +82,7 @@ pub(crate) async fn create(
         }
     }
     drop((file, permit));
-    let job = store.finish_upload(&upload).await?;
+    let job = store.finish_upload(&upload).await?.job;
     state.wake();
     Ok(job)
 }

@@ -67,6 +67,10 @@ pub(crate) type Db = sqlx::Postgres;
 type Row = sqlx::postgres::PgRow;
 type Time = DateTime<Utc>;
 
+fn to_time(at: DateTime<Utc>) -> Time {
+    at
+}
+
 fn from_time(at: Time) -> DateTime<Utc> {
     at
 }

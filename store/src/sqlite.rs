@@ -76,6 +76,10 @@ type Row = sqlx::sqlite::SqliteRow;
 /// Unix milliseconds.
 type Time = i64;
 
+fn to_time(at: DateTime<Utc>) -> Time {
+    at.timestamp_millis()
+}
+
 fn from_time(at: Time) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(at).unwrap_or_default()
 }

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::{
     Acquired, Census, ChangeToken, Claim, CommentFilter, CommentRow, ComparedPost, Cursor,
-    DayCount, Deletion, Difference, Ending, Error, Item, Job, JobStatus, Label, LanguageCount,
+    DayCount, Deletion, Difference, Ending, Error, Item, Job, JobFilter, JobStatus, Label,
+    LanguageCount, Made,
     ModelKey, NewComment, NewJob, NewScore, PageWrite, PostKey, Purged, Rescore, ResultRecord,
     Scope, Snapshot, UnscoredComment, Upload, postgres, sqlite,
 };
@@ -123,7 +124,7 @@ impl Store {
     /// A repetition (same idempotency key, same hash) answers the first job. A job none of
     /// whose items can run has failed at once. [`Error::KeyReused`]: the key was used for
     /// another request. [`Error::Conflict`]: there is no item.
-    pub async fn create_job(&self, job: NewJob) -> Result<Job, Error> {
+    pub async fn create_job(&self, job: NewJob) -> Result<Made, Error> {
         both!(self.create_job(job))
     }
 
@@ -149,8 +150,10 @@ impl Store {
 
     /// Makes the job visible and due.
     ///
-    /// [`Error::KeyReused`]: meanwhile another request took the idempotency key.
-    pub async fn finish_upload(&self, upload: &Upload) -> Result<Job, Error> {
+    /// When the same request (same idempotency key, same hash) was finished meanwhile, its job is
+    /// the answer and this upload is removed. [`Error::KeyReused`]: meanwhile a request with another
+    /// hash took the key.
+    pub async fn finish_upload(&self, upload: &Upload) -> Result<Made, Error> {
         both!(self.finish_upload(upload))
     }
 
@@ -164,14 +167,18 @@ impl Store {
         both!(self.job(scope.into(), id))
     }
 
-    /// Jobs, newest first, and where the next page begins; `Texts` jobs are left out.
+    /// Jobs that pass the filter, newest first, and where the next page begins; `Texts` jobs are left
+    /// out.
+    ///
+    /// The cursor belongs to the filter it came with. [`Error::Conflict`]: it is none of ours.
     pub async fn jobs(
         &self,
         scope: impl Into<Scope>,
+        filter: &JobFilter,
         before: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<Job>, Option<Cursor>), Error> {
-        both!(self.jobs(scope.into(), before, limit))
+        both!(self.jobs(scope.into(), filter, before, limit))
     }
 
     /// Items after a position, in order of position.
@@ -183,6 +190,16 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Item>, Error> {
         both!(self.items(scope.into(), job, after, limit))
+    }
+
+    /// Gives a job another name; it may be empty.
+    pub async fn rename_job(
+        &self,
+        scope: impl Into<Scope>,
+        id: Uuid,
+        name: &str,
+    ) -> Result<Job, Error> {
+        both!(self.rename_job(scope.into(), id, name))
     }
 
     /// Ends a job on request: items that have not ended are cancelled, their workers fenced off.
@@ -222,7 +239,7 @@ impl Store {
         scope: impl Into<Scope>,
         id: Uuid,
         rescore: Rescore,
-    ) -> Result<Job, Error> {
+    ) -> Result<Made, Error> {
         both!(self.rescore_job(scope.into(), id, rescore))
     }
 

@@ -9,6 +9,7 @@ mod item;
 mod job;
 mod model;
 mod purged;
+mod reasons;
 mod review;
 mod scope;
 mod snapshot;
@@ -22,15 +23,16 @@ pub use comparison::{ComparedPost, Difference, LabelTable, Side};
 pub use deletion::Deletion;
 pub(crate) use item::given_up;
 pub use item::{Claim, Ending, Item, ItemStatus, NewItem, Others, Site};
-pub use job::{Job, JobKind, JobOptions, JobStatus, NewJob, Rescore};
+pub use job::{Job, JobKind, JobOptions, JobStatus, Made, NewJob, Rescore};
 pub use model::ModelKey;
 pub use purged::Purged;
+pub use reasons::REASONS;
 pub use review::{Review, ReviewReason};
 pub use scope::Scope;
 pub use snapshot::{Acquired, PageWrite, PostKey, Snapshot};
 pub use upload::Upload;
 pub use views::{
-    CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobTotals, LanguageCount,
+    CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobFilter, JobTotals, LanguageCount,
     ResultRecord, Sort,
 };
 

@@ -43,6 +43,13 @@ macro_rules! words {
                 self == other
             }
         }
+
+        impl $kind {
+            /// The word for it in rows, files and answers.
+            pub fn as_str(self) -> &'static str {
+                self.word()
+            }
+        }
     };
 }
 

@@ -184,7 +184,10 @@ pub(super) async fn page(
     preview: Option<String>,
     before: Option<Cursor>,
 ) -> Result<Response, ApiError> {
-    let (jobs, next) = state.store().jobs(viewer.scope, before, JOBS).await?;
+    let (jobs, next) = state
+        .store()
+        .jobs(viewer.scope, &store::JobFilter::default(), before, JOBS)
+        .await?;
     render(&Home {
         form,
         problem,

@@ -155,7 +155,7 @@ pub(crate) async fn list(
     let limit = page_size(params.limit, 50, 200, "limit")?;
     let (jobs, next) = state
         .store()
-        .jobs(viewer.scope, params.cursor.map(Cursor), limit)
+        .jobs(viewer.scope, &store::JobFilter::default(), params.cursor.map(Cursor), limit)
         .await
         .map_err(bad_cursor)?;
     Ok(Json(JobPage {

@@ -141,13 +141,7 @@ impl Rows {
         after: Option<Place>,
         limit: i64,
     ) -> Result<(Vec<ResultRecord>, Vec<Option<f64>>), Error> {
-        let sort = match filter.sort {
-            Sort::Position => "position",
-            Sort::Likes => "likes",
-            Sort::MostNegative => "most_negative",
-            Sort::MostPositive => "most_positive",
-            Sort::Newest => "newest",
-        };
+        let sort = filter.sort.as_str();
         let begin = match after {
             None => "start",
             Some(Place { rank: Some(_), .. }) => "ranked",

@@ -1,4 +1,4 @@
-//! What people do to a job: cancel and retry; deleting is in `removal`.
+//! What people do to a job: rename, cancel and retry; deleting is in `removal`.
 //!
 //! Each takes the row of the job before its items, as the end of an item does: one order
 //! for all, so that nobody waits in a circle.
@@ -6,7 +6,7 @@
 use uuid::Uuid;
 
 use super::{Db, Rows, removal};
-use crate::{Error, Job, JobKind, JobStatus, Scope, words::Word};
+use crate::{Error, Job, JobKind, JobStatus, Scope, lines::clean, words::Word};
 
 /// The retryable items, made due.
 const RETRY: &str = concat!(
@@ -28,6 +28,26 @@ const SPENT: &str = concat!(
 const COUNT_RETRYABLE: &str = concat!("select count(*) from (", shared!("retryable"), ") as again");
 
 impl Rows {
+    pub(crate) async fn rename_job(
+        &self,
+        scope: Scope,
+        id: Uuid,
+        name: &str,
+    ) -> Result<Job, Error> {
+        let mut tx = self.begin().await?;
+        let renamed = sqlx::query(shared!("rename_job"))
+            .bind(id)
+            .bind(scope.team())
+            .bind(clean(name).into_owned())
+            .execute(&mut *tx)
+            .await?;
+        if renamed.rows_affected() == 0 {
+            return Err(Error::NotFound);
+        }
+        tx.commit().await?;
+        self.job(scope, id).await
+    }
+
     pub(crate) async fn cancel_job(&self, scope: Scope, id: Uuid) -> Result<Job, Error> {
         let mut tx = self.begin().await?;
         let (status, _) = lock(&mut tx, scope, id).await?;

@@ -4,13 +4,13 @@ use uuid::Uuid;
 
 use super::{Db, Rows, bulk};
 use crate::{
-    Error, Job, JobOptions, JobStatus, NewItem, NewJob,
+    Error, JobOptions, JobStatus, Made, NewItem, NewJob,
     lines::{ItemLine, clean, json},
     words::Word,
 };
 
 impl Rows {
-    pub(crate) async fn create_job(&self, job: NewJob) -> Result<Job, Error> {
+    pub(crate) async fn create_job(&self, job: NewJob) -> Result<Made, Error> {
         if job.items.is_empty() {
             return Err(Error::conflict("A job needs at least one item."));
         }
@@ -27,7 +27,10 @@ impl Rows {
         }
         insert_items(&mut tx, id, &job.items, true).await?;
         tx.commit().await?;
-        self.job(job.team.into(), id).await
+        Ok(Made {
+            job: self.job(job.team.into(), id).await?,
+            replayed: false,
+        })
     }
 
     /// The job that took a key in the very moment in which it was asked for.
@@ -35,10 +38,17 @@ impl Rows {
         &self,
         team: Uuid,
         idempotency: Option<&(String, String)>,
-    ) -> Result<Job, Error> {
-        let first = self.job_by_key(team, idempotency).await?;
-        // Deleted since.
-        self.job(team.into(), first.ok_or(Error::KeyReused)?).await
+    ) -> Result<Made, Error> {
+        let Some(first) = self.job_by_key(team, idempotency).await? else {
+            // Both are over: whoever asks again makes a job.
+            return Err(Error::Unavailable(
+                "The job of the same idempotency key was deleted at this moment.".to_owned(),
+            ));
+        };
+        Ok(Made {
+            job: self.job(team.into(), first).await?,
+            replayed: true,
+        })
     }
 
     /// The job that a key stands for, if any; a key that was used with another hash is an error.

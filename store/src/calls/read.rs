@@ -5,28 +5,24 @@ use std::time::Duration;
 use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
-use super::{Row, Rows, columns::Columns};
+use super::{Row, Rows, columns::Columns, to_time};
 use crate::{
-    ChangeToken, Cursor, DayCount, Error, Item, ItemTotals, Job, JobKind, JobStatus, JobTotals,
-    LanguageCount, Scope,
+    ChangeToken, Cursor, DayCount, Error, Item, ItemTotals, Job, JobFilter, JobKind, JobStatus,
+    JobTotals, LanguageCount, Scope,
+    place::patterns,
     words::{Word, broken},
 };
 
 /// A page of one team's jobs.
 const JOBS_OF_TEAM: &str = concat!(
     "with page as (",
-    shared!("jobs_of_team"),
+    sql!("jobs_of_team"),
     ") ",
     shared!("jobs")
 );
 
 /// A page of all jobs.
-const JOBS_OF_ALL: &str = concat!(
-    "with page as (",
-    shared!("jobs_of_all"),
-    ") ",
-    shared!("jobs")
-);
+const JOBS_OF_ALL: &str = concat!("with page as (", sql!("jobs_of_all"), ") ", shared!("jobs"));
 
 impl Rows {
     pub(crate) async fn job(&self, scope: Scope, id: Uuid) -> Result<Job, Error> {
@@ -42,6 +38,7 @@ impl Rows {
     pub(crate) async fn jobs(
         &self,
         scope: Scope,
+        filter: &JobFilter,
         before: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<Job>, Option<Cursor>), Error> {
@@ -56,7 +53,19 @@ impl Rows {
             Scope::All => sqlx::query(JOBS_OF_ALL),
         };
         // One more, to know whether there is a next page.
-        let page = page.bind(before).bind(super::upload::count(limit) + 1);
+        let [lower, upper, capital] = match filter.name.as_deref().map(str::trim) {
+            Some(name) if !name.is_empty() => patterns(name).map(Some),
+            _ => [None, None, None],
+        };
+        let page = page
+            .bind(before)
+            .bind(super::upload::count(limit) + 1)
+            .bind(filter.status.map(JobStatus::word))
+            .bind(lower)
+            .bind(upper)
+            .bind(capital)
+            .bind(filter.created_from.map(to_time))
+            .bind(filter.created_to.map(to_time));
         let page = match scope {
             Scope::Team(team) => page.bind(team),
             Scope::All => page,

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Rows, control, create};
 use crate::{
-    Error, Job, JobOptions, Rescore, Scope,
+    Error, JobOptions, Made, Rescore, Scope,
     lines::{clean, json},
 };
 
@@ -17,7 +17,7 @@ impl Rows {
         scope: Scope,
         id: Uuid,
         rescore: Rescore,
-    ) -> Result<Job, Error> {
+    ) -> Result<Made, Error> {
         let team = match scope {
             Scope::Team(team) => team,
             // The new job is the first one's neighbour, whoever asks: its texts are that team's.
@@ -27,7 +27,10 @@ impl Rows {
         let key = rescore.idempotency.as_ref();
         // First of all: a repetition is answered whatever has become of the job since.
         if let Some(job) = self.job_by_key(team, key).await? {
-            return self.job(scope, job).await;
+            return Ok(Made {
+                job: self.job(scope, job).await?,
+                replayed: true,
+            });
         }
         let job = self.job(scope, id).await?;
         let options = JobOptions {
@@ -83,7 +86,10 @@ impl Rows {
             ));
         }
         tx.commit().await?;
-        self.job(scope, new).await
+        Ok(Made {
+            job: self.job(scope, new).await?,
+            replayed: false,
+        })
     }
 
     pub(crate) async fn rescored(&self, scope: Scope, id: Uuid) -> Result<Vec<Uuid>, Error> {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Rows, create, removal, snapshot};
 use crate::{
-    Error, Job, JobStatus, NewComment, NewJob, PostKey, Upload,
+    Error, JobStatus, Made, NewComment, NewJob, PostKey, Upload,
     lines::{BATCH, is_blank},
 };
 
@@ -76,9 +76,15 @@ impl Rows {
         Ok(())
     }
 
-    pub(crate) async fn finish_upload(&self, upload: &Upload) -> Result<Job, Error> {
+    pub(crate) async fn finish_upload(&self, upload: &Upload) -> Result<Made, Error> {
+        let job = async |replayed| {
+            Ok(Made {
+                job: self.job(upload.team.into(), upload.job_id).await?,
+                replayed,
+            })
+        };
         if upload.replayed {
-            return self.job(upload.team.into(), upload.job_id).await;
+            return job(true).await;
         }
         let mut tx = self.begin().await?;
         let waiting: Option<Uuid> = sqlx::query_scalar(sql!("lock_upload"))
@@ -88,7 +94,7 @@ impl Rows {
         if waiting.is_none() {
             // Finished before, or gone.
             tx.rollback().await?;
-            return self.job(upload.team.into(), upload.job_id).await;
+            return job(false).await;
         }
         let (key, hash) = upload.idempotency.clone().unzip();
         let published = sqlx::query(shared!("publish_job"))
@@ -102,11 +108,15 @@ impl Rows {
             let taken = error
                 .as_database_error()
                 .is_some_and(|cause| cause.is_unique_violation());
-            return Err(if taken {
-                Error::KeyReused
-            } else {
-                error.into()
-            });
+            if !taken {
+                return Err(error.into());
+            }
+            // The same request was faster, perhaps through another process; or it was another one.
+            let first = self
+                .first_of_key(upload.team, upload.idempotency.as_ref())
+                .await;
+            self.abort_upload(upload).await?;
+            return first;
         }
         sqlx::query(sql!("finish_upload_snapshot"))
             .bind(upload.snapshot_id)
@@ -117,7 +127,7 @@ impl Rows {
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
-        self.job(upload.team.into(), upload.job_id).await
+        job(false).await
     }
 
     pub(crate) async fn abort_upload(&self, upload: &Upload) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Review;
 
@@ -39,7 +40,7 @@ pub struct NewComment {
 }
 
 /// The three classes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Label {
     /// More for than against.
@@ -48,6 +49,17 @@ pub enum Label {
     Neutral,
     /// More against than for.
     Negative,
+}
+
+impl Label {
+    /// The word for it in files and answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Positive => "POSITIVE",
+            Self::Neutral => "NEUTRAL",
+            Self::Negative => "NEGATIVE",
+        }
+    }
 }
 
 /// A comment that the model has not scored yet.

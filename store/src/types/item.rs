@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{ItemTotals, JobKind, JobOptions, PostKey};
 
 /// Where an item stands. `Skipped` does not exist: what cannot run fails with a reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemStatus {
     /// Waiting, perhaps until `next_attempt_at`.
@@ -62,8 +63,7 @@ pub struct Item {
     pub title: Option<String>,
     /// Where it stands.
     pub status: ItemStatus,
-    /// Outcome code (closed list of the platforms crate, plus `capped`, `low_coverage`,
-    /// `attempts_exhausted`, `cancelled`); also set while waiting for a retry.
+    /// Outcome code, one of [`crate::REASONS`]; also set while waiting for a retry.
     pub reason: Option<String>,
     /// The sentence that goes with it.
     pub detail: Option<String>,

@@ -1,13 +1,16 @@
 //! A job: what somebody asked for, and how far it is.
 
+use std::ops::Deref;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{JobTotals, NewItem};
 
 /// What a job reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobKind {
     /// Post URLs: comments are fetched.
@@ -19,7 +22,7 @@ pub enum JobKind {
 }
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobStatus {
     /// Written, nothing begun.
@@ -86,6 +89,24 @@ pub struct Rescore {
     pub analyzer: Option<String>,
     /// As for [`NewJob::idempotency`].
     pub idempotency: Option<(String, String)>,
+}
+
+/// The job that came of a request for one.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The job.
+    pub job: Job,
+    /// An earlier request with the same idempotency key made it; this one wrote nothing.
+    pub replayed: bool,
+}
+
+/// Most callers do not care which request it was.
+impl Deref for Made {
+    type Target = Job;
+
+    fn deref(&self) -> &Job {
+        &self.job
+    }
 }
 
 /// A job as it stands.

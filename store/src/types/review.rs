@@ -1,9 +1,10 @@
 //! Why a person should look at a score. Decided by whoever scores, once; here it is only kept.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A reason to doubt a score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewReason {
     /// The model did not see the end of the text.

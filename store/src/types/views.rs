@@ -3,9 +3,11 @@
 use std::ops::AddAssign;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Label, Review, ReviewReason};
+use super::{JobStatus, Label, Review, ReviewReason};
 
 /// Counts of one item, kept up to date by every write.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -73,6 +75,20 @@ pub struct JobTotals {
     pub comments: ItemTotals,
 }
 
+/// Which jobs to list.
+#[derive(Debug, Clone, Default)]
+pub struct JobFilter {
+    /// Only jobs that stand here.
+    pub status: Option<JobStatus>,
+    /// Only jobs whose name contains this, without regard to case (letters beyond ASCII: all
+    /// lower, all upper or capitalised).
+    pub name: Option<String>,
+    /// Only jobs accepted at this time or later.
+    pub created_from: Option<DateTime<Utc>>,
+    /// Only jobs accepted before this time.
+    pub created_to: Option<DateTime<Utc>>,
+}
+
 /// Which comments of a job to show.
 #[derive(Debug, Clone, Default)]
 pub struct CommentFilter {
@@ -106,7 +122,8 @@ impl CommentFilter {
 }
 
 /// Order of comments; ties by place in the list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Sort {
     /// As listed and fetched.
     #[default]
@@ -119,6 +136,19 @@ pub enum Sort {
     MostPositive,
     /// Newest first.
     Newest,
+}
+
+impl Sort {
+    /// The word for it in addresses and statements.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Position => "position",
+            Self::Likes => "likes",
+            Self::MostNegative => "most_negative",
+            Self::MostPositive => "most_positive",
+            Self::Newest => "newest",
+        }
+    }
 }
 
 /// Opaque place in a keyset; encode it in a link, give it back for the next page.

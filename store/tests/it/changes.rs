@@ -13,6 +13,7 @@ async fn rescored(db: &Database, job: &Job) -> Job {
         .rescore_job(TEAM, job.id, Rescore::default())
         .await
         .expect("it can be scored again")
+        .job
 }
 
 async fn it_stays_while_nothing_changes(db: &Database) {

@@ -47,7 +47,8 @@ async fn pair(db: &Database, sizes: &[usize]) -> (Job, Job) {
         .store
         .rescore_job(TEAM, first.id, Rescore::default())
         .await
-        .unwrap();
+        .unwrap()
+        .job;
     for item in db.items(&again).await {
         let claim = db.claim(item.id).await;
         score_as(db, &claim, "2", other_score).await;
@@ -180,7 +181,8 @@ async fn a_post_that_is_not_scored_by_both_is_shown_without_comments(db: &Databa
         .store
         .rescore_job(TEAM, first.id, Rescore::default())
         .await
-        .unwrap();
+        .unwrap()
+        .job;
     let unscored = [ComparedPost::default()];
     assert_eq!(compare(db, &first, &again).await, unscored);
     assert_eq!(compare(db, &again, &first).await, unscored);
@@ -230,7 +232,8 @@ async fn a_comment_is_compared_once(db: &Database) {
         .store
         .rescore_job(TEAM, first.id, Rescore::default())
         .await
-        .unwrap();
+        .unwrap()
+        .job;
     for item in db.items(&again).await {
         let claim = db.claim(item.id).await;
         score_as(db, &claim, "2", other_score).await;

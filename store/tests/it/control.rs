@@ -1,6 +1,6 @@
 //! Cancel, retry, delete.
 
-use store::{Error, ItemStatus, JobStatus, PageWrite};
+use store::{Error, ItemStatus, JobFilter, JobStatus, PageWrite};
 
 use crate::harness::*;
 
@@ -194,7 +194,11 @@ async fn deleting_removes_a_job_and_what_it_alone_used(db: &Database) {
 async fn a_large_job_is_deleted_in_steps(db: &Database) {
     db.done(comments(12_001)).await;
     let job = db.done(comments(1)).await;
-    let (jobs, _) = db.store.jobs(TEAM, None, 10).await.unwrap();
+    let (jobs, _) = db
+        .store
+        .jobs(TEAM, &JobFilter::default(), None, 10)
+        .await
+        .unwrap();
     db.store.delete_job(TEAM, jobs[1].id).await.unwrap();
     assert_eq!(db.number("select count(*) from comments").await, 1);
     assert_eq!(db.number("select count(*) from scores").await, 1);

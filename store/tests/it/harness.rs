@@ -151,7 +151,7 @@ impl Database {
     }
 
     pub(crate) async fn create(&self, job: NewJob) -> Job {
-        self.store.create_job(job).await.expect("a job")
+        self.store.create_job(job).await.expect("a job").job
     }
 
     pub(crate) async fn items(&self, job: &Job) -> Vec<Item> {

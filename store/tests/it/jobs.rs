@@ -1,6 +1,6 @@
 //! Writing and reading jobs and items.
 
-use store::{Error, ItemStatus, JobKind, JobStatus};
+use store::{Error, ItemStatus, JobFilter, JobKind, JobStatus, Scope};
 use uuid::Uuid;
 
 use crate::harness::*;
@@ -89,7 +89,14 @@ async fn another_team_finds_nothing(db: &Database) {
         store.comments(team, id, &filter, None, 10).await,
         Err(Error::NotFound)
     ));
-    assert!(store.jobs(team, None, 10).await.unwrap().0.is_empty());
+    assert!(
+        store
+            .jobs(team, &JobFilter::default(), None, 10)
+            .await
+            .unwrap()
+            .0
+            .is_empty()
+    );
     assert!(matches!(
         store.job(TEAM, Uuid::now_v7()).await,
         Err(Error::NotFound)
@@ -108,14 +115,22 @@ async fn the_list_is_newest_first_and_paged(db: &Database) {
     texts.kind = JobKind::Texts;
     db.create(texts).await;
 
-    let (first, next) = db.store.jobs(TEAM, None, 3).await.unwrap();
+    let (first, next) = db
+        .store
+        .jobs(TEAM, &JobFilter::default(), None, 3)
+        .await
+        .unwrap();
     assert_eq!(first.iter().map(|j| j.id).collect::<Vec<_>>(), ids[..3]);
-    let (second, next) = db.store.jobs(TEAM, next, 3).await.unwrap();
+    let (second, next) = db
+        .store
+        .jobs(TEAM, &JobFilter::default(), next, 3)
+        .await
+        .unwrap();
     assert_eq!(second.iter().map(|j| j.id).collect::<Vec<_>>(), ids[3..]);
     assert_eq!(next, None);
     let odd = Some(store::Cursor("x".to_owned()));
     assert!(matches!(
-        db.store.jobs(TEAM, odd, 3).await,
+        db.store.jobs(TEAM, &JobFilter::default(), odd, 3).await,
         Err(Error::Conflict(_))
     ));
 }
@@ -148,6 +163,69 @@ async fn repetitions_at_the_same_time_make_one_job(db: &Database) {
     let ids: std::collections::HashSet<_> = all.into_iter().map(|job| job.unwrap().id).collect();
     assert_eq!(ids.len(), 1);
     assert_eq!(db.number("select count(*) from jobs").await, 1);
+}
+
+async fn jobs_are_listed_by_what_they_are_called_and_where_they_stand(db: &Database) {
+    let named = async |name: &str| {
+        let mut new = posts(1);
+        new.name = name.to_owned();
+        db.create(new).await
+    };
+    let first = named("Käse, 100 %").await;
+    let second = named("KÄSE_2").await;
+    let third = named("bread").await;
+    db.store.cancel_job(TEAM, third.id).await.unwrap();
+    let found = async |scope: Scope, filter: JobFilter| -> Vec<Uuid> {
+        let (jobs, _) = db.store.jobs(scope, &filter, None, 10).await.unwrap();
+        jobs.iter().map(|job| job.id).collect()
+    };
+    for scope in [Scope::Team(TEAM), Scope::All] {
+        let by_name = |name: &str| JobFilter {
+            name: Some(name.to_owned()),
+            ..JobFilter::default()
+        };
+        assert_eq!(found(scope, by_name("käse")).await, [second.id, first.id]);
+        assert_eq!(found(scope, by_name("0 %")).await, [first.id]);
+        assert_eq!(found(scope, by_name("E_2")).await, [second.id]);
+        assert!(found(scope, by_name("a%e")).await.is_empty());
+        let cancelled = JobFilter {
+            status: Some(JobStatus::Cancelled),
+            ..JobFilter::default()
+        };
+        assert_eq!(found(scope, cancelled).await, [third.id]);
+        let from = JobFilter {
+            created_from: Some(second.created_at),
+            ..JobFilter::default()
+        };
+        assert!(found(scope, from).await.contains(&second.id));
+        let to = JobFilter {
+            created_to: Some(first.created_at),
+            ..JobFilter::default()
+        };
+        assert!(found(scope, to).await.is_empty());
+        let both = JobFilter {
+            status: Some(JobStatus::Pending),
+            ..by_name("KÄSE")
+        };
+        let (page, next) = db.store.jobs(scope, &both, None, 1).await.unwrap();
+        assert_eq!(page[0].id, second.id);
+        let (page, next) = db.store.jobs(scope, &both, next, 1).await.unwrap();
+        assert_eq!((page[0].id, next), (first.id, None));
+    }
+}
+
+async fn a_job_is_renamed_by_its_team_and_the_change_is_seen(db: &Database) {
+    let job = db.create(posts(1)).await;
+    let before = db.store.change_token(TEAM, job.id).await.unwrap();
+    let renamed = db.store.rename_job(TEAM, job.id, "new\0").await.unwrap();
+    assert_eq!(renamed.name, "new\u{fffd}");
+    assert!(db.store.change_token(TEAM, job.id).await.unwrap() > before);
+    assert!(matches!(
+        db.store.rename_job(OTHER_TEAM, job.id, "theirs").await,
+        Err(Error::NotFound)
+    ));
+    assert!(db.store.rename_job(Scope::All, job.id, "").await.is_ok());
+    assert_eq!(db.job(&job).await.name, "");
 }
 
 async fn ten_thousand_items_are_one_job(db: &Database) {
@@ -216,6 +294,8 @@ on_both!(
     the_list_is_newest_first_and_paged,
     a_repeated_request_answers_the_first_job,
     repetitions_at_the_same_time_make_one_job,
+    jobs_are_listed_by_what_they_are_called_and_where_they_stand,
+    a_job_is_renamed_by_its_team_and_the_change_is_seen,
     ten_thousand_items_are_one_job,
     the_change_token_grows_with_every_change_of_this_job,
     the_census_counts_what_is_listed_and_what_is_open,

@@ -22,6 +22,7 @@ async fn rescore(db: &Database, job: &Job) -> Job {
         .rescore_job(TEAM, job.id, with("onnx:other"))
         .await
         .expect("it can be scored again")
+        .job
 }
 
 async fn conflict(db: &Database, job: &Job, word: &str) {

@@ -1,6 +1,6 @@
 //! One who may see every team's jobs, and what that does not change.
 
-use store::{CommentFilter, Error, Job, JobKind, JobStatus, Rescore, Scope};
+use store::{CommentFilter, Error, Job, JobFilter, JobKind, JobStatus, Rescore, Scope};
 use uuid::Uuid;
 
 use crate::harness::*;
@@ -114,12 +114,28 @@ async fn the_list_of_all_teams_is_newest_first_and_paged(db: &Database) {
         .await
         .unwrap();
 
-    let (first, next) = db.store.jobs(Scope::All, None, 3).await.unwrap();
+    let (first, next) = db
+        .store
+        .jobs(Scope::All, &JobFilter::default(), None, 3)
+        .await
+        .unwrap();
     assert_eq!(first.iter().map(|j| j.id).collect::<Vec<_>>(), ids[..3]);
-    let (second, next) = db.store.jobs(Scope::All, next, 3).await.unwrap();
+    let (second, next) = db
+        .store
+        .jobs(Scope::All, &JobFilter::default(), next, 3)
+        .await
+        .unwrap();
     assert_eq!(second.iter().map(|j| j.id).collect::<Vec<_>>(), ids[3..]);
     assert_eq!(next, None);
-    assert_eq!(db.store.jobs(TEAM, None, 10).await.unwrap().0.len(), 2);
+    assert_eq!(
+        db.store
+            .jobs(TEAM, &JobFilter::default(), None, 10)
+            .await
+            .unwrap()
+            .0
+            .len(),
+        2
+    );
 }
 
 async fn a_job_scored_again_stays_with_its_team_whoever_asks(db: &Database) {
@@ -136,7 +152,14 @@ async fn a_job_scored_again_stays_with_its_team_whoever_asks(db: &Database) {
         .store
         .rescore_job(OTHER_TEAM, first.id, again(Some("key")));
     assert_eq!(own.await.unwrap().id, new.id);
-    assert!(db.store.jobs(TEAM, None, 10).await.unwrap().0.is_empty());
+    assert!(
+        db.store
+            .jobs(TEAM, &JobFilter::default(), None, 10)
+            .await
+            .unwrap()
+            .0
+            .is_empty()
+    );
 }
 
 on_both!(

@@ -120,7 +120,8 @@ impl Bed {
 
     /// A job of these posts.
     pub(crate) async fn job(&self, urls: &[&str], options: JobOptions) -> Job {
-        self.store.create_job(new_job(urls, options)).await.unwrap()
+        let made = self.store.create_job(new_job(urls, options)).await;
+        made.unwrap().job
     }
 
     /// A job of uploaded comments. Plain numbers in texts can be words of the lexicon (187).
@@ -140,7 +141,7 @@ impl Bed {
         for chunk in comments.chunks(2000) {
             self.store.append_upload(&upload, chunk).await.unwrap();
         }
-        self.store.finish_upload(&upload).await.unwrap()
+        self.store.finish_upload(&upload).await.unwrap().job
     }
 
     pub(crate) async fn reload(&self, job: &Job) -> Job {

@@ -26,6 +26,7 @@ async fn rescore(bed: &Bed, job: &Job) -> Job {
         .rescore_job(BUILT_IN_TEAM, job.id, Rescore::default())
         .await
         .unwrap()
+        .job
 }
 
 #[tokio::test]

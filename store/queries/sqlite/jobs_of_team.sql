@@ -1,0 +1,13 @@
+-- A page of a team's jobs, newest first: ids are UUIDv7 and grow with time.
+select id
+from jobs
+where team = $9 and visible and kind <> 'texts' and id < $1
+    and ($3 is null or status = $3)
+    and (
+        $4 is null
+        or name like $4 escape '\' or name like $5 escape '\' or name like $6 escape '\'
+    )
+    and ($7 is null or created_at >= $7)
+    and ($8 is null or created_at < $8)
+order by id desc
+limit $2
