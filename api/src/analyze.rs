@@ -12,7 +12,6 @@ use crate::{
     problem::{BadEntry, Code, shorten},
     state::AppState,
     views::{
-        self,
         analyze::{Analysis, AnalysisPending, TextScore},
         job::Links,
     },
@@ -103,7 +102,7 @@ pub(crate) async fn score(
     let Ok(ended) = waited else {
         return Ok(Outcome::Pending(AnalysisPending {
             job_id: job.id,
-            status: views::job_status(state.store().job(team, job.id).await?.status),
+            status: state.store().job(team, job.id).await?.status,
             comments: Links::of(job.id).comments,
         }));
     };
@@ -179,9 +178,9 @@ async fn submit(state: &AppState, team: Uuid, request: Texts) -> Result<Job, Api
         .collect();
     // When one of these fails the purge removes what was written: nobody sees it before the end.
     store.append_upload(&upload, &comments).await?;
-    let job = store.finish_upload(&upload).await?.job;
+    let made = store.finish_upload(&upload).await?;
     state.wake();
-    Ok(job)
+    Ok(made.job)
 }
 
 /// Waits until the job has ended.

@@ -126,7 +126,8 @@ pub(crate) async fn json_object(
         ));
     }
     let chunks = Chunks::of_body(request.into_body());
-    match serde_json::from_slice(&chunks.collect(limit).await?) {
+    let bytes = chunks.collect(limit).await?;
+    match serde_json::from_slice(without_mark(&bytes)) {
         Ok(Value::Object(body)) => Ok(body),
         Ok(_) => Err(ApiError::new(
             Code::MalformedBody,
@@ -137,6 +138,11 @@ pub(crate) async fn json_object(
             format!("The body is not JSON: {error}."),
         )),
     }
+}
+
+/// JSON without the byte order mark that some editors and libraries put before it.
+pub(crate) fn without_mark(json: &[u8]) -> &[u8] {
+    json.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(json)
 }
 
 /// A temporary file where the settings want it.

@@ -1,9 +1,10 @@
-//! `ETag` and `If-None-Match` (RFC 9110, 13.1.2): who has the present state already is told so.
+//! `ETag`, `If-None-Match` and `If-Match` (RFC 9110, 13.1): who has the present state already is told
+//! so, and what was meant for an earlier one is not done to it.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use store::ChangeToken;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, problem::Code};
 
 /// The mark of a job's state. Weak: the speed of a running job, comments per second until now,
 /// goes on while nothing is counted. With the version of this program, since another one may
@@ -15,14 +16,36 @@ pub(crate) fn mark(token: ChangeToken) -> Result<HeaderValue, ApiError> {
 
 /// Whether the asker has the answer with this mark.
 pub(crate) fn is_known(headers: &HeaderMap, mark: &HeaderValue) -> bool {
+    names(headers, &header::IF_NONE_MATCH, mark)
+}
+
+/// Whether the asker, who may say what they have seen, has seen this: who says nothing has.
+pub(crate) fn is_current(headers: &HeaderMap, mark: &HeaderValue) -> bool {
+    !headers.contains_key(header::IF_NONE_MATCH) || is_known(headers, mark)
+}
+
+/// Refuses a request that is meant for other states than this.
+pub(crate) fn check(headers: &HeaderMap, mark: &HeaderValue) -> Result<(), ApiError> {
+    match !headers.contains_key(header::IF_MATCH) || names(headers, &header::IF_MATCH, mark) {
+        true => Ok(()),
+        false => Err(ApiError::new(
+            Code::Changed,
+            "The job has changed since the answer that `If-Match` names: look at it again.",
+        )),
+    }
+}
+
+/// Whether a header names this mark, or any with `*`.
+fn names(headers: &HeaderMap, header: &HeaderName, mark: &HeaderValue) -> bool {
     let Ok(mark) = mark.to_str() else {
         return false;
     };
-    // Compared weakly: a proxy may have taken the `W/` off or put it on.
+    // Compared weakly: a proxy may have taken the `W/` off or put it on. For `If-Match` too: ours
+    // are weak for the sake of the speed alone, and mark the state exactly.
     let bare = |mark: &str| mark.trim().trim_start_matches("W/").to_owned();
     let mark = bare(mark);
     headers
-        .get_all(header::IF_NONE_MATCH)
+        .get_all(header)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|list| list.split(','))

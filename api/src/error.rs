@@ -11,6 +11,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use store::JobStatus;
+
 use crate::{
     body::{is_late, late},
     challenge::challenge,
@@ -24,7 +26,7 @@ pub struct ApiError {
     code: Code,
     detail: Cow<'static, str>,
     errors: Vec<BadEntry>,
-    job_status: Option<&'static str>,
+    job_status: Option<JobStatus>,
     retry_after_seconds: Option<u32>,
 }
 
@@ -47,7 +49,7 @@ impl ApiError {
     }
 
     /// Says where the job stands.
-    pub fn with_job_status(mut self, status: &'static str) -> Self {
+    pub fn with_job_status(mut self, status: JobStatus) -> Self {
         self.job_status = Some(status);
         self
     }
@@ -129,7 +131,11 @@ fn told(why: &str) -> &str {
 
 impl From<QueryRejection> for ApiError {
     fn from(rejection: QueryRejection) -> Self {
-        Self::new(Code::BadParameter, rejection.body_text())
+        tracing::debug!(%rejection, "an address of a page cannot be read");
+        Self::new(
+            Code::BadParameter,
+            "The address has a part that is not usable; begin again from the page's own links.",
+        )
     }
 }
 
@@ -138,7 +144,8 @@ impl From<FormRejection> for ApiError {
         if is_late(&rejection) {
             return late();
         }
-        Self::new(Code::MalformedBody, rejection.body_text())
+        tracing::debug!(%rejection, "a form cannot be read");
+        Self::new(Code::MalformedBody, "The form cannot be read.")
     }
 }
 
@@ -157,8 +164,8 @@ impl IntoResponse for ApiError {
             title: self.code.title().to_owned(),
             status: self.code.status().as_u16(),
             detail: self.detail.into_owned(),
-            code: self.code.as_str().to_owned(),
-            job_status: self.job_status.map(str::to_owned),
+            code: self.code,
+            job_status: self.job_status,
             errors: self.errors,
             request_id: RequestId::current(),
         };

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use axum::body::{Body, Bytes};
 use futures::{StreamExt, stream};
 use store::{Item, Job, ResultRecord, Store};
-use tables::{Format, Table, TableWriter, WriteOptions};
+use tables::{Delimiter, Format, Table, TableWriter, WriteOptions};
 use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 use tokio_util::io::ReaderStream;
@@ -41,8 +41,17 @@ pub(crate) struct Choice {
     pub(crate) format: Format,
     /// Comments or posts.
     pub(crate) table: Table,
-    /// Whether CSV begins with a byte order mark.
+    /// How CSV is written.
+    pub(crate) csv: CsvChoice,
+}
+
+/// How CSV is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CsvChoice {
+    /// Whether it begins with a byte order mark.
     pub(crate) bom: bool,
+    /// What separates the cells.
+    pub(crate) delimiter: Delimiter,
 }
 
 /// A piece of the file on its way to the connection.
@@ -211,8 +220,8 @@ fn write<W: Write>(
     mut pieces: mpsc::Receiver<Piece>,
 ) -> Result<W, tables::Error> {
     let options = WriteOptions {
-        bom: choice.bom,
-        delimiter: tables::Delimiter::Comma,
+        bom: choice.csv.bom,
+        delimiter: choice.csv.delimiter,
         extra_columns: tables::extra_columns(&job.extra_columns),
     };
     let mut writer = TableWriter::new(choice.format, choice.table, out, &options)?;

@@ -10,13 +10,18 @@ use crate::{error::ApiError, problem::BadEntry, state::AppState};
 /// Longest name of a job, in characters.
 const MAX_NAME_CHARS: usize = 200;
 /// Oldest comments that may be used again: a year, in seconds.
-const MAX_SNAPSHOT_AGE: u64 = 366 * 24 * 3600;
+pub(crate) const MAX_SNAPSHOT_AGE: u32 = 366 * 24 * 3600;
+
+/// Fields that come as text, too.
+const SMALL_FIELDS: [&str; 4] = ["name", "analyzer", "max_comments", "snapshot_max_age"];
 
 /// What was sent so far, and what was wrong with it.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
     name: String,
     options: JobOptions,
+    /// Where the fields stood that came otherwise than in a JSON body, by name.
+    parameters: Vec<&'static str>,
     errors: Vec<BadEntry>,
 }
 
@@ -26,18 +31,34 @@ impl Fields {
     /// Answers whether the field is one of ours.
     pub(crate) fn text(&mut self, field: &str, value: &str) -> bool {
         let value = value.trim();
-        let known = matches!(
-            field,
-            "name" | "analyzer" | "max_comments" | "snapshot_max_age"
-        );
-        if known && !value.is_empty() {
+        let known = SMALL_FIELDS.into_iter().find(|known| *known == field);
+        if let Some(known) = known
+            && !value.is_empty()
+        {
+            self.parameters.push(known);
             match field {
                 "name" => self.name = value.to_owned(),
                 "analyzer" => self.options.analyzer = Some(value.to_owned()),
                 _ => self.number(field, field, value.parse().ok(), value),
             }
         }
-        known
+        known.is_some()
+    }
+
+    /// A number that came in the query, where its type was checked.
+    pub(crate) fn parameter(&mut self, field: &'static str, value: Option<u32>) {
+        if let Some(value) = value {
+            self.parameters.push(field);
+            self.number(field, field, Some(value.into()), "");
+        }
+    }
+
+    /// Where a field stood: the name of the parameter, or a JSON pointer.
+    fn place(&self, field: &'static str, pointer: &'static str) -> &'static str {
+        match self.parameters.contains(&field) {
+            true => field,
+            false => pointer,
+        }
     }
 
     /// The `name` of a JSON request.
@@ -136,7 +157,7 @@ impl Fields {
     pub(crate) fn check(mut self, state: &AppState) -> Result<(String, JobOptions), ApiError> {
         if self.name.chars().count() > MAX_NAME_CHARS {
             self.errors.push(BadEntry::field(
-                "/name",
+                self.place("name", "/name"),
                 "too_long",
                 format!("The name must not be longer than {MAX_NAME_CHARS} characters."),
             ));
@@ -147,16 +168,16 @@ impl Fields {
         if let Some(analyzer) = &self.options.analyzer
             && let Err(why) = state.check_analyzer(analyzer)
         {
-            self.errors.push(
-                BadEntry::field("/options/analyzer", "unknown_analyzer", why).with_input(analyzer),
-            );
+            let place = self.place("analyzer", "/options/analyzer");
+            self.errors
+                .push(BadEntry::field(place, "unknown_analyzer", why).with_input(analyzer));
         }
         let most = state.settings().max_comments_limit;
         if let Some(max) = self.options.max_comments
             && !(1..=most).contains(&max)
         {
             self.errors.push(BadEntry::field(
-                "/options/max_comments",
+                self.place("max_comments", "/options/max_comments"),
                 "out_of_range",
                 format!("`max_comments` must be from 1 to {most}."),
             ));
@@ -164,10 +185,10 @@ impl Fields {
         if self
             .options
             .snapshot_max_age
-            .is_some_and(|age| age > MAX_SNAPSHOT_AGE)
+            .is_some_and(|age| age > MAX_SNAPSHOT_AGE.into())
         {
             self.errors.push(BadEntry::field(
-                "/options/snapshot_max_age",
+                self.place("snapshot_max_age", "/options/snapshot_max_age"),
                 "out_of_range",
                 format!("`snapshot_max_age` must be from 0 to {MAX_SNAPSHOT_AGE} seconds."),
             ));

@@ -16,9 +16,9 @@ use crate::{
     body::{Chunks, too_large},
     error::ApiError,
     fields::Fields,
-    problem::{BadEntry, Code},
+    problem::Code,
     review::{Entry, Place},
-    routes::jobs::CreateParams,
+    routes::jobs::{CreateParams, KindParam},
     state::{AppState, Permit},
     submit::ListSubmission,
     viewer::Viewer,
@@ -77,32 +77,15 @@ pub(crate) async fn read(
     params: CreateParams,
     request: Request,
 ) -> Result<Intake, ApiError> {
-    let comments =
-        match params.kind.as_deref() {
-            None | Some("" | "posts") => false,
-            Some("comments") => true,
-            Some(other) => {
-                return Err(ApiError::new(
-                    Code::BadParameter,
-                    "`kind` must be `posts` or `comments`.",
-                )
-                .with_errors(vec![
-                    BadEntry::field("kind", "unknown_value", "Known are `posts` and `comments`.")
-                        .with_input(other),
-                ]));
-            }
-        };
+    let comments = params.kind.unwrap_or_default() == KindParam::Comments;
     let mut fields = Fields::default();
-    for (field, value) in [
-        ("name", &params.name),
-        ("analyzer", &params.analyzer),
-        ("max_comments", &params.max_comments),
-        ("snapshot_max_age", &params.snapshot_max_age),
-    ] {
+    for (field, value) in [("name", &params.name), ("analyzer", &params.analyzer)] {
         if let Some(value) = value {
             fields.text(field, value);
         }
     }
+    fields.parameter("max_comments", params.max_comments);
+    fields.parameter("snapshot_max_age", params.snapshot_max_age);
     let media_type = media_type(request.headers());
     match media_type.as_deref() {
         Some("multipart/form-data") => {

@@ -25,6 +25,14 @@ pub(crate) enum Sight {
 }
 
 impl Sight {
+    /// Whether somebody who has seen the job at `token` has something to see.
+    pub(crate) fn is_news(&self, token: ChangeToken) -> bool {
+        match self {
+            Self::Job { token: now, .. } => *now > token || self.is_last(),
+            Self::Gone => true,
+        }
+    }
+
     /// Whether nothing more will be seen.
     pub(crate) fn is_last(&self) -> bool {
         match self {

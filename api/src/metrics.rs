@@ -20,7 +20,7 @@ use axum::{
 use program::metrics::{self, Metric, MetricKind};
 use store::Census;
 
-use crate::{state::AppState, views};
+use crate::state::AppState;
 
 /// Asked at each look for what the rest of the process has to tell.
 pub type MetricSource = Arc<dyn Fn() -> Vec<Metric> + Send + Sync>;
@@ -94,7 +94,7 @@ fn of_rows(census: &Census) -> [Metric; 7] {
         "Posts and files that have not ended, over all jobs.",
     );
     let jobs = census.jobs.iter().fold(jobs, |jobs, (status, count)| {
-        jobs.with([("status", views::job_status(*status))], *count as f64)
+        jobs.with([("status", status.as_str())], *count as f64)
     });
     let items = items
         .with([("status", "pending")], census.pending_items() as f64)

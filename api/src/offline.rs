@@ -6,7 +6,7 @@
 use std::io::Write;
 
 use store::{Job, NewItem, Store};
-use tables::{Format, Table};
+use tables::{Delimiter, Format, Table};
 
 use crate::{
     export,
@@ -62,7 +62,10 @@ pub async fn write_results<W: Write + Send + 'static>(
     let choice = export::Choice {
         format,
         table: Table::Comments,
-        bom: true,
+        csv: export::CsvChoice {
+            bom: true,
+            delimiter: Delimiter::Comma,
+        },
     };
     export::written(store, job, choice, out).await
 }

@@ -47,9 +47,9 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/jobs/{id}/compare/{other}", get(compare::show))
         .route("/jobs/{id}/delete", post(job::delete))
         .layer(from_fn_with_state(state.clone(), door))
+        .layer(from_fn(problems_as_pages))
         // Outside the door: the page that asks for a token is to look like the others.
         .route("/static/{file}", get(assets::file))
-        .layer(from_fn(problems_as_pages))
 }
 
 #[derive(askama::Template)]
@@ -64,7 +64,11 @@ struct ProblemPage<'a> {
 
 /// What goes wrong on a page is told on a page.
 async fn problems_as_pages(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+    of_problem(next.run(request).await)
+}
+
+/// The page for an answer that is a problem; any other stays as it is.
+pub(crate) fn of_problem(response: Response) -> Response {
     let Some(problem) = response.extensions().get::<Problem>() else {
         return response;
     };
@@ -79,7 +83,8 @@ async fn problems_as_pages(request: Request, next: Next) -> Response {
         Err(error) => return error.into_response(),
     };
     *page.status_mut() = response.status();
-    for name in [header::WWW_AUTHENTICATE, header::RETRY_AFTER] {
+    page.extensions_mut().insert(problem.clone());
+    for name in [header::ALLOW, header::WWW_AUTHENTICATE, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());
         }
@@ -103,7 +108,6 @@ fn render(template: &impl askama::Template) -> Result<Response, ApiError> {
         header::REFERRER_POLICY,
         HeaderValue::from_static("no-referrer"),
     );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use serde::Serialize;
+use store::JobStatus;
 use utoipa::ToSchema;
 
 /// The media type of every error.
@@ -22,11 +23,10 @@ pub struct Problem {
     /// What happened this time and what would help, for a person.
     pub detail: String,
     /// Stable word for programs.
-    #[schema(example = "no_runnable_entry")]
-    pub code: String,
+    pub code: Code,
     /// Where the job stands, when that is what stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub job_status: Option<String>,
+    pub job_status: Option<JobStatus>,
     /// Every bad entry or field, not only the first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<BadEntry>,
@@ -84,7 +84,9 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
 /// Every code an error can carry, with its status and title.
 ///
 /// The one table: a code never changes its status, and clients may rely on both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ProblemCode)]
+#[serde(rename_all = "snake_case")]
 pub enum Code {
     /// The body is not what its media type says.
     MalformedBody,
@@ -118,6 +120,10 @@ pub enum Code {
     NothingToCompare,
     /// The `Idempotency-Key` was used for another request.
     IdempotencyKeyReused,
+    /// The request with this `Idempotency-Key` is still being answered.
+    RequestUnderWay,
+    /// The job is not in the state that `If-Match` names.
+    Changed,
     /// The body is larger than allowed.
     TooLarge,
     /// A media type that is not read here.
@@ -184,6 +190,12 @@ impl Code {
                 409,
                 "The Idempotency-Key was used for another request",
             ),
+            Self::RequestUnderWay => (
+                "request_under_way",
+                409,
+                "The first request with this Idempotency-Key is not answered yet",
+            ),
+            Self::Changed => ("changed", 412, "The job has changed since"),
             Self::TooLarge => ("too_large", 413, "The body is too large"),
             Self::UnsupportedMediaType => (
                 "unsupported_media_type",

@@ -1,11 +1,9 @@
 //! From a finished job to another one that scores its comments again.
 
-use store::{Job, Rescore, Scope};
+use store::{Made, Rescore, Scope};
 use uuid::Uuid;
 
-use crate::{
-    error::ApiError, idempotency::RequestHash, problem::Code, state::AppState, views::job_status,
-};
+use crate::{error::ApiError, idempotency::RequestHash, problem::Code, state::AppState};
 
 /// Writes the job; nothing of the first one changes.
 pub(crate) async fn create(
@@ -14,26 +12,26 @@ pub(crate) async fn create(
     id: Uuid,
     analyzer: Option<String>,
     key: Option<String>,
-) -> Result<Job, ApiError> {
+) -> Result<Made, ApiError> {
     let hash = key.is_some().then(|| hash(id, analyzer.as_deref()));
     let rescore = Rescore {
         analyzer,
         idempotency: key.zip(hash),
     };
-    let job = match state.store().rescore_job(scope, id, rescore).await {
-        Ok(made) => made.job,
+    let made = match state.store().rescore_job(scope, id, rescore).await {
+        Ok(made) => made,
         Err(store::Error::Conflict(why)) => return Err(refused(state, scope, id, why).await),
         Err(error) => return Err(error.into()),
     };
     state.wake();
-    Ok(job)
+    Ok(made)
 }
 
 /// A job that has not ended is told with its status, so that a program knows to wait.
 async fn refused(state: &AppState, scope: Scope, id: Uuid, why: String) -> ApiError {
     match state.store().job(scope, id).await {
         Ok(job) if !job.status.is_ended() => ApiError::new(Code::JobNotEnded, why)
-            .with_job_status(job_status(job.status))
+            .with_job_status(job.status)
             .with_retry_after(5),
         _ => ApiError::new(Code::JobState, why),
     }
@@ -42,6 +40,6 @@ async fn refused(state: &AppState, scope: Scope, id: Uuid, why: String) -> ApiEr
 fn hash(id: Uuid, analyzer: Option<&str>) -> String {
     let mut hash = RequestHash::new("rescore");
     hash.part(id.as_bytes());
-    hash.part(analyzer.unwrap_or_default().as_bytes());
+    hash.optional(analyzer.map(str::as_bytes));
     hash.finish()
 }

@@ -18,64 +18,26 @@ use tower_http::{
         predicate::NotForContentType,
     },
 };
-use utoipa::{
-    Modify, OpenApi,
-    openapi::{
-        self,
-        security::{Http, HttpAuthScheme, SecurityScheme},
-    },
-};
+use utoipa::openapi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     body::late,
+    document,
     door::door,
+    dress::dress,
     error::ApiError,
     guard::guard,
     metrics, page,
     problem::{Code, shorten},
     request_id::identify,
     routes::{
-        analyze, comments, compare, events, health, jobs, legacy, preview, rescore, results,
-        summary,
+        analyze, choices, comments, compare, events, health, jobs, legacy, preview, rescore,
+        results, summary,
     },
     state::AppState,
 };
-
-/// The head of the OpenAPI document; the rest comes from the handlers.
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Clamor",
-        description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server that trusts an issuer of tokens asks for one in every request about jobs: `Authorization: Bearer TOKEN`. Without a good one the answer is 401; jobs of other teams are 404.",
-    ),
-    modifiers(&BearerToken),
-    security((), ("bearer" = [])),
-    tags(
-        (name = "jobs", description = "Lists of posts and files of comments, and how far they are"),
-        (name = "results", description = "Summary, comments and files"),
-        (name = "analyze", description = "Scores of a few texts"),
-        (name = "operation", description = "For whoever runs the server"),
-        (name = "older clients", description = "The same under earlier addresses"),
-    ),
-)]
-struct Document;
-
-/// Tells how to sign in. Optional, since a server without an issuer asks for nothing.
-struct BearerToken;
-
-impl Modify for BearerToken {
-    fn modify(&self, document: &mut openapi::OpenApi) {
-        let mut bearer = Http::new(HttpAuthScheme::Bearer);
-        bearer.bearer_format = Some("JWT".to_owned());
-        bearer.description = Some("A token of the issuer that this server trusts.".to_owned());
-        document
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    }
-}
 
 /// For those who look after the server; nothing of anybody's jobs.
 fn operation() -> OpenApiRouter<AppState> {
@@ -89,7 +51,7 @@ fn operation() -> OpenApiRouter<AppState> {
 fn quick() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(jobs::list))
-        .routes(routes!(jobs::show, jobs::delete))
+        .routes(routes!(jobs::show, jobs::rename, jobs::delete))
         .routes(routes!(jobs::cancel))
         .routes(routes!(jobs::retry))
         .routes(routes!(rescore::rescore))
@@ -102,6 +64,8 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(results::csv))
         .routes(routes!(results::jsonl))
         .routes(routes!(analyze::analyze))
+        .routes(routes!(choices::analyzers))
+        .routes(routes!(choices::platforms))
         .routes(routes!(legacy::status))
         .routes(routes!(legacy::download))
         .route("/api/jobs/{id}/status/", get(legacy::status))
@@ -125,19 +89,21 @@ fn api(state: &AppState) -> (Router<AppState>, openapi::OpenApi) {
         .layer(in_time.clone())
         .merge(slow())
         .layer(from_fn_with_state(state.clone(), door));
-    OpenApiRouter::with_openapi(Document::openapi())
+    let (routes, document) = OpenApiRouter::with_openapi(document::head())
         .merge(of_viewers)
         .merge(operation().layer(in_time))
-        .split_for_parts()
+        .split_for_parts();
+    (routes, document::finish(document))
 }
 
 /// The OpenAPI 3.1 document.
 pub fn openapi() -> openapi::OpenApi {
-    OpenApiRouter::<AppState>::with_openapi(Document::openapi())
+    let document = OpenApiRouter::<AppState>::with_openapi(document::head())
         .merge(quick())
         .merge(slow())
         .merge(operation())
-        .into_openapi()
+        .into_openapi();
+    document::finish(document)
 }
 
 /// Everything this server answers.
@@ -157,6 +123,7 @@ pub fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(state.clone(), guard))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(dress))
         .layer(compression())
         .layer(from_fn_with_state(state.clone(), metrics::count))
         .layer(from_fn(identify))
@@ -175,7 +142,8 @@ fn compression() -> CompressionLayer<impl Predicate> {
 
 /// Gives a handler up that has not answered in time; what it streams afterwards may take longer.
 async fn in_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let limit = state.settings().request_timeout;
+    let wait = jobs::asked_wait(request.uri().query().unwrap_or_default());
+    let limit = state.settings().request_timeout + wait;
     let body = request.extensions().get::<BodyWatch>().cloned();
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,

@@ -1,6 +1,7 @@
 //! The handlers, one file per noun. Each reads like a list: extract, check, a store call or two, answer.
 
 pub(crate) mod analyze;
+pub(crate) mod choices;
 pub(crate) mod comments;
 pub(crate) mod compare;
 pub(crate) mod events;

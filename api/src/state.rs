@@ -13,6 +13,7 @@ use crate::{
     answers::Answers,
     error::ApiError,
     highlights::Cache,
+    idempotency::UnderWay,
     live::Live,
     metrics::{Counters, MetricSource},
     oidc::Oidc,
@@ -30,7 +31,7 @@ pub type Waker = Arc<dyn Fn() + Send + Sync>;
 pub type AnalyzerCheck = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 
 /// Every name of an analyzer that a job may ask for, the best first; empty where only the worker
-/// knows. For the page's choices, asked each time: models come and go while the server runs.
+/// knows. Asked each time: models come and go while the server runs.
 pub type AnalyzerList = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
 
 /// The right to one of the things that are limited in number; free again when dropped.
@@ -55,6 +56,7 @@ struct Inner {
     answers: Answers,
     live_parts: Answers,
     counters: Counters,
+    under_way: UnderWay,
     uploads: Arc<Slots<Client>>,
     downloads: Arc<Slots<Client>>,
     streams: Arc<Slots<Client>>,
@@ -83,6 +85,7 @@ impl AppState {
                 streams: Slots::new(settings.concurrent_streams, settings.streams_per_client),
                 live_parts: Answers::default(),
                 counters: Counters::default(),
+                under_way: UnderWay::default(),
                 store,
                 settings,
                 waker,
@@ -109,9 +112,16 @@ impl AppState {
         self.inner.oidc.as_ref()
     }
 
-    /// What the page offers to score with.
+    /// Everything that can score.
     pub fn analyzers(&self) -> Vec<String> {
         (self.inner.analyzers)()
+    }
+
+    /// What the page offers to score with: each model once, in the precision that is meant for it.
+    pub(crate) fn offered_analyzers(&self) -> Vec<String> {
+        let mut names = self.analyzers();
+        names.retain(|name| !name.ends_with("@fp32"));
+        names
     }
 
     /// Says that there is work.
@@ -137,6 +147,11 @@ impl AppState {
     /// The changing parts of jobs' pages, kept.
     pub(crate) fn live_parts(&self) -> &Answers {
         &self.inner.live_parts
+    }
+
+    /// Requests with a key that are not answered yet.
+    pub(crate) fn under_way(&self) -> &UnderWay {
+        &self.inner.under_way
     }
 
     /// Watched jobs.

@@ -1,6 +1,6 @@
 //! From a list of URLs to a job.
 
-use store::{Job, JobKind, JobOptions, NewJob};
+use store::{JobKind, JobOptions, Made, NewJob};
 use uuid::Uuid;
 
 use crate::{
@@ -57,7 +57,7 @@ pub(crate) async fn create(
     team: Uuid,
     list: ListSubmission,
     key: Option<String>,
-) -> Result<Job, ApiError> {
+) -> Result<Made, ApiError> {
     let hash = key.is_some().then(|| hash(&list));
     let (review, verdict) = {
         let state = state.clone();
@@ -68,7 +68,7 @@ pub(crate) async fn create(
     };
     verdict?;
     let duplicates = u32::try_from(review.duplicates()).unwrap_or(u32::MAX);
-    let job = state
+    let made = state
         .store()
         .create_job(NewJob {
             team,
@@ -80,26 +80,17 @@ pub(crate) async fn create(
             duplicates,
             extra_columns: Vec::new(),
         })
-        .await?
-        .job;
+        .await?;
     state.wake();
-    Ok(job)
+    Ok(made)
 }
 
 fn hash(list: &ListSubmission) -> String {
     let mut hash = RequestHash::new("list");
     hash.part(list.name.as_bytes());
-    hash.part(options_text(&list.options).as_bytes());
+    hash.options(&list.options);
     for entry in &list.entries {
         hash.part(entry.text.as_bytes());
     }
     hash.finish()
-}
-
-/// Options in one stable form.
-pub(crate) fn options_text(options: &JobOptions) -> String {
-    format!(
-        "{:?} {:?} {:?}",
-        options.analyzer, options.max_comments, options.snapshot_max_age
-    )
 }

@@ -36,7 +36,7 @@ pub(crate) async fn summarize(state: &AppState, job: &Job) -> Result<SummaryView
     };
     Ok(SummaryView {
         job_id: job.id,
-        status: views::job_status(job.status),
+        status: job.status,
         overall: overall(&items),
         models: models(&items),
         posts: items.iter().map(post_figures).collect(),
@@ -105,7 +105,7 @@ pub(crate) fn post_figures(item: &Item) -> PostFigures {
         post_url: item.url.clone(),
         platform: item.platform.clone(),
         post_title: item.title.clone(),
-        status: views::item_status(item.status),
+        status: item.status,
         reason: item.reason.clone(),
         capped: item.capped,
         fetched_at: item.fetched_at,

@@ -4,7 +4,7 @@
 //! in batches, the store takes each batch; the job becomes visible with the last. A file that
 //! turns out to be broken half-way leaves nothing behind.
 
-use store::{Job, JobKind, NewComment, NewItem, NewJob, Store, Upload};
+use store::{JobKind, Made, NewComment, NewItem, NewJob, Store, Upload};
 use tables::{Batch, Comment, CommentFile, Field};
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -15,7 +15,6 @@ use crate::{
     intake::{CommentSubmission, table_error},
     problem::{Code, shorten},
     state::AppState,
-    submit::options_text,
 };
 
 /// Comments written in one transaction.
@@ -29,8 +28,12 @@ pub(crate) async fn create(
     team: Uuid,
     submission: CommentSubmission,
     key: Option<String>,
-) -> Result<Job, ApiError> {
+) -> Result<Made, ApiError> {
     let hash = key.is_some().then(|| hash(&submission));
+    let _begun = match &key {
+        Some(key) => Some(state.under_way().begin(team, key)?),
+        None => None,
+    };
     let CommentSubmission {
         name,
         options,
@@ -82,9 +85,15 @@ pub(crate) async fn create(
         }
     }
     drop((file, permit));
-    let job = store.finish_upload(&upload).await?.job;
+    let made = match store.finish_upload(&upload).await {
+        Ok(made) => made,
+        Err(error) => {
+            abort(store, &upload).await;
+            return Err(error.into());
+        }
+    };
     state.wake();
-    Ok(job)
+    Ok(made)
 }
 
 /// Reads on a blocking thread, writes here; a few batches are on their way at most.
@@ -150,17 +159,18 @@ fn base_name(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
+/// Everything that decides what the job will be, the name of the file among it.
 fn hash(submission: &CommentSubmission) -> String {
     let mut hash = RequestHash::new("comments");
     hash.part(submission.name.as_bytes());
-    hash.part(options_text(&submission.options).as_bytes());
-    hash.part(
-        submission
-            .text_column
-            .as_deref()
-            .unwrap_or_default()
-            .as_bytes(),
-    );
+    hash.options(&submission.options);
+    for text in [
+        &submission.file_name,
+        &submission.hint,
+        &submission.text_column,
+    ] {
+        hash.optional(text.as_deref().map(str::as_bytes));
+    }
     hash.part(submission.digest.as_bytes());
     hash.finish()
 }

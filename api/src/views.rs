@@ -11,47 +11,30 @@ pub mod job;
 pub mod preview;
 pub mod summary;
 
-use store::{ItemStatus, JobKind, JobStatus, Label};
+use std::borrow::Cow;
 
-/// The status word of a job.
-pub fn job_status(status: JobStatus) -> &'static str {
-    match status {
-        JobStatus::Pending => "pending",
-        JobStatus::InProgress => "in_progress",
-        JobStatus::Completed => "completed",
-        JobStatus::Partial => "partial",
-        JobStatus::Failed => "failed",
-        JobStatus::Cancelled => "cancelled",
+use store::REASONS;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
+
+/// The closed list of an item's reasons, for the document.
+pub(crate) struct ItemReason;
+
+impl PartialSchema for ItemReason {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("Why an item stands where it stands."))
+            .enum_values(Some(REASONS))
+            .into()
     }
 }
 
-/// The status word of an item.
-pub fn item_status(status: ItemStatus) -> &'static str {
-    match status {
-        ItemStatus::Pending => "pending",
-        ItemStatus::InProgress => "in_progress",
-        ItemStatus::Completed => "completed",
-        ItemStatus::Partial => "partial",
-        ItemStatus::Failed => "failed",
-        ItemStatus::Cancelled => "cancelled",
-    }
-}
-
-/// The word for what a job reads.
-pub fn job_kind(kind: JobKind) -> &'static str {
-    match kind {
-        JobKind::Posts => "posts",
-        JobKind::Comments => "comments",
-        JobKind::Texts => "texts",
-    }
-}
-
-/// The word for a class.
-pub fn label(label: Label) -> &'static str {
-    match label {
-        Label::Positive => "POSITIVE",
-        Label::Neutral => "NEUTRAL",
-        Label::Negative => "NEGATIVE",
+impl ToSchema for ItemReason {
+    fn name() -> Cow<'static, str> {
+        "ItemReason".into()
     }
 }
 

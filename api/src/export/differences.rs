@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{PAGE_ROWS, cut_short, stream_written};
+use super::{CsvChoice, PAGE_ROWS, cut_short, stream_written};
 use crate::{state::Permit, views::label};
 
 /// Streams all of them in constant memory; see [`super::body`] for what happens to a slow client.
@@ -15,7 +15,7 @@ pub(crate) fn differences(
     store: Store,
     scope: Scope,
     jobs: (Uuid, Uuid),
-    bom: bool,
+    csv: CsvChoice,
     permit: Permit,
 ) -> Body {
     let (pieces, mut waiting) = mpsc::channel(2);
@@ -27,8 +27,8 @@ pub(crate) fn differences(
     tokio::spawn(reading.in_current_span());
     stream_written(permit, move |out| {
         let options = WriteOptions {
-            bom,
-            delimiter: tables::Delimiter::Comma,
+            bom: csv.bom,
+            delimiter: csv.delimiter,
             extra_columns: Vec::new(),
         };
         let mut writer = CsvWriter::new(out, Line::COLUMNS, &options);
@@ -107,9 +107,9 @@ impl<'a> Row for Line<'a> {
             Cell::Text(&self.0.post_url),
             Cell::Text(&self.0.platform),
             Cell::Text(&self.0.text),
-            Cell::Text(label(first.label)),
+            Cell::Text(first.label.as_str()),
             Cell::Decimal(first.score),
-            Cell::Text(label(second.label)),
+            Cell::Text(second.label.as_str()),
             Cell::Decimal(second.score),
             Cell::Text(&self.0.comment_id),
             text(&self.0.author_name),

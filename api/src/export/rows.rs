@@ -1,11 +1,11 @@
 //! From stored rows to the columns of the result tables.
 
-use store::{Item, ItemTotals, ResultRecord, Review};
+use store::{Item, ItemTotals, Label, ResultRecord, Review};
 use tables::{PostRow, ResultRow};
 
 use crate::{
     stats::{net, net_interval},
-    views::{coverage, item_status, label},
+    views::coverage,
 };
 
 /// One comment.
@@ -18,7 +18,7 @@ pub(super) fn comment<'a>(record: &'a ResultRecord, job_id: &'a str) -> ResultRo
         post_url: &record.post_url,
         platform: &record.platform,
         comment_text: &record.text,
-        sentiment_label: record.label.map(label),
+        sentiment_label: record.label.map(Label::as_str),
         sentiment_score: record.score,
         prob_negative: probability(0),
         prob_neutral: probability(1),
@@ -51,7 +51,7 @@ pub(super) fn post(item: &Item) -> PostRow<'_> {
         post_url: &item.url,
         platform: item.platform.as_deref().unwrap_or_default(),
         post_title: item.title.as_deref(),
-        status: item_status(item.status),
+        status: item.status.as_str(),
         reason: item.reason.as_deref(),
         comments_reported: item.reported,
         coverage: coverage(item.totals.fetched, item.reported),

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{finish_list, list_entries};
 use crate::{
+    body::without_mark,
     error::ApiError,
     fields::{Fields, escape},
     problem::{BadEntry, Code},
@@ -17,8 +18,7 @@ pub(super) async fn read(
     mut fields: Fields,
     bytes: Vec<u8>,
 ) -> Result<ListSubmission, ApiError> {
-    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    let value: Value = serde_json::from_slice(text).map_err(|error| {
+    let value: Value = serde_json::from_slice(without_mark(&bytes)).map_err(|error| {
         ApiError::new(
             Code::MalformedBody,
             format!("The body is not JSON: {error}."),

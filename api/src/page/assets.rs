@@ -2,8 +2,13 @@
 
 use axum::{
     extract::Path,
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
+};
+
+use crate::{
+    error::ApiError,
+    problem::{Code, shorten},
 };
 
 /// Shown at the foot of each page.
@@ -19,17 +24,22 @@ pub(crate) const VERSION: u64 = fnv1a(
 );
 
 /// `GET /static/{file}`.
-pub(super) async fn file(Path(name): Path<String>) -> Response {
+pub(super) async fn file(Path(name): Path<String>) -> Result<Response, ApiError> {
     let (kind, body) = match name.as_str() {
         "clamor.css" => ("text/css; charset=utf-8", STYLE),
         "clamor.js" => ("text/javascript; charset=utf-8", SCRIPT),
-        _ => return StatusCode::NOT_FOUND.into_response(),
+        _ => {
+            return Err(ApiError::new(
+                Code::NoSuchRoute,
+                format!("There is no file `{}` here.", shorten(&name, 100)),
+            ));
+        }
     };
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
-    (headers, body).into_response()
+    Ok((headers, body).into_response())
 }
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): enough to tell two releases of a file apart.

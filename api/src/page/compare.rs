@@ -17,7 +17,7 @@ use super::{
 use crate::{
     comparison::{self, Scoring, agreement, mean_difference},
     error::ApiError,
-    extract::{Path, Query},
+    extract::{Choices, Path},
     state::AppState,
     stats::net,
     viewer::Viewer,
@@ -109,7 +109,7 @@ pub(super) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(jobs): Path<(Uuid, Uuid)>,
-    Query(wish): Query<Wish>,
+    Choices(wish): Choices<Wish>,
 ) -> Result<Response, ApiError> {
     let store = state.store();
     let comparison = comparison::compare(store, viewer.scope, jobs.0, jobs.1).await?;

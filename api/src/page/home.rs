@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use store::{Cursor, Job};
+use store::{Cursor, Job, JobFilter};
 use uuid::Uuid;
 
 use super::{
@@ -18,10 +18,10 @@ use super::{
 };
 use crate::{
     error::ApiError,
-    extract::Query,
+    extract::Choices,
     intake::{self, Intake},
     problem::Code,
-    routes::jobs::CreateParams,
+    routes::jobs::{CreateParams, KindParam},
     state::AppState,
     submit::{self, ListSubmission},
     upload,
@@ -72,7 +72,7 @@ pub(super) struct Wish {
 pub(super) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
-    Query(wish): Query<Wish>,
+    Choices(wish): Choices<Wish>,
 ) -> Result<Response, ApiError> {
     page(
         &state,
@@ -115,7 +115,7 @@ pub(super) async fn create_from_comments(
     request: Request,
 ) -> Result<Response, ApiError> {
     let params = CreateParams {
-        kind: Some("comments".to_owned()),
+        kind: Some(KindParam::Comments),
         ..CreateParams::default()
     };
     let submitted = async {
@@ -186,14 +186,14 @@ pub(super) async fn page(
 ) -> Result<Response, ApiError> {
     let (jobs, next) = state
         .store()
-        .jobs(viewer.scope, &store::JobFilter::default(), before, JOBS)
+        .jobs(viewer.scope, &JobFilter::default(), before, JOBS)
         .await?;
     render(&Home {
         form,
         problem,
         preview,
         default_max_comments: state.settings().default_max_comments,
-        analyzers: state.analyzers(),
+        analyzers: state.offered_analyzers(),
         jobs: jobs.iter().map(line).collect(),
         next: next.map(|cursor| cursor.0),
     })

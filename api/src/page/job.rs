@@ -22,7 +22,7 @@ use crate::{
     answers::{Answer, Question},
     audit,
     error::ApiError,
-    extract::{Form, Path, Query},
+    extract::{Choices, Form, Path},
     fields::Fields,
     rescore,
     state::AppState,
@@ -77,7 +77,7 @@ pub(super) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(id): Path<Uuid>,
-    Query(wish): Query<Wish>,
+    Choices(wish): Choices<Wish>,
 ) -> Result<Response, ApiError> {
     let job = state.store().job(viewer.scope, id).await?;
     let items = summary::all_items(state.store(), &job).await?;
@@ -198,7 +198,7 @@ pub(super) async fn delete(
 /// Analyzers for another scoring of a job that has ended and has comments; first of all one that
 /// has not scored it.
 fn offered(state: &AppState, job: &Job, items: &[Item]) -> Vec<Choice> {
-    let names = state.analyzers();
+    let names = state.offered_analyzers();
     if names.len() < 2 || !job.status.is_ended() || job.totals.comments.fetched == 0 {
         return Vec::new();
     }

@@ -5,7 +5,6 @@ use store::{CommentRow, Item, ItemStatus, Job, JobKind, JobStatus, Label};
 use super::doubts::reason_in_words;
 use super::format::{count, is_web, plural, shorten, signed, time};
 use super::languages;
-use crate::views;
 
 /// A status as a word and as a class of the style sheet.
 pub(super) struct Status {
@@ -24,7 +23,7 @@ impl From<JobStatus> for Status {
             JobStatus::Cancelled => "cancelled",
         };
         Self {
-            class: views::job_status(status),
+            class: status.as_str(),
             word,
         }
     }
@@ -41,7 +40,7 @@ impl From<ItemStatus> for Status {
             ItemStatus::Cancelled => "cancelled",
         };
         Self {
-            class: views::item_status(status),
+            class: status.as_str(),
             word,
         }
     }

@@ -1,14 +1,13 @@
 //! The comments of a job, filtered and paged.
 
 use axum::{Json, extract::State};
-use serde::Deserialize;
-use store::{CommentFilter, Cursor, Label, ReviewReason, Sort};
-use utoipa::{IntoParams, ToSchema};
+use store::{CommentFilter, Label, ReviewReason, Sort};
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
     error::ApiError,
-    extract::{Path, Query, bad_cursor, page_size, switch},
+    extract::{Cursors, FromParams, Params, Path, Query},
     problem::Problem,
     state::AppState,
     viewer::Viewer,
@@ -16,110 +15,74 @@ use crate::{
 };
 
 /// Which comments to show.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Default, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct CommentParams {
-    /// Only this class.
-    #[param(inline)]
-    label: Option<LabelParam>,
+    /// Only this class, in either case.
+    label: Option<Label>,
     /// Only this platform.
     platform: Option<String>,
     /// Only this post of the job.
     item: Option<Uuid>,
     /// Only comments whose score a person should look at; `false`: only the others.
-    #[serde(default, deserialize_with = "switch")]
-    #[param(value_type = Option<bool>)]
     needs_review: Option<bool>,
     /// Only comments with this reason to look at the score.
-    #[param(inline)]
-    review_reason: Option<ReasonParam>,
+    review_reason: Option<ReviewReason>,
     /// Only texts or authors containing this, without regard to case.
     q: Option<String>,
     /// Order; default as listed and fetched.
-    #[param(inline)]
-    sort: Option<SortParam>,
-    /// `next_cursor` of the page before, with the same filters.
+    sort: Option<Sort>,
+    /// `next_cursor` of the page before, with the same filters and order.
     cursor: Option<String>,
-    /// Comments per page, up to 500; default 100.
+    /// Comments per page; default 100.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
-/// A class, in either case.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub(crate) enum LabelParam {
-    #[serde(alias = "positive")]
-    Positive,
-    #[serde(alias = "neutral")]
-    Neutral,
-    #[serde(alias = "negative")]
-    Negative,
-}
-
-/// A reason to look at a score.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ReasonParam {
-    /// The model did not see the end of the text.
-    Truncated,
-    /// The model itself is not sure.
-    LowConfidence,
-    /// The model does not know the language.
-    Language,
-}
-
-impl From<LabelParam> for Label {
-    fn from(label: LabelParam) -> Self {
-        match label {
-            LabelParam::Positive => Self::Positive,
-            LabelParam::Neutral => Self::Neutral,
-            LabelParam::Negative => Self::Negative,
+impl FromParams for CommentParams {
+    fn from_params(params: &mut Params) -> Self {
+        Self {
+            label: params.choice_in_any_case("label"),
+            platform: params.text("platform"),
+            item: params.id("item"),
+            needs_review: params.flag("needs_review"),
+            review_reason: params.choice("review_reason"),
+            q: params.text("q"),
+            sort: params.choice("sort"),
+            cursor: params.text("cursor"),
+            limit: params.number("limit", 1..=500),
         }
     }
 }
 
-/// An order of comments.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum SortParam {
-    /// As listed and fetched.
-    #[default]
-    Position,
-    /// Most liked first.
-    Likes,
-    /// Lowest score first.
-    MostNegative,
-    /// Highest score first.
-    MostPositive,
-    /// Newest first.
-    Newest,
-}
-
 impl CommentParams {
     /// What the store filters by.
-    pub(crate) fn filter(&self) -> CommentFilter {
-        let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    fn filter(&self) -> CommentFilter {
         CommentFilter {
             item: self.item,
-            label: self.label.map(Label::from),
+            label: self.label,
             needs_review: self.needs_review,
-            review_reason: self.review_reason.map(|reason| match reason {
-                ReasonParam::Truncated => ReviewReason::Truncated,
-                ReasonParam::LowConfidence => ReviewReason::LowConfidence,
-                ReasonParam::Language => ReviewReason::Language,
-            }),
-            search: given(&self.q),
-            platform: given(&self.platform),
-            sort: match self.sort.unwrap_or_default() {
-                SortParam::Position => Sort::Position,
-                SortParam::Likes => Sort::Likes,
-                SortParam::MostNegative => Sort::MostNegative,
-                SortParam::MostPositive => Sort::MostPositive,
-                SortParam::Newest => Sort::Newest,
-            },
+            review_reason: self.review_reason,
+            search: self.q.clone(),
+            platform: self.platform.clone(),
+            sort: self.sort.unwrap_or_default(),
         }
+    }
+
+    /// The cursors of this list.
+    fn cursors(&self, job: Uuid) -> Cursors {
+        Cursors::of("comments")
+            .with("job", Some(job))
+            .with("item", self.item)
+            .with("label", self.label.map(Label::as_str))
+            .with("needs_review", self.needs_review)
+            .with(
+                "review_reason",
+                self.review_reason.map(ReviewReason::as_str),
+            )
+            .with("q", self.q.as_deref())
+            .with("platform", self.platform.as_deref())
+            .with("sort", Some(self.sort.unwrap_or_default().as_str()))
     }
 }
 
@@ -127,7 +90,7 @@ impl CommentParams {
 ///
 /// With their scores, where they have one yet.
 #[utoipa::path(
-    get, path = "/api/v1/jobs/{id}/comments", tag = "results",
+    get, path = "/api/v1/jobs/{id}/comments", operation_id = "list_comments", tag = "results",
     params(("id" = Uuid, Path, description = "The job"), CommentParams),
     responses(
         (status = 200, description = "Some comments", body = CommentPage),
@@ -140,19 +103,20 @@ pub(crate) async fn comments(
     Path(id): Path<Uuid>,
     Query(params): Query<CommentParams>,
 ) -> Result<Json<CommentPage>, ApiError> {
-    let limit = page_size(params.limit, 100, 500, "limit")?;
-    let filter = params.filter();
+    let limit = params.limit.unwrap_or(100);
+    let cursors = params.cursors(id);
+    let after = cursors.read(params.cursor.clone())?;
     let job = state.store().job(viewer.scope, id).await?;
     let (rows, next) = state
         .store()
-        .comments(viewer.scope, id, &filter, params.cursor.map(Cursor), limit)
+        .comments(viewer.scope, id, &params.filter(), after, limit)
         .await
-        .map_err(bad_cursor)?;
+        .map_err(Cursors::refused)?;
     Ok(Json(CommentPage {
         comments: rows
             .into_iter()
             .map(|row| CommentView::new(row, &job.extra_columns))
             .collect(),
-        next_cursor: next.map(|cursor| cursor.0),
+        next_cursor: cursors.write(next),
     }))
 }

@@ -1,22 +1,16 @@
 //! Two jobs on the same comments, side by side.
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
-use serde::Deserialize;
-use store::{Cursor, Label};
+use axum::{Json, extract::State, http::Method, response::Response};
+use store::Label;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::comments::LabelParam;
+use super::results::{DelimiterParam, as_file, no_body};
 use crate::{
     audit, comparison,
     error::ApiError,
     export,
-    extract::{Path, Query, bad_cursor, page_size, switch},
+    extract::{Cursors, FromParams, Params, Path, Query},
     problem::Problem,
     state::AppState,
     viewer::Viewer,
@@ -29,7 +23,7 @@ use crate::{
 /// they agree, comments by both labels, both summaries over the comments that both have scored,
 /// and the same per post. 409 when they share none.
 #[utoipa::path(
-    get, path = "/api/v1/jobs/{id}/compare/{other}", tag = "results",
+    get, path = "/api/v1/jobs/{id}/compare/{other}", operation_id = "compare_jobs", tag = "results",
     params(
         ("id" = Uuid, Path, description = "The first job"),
         ("other" = Uuid, Path, description = "The second job"),
@@ -49,28 +43,36 @@ pub(crate) async fn compare(
 }
 
 /// Which differences to show.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Default, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct DifferenceParams {
-    /// Only comments with this label in the first job.
-    #[param(inline)]
-    first: Option<LabelParam>,
-    /// Only comments with this label in the second job.
-    #[param(inline)]
-    second: Option<LabelParam>,
+    /// Only comments with this label in the first job, in either case.
+    first: Option<Label>,
+    /// Only comments with this label in the second job, in either case.
+    second: Option<Label>,
     /// `next_cursor` of the page before, with the same labels.
     cursor: Option<String>,
-    /// Comments per page, up to 500; default 100.
+    /// Comments per page; default 100.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
+}
+
+impl FromParams for DifferenceParams {
+    fn from_params(params: &mut Params) -> Self {
+        Self {
+            first: params.choice_in_any_case("first"),
+            second: params.choice_in_any_case("second"),
+            cursor: params.text("cursor"),
+            limit: params.number("limit", 1..=500),
+        }
+    }
 }
 
 /// List comments with different labels
 ///
 /// Comments that the two jobs label differently, in the order of the first job.
 #[utoipa::path(
-    get, path = "/api/v1/jobs/{id}/compare/{other}/comments", tag = "results",
+    get, path = "/api/v1/jobs/{id}/compare/{other}/comments", operation_id = "list_differences", tag = "results",
     params(
         ("id" = Uuid, Path, description = "The first job"),
         ("other" = Uuid, Path, description = "The second job"),
@@ -87,38 +89,49 @@ pub(crate) async fn differences(
     Path(jobs): Path<(Uuid, Uuid)>,
     Query(params): Query<DifferenceParams>,
 ) -> Result<Json<DifferencePage>, ApiError> {
-    let limit = page_size(params.limit, 100, 500, "limit")?;
-    let labels = (
-        params.first.map(Label::from),
-        params.second.map(Label::from),
-    );
+    let cursors = Cursors::of("differences")
+        .with("first job", Some(jobs.0))
+        .with("second job", Some(jobs.1))
+        .with("first", params.first.map(Label::as_str))
+        .with("second", params.second.map(Label::as_str));
+    let after = cursors.read(params.cursor)?;
+    let labels = (params.first, params.second);
+    let limit = params.limit.unwrap_or(100);
     let (found, next) = state
         .store()
-        .differences(viewer.scope, jobs, labels, params.cursor.map(Cursor), limit)
+        .differences(viewer.scope, jobs, labels, after, limit)
         .await
-        .map_err(bad_cursor)?;
+        .map_err(Cursors::refused)?;
     Ok(Json(DifferencePage {
         comments: found.into_iter().map(DifferenceView::from).collect(),
-        next_cursor: next.map(|cursor| cursor.0),
+        next_cursor: cursors.write(next),
     }))
 }
 
 /// What to put into the file.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Default, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct FileParams {
     /// Whether CSV begins with a byte order mark, without which Excel misreads UTF-8; default yes.
-    #[serde(default, deserialize_with = "switch")]
-    #[param(value_type = Option<bool>)]
     bom: Option<bool>,
+    /// What separates the cells; default `comma`.
+    delimiter: Option<DelimiterParam>,
+}
+
+impl FromParams for FileParams {
+    fn from_params(params: &mut Params) -> Self {
+        Self {
+            bom: params.flag("bom"),
+            delimiter: params.choice("delimiter"),
+        }
+    }
 }
 
 /// Download comments with different labels
 ///
 /// All of them as CSV, in the order of the first job.
 #[utoipa::path(
-    get, path = "/api/v1/jobs/{id}/compare/{other}/comments.csv", tag = "results",
+    get, path = "/api/v1/jobs/{id}/compare/{other}/comments.csv", operation_id = "download_differences_csv", tag = "results",
     params(
         ("id" = Uuid, Path, description = "The first job"),
         ("other" = Uuid, Path, description = "The second job"),
@@ -132,31 +145,25 @@ pub(crate) struct FileParams {
 pub(crate) async fn differences_csv(
     State(state): State<AppState>,
     viewer: Viewer,
+    method: Method,
     Path(jobs): Path<(Uuid, Uuid)>,
     Query(params): Query<FileParams>,
 ) -> Result<Response, ApiError> {
     for job in [jobs.0, jobs.1] {
         state.store().job(viewer.scope, job).await?;
     }
-    let permit = state.download_permit(&viewer)?;
-    audit::downloaded(&viewer, jobs.0, "differences.csv");
-    let bom = params.bom.unwrap_or(true);
-    let store = state.store().clone();
-    let body = export::differences(store, viewer.scope, jobs, bom, permit);
-    let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(tables::Format::Csv.content_type()),
-        ),
-        (
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_static("attachment; filename=\"clamor-differences.csv\""),
-        ),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ),
-    ];
-    Ok((headers, body).into_response())
+    let body = if method == Method::HEAD {
+        no_body()
+    } else {
+        let permit = state.download_permit(&viewer)?;
+        audit::downloaded(&viewer, jobs.0, "differences.csv");
+        let csv = export::CsvChoice {
+            bom: params.bom.unwrap_or(true),
+            delimiter: params.delimiter.unwrap_or_default().into(),
+        };
+        export::differences(state.store().clone(), viewer.scope, jobs, csv, permit)
+    };
+    let name = "attachment; filename=\"clamor-differences.csv\"";
+    let name = axum::http::HeaderValue::from_static(name);
+    Ok(as_file(body, tables::Format::Csv, name))
 }

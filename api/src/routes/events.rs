@@ -10,7 +10,9 @@ use axum::{
     },
 };
 use futures::stream;
+use serde::Serialize;
 use tokio_util::sync::CancellationToken;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -29,10 +31,10 @@ use crate::{
 /// last one an `end` event with the same, and the stream closes. A client that comes back is told
 /// the present state first, so `Last-Event-ID` is not needed.
 #[utoipa::path(
-    get, path = "/api/v1/jobs/{id}/events", tag = "jobs",
+    get, path = "/api/v1/jobs/{id}/events", operation_id = "follow_job", tag = "jobs",
     params(("id" = Uuid, Path, description = "The job")),
     responses(
-        (status = 200, description = "Events `progress` and `end`, the data of each a job", body = JobView, content_type = "text/event-stream"),
+        (status = 200, description = "Events `progress` and `end`; the schema is that of the `data` of each", body = JobEvent, content_type = "text/event-stream"),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -63,6 +65,24 @@ pub(crate) async fn events(
 /// Without it nginx keeps events back until there are enough of them.
 const UNBUFFERED: [(&str, &str); 1] = [("x-accel-buffering", "no")];
 
+/// The data of an event.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum JobEvent {
+    /// `progress` and `end`: the job as it stands.
+    Job(JobView),
+    /// `end` of a job that was deleted.
+    Deleted(Deleted),
+}
+
+/// The job is gone.
+#[derive(Serialize, ToSchema)]
+#[schema(as = JobDeleted)]
+pub(crate) struct Deleted {
+    /// Always `true`.
+    deleted: bool,
+}
+
 struct Events {
     follower: Follower,
     stopping: CancellationToken,
@@ -91,26 +111,26 @@ impl Events {
 
     fn queue(&mut self, sight: &Sight) {
         self.ended = sight.is_last();
-        match sight {
-            Sight::Job { token, job } => {
-                // A struct of plain fields always becomes JSON.
-                let Ok(data) = serde_json::to_string(&JobView::from(job.as_ref())) else {
-                    return;
-                };
-                let event = |name| {
-                    Event::default()
-                        .event(name)
-                        .id(token.to_string())
-                        .data(&data)
-                };
-                self.waiting.push_back(event("progress"));
-                if self.ended {
-                    self.waiting.push_back(event("end"));
-                }
+        let (data, token) = match sight {
+            Sight::Job { token, job } => (JobEvent::Job(JobView::from(job.as_ref())), Some(token)),
+            Sight::Gone => (JobEvent::Deleted(Deleted { deleted: true }), None),
+        };
+        // A struct of plain fields always becomes JSON.
+        let Ok(data) = serde_json::to_string(&data) else {
+            return;
+        };
+        let event = |name| {
+            let event = Event::default().event(name).data(&data);
+            match token {
+                Some(token) => event.id(token.to_string()),
+                None => event,
             }
-            Sight::Gone => self
-                .waiting
-                .push_back(Event::default().event("end").data(r#"{"deleted":true}"#)),
+        };
+        if token.is_some() {
+            self.waiting.push_back(event("progress"));
+        }
+        if self.ended {
+            self.waiting.push_back(event("end"));
         }
     }
 }

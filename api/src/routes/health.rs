@@ -20,7 +20,7 @@ pub(crate) struct Health {
 }
 
 /// Is the process alive?
-#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, description = "Yes", body = Health)))]
+#[utoipa::path(get, path = "/healthz", operation_id = "get_health", tag = "operation", responses((status = 200, description = "Yes", body = Health)))]
 pub(crate) async fn healthz() -> Json<Health> {
     Json(Health { status: "ok" })
 }
@@ -29,7 +29,7 @@ pub(crate) async fn healthz() -> Json<Health> {
 ///
 /// Asks the database.
 #[utoipa::path(
-    get, path = "/readyz", tag = "operation",
+    get, path = "/readyz", operation_id = "get_readiness", tag = "operation",
     responses(
         (status = 200, description = "Yes", body = Health),
         (status = 503, description = "The database cannot be used, or the server stops", body = Problem, content_type = "application/problem+json"),
@@ -53,7 +53,7 @@ pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Json<Health>
 /// Counts over all teams, which is why no token is asked for. Without those of the rows while the
 /// database cannot be used.
 #[utoipa::path(
-    get, path = "/metrics", tag = "operation",
+    get, path = "/metrics", operation_id = "get_metrics", tag = "operation",
     responses(
         (status = 200, description = "Prometheus text format 0.0.4", body = String, content_type = "text/plain"),
     ),

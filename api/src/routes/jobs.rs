@@ -1,4 +1,6 @@
-//! Jobs: create, list, look at, cancel, retry, delete.
+//! Jobs: create, list, look at, rename, cancel, retry, delete.
+
+use std::time::Duration;
 
 use axum::{
     Json,
@@ -6,19 +8,24 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use store::{Cursor, Deletion, Job};
+use store::{ChangeToken, Deletion, JobFilter, JobStatus, Made};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
     answers::{Answer, Question},
-    audit, conditional,
+    audit,
+    body::json_object,
+    conditional,
+    document::Binary,
     error::ApiError,
-    extract::{Path, Query, bad_cursor, page_size},
+    extract::{Cursors, FromParams, Params, Path, Query},
+    fields::{Fields, MAX_SNAPSHOT_AGE, escape},
     idempotency,
     intake::{self, Intake},
-    problem::Problem,
+    problem::{BadEntry, Problem},
     state::AppState,
     submit, upload,
     viewer::Viewer,
@@ -33,39 +40,101 @@ use crate::{
 /// Documentation of the JSON form; it is read by hand so that every bad field is named at once.
 #[derive(ToSchema)]
 #[schema(as = NewJob)]
+#[serde(deny_unknown_fields)]
 #[expect(
     dead_code,
     reason = "describes a body that is read by hand; see `intake`"
 )]
 pub(crate) struct NewJobBody {
-    /// Addresses of posts, up to 10,000; doubles are merged.
-    #[schema(example = json!(["https://news.ycombinator.com/item?id=1"]))]
+    /// Addresses of posts; doubles are merged.
+    #[schema(min_items = 1, max_items = 10_000, example = json!(["https://news.ycombinator.com/item?id=1"]))]
     urls: Vec<String>,
-    /// Shown in lists; up to 200 characters.
+    /// Shown in lists.
+    #[schema(max_length = 200)]
     name: Option<String>,
     /// Choices; absent means the server's default.
     options: Option<OptionsView>,
 }
 
-/// What can be chosen in the query when the body is a file.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+/// A form with a list of posts, or with a file of comments.
+#[derive(ToSchema)]
+#[schema(as = NewJobForm)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct CreateParams {
-    /// `posts` (default): the body is a list of URLs. `comments`: the body is a file of comments.
-    pub(crate) kind: Option<String>,
+#[expect(dead_code, reason = "describes a form that is read part by part")]
+pub(crate) struct NewJobForm {
+    /// A list of URLs: CSV, TSV, TXT, XLSX or JSON. With `?kind=comments`, a file of comments.
+    #[schema(value_type = String, required = false, format = Binary, content_media_type = "application/octet-stream")]
+    file: Option<Vec<u8>>,
+    /// URLs as pasted text.
+    #[schema(value_type = String, required = false)]
+    urls: Option<String>,
+    /// A file of comments to score: CSV, TSV, XLSX, JSON or JSON Lines.
+    #[schema(value_type = String, required = false, format = Binary, content_media_type = "application/octet-stream")]
+    comments: Option<Vec<u8>>,
+    /// Column of a comment file that holds the text, by name, when it is not found by itself.
+    #[schema(value_type = String, required = false)]
+    text_column: Option<String>,
     /// Name of the job.
+    #[schema(value_type = String, required = false, max_length = 200)]
+    name: Option<String>,
+    /// `auto`, `lexicon`, `onnx:<name>` or `onnx:<name>@fp32`, see `/api/v1/analyzers`.
+    #[schema(value_type = String, required = false)]
+    analyzer: Option<String>,
+    /// Comments per post at most.
+    #[schema(value_type = u32, required = false, minimum = 1, maximum = 1_000_000)]
+    max_comments: Option<u32>,
+    /// Comments fetched at most so many seconds ago are used again; 0 fetches anew.
+    #[schema(value_type = u32, required = false, maximum = 31_622_400)]
+    snapshot_max_age: Option<u32>,
+}
+
+/// What a job reads, as far as it can be chosen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(as = NewJobKind)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum KindParam {
+    /// The body is a list of URLs.
+    #[default]
+    Posts,
+    /// The body is a file of comments.
+    Comments,
+}
+
+/// What can be chosen in the query when the body is a file.
+#[derive(Debug, Default, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CreateParams {
+    /// What the body holds; default `posts`.
+    pub(crate) kind: Option<KindParam>,
+    /// Name of the job.
+    #[param(max_length = 200)]
     pub(crate) name: Option<String>,
-    /// `lexicon` or `onnx:<name>`.
+    /// `auto`, `lexicon`, `onnx:<name>` or `onnx:<name>@fp32`, see `/api/v1/analyzers`.
     pub(crate) analyzer: Option<String>,
     /// Comments per post at most.
-    pub(crate) max_comments: Option<String>,
+    #[param(minimum = 1, maximum = 1_000_000)]
+    pub(crate) max_comments: Option<u32>,
     /// Comments fetched at most so many seconds ago are used again; 0 fetches anew.
-    pub(crate) snapshot_max_age: Option<String>,
+    #[param(maximum = 31_622_400)]
+    pub(crate) snapshot_max_age: Option<u32>,
     /// Column of a comment file that holds the text, by name, when it is not found by itself.
     pub(crate) text_column: Option<String>,
     /// Name of the file, whose ending tells its kind where the media type does not.
     pub(crate) file_name: Option<String>,
+}
+
+impl FromParams for CreateParams {
+    fn from_params(params: &mut Params) -> Self {
+        Self {
+            kind: params.choice("kind"),
+            name: params.text("name"),
+            analyzer: params.text("analyzer"),
+            max_comments: params.number("max_comments", 1..=1_000_000),
+            snapshot_max_age: params.number("snapshot_max_age", 0..=MAX_SNAPSHOT_AGE),
+            text_column: params.text("text_column"),
+            file_name: params.text("file_name"),
+        }
+    }
 }
 
 /// Create a job
@@ -76,20 +145,24 @@ pub(crate) struct CreateParams {
 /// `?kind=comments`. URLs that cannot be fetched become posts that failed with `unsupported_url`
 /// while the rest runs; when nothing can run, every entry is named and nothing is written.
 #[utoipa::path(
-    post, path = "/api/v1/jobs", tag = "jobs",
+    post, path = "/api/v1/jobs", operation_id = "create_job", tag = "jobs",
     params(
         CreateParams,
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same content answers the first job."),
+        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "The same key with the same content answers the first job. 409 `request_under_way` while the first is still being read."),
     ),
     request_body(content(
         (NewJobBody = "application/json"),
-        (String = "text/csv"),
-        (String = "text/plain"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (Vec<u8> = "multipart/form-data"),
+        (NewJobForm = "multipart/form-data"),
+        (inline(Binary) = "text/csv"),
+        (inline(Binary) = "text/plain"),
+        (inline(Binary) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (inline(Binary) = "application/octet-stream"),
     )),
     responses(
-        (status = 202, description = "Accepted; `Location` is the job", body = JobView),
+        (status = 202, description = "Accepted; `Location` is the job", body = JobView, headers(
+            ("Location" = String, description = "The job"),
+            ("Idempotent-Replayed" = bool, description = "There, and `true`, when an earlier request with this key made the job"),
+        )),
         (status = "default", description = "Nothing was written", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -99,12 +172,13 @@ pub(crate) async fn create(
     Query(params): Query<CreateParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let job = create_job(&state, viewer, params, request).await?;
-    let view = JobView::from(&job);
-    let location = view.links.self_.clone();
+    let made = create_job(&state, viewer, params, request).await?;
+    let view = JobView::from(&made.job);
+    let location = [(header::LOCATION, view.links.self_.clone())];
     Ok((
         StatusCode::ACCEPTED,
-        [(header::LOCATION, location)],
+        idempotency::replayed(&made),
+        location,
         Json(view),
     )
         .into_response())
@@ -116,7 +190,7 @@ pub(crate) async fn create_job(
     viewer: Viewer,
     params: CreateParams,
     request: Request,
-) -> Result<Job, ApiError> {
+) -> Result<Made, ApiError> {
     let key = idempotency::key(request.headers())?;
     match intake::read(state, params, request).await? {
         Intake::List(list) => submit::create(state, viewer.team, list, key).await,
@@ -125,22 +199,42 @@ pub(crate) async fn create_job(
 }
 
 /// Which jobs to list.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct ListParams {
-    /// `next_cursor` of the page before.
+    /// Only jobs that stand here.
+    status: Option<JobStatus>,
+    /// Only jobs whose name contains this, without regard to case.
+    name: Option<String>,
+    /// Only jobs accepted at this time or later.
+    created_from: Option<DateTime<Utc>>,
+    /// Only jobs accepted before this time.
+    created_to: Option<DateTime<Utc>>,
+    /// `next_cursor` of the page before, with the same filters.
     cursor: Option<String>,
-    /// Jobs per page, up to 200; default 50.
+    /// Jobs per page; default 50.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
+}
+
+impl FromParams for ListParams {
+    fn from_params(params: &mut Params) -> Self {
+        Self {
+            status: params.choice("status"),
+            name: params.text("name"),
+            created_from: params.time("created_from"),
+            created_to: params.time("created_to"),
+            cursor: params.text("cursor"),
+            limit: params.number("limit", 1..=200),
+        }
+    }
 }
 
 /// List jobs
 ///
 /// Newest first.
 #[utoipa::path(
-    get, path = "/api/v1/jobs", tag = "jobs",
+    get, path = "/api/v1/jobs", operation_id = "list_jobs", tag = "jobs",
     params(ListParams),
     responses(
         (status = 200, description = "Some jobs", body = JobPage),
@@ -152,43 +246,81 @@ pub(crate) async fn list(
     viewer: Viewer,
     Query(params): Query<ListParams>,
 ) -> Result<Json<JobPage>, ApiError> {
-    let limit = page_size(params.limit, 50, 200, "limit")?;
+    let cursors = Cursors::of("jobs")
+        .with("status", params.status.map(JobStatus::as_str))
+        .with("name", params.name.as_deref())
+        .with("created_from", params.created_from)
+        .with("created_to", params.created_to);
+    let before = cursors.read(params.cursor)?;
+    let filter = JobFilter {
+        status: params.status,
+        name: params.name,
+        created_from: params.created_from,
+        created_to: params.created_to,
+    };
+    let limit = params.limit.unwrap_or(50);
     let (jobs, next) = state
         .store()
-        .jobs(viewer.scope, &store::JobFilter::default(), params.cursor.map(Cursor), limit)
+        .jobs(viewer.scope, &filter, before, limit)
         .await
-        .map_err(bad_cursor)?;
+        .map_err(Cursors::refused)?;
     Ok(Json(JobPage {
         jobs: jobs.iter().map(JobView::from).collect(),
-        next_cursor: next.map(|cursor| cursor.0),
+        next_cursor: cursors.write(next),
     }))
 }
 
-/// Which posts of the job to show.
-#[derive(Debug, Deserialize, IntoParams)]
+/// Which posts of the job to show, and whether to wait.
+#[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct ItemParams {
     /// `next_items_after` of the page before.
     items_after: Option<u32>,
-    /// Posts per page, up to 1000; default 200.
+    /// Posts per page; default 200.
     #[param(minimum = 1, maximum = 1000)]
     items_limit: Option<u32>,
+    /// Answer only when the job has changed or ended, or after so many seconds, at most 60 (`30s`).
+    /// With `If-None-Match`: changed since that answer, and 304 if it has not.
+    #[param(value_type = Option<String>, pattern = "^[0-9]+s?$")]
+    wait: Option<Duration>,
+}
+
+impl FromParams for ItemParams {
+    fn from_params(params: &mut Params) -> Self {
+        Self {
+            items_after: params.number("items_after", 0..=u32::MAX),
+            items_limit: params.number("items_limit", 1..=1000),
+            wait: params.seconds(WAIT, MOST_WAIT),
+        }
+    }
+}
+
+/// The parameter that asks to wait.
+const WAIT: &str = "wait";
+
+/// Seconds that an answer can be waited for.
+const MOST_WAIT: u64 = 60;
+
+/// How long a request asks to wait, beyond the time that its answer may take.
+pub(crate) fn asked_wait(query: &str) -> Duration {
+    let wait = Params::of(query).seconds(WAIT, MOST_WAIT);
+    wait.unwrap_or_default()
 }
 
 /// Look at a job
 ///
 /// Status, progress and one line per post. Ask as often as you like: while nothing changes the
-/// answer costs little, and with `If-None-Match` it is only 304.
+/// answer costs little, and with `If-None-Match` it is only 304. Better still, wait for news with
+/// `?wait=30s`.
 #[utoipa::path(
-    get, path = "/api/v1/jobs/{id}", tag = "jobs",
+    get, path = "/api/v1/jobs/{id}", operation_id = "get_job", tag = "jobs",
     params(
         ("id" = Uuid, Path, description = "The job"),
         ItemParams,
         ("If-None-Match" = Option<String>, Header, description = "The `ETag` of an earlier answer."),
     ),
     responses(
-        (status = 200, description = "The job; `ETag` marks its state", body = JobDetailView),
+        (status = 200, description = "The job", body = JobDetailView, headers(("ETag" = String, description = "Marks the state of the job"))),
         (status = 304, description = "Nothing has changed"),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
@@ -203,10 +335,17 @@ pub(crate) async fn show(
     let question = Question {
         job: id,
         after: params.items_after,
-        limit: page_size(params.items_limit, 200, 1000, "items_limit")?,
+        limit: params.items_limit.unwrap_or(200),
     };
-    let token = state.store().change_token(viewer.scope, id).await?;
-    let mark = conditional::mark(token)?;
+    let mut token = state.store().change_token(viewer.scope, id).await?;
+    let mut mark = conditional::mark(token)?;
+    if let Some(wait) = params.wait
+        && conditional::is_current(&headers, &mark)
+    {
+        news(&state, &viewer, id, token, wait).await?;
+        token = state.store().change_token(viewer.scope, id).await?;
+        mark = conditional::mark(token)?;
+    }
     let described = [
         (header::ETAG, mark.clone()),
         (
@@ -224,6 +363,25 @@ pub(crate) async fn show(
         HeaderValue::from_static("application/json"),
     )];
     Ok((json, described, answer.body).into_response())
+}
+
+/// Waits until the job has changed or ended, the time is over, or the server stops. Whoever waits
+/// holds nothing but a place among those who follow the job.
+async fn news(
+    state: &AppState,
+    viewer: &Viewer,
+    id: Uuid,
+    seen: ChangeToken,
+    wait: Duration,
+) -> Result<(), ApiError> {
+    let mut receiver = state.live().follow(viewer.scope, id).await?;
+    tokio::select! {
+        // Nobody watches any more: what there is to see is seen by the caller.
+        _ = receiver.wait_for(|sight| sight.is_news(seen)) => {}
+        () = tokio::time::sleep(wait) => {}
+        () = state.stopping().cancelled() => {}
+    }
+    Ok(())
 }
 
 /// The job and a page of its posts, as they are now.
@@ -258,7 +416,7 @@ async fn look(state: &AppState, viewer: Viewer, asked: Question) -> Result<Answe
 ///
 /// Posts that have not ended become `cancelled`; what was fetched is kept. 409 when it has ended.
 #[utoipa::path(
-    post, path = "/api/v1/jobs/{id}/cancel", tag = "jobs",
+    post, path = "/api/v1/jobs/{id}/cancel", operation_id = "cancel_job", tag = "jobs",
     params(("id" = Uuid, Path, description = "The job")),
     responses(
         (status = 200, description = "The job, cancelled", body = JobView),
@@ -279,7 +437,7 @@ pub(crate) async fn cancel(
 /// Posts that failed, fell short or were cancelled run again, except URLs that cannot be fetched
 /// at all. 409 when the job has not ended or there is nothing to retry.
 #[utoipa::path(
-    post, path = "/api/v1/jobs/{id}/retry", tag = "jobs",
+    post, path = "/api/v1/jobs/{id}/retry", operation_id = "retry_job", tag = "jobs",
     params(("id" = Uuid, Path, description = "The job")),
     responses(
         (status = 202, description = "The job, running again", body = JobView),
@@ -296,6 +454,71 @@ pub(crate) async fn retry(
     Ok((StatusCode::ACCEPTED, Json(JobView::from(&job))))
 }
 
+/// What to change about a job.
+#[derive(ToSchema)]
+#[schema(as = JobChange)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "describes a body that is read by hand, as every other"
+)]
+pub(crate) struct ChangeBody {
+    /// Shown in lists; may be empty.
+    #[schema(max_length = 200, example = "Launch, second week")]
+    name: String,
+}
+
+/// Bytes of that body: a name in escapes and some room.
+const MAX_CHANGE: usize = 4096;
+
+/// Rename a job
+#[utoipa::path(
+    patch, path = "/api/v1/jobs/{id}", operation_id = "rename_job", tag = "jobs",
+    params(
+        ("id" = Uuid, Path, description = "The job"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of an answer about the job: 412 when it has changed since."),
+    ),
+    request_body(content = ChangeBody),
+    responses(
+        (status = 200, description = "The job", body = JobView),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn rename(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+    request: Request,
+) -> Result<Json<JobView>, ApiError> {
+    unchanged(&state, &viewer, id, request.headers()).await?;
+    let body = json_object(request, MAX_CHANGE, "{\"name\": \"...\"}").await?;
+    let mut fields = Fields::default();
+    for (field, value) in &body {
+        match field.as_str() {
+            "name" if value.is_null() => fields.wrong_type("/name", value, "a string"),
+            "name" => fields.json_name(value),
+            _ => fields.unknown(&format!("/{}", escape(field)), field, "`name`"),
+        }
+    }
+    if !body.contains_key("name") {
+        fields.bad(BadEntry::field("/name", "missing", "`name` is missing."));
+    }
+    let (name, _) = fields.check(&state)?;
+    let job = state.store().rename_job(viewer.scope, id, &name).await?;
+    Ok(Json(JobView::from(&job)))
+}
+
+/// Refuses what is to happen only to a state that is no more (`If-Match`), or to a job that is none.
+async fn unchanged(
+    state: &AppState,
+    viewer: &Viewer,
+    id: Uuid,
+    headers: &HeaderMap,
+) -> Result<(), ApiError> {
+    let token = state.store().change_token(viewer.scope, id).await?;
+    conditional::check(headers, &conditional::mark(token)?)
+}
+
 /// Delete a job
 ///
 /// With its results, and the fetched comments that no other job uses. From the answer on nothing
@@ -303,8 +526,11 @@ pub(crate) async fn retry(
 /// is restarted meanwhile. Asked again while that goes on, the answer is 202 or 204; 404 says that
 /// nothing is left.
 #[utoipa::path(
-    delete, path = "/api/v1/jobs/{id}", tag = "jobs",
-    params(("id" = Uuid, Path, description = "The job")),
+    delete, path = "/api/v1/jobs/{id}", operation_id = "delete_job", tag = "jobs",
+    params(
+        ("id" = Uuid, Path, description = "The job"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of an answer about the job: 412 when it has changed since."),
+    ),
     responses(
         (status = 204, description = "Gone, with everything in it"),
         (status = 202, description = "Not to be seen any more; the rest of its comments is being removed"),
@@ -315,7 +541,12 @@ pub(crate) async fn delete(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(id): Path<Uuid>,
+    headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
+    // Without it nothing of the job is asked: one that is still being removed is no more to be seen.
+    if headers.contains_key(header::IF_MATCH) {
+        unchanged(&state, &viewer, id, &headers).await?;
+    }
     let deletion = state.store().delete_job(viewer.scope, id).await?;
     audit::deleted(&viewer, id);
     Ok(match deletion {

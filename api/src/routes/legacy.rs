@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
@@ -13,16 +13,18 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    jobs::{CreateParams, NewJobBody, create_job},
+    jobs::{CreateParams, NewJobBody, NewJobForm, create_job},
     results::{ResultParams, download_as},
 };
 use crate::{
+    document::Binary,
     error::ApiError,
     extract::{Path, Query},
+    idempotency,
     problem::Problem,
     state::AppState,
     viewer::Viewer,
-    views::{self, job::Progress},
+    views::job::Progress,
 };
 
 /// A job in the words of older clients.
@@ -56,7 +58,7 @@ impl From<&Job> for LegacyJob {
         let progress = Progress::of(job, Utc::now());
         Self {
             job_id: job.id,
-            status: views::job_status(job.status).to_ascii_uppercase(),
+            status: job.status.as_str().to_ascii_uppercase(),
             name: job.name.clone(),
             created_at: job.created_at,
             finished_at: job.finished_at,
@@ -75,7 +77,7 @@ impl From<&Job> for LegacyJob {
 #[utoipa::path(
     post, path = "/api/jobs/create", operation_id = "older_create", tag = "older clients",
     params(CreateParams),
-    request_body(content((NewJobBody = "application/json"), (String = "text/csv"), (Vec<u8> = "multipart/form-data"))),
+    request_body(content((NewJobBody = "application/json"), (inline(Binary) = "text/csv"), (NewJobForm = "multipart/form-data"))),
     responses(
         (status = 202, description = "Accepted", body = LegacyJob),
         (status = "default", description = "Nothing was written", body = Problem, content_type = "application/problem+json"),
@@ -87,10 +89,17 @@ pub(crate) async fn create(
     Query(params): Query<CreateParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let job = create_job(&state, viewer, params, request).await?;
-    let location = format!("/api/jobs/{}/status", job.id);
-    let body = Json(LegacyJob::from(&job));
-    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], body).into_response())
+    let made = create_job(&state, viewer, params, request).await?;
+    let location = format!("/api/jobs/{}/status", made.id);
+    let body = Json(LegacyJob::from(&made.job));
+    let location = [(header::LOCATION, location)];
+    Ok((
+        StatusCode::ACCEPTED,
+        idempotency::replayed(&made),
+        location,
+        body,
+    )
+        .into_response())
 }
 
 /// Look at a job (older clients)
@@ -125,8 +134,9 @@ pub(crate) async fn status(
 pub(crate) async fn download(
     State(state): State<AppState>,
     viewer: Viewer,
+    method: Method,
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, viewer, id, &params, tables::Format::Csv).await
+    download_as(&state, viewer, &method, id, &params, tables::Format::Csv).await
 }

@@ -5,8 +5,9 @@ use axum::{
     extract::{Request, State},
 };
 
-use super::jobs::{CreateParams, NewJobBody};
+use super::jobs::{CreateParams, NewJobBody, NewJobForm};
 use crate::{
+    document::Binary,
     error::ApiError,
     extract::Query,
     intake::{self, Intake},
@@ -22,14 +23,15 @@ use crate::{
 /// Takes the same lists as creating a job and says for each entry what would happen; nothing is
 /// written and no platform is asked.
 #[utoipa::path(
-    post, path = "/api/v1/preview", tag = "jobs",
+    post, path = "/api/v1/preview", operation_id = "preview_list", tag = "jobs",
     params(CreateParams),
     request_body(content(
         (NewJobBody = "application/json"),
-        (String = "text/csv"),
-        (String = "text/plain"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (Vec<u8> = "multipart/form-data"),
+        (NewJobForm = "multipart/form-data"),
+        (inline(Binary) = "text/csv"),
+        (inline(Binary) = "text/plain"),
+        (inline(Binary) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (inline(Binary) = "application/octet-stream"),
     )),
     responses(
         (status = 200, description = "What would happen", body = PreviewView),

@@ -29,6 +29,7 @@ const MAX_BODY: usize = 4096;
 /// Who is to score.
 #[derive(ToSchema)]
 #[schema(as = RescoreRequest)]
+#[serde(deny_unknown_fields)]
 #[expect(
     dead_code,
     reason = "describes a body that is read by hand, as every other"
@@ -48,14 +49,17 @@ pub(crate) struct RescoreBody {
 /// at once with the same ones. The body may be left out. 409 while the job has not ended (with
 /// its status), when its texts were erased after the retention time, or when it has no comments.
 #[utoipa::path(
-    post, path = "/api/v1/jobs/{id}/rescore", tag = "jobs",
+    post, path = "/api/v1/jobs/{id}/rescore", operation_id = "rescore_job", tag = "jobs",
     params(
         ("id" = Uuid, Path, description = "The job that has ended"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same content answers the first answer's job."),
+        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "The same key with the same content answers the first answer's job."),
     ),
     request_body(content = RescoreBody),
     responses(
-        (status = 202, description = "The new job; `Location` is where it is", body = JobView),
+        (status = 202, description = "The new job; `Location` is where it is", body = JobView, headers(
+            ("Location" = String, description = "The new job"),
+            ("Idempotent-Replayed" = bool, description = "There, and `true`, when an earlier request with this key made the job"),
+        )),
         (status = "default", description = "Nothing was written", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -67,10 +71,16 @@ pub(crate) async fn rescore(
 ) -> Result<Response, ApiError> {
     let key = idempotency::key(request.headers())?;
     let analyzer = analyzer(&state, request).await?;
-    let job = rescore::create(&state, viewer.scope, id, analyzer, key).await?;
-    let view = JobView::from(&job);
-    let headers = [(header::LOCATION, view.links.self_.clone())];
-    Ok((StatusCode::ACCEPTED, headers, Json(view)).into_response())
+    let made = rescore::create(&state, viewer.scope, id, analyzer, key).await?;
+    let view = JobView::from(&made.job);
+    let location = [(header::LOCATION, view.links.self_.clone())];
+    Ok((
+        StatusCode::ACCEPTED,
+        idempotency::replayed(&made),
+        location,
+        Json(view),
+    )
+        .into_response())
 }
 
 /// The analyzer that the body names, if there is a body and it names one.

@@ -1,8 +1,9 @@
 //! Result files: CSV, JSON Lines, XLSX.
 
 use axum::{
+    body::Body,
     extract::State,
-    http::{HeaderValue, header},
+    http::{HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -13,35 +14,67 @@ use uuid::Uuid;
 
 use crate::{
     audit,
+    document::Binary,
     error::ApiError,
-    export::{self, Choice},
-    extract::{Path, Query, switch},
+    export::{self, Choice, CsvChoice},
+    extract::{FromParams, Params, Path, Query},
     problem::{Code, Problem},
     state::AppState,
     viewer::Viewer,
-    views,
 };
 
 /// What to put into the file.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Default, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct ResultParams {
     /// Whether to give what is there while the job has not ended.
-    #[serde(default, deserialize_with = "switch")]
-    #[param(value_type = Option<bool>)]
-    pub(crate) partial: Option<bool>,
+    partial: Option<bool>,
     /// Whether CSV begins with a byte order mark, without which Excel misreads UTF-8; default yes.
-    #[serde(default, deserialize_with = "switch")]
-    #[param(value_type = Option<bool>)]
-    pub(crate) bom: Option<bool>,
+    bom: Option<bool>,
+    /// What separates the cells of CSV; default `comma`.
+    delimiter: Option<DelimiterParam>,
     /// One row per comment (default) or per post.
-    #[param(inline)]
-    pub(crate) table: Option<TableParam>,
+    table: Option<TableParam>,
+}
+
+impl FromParams for ResultParams {
+    fn from_params(params: &mut Params) -> Self {
+        Self {
+            partial: params.flag("partial"),
+            bom: params.flag("bom"),
+            delimiter: params.choice("delimiter"),
+            table: params.choice("table"),
+        }
+    }
+}
+
+/// What separates the cells of CSV.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[schema(as = Delimiter)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DelimiterParam {
+    /// As RFC 4180 has it.
+    #[default]
+    Comma,
+    /// What Excel expects where a comma separates decimals.
+    Semicolon,
+    /// For programs that take tabs.
+    Tab,
+}
+
+impl From<DelimiterParam> for tables::Delimiter {
+    fn from(delimiter: DelimiterParam) -> Self {
+        match delimiter {
+            DelimiterParam::Comma => Self::Comma,
+            DelimiterParam::Semicolon => Self::Semicolon,
+            DelimiterParam::Tab => Self::Tab,
+        }
+    }
 }
 
 /// Which table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(as = Table)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TableParam {
     /// One row per comment.
@@ -58,93 +91,113 @@ pub(crate) enum TableParam {
 /// 409 with the status while the job has not ended, unless `partial=true`. A file that breaks off is
 /// a connection that breaks off; `X-Row-Count` says beforehand how many rows it has.
 #[utoipa::path(
-    get, path = "/api/v1/jobs/{id}/results.csv", tag = "results",
+    get, path = "/api/v1/jobs/{id}/results.csv", operation_id = "download_csv", tag = "results",
     params(("id" = Uuid, Path, description = "The job"), ResultParams),
     responses(
         (status = 200, description = "The file, streamed", body = String, content_type = "text/csv",
-            headers(("X-Row-Count" = i64, description = "Rows without the header, of a job that has ended"))),
+            headers(
+                ("Content-Disposition" = String, description = "A file name with the name of the job"),
+                ("X-Row-Count" = i64, description = "Rows without the header, of a job that has ended"),
+            )),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn csv(
     State(state): State<AppState>,
     viewer: Viewer,
+    method: Method,
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, viewer, id, &params, Format::Csv).await
+    download_as(&state, viewer, &method, id, &params, Format::Csv).await
 }
 
 /// Download as JSON Lines
 ///
 /// One object per line with the columns of the CSV; nothing is defused here.
 #[utoipa::path(
-    get, path = "/api/v1/jobs/{id}/results.jsonl", tag = "results",
+    get, path = "/api/v1/jobs/{id}/results.jsonl", operation_id = "download_jsonl", tag = "results",
     params(("id" = Uuid, Path, description = "The job"), ResultParams),
     responses(
         (status = 200, description = "The file, streamed", body = String, content_type = "application/x-ndjson",
-            headers(("X-Row-Count" = i64, description = "Rows without the header, of a job that has ended"))),
+            headers(
+                ("Content-Disposition" = String, description = "A file name with the name of the job"),
+                ("X-Row-Count" = i64, description = "Rows without the header, of a job that has ended"),
+            )),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn jsonl(
     State(state): State<AppState>,
     viewer: Viewer,
+    method: Method,
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, viewer, id, &params, Format::Jsonl).await
+    download_as(&state, viewer, &method, id, &params, Format::Jsonl).await
 }
 
 /// Download as a spreadsheet
 ///
 /// A sheet of comments and a sheet of posts.
 #[utoipa::path(
-    get, path = "/api/v1/jobs/{id}/results.xlsx", tag = "results",
+    get, path = "/api/v1/jobs/{id}/results.xlsx", operation_id = "download_xlsx", tag = "results",
     params(("id" = Uuid, Path, description = "The job"), ResultParams),
     responses(
-        (status = 200, description = "The file", body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (status = 200, description = "The file", body = inline(Binary), content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            headers(("Content-Disposition" = String, description = "A file name with the name of the job"))),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn xlsx(
     State(state): State<AppState>,
     viewer: Viewer,
+    method: Method,
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, viewer, id, &params, Format::Xlsx).await
+    download_as(&state, viewer, &method, id, &params, Format::Xlsx).await
 }
 
-/// Answers a result file; shared with the older routes.
+/// Answers a result file; shared with the older routes. Who asks only for the head gets it at once:
+/// nothing is read or written for it.
 pub(crate) async fn download_as(
     state: &AppState,
     viewer: Viewer,
+    method: &Method,
     id: Uuid,
     params: &ResultParams,
     format: Format,
 ) -> Result<Response, ApiError> {
     let job = state.store().job(viewer.scope, id).await?;
     if !job.status.is_ended() && !params.partial.unwrap_or(false) {
-        let status = views::job_status(job.status);
         return Err(ApiError::new(
             Code::JobNotEnded,
-            format!("The job is {status}; `?partial=true` gives what is there so far."),
+            format!(
+                "The job is {}; `?partial=true` gives what is there so far.",
+                job.status.as_str()
+            ),
         )
-        .with_job_status(status)
+        .with_job_status(job.status)
         .with_retry_after(5));
     }
     let table = match params.table.unwrap_or_default() {
         TableParam::Comments => Table::Comments,
         TableParam::Posts => Table::Posts,
     };
+    let disposition = disposition(&job, table, format);
+    if method == Method::HEAD {
+        return Ok(as_file(no_body(), format, disposition));
+    }
     let choice = Choice {
         format,
         table,
-        bom: params.bom.unwrap_or(true),
+        csv: CsvChoice {
+            bom: params.bom.unwrap_or(true),
+            delimiter: params.delimiter.unwrap_or_default().into(),
+        },
     };
     let permit = state.download_permit(&viewer)?;
-    let disposition = disposition(&job, table, format);
     let store = state.store().clone();
     let rows = match job.status.is_ended() {
         true => Some(export::row_count(&store, &job, table).await?),
@@ -152,25 +205,34 @@ pub(crate) async fn download_as(
     };
     audit::downloaded(&viewer, id, format.extension());
     let (body, size) = export::body(store, state.settings(), job, choice, permit).await?;
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(format.content_type()),
-    );
-    headers.insert(header::CONTENT_DISPOSITION, disposition);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    let mut response = as_file(body, format, disposition);
     if let Some(rows) = rows {
-        headers.insert(export::ROW_COUNT, HeaderValue::from(rows));
+        response
+            .headers_mut()
+            .insert(export::ROW_COUNT, HeaderValue::from(rows));
     }
     if let Some(size) = size {
+        let headers = response.headers_mut();
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
     }
     Ok(response)
+}
+
+/// A body as a file to be kept.
+pub(crate) fn as_file(body: Body, format: Format, disposition: HeaderValue) -> Response {
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(format.content_type()),
+        ),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    (headers, body).into_response()
+}
+
+/// The body of an answer to `HEAD`: one whose length is not known, as that of the file is not.
+pub(crate) fn no_body() -> Body {
+    Body::from_stream(futures::stream::empty::<std::io::Result<axum::body::Bytes>>())
 }
 
 /// What the browser calls the file: once in ASCII for old clients, once in full (RFC 6266).

@@ -13,7 +13,7 @@ use crate::{
 /// Shares with intervals, net sentiment, comments over time, most liked and most negative
 /// comments, over all and per post. While the job has not ended the figures are of what is there.
 #[utoipa::path(
-    get, path = "/api/v1/jobs/{id}/summary", tag = "results",
+    get, path = "/api/v1/jobs/{id}/summary", operation_id = "get_summary", tag = "results",
     params(("id" = Uuid, Path, description = "The job")),
     responses(
         (status = 200, description = "The summary", body = SummaryView),

@@ -1,7 +1,7 @@
 //! Scores of texts that were sent.
 
 use serde::Serialize;
-use store::{CommentRow, Review};
+use store::{CommentRow, JobStatus, Label, Review, ReviewReason};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -24,9 +24,8 @@ pub struct Analysis {
 /// The score of one text.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TextScore {
-    /// `POSITIVE`, `NEUTRAL` or `NEGATIVE`.
-    #[schema(example = "POSITIVE")]
-    pub label: &'static str,
+    /// The class.
+    pub label: Label,
     /// In [-1, 1], 4 places.
     pub score: f64,
     /// Absent for the lexicon, which has none.
@@ -37,16 +36,15 @@ pub struct TextScore {
     pub language: Option<String>,
     /// Whether a person should look at the score.
     pub needs_review: bool,
-    /// Why: `truncated` (the end was not seen), `low_confidence` (the model is not sure),
-    /// `language` (the model does not know it).
-    pub review_reasons: Vec<&'static str>,
+    /// Why.
+    pub review_reasons: Vec<ReviewReason>,
 }
 
 impl TextScore {
     /// From a row; `None` when it has no score.
     pub fn of(row: &CommentRow) -> Option<Self> {
         Some(Self {
-            label: super::label(row.label?),
+            label: row.label?,
             score: round4(row.score?),
             probabilities: row.probabilities.map(Probabilities::from),
             truncated: row.truncated.unwrap_or(false),
@@ -63,7 +61,7 @@ pub struct AnalysisPending {
     /// The job that scores them; it is kept for an hour.
     pub job_id: Uuid,
     /// Where it stands.
-    pub status: &'static str,
+    pub status: JobStatus,
     /// Where the scores will be.
     pub comments: String,
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::{CommentRow, Review, ReviewReason};
+use store::{CommentRow, Label, Review, ReviewReason};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -42,8 +42,8 @@ pub struct CommentView {
     pub language: Option<String>,
     /// Link to the comment.
     pub url: Option<String>,
-    /// `POSITIVE`, `NEUTRAL` or `NEGATIVE`; absent for empty comments and before scoring.
-    pub sentiment_label: Option<&'static str>,
+    /// The class; absent for empty comments and before scoring.
+    pub sentiment_label: Option<Label>,
     /// In [-1, 1], 4 places.
     pub sentiment_score: Option<f64>,
     /// Absent for the lexicon, which has none.
@@ -52,9 +52,8 @@ pub struct CommentView {
     pub truncated: Option<bool>,
     /// Whether a person should look at the score; absent where there is none.
     pub needs_review: Option<bool>,
-    /// Why: `truncated` (the end was not seen), `low_confidence` (the model is not sure),
-    /// `language` (the model does not know it).
-    pub review_reasons: Vec<&'static str>,
+    /// Why.
+    pub review_reasons: Vec<ReviewReason>,
     /// The model that scored it.
     pub model: Option<String>,
     /// Its version.
@@ -112,7 +111,7 @@ impl CommentView {
             reply_count: row.reply_count,
             language: row.language,
             url: row.url,
-            sentiment_label: row.label.map(super::label),
+            sentiment_label: row.label,
             sentiment_score: row.score.map(round4),
             probabilities: row.probabilities.map(Probabilities::from),
             truncated: row.truncated,
@@ -126,10 +125,9 @@ impl CommentView {
     }
 }
 
-/// The reasons as answers name them.
-pub(crate) fn review_reasons(review: Option<Review>) -> Vec<&'static str> {
-    let reasons = review.unwrap_or_default().reasons();
-    reasons.map(ReviewReason::as_str).collect()
+/// The reasons, in their fixed order; none while there is no score.
+pub(crate) fn review_reasons(review: Option<Review>) -> Vec<ReviewReason> {
+    review.unwrap_or_default().reasons().collect()
 }
 
 /// Some comments of a job.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::{Difference, Side};
+use store::{Difference, Label, Side};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -140,8 +140,8 @@ pub struct DifferenceView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ScoredSide)]
 pub struct SideView {
-    /// `POSITIVE`, `NEUTRAL` or `NEGATIVE`.
-    pub sentiment_label: &'static str,
+    /// The class.
+    pub sentiment_label: Label,
     /// In [-1, 1], 4 places.
     pub sentiment_score: f64,
     /// The model that scored it.
@@ -172,7 +172,7 @@ impl From<Difference> for DifferenceView {
 impl From<Side> for SideView {
     fn from(side: Side) -> Self {
         Self {
-            sentiment_label: super::label(side.label),
+            sentiment_label: side.label,
             sentiment_score: round4(side.score),
             model: side.model.name,
             model_version: side.model.version,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::Item;
+use store::{Item, ItemStatus};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -22,11 +22,10 @@ pub struct ItemView {
     pub platform: Option<String>,
     /// Title of the post, once fetched.
     pub title: Option<String>,
-    /// `pending`, `in_progress`, `completed`, `partial`, `failed` or `cancelled`.
-    #[schema(example = "completed")]
-    pub status: &'static str,
+    /// Where it stands.
+    pub status: ItemStatus,
     /// Why it stands so, one of a closed list; also while it waits for a retry.
-    #[schema(example = "comments_disabled")]
+    #[schema(value_type = Option<super::ItemReason>)]
     pub reason: Option<String>,
     /// The sentence that goes with `reason`.
     pub detail: Option<String>,
@@ -66,7 +65,7 @@ impl From<&Item> for ItemView {
             url: item.url.clone(),
             platform: item.platform.clone(),
             title: item.title.clone(),
-            status: super::item_status(item.status),
+            status: item.status,
             reason: item.reason.clone(),
             detail: item.detail.clone(),
             attempts: item.attempts,

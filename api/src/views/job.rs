@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::Job;
+use store::{Job, JobKind, JobStatus};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -16,12 +16,10 @@ pub struct JobView {
     pub id: Uuid,
     /// As given; may be empty.
     pub name: String,
-    /// `posts` (a list of URLs), `comments` (a file of comments) or `texts` (sent to `/analyze`).
-    #[schema(example = "posts")]
-    pub kind: &'static str,
-    /// `pending`, `in_progress`, `completed`, `partial`, `failed` or `cancelled`.
-    #[schema(example = "in_progress")]
-    pub status: &'static str,
+    /// What it reads.
+    pub kind: JobKind,
+    /// Where it stands.
+    pub status: JobStatus,
     /// Accepted.
     pub created_at: DateTime<Utc>,
     /// First post begun.
@@ -43,14 +41,17 @@ pub struct JobView {
 /// What was chosen for a job; absent means the server's default.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = JobOptions)]
+#[serde(deny_unknown_fields)]
 pub struct OptionsView {
-    /// `lexicon` or `onnx:<name>`.
+    /// `auto`, `lexicon`, `onnx:<name>` or `onnx:<name>@fp32`, see `/api/v1/analyzers`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub analyzer: Option<String>,
     /// Comments per post at most.
+    #[schema(minimum = 1, maximum = 1_000_000)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_comments: Option<u32>,
     /// Comments fetched at most so many seconds ago are used again; 0 fetches anew.
+    #[schema(maximum = 31_622_400)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot_max_age: Option<u64>,
 }
@@ -118,8 +119,8 @@ impl From<&Job> for JobView {
         Self {
             id: job.id,
             name: job.name.clone(),
-            kind: super::job_kind(job.kind),
-            status: super::job_status(job.status),
+            kind: job.kind,
+            status: job.status,
             created_at: job.created_at,
             started_at: job.started_at,
             finished_at: job.finished_at,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
+use store::{ItemStatus, JobStatus};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ pub struct SummaryView {
     /// The job.
     pub job_id: Uuid,
     /// Its status; while it has not ended the figures are of what is there.
-    pub status: &'static str,
+    pub status: JobStatus,
     /// Over all posts.
     pub overall: Figures,
     /// Every model that scored; more than one means that a model was missing for a time.
@@ -133,8 +134,9 @@ pub struct PostFigures {
     /// Title of the post.
     pub post_title: Option<String>,
     /// Where it stands.
-    pub status: &'static str,
+    pub status: ItemStatus,
     /// Why, one of a closed list.
+    #[schema(value_type = Option<super::ItemReason>)]
     pub reason: Option<String>,
     /// Whether `max_comments` cut it off.
     pub capped: bool,

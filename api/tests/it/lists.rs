@@ -199,7 +199,7 @@ async fn unusable_requests_are_refused_and_nothing_is_written() {
         .problem(400, "bad_parameter");
     app.post_file("/api/v1/jobs?max_comments=lots", "text/csv", hn(1))
         .await
-        .problem(422, "invalid_fields");
+        .problem(400, "bad_parameter");
     assert_eq!(app.count_jobs().await, 0);
     app.stop().await;
 }

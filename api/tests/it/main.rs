@@ -2,6 +2,7 @@
 
 mod analyze;
 mod app;
+mod clients;
 mod comments_file;
 mod connections;
 mod door;

@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 22] = [
+const ROUTES: [(&str, &[&str]); 24] = [
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
     ("/api/v1/analyze", &["post"]),
+    ("/api/v1/analyzers", &["get"]),
     ("/api/v1/jobs", &["get", "post"]),
-    ("/api/v1/jobs/{id}", &["delete", "get"]),
+    ("/api/v1/jobs/{id}", &["delete", "get", "patch"]),
     ("/api/v1/jobs/{id}/cancel", &["post"]),
     ("/api/v1/jobs/{id}/comments", &["get"]),
     ("/api/v1/jobs/{id}/compare/{other}", &["get"]),
@@ -25,6 +26,7 @@ const ROUTES: [(&str, &[&str]); 22] = [
     ("/api/v1/jobs/{id}/results.xlsx", &["get"]),
     ("/api/v1/jobs/{id}/retry", &["post"]),
     ("/api/v1/jobs/{id}/summary", &["get"]),
+    ("/api/v1/platforms", &["get"]),
     ("/api/v1/preview", &["post"]),
     ("/healthz", &["get"]),
     ("/metrics", &["get"]),
@@ -93,6 +95,105 @@ async fn the_document_says_how_to_sign_in_where_that_is_asked_for() {
     // Either nothing or a token: the same document describes servers that ask for none.
     assert_eq!(document["security"], json!([{}, {"bearer": []}]));
     app.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_can_be_generated_from_the_document() {
+    let app = App::without_worker().await;
+    let document = app.get("/openapi.json").await.json();
+    let create = &document["paths"]["/api/v1/jobs"]["post"];
+    assert_eq!(create["operationId"], "create_job");
+    let content = &create["requestBody"]["content"];
+    let form = schema(&document, &content["multipart/form-data"]["schema"]);
+    for field in ["file", "comments"] {
+        let file = &form["properties"][field];
+        assert_eq!(
+            (&file["type"], &file["format"]),
+            (&json!("string"), &json!("binary"))
+        );
+    }
+    assert_eq!(form["additionalProperties"], false);
+    let workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    assert_eq!(content[workbook]["schema"]["format"], "binary");
+    let list = schema(&document, &content["application/json"]["schema"]);
+    assert_eq!(list["additionalProperties"], false);
+    assert_eq!(
+        (
+            &list["properties"]["urls"]["minItems"],
+            &list["properties"]["urls"]["maxItems"]
+        ),
+        (&json!(1), &json!(10_000))
+    );
+    for header in ["Location", "Idempotent-Replayed"] {
+        assert!(
+            create["responses"]["202"]["headers"][header].is_object(),
+            "{header}"
+        );
+    }
+    let problem = &create["responses"]["default"];
+    assert!(problem["headers"]["Retry-After"].is_object());
+    let schemas = &document["components"]["schemas"];
+    for (name, word) in [
+        ("JobStatus", "in_progress"),
+        ("JobKind", "posts"),
+        ("ItemStatus", "partial"),
+        ("ItemReason", "comments_disabled"),
+        ("ProblemCode", "no_runnable_entry"),
+        ("Label", "POSITIVE"),
+        ("ReviewReason", "low_confidence"),
+    ] {
+        let words = schemas[name]["enum"].as_array();
+        let words = words.unwrap_or_else(|| panic!("{name} is no list: {}", schemas[name]));
+        assert!(words.contains(&json!(word)), "{name}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn parameters_have_their_types_and_ids_are_words() {
+    let app = App::without_worker().await;
+    let document = app.get("/openapi.json").await.json();
+    let mut kinds = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            let id = operation["operationId"].as_str().expect("an id");
+            let sound = id
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            assert!(sound && id.contains('_'), "{id}");
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let what = format!("{method} {path} {}", parameter["name"]);
+                let of = schema(&document, &parameter["schema"]);
+                let kind = of["type"].as_str();
+                let kind = kind.unwrap_or_else(|| panic!("{what} has no one type: {parameter}"));
+                kinds.insert(kind.to_owned());
+                if kind == "integer" {
+                    assert!(
+                        of["minimum"].is_number() || of["maximum"].is_number(),
+                        "{what}"
+                    );
+                }
+            }
+        }
+    }
+    assert!(
+        kinds.contains("boolean") && kinds.contains("integer"),
+        "{kinds:?}"
+    );
+    let events = &document["paths"]["/api/v1/jobs/{id}/events"]["get"]["responses"]["200"];
+    let event = schema(&document, &events["content"]["text/event-stream"]["schema"]);
+    assert_eq!(event["oneOf"].as_array().map(Vec::len), Some(2), "{event}");
+    let text = document.to_string();
+    assert!(!text.contains("\"format\":\"int32\",\"type\":\"array\""));
+    app.stop().await;
+}
+
+/// What a schema says, also where it stands elsewhere.
+fn schema<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    match schema["$ref"].as_str().and_then(|at| at.strip_prefix('#')) {
+        Some(at) => document.pointer(at).expect("it leads somewhere"),
+        None => schema,
+    }
 }
 
 fn collect(value: &Value, references: &mut Vec<String>) {

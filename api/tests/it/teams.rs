@@ -232,7 +232,8 @@ async fn another_teams_job_is_not_there_on_any_route() {
             let path = filled(path, &first, &second);
             let answer = world.ask(token, method, &path).await;
             assert!(
-                matches!(answer.status, 200 | 202 | 409),
+                // 415: a route that needs a body, which these requests have not.
+                matches!(answer.status, 200 | 202 | 409 | 415),
                 "{method} {path} {}: {}",
                 answer.status,
                 answer.text()

@@ -138,8 +138,8 @@ fn summarize(items: &[Item], output: &Output) {
         .map(|item| Line {
             name: item.title.clone().unwrap_or_else(|| item.url.clone()),
             status: match &item.reason {
-                Some(reason) => format!("{} ({reason})", api::item_status(item.status)),
-                None => api::item_status(item.status).to_owned(),
+                Some(reason) => format!("{} ({reason})", item.status.as_str()),
+                None => item.status.as_str().to_owned(),
             },
             totals: item.totals,
         })

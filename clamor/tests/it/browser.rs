@@ -20,6 +20,25 @@ const PHONE: Window = Window {
     javascript: true,
 };
 
+#[tokio::test]
+async fn the_page_of_the_document_works_under_its_policy() {
+    let server = Setup::new(&Fake::start().await).start().await;
+    let browser = Browser::open().await;
+    browser.goto(&server.url("/docs/")).await;
+    // Drawn by its script, in its style, from the document: nothing of it was refused.
+    until("the operations", || async {
+        let drawn = browser
+            .js("document.querySelectorAll('.opblock').length")
+            .await;
+        drawn.as_u64().filter(|drawn| *drawn > 20)
+    })
+    .await;
+    let border = "getComputedStyle(document.querySelector('.opblock')).borderTopStyle";
+    assert_eq!(browser.js(border).await, "solid");
+    browser.close().await;
+    server.stop().await;
+}
+
 async fn job_page(server: &Server, browser: &Browser, urls: &[String]) -> String {
     let id = server.create(urls).await;
     browser.goto(&server.url(&format!("/jobs/{id}"))).await;

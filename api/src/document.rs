@@ -1,0 +1,141 @@
+//! The OpenAPI document: its head, and what is true of every operation alike.
+//!
+//! The rest comes from the handlers and the types of their answers. What a generated client
+//! stumbles over is mended here, in one place, and not at each of fifty parameters.
+
+use std::borrow::Cow;
+
+use store::{JobStatus, Label, ReviewReason, Sort};
+use utoipa::{
+    OpenApi, PartialSchema, ToSchema,
+    openapi::{
+        self, HeaderBuilder, KnownFormat, ObjectBuilder, OneOf, PathItem, RefOr, Schema,
+        SchemaFormat, Type,
+        path::{Operation, Parameter, ParameterIn},
+        schema::SchemaType,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
+};
+
+use crate::routes::{
+    jobs::KindParam as Kind,
+    results::{DelimiterParam as Delimiter, TableParam as Table},
+};
+
+/// The head of the document.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Clamor",
+        description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server that trusts an issuer of tokens asks for one in every request about jobs: `Authorization: Bearer TOKEN`. Without a good one the answer is 401; jobs of other teams are 404.",
+    ),
+    // Those that stand in parameters alone are not found by themselves.
+    components(schemas(Delimiter, Kind, Label, ReviewReason, JobStatus, Sort, Table)),
+    security((), ("bearer" = [])),
+    tags(
+        (name = "jobs", description = "Lists of posts and files of comments, and how far they are"),
+        (name = "results", description = "Summary, comments and files"),
+        (name = "analyze", description = "Scores of a few texts"),
+        (name = "choices", description = "What can be asked for here"),
+        (name = "operation", description = "For whoever runs the server"),
+        (name = "older clients", description = "The same under earlier addresses"),
+    ),
+)]
+struct Head;
+
+/// The head, for the routes to be added to.
+pub(crate) fn head() -> openapi::OpenApi {
+    Head::openapi()
+}
+
+/// Adds what is true of every operation, once all of them are there.
+pub(crate) fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
+    let mut bearer = Http::new(HttpAuthScheme::Bearer);
+    bearer.bearer_format = Some("JWT".to_owned());
+    bearer.description = Some("A token of the issuer that this server trusts.".to_owned());
+    document
+        .components
+        .get_or_insert_default()
+        .add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    for operation in document.paths.paths.values_mut().flat_map(operations) {
+        for parameter in operation.parameters.iter_mut().flatten() {
+            if let RefOr::T(parameter) = parameter {
+                never_null(parameter);
+            }
+        }
+        tell_when_to_come_back(operation);
+    }
+    document
+}
+
+fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [
+        &mut path.get,
+        &mut path.post,
+        &mut path.patch,
+        &mut path.delete,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// A parameter that is left out is left out: a query or header cannot be null, and a client that is
+/// told so sends the word `null`.
+fn never_null(parameter: &mut Parameter) {
+    if parameter.parameter_in == ParameterIn::Path {
+        return;
+    }
+    let Some(schema) = &mut parameter.schema else {
+        return;
+    };
+    let is_null = |item: &RefOr<Schema>| matches!(item, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null));
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            if let SchemaType::Array(types) = &mut object.schema_type {
+                types.retain(|of| *of != Type::Null);
+                if let [one] = types.as_slice() {
+                    object.schema_type = SchemaType::Type(one.clone());
+                }
+            }
+        }
+        RefOr::T(Schema::OneOf(OneOf { items, .. })) => {
+            items.retain(|item| !is_null(item));
+            if let [one] = items.as_slice() {
+                *schema = one.clone();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Every problem can say when to ask again.
+fn tell_when_to_come_back(operation: &mut Operation) {
+    if let Some(RefOr::T(problem)) = operation.responses.responses.get_mut("default") {
+        let seconds = HeaderBuilder::new()
+            .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
+            .description(Some("Seconds after which the same request may succeed."))
+            .build();
+        problem
+            .headers
+            .insert("Retry-After".to_owned(), seconds.into());
+    }
+}
+
+/// Bytes as they are: a file in the body or in a part of a form.
+pub(crate) struct Binary;
+
+impl PartialSchema for Binary {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .content_media_type("application/octet-stream")
+            .into()
+    }
+}
+
+impl ToSchema for Binary {
+    fn name() -> Cow<'static, str> {
+        "Binary".into()
+    }
+}

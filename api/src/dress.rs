@@ -1,0 +1,119 @@
+//! What every answer wears, whoever made it: who may keep it, and how a browser is to take it.
+//!
+//! A handler that knows better says so itself. What is not said to be public is personal: an answer
+//! about jobs stays in no cache.
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    error::ApiError,
+    page,
+    problem::{Code, Problem, shorten},
+};
+
+/// The page of the API's document shows what we serve and asks us, and nothing else. Its styles are
+/// partly set by its script; without scripts of others there is nobody to misuse that.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+                           img-src 'self' data:; font-src 'self' data:; connect-src 'self'; \
+                           frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// The middleware.
+pub(crate) async fn dress(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let wants_page = wants_page(request.headers()) && !path.starts_with("/api/");
+    let mut response = next.run(request).await;
+    let of_docs = path == "/docs" || path.starts_with("/docs/");
+    if of_docs && response.status().is_client_error() && problem(&response).is_none() {
+        response = ApiError::new(
+            Code::NoSuchRoute,
+            format!(
+                "There is nothing at `{}`; `/docs` shows what there is.",
+                shorten(&path, 100)
+            ),
+        )
+        .into_response();
+    }
+    let of_problem = problem(&response).is_some();
+    if of_problem && wants_page && !is_page(&response) {
+        response = page::of_problem(response);
+    }
+    let headers = response.headers_mut();
+    if of_docs && !of_problem {
+        set(headers, header::CONTENT_SECURITY_POLICY, DOCS_POLICY);
+        set(headers, header::REFERRER_POLICY, "no-referrer");
+    }
+    let kept = match of_docs || path == "/openapi.json" {
+        true if !of_problem => "no-cache",
+        _ => "no-store",
+    };
+    set(headers, header::CACHE_CONTROL, kept);
+    set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    if of_problem {
+        headers.append(header::VARY, HeaderValue::from_static("accept"));
+    }
+    response
+}
+
+fn problem(response: &Response) -> Option<&Problem> {
+    response.extensions().get()
+}
+
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+/// Whether a person looks at the answer: browsers ask for `text/html` when they follow a link;
+/// programs and scripts name it not at all, or not before JSON.
+fn wants_page(headers: &HeaderMap) -> bool {
+    let accepted = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|kind| kind.split(';').next().unwrap_or(kind).trim());
+    for kind in accepted {
+        if kind.eq_ignore_ascii_case("text/html") {
+            return true;
+        }
+        if kind.to_ascii_lowercase().ends_with("json") {
+            return false;
+        }
+    }
+    false
+}
+
+/// Says it where the handler did not.
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers
+        .entry(name)
+        .or_insert(HeaderValue::from_static(value));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wants(accept: &'static str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+        wants_page(&headers)
+    }
+
+    #[test]
+    fn browsers_want_a_page_and_programs_do_not() {
+        assert!(wants(
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+        ));
+        assert!(wants("TEXT/HTML"));
+        assert!(!wants("*/*"));
+        assert!(!wants("application/json, text/html;q=0.5"));
+        assert!(!wants("application/problem+json"));
+        assert!(!wants_page(&HeaderMap::new()));
+    }
+}

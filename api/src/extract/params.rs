@@ -1,0 +1,341 @@
+//! Parameters of a query, read by hand so that every bad one is named at once, in our words.
+//!
+//! What a parameter can be is said once: its type here, and the words of a closed list are those
+//! of the schema that the API's document shows.
+
+use std::{collections::BTreeSet, ops::RangeInclusive, time::Duration};
+
+use chrono::{DateTime, Utc};
+use serde::{
+    Deserialize,
+    de::{IntoDeserializer, value},
+};
+use url::form_urlencoded;
+use utoipa::{
+    PartialSchema,
+    openapi::{RefOr, Schema},
+};
+use uuid::Uuid;
+
+use crate::{
+    error::ApiError,
+    problem::{BadEntry, Code, shorten},
+};
+
+/// What a route takes in its query.
+pub(crate) trait FromParams {
+    /// Asks for each parameter by name; what is not asked for is unknown.
+    fn from_params(params: &mut Params) -> Self;
+}
+
+/// The parameters of one request, and what was wrong with them so far.
+#[derive(Debug)]
+pub(crate) struct Params {
+    /// Names and values, as sent.
+    sent: Vec<(String, String)>,
+    asked: Vec<&'static str>,
+    errors: Vec<BadEntry>,
+}
+
+impl Params {
+    /// Those of a query string.
+    pub(crate) fn of(query: &str) -> Self {
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        Self {
+            sent: pairs.into_owned().collect(),
+            asked: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// Text; empty means not given.
+    pub(crate) fn text(&mut self, name: &'static str) -> Option<String> {
+        self.take(name).filter(|text| !text.trim().is_empty())
+    }
+
+    /// `true` or `false`; also `1`, `0`, `yes` and `no`.
+    pub(crate) fn flag(&mut self, name: &'static str) -> Option<bool> {
+        let sent = self.take(name)?;
+        match sent.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" => Some(true),
+            "false" | "0" | "no" => Some(false),
+            _ => self.bad(
+                name,
+                "not_a_flag",
+                format!("`{name}` is `true` or `false`: write `{name}=true`."),
+                &sent,
+            ),
+        }
+    }
+
+    /// A whole number within bounds.
+    pub(crate) fn number(
+        &mut self,
+        name: &'static str,
+        bounds: RangeInclusive<u32>,
+    ) -> Option<u32> {
+        let sent = self.take(name)?;
+        let (least, most) = (bounds.start(), bounds.end());
+        match sent.parse::<u64>() {
+            Ok(number) => match u32::try_from(number) {
+                Ok(number) if bounds.contains(&number) => Some(number),
+                _ => self.bad(
+                    name,
+                    "out_of_range",
+                    format!("`{name}` must be from {least} to {most}."),
+                    &sent,
+                ),
+            },
+            Err(_) => self.bad(
+                name,
+                "not_a_number",
+                format!("`{name}` must be a whole number from {least} to {most}."),
+                &sent,
+            ),
+        }
+    }
+
+    /// One word of a closed list.
+    pub(crate) fn choice<T>(&mut self, name: &'static str) -> Option<T>
+    where
+        T: PartialSchema + for<'de> Deserialize<'de>,
+    {
+        self.word(name, |known, sent| known == sent)
+    }
+
+    /// The same, in either case.
+    pub(crate) fn choice_in_any_case<T>(&mut self, name: &'static str) -> Option<T>
+    where
+        T: PartialSchema + for<'de> Deserialize<'de>,
+    {
+        self.word(name, str::eq_ignore_ascii_case)
+    }
+
+    fn word<T>(&mut self, name: &'static str, same: fn(&str, &str) -> bool) -> Option<T>
+    where
+        T: PartialSchema + for<'de> Deserialize<'de>,
+    {
+        let sent = self.take(name)?;
+        let words = words_of::<T>();
+        let read = words
+            .iter()
+            .find(|known| same(known, &sent))
+            .and_then(|known| {
+                let known: value::StrDeserializer<'_, value::Error> =
+                    known.as_str().into_deserializer();
+                T::deserialize(known).ok()
+            });
+        if read.is_some() {
+            return read;
+        }
+        let known: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+        self.bad(
+            name,
+            "unknown_value",
+            format!("`{name}` is one of {}.", known.join(", ")),
+            &sent,
+        )
+    }
+
+    /// A UUID.
+    pub(crate) fn id(&mut self, name: &'static str) -> Option<Uuid> {
+        let sent = self.take(name)?;
+        match sent.parse() {
+            Ok(id) => Some(id),
+            Err(_) => self.bad(
+                name,
+                "not_an_id",
+                format!("`{name}` must be a UUID."),
+                &sent,
+            ),
+        }
+    }
+
+    /// A moment, as RFC 3339 writes it.
+    pub(crate) fn time(&mut self, name: &'static str) -> Option<DateTime<Utc>> {
+        let sent = self.take(name)?;
+        match DateTime::parse_from_rfc3339(&sent) {
+            Ok(time) => Some(time.to_utc()),
+            Err(_) => self.bad(
+                name,
+                "not_a_time",
+                format!(
+                    "`{name}` must be a time like `2026-01-31T12:00:00Z`; a `+` in it is written `%2B`."
+                ),
+                &sent,
+            ),
+        }
+    }
+
+    /// Seconds, with or without `s` behind them.
+    pub(crate) fn seconds(&mut self, name: &'static str, most: u64) -> Option<Duration> {
+        let sent = self.take(name)?;
+        let digits = sent.strip_suffix('s').unwrap_or(&sent);
+        match digits.parse() {
+            Ok(seconds) if seconds <= most => Some(Duration::from_secs(seconds)),
+            _ => self.bad(
+                name,
+                "out_of_range",
+                format!("`{name}` is a number of seconds from 0 to {most}, like `{name}=30s`."),
+                &sent,
+            ),
+        }
+    }
+
+    /// All errors there are, or none.
+    pub(crate) fn finish(mut self) -> Result<(), ApiError> {
+        let known: Vec<String> = self.asked.iter().map(|name| format!("`{name}`")).collect();
+        let mut named = BTreeSet::new();
+        for (name, value) in &self.sent {
+            if self.asked.contains(&name.as_str()) || !named.insert(name) {
+                continue;
+            }
+            let shown = shorten(name, 60);
+            let detail = match known.is_empty() {
+                true => format!("There is no parameter `{shown}` here; this address takes none."),
+                false => format!(
+                    "There is no parameter `{shown}` here; known are {}.",
+                    known.join(", ")
+                ),
+            };
+            let entry = BadEntry::field(shown, "unknown_parameter", detail);
+            self.errors.push(entry.with_input(value));
+        }
+        match self.errors.as_slice() {
+            [] => Ok(()),
+            [one] => {
+                Err(ApiError::new(Code::BadParameter, one.detail.clone()).with_errors(self.errors))
+            }
+            many => Err(ApiError::new(
+                Code::BadParameter,
+                format!("{} parameters are not usable; see `errors`.", many.len()),
+            )
+            .with_errors(self.errors)),
+        }
+    }
+
+    /// The one value of a parameter.
+    fn take(&mut self, name: &'static str) -> Option<String> {
+        self.asked.push(name);
+        let mut values = self.sent.iter().filter(|(sent, _)| sent == name);
+        let (first, second) = (values.next(), values.next());
+        let value = first.map(|(_, value)| value.clone());
+        if second.is_some() {
+            let detail = format!("`{name}` is there more than once; it takes one value.");
+            self.errors.push(BadEntry::field(name, "repeated", detail));
+            return None;
+        }
+        value
+    }
+
+    fn bad<T>(
+        &mut self,
+        name: &'static str,
+        code: &'static str,
+        detail: String,
+        sent: &str,
+    ) -> Option<T> {
+        let entry = BadEntry::field(name, code, detail);
+        self.errors.push(entry.with_input(sent));
+        None
+    }
+}
+
+/// The words that a type's schema lists.
+fn words_of<T: PartialSchema>() -> Vec<String> {
+    let RefOr::T(Schema::Object(object)) = T::schema() else {
+        unreachable!("bug: the schema of a choice is no list of words");
+    };
+    let words = object.enum_values.unwrap_or_default();
+    words
+        .into_iter()
+        .filter_map(|word| word.as_str().map(str::to_owned))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use store::{Label, Sort};
+
+    use super::*;
+
+    #[derive(Debug, Default, PartialEq)]
+    struct Asked {
+        label: Option<Label>,
+        sort: Option<Sort>,
+        partial: Option<bool>,
+        limit: Option<u32>,
+        wait: Option<Duration>,
+        from: Option<DateTime<Utc>>,
+        item: Option<Uuid>,
+        q: Option<String>,
+    }
+
+    fn read(query: &str) -> Result<Asked, ApiError> {
+        let mut params = Params::of(query);
+        let asked = Asked {
+            label: params.choice_in_any_case("label"),
+            sort: params.choice("sort"),
+            partial: params.flag("partial"),
+            limit: params.number("limit", 1..=500),
+            wait: params.seconds("wait", 60),
+            from: params.time("from"),
+            item: params.id("item"),
+            q: params.text("q"),
+        };
+        params.finish().map(|()| asked)
+    }
+
+    #[test]
+    fn each_parameter_has_its_type() {
+        let query = "label=positive&sort=most_negative&partial=1&limit=500&wait=30s\
+                     &from=2026-01-31T12:00:00%2B01:00&item=00000000-0000-0000-0000-000000000007&q=a+b";
+        let asked = read(query).expect("good parameters");
+        assert_eq!(asked.label, Some(Label::Positive));
+        assert_eq!(asked.sort, Some(Sort::MostNegative));
+        assert_eq!((asked.partial, asked.limit), (Some(true), Some(500)));
+        assert_eq!(asked.wait, Some(Duration::from_secs(30)));
+        let from = asked.from.expect("a time");
+        assert_eq!(from.to_rfc3339(), "2026-01-31T11:00:00+00:00");
+        assert_eq!(asked.item, Some(Uuid::from_u128(7)));
+        assert_eq!(asked.q.as_deref(), Some("a b"));
+        assert_eq!(read("").expect("nothing"), Asked::default());
+        assert_eq!(read("q=+").expect("nothing"), Asked::default());
+    }
+
+    #[test]
+    fn every_bad_parameter_is_named_at_once() {
+        let query =
+            "label=good&sort=Likes&partial=&limit=0&wait=61&from=yesterday&item=7&lmit=1&q=a&q=b";
+        let error = read(query).expect_err("bad parameters");
+        let codes: Vec<(&str, &str)> = error
+            .errors()
+            .iter()
+            .map(|entry| (entry.pointer.as_deref().unwrap_or(""), entry.code.as_str()))
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                ("label", "unknown_value"),
+                ("sort", "unknown_value"),
+                ("partial", "not_a_flag"),
+                ("limit", "out_of_range"),
+                ("wait", "out_of_range"),
+                ("from", "not_a_time"),
+                ("item", "not_an_id"),
+                ("q", "repeated"),
+                ("lmit", "unknown_parameter"),
+            ]
+        );
+        let label = &error.errors()[0].detail;
+        assert_eq!(
+            label,
+            "`label` is one of `POSITIVE`, `NEUTRAL`, `NEGATIVE`."
+        );
+        let partial = &error.errors()[2].detail;
+        assert_eq!(
+            partial,
+            "`partial` is `true` or `false`: write `partial=true`."
+        );
+    }
+}
