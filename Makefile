@@ -3,7 +3,7 @@
 CARGO ?= cargo
 .DEFAULT_GOAL := help
 
-.PHONY: help run build test soak lint images bench bench-models
+.PHONY: help run build test try-clients soak lint images bench bench-models
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ test: ## Start or find the services the tests need, then run every test
 	@scripts/need-toolchain.sh
 	@scripts/fetch-onnxruntime.sh
 	@scripts/test-services.sh scripts/run-tests.sh
+
+try-clients: ## Clients generated from the API's document make a job; two minutes of schemathesis (PyPI, npm)
+	@scripts/try-clients.sh
 
 soak: ## Ten minutes of jobs on private servers: memory, keys and rows must not grow
 	@scripts/need-toolchain.sh

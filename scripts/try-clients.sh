@@ -1,0 +1,96 @@
+#!/bin/sh
+# Generates clients from the API's document, in Python and TypeScript, and does with them what people do:
+# create a job, wait for its end, read its summary and results. Then asks whatever schemathesis thinks of.
+#
+# The tools are fetched once into .cache/clients/, from PyPI and npm; nothing else needs a network. CLAMOR
+# names the program to try, else the one that the tests built. SECONDS_OF_QUESTIONS bounds the questions.
+set -eu
+cd "$(dirname "$0")/.."
+here=$PWD/scripts/try-clients
+tools=$PWD/.cache/clients
+clamor=${CLAMOR:-$PWD/target/debug/clamor}
+questions=${SECONDS_OF_QUESTIONS:-120}
+
+[ -x "$clamor" ] || {
+    echo "try-clients: $clamor is not built: run make test, or name a program in CLAMOR" >&2
+    exit 2
+}
+for tool in python3 node npm; do
+    command -v "$tool" >/dev/null || {
+        echo "try-clients: $tool is missing" >&2
+        exit 2
+    }
+done
+
+# Fetched anew when the list of what is wanted changes.
+wanted=$(cat "$here/requirements.txt" "$here/package.json" | sha256sum | cut -d ' ' -f 1)
+if [ ! -f "$tools/$wanted" ]; then
+    rm -rf "$tools"
+    mkdir -p "$tools/node"
+    python3 -m venv "$tools/python"
+    "$tools/python/bin/pip" --disable-pip-version-check --quiet install --requirement "$here/requirements.txt"
+    cp "$here/package.json" "$tools/node/"
+    npm --prefix "$tools/node" install --silent --no-audit --no-fund --ignore-scripts
+    touch "$tools/$wanted"
+fi
+
+work=$(mktemp -d)
+server=
+end() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    [ -z "$server" ] || wait "$server" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap end EXIT
+trap 'exit 130' INT TERM
+
+"$clamor" openapi >"$work/openapi.json"
+
+echo "try-clients: TypeScript"
+cp "$here/client.ts" "$work/"
+echo '{"type": "module"}' >"$work/package.json"
+ln -s "$tools/node/node_modules" "$work/node_modules"
+"$tools/node/node_modules/.bin/openapi-typescript" "$work/openapi.json" --output "$work/api.d.ts" >/dev/null
+"$tools/node/node_modules/.bin/tsc" --strict --target es2022 --module nodenext --moduleResolution nodenext \
+    --types node --typeRoots "$tools/node/node_modules/@types" --outDir "$work" "$work/client.ts"
+
+echo "try-clients: Python"
+"$tools/python/bin/openapi-python-client" generate --path "$work/openapi.json" --meta none \
+    --output-path "$work/clamor_client" --config "$here/python.yaml" --fail-on-warning
+
+# No address of a platform leads out of this machine.
+nowhere=http://127.0.0.1:9
+env -u DATABASE_URL -u REDIS_URL LISTEN=127.0.0.1:0 DATA_DIR="$work/data" MODELS_DIR="$work/models" \
+    HOST_OVERRIDES="hn.algolia.com=$nowhere,hacker-news.firebaseio.com=$nowhere" \
+    "$clamor" serve >"$work/log" 2>&1 &
+server=$!
+url=
+for _ in $(seq 300); do
+    url=$(sed -n 's/.*\(http:\/\/127\.0\.0\.1:[0-9]*\)\/.*/\1/p' "$work/log" | head -n 1)
+    [ -z "$url" ] || break
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.1
+done
+[ -n "$url" ] || {
+    cat "$work/log" >&2
+    exit 1
+}
+
+PYTHONPATH="$work" "$tools/python/bin/python" "$here/client.py" "$url"
+node "$work/client.js" "$url"
+
+echo "try-clients: $questions s of questions"
+# Left out: whether every request that fits the document is accepted (a list of what are no posts is
+# not), and streams that go on until a job ends.
+"$tools/python/bin/st" run "$url/openapi.json" --seed 9 --max-time "$questions" --workers 2 \
+    --exclude-path-regex '/events$' \
+    --exclude-checks positive_data_acceptance \
+    --suppress-health-check all --request-timeout 60 --no-color >"$work/questions" 2>&1 || {
+    cat "$work/questions" >&2
+    exit 1
+}
+tail -n 5 "$work/questions"
+kill -0 "$server" || {
+    tail -n 20 "$work/log" >&2
+    exit 1
+}
