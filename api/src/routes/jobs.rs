@@ -275,6 +275,7 @@ pub(crate) async fn list(
 #[into_params(parameter_in = Query)]
 pub(crate) struct ItemParams {
     /// `next_items_after` of the page before.
+    #[param(maximum = 2_147_483_647)]
     items_after: Option<u32>,
     /// Posts per page; default 200.
     #[param(minimum = 1, maximum = 1000)]
@@ -288,7 +289,7 @@ pub(crate) struct ItemParams {
 impl FromParams for ItemParams {
     fn from_params(params: &mut Params) -> Self {
         Self {
-            items_after: params.number("items_after", 0..=u32::MAX),
+            items_after: params.number("items_after", 0..=i32::MAX.unsigned_abs()),
             items_limit: params.number("items_limit", 1..=1000),
             wait: params.seconds(WAIT, MOST_WAIT),
         }

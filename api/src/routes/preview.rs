@@ -4,8 +4,9 @@ use axum::{
     Json,
     extract::{Request, State},
 };
+use utoipa::ToSchema;
 
-use super::jobs::{CreateParams, NewJobBody, NewJobForm};
+use super::jobs::{CreateParams, NewJobForm};
 use crate::{
     document::Binary,
     error::ApiError,
@@ -15,8 +16,27 @@ use crate::{
     state::AppState,
     submit,
     viewer::Viewer,
-    views::preview::PreviewView,
+    views::{job::OptionsView, preview::PreviewView},
 };
+
+/// A list of post URLs, of any length: what is wrong with it is in the answer.
+#[derive(ToSchema)]
+#[schema(as = PreviewRequest)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "describes a body that is read by hand; see `intake`"
+)]
+pub(crate) struct PreviewBody {
+    /// Addresses of posts.
+    #[schema(example = json!(["https://news.ycombinator.com/item?id=1"]))]
+    urls: Vec<String>,
+    /// As for a job.
+    #[schema(max_length = 200)]
+    name: Option<String>,
+    /// As for a job.
+    options: Option<OptionsView>,
+}
 
 /// Preview a list
 ///
@@ -26,7 +46,7 @@ use crate::{
     post, path = "/api/v1/preview", operation_id = "preview_list", tag = "jobs",
     params(CreateParams),
     request_body(content(
-        (NewJobBody = "application/json"),
+        (PreviewBody = "application/json"),
         (NewJobForm = "multipart/form-data"),
         (inline(Binary) = "text/csv"),
         (inline(Binary) = "text/plain"),
