@@ -28,6 +28,33 @@ fn messy_list() -> String {
 }
 
 #[tokio::test]
+async fn an_analyzer_that_cannot_be_had_is_refused_at_the_door() {
+    let models = concat!(env!("CARGO_MANIFEST_DIR"), "/../models");
+    let setup = Setup::new(&Fake::start().await).set("MODELS_DIR", models);
+    let server = setup.start().await;
+    // The default model has weights in int8 only.
+    for name in ["onnx:default@fp32", "onnx:no-such-model", "vader"] {
+        let body = json!({"urls": [hn(1)], "options": {"analyzer": name}});
+        let problem = server.post("/api/v1/jobs", &body).await;
+        let problem = problem.problem(422, "invalid_fields").to_string();
+        assert!(problem.contains("unknown_analyzer"), "{problem}");
+        assert!(!problem.contains(models), "{problem}");
+    }
+    let analyzers = server.get("/api/v1/analyzers").await.json();
+    let names = analyzers["analyzers"].as_array().expect("analyzers");
+    let names: Vec<&str> = names
+        .iter()
+        .filter_map(|analyzer| analyzer["name"].as_str())
+        .collect();
+    assert!(
+        names.contains(&"onnx:default") && names.contains(&"lexicon"),
+        "{names:?}"
+    );
+    assert!(!names.contains(&"onnx:default@fp32"), "{names:?}");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_newcomer_pastes_a_messy_list_and_takes_a_spreadsheet_home() {
     let fake = Fake::start().await;
     fake.hold("/hn/items/1");

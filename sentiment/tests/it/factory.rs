@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use sentiment::{Error, check_name, installed, open, open_best};
+use sentiment::{Error, check_name, choosable, installed, open, open_best};
 
 use crate::models::models;
 
@@ -65,6 +65,32 @@ fn names_are_checked_without_loading_anything() {
         let refused = check_name(name, &models()).expect_err(name);
         assert!(refused.contains(&format!("{name:?}")), "{refused}");
     }
+}
+
+#[test]
+fn single_precision_is_refused_where_a_model_has_none() {
+    let refused = check_name("onnx:tiny-int8@fp32", &models()).expect_err("int8 only");
+    assert!(refused.contains("name it without @fp32"), "{refused}");
+    let folder = models().display().to_string();
+    for name in ["onnx:tiny-int8@fp32", "onnx:large"] {
+        let refused = check_name(name, &models()).expect_err(name);
+        assert!(!refused.contains(&folder), "{refused}");
+        let (_, note) = open_best(Some(name), &models());
+        let note = note.expect("why the lexicon scores");
+        assert!(!note.contains(&folder), "{note}");
+    }
+    let names = choosable(&models());
+    assert!(
+        names.contains(&"onnx:tiny-roberta@fp32".to_owned()),
+        "{names:?}"
+    );
+    assert!(
+        !names.contains(&"onnx:tiny-int8@fp32".to_owned()),
+        "{names:?}"
+    );
+    let mut installed = installed(&models());
+    installed.retain(|name| !names.contains(name));
+    assert!(installed.is_empty(), "{installed:?}");
 }
 
 #[test]
