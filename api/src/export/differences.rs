@@ -8,7 +8,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::{CsvChoice, PAGE_ROWS, cut_short, stream_written};
-use crate::{state::Permit, views::label};
+use crate::state::Permit;
 
 /// Streams all of them in constant memory; see [`super::body`] for what happens to a slow client.
 pub(crate) fn differences(

@@ -367,7 +367,7 @@ pub(crate) async fn show(
 }
 
 /// Waits until the job has changed or ended, the time is over, or the server stops. Whoever waits
-/// holds nothing but a place among those who follow the job.
+/// holds nothing but a place among those who follow jobs.
 async fn news(
     state: &AppState,
     viewer: &Viewer,
@@ -375,14 +375,21 @@ async fn news(
     seen: ChangeToken,
     wait: Duration,
 ) -> Result<(), ApiError> {
-    let mut receiver = state.live().follow(viewer.scope, id).await?;
-    tokio::select! {
+    let _permit = state.stream_permit(viewer)?;
+    let mut follower = state.live().follow(viewer.scope, id);
+    let news = async {
+        let mut sight = Some(follower.first().await?);
         // Nobody watches any more: what there is to see is seen by the caller.
-        _ = receiver.wait_for(|sight| sight.is_news(seen)) => {}
-        () = tokio::time::sleep(wait) => {}
-        () = state.stopping().cancelled() => {}
+        while sight.is_some_and(|sight| !sight.is_news(seen)) {
+            sight = follower.next().await;
+        }
+        Ok(())
+    };
+    tokio::select! {
+        looked = news => looked,
+        () = tokio::time::sleep(wait) => Ok(()),
+        () = state.stopping().cancelled() => Ok(()),
     }
-    Ok(())
 }
 
 /// The job and a page of its posts, as they are now.
