@@ -16,7 +16,7 @@ use store::JobStatus;
 use crate::{
     body::{is_late, late},
     challenge::challenge,
-    problem::{BadEntry, Code, MEDIA_TYPE, Problem},
+    problem::{BadEntries, Code, MEDIA_TYPE, Problem},
     request_id::RequestId,
 };
 
@@ -25,7 +25,7 @@ use crate::{
 pub struct ApiError {
     code: Code,
     detail: Cow<'static, str>,
-    errors: Vec<BadEntry>,
+    errors: BadEntries,
     job_status: Option<JobStatus>,
     retry_after_seconds: Option<u32>,
 }
@@ -36,15 +36,15 @@ impl ApiError {
         Self {
             code,
             detail: detail.into(),
-            errors: Vec::new(),
+            errors: BadEntries::default(),
             job_status: None,
             retry_after_seconds: None,
         }
     }
 
-    /// Names every bad entry.
-    pub fn with_errors(mut self, errors: Vec<BadEntry>) -> Self {
-        self.errors = errors;
+    /// Names the bad entries.
+    pub fn with_errors(mut self, errors: impl Into<BadEntries>) -> Self {
+        self.errors = errors.into();
         self
     }
 
@@ -61,10 +61,11 @@ impl ApiError {
     }
 
     /// Fields that are missing, unknown or out of range.
-    pub fn invalid_fields(errors: Vec<BadEntry>) -> Self {
-        let detail = match errors.as_slice() {
+    pub fn invalid_fields(errors: impl Into<BadEntries>) -> Self {
+        let errors = errors.into();
+        let detail = match errors.named() {
             [one] => one.detail.clone(),
-            _ => format!("{} fields are not usable; see `errors`.", errors.len()),
+            _ => format!("{} fields are not usable; see `errors`.", errors.count()),
         };
         Self::new(Code::InvalidFields, detail).with_errors(errors)
     }
@@ -76,6 +77,21 @@ impl ApiError {
             Code::Internal,
             "Something went wrong on the server; its log says what.",
         )
+    }
+
+    /// A file of ours that could not be written or read: a full disk is told, and mends itself.
+    pub fn disk(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
+            tracing::error!(%error, "there is no room for temporary files");
+            return Self::new(
+                Code::StorageFull,
+                "The server has no room for temporary files; please try again later, or send less \
+                 at once.",
+            )
+            .with_retry_after(60);
+        }
+        Self::internal(format!("a temporary file: {error}"))
     }
 
     /// No such job, or one of another team: the two are not told apart.
@@ -97,7 +113,7 @@ impl ApiError {
     }
 
     /// The bad entries, if it names any.
-    pub fn errors(&self) -> &[BadEntry] {
+    pub fn errors(&self) -> &BadEntries {
         &self.errors
     }
 }
@@ -159,6 +175,7 @@ impl From<PathRejection> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let challenge = challenge(self.code, &self.detail);
+        let (errors, errors_omitted) = self.errors.into_parts();
         let problem = Problem {
             type_: format!("urn:problem-type:clamor:{}", self.code.as_str()),
             title: self.code.title().to_owned(),
@@ -166,7 +183,8 @@ impl IntoResponse for ApiError {
             detail: self.detail.into_owned(),
             code: self.code,
             job_status: self.job_status,
-            errors: self.errors,
+            errors,
+            errors_omitted,
             request_id: RequestId::current(),
         };
         let mut response = (self.code.status(), axum::Json(&problem)).into_response();

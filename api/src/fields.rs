@@ -5,7 +5,11 @@
 use serde_json::Value;
 use store::JobOptions;
 
-use crate::{error::ApiError, problem::BadEntry, state::AppState};
+use crate::{
+    error::ApiError,
+    problem::{BadEntries, BadEntry},
+    state::AppState,
+};
 
 /// Longest name of a job, in characters.
 const MAX_NAME_CHARS: usize = 200;
@@ -22,7 +26,7 @@ pub(crate) struct Fields {
     options: JobOptions,
     /// Where the fields stood that came otherwise than in a JSON body, by name.
     parameters: Vec<&'static str>,
-    errors: Vec<BadEntry>,
+    errors: BadEntries,
 }
 
 impl Fields {
@@ -117,46 +121,48 @@ impl Fields {
                 self.options.max_comments = Some(u32::try_from(value).unwrap_or(u32::MAX));
             }
             (_, Some(value)) => self.options.snapshot_max_age = Some(value),
-            (_, None) => self.errors.push(
+            (_, None) => self.errors.add(|| {
                 BadEntry::field(
                     pointer,
                     "not_a_number",
                     format!("`{field}` must be a whole number, not negative."),
                 )
-                .with_input(sent),
-            ),
+                .with_input(sent)
+            }),
         }
     }
 
     /// Notes a value of the wrong type.
     pub(crate) fn wrong_type(&mut self, pointer: &str, value: &Value, wanted: &str) {
-        self.errors.push(
+        self.errors.add(|| {
             BadEntry::field(pointer, "wrong_type", format!("This must be {wanted}."))
-                .with_input(&value.to_string()),
-        );
+                .with_input(&value.to_string())
+        });
     }
 
     /// Notes a field that is not ours: most often a typing mistake whose effect would be missed.
     pub(crate) fn unknown(&mut self, pointer: &str, field: &str, known: &str) {
-        self.errors.push(BadEntry::field(
-            pointer,
-            "unknown_field",
-            format!(
-                "There is no field `{}`; known are {known}.",
-                crate::problem::shorten(field, 60)
-            ),
-        ));
+        self.errors.add(|| {
+            BadEntry::field(
+                pointer,
+                "unknown_field",
+                format!(
+                    "There is no field `{}`; known are {known}.",
+                    crate::problem::shorten(field, 60)
+                ),
+            )
+        });
     }
 
     /// Notes anything else.
     pub(crate) fn bad(&mut self, entry: BadEntry) {
-        self.errors.push(entry);
+        self.errors.add(|| entry);
     }
 
     /// Checks ranges; answers name and options, or every field that is not usable.
     pub(crate) fn check(mut self, state: &AppState) -> Result<(String, JobOptions), ApiError> {
         if self.name.chars().count() > MAX_NAME_CHARS {
-            self.errors.push(BadEntry::field(
+            self.bad(BadEntry::field(
                 self.place("name", "/name"),
                 "too_long",
                 format!("The name must not be longer than {MAX_NAME_CHARS} characters."),
@@ -169,14 +175,15 @@ impl Fields {
             && let Err(why) = state.check_analyzer(analyzer)
         {
             let place = self.place("analyzer", "/options/analyzer");
-            self.errors
-                .push(BadEntry::field(place, "unknown_analyzer", why).with_input(analyzer));
+            self.errors.add(|| {
+                BadEntry::field(place, "unknown_analyzer", why).with_input(analyzer)
+            });
         }
         let most = state.settings().max_comments_limit;
         if let Some(max) = self.options.max_comments
             && !(1..=most).contains(&max)
         {
-            self.errors.push(BadEntry::field(
+            self.bad(BadEntry::field(
                 self.place("max_comments", "/options/max_comments"),
                 "out_of_range",
                 format!("`max_comments` must be from 1 to {most}."),
@@ -187,13 +194,13 @@ impl Fields {
             .snapshot_max_age
             .is_some_and(|age| age > MAX_SNAPSHOT_AGE.into())
         {
-            self.errors.push(BadEntry::field(
+            self.bad(BadEntry::field(
                 self.place("snapshot_max_age", "/options/snapshot_max_age"),
                 "out_of_range",
                 format!("`snapshot_max_age` must be from 0 to {MAX_SNAPSHOT_AGE} seconds."),
             ));
         }
-        if self.errors.is_empty() {
+        if self.errors.count() == 0 {
             Ok((self.name, self.options))
         } else {
             Err(ApiError::invalid_fields(self.errors))

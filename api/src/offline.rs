@@ -33,13 +33,14 @@ pub fn review_list(texts: Vec<String>) -> Result<ReviewedList, String> {
     });
     let review = Review::of(entries.collect());
     if review.runnable() == 0 {
-        let lines = review
-            .bad_entries()
+        let (named, omitted) = review.bad_entries().into_parts();
+        let lines = named
             .into_iter()
             .map(|bad| format!("\n  {}: {}", bad.input.unwrap_or_default(), bad.detail));
+        let more = omitted.map(|omitted| format!("\n  and {omitted} more"));
         return Err(format!(
             "none of the entries can be fetched:{}",
-            lines.collect::<String>()
+            lines.chain(more).collect::<String>()
         ));
     }
     let duplicates = u32::try_from(review.duplicates()).unwrap_or(u32::MAX);

@@ -27,9 +27,12 @@ pub struct Problem {
     /// Where the job stands, when that is what stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_status: Option<JobStatus>,
-    /// Every bad entry or field, not only the first.
+    /// The bad entries or fields, the first 100 of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<BadEntry>,
+    /// How many more there are than `errors` names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors_omitted: Option<usize>,
     /// As in `X-Request-Id`: by it the operator finds the request in the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -70,6 +73,60 @@ impl BadEntry {
     pub fn with_input(mut self, input: &str) -> Self {
         self.input = Some(shorten(input, 200));
         self
+    }
+}
+
+/// What is wrong with a request: the first entries, and how many more there are.
+///
+/// A request can hold millions of mistakes, and no answer is to be larger than what was asked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BadEntries {
+    first: Vec<BadEntry>,
+    omitted: usize,
+}
+
+impl BadEntries {
+    /// How many are named.
+    const NAMED: usize = 100;
+
+    /// Adds one, which is made only if it will be named.
+    pub fn add(&mut self, entry: impl FnOnce() -> BadEntry) {
+        if self.first.len() < Self::NAMED {
+            self.first.push(entry());
+        } else {
+            self.omitted += 1;
+        }
+    }
+
+    /// Those that are named.
+    pub fn named(&self) -> &[BadEntry] {
+        &self.first
+    }
+
+    /// How many more there are.
+    pub fn omitted(&self) -> usize {
+        self.omitted
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.first.len() + self.omitted
+    }
+
+    /// As a [`Problem`] holds them.
+    pub fn into_parts(self) -> (Vec<BadEntry>, Option<usize>) {
+        (
+            self.first,
+            Some(self.omitted).filter(|omitted| *omitted > 0),
+        )
+    }
+}
+
+impl From<BadEntry> for BadEntries {
+    fn from(entry: BadEntry) -> Self {
+        let mut entries = Self::default();
+        entries.add(|| entry);
+        entries
     }
 }
 
@@ -144,6 +201,8 @@ pub enum Code {
     Busy,
     /// A bug.
     Internal,
+    /// There is no room for temporary files.
+    StorageFull,
     /// The worker could not score the texts.
     ScoringFailed,
     /// The database cannot be used now.
@@ -218,6 +277,7 @@ impl Code {
             Self::UnreadableFile => ("unreadable_file", 422, "The file cannot be read"),
             Self::Busy => ("busy", 429, "Too much at once"),
             Self::Internal => ("internal", 500, "Something went wrong on the server"),
+            Self::StorageFull => ("storage_full", 507, "There is no room for temporary files"),
             Self::ScoringFailed => ("scoring_failed", 503, "The texts could not be scored"),
             Self::StoreUnavailable => ("store_unavailable", 503, "The database cannot be used now"),
             Self::IssuerUnavailable => ("issuer_unavailable", 503, "Tokens cannot be checked now"),

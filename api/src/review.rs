@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use platforms::{Recognized, recognize};
 use store::NewItem;
 
-use crate::problem::{BadEntry, shorten};
+use crate::problem::{BadEntries, BadEntry, shorten};
 
 /// One entry of a list, as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,29 +132,30 @@ impl Review {
             .count()
     }
 
-    /// Every entry that cannot run, with the reason.
-    pub(crate) fn bad_entries(&self) -> Vec<BadEntry> {
-        self.entries
-            .iter()
-            .filter_map(|Reviewed { entry, verdict }| {
-                let (code, detail) = match verdict {
-                    Verdict::Unsupported { why, .. } => ("unsupported_url", why),
-                    Verdict::Rejected { why } => ("not_a_post", why),
-                    _ => return None,
-                };
+    /// The entries that cannot run, with the reason.
+    pub(crate) fn bad_entries(&self) -> BadEntries {
+        let mut bad = BadEntries::default();
+        for Reviewed { entry, verdict } in &self.entries {
+            let (code, detail) = match verdict {
+                Verdict::Unsupported { why, .. } => ("unsupported_url", why),
+                Verdict::Rejected { why } => ("not_a_post", why),
+                _ => continue,
+            };
+            bad.add(|| {
                 let (pointer, row) = match &entry.place {
                     Place::Pointer(pointer) => (Some(pointer.clone()), None),
                     Place::Row(row) => (None, Some(*row)),
                 };
-                Some(BadEntry {
+                BadEntry {
                     pointer,
                     row,
                     input: Some(shorten(&entry.text, 200)),
                     code: code.to_owned(),
                     detail: detail.clone(),
-                })
-            })
-            .collect()
+                }
+            });
+        }
+        bad
     }
 
     /// The items of a job: doubles merged, what cannot run written as failed.

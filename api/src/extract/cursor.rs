@@ -76,9 +76,9 @@ impl Cursors {
 fn bad_cursor(sent: &str) -> ApiError {
     let detail = "`cursor` is not one that this address gave out for the same filters and order: \
                   begin without one.";
-    ApiError::new(Code::BadParameter, detail).with_errors(vec![
+    ApiError::new(Code::BadParameter, detail).with_errors(
         BadEntry::field("cursor", "bad_cursor", detail).with_input(sent),
-    ])
+    )
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     error::ApiError,
-    problem::{BadEntry, Code, shorten},
+    problem::{BadEntries, BadEntry, Code, shorten},
 };
 
 /// What a route takes in its query.
@@ -34,7 +34,7 @@ pub(crate) struct Params {
     /// Names and values, as sent.
     sent: Vec<(String, String)>,
     asked: Vec<&'static str>,
-    errors: Vec<BadEntry>,
+    errors: BadEntries,
 }
 
 impl Params {
@@ -44,7 +44,7 @@ impl Params {
         Self {
             sent: pairs.into_owned().collect(),
             asked: Vec::new(),
-            errors: Vec::new(),
+            errors: BadEntries::default(),
         }
     }
 
@@ -199,19 +199,17 @@ impl Params {
                 ),
             };
             let entry = BadEntry::field(shown, "unknown_parameter", detail);
-            self.errors.push(entry.with_input(value));
+            self.errors.add(|| entry.with_input(value));
         }
-        match self.errors.as_slice() {
-            [] => Ok(()),
-            [one] => {
-                Err(ApiError::new(Code::BadParameter, one.detail.clone()).with_errors(self.errors))
-            }
-            many => Err(ApiError::new(
-                Code::BadParameter,
-                format!("{} parameters are not usable; see `errors`.", many.len()),
-            )
-            .with_errors(self.errors)),
-        }
+        let detail = match self.errors.named() {
+            [] => return Ok(()),
+            [one] => one.detail.clone(),
+            _ => format!(
+                "{} parameters are not usable; see `errors`.",
+                self.errors.count()
+            ),
+        };
+        Err(ApiError::new(Code::BadParameter, detail).with_errors(self.errors))
     }
 
     /// The one value of a parameter.
@@ -222,7 +220,7 @@ impl Params {
         let value = first.map(|(_, value)| value.clone());
         if second.is_some() {
             let detail = format!("`{name}` is there more than once; it takes one value.");
-            self.errors.push(BadEntry::field(name, "repeated", detail));
+            self.errors.add(|| BadEntry::field(name, "repeated", detail));
             return None;
         }
         value
@@ -236,7 +234,7 @@ impl Params {
         sent: &str,
     ) -> Option<T> {
         let entry = BadEntry::field(name, code, detail);
-        self.errors.push(entry.with_input(sent));
+        self.errors.add(|| entry.with_input(sent));
         None
     }
 }
@@ -310,6 +308,7 @@ mod tests {
         let error = read(query).expect_err("bad parameters");
         let codes: Vec<(&str, &str)> = error
             .errors()
+            .named()
             .iter()
             .map(|entry| (entry.pointer.as_deref().unwrap_or(""), entry.code.as_str()))
             .collect();
@@ -327,12 +326,12 @@ mod tests {
                 ("lmit", "unknown_parameter"),
             ]
         );
-        let label = &error.errors()[0].detail;
+        let label = &error.errors().named()[0].detail;
         assert_eq!(
             label,
             "`label` is one of `POSITIVE`, `NEUTRAL`, `NEGATIVE`."
         );
-        let partial = &error.errors()[2].detail;
+        let partial = &error.errors().named()[2].detail;
         assert_eq!(
             partial,
             "`partial` is `true` or `false`: write `partial=true`."

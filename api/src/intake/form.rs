@@ -131,11 +131,11 @@ impl Form {
             return Ok(());
         }
         if self.comments.is_some() {
-            return Err(ApiError::invalid_fields(vec![BadEntry::field(
+            return Err(ApiError::invalid_fields(BadEntry::field(
                 "comments",
                 "repeated",
                 "A job takes one file of comments; please send one request per file.",
-            )]));
+            )));
         }
         self.comments = Some(Received {
             file,

@@ -156,6 +156,7 @@ async fn refused(
     }
     let mut entries: Vec<String> = error
         .errors()
+        .named()
         .iter()
         .take(NAMED)
         .map(|entry| match &entry.input {
@@ -163,7 +164,7 @@ async fn refused(
             None => entry.detail.clone(),
         })
         .collect();
-    let others = error.errors().len().saturating_sub(NAMED);
+    let others = error.errors().count().saturating_sub(NAMED);
     if others > 0 {
         entries.push(format!("and {others} more"));
     }
