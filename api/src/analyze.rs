@@ -40,7 +40,7 @@ pub(crate) enum Outcome {
 
 /// Reads and checks the request; every bad field is named.
 pub(crate) async fn read(state: &AppState, request: Request) -> Result<Texts, ApiError> {
-    let body = json_object(request, MAX_BODY, "{\"texts\": [...]}").await?;
+    let body = json_object(request, MAX_BODY, state, "{\"texts\": [...]}").await?;
     let mut fields = Fields::default();
     let mut texts = Vec::new();
     let mut analyzer = None;

@@ -1,7 +1,7 @@
 //! Reads request bodies with a limit on size; that on silence is the connection's
 //! ([`program::http`]), and told here.
 
-use std::{error::Error, io, iter::successors};
+use std::{error::Error, iter::successors, ops::Deref, sync::Arc};
 
 use axum::{
     body::{Body, Bytes},
@@ -16,9 +16,37 @@ use program::http::BodyLate;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
-use tokio::io::{AsyncWriteExt, BufWriter};
+use tokio::{
+    io::{AsyncWriteExt, BufWriter},
+    sync::OwnedSemaphorePermit,
+};
 
-use crate::{error::ApiError, idempotency::hex, problem::Code, settings::Settings};
+use crate::{
+    bounded_json::{self, JsonError},
+    error::ApiError,
+    idempotency::hex,
+    problem::Code,
+    settings::Settings,
+    state::{AppState, ROOM_UNIT},
+};
+
+/// Values in a small JSON object at most.
+const MAX_VALUES: usize = 10_000;
+
+/// A body in memory. What it takes counts against what all bodies may, until the last clone is gone.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Held {
+    bytes: Bytes,
+    _room: Option<Arc<OwnedSemaphorePermit>>,
+}
+
+impl Deref for Held {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
 
 /// A body or a part of one, chunk by chunk.
 pub(crate) struct Chunks<'a> {
@@ -47,16 +75,36 @@ impl<'a> Chunks<'a> {
         self.stream.next().await.transpose()
     }
 
-    /// All of it in memory.
-    pub(crate) async fn collect(mut self, limit: usize) -> Result<Vec<u8>, ApiError> {
+    /// All of it in memory, up to `limit` bytes; an error speaks of `told` bytes.
+    pub(crate) async fn collect(
+        mut self,
+        limit: usize,
+        told: usize,
+        state: &AppState,
+    ) -> Result<Held, ApiError> {
         let mut bytes = Vec::new();
+        let mut room: Option<OwnedSemaphorePermit> = None;
+        // The first piece is free, so that small requests are taken whatever large ones do.
+        let mut paid = ROOM_UNIT;
         while let Some(chunk) = self.next().await? {
-            if bytes.len() + chunk.len() > limit {
-                return Err(too_large(limit as u64));
+            let size = bytes.len() + chunk.len();
+            if size > limit {
+                return Err(too_large(told as u64));
+            }
+            if size > paid {
+                let more = state.room(size - paid)?;
+                paid += more.num_permits() * ROOM_UNIT;
+                match &mut room {
+                    Some(room) => room.merge(more),
+                    None => room = Some(more),
+                }
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(bytes)
+        Ok(Held {
+            bytes: bytes.into(),
+            _room: room.map(Arc::new),
+        })
     }
 
     /// All of it in a temporary file, which is gone when it is dropped; and the SHA-256 of it.
@@ -65,6 +113,7 @@ impl<'a> Chunks<'a> {
         limit: u64,
         settings: &Settings,
     ) -> Result<(NamedTempFile, String), ApiError> {
+        let disk = |error| ApiError::disk(&error);
         let file = temp_file(settings).map_err(disk)?;
         let handle = file.reopen().map_err(disk)?;
         let mut writer = BufWriter::with_capacity(1 << 20, tokio::fs::File::from_std(handle));
@@ -109,6 +158,7 @@ pub(crate) fn late() -> ApiError {
 pub(crate) async fn json_object(
     request: Request,
     limit: usize,
+    state: &AppState,
     example: &str,
 ) -> Result<Map<String, Value>, ApiError> {
     let json = request
@@ -125,15 +175,22 @@ pub(crate) async fn json_object(
             format!("Send `{example}` as `application/json`."),
         ));
     }
-    let chunks = Chunks::of_body(request.into_body());
-    let bytes = chunks.collect(limit).await?;
-    match serde_json::from_slice(without_mark(&bytes)) {
+    let held = Chunks::of_body(request.into_body())
+        .collect(limit, limit, state)
+        .await?;
+    let read =
+        tokio::task::spawn_blocking(move || bounded_json::parse(without_mark(&held), MAX_VALUES));
+    match read.await.map_err(ApiError::internal)? {
         Ok(Value::Object(body)) => Ok(body),
         Ok(_) => Err(ApiError::new(
             Code::MalformedBody,
             format!("The body must be an object like `{example}`."),
         )),
-        Err(error) => Err(ApiError::new(
+        Err(JsonError::TooMany(most)) => Err(ApiError::new(
+            Code::InvalidFields,
+            format!("The body holds more than {most} values; it should be like `{example}`."),
+        )),
+        Err(JsonError::Syntax(error)) => Err(ApiError::new(
             Code::MalformedBody,
             format!("The body is not JSON: {error}."),
         )),
@@ -146,7 +203,7 @@ pub(crate) fn without_mark(json: &[u8]) -> &[u8] {
 }
 
 /// A temporary file where the settings want it.
-pub(crate) fn temp_file(settings: &Settings) -> io::Result<NamedTempFile> {
+pub(crate) fn temp_file(settings: &Settings) -> std::io::Result<NamedTempFile> {
     match &settings.temp_dir {
         Some(folder) => NamedTempFile::new_in(folder),
         None => NamedTempFile::new(),
@@ -163,11 +220,6 @@ pub(crate) fn too_large(limit: u64) -> ApiError {
         Code::TooLarge,
         format!("More than {limit} are not taken here; please split it."),
     )
-}
-
-/// The temporary folder is full or not writable.
-fn disk(error: io::Error) -> ApiError {
-    ApiError::internal(format!("the temporary file of an upload: {error}"))
 }
 
 impl From<MultipartError> for ApiError {

@@ -51,6 +51,14 @@ pub struct HttpSettings {
     #[arg(long, env = "MAX_UPLOAD_MIB", value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_upload_mib: u32,
 
+    /// What one file may unpack to, and its cells hold, in MiB.
+    #[arg(long, env = "MAX_EXPANDED_MIB", value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_expanded_mib: u32,
+
+    /// What is kept of the text of one comment of a file, in bytes.
+    #[arg(long, env = "MAX_COMMENT_BYTES", value_name = "BYTES", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1000..=1_000_000))]
+    pub max_comment_bytes: u32,
+
     /// Where uploads and spreadsheets lie meanwhile.
     #[command(flatten)]
     pub temp: TempSettings,
@@ -173,6 +181,8 @@ impl HttpSettings {
         Ok(self.traffic.apply(Settings {
             oidc,
             max_comment_file_bytes: u64::from(self.max_upload_mib) << 20,
+            max_expanded_bytes: u64::from(self.max_expanded_mib) << 20,
+            max_comment_bytes: usize::try_from(self.max_comment_bytes)?,
             allowed_hosts: self.allowed_hosts.clone(),
             ..Settings::default()
         }))

@@ -175,9 +175,8 @@ impl Fields {
             && let Err(why) = state.check_analyzer(analyzer)
         {
             let place = self.place("analyzer", "/options/analyzer");
-            self.errors.add(|| {
-                BadEntry::field(place, "unknown_analyzer", why).with_input(analyzer)
-            });
+            self.errors
+                .add(|| BadEntry::field(place, "unknown_analyzer", why).with_input(analyzer));
         }
         let most = state.settings().max_comments_limit;
         if let Some(max) = self.options.max_comments

@@ -4,25 +4,32 @@
 
 mod form;
 mod json;
+mod parts;
 
 use axum::{
     extract::Request,
     http::{HeaderMap, header},
 };
 use store::JobOptions;
+use tables::{Budget, Limits};
 use tempfile::NamedTempFile;
 
 use crate::{
-    body::{Chunks, too_large},
+    body::{Chunks, Held, too_large},
     error::ApiError,
     fields::Fields,
     problem::Code,
     review::{Entry, Place},
     routes::jobs::{CreateParams, KindParam},
     state::{AppState, Permit},
-    submit::ListSubmission,
-    viewer::Viewer,
+    submit::{ListSubmission, too_many},
 };
+
+pub(crate) use parts::Parts;
+
+/// A text up to this size is read at once, in bytes; a larger one, and every workbook, when it is
+/// its turn.
+const SMALL: usize = 256 << 10;
 
 /// What was sent.
 #[derive(Debug)]
@@ -114,11 +121,11 @@ pub(crate) async fn read(
             let limit = state.settings().max_list_bytes;
             announced_size(request.headers(), limit as u64)?;
             let chunks = Chunks::of_body(request.into_body());
-            let bytes = chunks.collect(limit).await?;
+            let held = chunks.collect(limit, limit, state).await?;
             if raw == "application/json" {
-                return json::read(state, fields, bytes).await.map(Intake::List);
+                return json::read(state, fields, held).await.map(Intake::List);
             }
-            let entries = list_entries(bytes, hint).await?;
+            let entries = list_entries(state, held, hint).await?;
             finish_list(state, fields, entries).map(Intake::List)
         }
         other => Err(ApiError::new(
@@ -154,15 +161,24 @@ fn announced_size(headers: &HeaderMap, limit: u64) -> Result<(), ApiError> {
     }
 }
 
-/// Finds the entries of a list file, off the async threads: a workbook is unpacked for it.
+/// Finds the entries of a list file.
 pub(crate) async fn list_entries(
-    bytes: Vec<u8>,
+    state: &AppState,
+    held: Held,
     hint: Option<String>,
 ) -> Result<Vec<Entry>, ApiError> {
-    let list = tokio::task::spawn_blocking(move || tables::read_list(&bytes, hint.as_deref()))
-        .await
-        .map_err(ApiError::internal)?
-        .map_err(table_error)?;
+    let settings = state.settings();
+    let limits = Limits {
+        entries: settings.max_urls,
+        expanded_bytes: settings.max_expanded_bytes,
+        time: Some(settings.list_time),
+    };
+    let budget = Budget::new(limits, held.len() as u64);
+    let _stop = StopOnDrop(budget.clone());
+    let list = reading(state, held, move |bytes| {
+        tables::read_list(bytes, hint.as_deref(), &budget).map_err(table_error)
+    })
+    .await?;
     Ok(list
         .entries
         .into_iter()
@@ -171,6 +187,33 @@ pub(crate) async fn list_entries(
             text: entry.text,
         })
         .collect())
+}
+
+/// Reads a body off the async threads, when it is its turn.
+async fn reading<T: Send + 'static>(
+    state: &AppState,
+    held: Held,
+    read: impl FnOnce(&[u8]) -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    let permit = match held.len() <= SMALL && !held.starts_with(b"PK") {
+        true => None,
+        false => Some(state.reading_permit().await?),
+    };
+    let read = tokio::task::spawn_blocking(move || {
+        // Held until the reading ends, also when nobody waits for it any more.
+        let _permit = permit;
+        read(&held)
+    });
+    read.await.map_err(ApiError::internal)?
+}
+
+/// Stops the reading of a file when the request for it is dropped, because its client is gone.
+pub(crate) struct StopOnDrop(pub(crate) Budget);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
 }
 
 fn finish_list(
@@ -189,7 +232,11 @@ fn finish_list(
 /// A file that cannot be read is its owner's to mend; our own disk is not.
 pub(crate) fn table_error(error: tables::Error) -> ApiError {
     let code = match &error {
-        tables::Error::Io(_) | tables::Error::Spreadsheet(_) => return ApiError::internal(error),
+        tables::Error::Io(error) => return ApiError::disk(error),
+        tables::Error::Spreadsheet(_) | tables::Error::Stopped => {
+            return ApiError::internal(error);
+        }
+        tables::Error::TooManyEntries(most) => return too_many(*most),
         tables::Error::Empty(_) => Code::EmptyList,
         _ => Code::UnreadableFile,
     };

@@ -9,6 +9,7 @@ mod analyze;
 mod answers;
 mod audit;
 mod body;
+mod bounded_json;
 mod challenge;
 pub mod cli;
 mod comparison;

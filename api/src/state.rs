@@ -7,6 +7,7 @@ use program::{
     slots::{Full, Slot, Slots},
 };
 use store::Store;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -37,6 +38,9 @@ pub type AnalyzerList = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
 /// The right to one of the things that are limited in number; free again when dropped.
 pub(crate) type Permit = Slot<Client>;
 
+/// Memory for bodies is given out in pieces of this many bytes.
+pub(crate) const ROOM_UNIT: usize = 64 << 10;
+
 /// What every handler shares; cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
@@ -58,6 +62,8 @@ struct Inner {
     counters: Counters,
     under_way: UnderWay,
     uploads: Arc<Slots<Client>>,
+    reading: Arc<Semaphore>,
+    room: Arc<Semaphore>,
     downloads: Arc<Slots<Client>>,
     streams: Arc<Slots<Client>>,
     stopping: CancellationToken,
@@ -81,6 +87,8 @@ impl AppState {
                 highlights: Cache::default(),
                 answers: Answers::default(),
                 uploads: Slots::new(settings.concurrent_uploads, settings.uploads_per_client),
+                reading: Arc::new(Semaphore::new(settings.concurrent_reading)),
+                room: Arc::new(Semaphore::new(settings.max_bytes_in_memory / ROOM_UNIT)),
                 downloads: Slots::new(settings.concurrent_downloads, settings.downloads_per_client),
                 streams: Slots::new(settings.concurrent_streams, settings.streams_per_client),
                 live_parts: Answers::default(),
@@ -185,6 +193,30 @@ impl AppState {
         permit(&self.inner.uploads, viewer, "files are being uploaded")
     }
 
+    /// The right to read a list. Most are read in milliseconds, so that a short wait is no queue.
+    pub(crate) async fn reading_permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        let waiting = self.reading().acquire_owned();
+        match tokio::time::timeout(self.settings().reading_wait, waiting).await {
+            Ok(Ok(permit)) => Ok(permit),
+            _ => Err(busy("files are being read")),
+        }
+    }
+
+    /// Lists and batches of comments that are being read.
+    pub(crate) fn reading(&self) -> Arc<Semaphore> {
+        self.inner.reading.clone()
+    }
+
+    /// The right to hold this many more bytes of bodies in memory.
+    pub(crate) fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
+        let units = u32::try_from(bytes.div_ceil(ROOM_UNIT)).unwrap_or(u32::MAX);
+        self.inner
+            .room
+            .clone()
+            .try_acquire_many_owned(units)
+            .map_err(|_| busy("large requests arrive"))
+    }
+
     /// The right to write a result file.
     pub(crate) fn download_permit(&self, viewer: &Viewer) -> Result<Permit, ApiError> {
         permit(&self.inner.downloads, viewer, "files are being downloaded")
@@ -198,15 +230,18 @@ impl AppState {
 
 /// Full means "come back", not a longer queue.
 fn permit(slots: &Arc<Slots<Client>>, viewer: &Viewer, what: &str) -> Result<Permit, ApiError> {
-    slots.take(Some(viewer.client())).map_err(|full| {
-        let whose = match full {
-            Full::Total => "",
-            Full::Holder => " by you",
-        };
-        ApiError::new(
-            Code::Busy,
-            format!("Too many {what} at once{whose}; please try again in a few seconds."),
-        )
-        .with_retry_after(5)
-    })
+    slots
+        .take(Some(viewer.client()))
+        .map_err(|full| match full {
+            Full::Total => busy(what),
+            Full::Holder => busy(&format!("{what} by you")),
+        })
+}
+
+fn busy(what: &str) -> ApiError {
+    ApiError::new(
+        Code::Busy,
+        format!("Too many {what} at once; please try again in a few seconds."),
+    )
+    .with_retry_after(5)
 }

@@ -25,19 +25,14 @@ pub(crate) struct ListSubmission {
 /// Looks through a list; answers the review, and why it would be refused as a whole, if so.
 pub(crate) fn examine(state: &AppState, entries: Vec<Entry>) -> (Review, Result<(), ApiError>) {
     let most = state.settings().max_urls;
+    if entries.len() > most {
+        return (Review::of(Vec::new()), Err(too_many(most)));
+    }
     let review = Review::of(entries);
     let verdict = if review.entries.is_empty() {
         Err(ApiError::new(
             Code::EmptyList,
             "There is no URL in the list; paste the addresses of posts, one per line.",
-        ))
-    } else if review.entries.len() > most {
-        Err(ApiError::new(
-            Code::TooManyUrls,
-            format!(
-                "The list has {} URLs, a job takes {most}; please split it.",
-                review.entries.len()
-            ),
         ))
     } else if review.runnable() == 0 {
         Err(ApiError::new(
@@ -49,6 +44,14 @@ pub(crate) fn examine(state: &AppState, entries: Vec<Entry>) -> (Review, Result<
         Ok(())
     };
     (review, verdict)
+}
+
+/// A list of more entries than a job takes; they are not counted to the end.
+pub(crate) fn too_many(most: usize) -> ApiError {
+    ApiError::new(
+        Code::TooManyUrls,
+        format!("The list has more than {most} URLs, which is what a job takes; please split it."),
+    )
 }
 
 /// Writes the job, unless the list as a whole is unusable: then nothing is written.

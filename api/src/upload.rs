@@ -4,15 +4,20 @@
 //! in batches, the store takes each batch; the job becomes visible with the last. A file that
 //! turns out to be broken half-way leaves nothing behind.
 
+use std::sync::Arc;
+
 use store::{JobKind, Made, NewComment, NewItem, NewJob, Store, Upload};
-use tables::{Batch, Comment, CommentFile, Field};
-use tokio::sync::mpsc;
+use tables::{Batch, Budget, Comment, CommentFile, Field, Limits, cut};
+use tokio::{
+    runtime::Handle,
+    sync::{Semaphore, mpsc},
+};
 use uuid::Uuid;
 
 use crate::{
     error::ApiError,
     idempotency::RequestHash,
-    intake::{CommentSubmission, table_error},
+    intake::{CommentSubmission, StopOnDrop, table_error},
     problem::{Code, shorten},
     state::AppState,
 };
@@ -47,14 +52,33 @@ pub(crate) async fn create(
     let shown = file_name.as_deref().map_or("comments", base_name);
     let shown = shorten(&shown.replace(char::is_control, " "), 200);
 
+    let settings = state.settings();
+    let limits = Limits {
+        entries: 0,
+        expanded_bytes: settings.max_expanded_bytes,
+        time: Some(settings.comment_file_time),
+    };
+    let size = file
+        .as_file()
+        .metadata()
+        .map_err(|e| ApiError::disk(&e))?
+        .len();
+    let budget = Budget::new(limits, size);
+    let _stop = StopOnDrop(budget.clone());
     let path = file.path().to_owned();
+    let turn = state.reading_permit().await?;
     let opened = tokio::task::spawn_blocking(move || {
-        CommentFile::open(&path, hint.as_deref(), text_column.as_deref())
+        let _turn = turn;
+        CommentFile::open(&path, hint.as_deref(), text_column.as_deref(), &budget)
     });
-    let comments = opened
-        .await
-        .map_err(ApiError::internal)?
-        .map_err(table_error)?;
+    let file_of_comments = Reading {
+        file: opened
+            .await
+            .map_err(ApiError::internal)?
+            .map_err(table_error)?,
+        turns: state.reading(),
+        max_bytes: settings.max_comment_bytes,
+    };
 
     let store = state.store();
     let upload = store
@@ -72,12 +96,12 @@ pub(crate) async fn create(
             }],
             idempotency: key.zip(hash),
             duplicates: 0,
-            extra_columns: comments.columns().to_vec(),
+            extra_columns: file_of_comments.file.columns().to_vec(),
         })
         .await?;
     if !upload.replayed {
         let unfinished = Unfinished::new(store, &upload);
-        let appended = append_all(store, &upload, comments).await;
+        let appended = append_all(store, &upload, file_of_comments).await;
         unfinished.ended();
         if let Err(error) = appended {
             abort(store, &upload).await;
@@ -97,19 +121,27 @@ pub(crate) async fn create(
 }
 
 /// Reads on a blocking thread, writes here; a few batches are on their way at most.
-async fn append_all(store: &Store, upload: &Upload, file: CommentFile) -> Result<(), ApiError> {
-    let (batches, mut waiting) = mpsc::channel(2);
-    let reader = tokio::task::spawn_blocking(move || read_all(file, &batches));
+async fn append_all(store: &Store, upload: &Upload, file: Reading) -> Result<(), ApiError> {
+    let (batches, mut waiting) = mpsc::channel(1);
+    let runtime = Handle::current();
+    let reader = tokio::task::spawn_blocking(move || file.read_all(&runtime, &batches));
     let mut count = 0;
     while let Some(batch) = waiting.recv().await {
         let batch: Vec<NewComment> = batch;
         count += batch.len();
         store.append_upload(upload, &batch).await?;
     }
-    reader
+    let cut = reader
         .await
         .map_err(ApiError::internal)?
         .map_err(table_error)?;
+    if cut > 0 {
+        tracing::warn!(
+            job_id = %upload.job_id,
+            comments = cut,
+            "comments of a file were longer than MAX_COMMENT_BYTES; their beginnings are kept"
+        );
+    }
     if count == 0 {
         return Err(ApiError::new(
             Code::EmptyList,
@@ -119,38 +151,64 @@ async fn append_all(store: &Store, upload: &Upload, file: CommentFile) -> Result
     Ok(())
 }
 
-fn read_all(
-    mut file: CommentFile,
-    batches: &mpsc::Sender<Vec<NewComment>>,
-) -> Result<(), tables::Error> {
-    let mut batch = Batch::default();
-    while file.read_batch(&mut batch, BATCH)? {
-        let comments = batch.iter().map(new_comment).collect();
-        if batches.blocking_send(comments).is_err() {
-            // The writer gave up and says why.
-            break;
-        }
-    }
-    Ok(())
+/// A file of comments that is being read, in turns with other files.
+struct Reading {
+    file: CommentFile,
+    /// One is taken for each batch, so that lists are read between those of a large file.
+    turns: Arc<Semaphore>,
+    /// What is kept of a text, in bytes.
+    max_bytes: usize,
 }
 
-fn new_comment(comment: Comment<'_>) -> NewComment {
-    let text = |field| comment.field(field).map(str::to_owned);
-    NewComment {
-        id: text(Field::Id).unwrap_or_else(|| comment.number().to_string()),
-        parent_id: text(Field::ParentId),
-        text: comment.text().to_owned(),
-        author_name: text(Field::AuthorName),
-        author_id: text(Field::AuthorId),
-        is_post_author: None,
-        published_at: comment.published_at(),
-        likes: comment.likes(),
-        reply_count: comment.reply_count(),
-        language: text(Field::Language),
-        url: text(Field::Url),
-        extra: comment.original().map(str::to_owned).collect(),
-        post_url: text(Field::PostUrl),
-        post_title: text(Field::PostTitle),
+impl Reading {
+    /// Hands on every comment; answers how many were cut.
+    fn read_all(
+        mut self,
+        runtime: &Handle,
+        batches: &mpsc::Sender<Vec<NewComment>>,
+    ) -> Result<u64, tables::Error> {
+        let mut batch = Batch::default();
+        let mut cut = 0;
+        loop {
+            // The semaphore is never closed.
+            let turn = runtime.block_on(self.turns.acquire());
+            if !self.file.read_batch(&mut batch, BATCH)? {
+                return Ok(cut);
+            }
+            let comments = batch
+                .iter()
+                .map(|comment| self.new_comment(&comment))
+                .collect();
+            let long = |comment: &Comment<'_>| comment.text().len() > self.max_bytes;
+            cut += batch.iter().filter(long).count() as u64;
+            drop(turn);
+            if batches.blocking_send(comments).is_err() {
+                // The writer gave up and says why.
+                return Ok(cut);
+            }
+        }
+    }
+
+    fn new_comment(&self, comment: &Comment<'_>) -> NewComment {
+        let kept = |text: &str| cut(text, self.max_bytes).to_owned();
+        let text = |field| comment.field(field).map(kept);
+        NewComment {
+            id: text(Field::Id).unwrap_or_else(|| comment.number().to_string()),
+            parent_id: text(Field::ParentId),
+            text: kept(comment.text()),
+            author_name: text(Field::AuthorName),
+            author_id: text(Field::AuthorId),
+            is_post_author: None,
+            published_at: comment.published_at(),
+            likes: comment.likes(),
+            reply_count: comment.reply_count(),
+            language: text(Field::Language),
+            url: text(Field::Url),
+            // What is missing at the end of a row is not stored.
+            extra: comment.original().take(comment.reach()).map(kept).collect(),
+            post_url: text(Field::PostUrl),
+            post_title: text(Field::PostTitle),
+        }
     }
 }
 

@@ -10,9 +10,8 @@ use uuid::Uuid;
 use crate::{
     Acquired, Census, ChangeToken, Claim, CommentFilter, CommentRow, ComparedPost, Cursor,
     DayCount, Deletion, Difference, Ending, Error, Item, Job, JobFilter, JobStatus, Label,
-    LanguageCount, Made,
-    ModelKey, NewComment, NewJob, NewScore, PageWrite, PostKey, Purged, Rescore, ResultRecord,
-    Scope, Snapshot, UnscoredComment, Upload, postgres, sqlite,
+    LanguageCount, Made, ModelKey, NewComment, NewJob, NewScore, PageWrite, PostKey, Purged,
+    Rescore, ResultRecord, Scope, Snapshot, UnscoredComment, Upload, postgres, sqlite,
 };
 
 /// Jobs and everything that belongs to them, in SQLite or PostgreSQL. Cheap to clone.

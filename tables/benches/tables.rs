@@ -1,4 +1,4 @@
-//! How fast tables are read and written, and that memory stays flat.
+//! How fast tables are read and written, that memory stays flat, and that time grows with length.
 //!
 //! `cargo bench -p tables` writes and reads a million comments in each format and prints rows per
 //! second, also per second of processor time, with the highest resident memory so far.
@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use chrono::DateTime;
 use tables::{
-    Batch, CommentFile, Format, ResultRow, Table, TableWriter, WriteOptions, extra_columns,
+    Batch, Budget, CommentFile, Format, ResultRow, Table, TableWriter, WriteOptions, extra_columns,
 };
 
 /// Rows for workbooks, which are slower by far and hold at most 1,048,576 rows in a sheet.
@@ -52,8 +52,22 @@ fn main() {
             assert_eq!(read(&path), count)
         });
     }
+    lists();
     let path = folder.path().join("through.csv");
     timed("CSV to CSV, without scoring", rows, || through(&csv, &path));
+}
+
+/// Addresses that are all brackets or separators: twice the length must take twice the time.
+fn lists() {
+    for piece in ["(", "](", ",", "?,", "://", "'", "a.b/c,"] {
+        for size in [1 << 20, 2 << 20, 4 << 20] {
+            let text = format!("https://a.example/?{}", piece.repeat(size / piece.len()));
+            let what = format!("find URLs in {} MB of {piece}", size >> 20);
+            timed(&what, size, || {
+                std::hint::black_box(tables::extract_urls(&text).count());
+            });
+        }
+    }
 }
 
 fn timed(what: &str, rows: usize, work: impl FnOnce()) {
@@ -148,7 +162,8 @@ fn inputs(csv: &Path, jsonl: &Path, json: &Path, texts: &[String], rows: usize) 
 }
 
 fn read(path: &Path) -> usize {
-    let mut comments = CommentFile::open(path, None, None).expect("an open file");
+    let mut comments =
+        CommentFile::open(path, None, None, &Budget::unlimited()).expect("an open file");
     let mut batch = Batch::new();
     let mut count = 0;
     while comments
@@ -210,7 +225,8 @@ fn write(path: &Path, format: Format, texts: &[String], rows: usize) {
 
 /// What the command line does with a file of comments, less the scoring.
 fn through(from: &Path, to: &Path) {
-    let mut comments = CommentFile::open(from, None, None).expect("an open file");
+    let mut comments =
+        CommentFile::open(from, None, None, &Budget::unlimited()).expect("an open file");
     let options = WriteOptions {
         extra_columns: extra_columns(comments.columns()),
         ..WriteOptions::default()

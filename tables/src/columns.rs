@@ -214,6 +214,7 @@ pub fn extra_columns<S: AsRef<str>>(originals: &[S]) -> Vec<String> {
     let ours = ResultRow::COLUMNS.iter().map(|c| c.name.to_owned());
     let mut taken: std::collections::HashSet<String> = ours.clone().collect();
     let ours: std::collections::HashSet<String> = ours.collect();
+    let mut numbers: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
     let mut names = Vec::with_capacity(originals.len());
     for original in originals {
         let original = original.as_ref();
@@ -223,10 +224,11 @@ pub fn extra_columns<S: AsRef<str>>(originals: &[S]) -> Vec<String> {
             original.to_owned()
         };
         let mut name = wanted.clone();
-        let mut number = 2;
+        // Not from 2 each time: thousands of columns can have the same name.
+        let number = numbers.entry(wanted.clone()).or_insert(2);
         while !taken.insert(name.clone()) {
             name = format!("{wanted}_{number}");
-            number += 1;
+            *number += 1;
         }
         names.push(name);
     }

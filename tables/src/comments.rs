@@ -23,13 +23,11 @@ pub use batch::{Batch, Comment};
 pub use fields::Field;
 
 use crate::detect::InputFormat;
-use crate::{Error, decode_reader};
+use crate::{Budget, Error, decode_reader};
 use batch::Layout;
 
 /// How much text at the beginning tells the kind of a file, its delimiter and its header.
 const SAMPLE: usize = 64 << 10;
-/// The most that one comment with all its columns may take; a guard against broken quotes.
-const MAX_RECORD: usize = 16 << 20;
 
 /// An open file of comments.
 ///
@@ -97,6 +95,7 @@ impl CommentFile {
         path: &Path,
         name_hint: Option<&str>,
         text_column: Option<&str>,
+        budget: &Budget,
     ) -> Result<Self, Error> {
         let mut file = File::open(path)?;
         let size = file.metadata()?.len();
@@ -108,13 +107,14 @@ impl CommentFile {
         let input = Counted {
             inner: file,
             count: Arc::clone(&progress),
+            budget: budget.clone(),
         };
 
         // A workbook shows by its first bytes; other binaries are refused here.
         let opened = if InputFormat::detect(&magic, "", hint)? == InputFormat::Xlsx
             && magic.starts_with(b"PK")
         {
-            workbook::open(input, text_column)?
+            workbook::open(input, text_column, budget)?
         } else {
             let text = Text::new(input)?;
             match InputFormat::detect(&magic, &text.sample, hint)? {
@@ -122,6 +122,7 @@ impl CommentFile {
                     let again = Counted {
                         inner: File::open(path)?,
                         count: Arc::clone(&progress),
+                        budget: budget.clone(),
                     };
                     json::open(kind, text, again, text_column)?
                 }
@@ -182,6 +183,7 @@ impl CommentFile {
 
 /// The rest of a text file as UTF-8, and its beginning to look at.
 struct Text {
+    budget: Budget,
     sample: String,
     /// Whether the sample is all of it.
     whole: bool,
@@ -191,6 +193,7 @@ struct Text {
 
 impl Text {
     fn new(input: Counted<File>) -> io::Result<Self> {
+        let budget = input.budget.clone();
         let mut reader = decode_reader(input)?;
         let mut head = Vec::new();
         reader.by_ref().take(SAMPLE as u64).read_to_end(&mut head)?;
@@ -198,6 +201,7 @@ impl Text {
         // The cut may have gone through a character.
         let sample = String::from_utf8_lossy(&head).into_owned();
         Ok(Self {
+            budget,
             sample,
             whole,
             reader: Box::new(Cursor::new(head).chain(reader)),
@@ -205,14 +209,17 @@ impl Text {
     }
 }
 
-/// Counts the bytes read from a file. After seeking back it counts from there.
+/// Counts the bytes read from a file, as long as its budget lasts. After seeking back it counts
+/// from there.
 struct Counted<R> {
     inner: R,
     count: Arc<AtomicU64>,
+    budget: Budget,
 }
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.budget.check().map_err(io::Error::other)?;
         let n = self.inner.read(buf)?;
         self.count.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)

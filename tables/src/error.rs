@@ -9,7 +9,7 @@ use std::io;
 pub enum Error {
     /// The operating system could not read or write.
     #[error("the file could not be read or written: {0}")]
-    Io(#[from] io::Error),
+    Io(#[source] io::Error),
 
     /// The file is of a kind that is not read here.
     #[error("{what}. {mend}")]
@@ -37,6 +37,14 @@ pub enum Error {
     #[error("{0}")]
     TooLarge(String),
 
+    /// The list has more entries than it may.
+    #[error("the list has more than {0} entries. Split it into several lists.")]
+    TooManyEntries(usize),
+
+    /// Reading was stopped from outside; see [`crate::Budget::stop`].
+    #[error("reading was stopped")]
+    Stopped,
+
     /// No column is recognisably the text of the comments.
     #[error(
         "cannot tell which column holds the comments; choose one as text_column. \
@@ -60,6 +68,16 @@ pub enum Error {
     /// The spreadsheet writer refused, or could not write its temporary file.
     #[error("the spreadsheet could not be written: {0}")]
     Spreadsheet(String),
+}
+
+impl From<io::Error> for Error {
+    /// One of ours may have travelled through a library as an error of reading.
+    fn from(error: io::Error) -> Self {
+        match error.downcast::<Self>() {
+            Ok(ours) => ours,
+            Err(error) => Self::Io(error),
+        }
+    }
 }
 
 impl Error {

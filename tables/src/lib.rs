@@ -7,6 +7,8 @@
 //! What it is not: it knows no database rows, no HTTP and no models, and it does not decide which
 //! URLs are supported. Everything here blocks; call it from a thread.
 
+mod archive;
+mod budget;
 mod columns;
 mod comments;
 mod csv_writer;
@@ -18,11 +20,13 @@ mod formula;
 mod jsonl_writer;
 mod lists;
 mod number;
+mod records;
 mod sheet;
 mod text;
 mod urls;
 mod xlsx_writer;
 
+pub use budget::{Budget, Limits, MAX_COLUMNS, cut};
 pub use columns::{Cell, Column, Kind, PostRow, ResultRow, Row, extra_columns, own_result_header};
 pub use comments::{Batch, Comment, CommentFile, Field};
 pub use csv_writer::CsvWriter;
@@ -31,7 +35,7 @@ pub use error::Error;
 pub use format::{Delimiter, Format, Table, TableWriter, WriteOptions};
 pub use formula::{defuse, is_formula_like, undo_defusal};
 pub use jsonl_writer::JsonlWriter;
-pub use lists::{Entry, List, MAX_ENTRIES, read_list};
+pub use lists::{Entry, List, read_list};
 pub use text::decode_reader;
-pub use urls::{extract_urls, is_url_like};
+pub use urls::{Urls, extract_urls, is_url_like};
 pub use xlsx_writer::XlsxWriter;

@@ -7,13 +7,20 @@ mod cells;
 mod json;
 mod lines;
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
 use crate::detect::InputFormat;
-use crate::{Error, decode_reader, delimiter, sheet};
+use crate::records::Records;
+use crate::sheet::Workbook;
+use crate::text::{decode_reader, utf8_without_mark};
+use crate::{Budget, Error, cut, delimiter};
 
-/// The most entries that a list may have at all; a guard for memory, far above any job's limit.
-pub const MAX_ENTRIES: usize = 1_000_000;
+/// What is kept of an entry, in bytes: more than any address has, so that what is cut is still
+/// seen to be too long.
+const MAX_ENTRY: usize = 8 << 10;
+/// How much of a list tells its delimiter.
+const SAMPLE: usize = 1 << 20;
 
 /// A list of what should be post URLs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,14 +44,21 @@ pub struct Entry {
     pub sheet: Option<String>,
 }
 
-impl List {
+/// Entries that come one by one, as many as may.
+struct Entries<'b> {
+    list: List,
+    budget: &'b Budget,
+}
+
+impl Entries<'_> {
     fn push(&mut self, text: &str, row: usize, sheet: Option<&str>) -> Result<(), Error> {
-        if self.entries.len() == MAX_ENTRIES {
-            return Err(Error::TooLarge(format!(
-                "the list has more than {MAX_ENTRIES} entries. Split it into several lists."
-            )));
+        let most = self.budget.entries();
+        if self.list.entries.len() == most {
+            return Err(Error::TooManyEntries(most));
         }
-        self.entries.push(Entry {
+        let text = cut(text, MAX_ENTRY);
+        self.budget.expand(text.len())?;
+        self.list.entries.push(Entry {
             // Databases refuse NUL in text.
             text: text.replace('\0', "\u{FFFD}"),
             row,
@@ -66,29 +80,44 @@ impl List {
 /// - JSON: an array of strings or of objects with `url` or `link`, or an object with such an array
 ///   as `urls`. JSON Lines: one such string or object per line.
 ///
+/// Reading stops as soon as there are more entries than the budget allows; of a text that is far
+/// longer than an address, the beginning is kept.
+///
 /// # Errors
 /// [`Error::Empty`] when nothing looks like a URL, [`Error::Broken`] with the place when JSON or a
-/// workbook is damaged, [`Error::Unsupported`] for other kinds of files, [`Error::TooLarge`] past
-/// [`MAX_ENTRIES`].
-pub fn read_list(bytes: &[u8], hint: Option<&str>) -> Result<List, Error> {
+/// workbook is damaged, [`Error::Unsupported`] for other kinds of files, [`Error::TooManyEntries`],
+/// [`Error::TooLarge`] and [`Error::Stopped`] as the budget says.
+pub fn read_list(bytes: &[u8], hint: Option<&str>, budget: &Budget) -> Result<List, Error> {
+    let mut entries = Entries {
+        list: List::default(),
+        budget,
+    };
     if bytes.starts_with(b"PK") {
         InputFormat::detect(bytes, "", hint)?;
-        return finish(read_workbook(bytes)?);
+        read_workbook(bytes, &mut entries)?;
+        return finish(entries.list);
     }
     // Refuses pictures and the like before they are taken for text.
     InputFormat::detect(&bytes[..bytes.len().min(64)], "", None)?;
-    let mut text = String::new();
-    decode_reader(bytes)?.read_to_string(&mut text)?;
-    let list = match InputFormat::detect(bytes, &text, hint)? {
-        InputFormat::Delimited => read_delimited(&text)?,
-        InputFormat::Json => json::read_document(&text)?,
-        InputFormat::JsonLines => json::read_lines(&text)?,
-        InputFormat::Lines | InputFormat::Xlsx if cells::first_line_names_a_column(&text) => {
-            read_delimited(&text)?
+    let text = match utf8_without_mark(bytes) {
+        Some(text) => Cow::Borrowed(text),
+        None => {
+            let mut text = String::new();
+            decode_reader(bytes)?.read_to_string(&mut text)?;
+            Cow::Owned(text)
         }
-        InputFormat::Lines | InputFormat::Xlsx => lines::read(&text)?,
     };
-    finish(list)
+    let list = &mut entries;
+    match InputFormat::detect(bytes, &text, hint)? {
+        InputFormat::Delimited => read_delimited(&text, list)?,
+        InputFormat::Json => json::read_document(&text, list)?,
+        InputFormat::JsonLines => json::read_lines(&text, list)?,
+        InputFormat::Lines | InputFormat::Xlsx if cells::first_line_names_a_column(&text) => {
+            read_delimited(&text, list)?;
+        }
+        InputFormat::Lines | InputFormat::Xlsx => lines::read(&text, list)?,
+    }
+    finish(entries.list)
 }
 
 fn finish(list: List) -> Result<List, Error> {
@@ -101,30 +130,28 @@ fn finish(list: List) -> Result<List, Error> {
     Ok(list)
 }
 
-fn read_delimited(text: &str) -> Result<List, Error> {
-    let sniffed = delimiter::sniff(text, true);
-    let mut list = List::default();
-    cells::read(None, &mut list, |on_cell| {
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(sniffed.delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(&text.as_bytes()[sniffed.skip..]);
+fn read_delimited(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
+    let sniffed = delimiter::sniff(cut(text, SAMPLE), text.len() <= SAMPLE);
+    let budget = list.budget.clone();
+    cells::read(None, list, |on_cell| {
+        let rows = &text.as_bytes()[sniffed.skip..];
+        let mut records = Records::new(rows, sniffed.delimiter, true);
         let mut record = csv::StringRecord::new();
         let mut lines = LineCounter::new(text);
-        while reader
-            .read_record(&mut record)
-            .map_err(|e| Error::broken("the list", e.to_string()))?
-        {
+        while records.next(&mut record)? {
             let offset = record.position().map_or(0, |p| p.byte() as usize);
             let line = lines.line_at(sniffed.skip + offset);
+            if line % 1024 == 0 {
+                budget.check()?;
+            }
             for (column, cell) in record.iter().enumerate() {
-                on_cell(line, column, cell);
+                if on_cell(line, column, cell).is_break() {
+                    return Ok(());
+                }
             }
         }
         Ok(())
-    })?;
-    Ok(list)
+    })
 }
 
 /// Finds the line of a record from its offset.
@@ -161,18 +188,17 @@ impl<'a> LineCounter<'a> {
     }
 }
 
-fn read_workbook(bytes: &[u8]) -> Result<List, Error> {
-    let mut book = sheet::open(Cursor::new(bytes))?;
-    let mut list = List::default();
-    for name in sheet::sheet_names(&book) {
-        cells::read(Some(&name), &mut list, |on_cell| {
-            sheet::for_each_row(&mut book, &name, |row, cells| {
-                for cell in cells.iter().filter(|c| !c.number) {
-                    on_cell(row, cell.column as usize, &cell.text);
-                }
-                std::ops::ControlFlow::Continue(())
+fn read_workbook(bytes: &[u8], list: &mut Entries<'_>) -> Result<(), Error> {
+    let mut book = Workbook::open(Cursor::new(bytes), list.budget.clone())?;
+    for name in book.sheet_names() {
+        cells::read(Some(&name), list, |on_cell| {
+            book.for_each_row(&name, |row, cells| {
+                cells
+                    .iter()
+                    .filter(|cell| !cell.number)
+                    .try_for_each(|cell| on_cell(row, cell.column, cell.text))
             })
         })?;
     }
-    Ok(list)
+    Ok(())
 }

@@ -1,217 +1,418 @@
 //! Reads the rows of Excel workbooks one at a time, within bounds.
 //!
-//! The cells of a sheet are streamed. Excel keeps repeated texts in a table of shared strings,
-//! which has to be in memory as a whole while the workbook is open.
+//! The format is read here and not by a library: those that there are reserve memory by numbers
+//! that stand in the file and hold all shared texts, and nothing can be put between them and what
+//! the archive unpacks to. Here memory depends on what was really read, in pieces of known size,
+//! and everything unpacked is taken from the budget of the file.
 
-use std::io::{Read, Seek, SeekFrom};
-use std::ops::ControlFlow;
+mod cell;
+mod strings;
+mod styles;
+mod xml;
 
-use calamine::{DataRef, Reader, SheetType, Xlsx, XlsxError};
-use chrono::{NaiveTime, TimeDelta};
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+use std::ops::{ControlFlow, Range};
 
-use crate::Error;
+use quick_xml::events::Event;
 
-/// What the parts of a workbook that are held in memory may unpack to.
-const MAX_HELD: u64 = 1 << 30;
+use crate::archive::{Archive, damaged};
+use crate::budget::{MAX_COLUMNS, MAX_RECORD, MAX_SHEET_ROWS};
+use crate::{Budget, Error};
+use cell::{Kind, Values};
+use strings::SharedStrings;
+use styles::{Meaning, Styles};
+use xml::{Xml, attribute, cut_off};
+
+/// The most sheets of a workbook, far beyond what people have.
+const MAX_SHEETS: usize = 1000;
+/// The most parts that a list of relations may name.
+const MAX_RELATIONS: usize = 3000;
+/// The longest name of a part or sheet, in characters; Excel takes 31 for sheets.
+const MAX_NAME: usize = 255;
+
+/// An open workbook.
+pub(crate) struct Workbook<R> {
+    archive: Archive<R>,
+    /// The names and parts of the sheets that hold cells, in order.
+    sheets: Vec<(String, String)>,
+    values: Values,
+}
+
+/// The cells of a row that show something, in the order of the file.
+#[derive(Debug, Default)]
+pub(crate) struct SheetRow {
+    text: String,
+    cells: Vec<Place>,
+}
+
+#[derive(Debug)]
+struct Place {
+    column: u32,
+    number: bool,
+    text: Range<usize>,
+}
 
 /// One cell as text.
-#[derive(Debug, Default)]
-pub(crate) struct SheetCell {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SheetCell<'a> {
     /// 0-based column.
-    pub(crate) column: u32,
-    pub(crate) text: String,
+    pub(crate) column: usize,
+    pub(crate) text: &'a str,
     /// Whether it holds a number, a date or a truth value rather than text.
     pub(crate) number: bool,
 }
 
-/// Opens a workbook after checking that opening it cannot exhaust memory.
-///
-/// # Errors
-/// [`Error::Unsupported`] for an archive that is no workbook, [`Error::TooLarge`] and
-/// [`Error::Broken`] for one that claims more than it may.
-pub(crate) fn open<R: Read + Seek>(mut input: R) -> Result<Xlsx<R>, Error> {
-    check(&mut input)?;
-    input.seek(SeekFrom::Start(0))?;
-    Xlsx::new(input).map_err(|e| match e {
-        XlsxError::Io(e) => Error::Io(e),
-        XlsxError::Password => Error::Unsupported {
-            what: "this workbook is protected by a password",
-            mend: "Remove the password, or save it as .csv.",
-        },
-        other => Error::broken(
-            "the workbook",
-            format!("{other}. Save it again as .xlsx or .csv."),
-        ),
-    })
+impl SheetRow {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = SheetCell<'_>> + Clone {
+        self.cells.iter().map(|place| SheetCell {
+            column: place.column as usize,
+            text: &self.text[place.text.clone()],
+            number: place.number,
+        })
+    }
+
+    /// How many columns it reaches over, at most [`MAX_COLUMNS`].
+    pub(crate) fn width(&self) -> usize {
+        self.iter().map(|cell| cell.column + 1).max().unwrap_or(0)
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.cells.clear();
+    }
 }
 
-/// Unpacks, without keeping them, the parts that the workbook reader keeps.
-///
-/// A few kilobytes of a compressed part can unpack to gigabytes, and the reader trusts the number
-/// of shared strings that the file claims.
-fn check<R: Read + Seek>(input: R) -> Result<(), Error> {
-    let damaged = |problem: &str| {
-        Error::broken(
-            "the workbook",
-            format!("{problem}. Save it again as .xlsx or .csv."),
-        )
-    };
-    let mut archive = zip::ZipArchive::new(input).map_err(|e| damaged(&e.to_string()))?;
-    let mut held = 0u64;
-    let mut workbook = false;
-    for index in 0..archive.len() {
-        let part = archive
-            .by_index(index)
-            .map_err(|e| damaged(&e.to_string()))?;
-        let name = part.name().map_err(|e| damaged(&e.to_string()))?;
-        let name = name.replace('\\', "/").to_ascii_lowercase();
-        workbook |= name.ends_with("workbook.xml");
-        // Sheets are streamed; pictures and the like are never opened.
-        if name.contains("/worksheets/") || !(name.ends_with(".xml") || name.ends_with(".rels")) {
-            continue;
+impl<R: Read + Seek> Workbook<R> {
+    /// Opens a workbook and reads its shared texts.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for an archive that is no workbook, [`Error::TooLarge`] and
+    /// [`Error::Broken`] for one that holds or claims more than it may.
+    pub(crate) fn open(input: R, budget: Budget) -> Result<Self, Error> {
+        let mut archive = Archive::open(input, budget.clone())?;
+        let path = workbook_path(&mut archive)?;
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let folder = format!("{folder}/");
+        let folder = folder.strip_prefix('/').unwrap_or(&folder);
+        let mut relations = HashMap::new();
+        for relation in relations_of(&mut archive, &format!("{folder}_rels/{name}.rels"))? {
+            relations.insert(relation.id.clone(), relation);
         }
-        let (size, claimed) =
-            measure(part, MAX_HELD - held).map_err(|e| damaged(&e.to_string()))?;
-        held += size;
-        if held >= MAX_HELD {
-            return Err(Error::TooLarge(format!(
-                "the workbook unpacks to more than {} MB of texts. Save it as .csv, which is read \
-                 piece by piece.",
-                MAX_HELD >> 20
-            )));
-        }
-        // The shortest shared string is <si/>.
-        if name.ends_with("sharedstrings.xml") && claimed > size / 5 + 1 {
-            return Err(damaged("it claims more texts than it holds"));
-        }
+        let Some(part) = archive.part(&path)? else {
+            return Err(Error::Unsupported {
+                what: "this is an archive but not an Excel workbook",
+                mend: "Unpack it and send the list or table inside, as .csv, .txt or .xlsx.",
+            });
+        };
+        let (sheets, dates_from_1904) = read_sheets(Xml::new(part), folder, &relations)?;
+        let strings = match archive.part(&format!("{folder}sharedStrings.xml"))? {
+            Some(part) => SharedStrings::read(Xml::new(part))?,
+            None => SharedStrings::default(),
+        };
+        let styles = match archive.part(&format!("{folder}styles.xml"))? {
+            Some(part) => Styles::read(Xml::new(part))?,
+            None => Styles::default(),
+        };
+        Ok(Self {
+            archive,
+            sheets,
+            values: Values::new(strings, styles, dates_from_1904, budget),
+        })
     }
-    if workbook {
-        Ok(())
-    } else {
-        Err(Error::Unsupported {
-            what: "this is an archive but not an Excel workbook",
-            mend: "Unpack it and send the list or table inside, as .csv, .txt or .xlsx.",
+
+    /// The names of the sheets that hold cells, in order.
+    pub(crate) fn sheet_names(&self) -> Vec<String> {
+        self.sheets.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Calls `on_row` with the number (from 1) and the cells of each row that is not blank.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] naming the sheet and row when the file is damaged.
+    pub(crate) fn for_each_row(
+        &mut self,
+        sheet: &str,
+        mut on_row: impl FnMut(usize, &SheetRow) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        let path = self.sheets.iter().find(|(name, _)| name == sheet);
+        let (_, path) = path.ok_or_else(|| damaged("a sheet is missing"))?;
+        let part = self.archive.part(path)?;
+        let mut reader = Rows {
+            xml: Xml::new(part.ok_or_else(|| damaged("a sheet is missing"))?),
+            values: &mut self.values,
+            row: 0,
+            column: 0,
+        };
+        reader.read(&mut on_row).map_err(|error| match error {
+            Error::Broken { problem, .. } => Error::broken(
+                format!("sheet {sheet:?}, near row {},", reader.row + 1),
+                problem,
+            ),
+            other => other,
         })
     }
 }
 
-/// The unpacked size of a part, up to a limit, and the largest `uniqueCount` it claims.
-fn measure(part: impl Read, limit: u64) -> std::io::Result<(u64, u64)> {
-    const OVERLAP: usize = 64;
-    let mut part = part.take(limit);
-    let mut window = vec![0u8; OVERLAP + (64 << 10)];
-    let (mut kept, mut size, mut claimed) = (0, 0u64, 0u64);
-    loop {
-        let n = part.read(&mut window[kept..])?;
-        if n == 0 {
-            return Ok((size, claimed));
-        }
-        size += n as u64;
-        let filled = kept + n;
-        let key = b"uniqueCount";
-        for at in window[..filled]
-            .windows(key.len())
-            .enumerate()
-            .filter(|(_, w)| w == key)
-            .map(|(i, _)| i)
-        {
-            let digits = window[at + key.len()..filled]
-                .iter()
-                .skip_while(|b| !b.is_ascii_digit())
-                .take_while(|b| b.is_ascii_digit());
-            claimed = claimed.max(digits.fold(0u64, |n, d| {
-                n.saturating_mul(10).saturating_add(u64::from(d - b'0'))
-            }));
-        }
-        kept = filled.min(OVERLAP);
-        window.copy_within(filled - kept..filled, 0);
-    }
+/// Where the workbook's own part is: where the package says, or the usual place.
+fn workbook_path<R: Read + Seek>(archive: &mut Archive<R>) -> Result<String, Error> {
+    let named = relations_of(archive, "_rels/.rels")?
+        .into_iter()
+        .find(|relation| relation.kind.ends_with("/officeDocument"))
+        .map(|relation| relation.target.trim_start_matches('/').to_owned());
+    Ok(named.unwrap_or_else(|| "xl/workbook.xml".to_owned()))
 }
 
-/// The names of the sheets that hold cells, in order.
-pub(crate) fn sheet_names<R: Read + Seek>(book: &Xlsx<R>) -> Vec<String> {
-    book.sheets_metadata()
-        .iter()
-        .filter(|s| s.typ == SheetType::WorkSheet)
-        .map(|s| s.name.clone())
-        .collect()
+/// What one part says about another.
+struct Relation {
+    id: String,
+    kind: String,
+    target: String,
 }
 
-/// Calls `on_row` with the number (from 1) and the cells of each row that is not blank.
-///
-/// # Errors
-/// [`Error::Broken`] naming the sheet and row when the file is damaged.
-pub(crate) fn for_each_row<R: Read + Seek>(
-    book: &mut Xlsx<R>,
-    sheet: &str,
-    mut on_row: impl FnMut(usize, &[SheetCell]) -> ControlFlow<()>,
-) -> Result<(), Error> {
-    let mut row = 0;
-    let broken = |row: usize, e: XlsxError| {
-        Error::broken(
-            format!("sheet {sheet:?}, near row {row},"),
-            format!("{e}. Save the workbook again."),
-        )
+fn relations_of<R: Read + Seek>(
+    archive: &mut Archive<R>,
+    path: &str,
+) -> Result<Vec<Relation>, Error> {
+    let Some(part) = archive.part(path)? else {
+        return Ok(Vec::new());
     };
-    let mut reader = book
-        .worksheet_cells_reader(sheet)
-        .map_err(|e| broken(1, e))?;
-    // Cells are reused from row to row so that their texts keep their memory.
-    let mut cells: Vec<SheetCell> = Vec::new();
-    let mut used = 0;
-    loop {
-        let cell = reader.next_cell().map_err(|e| broken(row + 1, e))?;
-        let at = cell.as_ref().map(|c| c.get_position());
-        if at.is_none_or(|(r, _)| r as usize != row) {
-            if used > 0 && on_row(row + 1, &cells[..used]).is_break() {
-                return Ok(());
-            }
-            used = 0;
-        }
-        let (Some(cell), Some((at_row, column))) = (cell, at) else {
-            return Ok(());
+    let mut xml = Xml::new(part);
+    let mut relations = Vec::new();
+    while let Some(event) = xml.next()? {
+        let Event::Start(e) = event else {
+            continue;
         };
-        row = at_row as usize;
-        if used == cells.len() {
-            cells.push(SheetCell::default());
+        if e.local_name().as_ref() != "Relationship" || relations.len() == MAX_RELATIONS {
+            continue;
         }
-        if fill(&mut cells[used], column, cell.get_value()) {
-            used += 1;
-        }
+        let text = |name| shortened(attribute(&e, name).unwrap_or_default());
+        relations.push(Relation {
+            id: text("Id"),
+            kind: text("Type"),
+            target: text("Target"),
+        });
     }
+    Ok(relations)
 }
 
-/// Writes a value as text; false when there is nothing to see.
-fn fill(cell: &mut SheetCell, column: u32, value: &DataRef<'_>) -> bool {
-    use std::fmt::Write as _;
-    cell.column = column;
-    cell.text.clear();
-    cell.number = !matches!(value, DataRef::String(_) | DataRef::SharedString(_));
-    let text = &mut cell.text;
-    let written = match value {
-        DataRef::String(s) => text.write_str(s),
-        DataRef::SharedString(s) => text.write_str(s),
-        DataRef::Int(n) => write!(text, "{n}"),
-        DataRef::Float(n) => write!(text, "{n}"),
-        DataRef::Bool(b) => write!(text, "{b}"),
-        DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => text.write_str(s),
-        DataRef::Error(e) => write!(text, "{e}"),
-        DataRef::DateTime(date) => match date.as_datetime().filter(|_| date.is_datetime()) {
-            // Serial dates are floats: without rounding, 03:04:05 shows as 03:04:04.
-            Some(time) => {
-                let time = time
-                    .checked_add_signed(TimeDelta::milliseconds(500))
-                    .unwrap_or(time);
-                if time.time().signed_duration_since(NaiveTime::MIN) < TimeDelta::seconds(1) {
-                    write!(text, "{}", time.format("%Y-%m-%d"))
-                } else {
-                    write!(text, "{}", time.format("%Y-%m-%d %H:%M:%S"))
+/// The sheets with cells, and whether dates are counted from 1904.
+fn read_sheets<R: Read>(
+    mut xml: Xml<R>,
+    folder: &str,
+    relations: &HashMap<String, Relation>,
+) -> Result<(Vec<(String, String)>, bool), Error> {
+    let mut sheets = Vec::new();
+    let mut dates_from_1904 = false;
+    while let Some(event) = xml.next()? {
+        let Event::Start(e) = event else {
+            continue;
+        };
+        match e.local_name().as_ref() {
+            "sheet" => {
+                let id = attribute(&e, "id").unwrap_or_default();
+                let relation = relations
+                    .get(&id)
+                    .ok_or_else(|| damaged("a sheet is missing"))?;
+                // Charts and dialogs hold no cells.
+                if !relation.kind.ends_with("/worksheet") {
+                    continue;
+                }
+                if sheets.len() == MAX_SHEETS {
+                    return Err(Error::TooLarge(format!(
+                        "the workbook has more than {MAX_SHEETS} sheets"
+                    )));
+                }
+                let path = match relation.target.strip_prefix('/') {
+                    Some(whole) => whole.to_owned(),
+                    None => format!("{folder}{}", relation.target),
+                };
+                let name = shortened(attribute(&e, "name").unwrap_or_default());
+                sheets.push((name, path));
+            }
+            // An extension has the same name without the attribute.
+            "workbookPr" => {
+                if let Some(value) = attribute(&e, "date1904") {
+                    dates_from_1904 = value == "1" || value == "true";
                 }
             }
-            None => write!(text, "{}", date.as_f64()),
-        },
-        DataRef::Empty => Ok(()),
-    };
-    debug_assert!(written.is_ok(), "bug: writing to a String cannot fail");
-    !text.trim().is_empty()
+            _ => {}
+        }
+    }
+    Ok((sheets, dates_from_1904))
+}
+
+fn shortened(mut name: String) -> String {
+    if let Some((end, _)) = name.char_indices().nth(MAX_NAME) {
+        name.truncate(end);
+    }
+    name
+}
+
+/// Goes through the rows of one sheet.
+struct Rows<'a, R> {
+    xml: Xml<R>,
+    values: &'a mut Values,
+    /// Where the next cell is when it does not say so, from 0.
+    row: u32,
+    column: u32,
+}
+
+impl<R: Read> Rows<'_, R> {
+    fn read(
+        &mut self,
+        on_row: &mut impl FnMut(usize, &SheetRow) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        self.find_cells()?;
+        let mut cells = SheetRow::default();
+        let mut of_row = 0;
+        loop {
+            match self.xml.next()?.ok_or_else(cut_off)? {
+                Event::Start(e) => match e.local_name().as_ref() {
+                    "row" => {
+                        if let Some(number) = attribute(&e, "r") {
+                            self.row = reference(&number)?.0;
+                        }
+                    }
+                    "c" => {
+                        let mut meaning = Meaning::Number;
+                        let mut kind = Kind::Untyped;
+                        // One pass, since this is done for every cell.
+                        for attribute in e.attributes().with_checks(false).map_while(Result::ok) {
+                            let value = &*attribute.value;
+                            match attribute.key.as_ref() {
+                                "r" => {
+                                    let (row, column) = reference(value)?;
+                                    self.row = row;
+                                    self.column = column.ok_or_else(outside)?;
+                                }
+                                "s" => meaning = self.values.meaning(value),
+                                "t" => kind = Kind::of(value)?,
+                                _ => {}
+                            }
+                        }
+                        if self.row >= MAX_SHEET_ROWS || self.column as usize >= MAX_COLUMNS {
+                            return Err(outside());
+                        }
+                        if self.row != of_row {
+                            if !cells.cells.is_empty()
+                                && on_row(of_row as usize + 1, &cells).is_break()
+                            {
+                                return Ok(());
+                            }
+                            cells.clear();
+                            of_row = self.row;
+                        }
+                        self.read_cell(meaning, kind, &mut cells)?;
+                        self.column += 1;
+                    }
+                    _ => {}
+                },
+                Event::End(e) => match e.local_name().as_ref() {
+                    "row" => {
+                        self.row = self.row.saturating_add(1);
+                        self.column = 0;
+                    }
+                    "sheetData" => {
+                        if !cells.cells.is_empty() {
+                            let _ = on_row(of_row as usize + 1, &cells);
+                        }
+                        return Ok(());
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+    }
+
+    /// Goes to the cells. What a sheet says about its size is not asked.
+    fn find_cells(&mut self) -> Result<(), Error> {
+        loop {
+            match self.xml.next()?.ok_or_else(cut_off)? {
+                Event::Start(e) if e.local_name().as_ref() == "sheetData" => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds a cell to its row, unless there is nothing to see in it.
+    fn read_cell(
+        &mut self,
+        meaning: Meaning,
+        kind: Kind,
+        cells: &mut SheetRow,
+    ) -> Result<(), Error> {
+        let start = cells.text.len();
+        let number = self
+            .values
+            .read(&mut self.xml, meaning, kind, &mut cells.text)?;
+        if cells.text[start..].trim().is_empty() {
+            cells.text.truncate(start);
+            return Ok(());
+        }
+        if cells.cells.len() == MAX_COLUMNS || cells.text.len() > MAX_RECORD {
+            return Err(damaged(&format!(
+                "a row has more than {MAX_COLUMNS} cells or {} MB of text",
+                MAX_RECORD >> 20
+            )));
+        }
+        cells.cells.push(Place {
+            column: self.column,
+            number,
+            text: start..cells.text.len(),
+        });
+        Ok(())
+    }
+}
+
+/// The row and, if it names one, the column of a reference like `B2`, from 0.
+fn reference(text: &str) -> Result<(u32, Option<u32>), Error> {
+    let letters = text
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .ok_or_else(outside)?;
+    let (letters, digits) = text.split_at(letters);
+    // No number grows beyond what a sheet has by more than one digit.
+    let column = letters.bytes().try_fold(0u32, |column, letter| {
+        let column = column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+        (column as usize <= MAX_COLUMNS).then_some(column)
+    });
+    let row = digits.bytes().try_fold(0u32, |row, digit| {
+        let row = row * 10 + u32::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
+        (row <= MAX_SHEET_ROWS).then_some(row)
+    });
+    match (column, row) {
+        (Some(column), Some(row @ 1..)) => Ok((row - 1, column.checked_sub(1))),
+        _ => Err(outside()),
+    }
+}
+
+fn outside() -> Error {
+    damaged("it has a cell outside A1:XFD1048576, which no sheet has")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_end_where_a_sheet_ends() {
+        assert_eq!(reference("A1").unwrap(), (0, Some(0)));
+        assert_eq!(reference("xfd1048576").unwrap(), (1_048_575, Some(16_383)));
+        assert_eq!(reference("12").unwrap(), (11, None));
+        for text in [
+            "XFE1",
+            "A1048577",
+            "A0",
+            "A",
+            "",
+            "1A",
+            "A-1",
+            "ZZZZZZZZZZZZZZZ1",
+            "A99999999999999999999",
+            "Ä1",
+        ] {
+            assert!(reference(text).is_err(), "{text}");
+        }
+    }
 }

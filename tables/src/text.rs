@@ -38,6 +38,12 @@ pub fn decode_reader<R: Read>(mut input: R) -> io::Result<impl Read + use<R>> {
     })
 }
 
+/// A text that is UTF-8 from beginning to end, without a byte order mark and as it stands.
+pub(crate) fn utf8_without_mark(bytes: &[u8]) -> Option<&str> {
+    let plain = Encoding::for_bom(bytes).is_none() && utf16_without_mark(bytes).is_none();
+    std::str::from_utf8(bytes).ok().filter(|_| plain)
+}
+
 /// The encoding of a text that begins with `head`, and the length of its byte order mark.
 fn recognise(head: &[u8], whole: bool) -> (&'static Encoding, usize) {
     if let Some(found) = Encoding::for_bom(head) {

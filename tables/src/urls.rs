@@ -7,34 +7,41 @@
 ///
 /// That is `scheme://...`, `www....`, or `domain.tld/path` without a scheme.
 pub fn is_url_like(text: &str) -> bool {
-    first_url(text, 0).is_some()
+    extract_urls(text).next().is_some()
 }
 
-/// The URL-like parts of a text, in order.
+/// The URL-like parts of a text, in order, found one by one.
 ///
 /// Parts are separated by white space, commas, semicolons, quotes, bars and angle brackets. In the
 /// query or fragment of a URL a comma, semicolon or apostrophe belongs to the URL, unless another
 /// URL begins right after it. Brackets around and punctuation after a URL are left out.
-pub fn extract_urls(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some((url, end)) = first_url(text, from) {
-        found.push(url);
-        from = end;
-    }
-    found
+///
+/// The time it takes is in proportion to the length of the text, whatever stands in it.
+pub fn extract_urls(text: &str) -> Urls<'_> {
+    Urls { text, from: 0 }
 }
 
-/// The first URL at or after `from`, and where to go on.
-fn first_url(text: &str, mut from: usize) -> Option<(&str, usize)> {
-    loop {
-        let rest = &text[from..];
-        let start = from + rest.find(|c| !is_hard(c) && !is_soft(c))?;
-        let end = start + token_end(&text[start..]);
-        if let Some(url) = url_in(&text[start..end]) {
-            return Some((url, end));
+/// The URLs of a text; see [`extract_urls`].
+#[derive(Debug, Clone)]
+pub struct Urls<'a> {
+    text: &'a str,
+    /// Where to look for the next one.
+    from: usize,
+}
+
+impl<'a> Iterator for Urls<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        loop {
+            let rest = &self.text[self.from..];
+            let start = self.from + rest.find(|c| !is_hard(c) && !is_soft(c))?;
+            let end = start + token_end(&self.text[start..]);
+            self.from = end;
+            if let Some(url) = url_in(&self.text[start..end]) {
+                return Some(url);
+            }
         }
-        from = end;
     }
 }
 
@@ -54,21 +61,52 @@ fn is_soft(c: char) -> bool {
     matches!(c, ',' | ';' | '\'' | '|')
 }
 
+/// The length of the part at the beginning of a text.
 fn token_end(text: &str) -> usize {
     let mut query = false;
+    let mut url = UrlSoFar::default();
     for (i, c) in text.char_indices() {
         if is_hard(c) {
             return i;
         }
         query |= c == '?' || c == '#';
-        if is_soft(c) {
-            let in_query = query && url_in(&text[..i]).is_some();
-            if !in_query || begins_url(&text[i + 1..]) {
-                return i;
-            }
+        if is_soft(c) && (!query || begins_url(&text[i + 1..]) || !url.holds(&text[..i])) {
+            return i;
         }
     }
     text.len()
+}
+
+/// Whether the beginning of a text holds a URL, asked again and again as it grows.
+///
+/// Looking through all of it each time would take the square of its length. Once it holds a URL,
+/// only the first `://` or `](` to come can change that, so it is looked through three times at most.
+#[derive(Default)]
+struct UrlSoFar {
+    holds: bool,
+    scheme: bool,
+    link: bool,
+    /// How much was searched for the two.
+    searched: usize,
+}
+
+impl UrlSoFar {
+    fn holds(&mut self, text: &str) -> bool {
+        let mut from = self.searched.saturating_sub(2);
+        while !text.is_char_boundary(from) {
+            from -= 1;
+        }
+        let new = &text[from..];
+        self.searched = text.len();
+        let scheme = !self.scheme && new.contains("://");
+        let link = !self.link && new.contains("](");
+        self.scheme |= scheme;
+        self.link |= link;
+        if !self.holds || scheme || link {
+            self.holds = url_in(text).is_some();
+        }
+        self.holds
+    }
 }
 
 fn begins_url(text: &str) -> bool {
@@ -140,16 +178,18 @@ fn has_domain_and_path(text: &str) -> bool {
 }
 
 /// Leaves out the punctuation of the sentence around a URL, but keeps brackets it opened itself.
-fn trim_end(url: &str) -> &str {
-    let mut url = url;
+fn trim_end(mut url: &str) -> &str {
+    // How many more of each kind are closed than opened; counted once, when first needed.
+    let mut surplus: [Option<i64>; 3] = [None; 3];
     while let Some(last) = url.chars().next_back() {
-        let opened =
-            |open: char, close: char| url.matches(open).count() >= url.matches(close).count();
-        let drop = match last {
-            ')' => !opened('(', ')'),
-            ']' => !opened('[', ']'),
-            '}' => !opened('{', '}'),
-            _ => matches!(
+        let drop = match BRACKETS.iter().position(|&(_, close)| close == last) {
+            Some(kind) => {
+                let left =
+                    surplus[kind].get_or_insert_with(|| closed_too_often(url, BRACKETS[kind]));
+                *left -= 1;
+                *left >= 0
+            }
+            None => matches!(
                 last,
                 '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '…' | '’'
             ),
@@ -162,13 +202,21 @@ fn trim_end(url: &str) -> &str {
     url
 }
 
+const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
+
+fn closed_too_often(url: &str, (open, close): (char, char)) -> i64 {
+    url.chars()
+        .map(|c| i64::from(c == close) - i64::from(c == open))
+        .sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[track_caller]
     fn finds(text: &str, urls: &[&str]) {
-        assert_eq!(extract_urls(text), urls, "in {text:?}");
+        assert_eq!(extract_urls(text).collect::<Vec<_>>(), urls, "in {text:?}");
         assert_eq!(is_url_like(text), !urls.is_empty());
     }
 

@@ -76,9 +76,8 @@ impl Cursors {
 fn bad_cursor(sent: &str) -> ApiError {
     let detail = "`cursor` is not one that this address gave out for the same filters and order: \
                   begin without one.";
-    ApiError::new(Code::BadParameter, detail).with_errors(
-        BadEntry::field("cursor", "bad_cursor", detail).with_input(sent),
-    )
+    ApiError::new(Code::BadParameter, detail)
+        .with_errors(BadEntry::field("cursor", "bad_cursor", detail).with_input(sent))
 }
 
 #[cfg(test)]

@@ -220,7 +220,8 @@ impl Params {
         let value = first.map(|(_, value)| value.clone());
         if second.is_some() {
             let detail = format!("`{name}` is there more than once; it takes one value.");
-            self.errors.add(|| BadEntry::field(name, "repeated", detail));
+            self.errors
+                .add(|| BadEntry::field(name, "repeated", detail));
             return None;
         }
         value

@@ -1,25 +1,20 @@
 //! `multipart/form-data`: a list or a file of comments with its fields, in any order.
 
-use axum::{
-    RequestExt,
-    extract::{Multipart, Request, multipart::MultipartRejection},
-};
+use axum::extract::Request;
 use tempfile::NamedTempFile;
 
-use super::{CommentSubmission, Intake, finish_list, list_entries};
+use super::{
+    CommentSubmission, Intake, finish_list, list_entries,
+    parts::{Part, Parts},
+};
 use crate::{
-    body::Chunks,
+    body::Held,
     error::ApiError,
     fields::Fields,
-    problem::{BadEntry, Code},
+    problem::{BadEntry, shorten},
     state::{AppState, Permit},
     viewer::Viewer,
 };
-
-/// Fields of a form at most.
-const MAX_FIELDS: usize = 32;
-/// Length of a small field at most, in bytes.
-const MAX_SMALL_FIELD: usize = 4096;
 
 /// A file of comments as it came.
 struct Received {
@@ -34,7 +29,7 @@ struct Received {
 #[derive(Default)]
 struct Form {
     /// Lists, each with its file name or media type.
-    lists: Vec<(Vec<u8>, Option<String>)>,
+    lists: Vec<(Held, Option<String>)>,
     comments: Option<Received>,
     text_column: Option<String>,
 }
@@ -47,60 +42,33 @@ pub(super) async fn read(
     request: Request,
 ) -> Result<Intake, ApiError> {
     let viewer = Viewer::of_request(&request)?;
-    let mut multipart: Multipart = request.extract().await.map_err(|rejection| {
-        let rejection: MultipartRejection = rejection;
-        ApiError::new(
-            Code::MalformedBody,
-            format!("The form cannot be read: {}.", rejection.body_text()),
-        )
-    })?;
-    let settings = state.settings();
+    let mut parts = Parts::of(state, request).await?;
     let mut form = Form {
         text_column,
         ..Form::default()
     };
-    let mut count = 0;
-    while let Some(field) = multipart.next_field().await? {
-        count += 1;
-        if count > MAX_FIELDS {
-            return Err(ApiError::new(
-                Code::MalformedBody,
-                "The form has too many fields.",
-            ));
-        }
-        let name = field.name().unwrap_or_default().to_owned();
-        let file_name = field
-            .file_name()
-            .map(str::to_owned)
-            .filter(|name| !name.is_empty());
-        let media_type = field.content_type().map(str::to_owned);
-        let chunks = Chunks::of_field(field);
-        match name.as_str() {
-            "comments" => {
-                form.receive(state, &viewer, chunks, file_name, media_type)
-                    .await?;
-            }
-            "file" if file_is_comments => {
-                form.receive(state, &viewer, chunks, file_name, media_type)
-                    .await?;
-            }
+    while let Some(part) = parts.next().await? {
+        match part.name.as_str() {
+            "comments" => form.receive(state, &viewer, part).await?,
+            "file" if file_is_comments => form.receive(state, &viewer, part).await?,
             "file" | "urls" => {
-                let bytes = chunks.collect(settings.max_list_bytes).await?;
+                let hint = part.file_name.clone().or_else(|| part.media_type.clone());
+                let list = part.list().await?;
                 // A browser sends an empty part for a file input that was left empty.
-                if !bytes.is_empty() {
-                    form.lists.push((bytes, file_name.or(media_type)));
+                if !list.is_empty() {
+                    form.lists.push((list, hint));
                 }
             }
             _ => {
-                let bytes = chunks.collect(MAX_SMALL_FIELD).await?;
-                let text = String::from_utf8_lossy(&bytes);
+                let name = part.name.clone();
+                let text = part.text().await?;
                 match name.as_str() {
                     "text_column" => {
                         form.text_column = Some(text.trim().to_owned()).filter(|c| !c.is_empty());
                     }
                     _ if fields.text(&name, &text) => {}
                     _ => fields.unknown(
-                        &crate::problem::shorten(&name, 60),
+                        &shorten(&name, 60),
                         &name,
                         "`file`, `urls`, `comments`, `text_column`, `name`, `analyzer`, \
                          `max_comments` and `snapshot_max_age`",
@@ -117,15 +85,11 @@ impl Form {
         &mut self,
         state: &AppState,
         viewer: &Viewer,
-        chunks: Chunks<'_>,
-        name: Option<String>,
-        media_type: Option<String>,
+        part: Part<'_>,
     ) -> Result<(), ApiError> {
-        let settings = state.settings();
         let permit = state.upload_permit(viewer)?;
-        let (file, digest) = chunks
-            .spool(settings.max_comment_file_bytes, settings)
-            .await?;
+        let (name, media_type) = (part.file_name.clone(), part.media_type.clone());
+        let (file, digest) = part.comments().await?;
         let is_empty = file.as_file().metadata().is_ok_and(|data| data.len() == 0);
         if is_empty && name.is_none() {
             return Ok(());
@@ -150,8 +114,8 @@ impl Form {
     async fn finish(self, state: &AppState, mut fields: Fields) -> Result<Intake, ApiError> {
         let Some(received) = self.comments else {
             let mut entries = Vec::new();
-            for (bytes, hint) in self.lists {
-                entries.extend(list_entries(bytes, hint).await?);
+            for (list, hint) in self.lists {
+                entries.extend(list_entries(state, list, hint).await?);
             }
             return finish_list(state, fields, entries).map(Intake::List);
         };

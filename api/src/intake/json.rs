@@ -2,43 +2,56 @@
 
 use serde_json::{Map, Value};
 
-use super::{finish_list, list_entries};
+use super::{finish_list, list_entries, reading};
 use crate::{
-    body::without_mark,
+    body::{Held, without_mark},
+    bounded_json::{self, JsonError},
     error::ApiError,
     fields::{Fields, escape},
     problem::{BadEntry, Code},
     review::{Entry, Place},
     state::AppState,
-    submit::ListSubmission,
+    submit::{ListSubmission, too_many},
 };
+
+/// Values of a request besides its URLs, at most.
+const OTHER_VALUES: usize = 10_000;
 
 pub(super) async fn read(
     state: &AppState,
     mut fields: Fields,
-    bytes: Vec<u8>,
+    held: Held,
 ) -> Result<ListSubmission, ApiError> {
-    let value: Value = serde_json::from_slice(without_mark(&bytes)).map_err(|error| {
-        ApiError::new(
-            Code::MalformedBody,
-            format!("The body is not JSON: {error}."),
-        )
-    })?;
-    let entries = match value {
-        Value::Object(body) => object(body, &mut fields),
-        // An export that is an array, of URLs or of objects with one each, is a list file.
-        Value::Array(_) => list_entries(bytes, Some("application/json".to_owned())).await?,
-        _ => {
-            return Err(ApiError::new(
+    let mark = held.len() - without_mark(&held).len();
+    // An export that is an array, of URLs or of objects with one each, is a list file.
+    if held[mark..].trim_ascii_start().starts_with(b"[") {
+        let entries = list_entries(state, held, Some("application/json".to_owned())).await?;
+        return finish_list(state, fields, entries);
+    }
+    let most = state.settings().max_urls;
+    let (entries, fields) = reading(state, held, move |text| {
+        match bounded_json::parse(&text[mark..], most + OTHER_VALUES) {
+            Ok(Value::Object(body)) => {
+                let entries = object(body, &mut fields, most);
+                Ok((entries, fields))
+            }
+            Ok(_) => Err(ApiError::new(
                 Code::MalformedBody,
                 "The body must be an object like `{\"urls\": [...]}`.",
-            ));
+            )),
+            Err(JsonError::TooMany(_)) => Err(too_many(most)),
+            Err(JsonError::Syntax(error)) => Err(ApiError::new(
+                Code::MalformedBody,
+                format!("The body is not JSON: {error}."),
+            )),
         }
-    };
+    })
+    .await?;
     finish_list(state, fields, entries)
 }
 
-fn object(body: Map<String, Value>, fields: &mut Fields) -> Vec<Entry> {
+/// The entries, one more than `most` if there are more.
+fn object(body: Map<String, Value>, fields: &mut Fields, most: usize) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut has_urls = false;
     for (field, value) in &body {
@@ -46,9 +59,12 @@ fn object(body: Map<String, Value>, fields: &mut Fields) -> Vec<Entry> {
             ("urls", Value::Array(urls)) => {
                 has_urls = true;
                 for (index, url) in urls.iter().enumerate() {
+                    if entries.len() > most {
+                        break;
+                    }
                     let pointer = format!("/urls/{index}");
                     match url {
-                        Value::String(text) => push(&mut entries, pointer, text),
+                        Value::String(text) => push(&mut entries, &pointer, text, most),
                         other => fields.wrong_type(&pointer, other, "a string"),
                     }
                 }
@@ -73,13 +89,15 @@ fn object(body: Map<String, Value>, fields: &mut Fields) -> Vec<Entry> {
 }
 
 /// A string pasted from a cell can hold several URLs, or one among other words.
-fn push(entries: &mut Vec<Entry>, pointer: String, text: &str) {
-    let urls = tables::extract_urls(text);
-    let texts = if urls.is_empty() { vec![text] } else { urls };
-    for text in texts {
-        entries.push(Entry {
-            place: Place::Pointer(pointer.clone()),
-            text: text.replace('\0', "\u{FFFD}"),
-        });
+fn push(entries: &mut Vec<Entry>, pointer: &str, text: &str, most: usize) {
+    let entry = |text: &str| Entry {
+        place: Place::Pointer(pointer.to_owned()),
+        text: text.replace('\0', "\u{FFFD}"),
+    };
+    let mut urls = tables::extract_urls(text).peekable();
+    if urls.peek().is_none() {
+        entries.push(entry(text));
     }
+    let left = (most + 1).saturating_sub(entries.len());
+    entries.extend(urls.take(left).map(entry));
 }

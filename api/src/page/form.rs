@@ -1,17 +1,27 @@
 //! The form for a list of posts, as a browser sends it.
 
-use axum::extract::Multipart;
+use axum::extract::Request;
 
 use crate::{
-    body::Chunks, error::ApiError, fields::Fields, intake::list_entries, problem::Code,
-    review::Entry, state::AppState,
+    body::Held,
+    error::ApiError,
+    fields::Fields,
+    intake::{Parts, list_entries},
+    problem::Code,
+    review::Entry,
+    state::AppState,
 };
+
+/// A list up to this size comes back with the form, in bytes; a page is no place for a larger one.
+const MAX_SHOWN: usize = 1 << 20;
 
 /// What was typed and chosen; kept, so that a refused form comes back as it was.
 #[derive(Debug, Default)]
 pub(super) struct ListForm {
-    /// The text area.
+    /// The text area, as it is shown again.
     pub(super) list: String,
+    /// The text area, as it came.
+    pub(super) typed: Held,
     /// Name of the job.
     pub(super) name: String,
     /// Analyzer, or empty.
@@ -21,27 +31,34 @@ pub(super) struct ListForm {
     /// Whether the part for comment files is unfolded.
     pub(super) comments_opened: bool,
     /// The chosen file: its name and content.
-    pub(super) file: Option<(String, Vec<u8>)>,
+    pub(super) file: Option<(String, Held)>,
 }
 
 impl ListForm {
     /// Reads the form, up to the size of a list.
-    pub(super) async fn read(state: &AppState, mut form: Multipart) -> Result<Self, ApiError> {
-        let limit = state.settings().max_list_bytes;
+    pub(super) async fn read(state: &AppState, request: Request) -> Result<Self, ApiError> {
+        let mut parts = Parts::of(state, request).await?;
         let mut read = Self::default();
-        while let Some(field) = form.next_field().await? {
-            let name = field.name().unwrap_or_default().to_owned();
-            let file = field.file_name().unwrap_or_default().to_owned();
-            let bytes = Chunks::of_field(field).collect(limit).await?;
-            let text = || String::from_utf8_lossy(&bytes).into_owned();
-            match name.as_str() {
-                "list" => read.list = text(),
-                "name" => read.name = text(),
-                "analyzer" => read.analyzer = text(),
-                "max_comments" => read.max_comments = text(),
-                // A browser sends an empty part for a file input that was left empty.
-                "file" if !bytes.is_empty() => read.file = Some((file, bytes)),
-                _ => {}
+        while let Some(part) = parts.next().await? {
+            match part.name.as_str() {
+                "list" => {
+                    read.typed = part.list().await?;
+                    if read.typed.len() <= MAX_SHOWN {
+                        read.list = String::from_utf8_lossy(&read.typed).into_owned();
+                    }
+                }
+                "file" => {
+                    let name = part.file_name.clone().unwrap_or_default();
+                    let file = part.list().await?;
+                    // A browser sends an empty part for a file input that was left empty.
+                    if !file.is_empty() {
+                        read.file = Some((name, file));
+                    }
+                }
+                "name" => read.name = part.text().await?,
+                "analyzer" => read.analyzer = part.text().await?,
+                "max_comments" => read.max_comments = part.text().await?,
+                _ => drop(part.text().await?),
             }
         }
         Ok(read)
@@ -55,13 +72,13 @@ impl ListForm {
     }
 
     /// The entries of the text area, then those of the file.
-    pub(super) async fn entries(&self) -> Result<Vec<Entry>, ApiError> {
-        let typed = (!self.list.trim().is_empty())
-            .then(|| ("list.txt".to_owned(), self.list.clone().into_bytes()));
+    pub(super) async fn entries(&self, state: &AppState) -> Result<Vec<Entry>, ApiError> {
+        let typed = (!self.typed.trim_ascii().is_empty())
+            .then(|| ("list.txt".to_owned(), self.typed.clone()));
         let both = typed.is_some() && self.file.is_some();
         let mut entries = Vec::new();
-        for (name, bytes) in typed.into_iter().chain(self.file.clone()) {
-            match list_entries(bytes, Some(name)).await {
+        for (name, list) in typed.into_iter().chain(self.file.clone()) {
+            match list_entries(state, list, Some(name)).await {
                 Ok(found) => entries.extend(found),
                 // One of two halves may hold nothing; both empty are one empty list.
                 Err(error) if both && error.code() == Code::EmptyList => {}

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Multipart, Request, State},
+    extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -89,10 +89,10 @@ pub(super) async fn show(
 pub(super) async fn create(
     State(state): State<AppState>,
     viewer: Viewer,
-    form: Multipart,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let form = ListForm::read(&state, form).await?;
-    let entries = form.entries().await;
+    let form = ListForm::read(&state, request).await?;
+    let entries = form.entries(&state).await;
     let submitted = async {
         let (name, options) = form.fields().check(&state)?;
         let list = ListSubmission {

@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Multipart, State},
-    http::HeaderMap,
+    extract::{Request, State},
     response::{Html, IntoResponse, Response},
 };
 
@@ -44,11 +43,11 @@ struct Row {
 pub(super) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
-    headers: HeaderMap,
-    form: Multipart,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let form = ListForm::read(&state, form).await?;
-    let fragment = match form.entries().await {
+    let only_fragment = request.headers().contains_key("x-fragment");
+    let form = ListForm::read(&state, request).await?;
+    let fragment = match form.entries(&state).await {
         Ok(entries) => {
             let state = state.clone();
             tokio::task::spawn_blocking(move || fragment(&state, entries))
@@ -57,7 +56,7 @@ pub(super) async fn show(
         }
         Err(error) => message(error.detail())?,
     };
-    if headers.contains_key("x-fragment") {
+    if only_fragment {
         return Ok(Html(fragment).into_response());
     }
     home::page(&state, viewer, form, None, Some(fragment), None).await

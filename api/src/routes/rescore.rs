@@ -89,7 +89,7 @@ async fn analyzer(state: &AppState, request: Request) -> Result<Option<String>, 
         return Ok(None);
     }
     let example = "{\"analyzer\": \"lexicon\"}";
-    let body = json_object(request, MAX_BODY, example).await?;
+    let body = json_object(request, MAX_BODY, state, example).await?;
     let mut fields = Fields::default();
     let mut analyzer = None;
     for (field, value) in &body {

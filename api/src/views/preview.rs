@@ -3,7 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::review::{Place, Review, Verdict};
+use crate::{
+    problem::shorten,
+    review::{Place, Review, Verdict},
+};
 
 /// What a list would become as a job; nothing is written.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -34,7 +37,7 @@ pub struct PreviewEntry {
     pub index: usize,
     /// Row of the file, from 1, when it came from one.
     pub row: Option<u64>,
-    /// As sent.
+    /// As sent, up to 2,000 characters.
     pub input: String,
     /// `post`, `page` (looked at by the worker), `short_link` (followed by the worker),
     /// `duplicate`, `unsupported` or `rejected`.
@@ -72,7 +75,12 @@ impl PreviewView {
                         Place::Row(row) => Some(row),
                         Place::Pointer(_) => None,
                     };
-                    entry(index, row, reviewed.entry.text.clone(), &reviewed.verdict)
+                    entry(
+                        index,
+                        row,
+                        shorten(&reviewed.entry.text, 2000),
+                        &reviewed.verdict,
+                    )
                 })
                 .collect(),
         }

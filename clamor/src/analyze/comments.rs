@@ -14,7 +14,8 @@ use chrono::{DateTime, Utc};
 use sentiment::{Analyzer, Sentiment, language};
 use store::{ItemTotals, Review};
 use tables::{
-    Batch, Comment, CommentFile, Field, PostRow, ResultRow, Table, TableWriter, WriteOptions,
+    Batch, Budget, Comment, CommentFile, Field, PostRow, ResultRow, Table, TableWriter,
+    WriteOptions,
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -100,7 +101,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
 }
 
 fn open(path: &Path, text_column: Option<&str>) -> anyhow::Result<CommentFile> {
-    CommentFile::open(path, None, text_column)
+    CommentFile::open(path, None, text_column, &Budget::unlimited())
         .map_err(|error| BadInput(format!("{}: {error}", path.display())).into())
 }
 

@@ -73,7 +73,7 @@ fn new_job(arguments: &AnalyzeArgs) -> anyhow::Result<NewJob> {
         Some(path) => {
             let bytes = std::fs::read(path)
                 .map_err(|error| BadInput(format!("{}: {error}", path.display())))?;
-            let list = tables::read_list(&bytes, path.to_str())
+            let list = tables::read_list(&bytes, path.to_str(), &tables::Budget::unlimited())
                 .map_err(|error| BadInput(format!("{}: {error}", path.display())))?;
             list.entries.into_iter().map(|entry| entry.text).collect()
         }

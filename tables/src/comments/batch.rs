@@ -1,14 +1,22 @@
 //! Comments in bulk: one block of text and the ends of its cells, instead of a string per cell.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::fields::{FIELDS, Field};
 use super::time;
+use crate::{Budget, Error};
 
 /// How much text a batch holds before it counts as full.
-const FULL: usize = 4 << 20;
+const FULL: usize = 2 << 20;
+/// How many cells a batch holds before it counts as full, those between others that are missing
+/// included: who takes a batch may want to write them out.
+const FULL_CELLS: usize = 256 << 10;
+
+/// What an empty cell before one that holds something takes where comments are kept, in bytes.
+const MISSING: usize = 3;
 
 /// Which columns mean what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,12 +30,24 @@ pub(super) struct Layout {
 /// It owns its text and can be sent to another thread; reuse it to reuse its memory.
 #[derive(Debug, Default, Clone)]
 pub struct Batch {
-    cells: String,
-    /// The end of each cell in `cells`, `columns` of them for each comment.
-    ends: Vec<usize>,
+    text: String,
+    /// The cells that are not empty, comment after comment, by column within each.
+    cells: Vec<Cell>,
+    /// For each comment the end of its cells in `cells`.
+    rows: Vec<usize>,
+    /// The cells of all comments, each up to its last one.
+    reach: usize,
     columns: usize,
     layout: Arc<Layout>,
     first: u64,
+}
+
+/// A cell that holds something; those that do not are not stored.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    column: u32,
+    /// Where its text ends; it begins where that of the cell before ends.
+    end: usize,
 }
 
 impl Batch {
@@ -38,7 +58,7 @@ impl Batch {
 
     /// How many comments it holds.
     pub fn len(&self) -> usize {
-        self.ends.len().checked_div(self.columns).unwrap_or(0)
+        self.rows.len()
     }
 
     /// Whether it holds none.
@@ -65,41 +85,106 @@ impl Batch {
     }
 
     pub(super) fn reset(&mut self, layout: &Arc<Layout>, columns: usize, first: u64) {
+        self.text.clear();
         self.cells.clear();
-        self.ends.clear();
+        self.rows.clear();
+        self.reach = 0;
         self.columns = columns;
         self.layout = Arc::clone(layout);
         self.first = first;
     }
 
     pub(super) fn is_full(&self, max: usize) -> bool {
-        self.len() >= max || self.cells.len() >= FULL
+        self.len() >= max || self.text.len() >= FULL || self.reach >= FULL_CELLS
     }
 
-    /// Ends a cell that holds the text.
-    pub(super) fn push_cell(&mut self, text: &str) {
+    /// Ends a cell that holds the text. Columns have to come in order.
+    pub(super) fn push_cell(&mut self, column: usize, text: &str) {
         self.extend_cell(text);
-        self.end_cell();
+        self.end_cell(column);
     }
 
     /// Adds to the cell that is being written. Databases refuse NUL in text.
     pub(super) fn extend_cell(&mut self, text: &str) {
         if text.as_bytes().contains(&0) {
-            self.cells
+            self.text
                 .extend(text.chars().map(|c| if c == '\0' { '\u{FFFD}' } else { c }));
         } else {
-            self.cells.push_str(text);
+            self.text.push_str(text);
         }
     }
 
-    pub(super) fn end_cell(&mut self) {
-        self.ends.push(self.cells.len());
+    /// Ends the cell of a column; one that is empty is not stored.
+    pub(super) fn end_cell(&mut self, column: usize) {
+        let end = self.text.len();
+        if end > self.start(self.cells.len()) {
+            let column = column as u32;
+            self.cells.push(Cell { column, end });
+        }
+    }
+
+    /// Ends a comment; what it takes, missing cells included, comes from the budget.
+    pub(super) fn end_row(&mut self, budget: &Budget) -> Result<(), Error> {
+        let first = self.rows.last().copied().unwrap_or(0);
+        let reach = match &self.cells[first..] {
+            [] => 0,
+            [.., last] => last.column as usize + 1,
+        };
+        self.reach += reach;
+        let text = self.text.len() - self.start(first);
+        self.rows.push(self.cells.len());
+        budget.expand(text + MISSING * reach)
+    }
+
+    /// Adds a comment of another batch with the same columns.
+    pub(super) fn push_row_of(&mut self, other: &Batch, index: usize) {
+        let cells = other.cells_of(index);
+        for place in cells {
+            let column = other.cells[place].column as usize;
+            self.text.push_str(other.text_of(place));
+            self.end_cell(column);
+        }
+        self.reach += other.reach_of(index);
+        self.rows.push(self.cells.len());
+    }
+
+    /// Where the text of a cell begins.
+    fn start(&self, place: usize) -> usize {
+        match place.checked_sub(1) {
+            Some(before) => self.cells[before].end,
+            None => 0,
+        }
+    }
+
+    fn text_of(&self, place: usize) -> &str {
+        &self.text[self.start(place)..self.cells[place].end]
+    }
+
+    fn cells_of(&self, row: usize) -> Range<usize> {
+        let start = match row {
+            0 => 0,
+            _ => self.rows[row - 1],
+        };
+        start..self.rows[row]
+    }
+
+    /// The number of cells of a comment, up to the last that is not empty.
+    fn reach_of(&self, row: usize) -> usize {
+        match &self.cells[self.cells_of(row)] {
+            [] => 0,
+            [.., last] => last.column as usize + 1,
+        }
     }
 
     fn cell(&self, row: usize, column: usize) -> &str {
-        let at = row * self.columns + column;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.cells[start..self.ends[at]]
+        let places = self.cells_of(row);
+        let cells = &self.cells[places.clone()];
+        // Where no cell is missing, the place is the column.
+        let found = match cells.get(column) {
+            Some(cell) if cell.column as usize == column => Ok(column),
+            _ => cells.binary_search_by_key(&(column as u32), |cell| cell.column),
+        };
+        found.map_or("", |index| self.text_of(places.start + index))
     }
 }
 
@@ -128,6 +213,11 @@ impl<'a> Comment<'a> {
     pub fn original(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
         let Self { batch, index } = *self;
         (0..batch.columns).map(move |column| batch.cell(index, column))
+    }
+
+    /// The number of original columns up to the last whose cell holds something.
+    pub fn reach(&self) -> usize {
+        self.batch.reach_of(self.index)
     }
 
     /// The cell of a recognised column without surrounding space, unless blank.

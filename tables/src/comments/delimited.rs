@@ -2,16 +2,15 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use csv::StringRecord;
 
 use super::batch::{Batch, Layout};
-use super::{MAX_RECORD, Opened, Source, Text, fields, header};
+use super::{Opened, Source, Text, fields, header};
 use crate::detect::InputFormat;
 use crate::formula::undo_defusal;
-use crate::{Error, delimiter, own_result_header};
+use crate::records::Records;
+use crate::{Budget, Error, delimiter, own_result_header};
 
 pub(super) fn open(
     kind: InputFormat,
@@ -35,24 +34,14 @@ pub(super) fn open(
         &mut io::sink(),
     )?;
 
-    let budget = Arc::new(AtomicUsize::new(0));
-    let reader = csv::ReaderBuilder::new()
-        .delimiter(if lines {
-            delimiter::NONE
-        } else {
-            sniffed.delimiter
-        })
-        .quoting(!lines)
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(64 << 10)
-        .from_reader(Leash {
-            inner: text.reader,
-            budget: Arc::clone(&budget),
-        });
+    let separated = if lines {
+        delimiter::NONE
+    } else {
+        sniffed.delimiter
+    };
     let mut source = Delimited {
-        reader,
-        budget,
+        records: Records::new(text.reader, separated, !lines),
+        budget: text.budget,
         waiting: VecDeque::new(),
         record: StringRecord::new(),
         columns: 0,
@@ -68,8 +57,8 @@ pub(super) fn open(
 }
 
 struct Delimited {
-    reader: csv::Reader<Leash<Box<dyn Read + Send>>>,
-    budget: Arc<AtomicUsize>,
+    records: Records<Box<dyn Read + Send>>,
+    budget: Budget,
     /// Rows that were read to find the header.
     waiting: VecDeque<StringRecord>,
     record: StringRecord,
@@ -85,7 +74,12 @@ impl Delimited {
         lines: bool,
         wanted: Option<&str>,
     ) -> Result<(Vec<String>, Layout), Error> {
-        while self.waiting.len() < header::ROWS && self.next_record()? {
+        let mut looked_at = 0;
+        while self.waiting.len() < header::ROWS
+            && looked_at < header::MAX_LOOKED_AT
+            && self.next_record()?
+        {
+            looked_at += self.record.as_slice().len();
             self.waiting.push_back(self.record.clone());
         }
         let rows: Vec<Vec<&str>> = self.waiting.iter().map(|r| r.iter().collect()).collect();
@@ -101,6 +95,7 @@ impl Delimited {
         } else {
             (header::names(&rows[index]), index + 1)
         };
+        header::check(&columns)?;
         let layout = fields::layout(&columns, wanted)?;
         self.waiting.drain(..skipped);
         self.columns = columns.len();
@@ -110,21 +105,16 @@ impl Delimited {
 
     /// Reads the next row that is not blank into `record`.
     fn next_record(&mut self) -> Result<bool, Error> {
-        loop {
-            self.budget.store(MAX_RECORD, Ordering::Relaxed);
-            let line = self.reader.position().line();
-            match self.reader.read_record(&mut self.record) {
-                Ok(false) => return Ok(false),
-                Ok(true) if self.record.iter().all(|cell| cell.trim().is_empty()) => {}
-                Ok(true) => return Ok(true),
-                Err(error) => return Err(read_error(error, line)),
+        while self.records.next(&mut self.record)? {
+            if self.record.iter().any(|cell| !cell.trim().is_empty()) {
+                return Ok(true);
             }
         }
+        Ok(false)
     }
 
-    fn push(&self, record: &StringRecord, batch: &mut Batch) {
-        for column in 0..self.columns {
-            let cell = record.get(column).unwrap_or_default();
+    fn push(&self, record: &StringRecord, batch: &mut Batch) -> Result<(), Error> {
+        for (column, cell) in record.iter().take(self.columns).enumerate() {
             if self.defused {
                 batch.extend_cell(&undo_defusal(cell));
             } else {
@@ -137,8 +127,9 @@ impl Delimited {
                     batch.extend_cell(surplus);
                 }
             }
-            batch.end_cell();
+            batch.end_cell(column);
         }
+        batch.end_row(&self.budget)
     }
 }
 
@@ -146,46 +137,13 @@ impl Source for Delimited {
     fn read(&mut self, batch: &mut Batch, max: usize) -> Result<(), Error> {
         while !batch.is_full(max) {
             if let Some(record) = self.waiting.pop_front() {
-                self.push(&record, batch);
+                self.push(&record, batch)?;
             } else if self.next_record()? {
-                self.push(&self.record, batch);
+                self.push(&self.record, batch)?;
             } else {
                 break;
             }
         }
         Ok(())
-    }
-}
-
-fn read_error(error: csv::Error, line: u64) -> Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(e) if e.kind() == io::ErrorKind::FileTooLarge => Error::broken(
-            format!("the row that begins near line {line}"),
-            format!(
-                "it is longer than {} MB; probably a quotation mark is opened there and never \
-                 closed. Close it or double it (\"\"), or export the file again.",
-                MAX_RECORD >> 20
-            ),
-        ),
-        csv::ErrorKind::Io(e) => Error::Io(e),
-        other => Error::broken(format!("line {line}"), format!("{other:?}")),
-    }
-}
-
-/// Stops reading when one row has used up its budget, before it has eaten all memory.
-struct Leash<R> {
-    inner: R,
-    budget: Arc<AtomicUsize>,
-}
-
-impl<R: Read> Read for Leash<R> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let left = self.budget.load(Ordering::Relaxed);
-        if left == 0 {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        let n = self.inner.read(buf)?;
-        self.budget.store(left.saturating_sub(n), Ordering::Relaxed);
-        Ok(n)
     }
 }

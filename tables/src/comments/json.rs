@@ -11,12 +11,10 @@ use serde_json::value::RawValue;
 
 use super::batch::Batch;
 use super::json_items::Items;
-use super::{Counted, Opened, Source, Text, fields};
+use super::{Counted, Opened, Source, Text, fields, header};
 use crate::detect::InputFormat;
-use crate::{Error, decode_reader};
+use crate::{Budget, Error, decode_reader};
 
-/// The most different names that the records of a file may have together.
-const MAX_COLUMNS: usize = 2_000;
 /// What the column is called when the records are texts instead of objects.
 const TEXT: &str = "text";
 
@@ -28,6 +26,7 @@ pub(super) fn open(
     wanted: Option<&str>,
 ) -> Result<Opened, Error> {
     let mut keys = Keys::default();
+    let budget = text.budget;
     let mut items = Items::new(text.reader, kind);
     while let Some(item) = items.next()? {
         let outcome = parse(
@@ -51,6 +50,7 @@ pub(super) fn open(
         items: Items::new(reader, kind),
         keys,
         values: Values::default(),
+        budget,
     };
     Ok(Opened {
         columns,
@@ -63,6 +63,7 @@ struct Json {
     items: Items<Box<dyn Read + Send>>,
     keys: Keys,
     values: Values,
+    budget: Budget,
 }
 
 impl Source for Json {
@@ -71,7 +72,7 @@ impl Source for Json {
             let Some(item) = self.items.next()? else {
                 break;
             };
-            self.values.clear(self.keys.names.len());
+            self.values.clear();
             let record = Record {
                 keys: &mut self.keys,
                 values: Some(&mut self.values),
@@ -79,9 +80,10 @@ impl Source for Json {
             if let Err(problem) = parse(item, record) {
                 return Err(self.items.broken(problem));
             }
-            for cell in &self.values.cells {
-                batch.push_cell(&self.values.text[cell.clone()]);
+            for (column, text) in self.values.in_order() {
+                batch.push_cell(column, text);
             }
+            batch.end_row(&self.budget)?;
         }
         Ok(())
     }
@@ -110,6 +112,8 @@ fn parse(item: &str, record: Record<'_>) -> Result<(), String> {
 struct Keys {
     names: Vec<String>,
     index: HashMap<String, usize>,
+    /// The length of all names.
+    bytes: usize,
     /// Whether new names are an error: the file must not change after it was looked through.
     fixed: bool,
 }
@@ -126,9 +130,17 @@ impl Keys {
         if self.fixed {
             return Err("the file was changed while it was read".to_owned());
         }
-        if self.names.len() == MAX_COLUMNS {
+        if self.names.len() == header::MAX_COLUMNS {
             return Err(format!(
-                "the records have more than {MAX_COLUMNS} different names"
+                "the records have more than {} different names",
+                header::MAX_COLUMNS
+            ));
+        }
+        self.bytes += name.len();
+        if self.bytes > header::MAX_NAMES {
+            return Err(format!(
+                "the names of the values take more than {} KB together",
+                header::MAX_NAMES >> 10
             ));
         }
         self.index.insert(name.to_owned(), self.names.len());
@@ -137,24 +149,38 @@ impl Keys {
     }
 }
 
-/// The cells of one record, in the order of the columns.
+/// The cells of one record.
 #[derive(Default)]
 struct Values {
     text: String,
-    cells: Vec<Range<usize>>,
+    /// The column and text of each value, as they came.
+    cells: Vec<(usize, Range<usize>)>,
 }
 
 impl Values {
-    fn clear(&mut self, columns: usize) {
+    fn clear(&mut self) {
         self.text.clear();
         self.cells.clear();
-        self.cells.resize(columns, 0..0);
     }
 
     fn set(&mut self, column: usize, text: &str) {
         let start = self.text.len();
         self.text.push_str(text);
-        self.cells[column] = start..self.text.len();
+        self.cells.push((column, start..self.text.len()));
+    }
+
+    /// The cells by column; of a name that came twice the last one counts.
+    fn in_order(&mut self) -> impl Iterator<Item = (usize, &str)> {
+        // Records mostly name their columns in order; then there is nothing to do.
+        self.cells.sort_by_key(|(column, _)| *column);
+        let cells = self.cells.iter().enumerate();
+        cells.filter_map(|(index, (column, place))| {
+            let again = self
+                .cells
+                .get(index + 1)
+                .is_some_and(|(next, _)| next == column);
+            (!again).then_some((*column, &self.text[place.clone()]))
+        })
     }
 
     /// Texts without quotes, null as nothing, all else as its JSON.

@@ -2,8 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::MAX_RECORD;
 use crate::Error;
+use crate::budget::MAX_RECORD;
 use crate::detect::InputFormat;
 
 /// Names under which exports wrap their array of comments.

@@ -8,27 +8,28 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use calamine::Xlsx;
-
 use super::batch::{Batch, Layout};
 use super::{Opened, Source, fields, header};
-use crate::Error;
-use crate::sheet::{self, SheetCell};
+use crate::sheet::{self, SheetRow};
+use crate::{Budget, Error};
 
 const ROWS_AT_ONCE: usize = 1024;
 
 pub(super) fn open<R: Read + Seek + Send + 'static>(
     input: R,
     wanted: Option<&str>,
+    budget: &Budget,
 ) -> Result<Opened, Error> {
-    let mut book = sheet::open(input)?;
-    let sheets = sheet::sheet_names(&book);
+    let mut book = sheet::Workbook::open(input, budget.clone())?;
+    let sheets = book.sheet_names();
     let mut first_error = None;
     for (index, name) in sheets.iter().enumerate() {
         let Some(found) = find_header(&mut book, name, wanted)? else {
             continue;
         };
-        match fields::layout(&found.columns, wanted) {
+        let layout =
+            header::check(&found.columns).and_then(|()| fields::layout(&found.columns, wanted));
+        match layout {
             Ok(layout) => {
                 let columns = found.columns.clone();
                 let reading = Reading {
@@ -36,6 +37,7 @@ pub(super) fn open<R: Read + Seek + Send + 'static>(
                     sheets: sheets[index..].to_vec(),
                     wanted: wanted.map(str::to_owned),
                     header: found,
+                    budget: budget.clone(),
                 };
                 let (sender, receiver) = sync_channel(2);
                 std::thread::Builder::new()
@@ -68,20 +70,22 @@ struct Header {
 }
 
 fn find_header<R: Read + Seek>(
-    book: &mut Xlsx<R>,
+    book: &mut sheet::Workbook<R>,
     sheet: &str,
     wanted: Option<&str>,
 ) -> Result<Option<Header>, Error> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut numbers = Vec::new();
-    sheet::for_each_row(book, sheet, |number, cells| {
-        let mut row = vec![String::new(); width(cells)];
-        for cell in cells {
-            row[cell.column as usize].clone_from(&cell.text);
+    let mut looked_at = 0;
+    book.for_each_row(sheet, |number, cells| {
+        let mut row = vec![String::new(); cells.width()];
+        for cell in cells.iter() {
+            cell.text.clone_into(&mut row[cell.column]);
         }
         rows.push(row);
         numbers.push(number);
-        if rows.len() == header::ROWS {
+        looked_at += cells.iter().map(|cell| cell.text.len()).sum::<usize>();
+        if rows.len() == header::ROWS || looked_at >= header::MAX_LOOKED_AT {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
@@ -97,27 +101,19 @@ fn find_header<R: Read + Seek>(
     }))
 }
 
-/// How many columns a row reaches over. A sheet has at most 16,384.
-fn width(cells: &[SheetCell]) -> usize {
-    cells
-        .iter()
-        .map(|c| c.column as usize + 1)
-        .max()
-        .unwrap_or(0)
-}
-
 /// What the thread needs to read the sheets.
 struct Reading {
     layout: Arc<Layout>,
     sheets: Vec<String>,
     wanted: Option<String>,
     header: Header,
+    budget: Budget,
 }
 
 type Message = Result<Batch, Error>;
 
 impl Reading {
-    fn run<R: Read + Seek>(self, mut book: Xlsx<R>, sender: &SyncSender<Message>) {
+    fn run<R: Read + Seek>(self, mut book: sheet::Workbook<R>, sender: &SyncSender<Message>) {
         if let Err(error) = self.read(&mut book, sender) {
             // When nobody listens any more, nobody misses the error.
             let _ = sender.send(Err(error));
@@ -126,7 +122,7 @@ impl Reading {
 
     fn read<R: Read + Seek>(
         &self,
-        book: &mut Xlsx<R>,
+        book: &mut sheet::Workbook<R>,
         sender: &SyncSender<Message>,
     ) -> Result<(), Error> {
         let mut batch = self.new_batch();
@@ -139,20 +135,22 @@ impl Reading {
                 },
             };
             let mut listening = true;
-            sheet::for_each_row(book, name, |row, cells| {
+            let mut outcome = Ok(());
+            book.for_each_row(name, |row, cells| {
                 if row > header {
-                    self.push(cells, &mut batch);
+                    outcome = self.push(cells, &mut batch);
                 }
                 if batch.is_full(ROWS_AT_ONCE) {
                     let full = std::mem::replace(&mut batch, self.new_batch());
                     listening = sender.send(Ok(full)).is_ok();
                 }
-                if listening {
+                if listening && outcome.is_ok() {
                     ControlFlow::Continue(())
                 } else {
                     ControlFlow::Break(())
                 }
             })?;
+            outcome?;
             if !listening {
                 return Ok(());
             }
@@ -169,19 +167,25 @@ impl Reading {
     }
 
     /// Adds a row; cells right of the header are put to its last column, after tabs.
-    fn push(&self, cells: &[SheetCell], batch: &mut Batch) {
-        let columns = self.header.columns.len();
+    fn push(&self, cells: &SheetRow, batch: &mut Batch) -> Result<(), Error> {
+        let last = self.header.columns.len() - 1;
         let mut cells = cells.iter().peekable();
-        for column in 0..columns {
-            let last = column + 1 == columns;
-            while let Some(cell) = cells.next_if(|c| last || c.column as usize <= column) {
-                if cell.column as usize > column {
+        while let Some(cell) = cells.next() {
+            // A column that comes again, or too late, adds to the one before it.
+            let column = cell.column.min(last);
+            if cell.column > last {
+                batch.extend_cell("\t");
+            }
+            batch.extend_cell(cell.text);
+            while let Some(more) = cells.next_if(|next| next.column <= column || column == last) {
+                if more.column > last {
                     batch.extend_cell("\t");
                 }
-                batch.extend_cell(&cell.text);
+                batch.extend_cell(more.text);
             }
-            batch.end_cell();
+            batch.end_cell(column);
         }
+        batch.end_row(&self.budget)
     }
 }
 
@@ -197,9 +201,7 @@ impl Source for Workbook {
     fn read(&mut self, batch: &mut Batch, max: usize) -> Result<(), Error> {
         while !batch.is_full(max) && !self.ended {
             if self.next < self.batch.len() {
-                for cell in self.batch.get(self.next).original() {
-                    batch.push_cell(cell);
-                }
+                batch.push_row_of(&self.batch, self.next);
                 self.next += 1;
                 continue;
             }

@@ -3,11 +3,15 @@
 //! The grid is walked twice, so it need not be in memory.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
-use super::List;
+use super::Entries;
 use super::lines::meant_as_url;
 use crate::Error;
 use crate::urls::{extract_urls, is_url_like};
+
+/// The most other columns that are named.
+const MAX_OTHERS: usize = 100;
 
 /// Names of URL columns, best first, as [`normal`] writes them.
 const NAMES: [&str; 16] = [
@@ -67,20 +71,23 @@ struct Column {
     first_url: Option<usize>,
 }
 
-/// Calls a function with the row (from 1), column (from 0) and text of each cell of a grid.
-type Walk<'w> = dyn FnMut(&mut dyn FnMut(usize, usize, &str)) -> Result<(), Error> + 'w;
+/// What is done with the row (from 1), column (from 0) and text of a cell, until it breaks off.
+type OnCell<'c> = dyn FnMut(usize, usize, &str) -> ControlFlow<()> + 'c;
+/// Goes through the cells of a grid.
+type Walk<'w> = dyn FnMut(&mut OnCell<'_>) -> Result<(), Error> + 'w;
 
 /// Adds the entries of the grid's URL column to the list; none when it has no such column.
 pub(super) fn read<'w>(
     sheet: Option<&str>,
-    list: &mut List,
-    mut walk: impl FnMut(&mut dyn FnMut(usize, usize, &str)) -> Result<(), Error> + 'w,
+    entries: &mut Entries<'_>,
+    mut walk: impl FnMut(&mut OnCell<'_>) -> Result<(), Error> + 'w,
 ) -> Result<(), Error> {
     let walk: &mut Walk<'w> = &mut walk;
     let columns = survey(walk)?;
     let Some((index, chosen)) = choose(&columns) else {
         return Ok(());
     };
+    let list = &mut entries.list;
     if list.column.is_none() {
         list.column = chosen.header.clone();
     }
@@ -90,7 +97,8 @@ pub(super) fn read<'w>(
                 .header
                 .clone()
                 .unwrap_or_else(|| format!("column {}", other + 1));
-            if !list.other_columns.contains(&name) {
+            let full = list.other_columns.len() >= MAX_OTHERS;
+            if !full && !list.other_columns.contains(&name) {
                 list.other_columns.push(name);
             }
         }
@@ -101,24 +109,25 @@ pub(super) fn read<'w>(
     let mut header_passed = start.is_some();
     walk(&mut |row, column, cell| {
         let text = cell.trim();
-        if column != index || text.is_empty() || outcome.is_err() {
-            return;
+        if column != index || text.is_empty() {
+            return ControlFlow::Continue(());
         }
         if !header_passed {
             header_passed = true;
-            return;
+            return ControlFlow::Continue(());
         }
         if start.is_some_and(|start| row < start) && !meant_as_url(text) {
-            return;
+            return ControlFlow::Continue(());
         }
-        let urls = extract_urls(text);
-        if urls.is_empty() {
-            outcome = list.push(text, row, sheet);
-        }
-        for url in urls {
-            if outcome.is_ok() {
-                outcome = list.push(url, row, sheet);
-            }
+        let mut urls = extract_urls(text).peekable();
+        outcome = if urls.peek().is_none() {
+            entries.push(text, row, sheet)
+        } else {
+            urls.try_for_each(|url| entries.push(url, row, sheet))
+        };
+        match outcome {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
         }
     })?;
     outcome
@@ -129,7 +138,7 @@ fn survey(walk: &mut Walk<'_>) -> Result<BTreeMap<usize, Column>, Error> {
     walk(&mut |row, index, cell| {
         let text = cell.trim();
         if text.is_empty() {
-            return;
+            return ControlFlow::Continue(());
         }
         let column = columns.entry(index).or_default();
         if is_url_like(text) {
@@ -142,6 +151,7 @@ fn survey(walk: &mut Walk<'_>) -> Result<BTreeMap<usize, Column>, Error> {
                 column.header = Some(text.chars().take(200).collect());
             }
         }
+        ControlFlow::Continue(())
     })?;
     Ok(columns)
 }

@@ -1,96 +1,201 @@
 //! Lists in JSON and JSON Lines.
+//!
+//! A document is not built in memory: it is cut into its values, which stay where they are in the
+//! text, and those that are entries are read one by one.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
 
-use super::List;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::Entries;
 use super::cells::is_url_name;
-use crate::Error;
 use crate::urls::extract_urls;
+use crate::{Error, cut};
 
-pub(super) fn read_document(text: &str) -> Result<List, Error> {
-    let value: Value = serde_json::from_str(text).map_err(|e| {
-        Error::broken(
-            format!("line {}, column {} of the JSON", e.line(), e.column()),
-            e.to_string(),
-        )
-    })?;
-    let mut list = List::default();
-    let items = match value {
-        Value::Array(items) => items,
-        Value::Object(object) => items_of(object).ok_or(Error::Empty(
-            "the JSON has no list; expected an array of URLs, or an object like {\"urls\": [...]}",
-        ))?,
-        other => vec![other],
+/// Names under which a list can lie in an object, best first.
+const WRAPPERS: [&str; 7] = [
+    "urls", "links", "posts", "items", "data", "results", "entries",
+];
+/// How much of a value that is no URL is shown in its place.
+const SHOWN: usize = 4 << 10;
+
+pub(super) fn read_document(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
+    let document: &RawValue = serde_json::from_str(text).map_err(|e| broken(&e))?;
+    let items = match document.get().as_bytes().first() {
+        Some(b'[') => document.get(),
+        Some(b'{') => {
+            let object: Object<'_> = parse(document.get())?;
+            match (object.wrapped, object.names_a_url) {
+                (Some((_, items)), _) => items,
+                (None, true) => return push(list, document.get(), 1),
+                (None, false) => {
+                    return Err(Error::Empty(
+                        "the JSON has no list; expected an array of URLs, or an object like \
+                         {\"urls\": [...]}",
+                    ));
+                }
+            }
+        }
+        _ => return push(list, document.get(), 1),
     };
-    for (index, item) in items.iter().enumerate() {
-        push(&mut list, item, index + 1)?;
+    let mut outcome = Ok(());
+    let mut parser = serde_json::Deserializer::from_str(items);
+    let read = Items {
+        list,
+        outcome: &mut outcome,
     }
-    Ok(list)
+    .deserialize(&mut parser);
+    outcome?;
+    read.map_err(|e| broken(&e))
 }
 
-pub(super) fn read_lines(text: &str) -> Result<List, Error> {
-    let mut list = List::default();
+pub(super) fn read_lines(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
     for (index, line) in text
         .lines()
         .enumerate()
-        .filter(|(_, l)| !l.trim().is_empty())
+        .filter(|(_, line)| !line.trim().is_empty())
     {
-        let item = serde_json::from_str(line).map_err(|e| {
+        let item: &RawValue = serde_json::from_str(line).map_err(|e| {
             Error::broken(
                 format!("line {}", index + 1),
                 format!("it is not JSON: {e}"),
             )
         })?;
-        push(&mut list, &item, index + 1)?;
-    }
-    Ok(list)
-}
-
-/// The array of an object that wraps a list, or the object itself when it names one URL.
-fn items_of(mut object: Map<String, Value>) -> Option<Vec<Value>> {
-    const WRAPPERS: [&str; 7] = [
-        "urls", "links", "posts", "items", "data", "results", "entries",
-    ];
-    for key in WRAPPERS {
-        if let Some(Value::Array(items)) = object.get_mut(key) {
-            return Some(std::mem::take(items));
-        }
-    }
-    object
-        .keys()
-        .any(|k| is_url_name(k))
-        .then(|| vec![Value::Object(object)])
-}
-
-fn push(list: &mut List, item: &Value, row: usize) -> Result<(), Error> {
-    let named;
-    let text = match item {
-        Value::Null => return Ok(()),
-        Value::String(text) => text,
-        Value::Object(object) => {
-            let url = object.iter().find(|(k, v)| is_url_name(k) && v.is_string());
-            match url {
-                Some((key, Value::String(text))) => {
-                    list.column.get_or_insert_with(|| key.clone());
-                    text
-                }
-                _ => {
-                    named = item.to_string();
-                    return list.push(&named, row, None);
-                }
-            }
-        }
-        other => {
-            named = other.to_string();
-            &named
-        }
-    };
-    let urls = extract_urls(text);
-    for url in &urls {
-        list.push(url, row, None)?;
-    }
-    if urls.is_empty() && !text.trim().is_empty() {
-        list.push(text.trim(), row, None)?;
+        push(list, item.get(), index + 1)?;
     }
     Ok(())
+}
+
+fn parse<'de, T: serde::Deserialize<'de>>(text: &'de str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|e| broken(&e))
+}
+
+fn broken(e: &serde_json::Error) -> Error {
+    Error::broken(
+        format!("line {}, column {} of the JSON", e.line(), e.column()),
+        e.to_string(),
+    )
+}
+
+/// What an object says about URLs.
+#[derive(Default)]
+struct Object<'a> {
+    /// The rank and the text of the best array in it.
+    wrapped: Option<(usize, &'a str)>,
+    names_a_url: bool,
+    /// The first text under the name of a URL, with the name.
+    url: Option<(String, &'a str)>,
+}
+
+impl<'de> serde::Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Object<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+                let mut object = Object::default();
+                while let Some(key) = map.next_key::<Cow<'_, str>>()? {
+                    let value = map.next_value::<&RawValue>()?.get();
+                    let rank = WRAPPERS.iter().position(|name| *name == key);
+                    if let Some(rank) = rank.filter(|_| value.starts_with('['))
+                        && object.wrapped.is_none_or(|(best, _)| rank < best)
+                    {
+                        object.wrapped = Some((rank, value));
+                    }
+                    if is_url_name(&key) {
+                        object.names_a_url = true;
+                        if object.url.is_none() && value.starts_with('"') {
+                            object.url = Some((key.into_owned(), value));
+                        }
+                    }
+                }
+                Ok(object)
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+/// The items of an array, pushed as they come.
+struct Items<'l, 'b> {
+    list: &'l mut Entries<'b>,
+    /// Why the list takes no more, if it does not.
+    outcome: &'l mut Result<(), Error>,
+}
+
+impl<'de> DeserializeSeed<'de> for Items<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Items<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut row = 0;
+        while let Some(item) = items.next_element::<&RawValue>()? {
+            row += 1;
+            if let Err(error) = push(self.list, item.get(), row) {
+                *self.outcome = Err(error);
+                return Err(A::Error::custom("the list takes no more"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Adds one item of a list, given as its JSON.
+fn push(list: &mut Entries<'_>, item: &str, row: usize) -> Result<(), Error> {
+    if row % 1024 == 0 {
+        list.budget.check()?;
+    }
+    let text = match item.as_bytes().first() {
+        Some(b'n') => return Ok(()),
+        Some(b'"') => string(item)?,
+        Some(b'{') => match parse::<Object<'_>>(item)?.url {
+            Some((key, text)) => {
+                list.list.column.get_or_insert(key);
+                string(text)?
+            }
+            None => return list.push(&shown(item), row, None),
+        },
+        _ => shown(item),
+    };
+    let mut urls = extract_urls(&text).peekable();
+    if urls.peek().is_none() && !text.trim().is_empty() {
+        list.push(text.trim(), row, None)?;
+    }
+    urls.try_for_each(|url| list.push(url, row, None))
+}
+
+fn string(json: &str) -> Result<Cow<'_, str>, Error> {
+    match json.strip_prefix('"').and_then(|s| s.strip_suffix('"')) {
+        Some(plain) if !plain.contains('\\') => Ok(plain.into()),
+        _ => parse::<String>(json).map(Into::into),
+    }
+}
+
+/// A value that is no text, on one line if it is not long.
+fn shown(item: &str) -> Cow<'_, str> {
+    if item.len() > SHOWN {
+        return cut(item, SHOWN).into();
+    }
+    match serde_json::from_str::<Value>(item) {
+        Ok(value) => value.to_string().into(),
+        Err(_) => item.into(),
+    }
 }

@@ -1,21 +1,21 @@
 //! Lists in plain text: any number of URLs per line, among other words.
 
-use super::List;
+use super::Entries;
 use crate::Error;
 use crate::urls::extract_urls;
 
-pub(super) fn read(text: &str) -> Result<List, Error> {
-    let mut list = List::default();
+pub(super) fn read(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
     for (index, line) in text.lines().enumerate() {
-        let urls = extract_urls(line);
-        for url in &urls {
-            list.push(url, index + 1, None)?;
+        if index % 1024 == 0 {
+            list.budget.check()?;
         }
-        if urls.is_empty() && meant_as_url(line) {
+        let mut urls = extract_urls(line).peekable();
+        if urls.peek().is_none() && meant_as_url(line) {
             list.push(line.trim(), index + 1, None)?;
         }
+        urls.try_for_each(|url| list.push(url, index + 1, None))?;
     }
-    Ok(list)
+    Ok(())
 }
 
 /// Whether a line or cell is one word with a dot, colon or slash inside: a mistyped URL, not prose.

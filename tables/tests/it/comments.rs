@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use rust_xlsxwriter::{ExcelDateTime, Format as Style, Workbook};
-use tables::{Batch, CommentFile, Error, Field};
+use tables::{Batch, Budget, CommentFile, Error, Field};
 use tempfile::NamedTempFile;
 
 fn file(bytes: impl AsRef<[u8]>, suffix: &str) -> NamedTempFile {
@@ -21,7 +21,7 @@ fn read(bytes: impl AsRef<[u8]>, suffix: &str) -> Everything {
 }
 
 fn read_all(file: &NamedTempFile, text_column: Option<&str>) -> Result<Everything, Error> {
-    let mut comments = CommentFile::open(file.path(), None, text_column)?;
+    let mut comments = CommentFile::open(file.path(), None, text_column, &Budget::unlimited())?;
     let mut batch = Batch::new();
     let mut all = Vec::new();
     // A small batch, so that every file crosses the border between two.
@@ -184,7 +184,7 @@ fn fields_are_recognised_by_name() {
          c2,,,,sometime,,,,,,,ho\n",
         ".csv",
     );
-    let mut comments = CommentFile::open(file.path(), None, None).unwrap();
+    let mut comments = CommentFile::open(file.path(), None, None, &Budget::unlimited()).unwrap();
     assert_eq!(comments.column_of(Field::AuthorName), Some("Author"));
     let mut batch = Batch::new();
     assert!(comments.read_batch(&mut batch, 100).unwrap());
@@ -248,14 +248,14 @@ fn broken_json_is_named_when_the_file_is_opened() {
         ("[{\"text\":\"a\"},]", ".json", "record 2"),
     ] {
         let file = file(text, suffix);
-        let message = CommentFile::open(file.path(), None, None)
+        let message = CommentFile::open(file.path(), None, None, &Budget::unlimited())
             .unwrap_err()
             .to_string();
         assert!(message.starts_with(place), "{text}: {message}");
     }
     let file = file("{\"a\": 1}", ".json");
     assert!(matches!(
-        CommentFile::open(file.path(), None, None),
+        CommentFile::open(file.path(), None, None, &Budget::unlimited()),
         Err(Error::Empty(_))
     ));
 }
@@ -309,7 +309,7 @@ fn workbooks_give_rows_of_all_sheets_with_the_same_header() {
             ["true", "next", "\tsurplus"],
         ]
     );
-    let mut comments = CommentFile::open(file.path(), None, None).unwrap();
+    let mut comments = CommentFile::open(file.path(), None, None, &Budget::unlimited()).unwrap();
     let mut batch = Batch::new();
     comments.read_batch(&mut batch, 1).unwrap();
     assert_eq!(

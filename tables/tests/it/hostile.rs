@@ -4,8 +4,8 @@ use std::io::Write as _;
 
 use proptest::prelude::*;
 use tables::{
-    Batch, CommentFile, Format, ResultRow, Row as _, Table, TableWriter, WriteOptions,
-    extract_urls, is_formula_like, read_list, undo_defusal,
+    Batch, Budget, CommentFile, Error, Format, Limits, ResultRow, Row as _, Table, TableWriter,
+    WriteOptions, extract_urls, is_formula_like, read_list, undo_defusal,
 };
 
 /// Text rich in what breaks readers.
@@ -56,7 +56,7 @@ fn hint() -> impl Strategy<Value = Option<&'static str>> {
 fn read_comments(bytes: &[u8], hint: Option<&str>) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    let Ok(mut comments) = CommentFile::open(file.path(), hint, None) else {
+    let Ok(mut comments) = CommentFile::open(file.path(), hint, None, &Budget::unlimited()) else {
         return;
     };
     let mut batch = Batch::new();
@@ -74,13 +74,13 @@ fn read_comments(bytes: &[u8], hint: Option<&str>) {
 proptest! {
     #[test]
     fn no_bytes_break_the_readers(bytes in prop::collection::vec(any::<u8>(), 0..400), hint in hint()) {
-        let _ = read_list(&bytes, hint);
+        let _ = read_list(&bytes, hint, &Budget::unlimited());
         read_comments(&bytes, hint);
     }
 
     #[test]
     fn no_text_breaks_the_readers(text in nasty(), hint in hint()) {
-        let _ = read_list(text.as_bytes(), hint);
+        let _ = read_list(text.as_bytes(), hint, &Budget::unlimited());
         read_comments(text.as_bytes(), hint);
         for url in extract_urls(&text) {
             prop_assert!(text.contains(url) && !url.contains(char::is_whitespace));
@@ -161,7 +161,9 @@ fn workbook_with_strings(strings: &str) -> Vec<u8> {
 fn a_workbook_that_claims_more_than_it_holds_is_refused() {
     for count in ["99999999999999999999", "4000000000"] {
         let bytes = workbook_with_strings(&format!("<sst uniqueCount=\"{count}\"></sst>"));
-        let message = read_list(&bytes, None).unwrap_err().to_string();
+        let message = read_list(&bytes, None, &Budget::unlimited())
+            .unwrap_err()
+            .to_string();
         assert!(message.contains("claims more texts"), "{message}");
     }
 }
@@ -173,8 +175,146 @@ fn an_archive_that_is_no_workbook_is_named() {
         .start_file("list.txt", zip::write::SimpleFileOptions::default())
         .unwrap();
     let bytes = archive.finish().unwrap().into_inner();
-    let message = read_list(&bytes, Some("list.xlsx"))
+    let message = read_list(&bytes, Some("list.xlsx"), &Budget::unlimited())
         .unwrap_err()
         .to_string();
     assert!(message.contains("not an Excel workbook"), "{message}");
+}
+
+/// A workbook with one sheet.
+fn workbook_with_rows(rows: &str) -> Vec<u8> {
+    use zip::write::SimpleFileOptions;
+    let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        (
+            "xl/workbook.xml",
+            "<workbook xmlns:r=\"r\"><sheets><sheet name=\"One\" r:id=\"r1\"/></sheets></workbook>",
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<Relationships><Relationship Id=\"r1\" Type=\"t/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
+        ),
+        ("xl/worksheets/sheet1.xml", &sheet),
+    ] {
+        archive
+            .start_file(name, SimpleFileOptions::default())
+            .unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+fn cell(reference: &str, text: &str) -> String {
+    format!("<c r=\"{reference}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+}
+
+#[test]
+fn a_cell_outside_of_what_a_sheet_has_is_a_broken_file() {
+    for reference in ["XFE2", "ZZZZZZ2", "A1048577", "A99999999999", "A0", "2"] {
+        let rows = format!(
+            "<row>{}</row><row>{}</row>",
+            cell("A1", "url"),
+            cell(reference, "https://a.example/")
+        );
+        let message = read_list(&workbook_with_rows(&rows), None, &Budget::unlimited())
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.contains("XFD1048576") && message.contains("\"One\""),
+            "{reference}: {message}"
+        );
+    }
+    let rows = format!(
+        "<row>{}{}</row>",
+        cell("A1048576", "x"),
+        cell("XFD1048576", "https://a.example/")
+    );
+    let list = read_list(&workbook_with_rows(&rows), None, &Budget::unlimited()).unwrap();
+    assert_eq!(list.entries[0].row, 1_048_576);
+}
+
+#[test]
+fn megabytes_of_anything_are_looked_through_once() {
+    // With the square of the length these would take minutes each.
+    for piece in [
+        "(", ")", "](", ",", "?,", "://", "'", "[]", "a.b/c,", "{", "?;",
+    ] {
+        for start in ["", "https://a.example/?", "www.a.example/?x=", "[x]("] {
+            let text = format!("{start}{}", piece.repeat((2 << 20) / piece.len()));
+            let _ = extract_urls(&text).count();
+            let _ = read_list(text.as_bytes(), Some("a.txt"), &Budget::unlimited());
+        }
+    }
+}
+
+fn limited(bytes: &[u8]) -> Budget {
+    let limits = Limits {
+        entries: 10,
+        expanded_bytes: u64::MAX,
+        time: None,
+    };
+    Budget::new(limits, bytes.len() as u64)
+}
+
+fn all_comments(bytes: &[u8], suffix: &str, budget: &Budget) -> Result<usize, Error> {
+    let mut file = tempfile::Builder::new().suffix(suffix).tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    let mut comments = CommentFile::open(file.path(), None, None, budget)?;
+    let (mut batch, mut count) = (Batch::new(), 0);
+    while comments.read_batch(&mut batch, 2000)? {
+        count += batch.len();
+    }
+    Ok(count)
+}
+
+#[test]
+fn a_list_ends_where_its_entries_are_too_many() {
+    let bytes = "https://a.example/\n".repeat(11);
+    let error = read_list(bytes.as_bytes(), None, &limited(bytes.as_bytes())).unwrap_err();
+    assert!(matches!(error, Error::TooManyEntries(10)), "{error}");
+}
+
+#[test]
+fn what_a_small_file_holds_is_bounded_by_its_size() {
+    // Every third name is new, and each record begins after all names before it.
+    let records: String = (0..30_000)
+        .map(|i| format!("{{\"text\":\"t\",\"k{}\":1}}\n", i % 1900))
+        .collect();
+    let error = all_comments(records.as_bytes(), ".jsonl", &limited(records.as_bytes()));
+    assert!(matches!(error, Err(Error::TooLarge(_))), "{error:?}");
+    let count = all_comments(records.as_bytes(), ".jsonl", &Budget::unlimited());
+    assert_eq!(count.unwrap(), 30_000);
+}
+
+#[test]
+fn cells_that_are_missing_take_nothing() {
+    let header: Vec<String> = (1..2000).map(|i| format!("c{i}")).collect();
+    let text = format!("comment,{}\n{}", header.join(","), "x,y\n".repeat(20_000));
+    let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let mut comments = CommentFile::open(file.path(), None, None, &limited(b"")).unwrap();
+    let mut batch = Batch::new();
+    assert!(comments.read_batch(&mut batch, 20_000).unwrap());
+    assert_eq!(batch.len(), 20_000, "so many fit into one batch");
+    let last = batch.get(19_999);
+    assert_eq!(
+        (last.text(), last.reach(), last.original().len()),
+        ("x", 2, 2000)
+    );
+    let wide = format!("comment,{}\nx,y\n", ["c"; 2000].join(","));
+    let error = all_comments(wide.as_bytes(), ".csv", &Budget::unlimited()).unwrap_err();
+    assert!(error.to_string().contains("2001 columns"), "{error}");
+}
+
+#[test]
+fn a_reader_that_is_stopped_stops() {
+    let budget = Budget::unlimited();
+    budget.stop();
+    let list = read_list(b"https://a.example/", None, &budget);
+    assert!(matches!(list, Err(Error::Stopped)), "{list:?}");
+    for suffix in [".csv", ".jsonl"] {
+        let error = all_comments(b"{\"text\": \"x\"}\n", suffix, &budget);
+        assert!(matches!(error, Err(Error::Stopped)), "{error:?}");
+    }
 }

@@ -1,12 +1,12 @@
 //! Lists of URLs as people have them.
 
 use rust_xlsxwriter::Workbook;
-use tables::{Error, List, read_list};
+use tables::{Budget, Error, List, read_list};
 
 #[track_caller]
 fn list(text: &str, hint: &str) -> List {
     let hint = Some(hint).filter(|h| !h.is_empty());
-    read_list(text.as_bytes(), hint).unwrap()
+    read_list(text.as_bytes(), hint, &Budget::unlimited()).unwrap()
 }
 
 fn texts(list: &List) -> Vec<&str> {
@@ -121,13 +121,19 @@ fn broken_json_names_the_place() {
     let message = read_list(
         b"{\"url\": \"https://a.example\"}\n{\"url\": \n",
         Some("a.jsonl"),
+        &Budget::unlimited(),
     )
     .unwrap_err();
     assert!(
         message.to_string().starts_with("line 2 is broken"),
         "{message}"
     );
-    let message = read_list(b"[\"https://a.example\",\n oops]", None).unwrap_err();
+    let message = read_list(
+        b"[\"https://a.example\",\n oops]",
+        None,
+        &Budget::unlimited(),
+    )
+    .unwrap_err();
     assert!(message.to_string().contains("line 2"), "{message}");
 }
 
@@ -138,7 +144,7 @@ fn utf16_lists_from_excel_are_read() {
         .flat_map(u16::to_le_bytes)
         .collect();
     assert_eq!(
-        texts(&read_list(&bytes, Some("a.csv")).unwrap()),
+        texts(&read_list(&bytes, Some("a.csv"), &Budget::unlimited()).unwrap()),
         ["https://a.example/ä"]
     );
 }
@@ -170,7 +176,7 @@ fn workbooks_give_the_urls_of_all_sheets() {
         .unwrap();
     let bytes = book.save_to_buffer().unwrap();
     // Neither a name nor a content type is needed.
-    let list = read_list(&bytes, None).unwrap();
+    let list = read_list(&bytes, None, &Budget::unlimited()).unwrap();
     let found: Vec<_> = list
         .entries
         .iter()
@@ -192,17 +198,20 @@ fn workbooks_give_the_urls_of_all_sheets() {
 
 #[test]
 fn what_cannot_be_read_says_what_to_do() {
-    assert!(matches!(read_list(b"", None), Err(Error::Empty(_))));
     assert!(matches!(
-        read_list(b"just some words", Some("a.txt")),
+        read_list(b"", None, &Budget::unlimited()),
         Err(Error::Empty(_))
     ));
     assert!(matches!(
-        read_list(b"%PDF-1.7 https://a.example/1", None),
+        read_list(b"just some words", Some("a.txt"), &Budget::unlimited()),
+        Err(Error::Empty(_))
+    ));
+    assert!(matches!(
+        read_list(b"%PDF-1.7 https://a.example/1", None, &Budget::unlimited()),
         Err(Error::Unsupported { .. })
     ));
     assert!(matches!(
-        read_list(b"PK\x03\x04 not really", None),
+        read_list(b"PK\x03\x04 not really", None, &Budget::unlimited()),
         Err(Error::Broken { .. })
     ));
 }
