@@ -1,0 +1,162 @@
+//! `clamor-api` itself, and every request that tries to fill its memory, disk or time.
+
+use std::{process::Stdio, time::Duration};
+
+use futures::future::join_all;
+use reqwest::{Client, header};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+use crate::hostile::{self, Hostile};
+
+/// What the program may take at its worst, in MiB.
+const MOST_MIB: u64 = 512;
+
+/// The program on a database of its own, with its temporary folder.
+struct Program {
+    child: Child,
+    base: String,
+    client: Client,
+    _folder: TempDir,
+}
+
+impl Program {
+    /// `around` is a shell's command line that ends by running `"$@"`.
+    async fn start(around: &str) -> Self {
+        let folder = TempDir::new().expect("a folder for the test");
+        let url = format!("sqlite://{}", folder.path().join("clamor.db").display());
+        let command = |arguments: &[&str], around: &str| {
+            let mut command = Command::new("/bin/sh");
+            command
+                .args(["-c", around, "sh", env!("CARGO_BIN_EXE_clamor-api")])
+                .args(arguments)
+                .env_clear()
+                .env("TMPDIR", folder.path())
+                .env("DATABASE_URL", &url)
+                .env("LISTEN", "127.0.0.1:0")
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped())
+                .kill_on_drop(true);
+            command
+        };
+        let migrated = command(&["migrate"], "exec \"$@\"").output().await;
+        let migrated = migrated.expect("the program starts");
+        let log = String::from_utf8_lossy(&migrated.stderr);
+        assert!(migrated.status.success(), "{log}");
+        let mut child = command(&[], around).spawn().expect("the program starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+        let base = loop {
+            let line = lines.next_line().await.expect("a log");
+            let line = line.expect("it is ready before it ends");
+            if let Some((_, address)) = line.split_once("is ready: http://") {
+                let end = address.find('/').unwrap_or(address.len());
+                break format!("http://{}", &address[..end]);
+            }
+        };
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Self {
+            child,
+            base,
+            client: Client::builder().no_proxy().build().expect("a client"),
+            _folder: folder,
+        }
+    }
+
+    /// Sends one; answers the status and the length of the answer.
+    async fn send(&self, hostile: &Hostile) -> (u16, usize) {
+        let request = self
+            .client
+            .post(format!("{}{}", self.base, hostile.path))
+            .header(header::CONTENT_TYPE, hostile.media_type)
+            .body(hostile.body.clone());
+        let response = match request.send().await {
+            Ok(response) => response,
+            // A refusal can come, and the connection end, before all was sent.
+            Err(error) if !error.is_connect() => return (413, 0),
+            Err(error) => panic!("{}: it has died: {error}", hostile.name),
+        };
+        let status = response.status().as_u16();
+        let length = response.bytes().await.map_or(0, |body| body.len());
+        (status, length)
+    }
+
+    async fn is_well(&mut self) {
+        let ended = self.child.try_wait().expect("its state");
+        assert!(ended.is_none(), "it ended: {ended:?}");
+        let health = self.client.get(format!("{}/healthz", self.base)).send();
+        assert_eq!(health.await.expect("an answer").status(), 200);
+    }
+
+    /// The most memory it ever had, in MiB.
+    fn peak(&self) -> u64 {
+        let pid = self.child.id().expect("it runs");
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("its state");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.expect("a peak").trim().trim_end_matches(" kB");
+        kib.parse::<u64>().expect("a number") / 1024
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_request_fills_memory_alone_or_with_others() {
+    let mut program = Program::start("exec \"$@\"").await;
+    let all = hostile::all();
+    let mut wrong = Vec::new();
+    for hostile in &all {
+        let (status, length) = program.send(hostile).await;
+        let peak = program.peak();
+        println!("{status} {length:8} {peak:4} MiB {}", hostile.name);
+        if status != hostile.status || length > 16 << 20 || peak > MOST_MIB {
+            wrong.push(format!(
+                "{} at {}: {status}, {length} bytes, {peak} MiB",
+                hostile.name, hostile.path
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    program.is_well().await;
+    for eight in all.chunks(8) {
+        let answers = join_all(eight.iter().map(|hostile| program.send(hostile))).await;
+        for (hostile, (status, _)) in eight.iter().zip(answers) {
+            let fine = status == hostile.status || status == 429;
+            assert!(fine, "{} at {}: {status}", hostile.name, hostile.path);
+        }
+    }
+    program.is_well().await;
+    let peak = program.peak();
+    println!("{peak} MiB with eight at once");
+    assert!(peak < MOST_MIB, "{peak} MiB with eight at once");
+}
+
+#[tokio::test]
+async fn a_full_temporary_folder_is_told_and_passes() {
+    // No file may become larger than 8 MiB (16 where the shell counts in KiB), which is to the
+    // program what a full disk is: a write that fails.
+    let mut program = Program::start("trap '' XFSZ; ulimit -f 16384; exec \"$@\"").await;
+    let comments = |size: usize| Hostile {
+        name: "a file of comments",
+        path: "/api/v1/jobs?kind=comments",
+        media_type: "text/csv",
+        body: format!("comment\n{}", "fine\n".repeat(size / 5)).into_bytes(),
+        status: 507,
+    };
+    let request = program
+        .client
+        .post(format!("{}/api/v1/jobs?kind=comments", program.base))
+        .header(header::CONTENT_TYPE, "text/csv")
+        .timeout(Duration::from_secs(120))
+        .body(comments(24 << 20).body);
+    let answer = request.send().await.expect("an answer");
+    assert_eq!(answer.status(), 507);
+    assert!(answer.headers().contains_key(header::RETRY_AFTER));
+    let problem: serde_json::Value = answer.json().await.expect("a problem");
+    assert_eq!(problem["code"], "storage_full", "{problem}");
+    assert!(!problem.to_string().contains("/tmp"), "{problem}");
+    let (status, _) = program.send(&comments(5000)).await;
+    assert_eq!(status, 202, "there is room for a smaller one");
+    program.is_well().await;
+}
