@@ -3,7 +3,8 @@
 CARGO ?= cargo
 .DEFAULT_GOAL := help
 
-.PHONY: help run build test try-clients soak lint images bench bench-models
+.PHONY: help run build test try-clients soak fuzz lint images bench bench-models
+
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +29,10 @@ soak: ## Ten minutes of jobs on private servers: memory, keys and rows must not 
 	@scripts/need-toolchain.sh
 	@scripts/fetch-onnxruntime.sh
 	@scripts/test-services.sh $(CARGO) test --workspace --locked --test it -- --ignored --nocapture ten_minutes_of_jobs
+
+fuzz: ## Five minutes of each fuzzer (FUZZ_SECONDS=300; `scripts/fuzz.sh NAME` for one); `make test` replays their corpus
+	@scripts/need-toolchain.sh
+	@scripts/fuzz.sh
 
 lint: ## Formatting, clippy with warnings denied, licences and sources of dependencies, Dockerfiles and deploy/
 	$(CARGO) fmt --all --check

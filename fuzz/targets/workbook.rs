@@ -1,0 +1,8 @@
+#![no_main]
+//! See `tables/tests/fuzz`.
+
+#[path = "../../tables/tests/fuzz/mod.rs"]
+#[allow(dead_code, reason = "each target uses a part of it")]
+mod entry;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| entry::workbook(bytes));
