@@ -138,10 +138,12 @@ fn read_delimited(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
         let mut records = Records::new(rows, sniffed.delimiter, true);
         let mut record = csv::StringRecord::new();
         let mut lines = LineCounter::new(text);
+        let mut count = 0usize;
         while records.next(&mut record)? {
             let offset = record.position().map_or(0, |p| p.byte() as usize);
             let line = lines.line_at(sniffed.skip + offset);
-            if line % 1024 == 0 {
+            count += 1;
+            if count.is_multiple_of(1024) {
                 budget.check()?;
             }
             for (column, cell) in record.iter().enumerate() {

@@ -15,7 +15,8 @@ async fn a_hundred_errors_are_named_and_the_others_counted() {
         let problem = app.post_json("/api/v1/jobs", &body).await;
         problem.problem(422, code)
     };
-    let problem = send(json!({"urls": vec![1; 250]}), "invalid_fields").await;
+    let numbers: Vec<u32> = (0..250).collect();
+    let problem = send(json!({ "urls": numbers }), "invalid_fields").await;
     assert_eq!(
         (errors(&problem), &problem["errors_omitted"]),
         (100, &json!(150))
@@ -113,7 +114,7 @@ async fn the_fields_of_a_form_share_one_limit() {
         assert_eq!(app.post_form(path, &two).await.status, 413, "{path}");
         let long = [(field, None, &b"x"[..]), ("name", None, &name)];
         assert_eq!(app.post_form(path, &long).await.status, 413, "{path}");
-        let many = vec![("name", None, &b"x"[..]); 33];
+        let many = [("name", None, &b"x"[..]); 33];
         assert_eq!(app.post_form(path, &many).await.status, 400, "{path}");
     }
     app.stop().await;

@@ -160,7 +160,7 @@ impl<'de> Visitor<'de> for Items<'_, '_> {
 
 /// Adds one item of a list, given as its JSON.
 fn push(list: &mut Entries<'_>, item: &str, row: usize) -> Result<(), Error> {
-    if row % 1024 == 0 {
+    if row.is_multiple_of(1024) {
         list.budget.check()?;
     }
     let text = match item.as_bytes().first() {

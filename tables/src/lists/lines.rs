@@ -6,7 +6,7 @@ use crate::urls::extract_urls;
 
 pub(super) fn read(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
     for (index, line) in text.lines().enumerate() {
-        if index % 1024 == 0 {
+        if index.is_multiple_of(1024) {
             list.budget.check()?;
         }
         let mut urls = extract_urls(line).peekable();

@@ -42,7 +42,7 @@ impl<R: Read> Xml<R> {
         self.reader.get_mut().left = MAX_RECORD;
         let event = self.reader.read_event_into(&mut self.buffer);
         match event.map_err(xml_error)? {
-            Event::Eof => return Ok(None),
+            Event::Eof => Ok(None),
             Event::Start(element) => {
                 self.depth += 1;
                 if self.depth > MAX_DEPTH {
