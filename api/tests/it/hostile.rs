@@ -177,7 +177,7 @@ fn texts() -> Vec<Hostile> {
             "other keys in each record",
             COMMENTS,
             "application/x-ndjson",
-            keys(1900, 30_000),
+            keys(1900, 45_000),
             422,
         ),
         hostile(
