@@ -5,7 +5,6 @@ CARGO ?= cargo
 
 .PHONY: help run build test try-clients soak fuzz lint images bench bench-models
 
-
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
