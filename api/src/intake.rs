@@ -23,6 +23,7 @@ use crate::{
     routes::jobs::{CreateParams, KindParam},
     state::{AppState, Permit},
     submit::{ListSubmission, too_many},
+    viewer::Viewer,
 };
 
 pub(crate) use parts::Parts;

@@ -499,7 +499,7 @@ pub(crate) async fn rename(
     request: Request,
 ) -> Result<Json<JobView>, ApiError> {
     unchanged(&state, &viewer, id, request.headers()).await?;
-    let body = json_object(request, MAX_CHANGE, "{\"name\": \"...\"}").await?;
+    let body = json_object(request, MAX_CHANGE, &state, "{\"name\": \"...\"}").await?;
     let mut fields = Fields::default();
     for (field, value) in &body {
         match field.as_str() {
