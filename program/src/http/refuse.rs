@@ -24,7 +24,9 @@ pub(super) async fn refuse(mut stream: TcpStream, _place: Place) {
     let exchange = async {
         let mut ignored = [0; 4096];
         // A connection that is closed with something unread is reset, and its answer lost.
-        stream.read(&mut ignored).await?;
+        if stream.read(&mut ignored).await? == 0 {
+            return Ok(());
+        }
         stream.write_all(ANSWER.as_bytes()).await?;
         stream.write_all(PROBLEM.as_bytes()).await?;
         stream.shutdown().await?;
