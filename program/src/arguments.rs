@@ -45,7 +45,8 @@ pub fn parse<C: CommandFactory + FromArgMatches>(
     let command = C::command();
     let set = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let is_given = |name: &str| {
-        let set = std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let set = std::env::var_os(name);
+        let set = set.is_some_and(|value| !value.to_string_lossy().trim().is_empty());
         let flag = refusal::flag_of(&command, name);
         set || flag.is_some_and(|flag| refusal::is_flag_given(&arguments, &flag))
     };

@@ -4,6 +4,10 @@
 //! that begins with setting and value, and says what to write instead.
 
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// The longest time that a setting may name.
+const LONGEST: Duration = Duration::from_secs(365 * 86_400);
 
 /// Words: blanks around them are not meant, as files of secrets end with a line break.
 ///
@@ -35,6 +39,21 @@ pub fn word(value: &str) -> Result<String, String> {
         return Err("it has blanks within: write it as one word".to_owned());
     }
     Ok(value)
+}
+
+/// A time such as `60s` or `5m`, longer than none and at most a year.
+///
+/// # Errors
+/// The end of a sentence.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let forms = "it is a number with its unit, like 60s, 5m or 2h";
+    let time =
+        humantime::parse_duration(text.trim()).map_err(|error| format!("{error}; {forms}"))?;
+    match time {
+        Duration::ZERO => Err(format!("it must be longer than none: {forms}")),
+        time if time > LONGEST => Err(format!("it is longer than a year: {forms}")),
+        time => Ok(time),
+    }
 }
 
 /// A folder that is there.
@@ -86,5 +105,14 @@ mod tests {
             assert!(text(bad).is_err(), "{bad:?}");
         }
         assert!(word("two words").is_err());
+    }
+
+    #[test]
+    fn times_are_longer_than_none() {
+        assert_eq!(duration(" 90s "), Ok(Duration::from_secs(90)));
+        for bad in ["0s", "0ms", "60", "-1s", "soon", "2y", ""] {
+            let why = duration(bad).expect_err(bad);
+            assert!(why.contains("60s"), "{bad}: {why}");
+        }
     }
 }

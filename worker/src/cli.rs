@@ -18,7 +18,6 @@ use queue::Redis;
 use crate::{RedisPace, Settings};
 
 pub use engine::EngineSettings;
-pub use values::duration;
 use values::{analyzer, base, host_override, share};
 
 /// Who scores where there is no model.

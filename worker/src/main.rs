@@ -19,7 +19,7 @@ use queue::{Queue, Redis};
 use store::Store;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
-use worker::cli::{RetentionSettings, WorkSettings, duration};
+use worker::cli::{RetentionSettings, WorkSettings};
 use worker::{Figures, Worker};
 
 /// How often a worker says in the database that it lives and what it can score with.
@@ -62,12 +62,12 @@ struct RunSettings {
     redis: RedisSettings,
 
     /// Leave by itself after this long without work, like `60s` or `5m`; stays when not set.
-    #[arg(long, env = "EXIT_WHEN_IDLE", value_name = "DURATION", value_parser = duration)]
+    #[arg(long, env = "EXIT_WHEN_IDLE", value_name = "DURATION", value_parser = program::values::duration)]
     exit_when_idle: Option<Duration>,
 
     /// Leave with an error when the database has been away for this long: whoever started this worker
     /// may have a place where it is not.
-    #[arg(long, env = "LEAVE_WITHOUT_DATABASE", value_name = "DURATION", default_value = "60s", value_parser = duration)]
+    #[arg(long, env = "LEAVE_WITHOUT_DATABASE", value_name = "DURATION", default_value = "60s", value_parser = program::values::duration)]
     leave_without_database: Duration,
 
     #[command(flatten)]

@@ -1,25 +1,5 @@
 //! What the values of these settings may be.
 
-use std::time::Duration;
-
-/// The longest time that a setting may name.
-const LONGEST: Duration = Duration::from_secs(365 * 86_400);
-
-/// A time such as `60s` or `5m`, longer than none and at most a year.
-///
-/// # Errors
-/// The end of a sentence.
-pub fn duration(text: &str) -> Result<Duration, String> {
-    let forms = "it is a number with its unit, like 60s, 5m or 2h";
-    let time =
-        humantime::parse_duration(text.trim()).map_err(|error| format!("{error}; {forms}"))?;
-    match time {
-        Duration::ZERO => Err(format!("it must be longer than none: {forms}")),
-        time if time > LONGEST => Err(format!("it is longer than a year: {forms}")),
-        time => Ok(time),
-    }
-}
-
 pub(super) fn share(text: &str) -> Result<f64, String> {
     match text.trim().parse() {
         Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
@@ -106,15 +86,6 @@ mod tests {
             "mastodon.example=http://127.0.0.1:9000/?q=1",
         ] {
             assert!(host_override(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn times_are_longer_than_none() {
-        assert_eq!(duration(" 90s "), Ok(Duration::from_secs(90)));
-        for bad in ["0s", "0ms", "60", "-1s", "soon", "2y", ""] {
-            let why = duration(bad).expect_err(bad);
-            assert!(why.contains("60s"), "{bad}: {why}");
         }
     }
 }
