@@ -81,9 +81,10 @@ node "$work/client.js" "$url"
 
 echo "try-clients: $questions s of questions"
 # Left out: whether every request that fits the document is accepted (a list of what are no posts is
-# not), and streams that go on until a job ends.
+# not), and streams that go on until a job ends. One worker: two trip over each other in Python 3.11
+# before 3.11.9 (SystemError in ast.parse).
 (cd "$work" && "$tools/python/bin/st" --config-file "$here/schemathesis.toml" run "$url/openapi.json" \
-    --seed 9 --max-time "$questions" --workers 2 --phases coverage,fuzzing,stateful \
+    --seed 9 --max-time "$questions" --workers 1 --phases coverage,fuzzing,stateful \
     --continue-on-failure --exclude-path-regex '/events$' \
     --exclude-checks positive_data_acceptance \
     --suppress-health-check all --request-timeout 60 --no-color) >"$work/questions" 2>&1 || {
