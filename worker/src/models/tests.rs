@@ -5,6 +5,7 @@ use sentiment::{Engine, Error, Label, Sentiment};
 use uuid::Uuid;
 
 use super::*;
+use crate::Figures;
 
 /// Scores everything as neutral; "bug" ends the thread that calls it, "bug, once" does so once.
 struct Deadly(ModelInfo);
@@ -83,6 +84,15 @@ fn figures(models: &Models) -> (bool, u64, u64) {
     (one.up, one.failures, one.computed)
 }
 
+/// What readiness is told by.
+fn broken(models: &Models) -> Option<String> {
+    let figures = Figures {
+        scorers: models.scorers().clone(),
+        endings: Arc::default(),
+    };
+    figures.broken_scorer()
+}
+
 #[tokio::test]
 async fn a_model_whose_thread_ended_says_so_is_opened_anew_and_counts_on() {
     let models = models(Duration::ZERO);
@@ -93,12 +103,14 @@ async fn a_model_whose_thread_ended_says_so_is_opened_anew_and_counts_on() {
     let ended = Err(ScoringError::ThreadEnded);
     assert_eq!(score(&opened, "bug").await, ended);
     assert_eq!(figures(&models), (false, 1, 1));
+    assert_eq!(broken(&models).as_deref(), Some("deadly"));
     // Who had it before and asks again is told at once.
     assert_eq!(score(&opened, "fine").await, ended);
 
     let again = models.open(None).await.unwrap();
     assert_eq!(score(&again, "fine").await, Ok(1));
     assert_eq!(figures(&models), (true, 1, 2));
+    assert_eq!(broken(&models), None);
 }
 
 #[tokio::test]
