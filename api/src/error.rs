@@ -131,6 +131,14 @@ impl From<store::Error> for ApiError {
                 tracing::error!(status = 503, error = %why, "the database cannot be used");
                 Self::new(Code::StoreUnavailable, told(&why).to_owned()).with_retry_after(5)
             }
+            store::Error::Full(why) => {
+                tracing::error!(error = %why, "the disk of the database is full");
+                Self::new(
+                    Code::StorageFull,
+                    "The database's disk is full: nothing can be stored until there is room again; what is there can be read.",
+                )
+                .with_retry_after(60)
+            }
             other => Self::internal(other),
         }
     }
@@ -138,8 +146,7 @@ impl From<store::Error> for ApiError {
 
 /// What clients may read of it: the state of our own file, never a server's own words.
 fn told(why: &str) -> &str {
-    let ours = ["The disk is full", "The database file is locked"];
-    match ours.iter().any(|known| why.starts_with(known)) {
+    match why.starts_with("The database file is locked") {
         true => why,
         false => "The database cannot be used now; please try again in a moment.",
     }

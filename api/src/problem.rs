@@ -211,6 +211,8 @@ pub enum Code {
     IssuerUnavailable,
     /// The answer took too long.
     Timeout,
+    /// There is no room to store anything more.
+    StorageFull,
 }
 
 impl Code {
@@ -282,6 +284,7 @@ impl Code {
             Self::StoreUnavailable => ("store_unavailable", 503, "The database cannot be used now"),
             Self::IssuerUnavailable => ("issuer_unavailable", 503, "Tokens cannot be checked now"),
             Self::Timeout => ("timeout", 503, "The answer took too long"),
+            Self::StorageFull => ("storage_full", 507, "There is no room to store this"),
         }
     }
 

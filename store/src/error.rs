@@ -20,6 +20,10 @@ pub enum Error {
     /// The database cannot be used now or at all; the sentence says what to look at.
     #[error("{0}")]
     Unavailable(String),
+    /// The disk under the database is full: rows can still be read, and writing goes on by itself once
+    /// there is room. The sentence says whose disk it is.
+    #[error("{0}")]
+    Full(String),
     /// A bug or a broken database.
     #[error(transparent)]
     Sql(sqlx::Error),
@@ -34,6 +38,11 @@ impl Error {
 /// Sorts out what somebody can do something about; the rest stays as it is.
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
+        if let sqlx::Error::Database(cause) = &error
+            && let Some(sentence) = full(cause.as_ref())
+        {
+            return Self::Full(sentence);
+        }
         let sentence = match &error {
             sqlx::Error::PoolTimedOut => Some(
                 "The database did not answer in time: it is down, unreachable or overloaded."
@@ -53,25 +62,37 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+/// Whether it comes from PostgreSQL, which answers five characters (class and detail). SQLite answers
+/// a decimal number whose low byte is the primary code: <https://www.sqlite.org/rescode.html>.
+fn is_postgres(cause: &dyn DatabaseError) -> bool {
+    cause
+        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+        .is_some()
+}
+
+/// The sentence when the database has no room to grow.
+fn full(cause: &dyn DatabaseError) -> Option<String> {
+    let (code, message) = (cause.code()?, cause.message());
+    if is_postgres(cause) {
+        return (code == "53100")
+            .then(|| format!("The disk of the PostgreSQL server is full: {message}."));
+    }
+    // SQLITE_FULL, or SQLITE_IOERR_SHMSIZE: the index of the log, a file of its own, cannot grow.
+    let code = code.parse::<i32>().ok()?;
+    (code & 0xff == 13 || code == 4874)
+        .then(|| "The disk is full: the database cannot grow.".to_owned())
+}
+
 /// The sentence for an answer of the database itself that is about its condition, not about the query.
 fn unavailable(cause: &dyn DatabaseError) -> Option<String> {
     let message = cause.message();
     let code = cause.code()?;
-    // PostgreSQL answers five characters (class and detail), SQLite a decimal number whose
-    // low byte is the primary code: https://www.sqlite.org/rescode.html
-    if code.len() == 5
-        && cause
-            .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
-            .is_some()
-    {
+    if is_postgres(cause) {
         return match code.as_ref() {
             "28P01" | "28000" => Some(format!(
                 "PostgreSQL refuses the user or password: {message}."
             )),
             "3D000" => Some(format!("PostgreSQL has no such database: {message}.")),
-            "53100" => Some(format!(
-                "The disk of the PostgreSQL server is full: {message}."
-            )),
             "53300" => Some(format!("PostgreSQL has no connection left: {message}.")),
             "25006" => Some(format!("This PostgreSQL server only reads: {message}.")),
             // Undone as a whole, and done again it goes through: a deadlock ends for whoever stays.
@@ -94,7 +115,6 @@ fn unavailable(cause: &dyn DatabaseError) -> Option<String> {
             "The database file cannot be read or written: {message}."
         )),
         11 => Some(format!("The database file is damaged: {message}.")),
-        13 => Some("The disk is full: the database cannot grow.".to_owned()),
         14 => Some(
             "The database file cannot be opened: look at its folder and permissions.".to_owned(),
         ),

@@ -169,6 +169,19 @@ impl Rows {
         Ok(begun.map_err(stopped)??)
     }
 
+    /// Whether this server writes: after a failover an old connection may lead to one that only reads.
+    async fn ask_writer(&self) -> Result<(), Error> {
+        let reads_only: bool = sqlx::query_scalar(sql!("reads_only"))
+            .fetch_one(&self.write)
+            .await?;
+        match reads_only {
+            false => Ok(()),
+            true => Err(Error::Unavailable(
+                "This PostgreSQL server only reads.".to_owned(),
+            )),
+        }
+    }
+
     /// Every migration there is, in order; the files are those of `migrations/postgres`.
     fn migrations() -> Migrator {
         let migration = |number, name: &'static str, sql: &'static str| {

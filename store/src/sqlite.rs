@@ -11,7 +11,7 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 use chrono::{DateTime, Utc};
 use sqlx::{
-    SqlSafeStr,
+    Connection, SqlSafeStr,
     migrate::{Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -121,6 +121,7 @@ impl Rows {
             Error::Unavailable(sentence) => {
                 Error::Unavailable(format!("{sentence} ({})", path.display()))
             }
+            Error::Full(sentence) => Error::Full(format!("{sentence} ({})", path.display())),
             other => other,
         };
         let options = options
@@ -147,6 +148,18 @@ impl Rows {
             .max_lifetime(None)
             // Otherwise each call first asks the file whether it still works.
             .test_before_acquire(false)
+            // On a full disk SQLite ends a transaction by itself. The rollback that sqlx owes then
+            // fails, sqlx takes the connection to be inside a transaction from then on, and would
+            // begin none on it any more: such a connection is closed, and the next call opens one.
+            .after_release(|connection, _| {
+                Box::pin(async move {
+                    if connection.is_in_transaction() {
+                        // A rollback that is only under way is done before this is answered.
+                        connection.ping().await?;
+                    }
+                    Ok(!connection.is_in_transaction())
+                })
+            })
             .connect_with(options.clone().pragma("cache_size", "-8000"))
             .await
             .map_err(at_path)?;
@@ -175,6 +188,7 @@ impl Rows {
             Error::Unavailable(sentence) => {
                 Error::Unavailable(format!("{sentence} ({})", path.display()))
             }
+            Error::Full(sentence) => Error::Full(format!("{sentence} ({})", path.display())),
             other => other,
         })?;
         Ok(rows)
@@ -184,6 +198,15 @@ impl Rows {
     /// that what it reads is still true when it writes.
     async fn begin(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
         Ok(self.write.begin_with("begin immediate").await?)
+    }
+
+    /// Whether the one connection that writes can. While it writes for somebody else it does, and is
+    /// not waited for.
+    async fn ask_writer(&self) -> Result<(), Error> {
+        if self.write.size() > 0 && self.write.num_idle() == 0 {
+            return Ok(());
+        }
+        Ok(self.begin().await?.rollback().await?)
     }
 
     /// Every migration there is, in order; the files are those of `migrations/sqlite`.

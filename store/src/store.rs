@@ -91,7 +91,8 @@ impl Store {
         both!(self.check_schema())
     }
 
-    /// Asks the database for a sign of life.
+    /// Asks the database for a sign of life, also of the part that writes. Writes nothing: a disk that
+    /// is full shows only when somebody does.
     pub async fn ping(&self) -> Result<(), Error> {
         both!(self.ping())
     }

@@ -206,7 +206,7 @@ pub(crate) fn of_store_error(
     settings: &Settings,
 ) -> Ending {
     match error {
-        store::Error::Unavailable(_) => {
+        store::Error::Unavailable(_) | store::Error::Full(_) => {
             let detail = "the database could not be used".to_owned();
             let wait = Duration::ZERO;
             snooze(

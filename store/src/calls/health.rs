@@ -8,7 +8,7 @@ use crate::{Census, Error, JobStatus, words::Word};
 impl Rows {
     pub(crate) async fn ping(&self) -> Result<(), Error> {
         sqlx::query(sql!("ping")).execute(&self.read).await?;
-        Ok(())
+        self.ask_writer().await
     }
 
     pub(crate) async fn census(&self) -> Result<Census, Error> {

@@ -1,0 +1,1 @@
+select current_setting('transaction_read_only') = 'on'
