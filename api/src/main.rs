@@ -11,8 +11,8 @@ use anyhow::Context;
 use api::cli::HttpSettings;
 use clap::{Args, Parser, Subcommand};
 use program::{
-    CommentSettings, ConfigArgs, Effects, LogSettings, RedisSettings, ServerDatabase, arguments_or,
-    bind, config, health, runtime, stop_on_signal,
+    CommentSettings, ConfigArgs, Effects, LogSettings, QueueHealth, RedisSettings, ServerDatabase,
+    arguments_or, bind, config, health, runtime, stop_on_signal,
 };
 use queue::{Queue, Redis, Sweep, Waker, sweep};
 use store::Store;
@@ -141,6 +141,7 @@ async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     });
     // Where workers scale to zero there is nobody else to finish a deletion.
     let erasing = tokio::spawn(program::erase_deleted(store.clone(), shutdown.clone()));
+    let queue = queue.map(|queue| Arc::new(QueueHealth::new(queue)));
     let known = KnownAnalyzers::watch(store.clone(), shutdown.clone());
     let state = api::AppState::new(
         store,
@@ -152,8 +153,13 @@ async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
         }),
         Arc::new(move || known.list()),
         Arc::new(move || {
-            let figures = queue.as_deref().map(program::queue_figures);
-            figures.into_iter().flatten().collect()
+            let queue = queue.clone();
+            Box::pin(async move {
+                match queue {
+                    Some(queue) => queue.figures().await.into(),
+                    None => Vec::new(),
+                }
+            })
         }),
     );
     let address = listener.local_addr().context("no address to listen on")?;

@@ -17,13 +17,15 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use futures::future::BoxFuture;
+use program::FIGURES_WITHIN;
 use program::metrics::{self, Metric, MetricKind};
 use store::Census;
 
 use crate::state::AppState;
 
-/// Asked at each look for what the rest of the process has to tell.
-pub type MetricSource = Arc<dyn Fn() -> Vec<Metric> + Send + Sync>;
+/// Asked at each look for what the rest of the process has to tell; it answers within a second.
+pub type MetricSource = Arc<dyn Fn() -> BoxFuture<'static, Vec<Metric>> + Send + Sync>;
 
 /// Answers by the first digit of their status.
 #[derive(Debug, Default)]
@@ -53,32 +55,36 @@ pub(crate) async fn count(State(state): State<AppState>, request: Request, next:
 /// A worker that was seen within this time is alive; each says so several times a minute.
 const ALIVE_WITHIN: Duration = Duration::from_secs(60);
 
-/// All figures; without those of the rows while the database is away, since that is when somebody looks.
+/// What the rows tell: how much there is, and how many workers live.
+pub(crate) type RowFigures = (Census, i64);
+
+/// All figures, within a second: what cannot be had by then is left out, since it is when a part is
+/// away that somebody looks.
 pub(crate) async fn text(state: &AppState) -> String {
-    let store = state.store();
-    let rows = tokio::try_join!(store.census(), store.live_workers(ALIVE_WITHIN));
-    let mut all = vec![
-        metrics::info(),
-        Metric::new(
-            "clamor_database_up",
-            MetricKind::Gauge,
-            "Whether the database answers.",
-        )
-        .with([], rows.is_ok().into()),
-    ];
-    if let Ok((census, live)) = &rows {
-        all.extend(of_rows(census));
+    let store = state.store().clone();
+    let rows = async move {
+        let rows = tokio::try_join!(store.census(), store.live_workers(ALIVE_WITHIN));
+        rows.ok()
+    };
+    let (database, rows, others) = tokio::join!(
+        state.database().figure(),
+        state.rows().ask(FIGURES_WITHIN, rows),
+        state.other_metrics(),
+    );
+    let mut all = vec![metrics::info(), database];
+    if let Some((census, live)) = rows.flatten() {
+        all.extend(of_rows(&census));
         all.push(
             Metric::new(
                 "clamor_live_workers",
                 MetricKind::Gauge,
                 "Workers with a process of their own that were seen within a minute.",
             )
-            .with([], *live as f64),
+            .with([], live as f64),
         );
     }
     all.extend(of_answers(state));
-    all.extend(state.other_metrics());
+    all.extend(others);
     metrics::text(&all)
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use program::{
+    DatabaseHealth, Probe,
     metrics::Metric,
     slots::{Full, Slot, Slots},
 };
@@ -16,7 +17,7 @@ use crate::{
     highlights::Cache,
     idempotency::UnderWay,
     live::Live,
-    metrics::{Counters, MetricSource},
+    metrics::{Counters, MetricSource, RowFigures},
     oidc::Oidc,
     problem::Code,
     settings::Settings,
@@ -55,6 +56,8 @@ struct Inner {
     check_analyzer: AnalyzerCheck,
     analyzers: AnalyzerList,
     metrics: MetricSource,
+    database: DatabaseHealth,
+    rows: Probe<Option<RowFigures>>,
     live: Live,
     highlights: Cache,
     answers: Answers,
@@ -83,6 +86,8 @@ impl AppState {
         Self {
             inner: Arc::new(Inner {
                 oidc: settings.oidc.clone().map(Oidc::new).map(Arc::new),
+                database: DatabaseHealth::new(store.clone()),
+                rows: Probe::default(),
                 live: Live::new(store.clone(), settings.watch_interval, stopping.clone()),
                 highlights: Cache::default(),
                 answers: Answers::default(),
@@ -173,8 +178,18 @@ impl AppState {
     }
 
     /// What the rest of the process has to tell.
-    pub(crate) fn other_metrics(&self) -> Vec<Metric> {
-        (self.inner.metrics)()
+    pub(crate) async fn other_metrics(&self) -> Vec<Metric> {
+        (self.inner.metrics)().await
+    }
+
+    /// Whether the database can be used.
+    pub(crate) fn database(&self) -> &DatabaseHealth {
+        &self.inner.database
+    }
+
+    /// The figures of the rows, asked for now and then.
+    pub(crate) fn rows(&self) -> &Probe<Option<RowFigures>> {
+        &self.inner.rows
     }
 
     /// Uploads, downloads and streams of events that run now.

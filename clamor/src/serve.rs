@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
-use program::{bind, runtime, stop_on_signal};
+use program::{QueueHealth, bind, runtime, stop_on_signal};
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
 
@@ -31,6 +31,7 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
         let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());
 
         let (waker, figures) = (worker.waker(), worker.figures());
+        let queue = Arc::new(QueueHealth::new(worker.queue()));
         let state = api::AppState::new(
             store,
             http,
@@ -40,7 +41,14 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
                 move |name: &str| sentiment::check_name(name, &models_dir)
             }),
             Arc::new(move || sentiment::choosable(&models_dir)),
-            Arc::new(move || figures.metrics()),
+            Arc::new(move || {
+                let (figures, queue) = (figures.clone(), queue.clone());
+                Box::pin(async move {
+                    let mut all = Vec::from(queue.figures().await);
+                    all.extend(figures.metrics());
+                    all
+                })
+            }),
         );
         let address = listener.local_addr().context("no address to listen on")?;
         tracing::info!(%address, "Clamor is ready: open http://{address}/");

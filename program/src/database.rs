@@ -9,6 +9,8 @@ use clap::Args;
 use store::Store;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::metrics::{Metric, MetricKind};
+use crate::probe::{FIGURES_WITHIN, Probe, READY_WITHIN};
 use crate::{Effects, values};
 
 /// How often the database is asked whether it lives, and how long that may take.
@@ -107,6 +109,54 @@ pub async fn migrate(database: &ServerDatabase) -> anyhow::Result<ExitCode> {
     database.connect().await?.migrate().await?;
     println!("The database is up to date.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the database can be used, for readiness and figures.
+#[derive(Debug)]
+pub struct DatabaseHealth {
+    store: Store,
+    ping: Probe<Result<(), String>>,
+}
+
+impl DatabaseHealth {
+    /// Of this database.
+    pub fn new(store: Store) -> Self {
+        Self {
+            store,
+            ping: Probe::default(),
+        }
+    }
+
+    /// Whether rows can be read and written; within 2 s.
+    ///
+    /// # Errors
+    /// The sentence of the database, or that there was none in time.
+    pub async fn ready(&self) -> Result<(), String> {
+        let late = || {
+            Err(format!(
+                "The database has not answered within {} s.",
+                READY_WITHIN.as_secs()
+            ))
+        };
+        self.ask(READY_WITHIN).await.unwrap_or_else(late)
+    }
+
+    /// The same as a figure; within a second.
+    pub async fn figure(&self) -> Metric {
+        let up = matches!(self.ask(FIGURES_WITHIN).await, Some(Ok(())));
+        Metric::new(
+            "clamor_database_up",
+            MetricKind::Gauge,
+            "Whether the database answers, and takes changes.",
+        )
+        .with([], up.into())
+    }
+
+    async fn ask(&self, within: Duration) -> Option<Result<(), String>> {
+        let store = self.store.clone();
+        let ping = async move { store.ping().await.map_err(|error| error.to_string()) };
+        self.ping.ask(within, ping).await
+    }
 }
 
 /// Returns once the database has not answered for this long.

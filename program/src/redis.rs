@@ -1,9 +1,13 @@
-//! The Redis that a setting names, and the figures of the queue on it.
+//! The Redis that a setting names, and how the queue on it is.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
-use queue::{Queue, Redis};
+use queue::{Away, Queue, Redis};
 
 use crate::metrics::{Metric, MetricKind};
+use crate::probe::{FIGURES_WITHIN, Probe, READY_WITHIN};
 use crate::{BadInput, Effects};
 
 /// Where the queue between several processes is.
@@ -44,23 +48,64 @@ fn redis_url(text: &str) -> Result<String, String> {
     queue::check_redis_url(text).map(|()| text.to_owned())
 }
 
-/// How the queue was when it was last looked at.
-pub fn queue_figures(queue: &Queue) -> [Metric; 2] {
-    let depth = queue.last_depth();
-    let up = Metric::new(
-        "clamor_queue_up",
-        MetricKind::Gauge,
-        "Whether the queue could be used at the last look.",
-    );
-    let waiting = Metric::new(
-        "clamor_queue_depth",
-        MetricKind::Gauge,
-        "Posts and files that are handed over and that no worker has taken; what is due beyond that waits in the database.",
-    );
-    [
-        up.with([], depth.is_some().into()),
-        depth
-            .into_iter()
-            .fold(waiting, |waiting, depth| waiting.with([], depth as f64)),
-    ]
+/// Whether the queue can be used, for readiness and figures.
+#[derive(Debug)]
+pub struct QueueHealth {
+    queue: Arc<Queue>,
+    waiting: Probe<Result<usize, Away>>,
+}
+
+impl QueueHealth {
+    /// Of this queue.
+    pub fn new(queue: Arc<Queue>) -> Self {
+        Self {
+            queue,
+            waiting: Probe::default(),
+        }
+    }
+
+    /// Whether the queue answers; within 2 s.
+    ///
+    /// # Errors
+    /// A sentence about Redis, or that it did not answer in time.
+    pub async fn ready(&self) -> Result<(), String> {
+        match self.ask(READY_WITHIN).await {
+            Some(Ok(_)) => Ok(()),
+            Some(Err(away)) => Err(away.to_string()),
+            None => Err(format!(
+                "Redis has not answered within {} s.",
+                READY_WITHIN.as_secs()
+            )),
+        }
+    }
+
+    /// Whether it answers and what waits in it; within a second.
+    pub async fn figures(&self) -> [Metric; 2] {
+        let waiting = match self.ask(FIGURES_WITHIN).await {
+            Some(Ok(waiting)) => Some(waiting),
+            Some(Err(_)) | None => None,
+        };
+        let up = Metric::new(
+            "clamor_queue_up",
+            MetricKind::Gauge,
+            "Whether the queue answers.",
+        );
+        let depth = Metric::new(
+            "clamor_queue_depth",
+            MetricKind::Gauge,
+            "Posts and files that are handed over and that no worker has taken; what is due beyond that waits in the database.",
+        );
+        [
+            up.with([], waiting.is_some().into()),
+            waiting
+                .into_iter()
+                .fold(depth, |depth, waiting| depth.with([], waiting as f64)),
+        ]
+    }
+
+    async fn ask(&self, within: Duration) -> Option<Result<usize, Away>> {
+        let queue = Arc::clone(&self.queue);
+        let waiting = async move { queue.waiting().await };
+        self.waiting.ask(within, waiting).await
+    }
 }

@@ -81,11 +81,14 @@ impl Queue {
         }
     }
 
-    /// How many ids waited when the sweep last looked; `None` when it could not, or has not yet.
-    pub fn last_depth(&self) -> Option<usize> {
+    /// How many ids wait now; changes nothing, so it is for whoever watches.
+    ///
+    /// # Errors
+    /// When Redis cannot be used.
+    pub async fn waiting(&self) -> Result<usize, Away> {
         match self {
-            Self::InProcess(queue) => Some(queue.depth().waiting),
-            Self::Redis(queue) => queue.last_depth(),
+            Self::InProcess(queue) => Ok(queue.depth().waiting),
+            Self::Redis(queue) => queue.waiting().await,
         }
     }
 

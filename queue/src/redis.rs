@@ -15,7 +15,7 @@ mod keys;
 
 pub use connection::{Redis, check_redis_url};
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use apalis_core::task::builder::TaskBuilder;
 use apalis_core::task::task_id::TaskId;
@@ -39,7 +39,6 @@ pub struct RedisQueue {
     redis: Redis,
     scripts: Scripts,
     low: Arc<Notify>,
-    last_depth: Mutex<Option<usize>>,
     /// Started by the first [`RedisQueue::take`]: a process that only hands over needs none.
     consumer: OnceLock<Consumer>,
 }
@@ -58,7 +57,6 @@ impl RedisQueue {
                 tidy: Script::new(include_str!("../lua/tidy.lua")),
             },
             low: Arc::default(),
-            last_depth: Mutex::default(),
             consumer: OnceLock::new(),
         }
     }
@@ -84,27 +82,24 @@ impl RedisQueue {
     }
 
     pub(crate) async fn depth(&self) -> Result<Depth, Away> {
-        let looked = async {
-            self.tidy().await?;
-            self.promote().await
-        };
-        let waiting = looked.await;
-        *self.seen() = waiting.as_ref().ok().copied();
-        let waiting = waiting?;
+        self.tidy().await?;
+        let waiting = self.promote().await?;
         Ok(Depth {
             waiting,
             room: CAPACITY.saturating_sub(waiting),
         })
     }
 
-    pub(crate) fn last_depth(&self) -> Option<usize> {
-        *self.seen()
-    }
-
-    fn seen(&self) -> MutexGuard<'_, Option<usize>> {
-        self.last_depth
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    /// How many ids wait, promoted or not.
+    pub(crate) async fn waiting(&self) -> Result<usize, Away> {
+        let config = keys::config();
+        let counted: Result<(usize, usize), _> = redis::pipe()
+            .zcard(config.scheduled_jobs_set())
+            .llen(config.active_jobs_list())
+            .query_async(&mut self.redis.connection())
+            .await;
+        let (scheduled, active) = counted.map_err(|error| self.redis.away(&error))?;
+        Ok(scheduled + active)
     }
 
     pub(crate) async fn take(&self) -> Uuid {

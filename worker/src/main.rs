@@ -4,7 +4,6 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -12,10 +11,9 @@ use clap::{Args, Parser, Subcommand};
 use platforms::Client;
 use program::metrics::{self, Metric};
 use program::{
-    ConfigArgs, Effects, LogSettings, RedisSettings, ServerDatabase, arguments_or, bind, config,
-    gone, health, runtime, stop_on_signal,
+    ConfigArgs, DatabaseHealth, Effects, LogSettings, QueueHealth, RedisSettings, ServerDatabase,
+    arguments_or, bind, config, gone, health, runtime, stop_on_signal,
 };
-use queue::{Queue, Redis};
 use store::Store;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -154,11 +152,10 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
     let mut work = settings.work.worker();
     work.retention = settings.retention.retention();
     tokio::spawn(say(store.clone(), work.clone(), shutdown.clone()));
-    let worker = Worker::start(store.clone(), client, redis.clone(), work, shutdown.clone());
+    let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());
     let vitals = Vitals {
-        store: store.clone(),
-        redis,
-        queue: worker.queue(),
+        database: DatabaseHealth::new(store.clone()),
+        queue: QueueHealth::new(worker.queue()),
         figures: worker.figures(),
         shutdown: shutdown.clone(),
     };
@@ -230,9 +227,8 @@ async fn say(store: Store, settings: worker::Settings, shutdown: CancellationTok
 
 /// What this worker tells of itself.
 struct Vitals {
-    store: Store,
-    redis: Option<Redis>,
-    queue: Arc<Queue>,
+    database: DatabaseHealth,
+    queue: QueueHealth,
     figures: Figures,
     shutdown: CancellationToken,
 }
@@ -245,11 +241,8 @@ impl health::Vitals for Vitals {
                     "a bug ended the scoring thread of the model {model}; it is opened anew"
                 ));
             }
-            self.store.ping().await.map_err(|error| error.to_string())?;
-            match &self.redis {
-                Some(redis) => redis.ping().await.map_err(|away| away.to_string()),
-                None => Ok(()),
-            }
+            let (database, queue) = tokio::join!(self.database.ready(), self.queue.ready());
+            database.and(queue)
         };
         // The stop is told also to those who asked before it and wait for a database that is away.
         tokio::select! {
@@ -260,8 +253,9 @@ impl health::Vitals for Vitals {
     }
 
     async fn figures(&self) -> Vec<Metric> {
-        let mut all = vec![metrics::info()];
-        all.extend(program::queue_figures(&self.queue));
+        let (database, queue) = tokio::join!(self.database.figure(), self.queue.figures());
+        let mut all = vec![metrics::info(), database];
+        all.extend(queue);
         all.extend(self.figures.metrics());
         all
     }

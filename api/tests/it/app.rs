@@ -100,7 +100,7 @@ impl App {
             Arc::new(|| vec!["lexicon".to_owned()]),
             Arc::new(|| {
                 let other = Metric::new("other", MetricKind::Counter, "Told from outside.");
-                vec![other.with([], 7.0)]
+                Box::pin(std::future::ready(vec![other.with([], 7.0)]))
             }),
         );
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

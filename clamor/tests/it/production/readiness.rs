@@ -5,7 +5,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::site::{Site, ended, is_ready};
+use super::site::{Site, ended, figures, is_ready};
 use crate::{
     fake::forum,
     harness::{run, until, within},
@@ -29,6 +29,83 @@ async fn nobody_is_ready_without_a_database_and_everybody_is_when_it_is_back() {
     }
     let id = api.create(&[forum(1)]).await;
     assert_eq!(ended(&api, &id).await["status"], "completed");
+    api.stop().await;
+    worker.server.stop().await;
+}
+
+#[tokio::test]
+async fn figures_and_health_are_told_in_time_whatever_is_down() {
+    const UP: [&str; 2] = ["clamor_database_up 1", "clamor_queue_up 1"];
+    const NO_DATABASE: [&str; 2] = ["clamor_database_up 0", "clamor_queue_up 1"];
+    const NO_REDIS: [&str; 2] = ["clamor_database_up 1", "clamor_queue_up 0"];
+    const NEITHER: [&str; 2] = ["clamor_database_up 0", "clamor_queue_up 0"];
+    let mut site = Site::with_own_postgres()
+        .await
+        .set("LEAVE_WITHOUT_DATABASE", "1h");
+    let programs = [
+        site.api().await,
+        site.worker().await.server,
+        site.serve().await,
+    ];
+    let all_say = async |lines: &[&str]| {
+        for program in &programs {
+            let text = figures(program, lines).await;
+            // Only the queue's length, and what the rows tell, may be missing.
+            assert!(text.contains("clamor_info{"), "{text}");
+            assert_eq!(
+                text.contains("\nclamor_queue_depth "),
+                lines.contains(&UP[1]),
+                "{text}"
+            );
+        }
+    };
+    all_say(&UP).await;
+
+    site.database.server().freeze();
+    all_say(&NO_DATABASE).await;
+    for program in &programs {
+        is_ready(program, false).await;
+    }
+    site.redis.freeze();
+    all_say(&NEITHER).await;
+    site.database.server().thaw();
+    all_say(&NO_REDIS).await;
+    is_ready(&programs[1], false).await;
+    site.redis.thaw();
+    all_say(&UP).await;
+
+    site.database.server().stop();
+    all_say(&NO_DATABASE).await;
+    site.redis.kill();
+    all_say(&NEITHER).await;
+    site.database.server().start_again().await;
+    all_say(&NO_REDIS).await;
+    site.redis.start_again();
+    all_say(&UP).await;
+    for program in programs {
+        is_ready(&program, true).await;
+        program.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_only_reads_is_not_enough_to_work() {
+    let site = Site::with_own_postgres().await;
+    let (api, worker) = (site.api().await, site.worker().await);
+    for (only, ready) in [("on", false), ("off", true)] {
+        // Whoever is connected keeps what the session began with.
+        site.database
+            .execute(&format!(
+                "begin read write; \
+                 alter database postgres set default_transaction_read_only = {only}; \
+                 commit; \
+                 select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'clamor'"
+            ))
+            .await;
+        for server in [&api, &worker.server] {
+            is_ready(server, ready).await;
+        }
+    }
     api.stop().await;
     worker.server.stop().await;
 }

@@ -6,8 +6,10 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
+use reqwest::Method;
 use serde_json::Value;
 use tokio::process::Command;
 
@@ -17,6 +19,9 @@ use crate::{
     harness::{Ran, Server, Setup, beside, clean, run, until},
     rows::Csv,
 };
+
+/// What Kubernetes' probes are told to wait, see deploy/kubernetes.
+const PROBE_WAITS: Duration = Duration::from_secs(3);
 
 /// Lines of each program that are shown when a test fails.
 const LAST_LINES: usize = 60;
@@ -90,6 +95,11 @@ impl Site {
 
     pub(crate) async fn api(&self) -> Server {
         self.start(self.command("clamor-api", &[])).await
+    }
+
+    /// The all-in-one on the same parts.
+    pub(crate) async fn serve(&self) -> Server {
+        self.start(self.setup.command()).await
     }
 
     pub(crate) async fn worker(&self) -> Worker {
@@ -256,12 +266,30 @@ pub(crate) async fn ended(api: &Server, id: &str) -> Value {
     .await
 }
 
-/// Waits until a program says that it is ready, or that it is not.
+/// Waits until a program says, in the time of a probe, that it is ready, or that it is not.
 pub(crate) async fn is_ready(server: &Server, ready: bool) -> String {
     let status = if ready { 200 } else { 503 };
     until("readiness changes", || async {
-        let answer = server.get("/readyz").await;
-        (answer.status == status).then(|| answer.text().to_owned())
+        let (found, text) = in_time(server, "/readyz").await?;
+        (found == status).then_some(text)
     })
     .await
+}
+
+/// Waits until a program's figures, told in time, have all of these lines; all that they told then.
+pub(crate) async fn figures(server: &Server, lines: &[&str]) -> String {
+    until(&format!("the figures are {lines:?}"), || async {
+        let (_, text) = in_time(server, "/metrics").await?;
+        let told = |line: &&str| text.lines().any(|told| told == *line);
+        lines.iter().all(told).then_some(text)
+    })
+    .await
+}
+
+/// Status and text of an answer that comes while probes and Prometheus still wait for it: the first
+/// wait for 3 s, the second for 10 s.
+async fn in_time(server: &Server, path: &str) -> Option<(u16, String)> {
+    let request = server.request(Method::GET, path).timeout(PROBE_WAITS);
+    let answer = request.send().await.ok()?;
+    Some((answer.status().as_u16(), answer.text().await.ok()?))
 }
