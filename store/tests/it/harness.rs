@@ -36,10 +36,9 @@ macro_rules! on_both {
             $(
                 #[tokio::test]
                 async fn $test() {
-                    if let Some(db) = $crate::harness::Database::postgres().await {
-                        super::$test(&db).await;
-                        db.remove().await;
-                    }
+                    let db = $crate::harness::Database::postgres().await;
+                    super::$test(&db).await;
+                    db.remove().await;
                 }
             )+
         }
@@ -62,13 +61,12 @@ impl Database {
         Self::open(url, None, Some(folder)).await
     }
 
-    /// `None` when this half is to be left out.
-    pub(crate) async fn postgres() -> Option<Self> {
+    pub(crate) async fn postgres() -> Self {
         Self::postgres_with(|_| String::new()).await
     }
 
     /// A PostgreSQL whose clock is off by this interval.
-    pub(crate) async fn postgres_whose_clock_is_off(by: &str) -> Option<Self> {
+    pub(crate) async fn postgres_whose_clock_is_off(by: &str) -> Self {
         // The schema comes before PostgreSQL's own, so this is what `now()` means in it.
         Self::postgres_with(|schema| {
             format!(
@@ -80,14 +78,14 @@ impl Database {
     }
 
     /// With what this statement makes in the schema of the test.
-    async fn postgres_with(statement: impl FnOnce(&str) -> String) -> Option<Self> {
-        let server = server()?;
+    async fn postgres_with(statement: impl FnOnce(&str) -> String) -> Self {
+        let server = server();
         let schema = format!("test_{}", Uuid::now_v7().simple());
         execute(server, &format!("create schema {schema}")).await;
         execute(server, &statement(&schema)).await;
         let mark = if server.contains('?') { '&' } else { '?' };
         let url = format!("{server}{mark}options[search_path]={schema},pg_catalog");
-        Some(Self::open(url, Some((server.to_owned(), schema)), None).await)
+        Self::open(url, Some((server.to_owned(), schema)), None).await
     }
 
     async fn open(
@@ -294,14 +292,11 @@ async fn execute(url: &str, statement: &str) {
 }
 
 /// The server for this process.
-fn server() -> Option<&'static str> {
-    static SERVER: OnceLock<Option<(String, Option<Child>)>> = OnceLock::new();
-    let server = SERVER.get_or_init(|| {
-        if std::env::var("CLAMOR_SKIP_POSTGRES").is_ok_and(|value| value == "1") {
-            return None;
-        }
+fn server() -> &'static str {
+    static SERVER: OnceLock<(String, Option<Child>)> = OnceLock::new();
+    let (url, _) = SERVER.get_or_init(|| {
         if let Ok(url) = std::env::var("TEST_DATABASE_URL") {
-            return Some((url, None));
+            return (url, None);
         }
         // `cat` ends when this process does, however that happens, and the script then stops the server.
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/test-postgres.sh");
@@ -321,12 +316,12 @@ fn server() -> Option<&'static str> {
         let url = url.trim().to_owned();
         assert!(
             !url.is_empty(),
-            "no PostgreSQL to test with: install it (initdb and postgres), name one in \
-             TEST_DATABASE_URL, or set CLAMOR_SKIP_POSTGRES=1"
+            "no PostgreSQL to test with: install it (initdb and postgres), or name one in \
+             TEST_DATABASE_URL"
         );
-        Some((url, Some(child)))
+        (url, Some(child))
     });
-    server.as_ref().map(|(url, _)| url.as_str())
+    url
 }
 
 pub(crate) fn new_item(number: usize) -> NewItem {

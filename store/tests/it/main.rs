@@ -1,8 +1,7 @@
 //! The conformance suite of the store: every test runs on SQLite and on PostgreSQL, both real.
 //!
 //! PostgreSQL is the one that `TEST_DATABASE_URL` names, each test in a schema of its own; without
-//! the variable `scripts/test-postgres.sh` starts a private one. `CLAMOR_SKIP_POSTGRES=1` leaves
-//! that half out.
+//! the variable `scripts/test-postgres.sh` starts a private one.
 
 mod harness;
 
