@@ -3,6 +3,7 @@
 //! Requests are written down as they arrive, and can be held back until a test lets them
 //! go, answered late, or refused so many times.
 
+#[path = "fake/lemmy.rs"]
 mod lemmy;
 
 use std::{

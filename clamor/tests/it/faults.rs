@@ -1,17 +1,13 @@
 //! What goes wrong around the program: each time a clear sentence, and nothing half-written.
 
-use std::{
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-    process::Command as Blocking,
-};
+use std::path::Path;
 
 use serde_json::json;
 use sqlx::{Connection, Executor, SqliteConnection};
 
 use crate::{
     fake::{Fake, PLAIN, VIDEO_COMMENTS, hn, youtube},
-    harness::{PROGRAM, Ran, Setup, clean, open_up, run, until},
+    harness::{Ran, Setup, by_nobody, open_up, run, until},
     rows::Csv,
 };
 
@@ -33,31 +29,6 @@ async fn a_taken_port_is_named_and_nothing_is_made() {
         ],
     );
     assert!(setup.files().is_empty(), "{:?}", setup.files());
-}
-
-pub(crate) fn is_root() -> bool {
-    std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0)
-}
-
-/// The program, run by somebody without rights of their own; root may write everywhere.
-pub(crate) fn by_nobody(folder: &Path) -> tokio::process::Command {
-    // The build folder may be closed to others.
-    let program = folder.join("clamor-to-run");
-    if !program.exists() && std::fs::hard_link(PROGRAM, &program).is_err() {
-        std::fs::copy(PROGRAM, &program).expect("a copy of the program");
-    }
-    let mut command = match is_root() {
-        false => tokio::process::Command::new(&program),
-        true => {
-            let mut command = tokio::process::Command::new("setpriv");
-            command
-                .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])
-                .arg(&program);
-            command
-        }
-    };
-    clean(&mut command, folder);
-    command
 }
 
 /// `clamor serve` as somebody without rights of their own.
@@ -194,93 +165,6 @@ async fn a_start_on_a_database_that_another_program_holds_says_so() {
         .expect("a table");
     other.execute("begin exclusive").await.expect("the lock");
     setup.fails().await.says(1, &["locked by another program"]);
-}
-
-/// A disk of our own that is soon full; unmounted when dropped.
-pub(crate) struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    /// `None`, and a line that says why, where mounting is not allowed.
-    pub(crate) fn mount(at: PathBuf, size: &str) -> Option<Self> {
-        std::fs::create_dir(&at).expect("a folder");
-        let mounted = Blocking::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
-            .arg(&at)
-            .output();
-        match mounted {
-            Ok(output) if output.status.success() => Some(Self(at)),
-            Ok(output) => {
-                eprintln!(
-                    "skipped: no small disk to fill, {}",
-                    String::from_utf8_lossy(&output.stderr).trim()
-                );
-                None
-            }
-            Err(error) => {
-                eprintln!("skipped: no small disk to fill, {error}");
-                None
-            }
-        }
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        // Lazily: a server that a failed test left may still have it open for a moment.
-        let _ = Blocking::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
-#[tokio::test]
-async fn a_full_disk_is_named_and_leaves_no_half_job() {
-    let fake = Fake::start().await;
-    let setup = Setup::new(&fake);
-    let Some(_disk) = SmallDisk::mount(setup.path("data"), "3m") else {
-        return;
-    };
-    let server = setup.start().await;
-    let file = format!(
-        "comment\n{}",
-        "It was good, but the end was terrible and long.\n".repeat(100_000)
-    );
-    let path = "/api/v1/jobs?kind=comments&file_name=a.csv";
-    let refused = server.post_body(path, "text/csv", file).await;
-    assert!(
-        matches!(refused.status, 503 | 507),
-        "{} {}",
-        refused.status,
-        refused.text()
-    );
-    assert!(
-        refused.text().contains("disk is full"),
-        "{}",
-        refused.text()
-    );
-    assert_eq!(
-        server.get("/api/v1/jobs").await.json()["jobs"],
-        json!([]),
-        "half a file is no job"
-    );
-    let (page, health) = (server.get("/").await, server.get("/healthz").await);
-    assert_eq!((page.status, health.status), (200, 200));
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn a_disk_too_full_to_start_on_is_named() {
-    let fake = Fake::start().await;
-    let setup = Setup::new(&fake);
-    let Some(disk) = SmallDisk::mount(setup.path("data"), "64k") else {
-        return;
-    };
-    std::fs::write(disk.0.join("filler"), vec![0; 60_000]).expect("the disk is filled");
-    let ran = setup.fails().await;
-    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
-    assert!(
-        ran.stderr.contains("disk is full") || ran.stderr.contains("cannot be read or written"),
-        "{}",
-        ran.stderr
-    );
 }
 
 /// A model folder with all its files, of which the largest is broken.

@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::{Output, Stdio},
     sync::{Arc, Mutex, OnceLock},
@@ -77,6 +78,31 @@ pub(crate) fn clean(command: &mut Command, folder: &Path) {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
+}
+
+pub(crate) fn is_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0)
+}
+
+/// The program, run by somebody without rights of their own; root may write everywhere.
+pub(crate) fn by_nobody(folder: &Path) -> Command {
+    // The build folder may be closed to others.
+    let program = folder.join("clamor-to-run");
+    if !program.exists() && std::fs::hard_link(PROGRAM, &program).is_err() {
+        std::fs::copy(PROGRAM, &program).expect("a copy of the program");
+    }
+    let mut command = match is_root() {
+        false => Command::new(&program),
+        true => {
+            let mut command = Command::new("setpriv");
+            command
+                .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])
+                .arg(&program);
+            command
+        }
+    };
+    clean(&mut command, folder);
+    command
 }
 
 /// Runs to the end.

@@ -15,6 +15,7 @@ mod hostile;
 mod model;
 mod model_hub;
 mod model_measure;
+mod model_place;
 mod model_pull;
 mod production;
 mod rescoring;

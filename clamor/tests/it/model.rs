@@ -1,136 +1,16 @@
 //! `clamor model import`, `list`, `remove` and `use`, and what the others then do.
 //!
-//! The models are those of sentiment/tests/data. Where they cannot be opened, because
-//! libonnxruntime is missing (scripts/fetch-onnxruntime.sh), the tests say so and pass.
-
-use std::path::{Path, PathBuf};
+//! The models are those of sentiment/tests/data that need no libonnxruntime.
 
 use serde_json::Value;
-use tempfile::TempDir;
-use tokio::process::Command;
 
 use crate::fake::{Fake, hn};
-use crate::harness::{Ran, Setup, folder, program, run};
-
-/// The files of a model.
-pub(crate) const FILES: [&str; 3] = ["config.json", "model.onnx", "tokenizer.json"];
-
-/// A folder of the test's own, with `models/` in it.
-pub(crate) struct Place {
-    pub(crate) folder: TempDir,
-    env: Vec<(&'static str, String)>,
-}
-
-impl Place {
-    /// `None` where models cannot be opened.
-    pub(crate) fn new() -> Option<Self> {
-        let library = library()?;
-        Some(Self {
-            folder: folder(),
-            env: vec![("ORT_DYLIB_PATH", library.display().to_string())],
-        })
-    }
-
-    pub(crate) fn set(&mut self, name: &'static str, value: &str) {
-        self.env.push((name, value.to_owned()));
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
-        std::fs::write(self.path(name), content).expect("a file");
-    }
-
-    /// Puts a model of the tests where models lie.
-    pub(crate) fn install(&self, model: &str, name: &str) {
-        let to = self.path("models").join(name);
-        std::fs::create_dir_all(&to).expect("a folder");
-        for file in FILES {
-            std::fs::copy(sample(model).join(file), to.join(file)).expect("a copy");
-        }
-    }
-
-    /// `clamor` with these arguments.
-    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = program(self.folder.path());
-        self.apply(&mut command);
-        command.args(arguments);
-        command
-    }
-
-    pub(crate) fn apply(&self, command: &mut Command) {
-        command.envs(self.env.iter().map(|(name, value)| (name, value)));
-    }
-
-    /// Runs `clamor model ...`.
-    pub(crate) async fn model(&self, arguments: &[&str]) -> Ran {
-        run(self.command(&["model"]).args(arguments)).await
-    }
-
-    /// What `list` says of a model; null when it is not there.
-    pub(crate) async fn listed(&self, name: &str) -> Value {
-        let ran = self.model(&["list", "--json"]).await;
-        let lines: Value = serde_json::from_str(ran.expect(0).stdout()).expect("JSON");
-        let mut lines = lines.as_array().expect("a list").iter();
-        lines
-            .find(|line| line["name"] == name)
-            .cloned()
-            .unwrap_or_default()
-    }
-
-    /// Who scores when nobody is named, by scoring something.
-    async fn scores(&self) -> String {
-        self.write("one.csv", "comment\nWhat a great day\n");
-        let arguments = ["analyze", "--comments", "one.csv", "-o", "one.jsonl"];
-        run(&mut self.command(&arguments)).await.expect(0);
-        let row = std::fs::read(self.path("one.jsonl")).expect("rows");
-        let row: Value = serde_json::from_slice(&row).expect("one row");
-        row["model"].as_str().expect("a name").to_owned()
-    }
-
-    /// Names of everything in the folder of models, sorted; empty without the folder.
-    pub(crate) fn models(&self) -> Vec<String> {
-        files(&self.path("models"))
-    }
-}
-
-/// Names of everything in a folder, sorted; empty without the folder.
-pub(crate) fn files(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.expect("an entry").file_name())
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
-}
-
-/// A model of the tests.
-pub(crate) fn sample(model: &str) -> PathBuf {
-    root().join("sentiment/tests/data/models").join(model)
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// The library that `make test` fetches.
-fn library() -> Option<PathBuf> {
-    let folder = root().join(".cache/onnxruntime");
-    let name = files(&folder)
-        .into_iter()
-        .find(|name| name.starts_with("libonnxruntime."));
-    if name.is_none() {
-        eprintln!("skipped: no libonnxruntime in {}", folder.display());
-    }
-    Some(folder.join(name?))
-}
+use crate::harness::{Setup, run};
+use crate::model_place::{FILES, Place, files, sample};
 
 #[tokio::test]
 async fn an_imported_folder_is_a_model_like_any_other() {
-    let Some(place) = Place::new() else { return };
+    let place = Place::new();
     let from = place.path("My.Model");
     std::fs::create_dir(&from).expect("a folder");
     for file in FILES {
@@ -178,7 +58,7 @@ async fn an_imported_folder_is_a_model_like_any_other() {
 
 #[tokio::test]
 async fn what_is_no_model_is_not_imported_and_leaves_nothing() {
-    let Some(place) = Place::new() else { return };
+    let place = Place::new();
     place.install("two-classes", "../two");
     place.install("tiny-roberta", "../half");
     for file in ["model.onnx", "tokenizer.json"] {
@@ -219,7 +99,7 @@ async fn what_is_no_model_is_not_imported_and_leaves_nothing() {
 
 #[tokio::test]
 async fn use_decides_who_scores_until_it_is_taken_back() {
-    let Some(place) = Place::new() else { return };
+    let place = Place::new();
     assert_eq!(place.scores().await, "lexicon");
     for name in ["alpha", "beta", "default"] {
         place.install("tiny-roberta", name);
@@ -239,21 +119,22 @@ async fn use_decides_who_scores_until_it_is_taken_back() {
     assert_eq!(place.models(), ["alpha", "beta", "default"]);
 
     // What cannot score is not chosen.
-    place.install("two-classes", "two");
-    place.model(&["use", "two"]).await.says(1, &["two"]);
+    place.install("tiny-roberta", "broken");
+    place.write("models/broken/model.onnx", "<html>not found</html>");
+    place.model(&["use", "broken"]).await.says(1, &["broken"]);
     place
         .model(&["use", "gamma"])
         .await
         .says(2, &["onnx:gamma", "onnx:alpha"]);
     assert_eq!(place.scores().await, "onnx:default");
-    let listed = place.listed("onnx:two").await;
+    let listed = place.listed("onnx:broken").await;
     assert_eq!(listed["version"], Value::Null);
     assert!(listed["error"].is_string(), "{listed}");
 }
 
 #[tokio::test]
 async fn a_chosen_model_that_is_gone_is_told_and_another_scores() {
-    let Some(place) = Place::new() else { return };
+    let place = Place::new();
     place.install("tiny-roberta", "alpha");
     place.install("tiny-roberta", "beta");
     place.model(&["use", "beta"]).await.expect(0);
@@ -270,7 +151,7 @@ async fn a_chosen_model_that_is_gone_is_told_and_another_scores() {
 
 #[tokio::test]
 async fn removing_asks_for_force_where_it_would_change_who_scores() {
-    let Some(place) = Place::new() else { return };
+    let place = Place::new();
     for name in ["default", "alpha", "beta"] {
         place.install("tiny-roberta", name);
     }
@@ -310,7 +191,7 @@ async fn removing_asks_for_force_where_it_would_change_who_scores() {
 
 #[tokio::test]
 async fn a_running_server_takes_the_chosen_model_for_new_jobs() {
-    let Some(place) = Place::new() else { return };
+    let place = Place::new();
     place.install("tiny-roberta", "alpha");
     let fake = Fake::start().await;
     let mut setup = Setup::new(&fake)

@@ -5,10 +5,9 @@ use std::os::unix::fs::MetadataExt;
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use crate::faults::{SmallDisk, by_nobody};
-use crate::harness::{Ran, open_up, run, signal, until, within};
-use crate::model::{FILES, Place, files, sample};
+use crate::harness::{Ran, by_nobody, open_up, run, signal, until, within};
 use crate::model_hub::{COMMIT, Hub, Trouble};
+use crate::model_place::{FILES, Place, files, sample};
 
 const REPOSITORY: &str = "acme/Tiny-Sentiment";
 /// What it is called here.
@@ -30,13 +29,13 @@ fn fill(hub: &Hub, repository: &str, graph: &str) {
 }
 
 /// A hub with one model, and a folder of models that is set to it.
-async fn bed() -> Option<(Hub, Place)> {
-    let mut place = Place::new()?;
+async fn bed() -> (Hub, Place) {
+    let mut place = Place::new();
     let hub = Hub::start().await;
     fill(&hub, REPOSITORY, "onnx/model.onnx");
     place.set("HF_ENDPOINT", &hub.endpoint);
     place.set("BACKOFF_BASE_MS", "1");
-    Some((hub, place))
+    (hub, place)
 }
 
 async fn pull(place: &Place) -> Ran {
@@ -64,9 +63,7 @@ async fn assert_not_installed(place: &Place) {
 
 #[tokio::test]
 async fn a_model_is_pulled_opened_and_its_origin_kept() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     hub.put(REPOSITORY, "README.md", "# A model card");
     hub.put(REPOSITORY, "pytorch_model.bin", vec![7; 50_000]);
     hub.put(REPOSITORY, "onnx/model_quantized.onnx", vec![7; 50_000]);
@@ -127,9 +124,7 @@ async fn a_model_is_pulled_opened_and_its_origin_kept() {
 
 #[tokio::test]
 async fn the_token_goes_to_the_hub_and_to_no_other_host() {
-    let Some((hub, mut place)) = bed().await else {
-        return;
-    };
+    let (hub, mut place) = bed().await;
     hub.lock("hf_secret");
     let refused = pull(&place).await;
     refused.says(1, &["agreement", REPOSITORY, "HF_TOKEN"]);
@@ -158,9 +153,7 @@ async fn the_token_goes_to_the_hub_and_to_no_other_host() {
 
 #[tokio::test]
 async fn a_connection_that_is_cut_again_and_again_costs_no_byte_twice() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     let times = 3;
     hub.trouble("model.onnx", Trouble::CutAfter { bytes: CUT, times });
     let ran = pull(&place).await;
@@ -202,9 +195,7 @@ async fn interrupt(hub: &Hub, place: &Place, name: &str) {
 
 #[tokio::test]
 async fn a_pull_that_was_killed_goes_on_where_it_stopped() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     interrupt(&hub, &place, "KILL").await;
     assert_not_installed(&place).await;
     interrupt(&hub, &place, "INT").await;
@@ -217,9 +208,7 @@ async fn a_pull_that_was_killed_goes_on_where_it_stopped() {
 
 #[tokio::test]
 async fn a_part_that_went_bad_on_disk_is_fetched_anew() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     interrupt(&hub, &place, "KILL").await;
     let folder = place.path("models/.incoming").join(NAME);
     let part = files(&folder)
@@ -236,9 +225,7 @@ async fn a_part_that_went_bad_on_disk_is_fetched_anew() {
 
 #[tokio::test]
 async fn a_hub_without_ranges_is_asked_for_the_whole_again() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     interrupt(&hub, &place, "KILL").await;
     hub.trouble("model.onnx", Trouble::NoRanges);
     pull(&place).await.expect(0);
@@ -248,9 +235,7 @@ async fn a_hub_without_ranges_is_asked_for_the_whole_again() {
 
 #[tokio::test]
 async fn parts_of_another_revision_are_not_mixed_in() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     hub.put(REPOSITORY, "README.md", "one card");
     interrupt(&hub, &place, "KILL").await;
     let next = "0123456789012345678901234567890123456789";
@@ -277,9 +262,7 @@ async fn parts_of_another_revision_are_not_mixed_in() {
 #[tokio::test]
 async fn bytes_that_are_not_those_of_the_list_are_refused() {
     for (file, hash) in [("model.onnx", "SHA-256"), ("config.json", "git object")] {
-        let Some((hub, place)) = bed().await else {
-            return;
-        };
+        let (hub, place) = bed().await;
         hub.trouble(file, Trouble::Spoiled);
         let ran = pull(&place).await;
         ran.says(1, &[file, hash, "nothing of it was kept"]);
@@ -300,9 +283,7 @@ async fn bytes_that_are_not_those_of_the_list_are_refused() {
 
 #[tokio::test]
 async fn trouble_that_passes_is_waited_out_and_trouble_that_stays_is_told() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     for (ending, status) in [
         ("revision/main", 500),
         ("config.json", 429),
@@ -350,9 +331,7 @@ async fn trouble_that_passes_is_waited_out_and_trouble_that_stays_is_told() {
 
 #[tokio::test]
 async fn what_is_not_there_is_named() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     for (arguments, words) in [
         (vec!["acme/nothing"], vec!["no model acme/nothing"]),
         (
@@ -397,7 +376,7 @@ async fn what_is_not_there_is_named() {
         .expect(0);
     assert_eq!(place.models(), [".incoming", "many"]);
 
-    let (hub_of_another, mut offline) = bed().await.expect("as before");
+    let (hub_of_another, mut offline) = bed().await;
     let gone = hub_of_another.endpoint.clone();
     drop(hub_of_another);
     offline.set("HF_ENDPOINT", &gone);
@@ -412,9 +391,7 @@ async fn what_is_not_there_is_named() {
 
 #[tokio::test]
 async fn without_a_name_the_conversion_of_the_recommended_model_is_pulled() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     let original = "cardiffnlp/twitter-roberta-base-sentiment-latest";
     hub.put(original, "pytorch_model.bin", vec![7; 50_000]);
     fill(
@@ -455,9 +432,7 @@ async fn without_a_name_the_conversion_of_the_recommended_model_is_pulled() {
 
 #[tokio::test]
 async fn languages_come_from_the_card_unless_somebody_knows_better() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     for (card, arguments, languages) in [
         (json!("en"), vec![], json!(["en"])),
         (json!(["pt", "zh-Hant"]), vec![], json!(["pt", "zh-Hant"])),
@@ -481,9 +456,7 @@ async fn languages_come_from_the_card_unless_somebody_knows_better() {
 
 #[tokio::test]
 async fn weights_beside_the_graph_come_along_under_the_name_the_graph_knows() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     hub.put(REPOSITORY, "onnx/model.onnx_data", vec![7; 20_000]);
     hub.put(REPOSITORY, "onnx/config.json", read("config.json"));
     pull(&place).await.expect(0);
@@ -509,9 +482,7 @@ async fn weights_beside_the_graph_come_along_under_the_name_the_graph_knows() {
 
 #[tokio::test]
 async fn several_at_once_fetch_everything_once() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     let all = join_all((0..4).map(|_| pull(&place))).await;
     for ran in &all {
         ran.expect(0);
@@ -524,9 +495,7 @@ async fn several_at_once_fetch_everything_once() {
 
 #[tokio::test]
 async fn a_new_revision_replaces_the_old_and_another_model_does_not() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     pull(&place).await.expect(0);
     let before = place.listed("onnx:tiny-sentiment").await;
     hub.commit("0123456789012345678901234567890123456789");
@@ -558,9 +527,7 @@ async fn a_new_revision_replaces_the_old_and_another_model_does_not() {
 
 #[tokio::test]
 async fn a_model_of_other_classes_is_refused_before_its_graph_is_fetched() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     fill(&hub, "acme/two", "model.onnx");
     let config = r#"{"model_type": "roberta", "id2label": {"0": "anger", "1": "joy"}}"#;
     hub.put("acme/two", "config.json", config);
@@ -575,9 +542,7 @@ async fn a_model_of_other_classes_is_refused_before_its_graph_is_fetched() {
 
 #[tokio::test]
 async fn a_model_that_does_not_open_is_not_installed_and_can_be_thrown_away() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     fill(&hub, "acme/broken", "model.onnx");
     hub.put(
         "acme/broken",
@@ -597,9 +562,7 @@ async fn a_model_that_does_not_open_is_not_installed_and_can_be_thrown_away() {
 
 #[tokio::test]
 async fn a_folder_that_cannot_be_written_is_named() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
+    let (hub, place) = bed().await;
     let models = place.path("models");
     std::fs::create_dir(&models).expect("a folder");
     open_up(&models, 0o555);
@@ -614,29 +577,4 @@ async fn a_folder_that_cannot_be_written_is_named() {
     run(command.args(["model", "use", "lexicon"]))
         .await
         .says(1, &["models", "MODELS_DIR"]);
-}
-
-#[tokio::test]
-async fn a_full_disk_is_told_and_what_has_come_is_of_use() {
-    let Some((hub, place)) = bed().await else {
-        return;
-    };
-    let Some(_disk) = SmallDisk::mount(place.path("models"), "200k") else {
-        return;
-    };
-    pull(&place).await.says(
-        1,
-        &["no room left", "model.onnx", "run the same command again"],
-    );
-    assert_not_installed(&place).await;
-    let mut command = std::process::Command::new("mount");
-    let grown = command
-        .args(["-o", "remount,size=2m"])
-        .arg(place.path("models"))
-        .status();
-    assert!(grown.expect("mount").success());
-    pull(&place).await.expect(0);
-    assert_installed(&place);
-    let ranges = hub.ranges("model.onnx");
-    assert!(ranges.len() == 2 && ranges[1] > Some(0), "{ranges:?}");
 }

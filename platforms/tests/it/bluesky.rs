@@ -11,10 +11,9 @@ use platforms::{Client, Comment, Failure, Post, Recognized, Settings, recognize}
 use serde_json::{Value, json};
 
 use crate::fake::{self, Fake, all_pages, post};
-use crate::recordings;
 
 const URL: &str = "https://bsky.app/profile/ada.example/post/root";
-const BY_DID: &str = "https://bsky.app/profile/did:plc:ada/post/root";
+pub(crate) const BY_DID: &str = "https://bsky.app/profile/did:plc:ada/post/root";
 
 type Params = Query<HashMap<String, String>>;
 
@@ -22,11 +21,11 @@ fn settings(base: &str) -> Settings {
     fake::settings_for_api(&["bluesky"], base)
 }
 
-fn client(fake: &Fake) -> Client {
+pub(crate) fn client(fake: &Fake) -> Client {
     Client::new(settings(fake.base())).unwrap()
 }
 
-fn answer(value: Value) -> Response {
+pub(crate) fn answer(value: Value) -> Response {
     fake::json(value.to_string())
 }
 
@@ -77,7 +76,7 @@ fn refusal(status: u16, error: &str, message: &str) -> Response {
 }
 
 /// Answers each asked `uri` with what `tree` makes of its last part.
-fn router<F>(tree: F) -> Router
+pub(crate) fn router<F>(tree: F) -> Router
 where
     F: Fn(&str) -> Response + Clone + Send + Sync + 'static,
 {
@@ -335,18 +334,6 @@ async fn a_large_tree_is_read_whole() {
     let fake = Fake::start(router(move |_| fake::json(body.clone()))).await;
     let pages = all_pages(&client(&fake), &post(BY_DID)).await.unwrap();
     assert_eq!(pages[0].comments.len(), 6_000);
-}
-
-#[tokio::test]
-async fn a_recorded_answer_is_read() {
-    let Some(folder) = recordings::folder("bluesky") else {
-        return;
-    };
-    let file = folder.join("atproto__thread_view_post_with_embed_media.json");
-    let body = std::fs::read_to_string(file).unwrap();
-    let fake = Fake::start(router(move |_| fake::json(body.clone()))).await;
-    let page = client(&fake).fetch_page(&post(BY_DID), None).await.unwrap();
-    assert_eq!(page.info.unwrap().reported, Some(0));
 }
 
 #[test]

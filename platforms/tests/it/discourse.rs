@@ -11,7 +11,6 @@ use platforms::{Client, Failure, Page, Post, Recognized, Settings, recognize};
 use serde_json::{Value, json};
 
 use crate::fake::{self, Fake, all_pages};
-use crate::recordings;
 
 const HOST: &str = "forum.example";
 
@@ -19,15 +18,15 @@ fn settings(base: &str) -> Settings {
     fake::settings_for_host(HOST, base)
 }
 
-fn client(fake: &Fake) -> Client {
+pub(crate) fn client(fake: &Fake) -> Client {
     Client::new(settings(fake.base())).unwrap()
 }
 
-fn topic() -> Post {
+pub(crate) fn topic() -> Post {
     fake::post("https://forum.example/t/on-bridges/7/3")
 }
 
-fn answer(value: Value) -> Response {
+pub(crate) fn answer(value: Value) -> Response {
     fake::json(value.to_string())
 }
 
@@ -370,22 +369,6 @@ async fn a_forum_in_a_folder_is_found_by_its_page() {
     );
     let pages = all_pages(&client, &post).await.unwrap();
     assert_eq!(ids(&pages[0]), ["2"]);
-}
-
-#[tokio::test]
-async fn a_recorded_topic_is_read() {
-    let Some(folder) = recordings::folder("discourse") else {
-        return;
-    };
-    let body = std::fs::read_to_string(folder.join("discourse_api__topic.json")).unwrap();
-    let fake = Fake::always(move || fake::json(body.clone())).await;
-    let page = client(&fake).fetch_page(&topic(), None).await.unwrap();
-    assert!(!page.comments.is_empty());
-    assert!(
-        page.comments
-            .iter()
-            .all(|comment| comment.published_at.is_some())
-    );
 }
 
 #[test]

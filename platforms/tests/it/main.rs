@@ -11,6 +11,5 @@ mod lemmy;
 mod limits;
 mod mastodon;
 mod recognize;
-mod recordings;
 mod wordpress;
 mod youtube;

@@ -1,23 +1,21 @@
 //! Recognition: tables of addresses, and properties that hold for any text.
 
-use std::path::PathBuf;
-
-use platforms::{PLATFORMS, Recognized, recognize};
+use platforms::{Recognized, recognize};
 use proptest::prelude::*;
 
 const CASES: &str = include_str!("../data/url_cases.tsv");
 
 /// One row of a table of addresses.
 #[derive(Debug)]
-struct Case {
-    text: String,
-    platform: String,
-    kind: String,
-    id: String,
-    last: String,
+pub(crate) struct Case {
+    pub(crate) text: String,
+    pub(crate) platform: String,
+    pub(crate) kind: String,
+    pub(crate) id: String,
+    pub(crate) last: String,
 }
 
-fn rows(table: &str) -> Vec<Case> {
+pub(crate) fn rows(table: &str) -> Vec<Case> {
     let rows = table.lines().filter(|line| !line.starts_with('#'));
     rows.map(|line| {
         let mut cells = line.split('\t').map(str::to_owned);
@@ -72,53 +70,6 @@ fn every_pasted_form_of_our_table_is_recognised() {
         let found = (platform, kind.as_str(), id.as_str(), host.as_str());
         let expected = (&*case.platform, &*case.kind, &*case.id, &*case.last);
         assert_eq!(found, expected, "{}", case.text);
-    }
-}
-
-/// The table shared with other checkouts, where it is there.
-#[test]
-fn every_address_of_the_shared_table_is_recognised_or_told_why_not() {
-    let shared = std::env::var_os("CLAMOR_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
-    let Ok(table) = std::fs::read_to_string(shared.join("recordings/url_cases.tsv")) else {
-        eprintln!("no shared table of addresses here, nothing compared");
-        return;
-    };
-    let ours: Vec<&str> = PLATFORMS.iter().map(|platform| platform.name()).collect();
-    for case in rows(&table) {
-        let found = recognize(&case.text);
-        let good = match (&found, case.kind.as_str()) {
-            (Recognized::Post(post), kind) => {
-                post.platform == case.platform && post.kind == kind && post.id == case.id
-            }
-            (Recognized::Page { .. }, _) => case.last == "probe",
-            (Recognized::ShortLink { platform, .. }, "short") => *platform == case.platform,
-            (Recognized::Reject { why }, "reject") => !why.is_empty(),
-            (Recognized::Unsupported { platform, why, .. }, "reject") => {
-                *platform == case.platform && !why.is_empty()
-            }
-            (
-                Recognized::Unsupported {
-                    platform,
-                    kind,
-                    id,
-                    why,
-                },
-                expected,
-            ) => {
-                let id_fits = id.as_deref().unwrap_or("-") == case.id;
-                let not_ours = !ours.contains(platform) || case.platform == "youtube";
-                *platform == case.platform
-                    && *kind == expected
-                    && id_fits
-                    && not_ours
-                    && !why.is_empty()
-            }
-            _ => false,
-        };
-        assert!(good, "{case:?} became {found:?}");
     }
 }
 

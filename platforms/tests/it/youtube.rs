@@ -11,7 +11,6 @@ use platforms::{Client, Comment, Failure, Post, Recognized, Settings, recognize}
 use serde_json::{Value, json};
 
 use crate::fake::{self, Fake, all_pages, post};
-use crate::recordings;
 
 const VIDEO: &str = "https://www.youtube.com/watch?v=a1B2c3D4e5F";
 
@@ -23,15 +22,15 @@ fn settings(base: &str) -> Settings {
     settings
 }
 
-fn client(fake: &Fake) -> Client {
+pub(crate) fn client(fake: &Fake) -> Client {
     Client::new(settings(fake.base())).unwrap()
 }
 
-fn video() -> Post {
+pub(crate) fn video() -> Post {
     post(VIDEO)
 }
 
-fn answer(value: Value) -> Response {
+pub(crate) fn answer(value: Value) -> Response {
     fake::json(value.to_string())
 }
 
@@ -73,7 +72,7 @@ fn thread(id: &str, text: &str, total: usize, sample: &[Value]) -> Value {
     thread
 }
 
-fn list(items: Vec<Value>, next: Option<&str>) -> Value {
+pub(crate) fn list(items: Vec<Value>, next: Option<&str>) -> Value {
     let mut list = json!({
         "pageInfo": {"totalResults": items.len(), "resultsPerPage": 100},
         "items": items
@@ -109,7 +108,7 @@ fn error(status: u16, reason: &str) -> Response {
 }
 
 /// A server whose video is fine and whose threads and replies are given.
-fn router<T, R>(threads: T, replies: R) -> Router
+pub(crate) fn router<T, R>(threads: T, replies: R) -> Router
 where
     T: Fn(Option<&str>) -> Response + Clone + Send + Sync + 'static,
     R: Fn(&str, Option<&str>) -> Response + Clone + Send + Sync + 'static,
@@ -468,31 +467,6 @@ async fn a_cursor_of_another_version_is_a_failure_and_no_panic() {
         .await
         .unwrap_err();
     assert_eq!(failure.code(), "unexpected_shape");
-}
-
-#[tokio::test]
-async fn recorded_answers_are_read() {
-    let Some(folder) = recordings::folder("youtube") else {
-        return;
-    };
-    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
-    let threads = [
-        read("python-youtube__comment_threads_by_video_paged_1.json"),
-        read("python-youtube__comment_threads_by_video_paged_2.json"),
-    ];
-    let fake = Fake::start(router(
-        move |token| fake::json(threads[usize::from(token.is_some())].clone()),
-        |_, _| answer(list(vec![], None)),
-    ))
-    .await;
-    let pages = all_pages(&client(&fake), &video()).await.unwrap();
-    let comments: Vec<_> = pages.into_iter().flat_map(|page| page.comments).collect();
-    assert!(comments.len() >= 10, "{} comments", comments.len());
-    assert!(
-        comments
-            .iter()
-            .all(|comment| comment.published_at.is_some())
-    );
 }
 
 #[test]

@@ -1,8 +1,5 @@
 //! The lexicon against Python's vaderSentiment 3.3.2, and on texts meant to break it.
 
-use std::fs;
-use std::path::PathBuf;
-
 use proptest::prelude::*;
 use sentiment::{Analyzer, Label, Lexicon, Sentiment};
 
@@ -22,7 +19,7 @@ fn label(compound: f64) -> Label {
 }
 
 #[track_caller]
-fn assert_all_equal(cases: &[(f64, String)]) {
+pub(crate) fn assert_all_equal(cases: &[(f64, String)]) {
     let texts: Vec<&str> = cases.iter().map(|(_, text)| text.as_str()).collect();
     let scored = Lexicon::new().analyze(&texts).unwrap();
     assert_eq!(scored.len(), cases.len());
@@ -55,30 +52,6 @@ fn every_rule_and_quirk_is_pythons() {
         })
         .collect();
     assert!(cases.len() >= 150, "only {} cases", cases.len());
-    assert_all_equal(&cases);
-}
-
-/// Lines of `compound TAB text`, computed with Python from public data sets whose
-/// texts cannot be part of this repository.
-#[test]
-fn every_line_of_the_golden_file_is_pythons_when_it_is_there() {
-    let shared = std::env::var_os("CLAMOR_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
-    let path = shared.join("data/vader/golden.tsv");
-    let Ok(golden) = fs::read_to_string(&path) else {
-        eprintln!("not compared: {} is not there", path.display());
-        return;
-    };
-    let cases: Vec<(f64, String)> = golden
-        .split('\n')
-        .filter(|line| !line.is_empty())
-        .map(|line| {
-            let (compound, text) = line.split_once('\t').unwrap();
-            (compound.parse().unwrap(), text.to_owned())
-        })
-        .collect();
     assert_all_equal(&cases);
 }
 

@@ -9,5 +9,3 @@ mod lexicon;
 mod models;
 mod neural;
 mod prepared;
-mod published;
-mod runtime;

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sentiment::onnx::Runtime;
 use sentiment::{Error, NeuralModel, Precision};
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -33,16 +32,6 @@ pub(crate) fn expected(name: &str) -> Vec<Expected> {
 
 pub(crate) fn texts(fixtures: &[Expected]) -> Vec<&str> {
     fixtures.iter().map(|line| line.text.as_str()).collect()
-}
-
-/// Loads ONNX Runtime if there is one (scripts/fetch-onnxruntime.sh); says why a test is skipped if
-/// not.
-pub(crate) fn runtime() -> Option<&'static Runtime> {
-    // The library is looked for beside the folder of models, which is at the root of the checkout.
-    let found = Runtime::get(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../models"));
-    found
-        .inspect_err(|error| eprintln!("skipped: {error}"))
-        .ok()
 }
 
 /// A copy of a test model, as `models/broken`, to be spoiled.

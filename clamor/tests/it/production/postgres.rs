@@ -9,10 +9,7 @@ use std::{
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
 
-use crate::{
-    faults::is_root,
-    harness::{open_up, until},
-};
+use crate::harness::{is_root, open_up, until};
 
 /// A database of one test; removed when dropped.
 pub(crate) struct Database {

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use sentiment::{Analyzer, NeuralModel, Precision};
 use serde::Deserialize;
 
+use crate::given::shared;
+
 /// Names a folder of models to test with besides the checkout's own.
 const VARIABLE: &str = "CLAMOR_TEST_MODELS_DIR";
 
@@ -25,24 +27,22 @@ struct Case {
     positive: f32,
 }
 
-#[test]
-fn probabilities_are_the_published_ones_where_the_model_is_installed() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+/// The folder in which the model is installed, and the file of what was published.
+pub(crate) fn needed() -> Result<(PathBuf, PathBuf), String> {
     let folders = [
         env::var_os(VARIABLE).map(PathBuf::from),
-        Some(root.join("models")),
+        Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../models")),
     ];
     let mut folders = folders.into_iter().flatten();
-    let Some(models) = folders.find(|folder| folder.join(MODEL).is_dir()) else {
-        eprintln!("skipped: {MODEL} is neither in models nor in {VARIABLE}");
-        return;
-    };
-    let shared = env::var_os("CLAMOR_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
-    let path = shared.join("data/tokenizer-roberta/published_golden_outputs.json");
-    let Ok(published) = fs::read(&path) else {
-        eprintln!("skipped: {} is not there", path.display());
-        return;
-    };
+    let models = folders
+        .find(|folder| folder.join(MODEL).is_dir())
+        .ok_or_else(|| format!("no {MODEL} in models or {VARIABLE}"))?;
+    let published = shared("data/tokenizer-roberta/published_golden_outputs.json")?;
+    Ok((models, published))
+}
+
+pub(crate) fn probabilities_are_the_published_ones((models, published): (PathBuf, PathBuf)) {
+    let published = fs::read(published).expect("it can be read");
     let published: Published = serde_json::from_slice(&published).expect("it is JSON");
 
     // Four digits were published of one, with older software; int8 may move a probability by a few hundredths.

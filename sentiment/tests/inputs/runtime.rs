@@ -1,7 +1,6 @@
 //! Models that ONNX Runtime runs, and finding its library.
 //!
-//! They need libonnxruntime (scripts/fetch-onnxruntime.sh); where it is not found they say so and
-//! pass.
+//! Nearly all need libonnxruntime, see [`library`].
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,19 +10,40 @@ use sentiment::onnx::Runtime;
 use sentiment::{Analyzer, Error, NeuralModel, Precision};
 use tempfile::TempDir;
 
-use crate::models::{
-    self, assert_one_sentence_naming, copied, copy_of, expected, refusal, runtime, texts,
-};
+use crate::models::{self, assert_one_sentence_naming, copied, copy_of, expected, refusal, texts};
 
-fn open(name: &str) -> Option<NeuralModel> {
-    runtime()?;
-    Some(models::open(name, Precision::Int8))
+/// The library that is found here (scripts/fetch-onnxruntime.sh), or why none is.
+pub(crate) fn library() -> Result<PathBuf, String> {
+    // It is looked for beside the folder of models, which is at the root of the checkout.
+    match Runtime::get(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../models")) {
+        Ok(runtime) => Ok(runtime.library().to_owned()),
+        // Which places were searched is no part of a test's name.
+        Err(_) => Err("no libonnxruntime: run scripts/fetch-onnxruntime.sh".to_owned()),
+    }
 }
 
-#[test]
-fn graphs_that_are_not_known_here_are_run_by_onnx_runtime() {
+/// The same, where it is a file that the system does not find by itself.
+pub(crate) fn own_library() -> Result<PathBuf, String> {
+    let library = library()?;
+    fs::canonicalize(library).map_err(|_| "the libonnxruntime here is the system's".to_owned())
+}
+
+/// Whether the system itself has none.
+pub(crate) fn no_system_library() -> Result<(), String> {
+    let folder = copy_of("types");
+    match child(&folder, None).starts_with("OPENED ") {
+        true => Err("the system has a libonnxruntime".to_owned()),
+        false => Ok(()),
+    }
+}
+
+fn open(name: &str) -> NeuralModel {
+    models::open(name, Precision::Int8)
+}
+
+pub(crate) fn graphs_that_are_not_known_here_are_run_by_onnx_runtime() {
     for name in ["tiny-int8", "types", "nan"] {
-        let Some(model) = open(name) else { return };
+        let model = open(name);
         let engine = model.engine();
         assert_eq!(
             (engine.name, engine.precision),
@@ -35,11 +55,8 @@ fn graphs_that_are_not_known_here_are_run_by_onnx_runtime() {
 }
 
 /// In one batch of this dynamically quantised model, texts change each other's logits.
-#[test]
-fn every_text_is_scored_as_if_it_were_alone() {
-    let Some(model) = open("tiny-int8") else {
-        return;
-    };
+pub(crate) fn every_text_is_scored_as_if_it_were_alone() {
+    let model = open("tiny-int8");
     let fixtures = expected("tiny-roberta");
     let texts = texts(&fixtures);
     let together = model.logits(&texts).expect("it scores");
@@ -56,11 +73,8 @@ fn every_text_is_scored_as_if_it_were_alone() {
     assert!(far.count() < 5, "these are not the logits of this model");
 }
 
-#[test]
-fn the_version_is_the_hash_of_the_three_files() {
-    let Some(model) = open("types") else {
-        return;
-    };
+pub(crate) fn the_version_is_the_hash_of_the_three_files() {
+    let model = open("types");
     let mut all = Vec::new();
     for file in ["model.onnx", "tokenizer.json", "config.json"] {
         all.extend(fs::read(models::models().join("types").join(file)).expect("it is committed"));
@@ -73,12 +87,9 @@ fn the_version_is_the_hash_of_the_three_files() {
     assert_eq!(model.model().version, version);
 }
 
-#[test]
-fn a_model_with_token_type_ids_gets_them_and_its_own_length_limit() {
+pub(crate) fn a_model_with_token_type_ids_gets_them_and_its_own_length_limit() {
     // Its logits are the sums of mask, ids and types; by LABEL_0 to LABEL_2 that is negative to positive.
-    let Some(model) = open("types") else {
-        return;
-    };
+    let model = open("types");
     let long = "good ".repeat(100);
     let logits = model.logits(&["good", &long]).expect("it scores");
     assert!(logits[0][0] >= 3.0 && logits[0][0] < 10.0, "{logits:?}");
@@ -91,19 +102,15 @@ fn a_model_with_token_type_ids_gets_them_and_its_own_length_limit() {
     assert_eq!([scores[0].truncated, scores[1].truncated], [false, true]);
 }
 
-#[test]
-fn an_answer_that_is_no_number_is_an_error_and_no_score() {
-    let Some(model) = open("nan") else { return };
+pub(crate) fn an_answer_that_is_no_number_is_an_error_and_no_score() {
+    let model = open("nan");
     assert!(model.analyze(&["short"]).is_ok());
     let refused = model.analyze(&["short", &"not short ".repeat(20)]);
     assert!(matches!(refused, Err(Error::Failed(_))), "{refused:?}");
 }
 
-#[test]
-fn several_threads_may_score_at_once() {
-    let Some(model) = open("tiny-int8") else {
-        return;
-    };
+pub(crate) fn several_threads_may_score_at_once() {
+    let model = open("tiny-int8");
     let fixtures = expected("tiny-roberta");
     let texts = texts(&fixtures);
     let expected = model.logits(&texts).expect("it scores");
@@ -114,20 +121,12 @@ fn several_threads_may_score_at_once() {
     });
 }
 
-#[test]
-fn a_graph_with_two_classes_is_refused_whatever_its_config_says() {
-    if runtime().is_none() {
-        return;
-    }
+pub(crate) fn a_graph_with_two_classes_is_refused_whatever_its_config_says() {
     let folder = copy_of("two-classes");
     assert_one_sentence_naming(&refusal(&folder), &["broken/model.onnx", "2 classes"]);
 }
 
-#[test]
-fn a_graph_with_an_input_that_is_not_known_is_refused() {
-    if runtime().is_none() {
-        return;
-    }
+pub(crate) fn a_graph_with_an_input_that_is_not_known_is_refused() {
     let folder = copy_of("types");
     let graph = copied(&folder).join("model.onnx");
     let mut bytes = fs::read(&graph).expect("the file is there");
@@ -145,12 +144,11 @@ fn a_graph_with_an_input_that_is_not_known_is_refused() {
 /// Where the child process below says which folder of models to open.
 const CHILD: &str = "CLAMOR_TEST_CHILD_MODELS";
 
-/// Not a test by itself: the library is loaded once per process, so the tests of loading run this
-/// one in a process of its own, with another environment.
-#[test]
-fn child_opens_the_model_that_its_environment_names() {
+/// What the tests of loading run in processes of their own, with another environment: the library is
+/// loaded once per process. Answers whether this process is one.
+pub(crate) fn is_child() -> bool {
     let Some(models) = std::env::var_os(CHILD) else {
-        return;
+        return false;
     };
     match NeuralModel::open("broken", Precision::Int8, Path::new(&models)) {
         Ok(_) => {
@@ -159,17 +157,13 @@ fn child_opens_the_model_that_its_environment_names() {
         }
         Err(error) => println!("\nREFUSED {error}"),
     }
+    true
 }
 
 /// What the child answered. `library` is the value of `ORT_DYLIB_PATH`, if it is set.
 fn child(folder: &TempDir, library: Option<&Path>) -> String {
     let mut command = Command::new(std::env::current_exe().expect("this is a file"));
     command
-        .args([
-            "--exact",
-            "runtime::child_opens_the_model_that_its_environment_names",
-            "--nocapture",
-        ])
         .env(CHILD, folder.path().join("models"))
         .env_remove("ORT_DYLIB_PATH")
         .current_dir(folder.path());
@@ -189,8 +183,7 @@ fn child(folder: &TempDir, library: Option<&Path>) -> String {
     answer.expect("the child answers").to_owned()
 }
 
-#[test]
-fn a_library_that_the_environment_names_wrongly_is_named() {
+pub(crate) fn a_library_that_the_environment_names_wrongly_is_named() {
     let folder = copy_of("types");
     let nowhere = folder.path().join("libonnxruntime.so");
     assert_one_sentence_naming(
@@ -215,14 +208,9 @@ fn a_library_that_the_environment_names_wrongly_is_named() {
     );
 }
 
-#[test]
-fn without_any_library_the_sentence_says_where_it_was_looked_for() {
+pub(crate) fn without_any_library_the_sentence_says_where_it_was_looked_for() {
     let folder = copy_of("types");
     let answer = child(&folder, None);
-    if answer.starts_with("OPENED ") {
-        eprintln!("skipped: the system has the library: {answer}");
-        return;
-    }
     assert_one_sentence_naming(
         &answer,
         &[
@@ -233,14 +221,8 @@ fn without_any_library_the_sentence_says_where_it_was_looked_for() {
     );
 }
 
-#[test]
-#[cfg(unix)]
-fn the_library_beside_the_folder_of_models_is_found() {
-    let Some(runtime) = runtime() else { return };
-    let Ok(library) = fs::canonicalize(runtime.library()) else {
-        eprintln!("skipped: the library is the system's");
-        return;
-    };
+pub(crate) fn the_library_beside_the_folder_of_models_is_found() {
+    let library = own_library().expect("it is needed");
     let folder = copy_of("types");
     let cache = folder.path().join(".cache/onnxruntime");
     fs::create_dir_all(&cache).expect("a folder");
@@ -259,8 +241,8 @@ fn the_library_beside_the_folder_of_models_is_found() {
     assert_eq!(child(&folder, None), format!("OPENED {}", link.display()));
 }
 
-/// Compiles a library that answers like an ONNX Runtime 1.10, or like nothing; `None` without rustc.
-fn fake_library(folder: &Path, old_runtime: bool) -> Option<PathBuf> {
+/// Compiles a library that answers like an ONNX Runtime 1.10, or like nothing.
+fn fake_library(folder: &Path, old_runtime: bool) -> PathBuf {
     let source = if old_runtime {
         r#"
         #[repr(C)] pub struct Base(extern "C" fn(u32) -> *const u8, extern "C" fn() -> *const u8);
@@ -283,32 +265,24 @@ fn fake_library(folder: &Path, old_runtime: bool) -> Option<PathBuf> {
         .arg(&to)
         .arg(&from)
         .output()
-        .ok()
-        .filter(|output| output.status.success());
-    if compiled.is_none() {
-        eprintln!("skipped: rustc is not here to make a library");
-    }
-    compiled.map(|_| to)
+        .expect("rustc, which has built this test");
+    let said = String::from_utf8_lossy(&compiled.stderr);
+    assert!(compiled.status.success(), "{said}");
+    to
 }
 
-#[test]
-fn a_library_that_is_too_old_is_refused_with_its_version() {
+pub(crate) fn a_library_that_is_too_old_is_refused_with_its_version() {
     let folder = copy_of("types");
-    let Some(library) = fake_library(folder.path(), true) else {
-        return;
-    };
+    let library = fake_library(folder.path(), true);
     assert_one_sentence_naming(
         &child(&folder, Some(&library)),
         &["REFUSED", "1.10.0", "1.30 or later", "fetch-onnxruntime.sh"],
     );
 }
 
-#[test]
-fn another_library_is_refused() {
+pub(crate) fn another_library_is_refused() {
     let folder = copy_of("types");
-    let Some(library) = fake_library(folder.path(), false) else {
-        return;
-    };
+    let library = fake_library(folder.path(), false);
     assert_one_sentence_naming(
         &child(&folder, Some(&library)),
         &["REFUSED", "another library", "fetch-onnxruntime.sh"],

@@ -1,0 +1,8 @@
+//! Several programs on one PostgreSQL, as in `it`.
+
+#[path = "../it/production/postgres.rs"]
+pub(crate) mod postgres;
+#[path = "../../../worker/tests/it/redis_server.rs"]
+mod redis_server;
+#[path = "../it/production/site.rs"]
+pub(crate) mod site;
