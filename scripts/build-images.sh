@@ -40,14 +40,6 @@ limit() {
     esac
 }
 
-# Whole megabytes, rounded up.
-megabytes() {
-    case "$engine" in
-    docker | podman) "$engine" image inspect --format '{{.Size}}' "$1" | awk '{ print int($1 / 1e6) + 1 }' ;;
-    buildah) buildah images --format '{{.Size}}' "$1" | awk '{ print int($1 * ($2 == "GB" ? 1000 : 1)) + 1 }' ;;
-    esac
-}
-
 for image in ${images:-api worker}; do
     name=${PREFIX:-}clamor-$image:$tag
     build_image -f "Dockerfile.$image" -t "$name" -t "${name%:*}:latest" "$@" .

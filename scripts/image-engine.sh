@@ -44,6 +44,15 @@ network_backend = "netavark"
 END
 fi
 
+# megabytes IMAGE: whole megabytes, rounded up.
+megabytes() {
+    case "$engine" in
+    docker | podman) "$engine" image inspect --format '{{.Size}}' "$1" | awk '{ print int($1 / 1e6) + 1 }' ;;
+    # One line for each name that the image has, all of the same size.
+    buildah) buildah images --format '{{.Size}}' "$1" | awk 'NR == 1 { print int($1 * ($2 == "GB" ? 1000 : 1)) + 1 }' ;;
+    esac
+}
+
 # build_image ARGUMENT...: the same call for each engine. OCI's own format has no health check, so Docker's it is.
 build_image() {
     case "$engine" in
