@@ -52,15 +52,9 @@ else
     skip "shellcheck, hadolint, yamllint, schemas: pip says $(tail -n 1 "$tools/log")"
 fi
 
-# promtool is part of Debian's package prometheus, which would start a server if it were installed.
-if ! command -v promtool >/dev/null 2>&1 && [ ! -x "$tools/promtool" ] && command -v apt-get >/dev/null 2>&1; then
-    (
-        cd "$tools"
-        apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }
-        dpkg-deb --fsys-tarfile prometheus_*.deb | tar -xf - --strip-components=3 ./usr/bin/promtool
-        rm prometheus_*.deb
-    ) >"$tools/log" 2>&1 || true
-fi
+check "sizes of images (stand-ins of the engines)" scripts/check-image-size.sh
+
+scripts/fetch-promtool.sh >"$tools/log" 2>&1 || true
 PATH=$tools:$PATH
 if command -v promtool >/dev/null 2>&1; then
     check "alerts (promtool)" promtool check rules deploy/monitoring/alerts.yaml

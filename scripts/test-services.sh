@@ -1,6 +1,6 @@
 #!/bin/sh
 # Finds, or on Debian installs, what the tests need beyond Rust (PostgreSQL, Redis, clocks that are
-# wrong, Chromium and its driver), starts a private PostgreSQL unless TEST_DATABASE_URL names one, and
+# wrong, Chromium and its driver, promtool), starts a private PostgreSQL unless TEST_DATABASE_URL names one, and
 # runs the command given.
 set -eu
 here=$(dirname "$0")
@@ -33,6 +33,11 @@ if [ -n "$packages" ]; then
         exit 1
     fi
 fi
+
+# Prometheus' own judge of the alerts; see the script.
+tools=$("$here/fetch-promtool.sh")
+PATH=${tools:+$tools:}$PATH
+export PATH
 
 if [ -n "${TEST_DATABASE_URL:-}" ]; then
     exec "$@"

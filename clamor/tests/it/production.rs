@@ -2,6 +2,7 @@
 //! all of these: nothing is lost, nothing doubled, nobody is asked more than the faults explain.
 
 mod abandoned;
+mod alerts;
 mod clocks;
 mod crowd;
 mod deleting;
