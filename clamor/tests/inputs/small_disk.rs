@@ -48,12 +48,11 @@ fn mount(arguments: &[&str], at: &Path) -> Result<(), String> {
     let output = mounted.map_err(|error| error.to_string())?;
     match output.status.success() {
         true => Ok(()),
-        // Without the folder's name, which differs each time.
-        false => Err(String::from_utf8_lossy(&output.stderr)
-            .trim()
-            .rsplit(": ")
-            .next()
-            .unwrap_or_default()
-            .to_owned()),
+        false => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let first = said.lines().next().unwrap_or_default();
+            // Without the folder's name, which differs each time.
+            Err(first.rsplit(": ").next().unwrap_or_default().to_owned())
+        }
     }
 }

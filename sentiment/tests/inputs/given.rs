@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::Trial;
 
-/// A test that fails by a panic; `given` is what it needs, or a sentence that says what is missing.
+/// A test that fails by a panic; `given` is what it needs, or a sentence of one line that says what is
+/// missing, the same at each look: it becomes a part of the test's name.
 pub(crate) fn given<T>(
     given: &Result<T, String>,
     name: &str,
