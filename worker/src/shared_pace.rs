@@ -88,7 +88,10 @@ impl SharedPace for RedisPace {
         let millis = closed.left.as_micros().div_ceil(1000);
         let millis = u64::try_from(millis).unwrap_or(u64::MAX);
         let mut script = self.close.key(closed_key(lane));
-        script.arg(closed.limit.word()).arg(millis);
+        script
+            .key(turn_key(lane))
+            .arg(closed.limit.word())
+            .arg(millis);
         self.invoke(&script).await
     }
 }

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use super::closings::Closings;
 use super::lane::Lane;
@@ -34,6 +34,8 @@ pub(super) struct Pace {
     slots: Mutex<HashMap<String, Arc<Semaphore>>>,
     per_lane: usize,
     closings: Closings,
+    /// Tells who waits for a turn that a lane was closed.
+    closed: Notify,
     shared: Option<Arc<dyn SharedPace>>,
     /// The shared pace could not be used the last time; said once, not with every request.
     alone: AtomicBool,
@@ -58,6 +60,7 @@ impl Pace {
             slots: Mutex::new(HashMap::new()),
             per_lane: per_host.min(Semaphore::MAX_PERMITS),
             closings: Closings::default(),
+            closed: Notify::new(),
             shared,
             alone: AtomicBool::new(false),
         })
@@ -65,30 +68,54 @@ impl Pace {
 
     /// Waits for a turn; the lane's slot is free again when the permit is dropped.
     ///
-    /// Fails with [`Failure::Closed`] when the lane is closed, whoever was told so.
+    /// Fails with [`Failure::Closed`] when the lane is closed, whoever was told so, and as soon as it
+    /// is: who waited gives up no turn that others could use, and holds nothing meanwhile.
     pub(super) async fn turn(&self, lane: &Lane) -> Result<OwnedSemaphorePermit, Failure> {
-        // Nobody waits for slow answers of a host that is not to be asked anyway.
-        self.pass(lane)?;
+        tokio::select! {
+            biased;
+            failure = self.closes(lane) => Err(failure),
+            permit = self.wait(lane) => {
+                self.pass(lane)?;
+                Ok(permit)
+            }
+        }
+    }
+
+    async fn wait(&self, lane: &Lane) -> OwnedSemaphorePermit {
         // The slot comes first, so that those who wait for it do not use up turns.
         let slots = self.slots_of(lane);
         let permit = slots
             .acquire_owned()
             .await
             .expect("bug: the semaphore is never closed");
-        self.pass(lane)?;
         match self.shared_turn(lane).await {
             Some(Turn::After(wait)) => tokio::time::sleep(wait).await,
-            Some(Turn::Closed(closed)) => self.closings.close(lane, closed),
+            Some(Turn::Closed(closed)) => {
+                self.closings.close(lane, closed);
+                self.closed.notify_waiters();
+            }
             None => self.limiter.until_key_ready(&lane.name().to_owned()).await,
         }
-        // It may have been closed while we waited.
-        self.pass(lane)?;
-        Ok(permit)
+        permit
+    }
+
+    /// Waits until the lane is closed, which it may be already.
+    async fn closes(&self, lane: &Lane) -> Failure {
+        loop {
+            // Before the look, so that a closing in between wakes.
+            let mut closing = std::pin::pin!(self.closed.notified());
+            closing.as_mut().enable();
+            if let Err(failure) = self.pass(lane) {
+                return failure;
+            }
+            closing.await;
+        }
     }
 
     /// Closes a lane, for this process and for those that share its pace.
     pub(super) async fn close(&self, lane: &Lane, closed: Closed) {
         self.closings.close(lane, closed);
+        self.closed.notify_waiters();
         if let Some(shared) = &self.shared {
             self.heed(shared.close(lane.name(), closed).await);
         }

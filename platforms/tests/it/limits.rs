@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use platforms::shared::{Away, Closed, Limit, Rate, SharedPace, Turn};
 use platforms::{Client, Failure, Post, Recognized, Settings};
+use tokio::sync::Notify;
 use url::Url;
 
 use crate::fake::{self, Fake};
@@ -167,18 +168,19 @@ async fn of_posts_that_wait_for_one_slot_none_is_asked_for_after_the_quota_is_go
     assert_eq!(fake.seen().len(), 1);
 }
 
-/// Without this the posts of a host that is to be left alone would hold what others could use, for
-/// as long as its last answers take.
+/// Else the posts of a host that is to be left alone would hold what others could use, for as long as
+/// its last answers take, and use up turns.
 #[tokio::test]
-async fn whoever_comes_to_a_closed_door_does_not_wait_for_slow_answers() {
-    let asked = Arc::new(tokio::sync::Notify::new());
-    let arrived = Arc::clone(&asked);
+async fn whoever_waits_for_a_turn_when_the_door_closes_waits_no_longer() {
+    let (asked, refuse) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (arrived, refused) = (Arc::clone(&asked), Arc::clone(&refuse));
     let answer = move |request: axum::extract::Request| {
-        let arrived = Arc::clone(&arrived);
+        let (arrived, refused) = (Arc::clone(&arrived), Arc::clone(&refused));
         async move {
-            if request.uri().path() == "/slow" {
-                arrived.notify_one();
-                std::future::pending::<()>().await;
+            arrived.notify_one();
+            match request.uri().path() {
+                "/slow" => std::future::pending().await,
+                _ => refused.notified().await,
             }
             slow_down("60")
         }
@@ -189,17 +191,26 @@ async fn whoever_comes_to_a_closed_door_does_not_wait_for_slow_answers() {
         ..hosts(&fake, &fake)
     };
     let client = Client::new(settings).unwrap();
-    let slow = async || visit(&client, "https://a.example/slow").await;
+    let visit = async |path: &str| visit(&client, &format!("https://a.example/{path}")).await;
     let others = async {
         asked.notified().await;
-        assert_limited(&visit(&client, "https://a.example/1").await, 60);
-        // Both slots are free for nobody: one is held, and nothing may be asked with the other.
-        slow().await
+        asked.notified().await;
+        // Both slots are taken, one of them for ever.
+        let waiting = ["1", "2", "3"].map(&visit);
+        let told = async {
+            tokio::task::yield_now().await;
+            refuse.notify_one();
+        };
+        let (failures, ()) = futures::future::join(futures::future::join_all(waiting), told).await;
+        for failure in failures {
+            assert_limited(&failure, 60);
+        }
     };
     tokio::select! {
-        failure = slow() => panic!("it is never answered: {failure:?}"),
-        failure = others => assert_limited(&failure, 60),
+        failure = visit("slow") => panic!("it is never answered: {failure:?}"),
+        (failure, ()) = futures::future::join(visit("refused"), others) => assert_limited(&failure, 60),
     }
+    assert_eq!(fake.seen().len(), 2);
 }
 
 #[tokio::test]

@@ -238,6 +238,7 @@ async fn measure_what_a_few_refusals_cost() {
             None,
             Settings {
                 poll: Settings::default().poll,
+                concurrency: Settings::default().concurrency,
                 ..settings(&bed)
             },
         );

@@ -35,6 +35,8 @@ pub(crate) enum Reply {
     Json(Value),
     /// Another status, with `Retry-After` when given.
     Status(u16, Option<&'static str>, Value),
+    /// 200, and the connection ends in the middle of it.
+    Cut(Value),
     /// 200 once the test lets go.
     Held(Arc<Notify>, Value),
 }
@@ -117,6 +119,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     shared.arrived.notify_waiters();
     let reply = (shared.answers)(&asked);
     let (status, retry_after, body) = match reply {
+        Reply::Cut(body) => return cut(&body),
         Reply::Json(body) => (200, None, body),
         Reply::Status(status, retry_after, body) => (status, retry_after, body),
         Reply::Held(gate, body) => {
@@ -131,6 +134,18 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         response = response.header("retry-after", seconds);
     }
     response.body(Body::from(body.to_string())).unwrap()
+}
+
+/// Announces the whole body and sends half of it.
+fn cut(body: &Value) -> Response<Body> {
+    let body = body.to_string();
+    let half = body[..body.len() / 2].to_owned();
+    let parts = [Ok(half), Err(std::io::Error::other("cut"))];
+    Response::builder()
+        .header("content-type", "application/json")
+        .header("content-length", body.len())
+        .body(Body::from_stream(futures::stream::iter(parts)))
+        .unwrap()
 }
 
 /// A story of Hacker News with these comments, on `/items/ID` and `/count/item/ID.json`.

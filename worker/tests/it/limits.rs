@@ -231,25 +231,41 @@ async fn nothing_stays_in_redis_for_ever() {
     for _ in 0..100 {
         pace.turn("a.example", rate(1, 4)).await.unwrap();
     }
+    // A hundred turns of a second, and then an hour.
+    assert_goes(&server, "clamor:pace:{a.example}:turn", 100_000).await;
     pace.close("a.example", closed(Limit::Rate, HOUR))
         .await
         .unwrap();
-    let found = keys(&server).await;
-    let names: Vec<_> = found.iter().map(|(name, ..)| name.as_str()).collect();
-    let expected = [
-        "clamor:pace:{a.example}:closed",
-        "clamor:pace:{a.example}:turn",
-    ];
-    assert_eq!(names, expected);
-    for (name, _, millis) in found {
-        // A hundred turns of a second, and an hour.
-        let longest = if name.ends_with("turn") {
-            100_000
-        } else {
-            3_600_000
-        };
-        assert!((1..=longest).contains(&millis), "{name}: {millis} ms");
+    assert_goes(&server, "clamor:pace:{a.example}:closed", 3_600_000).await;
+}
+
+/// Only this key is there, and it goes by itself after so many milliseconds at most.
+async fn assert_goes(server: &RedisServer, expected: &str, longest: i64) {
+    let found = keys(server).await;
+    let [(name, _, millis)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(name, expected);
+    assert!((1..=longest).contains(millis), "{name}: {millis} ms");
+}
+
+#[tokio::test]
+async fn turns_that_a_closing_made_useless_are_waited_for_by_nobody() {
+    let server = RedisServer::start();
+    let pace = pace(&server);
+    for _ in 0..100 {
+        pace.turn("a.example", rate(1, 1)).await.unwrap();
     }
+    let shortest = closed(Limit::Rate, Duration::from_millis(1));
+    pace.close("a.example", shortest).await.unwrap();
+    let opened = async {
+        loop {
+            if let Turn::After(wait) = pace.turn("a.example", rate(1, 1)).await.unwrap() {
+                return wait;
+            }
+        }
+    };
+    assert_eq!(within(opened).await, Duration::ZERO);
 }
 
 #[tokio::test]

@@ -23,6 +23,29 @@ async fn a_server_error_is_tried_again_until_it_goes_well() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_cut_is_a_fault_of_the_network_and_tried_again() {
+    let bed = Bed::new(|asked| match (story(asked, &["Good."]), asked.before) {
+        (Reply::Json(body), 0) if asked.path.starts_with("/items/") => Reply::Cut(body),
+        (reply, _) => reply,
+    })
+    .await;
+    let job = bed.job(&[STORY], JobOptions::default()).await;
+    let mut settings = bed.settings();
+    // Waits long enough to be seen.
+    settings.backoff_base = std::time::Duration::from_secs(3600);
+    settings.backoff_cap = settings.backoff_base;
+    let running = bed.start(settings);
+    let item = bed.wait(&job, |item| item.reason.is_some()).await;
+    assert_ended(&item, ItemStatus::Pending, Some("network"));
+    running.stop().await;
+    bed.store.cancel_job(BUILT_IN_TEAM, job.id).await.unwrap();
+    bed.store.retry_job(BUILT_IN_TEAM, job.id).await.unwrap();
+    let job = bed.run(bed.settings(), job.id).await;
+    assert_ended(&bed.item(&job).await, ItemStatus::Completed, None);
+    assert_eq!(bed.fake.asked("/items/1"), 2);
+}
+
+#[tokio::test]
 async fn a_server_that_stays_down_ends_the_post_after_the_last_attempt() {
     let bed = Bed::new(|_| Reply::Status(500, None, "down".into())).await;
     let job = bed.job(&[STORY], JobOptions::default()).await;
