@@ -9,7 +9,7 @@ use crate::Settings;
 const LONGEST_SNOOZE: Duration = Duration::from_secs(25 * 3600);
 
 /// After a door has opened, so that nobody finds it closed for another millisecond.
-const A_MOMENT: Duration = Duration::from_millis(20);
+const A_MOMENT: Duration = Duration::from_millis(10);
 
 /// A wait before attempt `failed + 1`: anything up to `base * 2^(failed - 1)`, never above the cap.
 ///

@@ -32,6 +32,9 @@ mod reason {
 /// ahead, and who asks a moment too early may be told to come back a day later.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
 
+/// From those that came to a closed door to the others, which take along whoever came before.
+const IN_ONE_ORDER: Duration = Duration::from_millis(20);
+
 /// Posts that come back beyond what the pace takes: what may be asked at once after a pause, and again
 /// as many.
 const MORE_THAN_THE_PACE: u32 = 8;
@@ -131,15 +134,18 @@ pub(crate) fn of_failure(
             let detail = format!("{detail} (told so {in_a_row} times in a row)");
             stop(failure.code(), detail, stored)
         }
-        Failure::Closed { limit, left, .. } => Ending::Closed {
-            left: match limit {
+        Failure::Closed { limit, left, .. } => {
+            let left = match limit {
                 Limit::Rate => until_open(*left),
                 Limit::Quota => until_open(*left + CLOCKS_DIFFER),
-            },
-            reason: failure.code().to_owned(),
-            detail,
-            others: site.map(|site| others(site, pace, settings)),
-        },
+            };
+            Ending::Closed {
+                left,
+                reason: failure.code().to_owned(),
+                detail,
+                others: site.map(|site| others(site, left, pace, settings)),
+            }
+        }
         Failure::RateLimited { retry_after } => snooze(
             failure.code(),
             detail,
@@ -163,11 +169,12 @@ pub(crate) fn of_failure(
 /// How those come back that wait for the same platform: always a few more than its pace takes, since
 /// that must never wait for the next look for due items; and no more than that, or most of them would
 /// be put off once more when it closes again.
-fn others(site: Site, pace: Duration, settings: &Settings) -> Others {
+fn others(site: Site, left: Duration, pace: Duration, settings: &Settings) -> Others {
     let pace = pace.max(Duration::from_micros(1));
     let until_the_next_look = settings.poll.as_micros().div_ceil(pace.as_micros());
     Others {
         site,
+        left: left + IN_ONE_ORDER,
         at_once: u32::try_from(until_the_next_look)
             .unwrap_or(u32::MAX)
             .saturating_add(MORE_THAN_THE_PACE),

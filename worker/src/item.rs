@@ -163,13 +163,16 @@ async fn finish(context: &Context, claim: &Claim, ending: &Ending) {
             }
         }
     }
-    if let Ending::Retry { after: wait, .. }
-    | Ending::Closed { left: wait, .. }
-    | Ending::Wait { after: wait, .. } = ending
-        // Of a longer wait the next look takes little.
-        && *wait < 10 * context.settings.poll
-    {
-        context.waker.wake_in(*wait);
+    let due = match ending {
+        Ending::Retry { after, .. } | Ending::Wait { after, .. } => Some(*after),
+        Ending::Closed { left, others, .. } => {
+            Some(others.as_ref().map_or(*left, |others| others.left))
+        }
+        _ => None,
+    };
+    // Of a longer wait the next look takes little.
+    if let Some(due) = due.filter(|due| *due < 10 * context.settings.poll) {
+        context.waker.wake_in(due);
     }
     context
         .ended

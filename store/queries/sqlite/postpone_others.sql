@@ -1,10 +1,9 @@
 -- Waiting items that would be handed over before a platform takes requests again are due when it
 -- does: the first $7 of them at that moment, and each other $2 microseconds after the one before it
 -- in the list. Those beyond the limit follow when one of them comes to the same closed door.
--- $1: milliseconds until it opens. $5, $6: the platform, or the beginning of the addresses.
+-- $1: milliseconds until then. $5, $6: the platform, or the beginning of the addresses.
 -- Posts of which a finished snapshot exists may need no request, so they stay as they are.
--- Of those that come to the same door one after the other, each measures by itself when it opens, so
--- a later one may move the first ones by a moment again; their order stays.
+-- Those that came to the same door before are among them, so that all come back in one order.
 -- An item that is in a queue already is refused when it is claimed, as it is not due.
 with others as (
     select id, row_number() over (order by position, next_attempt_at, id) as place

@@ -52,7 +52,7 @@ impl Rows {
                 let why = (Some(reason.as_str()), detail.as_str());
                 postpone(&mut tx, claim, *left, [1, 0], why).await?;
                 if let Some(others) = others {
-                    postpone_others(&mut tx, *left, others, [reason, detail]).await?;
+                    postpone_others(&mut tx, others, [reason, detail]).await?;
                 }
                 tx.commit().await?;
                 return Ok(status);
@@ -113,7 +113,6 @@ async fn postpone(
 /// Puts off what waits and would come to the same closed door.
 async fn postpone_others(
     tx: &mut sqlx::Transaction<'static, Db>,
-    left: Duration,
     others: &Others,
     why: [&str; 2],
 ) -> Result<(), Error> {
@@ -122,7 +121,7 @@ async fn postpone_others(
         Site::Host(host) => (None, Some(format!("{host}/"))),
     };
     sqlx::query(sql!("postpone_others"))
-        .bind(milliseconds(left))
+        .bind(milliseconds(others.left))
         .bind(i64::try_from(others.every.as_micros()).unwrap_or(i64::MAX / 1_000_000))
         .bind(clean(why[0]).into_owned())
         .bind(clean(why[1]).into_owned())

@@ -187,6 +187,9 @@ pub enum Ending {
 pub struct Others {
     /// Whom they would ask.
     pub site: Site,
+    /// Until they are due; from now on, by the database's clock. A little longer than the item's own
+    /// wait, so that those who came to the door one after the other come back in one order.
+    pub left: Duration,
     /// How many come back at once.
     pub at_once: u32,
     /// Time from one to the next of those after them.
