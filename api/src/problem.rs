@@ -201,8 +201,6 @@ pub enum Code {
     Busy,
     /// A bug.
     Internal,
-    /// There is no room for temporary files.
-    StorageFull,
     /// The worker could not score the texts.
     ScoringFailed,
     /// The database cannot be used now.
@@ -211,7 +209,7 @@ pub enum Code {
     IssuerUnavailable,
     /// The answer took too long.
     Timeout,
-    /// There is no room to store anything more.
+    /// A disk is full: that of the database, or the folder of temporary files.
     StorageFull,
 }
 
@@ -279,7 +277,6 @@ impl Code {
             Self::UnreadableFile => ("unreadable_file", 422, "The file cannot be read"),
             Self::Busy => ("busy", 429, "Too much at once"),
             Self::Internal => ("internal", 500, "Something went wrong on the server"),
-            Self::StorageFull => ("storage_full", 507, "There is no room for temporary files"),
             Self::ScoringFailed => ("scoring_failed", 503, "The texts could not be scored"),
             Self::StoreUnavailable => ("store_unavailable", 503, "The database cannot be used now"),
             Self::IssuerUnavailable => ("issuer_unavailable", 503, "Tokens cannot be checked now"),
