@@ -14,6 +14,7 @@ use program::{
     ConfigArgs, DatabaseHealth, Effects, LogSettings, QueueHealth, RedisSettings, ServerDatabase,
     arguments_or, bind, config, gone, health, runtime, stop_on_signal,
 };
+use queue::Redis;
 use store::Store;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
