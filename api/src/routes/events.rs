@@ -70,7 +70,7 @@ const UNBUFFERED: [(&str, &str); 1] = [("x-accel-buffering", "no")];
 #[serde(untagged)]
 pub(crate) enum JobEvent {
     /// `progress` and `end`: the job as it stands.
-    Job(JobView),
+    Job(Box<JobView>),
     /// `end` of a job that was deleted.
     Deleted(Deleted),
 }
@@ -112,7 +112,10 @@ impl Events {
     fn queue(&mut self, sight: &Sight) {
         self.ended = sight.is_last();
         let (data, token) = match sight {
-            Sight::Job { token, job } => (JobEvent::Job(JobView::from(job.as_ref())), Some(token)),
+            Sight::Job { token, job } => {
+                let view = JobView::from(job.as_ref());
+                (JobEvent::Job(Box::new(view)), Some(token))
+            }
             Sight::Gone => (JobEvent::Deleted(Deleted { deleted: true }), None),
         };
         // A struct of plain fields always becomes JSON.
