@@ -66,11 +66,8 @@ impl App {
     }
 
     pub(crate) async fn with(setup: Setup) -> Self {
-        static PROVIDER: OnceLock<()> = OnceLock::new();
-        PROVIDER.get_or_init(|| {
-            // Another test of the process may have been first.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        });
+        // First: the worker speaks TLS as well.
+        let client = client();
         let folder = TempDir::new().expect("a folder for the test");
         let url = format!("sqlite://{}", folder.path().join("clamor.db").display());
         let store = Store::open(&url).await.expect("the database opens");
@@ -112,7 +109,7 @@ impl App {
         Self {
             address,
             store,
-            client: Client::builder().no_proxy().build().expect("a client"),
+            client,
             gate,
             worker,
             stop,
@@ -217,6 +214,16 @@ impl App {
             worker.join().await;
         }
     }
+}
+
+/// A client that goes nowhere but where it is told to.
+pub(crate) fn client() -> Client {
+    static PROVIDER: OnceLock<()> = OnceLock::new();
+    PROVIDER.get_or_init(|| {
+        // Another test of the process may have been first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+    Client::builder().no_proxy().build().expect("a client")
 }
 
 /// The address of a post.

@@ -10,7 +10,10 @@ use tokio::{
     process::{Child, Command},
 };
 
-use crate::hostile::{self, Hostile};
+use crate::{
+    app::client,
+    hostile::{self, Hostile},
+};
 
 /// What the program may take at its worst, in MiB.
 const MOST_MIB: u64 = 512;
@@ -61,7 +64,7 @@ impl Program {
         Self {
             child,
             base,
-            client: Client::builder().no_proxy().build().expect("a client"),
+            client: client(),
             _folder: folder,
         }
     }
