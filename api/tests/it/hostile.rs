@@ -41,10 +41,13 @@ pub(crate) fn all() -> Vec<Hostile> {
     let mut all = json_bodies();
     all.extend(texts());
     all.extend(forms());
-    for (name, status, book) in workbooks() {
-        all.push(hostile(name, COMMENTS, XLSX, book.clone(), status));
-        // A list looks for URLs; without one a file that can be read is refused too.
-        all.push(hostile(name, PREVIEW, XLSX, book, 422));
+    for (index, (name, status, book)) in workbooks().into_iter().enumerate() {
+        // Both ways in read them with the same reader; every other one goes both ways. A list
+        // looks for URLs, so that without one a file that can be read is refused too.
+        if index % 2 == 0 {
+            all.push(hostile(name, PREVIEW, XLSX, book.clone(), 422));
+        }
+        all.push(hostile(name, COMMENTS, XLSX, book, status));
     }
     all
 }
