@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::{CommentFilter, Deletion, Error, PageWrite, Rescore, Store};
+use store::{CommentFilter, Deletion, Error, JobFilter, PageWrite, Rescore, Store};
 use uuid::Uuid;
 
 use crate::harness::*;
@@ -64,7 +64,10 @@ async fn a_large_job_is_gone_for_everybody_at_once(db: &Database) {
     assert_not_found("retryable", store.retryable(TEAM, id).await);
     let rescored = store.rescore_job(TEAM, id, Rescore::default()).await;
     assert_not_found("rescore", rescored);
-    let (listed, _) = store.jobs(TEAM, None, 10).await.unwrap();
+    let (listed, _) = store
+        .jobs(TEAM, &JobFilter::default(), None, 10)
+        .await
+        .unwrap();
     assert_eq!(listed.len(), 1);
     let counted = store.census().await.unwrap().jobs;
     assert_eq!(counted.iter().map(|(_, count)| count).sum::<i64>(), 1);
@@ -114,7 +117,11 @@ async fn many_erase_at_once_while_others_delete(db: &Database) {
         jobs.push(db.create(posts(700)).await);
         db.done(comments(6_000)).await;
     }
-    let (done, _) = db.store.jobs(TEAM, None, 100).await.unwrap();
+    let (done, _) = db
+        .store
+        .jobs(TEAM, &JobFilter::default(), None, 100)
+        .await
+        .unwrap();
     let delete = done.iter().map(|job| db.store.delete_job(TEAM, job.id));
     let erase = async || {
         let store = Store::open(&db.url).await.unwrap();
