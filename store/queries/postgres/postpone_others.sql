@@ -1,7 +1,8 @@
 -- Waiting items that would be handed over before a platform takes requests again are due when it
 -- does: the first $7 of them at that moment, and each other $2 microseconds after the one before it
 -- in the list. Those beyond the limit follow when one of them comes to the same closed door.
--- $1: milliseconds until then. $5, $6: the platform, or the beginning of the addresses.
+-- $1: milliseconds until then. $5, $6: the platform, or the beginning of the addresses. $8: the one that
+-- came to the door now, which has its own time.
 -- Posts of which a finished snapshot exists may need no request, so they stay as they are.
 -- Those that came to the same door before are among them, so that all come back in one order.
 -- An item that is in a queue already is refused when it is claimed, as it is not due.
@@ -10,7 +11,7 @@ with held as (
     select id, position, next_attempt_at
     from job_items i
     where status = 'pending' and next_attempt_at < now() + $1 * interval '1 millisecond'
-        and not rescored
+        and id <> $8 and not rescored
         and ($5::text is null or platform = $5)
         and ($6::text is null or starts_with(url, 'https://' || $6) or starts_with(url, 'http://' || $6))
         and not exists (

@@ -1,7 +1,8 @@
 -- Waiting items that would be handed over before a platform takes requests again are due when it
 -- does: the first $7 of them at that moment, and each other $2 microseconds after the one before it
 -- in the list. Those beyond the limit follow when one of them comes to the same closed door.
--- $1: milliseconds until then. $5, $6: the platform, or the beginning of the addresses.
+-- $1: milliseconds until then. $5, $6: the platform, or the beginning of the addresses. $8: the one that
+-- came to the door now, which has its own time.
 -- Posts of which a finished snapshot exists may need no request, so they stay as they are.
 -- Those that came to the same door before are among them, so that all come back in one order.
 -- An item that is in a queue already is refused when it is claimed, as it is not due.
@@ -12,7 +13,7 @@ with others as (
         from job_items i
         where status = 'pending'
             and next_attempt_at < cast(unixepoch('subsec') * 1000 as integer) + $1
-            and not rescored
+            and id <> $8 and not rescored
             and ($5 is null or platform = $5)
             and ($6 is null or substr(url, 1, length('https://' || $6)) = 'https://' || $6
                 or substr(url, 1, length('http://' || $6)) = 'http://' || $6)

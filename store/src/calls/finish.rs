@@ -52,7 +52,7 @@ impl Rows {
                 let why = (Some(reason.as_str()), detail.as_str());
                 postpone(&mut tx, claim, *left, [1, 0], why).await?;
                 if let Some(others) = others {
-                    postpone_others(&mut tx, others, [reason, detail]).await?;
+                    postpone_others(&mut tx, claim, others, [reason, detail]).await?;
                 }
                 tx.commit().await?;
                 return Ok(status);
@@ -113,6 +113,7 @@ async fn postpone(
 /// Puts off what waits and would come to the same closed door.
 async fn postpone_others(
     tx: &mut sqlx::Transaction<'static, Db>,
+    claim: &Claim,
     others: &Others,
     why: [&str; 2],
 ) -> Result<(), Error> {
@@ -128,6 +129,7 @@ async fn postpone_others(
         .bind(platform)
         .bind(host)
         .bind(i64::from(others.at_once))
+        .bind(claim.item_id)
         .execute(&mut **tx)
         .await?;
     Ok(())
