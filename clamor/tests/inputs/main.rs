@@ -29,10 +29,7 @@ use libtest_mimic::Arguments;
 use crate::given::given;
 
 /// A test with a runtime of its own.
-fn run<F: Future<Output = ()>>(test: fn() -> F) -> impl FnOnce() + Send + 'static
-where
-    F: 'static,
-{
+fn run<F: Future<Output = ()> + 'static>(test: fn() -> F) -> impl FnOnce() + Send + 'static {
     move || {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
