@@ -52,7 +52,7 @@ pub struct HttpSettings {
     pub max_upload_mib: u32,
 
     /// What one file may unpack to, and its cells hold, in MiB.
-    #[arg(long, env = "MAX_EXPANDED_MIB", value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "MAX_EXPANDED_MIB", value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_expanded_mib: u32,
 
     /// What is kept of the text of one comment of a file, in bytes.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 use program::http::{Limits, TrustedProxies, TrustedProxy};
+use program::values;
 
 use crate::Settings;
 
@@ -36,19 +37,19 @@ pub struct TrafficArgs {
     pub max_connections_per_address: usize,
 
     /// For the head of a request to arrive, like `10s`.
-    #[arg(long, env = "HEADER_TIMEOUT", value_name = "DURATION", default_value = "10s", value_parser = duration)]
+    #[arg(long, env = "HEADER_TIMEOUT", value_name = "DURATION", default_value = "10s", value_parser = values::duration)]
     pub header_timeout: Duration,
 
     /// For the next request on a connection to begin. A proxy should close its own earlier.
-    #[arg(long, env = "IDLE_TIMEOUT", value_name = "DURATION", default_value = "75s", value_parser = duration)]
+    #[arg(long, env = "IDLE_TIMEOUT", value_name = "DURATION", default_value = "75s", value_parser = values::duration)]
     pub idle_timeout: Duration,
 
     /// How far a client may fall behind MIN_TRANSFER_RATE, with the body that it sends or the answer that it takes.
-    #[arg(long, env = "TRANSFER_TIMEOUT", value_name = "DURATION", default_value = "30s", value_parser = duration)]
+    #[arg(long, env = "TRANSFER_TIMEOUT", value_name = "DURATION", default_value = "30s", value_parser = values::duration)]
     pub transfer_timeout: Duration,
 
     /// Bytes a second that bodies must come with, and answers be taken with, on average.
-    #[arg(long, env = "MIN_TRANSFER_RATE", value_name = "BYTES", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "MIN_TRANSFER_RATE", value_name = "BYTES", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000_000))]
     pub min_transfer_rate: u32,
 
     /// Files of comments taken in at once; further ones are answered 429.
@@ -98,17 +99,6 @@ impl TrafficArgs {
             streams_per_client: self.max_streams_per_client,
             ..settings
         }
-    }
-}
-
-/// A duration that is one.
-fn duration(text: &str) -> Result<Duration, String> {
-    match humantime::parse_duration(text.trim()) {
-        Ok(Duration::ZERO) => {
-            Err("nothing can be done in no time: write one like `10s`".to_owned())
-        }
-        Ok(duration) => Ok(duration),
-        Err(error) => Err(format!("{error}: write one like `10s` or `2m`")),
     }
 }
 

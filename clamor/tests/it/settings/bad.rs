@@ -117,6 +117,7 @@ pub(super) const VALUES: &[(&str, Rows)] = &[
     ("DATA_DIR", &[("file", "it is a file")]),
     ("EXIT_WHEN_IDLE", DURATION),
     ("FETCH_CONCURRENCY", COUNT),
+    ("HEADER_TIMEOUT", DURATION),
     ("HN_ALGOLIA_BASE", BASE),
     ("HN_FIREBASE_BASE", BASE),
     (
@@ -130,6 +131,7 @@ pub(super) const VALUES: &[(&str, Rows)] = &[
             ("a.example=http://127.0.0.1:9/#x", "fragment"),
         ],
     ),
+    ("IDLE_TIMEOUT", DURATION),
     (
         "LEASE_SECONDS",
         &[
@@ -165,8 +167,26 @@ pub(super) const VALUES: &[(&str, Rows)] = &[
     ),
     ("MAX_ATTEMPTS", COUNT),
     ("MAX_COMMENTS", COUNT),
+    (
+        "MAX_COMMENT_BYTES",
+        &[
+            ("999", "from 1000 to 1000000"),
+            ("1000001", "from 1000 to 1000000"),
+            ("100KB", "whole number"),
+        ],
+    ),
+    ("MAX_CONNECTIONS", COUNT),
+    ("MAX_CONNECTIONS_PER_ADDRESS", COUNT),
+    ("MAX_DOWNLOADS", COUNT),
+    ("MAX_DOWNLOADS_PER_CLIENT", COUNT),
+    ("MAX_EXPANDED_MIB", COUNT),
+    ("MAX_STREAMS", COUNT),
+    ("MAX_STREAMS_PER_CLIENT", COUNT),
+    ("MAX_UPLOADS", COUNT),
+    ("MAX_UPLOADS_PER_CLIENT", COUNT),
     ("MAX_UPLOAD_MIB", COUNT),
     ("MIN_COVERAGE", SHARE),
+    ("MIN_TRANSFER_RATE", COUNT),
     (
         "MODELS_DIR",
         &[("nowhere", "no such folder"), ("file", "it is a file")],
@@ -221,6 +241,15 @@ pub(super) const VALUES: &[(&str, Rows)] = &[
     (
         "TMPDIR",
         &[("nowhere", "no such folder"), ("file", "it is a file")],
+    ),
+    ("TRANSFER_TIMEOUT", DURATION),
+    (
+        "TRUSTED_PROXIES",
+        &[
+            ("proxy.example", "10.0.0.0/8"),
+            ("10.0.0.0/33", "10.0.0.0/8"),
+            ("10.0.0.1,,10.0.0.2", "10.0.0.0/8"),
+        ],
     ),
     ("YOUTUBE_API_BASE", BASE),
     (
