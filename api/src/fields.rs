@@ -39,6 +39,7 @@ impl Fields {
         if let Some(known) = known
             && !value.is_empty()
         {
+            self.once(known, known);
             self.parameters.push(known);
             match field {
                 "name" => self.name = value.to_owned(),
@@ -57,6 +58,17 @@ impl Fields {
         }
     }
 
+    /// Notes a field that was given before, in the address or in another part: one of the two would be
+    /// ignored without a word.
+    fn once(&mut self, field: &'static str, pointer: &str) {
+        if self.parameters.contains(&field) {
+            self.errors.add(|| {
+                let detail = format!("`{field}` is given twice; please give it once.");
+                BadEntry::field(pointer, "repeated", detail)
+            });
+        }
+    }
+
     /// Where a field stood: the name of the parameter, or a JSON pointer.
     fn place(&self, field: &'static str, pointer: &'static str) -> &'static str {
         match self.parameters.contains(&field) {
@@ -65,11 +77,15 @@ impl Fields {
         }
     }
 
-    /// The `name` of a JSON request.
+    /// The `name` of a JSON request. Empty means not given.
     pub(crate) fn json_name(&mut self, value: &Value) {
         match value {
             Value::Null => {}
-            Value::String(name) => self.name = name.trim().to_owned(),
+            Value::String(name) if name.trim().is_empty() => {}
+            Value::String(name) => {
+                self.once("name", "/name");
+                self.name = name.trim().to_owned();
+            }
             other => self.wrong_type("/name", other, "a string"),
         }
     }
@@ -83,6 +99,10 @@ impl Fields {
         };
         for (field, value) in options {
             let pointer = format!("/options/{}", escape(field));
+            let known = SMALL_FIELDS.into_iter().find(|known| known == field);
+            if let Some(known) = known.filter(|_| !value.is_null()) {
+                self.once(known, &pointer);
+            }
             match (field.as_str(), value) {
                 ("analyzer" | "max_comments" | "snapshot_max_age", Value::Null) => {}
                 ("analyzer", Value::String(name)) => self.options.analyzer = Some(name.clone()),

@@ -17,6 +17,36 @@ fn entries(problem: &Value) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
+async fn a_field_in_the_address_and_in_the_body_is_given_twice() {
+    let app = App::without_worker().await;
+    let path = "/api/v1/jobs?name=one&max_comments=5&analyzer=lexicon";
+    let body = json!({
+        "urls": ["https://news.ycombinator.com/item?id=1"],
+        "name": "two",
+        "options": {"max_comments": 6, "analyzer": null},
+    });
+    let problem = app
+        .post_json(path, &body)
+        .await
+        .problem(422, "invalid_fields");
+    let expected = [("/name", "repeated"), ("/options/max_comments", "repeated")];
+    let expected = expected.map(|(name, code)| (name.to_owned(), code.to_owned()));
+    assert_eq!(entries(&problem), expected);
+
+    // Empty means not given, so that what the address says counts, and is looked at.
+    let long = format!("/api/v1/jobs?name={}", "n".repeat(201));
+    let body = json!({"urls": ["https://news.ycombinator.com/item?id=1"], "name": ""});
+    let problem = app
+        .post_json(&long, &body)
+        .await
+        .problem(422, "invalid_fields");
+    assert_eq!(
+        entries(&problem),
+        [("name".to_owned(), "too_long".to_owned())]
+    );
+}
+
+#[tokio::test]
 async fn every_bad_parameter_is_named_at_once_in_our_words() {
     let app = App::without_worker().await;
     let id = app.create(&[1]).await;
