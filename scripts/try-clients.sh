@@ -58,6 +58,7 @@ echo "try-clients: Python"
 "$tools/python/bin/openapi-python-client" generate --path "$work/openapi.json" --meta none \
     --output-path "$work/clamor_client" --config "$here/python.yaml" --fail-on-warning
 
+mkdir "$work/models"
 # No address of a platform leads out of this machine.
 nowhere=http://127.0.0.1:9
 env -u DATABASE_URL -u REDIS_URL LISTEN=127.0.0.1:0 DATA_DIR="$work/data" MODELS_DIR="$work/models" \
