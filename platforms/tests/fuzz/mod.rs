@@ -50,10 +50,13 @@ pub(crate) fn answers(bytes: &[u8]) -> usize {
     site.fetch(*platform, *status, bodies)
 }
 
+/// Statuses and bodies, in the order in which they are sent.
+type Script = VecDeque<(u16, Vec<u8>)>;
+
 struct Site {
     base: String,
     /// What is answered next: status and body.
-    script: Arc<Mutex<VecDeque<(u16, Vec<u8>)>>>,
+    script: Arc<Mutex<Script>>,
     client: Client,
     runtime: Runtime,
     /// No input has anything of another one, so each has posts of its own.
@@ -64,7 +67,7 @@ impl Site {
     fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let script = Arc::<Mutex<VecDeque<_>>>::default();
+        let script = Arc::<Mutex<Script>>::default();
         let answers = Arc::clone(&script);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -155,7 +158,7 @@ fn target(platform: u8, number: u32) -> Recognized {
         3 => format!("https://{HOST}/@ann/{number}"),
         4 => format!("https://{HOST}/post/{number}"),
         5 => format!("https://{HOST}/t/a-topic/{number}"),
-        _ if platform % 2 == 0 => {
+        _ if platform.is_multiple_of(2) => {
             let url = Url::parse(&format!("https://{HOST}/{number}")).expect("an address");
             return Recognized::Page { url };
         }
@@ -173,7 +176,7 @@ fn target(platform: u8, number: u32) -> Recognized {
 }
 
 /// Answers whatever is asked with what is next; nothing is not found.
-fn serve(stream: TcpStream, script: &Mutex<VecDeque<(u16, Vec<u8>)>>) -> Option<()> {
+fn serve(stream: TcpStream, script: &Mutex<Script>) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let mut stream = stream;
     let mut line = String::new();

@@ -213,7 +213,7 @@ async fn measure_what_a_few_refusals_cost() {
     for refusals in [0, REFUSALS] {
         let left = AtomicUsize::new(refusals);
         let refuse = move |number: usize| {
-            number % 8 == 0
+            number.is_multiple_of(8)
                 && left
                     .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
                         left.checked_sub(1)
