@@ -267,6 +267,8 @@ fn recognize(url: &Url) -> Option<Recognized> {
 fn post(author: &str, key: &str) -> Recognized {
     // Links write the colons of a DID either way.
     let author = author.replace("%3A", ":").replace("%3a", ":");
+    // What ends a sentence would come off the address when it is pasted again.
+    let key = key.trim_end_matches(['.', ':']);
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".:-_~".contains(&byte);
     if author.is_empty() || key.is_empty() || !author.bytes().chain(key.bytes()).all(plain) {
         return no_post();
