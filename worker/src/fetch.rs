@@ -192,8 +192,9 @@ impl Paging<'_> {
     /// Stores the last page; the snapshot is finished unless it should be read once more.
     async fn last(mut self, page: Page, repeated: bool) -> Result<Fetched, Halt> {
         let shortfall = page.shortfall.clone();
+        // The cursor stays until the end is stored too: a crash between the two costs this page alone.
         self.store(PageWrite {
-            next: None,
+            next: self.snapshot.cursor.clone(),
             ..write(page)
         })
         .await?;
@@ -204,6 +205,8 @@ impl Paging<'_> {
         let low = coverage_is_low(&self.snapshot, settings.min_coverage);
         let passes = PASSES_FOR_COVERAGE.min(settings.max_attempts);
         if low && !repeated && self.claim.attempts < passes {
+            // From the beginning.
+            self.store(PageWrite::default()).await?;
             return Ok(Fetched::Short(self.snapshot));
         }
         let unsure = low || self.snapshot.reported.is_none();
