@@ -14,6 +14,12 @@ const WINDOW: i64 = 20_000;
 
 type Query = sqlx::query::Query<'static, Db, <Db as sqlx::Database>::Arguments>;
 
+/// A page of scored comments by their score.
+const BY_SCORE: &str = concat!(sql!("comments_by_score"), sql!("comments_of_page"));
+
+/// A page of comments in another order than the list's.
+const RANKED: &str = concat!(sql!("comments_ranked"), sql!("comments_of_page"));
+
 impl Rows {
     pub(crate) async fn results(
         &self,
@@ -160,15 +166,15 @@ impl Rows {
         };
         let of_score = matches!(filter.sort, Sort::MostNegative | Sort::MostPositive);
         let rows = if of_score && begin != "unranked" {
-            let mut rows = ask(sql!("comments_by_score"), begin, after, limit).await?;
+            let mut rows = ask(BY_SCORE, begin, after, limit).await?;
             let missing = limit - count(rows.len());
             if missing > 0 {
                 // Those without a score come last.
-                rows.extend(ask(sql!("comments_ranked"), "unranked", None, missing).await?);
+                rows.extend(ask(RANKED, "unranked", None, missing).await?);
             }
             rows
         } else {
-            ask(sql!("comments_ranked"), begin, after, limit).await?
+            ask(RANKED, begin, after, limit).await?
         };
         let mut records = Vec::with_capacity(rows.len());
         let mut ranks = Vec::with_capacity(rows.len());

@@ -13,6 +13,14 @@ use crate::{
     words::{Word, broken},
 };
 
+/// One job.
+const JOB: &str = concat!(
+    "with page as (",
+    shared!("job_of_id"),
+    ") ",
+    shared!("jobs")
+);
+
 /// A page of one team's jobs.
 const JOBS_OF_TEAM: &str = concat!(
     "with page as (",
@@ -26,7 +34,7 @@ const JOBS_OF_ALL: &str = concat!("with page as (", sql!("jobs_of_all"), ") ", s
 
 impl Rows {
     pub(crate) async fn job(&self, scope: Scope, id: Uuid) -> Result<Job, Error> {
-        let row = sqlx::query(shared!("job"))
+        let row = sqlx::query(JOB)
             .bind(id)
             .bind(scope.team())
             .fetch_optional(&self.read)
