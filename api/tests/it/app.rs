@@ -9,12 +9,15 @@ use std::{
 use api::{AppState, Settings};
 use axum::{Json, Router, extract::Path, http::StatusCode, routing::get};
 use program::metrics::{Metric, MetricKind};
-use reqwest::{Client, Method, RequestBuilder, Response, header};
+use reqwest::{Client, Method, RequestBuilder, header};
 use serde_json::{Value, json};
 use store::Store;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+
+use crate::answer;
+pub(crate) use crate::answer::Answer;
 
 /// A running app.
 pub(crate) struct App {
@@ -159,19 +162,7 @@ impl App {
         path: &str,
         parts: &[(&str, Option<&str>, &[u8])],
     ) -> Answer {
-        let mut body = Vec::new();
-        for (name, file_name, content) in parts {
-            body.extend_from_slice(b"--frontier\r\nContent-Disposition: form-data; name=\"");
-            body.extend_from_slice(name.as_bytes());
-            if let Some(file_name) = file_name {
-                body.extend_from_slice(format!("\"; filename=\"{file_name}").as_bytes());
-            }
-            body.extend_from_slice(b"\"\r\n\r\n");
-            body.extend_from_slice(content);
-            body.extend_from_slice(b"\r\n");
-        }
-        body.extend_from_slice(b"--frontier--\r\n");
-        self.post_file(path, "multipart/form-data; boundary=frontier", body)
+        self.post_file(path, answer::FORM, answer::form(parts))
             .await
     }
 
@@ -295,62 +286,4 @@ async fn fake_hacker_news(gate: Arc<Semaphore>) -> String {
     let address = listener.local_addr().expect("the port");
     tokio::spawn(async move { axum::serve(listener, app).await });
     format!("http://{address}")
-}
-
-/// An answer, read whole.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: header::HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    pub(crate) async fn of(request: RequestBuilder) -> Self {
-        let response: Response = request.send().await.expect("an answer");
-        Self {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body: response.bytes().await.expect("a whole body").to_vec(),
-        }
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).expect("text")
-    }
-
-    #[track_caller]
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
-    }
-
-    #[track_caller]
-    pub(crate) fn job_id(&self) -> String {
-        self.json()["id"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no job: {}", self.text()))
-            .to_owned()
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("ASCII"))
-    }
-
-    /// Checks that it is a problem of this kind and answers it.
-    #[track_caller]
-    pub(crate) fn problem(&self, status: u16, code: &str) -> Value {
-        assert_eq!(self.status, status, "{}", self.text());
-        assert_eq!(self.header("content-type"), "application/problem+json");
-        let problem = self.json();
-        assert_eq!(problem["code"], code, "{problem}");
-        assert_eq!(problem["status"], status);
-        assert_eq!(problem["type"], format!("urn:problem-type:clamor:{code}"));
-        assert!(
-            problem["detail"]
-                .as_str()
-                .is_some_and(|detail| !detail.is_empty())
-        );
-        problem
-    }
 }

@@ -1,6 +1,7 @@
 //! The real app on port 0, a real database, a real worker; only Hacker News is a local server.
 
 mod analyze;
+mod answer;
 mod app;
 mod clients;
 mod comments_file;

@@ -18,7 +18,8 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::fake::Fake;
+pub(crate) use crate::answer::Answer;
+use crate::{answer, fake::Fake};
 
 /// Far more than anything here takes, also on a busy machine: reaching it is a failure.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(300);
@@ -364,19 +365,7 @@ impl Server {
         path: &str,
         parts: &[(&str, Option<&str>, &[u8])],
     ) -> Answer {
-        let mut body = Vec::new();
-        for (name, file_name, content) in parts {
-            body.extend_from_slice(b"--frontier\r\nContent-Disposition: form-data; name=\"");
-            body.extend_from_slice(name.as_bytes());
-            if let Some(file_name) = file_name {
-                body.extend_from_slice(format!("\"; filename=\"{file_name}").as_bytes());
-            }
-            body.extend_from_slice(b"\"\r\n\r\n");
-            body.extend_from_slice(content);
-            body.extend_from_slice(b"\r\n");
-        }
-        body.extend_from_slice(b"--frontier--\r\n");
-        self.post_body(path, "multipart/form-data; boundary=frontier", body)
+        self.post_body(path, answer::FORM, answer::form(parts))
             .await
     }
 
@@ -456,60 +445,4 @@ pub(crate) async fn signal(child: &Child, name: &str) {
         .status()
         .await;
     assert!(status.expect("a shell").success());
-}
-
-/// An answer, read whole.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: header::HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    pub(crate) async fn of(request: RequestBuilder) -> Self {
-        let answer = async {
-            let response = request.send().await?;
-            let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            reqwest::Result::Ok(Self {
-                status,
-                headers,
-                body: response.bytes().await?.to_vec(),
-            })
-        };
-        within("an answer", answer).await.expect("an answer")
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).expect("text")
-    }
-
-    #[track_caller]
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("ASCII"))
-    }
-
-    #[track_caller]
-    pub(crate) fn job_id(&self) -> String {
-        self.json()["id"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no id: {}", self.text()))
-            .to_owned()
-    }
-
-    /// It is a problem of this status and code.
-    #[track_caller]
-    pub(crate) fn problem(&self, status: u16, code: &str) -> Value {
-        assert_eq!(self.status, status, "{}", self.text());
-        assert_eq!(self.header("content-type"), "application/problem+json");
-        let problem = self.json();
-        assert_eq!(problem["code"], code, "{problem}");
-        problem
-    }
 }

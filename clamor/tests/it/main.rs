@@ -3,6 +3,8 @@
 //! Every test has its own process, port, data folder and fake platforms. Nothing here
 //! knows a type of the program's own crates.
 
+#[path = "../../../api/tests/it/answer.rs"]
+mod answer;
 mod browser;
 mod cancelling;
 mod chrome;

@@ -217,9 +217,8 @@ async fn a_run_survives_everything() {
     println!("{again} requests more than needed, {most} at most for one page");
     assert!(again <= run.explained, "{again} of {}", run.explained);
     assert!(*most <= 1 + run.hits, "{most} requests for one page");
-    let lost = "clamor_item_outcomes_total{outcome=\"lost\"}";
     assert!(
-        run.workers[0].figure(lost).await > 0.0,
+        run.workers[0].figure(LOST).await > 0.0,
         "the frozen worker lost nothing"
     );
 
