@@ -6,6 +6,8 @@
     reason = "the helpers are those of `it`, and not all of them are needed here"
 )]
 
+#[path = "../../../api/tests/it/answer.rs"]
+mod answer;
 #[path = "../it/fake.rs"]
 mod fake;
 mod full_disk;
