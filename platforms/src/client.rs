@@ -24,6 +24,7 @@ pub(crate) use ask::{Ask, Check};
 pub use origin::check_base;
 pub use settings::Settings;
 
+use crate::bounds::bounded;
 use crate::platform::PLATFORMS;
 use crate::shared::SharedPace;
 use crate::{Failure, Page, Post, Recognized};
@@ -118,7 +119,16 @@ impl Client {
         if let Err(failure) = &fetched {
             self.inner.kept.put_back(page, failure);
         }
-        fetched
+        let (page, cut) = bounded(fetched?);
+        if cut > 0 {
+            tracing::info!(
+                platform = post.platform,
+                post = post.id,
+                cut,
+                "comments were longer than what is kept of one; their beginnings are kept"
+            );
+        }
+        Ok(page)
     }
 
     /// Time from one request to the next of one host, in the long run.

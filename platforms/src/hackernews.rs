@@ -6,6 +6,7 @@
 use async_trait::async_trait;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tokio::task::JoinError;
 use url::Url;
 
 use crate::client::Ask;
@@ -88,7 +89,17 @@ impl Platform for HackerNews {
             return Err(Failure::CommentsDisabled);
         }
         let reported = reported(client, item.id).await;
-        let comments = comments(&item)?;
+        // Of a long thread that takes a while, and others wait for this thread.
+        let read = tokio::task::spawn_blocking(move || comments(&item).map(|all| (item, all)));
+        let (item, comments) = match read.await.map_err(JoinError::try_into_panic) {
+            Ok(read) => read?,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            Err(Err(stopped)) => {
+                return Err(Failure::Network {
+                    why: format!("the program stops ({stopped})"),
+                });
+            }
+        };
         let fetched = i64::try_from(comments.len()).unwrap_or(i64::MAX);
         let shortfall = reported
             .filter(|reported| *reported > fetched)
@@ -111,6 +122,10 @@ impl Platform for HackerNews {
         })
     }
 }
+
+/// Bytes of comments that are read of one story, each as often as it lies deep. The longest threads
+/// there are take a fifth of it; a chain of thousands of answers would take hours.
+const MOST_READ: usize = 128 << 20;
 
 /// One node of the tree; children stay unread, see [`comments`].
 #[derive(Debug, Deserialize)]
@@ -162,7 +177,15 @@ async fn reported(client: &Client, id: i64) -> Option<i64> {
 fn comments(story: &Item) -> Result<Vec<Comment>, Failure> {
     let mut comments = Vec::new();
     let mut stack: Vec<Box<RawValue>> = story.children.iter().rev().cloned().collect();
+    let mut left = MOST_READ;
     while let Some(raw) = stack.pop() {
+        left = left
+            .checked_sub(raw.get().len())
+            .ok_or_else(|| Failure::UnexpectedShape {
+                at: "Hacker News comments: they are answers to answers so deep that they are not \
+                     read"
+                    .to_owned(),
+            })?;
         let mut item: Item =
             json::read(raw.get().as_bytes()).map_err(|error| Failure::UnexpectedShape {
                 at: format!("Hacker News comment: {error}"),

@@ -7,6 +7,7 @@
 //! before it asks for more and continue after a crash.
 
 mod bluesky;
+mod bounds;
 mod client;
 mod comment;
 mod discourse;

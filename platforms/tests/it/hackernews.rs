@@ -33,6 +33,16 @@ fn story(children: Vec<Value>) -> Value {
     })
 }
 
+/// A story with one chain of answers.
+fn chain(depth: usize) -> String {
+    let level = r#"{"id":101,"type":"comment","author":"b","text":"x","story_id":100,"children":["#;
+    format!(
+        r#"{{"id":100,"type":"story","author":"ann","title":"t","story_id":100,"children":[{}{}]}}"#,
+        level.repeat(depth),
+        "]}".repeat(depth)
+    )
+}
+
 fn deleted(id: i64, parent: i64, children: Vec<Value>) -> Value {
     let mut node = comment(id, parent, "", "", children);
     node["author"] = Value::Null;
@@ -60,7 +70,11 @@ fn tree() -> Value {
 }
 
 fn serve(item: &Value, count: &str) -> Router {
-    let (item, count) = (item.to_string(), count.to_owned());
+    serve_text(item.to_string(), count)
+}
+
+fn serve_text(item: String, count: &str) -> Router {
+    let count = count.to_owned();
     Router::new()
         .route("/items/100", get(move || async { fake::json(item) }))
         .route("/item/100.json", get(move || async { fake::json(count) }))
@@ -177,6 +191,36 @@ async fn an_argument_of_500_levels_is_read_to_its_end() {
     let page = client.fetch_page(&fake::post(URL), None).await.unwrap();
     assert_eq!(page.comments.len(), 500);
     assert_eq!(page.comments[499].text, "last");
+}
+
+#[tokio::test]
+async fn an_argument_without_end_is_given_up() {
+    let fake = Fake::start(serve_text(chain(1_000), "null")).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let page = client.fetch_page(&fake::post(URL), None).await.unwrap();
+    assert_eq!(page.comments.len(), 1_000);
+
+    let fake = Fake::start(serve_text(chain(50_000), "null")).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let given_up = client.fetch_page(&fake::post(URL), None).await;
+    let Err(Failure::UnexpectedShape { at }) = given_up else {
+        panic!("{given_up:?}");
+    };
+    assert!(at.contains("deep"), "{at}");
+}
+
+#[tokio::test]
+async fn what_nobody_writes_is_kept_to_its_beginning() {
+    let long = "long ".repeat(100_000);
+    let mut item = story(vec![comment(101, 100, &long, &long, vec![])]);
+    item["title"] = json!(long);
+    let fake = Fake::start(serve(&item, "null")).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let page = client.fetch_page(&fake::post(URL), None).await.unwrap();
+    let kept = &page.comments[0];
+    assert_eq!(kept.text.len(), 100_000);
+    assert_eq!(kept.author_name.as_ref().unwrap().len(), 4_096);
+    assert_eq!(page.info.unwrap().title.unwrap().len(), 4_096);
 }
 
 #[tokio::test]

@@ -1,0 +1,86 @@
+//! How much is kept of what a platform sends.
+//!
+//! An answer may have megabytes, and so may one field of it, which would come back in every row,
+//! page and file that shows it. What people write is shorter.
+
+use crate::comment::{Comment, Page};
+
+/// Bytes kept of the text of a comment: as many as of one in a file by default.
+const MAX_TEXT: usize = 100_000;
+/// Bytes kept of everything else: titles, names, ids, addresses.
+const MAX_FIELD: usize = 4_096;
+
+/// The page with each field cut to what is kept of it, and how many comments were cut.
+pub(crate) fn bounded(mut page: Page) -> (Page, usize) {
+    if let Some(info) = &mut page.info {
+        cut_option(&mut info.title);
+        cut_option(&mut info.url);
+    }
+    let comments = page.comments.iter_mut();
+    let cut = comments.map(bound).filter(|cut| *cut).count();
+    (page, cut)
+}
+
+fn bound(comment: &mut Comment) -> bool {
+    let cut = cut(&mut comment.text, MAX_TEXT) | cut(&mut comment.id, MAX_FIELD);
+    [
+        &mut comment.parent_id,
+        &mut comment.author_name,
+        &mut comment.author_id,
+        &mut comment.language,
+        &mut comment.url,
+    ]
+    .into_iter()
+    .map(cut_option)
+    .fold(cut, |any, one| any | one)
+}
+
+fn cut_option(text: &mut Option<String>) -> bool {
+    text.as_mut().is_some_and(|text| cut(text, MAX_FIELD))
+}
+
+/// Cuts between characters; whether something was cut.
+fn cut(text: &mut String, limit: usize) -> bool {
+    let too_long = text.len() > limit;
+    if too_long {
+        text.truncate(text.floor_char_boundary(limit));
+        text.shrink_to_fit();
+    }
+    too_long
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comment::PostInfo;
+
+    #[test]
+    fn what_is_too_long_is_kept_to_its_limit_between_characters() {
+        let long = |bytes: usize| "a".to_owned() + &"é".repeat(bytes / 2);
+        let comment = Comment {
+            id: "1".to_owned(),
+            text: long(MAX_TEXT),
+            author_name: Some(long(MAX_FIELD)),
+            ..Comment::default()
+        };
+        let whole = Comment {
+            text: "x".repeat(MAX_TEXT),
+            ..Comment::default()
+        };
+        let (page, cut) = bounded(Page {
+            info: Some(PostInfo {
+                title: Some(long(MAX_FIELD)),
+                ..PostInfo::default()
+            }),
+            comments: vec![comment, whole.clone()],
+            ..Page::default()
+        });
+        assert_eq!(cut, 1);
+        assert_eq!(page.comments[0].text.len(), MAX_TEXT - 1);
+        let name = page.comments[0].author_name.as_ref();
+        assert_eq!(name.map(String::len), Some(MAX_FIELD - 1));
+        assert_eq!(page.comments[1], whole);
+        let title = page.info.and_then(|info| info.title);
+        assert_eq!(title.map(|title| title.len()), Some(MAX_FIELD - 1));
+    }
+}
