@@ -32,6 +32,11 @@ fn without_password(value: &str) -> Option<String> {
     if !value.contains("://") || url.fragment().is_some() || url.path().contains('@') {
         return None;
     }
+    // A password in the place of the user name, as Redis is often given one.
+    if url.scheme().starts_with("redis") && url.password().is_none() && !url.username().is_empty() {
+        url.set_username(HIDDEN).ok()?;
+        return Some(url.into());
+    }
     let is_secret = |name: &str| name.contains("pass");
     let pairs: Vec<_> = url.query_pairs().into_owned().collect();
     if url.password().is_none() && !pairs.iter().any(|(name, _)| is_secret(name)) {
@@ -66,6 +71,7 @@ mod tests {
                 Some("postgres:///clamor?host=/run/pg&password=***"),
             ),
             ("redis://:secret@host:6379", Some("redis://:***@host:6379")),
+            ("redis://secret@host:6379", Some("redis://***@host:6379")),
             (
                 "unix:///run/redis?pass=secret",
                 Some("unix:///run/redis?pass=***"),

@@ -126,15 +126,17 @@ pub fn check_base(base: &str) -> Result<(), String> {
 }
 
 fn parse_base(base: &str) -> Result<Url, String> {
-    let url = Url::parse(base).map_err(|error| format!("`{base}` is no URL ({error})"))?;
+    let url = Url::parse(base).map_err(|error| {
+        format!("it is no URL ({error}): it must begin with http:// or https://")
+    })?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return Err(format!("`{base}` must begin with http:// or https://"));
+        return Err("it must begin with http:// or https://, and name a host".to_owned());
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("`{base}` must not have a query or a fragment"));
+        return Err("it must not have a query or a fragment".to_owned());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("a base must not have a user name or password".to_owned());
+        return Err("it must not have a user name or password".to_owned());
     }
     Ok(url)
 }
