@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::telemetry::last_words;
+
 /// Exit status of a wrong call or wrong input, as clap's own.
 pub(crate) const USAGE: u8 = 2;
 
@@ -18,7 +20,7 @@ pub fn exit(program: &str, result: anyhow::Result<ExitCode>) -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) if error.is::<BadInput>() => usage(program, &error.to_string()),
         Err(error) => {
-            eprintln!("{program}: {error:#}");
+            last_words(program, &format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -26,7 +28,7 @@ pub fn exit(program: &str, result: anyhow::Result<ExitCode>) -> ExitCode {
 
 /// Prints what is wrong with the call; exit status 2.
 pub fn usage(program: &str, sentence: &str) -> ExitCode {
-    eprintln!("{program}: {sentence}");
+    last_words(program, sentence);
     ExitCode::from(USAGE)
 }
 

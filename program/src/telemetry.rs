@@ -1,6 +1,7 @@
 //! Logs: one line per event on standard error, `LOG` says how much.
 
 use std::io::IsTerminal;
+use std::sync::OnceLock;
 
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
@@ -10,6 +11,9 @@ use tracing_subscriber::filter::LevelFilter;
 /// which is no news, and print whole SQL; what apalis' workers die of, we say ourselves. Whoever asks
 /// for more of one part still wants to hear of faults in the others.
 const QUIET: &str = "warn,sqlx::query=error,apalis_core=off,";
+
+/// Said last, so that no filter asks for more: at `trace` these print the texts that they take apart.
+const WITHOUT_TEXTS: &str = ",tokenizers=warn,html5ever=warn";
 
 const LEVELS: &str = "off, error, warn, info, debug, trace";
 
@@ -57,19 +61,33 @@ pub enum LogFormat {
     Json,
 }
 
+/// Whether what is logged is JSON.
+static IS_JSON: OnceLock<bool> = OnceLock::new();
+
+/// Tells why a program ends: a line of the log where that is JSON, else a sentence for people.
+pub(crate) fn last_words(program: &str, sentence: &str) {
+    match IS_JSON.get() {
+        Some(true) if tracing::enabled!(tracing::Level::ERROR) => {
+            tracing::error!(program, "{sentence}");
+        }
+        _ => eprintln!("{program}: {sentence}"),
+    }
+}
+
 impl LogSettings {
     /// Starts logging; `default` is the level when none is set.
     pub fn start(&self, default: LevelFilter) {
         let chosen = self.log.clone().unwrap_or_else(|| default.to_string());
         let lines = tracing_subscriber::fmt()
             // Whatever could not be read of it was refused by `filter`.
-            .with_env_filter(EnvFilter::new(format!("{QUIET}{chosen}")))
+            .with_env_filter(EnvFilter::new(format!("{QUIET}{chosen}{WITHOUT_TEXTS}")))
             .with_ansi(std::io::stderr().is_terminal())
             .with_writer(std::io::stderr);
         match self.log_format {
             LogFormat::Text => lines.init(),
             LogFormat::Json => lines.json().init(),
         }
+        IS_JSON.get_or_init(|| self.log_format == LogFormat::Json);
         crate::panics::log();
     }
 }
