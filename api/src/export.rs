@@ -144,13 +144,18 @@ async fn spooled(
     choice: Choice,
     permit: Permit,
 ) -> Result<(Body, u64), ApiError> {
-    let file = temp_file(settings).map_err(ApiError::internal)?;
-    let handle = file.reopen().map_err(ApiError::internal)?;
-    written(&store, &job, choice, handle)
-        .await
-        .map_err(ApiError::internal)?;
-    let size = file.as_file().metadata().map_err(ApiError::internal)?.len();
-    let handle = tokio::fs::File::from_std(file.reopen().map_err(ApiError::internal)?);
+    let disk = |error| ApiError::disk(&error);
+    let file = temp_file(settings).map_err(disk)?;
+    let handle = file.reopen().map_err(disk)?;
+    let written = written(&store, &job, choice, handle).await;
+    written.map_err(
+        |error| match error.chain().find_map(|cause| cause.downcast_ref()) {
+            Some(cause) => ApiError::disk(cause),
+            None => ApiError::internal(error),
+        },
+    )?;
+    let size = file.as_file().metadata().map_err(disk)?.len();
+    let handle = tokio::fs::File::from_std(file.reopen().map_err(disk)?);
     let held: (NamedTempFile, Permit) = (file, permit);
     let stream = stream::unfold(
         (ReaderStream::with_capacity(handle, CHUNK_BYTES), held),

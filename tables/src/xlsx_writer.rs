@@ -54,7 +54,7 @@ impl<W: Write> XlsxWriter<W> {
     /// Begins a workbook whose first sheet is the given table.
     ///
     /// # Errors
-    /// [`Error::Spreadsheet`] when the temporary file cannot be made, [`Error::TooLarge`] when
+    /// [`Error::Io`] when the temporary file cannot be made, [`Error::TooLarge`] when
     /// there are more columns than Excel has.
     pub fn new(out: W, table: Table, options: &WriteOptions) -> Result<Self, Error> {
         Self::with_rows_per_sheet(out, table, options, MAX_ROWS)
@@ -102,7 +102,7 @@ impl<W: Write> XlsxWriter<W> {
     /// Writes a comment and the cells of its original columns.
     ///
     /// # Errors
-    /// [`Error::Spreadsheet`] when the temporary file cannot be written.
+    /// [`Error::Io`] when the temporary file cannot be written.
     pub fn write_comment<'e>(
         &mut self,
         row: &ResultRow<'_>,
@@ -131,7 +131,7 @@ impl<W: Write> XlsxWriter<W> {
     /// Writes a post.
     ///
     /// # Errors
-    /// [`Error::Spreadsheet`] when the temporary file cannot be written.
+    /// [`Error::Io`] when the temporary file cannot be written.
     pub fn write_post(&mut self, row: &PostRow<'_>) -> Result<(), Error> {
         let Self {
             workbook,
@@ -174,10 +174,11 @@ impl From<XlsxError> for Error {
 /// Turns the library's panic when its temporary file cannot be written (disk full) into an error.
 fn guarded<T>(write: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|_| {
-        Err(Error::Spreadsheet(format!(
+        let why = format!(
             "no room for, or no right to write, temporary files in {}",
             tempfile::env::temp_dir().display()
-        )))
+        );
+        Err(io::Error::new(io::ErrorKind::StorageFull, why).into())
     })
 }
 
