@@ -50,7 +50,10 @@ pub(crate) fn examine(state: &AppState, entries: Vec<Entry>) -> (Review, Result<
 pub(crate) fn too_many(most: usize) -> ApiError {
     ApiError::new(
         Code::TooManyUrls,
-        format!("The list has more than {most} URLs, which is what a job takes; please split it."),
+        format!(
+            "The list has more than {most} URLs, which is what a job takes, or as many other \
+             values; please split it."
+        ),
     )
 }
 

@@ -65,9 +65,9 @@ fn too_long(line: u64) -> Error {
     Error::broken(
         format!("the row that begins near line {line}"),
         format!(
-            "it is longer than {} MB or has more than {MAX_COLUMNS} columns; probably a quotation \
-             mark is opened there and never closed. Close it or double it (\"\"), or export the \
-             file again.",
+            "it is longer than {} MB, with the empty lines before it, or has more than \
+             {MAX_COLUMNS} columns. If a quotation mark is opened there and never closed, close it \
+             or double it (\"\"); or export the file again.",
             MAX_RECORD >> 20
         ),
     )
