@@ -21,17 +21,15 @@ use crate::metrics::{self, Metric};
 
 /// For the whole question of [`ask`].
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
-/// For a program to find out whether it is ready, less than whoever asks waits: a database that
-/// neither answers nor closes its connections is no reason to say nothing.
-const KNOWN_WITHIN: Duration = Duration::from_secs(2);
 /// Connections of those who ask.
 const CONNECTIONS: usize = 64;
-/// For open questions at the end, each of which is answered within [`KNOWN_WITHIN`].
+/// For open questions at the end, each of which is answered within 2 s.
 const STOP_GRACE: Duration = Duration::from_secs(3);
 
 /// What a program can tell of itself.
 pub trait Vitals: Send + Sync + 'static {
-    /// Whether it can do its work; else why not, in a sentence.
+    /// Whether it can do its work; else why not, in a sentence. Within 2 s, whatever is
+    /// down, as a [`Probe`](crate::Probe) of each part answers.
     fn ready(&self) -> impl Future<Output = Result<(), String>> + Send;
 
     /// Its figures.
@@ -40,7 +38,7 @@ pub trait Vitals: Send + Sync + 'static {
 
 /// Answers `/healthz`, `/readyz` and `/metrics` until shutdown.
 ///
-/// Whoever asks gets an answer within [`KNOWN_WITHIN`], or, once this has returned, a refused
+/// Whoever asks gets an answer within 2 s, or, once this has returned, a refused
 /// connection.
 pub async fn serve(listener: TcpListener, vitals: impl Vitals, shutdown: CancellationToken) {
     let router = Router::new()
@@ -58,9 +56,7 @@ pub async fn serve(listener: TcpListener, vitals: impl Vitals, shutdown: Cancell
 }
 
 async fn ready<V: Vitals>(State(vitals): State<Arc<V>>) -> (StatusCode, String) {
-    let known = tokio::time::timeout(KNOWN_WITHIN, vitals.ready()).await;
-    let known = known.unwrap_or_else(|_| Err("a part of it does not answer".to_owned()));
-    match known {
+    match vitals.ready().await {
         Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),
     }
