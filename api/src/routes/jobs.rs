@@ -173,15 +173,21 @@ pub(crate) async fn create(
     request: Request,
 ) -> Result<Response, ApiError> {
     let made = create_job(&state, viewer, params, request).await?;
+    Ok(accepted(&made))
+}
+
+/// The answer to a request that makes a job: 202, the job and where it is, and whether an earlier
+/// request made it.
+pub(crate) fn accepted(made: &Made) -> Response {
     let view = JobView::from(&made.job);
     let location = [(header::LOCATION, view.links.self_.clone())];
-    Ok((
+    (
         StatusCode::ACCEPTED,
-        idempotency::replayed(&made),
+        idempotency::replayed(made),
         location,
         Json(view),
     )
-        .into_response())
+        .into_response()
 }
 
 /// Reads the request in whichever form it came and writes the job; shared with the older routes.

@@ -1,15 +1,14 @@
 //! Scoring the comments of a finished job again.
 
 use axum::{
-    Json,
     body::HttpBody,
     extract::{Request, State},
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::jobs::accepted;
 use crate::{
     body::json_object,
     error::ApiError,
@@ -72,15 +71,7 @@ pub(crate) async fn rescore(
     let key = idempotency::key(request.headers())?;
     let analyzer = analyzer(&state, request).await?;
     let made = rescore::create(&state, viewer.scope, id, analyzer, key).await?;
-    let view = JobView::from(&made.job);
-    let location = [(header::LOCATION, view.links.self_.clone())];
-    Ok((
-        StatusCode::ACCEPTED,
-        idempotency::replayed(&made),
-        location,
-        Json(view),
-    )
-        .into_response())
+    Ok(accepted(&made))
 }
 
 /// The analyzer that the body names, if there is a body and it names one.
