@@ -17,7 +17,10 @@ done
 # With a target named, the flags are not used for build scripts, which have no libFuzzer in them.
 RUSTFLAGS="$flags" cargo build --release --locked --manifest-path fuzz/Cargo.toml --target "$host"
 
-[ $# -gt 0 ] || set -- $(sed -n 's/^name = "\(.*\)"$/\1/p' fuzz/Cargo.toml | grep -v '^fuzz$')
+if [ $# -eq 0 ]; then
+    # shellcheck disable=SC2046 # one word for each target
+    set -- $(sed -n 's/^name = "\(.*\)"$/\1/p' fuzz/Cargo.toml | grep -v '^fuzz$')
+fi
 for target; do
     mkdir -p "fuzz/found/$target" "fuzz/artifacts/$target"
     echo "fuzz: $target, $seconds s"
