@@ -11,9 +11,9 @@ use url::Url;
 
 use crate::client::Ask;
 use crate::json;
-use crate::text::html_to_text;
 use crate::wire::{endpoint, utc};
 use crate::{Answer, Client, Comment, Failure, Page, Platform, Post, PostInfo, Recognized};
+use plaintext::html_to_text;
 
 const NAME: &str = "hackernews";
 const SITE: &str = "https://news.ycombinator.com/item?id=";

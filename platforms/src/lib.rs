@@ -19,7 +19,6 @@ mod mastodon;
 mod platform;
 mod recognize;
 pub mod shared;
-mod text;
 mod unsupported;
 mod wire;
 mod wordpress;

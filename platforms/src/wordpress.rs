@@ -13,9 +13,9 @@ use url::Url;
 
 use crate::client::Ask;
 use crate::json;
-use crate::text::html_to_text;
 use crate::wire::{endpoint, load, named, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
+use plaintext::html_to_text;
 
 const NAME: &str = "wordpress";
 

@@ -10,6 +10,7 @@ mod fields;
 mod header;
 mod json;
 mod json_items;
+mod left_out;
 mod time;
 mod workbook;
 
@@ -21,6 +22,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use batch::{Batch, Comment};
 pub use fields::Field;
+pub use left_out::{LeftOut, LeftOutReason};
 
 use crate::detect::InputFormat;
 use crate::{Budget, Error, decode_reader};
@@ -63,6 +65,11 @@ pub struct CommentFile {
 trait Source: Send {
     /// Appends up to `max` comments; none only at the end.
     fn read(&mut self, batch: &mut Batch, max: usize) -> Result<(), Error>;
+
+    /// What was left out so far.
+    fn left_out(&self) -> &[LeftOut] {
+        &[]
+    }
 }
 
 /// What opening a file of any kind gives.
@@ -164,6 +171,12 @@ impl CommentFile {
         } else {
             (done / self.size as f64).min(1.0)
         }
+    }
+
+    /// What of the file was left out so far, a line for each reason; whole when it is read to its
+    /// end.
+    pub fn left_out(&self) -> &[LeftOut] {
+        self.source.left_out()
     }
 
     /// Replaces the contents of `batch` by the next comments, at most `max`; false at the end.

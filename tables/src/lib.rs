@@ -28,7 +28,7 @@ mod xlsx_writer;
 
 pub use budget::{Budget, Limits, MAX_COLUMNS, cut};
 pub use columns::{Cell, Column, Kind, PostRow, ResultRow, Row, extra_columns, own_result_header};
-pub use comments::{Batch, Comment, CommentFile, Field};
+pub use comments::{Batch, Comment, CommentFile, Field, LeftOut, LeftOutReason};
 pub use csv_writer::CsvWriter;
 pub use detect::InputFormat;
 pub use error::Error;

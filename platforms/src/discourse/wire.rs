@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use crate::Comment;
-use crate::text::html_to_text;
 use crate::wire::{count, named, utc};
+use plaintext::html_to_text;
 
 /// `actions_summary` entry of likes
 /// (`PostActionType` in the Discourse sources).

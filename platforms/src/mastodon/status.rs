@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use crate::Comment;
-use crate::text::html_to_text;
 use crate::wire::{named, utc};
+use plaintext::html_to_text;
 
 /// Characters of the text that stand for the title posts do not have.
 const TITLE: usize = 100;

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use crate::Comment;
-use crate::text::html_to_text;
 use crate::wire::{named, utc};
+use plaintext::html_to_text;
 
 /// HTML that WordPress has made ready to show.
 #[derive(Debug, Deserialize)]

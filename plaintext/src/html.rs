@@ -59,7 +59,7 @@ const RAW: &[&str] = &["iframe", "noscript", "script", "style", "textarea", "tit
 ///
 /// Works on the stream of tags. Building a tree would take time that grows with the
 /// square of its depth, and anybody can write a comment of nothing but opening tags.
-pub(crate) fn html_to_text(html: &str) -> String {
+pub fn html_to_text(html: &str) -> String {
     if !html.contains(['<', '&']) {
         return html.trim().to_owned();
     }
