@@ -16,13 +16,12 @@ use axum::body::{Body, Bytes};
 use futures::{StreamExt, stream};
 use store::{Item, Job, ResultRecord, Store};
 use tables::{Delimiter, Format, Table, TableWriter, WriteOptions};
-use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
-use tokio_util::io::ReaderStream;
 use tracing::Instrument;
 
 use crate::{
-    body::temp_file, error::ApiError, settings::Settings, state::Permit, summary::all_items,
+    body::temp_file, error::ApiError, settings::Settings, spooled, state::Permit,
+    summary::all_items,
 };
 
 /// Rows read from the store at once: about 2 MB of typical comments.
@@ -154,17 +153,7 @@ async fn spooled(
             None => ApiError::internal(error),
         },
     )?;
-    let size = file.as_file().metadata().map_err(disk)?.len();
-    let handle = tokio::fs::File::from_std(file.reopen().map_err(disk)?);
-    let held: (NamedTempFile, Permit) = (file, permit);
-    let stream = stream::unfold(
-        (ReaderStream::with_capacity(handle, CHUNK_BYTES), held),
-        |(mut reader, held)| async move {
-            let chunk = reader.next().await?;
-            Some((chunk, (reader, held)))
-        },
-    );
-    Ok((Body::from_stream(stream.fuse()), size))
+    spooled::body(file, permit)
 }
 
 /// Writes everything to `out` and gives it back; dropping the future stops the work.

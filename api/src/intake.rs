@@ -13,6 +13,7 @@ use axum::{
 use store::JobOptions;
 use tables::{Budget, Limits};
 use tempfile::NamedTempFile;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{
     body::{Chunks, Held, too_large},
@@ -126,7 +127,8 @@ pub(crate) async fn read(
             if raw == "application/json" {
                 return json::read(state, fields, held).await.map(Intake::List);
             }
-            let entries = list_entries(state, held, hint).await?;
+            let mut entries = Entries::default();
+            entries.read(state, held, hint).await?;
             finish_list(state, fields, entries).map(Intake::List)
         }
         other => Err(ApiError::new(
@@ -162,50 +164,62 @@ fn announced_size(headers: &HeaderMap, limit: u64) -> Result<(), ApiError> {
     }
 }
 
-/// Finds the entries of a list file.
-pub(crate) async fn list_entries(
-    state: &AppState,
-    held: Held,
-    hint: Option<String>,
-) -> Result<Vec<Entry>, ApiError> {
-    let settings = state.settings();
-    let limits = Limits {
-        entries: settings.max_urls,
-        expanded_bytes: settings.max_expanded_bytes,
-        time: Some(settings.list_time),
-    };
-    let budget = Budget::new(limits, held.len() as u64);
-    let _stop = StopOnDrop(budget.clone());
-    let list = reading(state, held, move |bytes| {
-        tables::read_list(bytes, hint.as_deref(), &budget).map_err(table_error)
-    })
-    .await?;
-    Ok(list
-        .entries
-        .into_iter()
-        .map(|entry| Entry {
-            place: Place::Row(entry.row as u64),
-            text: entry.text,
-        })
-        .collect())
+/// The entries of a list, and the turn of a large one, which it has until this is dropped: so that
+/// only a few of them are in memory, as text and as what is made of it.
+#[derive(Debug, Default)]
+pub(crate) struct Entries {
+    /// In order.
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) turn: Option<OwnedSemaphorePermit>,
 }
 
-/// Reads a body off the async threads, when it is its turn.
-async fn reading<T: Send + 'static>(
-    state: &AppState,
-    held: Held,
-    read: impl FnOnce(&[u8]) -> Result<T, ApiError> + Send + 'static,
-) -> Result<T, ApiError> {
-    let permit = match held.len() <= SMALL && !held.starts_with(b"PK") {
-        true => None,
-        false => Some(state.reading_permit().await?),
-    };
-    let read = tokio::task::spawn_blocking(move || {
-        // Held until the reading ends, also when nobody waits for it any more.
-        let _permit = permit;
-        read(&held)
-    });
-    read.await.map_err(ApiError::internal)?
+impl Entries {
+    /// Adds the entries of a list file.
+    pub(crate) async fn read(
+        &mut self,
+        state: &AppState,
+        held: Held,
+        hint: Option<String>,
+    ) -> Result<(), ApiError> {
+        let settings = state.settings();
+        let limits = Limits {
+            entries: settings.max_urls,
+            expanded_bytes: settings.max_expanded_bytes,
+            time: Some(settings.list_time),
+        };
+        let budget = Budget::new(limits, held.len() as u64);
+        let _stop = StopOnDrop(budget.clone());
+        self.add(state, held, move |bytes| {
+            let list = tables::read_list(bytes, hint.as_deref(), &budget).map_err(table_error)?;
+            let entry = |entry: tables::Entry| Entry {
+                place: Place::Row(entry.row as u64),
+                text: entry.text,
+            };
+            Ok((list.entries.into_iter().map(entry).collect(), ()))
+        })
+        .await
+    }
+
+    /// Adds the entries that `read` finds in a body; off the async threads, when it is its turn.
+    async fn add<T: Send + 'static>(
+        &mut self,
+        state: &AppState,
+        held: Held,
+        read: impl FnOnce(&[u8]) -> Result<(Vec<Entry>, T), ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let small = held.len() <= SMALL && !held.starts_with(b"PK");
+        if !small && self.turn.is_none() {
+            self.turn = Some(state.reading_permit().await?);
+        }
+        let turn = self.turn.take();
+        // The turn lasts until the reading ends, also when nobody waits for it any more.
+        let read = tokio::task::spawn_blocking(move || (read(&held), turn));
+        let (read, turn) = read.await.map_err(ApiError::internal)?;
+        self.turn = turn;
+        let (entries, rest) = read?;
+        self.entries.extend(entries);
+        Ok(rest)
+    }
 }
 
 /// Stops the reading of a file when the request for it is dropped, because its client is gone.
@@ -220,7 +234,7 @@ impl Drop for StopOnDrop {
 fn finish_list(
     state: &AppState,
     fields: Fields,
-    entries: Vec<Entry>,
+    entries: Entries,
 ) -> Result<ListSubmission, ApiError> {
     let (name, options) = fields.check(state)?;
     Ok(ListSubmission {

@@ -38,6 +38,7 @@ mod router;
 mod routes;
 mod serve;
 mod settings;
+mod spooled;
 mod state;
 mod stats;
 mod submit;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     error::ApiError,
     idempotency::RequestHash,
+    intake::Entries,
     problem::Code,
     review::{Entry, Review},
     state::AppState,
@@ -19,7 +20,7 @@ pub(crate) struct ListSubmission {
     /// Choices.
     pub(crate) options: JobOptions,
     /// The list.
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Entries,
 }
 
 /// Looks through a list; answers the review, and why it would be refused as a whole, if so.
@@ -65,10 +66,11 @@ pub(crate) async fn create(
     key: Option<String>,
 ) -> Result<Made, ApiError> {
     let hash = key.is_some().then(|| hash(&list));
+    let Entries { entries, turn } = list.entries;
     let (review, verdict) = {
         let state = state.clone();
         // 10,000 URLs are parsed in some milliseconds: too long for a thread that serves others.
-        tokio::task::spawn_blocking(move || examine(&state, list.entries))
+        tokio::task::spawn_blocking(move || examine(&state, entries))
             .await
             .map_err(ApiError::internal)?
     };
@@ -87,6 +89,7 @@ pub(crate) async fn create(
             extra_columns: Vec::new(),
         })
         .await?;
+    drop(turn);
     state.wake();
     Ok(made)
 }
@@ -95,7 +98,7 @@ fn hash(list: &ListSubmission) -> String {
     let mut hash = RequestHash::new("list");
     hash.part(list.name.as_bytes());
     hash.options(&list.options);
-    for entry in &list.entries {
+    for entry in &list.entries.entries {
         hash.part(entry.text.as_bytes());
     }
     hash.finish()

@@ -4,7 +4,7 @@ use axum::extract::Request;
 use tempfile::NamedTempFile;
 
 use super::{
-    CommentSubmission, Intake, finish_list, list_entries,
+    CommentSubmission, Entries, Intake, finish_list,
     parts::{Part, Parts},
 };
 use crate::{
@@ -113,9 +113,9 @@ impl Form {
 
     async fn finish(self, state: &AppState, mut fields: Fields) -> Result<Intake, ApiError> {
         let Some(received) = self.comments else {
-            let mut entries = Vec::new();
+            let mut entries = Entries::default();
             for (list, hint) in self.lists {
-                entries.extend(list_entries(state, list, hint).await?);
+                entries.read(state, list, hint).await?;
             }
             return finish_list(state, fields, entries).map(Intake::List);
         };

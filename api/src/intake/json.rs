@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{finish_list, list_entries, reading};
+use super::{Entries, finish_list};
 use crate::{
     body::{Held, without_mark},
     bounded_json::{self, JsonError},
@@ -23,30 +23,31 @@ pub(super) async fn read(
     held: Held,
 ) -> Result<ListSubmission, ApiError> {
     let mark = held.len() - without_mark(&held).len();
+    let mut entries = Entries::default();
     // An export that is an array, of URLs or of objects with one each, is a list file.
     if held[mark..].trim_ascii_start().starts_with(b"[") {
-        let entries = list_entries(state, held, Some("application/json".to_owned())).await?;
+        entries
+            .read(state, held, Some("application/json".to_owned()))
+            .await?;
         return finish_list(state, fields, entries);
     }
     let most = state.settings().max_urls;
-    let (entries, fields) = reading(state, held, move |text| {
-        match bounded_json::parse(&text[mark..], most + OTHER_VALUES) {
-            Ok(Value::Object(body)) => {
-                let entries = object(body, &mut fields, most);
-                Ok((entries, fields))
-            }
-            Ok(_) => Err(ApiError::new(
-                Code::MalformedBody,
-                "The body must be an object like `{\"urls\": [...]}`.",
-            )),
-            Err(JsonError::TooMany(_)) => Err(too_many(most)),
-            Err(JsonError::Syntax(error)) => Err(ApiError::new(
-                Code::MalformedBody,
-                format!("The body is not JSON: {error}."),
-            )),
+    let read = move |text: &[u8]| match bounded_json::parse(&text[mark..], most + OTHER_VALUES) {
+        Ok(Value::Object(body)) => {
+            let entries = object(body, &mut fields, most);
+            Ok((entries, fields))
         }
-    })
-    .await?;
+        Ok(_) => Err(ApiError::new(
+            Code::MalformedBody,
+            "The body must be an object like `{\"urls\": [...]}`.",
+        )),
+        Err(JsonError::TooMany(_)) => Err(too_many(most)),
+        Err(JsonError::Syntax(error)) => Err(ApiError::new(
+            Code::MalformedBody,
+            format!("The body is not JSON: {error}."),
+        )),
+    };
+    let fields = entries.add(state, held, read).await?;
     finish_list(state, fields, entries)
 }
 

@@ -6,9 +6,8 @@ use crate::{
     body::Held,
     error::ApiError,
     fields::Fields,
-    intake::{Parts, list_entries},
+    intake::{Entries, Parts},
     problem::Code,
-    review::Entry,
     state::AppState,
 };
 
@@ -72,14 +71,14 @@ impl ListForm {
     }
 
     /// The entries of the text area, then those of the file.
-    pub(super) async fn entries(&self, state: &AppState) -> Result<Vec<Entry>, ApiError> {
+    pub(super) async fn entries(&self, state: &AppState) -> Result<Entries, ApiError> {
         let typed = (!self.typed.trim_ascii().is_empty())
             .then(|| ("list.txt".to_owned(), self.typed.clone()));
         let both = typed.is_some() && self.file.is_some();
-        let mut entries = Vec::new();
+        let mut entries = Entries::default();
         for (name, list) in typed.into_iter().chain(self.file.clone()) {
-            match list_entries(state, list, Some(name)).await {
-                Ok(found) => entries.extend(found),
+            match entries.read(state, list, Some(name)).await {
+                Ok(()) => {}
                 // One of two halves may hold nothing; both empty are one empty list.
                 Err(error) if both && error.code() == Code::EmptyList => {}
                 Err(error) => return Err(error),

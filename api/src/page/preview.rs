@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     error::ApiError,
-    review::{Entry, Review, Reviewed, Verdict},
+    intake::Entries,
+    review::{Review, Reviewed, Verdict},
     state::AppState,
     submit,
     viewer::Viewer,
@@ -62,7 +63,11 @@ pub(super) async fn show(
     home::page(&state, viewer, form, None, Some(fragment), None).await
 }
 
-fn fragment(state: &AppState, entries: Vec<Entry>) -> Result<String, ApiError> {
+fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {
+    let Entries {
+        entries,
+        turn: _turn,
+    } = list;
     let (review, verdict) = submit::examine(state, entries);
     let mut summary = summary(&review);
     if let Err(error) = verdict {

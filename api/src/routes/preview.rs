@@ -1,19 +1,25 @@
 //! What a list would become, before it is submitted.
 
+use std::io::Write;
+
 use axum::{
-    Json,
     extract::{Request, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
 };
+use tempfile::NamedTempFile;
 use utoipa::ToSchema;
 
 use super::jobs::{CreateParams, NewJobForm};
 use crate::{
+    body::temp_file,
     document::Binary,
     error::ApiError,
     extract::Query,
-    intake::{self, Intake},
+    intake::{self, Entries, Intake},
     problem::{Code, Problem},
-    state::AppState,
+    spooled,
+    state::{AppState, Permit},
     submit,
     viewer::Viewer,
     views::{job::OptionsView, preview::PreviewView},
@@ -60,10 +66,10 @@ pub(crate) struct PreviewBody {
 )]
 pub(crate) async fn preview(
     State(state): State<AppState>,
-    _viewer: Viewer,
+    viewer: Viewer,
     Query(params): Query<CreateParams>,
     request: Request,
-) -> Result<Json<PreviewView>, ApiError> {
+) -> Result<Response, ApiError> {
     let list = match intake::read(&state, params, request).await? {
         Intake::List(list) => list,
         Intake::Comments(_) => {
@@ -73,14 +79,47 @@ pub(crate) async fn preview(
             ));
         }
     };
-    let view = tokio::task::spawn_blocking(move || {
-        let (review, verdict) = submit::examine(&state, list.entries);
-        PreviewView::new(
-            &review,
-            verdict.err().map(|error| error.detail().to_owned()),
-        )
-    })
-    .await
-    .map_err(ApiError::internal)?;
-    Ok(Json(view))
+    let written = {
+        let state = state.clone();
+        tokio::task::spawn_blocking(move || written(&state, &viewer, list.entries))
+    };
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    match written.await.map_err(ApiError::internal)?? {
+        Written::Small(bytes) => Ok((json, bytes).into_response()),
+        Written::Large(file, permit) => {
+            let (body, size) = spooled::body(file, permit)?;
+            let length = [(header::CONTENT_LENGTH, HeaderValue::from(size))];
+            Ok((json, length, body).into_response())
+        }
+    }
+}
+
+/// An answer up to this size waits in memory until it is read, in bytes.
+const SMALL: usize = 64 << 10;
+
+/// An answer, where it waits until it is read.
+enum Written {
+    Small(Vec<u8>),
+    /// It counts as a download.
+    Large(NamedTempFile, Permit),
+}
+
+/// Looks through a list, and writes down what is found while the list has its turn.
+fn written(state: &AppState, viewer: &Viewer, list: Entries) -> Result<Written, ApiError> {
+    let Entries {
+        entries,
+        turn: _turn,
+    } = list;
+    let (review, verdict) = submit::examine(state, entries);
+    let problem = verdict.err().map(|error| error.detail().to_owned());
+    let view = PreviewView::new(&review, problem);
+    let json = serde_json::to_vec(&view).map_err(ApiError::internal)?;
+    if json.len() <= SMALL {
+        return Ok(Written::Small(json));
+    }
+    let permit = state.download_permit(viewer)?;
+    let disk = |error| ApiError::disk(&error);
+    let file = temp_file(state.settings()).map_err(disk)?;
+    file.as_file().write_all(&json).map_err(disk)?;
+    Ok(Written::Large(file, permit))
 }

@@ -363,6 +363,18 @@ fn workbooks() -> Vec<(&'static str, u16, Vec<u8>)> {
     ]
 }
 
+/// A workbook of some kilobytes whose preview is an answer of 40 MB.
+pub(crate) fn long_addresses() -> Hostile {
+    let address = format!("https://news.example/{}", "a".repeat(1900));
+    let rows = "<row><c t=\"s\"><v>0</v></c></row>".repeat(10_000);
+    let strings = format!("<sst><si><t>{address}</t></si></sst>");
+    let body = book(&[
+        ("xl/worksheets/sheet1.xml", plain(&sheet(&rows))),
+        ("xl/sharedStrings.xml", plain(&strings)),
+    ]);
+    hostile("long addresses", PREVIEW, XLSX, body, 200)
+}
+
 fn sheet(rows: &str) -> String {
     format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
 }

@@ -4,6 +4,7 @@ use std::{process::Stdio, time::Duration};
 
 use futures::future::join_all;
 use reqwest::{Client, header};
+use serde_json::json;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -133,6 +134,41 @@ async fn no_request_fills_memory_alone_or_with_others() {
     let peak = program.peak();
     println!("{peak} MiB with eight at once");
     assert!(peak < MOST_MIB, "{peak} MiB with eight at once");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_that_nobody_reads_do_not_fill_memory() {
+    let mut program = Program::start("exec \"$@\"").await;
+    let long = hostile::long_addresses();
+    let url = format!("{}{}", program.base, long.path);
+    let ask = || {
+        let request = program.client.post(&url).body(long.body.clone());
+        request.header(header::CONTENT_TYPE, long.media_type).send()
+    };
+    // Taken up to their heads, and held.
+    let unread = join_all((0..24).map(|_| ask())).await;
+    let statuses: Vec<u16> = unread
+        .iter()
+        .map(|answer| answer.as_ref().expect("a head").status().as_u16())
+        .collect();
+    assert!(statuses.contains(&200), "{statuses:?}");
+    assert!(
+        statuses.iter().all(|s| [200, 429].contains(s)),
+        "{statuses:?}"
+    );
+    let small = Hostile {
+        body: json!({"urls": ["https://news.ycombinator.com/item?id=1"]})
+            .to_string()
+            .into_bytes(),
+        media_type: "application/json",
+        ..long
+    };
+    assert_eq!(program.send(&small).await.0, 200);
+    program.is_well().await;
+    let peak = program.peak();
+    println!("{peak} MiB with {statuses:?}");
+    assert!(peak < MOST_MIB, "{peak} MiB");
+    drop(unread);
 }
 
 #[tokio::test]
