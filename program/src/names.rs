@@ -52,6 +52,20 @@ const ENDINGS: [&str; 22] = [
     "_VALUE",
 ];
 
+/// Words of names that mean the same, each with the one that stands for all.
+const ALIKE: [(&str, &str); 10] = [
+    ("SEC", "SECOND"),
+    ("MILLI", "MS"),
+    ("MILLISECOND", "MS"),
+    ("MIN", "MINUTE"),
+    ("HR", "HOUR"),
+    ("MB", "MIB"),
+    ("MAXIMUM", "MAX"),
+    ("FOLDER", "DIR"),
+    ("DIRECTORY", "DIR"),
+    ("CONN", "CONNECTION"),
+];
+
 /// Treats a variable that is set but blank as not set, as container files often have them.
 pub(crate) fn ignore_blank(command: Command) -> Command {
     command
@@ -124,7 +138,8 @@ fn misspelling(known: &BTreeSet<String>, name: String) -> Option<Misspelling> {
 }
 
 /// Other underscores or other case; a letter more, less, another or in another place, in a long name
-/// two; or a name of several words with an ending more, as in `OIDC_ISSUER_URL`.
+/// two; a name of several words with an ending more, as in `OIDC_ISSUER_URL`; or the same words, in
+/// singular or plural, short or long, as in `TRUSTED_PROXY` and `LEASE_SECS`.
 fn is_certainly(known: &str, name: &str) -> bool {
     let slips = match known.len() {
         0..5 => 0,
@@ -133,11 +148,12 @@ fn is_certainly(known: &str, name: &str) -> bool {
     };
     squeezed(known) == squeezed(name)
         || strsim::damerau_levenshtein(known, name) <= slips
-        || (known.contains('_') && has_ending_more(known, name))
+        || (known.contains('_') && (has_ending_more(known, name) || words(known).eq(words(name))))
 }
 
-/// Two slips in a shorter name; a name of one word with an ending more, as in `LOG_LEVEL`; or another
-/// ending of several words, as in `MAX_UPLOAD_BYTES`.
+/// Two slips in a shorter name; a name of one word with an ending more, as in `LOG_LEVEL`; another
+/// ending of several words, as in `MAX_UPLOAD_BYTES`; or another word between the same first and last,
+/// as in `EXIT_ON_IDLE`.
 fn is_likely(known: &str, name: &str) -> bool {
     let stem = |name: &'_ str| -> Option<String> {
         let ending = ENDINGS.iter().find(|ending| name.ends_with(**ending));
@@ -147,6 +163,33 @@ fn is_likely(known: &str, name: &str) -> bool {
     (known.len() >= 8 && strsim::damerau_levenshtein(known, name) <= 2)
         || has_ending_more(known, name)
         || stems.0.is_some() && (stems.0 == stems.1 || stems.0.as_deref() == Some(name))
+        || has_another_word_within(known, name)
+}
+
+/// The words of a name, whatever their number and length.
+fn words(name: &str) -> impl Iterator<Item = String> + '_ {
+    name.split('_').map(|word| {
+        let word = word.to_ascii_uppercase();
+        let singular = match word.strip_suffix("IES") {
+            Some(stem) if stem.len() > 1 => format!("{stem}Y"),
+            _ => match word.strip_suffix('S') {
+                Some(stem) if stem.len() > 1 => stem.to_owned(),
+                _ => word,
+            },
+        };
+        let alike = ALIKE.iter().find(|(word, _)| *word == singular);
+        alike.map_or(singular, |(_, same)| (*same).to_owned())
+    })
+}
+
+fn has_another_word_within(known: &str, name: &str) -> bool {
+    let (known, name): (Vec<_>, Vec<_>) = (words(known).collect(), words(name).collect());
+    let differ = known.iter().zip(&name).filter(|(a, b)| a != b).count();
+    known.len() > 2
+        && known.len() == name.len()
+        && differ == 1
+        && known.first() == name.first()
+        && known.last() == name.last()
 }
 
 fn has_ending_more(known: &str, name: &str) -> bool {

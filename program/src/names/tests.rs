@@ -47,6 +47,10 @@ fn certain_misspellings_are_refused_and_name_the_setting() {
         ("CLAMOR_CPU_LEVELS", "CLAMOR_CPU_LEVEL"),
         ("CLAMORCPULEVEL", "CLAMOR_CPU_LEVEL"),
         ("SNAPSHOT_MAXAGE", "SNAPSHOT_MAX_AGE"),
+        ("TRUSTED_PROXY", "TRUSTED_PROXIES"),
+        ("LEASE_SECS", "LEASE_SECONDS"),
+        ("DATABASE_CONNS", "DATABASE_CONNECTIONS"),
+        ("BACKOFF_BASE_MILLIS", "BACKOFF_BASE_MS"),
     ] {
         let found = judged(name, false).unwrap_or_else(|| panic!("{name} is not noticed"));
         assert!(found.certain, "{found:?}");
@@ -66,6 +70,8 @@ fn likely_misspellings_are_warned_about() {
         ("LISTEN_ADDR", Some("LISTEN")),
         ("ANALYZER_NAME", Some("ANALYZER")),
         ("MAX_UPLOAD_BYTES", Some("MAX_UPLOAD_MIB")),
+        ("EXIT_ON_IDLE", Some("EXIT_WHEN_IDLE")),
+        ("REQUESTS_EACH_SECOND", Some("REQUESTS_PER_SECOND")),
         ("MAX_UPLOAD", Some("MAX_UPLOAD_MIB")),
         ("BACKOFF_BASE_SECONDS", Some("BACKOFF_BASE_MS")),
         ("CLAMOR_LISTEN", Some("LISTEN")),
