@@ -3,6 +3,7 @@
 mod analyze;
 mod answer;
 mod app;
+mod broken_tokens;
 mod clients;
 mod comments_file;
 mod connections;
