@@ -160,7 +160,14 @@ impl Rows {
                     Ok(!connection.is_in_transaction())
                 })
             })
-            .connect_with(options.clone().pragma("cache_size", "-8000"))
+            .connect_with(
+                options
+                    .clone()
+                    .pragma("cache_size", "-8000")
+                    // What is deleted is written over: otherwise its words stay in the file until
+                    // something else needs the room.
+                    .pragma("secure_delete", "on"),
+            )
             .await
             .map_err(at_path)?;
         let read = SqlitePoolOptions::new()

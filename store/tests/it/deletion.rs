@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::{CommentFilter, Deletion, Error, JobFilter, PageWrite, Rescore, Store};
+use store::{CommentFilter, Deletion, Error, JobFilter, NewComment, PageWrite, Rescore, Store};
 use uuid::Uuid;
 
 use crate::harness::*;
@@ -249,6 +249,30 @@ async fn the_purge_leaves_nothing_of_what_it_removes(db: &Database) {
     assert_eq!((purged.dead_uploads, purged.texts_jobs), (1, 1));
     assert_eq!(rows(db).await, [0; 6]);
     assert_not_found("delete", db.store.delete_job(TEAM, Uuid::nil()).await);
+}
+
+#[tokio::test]
+async fn words_that_were_deleted_are_not_in_the_file_any_more() {
+    let db = Database::sqlite().await;
+    let words = "what a customer never wants to read again";
+    let text = |n: usize| NewComment {
+        text: format!("{words}, for the {n}th time"),
+        ..comment(&n.to_string())
+    };
+    let job = db.done((0..3000).map(text).collect()).await;
+    db.done(comments(10)).await;
+    let path = db.url.strip_prefix("sqlite://").expect("a path").to_owned();
+    let is_in_the_file = async || {
+        db.execute("pragma wal_checkpoint(truncate)").await;
+        let bytes = std::fs::read(&path).expect("the file");
+        bytes
+            .windows(words.len())
+            .any(|part| part == words.as_bytes())
+    };
+    assert!(is_in_the_file().await);
+    db.store.delete_job(TEAM, job.id).await.unwrap();
+    erase_all(&db.store).await;
+    assert!(!is_in_the_file().await);
 }
 
 on_both!(
