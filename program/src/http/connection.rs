@@ -22,6 +22,9 @@ use super::request_body;
 use super::stream::TimedStream;
 use super::{Place, Server};
 
+/// The head of a request is no longer, in bytes.
+const MAX_HEAD: usize = 64 << 10;
+
 /// Answers the requests of a connection until it ends, is late, or the server stops.
 pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, peer: IpAddr, _place: Place) {
     let limits = &server.limits;
@@ -35,7 +38,9 @@ pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, peer: IpAddr, 
         clock: Arc::clone(&clock),
         peer,
     };
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let connection = http1::Builder::new()
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     let mut expired = pin!(clock.expired());
     let mut told = false;
