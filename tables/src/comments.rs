@@ -157,7 +157,6 @@ impl CommentFile {
         };
         let mut file = Self::look_through(source, options)?;
         file.notes.splice(0..0, encoding.and_then(Encoded::note));
-        progress.store(0, Ordering::Relaxed);
         Ok(Self {
             encoding,
             progress,
@@ -179,6 +178,9 @@ impl CommentFile {
             survey.add(&batch, source.columns());
         }
         let columns = source.columns().to_vec();
+        if columns.is_empty() {
+            return Err(Error::Empty("the file holds no comments"));
+        }
         let rows = survey.rows;
         let Surveyed {
             layout,
