@@ -2,68 +2,37 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs::File;
-use std::io::Read;
 use std::ops::Range;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::batch::Batch;
 use super::json_items::Items;
-use super::{Counted, Opened, Source, Text, fields, header};
+use super::{Reader, Source, Text, header};
+use crate::Error;
 use crate::detect::InputFormat;
-use crate::{Budget, Error, decode_reader};
 
 /// What the column is called when the records are texts instead of objects.
 const TEXT: &str = "text";
 
-/// Reads the file through once for its columns, then begins again.
-pub(super) fn open(
-    kind: InputFormat,
-    text: Text,
-    again: Counted<File>,
-    wanted: Option<&str>,
-) -> Result<Opened, Error> {
-    let mut keys = Keys::default();
-    let budget = text.budget;
-    let mut items = Items::new(text.reader, kind);
-    while let Some(item) = items.next()? {
-        let outcome = parse(
-            item,
-            Record {
-                keys: &mut keys,
-                values: None,
-            },
-        );
-        outcome.map_err(|e| items.broken(e))?;
-    }
-    if keys.names.is_empty() {
-        return Err(Error::Empty("the file holds no comments"));
-    }
-    let layout = fields::layout(&keys.names, wanted)?;
-    let columns = keys.names.clone();
-    keys.fixed = true;
-    again.count.store(0, std::sync::atomic::Ordering::Relaxed);
-    let reader: Box<dyn Read + Send> = Box::new(decode_reader(again)?);
-    let source = Json {
-        items: Items::new(reader, kind),
-        keys,
+pub(super) fn open(kind: InputFormat, text: Text) -> Result<Box<dyn Source>, Error> {
+    Ok(Box::new(Json {
+        items: Items::new(text.reader()?, kind),
+        kind,
+        text,
+        keys: Keys::default(),
         values: Values::default(),
-        budget,
-    };
-    Ok(Opened {
-        columns,
-        layout,
-        source: Box::new(source),
-    })
+    }))
 }
 
 struct Json {
-    items: Items<Box<dyn Read + Send>>,
+    items: Items<Reader>,
+    kind: InputFormat,
+    text: Text,
+    /// The names of all records, when they were read once.
     keys: Keys,
     values: Values,
-    budget: Budget,
 }
 
 impl Source for Json {
@@ -75,7 +44,7 @@ impl Source for Json {
             self.values.clear();
             let record = Record {
                 keys: &mut self.keys,
-                values: Some(&mut self.values),
+                values: &mut self.values,
             };
             if let Err(problem) = parse(item, record) {
                 return Err(self.items.broken(problem));
@@ -83,8 +52,18 @@ impl Source for Json {
             for (column, text) in self.values.in_order() {
                 batch.push_cell(column, text);
             }
-            batch.end_row(&self.budget)?;
+            batch.end_row(self.text.budget())?;
         }
+        Ok(())
+    }
+
+    fn columns(&self) -> &[String] {
+        &self.keys.names
+    }
+
+    fn rewind(&mut self, _text: usize) -> Result<(), Error> {
+        self.keys.fixed = true;
+        self.items = Items::new(self.text.reader()?, self.kind);
         Ok(())
     }
 }
@@ -95,9 +74,7 @@ fn parse(item: &str, record: Record<'_>) -> Result<(), String> {
         // Not through the visitor: it refuses texts with half a surrogate pair.
         let text = serde_json::from_str::<&RawValue>(item).map_err(wrong)?;
         let column = record.keys.column(TEXT, 0)?;
-        if let Some(values) = record.values {
-            values.set_json(column, text.get());
-        }
+        record.values.set_json(column, text.get());
         return Ok(());
     }
     let mut parser = serde_json::Deserializer::from_str(item);
@@ -211,10 +188,10 @@ fn unescape(json: &str) -> String {
         .unwrap_or_else(|_| json.to_owned())
 }
 
-/// Reads one record: its names only, or its values too.
+/// Reads one record.
 struct Record<'a> {
     keys: &'a mut Keys,
-    values: Option<&'a mut Values>,
+    values: &'a mut Values,
 }
 
 impl<'de> DeserializeSeed<'de> for Record<'_> {
@@ -232,7 +209,7 @@ impl<'de> Visitor<'de> for Record<'_> {
         f.write_str("an object with a comment, or its text")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut guess = 0;
         while let Some(column) = map.next_key_seed(Key {
             keys: self.keys,
@@ -240,12 +217,8 @@ impl<'de> Visitor<'de> for Record<'_> {
         })? {
             let column = column.map_err(A::Error::custom)?;
             guess = column + 1;
-            match &mut self.values {
-                Some(values) => values.set_json(column, map.next_value::<&RawValue>()?.get()),
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
+            self.values
+                .set_json(column, map.next_value::<&RawValue>()?.get());
         }
         Ok(())
     }

@@ -7,60 +7,60 @@ use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
-use super::batch::{Batch, Layout};
-use super::{Opened, Source, fields, header};
+use super::batch::Batch;
+use super::names::is_text_name;
+use super::options::OpenOptions;
+use super::{Field, Source, header};
 use crate::sheet::{self, SheetRow};
 use crate::{Budget, Error};
 
 const ROWS_AT_ONCE: usize = 1024;
 
+/// The digits that a number in a spreadsheet keeps.
+const EXACT_DIGITS: usize = 15;
+
 pub(super) fn open<R: Read + Seek + Send + 'static>(
     input: R,
-    wanted: Option<&str>,
+    options: &OpenOptions,
     budget: &Budget,
-) -> Result<Opened, Error> {
+) -> Result<Box<dyn Source>, Error> {
     let mut book = sheet::Workbook::open(input, budget.clone())?;
     let sheets = book.sheet_names();
-    let mut first_error = None;
+    let mut first = None;
     for (index, name) in sheets.iter().enumerate() {
-        let Some(found) = find_header(&mut book, name, wanted)? else {
+        let Some(found) = find_header(&mut book, name, options)? else {
             continue;
         };
-        let layout =
-            header::check(&found.columns).and_then(|()| fields::layout(&found.columns, wanted));
-        match layout {
-            Ok(layout) => {
-                let columns = found.columns.clone();
-                let reading = Reading {
-                    layout: Arc::new(layout.clone()),
-                    sheets: sheets[index..].to_vec(),
-                    wanted: wanted.map(str::to_owned),
-                    header: found,
-                    budget: budget.clone(),
-                };
-                let (sender, receiver) = sync_channel(2);
-                std::thread::Builder::new()
-                    .name("workbook".to_owned())
-                    .spawn(move || reading.run(book, &sender))?;
-                let source = Workbook {
-                    receiver,
-                    batch: Batch::new(),
-                    next: 0,
-                    ended: false,
-                };
-                return Ok(Opened {
-                    columns,
-                    layout,
-                    source: Box::new(source),
-                });
-            }
-            Err(error) => {
-                first_error.get_or_insert(error);
-            }
+        header::check(&found.columns)?;
+        if found
+            .columns
+            .iter()
+            .any(|name| may_hold_text(name, options))
+        {
+            first = Some((index, found));
+            break;
         }
+        first.get_or_insert((index, found));
     }
-    Err(first_error.unwrap_or(Error::Empty("the workbook holds no comments")))
+    let Some((index, header)) = first else {
+        return Err(Error::Empty("the workbook holds no comments"));
+    };
+    let reading = Arc::new(Reading {
+        sheets: sheets[index..].to_vec(),
+        options: options.clone(),
+        header,
+        budget: budget.clone(),
+    });
+    Ok(Box::new(Workbook::begin(reading, book)?))
+}
+
+fn may_hold_text(name: &str, options: &OpenOptions) -> bool {
+    match options.columns.get(&Field::Text) {
+        Some(wanted) => super::names::normal(wanted) == super::names::normal(name),
+        None => is_text_name(name),
+    }
 }
 
 #[derive(PartialEq)]
@@ -72,7 +72,7 @@ struct Header {
 fn find_header<R: Read + Seek>(
     book: &mut sheet::Workbook<R>,
     sheet: &str,
-    wanted: Option<&str>,
+    options: &OpenOptions,
 ) -> Result<Option<Header>, Error> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut numbers = Vec::new();
@@ -94,7 +94,7 @@ fn find_header<R: Read + Seek>(
     if rows.is_empty() {
         return Ok(None);
     }
-    let index = header::find(&rows, wanted);
+    let index = header::find(&rows, options);
     Ok(Some(Header {
         columns: header::names(&rows[index]),
         row: numbers[index],
@@ -103,9 +103,8 @@ fn find_header<R: Read + Seek>(
 
 /// What the thread needs to read the sheets.
 struct Reading {
-    layout: Arc<Layout>,
     sheets: Vec<String>,
-    wanted: Option<String>,
+    options: OpenOptions,
     header: Header,
     budget: Budget,
 }
@@ -113,8 +112,8 @@ struct Reading {
 type Message = Result<Batch, Error>;
 
 impl Reading {
-    fn run<R: Read + Seek>(self, mut book: sheet::Workbook<R>, sender: &SyncSender<Message>) {
-        if let Err(error) = self.read(&mut book, sender) {
+    fn run<R: Read + Seek>(&self, book: &mut sheet::Workbook<R>, sender: &SyncSender<Message>) {
+        if let Err(error) = self.read(book, sender) {
             // When nobody listens any more, nobody misses the error.
             let _ = sender.send(Err(error));
         }
@@ -125,11 +124,11 @@ impl Reading {
         book: &mut sheet::Workbook<R>,
         sender: &SyncSender<Message>,
     ) -> Result<(), Error> {
-        let mut batch = self.new_batch();
+        let mut batch = new_batch();
         for (index, name) in self.sheets.iter().enumerate() {
             let header = match index {
                 0 => self.header.row,
-                _ => match find_header(book, name, self.wanted.as_deref())? {
+                _ => match find_header(book, name, &self.options)? {
                     Some(found) if found.columns == self.header.columns => found.row,
                     _ => continue,
                 },
@@ -141,7 +140,7 @@ impl Reading {
                     outcome = self.push(cells, &mut batch);
                 }
                 if batch.is_full(ROWS_AT_ONCE) {
-                    let full = std::mem::replace(&mut batch, self.new_batch());
+                    let full = std::mem::replace(&mut batch, new_batch());
                     listening = sender.send(Ok(full)).is_ok();
                 }
                 if listening && outcome.is_ok() {
@@ -158,12 +157,6 @@ impl Reading {
         let _ = sender.send(Ok(batch));
         let _ = sender.send(Ok(Batch::new()));
         Ok(())
-    }
-
-    fn new_batch(&self) -> Batch {
-        let mut batch = Batch::new();
-        batch.reset(&self.layout, self.header.columns.len(), 0);
-        batch
     }
 
     /// Adds a row; cells right of the header are put to its last column, after tabs.
@@ -184,12 +177,25 @@ impl Reading {
                 batch.extend_cell(more.text);
             }
             batch.end_cell(column);
+            if cell.number && cell.text.bytes().filter(u8::is_ascii_digit).count() > EXACT_DIGITS {
+                batch.mark_rounded();
+            }
         }
         batch.end_row(&self.budget)
     }
 }
 
-struct Workbook {
+/// A batch on its way from the thread; what it takes is counted when it is handed on.
+fn new_batch() -> Batch {
+    let mut batch = Batch::new();
+    batch.reset_for_survey();
+    batch
+}
+
+struct Workbook<R> {
+    reading: Arc<Reading>,
+    /// Gives the workbook back when it was read to its end.
+    thread: Option<JoinHandle<sheet::Workbook<R>>>,
     receiver: Receiver<Message>,
     batch: Batch,
     /// The next comment of `batch` to hand on.
@@ -197,11 +203,34 @@ struct Workbook {
     ended: bool,
 }
 
-impl Source for Workbook {
+impl<R: Read + Seek + Send + 'static> Workbook<R> {
+    fn begin(reading: Arc<Reading>, mut book: sheet::Workbook<R>) -> Result<Self, Error> {
+        let (sender, receiver) = sync_channel(2);
+        let thread = {
+            let reading = Arc::clone(&reading);
+            std::thread::Builder::new()
+                .name("workbook".to_owned())
+                .spawn(move || {
+                    reading.run(&mut book, &sender);
+                    book
+                })?
+        };
+        Ok(Self {
+            reading,
+            thread: Some(thread),
+            receiver,
+            batch: Batch::new(),
+            next: 0,
+            ended: false,
+        })
+    }
+}
+
+impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
     fn read(&mut self, batch: &mut Batch, max: usize) -> Result<(), Error> {
         while !batch.is_full(max) && !self.ended {
             if self.next < self.batch.len() {
-                batch.push_row_of(&self.batch, self.next);
+                batch.push_row_of(&self.batch, self.next, &self.reading.budget)?;
                 self.next += 1;
                 continue;
             }
@@ -214,6 +243,18 @@ impl Source for Workbook {
             })?;
             self.ended = self.batch.is_empty();
         }
+        Ok(())
+    }
+
+    fn columns(&self) -> &[String] {
+        &self.reading.header.columns
+    }
+
+    fn rewind(&mut self, _text: usize) -> Result<(), Error> {
+        let book = self.thread.take().and_then(|thread| thread.join().ok());
+        let book = book
+            .ok_or_else(|| Error::broken("the workbook", "it could not be read a second time"))?;
+        *self = Self::begin(Arc::clone(&self.reading), book)?;
         Ok(())
     }
 }
