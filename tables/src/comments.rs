@@ -9,8 +9,8 @@ mod delimited;
 mod fields;
 mod header;
 mod json;
-mod json_items;
 mod left_out;
+mod shapes;
 mod time;
 mod workbook;
 
@@ -125,13 +125,15 @@ impl CommentFile {
         } else {
             let text = Text::new(input)?;
             match InputFormat::detect(&magic, &text.sample, hint)? {
-                kind @ (InputFormat::Json | InputFormat::JsonLines) => {
-                    let again = Counted {
-                        inner: File::open(path)?,
-                        count: Arc::clone(&progress),
-                        budget: budget.clone(),
+                InputFormat::Json | InputFormat::JsonLines => {
+                    let again = || {
+                        Ok(Counted {
+                            inner: File::open(path)?,
+                            count: Arc::clone(&progress),
+                            budget: budget.clone(),
+                        })
                     };
-                    json::open(kind, text, again, text_column)?
+                    json::open(text, again, text_column)?
                 }
                 kind => delimited::open(kind, hint, text, text_column)?,
             }

@@ -1,17 +1,20 @@
-//! Comments in Excel workbooks.
+//! Comments in Excel workbooks: those of all sheets that have some.
 //!
 //! The workbook reader lends its cells only while it runs, so it runs on a thread of its own and
 //! sends what it has read; a few batches ahead at most.
 
+mod sheets;
+
 use std::io::{Read, Seek};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::batch::{Batch, Layout};
-use super::{Opened, Source, fields, header};
-use crate::sheet::{self, SheetRow};
+use super::{LeftOut, Opened, Source, fields};
+use crate::sheet::{SheetRow, Workbook as Book};
 use crate::{Budget, Error};
+use sheets::{Plan, SheetPlan, is_web_address, plan};
 
 const ROWS_AT_ONCE: usize = 1024;
 
@@ -20,100 +23,65 @@ pub(super) fn open<R: Read + Seek + Send + 'static>(
     wanted: Option<&str>,
     budget: &Budget,
 ) -> Result<Opened, Error> {
-    let mut book = sheet::Workbook::open(input, budget.clone())?;
-    let sheets = book.sheet_names();
-    let mut first_error = None;
-    for (index, name) in sheets.iter().enumerate() {
-        let Some(found) = find_header(&mut book, name, wanted)? else {
-            continue;
-        };
-        let layout =
-            header::check(&found.columns).and_then(|()| fields::layout(&found.columns, wanted));
-        match layout {
-            Ok(layout) => {
-                let columns = found.columns.clone();
-                let reading = Reading {
-                    layout: Arc::new(layout.clone()),
-                    sheets: sheets[index..].to_vec(),
-                    wanted: wanted.map(str::to_owned),
-                    header: found,
-                    budget: budget.clone(),
-                };
-                let (sender, receiver) = sync_channel(2);
-                std::thread::Builder::new()
-                    .name("workbook".to_owned())
-                    .spawn(move || reading.run(book, &sender))?;
-                let source = Workbook {
-                    receiver,
-                    batch: Batch::new(),
-                    next: 0,
-                    ended: false,
-                };
-                return Ok(Opened {
-                    columns,
-                    layout,
-                    source: Box::new(source),
-                });
-            }
-            Err(error) => {
-                first_error.get_or_insert(error);
-            }
-        }
-    }
-    Err(first_error.unwrap_or(Error::Empty("the workbook holds no comments")))
-}
-
-#[derive(PartialEq)]
-struct Header {
-    columns: Vec<String>,
-    row: usize,
-}
-
-fn find_header<R: Read + Seek>(
-    book: &mut sheet::Workbook<R>,
-    sheet: &str,
-    wanted: Option<&str>,
-) -> Result<Option<Header>, Error> {
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut numbers = Vec::new();
-    let mut looked_at = 0;
-    book.for_each_row(sheet, |number, cells| {
-        let mut row = vec![String::new(); cells.width()];
-        for cell in cells.iter() {
-            cell.text.clone_into(&mut row[cell.column]);
-        }
-        rows.push(row);
-        numbers.push(number);
-        looked_at += cells.iter().map(|cell| cell.text.len()).sum::<usize>();
-        if rows.len() == header::ROWS || looked_at >= header::MAX_LOOKED_AT {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    })?;
-    if rows.is_empty() {
-        return Ok(None);
-    }
-    let index = header::find(&rows, wanted);
-    Ok(Some(Header {
-        columns: header::names(&rows[index]),
-        row: numbers[index],
-    }))
+    let mut book = Book::open(input, budget.clone())?;
+    let Plan {
+        columns,
+        sheets,
+        left_out,
+    } = plan(&mut book, wanted)?;
+    let layout = fields::layout(&columns, wanted)?;
+    let reading = Reading {
+        layout: Arc::new(layout.clone()),
+        columns: columns.len(),
+        sheets,
+        budget: budget.clone(),
+        row: Pieces::default(),
+    };
+    let (sender, receiver) = sync_channel(2);
+    std::thread::Builder::new()
+        .name("workbook".to_owned())
+        .spawn(move || reading.run(book, &sender))?;
+    Ok(Opened {
+        columns,
+        layout,
+        source: Box::new(Workbook {
+            receiver,
+            batch: Batch::new(),
+            next: 0,
+            ended: false,
+            left_out: left_out.get().to_vec(),
+        }),
+    })
 }
 
 /// What the thread needs to read the sheets.
 struct Reading {
     layout: Arc<Layout>,
-    sheets: Vec<String>,
-    wanted: Option<String>,
-    header: Header,
+    columns: usize,
+    sheets: Vec<SheetPlan>,
     budget: Budget,
+    row: Pieces,
+}
+
+/// The texts of a row, by the columns of the whole workbook.
+#[derive(Default)]
+struct Pieces {
+    text: String,
+    pieces: Vec<(usize, Range<usize>)>,
+}
+
+impl Pieces {
+    fn push(&mut self, column: usize, text: &str) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.pieces.push((column, start..self.text.len()));
+    }
 }
 
 type Message = Result<Batch, Error>;
 
 impl Reading {
-    fn run<R: Read + Seek>(self, mut book: sheet::Workbook<R>, sender: &SyncSender<Message>) {
+    fn run<R: Read + Seek>(mut self, mut book: Book<R>, sender: &SyncSender<Message>) {
         if let Err(error) = self.read(&mut book, sender) {
             // When nobody listens any more, nobody misses the error.
             let _ = sender.send(Err(error));
@@ -121,24 +89,17 @@ impl Reading {
     }
 
     fn read<R: Read + Seek>(
-        &self,
-        book: &mut sheet::Workbook<R>,
+        &mut self,
+        book: &mut Book<R>,
         sender: &SyncSender<Message>,
     ) -> Result<(), Error> {
         let mut batch = self.new_batch();
-        for (index, name) in self.sheets.iter().enumerate() {
-            let header = match index {
-                0 => self.header.row,
-                _ => match find_header(book, name, self.wanted.as_deref())? {
-                    Some(found) if found.columns == self.header.columns => found.row,
-                    _ => continue,
-                },
-            };
+        for sheet in std::mem::take(&mut self.sheets) {
             let mut listening = true;
             let mut outcome = Ok(());
-            book.for_each_row(name, |row, cells| {
-                if row > header {
-                    outcome = self.push(cells, &mut batch);
+            book.for_each_row(&sheet.name, |row, cells| {
+                if row > sheet.header {
+                    outcome = self.push(&sheet, cells, &mut batch);
                 }
                 if batch.is_full(ROWS_AT_ONCE) {
                     let full = std::mem::replace(&mut batch, self.new_batch());
@@ -162,28 +123,46 @@ impl Reading {
 
     fn new_batch(&self) -> Batch {
         let mut batch = Batch::new();
-        batch.reset(&self.layout, self.header.columns.len(), 0);
+        batch.reset(&self.layout, self.columns, 0);
         batch
     }
 
-    /// Adds a row; cells right of the header are put to its last column, after tabs.
-    fn push(&self, cells: &SheetRow, batch: &mut Batch) -> Result<(), Error> {
-        let last = self.header.columns.len() - 1;
-        let mut cells = cells.iter().peekable();
-        while let Some(cell) = cells.next() {
-            // A column that comes again, or too late, adds to the one before it.
-            let column = cell.column.min(last);
-            if cell.column > last {
-                batch.extend_cell("\t");
+    /// Adds a row, unless nothing is to be seen in it. Cells right of the header are put to its last
+    /// column, after tabs.
+    fn push(
+        &mut self,
+        sheet: &SheetPlan,
+        cells: &SheetRow,
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
+        let row = &mut self.row;
+        row.text.clear();
+        row.pieces.clear();
+        let last = sheet.columns.len() - 1;
+        for cell in cells.iter() {
+            if let (Some((from, to)), Some(address)) = (sheet.links, cell.address)
+                && cell.column == from
+                && is_web_address(address)
+            {
+                row.push(to, address);
             }
-            batch.extend_cell(cell.text);
-            while let Some(more) = cells.next_if(|next| next.column <= column || column == last) {
-                if more.column > last {
-                    batch.extend_cell("\t");
-                }
-                batch.extend_cell(more.text);
+            let column = sheet.columns[cell.column.min(last)];
+            if cell.column > last && !cell.text.is_empty() {
+                row.push(column, "\t");
             }
-            batch.end_cell(column);
+            row.push(column, cell.text);
+        }
+        if cells.iter().all(|cell| cell.text.is_empty()) {
+            return Ok(());
+        }
+        row.pieces.sort_by_key(|(column, _)| *column);
+        let mut pieces = row.pieces.iter().peekable();
+        while let Some((column, place)) = pieces.next() {
+            batch.extend_cell(&row.text[place.clone()]);
+            // A column that comes again adds to the one before it.
+            if pieces.peek().is_none_or(|(next, _)| next != column) {
+                batch.end_cell(*column);
+            }
         }
         batch.end_row(&self.budget)
     }
@@ -195,6 +174,7 @@ struct Workbook {
     /// The next comment of `batch` to hand on.
     next: usize,
     ended: bool,
+    left_out: Vec<LeftOut>,
 }
 
 impl Source for Workbook {
@@ -215,5 +195,9 @@ impl Source for Workbook {
             self.ended = self.batch.is_empty();
         }
         Ok(())
+    }
+
+    fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
     }
 }

@@ -1,0 +1,236 @@
+//! Which sheets of a workbook hold comments, and where their columns come in the whole.
+
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+use std::ops::ControlFlow;
+
+use crate::Error;
+use crate::comments::fields::{self, normal};
+use crate::comments::header;
+use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
+use crate::sheet::Workbook;
+use crate::urls::is_url_like;
+
+/// How many rows tell which column is linked to the comments.
+const SAMPLE: usize = 200;
+/// Our own name for the address of a comment, which stands behind its cells.
+const COMMENT_URL: &str = "comment_url";
+
+/// What is read of a workbook.
+pub(super) struct Plan {
+    /// The columns of all sheets; those of a name are one.
+    pub(super) columns: Vec<String>,
+    pub(super) sheets: Vec<SheetPlan>,
+    pub(super) left_out: LeftOutCounts,
+}
+
+/// What is read of a sheet.
+pub(super) struct SheetPlan {
+    pub(super) name: String,
+    /// The row of the header, from 1.
+    pub(super) header: usize,
+    /// For each of its columns that of the workbook.
+    pub(super) columns: Vec<usize>,
+    /// The column with the addresses of comments behind its cells, and where they go.
+    pub(super) links: Option<(usize, usize)>,
+}
+
+/// Looks at the beginning of each sheet.
+///
+/// # Errors
+/// [`Error::NoTextColumn`] of the first sheet when none has a column of comments, [`Error::Empty`]
+/// when all are empty.
+pub(super) fn plan<R: Read + Seek>(
+    book: &mut Workbook<R>,
+    wanted: Option<&str>,
+) -> Result<Plan, Error> {
+    let mut plan = Plan {
+        columns: Vec::new(),
+        sheets: Vec::new(),
+        left_out: LeftOutCounts::default(),
+    };
+    let mut union = Union::default();
+    let mut first_error = None;
+    for name in book.sheet_names() {
+        let Some(found) = find_header(book, &name, wanted)? else {
+            continue;
+        };
+        let layout =
+            header::check(&found.columns).and_then(|()| fields::layout(&found.columns, wanted));
+        match layout {
+            Ok(layout) => {
+                let columns = union.add(&found.columns, layout.text, &mut plan.columns);
+                let links = linked_column(book, &name, &found)?;
+                let links = links.map(|from| (from, union.column(COMMENT_URL, &mut plan.columns)));
+                plan.sheets.push(SheetPlan {
+                    name,
+                    header: found.row,
+                    columns,
+                    links,
+                });
+            }
+            Err(error) => {
+                first_error.get_or_insert(error);
+                let place = || format!("the sheet {name:?}");
+                plan.left_out.add(LeftOutReason::Sheet, 1, place);
+            }
+        }
+    }
+    if plan.sheets.is_empty() {
+        return Err(first_error.unwrap_or(Error::Empty("the workbook holds no comments")));
+    }
+    header::check(&plan.columns)?;
+    Ok(plan)
+}
+
+/// The columns of several sheets as one.
+#[derive(Default)]
+struct Union {
+    /// Columns by their names without case and punctuation.
+    places: HashMap<String, usize>,
+    text: Option<usize>,
+}
+
+impl Union {
+    /// Adds the columns of a sheet, one of which holds the texts: those of all sheets are one
+    /// column, whatever they are called.
+    fn add(&mut self, names: &[String], text: usize, columns: &mut Vec<String>) -> Vec<usize> {
+        let mut taken = HashMap::new();
+        let mut places = Vec::with_capacity(names.len());
+        for (index, name) in names.iter().enumerate() {
+            let place = match self.text.filter(|_| index == text) {
+                Some(text) => text,
+                // A name may come twice in a sheet: each is a column of its own.
+                None => {
+                    let again = taken
+                        .entry(normal(name))
+                        .and_modify(|n| *n += 1)
+                        .or_insert(1);
+                    self.nth(name, *again, columns)
+                }
+            };
+            places.push(place);
+        }
+        self.text.get_or_insert(places[text]);
+        places
+    }
+
+    fn column(&mut self, name: &str, columns: &mut Vec<String>) -> usize {
+        self.nth(name, 1, columns)
+    }
+
+    fn nth(&mut self, name: &str, number: usize, columns: &mut Vec<String>) -> usize {
+        let key = format!("{}\0{number}", normal(name));
+        *self.places.entry(key).or_insert_with(|| {
+            columns.push(name.to_owned());
+            columns.len() - 1
+        })
+    }
+}
+
+struct Header {
+    columns: Vec<String>,
+    row: usize,
+}
+
+fn find_header<R: Read + Seek>(
+    book: &mut Workbook<R>,
+    sheet: &str,
+    wanted: Option<&str>,
+) -> Result<Option<Header>, Error> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut numbers = Vec::new();
+    let mut looked_at = 0;
+    book.for_each_row(sheet, |number, cells| {
+        let mut row = vec![String::new(); cells.width()];
+        for cell in cells.iter() {
+            cell.text.clone_into(&mut row[cell.column]);
+        }
+        if row.iter().any(|text| !text.is_empty()) {
+            rows.push(row);
+            numbers.push(number);
+        }
+        looked_at += cells.iter().map(|cell| cell.text.len()).sum::<usize>();
+        if rows.len() == header::ROWS || looked_at >= header::MAX_LOOKED_AT {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let index = header::find(&rows, wanted);
+    Ok(Some(Header {
+        columns: header::names(&rows[index]),
+        row: numbers[index],
+    }))
+}
+
+pub(super) fn is_web_address(address: &str) -> bool {
+    let start = address.get(..8).unwrap_or(address).to_ascii_lowercase();
+    start.starts_with("https://") || start.starts_with("http://")
+}
+
+/// What a column shows over its addresses.
+#[derive(Default)]
+struct Linked {
+    count: usize,
+    label: String,
+    /// It shows the same words in all rows: "view comment".
+    same: bool,
+}
+
+/// The column whose cells lead to the comments; none when it is not clear.
+///
+/// That is one which shows nothing but a word for a link. Others show what they lead to: the name
+/// of an author leads to a profile.
+fn linked_column<R: Read + Seek>(
+    book: &mut Workbook<R>,
+    sheet: &str,
+    header: &Header,
+) -> Result<Option<usize>, Error> {
+    let mut columns: HashMap<usize, Linked> = HashMap::new();
+    let mut rows = 0;
+    if header
+        .columns
+        .iter()
+        .any(|name| normal(name) == normal(COMMENT_URL))
+    {
+        return Ok(None);
+    }
+    book.for_each_row(sheet, |number, cells| {
+        if number > header.row {
+            rows += 1;
+            for cell in cells
+                .iter()
+                .filter(|cell| cell.column < header.columns.len())
+            {
+                if !cell.address.is_some_and(is_web_address) || is_url_like(cell.text) {
+                    continue;
+                }
+                let column = columns.entry(cell.column).or_default();
+                if column.count == 0 {
+                    (column.label, column.same) = (cell.text.to_owned(), true);
+                }
+                column.same &= column.label == cell.text;
+                column.count += 1;
+            }
+        }
+        match rows < SAMPLE {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        }
+    })?;
+    let is_link = |index: usize, linked: &Linked| {
+        let name = normal(&header.columns[index]);
+        let named = ["link", "url", "permalink", "source"]
+            .iter()
+            .any(|word| name.contains(word));
+        linked.same && (linked.count > 1 || named)
+    };
+    let links = columns
+        .iter()
+        .filter(|&(&index, linked)| is_link(index, linked));
+    Ok(links.map(|(&index, _)| index).min())
+}
