@@ -6,6 +6,7 @@
 
 mod batch;
 mod delimited;
+mod feed;
 mod fields;
 mod header;
 mod json;
@@ -24,9 +25,10 @@ pub use batch::{Batch, Comment};
 pub use fields::Field;
 pub use left_out::{LeftOut, LeftOutReason};
 
-use crate::detect::InputFormat;
+use crate::detect::{InputFormat, is_feed};
 use crate::{Budget, Error, decode_reader};
 use batch::Layout;
+use feed::Feed;
 
 /// How much text at the beginning tells the kind of a file, its delimiter and its header.
 const SAMPLE: usize = 64 << 10;
@@ -124,18 +126,24 @@ impl CommentFile {
             workbook::open(input, text_column, budget)?
         } else {
             let text = Text::new(input)?;
-            match InputFormat::detect(&magic, &text.sample, hint)? {
-                InputFormat::Json | InputFormat::JsonLines => {
-                    let again = || {
-                        Ok(Counted {
-                            inner: File::open(path)?,
-                            count: Arc::clone(&progress),
-                            budget: budget.clone(),
-                        })
-                    };
-                    json::open(text, again, text_column)?
+            let again = || -> Result<json::Reader, Error> {
+                progress.store(0, Ordering::Relaxed);
+                Ok(Box::new(decode_reader(Counted {
+                    inner: File::open(path)?,
+                    count: Arc::clone(&progress),
+                    budget: budget.clone(),
+                })?))
+            };
+            if is_feed(&text.sample, hint)? {
+                let again = || Ok(Box::new(Feed::new(again()?)) as json::Reader);
+                json::open(Box::new(Feed::new(text.reader)), again, text_column, budget)?
+            } else {
+                match InputFormat::detect(&magic, &text.sample, hint)? {
+                    InputFormat::Json | InputFormat::JsonLines => {
+                        json::open(text.reader, again, text_column, budget)?
+                    }
+                    kind => delimited::open(kind, hint, text, text_column)?,
                 }
-                kind => delimited::open(kind, hint, text, text_column)?,
             }
         };
         Ok(Self {

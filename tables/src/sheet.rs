@@ -24,7 +24,8 @@ use cell::{Kind, Values};
 use links::Links;
 use strings::SharedStrings;
 use styles::{Meaning, Styles};
-use xml::{Xml, attribute, cut_off};
+use xml::cut_off;
+pub(crate) use xml::{Xml, attribute};
 
 /// The most sheets of a workbook, far beyond what people have.
 const MAX_SHEETS: usize = 1000;

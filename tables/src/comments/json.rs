@@ -13,33 +13,33 @@ mod tape;
 mod units;
 mod walk;
 
-use std::fs::File;
 use std::io::Read;
-use std::sync::atomic::Ordering;
 
 pub(super) use record::Record;
 pub(super) use tape::{Kind, Value};
 
 use super::batch::Batch;
-use super::{Counted, LeftOut, Opened, Source, Text, fields};
-use crate::{Budget, Error, decode_reader};
+use super::{LeftOut, Opened, Source, fields};
+use crate::{Budget, Error};
 use learned::Learned;
 use row::Row;
 use units::Units;
 use walk::{Input, Walk};
 
-/// Looks the file through, then begins again.
+/// Where the text of a file comes from.
+pub(super) type Reader = Box<dyn Read + Send>;
+
+/// Looks a text through, then begins again; `again` gives the same text from its beginning.
 pub(super) fn open(
-    text: Text,
-    again: impl Fn() -> std::io::Result<Counted<File>>,
+    text: Reader,
+    again: impl Fn() -> Result<Reader, Error>,
     wanted: Option<&str>,
+    budget: &Budget,
 ) -> Result<Opened, Error> {
-    let budget = text.budget;
-    let mut first = Json::new(text.reader, Learned::default(), Row::default(), &budget);
+    let mut first = Json::new(text, Learned::default(), Row::default(), budget);
     first.look_through()?;
     if first.again() {
-        let reader = reader(again()?)?;
-        first = first.restarted(reader);
+        first = first.restarted(again()?);
         first.look_through()?;
     }
     if first.row.columns().is_empty() {
@@ -47,17 +47,11 @@ pub(super) fn open(
     }
     let layout = fields::layout(first.row.columns(), wanted)?;
     let columns = first.row.columns().to_vec();
-    let counted = again()?;
-    counted.count.store(0, Ordering::Relaxed);
     Ok(Opened {
         columns,
         layout,
-        source: Box::new(first.rewound(reader(counted)?)),
+        source: Box::new(first.rewound(again()?)),
     })
-}
-
-fn reader(input: Counted<File>) -> Result<Box<dyn Read + Send>, Error> {
-    Ok(Box::new(decode_reader(input)?))
 }
 
 struct Json {
@@ -72,7 +66,7 @@ struct Json {
 }
 
 impl Json {
-    fn new(reader: Box<dyn Read + Send>, learned: Learned, row: Row, budget: &Budget) -> Self {
+    fn new(reader: Reader, learned: Learned, row: Row, budget: &Budget) -> Self {
         Self {
             units: Units::new(reader),
             walk: Walk::new(learned),
@@ -95,13 +89,13 @@ impl Json {
     }
 
     /// The same file from its beginning, with all that was learned.
-    fn restarted(self, reader: Box<dyn Read + Send>) -> Self {
+    fn restarted(self, reader: Reader) -> Self {
         let learned = self.walk.learned.finished();
         Self::new(reader, learned, self.row.restarted(), &self.budget)
     }
 
     /// The same file from its beginning, whose columns are known.
-    fn rewound(mut self, reader: Box<dyn Read + Send>) -> Self {
+    fn rewound(mut self, reader: Reader) -> Self {
         self.row.fix_columns();
         let learned = self.walk.learned.finished();
         Self {
