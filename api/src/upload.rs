@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use store::{JobKind, Made, NewComment, NewItem, NewJob, Store, Upload};
-use tables::{Batch, Budget, Comment, CommentFile, Field, Limits, cut};
+use tables::{Batch, Budget, Comment, CommentFile, Field, Limits, OpenOptions, cut};
 use tokio::{
     runtime::Handle,
     sync::{Semaphore, mpsc},
@@ -69,7 +69,14 @@ pub(crate) async fn create(
     let turn = state.reading_permit().await?;
     let opened = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        CommentFile::open(&path, hint.as_deref(), text_column.as_deref(), &budget)
+        let options = OpenOptions {
+            name_hint: hint,
+            ..OpenOptions::default()
+        };
+        let options = text_column.into_iter().fold(options, |options, name| {
+            options.with_column(Field::Text, name)
+        });
+        CommentFile::open(&path, &options, &budget)
     });
     let file_of_comments = Reading {
         file: opened

@@ -11,7 +11,8 @@ use std::time::Instant;
 
 use chrono::DateTime;
 use tables::{
-    Batch, Budget, CommentFile, Format, ResultRow, Table, TableWriter, WriteOptions, extra_columns,
+    Batch, Budget, CommentFile, Format, OpenOptions, ResultRow, Table, TableWriter, WriteOptions,
+    extra_columns,
 };
 
 /// Rows for workbooks, which are slower by far and hold at most 1,048,576 rows in a sheet.
@@ -162,8 +163,8 @@ fn inputs(csv: &Path, jsonl: &Path, json: &Path, texts: &[String], rows: usize) 
 }
 
 fn read(path: &Path) -> usize {
-    let mut comments =
-        CommentFile::open(path, None, None, &Budget::unlimited()).expect("an open file");
+    let mut comments = CommentFile::open(path, &OpenOptions::default(), &Budget::unlimited())
+        .expect("an open file");
     let mut batch = Batch::new();
     let mut count = 0;
     while comments
@@ -225,8 +226,8 @@ fn write(path: &Path, format: Format, texts: &[String], rows: usize) {
 
 /// What the command line does with a file of comments, less the scoring.
 fn through(from: &Path, to: &Path) {
-    let mut comments =
-        CommentFile::open(from, None, None, &Budget::unlimited()).expect("an open file");
+    let mut comments = CommentFile::open(from, &OpenOptions::default(), &Budget::unlimited())
+        .expect("an open file");
     let options = WriteOptions {
         extra_columns: extra_columns(comments.columns()),
         ..WriteOptions::default()

@@ -5,30 +5,46 @@
 //! text are handed on, for the caller to count.
 
 mod batch;
+mod count;
 mod delimited;
 mod feed;
 mod fields;
+mod flags;
 mod header;
 mod json;
 mod left_out;
+mod names;
+mod notes;
+mod options;
+mod platforms;
+mod posts;
+mod reply;
 mod shapes;
+mod survey;
 mod time;
+mod time_words;
+mod words;
 mod workbook;
 
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use batch::{Batch, Comment};
 pub use fields::Field;
 pub use left_out::{LeftOut, LeftOutReason};
+pub use notes::Note;
+pub use options::OpenOptions;
+pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
 use crate::detect::{InputFormat, is_feed};
-use crate::{Budget, Error, decode_reader};
+use crate::text::{self, Encoded};
+use crate::{Budget, Error};
 use batch::Layout;
-use feed::Feed;
+use json::Form;
+use survey::{Survey, Surveyed};
 
 /// How much text at the beginning tells the kind of a file, its delimiter and its header.
 const SAMPLE: usize = 64 << 10;
@@ -39,46 +55,71 @@ const SAMPLE: usize = 64 << 10;
 /// of shared strings is in memory, the rows are not; they are read on a thread of their own, which
 /// ends when this is dropped.
 ///
+/// Every file is read through once when it is opened: the columns decide what they are, broken
+/// records are reported before any work is done, and posts and rows are known from the beginning.
+///
 /// What is accepted:
 /// - **CSV, TSV, semicolons, bars**: the delimiter is found; Excel's `sep=` line, and title rows
 ///   above the header, are passed over. Rows with too few cells get empty ones. In rows with too
-///   many, the surplus is put back to the last column with its delimiters: it is nearly always
-///   text whose commas were not quoted. A single column needs no header.
+///   many, the surplus belongs to the text, whose commas were not quoted. A quotation mark that is
+///   never closed is text of its line. A single column needs no header.
 /// - **TXT**: one comment per line.
-/// - **JSON**: an array of objects (or of texts), or an object with such an array under a name like
-///   `comments`, `data` or `items`. **JSON Lines**: one per line.
-///   These are read through once when opened: so the columns are all the names that occur anywhere,
-///   in the order of their first use, and a broken record is reported before any work is done.
-///   Objects and arrays inside a record stay JSON text.
-/// - **XLSX**: the first sheet with a column of texts, and further ones with the same header.
-///   Dates become `YYYY-MM-DD HH:MM:SS`.
+/// - **JSON**: documents one after another, in lines or not. Lists of comments are found at any
+///   depth; replies that lie in a comment become rows after it, and the text of a post is none.
+///   The columns are all the names that occur anywhere, in the order of their first use, those of
+///   objects within a record with dots; `{"text": ...}` and the like are their text, lists stay
+///   JSON. What only the structure tells has columns of our names: `parent_comment_id`,
+///   `post_url`, `post_title` and others.
+/// - **XML**: feeds (RSS, Atom) and exports of blogs, a row for each record. Web pages are refused.
+/// - **XLSX**: all sheets with a column for texts. Their columns are one table: those of a name are
+///   one, and so are those of the texts. Dates become `YYYY-MM-DD HH:MM:SS`; the addresses behind
+///   the cells of a column that shows nothing but a word for a link become `comment_url`.
 ///
 /// Tables written by this crate can be read again; their defused cells are restored.
 pub struct CommentFile {
     columns: Vec<String>,
     layout: Arc<Layout>,
     source: Box<dyn Source>,
+    encoding: Option<Encoded>,
+    rows: u64,
+    posts: FilePosts,
+    notes: Vec<Note>,
+    left_out: Vec<LeftOut>,
     progress: Arc<AtomicU64>,
     size: u64,
     read: u64,
 }
 
-/// Where batches come from.
+/// Comments looked at together when a file is looked through.
+const SURVEYED_AT_ONCE: usize = 1024;
+
+/// Where batches come from. It is read to its end twice: to look at everything, and to hand it on.
 trait Source: Send {
     /// Appends up to `max` comments; none only at the end.
     fn read(&mut self, batch: &mut Batch, max: usize) -> Result<(), Error>;
+
+    /// The names of the columns met so far: all of them when it was read to its end once.
+    fn columns(&self) -> &[String];
+
+    /// Whether the end of the file told something about what stands before it; then it begins again
+    /// with the first comment, before it is rewound.
+    fn is_to_be_read_again(&mut self) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    /// Begins again with the first comment; `text` is the column that turned out to hold the
+    /// texts, and no new columns may come.
+    fn rewind(&mut self, text: usize) -> Result<(), Error>;
 
     /// What was left out so far.
     fn left_out(&self) -> &[LeftOut] {
         &[]
     }
-}
 
-/// What opening a file of any kind gives.
-struct Opened {
-    columns: Vec<String>,
-    layout: Layout,
-    source: Box<dyn Source>,
+    /// What a person should know about what was read so far.
+    fn notes(&self) -> Vec<Note> {
+        Vec::new()
+    }
 }
 
 impl std::fmt::Debug for CommentFile {
@@ -90,68 +131,93 @@ impl std::fmt::Debug for CommentFile {
 }
 
 impl CommentFile {
-    /// Opens a file and finds its columns.
-    ///
-    /// `name_hint` is the name or content type the file came with, when `path` does not tell.
-    /// `text_column` names the column of the comments; upper and lower case, spaces and
-    /// underscores do not matter. Without it the column is found by name.
+    /// Opens a file, looks it through and finds its columns.
     ///
     /// # Errors
-    /// [`Error::NoTextColumn`] when the column cannot be told, [`Error::UnknownTextColumn`] when
-    /// the named one is not there, [`Error::Broken`], [`Error::Unsupported`], [`Error::Empty`],
-    /// [`Error::Io`].
-    pub fn open(
-        path: &Path,
-        name_hint: Option<&str>,
-        text_column: Option<&str>,
-        budget: &Budget,
-    ) -> Result<Self, Error> {
-        let mut file = File::open(path)?;
-        let size = file.metadata()?.len();
-        let mut magic = Vec::new();
-        file.by_ref().take(64).read_to_end(&mut magic)?;
-        file.seek(SeekFrom::Start(0))?;
-        let hint = name_hint.or_else(|| path.to_str());
+    /// [`Error::NoTextColumn`] when no column holds texts, [`Error::UnknownColumn`] and
+    /// [`Error::UnknownEncoding`] when what `options` name is not there, [`Error::Broken`],
+    /// [`Error::Unsupported`], [`Error::Empty`], [`Error::Io`], and [`Error::TooLarge`] and
+    /// [`Error::Stopped`] as the budget says.
+    pub fn open(path: &Path, options: &OpenOptions, budget: &Budget) -> Result<Self, Error> {
+        let size = path.metadata()?.len();
         let progress = Arc::new(AtomicU64::new(0));
-        let input = Counted {
-            inner: file,
+        let input = Input {
+            path: path.to_owned(),
             count: Arc::clone(&progress),
             budget: budget.clone(),
         };
+        let mut magic = Vec::new();
+        input.open()?.take(64).read_to_end(&mut magic)?;
+        let hint = options.name_hint.as_deref().or_else(|| path.to_str());
 
         // A workbook shows by its first bytes; other binaries are refused here.
-        let opened = if InputFormat::detect(&magic, "", hint)? == InputFormat::Xlsx
+        let (source, encoding) = if InputFormat::detect(&magic, "", hint)? == InputFormat::Xlsx
             && magic.starts_with(b"PK")
         {
-            workbook::open(input, text_column, budget)?
+            (workbook::open(input.open()?, options, budget)?, None)
         } else {
-            let text = Text::new(input)?;
-            let again = || -> Result<json::Reader, Error> {
-                progress.store(0, Ordering::Relaxed);
-                Ok(Box::new(decode_reader(Counted {
-                    inner: File::open(path)?,
-                    count: Arc::clone(&progress),
-                    budget: budget.clone(),
-                })?))
+            let encoding = match &options.encoding {
+                Some(label) => text::by_label(label)?,
+                None => text::recognise(&mut input.open()?)?,
             };
-            if is_feed(&text.sample, hint)? {
-                let again = || Ok(Box::new(Feed::new(again()?)) as json::Reader);
-                json::open(Box::new(Feed::new(text.reader)), again, text_column, budget)?
+            let text = Text::new(input, encoding)?;
+            let source = if is_feed(&text.sample, hint)? {
+                json::open(text, Form::Xml)?
             } else {
                 match InputFormat::detect(&magic, &text.sample, hint)? {
-                    InputFormat::Json | InputFormat::JsonLines => {
-                        json::open(text.reader, again, text_column, budget)?
-                    }
-                    kind => delimited::open(kind, hint, text, text_column)?,
+                    InputFormat::Json | InputFormat::JsonLines => json::open(text, Form::Json)?,
+                    kind => delimited::open(kind, hint, text, options)?,
                 }
-            }
+            };
+            (source, Some(encoding))
         };
+        let mut file = Self::look_through(source, options)?;
+        file.notes.splice(0..0, encoding.and_then(Encoded::note));
+        progress.store(0, Ordering::Relaxed);
         Ok(Self {
-            columns: opened.columns,
-            layout: Arc::new(opened.layout),
-            source: opened.source,
+            encoding,
             progress,
             size,
+            ..file
+        })
+    }
+
+    /// Reads everything once, so that the columns can decide what they are.
+    fn look_through(mut source: Box<dyn Source>, options: &OpenOptions) -> Result<Self, Error> {
+        let mut survey = Survey::new(options.clone());
+        let mut batch = Batch::new();
+        loop {
+            batch.reset_for_survey();
+            source.read(&mut batch, SURVEYED_AT_ONCE)?;
+            if !batch.is_empty() {
+                survey.add(&batch, source.columns());
+            } else if source.is_to_be_read_again()? {
+                survey = Survey::new(options.clone());
+            } else {
+                break;
+            }
+        }
+        let columns = source.columns().to_vec();
+        let rows = survey.rows;
+        let Surveyed {
+            layout,
+            posts,
+            notes,
+        } = survey.finish(&columns)?;
+        let notes = source.notes().into_iter().chain(notes).collect();
+        let left_out = source.left_out().to_vec();
+        source.rewind(layout.column(Field::Text).unwrap_or_default())?;
+        Ok(Self {
+            columns,
+            layout: Arc::new(layout),
+            source,
+            encoding: None,
+            rows,
+            posts,
+            notes,
+            left_out,
+            progress: Arc::default(),
+            size: 0,
             read: 0,
         })
     }
@@ -163,14 +229,31 @@ impl CommentFile {
         &self.columns
     }
 
-    /// The name of the column that holds the comments.
-    pub fn text_column(&self) -> &str {
-        &self.columns[self.layout.text]
+    /// The name of the column recognised as a field, if there is one; of [`Field::Text`] there
+    /// always is.
+    pub fn column_of(&self, field: Field) -> Option<&str> {
+        let column = self.layout.column(field)?;
+        Some(self.columns[column].as_str())
     }
 
-    /// The name of the column recognised as a field, if there is one.
-    pub fn column_of(&self, field: Field) -> Option<&str> {
-        self.layout.fields[field as usize].map(|i| self.columns[i].as_str())
+    /// How many rows with comments the file has, those without text included.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// The posts that its comments stand under; [`Comment::post`] is a place among them.
+    pub fn posts(&self) -> &FilePosts {
+        &self.posts
+    }
+
+    /// The label of the encoding of its text, and whether that was guessed; none of a workbook.
+    pub fn encoding(&self) -> Option<(&'static str, bool)> {
+        self.encoding.map(|found| (found.label(), found.guessed))
+    }
+
+    /// What was assumed, and what could not be read.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// How much of the file has been read, from 0 to 1, for a progress bar.
@@ -183,10 +266,9 @@ impl CommentFile {
         }
     }
 
-    /// What of the file was left out so far, a line for each reason; whole when it is read to its
-    /// end.
+    /// What of the file is no comment or was left out, a line for each reason.
     pub fn left_out(&self) -> &[LeftOut] {
-        self.source.left_out()
+        &self.left_out
     }
 
     /// Replaces the contents of `batch` by the next comments, at most `max`; false at the end.
@@ -199,36 +281,66 @@ impl CommentFile {
     pub fn read_batch(&mut self, batch: &mut Batch, max: usize) -> Result<bool, Error> {
         batch.reset(&self.layout, self.columns.len(), self.read);
         self.source.read(batch, max.max(1))?;
+        batch.undo();
         self.read += batch.len() as u64;
         Ok(!batch.is_empty())
     }
 }
 
-/// The rest of a text file as UTF-8, and its beginning to look at.
-struct Text {
+/// A file that can be read again from its beginning.
+struct Input {
+    path: PathBuf,
+    /// The bytes read since it was opened last.
+    count: Arc<AtomicU64>,
     budget: Budget,
+}
+
+impl Input {
+    fn open(&self) -> io::Result<Counted<File>> {
+        self.count.store(0, Ordering::Relaxed);
+        Ok(Counted {
+            inner: File::open(&self.path)?,
+            count: Arc::clone(&self.count),
+            budget: self.budget.clone(),
+        })
+    }
+}
+
+/// A text file as UTF-8, and its beginning to look at.
+struct Text {
+    input: Input,
+    encoding: Encoded,
     sample: String,
     /// Whether the sample is all of it.
     whole: bool,
-    /// All of the text, the sample included.
-    reader: Box<dyn Read + Send>,
 }
 
+/// Text of a file, from its beginning.
+type Reader = Box<dyn Read + Send>;
+
 impl Text {
-    fn new(input: Counted<File>) -> io::Result<Self> {
-        let budget = input.budget.clone();
-        let mut reader = decode_reader(input)?;
+    fn new(input: Input, encoding: Encoded) -> io::Result<Self> {
+        let mut text = Self {
+            input,
+            encoding,
+            sample: String::new(),
+            whole: false,
+        };
         let mut head = Vec::new();
-        reader.by_ref().take(SAMPLE as u64).read_to_end(&mut head)?;
-        let whole = head.len() < SAMPLE;
+        text.reader()?.take(SAMPLE as u64).read_to_end(&mut head)?;
+        text.whole = head.len() < SAMPLE;
         // The cut may have gone through a character.
-        let sample = String::from_utf8_lossy(&head).into_owned();
-        Ok(Self {
-            budget,
-            sample,
-            whole,
-            reader: Box::new(Cursor::new(head).chain(reader)),
-        })
+        text.sample = String::from_utf8_lossy(&head).into_owned();
+        Ok(text)
+    }
+
+    /// All of the text, from its beginning.
+    fn reader(&self) -> io::Result<Reader> {
+        Ok(Box::new(self.encoding.decode(self.input.open()?)))
+    }
+
+    fn budget(&self) -> &Budget {
+        &self.input.budget
     }
 }
 

@@ -1,5 +1,7 @@
 //! Finds the character that separates the columns of a text file.
 
+use crate::records::{Record, Records};
+
 /// The candidates, in the order that wins when two fit equally.
 const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Stands for "no delimiter": the ASCII unit separator, which nobody types.
@@ -47,17 +49,12 @@ pub(crate) fn sniff(sample: &str, whole: bool) -> Sniffed {
 }
 
 fn score(sample: &str, whole: bool, delimiter: u8) -> f64 {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(sample.as_bytes());
-    let mut counts: Vec<usize> = reader
-        .byte_records()
-        .take(RECORDS)
-        .map_while(Result::ok)
-        .map(|r| r.len())
-        .collect();
+    let mut records = Records::new(sample.as_bytes(), delimiter, true);
+    let mut record = Record::new();
+    let mut counts = Vec::new();
+    while counts.len() < RECORDS && records.next(&mut record).is_ok_and(|found| found) {
+        counts.push(record.len());
+    }
     // The last record of a cut sample is incomplete.
     if !whole && counts.len() > 1 && counts.len() < RECORDS {
         counts.pop();

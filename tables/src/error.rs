@@ -58,11 +58,18 @@ pub enum Error {
 
     /// The column that was asked for is not in the file.
     #[error("there is no column {wanted:?}. The columns are: {}", quoted(columns))]
-    UnknownTextColumn {
+    UnknownColumn {
         /// What was asked for.
         wanted: String,
         /// The columns there are, in order.
         columns: Vec<String>,
+    },
+
+    /// The encoding that was asked for is none that is read.
+    #[error("there is no encoding {label:?}. Known are, among others: {}", crate::ENCODINGS.join(", "))]
+    UnknownEncoding {
+        /// What was asked for.
+        label: String,
     },
 
     /// The spreadsheet writer refused, or could not write its temporary file.

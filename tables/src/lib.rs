@@ -28,7 +28,10 @@ mod xlsx_writer;
 
 pub use budget::{Budget, Limits, MAX_COLUMNS, cut};
 pub use columns::{Cell, Column, Kind, PostRow, ResultRow, Row, extra_columns, own_result_header};
-pub use comments::{Batch, Comment, CommentFile, Field, LeftOut, LeftOutReason};
+pub use comments::{
+    Batch, Comment, CommentFile, Field, FilePost, FilePosts, LeftOut, LeftOutReason,
+    MAX_FILE_POSTS, Note, OpenOptions,
+};
 pub use csv_writer::CsvWriter;
 pub use detect::InputFormat;
 pub use error::Error;
@@ -36,6 +39,6 @@ pub use format::{Delimiter, Format, Table, TableWriter, WriteOptions};
 pub use formula::{defuse, is_formula_like, undo_defusal};
 pub use jsonl_writer::JsonlWriter;
 pub use lists::{Entry, List, read_list};
-pub use text::decode_reader;
+pub use text::ENCODINGS;
 pub use urls::{Urls, extract_urls, is_url_like};
 pub use xlsx_writer::XlsxWriter;

@@ -11,9 +11,9 @@ use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
 use crate::detect::InputFormat;
-use crate::records::Records;
+use crate::records::{Record, Records};
 use crate::sheet::Workbook;
-use crate::text::{decode_reader, utf8_without_mark};
+use crate::text::{recognise, utf8_without_mark};
 use crate::{Budget, Error, cut, delimiter};
 
 /// What is kept of an entry, in bytes: more than any address has, so that what is cut is still
@@ -103,7 +103,8 @@ pub fn read_list(bytes: &[u8], hint: Option<&str>, budget: &Budget) -> Result<Li
         Some(text) => Cow::Borrowed(text),
         None => {
             let mut text = String::new();
-            decode_reader(bytes)?.read_to_string(&mut text)?;
+            let encoding = recognise(&mut Cursor::new(bytes))?;
+            encoding.decode(bytes).read_to_string(&mut text)?;
             Cow::Owned(text)
         }
     };
@@ -136,11 +137,11 @@ fn read_delimited(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
     cells::read(None, list, |on_cell| {
         let rows = &text.as_bytes()[sniffed.skip..];
         let mut records = Records::new(rows, sniffed.delimiter, true);
-        let mut record = csv::StringRecord::new();
+        let mut record = Record::new();
         let mut lines = LineCounter::new(text);
         let mut count = 0usize;
         while records.next(&mut record)? {
-            let offset = record.position().map_or(0, |p| p.byte() as usize);
+            let offset = record.offset() as usize;
             let line = lines.line_at(sniffed.skip + offset);
             count += 1;
             if count.is_multiple_of(1024) {

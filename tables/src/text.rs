@@ -1,40 +1,157 @@
 //! Turns the bytes of a text file into UTF-8 while it is read.
-//!
-//! It recognises an encoding from the beginning of the file; it does not guess languages and knows
-//! only the encodings that spreadsheet programs and exports of tools really write.
 
-use std::io::{self, Read};
+mod guess;
+mod mac;
 
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 
-/// How much of the beginning decides the encoding.
-const WINDOW: usize = 1 << 20;
+use encoding_rs::{CoderResult, Decoder, Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::Error;
+use crate::comments::Note;
+use guess::{Utf8Check, by_letters};
+
+/// How much of the beginning shows UTF-16.
+const HEAD: usize = 64 << 10;
 const CHUNK: usize = 64 << 10;
 
-/// Wraps a reader so that it yields UTF-8 whatever the file is written in.
-///
-/// Byte order marks of UTF-8 and UTF-16 decide and are removed. Without one, zero bytes at every
-/// other place mean UTF-16. Otherwise the text is UTF-8, unless its first megabyte is not: then it
-/// is Windows-1252, in which every byte is a character. A megabyte whose valid multi-byte
-/// characters clearly outnumber the damage stays UTF-8 (one cut emoji must not turn every other
-/// character to gibberish). Damage becomes U+FFFD and is never an error.
-///
-/// Up to a megabyte is read at once; after that memory is constant.
+/// Labels of the encodings that files of people are in; other labels of the WHATWG are known too.
+pub const ENCODINGS: &[&str] = &[
+    "utf-8",
+    "utf-16le",
+    "utf-16be",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "windows-1253",
+    "windows-1254",
+    "windows-1255",
+    "windows-1256",
+    "windows-1257",
+    "windows-1258",
+    "windows-874",
+    "iso-8859-2",
+    "iso-8859-5",
+    "iso-8859-7",
+    "koi8-r",
+    "koi8-u",
+    "ibm866",
+    "macintosh",
+    "x-mac-cyrillic",
+    "gbk",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc-jp",
+    "iso-2022-jp",
+    "euc-kr",
+];
+
+/// The encoding of a text, and how that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Encoded {
+    encoding: &'static Encoding,
+    /// Whether it was guessed by the letters.
+    pub(crate) guessed: bool,
+    /// Whether some bytes are no text in it.
+    damaged: bool,
+}
+
+impl Encoded {
+    fn sure(encoding: &'static Encoding) -> Self {
+        Self {
+            encoding,
+            guessed: false,
+            damaged: false,
+        }
+    }
+
+    /// Its label, one of [`ENCODINGS`] if it is usual.
+    pub(crate) fn label(self) -> &'static str {
+        let name = self.encoding.name();
+        ENCODINGS
+            .iter()
+            .find(|label| label.eq_ignore_ascii_case(name))
+            .copied()
+            .unwrap_or(name)
+    }
+
+    /// What a person should know of it.
+    pub(crate) fn note(self) -> Option<Note> {
+        let encoding = self.label();
+        match self {
+            Self { guessed: true, .. } => Some(Note::EncodingAssumed { encoding }),
+            Self { damaged: true, .. } => Some(Note::Damaged { encoding }),
+            _ => None,
+        }
+    }
+
+    /// The text of a reader as UTF-8, without a byte order mark. Damage becomes U+FFFD.
+    pub(crate) fn decode<R: Read>(self, input: R) -> impl Read + use<R> {
+        DecodeReader {
+            input,
+            decoder: self.encoding.new_decoder_with_bom_removal(),
+            source: Vec::new(),
+            source_at: 0,
+            output: vec![0; CHUNK],
+            ready: 0..0,
+            ended: false,
+        }
+    }
+}
+
+/// The encoding of a label.
 ///
 /// # Errors
-/// Those of the reader while its beginning is read.
-pub fn decode_reader<R: Read>(mut input: R) -> io::Result<impl Read + use<R>> {
-    let mut head = Vec::new();
-    input.by_ref().take(WINDOW as u64).read_to_end(&mut head)?;
-    let (encoding, bom) = recognise(&head, head.len() < WINDOW);
-    Ok(DecodeReader {
-        input,
-        decoder: encoding.new_decoder_without_bom_handling(),
-        source: head,
-        source_at: bom,
-        output: vec![0; CHUNK],
-        ready: 0..0,
-        ended: false,
+/// [`Error::UnknownEncoding`].
+pub(crate) fn by_label(label: &str) -> Result<Encoded, Error> {
+    Encoding::for_label_no_replacement(label.trim().as_bytes())
+        .filter(|encoding| *encoding != REPLACEMENT)
+        .map(Encoded::sure)
+        .ok_or_else(|| Error::UnknownEncoding {
+            label: label.chars().take(60).collect(),
+        })
+}
+
+/// Finds out how a text is encoded, by all of it.
+///
+/// Byte order marks of UTF-8 and UTF-16 decide. Without one, zero bytes at every other place mean
+/// UTF-16. Otherwise the text is UTF-8 if it is valid, or if valid multi-byte characters clearly
+/// outnumber the damage: one cut emoji must not turn every other character to gibberish. What is
+/// left is judged by its letters.
+///
+/// # Errors
+/// Those of the reader.
+pub(crate) fn recognise<R: Read + Seek>(input: &mut R) -> io::Result<Encoded> {
+    let mut chunk = Vec::new();
+    input.by_ref().take(HEAD as u64).read_to_end(&mut chunk)?;
+    if let Some((encoding, _)) = Encoding::for_bom(&chunk) {
+        return Ok(Encoded::sure(encoding));
+    }
+    if let Some(encoding) = utf16_without_mark(&chunk) {
+        return Ok(Encoded {
+            guessed: true,
+            ..Encoded::sure(encoding)
+        });
+    }
+    let mut check = Utf8Check::default();
+    while !chunk.is_empty() {
+        check.add(&chunk);
+        chunk.clear();
+        input.by_ref().take(CHUNK as u64).read_to_end(&mut chunk)?;
+    }
+    check.end();
+    if check.is_utf8() {
+        return Ok(Encoded {
+            damaged: check.is_damaged(),
+            ..Encoded::sure(UTF_8)
+        });
+    }
+    input.seek(SeekFrom::Start(0))?;
+    Ok(Encoded {
+        guessed: true,
+        ..Encoded::sure(by_letters(input)?)
     })
 }
 
@@ -44,24 +161,9 @@ pub(crate) fn utf8_without_mark(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok().filter(|_| plain)
 }
 
-/// The encoding of a text that begins with `head`, and the length of its byte order mark.
-fn recognise(head: &[u8], whole: bool) -> (&'static Encoding, usize) {
-    if let Some(found) = Encoding::for_bom(head) {
-        return found;
-    }
-    if let Some(encoding) = utf16_without_mark(head) {
-        return (encoding, 0);
-    }
-    if is_utf8(head, whole) {
-        (UTF_8, 0)
-    } else {
-        (WINDOWS_1252, 0)
-    }
-}
-
 /// Line ends, spaces, digits and delimiters have a zero high byte in UTF-16 in every language.
 fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
-    let sample = &head[..head.len().min(CHUNK)];
+    let sample = &head[..head.len().min(HEAD)];
     let zeros = |offset: usize| {
         sample
             .iter()
@@ -81,34 +183,13 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-fn is_utf8(head: &[u8], whole: bool) -> bool {
-    let (mut multibyte, mut damaged) = (0usize, 0usize);
-    for chunk in head.utf8_chunks() {
-        multibyte += chunk.valid().bytes().filter(|&b| b >= 0xC0).count();
-        damaged += usize::from(!chunk.invalid().is_empty());
-    }
-    if damaged > 0 && !whole && cut_at_end(head) {
-        damaged -= 1;
-    }
-    damaged == 0 || multibyte > 4 * damaged
-}
-
-/// Whether the last character is incomplete only because the window ends there.
-fn cut_at_end(head: &[u8]) -> bool {
-    let tail = &head[head.len().saturating_sub(3)..];
-    (0..tail.len()).any(|i| {
-        tail[i] >= 0xC0
-            && matches!(std::str::from_utf8(&tail[i..]), Err(e) if e.error_len().is_none())
-    })
-}
-
 struct DecodeReader<R> {
     input: R,
     decoder: Decoder,
     source: Vec<u8>,
     source_at: usize,
     output: Vec<u8>,
-    ready: std::ops::Range<usize>,
+    ready: Range<usize>,
     ended: bool,
 }
 
@@ -154,12 +235,15 @@ impl<R: Read> Read for DecodeReader<R> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
 
     fn decode(bytes: &[u8]) -> String {
         let mut out = String::new();
-        decode_reader(bytes)
+        recognise(&mut Cursor::new(bytes))
             .unwrap()
+            .decode(bytes)
             .read_to_string(&mut out)
             .unwrap();
         out
@@ -198,26 +282,34 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_not_utf8_are_windows_1252() {
+    fn single_letters_beyond_ascii_are_western() {
         assert_eq!(decode(b"caf\xE9"), "café");
         assert_eq!(decode(b"\x93quoted\x94 \x80 5"), "“quoted” € 5");
     }
 
     #[test]
-    fn a_character_cut_by_the_window_is_not_damage() {
+    fn a_character_cut_by_a_chunk_is_not_damage() {
         for offset in 1..4 {
-            let mut text = "a".repeat(WINDOW - offset);
+            let mut text = "a".repeat(CHUNK - offset);
             text.push_str("😀 and more");
             assert_eq!(decode(text.as_bytes()), text);
         }
     }
 
     #[test]
-    fn later_damage_becomes_a_replacement_character() {
-        let mut bytes = "é".repeat(WINDOW).into_bytes();
+    fn what_stands_late_in_a_file_counts_as_well() {
+        let mut bytes = b"plain text, ".repeat(HEAD);
+        bytes.extend_from_slice(b"caf\xE9 d\xE9j\xE0");
+        assert!(decode(&bytes).ends_with("café déjà"));
+    }
+
+    #[test]
+    fn damage_becomes_a_replacement_character_and_is_told() {
+        let mut bytes = "é".repeat(HEAD).into_bytes();
         bytes.extend_from_slice(b"\xFFz");
-        let text = decode(&bytes);
-        assert!(text.ends_with("é\u{FFFD}z"));
+        assert!(decode(&bytes).ends_with("é\u{FFFD}z"));
+        let found = recognise(&mut Cursor::new(&bytes)).unwrap();
+        assert_eq!(found.note(), Some(Note::Damaged { encoding: "utf-8" }));
     }
 
     #[test]
@@ -232,5 +324,19 @@ mod tests {
     fn nothing_is_nothing() {
         assert_eq!(decode(b""), "");
         assert_eq!(decode(b"\xEF\xBB\xBF"), "");
+    }
+
+    #[test]
+    fn labels_of_people_are_known_and_others_named() {
+        for label in ENCODINGS {
+            assert_eq!(by_label(label).unwrap().label(), *label);
+        }
+        assert_eq!(by_label(" CP1251 ").unwrap().label(), "windows-1251");
+        let message = by_label("latin-99").unwrap_err().to_string();
+        assert!(
+            message.contains("latin-99") && message.contains("windows-1251"),
+            "{message}"
+        );
+        assert!(by_label("replacement").is_err());
     }
 }

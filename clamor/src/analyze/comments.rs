@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use sentiment::{Analyzer, Sentiment, language};
 use store::{ItemTotals, Review};
 use tables::{
-    Batch, Budget, Comment, CommentFile, Field, PostRow, ResultRow, Table, TableWriter,
-    WriteOptions,
+    Batch, Budget, Comment, CommentFile, Field, OpenOptions, PostRow, ResultRow, Table,
+    TableWriter, WriteOptions,
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -101,7 +101,12 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
 }
 
 fn open(path: &Path, text_column: Option<&str>) -> anyhow::Result<CommentFile> {
-    CommentFile::open(path, None, text_column, &Budget::unlimited())
+    let options = text_column
+        .iter()
+        .fold(OpenOptions::default(), |options, name| {
+            options.with_column(Field::Text, *name)
+        });
+    CommentFile::open(path, &options, &Budget::unlimited())
         .map_err(|error| BadInput(format!("{}: {error}", path.display())).into())
 }
 
@@ -259,7 +264,6 @@ impl Run<'_> {
             .map(|all| all.map(f64::from));
         let confidence = probabilities.map(|all| all.into_iter().fold(0.0, f64::max));
         let model = score.map(|_| self.analyzer.model());
-        let parent = comment.field(Field::ParentId);
         ResultRow {
             post_url: comment.field(Field::PostUrl).unwrap_or(self.name),
             platform: "file",
@@ -272,8 +276,8 @@ impl Run<'_> {
             confidence,
             needs_review: review.map(Review::is_needed),
             comment_id: comment.field(Field::Id),
-            parent_comment_id: parent,
-            is_reply: Some(parent.is_some()),
+            parent_comment_id: comment.field(Field::ParentId),
+            is_reply: comment.is_reply(),
             author_name: comment.field(Field::AuthorName),
             author_id: comment.field(Field::AuthorId),
             is_post_author: None,

@@ -5,8 +5,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::count::CountForm;
 use super::fields::{FIELDS, Field};
-use super::time;
+use super::flags;
+use super::posts::PostIndex;
+use super::reply;
+use super::time::TimeForm;
+use super::words::Undo;
 use crate::{Budget, Error};
 
 /// How much text a batch holds before it counts as full.
@@ -18,11 +23,29 @@ const FULL_CELLS: usize = 256 << 10;
 /// What an empty cell before one that holds something takes where comments are kept, in bytes.
 const MISSING: usize = 3;
 
-/// Which columns mean what.
+/// Which columns mean what, and how their cells are written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Layout {
-    pub(super) text: usize,
-    pub(super) fields: [Option<usize>; FIELDS],
+    pub(super) columns: [Option<usize>; FIELDS],
+    likes: CountForm,
+    reply_count: CountForm,
+    pub(super) time: TimeForm,
+    pub(super) undo: [Undo; FIELDS],
+    pub(super) posts: PostIndex,
+}
+
+impl Layout {
+    pub(super) fn column(&self, field: Field) -> Option<usize> {
+        self.columns[field as usize]
+    }
+
+    /// How the counts of a field are written.
+    pub(super) fn count_form(&mut self, field: Field) -> &mut CountForm {
+        match field {
+            Field::ReplyCount => &mut self.reply_count,
+            _ => &mut self.likes,
+        }
+    }
 }
 
 /// A number of comments, read together.
@@ -40,12 +63,27 @@ pub struct Batch {
     columns: usize,
     layout: Arc<Layout>,
     first: u64,
+    /// Words that differ from their cells, by row and field.
+    undone: Vec<Undone>,
+    undone_text: String,
+    /// Whether the file is only looked through, which costs no room.
+    survey: bool,
+}
+
+/// What a cell says, where that is not what stands in it.
+#[derive(Debug, Clone)]
+struct Undone {
+    row: usize,
+    field: Field,
+    text: Range<usize>,
 }
 
 /// A cell that holds something; those that do not are not stored.
 #[derive(Debug, Clone, Copy)]
 struct Cell {
     column: u32,
+    /// Whether it is a number that has lost digits.
+    rounded: bool,
     /// Where its text ends; it begins where that of the cell before ends.
     end: usize,
 }
@@ -92,6 +130,42 @@ impl Batch {
         self.columns = columns;
         self.layout = Arc::clone(layout);
         self.first = first;
+        self.undone.clear();
+        self.undone_text.clear();
+        self.survey = false;
+    }
+
+    /// Empties the batch, to look through a file whose columns are not known yet.
+    pub(super) fn reset_for_survey(&mut self) {
+        let layout = Arc::clone(&self.layout);
+        self.reset(&layout, 0, 0);
+        self.survey = true;
+    }
+
+    /// Undoes what exports do to words, where the file was seen to need it.
+    pub(super) fn undo(&mut self) {
+        let layout = Arc::clone(&self.layout);
+        for row in 0..self.rows.len() {
+            for field in Field::ALL {
+                let undo = layout.undo[field as usize];
+                if !undo.is_needed() {
+                    continue;
+                }
+                let cell = layout.column(field).map_or("", |c| self.cell(row, c));
+                if let Some(words) = undo.apply(cell) {
+                    let start = self.undone_text.len();
+                    self.undone_text.push_str(&words);
+                    let text = start..self.undone_text.len();
+                    self.undone.push(Undone { row, field, text });
+                }
+            }
+        }
+    }
+
+    /// The cells of a row that hold something, with their columns.
+    pub(super) fn cells(&self, row: usize) -> impl Iterator<Item = (usize, &str)> {
+        self.cells_of(row)
+            .map(|place| (self.cells[place].column as usize, self.text_of(place)))
     }
 
     pub(super) fn is_full(&self, max: usize) -> bool {
@@ -118,34 +192,51 @@ impl Batch {
     pub(super) fn end_cell(&mut self, column: usize) {
         let end = self.text.len();
         if end > self.start(self.cells.len()) {
-            let column = column as u32;
-            self.cells.push(Cell { column, end });
+            self.cells.push(Cell {
+                column: column as u32,
+                rounded: false,
+                end,
+            });
         }
     }
 
-    /// Ends a comment; what it takes, missing cells included, comes from the budget.
+    /// Marks the last cell as a number that has lost digits, as those of spreadsheets beyond 15.
+    pub(super) fn mark_rounded(&mut self) {
+        if let Some(cell) = self.cells.last_mut() {
+            cell.rounded = true;
+        }
+    }
+
+    /// Ends a comment; what it takes, missing cells included, comes from the budget, unless the
+    /// file is only looked through.
     pub(super) fn end_row(&mut self, budget: &Budget) -> Result<(), Error> {
         let first = self.rows.last().copied().unwrap_or(0);
-        let reach = match &self.cells[first..] {
-            [] => 0,
-            [.., last] => last.column as usize + 1,
-        };
-        self.reach += reach;
-        let text = self.text.len() - self.start(first);
         self.rows.push(self.cells.len());
+        let reach = self.reach_of(self.rows.len() - 1);
+        self.reach += reach;
+        if self.survey {
+            return Ok(());
+        }
+        let text = self.text.len() - self.start(first);
         budget.expand(text + MISSING * reach)
     }
 
     /// Adds a comment of another batch with the same columns.
-    pub(super) fn push_row_of(&mut self, other: &Batch, index: usize) {
-        let cells = other.cells_of(index);
-        for place in cells {
-            let column = other.cells[place].column as usize;
+    pub(super) fn push_row_of(
+        &mut self,
+        other: &Batch,
+        index: usize,
+        budget: &Budget,
+    ) -> Result<(), Error> {
+        for place in other.cells_of(index) {
+            let cell = other.cells[place];
             self.text.push_str(other.text_of(place));
-            self.end_cell(column);
+            self.end_cell(cell.column as usize);
+            if cell.rounded {
+                self.mark_rounded();
+            }
         }
-        self.reach += other.reach_of(index);
-        self.rows.push(self.cells.len());
+        self.end_row(budget)
     }
 
     /// Where the text of a cell begins.
@@ -176,7 +267,17 @@ impl Batch {
         }
     }
 
-    fn cell(&self, row: usize, column: usize) -> &str {
+    pub(super) fn cell(&self, row: usize, column: usize) -> &str {
+        self.place_of(row, column)
+            .map_or("", |place| self.text_of(place))
+    }
+
+    fn is_rounded(&self, row: usize, column: usize) -> bool {
+        self.place_of(row, column)
+            .is_some_and(|place| self.cells[place].rounded)
+    }
+
+    fn place_of(&self, row: usize, column: usize) -> Option<usize> {
         let places = self.cells_of(row);
         let cells = &self.cells[places.clone()];
         // Where no cell is missing, the place is the column.
@@ -184,7 +285,20 @@ impl Batch {
             Some(cell) if cell.column as usize == column => Ok(column),
             _ => cells.binary_search_by_key(&(column as u32), |cell| cell.column),
         };
-        found.map_or("", |index| self.text_of(places.start + index))
+        found.ok().map(|index| places.start + index)
+    }
+
+    /// What the cell of a field says.
+    fn said(&self, row: usize, field: Field) -> Option<&str> {
+        let column = self.layout.column(field)?;
+        if self.layout.undo[field as usize].is_needed()
+            && let Ok(place) = self
+                .undone
+                .binary_search_by_key(&(row, field), |undone| (undone.row, undone.field))
+        {
+            return Some(&self.undone_text[self.undone[place].text.clone()]);
+        }
+        Some(self.cell(row, column))
     }
 }
 
@@ -201,12 +315,17 @@ pub struct Comment<'a> {
 impl<'a> Comment<'a> {
     /// What the comment says, which may be nothing.
     pub fn text(&self) -> &'a str {
-        self.batch.cell(self.index, self.batch.layout.text)
+        self.batch.said(self.index, Field::Text).unwrap_or_default()
     }
 
     /// Its place among the comments of the file, from 1.
     pub fn number(&self) -> u64 {
         self.batch.first + self.index as u64 + 1
+    }
+
+    /// The place of its post in [`super::FilePosts::all`] of its file.
+    pub fn post(&self) -> usize {
+        self.batch.layout.posts.post(self.batch, self.index)
     }
 
     /// The cells of all original columns, in order, that of the text included.
@@ -220,65 +339,84 @@ impl<'a> Comment<'a> {
         self.batch.reach_of(self.index)
     }
 
-    /// The cell of a recognised column without surrounding space, unless blank.
+    /// What the column of a field says, without surrounding space, unless that is nothing.
+    ///
+    /// Ids that have lost digits in a spreadsheet are none. [`Field::ParentId`] is a comment's only:
+    /// not the post, not the comment itself, and no word for nothing; the ids of answers on YouTube
+    /// hold that of their parent.
     pub fn field(&self, field: Field) -> Option<&'a str> {
-        let column = self.batch.layout.fields[field as usize]?;
-        Some(self.batch.cell(self.index, column).trim()).filter(|cell| !cell.is_empty())
+        match field {
+            Field::ParentId => self.parent_id(),
+            Field::Id | Field::AuthorId => self
+                .said(field)
+                .filter(|id| !flags::is_blank(id) && !self.is_rounded(field, id)),
+            Field::Text | Field::AuthorName | Field::PostTitle => self.said(field),
+            _ => self.said(field).filter(|cell| !flags::is_blank(cell)),
+        }
+    }
+
+    /// Whether it answers another comment, as far as the file says so: by a column for that, else
+    /// by the column of parents.
+    pub fn is_reply(&self) -> Option<bool> {
+        if let Some(stated) = self.stated_reply() {
+            return Some(stated);
+        }
+        if self.parent_id().is_some() {
+            return Some(true);
+        }
+        self.batch.layout.column(Field::ParentId)?;
+        match self.said(Field::ParentId) {
+            // It may be that of the post.
+            Some(cell) if self.is_rounded(Field::ParentId, cell) => None,
+            _ => Some(false),
+        }
     }
 
     /// When it was published; times without a zone are taken as UTC.
     pub fn published_at(&self) -> Option<DateTime<Utc>> {
-        self.field(Field::PublishedAt).and_then(time::parse)
+        let time = self.said(Field::PublishedAt)?;
+        self.batch
+            .layout
+            .time
+            .read(time, self.said(Field::FetchedAt))
     }
 
     /// Its likes.
     pub fn likes(&self) -> Option<i64> {
-        self.field(Field::Likes).and_then(count)
+        self.batch.layout.likes.read(self.said(Field::Likes)?)
     }
 
     /// Its replies.
     pub fn reply_count(&self) -> Option<i64> {
-        self.field(Field::ReplyCount).and_then(count)
+        self.batch
+            .layout
+            .reply_count
+            .read(self.said(Field::ReplyCount)?)
     }
-}
 
-/// Reads a count as exports write it: `12`, `12.0`, `1,234`, `1.2K`.
-fn count(text: &str) -> Option<i64> {
-    if let Ok(n) = text.parse() {
-        return Some(n);
+    fn said(&self, field: Field) -> Option<&'a str> {
+        let cell = self.batch.said(self.index, field)?.trim();
+        (!cell.is_empty()).then_some(cell)
     }
-    let (text, factor) = match text.as_bytes().last()? {
-        b'k' | b'K' => (&text[..text.len() - 1], 1e3),
-        b'm' | b'M' => (&text[..text.len() - 1], 1e6),
-        _ => (text, 1.0),
-    };
-    let digits: String = text
-        .chars()
-        .filter(|c| !matches!(c, ',' | ' ' | '\u{A0}' | '\u{202F}'))
-        .collect();
-    let number = digits.parse::<f64>().ok()? * factor;
-    (number.abs() < 9e15).then_some(number.round() as i64)
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    fn stated_reply(&self) -> Option<bool> {
+        flags::is_reply(self.said(Field::IsReply)?)
+    }
 
-    #[test]
-    fn counts_are_read_as_exports_write_them() {
-        for (text, expected) in [
-            ("12", Some(12)),
-            ("12.0", Some(12)),
-            ("1,234", Some(1234)),
-            ("1.2K", Some(1200)),
-            ("3m", Some(3_000_000)),
-            ("-4", Some(-4)),
-            ("many", None),
-            ("K", None),
-            ("inf", None),
-            ("NaN", None),
-        ] {
-            assert_eq!(count(text), expected, "{text}");
+    fn parent_id(&self) -> Option<&'a str> {
+        if self.stated_reply() == Some(false) {
+            return None;
         }
+        let own = self.said(Field::Id);
+        let told = self.said(Field::ParentId).and_then(|cell| {
+            let id = reply::parent(cell, own, self.said(Field::PostId))?;
+            (!self.is_rounded(Field::ParentId, id)).then_some(id)
+        });
+        told.or_else(|| reply::parent_in_id(own?))
+    }
+
+    fn is_rounded(&self, field: Field, id: &str) -> bool {
+        let column = self.batch.layout.column(field);
+        column.is_some_and(|c| self.batch.is_rounded(self.index, c)) || reply::is_rounded(id)
     }
 }

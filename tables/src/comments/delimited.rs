@@ -3,21 +3,23 @@
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
-use csv::StringRecord;
-
-use super::batch::{Batch, Layout};
-use super::{Opened, Source, Text, fields, header};
+use super::batch::Batch;
+use super::fields::Field;
+use super::left_out::LeftOutCounts;
+use super::names::{is_text_name, meanings};
+use super::options::OpenOptions;
+use super::{LeftOut, LeftOutReason, Note, Reader, Source, Text, header};
 use crate::detect::InputFormat;
 use crate::formula::undo_defusal;
-use crate::records::Records;
-use crate::{Budget, Error, delimiter, own_result_header};
+use crate::records::{OpenQuotes, Record, Records};
+use crate::{Error, delimiter, own_result_header};
 
 pub(super) fn open(
     kind: InputFormat,
     hint: Option<&str>,
-    mut text: Text,
-    wanted: Option<&str>,
-) -> Result<Opened, Error> {
+    text: Text,
+    options: &OpenOptions,
+) -> Result<Box<dyn Source>, Error> {
     let sniffed = delimiter::sniff(&text.sample, text.whole);
     let first_line = text.sample[sniffed.skip..]
         .lines()
@@ -27,80 +29,96 @@ pub(super) fn open(
     // Every line of a .txt is a comment, unless its first line names the columns of a table.
     let lines = kind == InputFormat::Lines
         && hint.and_then(InputFormat::from_hint) == Some(InputFormat::Lines)
-        && wanted.is_none()
-        && !first_line.split(separator).any(fields::is_text_name);
-    io::copy(
-        &mut text.reader.by_ref().take(sniffed.skip as u64),
-        &mut io::sink(),
-    )?;
-
-    let separated = if lines {
+        && options.columns.is_empty()
+        && !first_line.split(separator).any(is_text_name);
+    let delimiter = if lines {
         delimiter::NONE
     } else {
         sniffed.delimiter
     };
     let mut source = Delimited {
-        records: Records::new(text.reader, separated, !lines),
-        budget: text.budget,
+        records: records(&text, sniffed.skip, delimiter, lines)?,
+        text,
+        skip: sniffed.skip,
+        delimiter,
+        lines,
+        rows_to_pass: 0,
         waiting: VecDeque::new(),
-        record: StringRecord::new(),
-        columns: 0,
-        separator: separator.to_string(),
+        record: Record::new(),
+        columns: Vec::new(),
+        text_column: 0,
         defused: false,
+        left_out: LeftOutCounts::default(),
     };
-    let (columns, layout) = source.read_header(lines, wanted)?;
-    Ok(Opened {
-        columns,
-        layout,
-        source: Box::new(source),
-    })
+    source.read_header(options)?;
+    Ok(Box::new(source))
+}
+
+fn records(text: &Text, skip: usize, delimiter: u8, lines: bool) -> Result<Records<Reader>, Error> {
+    let mut reader = text.reader()?;
+    io::copy(&mut reader.by_ref().take(skip as u64), &mut io::sink())?;
+    Ok(Records::new(reader, delimiter, !lines))
 }
 
 struct Delimited {
-    records: Records<Box<dyn Read + Send>>,
-    budget: Budget,
+    text: Text,
+    /// The length of what stands before the first row.
+    skip: usize,
+    delimiter: u8,
+    /// Whether every line is a comment.
+    lines: bool,
+    records: Records<Reader>,
+    /// How many rows stand before the first comment: titles and the header.
+    rows_to_pass: usize,
     /// Rows that were read to find the header.
-    waiting: VecDeque<StringRecord>,
-    record: StringRecord,
-    columns: usize,
-    separator: String,
+    waiting: VecDeque<Record>,
+    record: Record,
+    columns: Vec<String>,
+    /// The column to which surplus cells belong.
+    text_column: usize,
     /// Whether the table was written by us, so that defused cells are to be restored.
     defused: bool,
+    left_out: LeftOutCounts,
 }
 
 impl Delimited {
-    fn read_header(
-        &mut self,
-        lines: bool,
-        wanted: Option<&str>,
-    ) -> Result<(Vec<String>, Layout), Error> {
+    fn read_header(&mut self, options: &OpenOptions) -> Result<(), Error> {
         let mut looked_at = 0;
         while self.waiting.len() < header::ROWS
             && looked_at < header::MAX_LOOKED_AT
             && self.next_record()?
         {
-            looked_at += self.record.as_slice().len();
+            looked_at += self.record.size();
             self.waiting.push_back(self.record.clone());
         }
         let rows: Vec<Vec<&str>> = self.waiting.iter().map(|r| r.iter().collect()).collect();
         if rows.is_empty() {
             return Err(Error::Empty("the file holds no comments"));
         }
-        let index = header::find(&rows, wanted);
+        let index = header::find(&rows, options);
         let single = rows.iter().all(|row| row.len() == 1);
-        let named = wanted.is_some() || fields::is_text_name(rows[index][0]);
-        let (columns, skipped) = if lines || (single && !named) {
+        let named = !options.columns.is_empty() || is_text_name(rows[index][0]);
+        if self.lines || (single && !named) {
             // A single column can only be the comments; its first row is one of them.
-            (vec!["text".to_owned()], 0)
+            self.columns = vec!["text".to_owned()];
         } else {
-            (header::names(&rows[index]), index + 1)
-        };
-        header::check(&columns)?;
-        let layout = fields::layout(&columns, wanted)?;
-        self.waiting.drain(..skipped);
-        self.columns = columns.len();
-        self.defused = own_result_header(&columns);
-        Ok((columns, layout))
+            self.columns = header::names(&rows[index]);
+            self.rows_to_pass = index + 1;
+        }
+        header::check(&self.columns)?;
+        if index > 0 && self.rows_to_pass > 0 {
+            let first = self.waiting[0].line();
+            let line = first + u64::from(self.skip > 0);
+            self.left_out
+                .add(LeftOutReason::BeforeHeader, index as u64, || {
+                    format!("line {line}")
+                });
+        }
+        self.waiting.drain(..self.rows_to_pass);
+        self.records.set_width(self.columns.len());
+        self.text_column = likely_text(&self.columns);
+        self.defused = own_result_header(&self.columns);
+        Ok(())
     }
 
     /// Reads the next row that is not blank into `record`.
@@ -113,24 +131,49 @@ impl Delimited {
         Ok(false)
     }
 
-    fn push(&self, record: &StringRecord, batch: &mut Batch) -> Result<(), Error> {
-        for (column, cell) in record.iter().take(self.columns).enumerate() {
-            if self.defused {
-                batch.extend_cell(&undo_defusal(cell));
-            } else {
-                batch.extend_cell(cell);
-            }
-            if column + 1 == self.columns && record.iter().skip(self.columns).any(|c| !c.is_empty())
-            {
-                for surplus in record.iter().skip(self.columns) {
-                    batch.extend_cell(&self.separator);
-                    batch.extend_cell(surplus);
+    fn push(&self, record: &Record, batch: &mut Batch) -> Result<(), Error> {
+        let surplus = self.surplus(record);
+        for column in 0..self.columns.len().min(record.len()) {
+            let cell = match column.cmp(&self.text_column) {
+                std::cmp::Ordering::Less => record.get(column),
+                std::cmp::Ordering::Greater => record.get(column + surplus),
+                std::cmp::Ordering::Equal if surplus > 0 => {
+                    record.raw(column..column + surplus + 1)
                 }
+                std::cmp::Ordering::Equal => record.get(column),
+            };
+            if self.defused {
+                batch.push_cell(column, &undo_defusal(cell));
+            } else {
+                batch.push_cell(column, cell);
             }
-            batch.end_cell(column);
         }
-        batch.end_row(&self.budget)
+        batch.end_row(self.text.budget())
     }
+
+    /// How many cells a row has too many, because delimiters in its text were not quoted; blank
+    /// ones at its end are nothing.
+    fn surplus(&self, record: &Record) -> usize {
+        let mut cells = record.len();
+        while cells > self.columns.len() && record.get(cells - 1).trim().is_empty() {
+            cells -= 1;
+        }
+        cells.saturating_sub(self.columns.len())
+    }
+}
+
+/// The column that holds the texts by its name, before any value was looked at.
+fn likely_text(columns: &[String]) -> usize {
+    let rank = |name: &String| {
+        let meanings = meanings(name).into_iter();
+        let text = meanings.filter(|(field, _)| *field == Field::Text);
+        text.map(|(_, rank)| rank).min()
+    };
+    let ranked = columns.iter().enumerate();
+    ranked
+        .filter_map(|(column, name)| Some((rank(name)?, column)))
+        .min()
+        .map_or(columns.len() - 1, |(_, column)| column)
 }
 
 impl Source for Delimited {
@@ -145,5 +188,31 @@ impl Source for Delimited {
             }
         }
         Ok(())
+    }
+
+    fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    fn rewind(&mut self, text: usize) -> Result<(), Error> {
+        self.text_column = text;
+        self.waiting.clear();
+        self.records = records(&self.text, self.skip, self.delimiter, self.lines)?;
+        for _ in 0..self.rows_to_pass {
+            self.next_record()?;
+        }
+        self.records.set_width(self.columns.len());
+        Ok(())
+    }
+
+    fn left_out(&self) -> &[LeftOut] {
+        self.left_out.get()
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        let OpenQuotes { count, first_line } = self.records.open_quotes();
+        let first_line = first_line + u64::from(self.skip > 0);
+        let open = Note::OpenQuotes { count, first_line };
+        Some(open).filter(|_| count > 0).into_iter().collect()
     }
 }

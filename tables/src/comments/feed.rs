@@ -14,8 +14,6 @@ use crate::sheet::{Xml, attribute};
 
 /// Elements that are records, when they hold others.
 const RECORDS: [&str; 6] = ["item", "entry", "comment", "review", "row", "record"];
-/// Of these the ones that hold comments when comments lie in them.
-const POSTS: [&str; 2] = ["item", "entry"];
 
 /// Our own columns, and the elements that tell them, best first. These names are fixed by RSS,
 /// Atom, Dublin Core and WordPress.

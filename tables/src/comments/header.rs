@@ -1,6 +1,8 @@
 //! Finds the header among the first rows of a table.
 
-use super::fields::{is_text_name, normal};
+use super::fields::Field;
+use super::names::{is_known, is_text_name, normal};
+use super::options::OpenOptions;
 use crate::Error;
 
 /// How many rows may be looked at.
@@ -8,23 +10,42 @@ pub(super) const ROWS: usize = 20;
 
 /// The index of the header row.
 ///
-/// That is the first row, or one further down that names the text column, as long as all rows
-/// above it have fewer cells: exports put titles and notes there.
-pub(super) fn find<S: AsRef<str>>(rows: &[Vec<S>], wanted: Option<&str>) -> usize {
-    let wanted = wanted.map(normal);
-    let mut widest = 0;
+/// Exports put titles and notes above it, which have fewer cells: it is the first row that names
+/// the text and another column, else the first that names the text, each as long as no row above
+/// is as wide; else the first that is as wide as most.
+pub(super) fn find<S: AsRef<str>>(rows: &[Vec<S>], options: &OpenOptions) -> usize {
+    let wanted = options
+        .column(Field::Text)
+        .filter(|name| !name.is_empty())
+        .map(normal);
+    let (mut widest, mut second_best) = (0, None);
     for (index, row) in rows.iter().enumerate() {
         let filled = row.iter().filter(|c| !c.as_ref().trim().is_empty()).count();
-        let names_text = row.iter().any(|cell| match &wanted {
+        let names_text = |cell: &S| match &wanted {
             Some(wanted) => normal(cell.as_ref()) == *wanted,
             None => is_text_name(cell.as_ref()),
-        });
-        if names_text && (index == 0 || filled > widest) {
-            return index;
+        };
+        if (index == 0 || filled > widest) && row.iter().any(names_text) {
+            let known = row.iter().filter(|cell| is_known(cell.as_ref())).count();
+            if known > 1 || filled == 1 || wanted.is_some() {
+                return index;
+            }
+            second_best.get_or_insert(index);
         }
         widest = widest.max(filled);
     }
-    0
+    second_best.unwrap_or_else(|| first_of_usual_width(rows))
+}
+
+fn first_of_usual_width<S>(rows: &[Vec<S>]) -> usize {
+    let as_wide = |width: usize| rows.iter().filter(|row| row.len() == width).count();
+    let usual = rows
+        .iter()
+        .map(Vec::len)
+        .max_by_key(|&width| (as_wide(width), width));
+    rows.iter()
+        .position(|row| Some(row.len()) == usual)
+        .unwrap_or(0)
 }
 
 /// The most columns that comments have: results repeat them in every row.

@@ -13,95 +13,66 @@ mod tape;
 mod units;
 mod walk;
 
-use std::io::Read;
-
 pub(super) use record::Record;
+pub(super) use row::Row;
 pub(super) use tape::{Kind, Value};
 
 use super::batch::Batch;
-use super::{LeftOut, Opened, Source, fields};
-use crate::{Budget, Error};
+use super::feed::Feed;
+use super::{LeftOut, Reader, Source, Text};
+use crate::Error;
 use learned::Learned;
-use row::Row;
 use units::Units;
 use walk::{Input, Walk};
 
-/// Where the text of a file comes from.
-pub(super) type Reader = Box<dyn Read + Send>;
+/// How the records of a text are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Json,
+    /// A feed, which is read as JSON.
+    Xml,
+}
 
-/// Looks a text through, then begins again; `again` gives the same text from its beginning.
-pub(super) fn open(
-    text: Reader,
-    again: impl Fn() -> Result<Reader, Error>,
-    wanted: Option<&str>,
-    budget: &Budget,
-) -> Result<Opened, Error> {
-    let mut first = Json::new(text, Learned::default(), Row::default(), budget);
-    first.look_through()?;
-    if first.again() {
-        first = first.restarted(again()?);
-        first.look_through()?;
-    }
-    if first.row.columns().is_empty() {
-        return Err(Error::Empty("the file holds no comments"));
-    }
-    let layout = fields::layout(first.row.columns(), wanted)?;
-    let columns = first.row.columns().to_vec();
-    Ok(Opened {
-        columns,
-        layout,
-        source: Box::new(first.rewound(again()?)),
+pub(super) fn open(text: Text, form: Form) -> Result<Box<dyn Source>, Error> {
+    let reader = reader(&text, form)?;
+    Ok(Box::new(Json {
+        text,
+        form,
+        units: Units::new(reader),
+        walk: Walk::new(Learned::default()),
+        row: Row::default(),
+        folded: 0,
+        left_out: Vec::new(),
+    }))
+}
+
+fn reader(text: &Text, form: Form) -> Result<Reader, Error> {
+    let reader = text.reader()?;
+    Ok(match form {
+        Form::Json => reader,
+        Form::Xml => Box::new(Feed::new(reader)),
     })
 }
 
 struct Json {
+    text: Text,
+    form: Form,
     units: Input,
     walk: Walk,
     row: Row,
-    /// What was left out, as the first look found it.
-    left_out: Vec<LeftOut>,
     /// How many objects were found to stay JSON before this look.
     folded: usize,
-    budget: Budget,
+    /// What was left out, as the last whole look found it.
+    left_out: Vec<LeftOut>,
 }
 
 impl Json {
-    fn new(reader: Reader, learned: Learned, row: Row, budget: &Budget) -> Self {
-        Self {
-            units: Units::new(reader),
-            walk: Walk::new(learned),
-            folded: row.folded(),
-            row,
-            left_out: Vec::new(),
-            budget: budget.clone(),
-        }
-    }
-
-    fn look_through(&mut self) -> Result<(), Error> {
-        while self.walk.next(&mut self.units, &mut self.row)? {}
+    fn begin_again(&mut self) -> Result<(), Error> {
         self.left_out = self.walk.left_out.get().to_vec();
+        self.units = Units::new(reader(&self.text, self.form)?);
+        let learned = std::mem::take(&mut self.walk.learned);
+        self.walk = Walk::new(learned.finished());
         Ok(())
-    }
-
-    /// Whether something came too late for what was read before it.
-    fn again(&self) -> bool {
-        self.walk.learned.again || self.row.folded() > self.folded
-    }
-
-    /// The same file from its beginning, with all that was learned.
-    fn restarted(self, reader: Reader) -> Self {
-        let learned = self.walk.learned.finished();
-        Self::new(reader, learned, self.row.restarted(), &self.budget)
-    }
-
-    /// The same file from its beginning, whose columns are known.
-    fn rewound(mut self, reader: Reader) -> Self {
-        self.row.fix_columns();
-        let learned = self.walk.learned.finished();
-        Self {
-            left_out: self.left_out,
-            ..Self::new(reader, learned, self.row, &self.budget)
-        }
     }
 }
 
@@ -111,12 +82,34 @@ impl Source for Json {
             for (column, text) in self.row.in_order() {
                 batch.push_cell(column, text);
             }
-            batch.end_row(&self.budget)?;
+            batch.end_row(self.text.budget())?;
         }
         Ok(())
     }
 
+    fn columns(&self) -> &[String] {
+        self.row.columns()
+    }
+
+    fn is_to_be_read_again(&mut self) -> Result<bool, Error> {
+        let again = self.walk.learned.again || self.row.folded() > self.folded;
+        if again {
+            self.row = std::mem::take(&mut self.row).restarted();
+            self.folded = self.row.folded();
+            self.begin_again()?;
+        }
+        Ok(again)
+    }
+
+    fn rewind(&mut self, _text: usize) -> Result<(), Error> {
+        self.row.fix_columns();
+        self.begin_again()
+    }
+
     fn left_out(&self) -> &[LeftOut] {
-        &self.left_out
+        match self.left_out.is_empty() {
+            true => self.walk.left_out.get(),
+            false => &self.left_out,
+        }
     }
 }

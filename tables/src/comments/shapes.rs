@@ -21,14 +21,14 @@ mod youtube;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::json::{Kind, Record, Value};
+use super::json::{Kind, Record, Row, Value};
 
 /// Takes what a shape tells: the name of a column of ours, and its text.
-pub(super) struct Tell<'t>(&'t mut dyn FnMut(&str, &str) -> Result<(), String>);
+struct Tell<'t>(&'t mut Row);
 
 impl Tell<'_> {
     fn text(&mut self, name: &str, text: &str) -> Result<(), String> {
-        (self.0)(name, text)
+        self.0.add_text(name, text)
     }
 
     fn some(&mut self, name: &str, text: Option<Cow<'_, str>>) -> Result<(), String> {
@@ -36,6 +36,11 @@ impl Tell<'_> {
             Some(text) => self.text(name, &text),
             None => Ok(()),
         }
+    }
+
+    /// What is true whatever the record has under that name.
+    fn instead(&mut self, name: &str, text: &str) -> Result<(), String> {
+        self.0.replace_text(name, text)
     }
 }
 
@@ -67,9 +72,9 @@ const ROOT: &str = "root";
 pub(super) fn tell(
     record: &Record<'_>,
     document: Option<&Document>,
-    tell: &mut dyn FnMut(&str, &str) -> Result<(), String>,
+    row: &mut Row,
 ) -> Result<(), String> {
-    let tell = &mut Tell(tell);
+    let tell = &mut Tell(row);
     for (name, value) in record.core.members() {
         match (&*name, value.kind()) {
             ("record", Kind::Object) => return bluesky::tell(record, tell),
@@ -93,6 +98,19 @@ pub(super) fn tell(
 /// How many comments a record stands for that are not in the file; none for a comment.
 pub(super) fn missing(record: &Record<'_>) -> Option<u64> {
     reddit::missing(record).or_else(|| bluesky::missing(record))
+}
+
+/// How many replies a comment has that are left out below it.
+pub(super) fn missing_below(record: &Record<'_>) -> Option<u64> {
+    record
+        .get("moreReplies")?
+        .count()
+        .filter(|count| *count > 0)
+}
+
+/// What a shape knows of the post that an object is: its address and its title.
+pub(super) fn post(object: Value<'_>) -> (Option<String>, Option<String>) {
+    instagram::post(object)
 }
 
 /// Whether a record that may be a comment is a post.
@@ -121,6 +139,9 @@ pub(super) fn is_gone(record: &Record<'_>) -> bool {
 /// Whether an answer says that more comments follow than it holds, and how many there are if it
 /// says that too.
 pub(super) fn more_follow(answer: Value<'_>) -> Option<Option<u64>> {
+    if let Some(total) = discourse::more_follow(answer) {
+        return Some(Some(total));
+    }
     let objects = || {
         let inner = answer.members().map(|(_, value)| value);
         [answer].into_iter().chain(inner)

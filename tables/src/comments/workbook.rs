@@ -9,100 +9,93 @@ use std::io::{Read, Seek};
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
-use super::batch::{Batch, Layout};
-use super::{LeftOut, Opened, Source, fields};
+use super::batch::Batch;
+use super::options::OpenOptions;
+use super::{LeftOut, Source};
 use crate::sheet::{SheetRow, Workbook as Book};
 use crate::{Budget, Error};
 use sheets::{Plan, SheetPlan, is_web_address, plan};
 
 const ROWS_AT_ONCE: usize = 1024;
 
+/// The digits that a number in a spreadsheet keeps.
+const EXACT_DIGITS: usize = 15;
+
 pub(super) fn open<R: Read + Seek + Send + 'static>(
     input: R,
-    wanted: Option<&str>,
+    options: &OpenOptions,
     budget: &Budget,
-) -> Result<Opened, Error> {
+) -> Result<Box<dyn Source>, Error> {
     let mut book = Book::open(input, budget.clone())?;
-    let Plan {
-        columns,
-        sheets,
-        left_out,
-    } = plan(&mut book, wanted)?;
-    let layout = fields::layout(&columns, wanted)?;
-    let reading = Reading {
-        layout: Arc::new(layout.clone()),
-        columns: columns.len(),
-        sheets,
+    let plan = plan(&mut book, options)?;
+    let reading = Arc::new(Reading {
+        plan,
         budget: budget.clone(),
-        row: Pieces::default(),
-    };
-    let (sender, receiver) = sync_channel(2);
-    std::thread::Builder::new()
-        .name("workbook".to_owned())
-        .spawn(move || reading.run(book, &sender))?;
-    Ok(Opened {
-        columns,
-        layout,
-        source: Box::new(Workbook {
-            receiver,
-            batch: Batch::new(),
-            next: 0,
-            ended: false,
-            left_out: left_out.get().to_vec(),
-        }),
-    })
+    });
+    Ok(Box::new(Workbook::begin(reading, book)?))
 }
 
 /// What the thread needs to read the sheets.
 struct Reading {
-    layout: Arc<Layout>,
-    columns: usize,
-    sheets: Vec<SheetPlan>,
+    plan: Plan,
     budget: Budget,
-    row: Pieces,
 }
 
 /// The texts of a row, by the columns of the whole workbook.
 #[derive(Default)]
 struct Pieces {
     text: String,
-    pieces: Vec<(usize, Range<usize>)>,
+    pieces: Vec<Piece>,
+}
+
+struct Piece {
+    column: usize,
+    text: Range<usize>,
+    /// A number that has lost digits.
+    rounded: bool,
 }
 
 impl Pieces {
-    fn push(&mut self, column: usize, text: &str) {
+    fn push(&mut self, column: usize, text: &str, rounded: bool) {
         let start = self.text.len();
         self.text.push_str(text);
-        self.pieces.push((column, start..self.text.len()));
+        let text = start..self.text.len();
+        self.pieces.push(Piece {
+            column,
+            text,
+            rounded,
+        });
     }
 }
 
 type Message = Result<Batch, Error>;
 
 impl Reading {
-    fn run<R: Read + Seek>(mut self, mut book: Book<R>, sender: &SyncSender<Message>) {
-        if let Err(error) = self.read(&mut book, sender) {
+    fn run<R: Read + Seek>(&self, book: &mut Book<R>, sender: &SyncSender<Message>) {
+        if let Err(error) = self.read(book, sender) {
             // When nobody listens any more, nobody misses the error.
             let _ = sender.send(Err(error));
         }
     }
 
     fn read<R: Read + Seek>(
-        &mut self,
+        &self,
         book: &mut Book<R>,
         sender: &SyncSender<Message>,
     ) -> Result<(), Error> {
-        let mut batch = self.new_batch();
-        for sheet in std::mem::take(&mut self.sheets) {
+        let mut batch = new_batch();
+        let mut pieces = Pieces::default();
+        for sheet in &self.plan.sheets {
             let mut listening = true;
             let mut outcome = Ok(());
             book.for_each_row(&sheet.name, |row, cells| {
                 if row > sheet.header {
-                    outcome = self.push(&sheet, cells, &mut batch);
+                    outcome = self.push(sheet, cells, &mut pieces, &mut batch);
                 }
                 if batch.is_full(ROWS_AT_ONCE) {
-                    let full = std::mem::replace(&mut batch, self.new_batch());
+                    let full = std::mem::replace(&mut batch, new_batch());
                     listening = sender.send(Ok(full)).is_ok();
                 }
                 if listening && outcome.is_ok() {
@@ -121,21 +114,18 @@ impl Reading {
         Ok(())
     }
 
-    fn new_batch(&self) -> Batch {
-        let mut batch = Batch::new();
-        batch.reset(&self.layout, self.columns, 0);
-        batch
-    }
-
     /// Adds a row, unless nothing is to be seen in it. Cells right of the header are put to its last
     /// column, after tabs.
     fn push(
-        &mut self,
+        &self,
         sheet: &SheetPlan,
         cells: &SheetRow,
+        row: &mut Pieces,
         batch: &mut Batch,
     ) -> Result<(), Error> {
-        let row = &mut self.row;
+        if cells.iter().all(|cell| cell.text.is_empty()) {
+            return Ok(());
+        }
         row.text.clear();
         row.pieces.clear();
         let last = sheet.columns.len() - 1;
@@ -144,44 +134,77 @@ impl Reading {
                 && cell.column == from
                 && is_web_address(address)
             {
-                row.push(to, address);
+                row.push(to, address, false);
             }
             let column = sheet.columns[cell.column.min(last)];
             if cell.column > last && !cell.text.is_empty() {
-                row.push(column, "\t");
+                row.push(column, "\t", false);
             }
-            row.push(column, cell.text);
+            let digits = cell.text.bytes().filter(u8::is_ascii_digit).count();
+            row.push(column, cell.text, cell.number && digits > EXACT_DIGITS);
         }
-        if cells.iter().all(|cell| cell.text.is_empty()) {
-            return Ok(());
-        }
-        row.pieces.sort_by_key(|(column, _)| *column);
+        row.pieces.sort_by_key(|piece| piece.column);
         let mut pieces = row.pieces.iter().peekable();
-        while let Some((column, place)) = pieces.next() {
-            batch.extend_cell(&row.text[place.clone()]);
+        while let Some(piece) = pieces.next() {
+            batch.extend_cell(&row.text[piece.text.clone()]);
             // A column that comes again adds to the one before it.
-            if pieces.peek().is_none_or(|(next, _)| next != column) {
-                batch.end_cell(*column);
+            if pieces.peek().is_none_or(|next| next.column != piece.column) {
+                batch.end_cell(piece.column);
+                if piece.rounded {
+                    batch.mark_rounded();
+                }
             }
         }
         batch.end_row(&self.budget)
     }
 }
 
-struct Workbook {
+/// A batch on its way from the thread; what it takes is counted when it is handed on.
+fn new_batch() -> Batch {
+    let mut batch = Batch::new();
+    batch.reset_for_survey();
+    batch
+}
+
+struct Workbook<R> {
+    reading: Arc<Reading>,
+    /// Gives the workbook back when it was read to its end.
+    thread: Option<JoinHandle<Book<R>>>,
     receiver: Receiver<Message>,
     batch: Batch,
     /// The next comment of `batch` to hand on.
     next: usize,
     ended: bool,
-    left_out: Vec<LeftOut>,
 }
 
-impl Source for Workbook {
+impl<R: Read + Seek + Send + 'static> Workbook<R> {
+    fn begin(reading: Arc<Reading>, mut book: Book<R>) -> Result<Self, Error> {
+        let (sender, receiver) = sync_channel(2);
+        let thread = {
+            let reading = Arc::clone(&reading);
+            std::thread::Builder::new()
+                .name("workbook".to_owned())
+                .spawn(move || {
+                    reading.run(&mut book, &sender);
+                    book
+                })?
+        };
+        Ok(Self {
+            reading,
+            thread: Some(thread),
+            receiver,
+            batch: Batch::new(),
+            next: 0,
+            ended: false,
+        })
+    }
+}
+
+impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
     fn read(&mut self, batch: &mut Batch, max: usize) -> Result<(), Error> {
         while !batch.is_full(max) && !self.ended {
             if self.next < self.batch.len() {
-                batch.push_row_of(&self.batch, self.next);
+                batch.push_row_of(&self.batch, self.next, &self.reading.budget)?;
                 self.next += 1;
                 continue;
             }
@@ -197,7 +220,19 @@ impl Source for Workbook {
         Ok(())
     }
 
+    fn columns(&self) -> &[String] {
+        &self.reading.plan.columns
+    }
+
+    fn rewind(&mut self, _text: usize) -> Result<(), Error> {
+        let book = self.thread.take().and_then(|thread| thread.join().ok());
+        let book = book
+            .ok_or_else(|| Error::broken("the workbook", "it could not be read a second time"))?;
+        *self = Self::begin(Arc::clone(&self.reading), book)?;
+        Ok(())
+    }
+
     fn left_out(&self) -> &[LeftOut] {
-        &self.left_out
+        self.reading.plan.left_out.get()
     }
 }

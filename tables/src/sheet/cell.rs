@@ -16,8 +16,6 @@ use crate::{Budget, Error};
 /// Days between the two ways to count dates.
 const DAYS_TO_1904: f64 = 1462.0;
 const MILLISECONDS_OF_DAY: f64 = 86_400_000.0;
-/// The first number of more than 15 digits. Spreadsheets keep 15.
-const MORE_THAN_EXACT: f64 = 1e15;
 
 /// What a cell says about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,16 +46,6 @@ impl Kind {
             _ => return Err(damaged("a cell has an unknown type")),
         })
     }
-}
-
-/// Writes a number of which more digits were lost than it shows as spreadsheets do, `1.79E+16`, so
-/// that nobody takes it for an id.
-fn show_rounded(number: f64, out: &mut String) {
-    let text = format!("{number:.14E}");
-    let (digits, power) = text.split_once('E').unwrap_or((&text, "0"));
-    out.push_str(digits.trim_end_matches('0').trim_end_matches('.'));
-    out.push_str("E+");
-    out.push_str(power);
 }
 
 /// What values of cells refer to.
@@ -220,7 +208,6 @@ impl Values {
                 write!(out, "{}", time.format("%Y-%m-%d"))
             }
             Some(time) => write!(out, "{}", time.format("%Y-%m-%d %H:%M:%S")),
-            None if number.abs() >= MORE_THAN_EXACT => return show_rounded(number, out),
             None => write!(out, "{number}"),
         };
         debug_assert!(written.is_ok(), "bug: writing to a String cannot fail");

@@ -3,7 +3,9 @@
 
 use std::io::{Seek, Write};
 
-use tables::{Batch, Budget, CommentFile, Limits, extract_urls, read_list};
+use tables::{
+    Batch, Budget, CommentFile, Field, Limits, MAX_FILE_POSTS, OpenOptions, extract_urls, read_list,
+};
 
 /// Small, so that a file that makes too much is found as a slow or a large one.
 fn budget(bytes: &[u8]) -> Budget {
@@ -75,9 +77,19 @@ fn comments(bytes: &[u8], hint: &str) {
     let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
     file.write_all(bytes).expect("room");
     file.rewind().expect("a file");
-    let Ok(mut comments) = CommentFile::open(file.path(), Some(hint), None, &budget(bytes)) else {
+    let options = OpenOptions {
+        name_hint: Some(hint.to_owned()),
+        ..OpenOptions::default()
+    };
+    let Ok(mut comments) = CommentFile::open(file.path(), &options, &budget(bytes)) else {
         return;
     };
+    let posts = comments.posts().all();
+    assert!(posts.len() <= MAX_FILE_POSTS);
+    let mut posts: Vec<u64> = posts.iter().map(|post| post.comments).collect();
+    for note in comments.notes() {
+        assert!(!note.to_string().is_empty());
+    }
     let mut batch = Batch::new();
     let mut number = 0;
     while let Ok(true) = comments.read_batch(&mut batch, 3) {
@@ -92,9 +104,20 @@ fn comments(bytes: &[u8], hint: &str) {
                 comment.published_at(),
                 comment.likes(),
                 comment.reply_count(),
+                comment.is_reply(),
             );
+            for field in Field::ALL {
+                assert!(
+                    comment
+                        .field(field)
+                        .is_none_or(|cell| !cell.trim().is_empty())
+                );
+            }
+            posts[comment.post()] -= 1;
         }
     }
+    let read_to_its_end = number == comments.rows();
+    assert!(number <= comments.rows() && (!read_to_its_end || posts.iter().all(|n| *n == 0)));
 }
 
 /// A ZIP archive of stored parts.

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use rust_xlsxwriter::{ExcelDateTime, Format as Style, Workbook};
-use tables::{Batch, Budget, CommentFile, Error, Field};
+use tables::{Batch, Budget, CommentFile, Error, Field, OpenOptions};
 use tempfile::NamedTempFile;
 
 fn file(bytes: impl AsRef<[u8]>, suffix: &str) -> NamedTempFile {
@@ -21,7 +21,12 @@ fn read(bytes: impl AsRef<[u8]>, suffix: &str) -> Everything {
 }
 
 fn read_all(file: &NamedTempFile, text_column: Option<&str>) -> Result<Everything, Error> {
-    let mut comments = CommentFile::open(file.path(), None, text_column, &Budget::unlimited())?;
+    let options = text_column
+        .iter()
+        .fold(OpenOptions::default(), |options, name| {
+            options.with_column(Field::Text, *name)
+        });
+    let mut comments = CommentFile::open(file.path(), &options, &Budget::unlimited())?;
     let mut batch = Batch::new();
     let mut all = Vec::new();
     // A small batch, so that every file crosses the border between two.
@@ -36,7 +41,7 @@ fn read_all(file: &NamedTempFile, text_column: Option<&str>) -> Result<Everythin
     }
     Ok((
         comments.columns().to_vec(),
-        comments.text_column().to_owned(),
+        comments.column_of(Field::Text).unwrap().to_owned(),
         all,
     ))
 }
@@ -169,7 +174,7 @@ fn the_text_column_can_be_chosen_and_a_wrong_one_is_named() {
         matches!(read_all(&file, None), Err(Error::NoTextColumn { columns }) if columns == ["a", "b b"])
     );
     assert!(
-        matches!(read_all(&file, Some("c")), Err(Error::UnknownTextColumn { columns, .. }) if columns == ["a", "b b"])
+        matches!(read_all(&file, Some("c")), Err(Error::UnknownColumn { columns, .. }) if columns == ["a", "b b"])
     );
     for name in ["b b", "B_B"] {
         assert_eq!(texts(&read_all(&file, Some(name)).unwrap()), ["2"]);
@@ -184,7 +189,8 @@ fn fields_are_recognised_by_name() {
          c2,,,,sometime,,,,,,,ho\n",
         ".csv",
     );
-    let mut comments = CommentFile::open(file.path(), None, None, &Budget::unlimited()).unwrap();
+    let mut comments =
+        CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited()).unwrap();
     assert_eq!(comments.column_of(Field::AuthorName), Some("Author"));
     let mut batch = Batch::new();
     assert!(comments.read_batch(&mut batch, 100).unwrap());
@@ -248,14 +254,14 @@ fn broken_json_is_named_when_the_file_is_opened() {
         ("[{\"text\":\"a\"},]", ".json", "record 2"),
     ] {
         let file = file(text, suffix);
-        let message = CommentFile::open(file.path(), None, None, &Budget::unlimited())
+        let message = CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited())
             .unwrap_err()
             .to_string();
         assert!(message.starts_with(place), "{text}: {message}");
     }
     let file = file("{\"a\": 1}", ".json");
     assert!(matches!(
-        CommentFile::open(file.path(), None, None, &Budget::unlimited()),
+        CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited()),
         Err(Error::Empty(_))
     ));
 }
@@ -309,7 +315,8 @@ fn workbooks_give_rows_of_all_sheets_with_the_same_header() {
             ["true", "next", "\tsurplus"],
         ]
     );
-    let mut comments = CommentFile::open(file.path(), None, None, &Budget::unlimited()).unwrap();
+    let mut comments =
+        CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited()).unwrap();
     let mut batch = Batch::new();
     comments.read_batch(&mut batch, 1).unwrap();
     assert_eq!(
@@ -318,7 +325,7 @@ fn workbooks_give_rows_of_all_sheets_with_the_same_header() {
     );
     assert!(matches!(
         read_all(&file, Some("nope")),
-        Err(Error::UnknownTextColumn { .. })
+        Err(Error::UnknownColumn { .. })
     ));
 }
 

@@ -4,8 +4,8 @@ use std::io::Write as _;
 
 use proptest::prelude::*;
 use tables::{
-    Batch, Budget, CommentFile, Error, Format, Limits, ResultRow, Row as _, Table, TableWriter,
-    WriteOptions, extract_urls, is_formula_like, read_list, undo_defusal,
+    Batch, Budget, CommentFile, Error, Format, Limits, OpenOptions, ResultRow, Row as _, Table,
+    TableWriter, WriteOptions, extract_urls, is_formula_like, read_list, undo_defusal,
 };
 
 /// Text rich in what breaks readers.
@@ -56,7 +56,11 @@ fn hint() -> impl Strategy<Value = Option<&'static str>> {
 fn read_comments(bytes: &[u8], hint: Option<&str>) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    let Ok(mut comments) = CommentFile::open(file.path(), hint, None, &Budget::unlimited()) else {
+    let options = OpenOptions {
+        name_hint: hint.map(str::to_owned),
+        ..OpenOptions::default()
+    };
+    let Ok(mut comments) = CommentFile::open(file.path(), &options, &Budget::unlimited()) else {
         return;
     };
     let mut batch = Batch::new();
@@ -260,7 +264,7 @@ fn limited(bytes: &[u8]) -> Budget {
 fn all_comments(bytes: &[u8], suffix: &str, budget: &Budget) -> Result<usize, Error> {
     let mut file = tempfile::Builder::new().suffix(suffix).tempfile().unwrap();
     file.write_all(bytes).unwrap();
-    let mut comments = CommentFile::open(file.path(), None, None, budget)?;
+    let mut comments = CommentFile::open(file.path(), &OpenOptions::default(), budget)?;
     let (mut batch, mut count) = (Batch::new(), 0);
     while comments.read_batch(&mut batch, 2000)? {
         count += batch.len();
@@ -293,7 +297,8 @@ fn cells_that_are_missing_take_nothing() {
     let text = format!("comment,{}\n{}", header.join(","), "x,y\n".repeat(20_000));
     let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
     file.write_all(text.as_bytes()).unwrap();
-    let mut comments = CommentFile::open(file.path(), None, None, &limited(b"")).unwrap();
+    let mut comments =
+        CommentFile::open(file.path(), &OpenOptions::default(), &limited(b"")).unwrap();
     let mut batch = Batch::new();
     assert!(comments.read_batch(&mut batch, 20_000).unwrap());
     assert_eq!(batch.len(), 20_000, "so many fit into one batch");

@@ -5,8 +5,8 @@ use std::io::{Cursor, Write as _};
 use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use chrono::{DateTime, Utc};
 use tables::{
-    Batch, Budget, CommentFile, Delimiter, Format, PostRow, ResultRow, Row as _, Table,
-    TableWriter, WriteOptions, extra_columns, undo_defusal,
+    Batch, Budget, CommentFile, Delimiter, Field, Format, OpenOptions, PostRow, ResultRow,
+    Row as _, Table, TableWriter, WriteOptions, extra_columns, undo_defusal,
 };
 
 const GOLDEN: &[u8] = include_bytes!("golden/comments.csv");
@@ -210,8 +210,8 @@ fn our_own_tables_can_be_read_again() {
             .unwrap();
         file.write_all(&written(format)).unwrap();
         let mut comments =
-            CommentFile::open(file.path(), None, None, &Budget::unlimited()).unwrap();
-        assert_eq!(comments.text_column(), "comment_text");
+            CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited()).unwrap();
+        assert_eq!(comments.column_of(Field::Text), "comment_text");
         let mut batch = Batch::new();
         comments.read_batch(&mut batch, 100).unwrap();
         let texts: Vec<&str> = batch.iter().map(|c| c.text()).collect();

@@ -17,6 +17,9 @@ pub(super) struct Learned {
     posts: HashSet<u64>,
     /// The objects that are larger than a unit, in the order of the file.
     pub(super) shells: Vec<Shell>,
+    /// Whether replies lie in comments; whether some were read before that was known.
+    pub(super) replies_within: bool,
+    pub(super) replies_beside: bool,
     /// Whether the file was looked through already.
     pub(super) whole: bool,
     /// Whether something came too late for records before it.
@@ -69,6 +72,14 @@ impl Learned {
     pub(super) fn add_posts(&mut self, list: u64, late: bool) {
         if self.posts.len() < MAX_LISTS && self.posts.insert(list) {
             self.again |= late && !self.whole;
+        }
+    }
+
+    /// Notes that replies lie in comments.
+    pub(super) fn add_replies_within(&mut self) {
+        if !self.replies_within {
+            self.replies_within = true;
+            self.again |= self.replies_beside && !self.whole;
         }
     }
 

@@ -168,8 +168,9 @@ fn words_in(name: &str, value: Value<'_>) -> Words {
 /// Words one level further in: `{"snippet": {"textOriginal": ...}}`.
 fn nested_words(names: &mut Names, object: Value<'_>) -> Words {
     let mut found = Words::None;
-    for (_, inner) in object.members() {
-        if inner.kind() != Kind::Object {
+    for (name, inner) in object.members() {
+        let error = names.class(&name).has(Class::ERROR);
+        if inner.kind() != Kind::Object || error {
             continue;
         }
         for (name, value) in inner.members() {
@@ -196,14 +197,15 @@ pub(super) fn find<'a>(
     while let Some(&(holder, path, depth)) = objects.get(next) {
         next += 1;
         for (name, value) in holder.members() {
-            if !matches!(value.kind(), Kind::Array | Kind::Object) {
+            // What others are included holds no comments: authors, posts that are quoted.
+            if !matches!(value.kind(), Kind::Array | Kind::Object) || name == "includes" {
                 continue;
             }
             let class = names.class(&name);
             let path = step(path, &name);
             let mut likely = Likely::of(class);
             let list = match likely {
-                Likely::Unnamed => Some(value).filter(|value| value.kind() == Kind::Array),
+                Likely::List | Likely::Unnamed => plain_list(&name, value),
                 _ => list_in(value),
             };
             match list {
@@ -243,9 +245,15 @@ pub(super) fn find<'a>(
     found
 }
 
+/// A value that is a list; a feed with one entry has it without a list.
+pub(super) fn plain_list<'a>(name: &str, value: Value<'a>) -> Option<Value<'a>> {
+    (value.kind() == Kind::Array || name == "entry").then_some(value)
+}
+
 /// Whether the first elements of a list are comments, or hold some.
 pub(super) fn holds_words(names: &mut Names, list: Value<'_>, likely: Likely) -> bool {
-    let mut sample = list.elements().take(SAMPLE);
+    let alone = Some(list).filter(|list| list.kind() == Kind::Object);
+    let mut sample = list.elements().chain(alone).take(SAMPLE);
     sample.any(|element| match element.kind() {
         Kind::Text => likely != Likely::Unnamed,
         Kind::Array => likely != Likely::Unnamed && element.elements().next().is_some(),

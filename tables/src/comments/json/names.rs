@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::BitOrAssign;
 
 use super::tape::{Kind, Value};
-use crate::comments::fields::{is_text_name, normal};
+use crate::comments::names::{is_text_name, normal};
 
 /// The most names whose class is remembered.
 const MAX_REMEMBERED: usize = 10_000;
@@ -176,19 +176,15 @@ const WRAPPED: &[&str] = &[
     "results", "records", "entries", "entry", "replies", "reviews",
 ];
 
-/// The list that a value is or wraps. A feed with one entry has it without a list; then the answer
-/// is that object.
+/// The list that a value is or wraps.
 pub(super) fn list_in(mut value: Value<'_>) -> Option<Value<'_>> {
     for _ in 0..MAX_WRAPPERS {
         if value.kind() == Kind::Array {
             return Some(value);
         }
-        let (name, inner) = value.members().find(|(name, inner)| {
+        let (_, inner) = value.members().find(|(name, inner)| {
             matches!(inner.kind(), Kind::Array | Kind::Object) && WRAPPED.contains(&&**name)
         })?;
-        if name == "entry" && inner.kind() == Kind::Object {
-            return Some(inner);
-        }
         value = inner;
     }
     None

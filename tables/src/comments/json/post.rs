@@ -7,7 +7,8 @@ use super::names::{Class, Names};
 use super::record::Record;
 use super::row::words;
 use super::tape::{Kind, Value};
-use crate::comments::fields::normal;
+use crate::comments::names::normal;
+use crate::comments::shapes;
 use crate::cut;
 
 /// The longest title and address that are taken over, in bytes.
@@ -56,9 +57,11 @@ impl Post {
     /// What an object tells about the post whose comments it holds, and what is known already.
     pub(super) fn of(object: Value<'_>, known: Option<&Self>) -> Self {
         let core = Record::of(object).core;
+        let (url_of_shape, title_of_shape) = shapes::post(core);
         let own = Self {
-            url: best(core, &URLS, url),
-            title: best(core, &TITLES, title),
+            url: best(core, &URLS, url).or(url_of_shape.map(Into::into)),
+            title: best(core, &TITLES, title)
+                .or(title_of_shape.map(|title| cut(&title, MAX_TITLE).into())),
         };
         let known = known.cloned().unwrap_or_default();
         // The address tells one post from another: the title is of the same post or of none.

@@ -20,7 +20,7 @@ const MAX_NESTED_NAMES: usize = 32 << 10;
 
 /// The cells of one record, and the columns of all records so far.
 #[derive(Debug, Default)]
-pub(super) struct Row {
+pub(in crate::comments) struct Row {
     columns: Columns,
     text: String,
     /// The column and text of each value, as they came.
@@ -132,9 +132,23 @@ impl Row {
     ///
     /// # Errors
     /// Those of [`Row::add`].
-    pub(super) fn add_text(&mut self, name: &str, text: &str) -> Result<(), String> {
+    pub(in crate::comments) fn add_text(&mut self, name: &str, text: &str) -> Result<(), String> {
         problem_of(self.columns.column(name, None).map(|column| {
             self.set(column, text, true);
+        }))
+    }
+
+    /// Adds a text under a name, whatever is there.
+    ///
+    /// # Errors
+    /// Those of [`Row::add`].
+    pub(in crate::comments) fn replace_text(
+        &mut self,
+        name: &str,
+        text: &str,
+    ) -> Result<(), String> {
+        problem_of(self.columns.column(name, None).map(|column| {
+            self.set(column, text, false);
         }))
     }
 

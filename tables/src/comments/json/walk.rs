@@ -3,27 +3,29 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::io::Read;
 use std::sync::Arc;
 
 use super::learned::{Learned, Shell, step};
-use super::look::{Found, Likely, Look, Words, find, holds_words, look};
-use super::names::{Class, Names};
+use super::look::{Found, Likely, Look, Words, find, holds_words, look, plain_list};
+use super::names::{Class, Names, list_in};
 use super::post::{Holder, Post};
 use super::record::Record;
 use super::row::Row;
 use super::tape::{Kind, Tape, Value};
 use super::units::{Step, Units};
 use crate::Error;
+use crate::comments::Reader;
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::shapes::{self, Document};
 
-pub(super) type Input = Units<Box<dyn Read + Send>>;
+pub(super) type Input = Units<Reader>;
 
 /// What the column is called when the records are texts instead of objects.
 const TEXT: &str = "text";
 /// The word for the parent of a comment that answers the post itself.
 const ROOT: &str = "root";
+/// Our column for the parent of a comment.
+const PARENT: &str = "parent_comment_id";
 /// The most comments whose missing replies are counted one by one.
 const MAX_CLAIMS: usize = 1_000_000;
 
@@ -420,7 +422,7 @@ impl Walk {
         if gone {
             self.left_out.add(LeftOutReason::Removed, 1, place);
         } else {
-            let added = self.fill(record, scope, row);
+            let added = self.fill(record, look.parent.as_deref(), scope, row);
             added.map_err(|problem| Error::broken(place(), problem))?;
         }
         let lists: Vec<_> = look
@@ -429,6 +431,7 @@ impl Walk {
             .filter(|list| !list.is_empty())
             .collect();
         if !lists.is_empty() {
+            self.learned.add_replies_within();
             let holder = Holder::of(&mut self.names, record, scope.holder.as_deref());
             let holder = Some(Arc::new(holder));
             for found in lists.into_iter().rev() {
@@ -464,6 +467,10 @@ impl Walk {
         {
             *missing -= 1;
         }
+        if let Some(more) = shapes::missing_below(record) {
+            let place = || units.place_of(value);
+            self.left_out.add(LeftOutReason::NotInFile, more, place);
+        }
         let held = |list: &Found<'_>| list.list.elements().count() as u64;
         let held: u64 = look.lists.iter().map(held).sum();
         let claimed = look.replies.unwrap_or(0).saturating_sub(held);
@@ -496,7 +503,13 @@ impl Walk {
         }
     }
 
-    fn fill(&mut self, record: &Record<'_>, scope: &Scope, row: &mut Row) -> Result<(), String> {
+    fn fill(
+        &mut self,
+        record: &Record<'_>,
+        parent: Option<&str>,
+        scope: &Scope,
+        row: &mut Row,
+    ) -> Result<(), String> {
         row.clear();
         for (name, value) in record.core.members() {
             if !self.holds_replies(&name, value) {
@@ -511,7 +524,15 @@ impl Walk {
             }
         }
         let document = scope.document.as_deref();
-        shapes::tell(record, document, &mut |name, text| row.add_text(name, text))?;
+        shapes::tell(record, document, row)?;
+        if let Some(parent) = parent.filter(|_| scope.holder.is_none()) {
+            // Where some replies lie in comments, the others are to name theirs in the same column.
+            if self.learned.replies_within {
+                row.add_text(PARENT, parent)?;
+            } else {
+                self.learned.replies_beside = true;
+            }
+        }
         self.add_context(scope, row)
     }
 
@@ -520,7 +541,7 @@ impl Walk {
         let lists = Class::COMMENTS.or(Class::REPLIES).or(Class::PREVIEW);
         matches!(value.kind(), Kind::Array | Kind::Object)
             && self.names.class(name).has(lists)
-            && super::names::list_in(value).is_some()
+            && list_in(value).is_some()
     }
 
     /// Adds what the place of a comment tells about it.
@@ -528,13 +549,13 @@ impl Walk {
         match &scope.holder {
             Some(holder) => {
                 if let Some(id) = &holder.id {
-                    row.add_text("parent_comment_id", id)?;
+                    row.add_text(PARENT, id)?;
                 }
                 for (name, text) in holder.taken.iter() {
                     row.add_text(name, text)?;
                 }
             }
-            None if scope.top => row.add_text("parent_comment_id", ROOT)?,
+            None if scope.top => row.add_text(PARENT, ROOT)?,
             None => {}
         }
         if let Some(url) = &scope.post.url {

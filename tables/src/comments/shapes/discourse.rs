@@ -22,6 +22,13 @@ pub(super) fn document(topic: Value<'_>) -> Option<Document> {
     })
 }
 
+/// A topic names all of its posts and holds the first of them.
+pub(super) fn more_follow(topic: Value<'_>) -> Option<u64> {
+    let held = topic.path("post_stream.posts")?.elements().count();
+    let all = topic.path("post_stream.stream")?.elements().count();
+    (all > held).then_some(all as u64)
+}
+
 pub(super) fn is_post(record: &Record<'_>) -> bool {
     record.core.get("cooked").is_some()
         && record.core.get("post_number").and_then(Value::count) == Some(1)

@@ -29,7 +29,7 @@ pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), Strin
     };
     let (hit, item) = (word("comment_text"), word("text"));
     if let Some(text) = hit.or(item) {
-        tell.text("comment_text", &html_to_text(&text))?;
+        tell.instead("comment_text", &html_to_text(&text))?;
     }
     if let Some(id) = word("objectID").or(word("id")) {
         tell.text("comment_id", &id)?;

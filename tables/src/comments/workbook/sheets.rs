@@ -5,9 +5,11 @@ use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
 use crate::Error;
-use crate::comments::fields::{self, normal};
+use crate::comments::fields::Field;
 use crate::comments::header;
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
+use crate::comments::names::{meanings, normal};
+use crate::comments::options::OpenOptions;
 use crate::sheet::Workbook;
 use crate::urls::is_url_like;
 
@@ -37,12 +39,14 @@ pub(super) struct SheetPlan {
 
 /// Looks at the beginning of each sheet.
 ///
+/// When no sheet names a column of texts, all of the first that is not empty is read: whoever looks
+/// at it names its columns.
+///
 /// # Errors
-/// [`Error::NoTextColumn`] of the first sheet when none has a column of comments, [`Error::Empty`]
-/// when all are empty.
+/// [`Error::Empty`] when all sheets are empty, [`Error::TooLarge`] when they have too many columns.
 pub(super) fn plan<R: Read + Seek>(
     book: &mut Workbook<R>,
-    wanted: Option<&str>,
+    options: &OpenOptions,
 ) -> Result<Plan, Error> {
     let mut plan = Plan {
         columns: Vec::new(),
@@ -50,16 +54,15 @@ pub(super) fn plan<R: Read + Seek>(
         left_out: LeftOutCounts::default(),
     };
     let mut union = Union::default();
-    let mut first_error = None;
+    let mut others = Vec::new();
     for name in book.sheet_names() {
-        let Some(found) = find_header(book, &name, wanted)? else {
+        let Some(found) = find_header(book, &name, options)? else {
             continue;
         };
-        let layout =
-            header::check(&found.columns).and_then(|()| fields::layout(&found.columns, wanted));
-        match layout {
-            Ok(layout) => {
-                let columns = union.add(&found.columns, layout.text, &mut plan.columns);
+        match text_column(&found.columns, options) {
+            Some(text) => {
+                header::check(&found.columns)?;
+                let columns = union.add(&found.columns, text, &mut plan.columns);
                 let links = linked_column(book, &name, &found)?;
                 let links = links.map(|from| (from, union.column(COMMENT_URL, &mut plan.columns)));
                 plan.sheets.push(SheetPlan {
@@ -69,18 +72,42 @@ pub(super) fn plan<R: Read + Seek>(
                     links,
                 });
             }
-            Err(error) => {
-                first_error.get_or_insert(error);
-                let place = || format!("the sheet {name:?}");
-                plan.left_out.add(LeftOutReason::Sheet, 1, place);
-            }
+            None => others.push((name, found)),
         }
     }
+    let mut others = others.into_iter();
     if plan.sheets.is_empty() {
-        return Err(first_error.unwrap_or(Error::Empty("the workbook holds no comments")));
+        let (name, found) = others
+            .next()
+            .ok_or(Error::Empty("the workbook holds no comments"))?;
+        plan.sheets.push(SheetPlan {
+            name,
+            header: found.row,
+            columns: (0..found.columns.len()).collect(),
+            links: None,
+        });
+        plan.columns = found.columns;
+    }
+    for (name, _) in others {
+        let place = || format!("the sheet {name:?}");
+        plan.left_out.add(LeftOutReason::Sheet, 1, place);
     }
     header::check(&plan.columns)?;
     Ok(plan)
+}
+
+/// The column that is the text by its name, or as chosen.
+fn text_column(columns: &[String], options: &OpenOptions) -> Option<usize> {
+    if let Some(wanted) = options.column(Field::Text) {
+        let wanted = normal(wanted);
+        return columns.iter().position(|name| normal(name) == wanted);
+    }
+    let ranked = columns.iter().enumerate().filter_map(|(index, name)| {
+        let meanings = meanings(name);
+        let text = meanings.iter().find(|(field, _)| *field == Field::Text);
+        text.map(|(_, rank)| (*rank, index))
+    });
+    ranked.min().map(|(_, index)| index)
 }
 
 /// The columns of several sheets as one.
@@ -136,7 +163,7 @@ struct Header {
 fn find_header<R: Read + Seek>(
     book: &mut Workbook<R>,
     sheet: &str,
-    wanted: Option<&str>,
+    options: &OpenOptions,
 ) -> Result<Option<Header>, Error> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut numbers = Vec::new();
@@ -160,7 +187,7 @@ fn find_header<R: Read + Seek>(
     if rows.is_empty() {
         return Ok(None);
     }
-    let index = header::find(&rows, wanted);
+    let index = header::find(&rows, options);
     Ok(Some(Header {
         columns: header::names(&rows[index]),
         row: numbers[index],

@@ -1,0 +1,494 @@
+//! Reads counts as exports write them; the column tells what its dots and commas are.
+//!
+//! `1.234` is a thousand where dots group digits and no count where they are decimal, so a value
+//! is read only after all values of its column were looked at.
+
+use super::flags::is_blank;
+
+/// A sign between digits that either groups them or begins their decimal places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Dot,
+    Comma,
+}
+
+use Sign::{Comma, Dot};
+
+/// What one value says, before it is known what its signs mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Number {
+    /// The same whatever the signs mean: without any, or scaled as in `3,1K`.
+    Plain(i64),
+    /// `1.234`: the sign may group or be decimal.
+    Either {
+        sign: Sign,
+        grouped: i64,
+        decimal: Option<i64>,
+    },
+    /// `1.234.567`: the sign can only group.
+    Grouped { sign: Sign, value: i64 },
+    /// `12.5`, and `1.234,5` with two signs: this one can only be decimal.
+    Decimal { sign: Sign, value: Option<i64> },
+}
+
+/// How the numbers of a column are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct CountForm {
+    /// The decimal sign, as far as any value shows it.
+    decimal: Option<Sign>,
+}
+
+impl CountForm {
+    /// A count; none for what is no whole number in this form.
+    pub(super) fn read(self, text: &str) -> Option<i64> {
+        self.value(scan(text)?)
+    }
+
+    fn value(self, number: Number) -> Option<i64> {
+        match number {
+            Number::Plain(value) => Some(value),
+            Number::Either {
+                sign,
+                grouped,
+                decimal,
+            } => match self.decimal {
+                Some(known) if known == sign => decimal,
+                _ => Some(grouped),
+            },
+            Number::Grouped { sign, value } => (self.decimal != Some(sign)).then_some(value),
+            Number::Decimal { sign, value } => {
+                value.filter(|_| self.decimal.is_none_or(|known| known == sign))
+            }
+        }
+    }
+}
+
+/// What the values of a column were.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CountSurvey {
+    /// Cells that hold something.
+    pub(super) filled: u64,
+    plain: u64,
+    /// All of the following by sign, dot first.
+    either: [u64; 2],
+    /// Those of `either` that are whole numbers with a decimal sign, such as `3.000`.
+    either_whole: [u64; 2],
+    grouped: [u64; 2],
+    whole: [u64; 2],
+    fractions: [u64; 2],
+    /// The first that is no number.
+    example: Option<String>,
+    /// Whether all whole numbers are stars of a review: 1 to 5.
+    beyond_stars: bool,
+}
+
+impl CountSurvey {
+    pub(super) fn add(&mut self, text: &str) {
+        if is_blank(text) {
+            return;
+        }
+        self.filled += 1;
+        let Some(number) = scan(text) else {
+            self.remember(text);
+            return;
+        };
+        match number {
+            Number::Plain(value) => {
+                self.plain += 1;
+                self.beyond_stars |= !(1..=5).contains(&value);
+            }
+            Number::Either { sign, decimal, .. } => {
+                self.either[sign as usize] += 1;
+                self.either_whole[sign as usize] += u64::from(decimal.is_some());
+                self.beyond_stars = true;
+            }
+            Number::Grouped { sign, .. } => {
+                self.grouped[sign as usize] += 1;
+                self.beyond_stars = true;
+            }
+            Number::Decimal { sign, value } => match value {
+                Some(value) => {
+                    self.whole[sign as usize] += 1;
+                    self.beyond_stars |= !(1..=5).contains(&value);
+                }
+                None => {
+                    self.fractions[sign as usize] += 1;
+                    self.remember(text);
+                }
+            },
+        }
+    }
+
+    fn remember(&mut self, text: &str) {
+        self.example
+            .get_or_insert_with(|| crate::cut(text, 80).to_owned());
+    }
+
+    /// The one form that fits most values; those that it does not fit cannot be read.
+    pub(super) fn form(&self) -> CountForm {
+        let decimal = |sign: Sign, other: Sign| {
+            self.whole[sign as usize] + self.fractions[sign as usize] + self.grouped[other as usize]
+        };
+        let (dot, comma) = (decimal(Dot, Comma), decimal(Comma, Dot));
+        CountForm {
+            decimal: match (dot, comma) {
+                (0, 0) => None,
+                _ if comma > dot => Some(Comma),
+                _ => Some(Dot),
+            },
+        }
+    }
+
+    /// How many values can be read in that form.
+    pub(super) fn readable(&self) -> u64 {
+        let of = |sign: Sign| {
+            let sign = sign as usize;
+            let grouped = self.either[sign] + self.grouped[sign];
+            let decimal = self.either_whole[sign] + self.whole[sign];
+            (grouped, decimal)
+        };
+        let ((dot_grouped, dot_decimal), (comma_grouped, comma_decimal)) = (of(Dot), of(Comma));
+        self.plain
+            + match self.form().decimal {
+                None => dot_grouped + comma_grouped,
+                Some(Dot) => dot_decimal + comma_grouped,
+                Some(Comma) => comma_decimal + dot_grouped,
+            }
+    }
+
+    /// The values that are counts of nothing but stars, 1 to 5.
+    pub(super) fn is_stars(&self) -> bool {
+        self.filled > 0 && !self.beyond_stars
+    }
+
+    /// How many values cannot be read, and the first of them.
+    pub(super) fn unread(&self) -> Option<(u64, String)> {
+        let count = self.filled - self.readable();
+        (count > 0).then(|| (count, self.example.clone().unwrap_or_default()))
+    }
+}
+
+/// Whether a text is nothing but a number.
+pub(super) fn is_number(text: &str) -> bool {
+    let text = text.trim();
+    let begins = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | ',' | '−');
+    text.starts_with(begins)
+        && text
+            .strip_suffix('%')
+            .unwrap_or(text)
+            .trim_end()
+            .bytes()
+            .any(|b| b.is_ascii_digit())
+        && (scan(text.trim_end_matches('%')).is_some() || text.parse::<f64>().is_ok())
+}
+
+/// Looks at one value; none for what is no number.
+fn scan(text: &str) -> Option<Number> {
+    let text = text.trim();
+    if let Ok(value) = text.parse() {
+        return Some(Number::Plain(value));
+    }
+    let end = text
+        .rfind(|c: char| c.is_ascii_digit())
+        .map(|last| last + 1)?;
+    let (digits, unit) = text.split_at(end);
+    let unit = unit.trim();
+    let scale = if unit.is_empty() { 1.0 } else { scale(unit)? };
+    let (negative, digits) = match digits.strip_prefix(['-', '−']) {
+        Some(rest) => (true, rest),
+        None => (false, digits.strip_prefix('+').unwrap_or(digits)),
+    };
+    let parts = Parts::of(digits)?;
+    let signed = |value: f64| {
+        let value = if negative { -value } else { value } * scale;
+        // Beyond this a float no longer holds every whole number.
+        (value.abs() < 9e15).then_some(value)
+    };
+    let whole = |value: f64| signed(value).filter(|v| v.fract() == 0.0).map(|v| v as i64);
+    if !unit.is_empty() {
+        // Before K and M every sign is decimal, unless another follows.
+        let value = signed(parts.decimal())?;
+        return Some(Number::Plain(value.round() as i64));
+    }
+    Some(match (parts.last, parts.kind) {
+        (None, _) => Number::Plain(whole(parts.grouped())?),
+        (Some(sign), Kind::Either) => Number::Either {
+            sign,
+            grouped: whole(parts.grouped())?,
+            decimal: whole(parts.decimal()),
+        },
+        (Some(sign), Kind::Grouped) => Number::Grouped {
+            sign,
+            value: whole(parts.grouped())?,
+        },
+        (Some(sign), Kind::Decimal) => {
+            signed(parts.decimal())?;
+            Number::Decimal {
+                sign,
+                value: whole(parts.decimal()),
+            }
+        }
+    })
+}
+
+/// Digits and the signs between them.
+struct Parts {
+    /// Digits without signs, as a number.
+    digits: f64,
+    /// How many digits stand behind the last sign.
+    places: i32,
+    last: Option<Sign>,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Either,
+    Grouped,
+    Decimal,
+}
+
+impl Parts {
+    fn of(text: &str) -> Option<Self> {
+        let (mut digits, mut count) = (0.0, 0);
+        // How often each sign comes, how many digits stand behind the last one of any kind.
+        let (mut signs, mut places, mut last) = ([0u32; 2], 0, None);
+        // Whether all groups behind a sign but the last have three digits, the first at most.
+        let mut groups = true;
+        let mut leading_zero = false;
+        for c in text.chars() {
+            let sign = match c {
+                '0'..='9' => {
+                    leading_zero |= count == 0 && c == '0';
+                    digits = digits * 10.0 + f64::from(c as u32 - u32::from('0'));
+                    count += 1;
+                    places += 1;
+                    continue;
+                }
+                '.' => Dot,
+                ',' => Comma,
+                // Spaces and apostrophes only group.
+                ' ' | '\'' | '’' | '\u{A0}' | '\u{202F}' | '\u{2009}' if count > 0 => continue,
+                _ => return None,
+            };
+            groups &= match last {
+                None => (1..=3).contains(&places),
+                Some(_) => places == 3,
+            };
+            if let Some(before) = last
+                && before != sign
+                && signs[sign as usize] > 0
+            {
+                // `1.2,3.4` is no number.
+                return None;
+            }
+            signs[sign as usize] += 1;
+            last = Some(sign);
+            places = 0;
+        }
+        if count == 0 || places == 0 && last.is_some() {
+            return None;
+        }
+        let kind = match (last, signs) {
+            (Some(sign), _) if signs[sign as usize] > 1 => {
+                // The last sign comes again, so it groups, and no other may stand before it.
+                if !groups || places != 3 || signs[1 - sign as usize] > 0 {
+                    return None;
+                }
+                Kind::Grouped
+            }
+            (Some(sign), _) if signs[1 - sign as usize] > 0 => {
+                if !groups {
+                    return None;
+                }
+                Kind::Decimal
+            }
+            (Some(_), _) if groups && places == 3 && !leading_zero => Kind::Either,
+            (Some(_), _) => Kind::Decimal,
+            (None, _) => Kind::Grouped,
+        };
+        Some(Self {
+            digits,
+            places,
+            last,
+            kind,
+        })
+    }
+
+    fn grouped(&self) -> f64 {
+        self.digits
+    }
+
+    fn decimal(&self) -> f64 {
+        match self.last {
+            Some(_) if !matches!(self.kind, Kind::Grouped) => self.digits / 10f64.powi(self.places),
+            _ => self.digits,
+        }
+    }
+}
+
+/// What a word behind a number multiplies it by.
+fn scale(unit: &str) -> Option<f64> {
+    const THOUSAND: &[&str] = &[
+        "k", "tsd", "tausend", "mil", "thousand", "mille", "duizend", "tys", "bin", "тыс", "千",
+    ];
+    const MILLION: &[&str] = &[
+        "m",
+        "mio",
+        "mn",
+        "mln",
+        "mill",
+        "mi",
+        "million",
+        "millions",
+        "millionen",
+        "millones",
+        "milhão",
+        "milhões",
+        "milioni",
+        "miljoen",
+        "milyon",
+        "млн",
+    ];
+    const BILLION: &[&str] = &[
+        "b",
+        "bn",
+        "mrd",
+        "mld",
+        "md",
+        "billion",
+        "bi",
+        "milliarden",
+        "milliards",
+        "miliardi",
+        "miljard",
+        "milyar",
+        "млрд",
+    ];
+    let unit = unit.trim_end_matches('.').to_lowercase();
+    let is = |words: &[&str]| words.contains(&unit.as_str());
+    match () {
+        () if is(THOUSAND) => Some(1e3),
+        () if is(MILLION) => Some(1e6),
+        () if is(BILLION) => Some(1e9),
+        () if matches!(unit.as_str(), "万" | "만") => Some(1e4),
+        () if matches!(unit.as_str(), "亿" | "億" | "억") => Some(1e8),
+        () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn column(values: &[(&str, Option<i64>)]) {
+        let mut survey = CountSurvey::default();
+        for (text, _) in values {
+            survey.add(text);
+        }
+        let form = survey.form();
+        for (text, expected) in values {
+            assert_eq!(form.read(text), *expected, "{text} in {form:?}");
+        }
+        let readable = values.iter().filter(|(_, value)| value.is_some()).count();
+        assert_eq!(survey.readable(), readable as u64, "{values:?}");
+    }
+
+    #[test]
+    fn a_number_alone_is_never_a_thousandth_of_itself() {
+        column(&[("1.234", Some(1234))]);
+        column(&[("1,234", Some(1234)), ("1.234", Some(1234))]);
+        column(&[("12.345.678", Some(12_345_678)), ("1.234", Some(1234))]);
+    }
+
+    #[test]
+    fn the_column_tells_what_its_signs_are() {
+        column(&[
+            ("1.234", Some(1234)),
+            ("1.234,0", Some(1234)),
+            ("7", Some(7)),
+        ]);
+        column(&[
+            ("1,234", Some(1234)),
+            ("12.0", Some(12)),
+            ("3.000", Some(3)),
+            ("1.234", None),
+        ]);
+        column(&[("1,5", None), ("2,0", Some(2)), ("1.000", Some(1000))]);
+        column(&[("1.5", None), ("2.5", None), ("2,5", None)]);
+    }
+
+    #[test]
+    fn before_k_and_m_every_sign_is_decimal() {
+        column(&[
+            ("3,1K", Some(3100)),
+            ("2.5k", Some(2500)),
+            ("12K", Some(12_000)),
+            ("1,2 Tsd.", Some(1200)),
+            ("2,5 Mio.", Some(2_500_000)),
+            ("1,2M", Some(1_200_000)),
+            ("3 mil", Some(3000)),
+            ("1.1B", Some(1_100_000_000)),
+            ("1.2万", Some(12_000)),
+            ("1.234,5K", Some(1_234_500)),
+            ("99", Some(99)),
+        ]);
+    }
+
+    #[test]
+    fn spaces_and_apostrophes_group() {
+        column(&[
+            ("1 234", Some(1234)),
+            ("1\u{202F}234\u{A0}567", Some(1_234_567)),
+            ("1'234", Some(1234)),
+            ("-4", Some(-4)),
+            ("−4", Some(-4)),
+            ("+4", Some(4)),
+        ]);
+    }
+
+    #[test]
+    fn what_is_no_number_is_none() {
+        for text in [
+            "",
+            "K",
+            "many",
+            "1.2,3.4",
+            "12,",
+            ".",
+            "1..2",
+            "inf",
+            "NaN",
+            "1e3",
+            "5 of 7",
+            "1.2.3",
+            "99999999999999999999",
+            "#1",
+        ] {
+            assert_eq!(scan(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn stars_are_one_to_five() {
+        let survey = |values: &[&str]| {
+            let mut survey = CountSurvey::default();
+            values.iter().for_each(|text| survey.add(text));
+            survey
+        };
+        assert!(survey(&["1", "5", "3.0"]).is_stars());
+        assert!(!survey(&["1", "6"]).is_stars());
+        assert!(!survey(&["0", "5"]).is_stars());
+    }
+
+    #[test]
+    fn only_numbers_are_numbers() {
+        for text in ["7", "-1.5", "3,1K", "50%", "1e-3", "1 234"] {
+            assert!(is_number(text), "{text}");
+        }
+        for text in ["7 stars", "one", "", "-", "10/10", "+1 to that"] {
+            assert!(!is_number(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Words for yes and no, and words that stand in an empty cell.
+
+/// What a cell says to "is this a reply?"; none when it says neither.
+///
+/// Besides yes and no there are columns of the kind of a row: `comment` or `reply`.
+pub(super) fn is_reply(text: &str) -> Option<bool> {
+    const YES: &[&str] = &[
+        "1",
+        "1.0",
+        "true",
+        "yes",
+        "y",
+        "x",
+        "✓",
+        "ja",
+        "wahr",
+        "oui",
+        "vrai",
+        "sí",
+        "si",
+        "verdadero",
+        "sim",
+        "verdadeiro",
+        "sì",
+        "vero",
+        "waar",
+        "tak",
+        "prawda",
+        "evet",
+        "doğru",
+        "да",
+        "reply",
+        "replies",
+        "comment_reply",
+        "comment reply",
+        "replied_to",
+        "subcomment",
+        "antwort",
+        "réponse",
+        "respuesta",
+        "resposta",
+        "risposta",
+        "antwoord",
+        "odpowiedź",
+        "yanıt",
+    ];
+    const NO: &[&str] = &[
+        "0",
+        "0.0",
+        "false",
+        "no",
+        "n",
+        "nein",
+        "falsch",
+        "non",
+        "faux",
+        "falso",
+        "não",
+        "nao",
+        "nee",
+        "onwaar",
+        "nie",
+        "fałsz",
+        "hayır",
+        "yanlış",
+        "нет",
+        "comment",
+        "top-level",
+        "top level",
+        "toplevel",
+        "top_level",
+        "top-level comment",
+        "top level comment",
+        "parent",
+        "root",
+        "original",
+        "kommentar",
+        "commentaire",
+        "comentario",
+        "comentário",
+        "commento",
+        "reactie",
+        "komentarz",
+        "yorum",
+    ];
+    let text = text.trim();
+    // Longer than any of the words in any case.
+    if text.len() > 24 {
+        return None;
+    }
+    let same = |word: &&str| {
+        text.eq_ignore_ascii_case(word) || (!text.is_ascii() && text.to_lowercase() == **word)
+    };
+    match text {
+        _ if YES.iter().any(|word| same(word)) => Some(true),
+        _ if NO.iter().any(|word| same(word)) => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a cell holds a word or sign for nothing.
+pub(super) fn is_blank(text: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "none",
+        "null",
+        "nan",
+        "n/a",
+        "#n/a",
+        "na",
+        "nil",
+        "undefined",
+    ];
+    text.chars().all(|c| matches!(c, '-' | '–' | '—' | ' '))
+        || (text.len() <= 9 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_for_yes_and_no_are_known_in_any_case() {
+        for (text, expected) in [
+            ("TRUE", Some(true)),
+            ("1", Some(true)),
+            ("Ja", Some(true)),
+            ("reply", Some(true)),
+            ("No", Some(false)),
+            ("HAYIR", None),
+            ("Não", Some(false)),
+            ("comment", Some(false)),
+            ("2", None),
+            ("maybe", None),
+            ("", None),
+        ] {
+            assert_eq!(is_reply(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_for_nothing_are_blank() {
+        for text in ["", "---", "–", "None", "NaN", "NULL", "n/a"] {
+            assert!(is_blank(text), "{text}");
+        }
+        for text in ["0", "no", "nobody"] {
+            assert!(!is_blank(text), "{text}");
+        }
+    }
+}

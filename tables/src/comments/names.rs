@@ -1,0 +1,214 @@
+//! Which columns a name may stand for.
+//!
+//! Names are compared without case, spaces and punctuation. The tables are in [`exports`], what
+//! platforms and tools call their columns, and in [`languages`], the words that people use.
+
+mod exports;
+mod languages;
+
+use super::fields::Field;
+
+/// How well a name fits; less is better.
+pub(super) type Rank = u32;
+
+/// Names that say themselves that they are of the comment: `comment_author` beside `author`.
+const OF_COMMENT: Rank = 0;
+/// Names that are in the tables as they are.
+const WHOLE: Rank = 10_000;
+/// The last two parts of a dotted name: `snippet.author.name`.
+const TWO_PARTS: Rank = 20_000;
+/// The last part of a dotted name alone: `public_metrics.like_count`.
+const LAST_PART: Rank = 30_000;
+
+/// What stands before names of the comment's own.
+const PREFIXES: [&str; 5] = ["comment", "kommentar", "review", "tweet", "toplevelcomment"];
+
+/// Last parts that mean nothing without the part before them: whose id, whose name?
+const BARE: [&str; 10] = [
+    "id", "name", "title", "url", "link", "type", "date", "text", "username", "count",
+];
+/// Parts after which [`BARE`] ones are those of the comment.
+const OWN: [&str; 12] = [
+    "comment",
+    "comments",
+    "toplevelcomment",
+    "snippet",
+    "data",
+    "item",
+    "node",
+    "review",
+    "attributes",
+    "fields",
+    "value",
+    "properties",
+];
+
+/// A name without case, spaces and punctuation.
+pub(super) fn normal(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether a name may be that of the texts.
+pub(super) fn is_text_name(name: &str) -> bool {
+    meanings(name)
+        .iter()
+        .any(|(field, _)| *field == Field::Text)
+}
+
+/// Whether a name is known at all.
+pub(super) fn is_known(name: &str) -> bool {
+    !meanings(name).is_empty()
+}
+
+/// Whether a name is that of a column of HTML.
+pub(super) fn is_html_name(name: &str) -> bool {
+    const HTML: [&str; 8] = [
+        "textdisplay",
+        "commentcontent",
+        "rendered",
+        "contenthtml",
+        "bodyhtml",
+        "texthtml",
+        "commenthtml",
+        "cooked",
+    ];
+    let whole = normal(name);
+    let last = parts(name).pop().unwrap_or_default();
+    HTML.iter().any(|html| whole == *html || last == *html)
+}
+
+/// Everything that a name may stand for, with how well it fits.
+pub(super) fn meanings(name: &str) -> Vec<(Field, Rank)> {
+    let whole = normal(name);
+    let mut found = Vec::new();
+    let mut add = |name: &str, base: Rank, only_comment: bool| {
+        for (field, rank) in known(name) {
+            let of_comment = !matches!(
+                field,
+                Field::PostUrl
+                    | Field::PostTitle
+                    | Field::PostId
+                    | Field::Platform
+                    | Field::FetchedAt
+            );
+            let new = !found.iter().any(|(known, _)| *known == field);
+            if new && (of_comment || !only_comment) {
+                found.push((field, base + rank));
+            }
+        }
+    };
+    for prefix in PREFIXES {
+        if let Some(rest) = whole.strip_prefix(prefix) {
+            add(rest, OF_COMMENT, true);
+        }
+    }
+    add(&whole, WHOLE, false);
+    let parts = parts(name);
+    if let [.., before, last] = parts.as_slice() {
+        add(&format!("{before}{last}"), TWO_PARTS, false);
+        let bare = BARE.contains(&last.as_str());
+        if !bare || OWN.contains(&before.as_str()) {
+            add(last, LAST_PART, false);
+        }
+    }
+    found
+}
+
+/// The parts of a dotted or slashed name, places in lists left out.
+///
+/// Names with spaces are sentences rather than paths.
+fn parts(name: &str) -> Vec<String> {
+    if name.trim().contains(char::is_whitespace) {
+        return Vec::new();
+    }
+    name.split(['.', '/', ':', '>'])
+        .map(normal)
+        .filter(|part| !part.is_empty() && !part.bytes().all(|b| b.is_ascii_digit()))
+        .collect()
+}
+
+/// The fields that have a name in their tables.
+fn known(name: &str) -> impl Iterator<Item = (Field, Rank)> {
+    let tables = std::iter::once(exports::NAMES).chain(languages::ALL);
+    tables.enumerate().flat_map(move |(table, names)| {
+        names.iter().filter_map(move |(field, names)| {
+            let place = names.iter().position(|known| *known == name)?;
+            Some((*field, 100 * table as Rank + place as Rank))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn first(name: &str) -> Option<Field> {
+        let mut found = meanings(name);
+        found.sort_by_key(|(_, rank)| *rank);
+        found.first().map(|(field, _)| *field)
+    }
+
+    #[test]
+    fn names_of_exports_are_known_in_any_spelling() {
+        for (name, field) in [
+            ("Comment ID", Field::Id),
+            ("COMMENT_TEXT", Field::Text),
+            ("Name (click to view profile)", Field::AuthorName),
+            ("ownerUsername", Field::AuthorName),
+            ("owner/username", Field::AuthorName),
+            ("author.id", Field::AuthorId),
+            ("user/name", Field::AuthorName),
+            ("authorChannelId.value", Field::AuthorId),
+            ("from.name", Field::AuthorName),
+            ("public_metrics.like_count", Field::Likes),
+            ("dates.publishedDate", Field::PublishedAt),
+            ("snippet.topLevelComment.snippet.textOriginal", Field::Text),
+            ("Comment create timestamp", Field::PublishedAt),
+            ("comment_date_gmt", Field::PublishedAt),
+            ("videoWebUrl", Field::PostUrl),
+            ("comment_reaction_count", Field::Likes),
+            ("isReplyTo", Field::ParentId),
+            ("link_id", Field::PostId),
+        ] {
+            assert_eq!(first(name), Some(field), "{name}");
+        }
+    }
+
+    #[test]
+    fn usual_words_of_languages_are_known() {
+        for (name, field) in [
+            ("Nutzer", Field::AuthorName),
+            ("Gefällt mir", Field::Likes),
+            ("Utilisateur", Field::AuthorName),
+            ("J'aime", Field::Likes),
+            ("Usuario", Field::AuthorName),
+            ("Me gusta", Field::Likes),
+            ("Polubienia", Field::Likes),
+            ("Beğeni", Field::Likes),
+            ("Opmerking", Field::Text),
+            ("Curtidas", Field::Likes),
+            ("Mi piace", Field::Likes),
+        ] {
+            assert_eq!(first(name), Some(field), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_id_of_something_else_is_not_that_of_the_comment() {
+        for name in ["video.name", "parent.url", "product.id", "group/title"] {
+            assert_eq!(first(name), None, "{name}");
+        }
+        assert_eq!(first("comment.id"), Some(Field::Id));
+    }
+
+    #[test]
+    fn our_own_columns_are_all_known() {
+        for field in Field::ALL {
+            assert_eq!(first(field.name()), Some(field), "{}", field.name());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What whoever opens a file may say about it.
+
+use std::collections::BTreeMap;
+
+use super::fields::Field;
+
+/// How a file of comments is to be read, where that is not left to the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpenOptions {
+    /// The name or content type the file came with, when its path does not tell.
+    pub name_hint: Option<String>,
+    /// Columns by what they mean; an empty name says that the file has no such column.
+    ///
+    /// Upper and lower case, spaces and punctuation of names do not matter. What is not chosen is
+    /// found by names and contents.
+    pub columns: BTreeMap<Field, String>,
+    /// The label of an encoding, such as `windows-1251`; see [`crate::ENCODINGS`]. Without it the
+    /// encoding is found out.
+    pub encoding: Option<String>,
+    /// Whether `3/4/2024` is the 3rd of April (true) or the 4th of March (false). Without it
+    /// columns tell, and values of those that do not stay empty.
+    pub day_first: Option<bool>,
+}
+
+impl OpenOptions {
+    /// These options with a column chosen for a field.
+    #[must_use]
+    pub fn with_column(mut self, field: Field, column: impl Into<String>) -> Self {
+        self.columns.insert(field, column.into());
+        self
+    }
+
+    /// The column chosen for a field; an empty name means none.
+    pub(super) fn column(&self, field: Field) -> Option<&str> {
+        self.columns.get(&field).map(String::as_str)
+    }
+}

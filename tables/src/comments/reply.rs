@@ -1,0 +1,93 @@
+//! What a row states about being an answer, and about which comment it answers.
+
+use super::flags::is_blank;
+
+/// What Reddit writes before the ids of comments and of posts.
+const COMMENT: &str = "t1_";
+const POST: &str = "t3_";
+
+/// The id of the comment that a row answers, out of the cell for it, if it names one.
+///
+/// `own` is the comment's own id, `post` that of its post: neither is a parent.
+pub(super) fn parent<'a>(cell: &'a str, own: Option<&str>, post: Option<&str>) -> Option<&'a str> {
+    const NONE: [&str; 6] = ["0", "0.0", "-1", "root", "false", "top"];
+    let cell = cell.trim();
+    if is_blank(cell)
+        || NONE.iter().any(|word| cell.eq_ignore_ascii_case(word))
+        || cell.starts_with(POST)
+    {
+        return None;
+    }
+    let bare = |id: &'a str| id.strip_prefix(COMMENT).unwrap_or(id);
+    let same = |other: Option<&str>, prefix: &str| {
+        other.is_some_and(|other| other.strip_prefix(prefix).unwrap_or(other) == bare(cell))
+    };
+    if same(own, COMMENT) || same(post, POST) {
+        return None;
+    }
+    // Where ids of comments stand without the prefix, so must those of their parents.
+    Some(match own {
+        Some(own) if own.starts_with(COMMENT) => cell,
+        _ => bare(cell),
+    })
+}
+
+/// The parent that is part of an id of YouTube: `UgxK1.r1` answers `UgxK1`.
+pub(super) fn parent_in_id(id: &str) -> Option<&str> {
+    let (parent, answer) = id.split_once('.')?;
+    (id.starts_with("Ug") && parent.len() > 2 && !answer.is_empty()).then_some(parent)
+}
+
+/// Whether the digits of an id were lost: spreadsheets keep 15 and write the rest as a power.
+pub(super) fn is_rounded(id: &str) -> bool {
+    let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
+        return false;
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, places) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
+    whole.len() == 1
+        && digits(whole)
+        && digits(places)
+        && exponent.strip_prefix('+').is_some_and(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_for_nothing_posts_and_the_comment_itself_are_no_parents() {
+        for cell in [
+            "", "root", "ROOT", "0", "None", "null", "NaN", "---", "t3_kx1", "5", "p9",
+        ] {
+            assert_eq!(parent(cell, Some("5"), Some("p9")), None, "{cell}");
+        }
+        assert_eq!(parent("t1_5", Some("5"), None), None);
+        assert_eq!(parent("kx1", Some("5"), Some("t3_kx1")), None);
+    }
+
+    #[test]
+    fn parents_are_written_as_the_ids_of_their_file_are() {
+        assert_eq!(parent("t1_a", Some("b"), None), Some("a"));
+        assert_eq!(parent("t1_a", Some("t1_b"), None), Some("t1_a"));
+        assert_eq!(parent("UgA", Some("UgA.1"), None), Some("UgA"));
+    }
+
+    #[test]
+    fn ids_of_youtube_hold_their_parents() {
+        assert_eq!(parent_in_id("UgxK1.r1"), Some("UgxK1"));
+        for id in ["UgxK1", "1.5", "Ug.", "a.b"] {
+            assert_eq!(parent_in_id(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn ids_with_a_power_have_lost_digits() {
+        for id in ["1.79E+16", "1,79E+16", "7E+18"] {
+            assert!(is_rounded(id), "{id}");
+        }
+        for id in ["12E5", "UgE+1", "1E", "17900000000000001", "1.5e"] {
+            assert!(!is_rounded(id), "{id}");
+        }
+    }
+}

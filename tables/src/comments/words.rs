@@ -1,0 +1,365 @@
+//! From a cell to the words that somebody wrote.
+//!
+//! Exports wrap texts into JSON, encode them as HTML, or damage their letters. What of that a
+//! column shows is undone when its comments are handed on; the original cell stays as it was.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+/// Members of an object that hold its text, best first.
+const TEXTS: [&str; 15] = [
+    "text",
+    "rendered",
+    "takeoutSegments",
+    "runs",
+    "segments",
+    "simpleText",
+    "textOriginal",
+    "textDisplay",
+    "plain",
+    "content",
+    "message",
+    "body",
+    "raw",
+    "string",
+    "value",
+];
+/// Members of an object that name a person, best first.
+const NAMES: [&str; 14] = [
+    "username",
+    "unique_id",
+    "uniqueId",
+    "nickname",
+    "name",
+    "displayName",
+    "display_name",
+    "screen_name",
+    "login",
+    "handle",
+    "full_name",
+    "fullName",
+    "title",
+    "simpleText",
+];
+/// Members of an object that identify it, best first.
+const IDS: [&str; 7] = ["id", "id_str", "cid", "uid", "value", "pk", "did"];
+
+/// What is to be undone in a column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Undo {
+    /// Cells that are objects or lists stand for something in them.
+    pub(super) unwrap: Option<Wrapped>,
+    pub(super) markup: Markup,
+    /// UTF-8 that was read as Latin-1 or Windows-1252.
+    pub(super) mojibake: bool,
+}
+
+/// What objects in the cells of a column stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrapped {
+    Text,
+    Name,
+    Id,
+}
+
+/// How the text of a column is encoded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Markup {
+    /// As a person reads it.
+    #[default]
+    Plain,
+    /// With entities in place of some signs.
+    Entities,
+    Html,
+}
+
+impl Undo {
+    /// Whether there is anything to undo.
+    pub(super) fn is_needed(self) -> bool {
+        self != Self::default()
+    }
+
+    /// The words of a cell; none when the cell is as it should be.
+    pub(super) fn apply(self, cell: &str) -> Option<String> {
+        let mut words = Cow::Borrowed(cell);
+        let mut markup = self.markup;
+        if let Some(wrapped) = self.unwrap
+            && let Some(inner) = parse(cell)
+        {
+            let found = match wrapped {
+                Wrapped::Text => text_of(&inner),
+                Wrapped::Name => member(&inner, &NAMES).map(Found::plain),
+                Wrapped::Id => member(&inner, &IDS).map(Found::plain),
+            };
+            let found = found.unwrap_or_default();
+            if found.html {
+                markup = Markup::Html;
+            }
+            words = Cow::Owned(found.text);
+        }
+        match markup {
+            Markup::Html => words = Cow::Owned(plaintext::html_to_text(&words)),
+            Markup::Entities => {
+                if let Some(decoded) = decode_entities(&words) {
+                    words = Cow::Owned(decoded);
+                }
+            }
+            Markup::Plain => {}
+        }
+        if self.mojibake
+            && let Some(repaired) = repair(&words)
+        {
+            words = Cow::Owned(repaired);
+        }
+        match words {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(words) => Some(words),
+        }
+    }
+}
+
+/// The object or list that a cell holds, or several objects with commas between them.
+pub(super) fn parse(cell: &str) -> Option<Value> {
+    let cell = cell.trim();
+    let ends = |open, close| cell.starts_with(open) && cell.ends_with(close);
+    if ends('[', ']') {
+        return serde_json::from_str(cell).ok();
+    }
+    if !ends('{', '}') {
+        return None;
+    }
+    serde_json::from_str(cell)
+        .or_else(|_| serde_json::from_str(&format!("[{cell}]")))
+        .ok()
+}
+
+#[derive(Default)]
+struct Found {
+    text: String,
+    html: bool,
+}
+
+impl Found {
+    fn plain(text: String) -> Self {
+        Self { text, html: false }
+    }
+}
+
+/// Whether an object or list has a text.
+pub(super) fn has_text(value: &Value) -> bool {
+    text_of(value).is_some()
+}
+
+/// Whether an object has a name.
+pub(super) fn has_name(value: &Value) -> bool {
+    member(value, &NAMES).is_some()
+}
+
+/// The text of an object, or the texts of a list of parts one after the other.
+fn text_of(value: &Value) -> Option<Found> {
+    match value {
+        Value::String(text) => Some(Found::plain(text.clone())),
+        Value::Array(parts) if !parts.is_empty() => {
+            let mut whole = Found::default();
+            for part in parts {
+                let part = text_of(part)?;
+                whole.text.push_str(&part.text);
+                whole.html |= part.html;
+            }
+            Some(whole)
+        }
+        Value::Object(members) => TEXTS.iter().find_map(|name| {
+            let mut found = text_of(members.get(*name)?)?;
+            found.html |= *name == "rendered" || *name == "textDisplay";
+            Some(found)
+        }),
+        _ => None,
+    }
+}
+
+/// The first of some members that is a text or a number.
+fn member(value: &Value, names: &[&str]) -> Option<String> {
+    match value {
+        Value::Object(members) => names.iter().find_map(|name| match members.get(*name)? {
+            Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            inner @ Value::Object(_) => member(inner, names),
+            _ => None,
+        }),
+        Value::Array(values) => match values.as_slice() {
+            [Value::String(only)] => Some(only.clone()),
+            [only] => member(only, names),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// An entity at the beginning of a text that begins with `&`: its character and its length.
+pub(super) fn entity(text: &str) -> Option<(char, usize)> {
+    const NAMED: [(&str, char); 6] = [
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", '\u{A0}'),
+    ];
+    // The longest is `&#x10FFFF;`.
+    let end = text.bytes().take(10).position(|b| b == b';')?;
+    let name = text.get(1..end)?;
+    let character = match name.strip_prefix('#') {
+        Some(number) => {
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            // Databases refuse NUL in text.
+            char::from_u32(code).filter(|&c| c != '\0')?
+        }
+        None => NAMED.iter().find(|(known, _)| *known == name)?.1,
+    };
+    Some((character, end + 1))
+}
+
+/// A text with its entities decoded; none when it has none.
+fn decode_entities(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(found) = text[at..].find('&') {
+        at += found;
+        match entity(&text[at..]) {
+            Some((character, length)) => {
+                out.push_str(&text[copied..at]);
+                out.push(character);
+                at += length;
+                copied = at;
+            }
+            None => at += 1,
+        }
+    }
+    (copied > 0).then(|| out + &text[copied..])
+}
+
+/// What a text was before its UTF-8 was taken for Latin-1 or Windows-1252; none when it was not.
+pub(super) fn repair(text: &str) -> Option<String> {
+    // The first byte of a character of several is C2 to F4, the next one 80 to BF.
+    let mut chars = text.chars().peekable();
+    let mut suspect = false;
+    while let Some(c) = chars.next() {
+        suspect |= matches!(c, '\u{C2}'..='\u{F4}')
+            && chars
+                .peek()
+                .and_then(|&next| byte_of(next))
+                .is_some_and(|b| (0x80..0xC0).contains(&b));
+        if c > '\u{FF}' && byte_of(c).is_none() {
+            return None;
+        }
+    }
+    if !suspect {
+        return None;
+    }
+    let bytes: Vec<u8> = text.chars().map(byte_of).collect::<Option<_>>()?;
+    String::from_utf8(bytes).ok()
+}
+
+/// The byte that Latin-1 or Windows-1252 shows as a character.
+fn byte_of(c: char) -> Option<u8> {
+    /// Windows-1252 from 0x80 on; five of its bytes are the control characters of Latin-1.
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž',
+        '\u{8F}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}',
+        'ž', 'Ÿ',
+    ];
+    match u8::try_from(u32::from(c)) {
+        Ok(byte) => Some(byte),
+        Err(_) => {
+            let place = HIGH.iter().position(|&high| high == c)?;
+            Some(0x80 + place as u8)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn unwrapped(cell: &str, expected: Option<&str>) {
+        let undo = Undo {
+            unwrap: Some(Wrapped::Text),
+            ..Undo::default()
+        };
+        assert_eq!(undo.apply(cell).as_deref(), expected, "{cell}");
+    }
+
+    #[test]
+    fn objects_and_lists_give_their_text() {
+        unwrapped(r#"{"text": "a "},{"text": "b"}"#, Some("a b"));
+        unwrapped(
+            r#"{"takeoutSegments": [{"text": "a"}, {"text": "b", "link": {}}]}"#,
+            Some("ab"),
+        );
+        unwrapped(r#"{"rendered": "<p>a &amp; b</p>"}"#, Some("a & b"));
+        unwrapped(r#"{"content": {"text": "a"}}"#, Some("a"));
+        unwrapped(r#"["a", {"text": "b"}]"#, Some("ab"));
+        unwrapped(r#"{"likes": 3}"#, Some(""));
+        unwrapped("[sticker]", None);
+        unwrapped("{not JSON}", None);
+        unwrapped("plain", None);
+    }
+
+    #[test]
+    fn objects_of_people_give_their_names() {
+        for (cell, expected) in [
+            (
+                r#"{"uid": "1", "unique_id": "anna.m", "nickname": "Anna"}"#,
+                "anna.m",
+            ),
+            (r#"{"id": 1, "name": "Ben"}"#, "Ben"),
+            (r#"[{"name": "Cleo"}]"#, "Cleo"),
+            (r#"{"followers": 3}"#, ""),
+        ] {
+            let undo = Undo {
+                unwrap: Some(Wrapped::Name),
+                ..Undo::default()
+            };
+            assert_eq!(undo.apply(cell).as_deref(), Some(expected), "{cell}");
+        }
+    }
+
+    #[test]
+    fn entities_are_decoded_once() {
+        for (text, expected) in [
+            (
+                "I don&#39;t &amp;amp; won&#x2019;t",
+                Some("I don't &amp; won’t"),
+            ),
+            ("&lt;3 &lt;3", Some("<3 <3")),
+            ("R&D; a & b &unknown; &#0; &#xD800;", None),
+            ("no", None),
+        ] {
+            assert_eq!(decode_entities(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_utf8_that_was_misread_is_repaired() {
+        for (text, expected) in [
+            (
+                "Praia incr\u{C3}\u{AD}vel \u{F0}\u{9F}\u{98}\u{8D}",
+                Some("Praia incrível 😍"),
+            ),
+            ("Itâ€™s fine", Some("It’s fine")),
+            ("schÃ¶n", Some("schön")),
+            ("déjà vu, ça va", None),
+            ("NÃO GOSTEI", None),
+            ("“Großartig” – 5 €", None),
+            ("plain", None),
+            ("Ã¶ and 日本", None),
+        ] {
+            assert_eq!(repair(text).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Guesses the encoding of a text that is not Unicode.
+
+use std::io::{self, Read};
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, MACINTOSH};
+
+use super::CHUNK;
+use super::mac::MacCheck;
+
+/// How much of a text is valid UTF-8; it is added in pieces.
+#[derive(Default)]
+pub(super) struct Utf8Check {
+    /// Valid characters of several bytes, and places where none is.
+    multibyte: u64,
+    damaged: u64,
+    /// The beginning of a character that the last piece cut.
+    cut: Vec<u8>,
+}
+
+impl Utf8Check {
+    pub(super) fn add(&mut self, piece: &[u8]) {
+        let mut rest = piece;
+        if !self.cut.is_empty() {
+            // A character has four bytes at most.
+            let taken = rest.len().min(4);
+            let mut border = std::mem::take(&mut self.cut);
+            let before = border.len();
+            border.extend_from_slice(&rest[..taken]);
+            match std::str::from_utf8(&border) {
+                Ok(_) => {
+                    self.count(&border);
+                    return self.add(&rest[taken..]);
+                }
+                Err(e) if e.valid_up_to() > before => {
+                    let valid = e.valid_up_to();
+                    self.count(&border[..valid]);
+                    rest = &rest[valid - before..];
+                }
+                Err(e) if e.error_len().is_none() && e.valid_up_to() == 0 => {
+                    self.cut = border;
+                    return;
+                }
+                Err(_) => self.damaged += 1,
+            }
+        }
+        let valid = match std::str::from_utf8(rest) {
+            Ok(_) => rest.len(),
+            Err(e) => e.valid_up_to(),
+        };
+        self.count(&rest[..valid]);
+        let mut at = valid;
+        for chunk in rest[valid..].utf8_chunks() {
+            self.count(chunk.valid().as_bytes());
+            at += chunk.valid().len() + chunk.invalid().len();
+            let is_cut = at == rest.len()
+                && matches!(std::str::from_utf8(chunk.invalid()), Err(e) if e.error_len().is_none());
+            if is_cut {
+                self.cut = chunk.invalid().to_vec();
+            } else {
+                self.damaged += u64::from(!chunk.invalid().is_empty());
+            }
+        }
+    }
+
+    fn count(&mut self, valid: &[u8]) {
+        if !valid.is_ascii() {
+            self.multibyte += valid.iter().filter(|&&b| b >= 0xC0).count() as u64;
+        }
+    }
+
+    /// Says that no piece follows.
+    pub(super) fn end(&mut self) {
+        self.damaged += u64::from(!self.cut.is_empty());
+        self.cut.clear();
+    }
+
+    pub(super) fn is_utf8(&self) -> bool {
+        self.damaged == 0 || self.multibyte > 4 * self.damaged
+    }
+
+    pub(super) fn is_damaged(&self) -> bool {
+        self.damaged > 0
+    }
+}
+
+/// The encoding that fits the letters of a text best, by all of it.
+pub(super) fn by_letters<R: Read>(input: &mut R) -> io::Result<&'static Encoding> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let mut mac = MacCheck::default();
+    let mut piece = Vec::with_capacity(CHUNK);
+    loop {
+        piece.clear();
+        input.by_ref().take(CHUNK as u64).read_to_end(&mut piece)?;
+        detector.feed(&piece, piece.is_empty());
+        mac.add(&piece);
+        if piece.is_empty() {
+            break;
+        }
+    }
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    Ok(if mac.fits_better_than(guess) {
+        MACINTOSH
+    } else {
+        guess
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(pieces: &[&[u8]], multibyte: u64, damaged: u64) {
+        let mut check = Utf8Check::default();
+        pieces.iter().for_each(|piece| check.add(piece));
+        check.end();
+        assert_eq!(
+            (check.multibyte, check.damaged),
+            (multibyte, damaged),
+            "{pieces:?}"
+        );
+    }
+
+    #[test]
+    fn characters_are_whole_across_pieces() {
+        let text = "aé😀z€".as_bytes();
+        for cut in 0..text.len() {
+            check(&[&text[..cut], &text[cut..]], 3, 0);
+        }
+        let bytes: Vec<&[u8]> = text.chunks(1).collect();
+        check(&bytes, 3, 0);
+    }
+
+    #[test]
+    fn damage_is_counted_once() {
+        check(&[b"a\xFFb"], 0, 1);
+        check(&[b"a\xC3", b"b"], 0, 1);
+        check(&[b"caf\xE9"], 0, 1);
+        check(&[b"\xF0\x9F", b"\x98", b"\x80\xFF"], 1, 1);
+    }
+
+    #[track_caller]
+    fn guessed(text: &str, label: &str) {
+        let encoding = Encoding::for_label(label.as_bytes()).unwrap();
+        let (bytes, _, unmappable) = encoding.encode(text);
+        assert!(!unmappable, "{text}");
+        let found = by_letters(&mut &bytes[..]).unwrap();
+        let (decoded, _) = found.decode_without_bom_handling(&bytes);
+        assert_eq!(decoded, text, "{label} read as {}", found.name());
+    }
+
+    #[test]
+    fn short_texts_of_many_encodings_are_recognised() {
+        guessed(
+            "Zakupy udane, ale źle się czyta, żółty ślad",
+            "windows-1250",
+        );
+        guessed("Не понравилось, деньги назад", "windows-1251");
+        guessed("Не понравилось, деньги назад", "koi8-r");
+        guessed("Größe passt nicht, schöner Stoff für 5 €", "windows-1252");
+        guessed("déjà vu, ça ne m’a pas plu", "windows-1252");
+        guessed("Très déçu, à éviter !", "macintosh");
+        guessed("¿Por qué no? Mañana será otro día", "macintosh");
+        guessed("这个产品非常好，我很喜欢", "gbk");
+        guessed("這個產品非常好，我很喜歡", "big5");
+        guessed("とても良い商品でした。また買います", "shift_jis");
+        guessed("정말 마음에 들어요 추천합니다", "euc-kr");
+        guessed("Çok güzel, teşekkürler ağabey", "windows-1254");
+        guessed("Πολύ καλό προϊόν, το συνιστώ", "windows-1253");
+    }
+}
