@@ -17,7 +17,7 @@ use super::words::{self, Markup, Undo, Wrapped};
 use crate::Error;
 
 /// The most columns that are tried as the address of a post.
-const MAX_POST_COLUMNS: usize = 4;
+const MAX_POST_COLUMNS: usize = 8;
 /// Titles that can only be those of posts.
 const TITLES_OF_POSTS: [&str; 5] = [
     "posttitle",

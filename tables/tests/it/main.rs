@@ -4,4 +4,6 @@ mod comments;
 mod corpus;
 mod hostile;
 mod lists;
+mod posts;
+mod survey;
 mod writers;

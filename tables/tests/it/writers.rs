@@ -211,7 +211,7 @@ fn our_own_tables_can_be_read_again() {
         file.write_all(&written(format)).unwrap();
         let mut comments =
             CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited()).unwrap();
-        assert_eq!(comments.column_of(Field::Text), "comment_text");
+        assert_eq!(comments.column_of(Field::Text), Some("comment_text"));
         let mut batch = Batch::new();
         comments.read_batch(&mut batch, 100).unwrap();
         let texts: Vec<&str> = batch.iter().map(|c| c.text()).collect();

@@ -1,0 +1,153 @@
+//! The posts that a file of comments names.
+
+use tables::{Batch, Budget, CommentFile, FilePost, MAX_FILE_POSTS, Note, OpenOptions};
+
+use crate::survey::file;
+
+#[track_caller]
+fn posts(text: &str, suffix: &str) -> (Vec<FilePost>, Vec<usize>) {
+    let file = file(text, suffix);
+    let mut comments =
+        CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited()).unwrap();
+    let posts = comments.posts().all().to_vec();
+    let (mut batch, mut places) = (Batch::new(), Vec::new());
+    while comments.read_batch(&mut batch, 2).unwrap() {
+        places.extend(batch.iter().map(|comment| comment.post()));
+    }
+    for (place, post) in posts.iter().enumerate() {
+        let count = places.iter().filter(|p| **p == place).count();
+        assert_eq!(post.comments, count as u64, "{post:?}");
+    }
+    (posts, places)
+}
+
+fn post(url: &str, platform: Option<&str>, title: Option<&str>, comments: u64) -> FilePost {
+    FilePost {
+        url: Some(url.to_owned()).filter(|url| !url.is_empty()),
+        platform: platform.map(str::to_owned),
+        title: title.map(str::to_owned),
+        comments,
+    }
+}
+
+#[test]
+fn posts_stand_in_the_order_of_their_first_comments() {
+    let (found, places) = posts(
+        "text,videoWebUrl,video title\n\
+         a,https://www.tiktok.com/@x/video/1,One\n\
+         b,https://www.tiktok.com/@x/video/2,Two\n\
+         c,https://www.tiktok.com/@x/video/1,One\n\
+         d,,\n",
+        ".csv",
+    );
+    assert_eq!(
+        found,
+        [
+            post(
+                "https://www.tiktok.com/@x/video/1",
+                Some("tiktok"),
+                Some("One"),
+                2
+            ),
+            post(
+                "https://www.tiktok.com/@x/video/2",
+                Some("tiktok"),
+                Some("Two"),
+                1
+            ),
+            post("", None, None, 1),
+        ]
+    );
+    assert_eq!(places, [0, 1, 0, 2]);
+}
+
+#[test]
+fn the_platform_of_the_file_comes_before_that_of_the_host() {
+    let (found, _) = posts(
+        r#"[{"text":"a","postUrl":"https://www.facebook.com/1","platform":"instagram"}]"#,
+        ".json",
+    );
+    assert_eq!(
+        found,
+        [post(
+            "https://www.facebook.com/1",
+            Some("instagram"),
+            None,
+            1
+        )]
+    );
+}
+
+#[test]
+fn addresses_of_comments_are_not_those_of_posts() {
+    let (found, _) = posts(
+        "text,url\na,https://a.example/c/1\nb,https://a.example/c/2\nc,https://a.example/c/3\n",
+        ".csv",
+    );
+    assert_eq!(found, [post("", None, None, 3)]);
+    // Rows that share an address cannot all have it as their own.
+    let (found, _) = posts(
+        "text,link\na,https://a.example/p\nb,https://a.example/p\nc,https://b.example/p\nd,https://b.example/p\n",
+        ".csv",
+    );
+    assert_eq!(
+        found,
+        [
+            post("https://a.example/p", None, None, 2),
+            post("https://b.example/p", None, None, 2)
+        ]
+    );
+}
+
+#[test]
+fn without_addresses_platform_and_title_tell_posts_apart() {
+    let (found, places) = posts(
+        "Platform,Post title,Comment\nInstagram,A,x\nFacebook,A,y\nInstagram,A,z\n",
+        ".csv",
+    );
+    assert_eq!(
+        found,
+        [
+            post("", Some("Instagram"), Some("A"), 2),
+            post("", Some("Facebook"), Some("A"), 1)
+        ]
+    );
+    assert_eq!(places, [0, 1, 0]);
+    // Reviews have titles of their own.
+    let (found, _) = posts("title,review\nGood,I like it\nBad,I hate it\n", ".csv");
+    assert_eq!(found, [post("", None, None, 2)]);
+}
+
+#[test]
+fn a_file_of_too_many_posts_is_one_post_and_says_so() {
+    let rows = |count: usize| -> String {
+        let rows = (0..count).map(|i| format!("t,https://a.example/{i}\n"));
+        "text,post_url\n".to_owned() + &rows.collect::<String>()
+    };
+    let (found, _) = posts(&rows(MAX_FILE_POSTS), ".csv");
+    assert_eq!(found.len(), MAX_FILE_POSTS);
+    let file = file(rows(MAX_FILE_POSTS + 1), ".csv");
+    let comments =
+        CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited()).unwrap();
+    assert!(comments.posts().too_many());
+    assert_eq!(
+        comments.posts().all(),
+        [post("", None, None, MAX_FILE_POSTS as u64 + 1)]
+    );
+    assert_eq!(
+        comments.notes(),
+        [Note::TooManyPosts {
+            limit: MAX_FILE_POSTS
+        }]
+    );
+}
+
+#[test]
+fn an_address_without_end_is_no_post() {
+    let long = format!(
+        "text,post_url\na,https://a.example/{}\n",
+        "x".repeat(1 << 20)
+    );
+    let (found, _) = posts(&long, ".csv");
+    assert_eq!(found, [post("", None, None, 1)]);
+}
