@@ -198,6 +198,13 @@ impl CommentFile {
             }
         }
         let columns = source.columns().to_vec();
+        if columns.is_empty() {
+            let told = |left_out: &LeftOut| left_out.reason == LeftOutReason::ErrorRecord;
+            return Err(Error::Empty(match source.left_out().iter().any(told) {
+                true => "the file holds no comments: it tells of an error of what wrote it",
+                false => "the file holds no comments",
+            }));
+        }
         let rows = survey.rows;
         let Surveyed {
             layout,

@@ -99,15 +99,14 @@ impl<R: Read> Feed<R> {
     fn step(&mut self) -> Result<(), Error> {
         let found = self.found;
         let broken = |error| match error {
-            Error::Broken { .. } => Error::broken(
-                format!("the XML after record {found}"),
-                "it is damaged or was cut off. Download it again, or send the comments as .csv or \
-                 .json.",
-            ),
+            Error::Broken { .. } => broken_after(found),
             other => other,
         };
         let Some(event) = self.xml.next().map_err(broken)? else {
             self.ended = true;
+            if !self.open.is_empty() {
+                return Err(broken_after(found));
+            }
             return match self.found {
                 0 => Err(NO_FEED),
                 _ => Ok(()),
@@ -292,6 +291,13 @@ const NO_FEED: Error = Error::Unsupported {
     what: "this XML holds no records of a feed (RSS, Atom) or export",
     mend: "Send the comments as .csv, .xlsx or .json.",
 };
+
+fn broken_after(records: u64) -> Error {
+    Error::broken(
+        format!("the XML after record {records}"),
+        "it is damaged or was cut off. Download it again, or send the comments as .csv or .json.",
+    )
+}
 
 fn too_long(records: u64) -> Error {
     Error::broken(

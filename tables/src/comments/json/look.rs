@@ -245,6 +245,18 @@ pub(super) fn find<'a>(
     found
 }
 
+/// Whether an object is nothing but comments, each under its id.
+pub(super) fn holds_records_by_id(names: &mut Names, object: Value<'_>) -> bool {
+    let mut members = object.members().take(SAMPLE).peekable();
+    let is_id = |name: &str| name.len() > 4 && name.bytes().any(|byte| byte.is_ascii_digit());
+    let mut is_record = |value: Value<'_>| {
+        let mut found = Look::default();
+        look_at(names, value, "", 0, &mut found);
+        value.get("id").is_some() && found.words != Words::None
+    };
+    members.peek().is_some() && members.all(|(name, value)| is_id(&name) && is_record(value))
+}
+
 /// A value that is a list; a feed with one entry has it without a list.
 pub(super) fn plain_list<'a>(name: &str, value: Value<'a>) -> Option<Value<'a>> {
     (value.kind() == Kind::Array || name == "entry").then_some(value)

@@ -100,6 +100,7 @@ fn inner(object: Value<'_>) -> Option<(&'static str, Value<'_>)> {
             _ => {}
         }
     }
-    let data = data.filter(|_| kind || count == 1)?;
+    let is_record = |data: &Value<'_>| data.get("id").is_some() && data.get("text").is_some();
+    let data = data.filter(|data| kind || count == 1 || is_record(data))?;
     Some(("data", data))
 }

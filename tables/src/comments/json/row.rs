@@ -25,8 +25,9 @@ pub(in crate::comments) struct Row {
     text: String,
     /// The column and text of each value, as they came.
     cells: Vec<(usize, Range<usize>)>,
-    /// The name of the value that is being added.
+    /// The name of the value that is being added, and how long that of its outermost object is.
     name: String,
+    outermost: usize,
     /// For each column the last record that has something in it, and the number of this one.
     filled: Vec<u64>,
     number: u64,
@@ -125,6 +126,7 @@ impl Row {
     fn add_value(&mut self, name: &str, value: Value<'_>, missing: bool) -> Result<(), String> {
         self.name.clear();
         self.name.push_str(name);
+        self.outermost = name.len();
         problem_of(self.add_at(0, value, missing))
     }
 
@@ -180,11 +182,11 @@ impl Row {
         {
             return self.add_parts(depth, value, missing);
         }
-        let parent = match depth {
+        let object = match depth {
             0 => None,
-            _ => self.name.rfind('.'),
+            _ => Some(self.outermost),
         };
-        let column = self.columns.column(&self.name, parent)?;
+        let column = self.columns.column(&self.name, object)?;
         self.set(column, words.as_deref().unwrap_or(value.json()), missing);
         Ok(())
     }
@@ -207,8 +209,9 @@ impl Row {
 }
 
 impl Columns {
-    /// The column of a name; `parent` is where the name of the object that holds it ends.
-    fn column(&mut self, name: &str, parent: Option<usize>) -> Result<usize, Refused> {
+    /// The column of a name; `object` is the length of the name of the outermost object that the
+    /// value lies in, if it lies in one.
+    fn column(&mut self, name: &str, object: Option<usize>) -> Result<usize, Refused> {
         if self.names.get(self.next).is_some_and(|n| n == name) {
             self.next += 1;
             return Ok(self.next - 1);
@@ -222,8 +225,8 @@ impl Columns {
                 "the file was changed while it was read".to_owned(),
             ));
         }
-        if let Some(end) = parent {
-            self.count_part(&name[..end], name.len())?;
+        if let Some(outermost) = object {
+            self.count_part(name, outermost)?;
         }
         if self.names.len() == header::MAX_COLUMNS {
             return Err(Refused::Problem(format!(
@@ -244,14 +247,28 @@ impl Columns {
         Ok(self.names.len() - 1)
     }
 
-    fn count_part(&mut self, object: &str, bytes: usize) -> Result<(), Refused> {
-        let parts = self.parts.entry(object.to_owned()).or_default();
-        *parts += 1;
+    /// Counts a part of an object, and objects that are new as parts of those they lie in.
+    fn count_part(&mut self, name: &str, outermost: usize) -> Result<(), Refused> {
         self.nested += 1;
-        self.nested_bytes += bytes;
-        if *parts > MAX_PARTS || self.nested > MAX_NESTED || self.nested_bytes > MAX_NESTED_NAMES {
-            self.folded.insert(object.to_owned());
+        self.nested_bytes += name.len();
+        if self.nested > MAX_NESTED || self.nested_bytes > MAX_NESTED_NAMES {
+            self.folded.insert(name[..outermost].to_owned());
             return Err(Refused::Folded);
+        }
+        let mut part = name;
+        while part.len() > outermost {
+            let end = part.rfind('.').unwrap_or(outermost).max(outermost);
+            let object = &part[..end];
+            let parts = self.parts.entry(object.to_owned()).or_default();
+            *parts += 1;
+            if *parts > MAX_PARTS {
+                self.folded.insert(object.to_owned());
+                return Err(Refused::Folded);
+            }
+            if *parts > 1 {
+                break;
+            }
+            part = object;
         }
         Ok(())
     }

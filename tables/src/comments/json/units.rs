@@ -282,7 +282,7 @@ impl<R: Read> Units<R> {
 
 fn cut_off(place: Place) -> Error {
     Error::broken(
-        format!("what begins at {}", place.words()),
-        "the file ends within it; it was cut off",
+        place.words(),
+        "the file ends within what begins there; it was cut off",
     )
 }

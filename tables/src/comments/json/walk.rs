@@ -6,7 +6,9 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use super::learned::{Learned, Shell, step};
-use super::look::{Found, Likely, Look, Words, find, holds_words, look, plain_list};
+use super::look::{
+    Found, Likely, Look, Words, find, holds_records_by_id, holds_words, look, plain_list,
+};
 use super::names::{Class, Names, list_in};
 use super::post::{Holder, Post};
 use super::record::Record;
@@ -57,6 +59,8 @@ struct Scope {
 struct Level {
     at: u32,
     end: u32,
+    /// They are members of an object, whose names are no values.
+    named: bool,
     scope: Arc<Scope>,
 }
 
@@ -143,6 +147,9 @@ impl Walk {
                     self.levels.pop();
                     continue;
                 }
+                if level.named {
+                    level.at = units.value_at(level.at).end();
+                }
                 let value = units.value_at(level.at);
                 level.at = value.end();
                 let scope = Arc::clone(&level.scope);
@@ -172,6 +179,7 @@ impl Walk {
         self.levels.push(Level {
             at,
             end: list.end(),
+            named: false,
             scope: Arc::new(Scope { in_array, ..scope }),
         });
     }
@@ -219,6 +227,15 @@ impl Walk {
         }
         let look = look(&mut self.names, &record, scope.list);
         if scope.role == Role::Unknown {
+            if look.lists.is_empty() && holds_records_by_id(&mut self.names, value) {
+                self.levels.push(Level {
+                    at: value.place() + 1,
+                    end: value.end(),
+                    named: true,
+                    scope: Arc::new(scope.clone()),
+                });
+                return Ok(false);
+            }
             if self.is_post(&record, &look, scope) {
                 self.post(units, value, &look, scope, shapes::stands_alone(&record));
                 return Ok(false);
@@ -385,6 +402,7 @@ impl Walk {
                 self.levels.push(Level {
                     at,
                     end: found.holder.end(),
+                    named: false,
                     scope: Arc::new(Scope {
                         role: scope.role,
                         in_array: false,
@@ -571,24 +589,25 @@ impl Walk {
     fn unit(&mut self, units: &Input) {
         let value = units.value();
         let Some(opened) = self.opened.last() else {
-            let scope = Scope::clone(&self.documents);
+            let scope = Arc::clone(&self.documents);
             return self.push_alone(value, scope);
         };
         if opened.skipped {
             return;
         }
-        let scope = Scope::clone(&opened.scope);
+        let scope = Arc::clone(&opened.scope);
         match (opened.shell, units.name()) {
             (Some(shell), Some(name)) => self.member(value, name, shell, &scope),
             _ => self.push_alone(value, scope),
         }
     }
 
-    fn push_alone(&mut self, value: Value<'_>, scope: Scope) {
+    fn push_alone(&mut self, value: Value<'_>, scope: Arc<Scope>) {
         self.levels.push(Level {
             at: value.place(),
             end: value.end(),
-            scope: Arc::new(scope),
+            named: false,
+            scope,
         });
     }
 
@@ -597,8 +616,12 @@ impl Walk {
         let class = self.names.class(name);
         let likely = Likely::of(class);
         let path = step(scope.list, name);
-        let list = super::names::list_in(value)
-            .filter(|list| likely.by_name() || holds_words(&mut self.names, *list, likely));
+        let list = match likely.by_name() {
+            true => list_in(value),
+            false => {
+                plain_list(name, value).filter(|list| holds_words(&mut self.names, *list, likely))
+            }
+        };
         let found = match list {
             Some(list) => vec![Found {
                 likely,
