@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::learned::step;
-use super::names::{Class, Names, list_in};
+use super::names::{Class, Names, list_in, may_hold_comments};
 use super::record::Record;
 use super::row::words;
 use super::tape::{Kind, Value};
@@ -135,6 +135,7 @@ fn look_at<'a>(names: &mut Names, object: Value<'a>, inward: &str, path: u64, lo
         if class.has(LISTS)
             && matches!(kind, Kind::Array | Kind::Object)
             && let Some(list) = list_in(value)
+            && may_hold_comments(&name, class, list)
         {
             look.place_for_replies |= class.has(Class::REPLIES);
             look.lists.push(Found {
@@ -210,7 +211,8 @@ pub(super) fn find<'a>(
             };
             match list {
                 Some(list) => {
-                    if by_name && !likely.by_name() {
+                    let unlikely = likely.by_name() && !may_hold_comments(&name, class, list);
+                    if unlikely || (by_name && !likely.by_name()) {
                         continue;
                     }
                     if !likely.by_name() && !holds_words(names, list, likely) {

@@ -59,21 +59,16 @@ impl Class {
         let contains = |words: &[&str]| words.iter().any(|word| name.contains(word));
         let is = |words: &[&str]| words.contains(&name.as_str());
         add(is_text_name(&name), Self::TEXT);
-        let replies = contains(&[
-            "repl",
-            "child",
-            "subcomment",
-            "threadedcomment",
-            "nestedcomment",
-        ]) || is(&[
-            "answers",
-            "responses",
-            "antworten",
-            "réponses",
-            "respuestas",
-        ]);
-        let comments = contains(&["comment", "kommentar", "comentario", "commento"])
-            || is(&["reviews", "descendants"]);
+        let replies = contains(&["replies", "childcomments", "subcomments", "threadedcomment"])
+            || contains(&["replycomment", "nestedcomments"])
+            || is(&["reply", "replylist", "children", "answers", "responses"])
+            || is(&["antworten", "réponses", "respuestas"]);
+        // Not what comments have: badges, tags, pictures.
+        let comments = name.starts_with("comments")
+            || name.ends_with("comments")
+            || name.ends_with("comment")
+            || contains(&["kommentare", "commentaires", "comentarios"])
+            || is(&["commentlist", "reviews", "descendants"]);
         let preview = contains(&["preview", "latest", "hoisted", "featured", "pinned"])
             || (name.starts_with("top") && !name.starts_with("toplevel"));
         add(replies, Self::REPLIES);
@@ -188,6 +183,15 @@ pub(super) fn list_in(mut value: Value<'_>) -> Option<Value<'_>> {
         value = inner;
     }
     None
+}
+
+/// Whether a list may be one of comments or replies: not of their ids or of numbers.
+pub(super) fn may_hold_comments(name: &str, class: Class, list: Value<'_>) -> bool {
+    match list.elements().next().map(Value::kind) {
+        None | Some(Kind::Object | Kind::Array) => true,
+        Some(Kind::Text) => class.has(Class::COMMENTS) && !name.to_lowercase().ends_with("ids"),
+        Some(_) => false,
+    }
 }
 
 /// Remembers the classes of names: records repeat them, mostly in order.

@@ -9,7 +9,7 @@ use super::learned::{Learned, Shell, step};
 use super::look::{
     Found, Likely, Look, Words, find, holds_records_by_id, holds_words, look, plain_list,
 };
-use super::names::{Class, Names, list_in};
+use super::names::{Class, Names, list_in, may_hold_comments};
 use super::post::{Holder, Post};
 use super::record::Record;
 use super::row::Row;
@@ -71,6 +71,14 @@ struct Opened {
     shell: Option<usize>,
     /// Better lists lie beside it.
     skipped: bool,
+}
+
+/// An object that holds lists of comments.
+struct Holding {
+    place: u32,
+    post: Arc<Post>,
+    /// It is itself the comment, or post, that the replies in it answer; whether it was gone into.
+    is_comment: Option<bool>,
 }
 
 /// What an object tells about the post of the comments in it, where it tells something new.
@@ -308,6 +316,9 @@ impl Walk {
         alone: bool,
     ) {
         let mut lists: Vec<Found<'_>> = look.lists.clone();
+        if lists.iter().any(|list| list.likely != Likely::Replies) {
+            lists.retain(|list| list.likely != Likely::Replies);
+        }
         // Both hold the same comments.
         if lists
             .iter()
@@ -362,8 +373,10 @@ impl Walk {
             .iter()
             .map(|found| found.list.elements().count())
             .sum();
-        let mut holders = found.iter().map(|found| found.holder);
-        let more = shapes::more_follow(value).or_else(|| holders.find_map(shapes::more_follow));
+        let mut holders: Vec<_> = found.iter().map(|found| found.holder).collect();
+        holders.dedup_by_key(|holder| holder.place());
+        let mut objects = [value].into_iter().chain(holders);
+        let more = objects.find_map(shapes::more_follow);
         if let Some(total) = more.filter(|_| scope.top) {
             let count = total.unwrap_or(0).saturating_sub(held as u64).max(1);
             let place = || units.place_of(value);
@@ -377,7 +390,14 @@ impl Walk {
         } else if !found.is_empty() {
             self.missing.page = None;
         }
+        // Lists of one object stand side by side; what it says is read once.
+        let mut last: Option<Holding> = None;
         for found in found.into_iter().rev() {
+            let holder = found.holder;
+            let holding = match last.take().filter(|last| last.place == holder.place()) {
+                Some(holding) => holding,
+                None => self.holding(holder, value, &found, &post),
+            };
             let inner = Scope {
                 role: match found.likely {
                     Likely::Comments | Likely::Preview => Role::Comments,
@@ -385,33 +405,48 @@ impl Walk {
                     _ => scope.role,
                 },
                 list: found.path,
-                post: match found.holder.place() == value.place() {
-                    true => Arc::clone(&post),
-                    false => post_of(found.holder, &post),
-                },
+                post: Arc::clone(&holding.post),
                 top: scope.top && found.likely == Likely::Replies,
                 document: document.clone(),
                 ..scope.clone()
             };
-            let holds_itself = found.likely == Likely::Replies
-                && found.holder.place() != value.place()
-                && self.has_words(found.holder);
-            if holds_itself {
-                // The comment, or post, that the replies lie in.
-                let at = found.holder.place();
-                self.levels.push(Level {
-                    at,
-                    end: found.holder.end(),
-                    named: false,
-                    scope: Arc::new(Scope {
+            match holding.is_comment {
+                None => self.push(found.list, inner),
+                // With it all lists in it.
+                Some(true) => {}
+                Some(false) => {
+                    let alone = Scope {
                         role: scope.role,
                         in_array: false,
                         ..inner
-                    }),
-                });
-            } else {
-                self.push(found.list, inner);
+                    };
+                    self.push_alone(holder, Arc::new(alone));
+                }
             }
+            last = Some(Holding {
+                is_comment: holding.is_comment.map(|_| true),
+                ..holding
+            });
+        }
+    }
+
+    /// What the object tells that holds a list; it lies in `around` or is the same.
+    fn holding(
+        &mut self,
+        holder: Value<'_>,
+        around: Value<'_>,
+        found: &Found<'_>,
+        post: &Arc<Post>,
+    ) -> Holding {
+        let same = holder.place() == around.place();
+        let is_comment = found.likely == Likely::Replies && !same && self.has_words(holder);
+        Holding {
+            place: holder.place(),
+            post: match same {
+                true => Arc::clone(post),
+                false => post_of(holder, post),
+            },
+            is_comment: is_comment.then_some(false),
         }
     }
 
@@ -557,9 +592,11 @@ impl Walk {
     /// Whether a member becomes rows of its own.
     fn holds_replies(&mut self, name: &str, value: Value<'_>) -> bool {
         let lists = Class::COMMENTS.or(Class::REPLIES).or(Class::PREVIEW);
-        matches!(value.kind(), Kind::Array | Kind::Object)
-            && self.names.class(name).has(lists)
-            && list_in(value).is_some()
+        if !matches!(value.kind(), Kind::Array | Kind::Object) {
+            return false;
+        }
+        let class = self.names.class(name);
+        class.has(lists) && list_in(value).is_some_and(|list| may_hold_comments(name, class, list))
     }
 
     /// Adds what the place of a comment tells about it.
