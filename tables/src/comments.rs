@@ -173,7 +173,6 @@ impl CommentFile {
         };
         let mut file = Self::look_through(source, options)?;
         file.notes.splice(0..0, encoding.and_then(Encoded::note));
-        progress.store(0, Ordering::Relaxed);
         Ok(Self {
             encoding,
             progress,

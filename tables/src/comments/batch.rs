@@ -341,15 +341,15 @@ impl<'a> Comment<'a> {
 
     /// What the column of a field says, without surrounding space, unless that is nothing.
     ///
-    /// Ids that have lost digits in a spreadsheet are none. [`Field::ParentId`] is a comment's only:
+    /// Ids that have lost digits in a spreadsheet are none; without a column of ids, the address of
+    /// the comment may hold its own. [`Field::ParentId`] is a comment's only:
     /// not the post, not the comment itself, and no word for nothing; the ids of answers on YouTube
     /// hold that of their parent.
     pub fn field(&self, field: Field) -> Option<&'a str> {
         match field {
             Field::ParentId => self.parent_id(),
-            Field::Id | Field::AuthorId => self
-                .said(field)
-                .filter(|id| !flags::is_blank(id) && !self.is_rounded(field, id)),
+            Field::Id => self.id(),
+            Field::AuthorId => self.exact_id(field),
             Field::Text | Field::AuthorName | Field::PostTitle => self.said(field),
             _ => self.said(field).filter(|cell| !flags::is_blank(cell)),
         }
@@ -399,6 +399,19 @@ impl<'a> Comment<'a> {
         (!cell.is_empty()).then_some(cell)
     }
 
+    /// An id that has all its digits.
+    fn exact_id(&self, field: Field) -> Option<&'a str> {
+        self.said(field)
+            .filter(|id| !flags::is_blank(id) && !self.is_rounded(field, id))
+    }
+
+    fn id(&self) -> Option<&'a str> {
+        match self.batch.layout.column(Field::Id) {
+            Some(_) => self.exact_id(Field::Id),
+            None => reply::ids_in_address(self.said(Field::Url)?).0,
+        }
+    }
+
     fn stated_reply(&self) -> Option<bool> {
         flags::is_reply(self.said(Field::IsReply)?)
     }
@@ -407,12 +420,15 @@ impl<'a> Comment<'a> {
         if self.stated_reply() == Some(false) {
             return None;
         }
-        let own = self.said(Field::Id);
+        let own = self.said(Field::Id).or_else(|| self.id());
         let told = self.said(Field::ParentId).and_then(|cell| {
             let id = reply::parent(cell, own, self.said(Field::PostId))?;
             (!self.is_rounded(Field::ParentId, id)).then_some(id)
         });
-        told.or_else(|| reply::parent_in_id(own?))
+        told.or_else(|| reply::parent_in_id(own?)).or_else(|| {
+            let (_, parent) = reply::ids_in_address(self.said(Field::Url)?);
+            parent
+        })
     }
 
     fn is_rounded(&self, field: Field, id: &str) -> bool {

@@ -92,8 +92,8 @@ pub(super) fn is_reply(text: &str) -> Option<bool> {
         text.eq_ignore_ascii_case(word) || (!text.is_ascii() && text.to_lowercase() == **word)
     };
     match text {
-        _ if YES.iter().any(|word| same(word)) => Some(true),
-        _ if NO.iter().any(|word| same(word)) => Some(false),
+        _ if YES.iter().any(same) => Some(true),
+        _ if NO.iter().any(same) => Some(false),
         _ => None,
     }
 }

@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn the_id_of_something_else_is_not_that_of_the_comment() {
-        for name in ["video.name", "parent.url", "product.id", "group/title"] {
+        for name in ["video.name", "image.url", "product.id", "group/title"] {
             assert_eq!(first(name), None, "{name}");
         }
         assert_eq!(first("comment.id"), Some(Field::Id));

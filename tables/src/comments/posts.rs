@@ -139,6 +139,8 @@ pub(super) struct PostSurvey {
     last: Option<(String, usize)>,
     rows: u64,
     too_many: bool,
+    /// Whether an address named a comment on its post.
+    names_comments: bool,
 }
 
 #[derive(Debug)]
@@ -168,6 +170,7 @@ impl PostSurvey {
             last: None,
             rows: 0,
             too_many: false,
+            names_comments: false,
         }
     }
 
@@ -185,6 +188,11 @@ impl PostSurvey {
         !self.too_many && self.posts.len() as u64 * 2 <= self.rows
     }
 
+    /// Whether some of the addresses name a comment on the post.
+    pub(super) fn names_comments(&self) -> bool {
+        self.names_comments
+    }
+
     /// Adds a row; `about` are the columns that may hold platform and title.
     pub(super) fn add(&mut self, batch: &Batch, row: usize, about: &[usize]) {
         self.rows += 1;
@@ -192,6 +200,9 @@ impl PostSurvey {
             return;
         }
         let key = self.told.key(batch, row);
+        if let Told::Url(column) = self.told {
+            self.names_comments |= !key.is_empty() && batch.cell(row, column).trim() != key;
+        }
         if let Some((last, place)) = &self.last
             && *last == *key
         {

@@ -38,6 +38,23 @@ pub(super) fn parent_in_id(id: &str) -> Option<&str> {
     (id.starts_with("Ug") && parent.len() > 2 && !answer.is_empty()).then_some(parent)
 }
 
+/// The id of the comment that an address leads to, and that of the comment it answers, as Facebook
+/// and YouTube write them.
+pub(super) fn ids_in_address(url: &str) -> (Option<&str>, Option<&str>) {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let query = query.split('#').next().unwrap_or_default();
+    let value = |name: &str| {
+        let mut parts = query.split('&').filter_map(|part| part.split_once('='));
+        let (_, value) = parts.find(|(key, value)| *key == name && !value.is_empty())?;
+        Some(value)
+    };
+    match (value("reply_comment_id"), value("comment_id")) {
+        (Some(reply), parent) => (Some(reply), parent),
+        (None, Some(comment)) => (Some(comment), None),
+        (None, None) => (value("lc"), None),
+    }
+}
+
 /// Whether the digits of an id were lost: spreadsheets keep 15 and write the rest as a power.
 pub(super) fn is_rounded(id: &str) -> bool {
     let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
@@ -78,6 +95,25 @@ mod tests {
         assert_eq!(parent_in_id("UgxK1.r1"), Some("UgxK1"));
         for id in ["UgxK1", "1.5", "Ug.", "a.b"] {
             assert_eq!(parent_in_id(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_comments_hold_their_ids() {
+        for (url, ids) in [
+            ("https://f.example/p?comment_id=5", (Some("5"), None)),
+            (
+                "https://f.example/p?comment_id=5&reply_comment_id=6#x",
+                (Some("6"), Some("5")),
+            ),
+            (
+                "https://y.example/watch?v=A&lc=Ug1.2",
+                (Some("Ug1.2"), None),
+            ),
+            ("https://f.example/p?id=5", (None, None)),
+            ("", (None, None)),
+        ] {
+            assert_eq!(ids_in_address(url), ids, "{url}");
         }
     }
 

@@ -75,6 +75,8 @@ struct WordSurvey {
     objects: u64,
     texts: u64,
     names: u64,
+    /// Cells that begin as the ids of channels on YouTube do.
+    channels: u64,
     /// Cells with entities; with an ampersand that is none.
     entities: u64,
     numeric_entities: u64,
@@ -197,7 +199,7 @@ impl Survey {
                     self.best(field, text).map(|watched| watched.column);
             }
         }
-        self.move_address_of_post(&mut layout.columns);
+        self.find_address_of_post(&mut layout.columns);
         let mut notes = Vec::new();
         self.forms(&mut layout, columns, &mut notes);
         for field in Field::ALL {
@@ -308,6 +310,11 @@ impl Survey {
                 .words
                 .as_ref()
                 .is_some_and(|words| !most(words.objects - words.names)),
+            // Elsewhere that is the channel of a company or a medium.
+            Field::AuthorId if watched.name == "channel" => watched
+                .words
+                .as_ref()
+                .is_some_and(|words| most(words.channels)),
             _ => true,
         }
     }
@@ -329,21 +336,22 @@ impl Survey {
             .any(|watched| watched.filled > 0)
     }
 
-    /// An address that rows share is that of their post, whatever its column is called.
-    fn move_address_of_post(&self, columns: &mut [Option<usize>; FIELDS]) {
+    /// An address that rows share is that of their post, whatever its column is called. One that
+    /// names a comment on the post is that of the comment as well.
+    fn find_address_of_post(&self, columns: &mut [Option<usize>; FIELDS]) {
         let (url, post) = (Field::Url as usize, Field::PostUrl as usize);
-        let repeats = |column: usize| {
-            self.posts
-                .iter()
-                .any(|posts| posts.url_column() == Some(column) && posts.repeats())
+        if self.chosen(Field::Url) || self.chosen(Field::PostUrl) || columns[post].is_some() {
+            return;
+        }
+        let of_column = |posts: &&PostSurvey| posts.url_column() == columns[url];
+        let Some(found) = self.posts.iter().find(of_column) else {
+            return;
         };
-        if !self.chosen(Field::Url)
-            && !self.chosen(Field::PostUrl)
-            && columns[post].is_none()
-            && self.rows > 1
-            && columns[url].is_some_and(repeats)
-        {
-            columns[post] = columns[url].take();
+        if columns[url].is_some() && self.rows > 1 && found.repeats() {
+            columns[post] = columns[url];
+            if !found.names_comments() {
+                columns[url] = None;
+            }
         }
     }
 
@@ -484,6 +492,7 @@ impl WordSurvey {
                 }
             }
             b'0'..=b'9' | b'-' | b'+' | b'.' | b',' if is_number(cell) => self.numbers += 1,
+            b'U' if cell.starts_with("UC") => self.channels += 1,
             b't' | b'f' | b'T' | b'F'
                 if cell.eq_ignore_ascii_case("true") || cell.eq_ignore_ascii_case("false") =>
             {

@@ -40,9 +40,7 @@ pub(super) fn without_weekday(text: &str) -> &str {
     let (word, rest) = text.split_at(end);
     let english = |day: &&str| word.get(..3).is_some_and(|w| w.eq_ignore_ascii_case(day));
     // In other languages a comma follows; English names may go without.
-    if end > 1
-        && (rest.starts_with(',') && month(word).is_none() || DAYS.iter().any(|d| english(d)))
-    {
+    if end > 1 && (rest.starts_with(',') && month(word).is_none() || DAYS.iter().any(english)) {
         rest.trim_start_matches([',', '.', ' '])
     } else {
         text

@@ -133,12 +133,13 @@ fn ragged_rows_survive_with_all_their_text() {
 
 #[test]
 fn a_cell_without_end_is_named_before_memory_is_gone() {
-    let mut text = "id,text,likes\n1,fine,2\n2,\"open\n".to_owned();
+    let mut text = "id,text,likes\n".to_owned() + &"1,fine,2\n".repeat(300) + "2,\"open\n";
     text.push_str(&"a line without any column\n".repeat(400_000));
     let file = file(text, ".csv");
-    let message = read_all(&file, None).unwrap_err().to_string();
+    let opened = CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited());
+    let message = opened.unwrap_err().to_string();
     assert!(
-        message.contains("line 3") && message.contains("quotation mark"),
+        message.contains("line 302") && message.contains("quotation mark"),
         "{message}"
     );
 }

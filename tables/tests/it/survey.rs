@@ -294,6 +294,34 @@ fn words_for_nothing_posts_and_the_comment_itself_are_no_parents() {
 }
 
 #[test]
+fn addresses_of_comments_hold_ids_and_parents() {
+    let text = "text,permalink\n\
+        a,https://www.facebook.com/p/1?comment_id=5\n\
+        b,https://www.facebook.com/p/1?comment_id=5&reply_comment_id=6\n";
+    let of = |field| fields(text, ".csv", field);
+    assert_eq!(of(Field::Id), [Some("5".to_owned()), Some("6".to_owned())]);
+    assert_eq!(of(Field::ParentId), [None, Some("5".to_owned())]);
+    assert_eq!(replies(text, ".csv"), [None, Some(true)]);
+    assert!(of(Field::Url).iter().all(Option::is_some));
+    let file = open(text, ".csv");
+    assert_eq!(file.posts().all().len(), 1);
+    assert_eq!(
+        file.posts().all()[0].url.as_deref(),
+        Some("https://www.facebook.com/p/1")
+    );
+}
+
+#[test]
+fn a_channel_is_an_author_on_youtube_only() {
+    let id = |channel: &str| {
+        let text = format!("text,channel\na,{channel}\n");
+        fields(&text, ".csv", Field::AuthorId)[0].clone()
+    };
+    assert_eq!(id("UCk1"), Some("UCk1".to_owned()));
+    assert_eq!(id("Marketing"), None);
+}
+
+#[test]
 fn ids_that_lost_digits_are_none() {
     let text = "id,parent_id,text\n1.79E+16,1.78E+16,a\n17900000000000003,17900000000000001,b\n";
     assert_eq!(

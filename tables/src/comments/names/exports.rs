@@ -139,6 +139,7 @@ pub(super) const NAMES: &[(Field, &[&str])] = &[
             "uid",
             "consumerid",
             "useridstr",
+            "channel",
         ],
     ),
     (
