@@ -7,11 +7,11 @@
 mod batch;
 mod count;
 mod delimited;
+mod feed;
 mod fields;
 mod flags;
 mod header;
 mod json;
-mod json_items;
 mod left_out;
 mod names;
 mod notes;
@@ -19,6 +19,7 @@ mod options;
 mod platforms;
 mod posts;
 mod reply;
+mod shapes;
 mod survey;
 mod time;
 mod time_words;
@@ -38,10 +39,11 @@ pub use notes::Note;
 pub use options::OpenOptions;
 pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
-use crate::detect::InputFormat;
+use crate::detect::{InputFormat, is_feed};
 use crate::text::{self, Encoded};
 use crate::{Budget, Error};
 use batch::Layout;
+use json::Form;
 use survey::{Survey, Surveyed};
 
 /// How much text at the beginning tells the kind of a file, its delimiter and its header.
@@ -62,12 +64,16 @@ const SAMPLE: usize = 64 << 10;
 ///   many, the surplus belongs to the text, whose commas were not quoted. A quotation mark that is
 ///   never closed is text of its line. A single column needs no header.
 /// - **TXT**: one comment per line.
-/// - **JSON**: an array of objects (or of texts), or an object with such an array under a name like
-///   `comments`, `data` or `items`. **JSON Lines**: one per line.
-///   The columns are all the names that occur anywhere, in the order of their first use.
-///   Objects and arrays inside a record stay JSON text.
-/// - **XLSX**: the first sheet with a column of texts, and further ones with the same header.
-///   Dates become `YYYY-MM-DD HH:MM:SS`.
+/// - **JSON**: documents one after another, in lines or not. Lists of comments are found at any
+///   depth; replies that lie in a comment become rows after it, and the text of a post is none.
+///   The columns are all the names that occur anywhere, in the order of their first use, those of
+///   objects within a record with dots; `{"text": ...}` and the like are their text, lists stay
+///   JSON. What only the structure tells has columns of our names: `parent_comment_id`,
+///   `post_url`, `post_title` and others.
+/// - **XML**: feeds (RSS, Atom) and exports of blogs, a row for each record. Web pages are refused.
+/// - **XLSX**: all sheets with a column for texts. Their columns are one table: those of a name are
+///   one, and so are those of the texts. Dates become `YYYY-MM-DD HH:MM:SS`; the addresses behind
+///   the cells of a column that shows nothing but a word for a link become `comment_url`.
 ///
 /// Tables written by this crate can be read again; their defused cells are restored.
 pub struct CommentFile {
@@ -94,6 +100,12 @@ trait Source: Send {
 
     /// The names of the columns met so far: all of them when it was read to its end once.
     fn columns(&self) -> &[String];
+
+    /// Whether the end of the file told something about what stands before it; then it begins again
+    /// with the first comment, before it is rewound.
+    fn is_to_be_read_again(&mut self) -> Result<bool, Error> {
+        Ok(false)
+    }
 
     /// Begins again with the first comment; `text` is the column that turned out to hold the
     /// texts, and no new columns may come.
@@ -149,9 +161,13 @@ impl CommentFile {
                 None => text::recognise(&mut input.open()?)?,
             };
             let text = Text::new(input, encoding)?;
-            let source = match InputFormat::detect(&magic, &text.sample, hint)? {
-                kind @ (InputFormat::Json | InputFormat::JsonLines) => json::open(kind, text)?,
-                kind => delimited::open(kind, hint, text, options)?,
+            let source = if is_feed(&text.sample, hint)? {
+                json::open(text, Form::Xml)?
+            } else {
+                match InputFormat::detect(&magic, &text.sample, hint)? {
+                    InputFormat::Json | InputFormat::JsonLines => json::open(text, Form::Json)?,
+                    kind => delimited::open(kind, hint, text, options)?,
+                }
             };
             (source, Some(encoding))
         };
@@ -172,14 +188,21 @@ impl CommentFile {
         loop {
             batch.reset_for_survey();
             source.read(&mut batch, SURVEYED_AT_ONCE)?;
-            if batch.is_empty() {
+            if !batch.is_empty() {
+                survey.add(&batch, source.columns());
+            } else if source.is_to_be_read_again()? {
+                survey = Survey::new(options.clone());
+            } else {
                 break;
             }
-            survey.add(&batch, source.columns());
         }
         let columns = source.columns().to_vec();
         if columns.is_empty() {
-            return Err(Error::Empty("the file holds no comments"));
+            let told = |left_out: &LeftOut| left_out.reason == LeftOutReason::ErrorRecord;
+            return Err(Error::Empty(match source.left_out().iter().any(told) {
+                true => "the file holds no comments: it tells of an error of what wrote it",
+                false => "the file holds no comments",
+            }));
         }
         let rows = survey.rows;
         let Surveyed {

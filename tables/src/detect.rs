@@ -2,7 +2,7 @@
 //!
 //! Contents win over names: people rename files, and browsers send wrong content types.
 
-use crate::Error;
+use crate::{Error, cut};
 
 /// A kind of file that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +69,63 @@ impl InputFormat {
             (Some(kind), _) => Ok(kind),
         }
     }
+}
+
+/// Whether a text is XML that may be a feed of comments.
+///
+/// # Errors
+/// [`Error::Unsupported`] for web pages: which of their words are comments is not in the file.
+pub(crate) fn is_feed(text: &str, hint: Option<&str>) -> Result<bool, Error> {
+    const FEEDS: [&str; 4] = ["?xml", "rss", "feed", "rdf:rdf"];
+    const PAGES: [&str; 18] = [
+        "!doctype", "html", "head", "body", "table", "div", "script", "style", "meta", "link",
+        "title", "section", "main", "article", "ul", "ol", "form", "svg",
+    ];
+    const SAVED: [&str; 2] = ["from: <saved by", "mime-version:"];
+    let beginning = |text: &str| cut(text, 64).to_ascii_lowercase();
+    let mut rest = text.trim_start();
+    // Comments of the author's, and of browsers that save a page.
+    while let Some(comment) = rest.strip_prefix("<!--") {
+        rest = comment
+            .split_once("-->")
+            .map_or("", |(_, after)| after)
+            .trim_start();
+    }
+    let begins_with = |names: &[&str]| {
+        let name = beginning(rest);
+        let name = name.strip_prefix('<')?;
+        let end = name
+            .find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))
+            .unwrap_or(name.len());
+        Some(names.contains(&&name[..end]))
+    };
+    let xml = begins_with(&FEEDS) == Some(true);
+    // A page may be written as XML.
+    let page = begins_with(&PAGES) == Some(true)
+        || SAVED.iter().any(|start| beginning(rest).starts_with(start))
+        || (xml && cut(text, 2048).to_ascii_lowercase().contains("<html"))
+        || hint.is_some_and(is_page_name) && rest.starts_with('<') && !xml;
+    if page {
+        return Err(Error::Unsupported {
+            what: "this is a web page (HTML), not a file of comments",
+            mend: "Export the comments as .csv, .xlsx or .json, or copy them into a .txt file, one \
+                   in each line.",
+        });
+    }
+    Ok(xml)
+}
+
+fn is_page_name(hint: &str) -> bool {
+    let hint = hint
+        .split(';')
+        .next()
+        .unwrap_or(hint)
+        .trim()
+        .to_ascii_lowercase();
+    ["html", "htm", "xhtml", "mht", "mhtml"].iter().any(|end| {
+        hint.strip_suffix(end)
+            .is_some_and(|before| before.ends_with(['.', '/', '+']))
+    })
 }
 
 fn refuse_known_binaries(head: &[u8]) -> Result<(), Error> {

@@ -6,6 +6,7 @@
 //! and everything unpacked is taken from the budget of the file.
 
 mod cell;
+mod links;
 mod strings;
 mod styles;
 mod xml;
@@ -20,14 +21,18 @@ use crate::archive::{Archive, damaged};
 use crate::budget::{MAX_COLUMNS, MAX_RECORD, MAX_SHEET_ROWS};
 use crate::{Budget, Error};
 use cell::{Kind, Values};
+use links::Links;
 use strings::SharedStrings;
 use styles::{Meaning, Styles};
-use xml::{Xml, attribute, cut_off};
+use xml::cut_off;
+pub(crate) use xml::{Xml, attribute};
 
 /// The most sheets of a workbook, far beyond what people have.
 const MAX_SHEETS: usize = 1000;
 /// The most parts that a list of relations may name.
 const MAX_RELATIONS: usize = 3000;
+/// The most relations of a sheet, each of which may be a link: what Excel takes.
+const MAX_SHEET_RELATIONS: usize = 65_530;
 /// The longest name of a part or sheet, in characters; Excel takes 31 for sheets.
 const MAX_NAME: usize = 255;
 
@@ -37,9 +42,12 @@ pub(crate) struct Workbook<R> {
     /// The names and parts of the sheets that hold cells, in order.
     sheets: Vec<(String, String)>,
     values: Values,
+    links: Links,
+    /// Whose links were read: those of the first sheets, in order.
+    linked: Vec<bool>,
 }
 
-/// The cells of a row that show something, in the order of the file.
+/// The cells of a row that show something or lead somewhere, in the order of the file.
 #[derive(Debug, Default)]
 pub(crate) struct SheetRow {
     text: String,
@@ -51,6 +59,7 @@ struct Place {
     column: u32,
     number: bool,
     text: Range<usize>,
+    address: Option<Range<usize>>,
 }
 
 /// One cell as text.
@@ -58,9 +67,14 @@ struct Place {
 pub(crate) struct SheetCell<'a> {
     /// 0-based column.
     pub(crate) column: usize,
+    /// What it shows, which may be nothing when it has an address.
     pub(crate) text: &'a str,
     /// Whether it holds a number, a date or a truth value rather than text.
     pub(crate) number: bool,
+    /// The address behind it, as it is written there: that of its hyperlink, else of its
+    /// `HYPERLINK` formula. It may be a web address, a `mailto:` or the name of a file. A formula
+    /// that takes its address from other cells has none.
+    pub(crate) address: Option<&'a str>,
 }
 
 impl SheetRow {
@@ -69,6 +83,7 @@ impl SheetRow {
             column: place.column as usize,
             text: &self.text[place.text.clone()],
             number: place.number,
+            address: place.address.clone().map(|address| &self.text[address]),
         })
     }
 
@@ -92,11 +107,11 @@ impl<R: Read + Seek> Workbook<R> {
     pub(crate) fn open(input: R, budget: Budget) -> Result<Self, Error> {
         let mut archive = Archive::open(input, budget.clone())?;
         let path = workbook_path(&mut archive)?;
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let (folder, _) = path.rsplit_once('/').unwrap_or(("", &path));
         let folder = format!("{folder}/");
         let folder = folder.strip_prefix('/').unwrap_or(&folder);
         let mut relations = HashMap::new();
-        for relation in relations_of(&mut archive, &format!("{folder}_rels/{name}.rels"))? {
+        for relation in relations_of(&mut archive, &rels_path(&path), MAX_RELATIONS)? {
             relations.insert(relation.id.clone(), relation);
         }
         let Some(part) = archive.part(&path)? else {
@@ -116,7 +131,9 @@ impl<R: Read + Seek> Workbook<R> {
         };
         Ok(Self {
             archive,
+            linked: vec![false; sheets.len()],
             sheets,
+            links: Links::default(),
             values: Values::new(strings, styles, dates_from_1904, budget),
         })
     }
@@ -128,6 +145,9 @@ impl<R: Read + Seek> Workbook<R> {
 
     /// Calls `on_row` with the number (from 1) and the cells of each row that is not blank.
     ///
+    /// A row is blank when none of its cells shows anything or has an address behind it
+    /// ([`SheetCell::address`]).
+    ///
     /// # Errors
     /// [`Error::Broken`] naming the sheet and row when the file is damaged.
     pub(crate) fn for_each_row(
@@ -135,12 +155,16 @@ impl<R: Read + Seek> Workbook<R> {
         sheet: &str,
         mut on_row: impl FnMut(usize, &SheetRow) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        let path = self.sheets.iter().find(|(name, _)| name == sheet);
-        let (_, path) = path.ok_or_else(|| damaged("a sheet is missing"))?;
-        let part = self.archive.part(path)?;
+        let missing = || damaged("a sheet is missing");
+        let index = self.sheets.iter().position(|(name, _)| name == sheet);
+        let index = index.ok_or_else(missing)?;
+        self.read_links(index)?;
+        let part = self.archive.part(&self.sheets[index].1)?;
         let mut reader = Rows {
-            xml: Xml::new(part.ok_or_else(|| damaged("a sheet is missing"))?),
+            xml: Xml::new(part.ok_or_else(missing)?),
             values: &mut self.values,
+            links: &self.links,
+            sheet: index,
             row: 0,
             column: 0,
         };
@@ -152,11 +176,41 @@ impl<R: Read + Seek> Workbook<R> {
             other => other,
         })
     }
+
+    /// Reads the hyperlinks of a sheet, once. They stand after its cells, so that a sheet with links
+    /// is unpacked once more.
+    fn read_links(&mut self, index: usize) -> Result<(), Error> {
+        if std::mem::replace(&mut self.linked[index], true) {
+            return Ok(());
+        }
+        let path = &self.sheets[index].1;
+        let mut relations = HashMap::new();
+        for relation in relations_of(&mut self.archive, &rels_path(path), MAX_SHEET_RELATIONS)? {
+            if relation.kind.ends_with("/hyperlink") {
+                relations.insert(relation.id.clone(), relation);
+            }
+        }
+        match self.archive.part(path)? {
+            Some(part) if !relations.is_empty() => {
+                self.links.read(index, Xml::new(part), &relations)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Where the relations of a part are.
+fn rels_path(part: &str) -> String {
+    let part = part.trim_start_matches('/');
+    match part.rsplit_once('/') {
+        Some((folder, name)) => format!("{folder}/_rels/{name}.rels"),
+        None => format!("_rels/{part}.rels"),
+    }
 }
 
 /// Where the workbook's own part is: where the package says, or the usual place.
 fn workbook_path<R: Read + Seek>(archive: &mut Archive<R>) -> Result<String, Error> {
-    let named = relations_of(archive, "_rels/.rels")?
+    let named = relations_of(archive, "_rels/.rels", MAX_RELATIONS)?
         .into_iter()
         .find(|relation| relation.kind.ends_with("/officeDocument"))
         .map(|relation| relation.target.trim_start_matches('/').to_owned());
@@ -173,25 +227,32 @@ struct Relation {
 fn relations_of<R: Read + Seek>(
     archive: &mut Archive<R>,
     path: &str,
+    most: usize,
 ) -> Result<Vec<Relation>, Error> {
     let Some(part) = archive.part(path)? else {
         return Ok(Vec::new());
     };
     let mut xml = Xml::new(part);
     let mut relations = Vec::new();
+    let mut taken = 0;
     while let Some(event) = xml.next()? {
         let Event::Start(e) = event else {
             continue;
         };
-        if e.local_name().as_ref() != "Relationship" || relations.len() == MAX_RELATIONS {
+        if e.local_name().as_ref() != "Relationship" || relations.len() == most {
             continue;
         }
-        let text = |name| shortened(attribute(&e, name).unwrap_or_default());
-        relations.push(Relation {
-            id: text("Id"),
-            kind: text("Type"),
-            target: text("Target"),
-        });
+        if taken > links::MAX_ADDRESSES {
+            break;
+        }
+        let text = |name, most| shortened(attribute(&e, name).unwrap_or_default(), most);
+        let relation = Relation {
+            id: text("Id", MAX_NAME),
+            kind: text("Type", MAX_NAME),
+            target: text("Target", links::MAX_ADDRESS),
+        };
+        taken += relation.id.len() + relation.kind.len() + relation.target.len();
+        relations.push(relation);
     }
     Ok(relations)
 }
@@ -227,7 +288,7 @@ fn read_sheets<R: Read>(
                     Some(whole) => whole.to_owned(),
                     None => format!("{folder}{}", relation.target),
                 };
-                let name = shortened(attribute(&e, "name").unwrap_or_default());
+                let name = shortened(attribute(&e, "name").unwrap_or_default(), MAX_NAME);
                 sheets.push((name, path));
             }
             // An extension has the same name without the attribute.
@@ -242,17 +303,20 @@ fn read_sheets<R: Read>(
     Ok((sheets, dates_from_1904))
 }
 
-fn shortened(mut name: String) -> String {
-    if let Some((end, _)) = name.char_indices().nth(MAX_NAME) {
-        name.truncate(end);
+fn shortened(mut text: String, characters: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(characters) {
+        text.truncate(end);
     }
-    name
+    text
 }
 
 /// Goes through the rows of one sheet.
 struct Rows<'a, R> {
     xml: Xml<R>,
     values: &'a mut Values,
+    links: &'a Links,
+    /// The place of the sheet among all.
+    sheet: usize,
     /// Where the next cell is when it does not say so, from 0.
     row: u32,
     column: u32,
@@ -336,7 +400,7 @@ impl<R: Read> Rows<'_, R> {
         }
     }
 
-    /// Adds a cell to its row, unless there is nothing to see in it.
+    /// Adds a cell to its row, unless there is nothing to see in it and nothing behind it.
     fn read_cell(
         &mut self,
         meaning: Meaning,
@@ -349,6 +413,14 @@ impl<R: Read> Rows<'_, R> {
             .read(&mut self.xml, meaning, kind, &mut cells.text)?;
         if cells.text[start..].trim().is_empty() {
             cells.text.truncate(start);
+        }
+        let end = cells.text.len();
+        let linked = self.links.of(self.sheet, self.row, self.column);
+        let address = linked.or_else(|| self.values.address());
+        if let Some(address) = address {
+            self.values.repeat(address)?;
+            cells.text.push_str(address);
+        } else if start == end {
             return Ok(());
         }
         if cells.cells.len() == MAX_COLUMNS || cells.text.len() > MAX_RECORD {
@@ -360,7 +432,8 @@ impl<R: Read> Rows<'_, R> {
         cells.cells.push(Place {
             column: self.column,
             number,
-            text: start..cells.text.len(),
+            text: start..end,
+            address: address.map(|_| end..cells.text.len()),
         });
         Ok(())
     }

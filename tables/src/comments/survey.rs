@@ -61,6 +61,8 @@ struct Watched {
     time: Option<TimeSurvey>,
     /// Values that say whether the row is a reply.
     flags: Option<u64>,
+    /// One of them says that it is.
+    says_reply: bool,
     platforms: Option<u64>,
 }
 
@@ -135,6 +137,7 @@ impl Survey {
                     .then(CountSurvey::default),
                 time: time.then(TimeSurvey::default),
                 flags: may_be(Field::IsReply).then_some(0),
+                says_reply: false,
                 platforms: may_be(Field::Platform).then_some(0),
                 meanings,
             });
@@ -298,7 +301,10 @@ impl Survey {
                 let form = time.form(self.options.day_first);
                 time.readable(form, self.has_fetched()) * 2 > time.filled
             }),
-            Field::IsReply => watched.flags.is_some_and(most),
+            // A type that is the same for all rows tells comments from other things.
+            Field::IsReply => {
+                watched.flags.is_some_and(most) && (watched.name != "type" || watched.says_reply)
+            }
             Field::Platform => watched.platforms.is_some_and(most) || watched.name == "platform",
             Field::AuthorName => watched
                 .words
@@ -456,7 +462,9 @@ impl Watched {
             time.add(cell);
         }
         if let Some(flags) = &mut self.flags {
-            *flags += u64::from(flags::is_reply(cell).is_some());
+            let said = flags::is_reply(cell);
+            *flags += u64::from(said.is_some());
+            self.says_reply |= said == Some(true);
         }
         if let Some(platforms) = &mut self.platforms {
             *platforms += u64::from(is_platform(cell));

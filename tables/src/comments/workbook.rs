@@ -1,20 +1,22 @@
-//! Comments in Excel workbooks.
+//! Comments in Excel workbooks: those of all sheets that have some.
 //!
 //! The workbook reader lends its cells only while it runs, so it runs on a thread of its own and
 //! sends what it has read; a few batches ahead at most.
 
+mod sheets;
+
 use std::io::{Read, Seek};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use super::batch::Batch;
-use super::names::is_text_name;
 use super::options::OpenOptions;
-use super::{Field, Source, header};
-use crate::sheet::{self, SheetRow};
+use super::{LeftOut, Source};
+use crate::sheet::{SheetRow, Workbook as Book};
 use crate::{Budget, Error};
+use sheets::{Plan, SheetPlan, is_web_address, plan};
 
 const ROWS_AT_ONCE: usize = 1024;
 
@@ -26,93 +28,52 @@ pub(super) fn open<R: Read + Seek + Send + 'static>(
     options: &OpenOptions,
     budget: &Budget,
 ) -> Result<Box<dyn Source>, Error> {
-    let mut book = sheet::Workbook::open(input, budget.clone())?;
-    let sheets = book.sheet_names();
-    let mut first = None;
-    for (index, name) in sheets.iter().enumerate() {
-        let Some(found) = find_header(&mut book, name, options)? else {
-            continue;
-        };
-        header::check(&found.columns)?;
-        if found
-            .columns
-            .iter()
-            .any(|name| may_hold_text(name, options))
-        {
-            first = Some((index, found));
-            break;
-        }
-        first.get_or_insert((index, found));
-    }
-    let Some((index, header)) = first else {
-        return Err(Error::Empty("the workbook holds no comments"));
-    };
+    let mut book = Book::open(input, budget.clone())?;
+    let plan = plan(&mut book, options)?;
     let reading = Arc::new(Reading {
-        sheets: sheets[index..].to_vec(),
-        options: options.clone(),
-        header,
+        plan,
         budget: budget.clone(),
     });
     Ok(Box::new(Workbook::begin(reading, book)?))
 }
 
-fn may_hold_text(name: &str, options: &OpenOptions) -> bool {
-    match options.columns.get(&Field::Text) {
-        Some(wanted) => super::names::normal(wanted) == super::names::normal(name),
-        None => is_text_name(name),
-    }
-}
-
-#[derive(PartialEq)]
-struct Header {
-    columns: Vec<String>,
-    row: usize,
-}
-
-fn find_header<R: Read + Seek>(
-    book: &mut sheet::Workbook<R>,
-    sheet: &str,
-    options: &OpenOptions,
-) -> Result<Option<Header>, Error> {
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut numbers = Vec::new();
-    let mut looked_at = 0;
-    book.for_each_row(sheet, |number, cells| {
-        let mut row = vec![String::new(); cells.width()];
-        for cell in cells.iter() {
-            cell.text.clone_into(&mut row[cell.column]);
-        }
-        rows.push(row);
-        numbers.push(number);
-        looked_at += cells.iter().map(|cell| cell.text.len()).sum::<usize>();
-        if rows.len() == header::ROWS || looked_at >= header::MAX_LOOKED_AT {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    })?;
-    if rows.is_empty() {
-        return Ok(None);
-    }
-    let index = header::find(&rows, options);
-    Ok(Some(Header {
-        columns: header::names(&rows[index]),
-        row: numbers[index],
-    }))
-}
-
 /// What the thread needs to read the sheets.
 struct Reading {
-    sheets: Vec<String>,
-    options: OpenOptions,
-    header: Header,
+    plan: Plan,
     budget: Budget,
+}
+
+/// The texts of a row, by the columns of the whole workbook.
+#[derive(Default)]
+struct Pieces {
+    text: String,
+    pieces: Vec<Piece>,
+}
+
+struct Piece {
+    column: usize,
+    text: Range<usize>,
+    /// A number that has lost digits.
+    rounded: bool,
+}
+
+impl Pieces {
+    fn push(&mut self, column: usize, text: &str, rounded: bool) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        let text = start..self.text.len();
+        self.pieces.push(Piece {
+            column,
+            text,
+            rounded,
+        });
+    }
 }
 
 type Message = Result<Batch, Error>;
 
 impl Reading {
-    fn run<R: Read + Seek>(&self, book: &mut sheet::Workbook<R>, sender: &SyncSender<Message>) {
+    fn run<R: Read + Seek>(&self, book: &mut Book<R>, sender: &SyncSender<Message>) {
         if let Err(error) = self.read(book, sender) {
             // When nobody listens any more, nobody misses the error.
             let _ = sender.send(Err(error));
@@ -121,23 +82,17 @@ impl Reading {
 
     fn read<R: Read + Seek>(
         &self,
-        book: &mut sheet::Workbook<R>,
+        book: &mut Book<R>,
         sender: &SyncSender<Message>,
     ) -> Result<(), Error> {
         let mut batch = new_batch();
-        for (index, name) in self.sheets.iter().enumerate() {
-            let header = match index {
-                0 => self.header.row,
-                _ => match find_header(book, name, &self.options)? {
-                    Some(found) if found.columns == self.header.columns => found.row,
-                    _ => continue,
-                },
-            };
+        let mut pieces = Pieces::default();
+        for sheet in &self.plan.sheets {
             let mut listening = true;
             let mut outcome = Ok(());
-            book.for_each_row(name, |row, cells| {
-                if row > header {
-                    outcome = self.push(cells, &mut batch);
+            book.for_each_row(&sheet.name, |row, cells| {
+                if row > sheet.header {
+                    outcome = self.push(sheet, cells, &mut pieces, &mut batch);
                 }
                 if batch.is_full(ROWS_AT_ONCE) {
                     let full = std::mem::replace(&mut batch, new_batch());
@@ -159,26 +114,45 @@ impl Reading {
         Ok(())
     }
 
-    /// Adds a row; cells right of the header are put to its last column, after tabs.
-    fn push(&self, cells: &SheetRow, batch: &mut Batch) -> Result<(), Error> {
-        let last = self.header.columns.len() - 1;
-        let mut cells = cells.iter().peekable();
-        while let Some(cell) = cells.next() {
-            // A column that comes again, or too late, adds to the one before it.
-            let column = cell.column.min(last);
-            if cell.column > last {
-                batch.extend_cell("\t");
+    /// Adds a row, unless nothing is to be seen in it. Cells right of the header are put to its last
+    /// column, after tabs.
+    fn push(
+        &self,
+        sheet: &SheetPlan,
+        cells: &SheetRow,
+        row: &mut Pieces,
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
+        if cells.iter().all(|cell| cell.text.is_empty()) {
+            return Ok(());
+        }
+        row.text.clear();
+        row.pieces.clear();
+        let last = sheet.columns.len() - 1;
+        for cell in cells.iter() {
+            if let (Some((from, to)), Some(address)) = (sheet.links, cell.address)
+                && cell.column == from
+                && is_web_address(address)
+            {
+                row.push(to, address, false);
             }
-            batch.extend_cell(cell.text);
-            while let Some(more) = cells.next_if(|next| next.column <= column || column == last) {
-                if more.column > last {
-                    batch.extend_cell("\t");
+            let column = sheet.columns[cell.column.min(last)];
+            if cell.column > last && !cell.text.is_empty() {
+                row.push(column, "\t", false);
+            }
+            let digits = cell.text.bytes().filter(u8::is_ascii_digit).count();
+            row.push(column, cell.text, cell.number && digits > EXACT_DIGITS);
+        }
+        row.pieces.sort_by_key(|piece| piece.column);
+        let mut pieces = row.pieces.iter().peekable();
+        while let Some(piece) = pieces.next() {
+            batch.extend_cell(&row.text[piece.text.clone()]);
+            // A column that comes again adds to the one before it.
+            if pieces.peek().is_none_or(|next| next.column != piece.column) {
+                batch.end_cell(piece.column);
+                if piece.rounded {
+                    batch.mark_rounded();
                 }
-                batch.extend_cell(more.text);
-            }
-            batch.end_cell(column);
-            if cell.number && cell.text.bytes().filter(u8::is_ascii_digit).count() > EXACT_DIGITS {
-                batch.mark_rounded();
             }
         }
         batch.end_row(&self.budget)
@@ -195,7 +169,7 @@ fn new_batch() -> Batch {
 struct Workbook<R> {
     reading: Arc<Reading>,
     /// Gives the workbook back when it was read to its end.
-    thread: Option<JoinHandle<sheet::Workbook<R>>>,
+    thread: Option<JoinHandle<Book<R>>>,
     receiver: Receiver<Message>,
     batch: Batch,
     /// The next comment of `batch` to hand on.
@@ -204,7 +178,7 @@ struct Workbook<R> {
 }
 
 impl<R: Read + Seek + Send + 'static> Workbook<R> {
-    fn begin(reading: Arc<Reading>, mut book: sheet::Workbook<R>) -> Result<Self, Error> {
+    fn begin(reading: Arc<Reading>, mut book: Book<R>) -> Result<Self, Error> {
         let (sender, receiver) = sync_channel(2);
         let thread = {
             let reading = Arc::clone(&reading);
@@ -247,7 +221,7 @@ impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
     }
 
     fn columns(&self) -> &[String] {
-        &self.reading.header.columns
+        &self.reading.plan.columns
     }
 
     fn rewind(&mut self, _text: usize) -> Result<(), Error> {
@@ -256,5 +230,9 @@ impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
             .ok_or_else(|| Error::broken("the workbook", "it could not be read a second time"))?;
         *self = Self::begin(Arc::clone(&self.reading), book)?;
         Ok(())
+    }
+
+    fn left_out(&self) -> &[LeftOut] {
+        self.reading.plan.left_out.get()
     }
 }

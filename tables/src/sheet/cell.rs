@@ -6,6 +6,7 @@ use std::io::Read;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use quick_xml::events::Event;
 
+use super::links;
 use super::strings::{SharedStrings, read_text, unescape};
 use super::styles::{Meaning, Styles};
 use super::xml::{Xml, cut_off};
@@ -55,6 +56,8 @@ pub(super) struct Values {
     budget: Budget,
     /// The value of the cell that is being read.
     value: String,
+    /// The address in its formula.
+    address: Option<String>,
 }
 
 impl Values {
@@ -70,12 +73,23 @@ impl Values {
             dates_from_1904,
             budget,
             value: String::new(),
+            address: None,
         }
     }
 
     /// What numbers of a style mean.
     pub(super) fn meaning(&self, style: &str) -> Meaning {
         self.styles.meaning(style)
+    }
+
+    /// The address that the formula of the last cell leads to.
+    pub(super) fn address(&self) -> Option<&str> {
+        self.address.as_deref()
+    }
+
+    /// Takes a text from the budget that is written once in the file and stands in many cells.
+    pub(super) fn repeat(&self, text: &str) -> Result<(), Error> {
+        self.budget.repeat(text.len())
     }
 
     /// Reads a cell that has just begun to its end and appends its text; true when it holds a
@@ -89,12 +103,14 @@ impl Values {
     ) -> Result<bool, Error> {
         let mut number = !matches!(kind, Kind::Shared | Kind::Text | Kind::Inline);
         let start = out.len();
+        self.address = None;
         loop {
             let name = match xml.next()?.ok_or_else(cut_off)? {
                 Event::Start(e) => match e.local_name().as_ref() {
                     "v" => "v",
                     "is" => "is",
-                    // Formulas, and what later versions of the format may add.
+                    "f" => "f",
+                    // What later versions of the format may add.
                     _ => "",
                 },
                 Event::End(e) if e.local_name().as_ref() == "c" => return Ok(number),
@@ -113,6 +129,11 @@ impl Values {
                     out.truncate(start);
                     number = self.show(&value, meaning, kind, out)?;
                     self.value = value;
+                }
+                "f" => {
+                    let mut formula = String::new();
+                    xml.text(&mut formula)?;
+                    self.address = links::of_formula(&formula);
                 }
                 _ => xml.skip()?,
             }

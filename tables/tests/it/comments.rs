@@ -229,9 +229,9 @@ fn json_columns_are_all_names_that_occur_anywhere() {
     }
     text.push_str("{\"late\":{\"a\": [1, 2]},\"text\":\"last\"}\n");
     let (columns, _, all) = read(text, ".jsonl");
-    assert_eq!(columns, ["text", "id", "late"]);
+    assert_eq!(columns, ["text", "id", "late.a"]);
     assert_eq!(all.len(), 501);
-    assert_eq!(all[500].1, ["last", "", "{\"a\": [1, 2]}"]);
+    assert_eq!(all[500].1, ["last", "", "[1, 2]"]);
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn json_arrays_of_texts_are_comments_too() {
             r#"["good", "b\u00e4d \ud83d", "nul\u0000"]"#,
             ".json"
         )),
-        ["good", "bäd \u{FFFD}\u{FFFD}\u{FFFD}", "nul\u{FFFD}"]
+        ["good", "bäd \u{FFFD}", "nul\u{FFFD}"]
     );
 }
 
@@ -250,9 +250,23 @@ fn broken_json_is_named_when_the_file_is_opened() {
     for (text, suffix, place) in [
         ("{\"text\":\"a\"}\n{\"text\":\"b\"\n", ".jsonl", "line 2"),
         ("{\"text\":\"a\"}\n12\n", ".jsonl", "line 2"),
-        ("[{\"text\":\"a\"},{\"text\":\"b\"", ".json", "record 2"),
-        ("[{\"text\":\"a\"} {\"text\":\"b\"}]", ".json", "record 1"),
-        ("[{\"text\":\"a\"},]", ".json", "record 2"),
+        (
+            "[{\"text\":\"a\"},{\"text\":\"b\"",
+            ".json",
+            "line 1, column 1",
+        ),
+        (
+            "[{\"text\":\"a\"} {\"text\":\"b\"}]",
+            ".json",
+            "line 1, column 15",
+        ),
+        ("[{\"text\":\"a\"},]", ".json", "line 1, column 15"),
+        (
+            "[{\"text\":\"a\"}]\n[{\"text\":\"b\"}] }",
+            ".json",
+            "line 2, column 16",
+        ),
+        ("[{\"text\":\"a\"}]\nand so on", ".json", "line 2, column 1"),
     ] {
         let file = file(text, suffix);
         let message = CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited())
@@ -263,12 +277,12 @@ fn broken_json_is_named_when_the_file_is_opened() {
     let file = file("{\"a\": 1}", ".json");
     assert!(matches!(
         CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited()),
-        Err(Error::Empty(_))
+        Err(Error::NoTextColumn { columns }) if columns == ["a"]
     ));
 }
 
 #[test]
-fn workbooks_give_rows_of_all_sheets_with_the_same_header() {
+fn workbooks_give_rows_of_all_sheets_that_have_comments() {
     let mut book = Workbook::new();
     book.add_worksheet()
         .set_name("About")
@@ -301,7 +315,7 @@ fn workbooks_give_rows_of_all_sheets_with_the_same_header() {
     let bytes = book.save_to_buffer().unwrap();
     let file = file(&bytes, ".xlsx");
     let (columns, text_column, all) = read_all(&file, None).unwrap();
-    assert_eq!(columns, ["ID", "Message", "Date"]);
+    assert_eq!(columns, ["ID", "Message", "Date", "Other"]);
     assert_eq!(text_column, "Message");
     let cells: Vec<Vec<&str>> = all
         .iter()
@@ -310,10 +324,10 @@ fn workbooks_give_rows_of_all_sheets_with_the_same_header() {
     assert_eq!(
         cells,
         [
-            ["7", "=from One", "2026-01-02 03:04:05"],
-            ["true", "next", "\tsurplus"],
-            ["7", "=from Two", "2026-01-02 03:04:05"],
-            ["true", "next", "\tsurplus"],
+            ["7", "=from One", "2026-01-02 03:04:05", ""],
+            ["true", "next", "\tsurplus", ""],
+            ["7", "=from Two", "2026-01-02 03:04:05", ""],
+            ["true", "next", "\tsurplus", ""],
         ]
     );
     let mut comments =

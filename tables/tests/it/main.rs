@@ -3,7 +3,10 @@
 mod comments;
 mod corpus;
 mod hostile;
+mod json;
 mod lists;
 mod posts;
+mod shapes;
 mod survey;
+mod workbook;
 mod writers;

@@ -1,0 +1,307 @@
+//! Comments in XML: RSS and Atom feeds, that of the App Store among them, and exports of blogs.
+//!
+//! The records are handed on as JSON, a line for each, so that there is one reader of records.
+
+use std::io::{self, Read};
+
+use plaintext::html_to_text;
+use quick_xml::events::Event;
+use serde_json::{Map, Value};
+
+use crate::Error;
+use crate::budget::MAX_RECORD;
+use crate::sheet::{Xml, attribute};
+
+/// Elements that are records, when they hold others.
+const RECORDS: [&str; 6] = ["item", "entry", "comment", "review", "row", "record"];
+
+/// Our own columns, and the elements that tell them, best first. These names are fixed by RSS,
+/// Atom, Dublin Core and WordPress.
+const OURS: [(&str, &[&str]); 5] = [
+    ("comment_id", &["comment_id", "guid", "id"]),
+    (
+        "author_name",
+        &["comment_author", "creator", "author.name", "author"],
+    ),
+    (
+        "published_at",
+        &[
+            "comment_date_gmt",
+            "published",
+            "pubDate",
+            "date",
+            "updated",
+        ],
+    ),
+    ("comment_url", &["link"]),
+    ("parent_comment_id", &["comment_parent", "in-reply-to"]),
+];
+/// Elements with the words of a comment, best first, and whether they are HTML.
+const WORDS: [(&str, bool); 6] = [
+    ("comment_content", true),
+    ("content", false),
+    ("encoded", true),
+    ("description", true),
+    ("summary", true),
+    ("text", false),
+];
+
+/// Reads XML and gives JSON.
+pub(super) struct Feed<R> {
+    xml: Xml<R>,
+    /// The elements that are open, and where the text of the innermost one is.
+    open: Vec<String>,
+    text: String,
+    html: bool,
+    records: Vec<Record>,
+    post: Post,
+    found: u64,
+    ready: Vec<u8>,
+    taken: usize,
+    ended: bool,
+}
+
+/// A record that is being read.
+struct Record {
+    /// How many elements are open around its parts.
+    depth: usize,
+    values: Map<String, Value>,
+    bytes: usize,
+    /// Its words are HTML.
+    html: bool,
+    holds_comments: bool,
+}
+
+/// What the feed tells about the post.
+#[derive(Default, Clone)]
+struct Post {
+    url: Option<String>,
+    title: Option<String>,
+}
+
+impl<R: Read> Feed<R> {
+    pub(super) fn new(input: R) -> Self {
+        Self {
+            xml: Xml::new(input),
+            open: Vec::new(),
+            text: String::new(),
+            html: false,
+            records: Vec::new(),
+            post: Post::default(),
+            found: 0,
+            ready: Vec::new(),
+            taken: 0,
+            ended: false,
+        }
+    }
+
+    /// Goes on by one event.
+    fn step(&mut self) -> Result<(), Error> {
+        let found = self.found;
+        let broken = |error| match error {
+            Error::Broken { .. } => broken_after(found),
+            other => other,
+        };
+        let Some(event) = self.xml.next().map_err(broken)? else {
+            self.ended = true;
+            if !self.open.is_empty() {
+                return Err(broken_after(found));
+            }
+            return match self.found {
+                0 => Err(NO_FEED),
+                _ => Ok(()),
+            };
+        };
+        match event {
+            Event::Start(element) => {
+                let name = element.local_name().as_ref().to_owned();
+                let kind = attribute(&element, "type");
+                let address = attribute(&element, "href");
+                let rel = attribute(&element, "rel");
+                self.begin(name, kind.as_deref(), address, rel.as_deref());
+            }
+            Event::End(_) => self.end()?,
+            Event::Text(text) => self.text.push_str(&text.xml10_content()),
+            Event::CData(text) => self.text.push_str(&text.xml10_content()),
+            Event::GeneralRef(entity) => {
+                let name: &str = entity.as_ref();
+                match quick_xml::escape::resolve_xml_entity(name) {
+                    Some(text) => self.text.push_str(text),
+                    None => match entity.resolve_char_ref() {
+                        Ok(Some(char)) => self.text.push(char),
+                        // Entities of HTML, which are decoded with it.
+                        _ => self.text.push_str(&format!("&{name};")),
+                    },
+                }
+            }
+            _ => {}
+        }
+        if self.text.len() > MAX_RECORD {
+            return Err(too_long(self.found));
+        }
+        Ok(())
+    }
+
+    fn begin(
+        &mut self,
+        name: String,
+        kind: Option<&str>,
+        address: Option<String>,
+        rel: Option<&str>,
+    ) {
+        let is_record = match self.records.last() {
+            None => RECORDS.contains(&name.as_str()),
+            // Comments of a post; others are parts of the record.
+            Some(_) => name == "comment" && self.records.len() == 1,
+        };
+        self.open.push(name);
+        self.text.clear();
+        self.html = kind.is_some_and(|kind| kind.contains("html"));
+        if is_record {
+            if let Some(around) = self.records.last_mut() {
+                around.holds_comments = true;
+            }
+            self.records.push(Record {
+                depth: self.open.len(),
+                values: Map::new(),
+                bytes: 0,
+                html: false,
+                holds_comments: false,
+            });
+        }
+        if let Some(address) = address
+            && rel.is_none_or(|rel| rel == "alternate" || rel == "related")
+        {
+            self.value(address);
+        }
+    }
+
+    fn end(&mut self) -> Result<(), Error> {
+        let text = std::mem::take(&mut self.text);
+        if !text.trim().is_empty() {
+            self.value(text.trim().to_owned());
+        }
+        if let Some(record) = self
+            .records
+            .pop_if(|record| record.depth == self.open.len())
+        {
+            if record.bytes > MAX_RECORD {
+                return Err(too_long(self.found));
+            }
+            let is_post = record.holds_comments && self.records.is_empty();
+            // An element without parts is a value of something else.
+            if !is_post && !record.values.is_empty() {
+                self.found += 1;
+                self.write(record);
+            }
+        }
+        self.open.pop();
+        Ok(())
+    }
+
+    /// Takes the value of the innermost element.
+    fn value(&mut self, text: String) {
+        let html = self.html;
+        let Some(record) = self.records.last_mut() else {
+            return self.about_post(text);
+        };
+        let path = self.open.get(record.depth..).unwrap_or_default();
+        if path.is_empty() {
+            return;
+        }
+        let name = path.join(".");
+        record.bytes += name.len() + text.len();
+        // Of what is given twice, the plain text counts.
+        let known = record.values.contains_key(&name);
+        if known && (html || !record.html || name != "content") {
+            return;
+        }
+        if name == "content" {
+            record.html = html;
+        }
+        record.values.insert(name, Value::String(text));
+    }
+
+    fn about_post(&mut self, text: String) {
+        match self.open.as_slice() {
+            [_, name] | [_, _, name] if name == "title" => {
+                self.post.title.get_or_insert(text);
+            }
+            [_, name] | [_, _, name] if name == "link" && text.starts_with("http") => {
+                self.post.url.get_or_insert(text);
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes a record as a line of JSON.
+    fn write(&mut self, record: Record) {
+        let around = self.records.last().map(|post| &post.values);
+        let of_post = |name: &str| around?.get(name)?.as_str().map(str::to_owned);
+        let post = match around {
+            Some(_) => Post {
+                url: of_post("link"),
+                title: of_post("title"),
+            },
+            None => self.post.clone(),
+        };
+        let mut values = record.values;
+        let word =
+            |values: &Map<String, Value>, name: &str| values.get(name)?.as_str().map(str::to_owned);
+        for (ours, names) in OURS {
+            if let Some(text) = names.iter().find_map(|name| word(&values, name)) {
+                values.insert(ours.to_owned(), Value::String(text));
+            }
+        }
+        let words = WORDS
+            .iter()
+            .find_map(|(name, html)| Some((word(&values, name)?, name, *html)));
+        if let Some((text, name, html)) = words {
+            let html = html || (*name == "content" && record.html);
+            let text = if html { html_to_text(&text) } else { text };
+            values.insert("comment_text".to_owned(), Value::String(text));
+        }
+        for (name, text) in [("post_url", post.url), ("post_title", post.title)] {
+            if let Some(text) = text {
+                values.insert(name.to_owned(), Value::String(text));
+            }
+        }
+        self.ready
+            .extend_from_slice(Value::Object(values).to_string().as_bytes());
+        self.ready.push(b'\n');
+    }
+}
+
+impl<R: Read> Read for Feed<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        while self.taken == self.ready.len() && !self.ended {
+            self.ready.clear();
+            self.taken = 0;
+            self.step().map_err(io::Error::other)?;
+        }
+        let rest = &self.ready[self.taken..];
+        let length = rest.len().min(buf.len());
+        buf[..length].copy_from_slice(&rest[..length]);
+        self.taken += length;
+        Ok(length)
+    }
+}
+
+const NO_FEED: Error = Error::Unsupported {
+    what: "this XML holds no records of a feed (RSS, Atom) or export",
+    mend: "Send the comments as .csv, .xlsx or .json.",
+};
+
+fn broken_after(records: u64) -> Error {
+    Error::broken(
+        format!("the XML after record {records}"),
+        "it is damaged or was cut off. Download it again, or send the comments as .csv or .json.",
+    )
+}
+
+fn too_long(records: u64) -> Error {
+    Error::broken(
+        format!("the XML after record {records}"),
+        format!("a record is longer than {} MB", MAX_RECORD >> 20),
+    )
+}

@@ -1,0 +1,99 @@
+//! What a first look at a file tells about its structure, for the next.
+
+use std::collections::HashSet;
+
+use super::look::Likely;
+
+/// The most lists of posts that are told apart.
+const MAX_LISTS: usize = 10_000;
+/// What is kept of the members of an object that is larger than a unit, in bytes: of all, and of one.
+const MAX_SHELL: usize = 64 << 10;
+const MAX_MEMBER: usize = 16 << 10;
+
+/// What is known of the structure of a file after it was looked through.
+#[derive(Debug, Default)]
+pub(super) struct Learned {
+    /// The lists whose elements are posts with comments; see [`step`].
+    posts: HashSet<u64>,
+    /// The objects that are larger than a unit, in the order of the file.
+    pub(super) shells: Vec<Shell>,
+    /// Whether replies lie in comments; whether some were read before that was known.
+    pub(super) replies_within: bool,
+    pub(super) replies_beside: bool,
+    /// Whether the file was looked through already.
+    pub(super) whole: bool,
+    /// Whether something came too late for records before it.
+    pub(super) again: bool,
+}
+
+/// An object that is larger than a unit, without the members that are large themselves: they may
+/// stand before what tells about the post.
+#[derive(Debug, Default)]
+pub(super) struct Shell {
+    members: String,
+    /// How likely the best of the lists in it is that of the comments; less is better.
+    pub(super) best: Option<Likely>,
+}
+
+impl Shell {
+    /// Adds a member, given as its JSON.
+    pub(super) fn add(&mut self, name: &str, json: &str) {
+        if json.len() > MAX_MEMBER || self.members.len() + json.len() > MAX_SHELL {
+            return;
+        }
+        self.members
+            .push(if self.members.is_empty() { '{' } else { ',' });
+        self.members
+            .push_str(&serde_json::Value::from(name).to_string());
+        self.members.push(':');
+        self.members.push_str(json);
+    }
+
+    /// The object as JSON.
+    pub(super) fn json(&self) -> String {
+        match self.members.as_str() {
+            "" => "{}".to_owned(),
+            members => format!("{members}}}"),
+        }
+    }
+}
+
+impl Learned {
+    /// The same, for the next look.
+    pub(super) fn finished(self) -> Self {
+        Self {
+            whole: true,
+            again: false,
+            ..self
+        }
+    }
+
+    /// Notes that the elements of a list are posts; `late` says that some were taken for comments.
+    pub(super) fn add_posts(&mut self, list: u64, late: bool) {
+        if self.posts.len() < MAX_LISTS && self.posts.insert(list) {
+            self.again |= late && !self.whole;
+        }
+    }
+
+    /// Notes that replies lie in comments.
+    pub(super) fn add_replies_within(&mut self) {
+        if !self.replies_within {
+            self.replies_within = true;
+            self.again |= self.replies_beside && !self.whole;
+        }
+    }
+
+    /// Whether the elements of a list are posts.
+    pub(super) fn are_posts(&self, list: u64) -> bool {
+        self.posts.contains(&list)
+    }
+}
+
+/// The place of a member as a number: FNV-1a over the names that lead to it. Elements have that of
+/// their list.
+pub(super) fn step(path: u64, name: &str) -> u64 {
+    let bytes = name.bytes().chain([0xFF]);
+    bytes.fold(path ^ 0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
+}

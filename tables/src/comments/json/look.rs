@@ -1,0 +1,282 @@
+//! Looks at an object: is it a comment, and where are the lists of comments in it?
+
+use std::borrow::Cow;
+
+use super::learned::step;
+use super::names::{Class, Names, list_in, may_hold_comments};
+use super::record::Record;
+use super::row::words;
+use super::tape::{Kind, Value};
+
+/// How deep lists of comments are looked for in objects, and in how many of them.
+const MAX_DEPTH: usize = 8;
+const MAX_OBJECTS: usize = 5_000;
+/// How many elements tell whether a list is one of comments.
+const SAMPLE: usize = 20;
+
+/// What an object says that may be a comment.
+#[derive(Debug, Default)]
+pub(super) struct Look<'a> {
+    /// What all names of its members may stand for.
+    pub(super) class: Class,
+    pub(super) words: Words,
+    /// The lists in it that hold comments or replies by their names.
+    pub(super) lists: Vec<Found<'a>>,
+    /// It tells of an error.
+    pub(super) error: bool,
+    /// It says that the comment was deleted.
+    pub(super) gone: bool,
+    /// How many replies it says there are.
+    pub(super) replies: Option<u64>,
+    /// It has a place for replies, even if there are none in it.
+    pub(super) place_for_replies: bool,
+    /// The comment that it answers.
+    pub(super) parent: Option<Cow<'a, str>>,
+}
+
+/// Whether an object has words of a comment.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Words {
+    /// No member is known to be its text.
+    #[default]
+    None,
+    /// There is a place for them, which is empty.
+    Blank,
+    /// Only under a name that errors and answers of programs use as well.
+    Message,
+    Some,
+}
+
+/// How likely a list is that of the comments; less is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Likely {
+    Comments,
+    Replies,
+    Preview,
+    /// By a name for anything, and its elements have words.
+    List,
+    /// Under any name, and its elements have words.
+    Unnamed,
+    /// By a name for anything.
+    Last,
+}
+
+impl Likely {
+    pub(super) fn of(class: Class) -> Self {
+        if class.has(Class::COMMENTS) {
+            Self::Comments
+        } else if class.has(Class::REPLIES) {
+            Self::Replies
+        } else if class.has(Class::PREVIEW) {
+            Self::Preview
+        } else if class.has(Class::LIST) {
+            Self::List
+        } else {
+            Self::Unnamed
+        }
+    }
+
+    /// Whether the name alone says that it is a list of comments.
+    pub(super) fn by_name(self) -> bool {
+        self <= Self::Preview
+    }
+}
+
+/// A list that may be one of comments.
+#[derive(Debug, Clone)]
+pub(super) struct Found<'a> {
+    pub(super) likely: Likely,
+    pub(super) name: Cow<'a, str>,
+    pub(super) list: Value<'a>,
+    /// The object that it lies in.
+    pub(super) holder: Value<'a>,
+    /// Where it is; see [`step`].
+    pub(super) path: u64,
+}
+
+impl Found<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.kind() == Kind::Array && self.list.elements().next().is_none()
+    }
+}
+
+const LISTS: Class = Class::COMMENTS.or(Class::REPLIES).or(Class::PREVIEW);
+
+/// Looks at a record that stands at `path`.
+pub(super) fn look<'a>(names: &mut Names, record: &Record<'a>, path: u64) -> Look<'a> {
+    let mut look = Look::default();
+    look_at(names, record.core, "", path, &mut look);
+    for (object, inward) in record.outer() {
+        look_at(names, object, inward, path, &mut look);
+    }
+    if look.words == Words::None {
+        look.words = nested_words(names, record.core);
+    }
+    look
+}
+
+fn look_at<'a>(names: &mut Names, object: Value<'a>, inward: &str, path: u64, look: &mut Look<'a>) {
+    for (name, value) in object.members() {
+        let class = names.class(&name);
+        if class == Class::default() || name == inward {
+            continue;
+        }
+        let kind = value.kind();
+        look.class |= class;
+        look.error |= class.has(Class::ERROR) && value.is_set();
+        look.gone |= class.has(Class::GONE) && value.is_set();
+        if class.has(Class::REPLY_COUNT) {
+            look.replies = look.replies.max(value.count());
+        }
+        if class.has(Class::PARENT) && look.parent.is_none() {
+            look.parent = value.word();
+        }
+        look.place_for_replies |= matches!(&*name, "reply_comment" | "totalReplyCount");
+        if class.has(LISTS)
+            && matches!(kind, Kind::Array | Kind::Object)
+            && let Some(list) = list_in(value)
+            && may_hold_comments(&name, class, list)
+        {
+            look.place_for_replies |= class.has(Class::REPLIES);
+            look.lists.push(Found {
+                likely: Likely::of(class),
+                path: step(path, &name),
+                name,
+                list,
+                holder: object,
+            });
+        } else if class.has(Class::TEXT) {
+            look.words = look.words.max(words_in(&name, value));
+        }
+    }
+}
+
+fn words_in(name: &str, value: Value<'_>) -> Words {
+    let text = match value.kind() {
+        Kind::Null => return Words::Blank,
+        Kind::Text => value.scalar(),
+        Kind::Array | Kind::Object => words(value),
+        Kind::Number | Kind::Bool => None,
+    };
+    match text {
+        None => Words::None,
+        Some(text) if text.trim().is_empty() => Words::Blank,
+        Some(_) if matches!(name, "message" | "detail") => Words::Message,
+        Some(_) => Words::Some,
+    }
+}
+
+/// Words one level further in: `{"snippet": {"textOriginal": ...}}`.
+fn nested_words(names: &mut Names, object: Value<'_>) -> Words {
+    let mut found = Words::None;
+    for (name, inner) in object.members() {
+        let error = names.class(&name).has(Class::ERROR);
+        if inner.kind() != Kind::Object || error {
+            continue;
+        }
+        for (name, value) in inner.members() {
+            if names.class(&name).has(Class::TEXT) {
+                found = found.max(words_in(&name, value));
+            }
+        }
+    }
+    found
+}
+
+/// The best lists of comments in an object, at any depth: all of the likeliest kind.
+///
+/// With `by_name`, only such as are known by their names and hold something.
+pub(super) fn find<'a>(
+    names: &mut Names,
+    object: Value<'a>,
+    path: u64,
+    by_name: bool,
+) -> Vec<Found<'a>> {
+    let mut found: Vec<Found<'a>> = Vec::new();
+    let mut objects = vec![(object, path, 0)];
+    let mut next = 0;
+    while let Some(&(holder, path, depth)) = objects.get(next) {
+        next += 1;
+        for (name, value) in holder.members() {
+            // What others are included holds no comments: authors, posts that are quoted.
+            if !matches!(value.kind(), Kind::Array | Kind::Object) || name == "includes" {
+                continue;
+            }
+            let class = names.class(&name);
+            let path = step(path, &name);
+            let mut likely = Likely::of(class);
+            let list = match likely {
+                Likely::List | Likely::Unnamed => plain_list(&name, value),
+                _ => list_in(value),
+            };
+            match list {
+                Some(list) => {
+                    let unlikely = likely.by_name() && !may_hold_comments(&name, class, list);
+                    if unlikely || (by_name && !likely.by_name()) {
+                        continue;
+                    }
+                    if !likely.by_name() && !holds_words(names, list, likely) {
+                        if likely == Likely::Unnamed {
+                            continue;
+                        }
+                        likely = Likely::Last;
+                    }
+                    found.push(Found {
+                        likely,
+                        name,
+                        list,
+                        holder,
+                        path,
+                    });
+                }
+                None if value.kind() == Kind::Object
+                    && depth < MAX_DEPTH
+                    && objects.len() < MAX_OBJECTS =>
+                {
+                    objects.push((value, path, depth + 1));
+                }
+                None => {}
+            }
+        }
+    }
+    if by_name || found.iter().any(|found| !found.is_empty()) {
+        found.retain(|found| !found.is_empty());
+    }
+    let best = found.iter().map(|found| found.likely).min();
+    found.retain(|found| Some(found.likely) == best);
+    found
+}
+
+/// Whether an object is nothing but comments, each under its id.
+pub(super) fn holds_records_by_id(names: &mut Names, object: Value<'_>) -> bool {
+    let mut members = object.members().take(SAMPLE).peekable();
+    let is_id = |name: &str| name.len() > 4 && name.bytes().any(|byte| byte.is_ascii_digit());
+    let mut is_record = |value: Value<'_>| {
+        let mut found = Look::default();
+        look_at(names, value, "", 0, &mut found);
+        value.get("id").is_some() && found.words != Words::None
+    };
+    members.peek().is_some() && members.all(|(name, value)| is_id(&name) && is_record(value))
+}
+
+/// A value that is a list; a feed with one entry has it without a list.
+pub(super) fn plain_list<'a>(name: &str, value: Value<'a>) -> Option<Value<'a>> {
+    (value.kind() == Kind::Array || name == "entry").then_some(value)
+}
+
+/// Whether the first elements of a list are comments, or hold some.
+pub(super) fn holds_words(names: &mut Names, list: Value<'_>, likely: Likely) -> bool {
+    let alone = Some(list).filter(|list| list.kind() == Kind::Object);
+    let mut sample = list.elements().chain(alone).take(SAMPLE);
+    sample.any(|element| match element.kind() {
+        Kind::Text => likely != Likely::Unnamed,
+        Kind::Array => likely != Likely::Unnamed && element.elements().next().is_some(),
+        Kind::Object => {
+            let look = look(names, &Record::of(element), 0);
+            look.words != Words::None
+                || look.lists.iter().any(|list| !list.is_empty())
+                || !find(names, element, 0, true).is_empty()
+        }
+        _ => false,
+    })
+}

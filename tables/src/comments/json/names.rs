@@ -1,0 +1,225 @@
+//! What the names in JSON tell about its structure. What they mean for a comment is told by the
+//! names of columns.
+
+use std::collections::HashMap;
+use std::ops::BitOrAssign;
+
+use super::tape::{Kind, Value};
+use crate::comments::names::{is_text_name, normal};
+
+/// The most names whose class is remembered.
+const MAX_REMEMBERED: usize = 10_000;
+/// How deep a list may lie in what wraps it: `{"data": {"children": [...]}}`.
+const MAX_WRAPPERS: usize = 4;
+
+/// What a name may stand for; several at once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Class(u16);
+
+impl Class {
+    /// The words of a comment.
+    pub(super) const TEXT: Self = Self(1);
+    /// A list of comments.
+    pub(super) const COMMENTS: Self = Self(1 << 1);
+    /// A list of some of the comments of a post.
+    pub(super) const PREVIEW: Self = Self(1 << 2);
+    /// A list of answers to a comment.
+    pub(super) const REPLIES: Self = Self(1 << 3);
+    /// A list of anything.
+    pub(super) const LIST: Self = Self(1 << 4);
+    /// An error of whoever wrote the file.
+    pub(super) const ERROR: Self = Self(1 << 5);
+    /// Whether the comment is gone.
+    pub(super) const GONE: Self = Self(1 << 6);
+    /// What only comments have.
+    pub(super) const OF_COMMENT: Self = Self(1 << 7);
+    /// What is true of all comments of a post.
+    pub(super) const OF_POST: Self = Self(1 << 8);
+    /// How many answers there are.
+    pub(super) const REPLY_COUNT: Self = Self(1 << 9);
+    /// The comment that is answered.
+    pub(super) const PARENT: Self = Self(1 << 10);
+
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) fn has(self, any: Self) -> bool {
+        self.0 & any.0 != 0
+    }
+
+    fn of(name: &str) -> Self {
+        let name = normal(name);
+        let mut class = Self::default();
+        let mut add = |holds: bool, more: Self| {
+            if holds {
+                class |= more;
+            }
+        };
+        let contains = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        let is = |words: &[&str]| words.contains(&name.as_str());
+        add(is_text_name(&name), Self::TEXT);
+        let replies = contains(&["replies", "childcomments", "subcomments", "threadedcomment"])
+            || contains(&["replycomment", "nestedcomments"])
+            || is(&["reply", "replylist", "children", "answers", "responses"])
+            || is(&["antworten", "réponses", "respuestas"]);
+        // Not what comments have: badges, tags, pictures.
+        let comments = name.starts_with("comments")
+            || name.ends_with("comments")
+            || name.ends_with("comment")
+            || contains(&["kommentare", "commentaires", "comentarios"])
+            || is(&["commentlist", "reviews", "descendants"]);
+        let preview = contains(&["preview", "latest", "hoisted", "featured", "pinned"])
+            || (name.starts_with("top") && !name.starts_with("toplevel"));
+        add(replies, Self::REPLIES);
+        add(comments && !replies && !preview, Self::COMMENTS);
+        add(comments && !replies && preview, Self::PREVIEW);
+        add(is(LISTS), Self::LIST);
+        add(
+            is(&[
+                "error",
+                "errors",
+                "errorcode",
+                "errormessage",
+                "errordescription",
+                "noresults",
+            ]),
+            Self::ERROR,
+        );
+        add(
+            is(&[
+                "isdeleted",
+                "deleted",
+                "deletedat",
+                "removed",
+                "isremoved",
+                "userdeleted",
+            ]),
+            Self::GONE,
+        );
+        add(
+            is(&[
+                "commentid",
+                "commenturl",
+                "cid",
+                "threadingdepth",
+                "parentcommentid",
+                "replytocommentid",
+                "repliestoid",
+                "feedbackid",
+                "commenterid",
+                "commentername",
+                "userlikes",
+                "cancomment",
+                "canremove",
+                "ishidden",
+                "parent",
+                "parentid",
+            ]),
+            Self::OF_COMMENT,
+        );
+        let about = contains(&[
+            "post", "video", "media", "page", "input", "facebook", "thread",
+        ]);
+        let what = contains(&["url", "link", "title"]) || name.ends_with("id");
+        add(about && what && !comments, Self::OF_POST);
+        add(
+            is(&[
+                "totalreplycount",
+                "replycount",
+                "repliescount",
+                "replycommenttotal",
+                "childcommentcount",
+                "totalreplies",
+            ]),
+            Self::REPLY_COUNT,
+        );
+        add(
+            is(&[
+                "parent",
+                "parentid",
+                "parentcommentid",
+                "repliestoid",
+                "replyid",
+                "replytocid",
+                "replytocommentid",
+                "inreplytoid",
+                "inreplytocommentid",
+            ]),
+            Self::PARENT,
+        );
+        class
+    }
+}
+
+impl BitOrAssign for Class {
+    fn bitor_assign(&mut self, other: Self) {
+        *self = self.or(other);
+    }
+}
+
+/// Names under which lists of anything lie.
+const LISTS: &[&str] = &[
+    "data", "items", "results", "records", "rows", "messages", "entries", "entry", "elements",
+    "edges", "nodes", "list", "hits", "posts", "values", "objects", "response", "feed", "tweets",
+    "statuses", "children", "payload", "content", "value",
+];
+
+/// Names of lists within what a list is wrapped in.
+const WRAPPED: &[&str] = &[
+    "data", "edges", "nodes", "items", "comments", "children", "list", "elements", "values",
+    "results", "records", "entries", "entry", "replies", "reviews",
+];
+
+/// The list that a value is or wraps.
+pub(super) fn list_in(mut value: Value<'_>) -> Option<Value<'_>> {
+    for _ in 0..MAX_WRAPPERS {
+        if value.kind() == Kind::Array {
+            return Some(value);
+        }
+        let (_, inner) = value.members().find(|(name, inner)| {
+            matches!(inner.kind(), Kind::Array | Kind::Object) && WRAPPED.contains(&&**name)
+        })?;
+        value = inner;
+    }
+    None
+}
+
+/// Whether a list may be one of comments or replies: not of their ids or of numbers.
+pub(super) fn may_hold_comments(name: &str, class: Class, list: Value<'_>) -> bool {
+    match list.elements().next().map(Value::kind) {
+        None | Some(Kind::Object | Kind::Array) => true,
+        Some(Kind::Text) => class.has(Class::COMMENTS) && !name.to_lowercase().ends_with("ids"),
+        Some(_) => false,
+    }
+}
+
+/// Remembers the classes of names: records repeat them, mostly in order.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    known: Vec<(Box<str>, Class)>,
+    index: HashMap<Box<str>, usize>,
+    next: usize,
+}
+
+impl Names {
+    pub(super) fn class(&mut self, name: &str) -> Class {
+        if let Some((known, class)) = self.known.get(self.next)
+            && **known == *name
+        {
+            self.next += 1;
+            return *class;
+        }
+        if let Some(&place) = self.index.get(name) {
+            self.next = place + 1;
+            return self.known[place].1;
+        }
+        let class = Class::of(name);
+        if self.known.len() < MAX_REMEMBERED && name.len() < 256 {
+            self.index.insert(name.into(), self.known.len());
+            self.known.push((name.into(), class));
+            self.next = self.known.len();
+        }
+        class
+    }
+}

@@ -1,0 +1,139 @@
+//! What replies and comments take over from what holds them.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::names::{Class, Names};
+use super::record::Record;
+use super::row::words;
+use super::tape::{Kind, Value};
+use crate::comments::names::normal;
+use crate::comments::shapes;
+use crate::cut;
+
+/// The longest title and address that are taken over, in bytes.
+const MAX_TITLE: usize = 300;
+const MAX_URL: usize = 2_048;
+/// The most values that replies take over from a comment.
+const MAX_TAKEN: usize = 8;
+
+/// Names of the address of a post, best first.
+const URLS: [&str; 12] = [
+    "posturl",
+    "permalinkurl",
+    "webpageurl",
+    "webvideourl",
+    "videoweburl",
+    "videourl",
+    "originalurl",
+    "url",
+    "link",
+    "permalink",
+    "weburl",
+    "facebookurl",
+];
+/// Names of its title or beginning, best first.
+const TITLES: [&str; 10] = [
+    "title",
+    "posttitle",
+    "videotitle",
+    "fulltitle",
+    "storytitle",
+    "caption",
+    "posttext",
+    "text",
+    "message",
+    "name",
+];
+
+/// The post that comments stand under.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Post {
+    pub(super) url: Option<Arc<str>>,
+    pub(super) title: Option<Arc<str>>,
+}
+
+impl Post {
+    /// What an object tells about the post whose comments it holds, and what is known already.
+    pub(super) fn of(object: Value<'_>, known: Option<&Self>) -> Self {
+        let core = Record::of(object).core;
+        let (url_of_shape, title_of_shape) = shapes::post(core);
+        let own = Self {
+            url: best(core, &URLS, url).or(url_of_shape.map(Into::into)),
+            title: best(core, &TITLES, title)
+                .or(title_of_shape.map(|title| cut(&title, MAX_TITLE).into())),
+        };
+        let known = known.cloned().unwrap_or_default();
+        // The address tells one post from another: the title is of the same post or of none.
+        match own.url {
+            Some(_) => own,
+            None => Self {
+                title: own.title.or(known.title),
+                url: known.url,
+            },
+        }
+    }
+}
+
+fn best<'a>(
+    object: Value<'a>,
+    names: &[&str],
+    read: impl Fn(Value<'a>) -> Option<Cow<'a, str>>,
+) -> Option<Arc<str>> {
+    let ranked = object.members().filter_map(|(name, value)| {
+        let name = normal(&name);
+        let rank = names.iter().position(|known| *known == name)?;
+        Some((rank, read(value)?))
+    });
+    let (_, text) = ranked.min_by_key(|(rank, _)| *rank)?;
+    Some(text.as_ref().into())
+}
+
+fn url(value: Value<'_>) -> Option<Cow<'_, str>> {
+    let text = value.scalar()?;
+    let whole =
+        text.len() <= MAX_URL && (text.starts_with("http://") || text.starts_with("https://"));
+    whole.then_some(text)
+}
+
+fn title(value: Value<'_>) -> Option<Cow<'_, str>> {
+    let text = match value.kind() {
+        Kind::Text => value.scalar()?,
+        Kind::Object => words(value).or_else(|| value.get("text")?.scalar())?,
+        _ => return None,
+    };
+    let line = text.trim().lines().next().filter(|line| !line.is_empty())?;
+    Some(cut(line, MAX_TITLE).to_owned().into())
+}
+
+/// A comment that replies lie in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Holder {
+    pub(super) id: Option<String>,
+    /// Names and values that are true of its replies as well: the address of the post.
+    pub(super) taken: Arc<Vec<(String, String)>>,
+}
+
+impl Holder {
+    /// `above` is the comment that this one lies in.
+    pub(super) fn of(names: &mut Names, record: &Record<'_>, above: Option<&Self>) -> Self {
+        // Shared, for comments can lie in each other very deep.
+        let mut taken = above
+            .map(|above| Arc::clone(&above.taken))
+            .unwrap_or_default();
+        for (name, value) in record.core.members() {
+            if taken.len() < MAX_TAKEN
+                && names.class(&name).has(Class::OF_POST)
+                && let Some(text) = value.word()
+                && text.len() <= MAX_URL
+                && !taken.iter().any(|(known, _)| *known == name)
+            {
+                Arc::make_mut(&mut taken).push((name.into_owned(), text.into_owned()));
+            }
+        }
+        Self {
+            id: record.id().map(|id| cut(&id, MAX_URL).to_owned()),
+            taken,
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What of an object is the comment: many answers wrap it.
+
+use std::borrow::Cow;
+
+use super::row::words;
+use super::tape::{Kind, Value};
+
+/// How many objects a comment may be wrapped in.
+const MAX_OUTER: usize = 4;
+
+/// A comment and what it was wrapped in: `{"kind": "t1", "data": {...}}`, `{"node": {...}}`,
+/// `{"comment": {...}, "creator": {...}}`.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::comments) struct Record<'a> {
+    /// The comment's own object.
+    pub(in crate::comments) core: Value<'a>,
+    /// Those around it, the outermost first, with the names that lead inwards.
+    outer: [Option<(Value<'a>, &'static str)>; MAX_OUTER],
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn of(object: Value<'a>) -> Self {
+        let mut record = Self {
+            core: object,
+            outer: [None; MAX_OUTER],
+        };
+        for place in 0..MAX_OUTER {
+            let Some((name, inner)) = inner(record.core) else {
+                break;
+            };
+            record.outer[place] = Some((record.core, name));
+            record.core = inner;
+        }
+        record
+    }
+
+    /// The objects around the comment's own, with the name of the member that leads inwards.
+    pub(in crate::comments) fn outer(
+        &self,
+    ) -> impl Iterator<Item = (Value<'a>, &'static str)> + use<'a> {
+        self.outer.into_iter().flatten()
+    }
+
+    /// The member of a name, of the comment's own object or of one around it.
+    pub(in crate::comments) fn get(&self, name: &str) -> Option<Value<'a>> {
+        let around = self.outer().map(|(object, _)| object);
+        std::iter::once(self.core)
+            .chain(around)
+            .find_map(|object| object.get(name))
+    }
+
+    /// Its id, as it is written.
+    pub(in crate::comments) fn id(&self) -> Option<Cow<'a, str>> {
+        const NAMES: [&str; 9] = [
+            "comment_id",
+            "commentId",
+            "cid",
+            "id",
+            "pk",
+            "objectID",
+            "uri",
+            "commentUrn",
+            "rpid",
+        ];
+        NAMES.iter().find_map(|name| self.core.get(name)?.word())
+    }
+}
+
+/// The object within another one that is the comment.
+fn inner(object: Value<'_>) -> Option<(&'static str, Value<'_>)> {
+    const ALWAYS: [&str; 5] = [
+        "node",
+        "_source",
+        "comment_view",
+        "topLevelComment",
+        "commentView",
+    ];
+    const WITH_WORDS: [&str; 4] = ["comment", "review", "tweet", "reply"];
+    let (mut count, mut kind, mut data) = (0, false, None);
+    for (name, value) in object.members() {
+        count += 1;
+        kind |= name == "kind" && value.kind() == Kind::Text;
+        if value.kind() != Kind::Object {
+            continue;
+        }
+        if let Some(name) = ALWAYS.iter().find(|known| **known == name) {
+            return Some((name, value));
+        }
+        if let Some(name) = WITH_WORDS.iter().find(|known| **known == name)
+            && words(value).is_none()
+            && (value.get("id").is_some() || value.get(name).is_some())
+        {
+            return Some((name, value));
+        }
+        match &*name {
+            "snippet" if value.get("topLevelComment").is_some() => return Some(("snippet", value)),
+            "post" if value.get("record").is_some() => return Some(("post", value)),
+            "value" if value.get("post").is_some() => return Some(("value", value)),
+            "data" => data = Some(value),
+            _ => {}
+        }
+    }
+    let is_record = |data: &Value<'_>| data.get("id").is_some() && data.get("text").is_some();
+    let data = data.filter(|data| kind || count == 1 || is_record(data))?;
+    Some(("data", data))
+}

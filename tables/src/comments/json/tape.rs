@@ -1,0 +1,480 @@
+//! One JSON value, cut into its parts where they stand.
+//!
+//! No tree is built and nothing recurses: a value of any depth takes 16 bytes for each of its
+//! parts. What Python writes beside JSON (`NaN`, `Infinity`) and line breaks within texts are
+//! taken as they are meant.
+
+use std::borrow::Cow;
+
+/// The parts of a value, each before what lies in it.
+#[derive(Debug, Default)]
+pub(super) struct Tape {
+    nodes: Vec<Node>,
+    /// Where the containers that are not closed yet begin.
+    open: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    kind: Kind,
+    escaped: bool,
+    /// Where it stands in the text; a text without its quotes.
+    start: u32,
+    end: u32,
+    /// The node after it and all that lies in it.
+    next: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::comments) enum Kind {
+    Null,
+    Bool,
+    Number,
+    Text,
+    Array,
+    Object,
+}
+
+/// Why a value cannot be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// The text ends within it.
+    CutOff,
+    /// It is no JSON at this place.
+    Bad(usize, &'static str),
+}
+
+impl Tape {
+    /// Reads the value at the beginning of `bytes` and answers where it ends. `whole` says that
+    /// nothing follows, so that a number may end there.
+    pub(super) fn parse(&mut self, bytes: &[u8], whole: bool) -> Result<usize, Failure> {
+        self.nodes.clear();
+        self.open.clear();
+        let mut at = 0;
+        loop {
+            at = self.begin_value(bytes, blanks(bytes, at), whole)?;
+            // After a value: ends of containers, then the next value.
+            loop {
+                let Some(&open) = self.open.last() else {
+                    return Ok(at);
+                };
+                at = blanks(bytes, at);
+                let array = self.nodes[open as usize].kind == Kind::Array;
+                let begun = self.nodes.len() == open as usize + 1;
+                match bytes.get(at).ok_or(Failure::CutOff)? {
+                    b']' if array => at = self.close(at),
+                    b'}' if !array => at = self.close(at),
+                    b',' if !begun => {
+                        at = self.begin_member(bytes, at + 1, array)?;
+                        break;
+                    }
+                    _ if begun => {
+                        at = self.begin_member(bytes, at, array)?;
+                        break;
+                    }
+                    _ => {
+                        return Err(Failure::Bad(
+                            at,
+                            "a comma or a closing bracket is missing before it",
+                        ));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads the name of a member, if it has one.
+    fn begin_member(&mut self, bytes: &[u8], at: usize, array: bool) -> Result<usize, Failure> {
+        if array {
+            return Ok(at);
+        }
+        let at = blanks(bytes, at);
+        match bytes.get(at).ok_or(Failure::CutOff)? {
+            b'"' => {}
+            _ => {
+                return Err(Failure::Bad(
+                    at,
+                    "a name in quotation marks is missing there",
+                ));
+            }
+        }
+        let at = blanks(bytes, self.text(bytes, at)?);
+        match bytes.get(at).ok_or(Failure::CutOff)? {
+            b':' => Ok(at + 1),
+            _ => Err(Failure::Bad(at, "a colon is missing there")),
+        }
+    }
+
+    /// Reads a value, of a container only its beginning.
+    fn begin_value(&mut self, bytes: &[u8], at: usize, whole: bool) -> Result<usize, Failure> {
+        let kind = match bytes.get(at).ok_or(Failure::CutOff)? {
+            b'"' => return self.text(bytes, at),
+            b'{' => Kind::Object,
+            b'[' => Kind::Array,
+            _ => return self.word(bytes, at, whole),
+        };
+        self.open.push(self.nodes.len() as u32);
+        self.push(kind, false, at, at);
+        Ok(at + 1)
+    }
+
+    fn push(&mut self, kind: Kind, escaped: bool, start: usize, end: usize) {
+        self.nodes.push(Node {
+            kind,
+            escaped,
+            start: start as u32,
+            end: end as u32,
+            next: self.nodes.len() as u32 + 1,
+        });
+    }
+
+    fn close(&mut self, at: usize) -> usize {
+        if let Some(open) = self.open.pop() {
+            let next = self.nodes.len() as u32;
+            let node = &mut self.nodes[open as usize];
+            (node.end, node.next) = (at as u32 + 1, next);
+        }
+        at + 1
+    }
+
+    fn text(&mut self, bytes: &[u8], quote: usize) -> Result<usize, Failure> {
+        let start = quote + 1;
+        let (mut at, mut escaped) = (start, false);
+        loop {
+            let rest = &bytes[at..];
+            at += rest
+                .iter()
+                .position(|byte| matches!(byte, b'"' | b'\\'))
+                .ok_or(Failure::CutOff)?;
+            if bytes[at] == b'"' {
+                self.push(Kind::Text, escaped, start, at);
+                return Ok(at + 1);
+            }
+            escaped = true;
+            at += match bytes.get(at + 1).ok_or(Failure::CutOff)? {
+                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => 2,
+                b'u' => {
+                    let digits = bytes.get(at + 2..at + 6).ok_or(Failure::CutOff)?;
+                    if !digits.iter().all(u8::is_ascii_hexdigit) {
+                        return Err(Failure::Bad(at, "that escape has no four digits"));
+                    }
+                    6
+                }
+                _ => return Err(Failure::Bad(at, "there is no such escape in JSON")),
+            };
+        }
+    }
+
+    /// A number, a truth value or nothing.
+    fn word(&mut self, bytes: &[u8], at: usize, whole: bool) -> Result<usize, Failure> {
+        let rest = &bytes[at..];
+        let length = rest
+            .iter()
+            .position(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'+' | b'.'));
+        let end = match length {
+            Some(length) => at + length,
+            None if whole => bytes.len(),
+            None => return Err(Failure::CutOff),
+        };
+        let kind = match &bytes[at..end] {
+            b"null" | b"NaN" | b"Infinity" | b"-Infinity" => Kind::Null,
+            b"true" | b"false" => Kind::Bool,
+            number if is_number(number) => Kind::Number,
+            _ => return Err(Failure::Bad(at, "a value is missing there")),
+        };
+        self.push(kind, false, at, end);
+        Ok(end)
+    }
+
+    /// The value that was read; `text` is what it was read from.
+    pub(super) fn root<'a>(&'a self, text: &'a str) -> Value<'a> {
+        self.value(text, 0)
+    }
+
+    /// The value at a place that [`Value::place`] gave.
+    pub(super) fn value<'a>(&'a self, text: &'a str, place: u32) -> Value<'a> {
+        Value {
+            tape: self,
+            text,
+            place,
+        }
+    }
+}
+
+fn blanks(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let blank = rest.iter().take_while(|b| is_blank(**b)).count();
+    at + blank
+}
+
+/// White space of JSON.
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+fn is_number(bytes: &[u8]) -> bool {
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    digits.first().is_some_and(u8::is_ascii_digit)
+        && std::str::from_utf8(bytes).is_ok_and(|text| text.parse::<f64>().is_ok())
+}
+
+/// A value within a tape.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::comments) struct Value<'a> {
+    tape: &'a Tape,
+    text: &'a str,
+    place: u32,
+}
+
+impl<'a> Value<'a> {
+    fn node(self) -> Node {
+        self.tape.nodes[self.place as usize]
+    }
+
+    fn at(self, place: u32) -> Self {
+        Self { place, ..self }
+    }
+
+    pub(in crate::comments) fn kind(self) -> Kind {
+        self.node().kind
+    }
+
+    /// Its place in the tape.
+    pub(super) fn place(self) -> u32 {
+        self.place
+    }
+
+    /// Where it begins in the text.
+    pub(super) fn offset(self) -> usize {
+        self.node().start as usize
+    }
+
+    /// The place after it and all that lies in it.
+    pub(super) fn end(self) -> u32 {
+        self.node().next
+    }
+
+    /// Its JSON; of a text what stands between its quotes.
+    pub(in crate::comments) fn json(self) -> &'a str {
+        let node = self.node();
+        &self.text[node.start as usize..node.end as usize]
+    }
+
+    /// Its JSON, of a text with its quotes.
+    pub(super) fn whole_json(self) -> &'a str {
+        let node = self.node();
+        let quote = u32::from(node.kind == Kind::Text);
+        &self.text[(node.start - quote) as usize..(node.end + quote) as usize]
+    }
+
+    /// A text without escapes, a number or a truth value as they are written; none for others.
+    pub(in crate::comments) fn scalar(self) -> Option<Cow<'a, str>> {
+        match self.kind() {
+            Kind::Text => Some(match self.node().escaped {
+                true => Cow::Owned(unescaped(self.json())),
+                false => Cow::Borrowed(self.json()),
+            }),
+            Kind::Number | Kind::Bool => Some(Cow::Borrowed(self.json())),
+            Kind::Null | Kind::Array | Kind::Object => None,
+        }
+    }
+
+    /// A text that is not blank, or a number.
+    pub(in crate::comments) fn word(self) -> Option<Cow<'a, str>> {
+        let scalar = self.scalar().filter(|_| self.kind() != Kind::Bool)?;
+        (!scalar.trim().is_empty()).then_some(scalar)
+    }
+
+    /// Whether it says yes: `true`, a number but 0, a text or anything that is not empty.
+    pub(in crate::comments) fn is_set(self) -> bool {
+        match self.kind() {
+            Kind::Null => false,
+            Kind::Bool => self.json() == "true",
+            Kind::Number => self.json().bytes().any(|b| (b'1'..=b'9').contains(&b)),
+            Kind::Text => !matches!(self.json().trim(), "" | "false" | "null" | "None" | "0"),
+            Kind::Array | Kind::Object => self.end() > self.place + 1,
+        }
+    }
+
+    /// A whole number, also when it is written as a text.
+    pub(in crate::comments) fn count(self) -> Option<u64> {
+        self.scalar()?.trim().parse().ok()
+    }
+
+    /// The values in an array; none in anything else.
+    pub(in crate::comments) fn elements(self) -> impl Iterator<Item = Value<'a>> + Clone {
+        let array = self.kind() == Kind::Array;
+        let end = if array { self.end() } else { 0 };
+        let mut place = self.place + 1;
+        std::iter::from_fn(move || {
+            let value = (place < end).then(|| self.at(place))?;
+            place = value.end();
+            Some(value)
+        })
+    }
+
+    /// The names and values in an object; none in anything else.
+    pub(in crate::comments) fn members(
+        self,
+    ) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> + Clone {
+        let object = self.kind() == Kind::Object;
+        let end = if object { self.end() } else { 0 };
+        let mut place = self.place + 1;
+        std::iter::from_fn(move || {
+            let name = (place < end).then(|| self.at(place))?;
+            let value = self.at(name.end());
+            place = value.end();
+            Some((name.scalar().unwrap_or_default(), value))
+        })
+    }
+
+    /// The member of a name; of one that comes twice the first.
+    pub(in crate::comments) fn get(self, name: &str) -> Option<Value<'a>> {
+        self.members()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
+    }
+
+    /// What lies at a path of names: `author.name`.
+    pub(in crate::comments) fn path(self, path: &str) -> Option<Value<'a>> {
+        path.split('.')
+            .try_fold(self, |value, name| value.get(name))
+    }
+
+    /// The word at a path of names.
+    pub(in crate::comments) fn word_at(self, path: &str) -> Option<Cow<'a, str>> {
+        self.path(path)?.word()
+    }
+}
+
+/// The text of a JSON string; half a surrogate pair, which some tools write, becomes U+FFFD.
+fn unescaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let Some(&byte) = rest.as_bytes().first() else {
+            break;
+        };
+        let mut length = 1;
+        out.push(match byte {
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let high = unit(&rest[1..]);
+                length = 5;
+                let pair = match (high, rest.get(5..7)) {
+                    (0xD800..0xDC00, Some("\\u")) => Some(unit(&rest[7..])),
+                    _ => None,
+                };
+                match pair {
+                    Some(low @ 0xDC00..0xE000) => {
+                        length = 11;
+                        let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+                        char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
+                    }
+                    _ => char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER),
+                }
+            }
+            other => char::from(other),
+        });
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The number of four hexadecimal digits; 0xD800, which is no character, where there are none.
+fn unit(text: &str) -> u32 {
+    let digits = text.get(..4).unwrap_or_default();
+    u32::from_str_radix(digits, 16).unwrap_or(0xD800)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn read(text: &str) -> Tape {
+        let mut tape = Tape::default();
+        assert_eq!(tape.parse(text.as_bytes(), true), Ok(text.len()), "{text}");
+        tape
+    }
+
+    #[test]
+    fn parts_are_found_where_they_stand() {
+        let text = r#"{"a":[1,"x",{}],"b":{"c":null,"d":[[]]},"e":true}"#;
+        let tape = read(text);
+        let root = tape.root(text);
+        let parts: Vec<_> = root.members().map(|(k, v)| (k, v.json())).collect();
+        assert_eq!(parts[0], ("a".into(), r#"[1,"x",{}]"#));
+        assert_eq!(parts[1].1, r#"{"c":null,"d":[[]]}"#);
+        assert_eq!(parts[2].1, "true");
+        let elements: Vec<_> = parts.len().to_string().chars().collect();
+        assert_eq!(elements, ['3']);
+        let a = root.get("a").unwrap();
+        let kinds: Vec<_> = a.elements().map(Value::kind).collect();
+        assert_eq!(kinds, [Kind::Number, Kind::Text, Kind::Object]);
+        assert_eq!(root.path("b.d").unwrap().elements().count(), 1);
+        assert_eq!(root.get("b").unwrap().elements().count(), 0);
+        assert!(root.path("b.x.y").is_none());
+    }
+
+    #[test]
+    fn texts_are_what_their_escapes_say() {
+        for (json, text) in [
+            (r#""plain""#, "plain"),
+            (r#""a\n\t\"\\\/\u00e4""#, "a\n\t\"\\/ä"),
+            (r#""\ud83d\ude00""#, "😀"),
+            (r#""\ud83d!""#, "\u{FFFD}!"),
+            (r#""\ud83d\n""#, "\u{FFFD}\n"),
+            (r#""\udc00\ud83d\ud83d\ude00""#, "\u{FFFD}\u{FFFD}😀"),
+            ("\"raw\nline\"", "raw\nline"),
+        ] {
+            let tape = read(json);
+            assert_eq!(tape.root(json).scalar().unwrap(), text, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_named_by_its_place() {
+        for (text, place) in [
+            ("[1,]", 3),
+            ("[1 2]", 3),
+            ("{\"a\" 1}", 5),
+            ("{a:1}", 1),
+            ("{\"a\":1,}", 7),
+            ("[tru]", 1),
+            ("[1.2.3]", 1),
+            ("[+1]", 1),
+            ("[,1]", 1),
+            ("\"\\x\"", 1),
+            ("\"\\u12g4\"", 1),
+            ("{\"a\":1]", 6),
+            ("nan", 0),
+        ] {
+            let found = Tape::default().parse(text.as_bytes(), true);
+            assert!(
+                matches!(found, Err(Failure::Bad(at, _)) if at == place),
+                "{text}: {found:?}"
+            );
+        }
+        for text in ["", "[", "{\"a\"", "[1", "\"x", "\"\\", "\"\\u12", "[[[]]"] {
+            let found = Tape::default().parse(text.as_bytes(), true);
+            assert_eq!(found, Err(Failure::CutOff), "{text}");
+        }
+        assert_eq!(Tape::default().parse(b"12", false), Err(Failure::CutOff));
+    }
+
+    #[test]
+    fn depth_costs_nothing_but_its_length() {
+        let text = format!("{}{}", "[{\"a\":".repeat(200_000), "0");
+        let whole = format!("{text}{}", "}]".repeat(200_000));
+        let tape = read(&whole);
+        assert_eq!(tape.root(&whole).end() as usize, tape.nodes.len());
+    }
+}

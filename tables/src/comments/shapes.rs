@@ -1,0 +1,173 @@
+//! Answers of platforms that need more than a table of names: who the author is stands elsewhere,
+//! the parent is part of another value, or an object is not what it looks like.
+//!
+//! One file for each. What they tell is added to a row under the names of our own columns, where
+//! the record has no such names itself.
+
+mod bluesky;
+mod discourse;
+mod disqus;
+mod facebook;
+mod hackernews;
+mod instagram;
+mod lemmy;
+mod linkedin;
+mod mastodon;
+mod peertube;
+mod reddit;
+mod x;
+mod youtube;
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::json::{Kind, Record, Row, Value};
+
+/// Takes what a shape tells: the name of a column of ours, and its text.
+struct Tell<'t>(&'t mut Row);
+
+impl Tell<'_> {
+    fn text(&mut self, name: &str, text: &str) -> Result<(), String> {
+        self.0.add_text(name, text)
+    }
+
+    fn some(&mut self, name: &str, text: Option<Cow<'_, str>>) -> Result<(), String> {
+        match text {
+            Some(text) => self.text(name, &text),
+            None => Ok(()),
+        }
+    }
+
+    /// What is true whatever the record has under that name.
+    fn instead(&mut self, name: &str, text: &str) -> Result<(), String> {
+        self.0.replace_text(name, text)
+    }
+}
+
+/// What an object tells about all comments in the lists within it.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    /// Authors by their id: the name, and the name in addresses.
+    authors: HashMap<String, (String, Option<String>)>,
+    /// Ids of comments by their place in a topic.
+    numbers: HashMap<u64, String>,
+    /// The ids of all comments of a thread.
+    ids: HashSet<String>,
+    topic: Option<String>,
+}
+
+impl Document {
+    /// Reads an object; none when it tells nothing.
+    pub(super) fn of(object: Value<'_>) -> Option<Self> {
+        x::document(object)
+            .or_else(|| discourse::document(object))
+            .or_else(|| mastodon::document(object))
+    }
+}
+
+/// What the parent of a comment is called that answers the post itself.
+const ROOT: &str = "root";
+
+/// Tells about a comment what its shape knows.
+pub(super) fn tell(
+    record: &Record<'_>,
+    document: Option<&Document>,
+    row: &mut Row,
+) -> Result<(), String> {
+    let tell = &mut Tell(row);
+    for (name, value) in record.core.members() {
+        match (&*name, value.kind()) {
+            ("record", Kind::Object) => return bluesky::tell(record, tell),
+            ("snippet", Kind::Object) => return youtube::tell(record, tell),
+            ("link_id", Kind::Text) => return reddit::tell(record, tell),
+            ("story_id", _) => return hackernews::tell(record, tell),
+            ("cooked", Kind::Text) => return discourse::tell(record, document, tell),
+            ("raw_message", Kind::Text) => return disqus::tell(record, tell),
+            ("inReplyToCommentId", _) => return peertube::tell(record, tell),
+            ("in_reply_to_account_id", _) => return mastodon::tell(record, document, tell),
+            ("actor", Kind::Text) => return linkedin::tell(record, tell),
+            ("ap_id", Kind::Text) => return lemmy::tell(record, tell),
+            ("edge_liked_by" | "pk", _) => return instagram::tell(record, tell),
+            ("author_id", Kind::Text) => return x::tell(record, document, tell),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// How many comments a record stands for that are not in the file; none for a comment.
+pub(super) fn missing(record: &Record<'_>) -> Option<u64> {
+    reddit::missing(record).or_else(|| bluesky::missing(record))
+}
+
+/// How many replies a comment has that are left out below it.
+pub(super) fn missing_below(record: &Record<'_>) -> Option<u64> {
+    record
+        .get("moreReplies")?
+        .count()
+        .filter(|count| *count > 0)
+}
+
+/// What a shape knows of the post that an object is: its address and its title.
+pub(super) fn post(object: Value<'_>) -> (Option<String>, Option<String>) {
+    instagram::post(object)
+}
+
+/// Whether a record that may be a comment is a post.
+pub(super) fn is_post(record: &Record<'_>) -> bool {
+    reddit::is_post(record)
+        || hackernews::is_post(record)
+        || bluesky::is_post(record)
+        || discourse::is_post(record)
+}
+
+/// Whether the comments of a post stand beside it and not in it.
+pub(super) fn stands_alone(record: &Record<'_>) -> bool {
+    reddit::is_post(record)
+}
+
+/// Whether a record with a list of `comments` is a comment itself, where its shape tells.
+pub(super) fn is_comment_with(record: &Record<'_>, comments: Value<'_>) -> Option<bool> {
+    facebook::is_comment_with(record, comments)
+}
+
+/// Whether a comment without words was deleted.
+pub(super) fn is_gone(record: &Record<'_>) -> bool {
+    hackernews::is_gone(record)
+}
+
+/// Whether an answer says that more comments follow than it holds, and how many there are if it
+/// says that too.
+pub(super) fn more_follow(answer: Value<'_>) -> Option<Option<u64>> {
+    if let Some(total) = discourse::more_follow(answer) {
+        return Some(Some(total));
+    }
+    let objects = || {
+        let inner = answer.members().map(|(_, value)| value);
+        [answer].into_iter().chain(inner)
+    };
+    let more = objects().any(|object| {
+        object.members().any(|(name, value)| match &*name {
+            "has_more" | "hasMore" | "has_more_comments" | "has_next_page" | "hasNext" => {
+                value.is_set()
+            }
+            "nextPageToken" | "next_token" => value.word().is_some(),
+            "page_info" => value.get("has_next_page").is_some_and(Value::is_set),
+            "paging" => value.word_at("next").is_some(),
+            _ => false,
+        })
+    });
+    let total = || {
+        objects().find_map(|object| {
+            const TOTALS: [&str; 5] = [
+                "total",
+                "total_count",
+                "totalCount",
+                "comment_count",
+                "count",
+            ];
+            TOTALS.iter().find_map(|name| object.get(name)?.count())
+        })
+    };
+    more.then(total)
+}

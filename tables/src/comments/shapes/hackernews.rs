@@ -1,0 +1,46 @@
+//! Hacker News: the tree of an item, and hits of the search.
+
+use plaintext::html_to_text;
+
+use super::{ROOT, Record, Tell};
+
+const ITEM: &str = "https://news.ycombinator.com/item?id=";
+
+pub(super) fn is_post(record: &Record<'_>) -> bool {
+    if let Some(tags) = record.core.get("_tags") {
+        return tags
+            .elements()
+            .any(|tag| matches!(tag.json(), "story" | "poll" | "job"));
+    }
+    let kind = record.core.word_at("type").unwrap_or_default();
+    matches!(&*kind, "story" | "poll" | "job") && record.core.get("children").is_some()
+}
+
+/// Deleted comments stay in the tree without author and text.
+pub(super) fn is_gone(record: &Record<'_>) -> bool {
+    let word = |name: &str| record.core.word_at(name);
+    record.core.get("story_id").is_some() && word("author").is_none() && word("text").is_none()
+}
+
+pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
+    let word = |name: &str| record.core.word_at(name);
+    let Some(story) = word("story_id") else {
+        return Ok(());
+    };
+    let (hit, item) = (word("comment_text"), word("text"));
+    if let Some(text) = hit.or(item) {
+        tell.instead("comment_text", &html_to_text(&text))?;
+    }
+    if let Some(id) = word("objectID").or(word("id")) {
+        tell.text("comment_id", &id)?;
+        tell.text("comment_url", &format!("{ITEM}{id}"))?;
+    }
+    match word("parent_id") {
+        Some(parent) if parent != story => tell.text("parent_comment_id", &parent)?,
+        Some(_) => tell.text("parent_comment_id", ROOT)?,
+        None => {}
+    }
+    tell.text("post_url", &format!("{ITEM}{story}"))?;
+    tell.some("post_title", word("story_title"))?;
+    tell.text("platform", "hackernews")
+}

@@ -1,0 +1,41 @@
+//! Mastodon: the context of a status. What answers the status itself names it, and it is not there.
+
+use plaintext::html_to_text;
+
+use super::{Document, ROOT, Record, Tell, Value};
+
+pub(super) fn document(context: Value<'_>) -> Option<Document> {
+    context.get("ancestors")?;
+    let answers = context.get("descendants")?.elements();
+    Some(Document {
+        ids: answers
+            .filter_map(|answer| answer.word_at("id"))
+            .map(Into::into)
+            .collect(),
+        ..Document::default()
+    })
+}
+
+pub(super) fn tell(
+    record: &Record<'_>,
+    document: Option<&Document>,
+    tell: &mut Tell<'_>,
+) -> Result<(), String> {
+    let word = |path: &str| record.core.word_at(path);
+    if let Some(html) = word("content") {
+        tell.text("comment_text", &html_to_text(&html))?;
+    }
+    tell.some(
+        "author_name",
+        word("account.display_name").or(word("account.acct")),
+    )?;
+    tell.some("author_id", word("account.acct"))?;
+    tell.some("comment_url", word("url").or(word("uri")))?;
+    tell.some("likes", word("favourites_count"))?;
+    tell.some("reply_count", word("replies_count"))?;
+    if let (Some(document), Some(parent)) = (document, word("in_reply_to_id")) {
+        let known = document.ids.contains(&*parent);
+        tell.text("parent_comment_id", if known { &parent } else { ROOT })?;
+    }
+    tell.text("platform", "mastodon")
+}

@@ -1,0 +1,28 @@
+//! YouTube's Data API: threads of comments, and comments.
+
+use super::{ROOT, Record, Tell};
+
+pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
+    let word = |path: &str| record.core.word_at(path);
+    if word("kind").is_none_or(|kind| kind != "youtube#comment") {
+        return Ok(());
+    }
+    let of_thread = record
+        .outer()
+        .any(|(_, inward)| inward == "topLevelComment");
+    match word("snippet.parentId") {
+        Some(parent) => tell.text("parent_comment_id", &parent)?,
+        None if of_thread => tell.text("parent_comment_id", ROOT)?,
+        None => {}
+    }
+    tell.some("comment_id", word("id"))?;
+    let thread = record.get("snippet").filter(|_| of_thread);
+    let video = word("snippet.videoId").or_else(|| thread?.word_at("videoId"));
+    if let Some(video) = video {
+        tell.text(
+            "post_url",
+            &format!("https://www.youtube.com/watch?v={video}"),
+        )?;
+    }
+    tell.text("platform", "youtube")
+}

@@ -1,0 +1,263 @@
+//! Which sheets of a workbook hold comments, and where their columns come in the whole.
+
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+use std::ops::ControlFlow;
+
+use crate::Error;
+use crate::comments::fields::Field;
+use crate::comments::header;
+use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
+use crate::comments::names::{meanings, normal};
+use crate::comments::options::OpenOptions;
+use crate::sheet::Workbook;
+use crate::urls::is_url_like;
+
+/// How many rows tell which column is linked to the comments.
+const SAMPLE: usize = 200;
+/// Our own name for the address of a comment, which stands behind its cells.
+const COMMENT_URL: &str = "comment_url";
+
+/// What is read of a workbook.
+pub(super) struct Plan {
+    /// The columns of all sheets; those of a name are one.
+    pub(super) columns: Vec<String>,
+    pub(super) sheets: Vec<SheetPlan>,
+    pub(super) left_out: LeftOutCounts,
+}
+
+/// What is read of a sheet.
+pub(super) struct SheetPlan {
+    pub(super) name: String,
+    /// The row of the header, from 1.
+    pub(super) header: usize,
+    /// For each of its columns that of the workbook.
+    pub(super) columns: Vec<usize>,
+    /// The column with the addresses of comments behind its cells, and where they go.
+    pub(super) links: Option<(usize, usize)>,
+}
+
+/// Looks at the beginning of each sheet.
+///
+/// When no sheet names a column of texts, all of the first that is not empty is read: whoever looks
+/// at it names its columns.
+///
+/// # Errors
+/// [`Error::Empty`] when all sheets are empty, [`Error::TooLarge`] when they have too many columns.
+pub(super) fn plan<R: Read + Seek>(
+    book: &mut Workbook<R>,
+    options: &OpenOptions,
+) -> Result<Plan, Error> {
+    let mut plan = Plan {
+        columns: Vec::new(),
+        sheets: Vec::new(),
+        left_out: LeftOutCounts::default(),
+    };
+    let mut union = Union::default();
+    let mut others = Vec::new();
+    for name in book.sheet_names() {
+        let Some(found) = find_header(book, &name, options)? else {
+            continue;
+        };
+        match text_column(&found.columns, options) {
+            Some(text) => {
+                header::check(&found.columns)?;
+                let columns = union.add(&found.columns, text, &mut plan.columns);
+                let links = linked_column(book, &name, &found)?;
+                let links = links.map(|from| (from, union.column(COMMENT_URL, &mut plan.columns)));
+                plan.sheets.push(SheetPlan {
+                    name,
+                    header: found.row,
+                    columns,
+                    links,
+                });
+            }
+            None => others.push((name, found)),
+        }
+    }
+    let mut others = others.into_iter();
+    if plan.sheets.is_empty() {
+        let (name, found) = others
+            .next()
+            .ok_or(Error::Empty("the workbook holds no comments"))?;
+        plan.sheets.push(SheetPlan {
+            name,
+            header: found.row,
+            columns: (0..found.columns.len()).collect(),
+            links: None,
+        });
+        plan.columns = found.columns;
+    }
+    for (name, _) in others {
+        let place = || format!("the sheet {name:?}");
+        plan.left_out.add(LeftOutReason::Sheet, 1, place);
+    }
+    header::check(&plan.columns)?;
+    Ok(plan)
+}
+
+/// The column that is the text by its name, or as chosen.
+fn text_column(columns: &[String], options: &OpenOptions) -> Option<usize> {
+    if let Some(wanted) = options.column(Field::Text) {
+        let wanted = normal(wanted);
+        return columns.iter().position(|name| normal(name) == wanted);
+    }
+    let ranked = columns.iter().enumerate().filter_map(|(index, name)| {
+        let meanings = meanings(name);
+        let text = meanings.iter().find(|(field, _)| *field == Field::Text);
+        text.map(|(_, rank)| (*rank, index))
+    });
+    ranked.min().map(|(_, index)| index)
+}
+
+/// The columns of several sheets as one.
+#[derive(Default)]
+struct Union {
+    /// Columns by their names without case and punctuation.
+    places: HashMap<String, usize>,
+    text: Option<usize>,
+}
+
+impl Union {
+    /// Adds the columns of a sheet, one of which holds the texts: those of all sheets are one
+    /// column, whatever they are called.
+    fn add(&mut self, names: &[String], text: usize, columns: &mut Vec<String>) -> Vec<usize> {
+        let mut taken = HashMap::new();
+        let mut places = Vec::with_capacity(names.len());
+        for (index, name) in names.iter().enumerate() {
+            let place = match self.text.filter(|_| index == text) {
+                Some(text) => text,
+                // A name may come twice in a sheet: each is a column of its own.
+                None => {
+                    let again = taken
+                        .entry(normal(name))
+                        .and_modify(|n| *n += 1)
+                        .or_insert(1);
+                    self.nth(name, *again, columns)
+                }
+            };
+            places.push(place);
+        }
+        self.text.get_or_insert(places[text]);
+        places
+    }
+
+    fn column(&mut self, name: &str, columns: &mut Vec<String>) -> usize {
+        self.nth(name, 1, columns)
+    }
+
+    fn nth(&mut self, name: &str, number: usize, columns: &mut Vec<String>) -> usize {
+        let key = format!("{}\0{number}", normal(name));
+        *self.places.entry(key).or_insert_with(|| {
+            columns.push(name.to_owned());
+            columns.len() - 1
+        })
+    }
+}
+
+struct Header {
+    columns: Vec<String>,
+    row: usize,
+}
+
+fn find_header<R: Read + Seek>(
+    book: &mut Workbook<R>,
+    sheet: &str,
+    options: &OpenOptions,
+) -> Result<Option<Header>, Error> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut numbers = Vec::new();
+    let mut looked_at = 0;
+    book.for_each_row(sheet, |number, cells| {
+        let mut row = vec![String::new(); cells.width()];
+        for cell in cells.iter() {
+            cell.text.clone_into(&mut row[cell.column]);
+        }
+        if row.iter().any(|text| !text.is_empty()) {
+            rows.push(row);
+            numbers.push(number);
+        }
+        looked_at += cells.iter().map(|cell| cell.text.len()).sum::<usize>();
+        if rows.len() == header::ROWS || looked_at >= header::MAX_LOOKED_AT {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let index = header::find(&rows, options);
+    Ok(Some(Header {
+        columns: header::names(&rows[index]),
+        row: numbers[index],
+    }))
+}
+
+pub(super) fn is_web_address(address: &str) -> bool {
+    let start = address.get(..8).unwrap_or(address).to_ascii_lowercase();
+    start.starts_with("https://") || start.starts_with("http://")
+}
+
+/// What a column shows over its addresses.
+#[derive(Default)]
+struct Linked {
+    count: usize,
+    label: String,
+    /// It shows the same words in all rows: "view comment".
+    same: bool,
+}
+
+/// The column whose cells lead to the comments; none when it is not clear.
+///
+/// That is one which shows nothing but a word for a link. Others show what they lead to: the name
+/// of an author leads to a profile.
+fn linked_column<R: Read + Seek>(
+    book: &mut Workbook<R>,
+    sheet: &str,
+    header: &Header,
+) -> Result<Option<usize>, Error> {
+    let mut columns: HashMap<usize, Linked> = HashMap::new();
+    let mut rows = 0;
+    if header
+        .columns
+        .iter()
+        .any(|name| normal(name) == normal(COMMENT_URL))
+    {
+        return Ok(None);
+    }
+    book.for_each_row(sheet, |number, cells| {
+        if number > header.row {
+            rows += 1;
+            for cell in cells
+                .iter()
+                .filter(|cell| cell.column < header.columns.len())
+            {
+                if !cell.address.is_some_and(is_web_address) || is_url_like(cell.text) {
+                    continue;
+                }
+                let column = columns.entry(cell.column).or_default();
+                if column.count == 0 {
+                    (column.label, column.same) = (cell.text.to_owned(), true);
+                }
+                column.same &= column.label == cell.text;
+                column.count += 1;
+            }
+        }
+        match rows < SAMPLE {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        }
+    })?;
+    let is_link = |index: usize, linked: &Linked| {
+        let name = normal(&header.columns[index]);
+        let named = ["link", "url", "permalink", "source"]
+            .iter()
+            .any(|word| name.contains(word));
+        linked.same && (linked.count > 1 || named)
+    };
+    let links = columns
+        .iter()
+        .filter(|&(&index, linked)| is_link(index, linked));
+    Ok(links.map(|(&index, _)| index).min())
+}

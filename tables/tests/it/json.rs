@@ -1,0 +1,287 @@
+//! The structure of JSON: what is a comment, and where it is found.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use tables::{Batch, Budget, CommentFile, Error, Field, LeftOut, LeftOutReason, OpenOptions};
+
+struct Read {
+    columns: Vec<String>,
+    texts: Vec<String>,
+    parents: Vec<Option<String>>,
+    titles: Vec<Option<String>>,
+    left_out: Vec<LeftOut>,
+}
+
+fn read_as(text: &str, suffix: &str) -> Result<Read, Error> {
+    let mut file = tempfile::Builder::new().suffix(suffix).tempfile().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let options = OpenOptions::default();
+    let mut comments = CommentFile::open(file.path(), &options, &Budget::unlimited())?;
+    let mut read = Read {
+        columns: comments.columns().to_vec(),
+        texts: Vec::new(),
+        parents: Vec::new(),
+        titles: Vec::new(),
+        left_out: Vec::new(),
+    };
+    let mut batch = Batch::new();
+    while comments.read_batch(&mut batch, 1000)? {
+        for comment in batch.iter() {
+            let field = |field| comment.field(field).map(str::to_owned);
+            read.texts.push(comment.text().to_owned());
+            read.parents.push(field(Field::ParentId));
+            read.titles.push(field(Field::PostTitle));
+        }
+    }
+    read.left_out = comments.left_out().to_vec();
+    Ok(read)
+}
+
+#[track_caller]
+fn read(text: &str) -> Read {
+    read_as(text, ".json").unwrap_or_else(|error| panic!("{text:.200}: {error}"))
+}
+
+#[test]
+fn documents_in_a_row_are_all_read_however_they_are_separated() {
+    for text in [
+        r#"[{"text":"a"}][{"text":"b"},{"text":"c"}]"#,
+        "[{\"text\":\"a\"}]\n\n[\n {\"text\":\"b\"},\n {\"text\":\"c\"}\n]\n",
+        r#"{"text":"a"}{"text":"b"} {"text":"c"}"#,
+        "{\"comments\":[{\"text\":\"a\"}]}\n{\"comments\":[{\"text\":\"b\"},{\"text\":\"c\"}]}",
+        r#"[[{"text":"a"}],[{"text":"b"},[{"text":"c"}]]]"#,
+    ] {
+        for suffix in [".json", ".jsonl", ".txt", ""] {
+            let read = read_as(text, suffix).unwrap();
+            assert_eq!(read.texts, ["a", "b", "c"], "{text} as {suffix:?}");
+        }
+    }
+}
+
+#[test]
+fn a_list_is_found_at_any_depth_and_comments_go_before_others() {
+    for text in [
+        r#"{"ok":true,"result":{"page":{"items":[{"id":1,"body":"a"},{"id":2,"body":"b"}]}}}"#,
+        r#"{"data":[{"text":"no comment"}],"comments":[{"text":"a"},{"text":"b"}]}"#,
+        r#"{"code":0,"message":"success","data":{"replies":[{"content":{"message":"a"}},{"content":{"message":"b"}}]}}"#,
+        r#"{"tags":["x","y"],"things":[{"text":"a","tags":["x"]},{"text":"b"}]}"#,
+        r#"{"hits":{"total":2,"hits":[{"_id":"1","_source":{"text":"a"}},{"_id":"2","_source":{"text":"b"}}]}}"#,
+        r#"{"feed":{"entry":[{"content":{"label":"a"}},{"content":{"label":"b"}}]}}"#,
+        r#"{"data":["a","b"]}"#,
+        r#"{"10001":{"id":"10001","text":"a"},"10002":{"id":"10002","text":"b"}}"#,
+    ] {
+        assert_eq!(read(text).texts, ["a", "b"], "{text}");
+    }
+    assert_eq!(
+        read(r#"{"feed":{"entry":{"content":{"label":"alone"}}}}"#).texts,
+        ["alone"]
+    );
+}
+
+#[test]
+fn replies_follow_their_comment_at_any_depth() {
+    let read = read(
+        r#"[{"id":"1","text":"a","replies":[{"id":"2","text":"b","replies":{"data":[{"id":"3","text":"c"}]}},
+        {"id":"4","text":"d"}]},{"id":"5","text":"e","replies":null},{"id":"6","text":"f","replies":3}]"#,
+    );
+    assert_eq!(read.texts, ["a", "b", "c", "d", "e", "f"]);
+    let parents: Vec<_> = read.parents.iter().map(Option::as_deref).collect();
+    assert_eq!(parents, [None, Some("1"), Some("2"), Some("1"), None, None]);
+}
+
+#[test]
+fn replies_beside_and_within_comments_name_their_parents_in_one_column() {
+    let read = read(
+        r#"{"comments":[{"cid":"2","text":"b","reply_id":"1"}]}
+        {"comments":[{"cid":"1","text":"a","reply_id":"0","reply_comment":[{"cid":"3","text":"c","reply_id":"1"}]}]}"#,
+    );
+    let parents: Vec<_> = read.parents.iter().map(Option::as_deref).collect();
+    assert_eq!(parents, [Some("1"), None, Some("1")]);
+}
+
+#[test]
+fn the_words_of_a_post_are_no_comment_even_without_comments() {
+    let posts = r#"{"text":"post 1","comments":[]}
+{"text":"post 2","title":"Two","comments":[{"text":"a"}]}
+{"text":"post 3","comments":null}
+"#;
+    let read = read_as(posts, ".jsonl").unwrap();
+    assert_eq!(read.texts, ["a"]);
+    assert_eq!(read.titles, [Some("Two".to_owned())]);
+    assert_eq!(read.columns, ["text", "post_title"]);
+    let none = read_as(r#"{"title":"A post","comments":[]}"#, ".json");
+    assert!(matches!(none, Err(Error::Empty(_))));
+}
+
+#[test]
+fn a_list_of_comments_may_have_a_column_called_comments() {
+    let read = read(r#"[{"comment":"a","comments":0},{"comment":"b","comments":2}]"#);
+    assert_eq!(read.texts, ["a", "b"]);
+}
+
+#[test]
+fn words_in_objects_and_lists_are_words() {
+    for (value, text) in [
+        (
+            r#"{"rendered":"<p>It&#8217;s <b>fine</b></p>","protected":false}"#,
+            "It’s fine",
+        ),
+        (r#"{"text":"plain","entities":[{"offset":0}]}"#, "plain"),
+        (
+            r#"["see ",{"type":"link","text":"a.example"},"!"]"#,
+            "see a.example!",
+        ),
+        (r#"[{"text":"one "},{"text":"two","bold":true}]"#, "one two"),
+        (r#"{"runs":[{"text":"a"},{"text":"b"}]}"#, "ab"),
+        (r#"{"simpleText":"x"}"#, "x"),
+    ] {
+        let read = read(&format!(r#"[{{"id":"1","text":{value}}}]"#));
+        assert_eq!(read.texts, [text], "{value}");
+    }
+}
+
+#[test]
+fn records_of_errors_are_set_apart() {
+    let read = read(
+        r#"[{"text":"a","error":null},{"url":"https://a.example/","error":"not_found"},
+        {"error":true,"message":"Timed out"},{"text":"b","error":"late"}]"#,
+    );
+    assert_eq!(read.texts, ["a", "b"]);
+    assert_eq!(read.left_out[0].reason, LeftOutReason::ErrorRecord);
+    assert_eq!(read.left_out[0].count, 2);
+    assert_eq!(read.left_out[0].first_place, "line 1, column 28");
+    let error = read_as(r#"{"error":{"message":"Denied","code":190}}"#, ".json");
+    assert!(matches!(&error, Err(Error::Empty(why)) if why.contains("error")));
+}
+
+#[test]
+fn what_is_no_record_in_a_list_is_counted() {
+    let read = read(r#"[{"text":"a"},7,null,true,"b"]"#);
+    assert_eq!(read.texts, ["a", "b"]);
+    assert_eq!(read.left_out[0].reason, LeftOutReason::Unreadable);
+    assert_eq!(read.left_out[0].count, 2);
+}
+
+#[test]
+fn what_a_document_larger_than_a_unit_says_at_its_end_is_known_at_its_beginning() {
+    // Ten megabytes of comments, a large list that is none, then the title.
+    let mut text = r#"{"id":"v","formats":["#.to_owned();
+    for i in 0..40_000 {
+        let comma = if i > 0 { "," } else { "" };
+        write!(text, r#"{comma}{{"format":"{}"}}"#, "f".repeat(120)).unwrap();
+    }
+    text.push_str(r#"],"comments":["#);
+    for i in 0..50_000 {
+        let comma = if i > 0 { "," } else { "" };
+        let words = "word ".repeat(20);
+        write!(
+            text,
+            r#"{comma}{{"id":"{i}","text":"{words}","parent":"root"}}"#
+        )
+        .unwrap();
+    }
+    text.push_str(r#"],"comment_count":50000,"title":"Late"}"#);
+    let read = read(&text);
+    assert_eq!(read.texts.len(), 50_000);
+    assert_eq!(read.columns, ["id", "text", "parent", "post_title"]);
+    assert!(
+        read.titles
+            .iter()
+            .all(|title| title.as_deref() == Some("Late"))
+    );
+}
+
+#[test]
+fn a_record_larger_than_records_are_is_named() {
+    let text = format!(
+        "[{{\"text\":\"a\"}},\n{{\"text\":\"{}\"}}]",
+        "x".repeat(9 << 20)
+    );
+    let message = read_as(&text, ".json").err().unwrap().to_string();
+    assert!(
+        message.starts_with("line 2, ") && message.contains("4 MB"),
+        "{message}"
+    );
+}
+
+#[test]
+fn depth_is_no_danger() {
+    let depth = 100_000;
+    let within = r#"{"id":"x","text":"a","replies":["#.repeat(depth);
+    let text = format!("[{within}{}]", "]}".repeat(depth));
+    // As deep as a unit holds, and deeper.
+    assert_eq!(read(&text).texts.len(), depth);
+    let deeper = format!("{}{}", "[".repeat(5 << 20), "]".repeat(5 << 20));
+    assert!(matches!(
+        read_as(&deeper, ".json"),
+        Err(Error::Broken { .. })
+    ));
+    let objects = format!("{}1{}", r#"{"a":"#.repeat(300_000), "}".repeat(300_000));
+    assert!(read_as(&objects, ".json").is_err());
+    let nested = format!(
+        "[{{\"text\":\"a\",\"b\":{}1{}}}]",
+        r#"{"c":"#.repeat(10_000),
+        "}".repeat(10_000)
+    );
+    assert_eq!(read(&nested).columns.len(), 2);
+}
+
+#[test]
+fn documents_without_anything_take_no_room() {
+    let text = "{}\n[]\n{\"data\":[]}\n".repeat(100_000);
+    let read = read_as(&format!("{text}{{\"text\":\"a\"}}"), ".jsonl").unwrap();
+    assert_eq!(read.texts.last().map(String::as_str), Some("a"));
+}
+
+#[test]
+fn objects_whose_names_are_values_stay_json() {
+    let mut text = String::new();
+    for i in 0..5_000 {
+        writeln!(
+            text,
+            r#"{{"text":"t{i}","media":{{"id{i}":{{"w":1}}}},"user":{{"name":"n"}}}}"#
+        )
+        .unwrap();
+    }
+    let read = read_as(&text, ".jsonl").unwrap();
+    assert_eq!(read.columns, ["text", "media", "user.name"]);
+    assert_eq!(read.texts.len(), 5_000);
+}
+
+#[test]
+fn web_pages_are_refused_whatever_their_name() {
+    let pages = [
+        "<!DOCTYPE html>\n<html><body><p>nice</p></body></html>",
+        "\u{FEFF}\n<!-- saved from url=(0024)https://a.example/ -->\n<html><p>nice",
+        "<?xml version=\"1.0\"?>\n<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\">",
+        "<table><tr><th>Comment</th></tr><tr><td>nice</td></tr></table>",
+        "<div class=\"comment\">nice</div>",
+    ];
+    for page in pages {
+        for suffix in [".html", ".txt", ".csv", ".json", ".xls", ""] {
+            let error = read_as(page, suffix).err().map(|error| error.to_string());
+            let refused = error
+                .as_deref()
+                .is_some_and(|text| text.contains("web page"));
+            assert!(refused, "{page} as {suffix}: {error:?}");
+        }
+    }
+    for text in ["<3 this\nso good\n", "<- look\nnot for me\n"] {
+        assert_eq!(read_as(text, ".txt").unwrap().texts.len(), 2, "{text}");
+    }
+}
+
+#[test]
+fn xml_that_is_no_feed_is_refused_and_broken_xml_named() {
+    let error = read_as(
+        "<?xml version=\"1.0\"?><urlset><url><loc>x</loc></url></urlset>",
+        ".xml",
+    );
+    assert!(matches!(error, Err(Error::Unsupported { .. })));
+    let cut = "<rss><channel><item><title>a</title><description>b</description></item><item><ti";
+    let message = read_as(cut, ".xml").err().unwrap().to_string();
+    assert!(message.contains("after record 1"), "{message}");
+    let deep = format!("<rss>{}", "<item>".repeat(1_000_000));
+    assert!(read_as(&deep, ".xml").is_err());
+}

@@ -1,0 +1,377 @@
+//! Answers of platforms and downloads of tools, in the shapes they really have and with values that
+//! are made up.
+
+use std::path::Path;
+
+use tables::{Batch, Budget, Comment, CommentFile, Field, LeftOutReason, OpenOptions};
+
+fn open(name: &str) -> CommentFile {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/shapes");
+    CommentFile::open(
+        &folder.join(name),
+        &OpenOptions::default(),
+        &Budget::unlimited(),
+    )
+    .unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn read<T>(file: &mut CommentFile, what: impl Fn(&Comment<'_>) -> T) -> Vec<T> {
+    let (mut batch, mut all) = (Batch::new(), Vec::new());
+    // A small batch, so that documents cross the border between two.
+    while file.read_batch(&mut batch, 2).unwrap() {
+        all.extend(batch.iter().map(|comment| what(&comment)));
+    }
+    all
+}
+
+/// Id, parent, author and text of each comment, and what was left out.
+#[track_caller]
+fn check(name: &str, expected: &[&str], left_out: &[(LeftOutReason, u64)]) {
+    let mut file = open(name);
+    let rows = read(&mut file, |comment| {
+        let field = |field| comment.field(field).unwrap_or("-");
+        let (id, parent) = (field(Field::Id), field(Field::ParentId));
+        format!(
+            "{id} | {parent} | {} | {}",
+            field(Field::AuthorName),
+            comment.text()
+        )
+    });
+    assert_eq!(rows, expected, "{name}");
+    let found: Vec<_> = file
+        .left_out()
+        .iter()
+        .map(|l| (l.reason, l.count))
+        .collect();
+    assert_eq!(found, left_out, "{name}");
+}
+
+/// The address and the title of the post of each comment.
+#[track_caller]
+fn check_posts(name: &str, expected: &[&str]) {
+    let mut file = open(name);
+    let rows = read(&mut file, |comment| {
+        let field = |field| comment.field(field).unwrap_or("-").to_owned();
+        format!("{} | {}", field(Field::PostUrl), field(Field::PostTitle))
+    });
+    assert_eq!(rows, expected, "{name}");
+}
+
+#[test]
+fn tiktok() {
+    check(
+        "tiktok_web.json",
+        &[
+            "7500000000000000001 | - | Lena K | Which lens is this?",
+            "7500000000000000002 | - | S | ",
+            "7500000000000000003 | 7500000000000000001 | Omar | It is the 35 mm",
+            "7500000000000000004 | 7500000000000000001 | Lena K | thanks",
+        ],
+        &[],
+    );
+    check(
+        "tiktok_research.json",
+        &[
+            "7500000000000000011 | - | - | so calming",
+            "7500000000000000012 | 7500000000000000011 | - | not for me",
+        ],
+        &[(LeftOutReason::NotInFile, 1)],
+    );
+}
+
+#[test]
+fn instagram() {
+    check(
+        "instagram_graph.json",
+        &[
+            "17800000000000001 | - | mia.r | Lovely colours",
+            "17800000000000002 | 17800000000000001 | the.shop | Thank you!",
+            "17800000000000003 | - | ken | Too pricey",
+        ],
+        &[(LeftOutReason::NotInFile, 1)],
+    );
+    check(
+        "instagram_graphql.json",
+        &[
+            "17900000000000011 | - | ana | Need one",
+            "17900000000000012 | 17900000000000011 | bob | Me too",
+            "17900000000000013 | - | cyn | Mine broke",
+        ],
+        &[(LeftOutReason::NotInFile, 2)],
+    );
+    check_posts(
+        "instagram_graphql.json",
+        &["https://www.instagram.com/p/Cabc/ | Our new mugs"; 3],
+    );
+    check(
+        "instagram_app.json",
+        &[
+            "17900000000000021 | - | ana | first!",
+            "17900000000000022 | 17900000000000021 | bob | second",
+            "17900000000000023 | - | cyn | no",
+        ],
+        &[],
+    );
+    check(
+        "apify_instagram_posts.json",
+        &["17700000000000001 | - | amy | wow"],
+        &[],
+    );
+    check_posts(
+        "apify_instagram_posts.json",
+        &["https://www.instagram.com/p/Cx1/ | Our mug #new"],
+    );
+}
+
+#[test]
+fn facebook() {
+    let comments = [
+        "501_601 | - | Ida L | At last",
+        "501_602 | 501_601 | Jo K | Agreed",
+        "501_603 | - | Kim | Why so late?",
+    ];
+    check("facebook_posts.json", &comments, &[]);
+    check("facebook_comments.json", &comments, &[]);
+    check_posts(
+        "facebook_posts.json",
+        &["https://www.facebook.com/100/posts/501 | Open on Sunday"; 3],
+    );
+    check(
+        "apify_facebook.json",
+        &[
+            "Y29tbWVudDox | - | Amy F | so good",
+            "Y29tbWVudDoy | Y29tbWVudDox | Ben F | not so",
+        ],
+        &[(LeftOutReason::ErrorRecord, 1)],
+    );
+}
+
+#[test]
+fn reddit() {
+    check(
+        "reddit.json",
+        &[
+            "c1 | - | u1 | Great glaze",
+            "c2 | c1 | u1 | Agreed",
+            "c3 | c2 | u3 | I do not",
+            "c4 | - | u1 | Too small",
+        ],
+        &[(LeftOutReason::NotInFile, 5)],
+    );
+    check_posts(
+        "reddit.json",
+        &["https://www.reddit.com/r/mugs/comments/p1/our_mug/ | Our mug"; 4],
+    );
+    check(
+        "reddit_dump.ndjson",
+        &["d1 | - | u1 | good", "d2 | d1 | u2 | bad"],
+        &[],
+    );
+}
+
+#[test]
+fn youtube() {
+    check(
+        "youtube_threads.json",
+        &[
+            "UgA | - | @uga | don't stop",
+            "UgA.1 | UgA | @uga.1 | why not",
+            "UgB | - | @ugb | boring",
+        ],
+        // Six replies of the first thread, and at least one thread of the next page.
+        &[(LeftOutReason::NotInFile, 7)],
+    );
+    check(
+        "youtube_comments.json",
+        &[
+            "UgA.1 | UgA | @uga.1 | why not",
+            "UgA.2 | UgA | @uga.2 | because",
+        ],
+        &[],
+    );
+    check(
+        "ytdlp.info.json",
+        &["UgF | - | Ann | clear", "UgF.1 | UgF | Me | thanks"],
+        &[],
+    );
+    check_posts(
+        "ytdlp.info.json",
+        &["https://www.youtube.com/watch?v=vid00000001 | Throwing a mug"; 2],
+    );
+    check(
+        "apify_youtube.json",
+        &["UgH | - | @amy | so good", "UgH.1 | UgH | @ben | no"],
+        &[],
+    );
+}
+
+#[test]
+fn fediverse() {
+    check(
+        "mastodon.json",
+        &["101 | - | Amy | Nice & warm", "102 | 101 | Ben | @amy no"],
+        &[],
+    );
+    check(
+        "peertube_threads.json",
+        &["1 | - | Amy A | Good sound"],
+        &[(LeftOutReason::Removed, 1)],
+    );
+    check(
+        "peertube_tree.json",
+        &[
+            "1 | - | Amy A | Good sound",
+            "4 | 3 | Amy A | indeed",
+            "5 | 1 | Amy A | no",
+        ],
+        &[(LeftOutReason::Removed, 1)],
+    );
+    check(
+        "lemmy.json",
+        &["21 | - | Amy | The blue one", "22 | 21 | Amy | No, *red*"],
+        &[],
+    );
+    let thread = [
+        "at://did:plc:a/app.bsky.feed.post/k1 | - | Amy | Nice",
+        "at://did:plc:a/app.bsky.feed.post/k2 | at://did:plc:a/app.bsky.feed.post/k1 | Amy | Not at all",
+    ];
+    check("bluesky.json", &thread, &[(LeftOutReason::NotInFile, 2)]);
+    check("bluesky_v2.json", &thread, &[(LeftOutReason::NotInFile, 4)]);
+    check_posts(
+        "bluesky_v2.json",
+        &["https://bsky.app/profile/did:plc:a/post/k0 | -"; 2],
+    );
+}
+
+#[test]
+fn hacker_news() {
+    check(
+        "hackernews_item.json",
+        &[
+            "1001 | - | ann | It's fine\nReally",
+            "1003 | 1002 | bob | why?",
+        ],
+        &[(LeftOutReason::Removed, 1)],
+    );
+    check_posts(
+        "hackernews_item.json",
+        &["https://news.ycombinator.com/item?id=1000 | Show HN: A mug"; 2],
+    );
+    check(
+        "hackernews_search.json",
+        &["1001 | - | ann | It's fine"],
+        &[],
+    );
+}
+
+#[test]
+fn forums_and_blogs() {
+    check(
+        "discourse.json",
+        &["702 | - | Amy | The blue one", "703 | 702 | Ben | no"],
+        &[(LeftOutReason::NotInFile, 2)],
+    );
+    check(
+        "wordpress.json",
+        &[
+            "31 | - | Amy | I don’t like it",
+            "32 | 31 | Ben | Great & cheap",
+        ],
+        &[],
+    );
+    check(
+        "wordpress_export.xml",
+        &["31 | - | Amy | I don't & won't", "32 | 31 | Ben | Great"],
+        &[],
+    );
+    check_posts(
+        "wordpress_export.xml",
+        &["https://b.example/mug/ | A mug"; 2],
+    );
+    check(
+        "wordpress_feed.xml",
+        &[
+            "https://b.example/?p=5#comment-31 | - | Amy | I don’t like it",
+            "https://b.example/?p=5#comment-32 | - | Ben | Great",
+        ],
+        &[],
+    );
+    check(
+        "disqus.json",
+        &["61 | - | Amy D | Well & good", "62 | 61 | Ben D | Hm"],
+        &[],
+    );
+}
+
+#[test]
+fn x_and_linkedin() {
+    check(
+        "x.json",
+        &[
+            "1800000000000000001 | - | Amy X | @shop love it",
+            "1800000000000000002 | 1800000000000000001 | Ben X | @amy me not",
+        ],
+        &[(LeftOutReason::NotInFile, 1)],
+    );
+    let mut file = open("linkedin.json");
+    let rows = read(&mut file, |comment| {
+        let field = |field| comment.field(field).unwrap_or("-").to_owned();
+        [
+            field(Field::Id),
+            field(Field::ParentId),
+            field(Field::AuthorId),
+            comment.text().to_owned(),
+        ]
+    });
+    assert_eq!(
+        rows,
+        [
+            [
+                "7100000000000000001",
+                "-",
+                "urn:li:person:A1",
+                "Congratulations"
+            ],
+            [
+                "7100000000000000002",
+                "7100000000000000001",
+                "urn:li:person:B2",
+                "Not so sure"
+            ],
+        ]
+    );
+}
+
+#[test]
+fn reviews_and_downloads() {
+    check(
+        "appstore.json",
+        &[
+            "9000000001 | - | Amy A | Works well",
+            "9000000002 | - | Ben | Crashes",
+        ],
+        &[],
+    );
+    check(
+        "appstore.xml",
+        &[
+            "9000000001 | - | Amy A | Works well\n& fast",
+            "9000000002 | - | Ben | Crashes",
+        ],
+        &[],
+    );
+    check(
+        "trustpilot.json",
+        &[
+            "tp1 | - | Amy T | Came the next day",
+            "tp2 | - | Ben T | Two weeks",
+        ],
+        &[],
+    );
+    let mut file = open("meta_download.json");
+    let texts = read(&mut file, |comment| comment.text().to_owned());
+    assert_eq!(texts, ["Schön"]);
+    let mut file = open("telegram.json");
+    let texts = read(&mut file, |comment| comment.text().to_owned());
+    assert_eq!(texts, ["", "see https://mug.example now", "no"]);
+}
