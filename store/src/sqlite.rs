@@ -253,6 +253,16 @@ impl Rows {
                     "../../migrations/sqlite/20261127101000_index_unfinished_snapshots.sql"
                 ),
             ),
+            migration(
+                20_261_127_120_500,
+                "add file reports",
+                include_str!("../../migrations/sqlite/20261127120500_add_file_reports.sql"),
+            ),
+            migration(
+                20_261_127_121_500,
+                "add replies",
+                include_str!("../../migrations/sqlite/20261127121500_add_replies.sql"),
+            ),
         ])
     }
 }

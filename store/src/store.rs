@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use crate::{
     Acquired, Census, ChangeToken, Claim, CommentFilter, CommentRow, ComparedPost, Cursor,
-    DayCount, Deletion, Difference, Ending, Error, Item, Job, JobFilter, JobStatus, Label,
-    LanguageCount, Made, ModelKey, NewComment, NewJob, NewScore, PageWrite, PostKey, Purged,
-    Rescore, ResultRecord, Scope, Snapshot, UnscoredComment, Upload, postgres, sqlite,
+    DayCount, Deletion, Difference, Ending, Error, FileReport, Item, Job, JobFilter, JobStatus,
+    Label, LanguageCount, Made, ModelKey, NewComment, NewJob,
+    NewScore, PageWrite, PostKey, Purged, Rescore, ResultRecord, Scope, Snapshot,
+    UnscoredComment, Upload, postgres, sqlite,
 };
 
 /// Jobs and everything that belongs to them, in SQLite or PostgreSQL. Cheap to clone.
@@ -128,18 +129,20 @@ impl Store {
         both!(self.create_job(job))
     }
 
-    /// Begins a job whose comments are sent with it; `job.items` has exactly one entry.
+    /// Begins a job whose comments are sent with it; `job.items` are the posts that they stand under.
     ///
     /// The job stays invisible until [`Store::finish_upload`]. [`Error::KeyReused`] as for
-    /// [`Store::create_job`]; for a repetition see [`Upload::replayed`].
+    /// [`Store::create_job`]; for a repetition see [`Upload::replayed`]. [`Error::Conflict`]: there
+    /// is no item.
     pub async fn begin_upload(&self, job: NewJob) -> Result<Upload, Error> {
         both!(self.begin_upload(job))
     }
 
-    /// Adds comments in the order given. Every one is kept, also where ids repeat: a file's
-    /// rows are what they are.
+    /// Adds comments to their posts ([`NewComment::post`]), in the order given. Every one is kept,
+    /// also where ids repeat: a file's rows are what they are.
     ///
-    /// [`Error::NotFound`]: finished, aborted or purged meanwhile. Best with a thousand or two at a time.
+    /// [`Error::NotFound`]: finished, aborted or purged meanwhile. [`Error::Conflict`]: there is no
+    /// such post. Best with a thousand or two at a time.
     pub async fn append_upload(
         &self,
         upload: &Upload,
@@ -148,7 +151,14 @@ impl Store {
         both!(self.append_upload(upload, comments))
     }
 
-    /// Makes the job visible and due.
+    /// Notes what the file held; shown as [`Job::file`] from [`Store::finish_upload`] on.
+    ///
+    /// [`Error::NotFound`]: finished, aborted or purged meanwhile.
+    pub async fn report_file(&self, upload: &Upload, report: &FileReport) -> Result<(), Error> {
+        both!(self.report_file(upload, report))
+    }
+
+    /// Makes the job visible and due, with all its posts.
     ///
     /// When the same request (same idempotency key, same hash) was finished meanwhile, its job is
     /// the answer and this upload is removed. [`Error::KeyReused`]: meanwhile a request with another
