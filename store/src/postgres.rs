@@ -42,6 +42,8 @@ mod finish;
 mod hand_over;
 #[path = "calls/health.rs"]
 mod health;
+#[path = "calls/kept_files.rs"]
+mod kept_files;
 #[path = "calls/pages.rs"]
 mod pages;
 #[path = "calls/purge.rs"]
@@ -230,6 +232,11 @@ impl Rows {
                 20_261_127_120_500,
                 "add file reports",
                 include_str!("../../migrations/postgres/20261127120500_add_file_reports.sql"),
+            ),
+            migration(
+                20_261_127_121_000,
+                "add kept files",
+                include_str!("../../migrations/postgres/20261127121000_add_kept_files.sql"),
             ),
             migration(
                 20_261_127_121_500,
