@@ -1,39 +1,58 @@
-//! `{"urls": [...], "name"?, "options"?}`, read by hand so that every bad field is named at once.
+//! `{"urls": [...], "name"?, "options"?}`, or an uploaded file by its id ([`super::kept`]); read by
+//! hand so that every bad field is named at once.
 
 use serde_json::{Map, Value};
 
-use super::{finish_list, list_entries, reading};
+use super::{
+    Intake, finish_list,
+    kept::{self, KeptRequest},
+    list_entries, reading,
+};
 use crate::{
     body::{Held, without_mark},
     bounded_json::{self, JsonError},
     error::ApiError,
     fields::{Fields, escape},
+    mapping::Mapping,
     problem::{BadEntry, Code},
     review::{Entry, Place},
     state::AppState,
-    submit::{ListSubmission, too_many},
+    submit::too_many,
+    viewer::Viewer,
 };
 
 /// Values of a request besides its URLs, at most.
 const OTHER_VALUES: usize = 10_000;
 
+/// What the body asks for.
+enum Asked {
+    Urls(Vec<Entry>),
+    Kept(KeptRequest),
+}
+
 pub(super) async fn read(
     state: &AppState,
+    viewer: &Viewer,
     mut fields: Fields,
+    mapping: Mapping,
     held: Held,
-) -> Result<ListSubmission, ApiError> {
+) -> Result<Intake, ApiError> {
     let mark = held.len() - without_mark(&held).len();
     // An export that is an array, of URLs or of objects with one each, is a list file.
     if held[mark..].trim_ascii_start().starts_with(b"[") {
         let entries = list_entries(state, held, Some("application/json".to_owned())).await?;
-        return finish_list(state, fields, entries);
+        return finish_list(state, fields, entries).map(Intake::List);
     }
     let most = state.settings().max_urls;
-    let (entries, fields) = reading(state, held, move |text| {
+    let (asked, fields) = reading(state, held, move |text| {
         match bounded_json::parse(&text[mark..], most + OTHER_VALUES) {
+            Ok(Value::Object(body)) if body.contains_key("upload_id") => {
+                let kept = KeptRequest::of(&body, &mut fields, mapping);
+                Ok((Asked::Kept(kept), fields))
+            }
             Ok(Value::Object(body)) => {
                 let entries = object(body, &mut fields, most);
-                Ok((entries, fields))
+                Ok((Asked::Urls(entries), fields))
             }
             Ok(_) => Err(ApiError::new(
                 Code::MalformedBody,
@@ -47,7 +66,10 @@ pub(super) async fn read(
         }
     })
     .await?;
-    finish_list(state, fields, entries)
+    match asked {
+        Asked::Urls(entries) => finish_list(state, fields, entries).map(Intake::List),
+        Asked::Kept(kept) => kept::read(state, viewer, fields, kept).await,
+    }
 }
 
 /// The entries, one more than `most` if there are more.
@@ -78,7 +100,7 @@ fn object(body: Map<String, Value>, fields: &mut Fields, most: usize) -> Vec<Ent
             _ => fields.unknown(
                 &format!("/{}", escape(field)),
                 field,
-                "`urls`, `name` and `options`",
+                "`urls`, `name` and `options`, or `upload_id` with `columns`, `encoding` and `day_first`",
             ),
         }
     }

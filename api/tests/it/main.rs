@@ -24,4 +24,5 @@ mod rotation;
 mod summary;
 mod teams;
 mod tokens;
+mod uploads;
 mod waiting;
