@@ -159,6 +159,7 @@ async fn submit(state: &AppState, team: Uuid, request: Texts) -> Result<Job, Api
                 url: String::new(),
                 platform: Some("texts".to_owned()),
                 post_key: None,
+                title: None,
                 failed: None,
             }],
             idempotency: None,

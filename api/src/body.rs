@@ -11,10 +11,14 @@ use axum::{
     },
     http::header,
 };
-use futures::{StreamExt, stream::BoxStream};
+use futures::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
 use program::http::BodyLate;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use store::{KeptFile, Scope, Store};
 use tempfile::NamedTempFile;
 use tokio::{
     io::{AsyncWriteExt, BufWriter},
@@ -25,6 +29,7 @@ use crate::{
     bounded_json::{self, JsonError},
     error::ApiError,
     idempotency::hex,
+    kept,
     problem::Code,
     settings::Settings,
     state::{AppState, ROOM_UNIT},
@@ -68,6 +73,21 @@ impl<'a> Chunks<'a> {
         let stream = field.map(|chunk| chunk.map_err(ApiError::from));
         Self {
             stream: stream.boxed(),
+        }
+    }
+
+    /// A file that was sent before.
+    pub(crate) fn of_kept_file(store: Store, scope: Scope, file: &KeptFile) -> Chunks<'static> {
+        let id = file.id;
+        let pieces = stream::iter(0..file.pieces).then(move |seq| {
+            let store = store.clone();
+            async move {
+                let piece = store.piece(scope, id, seq).await;
+                piece.map(Bytes::from).map_err(kept::error)
+            }
+        });
+        Chunks {
+            stream: pieces.boxed(),
         }
     }
 

@@ -12,6 +12,7 @@ use axum::{
 };
 
 use store::JobStatus;
+use uuid::Uuid;
 
 use crate::{
     body::{is_late, late},
@@ -27,6 +28,7 @@ pub struct ApiError {
     detail: Cow<'static, str>,
     errors: BadEntries,
     job_status: Option<JobStatus>,
+    upload_id: Option<Uuid>,
     retry_after_seconds: Option<u32>,
 }
 
@@ -38,6 +40,7 @@ impl ApiError {
             detail: detail.into(),
             errors: BadEntries::default(),
             job_status: None,
+            upload_id: None,
             retry_after_seconds: None,
         }
     }
@@ -51,6 +54,12 @@ impl ApiError {
     /// Says where the job stands.
     pub fn with_job_status(mut self, status: JobStatus) -> Self {
         self.job_status = Some(status);
+        self
+    }
+
+    /// Names the file that was sent, which is kept.
+    pub fn with_upload(mut self, id: Uuid) -> Self {
+        self.upload_id = Some(id);
         self
     }
 
@@ -190,6 +199,7 @@ impl IntoResponse for ApiError {
             detail: self.detail.into_owned(),
             code: self.code,
             job_status: self.job_status,
+            upload_id: self.upload_id,
             errors,
             errors_omitted,
             request_id: RequestId::current(),

@@ -4,7 +4,9 @@
 
 mod form;
 mod json;
+mod kept;
 mod parts;
+mod whole;
 
 use axum::{
     extract::Request,
@@ -14,12 +16,14 @@ use store::JobOptions;
 use tables::{Budget, Limits};
 use tempfile::NamedTempFile;
 use tokio::sync::OwnedSemaphorePermit;
+use uuid::Uuid;
 
 use crate::{
     body::{Chunks, Held, too_large},
     error::ApiError,
     fields::Fields,
-    problem::Code,
+    mapping::Mapping,
+    problem::{Code, sentence, shorten},
     review::{Entry, Place},
     routes::jobs::{CreateParams, KindParam},
     state::{AppState, Permit},
@@ -27,7 +31,9 @@ use crate::{
     viewer::Viewer,
 };
 
+pub(crate) use kept::{KeptRequest, read as read_kept};
 pub(crate) use parts::Parts;
+pub(crate) use whole::receive;
 
 /// A text up to this size is read at once, in bytes; a larger one, and every workbook, when it is
 /// its turn.
@@ -57,8 +63,10 @@ pub(crate) struct CommentSubmission {
     pub(crate) file_name: Option<String>,
     /// File name or media type.
     pub(crate) hint: Option<String>,
-    /// Column with the text, when chosen.
-    pub(crate) text_column: Option<String>,
+    /// How it is to be read, as far as that was chosen.
+    pub(crate) mapping: Mapping,
+    /// Where it is kept, if it was sent before.
+    pub(crate) kept: Option<Uuid>,
     /// Held until the file is read.
     pub(crate) permit: Permit,
 }
@@ -95,11 +103,12 @@ pub(crate) async fn read(
     }
     fields.parameter("max_comments", params.max_comments);
     fields.parameter("snapshot_max_age", params.snapshot_max_age);
+    let mapping = Mapping::default()
+        .with_text_column(params.text_column)
+        .with_forms(params.encoding, params.day_first);
     let media_type = media_type(request.headers());
     match media_type.as_deref() {
-        Some("multipart/form-data") => {
-            form::read(state, fields, params.text_column, comments, request).await
-        }
+        Some("multipart/form-data") => form::read(state, fields, mapping, comments, request).await,
         Some(raw) if FILE_TYPES.contains(&raw) => {
             let hint = params.file_name.clone().or(media_type.clone());
             if comments {
@@ -116,34 +125,40 @@ pub(crate) async fn read(
                     digest,
                     file_name: params.file_name,
                     hint,
-                    text_column: params.text_column,
+                    mapping,
+                    kept: None,
                     permit,
                 }));
             }
             let limit = state.settings().max_list_bytes;
             announced_size(request.headers(), limit as u64)?;
+            let viewer = Viewer::of_request(&request)?;
             let chunks = Chunks::of_body(request.into_body());
             let held = chunks.collect(limit, limit, state).await?;
             if raw == "application/json" {
-                return json::read(state, fields, held).await.map(Intake::List);
+                return json::read(state, &viewer, fields, mapping, held).await;
             }
             let mut entries = Entries::default();
             entries.read(state, held, hint).await?;
             finish_list(state, fields, entries).map(Intake::List)
         }
-        other => Err(ApiError::new(
-            Code::UnsupportedMediaType,
-            format!(
-                "{} Send JSON (`application/json`), a list as `text/csv`, `text/plain` or XLSX, \
-                 or a form (`multipart/form-data`).",
-                match other {
-                    Some(other) =>
-                        format!("`{}` is not read here.", crate::problem::shorten(other, 80)),
-                    None => "The request does not say what it sends (`Content-Type`).".to_owned(),
-                }
-            ),
-        )),
+        other => Err(unread(other)),
     }
+}
+
+/// A media type that is not read here, or none.
+fn unread(media_type: Option<&str>) -> ApiError {
+    let what = match media_type {
+        Some(other) => format!("`{}` is not read here.", shorten(other, 80)),
+        None => "The request does not say what it sends (`Content-Type`).".to_owned(),
+    };
+    ApiError::new(
+        Code::UnsupportedMediaType,
+        format!(
+            "{what} Send JSON (`application/json`), a list as `text/csv`, `text/plain` or XLSX, or \
+             a form (`multipart/form-data`)."
+        ),
+    )
 }
 
 /// The media type in lower case, without its parameters.
@@ -255,12 +270,5 @@ pub(crate) fn table_error(error: tables::Error) -> ApiError {
         tables::Error::Empty(_) => Code::EmptyList,
         _ => Code::UnreadableFile,
     };
-    let mut detail = error.to_string();
-    if let Some(first) = detail.get(..1).map(str::to_uppercase) {
-        detail.replace_range(..1, &first);
-    }
-    if !detail.ends_with('.') {
-        detail.push('.');
-    }
-    ApiError::new(code, detail)
+    ApiError::new(code, sentence(&error.to_string()))
 }

@@ -225,6 +225,7 @@ mod tests {
             url: "https://example.org/1".to_owned(),
             platform: Some("example".to_owned()),
             post_key: Some("1".to_owned()),
+            title: None,
             failed: None,
         };
         NewJob {

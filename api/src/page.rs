@@ -9,11 +9,12 @@ mod chart;
 mod compare;
 mod doubts;
 mod form;
-mod format;
+pub(crate) mod format;
 mod home;
 mod job;
 mod languages;
 mod live;
+mod mapping;
 mod preview;
 mod related;
 mod view;
@@ -39,6 +40,8 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/preview", post(preview::show))
         .route("/jobs", post(home::create))
         .route("/jobs/comments", post(home::create_from_comments))
+        .route("/uploads", post(mapping::create))
+        .route("/uploads/{id}", get(mapping::show).post(mapping::submit))
         .route("/jobs/{id}", get(job::show))
         .route("/jobs/{id}/live", get(job::live))
         .route("/jobs/{id}/cancel", post(job::cancel))

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use store::JobStatus;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// The media type of every error.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
@@ -27,6 +28,9 @@ pub struct Problem {
     /// Where the job stands, when that is what stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_status: Option<JobStatus>,
+    /// The file that was sent, kept for an hour: `POST /api/v1/jobs` takes it with columns chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upload_id: Option<Uuid>,
     /// The bad entries or fields, the first 100 of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<BadEntry>,
@@ -138,6 +142,18 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
     }
 }
 
+/// Words of a library as a sentence: with a capital and a full stop.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut sentence = words.to_owned();
+    if let Some(first) = sentence.get(..1).map(str::to_uppercase) {
+        sentence.replace_range(..1, &first);
+    }
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
+}
+
 /// Every code an error can carry, with its status and title.
 ///
 /// The one table: a code never changes its status, and clients may rely on both.
@@ -165,6 +181,8 @@ pub enum Code {
     NoSuchRoute,
     /// No such job, or one of another team.
     JobNotFound,
+    /// No such uploaded file, or one of another team; files are kept for an hour.
+    UploadNotFound,
     /// The address does not take this method.
     MethodNotAllowed,
     /// The body did not arrive in time.
@@ -231,6 +249,7 @@ impl Code {
             Self::CrossSite => ("cross_site", 403, "The request came from another web site"),
             Self::NoSuchRoute => ("no_such_route", 404, "There is nothing at this address"),
             Self::JobNotFound => ("job_not_found", 404, "There is no such job"),
+            Self::UploadNotFound => ("upload_not_found", 404, "There is no such uploaded file"),
             Self::MethodNotAllowed => (
                 "method_not_allowed",
                 405,

@@ -182,6 +182,7 @@ impl Review {
                     url,
                     platform: platform.map(str::to_owned),
                     post_key,
+                    title: None,
                     failed,
                 })
             })

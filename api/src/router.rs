@@ -34,7 +34,7 @@ use crate::{
     request_id::identify,
     routes::{
         analyze, choices, comments, compare, events, health, jobs, legacy, preview, rescore,
-        results, summary,
+        results, summary, uploads,
     },
     state::AppState,
 };
@@ -56,6 +56,7 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(jobs::retry))
         .routes(routes!(rescore::rescore))
         .routes(routes!(summary::summary))
+        .routes(routes!(uploads::show, uploads::delete))
         .routes(routes!(comments::comments))
         .routes(routes!(compare::compare))
         .routes(routes!(compare::differences))
@@ -76,6 +77,7 @@ fn quick() -> OpenApiRouter<AppState> {
 fn slow() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(jobs::create))
+        .routes(routes!(uploads::create))
         .routes(routes!(preview::preview))
         .routes(routes!(results::xlsx))
         .routes(routes!(legacy::create))

@@ -12,3 +12,4 @@ pub(crate) mod preview;
 pub(crate) mod rescore;
 pub(crate) mod results;
 pub(crate) mod summary;
+pub(crate) mod uploads;

@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use store::{JobKind, Made, NewComment, NewItem, NewJob, Store, Upload};
-use tables::{Batch, Budget, Comment, CommentFile, Field, Limits, OpenOptions, cut};
+use store::{JobKind, Made, NewComment, NewItem, NewJob, Reply, Store, Upload};
+use tables::{Batch, Comment, CommentFile, Field, FilePost, cut};
 use tokio::{
     runtime::Handle,
     sync::{Semaphore, mpsc},
@@ -17,9 +17,12 @@ use uuid::Uuid;
 use crate::{
     error::ApiError,
     idempotency::RequestHash,
+    inspect,
     intake::{CommentSubmission, StopOnDrop, table_error},
+    kept::{self, Received},
     problem::{Code, shorten},
     state::AppState,
+    views,
 };
 
 /// Comments written in one transaction.
@@ -28,89 +31,131 @@ const BATCH: usize = 2000;
 const PLATFORM: &str = "file";
 
 /// Reads the file and writes the job, or nothing.
+///
+/// A file without a column of texts is kept, so that whoever chooses one need not send it again.
 pub(crate) async fn create(
     state: &AppState,
     team: Uuid,
     submission: CommentSubmission,
     key: Option<String>,
 ) -> Result<Made, ApiError> {
-    let hash = key.is_some().then(|| hash(&submission));
     let _begun = match &key {
         Some(key) => Some(state.under_way().begin(team, key)?),
         None => None,
     };
+    match open(state, &submission).await? {
+        Ok(opened) => write(state, team, submission, opened, key).await,
+        Err(error @ tables::Error::NoTextColumn { .. }) => {
+            let refused = table_error(error);
+            Err(match keep(state, team, submission).await {
+                Ok(id) => refused.with_upload(id),
+                // The reason why there is no job is worth more than why the file is not kept.
+                Err(_) => refused,
+            })
+        }
+        Err(error) => Err(table_error(error)),
+    }
+}
+
+/// Keeps a file of which something is to be chosen first, unless it is kept already.
+pub(crate) async fn keep(
+    state: &AppState,
+    team: Uuid,
+    submission: CommentSubmission,
+) -> Result<Uuid, ApiError> {
+    if let Some(id) = submission.kept {
+        return Ok(id);
+    }
+    let received = Received {
+        file: submission.file,
+        digest: submission.digest,
+        media_type: match submission.file_name {
+            Some(_) => None,
+            None => submission.hint,
+        },
+        name: submission.file_name,
+    };
+    let kept = kept::keep(state, team, received, None).await?;
+    Ok(kept.id)
+}
+
+/// A file that was looked through and is ready to be read.
+pub(crate) struct Opened {
+    pub(crate) file: CommentFile,
+    _stop: StopOnDrop,
+}
+
+/// Opens the file of a submission; the inner error is the file's.
+pub(crate) async fn open(
+    state: &AppState,
+    submission: &CommentSubmission,
+) -> Result<Result<Opened, tables::Error>, ApiError> {
+    let budget = inspect::budget(state, &submission.file)?;
+    let stop = StopOnDrop(budget.clone());
+    let path = submission.file.path().to_owned();
+    let options = submission.mapping.options(submission.hint.clone());
+    let turn = state.reading_permit().await?;
+    let opened = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        CommentFile::open(&path, &options, &budget)
+    });
+    let opened = opened.await.map_err(ApiError::internal)?;
+    Ok(opened.map(|file| Opened { file, _stop: stop }))
+}
+
+/// Writes the job of an open file, or nothing.
+pub(crate) async fn write(
+    state: &AppState,
+    team: Uuid,
+    submission: CommentSubmission,
+    opened: Opened,
+    key: Option<String>,
+) -> Result<Made, ApiError> {
+    let hash = key.is_some().then(|| hash(&submission));
     let CommentSubmission {
         name,
         options,
         file,
         file_name,
-        hint,
-        text_column,
         permit,
         ..
     } = submission;
     let shown = file_name.as_deref().map_or("comments", base_name);
     let shown = shorten(&shown.replace(char::is_control, " "), 200);
-
-    let settings = state.settings();
-    let limits = Limits {
-        entries: 0,
-        expanded_bytes: settings.max_expanded_bytes,
-        time: Some(settings.comment_file_time),
-    };
-    let size = file
-        .as_file()
-        .metadata()
-        .map_err(|e| ApiError::disk(&e))?
-        .len();
-    let budget = Budget::new(limits, size);
-    let _stop = StopOnDrop(budget.clone());
-    let path = file.path().to_owned();
-    let turn = state.reading_permit().await?;
-    let opened = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        let options = OpenOptions {
-            name_hint: hint,
-            ..OpenOptions::default()
-        };
-        let options = text_column.into_iter().fold(options, |options, name| {
-            options.with_column(Field::Text, name)
-        });
-        CommentFile::open(&path, &options, &budget)
-    });
-    let file_of_comments = Reading {
-        file: opened
-            .await
-            .map_err(ApiError::internal)?
-            .map_err(table_error)?,
-        turns: state.reading(),
-        max_bytes: settings.max_comment_bytes,
-    };
-
+    let Opened {
+        file: comments,
+        _stop,
+    } = opened;
+    let report = views::file::report(&comments);
     let store = state.store();
     let upload = store
         .begin_upload(NewJob {
             team,
-            name: if name.is_empty() { shown.clone() } else { name },
+            items: items(&comments, &shown),
+            name: if name.is_empty() { shown } else { name },
             kind: JobKind::Comments,
             options,
-            items: vec![NewItem {
-                input: shown.clone(),
-                url: shown,
-                platform: Some(PLATFORM.to_owned()),
-                post_key: None,
-                failed: None,
-            }],
             idempotency: key.zip(hash),
             duplicates: 0,
-            extra_columns: file_of_comments.file.columns().to_vec(),
+            extra_columns: comments.columns().to_vec(),
         })
         .await?;
     if !upload.replayed {
         let unfinished = Unfinished::new(store, &upload);
-        let appended = append_all(store, &upload, file_of_comments).await;
+        let reading = Reading {
+            file: comments,
+            turns: state.reading(),
+            max_bytes: state.settings().max_comment_bytes,
+        };
+        let written = match append_all(store, &upload, reading).await {
+            Ok(()) => store
+                .report_file(&upload, &report)
+                .await
+                .map_err(ApiError::from),
+            Err(error) => Err(error),
+        };
         unfinished.ended();
-        if let Err(error) = appended {
+        if let Err(error) = written {
             abort(store, &upload).await;
             return Err(error);
         }
@@ -125,6 +170,26 @@ pub(crate) async fn create(
     };
     state.wake();
     Ok(made)
+}
+
+/// The posts that the comments of a file stand under; the file itself for those that name none.
+fn items(file: &CommentFile, shown: &str) -> Vec<NewItem> {
+    let item = |post: &FilePost| {
+        let url = post.url.as_deref().unwrap_or(shown);
+        NewItem {
+            input: url.to_owned(),
+            url: url.to_owned(),
+            platform: Some(post.platform.as_deref().unwrap_or(PLATFORM).to_owned()),
+            post_key: None,
+            title: post.title.clone(),
+            failed: None,
+        }
+    };
+    match file.posts().all() {
+        // The file has no comments, which is told when it was read.
+        [] => vec![item(&FilePost::default())],
+        posts => posts.iter().map(item).collect(),
+    }
 }
 
 /// Reads on a blocking thread, writes here; a few batches are on their way at most.
@@ -199,9 +264,12 @@ impl Reading {
     fn new_comment(&self, comment: &Comment<'_>) -> NewComment {
         let kept = |text: &str| cut(text, self.max_bytes).to_owned();
         let text = |field| comment.field(field).map(kept);
+        let parent_id = text(Field::ParentId);
         NewComment {
+            post: comment.post() as u32,
             id: text(Field::Id).unwrap_or_else(|| comment.number().to_string()),
-            parent_id: text(Field::ParentId),
+            reply: Reply::new(comment.is_reply(), parent_id.is_some()),
+            parent_id,
             text: kept(comment.text()),
             author_name: text(Field::AuthorName),
             author_id: text(Field::AuthorId),
@@ -229,13 +297,10 @@ fn hash(submission: &CommentSubmission) -> String {
     let mut hash = RequestHash::new("comments");
     hash.part(submission.name.as_bytes());
     hash.options(&submission.options);
-    for text in [
-        &submission.file_name,
-        &submission.hint,
-        &submission.text_column,
-    ] {
+    for text in [&submission.file_name, &submission.hint] {
         hash.optional(text.as_deref().map(str::as_bytes));
     }
+    submission.mapping.hash(&mut hash);
     hash.part(submission.digest.as_bytes());
     hash.finish()
 }

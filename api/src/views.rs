@@ -6,10 +6,12 @@
 pub mod analyze;
 pub mod comment;
 pub mod comparison;
+pub mod file;
 pub mod item;
 pub mod job;
 pub mod preview;
 pub mod summary;
+pub mod upload;
 
 use std::borrow::Cow;
 

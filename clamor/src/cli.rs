@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use sentiment::ModelChoice;
+use tables::Field;
 
 use program::{ConfigArgs, EmbeddedDatabase, LogSettings, TempSettings, values};
 use worker::cli::{EngineSettings, WorkSettings};
@@ -60,6 +61,19 @@ pub(crate) struct AnalyzeArgs {
     // `requires` alone is waived by clap where what is required is in conflict.
     #[arg(long, value_name = "NAME", requires = "comments", conflicts_with_all = ["urls", "file"])]
     pub(crate) text_column: Option<String>,
+
+    /// Any column of the comments file by what it means, as often as needed: author_name=Von. Nothing behind
+    /// the sign says that the file has no such column. What is not said is found by names and contents.
+    #[arg(long = "column", value_name = "FIELD=NAME", value_parser = column, requires = "comments", conflicts_with_all = ["urls", "file"])]
+    pub(crate) columns: Vec<(Field, String)>,
+
+    /// The encoding of the comments file, like windows-1251 or gbk; found out when not given.
+    #[arg(long, value_name = "LABEL", requires = "comments", conflicts_with_all = ["urls", "file"])]
+    pub(crate) encoding: Option<String>,
+
+    /// In dates of the comments file like 3/4/2024 the day stands before the month; with `=false`, behind it.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", requires = "comments", conflicts_with_all = ["urls", "file"])]
+    pub(crate) day_first: Option<bool>,
 
     /// Where to write the rows: OUT.csv, OUT.jsonl or OUT.xlsx; `-` streams CSV to standard output.
     #[arg(short = 'o', long, value_name = "OUT")]
@@ -262,6 +276,18 @@ pub(crate) fn model_name(text: &str) -> Result<String, String> {
         Some(folder) if folder == text => Ok(text.to_owned()),
         _ => Err("this means something else already: choose another name".to_owned()),
     }
+}
+
+/// A field and the column that is it.
+fn column(text: &str) -> Result<(Field, String), String> {
+    let (name, column) = text
+        .split_once('=')
+        .ok_or("it is a field and the name of a column, like author_name=Von")?;
+    let field = Field::from_name(name.trim()).ok_or_else(|| {
+        let known = Field::ALL.map(Field::name);
+        format!("there is no field {name:?}; known are {}", known.join(", "))
+    })?;
+    Ok((field, column.to_owned()))
 }
 
 fn language(text: &str) -> Result<String, String> {

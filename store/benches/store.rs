@@ -69,7 +69,7 @@ async fn measure(name: &str, url: &str, rows: usize) {
     report(name, "upload", rows, spent);
 
     let claim = store
-        .claim(upload.item_id, "bench", Duration::from_secs(3_600))
+        .claim(upload.items[0], "bench", Duration::from_secs(3_600))
         .await
         .expect("an answer")
         .expect("it is due");
@@ -236,6 +236,7 @@ fn job() -> NewJob {
             url: "bench.csv".to_owned(),
             platform: Some("file".to_owned()),
             post_key: None,
+            title: None,
             failed: None,
         }],
         idempotency: None,

@@ -14,6 +14,9 @@ pub enum Error {
     /// The idempotency key stands for another request, or another request just took it.
     #[error("the idempotency key was used for another request")]
     KeyReused,
+    /// The team keeps as many files, or as many bytes of them, as it may.
+    #[error("the team keeps as many files as it may")]
+    TooManyFiles,
     /// Another worker holds the item, or the job was cancelled or deleted: stop, write nothing more.
     #[error("the lease on this item is lost")]
     LeaseLost,

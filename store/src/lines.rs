@@ -69,15 +69,29 @@ impl<'a> ItemLine<'a> {
     }
 }
 
+/// One post for `grow_upload`.
+#[derive(Serialize)]
+pub(crate) struct GrowthLine {
+    /// Without hyphens, for `unhex`.
+    pub(crate) id: String,
+    pub(crate) comments: i64,
+    pub(crate) blank: i64,
+}
+
 /// One row for `insert_comments`; absent fields are left out, most are absent.
 #[derive(Serialize)]
 pub(crate) struct CommentLine<'a> {
+    /// The inner id.
+    #[serde(skip)]
+    pub(crate) snapshot: i64,
     pub(crate) seq: i64,
     pub(crate) blank: bool,
     pub(crate) id: Cow<'a, str>,
     pub(crate) text: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) parent_id: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reply: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) author_name: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,13 +117,15 @@ pub(crate) struct CommentLine<'a> {
 }
 
 impl<'a> CommentLine<'a> {
-    pub(crate) fn new(seq: i64, comment: &'a NewComment) -> Self {
+    pub(crate) fn new(snapshot: i64, seq: i64, comment: &'a NewComment) -> Self {
         Self {
+            snapshot,
             seq,
             blank: is_blank(&comment.text),
             id: clean(&comment.id),
             text: clean(&comment.text),
             parent_id: clean_option(comment.parent_id.as_deref()),
+            reply: comment.reply.number(),
             author_name: clean_option(comment.author_name.as_deref()),
             author_id: clean_option(comment.author_id.as_deref()),
             is_post_author: comment.is_post_author,

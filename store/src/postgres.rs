@@ -42,6 +42,8 @@ mod finish;
 mod hand_over;
 #[path = "calls/health.rs"]
 mod health;
+#[path = "calls/kept_files.rs"]
+mod kept_files;
 #[path = "calls/pages.rs"]
 mod pages;
 #[path = "calls/purge.rs"]
@@ -225,6 +227,21 @@ impl Rows {
                 include_str!(
                     "../../migrations/postgres/20261127101000_index_unfinished_snapshots.sql"
                 ),
+            ),
+            migration(
+                20_261_127_120_500,
+                "add file reports",
+                include_str!("../../migrations/postgres/20261127120500_add_file_reports.sql"),
+            ),
+            migration(
+                20_261_127_121_000,
+                "add kept files",
+                include_str!("../../migrations/postgres/20261127121000_add_kept_files.sql"),
+            ),
+            migration(
+                20_261_127_121_500,
+                "add replies",
+                include_str!("../../migrations/postgres/20261127121500_add_replies.sql"),
             ),
         ])
     }

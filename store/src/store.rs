@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use crate::{
     Acquired, Census, ChangeToken, Claim, CommentFilter, CommentRow, ComparedPost, Cursor,
-    DayCount, Deletion, Difference, Ending, Error, Item, Job, JobFilter, JobStatus, Label,
-    LanguageCount, Made, ModelKey, NewComment, NewJob, NewScore, PageWrite, PostKey, Purged,
-    Rescore, ResultRecord, Scope, Snapshot, UnscoredComment, Upload, postgres, sqlite,
+    DayCount, Deletion, Difference, Ending, Error, FileReport, Item, Job, JobFilter, JobStatus,
+    KeepLimits, KeptFile, KeptFileUpload, Label, LanguageCount, Made, ModelKey, NewComment, NewJob,
+    NewKeptFile, NewScore, PageWrite, PostKey, Purged, Rescore, ResultRecord, Scope, Snapshot,
+    UnscoredComment, Upload, postgres, sqlite,
 };
 
 /// Jobs and everything that belongs to them, in SQLite or PostgreSQL. Cheap to clone.
@@ -97,7 +98,8 @@ impl Store {
         both!(self.ping())
     }
 
-    /// Removes some of what deleted jobs leave: some thousand rows, in one transaction. `false` when
+    /// Removes some of what deleted jobs leave, and of kept files that are over: some thousand rows,
+    /// or a few MiB, in one transaction. `false` when
     /// there is nothing, or others are at it.
     ///
     /// For every process, every second or so; costs next to nothing when there is nothing.
@@ -128,18 +130,20 @@ impl Store {
         both!(self.create_job(job))
     }
 
-    /// Begins a job whose comments are sent with it; `job.items` has exactly one entry.
+    /// Begins a job whose comments are sent with it; `job.items` are the posts that they stand under.
     ///
     /// The job stays invisible until [`Store::finish_upload`]. [`Error::KeyReused`] as for
-    /// [`Store::create_job`]; for a repetition see [`Upload::replayed`].
+    /// [`Store::create_job`]; for a repetition see [`Upload::replayed`]. [`Error::Conflict`]: there
+    /// is no item.
     pub async fn begin_upload(&self, job: NewJob) -> Result<Upload, Error> {
         both!(self.begin_upload(job))
     }
 
-    /// Adds comments in the order given. Every one is kept, also where ids repeat: a file's
-    /// rows are what they are.
+    /// Adds comments to their posts ([`NewComment::post`]), in the order given. Every one is kept,
+    /// also where ids repeat: a file's rows are what they are.
     ///
-    /// [`Error::NotFound`]: finished, aborted or purged meanwhile. Best with a thousand or two at a time.
+    /// [`Error::NotFound`]: finished, aborted or purged meanwhile. [`Error::Conflict`]: there is no
+    /// such post. Best with a thousand or two at a time.
     pub async fn append_upload(
         &self,
         upload: &Upload,
@@ -148,7 +152,14 @@ impl Store {
         both!(self.append_upload(upload, comments))
     }
 
-    /// Makes the job visible and due.
+    /// Notes what the file held; shown as [`Job::file`] from [`Store::finish_upload`] on.
+    ///
+    /// [`Error::NotFound`]: finished, aborted or purged meanwhile.
+    pub async fn report_file(&self, upload: &Upload, report: &FileReport) -> Result<(), Error> {
+        both!(self.report_file(upload, report))
+    }
+
+    /// Makes the job visible and due, with all its posts.
     ///
     /// When the same request (same idempotency key, same hash) was finished meanwhile, its job is
     /// the answer and this upload is removed. [`Error::KeyReused`]: meanwhile a request with another
@@ -338,6 +349,56 @@ impl Store {
         job: Uuid,
     ) -> Result<ChangeToken, Error> {
         both!(self.change_token(scope.into(), job))
+    }
+}
+
+/// Files that were sent before it is said what to make of them.
+impl Store {
+    /// Begins to keep a file, unless the team keeps as much as it may: [`Error::TooManyFiles`].
+    ///
+    /// A repetition (same idempotency key, same hash) answers the first file, see
+    /// [`KeptFileUpload::replayed`]. [`Error::KeyReused`]: the key was used for another one. What a
+    /// crash leaves counts until its time is over.
+    pub async fn keep_file(
+        &self,
+        file: NewKeptFile,
+        limits: KeepLimits,
+    ) -> Result<KeptFileUpload, Error> {
+        both!(self.keep_file(file, limits))
+    }
+
+    /// Adds the next piece. Best a MiB or so: each is one row.
+    pub async fn append_piece(&self, upload: &KeptFileUpload, piece: &[u8]) -> Result<(), Error> {
+        both!(self.append_piece(upload, piece))
+    }
+
+    /// Lets the file be seen; answers the one of a faster request with the same key where there is
+    /// one, and this is dropped then. [`Error::NotFound`]: its time is over.
+    pub async fn publish_kept_file(
+        &self,
+        upload: &KeptFileUpload,
+    ) -> Result<KeptFileUpload, Error> {
+        both!(self.publish_kept_file(upload))
+    }
+
+    /// A file that is kept, without its pieces.
+    pub async fn kept_file(&self, scope: impl Into<Scope>, id: Uuid) -> Result<KeptFile, Error> {
+        both!(self.kept_file(scope.into(), id))
+    }
+
+    /// One piece of a file, from 0.
+    pub async fn piece(
+        &self,
+        scope: impl Into<Scope>,
+        id: Uuid,
+        seq: u32,
+    ) -> Result<Vec<u8>, Error> {
+        both!(self.piece(scope.into(), id, seq))
+    }
+
+    /// Forgets a file, whole or not: from here on nobody sees it, and [`Store::erase`] removes it.
+    pub async fn drop_kept_file(&self, scope: impl Into<Scope>, id: Uuid) -> Result<(), Error> {
+        both!(self.drop_kept_file(scope.into(), id))
     }
 }
 

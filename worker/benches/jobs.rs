@@ -190,6 +190,7 @@ fn post(id: &str) -> NewItem {
         url,
         platform: Some("hackernews".to_owned()),
         post_key: Some(id.to_owned()),
+        title: None,
         failed: None,
     }
 }

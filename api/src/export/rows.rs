@@ -27,7 +27,7 @@ pub(super) fn comment<'a>(record: &'a ResultRecord, job_id: &'a str) -> ResultRo
         needs_review: record.review.map(Review::is_needed),
         comment_id: Some(record.comment_id.as_str()).filter(|id| !id.is_empty()),
         parent_comment_id: record.parent_id.as_deref(),
-        is_reply: Some(record.parent_id.is_some()),
+        is_reply: record.is_reply,
         author_name: record.author_name.as_deref(),
         author_id: record.author_id.as_deref(),
         is_post_author: record.is_post_author,

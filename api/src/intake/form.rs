@@ -11,6 +11,7 @@ use crate::{
     body::Held,
     error::ApiError,
     fields::Fields,
+    mapping::Mapping,
     problem::{BadEntry, shorten},
     state::{AppState, Permit},
     viewer::Viewer,
@@ -31,20 +32,20 @@ struct Form {
     /// Lists, each with its file name or media type.
     lists: Vec<(Held, Option<String>)>,
     comments: Option<Received>,
-    text_column: Option<String>,
+    mapping: Mapping,
 }
 
 pub(super) async fn read(
     state: &AppState,
     mut fields: Fields,
-    text_column: Option<String>,
+    mapping: Mapping,
     file_is_comments: bool,
     request: Request,
 ) -> Result<Intake, ApiError> {
     let viewer = Viewer::of_request(&request)?;
     let mut parts = Parts::of(state, request).await?;
     let mut form = Form {
-        text_column,
+        mapping,
         ..Form::default()
     };
     while let Some(part) = parts.next().await? {
@@ -62,17 +63,13 @@ pub(super) async fn read(
             _ => {
                 let name = part.name.clone();
                 let text = part.text().await?;
-                match name.as_str() {
-                    "text_column" => {
-                        form.text_column = Some(text.trim().to_owned()).filter(|c| !c.is_empty());
-                    }
-                    _ if fields.text(&name, &text) => {}
-                    _ => fields.unknown(
+                if !form.mapping.form(&mut fields, &name, &text) && !fields.text(&name, &text) {
+                    fields.unknown(
                         &shorten(&name, 60),
                         &name,
-                        "`file`, `urls`, `comments`, `text_column`, `name`, `analyzer`, \
-                         `max_comments` and `snapshot_max_age`",
-                    ),
+                        "`file`, `urls`, `comments`, `text_column`, `encoding`, `day_first`, \
+                         `name`, `analyzer`, `max_comments` and `snapshot_max_age`",
+                    );
                 }
             }
         }
@@ -134,7 +131,8 @@ impl Form {
             digest: received.digest,
             hint: received.name.clone().or(received.media_type),
             file_name: received.name,
-            text_column: self.text_column,
+            mapping: self.mapping,
+            kept: None,
             permit: received.permit,
         }))
     }

@@ -1,17 +1,23 @@
-//! `{"urls": [...], "name"?, "options"?}`, read by hand so that every bad field is named at once.
+//! `{"urls": [...], "name"?, "options"?}`, or an uploaded file by its id ([`super::kept`]); read by
+//! hand so that every bad field is named at once.
 
 use serde_json::{Map, Value};
 
-use super::{Entries, finish_list};
+use super::{
+    Entries, Intake, finish_list,
+    kept::{self, KeptRequest},
+};
 use crate::{
     body::{Held, without_mark},
     bounded_json::{self, JsonError},
     error::ApiError,
     fields::{Fields, escape},
+    mapping::Mapping,
     problem::{BadEntry, Code},
     review::{Entry, Place},
     state::AppState,
-    submit::{ListSubmission, too_many},
+    submit::too_many,
+    viewer::Viewer,
 };
 
 /// Values of a request besides its URLs, at most.
@@ -19,9 +25,11 @@ const OTHER_VALUES: usize = 10_000;
 
 pub(super) async fn read(
     state: &AppState,
+    viewer: &Viewer,
     mut fields: Fields,
+    mapping: Mapping,
     held: Held,
-) -> Result<ListSubmission, ApiError> {
+) -> Result<Intake, ApiError> {
     let mark = held.len() - without_mark(&held).len();
     let mut entries = Entries::default();
     // An export that is an array, of URLs or of objects with one each, is a list file.
@@ -29,13 +37,17 @@ pub(super) async fn read(
         entries
             .read(state, held, Some("application/json".to_owned()))
             .await?;
-        return finish_list(state, fields, entries);
+        return finish_list(state, fields, entries).map(Intake::List);
     }
     let most = state.settings().max_urls;
     let read = move |text: &[u8]| match bounded_json::parse(&text[mark..], most + OTHER_VALUES) {
+        Ok(Value::Object(body)) if body.contains_key("upload_id") => {
+            let kept = KeptRequest::of(&body, &mut fields, mapping);
+            Ok((Vec::new(), (Some(kept), fields)))
+        }
         Ok(Value::Object(body)) => {
             let entries = object(body, &mut fields, most);
-            Ok((entries, fields))
+            Ok((entries, (None, fields)))
         }
         Ok(_) => Err(ApiError::new(
             Code::MalformedBody,
@@ -47,8 +59,10 @@ pub(super) async fn read(
             format!("The body is not JSON: {error}."),
         )),
     };
-    let fields = entries.add(state, held, read).await?;
-    finish_list(state, fields, entries)
+    match entries.add(state, held, read).await? {
+        (None, fields) => finish_list(state, fields, entries).map(Intake::List),
+        (Some(kept), fields) => kept::read(state, viewer, fields, kept).await,
+    }
 }
 
 /// The entries, one more than `most` if there are more.
@@ -79,7 +93,7 @@ fn object(body: Map<String, Value>, fields: &mut Fields, most: usize) -> Vec<Ent
             _ => fields.unknown(
                 &format!("/{}", escape(field)),
                 field,
-                "`urls`, `name` and `options`",
+                "`urls`, `name` and `options`, or `upload_id` with `columns`, `encoding` and `day_first`",
             ),
         }
     }

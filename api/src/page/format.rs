@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// `1234567` as `1,234,567`.
-pub(super) fn count(n: i64) -> String {
+pub(crate) fn count(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if n < 0 {
@@ -19,7 +19,7 @@ pub(super) fn count(n: i64) -> String {
 }
 
 /// `n` things, with the right ending: `plural(1, "post")` is `1 post`.
-pub(super) fn plural(n: i64, noun: &str) -> String {
+pub(crate) fn plural(n: i64, noun: &str) -> String {
     let ending = if n == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", count(n))
 }

@@ -13,13 +13,14 @@ use super::{
     chart,
     form::ListForm,
     format::{count, time},
-    render,
+    mapping, render,
     view::{Status, job_name},
 };
 use crate::{
     error::ApiError,
     extract::Choices,
-    intake::{self, Intake},
+    inspect,
+    intake::{self, CommentSubmission, Intake},
     problem::Code,
     routes::jobs::{CreateParams, KindParam},
     state::AppState,
@@ -108,7 +109,8 @@ pub(super) async fn create(
     }
 }
 
-/// `POST /jobs/comments`: the same for a file of comments.
+/// `POST /jobs/comments`: the same for a file of comments; one that does not tell all that is needed
+/// leads to the choice of its columns.
 pub(super) async fn create_from_comments(
     State(state): State<AppState>,
     viewer: Viewer,
@@ -121,7 +123,7 @@ pub(super) async fn create_from_comments(
     let submitted = async {
         // The field's name says what it is, so the answer can only be a file of comments.
         match intake::read(&state, params, request).await? {
-            Intake::Comments(file) => upload::create(&state, viewer.team, file, None).await,
+            Intake::Comments(file) => score_or_ask(&state, viewer.team, file).await,
             Intake::List(_) => Err(ApiError::new(
                 Code::EmptyList,
                 "Please choose a file of comments first.",
@@ -129,7 +131,7 @@ pub(super) async fn create_from_comments(
         }
     };
     match submitted.await {
-        Ok(job) => Ok(to_job(&job)),
+        Ok(answer) => Ok(answer),
         Err(error) => {
             let form = ListForm {
                 comments_opened: true,
@@ -140,7 +142,27 @@ pub(super) async fn create_from_comments(
     }
 }
 
-fn to_job(job: &Job) -> Response {
+/// Makes the job of a file that is certain; else keeps the file and asks.
+async fn score_or_ask(
+    state: &AppState,
+    team: Uuid,
+    file: CommentSubmission,
+) -> Result<Response, ApiError> {
+    let name = file.name.clone();
+    match upload::open(state, &file).await? {
+        Ok(opened) if inspect::is_certain(&opened.file) => {
+            let made = upload::write(state, team, file, opened, None).await?;
+            Ok(to_job(&made))
+        }
+        Ok(_) | Err(tables::Error::NoTextColumn { .. }) => {
+            let id = upload::keep(state, team, file).await?;
+            Ok(mapping::to_mapping(id, &name))
+        }
+        Err(error) => Err(intake::table_error(error)),
+    }
+}
+
+pub(super) fn to_job(job: &Job) -> Response {
     Redirect::to(&format!("/jobs/{}", job.id)).into_response()
 }
 

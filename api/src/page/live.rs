@@ -15,7 +15,12 @@ use super::{
     view::{self, Comment, Status},
     waiting,
 };
-use crate::{error::ApiError, state::AppState, summary, views::summary::Figures};
+use crate::{
+    error::ApiError,
+    state::AppState,
+    summary,
+    views::{file::FileView, summary::Figures},
+};
 
 /// Posts shown on one page.
 const POSTS: usize = 500;
@@ -38,6 +43,7 @@ struct Live {
     doubts: Option<String>,
     languages: String,
     overall: Option<Overall>,
+    file: Vec<String>,
     timeline: Option<Timeline>,
     liked: Vec<Comment>,
     negative: Vec<Comment>,
@@ -108,10 +114,11 @@ pub(super) async fn render(
         doubts: review_sentence(&job.totals.comments),
         languages: languages::sentence(&highlights.languages),
         overall: chart::shares(&job.totals.comments).map(|chart| overall(chart, &figures)),
+        file: FileView::of(job).map_or_else(Vec::new, |file| file.sentences()),
         timeline: chart::timeline(&highlights.days),
         liked: quotes(&highlights.liked),
         negative: quotes(&highlights.negative),
-        posts: shown.into_iter().map(|item| post(job, item)).collect(),
+        posts: shown.into_iter().map(post).collect(),
         next_posts,
         figures: headline(job, &figures),
     })
@@ -184,7 +191,7 @@ fn headline(job: &Job, figures: &Figures) -> Vec<Figure> {
     let totals = &job.totals;
     let mut list = Vec::new();
     let mut add = |value: String, label| list.push(Figure { value, label });
-    if job.kind == JobKind::Posts {
+    if job.kind == JobKind::Posts || totals.items > 1 {
         add(count(totals.items), "posts");
     }
     add(count(figures.comments_fetched), "comments fetched");
@@ -226,14 +233,11 @@ fn overall(chart: String, figures: &Figures) -> Overall {
     }
 }
 
-fn post(job: &Job, item: &Item) -> Post {
+fn post(item: &Item) -> Post {
     let figures = summary::post_figures(item).figures;
     let net = figures.net_sentiment.as_ref();
     Post {
-        title: match job.kind {
-            JobKind::Posts => view::post_name(item),
-            JobKind::Comments | JobKind::Texts => item.input.clone(),
-        },
+        title: view::post_name(item),
         link: is_web(&item.url),
         url: item.url.clone(),
         platform: view::platform_name(item.platform.as_deref()),

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::{ChangeToken, Deletion, JobFilter, JobStatus, Made};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -25,6 +25,7 @@ use crate::{
     fields::{Fields, MAX_SNAPSHOT_AGE, escape},
     idempotency,
     intake::{self, Intake},
+    mapping::ColumnsView,
     problem::{BadEntry, Problem},
     state::AppState,
     submit, upload,
@@ -56,6 +57,45 @@ pub(crate) struct NewJobBody {
     options: Option<OptionsView>,
 }
 
+/// A file that was sent to `/api/v1/uploads`.
+#[derive(ToSchema)]
+#[schema(as = NewJobOfUpload)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "describes a body that is read by hand; see `intake`"
+)]
+pub(crate) struct NewJobOfUploadBody {
+    /// The upload.
+    upload_id: Uuid,
+    /// What the file holds; by default what it was found to be.
+    kind: Option<KindParam>,
+    /// Columns by what they mean; what is left out is found by itself.
+    columns: Option<ColumnsView>,
+    /// Encoding of the file, when it is not found by itself.
+    #[schema(example = "windows-1251")]
+    encoding: Option<String>,
+    /// Whether `3/4/2024` is the 3rd of April, when the dates do not tell.
+    day_first: Option<bool>,
+    /// Shown in lists.
+    #[schema(max_length = 200)]
+    name: Option<String>,
+    /// Choices; absent means the server's default.
+    options: Option<OptionsView>,
+}
+
+/// What a JSON body asks for.
+#[derive(ToSchema)]
+#[schema(as = NewJobRequest)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes a body that is read by hand")]
+pub(crate) enum NewJobJson {
+    /// A list of post URLs.
+    List(NewJobBody),
+    /// A file that was sent before.
+    Upload(NewJobOfUploadBody),
+}
+
 /// A form with a list of posts, or with a file of comments.
 #[derive(ToSchema)]
 #[schema(as = NewJobForm)]
@@ -74,6 +114,12 @@ pub(crate) struct NewJobForm {
     /// Column of a comment file that holds the text, by name, when it is not found by itself.
     #[schema(value_type = String, required = false)]
     text_column: Option<String>,
+    /// Encoding of a comment file, when it is not found by itself.
+    #[schema(value_type = String, required = false, example = "windows-1251")]
+    encoding: Option<String>,
+    /// Whether `3/4/2024` in a comment file is the 3rd of April, when its dates do not tell.
+    #[schema(value_type = bool, required = false)]
+    day_first: Option<bool>,
     /// Name of the job.
     #[schema(value_type = String, required = false, max_length = 200)]
     name: Option<String>,
@@ -89,10 +135,10 @@ pub(crate) struct NewJobForm {
 }
 
 /// What a job reads, as far as it can be chosen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = NewJobKind)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum KindParam {
+pub enum KindParam {
     /// The body is a list of URLs.
     #[default]
     Posts,
@@ -119,6 +165,10 @@ pub(crate) struct CreateParams {
     pub(crate) snapshot_max_age: Option<u32>,
     /// Column of a comment file that holds the text, by name, when it is not found by itself.
     pub(crate) text_column: Option<String>,
+    /// Encoding of a comment file, when it is not found by itself: `windows-1251`, `gbk`.
+    pub(crate) encoding: Option<String>,
+    /// Whether `3/4/2024` in a comment file is the 3rd of April, when its dates do not tell.
+    pub(crate) day_first: Option<bool>,
     /// Name of the file, whose ending tells its kind where the media type does not.
     pub(crate) file_name: Option<String>,
 }
@@ -132,6 +182,8 @@ impl FromParams for CreateParams {
             max_comments: params.number("max_comments", 1..=1_000_000),
             snapshot_max_age: params.number("snapshot_max_age", 0..=MAX_SNAPSHOT_AGE),
             text_column: params.text("text_column"),
+            encoding: params.text("encoding"),
+            day_first: params.flag("day_first"),
             file_name: params.text("file_name"),
         }
     }
@@ -142,7 +194,9 @@ impl FromParams for CreateParams {
 /// Takes a list of post URLs as JSON (`{"urls": [...]}`), as a CSV, TSV, TXT, XLSX or JSON file in
 /// the raw body, or as multipart with a field `file` (a list), `urls` (pasted text) or `comments`
 /// (a file of comments to score). A file of comments can also be the raw body, with
-/// `?kind=comments`. URLs that cannot be fetched become posts that failed with `unsupported_url`
+/// `?kind=comments`, or one that was sent to `/api/v1/uploads` before: `{"upload_id": ...}`. When no
+/// column of it holds texts, the problem names the columns, and `upload_id` in it saves sending the
+/// file again. URLs that cannot be fetched become posts that failed with `unsupported_url`
 /// while the rest runs; when nothing can run, every entry is named and nothing is written.
 #[utoipa::path(
     post, path = "/api/v1/jobs", operation_id = "create_job", tag = "jobs",
@@ -151,7 +205,7 @@ impl FromParams for CreateParams {
         ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "The same key with the same content answers the first job. 409 `request_under_way` while the first is still being read."),
     ),
     request_body(content(
-        (NewJobBody = "application/json"),
+        (NewJobJson = "application/json"),
         (NewJobForm = "multipart/form-data"),
         (inline(Binary) = "text/csv"),
         (inline(Binary) = "text/plain"),

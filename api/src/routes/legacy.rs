@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    jobs::{CreateParams, NewJobBody, NewJobForm, create_job},
+    jobs::{CreateParams, NewJobForm, NewJobJson, create_job},
     results::{ResultParams, download_as},
 };
 use crate::{
@@ -77,7 +77,7 @@ impl From<&Job> for LegacyJob {
 #[utoipa::path(
     post, path = "/api/jobs/create", operation_id = "older_create", tag = "older clients",
     params(CreateParams),
-    request_body(content((NewJobBody = "application/json"), (inline(Binary) = "text/csv"), (NewJobForm = "multipart/form-data"))),
+    request_body(content((NewJobJson = "application/json"), (inline(Binary) = "text/csv"), (NewJobForm = "multipart/form-data"))),
     responses(
         (status = 202, description = "Accepted", body = LegacyJob),
         (status = "default", description = "Nothing was written", body = Problem, content_type = "application/problem+json"),

@@ -298,6 +298,7 @@ mod tests {
                 options: store::JobOptions::default(),
                 duplicates: 0,
                 extra_columns: Vec::new(),
+                file: None,
                 created_at: chrono::Utc::now(),
                 started_at: None,
                 finished_at: None,

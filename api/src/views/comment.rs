@@ -24,6 +24,8 @@ pub struct CommentView {
     pub post_title: Option<String>,
     /// The comment it answers.
     pub parent_id: Option<String>,
+    /// Whether it answers one; absent when nothing tells it.
+    pub is_reply: Option<bool>,
     /// Plain text.
     pub text: String,
     /// Display name.
@@ -102,6 +104,7 @@ impl CommentView {
             platform: row.platform,
             post_title: row.post_title,
             parent_id: row.parent_id,
+            is_reply: row.is_reply,
             text: row.text,
             author_name: row.author_name,
             author_id: row.author_id,

@@ -6,7 +6,7 @@ use store::{Job, JobKind, JobStatus};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::item::ItemView;
+use super::{file::FileView, item::ItemView};
 
 /// A job as it stands.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -32,6 +32,9 @@ pub struct JobView {
     pub options: OptionsView,
     /// Entries of the list that named a post already in it.
     pub duplicates: u32,
+    /// What the file of comments held; absent for other jobs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileView>,
     /// How far it is.
     pub progress: Progress,
     /// Where to look further.
@@ -131,6 +134,7 @@ impl From<&Job> for JobView {
                 snapshot_max_age: job.options.snapshot_max_age,
             },
             duplicates: job.duplicates,
+            file: FileView::of(job),
             progress: Progress::of(job, Utc::now()),
             links: Links::of(job.id),
         }

@@ -195,6 +195,7 @@ async fn another_teams_job_is_not_there() {
                 url: hn(1),
                 platform: Some("hackernews".to_owned()),
                 post_key: Some("1".to_owned()),
+                title: None,
                 failed: None,
             }],
             idempotency: None,

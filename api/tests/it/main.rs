@@ -25,4 +25,5 @@ mod rotation;
 mod summary;
 mod teams;
 mod tokens;
+mod uploads;
 mod waiting;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 24] = [
+const ROUTES: [(&str, &[&str]); 26] = [
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
@@ -28,6 +28,8 @@ const ROUTES: [(&str, &[&str]); 24] = [
     ("/api/v1/jobs/{id}/summary", &["get"]),
     ("/api/v1/platforms", &["get"]),
     ("/api/v1/preview", &["post"]),
+    ("/api/v1/uploads", &["post"]),
+    ("/api/v1/uploads/{id}", &["delete", "get"]),
     ("/healthz", &["get"]),
     ("/metrics", &["get"]),
     ("/readyz", &["get"]),
@@ -115,8 +117,21 @@ async fn a_client_can_be_generated_from_the_document() {
     assert_eq!(form["additionalProperties"], false);
     let workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     assert_eq!(content[workbook]["schema"]["format"], "binary");
-    let list = schema(&document, &content["application/json"]["schema"]);
-    assert_eq!(list["additionalProperties"], false);
+    let either = schema(&document, &content["application/json"]["schema"]);
+    let of_json = either["oneOf"].as_array().expect("a list or an upload");
+    let [list, of_upload] = &of_json[..] else {
+        panic!("{either}");
+    };
+    let (list, of_upload) = (schema(&document, list), schema(&document, of_upload));
+    assert_eq!(of_upload["required"], json!(["upload_id"]));
+    for body in [list, of_upload] {
+        assert_eq!(body["additionalProperties"], false);
+    }
+    let columns = &document["components"]["schemas"]["Columns"];
+    assert!(
+        columns["properties"]["comment_text"].is_object(),
+        "{columns}"
+    );
     assert_eq!(
         (
             &list["properties"]["urls"]["minItems"],
@@ -141,6 +156,8 @@ async fn a_client_can_be_generated_from_the_document() {
         ("ProblemCode", "no_runnable_entry"),
         ("Label", "POSITIVE"),
         ("ReviewReason", "low_confidence"),
+        ("LeftOutReason", "not_in_file"),
+        ("NewJobKind", "posts"),
     ] {
         let words = schemas[name]["enum"].as_array();
         let words = words.unwrap_or_else(|| panic!("{name} is no list: {}", schemas[name]));

@@ -19,7 +19,7 @@ const SLASHED: [(Method, &str); 3] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 11] = [
+const PAGES: [(Method, &str); 14] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -31,6 +31,9 @@ const PAGES: [(Method, &str); 11] = [
     (Method::POST, "/jobs/{id}/rescore"),
     (Method::GET, "/jobs/{id}/compare/{other}"),
     (Method::POST, "/jobs/{id}/delete"),
+    (Method::POST, "/uploads"),
+    (Method::GET, "/uploads/{id}"),
+    (Method::POST, "/uploads/{id}"),
 ];
 
 /// An app with people of two teams and two admins, one of them of no team.
@@ -186,7 +189,7 @@ async fn another_teams_job_is_not_there_on_any_route() {
     world.ended(&world.blue, &foreign).await;
 
     let routes = api_routes(&document);
-    let of_jobs = || routes.iter().filter(|(_, path)| path.contains("{id}"));
+    let of_jobs = || routes.iter().filter(|(_, path)| path.contains("jobs/{id}"));
     assert!(of_jobs().count() > 15);
     // Seen by its own team first, so that something could have been kept for others.
     let path = format!("/api/v1/jobs/{first}");
@@ -206,7 +209,7 @@ async fn another_teams_job_is_not_there_on_any_route() {
             answer.problem(404, "job_not_found");
         }
     }
-    for (method, path) in PAGES.iter().filter(|(_, path)| path.contains("{id}")) {
+    for (method, path) in PAGES.iter().filter(|(_, path)| path.contains("jobs/{id}")) {
         let mut pairs = vec![(&first, &second)];
         if path.contains("{other}") {
             pairs.extend([(&first, &foreign), (&foreign, &first)]);

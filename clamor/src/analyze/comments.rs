@@ -10,11 +10,12 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
 use anyhow::{Context, bail};
+use api::views::file::FileView;
 use chrono::{DateTime, Utc};
 use sentiment::{Analyzer, Sentiment, language};
 use store::{ItemTotals, Review};
 use tables::{
-    Batch, Budget, Comment, CommentFile, Field, OpenOptions, PostRow, ResultRow, Table,
+    Batch, Budget, Comment, CommentFile, Field, FilePost, OpenOptions, PostRow, ResultRow, Table,
     TableWriter, WriteOptions,
 };
 use tokio_util::sync::CancellationToken;
@@ -48,7 +49,7 @@ fn language_of<'a>(found: Option<&'static str>, comment: &Comment<'a>) -> Option
 /// Runs the command.
 pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
     let output = Output::parse(arguments.output.as_deref())?;
-    let file = open(path, arguments.text_column.as_deref())?;
+    let file = open(path, arguments)?;
     let analyzer = super::open_analyzer(&arguments.work)?;
     let sink = output.open()?;
     let stop = super::stop_token()?;
@@ -58,8 +59,10 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         .unwrap_or(path.as_os_str())
         .to_string_lossy()
         .into_owned();
+    let report = api::views::file::report(&file);
     let run = Run {
         name: &name,
+        posts: file.posts().all().to_vec(),
         analyzer: &*analyzer,
         reviewer: Reviewer::new(analyzer.model(), arguments.work.review_confidence),
         scored_at: Utc::now(),
@@ -76,22 +79,31 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
             Some(TableWriter::new(format, Table::Comments, sink, &options)?)
         }
     };
-    let Some((totals, sink)) = run.stream(file, writer)? else {
+    let Some((of_posts, sink)) = run.stream(file, writer)? else {
         eprintln!("clamor: interrupted, nothing was written");
         return Ok(super::INTERRUPTED.into());
     };
+    let mut totals = ItemTotals::default();
+    of_posts.iter().for_each(|of_post| totals += *of_post);
     if totals.fetched == 0 {
         return Err(BadInput(format!("there is no comment in {}", path.display())).into());
     }
     if let Some(sink) = sink {
         sink.commit()?;
     }
-    let line = Line {
-        name: name.clone(),
-        status: "completed".to_owned(),
-        totals,
-    };
-    table::print(&[line], &output);
+    let lines: Vec<Line> = of_posts
+        .iter()
+        .enumerate()
+        .map(|(post, totals)| Line {
+            name: run.post_name(post).to_owned(),
+            status: "completed".to_owned(),
+            totals: *totals,
+        })
+        .collect();
+    table::print(&lines, &output);
+    for sentence in FileView::new(&report, &totals).sentences() {
+        table::say(&output, &sentence);
+    }
     let model = run.analyzer.model();
     table::say(
         &output,
@@ -100,12 +112,17 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(path: &Path, text_column: Option<&str>) -> anyhow::Result<CommentFile> {
-    let options = text_column
-        .iter()
-        .fold(OpenOptions::default(), |options, name| {
-            options.with_column(Field::Text, *name)
-        });
+fn open(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<CommentFile> {
+    let text = arguments.text_column.iter();
+    let options = OpenOptions {
+        name_hint: None,
+        columns: text
+            .map(|column| (Field::Text, column.clone()))
+            .chain(arguments.columns.iter().cloned())
+            .collect(),
+        encoding: arguments.encoding.clone(),
+        day_first: arguments.day_first,
+    };
     CommentFile::open(path, &options, &Budget::unlimited())
         .map_err(|error| BadInput(format!("{}: {error}", path.display())).into())
 }
@@ -113,6 +130,8 @@ fn open(path: &Path, text_column: Option<&str>) -> anyhow::Result<CommentFile> {
 /// What every row of this run shares.
 struct Run<'a> {
     name: &'a str,
+    /// The posts of the file.
+    posts: Vec<FilePost>,
     analyzer: &'a dyn Analyzer,
     reviewer: Reviewer,
     scored_at: DateTime<Utc>,
@@ -121,15 +140,17 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Everything from the file's first comment to its last; `None` when interrupted.
+    /// Everything from the file's first comment to its last, and the counts of each post; `None` when
+    /// interrupted.
     fn stream(
         &self,
         file: CommentFile,
         mut writer: Option<TableWriter<Sink>>,
-    ) -> anyhow::Result<Option<(ItemTotals, Option<Sink>)>> {
+    ) -> anyhow::Result<Option<(Vec<ItemTotals>, Option<Sink>)>> {
         let bar = progress::bar(1000, "{bar:30} {percent:>3} %  {msg}  {eta} left");
         let lanes = thread::available_parallelism().map_or(2, usize::from);
-        let mut totals = ItemTotals::default();
+        let mut totals = vec![ItemTotals::default(); self.posts.len().max(1)];
+        let mut read = 0;
         let read_all = thread::scope(|scope| {
             let (used, spare) = channel();
             let (to_score, scored): (Vec<_>, Vec<_>) = (0..lanes).map(|_| self.lane(scope)).unzip();
@@ -140,7 +161,7 @@ impl Run<'_> {
                 let Ok(next) = lane.recv() else { break };
                 let (batch, judged): Scored = next?;
                 for (comment, judged) in batch.iter().zip(&judged) {
-                    table::count(&mut totals, judged.as_ref());
+                    table::count(&mut totals[comment.post()], judged.as_ref());
                     if let Some(writer) = &mut writer {
                         let row = self.row(&comment, judged.as_ref());
                         writer
@@ -148,9 +169,10 @@ impl Run<'_> {
                             .context(super::CANNOT_WRITE)?;
                     }
                 }
+                read += batch.len() as i64;
                 if let Some(share) = done.try_iter().last() {
                     bar.set_position(share);
-                    bar.set_message(table::rate(totals.fetched, bar.elapsed()));
+                    bar.set_message(table::rate(read, bar.elapsed()));
                 }
                 // The reader may have ended already.
                 let _ = used.send(batch);
@@ -165,9 +187,11 @@ impl Run<'_> {
         let sink = match writer {
             None => None,
             Some(mut writer) => {
-                writer
-                    .write_post(&self.post(&totals))
-                    .context(super::CANNOT_WRITE)?;
+                for (post, totals) in totals.iter().enumerate() {
+                    writer
+                        .write_post(&self.post(post, totals))
+                        .context(super::CANNOT_WRITE)?;
+                }
                 Some(writer.finish().context(super::CANNOT_WRITE)?)
             }
         };
@@ -265,8 +289,10 @@ impl Run<'_> {
         let confidence = probabilities.map(|all| all.into_iter().fold(0.0, f64::max));
         let model = score.map(|_| self.analyzer.model());
         ResultRow {
-            post_url: comment.field(Field::PostUrl).unwrap_or(self.name),
-            platform: "file",
+            post_url: comment
+                .field(Field::PostUrl)
+                .unwrap_or_else(|| self.post_address(comment.post())),
+            platform: self.platform(comment.post()),
             comment_text: comment.text(),
             sentiment_label: score.map(|score| score.label.as_str()),
             sentiment_score: score.map(|score| score.score),
@@ -295,14 +321,37 @@ impl Run<'_> {
         }
     }
 
-    /// The line of the file in a workbook's sheet of posts.
-    fn post(&self, totals: &ItemTotals) -> PostRow<'_> {
+    /// The line of a post in a workbook's sheet of posts.
+    fn post(&self, post: usize, totals: &ItemTotals) -> PostRow<'_> {
         PostRow {
-            post_url: self.name,
-            platform: "file",
+            post_url: self.post_address(post),
+            platform: self.platform(post),
+            post_title: self.told(post).and_then(|post| post.title.as_deref()),
             status: "completed",
             ..api::post_row(totals)
         }
+    }
+
+    /// What the file tells of a post; a file without comments has none.
+    fn told(&self, post: usize) -> Option<&FilePost> {
+        self.posts.get(post)
+    }
+
+    /// The address of a post, or the file, for comments whose rows name none.
+    fn post_address(&self, post: usize) -> &str {
+        let url = self.told(post).and_then(|post| post.url.as_deref());
+        url.unwrap_or(self.name)
+    }
+
+    /// The title of a post, or its address.
+    fn post_name(&self, post: usize) -> &str {
+        let title = self.told(post).and_then(|post| post.title.as_deref());
+        title.unwrap_or_else(|| self.post_address(post))
+    }
+
+    fn platform(&self, post: usize) -> &str {
+        let platform = self.told(post).and_then(|post| post.platform.as_deref());
+        platform.unwrap_or("file")
     }
 }
 

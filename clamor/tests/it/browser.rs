@@ -407,30 +407,104 @@ async fn files_can_be_dropped_and_chosen() {
     browser.goto(&server.url("/")).await;
     browser.click("#own summary").await;
     let file = setup.path("reviews.csv");
-    std::fs::write(&file, "who,said,stars\nann,I love it,5\nbob,I hate it,1\n").expect("a file");
+    std::fs::write(
+        &file,
+        "who,comment,stars\nann,I love it,5\nbob,I hate it,1\n",
+    )
+    .expect("a file");
     browser
         .write("#comments", file.to_str().expect("UTF-8"))
         .await;
-    browser.write("#text_column", "said").await;
-    browser.click("#own button").await;
+    browser.click("#own button.main").await;
     shown_job(&browser).await;
     let live = browser.shows("#live", "2 of 2 comments scored").await;
     assert!(live.contains("Net sentiment"), "{live}");
+    let sum = "2 rows in the file: 2 scored, 0 empty, 0 left out.";
+    browser.shows("#file", sum).await;
     browser.shows("main", "Excel").await;
 
     // What is wrong with a file is told on the page, beside the form.
     browser.goto(&server.url("/")).await;
     browser.click("#own summary").await;
+    std::fs::write(&file, "%PDF-1.4").expect("a file");
     browser
         .write("#comments", file.to_str().expect("UTF-8"))
         .await;
-    browser.write("#text_column", "nope").await;
-    browser.click("#own button").await;
+    browser.click("#own button.main").await;
     let told = browser.text("[role=alert]").await;
-    assert!(told.contains("nope") && told.contains("stars"), "{told}");
+    assert!(told.contains("PDF"), "{told}");
     browser.find("#own[open]").await;
     // The refusal is an HTTP status of its own, which the console notes.
     drop_console(browser).await;
+    server.stop().await;
+}
+
+/// A file is dropped whose columns nobody knows; it is sent once, and its columns are chosen beside its
+/// first rows.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_columns_of_a_dropped_file_are_chosen_beside_its_first_rows() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let server = setup.start().await;
+    let browser = Browser::open().await;
+    browser.goto(&server.url("/")).await;
+    browser.click("#own summary").await;
+    let file = "k1,k2,k3\nann,I love it,3/4/2024\nbob,I hate it,5/6/2024\ncleo,A table,7/8/2024\ndora,Fine,1/2/2024\n";
+    let drop = format!(
+        "(() => {{ const data = new DataTransfer(); data.items.add(new File([{}], 'mine.csv')); \
+         document.querySelector('#own form').dispatchEvent(new DragEvent('drop', \
+         {{dataTransfer: data, bubbles: true, cancelable: true}})); }})()",
+        json!(file)
+    );
+    browser.js(&drop).await;
+    browser.write("#comments-name", "Ours").await;
+    browser.click("#own button.main").await;
+
+    browser.shows("h1", "Which column is which?").await;
+    let sample = browser.text("#sample").await;
+    for cell in ["k2", "ann", "I hate it", "7/8/2024"] {
+        assert!(sample.contains(cell), "{cell} in {sample}");
+    }
+    assert!(!sample.contains("dora"), "three rows: {sample}");
+    // Without the column of the comments the form is not sent.
+    browser.click("#mapping button.main").await;
+    browser.shows("h1", "Which column is which?").await;
+    let choose = |field: &str, words: &str| {
+        format!(
+            "(() => {{ const list = document.getElementById('{field}'); \
+             list.value = [...list.options].find(option => option.text.startsWith('{words}')).value; }})()"
+        )
+    };
+    for (field, words) in [
+        ("comment_text", "k2"),
+        ("author_name", "k1"),
+        ("published_at", "k3"),
+        ("day_first", "Day first"),
+    ] {
+        browser.js(&choose(field, words)).await;
+    }
+    browser.click("#mapping button.main").await;
+    shown_job(&browser).await;
+    browser.shows("#live", "4 of 4 comments scored").await;
+    browser.shows("h1", "Ours").await;
+    let comments = browser.text("main").await;
+    for words in ["3 Apr 2024", "ann", "4 rows in the file: 4 scored"] {
+        assert!(comments.contains(words), "{words} in {comments}");
+    }
+
+    // Whoever wants to choose is asked, also when the file tells its columns.
+    browser.goto(&server.url("/")).await;
+    browser.click("#own summary").await;
+    let clear = setup.path("clear.csv");
+    std::fs::write(&clear, "comment\nfine\n").expect("a file");
+    browser
+        .write("#comments", clear.to_str().expect("UTF-8"))
+        .await;
+    browser.click("#own button[formaction]").await;
+    browser.shows("h1", "Which column is which?").await;
+    browser.click("#mapping button.main").await;
+    shown_job(&browser).await;
+    browser.close().await;
     server.stop().await;
 }
 

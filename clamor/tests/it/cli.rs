@@ -424,3 +424,88 @@ async fn migrate_makes_the_tables_and_leaves() {
     }
     assert!(setup.path("data/clamor.db").exists());
 }
+
+#[tokio::test]
+async fn a_file_of_comments_is_summed_up_to_its_last_row_and_post() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let file = "text,postUrl\n\
+        I love it,https://www.tiktok.com/@a/video/1\n\
+        I hate it,https://www.tiktok.com/@a/video/2\n\
+        ,https://www.tiktok.com/@a/video/1\n";
+    write(&setup, "export.csv", file);
+    let ran = analyze(&setup, &["--comments", "export.csv", "-o", "out.xlsx"]).await;
+    ran.expect(0);
+    let sum = "3 rows in the file: 2 scored, 1 empty, 0 left out.";
+    for words in [sum, "https://www.tiktok.com/@a/video/2", "all"] {
+        assert!(ran.stdout().contains(words), "{words} in {}", ran.stdout());
+    }
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(Cursor::new(read(&setup, "out.xlsx"))).expect("a workbook");
+    let posts = book.worksheet_range("Posts").expect("a sheet");
+    assert_eq!(posts.height(), 3, "a line for each post");
+    let cell = |row, column| posts.get_value((row, column)).expect("a cell").to_string();
+    assert_eq!(cell(2, 0), "https://www.tiktok.com/@a/video/2");
+    assert_eq!(cell(2, 1), "tiktok");
+
+    let ran = analyze(&setup, &["--comments", "export.csv", "-o", "-"]).await;
+    assert!(ran.stderr.contains(sum), "{}", ran.stderr);
+    let csv = Csv::read(&ran.stdout);
+    assert_eq!(csv.column("platform"), ["tiktok"; 3]);
+    assert_eq!(csv.column("is_reply"), [""; 3], "no column says so");
+}
+
+#[tokio::test]
+async fn columns_encoding_and_dates_of_a_file_can_be_chosen() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let mut file = b"k1;k2;k3\nann;I love it ".to_vec();
+    file.extend_from_slice(b"\xe4\xee\xe1\xf0\xe5;3/4/2024\n");
+    write(&setup, "mine.csv", file);
+    let chosen = [
+        "--comments",
+        "mine.csv",
+        "--column",
+        "comment_text=K2",
+        "--column",
+        "author_name=k1",
+        "--column",
+        "published_at=k3",
+        "--encoding",
+        "windows-1251",
+        "-o",
+        "-",
+    ];
+    for (first, published) in [
+        ("--day-first", "2024-04-03T00:00:00Z"),
+        ("--day-first=false", "2024-03-04T00:00:00Z"),
+    ] {
+        let ran = analyze(&setup, &[&chosen[..], &[first]].concat()).await;
+        ran.expect(0);
+        let csv = Csv::read(&ran.stdout);
+        assert_eq!(csv.column("comment_text"), ["I love it добре"]);
+        assert_eq!(csv.column("author_name"), ["ann"]);
+        assert_eq!(csv.column("published_at"), [published]);
+    }
+    let ran = analyze(&setup, &chosen).await;
+    ran.expect(0);
+    assert!(ran.stderr.contains("3/4/2024"), "{}", ran.stderr);
+    assert_eq!(Csv::read(&ran.stdout).column("published_at"), [""]);
+
+    for (wrong, words) in [
+        (vec![], vec!["k1", "k2", "k3"]),
+        (vec!["--column", "mood=k1"], vec!["mood", "comment_text"]),
+        (vec!["--column", "k1"], vec!["k1", "author_name=Von"]),
+        (vec!["--column", "comment_text=nope"], vec!["nope", "k3"]),
+        (
+            vec!["--text-column", "k2", "--encoding", "klingon"],
+            vec!["klingon"],
+        ),
+        (vec!["--day-first=perhaps"], vec!["perhaps"]),
+    ] {
+        let arguments = [&["--comments", "mine.csv"], &wrong[..]].concat();
+        analyze(&setup, &arguments).await.says(2, &words);
+    }
+    let of_posts = [&hn(1), "--column", "likes=k1"];
+    analyze(&setup, &of_posts).await.says(2, &["--column"]);
+}

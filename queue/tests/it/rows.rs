@@ -39,6 +39,7 @@ impl Rows {
                 url,
                 platform: Some("hackernews".to_owned()),
                 post_key: Some(place.to_string()),
+                title: None,
                 failed: None,
             }
         };

@@ -1,2 +1,4 @@
--- Asked every second by every process: two looks into indexes that are empty nearly always.
-select exists (select 1 from jobs where delete_at <= now()) or exists (select 1 from snapshots where texts = 'doomed')
+-- Asked every second by every process: three looks into indexes that are empty nearly always.
+select exists (select 1 from jobs where delete_at <= now())
+    or exists (select 1 from kept_files where delete_at <= now())
+    or exists (select 1 from snapshots where texts = 'doomed')

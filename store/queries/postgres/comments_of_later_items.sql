@@ -4,7 +4,8 @@
 -- without statistics, PostgreSQL sorts an item of a million comments for its first fifty.
 select
     i.position, c.seq, i.id, c.shown_url, coalesce(i.platform, ''),
-    c.shown_title, c.comment_id, c.parent_id, c.text, c.author_name, c.author_id,
+    c.shown_title, c.comment_id, c.parent_id,
+    case when c.reply is null then c.parent_id is not null when c.reply < 2 then c.reply = 1 end, c.text, c.author_name, c.author_id,
     c.is_post_author, c.published_at, c.likes, c.reply_count, c.shown_language, c.url, c.extra,
     cast(c.label as bigint), c.score, c.prob_negative, c.prob_neutral, c.prob_positive,
     c.truncated, cast(c.review as bigint), c.name, c.version, c.scored_at

@@ -1,6 +1,6 @@
 -- The jobs of a page (job_of_id.sql, jobs_of_team.sql, jobs_of_all.sql) with the sums over their items, newest first.
 select
-    j.id, j.team, j.name, j.kind, j.status, j.options, j.duplicates, j.extra_columns,
+    j.id, j.team, j.name, j.kind, j.status, j.options, j.duplicates, j.extra_columns, j.file,
     j.created_at, j.started_at, j.finished_at, j.rescored_from,
     count(i.id),
     count(*) filter (where i.status = 'pending'),

@@ -1,5 +1,10 @@
+-- Uploads of which no post got a comment for so long.
 select j.id
 from jobs j
-join job_items i on i.job_id = j.id
-join snapshots s on s.id = i.snapshot_id
-where not j.visible and j.delete_at is null and s.updated_at <= cast(unixepoch('subsec') * 1000 as integer) - $1
+where not j.visible and j.delete_at is null
+    and not exists (
+        select 1
+        from job_items i
+        join snapshots s on s.id = i.snapshot_id
+        where i.job_id = j.id and s.updated_at > cast(unixepoch('subsec') * 1000 as integer) - $1
+    )

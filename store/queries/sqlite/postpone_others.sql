@@ -3,7 +3,8 @@
 -- in the list. Those beyond the limit follow when one of them comes to the same closed door.
 -- $1: milliseconds until then. $5, $6: the platform, or the beginning of the addresses. $8: the one that
 -- came to the door now, which has its own time.
--- Posts of which a finished snapshot exists may need no request, so they stay as they are.
+-- Posts of which a finished snapshot exists may need no request, so they stay as they are; those of
+-- a file of comments need none.
 -- Those that came to the same door before are among them, so that all come back in one order.
 -- An item that is in a queue already is refused when it is claimed, as it is not due.
 with others as (
@@ -20,7 +21,12 @@ with others as (
             and not exists (
                 select 1
                 from snapshots s
-                where s.platform = i.platform and s.post_key = i.post_key and s.finished_at is not null
+                where s.platform = i.platform and s.post_key = i.post_key and s.finished_at is not null and not s.uploaded
+            )
+            and not exists (
+                select 1
+                from snapshots s
+                where s.id = i.snapshot_id and s.uploaded
             )
         order by position, next_attempt_at, id
         limit 1000

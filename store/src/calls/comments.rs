@@ -225,6 +225,7 @@ fn record(row: &mut Columns<'_>) -> Result<ResultRecord, Error> {
         post_title: row.take()?,
         comment_id: row.take()?,
         parent_id: row.take()?,
+        is_reply: row.take()?,
         text: row.take()?,
         author_name: row.take()?,
         author_id: row.take()?,

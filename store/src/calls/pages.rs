@@ -44,8 +44,9 @@ impl Rows {
             && (new.len() < offered || !page.last);
         let mut first = fetched + 1;
         for batch in new.chunks(BATCH) {
-            snapshot::insert_comments(&mut tx, inner, Some(pages), first, batch.iter().copied())
-                .await?;
+            let placed = (first..).zip(batch);
+            let comments = placed.map(|(seq, comment)| (inner, seq, *comment));
+            snapshot::insert_comments(&mut tx, Some(pages), comments).await?;
             first += count(batch.len());
         }
 

@@ -94,6 +94,12 @@ impl Rows {
                 from += STEP;
             }
             let mut tx = self.begin().await?;
+            sqlx::query(sql!("forget_notes"))
+                .bind(snapshot)
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+            let mut tx = self.begin().await?;
             sqlx::query(shared!("erased_snapshot"))
                 .bind(snapshot)
                 .execute(&mut *tx)

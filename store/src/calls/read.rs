@@ -190,6 +190,7 @@ fn job(row: &Row) -> Result<Job, Error> {
         options: from_json(row.take()?)?,
         duplicates: row.take_small()?,
         extra_columns: from_json(row.take()?)?,
+        file: row.take::<Option<&str>>()?.map(from_json).transpose()?,
         created_at: row.take_time()?,
         started_at: row.take_time_option()?,
         finished_at: row.take_time_option()?,

@@ -7,7 +7,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows};
+use super::{Db, Rows, kept_files};
 use crate::{Deletion, Error, Scope, lines::json};
 
 /// Rows per step: some milliseconds each.
@@ -21,7 +21,7 @@ const STEPS_WAITED_FOR: u32 = 10;
 
 /// What one step found.
 #[derive(Debug, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     /// It removed something; there may be more.
     Done,
     /// Nothing is left.
@@ -60,7 +60,10 @@ impl Rows {
             .await?;
         let step = match job {
             Some(job) => step(&mut tx, job).await?,
-            None => remove_doomed(&mut tx, None).await?,
+            None => match remove_doomed(&mut tx, None).await? {
+                Step::Gone => kept_files::remove_some(&mut tx).await?,
+                step => step,
+            },
         };
         tx.commit().await?;
         // A job that is gone says nothing about the others.

@@ -59,7 +59,7 @@ impl Rows {
                 });
             }
         }
-        let inner = insert(&mut tx, Uuid::now_v7(), post, Some(limit)).await?;
+        let inner = insert(&mut tx, Uuid::now_v7(), post, limit).await?;
         pin(&mut tx, claim.item_id, inner).await?;
         let snapshot = read(&mut tx, inner).await?;
         tx.commit().await?;
@@ -78,16 +78,15 @@ impl Rows {
     }
 }
 
-/// Writes an empty snapshot and answers its inner id; without a limit it is an upload's.
+/// Writes an empty snapshot and answers its inner id.
 pub(super) async fn insert(
     tx: &mut sqlx::Transaction<'static, Db>,
     id: Uuid,
     post: &PostKey,
-    max_comments: Option<i64>,
+    max_comments: i64,
 ) -> Result<i64, Error> {
     Ok(sqlx::query_scalar(sql!("insert_snapshot"))
         .bind(id)
-        .bind(max_comments.is_none())
         .bind(clean(&post.platform).into_owned())
         .bind(clean(&post.key).into_owned())
         .bind(clean(&post.url).into_owned())
@@ -110,19 +109,16 @@ pub(super) async fn pin(
     Ok(())
 }
 
-/// Writes comments with the places from `first` on; `page`: `None` for an upload.
+/// Writes comments, each with its snapshot and its place there; `page`: `None` for an upload.
 pub(super) async fn insert_comments<'a>(
     tx: &mut sqlx::Transaction<'static, Db>,
-    snapshot: i64,
     page: Option<i64>,
-    first: i64,
-    comments: impl Iterator<Item = &'a NewComment>,
+    comments: impl Iterator<Item = (i64, i64, &'a NewComment)>,
 ) -> Result<(), Error> {
-    let lines: Vec<_> = (first..)
-        .zip(comments)
-        .map(|(seq, comment)| CommentLine::new(seq, comment))
+    let lines: Vec<_> = comments
+        .map(|(snapshot, seq, comment)| CommentLine::new(snapshot, seq, comment))
         .collect();
-    bulk::insert_comments(tx, snapshot, page, &lines).await
+    bulk::insert_comments(tx, page, &lines).await
 }
 
 async fn read(tx: &mut sqlx::Transaction<'static, Db>, inner: i64) -> Result<Snapshot, Error> {

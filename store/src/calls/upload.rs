@@ -4,19 +4,18 @@ use uuid::Uuid;
 
 use super::{Rows, create, removal, snapshot};
 use crate::{
-    Error, JobStatus, Made, NewComment, NewJob, PostKey, Upload,
-    lines::{BATCH, is_blank},
+    Error, FileReport, JobStatus, Made, NewComment, NewJob, Upload,
+    lines::{BATCH, GrowthLine, clean_option, is_blank, json},
 };
 
 impl Rows {
     pub(crate) async fn begin_upload(&self, job: NewJob) -> Result<Upload, Error> {
-        let [item] = job.items.as_slice() else {
-            return Err(Error::conflict("An upload has exactly one item."));
-        };
+        if job.items.is_empty() {
+            return Err(Error::conflict("An upload needs at least one post."));
+        }
         let mut upload = Upload {
             job_id: Uuid::now_v7(),
-            item_id: Uuid::nil(),
-            snapshot_id: Uuid::now_v7(),
+            items: Vec::new(),
             replayed: false,
             team: job.team,
             idempotency: job.idempotency.clone(),
@@ -26,11 +25,6 @@ impl Rows {
             upload.replayed = true;
             return Ok(upload);
         }
-        let post = PostKey {
-            platform: item.platform.clone().unwrap_or_default(),
-            key: item.post_key.clone().unwrap_or_default(),
-            url: item.url.clone(),
-        };
         let mut tx = self.begin().await?;
         // The key is written at the end: an upload that dies does not block its repetition.
         create::insert_job(
@@ -42,11 +36,21 @@ impl Rows {
             false,
         )
         .await?;
-        for id in create::insert_items(&mut tx, upload.job_id, &job.items, false).await? {
-            upload.item_id = id;
-        }
-        let inner = snapshot::insert(&mut tx, upload.snapshot_id, &post, None).await?;
-        snapshot::pin(&mut tx, upload.item_id, inner).await?;
+        upload.items = create::insert_items(&mut tx, upload.job_id, &job.items, false).await?;
+        let titles: Vec<_> = job
+            .items
+            .iter()
+            .map(|item| clean_option(item.title.as_deref()))
+            .collect();
+        sqlx::query(sql!("insert_upload_snapshots"))
+            .bind(upload.job_id)
+            .bind(json(&titles))
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(shared!("pin_upload_snapshots"))
+            .bind(upload.job_id)
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
         Ok(upload)
     }
@@ -60,20 +64,51 @@ impl Rows {
             return Ok(());
         }
         for batch in comments.chunks(BATCH) {
-            let blank = batch.iter().filter(|c| is_blank(&c.text)).count();
+            // Sorting keeps the order within a post, and takes no time where there is only one.
+            let mut batch: Vec<&NewComment> = batch.iter().collect();
+            batch.sort_by_key(|comment| comment.post);
+            let posts: Vec<&[&NewComment]> = batch.chunk_by(|a, b| a.post == b.post).collect();
+            let growth = growth(upload, &posts)?;
             let mut tx = self.begin().await?;
-            let grown: Option<(i64, i64)> = sqlx::query_as(sql!("grow_upload"))
-                .bind(upload.snapshot_id)
-                .bind(count(batch.len()))
-                .bind(count(blank))
-                .fetch_optional(&mut *tx)
+            let grown: Vec<(Uuid, i64, i64)> = sqlx::query_as(sql!("grow_upload"))
+                .bind(json(&growth))
+                .fetch_all(&mut *tx)
                 .await?;
-            let (inner, fetched) = grown.ok_or(Error::NotFound)?;
-            let first = fetched - count(batch.len()) + 1;
-            snapshot::insert_comments(&mut tx, inner, None, first, batch.iter()).await?;
+            let mut placed = Vec::with_capacity(batch.len());
+            for comments in posts {
+                let (_, inner, fetched) = grown
+                    .iter()
+                    .find(|(item, ..)| *item == upload.items[comments[0].post as usize])
+                    .ok_or(Error::NotFound)?;
+                let first = fetched - count(comments.len()) + 1;
+                placed.extend((first..).zip(comments).map(|(seq, c)| (*inner, seq, *c)));
+            }
+            snapshot::insert_comments(&mut tx, None, placed.into_iter()).await?;
             tx.commit().await?;
         }
         Ok(())
+    }
+
+    pub(crate) async fn report_file(
+        &self,
+        upload: &Upload,
+        report: &FileReport,
+    ) -> Result<(), Error> {
+        if upload.replayed {
+            return Ok(());
+        }
+        let report = serde_json::to_string(report).expect("bug: a report that JSON cannot hold");
+        let mut tx = self.begin().await?;
+        let written = sqlx::query(shared!("report_file"))
+            .bind(upload.job_id)
+            .bind(report)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        match written.rows_affected() {
+            0 => Err(Error::NotFound),
+            _ => Ok(()),
+        }
     }
 
     pub(crate) async fn finish_upload(&self, upload: &Upload) -> Result<Made, Error> {
@@ -118,14 +153,12 @@ impl Rows {
             self.abort_upload(upload).await?;
             return first;
         }
-        sqlx::query(sql!("finish_upload_snapshot"))
-            .bind(upload.snapshot_id)
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query(sql!("publish_item"))
-            .bind(upload.job_id)
-            .execute(&mut *tx)
-            .await?;
+        for statement in [sql!("finish_upload_snapshots"), sql!("publish_items")] {
+            sqlx::query(statement)
+                .bind(upload.job_id)
+                .execute(&mut *tx)
+                .await?;
+        }
         tx.commit().await?;
         job(false).await
     }
@@ -146,6 +179,22 @@ impl Rows {
         }
         Ok(())
     }
+}
+
+/// What the posts of a batch grow by, a line for each.
+fn growth(upload: &Upload, posts: &[&[&NewComment]]) -> Result<Vec<GrowthLine>, Error> {
+    posts
+        .iter()
+        .map(|comments| {
+            let item = upload.items.get(comments[0].post as usize);
+            let item = item.ok_or_else(|| Error::conflict("The upload has no such post."))?;
+            Ok(GrowthLine {
+                id: item.simple().to_string(),
+                comments: count(comments.len()),
+                blank: count(comments.iter().filter(|c| is_blank(&c.text)).count()),
+            })
+        })
+        .collect()
 }
 
 /// A length as rows count.

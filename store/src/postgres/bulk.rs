@@ -43,12 +43,11 @@ pub(super) async fn insert_items(
 /// `page`: `None` for an upload.
 pub(super) async fn insert_comments(
     tx: &mut sqlx::Transaction<'static, Db>,
-    snapshot: i64,
     page: Option<i64>,
     lines: &[CommentLine<'_>],
 ) -> Result<(), Error> {
     sqlx::query(sql!("insert_comments"))
-        .bind(snapshot)
+        .bind(each(lines, |line| line.snapshot))
         .bind(page)
         .bind(each(lines, |line| line.seq))
         .bind(each(lines, |line| line.blank))
@@ -68,6 +67,7 @@ pub(super) async fn insert_comments(
         .bind(each(lines, |line| line.extra.as_deref()))
         .bind(each(lines, |line| line.post_url.as_deref()))
         .bind(each(lines, |line| line.post_title.as_deref()))
+        .bind(each(lines, |line| line.reply))
         .execute(&mut **tx)
         .await?;
     Ok(())

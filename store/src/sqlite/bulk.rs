@@ -24,19 +24,21 @@ pub(super) async fn insert_items(
     Ok(())
 }
 
-/// `page`: `None` for an upload.
+/// `page`: `None` for an upload. Comments of one snapshot should stand together: each change of it
+/// is another statement, which costs less here than one more value of every comment.
 pub(super) async fn insert_comments(
     tx: &mut sqlx::Transaction<'static, Db>,
-    snapshot: i64,
     page: Option<i64>,
     lines: &[CommentLine<'_>],
 ) -> Result<(), Error> {
-    sqlx::query(sql!("insert_comments"))
-        .bind(snapshot)
-        .bind(json(lines))
-        .bind(page)
-        .execute(&mut **tx)
-        .await?;
+    for lines in lines.chunk_by(|a, b| a.snapshot == b.snapshot) {
+        sqlx::query(sql!("insert_comments"))
+            .bind(lines[0].snapshot)
+            .bind(json(lines))
+            .bind(page)
+            .execute(&mut **tx)
+            .await?;
+    }
     Ok(())
 }
 

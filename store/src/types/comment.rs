@@ -13,6 +13,9 @@ pub struct NewComment {
     pub id: String,
     /// The comment it answers.
     pub parent_id: Option<String>,
+    /// Whether it answers one.
+    #[serde(skip)]
+    pub reply: Reply,
     /// Plain text.
     pub text: String,
     /// Display name.
@@ -33,10 +36,49 @@ pub struct NewComment {
     pub url: Option<String>,
     /// Values of the file's original columns, in the order of the job's `extra_columns`; else empty.
     pub extra: Vec<String>,
+    /// The post of an upload that it stands under, by its place in `NewJob::items`; 0 elsewhere.
+    #[serde(skip)]
+    pub post: u32,
     /// Post address and title where a comment file has them per row.
     pub post_url: Option<String>,
     /// See `post_url`.
     pub post_title: Option<String>,
+}
+
+/// Whether a comment answers another one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Reply {
+    /// As its parent tells: it does when it has one.
+    #[default]
+    ByParent,
+    /// It does not.
+    No,
+    /// It does, whichever.
+    Yes,
+    /// Nothing tells it.
+    Unknown,
+}
+
+impl Reply {
+    /// What is said of a comment, in the shortest form.
+    pub fn new(is_reply: Option<bool>, has_parent: bool) -> Self {
+        match is_reply {
+            Some(reply) if reply == has_parent => Self::ByParent,
+            Some(false) => Self::No,
+            Some(true) => Self::Yes,
+            None => Self::Unknown,
+        }
+    }
+
+    /// As rows have it.
+    pub(crate) fn number(self) -> Option<i64> {
+        match self {
+            Self::ByParent => None,
+            Self::No => Some(0),
+            Self::Yes => Some(1),
+            Self::Unknown => Some(2),
+        }
+    }
 }
 
 /// The three classes.

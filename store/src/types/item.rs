@@ -38,6 +38,9 @@ pub struct NewItem {
     pub platform: Option<String>,
     /// Key on the platform, where known without the network.
     pub post_key: Option<String>,
+    /// Title, where it comes with the list; kept of an upload's posts only, since others tell theirs
+    /// when they are fetched.
+    pub title: Option<String>,
     /// Set when it cannot run: it is written as failed with this (reason code, sentence).
     pub failed: Option<(String, String)>,
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{JobTotals, NewItem};
+use super::{FileReport, JobTotals, NewItem};
 
 /// What a job reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -15,7 +15,8 @@ use super::{JobTotals, NewItem};
 pub enum JobKind {
     /// Post URLs: comments are fetched.
     Posts,
-    /// A file of comments that somebody uploaded: one item, its snapshot is there from the start.
+    /// A file of comments that somebody uploaded: an item for each of its posts, whose snapshots are
+    /// there from the start.
     Comments,
     /// Texts sent to `/analyze`: like `Comments`, hidden from lists and short-lived.
     Texts,
@@ -128,6 +129,8 @@ pub struct Job {
     pub duplicates: u32,
     /// Original column names of a comment file, in order; else empty.
     pub extra_columns: Vec<String>,
+    /// What the file of comments held besides its comments; `None` for other jobs.
+    pub file: Option<FileReport>,
     /// Accepted.
     pub created_at: DateTime<Utc>,
     /// First item claimed.

@@ -9,10 +9,9 @@ use uuid::Uuid;
 pub struct Upload {
     /// The job to be.
     pub job_id: Uuid,
-    /// Its one item.
-    pub item_id: Uuid,
-    /// Where the comments go.
-    pub snapshot_id: Uuid,
+    /// Its posts: one for each of `NewJob::items`, in that order. The snapshot of each, where its
+    /// comments go, has the same id.
+    pub items: Vec<Uuid>,
     /// The request was answered before (same `Idempotency-Key`, same hash): nothing needs to be
     /// read or appended, what is appended is dropped, and `finish_upload` answers the first job.
     pub replayed: bool,

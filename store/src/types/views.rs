@@ -174,6 +174,8 @@ pub struct ResultRecord {
     pub comment_id: String,
     /// The comment it answers.
     pub parent_id: Option<String>,
+    /// Whether it answers one; `None` when nothing tells it.
+    pub is_reply: Option<bool>,
     /// Plain text.
     pub text: String,
     /// Display name.

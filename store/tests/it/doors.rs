@@ -32,6 +32,7 @@ fn at(url: &str) -> NewItem {
         url: url.to_owned(),
         platform: Some("forum".to_owned()),
         post_key: Some(url.to_owned()),
+        title: None,
         failed: None,
     }
 }

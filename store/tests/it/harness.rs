@@ -330,6 +330,7 @@ pub(crate) fn new_item(number: usize) -> NewItem {
         url: format!("https://example.org/{number}"),
         platform: Some("example".to_owned()),
         post_key: Some(number.to_string()),
+        title: None,
         failed: None,
     }
 }
@@ -340,6 +341,7 @@ pub(crate) fn unsupported() -> NewItem {
         url: "https://example.com".to_owned(),
         platform: None,
         post_key: None,
+        title: None,
         failed: Some(("unsupported_url".to_owned(), "Not a post.".to_owned())),
     }
 }
@@ -370,6 +372,7 @@ pub(crate) fn file(kind: JobKind) -> NewJob {
             url: "export.csv".to_owned(),
             platform: Some("file".to_owned()),
             post_key: None,
+            title: None,
             failed: None,
         }],
         extra_columns: vec!["Id".to_owned(), "Text".to_owned()],

@@ -16,6 +16,7 @@ mod deletion;
 mod doors;
 mod interleavings;
 mod jobs;
+mod kept_files;
 mod opening;
 mod purging;
 mod rescoring;

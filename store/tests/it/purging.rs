@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::{Error, JobKind, Purged};
+use store::{Error, FileReport, JobKind, LeftOutRows, Purged};
 
 use crate::harness::*;
 
@@ -83,8 +83,18 @@ async fn an_erased_upload_cannot_be_retried_and_an_erased_post_is_fetched_again(
         .await
         .unwrap();
     db.store.append_upload(&upload, &comments(2)).await.unwrap();
+    let report = FileReport {
+        left_out: vec![LeftOutRows {
+            reason: "unreadable".to_owned(),
+            count: 3,
+            first_place: "line 9".to_owned(),
+        }],
+        notes: vec!["\"Ann wrote \\0 this\" is no date.".to_owned()],
+    };
+    db.store.report_file(&upload, &report).await.unwrap();
     let of_file = db.store.finish_upload(&upload).await.unwrap();
-    let claim = db.claim(upload.item_id).await;
+    assert_eq!(of_file.file.as_ref(), Some(&report));
+    let claim = db.claim(upload.items[0]).await;
     db.store.finish(&claim, &partial()).await.unwrap();
     let (of_post, claim) = db.claimed().await;
     db.fetched(&claim, comments(2)).await;
@@ -92,6 +102,10 @@ async fn an_erased_upload_cannot_be_retried_and_an_erased_post_is_fetched_again(
     db.age("snapshots", "created_at", MONTH * 2).await;
     assert_eq!(db.store.purge(MONTH).await.unwrap().erased_snapshots, 2);
 
+    // What was said of the file goes with its texts, what was counted stays.
+    let erased = db.job(&of_file).await.file.expect("a report");
+    assert_eq!(erased.left_out, report.left_out);
+    assert!(erased.notes.is_empty(), "{erased:?}");
     assert!(matches!(
         db.store.retry_job(TEAM, of_file.id).await,
         Err(Error::Conflict(_))

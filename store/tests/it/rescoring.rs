@@ -300,7 +300,7 @@ async fn a_file_of_comments_is_scored_again_too(db: &Database) {
     };
     db.store.append_upload(&upload, &[row]).await.unwrap();
     let first = db.store.finish_upload(&upload).await.unwrap();
-    let claim = db.claim(upload.item_id).await;
+    let claim = db.claim(upload.items[0]).await;
     assert!(!claim.rescored);
     score_all(db, &claim, "1").await;
     db.store.finish(&claim, &completed()).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::{Acquired, Claim, Ending, Error, ItemStatus, NewComment, PageWrite};
+use store::{Acquired, Claim, Ending, Error, ItemStatus, NewComment, PageWrite, Reply};
 
 use crate::harness::*;
 
@@ -130,6 +130,7 @@ async fn everything_of_a_comment_comes_back(db: &Database) {
     let full = NewComment {
         id: "9007199254740993".to_owned(),
         parent_id: Some("1".to_owned()),
+        reply: Reply::Unknown,
         text: "Nul\0, \"quotes\", \\ and 🦀\nline".to_owned(),
         author_name: Some("Ünï".to_owned()),
         author_id: Some("@x".to_owned()),
@@ -141,6 +142,7 @@ async fn everything_of_a_comment_comes_back(db: &Database) {
         url: Some("https://example.org/c".to_owned()),
         extra: vec!["a,b".to_owned(), String::new()],
         post_url: Some("https://example.org/of-row".to_owned()),
+        post: 0,
         post_title: Some("Of the row".to_owned()),
     };
     let bare = NewComment {
@@ -152,6 +154,7 @@ async fn everything_of_a_comment_comes_back(db: &Database) {
     let row = &rows[0];
     assert_eq!(row.comment_id, full.id);
     assert_eq!(row.parent_id, full.parent_id);
+    assert_eq!(row.is_reply, None);
     assert_eq!(row.text, full.text.replace('\0', "\u{fffd}"));
     assert_eq!(row.author_name, full.author_name);
     assert_eq!(row.author_id, full.author_id);

@@ -18,6 +18,16 @@ pub enum LeftOutReason {
 }
 
 impl LeftOutReason {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Removed,
+        Self::ErrorRecord,
+        Self::NotInFile,
+        Self::Sheet,
+        Self::BeforeHeader,
+        Self::Unreadable,
+    ];
+
     /// Its name in rows, JSON and messages.
     pub fn as_str(self) -> &'static str {
         match self {

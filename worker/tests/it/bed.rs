@@ -227,6 +227,7 @@ fn new_item(input: &str) -> NewItem {
         url,
         platform,
         post_key,
+        title: None,
         failed,
     }
 }

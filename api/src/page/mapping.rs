@@ -1,0 +1,310 @@
+//! The step between a file of comments and its job: which column is which.
+//!
+//! Nobody sees it whose file tells that by itself. The file is kept meanwhile ([`crate::kept`]), so
+//! that it is sent once, whatever is chosen.
+
+use askama::Template;
+use axum::{
+    extract::{Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use store::KeptFile;
+use tables::{ENCODINGS, Field};
+use url::form_urlencoded;
+use uuid::Uuid;
+
+use super::{
+    format::{count, plural, shorten, time},
+    home::to_job,
+    render,
+    view::Choice,
+};
+use crate::{
+    error::ApiError,
+    extract::{Choices, Path},
+    fields::Fields,
+    intake::{self, Intake, KeptRequest, Parts},
+    kept,
+    mapping::Mapping,
+    routes::jobs::{CreateParams, KindParam},
+    state::AppState,
+    submit, upload,
+    viewer::Viewer,
+    views::upload::Findings,
+};
+
+/// Columns of the first rows that are shown; all of them can be chosen.
+const COLUMNS: usize = 40;
+/// Characters of the name of a column that are shown.
+const NAME: usize = 60;
+
+#[derive(Template)]
+#[template(path = "mapping.html")]
+struct MappingPage {
+    id: Uuid,
+    file: String,
+    name: String,
+    problem: Option<String>,
+    /// Whether the column of the comments is to be chosen, since none of them is certain.
+    no_text: bool,
+    notes: Vec<String>,
+    rows: String,
+    until: String,
+    header: Vec<String>,
+    sample: Vec<Vec<String>>,
+    more_columns: Option<String>,
+    fields: Vec<FieldChoice>,
+    encodings: Vec<Choice>,
+    day_first: Vec<Choice>,
+    may_be_list: bool,
+}
+
+/// A field with the columns that it may be.
+struct FieldChoice {
+    name: &'static str,
+    words: &'static str,
+    options: Vec<Choice>,
+}
+
+/// What was chosen, as the form has it: columns by their place.
+#[derive(Debug, Default)]
+struct MappingForm {
+    columns: Vec<(Field, Option<usize>)>,
+    encoding: String,
+    day_first: String,
+    name: String,
+    as_list: bool,
+}
+
+/// What is passed on from the form of the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    name: String,
+}
+
+/// `POST /uploads`: keeps a file of comments and asks for its columns.
+pub(super) async fn create(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let params = CreateParams {
+        kind: Some(KindParam::Comments),
+        ..CreateParams::default()
+    };
+    match intake::read(&state, params, request).await? {
+        Intake::Comments(file) => {
+            let name = file.name.clone();
+            let id = upload::keep(&state, viewer.team, file).await?;
+            Ok(to_mapping(id, &name))
+        }
+        // The form had no file.
+        Intake::List(_) => Ok(Redirect::to("/#own").into_response()),
+    }
+}
+
+/// Leads to the page of a kept file.
+pub(super) fn to_mapping(id: Uuid, name: &str) -> Response {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("name", name);
+    Redirect::to(&format!("/uploads/{id}?{}", query.finish())).into_response()
+}
+
+/// `GET /uploads/{id}`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    id: Result<Path<Uuid>, ApiError>,
+    Choices(wish): Choices<Wish>,
+) -> Result<Response, ApiError> {
+    let Path(id) = id.map_err(|_| kept::not_found())?;
+    let (file, findings) = kept::find(&state, viewer.scope, id).await?;
+    let form = MappingForm::guessed(&findings, wish.name);
+    page(&file, &findings, &form, None)
+}
+
+/// `POST /uploads/{id}`: makes the job, or gives the page back with what is wrong.
+pub(super) async fn submit(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    id: Result<Path<Uuid>, ApiError>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let Path(id) = id.map_err(|_| kept::not_found())?;
+    let (file, findings) = kept::find(&state, viewer.scope, id).await?;
+    let form = MappingForm::read(&state, request).await?;
+    let made = async {
+        let mut fields = Fields::default();
+        fields.text("name", &form.name);
+        let request = KeptRequest {
+            id,
+            kind: Some(match form.as_list {
+                true => KindParam::Posts,
+                false => KindParam::Comments,
+            }),
+            mapping: form.mapping(&findings, &mut fields),
+        };
+        match intake::read_kept(&state, &viewer, fields, request).await? {
+            Intake::Comments(comments) => upload::create(&state, viewer.team, comments, None).await,
+            Intake::List(list) => submit::create(&state, viewer.team, list, None).await,
+        }
+    };
+    match made.await {
+        Ok(made) => Ok(to_job(&made)),
+        Err(error) if error.code().status().is_server_error() => Err(error),
+        Err(error) => {
+            let detail = error.detail().to_owned();
+            let page = page(&file, &findings, &form, Some(detail))?;
+            Ok((error.code().status(), page).into_response())
+        }
+    }
+}
+
+impl MappingForm {
+    /// What the file was found to be.
+    fn guessed(findings: &Findings, name: String) -> Self {
+        let place = |field: Field| {
+            let guess = findings.guesses.0.get(field.name())?;
+            findings.columns.iter().position(|column| column == guess)
+        };
+        Self {
+            columns: Field::ALL.map(|field| (field, place(field))).into(),
+            name,
+            ..Self::default()
+        }
+    }
+
+    async fn read(state: &AppState, request: Request) -> Result<Self, ApiError> {
+        let mut parts = Parts::of(state, request).await?;
+        let mut form = Self::default();
+        while let Some(part) = parts.next().await? {
+            let name = part.name.clone();
+            let text = part.text().await?;
+            match name.as_str() {
+                "encoding" => form.encoding = text,
+                "day_first" => form.day_first = text,
+                "name" => form.name = text,
+                "as_list" => form.as_list = true,
+                _ => {
+                    if let Some(field) = Field::from_name(&name) {
+                        form.columns.push((field, text.parse().ok()));
+                    }
+                }
+            }
+        }
+        Ok(form)
+    }
+
+    /// The choice in the shape of every other way in: what the page showed was chosen, all of it.
+    fn mapping(&self, findings: &Findings, fields: &mut Fields) -> Mapping {
+        let mut mapping = Mapping::default();
+        for (field, place) in &self.columns {
+            let column = place.and_then(|place| findings.columns.get(place));
+            if column.is_some() || *field != Field::Text {
+                mapping.choose(*field, column.cloned().unwrap_or_default());
+            }
+        }
+        mapping.form(fields, "encoding", &self.encoding);
+        mapping.form(fields, "day_first", &self.day_first);
+        mapping
+    }
+
+    fn place(&self, field: Field) -> Option<usize> {
+        let (_, place) = self.columns.iter().find(|(known, _)| *known == field)?;
+        *place
+    }
+}
+
+fn page(
+    file: &KeptFile,
+    findings: &Findings,
+    form: &MappingForm,
+    problem: Option<String>,
+) -> Result<Response, ApiError> {
+    let names = |limit| {
+        findings
+            .columns
+            .iter()
+            .take(limit)
+            .map(|n| shorten(n, NAME))
+    };
+    let field = |field: Field| {
+        let chosen = form.place(field);
+        let option = |(place, text)| Choice {
+            value: usize::to_string(&place),
+            text,
+            chosen: chosen == Some(place),
+        };
+        let none = Choice {
+            value: String::new(),
+            text: "none".to_owned(),
+            chosen: chosen.is_none(),
+        };
+        let columns = names(usize::MAX).enumerate().map(option);
+        FieldChoice {
+            name: field.name(),
+            words: in_words(field),
+            options: std::iter::once(none).chain(columns).collect(),
+        }
+    };
+    let found = match &findings.encoding {
+        Some(label) => format!("As found: {label}"),
+        None => "As found".to_owned(),
+    };
+    let encodings = ENCODINGS.iter().map(|label| (*label, *label));
+    let cells = |row: &Vec<String>| row.iter().take(COLUMNS).cloned().collect();
+    let more = findings.columns.len().saturating_sub(COLUMNS);
+    render(&MappingPage {
+        id: file.id,
+        file: file.name.clone().unwrap_or_else(|| "the file".to_owned()),
+        name: form.name.clone(),
+        no_text: problem.is_none() && !findings.guesses.0.contains_key(Field::Text.name()),
+        problem,
+        notes: findings.notes.clone(),
+        rows: plural(i64::try_from(findings.rows).unwrap_or(i64::MAX), "row"),
+        until: time(file.delete_at),
+        header: names(COLUMNS).collect(),
+        sample: findings.sample.iter().map(cells).collect(),
+        more_columns: (more > 0).then(|| count(more as i64)),
+        fields: Field::ALL.into_iter().map(field).collect(),
+        encodings: super::view::choices(
+            &form.encoding,
+            &std::iter::once(("", &*found))
+                .chain(encodings)
+                .collect::<Vec<_>>(),
+        ),
+        day_first: super::view::choices(
+            &form.day_first,
+            &[
+                ("", "As the column tells"),
+                ("true", "Day first: 3/4 is the 3rd of April"),
+                ("false", "Month first: 3/4 is the 4th of March"),
+            ],
+        ),
+        may_be_list: findings.kinds.contains(&KindParam::Posts),
+    })
+}
+
+/// What a field is called on the page.
+fn in_words(field: Field) -> &'static str {
+    match field {
+        Field::Text => "What the comment says",
+        Field::Id => "Id of the comment",
+        Field::ParentId => "Id of the comment it answers",
+        Field::IsReply => "Whether it is an answer",
+        Field::AuthorName => "Author",
+        Field::AuthorId => "Id of the author",
+        Field::PublishedAt => "Published",
+        Field::Likes => "Likes",
+        Field::ReplyCount => "Replies",
+        Field::Language => "Language",
+        Field::Url => "Link to the comment",
+        Field::PostUrl => "Address of the post",
+        Field::PostTitle => "Title of the post",
+        Field::Platform => "Platform",
+        Field::PostId => "Id of the post",
+        Field::FetchedAt => "When the row was fetched",
+    }
+}

@@ -1,0 +1,1 @@
+delete from kept_files where id = $1

@@ -1,0 +1,2 @@
+-- Here the transaction holds the whole database already; see the other side.
+select $1
