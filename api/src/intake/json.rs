@@ -9,7 +9,7 @@ use crate::{
     error::ApiError,
     fields::{Fields, escape},
     problem::{BadEntry, Code},
-    review::{Entry, Place},
+    review::{Entry, Listed, Place},
     state::AppState,
     submit::{ListSubmission, too_many},
 };
@@ -25,8 +25,8 @@ pub(super) async fn read(
     let mark = held.len() - without_mark(&held).len();
     // An export that is an array, of URLs or of objects with one each, is a list file.
     if held[mark..].trim_ascii_start().starts_with(b"[") {
-        let entries = list_entries(state, held, Some("application/json".to_owned())).await?;
-        return finish_list(state, fields, entries);
+        let listed = list_entries(state, held, Some("application/json".to_owned())).await?;
+        return finish_list(state, fields, listed);
     }
     let most = state.settings().max_urls;
     let (entries, fields) = reading(state, held, move |text| {
@@ -47,7 +47,11 @@ pub(super) async fn read(
         }
     })
     .await?;
-    finish_list(state, fields, entries)
+    let listed = Listed {
+        entries,
+        comments: None,
+    };
+    finish_list(state, fields, listed)
 }
 
 /// The entries, one more than `most` if there are more.
@@ -99,5 +103,5 @@ fn push(entries: &mut Vec<Entry>, pointer: &str, text: &str, most: usize) {
         entries.push(entry(text));
     }
     let left = (most + 1).saturating_sub(entries.len());
-    entries.extend(urls.take(left).map(entry));
+    entries.extend(urls.take(left).map(|url| entry(&url)));
 }
