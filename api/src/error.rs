@@ -189,6 +189,7 @@ impl IntoResponse for ApiError {
             status: self.code.status().as_u16(),
             detail: self.detail.into_owned(),
             code: self.code,
+            other_kind: self.code.other_kind(),
             job_status: self.job_status,
             errors,
             errors_omitted,

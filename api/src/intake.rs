@@ -19,7 +19,7 @@ use crate::{
     error::ApiError,
     fields::Fields,
     problem::Code,
-    review::{Entry, Place},
+    review::{Entry, Listed, Place},
     routes::jobs::{CreateParams, KindParam},
     state::{AppState, Permit},
     submit::{ListSubmission, too_many},
@@ -126,8 +126,8 @@ pub(crate) async fn read(
             if raw == "application/json" {
                 return json::read(state, fields, held).await.map(Intake::List);
             }
-            let entries = list_entries(state, held, hint).await?;
-            finish_list(state, fields, entries).map(Intake::List)
+            let listed = list_entries(state, held, hint).await?;
+            finish_list(state, fields, listed).map(Intake::List)
         }
         other => Err(ApiError::new(
             Code::UnsupportedMediaType,
@@ -167,7 +167,7 @@ pub(crate) async fn list_entries(
     state: &AppState,
     held: Held,
     hint: Option<String>,
-) -> Result<Vec<Entry>, ApiError> {
+) -> Result<Listed, ApiError> {
     let settings = state.settings();
     let limits = Limits {
         entries: settings.max_urls,
@@ -180,14 +180,14 @@ pub(crate) async fn list_entries(
         tables::read_list(bytes, hint.as_deref(), &budget).map_err(table_error)
     })
     .await?;
-    Ok(list
-        .entries
-        .into_iter()
-        .map(|entry| Entry {
-            place: Place::Row(entry.row as u64),
-            text: entry.text,
-        })
-        .collect())
+    let entries = list.entries.into_iter().map(|entry| Entry {
+        place: Place::Row(entry.row as u64),
+        text: entry.text,
+    });
+    Ok(Listed {
+        entries: entries.collect(),
+        comments: list.comments,
+    })
 }
 
 /// Reads a body off the async threads, when it is its turn.
@@ -220,13 +220,13 @@ impl Drop for StopOnDrop {
 fn finish_list(
     state: &AppState,
     fields: Fields,
-    entries: Vec<Entry>,
+    listed: Listed,
 ) -> Result<ListSubmission, ApiError> {
     let (name, options) = fields.check(state)?;
     Ok(ListSubmission {
         name,
         options,
-        entries,
+        listed,
     })
 }
 
@@ -239,6 +239,8 @@ pub(crate) fn table_error(error: tables::Error) -> ApiError {
         }
         tables::Error::TooManyEntries(most) => return too_many(*most),
         tables::Error::Empty(_) => Code::EmptyList,
+        tables::Error::HoldsComments { .. } => Code::FileOfComments,
+        tables::Error::HoldsPosts => Code::ListOfPosts,
         _ => Code::UnreadableFile,
     };
     let mut detail = error.to_string();

@@ -19,6 +19,23 @@ pub(crate) struct Entry {
     pub(crate) text: String,
 }
 
+/// What a list holds.
+#[derive(Debug, Default)]
+pub(crate) struct Listed {
+    /// Its entries, in its order.
+    pub(crate) entries: Vec<Entry>,
+    /// The column of the texts, where it may as well be a file of comments.
+    pub(crate) comments: Option<String>,
+}
+
+impl Listed {
+    /// Adds another list behind this one.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.entries.extend(other.entries);
+        self.comments = self.comments.take().or(other.comments);
+    }
+}
+
 /// Where an entry stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {

@@ -7,7 +7,7 @@ use crate::{
     error::ApiError,
     idempotency::RequestHash,
     problem::Code,
-    review::{Entry, Review},
+    review::{Entry, Listed, Review},
     state::AppState,
 };
 
@@ -19,7 +19,7 @@ pub(crate) struct ListSubmission {
     /// Choices.
     pub(crate) options: JobOptions,
     /// The list.
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) listed: Listed,
 }
 
 /// Looks through a list; answers the review, and why it would be refused as a whole, if so.
@@ -68,7 +68,7 @@ pub(crate) async fn create(
     let (review, verdict) = {
         let state = state.clone();
         // 10,000 URLs are parsed in some milliseconds: too long for a thread that serves others.
-        tokio::task::spawn_blocking(move || examine(&state, list.entries))
+        tokio::task::spawn_blocking(move || examine(&state, list.listed.entries))
             .await
             .map_err(ApiError::internal)?
     };
@@ -95,7 +95,7 @@ fn hash(list: &ListSubmission) -> String {
     let mut hash = RequestHash::new("list");
     hash.part(list.name.as_bytes());
     hash.options(&list.options);
-    for entry in &list.entries {
+    for entry in &list.listed.entries {
         hash.part(entry.text.as_bytes());
     }
     hash.finish()

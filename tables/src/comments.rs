@@ -22,12 +22,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use batch::{Batch, Comment};
 pub use fields::Field;
+pub(crate) use fields::is_text_name;
 pub use left_out::{LeftOut, LeftOutReason};
 
 use crate::detect::InputFormat;
+use crate::lists::refuse_list;
 use crate::{Budget, Error, decode_reader};
 use batch::Layout;
 
+/// The largest workbook without texts that is looked through for addresses of posts, in bytes.
+const MAX_LIST: u64 = 4 << 20;
 /// How much text at the beginning tells the kind of a file, its delimiter and its header.
 const SAMPLE: usize = 64 << 10;
 
@@ -96,8 +100,8 @@ impl CommentFile {
     ///
     /// # Errors
     /// [`Error::NoTextColumn`] when the column cannot be told, [`Error::UnknownTextColumn`] when
-    /// the named one is not there, [`Error::Broken`], [`Error::Unsupported`], [`Error::Empty`],
-    /// [`Error::Io`].
+    /// the named one is not there, [`Error::HoldsPosts`] for a list of posts unless one is named,
+    /// [`Error::Broken`], [`Error::Unsupported`], [`Error::Empty`], [`Error::Io`].
     pub fn open(
         path: &Path,
         name_hint: Option<&str>,
@@ -121,9 +125,18 @@ impl CommentFile {
         let opened = if InputFormat::detect(&magic, "", hint)? == InputFormat::Xlsx
             && magic.starts_with(b"PK")
         {
-            workbook::open(input, text_column, budget)?
+            match workbook::open(input, text_column, budget) {
+                Err(error @ Error::NoTextColumn { .. }) if size <= MAX_LIST => {
+                    refuse_list(&std::fs::read(path)?, hint, budget)?;
+                    return Err(error);
+                }
+                opened => opened?,
+            }
         } else {
             let text = Text::new(input)?;
+            if text_column.is_none() {
+                refuse_list(text.whole_lines().as_bytes(), hint, budget)?;
+            }
             match InputFormat::detect(&magic, &text.sample, hint)? {
                 kind @ (InputFormat::Json | InputFormat::JsonLines) => {
                     let again = Counted {
@@ -219,6 +232,16 @@ impl Text {
             whole,
             reader: Box::new(Cursor::new(head).chain(reader)),
         })
+    }
+}
+
+impl Text {
+    /// The sample without the line that it cuts.
+    fn whole_lines(&self) -> &str {
+        match self.sample.rfind('\n') {
+            Some(end) if !self.whole => &self.sample[..end],
+            _ => &self.sample,
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     error::ApiError,
     fields::Fields,
     problem::{BadEntry, shorten},
+    review::Listed,
     state::{AppState, Permit},
     viewer::Viewer,
 };
@@ -51,7 +52,8 @@ pub(super) async fn read(
         match part.name.as_str() {
             "comments" => form.receive(state, &viewer, part).await?,
             "file" if file_is_comments => form.receive(state, &viewer, part).await?,
-            "file" | "urls" => {
+            // The form of the page says `list` for pasted text.
+            "file" | "urls" | "list" => {
                 let hint = part.file_name.clone().or_else(|| part.media_type.clone());
                 let list = part.list().await?;
                 // A browser sends an empty part for a file input that was left empty.
@@ -113,11 +115,11 @@ impl Form {
 
     async fn finish(self, state: &AppState, mut fields: Fields) -> Result<Intake, ApiError> {
         let Some(received) = self.comments else {
-            let mut entries = Vec::new();
+            let mut listed = Listed::default();
             for (list, hint) in self.lists {
-                entries.extend(list_entries(state, list, hint).await?);
+                listed.append(list_entries(state, list, hint).await?);
             }
-            return finish_list(state, fields, entries).map(Intake::List);
+            return finish_list(state, fields, listed).map(Intake::List);
         };
         if !self.lists.is_empty() {
             fields.bad(BadEntry::field(

@@ -8,7 +8,7 @@ use crate::{
     fields::Fields,
     intake::{Parts, list_entries},
     problem::Code,
-    review::Entry,
+    review::Listed,
     state::AppState,
 };
 
@@ -72,20 +72,20 @@ impl ListForm {
     }
 
     /// The entries of the text area, then those of the file.
-    pub(super) async fn entries(&self, state: &AppState) -> Result<Vec<Entry>, ApiError> {
+    pub(super) async fn entries(&self, state: &AppState) -> Result<Listed, ApiError> {
         let typed = (!self.typed.trim_ascii().is_empty())
             .then(|| ("list.txt".to_owned(), self.typed.clone()));
         let both = typed.is_some() && self.file.is_some();
-        let mut entries = Vec::new();
+        let mut listed = Listed::default();
         for (name, list) in typed.into_iter().chain(self.file.clone()) {
             match list_entries(state, list, Some(name)).await {
-                Ok(found) => entries.extend(found),
+                Ok(found) => listed.append(found),
                 // One of two halves may hold nothing; both empty are one empty list.
                 Err(error) if both && error.code() == Code::EmptyList => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(entries)
+        Ok(listed)
     }
 
     /// Name and options in the shape of every other way in.

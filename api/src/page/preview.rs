@@ -14,10 +14,12 @@ use super::{
 };
 use crate::{
     error::ApiError,
-    review::{Entry, Review, Reviewed, Verdict},
+    problem::Code,
+    review::{Listed, Review, Reviewed, Verdict},
     state::AppState,
     submit,
     viewer::Viewer,
+    views::preview::may_be_comments,
 };
 
 /// Entries shown; the line above the table counts them all.
@@ -27,6 +29,8 @@ const ROWS: usize = 200;
 #[template(path = "preview.html")]
 struct Preview {
     summary: String,
+    /// Whether the chosen file can be taken as one of comments, and why.
+    comments: Option<String>,
     caption: String,
     rows: Vec<Row>,
 }
@@ -48,13 +52,13 @@ pub(super) async fn show(
     let only_fragment = request.headers().contains_key("x-fragment");
     let form = ListForm::read(&state, request).await?;
     let fragment = match form.entries(&state).await {
-        Ok(entries) => {
+        Ok(listed) => {
             let state = state.clone();
-            tokio::task::spawn_blocking(move || fragment(&state, entries))
+            tokio::task::spawn_blocking(move || fragment(&state, listed))
                 .await
                 .map_err(ApiError::internal)??
         }
-        Err(error) => message(error.detail())?,
+        Err(error) => message(&error)?,
     };
     if only_fragment {
         return Ok(Html(fragment).into_response());
@@ -62,14 +66,15 @@ pub(super) async fn show(
     home::page(&state, viewer, form, None, Some(fragment), None).await
 }
 
-fn fragment(state: &AppState, entries: Vec<Entry>) -> Result<String, ApiError> {
-    let (review, verdict) = submit::examine(state, entries);
+fn fragment(state: &AppState, listed: Listed) -> Result<String, ApiError> {
+    let (review, verdict) = submit::examine(state, listed.entries);
     let mut summary = summary(&review);
     if let Err(error) = verdict {
         summary = format!("{summary} {}", error.detail());
     }
     super::text(&Preview {
         summary: summary.trim().to_owned(),
+        comments: listed.comments.as_deref().map(may_be_comments),
         caption: match review.entries.len() {
             n if n > ROWS => format!("The first {ROWS} entries that need a look, others left out"),
             _ => String::new(),
@@ -78,9 +83,10 @@ fn fragment(state: &AppState, entries: Vec<Entry>) -> Result<String, ApiError> {
     })
 }
 
-fn message(sentence: &str) -> Result<String, ApiError> {
+fn message(error: &ApiError) -> Result<String, ApiError> {
     super::text(&Preview {
-        summary: sentence.to_owned(),
+        summary: error.detail().to_owned(),
+        comments: (error.code() == Code::FileOfComments).then(String::new),
         caption: String::new(),
         rows: Vec::new(),
     })

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::{ChangeToken, Deletion, JobFilter, JobStatus, Made};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -89,7 +89,7 @@ pub(crate) struct NewJobForm {
 }
 
 /// What a job reads, as far as it can be chosen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[schema(as = NewJobKind)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum KindParam {

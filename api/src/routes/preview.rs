@@ -13,6 +13,7 @@ use crate::{
     extract::Query,
     intake::{self, Intake},
     problem::{Code, Problem},
+    review::Listed,
     state::AppState,
     submit,
     viewer::Viewer,
@@ -74,10 +75,12 @@ pub(crate) async fn preview(
         }
     };
     let view = tokio::task::spawn_blocking(move || {
-        let (review, verdict) = submit::examine(&state, list.entries);
+        let Listed { entries, comments } = list.listed;
+        let (review, verdict) = submit::examine(&state, entries);
         PreviewView::new(
             &review,
             verdict.err().map(|error| error.detail().to_owned()),
+            comments.as_deref(),
         )
     })
     .await

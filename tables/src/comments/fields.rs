@@ -230,7 +230,7 @@ pub(super) fn normal(name: &str) -> String {
         .collect()
 }
 
-pub(super) fn is_text_name(name: &str) -> bool {
+pub(crate) fn is_text_name(name: &str) -> bool {
     TEXT.contains(&normal(name).as_str())
 }
 
