@@ -58,6 +58,11 @@ pub(crate) async fn fetch(
         Some(_) => store.snapshot(claim).await?,
         None => None,
     };
+    // One that was begun before the item turned out to be another post is nobody's.
+    snapshot = snapshot.filter(|snapshot| match &claim.post {
+        Some(post) => (&post.platform, &post.key) == (&snapshot.post.platform, &snapshot.post.key),
+        None => true,
+    });
     if let Some(snapshot) = &snapshot {
         tell(progress, snapshot);
     }
@@ -104,18 +109,15 @@ pub(crate) async fn fetch(
             }
         }
     };
-    let read = async |post: Post, snapshot: Snapshot| {
-        let paging = Paging {
-            context,
-            claim,
-            post,
-            progress,
-            snapshot,
-        };
-        paging.run().await
+    let paging = |post: Post, snapshot: Snapshot| Paging {
+        context,
+        claim,
+        post,
+        progress,
+        snapshot,
     };
     let begun = snapshot.pages > 0;
-    let fetched = read(post.clone(), snapshot).await?;
+    let fetched = paging(post.clone(), snapshot).run().await?;
     let Fetched::Failed(failed) = &fetched else {
         return Ok(fetched);
     };
@@ -134,7 +136,7 @@ pub(crate) async fn fetch(
     let key = post_key(&other);
     store.set_post(claim, &key).await?;
     match acquire(context, claim, &key).await? {
-        Acquired::Begun(snapshot) => read(other, snapshot).await,
+        Acquired::Begun(snapshot) => paging(other, snapshot).run().await,
         Acquired::Reused(snapshot) => {
             tell(progress, &snapshot);
             Ok(Fetched::Finished(snapshot))

@@ -92,7 +92,7 @@ pub(crate) struct NewJobForm {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[schema(as = NewJobKind)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum KindParam {
+pub enum KindParam {
     /// The body is a list of URLs.
     #[default]
     Posts,
