@@ -58,8 +58,10 @@ struct Entries<'b> {
     budget: &'b Budget,
     /// How many may come.
     most: usize,
-    /// Whether any entry is a URL and no text in the place of one.
-    has_urls: bool,
+    /// Cells, lines or values with a URL where one is looked for.
+    urls: usize,
+    /// Those with something else.
+    plain: usize,
     /// Whether there are sentences beside the entries.
     has_words: bool,
     /// The name of a column of sentences, if it is one that texts of comments have.
@@ -71,9 +73,10 @@ impl Entries<'_> {
     fn push_all(&mut self, text: &str, row: usize, sheet: Option<&str>) -> Result<(), Error> {
         let mut urls = extract_urls(text).peekable();
         if urls.peek().is_none() {
+            self.plain += 1;
             return self.push(text, row, sheet);
         }
-        self.has_urls = true;
+        self.urls += 1;
         urls.try_for_each(|url| self.push(&url, row, sheet))
     }
 
@@ -120,7 +123,7 @@ impl Entries<'_> {
 pub fn read_list(bytes: &[u8], hint: Option<&str>, budget: &Budget) -> Result<List, Error> {
     let entries = read_entries(bytes, hint, budget, budget.entries())?;
     if let Some(column) = &entries.texts
-        && !entries.has_urls
+        && entries.urls == 0
     {
         return Err(Error::HoldsComments {
             column: column.clone(),
@@ -145,8 +148,9 @@ pub(crate) fn refuse_list(bytes: &[u8], hint: Option<&str>, budget: &Budget) -> 
     let Ok(entries) = read_entries(bytes, hint, budget, MAX_REFUSED) else {
         return Ok(());
     };
-    // Whoever comments with addresses alone comments with something else now and then.
-    if entries.has_urls && !entries.has_words {
+    // Whoever comments with addresses alone comments with something else now and then; and a list
+    // has mistyped ones.
+    if entries.urls > 9 * entries.plain && !entries.has_words {
         return Err(Error::HoldsPosts);
     }
     Ok(())
@@ -162,7 +166,8 @@ fn read_entries<'b>(
         list: List::default(),
         budget,
         most,
-        has_urls: false,
+        urls: 0,
+        plain: 0,
         has_words: false,
         texts: None,
     };

@@ -223,7 +223,10 @@ fn push(list: &mut Entries<'_>, item: &str, row: usize) -> Result<(), Error> {
                     list.list.column.get_or_insert(key);
                     text
                 }
-                None => return list.push(&shown(item), row, None),
+                None => {
+                    list.plain += 1;
+                    return list.push(&shown(item), row, None);
+                }
             }
         }
         _ => shown(item),

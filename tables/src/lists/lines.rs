@@ -13,6 +13,8 @@ pub(super) fn read(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
         list.has_words |= is_words(line);
         if is_url_like(line) || meant_as_url(line) {
             list.push_all(line.trim(), index + 1, None)?;
+        } else if !line.trim().is_empty() {
+            list.plain += 1;
         }
     }
     Ok(())
