@@ -219,8 +219,8 @@ impl Wrapper {
         let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> =
             form_urlencoded::parse(query.as_bytes()).collect();
         self.parameters.iter().find_map(|name| {
-            let values = pairs.iter().filter(|(key, _)| key == name);
-            values.filter_map(|(_, value)| address(url, value)).next()
+            let mut values = pairs.iter().filter(|(key, _)| key == name);
+            values.find_map(|(_, value)| address(url, value))
         })
     }
 }

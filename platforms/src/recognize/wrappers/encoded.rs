@@ -101,11 +101,11 @@ fn base64(text: &str) -> Vec<u8> {
             b'_' | b'/' => 63,
             _ => break,
         };
-        bits = (bits << 6 | u32::from(value)) & 0xffff;
+        bits = ((bits << 6) | u32::from(value)) & 0xffff;
         count += 6;
         if count >= 8 {
             count -= 8;
-            out.push((bits >> count & 0xff) as u8);
+            out.push(((bits >> count) & 0xff) as u8);
         }
     }
     out
