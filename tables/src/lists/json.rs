@@ -99,6 +99,8 @@ struct Object<'a> {
     unnamed: Option<(String, &'a str)>,
     /// The first text under a name of texts, with the name.
     words: Option<(String, &'a str)>,
+    /// Whether it holds more than names, numbers and addresses: sentences, or other values inside.
+    has_more: bool,
 }
 
 impl<'de> serde::Deserialize<'de> for Object<'de> {
@@ -136,8 +138,10 @@ impl<'a> Object<'a> {
         let is_url = is_url_name(key);
         self.names_a_url |= is_url;
         if !value.starts_with('"') {
+            self.has_more |= value.len() > 2 && value.starts_with(['{', '[']);
             return;
         }
+        self.has_more |= value.contains(' ');
         // What such a value begins with is enough to see.
         let begins = value[1..].trim_start();
         let place = if is_url {
@@ -212,10 +216,10 @@ fn push(list: &mut Entries<'_>, item: &str, row: usize) -> Result<(), Error> {
         Some(b'"') => string(item)?,
         Some(b'{') => {
             let object = parse::<Object<'_>>(item)?;
+            list.has_words |= object.has_more;
             if let Some((key, words)) = &object.words
                 && is_words(&string(words)?)
             {
-                list.has_words = true;
                 list.texts.get_or_insert_with(|| key.clone());
             }
             match object.url()? {

@@ -355,6 +355,14 @@ fn a_list_of_posts_is_no_file_of_comments() {
             "a.txt",
         ),
         ("comment,url\nso nice,https://a.example/1\n", "a.csv"),
+        (
+            r#"[{"body": "nice", "by": {"name": "a"}, "url": "https://a.example/1"}]"#,
+            "a.json",
+        ),
+        (
+            "A title\nhttps://a.example/1\n\nName,Comment\nA,hi\n",
+            "a.csv",
+        ),
     ] {
         open(text, hint, None).unwrap_or_else(|error| panic!("{text}: {error}"));
     }
