@@ -198,6 +198,7 @@ impl IntoResponse for ApiError {
             status: self.code.status().as_u16(),
             detail: self.detail.into_owned(),
             code: self.code,
+            other_kind: self.code.other_kind(),
             job_status: self.job_status,
             upload_id: self.upload_id,
             errors,

@@ -185,6 +185,8 @@ fn announced_size(headers: &HeaderMap, limit: u64) -> Result<(), ApiError> {
 pub(crate) struct Entries {
     /// In order.
     pub(crate) entries: Vec<Entry>,
+    /// The column of the texts, where it may as well be a file of comments.
+    pub(crate) comments: Option<String>,
     pub(crate) turn: Option<OwnedSemaphorePermit>,
 }
 
@@ -204,15 +206,17 @@ impl Entries {
         };
         let budget = Budget::new(limits, held.len() as u64);
         let _stop = StopOnDrop(budget.clone());
-        self.add(state, held, move |bytes| {
+        let read = move |bytes: &[u8]| {
             let list = tables::read_list(bytes, hint.as_deref(), &budget).map_err(table_error)?;
             let entry = |entry: tables::Entry| Entry {
                 place: Place::Row(entry.row as u64),
                 text: entry.text,
             };
-            Ok((list.entries.into_iter().map(entry).collect(), ()))
-        })
-        .await
+            Ok((list.entries.into_iter().map(entry).collect(), list.comments))
+        };
+        let comments = self.add(state, held, read).await?;
+        self.comments = self.comments.take().or(comments);
+        Ok(())
     }
 
     /// Adds the entries that `read` finds in a body; off the async threads, when it is its turn.
@@ -268,6 +272,8 @@ pub(crate) fn table_error(error: tables::Error) -> ApiError {
         }
         tables::Error::TooManyEntries(most) => return too_many(*most),
         tables::Error::Empty(_) => Code::EmptyList,
+        tables::Error::HoldsComments { .. } => Code::FileOfComments,
+        tables::Error::HoldsPosts => Code::ListOfPosts,
         _ => Code::UnreadableFile,
     };
     ApiError::new(code, sentence(&error.to_string()))

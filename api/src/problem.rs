@@ -6,6 +6,8 @@ use store::JobStatus;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::routes::jobs::KindParam;
+
 /// The media type of every error.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -25,6 +27,9 @@ pub struct Problem {
     pub detail: String,
     /// Stable word for programs.
     pub code: Code,
+    /// What the file would be read as: send it again with this as `kind`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_kind: Option<KindParam>,
     /// Where the job stands, when that is what stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_status: Option<JobStatus>,
@@ -213,6 +218,10 @@ pub enum Code {
     TooManyUrls,
     /// Nothing in the list can be fetched.
     NoRunnableEntry,
+    /// A file of comments was sent as a list of posts; send it again with `kind=comments`.
+    FileOfComments,
+    /// A list of posts was sent as a file of comments; send it again with `kind=posts`.
+    ListOfPosts,
     /// The file cannot be read as a table of comments or URLs.
     UnreadableFile,
     /// Too many uploads or downloads at once.
@@ -293,6 +302,8 @@ impl Code {
                 422,
                 "Nothing in the list can be fetched",
             ),
+            Self::FileOfComments => ("file_of_comments", 422, "This is a file of comments"),
+            Self::ListOfPosts => ("list_of_posts", 422, "This is a list of posts"),
             Self::UnreadableFile => ("unreadable_file", 422, "The file cannot be read"),
             Self::Busy => ("busy", 429, "Too much at once"),
             Self::Internal => ("internal", 500, "Something went wrong on the server"),
@@ -312,6 +323,15 @@ impl Code {
     /// The HTTP status.
     pub fn status(self) -> StatusCode {
         StatusCode::from_u16(self.row().1).expect("bug: the table has a status that is none")
+    }
+
+    /// What the file would be read as that was sent as another kind.
+    pub(crate) fn other_kind(self) -> Option<KindParam> {
+        match self {
+            Self::FileOfComments => Some(KindParam::Comments),
+            Self::ListOfPosts => Some(KindParam::Posts),
+            _ => None,
+        }
     }
 
     /// The title.

@@ -66,7 +66,7 @@ pub(crate) async fn create(
     key: Option<String>,
 ) -> Result<Made, ApiError> {
     let hash = key.is_some().then(|| hash(&list));
-    let Entries { entries, turn } = list.entries;
+    let Entries { entries, turn, .. } = list.entries;
     let (review, verdict) = {
         let state = state.clone();
         // 10,000 URLs are parsed in some milliseconds: too long for a thread that serves others.

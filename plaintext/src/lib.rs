@@ -3,6 +3,8 @@
 //! It is shared by whatever brings texts in (`platforms`, `tables`) and by what scores them, so
 //! that a comment means the same however it came. It knows no platform, no file and no model.
 
+mod address;
 mod html;
 
+pub use address::{ends_address, mend_addresses};
 pub use html::html_to_text;

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use platforms::recognize;
 
 /// Each repeated to the size, before, behind or around an address.
-const PIECES: [&str; 10] = [
-    ")", "(", "()", "[{(", ",", ".)", "\u{200b}", "](", "https://", "&amp;",
+const PIECES: [&str; 14] = [
+    ")", "(", "()", "[{(", ",", ".)", "\u{200b}", "](", "https://", "&amp;", "_)", "%20", "，",
+    "[.]a",
 ];
 
 fn main() {

@@ -87,10 +87,30 @@ impl Client {
 
     /// Follows a short link or probes a page; a [`Recognized::Post`] comes back as it is.
     ///
-    /// A short link is followed only towards sites we know. A page is read once and
-    /// shown to every platform in the order of [`PLATFORMS`].
+    /// What a short link or a redirect leads to is treated like an address that somebody pasted. A
+    /// page is read once and shown to every platform in the order of [`PLATFORMS`].
+    ///
+    /// # Errors
+    /// [`Failure::UnsupportedPlatform`] where it leads to a platform that is not read.
     pub async fn resolve(&self, target: &Recognized) -> Result<Post, Failure> {
         resolve::resolve(self, target).await
+    }
+
+    /// The post that an address really names, when only its path spoke for `post` and its first page
+    /// ended in `failure`: `/post/1` of Lemmy is as well a page of a blog. `text` is what was pasted.
+    ///
+    /// `None` when the path was not all, when the failure says nothing of whose post it is, or when
+    /// no platform knows the page; then the failure stands.
+    pub async fn reconsider(&self, text: &str, post: &Post, failure: &Failure) -> Option<Post> {
+        let says_nothing = match failure {
+            Failure::UnexpectedShape { .. } => false,
+            Failure::CommentsDisabled => true,
+            other => other.is_transient(),
+        };
+        if says_nothing {
+            return None;
+        }
+        resolve::reconsider(self, text, post).await
     }
 
     /// One page of comments of a post, by whichever platform it belongs to.

@@ -73,6 +73,16 @@ pub enum Failure {
         /// What is wrong and what would work.
         why: String,
     },
+    /// The address leads to a platform that Clamor knows and does not read.
+    #[error("this address leads to {url}: {why}")]
+    UnsupportedPlatform {
+        /// Its name, as in [`crate::Recognized::Unsupported`].
+        platform: &'static str,
+        /// Where the address leads.
+        url: String,
+        /// Why, and what would work.
+        why: String,
+    },
     /// The answer does not look as documented (HTML for JSON, cut off, empty, too large).
     #[error("unexpected answer: {at}")]
     UnexpectedShape {
@@ -100,7 +110,7 @@ impl Failure {
             Self::RateLimited { .. } => "rate_limited",
             Self::Closed { limit, .. } => limit.word(),
             Self::Blocked { .. } => "blocked",
-            Self::UnsupportedUrl { .. } => "unsupported_url",
+            Self::UnsupportedUrl { .. } | Self::UnsupportedPlatform { .. } => "unsupported_url",
             Self::UnexpectedShape { .. } => "unexpected_shape",
             Self::Network { .. } => "network",
         }

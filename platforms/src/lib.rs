@@ -28,4 +28,4 @@ pub use client::{Answer, Client, Settings, check_base};
 pub use comment::{Comment, Page, PostInfo};
 pub use failure::Failure;
 pub use platform::{PLATFORMS, Platform};
-pub use recognize::{Post, Recognized, recognize};
+pub use recognize::{Post, Recognized, recognize, recognize_page};

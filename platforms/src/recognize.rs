@@ -1,11 +1,14 @@
 //! From what people paste to a post, without the network.
 
 mod clean;
+mod mirrors;
+mod wrappers;
 
 use url::Url;
 
 use crate::platform::PLATFORMS;
 use crate::unsupported;
+use wrappers::Carried;
 
 /// A post that can be asked for its comments.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -60,32 +63,82 @@ pub enum Recognized {
         /// Why, and what would work.
         why: String,
     },
-    /// Nothing that could ever be fetched: not a URL, a private address, a link shim.
+    /// Nothing that could ever be fetched: not a URL, a private address, a link shim that does not
+    /// say where it leads.
     Reject {
         /// What is wrong and how to mend it.
         why: String,
     },
 }
 
-/// Recognises one pasted cell: surrounding quotes and brackets, a missing scheme,
-/// mobile hosts and tracking parameters are dealt with. Pure, never panics.
+/// Wrappers inside of wrappers that are opened; people forward what was forwarded to them.
+const MAX_WRAPPERS: usize = 5;
+
+/// Recognises one pasted cell: surrounding quotes and brackets, a missing scheme, mobile
+/// hosts and tracking parameters are dealt with; a link shim stands for what it leads to.
+/// Pure, never panics.
 pub fn recognize(text: &str) -> Recognized {
-    clean::clean(text).map_or_else(|why| Recognized::Reject { why }, |url| ask(&url))
+    let (whole, shorter) = match clean::readings(text) {
+        Ok(readings) => readings,
+        Err(why) => return Recognized::Reject { why },
+    };
+    let whole = ask(whole);
+    let Some(shorter) = shorter.map(ask) else {
+        return whole;
+    };
+    let names_one =
+        |found: &Recognized| matches!(found, Recognized::Unsupported { id: Some(_), .. });
+    match (&whole, &shorter) {
+        (Recognized::Post(_), _) => whole,
+        (_, Recognized::Post(_)) => shorter,
+        _ if names_one(&whole) => whole,
+        _ => shorter,
+    }
 }
 
 /// The same for what is a URL already, the target of a redirect.
 pub(crate) fn recognize_url(url: &Url) -> Recognized {
-    clean::normalize(url.clone()).map_or_else(|why| Recognized::Reject { why }, |url| ask(&url))
+    clean::normalize(url.clone()).map_or_else(|why| Recognized::Reject { why }, ask)
 }
 
-fn ask(url: &Url) -> Recognized {
+/// Recognises a pasted cell as the address of a page, whatever its path claims; what
+/// [`recognize`] refuses is refused.
+pub fn recognize_page(text: &str) -> Recognized {
+    match clean::readings(text).and_then(|(url, _)| opened(url)) {
+        Ok(url) => Recognized::Page {
+            url: mirrors::original(url),
+        },
+        Err(why) => Recognized::Reject { why },
+    }
+}
+
+fn ask(url: Url) -> Recognized {
+    let url = match opened(url) {
+        Ok(url) => mirrors::original(url),
+        Err(why) => return Recognized::Reject { why },
+    };
     // Sites of one owner first: platforms that anybody can host go by the path alone.
-    unsupported::by_host(url)
+    unsupported::by_host(&url)
         .or_else(|| {
             PLATFORMS
                 .iter()
-                .find_map(|platform| platform.recognize(url))
+                .find_map(|platform| platform.recognize(&url))
         })
-        .or_else(|| unsupported::by_path(url))
-        .unwrap_or_else(|| Recognized::Page { url: url.clone() })
+        .or_else(|| unsupported::by_path(&url))
+        .unwrap_or(Recognized::Page { url })
+}
+
+/// What an address leads to, where it says so itself.
+fn opened(mut url: Url) -> Result<Url, String> {
+    for _ in 0..MAX_WRAPPERS {
+        match wrappers::carried(&url) {
+            None => return Ok(url),
+            Some(Carried::Address(text)) => url = clean::clean(&text)?,
+            Some(Carried::Nothing) => break,
+        }
+    }
+    Err(
+        "this address only passes on to another one; open it and paste the address it shows"
+            .to_owned(),
+    )
 }

@@ -5,6 +5,7 @@
 
 mod meta;
 mod others;
+mod pictures;
 
 use url::Url;
 
@@ -13,7 +14,9 @@ use crate::Recognized;
 /// Sites that are told by their host.
 pub(crate) fn by_host(url: &Url) -> Option<Recognized> {
     let page = Place::new(url)?;
-    meta::recognize(&page).or_else(|| others::recognize(&page))
+    pictures::recognize(&page)
+        .or_else(|| meta::recognize(&page))
+        .or_else(|| others::recognize(&page))
 }
 
 /// Software that people host on their own names, told by the path.
@@ -95,11 +98,6 @@ fn reject(why: &str) -> Recognized {
     Recognized::Reject {
         why: why.to_owned(),
     }
-}
-
-/// An address that only passes people on to the one in its query.
-fn link_shim() -> Recognized {
-    reject("this address only passes on to another one; open it and paste the address it shows")
 }
 
 fn digits(text: &str) -> bool {

@@ -438,6 +438,17 @@ impl Store {
         both!(self.set_post(claim, post))
     }
 
+    /// Records which platform the item turned out to be of, and its address there, although no post
+    /// of it can be read.
+    pub async fn set_platform(
+        &self,
+        claim: &Claim,
+        platform: &str,
+        url: &str,
+    ) -> Result<(), Error> {
+        both!(self.set_platform(claim, platform, url))
+    }
+
     /// Finds a finished snapshot of the post to use instead of fetching, or one that is being read
     /// right now and to be waited for; else begins an empty one. Of two items at once, one reads.
     ///

@@ -35,17 +35,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub use batch::{Batch, Comment};
 pub use fields::Field;
 pub use left_out::{LeftOut, LeftOutReason};
+pub(crate) use names::is_text_name;
 pub use notes::Note;
 pub use options::OpenOptions;
 pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
 use crate::detect::{InputFormat, is_feed};
+use crate::lists::refuse_list;
 use crate::text::{self, Encoded};
 use crate::{Budget, Error};
 use batch::Layout;
 use json::Form;
 use survey::{Survey, Surveyed};
 
+/// The largest workbook without texts that is looked through for addresses of posts, in bytes.
+const MAX_LIST: u64 = 4 << 20;
 /// How much text at the beginning tells the kind of a file, its delimiter and its header.
 const SAMPLE: usize = 64 << 10;
 
@@ -135,8 +139,8 @@ impl CommentFile {
     ///
     /// # Errors
     /// [`Error::NoTextColumn`] when no column holds texts, [`Error::UnknownColumn`] and
-    /// [`Error::UnknownEncoding`] when what `options` name is not there, [`Error::Broken`],
-    /// [`Error::Unsupported`], [`Error::Empty`], [`Error::Io`], and [`Error::TooLarge`] and
+    /// [`Error::UnknownEncoding`] when what `options` name is not there, [`Error::HoldsPosts`] for a
+    /// list of posts unless a column is named, [`Error::Broken`], [`Error::Unsupported`], [`Error::Empty`], [`Error::Io`], and [`Error::TooLarge`] and
     /// [`Error::Stopped`] as the budget says.
     pub fn open(path: &Path, options: &OpenOptions, budget: &Budget) -> Result<Self, Error> {
         let size = path.metadata()?.len();
@@ -161,6 +165,9 @@ impl CommentFile {
                 None => text::recognise(&mut input.open()?)?,
             };
             let text = Text::new(input, encoding)?;
+            if options.column(Field::Text).is_none() {
+                refuse_list(text.whole_lines().as_bytes(), hint, budget)?;
+            }
             let source = if is_feed(&text.sample, hint)? {
                 json::open(text, Form::Xml)?
             } else {
@@ -171,7 +178,14 @@ impl CommentFile {
             };
             (source, Some(encoding))
         };
-        let mut file = Self::look_through(source, options)?;
+        let is_workbook = encoding.is_none();
+        let mut file = match Self::look_through(source, options) {
+            Err(error @ Error::NoTextColumn { .. }) if is_workbook && size <= MAX_LIST => {
+                refuse_list(&std::fs::read(path)?, hint, budget)?;
+                return Err(error);
+            }
+            looked_through => looked_through?,
+        };
         file.notes.splice(0..0, encoding.and_then(Encoded::note));
         Ok(Self {
             encoding,
@@ -347,6 +361,14 @@ impl Text {
 
     fn budget(&self) -> &Budget {
         &self.input.budget
+    }
+
+    /// The sample without the line that it cuts.
+    fn whole_lines(&self) -> &str {
+        match self.sample.rfind('\n') {
+            Some(end) if !self.whole => &self.sample[..end],
+            _ => &self.sample,
+        }
     }
 }
 

@@ -37,6 +37,23 @@ pub enum Error {
     #[error("{0}")]
     TooLarge(String),
 
+    /// A file of comments was given as a list of posts.
+    #[error(
+        "this is a file of comments and not a list of posts: its column {column:?} holds what \
+         people wrote, and none holds addresses of posts. Give it as a file of comments."
+    )]
+    HoldsComments {
+        /// The column of the texts.
+        column: String,
+    },
+
+    /// A list of posts was given as a file of comments.
+    #[error(
+        "this is a list of addresses and not a file of comments. Give it as a list of posts, or \
+         name the column of the texts."
+    )]
+    HoldsPosts,
+
     /// The list has more entries than it may.
     #[error("the list has more than {0} entries. Split it into several lists.")]
     TooManyEntries(usize),

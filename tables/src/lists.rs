@@ -6,6 +6,8 @@
 mod cells;
 mod json;
 mod lines;
+mod pictures;
+mod words;
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
@@ -14,11 +16,15 @@ use crate::detect::InputFormat;
 use crate::records::{Record, Records};
 use crate::sheet::Workbook;
 use crate::text::{recognise, utf8_without_mark};
+use crate::urls::extract_urls;
 use crate::{Budget, Error, cut, delimiter};
+use cells::GridCell;
 
 /// What is kept of an entry, in bytes: more than any address has, so that what is cut is still
 /// seen to be too long.
 const MAX_ENTRY: usize = 8 << 10;
+/// The most entries of a list that was given as a file of comments and is to be recognised as one.
+const MAX_REFUSED: usize = 100_000;
 /// How much of a list tells its delimiter.
 const SAMPLE: usize = 1 << 20;
 
@@ -31,6 +37,8 @@ pub struct List {
     pub column: Option<String>,
     /// Other columns that hold URLs too and were not read, so that a page can say so.
     pub other_columns: Vec<String>,
+    /// The column that holds the texts of comments, if the file may as well be one of comments.
+    pub comments: Option<String>,
 }
 
 /// One entry of a list.
@@ -48,13 +56,33 @@ pub struct Entry {
 struct Entries<'b> {
     list: List,
     budget: &'b Budget,
+    /// How many may come.
+    most: usize,
+    /// Cells, lines or values with a URL where one is looked for.
+    urls: usize,
+    /// Those with something else.
+    plain: usize,
+    /// Whether there are sentences beside the entries.
+    has_words: bool,
+    /// The name of a column of sentences, if it is one that texts of comments have.
+    texts: Option<String>,
 }
 
 impl Entries<'_> {
+    /// Adds every URL of a text, or the text itself when it has none.
+    fn push_all(&mut self, text: &str, row: usize, sheet: Option<&str>) -> Result<(), Error> {
+        let mut urls = extract_urls(text).peekable();
+        if urls.peek().is_none() {
+            self.plain += 1;
+            return self.push(text, row, sheet);
+        }
+        self.urls += 1;
+        urls.try_for_each(|url| self.push(&url, row, sheet))
+    }
+
     fn push(&mut self, text: &str, row: usize, sheet: Option<&str>) -> Result<(), Error> {
-        let most = self.budget.entries();
-        if self.list.entries.len() == most {
-            return Err(Error::TooManyEntries(most));
+        if self.list.entries.len() == self.most {
+            return Err(Error::TooManyEntries(self.most));
         }
         let text = cut(text, MAX_ENTRY);
         self.budget.expand(text.len())?;
@@ -73,29 +101,80 @@ impl Entries<'_> {
 /// `hint` is the file's name or content type; the contents win where the two disagree.
 /// - Plain text: every URL in every line; other words are ignored, except a line of a single word
 ///   that was evidently meant as a URL (`youtube.com`, `htp:/x`).
-/// - CSV and its relatives, and every sheet of a workbook: the column whose cells most often hold a
-///   URL, one named like `url` or `link` preferred. A cell with several gives several entries; a
-///   cell with none gives itself; titles and header above the first URL are skipped. Numbers in
+/// - CSV and its relatives, cells pasted from a spreadsheet, and every sheet of a workbook: the
+///   column whose cells most often hold a URL, one named like `url` or `link` preferred; without any
+///   header, all such columns. A cell with several gives several entries; a cell with none gives the
+///   address behind it, else itself; titles and header above the first URL are skipped. Numbers in
 ///   workbooks are ignored.
-/// - JSON: an array of strings or of objects with `url` or `link`, or an object with such an array
-///   as `urls`. JSON Lines: one such string or object per line.
+/// - JSON: an array of strings or of objects with `url` or `link` (or another name, if it holds a
+///   URL), or an object with such an array as `urls`. JSON Lines: one such string or object per line.
+///
+/// Columns of pictures are never read. A file that may as well be one of comments says so
+/// ([`List::comments`]).
 ///
 /// Reading stops as soon as there are more entries than the budget allows; of a text that is far
 /// longer than an address, the beginning is kept.
 ///
 /// # Errors
-/// [`Error::Empty`] when nothing looks like a URL, [`Error::Broken`] with the place when JSON or a
+/// [`Error::Empty`] when nothing looks like a URL, [`Error::HoldsComments`] when the file has texts of
+/// comments instead, [`Error::Broken`] with the place when JSON or a
 /// workbook is damaged, [`Error::Unsupported`] for other kinds of files, [`Error::TooManyEntries`],
 /// [`Error::TooLarge`] and [`Error::Stopped`] as the budget says.
 pub fn read_list(bytes: &[u8], hint: Option<&str>, budget: &Budget) -> Result<List, Error> {
+    let entries = read_entries(bytes, hint, budget, budget.entries())?;
+    if let Some(column) = &entries.texts
+        && entries.urls == 0
+    {
+        return Err(Error::HoldsComments {
+            column: column.clone(),
+        });
+    }
+    let mut list = entries.list;
+    if list.entries.is_empty() {
+        return Err(Error::Empty(
+            "the list holds nothing that looks like a URL; a URL begins with https:// or www., \
+             or reads like example.com/post",
+        ));
+    }
+    list.comments = entries.texts;
+    Ok(list)
+}
+
+/// Refuses the beginning of a file of comments, or all of it, when it can only be a list of posts.
+///
+/// # Errors
+/// [`Error::HoldsPosts`]; none for what cannot be read as a list.
+pub(crate) fn refuse_list(bytes: &[u8], hint: Option<&str>, budget: &Budget) -> Result<(), Error> {
+    let Ok(entries) = read_entries(bytes, hint, budget, MAX_REFUSED) else {
+        return Ok(());
+    };
+    // Whoever comments with addresses alone comments with something else now and then; and a list
+    // has mistyped ones.
+    if entries.urls > 9 * entries.plain && !entries.has_words {
+        return Err(Error::HoldsPosts);
+    }
+    Ok(())
+}
+
+fn read_entries<'b>(
+    bytes: &[u8],
+    hint: Option<&str>,
+    budget: &'b Budget,
+    most: usize,
+) -> Result<Entries<'b>, Error> {
     let mut entries = Entries {
         list: List::default(),
         budget,
+        most,
+        urls: 0,
+        plain: 0,
+        has_words: false,
+        texts: None,
     };
     if bytes.starts_with(b"PK") {
         InputFormat::detect(bytes, "", hint)?;
         read_workbook(bytes, &mut entries)?;
-        return finish(entries.list);
+        return Ok(entries);
     }
     // Refuses pictures and the like before they are taken for text.
     InputFormat::detect(&bytes[..bytes.len().min(64)], "", None)?;
@@ -113,22 +192,14 @@ pub fn read_list(bytes: &[u8], hint: Option<&str>, budget: &Budget) -> Result<Li
         InputFormat::Delimited => read_delimited(&text, list)?,
         InputFormat::Json => json::read_document(&text, list)?,
         InputFormat::JsonLines => json::read_lines(&text, list)?,
-        InputFormat::Lines | InputFormat::Xlsx if cells::first_line_names_a_column(&text) => {
+        InputFormat::Lines | InputFormat::Xlsx
+            if cells::first_line_names_a_column(&text) || cells::is_pasted(&text) =>
+        {
             read_delimited(&text, list)?;
         }
         InputFormat::Lines | InputFormat::Xlsx => lines::read(&text, list)?,
     }
-    finish(entries.list)
-}
-
-fn finish(list: List) -> Result<List, Error> {
-    if list.entries.is_empty() {
-        return Err(Error::Empty(
-            "the list holds nothing that looks like a URL; a URL begins with https:// or www., \
-             or reads like example.com/post",
-        ));
-    }
-    Ok(list)
+    Ok(entries)
 }
 
 fn read_delimited(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
@@ -147,8 +218,14 @@ fn read_delimited(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
             if count.is_multiple_of(1024) {
                 budget.check()?;
             }
-            for (column, cell) in record.iter().enumerate() {
-                if on_cell(line, column, cell).is_break() {
+            for (column, text) in record.iter().enumerate() {
+                let cell = GridCell {
+                    row: line,
+                    column,
+                    text,
+                    address: None,
+                };
+                if on_cell(&cell).is_break() {
                     return Ok(());
                 }
             }
@@ -198,8 +275,15 @@ fn read_workbook(bytes: &[u8], list: &mut Entries<'_>) -> Result<(), Error> {
             book.for_each_row(&name, |row, cells| {
                 cells
                     .iter()
-                    .filter(|cell| !cell.number)
-                    .try_for_each(|cell| on_cell(row, cell.column, cell.text))
+                    .filter(|cell| !cell.number || cell.address.is_some())
+                    .try_for_each(|cell| {
+                        on_cell(&GridCell {
+                            row,
+                            column: cell.column,
+                            text: cell.text,
+                            address: cell.address,
+                        })
+                    })
             })
         })?;
     }

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use platforms::{Failure, Page, Post, Recognized, recognize};
+use platforms::{Failure, Page, Post, Recognized, recognize, recognize_page};
 use store::{Acquired, Claim, NewComment, PageWrite, PostKey, Site, Snapshot};
 use tokio::sync::watch;
 
@@ -58,6 +58,11 @@ pub(crate) async fn fetch(
         Some(_) => store.snapshot(claim).await?,
         None => None,
     };
+    // One that was begun before the item turned out to be another post is nobody's.
+    snapshot = snapshot.filter(|snapshot| match &claim.post {
+        Some(post) => (&post.platform, &post.key) == (&snapshot.post.platform, &snapshot.post.key),
+        None => true,
+    });
     if let Some(snapshot) = &snapshot {
         tell(progress, snapshot);
     }
@@ -65,25 +70,18 @@ pub(crate) async fn fetch(
     if snapshot.is_none() {
         let key = match &claim.post {
             Some(key) => key.clone(),
-            None => match unless_stopped(context, resolve(context, &claim.input)).await {
+            None => match unless_stopped(context, resolve(context, &claim.input, None)).await {
                 Some(Ok(post)) => {
                     let key = post_key(&post);
                     store.set_post(claim, &key).await?;
                     known = Some(post);
                     key
                 }
-                Some(Err(failed)) => return Ok(Fetched::Failed(failed)),
+                Some(Err(failed)) => return failed_to_resolve(context, claim, failed).await,
                 None => return Ok(Fetched::Stopped),
             },
         };
-        let max_age = claim
-            .options
-            .snapshot_max_age
-            .map_or(context.settings.snapshot_max_age, Duration::from_secs);
-        let acquired = store
-            .acquire_snapshot(claim, &key, max_age, max_comments(context, claim))
-            .await?;
-        snapshot = match acquired {
+        snapshot = match acquire(context, claim, &key).await? {
             Acquired::Reused(snapshot) | Acquired::Begun(snapshot) => Some(snapshot),
             Acquired::BeingRead { since } => return Ok(Fetched::BeingRead(since)),
         };
@@ -99,7 +97,8 @@ pub(crate) async fn fetch(
     let post = match known {
         Some(post) => post,
         None => {
-            let resolving = resolve(context, address(claim, &snapshot));
+            let key = claim.post.as_ref().unwrap_or(&snapshot.post);
+            let resolving = resolve(context, &key.url, Some(&key.platform));
             match unless_stopped(context, resolving).await {
                 Some(Ok(post)) => post,
                 Some(Err(failed)) => {
@@ -110,15 +109,65 @@ pub(crate) async fn fetch(
             }
         }
     };
-    Paging {
+    let paging = |post: Post, snapshot: Snapshot| Paging {
         context,
         claim,
         post,
         progress,
         snapshot,
+    };
+    let begun = snapshot.pages > 0;
+    let fetched = paging(post.clone(), snapshot).run().await?;
+    let Fetched::Failed(failed) = &fetched else {
+        return Ok(fetched);
+    };
+    if begun || failed.stored > 0 {
+        return Ok(fetched);
     }
-    .run()
-    .await
+    // Nothing was had of it, so that the address may have promised more than it holds.
+    let reconsidering = context
+        .client
+        .reconsider(&claim.input, &post, &failed.failure);
+    let other = match unless_stopped(context, reconsidering).await {
+        Some(Some(other)) => other,
+        Some(None) => return Ok(fetched),
+        None => return Ok(Fetched::Stopped),
+    };
+    let key = post_key(&other);
+    store.set_post(claim, &key).await?;
+    match acquire(context, claim, &key).await? {
+        Acquired::Begun(snapshot) => paging(other, snapshot).run().await,
+        Acquired::Reused(snapshot) => {
+            tell(progress, &snapshot);
+            Ok(Fetched::Finished(snapshot))
+        }
+        Acquired::BeingRead { since } => Ok(Fetched::BeingRead(since)),
+    }
+}
+
+/// A snapshot of the post: one that is there, or a new one.
+async fn acquire(context: &Context, claim: &Claim, key: &PostKey) -> Result<Acquired, Halt> {
+    let max_age = claim
+        .options
+        .snapshot_max_age
+        .map_or(context.settings.snapshot_max_age, Duration::from_secs);
+    let max_comments = max_comments(context, claim);
+    let store = &context.store;
+    Ok(store
+        .acquire_snapshot(claim, key, max_age, max_comments)
+        .await?)
+}
+
+/// The address led to no post; the platform that it led to is kept, for whoever looks at the job.
+async fn failed_to_resolve(
+    context: &Context,
+    claim: &Claim,
+    failed: Failed,
+) -> Result<Fetched, Halt> {
+    if let Failure::UnsupportedPlatform { platform, url, .. } = &failed.failure {
+        context.store.set_platform(claim, platform, url).await?;
+    }
+    Ok(Fetched::Failed(failed))
 }
 
 /// Everything needed while pages come.
@@ -258,9 +307,15 @@ async fn unless_stopped<T>(context: &Context, asked: impl Future<Output = T>) ->
     context.shutdown.run_until_cancelled(asked).await
 }
 
-async fn resolve(context: &Context, text: &str) -> Result<Post, Failed> {
+/// The post that an address names; of the platform that is `known`, if it is.
+///
+/// Where the path alone makes a claim that proved wrong before, the page is looked at again.
+async fn resolve(context: &Context, text: &str, known: Option<&str>) -> Result<Post, Failed> {
     let target = match recognize(text) {
-        Recognized::Post(post) => return Ok(post),
+        Recognized::Post(post) if known.is_none_or(|known| known == post.platform) => {
+            return Ok(post);
+        }
+        Recognized::Post(_) => recognize_page(text),
         other => other,
     };
     let resolved = context.client.resolve(&target).await;
@@ -300,12 +355,6 @@ fn site_of_page(target: &Recognized, failure: &Failure) -> Option<Site> {
         }
         _ => None,
     }
-}
-
-/// What leads to the post again; a page may have given the snapshot another address to show.
-fn address<'a>(claim: &'a Claim, snapshot: &'a Snapshot) -> &'a str {
-    let key = claim.post.as_ref().unwrap_or(&snapshot.post);
-    &key.url
 }
 
 fn post_key(post: &Post) -> PostKey {

@@ -52,7 +52,8 @@ pub(super) async fn read(
         match part.name.as_str() {
             "comments" => form.receive(state, &viewer, part).await?,
             "file" if file_is_comments => form.receive(state, &viewer, part).await?,
-            "file" | "urls" => {
+            // The form of the page says `list` for pasted text.
+            "file" | "urls" | "list" => {
                 let hint = part.file_name.clone().or_else(|| part.media_type.clone());
                 let list = part.list().await?;
                 // A browser sends an empty part for a file input that was left empty.

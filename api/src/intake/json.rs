@@ -114,5 +114,5 @@ fn push(entries: &mut Vec<Entry>, pointer: &str, text: &str, most: usize) {
         entries.push(entry(text));
     }
     let left = (most + 1).saturating_sub(entries.len());
-    entries.extend(urls.take(left).map(entry));
+    entries.extend(urls.take(left).map(|url| entry(&url)));
 }

@@ -15,10 +15,12 @@ use super::{
 use crate::{
     error::ApiError,
     intake::Entries,
+    problem::Code,
     review::{Review, Reviewed, Verdict},
     state::AppState,
     submit,
     viewer::Viewer,
+    views::preview::may_be_comments,
 };
 
 /// Entries shown; the line above the table counts them all.
@@ -28,6 +30,8 @@ const ROWS: usize = 200;
 #[template(path = "preview.html")]
 struct Preview {
     summary: String,
+    /// Whether the chosen file can be taken as one of comments, and why.
+    comments: Option<String>,
     caption: String,
     rows: Vec<Row>,
 }
@@ -49,13 +53,13 @@ pub(super) async fn show(
     let only_fragment = request.headers().contains_key("x-fragment");
     let form = ListForm::read(&state, request).await?;
     let fragment = match form.entries(&state).await {
-        Ok(entries) => {
+        Ok(list) => {
             let state = state.clone();
-            tokio::task::spawn_blocking(move || fragment(&state, entries))
+            tokio::task::spawn_blocking(move || fragment(&state, list))
                 .await
                 .map_err(ApiError::internal)??
         }
-        Err(error) => message(error.detail())?,
+        Err(error) => message(&error)?,
     };
     if only_fragment {
         return Ok(Html(fragment).into_response());
@@ -66,6 +70,7 @@ pub(super) async fn show(
 fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {
     let Entries {
         entries,
+        comments,
         turn: _turn,
     } = list;
     let (review, verdict) = submit::examine(state, entries);
@@ -75,6 +80,7 @@ fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {
     }
     super::text(&Preview {
         summary: summary.trim().to_owned(),
+        comments: comments.as_deref().map(may_be_comments),
         caption: match review.entries.len() {
             n if n > ROWS => format!("The first {ROWS} entries that need a look, others left out"),
             _ => String::new(),
@@ -83,9 +89,10 @@ fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {
     })
 }
 
-fn message(sentence: &str) -> Result<String, ApiError> {
+fn message(error: &ApiError) -> Result<String, ApiError> {
     super::text(&Preview {
-        summary: sentence.to_owned(),
+        summary: error.detail().to_owned(),
+        comments: (error.code() == Code::FileOfComments).then(String::new),
         caption: String::new(),
         rows: Vec::new(),
     })

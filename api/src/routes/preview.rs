@@ -108,11 +108,12 @@ enum Written {
 fn written(state: &AppState, viewer: &Viewer, list: Entries) -> Result<Written, ApiError> {
     let Entries {
         entries,
+        comments,
         turn: _turn,
     } = list;
     let (review, verdict) = submit::examine(state, entries);
     let problem = verdict.err().map(|error| error.detail().to_owned());
-    let view = PreviewView::new(&review, problem);
+    let view = PreviewView::new(&review, problem, comments.as_deref());
     let json = serde_json::to_vec(&view).map_err(ApiError::internal)?;
     if json.len() <= SMALL {
         return Ok(Written::Small(json));

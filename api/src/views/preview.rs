@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     problem::shorten,
     review::{Place, Review, Verdict},
+    routes::jobs::KindParam,
 };
 
 /// What a list would become as a job; nothing is written.
@@ -26,6 +27,10 @@ pub struct PreviewView {
     pub acceptable: bool,
     /// Why a job would not be accepted.
     pub problem: Option<String>,
+    /// What the file may be read as instead, where that is not certain: send it with this as `kind`.
+    pub other_kind: Option<KindParam>,
+    /// Why it may be that, for a person.
+    pub note: Option<String>,
     /// One line per entry, in the order of the list.
     pub entries: Vec<PreviewEntry>,
 }
@@ -57,7 +62,8 @@ pub struct PreviewEntry {
 
 impl PreviewView {
     /// From a list that was looked through; `problem` says why it would be refused as a whole.
-    pub(crate) fn new(review: &Review, problem: Option<String>) -> Self {
+    /// `comments` is the column of the texts, where it may be a file of comments.
+    pub(crate) fn new(review: &Review, problem: Option<String>, comments: Option<&str>) -> Self {
         Self {
             entries_total: review.entries.len(),
             runnable: review.runnable(),
@@ -66,6 +72,8 @@ impl PreviewView {
             rejected: review.rejected(),
             acceptable: problem.is_none(),
             problem,
+            other_kind: comments.map(|_| KindParam::Comments),
+            note: comments.map(may_be_comments),
             entries: review
                 .entries
                 .iter()
@@ -85,6 +93,14 @@ impl PreviewView {
                 .collect(),
         }
     }
+}
+
+/// Says that a list may be a file of comments, whose texts are in a column of this name.
+pub(crate) fn may_be_comments(column: &str) -> String {
+    let column = shorten(column, 60);
+    format!(
+        "This may as well be a file of comments: its column \"{column}\" holds what people wrote."
+    )
 }
 
 fn entry(index: usize, row: Option<u64>, input: String, verdict: &Verdict) -> PreviewEntry {

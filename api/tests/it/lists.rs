@@ -313,3 +313,83 @@ async fn a_preview_says_what_would_happen_and_writes_nothing() {
     assert_eq!(app.count_jobs().await, 0);
     app.stop().await;
 }
+
+const COMMENTS: &str = "cid,text,photo\n1,nice one,https://pic.example/1.jpg\n2,not for me,https://pic.example/2.jpg\n";
+
+#[tokio::test]
+async fn a_file_of_the_other_kind_is_refused_with_an_offer() {
+    let app = App::without_worker().await;
+    for path in ["/api/v1/jobs", "/api/v1/preview"] {
+        let answer = app.post_file(path, "text/csv", COMMENTS).await;
+        let problem = answer.problem(422, "file_of_comments");
+        assert_eq!(problem["other_kind"], "comments");
+        assert!(
+            problem["detail"]
+                .as_str()
+                .is_some_and(|d| d.contains("\"text\""))
+        );
+    }
+    let accepted = app
+        .post_file("/api/v1/jobs?kind=comments", "text/csv", COMMENTS)
+        .await;
+    assert_eq!(accepted.status, 202, "{}", accepted.text());
+
+    let list = format!("url\n{}\n{}\n", hn(1), hn(2));
+    let answer = app
+        .post_file("/api/v1/jobs?kind=comments", "text/csv", list.clone())
+        .await;
+    let problem = answer.problem(422, "list_of_posts");
+    assert_eq!(problem["other_kind"], "posts");
+    let accepted = app
+        .post_file("/api/v1/jobs?kind=posts", "text/csv", list)
+        .await;
+    assert_eq!(accepted.status, 202, "{}", accepted.text());
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_that_may_be_either_says_so() {
+    let app = App::without_worker().await;
+    let file = format!(
+        "post_url,comment_text\n{},nice one\n{},so bad\n",
+        hn(1),
+        hn(1)
+    );
+    let preview = app
+        .post_file("/api/v1/preview", "text/csv", file.clone())
+        .await
+        .json();
+    assert_eq!(
+        (&preview["runnable"], &preview["duplicates"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(preview["other_kind"], "comments");
+    assert!(
+        preview["note"]
+            .as_str()
+            .is_some_and(|note| note.contains("comment_text"))
+    );
+    let certain = app
+        .post_json("/api/v1/preview", &json!({"urls": [hn(1)]}))
+        .await;
+    assert_eq!(certain.json()["other_kind"], json!(null));
+
+    // The page offers it with a button, which sends the same form.
+    for file in [file.as_bytes(), COMMENTS.as_bytes()] {
+        let form = [("list", None, &b""[..]), ("file", Some("a.csv"), file)];
+        let page = app.post_form("/preview", &form).await;
+        assert!(
+            page.text().contains("formaction=\"/jobs/comments\""),
+            "{}",
+            page.text()
+        );
+        let scored = app.post_form("/jobs/comments", &form).await;
+        assert!(
+            scored.status == 200 || scored.status == 303,
+            "{}",
+            scored.text()
+        );
+    }
+    assert_eq!(app.count_jobs().await, 2);
+    app.stop().await;
+}

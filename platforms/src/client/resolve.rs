@@ -1,15 +1,18 @@
 //! From a short link or an unknown page to a post.
+//!
+//! What a link or a redirect leads to is looked at like an address that somebody pasted, hop by hop:
+//! a post is not visited, a platform that is not read is named, a page is probed.
 
 use url::Url;
 
 use super::ask::Who;
-use super::origin::{Origins, host_key};
+use super::origin::host_key;
 use super::{Answer, Ask, Client};
 use crate::platform::PLATFORMS;
-use crate::recognize::recognize_url;
+use crate::recognize::{recognize, recognize_page, recognize_url};
 use crate::{Failure, Post, Recognized};
 
-/// Short links that lead to short links are followed so far.
+/// Redirects followed, those of short links that lead to short links included.
 const MAX_HOPS: usize = 5;
 
 /// Tags of a page that the platforms look at. What they look for is in its head, and the
@@ -18,88 +21,170 @@ const MAX_TAGS: usize = 3_000;
 
 /// See [`Client::resolve`].
 pub(super) async fn resolve(client: &Client, target: &Recognized) -> Result<Post, Failure> {
-    match target {
-        Recognized::Post(post) => Ok(post.clone()),
-        Recognized::ShortLink { url, .. } => led_to(client, url, follow(client, url).await?),
-        Recognized::Page { url } => led_to(client, url, probe(client, url).await?),
-        Recognized::Unsupported { why, .. } | Recognized::Reject { why } => Err(unsupported(why)),
-    }
-}
-
-/// A post that a redirect or a link of a page led to. No answer of the internet chooses what is
-/// asked of a host that a setting leads elsewhere, maybe into a private network.
-fn led_to(client: &Client, asked: &Url, post: Post) -> Result<Post, Failure> {
-    match &post.host {
-        Some(host) if *host != host_key(asked) && client.inner.origins.is_overridden(host) => {
-            Err(unsupported(&format!(
-                "this address leads to {host}; paste the address of the post there"
-            )))
+    let (url, is_short) = match target {
+        Recognized::Post(post) => return Ok(post.clone()),
+        Recognized::ShortLink { url, .. } => (url.clone(), true),
+        Recognized::Page { url } => (url.clone(), false),
+        Recognized::Unsupported { why, .. } | Recognized::Reject { why } => {
+            return Err(unsupported(why));
         }
-        _ => Ok(post),
-    }
+    };
+    let trail = Trail {
+        client,
+        url,
+        is_short,
+        who: Who::Named,
+        doubted: false,
+    };
+    trail.follow().await
 }
 
-/// Asks the shortener only; the address it names is recognised, not visited.
-async fn follow(client: &Client, start: &Url) -> Result<Post, Failure> {
-    let mut url = start.clone();
-    let mut who = Who::Named;
-    for _ in 0..MAX_HOPS {
-        let ask = Ask::redirected(&url, Answer::check);
-        let answer = client.get_once(&Ask { who, ..ask }).await?;
-        let Some(target) = answer.redirect() else {
+/// See [`Client::reconsider`].
+pub(super) async fn reconsider(client: &Client, text: &str, post: &Post) -> Option<Post> {
+    if !is_claim(post) {
+        return None;
+    }
+    let page = match recognize(text) {
+        // The platform's own spelling of the address may leave out what the site needs.
+        Recognized::Post(pasted) if pasted == *post => recognize_page(text),
+        _ => recognize_page(&post.url),
+    };
+    let Recognized::Page { url } = page else {
+        return None;
+    };
+    let trail = Trail {
+        client,
+        url,
+        is_short: false,
+        who: Who::Named,
+        doubted: true,
+    };
+    trail.follow().await.ok()
+}
+
+/// Whether nothing but its path says what a post is: software that anybody can run, on any host.
+fn is_claim(post: &Post) -> bool {
+    post.host.is_some() && matches!(recognize(&post.url), Recognized::Post(again) if again == *post)
+}
+
+/// A way along redirects, as far as it was gone.
+struct Trail<'a> {
+    client: &'a Client,
+    /// What is asked next.
+    url: Url,
+    /// Whether it is a short link, so that a page there is no post.
+    is_short: bool,
+    who: Who,
+    /// Whether a claim by the path alone proved wrong, so that none is believed.
+    doubted: bool,
+}
+
+impl Trail<'_> {
+    async fn follow(mut self) -> Result<Post, Failure> {
+        for _ in 0..=MAX_HOPS {
+            let check = if self.is_short {
+                Answer::check
+            } else {
+                unless_limited
+            };
+            let ask = Ask::new(&self.url, check).accept("text/html,application/xhtml+xml");
+            let answer = self
+                .client
+                .get_once(&Ask {
+                    who: self.who,
+                    ..ask
+                })
+                .await?;
+            let Some(next) = answer.redirect() else {
+                return self.arrived(answer);
+            };
+            self.who = self.leads_to(&host_key(&next));
+            match recognize_url(&next) {
+                Recognized::Post(post) if !(self.doubted && post.host.is_some()) => {
+                    return self.allowed(post);
+                }
+                Recognized::Post(_) => (self.url, self.is_short) = (next, false),
+                Recognized::Page { url } => (self.url, self.is_short) = (url, false),
+                Recognized::ShortLink { url, .. } => (self.url, self.is_short) = (url, true),
+                Recognized::Unsupported { platform, why, .. } => {
+                    return Err(Failure::UnsupportedPlatform {
+                        platform,
+                        url: next.into(),
+                        why,
+                    });
+                }
+                Recognized::Reject { why } => {
+                    return Err(unsupported(&format!("this address leads elsewhere: {why}")));
+                }
+            }
+        }
+        if self.is_short {
+            return Err(unsupported("this short link leads in circles"));
+        }
+        Err(Failure::UnexpectedShape {
+            at: format!("more than {MAX_HOPS} redirects"),
+        })
+    }
+
+    /// Who is asked when what answered leads to a host. No answer of the internet chooses what is
+    /// asked of a host that a setting leads elsewhere, maybe into a private network; an answer of
+    /// such a host may, since the same operator named both.
+    fn leads_to(&self, host: &str) -> Who {
+        let from = host_key(&self.url);
+        match self.who {
+            Who::Named if from == *host || self.client.inner.origins.is_overridden(&from) => {
+                Who::Named
+            }
+            _ => Who::Redirected,
+        }
+    }
+
+    /// The post, if whoever led to it may lead to its host.
+    fn allowed(&self, post: Post) -> Result<Post, Failure> {
+        match &post.host {
+            Some(host)
+                if self.who != Who::Named && self.client.inner.origins.is_overridden(host) =>
+            {
+                Err(unsupported(&format!(
+                    "this address leads to {host}; paste the address of the post there"
+                )))
+            }
+            _ => Ok(post),
+        }
+    }
+
+    /// Lets each platform look at the page at the end of the way.
+    fn arrived(mut self, mut page: Answer) -> Result<Post, Failure> {
+        if self.is_short {
             return Err(unsupported(
                 "this short link does not lead on by itself; open it and paste the address it shows",
             ));
-        };
-        who = Origins::after_redirect(who, start, &target);
-        match recognize_url(&target) {
-            Recognized::Post(post) => return Ok(post),
-            Recognized::ShortLink { url: next, .. } => url = next,
-            Recognized::Page { url } => {
-                let site = url.host_str().unwrap_or("a site");
-                return Err(unsupported(&format!(
-                    "this short link leads to {site}, which no platform known to Clamor owns; \
-                     open it and paste the address it shows"
-                )));
-            }
-            Recognized::Unsupported { why, .. } | Recognized::Reject { why } => {
-                return Err(unsupported(&format!(
-                    "this short link leads elsewhere: {why}"
-                )));
-            }
         }
+        if page.status == 403 {
+            // Unlike an API, a page that is for members only shows a form to sign in.
+            return Err(Failure::Blocked {
+                why: "the site does not let programs read it".to_owned(),
+            });
+        }
+        page.check()?;
+        let mut tags = page
+            .body
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| **byte == b'<');
+        if let Some((end, _)) = tags.nth(MAX_TAGS) {
+            page.body.truncate(end);
+        }
+        let post = PLATFORMS
+            .iter()
+            .find_map(|platform| platform.probe(&page))
+            .ok_or_else(|| nothing_known(&page))?;
+        // A page may name an API on another host.
+        if let Some(host) = &post.host {
+            self.who = self.leads_to(host);
+        }
+        self.allowed(post)
     }
-    Err(unsupported("this short link leads in circles"))
-}
-
-/// Reads the page once and lets each platform look at it.
-async fn probe(client: &Client, url: &Url) -> Result<Post, Failure> {
-    let ask = Ask::new(url, unless_limited).accept("text/html,application/xhtml+xml");
-    let mut page = client.get(&ask).await?;
-    if page.url != *url
-        && let Recognized::Post(post) = recognize_url(&page.url)
-    {
-        return Ok(post);
-    }
-    if page.status == 403 {
-        // Unlike an API, a page that is for members only shows a form to sign in.
-        return Err(Failure::Blocked {
-            why: "the site does not let programs read it".to_owned(),
-        });
-    }
-    page.check()?;
-    let mut tags = page
-        .body
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| **byte == b'<');
-    if let Some((end, _)) = tags.nth(MAX_TAGS) {
-        page.body.truncate(end);
-    }
-    PLATFORMS
-        .iter()
-        .find_map(|platform| platform.probe(&page))
-        .ok_or_else(|| nothing_known(&page))
 }
 
 /// Whatever the site says of the page, where it led to may be a post that we know.
@@ -135,5 +220,46 @@ fn titles() -> String {
 fn unsupported(why: &str) -> Failure {
     Failure::UnsupportedUrl {
         why: why.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Settings;
+
+    /// No test can ask the internet, so what its answers may lead to is asked of the trail.
+    #[test]
+    fn no_answer_of_the_internet_leads_where_a_setting_leads() {
+        let base = "http://127.0.0.1:1".to_owned();
+        let ours = ["a.example", "inside.example"].map(|host| (host.to_owned(), base.clone()));
+        let client = Client::new(Settings {
+            host_overrides: ours.into(),
+            ..Settings::default()
+        });
+        let client = client.expect("good settings");
+        let post = |host: &str| match recognize(&format!("https://{host}/post/1")) {
+            Recognized::Post(post) => post,
+            other => panic!("{other:?}"),
+        };
+        let trail = |url: &str, who| Trail {
+            client: &client,
+            url: Url::parse(url).expect("a URL"),
+            is_short: false,
+            who,
+            doubted: false,
+        };
+        for (url, who, led) in [
+            ("https://a.example/", Who::Named, Who::Named),
+            ("https://site.example/", Who::Named, Who::Redirected),
+            ("https://a.example/", Who::Redirected, Who::Redirected),
+        ] {
+            let mut trail = trail(url, who);
+            trail.who = trail.leads_to("inside.example");
+            assert_eq!(trail.who, led, "from {url}");
+            let allowed = trail.allowed(post("inside.example")).is_ok();
+            assert_eq!(allowed, led == Who::Named, "from {url}");
+            assert!(trail.allowed(post("other.example")).is_ok());
+        }
     }
 }

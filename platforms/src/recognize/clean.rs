@@ -1,5 +1,8 @@
 //! A pasted cell to one normalised URL.
 
+use std::borrow::Cow;
+
+use plaintext::{ends_address, mend_addresses};
 use url::{Host, Url};
 
 use crate::client::{is_host_name, is_local_name, is_public};
@@ -22,11 +25,33 @@ const TRACKING: &[&str] = &[
 /// What comes out is http or https, has a public-looking host in lower case without a
 /// dot at the end, no user name, no fragment and no tracking parameters.
 pub(super) fn clean(text: &str) -> Result<Url, String> {
-    let too_long = || format!("longer than any post's address ({MAX_LENGTH} characters)");
-    if text.len() > MAX_CELL {
-        return Err(too_long());
+    let text = checked(text)?;
+    to_url(strip(&text))
+}
+
+/// The same, once more without the signs of formatting at its end, where there are some: they may
+/// belong to the address (`https://youtu.be/abc_`) or stand around it.
+pub(super) fn readings(text: &str) -> Result<(Url, Option<Url>), String> {
+    let text = checked(text)?;
+    let whole = strip(&text);
+    let plain = whole.trim_end_matches(is_formatting);
+    let shorter = (plain.len() < whole.len()).then(|| to_url(strip_end(plain, "")).ok());
+    Ok((to_url(whole)?, shorter.flatten()))
+}
+
+/// A cell of a length that can hold an address and what surrounds it, its spelling mended.
+fn checked(text: &str) -> Result<Cow<'_, str>, String> {
+    match text.len() {
+        0..=MAX_CELL => Ok(mend_addresses(text)),
+        _ => Err(too_long()),
     }
-    let text = strip(text);
+}
+
+fn too_long() -> String {
+    format!("longer than any post's address ({MAX_LENGTH} characters)")
+}
+
+fn to_url(text: &str) -> Result<Url, String> {
     if text.is_empty() {
         return Err("the line is empty".to_owned());
     }
@@ -45,30 +70,43 @@ pub(super) fn normalize(mut url: Url) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Takes off what surrounds an address in tables, mails and Markdown.
+/// Takes off what surrounds an address in tables, mails, chats and Markdown.
 fn strip(text: &str) -> &str {
-    let mut text = text.trim_matches(is_blank);
+    let text = text.trim_matches(is_blank);
+    let ends = |char: char| char.is_whitespace() || ends_address(char);
     // Words before or after a full address: the address is what is meant.
-    if text.contains(char::is_whitespace)
-        && let Some(start) = find_scheme(text)
-    {
-        let rest = &text[start..];
-        text = rest.split(char::is_whitespace).next().unwrap_or(rest);
+    let scheme = find_scheme(text).filter(|_| text.contains(ends));
+    let (mut before, mut address) = text.split_at(scheme.unwrap_or_default());
+    if scheme.is_some() {
+        address = address.split(ends).next().unwrap_or(address);
     }
     // Markdown: [words](address)
-    if let Some((_, target)) = text.split_once("](") {
-        text = target.split(')').next().unwrap_or(target);
+    if let Some((_, target)) = address.split_once("](") {
+        address = target.split(')').next().unwrap_or(target);
     }
-    strip_end(text.trim_start_matches(is_before))
+    let begun = address.trim_start_matches(is_before);
+    if begun.len() < address.len() {
+        before = &address[..address.len() - begun.len()];
+    }
+    address = begun.split(ends_address).next().unwrap_or(begun);
+    // Chats and wikis: <address|words>
+    if before.ends_with(['<', '['])
+        && let Some((target, _)) = address.split_once('|')
+    {
+        address = target;
+    }
+    strip_end(address, before)
 }
 
 /// What can stand before an address and never begins one.
 fn is_before(char: char) -> bool {
     is_blank(char)
         || is_wrapping(char)
+        || is_formatting(char)
+        || ends_address(char)
         || matches!(
             char,
-            '-' | '*' | '•' | '|' | ',' | ';' | ':' | '=' | '(' | '[' | '{'
+            '-' | '•' | '|' | ',' | ';' | ':' | '=' | '(' | '[' | '{'
         )
 }
 
@@ -76,52 +114,76 @@ fn is_before(char: char) -> bool {
 fn is_behind(char: char) -> bool {
     is_blank(char)
         || is_wrapping(char)
-        || matches!(char, '.' | ',' | ';' | ':' | '!' | '?' | '…' | '|' | '\\')
+        || matches!(char, '.' | ',' | ';' | ':' | '!' | '?' | '|' | '\\')
 }
 
-/// Takes off what stands behind an address; a closing bracket is kept where the address opened it
-/// itself. Brackets are counted once, so that any number of them takes one pass.
-fn strip_end(text: &str) -> &str {
+/// Signs by which chats and Markdown set a text in italics, in bold or crossed out.
+fn is_formatting(char: char) -> bool {
+    matches!(char, '_' | '*' | '~')
+}
+
+/// Blanks that were copied along and then encoded: space, tab, line ends, wide and no-break space,
+/// byte order mark.
+const ENCODED_BLANKS: [&str; 7] = [
+    "%20",
+    "%09",
+    "%0a",
+    "%0d",
+    "%e3%80%80",
+    "%c2%a0",
+    "%ef%bb%bf",
+];
+
+/// Takes off what stands behind an address. A closing bracket is kept where the address opened it
+/// itself, a sign of formatting where none stands `before` the address. Brackets are counted once,
+/// so that any number of them takes one pass.
+fn strip_end<'a>(mut text: &'a str, before: &str) -> &'a str {
     const PAIRS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
     let count = |char| text.matches(char).count();
     let mut surplus = PAIRS.map(|(open, close)| count(close).saturating_sub(count(open)));
-    text.trim_end_matches(|char| {
-        let closes = PAIRS.iter().position(|(_, close)| *close == char);
-        match closes {
+    let mut opening = before
+        .chars()
+        .rev()
+        .take_while(|char| is_formatting(*char))
+        .peekable();
+    while let Some(last) = text.chars().next_back() {
+        let closes = PAIRS.iter().position(|(_, close)| *close == last);
+        let length = match closes {
             Some(pair) if surplus[pair] > 0 => {
                 surplus[pair] -= 1;
-                true
+                last.len_utf8()
             }
-            _ => is_behind(char),
+            Some(_) => 0,
+            None if is_behind(last) || opening.next_if_eq(&last).is_some() => last.len_utf8(),
+            None => encoded_blank(text),
+        };
+        if length == 0 {
+            break;
         }
-    })
+        text = &text[..text.len() - length];
+    }
+    text
+}
+
+/// How long the encoded blank at the end of a text is, if there is one.
+fn encoded_blank(text: &str) -> usize {
+    let ends = |blank: &&&str| {
+        let from = text.len().checked_sub(blank.len());
+        from.is_some_and(|from| text.as_bytes()[from..].eq_ignore_ascii_case(blank.as_bytes()))
+    };
+    ENCODED_BLANKS
+        .iter()
+        .find(ends)
+        .map_or(0, |blank| blank.len())
 }
 
 fn is_blank(char: char) -> bool {
-    // Spaces, byte order mark, zero-width characters and direction marks.
-    char.is_whitespace()
-        || char.is_control()
-        || matches!(char, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
+    char.is_whitespace() || char.is_control()
 }
 
+/// Quotes and the like, beside those that end an address anyway.
 fn is_wrapping(char: char) -> bool {
-    matches!(
-        char,
-        '"' | '\''
-            | '`'
-            | '<'
-            | '>'
-            | '“'
-            | '”'
-            | '„'
-            | '‘'
-            | '’'
-            | '‚'
-            | '«'
-            | '»'
-            | '‹'
-            | '›'
-    )
+    matches!(char, '"' | '\'' | '`' | '<' | '>' | '’')
 }
 
 fn find_scheme(text: &str) -> Option<usize> {
@@ -251,7 +313,7 @@ mod tests {
     fn a_megabyte_of_anything_is_stripped_in_one_pass() {
         for piece in [
             ")", "(", "()", ")(", "([{", "}])", ",", ",)", "\"", " ", "\u{200b}", "](", "https://",
-            "at://", "((((,", "))))'",
+            "at://", "((((,", "))))'", "_", "%20", "_)", "，", "<a|",
         ] {
             let text = piece.repeat(1_000_000 / piece.len());
             assert!(strip(&text).len() <= text.len());

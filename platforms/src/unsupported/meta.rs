@@ -1,6 +1,6 @@
 //! Instagram, Facebook and Threads.
 
-use super::{Place, digits, link_shim, reject, unsupported};
+use super::{Place, digits, reject, unsupported};
 use crate::Recognized;
 
 const INSTAGRAM: &str = "Instagram shows comments only to the owner of the account; \
@@ -11,15 +11,6 @@ const THREADS: &str = "Threads shows replies to programs only for your own posts
      export them with another tool and upload the file of comments";
 
 pub(super) fn recognize(page: &Place<'_>) -> Option<Recognized> {
-    if page.host.starts_with("l.") || page.host.starts_with("lm.") {
-        let sites = [
-            "instagram.com",
-            "facebook.com",
-            "threads.net",
-            "threads.com",
-        ];
-        return page.is_on(&sites).then(link_shim);
-    }
     if page.is_on(&["instagram.com", "instagr.am"]) {
         Some(instagram(page))
     } else if page.is_on(&["facebook.com", "fb.com", "fb.watch", "fb.me"]) {

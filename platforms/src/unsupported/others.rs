@@ -1,6 +1,6 @@
 //! TikTok, X, Reddit, LinkedIn, app stores, and short links that may lead anywhere.
 
-use super::{Place, digits, link_shim, reject, unsupported};
+use super::{Place, digits, reject, unsupported};
 use crate::Recognized;
 
 const TIKTOK: &str = "TikTok opens its comments to no program without a contract; \
@@ -63,14 +63,7 @@ pub(super) fn recognize(page: &Place<'_>) -> Option<Recognized> {
     }
     if page.is_on(&["tiktok.com"]) {
         Some(tiktok(page))
-    } else if page.is_on(&[
-        "x.com",
-        "twitter.com",
-        "fxtwitter.com",
-        "vxtwitter.com",
-        "fixupx.com",
-        "nitter.net",
-    ]) {
+    } else if page.is_on(&["x.com", "twitter.com"]) {
         Some(x(page))
     } else if page.is_on(&["reddit.com", "redd.it"]) {
         Some(reddit(page))
@@ -78,8 +71,6 @@ pub(super) fn recognize(page: &Place<'_>) -> Option<Recognized> {
         Some(linkedin(page))
     } else if page.is_on(&["itunes.apple.com", "apps.apple.com"]) {
         Some(app_store(page))
-    } else if page.is_on(&["google.com"]) && page.parts == ["url"] {
-        Some(link_shim())
     } else {
         let (platform, _) = SITES.iter().find(|(_, domains)| page.is_on(domains))?;
         Some(unsupported(platform, "page", None, OTHER))
@@ -133,10 +124,7 @@ fn reddit(page: &Place<'_>) -> Recognized {
     };
     match (page.host, page.parts.as_slice()) {
         ("redd.it", [id, ..]) => post(id),
-        ("out.reddit.com", _) => link_shim(),
-        ("i.redd.it" | "v.redd.it" | "preview.redd.it", _) => {
-            reject("a picture or video of Reddit alone; paste the address of the post")
-        }
+        ("v.redd.it", _) => reject("a video of Reddit alone; paste the address of the post"),
         (_, ["comments" | "gallery", id, ..] | [_, _, "comments", id, ..]) => post(id),
         (_, [_, _, "s", ..]) => unsupported("reddit", "share", None, REDDIT),
         (_, ["r", ..]) => reject("a subreddit is no post; paste the address of one of its posts"),
@@ -151,7 +139,6 @@ fn linkedin(page: &Place<'_>) -> Recognized {
     let id = match page.parts.as_slice() {
         ["feed", "update", urn, ..] | ["embed", "feed", "update", urn, ..] => urn_of_post(urn),
         ["posts", words, ..] => urn_of_words(words),
-        ["redir" | "safety", ..] => return link_shim(),
         ["in" | "company" | "school", name, ..] => {
             return unsupported("linkedin", "profile", Some((*name).to_owned()), LINKEDIN);
         }

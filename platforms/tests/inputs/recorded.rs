@@ -67,8 +67,6 @@ pub(crate) async fn addresses(table: PathBuf) {
             (Recognized::Page { .. }, _) => case.last == "probe",
             (Recognized::ShortLink { platform, .. }, "short") => *platform == case.platform,
             (Recognized::Reject { why }, "reject") => !why.is_empty(),
-            // The table takes what a link shim leads to; we ask the person to open it.
-            (Recognized::Reject { why }, "page") => why.contains("only passes on"),
             (Recognized::Unsupported { platform, why, .. }, "reject") => {
                 *platform == case.platform && !why.is_empty()
             }

@@ -111,6 +111,24 @@ impl Rows {
         Ok(())
     }
 
+    pub(crate) async fn set_platform(
+        &self,
+        claim: &Claim,
+        platform: &str,
+        url: &str,
+    ) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        fence(&mut tx, claim).await?;
+        sqlx::query(shared!("set_platform"))
+            .bind(claim.item_id)
+            .bind(clean(platform).into_owned())
+            .bind(clean(url).into_owned())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     pub(crate) async fn is_withdrawn(&self, claim: &Claim) -> Result<bool, Error> {
         let status: Option<String> = sqlx::query_scalar(shared!("where_is_item"))
             .bind(claim.item_id)

@@ -120,6 +120,7 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
     refuses!(
         renew(&old, LONG);
         set_post(&old, &post("9"));
+        set_platform(&old, "elsewhere", "https://example.org/9");
         acquire_snapshot(&old, &post("0"), LONG, 500);
         snapshot(&old);
         append_page(&old, snapshot.id, &page);
@@ -377,6 +378,24 @@ async fn an_item_learns_which_post_it_is(db: &Database) {
     assert_eq!(db.claim(item.id).await.post, Some(post("resolved")));
 }
 
+async fn an_item_learns_which_platform_it_leads_to(db: &Database) {
+    let mut new = posts(2);
+    for item in &mut new.items {
+        item.platform = Some("shortener".to_owned());
+        item.post_key = None;
+    }
+    let job = db.create(new).await;
+    let claim = db.claim(db.items(&job).await[0].id).await;
+    let url = "https://example.org/led-to";
+    let set = db.store.set_platform(&claim, "elsewhere", url).await;
+    set.unwrap();
+    let items = db.items(&job).await;
+    assert_eq!(items[0].platform.as_deref(), Some("elsewhere"));
+    assert_eq!((&*items[0].url, &items[0].post_key), (url, &None));
+    assert_eq!(items[0].input, claim.input);
+    assert_eq!(items[1].platform.as_deref(), Some("shortener"));
+}
+
 async fn a_dropped_call_leaves_nothing_behind(db: &Database) {
     let (_, claim) = db.claimed().await;
     let snapshot = db.store.start_snapshot(&claim, &post("0")).await.unwrap();
@@ -418,5 +437,6 @@ on_both!(
     the_last_item_ends_the_job,
     items_that_end_at_the_same_time_end_the_job,
     an_item_learns_which_post_it_is,
+    an_item_learns_which_platform_it_leads_to,
     a_dropped_call_leaves_nothing_behind,
 );

@@ -52,7 +52,7 @@ pub(super) fn normal(name: &str) -> String {
 }
 
 /// Whether a name may be that of the texts.
-pub(super) fn is_text_name(name: &str) -> bool {
+pub(crate) fn is_text_name(name: &str) -> bool {
     meanings(name)
         .iter()
         .any(|(field, _)| *field == Field::Text)

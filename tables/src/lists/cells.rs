@@ -1,12 +1,15 @@
 //! Finds the URL column of a grid of cells and reads it.
 //!
-//! The grid is walked twice, so it need not be in memory.
+//! The grid is walked twice, so it need not be in memory. Columns of pictures are never chosen:
+//! tables of posts and exports of comments have one in every row.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::Entries;
 use super::lines::meant_as_url;
+use super::pictures::{is_picture, is_picture_name};
+use super::words::{is_words, names_texts};
 use crate::Error;
 use crate::urls::{extract_urls, is_url_like};
 
@@ -14,7 +17,7 @@ use crate::urls::{extract_urls, is_url_like};
 const MAX_OTHERS: usize = 100;
 
 /// Names of URL columns, best first, as [`normal`] writes them.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 34] = [
     "posturl",
     "url",
     "urls",
@@ -28,9 +31,28 @@ const NAMES: [&str; 16] = [
     "contenturl",
     "pageurl",
     "posturls",
+    "postlinks",
     "address",
     "adresse",
     "href",
+    "webadresse",
+    "beitragslink",
+    "lien",
+    "liens",
+    "enlace",
+    "enlaces",
+    "odkaz",
+    "odnośnik",
+    "bağlantı",
+    "ссылка",
+    "链接",
+    "網址",
+    "リンク",
+    // Last, since they may as well name the texts of posts.
+    "post",
+    "posts",
+    "beitrag",
+    "publicación",
 ];
 
 pub(super) fn is_url_name(name: &str) -> bool {
@@ -61,18 +83,88 @@ pub(super) fn first_line_names_a_column(text: &str) -> bool {
         && line.split([',', ';', '\t', '|']).any(is_url_name)
 }
 
+/// Whether a text is cells pasted from a spreadsheet: tabs, as many in every line.
+pub(super) fn is_pasted(text: &str) -> bool {
+    let mut tabs = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.matches('\t').count());
+    let first = tabs.next().unwrap_or(0);
+    let mut others = tabs.take(LOOKED_AT).peekable();
+    first > 0 && others.peek().is_some() && others.all(|count| count == first)
+}
+
+/// Lines that tell whether a text is a table.
+const LOOKED_AT: usize = 1000;
+
+/// The last row in which a name of the texts is looked for, below the titles of an export.
+const HEADER_ROWS: usize = 20;
+
+/// One cell of a grid.
+pub(super) struct GridCell<'a> {
+    /// From 1.
+    pub(super) row: usize,
+    /// From 0.
+    pub(super) column: usize,
+    /// What it shows.
+    pub(super) text: &'a str,
+    /// The address behind it.
+    pub(super) address: Option<&'a str>,
+}
+
+impl<'a> GridCell<'a> {
+    /// Where the URLs of a cell stand: in what it shows, or behind it when that shows none or shows
+    /// one cut short.
+    fn entry(&self) -> &'a str {
+        let text = self.text.trim();
+        let cut_short = text.ends_with("...") || text.ends_with('…');
+        match self.address.map(str::trim) {
+            Some(address) if is_web(address) && (cut_short || !is_url_like(text)) => address,
+            _ => text,
+        }
+    }
+}
+
+/// Whether the address behind a cell is of the web: there are mails and files, too.
+fn is_web(address: &str) -> bool {
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme);
+    let of_web = |scheme: &str| {
+        ["http", "https"]
+            .iter()
+            .any(|s| s.eq_ignore_ascii_case(scheme))
+    };
+    scheme.is_none_or(of_web) && is_url_like(address)
+}
+
 #[derive(Default)]
 struct Column {
-    /// Cells that hold a URL.
+    /// Cells that hold a URL, other than of a picture.
     urls: usize,
+    /// Cells that hold the URL of a picture.
+    pictures: usize,
+    /// Cells that hold several words.
+    words: usize,
     /// The last plain text before the first URL.
     header: Option<String>,
     /// The row of the first URL.
     first_url: Option<usize>,
 }
 
-/// What is done with the row (from 1), column (from 0) and text of a cell, until it breaks off.
-type OnCell<'c> = dyn FnMut(usize, usize, &str) -> ControlFlow<()> + 'c;
+impl Column {
+    fn is_of_pictures(&self) -> bool {
+        self.pictures > self.urls || self.header.as_deref().is_some_and(is_picture_name)
+    }
+}
+
+/// The columns of a grid, by their place.
+struct Columns {
+    by_place: BTreeMap<usize, Column>,
+    /// Whether its first row that is not blank has a URL, so that there is no header.
+    begins_with_url: bool,
+}
+
+/// What is done with a cell, until it breaks off.
+type OnCell<'c> = dyn FnMut(&GridCell<'_>) -> ControlFlow<()> + 'c;
 /// Goes through the cells of a grid.
 type Walk<'w> = dyn FnMut(&mut OnCell<'_>) -> Result<(), Error> + 'w;
 
@@ -84,47 +176,31 @@ pub(super) fn read<'w>(
 ) -> Result<(), Error> {
     let walk: &mut Walk<'w> = &mut walk;
     let columns = survey(walk)?;
-    let Some((index, chosen)) = choose(&columns) else {
+    let chosen = columns.choose();
+    columns.tell(&chosen, entries);
+    let starts: BTreeMap<usize, Option<usize>> = chosen
+        .iter()
+        .map(|(index, column)| (*index, column.first_url))
+        .collect();
+    if starts.is_empty() {
         return Ok(());
-    };
-    let list = &mut entries.list;
-    if list.column.is_none() {
-        list.column = chosen.header.clone();
     }
-    for (other, column) in &columns {
-        if *other != index && column.urls > 0 {
-            let name = column
-                .header
-                .clone()
-                .unwrap_or_else(|| format!("column {}", other + 1));
-            let full = list.other_columns.len() >= MAX_OTHERS;
-            if !full && !list.other_columns.contains(&name) {
-                list.other_columns.push(name);
-            }
-        }
-    }
-    let start = chosen.first_url;
     let mut outcome = Ok(());
     // Without any URL the first text of the column is its header.
-    let mut header_passed = start.is_some();
-    walk(&mut |row, column, cell| {
-        let text = cell.trim();
-        if column != index || text.is_empty() {
+    let mut header_passed = starts.values().all(Option::is_some);
+    walk(&mut |cell| {
+        let text = cell.entry();
+        let Some(start) = starts.get(&cell.column).filter(|_| !text.is_empty()) else {
             return ControlFlow::Continue(());
-        }
+        };
         if !header_passed {
             header_passed = true;
             return ControlFlow::Continue(());
         }
-        if start.is_some_and(|start| row < start) && !meant_as_url(text) {
+        if start.is_some_and(|start| cell.row < start) && !meant_as_url(text) {
             return ControlFlow::Continue(());
         }
-        let mut urls = extract_urls(text).peekable();
-        outcome = if urls.peek().is_none() {
-            entries.push(text, row, sheet)
-        } else {
-            urls.try_for_each(|url| entries.push(url, row, sheet))
-        };
+        outcome = entries.push_all(text, cell.row, sheet);
         match outcome {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
@@ -133,45 +209,100 @@ pub(super) fn read<'w>(
     outcome
 }
 
-fn survey(walk: &mut Walk<'_>) -> Result<BTreeMap<usize, Column>, Error> {
+fn survey(walk: &mut Walk<'_>) -> Result<Columns, Error> {
     let mut columns = BTreeMap::<usize, Column>::new();
-    walk(&mut |row, index, cell| {
-        let text = cell.trim();
+    let mut first_row = None;
+    let mut begins_with_url = false;
+    walk(&mut |cell| {
+        let text = cell.entry();
         if text.is_empty() {
             return ControlFlow::Continue(());
         }
-        let column = columns.entry(index).or_default();
-        if is_url_like(text) {
-            column.urls += 1;
-            column.first_url.get_or_insert(row);
-        } else if column.first_url.is_none() && (column.header.is_none() || !meant_as_url(text)) {
-            // Without a URL the first text stays the header, with one the text just above it does.
-            let keep = column.header.as_deref().is_some_and(is_url_name);
-            if !keep {
-                column.header = Some(text.chars().take(200).collect());
+        let first_row = *first_row.get_or_insert(cell.row);
+        let column = columns.entry(cell.column).or_default();
+        if let Some(url) = extract_urls(text).next() {
+            match is_picture(&url) {
+                true => column.pictures += 1,
+                false => column.urls += 1,
             }
+            begins_with_url |= cell.row == first_row;
+            column.first_url.get_or_insert(cell.row);
+        } else if column.first_url.is_none() && column.may_be_named(text, cell.row) {
+            column.header = Some(text.chars().take(200).collect());
         }
+        column.words += usize::from(is_words(text));
         ControlFlow::Continue(())
     })?;
-    Ok(columns)
+    Ok(Columns {
+        by_place: columns,
+        begins_with_url,
+    })
 }
 
-/// The column with most URLs, or one with a telling name that has at least half as many.
-///
-/// A table of posts often has pictures' URLs in every row while a few post URLs are mistyped.
-fn choose(columns: &BTreeMap<usize, Column>) -> Option<(usize, &Column)> {
-    let most = columns.values().map(|c| c.urls).max()?;
-    let named = columns
-        .iter()
-        .filter(|(_, c)| c.urls * 2 >= most)
-        .filter_map(|(i, c)| Some((rank(c.header.as_deref()?)?, *i, c)))
-        .min_by_key(|&(rank, index, _)| (rank, index));
-    match named {
-        Some((_, index, column)) => Some((index, column)),
-        None if most == 0 => None,
-        None => columns
-            .iter()
-            .find(|(_, c)| c.urls == most)
-            .map(|(i, c)| (*i, c)),
+impl Column {
+    /// Whether a text above all URLs is the better header. Without a URL the first text stays it,
+    /// with one the text just above it does.
+    fn may_be_named(&self, text: &str, row: usize) -> bool {
+        match self.header.as_deref() {
+            None => true,
+            Some(header) if is_url_name(header) || names_texts(header) => false,
+            Some(_) if names_texts(text) => row <= HEADER_ROWS,
+            Some(_) => !meant_as_url(text),
+        }
+    }
+}
+
+impl Columns {
+    /// The column with most URLs, or one with a telling name that has at least half as many.
+    ///
+    /// A table of posts often has other URLs in every row while a few post URLs are mistyped.
+    /// Where no row names the columns, all that hold URLs are read.
+    fn choose(&self) -> Vec<(usize, &Column)> {
+        let columns = || {
+            let all = self.by_place.iter().map(|(index, column)| (*index, column));
+            all.filter(|(_, column)| !column.is_of_pictures())
+        };
+        let most = columns().map(|(_, column)| column.urls).max().unwrap_or(0);
+        let named = columns()
+            .filter(|(_, column)| column.urls * 2 >= most)
+            .filter_map(|(i, c)| Some((rank(c.header.as_deref()?)?, i, c)))
+            .min_by_key(|&(rank, index, _)| (rank, index));
+        match named {
+            Some((_, index, column)) => vec![(index, column)],
+            None if most == 0 => Vec::new(),
+            None if self.begins_with_url => columns().filter(|(_, c)| c.urls > 0).collect(),
+            None => columns()
+                .find(|(_, c)| c.urls == most)
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// Notes what is known of the columns beside the entries.
+    fn tell(&self, chosen: &[(usize, &Column)], entries: &mut Entries<'_>) {
+        let list = &mut entries.list;
+        if let [(_, column)] = chosen
+            && list.column.is_none()
+        {
+            list.column = column.header.clone();
+        }
+        for (index, column) in &self.by_place {
+            if chosen.iter().any(|(chosen, _)| chosen == index) {
+                continue;
+            }
+            entries.has_words |= column.words > 0;
+            let header = column.header.as_deref();
+            if let Some(header) = header.filter(|header| column.words > 0 && names_texts(header)) {
+                entries.texts.get_or_insert_with(|| header.to_owned());
+            }
+            if column.urls + column.pictures > 0 {
+                let list = &mut entries.list;
+                let name = header.map_or_else(|| format!("column {}", index + 1), str::to_owned);
+                let full = list.other_columns.len() >= MAX_OTHERS;
+                if !full && !list.other_columns.contains(&name) {
+                    list.other_columns.push(name);
+                }
+            }
+        }
     }
 }

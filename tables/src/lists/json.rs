@@ -11,7 +11,9 @@ use serde_json::value::RawValue;
 
 use super::Entries;
 use super::cells::is_url_name;
-use crate::urls::extract_urls;
+use super::pictures::{is_picture, is_picture_name};
+use super::words::{is_words, names_texts};
+use crate::urls::is_url_like;
 use crate::{Error, cut};
 
 /// Names under which a list can lie in an object, best first.
@@ -30,6 +32,10 @@ pub(super) fn read_document(text: &str, list: &mut Entries<'_>) -> Result<(), Er
             match (object.wrapped, object.names_a_url) {
                 (Some((_, items)), _) => items,
                 (None, true) => return push(list, document.get(), 1),
+                (None, false) if object.has_comments => {
+                    list.texts = Some("comments".to_owned());
+                    return Ok(());
+                }
                 (None, false) => {
                     return Err(Error::Empty(
                         "the JSON has no list; expected an array of URLs, or an object like \
@@ -85,8 +91,16 @@ struct Object<'a> {
     /// The rank and the text of the best array in it.
     wrapped: Option<(usize, &'a str)>,
     names_a_url: bool,
+    /// Whether it has an array of comments.
+    has_comments: bool,
     /// The first text under the name of a URL, with the name.
     url: Option<(String, &'a str)>,
+    /// The first text under another name that is a URL, but not of a picture.
+    unnamed: Option<(String, &'a str)>,
+    /// The first text under a name of texts, with the name.
+    words: Option<(String, &'a str)>,
+    /// Whether it holds more than names, numbers and addresses: sentences, or other values inside.
+    has_more: bool,
 }
 
 impl<'de> serde::Deserialize<'de> for Object<'de> {
@@ -109,17 +123,51 @@ impl<'de> serde::Deserialize<'de> for Object<'de> {
                     {
                         object.wrapped = Some((rank, value));
                     }
-                    if is_url_name(&key) {
-                        object.names_a_url = true;
-                        if object.url.is_none() && value.starts_with('"') {
-                            object.url = Some((key.into_owned(), value));
-                        }
-                    }
+                    object.has_comments |= key == "comments" && value.starts_with('[');
+                    object.take(&key, value);
                 }
                 Ok(object)
             }
         }
         deserializer.deserialize_map(Fields)
+    }
+}
+
+impl<'a> Object<'a> {
+    fn take(&mut self, key: &str, value: &'a str) {
+        let is_url = is_url_name(key);
+        self.names_a_url |= is_url;
+        if !value.starts_with('"') {
+            self.has_more |= value.len() > 2 && value.starts_with(['{', '[']);
+            return;
+        }
+        self.has_more |= value.contains(' ');
+        // What such a value begins with is enough to see.
+        let begins = value[1..].trim_start();
+        let place = if is_url {
+            &mut self.url
+        } else if names_texts(key) {
+            &mut self.words
+        } else if begins.starts_with("http") && !is_picture_name(key) {
+            &mut self.unnamed
+        } else {
+            return;
+        };
+        place.get_or_insert_with(|| (key.to_owned(), value));
+    }
+
+    /// The text that holds the URL, with its name.
+    fn url(self) -> Result<Option<(String, Cow<'a, str>)>, Error> {
+        if let Some((key, text)) = self.url {
+            return Ok(Some((key, string(text)?)));
+        }
+        let Some((key, text)) = self.unnamed else {
+            return Ok(None);
+        };
+        let text = string(text)?;
+        let is_one =
+            !text.contains(char::is_whitespace) && is_url_like(&text) && !is_picture(&text);
+        Ok(is_one.then_some((key, text)))
     }
 }
 
@@ -166,20 +214,31 @@ fn push(list: &mut Entries<'_>, item: &str, row: usize) -> Result<(), Error> {
     let text = match item.as_bytes().first() {
         Some(b'n') => return Ok(()),
         Some(b'"') => string(item)?,
-        Some(b'{') => match parse::<Object<'_>>(item)?.url {
-            Some((key, text)) => {
-                list.list.column.get_or_insert(key);
-                string(text)?
+        Some(b'{') => {
+            let object = parse::<Object<'_>>(item)?;
+            list.has_words |= object.has_more;
+            if let Some((key, words)) = &object.words
+                && is_words(&string(words)?)
+            {
+                list.texts.get_or_insert_with(|| key.clone());
             }
-            None => return list.push(&shown(item), row, None),
-        },
+            match object.url()? {
+                Some((key, text)) => {
+                    list.list.column.get_or_insert(key);
+                    text
+                }
+                None => {
+                    list.plain += 1;
+                    return list.push(&shown(item), row, None);
+                }
+            }
+        }
         _ => shown(item),
     };
-    let mut urls = extract_urls(&text).peekable();
-    if urls.peek().is_none() && !text.trim().is_empty() {
-        list.push(text.trim(), row, None)?;
+    match text.trim() {
+        "" => Ok(()),
+        text => list.push_all(text, row, None),
     }
-    urls.try_for_each(|url| list.push(url, row, None))
 }
 
 fn string(json: &str) -> Result<Cow<'_, str>, Error> {

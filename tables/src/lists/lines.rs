@@ -1,19 +1,21 @@
 //! Lists in plain text: any number of URLs per line, among other words.
 
 use super::Entries;
+use super::words::is_words;
 use crate::Error;
-use crate::urls::extract_urls;
+use crate::urls::is_url_like;
 
 pub(super) fn read(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
     for (index, line) in text.lines().enumerate() {
         if index.is_multiple_of(1024) {
             list.budget.check()?;
         }
-        let mut urls = extract_urls(line).peekable();
-        if urls.peek().is_none() && meant_as_url(line) {
-            list.push(line.trim(), index + 1, None)?;
+        list.has_words |= is_words(line);
+        if is_url_like(line) || meant_as_url(line) {
+            list.push_all(line.trim(), index + 1, None)?;
+        } else if !line.trim().is_empty() {
+            list.plain += 1;
         }
-        urls.try_for_each(|url| list.push(url, index + 1, None))?;
     }
     Ok(())
 }

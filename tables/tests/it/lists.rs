@@ -197,6 +197,187 @@ fn workbooks_give_the_urls_of_all_sheets() {
 }
 
 #[test]
+fn addresses_behind_cells_and_in_formulas_are_entries() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, name) in ["Campaign", "Post", "Contact"].iter().enumerate() {
+        sheet.write_string(0, column as u16, *name).unwrap();
+    }
+    let link = |url: &str, text: &str| rust_xlsxwriter::Url::new(url).set_text(text);
+    sheet
+        .write_url(1, 1, link("https://a.example/1", "open"))
+        .unwrap();
+    sheet
+        .write_url(1, 2, link("mailto:ann@mail.example", "Ann"))
+        .unwrap();
+    sheet.write_string(2, 1, "https://a.example/2").unwrap();
+    // What is shown cut short is behind the cell in full; what is shown in full is what is meant.
+    sheet
+        .write_url(3, 1, link("https://a.example/3", "https://a.ex..."))
+        .unwrap();
+    sheet
+        .write_url(4, 1, link("https://a.example/old", "https://a.example/4"))
+        .unwrap();
+    let formula = rust_xlsxwriter::Formula::new(r#"=HYPERLINK("https://a.example/5","open")"#);
+    sheet
+        .write_formula(5, 1, formula.set_result("open"))
+        .unwrap();
+    sheet
+        .write_url(6, 1, link("https://a.example/6", "open"))
+        .unwrap();
+    let list = read_list(&book.save_to_buffer().unwrap(), None, &Budget::unlimited()).unwrap();
+    let expected: Vec<String> = (1..=6).map(|n| format!("https://a.example/{n}")).collect();
+    assert_eq!(texts(&list), expected);
+    assert_eq!(
+        (list.column.as_deref(), list.comments),
+        (Some("Post"), None)
+    );
+}
+
+#[test]
+fn pasted_cells_are_a_table_and_pictures_are_no_entries() {
+    let with_header = list(
+        "Campaign\tPost\tPicture\nA, b\thttps://a.example/1\thttps://i.example/1.jpg\nB\thttps://a.example/2\t\n",
+        "",
+    );
+    assert_eq!(
+        texts(&with_header),
+        ["https://a.example/1", "https://a.example/2"]
+    );
+    assert_eq!(with_header.other_columns, ["Picture"]);
+    let without = list(
+        "A\thttps://a.example/1\thttps://b.example/1\thttps://i.example/1.png\nB\thttps://a.example/2\thttps://b.example/2\thttps://i.example/2.png\n",
+        "list.txt",
+    );
+    assert_eq!(
+        texts(&without),
+        [
+            "https://a.example/1",
+            "https://b.example/1",
+            "https://a.example/2",
+            "https://b.example/2"
+        ]
+    );
+    // Lines that are not alike are text.
+    let text = list(
+        "My posts\there:\nhttps://a.example/1 https://a.example/2\n",
+        "",
+    );
+    assert_eq!(texts(&text), ["https://a.example/1", "https://a.example/2"]);
+}
+
+#[track_caller]
+fn holds_comments(text: &str, hint: &str, expected: &str) {
+    match read_list(text.as_bytes(), Some(hint), &Budget::unlimited()) {
+        Err(Error::HoldsComments { column }) => assert_eq!(column, expected),
+        other => panic!("{text} became {other:?}"),
+    }
+}
+
+#[test]
+fn a_file_of_comments_is_no_list() {
+    holds_comments(
+        r#"{"cid": "1", "text": "nice one", "photo": "https://i.example/0.jpg"}
+{"cid": "2", "text": "not for me", "photo": "https://i.example/1.jpg"}"#,
+        "a.jsonl",
+        "text",
+    );
+    holds_comments(
+        r#"{"comments": [{"author": "Ann", "body": "nice one"}]}"#,
+        "a.json",
+        "comments",
+    );
+    holds_comments(
+        "Author,Avatar,Comment\nAnn,https://i.example/ann,nice one\nBen,https://i.example/ben,so bad\n",
+        "a.csv",
+        "Comment",
+    );
+    holds_comments("comment\nso nice\nnot for me\n", "a.csv", "comment");
+}
+
+#[test]
+fn what_may_be_either_says_so() {
+    let either = list(
+        "post_url,comment_text\nhttps://a.example/1,nice one\nhttps://a.example/1,so bad\n",
+        "a.csv",
+    );
+    assert_eq!(
+        texts(&either),
+        ["https://a.example/1", "https://a.example/1"]
+    );
+    assert_eq!(either.comments.as_deref(), Some("comment_text"));
+    let either = list(
+        r#"[{"permalink": "https://a.example/1", "message": "nice one"}]"#,
+        "a.json",
+    );
+    assert_eq!(either.comments.as_deref(), Some("message"));
+    // Words beside addresses do not make a file of comments.
+    let certain = list(
+        "url,campaign\nhttps://a.example/1,our spring sale\n",
+        "a.csv",
+    );
+    assert_eq!(certain.comments, None);
+}
+
+#[test]
+fn a_list_of_posts_is_no_file_of_comments() {
+    let open = |text: &str, hint: &str, column: Option<&str>| {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+        tables::CommentFile::open(file.path(), Some(hint), column, &Budget::unlimited()).map(drop)
+    };
+    let lists = [
+        ("https://a.example/1\nhttps://a.example/2\n", "a.txt"),
+        ("url\nhttps://a.example/1\nhttps://a.example/2\n", "a.csv"),
+        (
+            "Name;Link\nA;https://a.example/1\nB;https://a.example/2\n",
+            "a.csv",
+        ),
+        (
+            r#"["https://a.example/1", "https://a.example/2"]"#,
+            "a.json",
+        ),
+        (
+            "{\"url\": \"https://a.example/1\"}\n{\"url\": \"https://a.example/2\"}\n",
+            "a.jsonl",
+        ),
+    ];
+    for (text, hint) in lists {
+        assert!(
+            matches!(open(text, hint, None), Err(Error::HoldsPosts)),
+            "{text}"
+        );
+    }
+    // Comments may be addresses, and whoever names the column knows it.
+    for (text, hint) in [
+        (
+            "https://a.example/1\nso nice\nhttps://a.example/2\n",
+            "a.txt",
+        ),
+        ("comment,url\nso nice,https://a.example/1\n", "a.csv"),
+        (
+            r#"[{"body": "nice", "by": {"name": "a"}, "url": "https://a.example/1"}]"#,
+            "a.json",
+        ),
+        (
+            "A title\nhttps://a.example/1\n\nName,Comment\nA,hi\n",
+            "a.csv",
+        ),
+    ] {
+        open(text, hint, None).unwrap_or_else(|error| panic!("{text}: {error}"));
+    }
+    open(lists[1].0, lists[1].1, Some("url")).unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(0, 0, "Link").unwrap();
+    sheet.write_string(1, 0, "https://a.example/1").unwrap();
+    let file = tempfile::NamedTempFile::with_suffix(".xlsx").unwrap();
+    std::fs::write(file.path(), book.save_to_buffer().unwrap()).unwrap();
+    let opened = tables::CommentFile::open(file.path(), None, None, &Budget::unlimited());
+    assert!(matches!(opened, Err(Error::HoldsPosts)), "{opened:?}");
+}
+
+#[test]
 fn what_cannot_be_read_says_what_to_do() {
     assert!(matches!(
         read_list(b"", None, &Budget::unlimited()),

@@ -217,6 +217,9 @@ fn new_item(input: &str) -> NewItem {
             (post.url, Some(platform), Some(key), None)
         }
         Recognized::Page { url } => (url.to_string(), None, None, None),
+        Recognized::ShortLink { platform, url } => {
+            (url.to_string(), Some(platform.to_owned()), None, None)
+        }
         other => {
             let why = ("unsupported_url".to_owned(), format!("{other:?}"));
             (input.to_owned(), None, None, Some(why))

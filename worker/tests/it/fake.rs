@@ -33,6 +33,10 @@ impl Asked {
 pub(crate) enum Reply {
     /// 200.
     Json(Value),
+    /// A web page.
+    Page(&'static str),
+    /// A redirect to this address.
+    Redirect(&'static str),
     /// Another status, with `Retry-After` when given.
     Status(u16, Option<&'static str>, Value),
     /// 200, and the connection ends in the middle of it.
@@ -120,6 +124,8 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let reply = (shared.answers)(&asked);
     let (status, retry_after, body) = match reply {
         Reply::Cut(body) => return cut(&body),
+        Reply::Page(body) => return other(200, "content-type", "text/html", body),
+        Reply::Redirect(to) => return other(301, "location", to, ""),
         Reply::Json(body) => (200, None, body),
         Reply::Status(status, retry_after, body) => (status, retry_after, body),
         Reply::Held(gate, body) => {
@@ -134,6 +140,12 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         response = response.header("retry-after", seconds);
     }
     response.body(Body::from(body.to_string())).unwrap()
+}
+
+/// An answer that is no JSON.
+fn other(status: u16, header: &str, value: &str, body: &'static str) -> Response<Body> {
+    let response = Response::builder().status(status).header(header, value);
+    response.body(Body::from(body)).unwrap()
 }
 
 /// Announces the whole body and sends half of it.

@@ -8,6 +8,7 @@ mod doors;
 mod endings;
 mod faults;
 mod jobs;
+mod leading;
 mod limits;
 mod rescoring;
 mod retries;

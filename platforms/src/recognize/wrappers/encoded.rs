@@ -1,0 +1,225 @@
+//! Wrappers that carry their target otherwise than as the value of a parameter.
+
+use url::Url;
+
+/// The address carried in the path, in a spelling of the wrapper's own, or as the whole query.
+pub(super) fn carried(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    match host.strip_prefix("www.").unwrap_or(host) {
+        "urldefense.com" | "urldefense.us" | "urldefense.proofpoint.com" => proofpoint(url),
+        "protect.checkpoint.com" | "url.avanan.click" => between_underscores(url.path()),
+        "secure-web.cisco.com" => last_segment(url),
+        "href.li" | "anon.to" | "anonym.to" | "nullrefer.com" => whole_query(url),
+        "deviantart.com" if url.path() == "/users/outgoing" => whole_query(url),
+        "pixiv.net" if url.path() == "/jump.php" => whole_query(url),
+        "google.com" => amp(url.path().strip_prefix("/amp/")?),
+        host if host.ends_with(".cdn.ampproject.org") => {
+            let path = url.path().trim_start_matches('/');
+            amp(path.strip_prefix("c/").or(path.strip_prefix("v/"))?)
+        }
+        _ => None,
+    }
+}
+
+/// `/v2/url?u=https-3A__site.example_a-3Fb&d=...` or
+/// `/v3/__https://site.example/a?b__;!!...$`, where `*` stands for signs that are listed behind.
+fn proofpoint(url: &Url) -> Option<String> {
+    if url.path().starts_with("/v3/") {
+        let whole = match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        let (address, listed) = between(&whole)?;
+        let listed = listed.trim_start_matches(';').split("!!").next()?;
+        return Some(with_signs(address, listed));
+    }
+    if url.path() != "/v2/url" {
+        return None;
+    }
+    let (_, value) = url.query_pairs().find(|(name, _)| name == "u")?;
+    // A hyphen for the percent sign, an underscore for the slash.
+    Some(percent_decoded(
+        &value
+            .replace('%', "%25")
+            .replace('-', "%")
+            .replace('_', "/"),
+    ))
+}
+
+/// `/v2/___https://site.example/a___.token` and its like.
+fn between_underscores(path: &str) -> Option<String> {
+    let (address, _) = between(path)?;
+    Some(address.trim_matches('_').to_owned())
+}
+
+/// What stands between two underscores and two more, and what is behind.
+fn between(path: &str) -> Option<(&str, &str)> {
+    let (_, rest) = path.split_once("__")?;
+    rest.rsplit_once("__")
+}
+
+/// Puts the signs that are listed in base64 where each `*` stands; `**` and a letter stand for a run
+/// of them.
+fn with_signs(address: &str, listed: &str) -> String {
+    /// By this letter a run of two begins, the next one is a run of three.
+    const RUNS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let decoded = base64(listed);
+    let decoded = String::from_utf8_lossy(&decoded);
+    let mut signs = decoded.chars();
+    let mut out = String::with_capacity(address.len());
+    let mut rest = address.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c != '*' {
+            out.push(c);
+            continue;
+        }
+        let mut run = 1;
+        if rest.next_if_eq(&'*').is_some() {
+            let letter = rest.next().unwrap_or('A');
+            run = 2 + RUNS
+                .iter()
+                .position(|r| char::from(*r) == letter)
+                .unwrap_or(0);
+        }
+        for _ in 0..run {
+            out.push(signs.next().unwrap_or('*'));
+        }
+    }
+    out
+}
+
+/// Base64 for addresses (RFC 4648, section 5), up to the first sign that is none of its.
+fn base64(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let (mut bits, mut count) = (0u32, 0);
+    for byte in text.bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'-' | b'+' => 62,
+            b'_' | b'/' => 63,
+            _ => break,
+        };
+        bits = ((bits << 6) | u32::from(value)) & 0xffff;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push(((bits >> count) & 0xff) as u8);
+        }
+    }
+    out
+}
+
+/// `/TOKEN/https%3A%2F%2Fsite.example%2Fa`.
+fn last_segment(url: &Url) -> Option<String> {
+    let address = percent_decoded(url.path_segments()?.next_back()?);
+    address.contains("://").then_some(address)
+}
+
+/// `?https://site.example/a`, encoded or not.
+fn whole_query(url: &Url) -> Option<String> {
+    let address = percent_decoded(url.query()?);
+    address.contains("://").then_some(address)
+}
+
+/// `s/site.example/a`: `s` says that it is https.
+fn amp(path: &str) -> Option<String> {
+    Some(match path.strip_prefix("s/") {
+        Some(address) => format!("https://{address}"),
+        None => format!("http://{path}"),
+    })
+}
+
+/// Takes the percent-encoding off; what is none stays.
+pub(super) fn percent_decoded(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.as_bytes();
+    while let [first, rest @ ..] = bytes {
+        let hex = |at: usize| rest.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+        match (first, hex(0), hex(1)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                bytes = &rest[2..];
+            }
+            _ => {
+                out.push(*first);
+                bytes = rest;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn carries(url: &str, expected: Option<&str>) {
+        let found = carried(&Url::parse(url).expect("a URL"));
+        assert_eq!(found.as_deref(), expected, "{url}");
+    }
+
+    #[test]
+    fn mail_filters_are_opened() {
+        carries(
+            "https://urldefense.proofpoint.com/v2/url?u=https-3A__a.example_b-2Dc-3Fd-3D1-26e-3Dx-5Fy&d=DwM&c=x",
+            Some("https://a.example/b-c?d=1&e=x_y"),
+        );
+        carries(
+            "https://urldefense.com/v3/__https://a.example/b?c=1__;!!AbC!dEf$",
+            Some("https://a.example/b?c=1"),
+        );
+        // `Iys` lists `#+`.
+        carries(
+            "https://urldefense.com/v3/__https://a.example/b*c?d=x*y__;Iys!!AbC!dEf$",
+            Some("https://a.example/b#c?d=x+y"),
+        );
+        // `w6TDtsO8` lists three letters, written as one run.
+        carries(
+            "https://urldefense.com/v3/__https://a.example/**Bx__;w6TDtsO8!!AbC$",
+            Some("https://a.example/äöüx"),
+        );
+        carries(
+            "https://protect.checkpoint.com/v2/___https://a.example/b___.YXA",
+            Some("https://a.example/b"),
+        );
+        carries(
+            "https://secure-web.cisco.com/1abc/https%3A%2F%2Fa.example%2Fb%3Fc",
+            Some("https://a.example/b?c"),
+        );
+    }
+
+    #[test]
+    fn pages_of_amp_and_whole_queries_are_opened() {
+        carries(
+            "https://www.google.com/amp/s/a.example/b",
+            Some("https://a.example/b"),
+        );
+        carries(
+            "https://a-example.cdn.ampproject.org/c/s/a.example/b",
+            Some("https://a.example/b"),
+        );
+        carries(
+            "https://href.li/?https://a.example/b",
+            Some("https://a.example/b"),
+        );
+    }
+
+    #[test]
+    fn what_carries_nothing_is_left() {
+        for url in [
+            "https://urldefense.com/",
+            "https://urldefense.com/v3/__",
+            "https://urldefense.com/v2/url",
+            "https://href.li/?a",
+            "https://href.li/",
+            "https://secure-web.cisco.com/1abc/x",
+            "https://www.google.com/maps",
+            "https://a.example/v3/__https://b.example/__;!!",
+        ] {
+            carries(url, None);
+        }
+    }
+}
