@@ -4,6 +4,7 @@
 //! threads in turn and are taken back in the same turn, so the order of the file is kept
 //! without sorting, and memory is bounded by the few batches on their way.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -215,16 +216,11 @@ impl Run<'_> {
     }
 
     fn judge(&self, batch: &Batch) -> anyhow::Result<Vec<Option<Judged>>> {
-        let has_text: Vec<bool> = batch
+        let own: Vec<Option<Cow<'_, str>>> = batch
             .iter()
-            .map(|comment| !comment.text().trim().is_empty())
+            .map(|comment| plaintext::to_score(comment.text()))
             .collect();
-        let texts: Vec<&str> = batch
-            .iter()
-            .zip(&has_text)
-            .filter(|(_, has)| **has)
-            .map(|(comment, _)| comment.text())
-            .collect();
+        let texts: Vec<&str> = own.iter().flatten().map(|text| &**text).collect();
         let scores = self.analyzer.analyze(&texts)?;
         if scores.len() != texts.len() {
             bail!(
@@ -236,10 +232,11 @@ impl Run<'_> {
         let mut scores = scores.into_iter();
         Ok(batch
             .iter()
-            .zip(has_text)
-            .map(|(comment, has)| {
-                let score = if has { scores.next()? } else { return None };
-                let found = language::detect(comment.text());
+            .zip(&own)
+            .map(|(comment, own)| {
+                let own = own.as_deref()?;
+                let score = scores.next()?;
+                let found = language::detect(own);
                 let review = self.reviewer.review(&score, language_of(found, &comment));
                 Some(Judged {
                     score,
