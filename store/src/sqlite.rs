@@ -253,6 +253,13 @@ impl Rows {
                     "../../migrations/sqlite/20261127101000_index_unfinished_snapshots.sql"
                 ),
             ),
+            migration(
+                20_261_127_113_100,
+                "add incomplete snapshots",
+                include_str!(
+                    "../../migrations/sqlite/20261127113100_add_incomplete_snapshots.sql"
+                ),
+            ),
         ])
     }
 }
