@@ -6,6 +6,7 @@ use super::ask::Who;
 use super::origin::{Origins, host_key};
 use super::{Answer, Ask, Client};
 use crate::platform::PLATFORMS;
+use crate::reading::Reading;
 use crate::recognize::recognize_url;
 use crate::{Failure, Post, Recognized};
 
@@ -88,6 +89,9 @@ async fn probe(client: &Client, url: &Url) -> Result<Post, Failure> {
         });
     }
     page.check()?;
+    if page.is_challenge() {
+        return Err(page.challenged());
+    }
     let mut tags = page
         .body
         .iter()
@@ -96,10 +100,16 @@ async fn probe(client: &Client, url: &Url) -> Result<Post, Failure> {
     if let Some((end, _)) = tags.nth(MAX_TAGS) {
         page.body.truncate(end);
     }
-    PLATFORMS
-        .iter()
-        .find_map(|platform| platform.probe(&page))
-        .ok_or_else(|| nothing_known(&page))
+    let look = move |reading: &mut Reading| {
+        for platform in PLATFORMS {
+            reading.goes_on()?;
+            if let Some(post) = platform.probe(&page) {
+                return Ok(post);
+            }
+        }
+        Err(nothing_known(&page))
+    };
+    client.parse(look).await
 }
 
 /// Whatever the site says of the page, where it led to may be a post that we know.
