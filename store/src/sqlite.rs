@@ -256,9 +256,7 @@ impl Rows {
             migration(
                 20_261_127_113_100,
                 "add incomplete snapshots",
-                include_str!(
-                    "../../migrations/sqlite/20261127113100_add_incomplete_snapshots.sql"
-                ),
+                include_str!("../../migrations/sqlite/20261127113100_add_incomplete_snapshots.sql"),
             ),
         ])
     }

@@ -77,10 +77,14 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
             Some(TableWriter::new(format, Table::Comments, sink, &options)?)
         }
     };
-    let Some((totals, sink)) = run.stream(file, writer)? else {
-        eprintln!("clamor: interrupted, nothing was written");
+    let (whole, totals, sink) = run.stream(file, writer)?;
+    if !whole {
+        match sink.filter(|_| totals.fetched > 0 && output.partial().is_some()) {
+            Some(sink) => sink.commit_partial(&output)?,
+            None => eprintln!("clamor: interrupted, nothing was written"),
+        }
         return Ok(super::INTERRUPTED.into());
-    };
+    }
     if totals.fetched == 0 {
         return Err(BadInput(format!("there is no comment in {}", path.display())).into());
     }
@@ -91,6 +95,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         name: name.clone(),
         status: "completed".to_owned(),
         totals,
+        reported: None,
     };
     table::print(&[line], &output);
     let model = run.analyzer.model();
@@ -117,12 +122,13 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Everything from the file's first comment to its last; `None` when interrupted.
+    /// Everything from the file's first comment to its last, or to where it was interrupted: whether
+    /// that is the whole, what was counted, and what was written.
     fn stream(
         &self,
         file: CommentFile,
         mut writer: Option<TableWriter<Sink>>,
-    ) -> anyhow::Result<Option<(ItemTotals, Option<Sink>)>> {
+    ) -> anyhow::Result<(bool, ItemTotals, Option<Sink>)> {
         let bar = progress::bar(1000, "{bar:30} {percent:>3} %  {msg}  {eta} left");
         let lanes = thread::available_parallelism().map_or(2, usize::from);
         let mut totals = ItemTotals::default();
@@ -155,19 +161,16 @@ impl Run<'_> {
         });
         let whole = read_all?;
         bar.finish_and_clear();
-        if !whole {
-            return Ok(None);
-        }
         let sink = match writer {
             None => None,
             Some(mut writer) => {
                 writer
-                    .write_post(&self.post(&totals))
+                    .write_post(&self.post(&totals, whole))
                     .context(super::CANNOT_WRITE)?;
                 Some(writer.finish().context(super::CANNOT_WRITE)?)
             }
         };
-        Ok(Some((totals, sink)))
+        Ok((whole, totals, sink))
     }
 
     /// Reads the file and deals its batches out; false when interrupted.
@@ -289,11 +292,11 @@ impl Run<'_> {
     }
 
     /// The line of the file in a workbook's sheet of posts.
-    fn post(&self, totals: &ItemTotals) -> PostRow<'_> {
+    fn post(&self, totals: &ItemTotals, whole: bool) -> PostRow<'_> {
         PostRow {
             post_url: self.name,
             platform: "file",
-            status: "completed",
+            status: if whole { "completed" } else { "cancelled" },
             ..api::post_row(totals)
         }
     }
