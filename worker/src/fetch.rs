@@ -21,6 +21,11 @@ use crate::scoring::Progress;
 /// removed or added while it was read. A third time has never helped anybody.
 const PASSES_FOR_COVERAGE: u32 = 2;
 
+/// Why the rest of a post could not be read.
+const CIRCLE: &str = "the platform gave the same next page twice, so the rest could not be read";
+const NOTHING_NEW: &str = "the platform promised more comments and gave none that were new, so the rest \
+                           could not be read";
+
 /// Branches in a row that may fail: when more do, it is not they that cannot be had.
 const FAILED_BRANCHES: u32 = 3;
 
@@ -203,7 +208,7 @@ impl Paging<'_> {
             failed_branches = 0;
             self.gaps.add_unread(std::mem::take(&mut page.skipped));
             let Some(mut next) = page.next.clone() else {
-                return self.last(page, false).await;
+                return self.last(page, None).await;
             };
             // Within a branch, the answers to one comment; the branch that ends is no list that goes on.
             let branch = self.beyond(self.cursor.as_deref());
@@ -219,7 +224,11 @@ impl Paging<'_> {
                         novelty.empty_pages_are_over();
                         next = beyond;
                     }
-                    None => return self.last(page, true).await,
+                    None => {
+                        return self
+                            .last(page, Some(if repeats { CIRCLE } else { NOTHING_NEW }))
+                            .await;
+                    }
                 }
             }
             self.go_on(write(page), next).await?;
@@ -271,9 +280,9 @@ impl Paging<'_> {
         Ok(())
     }
 
-    /// Stores the last page; the snapshot is finished unless it should be read once more. `stuck`: the
-    /// platform promises more, and gives nothing new.
-    async fn last(mut self, page: Page, stuck: bool) -> Result<Fetched, Halt> {
+    /// Stores the last page; the snapshot is finished unless it should be read once more. `stuck`: why
+    /// it is the last although the platform promises more.
+    async fn last(mut self, page: Page, stuck: Option<&'static str>) -> Result<Fetched, Halt> {
         let mut end = End {
             shortfall: page.shortfall.clone(),
             incomplete: page.incomplete,
@@ -291,19 +300,17 @@ impl Paging<'_> {
         let settings = &self.context.settings;
         let low = coverage_is_low(&self.snapshot, settings.min_coverage);
         let passes = PASSES_FOR_COVERAGE.min(settings.max_attempts);
-        if low && !stuck && self.claim.attempts < passes {
+        if low && stuck.is_none() && self.claim.attempts < passes {
             // From the beginning.
             self.store(PageWrite::default()).await?;
             return Ok(Fetched::Short(self.snapshot));
         }
         let all_is_there = |reported| self.snapshot.fetched >= reported;
-        if stuck && !self.snapshot.reported.is_some_and(all_is_there) {
+        if let Some(why) = stuck
+            && !self.snapshot.reported.is_some_and(all_is_there)
+        {
             end.incomplete = true;
-            end.shortfall.get_or_insert_with(|| {
-                "the platform gave a page again that it had given before, or pages with nothing new, \
-                 so the rest could not be read"
-                    .to_owned()
-            });
+            end.shortfall.get_or_insert_with(|| why.to_owned());
         }
         self.close(end).await
     }
