@@ -55,7 +55,7 @@ pub use export::post_row;
 pub use metrics::MetricSource;
 pub use offline::{ReviewedList, review_list, write_results};
 pub use oidc::{IssuerUrl, OidcSettings};
-pub use page::review_sentence;
+pub use page::{review_sentence, waiting_sentences};
 pub use problem::{BadEntry, Code, Problem};
 pub use router::{openapi, router};
 pub use serve::serve;

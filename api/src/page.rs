@@ -32,6 +32,7 @@ use axum::{
 use crate::{door::door, error::ApiError, problem::Problem, state::AppState};
 
 pub use doubts::review_sentence;
+pub use waiting::sentences as waiting_sentences;
 
 /// The pages' routes.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {

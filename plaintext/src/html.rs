@@ -46,16 +46,32 @@ const SILENT: &[&str] = &[
     "head", "iframe", "noscript", "script", "style", "svg", "template", "textarea", "title",
 ];
 
+/// Classes of elements whose text the program of the site wrote: a picture with its name and size,
+/// how many took part in a poll (Discourse).
+const SILENT_CLASSES: &[&str] = &["lightbox-wrapper", "poll-info", "poll-buttons"];
+
+/// Classes of blocks that show what somebody else wrote, or nobody says (see [`html_to_text`]).
+const QUOTE_CLASSES: &[&str] = &["onebox", "poll"];
+
+/// Classes of pictures that stand for a letter, or begin so.
+const LETTER_CLASSES: &[&str] = &["emoji", "emoticon", "smil", "wp-smil", "custom-emoji"];
+
 /// Those of [`SILENT`] in which `<` is no tag.
 const RAW: &[&str] = &["iframe", "noscript", "script", "style", "textarea", "title"];
 
 /// Plain text: `<br>` and the ends of blocks become line breaks, entities are decoded,
-/// links and styled words stay by their text, pictures by their `alt` (sites send emoji
-/// as pictures), trimmed, without empty lines.
+/// links and styled words stay by their text, trimmed, without empty lines.
+///
+/// Words of others begin their lines with `> `, as people write quotes, so that
+/// [`crate::own_words`] finds them: `<blockquote>`, previews of linked pages (`onebox` of
+/// Discourse) and the choices of polls. Quotes of other posts (`aside.quote` of Discourse) are left
+/// out, since they repeat a comment that is there.
+///
+/// Pictures are left out, with their captions, except those that stand for a letter: emoji, which
+/// sites send as pictures, stay by their `alt`. Other `alt` texts are mostly names of files.
 ///
 /// Text that Mastodon hides in links with the class `invisible` is kept: it is the part
-/// of the address that does not fit on the screen. Discourse's quotes of other posts
-/// (`aside.quote`) are left out: somebody else wrote them.
+/// of the address that does not fit on the screen. Its `quote-inline` stands on a line of its own.
 ///
 /// Works on the stream of tags. Building a tree would take time that grows with the
 /// square of its depth, and anybody can write a comment of nothing but opening tags.
@@ -105,39 +121,72 @@ impl TokenSink for Sink {
 #[derive(Default)]
 struct Text {
     out: String,
-    /// The element that is being left out, and how often one of its name is open in it.
-    silent: Option<(String, usize)>,
+    /// What is being left out.
+    silent: Option<Region>,
+    /// What is being quoted.
+    quote: Option<Region>,
     preformatted: usize,
+}
+
+/// From the beginning of an element to its end.
+struct Region {
+    name: String,
+    /// How many elements of its name are open, itself included.
+    depth: usize,
+}
+
+impl Region {
+    fn begin(tag: &Tag) -> Self {
+        Self {
+            name: tag.name.to_string(),
+            depth: 1,
+        }
+    }
+
+    /// A tag within it.
+    fn open(&mut self, tag: &Tag) {
+        self.depth += usize::from(*self.name == *tag.name && !tag.self_closing);
+    }
+
+    /// Whether this tag ends it.
+    fn close(&mut self, tag: &Tag) -> bool {
+        self.depth -= usize::from(*self.name == *tag.name);
+        self.depth == 0
+    }
 }
 
 impl Text {
     fn open(&mut self, tag: &Tag) {
-        if let Some((name, depth)) = &mut self.silent {
-            *depth += usize::from(*name == *tag.name && !tag.self_closing);
-            return;
+        if let Some(silent) = &mut self.silent {
+            return silent.open(tag);
         }
         if is_block(tag) {
             self.end_line();
+        }
+        if is_silent(tag) && !tag.self_closing {
+            self.silent = Some(Region::begin(tag));
+            return;
+        }
+        match &mut self.quote {
+            Some(quote) => quote.open(tag),
+            None if is_quote(tag) && !tag.self_closing => self.quote = Some(Region::begin(tag)),
+            None => {}
         }
         match &*tag.name {
             "br" => self.end_line(),
             "pre" => self.preformatted += 1,
             "img" => {
-                if let Some(alt) = attribute(tag, "alt") {
-                    self.push(alt);
+                if let Some(letter) = letter(tag) {
+                    self.push(letter);
                 }
             }
-            name if is_silent(tag) && !tag.self_closing => self.silent = Some((name.to_owned(), 1)),
             _ => {}
         }
     }
 
     fn close(&mut self, tag: &Tag) {
-        if let Some((name, depth)) = &mut self.silent {
-            if *name == *tag.name {
-                *depth -= 1;
-            }
-            if *depth == 0 {
+        if let Some(silent) = &mut self.silent {
+            if silent.close(tag) {
                 self.silent = None;
             }
             return;
@@ -149,24 +198,38 @@ impl Text {
         if is_block(tag) || *tag.name == *"br" {
             self.end_line();
         }
+        if let Some(quote) = &mut self.quote
+            && quote.close(tag)
+        {
+            self.end_line();
+            self.quote = None;
+        }
     }
-    /// Outside `<pre>`, white space of any length is one space, as browsers show it.
+
     fn push(&mut self, part: &str) {
         if self.silent.is_some() {
             return;
         }
-        if self.preformatted > 0 {
-            self.out.push_str(part);
-            return;
-        }
         for char in part.chars() {
-            // No-break spaces are meant, but nobody who reads the text wants them.
-            if !matches!(char, ' ' | '\t' | '\n' | '\r' | '\x0c' | '\u{a0}') {
-                self.out.push(char);
-            } else if !self.out.is_empty() && !self.out.ends_with([' ', '\n']) {
+            self.push_char(char);
+        }
+    }
+
+    /// Outside `<pre>`, white space of any length is one space, as browsers show it.
+    fn push_char(&mut self, char: char) {
+        // No-break spaces are meant, but nobody who reads the text wants them.
+        let is_space = matches!(char, ' ' | '\t' | '\n' | '\r' | '\x0c' | '\u{a0}');
+        let begins = self.out.is_empty() || self.out.ends_with('\n');
+        if is_space && self.preformatted == 0 {
+            if !begins && !self.out.ends_with(' ') {
                 self.out.push(' ');
             }
+            return;
         }
+        if begins && self.quote.is_some() && char != '\n' {
+            self.out.push_str("> ");
+        }
+        self.out.push(char);
     }
 
     fn end_line(&mut self) {
@@ -178,18 +241,40 @@ impl Text {
 }
 
 fn is_block(tag: &Tag) -> bool {
-    BLOCKS.contains(&&*tag.name)
+    BLOCKS.contains(&&*tag.name) || has_class(tag, |class| class == "quote-inline")
 }
 
 fn is_silent(tag: &Tag) -> bool {
-    let is_quote = || {
-        let classes = attribute(tag, "class").unwrap_or_default();
-        *tag.name == *"aside"
-            && classes
-                .split_ascii_whitespace()
-                .any(|class| class == "quote")
+    let is_aside = *tag.name == *"aside";
+    SILENT.contains(&&*tag.name)
+        || has_class(tag, |class| {
+            SILENT_CLASSES.contains(&class) || (is_aside && class == "quote")
+        })
+}
+
+fn is_quote(tag: &Tag) -> bool {
+    let is_block = BLOCKS.contains(&&*tag.name);
+    *tag.name == *"blockquote"
+        || (is_block && has_class(tag, |class| QUOTE_CLASSES.contains(&class)))
+}
+
+/// The `alt` of a picture that stands for a letter: by its class, or since nothing in it is a word.
+fn letter(tag: &Tag) -> Option<&str> {
+    let alt = attribute(tag, "alt")?;
+    let is_name = |alt: &str| {
+        let name = alt.strip_prefix(':').and_then(|alt| alt.strip_suffix(':'));
+        name.is_some_and(|name| !name.is_empty() && !name.contains(char::is_whitespace))
     };
-    SILENT.contains(&&*tag.name) || is_quote()
+    let is_letter = has_class(tag, |class| {
+        LETTER_CLASSES.iter().any(|begin| class.starts_with(begin))
+    }) || is_name(alt)
+        || !alt.contains(char::is_alphanumeric);
+    is_letter.then_some(alt)
+}
+
+fn has_class(tag: &Tag, is: impl Fn(&str) -> bool) -> bool {
+    let classes = attribute(tag, "class").unwrap_or_default();
+    classes.split_ascii_whitespace().any(is)
 }
 
 fn attribute<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
@@ -253,8 +338,73 @@ mod tests {
             ),
             ("never closed: <style>p {", "never closed:"),
         ];
+        check(&cases);
+    }
+
+    #[test]
+    fn what_others_wrote_begins_its_lines_as_quotes_do() {
+        check(&[
+            (
+                "<blockquote><p>It is <b>bad</b>.<br>Very.</p></blockquote><p>No</p>",
+                "> It is bad.\n> Very.\nNo",
+            ),
+            (
+                "yes<blockquote>a<blockquote>b</blockquote>c</blockquote>no",
+                "yes\n> a\n> b\n> c\nno",
+            ),
+            (
+                "<blockquote><pre>x\n\ny</pre></blockquote>z",
+                "> x\n\n> y\nz",
+            ),
+            ("<blockquote></blockquote>own", "own"),
+            ("</blockquote>own", "own"),
+            (
+                "<p>see</p><aside class=\"onebox twitterstatus\"><header>n.example</header><article>\
+                 <h3>Crash</h3><aside>x</aside></article></aside>ok",
+                "see\n> n.example\n> Crash\n> x\nok",
+            ),
+            (
+                "<a class=\"onebox\" href=\"https://n.example/\">https://n.example/</a> is good",
+                "https://n.example/ is good",
+            ),
+            (
+                "<div class=\"poll\"><ul><li>I hate it</li><li>Great</li></ul><div \
+                 class=\"poll-info\">3 voters</div></div>voted",
+                "> I hate it\n> Great\nvoted",
+            ),
+            (
+                "<p class=\"quote-inline\">RE: <a href=\"x\">https://m.example/1</a></p><p>so true</p>",
+                "RE: https://m.example/1\nso true",
+            ),
+            (
+                "so true<span class=\"quote-inline\"><br/><br/>RE: https://m.example/1</span>",
+                "so true\nRE: https://m.example/1",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn pictures_leave_nothing_but_their_letters() {
+        check(&[
+            (
+                "look <div class=\"lightbox-wrapper\"><a class=\"lightbox\" title=\"crash.png\"><img \
+                 alt=\"crash\"><div class=\"meta\"><span>crash.png</span><span>640x480 1.2 \
+                 MB</span></div></a></div> here",
+                "look\nhere",
+            ),
+            ("a <img alt=\"IMG_2031\"> b <img alt=\"\"> <img>", "a b"),
+            ("fine <img class=\"wp-smiley\" alt=\"🙂\">", "fine 🙂"),
+            ("hm <img alt=\":-)\"><img alt=\"👍🏽\">", "hm :-)👍🏽"),
+            ("<img class=\"smilies\" alt=\"xD\">", "xD"),
+            ("<img alt=\":party_parrot:\">", ":party_parrot:"),
+            ("<img alt=\": a b :\">", ""),
+        ]);
+    }
+
+    #[track_caller]
+    fn check(cases: &[(&str, &str)]) {
         for (html, text) in cases {
-            assert_eq!(html_to_text(html), text, "{html}");
+            assert_eq!(html_to_text(html), *text, "{html}");
         }
     }
 
@@ -262,5 +412,9 @@ mod tests {
     fn very_deep_tags_do_no_harm() {
         let html = format!("{}deep", "<div><b>".repeat(200_000));
         assert_eq!(html_to_text(&html), "deep");
+        let html = format!("{}deep", "<blockquote><aside class=quote>".repeat(200_000));
+        assert_eq!(html_to_text(&html), "");
+        let html = format!("{}deep", "<blockquote>".repeat(200_000));
+        assert_eq!(html_to_text(&html), "> deep");
     }
 }

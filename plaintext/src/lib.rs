@@ -1,10 +1,46 @@
 //! What a person reads of a text: markup to plain text, and which part of it is the writer's own.
 //!
-//! It is shared by whatever brings texts in (`platforms`, `tables`) and by what scores them, so
-//! that a comment means the same however it came. It knows no platform, no file and no model.
+//! It is shared by whatever brings texts in (`platforms`, `tables`), by what keeps them (`store`) and
+//! by what scores them, so that a comment means the same however it came. It knows no platform, no
+//! file and no model.
 
 mod address;
 mod html;
+mod own;
+mod words;
+
+use std::borrow::Cow;
 
 pub use address::{ends_address, mend_addresses};
 pub use html::html_to_text;
+pub use own::own_words;
+pub use words::has_words;
+
+/// What of a comment is scored: the writer's own words; `None` when there are none.
+///
+/// The one rule for everything that is scored: `[deleted]`, a comment of nothing that can be seen and
+/// one that only quotes are counted as empty, and a quote never counts as the opinion of who quotes.
+pub fn to_score(text: &str) -> Option<Cow<'_, str>> {
+    let own = own_words(text);
+    has_words(&own).then_some(own)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_score;
+
+    #[test]
+    fn what_is_scored_is_the_writers_own() {
+        assert_eq!(to_score("fine").as_deref(), Some("fine"));
+        assert_eq!(to_score("> bad\n\nfine").as_deref(), Some("fine"));
+        for nothing in [
+            "",
+            " \n",
+            "> bad",
+            "> bad\n[deleted]",
+            "RE: https://m.example/1",
+        ] {
+            assert_eq!(to_score(nothing), None, "{nothing:?}");
+        }
+    }
+}

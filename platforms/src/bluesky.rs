@@ -14,14 +14,17 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::client::Ask;
-use crate::json;
+use crate::client::{Api, Ask};
+use crate::reading::Reading;
 use crate::wire::{endpoint, load, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
 use thread::{Node, Tree};
 
 const NAME: &str = "bluesky";
-const APPVIEW: &str = "https://public.api.bsky.app";
+const APPVIEW: Api = Api {
+    name: NAME,
+    base: "https://public.api.bsky.app",
+};
 
 /// Levels of replies asked for at once; deeper ones come with a later page.
 ///
@@ -76,59 +79,76 @@ impl Platform for Bluesky {
             Some(cursor) => later_page(client, load(cursor)?).await,
         }
     }
+
+    fn beyond(&self, cursor: &str) -> Option<String> {
+        let mut state: Cursor = load(cursor).ok()?;
+        state.open.pop_front()?;
+        Some(save(&state))
+    }
 }
 
 async fn first_page(client: &Client, post: &Post) -> Result<Page, Failure> {
     let root = with_did(client, &post.id).await?;
-    let node = ask(client, &root).await?;
-    let view = match &node {
-        Node {
-            post: Some(view), ..
-        } => view,
-        Node {
-            not_found: true, ..
-        } => return Err(Failure::NotFound),
-        Node { blocked: true, .. } => return Err(Failure::PrivateOrLogin),
-        _ => {
-            return Err(Failure::UnexpectedShape {
-                at: "Bluesky getPostThread: thread is neither a post nor the place of one".into(),
-            });
-        }
-    };
-    let info = PostInfo {
-        title: view.title(),
-        url: Some(post.url.clone()),
-        reported: node.reported(),
-    };
-    let state = Cursor {
-        root: root.clone(),
-        open: VecDeque::new(),
-        trees: 0,
-        shown: 0,
-        missing: 0,
-    };
-    let page = read(state, node, &root);
-    Ok(Page {
-        info: Some(info),
-        ..page
-    })
+    let answer = ask(client, &root).await?;
+    let url = post.url.clone();
+    client
+        .parse(move |reading| {
+            let node = thread(reading, &answer)?;
+            match &node {
+                Node { post: Some(_), .. } => {}
+                Node {
+                    not_found: true, ..
+                } => return Err(Failure::NotFound),
+                Node { blocked: true, .. } => return Err(Failure::PrivateOrLogin),
+                _ => {
+                    return Err(Failure::UnexpectedShape {
+                        at: "Bluesky getPostThread: thread is neither a post nor the place of one"
+                            .into(),
+                    });
+                }
+            }
+            let state = Cursor {
+                root: root.clone(),
+                open: VecDeque::new(),
+                trees: 0,
+                shown: 0,
+                missing: 0,
+            };
+            let tree = Tree::flatten(reading, node, &root, &root)?;
+            let info = PostInfo {
+                title: tree.title.clone(),
+                url: Some(url),
+                reported: tree.reported,
+            };
+            Ok(Page {
+                info: Some(info),
+                ..read(state, tree)
+            })
+        })
+        .await
 }
 
 async fn later_page(client: &Client, mut state: Cursor) -> Result<Page, Failure> {
     let Some(anchor) = state.open.pop_front() else {
         return Ok(Page::default());
     };
-    match ask(client, &anchor).await {
-        Ok(node) => Ok(read(state, node, &anchor)),
+    let answer = match ask(client, &anchor).await {
+        Ok(answer) => answer,
         // Deleted since its parent's tree was read.
-        Err(Failure::NotFound) => Ok(finish(state, Vec::new())),
-        Err(failure) => Err(failure),
-    }
+        Err(Failure::NotFound) => return Ok(finish(state, Vec::new())),
+        Err(failure) => return Err(failure),
+    };
+    client
+        .parse(move |reading| {
+            let node = thread(reading, &answer)?;
+            let tree = Tree::flatten(reading, node, &anchor, &state.root)?;
+            Ok(read(state, tree))
+        })
+        .await
 }
 
 /// Turns a tree into comments and notes what it leaves open.
-fn read(mut state: Cursor, node: Node, anchor: &str) -> Page {
-    let tree = Tree::flatten(node, anchor, &state.root);
+fn read(mut state: Cursor, tree: Tree) -> Page {
     state.shown += i64::try_from(tree.comments.len()).unwrap_or(i64::MAX);
     state.missing += tree.unreachable;
     for uri in tree.cut {
@@ -151,7 +171,6 @@ fn finish(state: Cursor, comments: Vec<crate::Comment>) -> Page {
     // blocked; only more than one in twenty is worth a word.
     let short = state.missing > state.shown / 20;
     Page {
-        info: None,
         comments,
         shortfall: (done && short).then(|| {
             format!(
@@ -160,6 +179,7 @@ fn finish(state: Cursor, comments: Vec<crate::Comment>) -> Page {
             )
         }),
         next: (!done).then(|| save(&state)),
+        ..Page::default()
     }
 }
 
@@ -182,24 +202,29 @@ async fn with_did(client: &Client, uri: &str) -> Result<String, Failure> {
     }
     let path = "/xrpc/com.atproto.identity.resolveHandle";
     let answer = get(client, path, &[("handle", author)]).await?;
-    let resolved: Resolved = answer.json("Bluesky resolveHandle")?;
+    let resolved: Resolved = client
+        .parse(move |reading| reading.json(&answer, "Bluesky resolveHandle"))
+        .await?;
     Ok(format!("at://{}/{record}", resolved.did))
 }
 
-async fn ask(client: &Client, uri: &str) -> Result<Node, Failure> {
+async fn ask(client: &Client, uri: &str) -> Result<Answer, Failure> {
+    let query = [("uri", uri), ("depth", DEPTH), ("parentHeight", "0")];
+    get(client, "/xrpc/app.bsky.feed.getPostThread", &query).await
+}
+
+fn thread(reading: &Reading, answer: &Answer) -> Result<Node, Failure> {
     #[derive(Deserialize)]
     struct Thread {
         thread: Node,
     }
-    let query = [("uri", uri), ("depth", DEPTH), ("parentHeight", "0")];
-    let answer = get(client, "/xrpc/app.bsky.feed.getPostThread", &query).await?;
-    let found: Thread = answer.json("Bluesky getPostThread")?;
+    let found: Thread = reading.json(answer, "Bluesky getPostThread")?;
     Ok(found.thread)
 }
 
 async fn get(client: &Client, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
-    let url = endpoint(&client.api_base(NAME, APPVIEW), path, query)?;
-    client.get(&Ask::api(&url, check)).await
+    let url = endpoint(APPVIEW.base, path, query)?;
+    client.get(&Ask::api(APPVIEW, &url, check)).await
 }
 
 fn check(answer: &Answer) -> Result<(), Failure> {
@@ -217,7 +242,7 @@ fn check(answer: &Answer) -> Result<(), Failure> {
             })
         }
         400 => {
-            let body: Refusal = json::read(&answer.body).unwrap_or_default();
+            let body: Refusal = answer.refusal().unwrap_or_default();
             match body.error.as_str() {
                 "NotFound" | "HandleNotFound" | "AccountTakedown" | "AccountDeactivated"
                 | "RepoDeactivated" | "RepoTakendown" => Err(Failure::NotFound),

@@ -16,6 +16,8 @@ pub(crate) fn bounded(mut page: Page) -> (Page, usize) {
         cut_option(&mut info.title);
         cut_option(&mut info.url);
     }
+    cut_option(&mut page.shortfall);
+    cut_option(&mut page.skipped.first);
     let comments = page.comments.iter_mut();
     let cut = comments.map(bound).filter(|cut| *cut).count();
     (page, cut)

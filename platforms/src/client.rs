@@ -10,6 +10,7 @@ mod kept;
 mod lane;
 mod origin;
 mod pace;
+mod parse;
 mod resolve;
 mod resolver;
 mod send;
@@ -18,9 +19,11 @@ mod settings;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
+
 pub(crate) use address::{is_host_name, is_local_name, is_public};
 pub use answer::Answer;
-pub(crate) use ask::{Ask, Check};
+pub(crate) use ask::{Api, Ask, Check};
 pub use origin::check_base;
 pub use settings::Settings;
 
@@ -48,6 +51,8 @@ struct Inner {
     pace: Pace,
     transport: Transport,
     kept: Kept,
+    /// Answers that may be read at once.
+    readers: Arc<Semaphore>,
 }
 
 impl Client {
@@ -80,6 +85,7 @@ impl Client {
                 pace,
                 transport,
                 kept: Kept::default(),
+                readers: parse::readers(),
             }),
             page: None,
         })
@@ -136,10 +142,14 @@ impl Client {
             page: Some(Arc::clone(&page)),
         };
         let fetched = platform.fetch_page(&client, post, cursor).await;
+        let skipped = page.take_skipped();
         if let Err(failure) = &fetched {
             self.inner.kept.put_back(page, failure);
         }
-        let (page, cut) = bounded(fetched?);
+        let (page, cut) = bounded(Page {
+            skipped,
+            ..fetched?
+        });
         if cut > 0 {
             tracing::info!(
                 platform = post.platform,
@@ -151,6 +161,14 @@ impl Client {
         Ok(page)
     }
 
+    /// The cursor behind the branch (the answers to one comment) that this one would read, if it would
+    /// read one: for when the branch cannot be read, or does not end.
+    pub fn beyond(&self, post: &Post, cursor: &str) -> Option<String> {
+        let mut platforms = PLATFORMS.iter();
+        let platform = platforms.find(|platform| platform.name() == post.platform)?;
+        platform.beyond(cursor)
+    }
+
     /// Time from one request to the next of one host, in the long run.
     pub fn time_between_requests(&self) -> Duration {
         // A client with a pace of zero cannot be made.
@@ -160,16 +178,6 @@ impl Client {
     /// The settings given at the start.
     pub(crate) fn settings(&self) -> &Settings {
         &self.inner.settings
-    }
-
-    /// Base of a fixed API, without trailing slash: the one a setting names, or `default`.
-    pub(crate) fn api_base(&self, platform: &str, default: &str) -> String {
-        let base = self
-            .settings()
-            .api_bases
-            .get(platform)
-            .map_or(default, String::as_str);
-        base.trim_end_matches('/').to_owned()
     }
 
     /// Base of a host-named platform, without trailing slash; an override is applied when it is asked.

@@ -54,4 +54,37 @@ pub struct Page {
     /// Why comments are known to be missing although this was the last page
     /// (a logged-out limit, a repeated page token), in words for a person.
     pub shortfall: Option<String>,
+    /// Whether so much is missing, or so little is known of it, that the post is had in part only,
+    /// whatever its counts say. Goes with a `shortfall`.
+    pub incomplete: bool,
+    /// Comments of this page that could not be read.
+    pub skipped: Skipped,
+    /// Ids of what is listed and is no comment (deleted, hidden, written by programs), so that a page of
+    /// nothing else can be told from one that brings nothing.
+    pub passed: Vec<String>,
+}
+
+/// Comments that could not be read and are left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// How many.
+    pub count: u64,
+    /// Which was the first, and why, in words for a person.
+    pub first: Option<String>,
+}
+
+impl Skipped {
+    /// One more.
+    pub(crate) fn add(&mut self, why: impl FnOnce() -> String) {
+        self.count += 1;
+        self.first.get_or_insert_with(why);
+    }
+
+    /// Those of a later part.
+    pub fn extend(&mut self, later: Self) {
+        self.count += later.count;
+        if self.first.is_none() {
+            self.first = later.first;
+        }
+    }
 }

@@ -17,7 +17,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::client::Ask;
-use crate::json;
+use crate::reading::Reading;
 use crate::wire::{endpoint, load, named, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
 
@@ -106,36 +106,14 @@ impl<'a> Topic<'a> {
     }
 
     async fn first_page(&self, post: &Post) -> Result<Page, Failure> {
-        let topic: wire::Topic = self.get(".json", &[]).await?.json("Discourse topic")?;
-        let posts = topic.post_stream.posts;
-        let owner = posts.iter().find(|post| post.is_topic());
-        let owner = owner.and_then(|post| post.username.clone());
-        let last = posts.iter().map(|post| post.post_number).max();
-        let stream = topic.post_stream.stream.unwrap_or_default();
-        let mut ids: Vec<u64> = stream
-            .into_iter()
-            .filter(|id| posts.iter().all(|post| post.id != *id))
-            .collect();
-        let more = topic.post_stream.is_mega_topic || ids.len() > MAX_IDS;
-        ids.truncate(MAX_IDS);
-        let state = Cursor {
-            owner,
-            ids,
-            after: last.filter(|_| more),
-        };
-        let info = PostInfo {
-            title: named(topic.title),
-            url: Some(post.url.clone()),
-            // Post 1 is the topic itself.
-            reported: topic
-                .posts_count
-                .map(|count| count.saturating_sub(1).max(0)),
-        };
-        let page = state.into_page(posts, post);
-        Ok(Page {
-            info: Some(info),
-            ..page
-        })
+        let answer = self.get(".json", &[]).await?;
+        let url = post.url.clone();
+        self.client
+            .parse(move |reading| {
+                let topic: wire::Topic = reading.json(&answer, "Discourse topic")?;
+                first(reading, topic, &url)
+            })
+            .await
     }
 
     async fn later_page(&self, post: &Post, mut state: Cursor) -> Result<Page, Failure> {
@@ -150,36 +128,91 @@ impl<'a> Topic<'a> {
             let query: Vec<_> = ids.iter().map(|id| ("post_ids[]", id.as_str())).collect();
             self.get("/posts.json", &query).await?
         };
-        let found: wire::Posts = answer.json("Discourse posts")?;
-        let posts = found.post_stream.posts;
-        let last = posts.iter().map(|post| post.post_number).max();
-        state.after = match state.after {
-            // A page by number that brings nothing new is the end.
-            Some(after) if by_number => last.filter(|last| *last > after),
-            after => after.max(last.filter(|_| after.is_some())),
-        };
-        let repeats = by_number && state.after.is_none() && last.is_some();
-        Ok(Page {
-            shortfall: repeats.then(|| "the forum gave the same posts again".to_owned()),
-            ..state.into_page(posts, post)
-        })
+        let url = post.url.clone();
+        self.client
+            .parse(move |reading| {
+                let found: wire::Posts = reading.json(&answer, "Discourse posts")?;
+                later(reading, found, state, by_number, &url)
+            })
+            .await
     }
 }
 
+fn first(reading: &mut Reading, topic: wire::Topic, url: &str) -> Result<Page, Failure> {
+    let stream = topic.post_stream;
+    let here = stream.ids_here();
+    let posts: Vec<wire::ForumPost> = reading.records(&stream.posts, "Discourse post")?;
+    let owner = posts.iter().find(|post| post.is_topic());
+    let owner = owner.and_then(|post| post.username.clone());
+    let last = posts.iter().map(|post| post.post_number).max();
+    let mut ids = stream.stream;
+    ids.retain(|id| !here.contains(id));
+    let more = stream.is_mega_topic || ids.len() > MAX_IDS;
+    ids.truncate(MAX_IDS);
+    let state = Cursor {
+        owner,
+        ids,
+        after: last.filter(|_| more),
+    };
+    let info = PostInfo {
+        title: named(topic.title),
+        url: Some(url.to_owned()),
+        // Post 1 is the topic itself.
+        reported: topic
+            .posts_count
+            .map(|count| count.saturating_sub(1).max(0)),
+    };
+    let page = state.into_page(reading, posts, url)?;
+    Ok(Page {
+        info: Some(info),
+        ..page
+    })
+}
+
+fn later(
+    reading: &mut Reading,
+    found: wire::Posts,
+    mut state: Cursor,
+    by_number: bool,
+    url: &str,
+) -> Result<Page, Failure> {
+    let posts: Vec<wire::ForumPost> =
+        reading.records(&found.post_stream.posts, "Discourse post")?;
+    let last = posts.iter().map(|post| post.post_number).max();
+    state.after = match state.after {
+        // A page by number that brings nothing new is the end.
+        Some(after) if by_number => last.filter(|last| *last > after),
+        after => after.max(last.filter(|_| after.is_some())),
+    };
+    let repeats = by_number && state.after.is_none() && last.is_some();
+    let page = state.into_page(reading, posts, url)?;
+    Ok(Page {
+        shortfall: repeats.then(|| "the forum gave the same posts again".to_owned()),
+        incomplete: repeats,
+        ..page
+    })
+}
+
 impl Cursor {
-    fn into_page(self, posts: Vec<wire::ForumPost>, post: &Post) -> Page {
-        let owner = self.owner.as_deref();
-        let comments = posts
-            .into_iter()
-            .filter_map(|found| found.into_comment(&post.url, owner))
-            .collect();
+    fn into_page(
+        self,
+        reading: &Reading,
+        posts: Vec<wire::ForumPost>,
+        url: &str,
+    ) -> Result<Page, Failure> {
         let done = self.ids.is_empty() && self.after.is_none();
-        Page {
-            info: None,
-            comments,
+        let mut page = Page {
             next: (!done).then(|| save(&self)),
-            shortfall: None,
+            ..Page::default()
+        };
+        for found in posts {
+            reading.goes_on()?;
+            match found.into_comment(url, self.owner.as_deref()) {
+                Ok(comment) => page.comments.push(comment),
+                Err(id) => page.passed.push(id),
+            }
         }
+        Ok(page)
     }
 }
 
@@ -188,7 +221,7 @@ fn check(answer: &Answer) -> Result<(), Failure> {
     if (200..300).contains(&answer.status) {
         return Ok(());
     }
-    let body: Option<Value> = json::read(&answer.body).ok();
+    let body: Option<Value> = answer.refusal();
     match (answer.status, body) {
         (429, body) => {
             let said = body.and_then(|body| body["extras"]["wait_seconds"].as_u64());
@@ -197,6 +230,8 @@ fn check(answer: &Answer) -> Result<(), Failure> {
                 retry_after: wait.unwrap_or(Duration::from_secs(60)),
             })
         }
+        // Whoever is signed in may see it, and only some of those.
+        (403, Some(body)) if body["error_type"].is_string() => Err(Failure::PrivateOrLogin),
         // Forums answer in JSON when asked for it; a page of words is some other server's.
         (404, None) => Err(not_discourse()),
         _ => answer.check(),

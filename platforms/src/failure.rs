@@ -19,7 +19,7 @@ pub enum Failure {
     #[error("the post does not exist or was deleted")]
     NotFound,
     /// Only visible when signed in, or to some people.
-    #[error("the post is private or asks for a sign-in")]
+    #[error("this is shown only to people who are signed in, or to some of them")]
     PrivateOrLogin,
     /// The platform needs a key that is not set.
     #[error("{setting} is not set: {platform} needs a key")]
@@ -67,6 +67,12 @@ pub enum Failure {
         /// What it answered, in a few words.
         why: String,
     },
+    /// The page shows comments, and another service keeps them.
+    #[error("the comments of this page are kept by {service}, which Clamor does not read")]
+    CommentsElsewhere {
+        /// The service, as people call it.
+        service: &'static str,
+    },
     /// Nothing here that Clamor can read.
     #[error("{why}")]
     UnsupportedUrl {
@@ -110,6 +116,7 @@ impl Failure {
             Self::RateLimited { .. } => "rate_limited",
             Self::Closed { limit, .. } => limit.word(),
             Self::Blocked { .. } => "blocked",
+            Self::CommentsElsewhere { .. } => "comments_elsewhere",
             Self::UnsupportedUrl { .. } | Self::UnsupportedPlatform { .. } => "unsupported_url",
             Self::UnexpectedShape { .. } => "unexpected_shape",
             Self::Network { .. } => "network",

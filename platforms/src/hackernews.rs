@@ -1,24 +1,35 @@
 //! Hacker News: the whole tree of a story in one answer of the search API of Algolia.
 //!
 //! <https://hn.algolia.com/api>; the official API (<https://github.com/HackerNews/API>)
-//! would need one request per comment and is asked for the count only.
+//! would need one request per comment and is asked for the count, and for what the search does not
+//! know: stories of the last minutes, and under which comment a deleted one stood.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use plaintext::html_to_text;
 use serde::Deserialize;
-use serde_json::value::RawValue;
-use tokio::task::JoinError;
 use url::Url;
 
-use crate::client::Ask;
+use crate::client::{Api, Ask};
 use crate::json;
-use crate::wire::{endpoint, utc};
+use crate::reading::{Reading, Records, records};
+use crate::wire::{count, endpoint, flag, id, named, optional_id, some_text, time, word};
 use crate::{Answer, Client, Comment, Failure, Page, Platform, Post, PostInfo, Recognized};
-use plaintext::html_to_text;
 
 const NAME: &str = "hackernews";
 const SITE: &str = "https://news.ycombinator.com/item?id=";
-const ALGOLIA: &str = "https://hn.algolia.com/api/v1";
-const FIREBASE: &str = "https://hacker-news.firebaseio.com/v0";
+const SEARCH: Api = Api {
+    name: NAME,
+    base: "https://hn.algolia.com/api/v1",
+};
+const OFFICIAL: Api = Api {
+    name: "hackernews_firebase",
+    base: "https://hacker-news.firebaseio.com/v0",
+};
+
+/// Steps from a comment up to its story. The search names the story at once; only what it does not
+/// know is climbed step by step.
+const MAX_CLIMB: usize = 50;
 
 /// See the module.
 pub(crate) struct HackerNews;
@@ -77,96 +88,170 @@ impl Platform for HackerNews {
         post: &Post,
         _cursor: Option<&str>,
     ) -> Result<Page, Failure> {
-        let mut item = item(client, &post.id).await?;
-        // The address of a comment means the story it stands under.
-        if let Some(story) = item.story_id.map(|id| id.to_string())
-            && item.kind.as_deref() == Some("comment")
-            && story != post.id
-        {
-            item = self::item(client, &story).await?;
-        }
-        if item.kind.as_deref() == Some("job") {
+        let story = story(client, &post.id).await?;
+        if story.kind.as_deref() == Some("job") {
             return Err(Failure::CommentsDisabled);
         }
-        let reported = reported(client, item.id).await;
-        // Of a long thread that takes a while, and others wait for this thread.
-        let read = tokio::task::spawn_blocking(move || comments(&item).map(|all| (item, all)));
-        let (item, comments) = match read.await.map_err(JoinError::try_into_panic) {
-            Ok(read) => read?,
-            Err(Ok(panic)) => std::panic::resume_unwind(panic),
-            Err(Err(stopped)) => {
-                return Err(Failure::Network {
-                    why: format!("the program stops ({stopped})"),
-                });
-            }
-        };
-        let fetched = i64::try_from(comments.len()).unwrap_or(i64::MAX);
-        let shortfall = reported
-            .filter(|reported| *reported > fetched)
-            .map(|reported| {
-                format!("Hacker News counts {reported} comments, its search has {fetched} so far")
-            });
-        let info = PostInfo {
-            title: item
-                .title
-                .clone()
-                .or_else(|| item.text.as_deref().map(html_to_text)),
-            url: Some(format!("{SITE}{}", item.id)),
-            reported,
-        };
-        Ok(Page {
-            info: Some(info),
-            comments,
-            next: None,
-            shortfall,
-        })
+        // Only a second opinion, so that no failure of it matters.
+        let reported = official(client, &story.id).await.ok().flatten();
+        let reported = reported.and_then(|said| said.descendants);
+        client
+            .parse(move |reading| page(reading, &story, reported))
+            .await
     }
 }
 
-/// Bytes of comments that are read of one story, each as often as it lies deep. The longest threads
-/// there are take a fifth of it; a chain of thousands of answers would take hours.
-const MOST_READ: usize = 128 << 20;
-
 /// One node of the tree; children stay unread, see [`comments`].
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Item {
-    id: i64,
-    #[serde(rename = "type")]
+    #[serde(deserialize_with = "id")]
+    id: String,
+    #[serde(rename = "type", deserialize_with = "word")]
     kind: Option<String>,
+    #[serde(deserialize_with = "word")]
     author: Option<String>,
+    #[serde(deserialize_with = "word")]
     title: Option<String>,
+    /// Missing where a comment was deleted.
+    #[serde(deserialize_with = "some_text")]
     text: Option<String>,
+    #[serde(deserialize_with = "count")]
     points: Option<i64>,
-    parent_id: Option<i64>,
-    story_id: Option<i64>,
-    created_at: Option<String>,
-    #[serde(default)]
-    children: Vec<Box<RawValue>>,
+    #[serde(deserialize_with = "optional_id")]
+    parent_id: Option<String>,
+    #[serde(deserialize_with = "optional_id")]
+    story_id: Option<String>,
+    #[serde(deserialize_with = "time")]
+    created_at: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "records")]
+    children: Records,
+    /// The search has no answers of it, since it does not know the story yet.
+    #[serde(skip)]
+    is_unknown: bool,
 }
 
-/// What the official API says of a story; `null` for an unknown one.
+/// A node of which nothing else can be read.
 #[derive(Debug, Deserialize)]
-struct Counts {
+struct Odd {
+    #[serde(default, deserialize_with = "records")]
+    children: Records,
+}
+
+/// What the official API says of an item; `null` for an unknown one.
+#[derive(Debug, Deserialize)]
+struct Official {
+    /// Comments of a story, dead ones left out.
+    #[serde(default, deserialize_with = "count")]
     descendants: Option<i64>,
+    /// Of a comment, deleted or not.
+    #[serde(default, deserialize_with = "optional_id")]
+    parent: Option<String>,
+    #[serde(default, rename = "type", deserialize_with = "word")]
+    kind: Option<String>,
+    #[serde(default, deserialize_with = "word")]
+    by: Option<String>,
+    #[serde(default, deserialize_with = "word")]
+    title: Option<String>,
+    #[serde(default, deserialize_with = "flag")]
+    deleted: bool,
+}
+
+impl Item {
+    /// The item under which it stands: the address of a comment means its story.
+    fn above(&self) -> Option<&str> {
+        let story = self.story_id.as_ref().filter(|story| **story != self.id);
+        story.or(self.parent_id.as_ref()).map(String::as_str)
+    }
+}
+
+/// The story that an item is, or under which it stands.
+async fn story(client: &Client, id: &str) -> Result<Item, Failure> {
+    let mut id = id.to_owned();
+    for _ in 0..MAX_CLIMB {
+        let above = match item(client, &id).await {
+            Ok(item) => match item.above() {
+                None => return Ok(item),
+                Some(above) => above.to_owned(),
+            },
+            Err(Failure::NotFound) => match official(client, &id).await? {
+                Some(Official {
+                    parent: Some(parent),
+                    ..
+                }) => parent,
+                Some(said) if !said.deleted && said.kind.is_some() => {
+                    return Ok(said.into_story(id));
+                }
+                _ => return Err(Failure::NotFound),
+            },
+            Err(failure) => return Err(failure),
+        };
+        id = above;
+    }
+    Err(Failure::UnexpectedShape {
+        at: format!("Hacker News item: no story within {MAX_CLIMB} steps above it"),
+    })
 }
 
 async fn item(client: &Client, id: &str) -> Result<Item, Failure> {
-    let base = client.api_base(NAME, ALGOLIA);
-    let url = endpoint(&base, &format!("/items/{id}"), &[])?;
-    let answer = client.get(&Ask::api(&url, Answer::check)).await?;
-    answer.json("Hacker News item")
+    let url = endpoint(SEARCH.base, &format!("/items/{id}"), &[])?;
+    let answer = client.get(&Ask::api(SEARCH, &url, Answer::check)).await?;
+    client
+        .parse(move |reading| reading.json(&answer, "Hacker News item"))
+        .await
 }
 
-/// How many comments there are, dead ones left out. Only a second opinion, so that no
-/// failure of it matters.
-async fn reported(client: &Client, id: i64) -> Option<i64> {
-    let base = client.api_base("hackernews_firebase", FIREBASE);
-    let url = endpoint(&base, &format!("/item/{id}.json"), &[]).ok()?;
-    let answer = client.get(&Ask::api(&url, Answer::check)).await.ok()?;
-    answer
-        .json::<Option<Counts>>("Hacker News count")
-        .ok()??
-        .descendants
+async fn official(client: &Client, id: &str) -> Result<Option<Official>, Failure> {
+    let url = endpoint(OFFICIAL.base, &format!("/item/{id}.json"), &[])?;
+    let answer = client.get(&Ask::api(OFFICIAL, &url, Answer::check)).await;
+    match answer {
+        Ok(answer) => {
+            let read = move |reading: &mut Reading| reading.json(&answer, "Hacker News count");
+            client.parse(read).await
+        }
+        Err(Failure::NotFound) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+impl Official {
+    fn into_story(self, id: String) -> Item {
+        Item {
+            id,
+            kind: self.kind,
+            author: self.by,
+            title: self.title,
+            is_unknown: true,
+            ..Item::default()
+        }
+    }
+}
+
+fn page(reading: &mut Reading, story: &Item, reported: Option<i64>) -> Result<Page, Failure> {
+    let comments = comments(reading, story)?;
+    let fetched = i64::try_from(comments.len()).unwrap_or(i64::MAX);
+    let shortfall = match reported {
+        Some(reported) if reported > fetched => Some(format!(
+            "Hacker News counts {reported} comments, its search has {fetched} so far"
+        )),
+        None if story.is_unknown => {
+            Some("the search of Hacker News has no comments yet".to_owned())
+        }
+        _ => None,
+    };
+    let text = story.text.as_deref().map(html_to_text);
+    let info = PostInfo {
+        title: named(story.title.clone()).or_else(|| named(text)),
+        url: Some(format!("{SITE}{}", story.id)),
+        reported,
+    };
+    Ok(Page {
+        info: Some(info),
+        comments,
+        shortfall,
+        incomplete: story.is_unknown && reported != Some(0),
+        ..Page::default()
+    })
 }
 
 /// All comments of the tree, each before its answers. Deleted ones are left out, their
@@ -174,24 +259,22 @@ async fn reported(client: &Client, id: i64) -> Option<i64> {
 ///
 /// Children are parsed level by level: long arguments nest deeper than the 128 levels
 /// that the JSON parser allows itself.
-fn comments(story: &Item) -> Result<Vec<Comment>, Failure> {
+fn comments(reading: &mut Reading, story: &Item) -> Result<Vec<Comment>, Failure> {
     let mut comments = Vec::new();
-    let mut stack: Vec<Box<RawValue>> = story.children.iter().rev().cloned().collect();
-    let mut left = MOST_READ;
+    let mut stack: Records = story.children.iter().rev().cloned().collect();
     while let Some(raw) = stack.pop() {
-        left = left
-            .checked_sub(raw.get().len())
-            .ok_or_else(|| Failure::UnexpectedShape {
-                at: "Hacker News comments: they are answers to answers so deep that they are not \
-                     read"
-                    .to_owned(),
-            })?;
-        let mut item: Item =
-            json::read(raw.get().as_bytes()).map_err(|error| Failure::UnexpectedShape {
-                at: format!("Hacker News comment: {error}"),
-            })?;
-        stack.extend(std::mem::take(&mut item.children).into_iter().rev());
-        comments.extend(comment(item, story));
+        let item: Option<Item> = reading.record(&raw, "Hacker News comment")?;
+        let children = match item {
+            Some(mut item) => {
+                let children = std::mem::take(&mut item.children);
+                comments.extend(comment(item, story));
+                children
+            }
+            // An odd one does not cost its answers.
+            None => json::read(raw.get().as_bytes())
+                .map_or_else(|_| Vec::new(), |Odd { children }| children),
+        };
+        stack.extend(children.into_iter().rev());
     }
     Ok(comments)
 }
@@ -199,11 +282,7 @@ fn comments(story: &Item) -> Result<Vec<Comment>, Failure> {
 fn comment(item: Item, story: &Item) -> Option<Comment> {
     let text = html_to_text(&item.text?);
     Some(Comment {
-        id: item.id.to_string(),
-        parent_id: item
-            .parent_id
-            .filter(|id| *id != story.id)
-            .map(|id| id.to_string()),
+        parent_id: item.parent_id.filter(|id| *id != story.id),
         text,
         is_post_author: match (&item.author, &story.author) {
             (Some(author), Some(poster)) => Some(author == poster),
@@ -211,11 +290,12 @@ fn comment(item: Item, story: &Item) -> Option<Comment> {
         },
         author_name: item.author.clone(),
         author_id: item.author,
-        published_at: item.created_at.as_deref().and_then(utc),
+        published_at: item.created_at,
         likes: item.points,
         reply_count: None,
         language: None,
         url: Some(format!("{SITE}{}", item.id)),
+        id: item.id,
     })
 }
 

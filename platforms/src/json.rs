@@ -2,14 +2,72 @@
 //!
 //! What people write is cut by programs in the middle of an emoji, and then half of a surrogate pair
 //! (`\ud83d`) stands in the JSON, or bytes that are no UTF-8. Neither means anything, and for neither
-//! a post is given up: what is broken becomes one U+FFFD, and the rest is read as it is.
+//! a post is given up: what is broken becomes one U+FFFD, and the rest is read as it is. Sites write
+//! around the JSON: a notice of PHP before it, a comment of a cache behind it.
 
 use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
+use serde_json::Deserializer;
 
 /// What stands for a letter that is none.
 const REPLACEMENT: &[u8; 6] = br"\ufffd";
+
+/// Places at which the JSON may begin that are tried: a few notices may hold a bracket each.
+const STARTS: usize = 8;
+
+/// Parses an answer that is JSON, apart from noise around it. Errors are those of the parser for the
+/// whole.
+///
+/// Noise is no JSON and no web page. Before the JSON it ends with a line or a tag, or is the guard
+/// `)]}',` of some APIs; behind it, it begins otherwise than more JSON would.
+pub(crate) fn document<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    read(body).or_else(|error| {
+        if is_page(body) {
+            return Err(error);
+        }
+        starts(body)
+            .take(STARTS)
+            .find_map(|start| first(&body[start..]))
+            .ok_or(error)
+    })
+}
+
+/// Whether it is HTML as a whole, not a notice before something else.
+pub(crate) fn is_page(body: &[u8]) -> bool {
+    let begin = &body[..body.len().min(64)];
+    let begin = String::from_utf8_lossy(begin).to_ascii_lowercase();
+    let begin = begin.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+    ["<!doctype", "<html", "<head", "<?xml"]
+        .iter()
+        .any(|page| begin.starts_with(page))
+}
+
+/// Where JSON may begin: at a bracket that begins the body, a line, or follows a tag.
+fn starts(body: &[u8]) -> impl Iterator<Item = usize> {
+    let brackets = body
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, b'{' | b'['));
+    brackets.map(|(place, _)| place).filter(|place| {
+        let before = body[..*place].trim_ascii_end();
+        let between = &body[before.len()..*place];
+        matches!(before.last(), None | Some(b'>')) || between.contains(&b'\n')
+    })
+}
+
+/// The JSON that begins here, when nothing like JSON follows.
+fn first<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    let one = |bytes: &[u8]| {
+        let mut all = Deserializer::from_slice(bytes).into_iter::<T>();
+        let value = all.next()?.ok()?;
+        let rest = bytes.get(all.byte_offset()..)?.trim_ascii_start();
+        let goes_on = matches!(rest.first(), Some(b'{' | b'[' | b'}' | b']' | b',' | b':'));
+        (!goes_on).then_some(value)
+    };
+    one(bytes).or_else(|| one(&mended(bytes)?))
+}
 
 /// Parses JSON; letters that are none are replaced. Errors are those of the parser.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
@@ -87,6 +145,45 @@ mod tests {
             "\u{1f600} \u{e9} \\ud83d",
         );
         check(br#""\ud83d \\\ud83d""#, "\u{fffd} \\\u{fffd}");
+    }
+
+    #[test]
+    fn what_a_program_wrote_around_is_cut_away() {
+        let read = |body: &str| document::<Vec<u8>>(body.as_bytes()).ok();
+        for body in [
+            "[1]",
+            "\u{feff}[1]",
+            "<br />\n<b>Notice</b>: x[0] in <b>/a/b.php</b> on line <b>6</b><br />\n[1]",
+            "\nWarning: Undefined array key [3] in /a/b.php on line 6\n\n[1]",
+            "<!-- from a cache -->[1]",
+            "[1]\n<!-- Cached page -->",
+            "[1] <script src=\"x\"></script>",
+            "[1]\nNotice: the end",
+            "<b>Notice</b>: [2, in <b>x</b>\n[\"other\"]\n[1]",
+            ")]}',\n[1]",
+        ] {
+            assert_eq!(read(body), Some(vec![1]), "{body}");
+        }
+        let half = document::<Vec<String>>(b"<br />\n[\"a \\ud83d\"]").ok();
+        assert_eq!(half, Some(vec!["a \u{fffd}".to_owned()]));
+        for body in [
+            "<!doctype html><script>[1]</script>",
+            "<HTML><script>[1]</script>",
+            "sorry, no [1] today",
+            "[1][2]",
+            "[1], [2]",
+            "<br />[1",
+            "<br />",
+            "",
+        ] {
+            assert_eq!(read(body), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn many_brackets_take_no_time() {
+        let body = "[\n".repeat(200_000);
+        assert!(document::<Vec<u8>>(body.as_bytes()).is_err());
     }
 
     #[test]

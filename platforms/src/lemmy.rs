@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::client::{Ask, Check};
-use crate::json;
 use crate::wire::{endpoint, load, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, Recognized};
 
@@ -132,13 +131,17 @@ impl<'a> Target<'a> {
             }
         }
         check(&answer)?;
-        let info = if self.is_comment {
-            let found: wire::OneComment = answer.json("Lemmy comment")?;
-            found.comment_view.into_info(&post.url)
-        } else {
-            let found: wire::OnePost = answer.json("Lemmy post")?;
-            found.post_view.into_info(&post.url)
-        };
+        let (url, is_comment) = (post.url.clone(), self.is_comment);
+        let read = self.client.parse(move |reading| {
+            if is_comment {
+                let found: wire::OneComment = reading.json(&answer, "Lemmy comment")?;
+                Ok(found.comment_view.into_info(&url))
+            } else {
+                let found: wire::OnePost = reading.json(&answer, "Lemmy post")?;
+                Ok(found.post_view.into_info(&url))
+            }
+        });
+        let info = read.await?;
         Ok(Page {
             info: Some(info),
             next: Some(save(&first)),
@@ -156,15 +159,15 @@ impl<'a> Target<'a> {
             ("limit", &limit),
             ("page", &number),
         ];
-        let list = self.list("/api/v3/comment/list", &query).await?;
+        let (records, list) = self.list("/api/v3/comment/list", &query).await?;
         // Asked without `max_depth`: with it the server stops at 300 comments.
-        let more = list.comments.len() >= LIMIT;
+        let more = records >= LIMIT;
         let next = more.then(|| {
             save(&Cursor::V3 {
                 page: page.saturating_add(1),
             })
         });
-        Ok(self.page(list, next, None))
+        Ok(Page { next, ..list })
     }
 
     async fn page_v4(&self, token: Option<String>) -> Result<Page, Failure> {
@@ -176,15 +179,15 @@ impl<'a> Target<'a> {
             ("limit", &limit),
         ];
         query.extend(token.as_deref().map(|token| ("page_cursor", token)));
-        let mut list = self.list("/api/v4/comment/list", &query).await?;
-        let next = list.next_page.take();
-        let looped = next.is_some() && next == token;
-        let next = next.filter(|_| !looped);
-        Ok(self.page(
-            list,
-            next.map(|token| save(&Cursor::V4 { token: Some(token) })),
-            looped.then(|| "the server gave the same page token twice".to_owned()),
-        ))
+        let (_, list) = self.list("/api/v4/comment/list", &query).await?;
+        let looped = list.next.is_some() && list.next == token;
+        let next = list.next.filter(|_| !looped);
+        Ok(Page {
+            next: next.map(|token| save(&Cursor::V4 { token: Some(token) })),
+            shortfall: looped.then(|| "the server gave the same page token twice".to_owned()),
+            incomplete: looped,
+            ..list
+        })
     }
 
     fn filter(&self) -> &'static str {
@@ -195,22 +198,26 @@ impl<'a> Target<'a> {
         }
     }
 
-    async fn list(&self, path: &str, query: &[(&str, &str)]) -> Result<wire::List, Failure> {
+    /// How many records came, and the comments among them; `next` is the token of version 4.
+    async fn list(&self, path: &str, query: &[(&str, &str)]) -> Result<(usize, Page), Failure> {
         let answer = self.get(path, query, check).await?;
-        answer.json("Lemmy comment list")
-    }
-
-    fn page(&self, list: wire::List, next: Option<String>, shortfall: Option<String>) -> Page {
-        let below = self.is_comment.then_some(self.number);
-        let comments = list.comments.into_iter();
-        Page {
-            info: None,
-            comments: comments
-                .filter_map(|view| view.into_comment(below))
-                .collect(),
-            next,
-            shortfall,
-        }
+        let below = self.is_comment.then(|| self.number.to_owned());
+        let read = self.client.parse(move |reading| {
+            let list: wire::List = reading.json(&answer, "Lemmy comment list")?;
+            let views: Vec<wire::CommentView> = reading.records(&list.comments, "Lemmy comment")?;
+            let mut page = Page {
+                next: list.next_page,
+                ..Page::default()
+            };
+            for view in views {
+                match view.into_comment(below.as_deref()) {
+                    Ok(comment) => page.comments.push(comment),
+                    Err(id) => page.passed.push(id),
+                }
+            }
+            Ok((list.comments.len(), page))
+        });
+        read.await
     }
 }
 
@@ -220,7 +227,7 @@ fn refusal(answer: &Answer) -> Option<String> {
     struct Refusal {
         error: String,
     }
-    let body: Refusal = json::read(&answer.body).ok()?;
+    let body: Refusal = answer.refusal()?;
     Some(body.error)
 }
 

@@ -17,6 +17,7 @@ mod json;
 mod lemmy;
 mod mastodon;
 mod platform;
+mod reading;
 mod recognize;
 pub mod shared;
 mod unsupported;
@@ -25,7 +26,7 @@ mod wordpress;
 mod youtube;
 
 pub use client::{Answer, Client, Settings, check_base};
-pub use comment::{Comment, Page, PostInfo};
+pub use comment::{Comment, Page, PostInfo, Skipped};
 pub use failure::Failure;
 pub use platform::{PLATFORMS, Platform};
 pub use recognize::{Post, Recognized, recognize, recognize_page};

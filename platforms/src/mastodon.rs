@@ -14,6 +14,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::client::Ask;
+use crate::reading::{Reading, Records, records};
 use crate::recognize::recognize_url;
 use crate::wire::endpoint;
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
@@ -94,48 +95,80 @@ impl Platform for Mastodon {
                 why: "a Mastodon post without its server".to_owned(),
             })?;
         let status = status(client, host, &post.id).await?;
-        if let Some(origin) = origin(&status, host)
-            && let Ok(page) = origin_thread(client, &origin).await
-        {
-            return Ok(page);
+        let asked = match origin(&status, host) {
+            Some(origin) => origin_thread(client, &origin).await,
+            None => Err(Failure::UnsupportedUrl {
+                why: "Clamor does not know addresses of that kind".to_owned(),
+            }),
+        };
+        let home = status
+            .home()
+            .filter(|home| *home != host)
+            .map(str::to_owned);
+        match (asked, home) {
+            (Ok(page), _) => Ok(page),
+            (Err(_), None) => thread(client, host, status).await,
+            // A server that is down, gone or closed to us must not hide the copy we can have; nor
+            // does the copy tell how much there is.
+            (Err(failure), Some(home)) => {
+                let page = thread(client, host, status).await?;
+                let shown = page.comments.len();
+                tracing::info!(home, host, %failure, "a copy of a post is read, not the post");
+                Ok(Page {
+                    shortfall: Some(format!(
+                        "{home}, where the post was written, could not be asked ({failure}); {host} \
+                         knows {shown} of its replies, and there may be more"
+                    )),
+                    incomplete: true,
+                    ..page
+                })
+            }
         }
-        // A server that is down, gone or closed to us must not hide the copy we can have.
-        thread(client, host, &status).await
     }
 }
 
 #[derive(Debug, Deserialize)]
 struct Context {
-    descendants: Vec<Status>,
+    #[serde(deserialize_with = "records")]
+    descendants: Records,
 }
 
 async fn origin_thread(client: &Client, origin: &Post) -> Result<Page, Failure> {
     let host = origin.host.as_deref().unwrap_or_default();
-    thread(client, host, &status(client, host, &origin.id).await?).await
+    thread(client, host, status(client, host, &origin.id).await?).await
 }
 
 async fn status(client: &Client, host: &str, id: &str) -> Result<Status, Failure> {
-    get(client, host, &format!("/api/v1/statuses/{id}"))
-        .await?
-        .json("Mastodon status")
+    let answer = get(client, host, &format!("/api/v1/statuses/{id}")).await?;
+    client
+        .parse(move |reading| reading.json(&answer, "Mastodon status"))
+        .await
 }
 
 /// All answers a server shows, in one request: it has no pages.
-async fn thread(client: &Client, host: &str, status: &Status) -> Result<Page, Failure> {
-    let answer = get(
-        client,
-        host,
-        &format!("/api/v1/statuses/{}/context", status.id),
-    )
-    .await?;
-    let context: Context = answer.json("Mastodon context")?;
-    let fetched = i64::try_from(context.descendants.len()).unwrap_or(i64::MAX);
+async fn thread(client: &Client, host: &str, status: Status) -> Result<Page, Failure> {
+    let path = format!("/api/v1/statuses/{}/context", status.id);
+    let answer = get(client, host, &path).await?;
+    let host = host.to_owned();
+    client
+        .parse(move |reading| {
+            let context: Context = reading.json(&answer, "Mastodon context")?;
+            page(reading, &host, &status, &context.descendants)
+        })
+        .await
+}
+
+fn page(
+    reading: &mut Reading,
+    host: &str,
+    status: &Status,
+    descendants: &Records,
+) -> Result<Page, Failure> {
+    let replies: Vec<Status> = reading.records(descendants, "Mastodon reply")?;
+    let fetched = i64::try_from(descendants.len()).unwrap_or(i64::MAX);
     // `replies_count` counts direct answers only, so the size of the tree is the sum over
     // all that is known of it. Without any count there is nothing to compare with.
-    let known = context
-        .descendants
-        .iter()
-        .filter_map(|status| status.replies_count);
+    let known = replies.iter().filter_map(|reply| reply.replies_count);
     let reported = status.replies_count.map(|direct| {
         known
             .fold(direct, |sum, count| sum.saturating_add(count.max(0)))
@@ -146,14 +179,14 @@ async fn thread(client: &Client, host: &str, status: &Status) -> Result<Page, Fa
         .map(|reported| {
             format!(
                 "{host} counts at least {reported} replies and shows {fetched} of them to readers \
-             who are not signed in"
+                 who are not signed in"
             )
         });
-    let comments = context
-        .descendants
-        .into_iter()
-        .map(|reply| reply.comment(status))
-        .collect();
+    let mut comments = Vec::with_capacity(replies.len());
+    for reply in replies {
+        reading.goes_on()?;
+        comments.push(reply.comment(status));
+    }
     let info = PostInfo {
         title: status.title(),
         url: status.address(),
@@ -162,8 +195,8 @@ async fn thread(client: &Client, host: &str, status: &Status) -> Result<Page, Fa
     Ok(Page {
         info: Some(info),
         comments,
-        next: None,
         shortfall,
+        ..Page::default()
     })
 }
 

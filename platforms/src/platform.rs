@@ -53,6 +53,13 @@ pub trait Platform: Send + Sync {
         post: &Post,
         cursor: Option<&str>,
     ) -> Result<Page, Failure>;
+
+    /// See [`Client::beyond`]: of platforms that read the answers to a comment by requests of their
+    /// own.
+    fn beyond(&self, cursor: &str) -> Option<String> {
+        let _ = cursor;
+        None
+    }
 }
 
 /// Every platform, in the order in which they are asked whether a URL is theirs.

@@ -2,8 +2,10 @@
 //!
 //! Nothing in an address tells a WordPress site, so pages are probed: the page itself
 //! names the root of the API and the number of the post. Sites that switched the API off
-//! say so and end as unsupported or private.
+//! say so and end as unsupported or private. A list without comments is believed only when the page
+//! shows none either: many sites leave their comments to a service, or keep them from the API.
 
+mod page;
 mod probe;
 mod wire;
 
@@ -12,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::client::Ask;
-use crate::json;
+use crate::reading::{List as Records, Reading};
 use crate::wire::{endpoint, load, named, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
+use page::Shown;
 use plaintext::html_to_text;
 
 const NAME: &str = "wordpress";
@@ -62,7 +65,7 @@ impl Platform for WordPress {
         match cursor {
             Some(cursor) => {
                 let state: Cursor = load(cursor)?;
-                Ok(site.comments(state.page).await?.into_page(&state))
+                site.page(state).await
             }
             None => site.first_page(post).await,
         }
@@ -78,9 +81,9 @@ struct Site<'a> {
     number: &'a str,
 }
 
-/// One page of the list, with what its headers say.
+/// One page of the list, unread, with what its headers say.
 struct List {
-    comments: Vec<wire::RestComment>,
+    records: Records,
     total: Option<i64>,
     more: bool,
 }
@@ -116,58 +119,84 @@ impl<'a> Site<'a> {
             ),
         ];
         let answer = self.get("wp/v2/comments", &query).await?;
+        // Some caches drop the headers, and some fill them with -1.
         let header = |name| {
-            answer
-                .header(name)
-                .and_then(|text| text.trim().parse().ok())
+            let number = answer.header(name)?.trim().parse().ok();
+            number.filter(|number: &i64| *number >= 0)
         };
-        let comments: Vec<wire::RestComment> = answer.json("WordPress comments")?;
-        // Some caches drop the header; then a full page promises another one.
-        let more = match header("x-wp-totalpages") {
+        let (total, pages) = (header("x-wp-total"), header("x-wp-totalpages"));
+        let read = move |reading: &mut Reading| reading.json(&answer, "WordPress comments");
+        let records: Records = self.client.parse(read).await?;
+        let more = match pages {
             Some(pages) => i64::from(page) < pages,
-            None => comments.len() >= PER_PAGE,
+            // A full page promises another one.
+            None => records.0.len() >= PER_PAGE,
         };
         Ok(List {
-            total: header("x-wp-total"),
-            comments,
+            records,
+            total,
             more,
         })
+    }
+
+    async fn page(&self, state: Cursor) -> Result<Page, Failure> {
+        let list = self.comments(state.page).await?;
+        self.client
+            .parse(move |reading| list.into_page(reading, &state))
+            .await
     }
 
     /// The comments first, as they say whether the site lets us read at all; the post
     /// gives the title and explains why there are no comments.
     async fn first_page(&self, post: &Post) -> Result<Page, Failure> {
         let list = self.comments(1).await?;
+        let is_empty = list.records.0.is_empty();
         let about = match self.about(post.kind).await {
             Ok(about) => Some(about),
             Err(failure) if failure.is_transient() => return Err(failure),
             // A post of a kind of its own (a product, a recipe), or one that is gone: the
             // list of comments is empty for both.
-            Err(failure) if list.comments.is_empty() => return Err(failure),
+            Err(failure) if is_empty => return Err(failure),
             Err(_) => None,
         };
-        let is_empty = list.comments.is_empty();
-        if is_empty
-            && about
-                .as_ref()
-                .is_some_and(|about| about.comment_status == "closed")
-        {
+        let shown = match is_empty {
+            true => self.shown(&post.url).await?,
+            false => Shown::Nothing,
+        };
+        if let Shown::Service(service) = shown {
+            return Err(Failure::CommentsElsewhere { service });
+        }
+        let is_closed = about
+            .as_ref()
+            .and_then(|about| about.comment_status.as_deref())
+            == Some("closed");
+        if is_empty && is_closed && shown == Shown::Nothing {
             return Err(Failure::CommentsDisabled);
         }
         let state = Cursor {
             page: 1,
-            owner: about.as_ref().and_then(|about| about.author),
+            owner: about.as_ref().and_then(wire::About::owner),
         };
-        let title = about.map(|about| html_to_text(&about.title.rendered));
-        let info = PostInfo {
-            title: named(title),
-            url: Some(post.url.clone()),
-            reported: list.total,
+        let url = post.url.clone();
+        let read = move |reading: &mut Reading| {
+            let title = about.map(|about| html_to_text(&about.title));
+            let mut info = PostInfo {
+                title: named(title),
+                url: Some(url),
+                reported: list.total,
+            };
+            let mut page = list.into_page(reading, &state)?;
+            if let Shown::Comments(shown) = shown {
+                info.reported = info.reported.max(i64::try_from(shown).ok());
+                page.shortfall = Some(format!(
+                    "the page shows {shown} comments, and the site's REST API gives none"
+                ));
+                page.incomplete = true;
+            }
+            page.info = Some(info);
+            Ok(page)
         };
-        Ok(Page {
-            info: Some(info),
-            ..list.into_page(&state)
-        })
+        self.client.parse(read).await
     }
 
     async fn about(&self, kind: &str) -> Result<wire::About, Failure> {
@@ -183,25 +212,47 @@ impl<'a> Site<'a> {
                 break;
             }
         }
-        answer?.json("WordPress post")
+        let answer = answer?;
+        self.client
+            .parse(move |reading| reading.json(&answer, "WordPress post"))
+            .await
+    }
+
+    /// What the page shows of comments. One that cannot be had says nothing.
+    async fn shown(&self, url: &str) -> Result<Shown, Failure> {
+        let url = endpoint(url, "", &[])?;
+        let ask = Ask::new(&url, Answer::check).accept("text/html,application/xhtml+xml");
+        match self.client.get(&ask).await {
+            Ok(answer) => {
+                self.client
+                    .parse(move |_| Ok(page::shown(&answer.text())))
+                    .await
+            }
+            Err(failure) if failure.is_transient() => Err(failure),
+            Err(_) => Ok(Shown::Nothing),
+        }
     }
 }
 
 impl List {
-    fn into_page(self, state: &Cursor) -> Page {
-        let comments = self.comments.into_iter();
+    fn into_page(self, reading: &mut Reading, state: &Cursor) -> Result<Page, Failure> {
         let next = Cursor {
             page: state.page.saturating_add(1),
             owner: state.owner,
         };
-        Page {
-            info: None,
-            comments: comments
-                .filter_map(|comment| comment.into_comment(state.owner))
-                .collect(),
+        let mut page = Page {
             next: self.more.then(|| save(&next)),
-            shortfall: None,
+            ..Page::default()
+        };
+        for record in &self.records.0 {
+            let found: Option<wire::RestComment> = reading.record(record, "WordPress comment")?;
+            match found.map(|found| found.into_comment(state.owner)) {
+                Some(Ok(comment)) => page.comments.push(comment),
+                Some(Err(id)) => page.passed.push(id),
+                None => {}
+            }
         }
+        Ok(page)
     }
 }
 
@@ -214,7 +265,7 @@ fn check(answer: &Answer) -> Result<(), Failure> {
     if (200..300).contains(&answer.status) {
         return Ok(());
     }
-    let body: Option<Refusal> = json::read(&answer.body).ok();
+    let body: Option<Refusal> = answer.refusal();
     match body.map(|body| body.code).as_deref() {
         Some("rest_post_invalid_id" | "rest_comment_invalid_id" | "rest_invalid_post") => {
             Err(Failure::NotFound)

@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::client::Ask;
+use crate::client::{Api as ApiBase, Ask};
 use crate::wire::{endpoint, load, save};
 use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
 
@@ -22,7 +22,10 @@ use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized}
 const KEY_SETTING: &str = "YOUTUBE_API_KEY";
 
 const NAME: &str = "youtube";
-const API: &str = "https://www.googleapis.com/youtube/v3";
+const API: ApiBase = ApiBase {
+    name: NAME,
+    base: "https://www.googleapis.com/youtube/v3",
+};
 
 /// See the module.
 pub(crate) struct YouTube;
@@ -89,15 +92,21 @@ impl Platform for YouTube {
             shortfall: (done && state.looped)
                 .then(|| "YouTube gave the same page token twice".to_owned()),
             next: (!done).then(|| save(&state)),
-            info: None,
+            ..Page::default()
         })
+    }
+
+    fn beyond(&self, cursor: &str) -> Option<String> {
+        let mut state: Cursor = load(cursor).ok()?;
+        state.open.pop_front()?;
+        state.replies = None;
+        Some(save(&state))
     }
 }
 
 /// The key and the base, and the one way to ask.
 struct Api<'a> {
     client: &'a Client,
-    base: String,
     key: &'a str,
 }
 
@@ -106,7 +115,6 @@ impl<'a> Api<'a> {
         let key = client.settings().youtube_api_key.as_deref();
         Ok(Self {
             client,
-            base: client.api_base(NAME, API),
             key: key.ok_or(Failure::NeedsCredentials {
                 platform: NAME,
                 setting: KEY_SETTING,
@@ -115,8 +123,8 @@ impl<'a> Api<'a> {
     }
 
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
-        let url = endpoint(&self.base, path, query)?;
-        let ask = Ask::api(&url, outcome::check).key("X-Goog-Api-Key", self.key);
+        let url = endpoint(API.base, path, query)?;
+        let ask = Ask::api(API, &url, outcome::check).key("X-Goog-Api-Key", self.key);
         self.client.get(&ask).await
     }
 }
@@ -125,16 +133,23 @@ impl<'a> Api<'a> {
 async fn video(api: &Api<'_>, post: &Post) -> Result<Page, Failure> {
     let query = [("part", "snippet,statistics"), ("id", post.id.as_str())];
     let answer = api.get("/videos", &query).await?;
-    let list: wire::Videos = answer.json("YouTube videos")?;
-    // Deleted and private videos are left out of the list; it does not say which.
-    let video = list.items.into_iter().next().ok_or(Failure::NotFound)?;
+    let read = api.client.parse(move |reading| {
+        let list: wire::Videos = reading.json(&answer, "YouTube videos")?;
+        // Deleted and private videos are left out of the list; it does not say which.
+        let video = list.items.first().ok_or(Failure::NotFound)?;
+        Ok(reading
+            .record::<wire::Video>(video, "YouTube video")?
+            .unwrap_or_default())
+    });
+    let video = read.await?;
+    let snippet = video.snippet.unwrap_or_default();
     let state = Cursor {
-        owner: video.snippet.channel_id,
+        owner: snippet.channel_id,
         ..Cursor::default()
     };
     Ok(Page {
         info: Some(PostInfo {
-            title: video.snippet.title,
+            title: snippet.title,
             url: Some(post.url.clone()),
             // Missing when comments are off; then the next page says so.
             reported: video.statistics.and_then(|counts| counts.comment_count),
@@ -163,17 +178,22 @@ async fn threads(
     };
     query.extend(token.as_deref().map(|token| ("pageToken", token)));
     let answer = api.get("/commentThreads", &query).await?;
-    let list: wire::Threads = answer.json("YouTube commentThreads")?;
-
-    let owner = state.owner.as_deref();
-    let mut comments = Vec::new();
-    for thread in list.items {
-        if thread.lacks_replies() {
-            state.open.push_back(thread.id.clone());
+    let (video, owner) = (post.id.clone(), state.owner.clone());
+    let read = api.client.parse(move |reading| {
+        let list: wire::Threads = reading.json(&answer, "YouTube commentThreads")?;
+        let threads: Vec<wire::Thread> = reading.records(&list.items, "YouTube thread")?;
+        let (mut comments, mut open) = (Vec::new(), Vec::new());
+        for thread in threads {
+            if thread.lacks_replies() {
+                open.push(thread.id.clone());
+            }
+            comments.extend(thread.into_comments(reading, &video, owner.as_deref())?);
         }
-        comments.extend(thread.into_comments(&post.id, owner));
-    }
-    state.threads = match list.next_page_token {
+        Ok((comments, open, list.next_page_token))
+    });
+    let (comments, open, next) = read.await?;
+    state.open.extend(open);
+    state.threads = match next {
         Some(next) if Some(&next) == token.as_ref() => {
             state.looped = true;
             Threads::Done
@@ -198,24 +218,33 @@ async fn replies(
     ];
     let token = state.replies.take();
     query.extend(token.as_deref().map(|token| ("pageToken", token)));
-    let list: wire::Replies = match api.get("/comments", &query).await {
-        Ok(answer) => answer.json("YouTube comments")?,
+    let (comments, next) = match api.get("/comments", &query).await {
+        Ok(answer) => {
+            let (video, owner) = (post.id.clone(), state.owner.clone());
+            let thread = thread.to_owned();
+            let read = api.client.parse(move |reading| {
+                let list: wire::Replies = reading.json(&answer, "YouTube comments")?;
+                let replies: Vec<wire::Item> = reading.records(&list.items, "YouTube reply")?;
+                let comments: Vec<_> = replies
+                    .into_iter()
+                    .map(|reply| reply.into_comment(&video, owner.as_deref(), Some(&thread), None))
+                    .collect();
+                Ok((comments, list.next_page_token))
+            });
+            read.await?
+        }
         // The thread was removed since the page of threads was read.
-        Err(Failure::NotFound) => wire::Replies::default(),
+        Err(Failure::NotFound) => (Vec::new(), None),
         Err(failure) => return Err(failure),
     };
-    match list.next_page_token {
+    match next {
         Some(next) if Some(&next) != token.as_ref() => state.replies = Some(next),
         next => {
             state.looped |= next.is_some();
             state.open.pop_front();
         }
     }
-    let owner = state.owner.as_deref();
-    let comments = list.items.into_iter();
-    Ok(comments
-        .map(|comment| comment.into_comment(&post.id, owner, Some(thread), None))
-        .collect())
+    Ok(comments)
 }
 
 fn recognize(url: &Url) -> Option<Recognized> {

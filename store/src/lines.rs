@@ -34,9 +34,9 @@ pub(crate) fn json<T: Serialize>(lines: &[T]) -> String {
     serde_json::to_string(lines).expect("bug: a line that JSON cannot hold")
 }
 
-/// Whether there is nothing to score.
+/// Whether there is nothing to score, by the rule of whoever scores.
 pub(crate) fn is_blank(text: &str) -> bool {
-    text.trim().is_empty()
+    plaintext::to_score(text).is_none()
 }
 
 /// One row for `insert_items`.

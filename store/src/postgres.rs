@@ -229,6 +229,13 @@ impl Rows {
                 ),
             ),
             migration(
+                20_261_127_113_100,
+                "add incomplete snapshots",
+                include_str!(
+                    "../../migrations/postgres/20261127113100_add_incomplete_snapshots.sql"
+                ),
+            ),
+            migration(
                 20_261_127_120_500,
                 "add file reports",
                 include_str!("../../migrations/postgres/20261127120500_add_file_reports.sql"),

@@ -204,6 +204,8 @@ row! {
     ci95_high: Option<f64>, Decimal 10;
     /// When the comments were fetched.
     fetched_at: Option<DateTime<Utc>>, Time 20;
+    /// A sentence about how it ended: what is missing, and why.
+    detail: Option<&'a str>, Text 40;
 }
 
 /// The names under which original columns follow ours.
@@ -269,7 +271,8 @@ mod tests {
             names(PostRow::COLUMNS),
             "post_url, platform, post_title, status, reason, comments_reported, comments_fetched, \
              coverage, comments_scored, skipped_empty, positive, neutral, negative, share_positive, \
-             share_neutral, share_negative, net_sentiment, mean_score, ci95_low, ci95_high, fetched_at"
+             share_neutral, share_negative, net_sentiment, mean_score, ci95_low, ci95_high, fetched_at, \
+             detail"
         );
     }
 

@@ -62,19 +62,26 @@ pub(crate) fn of_snapshot(snapshot: &Snapshot, settings: &Settings) -> Ending {
             )),
         };
     }
-    let low = coverage_is_low(snapshot, settings.min_coverage);
-    match &snapshot.shortfall {
-        why if low => {
-            let detail = why.clone().unwrap_or_else(|| short_of(snapshot));
-            stop(reason::LOW_COVERAGE, detail, fetched)
-        }
-        // Without a count nobody can say how much is missing.
-        Some(why) if snapshot.reported.is_none() => stop(reason::PARTIAL, why.clone(), fetched),
-        // A few of many: the coverage is shown, and the sentence with it.
-        why => Ending::Completed {
-            reason: None,
-            detail: why.clone(),
-        },
+    let is_short = snapshot.reported.is_some_and(|reported| fetched < reported);
+    // Whoever reads it sees both numbers beside it.
+    let why = snapshot
+        .shortfall
+        .clone()
+        .or_else(|| is_short.then(|| short_of(snapshot)));
+    let why_or_short = || why.clone().unwrap_or_else(|| short_of(snapshot));
+    if coverage_is_low(snapshot, settings.min_coverage) {
+        return stop(reason::LOW_COVERAGE, why_or_short(), fetched);
+    }
+    // Nobody can say how much is missing: part of it was had, if only that there is something.
+    if snapshot.incomplete || (snapshot.reported.is_none() && snapshot.shortfall.is_some()) {
+        return Ending::Partial {
+            reason: reason::PARTIAL.to_owned(),
+            detail: why_or_short(),
+        };
+    }
+    Ending::Completed {
+        reason: None,
+        detail: why,
     }
 }
 
@@ -326,6 +333,7 @@ mod tests {
             pages: 1,
             capped: false,
             shortfall: None,
+            incomplete: false,
             finished_at: Some(DateTime::UNIX_EPOCH),
         }
     }
@@ -374,6 +382,28 @@ mod tests {
         assert_eq!(end(&cut(Some(70))), "completed -");
         assert_eq!(end(&cut(Some(700))), "partial low_coverage");
         assert_eq!(end(&cut(None)), "partial partial");
+        let incomplete = |fetched, reported| Snapshot {
+            incomplete: true,
+            shortfall: Some("a copy".to_owned()),
+            ..snapshot(fetched, reported)
+        };
+        assert_eq!(end(&incomplete(9, Some(10))), "partial partial");
+        assert_eq!(end(&incomplete(0, Some(0))), "partial partial");
+        assert_eq!(end(&incomplete(4, Some(10))), "partial low_coverage");
+    }
+
+    #[test]
+    fn whatever_is_missing_is_told_also_where_it_is_little() {
+        let settings = Settings::default();
+        let detail = |snapshot: &Snapshot| match of_snapshot(snapshot, &settings) {
+            Ending::Completed { detail, .. } => detail,
+            other => panic!("{other:?}"),
+        };
+        let said = "the platform reports 10 comments and gave 9";
+        assert_eq!(detail(&snapshot(9, Some(10))).as_deref(), Some(said));
+        assert_eq!(detail(&snapshot(10, Some(10))), None);
+        assert_eq!(detail(&snapshot(11, Some(10))), None);
+        assert_eq!(detail(&snapshot(3, None)), None);
     }
 
     #[test]

@@ -13,12 +13,21 @@ use tokio::sync::watch;
 
 use crate::context::Context;
 use crate::ending::coverage_is_low;
+use crate::gaps::{Gaps, Novelty};
 use crate::item::Halt;
 use crate::scoring::Progress;
 
 /// A post whose count and comments disagree is read twice: comments may have been
 /// removed or added while it was read. A third time has never helped anybody.
 const PASSES_FOR_COVERAGE: u32 = 2;
+
+/// Why the rest of a post could not be read.
+const CIRCLE: &str = "the platform gave the same next page twice, so the rest could not be read";
+const NOTHING_NEW: &str = "the platform promised more comments and gave none that were new, so the rest \
+                           could not be read";
+
+/// Branches in a row that may fail: when more do, it is not they that cannot be had.
+const FAILED_BRANCHES: u32 = 3;
 
 /// How fetching ended.
 #[derive(Debug)]
@@ -109,12 +118,18 @@ pub(crate) async fn fetch(
             }
         }
     };
-    let paging = |post: Post, snapshot: Snapshot| Paging {
-        context,
-        claim,
-        post,
-        progress,
-        snapshot,
+    let paging = |post: Post, snapshot: Snapshot| {
+        let stored = snapshot.cursor.as_deref();
+        let (cursor, gaps) = stored.map(Gaps::load).unzip();
+        Paging {
+            context,
+            claim,
+            post,
+            progress,
+            snapshot,
+            cursor,
+            gaps: gaps.unwrap_or_default(),
+        }
     };
     let begun = snapshot.pages > 0;
     let fetched = paging(post.clone(), snapshot).run().await?;
@@ -177,25 +192,34 @@ struct Paging<'a> {
     post: Post,
     progress: &'a watch::Sender<Progress>,
     snapshot: Snapshot,
+    /// The page to ask for; none for the first.
+    cursor: Option<String>,
+    gaps: Gaps,
 }
 
 impl Paging<'_> {
     async fn run(mut self) -> Result<Fetched, Halt> {
         let max = i64::from(max_comments(self.context, self.claim));
-        let mut cursor = self.snapshot.cursor.clone();
-        let mut seen: HashSet<String> = cursor.iter().cloned().collect();
+        let mut seen: HashSet<String> = self.cursor.iter().cloned().collect();
+        let mut novelty = Novelty::default();
+        let mut failed_branches = 0;
         // How often the cursor that an earlier attempt left may still be refused.
-        let mut refusals = if cursor.is_some() { 2 } else { 0 };
+        let mut refusals = if self.cursor.is_some() { 2 } else { 0 };
         for _ in 0..self.context.settings.max_pages {
             if self.snapshot.fetched >= max {
                 let capped = self.snapshot.reported.is_none_or(|reported| reported > max);
-                return self.close(capped, None).await;
+                return self
+                    .close(End {
+                        capped,
+                        ..End::default()
+                    })
+                    .await;
             }
             let request = self
                 .context
                 .client
-                .fetch_page(&self.post, cursor.as_deref());
-            let page = match unless_stopped(self.context, request).await {
+                .fetch_page(&self.post, self.cursor.as_deref());
+            let mut page = match unless_stopped(self.context, request).await {
                 Some(Ok(page)) => page,
                 None => return Ok(Fetched::Stopped),
                 // Asked twice, since an odd answer may also be a passing fault; then from the
@@ -204,29 +228,61 @@ impl Paging<'_> {
                     refusals -= 1;
                     if refusals == 0 {
                         tracing::warn!(item = %self.claim.item_id, "a stored cursor is refused, reading the post from the beginning: {at}");
-                        cursor = None;
+                        self.cursor = None;
+                        self.gaps = Gaps::default();
                         seen.clear();
+                        novelty.clear();
                     }
                     continue;
                 }
-                Some(Err(failure)) => {
-                    return Ok(Fetched::Failed(Failed {
-                        site: site_of_post(&self.post, &failure),
-                        failure,
-                        stored: self.snapshot.fetched,
-                    }));
-                }
+                Some(Err(failure)) => match self.beyond(self.cursor.as_deref()) {
+                    Some(beyond)
+                        if failed_branches < FAILED_BRANCHES && self.costs_a_branch(&failure) =>
+                    {
+                        failed_branches += 1;
+                        tracing::info!(item = %self.claim.item_id, %failure, "the answers to a comment are left out");
+                        self.gaps.add_branch(|| failure.to_string());
+                        seen.insert(beyond.clone());
+                        self.go_on(PageWrite::default(), beyond).await?;
+                        continue;
+                    }
+                    _ => {
+                        return Ok(Fetched::Failed(Failed {
+                            site: site_of_post(&self.post, &failure),
+                            failure,
+                            stored: self.snapshot.fetched,
+                        }));
+                    }
+                },
             };
             refusals = 0;
-            let repeated = page
-                .next
-                .as_ref()
-                .is_some_and(|next| !seen.insert(next.clone()));
-            if page.next.is_none() || repeated {
-                return self.last(page, repeated).await;
+            failed_branches = 0;
+            self.gaps.add_unread(std::mem::take(&mut page.skipped));
+            let Some(mut next) = page.next.clone() else {
+                return self.last(page, None).await;
+            };
+            // Within a branch, the answers to one comment; the branch that ends is no list that goes on.
+            let branch = self.beyond(self.cursor.as_deref());
+            let stays = branch.is_some() && branch == self.beyond(Some(&next));
+            let is_list = branch.is_none() || stays;
+            let repeats = !seen.insert(next.clone());
+            if repeats || (is_list && !novelty.goes_on(&page)) {
+                match branch.filter(|beyond| stays && seen.insert(beyond.clone())) {
+                    Some(beyond) => {
+                        self.gaps.add_branch(|| {
+                            "its pages brought nothing new and promised more".to_owned()
+                        });
+                        novelty.empty_pages_are_over();
+                        next = beyond;
+                    }
+                    None => {
+                        return self
+                            .last(page, Some(if repeats { CIRCLE } else { NOTHING_NEW }))
+                            .await;
+                    }
+                }
             }
-            cursor = page.next.clone();
-            self.store(write(page)).await?;
+            self.go_on(write(page), next).await?;
             if self.snapshot.finished_at.is_some() {
                 return Ok(Fetched::Finished(self.snapshot));
             }
@@ -235,12 +291,54 @@ impl Paging<'_> {
             "the post has more than {} pages, the rest was not read",
             self.context.settings.max_pages
         );
-        self.close(false, Some(why)).await
+        self.close(End {
+            shortfall: Some(why),
+            incomplete: true,
+            ..End::default()
+        })
+        .await
     }
 
-    /// Stores the last page; the snapshot is finished unless it should be read once more.
-    async fn last(mut self, page: Page, repeated: bool) -> Result<Fetched, Halt> {
-        let shortfall = page.shortfall.clone();
+    /// The cursor behind the branch that a cursor would read.
+    fn beyond(&self, cursor: Option<&str>) -> Option<String> {
+        self.context.client.beyond(&self.post, cursor?)
+    }
+
+    /// Whether a failure says something of the branch that was asked for, and not of the platform, the
+    /// key, or only of this moment.
+    fn costs_a_branch(&self, failure: &Failure) -> bool {
+        match failure {
+            Failure::NeedsCredentials { .. }
+            | Failure::CredentialsRejected { .. }
+            | Failure::QuotaExhausted { .. }
+            | Failure::RateLimited { .. }
+            | Failure::Closed { .. } => false,
+            _ => {
+                let is_last_try = self.claim.attempts >= self.context.settings.max_attempts;
+                is_last_try || !failure.is_transient()
+            }
+        }
+    }
+
+    /// Stores a page that is not the last, and where the next begins.
+    async fn go_on(&mut self, page: PageWrite, next: String) -> Result<(), Halt> {
+        self.store(PageWrite {
+            next: Some(self.gaps.store(&next)),
+            ..page
+        })
+        .await?;
+        self.cursor = Some(next);
+        Ok(())
+    }
+
+    /// Stores the last page; the snapshot is finished unless it should be read once more. `stuck`: why
+    /// it is the last although the platform promises more.
+    async fn last(mut self, page: Page, stuck: Option<&'static str>) -> Result<Fetched, Halt> {
+        let mut end = End {
+            shortfall: page.shortfall.clone(),
+            incomplete: page.incomplete,
+            ..End::default()
+        };
         // The cursor stays until the end is stored too: a crash between the two costs this page alone.
         self.store(PageWrite {
             next: self.snapshot.cursor.clone(),
@@ -253,24 +351,32 @@ impl Paging<'_> {
         let settings = &self.context.settings;
         let low = coverage_is_low(&self.snapshot, settings.min_coverage);
         let passes = PASSES_FOR_COVERAGE.min(settings.max_attempts);
-        if low && !repeated && self.claim.attempts < passes {
+        if low && stuck.is_none() && self.claim.attempts < passes {
             // From the beginning.
             self.store(PageWrite::default()).await?;
             return Ok(Fetched::Short(self.snapshot));
         }
-        let unsure = low || self.snapshot.reported.is_none();
-        let repeat = (repeated && unsure).then(|| {
-            "the platform gave the same next page twice, so the rest could not be read".to_owned()
-        });
-        self.close(false, shortfall.or(repeat)).await
+        let all_is_there = |reported| self.snapshot.fetched >= reported;
+        if let Some(why) = stuck
+            && !self.snapshot.reported.is_some_and(all_is_there)
+        {
+            end.incomplete = true;
+            end.shortfall.get_or_insert_with(|| why.to_owned());
+        }
+        self.close(end).await
     }
 
     /// Finishes the snapshot with what is there.
-    async fn close(mut self, capped: bool, shortfall: Option<String>) -> Result<Fetched, Halt> {
+    async fn close(mut self, end: End) -> Result<Fetched, Halt> {
+        let sentences = end.shortfall.into_iter().chain(self.gaps.sentences());
+        let shortfall = sentences.collect::<Vec<_>>().join("; ");
+        // Nobody said that there are no comments, when none could be read.
+        let none_read = self.gaps.has_unread() && self.snapshot.fetched == 0;
         self.store(PageWrite {
             last: true,
-            capped,
-            shortfall,
+            capped: end.capped,
+            incomplete: end.incomplete || self.gaps.is_open() || none_read,
+            shortfall: (!shortfall.is_empty()).then_some(shortfall),
             ..PageWrite::default()
         })
         .await?;
@@ -287,6 +393,16 @@ impl Paging<'_> {
         tell(self.progress, &self.snapshot);
         Ok(())
     }
+}
+
+/// How the reading of a post ends.
+#[derive(Debug, Default)]
+struct End {
+    /// `max_comments` ended it.
+    capped: bool,
+    /// Why comments are known to be missing, apart from the gaps.
+    shortfall: Option<String>,
+    incomplete: bool,
 }
 
 /// Comments of this post at most.
@@ -372,7 +488,6 @@ fn write(page: Page) -> PageWrite {
         title: info.title,
         url: info.url,
         reported: info.reported,
-        next: page.next,
         ..PageWrite::default()
     }
 }

@@ -15,6 +15,7 @@ mod ending;
 mod endings;
 mod fetch;
 mod figures;
+mod gaps;
 mod heartbeat;
 mod item;
 mod metrics;

@@ -4,6 +4,7 @@
 //! goes at the speed of the slowest of the three. What is already scored is not read, so
 //! a second worker goes on where the first one stopped.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use store::{Claim, ModelKey, NewScore, UnscoredComment};
@@ -137,8 +138,8 @@ impl<'a> Scoring<'a> {
                 after_seq = last.seq;
                 let short = unscored.len() < limit;
                 let begun = Instant::now();
-                let languages = tokio::task::spawn_blocking(|| find_languages(unscored));
-                let Some((comments, texts)) = result_of(languages.await) else {
+                let prepared = tokio::task::spawn_blocking(|| prepare(unscored));
+                let Some((comments, texts)) = result_of(prepared.await) else {
                     return Ok((after_seq, false));
                 };
                 if texts.iter().map(String::len).sum::<usize>() > CHUNK_BYTES {
@@ -190,18 +191,23 @@ fn result_of<T>(joined: Result<T, JoinError>) -> Option<T> {
     }
 }
 
-/// Takes comments apart into what goes to the scorer and what is kept meanwhile.
-fn find_languages(comments: Vec<UnscoredComment>) -> (Vec<Comment>, Vec<String>) {
+/// Takes comments apart into what goes to the scorer, the writers' own words, and what is kept
+/// meanwhile.
+fn prepare(comments: Vec<UnscoredComment>) -> (Vec<Comment>, Vec<String>) {
     comments
         .into_iter()
         .map(|comment| {
-            let found = sentiment::language::detect(&comment.text);
+            // The store leaves out what has no words. What an earlier version stored may have none, and
+            // is scored as it is, as it was then.
+            let own = plaintext::to_score(&comment.text).map(Cow::into_owned);
+            let text = own.unwrap_or(comment.text);
+            let found = sentiment::language::detect(&text);
             let language = sentiment::language::choose(found, comment.language.as_deref());
             let kept = Comment {
                 seq: comment.seq,
                 language: language.map(str::to_owned),
             };
-            (kept, comment.text)
+            (kept, text)
         })
         .unzip()
 }

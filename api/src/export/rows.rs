@@ -56,6 +56,7 @@ pub(super) fn post(item: &Item) -> PostRow<'_> {
         comments_reported: item.reported,
         coverage: coverage(item.totals.fetched, item.reported),
         fetched_at: item.fetched_at,
+        detail: item.detail.as_deref(),
         ..post_row(&item.totals)
     }
 }

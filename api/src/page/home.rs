@@ -93,13 +93,13 @@ pub(super) async fn create(
     request: Request,
 ) -> Result<Response, ApiError> {
     let form = ListForm::read(&state, request).await?;
-    let listed = form.entries(&state).await;
+    let entries = form.entries(&state).await;
     let submitted = async {
         let (name, options) = form.fields().check(&state)?;
         let list = ListSubmission {
             name,
             options,
-            listed: listed?,
+            entries: entries?,
         };
         submit::create(&state, viewer.team, list, None).await
     };

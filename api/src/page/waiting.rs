@@ -9,7 +9,7 @@ use super::{
 };
 
 /// A sentence for each platform and reason to wait, in the order of the list.
-pub(super) fn sentences(items: &[Item], now: DateTime<Utc>) -> Vec<String> {
+pub fn sentences(items: &[Item], now: DateTime<Utc>) -> Vec<String> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for item in items {
         let Some((reason, at)) = wait(item) else {

@@ -4,6 +4,7 @@
 //! threads in turn and are taken back in the same turn, so the order of the file is kept
 //! without sorting, and memory is bounded by the few batches on their way.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -79,12 +80,16 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
             Some(TableWriter::new(format, Table::Comments, sink, &options)?)
         }
     };
-    let Some((of_posts, sink)) = run.stream(file, writer)? else {
-        eprintln!("clamor: interrupted, nothing was written");
-        return Ok(super::INTERRUPTED.into());
-    };
+    let (whole, of_posts, sink) = run.stream(file, writer)?;
     let mut totals = ItemTotals::default();
     of_posts.iter().for_each(|of_post| totals += *of_post);
+    if !whole {
+        match sink.filter(|_| totals.fetched > 0 && output.partial().is_some()) {
+            Some(sink) => sink.commit_partial(&output)?,
+            None => eprintln!("clamor: interrupted, nothing was written"),
+        }
+        return Ok(super::INTERRUPTED.into());
+    }
     if totals.fetched == 0 {
         return Err(BadInput(format!("there is no comment in {}", path.display())).into());
     }
@@ -98,6 +103,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
             name: run.post_name(post).to_owned(),
             status: "completed".to_owned(),
             totals: *totals,
+            reported: None,
         })
         .collect();
     table::print(&lines, &output);
@@ -140,13 +146,13 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Everything from the file's first comment to its last, and the counts of each post; `None` when
-    /// interrupted.
+    /// Everything from the file's first comment to its last, or to where it was interrupted: whether
+    /// that is the whole, what was counted of each post, and what was written.
     fn stream(
         &self,
         file: CommentFile,
         mut writer: Option<TableWriter<Sink>>,
-    ) -> anyhow::Result<Option<(Vec<ItemTotals>, Option<Sink>)>> {
+    ) -> anyhow::Result<(bool, Vec<ItemTotals>, Option<Sink>)> {
         let bar = progress::bar(1000, "{bar:30} {percent:>3} %  {msg}  {eta} left");
         let lanes = thread::available_parallelism().map_or(2, usize::from);
         let mut totals = vec![ItemTotals::default(); self.posts.len().max(1)];
@@ -181,21 +187,18 @@ impl Run<'_> {
         });
         let whole = read_all?;
         bar.finish_and_clear();
-        if !whole {
-            return Ok(None);
-        }
         let sink = match writer {
             None => None,
             Some(mut writer) => {
                 for (post, totals) in totals.iter().enumerate() {
                     writer
-                        .write_post(&self.post(post, totals))
+                        .write_post(&self.post(post, totals, whole))
                         .context(super::CANNOT_WRITE)?;
                 }
                 Some(writer.finish().context(super::CANNOT_WRITE)?)
             }
         };
-        Ok(Some((totals, sink)))
+        Ok((whole, totals, sink))
     }
 
     /// Reads the file and deals its batches out; false when interrupted.
@@ -244,16 +247,11 @@ impl Run<'_> {
     }
 
     fn judge(&self, batch: &Batch) -> anyhow::Result<Vec<Option<Judged>>> {
-        let has_text: Vec<bool> = batch
+        let own: Vec<Option<Cow<'_, str>>> = batch
             .iter()
-            .map(|comment| !comment.text().trim().is_empty())
+            .map(|comment| plaintext::to_score(comment.text()))
             .collect();
-        let texts: Vec<&str> = batch
-            .iter()
-            .zip(&has_text)
-            .filter(|(_, has)| **has)
-            .map(|(comment, _)| comment.text())
-            .collect();
+        let texts: Vec<&str> = own.iter().flatten().map(|text| &**text).collect();
         let scores = self.analyzer.analyze(&texts)?;
         if scores.len() != texts.len() {
             bail!(
@@ -265,10 +263,11 @@ impl Run<'_> {
         let mut scores = scores.into_iter();
         Ok(batch
             .iter()
-            .zip(has_text)
-            .map(|(comment, has)| {
-                let score = if has { scores.next()? } else { return None };
-                let found = language::detect(comment.text());
+            .zip(&own)
+            .map(|(comment, own)| {
+                let own = own.as_deref()?;
+                let score = scores.next()?;
+                let found = language::detect(own);
                 let review = self.reviewer.review(&score, language_of(found, &comment));
                 Some(Judged {
                     score,
@@ -322,12 +321,12 @@ impl Run<'_> {
     }
 
     /// The line of a post in a workbook's sheet of posts.
-    fn post(&self, post: usize, totals: &ItemTotals) -> PostRow<'_> {
+    fn post(&self, post: usize, totals: &ItemTotals, whole: bool) -> PostRow<'_> {
         PostRow {
             post_url: self.post_address(post),
             platform: self.platform(post),
             post_title: self.told(post).and_then(|post| post.title.as_deref()),
-            status: "completed",
+            status: if whole { "completed" } else { "cancelled" },
             ..api::post_row(totals)
         }
     }

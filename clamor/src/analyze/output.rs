@@ -49,6 +49,18 @@ impl Output {
         })
     }
 
+    /// Where the rows go that there are when the run is stopped: beside the file, which stays as it
+    /// was. Standard output has them already, or never gets them.
+    pub(super) fn partial(&self) -> Option<PathBuf> {
+        match self {
+            Self::None | Self::Stdout => None,
+            Self::File { path, .. } => {
+                let ending = path.extension().unwrap_or_default().to_string_lossy();
+                Some(path.with_extension(format!("partial.{ending}")))
+            }
+        }
+    }
+
     /// The format of the rows; CSV on standard output.
     pub(super) fn format(&self) -> Option<Format> {
         match self {
@@ -96,6 +108,22 @@ pub(super) enum Sink {
 }
 
 impl Sink {
+    /// Gives the rows of a stopped run the name of [`Output::partial`] and tells where they are.
+    pub(super) fn commit_partial(mut self, output: &Output) -> anyhow::Result<()> {
+        let Some(partial) = output.partial() else {
+            return self.commit();
+        };
+        if let Self::File { path, .. } = &mut self {
+            path.clone_from(&partial);
+        }
+        self.commit()?;
+        eprintln!(
+            "clamor: interrupted; what there was by then is in {}",
+            partial.display()
+        );
+        Ok(())
+    }
+
     /// Gives the file its name. The readable-by-others bits follow the umask, as for any new file.
     pub(super) fn commit(self) -> anyhow::Result<()> {
         match self {

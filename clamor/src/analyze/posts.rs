@@ -1,8 +1,10 @@
 //! Posts, through the same store and worker as in the server, on a database that is thrown away.
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
 use indicatif::ProgressBar;
 use store::{BUILT_IN_TEAM, Item, ItemStatus, Job, JobKind, JobOptions, NewJob, Store};
 use tokio_util::sync::CancellationToken;
@@ -18,6 +20,10 @@ use program::{runtime, stop_on_signal};
 const MOST: usize = 10_000;
 /// How often the progress is redrawn.
 const REDRAW: std::time::Duration = std::time::Duration::from_millis(200);
+/// How often is looked for posts that wait.
+const LOOK_FOR_WAITS: std::time::Duration = std::time::Duration::from_secs(1);
+/// Waits that are longer are told.
+const WORTH_A_WORD: TimeDelta = TimeDelta::seconds(5);
 
 /// Runs the command.
 pub(super) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
@@ -49,15 +55,23 @@ pub(super) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
         let ended = follow(&store, &worker, &job, &stop).await?;
         stop.cancel();
         worker.join().await;
-        let Some(job) = ended else {
+        let is_whole = ended.is_some();
+        let job = match ended {
+            Some(job) => job,
+            None => store.job(job.team, job.id).await?,
+        };
+        if !is_whole && (output.partial().is_none() || job.totals.comments.fetched == 0) {
             eprintln!("clamor: interrupted, nothing was written");
             return Ok(super::INTERRUPTED.into());
-        };
-
+        }
         if let Some(format) = output.format() {
             let sink = api::write_results(&store, &job, format, sink)
                 .await
                 .context(super::CANNOT_WRITE)?;
+            if !is_whole {
+                sink.commit_partial(&output)?;
+                return Ok(super::INTERRUPTED.into());
+            }
             sink.commit()?;
         }
         let items = api::all_items(&store, &job).await?;
@@ -107,6 +121,16 @@ async fn follow(
 ) -> anyhow::Result<Option<Job>> {
     let total = u64::try_from(job.totals.items).unwrap_or_default();
     let bar = progress::bar(total, "{bar:30} {pos}/{len} posts  {msg}  {eta} left");
+    let tell = async {
+        let mut told = HashMap::new();
+        let mut ticks = tokio::time::interval(LOOK_FOR_WAITS);
+        loop {
+            ticks.tick().await;
+            if let Ok(items) = api::all_items(store, job).await {
+                tell_waits(&items, &mut told, &bar);
+            }
+        }
+    };
     let show = async {
         let mut ticks = tokio::time::interval(REDRAW);
         loop {
@@ -119,10 +143,41 @@ async fn follow(
     let ended = tokio::select! {
         ended = worker.run_until_done(job.team, job.id) => Some(ended?),
         () = stop.cancelled() => None,
+        () = tell => None,
         () = show, if !bar.is_hidden() => None,
     };
     bar.finish_and_clear();
     Ok(ended)
+}
+
+/// Says what is waited for and until when: once for each platform and reason, again when it takes
+/// longer than was said, and not at all when it is soon over.
+fn tell_waits(items: &[Item], told: &mut HashMap<Wait, DateTime<Utc>>, bar: &ProgressBar) {
+    let now = Utc::now();
+    let new = |item: &&Item| {
+        let Some((wait, until)) = wait(item).filter(|(_, until)| *until > now + WORTH_A_WORD)
+        else {
+            return false;
+        };
+        let known = told.get(&wait);
+        known.is_none_or(|known| until > *known + WORTH_A_WORD)
+    };
+    let new: Vec<Item> = items.iter().filter(new).cloned().collect();
+    for sentence in api::waiting_sentences(&new, now) {
+        bar.suspend(|| eprintln!("clamor: {sentence}"));
+    }
+    for (wait, until) in new.iter().filter_map(wait) {
+        let known = told.entry(wait).or_insert(until);
+        *known = until.max(*known);
+    }
+}
+
+/// Platform and reason of a wait.
+type Wait = (Option<String>, String);
+
+fn wait(item: &Item) -> Option<(Wait, DateTime<Utc>)> {
+    let (reason, until) = item.reason.clone().zip(item.next_attempt_at)?;
+    Some(((item.platform.clone(), reason), until))
 }
 
 fn redraw(bar: &ProgressBar, job: &Job) {
@@ -142,19 +197,19 @@ fn summarize(items: &[Item], output: &Output) {
                 None => item.status.as_str().to_owned(),
             },
             totals: item.totals,
+            reported: item.reported,
         })
         .collect();
     table::print(&lines, output);
-    for item in items
-        .iter()
-        .filter(|item| item.status != ItemStatus::Completed)
-    {
-        let why = item
-            .detail
-            .as_deref()
-            .or(item.reason.as_deref())
-            .unwrap_or("no reason given");
-        table::say(output, &format!("{}: {why}", item.url));
+    for item in items {
+        let why = item.detail.as_deref().or(item.reason.as_deref());
+        let why = match item.status {
+            ItemStatus::Completed => why,
+            _ => why.or(Some("no reason given")),
+        };
+        if let Some(why) = why {
+            table::say(output, &format!("{}: {why}", item.url));
+        }
     }
     let mut said = Vec::new();
     for line in items.iter().filter_map(|item| {

@@ -35,6 +35,8 @@ pub(super) struct Line {
     pub(super) name: String,
     pub(super) status: String,
     pub(super) totals: ItemTotals,
+    /// What the platform says exists.
+    pub(super) reported: Option<i64>,
 }
 
 /// Prints one line per post or file, and one for all, on standard output unless the rows go there.
@@ -50,14 +52,19 @@ pub(super) fn print(lines: &[Line], output: &Output) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     for line in lines {
-        table.add_row(cells(&line.name, &line.status, &line.totals));
+        table.add_row(cells(line));
     }
     let all = lines.iter().fold(ItemTotals::default(), |mut sum, line| {
         sum += line.totals;
         sum
     });
     if lines.len() > 1 {
-        table.add_row(cells("all", "", &all));
+        table.add_row(cells(&Line {
+            name: "all".to_owned(),
+            status: String::new(),
+            totals: all,
+            reported: None,
+        }));
     }
     say(output, &table.to_string());
     if let Some(sentence) = api::review_sentence(&all) {
@@ -66,7 +73,8 @@ pub(super) fn print(lines: &[Line], output: &Output) {
 }
 
 /// Shares, net sentiment and its interval; empty, not zero, without comments.
-fn cells(name: &str, status: &str, totals: &ItemTotals) -> Vec<String> {
+fn cells(line: &Line) -> Vec<String> {
+    let totals = &line.totals;
     let n = totals.scored;
     let share = |count: i64| match n {
         0 => String::new(),
@@ -75,9 +83,14 @@ fn cells(name: &str, status: &str, totals: &ItemTotals) -> Vec<String> {
     let net = api::net(totals.positive, totals.negative, n);
     let interval = api::net_interval(totals.positive, totals.negative, n);
     vec![
-        shorten(name),
-        status.to_owned(),
-        totals.fetched.to_string(),
+        shorten(&line.name),
+        line.status.clone(),
+        match line.reported {
+            Some(reported) if reported > totals.fetched => {
+                format!("{} of {reported}", totals.fetched)
+            }
+            _ => totals.fetched.to_string(),
+        },
         share(totals.positive),
         share(totals.neutral),
         share(totals.negative),

@@ -396,6 +396,29 @@ async fn an_interrupt_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn an_interrupt_keeps_what_there_is_beside_the_file() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    write(&setup, "kept.csv", "keep me");
+    fake.hold("/hn/items/2");
+    let child = setup
+        .analyze(&[&hn(1), &hn(2), "-o", "kept.csv"])
+        .env("FETCH_CONCURRENCY", "1")
+        .spawn()
+        .expect("the program starts");
+    fake.asked("/hn/items/2", 1).await;
+    signal(&child, "INT").await;
+    let ran = Ran::from(
+        within("it ends", child.wait_with_output())
+            .await
+            .expect("an end"),
+    );
+    ran.says(130, &["kept.partial.csv"]);
+    assert_eq!(read(&setup, "kept.csv"), b"keep me");
+    assert!(!read(&setup, "kept.partial.csv").is_empty());
+}
+
+#[tokio::test]
 async fn the_description_of_the_api_is_printed() {
     let fake = Fake::start().await;
     let setup = Setup::new(&fake);

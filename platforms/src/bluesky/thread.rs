@@ -1,125 +1,148 @@
 //! A tree of posts as the AppView gives it, and its way to a flat list of comments.
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use crate::Comment;
-use crate::wire::{count, named, utc};
+use crate::reading::{Reading, Records, records};
+use crate::wire::{count, flag, id, named, part, text, time, word};
+use crate::{Comment, Failure};
 
-/// A post, or the place of one that is gone or blocked.
+/// A post, or the place of one that is gone or blocked. Post and replies stay unread until it is
+/// their turn: an odd post does not cost its replies.
 ///
 /// Told apart by their fields and not by `$type`: choosing by a tag would buffer the
 /// whole subtree again at each level.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Node {
-    pub(super) post: Option<PostView>,
-    replies: Option<Vec<Node>>,
-    #[serde(default)]
+    pub(super) post: Option<Box<RawValue>>,
+    #[serde(default, deserialize_with = "records")]
+    replies: Records,
+    #[serde(default, deserialize_with = "flag")]
     pub(super) not_found: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub(super) blocked: bool,
-}
-
-impl Node {
-    /// All replies that the posts of this tree report: each counts only its own, so
-    /// branches that were cut off are not in it.
-    pub(super) fn reported(&self) -> Option<i64> {
-        let mut sum = self.post.as_ref()?.reply_count?;
-        let mut waiting: Vec<&Node> = self.replies.iter().flatten().collect();
-        while let Some(node) = waiting.pop() {
-            let own = node.post.as_ref().and_then(|view| view.reply_count);
-            sum = sum.saturating_add(own.unwrap_or(0));
-            waiting.extend(node.replies.iter().flatten());
-        }
-        Some(sum)
-    }
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct PostView {
+struct PostView {
+    #[serde(deserialize_with = "id")]
     uri: String,
-    author: Author,
+    #[serde(default, deserialize_with = "part")]
+    author: Option<Author>,
+    /// May be another record than a post, which somebody put in its place, without text.
+    #[serde(default)]
     record: Record,
     #[serde(default, deserialize_with = "count")]
     reply_count: Option<i64>,
     #[serde(default, deserialize_with = "count")]
     like_count: Option<i64>,
-    indexed_at: Option<String>,
+    #[serde(default, deserialize_with = "time")]
+    indexed_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Author {
     did: String,
+    #[serde(default, deserialize_with = "word")]
     handle: Option<String>,
+    #[serde(default, deserialize_with = "word")]
     display_name: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 struct Record {
-    /// Left out by records other than posts that somebody put in their place.
-    #[serde(default)]
+    #[serde(deserialize_with = "text")]
     text: String,
-    created_at: Option<String>,
-    #[serde(default)]
-    langs: Vec<String>,
+    #[serde(deserialize_with = "time")]
+    created_at: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "part")]
+    langs: Option<Vec<String>>,
 }
 
 /// What one answer holds.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
+    /// What stands for the title of the anchor.
+    pub(super) title: Option<String>,
     /// In reading order: each before its replies.
     pub(super) comments: Vec<Comment>,
     /// Posts below the anchor with more replies than came along.
     pub(super) cut: Vec<String>,
     /// Replies that the anchor itself reports and that did not come when it was asked.
     pub(super) unreachable: i64,
+    /// All replies that the posts of this tree report: each counts only its own, so branches that
+    /// were cut off are not in it.
+    pub(super) reported: Option<i64>,
 }
 
 impl Tree {
     /// `anchor` is the post that was asked for; it is no comment of its own answer.
-    pub(super) fn flatten(node: Node, anchor: &str, root: &str) -> Self {
+    pub(super) fn flatten(
+        reading: &mut Reading,
+        node: Node,
+        anchor: &str,
+        root: &str,
+    ) -> Result<Self, Failure> {
         let mut tree = Self::default();
         let owner = author_of(root);
         let parent = (anchor != root).then(|| anchor.to_owned());
-        if let Some(view) = &node.post {
-            tree.unreachable = lacking(view, node.replies.as_deref());
+        if let Some(view) = view(reading, &node)? {
+            tree.title = view.title();
+            tree.unreachable = lacking(&view, &node.replies);
+            tree.reported = view.reply_count;
         }
         // A stack of our own: the depth is the platform's to choose.
         let mut waiting = Vec::new();
         push(&mut waiting, node.replies, &parent);
-        while let Some((node, parent)) = waiting.pop() {
-            let Some(view) = node.post else { continue };
-            if lacking(&view, node.replies.as_deref()) > 0 {
+        while let Some((record, parent)) = waiting.pop() {
+            let Some(node) = reading.record::<Node>(&record, "Bluesky reply")? else {
+                continue;
+            };
+            let Some(view) = view(reading, &node)? else {
+                push(&mut waiting, node.replies, &parent);
+                continue;
+            };
+            if lacking(&view, &node.replies) > 0 {
                 tree.cut.push(view.uri.clone());
             }
+            let own = view.reply_count.unwrap_or(0);
+            tree.reported = tree.reported.map(|sum| sum.saturating_add(own));
             let uri = Some(view.uri.clone());
             tree.comments.push(view.into_comment(parent, owner));
             push(&mut waiting, node.replies, &uri);
         }
-        tree
+        Ok(tree)
+    }
+}
+
+/// The post of a node; none where it is gone or blocked, or cannot be read.
+fn view(reading: &mut Reading, node: &Node) -> Result<Option<PostView>, Failure> {
+    match &node.post {
+        Some(post) => reading.record(post, "Bluesky post"),
+        None => Ok(None),
     }
 }
 
 fn push(
-    waiting: &mut Vec<(Node, Option<String>)>,
-    replies: Option<Vec<Node>>,
+    waiting: &mut Vec<(Box<RawValue>, Option<String>)>,
+    replies: Records,
     parent: &Option<String>,
 ) {
-    let replies = replies.into_iter().flatten().rev();
+    let replies = replies.into_iter().rev();
     waiting.extend(replies.map(|reply| (reply, parent.clone())));
 }
 
 /// How many replies are reported beyond those present; deleted and blocked ones that
 /// hold a place count as present.
-fn lacking(view: &PostView, replies: Option<&[Node]>) -> i64 {
-    let present = replies.map_or(0, <[Node]>::len);
+fn lacking(view: &PostView, replies: &Records) -> i64 {
+    let present = i64::try_from(replies.len()).unwrap_or(i64::MAX);
     let reported = view.reply_count.unwrap_or(0);
-    reported
-        .saturating_sub(i64::try_from(present).unwrap_or(i64::MAX))
-        .max(0)
+    reported.saturating_sub(present).max(0)
 }
 
 /// The authority of an `at://` address.
@@ -135,7 +158,7 @@ pub(super) fn web_address(author: &str, key: &str) -> String {
 
 impl PostView {
     /// The beginning of the text: posts have no title.
-    pub(super) fn title(&self) -> Option<String> {
+    fn title(&self) -> Option<String> {
         const LONGEST: usize = 100;
         let text = self
             .record
@@ -152,25 +175,27 @@ impl PostView {
 
     fn into_comment(self, parent_id: Option<String>, owner: &str) -> Comment {
         let key = self.uri.rsplit('/').next().unwrap_or_default();
-        let Author {
-            did,
-            handle,
-            display_name,
-        } = self.author;
-        let url = Some(web_address(&did, key));
+        let author = self.author.as_ref();
+        let did = author.map_or_else(|| author_of(&self.uri), |author| author.did.as_str());
+        let url = Some(web_address(did, key));
+        let is_post_author = Some(did == owner);
+        let did = did.to_owned();
+        let (handle, display_name) = match self.author {
+            Some(author) => (author.handle, author.display_name),
+            None => (None, None),
+        };
         // The AppView's word for a handle that no longer belongs to the account.
         let handle = named(handle).filter(|handle| handle != "handle.invalid");
-        let written = self.record.created_at.as_deref().and_then(utc);
         Comment {
             parent_id,
             text: self.record.text,
             author_name: named(display_name).or_else(|| handle.clone()),
-            is_post_author: Some(did == owner),
+            is_post_author,
             author_id: handle.or(Some(did)),
-            published_at: written.or_else(|| self.indexed_at.as_deref().and_then(utc)),
+            published_at: self.record.created_at.or(self.indexed_at),
             likes: self.like_count,
             reply_count: self.reply_count,
-            language: self.record.langs.into_iter().next(),
+            language: self.record.langs.into_iter().flatten().next(),
             url,
             id: self.uri,
         }

@@ -10,6 +10,29 @@ use url::Url;
 
 use crate::{Failure, json};
 
+/// Bytes of the longest refusal that is read.
+const LONGEST_REFUSAL: usize = 64 << 10;
+
+/// Bytes of a page in which its title stands.
+const HEAD: usize = 8 << 10;
+
+/// How the titles begin of pages by which firewalls ask whether a person or a program reads: those of
+/// Cloudflare, DDoS-Guard, Anubis, Imperva and Sucuri.
+const CHALLENGES: &[&str] = &[
+    "just a moment...",
+    "attention required! | cloudflare",
+    "checking your browser",
+    "verifying you are human",
+    "making sure you",
+    "please wait while we verify",
+    "one moment, please",
+    "ddos-guard",
+    "sucuri website firewall",
+    "pardon our interruption",
+    "are you a robot",
+    "human verification",
+];
+
 /// Waited when a platform says 429 and not for how long.
 const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(60);
 
@@ -27,50 +50,17 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Parses JSON; `at` says in the failure what was asked for.
-    ///
-    /// An empty body, HTML instead of JSON and a cut-off answer are each said to be so: they mean a
-    /// firewall, a login wall or a broken connection, not a changed format. A letter that is none
-    /// (half of a surrogate pair) costs that letter.
-    pub fn json<T: DeserializeOwned>(&self, at: &str) -> Result<T, Failure> {
-        let shape = |found: String| Failure::UnexpectedShape {
-            at: format!("{at}: {found}"),
-        };
-        let body = self
-            .body
-            .strip_prefix(b"\xef\xbb\xbf")
-            .unwrap_or(&self.body);
-        let body = body.trim_ascii();
-        if body.is_empty() {
-            return Err(shape(format!("an empty answer (status {})", self.status)));
-        }
-        if body.starts_with(b"<") {
-            return Err(shape(format!(
-                "a web page instead of JSON (status {})",
-                self.status
-            )));
-        }
-        json::read(body).map_err(|error| {
-            if error.is_eof() && self.ends_with_the_connection() {
-                Failure::Network {
-                    why: format!(
-                        "{}: the connection ended in the middle of the answer",
-                        self.host()
-                    ),
-                }
-            } else if error.is_eof() {
-                shape("the JSON is cut off".to_owned())
-            } else if error.is_syntax() {
-                shape(format!("no JSON ({error})"))
-            } else {
-                shape(error.to_string())
-            }
-        })
+    /// The JSON of a refusal, when it is one: refusals are short, and this is read where nothing may
+    /// take long.
+    pub(crate) fn refusal<T: DeserializeOwned>(&self) -> Option<T> {
+        (self.body.len() <= LONGEST_REFUSAL)
+            .then(|| json::document(&self.body).ok())
+            .flatten()
     }
 
     /// Whether nothing but the end of the connection tells where the body ends, so that a connection
     /// that was cut looks like a whole answer.
-    fn ends_with_the_connection(&self) -> bool {
+    pub(crate) fn ends_with_the_connection(&self) -> bool {
         let told = |name| self.headers.contains_key(name);
         !told(CONTENT_LENGTH) && !told(TRANSFER_ENCODING)
     }
@@ -110,15 +100,20 @@ impl Answer {
 
     /// What most platforms mean by their status.
     ///
-    /// Platforms look at their own error bodies and rate headers first.
+    /// Platforms look at their own error bodies and rate headers first. A 403 says nothing about the
+    /// post: it is mostly a firewall, or a site that does not let programs read it.
     pub fn check(&self) -> Result<(), Failure> {
         match self.status {
             200..=299 => Ok(()),
-            401 | 403 => Err(Failure::PrivateOrLogin),
-            404 | 410 => Err(Failure::NotFound),
             429 => Err(Failure::RateLimited {
                 retry_after: self.retry_after().unwrap_or(DEFAULT_RETRY_AFTER),
             }),
+            _ if self.is_challenge() => Err(self.challenged()),
+            401 => Err(Failure::PrivateOrLogin),
+            status @ (403 | 451) => Err(Failure::Blocked {
+                why: format!("{} answers {status}", self.host()),
+            }),
+            404 | 410 => Err(Failure::NotFound),
             500..=599 => Err(Failure::Network {
                 why: format!("{} answered {}", self.host(), self.status),
             }),
@@ -128,7 +123,46 @@ impl Answer {
         }
     }
 
-    fn host(&self) -> &str {
+    /// Whether a firewall asks whether a person reads, whatever its status says.
+    pub(crate) fn is_challenge(&self) -> bool {
+        let told = self.header("cf-mitigated").unwrap_or_default();
+        told.trim().eq_ignore_ascii_case("challenge") || self.has_title_of_a_challenge()
+    }
+
+    fn has_title_of_a_challenge(&self) -> bool {
+        let head = &self.body[..self.body.len().min(HEAD)];
+        if !json::is_page(head) {
+            return false;
+        }
+        let head = String::from_utf8_lossy(head).to_lowercase();
+        let title = head
+            .split_once("<title")
+            .and_then(|(_, rest)| rest.split_once('>'));
+        title.is_some_and(|(_, title)| {
+            let title = title.trim_start();
+            CHALLENGES.iter().any(|known| title.starts_with(known))
+        })
+    }
+
+    /// The failure of [`Answer::is_challenge`].
+    pub(crate) fn challenged(&self) -> Failure {
+        Failure::Blocked {
+            why: format!("{} wants to see a person with a browser", self.host()),
+        }
+    }
+
+    /// The connection ended in the middle of it.
+    pub(crate) fn cut(&self) -> Failure {
+        Failure::Network {
+            why: format!(
+                "{}: the connection ended in the middle of the answer",
+                self.host()
+            ),
+        }
+    }
+
+    /// Who answered, for messages.
+    pub(crate) fn host(&self) -> &str {
         self.url.host_str().unwrap_or("the server")
     }
 }
@@ -174,21 +208,29 @@ mod tests {
     }
 
     #[test]
-    fn odd_answers_are_named() {
-        let said = |body: &str| {
-            let failure = answer(200, "0", body)
-                .json::<Vec<u8>>("the list")
-                .unwrap_err();
-            assert_eq!(failure.code(), "unexpected_shape");
-            failure.to_string()
-        };
-        assert!(said("").contains("empty"));
-        assert!(said(" \n").contains("empty"));
-        assert!(said("<!DOCTYPE html>").contains("web page"));
-        assert!(said("[1, 2").contains("cut off"));
-        assert!(said("sorry").contains("no JSON"));
-        assert!(said("[\"a\"]").contains("the list"));
-        let with_mark = answer(200, "0", "\u{feff}[1]");
-        assert_eq!(with_mark.json::<Vec<u8>>("the list"), Ok(vec![1]));
+    fn a_firewall_is_told_from_a_private_post_and_from_a_fault() {
+        let challenge = "<!DOCTYPE html><html><head><TITLE>Just a moment...</TITLE></head></html>";
+        let page = "<!doctype html><title>Forbidden</title>";
+        let code = |status, body| answer(status, "0", body).check().unwrap_err().code();
+        assert_eq!(code(403, challenge), "blocked");
+        assert_eq!(code(503, challenge), "blocked");
+        assert_eq!(code(401, challenge), "blocked");
+        assert_eq!(code(429, challenge), "rate_limited");
+        assert_eq!(code(403, page), "blocked");
+        assert_eq!(code(403, "{}"), "blocked");
+        assert_eq!(code(401, "{}"), "private_or_login");
+        assert_eq!(code(451, "{}"), "blocked");
+        assert_eq!(code(503, page), "network");
+        let mut told = answer(503, "0", "{}");
+        told.headers
+            .insert("cf-mitigated", "challenge".parse().expect("a header"));
+        assert_eq!(told.check().unwrap_err().code(), "blocked");
+    }
+
+    #[test]
+    fn a_refusal_is_short() {
+        let long = format!("{}[1]", " ".repeat(LONGEST_REFUSAL));
+        assert_eq!(answer(400, "0", &long).refusal::<Vec<u8>>(), None);
+        assert_eq!(answer(400, "0", "[1]").refusal(), Some(vec![1_u8]));
     }
 }

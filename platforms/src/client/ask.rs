@@ -20,12 +20,24 @@ pub(crate) struct Ask<'a> {
 /// Who is asked, which decides what settings mean for the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Who {
-    /// The API of a platform, at the base that [`super::Client::api_base`] gave.
-    Api,
+    /// The API of a platform, wherever a setting says that it is.
+    Api(Api),
     /// The host that a post or an address names.
     Named,
     /// Whoever a redirect leads to. No setting is meant for it.
     Redirected,
+}
+
+/// The API of a platform at an address of its own.
+///
+/// Requests carry that address, so that messages, pace and closings are those of the platform, also
+/// where a setting leads them elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Api {
+    /// Key of [`super::Settings::api_bases`].
+    pub(crate) name: &'static str,
+    /// Where the platform has it; without trailing slash.
+    pub(crate) base: &'static str,
 }
 
 /// What an answer means; the client closes the lane when it is a limit.
@@ -50,10 +62,10 @@ impl<'a> Ask<'a> {
         }
     }
 
-    /// Asks the API of a platform, where a setting says that it is.
-    pub(crate) fn api(url: &'a Url, check: Check) -> Self {
+    /// Asks the API of a platform; `url` begins with its base.
+    pub(crate) fn api(api: Api, url: &'a Url, check: Check) -> Self {
         Self {
-            who: Who::Api,
+            who: Who::Api(api),
             ..Self::new(url, check)
         }
     }

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::Answer;
+use crate::comment::Skipped;
 use crate::{Failure, Post};
 
 /// Longer than the longest wait before a retry; older answers say too little of now.
@@ -33,6 +34,8 @@ pub(super) struct Kept {
 pub(super) struct PageAnswers {
     page: Page,
     answers: Mutex<Vec<(Url, Answer)>>,
+    /// Records that could not be read, of the try under way.
+    skipped: Mutex<Skipped>,
 }
 
 /// Which page it is.
@@ -60,6 +63,7 @@ impl Kept {
         Arc::new(PageAnswers {
             page,
             answers: Mutex::default(),
+            skipped: Mutex::default(),
         })
     }
 
@@ -104,6 +108,18 @@ impl PageAnswers {
     /// Remembers an answer; its body is shared, not copied.
     pub(super) fn keep(&self, url: &Url, answer: &Answer) {
         self.lock().push((url.clone(), answer.clone()));
+    }
+
+    /// Counts records that could not be read.
+    pub(super) fn skip(&self, skipped: Skipped) {
+        let mut all = self.skipped.lock().unwrap_or_else(PoisonError::into_inner);
+        all.extend(skipped);
+    }
+
+    /// What was counted in this try.
+    pub(super) fn take_skipped(&self) -> Skipped {
+        let mut all = self.skipped.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut all)
     }
 
     /// Bytes of all bodies.

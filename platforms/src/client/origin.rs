@@ -1,6 +1,6 @@
 //! Where a request really goes: overrides, and the check that it may leave.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use url::{Host, Url};
 
@@ -14,11 +14,9 @@ use super::settings::Settings;
 pub(super) struct Origins {
     /// Where requests for a host go.
     bases: HashMap<String, Url>,
-    /// Where APIs of platforms are.
-    apis: HashSet<Origin>,
+    /// Where APIs of platforms are, by [`super::ask::Api::name`].
+    apis: HashMap<String, Url>,
 }
-
-type Origin = (String, String, u16);
 
 /// A request that passed the check.
 #[derive(Debug)]
@@ -33,14 +31,14 @@ impl Origins {
     /// Fails with a sentence that names the setting when a base is no http(s) URL.
     pub(super) fn new(settings: &Settings) -> Result<Self, String> {
         let mut bases = HashMap::new();
-        let mut apis = HashSet::new();
+        let mut apis = HashMap::new();
         for (host, base) in &settings.host_overrides {
             let url = parse_base(base).map_err(|why| format!("override of host {host}: {why}"))?;
             bases.insert(host.to_ascii_lowercase(), url);
         }
         for (platform, base) in &settings.api_bases {
             let url = parse_base(base).map_err(|why| format!("API base of {platform}: {why}"))?;
-            apis.insert(origin(&url));
+            apis.insert(platform.clone(), url);
         }
         Ok(Self { bases, apis })
     }
@@ -58,7 +56,7 @@ impl Origins {
     /// is still the one that was meant.
     pub(super) fn after_redirect(who: Who, asked: &Url, next: &Url) -> Who {
         match who {
-            Who::Api if origin(asked) == origin(next) => Who::Api,
+            Who::Api(api) if asked.origin() == next.origin() => Who::Api(api),
             Who::Named if host_key(asked) == host_key(next) => Who::Named,
             _ => Who::Redirected,
         }
@@ -77,21 +75,27 @@ impl Origins {
             return Err("an address with a user name or password is not fetched".to_owned());
         }
         match who {
-            Who::Api if self.apis.contains(&origin(url)) => {
-                return Ok(Route {
-                    url: url.clone(),
-                    trusted: true,
-                });
-            }
-            Who::Named => {
-                if let Some(base) = self.bases.get(&host_key(url)) {
+            Who::Api(api) => {
+                if let Some(base) = self.apis.get(api.name) {
+                    let usual =
+                        Url::parse(api.base).expect("bug: the base of an API is an address");
+                    let path = url.path();
+                    let path = path.strip_prefix(usual.path()).unwrap_or(path);
                     return Ok(Route {
-                        url: rebase(base, url),
+                        url: rebase(base, path, url.query()),
                         trusted: true,
                     });
                 }
             }
-            Who::Api | Who::Redirected => {}
+            Who::Named => {
+                if let Some(base) = self.bases.get(&host_key(url)) {
+                    return Ok(Route {
+                        url: rebase(base, url.path(), url.query()),
+                        trusted: true,
+                    });
+                }
+            }
+            Who::Redirected => {}
         }
         match url.host() {
             Some(Host::Domain(name)) if !is_host_name(name) => {
@@ -141,15 +145,6 @@ fn parse_base(base: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-fn origin(url: &Url) -> Origin {
-    let host = url.host_str().unwrap_or_default().to_owned();
-    (
-        url.scheme().to_owned(),
-        host,
-        url.port_or_known_default().unwrap_or(0),
-    )
-}
-
 /// The key of [`Settings::host_overrides`]: host, and port where it is not the default.
 pub(super) fn host_key(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
@@ -159,14 +154,14 @@ pub(super) fn host_key(url: &Url) -> String {
     }
 }
 
-/// Path and query of `url` behind `base`; a base may have a path of its own.
-fn rebase(base: &Url, url: &Url) -> Url {
+/// Path and query behind `base`; a base may have a path of its own.
+fn rebase(base: &Url, path: &str, query: Option<&str>) -> Url {
     let mut moved = base.clone();
-    moved.set_path(&format!(
-        "{}{}",
+    let (before, path) = (
         base.path().trim_end_matches('/'),
-        url.path()
-    ));
-    moved.set_query(url.query());
+        path.trim_start_matches('/'),
+    );
+    moved.set_path(&format!("{before}/{path}"));
+    moved.set_query(query);
     moved
 }

@@ -9,6 +9,7 @@ use super::ask::Who;
 use super::origin::host_key;
 use super::{Answer, Ask, Client};
 use crate::platform::PLATFORMS;
+use crate::reading::Reading;
 use crate::recognize::{recognize, recognize_page, recognize_url};
 use crate::{Failure, Post, Recognized};
 
@@ -167,6 +168,9 @@ impl Trail<'_> {
             });
         }
         page.check()?;
+        if page.is_challenge() {
+            return Err(page.challenged());
+        }
         let mut tags = page
             .body
             .iter()
@@ -175,10 +179,16 @@ impl Trail<'_> {
         if let Some((end, _)) = tags.nth(MAX_TAGS) {
             page.body.truncate(end);
         }
-        let post = PLATFORMS
-            .iter()
-            .find_map(|platform| platform.probe(&page))
-            .ok_or_else(|| nothing_known(&page))?;
+        let look = move |reading: &mut Reading| {
+            for platform in PLATFORMS {
+                reading.goes_on()?;
+                if let Some(post) = platform.probe(&page) {
+                    return Ok(post);
+                }
+            }
+            Err(nothing_known(&page))
+        };
+        let post = self.client.parse(look).await?;
         // A page may name an API on another host.
         if let Some(host) = &post.host {
             self.who = self.leads_to(host);

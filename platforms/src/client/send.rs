@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::RequestBuilder;
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION};
+use reqwest::header::{ACCEPT, CONTENT_ENCODING, HeaderMap, HeaderValue, LOCATION};
 use reqwest::redirect::Policy;
 use url::Url;
 
@@ -96,7 +96,10 @@ impl Client {
             url = next;
         }
         Err(Failure::UnexpectedShape {
-            at: format!("more than {MAX_REDIRECTS} redirects"),
+            at: format!(
+                "{} leads on more than {MAX_REDIRECTS} times",
+                ask.url.host_str().unwrap_or("the address")
+            ),
         })
     }
 
@@ -158,16 +161,33 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer {
+        let answer = Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: body.into(),
             url: url.clone(),
-        })
+        };
+        match answer.packed_as() {
+            Some(packing) => Err(Failure::UnexpectedShape {
+                at: format!("{host} packs its answer as {packing}, which Clamor does not unpack"),
+            }),
+            None => Ok(answer),
+        }
     }
 }
 
 impl Answer {
+    /// How the body is packed, when it is packed otherwise than was asked for: what is unpacked has the
+    /// header no more.
+    fn packed_as(&self) -> Option<String> {
+        /// Words are short; more of them is no message for a person.
+        const LONGEST: usize = 40;
+        let packing = self.header(CONTENT_ENCODING.as_str())?.trim();
+        let is_plain = packing.is_empty() || packing.eq_ignore_ascii_case("identity");
+        let is_packed = !is_plain && !self.body.is_empty();
+        is_packed.then(|| packing.chars().take(LONGEST).collect())
+    }
+
     /// Where a redirect leads. Without a usable `Location` it is an answer like any other.
     pub(super) fn redirect(&self) -> Option<Url> {
         if !matches!(self.status, 301 | 302 | 303 | 307 | 308) {
@@ -221,7 +241,7 @@ fn failure(host: &str, error: &reqwest::Error) -> Failure {
     // The address cannot be written into a request: no other try will change that.
     if error.is_builder() {
         return Failure::UnsupportedUrl {
-            why: format!("{host} cannot be asked: {}", causes(error)),
+            why: format!("{host} cannot be asked: it makes no address that can be sent"),
         };
     }
     if was_cut(error) {
@@ -234,8 +254,12 @@ fn failure(host: &str, error: &reqwest::Error) -> Failure {
             at: format!("the answer of {host} cannot be decompressed"),
         };
     }
+    tracing::info!(host, cause = causes(error), "a request failed");
     Failure::Network {
-        why: format!("{host}: {}", causes(error)),
+        why: match error.is_connect() {
+            true => format!("{host} cannot be reached"),
+            false => format!("the connection to {host} broke"),
+        },
     }
 }
 

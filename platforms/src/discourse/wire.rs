@@ -1,10 +1,16 @@
 //! Discourse's answers, as far as they are read, and their way to [`Comment`].
 
-use serde::Deserialize;
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use plaintext::html_to_text;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 use crate::Comment;
-use crate::wire::{count, named, utc};
-use plaintext::html_to_text;
+use crate::json;
+use crate::reading::{Records, odd, records};
+use crate::wire::{count, flag, named, part, text, time, word};
 
 /// `actions_summary` entry of likes
 /// (`PostActionType` in the Discourse sources).
@@ -12,6 +18,7 @@ const LIKE: i64 = 2;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Topic {
+    #[serde(default, deserialize_with = "word")]
     pub(super) title: Option<String>,
     #[serde(default, deserialize_with = "count")]
     pub(super) posts_count: Option<i64>,
@@ -25,41 +32,87 @@ pub(super) struct Posts {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Stream {
-    pub(super) posts: Vec<ForumPost>,
+    #[serde(deserialize_with = "records")]
+    pub(super) posts: Records,
     /// The ids of all posts; only in the topic's own answer.
-    pub(super) stream: Option<Vec<u64>>,
+    #[serde(default, deserialize_with = "numbers")]
+    pub(super) stream: Vec<u64>,
     /// Too long for `stream`.
-    #[serde(default, rename = "isMegaTopic")]
+    #[serde(default, rename = "isMegaTopic", deserialize_with = "flag")]
     pub(super) is_mega_topic: bool,
+}
+
+impl Stream {
+    /// The ids of the posts that came along, those that cannot be read included: to ask for them
+    /// again would bring the same.
+    pub(super) fn ids_here(&self) -> HashSet<u64> {
+        #[derive(Deserialize)]
+        struct OnlyId {
+            #[serde(deserialize_with = "number")]
+            id: u64,
+        }
+        let read = |record: &Box<RawValue>| json::read::<OnlyId>(record.get().as_bytes()).ok();
+        self.posts
+            .iter()
+            .filter_map(read)
+            .map(|post| post.id)
+            .collect()
+    }
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct ForumPost {
-    pub(super) id: u64,
+    #[serde(deserialize_with = "number")]
     pub(super) post_number: u64,
+    #[serde(default, deserialize_with = "word")]
     pub(super) username: Option<String>,
+    #[serde(default, deserialize_with = "word")]
     name: Option<String>,
-    created_at: Option<String>,
+    #[serde(default, deserialize_with = "time")]
+    created_at: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "text")]
     cooked: String,
     /// 1 regular, 2 by a moderator, 3 a note such as "closed this topic", 4 a whisper.
+    #[serde(default, deserialize_with = "count")]
     post_type: Option<i64>,
-    reply_to_post_number: Option<u64>,
+    #[serde(default, deserialize_with = "count")]
+    reply_to_post_number: Option<i64>,
     #[serde(default, deserialize_with = "count")]
     reply_count: Option<i64>,
     /// Left out by old versions.
+    #[serde(default, deserialize_with = "part")]
     actions_summary: Option<Vec<Action>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     hidden: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     user_deleted: bool,
+    #[serde(default, deserialize_with = "word")]
     deleted_at: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Action {
-    id: i64,
+    #[serde(default, deserialize_with = "count")]
+    id: Option<i64>,
     #[serde(default, deserialize_with = "count")]
     count: Option<i64>,
+}
+
+/// A number that must be there.
+fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    let number = count(from)?.and_then(|number| u64::try_from(number).ok());
+    number.ok_or_else(|| odd("a number"))
+}
+
+/// A list of numbers, of which those that are none are left out.
+fn numbers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u64>, D::Error> {
+    #[derive(Deserialize)]
+    struct One(#[serde(deserialize_with = "count")] Option<i64>);
+    let all: Option<Vec<One>> = part(from)?;
+    let all = all.into_iter().flatten().filter_map(|one| one.0);
+    Ok(all
+        .filter_map(|number| u64::try_from(number).ok())
+        .collect())
 }
 
 impl ForumPost {
@@ -68,25 +121,26 @@ impl ForumPost {
         self.post_number == 1
     }
 
-    /// `None` for the topic itself, for notes of the forum and for what was deleted or
+    /// Only the id of the topic itself, for notes of the forum and for what was deleted or
     /// hidden, whose text is only a placeholder.
     ///
     /// The id is the number of the post in the topic, not its id in the forum: answers
     /// name each other by number, and a page seldom holds the answered post too.
-    pub(super) fn into_comment(self, topic: &str, owner: Option<&str>) -> Option<Comment> {
+    pub(super) fn into_comment(self, topic: &str, owner: Option<&str>) -> Result<Comment, String> {
         let is_words = matches!(self.post_type, None | Some(1 | 2));
         let is_gone = self.hidden || self.user_deleted || self.deleted_at.is_some();
+        let id = self.post_number.to_string();
         if self.is_topic() || !is_words || is_gone {
-            return None;
+            return Err(id);
         }
         let likes = self.actions_summary.map(|actions| {
-            let like = actions.into_iter().find(|action| action.id == LIKE);
+            let like = actions.into_iter().find(|action| action.id == Some(LIKE));
             // The list names only what was used: no entry is no like.
             like.and_then(|action| action.count).unwrap_or(0)
         });
         let username = named(self.username);
-        Some(Comment {
-            id: self.post_number.to_string(),
+        Ok(Comment {
+            id,
             parent_id: self
                 .reply_to_post_number
                 .filter(|number| *number != 1)
@@ -98,7 +152,7 @@ impl ForumPost {
                 .zip(owner)
                 .map(|(writer, owner)| writer == owner),
             author_id: username,
-            published_at: self.created_at.as_deref().and_then(utc),
+            published_at: self.created_at,
             likes,
             reply_count: self.reply_count,
             language: None,

@@ -3,9 +3,11 @@
 //! Version 4 moved the counts into the post and the comment and renamed some fields;
 //! both are read by the same structs.
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::wire::{count, named, utc};
+use crate::reading::{Records, records};
+use crate::wire::{count, flag, id, named, optional_id, part, text, time, word};
 use crate::{Comment, PostInfo};
 
 #[derive(Debug, Deserialize)]
@@ -16,8 +18,8 @@ pub(super) struct OnePost {
 #[derive(Debug, Deserialize)]
 pub(super) struct PostView {
     post: PostBody,
-    #[serde(default)]
-    counts: Counts,
+    #[serde(default, deserialize_with = "part")]
+    counts: Option<Counts>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -27,24 +29,29 @@ pub(super) struct OneComment {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct List {
-    #[serde(alias = "items")]
-    pub(super) comments: Vec<CommentView>,
+    #[serde(alias = "items", deserialize_with = "records")]
+    pub(super) comments: Records,
+    #[serde(default, deserialize_with = "word")]
     pub(super) next_page: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct CommentView {
     comment: CommentBody,
+    #[serde(default, deserialize_with = "part")]
     creator: Option<Person>,
+    #[serde(default, deserialize_with = "part")]
     post: Option<PostBody>,
-    #[serde(default)]
-    counts: Counts,
+    #[serde(default, deserialize_with = "part")]
+    counts: Option<Counts>,
 }
 
 #[derive(Debug, Deserialize)]
 struct PostBody {
-    name: String,
-    creator_id: Option<i64>,
+    #[serde(default, deserialize_with = "word")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "optional_id")]
+    creator_id: Option<String>,
     /// Version 4.
     #[serde(default, deserialize_with = "count")]
     comments: Option<i64>,
@@ -52,28 +59,38 @@ struct PostBody {
 
 #[derive(Debug, Deserialize)]
 struct CommentBody {
-    id: i64,
-    creator_id: Option<i64>,
+    #[serde(deserialize_with = "id")]
+    id: String,
+    #[serde(default, deserialize_with = "optional_id")]
+    creator_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     content: String,
-    #[serde(alias = "published_at")]
-    published: Option<String>,
-    #[serde(default)]
+    #[serde(default, alias = "published_at", deserialize_with = "time")]
+    published: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "flag")]
     deleted: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     removed: bool,
+    #[serde(default, deserialize_with = "word")]
     ap_id: Option<String>,
     /// `0`, then the numbers of the comments from the top down to this one.
-    path: String,
+    #[serde(default, deserialize_with = "word")]
+    path: Option<String>,
     /// Version 4.
-    #[serde(flatten)]
-    counts: Counts,
+    #[serde(default, deserialize_with = "count")]
+    score: Option<i64>,
+    /// Version 4.
+    #[serde(default, deserialize_with = "count")]
+    child_count: Option<i64>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Person {
+    #[serde(default, deserialize_with = "word")]
     name: Option<String>,
+    #[serde(default, deserialize_with = "word")]
     display_name: Option<String>,
-    #[serde(alias = "ap_id")]
+    #[serde(default, alias = "ap_id", deserialize_with = "word")]
     actor_id: Option<String>,
 }
 
@@ -90,10 +107,11 @@ struct Counts {
 
 impl PostView {
     pub(super) fn into_info(self, url: &str) -> PostInfo {
+        let counted = self.counts.and_then(|counts| counts.comments);
         PostInfo {
-            title: named(Some(self.post.name)),
+            title: named(self.post.name),
             url: Some(url.to_owned()),
-            reported: self.counts.comments.or(self.post.comments),
+            reported: counted.or(self.post.comments),
         }
     }
 }
@@ -101,30 +119,32 @@ impl PostView {
 impl CommentView {
     /// What is known of a comment whose replies are the comments to fetch.
     pub(super) fn into_info(self, url: &str) -> PostInfo {
+        let counted = self.counts.and_then(|counts| counts.child_count);
         PostInfo {
-            title: named(self.post.map(|post| post.name)),
+            title: named(self.post.and_then(|post| post.name)),
             url: Some(url.to_owned()),
-            reported: self.counts.child_count.or(self.comment.counts.child_count),
+            reported: counted.or(self.comment.child_count),
         }
     }
 
-    /// `None` for what was deleted or removed: the server keeps a place with no words,
+    /// Only the id of what was deleted or removed: the server keeps a place with no words,
     /// and leaves it out of its counts.
     ///
     /// `below` is the comment whose replies are read: it comes along in the list and
     /// counts as the post.
-    pub(super) fn into_comment(self, below: Option<&str>) -> Option<Comment> {
+    pub(super) fn into_comment(self, below: Option<&str>) -> Result<Comment, String> {
         let Self {
             comment,
             creator,
             post,
             counts,
         } = self;
-        let id = comment.id.to_string();
+        let id = comment.id;
         if comment.deleted || comment.removed || below == Some(id.as_str()) {
-            return None;
+            return Err(id);
         }
-        let parent = comment.path.rsplit('.').nth(1).unwrap_or("0");
+        let path = comment.path.unwrap_or_default();
+        let parent = path.rsplit('.').nth(1).unwrap_or("0");
         let is_top = parent == "0" || below == Some(parent);
         let owner = post.and_then(|post| post.creator_id);
         let (name, author_id) = match creator {
@@ -134,7 +154,7 @@ impl CommentView {
             ),
             None => (None, None),
         };
-        Some(Comment {
+        Ok(Comment {
             parent_id: (!is_top).then(|| parent.to_owned()),
             id,
             // Markdown, left as it was written.
@@ -145,12 +165,12 @@ impl CommentView {
                 .creator_id
                 .zip(owner)
                 .map(|(writer, owner)| writer == owner),
-            published_at: comment.published.as_deref().and_then(utc),
-            likes: counts.score.or(comment.counts.score),
+            published_at: comment.published,
+            likes: counts.and_then(|counts| counts.score).or(comment.score),
             // Counts the whole branch, not only the direct answers.
             reply_count: None,
             language: None,
-            url: comment.ap_id,
+            url: named(comment.ap_id),
         })
     }
 }

@@ -1,10 +1,11 @@
 //! The status entity: <https://docs.joinmastodon.org/entities/Status/>.
 
+use chrono::{DateTime, Utc};
+use plaintext::html_to_text;
 use serde::Deserialize;
 
 use crate::Comment;
-use crate::wire::{named, utc};
-use plaintext::html_to_text;
+use crate::wire::{count, id, named, optional_id, part, text, time, word};
 
 /// Characters of the text that stand for the title posts do not have.
 const TITLE: usize = 100;
@@ -12,28 +13,48 @@ const TITLE: usize = 100;
 /// What we read of a status. Servers leave fields out freely, the id never.
 #[derive(Debug, Deserialize)]
 pub(super) struct Status {
+    #[serde(deserialize_with = "id")]
     pub(super) id: String,
+    #[serde(default, deserialize_with = "word")]
     pub(super) uri: Option<String>,
+    #[serde(default, deserialize_with = "word")]
     pub(super) url: Option<String>,
+    #[serde(default, deserialize_with = "count")]
     pub(super) replies_count: Option<i64>,
+    #[serde(default, deserialize_with = "optional_id")]
     in_reply_to_id: Option<String>,
-    created_at: Option<String>,
-    #[serde(default)]
-    spoiler_text: String,
+    #[serde(default, deserialize_with = "time")]
+    created_at: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "word")]
+    spoiler_text: Option<String>,
+    #[serde(default, deserialize_with = "word")]
     language: Option<String>,
+    #[serde(default, deserialize_with = "count")]
     favourites_count: Option<i64>,
-    content: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    content: String,
+    #[serde(default, deserialize_with = "part")]
     account: Option<Account>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Account {
+    #[serde(deserialize_with = "id")]
     id: String,
+    /// `name`, or `name@server` for an account of another server.
+    #[serde(default, deserialize_with = "word")]
     acct: Option<String>,
+    #[serde(default, deserialize_with = "word")]
     display_name: Option<String>,
 }
 
 impl Status {
+    /// The server where it was written, when that is another one than was asked.
+    pub(super) fn home(&self) -> Option<&str> {
+        let account = self.account.as_ref()?.acct.as_deref()?;
+        account.split_once('@').map(|(_, server)| server)
+    }
+
     /// A reply below `post`.
     pub(super) fn comment(self, post: &Self) -> Comment {
         let text = self.text();
@@ -57,7 +78,7 @@ impl Status {
             author_name,
             author_id,
             is_post_author,
-            published_at: self.created_at.as_deref().and_then(utc),
+            published_at: self.created_at,
             likes: self.favourites_count,
             reply_count: self.replies_count,
             language: self.language,
@@ -67,8 +88,8 @@ impl Status {
 
     /// The content warning is part of what was said.
     fn text(&self) -> String {
-        let text = html_to_text(self.content.as_deref().unwrap_or_default());
-        match self.spoiler_text.trim() {
+        let text = html_to_text(&self.content);
+        match self.spoiler_text.as_deref().unwrap_or_default().trim() {
             "" => text,
             warning => format!("{warning}\n{text}").trim_end().to_owned(),
         }

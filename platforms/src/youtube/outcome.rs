@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use serde_json::Value;
 
-use crate::{Answer, Failure, json};
+use crate::{Answer, Failure};
 
 /// The short limits are per minute and carry no header.
 const RATE_WINDOW: Duration = Duration::from_secs(60);
@@ -18,7 +18,7 @@ pub(super) fn check(answer: &Answer) -> Result<(), Failure> {
     if (200..300).contains(&answer.status) {
         return Ok(());
     }
-    let body: Value = json::read(&answer.body).unwrap_or_default();
+    let body: Value = answer.refusal().unwrap_or_default();
     let known = reasons(&body).find_map(|reason| outcome(reason, &body, answer));
     match known {
         Some(failure) => Err(failure),

@@ -1,25 +1,34 @@
 //! The Data API's answers, as far as they are read, and their way to [`Comment`].
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use crate::Comment;
-use crate::wire::{count, named, utc};
+use crate::reading::{Reading, Records, records};
+use crate::wire::{count, id, named, part, text, time, word};
+use crate::{Comment, Failure};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Videos {
-    pub(super) items: Vec<Video>,
+    #[serde(deserialize_with = "records")]
+    pub(super) items: Records,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Video {
-    pub(super) snippet: VideoSnippet,
+    #[serde(deserialize_with = "part")]
+    pub(super) snippet: Option<VideoSnippet>,
+    #[serde(deserialize_with = "part")]
     pub(super) statistics: Option<Statistics>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub(super) struct VideoSnippet {
+    #[serde(deserialize_with = "word")]
     pub(super) title: Option<String>,
+    #[serde(deserialize_with = "word")]
     pub(super) channel_id: Option<String>,
 }
 
@@ -35,21 +44,26 @@ pub(super) struct Statistics {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Threads {
-    pub(super) items: Vec<Thread>,
+    #[serde(deserialize_with = "records")]
+    pub(super) items: Records,
+    #[serde(default, deserialize_with = "word")]
     pub(super) next_page_token: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Thread {
+    #[serde(deserialize_with = "id")]
     pub(super) id: String,
     snippet: ThreadSnippet,
+    #[serde(default, deserialize_with = "part")]
     replies: Option<Sample>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ThreadSnippet {
-    top_level_comment: Item,
+    /// Unread, so that an odd one does not cost its replies.
+    top_level_comment: Box<RawValue>,
     #[serde(default, deserialize_with = "count")]
     total_reply_count: Option<i64>,
 }
@@ -57,18 +71,22 @@ struct ThreadSnippet {
 /// At most five of the replies, whichever YouTube chooses.
 #[derive(Debug, Deserialize)]
 struct Sample {
-    comments: Vec<Item>,
+    #[serde(default, deserialize_with = "records")]
+    comments: Records,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Replies {
-    pub(super) items: Vec<Item>,
+    #[serde(deserialize_with = "records")]
+    pub(super) items: Records,
+    #[serde(default, deserialize_with = "word")]
     pub(super) next_page_token: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Item {
+    #[serde(deserialize_with = "id")]
     id: String,
     snippet: Snippet,
 }
@@ -77,13 +95,17 @@ pub(super) struct Item {
 #[serde(rename_all = "camelCase")]
 struct Snippet {
     /// Plain text because `textFormat=plainText` was asked for.
+    #[serde(default, deserialize_with = "text")]
     text_display: String,
+    #[serde(default, deserialize_with = "word")]
     author_display_name: Option<String>,
     /// Left out for closed accounts.
+    #[serde(default, deserialize_with = "part")]
     author_channel_id: Option<ChannelId>,
     #[serde(default, deserialize_with = "count")]
     like_count: Option<i64>,
-    published_at: Option<String>,
+    #[serde(default, deserialize_with = "time")]
+    published_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -103,21 +125,23 @@ impl Thread {
     }
 
     /// The comment that opens the thread, then its sample of replies.
-    pub(super) fn into_comments(self, video: &str, owner: Option<&str>) -> Vec<Comment> {
+    pub(super) fn into_comments(
+        self,
+        reading: &mut Reading,
+        video: &str,
+        owner: Option<&str>,
+    ) -> Result<Vec<Comment>, Failure> {
         let ThreadSnippet {
             top_level_comment,
             total_reply_count,
         } = self.snippet;
-        let mut comments =
-            vec![top_level_comment.into_comment(video, owner, None, total_reply_count)];
+        let top: Option<Item> = reading.record(&top_level_comment, "YouTube comment")?;
+        let top = top.map(|top| top.into_comment(video, owner, None, total_reply_count));
         let sample = self.replies.map(|sample| sample.comments);
-        comments.extend(
-            sample
-                .into_iter()
-                .flatten()
-                .map(|reply| reply.into_comment(video, owner, Some(&self.id), None)),
-        );
-        comments
+        let replies: Vec<Item> = reading.records(&sample.unwrap_or_default(), "YouTube reply")?;
+        let replies = replies.into_iter();
+        let replies = replies.map(|reply| reply.into_comment(video, owner, Some(&self.id), None));
+        Ok(top.into_iter().chain(replies).collect())
     }
 }
 
@@ -144,7 +168,7 @@ impl Item {
                 .zip(owner)
                 .map(|(author, owner)| author == owner),
             author_id,
-            published_at: self.snippet.published_at.as_deref().and_then(utc),
+            published_at: self.snippet.published_at,
             likes: self.snippet.like_count,
             reply_count,
             language: None,

@@ -10,6 +10,7 @@ mod hackernews;
 mod lemmy;
 mod limits;
 mod mastodon;
+mod odd;
 mod recognize;
 mod wordpress;
 mod youtube;

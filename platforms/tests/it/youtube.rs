@@ -305,7 +305,7 @@ async fn every_refusal_has_its_outcome() {
         (400, "invalidPageToken", "unexpected_shape"),
         (500, "backendError", "network"),
         // A reason nobody knows: the status decides.
-        (403, "SERVICE_UNAVAILABLE", "private_or_login"),
+        (403, "SERVICE_UNAVAILABLE", "blocked"),
         (400, "somethingNew", "unexpected_shape"),
     ];
     for (status, reason, code) in table {
@@ -431,7 +431,7 @@ async fn faults_on_a_later_page_have_their_outcomes_too() {
             "no items",
             r#"{"kind": "youtube#commentThreadListResponse"}"#,
         ),
-        ("items of another kind", r#"{"items": [{"id": "T1"}]}"#),
+        ("items that are no list", r#"{"items": {"id": "T1"}}"#),
     ];
     for (name, body) in odd {
         let fake = Fake::start(router(move |_| fake::json(*body), no_replies)).await;

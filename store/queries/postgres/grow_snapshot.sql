@@ -9,7 +9,8 @@ set fetched = fetched + $2,
     capped = $8,
     max_comments = $9,
     shortfall = coalesce($10, shortfall),
+    incomplete = $12,
     updated_at = now(),
     finished_at = case when $11::boolean then now() end
 where id = $1
-returning uuid, platform, post_key, url, title, reported, fetched, cursor, pages, capped, shortfall, finished_at
+returning uuid, platform, post_key, url, title, reported, fetched, cursor, pages, capped, shortfall, incomplete, finished_at

@@ -64,6 +64,7 @@ impl Rows {
             .bind(i64::from(page.max_comments))
             .bind(clean_option(page.shortfall.as_deref()).map(String::from))
             .bind(last)
+            .bind(page.incomplete)
             .fetch_one(&mut *tx)
             .await?;
         if !new.is_empty() || last || page.next.is_some() {

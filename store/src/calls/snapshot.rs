@@ -146,6 +146,7 @@ pub(super) fn snapshot(row: &Row) -> Result<Snapshot, Error> {
         pages: row.take_small()?,
         capped: row.take()?,
         shortfall: row.take()?,
+        incomplete: row.take()?,
         finished_at: row.take_time_option()?,
     })
 }

@@ -39,6 +39,9 @@ pub struct Snapshot {
     pub capped: bool,
     /// Why comments are known to be missing.
     pub shortfall: Option<String>,
+    /// Whether so much is missing, or so little is known of it, that the post is had in part only,
+    /// whatever its coverage.
+    pub incomplete: bool,
     /// Set once the last page is stored; only finished snapshots are reused.
     pub finished_at: Option<DateTime<Utc>>,
 }
@@ -77,6 +80,8 @@ pub struct PageWrite {
     pub capped: bool,
     /// Why comments are known to be missing.
     pub shortfall: Option<String>,
+    /// See [`Snapshot::incomplete`].
+    pub incomplete: bool,
     /// Stop storing past this many comments in all (the job's `max_comments`); 0: no limit.
     pub max_comments: u32,
 }

@@ -1,5 +1,6 @@
 //! Posts that cannot be had, in whole or in part.
 
+use serde_json::{Value, json};
 use store::{ItemStatus, JobOptions, JobStatus};
 
 use crate::bed::{Bed, assert_ended};
@@ -113,4 +114,138 @@ async fn comments_had_before_a_refusal_are_kept() {
     let item = bed.item(&job).await;
     assert_ended(&item, ItemStatus::Partial, Some("comments_disabled"));
     assert_eq!((item.totals.fetched, item.totals.scored), (3, 3));
+}
+
+#[tokio::test]
+async fn pages_that_bring_nothing_new_end_the_post() {
+    // Always another token, and always the same comments, or none.
+    for (size, requests) in [(2, 2), (0, 2)] {
+        let bed = Bed::new(move |asked| match asked.path.as_str() {
+            "/videos" => video(3),
+            _ => {
+                let next = format!("{}x", asked.token());
+                Reply::Json(threads("a", size, Some(&next)))
+            }
+        })
+        .await;
+        let job = bed.job(&[VIDEO], JobOptions::default()).await;
+        let job = bed.run(bed.settings(), job.id).await;
+        let item = bed.item(&job).await;
+        match size {
+            0 => assert_ended(&item, ItemStatus::Failed, Some("low_coverage")),
+            _ => assert_ended(&item, ItemStatus::Partial, Some("partial")),
+        }
+        let detail = item.detail.unwrap_or_default();
+        assert!(detail.contains("none that were new"), "{detail}");
+        assert_eq!(bed.fake.asked("/commentThreads"), requests);
+    }
+}
+
+#[tokio::test]
+async fn what_is_reported_and_was_had_is_whole_though_the_platform_promises_more() {
+    let bed = Bed::new(|asked| match asked.path.as_str() {
+        "/videos" => video(2),
+        _ => {
+            let next = format!("{}x", asked.token());
+            Reply::Json(threads("a", 2, Some(&next)))
+        }
+    })
+    .await;
+    let job = bed.job(&[VIDEO], JobOptions::default()).await;
+    let job = bed.run(bed.settings(), job.id).await;
+    assert_ended(&bed.item(&job).await, ItemStatus::Completed, None);
+}
+
+/// Two threads of which not all replies came along.
+fn open_threads() -> Value {
+    let mut list = threads("a", 2, None);
+    for thread in list["items"].as_array_mut().unwrap() {
+        thread["snippet"]["totalReplyCount"] = json!(2);
+    }
+    list
+}
+
+/// The replies of one thread.
+fn replies(of: &str, next: Option<&str>) -> Value {
+    let snippet = json!({"textDisplay": "a reply"});
+    let reply = json!({"id": format!("{of}.1"), "snippet": snippet});
+    json!({"items": [reply], "nextPageToken": next})
+}
+
+#[tokio::test]
+async fn a_branch_that_is_refused_or_does_not_end_costs_itself() {
+    type Branch = fn(&str) -> Reply;
+    let table: [(Branch, &str, i64); 3] = [
+        (|_| google(403, "forbidden"), "signed in", 3),
+        (|_| google(400, "badRequest"), "answers to 1 comment", 3),
+        (
+            |token| Reply::Json(replies("a-0", Some(&format!("{token}x")))),
+            "nothing new",
+            4,
+        ),
+    ];
+    for (branch, words, fetched) in table {
+        let bed = Bed::new(move |asked| match asked.path.as_str() {
+            "/videos" => video(5),
+            "/commentThreads" => Reply::Json(open_threads()),
+            _ if asked.query["parentId"] == "a-0" => branch(asked.token()),
+            _ => Reply::Json(replies("a-1", None)),
+        })
+        .await;
+        let settings = worker::Settings {
+            max_attempts: 2,
+            ..bed.settings()
+        };
+        let job = bed.job(&[VIDEO], JobOptions::default()).await;
+        let job = bed.run(settings, job.id).await;
+        let item = bed.item(&job).await;
+        assert_ended(&item, ItemStatus::Partial, Some("partial"));
+        assert_eq!(item.totals.fetched, fetched, "{words}");
+        let detail = item.detail.unwrap_or_default();
+        assert!(detail.contains(words), "{detail}");
+        assert!(bed.fake.asked("parentId=a-0") <= 4);
+    }
+}
+
+#[tokio::test]
+async fn comments_that_cannot_be_read_are_told_and_zero_is_not_claimed_for_them() {
+    // Nobody says how many there are.
+    for texts in [vec![json!("Good."), json!({"a": 1})], vec![json!([])]] {
+        let bed = Bed::new(move |asked| {
+            if asked.path.starts_with("/count/") {
+                return Reply::Json(Value::Null);
+            }
+            let children = texts.iter().zip(11..);
+            let children: Vec<Value> = children
+                .map(|(text, id)| json!({"id": id, "type": "comment", "text": text}))
+                .collect();
+            Reply::Json(json!({"id": 1, "type": "story", "children": children}))
+        })
+        .await;
+        let job = bed.job(&[STORY], JobOptions::default()).await;
+        let job = bed.run(bed.settings(), job.id).await;
+        let item = bed.item(&job).await;
+        let detail = item.detail.clone().unwrap_or_default();
+        assert!(detail.contains("1 comment could not be read"), "{detail}");
+        assert_ended(&item, ItemStatus::Partial, Some("partial"));
+    }
+}
+
+#[tokio::test]
+async fn quotes_and_placeholders_are_kept_and_not_scored() {
+    let texts = [
+        "&gt; This is terrible, I hate it.<p>I love it, works great",
+        "[deleted]",
+        "&gt; nothing of its own",
+        "\u{200b}",
+    ];
+    let bed = Bed::new(move |asked| story(asked, &texts)).await;
+    let job = bed.job(&[STORY], JobOptions::default()).await;
+    let job = bed.run(bed.settings(), job.id).await;
+    let totals = bed.item(&job).await.totals;
+    assert_eq!(
+        (totals.fetched, totals.scored, totals.skipped_empty),
+        (4, 1, 3)
+    );
+    assert_eq!((totals.positive, totals.negative), (1, 0));
 }

@@ -1,0 +1,3 @@
+-- Comments are known to be missing although the platform's count, if there is one, may not show it:
+-- the item ends as partial, whatever its coverage.
+alter table snapshots add column incomplete integer not null default 0;
