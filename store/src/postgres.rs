@@ -42,6 +42,8 @@ mod finish;
 mod hand_over;
 #[path = "calls/health.rs"]
 mod health;
+#[path = "calls/own.rs"]
+mod own;
 #[path = "calls/pages.rs"]
 mod pages;
 #[path = "calls/purge.rs"]
@@ -225,6 +227,11 @@ impl Rows {
                 include_str!(
                     "../../migrations/postgres/20261127101000_index_unfinished_snapshots.sql"
                 ),
+            ),
+            migration(
+                20_261_127_110_000,
+                "count apart",
+                include_str!("../../migrations/postgres/20261127110000_count_apart.sql"),
             ),
         ])
     }

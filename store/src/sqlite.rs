@@ -49,6 +49,8 @@ mod finish;
 mod hand_over;
 #[path = "calls/health.rs"]
 mod health;
+#[path = "calls/own.rs"]
+mod own;
 #[path = "calls/pages.rs"]
 mod pages;
 #[path = "calls/purge.rs"]
@@ -252,6 +254,11 @@ impl Rows {
                 include_str!(
                     "../../migrations/sqlite/20261127101000_index_unfinished_snapshots.sql"
                 ),
+            ),
+            migration(
+                20_261_127_110_000,
+                "count apart",
+                include_str!("../../migrations/sqlite/20261127110000_count_apart.sql"),
             ),
         ])
     }

@@ -425,6 +425,7 @@ pub(crate) fn score(seq: i64) -> NewScore {
         } else {
             Review::default()
         },
+        by_post_author: false,
     }
 }
 
