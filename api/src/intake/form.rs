@@ -10,7 +10,7 @@ use super::{
 use crate::{
     body::Held,
     error::ApiError,
-    fields::Fields,
+    fields::{self, Fields},
     problem::{BadEntry, shorten},
     state::{AppState, Permit},
     viewer::Viewer,
@@ -70,8 +70,10 @@ pub(super) async fn read(
                     _ => fields.unknown(
                         &shorten(&name, 60),
                         &name,
-                        "`file`, `urls`, `comments`, `text_column`, `name`, `analyzer`, \
-                         `max_comments` and `snapshot_max_age`",
+                        &format!(
+                            "`file`, `urls`, `comments`, `text_column`, {}",
+                            fields::known()
+                        ),
                     ),
                 }
             }
