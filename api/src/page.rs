@@ -6,6 +6,7 @@
 
 pub(crate) mod assets;
 mod chart;
+mod chips;
 mod compare;
 mod doubts;
 mod form;
@@ -15,6 +16,7 @@ mod job;
 mod languages;
 mod live;
 mod preview;
+mod refetch;
 mod related;
 mod view;
 mod waiting;
@@ -31,6 +33,7 @@ use axum::{
 use crate::{door::door, error::ApiError, problem::Problem, state::AppState};
 
 pub use doubts::review_sentence;
+pub(crate) use format::{count, day};
 
 /// The pages' routes.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
@@ -44,6 +47,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/jobs/{id}/cancel", post(job::cancel))
         .route("/jobs/{id}/retry", post(job::retry))
         .route("/jobs/{id}/rescore", post(job::rescore))
+        .route("/jobs/{id}/fetch-again", post(refetch::fetch_again))
         .route("/jobs/{id}/compare/{other}", get(compare::show))
         .route("/jobs/{id}/delete", post(job::delete))
         .layer(from_fn_with_state(state.clone(), door))

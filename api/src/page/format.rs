@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// `1234567` as `1,234,567`.
-pub(super) fn count(n: i64) -> String {
+pub(crate) fn count(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if n < 0 {
@@ -45,6 +45,11 @@ pub(super) fn signed(score: f64) -> String {
 /// `3 Feb 2026, 14:05 UTC`.
 pub(super) fn time(at: DateTime<Utc>) -> String {
     at.format("%-d %b %Y, %H:%M UTC").to_string()
+}
+
+/// `3 Feb 2026`.
+pub(crate) fn day(at: DateTime<Utc>) -> String {
+    at.format("%-d %b %Y").to_string()
 }
 
 /// When something goes on: `now`, `in 20 s`, `at 14:05 UTC`, `on 3 Feb at 14:05 UTC`.

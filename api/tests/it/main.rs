@@ -6,6 +6,7 @@ mod app;
 mod clients;
 mod comments_file;
 mod connections;
+mod counting;
 mod door;
 mod events;
 mod hostile;
