@@ -11,8 +11,9 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
-use sentiment::{Analyzer, Sentiment, language};
-use store::{ItemTotals, Review};
+use sentiment::language::{BLOCK, Placed, choose, judge};
+use sentiment::{Analyzer, Sentiment};
+use store::{Counting, ItemTotals, Review};
 use tables::{
     Batch, Budget, Comment, CommentFile, Field, PostRow, ResultRow, Table, TableWriter,
     WriteOptions,
@@ -26,8 +27,9 @@ use super::table::{self, Line};
 use crate::cli::AnalyzeArgs;
 use crate::{BadInput, progress};
 
-/// Comments in one batch: enough to make hand-overs cheap, small enough to stay in the cache.
-const BATCH: usize = 1024;
+/// Comments in one batch: enough to make hand-overs cheap, small enough to stay in the cache. Whole
+/// blocks of texts whose language is judged together.
+const BATCH: usize = 32 * BLOCK as usize;
 
 /// A batch and what was found of its comments; `None` for one without text.
 type Scored = (Batch, Vec<Option<Judged>>);
@@ -36,13 +38,8 @@ type Scored = (Batch, Vec<Option<Judged>>);
 pub(super) struct Judged {
     pub(super) score: Sentiment,
     pub(super) review: Review,
-    /// Its language by the text alone.
-    found: Option<&'static str>,
-}
-
-/// The language of a comment by what was found in its text and what its file says.
-fn language_of<'a>(found: Option<&'static str>, comment: &Comment<'a>) -> Option<&'a str> {
-    language::choose(found, comment.field(Field::Language))
+    /// Its language, by the text, the file, or the texts around it.
+    language: Option<String>,
 }
 
 /// Runs the command.
@@ -64,6 +61,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         reviewer: Reviewer::new(analyzer.model(), arguments.work.review_confidence),
         scored_at: Utc::now(),
         job_id: Uuid::now_v7().to_string(),
+        counting: arguments.counting.options().counting(),
         stop: &stop,
     };
     let writer = match output.format() {
@@ -91,7 +89,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         status: "completed".to_owned(),
         totals,
     };
-    table::print(&[line], &output);
+    table::print(&[line], run.counting, &output);
     let model = run.analyzer.model();
     table::say(
         &output,
@@ -112,6 +110,7 @@ struct Run<'a> {
     reviewer: Reviewer,
     scored_at: DateTime<Utc>,
     job_id: String,
+    counting: Counting,
     stop: &'a CancellationToken,
 }
 
@@ -233,27 +232,32 @@ impl Run<'_> {
                 scores.len()
             );
         }
-        let mut scores = scores.into_iter();
-        Ok(batch
-            .iter()
-            .zip(has_text)
-            .map(|(comment, has)| {
-                let score = if has { scores.next()? } else { return None };
-                let found = language::detect(comment.text());
-                let review = self.reviewer.review(&score, language_of(found, &comment));
+        let placed: Vec<Placed<'_>> = (0..)
+            .zip(batch.iter().zip(&has_text))
+            .filter(|(_, (_, has))| **has)
+            .map(|(place, (comment, _))| Placed {
+                place,
+                text: comment.text(),
+                said: comment.field(Field::Language),
+            })
+            .collect();
+        let mut judged = scores.into_iter().zip(judge(&placed));
+        Ok(has_text
+            .into_iter()
+            .map(|has| {
+                let (score, language) = if has { judged.next()? } else { return None };
                 Some(Judged {
+                    review: self.reviewer.review(&score, language),
                     score,
-                    review,
-                    found,
+                    language: language.map(str::to_owned),
                 })
             })
             .collect())
     }
 
-    fn row<'r>(&'r self, comment: &Comment<'r>, judged: Option<&Judged>) -> ResultRow<'r> {
+    fn row<'r>(&'r self, comment: &Comment<'r>, judged: Option<&'r Judged>) -> ResultRow<'r> {
         let score = judged.map(|judged| &judged.score);
         let review = judged.map(|judged| judged.review);
-        let found = judged.and_then(|judged| judged.found);
         let probabilities = score
             .and_then(|score| score.probabilities)
             .map(|all| all.map(f64::from));
@@ -280,7 +284,10 @@ impl Run<'_> {
             published_at: comment.published_at(),
             likes: comment.likes(),
             reply_count: comment.reply_count(),
-            language: language_of(found, comment),
+            language: match judged {
+                Some(judged) => judged.language.as_deref(),
+                None => choose(None, comment.field(Field::Language)),
+            },
             comment_url: comment.field(Field::Url),
             post_title: comment.field(Field::PostTitle),
             model: model.map(|model| model.name.as_str()),
@@ -297,7 +304,7 @@ impl Run<'_> {
             post_url: self.name,
             platform: "file",
             status: "completed",
-            ..api::post_row(totals)
+            ..api::post_row(totals, self.counting)
         }
     }
 }

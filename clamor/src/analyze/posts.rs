@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
+use api::views::summary::WarningCode;
 use indicatif::ProgressBar;
-use store::{BUILT_IN_TEAM, Item, ItemStatus, Job, JobKind, JobOptions, NewJob, Store};
+use store::{BUILT_IN_TEAM, Item, ItemStatus, Job, JobKind, NewJob, Store};
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
 
@@ -61,7 +62,7 @@ pub(super) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
             sink.commit()?;
         }
         let items = api::all_items(&store, &job).await?;
-        summarize(&items, &output);
+        summarize(&job, &items, &output);
         Ok(status(&items))
     })
 }
@@ -90,7 +91,7 @@ fn new_job(arguments: &AnalyzeArgs) -> anyhow::Result<NewJob> {
         team: BUILT_IN_TEAM,
         name: String::new(),
         kind: JobKind::Posts,
-        options: JobOptions::default(),
+        options: arguments.counting.options(),
         items: list.items,
         idempotency: None,
         duplicates: list.duplicates,
@@ -132,7 +133,7 @@ fn redraw(bar: &ProgressBar, job: &Job) {
     bar.set_message(table::rate(totals.comments.scored, bar.elapsed()));
 }
 
-fn summarize(items: &[Item], output: &Output) {
+fn summarize(job: &Job, items: &[Item], output: &Output) {
     let lines: Vec<Line> = items
         .iter()
         .map(|item| Line {
@@ -144,7 +145,7 @@ fn summarize(items: &[Item], output: &Output) {
             totals: item.totals,
         })
         .collect();
-    table::print(&lines, output);
+    table::print(&lines, job.counting(), output);
     for item in items
         .iter()
         .filter(|item| item.status != ItemStatus::Completed)
@@ -155,6 +156,12 @@ fn summarize(items: &[Item], output: &Output) {
             .or(item.reason.as_deref())
             .unwrap_or("no reason given");
         table::say(output, &format!("{}: {why}", item.url));
+    }
+    for warning in api::warnings(job, items, job.counting()) {
+        // What the table says itself.
+        if warning.code != WarningCode::OtherLanguages {
+            table::say(output, &warning.detail);
+        }
     }
     let mut said = Vec::new();
     for line in items.iter().filter_map(|item| {
