@@ -13,7 +13,7 @@ use std::{
 
 use axum::body::Bytes;
 use lru::LruCache;
-use store::ChangeToken;
+use store::{ChangeToken, Counting};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -38,6 +38,8 @@ pub(crate) struct Question {
     pub(crate) job: Uuid,
     pub(crate) after: Option<u32>,
     pub(crate) limit: u32,
+    /// The rule of its figures, where somebody chose another than the job's.
+    pub(crate) counting: Option<Counting>,
 }
 
 /// A body, and whether the job has ended.
@@ -181,6 +183,7 @@ mod tests {
             job: Uuid::from_u128(number),
             after: None,
             limit: 200,
+            counting: None,
         }
     }
 

@@ -232,7 +232,7 @@ fn write<W: Write>(
             }
             Piece::Posts(items) => {
                 for item in &items {
-                    writer.write_post(&rows::post(item))?;
+                    writer.write_post(&rows::post(item, job.counting()))?;
                 }
             }
             Piece::End => return writer.finish(),

@@ -7,6 +7,7 @@ use store::JobOptions;
 
 use crate::{
     error::ApiError,
+    own_accounts::Reading,
     problem::{BadEntries, BadEntry},
     state::AppState,
 };
@@ -17,7 +18,30 @@ const MAX_NAME_CHARS: usize = 200;
 pub(crate) const MAX_SNAPSHOT_AGE: u32 = 366 * 24 * 3600;
 
 /// Fields that come as text, too.
-const SMALL_FIELDS: [&str; 4] = ["name", "analyzer", "max_comments", "snapshot_max_age"];
+const SMALL_FIELDS: [&str; 7] = [
+    "name",
+    "analyzer",
+    "max_comments",
+    "snapshot_max_age",
+    "include_post_author",
+    "include_other_languages",
+    "own_accounts",
+];
+
+/// Those of them that stand in `options` of a JSON request.
+const OPTIONS: &[&str] = SMALL_FIELDS.split_at(1).1;
+
+/// Those fields as a sentence lists them.
+pub(crate) fn known() -> String {
+    listed(&SMALL_FIELDS)
+}
+
+/// Words in backticks: "`a`, `b` and `c`".
+fn listed(words: &[&str]) -> String {
+    let (last, others) = words.split_last().expect("bug: a list of no words");
+    let others: Vec<String> = others.iter().map(|word| format!("`{word}`")).collect();
+    format!("{} and `{last}`", others.join(", "))
+}
 
 /// What was sent so far, and what was wrong with it.
 #[derive(Debug, Default)]
@@ -44,6 +68,10 @@ impl Fields {
             match field {
                 "name" => self.name = value.to_owned(),
                 "analyzer" => self.options.analyzer = Some(value.to_owned()),
+                "own_accounts" => self.own_accounts(Reading::text(value, known)),
+                "include_post_author" | "include_other_languages" => {
+                    self.choose(field, field, flag_of(value), value);
+                }
                 _ => self.number(field, field, value.parse().ok(), value),
             }
         }
@@ -55,6 +83,14 @@ impl Fields {
         if let Some(value) = value {
             self.parameters.push(field);
             self.number(field, field, Some(value.into()), "");
+        }
+    }
+
+    /// A choice that came in the query, where its type was checked.
+    pub(crate) fn flag(&mut self, field: &'static str, value: Option<bool>) {
+        if let Some(value) = value {
+            self.parameters.push(field);
+            self.choose(field, field, Some(value), "");
         }
     }
 
@@ -104,17 +140,17 @@ impl Fields {
                 self.once(known, &pointer);
             }
             match (field.as_str(), value) {
-                ("analyzer" | "max_comments" | "snapshot_max_age", Value::Null) => {}
+                (field, Value::Null) if OPTIONS.contains(&field) => {}
                 ("analyzer", Value::String(name)) => self.options.analyzer = Some(name.clone()),
                 ("analyzer", other) => self.wrong_type(&pointer, other, "a string"),
                 ("max_comments" | "snapshot_max_age", value) => {
                     self.number(field, &pointer, value.as_u64(), &value.to_string());
                 }
-                _ => self.unknown(
-                    &pointer,
-                    field,
-                    "`analyzer`, `max_comments` and `snapshot_max_age`",
-                ),
+                ("include_post_author" | "include_other_languages", value) => {
+                    self.choose(field, &pointer, value.as_bool(), &value.to_string());
+                }
+                ("own_accounts", value) => self.own_accounts(Reading::json(value, &pointer)),
+                _ => self.unknown(&pointer, field, &listed(OPTIONS)),
             }
         }
     }
@@ -132,6 +168,28 @@ impl Fields {
             other => self.wrong_type("/analyzer", other, "a string"),
         }
         None
+    }
+
+    fn choose(&mut self, field: &str, pointer: &str, value: Option<bool>, sent: &str) {
+        match (field, value) {
+            ("include_post_author", Some(value)) => self.options.include_post_author = value,
+            (_, Some(value)) => self.options.include_other_languages = value,
+            (_, None) => self.errors.add(|| {
+                BadEntry::field(
+                    pointer,
+                    "not_a_flag",
+                    format!("`{field}` is `true` or `false`."),
+                )
+                .with_input(sent)
+            }),
+        }
+    }
+
+    fn own_accounts(&mut self, read: Reading) {
+        match read.finish() {
+            Ok(accounts) => self.options.own_accounts = accounts,
+            Err(errors) => errors.into_iter().for_each(|error| self.bad(error)),
+        }
     }
 
     fn number(&mut self, field: &str, pointer: &str, value: Option<u64>, sent: &str) {
@@ -224,6 +282,15 @@ impl Fields {
         } else {
             Err(ApiError::invalid_fields(self.errors))
         }
+    }
+}
+
+/// What a form says of a switch; a browser sends `on` for a box that is ticked.
+fn flag_of(value: &str) -> Option<bool> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
     }
 }
 

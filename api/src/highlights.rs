@@ -18,20 +18,22 @@ use std::{
 };
 
 use lru::LruCache;
-use store::{ChangeToken, CommentFilter, CommentRow, DayCount, Job, LanguageCount, Sort, Store};
+use store::{
+    ChangeToken, CommentFilter, CommentRow, Counting, DayCount, Job, LanguageCount, Sort, Store,
+};
 use uuid::Uuid;
 
 /// Comments of each kind.
 const MOST: u32 = 10;
-/// Jobs kept; the one asked for longest ago goes first.
+/// Jobs kept, each by each rule that somebody looks at; the one asked for longest ago goes first.
 const KEPT: NonZeroUsize = NonZeroUsize::new(64).expect("bug: not zero");
 
 /// The highlights of one job.
 #[derive(Debug)]
 pub(crate) struct Highlights {
-    /// Scored comments by the UTC day of their publication.
+    /// Comments that count, by the UTC day of their publication.
     pub(crate) days: Vec<DayCount>,
-    /// Scored comments by language, most first.
+    /// Scored comments by language, most first; those that do not count are among them.
     pub(crate) languages: Vec<LanguageCount>,
     /// Comments with likes, most first.
     pub(crate) liked: Vec<CommentRow>,
@@ -42,9 +44,12 @@ pub(crate) struct Highlights {
 /// Highlights that were looked for before.
 #[derive(Debug)]
 pub(crate) struct Cache {
-    places: Mutex<LruCache<Uuid, Arc<Place>>>,
+    places: Mutex<LruCache<Key, Arc<Place>>>,
     looks: Arc<AtomicU64>,
 }
+
+/// What the highlights are of.
+type Key = (Uuid, Counting);
 
 /// Held by whoever looks.
 type Place = tokio::sync::Mutex<Option<Kept>>;
@@ -68,14 +73,15 @@ impl Default for Cache {
 }
 
 impl Cache {
-    /// The highlights of a job that the caller may see.
+    /// The highlights of a job that the caller may see, by this rule.
     pub(crate) async fn of(
         &self,
         store: &Store,
         job: &Job,
+        counting: Counting,
     ) -> Result<Arc<Highlights>, store::Error> {
         let token = store.change_token(job.team, job.id).await?;
-        let mut place = self.place(job.id).lock_owned().await;
+        let mut place = self.place((job.id, counting)).lock_owned().await;
         if let Some(kept) = &*place
             && kept.is_fresh(job, token)
         {
@@ -85,7 +91,7 @@ impl Cache {
         let looking = tokio::spawn(async move {
             looks.fetch_add(1, Ordering::Relaxed);
             let at = Instant::now();
-            let highlights = Arc::new(look(&store, &job).await?);
+            let highlights = Arc::new(look(&store, &job, counting).await?);
             *place = Some(Kept {
                 token,
                 at,
@@ -104,9 +110,9 @@ impl Cache {
         self.looks.load(Ordering::Relaxed)
     }
 
-    fn place(&self, job: Uuid) -> Arc<Place> {
+    fn place(&self, of: Key) -> Arc<Place> {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(places.get_or_insert(job, Arc::default))
+        Arc::clone(places.get_or_insert(of, Arc::default))
     }
 }
 
@@ -117,10 +123,19 @@ impl Kept {
     }
 }
 
-async fn look(store: &Store, job: &Job) -> Result<Highlights, store::Error> {
+async fn look(store: &Store, job: &Job, counting: Counting) -> Result<Highlights, store::Error> {
+    let apart = &job.totals.comments.apart;
+    // Looking at each comment for what it may be left out for costs as much as all the rest, and most
+    // jobs have nothing of the kind.
+    let counting = Counting {
+        post_author: counting.post_author || apart.by_author() == 0,
+        other_languages: counting.other_languages
+            || (apart.other_language + apart.author_other_language).comments() == 0,
+    };
     let sorted = async |sort| {
         let filter = CommentFilter {
             sort,
+            counted: Some(counting),
             ..CommentFilter::default()
         };
         let (rows, _) = store
@@ -129,7 +144,7 @@ async fn look(store: &Store, job: &Job) -> Result<Highlights, store::Error> {
         Ok::<_, store::Error>(rows)
     };
     let (days, languages, mut liked, mut negative) = tokio::try_join!(
-        store.days(job.team, job.id),
+        store.days(job.team, job.id, counting),
         store.languages(job.team, job.id),
         sorted(Sort::Likes),
         sorted(Sort::MostNegative)

@@ -128,6 +128,9 @@ impl RequestHash {
             analyzer,
             max_comments,
             snapshot_max_age,
+            include_post_author,
+            include_other_languages,
+            own_accounts,
         } = options;
         self.optional(analyzer.as_deref().map(str::as_bytes));
         let number = |number: u64| number.to_le_bytes();
@@ -143,6 +146,22 @@ impl RequestHash {
                 .as_ref()
                 .map(<[u8; 8]>::as_slice),
         );
+        // Only what was chosen, so that requests from before these could be keep their hash.
+        for (chosen, name) in [
+            (*include_post_author, "include_post_author"),
+            (*include_other_languages, "include_other_languages"),
+        ] {
+            if chosen {
+                self.part(name.as_bytes());
+            }
+        }
+        for (platform, accounts) in own_accounts.by_platform() {
+            self.part(b"own_accounts");
+            self.part(platform.as_bytes());
+            for account in accounts {
+                self.part(account.as_bytes());
+            }
+        }
     }
 
     /// The hash in hexadecimal digits.
@@ -172,13 +191,28 @@ mod tests {
             analyzer: Some("lexicon".to_owned()),
             max_comments: Some(50),
             snapshot_max_age: Some(0),
+            ..JobOptions::default()
         };
         // Rows hold it. Another value needs another VERSION, and a line in the changelog.
         assert_eq!(
             hash(&chosen),
             "00a6e3122c354ae17c2f25f3cefebed78ef90bb9773894371e6e9b5618d5788b"
         );
+        let mut own_accounts = store::OwnAccounts::default();
+        own_accounts.add("youtube", "@acme");
         let without = [
+            JobOptions {
+                include_post_author: true,
+                ..chosen.clone()
+            },
+            JobOptions {
+                include_other_languages: true,
+                ..chosen.clone()
+            },
+            JobOptions {
+                own_accounts,
+                ..chosen.clone()
+            },
             JobOptions {
                 analyzer: None,
                 ..chosen.clone()
@@ -193,7 +227,7 @@ mod tests {
             },
         ];
         let all: HashSet<String> = without.iter().chain([&chosen]).map(hash).collect();
-        assert_eq!(all.len(), 4);
+        assert_eq!(all.len(), 7);
     }
 
     #[test]

@@ -96,13 +96,19 @@ pub(crate) async fn read(
 ) -> Result<Intake, ApiError> {
     let comments = params.kind.unwrap_or_default() == KindParam::Comments;
     let mut fields = Fields::default();
-    for (field, value) in [("name", &params.name), ("analyzer", &params.analyzer)] {
+    for (field, value) in [
+        ("name", &params.name),
+        ("analyzer", &params.analyzer),
+        ("own_accounts", &params.own_accounts),
+    ] {
         if let Some(value) = value {
             fields.text(field, value);
         }
     }
     fields.parameter("max_comments", params.max_comments);
     fields.parameter("snapshot_max_age", params.snapshot_max_age);
+    fields.flag("include_post_author", params.include_post_author);
+    fields.flag("include_other_languages", params.include_other_languages);
     let mapping = Mapping::default()
         .with_text_column(params.text_column)
         .with_forms(params.encoding, params.day_first);

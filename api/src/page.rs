@@ -6,6 +6,7 @@
 
 pub(crate) mod assets;
 mod chart;
+mod chips;
 mod compare;
 mod doubts;
 mod form;
@@ -16,6 +17,7 @@ mod languages;
 mod live;
 mod mapping;
 mod preview;
+mod refetch;
 mod related;
 mod view;
 mod waiting;
@@ -32,6 +34,7 @@ use axum::{
 use crate::{door::door, error::ApiError, problem::Problem, state::AppState};
 
 pub use doubts::review_sentence;
+pub(crate) use format::{count, day};
 pub use waiting::sentences as waiting_sentences;
 
 /// The pages' routes.
@@ -48,6 +51,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/jobs/{id}/cancel", post(job::cancel))
         .route("/jobs/{id}/retry", post(job::retry))
         .route("/jobs/{id}/rescore", post(job::rescore))
+        .route("/jobs/{id}/fetch-again", post(refetch::fetch_again))
         .route("/jobs/{id}/compare/{other}", get(compare::show))
         .route("/jobs/{id}/delete", post(job::delete))
         .layer(from_fn_with_state(state.clone(), door))

@@ -3,9 +3,10 @@
 //! No comment is counted here: items carry their totals. Used by the summary route, the
 //! posts table of the downloads and the page.
 
-use store::{CommentRow, Item, ItemTotals, Job, Store};
+use store::{CommentRow, Counting, Item, ItemTotals, Job, Store};
 
 use crate::{
+    counted::Counted,
     error::ApiError,
     state::AppState,
     stats::{net, net_interval, round4, wilson},
@@ -13,10 +14,11 @@ use crate::{
         self,
         comment::CommentView,
         summary::{
-            Day, Estimate, Figures, LanguageShare, ModelUse, PostFigures, ReviewReasons, Share,
-            SummaryView,
+            CountingView, Day, Estimate, Figures, LanguageShare, LeftOut, ModelUse, PostFigures,
+            ReviewReasons, Sentiment, Share, SummaryView,
         },
     },
+    warnings::warnings,
 };
 
 /// Languages that the summary lists.
@@ -25,10 +27,21 @@ const LANGUAGES: usize = 20;
 /// Items read per call.
 const ITEM_PAGE: u32 = 1000;
 
-/// Everything the summary route answers.
-pub(crate) async fn summarize(state: &AppState, job: &Job) -> Result<SummaryView, ApiError> {
+/// Everything the summary route answers, by this rule.
+pub(crate) async fn summarize(
+    state: &AppState,
+    job: &Job,
+    counting: Counting,
+) -> Result<SummaryView, ApiError> {
     let items = all_items(state.store(), job).await?;
-    let highlights = state.highlights().of(state.store(), job).await?;
+    let highlights = state.highlights().of(state.store(), job, counting).await?;
+    let with_author = |post_author| {
+        let counting = Counting {
+            post_author,
+            ..counting
+        };
+        sentiment(&counted(&items, counting))
+    };
     let shown = |rows: &[CommentRow]| {
         rows.iter()
             .map(|row| CommentView::new(row.clone(), &job.extra_columns))
@@ -37,9 +50,20 @@ pub(crate) async fn summarize(state: &AppState, job: &Job) -> Result<SummaryView
     Ok(SummaryView {
         job_id: job.id,
         status: job.status,
-        overall: overall(&items),
+        counting: CountingView {
+            post_author: counting.post_author,
+            other_languages: counting.other_languages,
+            as_before: job.counts_all,
+        },
+        warnings: warnings(job, &items, counting),
+        overall: overall(&items, counting),
+        without_post_author: with_author(false),
+        with_post_author: with_author(true),
         models: models(&items),
-        posts: items.iter().map(post_figures).collect(),
+        posts: items
+            .iter()
+            .map(|item| post_figures(item, counting))
+            .collect(),
         days: highlights
             .days
             .iter()
@@ -78,8 +102,17 @@ pub async fn all_items(store: &Store, job: &Job) -> Result<Vec<Item>, store::Err
     }
 }
 
+/// The comments of all posts together that count, and those that do not.
+pub(crate) fn counted(items: &[Item], counting: Counting) -> Counted {
+    let mut sum = ItemTotals::default();
+    for item in items {
+        sum += item.totals;
+    }
+    Counted::of(&sum, counting)
+}
+
 /// The figures of all posts together.
-pub(crate) fn overall(items: &[Item]) -> Figures {
+pub(crate) fn overall(items: &[Item], counting: Counting) -> Figures {
     let mut sum = ItemTotals::default();
     // Coverage compares like with like: only posts whose platform says how many there are.
     let (mut reported, mut fetched_of_reported) = (None, 0);
@@ -93,12 +126,12 @@ pub(crate) fn overall(items: &[Item]) -> Figures {
     }
     Figures {
         coverage: views::coverage(fetched_of_reported, reported),
-        ..figures(&sum, reported)
+        ..figures(&sum, reported, counting)
     }
 }
 
 /// The figures of one post.
-pub(crate) fn post_figures(item: &Item) -> PostFigures {
+pub(crate) fn post_figures(item: &Item, counting: Counting) -> PostFigures {
     PostFigures {
         item_id: item.id,
         position: item.position,
@@ -109,19 +142,21 @@ pub(crate) fn post_figures(item: &Item) -> PostFigures {
         reason: item.reason.clone(),
         capped: item.capped,
         fetched_at: item.fetched_at,
+        texts_erased: item.is_erased,
+        texts_erased_at: item.erased_at,
         model: item.model.as_ref().map(|(name, _)| name.clone()),
         model_note: item.model_note.clone(),
-        figures: figures(&item.totals, item.reported),
+        figures: figures(&item.totals, item.reported, counting),
     }
 }
 
-fn figures(totals: &ItemTotals, reported: Option<i64>) -> Figures {
-    let n = totals.scored;
+fn figures(totals: &ItemTotals, reported: Option<i64>, counting: Counting) -> Figures {
+    let counted = Counted::of(totals, counting);
     Figures {
         comments_reported: reported,
         comments_fetched: totals.fetched,
         coverage: views::coverage(totals.fetched, reported),
-        comments_scored: n,
+        comments_scored: totals.scored,
         skipped_empty: totals.skipped_empty,
         truncated: totals.truncated,
         needs_review: totals.needs_review,
@@ -130,11 +165,28 @@ fn figures(totals: &ItemTotals, reported: Option<i64>) -> Figures {
             low_confidence: totals.low_confidence,
             language: totals.other_language,
         },
-        positive: share(totals.positive, n),
-        neutral: share(totals.neutral, n),
-        negative: share(totals.negative, n),
-        net_sentiment: net_estimate(totals.positive, totals.negative, n),
-        mean_score: (n > 0).then(|| round4(totals.score_sum / n as f64)),
+        left_out: LeftOut {
+            post_author: counted.by_author,
+            other_languages: counted.other_languages,
+        },
+        mostly_other_languages: counted.is_mostly_other_languages(),
+        sentiment: sentiment(&counted),
+    }
+}
+
+/// How the comments that count sound.
+pub(crate) fn sentiment(counted: &Counted) -> Sentiment {
+    let n = counted.comments();
+    Sentiment {
+        comments_counted: n,
+        positive: share(counted.tally.positive, n),
+        neutral: share(counted.tally.neutral, n),
+        negative: share(counted.tally.negative, n),
+        net_sentiment: counted
+            .net()
+            .zip(counted.net_interval())
+            .map(|(value, interval)| Estimate::new(value, interval)),
+        mean_score: counted.mean().map(round4),
     }
 }
 

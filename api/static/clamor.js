@@ -69,7 +69,8 @@
     }
     busy = true;
     try {
-      const answer = await fetch(`/jobs/${job}/live`);
+      // The address says by which rule the figures are.
+      const answer = await fetch(`/jobs/${job}/live${location.search}`);
       if (answer.ok) {
         const open = [...live.querySelectorAll("details[open][id]")].map((part) => part.id);
         live.innerHTML = await answer.text();

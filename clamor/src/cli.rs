@@ -7,6 +7,7 @@ use sentiment::ModelChoice;
 use tables::Field;
 
 use program::{ConfigArgs, EmbeddedDatabase, LogSettings, TempSettings, values};
+use store::JobOptions;
 use worker::cli::{EngineSettings, WorkSettings};
 
 use crate::settings::ServeSettings;
@@ -80,10 +81,36 @@ pub(crate) struct AnalyzeArgs {
     pub(crate) output: Option<PathBuf>,
 
     #[command(flatten)]
+    pub(crate) counting: CountingArgs,
+
+    #[command(flatten)]
     pub(crate) temp: TempSettings,
 
     #[command(flatten)]
     pub(crate) work: WorkSettings,
+}
+
+/// Which comments count in shares and net sentiment; the rows hold all of them.
+#[derive(Debug, Args)]
+pub(crate) struct CountingArgs {
+    /// Count comments by the post's author in shares and net sentiment.
+    #[arg(long)]
+    include_post_author: bool,
+
+    /// Count comments in languages that the model does not know.
+    #[arg(long)]
+    include_other_languages: bool,
+}
+
+impl CountingArgs {
+    /// As the options of a job.
+    pub(crate) fn options(&self) -> JobOptions {
+        JobOptions {
+            include_post_author: self.include_post_author,
+            include_other_languages: self.include_other_languages,
+            ..JobOptions::default()
+        }
+    }
 }
 
 /// Arguments of `clamor model`.

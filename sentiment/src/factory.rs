@@ -241,15 +241,19 @@ pub fn open(name: &str, models_dir: &Path) -> Result<Box<dyn Analyzer>, Error> {
 /// Opens the requested analyzer, or for `None` and `auto` the best installed one; where that
 /// cannot be had, the lexicon together with the sentence that says why.
 ///
-/// No sentence means that the answer is what was asked for. To be shown with every result, or the
+/// No sentence means that the answer is what was asked for, or what was selected. To be shown with every result, or the
 /// lexicon's scores would pass for the model's. Blocking, like [`open`].
 pub fn open_best(
     requested: Option<&str>,
     models_dir: &Path,
 ) -> (Box<dyn Analyzer>, Option<String>) {
+    let mut failure: Option<String> = None;
     let candidates = match requested {
         None | Some("auto") => {
             let mut names = installed(models_dir);
+            if names == [LEXICON] && selected(models_dir).is_none() {
+                failure = Some("no model is installed".to_owned());
+            }
             // A selected model that is gone is tried too, so that its absence is told.
             let best = best(models_dir);
             names.retain(|name| *name != best);
@@ -258,7 +262,6 @@ pub fn open_best(
         }
         Some(name) => vec![name.to_owned()],
     };
-    let mut failure: Option<String> = None;
     for name in candidates {
         match open(&name, models_dir) {
             Ok(analyzer) => return instead(analyzer, failure),

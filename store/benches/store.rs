@@ -127,7 +127,10 @@ async fn measure(name: &str, url: &str, rows: usize) {
     report(name, "results", rows, begin.elapsed());
 
     let begin = Instant::now();
-    store.days(BUILT_IN_TEAM, job.id).await.expect("days");
+    store
+        .days(BUILT_IN_TEAM, job.id, store::Counting::ALL)
+        .await
+        .expect("days");
     report(name, "days", rows, begin.elapsed());
     for sort in [
         store::Sort::Position,
@@ -276,5 +279,6 @@ fn score(seq: i64) -> NewScore {
         truncated: false,
         language: Some("en".to_owned()),
         review: Review::default(),
+        by_post_author: false,
     }
 }

@@ -170,6 +170,7 @@ pub(crate) struct ScoreLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) language: Option<Cow<'a, str>>,
     pub(crate) review: i64,
+    pub(crate) by_author: bool,
 }
 
 impl<'a> From<&'a NewScore> for ScoreLine<'a> {
@@ -185,6 +186,7 @@ impl<'a> From<&'a NewScore> for ScoreLine<'a> {
             truncated: score.truncated,
             language: clean_option(score.language.as_deref()),
             review: score.review.number(),
+            by_author: score.by_post_author,
         }
     }
 }

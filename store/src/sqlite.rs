@@ -51,6 +51,8 @@ mod hand_over;
 mod health;
 #[path = "calls/kept_files.rs"]
 mod kept_files;
+#[path = "calls/own.rs"]
+mod own;
 #[path = "calls/pages.rs"]
 mod pages;
 #[path = "calls/purge.rs"]
@@ -261,6 +263,11 @@ impl Rows {
                 include_str!(
                     "../../migrations/sqlite/20261127101000_index_unfinished_snapshots.sql"
                 ),
+            ),
+            migration(
+                20_261_127_110_000,
+                "count apart",
+                include_str!("../../migrations/sqlite/20261127110000_count_apart.sql"),
             ),
             migration(
                 20_261_127_113_100,

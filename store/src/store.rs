@@ -8,11 +8,11 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::{
-    Acquired, Census, ChangeToken, Claim, CommentFilter, CommentRow, ComparedPost, Cursor,
-    DayCount, Deletion, Difference, Ending, Error, FileReport, Item, Job, JobFilter, JobStatus,
-    KeepLimits, KeptFile, KeptFileUpload, Label, LanguageCount, Made, ModelKey, NewComment, NewJob,
-    NewKeptFile, NewScore, PageWrite, PostKey, Purged, Rescore, ResultRecord, Scope, Snapshot,
-    UnscoredComment, Upload, postgres, sqlite,
+    Acquired, Census, ChangeToken, Claim, CommentFilter, CommentRow, ComparedPost, Counting,
+    Cursor, DayCount, Deletion, Difference, Ending, Error, FileReport, Item, Job, JobFilter,
+    JobStatus, KeepLimits, KeptFile, KeptFileUpload, Label, LanguageCount, Made, ModelKey,
+    NewComment, NewJob, NewKeptFile, NewScore, PageWrite, PostKey, Purged, Rescore, ResultRecord,
+    Scope, Snapshot, UnscoredComment, Upload, postgres, sqlite,
 };
 
 /// Jobs and everything that belongs to them, in SQLite or PostgreSQL. Cheap to clone.
@@ -262,6 +262,8 @@ impl Store {
     /// Two jobs side by side: one line for each post whose comments they share (the same snapshot),
     /// by place in the first. Empty when they share none.
     ///
+    /// Counts what counts on both sides: by each job's rule, with what either model knows of languages.
+    ///
     /// Looks at every score of both: a second or two for a million.
     pub async fn compare(
         &self,
@@ -327,9 +329,15 @@ impl Store {
         both!(self.result_rows(scope.into(), job))
     }
 
-    /// Scored comments by UTC day of publication, oldest first; those without a date are left out.
-    pub async fn days(&self, scope: impl Into<Scope>, job: Uuid) -> Result<Vec<DayCount>, Error> {
-        both!(self.days(scope.into(), job))
+    /// Scored comments that count by this rule, by UTC day of publication, oldest first; those without
+    /// a date are left out.
+    pub async fn days(
+        &self,
+        scope: impl Into<Scope>,
+        job: Uuid,
+        counting: Counting,
+    ) -> Result<Vec<DayCount>, Error> {
+        both!(self.days(scope.into(), job, counting))
     }
 
     /// Scored comments by language, the most frequent first; those of which nobody can tell are

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
+use sentiment::language::{BLOCK, Placed, judge};
 use store::{Claim, ModelKey, NewScore, UnscoredComment};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinError;
@@ -23,7 +24,9 @@ const CHUNKS_AHEAD: usize = 2;
 
 /// Comments of a chunk: as many as take [`CHUNK_TAKES`] from reading to score, so that progress
 /// shows and a shutdown never waits long for the chunk in hand.
-const CHUNK: std::ops::RangeInclusive<usize> = 32..=4096;
+///
+/// Not less than the texts whose language is judged together ([`BLOCK`]).
+const CHUNK: std::ops::RangeInclusive<usize> = BLOCK as usize..=4096;
 const FIRST_CHUNK: usize = 256;
 const CHUNK_TAKES: std::ops::RangeInclusive<Duration> =
     Duration::from_millis(250)..=Duration::from_secs(2);
@@ -56,7 +59,7 @@ pub(crate) async fn score(
                 Some(scoring) => scoring,
                 None => scoring.insert(Scoring::begin(context, claim).await?),
             };
-            if !scoring.drain().await? {
+            if !scoring.drain(now.done).await? {
                 return Ok(false);
             }
         }
@@ -87,6 +90,7 @@ struct Chunk {
 struct Comment {
     seq: i64,
     language: Option<String>,
+    by_post_author: bool,
 }
 
 impl<'a> Scoring<'a> {
@@ -116,8 +120,9 @@ impl<'a> Scoring<'a> {
         })
     }
 
-    /// Scores all that is stored and unscored; `false` when stopped by the shutdown.
-    async fn drain(&mut self) -> Result<bool, Halt> {
+    /// Scores all that is stored and unscored, unless texts that are judged together with it are still
+    /// to come; `done`: there are none. `false` when stopped by the shutdown.
+    async fn drain(&mut self, done: bool) -> Result<bool, Halt> {
         let (submit, mut submitted) = mpsc::channel::<Chunk>(CHUNKS_AHEAD);
         let this = &*self;
         let read = async move {
@@ -127,16 +132,19 @@ impl<'a> Scoring<'a> {
                     return Ok((after_seq, false));
                 }
                 let limit = this.chunk.get();
-                let unscored = this
+                let mut unscored = this
                     .context
                     .store
                     .unscored(this.claim, this.model_id, after_seq, limit as u32)
                     .await?;
+                let short = unscored.len() < limit;
+                if !(short && done) {
+                    keep_whole_blocks(&mut unscored);
+                }
                 let Some(last) = unscored.last() else {
                     return Ok((after_seq, true));
                 };
                 after_seq = last.seq;
-                let short = unscored.len() < limit;
                 let begun = Instant::now();
                 let prepared = tokio::task::spawn_blocking(|| prepare(unscored));
                 let Some((comments, texts)) = result_of(prepared.await) else {
@@ -194,28 +202,58 @@ fn result_of<T>(joined: Result<T, JoinError>) -> Option<T> {
 /// Takes comments apart into what goes to the scorer, the writers' own words, and what is kept
 /// meanwhile.
 fn prepare(comments: Vec<UnscoredComment>) -> (Vec<Comment>, Vec<String>) {
-    comments
-        .into_iter()
+    let own: Vec<Cow<'_, str>> = comments
+        .iter()
         .map(|comment| {
             // The store leaves out what has no words. What an earlier version stored may have none, and
             // is scored as it is, as it was then.
-            let own = plaintext::to_score(&comment.text).map(Cow::into_owned);
-            let text = own.unwrap_or(comment.text);
-            let found = sentiment::language::detect(&text);
-            let language = sentiment::language::choose(found, comment.language.as_deref());
-            let kept = Comment {
-                seq: comment.seq,
-                language: language.map(str::to_owned),
-            };
-            (kept, text)
+            plaintext::to_score(&comment.text).unwrap_or(Cow::Borrowed(&comment.text))
         })
+        .collect();
+    let placed: Vec<_> = comments
+        .iter()
+        .zip(&own)
+        .map(|(comment, text)| Placed {
+            place: place(comment.seq),
+            text,
+            said: comment.language.as_deref(),
+        })
+        .collect();
+    comments
+        .iter()
+        .zip(judge(&placed))
+        .map(|(comment, language)| Comment {
+            seq: comment.seq,
+            language: language.map(str::to_owned),
+            by_post_author: comment.by_post_author,
+        })
+        .zip(own.iter().map(|text| text.clone().into_owned()))
         .unzip()
+}
+
+/// Places of a snapshot begin at 1.
+fn place(seq: i64) -> u64 {
+    seq.saturating_sub(1).unsigned_abs()
+}
+
+/// Leaves out what belongs to a block of which more may come: its language is judged as a whole.
+///
+/// A full chunk is at least one block, so that it never comes to nothing.
+fn keep_whole_blocks(comments: &mut Vec<UnscoredComment>) {
+    let Some(last) = comments.last().map(|last| place(last.seq)) else {
+        return;
+    };
+    if (last + 1).is_multiple_of(BLOCK) {
+        return;
+    }
+    comments.retain(|comment| place(comment.seq) / BLOCK < last / BLOCK);
 }
 
 fn new_score(comment: Comment, score: sentiment::Sentiment, reviewer: &Reviewer) -> NewScore {
     NewScore {
         seq: comment.seq,
         review: reviewer.review(&score, comment.language.as_deref()),
+        by_post_author: comment.by_post_author,
         language: comment.language,
         label: match score.label {
             sentiment::Label::Positive => store::Label::Positive,
@@ -233,6 +271,29 @@ mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     use super::*;
+
+    #[test]
+    fn a_block_of_which_more_may_come_waits_for_it() {
+        #[track_caller]
+        fn kept(seqs: std::ops::RangeInclusive<i64>) -> usize {
+            let mut comments: Vec<_> = seqs
+                .map(|seq| UnscoredComment {
+                    seq,
+                    text: String::new(),
+                    language: None,
+                    by_post_author: false,
+                })
+                .collect();
+            keep_whole_blocks(&mut comments);
+            comments.len()
+        }
+        let block = i64::try_from(BLOCK).expect("small");
+        assert_eq!(kept(1..=block), 32);
+        assert_eq!(kept(1..=block - 1), 0);
+        assert_eq!(kept(1..=block + 1), 32);
+        assert_eq!(kept(7..=2 * block), 58);
+        assert_eq!(kept(2..=1), 0);
+    }
 
     #[tokio::test]
     async fn a_panic_of_a_task_goes_on_and_a_task_that_never_ran_is_a_stop() {

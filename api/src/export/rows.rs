@@ -1,12 +1,9 @@
 //! From stored rows to the columns of the result tables.
 
-use store::{Item, ItemTotals, Label, ResultRecord, Review};
+use store::{Counting, Item, ItemTotals, Label, ResultRecord, Review};
 use tables::{PostRow, ResultRow};
 
-use crate::{
-    stats::{net, net_interval},
-    views::coverage,
-};
+use crate::{counted::Counted, views::coverage};
 
 /// One comment.
 pub(super) fn comment<'a>(record: &'a ResultRecord, job_id: &'a str) -> ResultRow<'a> {
@@ -46,7 +43,7 @@ pub(super) fn comment<'a>(record: &'a ResultRecord, job_id: &'a str) -> ResultRo
 }
 
 /// One post.
-pub(super) fn post(item: &Item) -> PostRow<'_> {
+pub(super) fn post(item: &Item, counting: Counting) -> PostRow<'_> {
     PostRow {
         post_url: &item.url,
         platform: item.platform.as_deref().unwrap_or_default(),
@@ -57,27 +54,29 @@ pub(super) fn post(item: &Item) -> PostRow<'_> {
         coverage: coverage(item.totals.fetched, item.reported),
         fetched_at: item.fetched_at,
         detail: item.detail.as_deref(),
-        ..post_row(&item.totals)
+        ..post_row(&item.totals, counting)
     }
 }
 
-/// The part of a post's row that follows from its counts.
-pub fn post_row(totals: &ItemTotals) -> PostRow<'static> {
-    let n = totals.scored;
+/// The part of a post's row that follows from its counts: classes, shares and what is made of them
+/// are of the comments that count.
+pub fn post_row(totals: &ItemTotals, counting: Counting) -> PostRow<'static> {
+    let counted = Counted::of(totals, counting);
+    let n = counted.comments();
     let share = |count: i64| (n > 0).then(|| count as f64 / n as f64);
-    let interval = net_interval(totals.positive, totals.negative, n);
+    let interval = counted.net_interval();
     PostRow {
         comments_fetched: Some(totals.fetched),
-        comments_scored: Some(n),
+        comments_scored: Some(totals.scored),
         skipped_empty: Some(totals.skipped_empty),
-        positive: Some(totals.positive),
-        neutral: Some(totals.neutral),
-        negative: Some(totals.negative),
-        share_positive: share(totals.positive),
-        share_neutral: share(totals.neutral),
-        share_negative: share(totals.negative),
-        net_sentiment: net(totals.positive, totals.negative, n),
-        mean_score: (n > 0).then(|| totals.score_sum / n as f64),
+        positive: Some(counted.tally.positive),
+        neutral: Some(counted.tally.neutral),
+        negative: Some(counted.tally.negative),
+        share_positive: share(counted.tally.positive),
+        share_neutral: share(counted.tally.neutral),
+        share_negative: share(counted.tally.negative),
+        net_sentiment: counted.net(),
+        mean_score: counted.mean(),
         ci95_low: interval.map(|interval| interval.low),
         ci95_high: interval.map(|interval| interval.high),
         ..PostRow::default()

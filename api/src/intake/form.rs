@@ -10,7 +10,7 @@ use super::{
 use crate::{
     body::Held,
     error::ApiError,
-    fields::Fields,
+    fields::{self, Fields},
     mapping::Mapping,
     problem::{BadEntry, shorten},
     state::{AppState, Permit},
@@ -68,8 +68,10 @@ pub(super) async fn read(
                     fields.unknown(
                         &shorten(&name, 60),
                         &name,
-                        "`file`, `urls`, `comments`, `text_column`, `encoding`, `day_first`, \
-                         `name`, `analyzer`, `max_comments` and `snapshot_max_age`",
+                        &format!(
+                            "`file`, `urls`, `comments`, `text_column`, `encoding`, `day_first`, {}",
+                            fields::known()
+                        ),
                     );
                 }
             }

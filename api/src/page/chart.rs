@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
-use store::{DayCount, ItemTotals};
+use store::{DayCount, Tally};
 
 use super::format::{count, percent, plural};
 use crate::stats;
@@ -17,16 +17,17 @@ const CLASSES: [&str; 3] = ["negative", "neutral", "positive"];
 /// Columns of the time line at most; more days are put together.
 const COLUMNS: i64 = 60;
 
-fn classes(totals: &ItemTotals) -> [i64; 3] {
-    [totals.negative, totals.neutral, totals.positive]
+fn classes(tally: &Tally) -> [i64; 3] {
+    [tally.negative, tally.neutral, tally.positive]
 }
 
-/// One line that shows the three shares; `None` while nothing is scored.
-pub(super) fn share_bar(totals: &ItemTotals) -> Option<String> {
-    if totals.scored <= 0 {
+/// One line that shows the three shares; `None` while nothing counts.
+pub(super) fn share_bar(tally: &Tally) -> Option<String> {
+    let n = tally.comments();
+    if n <= 0 {
         return None;
     }
-    let [negative, neutral, positive] = classes(totals).map(|n| n as f64 / totals.scored as f64);
+    let [negative, neutral, positive] = classes(tally).map(|of| of as f64 / n as f64);
     let label = format!(
         "{} negative, {} neutral, {} positive",
         percent(negative),
@@ -49,19 +50,19 @@ pub(super) fn share_bar(totals: &ItemTotals) -> Option<String> {
     Some(svg)
 }
 
-/// The three shares over all, each with the 95 % interval as a whisker; `None` while nothing is scored.
-pub(super) fn shares(totals: &ItemTotals) -> Option<String> {
+/// The three shares over all, each with the 95 % interval as a whisker; `None` while nothing counts.
+pub(super) fn shares(tally: &Tally) -> Option<String> {
     const LEFT: f64 = 74.0;
     const WIDTH: f64 = 270.0;
-    let scored = totals.scored;
-    if scored <= 0 {
+    let counted = tally.comments();
+    if counted <= 0 {
         return None;
     }
     let mut rows = String::new();
     let mut words = Vec::new();
-    for (place, (class, n)) in CLASSES.iter().zip(classes(totals)).rev().enumerate() {
-        let share = n as f64 / scored as f64;
-        let interval = stats::wilson(n, scored)?;
+    for (place, (class, n)) in CLASSES.iter().zip(classes(tally)).rev().enumerate() {
+        let share = n as f64 / counted as f64;
+        let interval = stats::wilson(n, counted)?;
         let y = 8 + place * 34;
         let middle = y + 11;
         let (low, high) = (LEFT + interval.low * WIDTH, LEFT + interval.high * WIDTH);
@@ -85,7 +86,7 @@ pub(super) fn shares(totals: &ItemTotals) -> Option<String> {
     }
     let label = format!(
         "Of {}: {}",
-        plural(scored, "scored comment"),
+        plural(counted, "scored comment"),
         words.join(", ")
     );
     Some(format!(
@@ -238,13 +239,12 @@ fn day_name(day: NaiveDate) -> String {
 mod tests {
     use super::*;
 
-    fn totals(positive: i64, neutral: i64, negative: i64) -> ItemTotals {
-        ItemTotals {
-            scored: positive + neutral + negative,
+    fn tally(positive: i64, neutral: i64, negative: i64) -> Tally {
+        Tally {
             positive,
             neutral,
             negative,
-            ..ItemTotals::default()
+            score_sum: 0.0,
         }
     }
 
@@ -259,15 +259,15 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_before_anything_is_scored() {
-        assert!(share_bar(&totals(0, 0, 0)).is_none());
-        assert!(shares(&totals(0, 0, 0)).is_none());
+        assert!(share_bar(&tally(0, 0, 0)).is_none());
+        assert!(shares(&tally(0, 0, 0)).is_none());
         assert!(timeline(&[]).is_none());
         assert!(timeline(&[day("2026-01-01", 3)]).is_none());
     }
 
     #[test]
     fn a_bar_says_its_shares_in_words() {
-        let svg = share_bar(&totals(1, 1, 2)).expect("bug: four are scored");
+        let svg = share_bar(&tally(1, 1, 2)).expect("bug: four are scored");
         assert!(
             svg.contains(r#"aria-label="50 % negative, 25 % neutral, 25 % positive""#),
             "{svg}"

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
-use store::{ComparedPost, Cursor, Difference, Item, ItemTotals, Label, Side};
+use store::{ComparedPost, Cursor, Difference, Item, Job, Label, Side, Tally};
 use url::form_urlencoded;
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     comparison::{self, Scoring, agreement, mean_difference},
+    counted::Counted,
     error::ApiError,
     extract::{Choices, Path},
     state::AppState,
@@ -46,6 +47,8 @@ struct ComparePage {
     /// The first and the second.
     columns: [Column; 2],
     ended: bool,
+    /// Whether one of the jobs leaves comments out of its figures.
+    leaves_out: bool,
     compared: String,
     agreement: Option<String>,
     difference: Option<String>,
@@ -124,6 +127,7 @@ pub(super) async fn show(
     render(&ComparePage {
         name: job_name(&first.job),
         ended: first.job.status.is_ended() && second.job.status.is_ended(),
+        leaves_out: [&first.job, &second.job].into_iter().any(leaves_out),
         compared: count(comparison.total.labels.total()),
         agreement: agreement(&comparison.total.labels).map(percent),
         difference: mean_difference(&comparison.total).map(|mean| format!("{mean:.2}")),
@@ -147,6 +151,12 @@ pub(super) async fn show(
     })
 }
 
+fn leaves_out(job: &Job) -> bool {
+    Counted::of(&job.totals.comments, job.counting())
+        .sentence()
+        .is_some()
+}
+
 const CHOICES: [(&str, &str); 4] = [
     ("", "All"),
     ("negative", "Negative"),
@@ -161,15 +171,13 @@ fn label_of(word: &str) -> Option<Label> {
 }
 
 /// The counts of either side, over the comments that are compared.
-fn sides(post: &ComparedPost) -> [ItemTotals; 2] {
+fn sides(post: &ComparedPost) -> [Tally; 2] {
     let labels = &post.labels;
-    let of = |count: &dyn Fn(Label) -> i64, score_sum| ItemTotals {
-        scored: labels.total(),
+    let of = |count: &dyn Fn(Label) -> i64, score_sum| Tally {
         negative: count(Label::Negative),
         neutral: count(Label::Neutral),
         positive: count(Label::Positive),
         score_sum,
-        ..ItemTotals::default()
     };
     [
         of(&|label| labels.of_first(label), post.first_sum),
@@ -177,17 +185,17 @@ fn sides(post: &ComparedPost) -> [ItemTotals; 2] {
     ]
 }
 
-fn net_of(totals: &ItemTotals) -> Option<String> {
-    net(totals.positive, totals.negative, totals.scored).map(signed)
+fn net_of(tally: &Tally) -> Option<String> {
+    net(tally.positive, tally.negative, tally.comments()).map(signed)
 }
 
-fn column(name: &'static str, scoring: &Scoring, totals: &ItemTotals) -> Column {
+fn column(name: &'static str, scoring: &Scoring, tally: &Tally) -> Column {
     Column {
         name,
         id: scoring.job.id,
         by: scored_by(&scoring.items),
-        chart: chart::shares(totals),
-        net: net_of(totals),
+        chart: chart::shares(tally),
+        net: net_of(tally),
     }
 }
 

@@ -27,6 +27,12 @@ pub(super) struct ListForm {
     pub(super) analyzer: String,
     /// Comments per post, or empty.
     pub(super) max_comments: String,
+    /// Own accounts, or empty.
+    pub(super) own_accounts: String,
+    /// What a box that is ticked sends, or empty.
+    pub(super) include_post_author: String,
+    /// See `include_post_author`.
+    pub(super) include_other_languages: String,
     /// Whether the part for comment files is unfolded.
     pub(super) comments_opened: bool,
     /// The chosen file: its name and content.
@@ -57,6 +63,9 @@ impl ListForm {
                 "name" => read.name = part.text().await?,
                 "analyzer" => read.analyzer = part.text().await?,
                 "max_comments" => read.max_comments = part.text().await?,
+                "own_accounts" => read.own_accounts = part.text().await?,
+                "include_post_author" => read.include_post_author = part.text().await?,
+                "include_other_languages" => read.include_other_languages = part.text().await?,
                 _ => drop(part.text().await?),
             }
         }
@@ -65,9 +74,8 @@ impl ListForm {
 
     /// Whether an option was chosen, so that its part stays unfolded.
     pub(super) fn opened(&self) -> bool {
-        [&self.name, &self.analyzer, &self.max_comments]
-            .iter()
-            .any(|field| !field.trim().is_empty())
+        let mut fields = self.named().into_iter();
+        fields.any(|(_, field)| !field.trim().is_empty())
     }
 
     /// The entries of the text area, then those of the file.
@@ -90,13 +98,20 @@ impl ListForm {
     /// Name and options in the shape of every other way in.
     pub(super) fn fields(&self) -> Fields {
         let mut fields = Fields::default();
-        for (name, value) in [
-            ("name", &self.name),
-            ("analyzer", &self.analyzer),
-            ("max_comments", &self.max_comments),
-        ] {
+        for (name, value) in self.named() {
             fields.text(name, value);
         }
         fields
+    }
+
+    fn named(&self) -> [(&'static str, &str); 6] {
+        [
+            ("name", &self.name),
+            ("analyzer", &self.analyzer),
+            ("max_comments", &self.max_comments),
+            ("own_accounts", &self.own_accounts),
+            ("include_post_author", &self.include_post_author),
+            ("include_other_languages", &self.include_other_languages),
+        ]
     }
 }

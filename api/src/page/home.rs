@@ -59,6 +59,7 @@ struct JobLine {
     posts: String,
     comments: String,
     bar: Option<String>,
+    scorers: String,
     created: String,
     created_iso: String,
 }
@@ -229,7 +230,8 @@ fn line(job: &Job) -> JobLine {
         status: job.status.into(),
         posts: count(job.totals.items),
         comments: count(job.totals.comments.fetched),
-        bar: chart::share_bar(&job.totals.comments),
+        bar: chart::share_bar(&job.totals.comments.counted(job.counting())),
+        scorers: job.scorers.join(", "),
         created: time(job.created_at),
         created_iso: job.created_at.to_rfc3339(),
     }

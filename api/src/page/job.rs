@@ -11,6 +11,7 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{
+    chips::Rule,
     doubts::reason_in_words,
     format::{shorten, time},
     live,
@@ -46,6 +47,8 @@ pub(super) struct Wish {
     item: String,
     after: String,
     posts_after: Option<u32>,
+    author: String,
+    languages: String,
 }
 
 #[derive(Template)]
@@ -58,10 +61,12 @@ struct JobPage {
     created_iso: String,
     duplicates: u32,
     retryable: i64,
-    /// Who could score it again; empty when there is no choice.
+    /// Who could score it again; empty when there is no choice, and when the texts are gone.
     analyzers: Vec<Choice>,
     related: Vec<Related>,
     live: String,
+    /// No text is left to be read or searched.
+    erased: bool,
     filter: Wish,
     filtered: bool,
     labels: Vec<Choice>,
@@ -81,7 +86,8 @@ pub(super) async fn show(
 ) -> Result<Response, ApiError> {
     let job = state.store().job(viewer.scope, id).await?;
     let items = summary::all_items(state.store(), &job).await?;
-    let live = live::render(&state, &job, &items, wish.posts_after).await?;
+    let counting = wish.rule().of(&job);
+    let live = live::render(&state, &job, &items, counting, wish.posts_after).await?;
     let filter = wish.filter();
     let after = (!wish.after.is_empty()).then(|| Cursor(wish.after.clone()));
     let (comments, next) = state
@@ -99,6 +105,7 @@ pub(super) async fn show(
         analyzers: offered(&state, &job, &items),
         related: related(&state, &job).await?,
         live,
+        erased: is_erased(&items),
         filtered: filter.narrows(),
         labels: wish.labels(),
         reviews: wish.reviews(),
@@ -116,17 +123,20 @@ pub(super) async fn live(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(id): Path<Uuid>,
+    Choices(rule): Choices<Rule>,
 ) -> Result<Response, ApiError> {
+    let counting = rule.of(&state.store().job(viewer.scope, id).await?);
     let question = Question {
         job: id,
         after: None,
         limit: 0,
+        counting: Some(counting),
     };
     let token = state.store().change_token(viewer.scope, id).await?;
     let write = async || {
         let job = state.store().job(viewer.scope, id).await?;
         let items = summary::all_items(state.store(), &job).await?;
-        let html = live::render(&state, &job, &items, None).await?;
+        let html = live::render(&state, &job, &items, counting, None).await?;
         Ok(Answer {
             body: html.into(),
             ended: job.status.is_ended(),
@@ -199,7 +209,8 @@ pub(super) async fn delete(
 /// has not scored it.
 fn offered(state: &AppState, job: &Job, items: &[Item]) -> Vec<Choice> {
     let names = state.offered_analyzers();
-    if names.len() < 2 || !job.status.is_ended() || job.totals.comments.fetched == 0 {
+    let erased = items.iter().any(|item| item.is_erased);
+    if names.len() < 2 || !job.status.is_ended() || job.totals.comments.fetched == 0 || erased {
         return Vec::new();
     }
     let models = summary::models(items);
@@ -216,7 +227,20 @@ fn offered(state: &AppState, job: &Job, items: &[Item]) -> Vec<Choice> {
         .collect()
 }
 
+/// Whether the texts of all comments that there are were erased.
+fn is_erased(items: &[Item]) -> bool {
+    let mut with_comments = items
+        .iter()
+        .filter(|item| item.totals.fetched > 0)
+        .peekable();
+    with_comments.peek().is_some() && with_comments.all(|item| item.is_erased)
+}
+
 impl Wish {
+    fn rule(&self) -> Rule {
+        Rule::new(&self.author, &self.languages)
+    }
+
     fn filter(&self) -> CommentFilter {
         CommentFilter {
             item: self.item.parse().ok(),
@@ -233,6 +257,7 @@ impl Wish {
                 "none" => Some(false),
                 _ => None,
             },
+            counted: None,
             review_reason: ReviewReason::ALL
                 .into_iter()
                 .find(|reason| reason.as_str() == self.review),
@@ -299,12 +324,14 @@ impl Wish {
     fn link(&self, next: &Cursor) -> String {
         let mut query = form_urlencoded::Serializer::new(String::from("?"));
         for (name, value) in [
-            ("q", &self.q),
+            ("q", self.q.as_str()),
             ("label", &self.label),
             ("review", &self.review),
             ("sort", &self.sort),
             ("item", &self.item),
             ("after", &next.0),
+            ("author", &self.author),
+            ("languages", &self.languages),
         ] {
             if !value.is_empty() {
                 query.append_pair(name, value);

@@ -4,22 +4,28 @@
 
 use askama::Template;
 use chrono::Utc;
-use store::{CommentRow, Item, Job, JobKind};
+use store::{CommentRow, Counting, Item, Job, JobKind};
 use uuid::Uuid;
 
 use super::{
     chart::{self, Timeline},
+    chips::{Chip, chips},
     doubts::review_sentence,
-    format::{count, duration, is_web, moment, percent, plural, signed},
-    languages,
+    format::{count, duration, is_web, moment, percent, plural, signed, time},
+    languages, refetch,
     view::{self, Comment, Status},
     waiting,
 };
 use crate::{
+    counted::Counted,
     error::ApiError,
     state::AppState,
     summary,
-    views::{file::FileView, summary::Figures},
+    views::{
+        file::FileView,
+        summary::{Figures, WarningCode},
+    },
+    warnings::{scored_by_lexicon, warnings},
 };
 
 /// Posts shown on one page.
@@ -36,6 +42,7 @@ struct Live {
     status_line: String,
     progress_value: i64,
     progress_max: i64,
+    warnings: Vec<String>,
     notes: Vec<String>,
     waits: Vec<String>,
     figures: Vec<Figure>,
@@ -44,6 +51,7 @@ struct Live {
     languages: String,
     overall: Option<Overall>,
     file: Vec<String>,
+    chips: Vec<Chip>,
     timeline: Option<Timeline>,
     liked: Vec<Comment>,
     negative: Vec<Comment>,
@@ -63,12 +71,16 @@ struct Overall {
 }
 
 struct Post {
+    id: Uuid,
     title: String,
     url: String,
     link: bool,
     platform: String,
     status: Status,
     why: Option<String>,
+    /// When its comments were fetched.
+    read: Option<String>,
+    fetch_again: bool,
     fetched: String,
     reported: Option<String>,
     bar: Option<String>,
@@ -76,16 +88,19 @@ struct Post {
     interval: Option<String>,
 }
 
-/// Renders the part; posts from the one after `posts_after` on.
+/// Renders the part by this rule; posts from the one after `posts_after` on.
 pub(super) async fn render(
     state: &AppState,
     job: &Job,
     items: &[Item],
+    counting: Counting,
     posts_after: Option<u32>,
 ) -> Result<String, ApiError> {
-    let highlights = state.highlights().of(state.store(), job).await?;
+    let highlights = state.highlights().of(state.store(), job, counting).await?;
     let quotes = |rows: &[CommentRow]| {
         rows.iter()
+            // One whose text was erased says nothing.
+            .filter(|row| !row.text.is_empty())
             .take(QUOTES)
             .cloned()
             .map(Comment::from)
@@ -98,7 +113,8 @@ pub(super) async fn render(
         .collect();
     let last = shown.last().map(|item| item.position);
     let next_posts = last.filter(|last| items.iter().any(|item| item.position > *last));
-    let figures = summary::overall(items);
+    let figures = summary::overall(items, counting);
+    let counted = summary::counted(items, counting);
     let (progress_value, progress_max) = progress(job);
 
     super::text(&Live {
@@ -108,17 +124,25 @@ pub(super) async fn render(
         status_line: status_line(job),
         progress_value,
         progress_max,
-        notes: notes(items),
+        warnings: warnings(job, items, counting)
+            .into_iter()
+            .map(|warning| warning.detail)
+            .collect(),
+        notes: notes(job, items),
         waits: waiting::sentences(items, Utc::now()),
         scored_by: scored_by(items),
         doubts: review_sentence(&job.totals.comments),
         languages: languages::sentence(&highlights.languages),
-        overall: chart::shares(&job.totals.comments).map(|chart| overall(chart, &figures)),
+        overall: overall(&counted, &figures),
+        chips: chips(job.id, &job.totals.comments, counting),
         file: FileView::of(job).map_or_else(Vec::new, |file| file.sentences()),
         timeline: chart::timeline(&highlights.days),
         liked: quotes(&highlights.liked),
         negative: quotes(&highlights.negative),
-        posts: shown.into_iter().map(post).collect(),
+        posts: shown
+            .into_iter()
+            .map(|item| post(job, item, counting))
+            .collect(),
         next_posts,
         figures: headline(job, &figures),
     })
@@ -176,10 +200,16 @@ pub(super) fn scored_by(items: &[Item]) -> String {
     names.join(", ")
 }
 
-/// Why another analyzer scored than the one asked for; each reason once.
-fn notes(items: &[Item]) -> Vec<String> {
+/// Why another analyzer scored than the one asked for; each reason once, and not what is warned of.
+fn notes(job: &Job, items: &[Item]) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
-    for note in items.iter().filter_map(|item| item.model_note.as_ref()) {
+    let warned = warnings(job, items, Counting::ALL)
+        .iter()
+        .any(|warning| warning.code == WarningCode::WeakScorer);
+    let items = items
+        .iter()
+        .filter(|item| !(warned && scored_by_lexicon(item)));
+    for note in items.filter_map(|item| item.model_note.as_ref()) {
         if !notes.contains(note) {
             notes.push(note.clone());
         }
@@ -214,41 +244,63 @@ fn headline(job: &Job, figures: &Figures) -> Vec<Figure> {
     list
 }
 
-fn overall(chart: String, figures: &Figures) -> Overall {
-    let net = match &figures.net_sentiment {
+/// `None` while nothing is scored; without a chart when nothing of it counts.
+fn overall(counted: &Counted, figures: &Figures) -> Option<Overall> {
+    if figures.comments_scored == 0 {
+        return None;
+    }
+    let net = match &figures.sentiment.net_sentiment {
         Some(net) => format!(
             "Net sentiment {} (95 % interval {} to {}).",
             signed(net.value),
             signed(net.ci95_low),
             signed(net.ci95_high)
         ),
-        None => String::new(),
+        None if figures.mostly_other_languages => {
+            "Most comments are in languages that the model does not know: no net sentiment."
+                .to_owned()
+        }
+        None => "Nothing counts.".to_owned(),
     };
-    Overall {
-        chart,
+    Some(Overall {
+        chart: chart::shares(&counted.tally).unwrap_or_default(),
         net,
         explanation: "Net sentiment is the share of positive minus the share of negative comments, from \u{2212}1 to +1. \
                       The intervals say how far chance alone can move it: few comments, wide interval."
             .to_owned(),
-    }
+    })
 }
 
-fn post(item: &Item) -> Post {
-    let figures = summary::post_figures(item).figures;
-    let net = figures.net_sentiment.as_ref();
+fn post(job: &Job, item: &Item, counting: Counting) -> Post {
+    let figures = summary::post_figures(item, counting).figures;
+    let net = figures.sentiment.net_sentiment.as_ref();
     Post {
+        id: item.id,
         title: view::post_name(item),
         link: is_web(&item.url),
         url: item.url.clone(),
         platform: view::platform_name(item.platform.as_deref()),
         status: item.status.into(),
         why: why(item),
+        read: read(job, item),
+        fetch_again: refetch::is_offered(job, item),
         fetched: count(item.totals.fetched),
         reported: item.reported.map(count),
-        bar: chart::share_bar(&item.totals),
+        bar: chart::share_bar(&item.totals.counted(counting)),
         net: net.map(|net| signed(net.value)).unwrap_or_default(),
         interval: net.map(|net| format!("{} to {}", signed(net.ci95_low), signed(net.ci95_high))),
     }
+}
+
+/// When the comments of a post were fetched, and whether for an earlier job.
+fn read(job: &Job, item: &Item) -> Option<String> {
+    let at = item.fetched_at.filter(|_| job.kind == JobKind::Posts)?;
+    let reused = if at < job.created_at {
+        "used again, fetched"
+    } else {
+        "fetched"
+    };
+    Some(format!("{reused} {}", time(at)))
 }
 
 /// What there is to say about a post: its reason, and when it continues.

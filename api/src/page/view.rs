@@ -134,6 +134,8 @@ pub(super) struct Comment {
     pub(super) word: &'static str,
     pub(super) score: String,
     pub(super) author: String,
+    /// That it was no one of the audience, in two words.
+    pub(super) role: Option<&'static str>,
     pub(super) likes: Option<String>,
     pub(super) published: String,
     pub(super) language: String,
@@ -149,6 +151,11 @@ impl From<CommentRow> for Comment {
             class,
             word,
             score: row.score.map(signed).unwrap_or_default(),
+            role: match (row.is_post_author, row.is_own_account) {
+                (Some(true), _) => Some("post author"),
+                (_, true) => Some("own account"),
+                (_, false) => None,
+            },
             author: row.author_name.or(row.author_id).unwrap_or_default(),
             likes: row.likes.map(count),
             published: row.published_at.map(time).unwrap_or_default(),

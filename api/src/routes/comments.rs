@@ -62,6 +62,7 @@ impl CommentParams {
             item: self.item,
             label: self.label,
             needs_review: self.needs_review,
+            counted: None,
             review_reason: self.review_reason,
             search: self.q.clone(),
             platform: self.platform.clone(),

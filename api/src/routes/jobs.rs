@@ -132,6 +132,16 @@ pub(crate) struct NewJobForm {
     /// Comments fetched at most so many seconds ago are used again; 0 fetches anew.
     #[schema(value_type = u32, required = false, maximum = 31_622_400)]
     snapshot_max_age: Option<u32>,
+    /// Whether comments by the post's author count in shares, net sentiment and highlights.
+    #[schema(value_type = bool, required = false)]
+    include_post_author: Option<bool>,
+    /// Whether comments in languages that the model does not know count in them.
+    #[schema(value_type = bool, required = false)]
+    include_other_languages: Option<bool>,
+    /// Accounts whose comments count like the post author's: `platform: account`, separated by commas
+    /// or line breaks.
+    #[schema(value_type = String, required = false, example = "youtube: @acme, file: Acme Support")]
+    own_accounts: Option<String>,
 }
 
 /// What a job reads, as far as it can be chosen.
@@ -163,6 +173,14 @@ pub(crate) struct CreateParams {
     /// Comments fetched at most so many seconds ago are used again; 0 fetches anew.
     #[param(maximum = 31_622_400)]
     pub(crate) snapshot_max_age: Option<u32>,
+    /// Whether comments by the post's author count in shares, net sentiment and highlights.
+    pub(crate) include_post_author: Option<bool>,
+    /// Whether comments in languages that the model does not know count in them.
+    pub(crate) include_other_languages: Option<bool>,
+    /// Accounts whose comments count like the post author's: `platform: account`, separated by commas
+    /// or line breaks.
+    #[param(example = "youtube: @acme, file: Acme Support")]
+    pub(crate) own_accounts: Option<String>,
     /// Column of a comment file that holds the text, by name, when it is not found by itself.
     pub(crate) text_column: Option<String>,
     /// Encoding of a comment file, when it is not found by itself: `windows-1251`, `gbk`.
@@ -181,6 +199,9 @@ impl FromParams for CreateParams {
             analyzer: params.text("analyzer"),
             max_comments: params.number("max_comments", 1..=1_000_000),
             snapshot_max_age: params.number("snapshot_max_age", 0..=MAX_SNAPSHOT_AGE),
+            include_post_author: params.flag("include_post_author"),
+            include_other_languages: params.flag("include_other_languages"),
+            own_accounts: params.text("own_accounts"),
             text_column: params.text("text_column"),
             encoding: params.text("encoding"),
             day_first: params.flag("day_first"),
@@ -397,6 +418,7 @@ pub(crate) async fn show(
         job: id,
         after: params.items_after,
         limit: params.items_limit.unwrap_or(200),
+        counting: None,
     };
     let mut token = state.store().change_token(viewer.scope, id).await?;
     let mut mark = conditional::mark(token)?;
@@ -460,6 +482,7 @@ async fn look(state: &AppState, viewer: Viewer, asked: Question) -> Result<Answe
             job: id,
             after,
             limit,
+            ..
         },
     ) = (state.store(), asked);
     let (job, items) = tokio::try_join!(

@@ -303,6 +303,8 @@ mod tests {
                 started_at: None,
                 finished_at: None,
                 rescored_from: None,
+                counts_all: false,
+                scorers: Vec::new(),
                 totals: store::JobTotals::default(),
             };
             let value = disposition(&job, Table::Posts, Format::Csv);

@@ -34,6 +34,8 @@ pub struct CommentView {
     pub author_id: Option<String>,
     /// Whether the post's author wrote it.
     pub is_post_author: Option<bool>,
+    /// Whether an account wrote it that the job names as its own, beyond the post's author.
+    pub is_own_account: bool,
     /// First published.
     pub published_at: Option<DateTime<Utc>>,
     /// Likes or points; absent when the platform does not say.
@@ -109,6 +111,7 @@ impl CommentView {
             author_name: row.author_name,
             author_id: row.author_id,
             is_post_author: row.is_post_author,
+            is_own_account: row.is_own_account,
             published_at: row.published_at,
             likes: row.likes,
             reply_count: row.reply_count,

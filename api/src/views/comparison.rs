@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::summary::{Estimate, ModelUse, Share};
 use crate::stats::round4;
 
-/// Two jobs side by side, over the comments that both have scored.
+/// Two jobs side by side, over the comments that both have scored and that count on both sides.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Comparison)]
 pub struct ComparisonView {
@@ -17,7 +17,8 @@ pub struct ComparisonView {
     pub first: ScoringView,
     /// The other one.
     pub second: ScoringView,
-    /// Comments that both have scored.
+    /// Comments that both have scored, without those that either job leaves out of its figures: by the
+    /// post's author, or in a language that its model does not know.
     pub comments_compared: i64,
     /// Those with the same label on both sides.
     pub comments_agreeing: i64,

@@ -47,6 +47,10 @@ pub struct ItemView {
     pub capped: bool,
     /// When its comments were fetched.
     pub fetched_at: Option<DateTime<Utc>>,
+    /// Whether texts and authors of its comments were erased after the retention time.
+    pub texts_erased: bool,
+    /// When; absent also where an earlier version erased them.
+    pub texts_erased_at: Option<DateTime<Utc>>,
     /// The model that scored it.
     pub model: Option<String>,
     /// The model's version, a hash of what determines its scores.
@@ -77,6 +81,8 @@ impl From<&Item> for ItemView {
             coverage: super::coverage(item.totals.fetched, item.reported),
             capped: item.capped,
             fetched_at: item.fetched_at,
+            texts_erased: item.is_erased,
+            texts_erased_at: item.erased_at,
             model,
             model_version,
             model_note: item.model_note.clone(),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::{Job, JobKind, JobStatus};
+use store::{Job, JobKind, JobStatus, OwnAccounts};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -28,6 +28,9 @@ pub struct JobView {
     pub finished_at: Option<DateTime<Utc>>,
     /// The job whose comments this one scores again; absent for others, and once that is deleted.
     pub rescored_from: Option<Uuid>,
+    /// Who scored it, once somebody has: `lexicon` or `onnx:<name>`. Several mean that a model was
+    /// missing for a time; then the first and the last by name.
+    pub scorers: Vec<String>,
     /// What was chosen; absent means the server's default.
     pub options: OptionsView,
     /// Entries of the list that named a post already in it.
@@ -57,6 +60,19 @@ pub struct OptionsView {
     #[schema(maximum = 31_622_400)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot_max_age: Option<u64>,
+    /// Whether comments by the post's author count in shares, net sentiment and highlights; they are
+    /// in every list and download anyway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub include_post_author: Option<bool>,
+    /// Whether comments in languages that the model does not know count in them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub include_other_languages: Option<bool>,
+    /// Accounts whose comments count like the post author's, by platform; `file` stands for every
+    /// comment of an uploaded file. An account is an id, a handle or a name, compared as a whole and
+    /// without regard to case. At most 100, of at most 300 characters.
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Vec<String>>>, example = json!({"youtube": ["@acme"], "file": ["Acme Support"]}))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_accounts: Option<OwnAccounts>,
 }
 
 /// How far a job is.
@@ -128,10 +144,15 @@ impl From<&Job> for JobView {
             started_at: job.started_at,
             finished_at: job.finished_at,
             rescored_from: job.rescored_from,
+            scorers: job.scorers.clone(),
             options: OptionsView {
                 analyzer: job.options.analyzer.clone(),
                 max_comments: job.options.max_comments,
                 snapshot_max_age: job.options.snapshot_max_age,
+                include_post_author: job.options.include_post_author.then_some(true),
+                include_other_languages: job.options.include_other_languages.then_some(true),
+                own_accounts: Some(job.options.own_accounts.clone())
+                    .filter(|accounts| !accounts.is_empty()),
             },
             duplicates: job.duplicates,
             file: FileView::of(job),

@@ -17,20 +17,91 @@ pub struct SummaryView {
     pub job_id: Uuid,
     /// Its status; while it has not ended the figures are of what is there.
     pub status: JobStatus,
+    /// Which scored comments the figures are of.
+    pub counting: CountingView,
+    /// What to know before figures are passed on.
+    pub warnings: Vec<Warning>,
     /// Over all posts.
     pub overall: Figures,
+    /// Over all posts, without comments by the post's author and own accounts.
+    pub without_post_author: Sentiment,
+    /// Over all posts, with them.
+    pub with_post_author: Sentiment,
     /// Every model that scored; more than one means that a model was missing for a time.
     pub models: Vec<ModelUse>,
     /// Per post, in the order of the list.
     pub posts: Vec<PostFigures>,
-    /// Scored comments by the UTC day on which they were published; comments without a date are left out.
+    /// Comments that count, by the UTC day on which they were published; those without a date are left out.
     pub days: Vec<Day>,
     /// Scored comments by language, the most frequent first, at most 20.
     pub languages: Vec<LanguageShare>,
-    /// The most liked comments.
+    /// The most liked comments of those that count.
     pub top_liked: Vec<CommentView>,
-    /// The comments with the lowest scores.
+    /// The comments with the lowest scores of those that count.
     pub most_negative: Vec<CommentView>,
+}
+
+/// Which scored comments shares, net sentiment, mean, intervals and highlights are of. Every comment
+/// is in lists and downloads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Counting)]
+pub struct CountingView {
+    /// Also comments by the post's author and by own accounts.
+    pub post_author: bool,
+    /// Also comments in languages that the model does not know.
+    pub other_languages: bool,
+    /// The job is from before comments were left out, and counts every one by its own rule.
+    pub as_before: bool,
+}
+
+/// Something to know before figures are passed on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Warning {
+    /// Which.
+    pub code: WarningCode,
+    /// The same in a sentence or two.
+    pub detail: String,
+}
+
+/// What there is to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningCode {
+    /// The lexicon scored because there was no model, and nobody asked for it.
+    WeakScorer,
+    /// Most comments are in languages that the model does not know: there is no net sentiment.
+    OtherLanguages,
+    /// The job is from before comments were left out of figures.
+    CountedAsBefore,
+    /// Texts and authors were erased after the retention time.
+    TextsErased,
+}
+
+/// How some comments sound.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Sentiment {
+    /// Comments that these figures are of.
+    pub comments_counted: i64,
+    /// Share of positive comments; absent without comments.
+    pub positive: Option<Share>,
+    /// Share of neutral comments.
+    pub neutral: Option<Share>,
+    /// Share of negative comments.
+    pub negative: Option<Share>,
+    /// (positive - negative) / counted, with its 95 % interval (Bonett and Price 2012). Absent, not 0,
+    /// without comments, and when most are in languages that the model does not know and left out.
+    pub net_sentiment: Option<Estimate>,
+    /// Mean score in [-1, 1].
+    pub mean_score: Option<f64>,
+}
+
+/// Scored comments that are not in the figures; none is in two of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LeftOut {
+    /// By the post's author or an own account.
+    pub post_author: i64,
+    /// By others, in languages that the model does not know.
+    pub other_languages: i64,
 }
 
 /// The figures of one post, or of all.
@@ -52,17 +123,13 @@ pub struct Figures {
     pub needs_review: i64,
     /// The same by reason; a comment can have several.
     pub review_reasons: ReviewReasons,
-    /// Share of positive comments; absent without scored comments.
-    pub positive: Option<Share>,
-    /// Share of neutral comments.
-    pub neutral: Option<Share>,
-    /// Share of negative comments.
-    pub negative: Option<Share>,
-    /// (positive - negative) / scored, with its 95 % interval (Bonett and Price 2012);
-    /// absent, not 0, without scored comments.
-    pub net_sentiment: Option<Estimate>,
-    /// Mean score in [-1, 1].
-    pub mean_score: Option<f64>,
+    /// Scored comments that are not in the figures below.
+    pub left_out: LeftOut,
+    /// Whether more comments are left out for their language than counted: no net sentiment then.
+    pub mostly_other_languages: bool,
+    /// The figures of those that count.
+    #[serde(flatten)]
+    pub sentiment: Sentiment,
 }
 
 /// Scored comments that a person should look at, by reason.
@@ -85,12 +152,12 @@ pub struct LanguageShare {
     pub comments: i64,
 }
 
-/// A class's share of the scored comments, with its 95 % interval (Wilson 1927).
+/// A class's share of the comments that count, with its 95 % interval (Wilson 1927).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Share {
     /// Comments.
     pub count: i64,
-    /// count / scored.
+    /// count / counted.
     pub share: f64,
     /// Lower end of the interval.
     pub ci95_low: f64,
@@ -140,8 +207,12 @@ pub struct PostFigures {
     pub reason: Option<String>,
     /// Whether `max_comments` cut it off.
     pub capped: bool,
-    /// When its comments were fetched.
+    /// When its comments were fetched; before the job, where they are used again.
     pub fetched_at: Option<DateTime<Utc>>,
+    /// Whether texts and authors of its comments were erased after the retention time.
+    pub texts_erased: bool,
+    /// When; absent also where an earlier version erased them.
+    pub texts_erased_at: Option<DateTime<Utc>>,
     /// The model that scored it.
     pub model: Option<String>,
     /// Why another model than the one asked for scored it, if so.

@@ -268,7 +268,7 @@ async fn fake_hacker_news(gate: Arc<Semaphore>) -> String {
                     "created_at": format!("2024-05-0{n}T10:00:00.000Z"), "children": []})
             };
             Ok(Json(json!({
-                "id": id, "type": "story", "author": "author1", "title": format!("Story {id}"),
+                "id": id, "type": "story", "author": "author0", "title": format!("Story {id}"),
                 "text": null, "points": 5, "created_at": "2024-05-01T00:00:00.000Z",
                 "children": [
                     comment(1, "This is wonderful, I love it!", Some(7)),

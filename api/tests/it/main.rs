@@ -7,6 +7,7 @@ mod broken_tokens;
 mod clients;
 mod comments_file;
 mod connections;
+mod counting;
 mod door;
 mod events;
 mod hostile;

@@ -82,6 +82,7 @@ fn score(seq: i64, (label, score): (Label, f64)) -> NewScore {
         truncated: false,
         language: None,
         review: Review::default(),
+        by_post_author: false,
     }
 }
 

@@ -13,8 +13,9 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 use anyhow::{Context, bail};
 use api::views::file::FileView;
 use chrono::{DateTime, Utc};
-use sentiment::{Analyzer, Sentiment, language};
-use store::{ItemTotals, Review};
+use sentiment::language::{BLOCK, Placed, choose, judge};
+use sentiment::{Analyzer, Sentiment};
+use store::{Counting, ItemTotals, Review};
 use tables::{
     Batch, Budget, Comment, CommentFile, Field, FilePost, OpenOptions, PostRow, ResultRow, Table,
     TableWriter, WriteOptions,
@@ -28,8 +29,9 @@ use super::table::{self, Line};
 use crate::cli::AnalyzeArgs;
 use crate::{BadInput, progress};
 
-/// Comments in one batch: enough to make hand-overs cheap, small enough to stay in the cache.
-const BATCH: usize = 1024;
+/// Comments in one batch: enough to make hand-overs cheap, small enough to stay in the cache. Whole
+/// blocks of texts whose language is judged together.
+const BATCH: usize = 32 * BLOCK as usize;
 
 /// A batch and what was found of its comments; `None` for one without text.
 type Scored = (Batch, Vec<Option<Judged>>);
@@ -38,13 +40,8 @@ type Scored = (Batch, Vec<Option<Judged>>);
 pub(super) struct Judged {
     pub(super) score: Sentiment,
     pub(super) review: Review,
-    /// Its language by the text alone.
-    found: Option<&'static str>,
-}
-
-/// The language of a comment by what was found in its text and what its file says.
-fn language_of<'a>(found: Option<&'static str>, comment: &Comment<'a>) -> Option<&'a str> {
-    language::choose(found, comment.field(Field::Language))
+    /// Its language, by the text, the file, or the texts around it.
+    language: Option<String>,
 }
 
 /// Runs the command.
@@ -68,6 +65,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         reviewer: Reviewer::new(analyzer.model(), arguments.work.review_confidence),
         scored_at: Utc::now(),
         job_id: Uuid::now_v7().to_string(),
+        counting: arguments.counting.options().counting(),
         stop: &stop,
     };
     let writer = match output.format() {
@@ -106,7 +104,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
             reported: None,
         })
         .collect();
-    table::print(&lines, &output);
+    table::print(&lines, run.counting, &output);
     for sentence in FileView::new(&report, &totals).sentences() {
         table::say(&output, &sentence);
     }
@@ -142,6 +140,7 @@ struct Run<'a> {
     reviewer: Reviewer,
     scored_at: DateTime<Utc>,
     job_id: String,
+    counting: Counting,
     stop: &'a CancellationToken,
 }
 
@@ -260,28 +259,34 @@ impl Run<'_> {
                 scores.len()
             );
         }
-        let mut scores = scores.into_iter();
-        Ok(batch
+        let placed: Vec<Placed<'_>> = (0..)
+            .zip(batch.iter().zip(&own))
+            .filter_map(|(place, (comment, own))| {
+                Some(Placed {
+                    place,
+                    text: own.as_deref()?,
+                    said: comment.field(Field::Language),
+                })
+            })
+            .collect();
+        let mut judged = scores.into_iter().zip(judge(&placed));
+        Ok(own
             .iter()
-            .zip(&own)
-            .map(|(comment, own)| {
-                let own = own.as_deref()?;
-                let score = scores.next()?;
-                let found = language::detect(own);
-                let review = self.reviewer.review(&score, language_of(found, &comment));
+            .map(|own| {
+                own.as_ref()?;
+                let (score, language) = judged.next()?;
                 Some(Judged {
+                    review: self.reviewer.review(&score, language),
                     score,
-                    review,
-                    found,
+                    language: language.map(str::to_owned),
                 })
             })
             .collect())
     }
 
-    fn row<'r>(&'r self, comment: &Comment<'r>, judged: Option<&Judged>) -> ResultRow<'r> {
+    fn row<'r>(&'r self, comment: &Comment<'r>, judged: Option<&'r Judged>) -> ResultRow<'r> {
         let score = judged.map(|judged| &judged.score);
         let review = judged.map(|judged| judged.review);
-        let found = judged.and_then(|judged| judged.found);
         let probabilities = score
             .and_then(|score| score.probabilities)
             .map(|all| all.map(f64::from));
@@ -309,7 +314,10 @@ impl Run<'_> {
             published_at: comment.published_at(),
             likes: comment.likes(),
             reply_count: comment.reply_count(),
-            language: language_of(found, comment),
+            language: match judged {
+                Some(judged) => judged.language.as_deref(),
+                None => choose(None, comment.field(Field::Language)),
+            },
             comment_url: comment.field(Field::Url),
             post_title: comment.field(Field::PostTitle),
             model: model.map(|model| model.name.as_str()),
@@ -327,7 +335,7 @@ impl Run<'_> {
             platform: self.platform(post),
             post_title: self.told(post).and_then(|post| post.title.as_deref()),
             status: if whole { "completed" } else { "cancelled" },
-            ..api::post_row(totals)
+            ..api::post_row(totals, self.counting)
         }
     }
 

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use api::views::summary::WarningCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use indicatif::ProgressBar;
-use store::{BUILT_IN_TEAM, Item, ItemStatus, Job, JobKind, JobOptions, NewJob, Store};
+use store::{BUILT_IN_TEAM, Item, ItemStatus, Job, JobKind, NewJob, Store};
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
 
@@ -75,7 +76,7 @@ pub(super) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
             sink.commit()?;
         }
         let items = api::all_items(&store, &job).await?;
-        summarize(&items, &output);
+        summarize(&job, &items, &output);
         Ok(status(&items))
     })
 }
@@ -104,7 +105,7 @@ fn new_job(arguments: &AnalyzeArgs) -> anyhow::Result<NewJob> {
         team: BUILT_IN_TEAM,
         name: String::new(),
         kind: JobKind::Posts,
-        options: JobOptions::default(),
+        options: arguments.counting.options(),
         items: list.items,
         idempotency: None,
         duplicates: list.duplicates,
@@ -187,7 +188,7 @@ fn redraw(bar: &ProgressBar, job: &Job) {
     bar.set_message(table::rate(totals.comments.scored, bar.elapsed()));
 }
 
-fn summarize(items: &[Item], output: &Output) {
+fn summarize(job: &Job, items: &[Item], output: &Output) {
     let lines: Vec<Line> = items
         .iter()
         .map(|item| Line {
@@ -200,7 +201,7 @@ fn summarize(items: &[Item], output: &Output) {
             reported: item.reported,
         })
         .collect();
-    table::print(&lines, output);
+    table::print(&lines, job.counting(), output);
     for item in items {
         let why = item.detail.as_deref().or(item.reason.as_deref());
         let why = match item.status {
@@ -209,6 +210,12 @@ fn summarize(items: &[Item], output: &Output) {
         };
         if let Some(why) = why {
             table::say(output, &format!("{}: {why}", item.url));
+        }
+    }
+    for warning in api::warnings(job, items, job.counting()) {
+        // What the table says itself.
+        if warning.code != WarningCode::OtherLanguages {
+            table::say(output, &warning.detail);
         }
     }
     let mut said = Vec::new();

@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::time::Duration;
 
+use api::Counted;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use sentiment::Label;
-use store::{ItemTotals, ReviewReason};
+use store::{Counting, ItemTotals, ReviewReason};
 
 use super::comments::Judged;
 use super::output::Output;
@@ -21,12 +22,26 @@ pub(super) fn count(totals: &mut ItemTotals, judged: Option<&Judged>) {
     totals.truncated += i64::from(score.truncated);
     totals.needs_review += i64::from(review.is_needed());
     totals.low_confidence += i64::from(review.has(ReviewReason::LowConfidence));
-    totals.other_language += i64::from(review.has(ReviewReason::Language));
+    if review.has(ReviewReason::Language) {
+        totals.other_language += 1;
+        totals
+            .apart
+            .other_language
+            .add(label(score.label), score.score);
+    }
     totals.score_sum += score.score;
     match score.label {
         Label::Positive => totals.positive += 1,
         Label::Neutral => totals.neutral += 1,
         Label::Negative => totals.negative += 1,
+    }
+}
+
+fn label(label: Label) -> store::Label {
+    match label {
+        Label::Positive => store::Label::Positive,
+        Label::Neutral => store::Label::Neutral,
+        Label::Negative => store::Label::Negative,
     }
 }
 
@@ -40,7 +55,8 @@ pub(super) struct Line {
 }
 
 /// Prints one line per post or file, and one for all, on standard output unless the rows go there.
-pub(super) fn print(lines: &[Line], output: &Output) {
+/// Shares and net sentiment are of the comments that count.
+pub(super) fn print(lines: &[Line], counting: Counting, output: &Output) {
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY)
@@ -52,36 +68,44 @@ pub(super) fn print(lines: &[Line], output: &Output) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     for line in lines {
-        table.add_row(cells(line));
+        table.add_row(cells(line, counting));
     }
     let all = lines.iter().fold(ItemTotals::default(), |mut sum, line| {
         sum += line.totals;
         sum
     });
     if lines.len() > 1 {
-        table.add_row(cells(&Line {
+        let all = Line {
             name: "all".to_owned(),
             status: String::new(),
             totals: all,
             reported: None,
-        }));
+        };
+        table.add_row(cells(&all, counting));
     }
     say(output, &table.to_string());
+    let counted = Counted::of(&all, counting);
+    if let Some(sentence) = counted.sentence() {
+        say(output, &sentence);
+    }
+    if let Some(sentence) = counted.other_languages_sentence() {
+        say(output, &sentence);
+    }
     if let Some(sentence) = api::review_sentence(&all) {
         say(output, &sentence);
     }
 }
 
 /// Shares, net sentiment and its interval; empty, not zero, without comments.
-fn cells(line: &Line) -> Vec<String> {
+fn cells(line: &Line, counting: Counting) -> Vec<String> {
     let totals = &line.totals;
-    let n = totals.scored;
+    let counted = Counted::of(totals, counting);
+    let n = counted.comments();
     let share = |count: i64| match n {
         0 => String::new(),
         _ => format!("{:.1} %", count as f64 * 100.0 / n as f64),
     };
-    let net = api::net(totals.positive, totals.negative, n);
-    let interval = api::net_interval(totals.positive, totals.negative, n);
+    let (net, interval) = (counted.net(), counted.net_interval());
     vec![
         shorten(&line.name),
         line.status.clone(),
@@ -91,9 +115,9 @@ fn cells(line: &Line) -> Vec<String> {
             }
             _ => totals.fetched.to_string(),
         },
-        share(totals.positive),
-        share(totals.neutral),
-        share(totals.negative),
+        share(counted.tally.positive),
+        share(counted.tally.neutral),
+        share(counted.tally.negative),
         net.map(|net| format!("{net:+.2}")).unwrap_or_default(),
         interval
             .map(|found| format!("{:+.2} to {:+.2}", found.low, found.high))

@@ -340,6 +340,47 @@ async fn scores_to_look_at_are_told_and_one_click_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_switch_beside_the_figures_counts_what_was_left_out() {
+    let fake = Fake::start().await;
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::open().await;
+    let file = "id,comment\n\
+        1,This is such a lovely song\n\
+        2,Das ist ein wirklich schöner Abend gewesen\n\
+        3,lol\n";
+    let id = server.upload(file.to_owned()).await;
+    server.ended(&id).await;
+    browser.goto(&server.url(&format!("/jobs/{id}"))).await;
+    let chart = "document.querySelector('#figures ~ .grid svg').getAttribute('aria-label')";
+    let of = async |words: &str| {
+        let label = browser.js(chart).await;
+        let label = label.as_str().unwrap_or_default();
+        assert!(label.starts_with(words), "{label}");
+    };
+    browser
+        .shows("#live", "1 in other languages, not counted")
+        .await;
+    of("Of 2 scored comments").await;
+    browser.click("#live a.chip").await;
+    browser
+        .shows("#live", "1 in other languages, counted")
+        .await;
+    of("Of 3 scored comments").await;
+    assert_eq!(complaints(&browser).await, json!([]));
+    // The other filters keep it.
+    browser.click("form[role=search] button").await;
+    browser
+        .shows("#live", "1 in other languages, counted")
+        .await;
+    browser.click("#live a.chip").await;
+    browser
+        .shows("#live", "1 in other languages, not counted")
+        .await;
+    browser.close().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_job_is_cancelled_tried_again_and_deleted_by_buttons() {
     let fake = Fake::start().await;
     fake.hold("/hn/items/1");

@@ -84,6 +84,43 @@ async fn standard_output_is_the_table_and_nothing_else() {
     assert_eq!(setup.files(), ["mine.csv"]);
 }
 
+/// Comments under an Indonesian shop, each too short to tell its language.
+const SHORT: &str = "username,comment\n\
+    u0,Bagus sekali barangnya\n\
+    u1,\"Jelek, saya kecewa\"\n\
+    u2,Kapan ada lagi kak?\n\
+    u3,Mantap sekali\n\
+    u4,Saya tidak suka\n\
+    u5,Harganya mahal\n\
+    u6,Terima kasih kak\n\
+    u7,Pelayanan lambat\n\
+    u8,Keren banget\n\
+    u9,Barang rusak waktu datang\n\
+    u10,Suka sama warnanya\n\
+    u11,\"Parah, jangan beli\"\n";
+
+#[tokio::test]
+async fn short_texts_tell_their_language_together_and_are_counted_beside_the_shares() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    write(&setup, "shop.csv", SHORT);
+    let ran = analyze(&setup, &["--comments", "shop.csv", "-o", "out.csv"]).await;
+    ran.expect(0);
+    let said = ran.stdout();
+    assert!(said.contains("in other languages."), "{said}");
+    assert!(said.contains("so there is no net sentiment"), "{said}");
+    let csv = Csv::read(&read(&setup, "out.csv"));
+    let reasons = csv.column("review_reasons");
+    let marked = reasons.iter().filter(|reasons| **reasons == "language");
+    assert!(marked.count() > 9, "{reasons:?}");
+    assert_eq!(csv.column("language")[3], "id");
+
+    let all = ["--comments", "shop.csv", "--include-other-languages"];
+    let said = analyze(&setup, &all).await;
+    said.expect(0);
+    assert!(!said.stdout().contains("Not counted"), "{}", said.stdout());
+}
+
 #[tokio::test]
 async fn a_list_in_a_file_runs_and_failed_posts_make_it_1() {
     let fake = Fake::start().await;
@@ -370,6 +407,48 @@ async fn the_server_and_the_command_line_agree_on_a_file() {
         assert_eq!(command, server);
     }
     assert_eq!(of_command.rows.len(), of_server.rows.len());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn short_texts_have_one_language_in_the_server_and_the_command_line() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let texts = [
+        "Mantap sekali",
+        "Saya tidak suka",
+        "",
+        "Terima kasih kak",
+        "This is the best one that I have ever bought",
+        "Pelayanan lambat",
+        "\u{1F600}",
+        "Suka sama warnanya",
+        "lol",
+    ];
+    let mut file = String::from("comment\n");
+    // Not a whole number of blocks, nor of batches; the end is in English.
+    for n in 0..2_500 {
+        let text = if n < 1_500 {
+            texts[n % 9]
+        } else {
+            texts[n % 2 * 4]
+        };
+        file.push_str(&format!("\"{text}\"\n"));
+    }
+    write(&setup, "short.csv", &file);
+    let ran = analyze(&setup, &["--comments", "short.csv", "-o", "out.csv"]).await;
+    ran.expect(0);
+    let server = setup.start().await;
+    let id = server.upload(file).await;
+    server.ended(&id).await;
+    let results = format!("/api/v1/jobs/{id}/results.csv");
+    let of_server = Csv::read(&server.get(&results).await.body);
+    let of_command = Csv::read(&read(&setup, "out.csv"));
+    let languages = of_command.column("language");
+    assert!(languages.contains(&"id") && languages.contains(&"en") && languages.contains(&""));
+    for column in ["language", "review_reasons"] {
+        assert_eq!(of_command.column(column), of_server.column(column));
+    }
     server.stop().await;
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use sentiment::{Error, check_name, choosable, installed, open, open_best};
+use sentiment::{Error, ModelChoice, check_name, choosable, installed, open, open_best, select};
 
 use crate::models::models;
 
@@ -94,13 +94,22 @@ fn single_precision_is_refused_where_a_model_has_none() {
 }
 
 #[test]
-fn with_no_models_the_lexicon_is_the_best_and_nothing_is_wrong() {
+fn with_no_models_the_lexicon_stands_in_and_says_so_unless_it_was_chosen() {
     let nowhere = Path::new("there/is/no/such/folder");
-    for requested in [None, Some("auto"), Some("lexicon")] {
+    let weaker = Some("lexicon scores instead, because no model is installed");
+    for (requested, note) in [
+        (None, weaker),
+        (Some("auto"), weaker),
+        (Some("lexicon"), None),
+    ] {
         let (analyzer, fallback) = open_best(requested, nowhere);
         assert_eq!(analyzer.model().name, "lexicon");
-        assert_eq!(fallback, None);
+        assert_eq!(fallback.as_deref(), note, "{requested:?}");
     }
+    let chosen = tempfile::tempdir().expect("a temporary folder");
+    select(&ModelChoice::Lexicon, chosen.path()).expect("writable");
+    let (_, fallback) = open_best(None, chosen.path());
+    assert_eq!(fallback, None);
 }
 
 #[test]

@@ -8,7 +8,8 @@ select
     case when c.reply is null then c.parent_id is not null when c.reply < 2 then c.reply = 1 end, c.text, c.author_name, c.author_id,
     c.is_post_author, c.published_at, c.likes, c.reply_count, c.shown_language, c.url, c.extra,
     cast(c.label as bigint), c.score, c.prob_negative, c.prob_neutral, c.prob_positive,
-    c.truncated, cast(c.review as bigint), c.name, c.version, c.scored_at
+    c.truncated, cast(c.review as bigint), c.name, c.version, c.scored_at,
+    exists (select 1 from own_comments o where o.item_id = i.id and o.seq = c.seq)
 from (
     select * from job_items where job_id = $1 and position > $2 order by position
 ) as i
@@ -41,6 +42,8 @@ cross join lateral (
         )
         and ($10::bigint is null or sc.review & $10 <> 0)
         and ($11::bigint is null or sc.review = $11)
+        and (not $13::boolean or (c.is_post_author is not true and not exists (select 1 from own_comments o where o.item_id = i.id and o.seq = c.seq)))
+        and (not $14::boolean or coalesce(sc.review, 0) & 4 = 0)
     order by c.seq
     limit $3
 ) as c

@@ -8,6 +8,7 @@ select
     c.is_post_author, c.published_at, c.likes, c.reply_count, coalesce(sc.language, c.language), c.url, c.extra,
     cast(sc.label as bigint), sc.score, sc.prob_negative, sc.prob_neutral, sc.prob_positive,
     sc.truncated, cast(sc.review as bigint), m.name, m.version, sc.scored_at,
+    exists (select 1 from own_comments o where o.item_id = i.id and o.seq = p.seq),
     p.rank
 from page p
 join job_items i on i.id = p.item_id

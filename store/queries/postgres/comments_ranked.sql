@@ -29,6 +29,8 @@ with page as (
             )
             and ($8::bigint is null or $8 & (select review from scores where snapshot_id = c.snapshot_id and model_id = i.model_id and seq = c.seq) <> 0)
             and ($9::bigint is null or $9 = (select review from scores where snapshot_id = c.snapshot_id and model_id = i.model_id and seq = c.seq))
+            and (not $16::boolean or (c.is_post_author is not true and not exists (select 1 from own_comments o where o.item_id = i.id and o.seq = c.seq)))
+            and (not $17::boolean or coalesce((select review from scores where snapshot_id = c.snapshot_id and model_id = i.model_id and seq = c.seq), 0) & 4 = 0)
     ) as ranked
     where $11 = 'start'
         or ($11 = 'ranked' and (

@@ -15,5 +15,8 @@ cross join lateral (
     limit 1
 ) as sc
 where i.job_id = $1 and c.published_at is not null
+    -- Those that the job leaves out of its figures.
+    and (not $2::boolean or (not sc.by_author and not exists (select 1 from own_comments o where o.item_id = i.id and o.seq = c.seq)))
+    and (not $3::boolean or sc.review & 4 = 0)
 group by 1
 order by 1

@@ -2,7 +2,7 @@
 -- Those that somebody holds are left to the next time: who waits for one while he holds others meets
 -- who deletes a job in the middle.
 update snapshots
-set texts = 'erasing'
+set texts = 'erasing', erased_at = coalesce(erased_at, now())
 where id in (
     select s.id
     from snapshots s

@@ -4,8 +4,8 @@
 -- sorting, and `is true` keeps the planners at the index of snapshots for finding the other one.
 with pairs as (
     select
-        a.position as first_position, a.model_id as first_model,
-        b.position as second_position, b.model_id as second_model,
+        a.id as first_item, a.position as first_position, a.model_id as first_model,
+        b.id as second_item, b.position as second_position, b.model_id as second_model,
         a.snapshot_id, coalesce(a.platform, '') as platform
     from job_items a
     cross join job_items b

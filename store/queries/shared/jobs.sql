@@ -1,7 +1,9 @@
 -- The jobs of a page (job_of_id.sql, jobs_of_team.sql, jobs_of_all.sql) with the sums over their items, newest first.
 select
     j.id, j.team, j.name, j.kind, j.status, j.options, j.duplicates, j.extra_columns, j.file,
-    j.created_at, j.started_at, j.finished_at, j.rescored_from,
+    j.created_at, j.started_at, j.finished_at, j.rescored_from, j.counts_all,
+    -- Who scored: the first and the last by name, which is all there are nearly always.
+    min(m.name), max(m.name),
     count(i.id),
     count(*) filter (where i.status = 'pending'),
     count(*) filter (where i.status = 'in_progress'),
@@ -21,11 +23,27 @@ select
     cast(coalesce(sum(g.truncated), 0) as bigint),
     cast(coalesce(sum(g.needs_review), 0) as bigint),
     cast(coalesce(sum(g.low_confidence), 0) as bigint),
-    cast(coalesce(sum(g.other_language), 0) as bigint)
+    cast(coalesce(sum(g.other_language), 0) as bigint),
+    -- What an own account wrote counts as the post author's.
+    cast(coalesce(sum(coalesce(g.author_positive, 0) + coalesce(w.positive, 0)), 0) as bigint),
+    cast(coalesce(sum(coalesce(g.author_neutral, 0) + coalesce(w.neutral, 0)), 0) as bigint),
+    cast(coalesce(sum(coalesce(g.author_negative, 0) + coalesce(w.negative, 0)), 0) as bigint),
+    cast(coalesce(sum(coalesce(g.author_score_sum, 0.0) + coalesce(w.score_sum, 0.0)), 0) as double precision),
+    cast(coalesce(sum(coalesce(g.other_positive, 0) - coalesce(w.other_positive, 0)), 0) as bigint),
+    cast(coalesce(sum(coalesce(g.other_neutral, 0) - coalesce(w.other_neutral, 0)), 0) as bigint),
+    cast(coalesce(sum(coalesce(g.other_negative, 0) - coalesce(w.other_negative, 0)), 0) as bigint),
+    cast(coalesce(sum(coalesce(g.other_score_sum, 0.0) - coalesce(w.other_score_sum, 0.0)), 0) as double precision),
+    cast(coalesce(sum(coalesce(g.author_other_positive, 0) + coalesce(w.other_positive, 0)), 0) as bigint),
+    cast(coalesce(sum(coalesce(g.author_other_neutral, 0) + coalesce(w.other_neutral, 0)), 0) as bigint),
+    cast(coalesce(sum(coalesce(g.author_other_negative, 0) + coalesce(w.other_negative, 0)), 0) as bigint),
+    cast(coalesce(sum(coalesce(g.author_other_score_sum, 0.0) + coalesce(w.other_score_sum, 0.0)), 0) as double precision)
 from jobs j
 left join job_items i on i.job_id = j.id
 left join snapshots s on s.id = i.snapshot_id
 left join scorings g on g.snapshot_id = i.snapshot_id and g.model_id = i.model_id
+left join own_scorings w
+    on w.item_id = i.id and w.snapshot_id = i.snapshot_id and w.model_id = i.model_id
+left join models m on m.id = i.model_id
 where j.id in (select id from page)
 group by j.id
 order by j.id desc

@@ -25,6 +25,8 @@ with page as (
             ))
             and ($8 is null or sc.review & $8 <> 0)
             and ($9 is null or sc.review = $9)
+            and (not $16 or (not sc.by_author and not exists (select 1 from own_comments o where o.item_id = i.id and o.seq = sc.seq)))
+            and (not $17 or sc.review & 4 = 0)
     ) as ranked
     where $11 = 'start' or rank > $12 or (rank = $12 and (position, seq) > ($13, $14))
     order by rank, position, seq

@@ -6,7 +6,8 @@ select
     case when c.reply is null then c.parent_id is not null when c.reply < 2 then c.reply = 1 end, c.text, c.author_name, c.author_id,
     c.is_post_author, c.published_at, c.likes, c.reply_count, coalesce(sc.language, c.language), c.url, c.extra,
     cast(sc.label as bigint), sc.score, sc.prob_negative, sc.prob_neutral, sc.prob_positive,
-    sc.truncated, cast(sc.review as bigint), m.name, m.version, sc.scored_at
+    sc.truncated, cast(sc.review as bigint), m.name, m.version, sc.scored_at,
+    exists (select 1 from own_comments o where o.item_id = i.id and o.seq = c.seq)
 from job_items i
 cross join snapshots s on s.id = i.snapshot_id
 cross join comments c on c.snapshot_id = s.id
@@ -25,5 +26,7 @@ where i.job_id = $1 and i.position > $2 and c.seq <= $12
     )
     and ($10 is null or sc.review & $10 <> 0)
     and ($11 is null or sc.review = $11)
+    and (not $13 or (c.is_post_author is not true and not exists (select 1 from own_comments o where o.item_id = i.id and o.seq = c.seq)))
+    and (not $14 or coalesce(sc.review, 0) & 4 = 0)
 order by i.position, c.seq
 limit $3

@@ -9,5 +9,8 @@ from job_items i
 join comments c on c.snapshot_id = i.snapshot_id
 join scores sc on sc.snapshot_id = c.snapshot_id and sc.model_id = i.model_id and sc.seq = c.seq
 where i.job_id = $1 and c.published_at is not null
+    -- Those that the job leaves out of its figures.
+    and (not $2 or (not sc.by_author and not exists (select 1 from own_comments o where o.item_id = i.id and o.seq = c.seq)))
+    and (not $3 or sc.review & 4 = 0)
 group by 1
 order by 1

@@ -1,6 +1,6 @@
 -- Old ones that no unfinished item reads. The state is set first: from here nobody reuses them.
 update snapshots
-set texts = 'erasing'
+set texts = 'erasing', erased_at = coalesce(erased_at, cast(unixepoch('subsec') * 1000 as integer))
 where texts in ('kept', 'erasing')
     and created_at <= cast(unixepoch('subsec') * 1000 as integer) - $1
     and not exists (

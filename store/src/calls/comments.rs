@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Db, Rows, columns::Columns, read::from_json, upload::count};
 use crate::{
-    CommentFilter, CommentRow, Cursor, Error, ResultRecord, Review, Scope, Sort,
+    CommentFilter, CommentRow, Counting, Cursor, Error, ResultRecord, Review, Scope, Sort,
     place::{Place, patterns},
     words::{broken, label_number, label_of},
 };
@@ -88,6 +88,7 @@ impl Rows {
         after: Option<(i64, i64)>,
         limit: i64,
     ) -> Result<Vec<ResultRecord>, Error> {
+        let counting = filter.counted.unwrap_or(Counting::ALL);
         let mut records = Vec::new();
         let position = after.map_or(-1, |(position, _)| position);
         if let Some((position, seq)) = after {
@@ -112,6 +113,8 @@ impl Rows {
                     .bind(missing);
                 let rows = filtered(query, filter)
                     .bind(from + window)
+                    .bind(!counting.post_author)
+                    .bind(!counting.other_languages)
                     .fetch_all(&self.read)
                     .await?;
                 for row in rows {
@@ -130,6 +133,8 @@ impl Rows {
             let reach = if filter.narrows() { i64::MAX } else { missing };
             let rows = filtered(query, filter)
                 .bind(reach)
+                .bind(!counting.post_author)
+                .bind(!counting.other_languages)
                 .fetch_all(&self.read)
                 .await?;
             for row in rows {
@@ -148,6 +153,7 @@ impl Rows {
         limit: i64,
     ) -> Result<(Vec<ResultRecord>, Vec<Option<f64>>), Error> {
         let sort = filter.sort.as_str();
+        let counting = filter.counted.unwrap_or(Counting::ALL);
         let begin = match after {
             None => "start",
             Some(Place { rank: Some(_), .. }) => "ranked",
@@ -161,6 +167,8 @@ impl Rows {
                 .bind(after.map_or(-1, |place| place.position))
                 .bind(after.map_or(-1, |place| place.seq))
                 .bind(limit)
+                .bind(!counting.post_author)
+                .bind(!counting.other_languages)
                 .fetch_all(&self.read)
                 .await
         };
@@ -247,6 +255,7 @@ fn record(row: &mut Columns<'_>) -> Result<ResultRecord, Error> {
         model: row.take()?,
         model_version: row.take()?,
         scored_at: row.take_time_option()?,
+        is_own_account: row.take()?,
     })
 }
 

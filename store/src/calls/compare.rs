@@ -19,12 +19,16 @@ impl Rows {
         first: Uuid,
         second: Uuid,
     ) -> Result<Vec<ComparedPost>, Error> {
-        for job in [first, second] {
-            self.find_job(scope, job).await?;
-        }
+        let rules = (
+            self.job(scope, first).await?.counting(),
+            self.job(scope, second).await?.counting(),
+        );
         let rows = sqlx::query(COMPARED)
             .bind(first)
             .bind(second)
+            .bind(!(rules.0.post_author && rules.1.post_author))
+            .bind(!rules.0.other_languages)
+            .bind(!rules.1.other_languages)
             .fetch_all(&self.read)
             .await?;
         rows.iter().map(compared).collect()

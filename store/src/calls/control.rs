@@ -91,6 +91,10 @@ impl Rows {
             return Err(Error::conflict("No item of the job can be retried."));
         }
         removal::doom(&mut tx, &spent, Some(id)).await?;
+        sqlx::query(shared!("forget_spent_own"))
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
         sqlx::query(shared!("reopen_job"))
             .bind(id)
             .execute(&mut *tx)

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{Row, Rows, columns::Columns, to_time};
 use crate::{
-    ChangeToken, Cursor, DayCount, Error, Item, ItemTotals, Job, JobFilter, JobKind, JobStatus,
-    JobTotals, LanguageCount, Scope,
+    Apart, ChangeToken, Counting, Cursor, DayCount, Error, Item, ItemTotals, Job, JobFilter,
+    JobKind, JobStatus, JobTotals, LanguageCount, Scope, Tally,
     place::patterns,
     words::{Word, broken},
 };
@@ -105,10 +105,17 @@ impl Rows {
         rows.iter().map(item).collect()
     }
 
-    pub(crate) async fn days(&self, scope: Scope, job: Uuid) -> Result<Vec<DayCount>, Error> {
+    pub(crate) async fn days(
+        &self,
+        scope: Scope,
+        job: Uuid,
+        counting: Counting,
+    ) -> Result<Vec<DayCount>, Error> {
         self.find_job(scope, job).await?;
         let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(sql!("days"))
             .bind(job)
+            .bind(!counting.post_author)
+            .bind(!counting.other_languages)
             .fetch_all(&self.read)
             .await?;
         rows.into_iter()
@@ -195,6 +202,8 @@ fn job(row: &Row) -> Result<Job, Error> {
         started_at: row.take_time_option()?,
         finished_at: row.take_time_option()?,
         rescored_from: row.take()?,
+        counts_all: row.take()?,
+        scorers: scorers(row.take()?, row.take()?),
         totals: JobTotals {
             items: row.take()?,
             pending: row.take()?,
@@ -228,6 +237,8 @@ fn item(row: &Row) -> Result<Item, Error> {
         reported: row.take()?,
         capped: row.take()?,
         fetched_at: row.take_time_option()?,
+        is_erased: row.take()?,
+        erased_at: row.take_time_option()?,
         model: row.take::<Option<String>>()?.zip(row.take()?),
         model_note: row.take()?,
         totals: totals(&mut row)?,
@@ -247,5 +258,26 @@ fn totals(row: &mut Columns<'_>) -> Result<ItemTotals, Error> {
         needs_review: row.take()?,
         low_confidence: row.take()?,
         other_language: row.take()?,
+        apart: Apart {
+            author: tally(row)?,
+            other_language: tally(row)?,
+            author_other_language: tally(row)?,
+        },
     })
+}
+
+fn tally(row: &mut Columns<'_>) -> Result<Tally, Error> {
+    Ok(Tally {
+        positive: row.take()?,
+        neutral: row.take()?,
+        negative: row.take()?,
+        score_sum: row.take()?,
+    })
+}
+
+/// The first and the last by name; they are the same where one scored all.
+fn scorers(first: Option<String>, last: Option<String>) -> Vec<String> {
+    let mut names: Vec<String> = first.into_iter().chain(last).collect();
+    names.dedup();
+    names
 }

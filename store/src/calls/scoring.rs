@@ -1,8 +1,8 @@
 //! Scores: which are missing, writing them, and the sums that grow with them.
 
-use super::{Db, Rows, bulk, claim, upload::count};
+use super::{Db, Rows, bulk, claim, own, upload::count};
 use crate::{
-    Claim, Error, Label, ModelKey, NewScore, ReviewReason, UnscoredComment,
+    Apart, Claim, Error, Label, ModelKey, NewScore, ReviewReason, UnscoredComment,
     lines::{BATCH, ScoreLine, clean, clean_option},
 };
 
@@ -32,6 +32,7 @@ impl Rows {
             .bind(clean_option(note).map(String::from))
             .execute(&mut *tx)
             .await?;
+        own::begin(&mut tx, claim, snapshot, id).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -52,20 +53,22 @@ impl Rows {
         // Places have no gaps: one window is enough unless some are empty or scored already.
         while from < fetched && count(found.len()) < limit {
             let to = from + limit.max(WINDOW);
-            let rows: Vec<(i64, String, Option<String>)> = sqlx::query_as(shared!("unscored"))
-                .bind(snapshot)
-                .bind(model_id)
-                .bind(from)
-                .bind(to)
-                .bind(limit - count(found.len()))
-                .fetch_all(&self.read)
-                .await?;
+            let rows: Vec<(i64, String, Option<String>, bool)> =
+                sqlx::query_as(shared!("unscored"))
+                    .bind(snapshot)
+                    .bind(model_id)
+                    .bind(from)
+                    .bind(to)
+                    .bind(limit - count(found.len()))
+                    .fetch_all(&self.read)
+                    .await?;
             found.extend(
                 rows.into_iter()
-                    .map(|(seq, text, language)| UnscoredComment {
+                    .map(|(seq, text, language, by_post_author)| UnscoredComment {
                         seq,
                         text,
                         language,
+                        by_post_author,
                     }),
             );
             from = to;
@@ -97,9 +100,12 @@ impl Rows {
                 "The scoring with this model was not begun.",
             ));
         }
+        let own = own::of_scoring(&mut tx, snapshot, model_id).await?;
         let mut written = false;
         for batch in sorted.chunks(BATCH) {
-            written |= write_batch(&mut tx, snapshot, model_id, batch).await?;
+            let places = write_batch(&mut tx, snapshot, model_id, batch).await?;
+            own::grow(&mut tx, &own, snapshot, model_id, &places).await?;
+            written |= !places.is_empty();
         }
         if written {
             claim::progress(&mut tx, claim).await?;
@@ -109,15 +115,15 @@ impl Rows {
     }
 }
 
-/// Writes those of a batch that are not there yet, and adds them to the sums; whether there were any.
+/// Writes those of a batch that are not there yet, and adds them to the sums; their places, in order.
 async fn write_batch(
     tx: &mut sqlx::Transaction<'static, Db>,
     snapshot: i64,
     model_id: i64,
     batch: &[&NewScore],
-) -> Result<bool, Error> {
+) -> Result<Vec<i64>, Error> {
     let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
-        return Ok(false);
+        return Ok(Vec::new());
     };
     // Nearly always none: a range of the key that is about to be filled.
     let there: Vec<i64> = sqlx::query_scalar(shared!("scored_between"))
@@ -133,7 +139,7 @@ async fn write_batch(
         .copied()
         .collect();
     if new.is_empty() {
-        return Ok(false);
+        return Ok(Vec::new());
     }
     let lines: Vec<_> = new.iter().map(|score| ScoreLine::from(*score)).collect();
     bulk::insert_scores(tx, snapshot, model_id, &lines).await?;
@@ -141,7 +147,7 @@ async fn write_batch(
         |is: &dyn Fn(&NewScore) -> bool| count(new.iter().filter(|score| is(score)).count());
     let of = |label| number(&|score| score.label == label);
     let doubted = |reason| number(&|score| score.review.has(reason));
-    sqlx::query(shared!("grow_scoring"))
+    let mut query = sqlx::query(shared!("grow_scoring"))
         .bind(snapshot)
         .bind(model_id)
         .bind(count(new.len()))
@@ -152,10 +158,39 @@ async fn write_batch(
         .bind(number(&|score| score.truncated))
         .bind(number(&|score| score.review.is_needed()))
         .bind(doubted(ReviewReason::LowConfidence))
-        .bind(doubted(ReviewReason::Language))
-        .execute(&mut **tx)
-        .await?;
-    Ok(true)
+        .bind(doubted(ReviewReason::Language));
+    let apart = apart(&new);
+    for sum in [
+        apart.author,
+        apart.other_language,
+        apart.author_other_language,
+    ] {
+        query = query
+            .bind(sum.positive)
+            .bind(sum.neutral)
+            .bind(sum.negative)
+            .bind(sum.score_sum);
+    }
+    query.execute(&mut **tx).await?;
+    Ok(new.iter().map(|score| score.seq).collect())
+}
+
+/// Those that a job may leave out, before own accounts, which are each job's own.
+fn apart(scores: &[&NewScore]) -> Apart {
+    let mut apart = Apart::default();
+    for score in scores {
+        let sum = match (
+            score.by_post_author,
+            score.review.has(ReviewReason::Language),
+        ) {
+            (false, false) => continue,
+            (true, false) => &mut apart.author,
+            (false, true) => &mut apart.other_language,
+            (true, true) => &mut apart.author_other_language,
+        };
+        sum.add(score.label, score.score);
+    }
+    apart
 }
 
 /// The id of a model; looked up first, since an insert that does nothing uses up a number each time.

@@ -91,6 +91,7 @@ pub(super) async fn insert_scores(
         .bind(each(lines, |line| line.truncated))
         .bind(each(lines, |line| line.language.as_deref()))
         .bind(each(lines, |line| line.review))
+        .bind(each(lines, |line| line.by_author))
         .execute(&mut **tx)
         .await?;
     Ok(())

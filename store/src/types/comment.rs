@@ -113,6 +113,8 @@ pub struct UnscoredComment {
     pub text: String,
     /// Its language as the platform or file says it.
     pub language: Option<String>,
+    /// Whether the post's author wrote it; false where nobody knows.
+    pub by_post_author: bool,
 }
 
 /// A score to be written.
@@ -132,4 +134,6 @@ pub struct NewScore {
     pub language: Option<String>,
     /// Why a person should look at it.
     pub review: Review,
+    /// As the comment says, see [`UnscoredComment::by_post_author`].
+    pub by_post_author: bool,
 }

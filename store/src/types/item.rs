@@ -80,6 +80,10 @@ pub struct Item {
     pub capped: bool,
     /// When its snapshot was finished.
     pub fetched_at: Option<DateTime<Utc>>,
+    /// Whether texts and authors of its comments were erased after the retention time.
+    pub is_erased: bool,
+    /// When; `None` also where an earlier version erased them.
+    pub erased_at: Option<DateTime<Utc>>,
     /// Model that scored it, and its version, once scoring began.
     pub model: Option<(String, String)>,
     /// Why another analyzer than the one asked for scored it (a sentence), if so.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{FileReport, JobTotals, NewItem};
+use super::{Counting, FileReport, JobTotals, NewItem, OwnAccounts};
 
 /// What a job reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -59,6 +59,25 @@ pub struct JobOptions {
     /// Reuse a snapshot no older than this; 0 fetches again. Seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot_max_age: Option<u64>,
+    /// Count what the post's author and own accounts wrote; see [`Counting`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub include_post_author: bool,
+    /// Count comments in languages that the model does not know; see [`Counting`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub include_other_languages: bool,
+    /// Whose comments count as the post author's.
+    #[serde(default, skip_serializing_if = "OwnAccounts::is_empty")]
+    pub own_accounts: OwnAccounts,
+}
+
+impl JobOptions {
+    /// The rule that they say.
+    pub fn counting(&self) -> Counting {
+        Counting {
+            post_author: self.include_post_author,
+            other_languages: self.include_other_languages,
+        }
+    }
 }
 
 /// A job to be written.
@@ -139,6 +158,21 @@ pub struct Job {
     pub finished_at: Option<DateTime<Utc>>,
     /// The job whose comments it scores again, while that is there.
     pub rescored_from: Option<Uuid>,
+    /// It is from before comments were counted apart, and goes on to count every scored one, whatever
+    /// its options say.
+    pub counts_all: bool,
+    /// Names of the models that scored it; of more than two, the first and the last by name.
+    pub scorers: Vec<String>,
     /// Sums over the items.
     pub totals: JobTotals,
+}
+
+impl Job {
+    /// Which scored comments its figures are of.
+    pub fn counting(&self) -> Counting {
+        match self.counts_all {
+            true => Counting::ALL,
+            false => self.options.counting(),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{JobStatus, Label, Review, ReviewReason};
+use super::{Apart, Counting, JobStatus, Label, Review, ReviewReason, Tally};
 
 /// Counts of one item, kept up to date by every write.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -34,6 +34,26 @@ pub struct ItemTotals {
     pub low_confidence: i64,
     /// Scored ones in a language that the model does not know.
     pub other_language: i64,
+    /// The scored ones that a job may leave out of its figures; they are in the sums above as well.
+    pub apart: Apart,
+}
+
+impl ItemTotals {
+    /// The sums over every scored comment.
+    pub fn all(&self) -> Tally {
+        Tally {
+            positive: self.positive,
+            neutral: self.neutral,
+            negative: self.negative,
+            score_sum: self.score_sum,
+        }
+    }
+
+    /// The sums over those that count by this rule.
+    pub fn counted(&self, counting: Counting) -> Tally {
+        let [author, language] = self.apart.left_out(counting);
+        self.all() - author - language
+    }
 }
 
 impl AddAssign for ItemTotals {
@@ -49,6 +69,7 @@ impl AddAssign for ItemTotals {
         self.needs_review += other.needs_review;
         self.low_confidence += other.low_confidence;
         self.other_language += other.other_language;
+        self.apart += other.apart;
     }
 }
 
@@ -105,6 +126,8 @@ pub struct CommentFilter {
     pub needs_review: Option<bool>,
     /// Only scores with this reason to look at them.
     pub review_reason: Option<ReviewReason>,
+    /// Only those that count by this rule, scored or not yet.
+    pub counted: Option<Counting>,
     /// Order.
     pub sort: Sort,
 }
@@ -118,6 +141,7 @@ impl CommentFilter {
             || self.platform.is_some()
             || self.needs_review.is_some()
             || self.review_reason.is_some()
+            || self.counted.is_some()
     }
 }
 
@@ -184,6 +208,9 @@ pub struct ResultRecord {
     pub author_id: Option<String>,
     /// Whether the post's author wrote it.
     pub is_post_author: Option<bool>,
+    /// Whether an account that the job names as its own wrote it, known once it is scored; not said of
+    /// the post's author.
+    pub is_own_account: bool,
     /// First published.
     pub published_at: Option<DateTime<Utc>>,
     /// Likes or points.

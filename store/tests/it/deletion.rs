@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use store::{CommentFilter, Deletion, Error, JobFilter, NewComment, PageWrite, Rescore, Store};
+use store::{
+    CommentFilter, Counting, Deletion, Error, JobFilter, NewComment, PageWrite, Rescore, Store,
+};
 use uuid::Uuid;
 
 use crate::harness::*;
@@ -51,7 +53,7 @@ async fn a_large_job_is_gone_for_everybody_at_once(db: &Database) {
     assert_not_found("job", store.job(TEAM, id).await);
     assert_not_found("items", store.items(TEAM, id, None, 1).await);
     assert_not_found("change token", store.change_token(TEAM, id).await);
-    assert_not_found("days", store.days(TEAM, id).await);
+    assert_not_found("days", store.days(TEAM, id, Counting::ALL).await);
     assert_not_found("languages", store.languages(TEAM, id).await);
     assert_not_found("results", store.results(TEAM, id, None, 1).await);
     let filter = CommentFilter::default();

@@ -428,6 +428,7 @@ pub(crate) fn score(seq: i64) -> NewScore {
         } else {
             Review::default()
         },
+        by_post_author: false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writing and reading jobs and items.
 
-use store::{Error, ItemStatus, JobFilter, JobKind, JobStatus, Scope};
+use store::{Counting, Error, ItemStatus, JobFilter, JobKind, JobStatus, Scope};
 use uuid::Uuid;
 
 use crate::harness::*;
@@ -79,7 +79,10 @@ async fn another_team_finds_nothing(db: &Database) {
         store.result_rows(team, id).await,
         Err(Error::NotFound)
     ));
-    assert!(matches!(store.days(team, id).await, Err(Error::NotFound)));
+    assert!(matches!(
+        store.days(team, id, Counting::ALL).await,
+        Err(Error::NotFound)
+    ));
     assert!(matches!(
         store.change_token(team, id).await,
         Err(Error::NotFound)

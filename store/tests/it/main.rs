@@ -11,6 +11,7 @@ mod claims;
 mod clocks;
 mod comparing;
 mod control;
+mod counting;
 mod crashes;
 mod deletion;
 mod doors;

@@ -1,6 +1,6 @@
 //! One who may see every team's jobs, and what that does not change.
 
-use store::{CommentFilter, Error, Job, JobFilter, JobKind, JobStatus, Rescore, Scope};
+use store::{CommentFilter, Counting, Error, Job, JobFilter, JobKind, JobStatus, Rescore, Scope};
 use uuid::Uuid;
 
 use crate::harness::*;
@@ -35,7 +35,7 @@ async fn every_call_of_the_scope_of_all_finds_every_teams_rows(db: &Database) {
     assert_eq!(rows.len(), 3);
     let languages = store.languages(all, id).await.unwrap();
     assert_eq!(languages.iter().map(|one| one.comments).sum::<i64>(), 3);
-    store.days(all, id).await.unwrap();
+    store.days(all, id, Counting::ALL).await.unwrap();
     let token = store.change_token(OTHER_TEAM, id).await.unwrap();
     assert_eq!(store.change_token(all, id).await.unwrap(), token);
     assert_eq!(store.retryable(all, id).await.unwrap(), 0);

@@ -1,6 +1,6 @@
 //! Scores and the sums that grow with them.
 
-use store::{Error, ItemTotals, Label, NewComment, NewScore};
+use store::{Counting, Error, ItemTotals, Label, NewComment, NewScore};
 
 use crate::harness::*;
 
@@ -123,7 +123,13 @@ async fn models_are_not_mixed(db: &Database) {
         db.store.results(TEAM, job.id, None, 1).await.unwrap()[0].label,
         None
     );
-    assert!(db.store.days(TEAM, job.id).await.unwrap().is_empty());
+    assert!(
+        db.store
+            .days(TEAM, job.id, Counting::ALL)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(
         db.store
             .unscored(&claim, second, 0, 10)

@@ -1,7 +1,7 @@
 //! What people look at: filtered comments, the download, days.
 
 use chrono::NaiveDate;
-use store::{CommentFilter, Cursor, DayCount, Error, Label, NewComment, Sort};
+use store::{CommentFilter, Counting, Cursor, DayCount, Error, Label, NewComment, Sort};
 
 use crate::harness::*;
 
@@ -232,7 +232,10 @@ async fn days_count_scored_comments_by_utc_day(db: &Database) {
         day(2024, 1, 1, 1, 0),
         day(2024, 1, 2, 0, 2),
     ];
-    assert_eq!(db.store.days(TEAM, job.id).await.unwrap(), expected);
+    assert_eq!(
+        db.store.days(TEAM, job.id, Counting::ALL).await.unwrap(),
+        expected
+    );
 }
 
 on_both!(

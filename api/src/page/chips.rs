@@ -1,0 +1,147 @@
+//! The two switches beside the figures: whether the post's author counts, and other languages.
+//!
+//! Links, so that they work without a script: each shows the same job by another rule. Nothing is
+//! scored again, and the job's own rule stays.
+
+use serde::Deserialize;
+use store::{Counting, ItemTotals, Job};
+use uuid::Uuid;
+
+use super::format::count;
+
+/// Which rule somebody wants to see; what is not said is as the job has it.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(super) struct Rule {
+    /// `in` or `out`.
+    author: String,
+    /// `in` or `out`.
+    languages: String,
+}
+
+/// One switch.
+pub(super) struct Chip {
+    /// What the number is of and whether it counts.
+    pub(super) words: String,
+    /// What the link does.
+    pub(super) action: &'static str,
+    pub(super) link: String,
+}
+
+impl Rule {
+    pub(super) fn new(author: &str, languages: &str) -> Self {
+        Self {
+            author: author.to_owned(),
+            languages: languages.to_owned(),
+        }
+    }
+
+    /// The rule that it makes of the job's.
+    pub(super) fn of(&self, job: &Job) -> Counting {
+        let chosen = |word: &str, own| match word {
+            "in" => true,
+            "out" => false,
+            _ => own,
+        };
+        let own = job.counting();
+        Counting {
+            post_author: chosen(&self.author, own.post_author),
+            other_languages: chosen(&self.languages, own.other_languages),
+        }
+    }
+}
+
+/// The switches of a job: only for what it has.
+pub(super) fn chips(job: Uuid, totals: &ItemTotals, shown: Counting) -> Vec<Chip> {
+    let apart = &totals.apart;
+    let link = |counting: Counting| {
+        let word = |counts| if counts { "in" } else { "out" };
+        format!(
+            "/jobs/{job}?author={}&languages={}#figures",
+            word(counting.post_author),
+            word(counting.other_languages)
+        )
+    };
+    let chip = |number: i64, words: &str, counts: bool, other: Counting| Chip {
+        words: format!(
+            "{} {words}, {}",
+            count(number),
+            if counts { "counted" } else { "not counted" }
+        ),
+        action: if counts { "Leave out" } else { "Count" },
+        link: link(other),
+    };
+    let mut chips = Vec::new();
+    let by_author = apart.by_author();
+    if by_author > 0 {
+        chips.push(chip(
+            by_author,
+            "by the post\u{2019}s author",
+            shown.post_author,
+            Counting {
+                post_author: !shown.post_author,
+                ..shown
+            },
+        ));
+    }
+    let others = apart.other_language.comments()
+        + match shown.post_author {
+            true => apart.author_other_language.comments(),
+            false => 0,
+        };
+    if others > 0 {
+        chips.push(chip(
+            others,
+            "in other languages",
+            shown.other_languages,
+            Counting {
+                other_languages: !shown.other_languages,
+                ..shown
+            },
+        ));
+    }
+    chips
+}
+
+#[cfg(test)]
+mod tests {
+    use store::{Apart, Tally};
+
+    use super::*;
+
+    #[test]
+    fn a_switch_turns_one_rule_and_keeps_the_other() {
+        let of = |neutral| Tally {
+            neutral,
+            ..Tally::default()
+        };
+        let totals = ItemTotals {
+            apart: Apart {
+                author: of(3),
+                other_language: of(1_720),
+                author_other_language: of(1),
+            },
+            ..ItemTotals::default()
+        };
+        let id = Uuid::nil();
+        let all = chips(id, &totals, Counting::default());
+        let words: Vec<&str> = all.iter().map(|chip| chip.words.as_str()).collect();
+        assert_eq!(
+            words,
+            [
+                "4 by the post\u{2019}s author, not counted",
+                "1,720 in other languages, not counted"
+            ]
+        );
+        assert!(all[0].link.ends_with("?author=in&languages=out#figures"));
+        assert!(all[1].link.ends_with("?author=out&languages=in#figures"));
+        let counted = chips(id, &totals, Counting::ALL);
+        assert_eq!(counted[1].words, "1,721 in other languages, counted");
+        assert!(
+            counted[1]
+                .link
+                .ends_with("?author=in&languages=out#figures")
+        );
+        assert!(chips(id, &ItemTotals::default(), Counting::ALL).is_empty());
+    }
+}

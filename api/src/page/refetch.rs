@@ -1,0 +1,66 @@
+//! "Fetch again": a new job that reads one post of a job anew.
+//!
+//! A new job, since results of a job never change because somebody fetched later. For programs the
+//! same is `POST /api/v1/jobs` with the option `snapshot_max_age` of 0.
+
+use axum::{extract::State, response::Redirect};
+use serde::Deserialize;
+use store::{Item, Job, JobKind, JobOptions};
+use uuid::Uuid;
+
+use crate::{
+    error::ApiError,
+    extract::{Form, Path},
+    problem::Code,
+    review::{Entry, Place},
+    state::AppState,
+    submit::{self, ListSubmission},
+    summary::all_items,
+    viewer::Viewer,
+};
+
+/// Which post.
+#[derive(Debug, Deserialize)]
+pub(super) struct FetchAgain {
+    /// An item of the job.
+    item: Uuid,
+}
+
+/// Whether there is something to read anew: a post that was read, and not a file.
+pub(super) fn is_offered(job: &Job, item: &Item) -> bool {
+    job.kind == JobKind::Posts && job.status.is_ended() && item.fetched_at.is_some()
+}
+
+/// `POST /jobs/{id}/fetch-again`: starts the job, with all other choices of this one, and shows it.
+pub(super) async fn fetch_again(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+    Form(form): Form<FetchAgain>,
+) -> Result<Redirect, ApiError> {
+    let job = state.store().job(viewer.scope, id).await?;
+    let items = all_items(state.store(), &job).await?;
+    let item = items
+        .iter()
+        .find(|item| item.id == form.item && is_offered(&job, item))
+        .ok_or_else(|| {
+            ApiError::new(
+                Code::JobState,
+                "This post cannot be fetched again: it is none of the job, or was never fetched.",
+            )
+        })?;
+    let list = ListSubmission {
+        name: job.name.clone(),
+        options: JobOptions {
+            snapshot_max_age: Some(0),
+            ..job.options.clone()
+        },
+        entries: vec![Entry {
+            place: Place::Row(1),
+            text: item.url.clone(),
+        }],
+    };
+    // As with a scoring of the same comments: the new job is the first one's neighbour.
+    let made = submit::create(&state, job.team, list, None).await?;
+    Ok(Redirect::to(&format!("/jobs/{}", made.id)))
+}

@@ -1,0 +1,1 @@
+delete from own_scorings where item_id = $1

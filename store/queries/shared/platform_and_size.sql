@@ -1,0 +1,1 @@
+select platform, fetched from snapshots where id = $1
