@@ -250,7 +250,7 @@ impl<'a> Value<'a> {
     }
 
     /// The place after it and all that lies in it.
-    pub(super) fn end(self) -> u32 {
+    pub(super) fn after(self) -> u32 {
         self.node().next
     }
 
@@ -292,7 +292,7 @@ impl<'a> Value<'a> {
             Kind::Bool => self.json() == "true",
             Kind::Number => self.json().bytes().any(|b| (b'1'..=b'9').contains(&b)),
             Kind::Text => !matches!(self.json().trim(), "" | "false" | "null" | "None" | "0"),
-            Kind::Array | Kind::Object => self.end() > self.place + 1,
+            Kind::Array | Kind::Object => self.after() > self.place + 1,
         }
     }
 
@@ -304,11 +304,11 @@ impl<'a> Value<'a> {
     /// The values in an array; none in anything else.
     pub(in crate::comments) fn elements(self) -> impl Iterator<Item = Value<'a>> + Clone {
         let array = self.kind() == Kind::Array;
-        let end = if array { self.end() } else { 0 };
+        let end = if array { self.after() } else { 0 };
         let mut place = self.place + 1;
         std::iter::from_fn(move || {
             let value = (place < end).then(|| self.at(place))?;
-            place = value.end();
+            place = value.after();
             Some(value)
         })
     }
@@ -318,12 +318,12 @@ impl<'a> Value<'a> {
         self,
     ) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> + Clone {
         let object = self.kind() == Kind::Object;
-        let end = if object { self.end() } else { 0 };
+        let end = if object { self.after() } else { 0 };
         let mut place = self.place + 1;
         std::iter::from_fn(move || {
             let name = (place < end).then(|| self.at(place))?;
-            let value = self.at(name.end());
-            place = value.end();
+            let value = self.at(name.after());
+            place = value.after();
             Some((name.scalar().unwrap_or_default(), value))
         })
     }
@@ -475,6 +475,6 @@ mod tests {
         let text = format!("{}{}", "[{\"a\":".repeat(200_000), "0");
         let whole = format!("{text}{}", "}]".repeat(200_000));
         let tape = read(&whole);
-        assert_eq!(tape.root(&whole).end() as usize, tape.nodes.len());
+        assert_eq!(tape.root(&whole).after() as usize, tape.nodes.len());
     }
 }

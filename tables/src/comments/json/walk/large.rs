@@ -1,0 +1,161 @@
+//! Goes into values that are larger than what is looked at as a whole, member by member.
+
+use std::sync::Arc;
+
+use super::posts::post_of;
+use super::{Input, Level, Role, Scope, Walk};
+use crate::Error;
+use crate::comments::json::learned::{Shell, step};
+use crate::comments::json::look::{Found, Likely, find, holds_words, plain_list};
+use crate::comments::json::names::{list_in, may_hold_comments};
+use crate::comments::json::record::Record;
+use crate::comments::json::tape::{Tape, Value};
+use crate::comments::shapes;
+
+/// A value that is larger than a unit and was opened.
+pub(super) struct Opened {
+    scope: Arc<Scope>,
+    /// Its place among the objects that were opened; none for an array.
+    shell: Option<usize>,
+    /// Better lists lie beside it.
+    skipped: bool,
+}
+
+impl Walk {
+    /// Goes into a unit.
+    pub(super) fn unit(&mut self, units: &Input) {
+        let value = units.value();
+        let Some(opened) = self.opened.last() else {
+            let scope = Arc::clone(&self.documents);
+            return self.push_alone(value, scope);
+        };
+        if opened.skipped {
+            return;
+        }
+        let scope = Arc::clone(&opened.scope);
+        match (opened.shell, units.name()) {
+            (Some(shell), Some(name)) => self.member(value, name, shell, &scope),
+            _ => self.push_alone(value, scope),
+        }
+    }
+
+    pub(super) fn push_alone(&mut self, value: Value<'_>, scope: Arc<Scope>) {
+        self.levels.push(Level {
+            at: value.place(),
+            end: value.after(),
+            named: false,
+            scope,
+        });
+    }
+
+    /// Goes into a member of an object that is larger than a unit, or remembers it.
+    fn member(&mut self, value: Value<'_>, name: &str, shell: usize, scope: &Scope) {
+        let class = self.names.class(name);
+        let likely = Likely::of(class);
+        let path = step(scope.list, name);
+        let list = match likely.by_name() {
+            true => list_in(value).filter(|list| may_hold_comments(name, class, *list)),
+            false => {
+                plain_list(name, value).filter(|list| holds_words(&mut self.names, *list, likely))
+            }
+        };
+        let found = match list {
+            Some(list) => vec![Found {
+                likely,
+                name: name.into(),
+                list,
+                holder: value,
+                path,
+            }],
+            None => find(&mut self.names, value, path, true),
+        };
+        if !self.learned.whole {
+            self.learned.shells[shell].add(name, value.whole_json());
+        }
+        let Some(best) = found.first().map(|found| found.likely) else {
+            return;
+        };
+        if self.is_best(shell, best) {
+            for found in found {
+                let inner = self.member_scope(scope, found.likely, found.path);
+                self.push(found.list, inner);
+            }
+        }
+    }
+
+    fn member_scope(&mut self, scope: &Scope, likely: Likely, list: u64) -> Scope {
+        if likely == Likely::Comments && scope.in_array {
+            self.learned.add_posts(scope.list, self.rows > 0);
+        }
+        let comments = matches!(likely, Likely::Comments | Likely::Preview)
+            || (likely == Likely::Replies && scope.top);
+        Scope {
+            role: if comments { Role::Comments } else { scope.role },
+            list,
+            in_array: true,
+            ..scope.clone()
+        }
+    }
+
+    /// Whether no better list lies in an object that is larger than a unit, as far as is known.
+    fn is_best(&mut self, shell: usize, likely: Likely) -> bool {
+        let best = self.learned.shells[shell].best.get_or_insert(likely);
+        if !self.learned.whole {
+            *best = likely.min(*best);
+        }
+        *best == likely
+    }
+
+    /// Goes into a value that is larger than a unit.
+    pub(super) fn open(&mut self, units: &Input, object: bool) -> Result<(), Error> {
+        let (mut scope, mut skipped) = (Scope::clone(&self.documents), false);
+        if let Some(around) = self.opened.last() {
+            skipped = around.skipped;
+            scope = Scope::clone(&around.scope);
+            match (around.shell, units.opened_name()) {
+                (Some(shell), Some(name)) => {
+                    let name = name.to_owned();
+                    let likely = Likely::of(self.names.class(&name));
+                    let list = step(scope.list, &name);
+                    if !object || likely.by_name() {
+                        skipped |= !self.is_best(shell, likely);
+                        scope = self.member_scope(&scope, likely, list);
+                        scope.in_array = !object;
+                    } else {
+                        scope.list = list;
+                    }
+                }
+                _ if object && scope.role == Role::Comments => return Err(units.too_long()),
+                _ => {}
+            }
+        }
+        scope.in_array |= !object;
+        let mut shell = None;
+        if object {
+            shell = Some(self.shells);
+            self.shells += 1;
+            if self.learned.shells.len() < self.shells {
+                self.learned.shells.push(Shell::default());
+            }
+            self.enter(&mut scope, self.shells - 1);
+        }
+        self.learned.again |= !self.learned.whole;
+        self.opened.push(Opened {
+            scope: Arc::new(scope),
+            shell,
+            skipped,
+        });
+        Ok(())
+    }
+
+    /// Takes over what was learned of an object that is larger than a unit.
+    fn enter(&self, scope: &mut Scope, shell: usize) {
+        let json = self.learned.shells[shell].json();
+        let mut tape = Tape::default();
+        if tape.parse(json.as_bytes(), true).is_ok() {
+            let object = tape.root(&json);
+            scope.post = post_of(object, &scope.post);
+            scope.top |= shapes::is_post(&Record::of(object));
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Tells posts from comments, and goes into the lists of comments of posts and answers.
+
+use std::sync::Arc;
+
+use super::missing::Page;
+use super::{Input, Role, Scope, Walk};
+use crate::comments::json::look::{Found, Likely, Look, Words, find, look};
+use crate::comments::json::names::Class;
+use crate::comments::json::post::Post;
+use crate::comments::json::record::Record;
+use crate::comments::json::tape::Value;
+use crate::comments::left_out::LeftOutReason;
+use crate::comments::shapes::{self, Document};
+
+/// An object that holds lists of comments.
+struct Holding {
+    place: u32,
+    post: Arc<Post>,
+    /// It is itself the comment, or post, that the replies in it answer; whether it was gone into.
+    is_comment: Option<bool>,
+}
+
+/// What an object tells about the post of the comments in it, where it tells something new.
+pub(super) fn post_of(object: Value<'_>, known: &Arc<Post>) -> Arc<Post> {
+    let post = Post::of(object, Some(known));
+    match post == **known {
+        true => Arc::clone(known),
+        false => Arc::new(post),
+    }
+}
+
+impl Walk {
+    /// Whether an object is a post and no comment.
+    pub(super) fn is_post(&mut self, record: &Record<'_>, look: &Look<'_>, scope: &Scope) -> bool {
+        if shapes::is_post(record) {
+            return true;
+        }
+        let mut comments = look
+            .lists
+            .iter()
+            .filter(|list| list.likely != Likely::Replies);
+        let first = comments.clone().find(|list| !list.is_empty());
+        if let Some(first) = first {
+            let is_comment = shapes::is_comment_with(record, first.list)
+                .unwrap_or_else(|| look.class.has(Class::OF_COMMENT));
+            if !is_comment {
+                self.learned.add_posts(scope.list, self.rows > 0);
+            }
+            return !is_comment;
+        }
+        if look.class.has(Class::OF_COMMENT) {
+            return false;
+        }
+        if comments.next().is_some() && look.words != Words::Some {
+            return true;
+        }
+        let has_replies = look.lists.iter().any(|list| list.likely == Likely::Replies);
+        if !scope.in_array && has_replies {
+            return record
+                .core
+                .get("title")
+                .is_some_and(|title| title.word().is_some());
+        }
+        let like_a_post = scope.in_array || look.class.has(Class::COMMENTS.or(Class::PREVIEW));
+        !has_replies && like_a_post && self.learned.are_posts(scope.list)
+    }
+
+    /// Goes into the comments of a post. One that stands `alone` has them beside it.
+    pub(super) fn post(
+        &mut self,
+        units: &Input,
+        value: Value<'_>,
+        look: &Look<'_>,
+        scope: &Scope,
+        alone: bool,
+    ) {
+        let mut lists: Vec<Found<'_>> = look.lists.clone();
+        if lists.iter().any(|list| list.likely != Likely::Replies) {
+            lists.retain(|list| list.likely != Likely::Replies);
+        }
+        // Both hold the same comments.
+        if lists
+            .iter()
+            .any(|list| list.name == "edge_media_to_parent_comment")
+        {
+            lists.retain(|list| list.name == "edge_media_to_parent_comment");
+        }
+        if lists.iter().any(|list| !list.is_empty()) {
+            lists.retain(|list| !list.is_empty());
+        }
+        let best = lists.iter().map(|list| list.likely).min();
+        lists.retain(|list| Some(list.likely) == best);
+        if lists.is_empty() {
+            lists = find(&mut self.names, value, scope.list, true);
+        }
+        let post = post_of(value, &scope.post);
+        if lists.is_empty() && alone {
+            self.remember_post(&post, scope);
+        }
+        let scope = Scope {
+            top: true,
+            post,
+            ..scope.clone()
+        };
+        self.container(units, value, lists, &scope);
+    }
+
+    /// Makes a post that of the lists that follow: Reddit answers with the post and its comments
+    /// beside each other.
+    fn remember_post(&mut self, post: &Arc<Post>, scope: &Scope) {
+        const REACH: usize = 8;
+        let levels = self.levels.iter_mut().rev().take(REACH);
+        let scopes = levels.map(|level| &mut level.scope);
+        for around in scopes.chain([&mut self.documents]) {
+            if Arc::ptr_eq(&around.post, &scope.post) {
+                let mut changed = Scope::clone(around);
+                changed.post = Arc::clone(post);
+                *around = Arc::new(changed);
+            }
+        }
+    }
+
+    /// Goes into the lists of comments in an object.
+    pub(super) fn container(
+        &mut self,
+        units: &Input,
+        value: Value<'_>,
+        found: Vec<Found<'_>>,
+        scope: &Scope,
+    ) {
+        let document = Document::of(value).map(Arc::new);
+        let document = document.or_else(|| scope.document.clone());
+        let post = match scope.top {
+            true => Arc::clone(&scope.post),
+            false => post_of(value, &scope.post),
+        };
+        let held: usize = found
+            .iter()
+            .map(|found| found.list.elements().count())
+            .sum();
+        let mut holders: Vec<_> = found.iter().map(|found| found.holder).collect();
+        holders.dedup_by_key(|holder| holder.place());
+        let mut objects = [value].into_iter().chain(holders);
+        let more = objects.find_map(shapes::more_follow);
+        if let Some(total) = more.filter(|_| scope.top) {
+            let count = total.unwrap_or(0).saturating_sub(held as u64).max(1);
+            let place = || units.place_of(value);
+            self.left_out.add(LeftOutReason::NotInFile, count, place);
+        } else if let Some(total) = more {
+            self.missing.page = Some(Page {
+                total,
+                rows_before: self.rows + held as u64,
+                place: units.place_of(value),
+            });
+        } else if !found.is_empty() {
+            self.missing.page = None;
+        }
+        // Lists of one object stand side by side; what it says is read once.
+        let mut last: Option<Holding> = None;
+        for found in found.into_iter().rev() {
+            let holder = found.holder;
+            let holding = match last.take().filter(|last| last.place == holder.place()) {
+                Some(holding) => holding,
+                None => self.holding(holder, value, &found, &post),
+            };
+            let inner = Scope {
+                role: match found.likely {
+                    Likely::Comments | Likely::Preview => Role::Comments,
+                    Likely::Replies if scope.top => Role::Comments,
+                    _ => scope.role,
+                },
+                list: found.path,
+                post: Arc::clone(&holding.post),
+                top: scope.top && found.likely == Likely::Replies,
+                document: document.clone(),
+                ..scope.clone()
+            };
+            match holding.is_comment {
+                None => self.push(found.list, inner),
+                // With it all lists in it.
+                Some(true) => {}
+                Some(false) => {
+                    let alone = Scope {
+                        role: scope.role,
+                        in_array: false,
+                        ..inner
+                    };
+                    self.push_alone(holder, Arc::new(alone));
+                }
+            }
+            last = Some(Holding {
+                is_comment: holding.is_comment.map(|_| true),
+                ..holding
+            });
+        }
+    }
+
+    /// What the object tells that holds a list; it lies in `around` or is the same.
+    fn holding(
+        &mut self,
+        holder: Value<'_>,
+        around: Value<'_>,
+        found: &Found<'_>,
+        post: &Arc<Post>,
+    ) -> Holding {
+        let same = holder.place() == around.place();
+        let is_comment = found.likely == Likely::Replies && !same && self.has_words(holder);
+        Holding {
+            place: holder.place(),
+            post: match same {
+                true => Arc::clone(post),
+                false => post_of(holder, post),
+            },
+            is_comment: is_comment.then_some(false),
+        }
+    }
+
+    fn has_words(&mut self, object: Value<'_>) -> bool {
+        look(&mut self.names, &Record::of(object), 0).words == Words::Some
+    }
+}
