@@ -179,9 +179,13 @@ impl Trail<'_> {
             .iter()
             .find_map(|platform| platform.probe(&page))
             .ok_or_else(|| nothing_known(&page))?;
-        // A page may name an API on another host.
-        if let Some(host) = &post.host {
-            self.who = self.leads_to(host);
+        // What stands in a page may be anybody's, so a host that it names is not the one that was meant.
+        if post
+            .host
+            .as_ref()
+            .is_some_and(|host| *host != host_key(&self.url))
+        {
+            self.who = Who::Redirected;
         }
         self.allowed(post)
     }
