@@ -189,9 +189,13 @@ impl Trail<'_> {
             Err(nothing_known(&page))
         };
         let post = self.client.parse(look).await?;
-        // A page may name an API on another host.
-        if let Some(host) = &post.host {
-            self.who = self.leads_to(host);
+        // What stands in a page may be anybody's, so a host that it names is not the one that was meant.
+        if post
+            .host
+            .as_ref()
+            .is_some_and(|host| *host != host_key(&self.url))
+        {
+            self.who = Who::Redirected;
         }
         self.allowed(post)
     }
