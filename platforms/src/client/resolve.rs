@@ -97,7 +97,7 @@ impl Trail<'_> {
                 })
                 .await?;
             let Some(next) = answer.redirect() else {
-                return self.arrived(answer);
+                return self.arrived(answer).await;
             };
             self.who = self.leads_to(&host_key(&next));
             match recognize_url(&next) {
@@ -155,7 +155,7 @@ impl Trail<'_> {
     }
 
     /// Lets each platform look at the page at the end of the way.
-    fn arrived(mut self, mut page: Answer) -> Result<Post, Failure> {
+    async fn arrived(mut self, mut page: Answer) -> Result<Post, Failure> {
         if self.is_short {
             return Err(unsupported(
                 "this short link does not lead on by itself; open it and paste the address it shows",
