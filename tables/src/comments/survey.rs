@@ -14,7 +14,7 @@ use super::platforms::is_platform;
 use super::posts::{FilePosts, MAX_FILE_POSTS, PostSurvey, one_post};
 use super::time::TimeSurvey;
 use super::words::{self, Markup, Undo, Wrapped};
-use crate::Error;
+use crate::{Error, is_url_like};
 
 /// The most columns that are tried as the address of a post.
 const MAX_POST_COLUMNS: usize = 8;
@@ -64,6 +64,8 @@ struct Watched {
     /// One of them says that it is.
     says_reply: bool,
     platforms: Option<u64>,
+    /// Values that are addresses, and not the words of a link.
+    addresses: Option<u64>,
 }
 
 /// What the texts of a column look like.
@@ -139,6 +141,7 @@ impl Survey {
                 flags: may_be(Field::IsReply).then_some(0),
                 says_reply: false,
                 platforms: may_be(Field::Platform).then_some(0),
+                addresses: may_be(Field::Url).then_some(0),
                 meanings,
             });
         }
@@ -305,6 +308,7 @@ impl Survey {
             Field::IsReply => {
                 watched.flags.is_some_and(most) && (watched.name != "type" || watched.says_reply)
             }
+            Field::Url => watched.addresses.is_some_and(most),
             Field::Platform => watched.platforms.is_some_and(most) || watched.name == "platform",
             Field::AuthorName => watched
                 .words
@@ -468,6 +472,9 @@ impl Watched {
         }
         if let Some(platforms) = &mut self.platforms {
             *platforms += u64::from(is_platform(cell));
+        }
+        if let Some(addresses) = &mut self.addresses {
+            *addresses += u64::from(is_url_like(cell) || cell.starts_with('/'));
         }
     }
 

@@ -85,6 +85,12 @@ fn addresses_of_comments_are_not_those_of_posts() {
         ".csv",
     );
     assert_eq!(found, [post("", None, None, 3)]);
+    // The words of a link lead nowhere.
+    let (found, _) = posts(
+        "text,(view source)\na,view comment\nb,view comment\n",
+        ".csv",
+    );
+    assert_eq!(found, [post("", None, None, 2)]);
     // Rows that share an address cannot all have it as their own.
     let (found, _) = posts(
         "text,link\na,https://a.example/p\nb,https://a.example/p\nc,https://b.example/p\nd,https://b.example/p\n",
