@@ -48,7 +48,8 @@ pub struct LeftOut {
     pub reason: LeftOutReason,
     /// How many rows, records or, of [`LeftOutReason::Sheet`], sheets.
     pub count: u64,
-    /// Where the first of them is, in words a person can follow: `line 13`, `the sheet "Notes"`.
+    /// Where the first of them is, in words a person can follow: `line 13`. Sheets are all named:
+    /// `the sheets "Notes", "Totals"`.
     pub first_place: String,
 }
 

@@ -12,7 +12,7 @@ use crate::{Error, cut};
 /// How much is read at once.
 const PIECE: usize = 64 << 10;
 /// How deep values larger than a unit may lie in each other. Each of them is looked at twice.
-const MAX_OPEN: usize = 16;
+const MAX_OPEN: usize = 8;
 /// What is kept of a name that leads to values, in bytes.
 const MAX_NAME: usize = 256;
 

@@ -88,12 +88,26 @@ pub(super) fn plan<R: Read + Seek>(
         });
         plan.columns = found.columns;
     }
-    for (name, _) in others {
-        let place = || format!("the sheet {name:?}");
-        plan.left_out.add(LeftOutReason::Sheet, 1, place);
+    let others: Vec<String> = others.map(|(name, _)| name).collect();
+    if !others.is_empty() {
+        let count = others.len() as u64;
+        plan.left_out
+            .add(LeftOutReason::Sheet, count, || in_words(&others));
     }
     header::check(&plan.columns)?;
     Ok(plan)
+}
+
+/// The names of sheets, as far as a sentence has room for them.
+fn in_words(names: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("{n:?}")).collect();
+    let shown = shown.join(", ");
+    match names.len() {
+        1 => format!("the sheet {shown}"),
+        count if count > SHOWN => format!("the sheets {shown} and {} more", count - SHOWN),
+        _ => format!("the sheets {shown}"),
+    }
 }
 
 /// The column that is the text by its name, or as chosen.
