@@ -324,7 +324,14 @@ fn a_list_of_posts_is_no_file_of_comments() {
     let open = |text: &str, hint: &str, column: Option<&str>| {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
-        tables::CommentFile::open(file.path(), Some(hint), column, &Budget::unlimited()).map(drop)
+        let mut options = tables::OpenOptions {
+            name_hint: Some(hint.to_owned()),
+            ..tables::OpenOptions::default()
+        };
+        if let Some(column) = column {
+            options = options.with_column(tables::Field::Text, column);
+        }
+        tables::CommentFile::open(file.path(), &options, &Budget::unlimited()).map(drop)
     };
     let lists = [
         ("https://a.example/1\nhttps://a.example/2\n", "a.txt"),
@@ -373,7 +380,8 @@ fn a_list_of_posts_is_no_file_of_comments() {
     sheet.write_string(1, 0, "https://a.example/1").unwrap();
     let file = tempfile::NamedTempFile::with_suffix(".xlsx").unwrap();
     std::fs::write(file.path(), book.save_to_buffer().unwrap()).unwrap();
-    let opened = tables::CommentFile::open(file.path(), None, None, &Budget::unlimited());
+    let options = tables::OpenOptions::default();
+    let opened = tables::CommentFile::open(file.path(), &options, &Budget::unlimited());
     assert!(matches!(opened, Err(Error::HoldsPosts)), "{opened:?}");
 }
 
