@@ -197,6 +197,14 @@ pub(crate) struct Entries {
 }
 
 impl Entries {
+    /// A list of one entry.
+    pub(crate) fn of_one(entry: Entry) -> Self {
+        Self {
+            entries: vec![entry],
+            ..Self::default()
+        }
+    }
+
     /// Adds the entries of a list file.
     pub(crate) async fn read(
         &mut self,

@@ -32,6 +32,15 @@ pub(crate) fn scored_by_lexicon(item: &Item) -> bool {
     matches!(&item.model, Some((name, _)) if name == LEXICON)
 }
 
+/// Whether the texts of all comments that there are were erased.
+pub(crate) fn all_erased(items: &[Item]) -> bool {
+    let mut with_comments = items
+        .iter()
+        .filter(|item| item.totals.fetched > 0)
+        .peekable();
+    with_comments.peek().is_some() && with_comments.all(|item| item.is_erased)
+}
+
 fn warning(code: WarningCode, detail: String) -> Option<Warning> {
     Some(Warning { code, detail })
 }
@@ -54,9 +63,9 @@ fn weak_scorer(job: &Job, items: &[Item]) -> Option<Warning> {
     warning(
         WarningCode::WeakScorer,
         format!(
-            "A word list scored{which}, which is weaker than a model: it looks English words up, and \
-             misses irony and what depends on the context. {}.",
-            capitalised(why.trim_end_matches('.'))
+            "A word list scored{which}: {}. It is weaker than a model: it looks English words up, and \
+             misses irony and what depends on the context.",
+            why.trim_end_matches('.')
         ),
     )
 }
@@ -96,12 +105,4 @@ fn texts_erased(items: &[Item]) -> Option<Warning> {
              stay; the comments can neither be read nor searched nor scored again."
         ),
     )
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use sentiment::language::{BLOCK, Placed, judge};
-use store::{Claim, ModelKey, NewScore, UnscoredComment};
+use store::{Claim, JobKind, ModelKey, NewScore, UnscoredComment};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinError;
 
@@ -146,7 +146,8 @@ impl<'a> Scoring<'a> {
                 };
                 after_seq = last.seq;
                 let begun = Instant::now();
-                let prepared = tokio::task::spawn_blocking(|| prepare(unscored));
+                let kind = this.claim.kind;
+                let prepared = tokio::task::spawn_blocking(move || prepare(unscored, kind));
                 let Some((comments, texts)) = result_of(prepared.await) else {
                     return Ok((after_seq, false));
                 };
@@ -201,7 +202,14 @@ fn result_of<T>(joined: Result<T, JoinError>) -> Option<T> {
 
 /// Takes comments apart into what goes to the scorer, the writers' own words, and what is kept
 /// meanwhile.
-fn prepare(comments: Vec<UnscoredComment>) -> (Vec<Comment>, Vec<String>) {
+///
+/// Comments of a post or a file are judged with those around them. Texts that somebody sends to be
+/// analysed need not have anything to do with each other: each is a block of its own.
+fn prepare(comments: Vec<UnscoredComment>, kind: JobKind) -> (Vec<Comment>, Vec<String>) {
+    let apart = match kind {
+        JobKind::Posts | JobKind::Comments => 1,
+        JobKind::Texts => BLOCK,
+    };
     let own: Vec<Cow<'_, str>> = comments
         .iter()
         .map(|comment| {
@@ -214,7 +222,7 @@ fn prepare(comments: Vec<UnscoredComment>) -> (Vec<Comment>, Vec<String>) {
         .iter()
         .zip(&own)
         .map(|(comment, text)| Placed {
-            place: place(comment.seq),
+            place: place(comment.seq).saturating_mul(apart),
             text,
             said: comment.language.as_deref(),
         })
@@ -292,7 +300,31 @@ mod tests {
         assert_eq!(kept(1..=block - 1), 0);
         assert_eq!(kept(1..=block + 1), 32);
         assert_eq!(kept(7..=2 * block), 58);
-        assert_eq!(kept(2..=1), 0);
+        assert_eq!(kept(1..=1), 0);
+    }
+
+    #[test]
+    fn texts_of_a_post_are_judged_together_and_others_each_alone() {
+        let texts = ["Mantap sekali", "Saya tidak suka", "Terima kasih kak"];
+        let comments = || {
+            (1..=24)
+                .zip(texts.iter().cycle())
+                .map(|(seq, text)| UnscoredComment {
+                    seq,
+                    text: (*text).to_owned(),
+                    language: None,
+                    by_post_author: false,
+                })
+                .collect()
+        };
+        let languages = |kind| -> Vec<Option<String>> {
+            let (found, _) = prepare(comments(), kind);
+            found.into_iter().map(|comment| comment.language).collect()
+        };
+        for kind in [JobKind::Posts, JobKind::Comments] {
+            assert_eq!(languages(kind), vec![Some("id".to_owned()); 24]);
+        }
+        assert_eq!(languages(JobKind::Texts), vec![None; 24]);
     }
 
     #[tokio::test]

@@ -29,6 +29,7 @@ use crate::{
     state::AppState,
     summary,
     viewer::Viewer,
+    warnings::all_erased,
 };
 
 /// Comments on one page of the table.
@@ -105,7 +106,7 @@ pub(super) async fn show(
         analyzers: offered(&state, &job, &items),
         related: related(&state, &job).await?,
         live,
-        erased: is_erased(&items),
+        erased: all_erased(&items),
         filtered: filter.narrows(),
         labels: wish.labels(),
         reviews: wish.reviews(),
@@ -225,15 +226,6 @@ fn offered(state: &AppState, job: &Job, items: &[Item]) -> Vec<Choice> {
             chosen: other == Some(name),
         })
         .collect()
-}
-
-/// Whether the texts of all comments that there are were erased.
-fn is_erased(items: &[Item]) -> bool {
-    let mut with_comments = items
-        .iter()
-        .filter(|item| item.totals.fetched > 0)
-        .peekable();
-    with_comments.peek().is_some() && with_comments.all(|item| item.is_erased)
 }
 
 impl Wish {

@@ -25,7 +25,7 @@ use crate::{
         file::FileView,
         summary::{Figures, WarningCode},
     },
-    warnings::{scored_by_lexicon, warnings},
+    warnings::{self, scored_by_lexicon, warnings},
 };
 
 /// Posts shown on one page.
@@ -48,6 +48,8 @@ struct Live {
     figures: Vec<Figure>,
     scored_by: String,
     doubts: Option<String>,
+    /// No text is left to be read.
+    erased: bool,
     languages: String,
     overall: Option<Overall>,
     file: Vec<String>,
@@ -132,6 +134,7 @@ pub(super) async fn render(
         waits: waiting::sentences(items, Utc::now()),
         scored_by: scored_by(items),
         doubts: review_sentence(&job.totals.comments),
+        erased: warnings::all_erased(items),
         languages: languages::sentence(&highlights.languages),
         overall: overall(&counted, &figures),
         chips: chips(job.id, &job.totals.comments, counting),

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     error::ApiError,
     extract::{Form, Path},
+    intake::Entries,
     problem::Code,
     review::{Entry, Place},
     state::AppState,
@@ -55,10 +56,10 @@ pub(super) async fn fetch_again(
             snapshot_max_age: Some(0),
             ..job.options.clone()
         },
-        entries: vec![Entry {
+        entries: Entries::of_one(Entry {
             place: Place::Row(1),
             text: item.url.clone(),
-        }],
+        }),
     };
     // As with a scoring of the same comments: the new job is the first one's neighbour.
     let made = submit::create(&state, job.team, list, None).await?;

@@ -51,10 +51,9 @@ impl Stream {
             #[serde(deserialize_with = "number")]
             id: u64,
         }
-        let read = |record: &Box<RawValue>| json::read::<OnlyId>(record.get().as_bytes()).ok();
         self.posts
             .iter()
-            .filter_map(read)
+            .filter_map(|record| json::read::<OnlyId>(record.get().as_bytes()).ok())
             .map(|post| post.id)
             .collect()
     }
