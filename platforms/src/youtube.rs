@@ -84,6 +84,8 @@ impl Platform for YouTube {
         let mut state: Cursor = load(cursor)?;
         let comments = match state.open.front().cloned() {
             Some(thread) => replies(&api, post, &mut state, &thread).await?,
+            // Behind the last branch, which was left out.
+            None if matches!(state.threads, Threads::Done) => Vec::new(),
             None => threads(&api, post, &mut state).await?,
         };
         let done = state.open.is_empty() && matches!(state.threads, Threads::Done);
