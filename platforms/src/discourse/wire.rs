@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use plaintext::html_to_text;
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
 use crate::Comment;
 use crate::json;
@@ -51,10 +50,9 @@ impl Stream {
             #[serde(deserialize_with = "number")]
             id: u64,
         }
-        let read = |record: &Box<RawValue>| json::read::<OnlyId>(record.get().as_bytes()).ok();
         self.posts
             .iter()
-            .filter_map(read)
+            .filter_map(|record| json::read::<OnlyId>(record.get().as_bytes()).ok())
             .map(|post| post.id)
             .collect()
     }
