@@ -130,7 +130,7 @@ async fn first_page(client: &Client, post: &Post) -> Result<Page, Failure> {
 
 async fn later_page(client: &Client, mut state: Cursor) -> Result<Page, Failure> {
     let Some(anchor) = state.open.pop_front() else {
-        return Ok(Page::default());
+        return Ok(finish(state, Vec::new()));
     };
     let answer = match ask(client, &anchor).await {
         Ok(answer) => answer,

@@ -95,16 +95,18 @@ impl Platform for Mastodon {
                 why: "a Mastodon post without its server".to_owned(),
             })?;
         let status = status(client, host, &post.id).await?;
-        let asked = match origin(&status, host) {
+        let origin = origin(&status, host);
+        let home = status
+            .home()
+            .filter(|home| *home != host)
+            .map(str::to_owned);
+        let home = home.or_else(|| origin.as_ref().and_then(|origin| origin.host.clone()));
+        let asked = match origin {
             Some(origin) => origin_thread(client, &origin).await,
             None => Err(Failure::UnsupportedUrl {
                 why: "Clamor does not know addresses of that kind".to_owned(),
             }),
         };
-        let home = status
-            .home()
-            .filter(|home| *home != host)
-            .map(str::to_owned);
         match (asked, home) {
             (Ok(page), _) => Ok(page),
             (Err(_), None) => thread(client, host, status).await,

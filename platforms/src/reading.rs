@@ -160,7 +160,7 @@ fn name(bytes: &[u8], what: &str, error: &Error) -> String {
     /// Ids are shorter; what is longer is none.
     const LONGEST: usize = 200;
     let named: Option<Named> = json::read(bytes).ok();
-    let id = named.and_then(|named| named.id.or(named.comment?.id));
+    let id = named.and_then(|named| named.id.or_else(|| named.comment?.id));
     match id.filter(|id| id.len() <= LONGEST) {
         Some(id) => format!("{what} {id}: {}", plain(error)),
         None => format!("{what}: {}", plain(error)),

@@ -84,6 +84,8 @@ impl Platform for YouTube {
         let mut state: Cursor = load(cursor)?;
         let comments = match state.open.front().cloned() {
             Some(thread) => replies(&api, post, &mut state, &thread).await?,
+            // Behind the last branch, which was left out.
+            None if matches!(state.threads, Threads::Done) => Vec::new(),
             None => threads(&api, post, &mut state).await?,
         };
         let done = state.open.is_empty() && matches!(state.threads, Threads::Done);
@@ -181,9 +183,10 @@ async fn threads(
     let (video, owner) = (post.id.clone(), state.owner.clone());
     let read = api.client.parse(move |reading| {
         let list: wire::Threads = reading.json(&answer, "YouTube commentThreads")?;
-        let threads: Vec<wire::Thread> = reading.records(&list.items, "YouTube thread")?;
         let (mut comments, mut open) = (Vec::new(), Vec::new());
-        for thread in threads {
+        for record in &list.items {
+            let thread: Option<wire::Thread> = reading.record(record, "YouTube thread")?;
+            let Some(thread) = thread else { continue };
             if thread.lacks_replies() {
                 open.push(thread.id.clone());
             }

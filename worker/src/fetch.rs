@@ -264,7 +264,9 @@ impl Paging<'_> {
             // Within a branch, the answers to one comment; the branch that ends is no list that goes on.
             let branch = self.beyond(self.cursor.as_deref());
             let stays = branch.is_some() && branch == self.beyond(Some(&next));
-            let is_list = branch.is_none() || stays;
+            // The first page of some platforms only says what the post is.
+            let lists = self.cursor.is_some() || !page.comments.is_empty();
+            let is_list = lists && (branch.is_none() || stays);
             let repeats = !seen.insert(next.clone());
             if repeats || (is_list && !novelty.goes_on(&page)) {
                 match branch.filter(|beyond| stays && seen.insert(beyond.clone())) {

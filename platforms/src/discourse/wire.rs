@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use plaintext::html_to_text;
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
 use crate::Comment;
 use crate::json;

@@ -161,6 +161,78 @@ async fn the_address_of_a_comment_brings_its_story() {
 }
 
 #[tokio::test]
+async fn the_address_of_a_deleted_comment_climbs_to_its_story() {
+    // The search does not know it; the official API says under what it stood.
+    let router = serve(&tree(), r#"{"descendants": 4}"#).route(
+        "/item/104.json",
+        get(|| async { fake::json(r#"{"id": 104, "deleted": true, "parent": 103}"#) }),
+    );
+    let router = router.route(
+        "/items/103",
+        get(|| async {
+            let mut above = comment(103, 102, "eve", "+1", vec![]);
+            above["story_id"] = Value::Null;
+            fake::json(above.to_string())
+        }),
+    );
+    let router = router.route(
+        "/items/102",
+        get(|| async { fake::json(comment(102, 101, "ann", "Thanks!", vec![]).to_string()) }),
+    );
+    let fake = Fake::start(router).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let post = fake::post("https://news.ycombinator.com/item?id=104");
+    let page = client.fetch_page(&post, None).await.unwrap();
+    assert_eq!(page.comments.len(), 4);
+    assert_eq!(page.info.unwrap().url.as_deref(), Some(URL));
+}
+
+#[tokio::test]
+async fn comments_that_stand_below_each_other_in_a_circle_end() {
+    let router = Router::new()
+        .route(
+            "/item/{id}",
+            get(|| async { fake::json(r#"{"id": 1, "parent": 2}"#) }),
+        )
+        .fallback(|| async { StatusCode::NOT_FOUND });
+    let fake = Fake::start(router).await;
+    let client = Client::new(settings(fake.base())).unwrap();
+    let failure = client.fetch_page(&fake::post(URL), None).await.unwrap_err();
+    assert_eq!(failure.code(), "unexpected_shape");
+    assert!(fake.seen().len() < 200);
+}
+
+#[tokio::test]
+async fn a_story_that_the_search_does_not_know_yet_is_no_story_without_comments() {
+    for (said, incomplete) in [
+        (
+            r#"{"id": 100, "type": "story", "title": "New", "descendants": 3}"#,
+            true,
+        ),
+        (r#"{"id": 100, "type": "story", "title": "New"}"#, true),
+        (
+            r#"{"id": 100, "type": "story", "title": "New", "descendants": 0}"#,
+            false,
+        ),
+    ] {
+        let router = Router::new()
+            .route(
+                "/item/100.json",
+                get(move || async move { fake::json(said) }),
+            )
+            .fallback(|| async { StatusCode::NOT_FOUND });
+        let fake = Fake::start(router).await;
+        let client = Client::new(settings(fake.base())).unwrap();
+        let page = client.fetch_page(&fake::post(URL), None).await.unwrap();
+        assert_eq!(
+            (page.incomplete, page.shortfall.is_some()),
+            (incomplete, incomplete)
+        );
+        assert_eq!(page.info.unwrap().title.as_deref(), Some("New"));
+    }
+}
+
+#[tokio::test]
 async fn a_story_without_comments_is_a_success_and_a_job_offer_takes_none() {
     let fake = Fake::start(serve(&story(vec![]), r#"{"descendants": 0}"#)).await;
     let client = Client::new(settings(fake.base())).unwrap();

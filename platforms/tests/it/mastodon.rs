@@ -163,7 +163,37 @@ async fn the_copy_is_used_when_the_origin_does_not_answer_us() {
     let post = fake::post("https://other.example/@ann@social.example/22000");
     let page = client.fetch_page(&post, None).await.unwrap();
     assert_eq!(page.comments.len(), 1);
-    assert!(page.shortfall.is_some());
+    let shortfall = page.shortfall.unwrap();
+    assert!(
+        shortfall.contains("social.example") && page.incomplete,
+        "{shortfall}"
+    );
+}
+
+#[tokio::test]
+async fn no_copy_is_believed_that_there_are_no_replies() {
+    let mut unknown = status("22000", None, "ann@social.example", "<p>Hello</p>", 0);
+    // A server of another kind, whose addresses are of another form.
+    unknown["url"] = json!("https://social.example/notes/abc");
+    unknown["uri"] = json!("https://social.example/notes/abc");
+    let mut down = status("22000", None, "ann", "<p>Hello</p>", 0);
+    down["url"] = json!(URL);
+    for copy in [unknown, down] {
+        let near = Fake::start(serve("22000", &copy, &[])).await;
+        let origin = Fake::always(|| StatusCode::BAD_GATEWAY).await;
+        let mut settings = settings(origin.base());
+        settings
+            .host_overrides
+            .insert("other.example".to_owned(), near.base().to_owned());
+        let client = Client::new(settings).unwrap();
+        let post = fake::post("https://other.example/@ann@social.example/22000");
+        let page = client.fetch_page(&post, None).await.unwrap();
+        let shortfall = page.shortfall.unwrap();
+        assert!(
+            shortfall.contains("social.example") && page.incomplete,
+            "{shortfall}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -192,6 +222,24 @@ async fn a_server_for_members_only_and_a_deleted_post_are_told_apart() {
         Fake::always(|| (StatusCode::NOT_FOUND, r#"{"error":"Record not found"}"#).into_response())
             .await;
     assert_eq!(fetch(gone.base()).await, Err(Failure::NotFound));
+}
+
+#[tokio::test]
+async fn a_challenge_of_a_firewall_is_no_private_post() {
+    for status in [
+        StatusCode::FORBIDDEN,
+        StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::OK,
+    ] {
+        let wall = Fake::always(move || {
+            let page = "<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>";
+            (status, fake::html(page)).into_response()
+        })
+        .await;
+        let failure = fetch(wall.base()).await.unwrap_err();
+        assert_eq!(failure.code(), "blocked", "{status}: {failure}");
+        assert!(failure.to_string().contains(HOST), "{failure}");
+    }
 }
 
 #[tokio::test]

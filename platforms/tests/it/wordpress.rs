@@ -377,3 +377,65 @@ async fn a_page_may_not_name_an_api_on_a_host_that_a_setting_leads_elsewhere() {
     assert!(failure.to_string().contains("inside.example"), "{failure}");
     assert!(inside.seen().is_empty());
 }
+
+#[tokio::test]
+async fn a_list_without_comments_is_not_believed_against_its_page() {
+    let own = "<li class=\"comment\" id=\"comment-1\"></li><li id=\"comment-2\"></li>";
+    let disqus = "<div id=\"disqus_thread\"></div>";
+    let table = [
+        (own, Some(2)),
+        ("<p>Be the first!</p>", Some(0)),
+        (disqus, None),
+    ];
+    for (page, expected) in table {
+        let router = site(|_| list(&[], 0, 0)).route(
+            "/2024/05/bridges/",
+            get(move || async move { fake::html(page) }),
+        );
+        let fake = Fake::start(router).await;
+        match (client(&fake).fetch_page(&post(), None).await, expected) {
+            (Ok(page), Some(reported)) => {
+                assert_eq!(page.info.unwrap().reported, Some(reported));
+                assert_eq!(page.incomplete, reported > 0);
+                assert_eq!(page.shortfall.is_some(), reported > 0);
+            }
+            (Err(failure), None) => {
+                assert_eq!(failure, Failure::CommentsElsewhere { service: "Disqus" });
+                assert_eq!(failure.code(), "comments_elsewhere");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn headers_that_count_less_than_nothing_count_nothing() {
+    let headers = [("x-wp-total", "-1"), ("x-wp-totalpages", "-1")];
+    let router = site(move |page| {
+        let size = if page == 1 { 100 } else { 1 };
+        let comments: Vec<_> = (0..size)
+            .map(|id| comment(u64::from(page) * 1000 + id, 0))
+            .collect();
+        (headers, answer(&json!(comments))).into_response()
+    });
+    let fake = Fake::start(router).await;
+    let pages = all_pages(&client(&fake), &post()).await.unwrap();
+    assert_eq!(pages[0].info.as_ref().unwrap().reported, None);
+    assert_eq!(
+        pages.iter().map(|page| page.comments.len()).sum::<usize>(),
+        101
+    );
+}
+
+#[tokio::test]
+async fn text_comes_as_an_object_or_as_it_is() {
+    let mut plain = comment(1, 0);
+    plain["content"] = json!("<p>plain</p>");
+    let mut odd = comment(2, 0);
+    odd["content"] = json!({"rendered": ["no"]});
+    let fake = Fake::start(site(move |_| list(&[plain.clone(), odd.clone()], 2, 1))).await;
+    let page = client(&fake).fetch_page(&post(), None).await.unwrap();
+    assert_eq!(page.comments.len(), 1);
+    assert_eq!(page.comments[0].text, "plain");
+    assert_eq!(page.skipped.count, 1);
+}
