@@ -192,7 +192,7 @@ async fn a_file_has_own_accounts_too(db: &Database) {
         .unwrap();
     db.store.append_upload(&upload, &written()).await.unwrap();
     let job = db.store.finish_upload(&upload).await.unwrap().job;
-    let claim = db.claim(upload.item_id).await;
+    let claim = db.claim(upload.items[0]).await;
     scored_as_told(db, &claim).await;
     let rows = db.store.results(TEAM, job.id, None, 10).await.unwrap();
     let own: Vec<_> = rows.iter().filter(|row| row.is_own_account).collect();
