@@ -66,7 +66,14 @@ pub(crate) fn is_certain(file: &CommentFile) -> bool {
 }
 
 fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, Error> {
-    let (mut file, has_text) = match CommentFile::open(path, &options, budget) {
+    let mut opened = CommentFile::open(path, &options, budget);
+    let is_list = matches!(opened, Err(Error::HoldsPosts));
+    if is_list {
+        // As a table without texts it shows its columns.
+        let options = options.clone().with_column(Field::Text, "");
+        opened = CommentFile::open(path, &options, budget);
+    }
+    let (mut file, has_text) = match opened {
         Ok(file) => (file, true),
         // Any column will do to look at the rows.
         Err(Error::NoTextColumn { columns }) if !columns.is_empty() => {
@@ -81,7 +88,10 @@ fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, 
         let cells = comment.original();
         cells.map(|cell| shorten(cell, CELL)).collect()
     });
-    let kinds = kinds(&batch, has_text);
+    let kinds = match is_list {
+        true => vec![KindParam::Posts],
+        false => kinds(&batch, has_text),
+    };
     let guesses = Field::ALL
         .into_iter()
         .filter(|field| has_text || *field != Field::Text)

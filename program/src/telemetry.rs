@@ -18,11 +18,12 @@ const WITHOUT_TEXTS: &str = ",tokenizers=warn,html5ever=warn";
 const LEVELS: &str = "off, error, warn, info, debug, trace";
 
 /// The parts of Clamor that log, by the names that filters know them by.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 12] = [
     "api",
     "clamor",
     "clamor_api",
     "clamor_worker",
+    "plaintext",
     "platforms",
     "program",
     "queue",

@@ -154,6 +154,7 @@ impl CommentFile {
         input.open()?.take(64).read_to_end(&mut magic)?;
         let hint = options.name_hint.as_deref().or_else(|| path.to_str());
 
+        let mut beginning = String::new();
         // A workbook shows by its first bytes; other binaries are refused here.
         let (source, encoding) = if InputFormat::detect(&magic, "", hint)? == InputFormat::Xlsx
             && magic.starts_with(b"PK")
@@ -165,9 +166,7 @@ impl CommentFile {
                 None => text::recognise(&mut input.open()?)?,
             };
             let text = Text::new(input, encoding)?;
-            if options.column(Field::Text).is_none() {
-                refuse_list(text.whole_lines().as_bytes(), hint, budget)?;
-            }
+            beginning = text.whole_lines().to_owned();
             let source = if is_feed(&text.sample, hint)? {
                 json::open(text, Form::Xml)?
             } else {
@@ -180,8 +179,12 @@ impl CommentFile {
         };
         let is_workbook = encoding.is_none();
         let mut file = match Self::look_through(source, options) {
-            Err(error @ Error::NoTextColumn { .. }) if is_workbook && size <= MAX_LIST => {
-                refuse_list(&std::fs::read(path)?, hint, budget)?;
+            Err(error @ Error::NoTextColumn { .. }) if options.column(Field::Text).is_none() => {
+                if !is_workbook {
+                    refuse_list(beginning.as_bytes(), hint, budget)?;
+                } else if size <= MAX_LIST {
+                    refuse_list(&std::fs::read(path)?, hint, budget)?;
+                }
                 return Err(error);
             }
             looked_through => looked_through?,

@@ -31,6 +31,29 @@ async fn rows(app: &App, id: &str) -> Vec<Value> {
         .collect()
 }
 
+#[tokio::test]
+async fn a_list_of_posts_is_known_as_one_and_makes_a_job_of_posts() {
+    let app = App::start().await;
+    for (name, list) in [
+        ("a.txt", format!("{}\n{}\n", hn(11), hn(12))),
+        ("b.csv", format!("Name;Link\nA;{}\nB;{}\n", hn(11), hn(12))),
+    ] {
+        let sent = upload(&app, name, list).await;
+        assert_eq!(sent["kinds"], json!(["posts"]), "{sent}");
+        assert_eq!(sent["certain"], false, "{sent}");
+        let made = json!({"upload_id": sent["id"]});
+        let job = app.post_json("/api/v1/jobs", &made).await;
+        assert_eq!(job.status, 202, "{}", job.text());
+        let job = job.json();
+        assert_eq!(
+            (&job["kind"], &job["progress"]["posts_total"]),
+            (&json!("posts"), &json!(2)),
+            "{job}"
+        );
+    }
+    app.stop().await;
+}
+
 /// Everything a file holds is scored, empty or left out.
 #[track_caller]
 fn assert_sum(job: &Value) {
@@ -225,7 +248,8 @@ async fn a_list_that_is_sent_first_becomes_a_job_of_posts() {
         2
     );
     // Whoever knows better says so.
-    let body = json!({"upload_id": sent["id"], "kind": "comments"});
+    let columns = json!({"comment_text": "text"});
+    let body = json!({"upload_id": sent["id"], "kind": "comments", "columns": columns});
     let answer = app.post_json("/api/v1/jobs", &body).await;
     assert_eq!(answer.json()["kind"], "comments", "{}", answer.text());
     app.stop().await;

@@ -77,6 +77,8 @@ struct WordSurvey {
     objects: u64,
     texts: u64,
     names: u64,
+    /// Cells that are an address and nothing else.
+    addresses: u64,
     /// Cells that begin as the ids of channels on YouTube do.
     channels: u64,
     /// Cells with entities; with an ampersand that is none.
@@ -188,7 +190,8 @@ impl Survey {
     /// What the columns are.
     ///
     /// # Errors
-    /// [`Error::NoTextColumn`] when no column holds texts, [`Error::UnknownColumn`] when a chosen
+    /// [`Error::NoTextColumn`] when no column holds texts, [`Error::HoldsPosts`] when it would be
+    /// one of addresses, [`Error::UnknownColumn`] when a chosen
     /// one is not there.
     pub(super) fn finish(mut self, columns: &[String]) -> Result<Surveyed, Error> {
         self.watch(columns);
@@ -263,6 +266,9 @@ impl Survey {
             .or_else(|| candidates.first().filter(|_| empty()));
         match found {
             Some(watched) => Ok(watched.column),
+            None if candidates.iter().any(|watched| watched.holds_addresses()) => {
+                Err(Error::HoldsPosts)
+            }
             None => Err(Error::NoTextColumn {
                 columns: columns.to_vec(),
             }),
@@ -478,14 +484,25 @@ impl Watched {
         }
     }
 
+    /// Whether nearly all values are addresses and nothing else: those of posts, and no texts.
+    fn holds_addresses(&self) -> bool {
+        let addresses = self.words.as_ref().map_or(0, |words| words.addresses);
+        addresses > 0 && addresses * 10 >= self.filled * 9
+    }
+
     /// Whether a column of texts is one: not of numbers, of flags, of objects without text.
     fn holds_words(&self) -> bool {
         let Some(words) = &self.words else {
             return false;
         };
         let other = words.numbers + words.objects - words.texts;
-        self.filled > 0 && other * 2 <= self.filled
+        self.filled > 0 && other * 2 <= self.filled && !self.holds_addresses()
     }
+}
+
+/// Whether a value is an address and nothing else.
+fn is_address(cell: &str) -> bool {
+    !cell.bytes().any(|byte| byte.is_ascii_whitespace()) && is_url_like(cell)
 }
 
 impl WordSurvey {
@@ -505,6 +522,7 @@ impl WordSurvey {
             {
                 self.numbers += 1;
             }
+            _ if is_address(cell) => self.addresses += 1,
             _ => {}
         }
         if memchr::memchr(AMPERSAND, cell.as_bytes()).is_some() {

@@ -156,7 +156,7 @@ fn the_mark_can_be_left_out() {
     let text = String::from_utf8(writer.finish().unwrap()).unwrap();
     assert!(
         text.starts_with("post_url,platform,post_title,status,")
-            && text.ends_with("fetched_at\r\n")
+            && text.ends_with("fetched_at,detail\r\n")
     );
 }
 
