@@ -12,7 +12,7 @@ use super::{LeftOut, LeftOutReason, Note, Reader, Source, Text, header};
 use crate::detect::InputFormat;
 use crate::formula::undo_defusal;
 use crate::records::{OpenQuotes, Record, Records};
-use crate::{Error, delimiter, own_result_header};
+use crate::{Error, delimiter, is_url_like, own_result_header};
 
 pub(super) fn open(
     kind: InputFormat,
@@ -98,7 +98,13 @@ impl Delimited {
         let index = header::find(&rows, options);
         let single = rows.iter().all(|row| row.len() == 1);
         let named = !options.columns.is_empty() || is_text_name(rows[index][0]);
-        if self.lines || (single && !named) {
+        // The name of a column of addresses, where addresses follow.
+        let of_addresses = single
+            && meanings(rows[index][0])
+                .iter()
+                .any(|(field, _)| matches!(field, Field::Url | Field::PostUrl))
+            && rows.get(index + 1).is_some_and(|row| is_url_like(row[0]));
+        if (self.lines || (single && !named)) && !of_addresses {
             // A single column can only be the comments; its first row is one of them.
             self.columns = vec!["text".to_owned()];
         } else {

@@ -350,9 +350,10 @@ fn a_list_of_posts_is_no_file_of_comments() {
         ),
     ];
     for (text, hint) in lists {
+        let opened = open(text, hint, None);
         assert!(
-            matches!(open(text, hint, None), Err(Error::HoldsPosts)),
-            "{text}"
+            matches!(opened, Err(Error::HoldsPosts)),
+            "{text}: {opened:?}"
         );
     }
     // Comments may be addresses, and whoever names the column knows it.
