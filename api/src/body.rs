@@ -9,7 +9,7 @@ use axum::{
         Request,
         multipart::{Field, MultipartError},
     },
-    http::header,
+    http::{HeaderMap, HeaderValue, header},
 };
 use futures::{
     StreamExt,
@@ -181,6 +181,7 @@ pub(crate) async fn json_object(
     state: &AppState,
     example: &str,
 ) -> Result<Map<String, Value>, ApiError> {
+    uncompressed(request.headers())?;
     let json = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -217,6 +218,19 @@ pub(crate) async fn json_object(
     }
 }
 
+/// Refuses a body that is compressed: it would be read as it is.
+pub(crate) fn uncompressed(headers: &HeaderMap) -> Result<(), ApiError> {
+    let encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let is_plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    match encodings.into_iter().all(is_plain) {
+        true => Ok(()),
+        false => Err(ApiError::new(
+            Code::UnsupportedMediaType,
+            "Compressed bodies (`Content-Encoding`) are not read here; send it as it is.",
+        )),
+    }
+}
+
 /// JSON without the byte order mark that some editors and libraries put before it.
 pub(crate) fn without_mark(json: &[u8]) -> &[u8] {
     json.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(json)
@@ -224,10 +238,7 @@ pub(crate) fn without_mark(json: &[u8]) -> &[u8] {
 
 /// A temporary file where the settings want it.
 pub(crate) fn temp_file(settings: &Settings) -> std::io::Result<NamedTempFile> {
-    match &settings.temp_dir {
-        Some(folder) => NamedTempFile::new_in(folder),
-        None => NamedTempFile::new(),
-    }
+    program::named_temp_file(settings.temp_dir.as_deref())
 }
 
 /// The body passes a limit.

@@ -19,7 +19,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use crate::{
-    body::{Chunks, Held, too_large},
+    body::{Chunks, Held, too_large, uncompressed},
     error::ApiError,
     fields::Fields,
     mapping::Mapping,
@@ -112,6 +112,7 @@ pub(crate) async fn read(
     let mapping = Mapping::default()
         .with_text_column(params.text_column)
         .with_forms(params.encoding, params.day_first);
+    uncompressed(request.headers())?;
     let media_type = media_type(request.headers());
     match media_type.as_deref() {
         Some("multipart/form-data") => form::read(state, fields, mapping, comments, request).await,

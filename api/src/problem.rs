@@ -295,7 +295,7 @@ impl Code {
                 "This server does not answer for this host",
             ),
             Self::InvalidFields => ("invalid_fields", 422, "Some fields are not usable"),
-            Self::EmptyList => ("empty_list", 422, "There is no URL in the list"),
+            Self::EmptyList => ("empty_list", 422, "There is nothing in the list or file"),
             Self::TooManyUrls => ("too_many_urls", 422, "There are too many URLs in the list"),
             Self::NoRunnableEntry => (
                 "no_runnable_entry",

@@ -25,6 +25,14 @@ pub async fn serve(
             stopping.cancel();
         }
     };
+    tokio::spawn({
+        let stopping = stopping.clone();
+        async move {
+            stopping
+                .run_until_cancelled(program::remove_abandoned_files())
+                .await
+        }
+    });
     if let Some(oidc) = state.oidc().cloned() {
         let stopping = stopping.clone();
         tokio::spawn(async move { stopping.run_until_cancelled(oidc.keep_fresh()).await });

@@ -35,4 +35,4 @@ pub use probe::{FIGURES_WITHIN, Probe};
 pub use redis::{QueueHealth, RedisSettings};
 pub use runtime::{runtime, stop_on_signal};
 pub use telemetry::{LogFormat, LogSettings};
-pub use temp::TempSettings;
+pub use temp::{TempSettings, named_temp_file, remove_abandoned_files};

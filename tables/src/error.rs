@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::cut;
+
 /// Why a file could not be read or a table not be written.
 ///
 /// The messages are meant for the person who brought the file: they name the place and what to do.
@@ -74,7 +76,11 @@ pub enum Error {
     },
 
     /// The column that was asked for is not in the file.
-    #[error("there is no column {wanted:?}. The columns are: {}", quoted(columns))]
+    #[error(
+        "there is no column {:?}. The columns are: {}",
+        cut(wanted, SHOWN),
+        quoted(columns)
+    )]
     UnknownColumn {
         /// What was asked for.
         wanted: String,
@@ -83,7 +89,7 @@ pub enum Error {
     },
 
     /// The encoding that was asked for is none that is read.
-    #[error("there is no encoding {label:?}. Known are, among others: {}", crate::ENCODINGS.join(", "))]
+    #[error("there is no encoding {:?}. Known are, among others: {}", cut(label, SHOWN), crate::ENCODINGS.join(", "))]
     UnknownEncoding {
         /// What was asked for.
         label: String,
@@ -112,6 +118,9 @@ impl Error {
         }
     }
 }
+
+/// What of a name that somebody gave is said back to them, in bytes.
+const SHOWN: usize = 200;
 
 /// Lists names for a message; a file can have thousands of columns, a sentence cannot.
 fn quoted(names: &[String]) -> String {

@@ -4,7 +4,7 @@ use axum::extract::Request;
 
 use super::{FILE_TYPES, announced_size, media_type, parts::Parts, unread};
 use crate::{
-    body::Chunks,
+    body::{Chunks, uncompressed},
     error::ApiError,
     fields::Fields,
     kept::Received,
@@ -20,6 +20,7 @@ pub(crate) async fn receive(
     request: Request,
 ) -> Result<(Received, Permit), ApiError> {
     let permit = state.upload_permit(&Viewer::of_request(&request)?)?;
+    uncompressed(request.headers())?;
     let media_type = media_type(request.headers());
     let received = match media_type.as_deref() {
         Some("multipart/form-data") => of_form(state, file_name, request).await?,

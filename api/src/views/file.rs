@@ -34,7 +34,7 @@ pub struct FileView {
 
 /// What of a file is left out for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = LeftOut)]
+#[schema(as = FileLeftOut)]
 pub struct LeftOutView {
     /// Why, one of a closed list.
     #[schema(value_type = Reason)]
