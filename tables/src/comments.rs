@@ -12,6 +12,7 @@ mod fields;
 mod flags;
 mod header;
 mod json;
+mod language;
 mod left_out;
 mod names;
 mod notes;

@@ -310,7 +310,7 @@ impl Run<'_> {
             is_reply: comment.is_reply(),
             author_name: comment.field(Field::AuthorName),
             author_id: comment.field(Field::AuthorId),
-            is_post_author: None,
+            is_post_author: comment.is_post_author(),
             published_at: comment.published_at(),
             likes: comment.likes(),
             reply_count: comment.reply_count(),
