@@ -69,16 +69,26 @@ pub(super) fn is_turkish(name: &str) -> bool {
 
 /// Whether a name says that the rows are reviews, which have titles of their own.
 pub(super) fn is_of_review(name: &str) -> bool {
-    const RATINGS: [&str; 6] = [
+    // Not all that begins with `review`: others review comments.
+    const OF_REVIEWS: [&str; 16] = [
+        "review",
+        "reviewtext",
+        "reviewbody",
+        "reviewcontent",
+        "reviewid",
+        "reviewer",
+        "reviewername",
+        "reviewrating",
+        "reviewdate",
+        "rezension",
+        "reseña",
         "rating",
         "ratings",
         "stars",
         "starrating",
         "sterne",
-        "puntuación",
     ];
-    let name = normal(name);
-    name.starts_with("review") || RATINGS.contains(&name.as_str())
+    OF_REVIEWS.contains(&normal(name).as_str())
 }
 
 /// Whether a name may be that of the texts.

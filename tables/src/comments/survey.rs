@@ -328,7 +328,7 @@ impl Survey {
         match field {
             Field::PublishedAt => true,
             // Scores may be anything; answers may be texts.
-            Field::Likes => watched.name != "score",
+            Field::Likes => !watched.name.ends_with("score"),
             Field::ReplyCount => readable > 0,
             _ => false,
         }

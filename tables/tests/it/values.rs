@@ -169,7 +169,7 @@ fn reviews_have_titles_of_their_own() {
         let file = open(format!("{header}\n{cells}\n"), ".csv");
         assert_eq!(file.column_of(Field::PostTitle), None, "{header}");
     }
-    let file = open("title,comment,author\nA,x,Ann\n", ".csv");
+    let file = open("title,comment,review_status\nA,x,done\n", ".csv");
     assert_eq!(file.column_of(Field::PostTitle), Some("title"));
 }
 
