@@ -273,7 +273,7 @@ impl Reading {
             text: kept(comment.text()),
             author_name: text(Field::AuthorName),
             author_id: text(Field::AuthorId),
-            is_post_author: None,
+            is_post_author: comment.is_post_author(),
             published_at: comment.published_at(),
             likes: comment.likes(),
             reply_count: comment.reply_count(),

@@ -12,6 +12,7 @@ mod fields;
 mod flags;
 mod header;
 mod json;
+mod language;
 mod left_out;
 mod names;
 mod notes;
@@ -65,8 +66,8 @@ const SAMPLE: usize = 64 << 10;
 /// What is accepted:
 /// - **CSV, TSV, semicolons, bars**: the delimiter is found; Excel's `sep=` line, and title rows
 ///   above the header, are passed over. Rows with too few cells get empty ones. In rows with too
-///   many, the surplus belongs to the text, whose commas were not quoted. A quotation mark that is
-///   never closed is text of its line. A single column needs no header.
+///   many, the surplus belongs to the text, whose commas were not quoted, or to a column of its own
+///   behind the last, where numbers and dates show that. A quotation mark that is never closed is text of its line. A single column needs no header.
 /// - **TXT**: one comment per line.
 /// - **JSON**: documents one after another, in lines or not. Lists of comments are found at any
 ///   depth; replies that lie in a comment become rows after it, and the text of a post is none.

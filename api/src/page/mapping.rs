@@ -306,5 +306,6 @@ fn in_words(field: Field) -> &'static str {
         Field::Platform => "Platform",
         Field::PostId => "Id of the post",
         Field::FetchedAt => "When the row was fetched",
+        Field::IsPostAuthor => "Whether the author of the post wrote it",
     }
 }

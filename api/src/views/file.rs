@@ -133,7 +133,7 @@ fn reason_in_words(reason: &str) -> &'static str {
         Some(LeftOutReason::Removed) => "removed by their platform",
         Some(LeftOutReason::ErrorRecord) => "errors of the tool that wrote the file",
         Some(LeftOutReason::NotInFile) => "not in the file, though it says that they exist",
-        Some(LeftOutReason::Sheet) => "sheets without a column of comments",
+        Some(LeftOutReason::Sheet) => "in sheets without a column of comments",
         Some(LeftOutReason::BeforeHeader) => "before the header",
         Some(LeftOutReason::Unreadable) => "unreadable",
         None => "other",

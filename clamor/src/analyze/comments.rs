@@ -166,7 +166,8 @@ impl Run<'_> {
                 let Ok(next) = lane.recv() else { break };
                 let (batch, judged): Scored = next?;
                 for (comment, judged) in batch.iter().zip(&judged) {
-                    table::count(&mut totals[comment.post()], judged.as_ref());
+                    let by_author = comment.is_post_author() == Some(true);
+                    table::count(&mut totals[comment.post()], judged.as_ref(), by_author);
                     if let Some(writer) = &mut writer {
                         let row = self.row(&comment, judged.as_ref());
                         writer
@@ -310,7 +311,7 @@ impl Run<'_> {
             is_reply: comment.is_reply(),
             author_name: comment.field(Field::AuthorName),
             author_id: comment.field(Field::AuthorId),
-            is_post_author: None,
+            is_post_author: comment.is_post_author(),
             published_at: comment.published_at(),
             likes: comment.likes(),
             reply_count: comment.reply_count(),

@@ -11,8 +11,9 @@ use store::{Counting, ItemTotals, ReviewReason};
 use super::comments::Judged;
 use super::output::Output;
 
-/// Adds one comment; `None` is one without text.
-pub(super) fn count(totals: &mut ItemTotals, judged: Option<&Judged>) {
+/// Adds one comment; `None` is one without text. `by_author` says that the author of the post wrote
+/// it.
+pub(super) fn count(totals: &mut ItemTotals, judged: Option<&Judged>, by_author: bool) {
     totals.fetched += 1;
     let Some(Judged { score, review, .. }) = judged else {
         totals.skipped_empty += 1;
@@ -22,12 +23,16 @@ pub(super) fn count(totals: &mut ItemTotals, judged: Option<&Judged>) {
     totals.truncated += i64::from(score.truncated);
     totals.needs_review += i64::from(review.is_needed());
     totals.low_confidence += i64::from(review.has(ReviewReason::LowConfidence));
-    if review.has(ReviewReason::Language) {
-        totals.other_language += 1;
-        totals
-            .apart
-            .other_language
-            .add(label(score.label), score.score);
+    let other_language = review.has(ReviewReason::Language);
+    totals.other_language += i64::from(other_language);
+    let apart = match (by_author, other_language) {
+        (true, true) => Some(&mut totals.apart.author_other_language),
+        (true, false) => Some(&mut totals.apart.author),
+        (false, true) => Some(&mut totals.apart.other_language),
+        (false, false) => None,
+    };
+    if let Some(apart) = apart {
+        apart.add(label(score.label), score.score);
     }
     totals.score_sum += score.score;
     match score.label {

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::count::CountForm;
 use super::fields::{FIELDS, Field};
 use super::flags;
+use super::language;
 use super::posts::PostIndex;
 use super::reply;
 use super::time::TimeForm;
@@ -32,6 +33,8 @@ pub(super) struct Layout {
     pub(super) time: TimeForm,
     pub(super) undo: [Undo; FIELDS],
     pub(super) posts: PostIndex,
+    /// A second column with the name of that of the text: it speaks where the first is empty.
+    pub(super) second_text: Option<usize>,
 }
 
 impl Layout {
@@ -151,7 +154,7 @@ impl Batch {
                 if !undo.is_needed() {
                     continue;
                 }
-                let cell = layout.column(field).map_or("", |c| self.cell(row, c));
+                let cell = self.cell_of(row, field).unwrap_or_default();
                 if let Some(words) = undo.apply(cell) {
                     let start = self.undone_text.len();
                     self.undone_text.push_str(&words);
@@ -288,9 +291,20 @@ impl Batch {
         found.ok().map(|index| places.start + index)
     }
 
+    /// The cell of a field, if there is a column for it.
+    fn cell_of(&self, row: usize, field: Field) -> Option<&str> {
+        let cell = self.cell(row, self.layout.column(field)?);
+        match self.layout.second_text {
+            Some(second) if field == Field::Text && cell.trim().is_empty() => {
+                Some(self.cell(row, second))
+            }
+            _ => Some(cell),
+        }
+    }
+
     /// What the cell of a field says.
     fn said(&self, row: usize, field: Field) -> Option<&str> {
-        let column = self.layout.column(field)?;
+        let cell = self.cell_of(row, field)?;
         if self.layout.undo[field as usize].is_needed()
             && let Ok(place) = self
                 .undone
@@ -298,7 +312,7 @@ impl Batch {
         {
             return Some(&self.undone_text[self.undone[place].text.clone()]);
         }
-        Some(self.cell(row, column))
+        Some(cell)
     }
 }
 
@@ -350,6 +364,15 @@ impl<'a> Comment<'a> {
             Field::ParentId => self.parent_id(),
             Field::Id => self.id(),
             Field::AuthorId => self.exact_id(field),
+            Field::PostId => self
+                .said(field)
+                .filter(|cell| !flags::is_blank(cell))
+                .map(reply::bare_id),
+            Field::PostUrl => self.post_url(),
+            Field::Language => {
+                let cell = self.said(field).filter(|cell| !flags::is_blank(cell))?;
+                language::tag(cell)
+            }
             Field::Text | Field::AuthorName | Field::PostTitle => self.said(field),
             _ => self.said(field).filter(|cell| !flags::is_blank(cell)),
         }
@@ -370,6 +393,11 @@ impl<'a> Comment<'a> {
             Some(cell) if self.is_rounded(Field::ParentId, cell) => None,
             _ => Some(false),
         }
+    }
+
+    /// Whether its author wrote the post, as far as the file says so.
+    pub fn is_post_author(&self) -> Option<bool> {
+        flags::yes_or_no(self.said(Field::IsPostAuthor)?)
     }
 
     /// When it was published; times without a zone are taken as UTC.
@@ -403,6 +431,18 @@ impl<'a> Comment<'a> {
     fn exact_id(&self, field: Field) -> Option<&'a str> {
         self.said(field)
             .filter(|id| !flags::is_blank(id) && !self.is_rounded(field, id))
+            .map(reply::bare_id)
+    }
+
+    /// The address of its post as that of the post has it: one post may be spelled in many ways.
+    fn post_url(&self) -> Option<&'a str> {
+        let Self { batch, index } = *self;
+        match batch.layout.posts.url(batch, index) {
+            Some(url) => Some(url).filter(|url| !url.is_empty()),
+            None => self
+                .said(Field::PostUrl)
+                .filter(|cell| !flags::is_blank(cell)),
+        }
     }
 
     fn id(&self) -> Option<&'a str> {
@@ -420,9 +460,12 @@ impl<'a> Comment<'a> {
         if self.stated_reply() == Some(false) {
             return None;
         }
-        let own = self.said(Field::Id).or_else(|| self.id());
+        let own = self
+            .said(Field::Id)
+            .map(reply::bare_id)
+            .or_else(|| self.id());
         let told = self.said(Field::ParentId).and_then(|cell| {
-            let id = reply::parent(cell, own, self.said(Field::PostId))?;
+            let id = reply::parent(cell, own, self.said(Field::PostId).map(reply::bare_id))?;
             (!self.is_rounded(Field::ParentId, id)).then_some(id)
         });
         told.or_else(|| reply::parent_in_id(own?)).or_else(|| {

@@ -31,17 +31,28 @@ enum Number {
     Decimal { sign: Sign, value: Option<i64> },
 }
 
+/// What `B` behind a number stands for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Words {
+    /// Billion.
+    #[default]
+    Usual,
+    /// `bin`, a thousand.
+    Turkish,
+}
+
 /// How the numbers of a column are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct CountForm {
     /// The decimal sign, as far as any value shows it.
     decimal: Option<Sign>,
+    words: Words,
 }
 
 impl CountForm {
     /// A count; none for what is no whole number in this form.
     pub(super) fn read(self, text: &str) -> Option<i64> {
-        self.value(scan(text)?)
+        self.value(scan_in(self.words, text)?)
     }
 
     fn value(self, number: Number) -> Option<i64> {
@@ -66,6 +77,7 @@ impl CountForm {
 /// What the values of a column were.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CountSurvey {
+    words: Words,
     /// Cells that hold something.
     pub(super) filled: u64,
     plain: u64,
@@ -83,12 +95,19 @@ pub(super) struct CountSurvey {
 }
 
 impl CountSurvey {
+    pub(super) fn new(words: Words) -> Self {
+        Self {
+            words,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn add(&mut self, text: &str) {
         if is_blank(text) {
             return;
         }
         self.filled += 1;
-        let Some(number) = scan(text) else {
+        let Some(number) = scan_in(self.words, text) else {
             self.remember(text);
             return;
         };
@@ -131,6 +150,7 @@ impl CountSurvey {
         };
         let (dot, comma) = (decimal(Dot, Comma), decimal(Comma, Dot));
         CountForm {
+            words: self.words,
             decimal: match (dot, comma) {
                 (0, 0) => None,
                 _ if comma > dot => Some(Comma),
@@ -182,8 +202,12 @@ pub(super) fn is_number(text: &str) -> bool {
         && (scan(text.trim_end_matches('%')).is_some() || text.parse::<f64>().is_ok())
 }
 
-/// Looks at one value; none for what is no number.
 fn scan(text: &str) -> Option<Number> {
+    scan_in(Words::Usual, text)
+}
+
+/// Looks at one value; none for what is no number.
+fn scan_in(words: Words, text: &str) -> Option<Number> {
     let text = text.trim();
     if let Ok(value) = text.parse() {
         return Some(Number::Plain(value));
@@ -193,7 +217,11 @@ fn scan(text: &str) -> Option<Number> {
         .map(|last| last + 1)?;
     let (digits, unit) = text.split_at(end);
     let unit = unit.trim();
-    let scale = if unit.is_empty() { 1.0 } else { scale(unit)? };
+    let scale = if unit.is_empty() {
+        1.0
+    } else {
+        scale(unit, words)?
+    };
     let (negative, digits) = match digits.strip_prefix(['-', '−']) {
         Some(rest) => (true, rest),
         None => (false, digits.strip_prefix('+').unwrap_or(digits)),
@@ -328,9 +356,10 @@ impl Parts {
 }
 
 /// What a word behind a number multiplies it by.
-fn scale(unit: &str) -> Option<f64> {
+fn scale(unit: &str, words: Words) -> Option<f64> {
     const THOUSAND: &[&str] = &[
         "k", "tsd", "tausend", "mil", "thousand", "mille", "duizend", "tys", "bin", "тыс", "千",
+        "rb", "ribu",
     ];
     const MILLION: &[&str] = &[
         "m",
@@ -348,6 +377,8 @@ fn scale(unit: &str) -> Option<f64> {
         "milioni",
         "miljoen",
         "milyon",
+        "jt",
+        "juta",
         "млн",
     ];
     const BILLION: &[&str] = &[
@@ -368,6 +399,7 @@ fn scale(unit: &str) -> Option<f64> {
     let unit = unit.trim_end_matches('.').to_lowercase();
     let is = |words: &[&str]| words.contains(&unit.as_str());
     match () {
+        () if words == Words::Turkish && unit == "b" => Some(1e3),
         () if is(THOUSAND) => Some(1e3),
         () if is(MILLION) => Some(1e6),
         () if is(BILLION) => Some(1e9),
@@ -434,6 +466,16 @@ mod tests {
             ("1.234,5K", Some(1_234_500)),
             ("99", Some(99)),
         ]);
+    }
+
+    #[test]
+    fn b_is_a_thousand_in_turkish() {
+        let mut survey = CountSurvey::new(Words::Turkish);
+        survey.add("1,2 B");
+        let form = survey.form();
+        for (text, expected) in [("1,2 B", 1200), ("3B", 3000), ("2 Mn", 2_000_000), ("7", 7)] {
+            assert_eq!(form.read(text), Some(expected), "{text}");
+        }
     }
 
     #[test]

@@ -4,10 +4,12 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use super::batch::Batch;
+use super::count::is_number;
 use super::fields::Field;
 use super::left_out::LeftOutCounts;
 use super::names::{is_text_name, meanings};
 use super::options::OpenOptions;
+use super::time::is_time;
 use super::{LeftOut, LeftOutReason, Note, Reader, Source, Text, header};
 use crate::detect::InputFormat;
 use crate::formula::undo_defusal;
@@ -46,6 +48,9 @@ pub(super) fn open(
         waiting: VecDeque::new(),
         record: Record::new(),
         columns: Vec::new(),
+        width: 0,
+        forms: Vec::new(),
+        rewound: false,
         text_column: 0,
         defused: false,
         left_out: LeftOutCounts::default(),
@@ -74,11 +79,42 @@ struct Delimited {
     waiting: VecDeque<Record>,
     record: Record,
     columns: Vec<String>,
+    /// How many of them the header has; one more takes what stands behind the last.
+    width: usize,
+    /// For each of these what its values look like, by its name.
+    forms: Vec<Option<Form>>,
+    /// Whether all columns are known.
+    rewound: bool,
     /// The column to which surplus cells belong.
     text_column: usize,
     /// Whether the table was written by us, so that defused cells are to be restored.
     defused: bool,
     left_out: LeftOutCounts,
+}
+
+/// What the values of a column look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Number,
+    Time,
+}
+
+impl Form {
+    fn of(name: &str) -> Option<Self> {
+        let (field, _) = meanings(name).into_iter().min_by_key(|(_, rank)| *rank)?;
+        match field {
+            Field::Likes | Field::ReplyCount => Some(Self::Number),
+            Field::PublishedAt | Field::FetchedAt => Some(Self::Time),
+            _ => None,
+        }
+    }
+
+    fn fits(self, cell: &str) -> bool {
+        match self {
+            Self::Number => is_number(cell),
+            Self::Time => is_time(cell),
+        }
+    }
 }
 
 impl Delimited {
@@ -121,7 +157,9 @@ impl Delimited {
                 });
         }
         self.waiting.drain(..self.rows_to_pass);
-        self.records.set_width(self.columns.len());
+        self.width = self.columns.len();
+        self.forms = self.columns.iter().map(|name| Form::of(name)).collect();
+        self.records.set_width(self.width);
         self.text_column = likely_text(&self.columns);
         self.defused = own_result_header(&self.columns);
         Ok(())
@@ -137,9 +175,13 @@ impl Delimited {
         Ok(false)
     }
 
-    fn push(&self, record: &Record, batch: &mut Batch) -> Result<(), Error> {
-        let surplus = self.surplus(record);
-        for column in 0..self.columns.len().min(record.len()) {
+    fn push(&mut self, record: &Record, batch: &mut Batch) -> Result<(), Error> {
+        let mut surplus = self.surplus(record);
+        let behind = surplus > 0 && self.stands_behind(record, surplus);
+        if behind {
+            surplus = 0;
+        }
+        for column in 0..self.width.min(record.len()) {
             let cell = match column.cmp(&self.text_column) {
                 std::cmp::Ordering::Less => record.get(column),
                 std::cmp::Ordering::Greater => record.get(column + surplus),
@@ -154,6 +196,12 @@ impl Delimited {
                 batch.push_cell(column, cell);
             }
         }
+        if behind {
+            if self.columns.len() == self.width {
+                self.columns.push(format!("column_{}", self.width + 1));
+            }
+            batch.push_cell(self.width, record.raw(self.width..record.len()));
+        }
         batch.end_row(self.text.budget())
     }
 
@@ -161,10 +209,27 @@ impl Delimited {
     /// ones at its end are nothing.
     fn surplus(&self, record: &Record) -> usize {
         let mut cells = record.len();
-        while cells > self.columns.len() && record.get(cells - 1).trim().is_empty() {
+        while cells > self.width && record.get(cells - 1).trim().is_empty() {
             cells -= 1;
         }
-        cells.saturating_sub(self.columns.len())
+        cells.saturating_sub(self.width)
+    }
+
+    /// Whether surplus cells stand behind the last column: without them the numbers and dates
+    /// behind the text are where they belong, and with them in the text they are not.
+    fn stands_behind(&self, record: &Record, surplus: usize) -> bool {
+        if self.rewound && self.columns.len() == self.width || self.width == header::MAX_COLUMNS {
+            return false;
+        }
+        let fit = |shift: usize| {
+            let formed = (self.text_column + 1..self.width)
+                .filter_map(|column| Some((self.forms[column]?, record.get(column + shift))));
+            let mut cells = formed
+                .filter(|(_, cell)| !cell.trim().is_empty())
+                .peekable();
+            cells.peek().is_some() && cells.all(|(form, cell)| form.fits(cell.trim()))
+        };
+        fit(0) && !fit(surplus)
     }
 }
 
@@ -188,7 +253,10 @@ impl Source for Delimited {
             if let Some(record) = self.waiting.pop_front() {
                 self.push(&record, batch)?;
             } else if self.next_record()? {
-                self.push(&self.record, batch)?;
+                let record = std::mem::take(&mut self.record);
+                let pushed = self.push(&record, batch);
+                self.record = record;
+                pushed?;
             } else {
                 break;
             }
@@ -202,12 +270,13 @@ impl Source for Delimited {
 
     fn rewind(&mut self, text: usize) -> Result<(), Error> {
         self.text_column = text;
+        self.rewound = true;
         self.waiting.clear();
         self.records = records(&self.text, self.skip, self.delimiter, self.lines)?;
         for _ in 0..self.rows_to_pass {
             self.next_record()?;
         }
-        self.records.set_width(self.columns.len());
+        self.records.set_width(self.width);
         Ok(())
     }
 

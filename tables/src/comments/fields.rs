@@ -35,6 +35,8 @@ pub enum Field {
     PostId,
     /// When the row was fetched; "2 days ago" means something beside it only.
     FetchedAt,
+    /// Whether its author wrote the post.
+    IsPostAuthor,
 }
 
 /// How many fields there are.
@@ -42,7 +44,7 @@ pub(super) const FIELDS: usize = Field::ALL.len();
 
 impl Field {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Text,
         Self::Id,
         Self::ParentId,
@@ -59,6 +61,7 @@ impl Field {
         Self::Platform,
         Self::PostId,
         Self::FetchedAt,
+        Self::IsPostAuthor,
     ];
 
     /// Its name in options and answers: that of the result column, where there is one.
@@ -80,6 +83,7 @@ impl Field {
             Self::Platform => "platform",
             Self::PostId => "post_id",
             Self::FetchedAt => "fetched_at",
+            Self::IsPostAuthor => "is_post_author",
         }
     }
 

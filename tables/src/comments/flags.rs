@@ -4,6 +4,47 @@
 ///
 /// Besides yes and no there are columns of the kind of a row: `comment` or `reply`.
 pub(super) fn is_reply(text: &str) -> Option<bool> {
+    const REPLY: &[&str] = &[
+        "reply",
+        "replies",
+        "comment_reply",
+        "comment reply",
+        "replied_to",
+        "subcomment",
+        "antwort",
+        "réponse",
+        "respuesta",
+        "resposta",
+        "risposta",
+        "antwoord",
+        "odpowiedź",
+        "yanıt",
+    ];
+    const COMMENT: &[&str] = &[
+        "comment",
+        "top-level",
+        "top level",
+        "toplevel",
+        "top_level",
+        "top-level comment",
+        "top level comment",
+        "parent",
+        "root",
+        "original",
+        "kommentar",
+        "commentaire",
+        "comentario",
+        "comentário",
+        "commento",
+        "reactie",
+        "komentarz",
+        "yorum",
+    ];
+    yes_or_no(text).or_else(|| one_of(text, REPLY, COMMENT))
+}
+
+/// Whether a cell says yes or no; none when it says neither.
+pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     const YES: &[&str] = &[
         "1",
         "1.0",
@@ -29,60 +70,16 @@ pub(super) fn is_reply(text: &str) -> Option<bool> {
         "evet",
         "doğru",
         "да",
-        "reply",
-        "replies",
-        "comment_reply",
-        "comment reply",
-        "replied_to",
-        "subcomment",
-        "antwort",
-        "réponse",
-        "respuesta",
-        "resposta",
-        "risposta",
-        "antwoord",
-        "odpowiedź",
-        "yanıt",
     ];
     const NO: &[&str] = &[
-        "0",
-        "0.0",
-        "false",
-        "no",
-        "n",
-        "nein",
-        "falsch",
-        "non",
-        "faux",
-        "falso",
-        "não",
-        "nao",
-        "nee",
-        "onwaar",
-        "nie",
-        "fałsz",
-        "hayır",
-        "yanlış",
-        "нет",
-        "comment",
-        "top-level",
-        "top level",
-        "toplevel",
-        "top_level",
-        "top-level comment",
-        "top level comment",
-        "parent",
-        "root",
-        "original",
-        "kommentar",
-        "commentaire",
-        "comentario",
-        "comentário",
-        "commento",
-        "reactie",
-        "komentarz",
-        "yorum",
+        "0", "0.0", "false", "no", "n", "nein", "falsch", "non", "faux", "falso", "não", "nao",
+        "nee", "onwaar", "nie", "fałsz", "hayır", "yanlış", "нет",
     ];
+    one_of(text, YES, NO)
+}
+
+/// Which of two lists of words a cell is in.
+fn one_of(text: &str, yes: &[&str], no: &[&str]) -> Option<bool> {
     let text = text.trim();
     // Longer than any of the words in any case.
     if text.len() > 24 {
@@ -92,15 +89,15 @@ pub(super) fn is_reply(text: &str) -> Option<bool> {
         text.eq_ignore_ascii_case(word) || (!text.is_ascii() && text.to_lowercase() == **word)
     };
     match text {
-        _ if YES.iter().any(same) => Some(true),
-        _ if NO.iter().any(same) => Some(false),
+        _ if yes.iter().any(same) => Some(true),
+        _ if no.iter().any(same) => Some(false),
         _ => None,
     }
 }
 
 /// Whether a cell holds a word or sign for nothing.
 pub(super) fn is_blank(text: &str) -> bool {
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 14] = [
         "none",
         "null",
         "nan",
@@ -109,6 +106,12 @@ pub(super) fn is_blank(text: &str) -> bool {
         "na",
         "nil",
         "undefined",
+        "#ref!",
+        "#value!",
+        "#name?",
+        "#div/0!",
+        "#num!",
+        "#null!",
     ];
     text.chars().all(|c| matches!(c, '-' | '–' | '—' | ' '))
         || (text.len() <= 9 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))

@@ -46,7 +46,7 @@ impl LeftOutReason {
 pub struct LeftOut {
     /// Why.
     pub reason: LeftOutReason,
-    /// How many rows, records or, of [`LeftOutReason::Sheet`], sheets.
+    /// How many rows or records; of [`LeftOutReason::Sheet`] all their rows that hold something.
     pub count: u64,
     /// Where the first of them is, in words a person can follow: `line 13`. Sheets are all named:
     /// `the sheets "Notes", "Totals"`.

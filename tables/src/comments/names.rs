@@ -45,10 +45,50 @@ const OWN: [&str; 12] = [
 
 /// A name without case, spaces and punctuation.
 pub(super) fn normal(name: &str) -> String {
+    // In this order: the dot of a Turkish `İ` becomes a character of its own.
     name.chars()
-        .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
+        .filter(|c| c.is_alphanumeric())
         .collect()
+}
+
+/// Whether a name is a Turkish word, and one of no other language.
+pub(super) fn is_turkish(name: &str) -> bool {
+    let name = normal(name);
+    let knows = |table: languages::Names| table.iter().any(|(_, all)| all.contains(&&*name));
+    let others = languages::ALL
+        .iter()
+        .filter(|table| **table != languages::TURKISH);
+    // Shorter ones are words elsewhere as well: `ad`, `dil`.
+    name.chars().count() > 3
+        && knows(languages::TURKISH)
+        && !std::iter::once(&exports::NAMES)
+            .chain(others)
+            .any(|table| knows(table))
+}
+
+/// Whether a name says that the rows are reviews, which have titles of their own.
+pub(super) fn is_of_review(name: &str) -> bool {
+    // Not all that begins with `review`: others review comments.
+    const OF_REVIEWS: [&str; 16] = [
+        "review",
+        "reviewtext",
+        "reviewbody",
+        "reviewcontent",
+        "reviewid",
+        "reviewer",
+        "reviewername",
+        "reviewrating",
+        "reviewdate",
+        "rezension",
+        "reseña",
+        "rating",
+        "ratings",
+        "stars",
+        "starrating",
+        "sterne",
+    ];
+    OF_REVIEWS.contains(&normal(name).as_str())
 }
 
 /// Whether a name may be that of the texts.

@@ -69,7 +69,11 @@ impl Told {
     fn key<'a>(self, batch: &'a Batch, row: usize) -> Cow<'a, str> {
         let cell = |column: Option<usize>| column.map_or("", |c| batch.cell(row, c).trim());
         let key = match self {
-            Self::Url(column) => post_address(cell(Some(column))),
+            // What is too long for an address tells no post.
+            Self::Url(column) => match post_address(cell(Some(column))) {
+                address if address.len() > MAX_KEY => Cow::Borrowed(""),
+                address => Cow::Owned(spelled_alike(&address)),
+            },
             Self::Names(platform, title) => match (cell(platform), cut(cell(title), MAX_TITLE)) {
                 ("", "") => Cow::Borrowed(""),
                 (platform, title) => Cow::Owned(format!("{platform}\0{title}")),
@@ -83,12 +87,59 @@ impl Told {
     }
 }
 
-/// The address of a post without what names one comment on it.
-fn post_address(url: &str) -> Cow<'_, str> {
-    const OF_COMMENT: [&str; 3] = ["comment_id=", "reply_comment_id=", "lc="];
+/// What all spellings of an address have in common: no scheme, no `www.`, no slash at the end.
+fn spelled_alike(address: &str) -> String {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(end);
+    if !host.contains('.') {
+        return address.to_owned();
+    }
+    let host = host.to_ascii_lowercase();
+    let bare = ["www.", "m.", "mobile."]
+        .iter()
+        .find_map(|before| host.strip_prefix(before))
+        .unwrap_or(&host);
+    let host = match bare {
+        "twitter.com" => "x.com",
+        bare => bare,
+    };
+    let end = path.find('?').unwrap_or(path.len());
+    let (path, query) = path.split_at(end);
+    format!("{host}{}{query}", path.trim_end_matches('/'))
+}
+
+/// Parameters that name a comment on the post.
+const OF_COMMENT: [&str; 3] = ["comment_id", "reply_comment_id", "lc"];
+
+/// Whether an address names a comment on its post.
+fn names_comment(url: &str) -> bool {
     let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
-    // Some pages have their whole address behind `#`.
-    let address = if fragment.starts_with(['!', '/']) {
+    let query = address.split_once('?').map_or("", |(_, query)| query);
+    let of_comment = |part: &str| OF_COMMENT.contains(&name_of(part));
+    !fragment.is_empty() && !is_address_behind(fragment) || query.split('&').any(of_comment)
+}
+
+/// The name of a parameter.
+fn name_of(part: &str) -> &str {
+    part.split(['=', '[']).next().unwrap_or_default()
+}
+
+/// Some pages have their whole address behind `#`.
+fn is_address_behind(fragment: &str) -> bool {
+    fragment.starts_with(['!', '/'])
+}
+
+/// The address of a post without what names one comment on it, and without what only tells how
+/// somebody came to it.
+fn post_address(url: &str) -> Cow<'_, str> {
+    const TRACKING: [&str; 8] = [
+        "igsh", "igshid", "si", "fbclid", "gclid", "feature", "__cft__", "__tn__",
+    ];
+    // Elsewhere they may be ids: `viewtopic.php?t=7`.
+    const TRACKING_ON: [(&str, &[&str]); 2] = [("twitter", &["s", "t"]), ("youtube", &["t"])];
+    let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let address = if is_address_behind(fragment) {
         url
     } else {
         address
@@ -96,11 +147,19 @@ fn post_address(url: &str) -> Cow<'_, str> {
     let Some((path, query)) = address.split_once('?') else {
         return Cow::Borrowed(address);
     };
-    let of_comment = |part: &&str| OF_COMMENT.iter().any(|name| part.starts_with(name));
-    if !query.split('&').any(|part| of_comment(&part)) {
+    let platform = platform_of_url(path);
+    let here = TRACKING_ON.iter().find(|(name, _)| platform == Some(*name));
+    let left_out = |part: &&str| {
+        let name = name_of(part);
+        OF_COMMENT.contains(&name)
+            || TRACKING.contains(&name)
+            || name.starts_with("utm_")
+            || here.is_some_and(|(_, names)| names.contains(&name))
+    };
+    if !query.split('&').any(|part| left_out(&part)) {
         return Cow::Borrowed(address);
     }
-    let rest: Vec<&str> = query.split('&').filter(|part| !of_comment(part)).collect();
+    let rest: Vec<&str> = query.split('&').filter(|part| !left_out(part)).collect();
     match rest.as_slice() {
         [] => Cow::Borrowed(path),
         rest => Cow::Owned(format!("{path}?{}", rest.join("&"))),
@@ -112,6 +171,8 @@ fn post_address(url: &str) -> Cow<'_, str> {
 pub(super) struct PostIndex {
     told: Option<Told>,
     places: HashMap<String, usize>,
+    /// The addresses of the posts; empty for the post that has none.
+    urls: Vec<String>,
 }
 
 impl Default for Told {
@@ -126,6 +187,17 @@ impl PostIndex {
         let Some(told) = self.told else { return 0 };
         let key = told.key(batch, row);
         self.places.get(&*key).copied().unwrap_or(0)
+    }
+}
+
+impl PostIndex {
+    /// The address of a row's post, empty for none; nothing when the file does not tell posts by
+    /// their addresses.
+    pub(super) fn url<'a>(&'a self, batch: &Batch, row: usize) -> Option<&'a str> {
+        if !matches!(self.told, Some(Told::Url(_))) {
+            return None;
+        }
+        self.urls.get(self.post(batch, row)).map(String::as_str)
     }
 }
 
@@ -145,7 +217,8 @@ pub(super) struct PostSurvey {
 
 #[derive(Debug)]
 struct Seen {
-    key: String,
+    /// Its address as the first row spells it.
+    url: String,
     comments: u64,
     /// What the columns that may hold platform and title said in the first row.
     said: Vec<(usize, String)>,
@@ -201,7 +274,7 @@ impl PostSurvey {
         }
         let key = self.told.key(batch, row);
         if let Told::Url(column) = self.told {
-            self.names_comments |= !key.is_empty() && batch.cell(row, column).trim() != key;
+            self.names_comments |= names_comment(batch.cell(row, column));
         }
         if let Some((last, place)) = &self.last
             && *last == *key
@@ -222,8 +295,14 @@ impl PostSurvey {
                     (column, cut(cell, MAX_TITLE).to_owned())
                 });
                 let place = self.posts.len();
+                let url = match self.told {
+                    Told::Url(column) if !key.is_empty() => {
+                        post_address(batch.cell(row, column).trim())
+                    }
+                    _ => Cow::Borrowed(""),
+                };
                 self.posts.push(Seen {
-                    key: key.clone().into_owned(),
+                    url: url.into_owned(),
                     comments: 0,
                     said: said.filter(|(_, cell)| !cell.is_empty()).collect(),
                 });
@@ -248,10 +327,7 @@ impl PostSurvey {
                 let (_, text) = seen.said.iter().find(|(c, _)| *c == column)?;
                 Some(text.clone())
             };
-            let url = match self.told {
-                Told::Url(_) => Some(seen.key.clone()).filter(|url| !url.is_empty()),
-                Told::Names(..) => None,
-            };
+            let url = Some(seen.url.clone()).filter(|url| !url.is_empty());
             let by_host = || url.as_deref().and_then(platform_of_url).map(str::to_owned);
             FilePost {
                 platform: said(platform).or_else(by_host),
@@ -267,6 +343,7 @@ impl PostSurvey {
         let index = PostIndex {
             told: Some(self.told),
             places: self.places,
+            urls: self.posts.into_iter().map(|seen| seen.url).collect(),
         };
         (posts, index)
     }
@@ -288,6 +365,36 @@ pub(super) fn one_post(rows: u64, too_many: bool) -> (FilePosts, PostIndex) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_post_is_spelled_in_many_ways() {
+        for (url, same) in [
+            (
+                "https://x.com/a/status/1",
+                "http://www.twitter.com/a/status/1/?s=20&t=abc",
+            ),
+            (
+                "https://www.instagram.com/p/A",
+                "instagram.com/p/A/?igsh=x&utm_source=y",
+            ),
+            (
+                "https://www.youtube.com/watch?v=A",
+                "https://m.youtube.com/watch?v=A&feature=shared&si=z&t=9s",
+            ),
+        ] {
+            let key = |url| spelled_alike(&post_address(url));
+            assert_eq!(key(url), key(same));
+        }
+        for (url, other) in [
+            ("https://a.example/t?t=1", "https://a.example/t?t=2"),
+            ("https://a.example/A", "https://a.example/a"),
+            ("Ab", "aB"),
+            ("https://a.example/w?v=A", "https://a.example/w?v=B&si=1"),
+        ] {
+            let key = |url| spelled_alike(&post_address(url));
+            assert_ne!(key(url), key(other));
+        }
+    }
 
     #[test]
     fn what_names_a_comment_is_no_part_of_the_address_of_its_post() {

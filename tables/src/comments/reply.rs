@@ -11,7 +11,7 @@ const POST: &str = "t3_";
 /// `own` is the comment's own id, `post` that of its post: neither is a parent.
 pub(super) fn parent<'a>(cell: &'a str, own: Option<&str>, post: Option<&str>) -> Option<&'a str> {
     const NONE: [&str; 6] = ["0", "0.0", "-1", "root", "false", "top"];
-    let cell = cell.trim();
+    let cell = bare_id(cell);
     if is_blank(cell)
         || NONE.iter().any(|word| cell.eq_ignore_ascii_case(word))
         || cell.starts_with(POST)
@@ -30,6 +30,24 @@ pub(super) fn parent<'a>(cell: &'a str, own: Option<&str>, post: Option<&str>) -
         Some(own) if own.starts_with(COMMENT) => cell,
         _ => bare(cell),
     })
+}
+
+/// An id without what tools write around it: Excel's `="12"` and `'12`, `#12`, and the `12.0` of a
+/// column of floats.
+pub(super) fn bare_id(cell: &str) -> &str {
+    let cell = cell.trim();
+    let cell = cell
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'))
+        .or_else(|| cell.strip_prefix('\''))
+        .unwrap_or(cell)
+        .trim();
+    let number = cell.strip_prefix('#').unwrap_or(cell);
+    let number = number.strip_suffix(".0").unwrap_or(number);
+    match !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => number,
+        false => cell,
+    }
 }
 
 /// The parent that is part of an id of YouTube: `UgxK1.r1` answers `UgxK1`.
@@ -88,6 +106,20 @@ mod tests {
         assert_eq!(parent("t1_a", Some("b"), None), Some("a"));
         assert_eq!(parent("t1_a", Some("t1_b"), None), Some("t1_a"));
         assert_eq!(parent("UgA", Some("UgA.1"), None), Some("UgA"));
+    }
+
+    #[test]
+    fn ids_are_the_same_whatever_a_tool_wrote_around_them() {
+        for cell in ["12", " 12 ", "12.0", "#12", "=\"12\"", "'12"] {
+            assert_eq!(bare_id(cell), "12", "{cell}");
+        }
+        for cell in ["", "#", ".0", "1.2", "UgA.0", "#tag", "=\"", "12.00"] {
+            assert_eq!(bare_id(cell), cell, "{cell}");
+        }
+        assert_eq!(bare_id("=\"UgA\""), "UgA");
+        assert_eq!(parent("7.0", Some("7"), None), None);
+        assert_eq!(parent("#7", Some("8"), Some("7")), None);
+        assert_eq!(parent("7.0", Some("8"), None), Some("7"));
     }
 
     #[test]

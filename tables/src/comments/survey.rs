@@ -4,10 +4,10 @@
 //! the file. A name only makes a column a candidate; its values decide.
 
 use super::batch::{Batch, Layout};
-use super::count::{CountSurvey, is_number};
+use super::count::{CountSurvey, Words, is_number};
 use super::fields::{FIELDS, Field};
 use super::flags;
-use super::names::{Rank, is_html_name, meanings, normal};
+use super::names::{Rank, is_html_name, is_of_review, is_turkish, meanings, normal};
 use super::notes::Note;
 use super::options::OpenOptions;
 use super::platforms::is_platform;
@@ -38,6 +38,10 @@ pub(super) struct Survey {
     posts: Vec<PostSurvey>,
     /// Columns that may hold the platform or the title of a post.
     about_posts: Vec<usize>,
+    /// Whether a column has a Turkish name.
+    turkish: bool,
+    /// Whether the rows are reviews.
+    reviews: bool,
     pub(super) rows: u64,
 }
 
@@ -96,12 +100,21 @@ impl Survey {
             watched: Vec::new(),
             posts: Vec::new(),
             about_posts: Vec::new(),
+            turkish: false,
+            reviews: false,
             rows: 0,
         }
     }
 
     /// Takes note of columns that were not there before.
     fn watch(&mut self, columns: &[String]) {
+        let new = &columns[self.places.len()..];
+        self.turkish |= new.iter().any(|name| is_turkish(name));
+        self.reviews |= new.iter().any(|name| is_of_review(name));
+        let words = match self.turkish {
+            true => Words::Turkish,
+            false => Words::Usual,
+        };
         for (column, name) in columns.iter().enumerate().skip(self.places.len()) {
             let mut meanings = meanings(name);
             for (field, chosen) in &self.options.columns {
@@ -123,7 +136,7 @@ impl Survey {
                 self.about_posts.push(column);
             }
             let time = may_be(Field::PublishedAt) || may_be(Field::FetchedAt);
-            let words = [
+            let of_words = [
                 Field::Text,
                 Field::AuthorName,
                 Field::PostTitle,
@@ -136,11 +149,11 @@ impl Survey {
                 column,
                 name: normal(name),
                 filled: 0,
-                words: words.into_iter().any(may_be).then(WordSurvey::default),
+                words: of_words.into_iter().any(may_be).then(WordSurvey::default),
                 count: (may_be(Field::Likes) || may_be(Field::ReplyCount))
-                    .then(CountSurvey::default),
+                    .then(|| CountSurvey::new(words)),
                 time: time.then(TimeSurvey::default),
-                flags: may_be(Field::IsReply).then_some(0),
+                flags: (may_be(Field::IsReply) || may_be(Field::IsPostAuthor)).then_some(0),
                 says_reply: false,
                 platforms: may_be(Field::Platform).then_some(0),
                 addresses: may_be(Field::Url).then_some(0),
@@ -180,7 +193,7 @@ impl Survey {
             chosen(Field::Platform) || watched.name == "platform"
         });
         let title = first(Field::PostTitle, &|watched| {
-            chosen(Field::PostTitle) || TITLES_OF_POSTS.contains(&watched.name.as_str())
+            chosen(Field::PostTitle) || is_title_of_post(&watched.name)
         });
         if platform.is_some() || title.is_some() {
             self.posts.push(PostSurvey::of_names(platform, title));
@@ -199,6 +212,7 @@ impl Survey {
         let mut layout = Layout::default();
         let text = self.text(columns)?;
         layout.columns[Field::Text as usize] = Some(text);
+        layout.second_text = self.second_text(text, columns);
         for field in Field::ALL {
             if field != Field::Text {
                 layout.columns[field as usize] =
@@ -275,6 +289,15 @@ impl Survey {
         }
     }
 
+    /// Another column with the name of that of the text.
+    fn second_text(&self, text: usize, columns: &[String]) -> Option<usize> {
+        let name = normal(&columns[text]);
+        let same = |watched: &&Watched| {
+            watched.column != text && watched.name == name && watched.holds_words()
+        };
+        self.watched.iter().find(same).map(|watched| watched.column)
+    }
+
     /// The best column for a field: the first whose values fit, or the first that could be.
     fn best(&self, field: Field, text: usize) -> Option<&Watched> {
         let candidates: Vec<&Watched> = self
@@ -288,15 +311,27 @@ impl Survey {
         let fitting = candidates
             .iter()
             .find(|watched| watched.filled > 0 && self.fits(watched, field));
-        fitting
-            .or_else(|| {
-                // What is empty is at least no other thing; unread times are counted.
-                let times = field == Field::PublishedAt;
-                candidates
-                    .iter()
-                    .find(|watched| watched.filled == 0 || times)
-            })
-            .copied()
+        let partly = || {
+            candidates
+                .iter()
+                .find(|watched| watched.filled > 0 && self.fits_partly(watched, field))
+        };
+        // What is empty is at least no other thing.
+        let empty = || candidates.iter().find(|watched| watched.filled == 0);
+        fitting.or_else(partly).or_else(empty).copied()
+    }
+
+    /// Whether a column states a field although most of its values cannot be read: these are
+    /// counted, and the others are kept.
+    fn fits_partly(&self, watched: &Watched, field: Field) -> bool {
+        let readable = watched.count.as_ref().map_or(0, CountSurvey::readable);
+        match field {
+            Field::PublishedAt => true,
+            // Scores may be anything; answers may be texts.
+            Field::Likes => !watched.name.ends_with("score"),
+            Field::ReplyCount => readable > 0,
+            _ => false,
+        }
     }
 
     fn fits(&self, watched: &Watched, field: Field) -> bool {
@@ -312,8 +347,11 @@ impl Survey {
             }),
             // A type that is the same for all rows tells comments from other things.
             Field::IsReply => {
-                watched.flags.is_some_and(most) && (watched.name != "type" || watched.says_reply)
+                let is_type = watched.name.ends_with("type");
+                watched.flags.is_some_and(most) && (!is_type || watched.says_reply)
             }
+            Field::IsPostAuthor => watched.flags.is_some_and(most),
+            Field::PostTitle => !self.reviews || is_title_of_post(&watched.name),
             Field::Url => watched.addresses.is_some_and(most),
             Field::Platform => watched.platforms.is_some_and(most) || watched.name == "platform",
             Field::AuthorName => watched
@@ -445,6 +483,11 @@ impl Survey {
             None => one_post(self.rows, false),
         }
     }
+}
+
+/// Whether a title can only be that of a post.
+fn is_title_of_post(name: &str) -> bool {
+    TITLES_OF_POSTS.contains(&name)
 }
 
 /// Whether a column is the chosen one: by its very name, else by its letters.

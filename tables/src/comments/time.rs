@@ -202,6 +202,11 @@ impl Clock {
     }
 }
 
+/// Whether a text is a time in any form.
+pub(super) fn is_time(text: &str) -> bool {
+    scan(text).is_some()
+}
+
 fn scan(text: &str) -> Option<Scanned> {
     let text = text.trim();
     // No time is longer, and texts of a wrong column can be.
@@ -246,6 +251,9 @@ fn from_number(text: &str) -> Option<DateTime<Utc>> {
 fn numeric_date(text: &str) -> Option<Scanned> {
     let (first, rest) = number(text)?;
     let sign = rest.chars().next()?;
+    if matches!(sign, '年' | '년') {
+        return named_parts(first, &rest[sign.len_utf8()..]);
+    }
     if !matches!(sign, '-' | '/' | '.') {
         return None;
     }
@@ -255,6 +263,11 @@ fn numeric_date(text: &str) -> Option<Scanned> {
     let (third, after) = number(rest.trim_start())?;
     let third_length = rest.trim_start().len() - after.len();
     if length == 4 && third_length <= 2 {
+        // Hungarian and Korean dates end with a dot: `2024.03.05. 10:00`.
+        let after = match sign {
+            '.' => after.strip_prefix('.').unwrap_or(after),
+            _ => after,
+        };
         let clock = clock(after)?;
         return clock.on(first as i32, second, third).map(Scanned::Moment);
     }
@@ -279,6 +292,14 @@ fn numeric_date(text: &str) -> Option<Scanned> {
         return ordered.moment(true).map(Scanned::Moment);
     }
     Some(Scanned::Ordered(ordered))
+}
+
+/// What follows the year of `2024年3月5日 10:00` and `2024년 3월 5일`.
+fn named_parts(year: u32, rest: &str) -> Option<Scanned> {
+    let (month, rest) = number(rest.trim_start())?;
+    let (day, rest) = number(rest.strip_prefix(['月', '월'])?.trim_start())?;
+    let clock = clock(rest.strip_prefix(['日', '일'])?)?;
+    clock.on(year as i32, month, day).map(Scanned::Moment)
 }
 
 /// A number of up to four digits and what follows it.
@@ -460,6 +481,9 @@ mod tests {
             "2024-01-02 03:04:05+00",
             "2024-01-01 22:04:05-05",
             "2024/01/02 03:04:05",
+            "2024.01.02. 03:04:05",
+            "2024年1月2日 03:04:05",
+            "2024년 1월 2일 3:04:05",
             "02.01.2024 03:04:05",
             "02.01.24 03:04:05",
             "2.1.2024, 3:04:05",

@@ -28,8 +28,10 @@ pub(super) enum Kind {
     Inline,
     Bool,
     Number,
-    /// A date or an error, shown as it is written.
+    /// A date, shown as it is written.
     AsWritten,
+    /// What a formula without a value shows, such as `#N/A`: nothing.
+    Error,
     /// Nothing is said: a number, if it looks like one.
     Untyped,
 }
@@ -42,7 +44,8 @@ impl Kind {
             "inlineStr" | "is" => Self::Inline,
             "b" => Self::Bool,
             "n" => Self::Number,
-            "d" | "e" => Self::AsWritten,
+            "d" => Self::AsWritten,
+            "e" => Self::Error,
             _ => return Err(damaged("a cell has an unknown type")),
         })
     }
@@ -180,6 +183,7 @@ impl Values {
                 }
                 Ok(true)
             }
+            Kind::Error => Ok(true),
             Kind::AsWritten => {
                 out.push_str(value);
                 Ok(true)

@@ -26,7 +26,7 @@ pub(crate) fn open_with(
 
 /// A value of every comment of a file.
 #[track_caller]
-fn every<T>(
+pub(crate) fn every<T>(
     text: impl AsRef<[u8]>,
     suffix: &str,
     options: &OpenOptions,

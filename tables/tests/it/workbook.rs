@@ -44,7 +44,7 @@ fn sheets_with_other_columns_are_one_table_and_those_without_comments_are_named(
     let mut file = open(book);
     assert_eq!(file.columns(), ["Author", "Comment"]);
     let left_out = &file.left_out()[0];
-    assert_eq!((left_out.reason, left_out.count), (LeftOutReason::Sheet, 2));
+    assert_eq!((left_out.reason, left_out.count), (LeftOutReason::Sheet, 3));
     assert_eq!(left_out.first_place, "the sheets \"Read me\", \"Numbers\"");
     assert_eq!(
         cells(&mut file, &[Field::AuthorName, Field::Text]),

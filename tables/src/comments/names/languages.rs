@@ -2,7 +2,7 @@
 
 use crate::comments::fields::Field;
 
-type Names = &'static [(Field, &'static [&'static str])];
+pub(super) type Names = &'static [(Field, &'static [&'static str])];
 
 pub(super) const ALL: [Names; 9] = [
     GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, DUTCH, POLISH, TURKISH, OTHERS,
@@ -30,7 +30,12 @@ const GERMAN: Names = &[
     (Field::Id, &["kommentarid", "kommentarnummer"]),
     (
         Field::ParentId,
-        &["antwortauf", "übergeordneterkommentar", "elternid"],
+        &[
+            "antwortauf",
+            "antwortaufkommentarid",
+            "übergeordneterkommentar",
+            "elternid",
+        ],
     ),
     (Field::IsReply, &["istantwort", "antwort"]),
     (
@@ -257,7 +262,14 @@ const SPANISH: Names = &[
     ),
     (
         Field::Likes,
-        &["megusta", "númerodemegusta", "megustas", "reacciones"],
+        &[
+            "megusta",
+            "númerodemegusta",
+            "nºdemegusta",
+            "nodemegusta",
+            "megustas",
+            "reacciones",
+        ],
     ),
     (Field::ReplyCount, &["respuestas", "númeroderespuestas"]),
     (Field::Language, &["idioma"]),
@@ -502,7 +514,7 @@ const POLISH: Names = &[
     (Field::Platform, &["platforma", "sieć", "serwis", "źródło"]),
 ];
 
-const TURKISH: Names = &[
+pub(super) const TURKISH: Names = &[
     (
         Field::Text,
         &[
@@ -585,6 +597,7 @@ const OTHERS: Names = &[
             "用户名",
             "昵称",
             "ユーザー",
+            "ユーザー名",
             "名前",
             "작성자",
             "pengguna",
@@ -598,6 +611,7 @@ const OTHERS: Names = &[
             "时间",
             "日期",
             "评论时间",
+            "发布时间",
             "日時",
             "日付",
             "작성일",

@@ -63,6 +63,7 @@ pub(super) fn plan<R: Read + Seek>(
             Some(text) => {
                 header::check(&found.columns)?;
                 let columns = union.add(&found.columns, text, &mut plan.columns);
+                found.count_passed(&name, &mut plan.left_out);
                 let links = linked_column(book, &name, &found)?;
                 let links = links.map(|from| (from, union.column(COMMENT_URL, &mut plan.columns)));
                 plan.sheets.push(SheetPlan {
@@ -80,6 +81,7 @@ pub(super) fn plan<R: Read + Seek>(
         let (name, found) = others
             .next()
             .ok_or(Error::Empty("the workbook holds no comments"))?;
+        found.count_passed(&name, &mut plan.left_out);
         plan.sheets.push(SheetPlan {
             name,
             header: found.row,
@@ -90,12 +92,25 @@ pub(super) fn plan<R: Read + Seek>(
     }
     let others: Vec<String> = others.map(|(name, _)| name).collect();
     if !others.is_empty() {
-        let count = others.len() as u64;
+        let mut count = 0;
+        for name in &others {
+            count += filled_rows(book, name)?;
+        }
         plan.left_out
             .add(LeftOutReason::Sheet, count, || in_words(&others));
     }
     header::check(&plan.columns)?;
     Ok(plan)
+}
+
+/// How many rows of a sheet hold something.
+fn filled_rows<R: Read + Seek>(book: &mut Workbook<R>, sheet: &str) -> Result<u64, Error> {
+    let mut count = 0;
+    book.for_each_row(sheet, |_, cells| {
+        count += u64::from(cells.iter().any(|cell| !cell.text.is_empty()));
+        ControlFlow::Continue(())
+    })?;
+    Ok(count)
 }
 
 /// The names of sheets, as far as a sentence has room for them.
@@ -172,6 +187,18 @@ impl Union {
 struct Header {
     columns: Vec<String>,
     row: usize,
+    /// How many rows with text stand above it, and the first row with text.
+    passed: u64,
+    first: usize,
+}
+
+impl Header {
+    fn count_passed(&self, sheet: &str, left_out: &mut LeftOutCounts) {
+        if self.passed > 0 {
+            let place = || format!("row {} of the sheet {sheet:?}", self.first);
+            left_out.add(LeftOutReason::BeforeHeader, self.passed, place);
+        }
+    }
 }
 
 fn find_header<R: Read + Seek>(
@@ -205,6 +232,8 @@ fn find_header<R: Read + Seek>(
     Ok(Some(Header {
         columns: header::names(&rows[index]),
         row: numbers[index],
+        passed: index as u64,
+        first: numbers[0],
     }))
 }
 

@@ -1,0 +1,265 @@
+//! Values that tools write in their own way mean what they mean.
+
+use rust_xlsxwriter::{Formula, Workbook};
+use tables::{Comment, Field, LeftOutReason, Note, OpenOptions};
+
+use crate::survey::{every, open};
+
+#[track_caller]
+fn of<T>(text: &str, value: impl Fn(&Comment<'_>) -> T) -> Vec<T> {
+    every(text, ".csv", &OpenOptions::default(), value)
+}
+
+#[track_caller]
+fn field(text: &str, field: Field) -> Vec<Option<String>> {
+    of(text, |comment| comment.field(field).map(str::to_owned))
+}
+
+fn some<const N: usize>(values: [&str; N]) -> Vec<Option<String>> {
+    values
+        .iter()
+        .map(|value| Some((*value).to_owned()).filter(|value| !value.is_empty()))
+        .collect()
+}
+
+#[test]
+fn a_type_that_never_says_reply_tells_nothing_about_replies() {
+    for name in ["comment_type", "type", "data.type"] {
+        let text = format!(
+            "comment_id,{name},comment_parent,comment_content\n\
+             4,comment,0,first\n5,comment,4,second\n6,pingback,0,third\n"
+        );
+        assert_eq!(
+            of(&text, |c| c.is_reply()),
+            [Some(false), Some(true), Some(false)],
+            "{name}"
+        );
+        assert_eq!(field(&text, Field::ParentId), some(["", "4", ""]));
+    }
+}
+
+#[test]
+fn readable_likes_of_a_mostly_unreadable_column_stay_and_the_others_are_counted() {
+    let text = "text,likes\na,many\nb,8\nc,few\nd,some\n";
+    assert_eq!(of(text, |c| c.likes()), [None, Some(8), None, None]);
+    let note = |count, example: &str| Note::Unread {
+        column: "likes".to_owned(),
+        count,
+        example: example.to_owned(),
+    };
+    assert_eq!(open(text, ".csv").notes(), [note(3, "many")]);
+    assert_eq!(
+        open("text,likes\na,lots\n", ".csv").notes(),
+        [note(1, "lots")]
+    );
+    // It yields to a column that can be read.
+    let text = "text,likes,votes\na,many,3\nb,8,4\nc,few,5\n";
+    assert_eq!(of(text, |c| c.likes()), [Some(3), Some(4), Some(5)]);
+}
+
+#[test]
+fn b_is_a_thousand_under_turkish_names_only() {
+    let values = "a;1,5 B\nb;12\nc;2 Mn\n";
+    for names in ["Yorum;BEĞENİ", "Yorum;likes", "text;Beğeni sayısı"] {
+        assert_eq!(
+            of(&format!("{names}\n{values}"), |c| c.likes()),
+            [Some(1500), Some(12), Some(2_000_000)],
+            "{names}"
+        );
+    }
+    // `ad` and `kanal` are words of other languages too.
+    assert_eq!(
+        of("text;likes;ad;kanal\na;1,5 B;x;y\n", |c| c.likes()),
+        [Some(1_500_000_000)]
+    );
+}
+
+#[test]
+fn surplus_cells_stay_behind_the_row_where_all_others_are_in_their_place() {
+    let text = "id,text,likes,date\n\
+        1,fine,3,2024-05-01,seen, twice\n\
+        2,well, no,4,2024-05-02\n\
+        3,good,5,2024-05-03\n";
+    assert_eq!(
+        of(text, |c| c.text().to_owned()),
+        ["fine", "well, no", "good"]
+    );
+    assert_eq!(of(text, |c| c.likes()), [Some(3), Some(4), Some(5)]);
+    assert!(of(text, |c| c.published_at()).iter().all(Option::is_some));
+    let file = open(text, ".csv");
+    assert_eq!(file.columns(), ["id", "text", "likes", "date", "column_5"]);
+    let last = of(text, |c| c.original().last().unwrap().to_owned());
+    assert_eq!(last, ["seen, twice", "", ""]);
+    // Where the columns tell nothing, it is the text that was cut.
+    let text = "text,author\nwell, no,Ann\n";
+    assert_eq!(of(text, |c| c.text().to_owned()), ["well, no"]);
+}
+
+#[test]
+fn ids_are_the_same_whatever_a_tool_wrote_around_them() {
+    let text = "id,parent_id,text\n1,,a\n\"=\"\"2\"\"\",1.0,b\n'3,#1,c\n4.0,2.0,d\n";
+    assert_eq!(field(text, Field::Id), some(["1", "2", "3", "4"]));
+    assert_eq!(field(text, Field::ParentId), some(["", "1", "1", "2"]));
+    let text = "id,post_id,parent_id,text\n5,9,9.0,a\n6,9,6.0,b\n7,9,5.0,c\n";
+    assert_eq!(field(text, Field::ParentId), some(["", "", "5"]));
+}
+
+#[test]
+fn one_post_in_several_spellings_is_one_and_rows_have_its_address() {
+    let text = "text,post_url\n\
+        a,https://twitter.com/n/status/12?s=20\n\
+        b,http://www.x.com/n/status/12/\n\
+        c,https://x.com/n/status/13?t=q&utm_source=z\n";
+    let file = open(text, ".csv");
+    let urls: Vec<_> = file.posts().all().iter().map(|p| p.url.clone()).collect();
+    assert_eq!(
+        urls,
+        some([
+            "https://twitter.com/n/status/12",
+            "https://x.com/n/status/13"
+        ])
+    );
+    let rows = field(text, Field::PostUrl);
+    assert_eq!(rows, [urls[0].clone(), urls[0].clone(), urls[1].clone()]);
+    // What names the comment stays in its own address.
+    let text = "text,url\n\
+        a,https://www.facebook.com/p/1?comment_id=5\n\
+        b,https://www.facebook.com/p/1/?comment_id=6\n";
+    let post = "https://www.facebook.com/p/1";
+    assert_eq!(field(text, Field::PostUrl), some([post, post]));
+    assert_eq!(field(text, Field::Id), some(["5", "6"]));
+}
+
+#[test]
+fn flags_of_authors_are_stated() {
+    for name in [
+        "author_is_uploader",
+        "authorIsChannelOwner",
+        "is_submitter",
+        "is_post_author",
+        "isCreator",
+    ] {
+        let text = format!("text,{name}\na,True\nb,false\nc,\n");
+        assert_eq!(
+            of(&text, |c| c.is_post_author()),
+            [Some(true), Some(false), None],
+            "{name}"
+        );
+    }
+    assert_eq!(of("text,id\na,1\n", |c| c.is_post_author()), [None]);
+}
+
+#[test]
+fn names_of_languages_become_tags() {
+    let text = "review,Reviewer Language\na,german\nb,English\nc,fr-CA\nd,gibberish\n";
+    assert_eq!(
+        field(text, Field::Language),
+        some(["de", "en", "fr-CA", ""])
+    );
+}
+
+#[test]
+fn reviews_have_titles_of_their_own() {
+    for header in [
+        "title,review",
+        "title,text,rating",
+        "title,comment,review_id",
+    ] {
+        let cells = vec!["x"; header.split(',').count()].join(",");
+        let file = open(format!("{header}\n{cells}\n"), ".csv");
+        assert_eq!(file.column_of(Field::PostTitle), None, "{header}");
+    }
+    let file = open("title,comment,review_status\nA,x,done\n", ".csv");
+    assert_eq!(file.column_of(Field::PostTitle), Some("title"));
+}
+
+#[test]
+fn a_second_column_of_the_same_name_speaks_where_the_first_is_empty() {
+    let text = "id,comment,Comment\n1,first,again\n2,,second\n3,,\n";
+    assert_eq!(of(text, |c| c.text().to_owned()), ["first", "second", ""]);
+}
+
+#[test]
+fn names_of_more_tools_are_known() {
+    for (name, value, known) in [
+        ("reply_to_message_id", "7", Field::ParentId),
+        ("reference.messageId", "7", Field::ParentId),
+        ("Replied To Id", "7", Field::ParentId),
+        ("Antwort auf Kommentar-ID", "7", Field::ParentId),
+        (
+            "Review Submit Date and Time",
+            "2024-05-06T07:08:09Z",
+            Field::PublishedAt,
+        ),
+        (
+            "review_datetime_utc",
+            "2024-05-06 07:08:09",
+            Field::PublishedAt,
+        ),
+        ("发布时间", "2024年5月6日 10:00", Field::PublishedAt),
+        ("ts", "1714979289.000200", Field::PublishedAt),
+        ("Nº de me gusta", "4", Field::Likes),
+        ("Suka", "1,2 rb", Field::Likes),
+        ("ユーザー名", "Ken", Field::AuthorName),
+        ("user.login", "ken", Field::AuthorName),
+    ] {
+        let text = format!("text;{name}\na;{value}\n");
+        assert_eq!(open(&text, ".csv").column_of(known), Some(name), "{name}");
+        match known {
+            Field::PublishedAt => assert!(of(&text, |c| c.published_at())[0].is_some(), "{name}"),
+            Field::Likes => assert!(of(&text, |c| c.likes())[0].is_some(), "{name}"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn dates_of_other_countries_are_read() {
+    for date in [
+        "2024年3月5日 10:00",
+        "2024.03.05. 10:00",
+        "2024년 3월 5일 10:00",
+    ] {
+        let text = format!("text,date\na,{date}\n");
+        let time = of(&text, |c| c.published_at())[0].unwrap();
+        assert_eq!(time.to_rfc3339(), "2024-03-05T10:00:00+00:00", "{date}");
+    }
+}
+
+#[test]
+fn titles_above_the_header_of_a_sheet_are_counted_and_errors_are_empty() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("All").unwrap();
+    sheet.write(1, 0, "Export of today").unwrap();
+    for (column, name) in ["author", "text", "likes"].into_iter().enumerate() {
+        sheet.write(3, column as u16, name).unwrap();
+    }
+    let missing = Formula::new("=NA()").set_result("#N/A");
+    sheet.write(4, 0, missing.clone()).unwrap();
+    sheet.write(4, 1, "fine").unwrap();
+    sheet.write(4, 2, 3).unwrap();
+    sheet.write(5, 0, "Ann").unwrap();
+    sheet.write(5, 1, missing).unwrap();
+    let file = crate::survey::file(book.save_to_buffer().unwrap(), ".xlsx");
+    let path = file.path();
+    let mut comments =
+        tables::CommentFile::open(path, &OpenOptions::default(), &tables::Budget::unlimited())
+            .unwrap();
+    let left_out = comments.left_out().to_vec();
+    assert_eq!(left_out.len(), 1);
+    assert_eq!(left_out[0].reason, LeftOutReason::BeforeHeader);
+    assert_eq!(left_out[0].count, 1);
+    assert_eq!(left_out[0].first_place, "row 2 of the sheet \"All\"");
+    let mut batch = tables::Batch::new();
+    assert!(comments.read_batch(&mut batch, 9).unwrap());
+    let said = |place: usize| {
+        let comment = batch.get(place);
+        (
+            comment.field(Field::AuthorName).map(str::to_owned),
+            comment.text().to_owned(),
+        )
+    };
+    assert_eq!(said(0), (None, "fine".to_owned()));
+    assert_eq!(said(1), (Some("Ann".to_owned()), String::new()));
+}
