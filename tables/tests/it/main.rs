@@ -8,5 +8,6 @@ mod lists;
 mod posts;
 mod shapes;
 mod survey;
+mod threads;
 mod workbook;
 mod writers;

@@ -45,6 +45,7 @@ impl Walk {
             end: value.after(),
             named: false,
             scope,
+            table: None,
         });
     }
 
@@ -60,13 +61,7 @@ impl Walk {
             }
         };
         let found = match list {
-            Some(list) => vec![Found {
-                likely,
-                name: name.into(),
-                list,
-                holder: value,
-                path,
-            }],
+            Some(list) => vec![Found::member(likely, name, list, path)],
             None => find(&mut self.names, value, path, true),
         };
         if !self.learned.whole {
