@@ -144,6 +144,35 @@ fn texts_beside_comments_that_may_be_none_are_counted() {
 }
 
 #[test]
+fn lists_beside_one_that_is_larger_than_a_unit_are_read_or_counted() {
+    let words = "word ".repeat(40);
+    let comments: Vec<_> = (0..40_000)
+        .map(|id| format!(r#"{{"id":{id},"text":"{words}"}}"#))
+        .collect();
+    let text = format!(
+        r#"{{"top_comments":[{{"id":7,"text":"top"}}],"comments":[{}],"pinned":{{"id":"p","text":"pinned"}},"remarks":[{{"id":"x","text":"x"}}]}}"#,
+        comments.join(",")
+    );
+    let mut file = open(&text);
+    let rows = rows(&mut file);
+    assert_eq!(rows.len(), 40_001);
+    assert_eq!(rows[40_000], "p | - | pinned");
+    let [left_out] = file.left_out() else {
+        panic!("{:?}", file.left_out())
+    };
+    let told = (left_out.reason, left_out.count);
+    assert_eq!(told, (LeftOutReason::OtherList, 1));
+}
+
+#[test]
+fn replies_of_comments_without_words_are_read() {
+    check(
+        r#"{"items":[{"id":1,"text":"","thread":{"items":[{"id":2,"text":"b"}]}},{"id":3,"text":"c"}]}"#,
+        &["1 | - | ", "2 | 1 | b", "3 | - | c"],
+    );
+}
+
+#[test]
 fn tables_by_column_and_by_row_are_read() {
     let both = ["1 | - | a", "2 | - | b"];
     check(

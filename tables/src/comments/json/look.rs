@@ -121,7 +121,7 @@ impl<'a> Found<'a> {
 const LISTS: Class = Class::COMMENTS.or(Class::REPLIES).or(Class::PREVIEW);
 
 /// The list of comments that a value of such a name is or wraps; a pinned comment is alone.
-fn listed<'a>(names: &mut Names, class: Class, value: Value<'a>) -> Option<Value<'a>> {
+pub(super) fn listed<'a>(names: &mut Names, class: Class, value: Value<'a>) -> Option<Value<'a>> {
     let alone = value.kind() == Kind::Object && class.has(Class::PREVIEW);
     if alone && is_record(names, value) {
         return Some(value);

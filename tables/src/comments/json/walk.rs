@@ -217,9 +217,8 @@ impl Walk {
         }
         let mut look = look(&mut self.names, &record, scope.list);
         let is_comment = match scope.role {
-            Role::Comments => look.words > Words::Blank,
-            Role::Unknown if scope.in_array => look.words > Words::Blank,
-            Role::Unknown => look.words == Words::Some,
+            Role::Unknown if !scope.in_array => look.words == Words::Some,
+            _ => look.words != Words::None,
         };
         if is_comment && look.class.has(Class::MARK) {
             look_below(&mut self.names, &record, scope.list, &mut look);
