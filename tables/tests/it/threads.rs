@@ -173,6 +173,23 @@ fn replies_of_comments_without_words_are_read() {
 }
 
 #[test]
+fn depth_and_breadth_below_comments_are_no_danger() {
+    for (name, close) in [("pinned", "}"), ("thread", "}")] {
+        let within = format!(r#"{{"id":1,"text":"a","{name}":"#).repeat(50_000);
+        let text = format!("[{within}null{}]", close.repeat(50_000));
+        assert!(rows(&mut open(&text)).len() <= 50_000);
+    }
+    let within = r#"{"id":1,"text":"a","kids":["#.repeat(50_000);
+    let text = format!("[{within}{}]", "]}".repeat(50_000));
+    assert_eq!(rows(&mut open(&text)).len(), 50_000);
+    let lists: String = (0..50_000)
+        .map(|i| format!(r#","k{i}":[{{"id":{i},"text":"b"}}]"#))
+        .collect();
+    let text = format!(r#"[{{"id":"x","text":"a"{lists}}}]"#);
+    assert_eq!(rows(&mut open(&text)).len(), 50_001);
+}
+
+#[test]
 fn tables_by_column_and_by_row_are_read() {
     let both = ["1 | - | a", "2 | - | b"];
     check(

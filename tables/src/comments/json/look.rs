@@ -214,10 +214,15 @@ fn nested_words(names: &mut Names, object: Value<'_>) -> Words {
 
 /// Whether an object has words, and what tells a comment from a mere text.
 pub(super) fn is_record(names: &mut Names, object: Value<'_>) -> bool {
-    let mut found = Look::default();
-    let record = Record::of(object);
-    look_at(names, record.core, "", 0, &mut found);
-    found.words >= Words::Message && found.class.has(Class::MARK)
+    let (mut has_words, mut has_mark) = (false, false);
+    for (name, value) in Record::of(object).core.members() {
+        let class = names.class(&name);
+        has_mark |= class.has(Class::MARK);
+        let is_list = || class.has(LISTS) && list_in(value).is_some();
+        has_words |=
+            class.has(Class::TEXT) && words_in(&name, value) >= Words::Message && !is_list();
+    }
+    has_words && has_mark
 }
 
 /// Whether a list is one of comments by what its first elements are.

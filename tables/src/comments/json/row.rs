@@ -179,7 +179,8 @@ impl Row {
     }
 
     fn add_at(&mut self, depth: usize, value: Value<'_>, missing: bool) -> Result<(), Refused> {
-        if value.kind() == Kind::Array && self.apart.binary_search(&value.place()).is_ok() {
+        let container = matches!(value.kind(), Kind::Array | Kind::Object);
+        if container && self.apart.binary_search(&value.place()).is_ok() {
             return Ok(());
         }
         let words = match value.kind() {
