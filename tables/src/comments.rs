@@ -70,7 +70,9 @@ const SAMPLE: usize = 64 << 10;
 ///   behind the last, where numbers and dates show that. A quotation mark that is never closed is text of its line. A single column needs no header.
 /// - **TXT**: one comment per line.
 /// - **JSON**: documents one after another, in lines or not. Lists of comments are found at any
-///   depth; replies that lie in a comment become rows after it, and the text of a post is none.
+///   depth and under any name, as are tables by column or by row; replies that lie in a comment
+///   become rows after it, and the text of a post is none. Of comments that stand in several lists
+///   beside each other each is read once.
 ///   The columns are all the names that occur anywhere, in the order of their first use, those of
 ///   objects within a record with dots; `{"text": ...}` and the like are their text, lists stay
 ///   JSON. What only the structure tells has columns of our names: `parent_comment_id`,

@@ -136,6 +136,7 @@ fn reason_in_words(reason: &str) -> &'static str {
         Some(LeftOutReason::Sheet) => "in sheets without a column of comments",
         Some(LeftOutReason::BeforeHeader) => "before the header",
         Some(LeftOutReason::Unreadable) => "unreadable",
+        Some(LeftOutReason::OtherList) => "texts in a list beside the comments",
         None => "other",
     }
 }

@@ -358,7 +358,7 @@ impl<'a> Comment<'a> {
     /// Ids that have lost digits in a spreadsheet are none; without a column of ids, the address of
     /// the comment may hold its own. [`Field::ParentId`] is a comment's only:
     /// not the post, not the comment itself, and no word for nothing; the ids of answers on YouTube
-    /// hold that of their parent.
+    /// hold that of their parent, which counts unless `root` is stated.
     pub fn field(&self, field: Field) -> Option<&'a str> {
         match field {
             Field::ParentId => self.parent_id(),
@@ -458,6 +458,9 @@ impl<'a> Comment<'a> {
 
     fn parent_id(&self) -> Option<&'a str> {
         if self.stated_reply() == Some(false) {
+            return None;
+        }
+        if self.said(Field::ParentId).is_some_and(reply::is_root) {
             return None;
         }
         let own = self

@@ -15,17 +15,20 @@ pub enum LeftOutReason {
     BeforeHeader,
     /// What cannot be read as a record.
     Unreadable,
+    /// Texts in a list beside the comments, of which nothing tells that they are comments.
+    OtherList,
 }
 
 impl LeftOutReason {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Removed,
         Self::ErrorRecord,
         Self::NotInFile,
         Self::Sheet,
         Self::BeforeHeader,
         Self::Unreadable,
+        Self::OtherList,
     ];
 
     /// Its name in rows, JSON and messages.
@@ -37,6 +40,7 @@ impl LeftOutReason {
             Self::Sheet => "sheet",
             Self::BeforeHeader => "before_header",
             Self::Unreadable => "unreadable",
+            Self::OtherList => "other_list",
         }
     }
 }

@@ -98,6 +98,21 @@ pub(crate) fn is_text_name(name: &str) -> bool {
         .any(|(field, _)| *field == Field::Text)
 }
 
+/// Whether a name may be that of what tells a comment from a mere text: its id, its author, its
+/// date, its likes.
+pub(super) fn is_mark_name(name: &str) -> bool {
+    let marks = [
+        Field::Id,
+        Field::AuthorName,
+        Field::AuthorId,
+        Field::PublishedAt,
+        Field::Likes,
+    ];
+    meanings(name)
+        .iter()
+        .any(|(field, _)| marks.contains(field))
+}
+
 /// Whether a name is known at all.
 pub(super) fn is_known(name: &str) -> bool {
     !meanings(name).is_empty()

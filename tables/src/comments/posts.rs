@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::batch::Batch;
 use super::fields::{FIELDS, Field};
 use super::platforms::platform_of_url;
+use super::words::repair;
 use crate::cut;
 
 /// The most posts of one file; beyond that it counts as one post.
@@ -331,7 +332,7 @@ impl PostSurvey {
             let by_host = || url.as_deref().and_then(platform_of_url).map(str::to_owned);
             FilePost {
                 platform: said(platform).or_else(by_host),
-                title: said(title),
+                title: said(title).map(|title| repair(&title).unwrap_or(title)),
                 comments: seen.comments,
                 url,
             }

@@ -50,6 +50,11 @@ pub(super) fn bare_id(cell: &str) -> &str {
     }
 }
 
+/// Whether a cell for the parent states that the comment answers the post itself.
+pub(super) fn is_root(cell: &str) -> bool {
+    cell.trim().eq_ignore_ascii_case("root")
+}
+
 /// The parent that is part of an id of YouTube: `UgxK1.r1` answers `UgxK1`.
 pub(super) fn parent_in_id(id: &str) -> Option<&str> {
     let (parent, answer) = id.split_once('.')?;

@@ -4,6 +4,7 @@
 //! One file for each. What they tell is added to a row under the names of our own columns, where
 //! the record has no such names itself.
 
+mod bilibili;
 mod bluesky;
 mod discourse;
 mod disqus;
@@ -79,6 +80,7 @@ pub(super) fn tell(
         match (&*name, value.kind()) {
             ("record", Kind::Object) => return bluesky::tell(record, tell),
             ("snippet", Kind::Object) => return youtube::tell(record, tell),
+            ("rpid", _) => return bilibili::tell(record, tell),
             ("link_id", Kind::Text) => return reddit::tell(record, tell),
             ("story_id", _) => return hackernews::tell(record, tell),
             ("cooked", Kind::Text) => return discourse::tell(record, document, tell),
@@ -111,6 +113,24 @@ pub(super) fn missing_below(record: &Record<'_>) -> Option<u64> {
 /// What a shape knows of the post that an object is: its address and its title.
 pub(super) fn post(object: Value<'_>) -> (Option<String>, Option<String>) {
     instagram::post(object)
+}
+
+/// Names that give no title of a post in an object with comments, though they do elsewhere: the
+/// word of an answer for its success, the sentence of a log.
+pub(super) fn no_titles(object: Value<'_>) -> [Option<&'static str>; 2] {
+    const CODES: [&str; 6] = [
+        "code",
+        "status_code",
+        "errno",
+        "retcode",
+        "errcode",
+        "status",
+    ];
+    let answer = object.members().any(|(name, _)| CODES.contains(&&*name));
+    [
+        answer.then_some("message"),
+        facebook::is_activity(object).then_some("title"),
+    ]
 }
 
 /// Whether a record that may be a comment is a post.

@@ -90,6 +90,8 @@ struct WordSurvey {
     numeric_entities: u64,
     ampersands: u64,
     mojibake: bool,
+    /// Cells that begin with an element of HTML and end with one.
+    html: u64,
 }
 
 impl Survey {
@@ -458,7 +460,9 @@ impl Survey {
             Field::Id | Field::ParentId | Field::AuthorId => (Wrapped::Id, false),
             _ => return Undo::default(),
         };
-        let html = field == Field::Text && column.is_some_and(|c| is_html_name(&columns[c]));
+        let filled = self.watched(column).map_or(0, |watched| watched.filled);
+        let by_name = column.is_some_and(|c| is_html_name(&columns[c]));
+        let html = field == Field::Text && (by_name || words.html * 2 > filled);
         let encoded = words.numeric_entities > 0 || words.entities > words.ampersands;
         Undo {
             unwrap: (words.objects > 0).then_some(wrapped),
@@ -565,6 +569,7 @@ impl WordSurvey {
             {
                 self.numbers += 1;
             }
+            b'<' => self.html += u64::from(words::is_html(cell)),
             _ if is_address(cell) => self.addresses += 1,
             _ => {}
         }

@@ -119,6 +119,31 @@ impl Undo {
     }
 }
 
+/// Whether a cell begins with a paragraph or the like of HTML and ends with its end.
+pub(super) fn is_html(cell: &str) -> bool {
+    const BLOCKS: [&str; 8] = [
+        "p",
+        "div",
+        "span",
+        "blockquote",
+        "ul",
+        "ol",
+        "pre",
+        "section",
+    ];
+    let name = cell.trim().strip_prefix('<').map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric());
+        &rest[..end.unwrap_or(rest.len())]
+    });
+    let is_block = |name: &&str| BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(name));
+    let Some(_) = name.filter(is_block) else {
+        return false;
+    };
+    let last = cell.trim_end().rsplit_once("</").map(|(_, last)| last);
+    last.and_then(|last| last.strip_suffix('>'))
+        .is_some_and(|last| is_block(&last.trim()))
+}
+
 /// The object or list that a cell holds, or several objects with commas between them.
 pub(super) fn parse(cell: &str) -> Option<Value> {
     let cell = cell.trim();

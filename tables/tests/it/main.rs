@@ -8,6 +8,7 @@ mod lists;
 mod posts;
 mod shapes;
 mod survey;
+mod threads;
 mod values;
 mod workbook;
 mod writers;

@@ -33,6 +33,8 @@ pub(super) struct Shell {
     members: String,
     /// How likely the best of the lists in it is that of the comments; less is better.
     pub(super) best: Option<Likely>,
+    /// How many lists are in it that are known by their names.
+    pub(super) lists: usize,
 }
 
 impl Shell {

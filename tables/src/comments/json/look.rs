@@ -1,6 +1,7 @@
 //! Looks at an object: is it a comment, and where are the lists of comments in it?
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::learned::step;
 use super::names::{Class, Names, list_in, may_hold_comments};
@@ -92,15 +93,41 @@ pub(super) struct Found<'a> {
     pub(super) holder: Value<'a>,
     /// Where it is; see [`step`].
     pub(super) path: u64,
+    /// Nothing tells that it holds comments, and better lists lie beside it.
+    pub(super) unread: bool,
+    /// It lies with authors, pictures or quoted posts.
+    aside: bool,
 }
 
-impl Found<'_> {
+impl<'a> Found<'a> {
+    /// A member of an object that is larger than what is looked at as a whole.
+    pub(super) fn member(likely: Likely, name: &'a str, list: Value<'a>, path: u64) -> Self {
+        Self {
+            likely,
+            name: name.into(),
+            list,
+            holder: list,
+            path,
+            unread: false,
+            aside: false,
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.list.kind() == Kind::Array && self.list.elements().next().is_none()
     }
 }
 
 const LISTS: Class = Class::COMMENTS.or(Class::REPLIES).or(Class::PREVIEW);
+
+/// The list of comments that a value of such a name is or wraps; a pinned comment is alone.
+pub(super) fn listed<'a>(names: &mut Names, class: Class, value: Value<'a>) -> Option<Value<'a>> {
+    let alone = value.kind() == Kind::Object && class.has(Class::PREVIEW);
+    if alone && is_record(names, value) {
+        return Some(value);
+    }
+    list_in(value)
+}
 
 /// Looks at a record that stands at `path`.
 pub(super) fn look<'a>(names: &mut Names, record: &Record<'a>, path: u64) -> Look<'a> {
@@ -134,7 +161,7 @@ fn look_at<'a>(names: &mut Names, object: Value<'a>, inward: &str, path: u64, lo
         look.place_for_replies |= matches!(&*name, "reply_comment" | "totalReplyCount");
         if class.has(LISTS)
             && matches!(kind, Kind::Array | Kind::Object)
-            && let Some(list) = list_in(value)
+            && let Some(list) = listed(names, class, value)
             && may_hold_comments(&name, class, list)
         {
             look.place_for_replies |= class.has(Class::REPLIES);
@@ -144,6 +171,8 @@ fn look_at<'a>(names: &mut Names, object: Value<'a>, inward: &str, path: u64, lo
                 name,
                 list,
                 holder: object,
+                unread: false,
+                aside: false,
             });
         } else if class.has(Class::TEXT) {
             look.words = look.words.max(words_in(&name, value));
@@ -183,7 +212,115 @@ fn nested_words(names: &mut Names, object: Value<'_>) -> Words {
     found
 }
 
-/// The best lists of comments in an object, at any depth: all of the likeliest kind.
+/// Whether an object has words, and what tells a comment from a mere text.
+pub(super) fn is_record(names: &mut Names, object: Value<'_>) -> bool {
+    let (mut has_words, mut has_mark) = (false, false);
+    for (name, value) in Record::of(object).core.members() {
+        let class = names.class(&name);
+        has_mark |= class.has(Class::MARK);
+        let is_list = || class.has(LISTS) && list_in(value).is_some();
+        has_words |=
+            class.has(Class::TEXT) && words_in(&name, value) >= Words::Message && !is_list();
+    }
+    has_words && has_mark
+}
+
+/// Whether a list is one of comments by what its first elements are.
+pub(super) fn holds_records(names: &mut Names, list: Value<'_>) -> bool {
+    let mut sample = list.elements().take(SAMPLE);
+    sample.any(|element| is_record(names, element))
+}
+
+/// Whether the first elements of a list are comments, or have lists of comments.
+fn holds_comments(names: &mut Names, list: Value<'_>) -> bool {
+    let alone = Some(list).filter(|list| list.kind() == Kind::Object);
+    let mut sample = list.elements().chain(alone).take(SAMPLE);
+    sample.any(|element| {
+        is_record(names, element)
+            || (element.kind() == Kind::Object && !find(names, element, 0, true).is_empty())
+    })
+}
+
+/// Adds the lists of comments that lie deeper in a comment, or under names that tell nothing:
+/// platforms call replies what they like.
+pub(super) fn look_below<'a>(
+    names: &mut Names,
+    record: &Record<'a>,
+    path: u64,
+    look: &mut Look<'a>,
+) {
+    let known: HashSet<u32> = look.lists.iter().map(|found| found.list.place()).collect();
+    let around = record
+        .outer()
+        .map(|(object, inward)| (object, inward, path, 0));
+    let mut objects: Vec<_> = [(record.core, "", path, 0)]
+        .into_iter()
+        .chain(around)
+        .collect();
+    let mut next = 0;
+    while let Some(&(holder, inward, path, depth)) = objects.get(next) {
+        next += 1;
+        for (name, value) in holder.members() {
+            if !matches!(value.kind(), Kind::Array | Kind::Object) || name == inward {
+                continue;
+            }
+            let class = names.class(&name);
+            if class.has(Class::ASIDE) || known.contains(&value.place()) {
+                continue;
+            }
+            let path = step(path, &name);
+            if value.kind() == Kind::Object {
+                if depth < MAX_DEPTH && objects.len() < MAX_OBJECTS {
+                    objects.push((value, "", path, depth + 1));
+                }
+            } else if holds_records(names, value) {
+                look.lists.push(Found {
+                    likely: match class.has(Class::COMMENTS) {
+                        true => Likely::Comments,
+                        false => Likely::Replies,
+                    },
+                    name,
+                    list: value,
+                    holder,
+                    path,
+                    unread: false,
+                    aside: false,
+                });
+            }
+        }
+    }
+}
+
+/// Whether a record and the elements of a list have their words, and what tells comments from mere
+/// texts, under the same names, and the record nothing that only posts have: then it is a comment
+/// and they are its replies.
+pub(super) fn is_alike(names: &mut Names, record: &Record<'_>, list: Value<'_>) -> bool {
+    /// How many names of an element are compared.
+    const COMPARED: usize = 64;
+    let element = list.elements().find(|element| is_record(names, *element));
+    let Some(element) = element.map(|element| Record::of(element).core) else {
+        return false;
+    };
+    let of_element: HashSet<_> = element
+        .members()
+        .take(COMPARED)
+        .map(|(name, _)| name)
+        .collect();
+    let (mut words, mut mark) = (false, false);
+    for (name, value) in record.core.members() {
+        let class = names.class(&name);
+        let both = of_element.contains(&name);
+        if class.has(Class::POST_MARK) && value.is_set() && !both {
+            return false;
+        }
+        words |= both && class.has(Class::TEXT) && words_in(&name, value) >= Words::Message;
+        mark |= both && class.has(Class::MARK);
+    }
+    words && mark
+}
+
+/// The best lists of comments in an object, at any depth: all that are known by their names or hold
+/// comments, else all of the likeliest kind.
 ///
 /// With `by_name`, only such as are known by their names and hold something.
 pub(super) fn find<'a>(
@@ -193,9 +330,9 @@ pub(super) fn find<'a>(
     by_name: bool,
 ) -> Vec<Found<'a>> {
     let mut found: Vec<Found<'a>> = Vec::new();
-    let mut objects = vec![(object, path, 0)];
+    let mut objects = vec![(object, path, 0, false)];
     let mut next = 0;
-    while let Some(&(holder, path, depth)) = objects.get(next) {
+    while let Some(&(holder, path, depth, aside)) = objects.get(next) {
         next += 1;
         for (name, value) in holder.members() {
             // What others are included holds no comments: authors, posts that are quoted.
@@ -207,7 +344,7 @@ pub(super) fn find<'a>(
             let mut likely = Likely::of(class);
             let list = match likely {
                 Likely::List | Likely::Unnamed => plain_list(&name, value),
-                _ => list_in(value),
+                _ => listed(names, class, value),
             };
             match list {
                 Some(list) => {
@@ -221,19 +358,23 @@ pub(super) fn find<'a>(
                         }
                         likely = Likely::Last;
                     }
+                    let aside = aside || class.has(Class::ASIDE);
+                    let unread = !likely.by_name() && !aside && !holds_comments(names, list);
                     found.push(Found {
                         likely,
                         name,
                         list,
                         holder,
                         path,
+                        unread,
+                        aside,
                     });
                 }
                 None if value.kind() == Kind::Object
                     && depth < MAX_DEPTH
                     && objects.len() < MAX_OBJECTS =>
                 {
-                    objects.push((value, path, depth + 1));
+                    objects.push((value, path, depth + 1, aside || class.has(Class::ASIDE)));
                 }
                 None => {}
             }
@@ -243,7 +384,13 @@ pub(super) fn find<'a>(
         found.retain(|found| !found.is_empty());
     }
     let best = found.iter().map(|found| found.likely).min();
-    found.retain(|found| Some(found.likely) == best);
+    // Authors, pictures and posts beside the comments are nothing that anybody would miss.
+    found.retain_mut(|found| {
+        let is_best = Some(found.likely) == best;
+        found.unread &= !is_best;
+        is_best || found.likely.by_name() || (found.likely != Likely::Last && !found.aside)
+    });
+    found.sort_by_key(|found| found.likely);
     found
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::BitOrAssign;
 
 use super::tape::{Kind, Value};
-use crate::comments::names::{is_text_name, normal};
+use crate::comments::names::{is_mark_name, is_text_name, normal};
 
 /// The most names whose class is remembered.
 const MAX_REMEMBERED: usize = 10_000;
@@ -39,6 +39,12 @@ impl Class {
     pub(super) const REPLY_COUNT: Self = Self(1 << 9);
     /// The comment that is answered.
     pub(super) const PARENT: Self = Self(1 << 10);
+    /// What tells a comment from a mere text: an id, an author, a date, likes.
+    pub(super) const MARK: Self = Self(1 << 11);
+    /// What only posts have.
+    pub(super) const POST_MARK: Self = Self(1 << 12);
+    /// What lies beside a comment and holds none: authors, pictures, quoted posts.
+    pub(super) const ASIDE: Self = Self(1 << 13);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -59,6 +65,8 @@ impl Class {
         let contains = |words: &[&str]| words.iter().any(|word| name.contains(word));
         let is = |words: &[&str]| words.contains(&name.as_str());
         add(is_text_name(&name), Self::TEXT);
+        add(is_mark_name(&name), Self::MARK);
+        add(is(POST_MARKS), Self::POST_MARK);
         let replies = contains(&["replies", "childcomments", "subcomments", "threadedcomment"])
             || contains(&["replycomment", "nestedcomments"])
             || is(&["reply", "replylist", "children", "answers", "responses"])
@@ -71,6 +79,20 @@ impl Class {
             || is(&["commentlist", "reviews", "descendants"]);
         let preview = contains(&["preview", "latest", "hoisted", "featured", "pinned"])
             || (name.starts_with("top") && !name.starts_with("toplevel"));
+        let preview = preview || is(&["hot", "hots", "stickied", "highlighted"]);
+        let pinned = is(&[
+            "pinned",
+            "hoisted",
+            "featured",
+            "stickied",
+            "highlighted",
+            "hots",
+        ]);
+        add(
+            contains(ASIDE) && !comments && !replies && !pinned,
+            Self::ASIDE,
+        );
+        add(pinned, Self::PREVIEW);
         add(replies, Self::REPLIES);
         add(comments && !replies && !preview, Self::COMMENTS);
         add(comments && !replies && preview, Self::PREVIEW);
@@ -163,6 +185,37 @@ const LISTS: &[&str] = &[
     "data", "items", "results", "records", "rows", "messages", "entries", "entry", "elements",
     "edges", "nodes", "list", "hits", "posts", "values", "objects", "response", "feed", "tweets",
     "statuses", "children", "payload", "content", "value",
+];
+
+/// Names that posts have and comments do not.
+const POST_MARKS: &[&str] = &[
+    "title",
+    "headline",
+    "caption",
+    "shortcode",
+    "permalinkurl",
+    "fullpicture",
+    "statustype",
+    "shares",
+    "sharecount",
+    "sharescount",
+    "reposts",
+    "views",
+    "viewcount",
+    "viewscount",
+    "playcount",
+    "hashtags",
+    "thumbnail",
+    "videourl",
+];
+
+/// Parts of the names of what holds no comments though it may hold texts.
+const ASIDE: &[&str] = &[
+    "account", "ancestor", "attach", "author", "award", "badge", "caption", "card", "edit",
+    "embed", "emoji", "entit", "facet", "flair", "hashtag", "history", "image", "include", "label",
+    "link", "media", "mention", "option", "owner", "photo", "picture", "poll", "post", "quote",
+    "reaction", "revision", "rule", "segment", "sticker", "subtitle", "suggest", "tag", "translat",
+    "user", "video",
 ];
 
 /// Names of lists within what a list is wrapped in.

@@ -59,8 +59,8 @@ impl Post {
         let core = Record::of(object).core;
         let (url_of_shape, title_of_shape) = shapes::post(core);
         let own = Self {
-            url: best(core, &URLS, url).or(url_of_shape.map(Into::into)),
-            title: best(core, &TITLES, title)
+            url: best(core, &URLS, |_, value| url(value)).or(url_of_shape.map(Into::into)),
+            title: best(core, &TITLES, title_of(core))
                 .or(title_of_shape.map(|title| cut(&title, MAX_TITLE).into())),
         };
         let known = known.cloned().unwrap_or_default();
@@ -78,12 +78,12 @@ impl Post {
 fn best<'a>(
     object: Value<'a>,
     names: &[&str],
-    read: impl Fn(Value<'a>) -> Option<Cow<'a, str>>,
+    read: impl Fn(&str, Value<'a>) -> Option<Cow<'a, str>>,
 ) -> Option<Arc<str>> {
     let ranked = object.members().filter_map(|(name, value)| {
-        let name = normal(&name);
-        let rank = names.iter().position(|known| *known == name)?;
-        Some((rank, read(value)?))
+        let known_as = normal(&name);
+        let rank = names.iter().position(|known| *known == known_as)?;
+        Some((rank, read(&name, value)?))
     });
     let (_, text) = ranked.min_by_key(|(rank, _)| *rank)?;
     Some(text.as_ref().into())
@@ -94,6 +94,12 @@ fn url(value: Value<'_>) -> Option<Cow<'_, str>> {
     let whole =
         text.len() <= MAX_URL && (text.starts_with("http://") || text.starts_with("https://"));
     whole.then_some(text)
+}
+
+/// Reads the titles of an object.
+fn title_of<'a>(object: Value<'a>) -> impl Fn(&str, Value<'a>) -> Option<Cow<'a, str>> {
+    let none = shapes::no_titles(object);
+    move |name, value| title(value).filter(|_| !none.contains(&Some(name)))
 }
 
 fn title(value: Value<'_>) -> Option<Cow<'_, str>> {

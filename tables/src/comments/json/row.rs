@@ -31,6 +31,8 @@ pub(in crate::comments) struct Row {
     /// For each column the last record that has something in it, and the number of this one.
     filled: Vec<u64>,
     number: u64,
+    /// The places of lists that become rows of their own, in order.
+    apart: Vec<u32>,
 }
 
 /// The names of the columns and where they are.
@@ -86,7 +88,14 @@ impl Row {
         self.columns.folded.len()
     }
 
+    /// Names the lists in the next record that become rows of their own.
+    pub(super) fn set_apart(&mut self, lists: impl Iterator<Item = u32>) {
+        self.apart.extend(lists);
+        self.apart.sort_unstable();
+    }
+
     pub(super) fn clear(&mut self) {
+        self.apart.clear();
         self.text.clear();
         self.cells.clear();
         self.columns.next = 0;
@@ -170,6 +179,10 @@ impl Row {
     }
 
     fn add_at(&mut self, depth: usize, value: Value<'_>, missing: bool) -> Result<(), Refused> {
+        let container = matches!(value.kind(), Kind::Array | Kind::Object);
+        if container && self.apart.binary_search(&value.place()).is_ok() {
+            return Ok(());
+        }
         let words = match value.kind() {
             Kind::Null => Some(Cow::Borrowed("")),
             Kind::Text | Kind::Number | Kind::Bool => value.scalar(),

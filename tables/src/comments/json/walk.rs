@@ -4,11 +4,13 @@
 mod large;
 mod missing;
 mod posts;
+mod tables;
+mod twins;
 
 use std::sync::Arc;
 
 use super::learned::Learned;
-use super::look::{Look, Words, find, holds_records_by_id, look};
+use super::look::{Look, Words, find, holds_records_by_id, look, look_below};
 use super::names::{Class, Names, list_in, may_hold_comments};
 use super::post::{Holder, Post};
 use super::record::Record;
@@ -21,6 +23,8 @@ use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::shapes::{self, Document};
 use large::Opened;
 use missing::Missing;
+use tables::Table;
+use twins::Twins;
 
 pub(super) type Input = Units<Reader>;
 
@@ -53,6 +57,9 @@ struct Scope {
     /// The comment it answers.
     holder: Option<Arc<Holder>>,
     document: Option<Arc<Document>>,
+    /// The number of the object in which lists stand beside each other that may hold the same
+    /// comments.
+    twins: Option<u64>,
 }
 
 /// Values of the unit that are still to be read.
@@ -62,6 +69,8 @@ struct Level {
     /// They are members of an object, whose names are no values.
     named: bool,
     scope: Arc<Scope>,
+    /// It is a table, read row by row.
+    table: Option<Table>,
 }
 
 /// Goes through one file.
@@ -75,6 +84,7 @@ pub(super) struct Walk {
     shells: usize,
     rows: u64,
     missing: Missing,
+    twins: Twins,
 }
 
 impl Walk {
@@ -87,6 +97,7 @@ impl Walk {
             post: Arc::default(),
             holder: None,
             document: None,
+            twins: None,
         };
         Self {
             names: Names::default(),
@@ -98,6 +109,7 @@ impl Walk {
             shells: 0,
             rows: 0,
             missing: Missing::default(),
+            twins: Twins::default(),
         }
     }
 
@@ -108,6 +120,18 @@ impl Walk {
     pub(super) fn next(&mut self, units: &mut Input, row: &mut Row) -> Result<bool, Error> {
         loop {
             if let Some(level) = self.levels.last_mut() {
+                if let Some(mut table) = level.table.take() {
+                    let scope = Arc::clone(&level.scope);
+                    if self.next_of_table(units, &mut table, &scope, row)? {
+                        if let Some(level) = self.levels.last_mut() {
+                            level.table = Some(table);
+                        }
+                        self.rows += 1;
+                        return Ok(true);
+                    }
+                    self.levels.pop();
+                    continue;
+                }
                 if level.at >= level.end {
                     self.levels.pop();
                     continue;
@@ -146,6 +170,7 @@ impl Walk {
             end: list.after(),
             named: false,
             scope: Arc::new(Scope { in_array, ..scope }),
+            table: tables::by_row(&mut self.names, list),
         });
     }
 
@@ -190,7 +215,14 @@ impl Walk {
             self.left_out.add(LeftOutReason::NotInFile, count, place);
             return Ok(false);
         }
-        let look = look(&mut self.names, &record, scope.list);
+        let mut look = look(&mut self.names, &record, scope.list);
+        let is_comment = match scope.role {
+            Role::Unknown if !scope.in_array => look.words == Words::Some,
+            _ => look.words != Words::None,
+        };
+        if is_comment && look.class.has(Class::MARK) {
+            look_below(&mut self.names, &record, scope.list, &mut look);
+        }
         if scope.role == Role::Unknown {
             if look.lists.is_empty() && holds_records_by_id(&mut self.names, value) {
                 self.levels.push(Level {
@@ -198,11 +230,22 @@ impl Walk {
                     end: value.after(),
                     named: true,
                     scope: Arc::new(scope.clone()),
+                    table: None,
+                });
+                return Ok(false);
+            }
+            if let Some(table) = tables::by_column(&mut self.names, value) {
+                self.levels.push(Level {
+                    at: value.after(),
+                    end: value.after(),
+                    named: false,
+                    scope: Arc::new(scope.clone()),
+                    table: Some(table),
                 });
                 return Ok(false);
             }
             if self.is_post(&record, &look, scope) {
-                self.post(units, value, &look, scope, shapes::stands_alone(&record));
+                self.post(units, value, scope, shapes::stands_alone(&record));
                 return Ok(false);
             }
             if look.lists.is_empty() || look.words == Words::None {
@@ -244,12 +287,18 @@ impl Walk {
             self.left_out.add(LeftOutReason::ErrorRecord, 1, place);
             return Ok(false);
         }
+        if let Some(object) = scope.twins
+            && let Some(id) = record.id()
+            && !self.twins.is_new(object, &id)
+        {
+            return Ok(false);
+        }
         self.claim(units, value, record, &look, scope);
         let gone = look.words < Words::Message && (look.gone || shapes::is_gone(record));
         if gone {
             self.left_out.add(LeftOutReason::Removed, 1, place);
         } else {
-            let added = self.fill(record, look.parent.as_deref(), scope, row);
+            let added = self.fill(record, &look, scope, row);
             added.map_err(|problem| Error::broken(place(), problem))?;
         }
         let lists: Vec<_> = look
@@ -278,11 +327,13 @@ impl Walk {
     fn fill(
         &mut self,
         record: &Record<'_>,
-        parent: Option<&str>,
+        look: &Look<'_>,
         scope: &Scope,
         row: &mut Row,
     ) -> Result<(), String> {
         row.clear();
+        let lists = look.lists.iter().filter(|list| !list.is_empty());
+        row.set_apart(lists.map(|list| list.list.place()));
         for (name, value) in record.core.members() {
             if !self.holds_replies(&name, value) {
                 row.add(&name, value)?;
@@ -297,7 +348,7 @@ impl Walk {
         }
         let document = scope.document.as_deref();
         shapes::tell(record, document, row)?;
-        if let Some(parent) = parent.filter(|_| scope.holder.is_none()) {
+        if let Some(parent) = look.parent.as_deref().filter(|_| scope.holder.is_none()) {
             // Where some replies lie in comments, the others are to name theirs in the same column.
             if self.learned.replies_within {
                 row.add_text(PARENT, parent)?;

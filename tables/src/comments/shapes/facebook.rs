@@ -1,4 +1,5 @@
-//! Facebook's Graph API: replies lie under `comments`, as comments do under posts.
+//! Facebook's Graph API, where replies lie under `comments` as comments do under posts, and what
+//! people download of their own account.
 
 use super::{Record, Value};
 
@@ -15,4 +16,14 @@ pub(super) fn is_comment_with(record: &Record<'_>, comments: Value<'_>) -> Optio
     } else {
         None
     }
+}
+
+/// Whether an object of a download tells what its owner did; its title is no title of a post:
+/// `{"title": "Amy commented on Ben's post.", "data": [{"comment": {"comment": ..., "author": ...}}]}`.
+pub(super) fn is_activity(object: Value<'_>) -> bool {
+    let comment = object
+        .get("data")
+        .and_then(|data| data.elements().next()?.get("comment"));
+    comment
+        .is_some_and(|comment| comment.get("comment").is_some() && comment.get("author").is_some())
 }

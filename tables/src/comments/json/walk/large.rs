@@ -6,10 +6,13 @@ use super::posts::post_of;
 use super::{Input, Level, Role, Scope, Walk};
 use crate::Error;
 use crate::comments::json::learned::{Shell, step};
-use crate::comments::json::look::{Found, Likely, find, holds_words, plain_list};
-use crate::comments::json::names::{list_in, may_hold_comments};
+use crate::comments::json::look::{
+    Found, Likely, find, holds_words, is_record, listed, plain_list,
+};
+use crate::comments::json::names::{Class, may_hold_comments};
 use crate::comments::json::record::Record;
 use crate::comments::json::tape::{Tape, Value};
+use crate::comments::left_out::LeftOutReason;
 use crate::comments::shapes;
 
 /// A value that is larger than a unit and was opened.
@@ -19,6 +22,8 @@ pub(super) struct Opened {
     shell: Option<usize>,
     /// Better lists lie beside it.
     skipped: bool,
+    /// It lies with authors, pictures or quoted posts.
+    aside: bool,
 }
 
 impl Walk {
@@ -30,11 +35,15 @@ impl Walk {
             return self.push_alone(value, scope);
         };
         if opened.skipped {
+            if !opened.aside && is_record(&mut self.names, value) {
+                let place = || units.place_of(value);
+                self.left_out.add(LeftOutReason::OtherList, 1, place);
+            }
             return;
         }
         let scope = Arc::clone(&opened.scope);
         match (opened.shell, units.name()) {
-            (Some(shell), Some(name)) => self.member(value, name, shell, &scope),
+            (Some(shell), Some(name)) => self.member(units, value, name, shell, &scope),
             _ => self.push_alone(value, scope),
         }
     }
@@ -45,28 +54,24 @@ impl Walk {
             end: value.after(),
             named: false,
             scope,
+            table: None,
         });
     }
 
     /// Goes into a member of an object that is larger than a unit, or remembers it.
-    fn member(&mut self, value: Value<'_>, name: &str, shell: usize, scope: &Scope) {
+    fn member(&mut self, units: &Input, value: Value<'_>, name: &str, shell: usize, scope: &Scope) {
         let class = self.names.class(name);
         let likely = Likely::of(class);
         let path = step(scope.list, name);
         let list = match likely.by_name() {
-            true => list_in(value).filter(|list| may_hold_comments(name, class, *list)),
+            true => listed(&mut self.names, class, value)
+                .filter(|list| may_hold_comments(name, class, *list)),
             false => {
                 plain_list(name, value).filter(|list| holds_words(&mut self.names, *list, likely))
             }
         };
         let found = match list {
-            Some(list) => vec![Found {
-                likely,
-                name: name.into(),
-                list,
-                holder: value,
-                path,
-            }],
+            Some(list) => vec![Found::member(likely, name, list, path)],
             None => find(&mut self.names, value, path, true),
         };
         if !self.learned.whole {
@@ -75,10 +80,15 @@ impl Walk {
         let Some(best) = found.first().map(|found| found.likely) else {
             return;
         };
-        if self.is_best(shell, best) {
-            for found in found {
+        let is_best = self.is_best(shell, best);
+        for found in found {
+            if is_best || found.likely.by_name() {
                 let inner = self.member_scope(scope, found.likely, found.path);
                 self.push(found.list, inner);
+            } else if !class.has(Class::ASIDE) {
+                let count = found.list.elements().count() as u64;
+                let place = || units.place_of(found.list);
+                self.left_out.add(LeftOutReason::OtherList, count, place);
             }
         }
     }
@@ -103,22 +113,29 @@ impl Walk {
         if !self.learned.whole {
             *best = likely.min(*best);
         }
-        *best == likely
+        let is_best = *best == likely;
+        if !self.learned.whole && likely.by_name() {
+            self.learned.shells[shell].lists += 1;
+        }
+        is_best
     }
 
     /// Goes into a value that is larger than a unit.
     pub(super) fn open(&mut self, units: &Input, object: bool) -> Result<(), Error> {
-        let (mut scope, mut skipped) = (Scope::clone(&self.documents), false);
+        let mut scope = Scope::clone(&self.documents);
+        let (mut skipped, mut aside) = (false, false);
         if let Some(around) = self.opened.last() {
-            skipped = around.skipped;
+            (skipped, aside) = (around.skipped, around.aside);
             scope = Scope::clone(&around.scope);
             match (around.shell, units.opened_name()) {
                 (Some(shell), Some(name)) => {
                     let name = name.to_owned();
-                    let likely = Likely::of(self.names.class(&name));
+                    let class = self.names.class(&name);
+                    aside |= class.has(Class::ASIDE);
+                    let likely = Likely::of(class);
                     let list = step(scope.list, &name);
                     if !object || likely.by_name() {
-                        skipped |= !self.is_best(shell, likely);
+                        skipped |= !self.is_best(shell, likely) && !likely.by_name();
                         scope = self.member_scope(&scope, likely, list);
                         scope.in_array = !object;
                     } else {
@@ -144,12 +161,16 @@ impl Walk {
             scope: Arc::new(scope),
             shell,
             skipped,
+            aside,
         });
         Ok(())
     }
 
     /// Takes over what was learned of an object that is larger than a unit.
-    fn enter(&self, scope: &mut Scope, shell: usize) {
+    fn enter(&mut self, scope: &mut Scope, shell: usize) {
+        if self.learned.shells[shell].lists > 1 {
+            scope.twins = Some(self.twins.add_object());
+        }
         let json = self.learned.shells[shell].json();
         let mut tape = Tape::default();
         if tape.parse(json.as_bytes(), true).is_ok() {

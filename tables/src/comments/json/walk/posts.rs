@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::missing::Page;
 use super::{Input, Role, Scope, Walk};
-use crate::comments::json::look::{Found, Likely, Look, Words, find, look};
+use crate::comments::json::look::{Found, Likely, Look, Words, find, is_alike, look};
 use crate::comments::json::names::Class;
 use crate::comments::json::post::Post;
 use crate::comments::json::record::Record;
@@ -41,8 +41,9 @@ impl Walk {
             .filter(|list| list.likely != Likely::Replies);
         let first = comments.clone().find(|list| !list.is_empty());
         if let Some(first) = first {
-            let is_comment = shapes::is_comment_with(record, first.list)
-                .unwrap_or_else(|| look.class.has(Class::OF_COMMENT));
+            let is_comment = shapes::is_comment_with(record, first.list).unwrap_or_else(|| {
+                look.class.has(Class::OF_COMMENT) || self.is_thread(record, first, scope)
+            });
             if !is_comment {
                 self.learned.add_posts(scope.list, self.rows > 0);
             }
@@ -55,7 +56,7 @@ impl Walk {
             return true;
         }
         let has_replies = look.lists.iter().any(|list| list.likely == Likely::Replies);
-        if !scope.in_array && has_replies {
+        if has_replies && (!scope.in_array || look.words < Words::Message) {
             return record
                 .core
                 .get("title")
@@ -65,18 +66,20 @@ impl Walk {
         !has_replies && like_a_post && self.learned.are_posts(scope.list)
     }
 
+    /// Whether a record among others is a comment with a list of `comments` that answer it: where
+    /// that is uncertain, a text too many is better than one that is lost.
+    fn is_thread(&mut self, record: &Record<'_>, comments: &Found<'_>, scope: &Scope) -> bool {
+        scope.in_array
+            && comments.likely == Likely::Comments
+            && !self.learned.are_posts(scope.list)
+            && is_alike(&mut self.names, record, comments.list)
+    }
+
     /// Goes into the comments of a post. One that stands `alone` has them beside it.
-    pub(super) fn post(
-        &mut self,
-        units: &Input,
-        value: Value<'_>,
-        look: &Look<'_>,
-        scope: &Scope,
-        alone: bool,
-    ) {
-        let mut lists: Vec<Found<'_>> = look.lists.clone();
-        if lists.iter().any(|list| list.likely != Likely::Replies) {
-            lists.retain(|list| list.likely != Likely::Replies);
+    pub(super) fn post(&mut self, units: &Input, value: Value<'_>, scope: &Scope, alone: bool) {
+        let mut lists = find(&mut self.names, value, scope.list, false);
+        if !lists.iter().any(|list| list.likely.by_name()) {
+            lists.clear();
         }
         // Both hold the same comments.
         if lists
@@ -84,14 +87,6 @@ impl Walk {
             .any(|list| list.name == "edge_media_to_parent_comment")
         {
             lists.retain(|list| list.name == "edge_media_to_parent_comment");
-        }
-        if lists.iter().any(|list| !list.is_empty()) {
-            lists.retain(|list| !list.is_empty());
-        }
-        let best = lists.iter().map(|list| list.likely).min();
-        lists.retain(|list| Some(list.likely) == best);
-        if lists.is_empty() {
-            lists = find(&mut self.names, value, scope.list, true);
         }
         let post = post_of(value, &scope.post);
         if lists.is_empty() && alone {
@@ -134,8 +129,10 @@ impl Walk {
             true => Arc::clone(&scope.post),
             false => post_of(value, &scope.post),
         };
+        let best = found.first().map(|found| found.likely);
         let held: usize = found
             .iter()
+            .filter(|found| Some(found.likely) == best)
             .map(|found| found.list.elements().count())
             .sum();
         let mut holders: Vec<_> = found.iter().map(|found| found.holder).collect();
@@ -155,6 +152,14 @@ impl Walk {
         } else if !found.is_empty() {
             self.missing.page = None;
         }
+        let found: Vec<_> = found
+            .into_iter()
+            .filter(|found| !self.is_left_out(units, found))
+            .collect();
+        let twins = match found.len() {
+            0 | 1 => scope.twins,
+            _ => Some(self.twins.add_object()),
+        };
         // Lists of one object stand side by side; what it says is read once.
         let mut last: Option<Holding> = None;
         for found in found.into_iter().rev() {
@@ -173,6 +178,7 @@ impl Walk {
                 post: Arc::clone(&holding.post),
                 top: scope.top && found.likely == Likely::Replies,
                 document: document.clone(),
+                twins,
                 ..scope.clone()
             };
             match holding.is_comment {
@@ -193,6 +199,17 @@ impl Walk {
                 ..holding
             });
         }
+    }
+
+    /// Counts the elements of a list of which nothing tells that they are comments.
+    fn is_left_out(&mut self, units: &Input, found: &Found<'_>) -> bool {
+        if found.unread {
+            let count = found.list.elements().count() as u64;
+            let place = || units.place_of(found.list);
+            self.left_out
+                .add(LeftOutReason::OtherList, count.max(1), place);
+        }
+        found.unread
     }
 
     /// What the object tells that holds a list; it lies in `around` or is the same.

@@ -1,0 +1,139 @@
+//! Tables in JSON: a list of values for each column, and lists of cells below a header.
+
+use super::{Input, Scope, Walk};
+use crate::Error;
+use crate::comments::json::names::{Class, Names};
+use crate::comments::json::row::Row;
+use crate::comments::json::tape::{Kind, Value};
+
+/// The most columns of a table; what has more is none.
+const MAX_COLUMNS: usize = 1_000;
+
+/// A table that is being read.
+pub(super) struct Table {
+    columns: Vec<Column>,
+    /// Where the next row is; none where each column has its cells.
+    next_row: Option<u32>,
+    left: usize,
+}
+
+struct Column {
+    name: String,
+    /// Where its next cell is.
+    at: u32,
+}
+
+fn is_cell(value: Value<'_>) -> bool {
+    !matches!(value.kind(), Kind::Array | Kind::Object)
+}
+
+/// Reads an object of lists of the same length, one of them of texts: `{"text": [...], "likes":
+/// [...]}`.
+pub(super) fn by_column(names: &mut Names, object: Value<'_>) -> Option<Table> {
+    let mut lists = object
+        .members()
+        .filter(|(_, value)| value.kind() == Kind::Array);
+    let (_, first) = lists.clone().find(|(name, list)| {
+        names.class(name).has(Class::TEXT)
+            && list.elements().next().map(Value::kind) == Some(Kind::Text)
+    })?;
+    let rows = first.elements().count();
+    let fits = |list: Value<'_>| list.elements().count() == rows && list.elements().all(is_cell);
+    let begun = |(name, list): (std::borrow::Cow<'_, str>, Value<'_>)| Column {
+        name: name.into_owned(),
+        at: list.place() + 1,
+    };
+    let (mut marks, mut count) = (false, 0);
+    for (name, list) in lists.clone() {
+        count += 1;
+        marks |= names.class(&name).has(Class::MARK);
+        if count > MAX_COLUMNS || !fits(list) {
+            return None;
+        }
+    }
+    marks.then(|| Table {
+        columns: lists.by_ref().map(begun).collect(),
+        next_row: None,
+        left: rows,
+    })
+}
+
+/// Reads a list of lists of cells, the first of them the names of the columns.
+pub(super) fn by_row(names: &mut Names, list: Value<'_>) -> Option<Table> {
+    let mut rows = list.elements();
+    let header = rows.next().filter(|header| header.kind() == Kind::Array)?;
+    let mut columns = Vec::new();
+    let (mut text, mut marks) = (false, false);
+    for name in header.elements() {
+        let name = name.scalar().filter(|_| name.kind() == Kind::Text)?;
+        let class = names.class(&name);
+        text |= class.has(Class::TEXT);
+        marks |= class.has(Class::MARK);
+        if columns.len() == MAX_COLUMNS {
+            return None;
+        }
+        columns.push(Column {
+            name: name.into_owned(),
+            at: 0,
+        });
+    }
+    let mut left = 0;
+    for row in rows {
+        left += 1;
+        if row.kind() != Kind::Array || !row.elements().all(is_cell) {
+            return None;
+        }
+    }
+    (text && marks && left > 0).then(|| Table {
+        columns,
+        next_row: Some(header.after()),
+        left,
+    })
+}
+
+impl Walk {
+    /// Puts the next row of the table that is being read into `row`; false at its end.
+    pub(super) fn next_of_table(
+        &mut self,
+        units: &Input,
+        table: &mut Table,
+        scope: &Scope,
+        row: &mut Row,
+    ) -> Result<bool, Error> {
+        if table.left == 0 {
+            return Ok(false);
+        }
+        table.left -= 1;
+        row.clear();
+        let mut place = None;
+        let mut added = Ok(());
+        if let Some(at) = &mut table.next_row {
+            let cells = units.value_at(*at);
+            *at = cells.after();
+            place = Some(cells);
+            let mut names = table.columns.iter();
+            for cell in cells.elements() {
+                // What stands beyond the header has no name.
+                let Some(column) = names.next() else {
+                    let place = || units.place_of(cell);
+                    self.left_out
+                        .add(super::LeftOutReason::Unreadable, 1, place);
+                    continue;
+                };
+                added = added.and_then(|()| row.add(&column.name, cell));
+            }
+        } else {
+            for column in &mut table.columns {
+                let cell = units.value_at(column.at);
+                column.at = cell.after();
+                place = place.or(Some(cell));
+                added = added.and_then(|()| row.add(&column.name, cell));
+            }
+        }
+        let added = added.and_then(|()| self.add_context(scope, row));
+        match (added, place) {
+            (Err(problem), Some(value)) => Err(Error::broken(units.place_of(value), problem)),
+            _ => Ok(true),
+        }
+    }
+}
