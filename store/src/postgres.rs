@@ -173,11 +173,6 @@ impl Rows {
         Ok(begun.map_err(stopped)??)
     }
 
-    /// Nothing here keeps what failed for want of room: the server gives it back by itself.
-    async fn make_room(&self) -> bool {
-        false
-    }
-
     /// Whether this server writes: after a failover an old connection may lead to one that only reads.
     async fn ask_writer(&self) -> Result<(), Error> {
         let reads_only: bool = sqlx::query_scalar(sql!("reads_only"))

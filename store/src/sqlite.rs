@@ -211,15 +211,6 @@ impl Rows {
         Ok(self.write.begin_with("begin immediate").await?)
     }
 
-    /// Gives room back to the disk that what failed for want of it has taken in the log; whether there
-    /// is a log.
-    async fn make_room(&self) -> bool {
-        let emptied = sqlx::query("pragma wal_checkpoint(truncate)")
-            .execute(&self.write)
-            .await;
-        emptied.is_ok()
-    }
-
     /// Whether the one connection that writes can. While it writes for somebody else it does, and is
     /// not waited for.
     async fn ask_writer(&self) -> Result<(), Error> {

@@ -88,7 +88,7 @@ async fn comments_in_other_languages_are_marked_counted_and_found() {
             row("de", json!(true), "language"),
             row("sv", json!(true), "language"),
             row("", json!(false), ""),
-            row("English", json!(false), ""),
+            row("en", json!(false), ""),
             row("de", json!(null), ""),
         ]
     );

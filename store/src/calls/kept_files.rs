@@ -145,13 +145,6 @@ impl Rows {
     }
 
     pub(crate) async fn drop_kept_file(&self, scope: Scope, id: Uuid) -> Result<(), Error> {
-        match self.mark_dropped(scope, id).await {
-            Err(Error::Full(_)) if self.make_room().await => self.mark_dropped(scope, id).await,
-            answered => answered,
-        }
-    }
-
-    async fn mark_dropped(&self, scope: Scope, id: Uuid) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         let dropped = sqlx::query(sql!("drop_kept_file"))
             .bind(id)

@@ -7,7 +7,7 @@ use super::batch::Batch;
 use super::count::is_number;
 use super::fields::Field;
 use super::left_out::LeftOutCounts;
-use super::names::{is_text_name, meanings};
+use super::names::{is_text_name, meanings, normal};
 use super::options::OpenOptions;
 use super::time::is_time;
 use super::{LeftOut, LeftOutReason, Note, Reader, Source, Text, header};
@@ -31,8 +31,9 @@ pub(super) fn open(
     // Every line of a .txt is a comment, unless its first line names the columns of a table.
     let lines = kind == InputFormat::Lines
         && hint.and_then(InputFormat::from_hint) == Some(InputFormat::Lines)
-        && options.columns.is_empty()
-        && !first_line.split(separator).any(is_text_name);
+        && !first_line
+            .split(separator)
+            .any(|cell| is_text_name(cell) || is_chosen(options, cell));
     let delimiter = if lines {
         delimiter::NONE
     } else {
@@ -63,6 +64,13 @@ fn records(text: &Text, skip: usize, delimiter: u8, lines: bool) -> Result<Recor
     let mut reader = text.reader()?;
     io::copy(&mut reader.by_ref().take(skip as u64), &mut io::sink())?;
     Ok(Records::new(reader, delimiter, !lines))
+}
+
+/// Whether a cell is the name of a column that was chosen.
+fn is_chosen(options: &OpenOptions, cell: &str) -> bool {
+    let name = normal(cell);
+    let is_name = |chosen: &String| normal(chosen) == name;
+    !name.is_empty() && options.columns.values().any(is_name)
 }
 
 struct Delimited {
@@ -133,7 +141,7 @@ impl Delimited {
         }
         let index = header::find(&rows, options);
         let single = rows.iter().all(|row| row.len() == 1);
-        let named = !options.columns.is_empty() || is_text_name(rows[index][0]);
+        let named = is_text_name(rows[index][0]) || is_chosen(options, rows[index][0]);
         // The name of a column of addresses, where addresses follow.
         let of_addresses = single
             && meanings(rows[index][0])

@@ -137,7 +137,7 @@ impl<R: Read> Feed<R> {
             _ => {}
         }
         if self.text.len() > MAX_RECORD {
-            return Err(too_long(self.found));
+            return Err(too_long(self.found + 1));
         }
         Ok(())
     }
@@ -181,18 +181,19 @@ impl<R: Read> Feed<R> {
         if !text.trim().is_empty() {
             self.value(text.trim().to_owned());
         }
+        let large = |record: &Record| record.bytes > MAX_RECORD;
+        if self.records.last().is_some_and(large) {
+            return Err(too_long(self.found + 1));
+        }
         if let Some(record) = self
             .records
             .pop_if(|record| record.depth == self.open.len())
         {
-            if record.bytes > MAX_RECORD {
-                return Err(too_long(self.found));
-            }
             let is_post = record.holds_comments && self.records.is_empty();
             // An element without parts is a value of something else.
             if !is_post && !record.values.is_empty() {
                 self.found += 1;
-                self.write(record);
+                self.write(record)?;
             }
         }
         self.open.pop();
@@ -234,8 +235,8 @@ impl<R: Read> Feed<R> {
         }
     }
 
-    /// Writes a record as a line of JSON.
-    fn write(&mut self, record: Record) {
+    /// Writes a record as a line of JSON, which has its words twice: as they came, and as ours.
+    fn write(&mut self, record: Record) -> Result<(), Error> {
         let around = self.records.last().map(|post| &post.values);
         let of_post = |name: &str| around?.get(name)?.as_str().map(str::to_owned);
         let post = match around {
@@ -266,9 +267,13 @@ impl<R: Read> Feed<R> {
                 values.insert(name.to_owned(), Value::String(text));
             }
         }
-        self.ready
-            .extend_from_slice(Value::Object(values).to_string().as_bytes());
+        let line = Value::Object(values).to_string();
+        if line.len() > MAX_RECORD {
+            return Err(too_long(self.found));
+        }
+        self.ready.extend_from_slice(line.as_bytes());
         self.ready.push(b'\n');
+        Ok(())
     }
 }
 
@@ -301,7 +306,10 @@ fn broken_after(records: u64) -> Error {
 
 fn too_long(records: u64) -> Error {
     Error::broken(
-        format!("the XML after record {records}"),
-        format!("a record is longer than {} MB", MAX_RECORD >> 20),
+        format!("record {records} of the XML"),
+        format!(
+            "its words are longer than {} MB, which is what is read of one",
+            MAX_RECORD >> 21
+        ),
     )
 }

@@ -275,6 +275,31 @@ fn objects_whose_names_are_values_stay_json() {
 }
 
 #[test]
+fn a_record_that_is_too_large_to_be_read_is_named_and_not_passed_over() {
+    let item = |words: &str| format!("<item><description>{words}</description></item>");
+    let feed = |words: &str| {
+        format!(
+            "<rss><channel>{}{}</channel></rss>",
+            item("fine"),
+            item(words)
+        )
+    };
+    let long = "n".repeat((2 << 20) + 100);
+    let error = read_as(&feed(&long), ".xml")
+        .err()
+        .expect("an error")
+        .to_string();
+    assert!(error.contains("record 2 of the XML"), "{error}");
+    let read = read_as(&feed(&long[..1 << 20]), ".xml").unwrap();
+    assert_eq!(read.texts.len(), 2);
+    // Of nothing but brackets.
+    let brackets = "[".repeat(900_000) + &"]".repeat(900_000);
+    let json = format!("[{{\"text\":\"fine\",\"x\":{brackets}}}]");
+    let error = read_as(&json, ".json").err().expect("an error").to_string();
+    assert!(error.contains("parts"), "{error}");
+}
+
+#[test]
 fn web_pages_are_refused_whatever_their_name() {
     let pages = [
         "<!DOCTYPE html>\n<html><body><p>nice</p></body></html>",

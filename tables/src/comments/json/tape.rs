@@ -6,6 +6,10 @@
 
 use std::borrow::Cow;
 
+/// Parts of a value at most: four times as many as comments of that size have. 8 MiB are enough for
+/// them, so that a few files of nothing but brackets take no more memory than others.
+pub(super) const MAX_PARTS: usize = 1 << 19;
+
 /// The parts of a value, each before what lies in it.
 #[derive(Debug, Default)]
 pub(super) struct Tape {
@@ -40,6 +44,8 @@ pub(in crate::comments) enum Kind {
 pub(super) enum Failure {
     /// The text ends within it.
     CutOff,
+    /// It has more than [`MAX_PARTS`].
+    TooMany,
     /// It is no JSON at this place.
     Bad(usize, &'static str),
 }
@@ -52,6 +58,9 @@ impl Tape {
         self.open.clear();
         let mut at = 0;
         loop {
+            if self.nodes.len() > MAX_PARTS {
+                return Err(Failure::TooMany);
+            }
             at = self.begin_value(bytes, blanks(bytes, at), whole)?;
             // After a value: ends of containers, then the next value.
             loop {

@@ -5,7 +5,7 @@
 
 use std::io::Read;
 
-use super::tape::{Failure, Tape, Value, is_blank};
+use super::tape::{Failure, MAX_PARTS, Tape, Value, is_blank};
 use crate::budget::MAX_RECORD;
 use crate::{Error, cut};
 
@@ -203,7 +203,10 @@ impl<R: Read> Units<R> {
     pub(super) fn too_long(&self) -> Error {
         self.broken(
             0,
-            &format!("a record there is longer than {} MB", MAX_RECORD >> 20),
+            &format!(
+                "a record there is longer than {} MB, or of more than {MAX_PARTS} parts",
+                MAX_RECORD >> 20
+            ),
         )
     }
 
@@ -212,6 +215,7 @@ impl<R: Read> Units<R> {
         loop {
             match self.tape.parse(&self.buffer[self.start..], self.ended) {
                 Ok(length) if length > MAX_RECORD => return Ok(None),
+                Err(Failure::TooMany) => return Ok(None),
                 Ok(length) => return Ok(Some(length)),
                 Err(Failure::Bad(at, problem)) => return Err(self.broken(at, problem)),
                 Err(Failure::CutOff) if self.ended => return Err(cut_off(self.place)),
