@@ -545,3 +545,30 @@ async fn the_page_asks_for_the_columns_of_a_file_that_does_not_tell_them() {
     assert_eq!(nobody.status, 404);
     app.stop().await;
 }
+
+#[tokio::test]
+async fn what_is_said_back_is_short_and_what_is_compressed_is_refused() {
+    let app = App::start().await;
+    let sent = upload(&app, "a.csv", UNNAMED).await;
+    let columns = json!({"comment_text": "W".repeat(1_000_000)});
+    let body = json!({"upload_id": sent["id"], "columns": columns});
+    let answer = app.post_json("/api/v1/jobs", &body).await;
+    answer.problem(422, "unreadable_file");
+    assert!(answer.text().len() < 2_000, "{}", answer.text().len());
+    for path in [
+        "/api/v1/uploads",
+        "/api/v1/jobs?kind=comments",
+        "/api/v1/jobs",
+        "/api/v1/analyze",
+    ] {
+        let request = app
+            .client
+            .post(format!("http://{}{path}", app.address))
+            .header(header::CONTENT_TYPE, "text/csv")
+            .header(header::CONTENT_ENCODING, "gzip")
+            .body("text\nfine\n");
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.status(), 415, "{path}");
+    }
+    app.stop().await;
+}
