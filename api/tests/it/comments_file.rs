@@ -119,10 +119,9 @@ async fn comments_in_other_languages_are_marked_counted_and_found() {
     assert_eq!(
         summary["languages"],
         json!([
+            {"language": "en", "comments": 2},
             {"language": null, "comments": 1},
-            {"language": "English", "comments": 1},
             {"language": "de", "comments": 1},
-            {"language": "en", "comments": 1},
             {"language": "sv", "comments": 1},
         ])
     );

@@ -293,7 +293,7 @@ fn a_record_that_is_too_large_to_be_read_is_named_and_not_passed_over() {
     let read = read_as(&feed(&long[..1 << 20]), ".xml").unwrap();
     assert_eq!(read.texts.len(), 2);
     // Of nothing but brackets.
-    let brackets = "[".repeat(900_000) + &"]".repeat(900_000);
+    let brackets = "[".repeat(1_900_000) + &"]".repeat(1_900_000);
     let json = format!("[{{\"text\":\"fine\",\"x\":{brackets}}}]");
     let error = read_as(&json, ".json").err().expect("an error").to_string();
     assert!(error.contains("parts"), "{error}");

@@ -6,9 +6,9 @@
 
 use std::borrow::Cow;
 
-/// Parts of a value at most: four times as many as comments of that size have. 8 MiB are enough for
+/// Parts of a value at most: more than comments of that size ever have. 16 MiB are enough for
 /// them, so that a few files of nothing but brackets take no more memory than others.
-pub(super) const MAX_PARTS: usize = 1 << 19;
+pub(super) const MAX_PARTS: usize = 1 << 20;
 
 /// The parts of a value, each before what lies in it.
 #[derive(Debug, Default)]
@@ -481,8 +481,8 @@ mod tests {
 
     #[test]
     fn depth_costs_nothing_but_its_length() {
-        let text = format!("{}{}", "[{\"a\":".repeat(150_000), "0");
-        let whole = format!("{text}{}", "}]".repeat(150_000));
+        let text = format!("{}{}", "[{\"a\":".repeat(200_000), "0");
+        let whole = format!("{text}{}", "}]".repeat(200_000));
         let tape = read(&whole);
         assert_eq!(tape.root(&whole).after() as usize, tape.nodes.len());
     }
