@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::{Db, read::from_json};
+use super::{Db, read::from_json, scoring::bind_tally};
 use crate::{
     Claim, Error, JobKind, Review, ReviewReason, Tally,
     lines::{BATCH, json},
@@ -188,11 +188,7 @@ impl Own {
             .await?;
         let mut query = sqlx::query(shared!("grow_own_scoring")).bind(self.item);
         for sum in [known, other] {
-            query = query
-                .bind(sum.positive)
-                .bind(sum.neutral)
-                .bind(sum.negative)
-                .bind(sum.score_sum);
+            query = bind_tally(query, &sum);
         }
         query.execute(&mut **tx).await?;
         Ok(())

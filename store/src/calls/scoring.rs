@@ -2,7 +2,7 @@
 
 use super::{Db, Rows, bulk, claim, own, upload::count};
 use crate::{
-    Apart, Claim, Error, Label, ModelKey, NewScore, ReviewReason, UnscoredComment,
+    Apart, Claim, Error, ModelKey, NewScore, ReviewReason, Tally, UnscoredComment,
     lines::{BATCH, ScoreLine, clean, clean_option},
 };
 
@@ -145,16 +145,16 @@ async fn write_batch(
     bulk::insert_scores(tx, snapshot, model_id, &lines).await?;
     let number =
         |is: &dyn Fn(&NewScore) -> bool| count(new.iter().filter(|score| is(score)).count());
-    let of = |label| number(&|score| score.label == label);
     let doubted = |reason| number(&|score| score.review.has(reason));
-    let mut query = sqlx::query(shared!("grow_scoring"))
+    let mut all = Tally::default();
+    for score in &new {
+        all.add(score.label, score.score);
+    }
+    let query = sqlx::query(shared!("grow_scoring"))
         .bind(snapshot)
         .bind(model_id)
-        .bind(count(new.len()))
-        .bind(of(Label::Positive))
-        .bind(of(Label::Neutral))
-        .bind(of(Label::Negative))
-        .bind(new.iter().map(|score| score.score).sum::<f64>())
+        .bind(count(new.len()));
+    let mut query = bind_tally(query, &all)
         .bind(number(&|score| score.truncated))
         .bind(number(&|score| score.review.is_needed()))
         .bind(doubted(ReviewReason::LowConfidence))
@@ -165,14 +165,21 @@ async fn write_batch(
         apart.other_language,
         apart.author_other_language,
     ] {
-        query = query
-            .bind(sum.positive)
-            .bind(sum.neutral)
-            .bind(sum.negative)
-            .bind(sum.score_sum);
+        query = bind_tally(query, &sum);
     }
     query.execute(&mut **tx).await?;
     Ok(new.iter().map(|score| score.seq).collect())
+}
+
+type Query<'q> = sqlx::query::Query<'q, Db, <Db as sqlx::Database>::Arguments>;
+
+/// Binds a sum in the order of its columns.
+pub(super) fn bind_tally<'q>(query: Query<'q>, sum: &Tally) -> Query<'q> {
+    query
+        .bind(sum.positive)
+        .bind(sum.neutral)
+        .bind(sum.negative)
+        .bind(sum.score_sum)
 }
 
 /// Those that a job may leave out, before own accounts, which are each job's own.
