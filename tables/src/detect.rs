@@ -22,12 +22,7 @@ pub enum InputFormat {
 impl InputFormat {
     /// What a file name or content type promises, if anything definite.
     pub fn from_hint(hint: &str) -> Option<Self> {
-        let hint = hint
-            .split(';')
-            .next()
-            .unwrap_or(hint)
-            .trim()
-            .to_ascii_lowercase();
+        let hint = bare(hint);
         let last = hint.rsplit(['/', '.']).next().unwrap_or(&hint);
         Some(match last {
             "csv" | "tsv" | "tab" | "tab-separated-values" | "comma-separated-values" => {
@@ -115,13 +110,14 @@ pub(crate) fn is_feed(text: &str, hint: Option<&str>) -> Result<bool, Error> {
     Ok(xml)
 }
 
+/// A file name or content type in small letters, without the parameters of the latter.
+fn bare(hint: &str) -> String {
+    let bare = hint.split(';').next().unwrap_or(hint);
+    bare.trim().to_ascii_lowercase()
+}
+
 fn is_page_name(hint: &str) -> bool {
-    let hint = hint
-        .split(';')
-        .next()
-        .unwrap_or(hint)
-        .trim()
-        .to_ascii_lowercase();
+    let hint = bare(hint);
     ["html", "htm", "xhtml", "mht", "mhtml"].iter().any(|end| {
         hint.strip_suffix(end)
             .is_some_and(|before| before.ends_with(['.', '/', '+']))
