@@ -20,14 +20,16 @@ use tokio::sync::mpsc;
 use tracing::Instrument;
 
 use crate::{
-    body::temp_file, error::ApiError, settings::Settings, spooled, state::Permit,
+    body::temp_file,
+    error::ApiError,
+    settings::Settings,
+    spooled::{self, CHUNK_BYTES},
+    state::Permit,
     summary::all_items,
 };
 
 /// Rows read from the store at once: about 2 MB of typical comments.
 const PAGE_ROWS: u32 = 2000;
-/// Bytes handed to the connection at once.
-const CHUNK_BYTES: usize = 64 * 1024;
 
 /// How many rows a result file has, without its header: what a client that counts them can tell a
 /// whole file from a part by. Known beforehand of a job that has ended, whose rows come no more.

@@ -9,8 +9,8 @@ use tokio_util::io::ReaderStream;
 
 use crate::{error::ApiError, state::Permit};
 
-/// What is read at once, in bytes.
-const CHUNK_BYTES: usize = 64 << 10;
+/// Bytes handed to the connection at once.
+pub(crate) const CHUNK_BYTES: usize = 64 << 10;
 
 /// The body, and its length in bytes; file and permit go with its end.
 pub(crate) fn body(file: NamedTempFile, permit: Permit) -> Result<(Body, u64), ApiError> {
