@@ -48,8 +48,8 @@ const PREFIX: &str = "clamor-";
 /// A file is looked at once it is so old: before that its process may not hold it yet.
 const OLD_ENOUGH: Duration = Duration::from_secs(10);
 
-/// When files that nobody holds are looked for, after the start, and from then on.
-const LOOK_AFTER: [Duration; 2] = [Duration::from_secs(30), Duration::from_secs(600)];
+/// How often files that nobody holds are looked for.
+const LOOK_EVERY: Duration = Duration::from_secs(300);
 
 /// A temporary file with a name, in a folder or where the system has them, gone with the value. Held
 /// by a lock, so that others can tell that it is in use.
@@ -70,12 +70,7 @@ pub fn named_temp_file(folder: Option<&Path>) -> io::Result<NamedTempFile> {
 
 /// Removes, for ever, temporary files of processes that were killed: they hold what people sent.
 pub async fn remove_abandoned_files() {
-    let mut wait = Duration::ZERO;
-    for next in LOOK_AFTER
-        .into_iter()
-        .chain(std::iter::repeat(LOOK_AFTER[1]))
-    {
-        sleep(wait).await;
+    loop {
         let removed = tokio::task::spawn_blocking(|| remove_abandoned(&tempfile::env::temp_dir()));
         if let Ok(Ok(count @ 1..)) = removed.await {
             tracing::info!(
@@ -83,7 +78,7 @@ pub async fn remove_abandoned_files() {
                 "temporary files of processes that were killed are removed"
             );
         }
-        wait = next;
+        sleep(LOOK_EVERY).await;
     }
 }
 

@@ -300,16 +300,18 @@ async fn a_finished_job_shows_what_people_say_and_gives_it_away() {
     server.stop().await;
 }
 
+/// A comment in a language that the lexicon does not know, between two others.
+const OF_TWO_LANGUAGES: &str = "id,comment\n\
+    1,This is such a lovely song\n\
+    2,Das ist ein wirklich schöner Abend gewesen\n\
+    3,lol\n";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn scores_to_look_at_are_told_and_one_click_away() {
     let fake = Fake::start().await;
     let server = Setup::new(&fake).start().await;
     let browser = Browser::open().await;
-    let file = "id,comment\n\
-        1,This is such a lovely song\n\
-        2,Das ist ein wirklich schöner Abend gewesen\n\
-        3,lol\n";
-    let id = server.upload(file.to_owned()).await;
+    let id = server.upload(OF_TWO_LANGUAGES.to_owned()).await;
     server.ended(&id).await;
     browser.goto(&server.url(&format!("/jobs/{id}"))).await;
     assert_eq!(complaints(&browser).await, json!([]));
@@ -344,11 +346,7 @@ async fn a_switch_beside_the_figures_counts_what_was_left_out() {
     let fake = Fake::start().await;
     let server = Setup::new(&fake).start().await;
     let browser = Browser::open().await;
-    let file = "id,comment\n\
-        1,This is such a lovely song\n\
-        2,Das ist ein wirklich schöner Abend gewesen\n\
-        3,lol\n";
-    let id = server.upload(file.to_owned()).await;
+    let id = server.upload(OF_TWO_LANGUAGES.to_owned()).await;
     server.ended(&id).await;
     browser.goto(&server.url(&format!("/jobs/{id}"))).await;
     let chart = "document.querySelector('#figures ~ .grid svg').getAttribute('aria-label')";
