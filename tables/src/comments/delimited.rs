@@ -176,7 +176,7 @@ impl Delimited {
     /// Reads the next row that is not blank into `record`.
     fn next_record(&mut self) -> Result<bool, Error> {
         while self.records.next(&mut self.record)? {
-            if self.record.iter().any(|cell| !cell.trim().is_empty()) {
+            if !self.record.iter().all(is_blank) {
                 return Ok(true);
             }
         }
@@ -239,6 +239,11 @@ impl Delimited {
         };
         fit(0) && !fit(surplus)
     }
+}
+
+/// Whether nothing is in a cell; a file that was not written to its end holds zeros there.
+fn is_blank(cell: &str) -> bool {
+    cell.chars().all(|c| c.is_whitespace() || c == '\0')
 }
 
 /// The column that holds the texts by its name, before any value was looked at.
