@@ -118,7 +118,7 @@ trait Source: Send {
     /// texts, and no new columns may come.
     fn rewind(&mut self, text: usize) -> Result<(), Error>;
 
-    /// What was left out so far.
+    /// What was left out since the beginning.
     fn left_out(&self) -> &[LeftOut] {
         &[]
     }
@@ -218,10 +218,16 @@ impl CommentFile {
         }
         let columns = source.columns().to_vec();
         if columns.is_empty() {
-            let told = |left_out: &LeftOut| left_out.reason == LeftOutReason::ErrorRecord;
-            return Err(Error::Empty(match source.left_out().iter().any(told) {
-                true => "the file holds no comments: it tells of an error of what wrote it",
-                false => "the file holds no comments",
+            let left_out = source.left_out();
+            let told = |reason| left_out.iter().any(|line| line.reason == reason);
+            return Err(Error::Empty(match () {
+                () if told(LeftOutReason::ErrorRecord) => {
+                    "the file holds no comments: it tells of an error of what wrote it"
+                }
+                () if told(LeftOutReason::Post) => {
+                    "the file holds no comments: it holds posts, and none of their comments"
+                }
+                () => "the file holds no comments",
             }));
         }
         let rows = survey.rows;

@@ -3,6 +3,7 @@
 //! A file is looked through once for its columns, once more when something at its end explains
 //! what stands before it, and then read.
 
+mod keyed;
 mod learned;
 mod look;
 mod names;
@@ -42,7 +43,6 @@ pub(super) fn open(text: Text, form: Form) -> Result<Box<dyn Source>, Error> {
         walk: Walk::new(Learned::default()),
         row: Row::default(),
         folded: 0,
-        left_out: Vec::new(),
     }))
 }
 
@@ -62,13 +62,10 @@ struct Json {
     row: Row,
     /// How many objects were found to stay JSON before this look.
     folded: usize,
-    /// What was left out, as the last whole look found it.
-    left_out: Vec<LeftOut>,
 }
 
 impl Json {
     fn begin_again(&mut self) -> Result<(), Error> {
-        self.left_out = self.walk.left_out.get().to_vec();
         self.units = Units::new(reader(&self.text, self.form)?);
         let learned = std::mem::take(&mut self.walk.learned);
         self.walk = Walk::new(learned.finished());
@@ -107,9 +104,6 @@ impl Source for Json {
     }
 
     fn left_out(&self) -> &[LeftOut] {
-        match self.left_out.is_empty() {
-            true => self.walk.left_out.get(),
-            false => &self.left_out,
-        }
+        self.walk.left_out.get()
     }
 }

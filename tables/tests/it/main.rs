@@ -4,6 +4,7 @@ mod comments;
 mod corpus;
 mod hostile;
 mod json;
+mod keyed;
 mod lists;
 mod posts;
 mod shapes;
