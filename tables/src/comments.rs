@@ -21,6 +21,7 @@ mod platforms;
 mod posts;
 mod reply;
 mod shapes;
+mod status;
 mod survey;
 mod time;
 mod time_words;

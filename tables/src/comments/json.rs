@@ -20,6 +20,7 @@ pub(super) use tape::{Kind, Value};
 
 use super::batch::Batch;
 use super::feed::Feed;
+use super::status::StatusColumns;
 use super::{LeftOut, Reader, Source, Text};
 use crate::Error;
 use learned::Learned;
@@ -43,6 +44,7 @@ pub(super) fn open(text: Text, form: Form) -> Result<Box<dyn Source>, Error> {
         walk: Walk::new(Learned::default()),
         row: Row::default(),
         folded: 0,
+        status: StatusColumns::default(),
     }))
 }
 
@@ -62,6 +64,7 @@ struct Json {
     row: Row,
     /// How many objects were found to stay JSON before this look.
     folded: usize,
+    status: StatusColumns,
 }
 
 impl Json {
@@ -79,6 +82,12 @@ impl Source for Json {
             for (column, text) in self.row.in_order() {
                 batch.push_cell(column, text);
             }
+            self.status.watch(self.row.columns());
+            if let Some(reason) = self.status.reason(batch) {
+                batch.drop_row();
+                self.walk.leave_out_last(&self.units, reason);
+                continue;
+            }
             batch.end_row(self.text.budget())?;
         }
         Ok(())
@@ -93,6 +102,7 @@ impl Source for Json {
         if again {
             self.row = std::mem::take(&mut self.row).restarted();
             self.folded = self.row.folded();
+            self.status = StatusColumns::default();
             self.begin_again()?;
         }
         Ok(again)

@@ -8,6 +8,7 @@ mod keyed;
 mod lists;
 mod posts;
 mod shapes;
+mod status;
 mod survey;
 mod threads;
 mod values;
