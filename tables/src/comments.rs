@@ -5,6 +5,7 @@
 //! text are handed on, for the caller to count.
 
 mod batch;
+mod chat;
 mod count;
 mod delimited;
 mod feed;
@@ -69,7 +70,7 @@ const SAMPLE: usize = 64 << 10;
 ///   above the header, are passed over. Rows with too few cells get empty ones. In rows with too
 ///   many, the surplus belongs to the text, whose commas were not quoted, or to a column of its own
 ///   behind the last, where numbers and dates show that. A quotation mark that is never closed is text of its line. A single column needs no header.
-/// - **TXT**: one comment per line.
+/// - **TXT**: one comment per line; chats as WhatsApp exports them, a comment per message.
 /// - **JSON**: documents one after another, in lines or not. Lists of comments are found at any
 ///   depth and under any name, as are tables by column or by row; replies that lie in a comment
 ///   become rows after it, and the text of a post is none. Of comments that stand in several lists
@@ -173,6 +174,8 @@ impl CommentFile {
             beginning = text.whole_lines().to_owned();
             let source = if is_feed(&text.sample, hint)? {
                 json::open(text, Form::Xml)?
+            } else if chat::is_chat(&text.sample) {
+                chat::open(text)?
             } else {
                 match InputFormat::detect(&magic, &text.sample, hint)? {
                     InputFormat::Json | InputFormat::JsonLines => json::open(text, Form::Json)?,

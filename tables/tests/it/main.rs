@@ -1,5 +1,6 @@
 //! Tests of the crate from outside: files in, files out.
 
+mod chat;
 mod comments;
 mod corpus;
 mod hostile;
