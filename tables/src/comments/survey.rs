@@ -227,6 +227,7 @@ impl Survey {
         for field in Field::ALL {
             layout.undo[field as usize] = self.undo(field, &layout, columns);
         }
+        notes.extend(same_names(&layout, columns));
         let (posts, index) = self.posts(&layout.columns);
         layout.posts = index;
         if posts.too_many() {
@@ -487,6 +488,29 @@ impl Survey {
             None => one_post(self.rows, false),
         }
     }
+}
+
+/// Says which column was read where several have its name.
+fn same_names(layout: &Layout, columns: &[String]) -> Vec<Note> {
+    let mut read: Vec<usize> = layout.columns.iter().flatten().copied().collect();
+    read.sort_unstable();
+    read.dedup();
+    let twins = read.into_iter().filter_map(|column| {
+        let name = columns[column].to_lowercase();
+        let same = columns.iter().enumerate();
+        let same: Vec<usize> = same
+            .filter(|(_, other)| other.to_lowercase() == name)
+            .map(|(place, _)| place)
+            .collect();
+        let place = same.iter().position(|place| *place == column)?;
+        (same.len() > 1).then(|| Note::SameName {
+            column: columns[column].clone(),
+            count: same.len(),
+            read: place + 1,
+            completed: layout.column(Field::Text) == Some(column) && layout.second_text.is_some(),
+        })
+    });
+    twins.collect()
 }
 
 /// Whether a title can only be that of a post.
