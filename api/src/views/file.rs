@@ -137,9 +137,9 @@ fn reason_in_words(reason: &str) -> &'static str {
         Some(LeftOutReason::BeforeHeader) => "before the header",
         Some(LeftOutReason::Unreadable) => "unreadable",
         Some(LeftOutReason::OtherList) => "texts in a list beside or below the comments",
-        Some(LeftOutReason::Post) => "texts of posts without comments in the file",
+        Some(LeftOutReason::Post) => "from posts of which the file holds no comments",
         Some(LeftOutReason::NotPublished) => "marked as spam or not approved",
-        Some(LeftOutReason::Notice) => "notices of the messenger and media left out",
+        Some(LeftOutReason::Notice) => "from the messenger itself: notices, and media left out",
         None => "other",
     }
 }
