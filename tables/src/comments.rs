@@ -25,7 +25,6 @@ mod shapes;
 mod status;
 mod survey;
 mod time;
-mod time_words;
 mod words;
 mod workbook;
 
