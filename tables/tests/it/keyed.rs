@@ -37,6 +37,10 @@ fn objects_under_ids_are_lists_at_any_depth() {
         r#"{"anna":{"text":"a","date":"2024-05-01"},"ben":{"text":"b","date":"2024-05-02"}}"#,
         &["- | - | a", "- | - | b"],
     );
+    check(
+        r#"{"annam":{"comment":"a","rating":4},"ben_k":{"comment":"b","rating":1}}"#,
+        &["- | - | a", "- | - | b"],
+    );
 }
 
 #[test]
@@ -104,6 +108,10 @@ fn objects_with_names_are_no_lists() {
     );
     check(
         r#"[{"id":1,"text":"a","translations":{"en":{"text":"x"},"de":{"text":"y"}}}]"#,
+        &["1 | - | a"],
+    );
+    check(
+        r#"[{"id":1,"text":"a","more":{"en":{"text":"x"},"pt-BR":{"text":"y"}}}]"#,
         &["1 | - | a"],
     );
     check(

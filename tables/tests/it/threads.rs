@@ -364,3 +364,19 @@ fn bare_texts_below_comments_are_counted_and_are_no_replies() {
     let told = (left_out.reason, left_out.count);
     assert_eq!(told, (LeftOutReason::OtherList, 2));
 }
+
+#[test]
+fn comments_beside_their_post_are_no_replies() {
+    for text in [
+        r#"{"data":{"post":{"id":9,"text":"The post"},"list":[{"id":1,"body":"a","user":{"name":"x"}},{"id":2,"body":"b","user":{"name":"y"}}]}}"#,
+        r#"{"article":{"text":"The post"},"entries":[{"id":1,"body":"a","author":"x"},{"id":2,"body":"b","author":"y"}]}"#,
+    ] {
+        check(text, &["1 | - | a", "2 | - | b"]);
+        let file = open(text);
+        assert_eq!(
+            file.posts().all()[0].title.as_deref(),
+            Some("The post"),
+            "{text}"
+        );
+    }
+}

@@ -26,9 +26,9 @@ pub(super) fn is_address(key: &str) -> bool {
 /// Whether an object is a list of comments, or of posts with comments, by their keys.
 ///
 /// All of its values are objects. Under ids they have words or the same names; under other names
-/// they are comments, or many of the same names.
+/// they have words, unless these are translations, or there are many of the same names.
 pub(super) fn is_keyed(names: &mut Names, object: Value<'_>) -> bool {
-    let (mut count, mut keys) = (0, true);
+    let (mut count, mut keys, mut languages) = (0, true, true);
     for (name, value) in object.members().take(SAMPLE) {
         // Most objects are none, and their first value shows it.
         if value.kind() != Kind::Object || !value.is_set() {
@@ -40,6 +40,7 @@ pub(super) fn is_keyed(names: &mut Names, object: Value<'_>) -> bool {
         }
         count += 1;
         keys &= is_key;
+        languages &= is_language(&name);
     }
     let mut values = object.members().map(|(_, value)| value).take(SAMPLE);
     match (count, keys) {
@@ -47,10 +48,17 @@ pub(super) fn is_keyed(names: &mut Names, object: Value<'_>) -> bool {
         (_, true) => {
             values.all(|value| has_words(names, value)) || (count > 1 && are_alike(object))
         }
+        (_, false) if languages => values.all(|value| is_record(names, value)),
         (_, false) => {
-            values.all(|value| is_record(names, value)) || (count >= MANY && are_alike(object))
+            values.all(|value| has_words(names, value)) || (count >= MANY && are_alike(object))
         }
     }
+}
+
+/// Whether a name may be the tag of a language: `de`, `pt-BR`.
+fn is_language(name: &str) -> bool {
+    let tag = name.split(['-', '_']).next().unwrap_or_default();
+    (2..=3).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// Whether the values share at least half of the names of the first.

@@ -251,7 +251,9 @@ impl Walk {
             self.push(value, scope.clone());
             return Ok(false);
         }
-        if is_comment {
+        // What only wraps words and says nothing of its own may be an answer with a list beside a post.
+        let is_own = look.class.has(Class::MARK) || has_words(&mut self.names, record.core);
+        if is_comment && is_own {
             look_below(&mut self.names, &record, scope.list, &mut look);
         }
         if scope.role == Role::Unknown {
@@ -275,7 +277,7 @@ impl Walk {
                 let by_name = match look.words {
                     Words::None => false,
                     Words::Message => scope.in_array,
-                    Words::Blank | Words::Some => true,
+                    Words::Blank | Words::Some => scope.in_array || is_own,
                 };
                 let found = find(&mut self.names, value, scope.list, by_name);
                 if !found.is_empty() {
