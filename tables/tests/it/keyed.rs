@@ -27,6 +27,8 @@ fn objects_under_ids_are_lists_at_any_depth() {
         format!(r#"{{"db":{{"public":{{"entries":{comments}}}}}}}"#),
         format!(r#"{{"title":"T","comments":{{"data":{comments}}}}}"#),
         format!("[{comments}]"),
+        r#"{"total":2,"x1":{"text":"a"},"x2":{"text":"b"}}"#.to_owned(),
+        r#"{"comments":{"x0":null,"x1":{"text":"a"},"x2":{"text":"b"},"more":false}}"#.to_owned(),
         r#"{"comments":{"x1":{"text":"a"}}}{"comments":{"x2":{"text":"b"}}}"#.to_owned(),
     ] {
         check(&text, &["x1 | - | a", "x2 | - | b"]);
@@ -186,4 +188,25 @@ fn a_list_under_keys_beside_the_comments_is_counted() {
     };
     let told = (left_out.reason, left_out.count);
     assert_eq!(told, (LeftOutReason::OtherList, 2));
+}
+
+#[test]
+fn what_is_no_record_under_a_key_is_counted_or_read() {
+    let objects: Vec<_> = (10..40)
+        .map(|i| format!(r#""x{i}":{{"text":"t{i}"}}"#))
+        .collect();
+    let text = format!(
+        r#"{{{},"x97":"words alone","x98":7,"x99":[{{"id":"5","text":"listed"}}],"total":30}}"#,
+        objects.join(",")
+    );
+    let rows = every(&text, ".json", &OpenOptions::default(), row);
+    assert_eq!(rows.len(), 32);
+    assert_eq!(rows[31], "5 | - | listed");
+    assert!(rows[30].ends_with("words alone"), "{}", rows[30]);
+    let file = open(&text, ".json");
+    let [left_out] = file.left_out() else {
+        panic!("{:?}", file.left_out())
+    };
+    let told = (left_out.reason, left_out.count);
+    assert_eq!(told, (LeftOutReason::Unreadable, 1));
 }

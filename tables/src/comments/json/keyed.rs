@@ -25,25 +25,35 @@ pub(super) fn is_address(key: &str) -> bool {
 
 /// Whether an object is a list of comments, or of posts with comments, by their keys.
 ///
-/// All of its values are objects. Under ids they have words or the same names; under other names
-/// they have words, unless these are translations, or there are many of the same names.
+/// Its values are objects, with at most as many counts and the like beside them. Under ids they have
+/// words or the same names; under other names they have words, unless these are translations, or
+/// there are many of the same names.
 pub(super) fn is_keyed(names: &mut Names, object: Value<'_>) -> bool {
-    let (mut count, mut keys, mut languages) = (0, true, true);
+    let (mut count, mut beside) = (0, 0);
+    let (mut keys, mut languages) = (true, true);
     for (name, value) in object.members().take(SAMPLE) {
-        // Most objects are none, and their first value shows it.
-        if value.kind() != Kind::Object || !value.is_set() {
-            return false;
-        }
         let is_key = is_key(&name);
         if !is_key && names.class(&name) != Class::default() {
             return false;
+        }
+        match value.kind() {
+            Kind::Object if value.is_set() => {}
+            Kind::Object | Kind::Array => return false,
+            // What was deleted.
+            Kind::Null => continue,
+            _ if is_key => return false,
+            _ => {
+                beside += 1;
+                continue;
+            }
         }
         count += 1;
         keys &= is_key;
         languages &= is_language(&name);
     }
-    let mut values = object.members().map(|(_, value)| value).take(SAMPLE);
+    let mut values = values(object).take(SAMPLE);
     match (count, keys) {
+        _ if beside > count => false,
         (0, _) | (1, false) => false,
         (_, true) => {
             values.all(|value| has_words(names, value)) || (count > 1 && are_alike(object))
@@ -65,7 +75,7 @@ fn is_language(name: &str) -> bool {
 fn are_alike(object: Value<'_>) -> bool {
     /// How many names of a value are compared.
     const COMPARED: usize = 64;
-    let mut values = object.members().map(|(_, value)| value).take(SAMPLE);
+    let mut values = values(object).take(SAMPLE);
     let Some(first) = values.next() else {
         return false;
     };
@@ -88,10 +98,14 @@ pub(super) fn entries<'a>(
 ) -> impl Iterator<Item = Value<'a>> + Clone + use<'a> {
     let keyed = list.kind() == Kind::Object && is_keyed(names, list);
     let alone = (list.kind() == Kind::Object && !keyed).then_some(list);
-    let under_keys = list.members().filter(move |_| keyed);
-    list.elements()
-        .chain(under_keys.map(|(_, value)| value))
-        .chain(alone)
+    let under_keys = values(list).filter(move |_| keyed);
+    list.elements().chain(under_keys).chain(alone)
+}
+
+/// The objects in an object.
+fn values<'a>(object: Value<'a>) -> impl Iterator<Item = Value<'a>> + Clone {
+    let values = object.members().map(|(_, value)| value);
+    values.filter(|value| value.kind() == Kind::Object)
 }
 
 /// Whether an object has words of a comment, wherever in its own object they are.

@@ -157,6 +157,11 @@ impl Walk {
                 }
                 let value = units.value_at(level.at);
                 level.at = value.after();
+                // Counts and the like beside what lies under keys.
+                let is_beside = self.key.as_deref().is_some_and(|key| !is_key(key));
+                if level.named && is_beside && value.kind() != Kind::Object {
+                    continue;
+                }
                 let scope = Arc::clone(&level.scope);
                 let scope = self.scope_under_key(value, scope);
                 if self.element(units, value, &scope, row)? {
@@ -247,12 +252,12 @@ impl Walk {
             Role::Unknown if !scope.in_array => look.words == Words::Some,
             _ => look.words != Words::None,
         };
-        if look.lists.is_empty() && is_keyed(&mut self.names, value) {
+        // What only wraps words and says nothing of its own may be an answer with a list beside a post.
+        let is_own = look.class.has(Class::MARK) || has_words(&mut self.names, record.core);
+        if !is_own && look.lists.is_empty() && is_keyed(&mut self.names, value) {
             self.push(value, scope.clone());
             return Ok(false);
         }
-        // What only wraps words and says nothing of its own may be an answer with a list beside a post.
-        let is_own = look.class.has(Class::MARK) || has_words(&mut self.names, record.core);
         if is_comment && is_own {
             look_below(&mut self.names, &record, scope.list, &mut look);
         }
