@@ -5,6 +5,7 @@
 //! file and no model.
 
 mod address;
+mod bbcode;
 mod html;
 mod own;
 mod words;
@@ -33,11 +34,16 @@ mod tests {
     fn what_is_scored_is_the_writers_own() {
         assert_eq!(to_score("fine").as_deref(), Some("fine"));
         assert_eq!(to_score("> bad\n\nfine").as_deref(), Some("fine"));
+        assert_eq!(
+            to_score("[quote=a]bad[/quote]\nfine").as_deref(),
+            Some("fine")
+        );
         for nothing in [
             "",
             " \n",
             "> bad",
             "> bad\n[deleted]",
+            "[quote]bad[/quote] ",
             "RE: https://m.example/1",
         ] {
             assert_eq!(to_score(nothing), None, "{nothing:?}");

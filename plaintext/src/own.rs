@@ -1,10 +1,13 @@
-//! Which lines of a text are its writer's own.
+//! Which part of a text is its writer's own.
 
 use std::borrow::Cow;
 
-/// The text without the lines that are somebody else's words.
+use crate::bbcode::without_quotes;
+
+/// The text without what is somebody else's words.
 ///
-/// Those are:
+/// That is:
+/// - what stands between `[quote]` and `[/quote]`, as forums write quotes;
 /// - lines that begin with `>`, as mail, Markdown and people write quotes, and as
 ///   [`crate::html_to_text`] writes what a page quotes;
 /// - lines of nothing but `RE:` or `QT:` and an address, which say what is answered or shared.
@@ -15,6 +18,14 @@ use std::borrow::Cow;
 ///
 /// Takes one pass; a text without such lines comes back as it is.
 pub fn own_words(text: &str) -> Cow<'_, str> {
+    match without_quotes(text) {
+        None => own_lines(text),
+        Some(rest) => Cow::Owned(own_lines(&rest).trim().to_owned()),
+    }
+}
+
+/// The text without the lines that quote.
+fn own_lines(text: &str) -> Cow<'_, str> {
     // Most texts have neither sign.
     if !text.contains('>') && !text.contains("://") {
         return Cow::Borrowed(text);
@@ -151,7 +162,21 @@ mod tests {
     }
 
     #[test]
+    fn quotes_of_forums_are_left_out_with_the_lines_that_quote() {
+        check(
+            "[quote=\"Ann\"]It is bad.[/quote]\n> So bad.\nIt is not.",
+            "It is not.",
+        );
+        check("> [quote]a\nb[/quote]\nc", "c");
+        check("[quote]bad[/quote]", "");
+    }
+
+    #[test]
     fn a_text_of_many_quotes_takes_one_pass() {
+        check(&"[quote]a".repeat(100_000), &"[quote]a".repeat(100_000));
+        check(&format!("{}b", "[quote]a[/quote]".repeat(50_000)), "b");
+        let deep = "[quote]".repeat(50_000) + &"[/quote]".repeat(50_000);
+        check(&deep, "");
         check(&"> a\n".repeat(100_000), "");
         check(&">".repeat(100_000), "");
     }

@@ -5,6 +5,7 @@
 //! text are handed on, for the caller to count.
 
 mod batch;
+mod chat;
 mod count;
 mod delimited;
 mod feed;
@@ -21,9 +22,9 @@ mod platforms;
 mod posts;
 mod reply;
 mod shapes;
+mod status;
 mod survey;
 mod time;
-mod time_words;
 mod words;
 mod workbook;
 
@@ -68,7 +69,7 @@ const SAMPLE: usize = 64 << 10;
 ///   above the header, are passed over. Rows with too few cells get empty ones. In rows with too
 ///   many, the surplus belongs to the text, whose commas were not quoted, or to a column of its own
 ///   behind the last, where numbers and dates show that. A quotation mark that is never closed is text of its line. A single column needs no header.
-/// - **TXT**: one comment per line.
+/// - **TXT**: one comment per line; chats as WhatsApp exports them, a comment per message.
 /// - **JSON**: documents one after another, in lines or not. Lists of comments are found at any
 ///   depth and under any name, as are tables by column or by row; replies that lie in a comment
 ///   become rows after it, and the text of a post is none. Of comments that stand in several lists
@@ -118,7 +119,7 @@ trait Source: Send {
     /// texts, and no new columns may come.
     fn rewind(&mut self, text: usize) -> Result<(), Error>;
 
-    /// What was left out so far.
+    /// What was left out since the beginning.
     fn left_out(&self) -> &[LeftOut] {
         &[]
     }
@@ -172,6 +173,8 @@ impl CommentFile {
             beginning = text.whole_lines().to_owned();
             let source = if is_feed(&text.sample, hint)? {
                 json::open(text, Form::Xml)?
+            } else if chat::is_chat(&text.sample) {
+                chat::open(text)?
             } else {
                 match InputFormat::detect(&magic, &text.sample, hint)? {
                     InputFormat::Json | InputFormat::JsonLines => json::open(text, Form::Json)?,
@@ -218,10 +221,16 @@ impl CommentFile {
         }
         let columns = source.columns().to_vec();
         if columns.is_empty() {
-            let told = |left_out: &LeftOut| left_out.reason == LeftOutReason::ErrorRecord;
-            return Err(Error::Empty(match source.left_out().iter().any(told) {
-                true => "the file holds no comments: it tells of an error of what wrote it",
-                false => "the file holds no comments",
+            let left_out = source.left_out();
+            let told = |reason| left_out.iter().any(|line| line.reason == reason);
+            return Err(Error::Empty(match () {
+                () if told(LeftOutReason::ErrorRecord) => {
+                    "the file holds no comments: it tells of an error of what wrote it"
+                }
+                () if told(LeftOutReason::Post) => {
+                    "the file holds no comments: it holds posts, and none of their comments"
+                }
+                () => "the file holds no comments",
             }));
         }
         let rows = survey.rows;

@@ -42,12 +42,14 @@ impl InputFormat {
     /// without a hint means only that nothing else fits.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] for kinds known not to be readable (old Excel, PDF, archives, ...).
+    /// [`Error::Unsupported`] for kinds known not to be readable (old Excel, PDF, archives, ...), and
+    /// for what is no text at all.
     pub fn detect(head: &[u8], text: &str, hint: Option<&str>) -> Result<Self, Error> {
         if head.starts_with(b"PK\x03\x04") {
             return Ok(Self::Xlsx);
         }
         refuse_known_binaries(head)?;
+        refuse_what_is_no_text(text)?;
         let hinted = hint.and_then(Self::from_hint);
         let first = text.trim_start().as_bytes().first();
         match (hinted, first) {
@@ -155,6 +157,35 @@ fn refuse_known_binaries(head: &[u8]) -> Result<(), Error> {
     }
 }
 
+/// Refuses data that no encoding makes a text: zero bytes, and bytes that stand for nothing.
+fn refuse_what_is_no_text(text: &str) -> Result<(), Error> {
+    const LOOKED_AT: usize = 64 << 10;
+    /// A text may hold a few that slipped in.
+    const MANY: usize = 8;
+    let sample = cut(text, LOOKED_AT);
+    let count = |is: fn(char) -> bool| sample.chars().filter(|c| is(*c)).count();
+    let (all, zeros) = (sample.chars().count(), count(|c| c == '\0'));
+    let nothing = zeros + count(stands_for_nothing);
+    if all == 0 || (nothing * 2 < all && (nothing < MANY || nothing * 20 < all)) {
+        return Ok(());
+    }
+    Err(match zeros * 2 >= all {
+        true => Error::Unsupported {
+            what: "this file holds zero bytes in place of text, as a copy that failed does",
+            mend: "Copy or export it again.",
+        },
+        false => Error::Unsupported {
+            what: "this file holds binary data and no text",
+            mend: "Export the comments as .csv, .xlsx, .json or .txt.",
+        },
+    })
+}
+
+/// Whether a character is never typed: a control character of ASCII that is no space.
+fn stands_for_nothing(c: char) -> bool {
+    matches!(c, '\u{1}'..='\u{8}' | '\u{E}'..='\u{1A}' | '\u{1C}'..='\u{1E}' | '\u{7F}')
+}
+
 /// `[` also begins Markdown links and log lines, so the next character must fit JSON too.
 fn looks_like_json(text: &str) -> bool {
     let mut chars = text.chars().filter(|c| !c.is_whitespace());
@@ -226,6 +257,34 @@ mod tests {
         assert_eq!(detected("[one](https://a.example/b)", Some("a.txt")), Lines);
         assert_eq!(detected("{\n \"urls\": []}", None), Json);
         assert_eq!(detected("{\"broken", Some("a.jsonl")), JsonLines);
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused_and_a_text_with_a_few_zeros_is_not() {
+        let binary: String = (0..2000).map(|i| char::from((i * 7 % 251) as u8)).collect();
+        for (text, word) in [
+            ("\0", "zero bytes"),
+            (&*"\0".repeat(5000), "zero bytes"),
+            (&*format!("id,text\n{}", "\0".repeat(900)), "zero bytes"),
+            (&*binary, "binary data"),
+            (&*"\u{1}\u{2}ab\u{3}".repeat(50), "binary data"),
+        ] {
+            for hint in [None, Some("a.csv"), Some("a.txt"), Some("a.json")] {
+                let error = InputFormat::detect(b"", text, hint).unwrap_err();
+                assert!(error.to_string().contains(word), "{error}: {text:.20?}");
+            }
+        }
+        for text in [
+            "",
+            "id,text\n1,a\0b\n",
+            "\u{1B}[31mred\u{1B}[0m\n",
+            &*format!("{}\0\0\0\0\0\0\0\0\0", "words ".repeat(100)),
+        ] {
+            assert!(
+                InputFormat::detect(b"", text, Some("a.csv")).is_ok(),
+                "{text:?}"
+            );
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Turns the bytes of a text file into UTF-8 while it is read.
 
+mod dos;
 mod guess;
-mod mac;
+mod letters;
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -10,6 +11,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, REPLACEMENT, UTF_8, UTF_16BE, 
 
 use crate::Error;
 use crate::comments::Note;
+use dos::CodePage;
 use guess::{Utf8Check, by_letters};
 
 /// How much of the beginning shows UTF-16.
@@ -36,6 +38,8 @@ pub const ENCODINGS: &[&str] = &[
     "iso-8859-7",
     "koi8-r",
     "koi8-u",
+    "ibm437",
+    "ibm850",
     "ibm866",
     "macintosh",
     "x-mac-cyrillic",
@@ -48,10 +52,59 @@ pub const ENCODINGS: &[&str] = &[
     "euc-kr",
 ];
 
+/// How the bytes of a text stand for its characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Charset {
+    /// An encoding that browsers know.
+    Web(&'static Encoding),
+    Page(&'static CodePage),
+}
+
+impl Charset {
+    /// Its label, one of [`ENCODINGS`] if it is usual.
+    fn label(self) -> &'static str {
+        let name = match self {
+            Self::Web(encoding) => encoding.name(),
+            Self::Page(page) => page.label,
+        };
+        ENCODINGS
+            .iter()
+            .find(|label| label.eq_ignore_ascii_case(name))
+            .copied()
+            .unwrap_or(name)
+    }
+
+    /// What a byte alone stands for.
+    fn character(self, byte: u8) -> Option<char> {
+        let encoding = match self {
+            Self::Web(encoding) => encoding,
+            Self::Page(page) => return Some(page.characters()[usize::from(byte)]),
+        };
+        let bytes = [byte];
+        let (text, damaged) = encoding.decode_without_bom_handling(&bytes);
+        text.chars().next().filter(|_| !damaged)
+    }
+
+    fn decode<R: Read>(self, input: R) -> impl Read + use<R> {
+        DecodeReader {
+            input,
+            decoding: match self {
+                Self::Web(encoding) => Decoding::Web(encoding.new_decoder_with_bom_removal()),
+                Self::Page(page) => Decoding::Page(Box::new(page.characters())),
+            },
+            source: Vec::new(),
+            source_at: 0,
+            output: vec![0; CHUNK],
+            ready: 0..0,
+            ended: false,
+        }
+    }
+}
+
 /// The encoding of a text, and how that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Encoded {
-    encoding: &'static Encoding,
+    charset: Charset,
     /// Whether it was guessed by the letters.
     pub(crate) guessed: bool,
     /// Whether some bytes are no text in it.
@@ -59,9 +112,9 @@ pub(crate) struct Encoded {
 }
 
 impl Encoded {
-    fn sure(encoding: &'static Encoding) -> Self {
+    fn sure(charset: Charset) -> Self {
         Self {
-            encoding,
+            charset,
             guessed: false,
             damaged: false,
         }
@@ -69,12 +122,7 @@ impl Encoded {
 
     /// Its label, one of [`ENCODINGS`] if it is usual.
     pub(crate) fn label(self) -> &'static str {
-        let name = self.encoding.name();
-        ENCODINGS
-            .iter()
-            .find(|label| label.eq_ignore_ascii_case(name))
-            .copied()
-            .unwrap_or(name)
+        self.charset.label()
     }
 
     /// What a person should know of it.
@@ -89,15 +137,7 @@ impl Encoded {
 
     /// The text of a reader as UTF-8, without a byte order mark. Damage becomes U+FFFD.
     pub(crate) fn decode<R: Read>(self, input: R) -> impl Read + use<R> {
-        DecodeReader {
-            input,
-            decoder: self.encoding.new_decoder_with_bom_removal(),
-            source: Vec::new(),
-            source_at: 0,
-            output: vec![0; CHUNK],
-            ready: 0..0,
-            ended: false,
-        }
+        self.charset.decode(input)
     }
 }
 
@@ -106,8 +146,14 @@ impl Encoded {
 /// # Errors
 /// [`Error::UnknownEncoding`].
 pub(crate) fn by_label(label: &str) -> Result<Encoded, Error> {
-    Encoding::for_label_no_replacement(label.trim().as_bytes())
-        .filter(|encoding| *encoding != REPLACEMENT)
+    let of_web = || {
+        Encoding::for_label_no_replacement(label.trim().as_bytes())
+            .filter(|encoding| *encoding != REPLACEMENT)
+            .map(Charset::Web)
+    };
+    CodePage::of(label)
+        .map(Charset::Page)
+        .or_else(of_web)
         .map(Encoded::sure)
         .ok_or_else(|| Error::UnknownEncoding {
             label: label.chars().take(60).collect(),
@@ -127,12 +173,12 @@ pub(crate) fn recognise<R: Read + Seek>(input: &mut R) -> io::Result<Encoded> {
     let mut chunk = Vec::new();
     input.by_ref().take(HEAD as u64).read_to_end(&mut chunk)?;
     if let Some((encoding, _)) = Encoding::for_bom(&chunk) {
-        return Ok(Encoded::sure(encoding));
+        return Ok(Encoded::sure(Charset::Web(encoding)));
     }
     if let Some(encoding) = utf16_without_mark(&chunk) {
         return Ok(Encoded {
             guessed: true,
-            ..Encoded::sure(encoding)
+            ..Encoded::sure(Charset::Web(encoding))
         });
     }
     let mut check = Utf8Check::default();
@@ -145,7 +191,7 @@ pub(crate) fn recognise<R: Read + Seek>(input: &mut R) -> io::Result<Encoded> {
     if check.is_utf8() {
         return Ok(Encoded {
             damaged: check.is_damaged(),
-            ..Encoded::sure(UTF_8)
+            ..Encoded::sure(Charset::Web(UTF_8))
         });
     }
     input.seek(SeekFrom::Start(0))?;
@@ -183,9 +229,38 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+enum Decoding {
+    Web(Decoder),
+    Page(Box<[char; 256]>),
+}
+
+impl Decoding {
+    /// Writes what bytes stand for; answers how many were read and written, and whether all were.
+    fn decode(&mut self, source: &[u8], output: &mut [u8], last: bool) -> (usize, usize, bool) {
+        let characters = match self {
+            Self::Web(decoder) => {
+                let (result, read, written, _) = decoder.decode_to_utf8(source, output, last);
+                return (read, written, result == CoderResult::InputEmpty);
+            }
+            Self::Page(characters) => characters,
+        };
+        let (mut read, mut written) = (0, 0);
+        for &byte in source {
+            let character = characters[usize::from(byte)];
+            let Some(place) = output.get_mut(written..written + character.len_utf8()) else {
+                break;
+            };
+            character.encode_utf8(place);
+            written += character.len_utf8();
+            read += 1;
+        }
+        (read, written, read == source.len())
+    }
+}
+
 struct DecodeReader<R> {
     input: R,
-    decoder: Decoder,
+    decoding: Decoding,
     source: Vec<u8>,
     source_at: usize,
     output: Vec<u8>,
@@ -210,12 +285,11 @@ impl<R: Read> DecodeReader<R> {
                 self.source_at = 0;
                 last = n? == 0;
             }
-            let (result, read, written, _) =
-                self.decoder
-                    .decode_to_utf8(&self.source[self.source_at..], &mut self.output, last);
+            let source = &self.source[self.source_at..];
+            let (read, written, all) = self.decoding.decode(source, &mut self.output, last);
             self.source_at += read;
             self.ready = 0..written;
-            self.ended = last && result == CoderResult::InputEmpty;
+            self.ended = last && all;
         }
         Ok(())
     }
@@ -332,6 +406,7 @@ mod tests {
             assert_eq!(by_label(label).unwrap().label(), *label);
         }
         assert_eq!(by_label(" CP1251 ").unwrap().label(), "windows-1251");
+        assert_eq!(by_label("CP437").unwrap().label(), "ibm437");
         let message = by_label("latin-99").unwrap_err().to_string();
         assert!(
             message.contains("latin-99") && message.contains("windows-1251"),

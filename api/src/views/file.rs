@@ -130,13 +130,16 @@ fn reason_in_words(reason: &str) -> &'static str {
         .into_iter()
         .find(|known| known.as_str() == reason);
     match known {
-        Some(LeftOutReason::Removed) => "removed by their platform",
+        Some(LeftOutReason::Removed) => "removed or deleted, as the file says",
         Some(LeftOutReason::ErrorRecord) => "errors of the tool that wrote the file",
         Some(LeftOutReason::NotInFile) => "not in the file, though it says that they exist",
         Some(LeftOutReason::Sheet) => "in sheets without a column of comments",
         Some(LeftOutReason::BeforeHeader) => "before the header",
         Some(LeftOutReason::Unreadable) => "unreadable",
-        Some(LeftOutReason::OtherList) => "texts in a list beside the comments",
+        Some(LeftOutReason::OtherList) => "texts in a list beside or below the comments",
+        Some(LeftOutReason::Post) => "from posts of which the file holds no comments",
+        Some(LeftOutReason::NotPublished) => "marked as spam or not approved",
+        Some(LeftOutReason::Notice) => "from the messenger itself: notices, and media left out",
         None => "other",
     }
 }

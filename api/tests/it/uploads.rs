@@ -69,6 +69,38 @@ fn assert_sum(job: &Value) {
 }
 
 #[tokio::test]
+async fn what_nobody_was_shown_is_left_out_and_named() {
+    let app = App::start().await;
+    let file = "comment_content,comment_approved\nI love it!,1\nbuy pills,spam\nold,trash\n,1\n";
+    let sent = upload(&app, "a.csv", file).await;
+    let made = json!({"upload_id": sent["id"], "options": {"analyzer": "lexicon"}});
+    let answer = app.post_json("/api/v1/jobs", &made).await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    let done = app.ended(&answer.job_id()).await;
+    assert_sum(&done);
+    let file = &done["file"];
+    assert_eq!(
+        (&file["rows"], &file["scored"], &file["empty"]),
+        (&json!(4), &json!(1), &json!(1)),
+        "{file}"
+    );
+    assert_eq!(
+        file["left_out"],
+        json!([
+            {"reason": "not_published", "count": 1, "first_place": "line 3"},
+            {"reason": "removed", "count": 1, "first_place": "line 4"},
+        ])
+    );
+    let page = app.get(&format!("/jobs/{}", answer.job_id())).await;
+    assert!(
+        page.text().contains("1 marked as spam or not approved"),
+        "{}",
+        page.text()
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn a_file_with_unknown_columns_is_sent_once_and_its_columns_chosen_afterwards() {
     let app = App::start().await;
     let sent = upload(&app, "a.csv", UNNAMED).await;

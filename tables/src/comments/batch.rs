@@ -210,6 +210,22 @@ impl Batch {
         }
     }
 
+    /// The cell of the comment that is being added.
+    pub(super) fn open_cell(&self, column: usize) -> &str {
+        let first = self.rows.last().copied().unwrap_or(0);
+        let found =
+            (first..self.cells.len()).find(|place| self.cells[*place].column as usize == column);
+        found.map_or("", |place| self.text_of(place))
+    }
+
+    /// Drops the comment that is being added.
+    pub(super) fn drop_row(&mut self) {
+        let first = self.rows.last().copied().unwrap_or(0);
+        let end = self.start(first);
+        self.cells.truncate(first);
+        self.text.truncate(end);
+    }
+
     /// Ends a comment; what it takes, missing cells included, comes from the budget, unless the
     /// file is only looked through.
     pub(super) fn end_row(&mut self, budget: &Budget) -> Result<(), Error> {

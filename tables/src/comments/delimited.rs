@@ -9,6 +9,7 @@ use super::fields::Field;
 use super::left_out::LeftOutCounts;
 use super::names::{is_text_name, meanings, normal};
 use super::options::OpenOptions;
+use super::status::StatusColumns;
 use super::time::is_time;
 use super::{LeftOut, LeftOutReason, Note, Reader, Source, Text, header};
 use crate::detect::InputFormat;
@@ -54,6 +55,7 @@ pub(super) fn open(
         rewound: false,
         text_column: 0,
         defused: false,
+        status: StatusColumns::default(),
         left_out: LeftOutCounts::default(),
     };
     source.read_header(options)?;
@@ -97,6 +99,7 @@ struct Delimited {
     text_column: usize,
     /// Whether the table was written by us, so that defused cells are to be restored.
     defused: bool,
+    status: StatusColumns,
     left_out: LeftOutCounts,
 }
 
@@ -165,6 +168,7 @@ impl Delimited {
                 });
         }
         self.waiting.drain(..self.rows_to_pass);
+        self.status.watch(&self.columns);
         self.width = self.columns.len();
         self.forms = self.columns.iter().map(|name| Form::of(name)).collect();
         self.records.set_width(self.width);
@@ -176,7 +180,7 @@ impl Delimited {
     /// Reads the next row that is not blank into `record`.
     fn next_record(&mut self) -> Result<bool, Error> {
         while self.records.next(&mut self.record)? {
-            if self.record.iter().any(|cell| !cell.trim().is_empty()) {
+            if !self.record.iter().all(is_blank) {
                 return Ok(true);
             }
         }
@@ -210,6 +214,12 @@ impl Delimited {
             }
             batch.push_cell(self.width, record.raw(self.width..record.len()));
         }
+        if let Some(reason) = self.status.reason(batch) {
+            batch.drop_row();
+            let line = record.line() + u64::from(self.skip > 0);
+            self.left_out.add(reason, 1, || format!("line {line}"));
+            return Ok(());
+        }
         batch.end_row(self.text.budget())
     }
 
@@ -239,6 +249,11 @@ impl Delimited {
         };
         fit(0) && !fit(surplus)
     }
+}
+
+/// Whether nothing is in a cell; a file that was not written to its end holds zeros there.
+fn is_blank(cell: &str) -> bool {
+    cell.chars().all(|c| c.is_whitespace() || c == '\0')
 }
 
 /// The column that holds the texts by its name, before any value was looked at.

@@ -3,6 +3,7 @@
 //! A file is looked through once for its columns, once more when something at its end explains
 //! what stands before it, and then read.
 
+mod keyed;
 mod learned;
 mod look;
 mod names;
@@ -19,6 +20,7 @@ pub(super) use tape::{Kind, Value};
 
 use super::batch::Batch;
 use super::feed::Feed;
+use super::status::StatusColumns;
 use super::{LeftOut, Reader, Source, Text};
 use crate::Error;
 use learned::Learned;
@@ -42,7 +44,7 @@ pub(super) fn open(text: Text, form: Form) -> Result<Box<dyn Source>, Error> {
         walk: Walk::new(Learned::default()),
         row: Row::default(),
         folded: 0,
-        left_out: Vec::new(),
+        status: StatusColumns::default(),
     }))
 }
 
@@ -62,13 +64,11 @@ struct Json {
     row: Row,
     /// How many objects were found to stay JSON before this look.
     folded: usize,
-    /// What was left out, as the last whole look found it.
-    left_out: Vec<LeftOut>,
+    status: StatusColumns,
 }
 
 impl Json {
     fn begin_again(&mut self) -> Result<(), Error> {
-        self.left_out = self.walk.left_out.get().to_vec();
         self.units = Units::new(reader(&self.text, self.form)?);
         let learned = std::mem::take(&mut self.walk.learned);
         self.walk = Walk::new(learned.finished());
@@ -81,6 +81,12 @@ impl Source for Json {
         while !batch.is_full(max) && self.walk.next(&mut self.units, &mut self.row)? {
             for (column, text) in self.row.in_order() {
                 batch.push_cell(column, text);
+            }
+            self.status.watch(self.row.columns());
+            if let Some(reason) = self.status.reason(batch) {
+                batch.drop_row();
+                self.walk.leave_out_last(&self.units, reason);
+                continue;
             }
             batch.end_row(self.text.budget())?;
         }
@@ -96,6 +102,7 @@ impl Source for Json {
         if again {
             self.row = std::mem::take(&mut self.row).restarted();
             self.folded = self.row.folded();
+            self.status = StatusColumns::default();
             self.begin_again()?;
         }
         Ok(again)
@@ -107,9 +114,6 @@ impl Source for Json {
     }
 
     fn left_out(&self) -> &[LeftOut] {
-        match self.left_out.is_empty() {
-            true => self.walk.left_out.get(),
-            false => &self.left_out,
-        }
+        self.walk.left_out.get()
     }
 }

@@ -3,7 +3,7 @@
 /// Why a part of a file is left out; a closed list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LeftOutReason {
-    /// The platform's word for a comment that is gone, such as `[deleted]`.
+    /// A comment that is gone, as its file says.
     Removed,
     /// A record that tells of an error of the tool that wrote the file.
     ErrorRecord,
@@ -15,13 +15,19 @@ pub enum LeftOutReason {
     BeforeHeader,
     /// What cannot be read as a record.
     Unreadable,
-    /// Texts in a list beside the comments, of which nothing tells that they are comments.
+    /// Texts in a list beside or below the comments, of which nothing tells that they are comments.
     OtherList,
+    /// The text of a post of which the file holds no comments.
+    Post,
+    /// A comment that its file says is spam or not approved, so that nobody was shown it.
+    NotPublished,
+    /// What a messenger writes into a chat by itself: that somebody joined, that a picture is left out.
+    Notice,
 }
 
 impl LeftOutReason {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Removed,
         Self::ErrorRecord,
         Self::NotInFile,
@@ -29,6 +35,9 @@ impl LeftOutReason {
         Self::BeforeHeader,
         Self::Unreadable,
         Self::OtherList,
+        Self::Post,
+        Self::NotPublished,
+        Self::Notice,
     ];
 
     /// Its name in rows, JSON and messages.
@@ -41,6 +50,9 @@ impl LeftOutReason {
             Self::BeforeHeader => "before_header",
             Self::Unreadable => "unreadable",
             Self::OtherList => "other_list",
+            Self::Post => "post",
+            Self::NotPublished => "not_published",
+            Self::Notice => "notice",
         }
     }
 }
@@ -76,6 +88,13 @@ impl LeftOutCounts {
                 count,
                 first_place: place(),
             }),
+        }
+    }
+
+    /// Adds what was counted apart from these.
+    pub(crate) fn add_all(&mut self, others: &Self) {
+        for other in &others.0 {
+            self.add(other.reason, other.count, || other.first_place.clone());
         }
     }
 

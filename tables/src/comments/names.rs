@@ -172,6 +172,16 @@ pub(super) fn meanings(name: &str) -> Vec<(Field, Rank)> {
     found
 }
 
+/// The last part of a dotted name, if it is one of the comment's own and not of what lies in it.
+pub(super) fn last_of_own(name: &str) -> Option<String> {
+    match parts(name).as_slice() {
+        [.., before, last] if OWN.contains(&before.as_str()) || before == "wp" => {
+            Some(last.clone())
+        }
+        _ => None,
+    }
+}
+
 /// The parts of a dotted or slashed name, places in lists left out.
 ///
 /// Names with spaces are sentences rather than paths.

@@ -40,6 +40,17 @@ pub enum Note {
         /// The first of them.
         example: String,
     },
+    /// Several columns have the name of one that was read.
+    SameName {
+        /// The name.
+        column: String,
+        /// How many there are.
+        count: usize,
+        /// Which of them was read, from 1.
+        read: usize,
+        /// Whether another of them speaks where that one is empty.
+        completed: bool,
+    },
     /// The file names more posts than are kept apart.
     TooManyPosts {
         /// The most that are.
@@ -86,6 +97,20 @@ impl fmt::Display for Note {
                 "{count} of the values of the column {column:?} could not be read and {} left \
                  empty, for example {example:?}",
                 if *count == 1 { "is" } else { "are" }
+            ),
+            Self::SameName {
+                column,
+                count,
+                read,
+                completed,
+            } => write!(
+                f,
+                "{count} columns are called {column:?}; number {read} of them was read{}",
+                if *completed {
+                    ", and where it is empty another one"
+                } else {
+                    ""
+                }
             ),
             Self::TooManyPosts { limit } => write!(
                 f,

@@ -3,18 +3,20 @@
 //! It keeps a few numbers for each column whose name is known, in memory that does not grow with
 //! the file. A name only makes a column a candidate; its values decide.
 
+mod forms;
+mod watched;
+
 use super::batch::{Batch, Layout};
-use super::count::{CountSurvey, Words, is_number};
-use super::fields::{FIELDS, Field};
-use super::flags;
-use super::names::{Rank, is_html_name, is_of_review, is_turkish, meanings, normal};
+use super::count::{CountSurvey, Words};
+use super::fields::Field;
+use super::names::{Rank, is_of_review, is_turkish, meanings, normal};
 use super::notes::Note;
 use super::options::OpenOptions;
-use super::platforms::is_platform;
-use super::posts::{FilePosts, MAX_FILE_POSTS, PostSurvey, one_post};
+use super::posts::{FilePosts, MAX_FILE_POSTS, PostSurvey};
 use super::time::TimeSurvey;
-use super::words::{self, Markup, Undo, Wrapped};
-use crate::{Error, is_url_like};
+use crate::Error;
+use forms::same_names;
+use watched::{Watched, WordSurvey};
 
 /// The most columns that are tried as the address of a post.
 const MAX_POST_COLUMNS: usize = 8;
@@ -26,8 +28,6 @@ const TITLES_OF_POSTS: [&str; 5] = [
     "articletitle",
     "beitragstitel",
 ];
-/// Entities begin with it.
-const AMPERSAND: u8 = b'&';
 
 /// What is found out about a file.
 pub(super) struct Survey {
@@ -50,48 +50,6 @@ pub(super) struct Surveyed {
     pub(super) layout: Layout,
     pub(super) posts: FilePosts,
     pub(super) notes: Vec<Note>,
-}
-
-/// A column with a known name, and what was found in it.
-struct Watched {
-    column: usize,
-    /// Its name, as [`normal`] writes it.
-    name: String,
-    /// What the column may be, and how well its name fits.
-    meanings: Vec<(Field, Rank)>,
-    filled: u64,
-    words: Option<WordSurvey>,
-    count: Option<CountSurvey>,
-    time: Option<TimeSurvey>,
-    /// Values that say whether the row is a reply.
-    flags: Option<u64>,
-    /// One of them says that it is.
-    says_reply: bool,
-    platforms: Option<u64>,
-    /// Values that are addresses, and not the words of a link.
-    addresses: Option<u64>,
-}
-
-/// What the texts of a column look like.
-#[derive(Default)]
-struct WordSurvey {
-    /// Cells that are nothing but a number, a yes or no.
-    numbers: u64,
-    /// Cells that are objects or lists, and those of them that have a text, or a name.
-    objects: u64,
-    texts: u64,
-    names: u64,
-    /// Cells that are an address and nothing else.
-    addresses: u64,
-    /// Cells that begin as the ids of channels on YouTube do.
-    channels: u64,
-    /// Cells with entities; with an ampersand that is none.
-    entities: u64,
-    numeric_entities: u64,
-    ampersands: u64,
-    mojibake: bool,
-    /// Cells that begin with an element of HTML and end with one.
-    html: u64,
 }
 
 impl Survey {
@@ -227,6 +185,7 @@ impl Survey {
         for field in Field::ALL {
             layout.undo[field as usize] = self.undo(field, &layout, columns);
         }
+        notes.extend(same_names(&layout, columns));
         let (posts, index) = self.posts(&layout.columns);
         layout.posts = index;
         if posts.too_many() {
@@ -385,108 +344,6 @@ impl Survey {
             .iter()
             .any(|watched| watched.filled > 0)
     }
-
-    /// An address that rows share is that of their post, whatever its column is called. One that
-    /// names a comment on the post is that of the comment as well.
-    fn find_address_of_post(&self, columns: &mut [Option<usize>; FIELDS]) {
-        let (url, post) = (Field::Url as usize, Field::PostUrl as usize);
-        if self.chosen(Field::Url) || self.chosen(Field::PostUrl) || columns[post].is_some() {
-            return;
-        }
-        let of_column = |posts: &&PostSurvey| posts.url_column() == columns[url];
-        let Some(found) = self.posts.iter().find(of_column) else {
-            return;
-        };
-        if columns[url].is_some() && self.rows > 1 && found.repeats() {
-            columns[post] = columns[url];
-            if !found.names_comments() {
-                columns[url] = None;
-            }
-        }
-    }
-
-    fn watched(&self, column: Option<usize>) -> Option<&Watched> {
-        let place = self.places.get(column?).copied().flatten()?;
-        Some(&self.watched[place])
-    }
-
-    /// The forms of numbers and times, and what of them cannot be read.
-    fn forms(&self, layout: &mut Layout, columns: &[String], notes: &mut Vec<Note>) {
-        let of = |field: Field, layout: &Layout| self.watched(layout.columns[field as usize]);
-        let mut unread = |column: usize, (count, example): (u64, String)| {
-            notes.push(Note::Unread {
-                column: columns[column].clone(),
-                count,
-                example,
-            });
-        };
-        for field in [Field::Likes, Field::ReplyCount] {
-            if let Some(watched) = of(field, layout)
-                && let Some(count) = &watched.count
-            {
-                *layout.count_form(field) = count.form();
-                if let Some(found) = count.unread() {
-                    unread(watched.column, found);
-                }
-            }
-        }
-        if let Some(watched) = of(Field::PublishedAt, layout)
-            && let Some(time) = &watched.time
-        {
-            layout.time = time.form(self.options.day_first);
-            let fetched = layout.columns[Field::FetchedAt as usize].is_some();
-            if let Some(found) = time.unread(layout.time, fetched) {
-                unread(watched.column, found);
-            }
-            if let Some(example) = time.undecidable(layout.time) {
-                notes.push(Note::DatesUndecidable {
-                    column: columns[watched.column].clone(),
-                    example: example.to_owned(),
-                });
-            }
-        }
-    }
-
-    /// What is to be undone in the column of a field.
-    fn undo(&self, field: Field, layout: &Layout, columns: &[String]) -> Undo {
-        let column = layout.columns[field as usize];
-        let Some(words) = self.watched(column).and_then(|w| w.words.as_ref()) else {
-            return Undo::default();
-        };
-        let (wrapped, readable) = match field {
-            Field::Text => (Wrapped::Text, true),
-            Field::PostTitle => (Wrapped::Text, true),
-            Field::AuthorName => (Wrapped::Name, true),
-            Field::Id | Field::ParentId | Field::AuthorId => (Wrapped::Id, false),
-            _ => return Undo::default(),
-        };
-        let filled = self.watched(column).map_or(0, |watched| watched.filled);
-        let by_name = column.is_some_and(|c| is_html_name(&columns[c]));
-        let html = field == Field::Text && (by_name || words.html * 2 > filled);
-        let encoded = words.numeric_entities > 0 || words.entities > words.ampersands;
-        Undo {
-            unwrap: (words.objects > 0).then_some(wrapped),
-            markup: match () {
-                () if html => Markup::Html,
-                () if readable && encoded => Markup::Entities,
-                () => Markup::Plain,
-            },
-            mojibake: readable && words.mojibake,
-        }
-    }
-
-    fn posts(&mut self, columns: &[Option<usize>; FIELDS]) -> (FilePosts, super::posts::PostIndex) {
-        // Without a column of addresses this finds the posts told by names.
-        let wanted = columns[Field::PostUrl as usize];
-        let found = self
-            .posts
-            .iter()
-            .position(|posts| posts.url_column() == wanted);
-        match found {
-            Some(place) => self.posts.swap_remove(place).finish(columns),
-            None => one_post(self.rows, false),
-        }
-    }
 }
 
 /// Whether a title can only be that of a post.
@@ -501,99 +358,4 @@ fn is_chosen(name: &str, chosen: &str, columns: &[String]) -> bool {
         return name == chosen && !chosen.is_empty();
     }
     !wanted.is_empty() && normal(name) == wanted
-}
-
-impl Watched {
-    fn add(&mut self, cell: &str) {
-        if cell.is_empty() {
-            return;
-        }
-        self.filled += 1;
-        if let Some(words) = &mut self.words {
-            words.add(cell);
-        }
-        if let Some(count) = &mut self.count {
-            count.add(cell);
-        }
-        if let Some(time) = &mut self.time {
-            time.add(cell);
-        }
-        if let Some(flags) = &mut self.flags {
-            let said = flags::is_reply(cell);
-            *flags += u64::from(said.is_some());
-            self.says_reply |= said == Some(true);
-        }
-        if let Some(platforms) = &mut self.platforms {
-            *platforms += u64::from(is_platform(cell));
-        }
-        if let Some(addresses) = &mut self.addresses {
-            *addresses += u64::from(is_url_like(cell) || cell.starts_with('/'));
-        }
-    }
-
-    /// Whether nearly all values are addresses and nothing else: those of posts, and no texts.
-    fn holds_addresses(&self) -> bool {
-        let addresses = self.words.as_ref().map_or(0, |words| words.addresses);
-        addresses > 0 && addresses * 10 >= self.filled * 9
-    }
-
-    /// Whether a column of texts is one: not of numbers, of flags, of objects without text.
-    fn holds_words(&self) -> bool {
-        let Some(words) = &self.words else {
-            return false;
-        };
-        let other = words.numbers + words.objects - words.texts;
-        self.filled > 0 && other * 2 <= self.filled && !self.holds_addresses()
-    }
-}
-
-/// Whether a value is an address and nothing else.
-fn is_address(cell: &str) -> bool {
-    !cell.bytes().any(|byte| byte.is_ascii_whitespace()) && is_url_like(cell)
-}
-
-impl WordSurvey {
-    fn add(&mut self, cell: &str) {
-        match cell.as_bytes()[0] {
-            b'{' | b'[' => {
-                if let Some(value) = words::parse(cell) {
-                    self.objects += 1;
-                    self.texts += u64::from(words::has_text(&value));
-                    self.names += u64::from(words::has_name(&value));
-                }
-            }
-            b'0'..=b'9' | b'-' | b'+' | b'.' | b',' if is_number(cell) => self.numbers += 1,
-            b'U' if cell.starts_with("UC") => self.channels += 1,
-            b't' | b'f' | b'T' | b'F'
-                if cell.eq_ignore_ascii_case("true") || cell.eq_ignore_ascii_case("false") =>
-            {
-                self.numbers += 1;
-            }
-            b'<' => self.html += u64::from(words::is_html(cell)),
-            _ if is_address(cell) => self.addresses += 1,
-            _ => {}
-        }
-        if memchr::memchr(AMPERSAND, cell.as_bytes()).is_some() {
-            self.add_entities(cell);
-        }
-        if !self.mojibake && !cell.is_ascii() {
-            self.mojibake = words::repair(cell).is_some();
-        }
-    }
-
-    fn add_entities(&mut self, cell: &str) {
-        let (mut entities, mut numeric, mut bare) = (false, false, false);
-        for at in memchr::memchr_iter(AMPERSAND, cell.as_bytes()) {
-            match words::entity(&cell[at..]) {
-                Some(_) => {
-                    entities = true;
-                    numeric |= cell.as_bytes().get(at + 1) == Some(&b'#');
-                }
-                None => bare = true,
-            }
-        }
-        self.entities += u64::from(entities);
-        self.numeric_entities += u64::from(numeric);
-        self.ampersands += u64::from(bare);
-    }
 }

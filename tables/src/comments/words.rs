@@ -3,12 +3,14 @@
 //! Exports wrap texts into JSON, encode them as HTML, or damage their letters. What of that a
 //! column shows is undone when its comments are handed on; the original cell stays as it was.
 
+mod literal;
+
 use std::borrow::Cow;
 
 use serde_json::Value;
 
 /// Members of an object that hold its text, best first.
-const TEXTS: [&str; 15] = [
+const TEXTS: [&str; 20] = [
     "text",
     "rendered",
     "takeoutSegments",
@@ -24,6 +26,11 @@ const TEXTS: [&str; 15] = [
     "raw",
     "string",
     "value",
+    "comment",
+    "comment_text",
+    "commentText",
+    "full_text",
+    "caption",
 ];
 /// Members of an object that name a person, best first.
 const NAMES: [&str; 14] = [
@@ -148,15 +155,15 @@ pub(super) fn is_html(cell: &str) -> bool {
 pub(super) fn parse(cell: &str) -> Option<Value> {
     let cell = cell.trim();
     let ends = |open, close| cell.starts_with(open) && cell.ends_with(close);
-    if ends('[', ']') {
-        return serde_json::from_str(cell).ok();
-    }
-    if !ends('{', '}') {
+    let is_object = ends('{', '}');
+    if !is_object && !ends('[', ']') {
         return None;
     }
-    serde_json::from_str(cell)
-        .or_else(|_| serde_json::from_str(&format!("[{cell}]")))
-        .ok()
+    let value = serde_json::from_str(cell).ok().or_else(|| match is_object {
+        true => serde_json::from_str(&format!("[{cell}]")).ok(),
+        false => None,
+    });
+    value.or_else(|| serde_json::from_str(&literal::to_json(cell)?).ok())
 }
 
 #[derive(Default)]
@@ -330,6 +337,11 @@ mod tests {
         unwrapped(r#"{"content": {"text": "a"}}"#, Some("a"));
         unwrapped(r#"["a", {"text": "b"}]"#, Some("ab"));
         unwrapped(r#"{"likes": 3}"#, Some(""));
+        unwrapped("{'text': 'it\\'s', 'likes': None}", Some("it's"));
+        unwrapped("[{'text': \"it's\"}, {'text': ' fine'}]", Some("it's fine"));
+        unwrapped("['sticker']", Some("sticker"));
+        unwrapped("{'likes': 3}", Some(""));
+        unwrapped("{'tis the season}", None);
         unwrapped("[sticker]", None);
         unwrapped("{not JSON}", None);
         unwrapped("plain", None);

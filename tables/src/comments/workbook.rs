@@ -12,8 +12,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use super::batch::Batch;
+use super::left_out::LeftOutCounts;
 use super::options::OpenOptions;
-use super::{LeftOut, Source};
+use super::{LeftOut, LeftOutReason, Source};
 use crate::sheet::{SheetRow, Workbook as Book};
 use crate::{Budget, Error};
 use sheets::{Plan, SheetPlan, is_web_address, plan};
@@ -70,7 +71,8 @@ impl Pieces {
     }
 }
 
-type Message = Result<Batch, Error>;
+/// Rows, and at the end, without rows, what was left out of them.
+type Message = Result<(Batch, LeftOutCounts), Error>;
 
 impl Reading {
     fn run<R: Read + Seek>(&self, book: &mut Book<R>, sender: &SyncSender<Message>) {
@@ -86,17 +88,22 @@ impl Reading {
         sender: &SyncSender<Message>,
     ) -> Result<(), Error> {
         let mut batch = new_batch();
+        let mut left_out = LeftOutCounts::default();
         let mut pieces = Pieces::default();
         for sheet in &self.plan.sheets {
             let mut listening = true;
-            let mut outcome = Ok(());
+            let mut outcome = Ok(None);
             book.for_each_row(&sheet.name, |row, cells| {
                 if row > sheet.header {
                     outcome = self.push(sheet, cells, &mut pieces, &mut batch);
+                    if let Ok(Some(reason)) = outcome {
+                        let place = || format!("row {row} of the sheet {:?}", sheet.name);
+                        left_out.add(reason, 1, place);
+                    }
                 }
                 if batch.is_full(ROWS_AT_ONCE) {
                     let full = std::mem::replace(&mut batch, new_batch());
-                    listening = sender.send(Ok(full)).is_ok();
+                    listening = sender.send(rows(full)).is_ok();
                 }
                 if listening && outcome.is_ok() {
                     ControlFlow::Continue(())
@@ -109,22 +116,24 @@ impl Reading {
                 return Ok(());
             }
         }
-        let _ = sender.send(Ok(batch));
-        let _ = sender.send(Ok(Batch::new()));
+        if !batch.is_empty() {
+            let _ = sender.send(rows(batch));
+        }
+        let _ = sender.send(Ok((Batch::new(), left_out)));
         Ok(())
     }
 
-    /// Adds a row, unless nothing is to be seen in it. Cells right of the header are put to its last
-    /// column, after tabs.
+    /// Adds a row, unless nothing is to be seen in it or it says itself why it is left out. Cells right
+    /// of the header are put to its last column, after tabs.
     fn push(
         &self,
         sheet: &SheetPlan,
         cells: &SheetRow,
         row: &mut Pieces,
         batch: &mut Batch,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<LeftOutReason>, Error> {
         if cells.iter().all(|cell| cell.text.is_empty()) {
-            return Ok(());
+            return Ok(None);
         }
         row.text.clear();
         row.pieces.clear();
@@ -155,8 +164,17 @@ impl Reading {
                 }
             }
         }
-        batch.end_row(&self.budget)
+        let reason = self.plan.status.reason(batch);
+        match reason {
+            Some(_) => batch.drop_row(),
+            None => batch.end_row(&self.budget)?,
+        }
+        Ok(reason)
     }
+}
+
+fn rows(batch: Batch) -> Message {
+    Ok((batch, LeftOutCounts::default()))
 }
 
 /// A batch on its way from the thread; what it takes is counted when it is handed on.
@@ -175,6 +193,7 @@ struct Workbook<R> {
     /// The next comment of `batch` to hand on.
     next: usize,
     ended: bool,
+    left_out: LeftOutCounts,
 }
 
 impl<R: Read + Seek + Send + 'static> Workbook<R> {
@@ -189,7 +208,9 @@ impl<R: Read + Seek + Send + 'static> Workbook<R> {
                     book
                 })?
         };
+        let left_out = reading.plan.left_out.clone();
         Ok(Self {
+            left_out,
             reading,
             thread: Some(thread),
             receiver,
@@ -209,13 +230,15 @@ impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
                 continue;
             }
             self.next = 0;
-            self.batch = self.receiver.recv().unwrap_or_else(|_| {
+            let (batch, left_out) = self.receiver.recv().unwrap_or_else(|_| {
                 Err(Error::broken(
                     "the workbook",
                     "it could not be read to its end",
                 ))
             })?;
-            self.ended = self.batch.is_empty();
+            self.left_out.add_all(&left_out);
+            self.ended = batch.is_empty();
+            self.batch = batch;
         }
         Ok(())
     }
@@ -233,6 +256,6 @@ impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
     }
 
     fn left_out(&self) -> &[LeftOut] {
-        self.reading.plan.left_out.get()
+        self.left_out.get()
     }
 }

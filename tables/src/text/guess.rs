@@ -2,11 +2,9 @@
 
 use std::io::{self, Read};
 
+use super::letters::LetterCheck;
+use super::{CHUNK, Charset};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, MACINTOSH};
-
-use super::CHUNK;
-use super::mac::MacCheck;
 
 /// How much of a text is valid UTF-8; it is added in pieces.
 #[derive(Default)]
@@ -85,29 +83,28 @@ impl Utf8Check {
 }
 
 /// The encoding that fits the letters of a text best, by all of it.
-pub(super) fn by_letters<R: Read>(input: &mut R) -> io::Result<&'static Encoding> {
+pub(super) fn by_letters<R: Read>(input: &mut R) -> io::Result<Charset> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let mut mac = MacCheck::default();
+    let mut letters = LetterCheck::default();
     let mut piece = Vec::with_capacity(CHUNK);
     loop {
         piece.clear();
         input.by_ref().take(CHUNK as u64).read_to_end(&mut piece)?;
         detector.feed(&piece, piece.is_empty());
-        mac.add(&piece);
+        letters.add(&piece);
         if piece.is_empty() {
             break;
         }
     }
     let guess = detector.guess(None, Utf8Detection::Deny);
-    Ok(if mac.fits_better_than(guess) {
-        MACINTOSH
-    } else {
-        guess
-    })
+    Ok(letters.better_than(guess).unwrap_or(Charset::Web(guess)))
 }
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::Encoding;
+
+    use super::super::dos::CodePage;
     use super::*;
 
     #[track_caller]
@@ -142,12 +139,24 @@ mod tests {
 
     #[track_caller]
     fn guessed(text: &str, label: &str) {
+        let bytes = encoded(text, label);
+        let found = by_letters(&mut &bytes[..]).unwrap();
+        let mut decoded = String::new();
+        let mut reader = found.decode(&bytes[..]);
+        reader.read_to_string(&mut decoded).unwrap();
+        assert_eq!(decoded, text, "{label} read as {}", found.label());
+    }
+
+    fn encoded(text: &str, label: &str) -> Vec<u8> {
+        if let Some(page) = CodePage::of(label) {
+            let all = page.characters();
+            let byte = |c: char| all.iter().position(|known| *known == c);
+            return text.chars().map(|c| byte(c).unwrap() as u8).collect();
+        }
         let encoding = Encoding::for_label(label.as_bytes()).unwrap();
         let (bytes, _, unmappable) = encoding.encode(text);
         assert!(!unmappable, "{text}");
-        let found = by_letters(&mut &bytes[..]).unwrap();
-        let (decoded, _) = found.decode_without_bom_handling(&bytes);
-        assert_eq!(decoded, text, "{label} read as {}", found.name());
+        bytes.into_owned()
     }
 
     #[test]
@@ -168,5 +177,22 @@ mod tests {
         guessed("정말 마음에 들어요 추천합니다", "euc-kr");
         guessed("Çok güzel, teşekkürler ağabey", "windows-1254");
         guessed("Πολύ καλό προϊόν, το συνιστώ", "windows-1253");
+        for page in ["ibm850", "ibm437"] {
+            guessed("text;likes\r\nSehr schön, für Mädchen zu groß;3\r\n", page);
+            guessed("Très déçu, à éviter ! Livré après trois semaines\r\n", page);
+            guessed("¿Por qué no? Mañana será otro día\n", page);
+        }
+        guessed("À ÉVITER, la qualité n'est pas là\r\n", "ibm850");
+    }
+
+    #[test]
+    fn what_other_encodings_hold_is_not_taken_for_a_console() {
+        guessed("„Schön“ – so ein Quatsch…  don’t ask\r\n", "windows-1252");
+        guessed("I don“t know, it“s so“so\r\n", "windows-1252");
+        guessed("Schön für Mädchen, à la carte\n", "macintosh");
+        guessed("カメラのレンズがキレイ。アイテムカタログ\r\n", "shift_jis");
+        guessed("Příliš žluťoučký kůň úpěl ďábelské ódy\r\n", "windows-1250");
+        guessed("Das war größer, schöner, und für Übung\r\n", "windows-1252");
+        guessed("Ужасно, не берите\r\n", "ibm866");
     }
 }

@@ -115,6 +115,58 @@ fn the_words_of_a_post_are_no_comment_even_without_comments() {
 }
 
 #[test]
+fn the_words_of_posts_are_their_titles_or_are_counted() {
+    for (posts, titles, left) in [
+        // A post in each line.
+        (
+            "{\"id\":1,\"text\":\"First post\\nmore\",\"comments\":[{\"id\":2,\"text\":\"a\"}]}\n\
+             {\"id\":3,\"text\":\"Second\",\"comments\":[]}\n\
+             {\"id\":4,\"text\":\"Third\"}\n\
+             {\"id\":5,\"text\":\"Fourth\",\"comments\":[{\"id\":6,\"text\":\"b\"}]}\n",
+            ["First post", "Fourth"],
+            2,
+        ),
+        (
+            r#"{"data":[{"id":"9","message":"Bare"},
+            {"id":"1","message":"One","shares":{"count":1},"comments":{"data":[{"id":"2","message":"a"}]}},
+            {"id":"3","message":"Two","shares":{"count":1},"comments":{"data":[{"id":"4","message":"b"}]}}]}"#,
+            ["One", "Two"],
+            1,
+        ),
+        // Beside its comments.
+        (
+            "{\"mblog\":{\"id\":1,\"text\":\"One\"},\"comments\":[{\"id\":2,\"text\":\"a\"}]}\n\
+             {\"post\":{\"content\":\"Two\"},\"comments\":[{\"id\":3,\"text\":\"b\"}]}",
+            ["One", "Two"],
+            0,
+        ),
+        (
+            "{\"content\":\"One\",\"comments\":{\"k1\":{\"text\":\"a\"}}}\n\
+             {\"body\":\"Two\",\"comments\":[{\"id\":2,\"text\":\"b\"}]}",
+            ["One", "Two"],
+            0,
+        ),
+    ] {
+        let read = read_as(posts, ".jsonl").unwrap();
+        assert_eq!(read.texts, ["a", "b"], "{posts}");
+        let found: Vec<_> = read.titles.iter().map(Option::as_deref).collect();
+        assert_eq!(found, titles.map(Some), "{posts}");
+        let counted: u64 = read.left_out.iter().map(|line| line.count).sum();
+        assert_eq!(counted, left, "{posts}: {:?}", read.left_out);
+        let is_post = |line: &LeftOut| line.reason == LeftOutReason::Post;
+        assert!(read.left_out.iter().all(is_post), "{posts}");
+    }
+    let none = read_as(r#"{"id":1,"message":"A post","comments":[]}"#, ".json");
+    assert!(matches!(none, Err(Error::Empty(why)) if why.contains("posts")));
+}
+
+#[test]
+fn comments_after_pages_of_comments_are_no_posts() {
+    let read = read(r#"{"comments":[{"text":"a"}]} {"text":"b"} {"text":"c","likes":3}"#);
+    assert_eq!(read.texts, ["a", "b", "c"]);
+}
+
+#[test]
 fn a_list_of_comments_may_have_a_column_called_comments() {
     let read = read(r#"[{"comment":"a","comments":0},{"comment":"b","comments":2}]"#);
     assert_eq!(read.texts, ["a", "b"]);

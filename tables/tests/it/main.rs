@@ -1,12 +1,15 @@
 //! Tests of the crate from outside: files in, files out.
 
+mod chat;
 mod comments;
 mod corpus;
 mod hostile;
 mod json;
+mod keyed;
 mod lists;
 mod posts;
 mod shapes;
+mod status;
 mod survey;
 mod threads;
 mod values;

@@ -115,7 +115,7 @@ fn instagram() {
     check(
         "apify_instagram_posts.json",
         &["17700000000000001 | - | amy | wow"],
-        &[],
+        &[(LeftOutReason::Post, 1)],
     );
     check_posts(
         "apify_instagram_posts.json",
@@ -130,7 +130,8 @@ fn facebook() {
         "501_602 | 501_601 | Jo K | Agreed",
         "501_603 | - | Kim | Why so late?",
     ];
-    check("facebook_posts.json", &comments, &[]);
+    let posts = [(LeftOutReason::Post, 1)];
+    check("facebook_posts.json", &comments, &posts);
     check("facebook_comments.json", &comments, &[]);
     check_posts(
         "facebook_posts.json",

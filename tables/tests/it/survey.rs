@@ -472,3 +472,46 @@ fn encodings_are_told_and_can_be_chosen() {
         Some(("utf-8", false))
     );
 }
+
+#[test]
+fn texts_of_consoles_are_recognised_and_can_be_chosen() {
+    // "Schön, aber für Mädchen zu groß" in code page 850.
+    let bytes = b"id;Kommentar\r\n1;Sch\x94n, aber f\x81r M\x84dchen zu gro\xE1\r\n";
+    let file = open(bytes, ".csv");
+    assert_eq!(file.encoding(), Some(("ibm850", true)));
+    assert_eq!(texts(bytes, ".csv"), ["Schön, aber für Mädchen zu groß"]);
+    let options = OpenOptions {
+        encoding: Some("cp437".to_owned()),
+        ..OpenOptions::default()
+    };
+    // What the pages do not share.
+    let bytes = b"id;text\r\n1;\xE3 is fine\r\n";
+    assert_eq!(
+        every(bytes, ".csv", &options, |c| c.text().to_owned()),
+        ["π is fine"]
+    );
+    let file = open_with(bytes, ".csv", &options).unwrap();
+    assert_eq!(file.encoding(), Some(("ibm437", false)));
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    for bytes in [
+        vec![0; 5000],
+        vec![0],
+        [b"id,text\n".to_vec(), vec![0; 900]].concat(),
+    ] {
+        for suffix in [".csv", ".txt", ".json", ".xlsx", ""] {
+            let error = open_with(&bytes, suffix, &OpenOptions::default()).unwrap_err();
+            assert!(
+                matches!(error, Error::Unsupported { .. }),
+                "{suffix}: {error}"
+            );
+        }
+    }
+    // A file whose end was never written.
+    let mut bytes = b"text\n".to_vec();
+    bytes.extend_from_slice("a word\n".repeat(100).as_bytes());
+    bytes.extend_from_slice(&[0; 30]);
+    assert_eq!(texts(&bytes, ".csv").len(), 100);
+}

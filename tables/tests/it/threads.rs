@@ -270,3 +270,113 @@ fn what_somebody_did_is_no_title_of_a_post_and_titles_are_repaired() {
     );
     assert_eq!(file.posts().all()[0].title.as_deref(), Some("Schöne Tasse"));
 }
+
+#[test]
+fn a_single_reply_may_be_an_object() {
+    let all = ["1 | - | a", "2 | 1 | b", "3 | - | c"];
+    for name in ["reply", "ownerReply", "review_reply", "answer"] {
+        for reply in [
+            r#"{"id":2,"text":"b"}"#,
+            r#"{"id":2,"text":"b","author":{"name":"x"},"date":"2024-05-01"}"#,
+        ] {
+            check(
+                &format!(r#"[{{"id":1,"text":"a","{name}":{reply}}},{{"id":3,"text":"c"}}]"#),
+                &all,
+            );
+        }
+    }
+    check(
+        r#"[{"id":1,"text":"a","reply":{"text":"b"}},{"id":2,"text":"c","reply":null}]"#,
+        &["1 | - | a", "- | 1 | b", "2 | - | c"],
+    );
+    // Without other words it is the text itself.
+    check(
+        r#"[{"id":1,"reply":{"text":"a"}},{"id":2,"reply":{"text":"b"}}]"#,
+        &["1 | - | a", "2 | - | b"],
+    );
+    check(
+        r#"[{"id":1,"text":"a","quotedReply":{"id":7,"text":"x"},"in_reply_to":{"id":8,"text":"y"}}]"#,
+        &["1 | 8 | a"],
+    );
+}
+
+#[test]
+fn replies_may_be_texts() {
+    check(
+        r#"[{"id":1,"text":"a","replies":["so true","not at all"]}]"#,
+        &["1 | - | a", "- | 1 | so true", "- | 1 | not at all"],
+    );
+}
+
+#[test]
+fn replies_below_comments_without_any_mark_are_found() {
+    check(
+        r#"[{"text":"a","thread":[{"text":"b","author":"x"}]},{"text":"c"}]"#,
+        &["- | - | a", "- | - | b", "- | - | c"],
+    );
+}
+
+#[test]
+fn the_place_tells_what_is_a_reply_where_no_id_does() {
+    let stated = |text: &str| {
+        crate::survey::every(text, ".json", &OpenOptions::default(), |comment| {
+            (comment.text().to_owned(), comment.is_reply())
+        })
+    };
+    let row = |text: &str, reply| (text.to_owned(), reply);
+    assert_eq!(
+        stated(
+            r#"[{"text":"a"},{"text":"b","replies":[{"text":"c","replies":[{"text":"d"}]}]},{"text":"e"}]"#
+        ),
+        [
+            row("a", Some(false)),
+            row("b", Some(false)),
+            row("c", Some(true)),
+            row("d", Some(true)),
+            row("e", Some(false)),
+        ]
+    );
+    // A parent that is named beside it stays.
+    assert_eq!(
+        stated(
+            r#"[{"text":"a","replies":[{"text":"b"}]},{"id":"2","text":"c"},{"id":"3","parent_id":"2","text":"d"}]"#
+        ),
+        [
+            row("a", Some(false)),
+            row("b", Some(true)),
+            row("c", Some(false)),
+            row("d", Some(true)),
+        ]
+    );
+    // Without replies within, nothing tells.
+    assert_eq!(stated(r#"[{"text":"a","replies":[]}]"#), [row("a", None)]);
+}
+
+#[test]
+fn bare_texts_below_comments_are_counted_and_are_no_replies() {
+    let mut file = open(
+        r#"[{"id":1,"text":"a","buttons":[{"text":"Like"},{"text":"Share"}],"tags":[{"text":"t"}]},{"id":2,"text":"b"}]"#,
+    );
+    assert_eq!(rows(&mut file), ["1 | - | a", "2 | - | b"]);
+    let [left_out] = file.left_out() else {
+        panic!("{:?}", file.left_out())
+    };
+    let told = (left_out.reason, left_out.count);
+    assert_eq!(told, (LeftOutReason::OtherList, 2));
+}
+
+#[test]
+fn comments_beside_their_post_are_no_replies() {
+    for text in [
+        r#"{"data":{"post":{"id":9,"text":"The post"},"list":[{"id":1,"body":"a","user":{"name":"x"}},{"id":2,"body":"b","user":{"name":"y"}}]}}"#,
+        r#"{"article":{"text":"The post"},"entries":[{"id":1,"body":"a","author":"x"},{"id":2,"body":"b","author":"y"}]}"#,
+    ] {
+        check(text, &["1 | - | a", "2 | - | b"]);
+        let file = open(text);
+        assert_eq!(
+            file.posts().all()[0].title.as_deref(),
+            Some("The post"),
+            "{text}"
+        );
+    }
+}

@@ -263,3 +263,51 @@ fn titles_above_the_header_of_a_sheet_are_counted_and_errors_are_empty() {
     assert_eq!(said(0), (None, "fine".to_owned()));
     assert_eq!(said(1), (Some("Ann".to_owned()), String::new()));
 }
+
+#[test]
+fn of_columns_of_one_name_the_first_that_can_be_read_counts_and_is_named() {
+    let note = |column: &str, read, completed| Note::SameName {
+        column: column.to_owned(),
+        count: 2,
+        read,
+        completed,
+    };
+    let text = "text,likes,Likes,date,date\n\
+        a,many,3,soon,2024-05-01\nb,few,4,later,2024-05-02\n";
+    assert_eq!(of(text, |c| c.likes()), [Some(3), Some(4)]);
+    assert!(of(text, |c| c.published_at()).iter().all(Option::is_some));
+    assert_eq!(
+        open(text, ".csv").notes(),
+        [note("Likes", 2, false), note("date", 2, false)]
+    );
+    let text = "author,author,text,text\nAnn,x,,a\nBen,y,b,\n";
+    assert_eq!(field(text, Field::AuthorName), some(["Ann", "Ben"]));
+    assert_eq!(of(text, |c| c.text().to_owned()), ["a", "b"]);
+    assert_eq!(
+        open(text, ".csv").notes(),
+        [note("author", 1, false), note("text", 1, true)]
+    );
+    // Only columns that mean something are spoken of.
+    assert_eq!(open("text,x,x\na,1,2\n", ".csv").notes(), []);
+}
+
+#[test]
+fn cells_that_hold_objects_give_their_text_or_are_none() {
+    for cell in [
+        r#""{""text"": ""so good"", ""likes"": 3}""#,
+        r#""[{""text"": ""so good""}]""#,
+        r#""{'text': 'so good', 'likes': None}""#,
+        r#""[{'text': 'so '}, {'text': 'good'}]""#,
+        r#"{"text": "so good"}"#,
+    ] {
+        let text = format!("id,comment\n1,{cell}\n2,plain\n");
+        assert_eq!(
+            of(&text, |c| c.text().to_owned()),
+            ["so good", "plain"],
+            "{cell}"
+        );
+    }
+    // Without a text in any of them the next column is the text.
+    let text = "id,comment,body\n1,\"{'likes': 3}\",a\n2,\"{\"\"n\"\": 1}\",b\n";
+    assert_eq!(of(text, |c| c.text().to_owned()), ["a", "b"]);
+}

@@ -13,13 +13,18 @@ const MAX_MEMBER: usize = 16 << 10;
 /// What is known of the structure of a file after it was looked through.
 #[derive(Debug, Default)]
 pub(super) struct Learned {
-    /// The lists whose elements are posts with comments; see [`step`].
-    posts: HashSet<u64>,
+    /// The lists whose elements are posts with comments, see [`step`], and whether the posts have
+    /// words of their own.
+    posts: HashSet<(u64, bool)>,
     /// The objects that are larger than a unit, in the order of the file.
     pub(super) shells: Vec<Shell>,
     /// Whether replies lie in comments; whether some were read before that was known.
     pub(super) replies_within: bool,
     pub(super) replies_beside: bool,
+    /// Whether replies lie in comments that have no id, so that only their place tells it.
+    pub(super) unnamed_parents: bool,
+    /// Whether comments have keys for ids, so that all ids are to stand in our column.
+    pub(super) keys: bool,
     /// Whether the file was looked through already.
     pub(super) whole: bool,
     /// Whether something came too late for records before it.
@@ -70,9 +75,10 @@ impl Learned {
         }
     }
 
-    /// Notes that the elements of a list are posts; `late` says that some were taken for comments.
-    pub(super) fn add_posts(&mut self, list: u64, late: bool) {
-        if self.posts.len() < MAX_LISTS && self.posts.insert(list) {
+    /// Notes that the elements of a list are posts, and whether they have words of their own; `late`
+    /// says that some were taken for comments.
+    pub(super) fn add_posts(&mut self, list: u64, with_words: bool, late: bool) {
+        if self.posts.len() < MAX_LISTS && self.posts.insert((list, with_words)) {
             self.again |= late && !self.whole;
         }
     }
@@ -85,9 +91,30 @@ impl Learned {
         }
     }
 
+    /// Notes that replies lie in a comment without id, which was read just now.
+    pub(super) fn add_unnamed_parents(&mut self) {
+        if !self.unnamed_parents {
+            self.unnamed_parents = true;
+            self.again |= !self.whole;
+        }
+    }
+
+    /// Notes that comments have keys for ids; `late` says that others were read before.
+    pub(super) fn add_keys(&mut self, late: bool) {
+        if !self.keys {
+            self.keys = true;
+            self.again |= late && !self.whole;
+        }
+    }
+
     /// Whether the elements of a list are posts.
     pub(super) fn are_posts(&self, list: u64) -> bool {
-        self.posts.contains(&list)
+        self.posts.contains(&(list, true)) || self.posts.contains(&(list, false))
+    }
+
+    /// Whether the elements of a list are posts that have words, as comments do.
+    pub(super) fn are_posts_with_words(&self, list: u64) -> bool {
+        self.posts.contains(&(list, true))
     }
 }
 

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::keyed::{entries, has_own_words, is_keyed};
 use super::learned::step;
-use super::names::{Class, Names, list_in, may_hold_comments};
+use super::names::{Class, MAX_WRAPPERS, Names, list_in, may_hold_comments, wrapped};
 use super::record::Record;
 use super::row::words;
 use super::tape::{Kind, Value};
+use crate::comments::names::is_of_review;
 
 /// How deep lists of comments are looked for in objects, and in how many of them.
 const MAX_DEPTH: usize = 8;
@@ -33,6 +35,10 @@ pub(super) struct Look<'a> {
     pub(super) place_for_replies: bool,
     /// The comment that it answers.
     pub(super) parent: Option<Cow<'a, str>>,
+    /// Lists below it of texts of which nothing tells that they are comments.
+    pub(super) bare: Vec<Value<'a>>,
+    /// Objects that are a reply, if the record has words besides them.
+    single: Vec<Found<'a>>,
 }
 
 /// Whether an object has words of a comment.
@@ -100,13 +106,18 @@ pub(super) struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    /// A member of an object that is larger than what is looked at as a whole.
-    pub(super) fn member(likely: Likely, name: &'a str, list: Value<'a>, path: u64) -> Self {
+    pub(super) fn new(
+        likely: Likely,
+        name: impl Into<Cow<'a, str>>,
+        list: Value<'a>,
+        holder: Value<'a>,
+        path: u64,
+    ) -> Self {
         Self {
             likely,
             name: name.into(),
             list,
-            holder: list,
+            holder,
             path,
             unread: false,
             aside: false,
@@ -115,6 +126,11 @@ impl<'a> Found<'a> {
 
     pub(super) fn is_empty(&self) -> bool {
         self.list.kind() == Kind::Array && self.list.elements().next().is_none()
+    }
+
+    /// How many values it holds.
+    pub(super) fn count(&self, names: &mut Names) -> usize {
+        entries(names, self.list).count()
     }
 }
 
@@ -126,7 +142,14 @@ pub(super) fn listed<'a>(names: &mut Names, class: Class, value: Value<'a>) -> O
     if alone && is_record(names, value) {
         return Some(value);
     }
-    list_in(value)
+    let mut list = value;
+    for _ in 0..MAX_WRAPPERS {
+        if list.kind() == Kind::Array || is_keyed(names, list) {
+            return Some(list);
+        }
+        list = wrapped(list)?;
+    }
+    None
 }
 
 /// Looks at a record that stands at `path`.
@@ -135,6 +158,20 @@ pub(super) fn look<'a>(names: &mut Names, record: &Record<'a>, path: u64) -> Loo
     look_at(names, record.core, "", path, &mut look);
     for (object, inward) in record.outer() {
         look_at(names, object, inward, path, &mut look);
+    }
+    let single = std::mem::take(&mut look.single);
+    // To a review the company replies, which is no audience.
+    let is_review = !single.is_empty() && is_review(record);
+    for single in single {
+        if is_review {
+            continue;
+        }
+        if look.words >= Words::Message && has_own_words(names, single.list) {
+            look.place_for_replies = true;
+            look.lists.push(single);
+        } else if names.class(&single.name).has(Class::TEXT) {
+            look.words = look.words.max(words_in(&single.name, single.list));
+        }
     }
     if look.words == Words::None {
         look.words = nested_words(names, record.core);
@@ -165,19 +202,29 @@ fn look_at<'a>(names: &mut Names, object: Value<'a>, inward: &str, path: u64, lo
             && may_hold_comments(&name, class, list)
         {
             look.place_for_replies |= class.has(Class::REPLIES);
-            look.lists.push(Found {
-                likely: Likely::of(class),
-                path: step(path, &name),
-                name,
-                list,
-                holder: object,
-                unread: false,
-                aside: false,
-            });
+            let path = step(path, &name);
+            look.lists
+                .push(Found::new(Likely::of(class), name, list, object, path));
+        } else if class.has(Class::REPLIES) && kind == Kind::Object {
+            let path = step(path, &name);
+            look.single
+                .push(Found::new(Likely::Replies, name, value, object, path));
         } else if class.has(Class::TEXT) {
             look.words = look.words.max(words_in(&name, value));
         }
     }
+}
+
+/// Whether a record has the stars of a review, or the like.
+fn is_review(record: &Record<'_>) -> bool {
+    record.core.members().any(|(name, _)| is_of_review(&name))
+}
+
+/// Whether a member of an object is known to be words of a comment.
+pub(super) fn has_words(names: &mut Names, object: Value<'_>) -> bool {
+    object.members().any(|(name, value)| {
+        names.class(&name).has(Class::TEXT) && words_in(&name, value) >= Words::Message
+    })
 }
 
 fn words_in(name: &str, value: Value<'_>) -> Words {
@@ -227,14 +274,13 @@ pub(super) fn is_record(names: &mut Names, object: Value<'_>) -> bool {
 
 /// Whether a list is one of comments by what its first elements are.
 pub(super) fn holds_records(names: &mut Names, list: Value<'_>) -> bool {
-    let mut sample = list.elements().take(SAMPLE);
+    let mut sample = entries(names, list).take(SAMPLE);
     sample.any(|element| is_record(names, element))
 }
 
 /// Whether the first elements of a list are comments, or have lists of comments.
 fn holds_comments(names: &mut Names, list: Value<'_>) -> bool {
-    let alone = Some(list).filter(|list| list.kind() == Kind::Object);
-    let mut sample = list.elements().chain(alone).take(SAMPLE);
+    let mut sample = entries(names, list).take(SAMPLE);
     sample.any(|element| {
         is_record(names, element)
             || (element.kind() == Kind::Object && !find(names, element, 0, true).is_empty())
@@ -269,26 +315,29 @@ pub(super) fn look_below<'a>(
                 continue;
             }
             let path = step(path, &name);
-            if value.kind() == Kind::Object {
+            let is_list = value.kind() == Kind::Array || is_keyed(names, value);
+            if is_list && holds_records(names, value) {
+                let likely = match class.has(Class::COMMENTS) {
+                    true => Likely::Comments,
+                    false => Likely::Replies,
+                };
+                look.lists
+                    .push(Found::new(likely, name, value, holder, path));
+            } else if value.kind() == Kind::Object {
                 if depth < MAX_DEPTH && objects.len() < MAX_OBJECTS {
                     objects.push((value, "", path, depth + 1));
                 }
-            } else if holds_records(names, value) {
-                look.lists.push(Found {
-                    likely: match class.has(Class::COMMENTS) {
-                        true => Likely::Comments,
-                        false => Likely::Replies,
-                    },
-                    name,
-                    list: value,
-                    holder,
-                    path,
-                    unread: false,
-                    aside: false,
-                });
+            } else if !class.has(Class::TEXT) && holds_bare_words(names, value) {
+                look.bare.push(value);
             }
         }
     }
+}
+
+/// Whether the first element of a list is a text in an object, which may be one of anything.
+fn holds_bare_words(names: &mut Names, list: Value<'_>) -> bool {
+    let first = list.elements().next();
+    first.is_some_and(|first| has_words(names, first))
 }
 
 /// Whether a record and the elements of a list have their words, and what tells comments from mere
@@ -297,7 +346,7 @@ pub(super) fn look_below<'a>(
 pub(super) fn is_alike(names: &mut Names, record: &Record<'_>, list: Value<'_>) -> bool {
     /// How many names of an element are compared.
     const COMPARED: usize = 64;
-    let element = list.elements().find(|element| is_record(names, *element));
+    let element = entries(names, list).find(|element| is_record(names, *element));
     let Some(element) = element.map(|element| Record::of(element).core) else {
         return false;
     };
@@ -343,7 +392,7 @@ pub(super) fn find<'a>(
             let path = step(path, &name);
             let mut likely = Likely::of(class);
             let list = match likely {
-                Likely::List | Likely::Unnamed => plain_list(&name, value),
+                Likely::List | Likely::Unnamed => plain_list(names, &name, value),
                 _ => listed(names, class, value),
             };
             match list {
@@ -361,13 +410,9 @@ pub(super) fn find<'a>(
                     let aside = aside || class.has(Class::ASIDE);
                     let unread = !likely.by_name() && !aside && !holds_comments(names, list);
                     found.push(Found {
-                        likely,
-                        name,
-                        list,
-                        holder,
-                        path,
                         unread,
                         aside,
+                        ..Found::new(likely, name, list, holder, path)
                     });
                 }
                 None if value.kind() == Kind::Object
@@ -394,27 +439,17 @@ pub(super) fn find<'a>(
     found
 }
 
-/// Whether an object is nothing but comments, each under its id.
-pub(super) fn holds_records_by_id(names: &mut Names, object: Value<'_>) -> bool {
-    let mut members = object.members().take(SAMPLE).peekable();
-    let is_id = |name: &str| name.len() > 4 && name.bytes().any(|byte| byte.is_ascii_digit());
-    let mut is_record = |value: Value<'_>| {
-        let mut found = Look::default();
-        look_at(names, value, "", 0, &mut found);
-        value.get("id").is_some() && found.words != Words::None
-    };
-    members.peek().is_some() && members.all(|(name, value)| is_id(&name) && is_record(value))
-}
-
 /// A value that is a list; a feed with one entry has it without a list.
-pub(super) fn plain_list<'a>(name: &str, value: Value<'a>) -> Option<Value<'a>> {
-    (value.kind() == Kind::Array || name == "entry").then_some(value)
+pub(super) fn plain_list<'a>(names: &mut Names, name: &str, value: Value<'a>) -> Option<Value<'a>> {
+    let is_list = value.kind() == Kind::Array
+        || name == "entry"
+        || (is_keyed(names, value) && holds_words(names, value, Likely::Unnamed));
+    is_list.then_some(value)
 }
 
 /// Whether the first elements of a list are comments, or hold some.
 pub(super) fn holds_words(names: &mut Names, list: Value<'_>, likely: Likely) -> bool {
-    let alone = Some(list).filter(|list| list.kind() == Kind::Object);
-    let mut sample = list.elements().chain(alone).take(SAMPLE);
+    let mut sample = entries(names, list).take(SAMPLE);
     sample.any(|element| match element.kind() {
         Kind::Text => likely != Likely::Unnamed,
         Kind::Array => likely != Likely::Unnamed && element.elements().next().is_some(),

@@ -10,7 +10,7 @@ use crate::comments::names::{is_mark_name, is_text_name, normal};
 /// The most names whose class is remembered.
 const MAX_REMEMBERED: usize = 10_000;
 /// How deep a list may lie in what wraps it: `{"data": {"children": [...]}}`.
-const MAX_WRAPPERS: usize = 4;
+pub(super) const MAX_WRAPPERS: usize = 4;
 
 /// What a name may stand for; several at once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -69,8 +69,11 @@ impl Class {
         add(is(POST_MARKS), Self::POST_MARK);
         let replies = contains(&["replies", "childcomments", "subcomments", "threadedcomment"])
             || contains(&["replycomment", "nestedcomments"])
-            || is(&["reply", "replylist", "children", "answers", "responses"])
-            || is(&["antworten", "réponses", "respuestas"]);
+            || is(&["replylist", "children", "answers", "responses"])
+            || is(&["antworten", "réponses", "respuestas"])
+            || (name.ends_with("reply") && !contains(&["quote", "parent", "original"]))
+            || is(&["answer", "antwort", "réponse", "respuesta"])
+            || is(&["ownerresponse", "companyresponse", "developerresponse"]);
         // Not what comments have: badges, tags, pictures.
         let comments = name.starts_with("comments")
             || name.ends_with("comments")
@@ -230,21 +233,37 @@ pub(super) fn list_in(mut value: Value<'_>) -> Option<Value<'_>> {
         if value.kind() == Kind::Array {
             return Some(value);
         }
-        let (_, inner) = value.members().find(|(name, inner)| {
-            matches!(inner.kind(), Kind::Array | Kind::Object) && WRAPPED.contains(&&**name)
-        })?;
-        value = inner;
+        value = wrapped(value)?;
     }
     None
+}
+
+/// What an object wraps, a list or an object around one.
+pub(super) fn wrapped(value: Value<'_>) -> Option<Value<'_>> {
+    let mut members = value.members();
+    let (_, inner) = members.find(|(name, inner)| {
+        matches!(inner.kind(), Kind::Array | Kind::Object) && WRAPPED.contains(&&**name)
+    })?;
+    Some(inner)
 }
 
 /// Whether a list may be one of comments or replies: not of their ids or of numbers.
 pub(super) fn may_hold_comments(name: &str, class: Class, list: Value<'_>) -> bool {
     match list.elements().next().map(Value::kind) {
         None | Some(Kind::Object | Kind::Array) => true,
-        Some(Kind::Text) => class.has(Class::COMMENTS) && !name.to_lowercase().ends_with("ids"),
+        Some(Kind::Text) if class.has(Class::COMMENTS) => !name.to_lowercase().ends_with("ids"),
+        // Replies may be given by their ids.
+        Some(Kind::Text) if class.has(Class::REPLIES) => list.elements().any(is_sentence),
         Some(_) => false,
     }
+}
+
+/// Whether a text is of several words, as no id is.
+fn is_sentence(value: Value<'_>) -> bool {
+    value.scalar().is_some_and(|text| {
+        let mut words = text.split_whitespace();
+        words.next().is_some() && words.next().is_some()
+    })
 }
 
 /// Remembers the classes of names: records repeat them, mostly in order.

@@ -33,17 +33,41 @@ const URLS: [&str; 12] = [
     "facebookurl",
 ];
 /// Names of its title or beginning, best first.
-const TITLES: [&str; 10] = [
+const TITLES: [&str; 20] = [
     "title",
     "posttitle",
     "videotitle",
     "fulltitle",
     "storytitle",
+    "headline",
     "caption",
     "posttext",
     "text",
     "message",
+    "fulltext",
+    "rawtext",
+    "textraw",
+    "body",
+    "content",
+    "selftext",
+    "commentary",
+    "story",
+    "description",
     "name",
+];
+/// Names of an object that tells about the post beside its comments.
+const POSTS: [&str; 11] = [
+    "post",
+    "status",
+    "mblog",
+    "tweet",
+    "article",
+    "video",
+    "media",
+    "submission",
+    "topic",
+    "thread",
+    "story",
 ];
 
 /// The post that comments stand under.
@@ -63,6 +87,13 @@ impl Post {
             title: best(core, &TITLES, title_of(core))
                 .or(title_of_shape.map(|title| cut(&title, MAX_TITLE).into())),
         };
+        let own = match own {
+            Self {
+                url: None,
+                title: None,
+            } => Self::beside(core),
+            own => own,
+        };
         let known = known.cloned().unwrap_or_default();
         // The address tells one post from another: the title is of the same post or of none.
         match own.url {
@@ -71,6 +102,29 @@ impl Post {
                 title: own.title.or(known.title),
                 url: known.url,
             },
+        }
+    }
+
+    /// What an object in this one tells, that is the post.
+    fn beside(object: Value<'_>) -> Self {
+        let mut members = object.members();
+        let found = members.find(|(name, value)| {
+            value.kind() == Kind::Object && POSTS.contains(&normal(name).as_str())
+        });
+        let Some((_, post)) = found else {
+            return Self::default();
+        };
+        Self {
+            url: best(post, &URLS, |_, value| url(value)),
+            title: best(post, &TITLES, title_of(post)),
+        }
+    }
+
+    /// A post of which only the address is known.
+    pub(super) fn at(address: &str) -> Self {
+        Self {
+            url: (address.len() <= MAX_URL).then(|| address.into()),
+            title: None,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::row::words;
 use super::tape::{Kind, Value};
+use crate::comments::names::is_text_name;
 
 /// How many objects a comment may be wrapped in.
 const MAX_OUTER: usize = 4;
@@ -89,6 +90,7 @@ fn inner(object: Value<'_>) -> Option<(&'static str, Value<'_>)> {
         if let Some(name) = WITH_WORDS.iter().find(|known| **known == name)
             && words(value).is_none()
             && (value.get("id").is_some() || value.get(name).is_some())
+            && (*name != "reply" || !has_text(object))
         {
             return Some((name, value));
         }
@@ -103,4 +105,12 @@ fn inner(object: Value<'_>) -> Option<(&'static str, Value<'_>)> {
     let is_record = |data: &Value<'_>| data.get("id").is_some() && data.get("text").is_some();
     let data = data.filter(|data| kind || count == 1 || is_record(data))?;
     Some(("data", data))
+}
+
+/// Whether an object has a text of its own, so that a reply in it answers it.
+fn has_text(object: Value<'_>) -> bool {
+    let mut texts = object
+        .members()
+        .filter(|(_, value)| value.kind() == Kind::Text);
+    texts.any(|(name, _)| is_text_name(&name))
 }

@@ -7,11 +7,13 @@ mod posts;
 mod tables;
 mod twins;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::keyed::{is_address, is_key, is_keyed};
 use super::learned::Learned;
-use super::look::{Look, Words, find, holds_records_by_id, look, look_below};
-use super::names::{Class, Names, list_in, may_hold_comments};
+use super::look::{Look, Words, find, has_words, listed, look, look_below};
+use super::names::{Class, Names, may_hold_comments};
 use super::post::{Holder, Post};
 use super::record::Record;
 use super::row::Row;
@@ -32,8 +34,11 @@ pub(super) type Input = Units<Reader>;
 const TEXT: &str = "text";
 /// The word for the parent of a comment that answers the post itself.
 const ROOT: &str = "root";
-/// Our column for the parent of a comment.
+/// Our columns for the id and the address of a comment, for its parent, and for what its place tells.
+const ID: &str = "comment_id";
+const URL: &str = "comment_url";
 const PARENT: &str = "parent_comment_id";
+const IS_REPLY: &str = "is_reply";
 
 /// What a list holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +74,8 @@ struct Level {
     /// They are members of an object, whose names are no values.
     named: bool,
     scope: Arc<Scope>,
+    /// The key of a value that stands alone.
+    key: Option<String>,
     /// It is a table, read row by row.
     table: Option<Table>,
 }
@@ -83,6 +90,10 @@ pub(super) struct Walk {
     opened: Vec<Opened>,
     shells: usize,
     rows: u64,
+    /// The key of the value that is being read, in an object that is a list.
+    key: Option<String>,
+    /// Where the last comment stands in the unit.
+    last: u32,
     missing: Missing,
     twins: Twins,
 }
@@ -108,6 +119,8 @@ impl Walk {
             opened: Vec::new(),
             shells: 0,
             rows: 0,
+            key: None,
+            last: 0,
             missing: Missing::default(),
             twins: Twins::default(),
         }
@@ -136,13 +149,23 @@ impl Walk {
                     self.levels.pop();
                     continue;
                 }
+                self.key = level.key.take();
                 if level.named {
-                    level.at = units.value_at(level.at).after();
+                    let name = units.value_at(level.at);
+                    level.at = name.after();
+                    self.key = name.scalar().map(Cow::into_owned);
                 }
                 let value = units.value_at(level.at);
                 level.at = value.after();
+                // Counts and the like beside what lies under keys.
+                let is_beside = self.key.as_deref().is_some_and(|key| !is_key(key));
+                if level.named && is_beside && value.kind() != Kind::Object {
+                    continue;
+                }
                 let scope = Arc::clone(&level.scope);
+                let scope = self.scope_under_key(value, scope);
                 if self.element(units, value, &scope, row)? {
+                    self.last = value.place();
                     self.rows += 1;
                     return Ok(true);
                 }
@@ -160,16 +183,25 @@ impl Walk {
         }
     }
 
+    /// Counts the last comment as one that is left out.
+    pub(super) fn leave_out_last(&mut self, units: &Input, reason: LeftOutReason) {
+        let place = || units.place_of(units.value_at(self.last));
+        self.left_out.add(reason, 1, place);
+    }
+
+    /// Goes into a list, or to a value that stands alone.
     fn push(&mut self, list: Value<'_>, scope: Scope) {
-        let (at, in_array) = match list.kind() {
-            Kind::Array => (list.place() + 1, true),
-            _ => (list.place(), scope.in_array),
-        };
+        let named = is_keyed(&mut self.names, list);
+        let is_list = named || list.kind() == Kind::Array;
         self.levels.push(Level {
-            at,
+            at: list.place() + u32::from(is_list),
             end: list.after(),
-            named: false,
-            scope: Arc::new(Scope { in_array, ..scope }),
+            named,
+            scope: Arc::new(Scope {
+                in_array: is_list || scope.in_array,
+                ..scope
+            }),
+            key: None,
             table: tables::by_row(&mut self.names, list),
         });
     }
@@ -220,32 +252,29 @@ impl Walk {
             Role::Unknown if !scope.in_array => look.words == Words::Some,
             _ => look.words != Words::None,
         };
-        if is_comment && look.class.has(Class::MARK) {
+        // What only wraps words and says nothing of its own may be an answer with a list beside a post.
+        let is_own = look.class.has(Class::MARK) || has_words(&mut self.names, record.core);
+        if !is_own && look.lists.is_empty() && is_keyed(&mut self.names, value) {
+            self.push(value, scope.clone());
+            return Ok(false);
+        }
+        if is_comment && is_own {
             look_below(&mut self.names, &record, scope.list, &mut look);
         }
         if scope.role == Role::Unknown {
-            if look.lists.is_empty() && holds_records_by_id(&mut self.names, value) {
-                self.levels.push(Level {
-                    at: value.place() + 1,
-                    end: value.after(),
-                    named: true,
-                    scope: Arc::new(scope.clone()),
-                    table: None,
-                });
-                return Ok(false);
-            }
             if let Some(table) = tables::by_column(&mut self.names, value) {
                 self.levels.push(Level {
                     at: value.after(),
                     end: value.after(),
                     named: false,
                     scope: Arc::new(scope.clone()),
+                    key: None,
                     table: Some(table),
                 });
                 return Ok(false);
             }
             if self.is_post(&record, &look, scope) {
-                self.post(units, value, scope, shapes::stands_alone(&record));
+                self.post(units, value, &record, &look, scope);
                 return Ok(false);
             }
             if look.lists.is_empty() || look.words == Words::None {
@@ -253,7 +282,7 @@ impl Walk {
                 let by_name = match look.words {
                     Words::None => false,
                     Words::Message => scope.in_array,
-                    Words::Blank | Words::Some => true,
+                    Words::Blank | Words::Some => scope.in_array || is_own,
                 };
                 let found = find(&mut self.names, value, scope.list, by_name);
                 if !found.is_empty() {
@@ -293,6 +322,11 @@ impl Walk {
         {
             return Ok(false);
         }
+        for bare in &look.bare {
+            let count = bare.elements().count() as u64;
+            let place = || units.place_of(*bare);
+            self.left_out.add(LeftOutReason::OtherList, count, place);
+        }
         self.claim(units, value, record, &look, scope);
         let gone = look.words < Words::Message && (look.gone || shapes::is_gone(record));
         if gone {
@@ -308,7 +342,13 @@ impl Walk {
             .collect();
         if !lists.is_empty() {
             self.learned.add_replies_within();
-            let holder = Holder::of(&mut self.names, record, scope.holder.as_deref());
+            let mut holder = Holder::of(&mut self.names, record, scope.holder.as_deref());
+            if holder.id.is_none() {
+                holder.id = self.key_as_id().map(str::to_owned);
+            }
+            if holder.id.is_none() {
+                self.learned.add_unnamed_parents();
+            }
             let holder = Some(Arc::new(holder));
             for found in lists.into_iter().rev() {
                 let inner = Scope {
@@ -356,7 +396,49 @@ impl Walk {
                 self.learned.replies_beside = true;
             }
         }
-        self.add_context(scope, row)
+        match self.key.as_deref() {
+            Some(key) if is_address(key) => row.add_text(URL, key)?,
+            Some(key) if is_key(key) && record.id().is_none() => {
+                self.learned.add_keys(self.rows > 0);
+                row.add_text(ID, key)?;
+            }
+            _ => {}
+        }
+        if self.learned.keys
+            && let Some(id) = record.id()
+        {
+            row.add_text(ID, &id)?;
+        }
+        self.add_context(scope, row)?;
+        match &scope.holder {
+            _ if !self.learned.unnamed_parents => Ok(()),
+            Some(_) => row.add_text(IS_REPLY, "true"),
+            None if look.parent.is_none() => row.add_text(IS_REPLY, "false"),
+            None => Ok(()),
+        }
+    }
+
+    /// What is known of the place of a value under its key: some lists have the addresses of posts as
+    /// keys, others those of comments.
+    fn scope_under_key(&mut self, value: Value<'_>, scope: Arc<Scope>) -> Arc<Scope> {
+        let Some(address) = self.key.as_deref().filter(|key| is_address(key)) else {
+            return scope;
+        };
+        let is_comment = has_words(&mut self.names, value)
+            && find(&mut self.names, value, scope.list, true).is_empty();
+        match is_comment {
+            true => scope,
+            false => Arc::new(Scope {
+                post: Arc::new(Post::at(address)),
+                ..Scope::clone(&scope)
+            }),
+        }
+    }
+
+    /// The key that the value has in its list, where it can be an id.
+    fn key_as_id(&self) -> Option<&str> {
+        let key = self.key.as_deref()?;
+        (is_key(key) && !is_address(key)).then_some(key)
     }
 
     /// Whether a member becomes rows of its own.
@@ -366,7 +448,9 @@ impl Walk {
             return false;
         }
         let class = self.names.class(name);
-        class.has(lists) && list_in(value).is_some_and(|list| may_hold_comments(name, class, list))
+        class.has(lists)
+            && listed(&mut self.names, class, value)
+                .is_some_and(|list| may_hold_comments(name, class, list))
     }
 
     /// Adds what the place of a comment tells about it.

@@ -10,6 +10,7 @@ use crate::comments::header;
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::names::{meanings, normal};
 use crate::comments::options::OpenOptions;
+use crate::comments::status::StatusColumns;
 use crate::sheet::Workbook;
 use crate::urls::is_url_like;
 
@@ -23,6 +24,7 @@ pub(super) struct Plan {
     /// The columns of all sheets; those of a name are one.
     pub(super) columns: Vec<String>,
     pub(super) sheets: Vec<SheetPlan>,
+    pub(super) status: StatusColumns,
     pub(super) left_out: LeftOutCounts,
 }
 
@@ -51,6 +53,7 @@ pub(super) fn plan<R: Read + Seek>(
     let mut plan = Plan {
         columns: Vec::new(),
         sheets: Vec::new(),
+        status: StatusColumns::default(),
         left_out: LeftOutCounts::default(),
     };
     let mut union = Union::default();
@@ -100,6 +103,7 @@ pub(super) fn plan<R: Read + Seek>(
             .add(LeftOutReason::Sheet, count, || in_words(&others));
     }
     header::check(&plan.columns)?;
+    plan.status.watch(&plan.columns);
     Ok(plan)
 }
 

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use super::posts::post_of;
 use super::{Input, Level, Role, Scope, Walk};
 use crate::Error;
+use crate::comments::json::keyed::is_key;
 use crate::comments::json::learned::{Shell, step};
 use crate::comments::json::look::{
-    Found, Likely, find, holds_words, is_record, listed, plain_list,
+    Found, Likely, find, has_words, holds_words, is_record, listed, plain_list,
 };
 use crate::comments::json::names::{Class, may_hold_comments};
 use crate::comments::json::record::Record;
-use crate::comments::json::tape::{Tape, Value};
+use crate::comments::json::tape::{Kind, Tape, Value};
 use crate::comments::left_out::LeftOutReason;
 use crate::comments::shapes;
 
@@ -32,7 +33,7 @@ impl Walk {
         let value = units.value();
         let Some(opened) = self.opened.last() else {
             let scope = Arc::clone(&self.documents);
-            return self.push_alone(value, scope);
+            return self.push_alone(value, scope, None);
         };
         if opened.skipped {
             if !opened.aside && is_record(&mut self.names, value) {
@@ -44,34 +45,45 @@ impl Walk {
         let scope = Arc::clone(&opened.scope);
         match (opened.shell, units.name()) {
             (Some(shell), Some(name)) => self.member(units, value, name, shell, &scope),
-            _ => self.push_alone(value, scope),
+            _ => self.push_alone(value, scope, None),
         }
     }
 
-    pub(super) fn push_alone(&mut self, value: Value<'_>, scope: Arc<Scope>) {
+    /// Goes to a value; in an object that is a list it has a key.
+    pub(super) fn push_alone(&mut self, value: Value<'_>, scope: Arc<Scope>, key: Option<&str>) {
         self.levels.push(Level {
             at: value.place(),
             end: value.after(),
             named: false,
             scope,
+            key: key.map(str::to_owned),
             table: None,
         });
     }
 
     /// Goes into a member of an object that is larger than a unit, or remembers it.
-    fn member(&mut self, units: &Input, value: Value<'_>, name: &str, shell: usize, scope: &Scope) {
+    fn member(
+        &mut self,
+        units: &Input,
+        value: Value<'_>,
+        name: &str,
+        shell: usize,
+        scope: &Arc<Scope>,
+    ) {
         let class = self.names.class(name);
+        if self.is_under_key(value, name, class, scope) {
+            return self.under_key(units, value, name, shell, scope);
+        }
         let likely = Likely::of(class);
         let path = step(scope.list, name);
         let list = match likely.by_name() {
             true => listed(&mut self.names, class, value)
                 .filter(|list| may_hold_comments(name, class, *list)),
-            false => {
-                plain_list(name, value).filter(|list| holds_words(&mut self.names, *list, likely))
-            }
+            false => plain_list(&mut self.names, name, value)
+                .filter(|list| holds_words(&mut self.names, *list, likely)),
         };
         let found = match list {
-            Some(list) => vec![Found::member(likely, name, list, path)],
+            Some(list) => vec![Found::new(likely, name, list, list, path)],
             None => find(&mut self.names, value, path, true),
         };
         if !self.learned.whole {
@@ -93,9 +105,41 @@ impl Walk {
         }
     }
 
+    /// Whether a member of an object that is larger than a unit is an element of a list: a comment or
+    /// a post with comments under its key.
+    fn is_under_key(&mut self, value: Value<'_>, name: &str, class: Class, scope: &Scope) -> bool {
+        if value.kind() != Kind::Object || !(is_key(name) || class == Class::default()) {
+            return false;
+        }
+        let names = &mut self.names;
+        is_record(names, value)
+            || (is_key(name) && !find(names, value, scope.list, true).is_empty())
+            || ((is_key(name) || scope.role == Role::Comments) && has_words(names, value))
+    }
+
+    fn under_key(
+        &mut self,
+        units: &Input,
+        value: Value<'_>,
+        key: &str,
+        shell: usize,
+        scope: &Arc<Scope>,
+    ) {
+        if self.is_best(shell, Likely::Unnamed) {
+            let scope = Scope {
+                in_array: true,
+                ..Scope::clone(scope)
+            };
+            self.push_alone(value, Arc::new(scope), Some(key));
+        } else {
+            let place = || units.place_of(value);
+            self.left_out.add(LeftOutReason::OtherList, 1, place);
+        }
+    }
+
     fn member_scope(&mut self, scope: &Scope, likely: Likely, list: u64) -> Scope {
         if likely == Likely::Comments && scope.in_array {
-            self.learned.add_posts(scope.list, self.rows > 0);
+            self.learned.add_posts(scope.list, false, self.rows > 0);
         }
         let comments = matches!(likely, Likely::Comments | Likely::Preview)
             || (likely == Likely::Replies && scope.top);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use super::{Input, Scope, Walk};
-use crate::comments::json::look::{Found, Look};
+use crate::comments::json::look::Look;
 use crate::comments::json::record::Record;
 use crate::comments::json::tape::Value;
 use crate::comments::left_out::LeftOutReason;
@@ -54,8 +54,9 @@ impl Walk {
             let place = || units.place_of(value);
             self.left_out.add(LeftOutReason::NotInFile, more, place);
         }
-        let held = |list: &Found<'_>| list.list.elements().count() as u64;
-        let held: u64 = look.lists.iter().map(held).sum();
+        let names = &mut self.names;
+        let held = look.lists.iter().map(|list| list.count(names) as u64);
+        let held: u64 = held.sum();
         let claimed = look.replies.unwrap_or(0).saturating_sub(held);
         if !look.place_for_replies || claimed == 0 || self.missing.replies.len() == MAX_CLAIMS {
             return;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::missing::Page;
 use super::{Input, Role, Scope, Walk};
+use crate::comments::json::keyed::is_address;
 use crate::comments::json::look::{Found, Likely, Look, Words, find, is_alike, look};
 use crate::comments::json::names::Class;
 use crate::comments::json::post::Post;
@@ -45,7 +46,8 @@ impl Walk {
                 look.class.has(Class::OF_COMMENT) || self.is_thread(record, first, scope)
             });
             if !is_comment {
-                self.learned.add_posts(scope.list, self.rows > 0);
+                let words = look.words >= Words::Message;
+                self.learned.add_posts(scope.list, words, self.rows > 0);
             }
             return !is_comment;
         }
@@ -63,7 +65,9 @@ impl Walk {
                 .is_some_and(|title| title.word().is_some());
         }
         let like_a_post = scope.in_array || look.class.has(Class::COMMENTS.or(Class::PREVIEW));
-        !has_replies && like_a_post && self.learned.are_posts(scope.list)
+        // Documents in a row are a list where those with comments have words as this one has.
+        let in_row = look.words >= Words::Message && self.learned.are_posts_with_words(scope.list);
+        !has_replies && (in_row || (like_a_post && self.learned.are_posts(scope.list)))
     }
 
     /// Whether a record among others is a comment with a list of `comments` that answer it: where
@@ -75,8 +79,15 @@ impl Walk {
             && is_alike(&mut self.names, record, comments.list)
     }
 
-    /// Goes into the comments of a post. One that stands `alone` has them beside it.
-    pub(super) fn post(&mut self, units: &Input, value: Value<'_>, scope: &Scope, alone: bool) {
+    /// Goes into the comments of a post; some have them beside them.
+    pub(super) fn post(
+        &mut self,
+        units: &Input,
+        value: Value<'_>,
+        record: &Record<'_>,
+        look: &Look<'_>,
+        scope: &Scope,
+    ) {
         let mut lists = find(&mut self.names, value, scope.list, false);
         if !lists.iter().any(|list| list.likely.by_name()) {
             lists.clear();
@@ -89,8 +100,11 @@ impl Walk {
             lists.retain(|list| list.name == "edge_media_to_parent_comment");
         }
         let post = post_of(value, &scope.post);
-        if lists.is_empty() && alone {
+        if lists.is_empty() && shapes::stands_alone(record) {
             self.remember_post(&post, scope);
+        }
+        if lists.iter().all(Found::is_empty) && !shapes::is_post(record) {
+            self.count_post(units, value, record, look);
         }
         let scope = Scope {
             top: true,
@@ -98,6 +112,21 @@ impl Walk {
             ..scope.clone()
         };
         self.container(units, value, lists, &scope);
+    }
+
+    /// Counts a post whose words no comment in the file stands under.
+    fn count_post(
+        &mut self,
+        units: &Input,
+        value: Value<'_>,
+        record: &Record<'_>,
+        look: &Look<'_>,
+    ) {
+        let is_answer = look.words == Words::Message && record.id().is_none();
+        if look.words >= Words::Message && !is_answer {
+            let place = || units.place_of(value);
+            self.left_out.add(LeftOutReason::Post, 1, place);
+        }
     }
 
     /// Makes a post that of the lists that follow: Reddit answers with the post and its comments
@@ -133,7 +162,7 @@ impl Walk {
         let held: usize = found
             .iter()
             .filter(|found| Some(found.likely) == best)
-            .map(|found| found.list.elements().count())
+            .map(|found| found.count(&mut self.names))
             .sum();
         let mut holders: Vec<_> = found.iter().map(|found| found.holder).collect();
         holders.dedup_by_key(|holder| holder.place());
@@ -168,6 +197,11 @@ impl Walk {
                 Some(holding) => holding,
                 None => self.holding(holder, value, &found, &post),
             };
+            // Lists may have the address of their post for a name.
+            let post = match is_address(&found.name) {
+                true => Arc::new(Post::at(&found.name)),
+                false => Arc::clone(&holding.post),
+            };
             let inner = Scope {
                 role: match found.likely {
                     Likely::Comments | Likely::Preview => Role::Comments,
@@ -175,7 +209,7 @@ impl Walk {
                     _ => scope.role,
                 },
                 list: found.path,
-                post: Arc::clone(&holding.post),
+                post,
                 top: scope.top && found.likely == Likely::Replies,
                 document: document.clone(),
                 twins,
@@ -191,7 +225,7 @@ impl Walk {
                         in_array: false,
                         ..inner
                     };
-                    self.push_alone(holder, Arc::new(alone));
+                    self.push_alone(holder, Arc::new(alone), None);
                 }
             }
             last = Some(Holding {
@@ -204,7 +238,7 @@ impl Walk {
     /// Counts the elements of a list of which nothing tells that they are comments.
     fn is_left_out(&mut self, units: &Input, found: &Found<'_>) -> bool {
         if found.unread {
-            let count = found.list.elements().count() as u64;
+            let count = found.count(&mut self.names) as u64;
             let place = || units.place_of(found.list);
             self.left_out
                 .add(LeftOutReason::OtherList, count.max(1), place);

@@ -130,6 +130,7 @@ impl Walk {
                 added = added.and_then(|()| row.add(&column.name, cell));
             }
         }
+        self.last = place.map_or(0, Value::place);
         let added = added.and_then(|()| self.add_context(scope, row));
         match (added, place) {
             (Err(problem), Some(value)) => Err(Error::broken(units.place_of(value), problem)),

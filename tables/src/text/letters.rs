@@ -1,6 +1,10 @@
-//! Tells texts of old Macs, which the detector of browsers does not know, from other Western ones.
+//! Tells texts of old Macs and consoles, which the detector of browsers does not know, from other
+//! Western ones.
 
 use encoding_rs::{Encoding, MACINTOSH};
+
+use super::Charset;
+use super::dos::IBM850;
 
 /// Where a character stands in a word of ASCII letters.
 #[derive(Clone, Copy)]
@@ -11,7 +15,7 @@ enum Place {
 }
 
 /// Bytes beyond ASCII that stand alone beside letters, as accented letters do.
-pub(super) struct MacCheck {
+pub(super) struct LetterCheck {
     /// How often each of them occurs, by [`Place`].
     alone: [[u64; 128]; 3],
     /// How many bytes beyond ASCII there are in all.
@@ -22,7 +26,7 @@ pub(super) struct MacCheck {
     before: [u8; 2],
 }
 
-impl Default for MacCheck {
+impl Default for LetterCheck {
     fn default() -> Self {
         Self {
             alone: [[0; 128]; 3],
@@ -34,7 +38,7 @@ impl Default for MacCheck {
     }
 }
 
-impl MacCheck {
+impl LetterCheck {
     /// Adds a piece of the text; an empty one ends it.
     pub(super) fn add(&mut self, piece: &[u8]) {
         for &right in if piece.is_empty() { b"\n" } else { piece } {
@@ -57,28 +61,52 @@ impl MacCheck {
         }
     }
 
-    /// Whether the text reads as one of a Mac where in the other encoding signs stand in words.
-    pub(super) fn fits_better_than(&self, other: &'static Encoding) -> bool {
+    /// The charset in which the text reads as words where in the other encoding signs stand in them.
+    pub(super) fn better_than(&self, other: &'static Encoding) -> Option<Charset> {
         let alone: u64 = self.alone.iter().flatten().sum();
         // In encodings of several bytes hardly any does.
         if alone == 0 || alone * 3 < self.high {
-            return false;
+            return None;
         }
-        let (mac, other) = (self.plausible(MACINTOSH), self.plausible(other));
+        let [mac, dos] = [Charset::Web(MACINTOSH), Charset::Page(&IBM850)];
+        let plausible = self.plausible(Charset::Web(other));
         // Only old Macs end lines so; the last line feed is the end of the text.
         if self.carriage_returns > 0 && self.line_feeds <= 1 {
-            return mac >= other && mac * 4 >= alone * 3;
+            let of_mac = self.plausible(mac);
+            return (of_mac >= plausible && of_mac * 4 >= alone * 3).then_some(mac);
         }
-        mac * 10 >= alone * 9 && other * 10 <= alone * 7
+        if !self.has_more_than_punctuation() {
+            return None;
+        }
+        let is_clear = |charset: Charset| {
+            self.plausible(charset) * 10 >= alone * 9 && plausible * 10 <= alone * 7
+        };
+        let is_dos = other.is_single_byte() && is_clear(dos);
+        let of_windows = self.carriage_returns > 0;
+        match is_clear(mac) {
+            true if is_dos && of_windows => Some(dos),
+            true => Some(mac),
+            false => is_dos.then_some(dos),
+        }
+    }
+
+    /// Whether some of the bytes are no dashes, dots and quotation marks of Windows, which may stand
+    /// within words by a slip.
+    fn has_more_than_punctuation(&self) -> bool {
+        let is_sign = |byte: u8| matches!(byte, 0x85 | 0x91..=0x97);
+        self.alone.iter().any(|counts| {
+            let mut counts = counts.iter().zip(0x80..=0xFF);
+            counts.any(|(count, byte)| *count > 0 && !is_sign(byte))
+        })
     }
 
     /// How many of the bytes are what can stand at their places of a word.
-    fn plausible(&self, encoding: &'static Encoding) -> u64 {
+    fn plausible(&self, charset: Charset) -> u64 {
         let places = [Place::Beginning, Place::Inside, Place::End];
         let of_place = |place: Place| {
             let counts = self.alone[place as usize].iter().zip(0x80..=0xFF);
             counts
-                .filter(|(count, byte)| **count > 0 && fits(encoding, *byte, place))
+                .filter(|(count, byte)| **count > 0 && fits(charset, *byte, place))
                 .map(|(count, _)| count)
                 .sum::<u64>()
         };
@@ -87,13 +115,13 @@ impl MacCheck {
 }
 
 /// Whether a byte is a letter or sign that can stand there.
-fn fits(encoding: &'static Encoding, byte: u8, place: Place) -> bool {
-    let bytes = [byte];
-    let (text, damaged) = encoding.decode_without_bom_handling(&bytes);
+fn fits(charset: Charset, byte: u8, place: Place) -> bool {
     let fits = |c: char| match place {
+        // No letter of any language in a text of people.
+        _ if c == 'ƒ' => false,
         Place::Beginning => c.is_alphabetic() || "“„‘‚«¿¡€£".contains(c),
-        Place::Inside => c.is_lowercase() || c == '’',
+        Place::Inside => (c.is_lowercase() && !"ªº".contains(c)) || c == '’',
         Place::End => c.is_lowercase() || "”“’‘»…–—™®°".contains(c),
     };
-    !damaged && text.chars().all(fits)
+    charset.character(byte).is_some_and(fits)
 }

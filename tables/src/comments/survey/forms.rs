@@ -1,0 +1,137 @@
+//! How the values of the chosen columns are to be read, and what of them cannot be.
+
+use super::Survey;
+use super::watched::Watched;
+use crate::comments::batch::Layout;
+use crate::comments::fields::{FIELDS, Field};
+use crate::comments::names::is_html_name;
+use crate::comments::notes::Note;
+use crate::comments::posts::{FilePosts, PostIndex, PostSurvey, one_post};
+use crate::comments::words::{Markup, Undo, Wrapped};
+
+impl Survey {
+    /// An address that rows share is that of their post, whatever its column is called. One that
+    /// names a comment on the post is that of the comment as well.
+    pub(super) fn find_address_of_post(&self, columns: &mut [Option<usize>; FIELDS]) {
+        let (url, post) = (Field::Url as usize, Field::PostUrl as usize);
+        if self.chosen(Field::Url) || self.chosen(Field::PostUrl) || columns[post].is_some() {
+            return;
+        }
+        let of_column = |posts: &&PostSurvey| posts.url_column() == columns[url];
+        let Some(found) = self.posts.iter().find(of_column) else {
+            return;
+        };
+        if columns[url].is_some() && self.rows > 1 && found.repeats() {
+            columns[post] = columns[url];
+            if !found.names_comments() {
+                columns[url] = None;
+            }
+        }
+    }
+
+    fn watched(&self, column: Option<usize>) -> Option<&Watched> {
+        let place = self.places.get(column?).copied().flatten()?;
+        Some(&self.watched[place])
+    }
+
+    /// The forms of numbers and times, and what of them cannot be read.
+    pub(super) fn forms(&self, layout: &mut Layout, columns: &[String], notes: &mut Vec<Note>) {
+        let of = |field: Field, layout: &Layout| self.watched(layout.columns[field as usize]);
+        let mut unread = |column: usize, (count, example): (u64, String)| {
+            notes.push(Note::Unread {
+                column: columns[column].clone(),
+                count,
+                example,
+            });
+        };
+        for field in [Field::Likes, Field::ReplyCount] {
+            if let Some(watched) = of(field, layout)
+                && let Some(count) = &watched.count
+            {
+                *layout.count_form(field) = count.form();
+                if let Some(found) = count.unread() {
+                    unread(watched.column, found);
+                }
+            }
+        }
+        if let Some(watched) = of(Field::PublishedAt, layout)
+            && let Some(time) = &watched.time
+        {
+            layout.time = time.form(self.options.day_first);
+            let fetched = layout.columns[Field::FetchedAt as usize].is_some();
+            if let Some(found) = time.unread(layout.time, fetched) {
+                unread(watched.column, found);
+            }
+            if let Some(example) = time.undecidable(layout.time) {
+                notes.push(Note::DatesUndecidable {
+                    column: columns[watched.column].clone(),
+                    example: example.to_owned(),
+                });
+            }
+        }
+    }
+
+    /// What is to be undone in the column of a field.
+    pub(super) fn undo(&self, field: Field, layout: &Layout, columns: &[String]) -> Undo {
+        let column = layout.columns[field as usize];
+        let Some(words) = self.watched(column).and_then(|w| w.words.as_ref()) else {
+            return Undo::default();
+        };
+        let (wrapped, readable) = match field {
+            Field::Text => (Wrapped::Text, true),
+            Field::PostTitle => (Wrapped::Text, true),
+            Field::AuthorName => (Wrapped::Name, true),
+            Field::Id | Field::ParentId | Field::AuthorId => (Wrapped::Id, false),
+            _ => return Undo::default(),
+        };
+        let filled = self.watched(column).map_or(0, |watched| watched.filled);
+        let by_name = column.is_some_and(|c| is_html_name(&columns[c]));
+        let html = field == Field::Text && (by_name || words.html * 2 > filled);
+        let encoded = words.numeric_entities > 0 || words.entities > words.ampersands;
+        Undo {
+            unwrap: (words.objects > 0).then_some(wrapped),
+            markup: match () {
+                () if html => Markup::Html,
+                () if readable && encoded => Markup::Entities,
+                () => Markup::Plain,
+            },
+            mojibake: readable && words.mojibake,
+        }
+    }
+
+    pub(super) fn posts(&mut self, columns: &[Option<usize>; FIELDS]) -> (FilePosts, PostIndex) {
+        // Without a column of addresses this finds the posts told by names.
+        let wanted = columns[Field::PostUrl as usize];
+        let found = self
+            .posts
+            .iter()
+            .position(|posts| posts.url_column() == wanted);
+        match found {
+            Some(place) => self.posts.swap_remove(place).finish(columns),
+            None => one_post(self.rows, false),
+        }
+    }
+}
+
+/// Says which column was read where several have its name.
+pub(super) fn same_names(layout: &Layout, columns: &[String]) -> Vec<Note> {
+    let mut read: Vec<usize> = layout.columns.iter().flatten().copied().collect();
+    read.sort_unstable();
+    read.dedup();
+    let twins = read.into_iter().filter_map(|column| {
+        let name = columns[column].to_lowercase();
+        let same = columns.iter().enumerate();
+        let same: Vec<usize> = same
+            .filter(|(_, other)| other.to_lowercase() == name)
+            .map(|(place, _)| place)
+            .collect();
+        let place = same.iter().position(|place| *place == column)?;
+        (same.len() > 1).then(|| Note::SameName {
+            column: columns[column].clone(),
+            count: same.len(),
+            read: place + 1,
+            completed: layout.column(Field::Text) == Some(column) && layout.second_text.is_some(),
+        })
+    });
+    twins.collect()
+}

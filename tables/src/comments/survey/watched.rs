@@ -1,0 +1,150 @@
+//! What the values of one column look like.
+
+use crate::comments::count::{CountSurvey, is_number};
+use crate::comments::fields::Field;
+use crate::comments::flags;
+use crate::comments::names::Rank;
+use crate::comments::platforms::is_platform;
+use crate::comments::time::TimeSurvey;
+use crate::comments::words;
+use crate::is_url_like;
+
+/// Entities begin with it.
+const AMPERSAND: u8 = b'&';
+
+/// A column with a known name, and what was found in it.
+pub(super) struct Watched {
+    pub(super) column: usize,
+    /// Its name, as [`normal`] writes it.
+    pub(super) name: String,
+    /// What the column may be, and how well its name fits.
+    pub(super) meanings: Vec<(Field, Rank)>,
+    pub(super) filled: u64,
+    pub(super) words: Option<WordSurvey>,
+    pub(super) count: Option<CountSurvey>,
+    pub(super) time: Option<TimeSurvey>,
+    /// Values that say whether the row is a reply.
+    pub(super) flags: Option<u64>,
+    /// One of them says that it is.
+    pub(super) says_reply: bool,
+    pub(super) platforms: Option<u64>,
+    /// Values that are addresses, and not the words of a link.
+    pub(super) addresses: Option<u64>,
+}
+
+/// What the texts of a column look like.
+#[derive(Default)]
+pub(super) struct WordSurvey {
+    /// Cells that are nothing but a number, a yes or no.
+    pub(super) numbers: u64,
+    /// Cells that are objects or lists, and those of them that have a text, or a name.
+    pub(super) objects: u64,
+    pub(super) texts: u64,
+    pub(super) names: u64,
+    /// Cells that are an address and nothing else.
+    pub(super) addresses: u64,
+    /// Cells that begin as the ids of channels on YouTube do.
+    pub(super) channels: u64,
+    /// Cells with entities; with an ampersand that is none.
+    pub(super) entities: u64,
+    pub(super) numeric_entities: u64,
+    pub(super) ampersands: u64,
+    pub(super) mojibake: bool,
+    /// Cells that begin with an element of HTML and end with one.
+    pub(super) html: u64,
+}
+
+impl Watched {
+    pub(super) fn add(&mut self, cell: &str) {
+        if cell.is_empty() {
+            return;
+        }
+        self.filled += 1;
+        if let Some(words) = &mut self.words {
+            words.add(cell);
+        }
+        if let Some(count) = &mut self.count {
+            count.add(cell);
+        }
+        if let Some(time) = &mut self.time {
+            time.add(cell);
+        }
+        if let Some(flags) = &mut self.flags {
+            let said = flags::is_reply(cell);
+            *flags += u64::from(said.is_some());
+            self.says_reply |= said == Some(true);
+        }
+        if let Some(platforms) = &mut self.platforms {
+            *platforms += u64::from(is_platform(cell));
+        }
+        if let Some(addresses) = &mut self.addresses {
+            *addresses += u64::from(is_url_like(cell) || cell.starts_with('/'));
+        }
+    }
+
+    /// Whether nearly all values are addresses and nothing else: those of posts, and no texts.
+    pub(super) fn holds_addresses(&self) -> bool {
+        let addresses = self.words.as_ref().map_or(0, |words| words.addresses);
+        addresses > 0 && addresses * 10 >= self.filled * 9
+    }
+
+    /// Whether a column of texts is one: not of numbers, of flags, of objects without text.
+    pub(super) fn holds_words(&self) -> bool {
+        let Some(words) = &self.words else {
+            return false;
+        };
+        let other = words.numbers + words.objects - words.texts;
+        self.filled > 0 && other * 2 <= self.filled && !self.holds_addresses()
+    }
+}
+
+/// Whether a value is an address and nothing else.
+fn is_address(cell: &str) -> bool {
+    !cell.bytes().any(|byte| byte.is_ascii_whitespace()) && is_url_like(cell)
+}
+
+impl WordSurvey {
+    pub(super) fn add(&mut self, cell: &str) {
+        match cell.as_bytes()[0] {
+            b'{' | b'[' => {
+                if let Some(value) = words::parse(cell) {
+                    self.objects += 1;
+                    self.texts += u64::from(words::has_text(&value));
+                    self.names += u64::from(words::has_name(&value));
+                }
+            }
+            b'0'..=b'9' | b'-' | b'+' | b'.' | b',' if is_number(cell) => self.numbers += 1,
+            b'U' if cell.starts_with("UC") => self.channels += 1,
+            b't' | b'f' | b'T' | b'F'
+                if cell.eq_ignore_ascii_case("true") || cell.eq_ignore_ascii_case("false") =>
+            {
+                self.numbers += 1;
+            }
+            b'<' => self.html += u64::from(words::is_html(cell)),
+            _ if is_address(cell) => self.addresses += 1,
+            _ => {}
+        }
+        if memchr::memchr(AMPERSAND, cell.as_bytes()).is_some() {
+            self.add_entities(cell);
+        }
+        if !self.mojibake && !cell.is_ascii() {
+            self.mojibake = words::repair(cell).is_some();
+        }
+    }
+
+    fn add_entities(&mut self, cell: &str) {
+        let (mut entities, mut numeric, mut bare) = (false, false, false);
+        for at in memchr::memchr_iter(AMPERSAND, cell.as_bytes()) {
+            match words::entity(&cell[at..]) {
+                Some(_) => {
+                    entities = true;
+                    numeric |= cell.as_bytes().get(at + 1) == Some(&b'#');
+                }
+                None => bare = true,
+            }
+        }
+        self.entities += u64::from(entities);
+        self.numeric_entities += u64::from(numeric);
+        self.ampersands += u64::from(bare);
+    }
+}

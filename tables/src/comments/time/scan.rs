@@ -1,0 +1,306 @@
+//! Reads one time, without knowing yet which number of a date is the day.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::words::{ago, month, without_weekday};
+
+/// A date and time, without knowing yet which number of the date is the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scanned {
+    Moment(DateTime<Utc>),
+    /// `3/4/2024`.
+    Ordered(Ordered),
+    /// `2 days ago`.
+    Ago(TimeDelta),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Ordered {
+    first: u32,
+    second: u32,
+    year: i32,
+    clock: Clock,
+}
+
+impl Ordered {
+    /// The moment, with the day before the month or behind it.
+    pub(super) fn moment(self, day_first: bool) -> Option<DateTime<Utc>> {
+        let (day, month) = if day_first {
+            (self.first, self.second)
+        } else {
+            (self.second, self.first)
+        };
+        self.clock.on(self.year, month, day)
+    }
+}
+
+/// A time of day with its distance from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Clock {
+    seconds: u32,
+    nanoseconds: u32,
+    /// Seconds east of UTC.
+    offset: i32,
+}
+
+impl Clock {
+    fn on(self, year: i32, month: u32, day: u32) -> Option<DateTime<Utc>> {
+        let time = NaiveDate::from_ymd_opt(year, month, day)?
+            .and_hms_opt(0, 0, 0)?
+            .and_utc()
+            + TimeDelta::seconds(i64::from(self.seconds) - i64::from(self.offset))
+            + TimeDelta::nanoseconds(i64::from(self.nanoseconds));
+        Some(time)
+    }
+}
+
+/// Reads a time in any form.
+pub(super) fn scan(text: &str) -> Option<Scanned> {
+    let text = text.trim();
+    // No time is longer, and texts of a wrong column can be.
+    if text.len() > 100 {
+        return None;
+    }
+    let first = *text.as_bytes().first()?;
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && text.bytes().filter(|&b| b == b'.').count() < 2
+    {
+        return from_number(text).map(Scanned::Moment);
+    }
+    if first.is_ascii_digit()
+        && let Some(found) = numeric_date(text)
+    {
+        return Some(found);
+    }
+    date_in_words(text)
+        .map(Scanned::Moment)
+        .or_else(|| ago(text).map(Scanned::Ago))
+}
+
+fn from_number(text: &str) -> Option<DateTime<Utc>> {
+    // 20240925, as yt-dlp writes days.
+    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().ok();
+        return Clock::default().on(part(0..4)? as i32, part(4..6)?, part(6..8)?);
+    }
+    let number = text.parse::<f64>().ok()?;
+    // 20,000 to 80,000 days are 1954 to 2119; as seconds they would be the first day of 1970.
+    let milliseconds = match number {
+        20_000.0..80_000.0 => ((number - 25_569.0) * 86_400.0).round() * 1e3,
+        1e8..1e11 => number * 1e3,
+        1e11..1e14 => number,
+        1e14..1e17 => number / 1e3,
+        _ => return None,
+    };
+    DateTime::from_timestamp_millis(milliseconds.round() as i64)
+}
+
+/// Dates of numbers: `2024-09-25`, `25.09.24`, `9/25/2024`, and a time behind them.
+fn numeric_date(text: &str) -> Option<Scanned> {
+    let (first, rest) = number(text)?;
+    let sign = rest.chars().next()?;
+    if matches!(sign, '年' | '년') {
+        return named_parts(first, &rest[sign.len_utf8()..]);
+    }
+    if !matches!(sign, '-' | '/' | '.') {
+        return None;
+    }
+    let length = text.len() - rest.len();
+    let (second, rest) = number(rest[1..].trim_start())?;
+    let rest = rest.strip_prefix(sign)?;
+    let (third, after) = number(rest.trim_start())?;
+    let third_length = rest.trim_start().len() - after.len();
+    if length == 4 && third_length <= 2 {
+        // Hungarian and Korean dates end with a dot: `2024.03.05. 10:00`.
+        let after = match sign {
+            '.' => after.strip_prefix('.').unwrap_or(after),
+            _ => after,
+        };
+        let clock = clock(after)?;
+        return clock.on(first as i32, second, third).map(Scanned::Moment);
+    }
+    let year = match third_length {
+        4 => third as i32,
+        // Two digits are of this century.
+        2 => 2000 + third as i32,
+        _ => return None,
+    };
+    if length > 2 {
+        return None;
+    }
+    let clock = clock(after)?;
+    let ordered = Ordered {
+        first,
+        second,
+        year,
+        clock,
+    };
+    if sign == '.' {
+        // Where dots stand between them, the day comes first everywhere.
+        return ordered.moment(true).map(Scanned::Moment);
+    }
+    Some(Scanned::Ordered(ordered))
+}
+
+/// What follows the year of `2024年3月5日 10:00` and `2024년 3월 5일`.
+fn named_parts(year: u32, rest: &str) -> Option<Scanned> {
+    let (month, rest) = number(rest.trim_start())?;
+    let (day, rest) = number(rest.strip_prefix(['月', '월'])?.trim_start())?;
+    let clock = clock(rest.strip_prefix(['日', '일'])?)?;
+    clock.on(year as i32, month, day).map(Scanned::Moment)
+}
+
+/// A number of up to four digits and what follows it.
+fn number(text: &str) -> Option<(u32, &str)> {
+    let end = text
+        .bytes()
+        .position(|b| !b.is_ascii_digit())
+        .unwrap_or(text.len());
+    if !(1..=4).contains(&end) {
+        return None;
+    }
+    Some((text[..end].parse().ok()?, &text[end..]))
+}
+
+/// The time of day behind a date, with what stands between them; midnight for nothing.
+fn clock(text: &str) -> Option<Clock> {
+    let mut rest = text.trim_start_matches([' ', ',', '\u{A0}', '\u{202F}']);
+    for between in ["T", "t", "um ", "at ", "à ", "- ", "| "] {
+        if let Some(after) = rest.strip_prefix(between)
+            && after.trim_start().starts_with(|c: char| c.is_ascii_digit())
+        {
+            rest = after.trim_start();
+            break;
+        }
+    }
+    let mut clock = Clock::default();
+    if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        let (hours, after) = number(rest)?;
+        let (minutes, after) = number(after.strip_prefix([':', '.', 'h'])?)?;
+        let (mut seconds, mut after) = (0, after);
+        if let Some(more) = after.strip_prefix([':', '.'])
+            && let Some((value, more)) = number(more)
+        {
+            (seconds, after) = (value, more);
+        }
+        if let Some(fraction) = after.strip_prefix(['.', ','])
+            && let digits = fraction.bytes().take_while(u8::is_ascii_digit).count()
+            && digits > 0
+        {
+            let kept = digits.min(9);
+            let value: u32 = fraction[..kept].parse().ok()?;
+            clock.nanoseconds = value * 10u32.pow(9 - kept as u32);
+            after = &fraction[digits..];
+        }
+        let (half, after) = half_of_day(after.trim_start());
+        let hours = match half {
+            None if hours < 24 => hours,
+            Some(false) if (1..=12).contains(&hours) => hours % 12,
+            Some(true) if (1..=12).contains(&hours) => hours % 12 + 12,
+            _ => return None,
+        };
+        // 60 is a leap second.
+        if minutes > 59 || seconds > 60 {
+            return None;
+        }
+        clock.seconds = hours * 3600 + minutes * 60 + seconds;
+        rest = after;
+    }
+    clock.offset = zone(rest)?;
+    Some(clock)
+}
+
+/// Whether it is before noon (false) or after (true), and what follows.
+fn half_of_day(text: &str) -> (Option<bool>, &str) {
+    const HALVES: [(&str, bool); 8] = [
+        ("a. m.", false),
+        ("p. m.", true),
+        ("a.m.", false),
+        ("p.m.", true),
+        ("am", false),
+        ("pm", true),
+        ("AM", false),
+        ("PM", true),
+    ];
+    HALVES
+        .iter()
+        .find_map(|(word, half)| Some((Some(*half), text.strip_prefix(word)?)))
+        .unwrap_or((None, text))
+}
+
+/// Seconds east of UTC: `Z`, `+00`, `+0530`, `+05:30`, `UTC`, nothing.
+fn zone(text: &str) -> Option<i32> {
+    let text = text.trim();
+    let text = text.strip_suffix("Uhr").unwrap_or(text).trim();
+    if matches!(text, "" | "Z" | "z" | "UTC" | "GMT" | "(UTC)") {
+        return Some(0);
+    }
+    let text = text
+        .strip_prefix("UTC")
+        .or_else(|| text.strip_prefix("GMT"))
+        .unwrap_or(text);
+    let (sign, digits) = match text.split_at_checked(1)? {
+        ("+", digits) => (1, digits),
+        ("-", digits) => (-1, digits),
+        _ => return None,
+    };
+    let digits = digits.split(" (").next().unwrap_or(digits);
+    let plain = digits.replacen(':', "", 1);
+    let value: i32 = match plain.len() {
+        1..=4 if plain.bytes().all(|b| b.is_ascii_digit()) => plain.parse().ok()?,
+        _ => return None,
+    };
+    let (hours, minutes) = match plain.len() {
+        1 | 2 => (value, 0),
+        _ => (value / 100, value % 100),
+    };
+    (hours <= 15 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+/// Dates with the name of a month: `Wed Oct 10 20:19:24 +0000 2018`, `25. September 2024, 14:03`.
+fn date_in_words(text: &str) -> Option<DateTime<Utc>> {
+    let text = without_weekday(text);
+    let (mut day, mut named, mut year) = (None, None, None);
+    let mut rest = text;
+    let mut time = None;
+    while !rest.is_empty() && (day.is_none() || named.is_none() || year.is_none()) {
+        rest = rest.trim_start_matches([' ', ',', '-', '.', '/', '\u{A0}']);
+        let end = rest
+            .find([' ', ',', '-', '/', '\u{A0}'])
+            .unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        let digits = word.trim_end_matches(['.', ',']);
+        let plain = ["st", "nd", "rd", "th", "º", "er"]
+            .iter()
+            .find_map(|ending| digits.strip_suffix(ending))
+            .unwrap_or(digits);
+        if word.contains(':') && time.is_none() {
+            // The time stands before the year: keep it, zone included, for the end.
+            let zone_end = after
+                .trim_start()
+                .find(' ')
+                .map(|at| at + after.len() - after.trim_start().len());
+            let has_zone = after.trim_start().starts_with(['+', '-', 'U', 'G', 'Z']);
+            let length = end + if has_zone { zone_end? } else { 0 };
+            time = Some(clock(&rest[..length])?);
+            rest = &rest[length..];
+            continue;
+        }
+        match plain.parse::<u32>() {
+            Ok(value) if plain.len() == 4 && year.is_none() => year = Some(value as i32),
+            Ok(value) if plain.len() <= 2 && day.is_none() => day = Some(value),
+            Ok(value) if plain.len() == 2 && year.is_none() => year = Some(2000 + value as i32),
+            Ok(_) => return None,
+            Err(_) if matches!(digits, "de" | "del" | "of" | "van") => {}
+            Err(_) if named.is_none() => named = Some(month(digits)?),
+            Err(_) => return None,
+        }
+        rest = after;
+    }
+    let clock = match time {
+        Some(time) if rest.trim().is_empty() => time,
+        Some(_) => return None,
+        None => clock(rest)?,
+    };
+    clock.on(year?, named?, day?)
+}
