@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use crate::{
     error::ApiError,
     intake::{StopOnDrop, table_error},
-    mapping::ColumnsView,
+    mapping::{ColumnsView, Mapping},
     problem::shorten,
     routes::jobs::KindParam,
     state::AppState,
@@ -32,10 +32,7 @@ pub(crate) async fn inspect(
     let budget = budget(state, file)?;
     let _stop = StopOnDrop(budget.clone());
     let path = file.path().to_owned();
-    let options = OpenOptions {
-        name_hint: hint,
-        ..OpenOptions::default()
-    };
+    let options = Mapping::default().options(hint);
     let turn = state.reading_permit().await?;
     let found = tokio::task::spawn_blocking(move || {
         let _turn = turn;

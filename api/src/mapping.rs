@@ -114,6 +114,7 @@ impl Mapping {
             columns: self.columns.clone(),
             encoding: self.encoding.clone(),
             day_first: self.day_first,
+            post_identity: Some(platforms::post_identity),
         }
     }
 

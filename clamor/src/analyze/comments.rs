@@ -126,6 +126,7 @@ fn open(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<CommentFile> {
             .collect(),
         encoding: arguments.encoding.clone(),
         day_first: arguments.day_first,
+        post_identity: Some(platforms::post_identity),
     };
     CommentFile::open(path, &options, &Budget::unlimited())
         .map_err(|error| BadInput(format!("{}: {error}", path.display())).into())

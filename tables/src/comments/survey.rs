@@ -132,7 +132,7 @@ impl Survey {
             let may_be = |field: Field| meanings.iter().any(|(known, _)| *known == field);
             if (may_be(Field::PostUrl) || may_be(Field::Url)) && self.posts.len() < MAX_POST_COLUMNS
             {
-                self.posts.push(PostSurvey::of_urls(column));
+                self.posts.push(PostSurvey::of_urls(column, self.options.post_identity));
             }
             if may_be(Field::Platform) || may_be(Field::PostTitle) {
                 self.about_posts.push(column);
