@@ -109,8 +109,8 @@ fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, 
     })
 }
 
-/// What the file can be, the likelier first. Comments without a column of texts are comments only
-/// once somebody chooses one; texts that are addresses are a list of posts.
+/// What a file can be that is not a list of posts alone ([`Error::HoldsPosts`] tells that), the likelier
+/// first. Comments without a column of texts are comments only once somebody chooses one.
 fn kinds(batch: &Batch, has_text: bool) -> Vec<KindParam> {
     let has_address = |row: &tables::Comment<'_>| match has_text {
         true => is_url_like(row.text().trim()),
@@ -119,7 +119,6 @@ fn kinds(batch: &Batch, has_text: bool) -> Vec<KindParam> {
     let addresses = batch.iter().filter(has_address).count();
     match (addresses * 10, batch.len()) {
         (0, _) => vec![KindParam::Comments],
-        (many, rows) if has_text && many >= rows * 9 => vec![KindParam::Posts],
         (many, rows) if many > rows * 5 => vec![KindParam::Posts, KindParam::Comments],
         (_, _) if has_text => vec![KindParam::Comments],
         (_, _) => vec![KindParam::Comments, KindParam::Posts],

@@ -14,6 +14,7 @@ use super::platforms::is_platform;
 use super::posts::{FilePosts, MAX_FILE_POSTS, PostSurvey, one_post};
 use super::time::TimeSurvey;
 use super::words::{self, Markup, Undo, Wrapped};
+use crate::lists::are_addresses;
 use crate::{Error, is_url_like};
 
 /// The most columns that are tried as the address of a post.
@@ -534,7 +535,7 @@ impl Watched {
     /// Whether nearly all values are addresses and nothing else: those of posts, and no texts.
     fn holds_addresses(&self) -> bool {
         let addresses = self.words.as_ref().map_or(0, |words| words.addresses);
-        addresses > 0 && addresses * 10 >= self.filled * 9
+        are_addresses(addresses, self.filled)
     }
 
     /// Whether a column of texts is one: not of numbers, of flags, of objects without text.
