@@ -3,6 +3,8 @@
 //! It keeps a few numbers for each column whose name is known, in memory that does not grow with
 //! the file. A name only makes a column a candidate; its values decide.
 
+mod choice;
+
 use super::batch::{Batch, Layout};
 use super::count::{CountSurvey, Words, is_number};
 use super::fields::{FIELDS, Field};
@@ -16,6 +18,7 @@ use super::time::TimeSurvey;
 use super::words::{self, Markup, Undo, Wrapped};
 use crate::lists::are_addresses;
 use crate::{Error, is_url_like};
+use choice::is_chosen;
 
 /// The most columns that are tried as the address of a post.
 const MAX_POST_COLUMNS: usize = 8;
@@ -133,7 +136,8 @@ impl Survey {
             let may_be = |field: Field| meanings.iter().any(|(known, _)| *known == field);
             if (may_be(Field::PostUrl) || may_be(Field::Url)) && self.posts.len() < MAX_POST_COLUMNS
             {
-                self.posts.push(PostSurvey::of_urls(column, self.options.post_identity));
+                self.posts
+                    .push(PostSurvey::of_urls(column, self.options.post_identity));
             }
             if may_be(Field::Platform) || may_be(Field::PostTitle) {
                 self.about_posts.push(column);
@@ -211,7 +215,7 @@ impl Survey {
     /// one is not there.
     pub(super) fn finish(mut self, columns: &[String]) -> Result<Surveyed, Error> {
         self.watch(columns);
-        self.check_choice(columns)?;
+        choice::check(&self.options.columns, columns)?;
         let mut layout = Layout::default();
         let text = self.text(columns)?;
         layout.columns[Field::Text as usize] = Some(text);
@@ -240,19 +244,6 @@ impl Survey {
             posts,
             notes,
         })
-    }
-
-    fn check_choice(&self, columns: &[String]) -> Result<(), Error> {
-        for chosen in self.options.columns.values() {
-            let there = || columns.iter().any(|name| is_chosen(name, chosen, columns));
-            if !chosen.trim().is_empty() && !there() {
-                return Err(Error::UnknownColumn {
-                    wanted: chosen.clone(),
-                    columns: columns.to_vec(),
-                });
-            }
-        }
-        Ok(())
     }
 
     /// Columns that may have a meaning, the best names first.
@@ -493,15 +484,6 @@ impl Survey {
 /// Whether a title can only be that of a post.
 fn is_title_of_post(name: &str) -> bool {
     TITLES_OF_POSTS.contains(&name)
-}
-
-/// Whether a column is the chosen one: by its very name, else by its letters.
-fn is_chosen(name: &str, chosen: &str, columns: &[String]) -> bool {
-    let wanted = normal(chosen);
-    if chosen.is_empty() || columns.iter().any(|column| column == chosen) {
-        return name == chosen && !chosen.is_empty();
-    }
-    !wanted.is_empty() && normal(name) == wanted
 }
 
 impl Watched {
