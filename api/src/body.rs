@@ -26,11 +26,11 @@ use tokio::{
 };
 
 use crate::{
-    bounded_json::{self, JsonError},
+    bounded_json::{self, Document, JsonError},
     error::ApiError,
     idempotency::hex,
     kept,
-    problem::Code,
+    problem::{BadEntries, BadEntry, Code},
     settings::Settings,
     state::{AppState, ROOM_UNIT},
 };
@@ -202,7 +202,19 @@ pub(crate) async fn json_object(
     let read =
         tokio::task::spawn_blocking(move || bounded_json::parse(without_mark(&held), MAX_VALUES));
     match read.await.map_err(ApiError::internal)? {
-        Ok(Value::Object(body)) => Ok(body),
+        Ok(Document {
+            value: Value::Object(body),
+            repeated,
+        }) => {
+            let mut bad = BadEntries::default();
+            for pointer in repeated {
+                bad.add(|| BadEntry::repeated(pointer));
+            }
+            match bad.count() {
+                0 => Ok(body),
+                _ => Err(ApiError::invalid_fields(bad)),
+            }
+        }
         Ok(_) => Err(ApiError::new(
             Code::MalformedBody,
             format!("The body must be an object like `{example}`."),

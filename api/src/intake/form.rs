@@ -12,7 +12,7 @@ use crate::{
     error::ApiError,
     fields::{self, Fields},
     mapping::Mapping,
-    problem::{BadEntry, shorten},
+    problem::{BadEntry, EntryCode, shorten},
     state::{AppState, Permit},
     viewer::Viewer,
 };
@@ -97,7 +97,7 @@ impl Form {
         if self.comments.is_some() {
             return Err(ApiError::invalid_fields(BadEntry::field(
                 "comments",
-                "repeated",
+                EntryCode::Repeated,
                 "A job takes one file of comments; please send one request per file.",
             )));
         }
@@ -122,7 +122,7 @@ impl Form {
         if !self.lists.is_empty() {
             fields.bad(BadEntry::field(
                 "comments",
-                "list_and_comments",
+                EntryCode::ListAndComments,
                 "A form holds a list of URLs or a file of comments, not both.",
             ));
         }

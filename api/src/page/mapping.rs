@@ -203,7 +203,8 @@ impl MappingForm {
         for (field, place) in &self.columns {
             let column = place.and_then(|place| findings.columns.get(place));
             if column.is_some() || *field != Field::Text {
-                mapping.choose(*field, column.cloned().unwrap_or_default());
+                let column = column.cloned().unwrap_or_default();
+                mapping.choose(fields, field.name(), *field, column);
             }
         }
         mapping.form(fields, "encoding", &self.encoding);
