@@ -68,6 +68,19 @@ impl<'a> Chunks<'a> {
         }
     }
 
+    /// What is in memory already.
+    pub(crate) fn of_held(held: Held) -> Chunks<'static> {
+        let bytes = held.bytes.clone();
+        // The room that it takes is given back when it was read.
+        let stream = stream::once(async move {
+            let _held = held;
+            Ok(bytes)
+        });
+        Chunks {
+            stream: stream.boxed(),
+        }
+    }
+
     /// One part of a form.
     pub(crate) fn of_field(field: Field<'a>) -> Self {
         let stream = field.map(|chunk| chunk.map_err(ApiError::from));
