@@ -62,7 +62,8 @@ pub(crate) fn is_certain(file: &CommentFile) -> bool {
     !file.notes().iter().any(undecided)
 }
 
-fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, Error> {
+/// Looks through a file; blocks.
+pub(crate) fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, Error> {
     let mut opened = CommentFile::open(path, &options, budget);
     let is_list = matches!(opened, Err(Error::HoldsPosts));
     if is_list {
