@@ -587,7 +587,7 @@ async fn a_file_dropped_in_the_wrong_place_need_not_be_dropped_again() {
     browser.click("#own button.main").await;
     browser.shows("h1", "Which column is which?").await;
     browser.shows("main", "looks like a list of posts").await;
-    browser.click("#mapping button.main").await;
+    browser.click(".note button.main").await;
     shown_job(&browser).await;
     browser.shows("#live", "2 of 2 posts").await;
     browser.close().await;
