@@ -105,7 +105,7 @@ pub(crate) struct NewJobForm {
     /// A list of URLs: CSV, TSV, TXT, XLSX or JSON. With `?kind=comments`, a file of comments.
     #[schema(value_type = String, required = false, format = Binary, content_media_type = "application/octet-stream")]
     file: Option<Vec<u8>>,
-    /// URLs as pasted text.
+    /// URLs as pasted text. With `?kind=comments`, comments.
     #[schema(value_type = String, required = false)]
     urls: Option<String>,
     /// A file of comments to score: CSV, TSV, XLSX, JSON or JSON Lines.

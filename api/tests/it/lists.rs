@@ -507,6 +507,10 @@ async fn a_file_given_as_the_other_kind_is_kept_and_asked_about() {
         page.text()
     );
 
+    // The button beside the check of a list says what they are.
+    let scored = app.post_form("/jobs/comments", &pasted).await;
+    assert!(scored.text().contains("2 rows"), "{}", scored.text());
+
     // A list as comments: both are offered.
     let list = format!("url\n{}\n{}\n", hn(1), hn(2));
     let form = [("comments", Some("list.csv"), list.as_bytes())];
@@ -523,7 +527,7 @@ async fn a_file_given_as_the_other_kind_is_kept_and_asked_about() {
         .post_form(&of(&page), &[("as_list", None, &b"1"[..])])
         .await;
     assert_eq!(job.status, 200, "{}", job.text());
-    assert_eq!(app.count_jobs().await, 4);
+    assert_eq!(app.count_jobs().await, 5);
 
     // A list that is empty or wrong is neither.
     for file in ["url\n", "url\nhttp://10.0.0.1/\n"] {
