@@ -9,7 +9,7 @@ use crate::{
     body::json_object,
     error::ApiError,
     fields::{Fields, escape},
-    problem::{BadEntry, Code, shorten},
+    problem::{BadEntry, Code, EntryCode, shorten},
     state::AppState,
     views::{
         analyze::{Analysis, AnalysisPending, TextScore},
@@ -45,7 +45,11 @@ pub(crate) async fn read(state: &AppState, request: Request) -> Result<Texts, Ap
     let mut texts = Vec::new();
     let mut analyzer = None;
     if !body.contains_key("texts") {
-        fields.bad(BadEntry::field("/texts", "missing", "`texts` is missing."));
+        fields.bad(BadEntry::field(
+            "/texts",
+            EntryCode::Missing,
+            "`texts` is missing.",
+        ));
     }
     for (field, value) in body {
         match (field.as_str(), value) {
@@ -68,7 +72,7 @@ fn check_texts(list: Vec<Value>, fields: &mut Fields) -> Vec<String> {
             "`texts` must have 1 to {MAX_TEXTS} entries, it has {}.",
             list.len()
         );
-        fields.bad(BadEntry::field("/texts", "out_of_range", detail));
+        fields.bad(BadEntry::field("/texts", EntryCode::OutOfRange, detail));
         return Vec::new();
     }
     let mut texts = Vec::with_capacity(list.len());
@@ -78,7 +82,7 @@ fn check_texts(list: Vec<Value>, fields: &mut Fields) -> Vec<String> {
             Value::String(text) if text.chars().nth(MAX_CHARS).is_some() => fields.bad(
                 BadEntry::field(
                     pointer,
-                    "too_long",
+                    EntryCode::TooLong,
                     format!("A text must not be longer than {MAX_CHARS} characters."),
                 )
                 .with_input(&shorten(&text, 80)),

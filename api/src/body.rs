@@ -26,11 +26,11 @@ use tokio::{
 };
 
 use crate::{
-    bounded_json::{self, JsonError},
+    bounded_json::{self, Document, JsonError},
     error::ApiError,
     idempotency::hex,
     kept,
-    problem::Code,
+    problem::{BadEntries, BadEntry, Code},
     settings::Settings,
     state::{AppState, ROOM_UNIT},
 };
@@ -63,6 +63,19 @@ impl<'a> Chunks<'a> {
     pub(crate) fn of_body(body: Body) -> Chunks<'static> {
         let stream = body.into_data_stream();
         let stream = stream.map(|chunk| chunk.map_err(|error| broke_off(&error)));
+        Chunks {
+            stream: stream.boxed(),
+        }
+    }
+
+    /// What is in memory already.
+    pub(crate) fn of_held(held: Held) -> Chunks<'static> {
+        let bytes = held.bytes.clone();
+        // The room that it takes is given back when it was read.
+        let stream = stream::once(async move {
+            let _held = held;
+            Ok(bytes)
+        });
         Chunks {
             stream: stream.boxed(),
         }
@@ -202,7 +215,19 @@ pub(crate) async fn json_object(
     let read =
         tokio::task::spawn_blocking(move || bounded_json::parse(without_mark(&held), MAX_VALUES));
     match read.await.map_err(ApiError::internal)? {
-        Ok(Value::Object(body)) => Ok(body),
+        Ok(Document {
+            value: Value::Object(body),
+            repeated,
+        }) => {
+            let mut bad = BadEntries::default();
+            for pointer in repeated {
+                bad.add(|| BadEntry::repeated(pointer));
+            }
+            match bad.count() {
+                0 => Ok(body),
+                _ => Err(ApiError::invalid_fields(bad)),
+            }
+        }
         Ok(_) => Err(ApiError::new(
             Code::MalformedBody,
             format!("The body must be an object like `{example}`."),

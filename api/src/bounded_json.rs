@@ -3,11 +3,13 @@
 //! A value takes a multiple of what it takes as text: twenty megabytes of `1,1,1,...` would be a
 //! gigabyte of values.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+
+use crate::fields::escape;
 
 /// Why a text was not taken.
 #[derive(Debug)]
@@ -18,30 +20,83 @@ pub(crate) enum JsonError {
     Syntax(serde_json::Error),
 }
 
+/// A document that was read.
+#[derive(Debug)]
+pub(crate) struct Document {
+    /// What it says.
+    pub(crate) value: Value,
+    /// Fields that an object has twice, by JSON pointers, the first of them: of such a field one value
+    /// would be ignored without a word.
+    pub(crate) repeated: Vec<String>,
+}
+
+/// Repeated fields that are named.
+const MAX_REPEATED: usize = 100;
+
 /// Reads a document of `most` values at most, each item and each field counted.
-pub(crate) fn parse(text: &[u8], most: usize) -> Result<Value, JsonError> {
-    let left = Cell::new(Some(most));
+pub(crate) fn parse(text: &[u8], most: usize) -> Result<Document, JsonError> {
+    let state = State {
+        left: Cell::new(Some(most)),
+        place: RefCell::default(),
+        repeated: RefCell::default(),
+    };
     let mut parser = serde_json::Deserializer::from_slice(text);
-    let read = Counted(&left)
+    let read = Counted(&state)
         .deserialize(&mut parser)
         .and_then(|value| parser.end().map(|()| value));
-    read.map_err(|error| match left.get() {
-        None => JsonError::TooMany(most),
-        Some(_) => JsonError::Syntax(error),
-    })
+    match read {
+        Ok(value) => Ok(Document {
+            value,
+            repeated: state.repeated.into_inner(),
+        }),
+        Err(error) => Err(match state.left.get() {
+            None => JsonError::TooMany(most),
+            Some(_) => JsonError::Syntax(error),
+        }),
+    }
+}
+
+/// What is known while a document is read.
+struct State {
+    /// How many values there may still be.
+    left: Cell<Option<usize>>,
+    /// The place of the value that is being read.
+    place: RefCell<String>,
+    repeated: RefCell<Vec<String>>,
+}
+
+impl State {
+    /// Reads a value within another, under this name or number.
+    fn within<T>(&self, name: &str, read: impl FnOnce() -> T) -> T {
+        let before = self.place.borrow().len();
+        let mut place = self.place.borrow_mut();
+        place.push('/');
+        place.push_str(&escape(name));
+        drop(place);
+        let value = read();
+        self.place.borrow_mut().truncate(before);
+        value
+    }
+
+    fn is_repeated(&self) {
+        let mut repeated = self.repeated.borrow_mut();
+        if repeated.len() < MAX_REPEATED {
+            repeated.push(self.place.borrow().clone());
+        }
+    }
 }
 
 /// Reads any value, as long as some are left.
 #[derive(Clone, Copy)]
-struct Counted<'c>(&'c Cell<Option<usize>>);
+struct Counted<'c>(&'c State);
 
 impl<'de> DeserializeSeed<'de> for Counted<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        self.0
-            .set(self.0.get().and_then(|left| left.checked_sub(1)));
-        match self.0.get() {
+        let left = &self.0.left;
+        left.set(left.get().and_then(|left| left.checked_sub(1)));
+        match left.get() {
             Some(_) => deserializer.deserialize_any(self),
             None => Err(D::Error::custom("too many values")),
         }
@@ -85,16 +140,26 @@ impl<'de> Visitor<'de> for Counted<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(self)? {
-            list.push(item);
+        loop {
+            let number = list.len().to_string();
+            match self.0.within(&number, || items.next_element_seed(self))? {
+                Some(item) => list.push(item),
+                None => return Ok(Value::Array(list)),
+            }
         }
-        Ok(Value::Array(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = fields.next_key::<String>()? {
-            object.insert(name, fields.next_value_seed(self)?);
+            let again = object.contains_key(&name);
+            let value = self.0.within(&name, || {
+                if again {
+                    self.0.is_repeated();
+                }
+                fields.next_value_seed(self)
+            })?;
+            object.insert(name, value);
         }
         Ok(Value::Object(object))
     }
@@ -108,11 +173,29 @@ mod tests {
     fn what_is_read_is_what_others_read() {
         let text = r#"{"a":[1,-2,1.5,"x\n",null,true,{}],"b":{"c":""},"a2":18446744073709551615}"#;
         let expected: Value = serde_json::from_str(text).expect("JSON");
-        assert_eq!(parse(text.as_bytes(), 100).expect("JSON"), expected);
+        let read = parse(text.as_bytes(), 100).expect("JSON");
+        assert_eq!((read.value, read.repeated), (expected, Vec::new()));
         for broken in ["", "[1", "[1] 2", "{\"a\"}"] {
             let error = parse(broken.as_bytes(), 100).expect_err("a refusal");
             assert!(matches!(error, JsonError::Syntax(_)), "{broken}");
         }
+    }
+
+    #[test]
+    fn repeated_fields_are_named_with_their_places() {
+        let text = r#"{"a": {"b/c": 1, "b/c": 2}, "d": [0, {"e": 1, "f": 1, "e": {"g": 1, "g": 2}}], "a": 3}"#;
+        let read = parse(text.as_bytes(), 100).expect("JSON");
+        assert_eq!(read.repeated, ["/a/b~1c", "/d/1/e", "/d/1/e/g", "/a"]);
+        let text = r#"[{"a": 1}, {"a": 1, "b": {"a": 1}}]"#;
+        assert!(
+            parse(text.as_bytes(), 100)
+                .expect("JSON")
+                .repeated
+                .is_empty()
+        );
+        let many = format!("{{{}\"a\":1}}", "\"a\":1,".repeat(1_000));
+        let read = parse(many.as_bytes(), 10_000).expect("JSON");
+        assert_eq!(read.repeated.len(), MAX_REPEATED);
     }
 
     #[test]

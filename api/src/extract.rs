@@ -10,7 +10,7 @@ use axum::{
 
 use crate::error::ApiError;
 
-pub(crate) use cursor::Cursors;
+pub(crate) use cursor::{CursorParam, Cursors};
 pub(crate) use params::{FromParams, Params};
 
 /// Parameters of the query; unknown ones are an error, since a mistyped filter shows wrong rows.
@@ -21,7 +21,7 @@ impl<T: FromParams, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let mut params = Params::of(parts.uri.query().unwrap_or_default());
+        let mut params = Params::of(parts.uri.query().unwrap_or_default()).at(parts.uri.path());
         let read = T::from_params(&mut params);
         params.finish()?;
         Ok(Self(read))

@@ -8,7 +8,7 @@ use store::JobOptions;
 use crate::{
     error::ApiError,
     own_accounts::Reading,
-    problem::{BadEntries, BadEntry},
+    problem::{BadEntries, BadEntry, EntryCode},
     state::AppState,
 };
 
@@ -98,10 +98,7 @@ impl Fields {
     /// ignored without a word.
     fn once(&mut self, field: &'static str, pointer: &str) {
         if self.parameters.contains(&field) {
-            self.errors.add(|| {
-                let detail = format!("`{field}` is given twice; please give it once.");
-                BadEntry::field(pointer, "repeated", detail)
-            });
+            self.errors.add(|| BadEntry::repeated(pointer));
         }
     }
 
@@ -161,9 +158,9 @@ impl Fields {
             Value::Null => {}
             Value::String(name) => match state.check_analyzer(name) {
                 Ok(()) => return Some(name.clone()),
-                Err(why) => {
-                    self.bad(BadEntry::field("/analyzer", "unknown_analyzer", why).with_input(name))
-                }
+                Err(why) => self.bad(
+                    BadEntry::field("/analyzer", EntryCode::UnknownAnalyzer, why).with_input(name),
+                ),
             },
             other => self.wrong_type("/analyzer", other, "a string"),
         }
@@ -177,7 +174,7 @@ impl Fields {
             (_, None) => self.errors.add(|| {
                 BadEntry::field(
                     pointer,
-                    "not_a_flag",
+                    EntryCode::NotAFlag,
                     format!("`{field}` is `true` or `false`."),
                 )
                 .with_input(sent)
@@ -202,7 +199,7 @@ impl Fields {
             (_, None) => self.errors.add(|| {
                 BadEntry::field(
                     pointer,
-                    "not_a_number",
+                    EntryCode::NotANumber,
                     format!("`{field}` must be a whole number, not negative."),
                 )
                 .with_input(sent)
@@ -213,8 +210,12 @@ impl Fields {
     /// Notes a value of the wrong type.
     pub(crate) fn wrong_type(&mut self, pointer: &str, value: &Value, wanted: &str) {
         self.errors.add(|| {
-            BadEntry::field(pointer, "wrong_type", format!("This must be {wanted}."))
-                .with_input(&value.to_string())
+            BadEntry::field(
+                pointer,
+                EntryCode::WrongType,
+                format!("This must be {wanted}."),
+            )
+            .with_input(&value.to_string())
         });
     }
 
@@ -223,7 +224,7 @@ impl Fields {
         self.errors.add(|| {
             BadEntry::field(
                 pointer,
-                "unknown_field",
+                EntryCode::UnknownField,
                 format!(
                     "There is no field `{}`; known are {known}.",
                     crate::problem::shorten(field, 60)
@@ -242,7 +243,7 @@ impl Fields {
         if self.name.chars().count() > MAX_NAME_CHARS {
             self.bad(BadEntry::field(
                 self.place("name", "/name"),
-                "too_long",
+                EntryCode::TooLong,
                 format!("The name must not be longer than {MAX_NAME_CHARS} characters."),
             ));
         }
@@ -253,8 +254,9 @@ impl Fields {
             && let Err(why) = state.check_analyzer(analyzer)
         {
             let place = self.place("analyzer", "/options/analyzer");
-            self.errors
-                .add(|| BadEntry::field(place, "unknown_analyzer", why).with_input(analyzer));
+            self.errors.add(|| {
+                BadEntry::field(place, EntryCode::UnknownAnalyzer, why).with_input(analyzer)
+            });
         }
         let most = state.settings().max_comments_limit;
         if let Some(max) = self.options.max_comments
@@ -262,7 +264,7 @@ impl Fields {
         {
             self.bad(BadEntry::field(
                 self.place("max_comments", "/options/max_comments"),
-                "out_of_range",
+                EntryCode::OutOfRange,
                 format!("`max_comments` must be from 1 to {most}."),
             ));
         }
@@ -273,7 +275,7 @@ impl Fields {
         {
             self.bad(BadEntry::field(
                 self.place("snapshot_max_age", "/options/snapshot_max_age"),
-                "out_of_range",
+                EntryCode::OutOfRange,
                 format!("`snapshot_max_age` must be from 0 to {MAX_SNAPSHOT_AGE} seconds."),
             ));
         }

@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use crate::{
     error::ApiError,
     intake::{StopOnDrop, table_error},
-    mapping::ColumnsView,
+    mapping::{ColumnsView, Mapping},
     problem::shorten,
     routes::jobs::KindParam,
     state::AppState,
@@ -32,10 +32,7 @@ pub(crate) async fn inspect(
     let budget = budget(state, file)?;
     let _stop = StopOnDrop(budget.clone());
     let path = file.path().to_owned();
-    let options = OpenOptions {
-        name_hint: hint,
-        ..OpenOptions::default()
-    };
+    let options = Mapping::default().options(hint);
     let turn = state.reading_permit().await?;
     let found = tokio::task::spawn_blocking(move || {
         let _turn = turn;
@@ -65,7 +62,8 @@ pub(crate) fn is_certain(file: &CommentFile) -> bool {
     !file.notes().iter().any(undecided)
 }
 
-fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, Error> {
+/// Looks through a file; blocks.
+pub(crate) fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, Error> {
     let mut opened = CommentFile::open(path, &options, budget);
     let is_list = matches!(opened, Err(Error::HoldsPosts));
     if is_list {
@@ -112,8 +110,8 @@ fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, 
     })
 }
 
-/// What the file can be, the likelier first. Comments without a column of texts are comments only
-/// once somebody chooses one; texts that are addresses are a list of posts.
+/// What a file can be that is not a list of posts alone ([`Error::HoldsPosts`] tells that), the likelier
+/// first. Comments without a column of texts are comments only once somebody chooses one.
 fn kinds(batch: &Batch, has_text: bool) -> Vec<KindParam> {
     let has_address = |row: &tables::Comment<'_>| match has_text {
         true => is_url_like(row.text().trim()),
@@ -122,7 +120,6 @@ fn kinds(batch: &Batch, has_text: bool) -> Vec<KindParam> {
     let addresses = batch.iter().filter(has_address).count();
     match (addresses * 10, batch.len()) {
         (0, _) => vec![KindParam::Comments],
-        (many, rows) if has_text && many >= rows * 9 => vec![KindParam::Posts],
         (many, rows) if many > rows * 5 => vec![KindParam::Posts, KindParam::Comments],
         (_, _) if has_text => vec![KindParam::Comments],
         (_, _) => vec![KindParam::Comments, KindParam::Posts],

@@ -23,7 +23,7 @@ use crate::{
     error::ApiError,
     fields::Fields,
     mapping::Mapping,
-    problem::{Code, sentence, shorten},
+    problem::{BadEntry, Code, EntryCode, sentence, shorten},
     review::{Entry, Place},
     routes::jobs::{CreateParams, KindParam},
     state::{AppState, Permit},
@@ -280,6 +280,11 @@ fn finish_list(
 
 /// A file that cannot be read is its owner's to mend; our own disk is not.
 pub(crate) fn table_error(error: tables::Error) -> ApiError {
+    if let tables::Error::ColumnTwice { second, .. } = &error {
+        let pointer = format!("/columns/{}", second.name());
+        let detail = sentence(&error.to_string());
+        return ApiError::invalid_fields(BadEntry::field(pointer, EntryCode::Repeated, detail));
+    }
     let code = match &error {
         tables::Error::Io(error) => return ApiError::disk(error),
         tables::Error::Spreadsheet(_) | tables::Error::Stopped => {

@@ -18,7 +18,7 @@ use utoipa::{
 use crate::{
     fields::{Fields, escape},
     idempotency::RequestHash,
-    problem::BadEntry,
+    problem::{BadEntry, EntryCode},
 };
 
 /// What was chosen for a file of comments.
@@ -32,9 +32,8 @@ pub(crate) struct Mapping {
 impl Mapping {
     /// The column of the texts, chosen by name.
     pub(crate) fn with_text_column(mut self, column: Option<String>) -> Self {
-        if let Some(column) = column {
-            self.columns.insert(Field::Text, column);
-        }
+        self.columns
+            .extend(column.map(|column| (Field::Text, column)));
         self
     }
 
@@ -43,6 +42,32 @@ impl Mapping {
         self.encoding = encoding.or(self.encoding);
         self.day_first = day_first.or(self.day_first);
         self
+    }
+
+    /// Chooses a column, empty for none. A field that has one already is given twice: `place` says
+    /// where the second one stood.
+    pub(crate) fn choose(
+        &mut self,
+        fields: &mut Fields,
+        place: &str,
+        field: Field,
+        column: String,
+    ) {
+        if self.columns.insert(field, column).is_some() {
+            fields.bad(BadEntry::repeated(place));
+        }
+    }
+
+    fn choose_encoding(&mut self, fields: &mut Fields, place: &str, label: &str) {
+        if self.encoding.replace(label.to_owned()).is_some() {
+            fields.bad(BadEntry::repeated(place));
+        }
+    }
+
+    fn choose_day_first(&mut self, fields: &mut Fields, place: &str, first: bool) {
+        if self.day_first.replace(first).is_some() {
+            fields.bad(BadEntry::repeated(place));
+        }
     }
 
     /// A member of a JSON request; answers whether it is one of ours.
@@ -55,9 +80,13 @@ impl Mapping {
                 }
             }
             ("columns", other) => fields.wrong_type("/columns", other, "an object"),
-            ("encoding", Value::String(label)) => self.encoding = Some(label.clone()),
+            ("encoding", Value::String(label)) => {
+                self.choose_encoding(fields, "/encoding", label);
+            }
             ("encoding", other) => fields.wrong_type("/encoding", other, "a string"),
-            ("day_first", Value::Bool(first)) => self.day_first = Some(*first),
+            ("day_first", Value::Bool(first)) => {
+                self.choose_day_first(fields, "/day_first", *first);
+            }
             ("day_first", other) => fields.wrong_type("/day_first", other, "true or false"),
             _ => return false,
         }
@@ -72,8 +101,8 @@ impl Mapping {
         };
         match column {
             // The file has no such column, whatever one of them is called.
-            Value::Null => drop(self.columns.insert(field, String::new())),
-            Value::String(column) => drop(self.columns.insert(field, column.clone())),
+            Value::Null => self.choose(fields, &pointer, field, String::new()),
+            Value::String(column) => self.choose(fields, &pointer, field, column.clone()),
             other => fields.wrong_type(&pointer, other, "the name of a column, or null"),
         }
     }
@@ -84,27 +113,30 @@ impl Mapping {
         match name {
             "text_column" => {
                 if let Some(column) = given {
-                    self.columns.insert(Field::Text, column.to_owned());
+                    self.choose(fields, name, Field::Text, column.to_owned());
                 }
             }
-            "encoding" => self.encoding = given.map(str::to_owned).or(self.encoding.take()),
+            "encoding" => {
+                if let Some(label) = given {
+                    self.choose_encoding(fields, name, label);
+                }
+            }
             "day_first" => match given {
                 None => {}
-                Some("true") => self.day_first = Some(true),
-                Some("false") => self.day_first = Some(false),
+                Some("true") => self.choose_day_first(fields, name, true),
+                Some("false") => self.choose_day_first(fields, name, false),
                 Some(other) => fields.bad(
-                    BadEntry::field(name, "not_a_flag", "`day_first` is `true` or `false`.")
-                        .with_input(other),
+                    BadEntry::field(
+                        name,
+                        EntryCode::NotAFlag,
+                        "`day_first` is `true` or `false`.",
+                    )
+                    .with_input(other),
                 ),
             },
             _ => return false,
         }
         true
-    }
-
-    /// A column that a person chose on the page; empty for none.
-    pub(crate) fn choose(&mut self, field: Field, column: String) {
-        self.columns.insert(field, column);
     }
 
     /// As files are opened; `hint` is the name or media type of this one.
@@ -114,6 +146,7 @@ impl Mapping {
             columns: self.columns.clone(),
             encoding: self.encoding.clone(),
             day_first: self.day_first,
+            post_identity: Some(platforms::post_identity),
         }
     }
 

@@ -3,14 +3,16 @@
 //! `clamor analyze` goes this way, so that a list means the same and a file has the same
 //! bytes wherever it was asked for.
 
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 use store::{Job, NewItem, Store};
-use tables::{Delimiter, Format, Table};
+use tables::{Budget, Delimiter, Field, Format, Table};
 
 use crate::{
-    export,
+    export, inspect,
+    mapping::Mapping,
     review::{Entry, Place, Review},
+    routes::jobs::KindParam,
 };
 
 /// A list that was looked through: what cannot run is in it, as failed items.
@@ -47,6 +49,31 @@ pub fn review_list(texts: Vec<String>) -> Result<ReviewedList, String> {
     Ok(ReviewedList {
         duplicates,
         items: review.into_items(),
+    })
+}
+
+/// What a file is, as far as it tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// A list of addresses of posts.
+    Posts,
+    /// A file of comments.
+    Comments,
+    /// It may be read as one or the other.
+    Either,
+}
+
+/// Finds out what a file is, as for one that is sent to a server.
+///
+/// # Errors
+/// Those of [`tables::CommentFile::open`], where it is no list either.
+pub fn file_kind(path: &Path) -> Result<FileKind, tables::Error> {
+    let found = inspect::find(path, Mapping::default().options(None), &Budget::unlimited())?;
+    let has_text = found.guesses.0.contains_key(Field::Text.name());
+    Ok(match (found.likely_kind(), has_text) {
+        (KindParam::Comments, _) => FileKind::Comments,
+        (KindParam::Posts, false) => FileKind::Posts,
+        (KindParam::Posts, true) => FileKind::Either,
     })
 }
 

@@ -3,7 +3,10 @@
 use serde_json::Value;
 use store::OwnAccounts;
 
-use crate::{fields::escape, problem::BadEntry};
+use crate::{
+    fields::escape,
+    problem::{BadEntry, EntryCode},
+};
 
 /// Accounts of a job at most, over all platforms: a brand has a few on each. They are compared with
 /// the author of every comment.
@@ -14,7 +17,7 @@ pub(crate) const MAX_ACCOUNTS: usize = 100;
 pub(crate) const MAX_ACCOUNT_CHARS: usize = 300;
 
 /// Platforms that only come in files, by the names that they have there.
-const IN_FILES: [&str; 10] = [
+const IN_FILES: [&str; 11] = [
     "appstore",
     "facebook",
     "googleplay",
@@ -24,6 +27,7 @@ const IN_FILES: [&str; 10] = [
     "threads",
     "tiktok",
     "trustpilot",
+    "twitter",
     "x",
 ];
 
@@ -43,7 +47,7 @@ impl Reading {
             let detail = "This must be an object with a list of accounts for each platform.";
             reading
                 .errors
-                .push(BadEntry::field(pointer, "wrong_type", detail));
+                .push(BadEntry::field(pointer, EntryCode::WrongType, detail));
             return reading;
         };
         for (platform, list) in platforms {
@@ -52,7 +56,7 @@ impl Reading {
                 let detail = "This must be an array of strings.";
                 reading
                     .errors
-                    .push(BadEntry::field(&pointer, "wrong_type", detail));
+                    .push(BadEntry::field(&pointer, EntryCode::WrongType, detail));
                 continue;
             };
             for (place, account) in list.iter().enumerate() {
@@ -61,7 +65,7 @@ impl Reading {
                     Value::String(account) => reading.add(platform, account, &pointer),
                     _ => reading.errors.push(BadEntry::field(
                         &pointer,
-                        "wrong_type",
+                        EntryCode::WrongType,
                         "This must be a string.",
                     )),
                 }
@@ -85,7 +89,7 @@ impl Reading {
                 None => reading.errors.push(
                     BadEntry::field(
                         field,
-                        "no_platform",
+                        EntryCode::NoPlatform,
                         "An own account is written with its platform, like `youtube: @acme`.",
                     )
                     .with_input(entry),
@@ -115,25 +119,25 @@ impl Reading {
         self.count += 1;
         if self.count > MAX_ACCOUNTS {
             self.errors.push(bad(
-                "too_many",
+                EntryCode::TooMany,
                 format!("`own_accounts` names more than {MAX_ACCOUNTS} accounts."),
             ));
         } else if !is_known(&platform) {
             self.errors.push(bad(
-                "unknown_platform",
+                EntryCode::UnknownPlatform,
                 format!("This is no platform; known are {}.", known().join(", ")),
             ));
         } else if account.trim_start_matches('@').trim().is_empty() {
             self.errors
-                .push(bad("empty", "The account is missing.".to_owned()));
+                .push(bad(EntryCode::Empty, "The account is missing.".to_owned()));
         } else if account.chars().count() > MAX_ACCOUNT_CHARS {
             self.errors.push(bad(
-                "too_long",
+                EntryCode::TooLong,
                 format!("An account has at most {MAX_ACCOUNT_CHARS} characters."),
             ));
         } else if account.contains(char::is_control) {
             self.errors.push(bad(
-                "not_an_account",
+                EntryCode::NotAnAccount,
                 "An account has no line breaks or other control characters.".to_owned(),
             ));
         } else {
@@ -145,6 +149,24 @@ impl Reading {
     /// accounts.
     fn is_over(&self) -> bool {
         self.count > MAX_ACCOUNTS || self.errors.len() >= MAX_ACCOUNTS
+    }
+}
+
+/// Own accounts as text, for programs without a server; see [`Reading::text`].
+///
+/// # Errors
+/// A sentence for each that is wrong.
+pub fn parse(text: &str) -> Result<OwnAccounts, String> {
+    match Reading::text(text, "own_accounts").finish() {
+        Ok(accounts) if accounts.is_empty() => Err("it names no account".to_owned()),
+        Ok(accounts) => Ok(accounts),
+        Err(errors) => {
+            let sentences = errors.iter().map(|error| match &error.input {
+                Some(input) => format!("{input}: {}", error.detail),
+                None => error.detail.clone(),
+            });
+            Err(sentences.collect::<Vec<_>>().join("\n"))
+        }
     }
 }
 
@@ -170,7 +192,7 @@ mod tests {
 
     use super::*;
 
-    fn codes(reading: Reading) -> Vec<String> {
+    fn codes(reading: Reading) -> Vec<EntryCode> {
         let errors = reading.finish().expect_err("something is wrong");
         errors.into_iter().map(|entry| entry.code).collect()
     }
@@ -209,16 +231,19 @@ mod tests {
         assert_eq!(
             codes(reading),
             [
-                "unknown_platform",
-                "empty",
-                "not_an_account",
-                "wrong_type",
-                "too_long",
-                "wrong_type"
+                EntryCode::UnknownPlatform,
+                EntryCode::Empty,
+                EntryCode::NotAnAccount,
+                EntryCode::WrongType,
+                EntryCode::TooLong,
+                EntryCode::WrongType
             ]
         );
-        assert_eq!(codes(Reading::json(&json!(["a"]), "/o"))[0], "wrong_type");
-        assert_eq!(codes(Reading::text("@acme", "o"))[0], "no_platform");
+        assert_eq!(
+            codes(Reading::json(&json!(["a"]), "/o"))[0],
+            EntryCode::WrongType
+        );
+        assert_eq!(codes(Reading::text("@acme", "o"))[0], EntryCode::NoPlatform);
         let many: Vec<String> = (0..100_000).map(|n| format!("x: a{n}")).collect();
         assert_eq!(codes(Reading::text(&many.join(","), "o")).len(), 1);
         let wrong: Vec<String> = (0..100_000).map(|n| format!("a{n}")).collect();

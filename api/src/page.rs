@@ -16,6 +16,7 @@ mod job;
 mod languages;
 mod live;
 mod mapping;
+mod options;
 mod preview;
 mod refetch;
 mod related;

@@ -1,5 +1,7 @@
 //! What an error looks like on the wire (RFC 9457), and the table of stable codes.
 
+mod entries;
+
 use axum::http::StatusCode;
 use serde::Serialize;
 use store::JobStatus;
@@ -7,6 +9,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::routes::jobs::KindParam;
+
+pub(crate) use entries::BadEntries;
+pub use entries::{BadEntry, EntryCode};
 
 /// The media type of every error.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
@@ -45,98 +50,6 @@ pub struct Problem {
     /// As in `X-Request-Id`: by it the operator finds the request in the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-}
-
-/// One bad entry of a list, or one bad field.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct BadEntry {
-    /// JSON pointer into the request (RFC 6901), or the name of the form field or parameter.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "/urls/3")]
-    pub pointer: Option<String>,
-    /// Row of the list, from 1, as a spreadsheet counts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub row: Option<u64>,
-    /// What was sent, shortened.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub input: Option<String>,
-    /// Stable word for programs.
-    pub code: String,
-    /// What is wrong and how to mend it, for a person.
-    pub detail: String,
-}
-
-impl BadEntry {
-    /// A bad field, by its JSON pointer or parameter name.
-    pub fn field(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: Some(pointer.into()),
-            row: None,
-            input: None,
-            code: code.to_owned(),
-            detail: detail.into(),
-        }
-    }
-
-    /// The same, with what was sent.
-    pub fn with_input(mut self, input: &str) -> Self {
-        self.input = Some(shorten(input, 200));
-        self
-    }
-}
-
-/// What is wrong with a request: the first entries, and how many more there are.
-///
-/// A request can hold millions of mistakes, and no answer is to be larger than what was asked.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct BadEntries {
-    first: Vec<BadEntry>,
-    omitted: usize,
-}
-
-impl BadEntries {
-    /// How many are named.
-    const NAMED: usize = 100;
-
-    /// Adds one, which is made only if it will be named.
-    pub fn add(&mut self, entry: impl FnOnce() -> BadEntry) {
-        if self.first.len() < Self::NAMED {
-            self.first.push(entry());
-        } else {
-            self.omitted += 1;
-        }
-    }
-
-    /// Those that are named.
-    pub fn named(&self) -> &[BadEntry] {
-        &self.first
-    }
-
-    /// How many more there are.
-    pub fn omitted(&self) -> usize {
-        self.omitted
-    }
-
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.first.len() + self.omitted
-    }
-
-    /// As a [`Problem`] holds them.
-    pub fn into_parts(self) -> (Vec<BadEntry>, Option<usize>) {
-        (
-            self.first,
-            Some(self.omitted).filter(|omitted| *omitted > 0),
-        )
-    }
-}
-
-impl From<BadEntry> for BadEntries {
-    fn from(entry: BadEntry) -> Self {
-        let mut entries = Self::default();
-        entries.add(|| entry);
-        entries
-    }
 }
 
 /// The first `limit` characters, with an ellipsis when something was left out.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use platforms::{Recognized, recognize};
 use store::NewItem;
 
-use crate::problem::{BadEntries, BadEntry, shorten};
+use crate::problem::{BadEntries, BadEntry, EntryCode, shorten};
 
 /// One entry of a list, as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,8 +137,8 @@ impl Review {
         let mut bad = BadEntries::default();
         for Reviewed { entry, verdict } in &self.entries {
             let (code, detail) = match verdict {
-                Verdict::Unsupported { why, .. } => ("unsupported_url", why),
-                Verdict::Rejected { why } => ("not_a_post", why),
+                Verdict::Unsupported { why, .. } => (EntryCode::UnsupportedUrl, why),
+                Verdict::Rejected { why } => (EntryCode::NotAPost, why),
                 _ => continue,
             };
             bad.add(|| {
@@ -150,7 +150,7 @@ impl Review {
                     pointer,
                     row,
                     input: Some(shorten(&entry.text, 200)),
-                    code: code.to_owned(),
+                    code,
                     detail: detail.clone(),
                 }
             });
@@ -192,46 +192,30 @@ impl Review {
 
 /// What makes an entry the same as another, and the verdict on it.
 fn judge(recognized: Recognized, text: &str) -> ((&'static str, String), Verdict) {
-    match recognized {
-        Recognized::Post(post) => {
-            let key = post.key();
-            (
-                (post.platform, key.clone()),
-                Verdict::Post {
-                    platform: post.platform,
-                    kind: post.kind,
-                    key,
-                    url: post.url,
-                },
-            )
-        }
-        Recognized::Page { url } => {
-            let url = String::from(url);
-            (("", url.clone()), Verdict::Page { url })
-        }
-        Recognized::ShortLink { platform, url } => {
-            let url = String::from(url);
-            (("", url.clone()), Verdict::ShortLink { platform, url })
-        }
+    let identity = recognized.identity(text);
+    let verdict = match recognized {
+        Recognized::Post(post) => Verdict::Post {
+            platform: post.platform,
+            kind: post.kind,
+            key: post.key(),
+            url: post.url,
+        },
+        Recognized::Page { url } => Verdict::Page { url: url.into() },
+        Recognized::ShortLink { platform, url } => Verdict::ShortLink {
+            platform,
+            url: url.into(),
+        },
         Recognized::Unsupported {
             platform,
             kind,
-            id,
             why,
-        } => {
-            let identity = match id {
-                Some(id) => (platform, format!("{kind} {id}")),
-                None => ("", text.trim().to_owned()),
-            };
-            (
-                identity,
-                Verdict::Unsupported {
-                    platform,
-                    kind,
-                    why,
-                },
-            )
-        }
-        Recognized::Reject { why } => (("", text.trim().to_owned()), Verdict::Rejected { why }),
-    }
+            ..
+        } => Verdict::Unsupported {
+            platform,
+            kind,
+            why,
+        },
+        Recognized::Reject { why } => Verdict::Rejected { why },
+    };
+    (identity, verdict)
 }

@@ -5,6 +5,7 @@
 //! streams from file to file.
 
 mod comments;
+mod input;
 mod output;
 mod posts;
 mod table;
@@ -15,6 +16,7 @@ use sentiment::Analyzer;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::AnalyzeArgs;
+use input::Input;
 use worker::cli::WorkSettings;
 
 /// Runs the command to its exit status.
@@ -23,9 +25,10 @@ pub(crate) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
     arguments.work.apply()?;
     arguments.temp.apply()?;
     arguments.work.tell();
-    match &arguments.comments {
-        Some(file) => comments::analyze(file, arguments),
-        None => posts::analyze(arguments),
+    match input::of(arguments)? {
+        Input::Comments(file) => comments::analyze(file, arguments),
+        Input::List(file) => posts::analyze(posts::read_list(file)?, arguments),
+        Input::Urls(urls) => posts::analyze(urls.to_vec(), arguments),
     }
 }
 

@@ -7,7 +7,7 @@ use sentiment::ModelChoice;
 use tables::Field;
 
 use program::{ConfigArgs, EmbeddedDatabase, LogSettings, TempSettings, values};
-use store::JobOptions;
+use store::{JobOptions, OwnAccounts};
 use worker::cli::{EngineSettings, WorkSettings};
 
 use crate::settings::ServeSettings;
@@ -46,7 +46,7 @@ pub(crate) enum Command {
     after_help = "Exit status: 0 all well, 1 some posts failed, 2 the call or its input is wrong."
 )]
 pub(crate) struct AnalyzeArgs {
-    /// Post URLs.
+    /// Post URLs, or one file: a list of them or a file of comments, whichever it is.
     #[arg(value_name = "URL", required_unless_present_any = ["file", "comments"], conflicts_with_all = ["file", "comments"])]
     pub(crate) urls: Vec<String>,
 
@@ -100,6 +100,11 @@ pub(crate) struct CountingArgs {
     /// Count comments in languages that the model does not know.
     #[arg(long)]
     include_other_languages: bool,
+
+    /// Your own accounts, with their platform, as often as needed: "youtube: @acme". What they write counts like
+    /// the post author's. "file: Acme Support" is whoever is called so in a file of comments.
+    #[arg(long = "own-account", value_name = "PLATFORM: ACCOUNT", value_parser = api::parse_own_accounts)]
+    own_accounts: Vec<OwnAccounts>,
 }
 
 impl CountingArgs {
@@ -108,8 +113,20 @@ impl CountingArgs {
         JobOptions {
             include_post_author: self.include_post_author,
             include_other_languages: self.include_other_languages,
+            own_accounts: self.own_accounts(),
             ..JobOptions::default()
         }
+    }
+
+    /// All that were named.
+    fn own_accounts(&self) -> OwnAccounts {
+        let mut all = OwnAccounts::default();
+        for (platform, accounts) in self.own_accounts.iter().flat_map(OwnAccounts::by_platform) {
+            for account in accounts {
+                all.add(platform, account);
+            }
+        }
+        all
     }
 }
 

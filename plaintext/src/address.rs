@@ -4,8 +4,15 @@
 //! Whoever looks for addresses asks here, so that a list and a single cell are read alike. It finds
 //! none itself and does not know which addresses are good.
 
+mod alike;
+mod escapes;
+mod typos;
+mod width;
+
 use std::borrow::Cow;
 
+pub use alike::spelled_alike;
+pub use escapes::percent_decoded;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Whether a character outside of ASCII ends an address wherever it stands.
@@ -34,14 +41,24 @@ fn joins_words(c: char) -> bool {
     )
 }
 
-/// The text with its addresses as a browser takes them: without characters that cannot be seen, and
-/// with links again that were spelled so as to be none (`hxxps://site[.]example`, `ttp://`).
+/// The text with its addresses as a browser takes them: without characters that cannot be seen, in
+/// usual letters, out of the escapes of other texts, and as links again where they were mistyped or
+/// spelled so as to be none (`https ://`, `hxxps://site[.]example`, `ttp://`).
 ///
 /// Borrowed when there is nothing to mend, which is nearly always. Linear in the length of the text.
 pub fn mend_addresses(text: &str) -> Cow<'_, str> {
-    let text = apply(Cow::Borrowed(text), without_invisible);
-    let text = apply(text, with_dots);
-    apply(text, with_schemes)
+    // Each finds what those before it left.
+    const CHANGES: [fn(&str) -> Option<String>; 8] = [
+        without_invisible,
+        escapes::without_entities,
+        width::with_usual_letters,
+        with_dots,
+        escapes::without_encoding,
+        typos::with_schemes,
+        typos::with_joints,
+        escapes::without_backslashes,
+    ];
+    CHANGES.into_iter().fold(Cow::Borrowed(text), apply)
 }
 
 /// Applies a change that answers `None` where there is nothing to change.
@@ -129,44 +146,6 @@ fn with_dots(text: &str) -> Option<String> {
         }
     }
     out.map(|out| out + &text[done..])
-}
-
-/// Gives links back the beginning that was changed or taken off.
-fn with_schemes(text: &str) -> Option<String> {
-    let mut out: Option<String> = None;
-    let mut done = 0;
-    for (at, _) in text.match_indices("://") {
-        let letters = text.as_bytes()[done..at].iter().rev();
-        let length = letters
-            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'*')
-            .take(5)
-            .count();
-        let written = &text[at - length..at];
-        let Some((hidden, meant)) = hidden_scheme(written) else {
-            continue;
-        };
-        let out = out.get_or_insert_default();
-        out.push_str(&text[done..at - hidden]);
-        out.push_str(meant);
-        done = at;
-    }
-    out.map(|out| out + &text[done..])
-}
-
-/// How long the spelling at the end of a text is, and the scheme it means.
-fn hidden_scheme(text: &str) -> Option<(usize, &'static str)> {
-    let lower = text.to_ascii_lowercase();
-    let (rest, meant) = match lower.strip_suffix('s') {
-        Some(rest) => (rest, "https"),
-        None => (lower.as_str(), "http"),
-    };
-    let secure = lower.len() - rest.len();
-    let hidden = ["hxxp", "htxp", "hxtp", "h**p"];
-    if hidden.iter().any(|spelling| rest.ends_with(spelling)) {
-        return Some((4 + secure, meant));
-    }
-    // Forums in Japan leave out the first letter.
-    (rest == "ttp").then_some((3 + secure, meant))
 }
 
 #[cfg(test)]

@@ -89,13 +89,13 @@ pub enum Failure {
         /// Why, and what would work.
         why: String,
     },
-    /// The answer does not look as documented (HTML for JSON, cut off, empty, too large).
+    /// The answer does not look as documented (HTML for JSON, empty, too large).
     #[error("unexpected answer: {at}")]
     UnexpectedShape {
         /// Where in the answer, and what was found.
         at: String,
     },
-    /// Name lookup, connection, time-out or 5xx.
+    /// Name lookup, connection, time-out, an answer that was cut off, or 5xx.
     #[error("network: {why}")]
     Network {
         /// What happened, without the address's query string.

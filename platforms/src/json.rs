@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Deserializer;
 
 /// What stands for a letter that is none.
@@ -20,7 +20,9 @@ const STARTS: usize = 8;
 /// whole.
 ///
 /// Noise is no JSON and no web page. Before the JSON it ends with a line or a tag, or is the guard
-/// `)]}',` of some APIs; behind it, it begins otherwise than more JSON would.
+/// `)]}',` of some APIs; behind it, it begins otherwise than more JSON would. What begins as JSON and
+/// does not end was cut off: the brackets in it, which may stand in what somebody wrote, are none to
+/// begin with.
 pub(crate) fn document<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     read(body).or_else(|error| {
@@ -30,7 +32,7 @@ pub(crate) fn document<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T
         starts(body)
             .take(STARTS)
             .find_map(|start| first(&body[start..]))
-            .ok_or(error)
+            .unwrap_or(Err(error))
     })
 }
 
@@ -57,16 +59,19 @@ fn starts(body: &[u8]) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The JSON that begins here, when nothing like JSON follows.
-fn first<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    let one = |bytes: &[u8]| {
-        let mut all = Deserializer::from_slice(bytes).into_iter::<T>();
-        let value = all.next()?.ok()?;
-        let rest = bytes.get(all.byte_offset()..)?.trim_ascii_start();
-        let goes_on = matches!(rest.first(), Some(b'{' | b'[' | b'}' | b']' | b',' | b':'));
-        (!goes_on).then_some(value)
-    };
-    one(bytes).or_else(|| one(&mended(bytes)?))
+/// What the JSON says that begins here; `None` when it is none, or more JSON follows.
+fn first<T: DeserializeOwned>(bytes: &[u8]) -> Option<serde_json::Result<T>> {
+    let mut all = Deserializer::from_slice(bytes).into_iter::<IgnoredAny>();
+    match all.next()? {
+        Err(error) if error.is_eof() => Some(Err(error)),
+        Err(_) => None,
+        Ok(_) => {
+            let (json, rest) = bytes.split_at_checked(all.byte_offset())?;
+            let rest = rest.trim_ascii_start();
+            let goes_on = matches!(rest.first(), Some(b'{' | b'[' | b'}' | b']' | b',' | b':'));
+            (!goes_on).then(|| read(json))
+        }
+    }
 }
 
 /// Parses JSON; letters that are none are replaced. Errors are those of the parser.
@@ -177,6 +182,25 @@ mod tests {
             "",
         ] {
             assert_eq!(read(body), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_cut_or_other_json_is_not_taken_for_it() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Anything {}
+        for body in [
+            "[{\"text\": \"<p>[]</p>\"}, {\"te",
+            "{\"message\": \"<b>[1]</b>\"}",
+            "{\"a\":\n[1],\n\"b\": ",
+            "<b>Notice</b>\n{\"a\": [\n[1]\n",
+        ] {
+            let read = document::<Vec<u8>>(body.as_bytes());
+            assert!(read.is_err(), "{body}: {read:?}");
+        }
+        for body in ["[\n{},\n{}", "[{\"a\": \"<i>{}</i>"] {
+            let read = document::<Anything>(body.as_bytes());
+            assert!(read.is_err_and(|error| error.is_eof()), "{body}");
         }
     }
 

@@ -29,4 +29,4 @@ pub use client::{Answer, Client, Settings, check_base};
 pub use comment::{Comment, Page, PostInfo, Skipped};
 pub use failure::Failure;
 pub use platform::{PLATFORMS, Platform};
-pub use recognize::{Post, Recognized, recognize, recognize_page};
+pub use recognize::{Post, Recognized, post_identity, recognize, recognize_page};

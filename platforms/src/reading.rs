@@ -70,7 +70,7 @@ impl Reading {
     ///
     /// What a program wrote around it is cut away. An empty body, HTML instead of JSON and a cut-off
     /// answer are each said to be so: they mean a firewall, a login wall or a broken connection, not
-    /// a changed format.
+    /// a changed format. What was cut off, on whichever way, may come whole the next time.
     pub(crate) fn json<T: DeserializeOwned>(
         &self,
         answer: &Answer,
@@ -94,8 +94,7 @@ impl Reading {
             }
             tracing::info!(host = answer.host(), at, %error, "an answer is not as documented");
             match error.classify() {
-                Category::Eof if answer.ends_with_the_connection() => answer.cut(),
-                Category::Eof => shape("the JSON is cut off".to_owned()),
+                Category::Eof => answer.cut(),
                 Category::Syntax | Category::Io => shape("no JSON".to_owned()),
                 Category::Data => shape(plain(&error)),
             }
@@ -231,9 +230,14 @@ mod tests {
         assert!(said("").contains("empty"));
         assert!(said(" \n").contains("empty"));
         assert!(said("<!DOCTYPE html>").contains("web page"));
-        assert!(said("[1, 2").contains("cut off"));
         assert!(said("sorry").contains("no JSON"));
         assert!(said("[\"a\"]").contains("the list: a part of it"));
+        for cut in ["[1, 2", "<br />\n[1, [2]\n"] {
+            let failure = reading().json::<Vec<u8>>(&answer(cut), "the list");
+            let failure = failure.unwrap_err();
+            assert_eq!(failure.code(), "network");
+            assert!(failure.to_string().contains("site.example"), "{failure}");
+        }
         let challenge = "<html><head><title>Just a moment...</title></head></html>";
         let failure = reading().json::<Vec<u8>>(&answer(challenge), "the list");
         assert_eq!(failure.unwrap_err().code(), "blocked");

@@ -4,6 +4,7 @@ mod clean;
 mod mirrors;
 mod wrappers;
 
+use plaintext::spelled_alike;
 use url::Url;
 
 use crate::platform::PLATFORMS;
@@ -69,6 +70,45 @@ pub enum Recognized {
         /// What is wrong and how to mend it.
         why: String,
     },
+}
+
+impl Recognized {
+    /// What makes two addresses the same: the platform, where it is known, and what names the post
+    /// there. `text` is what was recognised.
+    ///
+    /// Pages and short links are the same when they are spelled alike, see
+    /// [`plaintext::spelled_alike`]: whether two of them lead to one post is seen when they are
+    /// fetched.
+    pub fn identity(&self, text: &str) -> (&'static str, String) {
+        match self {
+            Self::Post(post) => (post.platform, post.key()),
+            Self::Page { url } | Self::ShortLink { url, .. } => ("", spelled_alike(url.as_str())),
+            Self::Unsupported {
+                platform,
+                kind,
+                id: Some(id),
+                ..
+            } => match *kind {
+                // People and groups may be called like a post.
+                "profile" | "group" => (*platform, format!("{kind} {id}")),
+                _ => (*platform, id.clone()),
+            },
+            Self::Unsupported { id: None, .. } | Self::Reject { .. } => {
+                ("", spelled_alike(text.trim()))
+            }
+        }
+    }
+}
+
+/// What makes two addresses the same post, as one text; `None` for what is no address.
+pub fn post_identity(text: &str) -> Option<String> {
+    match recognize(text) {
+        Recognized::Reject { .. } => None,
+        recognized => {
+            let (platform, post) = recognized.identity(text);
+            Some(format!("{platform} {post}"))
+        }
+    }
 }
 
 /// Wrappers inside of wrappers that are opened; people forward what was forwarded to them.

@@ -39,7 +39,7 @@ pub use fields::Field;
 pub use left_out::{LeftOut, LeftOutReason};
 pub(crate) use names::is_text_name;
 pub use notes::Note;
-pub use options::OpenOptions;
+pub use options::{OpenOptions, PostIdentity};
 pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
 use crate::detect::{InputFormat, is_feed};

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::cut;
+use crate::{Field, cut};
 
 /// Why a file could not be read or a table not be written.
 ///
@@ -86,6 +86,20 @@ pub enum Error {
         wanted: String,
         /// The columns there are, in order.
         columns: Vec<String>,
+    },
+
+    /// One column was chosen for two fields.
+    #[error(
+        "the column {:?} is chosen twice, as {} and as {}. Choose it once.",
+        cut(column, SHOWN), first.name(), second.name()
+    )]
+    ColumnTwice {
+        /// The column.
+        column: String,
+        /// What it is to be.
+        first: Field,
+        /// What it is to be as well.
+        second: Field,
     },
 
     /// The encoding that was asked for is none that is read.

@@ -30,7 +30,7 @@ pub use budget::{Budget, Limits, MAX_COLUMNS, cut};
 pub use columns::{Cell, Column, Kind, PostRow, ResultRow, Row, extra_columns, own_result_header};
 pub use comments::{
     Batch, Comment, CommentFile, Field, FilePost, FilePosts, LeftOut, LeftOutReason,
-    MAX_FILE_POSTS, Note, OpenOptions,
+    MAX_FILE_POSTS, Note, OpenOptions, PostIdentity,
 };
 pub use csv_writer::CsvWriter;
 pub use detect::InputFormat;

@@ -140,6 +140,12 @@ pub fn read_list(bytes: &[u8], hint: Option<&str>, budget: &Budget) -> Result<Li
     Ok(list)
 }
 
+/// Whether a column is one of addresses: nearly all of its values are. A list has mistyped ones, and
+/// whoever comments with addresses alone comments with something else now and then.
+pub(crate) fn are_addresses(addresses: u64, values: u64) -> bool {
+    addresses > 0 && addresses * 10 >= values * 9
+}
+
 /// Refuses the beginning of a file of comments, or all of it, when it can only be a list of posts.
 ///
 /// # Errors
@@ -148,9 +154,8 @@ pub(crate) fn refuse_list(bytes: &[u8], hint: Option<&str>, budget: &Budget) -> 
     let Ok(entries) = read_entries(bytes, hint, budget, MAX_REFUSED) else {
         return Ok(());
     };
-    // Whoever comments with addresses alone comments with something else now and then; and a list
-    // has mistyped ones.
-    if entries.urls > 9 * entries.plain && !entries.has_words {
+    let (urls, plain) = (entries.urls as u64, entries.plain as u64);
+    if are_addresses(urls, urls + plain) && !entries.has_words {
         return Err(Error::HoldsPosts);
     }
     Ok(())

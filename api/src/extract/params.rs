@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     error::ApiError,
-    problem::{BadEntries, BadEntry, Code, shorten},
+    problem::{BadEntries, BadEntry, Code, EntryCode, shorten},
 };
 
 /// What a route takes in its query.
@@ -33,6 +33,8 @@ pub(crate) trait FromParams {
 pub(crate) struct Params {
     /// Names and values, as sent.
     sent: Vec<(String, String)>,
+    /// The path of the request.
+    address: String,
     asked: Vec<&'static str>,
     errors: BadEntries,
 }
@@ -43,9 +45,31 @@ impl Params {
         let pairs = form_urlencoded::parse(query.as_bytes());
         Self {
             sent: pairs.into_owned().collect(),
+            address: String::new(),
             asked: Vec::new(),
             errors: BadEntries::default(),
         }
+    }
+
+    /// Those of a request to this path.
+    pub(crate) fn at(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.address);
+        self
+    }
+
+    /// The path of the request.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Whether something was wrong so far.
+    pub(super) fn has_errors(&self) -> bool {
+        self.errors.count() > 0
+    }
+
+    /// Notes what is wrong otherwise.
+    pub(super) fn add(&mut self, entry: impl FnOnce() -> BadEntry) {
+        self.errors.add(entry);
     }
 
     /// Text; empty means not given.
@@ -61,7 +85,7 @@ impl Params {
             "false" | "0" | "no" => Some(false),
             _ => self.bad(
                 name,
-                "not_a_flag",
+                EntryCode::NotAFlag,
                 format!("`{name}` is `true` or `false`: write `{name}=true`."),
                 &sent,
             ),
@@ -81,14 +105,14 @@ impl Params {
                 Ok(number) if bounds.contains(&number) => Some(number),
                 _ => self.bad(
                     name,
-                    "out_of_range",
+                    EntryCode::OutOfRange,
                     format!("`{name}` must be from {least} to {most}."),
                     &sent,
                 ),
             },
             Err(_) => self.bad(
                 name,
-                "not_a_number",
+                EntryCode::NotANumber,
                 format!("`{name}` must be a whole number from {least} to {most}."),
                 &sent,
             ),
@@ -131,7 +155,7 @@ impl Params {
         let known: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
         self.bad(
             name,
-            "unknown_value",
+            EntryCode::UnknownValue,
             format!("`{name}` is one of {}.", known.join(", ")),
             &sent,
         )
@@ -144,7 +168,7 @@ impl Params {
             Ok(id) => Some(id),
             Err(_) => self.bad(
                 name,
-                "not_an_id",
+                EntryCode::NotAnId,
                 format!("`{name}` must be a UUID."),
                 &sent,
             ),
@@ -158,7 +182,7 @@ impl Params {
             Ok(time) => Some(time.to_utc()),
             Err(_) => self.bad(
                 name,
-                "not_a_time",
+                EntryCode::NotATime,
                 format!(
                     "`{name}` must be a time like `2026-01-31T12:00:00Z`; a `+` in it is written `%2B`."
                 ),
@@ -175,7 +199,7 @@ impl Params {
             Ok(seconds) if seconds <= most => Some(Duration::from_secs(seconds)),
             _ => self.bad(
                 name,
-                "out_of_range",
+                EntryCode::OutOfRange,
                 format!("`{name}` is a number of seconds from 0 to {most}, like `{name}=30s`."),
                 &sent,
             ),
@@ -198,7 +222,7 @@ impl Params {
                     known.join(", ")
                 ),
             };
-            let entry = BadEntry::field(shown, "unknown_parameter", detail);
+            let entry = BadEntry::field(shown, EntryCode::UnknownParameter, detail);
             self.errors.add(|| entry.with_input(value));
         }
         let detail = match self.errors.named() {
@@ -221,7 +245,7 @@ impl Params {
         if second.is_some() {
             let detail = format!("`{name}` is there more than once; it takes one value.");
             self.errors
-                .add(|| BadEntry::field(name, "repeated", detail));
+                .add(|| BadEntry::field(name, EntryCode::Repeated, detail));
             return None;
         }
         value
@@ -230,7 +254,7 @@ impl Params {
     fn bad<T>(
         &mut self,
         name: &'static str,
-        code: &'static str,
+        code: EntryCode,
         detail: String,
         sent: &str,
     ) -> Option<T> {
@@ -307,24 +331,24 @@ mod tests {
         let query =
             "label=good&sort=Likes&partial=&limit=0&wait=61&from=yesterday&item=7&lmit=1&q=a&q=b";
         let error = read(query).expect_err("bad parameters");
-        let codes: Vec<(&str, &str)> = error
+        let codes: Vec<(&str, EntryCode)> = error
             .errors()
             .named()
             .iter()
-            .map(|entry| (entry.pointer.as_deref().unwrap_or(""), entry.code.as_str()))
+            .map(|entry| (entry.pointer.as_deref().unwrap_or(""), entry.code))
             .collect();
         assert_eq!(
             codes,
             [
-                ("label", "unknown_value"),
-                ("sort", "unknown_value"),
-                ("partial", "not_a_flag"),
-                ("limit", "out_of_range"),
-                ("wait", "out_of_range"),
-                ("from", "not_a_time"),
-                ("item", "not_an_id"),
-                ("q", "repeated"),
-                ("lmit", "unknown_parameter"),
+                ("label", EntryCode::UnknownValue),
+                ("sort", EntryCode::UnknownValue),
+                ("partial", EntryCode::NotAFlag),
+                ("limit", EntryCode::OutOfRange),
+                ("wait", EntryCode::OutOfRange),
+                ("from", EntryCode::NotATime),
+                ("item", EntryCode::NotAnId),
+                ("q", EntryCode::Repeated),
+                ("lmit", EntryCode::UnknownParameter),
             ]
         );
         let label = &error.errors().named()[0].detail;

@@ -8,11 +8,11 @@ use super::{
     parts::{Part, Parts},
 };
 use crate::{
-    body::Held,
+    body::{Chunks, Held},
     error::ApiError,
     fields::{self, Fields},
     mapping::Mapping,
-    problem::{BadEntry, shorten},
+    problem::{BadEntry, EntryCode, shorten},
     state::{AppState, Permit},
     viewer::Viewer,
 };
@@ -77,6 +77,9 @@ pub(super) async fn read(
             }
         }
     }
+    if file_is_comments && form.comments.is_none() {
+        form.take_pasted(state, &viewer).await?;
+    }
     form.finish(state, fields).await
 }
 
@@ -97,7 +100,7 @@ impl Form {
         if self.comments.is_some() {
             return Err(ApiError::invalid_fields(BadEntry::field(
                 "comments",
-                "repeated",
+                EntryCode::Repeated,
                 "A job takes one file of comments; please send one request per file.",
             )));
         }
@@ -106,6 +109,29 @@ impl Form {
             digest,
             name,
             media_type,
+            permit,
+        });
+        Ok(())
+    }
+
+    /// Takes what was pasted for the file of comments, as it was said to be one.
+    async fn take_pasted(&mut self, state: &AppState, viewer: &Viewer) -> Result<(), ApiError> {
+        if self.lists.len() != 1 {
+            return Ok(());
+        }
+        let Some((held, hint)) = self.lists.pop() else {
+            return Ok(());
+        };
+        let permit = state.upload_permit(viewer)?;
+        let settings = state.settings();
+        let (file, digest) = Chunks::of_held(held)
+            .spool(settings.max_comment_file_bytes, settings)
+            .await?;
+        self.comments = Some(Received {
+            file,
+            digest,
+            name: None,
+            media_type: hint,
             permit,
         });
         Ok(())
@@ -122,7 +148,7 @@ impl Form {
         if !self.lists.is_empty() {
             fields.bad(BadEntry::field(
                 "comments",
-                "list_and_comments",
+                EntryCode::ListAndComments,
                 "A form holds a list of URLs or a file of comments, not both.",
             ));
         }

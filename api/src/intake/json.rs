@@ -9,11 +9,11 @@ use super::{
 };
 use crate::{
     body::{Held, without_mark},
-    bounded_json::{self, JsonError},
+    bounded_json::{self, Document, JsonError},
     error::ApiError,
     fields::{Fields, escape},
     mapping::Mapping,
-    problem::{BadEntry, Code},
+    problem::{BadEntry, Code, EntryCode},
     review::{Entry, Place},
     state::AppState,
     submit::too_many,
@@ -41,11 +41,17 @@ pub(super) async fn read(
     }
     let most = state.settings().max_urls;
     let read = move |text: &[u8]| match bounded_json::parse(&text[mark..], most + OTHER_VALUES) {
-        Ok(Value::Object(body)) if body.contains_key("upload_id") => {
-            let kept = KeptRequest::of(&body, &mut fields, mapping);
-            Ok((Vec::new(), (Some(kept), fields)))
-        }
-        Ok(Value::Object(body)) => {
+        Ok(Document {
+            value: Value::Object(body),
+            repeated,
+        }) => {
+            for pointer in repeated {
+                fields.bad(BadEntry::repeated(pointer));
+            }
+            if body.contains_key("upload_id") {
+                let kept = KeptRequest::of(&body, &mut fields, mapping);
+                return Ok((Vec::new(), (Some(kept), fields)));
+            }
             let entries = object(body, &mut fields, most);
             Ok((entries, (None, fields)))
         }
@@ -98,7 +104,11 @@ fn object(body: Map<String, Value>, fields: &mut Fields, most: usize) -> Vec<Ent
         }
     }
     if !has_urls {
-        fields.bad(BadEntry::field("/urls", "missing", "`urls` is missing."));
+        fields.bad(BadEntry::field(
+            "/urls",
+            EntryCode::Missing,
+            "`urls` is missing.",
+        ));
     }
     entries
 }

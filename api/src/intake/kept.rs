@@ -12,7 +12,7 @@ use crate::{
     fields::{Fields, escape},
     kept,
     mapping::Mapping,
-    problem::BadEntry,
+    problem::{BadEntry, EntryCode},
     routes::jobs::KindParam,
     state::AppState,
     submit::ListSubmission,
@@ -40,8 +40,12 @@ impl KeptRequest {
                 ("upload_id", Value::String(text)) => match text.parse() {
                     Ok(parsed) => id = parsed,
                     Err(_) => fields.bad(
-                        BadEntry::field("/upload_id", "not_an_id", "`upload_id` must be a UUID.")
-                            .with_input(text),
+                        BadEntry::field(
+                            "/upload_id",
+                            EntryCode::NotAnId,
+                            "`upload_id` must be a UUID.",
+                        )
+                        .with_input(text),
                     ),
                 },
                 ("upload_id", other) => fields.wrong_type("/upload_id", other, "a string"),

@@ -8,7 +8,7 @@ use crate::{
     error::ApiError,
     fields::Fields,
     kept::Received,
-    problem::{BadEntry, Code, shorten},
+    problem::{BadEntry, Code, EntryCode, shorten},
     state::{AppState, Permit},
     viewer::Viewer,
 };
@@ -64,7 +64,7 @@ async fn of_form(
             }
             "file" => fields.bad(BadEntry::field(
                 "file",
-                "repeated",
+                EntryCode::Repeated,
                 "One file is taken at a time; please send one request per file.",
             )),
             name => {

@@ -2,10 +2,10 @@
 
 use axum::extract::Request;
 
+use super::options::Options;
 use crate::{
     body::Held,
     error::ApiError,
-    fields::Fields,
     intake::{Entries, Parts},
     problem::Code,
     state::AppState,
@@ -21,18 +21,8 @@ pub(super) struct ListForm {
     pub(super) list: String,
     /// The text area, as it came.
     pub(super) typed: Held,
-    /// Name of the job.
-    pub(super) name: String,
-    /// Analyzer, or empty.
-    pub(super) analyzer: String,
-    /// Comments per post, or empty.
-    pub(super) max_comments: String,
-    /// Own accounts, or empty.
-    pub(super) own_accounts: String,
-    /// What a box that is ticked sends, or empty.
-    pub(super) include_post_author: String,
-    /// See `include_post_author`.
-    pub(super) include_other_languages: String,
+    /// Name and options of the job.
+    pub(super) options: Options,
     /// Whether the part for comment files is unfolded.
     pub(super) comments_opened: bool,
     /// The chosen file: its name and content.
@@ -60,22 +50,13 @@ impl ListForm {
                         read.file = Some((name, file));
                     }
                 }
-                "name" => read.name = part.text().await?,
-                "analyzer" => read.analyzer = part.text().await?,
-                "max_comments" => read.max_comments = part.text().await?,
-                "own_accounts" => read.own_accounts = part.text().await?,
-                "include_post_author" => read.include_post_author = part.text().await?,
-                "include_other_languages" => read.include_other_languages = part.text().await?,
-                _ => drop(part.text().await?),
+                _ => {
+                    let name = part.name.clone();
+                    read.options.take(&name, &part.text().await?);
+                }
             }
         }
         Ok(read)
-    }
-
-    /// Whether an option was chosen, so that its part stays unfolded.
-    pub(super) fn opened(&self) -> bool {
-        let mut fields = self.named().into_iter();
-        fields.any(|(_, field)| !field.trim().is_empty())
     }
 
     /// The entries of the text area, then those of the file.
@@ -95,23 +76,16 @@ impl ListForm {
         Ok(entries)
     }
 
-    /// Name and options in the shape of every other way in.
-    pub(super) fn fields(&self) -> Fields {
-        let mut fields = Fields::default();
-        for (name, value) in self.named() {
-            fields.text(name, value);
+    /// What was given, when it is one thing only: the file with its name, or what was typed.
+    pub(super) fn only_file(&self) -> Option<(Option<String>, Held)> {
+        let typed = !self.typed.trim_ascii().is_empty();
+        match &self.file {
+            Some((name, file)) if !typed => Some((
+                Some(name.clone()).filter(|name| !name.is_empty()),
+                file.clone(),
+            )),
+            None if typed => Some((None, self.typed.clone())),
+            _ => None,
         }
-        fields
-    }
-
-    fn named(&self) -> [(&'static str, &str); 6] {
-        [
-            ("name", &self.name),
-            ("analyzer", &self.analyzer),
-            ("max_comments", &self.max_comments),
-            ("own_accounts", &self.own_accounts),
-            ("include_post_author", &self.include_post_author),
-            ("include_other_languages", &self.include_other_languages),
-        ]
     }
 }

@@ -7,20 +7,25 @@ use axum::{
 };
 use serde::Deserialize;
 use store::{Cursor, Job, JobFilter};
+use tables::Field;
 use uuid::Uuid;
 
 use super::{
     chart,
     form::ListForm,
     format::{count, time},
-    mapping, render,
+    mapping,
+    options::Options,
+    render,
     view::{Status, job_name},
 };
 use crate::{
+    body::{Chunks, Held},
     error::ApiError,
     extract::Choices,
     inspect,
     intake::{self, CommentSubmission, Intake},
+    kept::{self, Received},
     problem::Code,
     routes::jobs::{CreateParams, KindParam},
     state::AppState,
@@ -40,8 +45,10 @@ struct Home {
     form: ListForm,
     problem: Option<ProblemNote>,
     preview: Option<String>,
-    default_max_comments: u32,
-    analyzers: Vec<String>,
+    /// Name and options in the form for posts.
+    options: String,
+    /// The same in that for a file of comments.
+    comments_options: String,
     jobs: Vec<JobLine>,
     next: Option<String>,
 }
@@ -95,8 +102,12 @@ pub(super) async fn create(
 ) -> Result<Response, ApiError> {
     let form = ListForm::read(&state, request).await?;
     let entries = form.entries(&state).await;
+    let may_be_comments = match &entries {
+        Ok(entries) => entries.comments.is_some(),
+        Err(_) => form.file.is_some(),
+    };
     let submitted = async {
-        let (name, options) = form.fields().check(&state)?;
+        let (name, options) = form.options.fields().check(&state)?;
         let list = ListSubmission {
             name,
             options,
@@ -104,10 +115,52 @@ pub(super) async fn create(
         };
         submit::create(&state, viewer.team, list, None).await
     };
-    match submitted.await {
-        Ok(job) => Ok(to_job(&job)),
-        Err(error) => refused(&state, viewer, form, error).await,
+    let error = match submitted.await {
+        Ok(job) => return Ok(to_job(&job)),
+        Err(error) => error,
+    };
+    // Then it is asked what it is, and need not be given again.
+    // One row without an address is a header, or a slip of the keyboard.
+    let rows = match error.code() {
+        Code::FileOfComments => Some(1),
+        Code::EmptyList if may_be_comments => Some(2),
+        Code::NoRunnableEntry if may_be_comments => Some(1),
+        _ => None,
+    };
+    if let Some(rows) = rows
+        && let Some(file) = form.only_file()
+        && let Ok(Some(id)) = keep(&state, viewer.team, file, rows).await
+    {
+        return Ok(mapping::instead_of_list(id, &form.options));
     }
+    refused(&state, viewer, form, error).await
+}
+
+/// Keeps what was given as a list, if it has texts in so many rows that may be comments.
+async fn keep(
+    state: &AppState,
+    team: Uuid,
+    (name, held): (Option<String>, Held),
+    rows: u64,
+) -> Result<Option<Uuid>, ApiError> {
+    let settings = state.settings();
+    let chunks = Chunks::of_held(held);
+    let (file, digest) = chunks
+        .spool(settings.max_comment_file_bytes, settings)
+        .await?;
+    let received = Received {
+        file,
+        digest,
+        name,
+        media_type: None,
+    };
+    let id = kept::keep(state, team, received, None).await?.id;
+    let (_, findings) = kept::find(state, team.into(), id).await?;
+    if findings.guesses.0.contains_key(Field::Text.name()) && findings.rows >= rows {
+        return Ok(Some(id));
+    }
+    let dropped = state.store().drop_kept_file(team, id).await;
+    dropped.map_err(kept::error).map(|()| None)
 }
 
 /// `POST /jobs/comments`: the same for a file of comments; one that does not tell all that is needed
@@ -122,7 +175,7 @@ pub(super) async fn create_from_comments(
         ..CreateParams::default()
     };
     let submitted = async {
-        // The field's name says what it is, so the answer can only be a file of comments.
+        // What was sent is taken for one of comments, so a list is an empty form.
         match intake::read(&state, params, request).await? {
             Intake::Comments(file) => score_or_ask(&state, viewer.team, file).await,
             Intake::List(_) => Err(ApiError::new(
@@ -149,15 +202,15 @@ async fn score_or_ask(
     team: Uuid,
     file: CommentSubmission,
 ) -> Result<Response, ApiError> {
-    let name = file.name.clone();
+    let options = Options::of(&file.name, &file.options);
     match upload::open(state, &file).await? {
         Ok(opened) if inspect::is_certain(&opened.file) => {
             let made = upload::write(state, team, file, opened, None).await?;
             Ok(to_job(&made))
         }
-        Ok(_) | Err(tables::Error::NoTextColumn { .. }) => {
+        Ok(_) | Err(tables::Error::NoTextColumn { .. } | tables::Error::HoldsPosts) => {
             let id = upload::keep(state, team, file).await?;
-            Ok(mapping::to_mapping(id, &name))
+            Ok(mapping::to_mapping(id, &options))
         }
         Err(error) => Err(intake::table_error(error)),
     }
@@ -213,11 +266,11 @@ pub(super) async fn page(
         .jobs(viewer.scope, &JobFilter::default(), before, JOBS)
         .await?;
     render(&Home {
+        options: form.options.render(state, "", true)?,
+        comments_options: Options::default().render(state, "comments-", false)?,
         form,
         problem,
         preview,
-        default_max_comments: state.settings().default_max_comments,
-        analyzers: state.offered_analyzers(),
         jobs: jobs.iter().map(line).collect(),
         next: next.map(|cursor| cursor.0),
     })

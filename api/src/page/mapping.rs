@@ -11,12 +11,12 @@ use axum::{
 use serde::Deserialize;
 use store::KeptFile;
 use tables::{ENCODINGS, Field};
-use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{
     format::{count, plural, shorten, time},
     home::to_job,
+    options::Options,
     render,
     view::Choice,
 };
@@ -36,6 +36,8 @@ use crate::{
 
 /// Columns of the first rows that are shown; all of them can be chosen.
 const COLUMNS: usize = 40;
+/// Mistakes that are named.
+const NAMED: usize = 10;
 /// Characters of the name of a column that are shown.
 const NAME: usize = 60;
 
@@ -44,10 +46,13 @@ const NAME: usize = 60;
 struct MappingPage {
     id: Uuid,
     file: String,
-    name: String,
+    /// Name and options of the job.
+    options: String,
     problem: Option<String>,
     /// Whether the column of the comments is to be chosen, since none of them is certain.
     no_text: bool,
+    /// Whether it was given as a list of posts and cannot be read as one.
+    no_list: bool,
     notes: Vec<String>,
     rows: String,
     until: String,
@@ -57,7 +62,9 @@ struct MappingPage {
     fields: Vec<FieldChoice>,
     encodings: Vec<Choice>,
     day_first: Vec<Choice>,
+    /// Whether it can be a list of posts, and whether that is likelier.
     may_be_list: bool,
+    is_list: bool,
 }
 
 /// A field with the columns that it may be.
@@ -73,15 +80,17 @@ struct MappingForm {
     columns: Vec<(Field, Option<usize>)>,
     encoding: String,
     day_first: String,
-    name: String,
+    options: Options,
     as_list: bool,
+    /// It was given as a list of posts.
+    instead_of_list: bool,
 }
 
-/// What is passed on from the form of the file.
+/// What is passed on from the form of the file, beside its options.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wish {
-    name: String,
+pub(super) struct Origin {
+    instead_of_list: bool,
 }
 
 /// `POST /uploads`: keeps a file of comments and asks for its columns.
@@ -96,9 +105,9 @@ pub(super) async fn create(
     };
     match intake::read(&state, params, request).await? {
         Intake::Comments(file) => {
-            let name = file.name.clone();
+            let options = Options::of(&file.name, &file.options);
             let id = upload::keep(&state, viewer.team, file).await?;
-            Ok(to_mapping(id, &name))
+            Ok(to_mapping(id, &options))
         }
         // The form had no file.
         Intake::List(_) => Ok(Redirect::to("/#own").into_response()),
@@ -106,10 +115,14 @@ pub(super) async fn create(
 }
 
 /// Leads to the page of a kept file.
-pub(super) fn to_mapping(id: Uuid, name: &str) -> Response {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("name", name);
-    Redirect::to(&format!("/uploads/{id}?{}", query.finish())).into_response()
+pub(super) fn to_mapping(id: Uuid, options: &Options) -> Response {
+    Redirect::to(&format!("/uploads/{id}?{}", options.query())).into_response()
+}
+
+/// The same for one that was given as a list of posts.
+pub(super) fn instead_of_list(id: Uuid, options: &Options) -> Response {
+    let query = options.query();
+    Redirect::to(&format!("/uploads/{id}?instead_of_list=true&{query}")).into_response()
 }
 
 /// `GET /uploads/{id}`.
@@ -117,12 +130,16 @@ pub(super) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
     id: Result<Path<Uuid>, ApiError>,
-    Choices(wish): Choices<Wish>,
+    Choices(options): Choices<Options>,
+    Choices(origin): Choices<Origin>,
 ) -> Result<Response, ApiError> {
     let Path(id) = id.map_err(|_| kept::not_found())?;
     let (file, findings) = kept::find(&state, viewer.scope, id).await?;
-    let form = MappingForm::guessed(&findings, wish.name);
-    page(&file, &findings, &form, None)
+    let form = MappingForm {
+        instead_of_list: origin.instead_of_list,
+        ..MappingForm::guessed(&findings, options)
+    };
+    page(&state, &file, &findings, &form, None)
 }
 
 /// `POST /uploads/{id}`: makes the job, or gives the page back with what is wrong.
@@ -136,8 +153,7 @@ pub(super) async fn submit(
     let (file, findings) = kept::find(&state, viewer.scope, id).await?;
     let form = MappingForm::read(&state, request).await?;
     let made = async {
-        let mut fields = Fields::default();
-        fields.text("name", &form.name);
+        let mut fields = form.options.fields();
         let request = KeptRequest {
             id,
             kind: Some(match form.as_list {
@@ -155,8 +171,12 @@ pub(super) async fn submit(
         Ok(made) => Ok(to_job(&made)),
         Err(error) if error.code().status().is_server_error() => Err(error),
         Err(error) => {
-            let detail = error.detail().to_owned();
-            let page = page(&file, &findings, &form, Some(detail))?;
+            let errors = error.errors().named().iter().map(|entry| &*entry.detail);
+            let problem = match error.errors().count() {
+                0 | 1 => error.detail().to_owned(),
+                _ => errors.take(NAMED).collect::<Vec<_>>().join(" "),
+            };
+            let page = page(&state, &file, &findings, &form, Some(problem))?;
             Ok((error.code().status(), page).into_response())
         }
     }
@@ -164,14 +184,14 @@ pub(super) async fn submit(
 
 impl MappingForm {
     /// What the file was found to be.
-    fn guessed(findings: &Findings, name: String) -> Self {
+    fn guessed(findings: &Findings, options: Options) -> Self {
         let place = |field: Field| {
             let guess = findings.guesses.0.get(field.name())?;
             findings.columns.iter().position(|column| column == guess)
         };
         Self {
             columns: Field::ALL.map(|field| (field, place(field))).into(),
-            name,
+            options,
             ..Self::default()
         }
     }
@@ -185,10 +205,10 @@ impl MappingForm {
             match name.as_str() {
                 "encoding" => form.encoding = text,
                 "day_first" => form.day_first = text,
-                "name" => form.name = text,
                 "as_list" => form.as_list = true,
-                _ => {
-                    if let Some(field) = Field::from_name(&name) {
+                name if form.options.take(name, &text) => {}
+                name => {
+                    if let Some(field) = Field::from_name(name) {
                         form.columns.push((field, text.parse().ok()));
                     }
                 }
@@ -203,7 +223,8 @@ impl MappingForm {
         for (field, place) in &self.columns {
             let column = place.and_then(|place| findings.columns.get(place));
             if column.is_some() || *field != Field::Text {
-                mapping.choose(*field, column.cloned().unwrap_or_default());
+                let column = column.cloned().unwrap_or_default();
+                mapping.choose(fields, field.name(), *field, column);
             }
         }
         mapping.form(fields, "encoding", &self.encoding);
@@ -218,6 +239,7 @@ impl MappingForm {
 }
 
 fn page(
+    state: &AppState,
     file: &KeptFile,
     findings: &Findings,
     form: &MappingForm,
@@ -254,13 +276,18 @@ fn page(
         None => "As found".to_owned(),
     };
     let encodings = ENCODINGS.iter().map(|label| (*label, *label));
+    let may_be_list = findings.kinds.contains(&KindParam::Posts);
+    let is_list = findings.likely_kind() == KindParam::Posts && !form.instead_of_list;
     let cells = |row: &Vec<String>| row.iter().take(COLUMNS).cloned().collect();
     let more = findings.columns.len().saturating_sub(COLUMNS);
     render(&MappingPage {
         id: file.id,
         file: file.name.clone().unwrap_or_else(|| "the file".to_owned()),
-        name: form.name.clone(),
-        no_text: problem.is_none() && !findings.guesses.0.contains_key(Field::Text.name()),
+        options: form.options.render(state, "", may_be_list)?,
+        no_text: problem.is_none()
+            && !is_list
+            && !findings.guesses.0.contains_key(Field::Text.name()),
+        no_list: form.instead_of_list,
         problem,
         notes: findings.notes.clone(),
         rows: plural(i64::try_from(findings.rows).unwrap_or(i64::MAX), "row"),
@@ -283,7 +310,8 @@ fn page(
                 ("false", "Month first: 3/4 is the 4th of March"),
             ],
         ),
-        may_be_list: findings.kinds.contains(&KindParam::Posts),
+        may_be_list,
+        is_list,
     })
 }
 

@@ -59,7 +59,7 @@ pub(super) async fn show(
                 .await
                 .map_err(ApiError::internal)??
         }
-        Err(error) => message(&error)?,
+        Err(error) => message(&error, form.file.is_some())?,
     };
     if only_fragment {
         return Ok(Html(fragment).into_response());
@@ -89,10 +89,16 @@ fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {
     })
 }
 
-fn message(error: &ApiError) -> Result<String, ApiError> {
+/// Why a list cannot be read; a file without addresses may be one of comments.
+fn message(error: &ApiError, is_file: bool) -> Result<String, ApiError> {
+    let may_be_comments = match error.code() {
+        Code::FileOfComments => true,
+        Code::EmptyList => is_file,
+        _ => false,
+    };
     super::text(&Preview {
         summary: error.detail().to_owned(),
-        comments: (error.code() == Code::FileOfComments).then(String::new),
+        comments: may_be_comments.then(String::new),
         caption: String::new(),
         rows: Vec::new(),
     })

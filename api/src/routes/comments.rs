@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     error::ApiError,
-    extract::{Cursors, FromParams, Params, Path, Query},
+    extract::{CursorParam, Cursors, FromParams, Params, Path, Query},
     problem::Problem,
     state::AppState,
     viewer::Viewer,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Which comments to show.
-#[derive(Debug, Default, IntoParams)]
+#[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CommentParams {
     /// Only this class, in either case.
@@ -33,7 +33,8 @@ pub(crate) struct CommentParams {
     /// Order; default as listed and fetched.
     sort: Option<Sort>,
     /// `next_cursor` of the page before, with the same filters and order.
-    cursor: Option<String>,
+    #[param(value_type = Option<String>)]
+    cursor: CursorParam,
     /// Comments per page; default 100.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
@@ -41,15 +42,31 @@ pub(crate) struct CommentParams {
 
 impl FromParams for CommentParams {
     fn from_params(params: &mut Params) -> Self {
+        let label: Option<Label> = params.choice_in_any_case("label");
+        let platform = params.text("platform");
+        let item = params.id("item");
+        let needs_review = params.flag("needs_review");
+        let review_reason: Option<ReviewReason> = params.choice("review_reason");
+        let q = params.text("q");
+        let sort: Option<Sort> = params.choice("sort");
+        let cursor = params.cursor(|list| {
+            list.with("item", item)
+                .with("label", label.map(Label::as_str))
+                .with("needs_review", needs_review)
+                .with("review_reason", review_reason.map(ReviewReason::as_str))
+                .with("q", q.as_deref())
+                .with("platform", platform.as_deref())
+                .with("sort", Some(sort.unwrap_or_default().as_str()))
+        });
         Self {
-            label: params.choice_in_any_case("label"),
-            platform: params.text("platform"),
-            item: params.id("item"),
-            needs_review: params.flag("needs_review"),
-            review_reason: params.choice("review_reason"),
-            q: params.text("q"),
-            sort: params.choice("sort"),
-            cursor: params.text("cursor"),
+            label,
+            platform,
+            item,
+            needs_review,
+            review_reason,
+            q,
+            sort,
+            cursor,
             limit: params.number("limit", 1..=500),
         }
     }
@@ -68,22 +85,6 @@ impl CommentParams {
             platform: self.platform.clone(),
             sort: self.sort.unwrap_or_default(),
         }
-    }
-
-    /// The cursors of this list.
-    fn cursors(&self, job: Uuid) -> Cursors {
-        Cursors::of("comments")
-            .with("job", Some(job))
-            .with("item", self.item)
-            .with("label", self.label.map(Label::as_str))
-            .with("needs_review", self.needs_review)
-            .with(
-                "review_reason",
-                self.review_reason.map(ReviewReason::as_str),
-            )
-            .with("q", self.q.as_deref())
-            .with("platform", self.platform.as_deref())
-            .with("sort", Some(self.sort.unwrap_or_default().as_str()))
     }
 }
 
@@ -105,12 +106,16 @@ pub(crate) async fn comments(
     Query(params): Query<CommentParams>,
 ) -> Result<Json<CommentPage>, ApiError> {
     let limit = params.limit.unwrap_or(100);
-    let cursors = params.cursors(id);
-    let after = cursors.read(params.cursor.clone())?;
     let job = state.store().job(viewer.scope, id).await?;
     let (rows, next) = state
         .store()
-        .comments(viewer.scope, id, &params.filter(), after, limit)
+        .comments(
+            viewer.scope,
+            id,
+            &params.filter(),
+            params.cursor.after(),
+            limit,
+        )
         .await
         .map_err(Cursors::refused)?;
     Ok(Json(CommentPage {
@@ -118,6 +123,6 @@ pub(crate) async fn comments(
             .into_iter()
             .map(|row| CommentView::new(row, &job.extra_columns))
             .collect(),
-        next_cursor: cursors.write(next),
+        next_cursor: params.cursor.next(next),
     }))
 }

@@ -10,7 +10,7 @@ use crate::{
     audit, comparison,
     error::ApiError,
     export,
-    extract::{Cursors, FromParams, Params, Path, Query},
+    extract::{CursorParam, Cursors, FromParams, Params, Path, Query},
     problem::Problem,
     state::AppState,
     viewer::Viewer,
@@ -43,7 +43,7 @@ pub(crate) async fn compare(
 }
 
 /// Which differences to show.
-#[derive(Debug, Default, IntoParams)]
+#[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DifferenceParams {
     /// Only comments with this label in the first job, in either case.
@@ -51,7 +51,8 @@ pub(crate) struct DifferenceParams {
     /// Only comments with this label in the second job, in either case.
     second: Option<Label>,
     /// `next_cursor` of the page before, with the same labels.
-    cursor: Option<String>,
+    #[param(value_type = Option<String>)]
+    cursor: CursorParam,
     /// Comments per page; default 100.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
@@ -59,10 +60,16 @@ pub(crate) struct DifferenceParams {
 
 impl FromParams for DifferenceParams {
     fn from_params(params: &mut Params) -> Self {
+        let first: Option<Label> = params.choice_in_any_case("first");
+        let second: Option<Label> = params.choice_in_any_case("second");
+        let cursor = params.cursor(|list| {
+            list.with("first", first.map(Label::as_str))
+                .with("second", second.map(Label::as_str))
+        });
         Self {
-            first: params.choice_in_any_case("first"),
-            second: params.choice_in_any_case("second"),
-            cursor: params.text("cursor"),
+            first,
+            second,
+            cursor,
             limit: params.number("limit", 1..=500),
         }
     }
@@ -89,22 +96,16 @@ pub(crate) async fn differences(
     Path(jobs): Path<(Uuid, Uuid)>,
     Query(params): Query<DifferenceParams>,
 ) -> Result<Json<DifferencePage>, ApiError> {
-    let cursors = Cursors::of("differences")
-        .with("first job", Some(jobs.0))
-        .with("second job", Some(jobs.1))
-        .with("first", params.first.map(Label::as_str))
-        .with("second", params.second.map(Label::as_str));
-    let after = cursors.read(params.cursor)?;
     let labels = (params.first, params.second);
     let limit = params.limit.unwrap_or(100);
     let (found, next) = state
         .store()
-        .differences(viewer.scope, jobs, labels, after, limit)
+        .differences(viewer.scope, jobs, labels, params.cursor.after(), limit)
         .await
         .map_err(Cursors::refused)?;
     Ok(Json(DifferencePage {
         comments: found.into_iter().map(DifferenceView::from).collect(),
-        next_cursor: cursors.write(next),
+        next_cursor: params.cursor.next(next),
     }))
 }
 

@@ -21,12 +21,12 @@ use crate::{
     conditional,
     document::Binary,
     error::ApiError,
-    extract::{Cursors, FromParams, Params, Path, Query},
+    extract::{CursorParam, Cursors, FromParams, Params, Path, Query},
     fields::{Fields, MAX_SNAPSHOT_AGE, escape},
     idempotency,
     intake::{self, Intake},
     mapping::ColumnsView,
-    problem::{BadEntry, Problem},
+    problem::{BadEntry, EntryCode, Problem},
     state::AppState,
     submit, upload,
     viewer::Viewer,
@@ -105,7 +105,7 @@ pub(crate) struct NewJobForm {
     /// A list of URLs: CSV, TSV, TXT, XLSX or JSON. With `?kind=comments`, a file of comments.
     #[schema(value_type = String, required = false, format = Binary, content_media_type = "application/octet-stream")]
     file: Option<Vec<u8>>,
-    /// URLs as pasted text.
+    /// URLs as pasted text. With `?kind=comments`, comments.
     #[schema(value_type = String, required = false)]
     urls: Option<String>,
     /// A file of comments to score: CSV, TSV, XLSX, JSON or JSON Lines.
@@ -292,7 +292,8 @@ pub(crate) struct ListParams {
     /// Only jobs accepted before this time.
     created_to: Option<DateTime<Utc>>,
     /// `next_cursor` of the page before, with the same filters.
-    cursor: Option<String>,
+    #[param(value_type = Option<String>)]
+    cursor: CursorParam,
     /// Jobs per page; default 50.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
@@ -300,12 +301,20 @@ pub(crate) struct ListParams {
 
 impl FromParams for ListParams {
     fn from_params(params: &mut Params) -> Self {
+        let (status, name) = (params.choice("status"), params.text("name"));
+        let (from, to) = (params.time("created_from"), params.time("created_to"));
+        let cursor = params.cursor(|list| {
+            list.with("status", status.map(JobStatus::as_str))
+                .with("name", name.as_deref())
+                .with("created_from", from)
+                .with("created_to", to)
+        });
         Self {
-            status: params.choice("status"),
-            name: params.text("name"),
-            created_from: params.time("created_from"),
-            created_to: params.time("created_to"),
-            cursor: params.text("cursor"),
+            status,
+            name,
+            created_from: from,
+            created_to: to,
+            cursor,
             limit: params.number("limit", 1..=200),
         }
     }
@@ -327,12 +336,6 @@ pub(crate) async fn list(
     viewer: Viewer,
     Query(params): Query<ListParams>,
 ) -> Result<Json<JobPage>, ApiError> {
-    let cursors = Cursors::of("jobs")
-        .with("status", params.status.map(JobStatus::as_str))
-        .with("name", params.name.as_deref())
-        .with("created_from", params.created_from)
-        .with("created_to", params.created_to);
-    let before = cursors.read(params.cursor)?;
     let filter = JobFilter {
         status: params.status,
         name: params.name,
@@ -342,12 +345,12 @@ pub(crate) async fn list(
     let limit = params.limit.unwrap_or(50);
     let (jobs, next) = state
         .store()
-        .jobs(viewer.scope, &filter, before, limit)
+        .jobs(viewer.scope, &filter, params.cursor.after(), limit)
         .await
         .map_err(Cursors::refused)?;
     Ok(Json(JobPage {
         jobs: jobs.iter().map(JobView::from).collect(),
-        next_cursor: cursors.write(next),
+        next_cursor: params.cursor.next(next),
     }))
 }
 
@@ -571,7 +574,7 @@ const MAX_CHANGE: usize = 4096;
     ),
     request_body(content = ChangeBody),
     responses(
-        (status = 200, description = "The job", body = JobView),
+        (status = 200, description = "The job", body = JobView, headers(("ETag" = String, description = "Marks the state of the job"))),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -580,7 +583,7 @@ pub(crate) async fn rename(
     viewer: Viewer,
     Path(id): Path<Uuid>,
     request: Request,
-) -> Result<Json<JobView>, ApiError> {
+) -> Result<Response, ApiError> {
     unchanged(&state, &viewer, id, request.headers()).await?;
     let body = json_object(request, MAX_CHANGE, &state, "{\"name\": \"...\"}").await?;
     let mut fields = Fields::default();
@@ -592,11 +595,19 @@ pub(crate) async fn rename(
         }
     }
     if !body.contains_key("name") {
-        fields.bad(BadEntry::field("/name", "missing", "`name` is missing."));
+        fields.bad(BadEntry::field(
+            "/name",
+            EntryCode::Missing,
+            "`name` is missing.",
+        ));
     }
     let (name, _) = fields.check(&state)?;
-    let job = state.store().rename_job(viewer.scope, id, &name).await?;
-    Ok(Json(JobView::from(&job)))
+    let store = state.store();
+    store.rename_job(viewer.scope, id, &name).await?;
+    // The mark first: of a state that is newer than its mark nothing is taken for unchanged.
+    let mark = conditional::mark(store.change_token(viewer.scope, id).await?)?;
+    let job = store.job(viewer.scope, id).await?;
+    Ok(([(header::ETAG, mark)], Json(JobView::from(&job))).into_response())
 }
 
 /// Refuses what is to happen only to a state that is no more (`If-Match`), or to a job that is none.

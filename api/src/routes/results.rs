@@ -145,7 +145,10 @@ pub(crate) async fn jsonl(
     params(("id" = Uuid, Path, description = "The job"), ResultParams),
     responses(
         (status = 200, description = "The file", body = inline(Binary), content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            headers(("Content-Disposition" = String, description = "A file name with the name of the job"))),
+            headers(
+                ("Content-Disposition" = String, description = "A file name with the name of the job"),
+                ("X-Row-Count" = i64, description = "Rows without the header, of a job that has ended"),
+            )),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -160,7 +163,7 @@ pub(crate) async fn xlsx(
 }
 
 /// Answers a result file; shared with the older routes. Who asks only for the head gets it at once:
-/// nothing is read or written for it.
+/// no comment is read for it.
 pub(crate) async fn download_as(
     state: &AppState,
     viewer: Viewer,
@@ -186,8 +189,20 @@ pub(crate) async fn download_as(
         TableParam::Posts => Table::Posts,
     };
     let disposition = disposition(&job, table, format);
+    let rows = match job.status.is_ended() {
+        true => Some(export::row_count(state.store(), &job, table).await?),
+        false => None,
+    };
+    let answer = |body| {
+        let mut response = as_file(body, format, disposition);
+        if let Some(rows) = rows {
+            let headers = response.headers_mut();
+            headers.insert(export::ROW_COUNT, HeaderValue::from(rows));
+        }
+        response
+    };
     if method == Method::HEAD {
-        return Ok(as_file(no_body(), format, disposition));
+        return Ok(answer(no_body()));
     }
     let choice = Choice {
         format,
@@ -199,18 +214,9 @@ pub(crate) async fn download_as(
     };
     let permit = state.download_permit(&viewer)?;
     let store = state.store().clone();
-    let rows = match job.status.is_ended() {
-        true => Some(export::row_count(&store, &job, table).await?),
-        false => None,
-    };
     audit::downloaded(&viewer, id, format.extension());
     let (body, size) = export::body(store, state.settings(), job, choice, permit).await?;
-    let mut response = as_file(body, format, disposition);
-    if let Some(rows) = rows {
-        response
-            .headers_mut()
-            .insert(export::ROW_COUNT, HeaderValue::from(rows));
-    }
+    let mut response = answer(body);
     if let Some(size) = size {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));

@@ -96,7 +96,7 @@ impl PreviewView {
 }
 
 /// Says that a list may be a file of comments, whose texts are in a column of this name.
-pub(crate) fn may_be_comments(column: &str) -> String {
+pub fn may_be_comments(column: &str) -> String {
     let column = shorten(column, 60);
     format!(
         "This may as well be a file of comments: its column \"{column}\" holds what people wrote."

@@ -393,3 +393,147 @@ async fn a_file_that_may_be_either_says_so() {
     assert_eq!(app.count_jobs().await, 2);
     app.stop().await;
 }
+
+#[tokio::test]
+async fn one_post_in_several_spellings_is_one_entry() {
+    let app = App::without_worker().await;
+    let text = "https://www.youtube.com/watch?v=dQw4w9WgXcQ\nyoutu.be/dQw4w9WgXcQ?si=x\n\
+                https://m.youtube.com/watch?v=dQw4w9WgXcQ&t=9s\n\
+                https://old.reddit.com/r/a/comments/1abcde/words/\nhttps://redd.it/1abcde\n\
+                https://blog.example/a-post/\nhttp://www.blog.example/a-post\n\
+                https://blog.example/A-post/\n";
+    let preview = app.post_file("/api/v1/preview", "text/plain", text).await;
+    let preview = preview.json();
+    let doubles: Vec<&Value> = preview["entries"]
+        .as_array()
+        .expect("entries")
+        .iter()
+        .map(|entry| &entry["duplicate_of"])
+        .collect();
+    let none = &Value::Null;
+    let expected = [
+        none,
+        &json!(0),
+        &json!(0),
+        none,
+        &json!(3),
+        none,
+        &json!(5),
+        none,
+    ];
+    assert_eq!(doubles, expected, "{preview}");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_people_paste_gives_its_posts_and_nothing_else() {
+    let app = App::without_worker().await;
+    let id = |n: u64| format!("news.ycombinator.com/item?id={n}");
+    let text = [
+        format!("[https://{0}](https://{0})", id(1)),
+        format!("[a title](https://{}) and **[more](https://{})**", id(2), id(3)),
+        format!("https ://{}", id(4)),
+        format!("Https: //{}", id(5)),
+        format!("http//{}, https;//{}", id(6), id(7)),
+        format!("https://{}", id(8).replace('.', "。")),
+        format!("<https://{}|words>", id(9)),
+        format!("&lt;https://{}&gt;", id(10)),
+        format!("[url=https://{}]words[/url]", id(11)),
+        format!("https:\\/\\/{}", id(12).replace('/', "\\/")),
+        "https%3A%2F%2Fnews.ycombinator.com%2Fitem%3Fid%3D13".to_owned(),
+        format!("ｈｔｔｐｓ：／／{}", id(14)),
+        format!("htps://{}", id(15)),
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fnews.ycombinator.com%2Fitem%3Fid%3D16&data=05"
+            .to_owned(),
+    ];
+    let answer = app
+        .post_file("/api/v1/jobs", "text/plain", text.join("\n"))
+        .await;
+    assert_eq!(
+        urls_of(&app, answer).await,
+        (1..=16).map(hn).collect::<Vec<_>>()
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_given_as_the_other_kind_is_kept_and_asked_about() {
+    let app = App::without_worker().await;
+    let form = |file: &'static [u8]| {
+        [
+            ("list", None, &b""[..]),
+            ("file", Some("mine.csv"), file),
+            ("name", None, b"Ours"),
+            ("own_accounts", None, b"file: ann"),
+        ]
+    };
+    let of = |page: &crate::app::Answer| {
+        let action = page.text().split("action=\"/uploads/").nth(1);
+        let id = action.expect("a form").split('"').next();
+        format!("/uploads/{}", id.expect("an id"))
+    };
+    // Comments as a list: no address at all, no post, and nothing that is supported.
+    for file in [
+        COMMENTS.as_bytes(),
+        b"comment\nso nice\nnot for me\n",
+        b"post_url,comment_text\nhttps://www.tiktok.com/@a/video/1,so nice\n",
+    ] {
+        let page = app.post_form("/jobs", &form(file)).await;
+        assert_eq!(page.status, 200, "{}", page.text());
+        for words in ["Which column is which?", "value=\"Ours\"", ">file: ann<"] {
+            assert!(page.text().contains(words), "{words}: {}", page.text());
+        }
+        let right = [
+            ("comment_text", None, &b"1"[..]),
+            ("own_accounts", None, b"file: ann"),
+        ];
+        let right = match file.starts_with(b"comment\n") {
+            true => [("comment_text", None, &b"0"[..]), right[1]],
+            false => right,
+        };
+        let job = app.post_form(&of(&page), &right).await;
+        assert_eq!(job.status, 200, "{}", job.text());
+    }
+    // Pasted cells are kept as well.
+    let pasted = [(
+        "list",
+        None,
+        &b"author\tcomment\nann\tso nice\nbob\tnot for me\n"[..],
+    )];
+    let page = app.post_form("/jobs", &pasted).await;
+    assert!(
+        page.text().contains("Which column is which?"),
+        "{}",
+        page.text()
+    );
+
+    // The button beside the check of a list says what they are.
+    let scored = app.post_form("/jobs/comments", &pasted).await;
+    assert!(scored.text().contains("2 rows"), "{}", scored.text());
+
+    // A list as comments: both are offered.
+    let list = format!("url\n{}\n{}\n", hn(1), hn(2));
+    let form = [("comments", Some("list.csv"), list.as_bytes())];
+    let page = app.post_form("/jobs/comments", &form).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    for words in [
+        "looks like a list of posts",
+        "Fetch these posts",
+        "Score these comments",
+    ] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    let job = app
+        .post_form(&of(&page), &[("as_list", None, &b"1"[..])])
+        .await;
+    assert_eq!(job.status, 200, "{}", job.text());
+    assert_eq!(app.count_jobs().await, 5);
+
+    // A list that is empty or wrong is neither.
+    for file in ["url\n", "url\nhttp://10.0.0.1/\n"] {
+        let form = [("file", Some("list.csv"), file.as_bytes())];
+        let page = app.post_form("/jobs", &form).await;
+        assert_eq!(page.status, 422, "{file}: {}", page.text());
+    }
+    app.stop().await;
+}

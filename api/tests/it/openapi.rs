@@ -154,6 +154,7 @@ async fn a_client_can_be_generated_from_the_document() {
         ("ItemStatus", "partial"),
         ("ItemReason", "comments_disabled"),
         ("ProblemCode", "no_runnable_entry"),
+        ("EntryCode", "not_a_post"),
         ("Label", "POSITIVE"),
         ("ReviewReason", "low_confidence"),
         ("LeftOutReason", "not_in_file"),
@@ -163,6 +164,10 @@ async fn a_client_can_be_generated_from_the_document() {
         let words = words.unwrap_or_else(|| panic!("{name} is no list: {}", schemas[name]));
         assert!(words.contains(&json!(word)), "{name}");
     }
+    let entry = &schemas["BadEntry"]["properties"]["code"];
+    assert_eq!(schema(&document, entry), &schemas["EntryCode"]);
+    let renamed = &document["paths"]["/api/v1/jobs/{id}"]["patch"]["responses"]["200"];
+    assert!(renamed["headers"]["ETag"].is_object(), "{renamed}");
     app.stop().await;
 }
 

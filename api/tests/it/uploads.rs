@@ -604,3 +604,105 @@ async fn what_is_said_back_is_short_and_what_is_compressed_is_refused() {
     }
     app.stop().await;
 }
+
+#[tokio::test]
+async fn a_column_or_field_that_is_chosen_twice_is_named() {
+    let app = App::without_worker().await;
+    let sent = upload(&app, "a.csv", UNNAMED).await;
+    let id = sent["id"].as_str().expect("an id");
+    let twice = |columns: &str| format!("{{\"upload_id\": \"{id}\", {columns}}}");
+    for (path, body, pointers) in [
+        (
+            "/api/v1/jobs",
+            twice(
+                r#""columns": {"comment_text": "k2", "author_name": "k1", "comment_text": "k1"}, "day_first": true, "day_first": false"#,
+            ),
+            vec!["/columns/comment_text", "/day_first"],
+        ),
+        (
+            "/api/v1/jobs",
+            twice(r#""columns": {"comment_text": "k2", "author_name": "K2"}"#),
+            vec!["/columns/author_name"],
+        ),
+        (
+            "/api/v1/jobs?text_column=k1&day_first=true",
+            twice(r#""columns": {"comment_text": "k2"}, "day_first": true"#),
+            vec!["/columns/comment_text", "/day_first"],
+        ),
+        (
+            "/api/v1/jobs",
+            format!(
+                r#"{{"urls": ["{}"], "options": {{"max_comments": 1, "max_comments": 2}}}}"#,
+                hn(1)
+            ),
+            vec!["/options/max_comments"],
+        ),
+    ] {
+        let answer = app.post_file(path, "application/json", body.clone()).await;
+        let problem = answer.problem(422, "invalid_fields");
+        let errors = problem["errors"].as_array().expect("errors");
+        let mut named: Vec<_> = errors
+            .iter()
+            .map(|error| {
+                assert_eq!(error["code"], "repeated", "{error}");
+                error["pointer"].as_str().expect("a pointer")
+            })
+            .collect();
+        named.sort_unstable();
+        assert_eq!(named, pointers, "{body}");
+    }
+    let page = app
+        .post_form(
+            &format!("/uploads/{id}"),
+            &[("comment_text", None, &b"1"[..]), ("likes", None, b"1")],
+        )
+        .await;
+    assert_eq!(page.status, 422);
+    assert!(page.text().contains("is chosen twice"), "{}", page.text());
+    assert_eq!(app.count_jobs().await, 0);
+    // What the page shows by itself can be sent as it is, one address for comment and post included.
+    let file = "text,url\na,https://a.example/p#comment-1\nb,https://a.example/p#comment-1\n";
+    let sent = upload(&app, "b.csv", file).await;
+    let guesses = json!({"upload_id": sent["id"], "columns": sent["guesses"]});
+    let job = app.post_json("/api/v1/jobs", &guesses).await;
+    assert_eq!(job.status, 202, "{}", job.text());
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn two_spellings_of_one_post_in_a_file_are_one_post() {
+    let app = App::start().await;
+    let file = "text,post_url,author\n\
+        I love it,https://www.youtube.com/watch?v=dQw4w9WgXcQ,ann\n\
+        I hate it,https://youtu.be/dQw4w9WgXcQ?si=abc,bob\n\
+        A table,http://m.youtube.com/watch?v=dQw4w9WgXcQ&feature=share,acme\n\
+        Fine,https://old.reddit.com/r/a/comments/1abcde/words/,dora\n\
+        Fine too,https://www.reddit.com/comments/1abcde,eve\n";
+    let form = [
+        ("comments", Some("a.csv"), file.as_bytes()),
+        ("own_accounts", None, b"youtube: @acme"),
+    ];
+    let page = app.post_form("/jobs/comments", &form).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    let jobs = app.get("/api/v1/jobs").await.json();
+    let id = jobs["jobs"][0]["id"].as_str().expect("an id").to_owned();
+    let job = app.ended(&id).await;
+    assert_eq!(job["progress"]["posts_total"], 2, "{job}");
+    assert_eq!(job["options"]["own_accounts"]["youtube"], json!(["@acme"]));
+    let rows = rows(&app, &id).await;
+    let urls: Vec<_> = rows
+        .iter()
+        .map(|row| row["post_url"].as_str().expect("a URL"))
+        .collect();
+    let (video, thread) = (
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+        "https://old.reddit.com/r/a/comments/1abcde/words/",
+    );
+    assert_eq!(urls, [video, video, video, thread, thread]);
+    let summary = app.get(&format!("/api/v1/jobs/{id}/summary")).await.json();
+    assert_eq!(
+        summary["overall"]["left_out"]["post_author"], 1,
+        "{summary}"
+    );
+    app.stop().await;
+}

@@ -5,6 +5,7 @@
 //! without sorting, and memory is bounded by the few batches on their way.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -15,7 +16,7 @@ use api::views::file::FileView;
 use chrono::{DateTime, Utc};
 use sentiment::language::{BLOCK, Placed, choose, judge};
 use sentiment::{Analyzer, Sentiment};
-use store::{Counting, ItemTotals, Review};
+use store::{Counting, ItemTotals, JobOptions, OwnHere, Review};
 use tables::{
     Batch, Budget, Comment, CommentFile, Field, FilePost, OpenOptions, PostRow, ResultRow, Table,
     TableWriter, WriteOptions,
@@ -32,6 +33,9 @@ use crate::{BadInput, progress};
 /// Comments in one batch: enough to make hand-overs cheap, small enough to stay in the cache. Whole
 /// blocks of texts whose language is judged together.
 const BATCH: usize = 32 * BLOCK as usize;
+
+/// The platform of a post of which the file names none.
+const PLATFORM: &str = "file";
 
 /// A batch and what was found of its comments; `None` for one without text.
 type Scored = (Batch, Vec<Option<Judged>>);
@@ -58,14 +62,17 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         .to_string_lossy()
         .into_owned();
     let report = api::views::file::report(&file);
+    let options = arguments.counting.options();
+    let posts = file.posts().all().to_vec();
     let run = Run {
         name: &name,
-        posts: file.posts().all().to_vec(),
+        own: Run::own(&options, &posts),
+        posts,
         analyzer: &*analyzer,
         reviewer: Reviewer::new(analyzer.model(), arguments.work.review_confidence),
         scored_at: Utc::now(),
         job_id: Uuid::now_v7().to_string(),
-        counting: arguments.counting.options().counting(),
+        counting: options.counting(),
         stop: &stop,
     };
     let writer = match output.format() {
@@ -118,17 +125,23 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
 
 fn open(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<CommentFile> {
     let text = arguments.text_column.iter();
+    let text = text.map(|column| (Field::Text, column.clone()));
+    let mut columns = BTreeMap::new();
+    for (field, column) in text.chain(arguments.columns.iter().cloned()) {
+        if columns.insert(field, column).is_some() {
+            let twice = format!("the column for {} is given twice", field.name());
+            return Err(BadInput(twice).into());
+        }
+    }
     let options = OpenOptions {
         name_hint: None,
-        columns: text
-            .map(|column| (Field::Text, column.clone()))
-            .chain(arguments.columns.iter().cloned())
-            .collect(),
+        columns,
         encoding: arguments.encoding.clone(),
         day_first: arguments.day_first,
+        post_identity: Some(platforms::post_identity),
     };
     CommentFile::open(path, &options, &Budget::unlimited())
-        .map_err(|error| BadInput(format!("{}: {error}", path.display())).into())
+        .map_err(|error| super::input::refused(path, &error).into())
 }
 
 /// What every row of this run shares.
@@ -136,6 +149,8 @@ struct Run<'a> {
     name: &'a str,
     /// The posts of the file.
     posts: Vec<FilePost>,
+    /// For each post, whose comments count like its author's.
+    own: Vec<OwnHere>,
     analyzer: &'a dyn Analyzer,
     reviewer: Reviewer,
     scored_at: DateTime<Utc>,
@@ -145,6 +160,21 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The own accounts on the platform of each post.
+    fn own(options: &JobOptions, posts: &[FilePost]) -> Vec<OwnHere> {
+        let of_post = |post: &FilePost| {
+            let platform = post.platform.as_deref().unwrap_or(PLATFORM);
+            options.own_accounts.in_file(platform)
+        };
+        posts.iter().map(of_post).collect()
+    }
+
+    fn is_own(&self, comment: &Comment<'_>) -> bool {
+        let (id, name) = (Field::AuthorId, Field::AuthorName);
+        let own = self.own.get(comment.post());
+        own.is_some_and(|own| own.wrote(comment.field(id), comment.field(name)))
+    }
+
     /// Everything from the file's first comment to its last, or to where it was interrupted: whether
     /// that is the whole, what was counted of each post, and what was written.
     fn stream(
@@ -166,7 +196,7 @@ impl Run<'_> {
                 let Ok(next) = lane.recv() else { break };
                 let (batch, judged): Scored = next?;
                 for (comment, judged) in batch.iter().zip(&judged) {
-                    let by_author = comment.is_post_author() == Some(true);
+                    let by_author = comment.is_post_author() == Some(true) || self.is_own(&comment);
                     table::count(&mut totals[comment.post()], judged.as_ref(), by_author);
                     if let Some(writer) = &mut writer {
                         let row = self.row(&comment, judged.as_ref());
@@ -359,7 +389,7 @@ impl Run<'_> {
 
     fn platform(&self, post: usize) -> &str {
         let platform = self.told(post).and_then(|post| post.platform.as_deref());
-        platform.unwrap_or("file")
+        platform.unwrap_or(PLATFORM)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Posts, through the same store and worker as in the server, on a database that is thrown away.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -11,6 +12,7 @@ use store::{BUILT_IN_TEAM, Item, ItemStatus, Job, JobKind, NewJob, Store};
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
 
+use super::input;
 use super::output::Output;
 use super::table::{self, Line};
 use crate::cli::AnalyzeArgs;
@@ -27,9 +29,9 @@ const LOOK_FOR_WAITS: std::time::Duration = std::time::Duration::from_secs(1);
 const WORTH_A_WORD: TimeDelta = TimeDelta::seconds(5);
 
 /// Runs the command.
-pub(super) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn analyze(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
     let output = Output::parse(arguments.output.as_deref())?;
-    let job = new_job(arguments)?;
+    let job = new_job(urls, arguments)?;
     // Opened before anything is fetched: a folder that cannot be written to is told at once.
     let sink = output.open()?;
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
@@ -81,26 +83,32 @@ pub(super) fn analyze(arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Reads what was given, and refuses a list in which nothing can run.
-fn new_job(arguments: &AnalyzeArgs) -> anyhow::Result<NewJob> {
-    let texts = match &arguments.file {
-        None => arguments.urls.clone(),
-        Some(path) => {
-            let bytes = std::fs::read(path)
-                .map_err(|error| BadInput(format!("{}: {error}", path.display())))?;
-            let list = tables::read_list(&bytes, path.to_str(), &tables::Budget::unlimited())
-                .map_err(|error| BadInput(format!("{}: {error}", path.display())))?;
-            list.entries.into_iter().map(|entry| entry.text).collect()
-        }
-    };
-    if texts.len() > MOST {
+/// The entries of a list.
+pub(super) fn read_list(path: &Path) -> anyhow::Result<Vec<String>> {
+    let bytes =
+        std::fs::read(path).map_err(|error| BadInput(format!("{}: {error}", path.display())))?;
+    let list = tables::read_list(&bytes, path.to_str(), &tables::Budget::unlimited())
+        .map_err(|error| input::refused(path, &error))?;
+    if let Some(column) = &list.comments {
+        let path = path.display();
+        eprintln!(
+            "clamor: {} (--comments {path})",
+            api::may_be_comments(column)
+        );
+    }
+    Ok(list.entries.into_iter().map(|entry| entry.text).collect())
+}
+
+/// Looks through the addresses, and refuses a list in which nothing can run.
+fn new_job(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Result<NewJob> {
+    if urls.len() > MOST {
         return Err(BadInput(format!(
             "the list has {} URLs, a job takes {MOST}: split it",
-            texts.len()
+            urls.len()
         ))
         .into());
     }
-    let list = api::review_list(texts).map_err(BadInput)?;
+    let list = api::review_list(urls).map_err(BadInput)?;
     Ok(NewJob {
         team: BUILT_IN_TEAM,
         name: String::new(),

@@ -496,6 +496,7 @@ async fn the_columns_of_a_dropped_file_are_chosen_beside_its_first_rows() {
         json!(file)
     );
     browser.js(&drop).await;
+    browser.click("#own form summary").await;
     browser.write("#comments-name", "Ours").await;
     browser.click("#own button.main").await;
 
@@ -543,6 +544,52 @@ async fn the_columns_of_a_dropped_file_are_chosen_beside_its_first_rows() {
     browser.shows("h1", "Which column is which?").await;
     browser.click("#mapping button.main").await;
     shown_job(&browser).await;
+    browser.close().await;
+    server.stop().await;
+}
+
+/// Drops a file on the form with this selector, as a hand would.
+async fn drop_file(browser: &Browser, form: &str, name: &str, content: &str) {
+    let drop = format!(
+        "(() => {{ const data = new DataTransfer(); data.items.add(new File([{}], '{name}')); \
+         document.querySelector('{form}').dispatchEvent(new DragEvent('drop', \
+         {{dataTransfer: data, bubbles: true, cancelable: true}})); }})()",
+        json!(content)
+    );
+    browser.js(&drop).await;
+}
+
+/// Whatever is dropped wherever: it is asked what it is, and it is sent once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_dropped_in_the_wrong_place_need_not_be_dropped_again() {
+    let fake = Fake::start().await;
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::open().await;
+
+    browser.goto(&server.url("/")).await;
+    let comments = "cid,text,photo\n1,I love it,https://pic.example/1.jpg\n2,I hate it,https://pic.example/2.jpg\n";
+    drop_file(&browser, "form[data-preview]", "mine.csv", comments).await;
+    browser.click("form[data-preview] summary").await;
+    browser.write("#name", "Ours").await;
+    browser.write("#own_accounts", "file: ann").await;
+    browser.click("form[data-preview] button.main").await;
+    browser.shows("h1", "Which column is which?").await;
+    browser.shows("main", "given as a list of posts").await;
+    browser.click("#mapping button.main").await;
+    shown_job(&browser).await;
+    browser.shows("h1", "Ours").await;
+    browser.shows("#live", "2 of 2 comments scored").await;
+
+    browser.goto(&server.url("/")).await;
+    browser.click("#own summary").await;
+    let list = format!("Campaign,Link\nA,{}\nB,{}\n", hn(1), hn(2));
+    drop_file(&browser, "#own form", "list.csv", &list).await;
+    browser.click("#own button.main").await;
+    browser.shows("h1", "Which column is which?").await;
+    browser.shows("main", "looks like a list of posts").await;
+    browser.click(".note button.main").await;
+    shown_job(&browser).await;
+    browser.shows("#live", "2 of 2 posts").await;
     browser.close().await;
     server.stop().await;
 }

@@ -604,10 +604,123 @@ async fn columns_encoding_and_dates_of_a_file_can_be_chosen() {
             vec!["klingon"],
         ),
         (vec!["--day-first=perhaps"], vec!["perhaps"]),
+        (
+            vec!["--text-column", "k2", "--column", "comment_text=k1"],
+            vec!["comment_text", "twice"],
+        ),
+        (
+            vec!["--text-column", "k2", "--column", "author_name=K2"],
+            vec!["k2", "comment_text", "author_name"],
+        ),
+        (
+            vec!["--text-column", "k2", "--own-account", "@acme"],
+            vec!["@acme", "youtube: @acme"],
+        ),
+        (
+            vec!["--text-column", "k2", "--own-account", "youtub: acme"],
+            vec!["youtub", "youtube"],
+        ),
     ] {
         let arguments = [&["--comments", "mine.csv"], &wrong[..]].concat();
         analyze(&setup, &arguments).await.says(2, &words);
     }
     let of_posts = [&hn(1), "--column", "likes=k1"];
     analyze(&setup, &of_posts).await.says(2, &["--column"]);
+}
+
+#[tokio::test]
+async fn what_own_accounts_wrote_is_not_counted() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let file = "text,author,post_url\n\
+        I love it,ann,https://www.tiktok.com/@a/video/1\n\
+        I hate it,ACME,https://www.tiktok.com/@a/video/1\n\
+        I hate it,Acme Support,https://www.tiktok.com/embed/v2/1\n\
+        I hate it,acme,https://x.com/a/status/1234567890123456789\n";
+    write(&setup, "mine.csv", file);
+    let own = [
+        "--comments",
+        "mine.csv",
+        "--own-account",
+        "tiktok: @acme, file: acme support",
+        "--own-account",
+        "x:acme",
+    ];
+    let ran = analyze(&setup, &own).await;
+    ran.expect(0);
+    let lines: Vec<_> = ran
+        .stdout()
+        .lines()
+        .filter(|line| line.contains(" %"))
+        .collect();
+    let words = "100.0 %";
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("all") && line.contains(words)),
+        "{lines:?}"
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("tiktok") && line.contains(" 3 ") && line.contains(words)),
+        "two spellings are one post: {lines:?}"
+    );
+    let all = [&own[..], &["--include-post-author"]].concat();
+    let ran = analyze(&setup, &all).await;
+    assert!(ran.stdout().contains("75.0 %"), "{}", ran.stdout());
+
+    // Of posts, by the same words.
+    let ran = analyze(&setup, &[&hn(1), "--own-account", "hackernews: nobody"]).await;
+    ran.expect(0);
+}
+
+#[tokio::test]
+async fn a_file_given_without_a_word_is_what_it_is() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    write(&setup, "comments.csv", "comment\nI love it\nI hate it\n");
+    write(&setup, "list.txt", format!("{}\n", hn(1)));
+    write(
+        &setup,
+        "list.csv",
+        format!("Campaign,Link\nour spring sale,{}\n", hn(1)),
+    );
+    write(
+        &setup,
+        "either.txt",
+        format!("look at\n{}\n{}\n", hn(1), hn(2)),
+    );
+    let ran = analyze(&setup, &["comments.csv"]).await;
+    ran.expect(0);
+    assert!(
+        ran.stdout().contains("2 rows in the file"),
+        "{}",
+        ran.stdout()
+    );
+    for list in ["list.txt", "list.csv"] {
+        let ran = analyze(&setup, &[list]).await;
+        ran.expect(0);
+        assert!(ran.stdout().contains("Post hn:1"), "{}", ran.stdout());
+    }
+    for (arguments, words) in [
+        (
+            vec!["either.txt"],
+            vec!["--comments either.txt", "--file either.txt"],
+        ),
+        (
+            vec!["comments.csv", "list.txt"],
+            vec!["comments.csv is a file"],
+        ),
+        (
+            vec!["--file", "comments.csv"],
+            vec!["\"comment\"", "--comments comments.csv"],
+        ),
+        (
+            vec!["--comments", "list.txt"],
+            vec!["list of addresses", "--file list.txt"],
+        ),
+    ] {
+        analyze(&setup, &arguments).await.says(2, &words);
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER, TRANSFER_ENCODING};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -56,13 +56,6 @@ impl Answer {
         (self.body.len() <= LONGEST_REFUSAL)
             .then(|| json::document(&self.body).ok())
             .flatten()
-    }
-
-    /// Whether nothing but the end of the connection tells where the body ends, so that a connection
-    /// that was cut looks like a whole answer.
-    pub(crate) fn ends_with_the_connection(&self) -> bool {
-        let told = |name| self.headers.contains_key(name);
-        !told(CONTENT_LENGTH) && !told(TRANSFER_ENCODING)
     }
 
     /// The body as text; bytes that are not UTF-8 are replaced.
@@ -151,13 +144,10 @@ impl Answer {
         }
     }
 
-    /// The connection ended in the middle of it.
+    /// It ended in its middle.
     pub(crate) fn cut(&self) -> Failure {
         Failure::Network {
-            why: format!(
-                "{}: the connection ended in the middle of the answer",
-                self.host()
-            ),
+            why: format!("{}: the answer ended in its middle", self.host()),
         }
     }
 
@@ -169,6 +159,8 @@ impl Answer {
 
 #[cfg(test)]
 mod tests {
+    use reqwest::header::CONTENT_LENGTH;
+
     use super::*;
 
     fn answer(status: u16, retry_after: &str, body: &str) -> Answer {

@@ -58,7 +58,7 @@ fn to_url(text: &str) -> Result<Url, String> {
     if text.len() > MAX_LENGTH {
         return Err(too_long());
     }
-    normalize(parse(&text.replace("&amp;", "&"))?)
+    normalize(parse(text)?)
 }
 
 /// The second half of [`clean`], for what is a URL already.

@@ -7,6 +7,7 @@ mod encoded;
 
 use std::borrow::Cow;
 
+use plaintext::percent_decoded;
 use url::{Url, form_urlencoded};
 
 /// A site whose addresses carry another one in their query.
@@ -58,6 +59,7 @@ const SHIMS: &[Wrapper] = &[
         &["u"],
     ),
     wrapper(FACEBOOK, "/l.php", &["u"]),
+    wrapper(&["messenger.com"], "/l.php", &["u"]),
     wrapper(FACEBOOK, "/flx/warn", &["u"]),
     wrapper(INSTAGRAM, "/linkshim", &["u"]),
     wrapper(YOUTUBE, "/redirect", &["q"]),
@@ -100,6 +102,7 @@ const SHIMS: &[Wrapper] = &[
     wrapper(&["linkprotect.cudasvc.com"], "/url", &["a"]),
     wrapper(&["protect2.fireeye.com"], "", &["u"]),
     wrapper(&["clicktime.symantec.com"], "", &["u"]),
+    wrapper(&["trendmicro.com"], "/wis/clicktime", &["url"]),
     wrapper(&["redirect.viglink.com"], "", &["u"]),
     wrapper(
         &["go.redirectingat.com", "go.skimresources.com"],
@@ -124,6 +127,7 @@ const FRAMES: &[Wrapper] = &[
     wrapper(&["accounts.youtube.com"], "", &["continue"]),
     wrapper(YOUTUBE, "/signin", &["next"]),
     wrapper(YOUTUBE, "/oembed", &["url"]),
+    wrapper(YOUTUBE, "/attribution_link", &["u"]),
     wrapper(X, "/intent", &["url"]),
     wrapper(X, "/share", &["url"]),
     wrapper(X, "/login", &["redirect_after_login"]),
@@ -146,6 +150,12 @@ const FRAMES: &[Wrapper] = &[
     wrapper(VK, "/share.php", &["url"]),
     wrapper(TELEGRAM, "/iv", &["url"]),
     wrapper(TELEGRAM, "/share", &["url"]),
+    wrapper(
+        &["api.whatsapp.com", "web.whatsapp.com"],
+        "/send",
+        &["text"],
+    ),
+    wrapper(&["wa.me"], "", &["text"]),
     wrapper(&["pinterest.com"], "/pin/create", &["url"]),
     wrapper(&["news.ycombinator.com"], "/submitlink", &["u"]),
     wrapper(&["translate.yandex.com"], "/translate", &["url"]),
@@ -238,7 +248,7 @@ fn address(url: &Url, value: &str) -> Option<String> {
         if !["http%3a", "https%3a", "%2f"].into_iter().any(begins) {
             break;
         }
-        value = Cow::Owned(encoded::percent_decoded(&value));
+        value = Cow::Owned(percent_decoded(&value));
     }
     if value.starts_with('/') {
         return url.join(&value).ok().map(String::from);

@@ -198,7 +198,7 @@ pub(crate) async fn faults(post: &Post, settings: impl Fn(&str) -> Settings) {
         (
             "JSON that is cut off",
             || json(r#"{"id": 1, "children": [{"#),
-            &["unexpected_shape"],
+            &["network"],
         ),
         ("another JSON", || json("\"hello\""), &["unexpected_shape"]),
         ("no JSON", || json("hello"), &["unexpected_shape"]),

@@ -1,6 +1,6 @@
 //! Recognition: tables of addresses, and properties that hold for any text.
 
-use platforms::{Recognized, recognize};
+use platforms::{Recognized, post_identity, recognize};
 use proptest::prelude::*;
 
 const CASES: &str = include_str!("../data/url_cases.tsv");
@@ -70,6 +70,78 @@ fn every_pasted_form_of_our_table_is_recognised() {
         let found = (platform, kind.as_str(), id.as_str(), host.as_str());
         let expected = (&*case.platform, &*case.kind, &*case.id, &*case.last);
         assert_eq!(found, expected, "{}", case.text);
+    }
+}
+
+#[test]
+fn one_post_is_the_same_however_it_is_spelled() {
+    for spellings in [
+        &[
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+            "youtu.be/dQw4w9WgXcQ?si=abc",
+            "http://m.youtube.com/watch?list=PL1&v=dQw4w9WgXcQ&t=42s",
+            "https://www.youtube.com/shorts/dQw4w9WgXcQ",
+            "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?rel=0",
+            "https://consent.youtube.com/m?continue=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DdQw4w9WgXcQ",
+        ][..],
+        &[
+            "https://www.reddit.com/r/a/comments/1abcde/some_words/",
+            "https://old.reddit.com/r/a/comments/1abcde",
+            "https://redd.it/1abcde",
+            "reddit.com/comments/1abcde?utm_source=share",
+            "https://new.reddit.com/r/a/comments/1abcde/some_words/kxyz123/?context=3",
+        ],
+        &[
+            "https://x.com/ann/status/1234567890123456789",
+            "https://mobile.twitter.com/ann/status/1234567890123456789?s=20&t=abc",
+            "https://twitter.com/i/web/status/1234567890123456789",
+            "https://fxtwitter.com/ann/status/1234567890123456789/photo/1",
+        ],
+        &[
+            "https://www.instagram.com/p/Cabc123/",
+            "instagram.com/ann/reel/Cabc123?igsh=x",
+            "https://www.instagram.com/p/Cabc123/?img_index=2",
+        ],
+        &[
+            "https://www.facebook.com/watch/?v=123456789",
+            "https://m.facebook.com/ann/videos/123456789/",
+        ],
+        &[
+            "https://news.ycombinator.com/item?id=8863",
+            "news.ycombinator.com/item?p=2&id=8863#8865",
+        ],
+        &[
+            "https://blog.example/2024/a-post/",
+            "http://www.blog.example/2024/a-post?utm_source=x#comments",
+            "m.blog.example/2024/a-post",
+        ],
+    ] {
+        let first = post_identity(spellings[0]);
+        assert!(first.is_some(), "{}", spellings[0]);
+        for spelling in spellings {
+            assert_eq!(post_identity(spelling), first, "{spelling}");
+        }
+    }
+    for (one, other) in [
+        ("youtu.be/dQw4w9WgXcQ", "youtu.be/dqw4w9WgXcQ"),
+        (
+            "https://a.example/@ann/112233445566778899",
+            "https://b.example/@ann/112233445566778899",
+        ),
+        (
+            "https://news.ycombinator.com/item?id=1",
+            "https://a.example/item?id=1",
+        ),
+        (
+            "https://www.instagram.com/ann/",
+            "https://www.instagram.com/p/ann/",
+        ),
+        ("https://a.example/p?page=1", "https://a.example/p?page=2"),
+    ] {
+        assert_ne!(post_identity(one), post_identity(other), "{one}");
+    }
+    for nothing in ["", "Video 12", "31601", "http://10.0.0.1/1"] {
+        assert_eq!(post_identity(nothing), None, "{nothing}");
     }
 }
 

@@ -20,7 +20,7 @@ impl OwnAccounts {
 
     /// Adds an account on a platform.
     pub fn add(&mut self, platform: &str, account: &str) {
-        let accounts = self.0.entry(platform.to_owned()).or_default();
+        let accounts = self.0.entry(name(platform)).or_default();
         if !accounts.iter().any(|known| known == account) {
             accounts.push(account.to_owned());
         }
@@ -40,11 +40,11 @@ impl OwnAccounts {
 
     /// Those on a platform, as [`key`] makes them; with those for files, if the comments are a file's.
     pub(crate) fn on(&self, platform: &str, uploaded: bool) -> Vec<String> {
-        let names = [Some(platform), uploaded.then_some(Self::FILE)];
-        let mut keys: Vec<String> = names
+        let file = uploaded.then(|| Self::FILE.to_owned());
+        let mut keys: Vec<String> = [Some(name(platform)), file]
             .into_iter()
             .flatten()
-            .filter_map(|name| self.0.get(name))
+            .filter_map(|name| self.0.get(&name))
             .flatten()
             .map(|account| key(account))
             .filter(|key| !key.is_empty())
@@ -52,6 +52,31 @@ impl OwnAccounts {
         keys.sort();
         keys.dedup();
         keys
+    }
+
+    /// Those that count in an uploaded file, for comments on this platform.
+    pub fn in_file(&self, platform: &str) -> OwnHere {
+        OwnHere(self.on(platform, true))
+    }
+}
+
+/// Own accounts on one platform, to be compared with authors.
+#[derive(Debug, Clone, Default)]
+pub struct OwnHere(Vec<String>);
+
+impl OwnHere {
+    /// Whether one of them is this author, by id or by name.
+    pub fn wrote(&self, author_id: Option<&str>, author_name: Option<&str>) -> bool {
+        let is_own = |name: &str| self.0.contains(&key(name));
+        !self.0.is_empty() && [author_id, author_name].into_iter().flatten().any(is_own)
+    }
+}
+
+/// A platform as accounts name it: files write it in their own case, or by its former name.
+fn name(platform: &str) -> String {
+    match platform.trim().to_lowercase().as_str() {
+        "twitter" => "x".to_owned(),
+        name => name.to_owned(),
     }
 }
 
@@ -75,10 +100,27 @@ mod tests {
         assert_eq!(accounts.on("youtube", false), ["acme", "ucabc"]);
         assert_eq!(accounts.on("mastodon", false), [""; 0]);
         assert_eq!(accounts.on("instagram", true), ["acme support"]);
+        assert_eq!(accounts.on("YouTube", false), ["acme", "ucabc"]);
         let json = serde_json::to_string(&accounts).expect("JSON");
         assert_eq!(
             json,
             r#"{"file":["Acme Support"],"youtube":["UCabc","@Acme"]}"#
         );
+    }
+
+    #[test]
+    fn in_a_file_an_author_is_own_by_id_or_name() {
+        let mut accounts = OwnAccounts::default();
+        accounts.add("x", "@Acme");
+        accounts.add("file", "Acme Support");
+        let on_x = accounts.in_file("Twitter");
+        assert!(on_x.wrote(Some("7"), Some("acme")));
+        assert!(on_x.wrote(Some("@ACME"), None));
+        assert!(on_x.wrote(None, Some("acme support")));
+        assert!(!on_x.wrote(Some("7"), Some("acme inc")));
+        assert!(!on_x.wrote(None, None));
+        assert!(!accounts.in_file("tiktok").wrote(None, Some("acme")));
+        let none = OwnAccounts::default().in_file("x");
+        assert!(!none.wrote(Some(""), Some("")));
     }
 }

@@ -25,7 +25,7 @@ const FULL_CELLS: usize = 256 << 10;
 const MISSING: usize = 3;
 
 /// Which columns mean what, and how their cells are written.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Layout {
     pub(super) columns: [Option<usize>; FIELDS],
     likes: CountForm,

@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use super::fields::Field;
 
+/// What names the post of an address, however it is spelled: equal for two addresses of one post.
+/// `None` for what is no address.
+pub type PostIdentity = fn(&str) -> Option<String>;
+
 /// How a file of comments is to be read, where that is not left to the file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct OpenOptions {
     /// The name or content type the file came with, when its path does not tell.
     pub name_hint: Option<String>,
@@ -20,6 +24,8 @@ pub struct OpenOptions {
     /// Whether `3/4/2024` is the 3rd of April (true) or the 4th of March (false). Without it
     /// columns tell, and values of those that do not stay empty.
     pub day_first: Option<bool>,
+    /// By what the addresses of posts are compared, besides their letters.
+    pub post_identity: Option<PostIdentity>,
 }
 
 impl OpenOptions {

@@ -3,14 +3,21 @@
 //! A post is known by its address; in a file without addresses by platform and title, where it
 //! has columns of them. What a row says beyond that is taken from the first row of each post.
 
+mod address;
+mod places;
+
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use plaintext::spelled_alike;
 
 use super::batch::Batch;
 use super::fields::{FIELDS, Field};
+use super::options::PostIdentity;
 use super::platforms::platform_of_url;
 use super::words::repair;
 use crate::cut;
+use address::{names_comment, post_address};
+use places::Places;
 
 /// The most posts of one file; beyond that it counts as one post.
 pub const MAX_FILE_POSTS: usize = 1_000;
@@ -88,90 +95,33 @@ impl Told {
     }
 }
 
-/// What all spellings of an address have in common: no scheme, no `www.`, no slash at the end.
-fn spelled_alike(address: &str) -> String {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (host, path) = rest.split_at(end);
-    if !host.contains('.') {
-        return address.to_owned();
-    }
-    let host = host.to_ascii_lowercase();
-    let bare = ["www.", "m.", "mobile."]
-        .iter()
-        .find_map(|before| host.strip_prefix(before))
-        .unwrap_or(&host);
-    let host = match bare {
-        "twitter.com" => "x.com",
-        bare => bare,
-    };
-    let end = path.find('?').unwrap_or(path.len());
-    let (path, query) = path.split_at(end);
-    format!("{host}{}{query}", path.trim_end_matches('/'))
-}
-
-/// Parameters that name a comment on the post.
-const OF_COMMENT: [&str; 3] = ["comment_id", "reply_comment_id", "lc"];
-
-/// Whether an address names a comment on its post.
-fn names_comment(url: &str) -> bool {
-    let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
-    let query = address.split_once('?').map_or("", |(_, query)| query);
-    let of_comment = |part: &str| OF_COMMENT.contains(&name_of(part));
-    !fragment.is_empty() && !is_address_behind(fragment) || query.split('&').any(of_comment)
-}
-
-/// The name of a parameter.
-fn name_of(part: &str) -> &str {
-    part.split(['=', '[']).next().unwrap_or_default()
-}
-
-/// Some pages have their whole address behind `#`.
-fn is_address_behind(fragment: &str) -> bool {
-    fragment.starts_with(['!', '/'])
-}
-
-/// The address of a post without what names one comment on it, and without what only tells how
-/// somebody came to it.
-fn post_address(url: &str) -> Cow<'_, str> {
-    const TRACKING: [&str; 8] = [
-        "igsh", "igshid", "si", "fbclid", "gclid", "feature", "__cft__", "__tn__",
-    ];
-    // Elsewhere they may be ids: `viewtopic.php?t=7`.
-    const TRACKING_ON: [(&str, &[&str]); 2] = [("twitter", &["s", "t"]), ("youtube", &["t"])];
-    let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
-    let address = if is_address_behind(fragment) {
-        url
-    } else {
-        address
-    };
-    let Some((path, query)) = address.split_once('?') else {
-        return Cow::Borrowed(address);
-    };
-    let platform = platform_of_url(path);
-    let here = TRACKING_ON.iter().find(|(name, _)| platform == Some(*name));
-    let left_out = |part: &&str| {
-        let name = name_of(part);
-        OF_COMMENT.contains(&name)
-            || TRACKING.contains(&name)
-            || name.starts_with("utm_")
-            || here.is_some_and(|(_, names)| names.contains(&name))
-    };
-    if !query.split('&').any(|part| left_out(&part)) {
-        return Cow::Borrowed(address);
-    }
-    let rest: Vec<&str> = query.split('&').filter(|part| !left_out(part)).collect();
-    match rest.as_slice() {
-        [] => Cow::Borrowed(path),
-        rest => Cow::Owned(format!("{path}?{}", rest.join("&"))),
+impl Told {
+    /// What the first row of a post says of it; `about` are the columns that may hold platform and
+    /// title.
+    fn first(self, batch: &Batch, row: usize, about: &[usize]) -> Seen {
+        let said = about.iter().map(|&column| {
+            let cell = batch.cell(row, column).trim();
+            (column, cut(cell, MAX_TITLE).to_owned())
+        });
+        let url = match self {
+            Self::Url(column) if !self.key(batch, row).is_empty() => {
+                post_address(batch.cell(row, column).trim()).into_owned()
+            }
+            _ => String::new(),
+        };
+        Seen {
+            url,
+            comments: 0,
+            said: said.filter(|(_, cell)| !cell.is_empty()).collect(),
+        }
     }
 }
 
 /// Finds the post of a row after the file was looked through.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct PostIndex {
     told: Option<Told>,
-    places: HashMap<String, usize>,
+    places: Places,
     /// The addresses of the posts; empty for the post that has none.
     urls: Vec<String>,
 }
@@ -187,11 +137,9 @@ impl PostIndex {
     pub(super) fn post(&self, batch: &Batch, row: usize) -> usize {
         let Some(told) = self.told else { return 0 };
         let key = told.key(batch, row);
-        self.places.get(&*key).copied().unwrap_or(0)
+        self.places.of_post(&key).unwrap_or(0)
     }
-}
 
-impl PostIndex {
     /// The address of a row's post, empty for none; nothing when the file does not tell posts by
     /// their addresses.
     pub(super) fn url<'a>(&'a self, batch: &Batch, row: usize) -> Option<&'a str> {
@@ -206,8 +154,10 @@ impl PostIndex {
 #[derive(Debug)]
 pub(super) struct PostSurvey {
     told: Told,
-    places: HashMap<String, usize>,
+    places: Places,
     posts: Vec<Seen>,
+    /// How often a spelling came that was not known yet.
+    new_spellings: u64,
     /// The place of the row before, which mostly is that of the next as well.
     last: Option<(String, usize)>,
     rows: u64,
@@ -226,21 +176,22 @@ struct Seen {
 }
 
 impl PostSurvey {
-    /// Of posts told by a column of addresses.
-    pub(super) fn of_urls(column: usize) -> Self {
-        Self::new(Told::Url(column))
+    /// Of posts told by a column of addresses; what else is known of them says `identity`.
+    pub(super) fn of_urls(column: usize, identity: Option<PostIdentity>) -> Self {
+        Self::new(Told::Url(column), identity)
     }
 
     /// Of posts told by platform and title.
     pub(super) fn of_names(platform: Option<usize>, title: Option<usize>) -> Self {
-        Self::new(Told::Names(platform, title))
+        Self::new(Told::Names(platform, title), None)
     }
 
-    fn new(told: Told) -> Self {
+    fn new(told: Told, identity: Option<PostIdentity>) -> Self {
         Self {
             told,
-            places: HashMap::new(),
+            places: Places::new(identity),
             posts: Vec::new(),
+            new_spellings: 0,
             last: None,
             rows: 0,
             too_many: false,
@@ -256,10 +207,10 @@ impl PostSurvey {
         }
     }
 
-    /// Whether rows mostly repeat the address of another row, as those of posts do and those of
-    /// comments do not.
+    /// Whether rows mostly repeat the address of another row letter by letter, as those of posts do
+    /// and those of comments do not, of one post or of several.
     pub(super) fn repeats(&self) -> bool {
-        !self.too_many && self.posts.len() as u64 * 2 <= self.rows
+        !self.too_many && self.new_spellings * 2 <= self.rows
     }
 
     /// Whether some of the addresses name a comment on the post.
@@ -283,34 +234,21 @@ impl PostSurvey {
             self.posts[*place].comments += 1;
             return;
         }
-        let place = match self.places.get(&*key) {
-            Some(&place) => place,
-            None if self.posts.len() == MAX_FILE_POSTS => {
-                self.too_many = true;
-                (self.places, self.posts) = (HashMap::new(), Vec::new());
-                return;
-            }
+        let place = match self.places.of_spelling(&key) {
+            Some(place) => place,
             None => {
-                let said = about.iter().map(|&column| {
-                    let cell = batch.cell(row, column).trim();
-                    (column, cut(cell, MAX_TITLE).to_owned())
-                });
-                let place = self.posts.len();
-                let url = match self.told {
-                    Told::Url(column) if !key.is_empty() => {
-                        post_address(batch.cell(row, column).trim())
-                    }
-                    _ => Cow::Borrowed(""),
-                };
-                self.posts.push(Seen {
-                    url: url.into_owned(),
-                    comments: 0,
-                    said: said.filter(|(_, cell)| !cell.is_empty()).collect(),
-                });
-                self.places.insert(key.clone().into_owned(), place);
-                place
+                self.new_spellings += 1;
+                self.places.add(&key, self.posts.len())
             }
         };
+        if place == MAX_FILE_POSTS {
+            self.too_many = true;
+            (self.places, self.posts) = (Places::default(), Vec::new());
+            return;
+        }
+        if place == self.posts.len() {
+            self.posts.push(self.told.first(batch, row, about));
+        }
         self.posts[place].comments += 1;
         self.last = Some((key.into_owned(), place));
     }
@@ -361,59 +299,4 @@ pub(super) fn one_post(rows: u64, too_many: bool) -> (FilePosts, PostIndex) {
         too_many,
     };
     (posts, PostIndex::default())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_post_is_spelled_in_many_ways() {
-        for (url, same) in [
-            (
-                "https://x.com/a/status/1",
-                "http://www.twitter.com/a/status/1/?s=20&t=abc",
-            ),
-            (
-                "https://www.instagram.com/p/A",
-                "instagram.com/p/A/?igsh=x&utm_source=y",
-            ),
-            (
-                "https://www.youtube.com/watch?v=A",
-                "https://m.youtube.com/watch?v=A&feature=shared&si=z&t=9s",
-            ),
-        ] {
-            let key = |url| spelled_alike(&post_address(url));
-            assert_eq!(key(url), key(same));
-        }
-        for (url, other) in [
-            ("https://a.example/t?t=1", "https://a.example/t?t=2"),
-            ("https://a.example/A", "https://a.example/a"),
-            ("Ab", "aB"),
-            ("https://a.example/w?v=A", "https://a.example/w?v=B&si=1"),
-        ] {
-            let key = |url| spelled_alike(&post_address(url));
-            assert_ne!(key(url), key(other));
-        }
-    }
-
-    #[test]
-    fn what_names_a_comment_is_no_part_of_the_address_of_its_post() {
-        for (url, expected) in [
-            ("https://a.example/p/1", "https://a.example/p/1"),
-            ("https://a.example/p/1#comment-7", "https://a.example/p/1"),
-            ("https://a.example/#/p/1", "https://a.example/#/p/1"),
-            (
-                "https://www.youtube.com/watch?v=AAAAAAAAAAA&lc=UgK",
-                "https://www.youtube.com/watch?v=AAAAAAAAAAA",
-            ),
-            (
-                "https://www.facebook.com/p/1?comment_id=5&reply_comment_id=6",
-                "https://www.facebook.com/p/1",
-            ),
-            ("https://a.example/p?lcd=1", "https://a.example/p?lcd=1"),
-        ] {
-            assert_eq!(post_address(url), expected);
-        }
-    }
 }

@@ -3,6 +3,7 @@
 //! It keeps a few numbers for each column whose name is known, in memory that does not grow with
 //! the file. A name only makes a column a candidate; its values decide.
 
+mod choice;
 mod forms;
 mod watched;
 
@@ -15,6 +16,7 @@ use super::options::OpenOptions;
 use super::posts::{FilePosts, MAX_FILE_POSTS, PostSurvey};
 use super::time::TimeSurvey;
 use crate::Error;
+use choice::is_chosen;
 use forms::same_names;
 use watched::{Watched, WordSurvey};
 
@@ -90,7 +92,8 @@ impl Survey {
             let may_be = |field: Field| meanings.iter().any(|(known, _)| *known == field);
             if (may_be(Field::PostUrl) || may_be(Field::Url)) && self.posts.len() < MAX_POST_COLUMNS
             {
-                self.posts.push(PostSurvey::of_urls(column));
+                self.posts
+                    .push(PostSurvey::of_urls(column, self.options.post_identity));
             }
             if may_be(Field::Platform) || may_be(Field::PostTitle) {
                 self.about_posts.push(column);
@@ -168,7 +171,7 @@ impl Survey {
     /// one is not there.
     pub(super) fn finish(mut self, columns: &[String]) -> Result<Surveyed, Error> {
         self.watch(columns);
-        self.check_choice(columns)?;
+        choice::check(&self.options.columns, columns)?;
         let mut layout = Layout::default();
         let text = self.text(columns)?;
         layout.columns[Field::Text as usize] = Some(text);
@@ -198,19 +201,6 @@ impl Survey {
             posts,
             notes,
         })
-    }
-
-    fn check_choice(&self, columns: &[String]) -> Result<(), Error> {
-        for chosen in self.options.columns.values() {
-            let there = || columns.iter().any(|name| is_chosen(name, chosen, columns));
-            if !chosen.trim().is_empty() && !there() {
-                return Err(Error::UnknownColumn {
-                    wanted: chosen.clone(),
-                    columns: columns.to_vec(),
-                });
-            }
-        }
-        Ok(())
     }
 
     /// Columns that may have a meaning, the best names first.
@@ -349,13 +339,4 @@ impl Survey {
 /// Whether a title can only be that of a post.
 fn is_title_of_post(name: &str) -> bool {
     TITLES_OF_POSTS.contains(&name)
-}
-
-/// Whether a column is the chosen one: by its very name, else by its letters.
-fn is_chosen(name: &str, chosen: &str, columns: &[String]) -> bool {
-    let wanted = normal(chosen);
-    if chosen.is_empty() || columns.iter().any(|column| column == chosen) {
-        return name == chosen && !chosen.is_empty();
-    }
-    !wanted.is_empty() && normal(name) == wanted
 }

@@ -6,9 +6,13 @@ use crate::survey::file;
 
 #[track_caller]
 fn posts(text: &str, suffix: &str) -> (Vec<FilePost>, Vec<usize>) {
+    posts_by(text, suffix, &OpenOptions::default())
+}
+
+#[track_caller]
+fn posts_by(text: &str, suffix: &str, options: &OpenOptions) -> (Vec<FilePost>, Vec<usize>) {
     let file = file(text, suffix);
-    let mut comments =
-        CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited()).unwrap();
+    let mut comments = CommentFile::open(file.path(), options, &Budget::unlimited()).unwrap();
     let posts = comments.posts().all().to_vec();
     let (mut batch, mut places) = (Batch::new(), Vec::new());
     while comments.read_batch(&mut batch, 2).unwrap() {
@@ -156,4 +160,67 @@ fn an_address_without_end_is_no_post() {
     );
     let (found, _) = posts(&long, ".csv");
     assert_eq!(found, [post("", None, None, 1)]);
+}
+
+/// What stands behind the last slash, for addresses of one site.
+fn last_part(address: &str) -> Option<String> {
+    let part = address.strip_prefix("a.example/")?.rsplit('/').next()?;
+    Some(part.to_owned())
+}
+
+#[test]
+fn who_opens_a_file_may_know_two_spellings_as_one_post() {
+    let options = OpenOptions {
+        post_identity: Some(last_part),
+        ..OpenOptions::default()
+    };
+    let text = "text,post_url\na,https://a.example/x/1\nb,https://a.example/2\n\
+                c,http://www.a.example/y/z/1\nd,https://b.example/x/1\ne,\nf,a.example/x/1\n";
+    let (found, places) = posts_by(text, ".csv", &options);
+    assert_eq!(
+        found,
+        [
+            post("https://a.example/x/1", None, None, 3),
+            post("https://a.example/2", None, None, 1),
+            post("https://b.example/x/1", None, None, 1),
+            post("", None, None, 1),
+        ]
+    );
+    assert_eq!(places, [0, 1, 0, 2, 3, 0]);
+    assert_eq!(posts(text, ".csv").0.len(), 5);
+}
+
+#[test]
+fn more_spellings_than_are_remembered_are_one_post_still() {
+    let options = OpenOptions {
+        post_identity: Some(last_part),
+        ..OpenOptions::default()
+    };
+    let count = 5 * MAX_FILE_POSTS;
+    let rows = (0..count).map(|i| format!("t,https://a.example/{i}/x\n"));
+    let text = "text,post_url\n".to_owned() + &rows.collect::<String>();
+    let (found, places) = posts_by(&text, ".csv", &options);
+    assert_eq!(
+        found,
+        [post("https://a.example/0/x", None, None, count as u64)]
+    );
+    assert!(places.iter().all(|place| *place == 0));
+}
+
+#[test]
+fn the_addresses_of_comments_of_one_post_stay_theirs() {
+    let options = OpenOptions {
+        post_identity: Some(|address| address.split('/').next().map(str::to_owned)),
+        ..OpenOptions::default()
+    };
+    let file = file(
+        "text,url\na,https://a.example/c/1\nb,https://a.example/c/2\n",
+        ".csv",
+    );
+    let mut comments = CommentFile::open(file.path(), &options, &Budget::unlimited()).unwrap();
+    let mut batch = Batch::new();
+    comments.read_batch(&mut batch, 9).unwrap();
+    let urls: Vec<_> = batch.iter().map(|c| c.field(tables::Field::Url)).collect();
+    let expected = ["https://a.example/c/1", "https://a.example/c/2"].map(Some);
+    assert_eq!(urls, expected);
 }

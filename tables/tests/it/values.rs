@@ -107,17 +107,14 @@ fn ids_are_the_same_whatever_a_tool_wrote_around_them() {
 #[test]
 fn one_post_in_several_spellings_is_one_and_rows_have_its_address() {
     let text = "text,post_url\n\
-        a,https://twitter.com/n/status/12?s=20\n\
+        a,https://x.com/n/status/12?s=20\n\
         b,http://www.x.com/n/status/12/\n\
         c,https://x.com/n/status/13?t=q&utm_source=z\n";
     let file = open(text, ".csv");
     let urls: Vec<_> = file.posts().all().iter().map(|p| p.url.clone()).collect();
     assert_eq!(
         urls,
-        some([
-            "https://twitter.com/n/status/12",
-            "https://x.com/n/status/13"
-        ])
+        some(["https://x.com/n/status/12", "https://x.com/n/status/13"])
     );
     let rows = field(text, Field::PostUrl);
     assert_eq!(rows, [urls[0].clone(), urls[0].clone(), urls[1].clone()]);

@@ -1,5 +1,6 @@
 //! Wrappers that carry their target otherwise than as the value of a parameter.
 
+use plaintext::percent_decoded;
 use url::Url;
 
 /// The address carried in the path, in a spelling of the wrapper's own, or as the whole query.
@@ -13,6 +14,11 @@ pub(super) fn carried(url: &Url) -> Option<String> {
         "deviantart.com" if url.path() == "/users/outgoing" => whole_query(url),
         "pixiv.net" if url.path() == "/jump.php" => whole_query(url),
         "google.com" => amp(url.path().strip_prefix("/amp/")?),
+        "bing.com" if url.path().starts_with("/ck/") => {
+            in_base64(parameter(url, "u")?.strip_prefix("a1")?)
+        }
+        "r.search.yahoo.com" => between_names(url.path(), "/RU=", "/RK="),
+        host if host.ends_with(".protection.sophos.com") => in_base64(&parameter(url, "u")?),
         host if host.ends_with(".cdn.ampproject.org") => {
             let path = url.path().trim_start_matches('/');
             amp(path.strip_prefix("c/").or(path.strip_prefix("v/"))?)
@@ -36,7 +42,7 @@ fn proofpoint(url: &Url) -> Option<String> {
     if url.path() != "/v2/url" {
         return None;
     }
-    let (_, value) = url.query_pairs().find(|(name, _)| name == "u")?;
+    let value = parameter(url, "u")?;
     // A hyphen for the percent sign, an underscore for the slash.
     Some(percent_decoded(
         &value
@@ -117,6 +123,24 @@ fn last_segment(url: &Url) -> Option<String> {
     address.contains("://").then_some(address)
 }
 
+/// `/RU=https%3a%2f%2fsite.example%2fa/RK=2`.
+fn between_names(path: &str, before: &str, behind: &str) -> Option<String> {
+    let (_, rest) = path.split_once(before)?;
+    let (address, _) = rest.split_once(behind)?;
+    let address = percent_decoded(address);
+    address.contains("://").then_some(address)
+}
+
+fn in_base64(text: &str) -> Option<String> {
+    let address = String::from_utf8(base64(text)).ok()?;
+    address.contains("://").then_some(address)
+}
+
+fn parameter(url: &Url, name: &str) -> Option<String> {
+    let (_, value) = url.query_pairs().find(|(key, _)| key == name)?;
+    Some(value.into_owned())
+}
+
 /// `?https://site.example/a`, encoded or not.
 fn whole_query(url: &Url) -> Option<String> {
     let address = percent_decoded(url.query()?);
@@ -129,26 +153,6 @@ fn amp(path: &str) -> Option<String> {
         Some(address) => format!("https://{address}"),
         None => format!("http://{path}"),
     })
-}
-
-/// Takes the percent-encoding off; what is none stays.
-pub(super) fn percent_decoded(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.as_bytes();
-    while let [first, rest @ ..] = bytes {
-        let hex = |at: usize| rest.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        match (first, hex(0), hex(1)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push((high * 16 + low) as u8);
-                bytes = &rest[2..];
-            }
-            _ => {
-                out.push(*first);
-                bytes = rest;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]
@@ -208,6 +212,22 @@ mod tests {
     }
 
     #[test]
+    fn results_of_searches_are_opened() {
+        carries(
+            "https://www.bing.com/ck/a?!&&p=1f&u=a1aHR0cHM6Ly9hLmV4YW1wbGUvYj9jPTE&ntb=1",
+            Some("https://a.example/b?c=1"),
+        );
+        carries(
+            "https://r.search.yahoo.com/_ylt=Aw/RV=2/RE=17/RO=10/RU=https%3a%2f%2fa.example%2fb%3fc%3d1/RK=2/RS=x-",
+            Some("https://a.example/b?c=1"),
+        );
+        carries(
+            "https://eu-west-1.protection.sophos.com/?d=a.example&u=aHR0cHM6Ly9hLmV4YW1wbGUvYj9jPTE=&i=x",
+            Some("https://a.example/b?c=1"),
+        );
+    }
+
+    #[test]
     fn what_carries_nothing_is_left() {
         for url in [
             "https://urldefense.com/",
@@ -217,6 +237,10 @@ mod tests {
             "https://href.li/",
             "https://secure-web.cisco.com/1abc/x",
             "https://www.google.com/maps",
+            "https://www.bing.com/ck/a?u=b1aHR0",
+            "https://www.bing.com/search?q=a1aHR0cHM6Ly9hLmV4YW1wbGU",
+            "https://r.search.yahoo.com/RU=x/RK=2",
+            "https://eu-west-1.protection.sophos.com/?u=%ff",
             "https://a.example/v3/__https://b.example/__;!!",
         ] {
             carries(url, None);

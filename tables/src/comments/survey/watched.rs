@@ -8,6 +8,7 @@ use crate::comments::platforms::is_platform;
 use crate::comments::time::TimeSurvey;
 use crate::comments::words;
 use crate::is_url_like;
+use crate::lists::are_addresses;
 
 /// Entities begin with it.
 const AMPERSAND: u8 = b'&';
@@ -85,7 +86,7 @@ impl Watched {
     /// Whether nearly all values are addresses and nothing else: those of posts, and no texts.
     pub(super) fn holds_addresses(&self) -> bool {
         let addresses = self.words.as_ref().map_or(0, |words| words.addresses);
-        addresses > 0 && addresses * 10 >= self.filled * 9
+        are_addresses(addresses, self.filled)
     }
 
     /// Whether a column of texts is one: not of numbers, of flags, of objects without text.
