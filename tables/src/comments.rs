@@ -31,8 +31,9 @@ mod workbook;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
 
 pub use batch::{Batch, Comment};
 pub use fields::Field;
@@ -207,17 +208,8 @@ impl CommentFile {
     /// Reads everything once, so that the columns can decide what they are.
     fn look_through(mut source: Box<dyn Source>, options: &OpenOptions) -> Result<Self, Error> {
         let mut survey = Survey::new(options.clone());
-        let mut batch = Batch::new();
-        loop {
-            batch.reset_for_survey();
-            source.read(&mut batch, SURVEYED_AT_ONCE)?;
-            if !batch.is_empty() {
-                survey.add(&batch, source.columns());
-            } else if source.is_to_be_read_again()? {
-                survey = Survey::new(options.clone());
-            } else {
-                break;
-            }
+        while Self::survey(&mut source, &mut survey)? {
+            survey = Survey::new(options.clone());
         }
         let columns = source.columns().to_vec();
         if columns.is_empty() {
@@ -254,6 +246,39 @@ impl CommentFile {
             progress: Arc::default(),
             size: 0,
             read: 0,
+        })
+    }
+
+    /// Reads everything once; the rows are surveyed on a thread of their own, beside the reading.
+    /// Answers whether it has to be done again.
+    fn survey(source: &mut Box<dyn Source>, survey: &mut Survey) -> Result<bool, Error> {
+        thread::scope(|scope| {
+            let (surveyed, spare) = mpsc::channel();
+            let (read, waiting) = mpsc::sync_channel::<(Batch, Vec<String>)>(1);
+            scope.spawn(move || {
+                let mut columns = Vec::new();
+                for (batch, new_columns) in waiting {
+                    columns.extend(new_columns);
+                    survey.add(&batch, &columns);
+                    // The reader may have come to the end.
+                    let _ = surveyed.send(batch);
+                }
+            });
+            let mut known = 0;
+            loop {
+                let mut batch: Batch = spare.try_recv().unwrap_or_default();
+                batch.reset_for_survey();
+                source.read(&mut batch, SURVEYED_AT_ONCE)?;
+                if batch.is_empty() {
+                    return source.is_to_be_read_again();
+                }
+                let columns = source.columns()[known..].to_vec();
+                known += columns.len();
+                if read.send((batch, columns)).is_err() {
+                    // A bug stopped the other thread; the scope passes its panic on.
+                    return Ok(false);
+                }
+            }
         })
     }
 

@@ -276,6 +276,9 @@ fn decode_entities(text: &str) -> Option<String> {
 
 /// What a text was before its UTF-8 was taken for Latin-1 or Windows-1252; none when it was not.
 pub(super) fn repair(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
     // The first byte of a character of several is C2 to F4, the next one 80 to BF.
     let mut chars = text.chars().peekable();
     let mut suspect = false;

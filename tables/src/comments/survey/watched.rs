@@ -99,9 +99,11 @@ impl Watched {
     }
 }
 
-/// Whether a value is an address and nothing else.
+/// Whether a value is an address and nothing else. Ids and names, which most such values are, have
+/// none of the signs without which there is no address.
 fn is_address(cell: &str) -> bool {
-    !cell.bytes().any(|byte| byte.is_ascii_whitespace()) && is_url_like(cell)
+    let may_be = memchr::memchr3(b'.', b':', b'/', cell.as_bytes()).is_some() || !cell.is_ascii();
+    may_be && !cell.bytes().any(|byte| byte.is_ascii_whitespace()) && is_url_like(cell)
 }
 
 impl WordSurvey {

@@ -54,12 +54,37 @@ impl Clock {
     }
 }
 
+/// The form that nearly all programs write, without looking for any other: `2024-09-25T14:03:11`, with
+/// `T` or a blank, and `Z`, `+00:00` or nothing behind it. `None` says nothing: others read it then.
+fn iso(text: &[u8]) -> Option<DateTime<Utc>> {
+    let (fixed, zone) = text.split_at_checked(19)?;
+    if !matches!(zone, b"" | b"Z" | b"+00:00") {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| {
+        fixed[range].iter().try_fold(0, |number, byte| {
+            byte.is_ascii_digit()
+                .then(|| number * 10 + u32::from(byte - b'0'))
+        })
+    };
+    let signs = [fixed[4], fixed[7], fixed[10], fixed[13], fixed[16]];
+    if !matches!(signs, [b'-', b'-', b'T' | b' ', b':', b':']) {
+        return None;
+    }
+    let date = NaiveDate::from_ymd_opt(number(0..4)? as i32, number(5..7)?, number(8..10)?)?;
+    let time = date.and_hms_opt(number(11..13)?, number(14..16)?, number(17..19)?)?;
+    Some(time.and_utc())
+}
+
 /// Reads a time in any form.
 pub(super) fn scan(text: &str) -> Option<Scanned> {
     let text = text.trim();
     // No time is longer, and texts of a wrong column can be.
     if text.len() > 100 {
         return None;
+    }
+    if let Some(moment) = iso(text.as_bytes()) {
+        return Some(Scanned::Moment(moment));
     }
     let first = *text.as_bytes().first()?;
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
@@ -165,16 +190,14 @@ fn number(text: &str) -> Option<(u32, &str)> {
 /// The time of day behind a date, with what stands between them; midnight for nothing.
 fn clock(text: &str) -> Option<Clock> {
     let mut rest = text.trim_start_matches([' ', ',', '\u{A0}', '\u{202F}']);
-    for between in ["T", "t", "um ", "at ", "à ", "- ", "| "] {
-        if let Some(after) = rest.strip_prefix(between)
-            && after.trim_start().starts_with(|c: char| c.is_ascii_digit())
-        {
-            rest = after.trim_start();
-            break;
-        }
+    let begins = |text: &str| text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    if !begins(rest) {
+        let between = ["T", "t", "um ", "at ", "à ", "- ", "| "].into_iter();
+        let mut after = between.filter_map(|word| Some(rest.strip_prefix(word)?.trim_start()));
+        rest = after.find(|after| begins(after)).unwrap_or(rest);
     }
     let mut clock = Clock::default();
-    if rest.starts_with(|c: char| c.is_ascii_digit()) {
+    if begins(rest) {
         let (hours, after) = number(rest)?;
         let (minutes, after) = number(after.strip_prefix([':', '.', 'h'])?)?;
         let (mut seconds, mut after) = (0, after);
@@ -222,6 +245,9 @@ fn half_of_day(text: &str) -> (Option<bool>, &str) {
         ("AM", false),
         ("PM", true),
     ];
+    if !text.starts_with(['a', 'p', 'A', 'P']) {
+        return (None, text);
+    }
     HALVES
         .iter()
         .find_map(|(word, half)| Some((Some(*half), text.strip_prefix(word)?)))
@@ -245,15 +271,19 @@ fn zone(text: &str) -> Option<i32> {
         _ => return None,
     };
     let digits = digits.split(" (").next().unwrap_or(digits);
-    let plain = digits.replacen(':', "", 1);
-    let value: i32 = match plain.len() {
-        1..=4 if plain.bytes().all(|b| b.is_ascii_digit()) => plain.parse().ok()?,
-        _ => return None,
+    let number = |digits: &str| match digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => digits.parse::<i32>().ok(),
+        false => None,
     };
-    let (hours, minutes) = match plain.len() {
-        1 | 2 => (value, 0),
-        _ => (value / 100, value % 100),
+    let (hours, minutes) = match digits.split_once(':') {
+        Some((hours, minutes)) => (hours, minutes),
+        None if digits.len() > 2 => digits.split_at_checked(digits.len() - 2)?,
+        None => (digits, "0"),
     };
+    if hours.len() > 2 || minutes.len() > 2 {
+        return None;
+    }
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
     (hours <= 15 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
