@@ -15,9 +15,11 @@
 //! Excel reads a cell of a CSV as if it were typed. `=`, `+` and `-` begin a formula, also after
 //! blanks, and the full-width forms count as the signs in East Asian editions. `@` begins one only
 //! for the sake of Lotus 1-2-3, where a function was called as `@SUM(1,2)`. A formula can reach
-//! beyond the sheet in two ways: it calls a function (`HYPERLINK`, `WEBSERVICE`), which needs a
-//! name and a parenthesis, or it talks to another program (DDE: `cmd|'/C calc'!A0`), which needs a
-//! bar. So a text that begins with `@` is defused only when it has one of these or goes on
+//! beyond the sheet in three ways: it calls a function (`HYPERLINK`, `WEBSERVICE`), which needs a
+//! name and a parenthesis, it talks to another program (DDE: `cmd|'/C calc'!A0`), which needs a
+//! bar, or it refers to another file (`'\\host\share\[b.xlsx]S'!A1`, of which the system then asks that
+//! host), which needs an exclamation mark before a cell. So a text that begins with `@` is defused
+//! only when it has one of these or goes on
 //! with another sign; nearly every reply on a social platform begins with `@name`, has neither and
 //! stays as it was written.
 //!
@@ -29,13 +31,13 @@
 //! beginning of such a cell. So what follows these is looked at like a beginning, and after `,` too
 //! in files that are separated otherwise. Quotes before the sign are looked through (`;""=1`), since
 //! doubling them may open and close them. In the midst of a text `+`, `-` and `@` are defused only
-//! where a call or a bar follows: lists of "- one" lines stay as they are.
+//! where a call, a bar or such a reference follows: lists of "- one" lines stay as they are.
 //!
 //! Tried with the same LibreOffice: 14 comments with formulas after `;`, tabs, line breaks and quotes,
 //! in a CSV with commas, become 1, 6, 3 and 4 formulas when it is opened with `,`, with `;`, with tabs
 //! and with any of them; written by [`crate::CsvWriter`], none.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::LazyCell};
 
 use crate::Delimiter;
 
@@ -55,7 +57,7 @@ pub fn is_formula_like(text: &str) -> bool {
     match sign_of(text) {
         // A quote of the author's: no program runs what begins with one.
         Some((_, before, _)) if before.contains('"') => false,
-        Some((Sign::At, _, rest)) => sign_of(rest).is_some() || reaches_out(rest),
+        Some((Sign::At, _, rest)) => sign_of(rest).is_some() || last_reach(rest).is_some(),
         Some(_) => true,
         None => false,
     }
@@ -82,11 +84,14 @@ pub(crate) fn defuse_for(text: &str, delimiter: Delimiter) -> Cow<'_, str> {
     if !may_split && begins_plainly(text) {
         return Cow::Borrowed(text);
     }
+    // Looked for once, however many cells the text may fall into.
+    let reach = LazyCell::new(|| last_reach(text));
+    let reaches_out = |after: &str| reach.is_some_and(|at| text.len() - after.len() <= at);
     rewrite(text, |out, rest, before| {
         let defused = match before {
             None => is_formula_like(rest),
             Some(',') if delimiter == Delimiter::Comma => has_apostrophe_to_keep(rest),
-            Some(_) => is_formula_like_inside(rest),
+            Some(_) => is_formula_like_inside(rest, &reaches_out),
         };
         if defused {
             out.push('\'');
@@ -152,7 +157,7 @@ fn begins_plainly(text: &str) -> bool {
 }
 
 /// Whether what begins in the midst of a text is to be defused.
-fn is_formula_like_inside(rest: &str) -> bool {
+fn is_formula_like_inside(rest: &str, reaches_out: &impl Fn(&str) -> bool) -> bool {
     if has_apostrophe_to_keep(rest) {
         return true;
     }
@@ -198,19 +203,52 @@ fn sign_of(cell: &str) -> Option<(Sign, &str, &str)> {
     Some((sign, &cell[..cell.len() - rest.len()], characters.as_str()))
 }
 
-/// Whether a formula with this in it could call a function or another program.
-fn reaches_out(text: &str) -> bool {
-    let mut after_name = false;
-    for c in text.chars() {
-        match c {
-            '|' | '｜' => return true,
-            '(' | '（' if after_name => return true,
-            // Blanks may stand between a name and its parenthesis.
-            c if c.is_whitespace() => {}
-            c => after_name = c.is_alphanumeric() || matches!(c, '_' | '.'),
+/// Where the last sign stands with which a formula could call a function or another program, or look
+/// into another file. In one pass over the text.
+fn last_reach(text: &str) -> Option<usize> {
+    let mut last = None;
+    // What stands before: a name, and a path in the same cell.
+    let (mut after_name, mut path) = (false, false);
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let behind = || &text[at + c.len_utf8()..];
+        let reaches = match c {
+            '|' | '｜' => true,
+            '(' | '（' => after_name,
+            // To a cell or a name of another sheet, and not to the next sentence.
+            '!' | '！' => is_cell(behind()) || (path || before == '\'') && is_name(behind()),
+            // As LibreOffice writes it: `'file:///b.ods'#$S.A1`.
+            '#' => before == '\'',
+            _ => false,
+        };
+        if reaches {
+            last = Some(at);
         }
+        path = match c {
+            ']' | '\\' | '/' => true,
+            ';' | '\t' | '\r' | '\n' => false,
+            _ => path,
+        };
+        // Blanks may stand between a name and its parenthesis.
+        if !c.is_whitespace() {
+            after_name = c.is_alphanumeric() || matches!(c, '_' | '.');
+        }
+        before = c;
     }
-    false
+    last
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '$' | '_'))
+}
+
+/// Whether a text begins with the name of a cell: `A1`, `$XFD$1048576`.
+fn is_cell(text: &str) -> bool {
+    let text = text.strip_prefix('$').unwrap_or(text);
+    let row = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let letters = text.len() - row.len();
+    let row = row.strip_prefix('$').unwrap_or(row);
+    (1..=3).contains(&letters) && row.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a text is a plain number, which no program runs: `-12`, `-0.5`.
@@ -309,6 +347,47 @@ mod tests {
         assert_eq!(defuse_for("x,=1", Delimiter::Semicolon), "x,'=1");
         assert_eq!(defuse_for("x,=1", Delimiter::Tab), "x,'=1");
         assert_eq!(undo_defusal("x,'=1"), "x,=1");
+    }
+
+    #[test]
+    fn references_to_other_files_are_defused_inside() {
+        for text in [
+            r"1;+'\\evil\share\[x.xlsx]S'!A1",
+            r"1;-\\evil\s\[x.xlsx]S!A1",
+            "1;+'http://e.example/[x.xlsx]S'!A1",
+            r"1;-2+'C:\a\[b.xls]c'!$A$1",
+            "1;+[1]S!A1",
+            "1;+x.xlsx!A1",
+            "1\t-x.xlsx!total.xlsx!$B2",
+            "1\n+'a b'!Total",
+            "1;+'http://e.example/x.ods'#$S.A1",
+            "1;@'\\\\evil\\[x]S'!A1",
+        ] {
+            let defused = defuse(text);
+            assert!(defused.len() == text.len() + 1, "{text:?}: {defused:?}");
+            assert_eq!(undo_defusal(&defused), text);
+        }
+        let mirrored = r"a,+'\\evil\share\[x.xlsx]S'!A1";
+        assert_ne!(defuse_for(mirrored, Delimiter::Semicolon), mirrored);
+        assert_eq!(defuse(mirrored), mirrored);
+        for text in [
+            "so\n- great! Thank you",
+            "one!\n-two!\n- three!!1",
+            "so\n+1 from me!\n- see https://a.example/b\n- wow!",
+            "a; - b! #c",
+            "; + it's #1",
+        ] {
+            assert_eq!(defuse(text), text);
+        }
+    }
+
+    #[test]
+    fn a_text_of_many_cells_is_looked_through_once() {
+        // Once for each cell would be minutes.
+        let cells = format!("x{}", ";-".repeat(1 << 20));
+        assert!(defuse(&cells) == cells, "nothing in it reaches out");
+        let calls = format!("{cells}(a(1)");
+        assert_eq!(defuse(&calls).len(), calls.len() + (1 << 20));
     }
 
     #[test]
