@@ -15,6 +15,7 @@ mod resolve;
 mod resolver;
 mod send;
 mod settings;
+mod slots;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,6 +76,7 @@ impl Client {
         let pace = Pace::new(
             settings.requests_per_second,
             settings.per_host_concurrency,
+            settings.patience,
             shared,
         )?;
         let transport = Transport::new(&settings, !origins.is_empty())?;

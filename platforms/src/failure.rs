@@ -61,6 +61,15 @@ pub enum Failure {
         /// How often this process was told so in a row, without an answer of use in between.
         in_a_row: u32,
     },
+    /// Nothing was asked: the host answers slowly, and as many requests as it is sent at once are under
+    /// way already.
+    #[error("{host} answers slowly, so its posts take turns")]
+    Crowded {
+        /// Who answers slowly.
+        host: String,
+        /// Until the next may come. A duration, since the clocks of two machines differ.
+        left: Duration,
+    },
     /// The platform or its firewall refuses us (bot check, policy block).
     #[error("the platform refused the request: {why}")]
     Blocked {
@@ -115,6 +124,7 @@ impl Failure {
             Self::QuotaExhausted { .. } => "quota_exhausted",
             Self::RateLimited { .. } => "rate_limited",
             Self::Closed { limit, .. } => limit.word(),
+            Self::Crowded { .. } => Limit::Rate.word(),
             Self::Blocked { .. } => "blocked",
             Self::CommentsElsewhere { .. } => "comments_elsewhere",
             Self::UnsupportedUrl { .. } | Self::UnsupportedPlatform { .. } => "unsupported_url",
@@ -130,6 +140,7 @@ impl Failure {
             Self::QuotaExhausted { .. }
                 | Self::RateLimited { .. }
                 | Self::Closed { .. }
+                | Self::Crowded { .. }
                 | Self::UnexpectedShape { .. }
                 | Self::Network { .. }
         )

@@ -111,6 +111,7 @@ pub(crate) fn of_being_read(since: Duration) -> Ending {
         after: wait - (wait / 4).mul_f64(rand::random()),
         detail: "another job reads this post right now; its comments are used here as well"
             .to_owned(),
+        others: None,
     }
 }
 
@@ -153,6 +154,16 @@ pub(crate) fn of_failure(
                 others: site.map(|site| others(site, left, pace, settings)),
             }
         }
+        Failure::Crowded { left, .. } => Ending::Wait {
+            after: *left,
+            detail,
+            others: site.map(|site| Others {
+                site,
+                left: *left + IN_ONE_ORDER,
+                at_once: u32::MAX,
+                every: Duration::ZERO,
+            }),
+        },
         Failure::RateLimited { retry_after } => snooze(
             failure.code(),
             detail,

@@ -314,7 +314,8 @@ impl Paging<'_> {
             | Failure::CredentialsRejected { .. }
             | Failure::QuotaExhausted { .. }
             | Failure::RateLimited { .. }
-            | Failure::Closed { .. } => false,
+            | Failure::Closed { .. }
+            | Failure::Crowded { .. } => false,
             _ => {
                 let is_last_try = self.claim.attempts >= self.context.settings.max_attempts;
                 is_last_try || !failure.is_transient()
@@ -448,13 +449,11 @@ async fn resolve(context: &Context, text: &str, known: Option<&str>) -> Result<P
 ///
 /// Only where they certainly do: a redirect may have led this one to another host.
 fn site_of_post(post: &Post, failure: &Failure) -> Option<Site> {
-    let Failure::Closed { host: closed, .. } = failure else {
-        return None;
-    };
+    let waits_for = waits_for(failure)?;
     match &post.host {
         None => Some(Site::Platform(post.platform.to_owned())),
         Some(host) => {
-            let rest = host.strip_prefix(closed.as_str())?;
+            let rest = host.strip_prefix(waits_for)?;
             (rest.is_empty() || rest.starts_with(':')).then(|| Site::Host(host.clone()))
         }
     }
@@ -465,12 +464,15 @@ fn site_of_page(target: &Recognized, failure: &Failure) -> Option<Site> {
     let (Recognized::Page { url } | Recognized::ShortLink { url, .. }) = target else {
         return None;
     };
+    let host = waits_for(failure)?;
+    let is_host = url.host_str() == Some(host) && url.port().is_none();
+    is_host.then(|| Site::Host(host.to_owned()))
+}
+
+/// The host that could not be asked at all for now.
+fn waits_for(failure: &Failure) -> Option<&str> {
     match failure {
-        Failure::Closed { host, .. }
-            if url.host_str() == Some(host.as_str()) && url.port().is_none() =>
-        {
-            Some(Site::Host(host.clone()))
-        }
+        Failure::Closed { host, .. } | Failure::Crowded { host, .. } => Some(host),
         _ => None,
     }
 }

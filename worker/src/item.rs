@@ -222,7 +222,7 @@ fn log(claim: &Claim, ending: &Ending) {
             let wait_ms = left.as_millis() as u64;
             tracing::debug!(%item, %job, attempt, reason, wait_ms, "an item waits for its platform: {detail}");
         }
-        Ending::Wait { after, detail } => {
+        Ending::Wait { after, detail, .. } => {
             let wait_ms = after.as_millis() as u64;
             tracing::debug!(%item, %job, attempt, wait_ms, "an item waits: {detail}");
         }

@@ -76,6 +76,7 @@ impl Kept {
                 | Failure::RateLimited { .. }
                 | Failure::QuotaExhausted { .. }
                 | Failure::Closed { .. }
+                | Failure::Crowded { .. }
         );
         if !keep || page.lock().is_empty() {
             return;

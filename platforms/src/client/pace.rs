@@ -7,17 +7,23 @@
 //! Requests in flight are counted per process only. Together they follow from the shared
 //! pace: at 5 a second and an answer in half a second there are two or three in flight,
 //! however many workers there are.
+//!
+//! Whoever waits for a host holds a place among the posts in work. Where a host is so slow that the
+//! places would go to those who wait for it, they are sent away instead ([`Failure::Crowded`]), and
+//! posts of other hosts have the places.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Notify;
 
 use super::closings::Closings;
 use super::lane::Lane;
+use super::slots::{Permit, Slots};
 use crate::Failure;
 use crate::shared::{Away, Closed, Rate, SharedPace, Turn};
 
@@ -31,8 +37,9 @@ const BURST: NonZeroU32 = NonZeroU32::new(4).expect("bug: not zero");
 pub(super) struct Pace {
     rate: Rate,
     limiter: DefaultKeyedRateLimiter<String>,
-    slots: Mutex<HashMap<String, Arc<Semaphore>>>,
+    slots: Mutex<HashMap<String, Arc<Slots>>>,
     per_lane: usize,
+    patience: Duration,
     closings: Closings,
     /// Tells who waits for a turn that a lane was closed.
     closed: Notify,
@@ -42,10 +49,12 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// Fails with a sentence when a number is zero.
+    /// Fails with a sentence when a number is zero. `patience` is how long a request may wait for
+    /// others of its lane before it is sent away.
     pub(super) fn new(
         per_second: u32,
         per_host: usize,
+        patience: Duration,
         shared: Option<Arc<dyn SharedPace>>,
     ) -> Result<Self, String> {
         let per_second =
@@ -58,7 +67,8 @@ impl Pace {
             rate: Rate { per_second, burst },
             limiter: RateLimiter::keyed(Quota::per_second(per_second).allow_burst(burst)),
             slots: Mutex::new(HashMap::new()),
-            per_lane: per_host.min(Semaphore::MAX_PERMITS),
+            per_lane: per_host,
+            patience,
             closings: Closings::default(),
             closed: Notify::new(),
             shared,
@@ -69,25 +79,27 @@ impl Pace {
     /// Waits for a turn; the lane's slot is free again when the permit is dropped.
     ///
     /// Fails with [`Failure::Closed`] when the lane is closed, whoever was told so, and as soon as it
-    /// is: who waited gives up no turn that others could use, and holds nothing meanwhile.
-    pub(super) async fn turn(&self, lane: &Lane) -> Result<OwnedSemaphorePermit, Failure> {
+    /// is: who waited gives up no turn that others could use, and holds nothing meanwhile. Fails with
+    /// [`Failure::Crowded`] when no slot is free in time.
+    pub(super) async fn turn(&self, lane: &Lane) -> Result<Permit, Failure> {
         tokio::select! {
             biased;
             failure = self.closes(lane) => Err(failure),
             permit = self.wait(lane) => {
+                let permit = permit?;
                 self.pass(lane)?;
                 Ok(permit)
             }
         }
     }
 
-    async fn wait(&self, lane: &Lane) -> OwnedSemaphorePermit {
+    async fn wait(&self, lane: &Lane) -> Result<Permit, Failure> {
         // The slot comes first, so that those who wait for it do not use up turns.
         let slots = self.slots_of(lane);
-        let permit = slots
-            .acquire_owned()
-            .await
-            .expect("bug: the semaphore is never closed");
+        let permit = slots.take().await.map_err(|left| Failure::Crowded {
+            host: lane.host().to_owned(),
+            left,
+        })?;
         match self.shared_turn(lane).await {
             Some(Turn::After(wait)) => tokio::time::sleep(wait).await,
             Some(Turn::Closed(closed)) => {
@@ -96,7 +108,7 @@ impl Pace {
             }
             None => self.limiter.until_key_ready(&lane.name().to_owned()).await,
         }
-        permit
+        Ok(permit)
     }
 
     /// Waits until the lane is closed, which it may be already.
@@ -157,13 +169,13 @@ impl Pace {
         told.ok()
     }
 
-    fn slots_of(&self, lane: &Lane) -> Arc<Semaphore> {
+    fn slots_of(&self, lane: &Lane) -> Arc<Slots> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         if slots.len() >= LANES_KEPT && !slots.contains_key(lane.name()) {
-            slots.retain(|_, slot| Arc::strong_count(slot) > 1);
+            slots.retain(|_, slots| Arc::strong_count(slots) > 1);
             self.limiter.retain_recent();
         }
-        let fresh = || Arc::new(Semaphore::new(self.per_lane));
+        let fresh = || Slots::new(self.per_lane, self.patience);
         slots
             .entry(lane.name().to_owned())
             .or_insert_with(fresh)

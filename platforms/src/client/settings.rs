@@ -24,6 +24,9 @@ pub struct Settings {
     pub requests_per_second: u32,
     /// Requests in flight to one host, of each worker. Default 4.
     pub per_host_concurrency: usize,
+    /// How long a request may wait for others to the same host before its post is put off, so that
+    /// posts of a slow host do not take the places of others. Default 5 s.
+    pub patience: Duration,
     /// One request, body included; waiting for our own pace is not counted. Default 30 s.
     pub timeout: Duration,
     /// Largest answer read, after decompression. Default 16 MiB.
@@ -50,6 +53,7 @@ impl Default for Settings {
             youtube_api_key: None,
             requests_per_second: Self::REQUESTS_PER_SECOND,
             per_host_concurrency: Self::PER_HOST_CONCURRENCY.into(),
+            patience: Duration::from_secs(5),
             timeout: Duration::from_secs(Self::TIMEOUT_SECONDS),
             max_body_bytes: 16 * 1024 * 1024,
         }
@@ -80,6 +84,7 @@ impl fmt::Debug for Settings {
             )
             .field("requests_per_second", &self.requests_per_second)
             .field("per_host_concurrency", &self.per_host_concurrency)
+            .field("patience", &self.patience)
             .field("timeout", &self.timeout)
             .field("max_body_bytes", &self.max_body_bytes)
             .finish()

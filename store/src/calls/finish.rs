@@ -52,13 +52,21 @@ impl Rows {
                 let why = (Some(reason.as_str()), detail.as_str());
                 postpone(&mut tx, claim, *left, [1, 0], why).await?;
                 if let Some(others) = others {
-                    postpone_others(&mut tx, claim, others, [reason, detail]).await?;
+                    postpone_others(&mut tx, claim, others, why).await?;
                 }
                 tx.commit().await?;
                 return Ok(status);
             }
-            Ending::Wait { after, detail } => {
-                postpone(&mut tx, claim, *after, [1, 0], (None, detail.as_str())).await?;
+            Ending::Wait {
+                after,
+                detail,
+                others,
+            } => {
+                let why = (None, detail.as_str());
+                postpone(&mut tx, claim, *after, [1, 0], why).await?;
+                if let Some(others) = others {
+                    postpone_others(&mut tx, claim, others, why).await?;
+                }
                 tx.commit().await?;
                 return Ok(status);
             }
@@ -115,7 +123,7 @@ async fn postpone_others(
     tx: &mut sqlx::Transaction<'static, Db>,
     claim: &Claim,
     others: &Others,
-    why: [&str; 2],
+    (reason, detail): (Option<&str>, &str),
 ) -> Result<(), Error> {
     let (platform, host) = match &others.site {
         Site::Platform(name) => (Some(name.clone()), None),
@@ -124,8 +132,8 @@ async fn postpone_others(
     sqlx::query(sql!("postpone_others"))
         .bind(milliseconds(others.left))
         .bind(i64::try_from(others.every.as_micros()).unwrap_or(i64::MAX / 1_000_000))
-        .bind(clean(why[0]).into_owned())
-        .bind(clean(why[1]).into_owned())
+        .bind(clean_option(reason).map(String::from))
+        .bind(clean(detail).into_owned())
         .bind(platform)
         .bind(host)
         .bind(i64::from(others.at_once))

@@ -181,12 +181,14 @@ pub enum Ending {
         after: Duration,
         /// Sentence.
         detail: String,
+        /// What else would wait for the same, and is put off with this item.
+        others: Option<Others>,
     },
     /// Give it back untouched (shutdown): due at once, the attempt does not count.
     Released,
 }
 
-/// The waiting items of all jobs that would ask a platform which wants to be left alone.
+/// The waiting items of all jobs that would ask a platform which wants to be left alone, or is busy.
 ///
 /// They are put off together, so that each of them need not be claimed to find that out, and come
 /// back one after the other, by their place in the list. At most 1000 of them at once.

@@ -116,6 +116,7 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
     let wait = Ending::Wait {
         after: Duration::ZERO,
         detail: "x".to_owned(),
+        others: None,
     };
     refuses!(
         renew(&old, LONG);

@@ -99,6 +99,7 @@ async fn work(db: &Database, claim: &Claim) -> Result<bool, Error> {
                 let wait = Ending::Wait {
                     after: Duration::ZERO,
                     detail: "It is being read.".to_owned(),
+                    others: None,
                 };
                 store.finish(claim, &wait).await?;
                 return Ok(true);

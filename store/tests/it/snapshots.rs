@@ -345,6 +345,7 @@ async fn a_post_that_is_being_read_is_waited_for(db: &Database) {
     let wait = Ending::Wait {
         after: Duration::ZERO,
         detail: "It is being read.".to_owned(),
+        others: None,
     };
     db.store.finish(&waiter, &wait).await.unwrap();
     let item = db.items(&second).await.remove(0);

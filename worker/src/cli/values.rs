@@ -25,6 +25,11 @@ pub(super) fn host_override(text: &str) -> Result<(String, String), String> {
     let form = "each entry is HOST=URL, like mastodon.example=http://127.0.0.1:9000";
     let (host, url) = text.split_once('=').ok_or(form)?;
     let host = host.trim();
+    if host.contains('*') {
+        return Err(format!(
+            "{host:?} has a wildcard, and there are none here: write each host"
+        ));
+    }
     // Hosts are compared as they stand in addresses, where their own port is left away.
     let url_of_host = url::Url::parse(&format!("https://{host}")).ok();
     let plain = url_of_host.filter(|url| {

@@ -3,12 +3,13 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
 use platforms::Client;
 use queue::Redis;
 use store::{BUILT_IN_TEAM, ItemStatus, JobOptions};
+use tokio::sync::Notify;
 use worker::{RedisPace, Settings};
 
 use crate::bed::{Bed, Running, assert_ended, within};
@@ -181,6 +182,72 @@ async fn a_host_that_asks_for_an_hour_holds_no_slot_and_says_until_when() {
     assert_ended(&bed.item(&other).await, ItemStatus::Completed, None);
     running.stop().await;
     bed.store.cancel_job(BUILT_IN_TEAM, held.id).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_host_that_answers_slowly_holds_no_place_of_others_and_is_read_to_the_end() {
+    const POSTS: usize = 60;
+    let gate = Arc::new(Notify::new());
+    let slow = Arc::clone(&gate);
+    let bed = Bed::new(move |asked| match asked.path.as_str() {
+        "/videos" => video(1),
+        "/commentThreads" => Reply::Json(threads("a", 1, None)),
+        _ => match (number(asked), story(asked, &["Good."])) {
+            (Some(_), Reply::Json(body)) => Reply::Held(Arc::clone(&slow), body),
+            (_, other) => other,
+        },
+    })
+    .await;
+    let urls = stories(POSTS);
+    let urls: Vec<_> = urls.iter().map(String::as_str).collect();
+    let held = bed.job(&urls, JobOptions::default()).await;
+    let client = Client::new(platforms::Settings {
+        per_host_concurrency: 2,
+        patience: Duration::from_millis(20),
+        ..bed.platforms()
+    });
+    let running = bed.start_with(client.unwrap(), None, settings(&bed));
+    bed.fake.wait_for("/items/").await;
+
+    let video = ["https://www.youtube.com/watch?v=abcdefghijk"];
+    for _ in 0..3 {
+        let other = bed.job(&video, JobOptions::default()).await;
+        let done = running.worker.run_until_done(BUILT_IN_TEAM, other.id);
+        within(done).await.unwrap();
+        assert_ended(&bed.item(&other).await, ItemStatus::Completed, None);
+    }
+    assert!(
+        bed.fake.asked("/items/") <= 2,
+        "no more at once than may be"
+    );
+    let waits = |item: &store::Item| {
+        let detail = item.detail.as_deref().unwrap_or_default();
+        detail.contains("news.ycombinator.com answers slowly")
+            || detail.contains("hn.algolia.com answers slowly")
+    };
+    assert!(bed.items(&held).await.iter().any(waits));
+
+    let opening = async {
+        let mut look = tokio::time::interval(Duration::from_millis(5));
+        loop {
+            look.tick().await;
+            gate.notify_waiters();
+        }
+    };
+    let done = running.worker.run_until_done(BUILT_IN_TEAM, held.id);
+    within(async {
+        tokio::select! {
+            job = done => drop(job.unwrap()),
+            () = opening => {}
+        }
+    })
+    .await;
+    for item in bed.items(&held).await {
+        assert_ended(&item, ItemStatus::Completed, None);
+        assert_eq!(item.attempts, 1);
+    }
+    assert_eq!(bed.fake.asked("/items/"), POSTS);
+    running.stop().await;
 }
 
 #[tokio::test]
