@@ -8,7 +8,11 @@ select
     new.id::uuid, $1, i.position, i.input, i.url, i.platform, i.post_key, i.runnable,
     case when s.id is null then i.status else 'pending' end,
     case when s.id is null then i.reason end,
-    case when s.id is null then i.detail end,
+    case
+        when s.id is not null then null
+        when i.status = 'cancelled' then 'The job that is scored again was cancelled before this post was read.'
+        else i.detail
+    end,
     case when s.id is not null then now() end,
     s.id, s.id is not null, i.fresh_since
 from json_array_elements_text($3::json) with ordinality as new (id, number)
