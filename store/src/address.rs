@@ -29,12 +29,19 @@ const ENCRYPTION: [&str; 9] = [
 pub fn check_url(url: &str) -> Result<(), String> {
     match url.split_once("://").map(|(scheme, _)| scheme) {
         Some("sqlite") => match SqliteConnectOptions::from_str(url) {
-            Ok(_) => Ok(()),
+            Ok(options) if names_a_file(url, &options) => Ok(()),
+            Ok(_) => Err(format!("it names no file; {FORMS}")),
             Err(error) => Err(format!("{error}; {FORMS}")),
         },
         Some("postgres" | "postgresql") => check_postgres(url),
         _ => Err(FORMS.to_owned()),
     }
+}
+
+/// Whether a SQLite database is kept: one in memory would be another for each connection.
+pub(crate) fn names_a_file(url: &str, options: &SqliteConnectOptions) -> bool {
+    let in_memory = url.contains(":memory:") || url.contains("mode=memory");
+    !in_memory && !options.get_filename().as_os_str().is_empty()
 }
 
 fn check_postgres(url: &str) -> Result<(), String> {
@@ -91,6 +98,8 @@ mod tests {
             "postgres://me:secret@db/clamor?sslmode=verifyfull",
             "postgres://me:secret@db/clamor?ssl_mode=verify-full",
             "sqlite://clamor.db?mode=secret-mode",
+            "sqlite://",
+            "sqlite://:memory:",
         ] {
             let why = check_url(bad).expect_err(bad);
             let repeated = why.contains("me:") || why.contains("secret@");

@@ -173,6 +173,13 @@ impl Rows {
         Ok(begun.map_err(stopped)??)
     }
 
+    /// The disk is the server's, and not ours to keep room on.
+    fn give_up_reserve(&self) -> bool {
+        false
+    }
+
+    fn take_reserve(&self) {}
+
     /// Whether this server writes: after a failover an old connection may lead to one that only reads.
     async fn ask_writer(&self) -> Result<(), Error> {
         let reads_only: bool = sqlx::query_scalar(sql!("reads_only"))

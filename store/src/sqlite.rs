@@ -16,7 +16,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::Error;
+use crate::{Error, address::names_a_file};
+use reserve::Reserve;
 
 /// A statement that this database understands in its own way.
 macro_rules! sql {
@@ -63,6 +64,7 @@ mod read;
 mod removal;
 #[path = "calls/rescore.rs"]
 mod rescore;
+mod reserve;
 #[path = "calls/schema.rs"]
 mod schema;
 #[path = "calls/scoring.rs"]
@@ -104,6 +106,7 @@ pub(crate) struct Rows {
     /// One connection: SQLite has one writer, and waiting for a free connection is fair where
     /// waiting for SQLite's lock is not.
     write: sqlx::Pool<Db>,
+    reserve: Reserve,
 }
 
 impl Rows {
@@ -115,7 +118,7 @@ impl Rows {
             ))
         })?;
         let path = options.get_filename().to_path_buf();
-        if url.contains(":memory:") || url.contains("mode=memory") || path.as_os_str().is_empty() {
+        if !names_a_file(url, &options) {
             return Err(Error::Unavailable(format!(
                 "The database address {url:?} names no file: write sqlite://PATH."
             )));
@@ -184,7 +187,12 @@ impl Rows {
                     .pragma("cache_size", "-2000")
                     .pragma("query_only", "on"),
             );
-        let rows = Self { read, write };
+        let reserve = Reserve::beside(&path);
+        let rows = Self {
+            read,
+            write,
+            reserve,
+        };
         let try_to_write = async {
             rows.ping().await?;
             // A file that may only be read opens well, even a transaction that writes begins,
@@ -202,6 +210,7 @@ impl Rows {
             Error::Full(sentence) => Error::Full(format!("{sentence} ({})", path.display())),
             other => other,
         })?;
+        rows.reserve.take();
         Ok(rows)
     }
 
@@ -209,6 +218,16 @@ impl Rows {
     /// that what it reads is still true when it writes.
     async fn begin(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
         Ok(self.write.begin_with("begin immediate").await?)
+    }
+
+    /// Makes room on a full disk for deleting; answers whether there is some now.
+    fn give_up_reserve(&self) -> bool {
+        self.reserve.give_up()
+    }
+
+    /// Keeps room for deleting, where there is plenty.
+    fn take_reserve(&self) {
+        self.reserve.take();
     }
 
     /// Whether the one connection that writes can. While it writes for somebody else it does, and is

@@ -1,5 +1,7 @@
 //! A disk that is full: said in a sentence, nothing half-stored, and over once there is room.
 
+use std::io::Write;
+
 use serde_json::json;
 
 use crate::fake::{FORUM_COMMENTS, Fake, forum, hn};
@@ -83,6 +85,33 @@ pub(crate) async fn sqlite_says_so_and_goes_on_when_there_is_room() {
     for id in [uploaded.job_id(), fetched] {
         assert_eq!(server.ended(&id).await["status"], "completed");
     }
+    server.stop().await;
+}
+
+pub(crate) async fn sqlite_deletes_and_has_room_again() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let disk = SmallDisk::mount(setup.path("data"), "200m");
+    let server = setup.start().await;
+    let uploaded = upload(&server, large()).await;
+    assert_eq!(uploaded.status, 202, "{}", uploaded.text());
+    let job = uploaded.job_id();
+    assert_eq!(server.ended(&job).await["status"], "completed");
+    let mut filler = std::fs::File::create(disk.path().join("filler")).expect("a file");
+    while filler.write_all(&[0; 1 << 16]).is_ok() {}
+    while filler.write_all(&[0; 512]).is_ok() {}
+    no_list_fits(&server).await;
+
+    let deleted = server.delete(&format!("/api/v1/jobs/{job}")).await;
+    assert!(matches!(deleted.status, 202 | 204), "{}", deleted.text());
+    let gone = server.get(&format!("/api/v1/jobs/{job}")).await;
+    assert_eq!(gone.status, 404);
+    until("a list fits", || async {
+        let answer = server.post("/api/v1/jobs", &json!({"urls": list()})).await;
+        (answer.status == 202).then_some(())
+    })
+    .await;
+    is_ready(&server, true).await;
     server.stop().await;
 }
 

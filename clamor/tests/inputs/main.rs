@@ -52,6 +52,7 @@ fn main() -> ExitCode {
     let trials = trials!(
         mounting,
         full_disk::sqlite_says_so_and_goes_on_when_there_is_room,
+        full_disk::sqlite_deletes_and_has_room_again,
         full_disk::postgresql_says_so_and_goes_on_when_there_is_room,
         full_disk::too_little_room_to_start_is_named,
         full_disk::a_model_that_does_not_fit_is_told_and_what_has_come_is_of_use,

@@ -25,6 +25,7 @@ impl Rows {
         };
         // There may be nobody else to do it.
         while self.erase().await? {}
+        self.take_reserve();
         Ok(purged)
     }
 

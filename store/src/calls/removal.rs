@@ -32,6 +32,13 @@ pub(super) enum Step {
 
 impl Rows {
     pub(crate) async fn delete_job(&self, scope: Scope, id: Uuid) -> Result<Deletion, Error> {
+        match self.mark_and_erase(scope, id).await {
+            Err(Error::Full(_)) if self.give_up_reserve() => self.mark_and_erase(scope, id).await,
+            done => done,
+        }
+    }
+
+    async fn mark_and_erase(&self, scope: Scope, id: Uuid) -> Result<Deletion, Error> {
         let mut tx = self.begin().await?;
         let visible: bool = sqlx::query_scalar(sql!("lock_deletable"))
             .bind(id)
@@ -48,6 +55,13 @@ impl Rows {
 
     /// One step of whatever is to be removed; `false` when nothing is, or others are at it.
     pub(crate) async fn erase(&self) -> Result<bool, Error> {
+        match self.erase_one_step().await {
+            Err(Error::Full(_)) if self.give_up_reserve() => self.erase_one_step().await,
+            done => done,
+        }
+    }
+
+    async fn erase_one_step(&self) -> Result<bool, Error> {
         let anything: bool = sqlx::query_scalar(sql!("anything_to_erase"))
             .fetch_one(&self.read)
             .await?;
