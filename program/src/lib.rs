@@ -13,6 +13,7 @@ pub mod health;
 mod hidden;
 pub mod http;
 mod listen;
+mod memory;
 pub mod metrics;
 mod names;
 mod panics;
