@@ -161,12 +161,45 @@ impl OidcArgs {
     }
 }
 
+impl OidcArgs {
+    /// What was chosen for tokens, while none is asked for.
+    fn unused(&self, effects: &mut Effects) {
+        for (setting, value, default) in [
+            (
+                "OIDC_USER_CLAIM",
+                &self.oidc_user_claim,
+                OidcSettings::USER_CLAIM,
+            ),
+            (
+                "OIDC_TEAM_CLAIM",
+                &self.oidc_team_claim,
+                OidcSettings::TEAM_CLAIM,
+            ),
+            (
+                "OIDC_ADMIN_CLAIM",
+                &self.oidc_admin_claim,
+                OidcSettings::ADMIN_CLAIM,
+            ),
+            (
+                "OIDC_ADMIN_VALUE",
+                &self.oidc_admin_value,
+                OidcSettings::ADMIN_VALUE,
+            ),
+        ] {
+            if value != default {
+                effects.off(setting, "changes nothing, since OIDC_ISSUER is not set");
+            }
+        }
+    }
+}
+
 impl HttpSettings {
     /// What the server needs of them.
     ///
     /// # Errors
     /// [`BadInput`], when anybody could use it who reaches it, and nobody said so; when it is not said
-    /// which tokens of the issuer are meant; when there is no folder for temporary files.
+    /// which tokens of the issuer are meant; when one client may have more than there is; when there
+    /// is no folder for temporary files.
     pub fn settings(&self) -> anyhow::Result<Settings> {
         let oidc = self.oidc.settings()?;
         if !self.listen.ip().is_loopback() && !self.allow_anonymous && oidc.is_none() {
@@ -178,20 +211,21 @@ impl HttpSettings {
             )));
         }
         self.temp.apply()?;
-        Ok(self.traffic.apply(Settings {
+        self.traffic.apply(Settings {
             oidc,
             max_comment_file_bytes: u64::from(self.max_upload_mib) << 20,
             max_expanded_bytes: u64::from(self.max_expanded_mib) << 20,
             max_comment_bytes: usize::try_from(self.max_comment_bytes)?,
             allowed_hosts: self.allowed_hosts.clone(),
             ..Settings::default()
-        }))
+        })
     }
 
     /// What is off because of them.
     pub fn effects(&self, effects: &mut Effects) {
         let listen = self.listen;
         effects.used("TMPDIR", tempfile::env::temp_dir().display().to_string());
+        self.traffic.effects(effects);
         if self.oidc.oidc_issuer.is_some() {
             if self.allow_anonymous {
                 effects.off(
@@ -211,6 +245,7 @@ impl HttpSettings {
             true => "whoever is on this machine",
             false => "whoever reaches this address",
         };
+        self.oidc.unused(effects);
         effects.off(
             "OIDC_ISSUER",
             format!("not set: nobody signs in, and {who} may use http://{listen}/"),

@@ -26,6 +26,13 @@ pub(crate) struct ServeSettings {
     pub(crate) work: WorkSettings,
 }
 
+/// Settings that only programs have which run alone.
+const OF_OTHER_PROGRAMS: [&str; 3] = [
+    "DATABASE_CONNECTIONS",
+    "EXIT_WHEN_IDLE",
+    "LEAVE_WITHOUT_DATABASE",
+];
+
 /// What `clamor serve` is made of.
 pub(crate) struct Parts {
     pub(crate) http: api::Settings,
@@ -59,6 +66,14 @@ impl ServeSettings {
             "due posts are handed over within this process, as is right where it is the only one";
         self.redis.effects(instead, &mut effects);
         self.work.effects(&mut effects);
+        for setting in OF_OTHER_PROGRAMS {
+            if std::env::var_os(setting).is_some() {
+                effects.off(
+                    setting,
+                    "changes nothing here: it is a setting of clamor-api or clamor-worker",
+                );
+            }
+        }
         effects
     }
 }

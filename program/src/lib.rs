@@ -16,6 +16,7 @@ mod listen;
 mod memory;
 pub mod metrics;
 mod names;
+mod open_files;
 mod panics;
 mod probe;
 mod redis;
@@ -32,6 +33,7 @@ pub use database::{DatabaseHealth, EmbeddedDatabase, ServerDatabase, gone, migra
 pub use erasing::erase_deleted;
 pub use exit::{BadInput, exit, usage};
 pub use listen::{address, bind};
+pub use open_files::room_for_connections;
 pub use probe::{FIGURES_WITHIN, Probe};
 pub use redis::{QueueHealth, RedisSettings};
 pub use runtime::{runtime, stop_on_signal};

@@ -94,9 +94,10 @@ pub(crate) fn misspellings(
     set: impl Iterator<Item = String>,
     is_given: impl Fn(&str) -> bool,
 ) -> Vec<Misspelling> {
+    let names: Vec<_> = known.iter().cloned().map(Name::new).collect();
     let mut found: Vec<_> = set
         .filter(|name| !known.contains(name) && !is_service(name))
-        .filter_map(|name| misspelling(known, name))
+        .filter_map(|name| misspelling(&names, &Name::new(name)))
         .map(|one| Misspelling {
             certain: one.certain && !one.near.as_deref().is_some_and(&is_given),
             ..one
@@ -106,17 +107,17 @@ pub(crate) fn misspellings(
     found
 }
 
-fn misspelling(known: &BTreeSet<String>, name: String) -> Option<Misspelling> {
+fn misspelling(known: &[Name], name: &Name) -> Option<Misspelling> {
     let candidates = || {
-        let ours = |known: &&String| !OF_THE_SYSTEM.contains(&known.as_str());
+        let ours = |known: &&Name| !OF_THE_SYSTEM.contains(&known.text.as_str());
         known.iter().filter(ours)
     };
-    let find = |certain, is_near: fn(&str, &str) -> bool| {
-        let near = candidates().filter(|known| is_near(known, &name));
-        let near = near.min_by_key(|known| strsim::damerau_levenshtein(known, &name))?;
+    let find = |certain, is_near: fn(&Name, &Name) -> bool| {
+        let near = candidates().filter(|known| is_near(known, name));
+        let near = near.min_by_key(|known| strsim::damerau_levenshtein(&known.text, &name.text))?;
         Some(Misspelling {
-            name: name.clone(),
-            near: Some(near.clone()),
+            name: name.text.clone(),
+            near: Some(near.text.clone()),
             certain,
         })
     };
@@ -124,46 +125,113 @@ fn misspelling(known: &BTreeSet<String>, name: String) -> Option<Misspelling> {
         .or_else(|| find(false, is_likely))
         .or_else(|| {
             // A program that has no such setting may share its environment with one that has.
-            let is_own = |prefix: &str| known.iter().any(|known| known.starts_with(prefix));
+            let is_own = |prefix: &str| known.iter().any(|known| known.text.starts_with(prefix));
             let prefix = OURS
                 .iter()
-                .find(|prefix| name.starts_with(**prefix) && is_own(prefix))?;
-            let rest = &name[prefix.len()..];
+                .find(|prefix| name.text.starts_with(**prefix) && is_own(prefix))?;
+            let rest = &name.text[prefix.len()..];
             Some(Misspelling {
-                near: candidates().find(|known| *known == rest).cloned(),
-                name: name.clone(),
+                near: candidates()
+                    .find(|known| known.text == rest)
+                    .map(|known| known.text.clone()),
+                name: name.text.clone(),
                 certain: false,
             })
         })
 }
 
+/// A name in the forms in which it is compared; each is compared with all of the other side.
+struct Name {
+    text: String,
+    /// Without underscores, in capital letters.
+    squeezed: String,
+    /// Its words, whatever their number and length; and sorted.
+    words: Vec<String>,
+    sorted_words: Vec<String>,
+}
+
+impl Name {
+    fn new(text: String) -> Self {
+        let letters = text.chars().filter(|letter| *letter != '_');
+        let words: Vec<_> = words(&text).collect();
+        let mut sorted_words = words.clone();
+        sorted_words.sort_unstable();
+        Self {
+            squeezed: letters.map(|letter| letter.to_ascii_uppercase()).collect(),
+            words,
+            sorted_words,
+            text,
+        }
+    }
+
+    /// Whether it has several words.
+    fn is_compound(&self) -> bool {
+        self.words.len() > 1
+    }
+
+    /// Whether no more than so many slips lead from one to the other.
+    fn is_within(&self, slips: usize, other: &Self) -> bool {
+        self.text.len().abs_diff(other.text.len()) <= slips
+            && strsim::damerau_levenshtein(&self.text, &other.text) <= slips
+    }
+
+    /// Whether the other is this one and an ending that says what it holds.
+    fn is_with_ending(&self, other: &Self) -> bool {
+        let rest = other.text.strip_prefix(&self.text);
+        rest.is_some_and(|rest| ENDINGS.contains(&rest))
+    }
+
+    /// What stands before its ending, if that is several words.
+    fn stem(&self) -> Option<&str> {
+        let ending = ENDINGS
+            .iter()
+            .find(|ending| self.text.ends_with(**ending))?;
+        let stem = self.text.strip_suffix(ending)?;
+        Some(stem).filter(|stem| stem.contains('_'))
+    }
+}
+
 /// Other underscores or other case; a letter more, less, another or in another place, in a long name
 /// two; a name of several words with an ending more, as in `OIDC_ISSUER_URL`; or the same words, in
 /// singular or plural, short or long, as in `TRUSTED_PROXY` and `LEASE_SECS`.
-fn is_certainly(known: &str, name: &str) -> bool {
-    let slips = match known.len() {
+fn is_certainly(known: &Name, name: &Name) -> bool {
+    let slips = match known.text.len() {
         0..5 => 0,
         5..10 => 1,
         _ => 2,
     };
-    squeezed(known) == squeezed(name)
-        || strsim::damerau_levenshtein(known, name) <= slips
-        || (known.contains('_') && (has_ending_more(known, name) || words(known).eq(words(name))))
+    known.squeezed == name.squeezed
+        || known.is_within(slips, name)
+        || (known.is_compound() && (known.is_with_ending(name) || known.words == name.words))
 }
 
 /// Two slips in a shorter name; a name of one word with an ending more, as in `LOG_LEVEL`; another
-/// ending of several words, as in `MAX_UPLOAD_BYTES`; or another word between the same first and last,
-/// as in `EXIT_ON_IDLE`.
-fn is_likely(known: &str, name: &str) -> bool {
-    let stem = |name: &'_ str| -> Option<String> {
-        let ending = ENDINGS.iter().find(|ending| name.ends_with(**ending));
-        Some(name.strip_suffix(ending?)?.to_owned()).filter(|stem| stem.contains('_'))
-    };
-    let stems = (stem(known), stem(name));
-    (known.len() >= 8 && strsim::damerau_levenshtein(known, name) <= 2)
-        || has_ending_more(known, name)
-        || stems.0.is_some() && (stems.0 == stems.1 || stems.0.as_deref() == Some(name))
-        || has_another_word_within(known, name)
+/// ending of several words, as in `MAX_UPLOAD_BYTES`; another word between the same first and last, as
+/// in `EXIT_ON_IDLE`; the same words in another order, as in `UPLOAD_MAX_MIB`; or one word between them
+/// less, as in `YOUTUBE_KEY`.
+fn is_likely(known: &Name, name: &Name) -> bool {
+    let stem = known.stem();
+    (known.text.len() >= 8 && known.is_within(2, name))
+        || known.is_with_ending(name)
+        || stem.is_some() && (stem == name.stem() || stem == Some(&name.text))
+        || has_another_word_within(&known.words, &name.words)
+        || (known.is_compound() && known.sorted_words == name.sorted_words)
+        || lacks_a_word_within(&known.words, &name.words)
+}
+
+fn lacks_a_word_within(known: &[String], name: &[String]) -> bool {
+    known.len() == name.len() + 1
+        && name.len() > 1
+        && (1..name.len()).any(|at| known[..at] == name[..at] && known[at + 1..] == name[at..])
+}
+
+fn has_another_word_within(known: &[String], name: &[String]) -> bool {
+    let differ = known.iter().zip(name).filter(|(a, b)| a != b).count();
+    known.len() > 2
+        && known.len() == name.len()
+        && differ == 1
+        && known.first() == name.first()
+        && known.last() == name.last()
 }
 
 /// The words of a name, whatever their number and length.
@@ -180,26 +248,6 @@ fn words(name: &str) -> impl Iterator<Item = String> + '_ {
         let alike = ALIKE.iter().find(|(word, _)| *word == singular);
         alike.map_or(singular, |(_, same)| (*same).to_owned())
     })
-}
-
-fn has_another_word_within(known: &str, name: &str) -> bool {
-    let (known, name): (Vec<_>, Vec<_>) = (words(known).collect(), words(name).collect());
-    let differ = known.iter().zip(&name).filter(|(a, b)| a != b).count();
-    known.len() > 2
-        && known.len() == name.len()
-        && differ == 1
-        && known.first() == name.first()
-        && known.last() == name.last()
-}
-
-fn has_ending_more(known: &str, name: &str) -> bool {
-    let rest = name.strip_prefix(known);
-    rest.is_some_and(|rest| ENDINGS.contains(&rest))
-}
-
-fn squeezed(name: &str) -> String {
-    let letters = name.chars().filter(|letter| *letter != '_');
-    letters.map(|letter| letter.to_ascii_uppercase()).collect()
 }
 
 /// What Kubernetes and Docker make up for a service, whatever it is called: `REDIS_SERVICE_HOST`,

@@ -21,6 +21,9 @@ pub struct TrustedProxies(Vec<TrustedProxy>);
 #[derive(Debug, Clone, Copy)]
 pub struct TrustedProxy(IpNet);
 
+/// Bits of the widest networks that somebody has to himself: `10.0.0.0/8`, `fc00::/7`.
+const WIDEST: (u8, u8) = (8, 7);
+
 /// The header by which a proxy names who it speaks for. The standard `Forwarded` is not read: a
 /// proxy that does not know it hands on what a client wrote there.
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -76,6 +79,17 @@ impl FromStr for TrustedProxy {
                 "it is an address like 10.0.0.1 or a network like 10.0.0.0/8".to_owned()
             })?,
         };
+        let widest = match network {
+            IpNet::V4(_) => WIDEST.0,
+            IpNet::V6(_) => WIDEST.1,
+        };
+        if network.prefix_len() < widest {
+            return Err(
+                "that trusts half of the internet, whose clients could give themselves any \
+                 address: name the networks of the proxies alone"
+                    .to_owned(),
+            );
+        }
         Ok(Self(network))
     }
 }
