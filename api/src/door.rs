@@ -15,14 +15,14 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use crate::{
     error::ApiError,
     oidc::{Oidc, Refusal},
     problem::Code,
     state::AppState,
-    viewer::Viewer,
+    viewer::{Client, Viewer},
 };
 
 /// The middleware.
@@ -31,6 +31,15 @@ pub(crate) async fn door(
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
+    let (client, span) = enter(&state, &mut request).await?;
+    Ok(client.serve(next.run(request)).instrument(span).await)
+}
+
+/// Lets a request in, or not; answers who asks, and what log lines say about that.
+pub(crate) async fn enter(
+    state: &AppState,
+    request: &mut Request,
+) -> Result<(Client, Span), ApiError> {
     let viewer = match state.oidc() {
         Some(oidc) => signed_in(oidc, request.headers()).await?,
         None => Viewer::anonymous(),
@@ -39,8 +48,9 @@ pub(crate) async fn door(
     // For those who search for a fault: ids of people are in no log line by themselves, except
     // where somebody has to answer for it (`audit`).
     let span = tracing::debug_span!("viewer", user = viewer.user.as_deref(), team = %viewer.team);
+    let client = viewer.client();
     request.extensions_mut().insert(viewer);
-    Ok(next.run(request).instrument(span).await)
+    Ok((client, span))
 }
 
 async fn signed_in(oidc: &Oidc, headers: &HeaderMap) -> Result<Viewer, ApiError> {

@@ -6,7 +6,6 @@
 use axum::{
     extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -22,41 +21,56 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
                            img-src 'self' data:; font-src 'self' data:; connect-src 'self'; \
                            frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The middleware.
-pub(crate) async fn dress(request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let wants_page = wants_page(request.headers()) && !path.starts_with("/api/");
-    let mut response = next.run(request).await;
-    let of_docs = path == "/docs" || path.starts_with("/docs/");
-    if of_docs && response.status().is_client_error() && problem(&response).is_none() {
-        response = ApiError::new(
-            Code::NoSuchRoute,
-            format!(
-                "There is nothing at `{}`; `/docs` shows what there is.",
-                shorten(&path, 100)
-            ),
-        )
-        .into_response();
+/// What of a request decides how its answer is dressed.
+pub(crate) struct Dress {
+    path: String,
+    wants_page: bool,
+}
+
+impl Dress {
+    /// Of a request, before it is answered.
+    pub(crate) fn of(request: &Request) -> Self {
+        let path = request.uri().path();
+        Self {
+            wants_page: wants_page(request.headers()) && !path.starts_with("/api/"),
+            path: path.to_owned(),
+        }
     }
-    let of_problem = problem(&response).is_some();
-    if of_problem && wants_page && !is_page(&response) {
-        response = page::of_problem(response);
+
+    /// Puts on the answer what it lacks.
+    pub(crate) fn dress(self, mut response: Response) -> Response {
+        let Self { path, wants_page } = self;
+        let of_docs = path == "/docs" || path.starts_with("/docs/");
+        if of_docs && response.status().is_client_error() && problem(&response).is_none() {
+            response = ApiError::new(
+                Code::NoSuchRoute,
+                format!(
+                    "There is nothing at `{}`; `/docs` shows what there is.",
+                    shorten(&path, 100)
+                ),
+            )
+            .into_response();
+        }
+        let of_problem = problem(&response).is_some();
+        if of_problem && wants_page && !is_page(&response) {
+            response = page::of_problem(response);
+        }
+        let headers = response.headers_mut();
+        if of_docs && !of_problem {
+            set(headers, header::CONTENT_SECURITY_POLICY, DOCS_POLICY);
+            set(headers, header::REFERRER_POLICY, "no-referrer");
+        }
+        let kept = match of_docs || path == "/openapi.json" {
+            true if !of_problem => "no-cache",
+            _ => "no-store",
+        };
+        set(headers, header::CACHE_CONTROL, kept);
+        set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        if of_problem {
+            headers.append(header::VARY, HeaderValue::from_static("accept"));
+        }
+        response
     }
-    let headers = response.headers_mut();
-    if of_docs && !of_problem {
-        set(headers, header::CONTENT_SECURITY_POLICY, DOCS_POLICY);
-        set(headers, header::REFERRER_POLICY, "no-referrer");
-    }
-    let kept = match of_docs || path == "/openapi.json" {
-        true if !of_problem => "no-cache",
-        _ => "no-store",
-    };
-    set(headers, header::CACHE_CONTROL, kept);
-    set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    if of_problem {
-        headers.append(header::VARY, HeaderValue::from_static("accept"));
-    }
-    response
 }
 
 fn problem(response: &Response) -> Option<&Problem> {

@@ -12,10 +12,8 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, Uri, header, uri::Authority},
-    middleware::Next,
-    response::Response,
 };
 
 use crate::{
@@ -75,12 +73,8 @@ pub(crate) fn host_name(text: &str) -> Result<String, String> {
     }
 }
 
-/// The middleware.
-pub(crate) async fn guard(
-    State(state): State<AppState>,
-    request: Request,
-    next: Next,
-) -> Result<Response, ApiError> {
+/// Whether a request may be answered.
+pub(crate) fn guard(state: &AppState, request: &Request) -> Result<(), ApiError> {
     if request
         .headers()
         .get_all(header::HOST)
@@ -113,7 +107,7 @@ pub(crate) async fn guard(
             ));
         }
     }
-    Ok(next.run(request).await)
+    Ok(())
 }
 
 /// Host and port that the client asked for: `:authority` in HTTP/2, else `Host`.

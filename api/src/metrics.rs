@@ -11,12 +11,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    extract::{Request, State},
-    http::StatusCode,
-    middleware::Next,
-    response::Response,
-};
+use axum::http::StatusCode;
 use futures::future::BoxFuture;
 use program::FIGURES_WITHIN;
 use program::metrics::{self, Metric, MetricKind};
@@ -34,7 +29,8 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
-    fn count(&self, status: StatusCode) {
+    /// One more answer.
+    pub(crate) fn count(&self, status: StatusCode) {
         let class = usize::from(status.as_u16() / 100);
         if let Some(counter) = class
             .checked_sub(1)
@@ -43,13 +39,6 @@ impl Counters {
             counter.fetch_add(1, Ordering::Relaxed);
         }
     }
-}
-
-/// The middleware that counts.
-pub(crate) async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    state.counters().count(response.status());
-    response
 }
 
 /// A worker that was seen within this time is alive; each says so several times a minute.

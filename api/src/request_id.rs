@@ -7,10 +7,9 @@ use std::sync::Arc;
 use axum::{
     extract::{MatchedPath, Request},
     http::{HeaderMap, HeaderName, HeaderValue},
-    middleware::Next,
     response::Response,
 };
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,7 +25,8 @@ tokio::task_local! {
 pub(crate) struct RequestId(Arc<str>);
 
 impl RequestId {
-    fn of(headers: &HeaderMap) -> Self {
+    /// Of a request, by its headers.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
         let mut sent = headers.get_all(&HEADER).iter();
         let taken = match (sent.next(), sent.next()) {
             (Some(only), None) => only.to_str().ok().filter(|id| is_sane(id)),
@@ -42,33 +42,40 @@ impl RequestId {
     pub(crate) fn current() -> Option<String> {
         CURRENT.try_with(|id| id.0.to_string()).ok()
     }
+
+    /// Answers a request by this name: known to whoever makes the answer, in every log line, and in
+    /// the answer.
+    pub(crate) async fn answer(
+        self,
+        span: Span,
+        answer: impl Future<Output = Response>,
+    ) -> Response {
+        let answer = CURRENT.scope(self.clone(), answer).instrument(span);
+        let mut response = answer.await;
+        if let Ok(value) = HeaderValue::from_str(&self.0) {
+            response.headers_mut().insert(HEADER, value);
+        }
+        response
+    }
+
+    /// What log lines about a request say of it. Of the highest level, so that even errors alone are
+    /// logged with it.
+    pub(crate) fn span(&self, request: &Request) -> Span {
+        let route = request.extensions().get::<MatchedPath>();
+        let route = route.map(MatchedPath::as_str).unwrap_or_default();
+        tracing::error_span!(
+            "request",
+            request_id = &*self.0,
+            method = %request.method(),
+            route,
+            job_id = job(route, request.uri().path()).map(tracing::field::display),
+        )
+    }
 }
 
 fn is_sane(id: &str) -> bool {
     let fit = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/+=@".contains(&byte);
     (1..=MAX_LENGTH).contains(&id.len()) && id.bytes().all(fit)
-}
-
-/// The middleware. Its span is of the highest level, so that even errors alone are logged with it.
-pub(crate) async fn identify(request: Request, next: Next) -> Response {
-    let id = RequestId::of(request.headers());
-    let route = request.extensions().get::<MatchedPath>();
-    let route = route.map(MatchedPath::as_str).unwrap_or_default();
-    let span = tracing::error_span!(
-        "request",
-        request_id = &*id.0,
-        method = %request.method(),
-        route,
-        job_id = job(route, request.uri().path()).map(tracing::field::display),
-    );
-    let answer = CURRENT
-        .scope(id.clone(), next.run(request))
-        .instrument(span);
-    let mut response = answer.await;
-    if let Ok(value) = HeaderValue::from_str(&id.0) {
-        response.headers_mut().insert(HEADER, value);
-    }
-    response
 }
 
 /// The job that a path names.

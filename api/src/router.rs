@@ -1,23 +1,21 @@
 //! Every route, once, grouped by who calls it; and what surrounds all of them.
 
-use std::any::Any;
+use std::{any::Any, panic::AssertUnwindSafe};
 
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
     http::Uri,
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use futures::FutureExt;
 use program::http::BodyWatch;
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    compression::{
-        CompressionLayer, CompressionLevel, DefaultPredicate, Predicate,
-        predicate::NotForContentType,
-    },
+use tower_http::compression::{
+    CompressionLayer, CompressionLevel, DefaultPredicate, Predicate, predicate::NotForContentType,
 };
+use tracing::Instrument;
 use utoipa::openapi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -25,13 +23,13 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::{
     body::late,
     document,
-    door::door,
-    dress::dress,
+    door::{door, enter},
+    dress::Dress,
     error::ApiError,
     guard::guard,
-    metrics, page,
+    page,
     problem::{Code, shorten},
-    request_id::identify,
+    request_id::RequestId,
     routes::{
         analyze, choices, comments, compare, events, health, jobs, legacy, preview, rescore,
         results, summary, uploads,
@@ -86,14 +84,10 @@ fn slow() -> OpenApiRouter<AppState> {
 
 /// The API's routes and their document.
 fn api(state: &AppState) -> (Router<AppState>, openapi::OpenApi) {
-    let in_time = from_fn_with_state(state.clone(), in_time);
-    let of_viewers = quick()
-        .layer(in_time.clone())
-        .merge(slow())
-        .layer(from_fn_with_state(state.clone(), door));
     let (routes, document) = OpenApiRouter::with_openapi(document::head())
-        .merge(of_viewers)
-        .merge(operation().layer(in_time))
+        .merge(quick().layer(from_fn_with_state(state.clone(), enter_in_time)))
+        .merge(slow().layer(from_fn_with_state(state.clone(), door)))
+        .merge(operation().layer(from_fn_with_state(state.clone(), in_time)))
         .split_for_parts();
     (routes, document::finish(document))
 }
@@ -123,13 +117,30 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         // Handlers read bodies themselves, with limits of their own.
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(state.clone(), guard))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(dress))
+        .layer(from_fn_with_state(state.clone(), surround))
         .layer(compression())
-        .layer(from_fn_with_state(state.clone(), metrics::count))
-        .layer(from_fn(identify))
         .with_state(state)
+}
+
+/// What surrounds every route, from outside to inside. One middleware, since of several each copies
+/// all that are within it, for every request.
+async fn surround(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let id = RequestId::of(request.headers());
+    let span = id.span(&request);
+    let dress = Dress::of(&request);
+    let answer = async {
+        let response = match guard(&state, &request) {
+            Ok(()) => AssertUnwindSafe(next.run(request))
+                .catch_unwind()
+                .await
+                .unwrap_or_else(panicked),
+            Err(refused) => refused.into_response(),
+        };
+        let response = dress.dress(response);
+        state.counters().count(response.status());
+        response
+    };
+    id.answer(span, answer).await
 }
 
 /// What is text goes out smaller to who takes it so: not streams of events, which would be held
@@ -140,6 +151,17 @@ fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(packed))
+}
+
+/// The door, and behind it a handler with little time.
+async fn enter_in_time(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let (client, span) = enter(&state, &mut request).await?;
+    let answer = client.serve(in_time(State(state), request, next));
+    Ok(answer.instrument(span).await)
 }
 
 /// Gives a handler up that has not answered in time; what it streams afterwards may take longer.

@@ -45,6 +45,23 @@ pub(crate) enum Client {
     Address(IpAddr),
 }
 
+tokio::task_local! {
+    /// Whose request is answered.
+    static ASKING: Client;
+}
+
+impl Client {
+    /// Answers a request of this client, so that what the answer takes is counted as its own.
+    pub(crate) async fn serve<T>(self, answer: impl Future<Output = T>) -> T {
+        ASKING.scope(self, answer).await
+    }
+
+    /// Whose request is answered, until its body begins; nobody's outside of the door.
+    pub(crate) fn asking() -> Option<Self> {
+        ASKING.try_with(Self::clone).ok()
+    }
+}
+
 /// Until it is known: see [`Viewer::at`].
 const NOWHERE: ClientAddress = ClientAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
 
