@@ -20,10 +20,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use store::{KeptFile, Scope, Store};
 use tempfile::NamedTempFile;
-use tokio::{
-    io::{AsyncWriteExt, BufWriter},
-    sync::OwnedSemaphorePermit,
-};
+use tokio::io::{AsyncWriteExt, BufWriter};
 
 use crate::{
     bounded_json::{self, Document, JsonError},
@@ -32,7 +29,7 @@ use crate::{
     kept,
     problem::{BadEntries, BadEntry, Code},
     settings::Settings,
-    state::{AppState, ROOM_UNIT},
+    state::{AppState, Permit, ROOM_UNIT},
 };
 
 /// Values in a small JSON object at most.
@@ -42,7 +39,7 @@ const MAX_VALUES: usize = 10_000;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Held {
     bytes: Bytes,
-    _room: Option<Arc<OwnedSemaphorePermit>>,
+    _room: Arc<Vec<Permit>>,
 }
 
 impl Deref for Held {
@@ -116,7 +113,7 @@ impl<'a> Chunks<'a> {
         state: &AppState,
     ) -> Result<Held, ApiError> {
         let mut bytes = Vec::new();
-        let mut room: Option<OwnedSemaphorePermit> = None;
+        let mut room = Vec::new();
         // The first piece is free, so that small requests are taken whatever large ones do.
         let mut paid = ROOM_UNIT;
         while let Some(chunk) = self.next().await? {
@@ -125,18 +122,15 @@ impl<'a> Chunks<'a> {
                 return Err(too_large(told as u64));
             }
             if size > paid {
-                let more = state.room(size - paid)?;
-                paid += more.num_permits() * ROOM_UNIT;
-                match &mut room {
-                    Some(room) => room.merge(more),
-                    None => room = Some(more),
-                }
+                let units = (size - paid).div_ceil(ROOM_UNIT);
+                room.push(state.room(units)?);
+                paid += units * ROOM_UNIT;
             }
             bytes.extend_from_slice(&chunk);
         }
         Ok(Held {
             bytes: bytes.into(),
-            _room: room.map(Arc::new),
+            _room: Arc::new(room),
         })
     }
 

@@ -33,7 +33,7 @@ pub(crate) async fn inspect(
     let _stop = StopOnDrop(budget.clone());
     let path = file.path().to_owned();
     let options = Mapping::default().options(hint);
-    let turn = state.reading_permit().await?;
+    let turn = state.file_permit().await?;
     let found = tokio::task::spawn_blocking(move || {
         let _turn = turn;
         find(&path, options, &budget)

@@ -15,7 +15,6 @@ use axum::{
 use store::JobOptions;
 use tables::{Budget, Limits};
 use tempfile::NamedTempFile;
-use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use crate::{
@@ -28,6 +27,7 @@ use crate::{
     routes::jobs::{CreateParams, KindParam},
     state::{AppState, Permit},
     submit::{ListSubmission, too_many},
+    turns::Turn,
     viewer::Viewer,
 };
 
@@ -194,7 +194,7 @@ pub(crate) struct Entries {
     pub(crate) entries: Vec<Entry>,
     /// The column of the texts, where it may as well be a file of comments.
     pub(crate) comments: Option<String>,
-    pub(crate) turn: Option<OwnedSemaphorePermit>,
+    pub(crate) turn: Option<Turn>,
 }
 
 impl Entries {

@@ -48,6 +48,7 @@ mod state;
 mod stats;
 mod submit;
 mod summary;
+mod turns;
 mod upload;
 mod viewer;
 pub mod views;

@@ -35,6 +35,8 @@ pub struct Settings {
     pub concurrent_reading: usize,
     /// How long a list waits until others are read. Default 3 s.
     pub reading_wait: Duration,
+    /// How long a file of comments waits until others are read, once it has arrived. Default 60 s.
+    pub file_reading_wait: Duration,
     /// How long reading one list may take. Default 60 s.
     pub list_time: Duration,
     /// How long taking in one file of comments may take once it has arrived. Default 2 h.
@@ -84,6 +86,7 @@ impl Default for Settings {
                 .map_or(1, usize::from)
                 .min(4),
             reading_wait: Duration::from_secs(3),
+            file_reading_wait: Duration::from_secs(60),
             list_time: Duration::from_secs(60),
             comment_file_time: Duration::from_secs(7200),
             max_urls: 10_000,

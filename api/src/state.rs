@@ -1,6 +1,6 @@
 //! What every handler shares.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use program::{
     DatabaseHealth, Probe,
@@ -8,7 +8,6 @@ use program::{
     slots::{Full, Slot, Slots},
 };
 use store::Store;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -21,6 +20,7 @@ use crate::{
     oidc::Oidc,
     problem::Code,
     settings::Settings,
+    turns::{Turn, Turns},
     viewer::{Client, Viewer},
 };
 
@@ -65,8 +65,8 @@ struct Inner {
     counters: Counters,
     under_way: UnderWay,
     uploads: Arc<Slots<Client>>,
-    reading: Arc<Semaphore>,
-    room: Arc<Semaphore>,
+    reading: Turns,
+    room: Arc<Slots<Client>>,
     downloads: Arc<Slots<Client>>,
     streams: Arc<Slots<Client>>,
     stopping: CancellationToken,
@@ -92,8 +92,13 @@ impl AppState {
                 highlights: Cache::default(),
                 answers: Answers::default(),
                 uploads: Slots::new(settings.concurrent_uploads, settings.uploads_per_client),
-                reading: Arc::new(Semaphore::new(settings.concurrent_reading)),
-                room: Arc::new(Semaphore::new(settings.max_bytes_in_memory / ROOM_UNIT)),
+                reading: Turns::new(settings.concurrent_reading),
+                room: {
+                    let units = settings.max_bytes_in_memory / ROOM_UNIT;
+                    // One list as large as may be, at least.
+                    let of_one = (units / 2).max(settings.max_list_bytes.div_ceil(ROOM_UNIT));
+                    Slots::new(units, of_one)
+                },
                 downloads: Slots::new(settings.concurrent_downloads, settings.downloads_per_client),
                 streams: Slots::new(settings.concurrent_streams, settings.streams_per_client),
                 live_parts: Answers::default(),
@@ -213,27 +218,31 @@ impl AppState {
     }
 
     /// The right to read a list. Most are read in milliseconds, so that a short wait is no queue.
-    pub(crate) async fn reading_permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        let waiting = self.reading().acquire_owned();
-        match tokio::time::timeout(self.settings().reading_wait, waiting).await {
-            Ok(Ok(permit)) => Ok(permit),
-            _ => Err(busy("files are being read")),
-        }
+    pub(crate) async fn reading_permit(&self) -> Result<Turn, ApiError> {
+        self.turn_within(self.settings().reading_wait).await
+    }
+
+    /// The right to look through a file of comments. It lies on the disk, so that waiting holds no
+    /// memory, and has taken its client longer to send than it waits here.
+    pub(crate) async fn file_permit(&self) -> Result<Turn, ApiError> {
+        self.turn_within(self.settings().file_reading_wait).await
+    }
+
+    async fn turn_within(&self, wait: Duration) -> Result<Turn, ApiError> {
+        let waiting = self.inner.reading.take(Client::asking());
+        let turn = tokio::time::timeout(wait, waiting).await;
+        turn.map_err(|_| busy("files are being read"))
     }
 
     /// Lists and batches of comments that are being read.
-    pub(crate) fn reading(&self) -> Arc<Semaphore> {
+    pub(crate) fn reading(&self) -> Turns {
         self.inner.reading.clone()
     }
 
-    /// The right to hold this many more bytes of bodies in memory.
-    pub(crate) fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
-        let units = u32::try_from(bytes.div_ceil(ROOM_UNIT)).unwrap_or(u32::MAX);
-        self.inner
-            .room
-            .clone()
-            .try_acquire_many_owned(units)
-            .map_err(|_| busy("large requests arrive"))
+    /// The right to hold so many more units ([`ROOM_UNIT`]) of bodies in memory.
+    pub(crate) fn room(&self, units: usize) -> Result<Permit, ApiError> {
+        let taken = self.inner.room.take_many(Client::asking(), units);
+        taken.map_err(|full| full_of("large requests arrive", full))
     }
 
     /// The right to write a result file.
@@ -249,12 +258,15 @@ impl AppState {
 
 /// Full means "come back", not a longer queue.
 fn permit(slots: &Arc<Slots<Client>>, viewer: &Viewer, what: &str) -> Result<Permit, ApiError> {
-    slots
-        .take(Some(viewer.client()))
-        .map_err(|full| match full {
-            Full::Total => busy(what),
-            Full::Holder => busy(&format!("{what} by you")),
-        })
+    let taken = slots.take(Some(viewer.client()));
+    taken.map_err(|full| full_of(what, full))
+}
+
+fn full_of(what: &str, full: Full) -> ApiError {
+    match full {
+        Full::Total => busy(what),
+        Full::Holder => busy(&format!("{what} by you")),
+    }
 }
 
 fn busy(what: &str) -> ApiError {

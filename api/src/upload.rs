@@ -4,14 +4,9 @@
 //! in batches, the store takes each batch; the job becomes visible with the last. A file that
 //! turns out to be broken half-way leaves nothing behind.
 
-use std::sync::Arc;
-
 use store::{JobKind, Made, NewComment, NewItem, NewJob, Reply, Store, Upload};
 use tables::{Batch, Comment, CommentFile, Field, FilePost, cut};
-use tokio::{
-    runtime::Handle,
-    sync::{Semaphore, mpsc},
-};
+use tokio::{runtime::Handle, sync::mpsc};
 use uuid::Uuid;
 
 use crate::{
@@ -22,6 +17,8 @@ use crate::{
     kept::{self, Received},
     problem::{Code, shorten},
     state::AppState,
+    turns::Turns,
+    viewer::Client,
     views,
 };
 
@@ -94,7 +91,7 @@ pub(crate) async fn open(
     let stop = StopOnDrop(budget.clone());
     let path = submission.file.path().to_owned();
     let options = submission.mapping.options(submission.hint.clone());
-    let turn = state.reading_permit().await?;
+    let turn = state.file_permit().await?;
     let opened = tokio::task::spawn_blocking(move || {
         let _turn = turn;
         CommentFile::open(&path, &options, &budget)
@@ -145,6 +142,7 @@ pub(crate) async fn write(
         let reading = Reading {
             file: comments,
             turns: state.reading(),
+            client: Client::asking(),
             max_bytes: state.settings().max_comment_bytes,
         };
         let written = match append_all(store, &upload, reading).await {
@@ -227,7 +225,9 @@ async fn append_all(store: &Store, upload: &Upload, file: Reading) -> Result<(),
 struct Reading {
     file: CommentFile,
     /// One is taken for each batch, so that lists are read between those of a large file.
-    turns: Arc<Semaphore>,
+    turns: Turns,
+    /// Whose file it is.
+    client: Option<Client>,
     /// What is kept of a text, in bytes.
     max_bytes: usize,
 }
@@ -242,8 +242,7 @@ impl Reading {
         let mut batch = Batch::default();
         let mut cut = 0;
         loop {
-            // The semaphore is never closed.
-            let turn = runtime.block_on(self.turns.acquire());
+            let turn = runtime.block_on(self.turns.take(self.client.clone()));
             if !self.file.read_batch(&mut batch, BATCH)? {
                 return Ok(cut);
             }

@@ -29,11 +29,12 @@ pub enum Full {
     Holder,
 }
 
-/// A place; free again when dropped.
+/// One place or several; free again when dropped.
 #[derive(Debug)]
 pub struct Slot<K: Hash + Eq> {
     slots: Arc<Slots<K>>,
     holder: Option<K>,
+    places: usize,
 }
 
 impl<K: Hash + Eq + Clone> Slots<K> {
@@ -54,24 +55,31 @@ impl<K: Hash + Eq + Clone> Slots<K> {
     /// # Errors
     /// Which of the two limits is reached.
     pub fn take(self: &Arc<Self>, holder: Option<K>) -> Result<Slot<K>, Full> {
+        self.take_many(holder, 1)
+    }
+
+    /// Several places at once, or none of them.
+    ///
+    /// # Errors
+    /// As [`Slots::take`].
+    pub fn take_many(self: &Arc<Self>, holder: Option<K>, places: usize) -> Result<Slot<K>, Full> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.all >= self.total {
+        let fits = |held: usize, limit: usize| places <= limit.saturating_sub(held);
+        if !fits(held.all, self.total) {
             return Err(Full::Total);
         }
         if let Some(holder) = &holder {
-            match held.by.get_mut(holder) {
-                Some(count) if *count >= self.per_holder => return Err(Full::Holder),
-                Some(count) => *count += 1,
-                None if self.per_holder == 0 => return Err(Full::Holder),
-                None => {
-                    held.by.insert(holder.clone(), 1);
-                }
+            let own = held.by.get(holder).copied().unwrap_or_default();
+            if !fits(own, self.per_holder) {
+                return Err(Full::Holder);
             }
+            held.by.insert(holder.clone(), own + places);
         }
-        held.all += 1;
+        held.all += places;
         Ok(Slot {
             slots: Arc::clone(self),
             holder,
+            places,
         })
     }
 
@@ -89,11 +97,11 @@ impl<K: Hash + Eq> Drop for Slot<K> {
             .held
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        held.all -= 1;
+        held.all -= self.places;
         if let Some(holder) = &self.holder
             && let Some(count) = held.by.get_mut(holder)
         {
-            *count -= 1;
+            *count -= self.places;
             if *count == 0 {
                 held.by.remove(holder);
             }
@@ -104,6 +112,20 @@ impl<K: Hash + Eq> Drop for Slot<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn several_places_are_taken_together_or_not_at_all() {
+        let slots = Slots::new(10, 6);
+        let mine = slots.take_many(Some("me"), 5).expect("places");
+        assert_eq!(slots.take_many(Some("me"), 2).unwrap_err(), Full::Holder);
+        let more = slots.take_many(Some("me"), 1).expect("a place");
+        assert_eq!(slots.take_many(Some("you"), 5).unwrap_err(), Full::Total);
+        assert_eq!(slots.take_many(None, usize::MAX).unwrap_err(), Full::Total);
+        assert_eq!(slots.taken(), 6);
+        drop((mine, more));
+        assert_eq!(slots.taken(), 0);
+        slots.take_many(Some("you"), 6).expect("places");
+    }
 
     #[test]
     fn one_holder_cannot_take_all() {
