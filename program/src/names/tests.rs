@@ -76,7 +76,7 @@ fn likely_misspellings_are_warned_about() {
         ("UPLOAD_MAX_MIB", Some("MAX_UPLOAD_MIB")),
         ("DIR_MODELS", Some("MODELS_DIR")),
         ("YOUTUBE_KEY", Some("YOUTUBE_API_KEY")),
-        ("OIDC_CLAIM", Some("OIDC_ADMIN_CLAIM")),
+        ("OIDC_CLAIM", Some("OIDC_TEAM_CLAIM")),
         ("BACKOFF_BASE_SECONDS", Some("BACKOFF_BASE_MS")),
         ("CLAMOR_LISTEN", Some("LISTEN")),
         ("CLAMOR_TOKEN", None),
