@@ -433,6 +433,44 @@ mod tests {
     }
 
     #[test]
+    fn marks_that_nobody_doubles_swallow_no_rows() {
+        let text =
+            "id\ttext\tlikes\n1\t\"Best\" phone\t3\n2\tbroke\t4\n3\tnot \"great\"\t5\n4\tok\t6\n";
+        let mut records = Records::new(Drops(text.as_bytes()), b'\t', true);
+        let (mut record, mut texts) = (Record::new(), Vec::new());
+        while records.next(&mut record).unwrap() {
+            texts.push(record.get(1).to_owned());
+        }
+        assert_eq!(
+            texts,
+            ["text", "\"Best\" phone", "broke", "not \"great\"", "ok"]
+        );
+        // With commas a bare mark has to tell it.
+        rows(
+            "a,b,c\n1,\"Best\" phone,3\n2,not \"great\",5\n",
+            &[
+                &["a", "b", "c"],
+                &["1", "\"Best\" phone", "3"],
+                &["2", "not \"great\"", "5"],
+            ],
+        );
+        rows(
+            "a,b\n1,\"Hello\nbye, all\"\n2,x\n",
+            &[&["a", "b"], &["1", "Hello\nbye, all"], &["2", "x"]],
+        );
+        rows(
+            "a,b\n1,\"I \"really\" do\nand so\"\n2,x\n",
+            &[&["a", "b"], &["1", "I \"really\" do\nand so"], &["2", "x"]],
+        );
+        // Cells of several lines in a file with tabs are none of these.
+        let text = "a\tb\tc\n1\t\"two\nlines\"\t3\n";
+        let mut records = Records::new(Drops(text.as_bytes()), b'\t', true);
+        records.next(&mut record).unwrap();
+        records.next(&mut record).unwrap();
+        assert_eq!(record.get(1), "two\nlines");
+    }
+
+    #[test]
     fn letters_with_commas_are_no_rows() {
         let letter = "1,\"Dear all,\nI like it, and so does she,\nthat is it\nBye\"\n2,x\n";
         rows(

@@ -66,9 +66,23 @@ impl Cell<'_> {
         }
     }
 
+    /// Whether the line of the mark is a row as it stands, and marks in it seem to be text: a tab is in
+    /// no text, and where a bare mark stands, whoever wrote the file does not double them. Then the
+    /// lines behind it, if they are rows as well, are not of this cell, whatever mark may close it.
+    fn is_row_of_bare_marks(&self, line_end: usize) -> bool {
+        let line = &self.text[..line_end];
+        let cells = memchr::memchr_iter(self.delimiter, line).count() + 1;
+        let mut marks = memchr::memchr_iter(b'"', &line[self.start + 1..]);
+        let bare = |at| self.mark(self.start + 1 + at) == Mark::Text;
+        cells == self.width
+            && has_columns(self.width, self.delimiter)
+            && (self.delimiter == b'\t' || marks.any(bare))
+    }
+
     /// Looks for the end in the lines behind the first.
     fn read_lines(&self, first_end: usize) -> Quoted {
         let (mut lines, mut rows, mut exact) = (0, 0, 0);
+        let bare_marks = self.is_row_of_bare_marks(first_end);
         let mut line = self.after_line_end(first_end);
         loop {
             lines += 1;
@@ -83,6 +97,9 @@ impl Cell<'_> {
                 let quote = at + length;
                 match self.mark(quote) {
                     Mark::Cut => return Quoted::Cut,
+                    Mark::Closing if bare_marks && exact == lines => {
+                        return Quoted::Open { until: line };
+                    }
                     Mark::Closing => {
                         return Quoted::Closed {
                             quote,
