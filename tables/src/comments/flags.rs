@@ -97,7 +97,9 @@ fn one_of(text: &str, yes: &[&str], no: &[&str]) -> Option<bool> {
 
 /// Whether a cell holds a word or sign for nothing.
 pub(super) fn is_blank(text: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 15] = [
+        // Of dumps of MySQL and PostgreSQL.
+        "\\N",
         "none",
         "null",
         "nan",
@@ -114,6 +116,8 @@ pub(super) fn is_blank(text: &str) -> bool {
         "#null!",
     ];
     text.chars().all(|c| matches!(c, '-' | '–' | '—' | ' '))
+        // The date of MySQL that is none.
+        || text.starts_with("0000-00-00")
         || (text.len() <= 9 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
 }
 

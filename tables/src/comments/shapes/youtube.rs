@@ -16,6 +16,8 @@ pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), Strin
         None => {}
     }
     tell.some("comment_id", word("id"))?;
+    // Beside it stands the channel of the video.
+    tell.some("author_id", word("snippet.authorChannelId.value"))?;
     let thread = record.get("snippet").filter(|_| of_thread);
     let video = word("snippet.videoId").or_else(|| thread?.word_at("videoId"));
     if let Some(video) = video {
