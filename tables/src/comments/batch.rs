@@ -33,13 +33,18 @@ pub(super) struct Layout {
     pub(super) time: TimeForm,
     pub(super) undo: [Undo; FIELDS],
     pub(super) posts: PostIndex,
-    /// A second column with the name of that of the text: it speaks where the first is empty.
-    pub(super) second_text: Option<usize>,
+    /// Columns that speak where that of a field is empty.
+    pub(super) beside: Vec<(Field, usize)>,
 }
 
 impl Layout {
     pub(super) fn column(&self, field: Field) -> Option<usize> {
         self.columns[field as usize]
+    }
+
+    /// Whether a column speaks where another is empty.
+    pub(super) fn speaks(&self, column: usize) -> bool {
+        self.beside.iter().any(|(_, beside)| *beside == column)
     }
 
     /// How the counts of a field are written.
@@ -310,12 +315,12 @@ impl Batch {
     /// The cell of a field, if there is a column for it.
     fn cell_of(&self, row: usize, field: Field) -> Option<&str> {
         let cell = self.cell(row, self.layout.column(field)?);
-        match self.layout.second_text {
-            Some(second) if field == Field::Text && cell.trim().is_empty() => {
-                Some(self.cell(row, second))
-            }
-            _ => Some(cell),
+        if self.layout.beside.is_empty() || !cell.trim().is_empty() {
+            return Some(cell);
         }
+        let beside = self.layout.beside.iter().filter(|(of, _)| *of == field);
+        let mut cells = beside.map(|(_, column)| self.cell(row, *column));
+        Some(cells.find(|cell| !cell.trim().is_empty()).unwrap_or(cell))
     }
 
     /// What the cell of a field says.

@@ -51,6 +51,13 @@ pub enum Note {
         /// Whether another of them speaks where that one is empty.
         completed: bool,
     },
+    /// Where a column is empty, another one speaks.
+    Completed {
+        /// The column.
+        column: String,
+        /// The other.
+        by: String,
+    },
     /// The file names more posts than are kept apart.
     TooManyPosts {
         /// The most that are.
@@ -112,6 +119,9 @@ impl fmt::Display for Note {
                     ""
                 }
             ),
+            Self::Completed { column, by } => {
+                write!(f, "where the column {column:?} is empty, {by:?} was read")
+            }
             Self::TooManyPosts { limit } => write!(
                 f,
                 "the file names more than {limit} different posts, so all of its comments count \

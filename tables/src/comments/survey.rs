@@ -3,6 +3,7 @@
 //! It keeps a few numbers for each column whose name is known, in memory that does not grow with
 //! the file. A name only makes a column a candidate; its values decide.
 
+mod beside;
 mod choice;
 mod forms;
 mod watched;
@@ -16,6 +17,7 @@ use super::options::OpenOptions;
 use super::posts::{FilePosts, MAX_FILE_POSTS, PostSurvey};
 use super::time::TimeSurvey;
 use crate::Error;
+use beside::{Kinds, bit};
 use choice::is_chosen;
 use forms::same_names;
 use watched::{Watched, WordSurvey};
@@ -44,6 +46,7 @@ pub(super) struct Survey {
     turkish: bool,
     /// Whether the rows are reviews.
     reviews: bool,
+    kinds: Kinds,
     pub(super) rows: u64,
 }
 
@@ -64,6 +67,7 @@ impl Survey {
             about_posts: Vec::new(),
             turkish: false,
             reviews: false,
+            kinds: Kinds::default(),
             rows: 0,
         }
     }
@@ -132,11 +136,15 @@ impl Survey {
             self.watch_names_of_posts();
         }
         for row in 0..batch.len() {
+            let mut filled = 0;
             for (column, cell) in batch.cells(row) {
                 if let Some(Some(place)) = self.places.get(column) {
-                    self.watched[*place].add(cell.trim());
+                    let cell = cell.trim();
+                    self.watched[*place].add(cell);
+                    filled |= if cell.is_empty() { 0 } else { bit(*place) };
                 }
             }
+            self.kinds.add(filled);
             for posts in &mut self.posts {
                 posts.add(batch, row, &self.about_posts);
             }
@@ -175,7 +183,10 @@ impl Survey {
         let mut layout = Layout::default();
         let text = self.text(columns)?;
         layout.columns[Field::Text as usize] = Some(text);
-        layout.second_text = self.second_text(text, columns);
+        let second = self.second_text(text, columns);
+        layout
+            .beside
+            .extend(second.map(|column| (Field::Text, column)));
         for field in Field::ALL {
             if field != Field::Text {
                 layout.columns[field as usize] =
@@ -184,6 +195,21 @@ impl Survey {
         }
         self.find_address_of_post(&mut layout.columns);
         let mut notes = Vec::new();
+        for field in [Field::Text, Field::AuthorName, Field::AuthorId, Field::Id] {
+            let Some(column) = layout.column(field) else {
+                continue;
+            };
+            for other in self.beside(field, column) {
+                if layout.columns.contains(&Some(other)) || layout.speaks(other) {
+                    continue;
+                }
+                layout.beside.push((field, other));
+                notes.push(Note::Completed {
+                    column: columns[column].clone(),
+                    by: columns[other].clone(),
+                });
+            }
+        }
         self.forms(&mut layout, columns, &mut notes);
         for field in Field::ALL {
             layout.undo[field as usize] = self.undo(field, &layout, columns);

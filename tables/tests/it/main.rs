@@ -4,6 +4,7 @@ mod chat;
 mod comments;
 mod corpus;
 mod hostile;
+mod joined;
 mod json;
 mod keyed;
 mod lists;

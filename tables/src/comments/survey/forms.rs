@@ -130,7 +130,8 @@ pub(super) fn same_names(layout: &Layout, columns: &[String]) -> Vec<Note> {
             column: columns[column].clone(),
             count: same.len(),
             read: place + 1,
-            completed: layout.column(Field::Text) == Some(column) && layout.second_text.is_some(),
+            completed: layout.column(Field::Text) == Some(column)
+                && same.iter().any(|place| layout.speaks(*place)),
         })
     });
     twins.collect()
