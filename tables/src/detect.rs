@@ -68,6 +68,9 @@ impl InputFormat {
     }
 }
 
+/// Elements of XML that are records, when they hold others.
+pub(crate) const RECORDS: [&str; 6] = ["item", "entry", "comment", "review", "row", "record"];
+
 /// Whether a text is XML that may be a feed of comments.
 ///
 /// # Errors
@@ -96,9 +99,21 @@ pub(crate) fn is_feed(text: &str, hint: Option<&str>) -> Result<bool, Error> {
             .unwrap_or(name.len());
         Some(names.contains(&&name[..end]))
     };
-    let xml = begins_with(&FEEDS) == Some(true);
+    let begins_page = begins_with(&PAGES) == Some(true);
+    // Exports of databases and of home-made tools have no first line that says what they are.
+    let holds_records = || {
+        let head = cut(text, 2048);
+        RECORDS.iter().any(|name| {
+            let mut found = head.match_indices(name);
+            found.any(|(at, _)| {
+                head[..at].ends_with('<') && head[at + name.len()..].starts_with(['>', ' ', '\n'])
+            })
+        })
+    };
+    let xml = begins_with(&FEEDS) == Some(true)
+        || begins_with(&[]).is_some() && !begins_page && holds_records();
     // A page may be written as XML.
-    let page = begins_with(&PAGES) == Some(true)
+    let page = begins_page
         || SAVED.iter().any(|start| beginning(rest).starts_with(start))
         || (xml && cut(text, 2048).to_ascii_lowercase().contains("<html"))
         || hint.is_some_and(is_page_name) && rest.starts_with('<') && !xml;

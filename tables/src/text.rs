@@ -181,6 +181,7 @@ pub(crate) fn recognise<R: Read + Seek>(input: &mut R) -> io::Result<Encoded> {
             ..Encoded::sure(Charset::Web(encoding))
         });
     }
+    let declared = declared_by_xml(&chunk);
     let mut check = Utf8Check::default();
     while !chunk.is_empty() {
         check.add(&chunk);
@@ -194,11 +195,30 @@ pub(crate) fn recognise<R: Read + Seek>(input: &mut R) -> io::Result<Encoded> {
             ..Encoded::sure(Charset::Web(UTF_8))
         });
     }
+    if let Some(encoding) = declared {
+        return Ok(Encoded::sure(Charset::Web(encoding)));
+    }
     input.seek(SeekFrom::Start(0))?;
     Ok(Encoded {
         guessed: true,
         ..Encoded::sure(by_letters(input)?)
     })
+}
+
+/// The encoding that the first line of an XML names, unless it is one that is seen without it.
+fn declared_by_xml(head: &[u8]) -> Option<&'static Encoding> {
+    let line = head.trim_ascii_start().strip_prefix(b"<?xml")?;
+    let line = &line[..line.len().min(200)];
+    let line = std::str::from_utf8(&line[..line.iter().position(|byte| *byte == b'>')?]).ok()?;
+    let (_, value) = line.split_once("encoding")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value
+        .chars()
+        .next()
+        .filter(|sign| matches!(sign, '"' | '\''))?;
+    let (label, _) = value[1..].split_once(quote)?;
+    Encoding::for_label(label.as_bytes())
+        .filter(|encoding| ![UTF_8, UTF_16LE, UTF_16BE].contains(encoding))
 }
 
 /// A text that is UTF-8 from beginning to end, without a byte order mark and as it stands.

@@ -2,6 +2,7 @@
 //!
 //! The records are handed on as JSON, a line for each, so that there is one reader of records.
 
+use std::collections::HashSet;
 use std::io::{self, Read};
 
 use plaintext::html_to_text;
@@ -10,10 +11,8 @@ use serde_json::{Map, Value};
 
 use crate::Error;
 use crate::budget::MAX_RECORD;
+use crate::detect::RECORDS;
 use crate::sheet::{Xml, attribute};
-
-/// Elements that are records, when they hold others.
-const RECORDS: [&str; 6] = ["item", "entry", "comment", "review", "row", "record"];
 
 /// Our own columns, and the elements that tell them, best first. These names are fixed by RSS,
 /// Atom, Dublin Core and WordPress.
@@ -34,8 +33,10 @@ const OURS: [(&str, &[&str]); 5] = [
         ],
     ),
     ("comment_url", &["link"]),
-    ("parent_comment_id", &["comment_parent", "in-reply-to"]),
+    ("parent_comment_id", &["comment_parent", ANSWERS_TO]),
 ];
+/// The element of Atom that tells what an entry answers.
+const ANSWERS_TO: &str = "in-reply-to";
 /// Elements with the words of a comment, best first, and whether they are HTML.
 const WORDS: [(&str, bool); 6] = [
     ("comment_content", true),
@@ -46,6 +47,13 @@ const WORDS: [(&str, bool); 6] = [
     ("text", false),
 ];
 
+/// Of these, the ones that are comments whatever they hold: comments within are answers to them.
+const COMMENTS: [&str; 2] = ["comment", "review"];
+/// Answers to answers, and so on; what lies deeper is part of the one around it.
+const DEEPEST: usize = 64;
+/// Comments whose ids are remembered, to know what an answer refers to.
+const REMEMBERED: usize = 100_000;
+
 /// Reads XML and gives JSON.
 pub(super) struct Feed<R> {
     xml: Xml<R>,
@@ -55,6 +63,8 @@ pub(super) struct Feed<R> {
     html: bool,
     records: Vec<Record>,
     post: Post,
+    /// Ids of the comments so far.
+    ids: HashSet<String>,
     found: u64,
     ready: Vec<u8>,
     taken: usize,
@@ -70,6 +80,20 @@ struct Record {
     /// Its words are HTML.
     html: bool,
     holds_comments: bool,
+    /// It is a comment, also where it holds others.
+    is_comment: bool,
+}
+
+impl Record {
+    fn word(&self, name: &str) -> Option<String> {
+        self.values.get(name)?.as_str().map(str::to_owned)
+    }
+
+    /// Its id, by the best name.
+    fn id(&self) -> Option<String> {
+        let [(_, names), ..] = OURS;
+        names.iter().find_map(|name| self.word(name))
+    }
 }
 
 /// What the feed tells about the post.
@@ -88,6 +112,7 @@ impl<R: Read> Feed<R> {
             html: false,
             records: Vec::new(),
             post: Post::default(),
+            ids: HashSet::new(),
             found: 0,
             ready: Vec::new(),
             taken: 0,
@@ -118,7 +143,11 @@ impl<R: Read> Feed<R> {
                 let kind = attribute(&element, "type");
                 let address = attribute(&element, "href");
                 let rel = attribute(&element, "rel");
-                self.begin(name, kind.as_deref(), address, rel.as_deref());
+                let of = attribute(&element, "ref");
+                self.begin(name, kind.as_deref(), address.clone(), rel.as_deref());
+                if self.open.last().is_some_and(|name| name == ANSWERS_TO) {
+                    self.answers_to(of, address);
+                }
             }
             Event::End(_) => self.end()?,
             Event::Text(text) => self.text.push_str(&text.xml10_content()),
@@ -152,32 +181,53 @@ impl<R: Read> Feed<R> {
         let is_record = match self.records.last() {
             None => RECORDS.contains(&name.as_str()),
             // Comments of a post; others are parts of the record.
-            Some(_) => name == "comment" && self.records.len() == 1,
+            Some(_) => name == "comment" && self.records.len() < DEEPEST,
         };
+        let is_comment = COMMENTS.contains(&name.as_str());
+        let is_answer = name == ANSWERS_TO;
         self.open.push(name);
         self.text.clear();
         self.html = kind.is_some_and(|kind| kind.contains("html"));
         if is_record {
-            if let Some(around) = self.records.last_mut() {
-                around.holds_comments = true;
-            }
             self.records.push(Record {
                 depth: self.open.len(),
                 values: Map::new(),
                 bytes: 0,
                 html: false,
                 holds_comments: false,
+                is_comment,
             });
         }
         if let Some(address) = address
+            && !is_answer
             && rel.is_none_or(|rel| rel == "alternate" || rel == "related")
         {
             self.value(address);
         }
     }
 
+    /// What a record answers (RFC 4685): another comment, unless that is the post. `of` is its id,
+    /// `address` where it is to be seen.
+    fn answers_to(&mut self, of: Option<String>, address: Option<String>) {
+        let Some(of) = of.or_else(|| address.clone()) else {
+            return;
+        };
+        let is_elsewhere = |address: &String| match &self.post.url {
+            _ if address.contains('#') => true,
+            Some(post) => address != post,
+            None => false,
+        };
+        if self.ids.contains(&of) || address.as_ref().is_some_and(is_elsewhere) {
+            self.value(of);
+        }
+    }
+
     fn end(&mut self) -> Result<(), Error> {
         let text = std::mem::take(&mut self.text);
+        let depth = self.open.len();
+        // An element without parts is a value of the one around it, whatever it is called.
+        self.records
+            .pop_if(|record| record.depth == depth && record.values.is_empty());
         if !text.trim().is_empty() {
             self.value(text.trim().to_owned());
         }
@@ -189,9 +239,11 @@ impl<R: Read> Feed<R> {
             .records
             .pop_if(|record| record.depth == self.open.len())
         {
-            let is_post = record.holds_comments && self.records.is_empty();
-            // An element without parts is a value of something else.
-            if !is_post && !record.values.is_empty() {
+            if let Some(around) = self.records.last_mut() {
+                around.holds_comments = true;
+            }
+            let is_post = record.holds_comments && self.records.is_empty() && !record.is_comment;
+            if !is_post {
                 self.found += 1;
                 self.write(record)?;
             }
@@ -237,15 +289,18 @@ impl<R: Read> Feed<R> {
 
     /// Writes a record as a line of JSON, which has its words twice: as they came, and as ours.
     fn write(&mut self, record: Record) -> Result<(), Error> {
-        let around = self.records.last().map(|post| &post.values);
-        let of_post = |name: &str| around?.get(name)?.as_str().map(str::to_owned);
-        let post = match around {
-            Some(_) => Post {
-                url: of_post("link"),
-                title: of_post("title"),
+        let post = match self.records.first().filter(|first| !first.is_comment) {
+            Some(post) => Post {
+                url: post.word("link"),
+                title: post.word("title"),
             },
             None => self.post.clone(),
         };
+        if let Some(id) = record.id().filter(|_| self.ids.len() < REMEMBERED) {
+            self.ids.insert(id);
+        }
+        let around = self.records.last().filter(|around| around.is_comment);
+        let parent = around.and_then(Record::id);
         let mut values = record.values;
         let word =
             |values: &Map<String, Value>, name: &str| values.get(name)?.as_str().map(str::to_owned);
@@ -253,6 +308,10 @@ impl<R: Read> Feed<R> {
             if let Some(text) = names.iter().find_map(|name| word(&values, name)) {
                 values.insert(ours.to_owned(), Value::String(text));
             }
+        }
+        if let Some(parent) = parent {
+            let stated = values.entry("parent_comment_id");
+            stated.or_insert(Value::String(parent));
         }
         let words = WORDS
             .iter()

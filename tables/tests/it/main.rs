@@ -16,3 +16,4 @@ mod threads;
 mod values;
 mod workbook;
 mod writers;
+mod xml;

@@ -1,0 +1,126 @@
+//! Comments in XML: what is one, what it answers, and how its letters are written.
+
+use tables::{Field, Note, OpenOptions};
+
+use crate::survey::{every, open};
+
+/// Text, id, parent and whether it is an answer.
+fn rows(xml: impl AsRef<[u8]>) -> Vec<[String; 4]> {
+    every(xml, ".xml", &OpenOptions::default(), |c| {
+        let field = |field| c.field(field).unwrap_or("-").to_owned();
+        let reply = c
+            .is_reply()
+            .map_or("-".to_owned(), |reply| reply.to_string());
+        [
+            c.text().to_owned(),
+            field(Field::Id),
+            field(Field::ParentId),
+            reply,
+        ]
+    })
+}
+
+#[test]
+fn a_comment_that_holds_its_answers_is_a_comment() {
+    let xml = "<?xml version=\"1.0\"?><comments>\
+        <comment><id>1</id><author>Ann</author><text>good</text></comment>\
+        <comment><id>2</id><author>Ben</author><text>bad</text><replies>\
+        <comment><id>3</id><author>Cy</author><text>agreed</text><replies>\
+        <comment><id>4</id><author>Di</author><text>me too</text></comment>\
+        </replies></comment></replies></comment></comments>";
+    let mut rows = rows(xml);
+    rows.sort_by(|a, b| a[1].cmp(&b[1]));
+    let expected = [
+        ["good", "1", "-", "false"],
+        ["bad", "2", "-", "false"],
+        ["agreed", "3", "2", "true"],
+        ["me too", "4", "3", "true"],
+    ];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn an_element_called_comment_without_parts_is_the_text() {
+    let xml = "<export><row><user>Ann</user><comment>good one</comment></row>\
+               <row><user>Ben</user><comment>bad one</comment></row></export>";
+    let texts: Vec<_> = rows(xml).into_iter().map(|[text, ..]| text).collect();
+    assert_eq!(texts, ["good one", "bad one"]);
+}
+
+#[test]
+fn entries_answer_comments_and_not_their_post() {
+    let entry = |id: &str, of: &str, at: &str| {
+        format!(
+            "<entry><id>{id}</id><author><name>Ann</name></author><content>fine</content>\
+             <thr:in-reply-to ref=\"{of}\" href=\"{at}\"/></entry>"
+        )
+    };
+    let feed = |link: &str, entries: &[String]| {
+        format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:thr=\"http://purl.org/syndication/thread/1.0\">\
+             <title>Comments</title>{link}<id>f</id>{}</feed>",
+            entries.concat()
+        )
+    };
+    let link = "<link rel=\"alternate\" href=\"https://b.example/p/\"/>";
+    let newest_first = feed(
+        link,
+        &[
+            entry("p#6", "p#5", "https://b.example/p/#c5"),
+            entry("p#5", "p", "https://b.example/p/"),
+        ],
+    );
+    assert_eq!(
+        rows(newest_first),
+        [
+            ["fine", "p#6", "p#5", "true"],
+            ["fine", "p#5", "-", "false"]
+        ]
+    );
+    let without_link = feed(
+        "",
+        &[
+            entry("tag:1", "tag:0", "https://b.example/p"),
+            entry("tag:2", "tag:1", "https://b.example/p"),
+        ],
+    );
+    assert_eq!(
+        rows(without_link),
+        [
+            ["fine", "tag:1", "-", "false"],
+            ["fine", "tag:2", "tag:1", "true"]
+        ]
+    );
+}
+
+#[test]
+fn the_encoding_that_xml_declares_is_believed() {
+    let item = |author: &[u8], text: &[u8]| {
+        [
+            b"<item><author>",
+            author,
+            b"</author><description>",
+            text,
+            b"</description></item>",
+        ]
+        .concat()
+    };
+    for (label, author, text) in [
+        ("windows-1251", &b"\xdf\xed"[..], &b"\xc4\xe0"[..]),
+        ("KOI8-R", b"\xf1\xce", b"\xe4\xc1"),
+    ] {
+        let xml = [
+            format!("<?xml version='1.0' encoding='{label}'?><rss><channel>").as_bytes(),
+            &item(author, text),
+            b"</channel></rss>",
+        ]
+        .concat();
+        assert_eq!(rows(&xml)[0][0], "\u{414}\u{430}", "{label}");
+        let assumed = |note: &Note| matches!(note, Note::EncodingAssumed { .. });
+        assert!(!open(&xml, ".xml").notes().iter().any(assumed), "{label}");
+    }
+    // What it says may be wrong: UTF-8 is seen without it.
+    let xml = "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><rss><channel><item>\
+               <author>Zo\u{eb}</author><description>tr\u{e8}s bien</description></item></channel></rss>";
+    assert_eq!(rows(xml)[0][0], "tr\u{e8}s bien");
+}
