@@ -82,11 +82,20 @@ struct Record {
     holds_comments: bool,
     /// It is a comment, also where it holds others.
     is_comment: bool,
+    /// It says that it is something else: a post, a page, a setting of the blog.
+    is_other: bool,
 }
 
 impl Record {
     fn word(&self, name: &str) -> Option<String> {
         self.values.get(name)?.as_str().map(str::to_owned)
+    }
+
+    /// Whether it is a post or a part of the blog, not a comment: in exports of WordPress items have a
+    /// type, on Reddit the ids of posts begin so.
+    fn is_no_comment(&self) -> bool {
+        let is_post = || self.id().is_some_and(|id| id.starts_with("t3_"));
+        self.is_other || self.values.contains_key("post_type") || is_post()
     }
 
     /// Its id, by the best name.
@@ -144,9 +153,12 @@ impl<R: Read> Feed<R> {
                 let address = attribute(&element, "href");
                 let rel = attribute(&element, "rel");
                 let of = attribute(&element, "ref");
+                let term = attribute(&element, "term");
                 self.begin(name, kind.as_deref(), address.clone(), rel.as_deref());
-                if self.open.last().is_some_and(|name| name == ANSWERS_TO) {
-                    self.answers_to(of, address);
+                match self.open.last().map(String::as_str) {
+                    Some(ANSWERS_TO) => self.answers_to(of, address),
+                    Some("category") => self.is_of_kind(term),
+                    _ => {}
                 }
             }
             Event::End(_) => self.end()?,
@@ -196,6 +208,7 @@ impl<R: Read> Feed<R> {
                 html: false,
                 holds_comments: false,
                 is_comment,
+                is_other: false,
             });
         }
         if let Some(address) = address
@@ -222,6 +235,15 @@ impl<R: Read> Feed<R> {
         }
     }
 
+    /// What an entry in an export of Blogger is.
+    fn is_of_kind(&mut self, term: Option<String>) {
+        if let Some((_, kind)) = term.as_deref().and_then(|term| term.split_once("kind#"))
+            && let Some(record) = self.records.last_mut()
+        {
+            record.is_other |= kind != "comment";
+        }
+    }
+
     fn end(&mut self) -> Result<(), Error> {
         let text = std::mem::take(&mut self.text);
         let depth = self.open.len();
@@ -242,10 +264,13 @@ impl<R: Read> Feed<R> {
             if let Some(around) = self.records.last_mut() {
                 around.holds_comments = true;
             }
-            let is_post = record.holds_comments && self.records.is_empty() && !record.is_comment;
-            if !is_post {
+            let outermost = self.records.is_empty() && !record.is_comment;
+            if !(outermost && record.holds_comments) {
                 self.found += 1;
-                self.write(record)?;
+                match outermost && record.is_no_comment() {
+                    true => self.write_post(&record),
+                    false => self.write(record)?,
+                }
             }
         }
         self.open.pop();
@@ -285,6 +310,16 @@ impl<R: Read> Feed<R> {
             }
             _ => {}
         }
+    }
+
+    /// Writes a post of which there are no comments, so that it is counted as one.
+    fn write_post(&mut self, post: &Record) {
+        let words = WORDS.iter().find_map(|(name, _)| post.word(name));
+        let words = words.or_else(|| post.word("title")).unwrap_or_default();
+        let id = post.id().unwrap_or_else(|| self.found.to_string());
+        let line = serde_json::json!({ "id": id, "message": words, "comments": [] });
+        self.ready.extend_from_slice(line.to_string().as_bytes());
+        self.ready.push(b'\n');
     }
 
     /// Writes a record as a line of JSON, which has its words twice: as they came, and as ours.

@@ -1,6 +1,6 @@
 //! Comments in XML: what is one, what it answers, and how its letters are written.
 
-use tables::{Field, Note, OpenOptions};
+use tables::{Field, LeftOutReason, Note, OpenOptions};
 
 use crate::survey::{every, open};
 
@@ -91,6 +91,41 @@ fn entries_answer_comments_and_not_their_post() {
             ["fine", "tag:2", "tag:1", "true"]
         ]
     );
+}
+
+#[test]
+fn posts_and_settings_of_a_blog_are_counted_and_are_no_comments() {
+    let posts = |xml: &str| {
+        let found = open(xml, ".xml").left_out().to_vec();
+        let posts = found.iter().filter(|l| l.reason == LeftOutReason::Post);
+        posts.map(|l| l.count).sum::<u64>()
+    };
+    let entry = |id: &str, kind: &str, words: &str| {
+        format!(
+            "<entry><id>{id}</id><category scheme=\"s\" term=\"http://schemas.google.com/blogger/2008/kind#{kind}\"/>\
+             <title>T</title><content type=\"html\">{words}</content><author><name>A</name></author></entry>"
+        )
+    };
+    let blogger = format!(
+        "<?xml version=\"1.0\"?><feed><title>B</title>{}{}{}</feed>",
+        entry("b.settings", "settings", "true"),
+        entry("b.post-1", "post", "A wonderful day"),
+        entry("b.post-2", "comment", "bad day")
+    );
+    assert_eq!(rows(&blogger)[..], [["bad day", "b.post-2", "-", "-"]]);
+    assert_eq!(posts(&blogger), 2);
+    let wordpress = "<?xml version=\"1.0\"?><rss><channel>\
+        <item><title>P</title><encoded>Our news</encoded><post_type>post</post_type></item>\
+        <item><title>Q</title><link>https://b.example/q</link><post_type>post</post_type>\
+        <comment><comment_id>5</comment_id><comment_content>nice</comment_content></comment></item>\
+        </channel></rss>";
+    assert_eq!(rows(wordpress)[0][..2], ["nice", "5"]);
+    assert_eq!((rows(wordpress).len(), posts(wordpress)), (1, 1));
+    let reddit = "<?xml version=\"1.0\"?><feed><title>R</title>\
+        <entry><id>t3_abc</id><title>P</title><content type=\"html\">submitted by /u/op</content></entry>\
+        <entry><id>t1_def</id><content type=\"html\">so true</content></entry></feed>";
+    assert_eq!(rows(reddit)[0][..2], ["so true", "t1_def"]);
+    assert_eq!((rows(reddit).len(), posts(reddit)), (1, 1));
 }
 
 #[test]
