@@ -262,7 +262,9 @@ impl Walk {
             look_below(&mut self.names, &record, scope.list, &mut look);
         }
         if scope.role == Role::Unknown {
-            if let Some(table) = tables::by_column(&mut self.names, value) {
+            let table = tables::by_column(&mut self.names, value)
+                .or_else(|| tables::split(&mut self.names, value));
+            if let Some(table) = table {
                 self.levels.push(Level {
                     at: value.after(),
                     end: value.after(),

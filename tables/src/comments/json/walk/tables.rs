@@ -62,6 +62,24 @@ pub(super) fn by_column(names: &mut Names, object: Value<'_>) -> Option<Table> {
 pub(super) fn by_row(names: &mut Names, list: Value<'_>) -> Option<Table> {
     let mut rows = list.elements();
     let header = rows.next().filter(|header| header.kind() == Kind::Array)?;
+    below(names, header, rows, header.after())
+}
+
+/// Reads an object with the names of columns beside the rows, as pandas splits a table: `{"columns":
+/// [...], "index": [...], "data": [[...]]}`.
+pub(super) fn split(names: &mut Names, object: Value<'_>) -> Option<Table> {
+    let list = |name: &str| object.get(name).filter(|list| list.kind() == Kind::Array);
+    let (header, rows) = (list("columns")?, list("data")?);
+    below(names, header, rows.elements(), rows.place() + 1)
+}
+
+/// The table of rows below the names of its columns, the first of them at `first`.
+fn below<'t>(
+    names: &mut Names,
+    header: Value<'t>,
+    rows: impl Iterator<Item = Value<'t>>,
+    first: u32,
+) -> Option<Table> {
     let mut columns = Vec::new();
     let (mut text, mut marks) = (false, false);
     for name in header.elements() {
@@ -84,9 +102,9 @@ pub(super) fn by_row(names: &mut Names, list: Value<'_>) -> Option<Table> {
             return None;
         }
     }
-    (text && marks && left > 0).then(|| Table {
+    (text && marks && left > 0).then_some(Table {
         columns,
-        next_row: Some(header.after()),
+        next_row: Some(first),
         left,
     })
 }
