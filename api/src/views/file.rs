@@ -134,7 +134,7 @@ fn reason_in_words(reason: &str) -> &'static str {
         Some(LeftOutReason::ErrorRecord) => "errors of the tool that wrote the file",
         Some(LeftOutReason::NotInFile) => "not in the file, though it says that they exist",
         Some(LeftOutReason::Sheet) => "in sheets without a column of comments",
-        Some(LeftOutReason::BeforeHeader) => "before the header",
+        Some(LeftOutReason::BeforeHeader) => "before the header, or the header once more",
         Some(LeftOutReason::Unreadable) => "unreadable",
         Some(LeftOutReason::OtherList) => "texts in a list beside or below the comments",
         Some(LeftOutReason::Post) => "from posts of which the file holds no comments",

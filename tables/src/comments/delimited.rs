@@ -188,6 +188,12 @@ impl Delimited {
     }
 
     fn push(&mut self, record: &Record, batch: &mut Batch) -> Result<(), Error> {
+        if self.is_header_again(record) {
+            let line = record.line() + u64::from(self.skip > 0);
+            let place = || format!("line {line}");
+            self.left_out.add(LeftOutReason::BeforeHeader, 1, place);
+            return Ok(());
+        }
         let mut surplus = self.surplus(record);
         let behind = surplus > 0 && self.stands_behind(record, surplus);
         if behind {
@@ -221,6 +227,15 @@ impl Delimited {
             return Ok(());
         }
         batch.end_row(self.text.budget())
+    }
+
+    /// Whether a row is the header once more, as where files were joined.
+    fn is_header_again(&self, record: &Record) -> bool {
+        let mut cells = record.iter().zip(&self.columns);
+        self.rows_to_pass > 0
+            && record.len() == self.width
+            && self.width > 1
+            && cells.all(|(cell, name)| cell.trim() == name)
     }
 
     /// How many cells a row has too many, because delimiters in its text were not quoted; blank

@@ -11,7 +11,7 @@ pub enum LeftOutReason {
     NotInFile,
     /// A sheet without a column of comments.
     Sheet,
-    /// A line before the header.
+    /// A line before the header, or the header once more.
     BeforeHeader,
     /// What cannot be read as a record.
     Unreadable,

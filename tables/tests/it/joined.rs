@@ -1,6 +1,6 @@
 //! Files in which rows of several kinds are joined, each with names of its own.
 
-use tables::{Field, Note, OpenOptions};
+use tables::{Field, LeftOutReason, Note, OpenOptions};
 
 use crate::survey::{every, open};
 
@@ -65,4 +65,43 @@ fn a_column_beside_the_texts_does_not_speak_for_them() {
         );
     }
     assert!(open(table, ".csv").notes().is_empty());
+}
+
+#[test]
+fn tables_that_pandas_splits_have_their_columns() {
+    for index in ["", "\"index\":[0,1],"] {
+        let split = format!(
+            "{{\"columns\":[\"author\",\"comment\",\"likes\"],{index}\
+             \"data\":[[\"Ann\",\"good stuff\",3],[\"Ben\",\"bad stuff\",null]]}}"
+        );
+        assert_eq!(
+            said(&rows(&split, ".json")),
+            [("good stuff", "Ann"), ("bad stuff", "Ben")]
+        );
+    }
+    // Names of something else beside comments.
+    let other = "{\"columns\":[\"a\",\"b\"],\"data\":[{\"text\":\"fine\",\"author\":\"Cy\"}]}";
+    assert_eq!(said(&rows(other, ".json")), [("fine", "Cy")]);
+}
+
+#[test]
+fn the_header_of_a_file_that_was_appended_is_no_comment() {
+    let table =
+        "id,author,text\n1,Ann,fine\nid,author,text\n2,Ben,bad\n id ,author,text\n3,author,text\n";
+    assert_eq!(
+        said(&rows(table, ".csv")),
+        [("fine", "Ann"), ("bad", "Ben"), ("text", "author")]
+    );
+    let file = open(table, ".csv");
+    let [left_out] = file.left_out() else {
+        panic!("{:?}", file.left_out());
+    };
+    assert_eq!(
+        (
+            left_out.reason,
+            left_out.count,
+            left_out.first_place.as_str()
+        ),
+        (LeftOutReason::BeforeHeader, 2, "line 3")
+    );
 }
