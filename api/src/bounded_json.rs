@@ -3,8 +3,11 @@
 //! A value takes a multiple of what it takes as text: twenty megabytes of `1,1,1,...` would be a
 //! gigabyte of values.
 
-use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::{
+    cell::{Cell, RefCell},
+    fmt::{Display, Write},
+};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -66,13 +69,11 @@ struct State {
 }
 
 impl State {
-    /// Reads a value within another, under this name or number.
-    fn within<T>(&self, name: &str, read: impl FnOnce() -> T) -> T {
+    /// Reads a value within another, under this part of a pointer.
+    fn within<T>(&self, part: impl Display, read: impl FnOnce() -> T) -> T {
         let before = self.place.borrow().len();
-        let mut place = self.place.borrow_mut();
-        place.push('/');
-        place.push_str(&escape(name));
-        drop(place);
+        // Writing to a string does not fail.
+        let _ = write!(self.place.borrow_mut(), "/{part}");
         let value = read();
         self.place.borrow_mut().truncate(before);
         value
@@ -141,8 +142,8 @@ impl<'de> Visitor<'de> for Counted<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         loop {
-            let number = list.len().to_string();
-            match self.0.within(&number, || items.next_element_seed(self))? {
+            let read = || items.next_element_seed(self);
+            match self.0.within(list.len(), read)? {
                 Some(item) => list.push(item),
                 None => return Ok(Value::Array(list)),
             }
@@ -153,7 +154,7 @@ impl<'de> Visitor<'de> for Counted<'_> {
         let mut object = Map::new();
         while let Some(name) = fields.next_key::<String>()? {
             let again = object.contains_key(&name);
-            let value = self.0.within(&name, || {
+            let value = self.0.within(escape(&name), || {
                 if again {
                     self.0.is_repeated();
                 }

@@ -159,9 +159,7 @@ impl OidcArgs {
             ))),
         }
     }
-}
 
-impl OidcArgs {
     /// What was chosen for tokens, while none is asked for.
     fn unused(&self, effects: &mut Effects) {
         for (setting, value, default) in [

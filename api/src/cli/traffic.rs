@@ -107,30 +107,31 @@ impl Share {
 impl TrafficArgs {
     /// Of connections, uploads, downloads and streams.
     fn shares(&self) -> [Share; 4] {
+        let defaults = Settings::default();
         [
             Share {
                 setting: "MAX_CONNECTIONS_PER_ADDRESS",
                 given: self.max_connections_per_address,
                 of: ("MAX_CONNECTIONS", self.max_connections),
-                default: 384,
+                default: defaults.connections.connections_per_address,
             },
             Share {
                 setting: "MAX_UPLOADS_PER_CLIENT",
                 given: self.max_uploads_per_client,
                 of: ("MAX_UPLOADS", self.max_uploads),
-                default: 4,
+                default: defaults.uploads_per_client,
             },
             Share {
                 setting: "MAX_DOWNLOADS_PER_CLIENT",
                 given: self.max_downloads_per_client,
                 of: ("MAX_DOWNLOADS", self.max_downloads),
-                default: 8,
+                default: defaults.downloads_per_client,
             },
             Share {
                 setting: "MAX_STREAMS_PER_CLIENT",
                 given: self.max_streams_per_client,
                 of: ("MAX_STREAMS", self.max_streams),
-                default: 256,
+                default: defaults.streams_per_client,
             },
         ]
     }
