@@ -8,4 +8,6 @@ if ! cargo deny --version >/dev/null 2>&1; then
     echo "Installing cargo-deny $version (some minutes, once)"
     cargo install cargo-deny --version "$version" --locked --quiet
 fi
+# A build downloads the packages of its own target only; the check reads those of every target.
+cargo fetch --locked --quiet
 exec cargo deny --offline --log-level error check bans licenses sources
