@@ -6,6 +6,7 @@ set -eu
 cd "$1"
 
 find . -type f ! -name Cargo.toml ! -name Cargo.lock \
+    ! -path ./.cargo/config.toml \
     ! -path '*/src/lib.rs' ! -path '*/src/main.rs' ! -path '*/build.rs' ! -path '*/benches/*.rs' -delete
 find . -name '*.rs' -exec sh -c 'for file; do echo "fn main() { }" >"$file"; done' - {} +
 find . -path '*/src/lib.rs' -exec truncate -s 0 {} +
