@@ -111,7 +111,7 @@ def main():
     parser.add_argument("--peer-count", type=int, default=200, help="of these so many for the peers")
     parser.add_argument("--seconds", type=float, default=10, help="how long Clamor scores for each figure")
     parser.add_argument("--roberta", type=pathlib.Path, help="folder of training/make_random_roberta.py; without it only the default model is measured")
-    parser.add_argument("--limits", type=pathlib.Path, help="what `cargo bench -p sentiment --bench kernels` printed")
+    parser.add_argument("--limits", type=pathlib.Path, help="what `cargo bench -p kernels --features limits` printed")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of tables")
     arguments = parser.parse_args()
 

@@ -16,5 +16,5 @@ if [ ! -f "$roberta/model.onnx" ]; then
 fi
 cargo build --release --locked --package clamor
 mkdir -p .cache
-cargo bench --locked --package sentiment --bench kernels >.cache/kernels.txt
+cargo bench --locked --package kernels --features limits >.cache/kernels.txt
 exec "$python" bench/models.py --clamor "$built/release/clamor" --roberta "$roberta" --limits .cache/kernels.txt "$@"

@@ -5,6 +5,8 @@
 //! A handler is a list of calls; what they do is in plain modules (`review`, `submit`,
 //! `upload`, `summary`, `export`), so that the page for people can do the same.
 
+#![forbid(unsafe_code)]
+
 mod analyze;
 mod answers;
 mod audit;

@@ -2,6 +2,8 @@
 //!
 //! Only wiring: arguments, logs, and which part runs. The work is in the library.
 
+#![forbid(unsafe_code)]
+
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;

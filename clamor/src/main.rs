@@ -2,6 +2,8 @@
 //!
 //! Only wiring: arguments, logs, and which part runs. The work is in the libraries.
 
+#![forbid(unsafe_code)]
+
 mod analyze;
 mod cli;
 mod model;

@@ -4,6 +4,8 @@
 //! by what scores them, so that a comment means the same however it came. It knows no platform, no
 //! file and no model.
 
+#![forbid(unsafe_code)]
+
 mod address;
 mod bbcode;
 mod html;

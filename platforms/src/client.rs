@@ -2,7 +2,6 @@
 //!
 //! It does not retry: the worker does, in one place, by what a [`Failure`] says.
 
-mod address;
 mod answer;
 mod ask;
 mod closings;
@@ -12,7 +11,6 @@ mod origin;
 mod pace;
 mod parse;
 mod resolve;
-mod resolver;
 mod send;
 mod settings;
 mod slots;
@@ -22,7 +20,6 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-pub(crate) use address::{is_host_name, is_local_name, is_public};
 pub use answer::Answer;
 pub(crate) use ask::{Api, Ask, Check};
 pub use origin::check_base;
@@ -79,7 +76,8 @@ impl Client {
             settings.patience,
             shared,
         )?;
-        let transport = Transport::new(&settings, !origins.is_empty())?;
+        let transport =
+            Transport::new(&settings, !origins.is_empty()).map_err(|error| error.to_string())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 settings,

@@ -6,6 +6,8 @@
 //! comments and the cursor of the next, so that a caller can store each page
 //! before it asks for more and continue after a crash.
 
+#![forbid(unsafe_code)]
+
 mod bluesky;
 mod bounds;
 mod client;

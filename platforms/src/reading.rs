@@ -183,7 +183,7 @@ pub(crate) fn odd<E: serde::de::Error>(what: &str) -> E {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::{CONTENT_LENGTH, HeaderMap};
+    use egress::header::{CONTENT_LENGTH, HeaderMap};
     use url::Url;
 
     use super::*;

@@ -3,6 +3,8 @@
 //!
 //! Not here: what a program does. Nothing here fetches, scores or knows a page.
 
+#![forbid(unsafe_code)]
+
 mod arguments;
 mod comments;
 pub mod config;

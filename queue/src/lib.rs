@@ -6,6 +6,8 @@
 //!
 //! Not here: what is done with an item (the `worker` crate), and the rows (`store`).
 
+#![forbid(unsafe_code)]
+
 mod in_process;
 mod redis;
 mod sweep;

@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sentiment::kernels::{Level, limits};
+use kernels::{Level, limits};
 use sentiment::{Analyzer, NeuralModel, Precision};
 use serde::Deserialize;
 

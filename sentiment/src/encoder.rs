@@ -14,7 +14,7 @@
 //! | [`batch`] | which texts make a batch |
 //!
 //! Not here: text, labels and probabilities ([`neural`](crate::neural)), and the arithmetic itself
-//! ([`kernels`](crate::kernels)).
+//! ([`kernels`]).
 
 mod architecture;
 mod batch;
@@ -35,11 +35,11 @@ pub use source::{Prepared, prepare};
 
 pub(crate) use source::{Source, has_single_precision};
 
-use crate::kernels::Level;
 use crate::neural::{Encoded, Logits};
 use crate::{Error, parallel};
 use architecture::Architecture;
 use forward::Scratch;
+use kernels::Level;
 use layers::{Linear, Norm, Words};
 
 /// Changes when the arithmetic gives other bits for the same weights, so that scores of before and

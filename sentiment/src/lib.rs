@@ -5,8 +5,6 @@
 mod analyzer;
 mod encoder;
 mod factory;
-#[doc(hidden)]
-pub mod kernels;
 pub mod language;
 mod lexicon;
 pub mod metrics;

@@ -18,10 +18,10 @@ use std::path::Path;
 use std::thread;
 
 use crate::encoder::{Encoder, NUMERICS, Source, Unfit};
-use crate::kernels::Level;
 use crate::onnx::Sessions;
 use crate::{Analyzer, Engine, Error, ModelChoice, ModelInfo, Sentiment, parallel};
 use folder::{ModelFolder, hash_file};
+use kernels::Level;
 use probabilities::sentiment;
 use tokens::{Tokens, prepare};
 

@@ -4,6 +4,7 @@
 //! it knows nothing of HTTP, platforms or models. Every write of a worker carries
 //! the attempt number of its claim and is refused once the claim is lost (fencing).
 
+#![forbid(unsafe_code)]
 #![allow(
     clippy::duplicate_mod,
     reason = "the calls are compiled once for each database, see sqlite.rs"

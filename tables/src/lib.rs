@@ -7,6 +7,8 @@
 //! What it is not: it knows no database rows, no HTTP and no models, and it does not decide which
 //! URLs are supported. Everything here blocks; call it from a thread.
 
+#![forbid(unsafe_code)]
+
 mod archive;
 mod budget;
 mod columns;

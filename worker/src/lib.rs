@@ -7,6 +7,8 @@
 //! Not here: SQL (the `store` crate), how a platform answers (`platforms`), how a text
 //! is scored (`sentiment`), how due items get here (`queue`), and HTTP (`api`).
 
+#![forbid(unsafe_code)]
+
 mod backoff;
 mod cache;
 pub mod cli;

@@ -1,10 +1,13 @@
 //! Asks the issuer for its document and its keys.
 
+use std::fmt::Display;
 use std::time::Duration;
 
+use axum::body::Bytes;
+use egress::{Egress, Options, StatusCode, header::HeaderMap};
 use jsonwebtoken::Algorithm;
-use reqwest::{Client, redirect::Policy};
 use serde::Deserialize;
+use url::Url;
 
 use super::{
     OidcSettings,
@@ -25,9 +28,9 @@ struct Document {
 /// The issuer's keys as they are now, or a sentence that says why not.
 pub(super) async fn fetch(settings: &OidcSettings) -> Result<KeySet, String> {
     let issuer = &settings.issuer;
-    let client = client(settings)?;
+    let egress = egress(settings).map_err(|error| error.to_string())?;
     let address = issuer.discovery();
-    let document = get(&client, &address).await?;
+    let document = get(&egress, &address).await?;
     let document: Document = serde_json::from_slice(&document)
         .map_err(|error| format!("{address} is not the document of an issuer: {error}"))?;
     // Letter by letter: whoever can answer here must not be able to speak for somebody else.
@@ -46,7 +49,7 @@ pub(super) async fn fetch(settings: &OidcSettings) -> Result<KeySet, String> {
         )
     })?;
     let algorithms = accepted(document.id_token_signing_alg_values_supported.as_deref());
-    KeySet::read(&get(&client, keys.as_str()).await?, &algorithms)
+    KeySet::read(&get(&egress, keys.as_str()).await?, &algorithms)
 }
 
 /// Our algorithms, without those that the issuer does not list, if it has a list.
@@ -61,53 +64,28 @@ fn accepted(listed: Option<&[String]>) -> Vec<Algorithm> {
     ALGORITHMS.into_iter().filter(is_listed).collect()
 }
 
-/// A client for one fetch; there is one an hour, and none is worth keeping connections for.
-fn client(settings: &OidcSettings) -> Result<Client, String> {
-    // Whoever comes first installs it; that there is one already is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut client = Client::builder()
-        .timeout(settings.timeout)
-        .connect_timeout(settings.timeout.min(Duration::from_secs(5)))
-        // A redirect would lead to an address that nobody has vouched for.
-        .redirect(Policy::none())
-        .user_agent(concat!("clamor/", env!("CARGO_PKG_VERSION")));
-    if settings.issuer.is_loopback() {
-        // A proxy would look for the issuer on its own machine.
-        client = client.no_proxy();
-    }
-    client
-        .build()
-        .map_err(|error| format!("the HTTP client cannot be made: {}", causes(&error)))
+/// A way out for one fetch; there is one an hour, and none is worth keeping connections for.
+///
+/// Redirects are not followed: they would lead to an address that nobody has vouched for.
+fn egress(settings: &OidcSettings) -> Result<Egress, egress::Error> {
+    Egress::to_named(&Options {
+        timeout: Some(settings.timeout),
+        connect_timeout: settings.timeout.min(Duration::from_secs(5)),
+        // A proxy would look for an issuer on this machine on its own.
+        proxy: !settings.issuer.is_loopback(),
+        ..Options::default()
+    })
 }
 
-async fn get(client: &Client, address: &str) -> Result<Vec<u8>, String> {
-    let failed = |error: reqwest::Error| {
-        let error = error.without_url();
-        format!("{address} cannot be read: {}", causes(&error))
-    };
-    let mut response = client.get(address).send().await.map_err(failed)?;
-    if response.status() != reqwest::StatusCode::OK {
-        return Err(format!("{address} answers {}", response.status()));
+async fn get(egress: &Egress, address: &str) -> Result<Bytes, String> {
+    let failed = |why: &dyn Display| format!("{address} cannot be read: {why}");
+    let url = Url::parse(address).map_err(|error| failed(&error))?;
+    let answer = egress.get(url, HeaderMap::new(), MAX_BYTES).await;
+    let answer = answer.map_err(|error| failed(&error))?;
+    match answer.status {
+        StatusCode::OK => Ok(answer.body),
+        status => Err(format!("{address} answers {status}")),
     }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        if body.len() + chunk.len() > MAX_BYTES {
-            return Err(format!("{address} sends more than {MAX_BYTES} bytes"));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-/// An error with what is behind it: "error sending request" alone helps nobody.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text = format!("{text}: {cause}");
-        next = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

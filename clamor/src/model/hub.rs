@@ -1,6 +1,6 @@
 //! The Hugging Face hub: which files a repository holds, and getting one of them whole.
 //!
-//! On reqwest instead of the crate hf-hub, because version 1.0 of that begins an interrupted file
+//! By `egress` instead of the crate hf-hub, because version 1.0 of that begins an interrupted file
 //! again at its first byte and compares neither size nor hash. Documentation of the interface:
 //! <https://huggingface.co/docs/hub/api>.
 //!
@@ -12,9 +12,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail};
+use egress::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue, InvalidHeaderValue, RANGE,
+};
+use egress::{Body, Egress, Options};
 use indicatif::ProgressBar;
-use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, RANGE};
-use reqwest::redirect::Policy;
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
@@ -29,6 +31,9 @@ const DEFAULT_ENDPOINT: &str = "https://huggingface.co";
 /// Redirects followed for one request: the hub sends on to a store, a renamed model once more.
 const MAX_REDIRECTS: usize = 5;
 
+/// Bytes of the list of files of a repository; those of the largest have a few million.
+const MAX_INFO_BYTES: usize = 64 << 20;
+
 /// Tries in a row that bring not a single byte.
 const MAX_TRIES: u32 = 5;
 
@@ -40,7 +45,7 @@ const SILENCE: Duration = Duration::from_secs(60);
 
 /// The hub that `HF_ENDPOINT` names, with the token in `HF_TOKEN`.
 pub(super) struct Hub {
-    client: reqwest::Client,
+    egress: Egress,
     endpoint: Url,
     /// Sent to the endpoint and to no other host.
     authorization: Option<HeaderValue>,
@@ -114,27 +119,21 @@ impl Hub {
         let authorization = set("HF_TOKEN").map(|token| {
             let mut value = HeaderValue::try_from(format!("Bearer {}", token.trim()))?;
             value.set_sensitive(true);
-            Ok::<_, reqwest::header::InvalidHeaderValue>(value)
+            Ok::<_, InvalidHeaderValue>(value)
         });
         let authorization = authorization
             .transpose()
             .map_err(|_| BadInput("HF_TOKEN holds characters that no token has".to_owned()))?;
-        // Fails when a provider is installed already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("clamor/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(Duration::from_secs(20))
-            .read_timeout(SILENCE)
-            // Redirects are followed here, where it is known which host may see the token.
-            .redirect(Policy::none())
-            .referer(false)
+        let egress = Egress::to_named(&Options {
+            timeout: None,
+            silence: Some(SILENCE),
             // Sizes and ranges are of the files themselves, not of a compressed form.
-            .no_gzip()
-            .no_brotli()
-            .build()
-            .map_err(|error| anyhow!("the HTTP client cannot start: {error}"))?;
+            unpack: false,
+            proxy: true,
+            ..Options::default()
+        })?;
         Ok(Self {
-            client,
+            egress,
             endpoint,
             authorization,
             backoff_base,
@@ -164,14 +163,7 @@ impl Hub {
         url.set_query(Some("blobs=true"));
         let mut retries = Retries::new(self.backoff_base);
         let info: Info = loop {
-            let answer = match self.get(url.clone(), 0).await {
-                Ok(response) => response
-                    .json()
-                    .await
-                    .map_err(|error| Failure::transport(&url, &error)),
-                Err(failure) => Err(failure),
-            };
-            match answer {
+            match self.info(&url).await {
                 Ok(info) => break info,
                 Err(Failure::Passing { why, wait }) => {
                     retries.after(why, wait, &ProgressBar::hidden()).await?;
@@ -211,6 +203,19 @@ impl Hub {
             files: files.collect::<anyhow::Result<_>>()?,
             name: info.id.unwrap_or_else(|| name.to_owned()),
             commit: info.sha,
+        })
+    }
+
+    /// One answer about a repository.
+    async fn info(&self, url: &Url) -> Result<Info, Failure> {
+        let (body, url) = self.get(url.clone(), 0).await?;
+        let answer = body.read(MAX_INFO_BYTES).await;
+        let answer = answer.map_err(|error| Failure::transport(&url, &error))?;
+        serde_json::from_slice(&answer.body).map_err(|_| {
+            Failure::Lasting(format!(
+                "{} does not answer like a Hugging Face hub: check HF_ENDPOINT",
+                host(&url)
+            ))
         })
     }
 
@@ -293,19 +298,19 @@ impl Hub {
         part: &mut Part,
         bar: &ProgressBar,
     ) -> Result<(), Failure> {
-        let mut response = self.get(url.clone(), part.len()).await?;
-        if !answer::continues_at(&response, part.len(), file.size)? {
+        let (mut body, url) = self.get(url.clone(), part.len()).await?;
+        if !answer::continues_at(&body, &url, part.len(), file.size)? {
             // All of it comes, although the rest was asked for.
             bar.set_position(bar.position().saturating_sub(part.len()));
             part.clear()?;
         }
-        while let Some(chunk) = response
+        while let Some(chunk) = body
             .chunk()
             .await
-            .map_err(|error| Failure::transport(url, &error))?
+            .map_err(|error| Failure::transport(&url, &error))?
         {
             if part.len() + chunk.len() as u64 > file.size {
-                return Err(answer::other_size(url, file.size));
+                return Err(answer::other_size(&url, file.size));
             }
             part.append(&chunk)?;
             bar.inc(chunk.len() as u64);
@@ -315,30 +320,29 @@ impl Hub {
         }
         Err(Failure::passing(format!(
             "{} ended the connection early",
-            host(url)
+            host(&url)
         )))
     }
 
-    /// GET from a byte on, through redirects, to an answer that is of use.
-    async fn get(&self, mut url: Url, from: u64) -> Result<reqwest::Response, Failure> {
+    /// GET from a byte on, through redirects, to an answer that is of use, and who gave it. Followed
+    /// here, where it is known which host may see the token.
+    async fn get(&self, mut url: Url, from: u64) -> Result<(Body, Url), Failure> {
         for _ in 0..=MAX_REDIRECTS {
-            let mut request = self
-                .client
-                .get(url.clone())
-                .header(ACCEPT_ENCODING, "identity");
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
             if from > 0 {
-                request = request.header(RANGE, format!("bytes={from}-"));
+                let range = HeaderValue::try_from(format!("bytes={from}-"));
+                headers.insert(RANGE, range.expect("bug: digits are a header"));
             }
             let at_hub = url.origin() == self.endpoint.origin();
             if at_hub && let Some(authorization) = &self.authorization {
-                request = request.header(AUTHORIZATION, authorization.clone());
+                headers.insert(AUTHORIZATION, authorization.clone());
             }
-            let response = request
-                .send()
-                .await
-                .map_err(|error| Failure::transport(&url, &error))?;
-            let Some(next) = answer::redirect(&response, &url)? else {
-                return answer::check(response, &url, at_hub);
+            let sent = self.egress.open(url.clone(), headers).await;
+            let answer = sent.map_err(|error| Failure::transport(&url, &error))?;
+            let Some(next) = answer::redirect(&answer, &url)? else {
+                let answer = answer::check(answer, &url, at_hub)?;
+                return Ok((answer, url));
             };
             url = next;
         }

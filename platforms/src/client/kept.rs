@@ -139,7 +139,7 @@ impl PageAnswers {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderMap;
+    use egress::header::HeaderMap;
 
     use super::*;
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use url::{Host, Url};
+use egress::{check_form, check_public, parse_base, rebase};
+use url::Url;
 
-use super::address::{is_host_name, is_local_name, is_public};
 use super::ask::Who;
 use super::settings::Settings;
 
@@ -65,15 +65,7 @@ impl Origins {
     /// Applies the override of the host, then decides whether the request may leave.
     /// The error is a sentence for a person. Names are checked once more after DNS.
     pub(super) fn route(&self, url: &Url, who: Who) -> Result<Route, String> {
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(format!(
-                "only http and https are fetched, not {}:",
-                url.scheme()
-            ));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err("an address with a user name or password is not fetched".to_owned());
-        }
+        check_form(url)?;
         match who {
             Who::Api(api) => {
                 if let Some(base) = self.apis.get(api.name) {
@@ -97,28 +89,12 @@ impl Origins {
             }
             Who::Redirected => {}
         }
-        match url.host() {
-            Some(Host::Domain(name)) if !is_host_name(name) => {
-                Err(format!("{name} is no name that a site can have"))
-            }
-            Some(Host::Ipv4(v4)) if !is_public(v4.into()) => Err(private(url)),
-            Some(Host::Ipv6(v6)) if !is_public(v6.into()) => Err(private(url)),
-            Some(Host::Domain(name)) if is_local_name(name) => Err(private(url)),
-            None => Err("the address names no host".to_owned()),
-            Some(_) => match url.port() {
-                None | Some(80 | 443) => Ok(Route {
-                    url: url.clone(),
-                    trusted: false,
-                }),
-                Some(port) => Err(format!("port {port} is not fetched, only 80 and 443")),
-            },
-        }
+        check_public(url)?;
+        Ok(Route {
+            url: url.clone(),
+            trusted: false,
+        })
     }
-}
-
-fn private(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    format!("{host} is not a public address, so it is not fetched")
 }
 
 /// Whether a request can be sent below this address, as a setting names one.
@@ -129,22 +105,6 @@ pub fn check_base(base: &str) -> Result<(), String> {
     parse_base(base).map(|_| ())
 }
 
-fn parse_base(base: &str) -> Result<Url, String> {
-    let url = Url::parse(base).map_err(|error| {
-        format!("it is no URL ({error}): it must begin with http:// or https://")
-    })?;
-    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return Err("it must begin with http:// or https://, and name a host".to_owned());
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("it must not have a query or a fragment".to_owned());
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("it must not have a user name or password".to_owned());
-    }
-    Ok(url)
-}
-
 /// The key of [`Settings::host_overrides`]: host, and port where it is not the default.
 pub(super) fn host_key(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
@@ -152,16 +112,4 @@ pub(super) fn host_key(url: &Url) -> String {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     }
-}
-
-/// Path and query behind `base`; a base may have a path of its own.
-fn rebase(base: &Url, path: &str, query: Option<&str>) -> Url {
-    let mut moved = base.clone();
-    let (before, path) = (
-        base.path().trim_end_matches('/'),
-        path.trim_start_matches('/'),
-    );
-    moved.set_path(&format!("{before}/{path}"));
-    moved.set_query(query);
-    moved
 }

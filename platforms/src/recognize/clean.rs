@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
+use egress::{is_host_name, is_local_name, is_public};
 use plaintext::{ends_address, mend_addresses};
 use url::{Host, Url};
-
-use crate::client::{is_host_name, is_local_name, is_public};
 
 /// Bytes of an address; longer than that of any post.
 const MAX_LENGTH: usize = 4096;

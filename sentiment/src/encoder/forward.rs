@@ -3,8 +3,8 @@
 use super::architecture::{Architecture, Family, Pooling};
 use super::{Encoder, Layer};
 use crate::Error;
-use crate::kernels::{self, Activation, QuantizedRows, attention};
 use crate::neural::Logits;
+use kernels::{self, Activation, QuantizedRows, attention};
 
 /// Rows of a feed-forward block that are computed at a time: what is between its two layers is the
 /// widest there is, and should stay in the processor's cache.

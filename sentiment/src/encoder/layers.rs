@@ -3,7 +3,7 @@
 use super::Unfit;
 use super::architecture::Architecture;
 use super::tensors::{Kind, Tensor, Tensors, quantised_name, scale_name};
-use crate::kernels::{
+use kernels::{
     Activation, F32Weights, Int8Weights, Level, QuantizedRows, add_layer_norm, linear_f32,
     linear_i8,
 };

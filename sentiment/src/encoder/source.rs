@@ -13,10 +13,10 @@ use super::graph::{self, Weights};
 use super::layers::{LinearTensors, Norm, Words};
 use super::tensors::{Kind, Tensor, Tensors, quantised_name, scale_name};
 use super::{Encoder, Layer, Unfit, prepared, quantise};
-use crate::kernels::Level;
 use crate::neural::Precision;
 use crate::neural::folder::{GRAPH, ModelFolder};
 use crate::{Error, parallel};
+use kernels::Level;
 
 /// A graph that was quantised when it was exported (training/export.py).
 const EXPORTED: &str = "int8.onnx";

@@ -29,13 +29,19 @@ pub(crate) fn given<T>(
 /// `CLAMOR_SHARED`, or in `shared` beside the checkout.
 #[allow(dead_code, reason = "not each crate's tests look there")]
 pub(crate) fn shared(place: &str) -> Result<PathBuf, String> {
-    let shared = std::env::var_os("CLAMOR_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
+    let shared = std::env::var_os("CLAMOR_SHARED")
+        .map_or_else(|| checkout().join("../shared"), PathBuf::from);
     let path = shared.join(place);
     match path.exists() {
         true => Ok(path),
         false => Err(format!("no {place} in CLAMOR_SHARED or ../shared")),
     }
+}
+
+/// The folder of the workspace, however deep in it the crate lies whose tests these are.
+fn checkout() -> &'static Path {
+    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    folders
+        .find(|folder| folder.join("Cargo.lock").is_file())
+        .expect("bug: a crate lies in a workspace")
 }

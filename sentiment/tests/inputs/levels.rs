@@ -1,7 +1,7 @@
 //! Every set of instructions gives the same bits; a processor has some of them.
 
+use kernels::Level;
 use sentiment::Precision;
-use sentiment::kernels::Level;
 
 use crate::models::{expected, open, texts};
 

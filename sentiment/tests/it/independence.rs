@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
+use kernels::Level;
 use proptest::prelude::*;
-use sentiment::kernels::Level;
 use sentiment::{NeuralModel, Precision};
 
 use crate::models::{expected, open, texts};

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use kernels::{Level, MaxLevel};
 use program::Effects;
-use sentiment::kernels::{Level, MaxLevel};
 
 /// What neural models are computed with; they hold for the whole process.
 #[derive(Debug, Clone, Args)]

@@ -1,10 +1,9 @@
 //! What an answer of the hub means: an address to go on to, bytes, or a failure of some kind.
 
-use std::error::Error;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, LOCATION, RETRY_AFTER};
-use reqwest::{Response, StatusCode};
+use egress::header::{CONTENT_LENGTH, CONTENT_RANGE, HeaderMap};
+use egress::{Body, Error, StatusCode};
 use url::Url;
 
 /// Why a request brought nothing of use.
@@ -27,21 +26,12 @@ impl Failure {
     }
 
     /// No answer, or not all of it. The address is left out: its query may hold a signature.
-    pub(super) fn transport(url: &Url, error: &reqwest::Error) -> Self {
+    pub(super) fn transport(url: &Url, error: &egress::Error) -> Self {
         let host = host(url);
-        if error.is_decode()
-            && error
-                .source()
-                .is_some_and(|cause| cause.is::<serde_json::Error>())
-        {
-            return Self::Lasting(format!(
-                "{host} does not answer like a Hugging Face hub: check HF_ENDPOINT"
-            ));
-        }
         Self::passing(match error {
-            error if error.is_timeout() => format!("{host} did not answer in time"),
-            error if error.is_connect() => format!("cannot reach {host} ({})", root(error)),
-            error => format!("the connection to {host} was cut ({})", root(error)),
+            Error::TimedOut => format!("{host} {error}"),
+            Error::Unreachable(cause) => format!("cannot reach {host} ({cause})"),
+            error => format!("{host}: {error}"),
         })
     }
 }
@@ -62,15 +52,12 @@ pub(super) fn host(url: &Url) -> String {
 }
 
 /// Where a redirect leads; `None` for other answers.
-pub(super) fn redirect(response: &Response, from: &Url) -> Result<Option<Url>, Failure> {
-    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return Ok(None);
-    }
-    let next = response.headers().get(LOCATION);
-    let next = next.and_then(|next| from.join(next.to_str().ok()?).ok());
-    match next {
+pub(super) fn redirect(answer: &Body, from: &Url) -> Result<Option<Url>, Failure> {
+    let status = answer.status();
+    match egress::redirect(status, answer.headers(), from) {
         // What came encrypted so far goes on encrypted.
         Some(next) if next.scheme() == "https" || next.scheme() == from.scheme() => Ok(Some(next)),
+        None if !status.is_redirection() => Ok(None),
         _ => Err(Failure::Lasting(format!(
             "{} sends on to an address that cannot be used",
             host(from)
@@ -79,11 +66,11 @@ pub(super) fn redirect(response: &Response, from: &Url) -> Result<Option<Url>, F
 }
 
 /// Passes on what carries bytes; `at_hub` is false for the stores that the hub sends on to.
-pub(super) fn check(response: Response, url: &Url, at_hub: bool) -> Result<Response, Failure> {
-    let status = response.status();
-    let headers = response.headers();
+pub(super) fn check(answer: Body, url: &Url, at_hub: bool) -> Result<Body, Failure> {
+    let status = answer.status();
+    let headers = answer.headers();
     match status {
-        StatusCode::OK | StatusCode::PARTIAL_CONTENT => Ok(response),
+        StatusCode::OK | StatusCode::PARTIAL_CONTENT => Ok(answer),
         StatusCode::NOT_FOUND => Err(Failure::Missing {
             what: text(headers, "x-error-code").to_owned(),
         }),
@@ -113,10 +100,15 @@ pub(super) fn check(response: Response, url: &Url, at_hub: bool) -> Result<Respo
 /// Whether the bytes that come are those from `from` on; if not, they are all from the first.
 ///
 /// Fails when they are of a file of another size than `size`.
-pub(super) fn continues_at(response: &Response, from: u64, size: u64) -> Result<bool, Failure> {
-    let headers = response.headers();
+pub(super) fn continues_at(
+    answer: &Body,
+    url: &Url,
+    from: u64,
+    size: u64,
+) -> Result<bool, Failure> {
+    let headers = answer.headers();
     let length: Option<u64> = text(headers, CONTENT_LENGTH.as_str()).parse().ok();
-    let partial = response.status() == StatusCode::PARTIAL_CONTENT;
+    let partial = answer.status() == StatusCode::PARTIAL_CONTENT;
     let begin = if partial {
         let range = text(headers, CONTENT_RANGE.as_str());
         let place: Option<u64> = range
@@ -128,7 +120,7 @@ pub(super) fn continues_at(response: &Response, from: u64, size: u64) -> Result<
             _ => {
                 return Err(Failure::passing(format!(
                     "{} sent another part than was asked for",
-                    host(response.url())
+                    host(url)
                 )));
             }
         }
@@ -136,7 +128,7 @@ pub(super) fn continues_at(response: &Response, from: u64, size: u64) -> Result<
         0
     };
     match length {
-        Some(length) if begin + length != size => Err(other_size(response.url(), size)),
+        Some(length) if begin + length != size => Err(other_size(url, size)),
         _ => Ok(partial || from == 0),
     }
 }
@@ -152,10 +144,7 @@ pub(super) fn other_size(url: &Url, size: u64) -> Failure {
 fn busy(status: StatusCode, headers: &HeaderMap, url: &Url) -> Failure {
     Failure::Passing {
         why: format!("{} answered {status}", host(url)),
-        wait: text(headers, RETRY_AFTER.as_str())
-            .parse()
-            .ok()
-            .map(Duration::from_secs),
+        wait: egress::retry_after(headers),
     }
 }
 
@@ -164,13 +153,4 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
         .get(name)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
-}
-
-/// The innermost cause, which says what really happened.
-fn root(error: &reqwest::Error) -> String {
-    let mut cause: &dyn Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
 }

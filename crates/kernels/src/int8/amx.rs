@@ -12,14 +12,14 @@ use std::arch::x86_64::{__cpuid_count, _xgetbv};
 use std::mem::offset_of;
 
 use super::Product;
-use crate::kernels::dot::Dot;
-use crate::kernels::lanes::LANES;
-use crate::kernels::tiles::{TILE_INPUTS, TILE_ROWS, Tile};
+use crate::dot::Dot;
+use crate::lanes::LANES;
+use crate::tiles::{TILE_INPUTS, TILE_ROWS, Tile};
 
 /// Sixteen rows of sums for 16 outputs.
 #[derive(Clone, Copy, Default)]
 #[repr(C, align(64))]
-pub(in crate::kernels) struct TileOfSums([[i32; LANES]; TILE_ROWS]);
+pub(crate) struct TileOfSums([[i32; LANES]; TILE_ROWS]);
 
 /// The tiles of a block with each tile of rows and each group of outputs.
 type BlockOfSums = [[TileOfSums; 2]; 2];
@@ -27,7 +27,7 @@ type BlockOfSums = [[TileOfSums; 2]; 2];
 /// Eight tile registers: two tiles of rows, two of weights, and the sums of each with each.
 ///
 /// Indices of tiles of rows and of groups of outputs are 0 or 1.
-pub(in crate::kernels) trait Tiles {
+pub(crate) trait Tiles {
     /// Makes the registers ready on this thread; dropping it frees them.
     fn new() -> Self;
     /// Lets all 16 rows of sums start at these numbers.
@@ -56,7 +56,7 @@ impl Product<'_> {
     /// The weights of a block stay in the nearest caches while all rows pass by. While the matrix
     /// unit multiplies for one block, the sums of the block before become outputs.
     #[inline(always)]
-    pub(in crate::kernels) fn in_tiles<D: Dot, T: Tiles>(mut self) {
+    pub(crate) fn in_tiles<D: Dot, T: Tiles>(mut self) {
         let mut unit = T::new();
         let mut sums = BlockOfSums::default();
         let mut sums_before = sums;
@@ -184,7 +184,7 @@ static CONFIGURATION: Configuration = Configuration {
 ///
 /// Used only by kernels that run at the AMX level. They belong to the thread, and the compiler does
 /// not use them by itself, so they keep their contents from one instruction here to the next.
-pub(in crate::kernels) struct MatrixUnit(());
+pub(crate) struct MatrixUnit(());
 
 /// Executes one tile instruction, which may change any tile register and read or write memory as
 /// the operands say.
@@ -298,7 +298,7 @@ impl Drop for MatrixUnit {
 ///
 /// Linux wants to be asked first, because the registers make the saved state of a thread 8 KiB
 /// larger.
-pub(in crate::kernels) fn permitted() -> bool {
+pub(crate) fn permitted() -> bool {
     /// Bits of CPUID leaf 7, register EDX: AMX-TILE and AMX-INT8.
     const AMX: u32 = 1 << 24 | 1 << 25;
     /// Bits of the register that says which state the system saves: tile shapes and tile data.
@@ -327,7 +327,7 @@ fn saved_state() -> u64 {
 
 /// The same in plain Rust, after the description of the instructions in Intel's manual.
 #[cfg(test)]
-pub(in crate::kernels) struct PlainTiles {
+pub(crate) struct PlainTiles {
     rows: [Tile<u8>; 2],
     weights: [Tile<i8>; 2],
     sums: BlockOfSums,

@@ -1,4 +1,4 @@
-//! Arithmetic of the encoder: products with int8 and f32 weights, attention and elementwise work.
+//! The encoder's arithmetic: products with int8 and f32 weights, attention and elementwise work.
 //!
 //! Here: what is computed on rows of numbers, and with which instructions. Not here: what a layer
 //! of a model is made of, where weights come from, batches and threads.
@@ -15,9 +15,10 @@
 //! | `tiles` | the layout that rows and weights of int8 products share |
 //! | `quantize`, `int8`, `float` | quantised rows; layers with int8 and with f32 weights |
 //! | `functions`, `norm`, `attention` | exp, tanh and GELU; layer normalisation; attention |
-//! | `limits` | what the processor could do at most |
+//! | `limits` | what the processor could do at most, for benchmarks (feature `limits`) |
 //!
-//! The module is public for the benchmarks only.
+//! The only crate that is full of `unsafe`: vector instructions may be called where [`Level`] found
+//! them, and nowhere else.
 
 mod arithmetic;
 mod attention;
@@ -27,6 +28,7 @@ mod functions;
 mod int8;
 mod lanes;
 mod level;
+#[cfg(feature = "limits")]
 mod limits;
 mod norm;
 mod quantize;
@@ -39,6 +41,7 @@ pub use float::{F32Weights, linear_f32};
 pub use functions::{Activation, gelu, tanh};
 pub use int8::{Int8Weights, linear_i8};
 pub use level::{Level, MaxLevel};
+#[cfg(feature = "limits")]
 pub use limits::{Limits, limits};
 pub use norm::add_layer_norm;
 pub use quantize::QuantizedRows;

@@ -1,11 +1,11 @@
 //! Integer sums in plain Rust, for any processor.
 
 use super::Dot;
-use crate::kernels::lanes::{LANES, Lanes, PortableLanes};
+use crate::lanes::{LANES, Lanes, PortableLanes};
 
 /// An array that the compiler turns into what the target's baseline offers.
 #[derive(Clone, Copy)]
-pub(in crate::kernels) struct PortableDot([i32; LANES]);
+pub(crate) struct PortableDot([i32; LANES]);
 
 impl Dot for PortableDot {
     /// Input by input, and wide enough for two products.

@@ -4,7 +4,7 @@
 //! hypervisor to have them wrong. Not here: whether the processor has them.
 
 use super::{Instructions, Level};
-use crate::kernels::{Activation, Int8Weights, QuantizedRows, linear_i8};
+use crate::{Activation, Int8Weights, QuantizedRows, linear_i8};
 
 /// Whether the matrix unit gives the products that plain Rust gives; if not, logs it.
 pub(super) fn matrix_unit_multiplies() -> bool {

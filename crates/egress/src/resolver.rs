@@ -7,16 +7,16 @@ use std::net::SocketAddr;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use super::address::is_public;
+use crate::address::is_public;
 
 /// Asks the system, drops what is not public.
-pub(super) struct PublicOnly;
+pub(crate) struct PublicOnly;
 
 /// The name exists, but none of its addresses is public.
 #[derive(Debug, thiserror::Error)]
 #[error("{host} leads to no public address, so it is not fetched")]
-pub(super) struct NotPublic {
-    host: String,
+pub(crate) struct NotPublic {
+    pub(crate) host: String,
 }
 
 impl Resolve for PublicOnly {

@@ -11,8 +11,9 @@ use super::int8::amx::MatrixUnit;
 #[cfg(target_arch = "x86_64")]
 use super::lanes::{Avx2Lanes, Avx512Lanes};
 use super::lanes::{Lanes, PortableLanes};
+#[cfg(feature = "limits")]
 use super::limits::int8_chains;
-#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+#[cfg(all(feature = "limits", target_arch = "x86_64", target_os = "linux"))]
 use super::limits::int8_tiles;
 
 /// Work that is written once and compiled for each level.
@@ -33,7 +34,8 @@ pub(super) trait Arithmetic {
     fn multiply(product: Product<'_>);
 
     /// Multiplies int8 numbers in registers for a while, and gives back how many operations that
-    /// was, see [`limits`](super::limits).
+    /// was, see the module `limits`.
+    #[cfg(feature = "limits")]
     fn multiply_registers() -> usize;
 }
 
@@ -49,6 +51,7 @@ impl Arithmetic for Portable {
         product.in_blocks::<PortableDot, 4, 1>();
     }
 
+    #[cfg(feature = "limits")]
     #[inline(always)]
     fn multiply_registers() -> usize {
         int8_chains::<PortableDot, 1>()
@@ -74,6 +77,7 @@ macro_rules! arithmetic {
                 $multiply(product);
             }
 
+            #[cfg(feature = "limits")]
             #[inline(always)]
             fn multiply_registers() -> usize {
                 $multiply_registers()

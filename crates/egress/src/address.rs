@@ -74,7 +74,7 @@ static V6: LazyLock<Vec<Ipv6Net>> = LazyLock::new(|| {
 /// IPv4-mapped `::ffff:0:0/96` and -compatible `::/96` (RFC 4291), NAT64 `64:ff9b::/96`
 /// and `64:ff9b:1::/48` (RFC 6052, RFC 8215) lie outside 2000::/3, 6to4 and Teredo are in
 /// the table. A name server of an honest site does not answer with such addresses.
-pub(crate) fn is_public(address: IpAddr) -> bool {
+pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_public_v4(v4),
         IpAddr::V6(v6) => is_public_v6(v6),
@@ -92,7 +92,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 
 /// Whether DNS can have such a name (RFC 1035, section 2.3.4), underscores allowed: no look-up will
 /// ever find what is longer or has other signs in it.
-pub(crate) fn is_host_name(host: &str) -> bool {
+pub fn is_host_name(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     host.len() <= 253
@@ -105,7 +105,7 @@ pub(crate) fn is_host_name(host: &str) -> bool {
 ///
 /// Names decided by RFC 6761 (localhost), RFC 6762 (local), RFC 8375 (home.arpa) and
 /// ICANN (internal), and names without a dot, which only a local search list resolves.
-pub(crate) fn is_local_name(host: &str) -> bool {
+pub fn is_local_name(host: &str) -> bool {
     let host = host.trim_end_matches('.');
     let last = host.rsplit('.').next().unwrap_or(host);
     !host.contains('.')

@@ -7,11 +7,11 @@
 use std::arch::x86_64::*;
 
 use super::Dot;
-use crate::kernels::lanes::{Avx512Lanes, LANES};
+use crate::lanes::{Avx512Lanes, LANES};
 
 /// One register. Used only by kernels that run with AVX-512 VNNI, see [`Dot`].
 #[derive(Clone, Copy)]
-pub(in crate::kernels) struct Avx512Dot(__m512i);
+pub(crate) struct Avx512Dot(__m512i);
 
 // SAFETY of every block below: kernels run with these sums only at levels that have AVX-512 F and
 // VNNI. Loads touch the bytes that they are given.

@@ -1,7 +1,7 @@
 //! Packing the weights of an int8 layer into tiles.
 
-use crate::kernels::lanes::LANES;
-use crate::kernels::tiles::{TILE_INPUTS, Tile};
+use crate::lanes::LANES;
+use crate::tiles::{TILE_INPUTS, Tile};
 
 /// Longest rows whose sums stay within `i32`: 255 times 127 each, with the offset's correction.
 const MAX_INPUTS: usize = 32_768;
@@ -27,7 +27,7 @@ pub(super) struct OutputGroup {
 
 impl OutputGroup {
     /// Where sums start if every activation is stored with this added, see
-    /// [`Dot::OFFSET`](crate::kernels::dot::Dot::OFFSET).
+    /// [`Dot::OFFSET`](crate::dot::Dot::OFFSET).
     pub(super) fn start(&self, offset: u8) -> [i32; LANES] {
         self.weight_sums.map(|sum| -i32::from(offset) * sum)
     }

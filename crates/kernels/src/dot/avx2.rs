@@ -13,10 +13,10 @@ use std::arch::x86_64::*;
 use super::avx::{AvxDot, Products};
 
 /// Sums for kernels that run with AVX2.
-pub(in crate::kernels) type Avx2Dot = AvxDot<MultiplyAdd>;
+pub(crate) type Avx2Dot = AvxDot<MultiplyAdd>;
 
 #[derive(Clone, Copy)]
-pub(in crate::kernels) struct MultiplyAdd;
+pub(crate) struct MultiplyAdd;
 
 impl Products for MultiplyAdd {
     const OFFSET: u8 = 0;

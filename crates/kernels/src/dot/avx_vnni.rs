@@ -9,10 +9,10 @@ use std::arch::x86_64::*;
 use super::avx::{AvxDot, Products};
 
 /// Sums for kernels that run with AVX-VNNI.
-pub(in crate::kernels) type AvxVnniDot = AvxDot<DotProduct>;
+pub(crate) type AvxVnniDot = AvxDot<DotProduct>;
 
 #[derive(Clone, Copy)]
-pub(in crate::kernels) struct DotProduct;
+pub(crate) struct DotProduct;
 
 impl Products for DotProduct {
     const OFFSET: u8 = 128;

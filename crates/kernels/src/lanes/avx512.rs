@@ -10,7 +10,7 @@ use super::{LANES, Lanes};
 
 /// One register. Used only by kernels that run with AVX-512 F and BW, see [`Lanes`].
 #[derive(Clone, Copy)]
-pub(in crate::kernels) struct Avx512Lanes(pub(in crate::kernels) __m512);
+pub(crate) struct Avx512Lanes(pub(crate) __m512);
 
 // SAFETY of every block below: kernels run with these lanes only at levels that have AVX-512 F and
 // BW. Loads and stores touch the 16 values that they are given.

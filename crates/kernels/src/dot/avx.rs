@@ -8,12 +8,12 @@ use std::arch::x86_64::*;
 use std::marker::PhantomData;
 
 use super::Dot;
-use crate::kernels::lanes::{Avx2Lanes, LANES};
+use crate::lanes::{Avx2Lanes, LANES};
 
 /// How eight sums grow by the products of four bytes each.
 ///
 /// As with [`Dot`], kernels come by an implementation only as a type parameter.
-pub(in crate::kernels) trait Products: Copy {
+pub(crate) trait Products: Copy {
     /// See [`Dot::OFFSET`].
     const OFFSET: u8;
 
@@ -23,7 +23,7 @@ pub(in crate::kernels) trait Products: Copy {
 
 /// Two registers. Used only by kernels that run with AVX2 and what `P` needs, see [`Dot`].
 #[derive(Clone, Copy)]
-pub(in crate::kernels) struct AvxDot<P>(__m256i, __m256i, PhantomData<P>);
+pub(crate) struct AvxDot<P>(__m256i, __m256i, PhantomData<P>);
 
 // SAFETY of every block below: kernels run with these sums only at levels that have AVX2. Loads
 // touch the bytes that they are given.

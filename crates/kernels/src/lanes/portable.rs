@@ -4,7 +4,7 @@ use super::{LANES, Lanes};
 
 /// An array that the compiler turns into what the target's baseline offers.
 #[derive(Clone, Copy)]
-pub(in crate::kernels) struct PortableLanes([f32; LANES]);
+pub(crate) struct PortableLanes([f32; LANES]);
 
 impl PortableLanes {
     #[inline(always)]

@@ -1,12 +1,12 @@
 //! How much of the processor's own limit the encoder's kernels reach, on one thread, for each level
-//! of instructions: `cargo bench -p sentiment --bench kernels [level]`.
+//! of instructions: `cargo bench -p kernels [level]`.
 //!
 //! Every figure is the best of many short runs, so that other work on the machine hardly counts.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use sentiment::kernels::{
+use kernels::{
     Activation, F32Weights, Int8Weights, Level, QuantizedRows, Scratch, add_layer_norm, attention,
     gelu, limits, linear_f32, linear_i8, tanh,
 };

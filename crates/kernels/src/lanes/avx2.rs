@@ -10,10 +10,7 @@ use super::{LANES, Lanes};
 
 /// Two registers. Used only by kernels that run with AVX2 and FMA, see [`Lanes`].
 #[derive(Clone, Copy)]
-pub(in crate::kernels) struct Avx2Lanes(
-    pub(in crate::kernels) __m256,
-    pub(in crate::kernels) __m256,
-);
+pub(crate) struct Avx2Lanes(pub(crate) __m256, pub(crate) __m256);
 
 /// Applies an instruction to both registers of each operand.
 macro_rules! both {

@@ -1,0 +1,167 @@
+//! The one way out: every request of Clamor to another server goes through an [`Egress`].
+//!
+//! Two kinds of addresses are asked. One that somebody pasted, or that an answer leads to, must never
+//! make Clamor talk to its own machine or network (server-side request forgery): it passes
+//! [`check_public`] before, and its name is looked up by [`Egress::to_public`], which connects to
+//! public addresses only. One that a setting names may be private: [`Egress::to_named`].
+//!
+//! Nothing here follows redirects or tries again: whoever asks knows what another host may see, and
+//! what a failure means. Bodies are capped, or read in pieces by the caller.
+//!
+//! Not here: politeness towards platforms, which is theirs (`platforms`).
+
+#![forbid(unsafe_code)]
+
+mod address;
+mod answer;
+mod base;
+mod error;
+mod resolver;
+mod target;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
+use url::Url;
+
+pub use address::{is_host_name, is_local_name, is_public};
+pub use answer::{Answer, Body, redirect, retry_after};
+pub use base::{parse_base, rebase};
+pub use error::Error;
+pub use reqwest::{StatusCode, header};
+pub use target::{check_form, check_public};
+
+use resolver::PublicOnly;
+
+/// How requests are made.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Sent with every request.
+    pub user_agent: String,
+    /// For making a connection. Default 20 s.
+    pub connect_timeout: Duration,
+    /// For one request, body included; `None` where a body may be of any length. Default 30 s.
+    pub timeout: Option<Duration>,
+    /// A connection on which nothing comes for so long counts as cut. Default none.
+    pub silence: Option<Duration>,
+    /// Whether packed answers are asked for and unpacked. Default true.
+    pub unpack: bool,
+    /// Whether a proxy that the environment names is used. Default false: it would look names up
+    /// for us, unchecked.
+    pub proxy: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            user_agent: concat!("clamor/", env!("CARGO_PKG_VERSION")).to_owned(),
+            connect_timeout: Duration::from_secs(20),
+            timeout: Some(Duration::from_secs(30)),
+            silence: None,
+            unpack: true,
+            proxy: false,
+        }
+    }
+}
+
+/// A pool of connections. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Egress {
+    client: Client,
+}
+
+impl Egress {
+    /// Connects to public addresses only, whatever the name of a host leads to. An address without a
+    /// name is not looked up: [`check_public`] refuses those.
+    ///
+    /// # Errors
+    /// [`Error::CannotStart`] when the machine does not let it.
+    pub fn to_public(options: &Options) -> Result<Self, Error> {
+        let direct = Options {
+            proxy: false,
+            ..options.clone()
+        };
+        Self::build(&direct, |builder| {
+            builder.dns_resolver(Arc::new(PublicOnly))
+        })
+    }
+
+    /// Connects to any address: for those that settings name.
+    ///
+    /// # Errors
+    /// [`Error::CannotStart`] when the machine does not let it.
+    pub fn to_named(options: &Options) -> Result<Self, Error> {
+        Self::build(options, |builder| builder)
+    }
+
+    fn build(
+        options: &Options,
+        guard: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> Result<Self, Error> {
+        // Fails when a provider is installed already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = Client::builder()
+            .user_agent(&options.user_agent)
+            .connect_timeout(options.connect_timeout)
+            .redirect(Policy::none())
+            .referer(false);
+        if let Some(timeout) = options.timeout {
+            builder = builder.timeout(timeout);
+        }
+        if let Some(silence) = options.silence {
+            builder = builder.read_timeout(silence);
+        }
+        if !options.unpack {
+            builder = builder.no_gzip().no_brotli();
+        }
+        if !options.proxy {
+            builder = builder.no_proxy();
+        }
+        let client = guard(builder)
+            .build()
+            .map_err(|error| Error::CannotStart(error::innermost(&error)))?;
+        Ok(Self { client })
+    }
+
+    /// GET, and the whole answer, whatever its status; a redirect is an answer.
+    ///
+    /// # Errors
+    /// When there is no whole answer of at most `max_bytes` (after unpacking).
+    pub async fn get(
+        &self,
+        url: Url,
+        headers: HeaderMap,
+        max_bytes: usize,
+    ) -> Result<Answer, Error> {
+        self.open(url, headers).await?.read(max_bytes).await
+    }
+
+    /// GET, and an answer whose body is still to be read.
+    ///
+    /// # Errors
+    /// When no answer begins.
+    pub async fn open(&self, url: Url, headers: HeaderMap) -> Result<Body, Error> {
+        let sent = self.client.get(url).headers(headers).send().await;
+        sent.map(Body::new).map_err(|error| Error::of(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// [`check_public`] refuses this name already; here only the check after DNS is left.
+    #[tokio::test]
+    async fn a_name_that_leads_to_a_private_address_is_refused_after_dns() {
+        let egress = Egress::to_public(&Options::default()).expect("it starts");
+        let url = Url::parse("http://localhost/").expect("bug: a good address");
+        let refused = egress.get(url, HeaderMap::new(), 1).await;
+        assert!(
+            matches!(refused, Err(Error::NotPublic { .. })),
+            "{refused:?}"
+        );
+    }
+}
