@@ -19,7 +19,7 @@ use super::time::TimeSurvey;
 use crate::Error;
 use beside::{Kinds, bit};
 use choice::is_chosen;
-use forms::same_names;
+use forms::{is_word_for_post, same_names};
 use watched::{Watched, WordSurvey};
 
 /// The most columns that are tried as the address of a post.
@@ -123,7 +123,7 @@ impl Survey {
                 flags: (may_be(Field::IsReply) || may_be(Field::IsPostAuthor)).then_some(0),
                 says_reply: false,
                 platforms: may_be(Field::Platform).then_some(0),
-                addresses: may_be(Field::Url).then_some(0),
+                addresses: (may_be(Field::Url) || is_word_for_post(&normal(name))).then_some(0),
                 meanings,
             });
         }
@@ -280,7 +280,7 @@ impl Survey {
         let candidates: Vec<&Watched> = self
             .candidates(field)
             .into_iter()
-            .filter(|watched| watched.column != text)
+            .filter(|watched| watched.column != text && self.may_be(watched, field))
             .collect();
         if self.chosen(field) {
             return candidates.first().copied();

@@ -286,6 +286,13 @@ pub(super) const NAMES: &[(Field, &[&str])] = &[
     ),
     (
         Field::PostTitle,
+            "post",
+            "video",
+            "thread",
+            "article",
+            "beitrag",
+            "publication",
+            "publicación",
         &[
             "posttitle",
             "videotitle",

@@ -29,7 +29,26 @@ impl Survey {
         }
     }
 
-    fn watched(&self, column: Option<usize>) -> Option<&Watched> {
+    /// Whether a column may be a field by what its name says of the post alone: `Post` with addresses
+    /// that rows share is where the posts are, with anything else it is their id.
+    pub(super) fn may_be(&self, watched: &Watched, field: Field) -> bool {
+        if self.chosen(field) || !is_word_for_post(&watched.name) {
+            return true;
+        }
+        let of_column = |posts: &&PostSurvey| posts.url_column() == Some(watched.column);
+        let addresses = watched.addresses.unwrap_or_default();
+        let are_addresses = watched.filled > 0 && addresses * 2 > watched.filled;
+        match field {
+            Field::PostUrl => {
+                let posts = self.posts.iter().find(of_column);
+                are_addresses && posts.is_some_and(|posts| self.rows < 2 || posts.repeats())
+            }
+            Field::PostId => !are_addresses,
+            _ => true,
+        }
+    }
+
+    pub(super) fn watched(&self, column: Option<usize>) -> Option<&Watched> {
         let place = self.places.get(column?).copied().flatten()?;
         Some(&self.watched[place])
     }
@@ -136,3 +155,26 @@ pub(super) fn same_names(layout: &Layout, columns: &[String]) -> Vec<Note> {
     });
     twins.collect()
 }
+/// Whether a name is a word for the post and says nothing of what of it is told.
+pub(super) fn is_word_for_post(name: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "post",
+        "video",
+        "thread",
+        "article",
+        "beitrag",
+        "publication",
+        "publicación",
+    ];
+    WORDS.contains(&name)
+}
+
+fn unread(column: &str, found: Option<(u64, String)>) -> Option<Note> {
+    let (count, example) = found?;
+    Some(Note::Unread {
+        column: column.to_owned(),
+        count,
+        example,
+    })
+}
+
