@@ -8,7 +8,7 @@ mod choice;
 mod forms;
 mod watched;
 
-use super::batch::{Batch, Layout};
+use super::batch::{Batch, Beside, Layout};
 use super::count::{CountSurvey, Words};
 use super::fields::Field;
 use super::names::{Rank, is_of_review, is_turkish, meanings, normal};
@@ -47,6 +47,8 @@ pub(super) struct Survey {
     /// Whether the rows are reviews.
     reviews: bool,
     kinds: Kinds,
+    /// The columns that are looked at for that.
+    shared: u64,
     pub(super) rows: u64,
 }
 
@@ -68,6 +70,7 @@ impl Survey {
             turkish: false,
             reviews: false,
             kinds: Kinds::default(),
+            shared: 0,
             rows: 0,
         }
     }
@@ -131,7 +134,10 @@ impl Survey {
 
     /// Looks at the rows of a batch; `columns` are all that are known by now.
     pub(super) fn add(&mut self, batch: &Batch, columns: &[String]) {
-        self.watch(columns);
+        if columns.len() > self.places.len() {
+            self.watch(columns);
+            self.shared = self.shared();
+        }
         if self.rows == 0 {
             self.watch_names_of_posts();
         }
@@ -144,7 +150,7 @@ impl Survey {
                     filled |= if cell.is_empty() { 0 } else { bit(*place) };
                 }
             }
-            self.kinds.add(filled);
+            self.kinds.add(filled & self.shared);
             for posts in &mut self.posts {
                 posts.add(batch, row, &self.about_posts);
             }
@@ -186,7 +192,7 @@ impl Survey {
         let second = self.second_text(text, columns);
         layout
             .beside
-            .extend(second.map(|column| (Field::Text, column)));
+            .extend(second.map(|column| Beside::new(Field::Text, column)));
         for field in Field::ALL {
             if field != Field::Text {
                 layout.columns[field as usize] =
@@ -195,27 +201,17 @@ impl Survey {
         }
         self.find_address_of_post(&mut layout.columns);
         let mut notes = Vec::new();
-        for field in [Field::Text, Field::AuthorName, Field::AuthorId, Field::Id] {
-            let Some(column) = layout.column(field) else {
-                continue;
-            };
-            for other in self.beside(field, column) {
-                if layout.columns.contains(&Some(other)) || layout.speaks(other) {
-                    continue;
-                }
-                layout.beside.push((field, other));
-                notes.push(Note::Completed {
-                    column: columns[column].clone(),
-                    by: columns[other].clone(),
-                });
-            }
-        }
+        self.complete(&mut layout, columns, &mut notes);
         self.forms(&mut layout, columns, &mut notes);
         for field in Field::ALL {
-            layout.undo[field as usize] = self.undo(field, &layout, columns);
+            layout.undo[field as usize] = self.undo(field, layout.column(field), columns);
+        }
+        for place in 0..layout.beside.len() {
+            let Beside { field, column, .. } = layout.beside[place];
+            layout.beside[place].undo = self.undo(field, Some(column), columns);
         }
         notes.extend(same_names(&layout, columns));
-        let (posts, index) = self.posts(&layout.columns);
+        let (posts, index) = self.posts(&layout.columns, &layout.beside);
         layout.posts = index;
         if posts.too_many() {
             notes.push(Note::TooManyPosts {
