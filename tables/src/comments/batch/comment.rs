@@ -18,9 +18,11 @@ pub struct Comment<'a> {
 }
 
 impl<'a> Comment<'a> {
-    /// What the comment says, which may be nothing.
+    /// What the comment says, which may be nothing: words that programs write where there is no text
+    /// (`NaN`, `#REF!`, `-`) are none.
     pub fn text(&self) -> &'a str {
-        self.batch.said(self.index, Field::Text).unwrap_or_default()
+        let text = self.batch.said(self.index, Field::Text).unwrap_or_default();
+        if flags::is_absent(text) { "" } else { text }
     }
 
     /// Its place among the comments of the file, from 1.
@@ -64,7 +66,8 @@ impl<'a> Comment<'a> {
                 let cell = self.said(field).filter(|cell| !flags::is_blank(cell))?;
                 language::tag(cell)
             }
-            Field::Text | Field::AuthorName | Field::PostTitle => self.said(field),
+            Field::Text => Some(self.text().trim()).filter(|text| !text.is_empty()),
+            Field::AuthorName | Field::PostTitle => self.said(field),
             _ => self.said(field).filter(|cell| !flags::is_blank(cell)),
         }
     }
@@ -82,6 +85,7 @@ impl<'a> Comment<'a> {
         match self.said(Field::ParentId) {
             // It may be that of the post.
             Some(cell) if self.is_rounded(Field::ParentId, cell) => None,
+            Some(cell) if reply::names_person(cell) => Some(true),
             _ => Some(false),
         }
     }
