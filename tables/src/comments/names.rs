@@ -5,6 +5,7 @@
 
 mod exports;
 mod languages;
+mod scripts;
 
 use super::fields::Field;
 
