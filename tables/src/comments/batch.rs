@@ -29,6 +29,8 @@ pub(super) struct Layout {
     likes: CountForm,
     reply_count: CountForm,
     pub(super) time: TimeForm,
+    /// The column of the times of day, where that of the dates has none.
+    pub(super) clock: Option<usize>,
     pub(super) undo: [Undo; FIELDS],
     pub(super) posts: PostIndex,
     /// Columns that speak where that of a field is empty.

@@ -31,6 +31,16 @@ pub enum Note {
         /// The first of them.
         example: String,
     },
+    /// No column is known to hold the dates, and one was found to hold nothing else.
+    DatesFound {
+        /// The column.
+        column: String,
+    },
+    /// No column is known to hold the dates, and several may.
+    DatesInSeveral {
+        /// The columns.
+        columns: Vec<String>,
+    },
     /// Values of a known column that could not be read and stay empty.
     Unread {
         /// The column.
@@ -95,6 +105,29 @@ impl fmt::Display for Note {
                 "the dates of the column {column:?} do not tell day from month ({example:?}) and \
                  are left empty; choose which comes first"
             ),
+            Self::DatesFound { column } => write!(
+                f,
+                "the column {column:?} was read as the dates of the comments: all of its values are \
+                 dates, and no other column has any"
+            ),
+            Self::DatesInSeveral { columns } => {
+                const SHOWN: usize = 5;
+                let names: Vec<_> = columns
+                    .iter()
+                    .take(SHOWN)
+                    .map(|c| format!("{c:?}"))
+                    .collect();
+                let more = match columns.len().saturating_sub(SHOWN) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                write!(
+                    f,
+                    "several columns hold dates ({}{more}), and which are those of the comments is \
+                     not known; choose one as published_at",
+                    names.join(", ")
+                )
+            }
             Self::Unread {
                 column,
                 count,

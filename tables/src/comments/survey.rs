@@ -5,6 +5,7 @@
 
 mod beside;
 mod choice;
+mod dates;
 mod forms;
 mod watched;
 
@@ -19,6 +20,7 @@ use super::time::TimeSurvey;
 use crate::Error;
 use beside::{Kinds, bit};
 use choice::is_chosen;
+use dates::Unnamed;
 use forms::{is_word_for_post, same_names};
 use watched::{Watched, WordSurvey};
 
@@ -39,6 +41,7 @@ pub(super) struct Survey {
     /// For each column its place in `watched`.
     places: Vec<Option<usize>>,
     watched: Vec<Watched>,
+    unnamed: Unnamed,
     posts: Vec<PostSurvey>,
     /// Columns that may hold the platform or the title of a post.
     about_posts: Vec<usize>,
@@ -65,6 +68,7 @@ impl Survey {
             options,
             places: Vec::new(),
             watched: Vec::new(),
+            unnamed: Unnamed::default(),
             posts: Vec::new(),
             about_posts: Vec::new(),
             turkish: false,
@@ -94,6 +98,7 @@ impl Survey {
             }
             if meanings.is_empty() {
                 self.places.push(None);
+                self.unnamed.watch(column, name);
                 continue;
             }
             let may_be = |field: Field| meanings.iter().any(|(known, _)| *known == field);
@@ -144,10 +149,13 @@ impl Survey {
         for row in 0..batch.len() {
             let mut filled = 0;
             for (column, cell) in batch.cells(row) {
-                if let Some(Some(place)) = self.places.get(column) {
-                    let cell = cell.trim();
-                    self.watched[*place].add(cell);
-                    filled |= if cell.is_empty() { 0 } else { bit(*place) };
+                let cell = cell.trim();
+                match self.places.get(column) {
+                    Some(Some(place)) => {
+                        self.watched[*place].add(cell);
+                        filled |= if cell.is_empty() { 0 } else { bit(*place) };
+                    }
+                    _ => self.unnamed.add(column, cell),
                 }
             }
             self.kinds.add(filled & self.shared);
@@ -203,6 +211,8 @@ impl Survey {
         let mut notes = Vec::new();
         self.complete(&mut layout, columns, &mut notes);
         self.forms(&mut layout, columns, &mut notes);
+        layout.clock = self.clock(&layout);
+        self.find_dates(&mut layout, columns, &mut notes);
         for field in Field::ALL {
             layout.undo[field as usize] = self.undo(field, layout.column(field), columns);
         }

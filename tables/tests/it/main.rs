@@ -3,6 +3,7 @@
 mod chat;
 mod comments;
 mod corpus;
+mod dates;
 mod hostile;
 mod joined;
 mod json;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Batch, Spoken};
 use crate::comments::count::CountForm;
 use crate::comments::fields::Field;
-use crate::comments::{flags, language, reply};
+use crate::comments::{flags, language, reply, time};
 
 /// One comment of a batch.
 ///
@@ -101,7 +101,20 @@ impl<'a> Comment<'a> {
         let own = self.batch.layout.time;
         let form = time.beside.map_or(own, |beside| beside.time);
         let fetched = self.said(Field::FetchedAt);
+        if time.beside.is_none()
+            && let Some(clock) = self.clock()
+            && let Some(day) = time::day(time.cell)
+            && let Some(moment) = form.read(&format!("{day} {clock}"), fetched)
+        {
+            return Some(moment);
+        }
         form.read(time.cell.trim(), fetched)
+    }
+
+    /// The time of day that stands in a column of its own.
+    fn clock(&self) -> Option<&'a str> {
+        let column = self.batch.layout.clock?;
+        time::clock(self.batch.cell(self.index, column))
     }
 
     /// Its likes.

@@ -154,6 +154,8 @@ pub(super) const NAMES: &[(Field, &[&str])] = &[
             "createdtime",
             "createdatutc",
             "createdutc",
+            // Of Telegram, whose `date` is the local time.
+            "dateunixtime",
             "createtimeiso",
             "createtimestamp",
             "creationtimestamp",
