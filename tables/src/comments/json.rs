@@ -3,6 +3,7 @@
 //! A file is looked through once for its columns, once more when something at its end explains
 //! what stands before it, and then read.
 
+mod extended;
 mod keyed;
 mod learned;
 mod look;

@@ -20,6 +20,8 @@ pub(super) const NAMES: &[(Field, &[&str])] = &[
             "message",
             "content",
             "rendered",
+            "contenttext",
+            "contenthtml",
             "commentary",
             "rawmessage",
             "cooked",
@@ -284,10 +286,6 @@ pub(super) const NAMES: &[(Field, &[&str])] = &[
             "contenturl",
             "parenturl",
             "inputurl",
-        ],
-    ),
-    (
-        Field::PostTitle,
             "post",
             "video",
             "thread",
@@ -295,6 +293,10 @@ pub(super) const NAMES: &[(Field, &[&str])] = &[
             "beitrag",
             "publication",
             "publicación",
+        ],
+    ),
+    (
+        Field::PostTitle,
         &[
             "posttitle",
             "videotitle",
