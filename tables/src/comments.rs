@@ -43,7 +43,7 @@ pub use notes::Note;
 pub use options::{OpenOptions, PostIdentity};
 pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
-use crate::detect::{InputFormat, is_feed};
+use crate::detect::{InputFormat, assignment, is_feed};
 use crate::lists::refuse_list;
 use crate::text::{self, Encoded};
 use crate::{Budget, Error};
@@ -373,6 +373,8 @@ struct Text {
     sample: String,
     /// Whether the sample is all of it.
     whole: bool,
+    /// What of the text stands before its contents, in bytes.
+    skip: usize,
 }
 
 /// Text of a file, from its beginning.
@@ -385,18 +387,25 @@ impl Text {
             encoding,
             sample: String::new(),
             whole: false,
+            skip: 0,
         };
         let mut head = Vec::new();
         text.reader()?.take(SAMPLE as u64).read_to_end(&mut head)?;
         text.whole = head.len() < SAMPLE;
         // The cut may have gone through a character.
         text.sample = String::from_utf8_lossy(&head).into_owned();
+        text.skip = assignment(&text.sample);
+        text.sample.drain(..text.skip);
         Ok(text)
     }
 
     /// All of the text, from its beginning.
     fn reader(&self) -> io::Result<Reader> {
-        Ok(Box::new(self.encoding.decode(self.input.open()?)))
+        let mut reader = self.encoding.decode(self.input.open()?);
+        if self.skip > 0 {
+            io::copy(&mut reader.by_ref().take(self.skip as u64), &mut io::sink())?;
+        }
+        Ok(Box::new(reader))
     }
 
     fn budget(&self) -> &Budget {
