@@ -1,5 +1,8 @@
 //! Comments in CSV, its relatives, and plain lines.
 
+mod escapes;
+mod twice;
+
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
@@ -11,11 +14,13 @@ use super::names::{is_text_name, meanings, normal};
 use super::options::OpenOptions;
 use super::status::StatusColumns;
 use super::time::is_time;
-use super::{LeftOut, LeftOutReason, Note, Reader, Source, Text, header};
+use super::{LeftOut, LeftOutReason, Note, Reader, SAMPLE, Source, Text, header};
 use crate::detect::InputFormat;
 use crate::formula::undo_defusal;
 use crate::records::{OpenQuotes, Record, Records};
 use crate::{Error, delimiter, is_url_like, own_result_header};
+use escapes::{Unescaped, has_escapes};
+use twice::{Unquoted, quoted_twice};
 
 pub(super) fn open(
     kind: InputFormat,
@@ -23,6 +28,15 @@ pub(super) fn open(
     text: Text,
     options: &OpenOptions,
 ) -> Result<Box<dyn Source>, Error> {
+    let mut text = text;
+    let written = Written::of(&text);
+    if written != Written::Plainly {
+        // What it is cut at shows without what was written around it.
+        let mut sample = Vec::new();
+        let reader = written.reader(text.reader()?);
+        reader.take(SAMPLE as u64).read_to_end(&mut sample)?;
+        text.sample = String::from_utf8_lossy(&sample).into_owned();
+    }
     let sniffed = delimiter::sniff(&text.sample, text.whole);
     let first_line = text.sample[sniffed.skip..]
         .lines()
@@ -41,8 +55,9 @@ pub(super) fn open(
         sniffed.delimiter
     };
     let mut source = Delimited {
-        records: records(&text, sniffed.skip, delimiter, lines)?,
+        records: records(&text, written, sniffed.skip, delimiter, lines)?,
         text,
+        written,
         skip: sniffed.skip,
         delimiter,
         lines,
@@ -62,8 +77,42 @@ pub(super) fn open(
     Ok(Box::new(source))
 }
 
-fn records(text: &Text, skip: usize, delimiter: u8, lines: bool) -> Result<Records<Reader>, Error> {
-    let mut reader = text.reader()?;
+/// How the text of a file is written, where that is not as usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Written {
+    Plainly,
+    /// See [`twice`]; what stands between the outer cells.
+    Twice(u8),
+    /// See [`escapes`].
+    Escaped,
+}
+
+impl Written {
+    fn of(text: &Text) -> Self {
+        match quoted_twice(text.whole_lines()) {
+            Some(delimiter) => Self::Twice(delimiter),
+            None if has_escapes(&text.sample) => Self::Escaped,
+            None => Self::Plainly,
+        }
+    }
+
+    fn reader(self, reader: Reader) -> Reader {
+        match self {
+            Self::Plainly => reader,
+            Self::Twice(delimiter) => Box::new(Unquoted::new(reader, delimiter)),
+            Self::Escaped => Box::new(Unescaped::new(reader)),
+        }
+    }
+}
+
+fn records(
+    text: &Text,
+    written: Written,
+    skip: usize,
+    delimiter: u8,
+    lines: bool,
+) -> Result<Records<Reader>, Error> {
+    let mut reader = written.reader(text.reader()?);
     io::copy(&mut reader.by_ref().take(skip as u64), &mut io::sink())?;
     Ok(Records::new(reader, delimiter, !lines))
 }
@@ -77,6 +126,7 @@ fn is_chosen(options: &OpenOptions, cell: &str) -> bool {
 
 struct Delimited {
     text: Text,
+    written: Written,
     /// The length of what stands before the first row.
     skip: usize,
     delimiter: u8,
@@ -310,7 +360,13 @@ impl Source for Delimited {
         self.text_column = text;
         self.rewound = true;
         self.waiting.clear();
-        self.records = records(&self.text, self.skip, self.delimiter, self.lines)?;
+        self.records = records(
+            &self.text,
+            self.written,
+            self.skip,
+            self.delimiter,
+            self.lines,
+        )?;
         for _ in 0..self.rows_to_pass {
             self.next_record()?;
         }
