@@ -120,6 +120,11 @@ trait Source: Send {
     /// texts, and no new columns may come.
     fn rewind(&mut self, text: usize) -> Result<(), Error>;
 
+    /// Whether the names of its columns are the cells of a row, which may be a comment as well.
+    fn has_header_row(&self) -> bool {
+        false
+    }
+
     /// What was left out since the beginning.
     fn left_out(&self) -> &[LeftOut] {
         &[]
@@ -230,7 +235,13 @@ impl CommentFile {
             layout,
             posts,
             notes,
-        } = survey.finish(&columns)?;
+        } = survey.finish(&columns).map_err(|error| match error {
+            Error::NoTextColumn { columns, .. } => Error::NoTextColumn {
+                first_row: source.has_header_row() && !columns.iter().any(|c| names::is_known(c)),
+                columns,
+            },
+            other => other,
+        })?;
         let notes = source.notes().into_iter().chain(notes).collect();
         let left_out = source.left_out().to_vec();
         source.rewind(layout.column(Field::Text).unwrap_or_default())?;
@@ -399,7 +410,7 @@ impl Text {
         Ok(text)
     }
 
-    /// All of the text, from its beginning.
+    /// All of the text, from the beginning of its contents.
     fn reader(&self) -> io::Result<Reader> {
         let mut reader = self.encoding.decode(self.input.open()?);
         if self.skip > 0 {

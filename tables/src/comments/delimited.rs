@@ -65,6 +65,7 @@ pub(super) fn open(
         waiting: VecDeque::new(),
         record: Record::new(),
         columns: Vec::new(),
+        header: Vec::new(),
         width: 0,
         forms: Vec::new(),
         rewound: false,
@@ -139,6 +140,8 @@ struct Delimited {
     waiting: VecDeque<Record>,
     record: Record,
     columns: Vec<String>,
+    /// The cells of the header, if there is one.
+    header: Vec<String>,
     /// How many of them the header has; one more takes what stands behind the last.
     width: usize,
     /// For each of these what its values look like, by its name.
@@ -192,7 +195,9 @@ impl Delimited {
         if rows.is_empty() {
             return Err(Error::Empty("the file holds no comments"));
         }
-        let index = header::find(&rows, options);
+        let found = header::find(&rows, options);
+        let index = found.row;
+        let mut passed = found.groups.unwrap_or(index);
         let single = rows.iter().all(|row| row.len() == 1);
         let named = is_text_name(rows[index][0]) || is_chosen(options, rows[index][0]);
         // The name of a column of addresses, where addresses follow.
@@ -204,16 +209,25 @@ impl Delimited {
         if (self.lines || (single && !named)) && !of_addresses {
             // A single column can only be the comments; its first row is one of them.
             self.columns = vec!["text".to_owned()];
+        } else if header::is_missing(&rows[index], options) {
+            self.columns = header::places(rows[index].len());
+            passed = header::titles(&rows, rows[index].len());
+            self.rows_to_pass = passed;
         } else {
-            self.columns = header::names(&rows[index]);
+            let groups = found.groups.map(|groups| rows[groups].as_slice());
+            self.columns = header::names(&rows[index], groups);
+            self.header = rows[index]
+                .iter()
+                .map(|cell| cell.trim().to_owned())
+                .collect();
             self.rows_to_pass = index + 1;
         }
         header::check(&self.columns)?;
-        if index > 0 && self.rows_to_pass > 0 {
+        if passed > 0 && self.rows_to_pass > 0 {
             let first = self.waiting[0].line();
             let line = first + u64::from(self.skip > 0);
             self.left_out
-                .add(LeftOutReason::BeforeHeader, index as u64, || {
+                .add(LeftOutReason::BeforeHeader, passed as u64, || {
                     format!("line {line}")
                 });
         }
@@ -222,7 +236,9 @@ impl Delimited {
         self.width = self.columns.len();
         self.forms = self.columns.iter().map(|name| Form::of(name)).collect();
         self.records.set_width(self.width);
-        self.text_column = likely_text(&self.columns);
+        let chosen = |name: &String| options.column(Field::Text) == Some(name.as_str());
+        let chosen = self.columns.iter().position(chosen);
+        self.text_column = chosen.unwrap_or_else(|| likely_text(&self.columns));
         self.defused = own_result_header(&self.columns);
         Ok(())
     }
@@ -281,8 +297,8 @@ impl Delimited {
 
     /// Whether a row is the header once more, as where files were joined.
     fn is_header_again(&self, record: &Record) -> bool {
-        let mut cells = record.iter().zip(&self.columns);
-        self.rows_to_pass > 0
+        let mut cells = record.iter().zip(&self.header);
+        !self.header.is_empty()
             && record.len() == self.width
             && self.width > 1
             && cells.all(|(cell, name)| cell.trim() == name)
@@ -372,6 +388,10 @@ impl Source for Delimited {
         }
         self.records.set_width(self.width);
         Ok(())
+    }
+
+    fn has_header_row(&self) -> bool {
+        !self.lines
     }
 
     fn left_out(&self) -> &[LeftOut] {

@@ -268,6 +268,7 @@ impl Survey {
             }
             None => Err(Error::NoTextColumn {
                 columns: columns.to_vec(),
+                first_row: false,
             }),
         }
     }

@@ -4,6 +4,8 @@ mod chat;
 mod comments;
 mod corpus;
 mod dates;
+mod forms;
+mod headers;
 mod hostile;
 mod joined;
 mod json;
