@@ -17,7 +17,8 @@ pub enum Note {
         /// The label of the encoding.
         encoding: &'static str,
     },
-    /// Quotation marks that were opened and not closed; their lines were read one by one.
+    /// Cells that begin with a quotation mark and do not end with one, because it is never closed or
+    /// quotes some words only; their lines were read one by one.
     OpenQuotes {
         /// How many.
         count: u64,
@@ -90,15 +91,16 @@ impl fmt::Display for Note {
                 match count {
                     1 => write!(
                         f,
-                        "line {first_line} opens a quotation mark that is never closed"
+                        "line {first_line} begins a cell with a quotation mark that does not end \
+                         with one"
                     )?,
                     _ => write!(
                         f,
-                        "{count} quotation marks are opened and never closed, the first in line \
-                         {first_line}"
+                        "{count} cells begin with a quotation mark and do not end with one, the \
+                         first in line {first_line}"
                     )?,
                 }
-                f.write_str("; what follows was read line by line")
+                f.write_str("; such marks were read as text, and what follows line by line")
             }
             Self::DatesUndecidable { column, example } => write!(
                 f,
