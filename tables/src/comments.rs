@@ -43,6 +43,7 @@ pub use notes::Note;
 pub use options::{OpenOptions, PostIdentity};
 pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
+use crate::budget::MAX_RECORD;
 use crate::detect::{InputFormat, assignment, is_feed};
 use crate::lists::refuse_list;
 use crate::text::{self, Encoded};
@@ -122,6 +123,11 @@ trait Source: Send {
 
     /// Whether the names of its columns are the cells of a row, which may be a comment as well.
     fn has_header_row(&self) -> bool {
+        false
+    }
+
+    /// Whether it held values too large to be looked at as a whole, in which nothing was found.
+    fn is_too_large(&self) -> bool {
         false
     }
 
@@ -219,6 +225,14 @@ impl CommentFile {
         let columns = source.columns().to_vec();
         if columns.is_empty() {
             let left_out = source.left_out();
+            if left_out.is_empty() && source.is_too_large() {
+                return Err(Error::TooLarge(format!(
+                    "the file is one value of more than {} MB, and no list of comments was found in \
+                     it; write the comments as a list of objects, or one object in each line (in \
+                     pandas orient=\"records\", lines=True)",
+                    MAX_RECORD >> 20
+                )));
+            }
             let told = |reason| left_out.iter().any(|line| line.reason == reason);
             return Err(Error::Empty(match () {
                 () if told(LeftOutReason::ErrorRecord) => {

@@ -114,6 +114,10 @@ impl Source for Json {
         self.begin_again()
     }
 
+    fn is_too_large(&self) -> bool {
+        self.walk.opened_any()
+    }
+
     fn left_out(&self) -> &[LeftOut] {
         self.walk.left_out.get()
     }

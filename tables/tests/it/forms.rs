@@ -96,6 +96,35 @@ fn texts_under_ids_are_comments() {
 }
 
 #[test]
+fn a_table_by_column_that_is_too_large_is_told() {
+    let column = |value: &dyn Fn(usize) -> String| {
+        let cells: Vec<String> = (0..60_000)
+            .map(|i| format!("\"{i}\":{}", value(i)))
+            .collect();
+        format!("{{{}}}", cells.join(","))
+    };
+    let texts = column(&|i| {
+        format!("\"so good, and this is number {i} of them, with more words to make it long\"")
+    });
+    let table = format!(
+        "{{\"text\":{texts},\"likes\":{}}}",
+        column(&|i| i.to_string())
+    );
+    let error = open_with(table, ".json", &OpenOptions::default())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("more than 4 MB") && error.contains("orient"),
+        "{error}"
+    );
+    // What is empty is not large.
+    let error = open_with("{}", ".json", &OpenOptions::default())
+        .unwrap_err()
+        .to_string();
+    assert!(!error.contains("MB"), "{error}");
+}
+
+#[test]
 fn items_of_a_json_feed_have_authors_and_dates() {
     let feed = r#"{"version":"https://jsonfeed.org/version/1.1","title":"Comments on A","home_page_url":"https://a.example/",
         "items":[{"id":"7","url":"https://a.example/p#7","content_html":"<p>so <b>good</b></p>","date_published":"2024-05-01T10:00:00Z","authors":[{"name":"Ann"}]},

@@ -183,6 +183,11 @@ impl Walk {
         }
     }
 
+    /// Whether there were objects larger than what is looked at as a whole.
+    pub(super) fn opened_any(&self) -> bool {
+        self.shells > 0
+    }
+
     /// Counts the last comment as one that is left out.
     pub(super) fn leave_out_last(&mut self, units: &Input, reason: LeftOutReason) {
         let place = || units.place_of(units.value_at(self.last));
