@@ -74,7 +74,7 @@ pub(crate) fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result
     let (mut file, has_text) = match opened {
         Ok(file) => (file, true),
         // Any column will do to look at the rows.
-        Err(Error::NoTextColumn { columns }) if !columns.is_empty() => {
+        Err(Error::NoTextColumn { columns, .. }) if !columns.is_empty() => {
             let options = options.with_column(Field::Text, columns[0].as_str());
             (CommentFile::open(path, &options, budget)?, false)
         }

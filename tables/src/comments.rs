@@ -43,7 +43,8 @@ pub use notes::Note;
 pub use options::{OpenOptions, PostIdentity};
 pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
-use crate::detect::{InputFormat, is_feed};
+use crate::budget::MAX_RECORD;
+use crate::detect::{InputFormat, assignment, is_feed};
 use crate::lists::refuse_list;
 use crate::text::{self, Encoded};
 use crate::{Budget, Error};
@@ -119,6 +120,16 @@ trait Source: Send {
     /// Begins again with the first comment; `text` is the column that turned out to hold the
     /// texts, and no new columns may come.
     fn rewind(&mut self, text: usize) -> Result<(), Error>;
+
+    /// Whether the names of its columns are the cells of a row, which may be a comment as well.
+    fn has_header_row(&self) -> bool {
+        false
+    }
+
+    /// Whether it held values too large to be looked at as a whole, in which nothing was found.
+    fn is_too_large(&self) -> bool {
+        false
+    }
 
     /// What was left out since the beginning.
     fn left_out(&self) -> &[LeftOut] {
@@ -214,6 +225,14 @@ impl CommentFile {
         let columns = source.columns().to_vec();
         if columns.is_empty() {
             let left_out = source.left_out();
+            if left_out.is_empty() && source.is_too_large() {
+                return Err(Error::TooLarge(format!(
+                    "the file is one value of more than {} MB, and no list of comments was found in \
+                     it; write the comments as a list of objects, or one object in each line (in \
+                     pandas orient=\"records\", lines=True)",
+                    MAX_RECORD >> 20
+                )));
+            }
             let told = |reason| left_out.iter().any(|line| line.reason == reason);
             return Err(Error::Empty(match () {
                 () if told(LeftOutReason::ErrorRecord) => {
@@ -230,7 +249,13 @@ impl CommentFile {
             layout,
             posts,
             notes,
-        } = survey.finish(&columns)?;
+        } = survey.finish(&columns).map_err(|error| match error {
+            Error::NoTextColumn { columns, .. } => Error::NoTextColumn {
+                first_row: source.has_header_row() && !columns.iter().any(|c| names::is_known(c)),
+                columns,
+            },
+            other => other,
+        })?;
         let notes = source.notes().into_iter().chain(notes).collect();
         let left_out = source.left_out().to_vec();
         source.rewind(layout.column(Field::Text).unwrap_or_default())?;
@@ -373,6 +398,8 @@ struct Text {
     sample: String,
     /// Whether the sample is all of it.
     whole: bool,
+    /// What of the text stands before its contents, in bytes.
+    skip: usize,
 }
 
 /// Text of a file, from its beginning.
@@ -385,18 +412,25 @@ impl Text {
             encoding,
             sample: String::new(),
             whole: false,
+            skip: 0,
         };
         let mut head = Vec::new();
         text.reader()?.take(SAMPLE as u64).read_to_end(&mut head)?;
         text.whole = head.len() < SAMPLE;
         // The cut may have gone through a character.
         text.sample = String::from_utf8_lossy(&head).into_owned();
+        text.skip = assignment(&text.sample);
+        text.sample.drain(..text.skip);
         Ok(text)
     }
 
-    /// All of the text, from its beginning.
+    /// All of the text, from the beginning of its contents.
     fn reader(&self) -> io::Result<Reader> {
-        Ok(Box::new(self.encoding.decode(self.input.open()?)))
+        let mut reader = self.encoding.decode(self.input.open()?);
+        if self.skip > 0 {
+            io::copy(&mut reader.by_ref().take(self.skip as u64), &mut io::sink())?;
+        }
+        Ok(Box::new(reader))
     }
 
     fn budget(&self) -> &Budget {

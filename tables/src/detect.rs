@@ -46,7 +46,17 @@ impl InputFormat {
     /// for what is no text at all.
     pub fn detect(head: &[u8], text: &str, hint: Option<&str>) -> Result<Self, Error> {
         if head.starts_with(b"PK\x03\x04") {
-            return Ok(Self::Xlsx);
+            // The first part of these archives says what they are.
+            return match head
+                .get(30..)
+                .is_some_and(|name| name.starts_with(OPEN_DOCUMENT))
+            {
+                true => Err(Error::Unsupported {
+                    what: "this is an OpenDocument file (.ods, .odt), as LibreOffice writes them",
+                    mend: "Open it and save it as .xlsx or .csv.",
+                }),
+                false => Ok(Self::Xlsx),
+            };
         }
         refuse_known_binaries(head)?;
         refuse_what_is_no_text(text)?;
@@ -65,6 +75,35 @@ impl InputFormat {
             (Some(Self::Xlsx) | None, _) => Ok(Self::Lines),
             (Some(kind), _) => Ok(kind),
         }
+    }
+}
+
+/// How the archive of an OpenDocument file begins: with a part that holds its type.
+const OPEN_DOCUMENT: &[u8] = b"mimetypeapplication/vnd.oasis";
+
+/// The length of what stands before the value in a file of JavaScript that is one assignment, as the
+/// archives of X are: `window.YTD.tweets.part0 = [`. Nothing for other texts.
+pub(crate) fn assignment(text: &str) -> usize {
+    const LONGEST: usize = 200;
+    let start = text.len() - text.trim_start().len();
+    let head = cut(&text[start..], LONGEST);
+    let Some((name, _)) = head.split_once('=') else {
+        return 0;
+    };
+    let words = ["var ", "let ", "const ", "export const "];
+    let bare = name.trim_end();
+    let bare = words
+        .iter()
+        .find_map(|word| bare.strip_prefix(word))
+        .unwrap_or(bare);
+    let is_name = bare.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && bare
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'$'));
+    let length = start + name.len() + 1;
+    match is_name && looks_like_json(&text[length..]) {
+        true => length,
+        false => 0,
     }
 }
 
@@ -303,7 +342,39 @@ mod tests {
     }
 
     #[test]
+    fn an_assignment_of_json_is_cut_off() {
+        for (text, length) in [
+            (
+                "window.YTD.tweet.part0 = [ {\n",
+                "window.YTD.tweet.part0 =".len(),
+            ),
+            ("\nvar data = {\"a\": 1}", "\nvar data =".len()),
+            ("x=[]", 2),
+            ("a = b", 0),
+            ("my list = [\"x\"]", 0),
+            ("text=[one](https://a.example)", 0),
+            ("[1] = [\"x\"]", 0),
+            ("id,text\n1,x = [\"y\"]", 0),
+            ("é = [\"y\"]", 0),
+            ("", 0),
+        ] {
+            assert_eq!(super::assignment(text), length, "{text}");
+        }
+    }
+
+    #[test]
     fn unreadable_kinds_are_named() {
+        let ods = [
+            &b"PK\x03\x04"[..],
+            &[0; 26],
+            b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+        ]
+        .concat();
+        let message = InputFormat::detect(&ods, "", None).unwrap_err().to_string();
+        assert!(
+            message.contains(".ods") && message.contains(".xlsx or .csv"),
+            "{message}"
+        );
         let message = InputFormat::detect(b"\xD0\xCF\x11\xE0", "", Some("a.xls")).unwrap_err();
         assert!(
             message.to_string().contains("save it as .xlsx"),

@@ -67,12 +67,15 @@ pub enum Error {
     /// No column is recognisably the text of the comments.
     #[error(
         "cannot tell which column holds the comments; choose one as text_column. \
-         The columns are: {}",
-        quoted(columns)
+         The columns are: {}{}",
+        quoted(columns),
+        if *first_row { about_first_row(columns) } else { String::new() }
     )]
     NoTextColumn {
         /// The columns there are, in order.
         columns: Vec<String>,
+        /// Whether these are the cells of the first row, or their places, and none of them is known.
+        first_row: bool,
     },
 
     /// The column that was asked for is not in the file.
@@ -136,6 +139,46 @@ impl Error {
 /// What of a name that somebody gave is said back to them, in bytes.
 const SHOWN: usize = 200;
 
+/// What to do when the first row is a comment and no header.
+fn about_first_row(columns: &[String]) -> String {
+    let last = columns.len();
+    let by_place = |(place, name): (usize, &String)| *name == format!("column_{}", place + 1);
+    if columns.iter().enumerate().all(by_place) {
+        return ". The file has no header, so they are called by their place".to_owned();
+    }
+    match last {
+        1 => ". If that is the first comment and no header, choose column_1".to_owned(),
+        _ => format!(
+            ". If these are the first comment and no header, choose by place, column_1 to column_{last}"
+        ),
+    }
+}
+
+/// The beginning of a text in one line, for a sentence: what was taken for a name may be a whole file.
+fn in_one_line(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut out = String::new();
+    let mut count = 0;
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        if word.is_empty() {
+            continue;
+        }
+        if count > 0 {
+            out.push(' ');
+            count += 1;
+        }
+        for c in word.chars() {
+            if count >= SHOWN {
+                out.push('…');
+                return out;
+            }
+            out.push(c);
+            count += 1;
+        }
+    }
+    out
+}
+
 /// Lists names for a message; a file can have thousands of columns, a sentence cannot.
 fn quoted(names: &[String]) -> String {
     const SHOWN: usize = 30;
@@ -145,11 +188,43 @@ fn quoted(names: &[String]) -> String {
             out.push_str(", ");
         }
         out.push('"');
-        out.extend(name.chars().take(60));
+        out.push_str(&in_one_line(name));
         out.push('"');
     }
     if names.len() > SHOWN {
         out.push_str(&format!(" and {} more", names.len() - SHOWN));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_in_one_line_of_a_sentence() {
+        let json = "{\n  \"a\": 1,\n\t\"b\": \u{0}2\n}";
+        let error = Error::NoTextColumn {
+            columns: vec![json.to_owned(), "x".repeat(1000)],
+            first_row: false,
+        };
+        let told = error.to_string();
+        assert!(told.contains(r#""{ "a": 1, "b": 2 }", "xxx"#), "{told}");
+        assert!(!told.contains('\n') && told.len() < 300, "{told}");
+    }
+
+    #[test]
+    fn where_nothing_says_that_there_is_a_header_its_row_may_be_chosen() {
+        let told = |columns: &[&str]| {
+            let columns = columns.iter().map(|name| (*name).to_owned()).collect();
+            Error::NoTextColumn {
+                columns,
+                first_row: true,
+            }
+            .to_string()
+        };
+        assert!(told(&["ann", "fine"]).ends_with("choose by place, column_1 to column_2"));
+        assert!(told(&["fine"]).ends_with("choose column_1"));
+        assert!(told(&["column_1", "column_2"]).ends_with("they are called by their place"));
+    }
 }

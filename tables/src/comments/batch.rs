@@ -1,19 +1,17 @@
 //! Comments in bulk: one block of text and the ends of its cells, instead of a string per cell.
 
+mod comment;
+
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
 use super::count::CountForm;
 use super::fields::{FIELDS, Field};
-use super::flags;
-use super::language;
 use super::posts::PostIndex;
-use super::reply;
 use super::time::TimeForm;
 use super::words::Undo;
 use crate::{Budget, Error};
+pub use comment::Comment;
 
 /// How much text a batch holds before it counts as full.
 const FULL: usize = 2 << 20;
@@ -31,10 +29,44 @@ pub(super) struct Layout {
     likes: CountForm,
     reply_count: CountForm,
     pub(super) time: TimeForm,
+    /// The column of the times of day, where that of the dates has none.
+    pub(super) clock: Option<usize>,
     pub(super) undo: [Undo; FIELDS],
     pub(super) posts: PostIndex,
     /// Columns that speak where that of a field is empty.
-    pub(super) beside: Vec<(Field, usize)>,
+    pub(super) beside: Vec<Beside>,
+}
+
+/// A column that speaks where that of a field is empty. It is of another export, so its cells are
+/// written in their own way.
+#[derive(Debug, Clone)]
+pub(super) struct Beside {
+    pub(super) field: Field,
+    pub(super) column: usize,
+    pub(super) counts: CountForm,
+    pub(super) time: TimeForm,
+    pub(super) undo: Undo,
+}
+
+impl Beside {
+    pub(super) fn new(field: Field, column: usize) -> Self {
+        Self {
+            field,
+            column,
+            counts: CountForm::default(),
+            time: TimeForm::default(),
+            undo: Undo::default(),
+        }
+    }
+}
+
+/// What a row says of a field.
+#[derive(Debug, Clone, Copy)]
+struct Spoken<'a> {
+    cell: &'a str,
+    column: usize,
+    /// The column it is from, if that is not the one of the field.
+    beside: Option<&'a Beside>,
 }
 
 impl Layout {
@@ -44,7 +76,7 @@ impl Layout {
 
     /// Whether a column speaks where another is empty.
     pub(super) fn speaks(&self, column: usize) -> bool {
-        self.beside.iter().any(|(_, beside)| *beside == column)
+        self.beside.iter().any(|beside| beside.column == column)
     }
 
     /// How the counts of a field are written.
@@ -53,6 +85,12 @@ impl Layout {
             Field::ReplyCount => &mut self.reply_count,
             _ => &mut self.likes,
         }
+    }
+
+    /// Whether cells of a field have something to undo.
+    fn undoes(&self, field: Field) -> bool {
+        let mut beside = self.beside.iter().filter(|beside| beside.field == field);
+        self.undo[field as usize].is_needed() || beside.any(|beside| beside.undo.is_needed())
     }
 }
 
@@ -153,14 +191,18 @@ impl Batch {
     /// Undoes what exports do to words, where the file was seen to need it.
     pub(super) fn undo(&mut self) {
         let layout = Arc::clone(&self.layout);
+        let fields: Vec<Field> = Field::ALL
+            .into_iter()
+            .filter(|field| layout.undoes(*field))
+            .collect();
         for row in 0..self.rows.len() {
-            for field in Field::ALL {
-                let undo = layout.undo[field as usize];
-                if !undo.is_needed() {
+            for &field in &fields {
+                let Some(spoken) = self.spoken(row, field) else {
                     continue;
-                }
-                let cell = self.cell_of(row, field).unwrap_or_default();
-                if let Some(words) = undo.apply(cell) {
+                };
+                let own = layout.undo[field as usize];
+                let undo = spoken.beside.map_or(own, |beside| beside.undo);
+                if let Some(words) = undo.apply(spoken.cell) {
                     let start = self.undone_text.len();
                     self.undone_text.push_str(&words);
                     let text = start..self.undone_text.len();
@@ -312,21 +354,33 @@ impl Batch {
         found.ok().map(|index| places.start + index)
     }
 
-    /// The cell of a field, if there is a column for it.
-    fn cell_of(&self, row: usize, field: Field) -> Option<&str> {
-        let cell = self.cell(row, self.layout.column(field)?);
-        if self.layout.beside.is_empty() || !cell.trim().is_empty() {
-            return Some(cell);
+    /// The cell of a field, if there is a column for it: that of the first column that holds
+    /// something.
+    fn spoken(&self, row: usize, field: Field) -> Option<Spoken<'_>> {
+        let column = self.layout.column(field)?;
+        let own = Spoken {
+            cell: self.cell(row, column),
+            column,
+            beside: None,
+        };
+        if self.layout.beside.is_empty() || !own.cell.trim().is_empty() {
+            return Some(own);
         }
-        let beside = self.layout.beside.iter().filter(|(of, _)| *of == field);
-        let mut cells = beside.map(|(_, column)| self.cell(row, *column));
-        Some(cells.find(|cell| !cell.trim().is_empty()).unwrap_or(cell))
+        let beside = self.layout.beside.iter().filter(|b| b.field == field);
+        let mut others = beside.map(|beside| Spoken {
+            cell: self.cell(row, beside.column),
+            column: beside.column,
+            beside: Some(beside),
+        });
+        others
+            .find(|other| !other.cell.trim().is_empty())
+            .or(Some(own))
     }
 
     /// What the cell of a field says.
     fn said(&self, row: usize, field: Field) -> Option<&str> {
-        let cell = self.cell_of(row, field)?;
-        if self.layout.undo[field as usize].is_needed()
+        let cell = self.spoken(row, field)?.cell;
+        if !self.undone.is_empty()
             && let Ok(place) = self
                 .undone
                 .binary_search_by_key(&(row, field), |undone| (undone.row, undone.field))
@@ -334,172 +388,5 @@ impl Batch {
             return Some(&self.undone_text[self.undone[place].text.clone()]);
         }
         Some(cell)
-    }
-}
-
-/// One comment of a batch.
-///
-/// Recognised fields are parsed when asked for; cells that are blank or make no sense count as
-/// missing there and are still in [`Comment::original`].
-#[derive(Debug, Clone, Copy)]
-pub struct Comment<'a> {
-    batch: &'a Batch,
-    index: usize,
-}
-
-impl<'a> Comment<'a> {
-    /// What the comment says, which may be nothing.
-    pub fn text(&self) -> &'a str {
-        self.batch.said(self.index, Field::Text).unwrap_or_default()
-    }
-
-    /// Its place among the comments of the file, from 1.
-    pub fn number(&self) -> u64 {
-        self.batch.first + self.index as u64 + 1
-    }
-
-    /// The place of its post in [`super::FilePosts::all`] of its file.
-    pub fn post(&self) -> usize {
-        self.batch.layout.posts.post(self.batch, self.index)
-    }
-
-    /// The cells of all original columns, in order, that of the text included.
-    pub fn original(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
-        let Self { batch, index } = *self;
-        (0..batch.columns).map(move |column| batch.cell(index, column))
-    }
-
-    /// The number of original columns up to the last whose cell holds something.
-    pub fn reach(&self) -> usize {
-        self.batch.reach_of(self.index)
-    }
-
-    /// What the column of a field says, without surrounding space, unless that is nothing.
-    ///
-    /// Ids that have lost digits in a spreadsheet are none; without a column of ids, the address of
-    /// the comment may hold its own. [`Field::ParentId`] is a comment's only:
-    /// not the post, not the comment itself, and no word for nothing; the ids of answers on YouTube
-    /// hold that of their parent, which counts unless `root` is stated.
-    pub fn field(&self, field: Field) -> Option<&'a str> {
-        match field {
-            Field::ParentId => self.parent_id(),
-            Field::Id => self.id(),
-            Field::AuthorId => self.exact_id(field),
-            Field::PostId => self
-                .said(field)
-                .filter(|cell| !flags::is_blank(cell))
-                .map(reply::bare_id),
-            Field::PostUrl => self.post_url(),
-            Field::Language => {
-                let cell = self.said(field).filter(|cell| !flags::is_blank(cell))?;
-                language::tag(cell)
-            }
-            Field::Text | Field::AuthorName | Field::PostTitle => self.said(field),
-            _ => self.said(field).filter(|cell| !flags::is_blank(cell)),
-        }
-    }
-
-    /// Whether it answers another comment, as far as the file says so: by a column for that, else
-    /// by the column of parents.
-    pub fn is_reply(&self) -> Option<bool> {
-        if let Some(stated) = self.stated_reply() {
-            return Some(stated);
-        }
-        if self.parent_id().is_some() {
-            return Some(true);
-        }
-        self.batch.layout.column(Field::ParentId)?;
-        match self.said(Field::ParentId) {
-            // It may be that of the post.
-            Some(cell) if self.is_rounded(Field::ParentId, cell) => None,
-            _ => Some(false),
-        }
-    }
-
-    /// Whether its author wrote the post, as far as the file says so.
-    pub fn is_post_author(&self) -> Option<bool> {
-        flags::yes_or_no(self.said(Field::IsPostAuthor)?)
-    }
-
-    /// When it was published; times without a zone are taken as UTC.
-    pub fn published_at(&self) -> Option<DateTime<Utc>> {
-        let time = self.said(Field::PublishedAt)?;
-        self.batch
-            .layout
-            .time
-            .read(time, self.said(Field::FetchedAt))
-    }
-
-    /// Its likes.
-    pub fn likes(&self) -> Option<i64> {
-        self.batch.layout.likes.read(self.said(Field::Likes)?)
-    }
-
-    /// Its replies.
-    pub fn reply_count(&self) -> Option<i64> {
-        self.batch
-            .layout
-            .reply_count
-            .read(self.said(Field::ReplyCount)?)
-    }
-
-    fn said(&self, field: Field) -> Option<&'a str> {
-        let cell = self.batch.said(self.index, field)?.trim();
-        (!cell.is_empty()).then_some(cell)
-    }
-
-    /// An id that has all its digits.
-    fn exact_id(&self, field: Field) -> Option<&'a str> {
-        self.said(field)
-            .filter(|id| !flags::is_blank(id) && !self.is_rounded(field, id))
-            .map(reply::bare_id)
-    }
-
-    /// The address of its post as that of the post has it: one post may be spelled in many ways.
-    fn post_url(&self) -> Option<&'a str> {
-        let Self { batch, index } = *self;
-        match batch.layout.posts.url(batch, index) {
-            Some(url) => Some(url).filter(|url| !url.is_empty()),
-            None => self
-                .said(Field::PostUrl)
-                .filter(|cell| !flags::is_blank(cell)),
-        }
-    }
-
-    fn id(&self) -> Option<&'a str> {
-        match self.batch.layout.column(Field::Id) {
-            Some(_) => self.exact_id(Field::Id),
-            None => reply::ids_in_address(self.said(Field::Url)?).0,
-        }
-    }
-
-    fn stated_reply(&self) -> Option<bool> {
-        flags::is_reply(self.said(Field::IsReply)?)
-    }
-
-    fn parent_id(&self) -> Option<&'a str> {
-        if self.stated_reply() == Some(false) {
-            return None;
-        }
-        if self.said(Field::ParentId).is_some_and(reply::is_root) {
-            return None;
-        }
-        let own = self
-            .said(Field::Id)
-            .map(reply::bare_id)
-            .or_else(|| self.id());
-        let told = self.said(Field::ParentId).and_then(|cell| {
-            let id = reply::parent(cell, own, self.said(Field::PostId).map(reply::bare_id))?;
-            (!self.is_rounded(Field::ParentId, id)).then_some(id)
-        });
-        told.or_else(|| reply::parent_in_id(own?)).or_else(|| {
-            let (_, parent) = reply::ids_in_address(self.said(Field::Url)?);
-            parent
-        })
-    }
-
-    fn is_rounded(&self, field: Field, id: &str) -> bool {
-        let column = self.batch.layout.column(field);
-        column.is_some_and(|c| self.batch.is_rounded(self.index, c)) || reply::is_rounded(id)
     }
 }

@@ -43,6 +43,15 @@ impl CountForm {
     }
 }
 
+/// Kinds of numbers that are read or not as the form of the column says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Never,
+    Either(Sign),
+    Grouped(Sign),
+    Whole(Sign),
+}
+
 /// What the values of a column were.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CountSurvey {
@@ -57,8 +66,8 @@ pub(super) struct CountSurvey {
     grouped: [u64; 2],
     whole: [u64; 2],
     fractions: [u64; 2],
-    /// The first that is no number.
-    example: Option<String>,
+    /// The first of each kind that some form cannot read.
+    examples: Vec<(Kind, String)>,
     /// Whether all whole numbers are stars of a review: 1 to 5.
     beyond_stars: bool,
 }
@@ -77,7 +86,7 @@ impl CountSurvey {
         }
         self.filled += 1;
         let Some(number) = scan_in(self.words, text) else {
-            self.remember(text);
+            self.remember(Kind::Never, text);
             return;
         };
         match number {
@@ -88,28 +97,34 @@ impl CountSurvey {
             Number::Either { sign, decimal, .. } => {
                 self.either[sign as usize] += 1;
                 self.either_whole[sign as usize] += u64::from(decimal.is_some());
+                if decimal.is_none() {
+                    self.remember(Kind::Either(sign), text);
+                }
                 self.beyond_stars = true;
             }
             Number::Grouped { sign, .. } => {
                 self.grouped[sign as usize] += 1;
+                self.remember(Kind::Grouped(sign), text);
                 self.beyond_stars = true;
             }
             Number::Decimal { sign, value } => match value {
                 Some(value) => {
                     self.whole[sign as usize] += 1;
+                    self.remember(Kind::Whole(sign), text);
                     self.beyond_stars |= !(1..=5).contains(&value);
                 }
                 None => {
                     self.fractions[sign as usize] += 1;
-                    self.remember(text);
+                    self.remember(Kind::Never, text);
                 }
             },
         }
     }
 
-    fn remember(&mut self, text: &str) {
-        self.example
-            .get_or_insert_with(|| crate::cut(text, 80).to_owned());
+    fn remember(&mut self, kind: Kind, text: &str) {
+        if !self.examples.iter().any(|(known, _)| *known == kind) {
+            self.examples.push((kind, crate::cut(text, 80).to_owned()));
+        }
     }
 
     /// The one form that fits most values; those that it does not fit cannot be read.
@@ -153,7 +168,10 @@ impl CountSurvey {
     /// How many values cannot be read, and the first of them.
     pub(super) fn unread(&self) -> Option<(u64, String)> {
         let count = self.filled - self.readable();
-        (count > 0).then(|| (count, self.example.clone().unwrap_or_default()))
+        let form = self.form();
+        let mut examples = self.examples.iter().map(|(_, text)| text);
+        let example = examples.find(|text| form.read(text).is_none());
+        (count > 0).then(|| (count, example.cloned().unwrap_or_default()))
     }
 }
 
@@ -211,6 +229,23 @@ mod tests {
         ]);
         column(&[("1,5", None), ("2,0", Some(2)), ("1.000", Some(1000))]);
         column(&[("1.5", None), ("2.5", None), ("2,5", None)]);
+    }
+
+    #[test]
+    fn the_example_of_what_is_unread_is_unread() {
+        for (values, example) in [
+            (&["1,234", "12.0", "1.234"][..], Some("1.234")),
+            (&["1,5", "2,0", "2.0"], Some("1,5")),
+            (&["2,0", "3,0", "2.0"], Some("2.0")),
+            (&["7", "12.345.678", "1.0", "2.0"], Some("12.345.678")),
+            (&["7", "many"], Some("many")),
+            (&["7", "1.234"], None),
+        ] {
+            let mut survey = CountSurvey::default();
+            values.iter().for_each(|text| survey.add(text));
+            let found = survey.unread().map(|(_, text)| text);
+            assert_eq!(found.as_deref(), example, "{values:?}");
+        }
     }
 
     #[test]

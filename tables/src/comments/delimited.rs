@@ -1,5 +1,8 @@
 //! Comments in CSV, its relatives, and plain lines.
 
+mod escapes;
+mod twice;
+
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
@@ -11,11 +14,13 @@ use super::names::{is_text_name, meanings, normal};
 use super::options::OpenOptions;
 use super::status::StatusColumns;
 use super::time::is_time;
-use super::{LeftOut, LeftOutReason, Note, Reader, Source, Text, header};
+use super::{LeftOut, LeftOutReason, Note, Reader, SAMPLE, Source, Text, header};
 use crate::detect::InputFormat;
 use crate::formula::undo_defusal;
 use crate::records::{OpenQuotes, Record, Records};
 use crate::{Error, delimiter, is_url_like, own_result_header};
+use escapes::{Unescaped, has_escapes};
+use twice::{Unquoted, quoted_twice};
 
 pub(super) fn open(
     kind: InputFormat,
@@ -23,6 +28,15 @@ pub(super) fn open(
     text: Text,
     options: &OpenOptions,
 ) -> Result<Box<dyn Source>, Error> {
+    let mut text = text;
+    let written = Written::of(&text);
+    if written != Written::Plainly {
+        // What it is cut at shows without what was written around it.
+        let mut sample = Vec::new();
+        let reader = written.reader(text.reader()?);
+        reader.take(SAMPLE as u64).read_to_end(&mut sample)?;
+        text.sample = String::from_utf8_lossy(&sample).into_owned();
+    }
     let sniffed = delimiter::sniff(&text.sample, text.whole);
     let first_line = text.sample[sniffed.skip..]
         .lines()
@@ -41,8 +55,9 @@ pub(super) fn open(
         sniffed.delimiter
     };
     let mut source = Delimited {
-        records: records(&text, sniffed.skip, delimiter, lines)?,
+        records: records(&text, written, sniffed.skip, delimiter, lines)?,
         text,
+        written,
         skip: sniffed.skip,
         delimiter,
         lines,
@@ -50,6 +65,7 @@ pub(super) fn open(
         waiting: VecDeque::new(),
         record: Record::new(),
         columns: Vec::new(),
+        header: Vec::new(),
         width: 0,
         forms: Vec::new(),
         rewound: false,
@@ -62,8 +78,42 @@ pub(super) fn open(
     Ok(Box::new(source))
 }
 
-fn records(text: &Text, skip: usize, delimiter: u8, lines: bool) -> Result<Records<Reader>, Error> {
-    let mut reader = text.reader()?;
+/// How the text of a file is written, where that is not as usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Written {
+    Plainly,
+    /// See [`twice`]; what stands between the outer cells.
+    Twice(u8),
+    /// See [`escapes`].
+    Escaped,
+}
+
+impl Written {
+    fn of(text: &Text) -> Self {
+        match quoted_twice(text.whole_lines()) {
+            Some(delimiter) => Self::Twice(delimiter),
+            None if has_escapes(&text.sample) => Self::Escaped,
+            None => Self::Plainly,
+        }
+    }
+
+    fn reader(self, reader: Reader) -> Reader {
+        match self {
+            Self::Plainly => reader,
+            Self::Twice(delimiter) => Box::new(Unquoted::new(reader, delimiter)),
+            Self::Escaped => Box::new(Unescaped::new(reader)),
+        }
+    }
+}
+
+fn records(
+    text: &Text,
+    written: Written,
+    skip: usize,
+    delimiter: u8,
+    lines: bool,
+) -> Result<Records<Reader>, Error> {
+    let mut reader = written.reader(text.reader()?);
     io::copy(&mut reader.by_ref().take(skip as u64), &mut io::sink())?;
     Ok(Records::new(reader, delimiter, !lines))
 }
@@ -77,6 +127,7 @@ fn is_chosen(options: &OpenOptions, cell: &str) -> bool {
 
 struct Delimited {
     text: Text,
+    written: Written,
     /// The length of what stands before the first row.
     skip: usize,
     delimiter: u8,
@@ -89,6 +140,8 @@ struct Delimited {
     waiting: VecDeque<Record>,
     record: Record,
     columns: Vec<String>,
+    /// The cells of the header, if there is one.
+    header: Vec<String>,
     /// How many of them the header has; one more takes what stands behind the last.
     width: usize,
     /// For each of these what its values look like, by its name.
@@ -142,7 +195,9 @@ impl Delimited {
         if rows.is_empty() {
             return Err(Error::Empty("the file holds no comments"));
         }
-        let index = header::find(&rows, options);
+        let found = header::find(&rows, options);
+        let index = found.row;
+        let mut passed = found.groups.unwrap_or(index);
         let single = rows.iter().all(|row| row.len() == 1);
         let named = is_text_name(rows[index][0]) || is_chosen(options, rows[index][0]);
         // The name of a column of addresses, where addresses follow.
@@ -154,16 +209,25 @@ impl Delimited {
         if (self.lines || (single && !named)) && !of_addresses {
             // A single column can only be the comments; its first row is one of them.
             self.columns = vec!["text".to_owned()];
+        } else if header::is_missing(&rows[index], options) {
+            self.columns = header::places(rows[index].len());
+            passed = header::titles(&rows, rows[index].len());
+            self.rows_to_pass = passed;
         } else {
-            self.columns = header::names(&rows[index]);
+            let groups = found.groups.map(|groups| rows[groups].as_slice());
+            self.columns = header::names(&rows[index], groups);
+            self.header = rows[index]
+                .iter()
+                .map(|cell| cell.trim().to_owned())
+                .collect();
             self.rows_to_pass = index + 1;
         }
         header::check(&self.columns)?;
-        if index > 0 && self.rows_to_pass > 0 {
+        if passed > 0 && self.rows_to_pass > 0 {
             let first = self.waiting[0].line();
             let line = first + u64::from(self.skip > 0);
             self.left_out
-                .add(LeftOutReason::BeforeHeader, index as u64, || {
+                .add(LeftOutReason::BeforeHeader, passed as u64, || {
                     format!("line {line}")
                 });
         }
@@ -172,7 +236,9 @@ impl Delimited {
         self.width = self.columns.len();
         self.forms = self.columns.iter().map(|name| Form::of(name)).collect();
         self.records.set_width(self.width);
-        self.text_column = likely_text(&self.columns);
+        let chosen = |name: &String| options.column(Field::Text) == Some(name.as_str());
+        let chosen = self.columns.iter().position(chosen);
+        self.text_column = chosen.unwrap_or_else(|| likely_text(&self.columns));
         self.defused = own_result_header(&self.columns);
         Ok(())
     }
@@ -231,8 +297,8 @@ impl Delimited {
 
     /// Whether a row is the header once more, as where files were joined.
     fn is_header_again(&self, record: &Record) -> bool {
-        let mut cells = record.iter().zip(&self.columns);
-        self.rows_to_pass > 0
+        let mut cells = record.iter().zip(&self.header);
+        !self.header.is_empty()
             && record.len() == self.width
             && self.width > 1
             && cells.all(|(cell, name)| cell.trim() == name)
@@ -310,12 +376,22 @@ impl Source for Delimited {
         self.text_column = text;
         self.rewound = true;
         self.waiting.clear();
-        self.records = records(&self.text, self.skip, self.delimiter, self.lines)?;
+        self.records = records(
+            &self.text,
+            self.written,
+            self.skip,
+            self.delimiter,
+            self.lines,
+        )?;
         for _ in 0..self.rows_to_pass {
             self.next_record()?;
         }
         self.records.set_width(self.width);
         Ok(())
+    }
+
+    fn has_header_row(&self) -> bool {
+        !self.lines
     }
 
     fn left_out(&self) -> &[LeftOut] {

@@ -2,6 +2,8 @@
 //!
 //! The records are handed on as JSON, a line for each, so that there is one reader of records.
 
+mod disqus;
+
 use std::collections::HashSet;
 use std::io::{self, Read};
 
@@ -13,6 +15,7 @@ use crate::Error;
 use crate::budget::MAX_RECORD;
 use crate::detect::RECORDS;
 use crate::sheet::{Xml, attribute};
+use disqus::Threads;
 
 /// Our own columns, and the elements that tell them, best first. These names are fixed by RSS,
 /// Atom, Dublin Core and WordPress.
@@ -26,6 +29,7 @@ const OURS: [(&str, &[&str]); 5] = [
         "published_at",
         &[
             "comment_date_gmt",
+            "createdAt",
             "published",
             "pubDate",
             "date",
@@ -63,6 +67,8 @@ pub(super) struct Feed<R> {
     html: bool,
     records: Vec<Record>,
     post: Post,
+    /// The threads of an export of Disqus.
+    threads: Threads,
     /// Ids of the comments so far.
     ids: HashSet<String>,
     found: u64,
@@ -121,6 +127,7 @@ impl<R: Read> Feed<R> {
             html: false,
             records: Vec::new(),
             post: Post::default(),
+            threads: Threads::default(),
             ids: HashSet::new(),
             found: 0,
             ready: Vec::new(),
@@ -154,11 +161,16 @@ impl<R: Read> Feed<R> {
                 let rel = attribute(&element, "rel");
                 let of = attribute(&element, "ref");
                 let term = attribute(&element, "term");
+                let id = attribute(&element, "id").filter(|_| self.is_disqus());
                 self.begin(name, kind.as_deref(), address.clone(), rel.as_deref());
                 match self.open.last().map(String::as_str) {
                     Some(ANSWERS_TO) => self.answers_to(of, address),
                     Some("category") => self.is_of_kind(term),
-                    _ => {}
+                    Some(name) => {
+                        let name = name.to_owned();
+                        self.disqus_id(&name, id);
+                    }
+                    None => {}
                 }
             }
             Event::End(_) => self.end()?,
@@ -190,12 +202,15 @@ impl<R: Read> Feed<R> {
         address: Option<String>,
         rel: Option<&str>,
     ) {
+        let of_disqus = [disqus::COMMENT, disqus::THREAD].contains(&name.as_str());
         let is_record = match self.records.last() {
+            None if self.is_disqus() => of_disqus && self.open.len() == 1,
             None => RECORDS.contains(&name.as_str()),
             // Comments of a post; others are parts of the record.
             Some(_) => name == "comment" && self.records.len() < DEEPEST,
         };
-        let is_comment = COMMENTS.contains(&name.as_str());
+        let is_comment =
+            COMMENTS.contains(&name.as_str()) || (self.is_disqus() && name == disqus::COMMENT);
         let is_answer = name == ANSWERS_TO;
         self.open.push(name);
         self.text.clear();
@@ -217,6 +232,28 @@ impl<R: Read> Feed<R> {
         {
             self.value(address);
         }
+    }
+
+    /// Whether this is an export of Disqus, by the outermost element.
+    fn is_disqus(&self) -> bool {
+        self.open.first().is_some_and(|root| root == disqus::ROOT)
+    }
+
+    /// Takes the id of an element of an export of Disqus: that of the record itself, or of what it names.
+    fn disqus_id(&mut self, name: &str, id: Option<String>) {
+        let Some(id) = id else { return };
+        let depth = self.open.len();
+        let Some(record) = self.records.last_mut() else {
+            return;
+        };
+        let ours = match name {
+            _ if record.depth == depth => "comment_id",
+            disqus::PARENT => "parent_comment_id",
+            disqus::THREAD => "thread_id",
+            _ => return,
+        };
+        record.bytes += id.len();
+        record.values.insert(ours.to_owned(), Value::String(id));
     }
 
     /// What a record answers (RFC 4685): another comment, unless that is the post. `of` is its id,
@@ -263,6 +300,15 @@ impl<R: Read> Feed<R> {
         {
             if let Some(around) = self.records.last_mut() {
                 around.holds_comments = true;
+            }
+            if self.is_disqus() && self.open.last().is_some_and(|name| name == disqus::THREAD) {
+                self.found += 1;
+                if let Some(id) = record.word("comment_id") {
+                    self.threads
+                        .add(id, record.word("link"), record.word("title"));
+                }
+                self.open.pop();
+                return Ok(());
             }
             let outermost = self.records.is_empty() && !record.is_comment;
             if !(outermost && record.holds_comments) {
@@ -329,7 +375,10 @@ impl<R: Read> Feed<R> {
                 url: post.word("link"),
                 title: post.word("title"),
             },
-            None => self.post.clone(),
+            None => match record.word("thread_id").filter(|_| self.is_disqus()) {
+                Some(thread) => self.threads.get(&thread),
+                None => self.post.clone(),
+            },
         };
         if let Some(id) = record.id().filter(|_| self.ids.len() < REMEMBERED) {
             self.ids.insert(id);
@@ -351,6 +400,10 @@ impl<R: Read> Feed<R> {
         let words = WORDS
             .iter()
             .find_map(|(name, html)| Some((word(&values, name)?, name, *html)));
+        let words = match self.is_disqus() {
+            true => word(&values, "message").map(|text| (text, &"message", true)),
+            false => words,
+        };
         if let Some((text, name, html)) = words {
             let html = html || (*name == "content" && record.html);
             let text = if html { html_to_text(&text) } else { text };

@@ -121,6 +121,40 @@ pub(super) fn is_blank(text: &str) -> bool {
         || (text.len() <= 9 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
 }
 
+/// Whether a text is what programs write where there is none: an error of a spreadsheet, the missing
+/// value of Python, R, SQL or JavaScript, dashes.
+///
+/// Such words count in the very letters of the programs only (`None`, `NaN`), since people write them
+/// too (`none`), and as the whole text only. A text of dashes has no words.
+pub(super) fn is_absent(text: &str) -> bool {
+    const WRITTEN: [&str; 20] = [
+        "\\N",
+        "None",
+        "NULL",
+        "null",
+        "nan",
+        "NaN",
+        "NAN",
+        "NA",
+        "<NA>",
+        "NaT",
+        "N/A",
+        "n/a",
+        "#N/A",
+        "undefined",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NUM!",
+        "#NULL!",
+    ];
+    let text = text.trim();
+    text.len() <= 9
+        && !text.is_empty()
+        && (WRITTEN.contains(&text) || text.chars().all(|c| matches!(c, '-' | '–' | '—' | ' ')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +175,34 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(is_reply(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_that_programs_write_for_nothing_are_absent() {
+        for text in [
+            "nan", "NaN", " N/A ", "-", "--", "— —", "#NAME?", "#REF!", "\\N", "NULL", "None",
+        ] {
+            assert!(is_absent(text), "{text}");
+        }
+        for text in [
+            "",
+            "none",
+            "None!",
+            "null and void",
+            "na",
+            "Nan",
+            "nil",
+            "...",
+            "?",
+            "-1",
+            "- ok",
+            ":-",
+            "#NAME",
+            "n",
+            "undefined behaviour",
+        ] {
+            assert!(!is_absent(text), "{text}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! A file is looked through once for its columns, once more when something at its end explains
 //! what stands before it, and then read.
 
+mod extended;
 mod keyed;
 mod learned;
 mod look;
@@ -111,6 +112,10 @@ impl Source for Json {
     fn rewind(&mut self, _text: usize) -> Result<(), Error> {
         self.row.fix_columns();
         self.begin_again()
+    }
+
+    fn is_too_large(&self) -> bool {
+        self.walk.opened_any()
     }
 
     fn left_out(&self) -> &[LeftOut] {

@@ -17,7 +17,7 @@ pub enum LeftOutReason {
     Unreadable,
     /// Texts in a list beside or below the comments, of which nothing tells that they are comments.
     OtherList,
-    /// The text of a post of which the file holds no comments.
+    /// The text of a post of which the file holds no comments, or on a sheet of posts.
     Post,
     /// A comment that its file says is spam or not approved, so that nobody was shown it.
     NotPublished,

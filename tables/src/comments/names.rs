@@ -1,12 +1,16 @@
 //! Which columns a name may stand for.
 //!
 //! Names are compared without case, spaces and punctuation. The tables are in [`exports`], what
-//! platforms and tools call their columns, and in [`languages`], the words that people use.
+//! platforms and tools call their columns, and in [`languages`], the words that people use. What is
+//! told by a rule instead is in [`times`].
 
 mod exports;
 mod languages;
+mod scripts;
+mod times;
 
 use super::fields::Field;
+use times::{is_time_of_posting, without_zone};
 
 /// How well a name fits; less is better.
 pub(super) type Rank = u32;
@@ -113,6 +117,13 @@ pub(super) fn is_mark_name(name: &str) -> bool {
         .any(|(field, _)| marks.contains(field))
 }
 
+/// Whether a name says itself that it is of a comment, or names the comment that is answered.
+pub(super) fn is_of_comment(name: &str) -> bool {
+    meanings(name)
+        .iter()
+        .any(|(field, rank)| *rank < WHOLE || *field == Field::ParentId)
+}
+
 /// Whether a name is known at all.
 pub(super) fn is_known(name: &str) -> bool {
     !meanings(name).is_empty()
@@ -137,6 +148,19 @@ pub(super) fn is_html_name(name: &str) -> bool {
 
 /// Everything that a name may stand for, with how well it fits.
 pub(super) fn meanings(name: &str) -> Vec<(Field, Rank)> {
+    let mut found = meanings_of(name);
+    // Brackets say of a time in which zone it is, and nothing of what it is.
+    if found.is_empty()
+        && let Some(name) = without_zone(name)
+    {
+        let times = [Field::PublishedAt, Field::FetchedAt];
+        found = meanings_of(name);
+        found.retain(|(field, _)| times.contains(field));
+    }
+    found
+}
+
+fn meanings_of(name: &str) -> Vec<(Field, Rank)> {
     let whole = normal(name);
     let mut found = Vec::new();
     let mut add = |name: &str, base: Rank, only_comment: bool| {
@@ -195,15 +219,21 @@ fn parts(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// The fields that have a name in their tables.
+/// How well a name fits that says by a rule when something was posted; less well than those in the
+/// tables.
+const BY_RULE: Rank = 9_000;
+
+/// The fields that have a name in their tables, or by a rule.
 fn known(name: &str) -> impl Iterator<Item = (Field, Rank)> {
+    let posted = is_time_of_posting(name).then_some((Field::PublishedAt, BY_RULE));
     let tables = std::iter::once(exports::NAMES).chain(languages::ALL);
-    tables.enumerate().flat_map(move |(table, names)| {
+    let told = tables.enumerate().flat_map(move |(table, names)| {
         names.iter().filter_map(move |(field, names)| {
             let place = names.iter().position(|known| *known == name)?;
             Some((*field, 100 * table as Rank + place as Rank))
         })
-    })
+    });
+    told.chain(posted)
 }
 
 #[cfg(test)]

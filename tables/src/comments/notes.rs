@@ -17,7 +17,8 @@ pub enum Note {
         /// The label of the encoding.
         encoding: &'static str,
     },
-    /// Quotation marks that were opened and not closed; their lines were read one by one.
+    /// Cells that begin with a quotation mark and do not end with one, because it is never closed or
+    /// quotes some words only; their lines were read one by one.
     OpenQuotes {
         /// How many.
         count: u64,
@@ -30,6 +31,16 @@ pub enum Note {
         column: String,
         /// The first of them.
         example: String,
+    },
+    /// No column is known to hold the dates, and one was found to hold nothing else.
+    DatesFound {
+        /// The column.
+        column: String,
+    },
+    /// No column is known to hold the dates, and several may.
+    DatesInSeveral {
+        /// The columns.
+        columns: Vec<String>,
     },
     /// Values of a known column that could not be read and stay empty.
     Unread {
@@ -80,21 +91,45 @@ impl fmt::Display for Note {
                 match count {
                     1 => write!(
                         f,
-                        "line {first_line} opens a quotation mark that is never closed"
+                        "line {first_line} begins a cell with a quotation mark that does not end \
+                         with one"
                     )?,
                     _ => write!(
                         f,
-                        "{count} quotation marks are opened and never closed, the first in line \
-                         {first_line}"
+                        "{count} cells begin with a quotation mark and do not end with one, the \
+                         first in line {first_line}"
                     )?,
                 }
-                f.write_str("; what follows was read line by line")
+                f.write_str("; such marks were read as text, and what follows line by line")
             }
             Self::DatesUndecidable { column, example } => write!(
                 f,
                 "the dates of the column {column:?} do not tell day from month ({example:?}) and \
                  are left empty; choose which comes first"
             ),
+            Self::DatesFound { column } => write!(
+                f,
+                "the column {column:?} was read as the dates of the comments: all of its values are \
+                 dates, and no other column has any"
+            ),
+            Self::DatesInSeveral { columns } => {
+                const SHOWN: usize = 5;
+                let names: Vec<_> = columns
+                    .iter()
+                    .take(SHOWN)
+                    .map(|c| format!("{c:?}"))
+                    .collect();
+                let more = match columns.len().saturating_sub(SHOWN) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                write!(
+                    f,
+                    "several columns hold dates ({}{more}), and which are those of the comments is \
+                     not known; choose one as published_at",
+                    names.join(", ")
+                )
+            }
             Self::Unread {
                 column,
                 count,

@@ -121,6 +121,8 @@ impl Told {
 #[derive(Debug, Default, Clone)]
 pub(super) struct PostIndex {
     told: Option<Told>,
+    /// Columns of addresses that tell the post where that one is empty.
+    beside: Vec<usize>,
     places: Places,
     /// The addresses of the posts; empty for the post that has none.
     urls: Vec<String>,
@@ -136,7 +138,13 @@ impl PostIndex {
     /// The place of a row's post among those of its file.
     pub(super) fn post(&self, batch: &Batch, row: usize) -> usize {
         let Some(told) = self.told else { return 0 };
-        let key = told.key(batch, row);
+        let mut key = told.key(batch, row);
+        let mut beside = self.beside.iter();
+        while key.is_empty()
+            && let Some(column) = beside.next()
+        {
+            key = Told::Url(*column).key(batch, row);
+        }
         self.places.of_post(&key).unwrap_or(0)
     }
 
@@ -166,7 +174,7 @@ pub(super) struct PostSurvey {
     names_comments: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Seen {
     /// Its address as the first row spells it.
     url: String,
@@ -253,8 +261,66 @@ impl PostSurvey {
         self.last = Some((key.into_owned(), place));
     }
 
-    /// The posts, now that the columns are known.
-    pub(super) fn finish(self, columns: &[Option<usize>; FIELDS]) -> (FilePosts, PostIndex) {
+    /// The posts of these and of other columns, which tell them in rows where this one is empty.
+    fn joined(self, others: &[Self]) -> Self {
+        let mut joined = Self {
+            places: self.places.emptied(),
+            posts: Vec::new(),
+            ..self
+        };
+        let mut without: Option<Seen> = None;
+        let mut told = 0;
+        let of_others = others.iter().flat_map(|other| &other.posts);
+        for (is_other, seen) in self
+            .posts
+            .iter()
+            .map(|seen| (false, seen))
+            .chain(of_others.map(|seen| (true, seen)))
+        {
+            if seen.url.is_empty() {
+                without = without.or_else(|| (!is_other).then(|| seen.clone()));
+                continue;
+            }
+            told += if is_other { seen.comments } else { 0 };
+            let key = spelled_alike(&seen.url);
+            let next = joined.posts.len();
+            let place = joined.places.of_spelling(&key);
+            match place.unwrap_or_else(|| joined.places.add(&key, next)) {
+                place if place == next => joined.posts.push(seen.clone()),
+                place => joined.posts[place].comments += seen.comments,
+            }
+        }
+        if let Some(mut without) = without {
+            without.comments = without.comments.saturating_sub(told);
+            if without.comments > 0 {
+                joined.places.add("", joined.posts.len());
+                joined.posts.push(without);
+            }
+        }
+        joined.too_many |= others.iter().any(|other| other.too_many);
+        joined.too_many |= joined.posts.len() > MAX_FILE_POSTS;
+        joined
+    }
+
+    /// The posts, now that the columns are known; `others` are those that speak where this one is empty.
+    pub(super) fn finish(
+        self,
+        columns: &[Option<usize>; FIELDS],
+        others: &[Self],
+    ) -> (FilePosts, PostIndex) {
+        let this = match others {
+            [] => self,
+            others => self.joined(others),
+        };
+        let beside = others.iter().filter_map(Self::url_column).collect();
+        this.finish_alone(columns, beside)
+    }
+
+    fn finish_alone(
+        self,
+        columns: &[Option<usize>; FIELDS],
+        beside: Vec<usize>,
+    ) -> (FilePosts, PostIndex) {
         if self.too_many {
             return one_post(self.rows, true);
         }
@@ -281,6 +347,7 @@ impl PostSurvey {
         };
         let index = PostIndex {
             told: Some(self.told),
+            beside,
             places: self.places,
             urls: self.posts.into_iter().map(|seen| seen.url).collect(),
         };

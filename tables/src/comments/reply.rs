@@ -12,6 +12,10 @@ const POST: &str = "t3_";
 pub(super) fn parent<'a>(cell: &'a str, own: Option<&str>, post: Option<&str>) -> Option<&'a str> {
     const NONE: [&str; 6] = ["0", "0.0", "-1", "root", "false", "top"];
     let cell = bare_id(cell);
+    if names_person(cell) {
+        return None;
+    }
+    let cell = bare_id(without_label(cell));
     if is_blank(cell)
         || NONE.iter().any(|word| cell.eq_ignore_ascii_case(word))
         || cell.starts_with(POST)
@@ -30,6 +34,42 @@ pub(super) fn parent<'a>(cell: &'a str, own: Option<&str>, post: Option<&str>) -
         Some(own) if own.starts_with(COMMENT) => cell,
         _ => bare(cell),
     })
+}
+
+/// A cell without the words that say that an id follows: `Reply to: 17`.
+fn without_label(cell: &str) -> &str {
+    const LABELS: [&str; 8] = [
+        "reply to",
+        "replying to",
+        "in reply to",
+        "antwort an",
+        "antwort auf",
+        "en réponse à",
+        "en respuesta a",
+        "in risposta a",
+    ];
+    let label = LABELS.iter().find_map(|label| {
+        let start = cell.get(..label.len())?;
+        (start.eq_ignore_ascii_case(label)).then(|| &cell[label.len()..])
+    });
+    match label.filter(|rest| rest.starts_with([':', ' ', '@'])) {
+        Some(rest) => rest.trim_start_matches([':', ' ']),
+        None => cell,
+    }
+}
+
+/// Whether a cell for the parent names the person who is answered: `Reply to: @ann`, `@ann`. That is an
+/// answer, and to which comment it does not say.
+///
+/// Behind such words an id is one word with a digit in it.
+pub(super) fn names_person(cell: &str) -> bool {
+    let cell = cell.trim();
+    let rest = without_label(cell);
+    let is_id = || rest.bytes().any(|byte| byte.is_ascii_digit()) && !rest.contains(' ');
+    match rest.strip_prefix('@') {
+        Some(name) => !name.is_empty(),
+        None => rest.len() < cell.len() && !rest.is_empty() && !is_blank(rest) && !is_id(),
+    }
 }
 
 /// An id without what tools write around it: Excel's `="12"` and `'12`, `#12`, and the `12.0` of a
@@ -104,6 +144,35 @@ mod tests {
         }
         assert_eq!(parent("t1_5", Some("5"), None), None);
         assert_eq!(parent("kx1", Some("5"), Some("t3_kx1")), None);
+    }
+
+    #[test]
+    fn the_name_of_who_is_answered_is_no_id() {
+        for cell in [
+            "Reply to: @ann",
+            "@ann",
+            "reply to Ann Lee",
+            "Replying to @a1",
+            "Antwort an: Ann",
+        ] {
+            assert!(names_person(cell), "{cell}");
+            assert_eq!(parent(cell, Some("5"), None), None, "{cell}");
+        }
+        for (cell, id) in [
+            ("Reply to: 17", Some("17")),
+            ("reply to #17", Some("17")),
+            ("In reply to: c17", Some("c17")),
+            ("ann", Some("ann")),
+            ("reply_7", Some("reply_7")),
+            ("Reply to:", Some("Reply to:")),
+            ("Reply to: none", None),
+            ("@", Some("@")),
+        ] {
+            assert!(!names_person(cell), "{cell}");
+            if cell != "Reply to:" {
+                assert_eq!(parent(cell, Some("5"), None), id, "{cell}");
+            }
+        }
     }
 
     #[test]

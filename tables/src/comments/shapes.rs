@@ -11,6 +11,7 @@ mod disqus;
 mod facebook;
 mod hackernews;
 mod instagram;
+mod jsonfeed;
 mod lemmy;
 mod linkedin;
 mod mastodon;
@@ -84,6 +85,7 @@ pub(super) fn tell(
             ("link_id", Kind::Text) => return reddit::tell(record, tell),
             ("story_id", _) => return hackernews::tell(record, tell),
             ("cooked", Kind::Text) => return discourse::tell(record, document, tell),
+            ("content_html" | "content_text", Kind::Text) => return jsonfeed::tell(record, tell),
             ("raw_message", Kind::Text) => return disqus::tell(record, tell),
             ("inReplyToCommentId", _) => return peertube::tell(record, tell),
             ("in_reply_to_account_id", _) => return mastodon::tell(record, document, tell),

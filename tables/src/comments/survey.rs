@@ -5,10 +5,11 @@
 
 mod beside;
 mod choice;
+mod dates;
 mod forms;
 mod watched;
 
-use super::batch::{Batch, Layout};
+use super::batch::{Batch, Beside, Layout};
 use super::count::{CountSurvey, Words};
 use super::fields::Field;
 use super::names::{Rank, is_of_review, is_turkish, meanings, normal};
@@ -19,7 +20,8 @@ use super::time::TimeSurvey;
 use crate::Error;
 use beside::{Kinds, bit};
 use choice::is_chosen;
-use forms::same_names;
+use dates::Unnamed;
+use forms::{is_word_for_post, same_names};
 use watched::{Watched, WordSurvey};
 
 /// The most columns that are tried as the address of a post.
@@ -39,6 +41,7 @@ pub(super) struct Survey {
     /// For each column its place in `watched`.
     places: Vec<Option<usize>>,
     watched: Vec<Watched>,
+    unnamed: Unnamed,
     posts: Vec<PostSurvey>,
     /// Columns that may hold the platform or the title of a post.
     about_posts: Vec<usize>,
@@ -47,6 +50,8 @@ pub(super) struct Survey {
     /// Whether the rows are reviews.
     reviews: bool,
     kinds: Kinds,
+    /// The columns that are looked at for that.
+    shared: u64,
     pub(super) rows: u64,
 }
 
@@ -63,11 +68,13 @@ impl Survey {
             options,
             places: Vec::new(),
             watched: Vec::new(),
+            unnamed: Unnamed::default(),
             posts: Vec::new(),
             about_posts: Vec::new(),
             turkish: false,
             reviews: false,
             kinds: Kinds::default(),
+            shared: 0,
             rows: 0,
         }
     }
@@ -91,6 +98,7 @@ impl Survey {
             }
             if meanings.is_empty() {
                 self.places.push(None);
+                self.unnamed.watch(column, name);
                 continue;
             }
             let may_be = |field: Field| meanings.iter().any(|(known, _)| *known == field);
@@ -123,7 +131,7 @@ impl Survey {
                 flags: (may_be(Field::IsReply) || may_be(Field::IsPostAuthor)).then_some(0),
                 says_reply: false,
                 platforms: may_be(Field::Platform).then_some(0),
-                addresses: may_be(Field::Url).then_some(0),
+                addresses: (may_be(Field::Url) || is_word_for_post(&normal(name))).then_some(0),
                 meanings,
             });
         }
@@ -131,20 +139,26 @@ impl Survey {
 
     /// Looks at the rows of a batch; `columns` are all that are known by now.
     pub(super) fn add(&mut self, batch: &Batch, columns: &[String]) {
-        self.watch(columns);
+        if columns.len() > self.places.len() {
+            self.watch(columns);
+            self.shared = self.shared();
+        }
         if self.rows == 0 {
             self.watch_names_of_posts();
         }
         for row in 0..batch.len() {
             let mut filled = 0;
             for (column, cell) in batch.cells(row) {
-                if let Some(Some(place)) = self.places.get(column) {
-                    let cell = cell.trim();
-                    self.watched[*place].add(cell);
-                    filled |= if cell.is_empty() { 0 } else { bit(*place) };
+                let cell = cell.trim();
+                match self.places.get(column) {
+                    Some(Some(place)) => {
+                        self.watched[*place].add(cell);
+                        filled |= if cell.is_empty() { 0 } else { bit(*place) };
+                    }
+                    _ => self.unnamed.add(column, cell),
                 }
             }
-            self.kinds.add(filled);
+            self.kinds.add(filled & self.shared);
             for posts in &mut self.posts {
                 posts.add(batch, row, &self.about_posts);
             }
@@ -186,7 +200,7 @@ impl Survey {
         let second = self.second_text(text, columns);
         layout
             .beside
-            .extend(second.map(|column| (Field::Text, column)));
+            .extend(second.map(|column| Beside::new(Field::Text, column)));
         for field in Field::ALL {
             if field != Field::Text {
                 layout.columns[field as usize] =
@@ -195,27 +209,19 @@ impl Survey {
         }
         self.find_address_of_post(&mut layout.columns);
         let mut notes = Vec::new();
-        for field in [Field::Text, Field::AuthorName, Field::AuthorId, Field::Id] {
-            let Some(column) = layout.column(field) else {
-                continue;
-            };
-            for other in self.beside(field, column) {
-                if layout.columns.contains(&Some(other)) || layout.speaks(other) {
-                    continue;
-                }
-                layout.beside.push((field, other));
-                notes.push(Note::Completed {
-                    column: columns[column].clone(),
-                    by: columns[other].clone(),
-                });
-            }
-        }
+        self.complete(&mut layout, columns, &mut notes);
         self.forms(&mut layout, columns, &mut notes);
+        layout.clock = self.clock(&layout);
+        self.find_dates(&mut layout, columns, &mut notes);
         for field in Field::ALL {
-            layout.undo[field as usize] = self.undo(field, &layout, columns);
+            layout.undo[field as usize] = self.undo(field, layout.column(field), columns);
+        }
+        for place in 0..layout.beside.len() {
+            let Beside { field, column, .. } = layout.beside[place];
+            layout.beside[place].undo = self.undo(field, Some(column), columns);
         }
         notes.extend(same_names(&layout, columns));
-        let (posts, index) = self.posts(&layout.columns);
+        let (posts, index) = self.posts(&layout.columns, &layout.beside);
         layout.posts = index;
         if posts.too_many() {
             notes.push(Note::TooManyPosts {
@@ -262,6 +268,7 @@ impl Survey {
             }
             None => Err(Error::NoTextColumn {
                 columns: columns.to_vec(),
+                first_row: false,
             }),
         }
     }
@@ -280,7 +287,7 @@ impl Survey {
         let candidates: Vec<&Watched> = self
             .candidates(field)
             .into_iter()
-            .filter(|watched| watched.column != text)
+            .filter(|watched| watched.column != text && self.may_be(watched, field))
             .collect();
         if self.chosen(field) {
             return candidates.first().copied();

@@ -6,7 +6,7 @@ mod words;
 use chrono::{DateTime, Datelike, Days, Utc};
 
 use super::flags::is_blank;
-use scan::{Scanned, scan};
+use scan::{Scanned, is_clock, scan};
 
 /// Nobody commented before that year.
 const FIRST_YEAR: i32 = 1990;
@@ -70,13 +70,43 @@ pub(super) struct TimeSurvey {
     moments: u64,
     ago: u64,
     ordered: u64,
+    /// Those of these that have no time of day, and values that are nothing else.
+    days: u64,
+    clocks: u64,
     /// Those of `ordered` that are a possible date with the day first, with the month first.
     fits: [u64; 2],
     /// Those of `ordered` that are the same date either way.
     same: u64,
-    /// The first whose day and month may be exchanged, the first that cannot be read.
+    /// The first whose day and month may be exchanged.
     ambiguous: Option<String>,
-    example: Option<String>,
+    /// The first of each kind that may not be read.
+    examples: Vec<(Unread, String)>,
+}
+
+/// Why a value may not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unread {
+    /// It is no time, or one in which nobody commented.
+    Never,
+    /// It says how long ago that was, without a time of fetching beside it.
+    Ago,
+    /// It is no date with the day before the month, behind it, or either way.
+    DayFirst,
+    MonthFirst,
+    Ordered,
+}
+
+impl Unread {
+    fn applies(self, form: TimeForm, fetched: bool) -> bool {
+        match self {
+            Self::Never => true,
+            Self::Ago => !fetched,
+            Self::DayFirst => form.day_first == Some(true),
+            Self::MonthFirst => form.day_first == Some(false),
+            // Without an order they are undecidable.
+            Self::Ordered => form.day_first.is_some(),
+        }
+    }
 }
 
 impl TimeSurvey {
@@ -85,8 +115,11 @@ impl TimeSurvey {
             return;
         }
         self.filled += 1;
-        let keep = |text: &str| crate::cut(text, 80).to_owned();
-        match scan(text) {
+        let scanned = scan(text);
+        if let Some(Scanned::Moment(_) | Scanned::Ordered(_)) = &scanned {
+            self.days += u64::from(day(text).is_some());
+        }
+        match scanned {
             Some(Scanned::Moment(time)) if self.range.holds(time) => self.moments += 1,
             Some(Scanned::Ordered(ordered)) => {
                 self.ordered += 1;
@@ -95,20 +128,45 @@ impl TimeSurvey {
                 self.fits[0] += u64::from(day.is_some());
                 self.fits[1] += u64::from(month.is_some());
                 self.same += u64::from(day.is_some() && day == month);
-                if day.is_some() && month.is_some() && day != month {
-                    self.ambiguous.get_or_insert_with(|| keep(text));
-                } else if day.is_none() && month.is_none() {
-                    self.example.get_or_insert_with(|| keep(text));
+                match (day, month) {
+                    (Some(day), Some(month)) if day != month => {
+                        self.ambiguous.get_or_insert_with(|| kept(text));
+                    }
+                    (Some(_), Some(_)) => {}
+                    (Some(_), None) => self.remember(Unread::MonthFirst, text),
+                    (None, Some(_)) => self.remember(Unread::DayFirst, text),
+                    (None, None) => self.remember(Unread::Ordered, text),
                 }
             }
             Some(Scanned::Ago(_)) => {
                 self.ago += 1;
-                self.example.get_or_insert_with(|| keep(text));
+                self.remember(Unread::Ago, text);
             }
             _ => {
-                self.example.get_or_insert_with(|| keep(text));
+                self.clocks += u64::from(clock(text).is_some());
+                self.remember(Unread::Never, text);
             }
         }
+    }
+
+    fn remember(&mut self, why: Unread, text: &str) {
+        if !self.examples.iter().any(|(known, _)| *known == why) {
+            self.examples.push((why, kept(text)));
+        }
+    }
+
+    /// How many values are days without a time, and how many are times without a day.
+    pub(super) fn days(&self) -> u64 {
+        self.days
+    }
+
+    pub(super) fn clocks(&self) -> u64 {
+        self.clocks
+    }
+
+    /// Whether each value is a date in some form.
+    pub(super) fn are_all_dates(&self) -> bool {
+        self.moments + self.fits[0].max(self.fits[1]) == self.filled
     }
 
     /// The form that fits most values, or the one that was chosen.
@@ -152,8 +210,45 @@ impl TimeSurvey {
             Some(_) => 0,
         };
         let count = self.filled - self.readable(form, fetched) - undecidable;
-        (count > 0).then(|| (count, self.example.clone().unwrap_or_default()))
+        let mut examples = self.examples.iter();
+        let example = examples.find(|(why, _)| why.applies(form, fetched));
+        (count > 0).then(|| {
+            (
+                count,
+                example.map(|(_, text)| text.clone()).unwrap_or_default(),
+            )
+        })
     }
+}
+
+/// What is kept of a value, to show it.
+fn kept(text: &str) -> String {
+    crate::cut(text, 80).to_owned()
+}
+
+/// The day of a time without a time of day, as it is written: workbooks show midnight with days.
+pub(super) fn day(text: &str) -> Option<&str> {
+    let text = text.trim();
+    if memchr::memchr(b':', text.as_bytes()).is_some() {
+        let day = text.strip_suffix("00:00:00")?.strip_suffix([' ', 'T'])?;
+        return (!day.contains(':')).then_some(day);
+    }
+    // Numbers may be seconds, or days with a part of one.
+    let is_number = text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && text.bytes().filter(|&b| b == b'.').count() < 2;
+    (!is_number || text.len() == 8).then_some(text)
+}
+
+/// A time of day without a day, as it is written. Workbooks show theirs on the day 0 that they count
+/// from.
+pub(super) fn clock(text: &str) -> Option<&str> {
+    const DAY_0: [&str; 4] = ["1899-12-30 ", "1899-12-31 ", "1900-01-00 ", "1904-01-01 "];
+    let text = text.trim();
+    let clock = DAY_0
+        .iter()
+        .find_map(|day| text.strip_prefix(day))
+        .unwrap_or(text);
+    (clock.contains(':') && is_clock(clock)).then_some(clock)
 }
 
 /// Whether a text is a time in any form.
@@ -273,6 +368,33 @@ mod tests {
     }
 
     #[test]
+    fn days_and_times_of_day_are_told_apart() {
+        for (text, expected) in [
+            ("2024-05-01", Some("2024-05-01")),
+            ("2024-05-01 00:00:00", Some("2024-05-01")),
+            ("1.5.24", Some("1.5.24")),
+            ("20240501", Some("20240501")),
+            ("2024-05-01 14:33", None),
+            ("1714567980", None),
+            ("45413.5", None),
+        ] {
+            assert_eq!(day(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("14:33", Some("14:33")),
+            ("2:33 PM", Some("2:33 PM")),
+            ("14:33:05+02:00", Some("14:33:05+02:00")),
+            ("1899-12-31 14:33:00", Some("14:33:00")),
+            ("25:00", None),
+            ("14", None),
+            ("2024-05-01 14:33", None),
+            ("at 5:00 I left", None),
+        ] {
+            assert_eq!(clock(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn one_day_beyond_twelve_decides_for_its_column() {
         for (values, day_first) in [
             (["3/4/2024", "25/4/2024"], Some(true)),
@@ -292,6 +414,27 @@ mod tests {
         assert_eq!(undecided.undecidable(form), Some("3/4/2024"));
         assert_eq!(undecided.unread(form, false), Some((1, "soon".to_owned())));
         assert_eq!(undecided.readable(undecided.form(Some(true)), false), 2);
+    }
+
+    #[test]
+    fn the_example_of_what_is_unread_is_unread() {
+        let first = |values: &[&str], fetched: bool| {
+            let survey = survey(values);
+            survey
+                .unread(survey.form(None), fetched)
+                .map(|(_, text)| text)
+        };
+        let month = "4/25/2024";
+        let values = ["25/4/2024", "26/4/2024", month];
+        assert_eq!(first(&values, false).as_deref(), Some(month));
+        let values = ["2 days ago", "2024-05-01", "soon"];
+        assert_eq!(first(&values, true).as_deref(), Some("soon"));
+        assert_eq!(first(&values, false).as_deref(), Some("2 days ago"));
+        assert_eq!(
+            first(&["25/4/2024", "99/99/2024"], false).as_deref(),
+            Some("99/99/2024")
+        );
+        assert_eq!(first(&["2 days ago"], true), None);
     }
 
     #[test]

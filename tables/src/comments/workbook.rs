@@ -3,6 +3,7 @@
 //! The workbook reader lends its cells only while it runs, so it runs on a thread of its own and
 //! sends what it has read; a few batches ahead at most.
 
+mod posts;
 mod sheets;
 
 use std::io::{Read, Seek};
@@ -135,6 +136,9 @@ impl Reading {
         if cells.iter().all(|cell| cell.text.is_empty()) {
             return Ok(None);
         }
+        if sheet.is_header_again(cells) {
+            return Ok(Some(LeftOutReason::BeforeHeader));
+        }
         row.text.clear();
         row.pieces.clear();
         let last = sheet.columns.len() - 1;
@@ -253,6 +257,10 @@ impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
             .ok_or_else(|| Error::broken("the workbook", "it could not be read a second time"))?;
         *self = Self::begin(Arc::clone(&self.reading), book)?;
         Ok(())
+    }
+
+    fn has_header_row(&self) -> bool {
+        true
     }
 
     fn left_out(&self) -> &[LeftOut] {

@@ -172,7 +172,7 @@ fn titles_above_the_header_are_passed_over() {
 fn the_text_column_can_be_chosen_and_a_wrong_one_is_named() {
     let file = file("a,b b\n1,2\n", ".csv");
     assert!(
-        matches!(read_all(&file, None), Err(Error::NoTextColumn { columns }) if columns == ["a", "b b"])
+        matches!(read_all(&file, None), Err(Error::NoTextColumn { columns, .. }) if columns == ["a", "b b"])
     );
     assert!(
         matches!(read_all(&file, Some("c")), Err(Error::UnknownColumn { columns, .. }) if columns == ["a", "b b"])
@@ -277,7 +277,7 @@ fn broken_json_is_named_when_the_file_is_opened() {
     let file = file("{\"a\": 1}", ".json");
     assert!(matches!(
         CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited()),
-        Err(Error::NoTextColumn { columns }) if columns == ["a"]
+        Err(Error::NoTextColumn { columns, .. }) if columns == ["a"]
     ));
 }
 

@@ -3,6 +3,9 @@
 mod chat;
 mod comments;
 mod corpus;
+mod dates;
+mod forms;
+mod headers;
 mod hostile;
 mod joined;
 mod json;

@@ -83,7 +83,7 @@ fn a_column_of_counts_is_no_text() {
     ] {
         let error = open_with(text, ".csv", &OpenOptions::default());
         match error {
-            Err(Error::NoTextColumn { columns }) => {
+            Err(Error::NoTextColumn { columns, .. }) => {
                 assert!(
                     columns
                         .iter()

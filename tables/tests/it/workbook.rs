@@ -100,3 +100,169 @@ fn numbers_that_have_lost_digits_are_no_ids_on_any_sheet() {
     let ids = [["-"], ["100001234567"], ["7341234567890123458"]].repeat(2);
     assert_eq!(cells(&mut file, &[Field::Id]), ids);
 }
+
+fn book(sheets: &[(&str, &[&[&str]])]) -> Workbook {
+    let mut book = Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).unwrap();
+        for (row, cells) in rows.iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate().filter(|(_, c)| !c.is_empty()) {
+                match cell.parse::<f64>() {
+                    Ok(number) => sheet.write(row as u32, column as u16, number),
+                    Err(_) => sheet.write(row as u32, column as u16, *cell),
+                }
+                .unwrap();
+            }
+        }
+    }
+    book
+}
+
+fn told(mut file: CommentFile) -> Vec<String> {
+    let (mut batch, mut all) = (Batch::new(), Vec::new());
+    while file.read_batch(&mut batch, 2).unwrap() {
+        all.extend(batch.iter().map(|comment| crate::joined::facts(&comment)));
+    }
+    all
+}
+
+#[test]
+fn each_sheet_is_read_by_its_own_header() {
+    let file = open(book(&[
+        (
+            "Facebook",
+            &[
+                &["Comment", "Likes", "Date", "Language"],
+                &["fine", "3", "13/04/2024", "de"],
+                &["bad", "4", "14/04/2024", "fr"],
+            ],
+        ),
+        (
+            "YouTube",
+            &[
+                &["Text", "Created at", "Like count", "Lang", "Parent ID"],
+                &["so so", "2024-05-01 10:30", "5", "en", "77"],
+            ],
+        ),
+    ]));
+    assert_eq!(
+        told(file),
+        [
+            "fine | 3 | - | 2024-04-13 00:00 | de | -",
+            "bad | 4 | - | 2024-04-14 00:00 | fr | -",
+            "so so | 5 | - | 2024-05-01 10:30 | en | 77",
+        ]
+    );
+}
+
+fn left_out(file: &CommentFile) -> Vec<(LeftOutReason, u64, &str)> {
+    let lines = file.left_out().iter();
+    lines
+        .map(|line| (line.reason, line.count, line.first_place.as_str()))
+        .collect()
+}
+
+#[test]
+fn a_sheet_of_posts_beside_one_of_comments_is_counted_and_not_scored() {
+    let url = "https://a.example/p/1";
+    let posts: &[&[&str]] = &[
+        &["Post URL", "Post text", "Likes", "Comments"],
+        &[url, "Our new shop", "90", "12"],
+        &["https://a.example/p/2", "Our old shop", "80", "11"],
+    ];
+    let captions: &[&[&str]] = &[
+        &["URL", "Caption", "Likes", "Comments"],
+        &[url, "Our new shop", "90", "12"],
+    ];
+    let counted: &[&[&str]] = &[
+        &["Text", "Views", "Comments"],
+        &["Our new shop", "90", "12"],
+    ];
+    let comments: &[&[&str]] = &[&["Post URL", "Author", "Comment"], &[url, "Ann", "so nice"]];
+    for (sheet, rows) in [(posts, 2), (captions, 1), (counted, 1)] {
+        for sheets in [
+            [("Posts", sheet), ("Said", comments)],
+            [("Said", comments), ("Posts", sheet)],
+        ] {
+            let mut file = open(book(&sheets));
+            assert_eq!(
+                left_out(&file),
+                [(LeftOutReason::Post, rows, "the sheet \"Posts\"")]
+            );
+            assert_eq!(cells(&mut file, &[Field::Text]), [["so nice"]]);
+        }
+        // Alone, or beside what holds no comments, its texts are all there is.
+        let file = open(book(&[
+            ("Posts", sheet),
+            ("Sums", &[&["Month", "Total"], &["May", "3"]]),
+        ]));
+        assert_eq!(file.rows(), rows);
+    }
+    // Comments under such a name stay, since only comments have parents.
+    let same: &[&[&str]] = &[&["Post text", "Parent ID"], &["fine", "7"]];
+    let file = open(book(&[("Said", comments), ("More", same)]));
+    assert_eq!((file.rows(), left_out(&file)), (2, vec![]));
+}
+
+#[test]
+fn a_header_that_comes_again_in_a_sheet_is_counted() {
+    let mut file = open(book(&[(
+        "All",
+        &[
+            &["Author", "", "Comment"],
+            &["Ann", "", "fine"],
+            &["Author", "", "Comment"],
+            &["Author", "", "Comment again"],
+            &["Ben", "x", "Comment"],
+        ],
+    )]));
+    assert_eq!(
+        left_out(&file),
+        [(LeftOutReason::BeforeHeader, 1, "row 3 of the sheet \"All\"")]
+    );
+    assert_eq!(
+        cells(&mut file, &[Field::Text]),
+        [["fine"], ["Comment again"], ["Comment"]]
+    );
+}
+
+#[test]
+fn groups_of_columns_stand_above_their_names() {
+    let mut file = open(book(&[(
+        "All",
+        &[
+            &["Post", "", "", "Comment", "", ""],
+            &["URL", "Title", "Likes", "Text", "Author", "Likes"],
+            &["https://a.example/1", "New", "90", "fine", "Ann", "2"],
+        ],
+    )]));
+    assert!(left_out(&file).is_empty());
+    assert_eq!(file.column_of(Field::Likes), Some("Comment Likes"));
+    assert_eq!(
+        cells(&mut file, &[Field::Text, Field::AuthorName, Field::PostUrl]),
+        [["fine", "Ann", "https://a.example/1"]]
+    );
+}
+
+#[test]
+fn rows_without_a_header_are_all_scored_once_a_column_is_chosen() {
+    let rows: &[&[&str]] = &[
+        &["Ann", "I like it very much", "2024-05-01"],
+        &["Ben", "fine", "2024-05-02"],
+    ];
+    let file = tempfile::Builder::new().suffix(".xlsx").tempfile().unwrap();
+    book(&[("All", rows)]).save(file.path()).unwrap();
+    let with =
+        |options: &OpenOptions| CommentFile::open(file.path(), options, &Budget::unlimited());
+    let error = with(&OpenOptions::default()).unwrap_err().to_string();
+    assert!(
+        error.contains("\"column_1\", \"column_2\", \"column_3\". The file has no header"),
+        "{error}"
+    );
+    let mut chosen = with(&OpenOptions::default().with_column(Field::Text, "column_2")).unwrap();
+    assert_eq!(
+        cells(&mut chosen, &[Field::Text]),
+        [["I like it very much"], ["fine"]]
+    );
+}

@@ -65,6 +65,24 @@ pub(super) fn is_keyed(names: &mut Names, object: Value<'_>) -> bool {
     }
 }
 
+/// Whether an object is a list of texts by their ids: `{"c1": "Great!", "c2": "So bad"}`. All of its
+/// names are ids, and all of its values have words.
+pub(super) fn is_texts_by_key(object: Value<'_>) -> bool {
+    let mut count = 0;
+    for (name, value) in object.members() {
+        count += 1;
+        let is_text = || {
+            value.scalar().is_some_and(|text| {
+                text.chars().any(char::is_alphabetic) && !crate::is_url_like(text.trim())
+            })
+        };
+        if !is_key(&name) || is_address(&name) || value.kind() != Kind::Text || !is_text() {
+            return false;
+        }
+    }
+    count > 1
+}
+
 /// Whether a name may be the tag of a language: `de`, `pt-BR`.
 fn is_language(name: &str) -> bool {
     let tag = name.split(['-', '_']).next().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::keyed::{entries, has_own_words, is_keyed};
+use super::keyed::{entries, has_own_words, is_keyed, is_texts_by_key};
 use super::learned::step;
 use super::names::{Class, MAX_WRAPPERS, Names, list_in, may_hold_comments, wrapped};
 use super::record::Record;
@@ -144,7 +144,8 @@ pub(super) fn listed<'a>(names: &mut Names, class: Class, value: Value<'a>) -> O
     }
     let mut list = value;
     for _ in 0..MAX_WRAPPERS {
-        if list.kind() == Kind::Array || is_keyed(names, list) {
+        let is_texts = || class.has(Class::COMMENTS) && is_texts_by_key(list);
+        if list.kind() == Kind::Array || is_keyed(names, list) || is_texts() {
             return Some(list);
         }
         list = wrapped(list)?;

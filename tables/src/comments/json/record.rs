@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::extended::extended;
 use super::row::words;
 use super::tape::{Kind, Value};
 use crate::comments::names::is_text_name;
@@ -52,7 +53,7 @@ impl<'a> Record<'a> {
 
     /// Its id, as it is written.
     pub(in crate::comments) fn id(&self) -> Option<Cow<'a, str>> {
-        const NAMES: [&str; 9] = [
+        const NAMES: [&str; 10] = [
             "comment_id",
             "commentId",
             "cid",
@@ -62,8 +63,12 @@ impl<'a> Record<'a> {
             "uri",
             "commentUrn",
             "rpid",
+            "_id",
         ];
-        NAMES.iter().find_map(|name| self.core.get(name)?.word())
+        NAMES.iter().find_map(|name| {
+            let id = self.core.get(name)?;
+            id.word().or_else(|| extended(id))
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use plaintext::html_to_text;
 
+use super::extended::extended;
 use super::tape::{Kind, Value};
 use crate::comments::header;
 
@@ -324,11 +325,11 @@ const BESIDE: [&str; 16] = [
     "accessibility",
 ];
 
-/// The words of a value that stands for them: `{"rendered": ...}`, `{"text": ...}`, and lists of
-/// texts and such parts.
+/// The words of a value that stands for them: `{"rendered": ...}`, `{"text": ...}`, lists of texts and
+/// such parts, and values of extended JSON.
 pub(super) fn words(value: Value<'_>) -> Option<Cow<'_, str>> {
     match value.kind() {
-        Kind::Object => words_of_object(value),
+        Kind::Object => extended(value).or_else(|| words_of_object(value)),
         Kind::Array => words_of_parts(value),
         _ => None,
     }

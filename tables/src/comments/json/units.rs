@@ -42,6 +42,8 @@ pub(super) struct Units<R> {
     /// Where the unit begins, and what comes after it.
     unit: Place,
     place: Place,
+    /// How many values were read so far, those within others included.
+    units: u64,
 }
 
 /// A value that is larger than a unit.
@@ -91,12 +93,19 @@ impl<R: Read> Units<R> {
             text: String::new(),
             unit: place,
             place,
+            units: 0,
         }
     }
 
     /// The last unit.
     pub(super) fn value(&self) -> Value<'_> {
         self.tape.root(&self.text)
+    }
+
+    /// Whether the last unit is all that the file holds.
+    pub(super) fn is_only_value(&self) -> bool {
+        let rest = &self.buffer[self.start..];
+        self.units == 1 && self.ended && rest.iter().all(|byte| is_blank(*byte))
     }
 
     /// A value of the last unit.
@@ -129,7 +138,12 @@ impl<R: Read> Units<R> {
     /// # Errors
     /// [`Error::Broken`] with line and column.
     pub(super) fn next(&mut self) -> Result<Option<Step>, Error> {
-        let next = self.peek()?;
+        let mut next = self.peek()?;
+        // What ends a statement of JavaScript.
+        while next == Some(b';') && self.open.is_empty() && self.units > 0 {
+            self.take(1);
+            next = self.peek()?;
+        }
         let Some(open) = self.open.last_mut() else {
             return match next {
                 None => Ok(None),
@@ -176,6 +190,7 @@ impl<R: Read> Units<R> {
     }
 
     fn value_step(&mut self) -> Result<Step, Error> {
+        self.units += 1;
         let first = self.peek()?;
         if let Some(length) = self.parse()? {
             self.copy(length)?;

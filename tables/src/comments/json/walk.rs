@@ -10,7 +10,7 @@ mod twins;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::keyed::{is_address, is_key, is_keyed};
+use super::keyed::{is_address, is_key, is_keyed, is_texts_by_key};
 use super::learned::Learned;
 use super::look::{Look, Words, find, has_words, listed, look, look_below};
 use super::names::{Class, Names, may_hold_comments};
@@ -183,6 +183,11 @@ impl Walk {
         }
     }
 
+    /// Whether there were objects larger than what is looked at as a whole.
+    pub(super) fn opened_any(&self) -> bool {
+        self.shells > 0
+    }
+
     /// Counts the last comment as one that is left out.
     pub(super) fn leave_out_last(&mut self, units: &Input, reason: LeftOutReason) {
         let place = || units.place_of(units.value_at(self.last));
@@ -191,7 +196,7 @@ impl Walk {
 
     /// Goes into a list, or to a value that stands alone.
     fn push(&mut self, list: Value<'_>, scope: Scope) {
-        let named = is_keyed(&mut self.names, list);
+        let named = is_keyed(&mut self.names, list) || is_texts_by_key(list);
         let is_list = named || list.kind() == Kind::Array;
         self.levels.push(Level {
             at: list.place() + u32::from(is_list),
@@ -219,9 +224,11 @@ impl Walk {
             Kind::Array => self.push(value, scope.clone()),
             Kind::Text => {
                 row.clear();
-                let added = row
-                    .add(TEXT, value)
-                    .and_then(|()| self.add_context(scope, row));
+                let mut added = row.add(TEXT, value);
+                if let Some(key) = self.key_as_id() {
+                    added = added.and_then(|()| row.add_text(ID, key));
+                }
+                let added = added.and_then(|()| self.add_context(scope, row));
                 added.map_err(|problem| Error::broken(units.place_of(value), problem))?;
                 return Ok(true);
             }
@@ -252,6 +259,11 @@ impl Walk {
             Role::Unknown if !scope.in_array => look.words == Words::Some,
             _ => look.words != Words::None,
         };
+        let is_whole = || !scope.in_array && scope.list == 0 && units.is_only_value();
+        if scope.role == Role::Unknown && is_whole() && is_texts_by_key(value) {
+            self.push(value, scope.clone());
+            return Ok(false);
+        }
         // What only wraps words and says nothing of its own may be an answer with a list beside a post.
         let is_own = look.class.has(Class::MARK) || has_words(&mut self.names, record.core);
         if !is_own && look.lists.is_empty() && is_keyed(&mut self.names, value) {
@@ -263,7 +275,8 @@ impl Walk {
         }
         if scope.role == Role::Unknown {
             let table = tables::by_column(&mut self.names, value)
-                .or_else(|| tables::split(&mut self.names, value));
+                .or_else(|| tables::split(&mut self.names, value))
+                .or_else(|| tables::by_index(&mut self.names, value));
             if let Some(table) = table {
                 self.levels.push(Level {
                     at: value.after(),

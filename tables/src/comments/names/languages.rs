@@ -1,11 +1,13 @@
 //! The usual words for columns in the languages of people who export comments, best first.
 
+use super::scripts::{ARABIC, JAPANESE, RUSSIAN};
 use crate::comments::fields::Field;
 
 pub(super) type Names = &'static [(Field, &'static [&'static str])];
 
-pub(super) const ALL: [Names; 9] = [
-    GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, DUTCH, POLISH, TURKISH, OTHERS,
+pub(super) const ALL: [Names; 12] = [
+    GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, DUTCH, POLISH, TURKISH, OTHERS, RUSSIAN,
+    JAPANESE, ARABIC,
 ];
 
 const GERMAN: Names = &[

@@ -28,6 +28,11 @@ impl Places {
         }
     }
 
+    /// None yet, by what these are compared.
+    pub(super) fn emptied(&self) -> Self {
+        Self::new(self.identity)
+    }
+
     /// The place of a post by a spelling that was met before.
     pub(super) fn of_spelling(&self, spelling: &str) -> Option<usize> {
         self.by_spelling.get(spelling).copied()

@@ -1,15 +1,18 @@
-//! Columns that speak for others: where rows of several kinds are joined into one file, each kind has
-//! its own name for the text, and a column of one is empty where that of another is filled.
+//! Columns that speak for others: where rows of several kinds are joined into one file, or lie on
+//! several sheets, each kind has its own names for the text, the likes, the date, and a column of one
+//! is empty where that of another is filled.
 
 use std::collections::BTreeMap;
 
 use super::Survey;
 use super::watched::Watched;
-use crate::comments::fields::Field;
+use crate::comments::batch::{Beside, Layout};
+use crate::comments::fields::{FIELDS, Field};
 use crate::comments::names::Rank;
+use crate::comments::notes::Note;
 
 /// Kinds of rows that are told apart; a file with more is no joined one.
-const KINDS: usize = 256;
+const KINDS: usize = 1024;
 /// Of so many rows that a column fills, one may be filled by the other as well.
 const ALONE: u64 = 20;
 /// Texts that stand beside comments without being any: of the post, and answers to the comment.
@@ -24,6 +27,24 @@ const OTHERS: [&str; 7] = [
 ];
 /// Names that fit worse than this speak for no other.
 const SURE: Rank = 30_000;
+
+/// What other columns may tell where the best one is empty. Not titles and platforms of posts, which are
+/// taken from the first row of each.
+const COMPLETED: [Field; 13] = [
+    Field::Text,
+    Field::AuthorName,
+    Field::AuthorId,
+    Field::Id,
+    Field::ParentId,
+    Field::IsReply,
+    Field::PublishedAt,
+    Field::Likes,
+    Field::ReplyCount,
+    Field::Language,
+    Field::Url,
+    Field::PostUrl,
+    Field::IsPostAuthor,
+];
 
 /// Which columns hold something in the same rows, by their places among those that are watched.
 #[derive(Default)]
@@ -54,16 +75,13 @@ impl Kinds {
         self.last.1 = 0;
     }
 
-    /// In how many rows a column holds something, and in how many of them one of the others does too.
-    fn together(&mut self, column: usize, others: u64) -> Option<(u64, u64)> {
+    /// In how many rows a column holds something and one of the others does too.
+    fn together(&mut self, column: usize, others: u64) -> Option<u64> {
         self.keep();
         let column = bit(column);
-        let sum = |both: u64| -> u64 {
-            let kinds = self.rows.iter();
-            let kinds = kinds.filter(|(kind, _)| *kind & column != 0 && *kind & both != 0);
-            kinds.map(|(_, rows)| rows).sum()
-        };
-        (!self.too_many && column != 0).then(|| (sum(column), sum(others)))
+        let kinds = self.rows.iter();
+        let both = kinds.filter(|(kind, _)| *kind & column != 0 && *kind & others != 0);
+        (!self.too_many && column != 0).then(|| both.map(|(_, rows)| rows).sum())
     }
 }
 
@@ -76,9 +94,46 @@ pub(super) fn bit(place: usize) -> u64 {
 }
 
 impl Survey {
+    /// The columns whose place among the kinds matters: another one may mean the same. Rows that
+    /// came before a column had another beside it cannot hold both.
+    pub(super) fn shared(&self) -> u64 {
+        let mut columns = [0_u64; FIELDS];
+        for (place, watched) in self.watched.iter().enumerate() {
+            for (field, _) in &watched.meanings {
+                columns[*field as usize] |= bit(place);
+            }
+        }
+        let several = columns.into_iter().filter(|bits| bits.count_ones() > 1);
+        several.fold(0, |all, bits| all | bits)
+    }
+
+    /// Finds the columns that speak where those of the fields are empty.
+    pub(super) fn complete(
+        &mut self,
+        layout: &mut Layout,
+        columns: &[String],
+        notes: &mut Vec<Note>,
+    ) {
+        for field in COMPLETED {
+            let Some(column) = layout.column(field) else {
+                continue;
+            };
+            for other in self.beside(field, column) {
+                if layout.columns.contains(&Some(other)) || layout.speaks(other) {
+                    continue;
+                }
+                layout.beside.push(Beside::new(field, other));
+                notes.push(Note::Completed {
+                    column: columns[column].clone(),
+                    by: columns[other].clone(),
+                });
+            }
+        }
+    }
+
     /// The columns that speak for that of a field where it is empty, the best names first: they hold
     /// the same, and something only where it and those before them hold nothing.
-    pub(super) fn beside(&mut self, field: Field, column: usize) -> Vec<usize> {
+    fn beside(&mut self, field: Field, column: usize) -> Vec<usize> {
         let place = |column: usize| self.places.get(column).copied().flatten();
         let Some(main) = place(column).filter(|_| !self.chosen(field)) else {
             return Vec::new();
@@ -92,7 +147,12 @@ impl Survey {
                     Field::Text => {
                         watched.holds_words() && !OTHERS.contains(&watched.name.as_str())
                     }
-                    _ => self.fits(watched, field),
+                    Field::PostUrl => {
+                        let mut posts = self.posts.iter();
+                        self.may_be(watched, field)
+                            && posts.any(|posts| posts.url_column() == Some(watched.column))
+                    }
+                    _ => self.may_be(watched, field) && self.fits(watched, field),
                 }
         };
         let candidates: Vec<usize> = self
@@ -107,10 +167,10 @@ impl Survey {
             let Some(place) = self.places.get(candidate).copied().flatten() else {
                 continue;
             };
-            let Some((rows, both)) = self.kinds.together(place, taken) else {
+            let Some(both) = self.kinds.together(place, taken) else {
                 continue;
             };
-            if taken != 0 && both * ALONE <= rows {
+            if taken != 0 && both * ALONE <= self.watched[place].filled {
                 taken |= bit(place);
                 found.push(candidate);
             }
@@ -129,8 +189,9 @@ mod tests {
         for filled in [0b01, 0b01, 0b10, 0b11, 0b01] {
             kinds.add(filled);
         }
-        assert_eq!(kinds.together(0, bit(1)), Some((4, 1)));
-        assert_eq!(kinds.together(1, bit(0)), Some((2, 1)));
+        assert_eq!(kinds.together(0, bit(1)), Some(1));
+        assert_eq!(kinds.together(1, bit(0) | bit(7)), Some(1));
+        assert_eq!(kinds.together(0, bit(0)), Some(4));
         assert_eq!(kinds.together(64, bit(0)), None);
         for kind in 0..=KINDS as u64 {
             kinds.add(kind << 8);

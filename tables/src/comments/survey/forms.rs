@@ -2,11 +2,13 @@
 
 use super::Survey;
 use super::watched::Watched;
-use crate::comments::batch::Layout;
+use crate::comments::batch::{Beside, Layout};
+use crate::comments::count::CountForm;
 use crate::comments::fields::{FIELDS, Field};
 use crate::comments::names::is_html_name;
 use crate::comments::notes::Note;
 use crate::comments::posts::{FilePosts, PostIndex, PostSurvey, one_post};
+use crate::comments::time::TimeForm;
 use crate::comments::words::{Markup, Undo, Wrapped};
 
 impl Survey {
@@ -29,51 +31,92 @@ impl Survey {
         }
     }
 
-    fn watched(&self, column: Option<usize>) -> Option<&Watched> {
+    /// Whether a column may be a field by what its name says of the post alone: `Post` with addresses
+    /// that rows share is where the posts are, with anything else it is their id.
+    pub(super) fn may_be(&self, watched: &Watched, field: Field) -> bool {
+        if self.chosen(field) || !is_word_for_post(&watched.name) {
+            return true;
+        }
+        let of_column = |posts: &&PostSurvey| posts.url_column() == Some(watched.column);
+        let addresses = watched.addresses.unwrap_or_default();
+        let are_addresses = watched.filled > 0 && addresses * 2 > watched.filled;
+        match field {
+            Field::PostUrl => {
+                let posts = self.posts.iter().find(of_column);
+                are_addresses && posts.is_some_and(|posts| self.rows < 2 || posts.repeats())
+            }
+            Field::PostId => !are_addresses,
+            _ => true,
+        }
+    }
+
+    pub(super) fn watched(&self, column: Option<usize>) -> Option<&Watched> {
         let place = self.places.get(column?).copied().flatten()?;
         Some(&self.watched[place])
     }
 
     /// The forms of numbers and times, and what of them cannot be read.
     pub(super) fn forms(&self, layout: &mut Layout, columns: &[String], notes: &mut Vec<Note>) {
-        let of = |field: Field, layout: &Layout| self.watched(layout.columns[field as usize]);
-        let mut unread = |column: usize, (count, example): (u64, String)| {
-            notes.push(Note::Unread {
-                column: columns[column].clone(),
-                count,
-                example,
-            });
-        };
         for field in [Field::Likes, Field::ReplyCount] {
-            if let Some(watched) = of(field, layout)
-                && let Some(count) = &watched.count
-            {
-                *layout.count_form(field) = count.form();
-                if let Some(found) = count.unread() {
-                    unread(watched.column, found);
-                }
+            if let Some(form) = self.count_form(layout.column(field), columns, notes) {
+                *layout.count_form(field) = form;
             }
         }
-        if let Some(watched) = of(Field::PublishedAt, layout)
-            && let Some(time) = &watched.time
-        {
-            layout.time = time.form(self.options.day_first);
-            let fetched = layout.columns[Field::FetchedAt as usize].is_some();
-            if let Some(found) = time.unread(layout.time, fetched) {
-                unread(watched.column, found);
-            }
-            if let Some(example) = time.undecidable(layout.time) {
-                notes.push(Note::DatesUndecidable {
-                    column: columns[watched.column].clone(),
-                    example: example.to_owned(),
-                });
+        let fetched = layout.column(Field::FetchedAt).is_some();
+        let published = layout.column(Field::PublishedAt);
+        if let Some(form) = self.time_form(published, fetched, columns, notes) {
+            layout.time = form;
+        }
+        for beside in &mut layout.beside {
+            let column = Some(beside.column);
+            match beside.field {
+                Field::Likes | Field::ReplyCount => {
+                    beside.counts = self.count_form(column, columns, notes).unwrap_or_default();
+                }
+                Field::PublishedAt => {
+                    let form = self.time_form(column, fetched, columns, notes);
+                    beside.time = form.unwrap_or_default();
+                }
+                _ => {}
             }
         }
     }
 
+    fn count_form(
+        &self,
+        column: Option<usize>,
+        columns: &[String],
+        notes: &mut Vec<Note>,
+    ) -> Option<CountForm> {
+        let watched = self.watched(column)?;
+        let count = watched.count.as_ref()?;
+        notes.extend(unread(&columns[watched.column], count.unread()));
+        Some(count.form())
+    }
+
+    fn time_form(
+        &self,
+        column: Option<usize>,
+        fetched: bool,
+        columns: &[String],
+        notes: &mut Vec<Note>,
+    ) -> Option<TimeForm> {
+        let watched = self.watched(column)?;
+        let time = watched.time.as_ref()?;
+        let form = time.form(self.options.day_first);
+        let name = &columns[watched.column];
+        notes.extend(unread(name, time.unread(form, fetched)));
+        if let Some(example) = time.undecidable(form) {
+            notes.push(Note::DatesUndecidable {
+                column: name.clone(),
+                example: example.to_owned(),
+            });
+        }
+        Some(form)
+    }
+
     /// What is to be undone in the column of a field.
-    pub(super) fn undo(&self, field: Field, layout: &Layout, columns: &[String]) -> Undo {
-        let column = layout.columns[field as usize];
+    pub(super) fn undo(&self, field: Field, column: Option<usize>, columns: &[String]) -> Undo {
         let Some(words) = self.watched(column).and_then(|w| w.words.as_ref()) else {
             return Undo::default();
         };
@@ -99,18 +142,53 @@ impl Survey {
         }
     }
 
-    pub(super) fn posts(&mut self, columns: &[Option<usize>; FIELDS]) -> (FilePosts, PostIndex) {
+    /// The posts of the file, told by the column of their addresses and by those that speak where it is
+    /// empty.
+    pub(super) fn posts(
+        &mut self,
+        columns: &[Option<usize>; FIELDS],
+        beside: &[Beside],
+    ) -> (FilePosts, PostIndex) {
         // Without a column of addresses this finds the posts told by names.
         let wanted = columns[Field::PostUrl as usize];
-        let found = self
-            .posts
-            .iter()
-            .position(|posts| posts.url_column() == wanted);
-        match found {
-            Some(place) => self.posts.swap_remove(place).finish(columns),
-            None => one_post(self.rows, false),
+        let of = |column: Option<usize>, posts: &[PostSurvey]| {
+            posts.iter().position(|posts| posts.url_column() == column)
+        };
+        let Some(place) = of(wanted, &self.posts) else {
+            return one_post(self.rows, false);
+        };
+        let found = self.posts.swap_remove(place);
+        let mut others = Vec::new();
+        for beside in beside.iter().filter(|b| b.field == Field::PostUrl) {
+            if let Some(place) = of(Some(beside.column), &self.posts) {
+                others.push(self.posts.swap_remove(place));
+            }
         }
+        found.finish(columns, &others)
     }
+}
+
+/// Whether a name is a word for the post and says nothing of what of it is told.
+pub(super) fn is_word_for_post(name: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "post",
+        "video",
+        "thread",
+        "article",
+        "beitrag",
+        "publication",
+        "publicación",
+    ];
+    WORDS.contains(&name)
+}
+
+fn unread(column: &str, found: Option<(u64, String)>) -> Option<Note> {
+    let (count, example) = found?;
+    Some(Note::Unread {
+        column: column.to_owned(),
+        count,
+        example,
+    })
 }
 
 /// Says which column was read where several have its name.

@@ -187,6 +187,11 @@ fn number(text: &str) -> Option<(u32, &str)> {
     Some((text[..end].parse().ok()?, &text[end..]))
 }
 
+/// Whether a text is a time of day and nothing else.
+pub(super) fn is_clock(text: &str) -> bool {
+    text.len() < 40 && text.starts_with(|c: char| c.is_ascii_digit()) && clock(text).is_some()
+}
+
 /// The time of day behind a date, with what stands between them; midnight for nothing.
 fn clock(text: &str) -> Option<Clock> {
     let mut rest = text.trim_start_matches([' ', ',', '\u{A0}', '\u{202F}']);

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
+use super::posts::{self, SheetKind};
 use crate::Error;
 use crate::comments::fields::Field;
-use crate::comments::header;
+use crate::comments::header::{self, Header};
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::names::{meanings, normal};
 use crate::comments::options::OpenOptions;
 use crate::comments::status::StatusColumns;
-use crate::sheet::Workbook;
+use crate::sheet::{SheetRow, Workbook};
 use crate::urls::is_url_like;
 
 /// How many rows tell which column is linked to the comments.
@@ -33,10 +34,33 @@ pub(super) struct SheetPlan {
     pub(super) name: String,
     /// The row of the header, from 1.
     pub(super) header: usize,
+    /// Its cells as they stand there.
+    pub(super) cells: Vec<String>,
     /// For each of its columns that of the workbook.
     pub(super) columns: Vec<usize>,
     /// The column with the addresses of comments behind its cells, and where they go.
     pub(super) links: Option<(usize, usize)>,
+}
+
+impl SheetPlan {
+    /// Whether a row is the header once more, as where sheets were pasted below each other.
+    pub(super) fn is_header_again(&self, row: &SheetRow) -> bool {
+        let mut named = self.cells.iter().enumerate();
+        let mut named = named.by_ref().filter(|(_, name)| !name.trim().is_empty());
+        let mut cells = row.iter().filter(|cell| !cell.text.trim().is_empty());
+        let mut count = 0;
+        loop {
+            match (named.next(), cells.next()) {
+                (None, None) => return count > 1,
+                (Some((column, name)), Some(cell))
+                    if cell.column == column && cell.text.trim() == name.trim() =>
+                {
+                    count += 1;
+                }
+                _ => return false,
+            }
+        }
+    }
 }
 
 /// Looks at the beginning of each sheet.
@@ -57,27 +81,50 @@ pub(super) fn plan<R: Read + Seek>(
         left_out: LeftOutCounts::default(),
     };
     let mut union = Union::default();
-    let mut others = Vec::new();
+    let (mut texts, mut others) = (Vec::new(), Vec::new());
     for name in book.sheet_names() {
         let Some(found) = find_header(book, &name, options)? else {
             continue;
         };
-        match text_column(&found.columns, options) {
+        match text_column(&found, options) {
             Some(text) => {
-                header::check(&found.columns)?;
-                let columns = union.add(&found.columns, text, &mut plan.columns);
-                found.count_passed(&name, &mut plan.left_out);
-                let links = linked_column(book, &name, &found)?;
-                let links = links.map(|from| (from, union.column(COMMENT_URL, &mut plan.columns)));
-                plan.sheets.push(SheetPlan {
-                    name,
-                    header: found.row,
-                    columns,
-                    links,
-                });
+                let kind = match options.column(Field::Text) {
+                    Some(_) => SheetKind::Comments,
+                    None => posts::kind(&found.columns, &found.sample, text),
+                };
+                texts.push((name, found, text, kind));
             }
             None => others.push((name, found)),
         }
+    }
+    let has_comments = texts.iter().any(|(.., kind)| *kind == SheetKind::Comments);
+    let mut of_posts = Vec::new();
+    for (name, found, text, kind) in texts {
+        if has_comments && kind == SheetKind::Posts {
+            of_posts.push((name, found.row));
+            continue;
+        }
+        header::check(&found.columns)?;
+        let columns = union.add(&found.columns, text, &mut plan.columns);
+        found.count_passed(&name, &mut plan.left_out);
+        let links = linked_column(book, &name, &found)?;
+        let links = links.map(|from| (from, union.column(COMMENT_URL, &mut plan.columns)));
+        plan.sheets.push(SheetPlan {
+            name,
+            header: found.row,
+            cells: found.cells,
+            columns,
+            links,
+        });
+    }
+    if !of_posts.is_empty() {
+        let mut count = 0;
+        for (name, header) in &of_posts {
+            count += filled_rows(book, name, *header)?;
+        }
+        let names: Vec<String> = of_posts.into_iter().map(|(name, _)| name).collect();
+        plan.left_out
+            .add(LeftOutReason::Post, count, || in_words(&names));
     }
     let mut others = others.into_iter();
     if plan.sheets.is_empty() {
@@ -88,6 +135,7 @@ pub(super) fn plan<R: Read + Seek>(
         plan.sheets.push(SheetPlan {
             name,
             header: found.row,
+            cells: found.cells,
             columns: (0..found.columns.len()).collect(),
             links: None,
         });
@@ -97,7 +145,7 @@ pub(super) fn plan<R: Read + Seek>(
     if !others.is_empty() {
         let mut count = 0;
         for name in &others {
-            count += filled_rows(book, name)?;
+            count += filled_rows(book, name, 0)?;
         }
         plan.left_out
             .add(LeftOutReason::Sheet, count, || in_words(&others));
@@ -107,11 +155,16 @@ pub(super) fn plan<R: Read + Seek>(
     Ok(plan)
 }
 
-/// How many rows of a sheet hold something.
-fn filled_rows<R: Read + Seek>(book: &mut Workbook<R>, sheet: &str) -> Result<u64, Error> {
+/// How many rows of a sheet below a row hold something.
+fn filled_rows<R: Read + Seek>(
+    book: &mut Workbook<R>,
+    sheet: &str,
+    below: usize,
+) -> Result<u64, Error> {
     let mut count = 0;
-    book.for_each_row(sheet, |_, cells| {
-        count += u64::from(cells.iter().any(|cell| !cell.text.is_empty()));
+    book.for_each_row(sheet, |row, cells| {
+        let filled = cells.iter().any(|cell| !cell.text.is_empty());
+        count += u64::from(row > below && filled);
         ControlFlow::Continue(())
     })?;
     Ok(count)
@@ -129,8 +182,10 @@ fn in_words(names: &[String]) -> String {
     }
 }
 
-/// The column that is the text by its name, or as chosen.
-fn text_column(columns: &[String], options: &OpenOptions) -> Option<usize> {
+/// The column that is the text by its name, or as chosen. What holds numbers in the first rows counts
+/// something and is no text.
+fn text_column(sheet: &SheetHeader, options: &OpenOptions) -> Option<usize> {
+    let columns = &sheet.columns;
     if let Some(wanted) = options.column(Field::Text) {
         let wanted = normal(wanted);
         return columns.iter().position(|name| normal(name) == wanted);
@@ -140,7 +195,8 @@ fn text_column(columns: &[String], options: &OpenOptions) -> Option<usize> {
         let text = meanings.iter().find(|(field, _)| *field == Field::Text);
         text.map(|(_, rank)| (*rank, index))
     });
-    ranked.min().map(|(_, index)| index)
+    let texts = ranked.filter(|(_, index)| posts::is_numbers(&sheet.sample, *index) != Some(true));
+    texts.min().map(|(_, index)| index)
 }
 
 /// The columns of several sheets as one.
@@ -188,15 +244,19 @@ impl Union {
     }
 }
 
-struct Header {
+struct SheetHeader {
     columns: Vec<String>,
+    /// The cells of its row.
+    cells: Vec<String>,
     row: usize,
+    /// The first rows below it.
+    sample: Vec<Vec<String>>,
     /// How many rows with text stand above it, and the first row with text.
     passed: u64,
     first: usize,
 }
 
-impl Header {
+impl SheetHeader {
     fn count_passed(&self, sheet: &str, left_out: &mut LeftOutCounts) {
         if self.passed > 0 {
             let place = || format!("row {} of the sheet {sheet:?}", self.first);
@@ -209,7 +269,7 @@ fn find_header<R: Read + Seek>(
     book: &mut Workbook<R>,
     sheet: &str,
     options: &OpenOptions,
-) -> Result<Option<Header>, Error> {
+) -> Result<Option<SheetHeader>, Error> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut numbers = Vec::new();
     let mut looked_at = 0;
@@ -232,12 +292,27 @@ fn find_header<R: Read + Seek>(
     if rows.is_empty() {
         return Ok(None);
     }
-    let index = header::find(&rows, options);
-    Ok(Some(Header {
-        columns: header::names(&rows[index]),
-        row: numbers[index],
-        passed: index as u64,
+    let Header { row, groups } = header::find(&rows, options);
+    if header::is_missing(&rows[row], options) {
+        let above = header::titles(&rows, rows[row].len());
+        return Ok(Some(SheetHeader {
+            columns: header::places(rows[row].len()),
+            row: numbers[above] - 1,
+            passed: above as u64,
+            first: numbers[0],
+            cells: Vec::new(),
+            sample: rows.split_off(above),
+        }));
+    }
+    let columns = header::names(&rows[row], groups.map(|groups| rows[groups].as_slice()));
+    let sample = rows.split_off(row + 1);
+    Ok(Some(SheetHeader {
+        columns,
+        row: numbers[row],
+        passed: groups.unwrap_or(row) as u64,
         first: numbers[0],
+        cells: rows.pop().unwrap_or_default(),
+        sample,
     }))
 }
 
@@ -262,7 +337,7 @@ struct Linked {
 fn linked_column<R: Read + Seek>(
     book: &mut Workbook<R>,
     sheet: &str,
-    header: &Header,
+    header: &SheetHeader,
 ) -> Result<Option<usize>, Error> {
     let mut columns: HashMap<usize, Linked> = HashMap::new();
     let mut rows = 0;

@@ -14,6 +14,8 @@ pub(super) struct Table {
     columns: Vec<Column>,
     /// Where the next row is; none where each column has its cells.
     next_row: Option<u32>,
+    /// Whether a name stands before each cell: that of its row.
+    named: bool,
     left: usize,
 }
 
@@ -54,6 +56,59 @@ pub(super) fn by_column(names: &mut Names, object: Value<'_>) -> Option<Table> {
     marks.then(|| Table {
         columns: lists.by_ref().map(begun).collect(),
         next_row: None,
+        named: false,
+        left: rows,
+    })
+}
+
+/// Reads an object of columns in which the cells stand under the numbers of their rows, as pandas
+/// writes a table when nothing is said: `{"text": {"0": ..., "1": ...}, "likes": {"0": ...}}`.
+pub(super) fn by_index(names: &mut Names, object: Value<'_>) -> Option<Table> {
+    // Numbers that begin anywhere may be ids of texts.
+    let (mut text, mut marks) = (false, false);
+    let mut columns = Vec::new();
+    let mut first: Option<Value<'_>> = None;
+    let mut rows = 0;
+    for (name, cells) in object.members() {
+        if cells.kind() != Kind::Object || columns.len() == MAX_COLUMNS {
+            return None;
+        }
+        match first {
+            None => {
+                let mut keys = cells.members();
+                let is_number = |key: &str| key.bytes().all(|byte| byte.is_ascii_digit());
+                if !keys.all(|(key, _)| is_number(&key)) {
+                    return None;
+                }
+                marks = cells.members().next().is_some_and(|(key, _)| key == "0");
+                rows = cells.members().count();
+                first = Some(cells);
+            }
+            Some(first) => {
+                let mut those = first.members();
+                for (key, _) in cells.members() {
+                    if those.next().is_none_or(|(other, _)| other != key) {
+                        return None;
+                    }
+                }
+                if those.next().is_some() {
+                    return None;
+                }
+            }
+        }
+        let class = names.class(&name);
+        let begins = |kind: Kind| cells.members().any(|(_, cell)| cell.kind() == kind);
+        text |= class.has(Class::TEXT) && begins(Kind::Text);
+        marks |= class.has(Class::MARK);
+        columns.push(Column {
+            name: name.into_owned(),
+            at: cells.place() + 1,
+        });
+    }
+    (text && marks && rows > 0).then_some(Table {
+        columns,
+        next_row: None,
+        named: true,
         left: rows,
     })
 }
@@ -105,6 +160,7 @@ fn below<'t>(
     (text && marks && left > 0).then_some(Table {
         columns,
         next_row: Some(first),
+        named: false,
         left,
     })
 }
@@ -142,6 +198,9 @@ impl Walk {
             }
         } else {
             for column in &mut table.columns {
+                if table.named {
+                    column.at = units.value_at(column.at).after();
+                }
                 let cell = units.value_at(column.at);
                 column.at = cell.after();
                 place = place.or(Some(cell));

@@ -1,0 +1,193 @@
+//! Tables without a header, with one of two rows, and rows written in ways of their own.
+
+use tables::{Error, Field, LeftOutReason, OpenOptions};
+
+use crate::survey::{every, open, open_with};
+
+#[track_caller]
+fn texts(text: &str, options: &OpenOptions) -> Vec<String> {
+    every(text, ".csv", options, |c| c.text().to_owned())
+}
+
+#[test]
+fn the_advice_for_a_table_without_header_scores_every_row() {
+    for table in [
+        "ann,Great video!,2024-05-01\nben,fine,2024-05-02\n",
+        "ann;Great video;3\nben;fine;4\n",
+        "1,ann,I would watch it again\n2,ben,fine\n",
+    ] {
+        let error = open_with(table, ".csv", &OpenOptions::default()).unwrap_err();
+        let sentence = error.to_string();
+        let Error::NoTextColumn { columns, .. } = error else {
+            panic!("{sentence}");
+        };
+        assert_eq!(columns, ["column_1", "column_2", "column_3"]);
+        assert!(sentence.contains("no header"), "{sentence}");
+        for column in &columns {
+            let options = OpenOptions::default().with_column(Field::Text, column);
+            let texts = texts(table, &options);
+            assert_eq!(texts.len(), 2, "{column}");
+            assert!(table.contains(&texts[0]) && !texts[0].is_empty());
+        }
+    }
+}
+
+#[test]
+fn where_the_first_row_may_be_a_header_both_can_be_chosen() {
+    let table = "Kirjoittaja,Viesti\nAnn,hyvin tehty\nBen,huono\n";
+    let sentence = open_with(table, ".csv", &OpenOptions::default())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        sentence.contains("\"Kirjoittaja\", \"Viesti\". If these are the first comment"),
+        "{sentence}"
+    );
+    let chosen = |name| {
+        texts(
+            table,
+            &OpenOptions::default().with_column(Field::Text, name),
+        )
+    };
+    assert_eq!(chosen("Viesti"), ["hyvin tehty", "huono"]);
+    assert_eq!(chosen("column_2"), ["Viesti", "hyvin tehty", "huono"]);
+    // A header is one, whatever place is chosen.
+    let named = "author,text\nAnn,fine\n";
+    let options = OpenOptions::default().with_column(Field::Text, "column_2");
+    assert!(matches!(
+        open_with(named, ".csv", &options),
+        Err(Error::UnknownColumn { .. })
+    ));
+    // A comma that is not quoted belongs to the chosen text.
+    let table = "1,so good, really good,2024-05-01\n2,bad,2024-05-02\n3,fine,2024-05-03\n";
+    let options = OpenOptions::default().with_column(Field::Text, "column_2");
+    assert_eq!(texts(table, &options).len(), 3);
+}
+
+#[test]
+fn groups_above_the_names_are_part_of_the_header() {
+    let table = "Post,,,Comment,,\nURL,Title,Likes,Text,Author,Likes\n\
+                 https://a.example/1,New,90,fine,Ann,2\nhttps://a.example/1,New,90,bad,Ben,3\n";
+    let file = open(table, ".csv");
+    assert!(file.left_out().is_empty());
+    assert_eq!(file.posts().all().len(), 1);
+    let rows = every(table, ".csv", &OpenOptions::default(), |c| {
+        (c.text().to_owned(), c.likes())
+    });
+    assert_eq!(
+        rows,
+        [("fine".to_owned(), Some(2)), ("bad".to_owned(), Some(3))]
+    );
+    // A title that is the name of a column.
+    let table = "Comments,,\nauthor,text,likes\nAnn,fine,2\n";
+    let file = open(table, ".csv");
+    assert_eq!(
+        (file.rows(), file.columns()),
+        (1, &["author", "text", "likes"].map(str::to_owned)[..])
+    );
+    assert_eq!(file.left_out()[0].reason, LeftOutReason::BeforeHeader);
+}
+
+#[test]
+fn lines_that_were_quoted_as_a_whole_are_rows() {
+    let table = "\"id,author,text\"\n\"1,Ann,\"\"so good, really\"\"\"\n\"2,Ben,bad\"\n";
+    assert_eq!(
+        texts(table, &OpenOptions::default()),
+        ["so good, really", "bad"]
+    );
+    let semicolons = "\"id;author;text\";;\n\"1;Ann;\"\"so good; really\"\"\";;\n";
+    assert_eq!(
+        texts(semicolons, &OpenOptions::default()),
+        ["so good; really"]
+    );
+    let cells = "\"text\"\n\"so good, really\"\n\"bad, too\"\n";
+    assert_eq!(
+        texts(cells, &OpenOptions::default()),
+        ["so good, really", "bad, too"]
+    );
+}
+
+#[test]
+fn marks_behind_backslashes_stay_in_their_cell() {
+    let table = "id,text,likes\n1,\"He said \\\"hi\\\", and left\",3\n2,\"two\\\nlines\",4\n3,\\N,5\n4,\"all \\\"quoted\\\"\",6\n";
+    assert_eq!(
+        texts(table, &OpenOptions::default()),
+        [
+            "He said \"hi\", and left",
+            "two\nlines",
+            "",
+            "all \"quoted\""
+        ]
+    );
+    // A path ends with a backslash.
+    let paths = "id,text,likes\n1,\"in C:\\dir\\\",3\n2,\"say \"\"hi\"\" now\",4\n";
+    assert_eq!(
+        texts(paths, &OpenOptions::default()),
+        ["in C:\\dir\\", "say \"hi\" now"]
+    );
+}
+
+#[test]
+fn what_programs_write_for_nothing_is_no_text() {
+    let words = [
+        "nan", "NaN", "N/A", "-", "--", "#NAME?", "#REF!", "#VALUE!", "NULL", "None", "\\N",
+    ];
+    let mut table = "id,text\n".to_owned();
+    for word in words {
+        table.push_str(&format!("x,{word}\n"));
+    }
+    table.push_str("y,none\ny,No\ny,- not good\n");
+    let texts = texts(&table, &OpenOptions::default());
+    assert!(
+        texts[..words.len()].iter().all(String::is_empty),
+        "{texts:?}"
+    );
+    assert_eq!(texts[words.len()..], ["none", "No", "- not good"]);
+}
+
+#[test]
+fn the_name_of_who_is_answered_says_that_it_is_an_answer() {
+    let table =
+        "id,text,in reply to\n1,one,\n2,two,Reply to: @ann\n3,three,@ann\n4,four,1\n5,five,-\n";
+    let rows = every(table, ".csv", &OpenOptions::default(), |c| {
+        (c.is_reply(), c.field(Field::ParentId).map(str::to_owned))
+    });
+    let some = |id: &str| Some(id.to_owned());
+    assert_eq!(
+        rows,
+        [
+            (Some(false), None),
+            (Some(true), None),
+            (Some(true), None),
+            (Some(true), some("1")),
+            (Some(false), None)
+        ]
+    );
+}
+
+#[test]
+fn a_column_post_with_addresses_that_rows_share_is_their_post() {
+    let table = "Post,Comment\nhttps://a.example/1,one\nhttps://a.example/1,two\nhttps://a.example/2,three\nhttps://a.example/2,four\n";
+    let file = open(table, ".csv");
+    let posts: Vec<_> = file
+        .posts()
+        .all()
+        .iter()
+        .map(|p| (p.url.as_deref(), p.comments))
+        .collect();
+    assert_eq!(
+        posts,
+        [
+            (Some("https://a.example/1"), 2),
+            (Some("https://a.example/2"), 2)
+        ]
+    );
+    // Ids are none, and neither are addresses of which every row has its own.
+    for table in [
+        "Post,Comment\n17,one\n17,two\n",
+        "Post,Comment\nhttps://a.example/1,one\nhttps://a.example/2,two\nhttps://a.example/3,three\n",
+    ] {
+        let file = open(table, ".csv");
+        assert_eq!(file.posts().all().len(), 1, "{table}");
+        assert_eq!(file.posts().all()[0].url, None);
+    }
+}
