@@ -100,3 +100,30 @@ fn numbers_that_have_lost_digits_are_no_ids_on_any_sheet() {
     let ids = [["-"], ["100001234567"], ["7341234567890123458"]].repeat(2);
     assert_eq!(cells(&mut file, &[Field::Id]), ids);
 }
+
+#[test]
+fn sheets_that_are_not_shown_are_read_and_named() {
+    let book = |hidden: &[&str]| {
+        let mut book = Workbook::new();
+        for name in ["Shown", "Raw", "Old"] {
+            let sheet = book.add_worksheet();
+            sheet.set_name(name).unwrap();
+            sheet.set_hidden(hidden.contains(&name));
+            sheet.write(0, 0, "comment").unwrap();
+            sheet.write(1, 0, format!("of {name}")).unwrap();
+        }
+        open(book)
+    };
+    let mut file = book(&["Raw", "Old"]);
+    let notes: Vec<String> = file.notes().iter().map(ToString::to_string).collect();
+    assert_eq!(notes.len(), 1);
+    assert!(
+        notes[0].contains("the sheets \"Raw\", \"Old\""),
+        "{notes:?}"
+    );
+    assert_eq!(
+        cells(&mut file, &[Field::Text]),
+        [["of Shown"], ["of Raw"], ["of Old"]]
+    );
+    assert!(book(&[]).notes().is_empty());
+}
