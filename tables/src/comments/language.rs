@@ -1,8 +1,8 @@
 //! From what a column of languages says to tags of BCP 47.
 //!
 //! A language has many codes and names, and one of them is counted: the shortest code (`en` for `eng`,
-//! `en_US` and `English`), for Chinese and Serbian with the script where that is said (`zh-Hans`). Where people live is left
-//! out: no model and no share knows it.
+//! `en_US` and `English`), for Chinese and Serbian with the script where that is said (`zh-Hans`).
+//! Where people live is left out: no model and no share knows it.
 
 mod codes;
 

@@ -58,6 +58,18 @@ fn readable_likes_of_a_mostly_unreadable_column_stay_and_the_others_are_counted(
 }
 
 #[test]
+fn helpful_votes_of_the_app_store_are_likes_and_all_votes_are_not() {
+    let rows = "a,9,4\nb,3,1\n";
+    for (names, likes) in [
+        ("text,im:voteCount,im:voteSum", [Some(4), Some(1)]),
+        ("text,im:voteSum,im:voteCount", [Some(9), Some(3)]),
+        ("text,voteCount,x", [Some(9), Some(3)]),
+    ] {
+        assert_eq!(of(&format!("{names}\n{rows}"), |c| c.likes()), likes);
+    }
+}
+
+#[test]
 fn b_is_a_thousand_under_turkish_names_only() {
     let values = "a;1,5 B\nb;12\nc;2 Mn\n";
     for names in ["Yorum;BEĞENİ", "Yorum;likes", "text;Beğeni sayısı"] {
