@@ -163,7 +163,7 @@ impl Copied {
     /// Reads a line; false at the end.
     fn next_line(&mut self, batch: &mut Batch) -> Result<bool, Error> {
         if !self.records.next(&mut self.record)? {
-            let rest = self.pieces.iter().any(|piece| *piece == Piece::Words);
+            let rest = self.pieces.contains(&Piece::Words);
             if rest {
                 self.add(batch, 0)?;
             }
