@@ -170,6 +170,15 @@ impl RequestHash {
     }
 }
 
+/// The hash of a content, and beside it that of the request for it, where the request names the content
+/// only: either is known again.
+pub(crate) fn with_asked(hash: String, asked: Option<String>) -> String {
+    match asked {
+        Some(asked) => format!("{hash} {asked}"),
+        None => hash,
+    }
+}
+
 /// Lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

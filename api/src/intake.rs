@@ -5,6 +5,7 @@
 mod form;
 mod json;
 mod kept;
+mod other_kind;
 mod parts;
 mod whole;
 
@@ -12,7 +13,7 @@ use axum::{
     extract::Request,
     http::{HeaderMap, header},
 };
-use store::JobOptions;
+use store::{JobOptions, Made};
 use tables::{Budget, Limits};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
@@ -21,6 +22,7 @@ use crate::{
     body::{Chunks, Held, too_large, uncompressed},
     error::ApiError,
     fields::Fields,
+    idempotency,
     mapping::Mapping,
     problem::{BadEntry, Code, EntryCode, sentence, shorten},
     review::{Entry, Place},
@@ -31,7 +33,10 @@ use crate::{
     viewer::Viewer,
 };
 
+pub(crate) use form::Texts;
 pub(crate) use kept::{KeptRequest, read as read_kept};
+use other_kind::Sent;
+pub(crate) use other_kind::{OtherKind, keep_held};
 pub(crate) use parts::Parts;
 pub(crate) use whole::receive;
 
@@ -46,6 +51,8 @@ pub(crate) enum Intake {
     List(ListSubmission),
     /// A file of comments.
     Comments(CommentSubmission),
+    /// What an earlier request made a job of; the file itself may be gone.
+    Made(Box<Made>),
 }
 
 /// A file of comments, received but not read yet.
@@ -67,6 +74,8 @@ pub(crate) struct CommentSubmission {
     pub(crate) mapping: Mapping,
     /// Where it is kept, if it was sent before.
     pub(crate) kept: Option<Uuid>,
+    /// The hash of a request that names it by its id; see [`kept::read`].
+    pub(crate) asked: Option<String>,
     /// Held until the file is read.
     pub(crate) permit: Permit,
 }
@@ -88,11 +97,23 @@ const FILE_TYPES: [&str; 12] = [
     "application/octet-stream",
 ];
 
-/// Reads a request.
+/// Reads a request; `other_kind` says what becomes of a file that is of the other kind.
 pub(crate) async fn read(
     state: &AppState,
     params: CreateParams,
     request: Request,
+    other_kind: OtherKind,
+) -> Result<Intake, ApiError> {
+    read_with_texts(state, params, request, other_kind, &mut Texts::default()).await
+}
+
+/// The same, which hands out the texts of a form as they came, also when it is refused.
+pub(crate) async fn read_with_texts(
+    state: &AppState,
+    params: CreateParams,
+    request: Request,
+    other_kind: OtherKind,
+    texts: &mut Texts,
 ) -> Result<Intake, ApiError> {
     let comments = params.kind.unwrap_or_default() == KindParam::Comments;
     let mut fields = Fields::default();
@@ -115,7 +136,16 @@ pub(crate) async fn read(
     uncompressed(request.headers())?;
     let media_type = media_type(request.headers());
     match media_type.as_deref() {
-        Some("multipart/form-data") => form::read(state, fields, mapping, comments, request).await,
+        Some("multipart/form-data") => {
+            let form = form::Reading {
+                fields,
+                mapping,
+                file_is_comments: comments,
+                other_kind,
+                texts,
+            };
+            form.read(state, request).await
+        }
         Some(raw) if FILE_TYPES.contains(&raw) => {
             let hint = params.file_name.clone().or(media_type.clone());
             if comments {
@@ -134,19 +164,30 @@ pub(crate) async fn read(
                     hint,
                     mapping,
                     kept: None,
+                    asked: None,
                     permit,
                 }));
             }
             let limit = state.settings().max_list_bytes;
             announced_size(request.headers(), limit as u64)?;
             let viewer = Viewer::of_request(&request)?;
+            let key = idempotency::key(request.headers())?;
             let chunks = Chunks::of_body(request.into_body());
             let held = chunks.collect(limit, limit, state).await?;
+            let name = params.file_name;
             if raw == "application/json" {
-                return json::read(state, &viewer, fields, mapping, held).await;
+                let body = json::Body { held, name, key };
+                return json::read(state, &viewer, fields, mapping, body, other_kind).await;
             }
             let mut entries = Entries::default();
-            entries.read(state, held, hint).await?;
+            let list = Sent {
+                held,
+                name,
+                media_type,
+            };
+            other_kind
+                .read_list(state, viewer.team, &mut entries, list)
+                .await?;
             finish_list(state, fields, entries).map(Intake::List)
         }
         other => Err(unread(other)),
@@ -275,6 +316,7 @@ fn finish_list(
         name,
         options,
         entries,
+        asked: None,
     })
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     error::ApiError,
-    idempotency::RequestHash,
+    idempotency::{self, RequestHash},
     intake::Entries,
     problem::Code,
     review::{Entry, Review},
@@ -21,6 +21,8 @@ pub(crate) struct ListSubmission {
     pub(crate) options: JobOptions,
     /// The list.
     pub(crate) entries: Entries,
+    /// The hash of a request that names its file by the id; see [`crate::intake::read_kept`].
+    pub(crate) asked: Option<String>,
 }
 
 /// Looks through a list; answers the review, and why it would be refused as a whole, if so.
@@ -66,6 +68,7 @@ pub(crate) async fn create(
     key: Option<String>,
 ) -> Result<Made, ApiError> {
     let hash = key.is_some().then(|| hash(&list));
+    let hash = hash.map(|hash| idempotency::with_asked(hash, list.asked));
     let Entries { entries, turn, .. } = list.entries;
     let (review, verdict) = {
         let state = state.clone();

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     error::ApiError,
-    idempotency::RequestHash,
+    idempotency::{self, RequestHash},
     inspect,
     intake::{CommentSubmission, StopOnDrop, table_error},
     kept::{self, Received},
@@ -29,7 +29,8 @@ const PLATFORM: &str = "file";
 
 /// Reads the file and writes the job, or nothing.
 ///
-/// A file without a column of texts is kept, so that whoever chooses one need not send it again.
+/// A file without a column of texts is kept, so that whoever chooses one need not send it again; so is
+/// a list of posts.
 pub(crate) async fn create(
     state: &AppState,
     team: Uuid,
@@ -42,7 +43,7 @@ pub(crate) async fn create(
     };
     match open(state, &submission).await? {
         Ok(opened) => write(state, team, submission, opened, key).await,
-        Err(error @ tables::Error::NoTextColumn { .. }) => {
+        Err(error @ (tables::Error::NoTextColumn { .. } | tables::Error::HoldsPosts)) => {
             let refused = table_error(error);
             Err(match keep(state, team, submission).await {
                 Ok(id) => refused.with_upload(id),
@@ -109,6 +110,7 @@ pub(crate) async fn write(
     key: Option<String>,
 ) -> Result<Made, ApiError> {
     let hash = key.is_some().then(|| hash(&submission));
+    let hash = hash.map(|hash| idempotency::with_asked(hash, submission.asked.clone()));
     let CommentSubmission {
         name,
         options,

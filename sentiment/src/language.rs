@@ -15,11 +15,14 @@
 //! English tweets; 15 and 2 % stay without.
 
 mod around;
+mod common;
 mod latin;
+mod lists;
 mod script;
 mod words;
 
 pub use around::{BLOCK, Placed, judge};
+use common::Tally;
 use latin::Latin;
 use script::Script;
 use words::Words;
@@ -87,6 +90,22 @@ fn latin(words: &Words) -> Option<&'static str> {
     if words.letters() < FEWEST_LETTERS || words.count() < FEWEST_WORDS {
         return None;
     }
+    let classified = classified(words);
+    let is_long = words.letters() >= MANY_LETTERS;
+    // Whatever is no other language is taken for English, which is why no list is asked.
+    if is_long && classified == Some("en") {
+        return classified;
+    }
+    let tally = Tally::of(words);
+    let stands = |tag: &&str| match is_long {
+        true => !tally.contradicts(tag),
+        false => tally.allows(tag),
+    };
+    classified.filter(stands).or_else(|| tally.language())
+}
+
+/// What the classifier says of a text, if it says the same of both halves and nothing speaks against it.
+fn classified(words: &Words) -> Option<&'static str> {
     // A sum over n-grams: what wins both halves wins the whole.
     let [first, second] = words.halves().map(whichlang::detect_language);
     let language = if first == second {

@@ -130,6 +130,16 @@ impl Store {
         both!(self.create_job(job))
     }
 
+    /// The job that an earlier request with this idempotency key and this hash made, without making one.
+    pub async fn job_of_request(
+        &self,
+        team: Uuid,
+        key: &str,
+        hash: &str,
+    ) -> Result<Option<Made>, Error> {
+        both!(self.job_of_request(team, key, hash))
+    }
+
     /// Begins a job whose comments are sent with it; `job.items` are the posts that they stand under.
     ///
     /// The job stays invisible until [`Store::finish_upload`]. [`Error::KeyReused`] as for

@@ -39,8 +39,8 @@ const MAX_NAME: usize = 255;
 /// An open workbook.
 pub(crate) struct Workbook<R> {
     archive: Archive<R>,
-    /// The names and parts of the sheets that hold cells, in order.
-    sheets: Vec<(String, String)>,
+    /// The sheets that hold cells, in order.
+    sheets: Vec<Sheet>,
     values: Values,
     links: Links,
     /// Whose links were read: those of the first sheets, in order.
@@ -98,6 +98,14 @@ impl SheetRow {
     }
 }
 
+/// A sheet with cells.
+struct Sheet {
+    name: String,
+    /// Its part of the archive.
+    path: String,
+    hidden: bool,
+}
+
 impl<R: Read + Seek> Workbook<R> {
     /// Opens a workbook and reads its shared texts.
     ///
@@ -140,7 +148,13 @@ impl<R: Read + Seek> Workbook<R> {
 
     /// The names of the sheets that hold cells, in order.
     pub(crate) fn sheet_names(&self) -> Vec<String> {
-        self.sheets.iter().map(|(name, _)| name.clone()).collect()
+        self.sheets.iter().map(|sheet| sheet.name.clone()).collect()
+    }
+
+    /// Whether Excel does not show a sheet.
+    pub(crate) fn is_hidden(&self, name: &str) -> bool {
+        let mut sheets = self.sheets.iter();
+        sheets.any(|sheet| sheet.hidden && sheet.name == name)
     }
 
     /// Calls `on_row` with the number (from 1) and the cells of each row that is not blank.
@@ -156,10 +170,10 @@ impl<R: Read + Seek> Workbook<R> {
         mut on_row: impl FnMut(usize, &SheetRow) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let missing = || damaged("a sheet is missing");
-        let index = self.sheets.iter().position(|(name, _)| name == sheet);
+        let index = self.sheets.iter().position(|known| known.name == sheet);
         let index = index.ok_or_else(missing)?;
         self.read_links(index)?;
-        let part = self.archive.part(&self.sheets[index].1)?;
+        let part = self.archive.part(&self.sheets[index].path)?;
         let mut reader = Rows {
             xml: Xml::new(part.ok_or_else(missing)?),
             values: &mut self.values,
@@ -183,7 +197,7 @@ impl<R: Read + Seek> Workbook<R> {
         if std::mem::replace(&mut self.linked[index], true) {
             return Ok(());
         }
-        let path = &self.sheets[index].1;
+        let path = &self.sheets[index].path;
         let mut relations = HashMap::new();
         for relation in relations_of(&mut self.archive, &rels_path(path), MAX_SHEET_RELATIONS)? {
             if relation.kind.ends_with("/hyperlink") {
@@ -262,7 +276,7 @@ fn read_sheets<R: Read>(
     mut xml: Xml<R>,
     folder: &str,
     relations: &HashMap<String, Relation>,
-) -> Result<(Vec<(String, String)>, bool), Error> {
+) -> Result<(Vec<Sheet>, bool), Error> {
     let mut sheets = Vec::new();
     let mut dates_from_1904 = false;
     while let Some(event) = xml.next()? {
@@ -289,7 +303,12 @@ fn read_sheets<R: Read>(
                     None => format!("{folder}{}", relation.target),
                 };
                 let name = shortened(attribute(&e, "name").unwrap_or_default(), MAX_NAME);
-                sheets.push((name, path));
+                let state = attribute(&e, "state").unwrap_or_default();
+                sheets.push(Sheet {
+                    name,
+                    path,
+                    hidden: matches!(state.as_str(), "hidden" | "veryHidden"),
+                });
             }
             // An extension has the same name without the attribute.
             "workbookPr" => {

@@ -3,12 +3,15 @@
 //! It only finds candidates. Whether one is a post that can be fetched is decided elsewhere, so a
 //! candidate that is wrong is better than one that is lost.
 
+mod place;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use plaintext::{ends_address, mend_addresses};
 
 use crate::cut;
+use place::{is_loaded, is_of_archive};
 
 /// Whether a text, as a whole or in part, looks like a URL.
 ///
@@ -26,7 +29,10 @@ pub fn is_url_like(text: &str) -> bool {
 /// over, since it often is the URL once more and cut short.
 ///
 /// A second `http://` or `https://` begins another URL, unless it follows `=`: then the first one
-/// carries it in its query. (So it does after `/?`, and after `/__`, as wrappers of links write it.)
+/// carries it in its query. (So it does after `/?`, after `/__`, as wrappers of links write it, and in
+/// the addresses of archives of the web.)
+///
+/// What the tags of a page of HTML load (`<script src>`, `<img src>`, `<link href>`) is no URL of a list.
 ///
 /// Of `[words](URL)`, as Markdown writes links, the words are passed over too, for the same reason. A
 /// bracket that closes what the URL did not open ends it, and so does the beginning of a tag in
@@ -91,7 +97,10 @@ impl Urls<'_> {
                 self.pass_label();
             }
             if let Some(url) = url {
-                return Some(start + url.start..start + url.end);
+                let url = start + url.start..start + url.end;
+                if !is_loaded(&self.text[..url.start]) {
+                    return Some(url);
+                }
             }
         }
     }
@@ -215,7 +224,7 @@ fn token_end(text: &str, around: Around) -> usize {
 
 /// Whether a URL that goes on with the beginning of another one holds it.
 fn carries(before: &str) -> bool {
-    ["=", "/?", "/__"].iter().any(|end| before.ends_with(end))
+    ["=", "/?", "/__"].iter().any(|end| before.ends_with(end)) || is_of_archive(before)
 }
 
 /// Whether the beginning of a text holds a URL, asked again and again as it grows.
@@ -270,9 +279,9 @@ fn url_in(token: &str, before: &str) -> Option<Range<usize>> {
         Some(at) => {
             let scheme = scheme_start(token, at)?;
             // `site.example/?u=https://...` is the URL of the site.
-            let carrying = token[..scheme]
-                .ends_with('=')
-                .then(|| bare_start(&token[..scheme]));
+            let around = &token[..scheme];
+            let carrying =
+                (around.ends_with('=') || is_of_archive(around)).then(|| bare_start(around));
             carrying.flatten().unwrap_or(scheme)
         }
         None => bare_start(token)?,

@@ -5,10 +5,11 @@ use tempfile::NamedTempFile;
 
 use super::{
     CommentSubmission, Entries, Intake, finish_list,
+    other_kind::{OtherKind, Sent},
     parts::{Part, Parts},
 };
 use crate::{
-    body::{Chunks, Held},
+    body::Chunks,
     error::ApiError,
     fields::{self, Fields},
     mapping::Mapping,
@@ -29,58 +30,80 @@ struct Received {
 /// What the form held so far.
 #[derive(Default)]
 struct Form {
-    /// Lists, each with its file name or media type.
-    lists: Vec<(Held, Option<String>)>,
+    lists: Vec<Sent>,
     comments: Option<Received>,
     mapping: Mapping,
 }
 
-pub(super) async fn read(
-    state: &AppState,
-    mut fields: Fields,
-    mapping: Mapping,
-    file_is_comments: bool,
-    request: Request,
-) -> Result<Intake, ApiError> {
-    let viewer = Viewer::of_request(&request)?;
-    let mut parts = Parts::of(state, request).await?;
-    let mut form = Form {
-        mapping,
-        ..Form::default()
-    };
-    while let Some(part) = parts.next().await? {
-        match part.name.as_str() {
-            "comments" => form.receive(state, &viewer, part).await?,
-            "file" if file_is_comments => form.receive(state, &viewer, part).await?,
-            // The form of the page says `list` for pasted text.
-            "file" | "urls" | "list" => {
-                let hint = part.file_name.clone().or_else(|| part.media_type.clone());
-                let list = part.list().await?;
-                // A browser sends an empty part for a file input that was left empty.
-                if !list.is_empty() {
-                    form.lists.push((list, hint));
+/// The texts of a form by their names, as they came.
+pub(crate) type Texts = Vec<(String, String)>;
+
+/// How a form is to be read.
+pub(super) struct Reading<'t> {
+    /// What the query said.
+    pub(super) fields: Fields,
+    pub(super) mapping: Mapping,
+    /// Whether the field `file` is a file of comments.
+    pub(super) file_is_comments: bool,
+    pub(super) other_kind: OtherKind,
+    /// Takes the texts.
+    pub(super) texts: &'t mut Texts,
+}
+
+impl Reading<'_> {
+    pub(super) async fn read(self, state: &AppState, request: Request) -> Result<Intake, ApiError> {
+        let Self {
+            mut fields,
+            mapping,
+            file_is_comments,
+            other_kind,
+            texts,
+        } = self;
+        let viewer = Viewer::of_request(&request)?;
+        let mut parts = Parts::of(state, request).await?;
+        let mut form = Form {
+            mapping,
+            ..Form::default()
+        };
+        while let Some(part) = parts.next().await? {
+            match part.name.as_str() {
+                "comments" => form.receive(state, &viewer, part).await?,
+                "file" if file_is_comments => form.receive(state, &viewer, part).await?,
+                // The form of the page says `list` for pasted text.
+                "file" | "urls" | "list" => {
+                    let (name, media_type) = (part.file_name.clone(), part.media_type.clone());
+                    let held = part.list().await?;
+                    // A browser sends an empty part for a file input that was left empty.
+                    if !held.is_empty() {
+                        form.lists.push(Sent {
+                            held,
+                            name,
+                            media_type,
+                        });
+                    }
                 }
-            }
-            _ => {
-                let name = part.name.clone();
-                let text = part.text().await?;
-                if !form.mapping.form(&mut fields, &name, &text) && !fields.text(&name, &text) {
-                    fields.unknown(
-                        &shorten(&name, 60),
-                        &name,
-                        &format!(
-                            "`file`, `urls`, `comments`, `text_column`, `encoding`, `day_first`, {}",
-                            fields::known()
-                        ),
-                    );
+                _ => {
+                    let name = part.name.clone();
+                    let text = part.text().await?;
+                    texts.push((name.clone(), text.clone()));
+                    if !form.mapping.form(&mut fields, &name, &text) && !fields.text(&name, &text) {
+                        fields.unknown(
+                            &shorten(&name, 60),
+                            &name,
+                            &format!(
+                                "`file`, `urls`, `comments`, `text_column`, `encoding`, `day_first`, {}",
+                                fields::known()
+                            ),
+                        );
+                    }
                 }
             }
         }
+        if file_is_comments && form.comments.is_none() {
+            form.take_pasted(state, &viewer).await?;
+        }
+        form.finish(state, &viewer, fields, other_kind).await
     }
-    if file_is_comments && form.comments.is_none() {
-        form.take_pasted(state, &viewer).await?;
-    }
-    form.finish(state, fields).await
 }
 
 impl Form {
@@ -119,7 +142,12 @@ impl Form {
         if self.lists.len() != 1 {
             return Ok(());
         }
-        let Some((held, hint)) = self.lists.pop() else {
+        let Some(Sent {
+            held,
+            name,
+            media_type,
+        }) = self.lists.pop()
+        else {
             return Ok(());
         };
         let permit = state.upload_permit(viewer)?;
@@ -131,17 +159,30 @@ impl Form {
             file,
             digest,
             name: None,
-            media_type: hint,
+            media_type: name.or(media_type),
             permit,
         });
         Ok(())
     }
 
-    async fn finish(self, state: &AppState, mut fields: Fields) -> Result<Intake, ApiError> {
+    async fn finish(
+        self,
+        state: &AppState,
+        viewer: &Viewer,
+        mut fields: Fields,
+        other_kind: OtherKind,
+    ) -> Result<Intake, ApiError> {
         let Some(received) = self.comments else {
             let mut entries = Entries::default();
-            for (list, hint) in self.lists {
-                entries.read(state, list, hint).await?;
+            // Of several lists none is the file that is meant.
+            let other_kind = match self.lists.len() {
+                0 | 1 => other_kind,
+                _ => OtherKind::Forgotten,
+            };
+            for list in self.lists {
+                other_kind
+                    .read_list(state, viewer.team, &mut entries, list)
+                    .await?;
             }
             return finish_list(state, fields, entries).map(Intake::List);
         };
@@ -162,6 +203,7 @@ impl Form {
             file_name: received.name,
             mapping: self.mapping,
             kept: None,
+            asked: None,
             permit: received.permit,
         }))
     }

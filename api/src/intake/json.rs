@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::{
     Entries, Intake, finish_list,
     kept::{self, KeptRequest},
+    other_kind::{OtherKind, Sent},
 };
 use crate::{
     body::{Held, without_mark},
@@ -23,19 +24,35 @@ use crate::{
 /// Values of a request besides its URLs, at most.
 const OTHER_VALUES: usize = 10_000;
 
+/// A body of JSON.
+pub(super) struct Body {
+    pub(super) held: Held,
+    /// What the file is called, if that was sent.
+    pub(super) name: Option<String>,
+    /// The key of the request, if it has one.
+    pub(super) key: Option<String>,
+}
+
 pub(super) async fn read(
     state: &AppState,
     viewer: &Viewer,
     mut fields: Fields,
     mapping: Mapping,
-    held: Held,
+    body: Body,
+    other_kind: OtherKind,
 ) -> Result<Intake, ApiError> {
+    let Body { held, name, key } = body;
     let mark = held.len() - without_mark(&held).len();
     let mut entries = Entries::default();
     // An export that is an array, of URLs or of objects with one each, is a list file.
     if held[mark..].trim_ascii_start().starts_with(b"[") {
-        entries
-            .read(state, held, Some("application/json".to_owned()))
+        let list = Sent {
+            held,
+            name: name.filter(|name| name.ends_with(".json")),
+            media_type: Some("application/json".to_owned()),
+        };
+        other_kind
+            .read_list(state, viewer.team, &mut entries, list)
             .await?;
         return finish_list(state, fields, entries).map(Intake::List);
     }
@@ -67,7 +84,7 @@ pub(super) async fn read(
     };
     match entries.add(state, held, read).await? {
         (None, fields) => finish_list(state, fields, entries).map(Intake::List),
-        (Some(kept), fields) => kept::read(state, viewer, fields, kept).await,
+        (Some(kept), fields) => kept::read(state, viewer, fields, kept, key).await,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use store::JobOptions;
 use uuid::Uuid;
 
 use super::{CommentSubmission, Entries, Intake};
@@ -10,9 +11,10 @@ use crate::{
     body::Chunks,
     error::ApiError,
     fields::{Fields, escape},
+    idempotency::RequestHash,
     kept,
     mapping::Mapping,
-    problem::{BadEntry, EntryCode},
+    problem::{BadEntry, Code, EntryCode},
     routes::jobs::KindParam,
     state::AppState,
     submit::ListSubmission,
@@ -66,17 +68,43 @@ impl KeptRequest {
         }
         Self { id, kind, mapping }
     }
+
+    /// The hash of what is asked for.
+    fn hash(&self, name: &str, options: &JobOptions) -> String {
+        let mut hash = RequestHash::new("upload_id");
+        hash.part(self.id.as_bytes());
+        hash.part(match self.kind {
+            None => b"",
+            Some(KindParam::Posts) => b"posts",
+            Some(KindParam::Comments) => b"comments",
+        });
+        hash.part(name.as_bytes());
+        hash.options(options);
+        self.mapping.hash(&mut hash);
+        hash.finish()
+    }
 }
 
 /// Takes the file out of the database again, as if it had just been sent.
+///
+/// A request that made a job already answers that job, though the file is gone: its hash is that of
+/// what it asks for, by the id of the file, which no other file ever has.
 pub(crate) async fn read(
     state: &AppState,
     viewer: &Viewer,
     fields: Fields,
     request: KeptRequest,
+    key: Option<String>,
 ) -> Result<Intake, ApiError> {
-    let KeptRequest { id, kind, mapping } = request;
     let (name, options) = fields.check(state)?;
+    let asked = request.hash(&name, &options);
+    if let Some(key) = key {
+        let made = state.store().job_of_request(viewer.team, &key, &asked);
+        if let Some(made) = made.await? {
+            return Ok(Intake::Made(Box::new(made)));
+        }
+    }
+    let KeptRequest { id, kind, mapping } = request;
     let (file, findings) = kept::find(state, viewer.scope, id).await?;
     let hint = file.name.clone().or_else(|| file.media_type.clone());
     let chunks = Chunks::of_kept_file(state.store().clone(), viewer.scope, &file);
@@ -96,6 +124,7 @@ pub(crate) async fn read(
                 hint,
                 mapping,
                 kept: Some(id),
+                asked: Some(asked),
                 permit,
             }))
         }
@@ -103,11 +132,16 @@ pub(crate) async fn read(
             let limit = state.settings().max_list_bytes;
             let held = chunks.collect(limit, limit, state).await?;
             let mut entries = Entries::default();
-            entries.read(state, held, hint).await?;
+            let read = entries.read(state, held, hint).await;
+            read.map_err(|error| match error.code() {
+                Code::FileOfComments => error.with_upload(id),
+                _ => error,
+            })?;
             Ok(Intake::List(ListSubmission {
                 name,
                 options,
                 entries,
+                asked: Some(asked),
             }))
         }
     }

@@ -25,21 +25,28 @@ pub(super) struct ListForm {
     pub(super) options: Options,
     /// Whether the part for comment files is unfolded.
     pub(super) comments_opened: bool,
+    /// Name and options of the job in that part.
+    pub(super) comments_options: Options,
     /// The chosen file: its name and content.
     pub(super) file: Option<(String, Held)>,
 }
 
 impl ListForm {
-    /// Reads the form, up to the size of a list.
-    pub(super) async fn read(state: &AppState, request: Request) -> Result<Self, ApiError> {
+    /// Reads the form, up to the size of a list; answers what was read before anything was refused, too.
+    pub(super) async fn read(state: &AppState, request: Request) -> (Self, Result<(), ApiError>) {
+        let mut form = Self::default();
+        let read = form.read_parts(state, request).await;
+        (form, read)
+    }
+
+    async fn read_parts(&mut self, state: &AppState, request: Request) -> Result<(), ApiError> {
         let mut parts = Parts::of(state, request).await?;
-        let mut read = Self::default();
         while let Some(part) = parts.next().await? {
             match part.name.as_str() {
                 "list" => {
-                    read.typed = part.list().await?;
-                    if read.typed.len() <= MAX_SHOWN {
-                        read.list = String::from_utf8_lossy(&read.typed).into_owned();
+                    self.typed = part.list().await?;
+                    if self.typed.len() <= MAX_SHOWN {
+                        self.list = String::from_utf8_lossy(&self.typed).into_owned();
                     }
                 }
                 "file" => {
@@ -47,16 +54,16 @@ impl ListForm {
                     let file = part.list().await?;
                     // A browser sends an empty part for a file input that was left empty.
                     if !file.is_empty() {
-                        read.file = Some((name, file));
+                        self.file = Some((name, file));
                     }
                 }
                 _ => {
                     let name = part.name.clone();
-                    read.options.take(&name, &part.text().await?);
+                    self.options.take(&name, &part.text().await?);
                 }
             }
         }
-        Ok(read)
+        Ok(())
     }
 
     /// The entries of the text area, then those of the file.

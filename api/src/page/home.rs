@@ -20,12 +20,12 @@ use super::{
     view::{Status, job_name},
 };
 use crate::{
-    body::{Chunks, Held},
+    body::Held,
     error::ApiError,
     extract::Choices,
     inspect,
-    intake::{self, CommentSubmission, Intake},
-    kept::{self, Received},
+    intake::{self, CommentSubmission, Intake, OtherKind, Texts},
+    kept,
     problem::Code,
     routes::jobs::{CreateParams, KindParam},
     state::AppState,
@@ -100,7 +100,10 @@ pub(super) async fn create(
     viewer: Viewer,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let form = ListForm::read(&state, request).await?;
+    let (form, read) = ListForm::read(&state, request).await;
+    if let Err(error) = read {
+        return refused(&state, viewer, form, error).await;
+    }
     let entries = form.entries(&state).await;
     let may_be_comments = match &entries {
         Ok(entries) => entries.comments.is_some(),
@@ -112,6 +115,7 @@ pub(super) async fn create(
             name,
             options,
             entries: entries?,
+            asked: None,
         };
         submit::create(&state, viewer.team, list, None).await
     };
@@ -143,18 +147,7 @@ async fn keep(
     (name, held): (Option<String>, Held),
     rows: u64,
 ) -> Result<Option<Uuid>, ApiError> {
-    let settings = state.settings();
-    let chunks = Chunks::of_held(held);
-    let (file, digest) = chunks
-        .spool(settings.max_comment_file_bytes, settings)
-        .await?;
-    let received = Received {
-        file,
-        digest,
-        name,
-        media_type: None,
-    };
-    let id = kept::keep(state, team, received, None).await?.id;
+    let id = intake::keep_held(state, team, name, None, held).await?;
     let (_, findings) = kept::find(state, team.into(), id).await?;
     if findings.guesses.0.contains_key(Field::Text.name()) && findings.rows >= rows {
         return Ok(Some(id));
@@ -170,30 +163,57 @@ pub(super) async fn create_from_comments(
     viewer: Viewer,
     request: Request,
 ) -> Result<Response, ApiError> {
+    let (read, options) = read_comments(&state, request).await;
+    let answer = match read {
+        Ok(file) => score_or_ask(&state, viewer.team, file).await,
+        Err(error) => Err(error),
+    };
+    match answer {
+        Ok(answer) => Ok(answer),
+        Err(error) => refused_comments(&state, viewer, options, error).await,
+    }
+}
+
+/// Reads the form for a file of comments; answers its options as they came, too.
+pub(super) async fn read_comments(
+    state: &AppState,
+    request: Request,
+) -> (Result<CommentSubmission, ApiError>, Options) {
     let params = CreateParams {
         kind: Some(KindParam::Comments),
         ..CreateParams::default()
     };
-    let submitted = async {
+    let mut texts = Texts::default();
+    let kind = OtherKind::Forgotten;
+    let read = match intake::read_with_texts(state, params, request, kind, &mut texts).await {
+        Ok(Intake::Comments(file)) => Ok(file),
         // What was sent is taken for one of comments, so a list is an empty form.
-        match intake::read(&state, params, request).await? {
-            Intake::Comments(file) => score_or_ask(&state, viewer.team, file).await,
-            Intake::List(_) => Err(ApiError::new(
-                Code::EmptyList,
-                "Please choose a file of comments first.",
-            )),
-        }
+        Ok(Intake::List(_) | Intake::Made(_)) => Err(ApiError::new(
+            Code::EmptyList,
+            "Please choose a file of comments first.",
+        )),
+        Err(error) => Err(error),
     };
-    match submitted.await {
-        Ok(answer) => Ok(answer),
-        Err(error) => {
-            let form = ListForm {
-                comments_opened: true,
-                ..ListForm::default()
-            };
-            refused(&state, viewer, form, error).await
-        }
+    let mut options = Options::default();
+    for (name, value) in &texts {
+        options.take(name, value);
     }
+    (read, options)
+}
+
+/// Gives the form for a file of comments back, with its options and what is wrong.
+pub(super) async fn refused_comments(
+    state: &AppState,
+    viewer: Viewer,
+    comments_options: Options,
+    error: ApiError,
+) -> Result<Response, ApiError> {
+    let form = ListForm {
+        comments_opened: true,
+        comments_options,
+        ..ListForm::default()
+    };
+    refused(state, viewer, form, error).await
 }
 
 /// Makes the job of a file that is certain; else keeps the file and asks.
@@ -267,7 +287,7 @@ pub(super) async fn page(
         .await?;
     render(&Home {
         options: form.options.render(state, "", true)?,
-        comments_options: Options::default().render(state, "comments-", false)?,
+        comments_options: form.comments_options.render(state, "comments-", false)?,
         form,
         problem,
         preview,

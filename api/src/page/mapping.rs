@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{
     format::{count, plural, shorten, time},
-    home::to_job,
+    home::{self, to_job},
     options::Options,
     render,
     view::Choice,
@@ -27,7 +27,7 @@ use crate::{
     intake::{self, Intake, KeptRequest, Parts},
     kept,
     mapping::Mapping,
-    routes::jobs::{CreateParams, KindParam},
+    routes::jobs::KindParam,
     state::AppState,
     submit, upload,
     viewer::Viewer,
@@ -99,18 +99,14 @@ pub(super) async fn create(
     viewer: Viewer,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let params = CreateParams {
-        kind: Some(KindParam::Comments),
-        ..CreateParams::default()
+    let (read, options) = home::read_comments(&state, request).await;
+    let kept = match read {
+        Ok(file) => upload::keep(&state, viewer.team, file).await,
+        Err(error) => Err(error),
     };
-    match intake::read(&state, params, request).await? {
-        Intake::Comments(file) => {
-            let options = Options::of(&file.name, &file.options);
-            let id = upload::keep(&state, viewer.team, file).await?;
-            Ok(to_mapping(id, &options))
-        }
-        // The form had no file.
-        Intake::List(_) => Ok(Redirect::to("/#own").into_response()),
+    match kept {
+        Ok(id) => Ok(to_mapping(id, &options)),
+        Err(error) => home::refused_comments(&state, viewer, options, error).await,
     }
 }
 
@@ -162,9 +158,10 @@ pub(super) async fn submit(
             }),
             mapping: form.mapping(&findings, &mut fields),
         };
-        match intake::read_kept(&state, &viewer, fields, request).await? {
+        match intake::read_kept(&state, &viewer, fields, request, None).await? {
             Intake::Comments(comments) => upload::create(&state, viewer.team, comments, None).await,
             Intake::List(list) => submit::create(&state, viewer.team, list, None).await,
+            Intake::Made(made) => Ok(*made),
         }
     };
     match made.await {

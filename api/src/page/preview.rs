@@ -51,7 +51,8 @@ pub(super) async fn show(
     request: Request,
 ) -> Result<Response, ApiError> {
     let only_fragment = request.headers().contains_key("x-fragment");
-    let form = ListForm::read(&state, request).await?;
+    let (form, read) = ListForm::read(&state, request).await;
+    read?;
     let fragment = match form.entries(&state).await {
         Ok(list) => {
             let state = state.clone();

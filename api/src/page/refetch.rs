@@ -60,6 +60,7 @@ pub(super) async fn fetch_again(
             place: Place::Row(1),
             text: item.url.clone(),
         }),
+        asked: None,
     };
     // As with a scoring of the same comments: the new job is the first one's neighbour.
     let made = submit::create(&state, job.team, list, None).await?;

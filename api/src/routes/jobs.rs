@@ -24,7 +24,7 @@ use crate::{
     extract::{CursorParam, Cursors, FromParams, Params, Path, Query},
     fields::{Fields, MAX_SNAPSHOT_AGE, escape},
     idempotency,
-    intake::{self, Intake},
+    intake::{self, Intake, OtherKind},
     mapping::ColumnsView,
     problem::{BadEntry, EntryCode, Problem},
     state::AppState,
@@ -273,9 +273,10 @@ pub(crate) async fn create_job(
     request: Request,
 ) -> Result<Made, ApiError> {
     let key = idempotency::key(request.headers())?;
-    match intake::read(state, params, request).await? {
+    match intake::read(state, params, request, OtherKind::Kept).await? {
         Intake::List(list) => submit::create(state, viewer.team, list, key).await,
         Intake::Comments(file) => upload::create(state, viewer.team, file, key).await,
+        Intake::Made(made) => Ok(*made),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     document::Binary,
     error::ApiError,
     extract::Query,
-    intake::{self, Entries, Intake},
+    intake::{self, Entries, Intake, OtherKind},
     problem::{Code, Problem},
     spooled,
     state::{AppState, Permit},
@@ -70,9 +70,9 @@ pub(crate) async fn preview(
     Query(params): Query<CreateParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let list = match intake::read(&state, params, request).await? {
+    let list = match intake::read(&state, params, request, OtherKind::Forgotten).await? {
         Intake::List(list) => list,
-        Intake::Comments(_) => {
+        Intake::Comments(_) | Intake::Made(_) => {
             return Err(ApiError::new(
                 Code::UnsupportedMediaType,
                 "Only lists of URLs are previewed, not files of comments.",

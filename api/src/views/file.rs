@@ -137,9 +137,13 @@ fn reason_in_words(reason: &str) -> &'static str {
         Some(LeftOutReason::BeforeHeader) => "before the header, or the header once more",
         Some(LeftOutReason::Unreadable) => "unreadable",
         Some(LeftOutReason::OtherList) => "texts in a list beside or below the comments",
-        Some(LeftOutReason::Post) => "texts of posts, which are no comments",
-        Some(LeftOutReason::NotPublished) => "marked as spam or not approved",
-        Some(LeftOutReason::Notice) => "from the messenger itself: notices, and media left out",
+        Some(LeftOutReason::Post) => {
+            "texts of posts, which are no comments, or posts that were only passed on"
+        }
+        Some(LeftOutReason::NotPublished) => "marked as spam or not approved, or hidden",
+        Some(LeftOutReason::Notice) => {
+            "from programs: notices of messengers, media left out, pings of blogs"
+        }
         None => "other",
     }
 }

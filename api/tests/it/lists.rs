@@ -537,3 +537,48 @@ async fn a_file_given_as_the_other_kind_is_kept_and_asked_about() {
     }
     app.stop().await;
 }
+
+#[tokio::test]
+async fn a_refused_form_comes_back_with_its_options() {
+    let app = App::start().await;
+    let options = [
+        ("name", None, &b"Ours & theirs"[..]),
+        ("own_accounts", None, b"file: ann"),
+        ("include_post_author", None, b"true"),
+        ("include_other_languages", None, b"true"),
+    ];
+    let came_back = |page: &crate::app::Answer| {
+        for words in [
+            "value=\"Ours &#38; theirs\"",
+            ">file: ann<",
+            "name=\"include_post_author\" value=\"true\" checked",
+            "name=\"include_other_languages\" value=\"true\" checked",
+        ] {
+            assert!(page.text().contains(words), "{words}: {}", page.text());
+        }
+    };
+    // A picture, no file at all, and an option that cannot be.
+    for file in [&b"\x89PNG\r\n\x1a\n"[..], b""] {
+        for path in ["/jobs/comments", "/uploads"] {
+            let mut form = vec![("comments", Some("a.csv"), file)];
+            form.extend(options);
+            if file.is_empty() {
+                form.remove(0);
+            }
+            let page = app.post_form(path, &form).await;
+            if page.status == 200 && path == "/uploads" {
+                continue;
+            }
+            assert_eq!(page.status, 422, "{path}: {}", page.text());
+            came_back(&page);
+        }
+    }
+    let mut form = vec![("list", None, &b"https://news.ycombinator.com/item?id=1"[..])];
+    form.extend(options);
+    form.push(("max_comments", None, b"-7"));
+    let page = app.post_form("/jobs", &form).await;
+    assert_eq!(page.status, 422, "{}", page.text());
+    came_back(&page);
+    assert!(page.text().contains("value=\"-7\""), "{}", page.text());
+    app.stop().await;
+}

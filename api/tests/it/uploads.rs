@@ -706,3 +706,91 @@ async fn two_spellings_of_one_post_in_a_file_are_one_post() {
     );
     app.stop().await;
 }
+
+#[tokio::test]
+async fn a_request_that_made_a_job_answers_it_when_its_file_is_gone() {
+    let app = App::without_worker().await;
+    let ask = |id: String, key: &'static str, name: &'static str| {
+        let body = json!({"upload_id": id, "name": name});
+        let request = app.request(Method::POST, "/api/v1/jobs");
+        Answer::of(request.header("Idempotency-Key", key).json(&body))
+    };
+    for (file, content) in [
+        ("a.csv", "comment,author\nso good,ann\nso bad,ben\n"),
+        ("list.txt", "https://news.ycombinator.com/item?id=8863\n"),
+    ] {
+        let key = &file[..1];
+        let key = if key == "a" { "of a file" } else { "of a list" };
+        let id = || async {
+            upload(&app, file, content.as_bytes()).await["id"]
+                .as_str()
+                .expect("an id")
+                .to_owned()
+        };
+        let first_id = id().await;
+        let first = ask(first_id.clone(), key, "n").await;
+        assert_eq!(first.status, 202, "{}", first.text());
+        assert_eq!(first.header("idempotent-replayed"), "");
+        let gone = app.delete(&format!("/api/v1/uploads/{first_id}")).await;
+        assert_eq!(gone.status, 204);
+        let again = ask(first_id.clone(), key, "n").await;
+        assert_eq!(again.header("idempotent-replayed"), "true");
+        assert_eq!(again.job_id(), first.job_id());
+        // Another request, another key, and the same content sent anew.
+        ask(first_id.clone(), key, "other")
+            .await
+            .problem(404, "upload_not_found");
+        ask(first_id, "unused", "n")
+            .await
+            .problem(404, "upload_not_found");
+        let anew = ask(id().await, key, "n").await;
+        assert_eq!(anew.job_id(), first.job_id());
+        ask(id().await, key, "other")
+            .await
+            .problem(409, "idempotency_key_reused");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_of_the_other_kind_is_kept_and_named() {
+    let app = App::without_worker().await;
+    let comments = "id,comment,author\n1,so good indeed,ann\n2,I do not like it,ben\n";
+    let list = "https://news.ycombinator.com/item?id=1\nhttps://news.ycombinator.com/item?id=2\n";
+    for (path, content, code, kind) in [
+        (
+            "/api/v1/jobs?file_name=a.csv",
+            comments,
+            "file_of_comments",
+            "comments",
+        ),
+        (
+            "/api/v1/jobs?kind=comments&file_name=a.txt",
+            list,
+            "list_of_posts",
+            "posts",
+        ),
+    ] {
+        let problem = app.post_file(path, "text/csv", content).await;
+        let problem = problem.problem(422, code);
+        assert_eq!(problem["other_kind"], kind, "{problem}");
+        let body = json!({"upload_id": problem["upload_id"], "kind": kind});
+        let made = app.post_json("/api/v1/jobs", &body).await;
+        assert_eq!(made.status, 202, "{}", made.text());
+        // Said wrongly of the kept file, it is the same file.
+        let wrong = if kind == "posts" { "comments" } else { "posts" };
+        let body = json!({"upload_id": problem["upload_id"], "kind": wrong});
+        let again = app
+            .post_json("/api/v1/jobs", &body)
+            .await
+            .problem(422, code);
+        assert_eq!(again["upload_id"], problem["upload_id"]);
+    }
+    // A preview writes nothing.
+    let problem = app
+        .post_file("/api/v1/preview?file_name=a.csv", "text/csv", comments)
+        .await;
+    let problem = problem.problem(422, "file_of_comments");
+    assert!(problem.get("upload_id").is_none(), "{problem}");
+    app.stop().await;
+}

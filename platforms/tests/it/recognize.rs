@@ -252,3 +252,25 @@ proptest! {
         prop_assert_eq!(recognize(&wrapped), plain);
     }
 }
+
+#[test]
+fn wrappers_within_wrappers_and_archives_are_opened_to_the_end() {
+    let post = recognize("https://news.ycombinator.com/item?id=8863");
+    assert!(matches!(post, Recognized::Post(_)), "{post:?}");
+    for text in [
+        // Safe Links around URL Defense, and the reverse; `JSUlJQ` lists four percent signs.
+        "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Furldefense.com%2Fv3%2F__https%3A%2F%2Fnews.ycombinator.com%2Fitem%3Fid%3D8863__%3B!!AbC!dEf-gH%24&data=05%7C02&sdata=x%3D&reserved=0",
+        "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Furldefense.com%2Fv3%2F__https%3A%2Fnews.ycombinator.com%2Fitem%3Fid%3D8863__%3B!!AbC!dEf%24&data=05",
+        "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Furldefense.proofpoint.com%2Fv2%2Furl%3Fu%3Dhttps-3A__news.ycombinator.com_item-3Fid-3D8863%26d%3DDwMF&data=05",
+        "https://urldefense.com/v3/__https://nam02.safelinks.protection.outlook.com/?url=https*3A*2F*2Fnews.ycombinator.com*2Fitem*3Fid*3D8863&data=05__;JSUlJSUl!!AbC!dEf$",
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Feur02.safelinks.protection.outlook.com%2F%3Furl%3Dhttps%253A%252F%252Fnews.ycombinator.com%252Fitem%253Fid%253D8863%26data%3D1&data=2",
+        "https://web.archive.org/web/20200102030405/https://news.ycombinator.com/item?id=8863",
+        "web.archive.org/web/2020*/news.ycombinator.com/item?id=8863",
+        "https://www.google.com/url?q=https://web.archive.org/web/2020/http://news.ycombinator.com/item%3Fid%3D8863",
+    ] {
+        assert_eq!(recognize(text), post, "{text}");
+    }
+    // It leads to no post.
+    let archive = recognize("https://web.archive.org/web/");
+    assert!(!matches!(archive, Recognized::Post(_)), "{archive:?}");
+}

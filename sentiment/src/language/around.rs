@@ -6,15 +6,16 @@
 //!
 //! Within a block each writing system stands for itself. Where most texts tell their language, the
 //! short ones beside them are taken to be in the same. Where too few do, the short ones in Latin
-//! letters are put together and given to the trigram classifier of the crate whatlang, which knows
-//! the languages that whichlang does not (Indonesian, Polish, Danish, Tagalog ...) and says how sure it
-//! is. Its forty times higher price is paid for these blocks alone.
+//! letters are put together: their words decide ([`Tally`]), or else the trigram classifier of the crate
+//! whatlang, which knows many languages (Tagalog, Estonian ...), where the words do not speak against
+//! it. Its forty times higher price is paid for these blocks alone. A short text that has only
+//! words of another language than those around it is in that one.
 
 use std::sync::LazyLock;
 
 use whatlang::{Detector, Lang};
 
-use super::{choose, detect, primary, same, script::Script, words::Words};
+use super::{choose, common::Tally, detect, primary, same, script::Script, words::Words};
 
 /// Neighbouring places that are judged together. 32 short comments hold some 400 letters; whatlang is
 /// sure of a language from about 120 on.
@@ -23,7 +24,7 @@ pub const BLOCK: u64 = 32;
 /// Texts that tell a language by themselves below which nothing follows for others.
 const FEWEST_VOTES: usize = 8;
 
-/// Texts without a language, and letters in them, below which they are not put together.
+/// Texts, and letters in those without a language, below which they are not put together.
 const FEWEST_SHORT: usize = 6;
 const FEWEST_LETTERS: usize = 80;
 
@@ -92,14 +93,21 @@ fn fill<'a>(block: &[Placed<'a>], languages: &mut [Option<&'a str>]) {
             _ => other.silent.push((at, words)),
         }
     }
-    let found = [
-        (latin.majority().or_else(|| together(&latin.silent)), latin),
-        (other.majority(), other),
-    ];
-    for (language, side) in found {
-        for (at, _) in side.silent {
-            languages[at] = language;
+    let around = latin.majority();
+    if around.is_some() || latin.votes.len() + latin.silent.len() >= FEWEST_SHORT {
+        let tallies: Vec<_> = latin
+            .silent
+            .iter()
+            .map(|(_, words)| Tally::of(words))
+            .collect();
+        let around = around.or_else(|| together(&latin, &tallies));
+        for ((at, _), tally) in latin.silent.iter().zip(&tallies) {
+            languages[*at] = tally.other_than(around).or(around);
         }
+    }
+    let around = other.majority();
+    for (at, _) in other.silent {
+        languages[at] = around;
     }
 }
 
@@ -110,6 +118,11 @@ impl<'a> Side<'a> {
         if self.votes.len() < FEWEST_VOTES || self.votes.len() * 2 < self.silent.len() {
             return None;
         }
+        self.agreed()
+    }
+
+    /// What at least two thirds of the texts that tell a language say.
+    fn agreed(&self) -> Option<&'a str> {
         // Whoever has more than half is left over when unequal ones cancel each other out
         // (Boyer and Moore 1981): one pass, where counting each against all took longer than scoring.
         let (mut most, mut ahead) = ("", 0);
@@ -121,13 +134,28 @@ impl<'a> Side<'a> {
             }
         }
         let count = self.votes.iter().filter(|vote| same(vote, most)).count();
+        if count < 2 {
+            return None;
+        }
         // Of one language said in two ways (`en`, `en-GB`), what is common to both.
         (count * 3 >= self.votes.len() * 2).then(|| primary(most))
     }
 }
 
 /// The language of short texts put together; `None` unless it is sure.
-fn together(texts: &[(usize, Words)]) -> Option<&'static str> {
+///
+/// Their words decide where they speak clearly for one language, else the few texts that tell theirs.
+/// Else the classifier does, which is sure of many things: what it says must not be against the words.
+fn together<'a>(side: &Side<'a>, tallies: &[Tally]) -> Option<&'a str> {
+    let mut tally = Tally::default();
+    tallies.iter().for_each(|other| tally.add_all(other));
+    if let Some(language) = tally.common_language() {
+        return Some(language);
+    }
+    if let Some(language) = side.agreed().filter(|language| tally.allows(language)) {
+        return Some(language);
+    }
+    let texts = &side.silent;
     let letters: usize = texts.iter().map(|(_, words)| words.letters()).sum();
     if texts.len() < FEWEST_SHORT || letters < FEWEST_LETTERS {
         return None;
@@ -141,7 +169,8 @@ fn together(texts: &[(usize, Words)]) -> Option<&'static str> {
         all.push('\n');
     }
     let found = DETECTOR.detect(&all)?;
-    found.is_reliable().then(|| tag(found.lang())).flatten()
+    let language = tag(found.lang()).filter(|_| found.is_reliable())?;
+    tally.allows(language).then_some(language)
 }
 
 /// Without languages in which nearly nobody comments, and for which others are taken.

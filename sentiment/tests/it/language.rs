@@ -70,18 +70,18 @@ fn a_few_words_names_and_noise_are_not_guessed_at() {
 
 #[test]
 fn a_language_the_classifier_does_not_know_is_not_taken_for_one_it_does() {
-    for text in [
-        "To je naprosto skvělé video, děkuji moc",
-        "Foarte frumos, felicitari pentru tot ce faci",
-        "Bagus sekali videonya, terima kasih banyak kak",
-        "Tämä on todella hyvä kappale, kiitos paljon",
-        "Det er en rigtig god sang, tak for det",
-        "Dette er en veldig bra sang, takk skal du ha",
-        "Nagyon jó ez a szám, köszönöm szépen",
-        "Dit is 'n baie mooi liedjie, baie dankie",
-        "Қазақша өте жақсы ән екен",
+    for (own, text) in [
+        ("cs", "To je naprosto skvělé video, děkuji moc"),
+        ("ro", "Foarte frumos, felicitari pentru tot ce faci"),
+        ("id", "Bagus sekali videonya, terima kasih banyak kak"),
+        ("fi", "Tämä on todella hyvä kappale, kiitos paljon"),
+        ("da", "Det er en rigtig god sang, tak for det"),
+        ("nb", "Dette er en veldig bra sang, takk skal du ha"),
+        ("hu", "Nagyon jó ez a szám, köszönöm szépen"),
+        ("af", "Dit is 'n baie mooi liedjie, baie dankie"),
+        ("kk", "Қазақша өте жақсы ән екен"),
     ] {
-        assert_eq!(detect(text), None, "{text}");
+        assert!(detect(text).is_none_or(|tag| tag == own), "{text}");
     }
 }
 

@@ -9,3 +9,4 @@ mod lexicon;
 mod models;
 mod neural;
 mod prepared;
+mod short;

@@ -51,6 +51,28 @@ impl Rows {
         })
     }
 
+    /// The job that an earlier request with this key and hash made, if there is one.
+    pub(crate) async fn job_of_request(
+        &self,
+        team: Uuid,
+        key: &str,
+        hash: &str,
+    ) -> Result<Option<Made>, Error> {
+        let idempotency = (key.to_owned(), hash.to_owned());
+        let found = match self.job_by_key(team, Some(&idempotency)).await {
+            // Whether it is another request is seen when that is known whole.
+            Err(Error::KeyReused) => None,
+            found => found?,
+        };
+        Ok(match found {
+            Some(id) => Some(Made {
+                job: self.job(team.into(), id).await?,
+                replayed: true,
+            }),
+            None => None,
+        })
+    }
+
     /// The job that a key stands for, if any; a key that was used with another hash is an error.
     pub(super) async fn job_by_key(
         &self,
@@ -66,11 +88,19 @@ impl Rows {
             .fetch_optional(&self.write)
             .await?;
         match found {
-            Some((_, first)) if first != *hash => Err(Error::KeyReused),
+            Some((_, first)) if !is_same_request(&first, hash) => Err(Error::KeyReused),
             Some((id, _)) => Ok(Some(id)),
             None => Ok(None),
         }
     }
+}
+
+/// Whether two requests have a hash in common.
+fn is_same_request(first: &str, again: &str) -> bool {
+    let again = || again.split(' ');
+    first
+        .split(' ')
+        .any(|hash| again().any(|other| other == hash))
 }
 
 /// Options as a row holds them.

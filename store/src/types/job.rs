@@ -94,7 +94,8 @@ pub struct NewJob {
     /// In the order of the list, doubles already merged.
     pub items: Vec<NewItem>,
     /// `Idempotency-Key` and a hash of the request: the same key with the same hash
-    /// answers the first job; with another hash it is a conflict.
+    /// answers the first job; with another hash it is a conflict. Several hashes, with spaces between
+    /// them, are the same request as any that has one of them.
     pub idempotency: Option<(String, String)>,
     /// How many entries of the list named a post that was already in it.
     pub duplicates: u32,

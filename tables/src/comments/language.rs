@@ -1,4 +1,10 @@
 //! From what a column of languages says to tags of BCP 47.
+//!
+//! A language has many codes and names, and one of them is counted: the shortest code (`en` for `eng`,
+//! `en_US` and `English`), for Chinese and Serbian with the script where that is said (`zh-Hans`).
+//! Where people live is left out: no model and no share knows it.
+
+mod codes;
 
 /// Names of languages, in their own and in other languages, and their tags.
 const NAMES: &[(&[&str], &str)] = &[
@@ -88,28 +94,47 @@ const NAMES: &[(&[&str], &str)] = &[
 /// The longest name or tag, in bytes.
 const LONGEST: usize = 40;
 
-/// The tag of a language that a cell names, or that it is; none for other words.
+/// Tags with a script that tells two ways of writing one language apart.
+const WITH_SCRIPT: [&str; 4] = ["zh-Hans", "zh-Hant", "sr-Cyrl", "sr-Latn"];
+
+/// The tag of the language that a cell names, by a code or a name; none for other words, and where it
+/// says that the language is not known.
 pub(super) fn tag(cell: &str) -> Option<&str> {
+    let cell = cell.trim();
     if cell.len() > LONGEST {
         return None;
     }
     if is_tag(cell) {
-        return Some(cell);
+        return of_tag(cell);
     }
     let name = cell.to_lowercase();
     let (_, tag) = NAMES.iter().find(|(names, _)| names.contains(&&*name))?;
     Some(tag)
 }
 
-/// Whether a text has the form of a tag: two or three letters, and parts of two to eight letters
-/// and digits behind them (`pt-BR`, `zh_Hans`).
+/// The shortest code of a tag, and of what follows the script, where it is one that matters.
+fn of_tag(tag: &str) -> Option<&str> {
+    let mut parts = tag.split(['-', '_']);
+    let code = codes::shortest(parts.next()?)?;
+    let Some(script) = parts.next() else {
+        return Some(code);
+    };
+    let with_script = WITH_SCRIPT.iter().find(|known| {
+        let parts = known.split_once('-');
+        parts.is_some_and(|(of, known)| of == code && known.eq_ignore_ascii_case(script))
+    });
+    Some(with_script.copied().unwrap_or(code))
+}
+
+/// Whether a text has the form of a tag: two or three letters, and parts of one to eight letters
+/// and digits behind them (`pt-BR`, `zh_Hans`, `en-x-mine`).
 fn is_tag(text: &str) -> bool {
     let mut parts = text.split(['-', '_']);
     let language = parts.next().unwrap_or_default();
     (2..=3).contains(&language.len())
         && language.bytes().all(|byte| byte.is_ascii_alphabetic())
         && parts.all(|part| {
-            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
         })
 }
 
@@ -118,22 +143,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_become_tags_and_tags_stay() {
+    fn names_and_codes_become_the_shortest_tag() {
         for (cell, expected) in [
             ("german", Some("de")),
             ("Deutsch", Some("de")),
             ("TÜRKÇE", Some("tr")),
             ("中文", Some("zh")),
             ("en", Some("en")),
-            ("pt-BR", Some("pt-BR")),
-            ("zh_Hans", Some("zh_Hans")),
+            ("EN", Some("en")),
+            ("eng", Some("en")),
+            ("deu", Some("de")),
+            ("ger", Some("de")),
+            ("fre", Some("fr")),
+            ("en_US", Some("en")),
+            ("en-GB", Some("en")),
+            ("pt-BR", Some("pt")),
+            ("es-419", Some("es")),
+            ("en-US-x-twain", Some("en")),
+            ("zh_Hans", Some("zh-Hans")),
+            ("zh-hant-TW", Some("zh-Hant")),
+            ("SRP-latn", Some("sr-Latn")),
+            ("iw", Some("he")),
+            ("in", Some("id")),
+            ("cmn", Some("zh")),
             ("fil", Some("fil")),
-            ("unknown", None),
-            ("1", None),
-            ("", None),
-            ("en-", None),
+            ("yue-HK", Some("yue")),
         ] {
             assert_eq!(tag(cell), expected, "{cell}");
         }
+    }
+
+    #[test]
+    fn what_names_no_language_tells_none() {
+        for cell in [
+            "und", "UND", "und-Latn", "mis", "mul", "zxx", "qme", "qht", "qaa", "xx", "zz",
+            "unknown", "1", "", "en-", "-", "e", "english?", "en US",
+        ] {
+            assert_eq!(tag(cell), None, "{cell}");
+        }
+        // Quechua of Ayacucho is one.
+        assert_eq!(tag("quy"), Some("quy"));
     }
 }

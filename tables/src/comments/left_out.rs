@@ -17,11 +17,13 @@ pub enum LeftOutReason {
     Unreadable,
     /// Texts in a list beside or below the comments, of which nothing tells that they are comments.
     OtherList,
-    /// The text of a post of which the file holds no comments, or on a sheet of posts.
+    /// The text of a post: one of which the file holds no comments, one on a sheet of posts, or one
+    /// that answers nothing and was only passed on (a retweet).
     Post,
-    /// A comment that its file says is spam or not approved, so that nobody was shown it.
+    /// A comment that its file says is spam, hidden or not approved, so that nobody was shown it.
     NotPublished,
-    /// What a messenger writes into a chat by itself: that somebody joined, that a picture is left out.
+    /// What a program writes by itself: a messenger that somebody joined or that a picture is left
+    /// out, a blog that another one links to it (pingback, trackback).
     Notice,
 }
 

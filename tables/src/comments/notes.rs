@@ -69,6 +69,11 @@ pub enum Note {
         /// The other.
         by: String,
     },
+    /// Sheets that Excel does not show were read like the others.
+    HiddenSheets {
+        /// Their names, as a sentence has them: `the sheet "Raw"`.
+        sheets: String,
+    },
     /// The file names more posts than are kept apart.
     TooManyPosts {
         /// The most that are.
@@ -157,6 +162,11 @@ impl fmt::Display for Note {
             Self::Completed { column, by } => {
                 write!(f, "where the column {column:?} is empty, {by:?} was read")
             }
+            Self::HiddenSheets { sheets } => write!(
+                f,
+                "comments were also read of {sheets}, which Excel does not show; delete what is not \
+                 to be counted and send the file again"
+            ),
             Self::TooManyPosts { limit } => write!(
                 f,
                 "the file names more than {limit} different posts, so all of its comments count \

@@ -143,6 +143,11 @@ pub(super) fn is_post(record: &Record<'_>) -> bool {
         || discourse::is_post(record)
 }
 
+/// A list in an object with comments of what stands before their post, which they do not answer.
+pub(super) fn before_post(object: Value<'_>) -> Option<Value<'_>> {
+    mastodon::ancestors(object)
+}
+
 /// Whether the comments of a post stand beside it and not in it.
 pub(super) fn stands_alone(record: &Record<'_>) -> bool {
     reddit::is_post(record)

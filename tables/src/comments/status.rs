@@ -1,26 +1,36 @@
-//! Columns that say that a comment is gone or was never published: spam, drafts, the trash of a blog.
+//! Columns that say that a row is no comment that people were shown: it is gone, or was never published
+//! (spam, drafts, the trash of a blog), a program wrote it, or somebody only passed a post on.
 //!
-//! The list is closed: a word that may as well be of those who work with the file (`status: done`)
+//! The lists are closed: a word that may as well be of those who work with the file (`status: done`)
 //! means nothing.
 
 use super::batch::Batch;
 use super::flags::{is_blank, yes_or_no};
-use super::left_out::LeftOutReason::{self, NotPublished, Removed};
+use super::left_out::LeftOutReason::{self, NotPublished, Notice, Post, Removed};
 use super::names::{last_of_own, normal};
+use super::words::parse;
 
 /// What the cells of a column say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Status {
-    /// Yes says that the comment is gone, or spam.
+    /// Yes says that the comment is gone, that it is spam, hidden, a draft or a retweet.
     Flag(LeftOutReason),
-    /// A time at which it went, or nothing.
-    Since,
+    /// No says that nobody is shown it.
+    Shown,
+    /// A time at which it went, or who or what took it away; or nothing.
+    Since(LeftOutReason),
+    /// The id of what was passed on, or nothing.
+    PassedOn,
+    /// The posts that a post refers to, as a list of JSON; one of them may be passed on by it.
+    References,
     /// Whether it was approved; no says that it was not, and so does a word.
     Approved,
     /// A word of a moderator.
     Moderation,
     /// A word, as long as nothing else can be meant.
     Word,
+    /// A word for the kind of the row.
+    Kind,
 }
 
 impl Status {
@@ -34,12 +44,26 @@ impl Status {
         Some(match name {
             "isdeleted" | "deleted" | "commentdeleted" | "userdeleted" | "isremoved"
             | "removed" | "istrashed" | "trashed" => Self::Flag(Removed),
-            "isspam" | "spam" | "markedasspam" | "commentspam" => Self::Flag(NotPublished),
-            "deletedat" | "removedat" | "trashedat" => Self::Since,
+            "isspam" | "spam" | "markedasspam" | "commentspam" | "ishidden" | "hidden"
+            | "commenthidden" | "hidestatus" | "ishiddenbyowner" | "isprivate" | "private"
+            | "isdraft" | "draft" | "isrejected" | "rejected" => Self::Flag(NotPublished),
+            "isretweet" | "isretweeted" | "ispureretweet" => Self::Flag(Post),
+            "ispublic" | "public" | "ispublished" | "published" | "isvisible" | "visible" => {
+                Self::Shown
+            }
+            "deletedat" | "removedat" | "trashedat" | "removedbycategory" => Self::Since(Removed),
+            "hiddenat" | "rejectedat" => Self::Since(NotPublished),
+            "retweetedstatus"
+            | "retweetedstatusid"
+            | "retweetedstatusidstr"
+            | "retweetedtweetid"
+            | "referencedtweetsretweetedid" => Self::PassedOn,
+            "referencedtweets" => Self::References,
             "commentapproved" | "isapproved" => Self::Approved,
             "moderationstatus" | "moderationstate" | "moderation" | "commentstatus"
             | "commentstate" => Self::Moderation,
-            "status" | "state" | "approved" => Self::Word,
+            "status" | "state" | "approved" | "visibility" => Self::Word,
+            "commenttype" | "type" | "subtype" | "messagetype" | "tweettype" => Self::Kind,
             _ => return None,
         })
     }
@@ -54,7 +78,14 @@ impl Status {
             "removed",
             "isdeleted",
         ];
-        const HIDDEN: [&str; 5] = ["spam", "unapproved", "hold", "heldforreview", "likelyspam"];
+        const HIDDEN: [&str; 6] = [
+            "spam",
+            "unapproved",
+            "hold",
+            "heldforreview",
+            "likelyspam",
+            "hidden",
+        ];
         const WAITING: [&str; 6] = [
             "pending",
             "rejected",
@@ -64,6 +95,11 @@ impl Status {
             "draft",
         ];
         let cell = cell.trim();
+        match self {
+            Self::PassedOn => return (!is_nothing(cell)).then_some(Post),
+            Self::References => return passes_on(cell).then_some(Post),
+            _ => {}
+        }
         // Longer than any of the words.
         if cell.len() > 40 || is_blank(cell) {
             return None;
@@ -78,12 +114,90 @@ impl Status {
             }
         };
         match self {
+            Self::Flag(NotPublished) => match yes_or_no(cell) {
+                Some(yes) => yes.then_some(NotPublished),
+                None => by_word(false),
+            },
             Self::Flag(reason) => (yes_or_no(cell) == Some(true)).then_some(reason),
-            Self::Since => (yes_or_no(cell) != Some(false)).then_some(Removed),
+            Self::Shown => (yes_or_no(cell) == Some(false)).then_some(NotPublished),
+            Self::Since(reason) => (yes_or_no(cell) != Some(false)).then_some(reason),
             Self::Approved if yes_or_no(cell) == Some(false) => Some(NotPublished),
             Self::Approved | Self::Moderation => by_word(true),
             Self::Word => by_word(false),
+            Self::Kind => of_kind(cell),
+            Self::PassedOn | Self::References => None,
         }
+    }
+}
+
+/// Why a row of a kind is left out: what a program says by itself, and what somebody only passed on.
+///
+/// Blogs keep the pings of other blogs among their comments. The names are those of WordPress, of
+/// DiscordChatExporter, Slack, Mattermost, Teams, and of Matrix.
+fn of_kind(cell: &str) -> Option<LeftOutReason> {
+    const NOTICES: [&str; 26] = [
+        "pingback",
+        "trackback",
+        // Discord.
+        "recipientadd",
+        "recipientremove",
+        "call",
+        "channelnamechange",
+        "channeliconchange",
+        "channelpinnedmessage",
+        "guildmemberjoin",
+        "userjoin",
+        "userpremiumguildsubscription",
+        "guildboost",
+        "threadcreated",
+        // Slack.
+        "channeljoin",
+        "channelleave",
+        "channeltopic",
+        "channelpurpose",
+        "channelname",
+        "channelarchive",
+        "channelunarchive",
+        "groupjoin",
+        "groupleave",
+        // Teams.
+        "systemeventmessage",
+        // Matrix.
+        "mroommember",
+        "mroomname",
+        "mroomtopic",
+    ];
+    let word = normal(cell);
+    let is_of_system =
+        || word.starts_with("system") && cell.to_ascii_lowercase().starts_with("system_");
+    match word.as_str() {
+        "retweet" | "retweeted" => Some(Post),
+        // A call is a kind of row elsewhere; Discord writes it with a capital.
+        "call" => (cell == "Call").then_some(Notice),
+        word if NOTICES.contains(&word) || is_of_system() => Some(Notice),
+        _ => None,
+    }
+}
+
+/// Whether a cell says that there is nothing: blank, zero, or an empty object or list.
+fn is_nothing(cell: &str) -> bool {
+    is_blank(cell) || matches!(cell, "0" | "0.0" | "{}" | "[]" | "false" | "False")
+}
+
+/// Whether a list of posts that another one refers to, as JSON, says that it passes one of them on.
+fn passes_on(cell: &str) -> bool {
+    /// A post refers to two others at most, each with a type and an id.
+    const LONGEST: usize = 1_000;
+    if cell.len() > LONGEST || !cell.contains("retweeted") {
+        return false;
+    }
+    let is_retweeted = |other: &serde_json::Value| {
+        other.get("type").and_then(|kind| kind.as_str()) == Some("retweeted")
+    };
+    match parse(cell) {
+        Some(serde_json::Value::Array(others)) => others.iter().any(is_retweeted),
+        Some(other) => is_retweeted(&other),
+        None => false,
     }
 }
 
@@ -93,6 +207,8 @@ pub(super) struct StatusColumns {
     /// How many columns were looked at.
     known: usize,
     columns: Vec<(usize, Status)>,
+    /// The column in which Telegram says what happened in the chat.
+    action: Option<usize>,
 }
 
 impl StatusColumns {
@@ -101,14 +217,25 @@ impl StatusColumns {
         for (column, name) in names.iter().enumerate().skip(self.known) {
             self.columns
                 .extend(Status::of(name).map(|status| (column, status)));
+            if name == "action" {
+                self.action = Some(column);
+            }
         }
         self.known = names.len();
     }
 
     /// Why the comment that is being added to a batch is to be left out; none for most.
     pub(super) fn reason(&self, batch: &Batch) -> Option<LeftOutReason> {
-        let mut columns = self.columns.iter();
-        columns.find_map(|(column, status)| status.read(batch.open_cell(*column)))
+        self.columns.iter().find_map(|(column, status)| {
+            let cell = batch.open_cell(*column);
+            match status.read(cell) {
+                None if *status == Status::Kind && cell == "service" => {
+                    let action = batch.open_cell(self.action?);
+                    (!is_blank(action)).then_some(Notice)
+                }
+                reason => reason,
+            }
+        })
     }
 }
 
@@ -162,6 +289,121 @@ mod tests {
             "status",
             &[("hold", hidden), ("approved", None), ("Trash", gone)],
         );
+    }
+
+    #[test]
+    fn what_is_not_shown_to_the_public_is_not_published() {
+        let hidden = Some(NotPublished);
+        for name in [
+            "is_hidden",
+            "hidden",
+            "comment.hidden",
+            "hide_status",
+            "isPrivate",
+        ] {
+            check(
+                name,
+                &[("true", hidden), ("1", hidden), ("False", None), ("", None)],
+            );
+        }
+        check(
+            "hide_status",
+            &[("HIDDEN", hidden), ("visible", None), ("0", None)],
+        );
+        for name in ["isPublic", "is_published", "visible", "snippet.isPublic"] {
+            check(
+                name,
+                &[
+                    ("false", hidden),
+                    ("TRUE", None),
+                    ("", None),
+                    ("null", None),
+                ],
+            );
+        }
+        // It may be a time.
+        check("published", &[("2024-05-01", None), ("no", hidden)]);
+        check(
+            "visibility",
+            &[("hidden", hidden), ("public", None), ("unlisted", None)],
+        );
+        check(
+            "removed_by_category",
+            &[
+                ("moderator", Some(Removed)),
+                ("automod_filtered", Some(Removed)),
+                ("null", None),
+                ("", None),
+            ],
+        );
+        check("hidden_at", &[("2024-05-01T10:00:00Z", hidden), ("", None)]);
+    }
+
+    #[test]
+    fn what_a_program_says_is_a_notice() {
+        let notice = Some(Notice);
+        check(
+            "comment_type",
+            &[
+                ("pingback", notice),
+                ("Trackback", notice),
+                ("comment", None),
+                ("", None),
+                ("review", None),
+            ],
+        );
+        check(
+            "type",
+            &[
+                ("GuildMemberJoin", notice),
+                ("ChannelPinnedMessage", notice),
+                ("Call", notice),
+                ("system_join_channel", notice),
+                ("m.room.member", notice),
+                ("call", None),
+                ("system", None),
+                ("systematic", None),
+                ("Default", None),
+                ("Reply", None),
+                ("service", None),
+                ("message", None),
+            ],
+        );
+        check(
+            "subtype",
+            &[("channel_join", notice), ("thread_broadcast", None)],
+        );
+    }
+
+    #[test]
+    fn what_is_only_passed_on_is_a_post() {
+        let post = Some(Post);
+        check("isRetweet", &[("true", post), ("False", None), ("", None)]);
+        check(
+            "retweeted_status.id_str",
+            &[("123", post), ("", None), ("null", None)],
+        );
+        check(
+            "retweeted_status",
+            &[("{\"id\":1}", post), ("{}", None), ("None", None)],
+        );
+        check(
+            "referenced_tweets",
+            &[
+                (r#"[{"type": "retweeted", "id": "1"}]"#, post),
+                ("[{'type': 'retweeted', 'id': '1'}]", post),
+                (
+                    r#"[{"type":"replied_to","id":"1"},{"type":"quoted","id":"2"}]"#,
+                    None,
+                ),
+                ("retweeted", None),
+                ("", None),
+            ],
+        );
+        // Whether the one who asks has passed it on, and how often others have.
+        for name in ["retweeted", "retweet_count", "retweets", "quoted_status_id"] {
+            assert_eq!(Status::of(name), None, "{name}");
+        }
     }
 
     #[test]

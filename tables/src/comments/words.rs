@@ -151,8 +151,15 @@ pub(super) fn is_html(cell: &str) -> bool {
         .is_some_and(|last| is_block(&last.trim()))
 }
 
-/// The object or list that a cell holds, or several objects with commas between them.
+/// The object or list that a cell holds, or several objects with commas between them; also where it was
+/// encoded more than once (`"{\"text\": \"a\"}"` with its marks).
 pub(super) fn parse(cell: &str) -> Option<Value> {
+    let mut cell = Cow::Borrowed(cell.trim());
+    for _ in 0..MOST_ENCODED {
+        let inner = of_encoded(&cell);
+        let Some(inner) = inner else { break };
+        cell = Cow::Owned(inner);
+    }
     let cell = cell.trim();
     let ends = |open, close| cell.starts_with(open) && cell.ends_with(close);
     let is_object = ends('{', '}');
@@ -164,6 +171,16 @@ pub(super) fn parse(cell: &str) -> Option<Value> {
         false => None,
     });
     value.or_else(|| serde_json::from_str(&literal::to_json(cell)?).ok())
+}
+
+/// How often an object is encoded as a text of JSON within another one, at most: twice is seen.
+const MOST_ENCODED: usize = 3;
+
+/// The text that a cell holds as JSON writes it, with its marks, if an object or list is encoded in it.
+fn of_encoded(cell: &str) -> Option<String> {
+    let inner = cell.strip_prefix('"')?.strip_suffix('"')?.trim_start();
+    let may_be = inner.starts_with(['{', '[', '\\']) && inner.contains('\\');
+    may_be.then(|| serde_json::from_str(cell).ok()).flatten()
 }
 
 #[derive(Default)]
@@ -191,7 +208,7 @@ pub(super) fn has_name(value: &Value) -> bool {
 /// The text of an object, or the texts of a list of parts one after the other.
 fn text_of(value: &Value) -> Option<Found> {
     match value {
-        Value::String(text) => Some(Found::plain(text.clone())),
+        Value::String(text) => Some(of_text(text)),
         Value::Array(parts) if !parts.is_empty() => {
             let mut whole = Found::default();
             for part in parts {
@@ -208,6 +225,15 @@ fn text_of(value: &Value) -> Option<Found> {
         }),
         _ => None,
     }
+}
+
+/// A text that stands in an object; an object that was encoded as a text gives its own.
+fn of_text(text: &str) -> Found {
+    let may_be = text.trim_start().starts_with('{') && text.contains("\":");
+    let inner = may_be.then(|| serde_json::from_str(text).ok()).flatten();
+    // What lies in it is shorter, so this ends.
+    let found = inner.and_then(|inner: Value| text_of(&inner));
+    found.unwrap_or_else(|| Found::plain(text.to_owned()))
 }
 
 /// The first of some members that is a text or a number.
@@ -344,6 +370,17 @@ mod tests {
         unwrapped("[{'text': \"it's\"}, {'text': ' fine'}]", Some("it's fine"));
         unwrapped("['sticker']", Some("sticker"));
         unwrapped("{'likes': 3}", Some(""));
+        // Encoded twice, as a whole or in part.
+        unwrapped(r#""{\"text\": \"it's\", \"id\": 1}""#, Some("it's"));
+        unwrapped(r#""\"{\\\"text\\\": \\\"a\\\"}\"""#, Some("a"));
+        unwrapped(r#"{"content": "{\"text\": \"a\"}"}"#, Some("a"));
+        unwrapped(r#"{"text": "{\"likes\": 3}"}"#, Some("{\"likes\": 3}"));
+        unwrapped(
+            r#"{"text": "{so} \"good\": yes"}"#,
+            Some("{so} \"good\": yes"),
+        );
+        unwrapped(r#""so \"good\"""#, None);
+        unwrapped(r#""{so} good""#, None);
         unwrapped("{'tis the season}", None);
         unwrapped("[sticker]", None);
         unwrapped("{not JSON}", None);

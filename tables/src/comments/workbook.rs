@@ -15,7 +15,7 @@ use std::thread::JoinHandle;
 use super::batch::Batch;
 use super::left_out::LeftOutCounts;
 use super::options::OpenOptions;
-use super::{LeftOut, LeftOutReason, Source};
+use super::{LeftOut, LeftOutReason, Note, Source};
 use crate::sheet::{SheetRow, Workbook as Book};
 use crate::{Budget, Error};
 use sheets::{Plan, SheetPlan, is_web_address, plan};
@@ -265,5 +265,9 @@ impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
 
     fn left_out(&self) -> &[LeftOut] {
         self.left_out.get()
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        self.reading.plan.notes.clone()
     }
 }

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::Entries;
 use super::lines::meant_as_url;
 use super::pictures::{is_picture, is_picture_name};
 use super::words::{is_words, names_texts};
+use super::{Entries, are_addresses};
 use crate::Error;
 use crate::urls::{extract_urls, is_url_like};
 
@@ -55,12 +55,27 @@ const NAMES: [&str; 34] = [
     "publicación",
 ];
 
+/// Parts of the names of columns with addresses that are not those of posts.
+const OF_OTHERS: [&str; 24] = [
+    "author", "autor", "auteur", "user", "profil", "account", "konto", "channel", "kanal",
+    "creator", "owner", "website", "webseite", "homepage", "site", "source", "quelle", "media",
+    "download", "file", "embed", "api", "redirect", "company",
+];
+
+/// Whether a column holds addresses of people, of sites or of files, by its name.
+fn is_of_others(name: &str) -> bool {
+    let name = normal(name);
+    OF_OTHERS.iter().any(|part| name.contains(part))
+}
+
 pub(super) fn is_url_name(name: &str) -> bool {
     rank(name).is_some()
 }
 
 fn rank(name: &str) -> Option<usize> {
     let name = normal(name);
+    // `Link 2` beside `Link 1`.
+    let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
     NAMES.iter().position(|n| *n == name)
 }
 
@@ -144,6 +159,8 @@ struct Column {
     pictures: usize,
     /// Cells that hold several words.
     words: usize,
+    /// Cells below the first URL that hold none.
+    others: usize,
     /// The last plain text before the first URL.
     header: Option<String>,
     /// The row of the first URL.
@@ -153,6 +170,13 @@ struct Column {
 impl Column {
     fn is_of_pictures(&self) -> bool {
         self.pictures > self.urls || self.header.as_deref().is_some_and(is_picture_name)
+    }
+
+    /// Whether it may be one of posts like another: it holds addresses, and its name does not say that
+    /// they are of somebody or something else.
+    fn is_of_posts(&self) -> bool {
+        are_addresses(self.urls as u64, (self.urls + self.others) as u64)
+            && !self.header.as_deref().is_some_and(is_of_others)
     }
 }
 
@@ -227,7 +251,9 @@ fn survey(walk: &mut Walk<'_>) -> Result<Columns, Error> {
             }
             begins_with_url |= cell.row == first_row;
             column.first_url.get_or_insert(cell.row);
-        } else if column.first_url.is_none() && column.may_be_named(text, cell.row) {
+        } else if column.first_url.is_some() {
+            column.others += 1;
+        } else if column.may_be_named(text, cell.row) {
             column.header = Some(text.chars().take(200).collect());
         }
         column.words += usize::from(is_words(text));
@@ -253,29 +279,44 @@ impl Column {
 }
 
 impl Columns {
-    /// The column with most URLs, or one with a telling name that has at least half as many.
+    /// The columns with a telling name, if one has at least half as many URLs as that with most; else that
+    /// with most, and those beside it that hold nothing but addresses.
     ///
-    /// A table of posts often has other URLs in every row while a few post URLs are mistyped.
-    /// Where no row names the columns, all that hold URLs are read.
+    /// A table of posts often has other URLs in every row while a few post URLs are mistyped. Of
+    /// several columns with the same name, or numbered ones, all are read; so are columns whose names
+    /// tell nothing (`Facebook`, `Instagram`), unless they tell whose address it is. Where no row names the
+    /// columns, all that hold URLs are read.
     fn choose(&self) -> Vec<(usize, &Column)> {
         let columns = || {
             let all = self.by_place.iter().map(|(index, column)| (*index, column));
             all.filter(|(_, column)| !column.is_of_pictures())
         };
         let most = columns().map(|(_, column)| column.urls).max().unwrap_or(0);
-        let named = columns()
-            .filter(|(_, column)| column.urls * 2 >= most)
-            .filter_map(|(i, c)| Some((rank(c.header.as_deref()?)?, i, c)))
-            .min_by_key(|&(rank, index, _)| (rank, index));
-        match named {
-            Some((_, index, column)) => vec![(index, column)],
-            None if most == 0 => Vec::new(),
-            None if self.begins_with_url => columns().filter(|(_, c)| c.urls > 0).collect(),
-            None => columns()
-                .find(|(_, c)| c.urls == most)
-                .into_iter()
-                .collect(),
+        let ranked = || {
+            let many = columns().filter(|(_, column)| column.urls * 2 >= most);
+            many.filter_map(|(i, c)| Some((rank(c.header.as_deref()?)?, i, c)))
+        };
+        if let Some((best, first, column)) = ranked().min_by_key(|&(rank, index, _)| (rank, index))
+        {
+            // Without a URL anywhere the first column is the list.
+            return match most {
+                0 => vec![(first, column)],
+                _ => ranked()
+                    .filter(|(rank, _, column)| *rank == best && column.urls > 0)
+                    .map(|(_, index, column)| (index, column))
+                    .collect(),
+            };
         }
+        if most == 0 {
+            return Vec::new();
+        }
+        if self.begins_with_url {
+            return columns().filter(|(_, c)| c.urls > 0).collect();
+        }
+        let fullest = columns().find(|(_, c)| c.urls == most).map(|(i, _)| i);
+        columns()
+            .filter(|(i, c)| Some(*i) == fullest || c.is_of_posts())
+            .collect()
     }
 
     /// Notes what is known of the columns beside the entries.

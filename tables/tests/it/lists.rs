@@ -405,3 +405,69 @@ fn what_cannot_be_read_says_what_to_do() {
         Err(Error::Broken { .. })
     ));
 }
+
+#[test]
+fn all_columns_of_posts_are_read_and_those_of_others_are_not() {
+    let all = [
+        "https://a.example/1",
+        "https://b.example/1",
+        "https://a.example/2",
+    ];
+    for header in [
+        "",
+        "Facebook\tInstagram\n",
+        "Link 1\tLink 2\n",
+        "URL\tURL\n",
+        "Name of it\tThe other\n",
+    ] {
+        let pasted =
+            format!("{header}https://a.example/1\thttps://b.example/1\nhttps://a.example/2\t\n");
+        assert_eq!(texts(&list(&pasted, "list.txt")), all, "{header:?}");
+        assert_eq!(texts(&list(&pasted, "list.tsv")), all, "{header:?}");
+    }
+    for other in ["Author link", "profile_url", "Website", "Channel", "Source"] {
+        let table = format!(
+            "Title,Where,{other}\nx,https://a.example/1,https://b.example/1\n\
+             y,https://a.example/2,https://b.example/1\n"
+        );
+        let list = list(&table, "a.csv");
+        assert_eq!(texts(&list), ["https://a.example/1", "https://a.example/2"]);
+        assert_eq!(list.other_columns, [other]);
+    }
+}
+
+#[test]
+fn what_a_page_loads_is_no_entry() {
+    let html = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head>\n\
+        <script async src=\"https://cdn.example/embed.js\"></script>\n\
+        <link rel=\"stylesheet\" href='https://cdn.example/a.css'>\n\
+        <link rel=\"canonical\" href=\"https://a.example/own\">\n\
+        <p><a class=x href=\"https://a.example/1\">one</a> <img alt=\"\" src=\"https://cdn.example/b\">\n\
+        <iframe src=\"https://a.example/embed/2\"></iframe>\n\
+        <https://a.example/3> a < b https://a.example/4\n";
+    assert_eq!(
+        texts(&list(html, "a.txt")),
+        [
+            "https://a.example/own",
+            "https://a.example/1",
+            "https://a.example/embed/2",
+            "https://a.example/3",
+            "https://a.example/4",
+        ]
+    );
+}
+
+#[test]
+fn an_address_in_an_archive_is_one_and_glued_ones_are_two() {
+    for url in [
+        "https://web.archive.org/web/20200102030405/https://a.example/1",
+        "web.archive.org/web/2020id_/http://a.example/1?b=c",
+        "https://archive.ph/newest/https://a.example/1",
+    ] {
+        assert_eq!(texts(&list(&format!("see {url} there"), "")), [url]);
+    }
+    assert_eq!(
+        texts(&list("https://a.example/web/2020/https://b.example/1", "")),
+        ["https://a.example/web/2020/", "https://b.example/1"]
+    );
+}

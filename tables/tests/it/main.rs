@@ -2,6 +2,7 @@
 
 mod chat;
 mod comments;
+mod copies;
 mod corpus;
 mod dates;
 mod forms;

@@ -211,7 +211,7 @@ fn fediverse() {
     check(
         "mastodon.json",
         &["101 | - | Amy | Nice & warm", "102 | 101 | Ben | @amy no"],
-        &[],
+        &[(LeftOutReason::Post, 1)],
     );
     check(
         "peertube_threads.json",
@@ -374,5 +374,10 @@ fn reviews_and_downloads() {
     assert_eq!(texts, ["Schön"]);
     let mut file = open("telegram.json");
     let texts = read(&mut file, |comment| comment.text().to_owned());
-    assert_eq!(texts, ["", "see https://mug.example now", "no"]);
+    assert_eq!(texts, ["see https://mug.example now", "no"]);
+    let left_out = &file.left_out()[0];
+    assert_eq!(
+        (left_out.reason, left_out.count),
+        (LeftOutReason::Notice, 1)
+    );
 }

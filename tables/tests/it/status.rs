@@ -111,3 +111,119 @@ fn a_file_of_nothing_but_spam_has_no_comments_to_score() {
     assert_eq!(file.rows(), 0);
     assert_eq!(file.left_out()[0].count, 2);
 }
+
+#[test]
+fn what_nobody_was_shown_is_left_out() {
+    for column in [
+        "is_hidden",
+        "hidden",
+        "hide_status",
+        "comment.isHidden",
+        "private",
+    ] {
+        check(
+            format!("id,text,{column}\n1,fine,false\n2,bad,true\n3,good,\n"),
+            ".csv",
+            &["fine", "good"],
+            &[(LeftOutReason::NotPublished, 1, "line 3")],
+        );
+    }
+    for column in ["isPublic", "is_published", "visible"] {
+        check(
+            format!("id,text,{column}\n1,fine,true\n2,bad,FALSE\n3,good,\n"),
+            ".csv",
+            &["fine", "good"],
+            &[(LeftOutReason::NotPublished, 1, "line 3")],
+        );
+    }
+    check(
+        r#"[{"id":"a1","body":"fine","removed_by_category":null},
+            {"id":"a2","body":"gone","removed_by_category":"moderator"}]"#,
+        ".json",
+        &["fine"],
+        &[(LeftOutReason::Removed, 1, "line 2, column 13")],
+    );
+}
+
+#[test]
+fn pings_of_other_blogs_are_notices() {
+    check(
+        "comment_ID,comment_type,comment_content\n1,comment,fine\n2,pingback,\"[...] a b [...]\"\n\
+         3,trackback,see there\n4,,good\n",
+        ".csv",
+        &["fine", "good"],
+        &[(LeftOutReason::Notice, 2, "line 3")],
+    );
+}
+
+#[test]
+fn what_a_messenger_says_is_a_notice_and_no_other_service_is() {
+    check(
+        r#"{"name":"Fans","messages":[
+ {"id":1,"type":"service","actor":"Ann","action":"create_group","title":"Fans","text":"Ann made it"},
+ {"id":2,"type":"message","from":"Ann","text":"fine"},
+ {"id":3,"type":"service","actor":"Ben","action":"join_group_by_link","text":"Ben joined"}]}"#,
+        ".json",
+        &["fine"],
+        &[(LeftOutReason::Notice, 2, "line 2, column 2")],
+    );
+    check(
+        r#"{"messages":[
+ {"id":"1","type":"GuildMemberJoin","content":"Joined the server.","author":{"name":"ann"}},
+ {"id":"2","type":"Default","content":"fine","author":{"name":"ann"}},
+ {"id":"3","type":"Reply","content":"good","author":{"name":"ben"}}]}"#,
+        ".json",
+        &["fine", "good"],
+        &[(LeftOutReason::Notice, 1, "line 2, column 2")],
+    );
+    let text = "text,type\nslow,service\nfine,food\n";
+    check(text, ".csv", &["slow", "fine"], &[]);
+}
+
+#[test]
+fn retweets_are_posts_that_somebody_passed_on() {
+    check(
+        r#"[{"id_str":"1","full_text":"fine","user":{"name":"Ann"}},
+{"id_str":"2","full_text":"RT @ann: fine","user":{"name":"Ben"},"retweeted_status":{"id_str":"1","full_text":"fine"}}]"#,
+        ".json",
+        &["fine"],
+        &[(LeftOutReason::Post, 1, "line 2, column 1")],
+    );
+    check(
+        r#"{"data":[{"id":"1","text":"fine","author_id":"7"},
+{"id":"2","text":"RT @ann: fine","author_id":"8","referenced_tweets":[{"type":"retweeted","id":"1"}]},
+{"id":"3","text":"no","author_id":"9","referenced_tweets":[{"type":"replied_to","id":"1"}]}]}"#,
+        ".json",
+        &["fine", "no"],
+        &[(LeftOutReason::Post, 1, "line 2, column 1")],
+    );
+    check(
+        "id,text,isRetweet,retweet_count\n1,fine,false,1\n2,RT @a: fine,true,0\n3,RT @a: says who?,false,0\n",
+        ".csv",
+        &["fine", "RT @a: says who?"],
+        &[(LeftOutReason::Post, 1, "line 3")],
+    );
+}
+
+#[test]
+fn what_stands_before_the_post_of_a_context_is_counted() {
+    let status = |id: u32, parent: &str| {
+        format!(
+            r#"{{"id":"{id}","in_reply_to_id":{parent},"in_reply_to_account_id":null,"content":"<p>text {id}</p>","account":{{"acct":"ann","display_name":"Ann"}},"favourites_count":0}}"#
+        )
+    };
+    let (first, second) = (status(1, "null"), status(2, "\"1\""));
+    let (answer, further) = (status(4, "\"3\""), status(5, "\"4\""));
+    check(
+        format!("{{\"ancestors\":[{first},{second}],\"descendants\":[{answer},{further}]}}"),
+        ".json",
+        &["text 4", "text 5"],
+        &[(LeftOutReason::Post, 2, "line 1, column 14")],
+    );
+    check(
+        format!("{{\"ancestors\":[],\"descendants\":[{answer}]}}"),
+        ".json",
+        &["text 4"],
+        &[],
+    );
+}

@@ -27,7 +27,7 @@ fn a_type_that_never_says_reply_tells_nothing_about_replies() {
     for name in ["comment_type", "type", "data.type"] {
         let text = format!(
             "comment_id,{name},comment_parent,comment_content\n\
-             4,comment,0,first\n5,comment,4,second\n6,pingback,0,third\n"
+             4,comment,0,first\n5,comment,4,second\n6,review,0,third\n"
         );
         assert_eq!(
             of(&text, |c| c.is_reply()),
@@ -55,6 +55,18 @@ fn readable_likes_of_a_mostly_unreadable_column_stay_and_the_others_are_counted(
     // It yields to a column that can be read.
     let text = "text,likes,votes\na,many,3\nb,8,4\nc,few,5\n";
     assert_eq!(of(text, |c| c.likes()), [Some(3), Some(4), Some(5)]);
+}
+
+#[test]
+fn helpful_votes_of_the_app_store_are_likes_and_all_votes_are_not() {
+    let rows = "a,9,4\nb,3,1\n";
+    for (names, likes) in [
+        ("text,im:voteCount,im:voteSum", [Some(4), Some(1)]),
+        ("text,im:voteSum,im:voteCount", [Some(9), Some(3)]),
+        ("text,voteCount,x", [Some(9), Some(3)]),
+    ] {
+        assert_eq!(of(&format!("{names}\n{rows}"), |c| c.likes()), likes);
+    }
 }
 
 #[test]
@@ -149,10 +161,7 @@ fn flags_of_authors_are_stated() {
 #[test]
 fn names_of_languages_become_tags() {
     let text = "review,Reviewer Language\na,german\nb,English\nc,fr-CA\nd,gibberish\n";
-    assert_eq!(
-        field(text, Field::Language),
-        some(["de", "en", "fr-CA", ""])
-    );
+    assert_eq!(field(text, Field::Language), some(["de", "en", "fr", ""]));
 }
 
 #[test]

@@ -266,3 +266,30 @@ fn rows_without_a_header_are_all_scored_once_a_column_is_chosen() {
         [["I like it very much"], ["fine"]]
     );
 }
+
+#[test]
+fn sheets_that_are_not_shown_are_read_and_named() {
+    let book = |hidden: &[&str]| {
+        let mut book = Workbook::new();
+        for name in ["Shown", "Raw", "Old"] {
+            let sheet = book.add_worksheet();
+            sheet.set_name(name).unwrap();
+            sheet.set_hidden(hidden.contains(&name));
+            sheet.write(0, 0, "comment").unwrap();
+            sheet.write(1, 0, format!("of {name}")).unwrap();
+        }
+        open(book)
+    };
+    let mut file = book(&["Raw", "Old"]);
+    let notes: Vec<String> = file.notes().iter().map(ToString::to_string).collect();
+    assert_eq!(notes.len(), 1);
+    assert!(
+        notes[0].contains("the sheets \"Raw\", \"Old\""),
+        "{notes:?}"
+    );
+    assert_eq!(
+        cells(&mut file, &[Field::Text]),
+        [["of Shown"], ["of Raw"], ["of Old"]]
+    );
+    assert!(book(&[]).notes().is_empty());
+}

@@ -17,6 +17,18 @@ pub(super) fn carried(url: &Url) -> Option<String> {
         "bing.com" if url.path().starts_with("/ck/") => {
             in_base64(parameter(url, "u")?.strip_prefix("a1")?)
         }
+        "web.archive.org"
+        | "wayback.archive.org"
+        | "archive.today"
+        | "archive.ph"
+        | "archive.is"
+        | "archive.li"
+        | "archive.md"
+        | "archive.vn"
+        | "archive.fo"
+        | "timetravel.mementoweb.org"
+        | "12ft.io"
+        | "r.jina.ai" => archived(url),
         "r.search.yahoo.com" => between_names(url.path(), "/RU=", "/RK="),
         host if host.ends_with(".protection.sophos.com") => in_base64(&parameter(url, "u")?),
         host if host.ends_with(".cdn.ampproject.org") => {
@@ -37,7 +49,7 @@ fn proofpoint(url: &Url) -> Option<String> {
         };
         let (address, listed) = between(&whole)?;
         let listed = listed.trim_start_matches(';').split("!!").next()?;
-        return Some(with_signs(address, listed));
+        return Some(with_both_slashes(with_signs(address, listed)));
     }
     if url.path() != "/v2/url" {
         return None;
@@ -62,6 +74,16 @@ fn between_underscores(path: &str) -> Option<String> {
 fn between(path: &str) -> Option<(&str, &str)> {
     let (_, rest) = path.split_once("__")?;
     rest.rsplit_once("__")
+}
+
+/// An address of whose two slashes a mail filter left one: `https:/site.example/a`.
+fn with_both_slashes(address: String) -> String {
+    match address.split_once(":/") {
+        Some((scheme @ ("http" | "https"), rest)) if !rest.starts_with('/') => {
+            format!("{scheme}://{rest}")
+        }
+        _ => address,
+    }
 }
 
 /// Puts the signs that are listed in base64 where each `*` stands; `**` and a letter stand for a run
@@ -131,6 +153,35 @@ fn between_names(path: &str, before: &str, behind: &str) -> Option<String> {
     address.contains("://").then_some(address)
 }
 
+/// `/web/20200102030405/https://site.example/a?b`, with or without the scheme in `/web/`.
+fn archived(url: &Url) -> Option<String> {
+    let path = url.path();
+    let begins = |scheme: &str| path.find(scheme);
+    let carried = match begins("/http:/").or_else(|| begins("/https:/")) {
+        Some(at) => {
+            // Some write one slash only.
+            let (scheme, rest) = path[at + 1..].split_once(":/")?;
+            format!("{scheme}://{}", rest.trim_start_matches('/'))
+        }
+        None => match begins("/http%3A").or_else(|| begins("/https%3A")) {
+            Some(at) => percent_decoded(&path[at + 1..]),
+            None => {
+                let (time, page) = path.strip_prefix("/web/")?.split_once('/')?;
+                let host = page.split('/').next()?;
+                let is_page = time.starts_with(|c: char| c.is_ascii_digit()) && host.contains('.');
+                is_page.then(|| format!("https://{page}"))?
+            }
+        },
+    };
+    let part =
+        |sign: char, part: Option<&str>| part.map_or(String::new(), |p| format!("{sign}{p}"));
+    Some(format!(
+        "{carried}{}{}",
+        part('?', url.query()),
+        part('#', url.fragment())
+    ))
+}
+
 fn in_base64(text: &str) -> Option<String> {
     let address = String::from_utf8(base64(text)).ok()?;
     address.contains("://").then_some(address)
@@ -175,6 +226,10 @@ mod tests {
             "https://urldefense.com/v3/__https://a.example/b?c=1__;!!AbC!dEf$",
             Some("https://a.example/b?c=1"),
         );
+        carries(
+            "https://urldefense.com/v3/__https:/a.example/b?c=1__;!!AbC!dEf$",
+            Some("https://a.example/b?c=1"),
+        );
         // `Iys` lists `#+`.
         carries(
             "https://urldefense.com/v3/__https://a.example/b*c?d=x*y__;Iys!!AbC!dEf$",
@@ -209,6 +264,50 @@ mod tests {
             "https://href.li/?https://a.example/b",
             Some("https://a.example/b"),
         );
+    }
+
+    #[test]
+    fn copies_in_archives_are_opened() {
+        for (url, page) in [
+            (
+                "https://web.archive.org/web/20200102030405/https://a.example/b?c=1#d",
+                "https://a.example/b?c=1#d",
+            ),
+            (
+                "https://web.archive.org/web/2020*/http://a.example/b",
+                "http://a.example/b",
+            ),
+            (
+                "https://web.archive.org/web/20200102id_/https:/a.example/b",
+                "https://a.example/b",
+            ),
+            (
+                "https://web.archive.org/web/2020/a.example/b",
+                "https://a.example/b",
+            ),
+            (
+                "https://web.archive.org/save/https://a.example/b",
+                "https://a.example/b",
+            ),
+            (
+                "https://archive.ph/newest/https://a.example/b",
+                "https://a.example/b",
+            ),
+            (
+                "https://archive.ph/newest/https%3A%2F%2Fa.example%2Fb",
+                "https://a.example/b",
+            ),
+        ] {
+            carries(url, Some(page));
+        }
+        for url in [
+            "https://web.archive.org/",
+            "https://web.archive.org/web/collections/a.b",
+            "https://archive.ph/AbC12",
+            "https://archive.org/details/a.example",
+        ] {
+            carries(url, None);
+        }
     }
 
     #[test]

@@ -208,6 +208,10 @@ pub(super) const NAMES: &[(Field, &[&str])] = &[
             "favorites",
             "thumbsupcount",
             "thumbsup",
+            // Of a review in the App Store, how many found it helpful; beside it stands how many said
+            // anything (`im:voteCount`).
+            "imvotesum",
+            "votesum",
             "votecount",
             "votes",
             "upvotes",

@@ -16,6 +16,14 @@ pub(super) fn document(context: Value<'_>) -> Option<Document> {
     })
 }
 
+/// The statuses that the one answers which was asked for: the post, and what leads from it here.
+///
+/// They are no comments on what was asked for, whose own words the context does not hold.
+pub(super) fn ancestors(context: Value<'_>) -> Option<Value<'_>> {
+    context.get("descendants")?;
+    context.get("ancestors")
+}
+
 pub(super) fn tell(
     record: &Record<'_>,
     document: Option<&Document>,

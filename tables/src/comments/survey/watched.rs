@@ -109,7 +109,7 @@ fn is_address(cell: &str) -> bool {
 impl WordSurvey {
     pub(super) fn add(&mut self, cell: &str) {
         match cell.as_bytes()[0] {
-            b'{' | b'[' => {
+            b'{' | b'[' | b'"' => {
                 if let Some(value) = words::parse(cell) {
                     self.objects += 1;
                     self.texts += u64::from(words::has_text(&value));

@@ -10,6 +10,7 @@ use crate::comments::fields::Field;
 use crate::comments::header::{self, Header};
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::names::{meanings, normal};
+use crate::comments::notes::Note;
 use crate::comments::options::OpenOptions;
 use crate::comments::status::StatusColumns;
 use crate::sheet::{SheetRow, Workbook};
@@ -27,6 +28,7 @@ pub(super) struct Plan {
     pub(super) sheets: Vec<SheetPlan>,
     pub(super) status: StatusColumns,
     pub(super) left_out: LeftOutCounts,
+    pub(super) notes: Vec<Note>,
 }
 
 /// What is read of a sheet.
@@ -79,6 +81,7 @@ pub(super) fn plan<R: Read + Seek>(
         sheets: Vec::new(),
         status: StatusColumns::default(),
         left_out: LeftOutCounts::default(),
+        notes: Vec::new(),
     };
     let mut union = Union::default();
     let (mut texts, mut others) = (Vec::new(), Vec::new());
@@ -149,6 +152,12 @@ pub(super) fn plan<R: Read + Seek>(
         }
         plan.left_out
             .add(LeftOutReason::Sheet, count, || in_words(&others));
+    }
+    let read = plan.sheets.iter().map(|sheet| sheet.name.clone());
+    let hidden: Vec<String> = read.filter(|name| book.is_hidden(name)).collect();
+    if !hidden.is_empty() {
+        let sheets = in_words(&hidden);
+        plan.notes.push(Note::HiddenSheets { sheets });
     }
     header::check(&plan.columns)?;
     plan.status.watch(&plan.columns);

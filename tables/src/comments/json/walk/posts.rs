@@ -181,9 +181,17 @@ impl Walk {
         } else if !found.is_empty() {
             self.missing.page = None;
         }
+        let before = shapes::before_post(value);
+        if let Some(list) = before.filter(|list| list.elements().next().is_some()) {
+            let count = list.elements().count() as u64;
+            self.left_out
+                .add(LeftOutReason::Post, count, || units.place_of(list));
+        }
+        let is_before =
+            |found: &Found<'_>| before.is_some_and(|list| list.place() == found.list.place());
         let found: Vec<_> = found
             .into_iter()
-            .filter(|found| !self.is_left_out(units, found))
+            .filter(|found| !is_before(found) && !self.is_left_out(units, found))
             .collect();
         let twins = match found.len() {
             0 | 1 => scope.twins,
