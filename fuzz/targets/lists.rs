@@ -1,7 +1,7 @@
 #![no_main]
-//! See `tables/tests/fuzz`.
+//! See `crates/tables/tests/fuzz`.
 
-#[path = "../../tables/tests/fuzz/mod.rs"]
+#[path = "../../crates/tables/tests/fuzz/mod.rs"]
 #[allow(dead_code, reason = "each target uses a part of it")]
 mod entry;
 

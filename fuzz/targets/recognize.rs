@@ -1,7 +1,7 @@
 #![no_main]
-//! See `platforms/tests/fuzz`.
+//! See `crates/platforms/tests/fuzz`.
 
-#[path = "../../platforms/tests/fuzz/mod.rs"]
+#[path = "../../crates/platforms/tests/fuzz/mod.rs"]
 #[allow(dead_code, reason = "each target uses a part of it")]
 mod entry;
 

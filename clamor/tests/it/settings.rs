@@ -296,7 +296,7 @@ async fn names_that_may_be_somebody_elses_are_told_in_the_log() {
 
 #[tokio::test]
 async fn what_other_programs_need_disturbs_nobody() {
-    let others = include_str!("../../../program/src/names/environments.txt");
+    let others = include_str!("../../../crates/program/src/names/environments.txt");
     let others = others.lines().filter(|line| !line.starts_with('#'));
     let mut all: Vec<String> = others
         .flat_map(str::split_whitespace)

@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn every_crate_is_a_part() {
-        let workspace = include_str!("../../Cargo.toml");
+        let workspace = include_str!("../../../Cargo.toml");
         let crates = workspace
             .lines()
             .filter_map(|line| line.split_once(" = { path = "));

@@ -3,7 +3,7 @@
 mod dead;
 mod delivery;
 mod outages;
-#[path = "../../../worker/tests/it/redis_server.rs"]
+#[path = "../../../../worker/tests/it/redis_server.rs"]
 mod redis_server;
 mod rows;
 mod sweeping;

@@ -299,7 +299,7 @@ fn server() -> &'static str {
             return (url, None);
         }
         // `cat` ends when this process does, however that happens, and the script then stops the server.
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/test-postgres.sh");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/test-postgres.sh");
         let mut child = Command::new(script)
             .args(["sh", "-c", "echo \"$TEST_DATABASE_URL\"; exec cat"])
             .stdin(Stdio::piped())

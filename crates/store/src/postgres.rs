@@ -203,66 +203,66 @@ impl Rows {
             migration(
                 20_261_121_100_000,
                 "create tables",
-                include_str!("../../migrations/postgres/20261121100000_create_tables.sql"),
+                include_str!("../../../migrations/postgres/20261121100000_create_tables.sql"),
             ),
             migration(
                 20_261_121_140_000,
                 "add review reasons",
-                include_str!("../../migrations/postgres/20261121140000_add_review_reasons.sql"),
+                include_str!("../../../migrations/postgres/20261121140000_add_review_reasons.sql"),
             ),
             migration(
                 20_261_121_150_000,
                 "add rescoring",
-                include_str!("../../migrations/postgres/20261121150000_add_rescoring.sql"),
+                include_str!("../../../migrations/postgres/20261121150000_add_rescoring.sql"),
             ),
             migration(
                 20_261_121_161_000,
                 "add crashes",
-                include_str!("../../migrations/postgres/20261121161000_add_crashes.sql"),
+                include_str!("../../../migrations/postgres/20261121161000_add_crashes.sql"),
             ),
             migration(
                 20_261_121_162_000,
                 "add workers",
-                include_str!("../../migrations/postgres/20261121162000_add_workers.sql"),
+                include_str!("../../../migrations/postgres/20261121162000_add_workers.sql"),
             ),
             migration(
                 20_261_127_100_000,
                 "add deletion",
-                include_str!("../../migrations/postgres/20261127100000_add_deletion.sql"),
+                include_str!("../../../migrations/postgres/20261127100000_add_deletion.sql"),
             ),
             migration(
                 20_261_127_101_000,
                 "index unfinished snapshots",
                 include_str!(
-                    "../../migrations/postgres/20261127101000_index_unfinished_snapshots.sql"
+                    "../../../migrations/postgres/20261127101000_index_unfinished_snapshots.sql"
                 ),
             ),
             migration(
                 20_261_127_110_000,
                 "count apart",
-                include_str!("../../migrations/postgres/20261127110000_count_apart.sql"),
+                include_str!("../../../migrations/postgres/20261127110000_count_apart.sql"),
             ),
             migration(
                 20_261_127_113_100,
                 "add incomplete snapshots",
                 include_str!(
-                    "../../migrations/postgres/20261127113100_add_incomplete_snapshots.sql"
+                    "../../../migrations/postgres/20261127113100_add_incomplete_snapshots.sql"
                 ),
             ),
             migration(
                 20_261_127_120_500,
                 "add file reports",
-                include_str!("../../migrations/postgres/20261127120500_add_file_reports.sql"),
+                include_str!("../../../migrations/postgres/20261127120500_add_file_reports.sql"),
             ),
             migration(
                 20_261_127_121_000,
                 "add kept files",
-                include_str!("../../migrations/postgres/20261127121000_add_kept_files.sql"),
+                include_str!("../../../migrations/postgres/20261127121000_add_kept_files.sql"),
             ),
             migration(
                 20_261_127_121_500,
                 "add replies",
-                include_str!("../../migrations/postgres/20261127121500_add_replies.sql"),
+                include_str!("../../../migrations/postgres/20261127121500_add_replies.sql"),
             ),
         ])
     }

@@ -255,7 +255,7 @@ async fn a_postgresql_that_does_not_answer_is_named_without_its_password() {
 #[test]
 fn every_migration_has_its_counterpart() {
     let files = |side: &str| {
-        let folder = format!("{}/../migrations/{side}", env!("CARGO_MANIFEST_DIR"));
+        let folder = format!("{}/../../migrations/{side}", env!("CARGO_MANIFEST_DIR"));
         let mut names: Vec<_> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -13,7 +13,7 @@ mod bluesky;
 mod discourse;
 #[path = "../it/fake.rs"]
 mod fake;
-#[path = "../../../sentiment/tests/inputs/given.rs"]
+#[path = "../../../../sentiment/tests/inputs/given.rs"]
 mod given;
 #[path = "../it/recognize.rs"]
 mod recognize;
