@@ -282,6 +282,111 @@ fn a_record_larger_than_records_are_is_named() {
     );
 }
 
+/// JSON text larger than a record may be, in pieces.
+fn large(begin: &str, piece: impl Fn(usize) -> String, end: &str) -> String {
+    let mut text = begin.to_owned();
+    for i in 0.. {
+        if text.len() > 5 << 20 {
+            break;
+        }
+        text.push_str(&piece(i));
+    }
+    text.push_str(end);
+    text
+}
+
+/// A comment that is too large as a whole is refused, wherever its bytes lie: its parts are no rows.
+#[test]
+fn a_record_that_is_too_large_in_its_parts_is_refused() {
+    let record = |begin: &str, piece: &dyn Fn(usize) -> String, end: &str| large(begin, piece, end);
+    let columns = record(
+        "{",
+        &|i| format!(r#""a{i}":"{}","#, "b ".repeat(2_500)),
+        r#""text":"c","id":"1"}"#,
+    );
+    let same = record("{", &|_| r#""a":"b","#.to_owned(), r#""text":"c"}"#);
+    let votes = record(
+        r#"{"text":"c","votes":{"#,
+        &|i| format!(r#""n{i}":1,"#),
+        r#""n":1}}"#,
+    );
+    let tags = record(
+        r#"{"text":"c","tags":["#,
+        &|i| format!(r#""t{i}","#),
+        r#""t"]}"#,
+    );
+    let likers = record(
+        r#"{"text":"c","likers":["#,
+        &|i| format!(r#"{{"name":"n{i}"}},"#),
+        r#"{}]}"#,
+    );
+    let numbers = record(r#"{"text":"c","vector":["#, &|i| format!("{i},"), "0]}");
+    let replies = record(
+        r#"{"id":"1","text":"c","replies":["#,
+        &|i| format!(r#"{{"id":"r{i}","text":"d"}},"#),
+        r#"{"id":"r","text":"d"}]}"#,
+    );
+    for large in [columns, same, votes, tags, likers, numbers, replies] {
+        let begin: String = large.chars().take(40).collect();
+        for (text, suffix) in [
+            (
+                format!("[{{\"text\":\"a\"}},\n{large},{{\"text\":\"b\"}}]"),
+                ".json",
+            ),
+            (format!("[{{\"text\":\"a\"}},\n{large}]"), ".json"),
+            (
+                format!("{{\"text\":\"a\"}}\n{large}\n{{\"text\":\"b\"}}"),
+                ".jsonl",
+            ),
+        ] {
+            let message = read_as(&text, suffix).err().expect(&begin).to_string();
+            assert!(
+                message.starts_with("line 2, column 1 ") && message.contains("4 MB"),
+                "{begin}: {message}"
+            );
+        }
+        let first = format!("{large}\n{{\"text\":\"b\"}}");
+        let message = read_as(&first, ".jsonl").err().expect(&begin).to_string();
+        assert!(
+            message.starts_with("line 1, column 1 "),
+            "{begin}: {message}"
+        );
+    }
+}
+
+#[test]
+fn a_post_or_an_answer_that_is_too_large_for_a_record_is_read_by_its_list() {
+    let comments = |begin: &str, end: &str| {
+        let piece = |i| format!(r#"{{"id":"{i}","text":"d","by":"{}"}},"#, "n".repeat(500));
+        large(begin, piece, &format!(r#"{{"id":"last","text":"d"}}{end}"#))
+    };
+    for (text, others) in [
+        (comments(r#"[{"caption":"new","comments":["#, "]}]"), 0),
+        (
+            comments(
+                r#"[{"id":"p","text":"post","comments":["#,
+                r#"]},{"text":"post","comments":[{"text":"e"}]}]"#,
+            ),
+            1,
+        ),
+        (
+            comments(
+                r#"{"message":"ok","data":["#,
+                r#"]}{"message":"ok","data":[{"text":"e"}]}"#,
+            ),
+            1,
+        ),
+        (comments(r#"{"text":"post","replies":["#, "]}"), 0),
+    ] {
+        let read = read(&text);
+        let begin: String = text.chars().take(40).collect();
+        let texts = |words: &str| read.texts.iter().filter(|text| *text == words).count();
+        assert_eq!(texts("e"), others, "{begin}");
+        assert_eq!(texts("d") + others, read.texts.len(), "{begin}");
+        assert!(read.texts.len() > 9_000, "{begin}");
+    }
+}
+
 #[test]
 fn depth_is_no_danger() {
     let depth = 100_000;

@@ -40,6 +40,8 @@ pub(super) struct Shell {
     pub(super) best: Option<Likely>,
     /// How many lists are in it that are known by their names.
     pub(super) lists: usize,
+    /// Whether it has words of its own, as a comment or a post has.
+    pub(super) words: bool,
 }
 
 impl Shell {

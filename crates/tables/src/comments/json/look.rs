@@ -223,9 +223,13 @@ fn is_review(record: &Record<'_>) -> bool {
 
 /// Whether a member of an object is known to be words of a comment.
 pub(super) fn has_words(names: &mut Names, object: Value<'_>) -> bool {
-    object.members().any(|(name, value)| {
-        names.class(&name).has(Class::TEXT) && words_in(&name, value) >= Words::Message
-    })
+    let mut members = object.members();
+    members.any(|(name, value)| is_words(names.class(&name), &name, value))
+}
+
+/// Whether a member of this class holds words of its object.
+pub(super) fn is_words(class: Class, name: &str, value: Value<'_>) -> bool {
+    class.has(Class::TEXT) && words_in(name, value) >= Words::Message
 }
 
 fn words_in(name: &str, value: Value<'_>) -> Words {

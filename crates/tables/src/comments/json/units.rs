@@ -56,7 +56,7 @@ struct Open {
 
 /// A place in the text, from 1.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+pub(super) struct Place {
     line: u64,
     column: u64,
 }
@@ -214,15 +214,14 @@ impl<R: Read> Units<R> {
         Ok(Step::Open { object })
     }
 
+    /// Where the last unit begins, or the value that was opened last.
+    pub(super) fn begun(&self) -> Place {
+        self.unit
+    }
+
     /// The error of a value that has to be looked at as a whole and is too large for that.
     pub(super) fn too_long(&self) -> Error {
-        self.broken(
-            0,
-            &format!(
-                "a record there is longer than {} MB, or of more than {MAX_PARTS} parts",
-                MAX_RECORD >> 20
-            ),
-        )
+        too_long_at(self.place)
     }
 
     /// Parses the value that comes next; answers its length, none when it is too long for a unit.
@@ -297,6 +296,15 @@ impl<R: Read> Units<R> {
         place.advance(&self.buffer[self.start..end]);
         Error::broken(place.words(), problem)
     }
+}
+
+/// The error of a record that begins there.
+pub(super) fn too_long_at(place: Place) -> Error {
+    let problem = format!(
+        "a record there is longer than {} MB, or of more than {MAX_PARTS} parts",
+        MAX_RECORD >> 20
+    );
+    Error::broken(place.words(), problem)
 }
 
 fn cut_off(place: Place) -> Error {

@@ -18,7 +18,7 @@ use super::post::{Holder, Post};
 use super::record::Record;
 use super::row::Row;
 use super::tape::{Kind, Value};
-use super::units::{Step, Units};
+use super::units::{Place, Step, Units};
 use crate::Error;
 use crate::comments::Reader;
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
@@ -89,6 +89,10 @@ pub(super) struct Walk {
     levels: Vec<Level>,
     opened: Vec<Opened>,
     shells: usize,
+    /// How many documents were begun.
+    begun: u64,
+    /// The first document is a record that would be too large if others follow.
+    doubtful: Option<Place>,
     rows: u64,
     /// The key of the value that is being read, in an object that is a list.
     key: Option<String>,
@@ -118,6 +122,8 @@ impl Walk {
             levels: Vec::new(),
             opened: Vec::new(),
             shells: 0,
+            begun: 0,
+            doubtful: None,
             rows: 0,
             key: None,
             last: 0,
@@ -176,9 +182,9 @@ impl Walk {
                     self.count_missing();
                     return Ok(false);
                 }
-                Some(Step::Unit) => self.unit(units),
+                Some(Step::Unit) => self.unit(units)?,
                 Some(Step::Open { object }) => self.open(units, object)?,
-                Some(Step::Close) => drop(self.opened.pop()),
+                Some(Step::Close) => self.close(units)?,
             }
         }
     }

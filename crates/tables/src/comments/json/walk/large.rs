@@ -8,11 +8,12 @@ use crate::Error;
 use crate::comments::json::keyed::is_key;
 use crate::comments::json::learned::{Shell, step};
 use crate::comments::json::look::{
-    Found, Likely, find, has_words, holds_words, is_record, listed, plain_list,
+    Found, Likely, find, has_words, holds_words, is_record, is_words, listed, plain_list,
 };
 use crate::comments::json::names::{Class, may_hold_comments};
 use crate::comments::json::record::Record;
 use crate::comments::json::tape::{Kind, Tape, Value};
+use crate::comments::json::units::{Place, too_long_at};
 use crate::comments::left_out::LeftOutReason;
 use crate::comments::shapes;
 
@@ -21,6 +22,8 @@ pub(super) struct Opened {
     scope: Arc<Scope>,
     /// Its place among the objects that were opened; none for an array.
     shell: Option<usize>,
+    /// Where it begins.
+    place: Place,
     /// Better lists lie beside it.
     skipped: bool,
     /// It lies with authors, pictures or quoted posts.
@@ -29,24 +32,37 @@ pub(super) struct Opened {
 
 impl Walk {
     /// Goes into a unit.
-    pub(super) fn unit(&mut self, units: &Input) {
+    ///
+    /// # Errors
+    /// [`Error::Broken`] when a record before it was too large.
+    pub(super) fn unit(&mut self, units: &Input) -> Result<(), Error> {
         let value = units.value();
         let Some(opened) = self.opened.last() else {
+            self.begin_document()?;
             let scope = Arc::clone(&self.documents);
-            return self.push_alone(value, scope, None);
+            self.push_alone(value, scope, None);
+            return Ok(());
         };
         if opened.skipped {
             if !opened.aside && is_record(&mut self.names, value) {
                 let place = || units.place_of(value);
                 self.left_out.add(LeftOutReason::OtherList, 1, place);
             }
-            return;
+            return Ok(());
         }
         let scope = Arc::clone(&opened.scope);
         match (opened.shell, units.name()) {
             (Some(shell), Some(name)) => self.member(units, value, name, shell, &scope),
             _ => self.push_alone(value, scope, None),
         }
+        Ok(())
+    }
+
+    fn begin_document(&mut self) -> Result<(), Error> {
+        self.begun += 1;
+        self.doubtful
+            .take()
+            .map_or(Ok(()), |place| Err(too_long_at(place)))
     }
 
     /// Goes to a value; in an object that is a list it has a key.
@@ -87,7 +103,9 @@ impl Walk {
             None => find(&mut self.names, value, path, true),
         };
         if !self.learned.whole {
-            self.learned.shells[shell].add(name, value.whole_json());
+            let shell = &mut self.learned.shells[shell];
+            shell.add(name, value.whole_json());
+            shell.words |= list.is_none() && is_words(class, name, value);
         }
         let Some(best) = found.first().map(|found| found.likely) else {
             return;
@@ -166,6 +184,9 @@ impl Walk {
 
     /// Goes into a value that is larger than a unit.
     pub(super) fn open(&mut self, units: &Input, object: bool) -> Result<(), Error> {
+        if self.opened.is_empty() {
+            self.begin_document()?;
+        }
         let mut scope = Scope::clone(&self.documents);
         let (mut skipped, mut aside) = (false, false);
         if let Some(around) = self.opened.last() {
@@ -204,10 +225,55 @@ impl Walk {
         self.opened.push(Opened {
             scope: Arc::new(scope),
             shell,
+            place: units.begun(),
             skipped,
             aside,
         });
         Ok(())
+    }
+
+    /// Leaves a value that is larger than a unit. What was in it may be read alone, unless it is a
+    /// record: a comment would be lost, with all that belongs to it.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] with its place when it is one.
+    pub(super) fn close(&mut self, units: &Input) -> Result<(), Error> {
+        let Some(closed) = self.opened.pop() else {
+            return Ok(());
+        };
+        let Some(shell) = closed.shell else {
+            return Ok(());
+        };
+        if self.learned.whole || closed.skipped || closed.aside || !self.says_words(shell) {
+            return Ok(());
+        }
+        let is_element = match self.opened.last() {
+            None => true,
+            Some(around) => around.shell.is_none() || units.name().is_some_and(is_key),
+        };
+        match self.learned.shells[shell].best {
+            _ if !is_element => Ok(()),
+            // A post with its comments, or an answer with a list.
+            Some(Likely::Comments | Likely::Preview | Likely::List) => Ok(()),
+            // Alone in its file, it is what the lists in it belong to.
+            Some(_) if self.opened.is_empty() && self.begun == 1 => {
+                self.doubtful = Some(closed.place);
+                Ok(())
+            }
+            _ => Err(too_long_at(closed.place)),
+        }
+    }
+
+    /// Whether an object that is larger than a unit has words of its own.
+    fn says_words(&mut self, shell: usize) -> bool {
+        let shell = &self.learned.shells[shell];
+        if shell.words {
+            return true;
+        }
+        let json = shell.json();
+        let mut tape = Tape::default();
+        tape.parse(json.as_bytes(), true).is_ok()
+            && has_words(&mut self.names, Record::of(tape.root(&json)).core)
     }
 
     /// Takes over what was learned of an object that is larger than a unit.
