@@ -115,7 +115,9 @@ fn host(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
     if let Some(authority) = uri.authority() {
         return Some(authority.clone());
     }
-    headers.get(header::HOST)?.to_str().ok()?.parse().ok()
+    let host: Authority = headers.get(header::HOST)?.to_str().ok()?.parse().ok()?;
+    // No `Host` has a user before it (RFC 9110, section 7.2); programs on the way may read it otherwise.
+    (!host.as_str().contains('@')).then_some(host)
 }
 
 fn is_ours(host: &Authority, allowed: &[String]) -> bool {

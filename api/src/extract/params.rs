@@ -22,6 +22,10 @@ use crate::{
     problem::{BadEntries, BadEntry, Code, EntryCode, shorten},
 };
 
+/// Characters of what may be looked for. SQLite refuses patterns of more than 50,000 bytes
+/// (`SQLITE_MAX_LIKE_PATTERN_LENGTH`), and nobody looks for so much.
+pub(crate) const LONGEST_SEARCH: usize = 1_000;
+
 /// What a route takes in its query.
 pub(crate) trait FromParams {
     /// Asks for each parameter by name; what is not asked for is unknown.
@@ -75,6 +79,20 @@ impl Params {
     /// Text; empty means not given.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<String> {
         self.take(name).filter(|text| !text.trim().is_empty())
+    }
+
+    /// Words to look for, at most [`LONGEST_SEARCH`] characters; empty means not given.
+    pub(crate) fn search(&mut self, name: &'static str) -> Option<String> {
+        let sent = self.text(name)?;
+        if sent.chars().count() <= LONGEST_SEARCH {
+            return Some(sent);
+        }
+        self.bad(
+            name,
+            EntryCode::TooLong,
+            format!("`{name}` has at most {LONGEST_SEARCH} characters: look for fewer words."),
+            &sent,
+        )
     }
 
     /// `true` or `false`; also `1`, `0`, `yes` and `no`.
@@ -304,7 +322,7 @@ mod tests {
             wait: params.seconds("wait", 60),
             from: params.time("from"),
             item: params.id("item"),
-            q: params.text("q"),
+            q: params.search("q"),
         };
         params.finish().map(|()| asked)
     }
@@ -324,6 +342,11 @@ mod tests {
         assert_eq!(asked.q.as_deref(), Some("a b"));
         assert_eq!(read("").expect("nothing"), Asked::default());
         assert_eq!(read("q=+").expect("nothing"), Asked::default());
+        let longest = "ä".repeat(LONGEST_SEARCH);
+        let asked = read(&format!("q={longest}")).expect("long");
+        assert_eq!(asked.q.as_deref(), Some(&*longest));
+        let error = read(&format!("q={longest}b")).expect_err("too long");
+        assert_eq!(error.errors().named()[0].code, EntryCode::TooLong);
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub(crate) struct CommentParams {
     /// Only comments with this reason to look at the score.
     review_reason: Option<ReviewReason>,
     /// Only texts or authors containing this, without regard to case.
+    #[param(max_length = 1000)]
     q: Option<String>,
     /// Order; default as listed and fetched.
     sort: Option<Sort>,
@@ -47,7 +48,7 @@ impl FromParams for CommentParams {
         let item = params.id("item");
         let needs_review = params.flag("needs_review");
         let review_reason: Option<ReviewReason> = params.choice("review_reason");
-        let q = params.text("q");
+        let q = params.search("q");
         let sort: Option<Sort> = params.choice("sort");
         let cursor = params.cursor(|list| {
             list.with("item", item)

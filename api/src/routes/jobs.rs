@@ -302,7 +302,7 @@ pub(crate) struct ListParams {
 
 impl FromParams for ListParams {
     fn from_params(params: &mut Params) -> Self {
-        let (status, name) = (params.choice("status"), params.text("name"));
+        let (status, name) = (params.choice("status"), params.search("name"));
         let (from, to) = (params.time("created_from"), params.time("created_to"));
         let cursor = params.cursor(|list| {
             list.with("status", status.map(JobStatus::as_str))

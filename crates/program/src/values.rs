@@ -6,6 +6,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// The shortest time that a setting may name: what is shorter is as good as none.
+const SHORTEST: Duration = Duration::from_millis(1);
+
 /// The longest time that a setting may name.
 const LONGEST: Duration = Duration::from_secs(365 * 86_400);
 
@@ -41,7 +44,7 @@ pub fn word(value: &str) -> Result<String, String> {
     Ok(value)
 }
 
-/// A time such as `60s` or `5m`, longer than none and at most a year.
+/// A time such as `60s` or `5m`, from a millisecond to a year.
 ///
 /// # Errors
 /// The end of a sentence.
@@ -51,6 +54,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         humantime::parse_duration(text.trim()).map_err(|error| format!("{error}; {forms}"))?;
     match time {
         Duration::ZERO => Err(format!("it must be longer than none: {forms}")),
+        time if time < SHORTEST => Err(format!("it is shorter than a millisecond: {forms}")),
         time if time > LONGEST => Err(format!("it is longer than a year: {forms}")),
         time => Ok(time),
     }
@@ -110,7 +114,8 @@ mod tests {
     #[test]
     fn times_are_longer_than_none() {
         assert_eq!(duration(" 90s "), Ok(Duration::from_secs(90)));
-        for bad in ["0s", "0ms", "60", "-1s", "soon", "2y", ""] {
+        assert_eq!(duration("1ms"), Ok(Duration::from_millis(1)));
+        for bad in ["0s", "0ms", "1ns", "999us", "60", "-1s", "soon", "2y", ""] {
             let why = duration(bad).expect_err(bad);
             assert!(why.contains("60s"), "{bad}: {why}");
         }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use hyper::HeaderMap;
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 
 /// The address of the client, as far as it can be believed.
 ///
@@ -75,7 +75,7 @@ impl FromStr for TrustedProxy {
         let text = text.trim();
         let network = match text.parse::<IpAddr>() {
             Ok(address) => IpNet::from(canonical(address)),
-            Err(_) => text.parse().map_err(|_| {
+            Err(_) => text.parse().map(canonical_network).map_err(|_| {
                 "it is an address like 10.0.0.1 or a network like 10.0.0.0/8".to_owned()
             })?,
         };
@@ -109,6 +109,21 @@ fn named(hop: &str) -> Option<IpAddr> {
 /// IPv4 as IPv4, also on a socket that takes both.
 pub(super) fn canonical(address: IpAddr) -> IpAddr {
     address.to_canonical()
+}
+
+/// The same of a network: all of an IPv4-mapped one (`::ffff:0:0/96`, RFC 4291) is IPv4.
+fn canonical_network(network: IpNet) -> IpNet {
+    /// Bits before the IPv4 address.
+    const MAPPED: u8 = 96;
+    let IpNet::V6(mapped) = network else {
+        return network;
+    };
+    let v4 = mapped.addr().to_ipv4_mapped();
+    let prefix = mapped.prefix_len().checked_sub(MAPPED);
+    match v4.zip(prefix).map(|(v4, prefix)| Ipv4Net::new(v4, prefix)) {
+        Some(Ok(v4)) => v4.into(),
+        _ => network,
+    }
 }
 
 pub(super) fn network(address: IpAddr) -> IpAddr {
@@ -179,6 +194,20 @@ mod tests {
     fn a_proxy_is_an_address_or_a_network() {
         for text in ["10.0.0.1", "::1", "10.0.0.0/8", " 2001:db8::/32"] {
             text.parse::<TrustedProxy>().expect(text);
+        }
+        for mapped in ["::ffff:10.0.0.1", "::ffff:10.0.0.0/104", "::ffff:a00:1/128"] {
+            let trusted = [mapped];
+            let client = client("10.0.0.1", &["198.51.100.7"], &trusted);
+            assert_eq!(client, "198.51.100.7", "{mapped}");
+        }
+        for wide in [
+            "0.0.0.0/0",
+            "::/0",
+            "::ffff:0.0.0.0/96",
+            "::ffff:0.0.0.0/97",
+        ] {
+            let why = wide.parse::<TrustedProxy>().expect_err(wide);
+            assert!(why.contains("half of the internet"), "{wide}: {why}");
         }
         for text in ["", "proxy.example", "10.0.0.0/33", "10.0.0", "10.0.0.1:80"] {
             let why = text.parse::<TrustedProxy>().expect_err(text);
