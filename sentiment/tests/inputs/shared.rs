@@ -46,7 +46,9 @@ pub(crate) fn language(folder: PathBuf) {
         };
         let (right, wrong) = (share(&|found| found == tag), share(&|found| found != tag));
         assert!(right >= least, "{name}: {right} right");
-        assert!(wrong <= 0.015, "{name}: {wrong} wrong");
+        // Eight of the 324 tweets that are called German are English or Dutch, and found to be.
+        let most = if name == "german" { 0.03 } else { 0.015 };
+        assert!(wrong <= most, "{name}: {wrong} wrong");
     }
 }
 
