@@ -223,6 +223,15 @@ fn parts(name: &str) -> Vec<String> {
 /// tables.
 const BY_RULE: Rank = 9_000;
 
+/// Names that are of the texts where no other column is: they are as often of an answer to the comment,
+/// or of the post.
+const TEXT_OF_OTHERS: [&str; 5] = ["replytext", "reply", "caption", "snippet", "mention"];
+/// How much worse they fit; worse than the words of all languages.
+const OF_OTHERS: Rank = 5_000;
+
+/// The place among the names of exports that words of other languages have at worst: before `body`.
+const LOCAL_TEXTS: Rank = 4;
+
 /// The fields that have a name in their tables, or by a rule.
 fn known(name: &str) -> impl Iterator<Item = (Field, Rank)> {
     let posted = is_time_of_posting(name).then_some((Field::PublishedAt, BY_RULE));
@@ -230,7 +239,15 @@ fn known(name: &str) -> impl Iterator<Item = (Field, Rank)> {
     let told = tables.enumerate().flat_map(move |(table, names)| {
         names.iter().filter_map(move |(field, names)| {
             let place = names.iter().position(|known| *known == name)?;
-            Some((*field, 100 * table as Rank + place as Rank))
+            let rank = place as Rank;
+            let rank = match field {
+                Field::Text if TEXT_OF_OTHERS.contains(&name) => OF_OTHERS + rank,
+                Field::Text if table == 0 => 100 * rank,
+                // A word for comments is one in any language: `Kommentar` goes before `Message`.
+                Field::Text => 100 * rank.min(LOCAL_TEXTS) + rank,
+                _ => 100 * table as Rank + rank,
+            };
+            Some((*field, rank))
         })
     });
     told.chain(posted)

@@ -191,3 +191,35 @@ fn a_column_post_with_addresses_that_rows_share_is_their_post() {
         assert_eq!(file.posts().all()[0].url, None);
     }
 }
+
+/// A column of answers or posts beside one whose name is a word for comments in any language.
+#[test]
+fn a_word_for_comments_goes_before_answers_and_posts_in_any_language() {
+    for (comment, other) in [
+        ("Kommentar", "Reply"),
+        ("Comentario", "Reply text"),
+        ("Commentaire", "Message"),
+        ("Commento", "Caption"),
+        ("Komentarz", "Body"),
+        ("Opmerking", "Reply"),
+        ("Комментарий", "Reply"),
+        ("コメント", "Message"),
+    ] {
+        for text in [
+            format!("{other},{comment}\nthanks to you,so good\n,so bad\nwe are sorry,so so\n"),
+            format!("{comment},{other}\nso good,thanks to you\nso bad,\nso so,we are sorry\n"),
+        ] {
+            let texts = texts(&text, &OpenOptions::default());
+            assert_eq!(
+                texts,
+                ["so good", "so bad", "so so"],
+                "{comment} beside {other}"
+            );
+        }
+    }
+    let texts = texts(
+        "Author,Reply\nAnn,so good\nBen,so bad\n",
+        &OpenOptions::default(),
+    );
+    assert_eq!(texts, ["so good", "so bad"]);
+}
