@@ -44,7 +44,7 @@ def settings_of(*crates: str) -> set[str]:
     return set(re.findall(r'\benv = "([A-Z][A-Z_]+)"', rust(*crates)))
 
 
-SETTINGS = {"api": settings_of("api", "program"), "worker": settings_of("worker", "program")}
+SETTINGS = {"api": settings_of("api", "crates/program"), "worker": settings_of("worker", "crates/program")}
 ANY = SETTINGS["api"] | SETTINGS["worker"]
 
 
@@ -214,7 +214,7 @@ def used_names(source: str) -> set[str]:
 
 
 def check_monitoring() -> None:
-    known = set(re.findall(r'"(clamor_[a-z_]+)"', rust("api", "worker", "program", "queue")))
+    known = set(re.findall(r'"(clamor_[a-z_]+)"', rust("api", "worker", "crates/program", "crates/queue")))
     for file in sorted((DEPLOY / "monitoring").glob("*")):
         for name in sorted(set(re.findall(r"\bclamor_[a-z_]+", file.read_text()))):
             if name not in known and re.sub(r"_(bucket|sum|count)$", "", name) not in known:
