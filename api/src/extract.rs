@@ -11,7 +11,7 @@ use axum::{
 use crate::error::ApiError;
 
 pub(crate) use cursor::{CursorParam, Cursors};
-pub(crate) use params::{FromParams, Params};
+pub(crate) use params::{FromParams, LONGEST_SEARCH, Params};
 
 /// Parameters of the query; unknown ones are an error, since a mistyped filter shows wrong rows.
 #[derive(Debug)]

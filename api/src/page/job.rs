@@ -23,7 +23,7 @@ use crate::{
     answers::{Answer, Question},
     audit,
     error::ApiError,
-    extract::{Choices, Form, Path},
+    extract::{Choices, Form, LONGEST_SEARCH, Path},
     fields::Fields,
     rescore,
     state::AppState,
@@ -242,7 +242,8 @@ impl Wish {
                 "negative" => Some(Label::Negative),
                 _ => None,
             },
-            search: Some(self.q.trim().to_owned()).filter(|search| !search.is_empty()),
+            search: Some(self.q.trim().chars().take(LONGEST_SEARCH).collect())
+                .filter(|search: &String| !search.is_empty()),
             platform: None,
             needs_review: match self.review.as_str() {
                 "any" => Some(true),

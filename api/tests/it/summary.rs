@@ -43,6 +43,26 @@ async fn the_summary_counts_what_was_scored() {
     app.stop().await;
 }
 
+/// SQLite refuses patterns of more than 50,000 bytes.
+#[tokio::test]
+async fn a_search_of_any_length_is_no_fault_of_the_server() {
+    let app = App::start().await;
+    let id = app.create(&[1]).await;
+    app.ended(&id).await;
+    let words = "a".repeat(60_000);
+    for list in [
+        format!("/api/v1/jobs?name={words}"),
+        format!("/api/v1/jobs/{id}/comments?q={words}"),
+    ] {
+        let answer = app.get(&list).await;
+        assert_eq!(answer.status, 400);
+        assert_eq!(answer.json()["errors"][0]["code"], "too_long");
+    }
+    let page = app.get(&format!("/jobs/{id}?q={words}")).await;
+    assert_eq!(page.status, 200);
+    app.stop().await;
+}
+
 #[tokio::test]
 async fn comments_are_filtered_sorted_and_paged() {
     let app = App::start().await;
