@@ -3,10 +3,9 @@
 //! A value takes a multiple of what it takes as text: twenty megabytes of `1,1,1,...` would be a
 //! gigabyte of values.
 
-use std::fmt;
 use std::{
     cell::{Cell, RefCell},
-    fmt::{Display, Write},
+    fmt::{self, Display, Write},
 };
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};

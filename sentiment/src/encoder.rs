@@ -35,11 +35,12 @@ pub use source::{Prepared, prepare};
 
 pub(crate) use source::{Source, has_single_precision};
 
+use kernels::Level;
+
 use crate::neural::{Encoded, Logits};
 use crate::{Error, parallel};
 use architecture::Architecture;
 use forward::Scratch;
-use kernels::Level;
 use layers::{Linear, Norm, Words};
 
 /// Changes when the arithmetic gives other bits for the same weights, so that scores of before and

@@ -17,11 +17,12 @@ use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread;
 
+use kernels::Level;
+
 use crate::encoder::{Encoder, NUMERICS, Source, Unfit};
 use crate::onnx::Sessions;
 use crate::{Analyzer, Engine, Error, ModelChoice, ModelInfo, Sentiment, parallel};
 use folder::{ModelFolder, hash_file};
-use kernels::Level;
 use probabilities::sentiment;
 use tokens::{Tokens, prepare};
 

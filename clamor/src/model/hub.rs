@@ -15,7 +15,7 @@ use anyhow::{anyhow, bail};
 use egress::header::{
     ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue, InvalidHeaderValue, RANGE,
 };
-use egress::{Body, Egress, Options};
+use egress::{Body, Egress, Options, host_and_port};
 use indicatif::ProgressBar;
 use serde::Deserialize;
 use serde_json::Value;
@@ -24,7 +24,7 @@ use url::Url;
 use super::languages::is_language;
 use super::part::{Hash, Part};
 use crate::BadInput;
-use answer::{Failure, host};
+use answer::Failure;
 
 const DEFAULT_ENDPOINT: &str = "https://huggingface.co";
 
@@ -214,7 +214,7 @@ impl Hub {
         serde_json::from_slice(&answer.body).map_err(|_| {
             Failure::Lasting(format!(
                 "{} does not answer like a Hugging Face hub: check HF_ENDPOINT",
-                host(&url)
+                host_and_port(&url)
             ))
         })
     }
@@ -271,7 +271,7 @@ impl Hub {
                     part.discard();
                     bail!(
                         "{} sent {} with another content than its list says ({}): nothing of it was kept; try again later, or choose another hub with HF_ENDPOINT",
-                        host(&self.endpoint),
+                        host_and_port(&self.endpoint),
                         file.path,
                         file.hash
                     );
@@ -279,7 +279,7 @@ impl Hub {
                 Err(Failure::Passing { why, wait }) => retries.after(why, wait, bar).await?,
                 Err(Failure::Missing { .. }) => bail!(
                     "{} lists {} of {} but does not have it: try again later",
-                    host(&self.endpoint),
+                    host_and_port(&self.endpoint),
                     file.path,
                     repository.name
                 ),
@@ -320,7 +320,7 @@ impl Hub {
         }
         Err(Failure::passing(format!(
             "{} ended the connection early",
-            host(&url)
+            host_and_port(&url)
         )))
     }
 
@@ -348,7 +348,7 @@ impl Hub {
         }
         Err(Failure::Lasting(format!(
             "{} sends in circles",
-            host(&self.endpoint)
+            host_and_port(&self.endpoint)
         )))
     }
 
@@ -363,7 +363,7 @@ impl Hub {
 
     /// The sentence for a failure that trying again does not mend.
     fn refusal(&self, failure: Failure, name: &str, revision: &str) -> anyhow::Error {
-        let hub = host(&self.endpoint);
+        let hub = host_and_port(&self.endpoint);
         match failure {
             Failure::Missing { what } if what == "RevisionNotFound" => {
                 BadInput(format!("{hub} has no revision {revision} of {name}")).into()

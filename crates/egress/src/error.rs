@@ -12,11 +12,8 @@ pub enum Error {
     #[error("the HTTP client cannot start: {0}")]
     CannotStart(String),
     /// The name of the host leads to no public address.
-    #[error("{host} leads to no public address, so it is not fetched")]
-    NotPublic {
-        /// The name.
-        host: String,
-    },
+    #[error(transparent)]
+    NotPublic(NotPublic),
     /// The address cannot be written into a request; no other try will change that.
     #[error("it makes no address that can be sent")]
     NotSendable,
@@ -49,9 +46,7 @@ impl Error {
             return Self::TimedOut;
         }
         if let Some(refused) = sources(error).find_map(|cause| cause.downcast_ref::<NotPublic>()) {
-            return Self::NotPublic {
-                host: refused.host.clone(),
-            };
+            return Self::NotPublic(refused.clone());
         }
         if error.is_builder() {
             return Self::NotSendable;

@@ -13,10 +13,10 @@ use crate::address::is_public;
 pub(crate) struct PublicOnly;
 
 /// The name exists, but none of its addresses is public.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{host} leads to no public address, so it is not fetched")]
-pub(crate) struct NotPublic {
-    pub(crate) host: String,
+pub struct NotPublic {
+    host: String,
 }
 
 impl Resolve for PublicOnly {

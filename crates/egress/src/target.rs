@@ -46,6 +46,15 @@ pub fn check_form(url: &Url) -> Result<(), String> {
     Ok(())
 }
 
+/// The host of an address, and its port where that is not the usual one.
+pub fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
 fn private(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     format!("{host} is not a public address, so it is not fetched")

@@ -1,10 +1,11 @@
 //! One batch from token ids to logits, on one thread.
 
+use kernels::{self, Activation, QuantizedRows, attention};
+
 use super::architecture::{Architecture, Family, Pooling};
 use super::{Encoder, Layer};
 use crate::Error;
 use crate::neural::Logits;
-use kernels::{self, Activation, QuantizedRows, attention};
 
 /// Rows of a feed-forward block that are computed at a time: what is between its two layers is the
 /// widest there is, and should stay in the processor's cache.

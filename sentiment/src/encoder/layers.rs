@@ -1,12 +1,13 @@
 //! The parts of the network, packed for the kernels, and what each does to rows of numbers.
 
-use super::Unfit;
-use super::architecture::Architecture;
-use super::tensors::{Kind, Tensor, Tensors, quantised_name, scale_name};
 use kernels::{
     Activation, F32Weights, Int8Weights, Level, QuantizedRows, add_layer_norm, linear_f32,
     linear_i8,
 };
+
+use super::Unfit;
+use super::architecture::Architecture;
+use super::tensors::{Kind, Tensor, Tensors, quantised_name, scale_name};
 
 /// A linear layer, or several of the same input side by side.
 pub(super) enum Linear {

@@ -8,6 +8,8 @@ use std::thread;
 
 use bytes::Bytes;
 
+use kernels::Level;
+
 use super::architecture::Architecture;
 use super::graph::{self, Weights};
 use super::layers::{LinearTensors, Norm, Words};
@@ -16,7 +18,6 @@ use super::{Encoder, Layer, Unfit, prepared, quantise};
 use crate::neural::Precision;
 use crate::neural::folder::{GRAPH, ModelFolder};
 use crate::{Error, parallel};
-use kernels::Level;
 
 /// A graph that was quantised when it was exported (training/export.py).
 const EXPORTED: &str = "int8.onnx";

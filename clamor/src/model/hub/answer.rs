@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use egress::header::{CONTENT_LENGTH, CONTENT_RANGE, HeaderMap};
-use egress::{Body, Error, StatusCode};
+use egress::{Body, Error, StatusCode, host_and_port};
 use url::Url;
 
 /// Why a request brought nothing of use.
@@ -27,7 +27,7 @@ impl Failure {
 
     /// No answer, or not all of it. The address is left out: its query may hold a signature.
     pub(super) fn transport(url: &Url, error: &egress::Error) -> Self {
-        let host = host(url);
+        let host = host_and_port(url);
         Self::passing(match error {
             Error::TimedOut => format!("{host} {error}"),
             Error::Unreachable(cause) => format!("cannot reach {host} ({cause})"),
@@ -42,15 +42,6 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-/// The host and port of an address.
-pub(super) fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    }
-}
-
 /// Where a redirect leads; `None` for other answers.
 pub(super) fn redirect(answer: &Body, from: &Url) -> Result<Option<Url>, Failure> {
     let status = answer.status();
@@ -60,7 +51,7 @@ pub(super) fn redirect(answer: &Body, from: &Url) -> Result<Option<Url>, Failure
         None if !status.is_redirection() => Ok(None),
         _ => Err(Failure::Lasting(format!(
             "{} sends on to an address that cannot be used",
-            host(from)
+            host_and_port(from)
         ))),
     }
 }
@@ -80,7 +71,7 @@ pub(super) fn check(answer: Body, url: &Url, at_hub: bool) -> Result<Body, Failu
         // The addresses of the stores are signed, and run out.
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(Failure::passing(format!(
             "{} does not let us in any more",
-            host(url)
+            host_and_port(url)
         ))),
         StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
             Err(busy(status, headers, url))
@@ -91,7 +82,7 @@ pub(super) fn check(answer: Body, url: &Url, at_hub: bool) -> Result<Body, Failu
             let colon = if said.is_empty() { "" } else { ": " };
             Err(Failure::Lasting(format!(
                 "{} answered {status}{colon}{said}",
-                host(url)
+                host_and_port(url)
             )))
         }
     }
@@ -120,7 +111,7 @@ pub(super) fn continues_at(
             _ => {
                 return Err(Failure::passing(format!(
                     "{} sent another part than was asked for",
-                    host(url)
+                    host_and_port(url)
                 )));
             }
         }
@@ -137,13 +128,13 @@ pub(super) fn continues_at(
 pub(super) fn other_size(url: &Url, size: u64) -> Failure {
     Failure::Lasting(format!(
         "{} sends another number of bytes than the {size} that the hub's list says: try again later, or choose another hub with HF_ENDPOINT",
-        host(url)
+        host_and_port(url)
     ))
 }
 
 fn busy(status: StatusCode, headers: &HeaderMap, url: &Url) -> Failure {
     Failure::Passing {
-        why: format!("{} answered {status}", host(url)),
+        why: format!("{} answered {status}", host_and_port(url)),
         wait: egress::retry_after(headers),
     }
 }

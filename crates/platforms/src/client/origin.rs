@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use egress::{check_form, check_public, parse_base, rebase};
+use egress::{check_form, check_public, host_and_port, parse_base, rebase};
 use url::Url;
 
 use super::ask::Who;
@@ -57,7 +57,7 @@ impl Origins {
     pub(super) fn after_redirect(who: Who, asked: &Url, next: &Url) -> Who {
         match who {
             Who::Api(api) if asked.origin() == next.origin() => Who::Api(api),
-            Who::Named if host_key(asked) == host_key(next) => Who::Named,
+            Who::Named if host_and_port(asked) == host_and_port(next) => Who::Named,
             _ => Who::Redirected,
         }
     }
@@ -80,7 +80,7 @@ impl Origins {
                 }
             }
             Who::Named => {
-                if let Some(base) = self.bases.get(&host_key(url)) {
+                if let Some(base) = self.bases.get(&host_and_port(url)) {
                     return Ok(Route {
                         url: rebase(base, url.path(), url.query()),
                         trusted: true,
@@ -103,13 +103,4 @@ impl Origins {
 /// What is wrong with it.
 pub fn check_base(base: &str) -> Result<(), String> {
     parse_base(base).map(|_| ())
-}
-
-/// The key of [`Settings::host_overrides`]: host, and port where it is not the default.
-pub(super) fn host_key(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    }
 }

@@ -3,10 +3,10 @@
 //! What a link or a redirect leads to is looked at like an address that somebody pasted, hop by hop:
 //! a post is not visited, a platform that is not read is named, a page is probed.
 
+use egress::host_and_port;
 use url::Url;
 
 use super::ask::Who;
-use super::origin::host_key;
 use super::{Answer, Ask, Client};
 use crate::platform::PLATFORMS;
 use crate::reading::Reading;
@@ -99,7 +99,7 @@ impl Trail<'_> {
             let Some(next) = answer.redirect() else {
                 return self.arrived(answer).await;
             };
-            self.who = self.leads_to(&host_key(&next));
+            self.who = self.leads_to(&host_and_port(&next));
             match recognize_url(&next) {
                 Recognized::Post(post) if !(self.doubted && post.host.is_some()) => {
                     return self.allowed(post);
@@ -131,7 +131,7 @@ impl Trail<'_> {
     /// asked of a host that a setting leads elsewhere, maybe into a private network; an answer of
     /// such a host may, since the same operator named both.
     fn leads_to(&self, host: &str) -> Who {
-        let from = host_key(&self.url);
+        let from = host_and_port(&self.url);
         match self.who {
             Who::Named if from == *host || self.client.inner.origins.is_overridden(&from) => {
                 Who::Named
@@ -193,7 +193,7 @@ impl Trail<'_> {
         if post
             .host
             .as_ref()
-            .is_some_and(|host| *host != host_key(&self.url))
+            .is_some_and(|host| *host != host_and_port(&self.url))
         {
             self.who = Who::Redirected;
         }

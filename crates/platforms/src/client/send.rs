@@ -187,7 +187,7 @@ fn at_most_a_day(failure: Failure) -> Failure {
 fn failure(host: &str, error: egress::Error) -> Failure {
     use egress::Error;
     match error {
-        Error::NotPublic { .. } => Failure::UnsupportedUrl {
+        Error::NotPublic(_) => Failure::UnsupportedUrl {
             why: error.to_string(),
         },
         Error::NotSendable => Failure::UnsupportedUrl {
