@@ -75,16 +75,18 @@ pub(crate) fn host_name(text: &str) -> Result<String, String> {
 
 /// Whether a request may be answered.
 pub(crate) fn guard(state: &AppState, request: &Request) -> Result<(), ApiError> {
-    if request
-        .headers()
-        .get_all(header::HOST)
-        .iter()
-        .nth(1)
-        .is_some()
-    {
+    let repeated = |name| request.headers().get_all(name).iter().nth(1).is_some();
+    if repeated(header::HOST) {
         return Err(ApiError::new(
             Code::BadHost,
             "The request has several `Host` headers, and proxies may disagree about them; one is taken.",
+        ));
+    }
+    if repeated(header::CONTENT_TYPE) {
+        return Err(ApiError::new(
+            Code::UnsupportedMediaType,
+            "The request has several `Content-Type` headers, and proxies may disagree about them; one \
+             is taken.",
         ));
     }
     if !OPEN_PATHS.contains(&request.uri().path()) {

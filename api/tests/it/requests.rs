@@ -76,6 +76,23 @@ async fn several_hosts_are_none() {
 }
 
 #[tokio::test]
+async fn several_types_of_a_body_are_none() {
+    let app = App::without_worker().await;
+    for path in ["/api/v1/jobs", "/api/v1/preview", "/api/v1/analyze"] {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+             Content-Type: text/plain\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"
+        );
+        let answer = ask(&app, &request).await;
+        let (head, body) = split(&answer);
+        assert!(head.starts_with("http/1.1 415"), "{path}: {head}");
+        let problem: serde_json::Value = serde_json::from_slice(body).expect("a problem");
+        assert_eq!(problem["code"], "unsupported_media_type");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn text_goes_out_compressed_to_who_takes_it_so() {
     let app = App::start().await;
     let id = app.create(&[1, 2, 3]).await;
