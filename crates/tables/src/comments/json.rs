@@ -41,7 +41,7 @@ pub(super) fn open(text: Text, form: Form) -> Result<Box<dyn Source>, Error> {
     Ok(Box::new(Json {
         text,
         form,
-        units: Units::new(reader),
+        units: Units::new(reader, form),
         walk: Walk::new(Learned::default()),
         row: Row::default(),
         folded: 0,
@@ -70,7 +70,7 @@ struct Json {
 
 impl Json {
     fn begin_again(&mut self) -> Result<(), Error> {
-        self.units = Units::new(reader(&self.text, self.form)?);
+        self.units = Units::new(reader(&self.text, self.form)?, self.form);
         let learned = std::mem::take(&mut self.walk.learned);
         self.walk = Walk::new(learned.finished());
         Ok(())

@@ -129,6 +129,23 @@ fn posts_and_settings_of_a_blog_are_counted_and_are_no_comments() {
 }
 
 #[test]
+fn a_place_in_xml_is_that_of_a_record() {
+    // One line of text: its line would tell nothing.
+    let item = |n: u32, kind: &str| {
+        format!("<item><title>{n}</title><encoded>Words {n}</encoded><post_type>{kind}</post_type></item>")
+    };
+    let xml = format!(
+        "<?xml version=\"1.0\"?><rss><channel>{}{}{}</channel></rss>",
+        item(1, "attachment_note"),
+        item(2, "attachment_note"),
+        item(3, "post")
+    );
+    let found = open(xml, ".xml").left_out().to_vec();
+    let places: Vec<_> = found.iter().map(|left| &*left.first_place).collect();
+    assert_eq!(places, ["record 3"]);
+}
+
+#[test]
 fn the_encoding_that_xml_declares_is_believed() {
     let item = |author: &[u8], text: &[u8]| {
         [

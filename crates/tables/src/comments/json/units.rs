@@ -5,6 +5,7 @@
 
 use std::io::Read;
 
+use super::Form;
 use super::tape::{Failure, MAX_PARTS, Tape, Value, is_blank};
 use crate::budget::MAX_RECORD;
 use crate::{Error, cut};
@@ -57,6 +58,7 @@ struct Open {
 /// A place in the text, from 1.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
+    form: Form,
     line: u64,
     column: u64,
 }
@@ -75,14 +77,22 @@ impl Place {
         self.column += characters as u64;
     }
 
+    /// A feed is read as a line of JSON for each record, whatever its own lines are.
     fn words(self) -> String {
-        format!("line {}, column {}", self.line, self.column)
+        match self.form {
+            Form::Json => format!("line {}, column {}", self.line, self.column),
+            Form::Xml => format!("record {}", self.line),
+        }
     }
 }
 
 impl<R: Read> Units<R> {
-    pub(super) fn new(input: R) -> Self {
-        let place = Place { line: 1, column: 1 };
+    pub(super) fn new(input: R, form: Form) -> Self {
+        let place = Place {
+            form,
+            line: 1,
+            column: 1,
+        };
         Self {
             input,
             buffer: Vec::new(),
