@@ -10,18 +10,6 @@
     reason = "the calls are compiled once for each database, see sqlite.rs"
 )]
 
-/// A statement that both databases understand.
-macro_rules! shared {
-    ($name:literal) => {
-        include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/queries/shared/",
-            $name,
-            ".sql"
-        ))
-    };
-}
-
 mod address;
 mod error;
 mod lines;

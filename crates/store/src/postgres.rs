@@ -11,61 +11,21 @@ use sqlx::{
 
 use crate::Error;
 
-/// A statement that this database understands in its own way.
+/// A statement as this database reads it, by the name of its file; see `build.rs`.
 macro_rules! sql {
     ($name:literal) => {
-        include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/queries/postgres/",
-            $name,
-            ".sql"
-        ))
+        include_str!(concat!(env!("OUT_DIR"), "/postgres/", $name, ".sql"))
     };
 }
 
+/// See `crate::sqlite`.
+macro_rules! store {
+    ($($calls:tt)*) => {};
+}
+
 mod bulk;
-#[path = "calls/claim.rs"]
-mod claim;
-#[path = "calls/columns.rs"]
-mod columns;
-#[path = "calls/comments.rs"]
-mod comments;
-#[path = "calls/compare.rs"]
-mod compare;
-#[path = "calls/control.rs"]
-mod control;
-#[path = "calls/create.rs"]
-mod create;
-#[path = "calls/finish.rs"]
-mod finish;
-#[path = "calls/hand_over.rs"]
-mod hand_over;
-#[path = "calls/health.rs"]
-mod health;
-#[path = "calls/kept_files.rs"]
-mod kept_files;
-#[path = "calls/own.rs"]
-mod own;
-#[path = "calls/pages.rs"]
-mod pages;
-#[path = "calls/purge.rs"]
-mod purge;
-#[path = "calls/read.rs"]
-mod read;
-#[path = "calls/removal.rs"]
-mod removal;
-#[path = "calls/rescore.rs"]
-mod rescore;
-#[path = "calls/schema.rs"]
-mod schema;
-#[path = "calls/scoring.rs"]
-mod scoring;
-#[path = "calls/snapshot.rs"]
-mod snapshot;
-#[path = "calls/upload.rs"]
-mod upload;
-#[path = "calls/workers.rs"]
-mod workers;
+#[path = "calls/list.rs"]
+mod calls;
 
 pub(crate) type Db = sqlx::Postgres;
 type Row = sqlx::postgres::PgRow;
@@ -199,71 +159,7 @@ impl Rows {
             let kind = MigrationType::Simple;
             Migration::new(number, name.into(), kind, sql.into_sql_str(), false)
         };
-        Migrator::with_migrations(vec![
-            migration(
-                20_261_121_100_000,
-                "create tables",
-                include_str!("../../../migrations/postgres/20261121100000_create_tables.sql"),
-            ),
-            migration(
-                20_261_121_140_000,
-                "add review reasons",
-                include_str!("../../../migrations/postgres/20261121140000_add_review_reasons.sql"),
-            ),
-            migration(
-                20_261_121_150_000,
-                "add rescoring",
-                include_str!("../../../migrations/postgres/20261121150000_add_rescoring.sql"),
-            ),
-            migration(
-                20_261_121_161_000,
-                "add crashes",
-                include_str!("../../../migrations/postgres/20261121161000_add_crashes.sql"),
-            ),
-            migration(
-                20_261_121_162_000,
-                "add workers",
-                include_str!("../../../migrations/postgres/20261121162000_add_workers.sql"),
-            ),
-            migration(
-                20_261_127_100_000,
-                "add deletion",
-                include_str!("../../../migrations/postgres/20261127100000_add_deletion.sql"),
-            ),
-            migration(
-                20_261_127_101_000,
-                "index unfinished snapshots",
-                include_str!(
-                    "../../../migrations/postgres/20261127101000_index_unfinished_snapshots.sql"
-                ),
-            ),
-            migration(
-                20_261_127_110_000,
-                "count apart",
-                include_str!("../../../migrations/postgres/20261127110000_count_apart.sql"),
-            ),
-            migration(
-                20_261_127_113_100,
-                "add incomplete snapshots",
-                include_str!(
-                    "../../../migrations/postgres/20261127113100_add_incomplete_snapshots.sql"
-                ),
-            ),
-            migration(
-                20_261_127_120_500,
-                "add file reports",
-                include_str!("../../../migrations/postgres/20261127120500_add_file_reports.sql"),
-            ),
-            migration(
-                20_261_127_121_000,
-                "add kept files",
-                include_str!("../../../migrations/postgres/20261127121000_add_kept_files.sql"),
-            ),
-            migration(
-                20_261_127_121_500,
-                "add replies",
-                include_str!("../../../migrations/postgres/20261127121500_add_replies.sql"),
-            ),
-        ])
+        let all = include!(concat!(env!("OUT_DIR"), "/postgres_migrations.rs"));
+        Migrator::with_migrations(all.into())
     }
 }

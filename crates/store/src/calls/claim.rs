@@ -7,19 +7,27 @@ use uuid::Uuid;
 use super::{
     Db, Rows,
     columns::Columns,
-    read::{from_json, milliseconds},
+    values::{from_json, milliseconds},
 };
 use crate::{Claim, Error, ItemStatus, JobKind, JobStatus, PostKey, lines::clean, words::Word};
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn claim(
+    /// Takes a due item for the length of the lease; counts the attempt, or the crash of the
+    /// worker from which it is taken over.
+    ///
+    /// `None`: not due, taken, ended, or gone: nothing to do, and no error, since messages come
+    /// late and twice. Also when two workers in a row died with the item and this one has another
+    /// such item in hand: one of them may be what kills workers, and the others are to live. It is
+    /// due again in a second.
+    pub async fn claim(
         &self,
         item: Uuid,
         worker: &str,
         lease: Duration,
     ) -> Result<Option<Claim>, Error> {
         let mut tx = self.begin().await?;
-        let target: Option<(Uuid, String, bool)> = sqlx::query_as(shared!("claim_target"))
+        let target: Option<(Uuid, String, bool)> = sqlx::query_as(sql!("claim_target"))
             .bind(item)
             .fetch_optional(&mut *tx)
             .await?;
@@ -57,7 +65,7 @@ impl Rows {
         let key: Option<String> = row.take()?;
         let rescored = row.take()?;
         let (kind, options, snapshot_id): (String, String, Option<Uuid>) =
-            sqlx::query_as(shared!("claimed"))
+            sqlx::query_as(sql!("claimed"))
                 .bind(job_id)
                 .bind(row.take::<Option<i64>>()?)
                 .fetch_one(&mut *tx)
@@ -84,7 +92,8 @@ impl Rows {
         }))
     }
 
-    pub(crate) async fn renew(&self, claim: &Claim, lease: Duration) -> Result<(), Error> {
+    /// Holds the item for another lease from now; works also when the lease ran out and nobody took over.
+    pub async fn renew(&self, claim: &Claim, lease: Duration) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         let renewed = sqlx::query(sql!("renew"))
             .bind(claim.item_id)
@@ -96,10 +105,11 @@ impl Rows {
         held(renewed.rows_affected())
     }
 
-    pub(crate) async fn set_post(&self, claim: &Claim, post: &PostKey) -> Result<(), Error> {
+    /// Records which post the item turned out to be.
+    pub async fn set_post(&self, claim: &Claim, post: &PostKey) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         fence(&mut tx, claim).await?;
-        sqlx::query(shared!("set_post"))
+        sqlx::query(sql!("set_post"))
             .bind(claim.item_id)
             .bind(clean(&post.platform).into_owned())
             .bind(clean(&post.key).into_owned())
@@ -111,7 +121,9 @@ impl Rows {
         Ok(())
     }
 
-    pub(crate) async fn set_platform(
+    /// Records which platform the item turned out to be of, and its address there, although no post
+    /// of it can be read.
+    pub async fn set_platform(
         &self,
         claim: &Claim,
         platform: &str,
@@ -119,7 +131,7 @@ impl Rows {
     ) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         fence(&mut tx, claim).await?;
-        sqlx::query(shared!("set_platform"))
+        sqlx::query(sql!("set_platform"))
             .bind(claim.item_id)
             .bind(clean(platform).into_owned())
             .bind(clean(url).into_owned())
@@ -129,8 +141,10 @@ impl Rows {
         Ok(())
     }
 
-    pub(crate) async fn is_withdrawn(&self, claim: &Claim) -> Result<bool, Error> {
-        let status: Option<String> = sqlx::query_scalar(shared!("where_is_item"))
+    /// Whether a lost claim was lost to a person, who cancelled or deleted the item, and not to
+    /// another worker.
+    pub async fn is_withdrawn(&self, claim: &Claim) -> Result<bool, Error> {
+        let status: Option<String> = sqlx::query_scalar(sql!("where_is_item"))
             .bind(claim.item_id)
             .fetch_optional(&self.read)
             .await?;
@@ -140,7 +154,7 @@ impl Rows {
     /// The snapshot of an item whose claim still holds, and its number of comments; for reading,
     /// where a moment later is no matter.
     pub(super) async fn held_snapshot(&self, claim: &Claim) -> Result<Option<(i64, i64)>, Error> {
-        let (snapshot, fetched): (Option<i64>, Option<i64>) = sqlx::query_as(shared!("held"))
+        let (snapshot, fetched): (Option<i64>, Option<i64>) = sqlx::query_as(sql!("held"))
             .bind(claim.item_id)
             .bind(claim.attempt)
             .fetch_optional(&self.read)
@@ -157,7 +171,7 @@ pub(super) async fn fence(
     tx: &mut sqlx::Transaction<'static, Db>,
     claim: &Claim,
 ) -> Result<Option<i64>, Error> {
-    sqlx::query_scalar(shared!("fence"))
+    sqlx::query_scalar(sql!("fence"))
         .bind(claim.item_id)
         .bind(claim.attempt)
         .fetch_optional(&mut **tx)
@@ -172,7 +186,7 @@ pub(super) async fn progress(
 ) -> Result<(), Error> {
     // What the claim saw is what the row says, or less after an earlier progress.
     if claim.crashes > 0 || claim.snoozes > 0 {
-        sqlx::query(shared!("progress"))
+        sqlx::query(sql!("progress"))
             .bind(claim.item_id)
             .execute(&mut **tx)
             .await?;

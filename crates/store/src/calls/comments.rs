@@ -2,7 +2,11 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows, columns::Columns, read::from_json, upload::count};
+use super::{
+    Db, Rows,
+    columns::Columns,
+    values::{count, from_json},
+};
 use crate::{
     CommentFilter, CommentRow, Counting, Cursor, Error, ResultRecord, Review, Scope, Sort,
     place::{Place, patterns},
@@ -20,33 +24,43 @@ const BY_SCORE: &str = concat!(sql!("comments_by_score"), sql!("comments_of_page
 /// A page of comments in another order than the list's.
 const RANKED: &str = concat!(sql!("comments_ranked"), sql!("comments_of_page"));
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn results(
+    /// Comments after a place (item position, seq), in that order: the download.
+    pub async fn results(
         &self,
-        scope: Scope,
+        scope: impl Into<Scope>,
         job: Uuid,
         after: Option<(i64, i64)>,
         limit: u32,
     ) -> Result<Vec<ResultRecord>, Error> {
+        let scope = scope.into();
         self.find_job(scope, job).await?;
         self.in_order(job, &CommentFilter::default(), after, i64::from(limit))
             .await
     }
 
-    pub(crate) async fn result_rows(&self, scope: Scope, job: Uuid) -> Result<i64, Error> {
+    /// How many comments [`results`](Self::results) has in all; those of a job that has ended stay
+    /// as many.
+    pub async fn result_rows(&self, scope: impl Into<Scope>, job: Uuid) -> Result<i64, Error> {
+        let scope = scope.into();
         self.find_job(scope, job).await?;
-        let rows = sqlx::query_scalar(shared!("result_rows")).bind(job);
+        let rows = sqlx::query_scalar(sql!("result_rows")).bind(job);
         Ok(rows.fetch_one(&self.read).await?)
     }
 
-    pub(crate) async fn comments(
+    /// Comments of a job that pass the filter, and where the next page begins.
+    ///
+    /// The cursor belongs to the filter it came with. [`Error::Conflict`]: it is none of ours.
+    pub async fn comments(
         &self,
-        scope: Scope,
+        scope: impl Into<Scope>,
         job: Uuid,
         filter: &CommentFilter,
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<CommentRow>, Option<Cursor>), Error> {
+        let scope = scope.into();
         self.find_job(scope, job).await?;
         let after = after.as_ref().map(Place::read).transpose()?;
         // One more, to know whether there is a next page.
@@ -92,7 +106,7 @@ impl Rows {
         let mut records = Vec::new();
         let position = after.map_or(-1, |(position, _)| position);
         if let Some((position, seq)) = after {
-            let size: Option<i64> = sqlx::query_scalar(shared!("size_at"))
+            let size: Option<i64> = sqlx::query_scalar(sql!("size_at"))
                 .bind(job)
                 .bind(position)
                 .fetch_optional(&self.read)

@@ -9,16 +9,24 @@ use crate::{
     words::{label_number, label_of},
 };
 
-const COMPARED: &str = concat!(shared!("compared_posts"), sql!("compared"));
-const DIFFERENCES: &str = concat!(shared!("compared_posts"), sql!("differences"));
+const COMPARED: &str = concat!(sql!("compared_posts"), sql!("compared"));
+const DIFFERENCES: &str = concat!(sql!("compared_posts"), sql!("differences"));
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn compare(
+    /// Two jobs side by side: one line for each post whose comments they share (the same snapshot),
+    /// by place in the first. Empty when they share none.
+    ///
+    /// Counts what counts on both sides: by each job's rule, with what either model knows of languages.
+    ///
+    /// Looks at every score of both: a second or two for a million.
+    pub async fn compare(
         &self,
-        scope: Scope,
+        scope: impl Into<Scope>,
         first: Uuid,
         second: Uuid,
     ) -> Result<Vec<ComparedPost>, Error> {
+        let scope = scope.into();
         let rules = (
             self.job(scope, first).await?.counting(),
             self.job(scope, second).await?.counting(),
@@ -34,14 +42,20 @@ impl Rows {
         rows.iter().map(compared).collect()
     }
 
-    pub(crate) async fn differences(
+    /// Comments that two jobs label differently, by place in the first, and where the next page
+    /// begins; only those with these labels (of the first, of the second) where given.
+    ///
+    /// The cursor belongs to the labels it came with. [`Error::Conflict`]: it is none of ours.
+    pub async fn differences(
         &self,
-        scope: Scope,
-        (first, second): (Uuid, Uuid),
+        scope: impl Into<Scope>,
+        jobs: (Uuid, Uuid),
         labels: (Option<Label>, Option<Label>),
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<Difference>, Option<Cursor>), Error> {
+        let scope = scope.into();
+        let (first, second) = jobs;
         for job in [first, second] {
             self.find_job(scope, job).await?;
         }

@@ -1,4 +1,4 @@
-//! What people do to a job: rename, cancel and retry; deleting is in `removal`.
+//! What people do to the work of a job: cancel and retry; deleting is in `removal`.
 //!
 //! Each takes the row of the job before its items, as the end of an item does: one order
 //! for all, so that nobody waits in a circle.
@@ -6,12 +6,12 @@
 use uuid::Uuid;
 
 use super::{Db, Rows, removal};
-use crate::{Error, Job, JobKind, JobStatus, Scope, lines::clean, words::Word};
+use crate::{Error, Job, JobKind, JobStatus, Scope, words::Word};
 
 /// The retryable items, made due.
 const RETRY: &str = concat!(
     "with again as (",
-    shared!("retryable"),
+    sql!("retryable"),
     ") ",
     sql!("retry_items")
 );
@@ -19,36 +19,21 @@ const RETRY: &str = concat!(
 /// What they let go of.
 const SPENT: &str = concat!(
     "with again as (",
-    shared!("retryable"),
+    sql!("retryable"),
     ") ",
-    shared!("spent_snapshots")
+    sql!("spent_snapshots")
 );
 
 /// How many there are.
-const COUNT_RETRYABLE: &str = concat!("select count(*) from (", shared!("retryable"), ") as again");
+const COUNT_RETRYABLE: &str = concat!("select count(*) from (", sql!("retryable"), ") as again");
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn rename_job(
-        &self,
-        scope: Scope,
-        id: Uuid,
-        name: &str,
-    ) -> Result<Job, Error> {
-        let mut tx = self.begin().await?;
-        let renamed = sqlx::query(shared!("rename_job"))
-            .bind(id)
-            .bind(scope.team())
-            .bind(clean(name).into_owned())
-            .execute(&mut *tx)
-            .await?;
-        if renamed.rows_affected() == 0 {
-            return Err(Error::NotFound);
-        }
-        tx.commit().await?;
-        self.job(scope, id).await
-    }
-
-    pub(crate) async fn cancel_job(&self, scope: Scope, id: Uuid) -> Result<Job, Error> {
+    /// Ends a job on request: items that have not ended are cancelled, their workers fenced off.
+    ///
+    /// [`Error::Conflict`]: it has ended.
+    pub async fn cancel_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Job, Error> {
+        let scope = scope.into();
         let mut tx = self.begin().await?;
         let (status, _) = lock(&mut tx, scope, id).await?;
         if status.is_ended() {
@@ -56,7 +41,7 @@ impl Rows {
                 "The job has ended: there is nothing to cancel.",
             ));
         }
-        sqlx::query(shared!("cancel_items"))
+        sqlx::query(sql!("cancel_items"))
             .bind(id)
             .execute(&mut *tx)
             .await?;
@@ -69,7 +54,15 @@ impl Rows {
         self.job(scope, id).await
     }
 
-    pub(crate) async fn retry_job(&self, scope: Scope, id: Uuid) -> Result<Job, Error> {
+    /// Makes failed, partial and cancelled items due again, with all their attempts.
+    ///
+    /// Items that can never run (unsupported URLs) and uploads whose texts are erased stay as
+    /// they are. A begun snapshot goes on where it stopped; one that another job scores again
+    /// does not change any more, so then, and where a finished one fell short, the post is fetched
+    /// anew, and no snapshot from before this call is reused for it.
+    /// [`Error::Conflict`]: the job has not ended, or there is nothing to retry.
+    pub async fn retry_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Job, Error> {
+        let scope = scope.into();
         let mut tx = self.begin().await?;
         let (status, kind) = lock(&mut tx, scope, id).await?;
         if !status.is_ended() {
@@ -91,11 +84,11 @@ impl Rows {
             return Err(Error::conflict("No item of the job can be retried."));
         }
         removal::doom(&mut tx, &spent, Some(id)).await?;
-        sqlx::query(shared!("forget_spent_own"))
+        sqlx::query(sql!("forget_spent_own"))
             .bind(id)
             .execute(&mut *tx)
             .await?;
-        sqlx::query(shared!("reopen_job"))
+        sqlx::query(sql!("reopen_job"))
             .bind(id)
             .execute(&mut *tx)
             .await?;
@@ -103,7 +96,9 @@ impl Rows {
         self.job(scope, id).await
     }
 
-    pub(crate) async fn retryable(&self, scope: Scope, id: Uuid) -> Result<i64, Error> {
+    /// How many items [`Self::retry_job`] would make due; 0 while the job has not ended.
+    pub async fn retryable(&self, scope: impl Into<Scope>, id: Uuid) -> Result<i64, Error> {
+        let scope = scope.into();
         let (status, kind) = self.find_job(scope, id).await?;
         if !status.is_ended() {
             return Ok(0);

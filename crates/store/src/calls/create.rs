@@ -9,8 +9,14 @@ use crate::{
     words::Word,
 };
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn create_job(&self, job: NewJob) -> Result<Made, Error> {
+    /// Writes a job and its items in one transaction.
+    ///
+    /// A repetition (same idempotency key, same hash) answers the first job. A job none of
+    /// whose items can run has failed at once. [`Error::KeyReused`]: the key was used for
+    /// another request. [`Error::Conflict`]: there is no item.
+    pub async fn create_job(&self, job: NewJob) -> Result<Made, Error> {
         if job.items.is_empty() {
             return Err(Error::conflict("A job needs at least one item."));
         }
@@ -28,7 +34,7 @@ impl Rows {
         insert_items(&mut tx, id, &job.items, true).await?;
         tx.commit().await?;
         Ok(Made {
-            job: self.job(job.team.into(), id).await?,
+            job: self.job(job.team, id).await?,
             replayed: false,
         })
     }
@@ -46,13 +52,13 @@ impl Rows {
             ));
         };
         Ok(Made {
-            job: self.job(team.into(), first).await?,
+            job: self.job(team, first).await?,
             replayed: true,
         })
     }
 
-    /// The job that an earlier request with this key and hash made, if there is one.
-    pub(crate) async fn job_of_request(
+    /// The job that an earlier request with this idempotency key and this hash made, without making one.
+    pub async fn job_of_request(
         &self,
         team: Uuid,
         key: &str,
@@ -66,7 +72,7 @@ impl Rows {
         };
         Ok(match found {
             Some(id) => Some(Made {
-                job: self.job(team.into(), id).await?,
+                job: self.job(team, id).await?,
                 replayed: true,
             }),
             None => None,
@@ -82,7 +88,7 @@ impl Rows {
         let Some((key, hash)) = idempotency else {
             return Ok(None);
         };
-        let found: Option<(Uuid, String)> = sqlx::query_as(shared!("job_by_key"))
+        let found: Option<(Uuid, String)> = sqlx::query_as(sql!("job_by_key"))
             .bind(team)
             .bind(clean(key).into_owned())
             .fetch_optional(&self.write)

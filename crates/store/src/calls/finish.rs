@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Db, Rows, claim::held, read::milliseconds};
+use super::{Db, Rows, claim::held, values::milliseconds};
 use crate::{
     Claim, Ending, Error, ItemStatus, JobStatus, Others, Site,
     lines::{clean, clean_option},
     words::Word,
 };
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn finish(&self, claim: &Claim, ending: &Ending) -> Result<JobStatus, Error> {
+    /// Ends the claim, and with the last item the job; answers where the job stands.
+    pub async fn finish(&self, claim: &Claim, ending: &Ending) -> Result<JobStatus, Error> {
         let mut tx = self.begin().await?;
         // Of two workers that end the last two items of a job, the second waits here, and then
         // sees that it is the last.
@@ -81,7 +83,7 @@ impl Rows {
                 return Ok(status);
             }
         };
-        let written = sqlx::query(shared!("end_item"))
+        let written = sqlx::query(sql!("end_item"))
             .bind(claim.item_id)
             .bind(claim.attempt)
             .bind(end.word())
@@ -160,14 +162,14 @@ pub(super) async fn end_if_last(
     tx: &mut sqlx::Transaction<'static, Db>,
     job: Uuid,
 ) -> Result<Option<JobStatus>, Error> {
-    let open: bool = sqlx::query_scalar(shared!("has_open_items"))
+    let open: bool = sqlx::query_scalar(sql!("has_open_items"))
         .bind(job)
         .fetch_one(&mut **tx)
         .await?;
     if open {
         return Ok(None);
     }
-    let (all, completed, failed): (i64, i64, i64) = sqlx::query_as(shared!("ended_items"))
+    let (all, completed, failed): (i64, i64, i64) = sqlx::query_as(sql!("ended_items"))
         .bind(job)
         .fetch_one(&mut **tx)
         .await?;

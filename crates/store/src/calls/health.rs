@@ -5,14 +5,18 @@ use std::time::Duration;
 use super::Rows;
 use crate::{Census, Error, JobStatus, words::Word};
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn ping(&self) -> Result<(), Error> {
+    /// Asks the database for a sign of life, also of the part that writes. Writes nothing: a disk that
+    /// is full shows only when somebody does.
+    pub async fn ping(&self) -> Result<(), Error> {
         sqlx::query(sql!("ping")).execute(&self.read).await?;
         self.ask_writer().await
     }
 
-    pub(crate) async fn census(&self) -> Result<Census, Error> {
-        let found: Vec<(String, i64)> = sqlx::query_as(shared!("jobs_by_status"))
+    /// How much there is, over all teams; cheap enough to be asked every few seconds.
+    pub async fn census(&self) -> Result<Census, Error> {
+        let found: Vec<(String, i64)> = sqlx::query_as(sql!("jobs_by_status"))
             .fetch_all(&self.read)
             .await?;
         let jobs = JobStatus::WORDS.iter().map(|(status, word)| {

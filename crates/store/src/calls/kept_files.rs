@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Row, Rows, columns::Columns, read::milliseconds, removal::Step};
+use super::{Db, Row, Rows, columns::Columns, removal::Step, values::milliseconds};
 use crate::{
     Error, KeepLimits, KeptFile, KeptFileUpload, NewKeptFile, Scope,
     lines::{clean, clean_option},
@@ -11,8 +11,14 @@ use crate::{
 /// Pieces removed in one step. They are as large as whoever sends them makes them: a MiB or so.
 const PIECES: i64 = 16;
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn keep_file(
+    /// Begins to keep a file, unless the team keeps as much as it may: [`Error::TooManyFiles`].
+    ///
+    /// A repetition (same idempotency key, same hash) answers the first file, see
+    /// [`KeptFileUpload::replayed`]. [`Error::KeyReused`]: the key was used for another one. What a
+    /// crash leaves counts until its time is over.
+    pub async fn keep_file(
         &self,
         file: NewKeptFile,
         limits: KeepLimits,
@@ -53,11 +59,8 @@ impl Rows {
         }
     }
 
-    pub(crate) async fn append_piece(
-        &self,
-        upload: &KeptFileUpload,
-        piece: &[u8],
-    ) -> Result<(), Error> {
+    /// Adds the next piece. Best a MiB or so: each is one row.
+    pub async fn append_piece(&self, upload: &KeptFileUpload, piece: &[u8]) -> Result<(), Error> {
         if upload.replayed {
             return Ok(());
         }
@@ -67,7 +70,7 @@ impl Rows {
             .fetch_optional(&mut *tx)
             .await?
             .ok_or(Error::NotFound)?;
-        sqlx::query(shared!("insert_piece"))
+        sqlx::query(sql!("insert_piece"))
             .bind(upload.id)
             .bind(pieces - 1)
             .bind(piece.to_vec())
@@ -77,8 +80,9 @@ impl Rows {
         Ok(())
     }
 
-    /// Answers the file that is to be seen: this one, or that of a faster request with the same key.
-    pub(crate) async fn publish_kept_file(
+    /// Lets the file be seen; answers the one of a faster request with the same key where there is
+    /// one, and this is dropped then. [`Error::NotFound`]: its time is over.
+    pub async fn publish_kept_file(
         &self,
         upload: &KeptFileUpload,
     ) -> Result<KeptFileUpload, Error> {
@@ -107,7 +111,7 @@ impl Rows {
                 if !taken {
                     return Err(error.into());
                 }
-                self.drop_kept_file(upload.team.into(), upload.id).await?;
+                self.drop_kept_file(upload.team, upload.id).await?;
                 let first = self.kept_file_by_key(upload).await?;
                 let first = first.ok_or_else(|| {
                     Error::Unavailable(
@@ -124,7 +128,9 @@ impl Rows {
         }
     }
 
-    pub(crate) async fn kept_file(&self, scope: Scope, id: Uuid) -> Result<KeptFile, Error> {
+    /// A file that is kept, without its pieces.
+    pub async fn kept_file(&self, scope: impl Into<Scope>, id: Uuid) -> Result<KeptFile, Error> {
+        let scope = scope.into();
         let row = sqlx::query(sql!("kept_file"))
             .bind(id)
             .bind(scope.team())
@@ -134,8 +140,15 @@ impl Rows {
         kept_file(&row)
     }
 
-    pub(crate) async fn piece(&self, scope: Scope, id: Uuid, seq: u32) -> Result<Vec<u8>, Error> {
-        sqlx::query_scalar(shared!("piece"))
+    /// One piece of a file, from 0.
+    pub async fn piece(
+        &self,
+        scope: impl Into<Scope>,
+        id: Uuid,
+        seq: u32,
+    ) -> Result<Vec<u8>, Error> {
+        let scope = scope.into();
+        sqlx::query_scalar(sql!("piece"))
             .bind(id)
             .bind(scope.team())
             .bind(i64::from(seq))
@@ -144,7 +157,9 @@ impl Rows {
             .ok_or(Error::NotFound)
     }
 
-    pub(crate) async fn drop_kept_file(&self, scope: Scope, id: Uuid) -> Result<(), Error> {
+    /// Forgets a file, whole or not: from here on nobody sees it, and [`Self::erase`] removes it.
+    pub async fn drop_kept_file(&self, scope: impl Into<Scope>, id: Uuid) -> Result<(), Error> {
+        let scope = scope.into();
         let mut tx = self.begin().await?;
         let dropped = sqlx::query(sql!("drop_kept_file"))
             .bind(id)
@@ -182,13 +197,13 @@ pub(super) async fn remove_some(tx: &mut sqlx::Transaction<'static, Db>) -> Resu
     let Some(file) = file else {
         return Ok(Step::Gone);
     };
-    let removed = sqlx::query(shared!("remove_pieces"))
+    let removed = sqlx::query(sql!("remove_pieces"))
         .bind(file)
         .bind(PIECES)
         .execute(&mut **tx)
         .await?;
     if removed.rows_affected() == 0 {
-        sqlx::query(shared!("remove_kept_file"))
+        sqlx::query(sql!("remove_kept_file"))
             .bind(file)
             .execute(&mut **tx)
             .await?;

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::{Db, read::from_json, scoring::bind_tally};
+use super::{Db, scoring::bind_tally, values::from_json};
 use crate::{
     Claim, Error, JobKind, Review, ReviewReason, Tally,
     lines::{BATCH, json},
@@ -35,11 +35,11 @@ pub(super) async fn begin(
     if own.is_empty() {
         return Ok(());
     }
-    sqlx::query(shared!("forget_own"))
+    sqlx::query(sql!("forget_own"))
         .bind(claim.item_id)
         .execute(&mut **tx)
         .await?;
-    let (platform, size): (String, i64) = sqlx::query_as(shared!("platform_and_size"))
+    let (platform, size): (String, i64) = sqlx::query_as(sql!("platform_and_size"))
         .bind(snapshot)
         .fetch_one(&mut **tx)
         .await?;
@@ -53,7 +53,7 @@ pub(super) async fn begin(
         .bind(model_id)
         .fetch_optional(&mut **tx)
         .await?;
-    sqlx::query(shared!("insert_own_scoring"))
+    sqlx::query(sql!("insert_own_scoring"))
         .bind(claim.item_id)
         .bind(snapshot)
         .bind(model_id)
@@ -67,7 +67,7 @@ pub(super) async fn begin(
         item: claim.item_id,
         accounts: accounts.into_iter().collect(),
     };
-    let step = super::upload::count(BATCH);
+    let step = super::values::count(BATCH);
     let mut first = 1;
     while first <= size {
         let range = (first, first + step - 1);
@@ -84,7 +84,7 @@ pub(super) async fn of_scoring(
     snapshot: i64,
     model_id: i64,
 ) -> Result<Vec<Own>, Error> {
-    let rows: Vec<(Uuid, String)> = sqlx::query_as(shared!("own_scorings"))
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(sql!("own_scorings"))
         .bind(snapshot)
         .bind(model_id)
         .fetch_all(&mut **tx)
@@ -136,7 +136,7 @@ async fn authors(
     (first, last): (i64, i64),
 ) -> Result<Vec<Authored>, Error> {
     type Line = (i64, i64, f64, i64, Option<String>, Option<String>);
-    let rows: Vec<Line> = sqlx::query_as(shared!("scored_authors"))
+    let rows: Vec<Line> = sqlx::query_as(sql!("scored_authors"))
         .bind(snapshot)
         .bind(model_id)
         .bind(first)
@@ -186,7 +186,7 @@ impl Own {
             .bind(json(&places))
             .execute(&mut **tx)
             .await?;
-        let mut query = sqlx::query(shared!("grow_own_scoring")).bind(self.item);
+        let mut query = sqlx::query(sql!("grow_own_scoring")).bind(self.item);
         for sum in [known, other] {
             query = bind_tally(query, &sum);
         }

@@ -4,14 +4,21 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::{Db, Rows, claim, snapshot, upload::count};
+use super::{Db, Rows, claim, snapshot, values::count};
 use crate::{
     Claim, Error, NewComment, PageWrite, Snapshot,
     lines::{BATCH, clean, clean_option, is_blank, json},
 };
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn append_page(
+    /// Stores a page and the cursor of the next in one transaction.
+    ///
+    /// Comments already there (same id) are left as they were. When the page would pass
+    /// `max_comments`, what is beyond it is dropped and the snapshot is finished as capped: look at
+    /// the answer's `finished_at`, not only at the page. A finished snapshot takes no more.
+    /// [`Error::NotFound`]: it is not the item's snapshot.
+    pub async fn append_page(
         &self,
         claim: &Claim,
         snapshot: Uuid,
@@ -19,14 +26,14 @@ impl Rows {
     ) -> Result<Snapshot, Error> {
         let mut tx = self.begin().await?;
         let inner = claim::fence(&mut tx, claim).await?.ok_or(Error::NotFound)?;
-        let found: Option<(i64, i64, bool)> = sqlx::query_as(shared!("snapshot_for_page"))
+        let found: Option<(i64, i64, bool)> = sqlx::query_as(sql!("snapshot_for_page"))
             .bind(inner)
             .bind(snapshot)
             .fetch_optional(&mut *tx)
             .await?;
         let (fetched, pages, finished) = found.ok_or(Error::NotFound)?;
         if finished {
-            let row = sqlx::query(shared!("snapshot"))
+            let row = sqlx::query(sql!("snapshot"))
                 .bind(inner)
                 .fetch_one(&mut *tx)
                 .await?;

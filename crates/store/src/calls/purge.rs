@@ -6,16 +6,24 @@ use uuid::Uuid;
 
 use super::{
     Rows,
-    read::milliseconds,
     removal::{STEP, doom, mark},
+    values::milliseconds,
 };
 use crate::{Error, Purged};
 
 /// How long an upload may pause, and how long the answer to a `Texts` job can be fetched.
 const SHORT_LIFE: Duration = Duration::from_secs(3_600);
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn purge(&self, retention: Duration) -> Result<Purged, Error> {
+    /// Erases what is too old, and removes what nobody will come back for.
+    ///
+    /// Texts, authors, links and original columns of snapshots older than `retention` go; the
+    /// rows and every count stay. Uploads without an append for an hour, `Texts` jobs older than
+    /// an hour, snapshots no job uses any more and workers not seen for a month are removed, and
+    /// what deleted jobs leave (see [`Self::erase`]). In steps of some thousand rows, so that
+    /// writers wait for none of it; what a crash leaves, the next purge does.
+    pub async fn purge(&self, retention: Duration) -> Result<Purged, Error> {
         let purged = Purged {
             dead_uploads: self.delete_old(sql!("dead_uploads")).await?,
             texts_jobs: self.delete_old(sql!("expired_texts_jobs")).await?,
@@ -61,7 +69,7 @@ impl Rows {
         let mut all = 0;
         loop {
             let mut tx = self.begin().await?;
-            let orphans: Vec<i64> = sqlx::query_scalar(shared!("orphaned_snapshots"))
+            let orphans: Vec<i64> = sqlx::query_scalar(sql!("orphaned_snapshots"))
                 .fetch_all(&mut *tx)
                 .await?;
             let doomed = doom(&mut tx, &orphans, None).await?;
@@ -85,7 +93,7 @@ impl Rows {
             let mut from = 0;
             while from < *size {
                 let mut tx = self.begin().await?;
-                sqlx::query(shared!("erase_comments"))
+                sqlx::query(sql!("erase_comments"))
                     .bind(snapshot)
                     .bind(from)
                     .bind(from + STEP)
@@ -101,7 +109,7 @@ impl Rows {
                 .await?;
             tx.commit().await?;
             let mut tx = self.begin().await?;
-            sqlx::query(shared!("erased_snapshot"))
+            sqlx::query(sql!("erased_snapshot"))
                 .bind(snapshot)
                 .execute(&mut *tx)
                 .await?;

@@ -30,16 +30,38 @@ pub(super) enum Step {
     Held,
 }
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn delete_job(&self, scope: Scope, id: Uuid) -> Result<Deletion, Error> {
-        match self.mark_and_erase(scope, id).await {
-            Err(Error::Full(_)) if self.give_up_reserve() => self.mark_and_erase(scope, id).await,
+    /// Deletes a job, and the snapshots that no other job uses.
+    ///
+    /// From here on nobody sees it, whoever works on it is fenced off, and its idempotency key is
+    /// free. Of what it has, as much is removed as takes a moment; [`Self::erase`] does the rest,
+    /// and so does another call of this. [`Error::NotFound`] once nothing is left.
+    pub async fn delete_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Deletion, Error> {
+        let scope = scope.into();
+        match self.mark_deletable(scope, id, false).await {
+            Err(Error::Full(_)) => self.mark_deletable(scope, id, true).await?,
+            done => done?,
+        }
+        match self.erase_some(id).await {
+            // It is deleted; its rows go when there is room again.
+            Err(Error::Full(_)) => Ok(Deletion::UnderWay),
             done => done,
         }
     }
 
-    async fn mark_and_erase(&self, scope: Scope, id: Uuid) -> Result<Deletion, Error> {
+    /// Marks a job as deleted. `with_reserve`: on a full disk room is made for that, at a moment when
+    /// nobody else can write and take it.
+    async fn mark_deletable(
+        &self,
+        scope: Scope,
+        id: Uuid,
+        with_reserve: bool,
+    ) -> Result<(), Error> {
         let mut tx = self.begin().await?;
+        if with_reserve {
+            self.give_up_reserve();
+        }
         let visible: bool = sqlx::query_scalar(sql!("lock_deletable"))
             .bind(id)
             .bind(scope.team())
@@ -49,12 +71,15 @@ impl Rows {
         if visible {
             mark(&mut tx, id).await?;
         }
-        tx.commit().await?;
-        self.erase_some(id).await
+        Ok(tx.commit().await?)
     }
 
-    /// One step of whatever is to be removed; `false` when nothing is, or others are at it.
-    pub(crate) async fn erase(&self) -> Result<bool, Error> {
+    /// Removes some of what deleted jobs leave, and of kept files that are over: some thousand rows,
+    /// or a few MiB, in one transaction. `false` when
+    /// there is nothing, or others are at it.
+    ///
+    /// For every process, every second or so; costs next to nothing when there is nothing.
+    pub async fn erase(&self) -> Result<bool, Error> {
         match self.erase_one_step().await {
             Err(Error::Full(_)) if self.give_up_reserve() => self.erase_one_step().await,
             done => done,
@@ -111,8 +136,8 @@ impl Rows {
 pub(super) async fn mark(tx: &mut sqlx::Transaction<'static, Db>, job: Uuid) -> Result<(), Error> {
     for statement in [
         sql!("mark_deleted"),
-        shared!("withdraw_items"),
-        shared!("forget_rescored"),
+        sql!("withdraw_items"),
+        sql!("forget_rescored"),
     ] {
         sqlx::query(statement).bind(job).execute(&mut **tx).await?;
     }
@@ -144,7 +169,7 @@ pub(super) async fn doom(
 /// One step of a deletion that is due and whose row is held.
 async fn step(tx: &mut sqlx::Transaction<'static, Db>, job: Uuid) -> Result<Step, Error> {
     // A worker that writes under one of these holds it, and what it begins meanwhile is in the answer.
-    let mut used: Vec<Option<i64>> = sqlx::query_scalar(shared!("delete_items"))
+    let mut used: Vec<Option<i64>> = sqlx::query_scalar(sql!("delete_items"))
         .bind(job)
         .bind(FEW)
         .fetch_all(&mut **tx)
@@ -159,14 +184,14 @@ async fn step(tx: &mut sqlx::Transaction<'static, Db>, job: Uuid) -> Result<Step
     if remove_doomed(tx, Some(job)).await? == Step::Done {
         return Ok(Step::Done);
     }
-    let more: bool = sqlx::query_scalar(shared!("has_doomed"))
+    let more: bool = sqlx::query_scalar(sql!("has_doomed"))
         .bind(job)
         .fetch_one(&mut **tx)
         .await?;
     if more {
         return Ok(Step::Held);
     }
-    sqlx::query(shared!("delete_job"))
+    sqlx::query(sql!("delete_job"))
         .bind(job)
         .execute(&mut **tx)
         .await?;
@@ -189,7 +214,7 @@ async fn remove_doomed(
     if size > STEP {
         // From the end, so that the row says how far this has come.
         let left = size - STEP;
-        for statement in [shared!("remove_scores"), shared!("remove_comments")] {
+        for statement in [sql!("remove_scores"), sql!("remove_comments")] {
             sqlx::query(statement)
                 .bind(first)
                 .bind(left)
@@ -197,7 +222,7 @@ async fn remove_doomed(
                 .execute(&mut **tx)
                 .await?;
         }
-        sqlx::query(shared!("shrink_snapshot"))
+        sqlx::query(sql!("shrink_snapshot"))
             .bind(first)
             .bind(left)
             .execute(&mut **tx)

@@ -11,13 +11,24 @@ use crate::{
 /// Jobs that [`Rows::rescored`] lists at most.
 const LISTED: i64 = 50;
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn rescore_job(
+    /// Writes a job that scores the comments of an ended one again; nothing of the first changes,
+    /// and nothing is fetched.
+    ///
+    /// The two share the snapshots. Items without comments are copied as they are; a retry of
+    /// them fetches, as for any job. Scores of the same model and version are there already,
+    /// so such a job ends at once. The new job belongs to the team of the first.
+    /// A repetition (same idempotency key, same hash) answers the first answer's job.
+    /// [`Error::Conflict`]: the job has not ended, texts of it were erased, or it has no
+    /// comments. [`Error::KeyReused`]: the key was used for another request.
+    pub async fn rescore_job(
         &self,
-        scope: Scope,
+        scope: impl Into<Scope>,
         id: Uuid,
         rescore: Rescore,
     ) -> Result<Made, Error> {
+        let scope = scope.into();
         let team = match scope {
             Scope::Team(team) => team,
             // The new job is the first one's neighbour, whoever asks: its texts are that team's.
@@ -44,7 +55,7 @@ impl Rows {
                 "The job has not ended: score it again when it has.",
             ));
         }
-        let erased: bool = sqlx::query_scalar(shared!("erased_texts"))
+        let erased: bool = sqlx::query_scalar(sql!("erased_texts"))
             .bind(id)
             .fetch_one(&mut *tx)
             .await?;
@@ -76,7 +87,7 @@ impl Rows {
             .bind(json(&ids))
             .execute(&mut *tx)
             .await?;
-        let any: bool = sqlx::query_scalar(shared!("has_open_items"))
+        let any: bool = sqlx::query_scalar(sql!("has_open_items"))
             .bind(new)
             .fetch_one(&mut *tx)
             .await?;
@@ -92,8 +103,10 @@ impl Rows {
         })
     }
 
-    pub(crate) async fn rescored(&self, scope: Scope, id: Uuid) -> Result<Vec<Uuid>, Error> {
-        Ok(sqlx::query_scalar(shared!("rescored"))
+    /// The newest jobs (50 at most) that score this one's comments again.
+    pub async fn rescored(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Vec<Uuid>, Error> {
+        let scope = scope.into();
+        Ok(sqlx::query_scalar(sql!("rescored"))
             .bind(id)
             .bind(scope.team())
             .bind(LISTED)

@@ -7,8 +7,10 @@ use sqlx::{Connection, migrate::MigrateError};
 use super::Rows;
 use crate::Error;
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn migrate(&self) -> Result<(), Error> {
+    /// Brings the tables to the state this program needs; safe to run many times and at once.
+    pub async fn migrate(&self) -> Result<(), Error> {
         // SQLite has no lock around all of it: of two programs that start together, one finds the
         // tables made under its hands. It fails at a step that the other has done, so with as many
         // tries as steps, and one for the last look, it gets there.
@@ -40,7 +42,12 @@ impl Rows {
         answer
     }
 
-    pub(crate) async fn check_schema(&self) -> Result<(), Error> {
+    /// Whether the tables are as this program needs them; changes nothing.
+    ///
+    /// For programs that leave [`Self::migrate`] to a release step. A database of a newer program is
+    /// fine: what an old one uses stays while old ones run. [`Error::Unavailable`] says in a sentence
+    /// what is missing and what to run.
+    pub async fn check_schema(&self) -> Result<(), Error> {
         let any: bool = sqlx::query_scalar(sql!("has_migrations"))
             .fetch_one(&self.read)
             .await?;
@@ -49,7 +56,7 @@ impl Rows {
                 "The database has no tables yet: run `clamor migrate`.".to_owned(),
             ));
         }
-        let applied: Vec<(i64, bool)> = sqlx::query_as(shared!("applied_migrations"))
+        let applied: Vec<(i64, bool)> = sqlx::query_as(sql!("applied_migrations"))
             .fetch_all(&self.read)
             .await?;
         if let Some((version, _)) = applied.iter().find(|(_, whole)| !whole) {

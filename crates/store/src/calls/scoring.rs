@@ -1,6 +1,6 @@
 //! Scores: which are missing, writing them, and the sums that grow with them.
 
-use super::{Db, Rows, bulk, claim, own, upload::count};
+use super::{Db, Rows, bulk, claim, own, values::count};
 use crate::{
     Apart, Claim, Error, ModelKey, NewScore, ReviewReason, Tally, UnscoredComment,
     lines::{BATCH, ScoreLine, clean, clean_option},
@@ -9,8 +9,13 @@ use crate::{
 /// Places looked at by one statement at least, however few comments are asked for.
 const WINDOW: i64 = 4_000;
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn begin_scoring(
+    /// Records which model scores the item, and a sentence when it is not the one asked for; answers the model's id.
+    ///
+    /// Scores the snapshot has from this model already (reused, or after a crash) count at once.
+    /// [`Error::Conflict`]: the item has no snapshot.
+    pub async fn begin_scoring(
         &self,
         claim: &Claim,
         model: &ModelKey,
@@ -21,12 +26,12 @@ impl Rows {
             .await?
             .ok_or_else(|| Error::conflict("The item has no snapshot to be scored."))?;
         let id = model_id(&mut tx, model).await?;
-        sqlx::query(shared!("insert_scoring"))
+        sqlx::query(sql!("insert_scoring"))
             .bind(snapshot)
             .bind(id)
             .execute(&mut *tx)
             .await?;
-        sqlx::query(shared!("set_model"))
+        sqlx::query(sql!("set_model"))
             .bind(claim.item_id)
             .bind(id)
             .bind(clean_option(note).map(String::from))
@@ -37,7 +42,8 @@ impl Rows {
         Ok(id)
     }
 
-    pub(crate) async fn unscored(
+    /// Comments without a score of the model after a place, in order of `seq`; `seq` begins at 1.
+    pub async fn unscored(
         &self,
         claim: &Claim,
         model_id: i64,
@@ -53,15 +59,14 @@ impl Rows {
         // Places have no gaps: one window is enough unless some are empty or scored already.
         while from < fetched && count(found.len()) < limit {
             let to = from + limit.max(WINDOW);
-            let rows: Vec<(i64, String, Option<String>, bool)> =
-                sqlx::query_as(shared!("unscored"))
-                    .bind(snapshot)
-                    .bind(model_id)
-                    .bind(from)
-                    .bind(to)
-                    .bind(limit - count(found.len()))
-                    .fetch_all(&self.read)
-                    .await?;
+            let rows: Vec<(i64, String, Option<String>, bool)> = sqlx::query_as(sql!("unscored"))
+                .bind(snapshot)
+                .bind(model_id)
+                .bind(from)
+                .bind(to)
+                .bind(limit - count(found.len()))
+                .fetch_all(&self.read)
+                .await?;
             found.extend(
                 rows.into_iter()
                     .map(|(seq, text, language, by_post_author)| UnscoredComment {
@@ -76,7 +81,8 @@ impl Rows {
         Ok(found)
     }
 
-    pub(crate) async fn write_scores(
+    /// Writes scores and the sums with them; a score that is there already stays and counts once.
+    pub async fn write_scores(
         &self,
         claim: &Claim,
         model_id: i64,
@@ -126,7 +132,7 @@ async fn write_batch(
         return Ok(Vec::new());
     };
     // Nearly always none: a range of the key that is about to be filled.
-    let there: Vec<i64> = sqlx::query_scalar(shared!("scored_between"))
+    let there: Vec<i64> = sqlx::query_scalar(sql!("scored_between"))
         .bind(snapshot)
         .bind(model_id)
         .bind(first.seq)
@@ -150,7 +156,7 @@ async fn write_batch(
     for score in &new {
         all.add(score.label, score.score);
     }
-    let query = sqlx::query(shared!("grow_scoring"))
+    let query = sqlx::query(sql!("grow_scoring"))
         .bind(snapshot)
         .bind(model_id)
         .bind(count(new.len()));
@@ -204,7 +210,7 @@ fn apart(scores: &[&NewScore]) -> Apart {
 async fn model_id(tx: &mut sqlx::Transaction<'static, Db>, model: &ModelKey) -> Result<i64, Error> {
     let (name, version) = (clean(&model.name), clean(&model.version));
     for _ in 0..2 {
-        let found = sqlx::query_scalar(shared!("find_model"))
+        let found = sqlx::query_scalar(sql!("find_model"))
             .bind(name.clone().into_owned())
             .bind(version.clone().into_owned())
             .fetch_optional(&mut **tx)
@@ -212,13 +218,13 @@ async fn model_id(tx: &mut sqlx::Transaction<'static, Db>, model: &ModelKey) -> 
         if let Some(id) = found {
             return Ok(id);
         }
-        sqlx::query(shared!("insert_model"))
+        sqlx::query(sql!("insert_model"))
             .bind(name.clone().into_owned())
             .bind(version.clone().into_owned())
             .execute(&mut **tx)
             .await?;
     }
-    Ok(sqlx::query_scalar(shared!("find_model"))
+    Ok(sqlx::query_scalar(sql!("find_model"))
         .bind(name.into_owned())
         .bind(version.into_owned())
         .fetch_one(&mut **tx)

@@ -4,14 +4,23 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Db, Row, Rows, bulk, claim, columns::Columns, read::milliseconds};
+use super::{Db, Row, Rows, bulk, claim, columns::Columns, values::milliseconds};
 use crate::{
     Acquired, Claim, Error, NewComment, PostKey, Snapshot,
     lines::{CommentLine, clean},
 };
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn acquire_snapshot(
+    /// Finds a finished snapshot of the post to use instead of fetching, or one that is being read
+    /// right now and to be waited for; else begins an empty one. Of two items at once, one reads.
+    ///
+    /// Reused: the newest no older than `max_age` that holds what a fetch with this `max_comments`
+    /// would: not cut off and no larger, or cut off at the same number. Never an upload, an erased
+    /// one, or one from before the item was retried for falling short. Waited for: one of another
+    /// item whose worker holds it, and that may become such a one. With a `max_age` of zero the post
+    /// is read anew whatever there is.
+    pub async fn acquire_snapshot(
         &self,
         claim: &Claim,
         post: &PostKey,
@@ -66,11 +75,12 @@ impl Rows {
         Ok(Acquired::Begun(snapshot))
     }
 
-    pub(crate) async fn snapshot(&self, claim: &Claim) -> Result<Option<Snapshot>, Error> {
+    /// The snapshot pinned to the item.
+    pub async fn snapshot(&self, claim: &Claim) -> Result<Option<Snapshot>, Error> {
         let Some((inner, _)) = self.held_snapshot(claim).await? else {
             return Ok(None);
         };
-        let row = sqlx::query(shared!("snapshot"))
+        let row = sqlx::query(sql!("snapshot"))
             .bind(inner)
             .fetch_optional(&self.read)
             .await?;
@@ -101,7 +111,7 @@ pub(super) async fn pin(
     item: Uuid,
     snapshot: i64,
 ) -> Result<(), Error> {
-    sqlx::query(shared!("pin_snapshot"))
+    sqlx::query(sql!("pin_snapshot"))
         .bind(item)
         .bind(snapshot)
         .execute(&mut **tx)
@@ -122,7 +132,7 @@ pub(super) async fn insert_comments<'a>(
 }
 
 async fn read(tx: &mut sqlx::Transaction<'static, Db>, inner: i64) -> Result<Snapshot, Error> {
-    let row = sqlx::query(shared!("snapshot"))
+    let row = sqlx::query(sql!("snapshot"))
         .bind(inner)
         .fetch_one(&mut **tx)
         .await?;

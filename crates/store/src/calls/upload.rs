@@ -2,14 +2,20 @@
 
 use uuid::Uuid;
 
-use super::{Rows, create, removal, snapshot};
+use super::{Rows, create, removal, snapshot, values::count};
 use crate::{
     Error, FileReport, JobStatus, Made, NewComment, NewJob, Upload,
     lines::{BATCH, GrowthLine, clean_option, is_blank, json},
 };
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn begin_upload(&self, job: NewJob) -> Result<Upload, Error> {
+    /// Begins a job whose comments are sent with it; `job.items` are the posts that they stand under.
+    ///
+    /// The job stays invisible until [`Self::finish_upload`]. [`Error::KeyReused`] as for
+    /// [`Self::create_job`]; for a repetition see [`Upload::replayed`]. [`Error::Conflict`]: there
+    /// is no item.
+    pub async fn begin_upload(&self, job: NewJob) -> Result<Upload, Error> {
         if job.items.is_empty() {
             return Err(Error::conflict("An upload needs at least one post."));
         }
@@ -47,7 +53,7 @@ impl Rows {
             .bind(json(&titles))
             .execute(&mut *tx)
             .await?;
-        sqlx::query(shared!("pin_upload_snapshots"))
+        sqlx::query(sql!("pin_upload_snapshots"))
             .bind(upload.job_id)
             .execute(&mut *tx)
             .await?;
@@ -55,7 +61,12 @@ impl Rows {
         Ok(upload)
     }
 
-    pub(crate) async fn append_upload(
+    /// Adds comments to their posts ([`NewComment::post`]), in the order given. Every one is kept,
+    /// also where ids repeat: a file's rows are what they are.
+    ///
+    /// [`Error::NotFound`]: finished, aborted or purged meanwhile. [`Error::Conflict`]: there is no
+    /// such post. Best with a thousand or two at a time.
+    pub async fn append_upload(
         &self,
         upload: &Upload,
         comments: &[NewComment],
@@ -89,17 +100,16 @@ impl Rows {
         Ok(())
     }
 
-    pub(crate) async fn report_file(
-        &self,
-        upload: &Upload,
-        report: &FileReport,
-    ) -> Result<(), Error> {
+    /// Notes what the file held; shown as [`Job::file`] from [`Self::finish_upload`] on.
+    ///
+    /// [`Error::NotFound`]: finished, aborted or purged meanwhile.
+    pub async fn report_file(&self, upload: &Upload, report: &FileReport) -> Result<(), Error> {
         if upload.replayed {
             return Ok(());
         }
         let report = serde_json::to_string(report).expect("bug: a report that JSON cannot hold");
         let mut tx = self.begin().await?;
-        let written = sqlx::query(shared!("report_file"))
+        let written = sqlx::query(sql!("report_file"))
             .bind(upload.job_id)
             .bind(report)
             .execute(&mut *tx)
@@ -111,10 +121,15 @@ impl Rows {
         }
     }
 
-    pub(crate) async fn finish_upload(&self, upload: &Upload) -> Result<Made, Error> {
+    /// Makes the job visible and due, with all its posts.
+    ///
+    /// When the same request (same idempotency key, same hash) was finished meanwhile, its job is
+    /// the answer and this upload is removed. [`Error::KeyReused`]: meanwhile a request with another
+    /// hash took the key.
+    pub async fn finish_upload(&self, upload: &Upload) -> Result<Made, Error> {
         let job = async |replayed| {
             Ok(Made {
-                job: self.job(upload.team.into(), upload.job_id).await?,
+                job: self.job(upload.team, upload.job_id).await?,
                 replayed,
             })
         };
@@ -132,7 +147,7 @@ impl Rows {
             return job(false).await;
         }
         let (key, hash) = upload.idempotency.clone().unzip();
-        let published = sqlx::query(shared!("publish_job"))
+        let published = sqlx::query(sql!("publish_job"))
             .bind(upload.job_id)
             .bind(key)
             .bind(hash)
@@ -163,7 +178,8 @@ impl Rows {
         job(false).await
     }
 
-    pub(crate) async fn abort_upload(&self, upload: &Upload) -> Result<(), Error> {
+    /// Removes an upload that is not finished, with its rows; anything else is left alone.
+    pub async fn abort_upload(&self, upload: &Upload) -> Result<(), Error> {
         if upload.replayed {
             return Ok(());
         }
@@ -195,9 +211,4 @@ fn growth(upload: &Upload, posts: &[&[&NewComment]]) -> Result<Vec<GrowthLine>, 
             })
         })
         .collect()
-}
-
-/// A length as rows count.
-pub(super) fn count(length: usize) -> i64 {
-    i64::try_from(length).unwrap_or(i64::MAX)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     Rows,
-    read::{from_json, milliseconds},
+    values::{from_json, milliseconds},
 };
 use crate::{
     Error,
@@ -14,8 +14,10 @@ use crate::{
 /// Somebody who was not seen for so long will not come back: each start is another worker.
 const FORGOTTEN: Duration = Duration::from_secs(30 * 24 * 3_600);
 
+#[store_macros::calls]
 impl Rows {
-    pub(crate) async fn worker_seen(
+    /// Notes that the worker is there, and what it can score with, best first.
+    pub async fn worker_seen(
         &self,
         worker: &str,
         version: &str,
@@ -33,7 +35,12 @@ impl Rows {
         Ok(())
     }
 
-    pub(crate) async fn analyzers(&self, within: Duration) -> Result<Vec<String>, Error> {
+    /// What the workers seen within the time can score with, best first: what the last to start
+    /// can, then what only others can.
+    ///
+    /// When none was, what the last one seen could: where workers come only when there is work,
+    /// somebody must be able to ask for some. Empty before the first.
+    pub async fn analyzers(&self, within: Duration) -> Result<Vec<String>, Error> {
         let lists: Vec<String> = sqlx::query_scalar(sql!("analyzers"))
             .bind(milliseconds(within))
             .fetch_all(&self.read)
@@ -49,7 +56,8 @@ impl Rows {
         Ok(all)
     }
 
-    pub(crate) async fn live_workers(&self, within: Duration) -> Result<i64, Error> {
+    /// How many workers were seen within the time.
+    pub async fn live_workers(&self, within: Duration) -> Result<i64, Error> {
         Ok(sqlx::query_scalar(sql!("live_workers"))
             .bind(milliseconds(within))
             .fetch_one(&self.read)

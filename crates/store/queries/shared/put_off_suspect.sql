@@ -1,6 +1,6 @@
 -- $2 has a suspect in hand: this one, $1, is due again when that one may have got further.
 update job_items
-set lease_until = now() + interval '1 second', handed_over_at = null
+set lease_until = now() + 1000 * interval '1 millisecond', handed_over_at = null
 where id = $1 and status = 'in_progress' and lease_until <= now()
     and exists (
         select 1

@@ -1,4 +1,0 @@
--- Asked every second by every process: three looks into indexes that are empty nearly always.
-select exists (select 1 from jobs where delete_at <= cast(unixepoch('subsec') * 1000 as integer))
-    or exists (select 1 from kept_files where delete_at <= cast(unixepoch('subsec') * 1000 as integer))
-    or exists (select 1 from snapshots where texts = 'doomed')

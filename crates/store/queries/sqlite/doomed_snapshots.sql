@@ -1,7 +1,0 @@
--- Some snapshots to be removed, of the job $1 or whoever let go of them, and how many comments are
--- left.
-select id, fetched
-from snapshots
-where texts = 'doomed' and ($1 is null or doomed_for = $1)
-order by id
-limit $2

@@ -1,4 +1,0 @@
--- Its key is free at once. $2 is the team that asks, null asks for every team.
-update kept_files
-set delete_at = cast(unixepoch('subsec') * 1000 as integer), idempotency_key = null, idempotency_hash = null
-where id = $1 and ($2 is null or team = $2) and delete_at > cast(unixepoch('subsec') * 1000 as integer)

@@ -1,1 +1,0 @@
-delete from workers where seen_at < cast(unixepoch('subsec') * 1000 as integer) - $1

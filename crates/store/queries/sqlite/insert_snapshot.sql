@@ -1,3 +1,0 @@
-insert into snapshots (uuid, uploaded, platform, post_key, url, max_comments, created_at, updated_at)
-values ($1, false, $2, $3, $4, $5, cast(unixepoch('subsec') * 1000 as integer), cast(unixepoch('subsec') * 1000 as integer))
-returning id

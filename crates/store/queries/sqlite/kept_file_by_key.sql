@@ -1,2 +1,0 @@
--- The file that an idempotency key of a team stands for.
-select id, idempotency_hash from kept_files where team = $1 and idempotency_key = $2 and whole and delete_at > cast(unixepoch('subsec') * 1000 as integer)

@@ -1,6 +1,0 @@
-update job_items
-set status = 'pending', next_attempt_at = cast(unixepoch('subsec') * 1000 as integer), attempts = attempts - 1, crashes = 0,
-    version = version + 1, lease_until = null, worker = null, handed_over_at = null
-where id in (
-    select id from job_items where worker = $1 and status = 'in_progress'
-)

@@ -1,4 +1,0 @@
-insert into workers (name, version, analyzers, started_at, seen_at)
-values ($1, $2, $3, cast(unixepoch('subsec') * 1000 as integer), cast(unixepoch('subsec') * 1000 as integer))
-on conflict (name) do update
-set version = excluded.version, analyzers = excluded.analyzers, seen_at = excluded.seen_at

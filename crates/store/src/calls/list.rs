@@ -1,0 +1,28 @@
+//! The calls, a file for each noun. Compiled once for each database, see `crate::sqlite`.
+
+use super::{Db, Row, Rows, Time, bulk, from_time, to_time};
+
+mod breakdowns;
+mod claim;
+mod columns;
+mod comments;
+mod compare;
+mod control;
+mod create;
+mod finish;
+mod hand_over;
+mod health;
+mod items;
+mod jobs;
+mod kept_files;
+mod own;
+mod pages;
+mod purge;
+mod removal;
+mod rescore;
+mod schema;
+mod scoring;
+mod snapshot;
+mod upload;
+mod values;
+mod workers;
