@@ -149,13 +149,19 @@ async fn spooled(
     let file = temp_file(settings).map_err(disk)?;
     let handle = file.reopen().map_err(disk)?;
     let written = written(&store, &job, choice, handle).await;
-    written.map_err(
-        |error| match error.chain().find_map(|cause| cause.downcast_ref()) {
+    written.map_err(not_written)?;
+    spooled::body(file, permit)
+}
+
+/// Why there is no file: the database, the disk, or a bug.
+fn not_written(error: anyhow::Error) -> ApiError {
+    match error.downcast::<store::Error>() {
+        Ok(error) => error.into(),
+        Err(error) => match error.chain().find_map(|cause| cause.downcast_ref()) {
             Some(cause) => ApiError::disk(cause),
             None => ApiError::internal(error),
         },
-    )?;
-    spooled::body(file, permit)
+    }
 }
 
 /// Writes everything to `out` and gives it back; dropping the future stops the work.
@@ -296,6 +302,7 @@ mod tests {
     use program::slots::Slots;
 
     use super::*;
+    use crate::problem::Code;
     use crate::viewer::Viewer;
 
     /// What comes of a body, and whether it ends well.
@@ -319,6 +326,17 @@ mod tests {
         out.write_all(b"one\n")
             .and_then(|()| out.flush())
             .expect("somebody reads");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_made_says_whose_fault_it_is() {
+        let away = store::Error::Unavailable("it is shutting down".to_owned());
+        let problem = not_written(anyhow::Error::from(away).context("reading comments"));
+        assert_eq!(problem.code(), Code::StoreUnavailable);
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        assert_eq!(not_written(full.into()).code(), Code::StorageFull);
+        let bug = anyhow::anyhow!("something else");
+        assert_eq!(not_written(bug).code(), Code::Internal);
     }
 
     #[tokio::test]

@@ -13,7 +13,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, Uri, header, uri::Authority},
+    http::{HeaderMap, HeaderValue, Uri, header, uri::Authority},
 };
 
 use crate::{
@@ -138,15 +138,13 @@ fn is_cross_site(headers: &HeaderMap, host: &Authority) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return !matches!(site.as_bytes(), b"same-origin" | b"none");
     }
-    let Some(origin) = headers.get(header::ORIGIN) else {
-        return false;
+    let is_ours = |origin: &HeaderValue| {
+        let origin = origin.to_str().ok();
+        origin
+            .and_then(|origin| origin.split_once("://"))
+            .is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host.as_str()))
     };
-    let same = origin
-        .to_str()
-        .ok()
-        .and_then(|origin| origin.split_once("://"))
-        .is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host.as_str()));
-    !same
+    !headers.get_all(header::ORIGIN).iter().all(is_ours)
 }
 
 #[cfg(test)]
