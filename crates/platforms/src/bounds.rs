@@ -3,12 +3,17 @@
 //! An answer may have megabytes, and so may one field of it, which would come back in every row,
 //! page and file that shows it. What people write is shorter.
 
+use chrono::{DateTime, Utc};
+
 use crate::comment::{Comment, Page};
 
 /// Bytes kept of the text of a comment: as many as of one in a file by default.
 const MAX_TEXT: usize = 100_000;
 /// Bytes kept of everything else: titles, names, ids, addresses.
 const MAX_FIELD: usize = 4_096;
+
+/// No date beyond this is one: years have four digits wherever dates are written.
+const LATEST: i64 = 253_402_300_799;
 
 /// The page with each field cut to what is kept of it, and how many comments were cut.
 pub(crate) fn bounded(mut page: Page) -> (Page, usize) {
@@ -24,6 +29,9 @@ pub(crate) fn bounded(mut page: Page) -> (Page, usize) {
 }
 
 fn bound(comment: &mut Comment) -> bool {
+    // A leap second at the end of the year 9999 would be shown in the year 10000.
+    let is_date = |at: &DateTime<Utc>| (0..LATEST).contains(&at.timestamp());
+    comment.published_at = comment.published_at.filter(is_date);
     let cut = cut(&mut comment.text, MAX_TEXT) | cut(&mut comment.id, MAX_FIELD);
     [
         &mut comment.parent_id,
@@ -55,6 +63,22 @@ fn cut(text: &mut String, limit: usize) -> bool {
 mod tests {
     use super::*;
     use crate::comment::PostInfo;
+
+    #[test]
+    fn a_date_that_cannot_be_written_is_none() {
+        let shown = |text: &str| {
+            let mut comment = Comment {
+                published_at: Some(text.parse().expect("a date")),
+                ..Comment::default()
+            };
+            bound(&mut comment);
+            comment.published_at.is_some()
+        };
+        assert!(shown("2026-11-27T10:00:00Z") && shown("9999-12-31T23:59:58Z"));
+        assert!(!shown("9999-12-31T23:59:60Z"));
+        assert!(!shown("+12026-11-27T10:00:00Z"));
+        assert!(!shown("0001-01-01T00:00:00Z"), "what Go writes for none");
+    }
 
     #[test]
     fn what_is_too_long_is_kept_to_its_limit_between_characters() {
