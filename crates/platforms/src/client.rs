@@ -5,6 +5,7 @@
 mod answer;
 mod ask;
 mod closings;
+mod doubts;
 mod kept;
 mod lane;
 mod origin;

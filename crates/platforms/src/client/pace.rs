@@ -20,8 +20,10 @@ use std::time::Duration;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use super::closings::Closings;
+use super::doubts::Doubts;
 use super::lane::Lane;
 use super::slots::{Permit, Slots};
 use crate::Failure;
@@ -41,8 +43,9 @@ pub(super) struct Pace {
     per_lane: usize,
     patience: Duration,
     closings: Closings,
-    /// Tells who waits for a turn that a lane was closed.
-    closed: Notify,
+    doubts: Doubts,
+    /// Tells who waits for a turn that a lane was closed, or that a doubt about one has ended.
+    changed: Notify,
     shared: Option<Arc<dyn SharedPace>>,
     /// The shared pace could not be used the last time; said once, not with every request.
     alone: AtomicBool,
@@ -70,7 +73,8 @@ impl Pace {
             per_lane: per_host,
             patience,
             closings: Closings::default(),
-            closed: Notify::new(),
+            doubts: Doubts::default(),
+            changed: Notify::new(),
             shared,
             alone: AtomicBool::new(false),
         })
@@ -100,22 +104,38 @@ impl Pace {
             host: lane.host().to_owned(),
             left,
         })?;
+        self.settled(lane).await;
         match self.shared_turn(lane).await {
             Some(Turn::After(wait)) => tokio::time::sleep(wait).await,
             Some(Turn::Closed(closed)) => {
                 self.closings.close(lane, closed);
-                self.closed.notify_waiters();
+                self.changed.notify_waiters();
             }
             None => self.limiter.until_key_ready(&lane.name().to_owned()).await,
         }
         Ok(permit)
     }
 
+    /// Waits while another request finds out what a refusal means.
+    async fn settled(&self, lane: &Lane) {
+        loop {
+            // Before the look, so that a change in between wakes.
+            let mut change = std::pin::pin!(self.changed.notified());
+            change.as_mut().enable();
+            match self.doubts.pass(lane) {
+                Ok(()) => return,
+                Err(until) => {
+                    let _ = tokio::time::timeout_at(until, change).await;
+                }
+            }
+        }
+    }
+
     /// Waits until the lane is closed, which it may be already.
     async fn closes(&self, lane: &Lane) -> Failure {
         loop {
             // Before the look, so that a closing in between wakes.
-            let mut closing = std::pin::pin!(self.closed.notified());
+            let mut closing = std::pin::pin!(self.changed.notified());
             closing.as_mut().enable();
             if let Err(failure) = self.pass(lane) {
                 return failure;
@@ -124,18 +144,32 @@ impl Pace {
         }
     }
 
-    /// Closes a lane, for this process and for those that share its pace.
-    pub(super) async fn close(&self, lane: &Lane, closed: Closed) {
+    /// A request that was sent then was refused by a limit: the lane is closed, for this process and
+    /// for those that share its pace, unless that may concern the request alone.
+    pub(super) async fn refused(&self, lane: &Lane, closed: Closed, sent: Instant) {
+        let Some(closed) = self.doubts.refused(lane, closed, sent) else {
+            return;
+        };
         self.closings.close(lane, closed);
-        self.closed.notify_waiters();
+        self.changed.notify_waiters();
         if let Some(shared) = &self.shared {
             self.heed(shared.close(lane.name(), closed).await);
         }
     }
 
-    /// The lane gave an answer of use.
-    pub(super) fn answered(&self, lane: &Lane) {
+    /// A request that was sent then had an answer of use.
+    pub(super) fn answered(&self, lane: &Lane, sent: Instant) {
         self.closings.answered(lane);
+        if self.doubts.answered(lane, sent) {
+            self.changed.notify_waiters();
+        }
+    }
+
+    /// A request ended without an answer, or with one that says nothing of limits.
+    pub(super) fn told_nothing(&self, lane: &Lane) {
+        if self.doubts.told_nothing(lane) {
+            self.changed.notify_waiters();
+        }
     }
 
     fn pass(&self, lane: &Lane) -> Result<(), Failure> {

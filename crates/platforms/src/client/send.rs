@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use egress::header::{ACCEPT, HeaderMap, HeaderValue};
 use egress::{Egress, Options, StatusCode};
+use tokio::time::Instant;
 use url::Url;
 
 use super::ask::Ask;
@@ -109,19 +110,23 @@ impl Client {
         let lane = Lane::of(ask);
         // Held until the lane is closed where it must be: the next in line shall know.
         let _permit = self.inner.pace.turn(&lane).await?;
-        let answer = self.send(ask.url, request).await?;
-        if answer.redirect().is_some() {
-            return Ok(answer);
+        let sent = Instant::now();
+        let answer = self.send(ask.url, request).await;
+        let checked = answer.and_then(|answer| match answer.redirect() {
+            Some(_) => Ok(answer),
+            None => (ask.check)(&answer).map(|()| answer),
+        });
+        let checked = checked.map_err(at_most_a_day);
+        let pace = &self.inner.pace;
+        match &checked {
+            Ok(answer) if answer.redirect().is_some() => pace.told_nothing(&lane),
+            Ok(_) => pace.answered(&lane, sent),
+            Err(failure) => match Closed::of(failure) {
+                Some(closed) => pace.refused(&lane, closed, sent).await,
+                None => pace.told_nothing(&lane),
+            },
         }
-        let Err(failure) = (ask.check)(&answer) else {
-            self.inner.pace.answered(&lane);
-            return Ok(answer);
-        };
-        let failure = at_most_a_day(failure);
-        if let Some(closed) = Closed::of(&failure) {
-            self.inner.pace.close(&lane, closed).await;
-        }
-        Err(failure)
+        checked
     }
 
     /// What will be sent, when it may leave at all.

@@ -132,7 +132,9 @@ fn posts_and_settings_of_a_blog_are_counted_and_are_no_comments() {
 fn a_place_in_xml_is_that_of_a_record() {
     // One line of text: its line would tell nothing.
     let item = |n: u32, kind: &str| {
-        format!("<item><title>{n}</title><encoded>Words {n}</encoded><post_type>{kind}</post_type></item>")
+        format!(
+            "<item><title>{n}</title><encoded>Words {n}</encoded><post_type>{kind}</post_type></item>"
+        )
     };
     let xml = format!(
         "<?xml version=\"1.0\"?><rss><channel>{}{}{}</channel></rss>",
