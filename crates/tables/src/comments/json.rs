@@ -8,16 +8,20 @@ mod keyed;
 mod learned;
 mod look;
 mod names;
+mod parts;
 mod post;
 mod record;
 mod row;
 mod tape;
+mod text;
 mod units;
 mod walk;
 
+pub(super) use parts::text_of_parts;
 pub(super) use record::Record;
 pub(super) use row::Row;
-pub(super) use tape::{Kind, Value};
+pub(super) use tape::{Kind, Tape, Value};
+pub(super) use text::words;
 
 use super::batch::Batch;
 use super::feed::Feed;

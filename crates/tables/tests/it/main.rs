@@ -12,6 +12,8 @@ mod joined;
 mod json;
 mod keyed;
 mod lists;
+mod parts;
+mod people;
 mod posts;
 mod shapes;
 mod status;

@@ -94,7 +94,7 @@ impl Walk {
         let path = step(scope.list, name);
         let list = match likely.by_name() {
             true => listed(&mut self.names, class, value)
-                .filter(|list| may_hold_comments(name, class, *list)),
+                .filter(|list| may_hold_comments(&mut self.names, name, class, *list)),
             false => plain_list(&mut self.names, name, value)
                 .filter(|list| holds_words(&mut self.names, *list, likely)),
         };
