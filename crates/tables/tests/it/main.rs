@@ -19,6 +19,7 @@ mod shapes;
 mod status;
 mod survey;
 mod threads;
+mod transposed;
 mod values;
 mod workbook;
 mod writers;
