@@ -2,14 +2,16 @@
 //!
 //! Names are compared without case, spaces and punctuation. The tables are in [`exports`], what
 //! platforms and tools call their columns, and in [`languages`], the words that people use. What is
-//! told by a rule instead is in [`times`].
+//! told by a rule instead is in [`people`] and [`times`].
 
 mod exports;
 mod languages;
+mod people;
 mod scripts;
 mod times;
 
 use super::fields::Field;
+pub(super) use people::name_the_same;
 use times::{is_time_of_posting, without_zone};
 
 /// How well a name fits; less is better.
@@ -192,8 +194,24 @@ fn meanings_of(name: &str) -> Vec<(Field, Rank)> {
         if !bare || OWN.contains(&before.as_str()) {
             add(last, LAST_PART, false);
         }
+        if let Some((field, rank)) = by_rule(before, last) {
+            match found.iter_mut().find(|(known, _)| *known == field) {
+                Some((_, known)) => *known = rank.min(*known),
+                None => found.push((field, rank)),
+            }
+        }
     }
     found
+}
+
+/// What the last two parts of a dotted name tell by a rule.
+fn by_rule(before: &str, last: &str) -> Option<(Field, Rank)> {
+    let of_author = people::of_author(before, last);
+    // Of a text that is an object: `body.text` beside `body.ranges`.
+    let is_text = || is_text_name(before) && !TEXT_OF_OTHERS.contains(&before);
+    let of_text = || (last == "text" && is_text()).then_some((Field::Text, 0));
+    let (field, rank) = of_author.or_else(of_text)?;
+    Some((field, TWO_PARTS + BY_RULE + rank))
 }
 
 /// The last part of a dotted name, if it is one of the comment's own and not of what lies in it.
@@ -219,8 +237,7 @@ fn parts(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// How well a name fits that says by a rule when something was posted; less well than those in the
-/// tables.
+/// How well a name fits by a rule; less well than those in the tables.
 const BY_RULE: Rank = 9_000;
 
 /// Names that are of the texts where no other column is: they are as often of an answer to the comment,

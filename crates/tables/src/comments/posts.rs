@@ -1,7 +1,7 @@
 //! The posts that the comments of a file stand under.
 //!
 //! A post is known by its address; in a file without addresses by platform and title, where it
-//! has columns of them. What a row says beyond that is taken from the first row of each post.
+//! has columns of them. What rows say beyond that is taken from the first row of each post that says it.
 
 mod address;
 mod places;
@@ -96,13 +96,8 @@ impl Told {
 }
 
 impl Told {
-    /// What the first row of a post says of it; `about` are the columns that may hold platform and
-    /// title.
-    fn first(self, batch: &Batch, row: usize, about: &[usize]) -> Seen {
-        let said = about.iter().map(|&column| {
-            let cell = batch.cell(row, column).trim();
-            (column, cut(cell, MAX_TITLE).to_owned())
-        });
+    /// A post as its first row spells it.
+    fn first(self, batch: &Batch, row: usize) -> Seen {
         let url = match self {
             Self::Url(column) if !self.key(batch, row).is_empty() => {
                 post_address(batch.cell(row, column).trim()).into_owned()
@@ -112,7 +107,7 @@ impl Told {
         Seen {
             url,
             comments: 0,
-            said: said.filter(|(_, cell)| !cell.is_empty()).collect(),
+            said: Vec::new(),
         }
     }
 }
@@ -179,8 +174,40 @@ struct Seen {
     /// Its address as the first row spells it.
     url: String,
     comments: u64,
-    /// What the columns that may hold platform and title said in the first row.
+    /// What the columns that may hold platform and title said first.
     said: Vec<(usize, String)>,
+}
+
+impl Seen {
+    /// Adds a comment on the post; `about` are the columns that may hold platform and title.
+    fn add(&mut self, batch: &Batch, row: usize, about: &[usize]) {
+        self.comments += 1;
+        // Rows without an address may be of several posts.
+        let is_of_none = self.url.is_empty() && self.comments > 1;
+        if is_of_none || self.said.len() == about.len() {
+            return;
+        }
+        for &column in about {
+            let cell = batch.cell(row, column).trim();
+            if !cell.is_empty() && !self.says(column) {
+                self.said.push((column, cut(cell, MAX_TITLE).to_owned()));
+            }
+        }
+    }
+
+    /// Adds what is known of the same post by another column of addresses.
+    fn join(&mut self, other: &Self) {
+        self.comments += other.comments;
+        for said in &other.said {
+            if !self.says(said.0) {
+                self.said.push(said.clone());
+            }
+        }
+    }
+
+    fn says(&self, column: usize) -> bool {
+        self.said.iter().any(|(known, _)| *known == column)
+    }
 }
 
 impl PostSurvey {
@@ -239,7 +266,7 @@ impl PostSurvey {
         if let Some((last, place)) = &self.last
             && *last == *key
         {
-            self.posts[*place].comments += 1;
+            self.posts[*place].add(batch, row, about);
             return;
         }
         let place = match self.places.of_spelling(&key) {
@@ -255,9 +282,9 @@ impl PostSurvey {
             return;
         }
         if place == self.posts.len() {
-            self.posts.push(self.told.first(batch, row, about));
+            self.posts.push(self.told.first(batch, row));
         }
-        self.posts[place].comments += 1;
+        self.posts[place].add(batch, row, about);
         self.last = Some((key.into_owned(), place));
     }
 
@@ -287,7 +314,7 @@ impl PostSurvey {
             let place = joined.places.of_spelling(&key);
             match place.unwrap_or_else(|| joined.places.add(&key, next)) {
                 place if place == next => joined.posts.push(seen.clone()),
-                place => joined.posts[place].comments += seen.comments,
+                place => joined.posts[place].join(seen),
             }
         }
         if let Some(mut without) = without {

@@ -17,6 +17,7 @@ mod linkedin;
 mod mastodon;
 mod peertube;
 mod reddit;
+mod slack;
 mod x;
 mod youtube;
 
@@ -81,8 +82,12 @@ pub(super) fn tell(
         match (&*name, value.kind()) {
             ("record", Kind::Object) => return bluesky::tell(record, tell),
             ("snippet", Kind::Object) => return youtube::tell(record, tell),
+            ("authorText" | "authorExternalChannelId", _) => {
+                return youtube::tell_page(record, tell);
+            }
             ("rpid", _) => return bilibili::tell(record, tell),
             ("link_id", Kind::Text) => return reddit::tell(record, tell),
+            ("ts", Kind::Text) => return slack::tell(record, tell),
             ("story_id", _) => return hackernews::tell(record, tell),
             ("cooked", Kind::Text) => return discourse::tell(record, document, tell),
             ("content_html" | "content_text", Kind::Text) => return jsonfeed::tell(record, tell),

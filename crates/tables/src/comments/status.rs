@@ -191,14 +191,11 @@ fn passes_on(cell: &str) -> bool {
     if cell.len() > LONGEST || !cell.contains("retweeted") {
         return false;
     }
-    let is_retweeted = |other: &serde_json::Value| {
-        other.get("type").and_then(|kind| kind.as_str()) == Some("retweeted")
-    };
-    match parse(cell) {
-        Some(serde_json::Value::Array(others)) => others.iter().any(is_retweeted),
-        Some(other) => is_retweeted(&other),
-        None => false,
-    }
+    parse(cell).is_some_and(|others| {
+        let others = others.value();
+        let mut all = others.elements().chain([others]);
+        all.any(|other| other.word_at("type").as_deref() == Some("retweeted"))
+    })
 }
 
 /// The columns of a file that tell such things.

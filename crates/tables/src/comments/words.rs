@@ -7,15 +7,17 @@ mod literal;
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use super::json::{Kind, Tape, Value, text_of_parts, words};
 
 /// Members of an object that hold its text, best first.
-const TEXTS: [&str; 20] = [
+const TEXTS: [&str; 22] = [
     "text",
     "rendered",
     "takeoutSegments",
     "runs",
     "segments",
+    "ops",
+    "blocks",
     "simpleText",
     "textOriginal",
     "textDisplay",
@@ -51,6 +53,9 @@ const NAMES: [&str; 14] = [
 ];
 /// Members of an object that identify it, best first.
 const IDS: [&str; 7] = ["id", "id_str", "cid", "uid", "value", "pk", "did"];
+
+/// How deep a text or a name may lie in a cell.
+const MAX_DEPTH: usize = 32;
 
 /// What is to be undone in a column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -94,10 +99,11 @@ impl Undo {
         if let Some(wrapped) = self.unwrap
             && let Some(inner) = parse(cell)
         {
+            let inner = inner.value();
             let found = match wrapped {
-                Wrapped::Text => text_of(&inner),
-                Wrapped::Name => member(&inner, &NAMES).map(Found::plain),
-                Wrapped::Id => member(&inner, &IDS).map(Found::plain),
+                Wrapped::Text => text_of(inner, 0),
+                Wrapped::Name => member(inner, &NAMES, 0).map(Found::plain),
+                Wrapped::Id => member(inner, &IDS, 0).map(Found::plain),
             };
             let found = found.unwrap_or_default();
             if found.html {
@@ -151,9 +157,36 @@ pub(super) fn is_html(cell: &str) -> bool {
         .is_some_and(|last| is_block(&last.trim()))
 }
 
+/// An object or list that a cell holds.
+pub(super) struct Parsed {
+    json: String,
+    tape: Tape,
+}
+
+impl Parsed {
+    fn of(json: String) -> Option<Self> {
+        let tape = Tape::of(&json)?;
+        Some(Self { json, tape })
+    }
+
+    pub(super) fn value(&self) -> Value<'_> {
+        self.tape.root(&self.json)
+    }
+
+    /// Whether it has a text.
+    pub(super) fn has_text(&self) -> bool {
+        text_of(self.value(), 0).is_some()
+    }
+
+    /// Whether it has a name.
+    pub(super) fn has_name(&self) -> bool {
+        member(self.value(), &NAMES, 0).is_some()
+    }
+}
+
 /// The object or list that a cell holds, or several objects with commas between them; also where it was
 /// encoded more than once (`"{\"text\": \"a\"}"` with its marks).
-pub(super) fn parse(cell: &str) -> Option<Value> {
+pub(super) fn parse(cell: &str) -> Option<Parsed> {
     let mut cell = Cow::Borrowed(cell.trim());
     for _ in 0..MOST_ENCODED {
         let inner = of_encoded(&cell);
@@ -166,11 +199,11 @@ pub(super) fn parse(cell: &str) -> Option<Value> {
     if !is_object && !ends('[', ']') {
         return None;
     }
-    let value = serde_json::from_str(cell).ok().or_else(|| match is_object {
-        true => serde_json::from_str(&format!("[{cell}]")).ok(),
+    let parsed = Parsed::of(cell.to_owned()).or_else(|| match is_object {
+        true => Parsed::of(format!("[{cell}]")),
         false => None,
     });
-    value.or_else(|| serde_json::from_str(&literal::to_json(cell)?).ok())
+    parsed.or_else(|| Parsed::of(literal::to_json(cell)?))
 }
 
 /// How often an object is encoded as a text of JSON within another one, at most: twice is seen.
@@ -195,61 +228,68 @@ impl Found {
     }
 }
 
-/// Whether an object or list has a text.
-pub(super) fn has_text(value: &Value) -> bool {
-    text_of(value).is_some()
-}
-
-/// Whether an object has a name.
-pub(super) fn has_name(value: &Value) -> bool {
-    member(value, &NAMES).is_some()
-}
-
 /// The text of an object, or the texts of a list of parts one after the other.
-fn text_of(value: &Value) -> Option<Found> {
-    match value {
-        Value::String(text) => Some(of_text(text)),
-        Value::Array(parts) if !parts.is_empty() => {
-            let mut whole = Found::default();
-            for part in parts {
-                let part = text_of(part)?;
+fn text_of(value: Value<'_>, depth: usize) -> Option<Found> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    match value.kind() {
+        Kind::Text => Some(of_text(&value.scalar()?, depth)),
+        Kind::Array => {
+            if let Some(text) = text_of_parts(value) {
+                return Some(Found::plain(text));
+            }
+            let mut whole: Option<Found> = None;
+            for part in value.elements() {
+                let part = text_of(part, depth + 1)?;
+                let whole = whole.get_or_insert_default();
                 whole.text.push_str(&part.text);
                 whole.html |= part.html;
             }
-            Some(whole)
+            whole
         }
-        Value::Object(members) => TEXTS.iter().find_map(|name| {
-            let mut found = text_of(members.get(*name)?)?;
-            found.html |= *name == "rendered" || *name == "textDisplay";
-            Some(found)
-        }),
-        _ => None,
+        Kind::Object => {
+            let mut of_members = TEXTS.iter().filter_map(|name| {
+                let mut found = text_of(value.get(name)?, depth + 1)?;
+                found.html |= *name == "rendered" || *name == "textDisplay";
+                Some(found)
+            });
+            let of_document = || words(value).map(|text| Found::plain(text.into_owned()));
+            of_members.next().or_else(of_document)
+        }
+        Kind::Null | Kind::Number | Kind::Bool => None,
     }
 }
 
 /// A text that stands in an object; an object that was encoded as a text gives its own.
-fn of_text(text: &str) -> Found {
+fn of_text(text: &str, depth: usize) -> Found {
     let may_be = text.trim_start().starts_with('{') && text.contains("\":");
-    let inner = may_be.then(|| serde_json::from_str(text).ok()).flatten();
-    // What lies in it is shorter, so this ends.
-    let found = inner.and_then(|inner: Value| text_of(&inner));
+    let inner = may_be.then(|| Parsed::of(text.to_owned())).flatten();
+    let found = inner.and_then(|inner| text_of(inner.value(), depth + 1));
     found.unwrap_or_else(|| Found::plain(text.to_owned()))
 }
 
 /// The first of some members that is a text or a number.
-fn member(value: &Value, names: &[&str]) -> Option<String> {
-    match value {
-        Value::Object(members) => names.iter().find_map(|name| match members.get(*name)? {
-            Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            inner @ Value::Object(_) => member(inner, names),
-            _ => None,
+fn member(value: Value<'_>, names: &[&str], depth: usize) -> Option<String> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    match value.kind() {
+        Kind::Object => names.iter().find_map(|name| {
+            let inner = value.get(name)?;
+            match inner.kind() {
+                Kind::Object => member(inner, names, depth + 1),
+                _ => inner.word().map(Cow::into_owned),
+            }
         }),
-        Value::Array(values) => match values.as_slice() {
-            [Value::String(only)] => Some(only.clone()),
-            [only] => member(only, names),
-            _ => None,
-        },
+        Kind::Array => {
+            let mut values = value.elements();
+            let only = values.next().filter(|_| values.next().is_none())?;
+            match only.kind() {
+                Kind::Text => only.scalar().map(Cow::into_owned),
+                _ => member(only, names, depth + 1),
+            }
+        }
         _ => None,
     }
 }

@@ -97,19 +97,18 @@ fn texts_under_ids_are_comments() {
 
 #[test]
 fn a_table_by_column_that_is_too_large_is_told() {
-    let column = |value: &dyn Fn(usize) -> String| {
-        let cells: Vec<String> = (0..60_000)
-            .map(|i| format!("\"{i}\":{}", value(i)))
-            .collect();
+    let column = |rows: usize, value: &dyn Fn(usize) -> String| {
+        let cells: Vec<String> = (0..rows).map(|i| format!("\"{i}\":{}", value(i))).collect();
         format!("{{{}}}", cells.join(","))
     };
-    let texts = column(&|i| {
+    let texts = column(60_000, &|i| {
         format!("\"so good, and this is number {i} of them, with more words to make it long\"")
     });
     let table = format!(
         "{{\"text\":{texts},\"likes\":{}}}",
-        column(&|i| i.to_string())
+        column(59_999, &|i| i.to_string())
     );
+    // Its columns are of different rows, so that none of it can be read row by row.
     let error = open_with(table, ".json", &OpenOptions::default())
         .unwrap_err()
         .to_string();

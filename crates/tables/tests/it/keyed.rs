@@ -210,3 +210,34 @@ fn what_is_no_record_under_a_key_is_counted_or_read() {
     let told = (left_out.reason, left_out.count);
     assert_eq!(told, (LeftOutReason::Unreadable, 1));
 }
+
+#[test]
+fn texts_under_ids_larger_than_a_unit_are_read_to_their_end() {
+    const ROWS: usize = 5_000;
+    let words = "word ".repeat(200);
+    let mut text = String::from("{");
+    for number in 1..ROWS {
+        text.push_str(&format!("\"c{number}\":\"{words}{number}\","));
+    }
+    text.push_str(&format!("\"c{ROWS}\":\"the last\"}}"));
+    assert!(text.len() > 4 << 20);
+    let found = every(&text, ".json", &OpenOptions::default(), row);
+    assert_eq!(found.len(), ROWS);
+    assert!(found[0].starts_with("c1 | - | word"));
+    assert_eq!(found[ROWS - 1], format!("c{ROWS} | - | the last"));
+    let file = open(format!("{{\"comments\":{text}}}"), ".json");
+    assert_eq!(file.rows(), ROWS as u64);
+    assert_eq!(file.left_out(), []);
+}
+
+#[test]
+fn settings_larger_than_a_unit_are_no_texts_under_ids() {
+    let words = "word ".repeat(200);
+    let mut text = String::from("{\"version\":\"v2\",");
+    for number in 0..5_000 {
+        text.push_str(&format!("\"c{number}\":\"{words}\","));
+    }
+    text.push_str("\"count\":60000}");
+    let error = crate::survey::open_with(&text, ".json", &OpenOptions::default());
+    assert!(matches!(error, Err(tables::Error::TooLarge(_))));
+}

@@ -224,3 +224,35 @@ fn the_addresses_of_comments_of_one_post_stay_theirs() {
     let expected = ["https://a.example/c/1", "https://a.example/c/2"].map(Some);
     assert_eq!(urls, expected);
 }
+
+#[test]
+fn what_any_row_tells_of_a_post_is_known() {
+    let table = "text,author,post_url,platform,post_title\n\
+                 a,Ann,https://a.example/1,,First\n\
+                 b,Ben,https://a.example/2,,\n\
+                 c,Cy,https://a.example/1,facebook,\n\
+                 d,Di,https://a.example/2,,Second\n\
+                 e,Ed,https://a.example/2,instagram,Renamed\n\
+                 f,Flo,https://a.example/3,,\n";
+    let (found, of_rows) = posts(table, ".csv");
+    assert_eq!(
+        found,
+        [
+            post("https://a.example/1", Some("facebook"), Some("First"), 2),
+            post("https://a.example/2", Some("instagram"), Some("Second"), 3),
+            post("https://a.example/3", None, None, 1),
+        ]
+    );
+    assert_eq!(of_rows, [0, 1, 0, 1, 1, 2]);
+}
+
+#[test]
+fn rows_that_name_no_post_lend_each_other_no_title() {
+    let table = "text,author,post_url,post_title\n\
+                 a,Ann,https://a.example/1,First\n\
+                 b,Ben,,\n\
+                 c,Cy,,Somewhere\n";
+    let (found, _) = posts(table, ".csv");
+    let titles: Vec<_> = found.iter().map(|post| post.title.as_deref()).collect();
+    assert_eq!(titles, [Some("First"), None]);
+}

@@ -381,3 +381,39 @@ fn reviews_and_downloads() {
         (LeftOutReason::Notice, 1)
     );
 }
+
+#[test]
+fn chats_and_documents_of_work() {
+    check(
+        "slack.json",
+        &[
+            "1720710212.100000 | - | Ann M | I like it :wave:",
+            "1720710300.200000 | 1720710212.100000 | Ben | so do I",
+        ],
+        &[(LeftOutReason::Notice, 1)],
+    );
+    check(
+        "discord.json",
+        &["11 | - | ann | I love it 🔥", "12 | 11 | ben | me too"],
+        &[],
+    );
+    check(
+        "jira.json",
+        &["1 | - | Ann | I agree 😀@Bob\none", "2 | - | Bob | "],
+        &[],
+    );
+    check(
+        "notion.json",
+        &["c1 | - | - | Single @Bob", "c2 | - | - | fine"],
+        &[],
+    );
+    check(
+        "youtube_live_chat.jsonl",
+        &[
+            "L1 | - | Ann | hello 😀",
+            "L2 | - | Ben | bad sound",
+            "- | - | - | ",
+        ],
+        &[],
+    );
+}

@@ -68,19 +68,19 @@ pub(super) fn is_keyed(names: &mut Names, object: Value<'_>) -> bool {
 /// Whether an object is a list of texts by their ids: `{"c1": "Great!", "c2": "So bad"}`. All of its
 /// names are ids, and all of its values have words.
 pub(super) fn is_texts_by_key(object: Value<'_>) -> bool {
-    let mut count = 0;
-    for (name, value) in object.members() {
-        count += 1;
-        let is_text = || {
-            value.scalar().is_some_and(|text| {
-                text.chars().any(char::is_alphabetic) && !crate::is_url_like(text.trim())
-            })
-        };
-        if !is_key(&name) || is_address(&name) || value.kind() != Kind::Text || !is_text() {
-            return false;
-        }
-    }
-    count > 1
+    let mut members = object.members();
+    let count = object.members().take(2).count();
+    count > 1 && members.all(|(name, value)| is_text_under_key(&name, value))
+}
+
+/// Whether a member of an object is a text under its id.
+pub(super) fn is_text_under_key(name: &str, value: Value<'_>) -> bool {
+    let is_text =
+        |text: &str| text.chars().any(char::is_alphabetic) && !crate::is_url_like(text.trim());
+    is_key(name)
+        && !is_address(name)
+        && value.kind() == Kind::Text
+        && value.scalar().is_some_and(|text| is_text(&text))
 }
 
 /// Whether a name may be the tag of a language: `de`, `pt-BR`.

@@ -42,9 +42,17 @@ pub(super) struct Shell {
     pub(super) lists: usize,
     /// Whether it has words of its own, as a comment or a post has.
     pub(super) words: bool,
+    /// How many of its members are texts under their ids, and whether others are there.
+    pub(super) texts: u64,
+    pub(super) others: bool,
 }
 
 impl Shell {
+    /// Whether it is nothing but a list of texts under their ids.
+    pub(super) fn is_of_texts(&self) -> bool {
+        self.texts > 1 && !self.others
+    }
+
     /// Adds a member, given as its JSON.
     pub(super) fn add(&mut self, name: &str, json: &str) {
         if json.len() > MAX_MEMBER || self.members.len() + json.len() > MAX_SHELL {

@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use super::keyed::{entries, has_own_words, is_keyed, is_texts_by_key};
 use super::learned::step;
 use super::names::{Class, MAX_WRAPPERS, Names, list_in, may_hold_comments, wrapped};
+use super::parts::{are_surely_parts, is_name_of_parts};
 use super::record::Record;
-use super::row::words;
 use super::tape::{Kind, Value};
+use super::text::words;
 use crate::comments::names::is_of_review;
 
 /// How deep lists of comments are looked for in objects, and in how many of them.
@@ -200,7 +201,7 @@ fn look_at<'a>(names: &mut Names, object: Value<'a>, inward: &str, path: u64, lo
         if class.has(LISTS)
             && matches!(kind, Kind::Array | Kind::Object)
             && let Some(list) = listed(names, class, value)
-            && may_hold_comments(&name, class, list)
+            && may_hold_comments(names, &name, class, list)
         {
             look.place_for_replies |= class.has(Class::REPLIES);
             let path = step(path, &name);
@@ -240,6 +241,8 @@ fn words_in(name: &str, value: Value<'_>) -> Words {
         Kind::Number | Kind::Bool => None,
     };
     match text {
+        // Pictures, say.
+        None if are_surely_parts(name, value) => Words::Blank,
         None => Words::None,
         Some(text) if text.trim().is_empty() => Words::Blank,
         Some(_) if matches!(name, "message" | "detail") => Words::Message,
@@ -256,12 +259,18 @@ fn nested_words(names: &mut Names, object: Value<'_>) -> Words {
             continue;
         }
         for (name, value) in inner.members() {
-            if names.class(&name).has(Class::TEXT) {
+            // Runs are the words of what they stand in: a title, a time.
+            if names.class(&name).has(Class::TEXT) && name != "runs" {
                 found = found.max(words_in(&name, value));
             }
         }
     }
     found
+}
+
+/// Whether a member is a text in parts, and no list.
+fn is_text_in_parts(class: Class, name: &str, value: Value<'_>) -> bool {
+    (class.has(Class::TEXT) || is_name_of_parts(name)) && are_surely_parts(name, value)
 }
 
 /// Whether an object has words, and what tells a comment from a mere text.
@@ -316,7 +325,10 @@ pub(super) fn look_below<'a>(
                 continue;
             }
             let class = names.class(&name);
-            if class.has(Class::ASIDE) || known.contains(&value.place()) {
+            if class.has(Class::ASIDE)
+                || known.contains(&value.place())
+                || is_text_in_parts(class, &name, value)
+            {
                 continue;
             }
             let path = step(path, &name);
@@ -396,13 +408,17 @@ pub(super) fn find<'a>(
             let class = names.class(&name);
             let path = step(path, &name);
             let mut likely = Likely::of(class);
+            if !likely.by_name() && is_text_in_parts(class, &name, value) {
+                continue;
+            }
             let list = match likely {
                 Likely::List | Likely::Unnamed => plain_list(names, &name, value),
                 _ => listed(names, class, value),
             };
             match list {
                 Some(list) => {
-                    let unlikely = likely.by_name() && !may_hold_comments(&name, class, list);
+                    let unlikely =
+                        likely.by_name() && !may_hold_comments(names, &name, class, list);
                     if unlikely || (by_name && !likely.by_name()) {
                         continue;
                     }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::ops::BitOrAssign;
 
+use super::parts::{are_surely_parts, is_name_of_parts};
 use super::tape::{Kind, Value};
 use crate::comments::names::{is_mark_name, is_text_name, normal};
 
@@ -247,15 +248,42 @@ pub(super) fn wrapped(value: Value<'_>) -> Option<Value<'_>> {
     Some(inner)
 }
 
-/// Whether a list may be one of comments or replies: not of their ids or of numbers.
-pub(super) fn may_hold_comments(name: &str, class: Class, list: Value<'_>) -> bool {
+/// Whether a list may be one of comments or replies: not of their ids, of numbers, or of the parts of
+/// one comment.
+pub(super) fn may_hold_comments(
+    names: &mut Names,
+    name: &str,
+    class: Class,
+    list: Value<'_>,
+) -> bool {
+    let is_of_text = class.has(Class::TEXT) && !name.ends_with(['s', 'S']);
+    let is_of_one = is_of_text || is_name_of_parts(name);
     match list.elements().next().map(Value::kind) {
+        Some(Kind::Object) if is_of_one && are_surely_parts(name, list) => false,
+        Some(Kind::Object) if class.has(Class::REPLIES) => !points_at_comments(names, list),
         None | Some(Kind::Object | Kind::Array) => true,
         Some(Kind::Text) if class.has(Class::COMMENTS) => !name.to_lowercase().ends_with("ids"),
         // Replies may be given by their ids.
         Some(Kind::Text) if class.has(Class::REPLIES) => list.elements().any(is_sentence),
         Some(_) => false,
     }
+}
+
+/// Whether the elements of a list only tell of whom and when comments are that stand elsewhere: Slack's
+/// `{"user": ..., "ts": ...}`.
+fn points_at_comments(names: &mut Names, list: Value<'_>) -> bool {
+    /// How many elements tell it.
+    const SAMPLE: usize = 20;
+    let mut sample = list.elements().take(SAMPLE);
+    sample.all(|element| {
+        let mut members = element.members();
+        element.is_set()
+            && members.all(|(name, value)| {
+                let class = names.class(&name);
+                let is_scalar = !matches!(value.kind(), Kind::Array | Kind::Object);
+                is_scalar && class.has(Class::MARK) && !class.has(Class::TEXT.or(Class::GONE))
+            })
+    })
 }
 
 /// Whether a text is of several words, as no id is.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::names::{Class, Names};
 use super::record::Record;
-use super::row::words;
 use super::tape::{Kind, Value};
+use super::text::words;
 use crate::comments::names::normal;
 use crate::comments::shapes;
 use crate::cut;

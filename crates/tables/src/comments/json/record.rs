@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::extended::extended;
-use super::row::words;
 use super::tape::{Kind, Value};
+use super::text::words;
 use crate::comments::names::is_text_name;
 
 /// How many objects a comment may be wrapped in.
@@ -74,7 +74,13 @@ impl<'a> Record<'a> {
 
 /// The object within another one that is the comment.
 fn inner(object: Value<'_>) -> Option<(&'static str, Value<'_>)> {
-    const ALWAYS: [&str; 5] = [
+    const ALWAYS: [&str; 10] = [
+        // Of what YouTube sends to its own pages.
+        "commentThreadRenderer",
+        "commentRenderer",
+        "addChatItemAction",
+        "liveChatTextMessageRenderer",
+        "liveChatPaidMessageRenderer",
         "node",
         "_source",
         "comment_view",
@@ -103,6 +109,14 @@ fn inner(object: Value<'_>) -> Option<(&'static str, Value<'_>)> {
             "snippet" if value.get("topLevelComment").is_some() => return Some(("snippet", value)),
             "post" if value.get("record").is_some() => return Some(("post", value)),
             "value" if value.get("post").is_some() => return Some(("value", value)),
+            "comment" if value.get("commentRenderer").is_some() => return Some(("comment", value)),
+            "item"
+                if value
+                    .members()
+                    .any(|(name, _)| name.starts_with("liveChat")) =>
+            {
+                return Some(("item", value));
+            }
             "data" => data = Some(value),
             _ => {}
         }

@@ -4,10 +4,8 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use plaintext::html_to_text;
-
-use super::extended::extended;
 use super::tape::{Kind, Value};
+use super::text::words;
 use crate::comments::header;
 
 /// How deep objects in a record become columns; what lies deeper stays JSON.
@@ -293,85 +291,4 @@ fn problem_of(added: Result<(), Refused>) -> Result<(), String> {
         Ok(()) | Err(Refused::Folded) => Ok(()),
         Err(Refused::Problem(problem)) => Err(problem),
     }
-}
-
-/// Names of the words in an object that stands for them, and of what may stand beside.
-const WORDS: [&str; 8] = [
-    "rendered",
-    "text",
-    "label",
-    "simpleText",
-    "value",
-    "#text",
-    "$t",
-    "runs",
-];
-const BESIDE: [&str; 16] = [
-    "attributes",
-    "attributesV2",
-    "protected",
-    "type",
-    "entities",
-    "format",
-    "lang",
-    "language",
-    "href",
-    "timestamp",
-    "bold",
-    "italics",
-    "style",
-    "raw",
-    "mention",
-    "accessibility",
-];
-
-/// The words of a value that stands for them: `{"rendered": ...}`, `{"text": ...}`, lists of texts and
-/// such parts, and values of extended JSON.
-pub(super) fn words(value: Value<'_>) -> Option<Cow<'_, str>> {
-    match value.kind() {
-        Kind::Object => extended(value).or_else(|| words_of_object(value)),
-        Kind::Array => words_of_parts(value),
-        _ => None,
-    }
-}
-
-fn words_of_object(value: Value<'_>) -> Option<Cow<'_, str>> {
-    let mut found = None;
-    for (name, part) in value.members() {
-        if let Some(rank) = WORDS.iter().position(|known| *known == name) {
-            if found.is_none_or(|(best, _)| rank < best) {
-                found = Some((rank, part));
-            }
-        } else if !BESIDE.contains(&&*name) {
-            return None;
-        }
-    }
-    let (rank, part) = found?;
-    match part.kind() {
-        Kind::Null => Some(Cow::Borrowed("")),
-        Kind::Text if rank == 0 => Some(Cow::Owned(html_to_text(&part.scalar()?))),
-        Kind::Array => words_of_parts(part),
-        _ => part.scalar(),
-    }
-}
-
-/// Parts of a text, one after the other; a list of whole texts is none.
-fn words_of_parts(value: Value<'_>) -> Option<Cow<'_, str>> {
-    const OF_RECORDS: [&str; 5] = ["id", "author", "user", "owner", "from"];
-    let mut out = String::new();
-    let mut parts = false;
-    for part in value.elements() {
-        match part.kind() {
-            Kind::Text => out.push_str(&part.scalar()?),
-            Kind::Object => {
-                if part.members().any(|(name, _)| OF_RECORDS.contains(&&*name)) {
-                    return None;
-                }
-                out.push_str(&part.get("text")?.scalar()?);
-                parts = true;
-            }
-            _ => return None,
-        }
-    }
-    parts.then_some(Cow::Owned(out))
 }

@@ -12,7 +12,7 @@ pub(super) const MAX_PARTS: usize = 1 << 20;
 
 /// The parts of a value, each before what lies in it.
 #[derive(Debug, Default)]
-pub(super) struct Tape {
+pub(in crate::comments) struct Tape {
     nodes: Vec<Node>,
     /// Where the containers that are not closed yet begin.
     open: Vec<u32>,
@@ -51,6 +51,13 @@ pub(super) enum Failure {
 }
 
 impl Tape {
+    /// Reads a text that is one value and nothing else; none for another one.
+    pub(in crate::comments) fn of(text: &str) -> Option<Self> {
+        let mut tape = Self::default();
+        let end = tape.parse(text.as_bytes(), true).ok()?;
+        text[end..].trim().is_empty().then_some(tape)
+    }
+
     /// Reads the value at the beginning of `bytes` and answers where it ends. `whole` says that
     /// nothing follows, so that a number may end there.
     pub(super) fn parse(&mut self, bytes: &[u8], whole: bool) -> Result<usize, Failure> {
@@ -196,7 +203,7 @@ impl Tape {
     }
 
     /// The value that was read; `text` is what it was read from.
-    pub(super) fn root<'a>(&'a self, text: &'a str) -> Value<'a> {
+    pub(in crate::comments) fn root<'a>(&'a self, text: &'a str) -> Value<'a> {
         self.value(text, 0)
     }
 

@@ -45,6 +45,8 @@ pub(super) struct Units<R> {
     place: Place,
     /// How many values were read so far, those within others included.
     units: u64,
+    /// How deep objects are opened whatever their size.
+    opening: usize,
 }
 
 /// A value that is larger than a unit.
@@ -104,6 +106,15 @@ impl<R: Read> Units<R> {
             unit: place,
             place,
             units: 0,
+            opening: 0,
+        }
+    }
+
+    /// Opens objects that lie in less than so many others even if they are small.
+    pub(super) fn opening(input: R, levels: usize) -> Self {
+        Self {
+            opening: levels,
+            ..Self::new(input)
         }
     }
 
@@ -202,7 +213,8 @@ impl<R: Read> Units<R> {
     fn value_step(&mut self) -> Result<Step, Error> {
         self.units += 1;
         let first = self.peek()?;
-        if let Some(length) = self.parse()? {
+        let is_opened = first == Some(b'{') && self.open.len() < self.opening;
+        if !is_opened && let Some(length) = self.parse()? {
             self.copy(length)?;
             return Ok(Step::Unit);
         }

@@ -471,7 +471,7 @@ impl Walk {
         let class = self.names.class(name);
         class.has(lists)
             && listed(&mut self.names, class, value)
-                .is_some_and(|list| may_hold_comments(name, class, list))
+                .is_some_and(|list| may_hold_comments(&mut self.names, name, class, list))
     }
 
     /// Adds what the place of a comment tells about it.

@@ -1,6 +1,23 @@
-//! YouTube's Data API: threads of comments, and comments.
+//! YouTube: threads of comments and comments of its Data API, and what it sends to its own pages.
 
 use super::{ROOT, Record, Tell};
+
+/// A comment below a video, or a message in the chat of a live one, as the page gets it.
+pub(super) fn tell_page(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
+    let word = |path: &str| record.core.word_at(path);
+    tell.some(
+        "author_name",
+        word("authorText.simpleText").or(word("authorName.simpleText")),
+    )?;
+    tell.some(
+        "author_id",
+        word("authorEndpoint.browseEndpoint.browseId").or(word("authorExternalChannelId")),
+    )?;
+    let published = record.core.path("publishedTimeText.runs");
+    let published = published.and_then(|runs| runs.elements().next()?.word_at("text"));
+    tell.some("published_at", published.or(word("timestampUsec")))?;
+    tell.text("platform", "youtube")
+}
 
 pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
     let word = |path: &str| record.core.word_at(path);

@@ -8,7 +8,7 @@ use super::Survey;
 use super::watched::Watched;
 use crate::comments::batch::{Beside, Layout};
 use crate::comments::fields::{FIELDS, Field};
-use crate::comments::names::Rank;
+use crate::comments::names::{Rank, name_the_same};
 use crate::comments::notes::Note;
 
 /// Kinds of rows that are told apart; a file with more is no joined one.
@@ -29,7 +29,7 @@ const OTHERS: [&str; 7] = [
 const SURE: Rank = 30_000;
 
 /// What other columns may tell where the best one is empty. Not titles and platforms of posts, which are
-/// taken from the first row of each.
+/// taken from the first row of each that says them.
 const COMPLETED: [Field; 13] = [
     Field::Text,
     Field::AuthorName,
@@ -118,7 +118,7 @@ impl Survey {
             let Some(column) = layout.column(field) else {
                 continue;
             };
-            for other in self.beside(field, column) {
+            for other in self.beside(field, column, columns) {
                 if layout.columns.contains(&Some(other)) || layout.speaks(other) {
                     continue;
                 }
@@ -132,8 +132,9 @@ impl Survey {
     }
 
     /// The columns that speak for that of a field where it is empty, the best names first: they hold
-    /// the same, and something only where it and those before them hold nothing.
-    fn beside(&mut self, field: Field, column: usize) -> Vec<usize> {
+    /// the same, and something only where it and those before them hold nothing. Another name of the
+    /// same person is one wherever it stands.
+    fn beside(&mut self, field: Field, column: usize, columns: &[String]) -> Vec<usize> {
         let place = |column: usize| self.places.get(column).copied().flatten();
         let Some(main) = place(column).filter(|_| !self.chosen(field)) else {
             return Vec::new();
@@ -167,10 +168,14 @@ impl Survey {
             let Some(place) = self.places.get(candidate).copied().flatten() else {
                 continue;
             };
-            let Some(both) = self.kinds.together(place, taken) else {
-                continue;
-            };
-            if taken != 0 && both * ALONE <= self.watched[place].filled {
+            let filled = self.watched[place].filled;
+            let both = self.kinds.together(place, taken);
+            let is_same_person = field == Field::AuthorName
+                && self.watched[main].filled < self.rows
+                && name_the_same(&columns[column], &columns[candidate])
+                && both.is_none_or(|both| both < filled);
+            let is_of_others = || taken != 0 && both.is_some_and(|both| both * ALONE <= filled);
+            if is_same_person || is_of_others() {
                 taken |= bit(place);
                 found.push(candidate);
             }

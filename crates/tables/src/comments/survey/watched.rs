@@ -110,10 +110,10 @@ impl WordSurvey {
     pub(super) fn add(&mut self, cell: &str) {
         match cell.as_bytes()[0] {
             b'{' | b'[' | b'"' => {
-                if let Some(value) = words::parse(cell) {
+                if let Some(parsed) = words::parse(cell) {
                     self.objects += 1;
-                    self.texts += u64::from(words::has_text(&value));
-                    self.names += u64::from(words::has_name(&value));
+                    self.texts += u64::from(parsed.has_text());
+                    self.names += u64::from(parsed.has_name());
                 }
             }
             b'0'..=b'9' | b'-' | b'+' | b'.' | b',' if is_number(cell) => self.numbers += 1,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::posts::post_of;
 use super::{Input, Level, Role, Scope, Walk};
 use crate::Error;
-use crate::comments::json::keyed::is_key;
+use crate::comments::json::keyed::{is_key, is_text_under_key};
 use crate::comments::json::learned::{Shell, step};
 use crate::comments::json::look::{
     Found, Likely, find, has_words, holds_words, is_record, is_words, listed, plain_list,
@@ -87,14 +87,23 @@ impl Walk {
         scope: &Arc<Scope>,
     ) {
         let class = self.names.class(name);
-        if self.is_under_key(value, name, class, scope) {
+        let is_text = is_text_under_key(name, value);
+        if !self.learned.whole {
+            let shell = &mut self.learned.shells[shell];
+            shell.texts += u64::from(is_text);
+            shell.others |= !is_text;
+        }
+        let is_list = scope.role == Role::Comments || self.opened.len() == 1;
+        let is_of_texts =
+            is_text && is_list && self.learned.whole && self.learned.shells[shell].is_of_texts();
+        if is_of_texts || self.is_under_key(value, name, class, scope) {
             return self.under_key(units, value, name, shell, scope);
         }
         let likely = Likely::of(class);
         let path = step(scope.list, name);
         let list = match likely.by_name() {
             true => listed(&mut self.names, class, value)
-                .filter(|list| may_hold_comments(name, class, *list)),
+                .filter(|list| may_hold_comments(&mut self.names, name, class, *list)),
             false => plain_list(&mut self.names, name, value)
                 .filter(|list| holds_words(&mut self.names, *list, likely)),
         };
@@ -194,6 +203,7 @@ impl Walk {
             scope = Scope::clone(&around.scope);
             match (around.shell, units.opened_name()) {
                 (Some(shell), Some(name)) => {
+                    self.learned.shells[shell].others = true;
                     let name = name.to_owned();
                     let class = self.names.class(&name);
                     aside |= class.has(Class::ASIDE);

@@ -1,0 +1,321 @@
+//! Texts in parts, as editors, chats and platforms write what is formatted: `[{"text": "a "}, {"text":
+//! "b", "bold": true}, {"emoji": {...}}]`, and paragraphs that hold such parts.
+//!
+//! A list of comments looks much the same. Comments have ids, authors, dates or answers, which no part
+//! of a text has, unless its type says that it is one: a mention of a person has an id.
+
+mod emoji;
+mod kinds;
+
+use std::borrow::Cow;
+
+use plaintext::html_to_text;
+
+use super::tape::{Kind, Value};
+use kinds::PartKind;
+
+/// How deep parts may lie in each other; what lies deeper is left out.
+const MAX_DEPTH: usize = 32;
+
+/// Names of the parts of a part.
+const BELOW: [&str; 13] = [
+    "content",
+    "children",
+    "elements",
+    "runs",
+    "ops",
+    "blocks",
+    "root",
+    "document",
+    "nodes",
+    "segments",
+    "takeoutSegments",
+    "rich_text",
+    "c",
+];
+/// Those that hold nothing but parts of a text, whatever the parts are.
+const SURELY_BELOW: [&str; 5] = ["runs", "ops", "segments", "takeoutSegments", "rich_text"];
+/// The one whose elements are each a paragraph.
+const OF_PARAGRAPHS: &str = "blocks";
+
+/// What documents of editors have beside their parts.
+const OF_DOCUMENTS: [&str; 20] = [
+    "type",
+    "_type",
+    "nodeType",
+    "object",
+    "e",
+    "version",
+    "attrs",
+    "data",
+    "marks",
+    "entityMap",
+    "time",
+    "format",
+    "indent",
+    "direction",
+    "dir",
+    "style",
+    "block_id",
+    "key",
+    "_key",
+    "meta",
+];
+
+/// What only comments and other records have.
+const OF_RECORDS: [&str; 24] = [
+    "count",
+    "users",
+    "author",
+    "authors",
+    "authorName",
+    "author_name",
+    "from",
+    "owner",
+    "sender",
+    "sender_name",
+    "username",
+    "created_at",
+    "createdAt",
+    "created_time",
+    "published_at",
+    "publishedAt",
+    "date",
+    "likes",
+    "like_count",
+    "likeCount",
+    "replies",
+    "comments",
+    "comment_id",
+    "cid",
+];
+/// What records have, and parts of a type that says what they are: a mention, a block of an editor.
+const OF_TYPED: [&str; 10] = [
+    "id",
+    "_id",
+    "user",
+    "user_id",
+    "userId",
+    "uid",
+    "name",
+    "time",
+    "timestamp",
+    "ts",
+];
+
+/// The text of a list of parts, one after the other; none for a list of anything else, such as one of
+/// whole texts.
+pub(in crate::comments) fn text_of_parts(list: Value<'_>) -> Option<String> {
+    let mut text = Text::default();
+    let are_parts = text.add_list(list, 0, false);
+    (are_parts && text.worded).then(|| text.finish())
+}
+
+/// The text of an object that is a document of an editor; none for anything else.
+pub(super) fn text_of_document(object: Value<'_>) -> Option<String> {
+    let (name, _) = below(object)?;
+    let mut members = object.members();
+    if !members.all(|(known, _)| known == name || OF_DOCUMENTS.contains(&&*known)) {
+        return None;
+    }
+    let mut text = Text::default();
+    let is_part = text.add_part(object, PartKind::of(object), 0, false);
+    (is_part && text.sure).then(|| text.finish())
+}
+
+/// Whether a list of this name holds parts of a text and can hold nothing else.
+pub(super) fn are_surely_parts(name: &str, list: Value<'_>) -> bool {
+    let mut text = Text {
+        sure: SURELY_BELOW.contains(&name),
+        ..Text::default()
+    };
+    list.kind() == Kind::Array && text.add_list(list, 0, false) && text.sure
+}
+
+/// Whether a name is one under which parts of a text lie.
+pub(super) fn is_name_of_parts(name: &str) -> bool {
+    BELOW.contains(&name)
+}
+
+/// The parts of a part, with their name.
+fn below(part: Value<'_>) -> Option<(&'static str, Value<'_>)> {
+    BELOW.iter().find_map(|name| {
+        let below = part.get(name)?;
+        let is_below = match below.kind() {
+            Kind::Array => true,
+            Kind::Object => matches!(*name, "root" | "document"),
+            _ => false,
+        };
+        is_below.then_some((*name, below))
+    })
+}
+
+/// A text that is put together.
+#[derive(Default)]
+struct Text {
+    out: String,
+    /// How many quotes are open.
+    quotes: usize,
+    /// Something in it can only be a part of a text.
+    sure: bool,
+    /// An object among the parts has words, or a place for them.
+    worded: bool,
+}
+
+impl Text {
+    /// Adds the parts in a list; false when one of them is none.
+    fn add_list(&mut self, list: Value<'_>, depth: usize, paragraphs: bool) -> bool {
+        let mut parts = list.elements();
+        parts.all(|part| match part.kind() {
+            Kind::Text => {
+                self.push(&part.scalar().unwrap_or_default());
+                true
+            }
+            Kind::Null => true,
+            Kind::Object => {
+                let kind = PartKind::of(part);
+                !is_record(part, kind) && self.add_part(part, kind, depth + 1, paragraphs)
+            }
+            Kind::Number | Kind::Bool | Kind::Array => false,
+        })
+    }
+
+    fn add_part(&mut self, part: Value<'_>, kind: PartKind, depth: usize, paragraph: bool) -> bool {
+        if depth > MAX_DEPTH {
+            return true;
+        }
+        self.sure |= kind.is_known() || is_surely_part(part);
+        self.worded |= is_surely_part(part);
+        let below = below(part);
+        let paragraph = paragraph || (below.is_some() && !kind.is_inline());
+        if paragraph {
+            self.end_line();
+        }
+        self.quotes += usize::from(kind.is_quote());
+        let is_part = match below {
+            _ if kind.is_silent() => true,
+            Some((name, below)) if below.kind() == Kind::Array => {
+                self.sure |= SURELY_BELOW.contains(&name);
+                self.add_list(below, depth, name == OF_PARAGRAPHS)
+            }
+            Some((_, below)) => self.add_part(below, PartKind::of(below), depth + 1, false),
+            None => {
+                self.add_leaf(part, kind);
+                true
+            }
+        };
+        if paragraph {
+            self.end_line();
+        }
+        self.quotes -= usize::from(kind.is_quote());
+        is_part
+    }
+
+    /// Adds what a part says that has no parts.
+    fn add_leaf(&mut self, part: Value<'_>, kind: PartKind) {
+        if kind.is_break() {
+            self.out.push('\n');
+        } else if let Some(items) = part.path("data.items") {
+            for item in items.elements() {
+                let text = item.scalar().or_else(|| own_text(item, kind));
+                self.end_line();
+                self.push(&html_to_text(&text.unwrap_or_default()));
+            }
+        } else if let Some(text) = own_text(part, kind) {
+            self.worded = true;
+            self.push(&text);
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if self.quotes == 0 {
+            return self.out.push_str(text);
+        }
+        for line in text.split_inclusive('\n') {
+            if self.out.is_empty() || self.out.ends_with('\n') {
+                self.out.push_str("> ");
+            }
+            self.out.push_str(line);
+        }
+    }
+
+    fn end_line(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
+    fn finish(mut self) -> String {
+        let end = self.out.trim_end_matches('\n').len();
+        self.out.truncate(end);
+        self.out
+    }
+}
+
+/// Whether an object in a list is a comment or the like, and no part of a text.
+fn is_record(part: Value<'_>, kind: PartKind) -> bool {
+    let may_have_ids = kind.says_what_it_is() || is_surely_part(part);
+    part.members().any(|(name, value)| {
+        value.kind() != Kind::Null
+            && (OF_RECORDS.contains(&&*name) || (!may_have_ids && OF_TYPED.contains(&&*name)))
+    })
+}
+
+/// Whether an object has what only parts of a text have.
+fn is_surely_part(part: Value<'_>) -> bool {
+    let has = |name: &str| part.get(name).is_some();
+    has("emoji") || has("insert") || has("plain_text")
+}
+
+/// What a part says itself; of an emoji its sign or its name.
+fn own_text<'a>(part: Value<'a>, kind: PartKind) -> Option<Cow<'a, str>> {
+    let text = |name: &str| part.get(name).filter(|value| value.kind() == Kind::Text);
+    let words = |name: &str| text(name)?.word();
+    let of_reddit = || {
+        let word = words("t")?;
+        Some(match kind.prefix() {
+            "" => word,
+            prefix => format!("{prefix}{word}").into(),
+        })
+    };
+    let of_kind = || match kind.is_text() {
+        true => words("value").or_else(|| words("content")),
+        false => None,
+    };
+    // White space may be all that a part says.
+    let plain = |name: &str| text(name)?.scalar().filter(|text| !text.is_empty());
+    plain("plain_text")
+        .or_else(|| plain("text"))
+        .or_else(|| {
+            part.word_at("text.text")
+                .or_else(|| part.word_at("text.content"))
+        })
+        .or_else(|| plain("insert"))
+        .or_else(of_reddit)
+        .or_else(|| emoji::of_part(part, kind.is_emoji()))
+        .or_else(of_kind)
+        .or_else(|| of_attributes(part, kind))
+        .or_else(|| {
+            part.word_at("data.text")
+                .map(|html| html_to_text(&html).into())
+        })
+        .or_else(|| match kind.is_link() {
+            true => words("url")
+                .or_else(|| words("href"))
+                .or_else(|| words("u")),
+            false => None,
+        })
+}
+
+/// The words that an editor keeps among the attributes of a part: of a mention its name.
+fn of_attributes<'a>(part: Value<'a>, kind: PartKind) -> Option<Cow<'a, str>> {
+    let attributes = part.get("attrs").unwrap_or(part);
+    let text = attributes.word_at("text");
+    text.or_else(|| {
+        let label = attributes.word_at("label")?;
+        Some(match kind.is_mention() && !label.starts_with('@') {
+            true => format!("@{label}").into(),
+            false => label,
+        })
+    })
+}

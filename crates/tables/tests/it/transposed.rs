@@ -1,0 +1,88 @@
+//! Tables that pandas writes column after column, larger than what is looked at as a whole.
+
+use std::fmt::Write as _;
+
+use tables::{Error, Field, LeftOutReason, OpenOptions};
+
+use crate::survey::{every, open, open_with};
+
+const ROWS: usize = 5_000;
+
+/// A column of so many cells.
+fn column(name: &str, rows: usize, cell: impl Fn(usize) -> String) -> String {
+    let mut out = format!("\"{name}\":{{");
+    for row in 0..rows {
+        let comma = if row == 0 { "" } else { "," };
+        write!(out, "{comma}\"{row}\":{}", cell(row)).unwrap();
+    }
+    out + "}"
+}
+
+fn texts(name: &str, rows: usize) -> String {
+    let words = "word ".repeat(180);
+    column(name, rows, |row| format!("\"{words}{row}\""))
+}
+
+fn authors(rows: usize) -> String {
+    column("author", rows, |row| match row % 2 {
+        0 => format!("\"a{row}\""),
+        _ => "null".to_owned(),
+    })
+}
+
+#[test]
+fn each_row_has_the_cells_of_all_columns() {
+    // The larger column may come first or last, and its name may be one of lists.
+    for (name, text) in [
+        (
+            "text",
+            format!("{{{},{}}}", texts("text", ROWS), authors(ROWS)),
+        ),
+        (
+            "comment",
+            format!("{{{},{}}}", authors(ROWS), texts("comment", ROWS)),
+        ),
+    ] {
+        assert!(text.len() > 4 << 20);
+        let rows = every(&text, ".json", &OpenOptions::default(), |comment| {
+            let number = comment
+                .text()
+                .rsplit(' ')
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            (number, comment.field(Field::AuthorName).map(str::to_owned))
+        });
+        assert_eq!(rows.len(), ROWS, "{name}");
+        for (row, (number, author)) in rows.iter().enumerate() {
+            assert_eq!(*number, row.to_string());
+            assert_eq!(*author, (row % 2 == 0).then(|| format!("a{row}")));
+        }
+    }
+}
+
+#[test]
+fn rows_that_say_they_are_no_comments_are_counted() {
+    let spam = column("is_spam", ROWS, |row| (row < 5).to_string());
+    let text = format!("{{{},{},{spam}}}", texts("text", ROWS), authors(ROWS));
+    let file = open(&text, ".json");
+    assert_eq!(file.rows(), ROWS as u64 - 5);
+    let left: Vec<_> = file
+        .left_out()
+        .iter()
+        .map(|l| (l.reason, l.count))
+        .collect();
+    assert_eq!(left, [(LeftOutReason::NotPublished, 5)]);
+}
+
+#[test]
+fn columns_of_different_rows_are_refused_with_what_to_do() {
+    for text in [
+        format!("{{{},{}}}", texts("text", ROWS), authors(ROWS - 1)),
+        format!("{{{},\"author\":{{\"5\":\"Ann\"}}}}", texts("text", ROWS)),
+    ] {
+        let error = open_with(&text, ".json", &OpenOptions::default()).unwrap_err();
+        assert!(matches!(error, Error::TooLarge(_)), "{error}");
+        assert!(error.to_string().contains("records"), "{error}");
+    }
+}
