@@ -13,6 +13,7 @@ use super::fields::Field;
 use times::{is_time_of_posting, without_zone};
 
 /// How well a name fits; less is better.
+pub(super) use times::offset_in_name;
 pub(super) type Rank = u32;
 
 /// Names that say themselves that they are of the comment: `comment_author` beside `author`.
@@ -149,7 +150,7 @@ pub(super) fn is_html_name(name: &str) -> bool {
 /// Everything that a name may stand for, with how well it fits.
 pub(super) fn meanings(name: &str) -> Vec<(Field, Rank)> {
     let mut found = meanings_of(name);
-    // Brackets say of a time in which zone it is, and nothing of what it is.
+    // What stands behind a time says in which zone or form it is, and nothing of what it is.
     if found.is_empty()
         && let Some(name) = without_zone(name)
     {
@@ -209,6 +210,37 @@ pub(super) fn last_of_own(name: &str) -> Option<String> {
 /// The parts of a dotted or slashed name, places in lists left out.
 ///
 /// Names with spaces are sentences rather than paths.
+/// Whether a name is a word for the post and says nothing of what of it is told.
+pub(super) fn is_word_for_post(name: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "post",
+        "video",
+        "thread",
+        "article",
+        "beitrag",
+        "publication",
+        "publicación",
+    ];
+    WORDS.contains(&name)
+}
+
+/// Whether a name, without case and punctuation, is of an error of whoever wrote the file.
+pub(super) fn is_error_name(name: &str) -> bool {
+    const ERRORS: [&str; 10] = [
+        "error",
+        "errors",
+        "errorcode",
+        "errortype",
+        "errorreason",
+        "errormessage",
+        "errormessages",
+        "errordescription",
+        "requesterrormessages",
+        "noresults",
+    ];
+    ERRORS.contains(&name)
+}
+
 fn parts(name: &str) -> Vec<String> {
     if name.trim().contains(char::is_whitespace) {
         return Vec::new();

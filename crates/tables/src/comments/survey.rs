@@ -12,7 +12,7 @@ mod watched;
 use super::batch::{Batch, Beside, Layout};
 use super::count::{CountSurvey, Words};
 use super::fields::Field;
-use super::names::{Rank, is_of_review, is_turkish, meanings, normal};
+use super::names::{Rank, is_of_review, is_turkish, is_word_for_post, meanings, normal};
 use super::notes::Note;
 use super::options::OpenOptions;
 use super::posts::{FilePosts, MAX_FILE_POSTS, PostSurvey};
@@ -21,7 +21,7 @@ use crate::Error;
 use beside::{Kinds, bit};
 use choice::is_chosen;
 use dates::Unnamed;
-use forms::{is_word_for_post, same_names};
+use forms::same_names;
 use watched::{Watched, WordSurvey};
 
 /// The most columns that are tried as the address of a post.
@@ -127,7 +127,7 @@ impl Survey {
                 words: of_words.into_iter().any(may_be).then(WordSurvey::default),
                 count: (may_be(Field::Likes) || may_be(Field::ReplyCount))
                     .then(|| CountSurvey::new(words)),
-                time: time.then(TimeSurvey::default),
+                time: time.then(|| TimeSurvey::of_column(name)),
                 flags: (may_be(Field::IsReply) || may_be(Field::IsPostAuthor)).then_some(0),
                 says_reply: false,
                 platforms: may_be(Field::Platform).then_some(0),
@@ -219,6 +219,9 @@ impl Survey {
         for place in 0..layout.beside.len() {
             let Beside { field, column, .. } = layout.beside[place];
             layout.beside[place].undo = self.undo(field, Some(column), columns);
+        }
+        if let Some(clock) = layout.clock {
+            layout.time = layout.time.with_clock_named(&columns[clock]);
         }
         notes.extend(same_names(&layout, columns));
         let (posts, index) = self.posts(&layout.columns, &layout.beside);
