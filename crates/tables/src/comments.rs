@@ -8,6 +8,7 @@ mod batch;
 mod chat;
 mod count;
 mod delimited;
+mod error_columns;
 mod feed;
 mod fields;
 mod flags;
@@ -223,8 +224,9 @@ impl CommentFile {
             survey = Survey::new(options.clone());
         }
         let columns = source.columns().to_vec();
-        if columns.is_empty() {
-            let left_out = source.left_out();
+        let left_out = source.left_out();
+        let told = |reason| left_out.iter().any(|line| line.reason == reason);
+        if columns.is_empty() || (survey.rows == 0 && told(LeftOutReason::ErrorRecord)) {
             if left_out.is_empty() && source.is_too_large() {
                 return Err(Error::TooLarge(format!(
                     "the file is one value of more than {} MB, and no list of comments was found in \

@@ -241,7 +241,10 @@ pub(super) fn is_error_name(name: &str) -> bool {
     ERRORS.contains(&name)
 }
 
-fn parts(name: &str) -> Vec<String> {
+/// The parts of a dotted or slashed name, places in lists left out.
+///
+/// Names with spaces are sentences rather than paths.
+pub(super) fn parts(name: &str) -> Vec<String> {
     if name.trim().contains(char::is_whitespace) {
         return Vec::new();
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::BitOrAssign;
 
 use super::tape::{Kind, Value};
-use crate::comments::names::{is_mark_name, is_text_name, normal};
+use crate::comments::names::{is_error_name, is_mark_name, is_text_name, normal};
 
 /// The most names whose class is remembered.
 const MAX_REMEMBERED: usize = 10_000;
@@ -100,17 +100,7 @@ impl Class {
         add(comments && !replies && !preview, Self::COMMENTS);
         add(comments && !replies && preview, Self::PREVIEW);
         add(is(LISTS), Self::LIST);
-        add(
-            is(&[
-                "error",
-                "errors",
-                "errorcode",
-                "errormessage",
-                "errordescription",
-                "noresults",
-            ]),
-            Self::ERROR,
-        );
+        add(is_error_name(&name), Self::ERROR);
         add(
             is(&[
                 "isdeleted",
