@@ -19,6 +19,7 @@ mod left_out;
 mod names;
 mod notes;
 mod options;
+mod people;
 mod platforms;
 mod posts;
 mod reply;
@@ -235,7 +236,6 @@ impl CommentFile {
                     MAX_RECORD >> 20
                 )));
             }
-            let told = |reason| left_out.iter().any(|line| line.reason == reason);
             return Err(Error::Empty(match () {
                 () if told(LeftOutReason::ErrorRecord) => {
                     "the file holds no comments: it tells of an error of what wrote it"

@@ -205,6 +205,64 @@ fn a_word_for_comments_goes_before_answers_and_posts_in_any_language() {
         ("Комментарий", "Reply"),
         ("コメント", "Message"),
     ] {
+#[test]
+fn names_of_authors_in_the_column_of_parents_are_no_ids() {
+    let some = |id: &str| Some(id.to_owned());
+    let answers = |table: &str| {
+        every(table, ".csv", &OpenOptions::default(), |c| {
+            (c.is_reply(), c.field(Field::ParentId).map(str::to_owned))
+        })
+    };
+    for name in [
+        "Reply to",
+        "In reply to",
+        "Antwort auf",
+        "Svar på",
+        "回复对象",
+    ] {
+        let table = format!(
+            "id,author,text,{name}\n101,Anna,one,\n102,Bob Miller,two,Anna\n103,cleo_9,three,Bob Miller\n\
+             104,Dora,four,@CLEO_9\n105,Eve,five,Somebody Else\n106,Finn,six,cleo_9\n107,Gus,seven,101\n\
+             108,Hal,eight,zoe_1\n"
+        );
+        let person = (Some(true), None);
+        assert_eq!(
+            answers(&table),
+            [
+                (Some(false), None),
+                person.clone(),
+                person.clone(),
+                person.clone(),
+                person.clone(),
+                person,
+                (Some(true), some("101")),
+                // What is neither an author nor a word may be the id of a comment that is not here.
+                (Some(true), some("zoe_1")),
+            ],
+            "{name}"
+        );
+    }
+    // Where the ids are words, such words are ids.
+    let table = "id,author,text,reply to\nanna,x,one,\nbob,anna,two,anna\ncleo,y,three,zoe\n";
+    assert_eq!(
+        answers(table),
+        [
+            (Some(false), None),
+            (Some(true), some("anna")),
+            (Some(true), some("zoe"))
+        ]
+    );
+    // Without ids there is nobody to be named but people.
+    let table = "author,text,reply to\nAnna,one,\nBob,two,anna\n";
+    assert_eq!(answers(table), [(Some(false), None), (Some(true), None)]);
+    // The kind of a row is no person.
+    let table = "id,author,text,parent\n1,Anna,one,Post\n2,Bob,two,comment\n3,Cleo,three,reply\n";
+    assert_eq!(
+        answers(table),
+        [(Some(false), None), (Some(false), None), (Some(true), None)]
+    );
+}
+
         for text in [
             format!("{other},{comment}\nthanks to you,so good\n,so bad\nwe are sorry,so so\n"),
             format!("{comment},{other}\nso good,thanks to you\nso bad,\nso so,we are sorry\n"),
