@@ -88,6 +88,47 @@ fn groups_above_the_names_are_part_of_the_header() {
 }
 
 #[test]
+fn all_title_lines_above_a_header_are_counted() {
+    for titles in [
+        &["Export"][..],
+        &["Export der Kommentare", "Stand: 01.05.2024"],
+        &["Kampagne;Frühling;;", "Stand;01.05.2024;;"],
+        &["Export", "Kommentare"],
+    ] {
+        for header in [
+            "Kommentar;Antwort auf;Nutzer;Datum",
+            "Comment;Reply;Author;Date",
+            "Nutzer;Kommentar;Antworten;Likes",
+            "Kommentar;Antwort auf",
+        ] {
+            let cells = header.matches(';').count();
+            let row = format!("so gut{}", ";".repeat(cells));
+            let row = match header.starts_with("Nutzer") {
+                true => "Anna;so gut;;".to_owned(),
+                false => row,
+            };
+            let table = format!("{}\n{header}\n{row}\n", titles.join("\n"));
+            assert_eq!(
+                texts(&table, &OpenOptions::default()),
+                ["so gut"],
+                "{table}"
+            );
+            let file = open(&table, ".csv");
+            let told: Vec<_> = file
+                .left_out()
+                .iter()
+                .map(|l| (l.reason, l.count))
+                .collect();
+            assert_eq!(
+                told,
+                [(LeftOutReason::BeforeHeader, titles.len() as u64)],
+                "{table}"
+            );
+        }
+    }
+}
+
+#[test]
 fn lines_that_were_quoted_as_a_whole_are_rows() {
     let table = "\"id,author,text\"\n\"1,Ann,\"\"so good, really\"\"\"\n\"2,Ben,bad\"\n";
     assert_eq!(
