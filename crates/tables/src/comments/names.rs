@@ -1,19 +1,22 @@
 //! Which columns a name may stand for.
 //!
 //! Names are compared without case, spaces and punctuation. The tables are in [`exports`], what
-//! platforms and tools call their columns, and in [`languages`], the words that people use. What is
-//! told by a rule instead is in [`times`].
+//! platforms and tools call their columns, and in [`languages`], the words that people use, with more in
+//! [`nordic`], [`central`], [`scripts`] and [`east_asian`]. What is told by a rule instead is in [`times`].
 
+mod central;
+mod east_asian;
 mod exports;
 mod languages;
+mod nordic;
 mod scripts;
 mod times;
 
 use super::fields::Field;
+pub(super) use times::offset_in_name;
 use times::{is_time_of_posting, without_zone};
 
 /// How well a name fits; less is better.
-pub(super) use times::offset_in_name;
 pub(super) type Rank = u32;
 
 /// Names that say themselves that they are of the comment: `comment_author` beside `author`.
@@ -207,9 +210,6 @@ pub(super) fn last_of_own(name: &str) -> Option<String> {
     }
 }
 
-/// The parts of a dotted or slashed name, places in lists left out.
-///
-/// Names with spaces are sentences rather than paths.
 /// Whether a name is a word for the post and says nothing of what of it is told.
 pub(super) fn is_word_for_post(name: &str) -> bool {
     const WORDS: [&str; 7] = [
@@ -339,8 +339,49 @@ mod tests {
             ("Opmerking", Field::Text),
             ("Curtidas", Field::Likes),
             ("Mi piace", Field::Likes),
+            ("Användare", Field::AuthorName),
+            ("Gillar", Field::Likes),
+            ("Svar på", Field::ParentId),
+            ("Synes godt om", Field::Likes),
+            ("Brukernavn", Field::AuthorName),
+            ("Kommentarer", Field::Text),
+            ("Päivämäärä", Field::PublishedAt),
+            ("Komentář", Field::Text),
+            ("To se mi líbí", Field::Likes),
+            ("Používateľ", Field::AuthorName),
+            ("Hozzászólás", Field::Text),
+            ("Răspuns la", Field::ParentId),
+            ("Comentariu", Field::Text),
+            ("Σχόλιο", Field::Text),
+            ("Ημερομηνία (UTC+3)", Field::PublishedAt),
+            ("Користувач", Field::AuthorName),
+            ("Комментарий", Field::Text),
+            ("作者", Field::AuthorName),
+            ("用户名", Field::AuthorName),
+            ("评论内容", Field::Text),
+            ("发布时间", Field::PublishedAt),
+            ("評論內容", Field::Text),
+            ("コメント", Field::Text),
+            ("投稿日時", Field::PublishedAt),
+            ("댓글 내용", Field::Text),
+            ("작성자", Field::AuthorName),
         ] {
             assert_eq!(first(name), Some(field), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_word_means_one_thing_in_all_languages() {
+        // Of these the values tell which is meant.
+        const SEVERAL: [&str; 4] = ["beitrag", "channel", "post", "reply"];
+        let tables = || std::iter::once(exports::NAMES).chain(languages::ALL);
+        for (field, names) in tables().flatten() {
+            for name in names.iter().filter(|name| !SEVERAL.contains(name)) {
+                assert_eq!(normal(name), **name);
+                let mut others = tables().flatten().filter(|(other, _)| other != field);
+                let other = others.find(|(_, names)| names.contains(name));
+                assert_eq!(other.map(|(other, _)| other), None, "{name} as {field:?}");
+            }
         }
     }
 
