@@ -27,13 +27,13 @@ use latin::Latin;
 use script::Script;
 use words::Words;
 
-/// Letters of a text in an alphabet below which nothing is said: "omg so good" has nine.
+/// Letters of a text in an alphabet below which only known words say something: "omg so good" has nine.
 const FEWEST_LETTERS: usize = 12;
 
 /// Letters from which on one half of a text may look like another language than the whole.
 const MANY_LETTERS: usize = 60;
 
-/// Words below which nothing is said: names and cries.
+/// Words below which only known ones say something: others are names and cries.
 const FEWEST_WORDS: usize = 3;
 
 /// The language of a text by what was found in it and what somebody says of it, a platform or a file.
@@ -88,7 +88,7 @@ pub fn detect(text: &str) -> Option<&'static str> {
 
 fn latin(words: &Words) -> Option<&'static str> {
     if words.letters() < FEWEST_LETTERS || words.count() < FEWEST_WORDS {
-        return None;
+        return Tally::of(words).whole_language();
     }
     let classified = classified(words);
     let is_long = words.letters() >= MANY_LETTERS;
@@ -101,7 +101,10 @@ fn latin(words: &Words) -> Option<&'static str> {
         true => !tally.contradicts(tag),
         false => tally.allows(tag),
     };
-    classified.filter(stands).or_else(|| tally.language())
+    classified
+        .filter(stands)
+        .or_else(|| tally.language())
+        .or_else(|| tally.whole_language())
 }
 
 /// What the classifier says of a text, if it says the same of both halves and nothing speaks against it.
