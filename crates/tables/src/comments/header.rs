@@ -64,7 +64,7 @@ pub(super) fn find<S: AsRef<str>>(rows: &[Vec<S>], options: &OpenOptions) -> Hea
         // Of a title as wide as the names not all cells are such.
         let are_names = filled >= widest && filled > 1 && known == filled;
         if (index == 0 || filled > widest || are_names) && row.iter().any(names_text) {
-            if known > 1 || filled == 1 || wanted.is_some() {
+            if known > 1 || wanted.is_some() {
                 return Header {
                     row: index,
                     groups: None,

@@ -94,6 +94,8 @@ fn all_title_lines_above_a_header_are_counted() {
         &["Export der Kommentare", "Stand: 01.05.2024"],
         &["Kampagne;Frühling;;", "Stand;01.05.2024;;"],
         &["Export", "Kommentare"],
+        &["Kommentare", "Export"],
+        &["Kommentare;;;", "Export;;;"],
     ] {
         for header in [
             "Kommentar;Antwort auf;Nutzer;Datum",
