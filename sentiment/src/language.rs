@@ -79,6 +79,11 @@ fn same(a: &str, b: &str) -> bool {
 /// Linear in the length of the text, of which only the beginning is looked at: about 2 µs for a
 /// tweet.
 pub fn detect(text: &str) -> Option<&'static str> {
+    detect_surely(text).or_else(|| of_few_words(text))
+}
+
+/// The same, without the few words that speak for no text but their own.
+fn detect_surely(text: &str) -> Option<&'static str> {
     let words = Words::of(text);
     match Script::of(words.text())? {
         Script::Latin => latin(&words),
@@ -86,9 +91,17 @@ pub fn detect(text: &str) -> Option<&'static str> {
     }
 }
 
+/// The language of a text of few words in Latin letters that has nothing but known words of it.
+fn of_few_words(text: &str) -> Option<&'static str> {
+    let words = Words::of(text);
+    matches!(Script::of(words.text())?, Script::Latin)
+        .then(|| Tally::of(&words).whole_language())
+        .flatten()
+}
+
 fn latin(words: &Words) -> Option<&'static str> {
     if words.letters() < FEWEST_LETTERS || words.count() < FEWEST_WORDS {
-        return Tally::of(words).whole_language();
+        return None;
     }
     let classified = classified(words);
     let is_long = words.letters() >= MANY_LETTERS;
@@ -101,10 +114,7 @@ fn latin(words: &Words) -> Option<&'static str> {
         true => !tally.contradicts(tag),
         false => tally.allows(tag),
     };
-    classified
-        .filter(stands)
-        .or_else(|| tally.language())
-        .or_else(|| tally.whole_language())
+    classified.filter(stands).or_else(|| tally.language())
 }
 
 /// What the classifier says of a text, if it says the same of both halves and nothing speaks against it.

@@ -156,7 +156,7 @@ fn two_words_tell_a_language_that_alone_has_both() {
         "wieder",
         "um, no",
         "so die man",
-        "total super",
+        "Total disaster",
         "Nie Ronaldo",
         "sehr sehr",
         "Thanks again",
