@@ -72,7 +72,7 @@ pub(crate) struct AnalyzeArgs {
     #[arg(long, value_name = "LABEL", requires = "comments", conflicts_with_all = ["urls", "file"])]
     pub(crate) encoding: Option<String>,
 
-    /// In dates of the comments file like 3/4/2024 the day stands before the month; with `=false`, behind it.
+    /// In dates of the comments file like 3/4/2024 the day comes first; with `=false` the month does, or the year in dates like 24-09-25.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", requires = "comments", conflicts_with_all = ["urls", "file"])]
     pub(crate) day_first: Option<bool>,
 

@@ -27,13 +27,13 @@ use latin::Latin;
 use script::Script;
 use words::Words;
 
-/// Letters of a text in an alphabet below which nothing is said: "omg so good" has nine.
+/// Letters of a text in an alphabet below which only known words say something: "omg so good" has nine.
 const FEWEST_LETTERS: usize = 12;
 
 /// Letters from which on one half of a text may look like another language than the whole.
 const MANY_LETTERS: usize = 60;
 
-/// Words below which nothing is said: names and cries.
+/// Words below which only known ones say something: others are names and cries.
 const FEWEST_WORDS: usize = 3;
 
 /// The language of a text by what was found in it and what somebody says of it, a platform or a file.
@@ -79,11 +79,24 @@ fn same(a: &str, b: &str) -> bool {
 /// Linear in the length of the text, of which only the beginning is looked at: about 2 µs for a
 /// tweet.
 pub fn detect(text: &str) -> Option<&'static str> {
+    detect_surely(text).or_else(|| of_few_words(text))
+}
+
+/// The same, without the few words that speak for no text but their own.
+fn detect_surely(text: &str) -> Option<&'static str> {
     let words = Words::of(text);
     match Script::of(words.text())? {
         Script::Latin => latin(&words),
         script => script.language(words.text()),
     }
+}
+
+/// The language of a text of few words in Latin letters that has nothing but known words of it.
+fn of_few_words(text: &str) -> Option<&'static str> {
+    let words = Words::of(text);
+    matches!(Script::of(words.text())?, Script::Latin)
+        .then(|| Tally::of(&words).whole_language())
+        .flatten()
 }
 
 fn latin(words: &Words) -> Option<&'static str> {

@@ -240,7 +240,8 @@ pub(super) fn to_job(job: &Job) -> Response {
     Redirect::to(&format!("/jobs/{}", job.id)).into_response()
 }
 
-async fn refused(
+/// The form as it came, with what is wrong.
+pub(super) async fn refused(
     state: &AppState,
     viewer: Viewer,
     form: ListForm,

@@ -304,7 +304,10 @@ fn page(
             &[
                 ("", "As the column tells"),
                 ("true", "Day first: 3/4 is the 3rd of April"),
-                ("false", "Month first: 3/4 is the 4th of March"),
+                (
+                    "false",
+                    "Month or year first: 3/4 is the 4th of March, 24-09-25 in 2024",
+                ),
             ],
         ),
         may_be_list,

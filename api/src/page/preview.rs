@@ -52,7 +52,12 @@ pub(super) async fn show(
 ) -> Result<Response, ApiError> {
     let only_fragment = request.headers().contains_key("x-fragment");
     let (form, read) = ListForm::read(&state, request).await;
-    read?;
+    if let Err(error) = read {
+        return match only_fragment {
+            true => Err(error),
+            false => home::refused(&state, viewer, form, error).await,
+        };
+    }
     let fragment = match form.entries(&state).await {
         Ok(list) => {
             let state = state.clone();

@@ -75,7 +75,8 @@ pub(crate) struct NewJobOfUploadBody {
     /// Encoding of the file, when it is not found by itself.
     #[schema(example = "windows-1251")]
     encoding: Option<String>,
-    /// Whether `3/4/2024` is the 3rd of April, when the dates do not tell.
+    /// Whether the day comes first, when the dates do not tell: `3/4/2024` is the 3rd of April with
+    /// `true`; with `false` it is the 4th of March, and `24-09-25` is in 2024.
     day_first: Option<bool>,
     /// Shown in lists.
     #[schema(max_length = 200)]
@@ -117,7 +118,8 @@ pub(crate) struct NewJobForm {
     /// Encoding of a comment file, when it is not found by itself.
     #[schema(value_type = String, required = false, example = "windows-1251")]
     encoding: Option<String>,
-    /// Whether `3/4/2024` in a comment file is the 3rd of April, when its dates do not tell.
+    /// Whether the day comes first in a comment file, when its dates do not tell: `3/4/2024` is the 3rd of
+    /// April with `true`; with `false` it is the 4th of March, and `24-09-25` is in 2024.
     #[schema(value_type = bool, required = false)]
     day_first: Option<bool>,
     /// Name of the job.
@@ -185,7 +187,8 @@ pub(crate) struct CreateParams {
     pub(crate) text_column: Option<String>,
     /// Encoding of a comment file, when it is not found by itself: `windows-1251`, `gbk`.
     pub(crate) encoding: Option<String>,
-    /// Whether `3/4/2024` in a comment file is the 3rd of April, when its dates do not tell.
+    /// Whether the day comes first in a comment file, when its dates do not tell: `3/4/2024` is the 3rd of
+    /// April with `true`; with `false` it is the 4th of March, and `24-09-25` is in 2024.
     pub(crate) day_first: Option<bool>,
     /// Name of the file, whose ending tells its kind where the media type does not.
     pub(crate) file_name: Option<String>,

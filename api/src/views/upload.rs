@@ -48,7 +48,7 @@ pub struct Findings {
     pub guesses: ColumnsView,
     /// The encoding of its text; absent for a workbook.
     pub encoding: Option<String>,
-    /// Whether its dates do not tell day from month: `day_first` of `POST /api/v1/jobs` does.
+    /// Whether its dates do not tell day from month or year: `day_first` of `POST /api/v1/jobs` does.
     pub dates_undecidable: bool,
     /// What was assumed, and what could not be told: sentences.
     pub notes: Vec<String>,

@@ -540,7 +540,10 @@ async fn a_file_given_as_the_other_kind_is_kept_and_asked_about() {
 
 #[tokio::test]
 async fn a_refused_form_comes_back_with_its_options() {
-    let app = App::start().await;
+    let mut setup = Setup::default();
+    setup.settings.max_list_bytes = 2000;
+    setup.settings.max_comment_file_bytes = 2000;
+    let app = App::with(setup).await;
     let options = [
         ("name", None, &b"Ours & theirs"[..]),
         ("own_accounts", None, b"file: ann"),
@@ -572,6 +575,32 @@ async fn a_refused_form_comes_back_with_its_options() {
             assert_eq!(page.status, 422, "{path}: {}", page.text());
             came_back(&page);
         }
+    }
+    // Browsers send fields in their order on the page, and what is too large is not read to its end.
+    let page = app.get("/").await;
+    let forms: Vec<&str> = page.text().split("<form ").skip(1).collect();
+    for (form, file) in forms
+        .iter()
+        .zip(["type=\"file\" id=\"file\"", "type=\"file\" id=\"comments\""])
+    {
+        let place = |words: &str| form.find(words).expect(words);
+        assert!(
+            place("name=\"include_other_languages\"") < place(file),
+            "{form}"
+        );
+    }
+    let large = vec![b'a'; 3000];
+    for (path, file) in [
+        ("/jobs", "file"),
+        ("/preview", "file"),
+        ("/jobs/comments", "comments"),
+        ("/uploads", "comments"),
+    ] {
+        let mut form = options.to_vec();
+        form.push((file, Some("a.csv"), &large));
+        let page = app.post_form(path, &form).await;
+        assert_eq!(page.status, 413, "{path}: {}", page.text());
+        came_back(&page);
     }
     let mut form = vec![("list", None, &b"https://news.ycombinator.com/item?id=1"[..])];
     form.extend(options);

@@ -8,6 +8,7 @@ mod batch;
 mod chat;
 mod count;
 mod delimited;
+mod error_columns;
 mod feed;
 mod fields;
 mod flags;
@@ -18,6 +19,7 @@ mod left_out;
 mod names;
 mod notes;
 mod options;
+mod people;
 mod platforms;
 mod posts;
 mod reply;
@@ -41,6 +43,7 @@ pub use left_out::{LeftOut, LeftOutReason};
 pub(crate) use names::is_text_name;
 pub use notes::Note;
 pub use options::{OpenOptions, PostIdentity};
+pub(crate) use platforms::platform_of_url;
 pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
 use crate::budget::MAX_RECORD;
@@ -223,8 +226,9 @@ impl CommentFile {
             survey = Survey::new(options.clone());
         }
         let columns = source.columns().to_vec();
-        if columns.is_empty() {
-            let left_out = source.left_out();
+        let left_out = source.left_out();
+        let told = |reason| left_out.iter().any(|line| line.reason == reason);
+        if columns.is_empty() || (survey.rows == 0 && told(LeftOutReason::ErrorRecord)) {
             if left_out.is_empty() && source.is_too_large() {
                 return Err(Error::TooLarge(format!(
                     "the file is one value of more than {} MB, and no list of comments was found in \
@@ -233,7 +237,6 @@ impl CommentFile {
                     MAX_RECORD >> 20
                 )));
             }
-            let told = |reason| left_out.iter().any(|line| line.reason == reason);
             return Err(Error::Empty(match () {
                 () if told(LeftOutReason::ErrorRecord) => {
                     "the file holds no comments: it tells of an error of what wrote it"

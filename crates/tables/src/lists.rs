@@ -3,6 +3,7 @@
 //! It finds the entries and where they stood. It does not judge them: text that stands where a URL
 //! should be becomes an entry too, so that it can be named as bad instead of vanishing.
 
+mod beside;
 mod cells;
 mod json;
 mod lines;
@@ -102,8 +103,8 @@ impl Entries<'_> {
 /// - Plain text: every URL in every line; other words are ignored, except a line of a single word
 ///   that was evidently meant as a URL (`youtube.com`, `htp:/x`).
 /// - CSV and its relatives, cells pasted from a spreadsheet, and every sheet of a workbook: the
-///   column whose cells most often hold a URL, one named like `url` or `link` preferred; without any
-///   header, all such columns. A cell with several gives several entries; a cell with none gives the
+///   column whose cells most often hold a URL, one named like `url` or `link` preferred, and those
+///   beside it that hold posts as well; without any header, all such columns. A cell with several gives several entries; a cell with none gives the
 ///   address behind it, else itself; titles and header above the first URL are skipped. Numbers in
 ///   workbooks are ignored.
 /// - JSON: an array of strings or of objects with `url` or `link` (or another name, if it holds a

@@ -15,7 +15,9 @@ use std::sync::LazyLock;
 
 use whatlang::{Detector, Lang};
 
-use super::{choose, common::Tally, detect, primary, same, script::Script, words::Words};
+use super::{
+    choose, common::Tally, detect_surely, of_few_words, primary, same, script::Script, words::Words,
+};
 
 /// Neighbouring places that are judged together. 32 short comments hold some 400 letters; whatlang is
 /// sure of a language from about 120 on.
@@ -54,9 +56,13 @@ pub fn judge<'a>(texts: &[Placed<'a>]) -> Vec<Option<&'a str>> {
         languages.extend(
             block
                 .iter()
-                .map(|text| choose(detect(text.text), text.said)),
+                .map(|text| choose(detect_surely(text.text), text.said)),
         );
         fill(block, &mut languages[first..]);
+        // Few words say nothing of the texts around them: those in English seldom tell theirs.
+        for (text, language) in block.iter().zip(&mut languages[first..]) {
+            *language = language.or_else(|| of_few_words(text.text));
+        }
     }
     languages
 }
@@ -263,6 +269,7 @@ fn is_written_in_latin(tag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::detect;
     use super::*;
 
     fn placed<'a>(texts: &[&'a str]) -> Vec<Placed<'a>> {

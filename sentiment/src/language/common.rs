@@ -23,6 +23,9 @@ const FEWEST: u32 = 2 * WEIGHT;
 /// The least part of its words that must be known of a text, 1 / this.
 const KNOWN_PART: u32 = 3;
 
+/// Letters below which a word that only one language has is no sign of it: `um` is a cry in others.
+const FEWEST_LETTERS: usize = 3;
+
 /// Languages so close that a few words never tell one from the other.
 const RELATED: [&[&str]; 5] = [
     &["es", "pt", "it"],
@@ -54,6 +57,8 @@ pub(super) struct Tally {
     /// How many of them each language has.
     known: [u32; LISTS.len()],
     weights: [u32; LISTS.len()],
+    /// The languages of which some word is one of no other.
+    shown: Languages,
 }
 
 impl Tally {
@@ -73,6 +78,9 @@ impl Tally {
             let Some(share) = WEIGHT.checked_div(languages.count_ones()) else {
                 continue;
             };
+            if languages.count_ones() == 1 && lower.chars().count() >= FEWEST_LETTERS {
+                self.shown |= languages;
+            }
             for bit in (0..LISTS.len()).filter(|bit| languages >> bit & 1 == 1) {
                 self.known[bit] += 1;
                 self.weights[bit] += share;
@@ -83,6 +91,7 @@ impl Tally {
     /// Adds what another one counted.
     pub(super) fn add_all(&mut self, other: &Self) {
         self.words += other.words;
+        self.shown |= other.shown;
         for bit in 0..LISTS.len() {
             self.known[bit] += other.known[bit];
             self.weights[bit] += other.weights[bit];
@@ -94,6 +103,17 @@ impl Tally {
         let bit = self.clearly(FEWEST)?;
         (self.known[bit] >= 2 && self.known[bit] * KNOWN_PART >= self.words)
             .then_some(LISTS[bit].tag)
+    }
+
+    /// The language of a text too short for anything else: it has at least two words, this language alone
+    /// has all of them, and one of them is in no other. Never English, which others are mixed with.
+    pub(super) fn whole_language(&self) -> Option<&'static str> {
+        let mut whole = (0..LISTS.len()).filter(|bit| self.known[*bit] == self.words);
+        let (bit, None) = (whole.next()?, whole.next()) else {
+            return None;
+        };
+        let tag = LISTS[bit].tag;
+        (self.words > 1 && self.shown >> bit & 1 == 1 && tag != "en").then_some(tag)
     }
 
     /// The language that the words of many texts speak for, clearly: they weigh at least as much as

@@ -138,6 +138,37 @@ fn no_short_english_text_is_foreign_alone_or_among_others() {
 }
 
 #[test]
+fn two_words_tell_a_language_that_alone_has_both() {
+    for (text, tag) in [
+        ("Nie wieder.", "de"),
+        ("Sehr schön", "de"),
+        ("Leider kaputt!", "de"),
+        ("Große Klasse", "de"),
+        ("Muy bueno", "es"),
+        ("Muito bom", "pt"),
+        ("Bardzo dobre", "pl"),
+        ("Merci beaucoup", "fr"),
+    ] {
+        assert_eq!(detect(text), Some(tag), "{text}");
+    }
+    for text in [
+        "Super Service!",
+        "wieder",
+        "um, no",
+        "so die man",
+        "Total disaster",
+        "Nie Ronaldo",
+        "sehr sehr",
+        "Thanks again",
+    ] {
+        assert_eq!(detect(text), None, "{text}");
+    }
+    // A short file of such texts is not left without a language.
+    let found = languages(&["Super Service!", "Nie wieder."]);
+    assert_eq!(found, [None, Some("de")]);
+}
+
+#[test]
 fn short_texts_are_in_the_language_of_their_file() {
     for (tag, texts) in [
         ("en", ENGLISH),

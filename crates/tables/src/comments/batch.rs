@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::count::CountForm;
 use super::fields::{FIELDS, Field};
+use super::people::People;
 use super::posts::PostIndex;
 use super::time::TimeForm;
 use super::words::Undo;
@@ -33,6 +34,8 @@ pub(super) struct Layout {
     pub(super) clock: Option<usize>,
     pub(super) undo: [Undo; FIELDS],
     pub(super) posts: PostIndex,
+    /// Who is no comment in the column of parents.
+    pub(super) people: People,
     /// Columns that speak where that of a field is empty.
     pub(super) beside: Vec<Beside>,
 }

@@ -232,7 +232,7 @@ impl Delimited {
                 });
         }
         self.waiting.drain(..self.rows_to_pass);
-        self.status.watch(&self.columns);
+        self.status = StatusColumns::of_table(&self.columns, options);
         self.width = self.columns.len();
         self.forms = self.columns.iter().map(|name| Form::of(name)).collect();
         self.records.set_width(self.width);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::count::is_number;
 use super::fields::Field;
-use super::names::{is_known, is_text_name, normal};
+use super::names::{is_known, is_text_name, meanings, normal};
 use super::options::OpenOptions;
 use super::time::is_time;
 use crate::{Error, is_url_like};
@@ -55,14 +55,16 @@ pub(super) fn find<S: AsRef<str>>(rows: &[Vec<S>], options: &OpenOptions) -> Hea
             None => is_text_name(cell.as_ref()),
         };
         if is_above_names(rows, index) {
-            let groups = (filled > 1).then_some(index);
             return Header {
                 row: index + 1,
-                groups,
+                groups: are_groups(row, &rows[index + 1]).then_some(index),
             };
         }
-        if (index == 0 || filled > widest) && row.iter().any(names_text) {
-            if known(row) > 1 || filled == 1 || wanted.is_some() {
+        let known = known(row);
+        // Of a title as wide as the names not all cells are such.
+        let are_names = filled >= widest && filled > 1 && known == filled;
+        if (index == 0 || filled > widest || are_names) && row.iter().any(names_text) {
+            if known > 1 || wanted.is_some() {
                 return Header {
                     row: index,
                     groups: None,
@@ -100,6 +102,18 @@ fn is_above_names<S: AsRef<str>>(rows: &[Vec<S>], index: usize) -> bool {
     }
     let names = known(next);
     names > 2 && names * 3 >= wide * 2 && names > known(row)
+}
+
+/// Whether a row above the names is part of some of them, and leaves a text that is called as well. Else it is
+/// a title, whose words stand in several cells.
+fn are_groups<S: AsRef<str>>(row: &[S], header: &[S]) -> bool {
+    let (alone, joined) = (names(header, None), names(header, Some(row)));
+    let best = |names: &[String]| {
+        let meanings = names.iter().flat_map(|name| meanings(name));
+        let texts = meanings.filter(|(field, _)| *field == Field::Text);
+        texts.map(|(_, rank)| rank).min()
+    };
+    joined != alone && best(&joined).is_some_and(|rank| best(&alone).is_none_or(|own| rank <= own))
 }
 
 /// Whether the row that would be the header is a comment like those below it.
@@ -251,17 +265,19 @@ mod tests {
                 "Comment Likes",
             ],
         );
-        // Groups of which nothing is known leave the names as they are.
-        found(
-            &[
-                &["Who", "", "What", ""],
-                &["Author", "Date", "Text", "Likes"],
-                &["Ann", "2024-05-01", "fine", "2"],
-            ],
-            1,
-            Some(0),
-            &["Author", "Date", "Text", "Likes"],
-        );
+        // What is part of no name, or would make the text none, is a title in several cells.
+        for title in [["Who", "", "What", ""], ["Video", "My trip", "", ""]] {
+            found(
+                &[
+                    &title,
+                    &["Text", "Author", "Date", "Likes"],
+                    &["fine", "Ann", "2024-05-01", "2"],
+                ],
+                1,
+                None,
+                &["Text", "Author", "Date", "Likes"],
+            );
+        }
     }
 
     #[test]

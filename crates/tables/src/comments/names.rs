@@ -1,17 +1,22 @@
 //! Which columns a name may stand for.
 //!
 //! Names are compared without case, spaces and punctuation. The tables are in [`exports`], what
-//! platforms and tools call their columns, and in [`languages`], the words that people use. What is
-//! told by a rule instead is in [`people`] and [`times`].
+//! platforms and tools call their columns, and in [`languages`], the words that people use, with more in
+//! [`nordic`], [`central`], [`scripts`] and [`east_asian`]. What is told by a rule instead is in
+//! [`people`] and [`times`].
 
+mod central;
+mod east_asian;
 mod exports;
 mod languages;
+mod nordic;
 mod people;
 mod scripts;
 mod times;
 
 use super::fields::Field;
 pub(super) use people::name_the_same;
+pub(super) use times::offset_in_name;
 use times::{is_time_of_posting, without_zone};
 
 /// How well a name fits; less is better.
@@ -151,7 +156,7 @@ pub(super) fn is_html_name(name: &str) -> bool {
 /// Everything that a name may stand for, with how well it fits.
 pub(super) fn meanings(name: &str) -> Vec<(Field, Rank)> {
     let mut found = meanings_of(name);
-    // Brackets say of a time in which zone it is, and nothing of what it is.
+    // What stands behind a time says in which zone or form it is, and nothing of what it is.
     if found.is_empty()
         && let Some(name) = without_zone(name)
     {
@@ -224,10 +229,41 @@ pub(super) fn last_of_own(name: &str) -> Option<String> {
     }
 }
 
+/// Whether a name is a word for the post and says nothing of what of it is told.
+pub(super) fn is_word_for_post(name: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "post",
+        "video",
+        "thread",
+        "article",
+        "beitrag",
+        "publication",
+        "publicación",
+    ];
+    WORDS.contains(&name)
+}
+
+/// Whether a name, without case and punctuation, is of an error of whoever wrote the file.
+pub(super) fn is_error_name(name: &str) -> bool {
+    const ERRORS: [&str; 10] = [
+        "error",
+        "errors",
+        "errorcode",
+        "errortype",
+        "errorreason",
+        "errormessage",
+        "errormessages",
+        "errordescription",
+        "requesterrormessages",
+        "noresults",
+    ];
+    ERRORS.contains(&name)
+}
+
 /// The parts of a dotted or slashed name, places in lists left out.
 ///
 /// Names with spaces are sentences rather than paths.
-fn parts(name: &str) -> Vec<String> {
+pub(super) fn parts(name: &str) -> Vec<String> {
     if name.trim().contains(char::is_whitespace) {
         return Vec::new();
     }
@@ -321,8 +357,49 @@ mod tests {
             ("Opmerking", Field::Text),
             ("Curtidas", Field::Likes),
             ("Mi piace", Field::Likes),
+            ("Användare", Field::AuthorName),
+            ("Gillar", Field::Likes),
+            ("Svar på", Field::ParentId),
+            ("Synes godt om", Field::Likes),
+            ("Brukernavn", Field::AuthorName),
+            ("Kommentarer", Field::Text),
+            ("Päivämäärä", Field::PublishedAt),
+            ("Komentář", Field::Text),
+            ("To se mi líbí", Field::Likes),
+            ("Používateľ", Field::AuthorName),
+            ("Hozzászólás", Field::Text),
+            ("Răspuns la", Field::ParentId),
+            ("Comentariu", Field::Text),
+            ("Σχόλιο", Field::Text),
+            ("Ημερομηνία (UTC+3)", Field::PublishedAt),
+            ("Користувач", Field::AuthorName),
+            ("Комментарий", Field::Text),
+            ("作者", Field::AuthorName),
+            ("用户名", Field::AuthorName),
+            ("评论内容", Field::Text),
+            ("发布时间", Field::PublishedAt),
+            ("評論內容", Field::Text),
+            ("コメント", Field::Text),
+            ("投稿日時", Field::PublishedAt),
+            ("댓글 내용", Field::Text),
+            ("작성자", Field::AuthorName),
         ] {
             assert_eq!(first(name), Some(field), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_word_means_one_thing_in_all_languages() {
+        // Of these the values tell which is meant.
+        const SEVERAL: [&str; 4] = ["beitrag", "channel", "post", "reply"];
+        let tables = || std::iter::once(exports::NAMES).chain(languages::ALL);
+        for (field, names) in tables().flatten() {
+            for name in names.iter().filter(|name| !SEVERAL.contains(name)) {
+                assert_eq!(normal(name), **name);
+                let mut others = tables().flatten().filter(|(other, _)| other != field);
+                let other = others.find(|(_, names)| names.contains(name));
+                assert_eq!(other.map(|(other, _)| other), None, "{name} as {field:?}");
+            }
         }
     }
 

@@ -25,12 +25,15 @@ pub enum Note {
         /// The line of the first, from 1.
         first_line: u64,
     },
-    /// Dates whose day and month cannot be told apart; they stay empty until somebody chooses.
+    /// Dates that more than one order of day, month and year fits; they stay empty until somebody
+    /// chooses.
     DatesUndecidable {
         /// The column.
         column: String,
         /// The first of them.
         example: String,
+        /// The orders, in words: `day-month-year`.
+        orders: Vec<&'static str>,
     },
     /// No column is known to hold the dates, and one was found to hold nothing else.
     DatesFound {
@@ -107,10 +110,15 @@ impl fmt::Display for Note {
                 }
                 f.write_str("; such marks were read as text, and what follows line by line")
             }
-            Self::DatesUndecidable { column, example } => write!(
+            Self::DatesUndecidable {
+                column,
+                example,
+                orders,
+            } => write!(
                 f,
-                "the dates of the column {column:?} do not tell day from month ({example:?}) and \
-                 are left empty; choose which comes first"
+                "the dates of the column {column:?} may be {} ({example:?}) and are left empty; \
+                 choose whether the day comes first",
+                orders.join(" or ")
             ),
             Self::DatesFound { column } => write!(
                 f,

@@ -21,8 +21,9 @@ pub struct OpenOptions {
     /// The label of an encoding, such as `windows-1251`; see [`crate::ENCODINGS`]. Without it the
     /// encoding is found out.
     pub encoding: Option<String>,
-    /// Whether `3/4/2024` is the 3rd of April (true) or the 4th of March (false). Without it
-    /// columns tell, and values of those that do not stay empty.
+    /// Whether `3/4/2024` is the 3rd of April (true) or the 4th of March (false), and `24-09-25` in
+    /// 2025 (true) or in 2024 (false). Without it columns tell, and values of those that do not stay
+    /// empty.
     pub day_first: Option<bool>,
     /// By what the addresses of posts are compared, besides their letters.
     pub post_identity: Option<PostIdentity>,

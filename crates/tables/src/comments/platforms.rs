@@ -64,7 +64,7 @@ const NAMES: &[&str] = &[
 ];
 
 /// The platform of an address by its host.
-pub(super) fn platform_of_url(url: &str) -> Option<&'static str> {
+pub(crate) fn platform_of_url(url: &str) -> Option<&'static str> {
     let rest = url
         .trim()
         .split_once("://")

@@ -1,6 +1,8 @@
 //! What a row states about being an answer, and about which comment it answers.
 
-use super::flags::is_blank;
+use super::flags::{self, is_blank};
+use super::names::{is_word_for_post, normal};
+use super::people::People;
 
 /// What Reddit writes before the ids of comments and of posts.
 const COMMENT: &str = "t1_";
@@ -9,16 +11,21 @@ const POST: &str = "t3_";
 /// The id of the comment that a row answers, out of the cell for it, if it names one.
 ///
 /// `own` is the comment's own id, `post` that of its post: neither is a parent.
-pub(super) fn parent<'a>(cell: &'a str, own: Option<&str>, post: Option<&str>) -> Option<&'a str> {
+pub(super) fn parent<'a>(
+    cell: &'a str,
+    own: Option<&str>,
+    post: Option<&str>,
+    people: &People,
+) -> Option<&'a str> {
     const NONE: [&str; 6] = ["0", "0.0", "-1", "root", "false", "top"];
-    let cell = bare_id(cell);
-    if names_person(cell) {
+    if names_person(cell, people) {
         return None;
     }
-    let cell = bare_id(without_label(cell));
+    let cell = bare_id(without_label(bare_id(cell)));
     if is_blank(cell)
         || NONE.iter().any(|word| cell.eq_ignore_ascii_case(word))
         || cell.starts_with(POST)
+        || (of_kind(cell).is_some() && !people.is_id(cell))
     {
         return None;
     }
@@ -58,17 +65,41 @@ fn without_label(cell: &str) -> &str {
     }
 }
 
-/// Whether a cell for the parent names the person who is answered: `Reply to: @ann`, `@ann`. That is an
-/// answer, and to which comment it does not say.
+/// Whether a cell for the parent names the person who is answered: `Reply to: @ann`, `@ann`, or `Ann`
+/// where she is an author of the file. That is an answer, and to which comment it does not say.
 ///
 /// Behind such words an id is one word with a digit in it.
-pub(super) fn names_person(cell: &str) -> bool {
-    let cell = cell.trim();
+pub(super) fn names_person(cell: &str, people: &People) -> bool {
+    let cell = bare_id(cell);
     let rest = without_label(cell);
+    if let Some(name) = rest.strip_prefix('@') {
+        return !name.is_empty();
+    }
+    if rest.is_empty() || is_blank(rest) {
+        return false;
+    }
     let is_id = || rest.bytes().any(|byte| byte.is_ascii_digit()) && !rest.contains(' ');
-    match rest.strip_prefix('@') {
-        Some(name) => !name.is_empty(),
-        None => rest.len() < cell.len() && !rest.is_empty() && !is_blank(rest) && !is_id(),
+    let is_labelled = rest.len() < cell.len() && !is_id() && !people.is_id(rest);
+    let is_of_kind = || of_kind(rest).is_some() && !people.is_author(rest);
+    is_labelled || (people.names(rest) && !is_of_kind())
+}
+
+/// Whether a cell for the parent says that the comment is an answer, without its id; `post` is that of its
+/// post, which may be of letters alone.
+pub(super) fn is_answer(cell: &str, post: Option<&str>, people: &People) -> bool {
+    post != Some(bare_id(cell))
+        && (names_person(cell, people) || of_kind(cell.trim()) == Some(true))
+}
+
+/// What a cell for the parent says that holds a word for the kind of the row: whether it is an answer.
+fn of_kind(cell: &str) -> Option<bool> {
+    const OF_POSTS: [&str; 4] = ["originalpost", "mainpost", "op", "top"];
+    let word = normal(cell);
+    let is_post = is_word_for_post(&word) || OF_POSTS.contains(&word.as_str());
+    match cell.chars().any(char::is_alphabetic) {
+        true if is_post => Some(false),
+        true => flags::is_reply(cell),
+        false => None,
     }
 }
 
@@ -135,6 +166,12 @@ pub(super) fn is_rounded(id: &str) -> bool {
 mod tests {
     use super::*;
 
+    use super::super::people::Known;
+
+    fn parent<'a>(cell: &'a str, own: Option<&str>, post: Option<&str>) -> Option<&'a str> {
+        super::parent(cell, own, post, &People::default())
+    }
+
     #[test]
     fn words_for_nothing_posts_and_the_comment_itself_are_no_parents() {
         for cell in [
@@ -155,20 +192,20 @@ mod tests {
             "Replying to @a1",
             "Antwort an: Ann",
         ] {
-            assert!(names_person(cell), "{cell}");
+            assert!(names_person(cell, &People::default()), "{cell}");
             assert_eq!(parent(cell, Some("5"), None), None, "{cell}");
         }
         for (cell, id) in [
             ("Reply to: 17", Some("17")),
             ("reply to #17", Some("17")),
             ("In reply to: c17", Some("c17")),
-            ("ann", Some("ann")),
+            ("ann7", Some("ann7")),
             ("reply_7", Some("reply_7")),
             ("Reply to:", Some("Reply to:")),
             ("Reply to: none", None),
             ("@", Some("@")),
         ] {
-            assert!(!names_person(cell), "{cell}");
+            assert!(!names_person(cell, &People::default()), "{cell}");
             if cell != "Reply to:" {
                 assert_eq!(parent(cell, Some("5"), None), id, "{cell}");
             }
@@ -176,10 +213,52 @@ mod tests {
     }
 
     #[test]
+    fn authors_of_the_file_are_no_ids_and_ids_no_authors() {
+        let mut people = People::default();
+        people.add(Known::Id, "c-9");
+        people.add(Known::Id, "ann");
+        people.add(Known::Author, "Bob_7");
+        let parent = |cell| super::parent(cell, Some("5"), None, &people);
+        for cell in ["bob_7", "@Bob_7", "Reply to: BOB_7", "Ann Lee", "@ann"] {
+            assert!(names_person(cell, &people), "{cell}");
+            assert_eq!(parent(cell), None, "{cell}");
+        }
+        for (cell, id) in [
+            ("c-9", "c-9"),
+            ("ann", "ann"),
+            ("Reply to ann", "ann"),
+            ("ben", "ben"),
+            ("bob_8", "bob_8"),
+        ] {
+            assert!(!names_person(cell, &people), "{cell}");
+            assert_eq!(parent(cell), Some(id), "{cell}");
+        }
+    }
+
+    #[test]
+    fn words_for_the_kind_of_a_row_are_neither_ids_nor_people() {
+        for (cell, answer) in [
+            ("comment", false),
+            ("Post", false),
+            ("top", false),
+            ("no", false),
+            ("Antwort", true),
+            ("yes", true),
+        ] {
+            assert_eq!(parent(cell, Some("5"), None), None, "{cell}");
+            assert!(!names_person(cell, &People::default()), "{cell}");
+            assert_eq!(is_answer(cell, None, &People::default()), answer, "{cell}");
+        }
+        let video = Some("dQwXgWcQabc");
+        assert!(!is_answer("dQwXgWcQabc", video, &People::default()));
+        assert!(is_answer("Dora", video, &People::default()));
+    }
+
+    #[test]
     fn parents_are_written_as_the_ids_of_their_file_are() {
         assert_eq!(parent("t1_a", Some("b"), None), Some("a"));
         assert_eq!(parent("t1_a", Some("t1_b"), None), Some("t1_a"));
-        assert_eq!(parent("UgA", Some("UgA.1"), None), Some("UgA"));
+        assert_eq!(parent("Ug1", Some("Ug1.1"), None), Some("Ug1"));
     }
 
     #[test]

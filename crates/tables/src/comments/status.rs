@@ -1,13 +1,16 @@
 //! Columns that say that a row is no comment that people were shown: it is gone, or was never published
-//! (spam, drafts, the trash of a blog), a program wrote it, or somebody only passed a post on.
+//! (spam, drafts, the trash of a blog), a program wrote it or tells of an error, or somebody only passed a
+//! post on.
 //!
 //! The lists are closed: a word that may as well be of those who work with the file (`status: done`)
 //! means nothing.
 
 use super::batch::Batch;
+use super::error_columns::ErrorColumns;
 use super::flags::{is_blank, yes_or_no};
-use super::left_out::LeftOutReason::{self, NotPublished, Notice, Post, Removed};
+use super::left_out::LeftOutReason::{self, ErrorRecord, NotPublished, Notice, Post, Removed};
 use super::names::{last_of_own, normal};
+use super::options::OpenOptions;
 use super::words::parse;
 
 /// What the cells of a column say.
@@ -180,7 +183,7 @@ fn of_kind(cell: &str) -> Option<LeftOutReason> {
 }
 
 /// Whether a cell says that there is nothing: blank, zero, or an empty object or list.
-fn is_nothing(cell: &str) -> bool {
+pub(super) fn is_nothing(cell: &str) -> bool {
     is_blank(cell) || matches!(cell, "0" | "0.0" | "{}" | "[]" | "false" | "False")
 }
 
@@ -206,9 +209,20 @@ pub(super) struct StatusColumns {
     columns: Vec<(usize, Status)>,
     /// The column in which Telegram says what happened in the chat.
     action: Option<usize>,
+    errors: ErrorColumns,
 }
 
 impl StatusColumns {
+    /// Those of a table, whose columns are all known before its rows.
+    pub(super) fn of_table(names: &[String], options: &OpenOptions) -> Self {
+        let mut columns = Self {
+            errors: ErrorColumns::of(names, options),
+            ..Self::default()
+        };
+        columns.watch(names);
+        columns
+    }
+
     /// Takes note of columns that were not there before.
     pub(super) fn watch(&mut self, names: &[String]) {
         for (column, name) in names.iter().enumerate().skip(self.known) {
@@ -223,6 +237,9 @@ impl StatusColumns {
 
     /// Why the comment that is being added to a batch is to be left out; none for most.
     pub(super) fn reason(&self, batch: &Batch) -> Option<LeftOutReason> {
+        if self.errors.are_filled(batch) {
+            return Some(ErrorRecord);
+        }
         self.columns.iter().find_map(|(column, status)| {
             let cell = batch.open_cell(*column);
             match status.read(cell) {

@@ -12,16 +12,17 @@ mod watched;
 use super::batch::{Batch, Beside, Layout};
 use super::count::{CountSurvey, Words};
 use super::fields::Field;
-use super::names::{Rank, is_of_review, is_turkish, meanings, normal};
+use super::names::{Rank, is_of_review, is_turkish, is_word_for_post, meanings, normal};
 use super::notes::Note;
 use super::options::OpenOptions;
+use super::people::{Known, People};
 use super::posts::{FilePosts, MAX_FILE_POSTS, PostSurvey};
 use super::time::TimeSurvey;
 use crate::Error;
 use beside::{Kinds, bit};
 use choice::is_chosen;
 use dates::Unnamed;
-use forms::{is_word_for_post, same_names};
+use forms::same_names;
 use watched::{Watched, WordSurvey};
 
 /// The most columns that are tried as the address of a post.
@@ -42,6 +43,7 @@ pub(super) struct Survey {
     places: Vec<Option<usize>>,
     watched: Vec<Watched>,
     unnamed: Unnamed,
+    people: People,
     posts: Vec<PostSurvey>,
     /// Columns that may hold the platform or the title of a post.
     about_posts: Vec<usize>,
@@ -69,6 +71,7 @@ impl Survey {
             places: Vec::new(),
             watched: Vec::new(),
             unnamed: Unnamed::default(),
+            people: People::default(),
             posts: Vec::new(),
             about_posts: Vec::new(),
             turkish: false,
@@ -127,9 +130,10 @@ impl Survey {
                 words: of_words.into_iter().any(may_be).then(WordSurvey::default),
                 count: (may_be(Field::Likes) || may_be(Field::ReplyCount))
                     .then(|| CountSurvey::new(words)),
-                time: time.then(TimeSurvey::default),
+                time: time.then(|| TimeSurvey::of_column(name)),
                 flags: (may_be(Field::IsReply) || may_be(Field::IsPostAuthor)).then_some(0),
                 says_reply: false,
+                known: Known::of(meanings.iter().map(|(field, _)| *field)),
                 platforms: may_be(Field::Platform).then_some(0),
                 addresses: (may_be(Field::Url) || is_word_for_post(&normal(name))).then_some(0),
                 meanings,
@@ -152,7 +156,11 @@ impl Survey {
                 let cell = cell.trim();
                 match self.places.get(column) {
                     Some(Some(place)) => {
-                        self.watched[*place].add(cell);
+                        let watched = &mut self.watched[*place];
+                        watched.add(cell);
+                        if let Some(known) = watched.known {
+                            self.people.add(known, cell);
+                        }
                         filled |= if cell.is_empty() { 0 } else { bit(*place) };
                     }
                     _ => self.unnamed.add(column, cell),
@@ -212,6 +220,9 @@ impl Survey {
         self.complete(&mut layout, columns, &mut notes);
         self.forms(&mut layout, columns, &mut notes);
         layout.clock = self.clock(&layout);
+        if let Some(clock) = layout.clock {
+            layout.time = layout.time.with_clock_named(&columns[clock]);
+        }
         self.find_dates(&mut layout, columns, &mut notes);
         for field in Field::ALL {
             layout.undo[field as usize] = self.undo(field, layout.column(field), columns);
@@ -223,6 +234,9 @@ impl Survey {
         notes.extend(same_names(&layout, columns));
         let (posts, index) = self.posts(&layout.columns, &layout.beside);
         layout.posts = index;
+        if layout.column(Field::ParentId).is_some() {
+            layout.people = std::mem::take(&mut self.people);
+        }
         if posts.too_many() {
             notes.push(Note::TooManyPosts {
                 limit: MAX_FILE_POSTS,

@@ -1,22 +1,45 @@
 //! Reads times as exports write them; the column tells day from month.
 
+mod order;
 mod scan;
 mod words;
 
 use chrono::{DateTime, Datelike, Days, Utc};
 
 use super::flags::is_blank;
+use super::names::offset_in_name;
+pub(super) use order::Order;
+use order::OrderSurvey;
+pub(super) use scan::zone;
 use scan::{Scanned, is_clock, scan};
 
 /// Nobody commented before that year.
 const FIRST_YEAR: i32 = 1990;
 
 /// How the times of a column are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TimeForm {
-    /// Whether the day stands before the month where both are numbers; unknown stays unread.
-    day_first: Option<bool>,
+    /// The order of dates that are three numbers; unknown stays unread.
+    order: Option<Order>,
+    /// The same of those with dots between the numbers.
+    dotted: Option<Order>,
     range: Range,
+    /// How far times without a zone are east of UTC, in seconds.
+    offset: i32,
+    /// Whether most values are days, which have no zone.
+    of_days: bool,
+}
+
+impl Default for TimeForm {
+    fn default() -> Self {
+        Self {
+            order: None,
+            dotted: Some(Order::DayMonthYear),
+            range: Range::default(),
+            offset: 0,
+            of_days: false,
+        }
+    }
 }
 
 /// The moments in which a comment can have been written.
@@ -43,21 +66,36 @@ impl Range {
 }
 
 impl TimeForm {
-    /// A moment; without a zone it is taken as UTC, without a time as midnight. `fetched` is when
-    /// the row was fetched, as text.
+    /// A moment; without a zone it is in that of the column, without a time at midnight. `fetched` is
+    /// when the row was fetched, as text.
     ///
     /// Numbers are seconds, milliseconds or microseconds since 1970, or days as Excel counts them;
     /// their sizes cannot be confused.
     pub(super) fn read(self, text: &str, fetched: Option<&str>) -> Option<DateTime<Utc>> {
-        let time = match scan(text)? {
+        let offset = match self.of_days && day(text).is_some() {
+            true => 0,
+            false => self.offset,
+        };
+        let time = match scan(text, offset)? {
             Scanned::Moment(time) => time,
-            Scanned::Ordered(ordered) => ordered.moment(self.day_first?)?,
-            Scanned::Ago(before) => match scan(fetched?)? {
+            Scanned::Ordered(ordered) if ordered.is_dotted() => ordered.moment(self.dotted?)?,
+            Scanned::Ordered(ordered) => ordered.moment(self.order?)?,
+            Scanned::Ago(before) => match scan(fetched?, 0)? {
                 Scanned::Moment(fetched) => fetched.checked_sub_signed(before)?,
                 _ => return None,
             },
         };
         Some(time).filter(|time| self.range.holds(*time))
+    }
+
+    /// This form, with the zone that the name of the column of the times of day tells, if that of the
+    /// dates tells none.
+    pub(super) fn with_clock_named(self, name: &str) -> Self {
+        let offset = match self.offset {
+            0 => offset_in_name(name),
+            known => known,
+        };
+        Self { offset, ..self }
     }
 }
 
@@ -67,91 +105,57 @@ pub(super) struct TimeSurvey {
     /// Cells that hold something.
     pub(super) filled: u64,
     range: Range,
+    /// What the name of the column says of the zone, in seconds east of UTC.
+    offset: i32,
     moments: u64,
     ago: u64,
-    ordered: u64,
-    /// Those of these that have no time of day, and values that are nothing else.
+    /// Those that have no time of day, and values that are nothing else.
     days: u64,
     clocks: u64,
-    /// Those of `ordered` that are a possible date with the day first, with the month first.
-    fits: [u64; 2],
-    /// Those of `ordered` that are the same date either way.
-    same: u64,
-    /// The first whose day and month may be exchanged.
-    ambiguous: Option<String>,
-    /// The first of each kind that may not be read.
-    examples: Vec<(Unread, String)>,
-}
-
-/// Why a value may not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unread {
-    /// It is no time, or one in which nobody commented.
-    Never,
-    /// It says how long ago that was, without a time of fetching beside it.
-    Ago,
-    /// It is no date with the day before the month, behind it, or either way.
-    DayFirst,
-    MonthFirst,
-    Ordered,
-}
-
-impl Unread {
-    fn applies(self, form: TimeForm, fetched: bool) -> bool {
-        match self {
-            Self::Never => true,
-            Self::Ago => !fetched,
-            Self::DayFirst => form.day_first == Some(true),
-            Self::MonthFirst => form.day_first == Some(false),
-            // Without an order they are undecidable.
-            Self::Ordered => form.day_first.is_some(),
-        }
-    }
+    /// Dates of three numbers, and those of them with dots.
+    ordered: OrderSurvey,
+    dotted: OrderSurvey,
+    /// The first that is no time, or one in which nobody commented.
+    never: Option<String>,
+    /// The first that says how long ago that was.
+    relative: Option<String>,
 }
 
 impl TimeSurvey {
+    /// Of a column with a name, which may tell the zone of its times.
+    pub(super) fn of_column(name: &str) -> Self {
+        Self {
+            offset: offset_in_name(name),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn add(&mut self, text: &str) {
         if is_blank(text) {
             return;
         }
         self.filled += 1;
-        let scanned = scan(text);
+        let scanned = scan(text, self.offset);
         if let Some(Scanned::Moment(_) | Scanned::Ordered(_)) = &scanned {
             self.days += u64::from(day(text).is_some());
         }
         match scanned {
             Some(Scanned::Moment(time)) if self.range.holds(time) => self.moments += 1,
             Some(Scanned::Ordered(ordered)) => {
-                self.ordered += 1;
-                let [day, month] = [true, false]
-                    .map(|day| ordered.moment(day).filter(|time| self.range.holds(*time)));
-                self.fits[0] += u64::from(day.is_some());
-                self.fits[1] += u64::from(month.is_some());
-                self.same += u64::from(day.is_some() && day == month);
-                match (day, month) {
-                    (Some(day), Some(month)) if day != month => {
-                        self.ambiguous.get_or_insert_with(|| kept(text));
-                    }
-                    (Some(_), Some(_)) => {}
-                    (Some(_), None) => self.remember(Unread::MonthFirst, text),
-                    (None, Some(_)) => self.remember(Unread::DayFirst, text),
-                    (None, None) => self.remember(Unread::Ordered, text),
-                }
+                let survey = match ordered.is_dotted() {
+                    true => &mut self.dotted,
+                    false => &mut self.ordered,
+                };
+                survey.add(ordered, self.range, text);
             }
             Some(Scanned::Ago(_)) => {
                 self.ago += 1;
-                self.remember(Unread::Ago, text);
+                self.relative.get_or_insert_with(|| kept(text));
             }
             _ => {
                 self.clocks += u64::from(clock(text).is_some());
-                self.remember(Unread::Never, text);
+                self.never.get_or_insert_with(|| kept(text));
             }
-        }
-    }
-
-    fn remember(&mut self, why: Unread, text: &str) {
-        if !self.examples.iter().any(|(known, _)| *known == why) {
-            self.examples.push((why, kept(text)));
         }
     }
 
@@ -166,58 +170,49 @@ impl TimeSurvey {
 
     /// Whether each value is a date in some form.
     pub(super) fn are_all_dates(&self) -> bool {
-        self.moments + self.fits[0].max(self.fits[1]) == self.filled
+        self.moments + self.ordered.most() + self.dotted.most() == self.filled
     }
 
     /// The form that fits most values, or the one that was chosen.
-    pub(super) fn form(&self, chosen: Option<bool>) -> TimeForm {
-        let [day, month] = self.fits;
-        let told = match day.cmp(&month) {
-            std::cmp::Ordering::Greater => Some(true),
-            std::cmp::Ordering::Less => Some(false),
-            // The same number of dates either way: only if they are the same dates.
-            std::cmp::Ordering::Equal => (self.same == day).then_some(true),
-        };
+    pub(super) fn form(&self, day_first: Option<bool>) -> TimeForm {
         TimeForm {
-            day_first: chosen.or(told),
+            order: self.ordered.order(day_first),
+            dotted: self.dotted.order_of_dotted(day_first),
             range: self.range,
+            offset: self.offset,
+            of_days: self.days * 2 > self.filled,
         }
     }
 
     /// How many values can be read in a form, those that need a fetched-at beside them if there
     /// is one.
     pub(super) fn readable(&self, form: TimeForm, fetched: bool) -> u64 {
-        let ordered = match form.day_first {
-            Some(true) => self.fits[0],
-            Some(false) => self.fits[1],
-            None => 0,
-        };
+        let ordered = self.ordered.readable(form.order) + self.dotted.readable(form.dotted);
         self.moments + ordered + if fetched { self.ago } else { 0 }
     }
 
-    /// The first of the dates whose day and month cannot be told, if nobody chose.
-    pub(super) fn undecidable(&self, form: TimeForm) -> Option<&str> {
-        match form.day_first {
-            None => self.ambiguous.as_deref(),
+    /// The first of the dates that more than one order of their numbers fits, if nobody chose, and these
+    /// orders.
+    pub(super) fn undecidable(&self, form: TimeForm) -> Option<(&str, Vec<Order>)> {
+        let of = |order: Option<Order>, survey| match order {
+            None => OrderSurvey::undecidable(survey),
             Some(_) => None,
-        }
+        };
+        of(form.order, &self.ordered).or_else(|| of(form.dotted, &self.dotted))
     }
 
     /// How many values cannot be read whatever comes first, and the first of them.
     pub(super) fn unread(&self, form: TimeForm, fetched: bool) -> Option<(u64, String)> {
-        let undecidable = match form.day_first {
-            None => self.ordered,
-            Some(_) => 0,
-        };
-        let count = self.filled - self.readable(form, fetched) - undecidable;
-        let mut examples = self.examples.iter();
-        let example = examples.find(|(why, _)| why.applies(form, fetched));
-        (count > 0).then(|| {
-            (
-                count,
-                example.map(|(_, text)| text.clone()).unwrap_or_default(),
-            )
-        })
+        let parts = [(form.order, &self.ordered), (form.dotted, &self.dotted)];
+        let undecided = parts.iter().filter(|(order, _)| order.is_none());
+        let undecided: u64 = undecided.map(|(_, survey)| survey.count).sum();
+        let count = self.filled - self.readable(form, fetched) - undecided;
+        let relative = self.relative.as_deref().filter(|_| !fetched);
+        let mut unfit = parts
+            .iter()
+            .filter_map(|(order, survey)| survey.unfit(*order));
+        let example = relative.or(self.never.as_deref()).or_else(|| unfit.next());
+        (count > 0).then(|| (count, example.unwrap_or_default().to_owned()))
     }
 }
 
@@ -253,7 +248,7 @@ pub(super) fn clock(text: &str) -> Option<&str> {
 
 /// Whether a text is a time in any form.
 pub(super) fn is_time(text: &str) -> bool {
-    scan(text).is_some()
+    scan(text, 0).is_some()
 }
 
 #[cfg(test)]
@@ -399,19 +394,24 @@ mod tests {
         for (values, day_first) in [
             (["3/4/2024", "25/4/2024"], Some(true)),
             (["3/4/2024", "4/25/2024 2:03 PM"], Some(false)),
-            (["03-04-24", "13-04-24"], Some(true)),
+            (["3-4-24", "13-4-24"], Some(true)),
             (["3/4/2024", "5/6/2024"], None),
             (["3/3/2024", "4/4/2024"], Some(true)),
             // The 12th of January has been, the 1st of December of that year never comes.
             (["1/12/2024", "12/31/2024"], Some(false)),
         ] {
             let survey = survey(&values);
-            assert_eq!(survey.form(None).day_first, day_first, "{values:?}");
-            assert_eq!(survey.form(Some(false)).day_first, Some(false));
+            let order = day_first.map(|first| match first {
+                true => Order::DayMonthYear,
+                false => Order::MonthDayYear,
+            });
+            assert_eq!(survey.form(None).order, order, "{values:?}");
+            assert_eq!(survey.form(Some(false)).order, Some(Order::MonthDayYear));
         }
         let undecided = survey(&["3/4/2024", "5/6/2024", "soon"]);
         let form = undecided.form(None);
-        assert_eq!(undecided.undecidable(form), Some("3/4/2024"));
+        let expected = ("3/4/2024", vec![Order::DayMonthYear, Order::MonthDayYear]);
+        assert_eq!(undecided.undecidable(form), Some(expected));
         assert_eq!(undecided.unread(form, false), Some((1, "soon".to_owned())));
         assert_eq!(undecided.readable(undecided.form(Some(true)), false), 2);
     }

@@ -6,6 +6,9 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use plaintext::spelled_alike;
+
+use super::beside::Addresses;
 use super::lines::meant_as_url;
 use super::pictures::{is_picture, is_picture_name};
 use super::words::{is_words, names_texts};
@@ -56,10 +59,11 @@ const NAMES: [&str; 34] = [
 ];
 
 /// Parts of the names of columns with addresses that are not those of posts.
-const OF_OTHERS: [&str; 24] = [
+const OF_OTHERS: [&str; 36] = [
     "author", "autor", "auteur", "user", "profil", "account", "konto", "channel", "kanal",
     "creator", "owner", "website", "webseite", "homepage", "site", "source", "quelle", "media",
-    "download", "file", "embed", "api", "redirect", "company",
+    "download", "file", "embed", "api", "redirect", "company", "input", "search", "query",
+    "landing", "target", "refer", "shop", "product", "music", "audio", "sound", "hashtag",
 ];
 
 /// Whether a column holds addresses of people, of sites or of files, by its name.
@@ -165,6 +169,7 @@ struct Column {
     header: Option<String>,
     /// The row of the first URL.
     first_url: Option<usize>,
+    addresses: Addresses,
 }
 
 impl Column {
@@ -187,6 +192,14 @@ struct Columns {
     begins_with_url: bool,
 }
 
+/// A column whose cells are entries.
+struct Chosen<'c> {
+    index: usize,
+    column: &'c Column,
+    /// Whether it stands beside the one that names the list, so that its cells without a URL are none.
+    beside: bool,
+}
+
 /// What is done with a cell, until it breaks off.
 type OnCell<'c> = dyn FnMut(&GridCell<'_>) -> ControlFlow<()> + 'c;
 /// Goes through the cells of a grid.
@@ -202,16 +215,18 @@ pub(super) fn read<'w>(
     let columns = survey(walk)?;
     let chosen = columns.choose();
     columns.tell(&chosen, entries);
-    let starts: BTreeMap<usize, Option<usize>> = chosen
-        .iter()
-        .map(|(index, column)| (*index, column.first_url))
-        .collect();
+    let starts: BTreeMap<usize, &Chosen<'_>> =
+        chosen.iter().map(|chosen| (chosen.index, chosen)).collect();
     if starts.is_empty() {
         return Ok(());
     }
     let mut outcome = Ok(());
+    // Several columns may hold the same post.
+    let mut of_row: (usize, Vec<String>) = (0, Vec::new());
     // Without any URL the first text of the column is its header.
-    let mut header_passed = starts.values().all(Option::is_some);
+    let mut header_passed = chosen
+        .iter()
+        .all(|chosen| chosen.column.first_url.is_some());
     walk(&mut |cell| {
         let text = cell.entry();
         let Some(start) = starts.get(&cell.column).filter(|_| !text.is_empty()) else {
@@ -221,8 +236,19 @@ pub(super) fn read<'w>(
             header_passed = true;
             return ControlFlow::Continue(());
         }
-        if start.is_some_and(|start| cell.row < start) && !meant_as_url(text) {
+        let first_url = start.column.first_url;
+        if first_url.is_some_and(|first| cell.row < first) && !meant_as_url(text) {
             return ControlFlow::Continue(());
+        }
+        if starts.len() > 1 {
+            let key = spelled_alike(text);
+            if of_row.0 != cell.row {
+                of_row = (cell.row, Vec::new());
+            }
+            if of_row.1.contains(&key) || (start.beside && !is_entry(text)) {
+                return ControlFlow::Continue(());
+            }
+            of_row.1.push(key);
         }
         outcome = entries.push_all(text, cell.row, sheet);
         match outcome {
@@ -231,6 +257,12 @@ pub(super) fn read<'w>(
         }
     })?;
     outcome
+}
+
+/// Whether a text in a column beside that of the list is an entry, or stands for there being none: `-`,
+/// `n/a`.
+fn is_entry(text: &str) -> bool {
+    extract_urls(text).next().is_some() || meant_as_url(text)
 }
 
 fn survey(walk: &mut Walk<'_>) -> Result<Columns, Error> {
@@ -247,7 +279,10 @@ fn survey(walk: &mut Walk<'_>) -> Result<Columns, Error> {
         if let Some(url) = extract_urls(text).next() {
             match is_picture(&url) {
                 true => column.pictures += 1,
-                false => column.urls += 1,
+                false => {
+                    column.urls += 1;
+                    column.addresses.add(&url);
+                }
             }
             begins_with_url |= cell.row == first_row;
             column.first_url.get_or_insert(cell.row);
@@ -283,52 +318,65 @@ impl Columns {
     /// with most, and those beside it that hold nothing but addresses.
     ///
     /// A table of posts often has other URLs in every row while a few post URLs are mistyped. Of
-    /// several columns with the same name, or numbered ones, all are read; so are columns whose names
-    /// tell nothing (`Facebook`, `Instagram`), unless they tell whose address it is. Where no row names the
-    /// columns, all that hold URLs are read.
-    fn choose(&self) -> Vec<(usize, &Column)> {
+    /// several columns with the same name, or numbered ones, all are read, and so are those beside them
+    /// that hold posts as well; see [`super::beside`]. Of columns whose names tell nothing (`Facebook`,
+    /// `Instagram`) all are, unless they tell whose address it is. Where no row names the columns, all that
+    /// hold URLs are read.
+    fn choose(&self) -> Vec<Chosen<'_>> {
         let columns = || {
-            let all = self.by_place.iter().map(|(index, column)| (*index, column));
-            all.filter(|(_, column)| !column.is_of_pictures())
+            let all = self.by_place.iter();
+            let all = all.map(|(index, column)| Chosen {
+                index: *index,
+                column,
+                beside: false,
+            });
+            all.filter(|chosen| !chosen.column.is_of_pictures())
         };
-        let most = columns().map(|(_, column)| column.urls).max().unwrap_or(0);
-        let ranked = || {
-            let many = columns().filter(|(_, column)| column.urls * 2 >= most);
-            many.filter_map(|(i, c)| Some((rank(c.header.as_deref()?)?, i, c)))
-        };
-        if let Some((best, first, column)) = ranked().min_by_key(|&(rank, index, _)| (rank, index))
-        {
+        let most = columns().map(|c| c.column.urls).max().unwrap_or(0);
+        let rank_of = |column: &Column| rank(column.header.as_deref()?);
+        let ranked = columns().filter(|c| c.column.urls * 2 >= most);
+        let ranked = ranked.filter_map(|c| Some((rank_of(c.column)?, c)));
+        if let Some((best, named)) = ranked.min_by_key(|(rank, c)| (*rank, c.index)) {
             // Without a URL anywhere the first column is the list.
-            return match most {
-                0 => vec![(first, column)],
-                _ => ranked()
-                    .filter(|(rank, _, column)| *rank == best && column.urls > 0)
-                    .map(|(_, index, column)| (index, column))
-                    .collect(),
+            if most == 0 {
+                return vec![named];
+            }
+            let same = |c: &Chosen<'_>| {
+                rank_of(c.column) == Some(best) && c.column.urls > 0 && c.column.urls * 2 >= most
             };
+            let beside = |c: &Chosen<'_>| {
+                let name = c.column.header.as_deref();
+                let addresses = &c.column.addresses;
+                c.column.is_of_posts() && addresses.are_posts_beside(&named.column.addresses, name)
+            };
+            let all = columns().map(|c| Chosen {
+                beside: !same(&c),
+                ..c
+            });
+            return all.filter(|c| !c.beside || beside(c)).collect();
         }
         if most == 0 {
             return Vec::new();
         }
         if self.begins_with_url {
-            return columns().filter(|(_, c)| c.urls > 0).collect();
+            return columns().filter(|c| c.column.urls > 0).collect();
         }
-        let fullest = columns().find(|(_, c)| c.urls == most).map(|(i, _)| i);
+        let fullest = columns().find(|c| c.column.urls == most).map(|c| c.index);
         columns()
-            .filter(|(i, c)| Some(*i) == fullest || c.is_of_posts())
+            .filter(|c| Some(c.index) == fullest || c.column.is_of_posts())
             .collect()
     }
 
     /// Notes what is known of the columns beside the entries.
-    fn tell(&self, chosen: &[(usize, &Column)], entries: &mut Entries<'_>) {
+    fn tell(&self, chosen: &[Chosen<'_>], entries: &mut Entries<'_>) {
         let list = &mut entries.list;
-        if let [(_, column)] = chosen
+        if let [only] = chosen
             && list.column.is_none()
         {
-            list.column = column.header.clone();
+            list.column = only.column.header.clone();
         }
         for (index, column) in &self.by_place {
-            if chosen.iter().any(|(chosen, _)| chosen == index) {
+            if chosen.iter().any(|chosen| chosen.index == *index) {
                 continue;
             }
             entries.has_words |= column.words > 0;

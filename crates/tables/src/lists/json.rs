@@ -9,7 +9,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use plaintext::spelled_alike;
+
 use super::Entries;
+use super::beside::{may_be_post, tells_post};
 use super::cells::is_url_name;
 use super::pictures::{is_picture, is_picture_name};
 use super::words::{is_words, names_texts};
@@ -20,6 +23,8 @@ use crate::{Error, cut};
 const WRAPPERS: [&str; 7] = [
     "urls", "links", "posts", "items", "data", "results", "entries",
 ];
+/// The most members of one object that are read as posts.
+const MAX_POSTS: usize = 16;
 /// How much of a value that is no URL is shown in its place.
 const SHOWN: usize = 4 << 10;
 
@@ -95,6 +100,8 @@ struct Object<'a> {
     has_comments: bool,
     /// The first text under the name of a URL, with the name.
     url: Option<(String, &'a str)>,
+    /// The other texts under names of posts.
+    posts: Vec<&'a str>,
     /// The first text under another name that is a URL, but not of a picture.
     unnamed: Option<(String, &'a str)>,
     /// The first text under a name of texts, with the name.
@@ -144,6 +151,9 @@ impl<'a> Object<'a> {
         self.has_more |= value.contains(' ');
         // What such a value begins with is enough to see.
         let begins = value[1..].trim_start();
+        if tells_post(key) && begins.starts_with("http") && self.posts.len() < MAX_POSTS {
+            self.posts.push(value);
+        }
         let place = if is_url {
             &mut self.url
         } else if names_texts(key) {
@@ -156,18 +166,36 @@ impl<'a> Object<'a> {
         place.get_or_insert_with(|| (key.to_owned(), value));
     }
 
-    /// The text that holds the URL, with its name.
-    fn url(self) -> Result<Option<(String, Cow<'a, str>)>, Error> {
-        if let Some((key, text)) = self.url {
-            return Ok(Some((key, string(text)?)));
+    /// The addresses under names of posts, beside that which was found.
+    fn other_posts(&self, found: &str) -> Result<Vec<Cow<'a, str>>, Error> {
+        let mut keys = vec![spelled_alike(found.trim())];
+        let mut others = Vec::new();
+        for value in &self.posts {
+            let text = string(value)?;
+            let key = spelled_alike(text.trim());
+            let is_one = !text.trim().contains(char::is_whitespace)
+                && is_url_like(&text)
+                && may_be_post(text.trim());
+            if is_one && !keys.contains(&key) {
+                keys.push(key);
+                others.push(text);
+            }
         }
-        let Some((key, text)) = self.unnamed else {
+        Ok(others)
+    }
+
+    /// The text that holds the URL, with its name.
+    fn url(&self) -> Result<Option<(String, Cow<'a, str>)>, Error> {
+        if let Some((key, text)) = &self.url {
+            return Ok(Some((key.clone(), string(text)?)));
+        }
+        let Some((key, text)) = &self.unnamed else {
             return Ok(None);
         };
         let text = string(text)?;
         let is_one =
             !text.contains(char::is_whitespace) && is_url_like(&text) && !is_picture(&text);
-        Ok(is_one.then_some((key, text)))
+        Ok(is_one.then(|| (key.clone(), text)))
     }
 }
 
@@ -225,7 +253,13 @@ fn push(list: &mut Entries<'_>, item: &str, row: usize) -> Result<(), Error> {
             match object.url()? {
                 Some((key, text)) => {
                     list.list.column.get_or_insert(key);
-                    text
+                    let others = object.other_posts(&text)?;
+                    if !text.trim().is_empty() {
+                        list.push_all(text.trim(), row, None)?;
+                    }
+                    return others
+                        .iter()
+                        .try_for_each(|other| list.push_all(other.trim(), row, None));
                 }
                 None => {
                     list.plain += 1;

@@ -145,3 +145,119 @@ fn telegram_tells_the_moment_beside_the_local_time() {
         ["2024-05-01 10:00:00", "2024-05-01 10:01:00"]
     );
 }
+
+#[test]
+fn a_year_of_two_digits_first_is_read_where_nothing_else_fits() {
+    for [first, second] in [
+        ["24-09-25 10:00", "24-09-30 11:30"],
+        ["24/09/25 10:00", "24/09/30 11:30"],
+        ["24.09.25 10:00", "24.12.31 11:30"],
+    ] {
+        let table = format!("text;date\nfine;{first}\nbad;{second}\n");
+        let times = times(&table, ".csv");
+        assert_eq!(times[0], "2024-09-25 10:00:00", "{table}");
+        assert!(times[1].starts_with("2024-") && times[1].ends_with("11:30:00"));
+        assert_eq!(open(&table, ".csv").notes(), []);
+    }
+}
+
+#[test]
+fn dates_that_two_forms_fit_stay_empty_and_the_forms_are_named() {
+    let table = "text,date\nfine,24-09-25\nbad,23-09-25\nmeh,soon\n";
+    assert_eq!(times(table, ".csv"), ["", "", ""]);
+    let file = open(table, ".csv");
+    let [unread, Note::DatesUndecidable { column, orders, .. }] = file.notes() else {
+        panic!("{:?}", file.notes());
+    };
+    assert!(
+        matches!(unread, Note::Unread { count: 1, .. }),
+        "{unread:?}"
+    );
+    assert_eq!(column, "date");
+    assert_eq!(*orders, ["day-month-year", "year-month-day"]);
+    let told = file.notes()[1].to_string();
+    assert!(
+        told.contains("may be day-month-year or year-month-day (\"24-09-25\")"),
+        "{told}"
+    );
+    for (day_first, first) in [(true, "2025-09-24"), (false, "2024-09-25")] {
+        let options = OpenOptions {
+            day_first: Some(day_first),
+            ..OpenOptions::default()
+        };
+        let times = every(table, ".csv", &options, |c| {
+            c.published_at().map(|time| time.format("%F").to_string())
+        });
+        assert_eq!(times[0].as_deref(), Some(first));
+        let file = crate::survey::open_with(table, ".csv", &options).unwrap();
+        assert!(matches!(file.notes(), [Note::Unread { .. }]));
+    }
+}
+
+#[test]
+fn the_zone_in_the_name_of_a_column_is_that_of_times_without_one() {
+    for (name, value, expected) in [
+        ("Date (UTC+2)", "2024-05-01 14:33", "2024-05-01 12:33:00"),
+        ("Date (UTC+2)", "2024-05-01T14:33:05", "2024-05-01 12:33:05"),
+        (
+            "Date (UTC+2)",
+            "2024-05-01T14:33:05Z",
+            "2024-05-01 14:33:05",
+        ),
+        (
+            "Date (UTC+2)",
+            "2024-05-01 14:33 +0100",
+            "2024-05-01 13:33:00",
+        ),
+        (
+            "Timestamp (GMT-05:00)",
+            "31.05.2024 23:30",
+            "2024-06-01 04:30:00",
+        ),
+        (
+            "Datum UTC+5:30",
+            "May 1, 2024, 5:30 AM",
+            "2024-05-01 00:00:00",
+        ),
+        // Seconds since 1970 are the same everywhere, days have no zone.
+        ("Date (UTC+2)", "1714567980", "2024-05-01 12:53:00"),
+        ("Date (UTC+2)", "2024-05-01", "2024-05-01 00:00:00"),
+        ("Date (UTC+2)", "2024-05-01 00:00:00", "2024-05-01 00:00:00"),
+        ("Date (UTC+2)", "45413.5", "2024-05-01 10:00:00"),
+        ("created_at_utc", "2024-05-01 14:33", "2024-05-01 14:33:00"),
+        // Abbreviations that change with the season, and places, say nothing for certain.
+        ("Date (CET)", "2024-05-01 14:33", "2024-05-01 14:33:00"),
+        ("Zeit (MEZ)", "2024-05-01 14:33", "2024-05-01 14:33:00"),
+        (
+            "Date (Europe/Berlin)",
+            "2024-05-01 14:33",
+            "2024-05-01 14:33:00",
+        ),
+    ] {
+        let table = format!("text;{name}\nfine;{value}\n");
+        assert_eq!(times(&table, ".csv"), [expected], "{table}");
+        assert_eq!(open(&table, ".csv").notes(), [], "{table}");
+    }
+    for (header, rows) in [
+        (
+            "Date,Time (UTC+2)",
+            ["2024-05-01,14:33", "2024-05-02,00:15"],
+        ),
+        (
+            "Date (UTC+2),Time",
+            ["2024-05-01,14:33", "2024-05-02,00:15"],
+        ),
+    ] {
+        let table = format!("text,{header}\nfine,{}\nbad,{}\n", rows[0], rows[1]);
+        let expected = ["2024-05-01 12:33:00", "2024-05-01 22:15:00"];
+        assert_eq!(times(&table, ".csv"), expected, "{table}");
+    }
+}
+
+#[test]
+fn numbers_of_versions_are_no_dates() {
+    for name in ["App version", "Build"] {
+        let table = format!("text,{name}\nfine,21.4.1\nbad,21.10.2\n");
+        assert_eq!(times(&table, ".csv"), ["", ""], "{name}");
+    }
+}

@@ -34,12 +34,12 @@ fn the_advice_for_a_table_without_header_scores_every_row() {
 
 #[test]
 fn where_the_first_row_may_be_a_header_both_can_be_chosen() {
-    let table = "Kirjoittaja,Viesti\nAnn,hyvin tehty\nBen,huono\n";
+    let table = "Autors,Ziņa\nAnn,labi darīts\nBen,slikti\n";
     let sentence = open_with(table, ".csv", &OpenOptions::default())
         .unwrap_err()
         .to_string();
     assert!(
-        sentence.contains("\"Kirjoittaja\", \"Viesti\". If these are the first comment"),
+        sentence.contains("\"Autors\", \"Ziņa\". If these are the first comment"),
         "{sentence}"
     );
     let chosen = |name| {
@@ -48,8 +48,8 @@ fn where_the_first_row_may_be_a_header_both_can_be_chosen() {
             &OpenOptions::default().with_column(Field::Text, name),
         )
     };
-    assert_eq!(chosen("Viesti"), ["hyvin tehty", "huono"]);
-    assert_eq!(chosen("column_2"), ["Viesti", "hyvin tehty", "huono"]);
+    assert_eq!(chosen("Ziņa"), ["labi darīts", "slikti"]);
+    assert_eq!(chosen("column_2"), ["Ziņa", "labi darīts", "slikti"]);
     // A header is one, whatever place is chosen.
     let named = "author,text\nAnn,fine\n";
     let options = OpenOptions::default().with_column(Field::Text, "column_2");
@@ -85,6 +85,49 @@ fn groups_above_the_names_are_part_of_the_header() {
         (1, &["author", "text", "likes"].map(str::to_owned)[..])
     );
     assert_eq!(file.left_out()[0].reason, LeftOutReason::BeforeHeader);
+}
+
+#[test]
+fn all_title_lines_above_a_header_are_counted() {
+    for titles in [
+        &["Export"][..],
+        &["Export der Kommentare", "Stand: 01.05.2024"],
+        &["Kampagne;Frühling;;", "Stand;01.05.2024;;"],
+        &["Export", "Kommentare"],
+        &["Kommentare", "Export"],
+        &["Kommentare;;;", "Export;;;"],
+    ] {
+        for header in [
+            "Kommentar;Antwort auf;Nutzer;Datum",
+            "Comment;Reply;Author;Date",
+            "Nutzer;Kommentar;Antworten;Likes",
+            "Kommentar;Antwort auf",
+        ] {
+            let cells = header.matches(';').count();
+            let row = format!("so gut{}", ";".repeat(cells));
+            let row = match header.starts_with("Nutzer") {
+                true => "Anna;so gut;;".to_owned(),
+                false => row,
+            };
+            let table = format!("{}\n{header}\n{row}\n", titles.join("\n"));
+            assert_eq!(
+                texts(&table, &OpenOptions::default()),
+                ["so gut"],
+                "{table}"
+            );
+            let file = open(&table, ".csv");
+            let told: Vec<_> = file
+                .left_out()
+                .iter()
+                .map(|l| (l.reason, l.count))
+                .collect();
+            assert_eq!(
+                told,
+                [(LeftOutReason::BeforeHeader, titles.len() as u64)],
+                "{table}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -161,6 +204,64 @@ fn the_name_of_who_is_answered_says_that_it_is_an_answer() {
             (Some(true), some("1")),
             (Some(false), None)
         ]
+    );
+}
+
+#[test]
+fn names_of_authors_in_the_column_of_parents_are_no_ids() {
+    let some = |id: &str| Some(id.to_owned());
+    let answers = |table: &str| {
+        every(table, ".csv", &OpenOptions::default(), |c| {
+            (c.is_reply(), c.field(Field::ParentId).map(str::to_owned))
+        })
+    };
+    for name in [
+        "Reply to",
+        "In reply to",
+        "Antwort auf",
+        "Svar på",
+        "回复对象",
+    ] {
+        let table = format!(
+            "id,author,text,{name}\n101,Anna,one,\n102,Bob Miller,two,Anna\n103,cleo_9,three,Bob Miller\n\
+             104,Dora,four,@CLEO_9\n105,Eve,five,Somebody Else\n106,Finn,six,cleo_9\n107,Gus,seven,101\n\
+             108,Hal,eight,zoe_1\n"
+        );
+        let person = (Some(true), None);
+        assert_eq!(
+            answers(&table),
+            [
+                (Some(false), None),
+                person.clone(),
+                person.clone(),
+                person.clone(),
+                person.clone(),
+                person,
+                (Some(true), some("101")),
+                // What is neither an author nor a word may be the id of a comment that is not here.
+                (Some(true), some("zoe_1")),
+            ],
+            "{name}"
+        );
+    }
+    // Where the ids are words, such words are ids.
+    let table = "id,author,text,reply to\nanna,x,one,\nbob,anna,two,anna\ncleo,y,three,zoe\n";
+    assert_eq!(
+        answers(table),
+        [
+            (Some(false), None),
+            (Some(true), some("anna")),
+            (Some(true), some("zoe"))
+        ]
+    );
+    // Without ids there is nobody to be named but people.
+    let table = "author,text,reply to\nAnna,one,\nBob,two,anna\n";
+    assert_eq!(answers(table), [(Some(false), None), (Some(true), None)]);
+    // The kind of a row is no person.
+    let table = "id,author,text,parent\n1,Anna,one,Post\n2,Bob,two,comment\n3,Cleo,three,reply\n";
+    assert_eq!(
+        answers(table),
+        [(Some(false), None), (Some(false), None), (Some(true), None)]
     );
 }
 

@@ -437,6 +437,101 @@ fn all_columns_of_posts_are_read_and_those_of_others_are_not() {
 }
 
 #[test]
+fn posts_beside_a_named_column_are_read_and_each_once() {
+    let table = |header: &str| {
+        format!(
+            "Campaign,{header}\n\
+             A,https://a.example/1,https://b.example/1\n\
+             B,https://a.example/2,\n\
+             C,https://a.example/3,https://www.a.example/3/\n\
+             D,https://a.example/4,https://b.example/4\n"
+        )
+    };
+    for header in [
+        "url,post_url",
+        "url,Reel",
+        "post_url,Tweet link",
+        "Link,permalink",
+    ] {
+        let list = list(&table(header), "a.csv");
+        assert_eq!(
+            texts(&list),
+            [
+                "https://a.example/1",
+                "https://b.example/1",
+                "https://a.example/2",
+                "https://a.example/3",
+                "https://a.example/4",
+                "https://b.example/4"
+            ],
+            "{header}"
+        );
+        assert_eq!(
+            (list.column, list.other_columns),
+            (None, vec![]),
+            "{header}"
+        );
+    }
+    // On other sites only what is called so, and never what others are called.
+    for header in [
+        "url,Second",
+        "url,inputUrl",
+        "url,landing page",
+        "url,post author",
+    ] {
+        let list = list(&table(header), "a.csv");
+        assert_eq!(texts(&list).len(), 4, "{header}");
+        assert_eq!(list.other_columns.len(), 1, "{header}");
+    }
+    let sites = "url,Second\nhttps://a.example/1,https://www.instagram.com/p/1\n\
+                 https://a.example/2,https://www.instagram.com/p/2\n";
+    assert_eq!(texts(&list(sites, "a.csv")).len(), 4);
+    // Files and profiles that come again are in every row of an export.
+    for others in [
+        ["https://cdn.example/1.mp4", "https://cdn.example/2.mp4"],
+        ["https://a.example/shop", "https://a.example/shop"],
+        ["https://a.example", "https://b.example/"],
+    ] {
+        let [first, second] = others;
+        let table =
+            format!("url,videoUrl\nhttps://a.example/1,{first}\nhttps://a.example/2,{second}\n");
+        assert_eq!(texts(&list(&table, "a.csv")).len(), 2, "{others:?}");
+    }
+    // A cell for there being none is no entry; a mistyped address is.
+    let mut gaps =
+        "url,Reel\nhttps://a.example/1,https://b.example/1\nhttps://a.example/2,htp:/b.example\n"
+            .to_owned();
+    for n in 3..30 {
+        gaps.push_str(&format!("https://a.example/{n},https://b.example/{n}\n"));
+    }
+    gaps.push_str("https://a.example/30,none\n");
+    let list = list(&gaps, "a.csv");
+    assert!(texts(&list).contains(&"htp:/b.example"));
+    assert!(!texts(&list).contains(&"none"));
+}
+
+#[test]
+fn posts_beside_a_named_member_are_read_and_each_once() {
+    let list = list(
+        r#"[{"url": "https://a.example/1", "post_url": "https://b.example/1", "inputUrl": "https://c.example/x"},
+            {"url": "https://a.example/2", "post_url": "http://www.a.example/2/", "reel": "https://b.example/2"},
+            {"url": "https://a.example/3", "permalink": "/3", "post_url": null, "tweet": "so good"}]"#,
+        "a.json",
+    );
+    assert_eq!(
+        texts(&list),
+        [
+            "https://a.example/1",
+            "https://b.example/1",
+            "https://a.example/2",
+            "https://b.example/2",
+            "https://a.example/3"
+        ]
+    );
+    assert_eq!(rows(&list), [1, 1, 2, 2, 3]);
+}
+
+#[test]
 fn what_a_page_loads_is_no_entry() {
     let html = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head>\n\
         <script async src=\"https://cdn.example/embed.js\"></script>\n\

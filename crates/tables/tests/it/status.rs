@@ -1,9 +1,9 @@
 //! Comments that their file says are spam, not approved or gone.
 
 use rust_xlsxwriter::Workbook;
-use tables::{LeftOutReason, OpenOptions};
+use tables::{Error, LeftOutReason, OpenOptions};
 
-use crate::survey::{every, open};
+use crate::survey::{every, open, open_with};
 
 /// The texts, and what was left out.
 #[track_caller]
@@ -226,4 +226,67 @@ fn what_stands_before_the_post_of_a_context_is_counted() {
         &["text 4"],
         &[],
     );
+}
+
+#[test]
+fn rows_of_a_table_that_tell_of_an_error_are_none() {
+    let error = |count, place| [(LeftOutReason::ErrorRecord, count, place)];
+    check(
+        "url,error,errorDescription,text,author\n\
+         https://a.example/1,,,fine,Ann\n\
+         https://a.example/2,no_items,\"Empty, or private\",,\n\
+         https://a.example/3,,,,Ben\n\
+         https://a.example/4,not_found,,,\n",
+        ".csv",
+        &["fine", ""],
+        &error(2, "line 3"),
+    );
+    for (header, row) in [
+        ("text,#error,author", ",true,Ann"),
+        ("text;error.message;author", ";no such page;"),
+        ("comment_text,error/code,error/message", ",404,gone"),
+        ("text,error,message", ",no_items,nothing found"),
+        ("text,noResults,x", ",TRUE,"),
+    ] {
+        let separator = if header.contains(';') { ";" } else { "," };
+        let blank = format!("fine{separator}{separator}");
+        let table = format!("{header}\n{blank}\n{row}\n");
+        check(&table, ".csv", &["fine"], &error(1, "line 3"));
+    }
+    // What has words is a comment, whatever is said of it, and no error is none.
+    for table in [
+        "text,error\nfine,spelling\n,false\n,0\n,null\n",
+        "message,error\nfine,login\n,no\n,n/a\n,[]\n",
+    ] {
+        check(table, ".csv", &["fine", "", "", ""], &[]);
+    }
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("Data").unwrap();
+    for (row, cells) in [
+        ["url", "error", "text"],
+        ["a", "", "fine"],
+        ["b", "no_items", ""],
+    ]
+    .iter()
+    .enumerate()
+    {
+        for (column, cell) in cells.iter().enumerate() {
+            sheet.write(row as u32, column as u16, *cell).unwrap();
+        }
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let place = "row 3 of the sheet \"Data\"";
+    check(&bytes, ".xlsx", &["fine"], &error(1, place));
+}
+
+#[test]
+fn a_table_of_errors_alone_says_so() {
+    let table = "url,error,text\nhttps://a.example/1,no_items,\nhttps://a.example/2,no_items,\n";
+    let refused = open_with(table, ".csv", &OpenOptions::default()).unwrap_err();
+    assert!(matches!(refused, Error::Empty(told) if told.contains("error")));
+    // A list of posts with what went wrong is a list.
+    let list = "url,error\nhttps://a.example/1,timeout\nhttps://a.example/2,\n";
+    let refused = open_with(list, ".csv", &OpenOptions::default()).unwrap_err();
+    assert!(matches!(refused, Error::HoldsPosts), "{refused}");
 }

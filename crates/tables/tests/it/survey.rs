@@ -210,7 +210,7 @@ fn day_and_month_are_told_by_the_column_or_chosen() {
     assert_eq!(times(undecided, &none), [None, None]);
     let notes = open(undecided, ".csv").notes().to_vec();
     assert!(
-        matches!(notes.as_slice(), [Note::DatesUndecidable { column, example }]
+        matches!(notes.as_slice(), [Note::DatesUndecidable { column, example, .. }]
             if column == "date" && example == "3/4/2024"),
         "{notes:?}"
     );

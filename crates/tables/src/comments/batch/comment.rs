@@ -85,8 +85,11 @@ impl<'a> Comment<'a> {
         match self.said(Field::ParentId) {
             // It may be that of the post.
             Some(cell) if self.is_rounded(Field::ParentId, cell) => None,
-            Some(cell) if reply::names_person(cell) => Some(true),
-            _ => Some(false),
+            Some(cell) => {
+                let people = &self.batch.layout.people;
+                Some(reply::is_answer(cell, self.post_id(), people))
+            }
+            None => Some(false),
         }
     }
 
@@ -168,6 +171,10 @@ impl<'a> Comment<'a> {
         }
     }
 
+    fn post_id(&self) -> Option<&'a str> {
+        self.said(Field::PostId).map(reply::bare_id)
+    }
+
     fn stated_reply(&self) -> Option<bool> {
         flags::is_reply(self.said(Field::IsReply)?)
     }
@@ -184,7 +191,7 @@ impl<'a> Comment<'a> {
             .map(reply::bare_id)
             .or_else(|| self.id());
         let told = self.said(Field::ParentId).and_then(|cell| {
-            let id = reply::parent(cell, own, self.said(Field::PostId).map(reply::bare_id))?;
+            let id = reply::parent(cell, own, self.post_id(), &self.batch.layout.people)?;
             (!self.is_rounded(Field::ParentId, id)).then_some(id)
         });
         told.or_else(|| reply::parent_in_id(own?)).or_else(|| {

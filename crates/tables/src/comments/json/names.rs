@@ -6,7 +6,7 @@ use std::ops::BitOrAssign;
 
 use super::parts::{are_surely_parts, is_name_of_parts};
 use super::tape::{Kind, Value};
-use crate::comments::names::{is_mark_name, is_text_name, normal};
+use crate::comments::names::{is_error_name, is_mark_name, is_text_name, normal};
 
 /// The most names whose class is remembered.
 const MAX_REMEMBERED: usize = 10_000;
@@ -101,17 +101,7 @@ impl Class {
         add(comments && !replies && !preview, Self::COMMENTS);
         add(comments && !replies && preview, Self::PREVIEW);
         add(is(LISTS), Self::LIST);
-        add(
-            is(&[
-                "error",
-                "errors",
-                "errorcode",
-                "errormessage",
-                "errordescription",
-                "noresults",
-            ]),
-            Self::ERROR,
-        );
+        add(is_error_name(&name), Self::ERROR);
         add(
             is(&[
                 "isdeleted",

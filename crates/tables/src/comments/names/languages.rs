@@ -1,13 +1,18 @@
-//! The usual words for columns in the languages of people who export comments, best first.
+//! The usual words for columns in the languages of people who export comments, best first: those of the
+//! west of Europe, Polish, Turkish and Indonesian, and the list of all.
 
-use super::scripts::{ARABIC, JAPANESE, RUSSIAN};
+use super::central::{CZECH, HUNGARIAN, ROMANIAN, SLOVAK};
+use super::east_asian::{CHINESE, JAPANESE, KOREAN};
+use super::nordic::{DANISH, FINNISH, NORWEGIAN, SWEDISH};
+use super::scripts::{ARABIC, GREEK, RUSSIAN, UKRAINIAN};
 use crate::comments::fields::Field;
 
 pub(super) type Names = &'static [(Field, &'static [&'static str])];
 
-pub(super) const ALL: [Names; 12] = [
-    GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, DUTCH, POLISH, TURKISH, OTHERS, RUSSIAN,
-    JAPANESE, ARABIC,
+pub(super) const ALL: [Names; 24] = [
+    GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, DUTCH, POLISH, TURKISH, SWEDISH, DANISH,
+    NORWEGIAN, FINNISH, CZECH, SLOVAK, HUNGARIAN, ROMANIAN, INDONESIAN, RUSSIAN, UKRAINIAN, GREEK,
+    CHINESE, JAPANESE, KOREAN, ARABIC,
 ];
 
 const GERMAN: Names = &[
@@ -567,76 +572,11 @@ pub(super) const TURKISH: Names = &[
     (Field::Platform, &["ağ", "kaynak", "kanal"]),
 ];
 
-/// The most usual words of languages without a table of their own.
-const OTHERS: Names = &[
-    (
-        Field::Text,
-        &[
-            "комментарий",
-            "текст",
-            "сообщение",
-            "отзыв",
-            "коментар",
-            "评论",
-            "评论内容",
-            "內容",
-            "内容",
-            "留言",
-            "コメント",
-            "댓글",
-            "내용",
-            "komentar",
-            "ulasan",
-        ],
-    ),
-    (
-        Field::AuthorName,
-        &[
-            "автор",
-            "пользователь",
-            "имя",
-            "用户",
-            "用户名",
-            "昵称",
-            "ユーザー",
-            "ユーザー名",
-            "名前",
-            "작성자",
-            "pengguna",
-        ],
-    ),
-    (
-        Field::PublishedAt,
-        &[
-            "дата",
-            "время",
-            "时间",
-            "日期",
-            "评论时间",
-            "发布时间",
-            "日時",
-            "日付",
-            "작성일",
-            "날짜",
-            "tanggal",
-        ],
-    ),
-    (
-        Field::Likes,
-        &[
-            "лайки",
-            "нравится",
-            "点赞",
-            "点赞数",
-            "いいね",
-            "좋아요",
-            "suka",
-        ],
-    ),
-    (
-        Field::ReplyCount,
-        &["ответы", "回复数", "返信", "답글", "balasan"],
-    ),
-    (Field::PostTitle, &["заголовок", "标题", "タイトル", "제목"]),
-    (Field::Platform, &["платформа", "平台", "プラットフォーム"]),
+/// The most usual words of Indonesian.
+const INDONESIAN: Names = &[
+    (Field::Text, &["komentar", "ulasan"]),
+    (Field::AuthorName, &["pengguna"]),
+    (Field::PublishedAt, &["tanggal"]),
+    (Field::Likes, &["suka"]),
+    (Field::ReplyCount, &["balasan"]),
 ];

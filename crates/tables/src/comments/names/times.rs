@@ -2,6 +2,7 @@
 //! `Timestamp (UTC)`.
 
 use super::normal;
+use crate::comments::time::zone;
 
 /// What is done with a comment.
 const POSTING: [&str; 9] = [
@@ -42,16 +43,60 @@ pub(super) fn is_time_of_posting(name: &str) -> bool {
     POSTING.contains(&rest)
 }
 
-/// A name without what brackets at its end say of the zone or the form of its times: `Date (UTC)`,
-/// `Created [dd/mm/yyyy]`.
+/// What the end of a name says of the zone of its times, in seconds east of UTC; 0 where it says nothing.
+///
+/// `Date (UTC+2)`, `Zeit [GMT-05:00]`, `created_at UTC+5:30`, `Time (+02:00)`. Abbreviations that change
+/// with the season, or mean more than one zone (`CET`, `IST`), say nothing for certain.
+pub(in crate::comments) fn offset_in_name(name: &str) -> i32 {
+    let name = name.trim();
+    let told = match bracketed(name) {
+        Some((_, inner)) => behind_utc(inner).map(|(_, told)| told).or_else(|| {
+            // Without the letters only what can be nothing else: a sign, and hours with minutes.
+            let inner = inner.trim();
+            (inner.starts_with(['+', '-', '\u{2212}']) && inner.len() > 4).then_some(inner)
+        }),
+        None => behind_utc(name).map(|(_, told)| told),
+    };
+    let told = told.unwrap_or_default().replace('\u{2212}', "-");
+    zone(&told.split_whitespace().collect::<String>()).unwrap_or(0)
+}
+
+/// The parts of a name before `UTC` or `GMT` at its end and behind these letters: `+2`, or nothing.
+fn behind_utc(name: &str) -> Option<(&str, &str)> {
+    // Lower case keeps the places of ASCII letters.
+    let lower = name.to_ascii_lowercase();
+    let at = ["utc", "gmt"]
+        .iter()
+        .filter_map(|zone| lower.rfind(zone))
+        .max()?;
+    let (before, behind) = (&name[..at], &name[at + 3..]);
+    let is_word = !before.ends_with(char::is_alphanumeric);
+    let is_end =
+        behind.trim().is_empty() || behind.trim_start().starts_with(['+', '-', '\u{2212}']);
+    (is_word && is_end).then_some((before, behind))
+}
+
+/// A name and what brackets at its end hold.
+fn bracketed(name: &str) -> Option<(&str, &str)> {
+    match name.as_bytes().last()? {
+        b')' => name[..name.len() - 1].rsplit_once('('),
+        b']' => name[..name.len() - 1].rsplit_once('['),
+        _ => None,
+    }
+}
+
+/// A name without what its end says of the zone or the form of its times: `Date (UTC)`,
+/// `Created [dd/mm/yyyy]`, `Date UTC+2`.
 pub(super) fn without_zone(name: &str) -> Option<&str> {
-    const ZONES: [&str; 20] = [
+    const ZONES: [&str; 22] = [
         "z",
         "local",
         "localtime",
         "servertime",
         "cet",
         "cest",
+        "mez",
+        "mesz",
         "est",
         "edt",
         "cst",
@@ -68,16 +113,17 @@ pub(super) fn without_zone(name: &str) -> Option<&str> {
         "ms",
     ];
     let name = name.trim();
-    let (before, inner) = match name.as_bytes().last()? {
-        b')' => name[..name.len() - 1].rsplit_once('(')?,
-        b']' => name[..name.len() - 1].rsplit_once('[')?,
-        _ => return None,
+    let Some((before, inner)) = bracketed(name) else {
+        let (before, _) = behind_utc(name)?;
+        let before = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+        return (!before.is_empty()).then_some(before);
     };
     let word = normal(inner);
     let is_zone = ["utc", "gmt", "iso8601"]
         .iter()
         .any(|zone| word.starts_with(zone))
-        || ZONES.contains(&word.as_str());
+        || ZONES.contains(&word.as_str())
+        || (!word.is_empty() && offset_in_name(name) != 0);
     // As people write forms of dates: `dd.mm.yyyy hh:mm`, in German `TT.MM.JJJJ`.
     let is_form = word.len() > 3 && word.chars().all(|c| "dmyhstja".contains(c));
     let is_place = inner.split_once('/').is_some_and(|(area, place)| {
@@ -133,6 +179,11 @@ mod tests {
             "Date (Europe/Berlin)",
             "Date (dd/mm/yyyy)",
             "Date (unix)",
+            "Date (MEZ)",
+            "Date (+02:00)",
+            "Date UTC+2",
+            "Date_GMT-05:00",
+            "Date - utc",
         ] {
             assert_eq!(without_zone(name), Some("Date"), "{name}");
         }
@@ -143,8 +194,39 @@ mod tests {
             "Date ()",
             "(UTC",
             ")",
+            "UTC+2",
+            "Date (+2)",
+            "Dateutc+2",
+            "Date UTC or so",
         ] {
             assert_eq!(without_zone(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn offsets_are_read_where_they_are_certain() {
+        for (name, hours) in [
+            ("Date (UTC+2)", 2.0),
+            ("Zeit [GMT-05:00]", -5.0),
+            ("created_at UTC+5:30", 5.5),
+            ("Time (utc + 0530)", 5.5),
+            ("Date (UTC\u{2212}3)", -3.0),
+            ("Date (+02:00)", 2.0),
+            ("Date (-0300)", -3.0),
+            ("Datum (MEZ, UTC+1)", 1.0),
+            ("Date (UTC)", 0.0),
+            ("created_at_utc", 0.0),
+            ("Date (CEST)", 0.0),
+            ("Date (MEZ)", 0.0),
+            ("Date (UTC+01:00 Berlin)", 0.0),
+            ("Date (UTC+99)", 0.0),
+            ("Date (+2)", 0.0),
+            ("Date (Europe/Berlin)", 0.0),
+            ("utc+2offset", 0.0),
+            ("", 0.0),
+        ] {
+            let seconds = (hours * 3_600.0) as i32;
+            assert_eq!(offset_in_name(name), seconds, "{name}");
         }
     }
 }

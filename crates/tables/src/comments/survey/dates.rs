@@ -1,6 +1,7 @@
 //! Dates in columns whose names say nothing, and times of day in columns of their own.
 
 use super::Survey;
+use super::forms::undecidable;
 use super::watched::Watched;
 use crate::comments::batch::Layout;
 use crate::comments::fields::Field;
@@ -11,11 +12,11 @@ use crate::comments::time::TimeSurvey;
 /// The most columns without a known name that are looked at.
 const MAX_UNNAMED: usize = 32;
 /// Parts of the names of dates that are not those of the comments.
-const OTHERS: [&str; 33] = [
+const OTHERS: [&str; 34] = [
     "post", "video", "media", "article", "thread", "page", "channel", "group", "user", "author",
     "account", "member", "profile", "join", "birth", "regist", "updat", "edit", "modif", "chang",
     "delet", "remov", "scrap", "fetch", "export", "import", "crawl", "retriev", "collect", "seen",
-    "end", "expir", "due",
+    "end", "expir", "due", "version",
 ];
 
 /// Columns of which the name says nothing, as long as all of their values are dates.
@@ -29,12 +30,12 @@ pub(super) struct Unnamed {
 impl Unnamed {
     /// Takes note of a column without a known name.
     pub(super) fn watch(&mut self, column: usize, name: &str) {
-        let name = normal(name);
-        let may_be = !OTHERS.iter().any(|other| name.contains(other));
+        let whole = normal(name);
+        let may_be = !OTHERS.iter().any(|other| whole.contains(other));
         if may_be && self.columns.len() < MAX_UNNAMED {
             self.places.resize(column, None);
             self.places.push(Some(self.columns.len()));
-            self.columns.push((column, TimeSurvey::default()));
+            self.columns.push((column, TimeSurvey::of_column(name)));
         }
     }
 
@@ -89,10 +90,7 @@ impl Survey {
                 notes.push(Note::DatesFound {
                     column: column.clone(),
                 });
-                if let Some(example) = times.undecidable(layout.time) {
-                    let example = example.to_owned();
-                    notes.push(Note::DatesUndecidable { column, example });
-                }
+                notes.extend(undecidable(&column, times, layout.time));
             }
             several => notes.push(Note::DatesInSeveral {
                 columns: several.iter().map(|(c, _)| columns[*c].clone()).collect(),

@@ -5,10 +5,10 @@ use super::watched::Watched;
 use crate::comments::batch::{Beside, Layout};
 use crate::comments::count::CountForm;
 use crate::comments::fields::{FIELDS, Field};
-use crate::comments::names::is_html_name;
+use crate::comments::names::{is_html_name, is_word_for_post};
 use crate::comments::notes::Note;
 use crate::comments::posts::{FilePosts, PostIndex, PostSurvey, one_post};
-use crate::comments::time::TimeForm;
+use crate::comments::time::{Order, TimeForm, TimeSurvey};
 use crate::comments::words::{Markup, Undo, Wrapped};
 
 impl Survey {
@@ -106,12 +106,7 @@ impl Survey {
         let form = time.form(self.options.day_first);
         let name = &columns[watched.column];
         notes.extend(unread(name, time.unread(form, fetched)));
-        if let Some(example) = time.undecidable(form) {
-            notes.push(Note::DatesUndecidable {
-                column: name.clone(),
-                example: example.to_owned(),
-            });
-        }
+        notes.extend(undecidable(name, time, form));
         Some(form)
     }
 
@@ -168,18 +163,14 @@ impl Survey {
     }
 }
 
-/// Whether a name is a word for the post and says nothing of what of it is told.
-pub(super) fn is_word_for_post(name: &str) -> bool {
-    const WORDS: [&str; 7] = [
-        "post",
-        "video",
-        "thread",
-        "article",
-        "beitrag",
-        "publication",
-        "publicación",
-    ];
-    WORDS.contains(&name)
+/// Says of a column that more than one order of the numbers fits its dates.
+pub(super) fn undecidable(column: &str, times: &TimeSurvey, form: TimeForm) -> Option<Note> {
+    let (example, orders) = times.undecidable(form)?;
+    Some(Note::DatesUndecidable {
+        column: column.to_owned(),
+        example: example.to_owned(),
+        orders: orders.into_iter().map(Order::name).collect(),
+    })
 }
 
 fn unread(column: &str, found: Option<(u64, String)>) -> Option<Note> {

@@ -4,6 +4,7 @@ use crate::comments::count::{CountSurvey, is_number};
 use crate::comments::fields::Field;
 use crate::comments::flags;
 use crate::comments::names::Rank;
+use crate::comments::people::Known;
 use crate::comments::platforms::is_platform;
 use crate::comments::time::TimeSurvey;
 use crate::comments::words;
@@ -28,6 +29,8 @@ pub(super) struct Watched {
     pub(super) flags: Option<u64>,
     /// One of them says that it is.
     pub(super) says_reply: bool,
+    /// What its values are remembered as, to tell people from comments.
+    pub(super) known: Option<Known>,
     pub(super) platforms: Option<u64>,
     /// Values that are addresses, and not the words of a link.
     pub(super) addresses: Option<u64>,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use super::Order;
 use super::words::{ago, month, without_weekday};
 
 /// A date and time, without knowing yet which number of the date is the day.
@@ -14,23 +15,44 @@ pub(super) enum Scanned {
     Ago(TimeDelta),
 }
 
+/// Three numbers that are a date, and a time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Ordered {
-    first: u32,
-    second: u32,
-    year: i32,
+    numbers: [u32; 3],
+    /// The year, if it is the first number and if it is the last.
+    year_first: Option<i32>,
+    year_last: Option<i32>,
+    long_year: bool,
+    dotted: bool,
     clock: Clock,
 }
 
 impl Ordered {
-    /// The moment, with the day before the month or behind it.
-    pub(super) fn moment(self, day_first: bool) -> Option<DateTime<Utc>> {
-        let (day, month) = if day_first {
-            (self.first, self.second)
-        } else {
-            (self.second, self.first)
+    /// The moment, with the numbers in an order.
+    pub(super) fn moment(self, order: Order) -> Option<DateTime<Utc>> {
+        let [first, second, third] = self.numbers;
+        let (year, month, day) = match order {
+            Order::DayMonthYear => (self.year_last, second, first),
+            // Nobody writes dots behind a month that stands before its day.
+            Order::MonthDayYear if self.dotted => return None,
+            Order::MonthDayYear => (self.year_last, first, second),
+            Order::YearMonthDay => (self.year_first, second, third),
         };
-        self.clock.on(self.year, month, day)
+        self.clock.on(year?, month, day)
+    }
+
+    pub(super) fn numbers(self) -> [u32; 3] {
+        self.numbers
+    }
+
+    /// Whether its year has four digits.
+    pub(super) fn has_long_year(self) -> bool {
+        self.long_year
+    }
+
+    /// Whether dots stand between the numbers.
+    pub(super) fn is_dotted(self) -> bool {
+        self.dotted
     }
 }
 
@@ -56,11 +78,13 @@ impl Clock {
 
 /// The form that nearly all programs write, without looking for any other: `2024-09-25T14:03:11`, with
 /// `T` or a blank, and `Z`, `+00:00` or nothing behind it. `None` says nothing: others read it then.
-fn iso(text: &[u8]) -> Option<DateTime<Utc>> {
+fn iso(text: &[u8], offset: i32) -> Option<DateTime<Utc>> {
     let (fixed, zone) = text.split_at_checked(19)?;
-    if !matches!(zone, b"" | b"Z" | b"+00:00") {
-        return None;
-    }
+    let offset = match zone {
+        b"" => offset,
+        b"Z" | b"+00:00" => 0,
+        _ => return None,
+    };
     let number = |range: std::ops::Range<usize>| {
         fixed[range].iter().try_fold(0, |number, byte| {
             byte.is_ascii_digit()
@@ -73,36 +97,36 @@ fn iso(text: &[u8]) -> Option<DateTime<Utc>> {
     }
     let date = NaiveDate::from_ymd_opt(number(0..4)? as i32, number(5..7)?, number(8..10)?)?;
     let time = date.and_hms_opt(number(11..13)?, number(14..16)?, number(17..19)?)?;
-    Some(time.and_utc())
+    Some(time.and_utc() - TimeDelta::seconds(i64::from(offset)))
 }
 
-/// Reads a time in any form.
-pub(super) fn scan(text: &str) -> Option<Scanned> {
+/// Reads a time in any form; `offset` is how far it is east of UTC where it does not say so.
+pub(super) fn scan(text: &str, offset: i32) -> Option<Scanned> {
     let text = text.trim();
     // No time is longer, and texts of a wrong column can be.
     if text.len() > 100 {
         return None;
     }
-    if let Some(moment) = iso(text.as_bytes()) {
+    if let Some(moment) = iso(text.as_bytes(), offset) {
         return Some(Scanned::Moment(moment));
     }
     let first = *text.as_bytes().first()?;
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && text.bytes().filter(|&b| b == b'.').count() < 2
     {
-        return from_number(text).map(Scanned::Moment);
+        return from_number(text, offset).map(Scanned::Moment);
     }
     if first.is_ascii_digit()
-        && let Some(found) = numeric_date(text)
+        && let Some(found) = numeric_date(text, offset)
     {
         return Some(found);
     }
-    date_in_words(text)
+    date_in_words(text, offset)
         .map(Scanned::Moment)
         .or_else(|| ago(text).map(Scanned::Ago))
 }
 
-fn from_number(text: &str) -> Option<DateTime<Utc>> {
+fn from_number(text: &str, offset: i32) -> Option<DateTime<Utc>> {
     // 20240925, as yt-dlp writes days.
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().ok();
@@ -111,7 +135,11 @@ fn from_number(text: &str) -> Option<DateTime<Utc>> {
     let number = text.parse::<f64>().ok()?;
     // 20,000 to 80,000 days are 1954 to 2119; as seconds they would be the first day of 1970.
     let milliseconds = match number {
-        20_000.0..80_000.0 => ((number - 25_569.0) * 86_400.0).round() * 1e3,
+        20_000.0..80_000.0 => {
+            // Those of Excel are in the zone of their table, unless they are whole days.
+            let offset = if number.fract() > 0.0 { offset } else { 0 };
+            ((number - 25_569.0) * 86_400.0 - f64::from(offset)).round() * 1e3
+        }
         1e8..1e11 => number * 1e3,
         1e11..1e14 => number,
         1e14..1e17 => number / 1e3,
@@ -121,57 +149,71 @@ fn from_number(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// Dates of numbers: `2024-09-25`, `25.09.24`, `9/25/2024`, and a time behind them.
-fn numeric_date(text: &str) -> Option<Scanned> {
+fn numeric_date(text: &str, offset: i32) -> Option<Scanned> {
     let (first, rest) = number(text)?;
     let sign = rest.chars().next()?;
+    let length = text.len() - rest.len();
     if matches!(sign, '年' | '년') {
-        return named_parts(first, &rest[sign.len_utf8()..]);
+        let year = if length > 2 { first } else { of_century(first) };
+        return named_parts(year, &rest[sign.len_utf8()..], offset);
     }
     if !matches!(sign, '-' | '/' | '.') {
         return None;
     }
-    let length = text.len() - rest.len();
+    let dotted = sign == '.';
+    let spaced = rest[1..].starts_with(' ');
     let (second, rest) = number(rest[1..].trim_start())?;
-    let rest = rest.strip_prefix(sign)?;
-    let (third, after) = number(rest.trim_start())?;
-    let third_length = rest.trim_start().len() - after.len();
+    let rest = rest.strip_prefix(sign)?.trim_start();
+    let (third, after) = number(rest)?;
+    let third_length = rest.len() - after.len();
+    // Hungarian, Korean and Croatian dates end with a dot: `2024.03.05. 10:00`.
+    let after = match dotted {
+        true => after.strip_prefix('.').unwrap_or(after),
+        false => after,
+    };
     if length == 4 && third_length <= 2 {
-        // Hungarian and Korean dates end with a dot: `2024.03.05. 10:00`.
-        let after = match sign {
-            '.' => after.strip_prefix('.').unwrap_or(after),
-            _ => after,
-        };
-        let clock = clock(after)?;
+        let clock = clock(after, offset)?;
         return clock.on(first as i32, second, third).map(Scanned::Moment);
     }
-    let year = match third_length {
-        4 => third as i32,
-        // Two digits are of this century.
-        2 => 2000 + third as i32,
+    // `12.3.4` is the version of a program.
+    let may_be_year = length == 2 && (third_length == 2 || !dotted || spaced);
+    let (year_first, year_last) = match third_length {
+        4 => (None, Some(third)),
+        2 => (
+            may_be_year.then_some(of_century(first)),
+            Some(of_century(third)),
+        ),
+        1 if may_be_year => (Some(of_century(first)), None),
         _ => return None,
     };
     if length > 2 {
         return None;
     }
-    let clock = clock(after)?;
     let ordered = Ordered {
-        first,
-        second,
-        year,
-        clock,
+        numbers: [first, second, third],
+        year_first: year_first.map(|year| year as i32),
+        year_last: year_last.map(|year| year as i32),
+        long_year: third_length == 4,
+        dotted,
+        clock: clock(after, offset)?,
     };
-    if sign == '.' {
+    if dotted && ordered.long_year {
         // Where dots stand between them, the day comes first everywhere.
-        return ordered.moment(true).map(Scanned::Moment);
+        return ordered.moment(Order::DayMonthYear).map(Scanned::Moment);
     }
     Some(Scanned::Ordered(ordered))
 }
 
+/// A year of two digits, which is of this century.
+fn of_century(year: u32) -> u32 {
+    2000 + year
+}
+
 /// What follows the year of `2024年3月5日 10:00` and `2024년 3월 5일`.
-fn named_parts(year: u32, rest: &str) -> Option<Scanned> {
+fn named_parts(year: u32, rest: &str, offset: i32) -> Option<Scanned> {
     let (month, rest) = number(rest.trim_start())?;
     let (day, rest) = number(rest.strip_prefix(['月', '월'])?.trim_start())?;
-    let clock = clock(rest.strip_prefix(['日', '일'])?)?;
+    let clock = clock(rest.strip_prefix(['日', '일'])?, offset)?;
     clock.on(year as i32, month, day).map(Scanned::Moment)
 }
 
@@ -189,11 +231,12 @@ fn number(text: &str) -> Option<(u32, &str)> {
 
 /// Whether a text is a time of day and nothing else.
 pub(super) fn is_clock(text: &str) -> bool {
-    text.len() < 40 && text.starts_with(|c: char| c.is_ascii_digit()) && clock(text).is_some()
+    text.len() < 40 && text.starts_with(|c: char| c.is_ascii_digit()) && clock(text, 0).is_some()
 }
 
-/// The time of day behind a date, with what stands between them; midnight for nothing.
-fn clock(text: &str) -> Option<Clock> {
+/// The time of day behind a date, with what stands between them; midnight for nothing. `offset` is that
+/// of times without a zone; a day has none.
+fn clock(text: &str, offset: i32) -> Option<Clock> {
     let mut rest = text.trim_start_matches([' ', ',', '\u{A0}', '\u{202F}']);
     let begins = |text: &str| text.as_bytes().first().is_some_and(u8::is_ascii_digit);
     if !begins(rest) {
@@ -202,7 +245,8 @@ fn clock(text: &str) -> Option<Clock> {
         rest = after.find(|after| begins(after)).unwrap_or(rest);
     }
     let mut clock = Clock::default();
-    if begins(rest) {
+    let has_time = begins(rest);
+    if has_time {
         let (hours, after) = number(rest)?;
         let (minutes, after) = number(after.strip_prefix([':', '.', 'h'])?)?;
         let (mut seconds, mut after) = (0, after);
@@ -234,7 +278,12 @@ fn clock(text: &str) -> Option<Clock> {
         clock.seconds = hours * 3600 + minutes * 60 + seconds;
         rest = after;
     }
-    clock.offset = zone(rest)?;
+    let offset = if has_time { offset } else { 0 };
+    let rest = rest.trim();
+    clock.offset = match rest.strip_suffix("Uhr").unwrap_or(rest).trim() {
+        "" => offset,
+        told => zone(told)?,
+    };
     Some(clock)
 }
 
@@ -259,11 +308,9 @@ fn half_of_day(text: &str) -> (Option<bool>, &str) {
         .unwrap_or((None, text))
 }
 
-/// Seconds east of UTC: `Z`, `+00`, `+0530`, `+05:30`, `UTC`, nothing.
-fn zone(text: &str) -> Option<i32> {
-    let text = text.trim();
-    let text = text.strip_suffix("Uhr").unwrap_or(text).trim();
-    if matches!(text, "" | "Z" | "z" | "UTC" | "GMT" | "(UTC)") {
+/// Seconds east of UTC: `Z`, `+00`, `+0530`, `+05:30`, `UTC`, `GMT-5`.
+pub(in crate::comments) fn zone(text: &str) -> Option<i32> {
+    if matches!(text, "Z" | "z" | "UTC" | "GMT" | "(UTC)") {
         return Some(0);
     }
     let text = text
@@ -293,7 +340,7 @@ fn zone(text: &str) -> Option<i32> {
 }
 
 /// Dates with the name of a month: `Wed Oct 10 20:19:24 +0000 2018`, `25. September 2024, 14:03`.
-fn date_in_words(text: &str) -> Option<DateTime<Utc>> {
+fn date_in_words(text: &str, offset: i32) -> Option<DateTime<Utc>> {
     let text = without_weekday(text);
     let (mut day, mut named, mut year) = (None, None, None);
     let mut rest = text;
@@ -317,7 +364,7 @@ fn date_in_words(text: &str) -> Option<DateTime<Utc>> {
                 .map(|at| at + after.len() - after.trim_start().len());
             let has_zone = after.trim_start().starts_with(['+', '-', 'U', 'G', 'Z']);
             let length = end + if has_zone { zone_end? } else { 0 };
-            time = Some(clock(&rest[..length])?);
+            time = Some(clock(&rest[..length], offset)?);
             rest = &rest[length..];
             continue;
         }
@@ -335,7 +382,7 @@ fn date_in_words(text: &str) -> Option<DateTime<Utc>> {
     let clock = match time {
         Some(time) if rest.trim().is_empty() => time,
         Some(_) => return None,
-        None => clock(rest)?,
+        None => clock(rest, offset)?,
     };
     clock.on(year?, named?, day?)
 }

@@ -160,7 +160,7 @@ pub(super) fn plan<R: Read + Seek>(
         plan.notes.push(Note::HiddenSheets { sheets });
     }
     header::check(&plan.columns)?;
-    plan.status.watch(&plan.columns);
+    plan.status = StatusColumns::of_table(&plan.columns, options);
     Ok(plan)
 }
 
