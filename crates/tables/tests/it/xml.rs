@@ -131,16 +131,14 @@ fn posts_and_settings_of_a_blog_are_counted_and_are_no_comments() {
 #[test]
 fn a_place_in_xml_is_that_of_a_record() {
     // One line of text: its line would tell nothing.
-    let item = |n: u32, kind: &str| {
-        format!(
-            "<item><title>{n}</title><encoded>Words {n}</encoded><post_type>{kind}</post_type></item>"
-        )
+    let entry = |id: &str| {
+        format!("<entry><id>{id}</id><title>T</title><content>words of {id}</content></entry>")
     };
     let xml = format!(
-        "<?xml version=\"1.0\"?><rss><channel>{}{}{}</channel></rss>",
-        item(1, "attachment_note"),
-        item(2, "attachment_note"),
-        item(3, "post")
+        "<?xml version=\"1.0\"?><feed><title>R</title>{}{}{}</feed>",
+        entry("t1_a"),
+        entry("t1_b"),
+        entry("t3_c")
     );
     let found = open(xml, ".xml").left_out().to_vec();
     let places: Vec<_> = found.iter().map(|left| &*left.first_place).collect();

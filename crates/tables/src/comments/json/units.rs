@@ -114,7 +114,7 @@ impl<R: Read> Units<R> {
     pub(super) fn opening(input: R, levels: usize) -> Self {
         Self {
             opening: levels,
-            ..Self::new(input)
+            ..Self::new(input, Form::Json)
         }
     }
 
