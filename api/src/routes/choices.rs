@@ -1,6 +1,7 @@
 //! What can be asked for here: who scores, and which platforms are read.
 
 use axum::{Json, extract::State};
+use platforms::{Access, PLATFORMS};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -80,13 +81,18 @@ pub(crate) struct PlatformView {
     ),
 )]
 pub(crate) async fn platforms(_viewer: Viewer) -> Json<PlatformList> {
-    let platforms = platforms::PLATFORMS
-        .iter()
-        .map(|platform| PlatformView {
+    let platforms = PLATFORMS.iter().filter_map(|platform| {
+        let key_setting = match platform.access() {
+            Access::Open => None,
+            Access::Key(spec) => Some(spec.setting),
+            Access::Never(_) => return None,
+        };
+        Some(PlatformView {
             name: platform.name(),
             title: platform.title(),
-            key_setting: platform.key_setting(),
+            key_setting,
         })
-        .collect();
+    });
+    let platforms = platforms.collect();
     Json(PlatformList { platforms })
 }

@@ -18,7 +18,7 @@ pub(crate) const BY_DID: &str = "https://bsky.app/profile/did:plc:ada/post/root"
 type Params = Query<HashMap<String, String>>;
 
 fn settings(base: &str) -> Settings {
-    fake::settings_for_api(&["bluesky"], base)
+    fake::settings_for_api(&["BLUESKY_APPVIEW_BASE"], base)
 }
 
 pub(crate) fn client(fake: &Fake) -> Client {

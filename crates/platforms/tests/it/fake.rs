@@ -102,14 +102,19 @@ pub(crate) fn settings_for_host(host: &str, base: &str) -> Settings {
     settings
 }
 
-/// Settings that give APIs of fixed addresses (`Settings::api_bases`) the base `base`.
-pub(crate) fn settings_for_api(names: &[&str], base: &str) -> Settings {
+/// Settings that give APIs of fixed addresses (`Api::setting`) the base `base`.
+pub(crate) fn settings_for_api(apis: &[&str], base: &str) -> Settings {
     let mut settings = settings();
-    settings.api_bases = names
+    settings.api_bases = apis
         .iter()
-        .map(|name| ((*name).to_owned(), base.to_owned()))
+        .map(|api| ((*api).to_owned(), base.to_owned()))
         .collect();
     settings
+}
+
+/// Sets the key that a setting (`KeySpec::setting`) holds.
+pub(crate) fn set_key(settings: &mut Settings, setting: &str, key: &str) {
+    settings.keys.insert(setting.to_owned(), key.to_owned());
 }
 
 /// The post that a URL names.

@@ -12,7 +12,7 @@ use crate::fake::{self, Fake};
 const URL: &str = "https://news.ycombinator.com/item?id=100";
 
 fn settings(base: &str) -> Settings {
-    fake::settings_for_api(&["hackernews", "hackernews_firebase"], base)
+    fake::settings_for_api(&["HN_ALGOLIA_BASE", "HN_FIREBASE_BASE"], base)
 }
 
 fn comment(id: i64, parent: i64, author: &str, text: &str, children: Vec<Value>) -> Value {

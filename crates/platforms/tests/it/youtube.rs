@@ -17,8 +17,8 @@ const VIDEO: &str = "https://www.youtube.com/watch?v=a1B2c3D4e5F";
 type Params = Query<HashMap<String, String>>;
 
 fn settings(base: &str) -> Settings {
-    let mut settings = fake::settings_for_api(&["youtube"], base);
-    settings.youtube_api_key = Some("the-key".to_owned());
+    let mut settings = fake::settings_for_api(&["YOUTUBE_API_BASE"], base);
+    fake::set_key(&mut settings, "YOUTUBE_API_KEY", "the-key");
     settings
 }
 
@@ -406,7 +406,7 @@ async fn a_video_with_comments_off_reports_no_number() {
 #[tokio::test]
 async fn without_a_key_nothing_is_asked() {
     let fake = Fake::always(|| answer(videos(None))).await;
-    let client = Client::new(fake::settings_for_api(&["youtube"], fake.base())).unwrap();
+    let client = Client::new(fake::settings_for_api(&["YOUTUBE_API_BASE"], fake.base())).unwrap();
     let failure = client.fetch_page(&video(), None).await.unwrap_err();
     let needs = Failure::NeedsCredentials {
         platform: "youtube",
