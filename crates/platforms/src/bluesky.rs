@@ -129,9 +129,8 @@ async fn first_page(fetch: &Fetch<'_>, post: &Post) -> Result<Page, Failure> {
             };
             let tree = Tree::flatten(reading, node, &root, &root)?;
             let info = PostInfo {
-                title: tree.title.clone(),
                 url: Some(url),
-                reported: tree.reported,
+                ..tree.anchor.clone()
             };
             Ok(Page {
                 info: Some(info),

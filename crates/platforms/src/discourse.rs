@@ -150,15 +150,15 @@ fn first(reading: &mut Reading, topic: wire::Topic, url: &str) -> Result<Page, F
     let stream = topic.post_stream;
     let here = stream.ids_here();
     let posts: Vec<wire::ForumPost> = reading.records(&stream.posts, "Discourse post")?;
-    let owner = posts.iter().find(|post| post.is_topic());
-    let owner = owner.and_then(|post| post.username.clone());
+    let opening = posts.iter().find(|post| post.is_topic());
+    let (author_name, author_id) = opening.map(wire::ForumPost::author).unwrap_or_default();
     let last = posts.iter().map(|post| post.post_number).max();
     let mut ids = stream.stream;
     ids.retain(|id| !here.contains(id));
     let more = stream.is_mega_topic || ids.len() > MAX_IDS;
     ids.truncate(MAX_IDS);
     let state = Cursor {
-        owner,
+        owner: author_id.clone(),
         ids,
         after: last.filter(|_| more),
     };
@@ -169,6 +169,11 @@ fn first(reading: &mut Reading, topic: wire::Topic, url: &str) -> Result<Page, F
         reported: topic
             .posts_count
             .map(|count| count.saturating_sub(1).max(0)),
+        author_id,
+        author_name,
+        published_at: opening.and_then(|post| post.created_at),
+        likes: opening.and_then(wire::ForumPost::likes),
+        views: topic.views,
     };
     let page = state.into_page(reading, posts, url)?;
     Ok(Page {

@@ -169,6 +169,10 @@ struct Official {
     by: Option<String>,
     #[serde(default, deserialize_with = "word")]
     title: Option<String>,
+    #[serde(default, deserialize_with = "time")]
+    time: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "count")]
+    score: Option<i64>,
     #[serde(default, deserialize_with = "flag")]
     deleted: bool,
 }
@@ -237,6 +241,8 @@ impl Official {
             kind: self.kind,
             author: self.by,
             title: self.title,
+            created_at: self.time,
+            points: self.score,
             is_unknown: true,
             ..Item::default()
         }
@@ -260,6 +266,11 @@ fn page(reading: &mut Reading, story: &Item, reported: Option<i64>) -> Result<Pa
         title: named(story.title.clone()).or_else(|| named(text)),
         url: Some(format!("{SITE}{}", story.id)),
         reported,
+        author_id: named(story.author.clone()),
+        author_name: named(story.author.clone()),
+        published_at: story.created_at,
+        likes: story.points,
+        views: None,
     };
     Ok(Page {
         info: Some(info),

@@ -17,7 +17,7 @@ use crate::client::Ask;
 use crate::reading::{Reading, Records, records};
 use crate::recognize::recognize_url;
 use crate::wire::{endpoint, host_base};
-use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, PostInfo, Recognized};
+use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, Recognized};
 use status::Status;
 
 const NAME: &str = "mastodon";
@@ -197,13 +197,8 @@ fn page(
         reading.goes_on()?;
         comments.push(reply.comment(status));
     }
-    let info = PostInfo {
-        title: status.title(),
-        url: status.address(),
-        reported,
-    };
     Ok(Page {
-        info: Some(info),
+        info: Some(status.info(reported)),
         comments,
         shortfall,
         ..Page::default()

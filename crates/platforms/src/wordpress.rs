@@ -187,11 +187,17 @@ impl<'a> Site<'a> {
         };
         let url = post.url.clone();
         let read = move |reading: &mut Reading| {
-            let title = about.map(|about| html_to_text(&about.title));
+            let title = about.as_ref().map(|about| html_to_text(&about.title));
             let mut info = PostInfo {
                 title: named(title),
                 url: Some(url),
                 reported: list.total,
+                author_id: state
+                    .owner
+                    .filter(|owner| *owner != 0)
+                    .map(|owner| owner.to_string()),
+                published_at: about.and_then(|about| about.date_gmt),
+                ..PostInfo::default()
             };
             let mut page = list.into_page(reading, &state)?;
             if let Shown::Comments(shown) = shown {
@@ -212,7 +218,7 @@ impl<'a> Site<'a> {
             "page" => ["wp/v2/pages/", "wp/v2/posts/"],
             _ => ["wp/v2/posts/", "wp/v2/pages/"],
         };
-        let query = [("_fields", "title,author,comment_status")];
+        let query = [("_fields", "title,author,date_gmt,comment_status")];
         let mut answer = Err(Failure::NotFound);
         for path in paths {
             answer = self.get(&format!("{path}{}", self.number), &query).await;

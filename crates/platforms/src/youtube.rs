@@ -16,9 +16,7 @@ use url::Url;
 
 use crate::client::Ask;
 use crate::wire::{endpoint, load, save};
-use crate::{
-    Access, Answer, Api, Failure, Fetch, KeySpec, Page, Platform, Post, PostInfo, Recognized,
-};
+use crate::{Access, Answer, Api, Failure, Fetch, KeySpec, Page, Platform, Post, Recognized};
 
 const NAME: &str = "youtube";
 const API: Api = Api {
@@ -147,18 +145,13 @@ async fn video(fetch: &Fetch<'_>, post: &Post) -> Result<Page, Failure> {
             .unwrap_or_default())
     });
     let video = read.await?;
-    let snippet = video.snippet.unwrap_or_default();
+    let info = video.into_info(&post.url);
     let state = Cursor {
-        owner: snippet.channel_id,
+        owner: info.author_id.clone(),
         ..Cursor::default()
     };
     Ok(Page {
-        info: Some(PostInfo {
-            title: snippet.title,
-            url: Some(post.url.clone()),
-            // Missing when comments are off; then the next page says so.
-            reported: video.statistics.and_then(|counts| counts.comment_count),
-        }),
+        info: Some(info),
         next: Some(save(&state)),
         ..Page::default()
     })
