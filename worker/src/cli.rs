@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use platforms::Client;
+use platforms::{Client, KeySpec};
 use program::{BadInput, CommentSettings, Effects};
 use queue::Redis;
 
@@ -191,6 +191,11 @@ impl WorkSettings {
     pub fn models_dir(&self) -> PathBuf {
         let default = || PathBuf::from(Settings::MODELS_DIR);
         self.models_dir.clone().unwrap_or_else(default)
+    }
+
+    /// Whether the key of a platform is set.
+    pub(crate) fn is_key_set(&self, spec: &KeySpec) -> bool {
+        self.of_platforms.is_key_set(spec)
     }
 
     /// Comments per post, where a job does not say.

@@ -24,6 +24,8 @@ pub struct KeySpec {
     pub price: &'static str,
     /// How to get it: one sentence for each step, in Markdown.
     pub steps: &'static [&'static str],
+    /// The address of a post that is there to stay: reading its beginning shows whether the key is taken.
+    pub example: &'static str,
     /// What its terms ask of whoever uses it: a paragraph, in Markdown.
     pub terms: &'static str,
 }

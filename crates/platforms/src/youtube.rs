@@ -34,6 +34,7 @@ const KEY: KeySpec = KeySpec {
         "Under *APIs & Services*, *Credentials*, choose *Create credentials*, *API key*.",
         "Restrict the key to the YouTube Data API v3.",
     ],
+    example: "https://www.youtube.com/watch?v=jNQXAC9IVRw",
     terms: "YouTube's terms allow scores computed from API data only to audited developers who \
             accepted the amendment for derived metrics, and ask for stored data to be refreshed \
             or deleted within 30 days: read them before you set a key.",

@@ -23,6 +23,11 @@ impl PlatformSettings {
         }
     }
 
+    /// Whether a key is set.
+    pub(super) fn is_key_set(&self, spec: &KeySpec) -> bool {
+        self.keys.contains_key(spec.setting)
+    }
+
     /// Keys and other addresses, put into the settings of the client.
     pub(super) fn apply_to(&self, settings: &mut platforms::Settings) {
         settings.keys.clone_from(&self.keys);
@@ -32,7 +37,7 @@ impl PlatformSettings {
     /// Settings that are not set, with what is off because of them.
     fn missing(&self, platforms: &[&dyn Platform]) -> Vec<(&'static str, String)> {
         keys(platforms)
-            .filter(|(_, spec)| !self.keys.contains_key(spec.setting))
+            .filter(|(_, spec)| !self.is_key_set(spec))
             .map(|(platform, spec)| {
                 let without = spec.without(platform.title());
                 (spec.setting, format!("not set: {without}"))
@@ -143,6 +148,7 @@ mod tests {
                 label: "Pond key",
                 price: "5 EUR a month",
                 steps: &["Ask the frog."],
+                example: "https://pond.example/1",
                 terms: "Do not feed the frog.",
             })
         }

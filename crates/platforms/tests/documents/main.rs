@@ -63,6 +63,7 @@ impl Platform for Pond {
             label: "Pond key",
             price: "5 EUR a month",
             steps: &["Ask the frog."],
+            example: "https://pond.example/1",
             terms: "Do not feed the frog.",
         })
     }

@@ -25,7 +25,14 @@ fn names_and_settings_are_those_of_one_platform() {
             let is_variable = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
             assert!(setting.bytes().all(is_variable), "{setting}");
         }
-        assert!(key.is_none_or(|spec| !spec.steps.is_empty()), "{name}");
+        if let Some(spec) = key {
+            assert!(!spec.steps.is_empty(), "{name}");
+            let example = recognize(spec.example);
+            assert!(
+                matches!(&example, Recognized::Post(post) if post.platform == name),
+                "{example:?}"
+            );
+        }
     }
     assert!(platform_named("nowhere").is_none());
 }
