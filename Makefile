@@ -33,10 +33,11 @@ fuzz: ## Five minutes of each fuzzer (FUZZ_SECONDS=300; `scripts/fuzz.sh NAME` f
 	@scripts/need-toolchain.sh
 	@scripts/fuzz.sh
 
-lint: ## Formatting, clippy with warnings denied, licences and sources of dependencies, Dockerfiles and deploy/
+lint: ## Formatting, clippy with warnings denied, licences and sources of dependencies, documents, Dockerfiles and deploy/
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	@scripts/deny.sh
+	@scripts/write-platforms.sh --check
 	@scripts/check-deploy.sh
 
 images: ## Build the images clamor-api and clamor-worker (minutes; Docker, podman or buildah)

@@ -44,7 +44,15 @@ def settings_of(*crates: str) -> set[str]:
     return set(re.findall(r'\benv = "([A-Z][A-Z_]+)"', rust(*crates)))
 
 
-SETTINGS = {"api": settings_of("api", "crates/program"), "worker": settings_of("worker", "crates/program")}
+def settings_of_platforms() -> set[str]:
+    """Variables that platforms name, of which the worker makes arguments."""
+    return set(re.findall(r'\bsetting: "([A-Z][A-Z_]+)"', rust("crates/platforms")))
+
+
+SETTINGS = {
+    "api": settings_of("api", "crates/program"),
+    "worker": settings_of("worker", "crates/program") | settings_of_platforms(),
+}
 ANY = SETTINGS["api"] | SETTINGS["worker"]
 
 

@@ -16,20 +16,8 @@ pub(crate) const MAX_ACCOUNTS: usize = 100;
 /// at most and 40 in practice.
 pub(crate) const MAX_ACCOUNT_CHARS: usize = 300;
 
-/// Platforms that only come in files, by the names that they have there.
-const IN_FILES: [&str; 11] = [
-    "appstore",
-    "facebook",
-    "googleplay",
-    "instagram",
-    "linkedin",
-    "reddit",
-    "threads",
-    "tiktok",
-    "trustpilot",
-    "twitter",
-    "x",
-];
+/// What files call X.
+const TWITTER: &str = "twitter";
 
 /// Accounts that were read so far, and what was wrong.
 #[derive(Debug, Default)]
@@ -175,7 +163,7 @@ fn known() -> Vec<&'static str> {
     let mut names: Vec<&str> = platforms::PLATFORMS
         .iter()
         .map(|platform| platform.name())
-        .chain(IN_FILES)
+        .chain([TWITTER])
         .collect();
     names.sort_unstable();
     names.push(OwnAccounts::FILE);

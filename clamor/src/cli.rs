@@ -8,6 +8,7 @@ use tables::Field;
 
 use program::{ConfigArgs, EmbeddedDatabase, LogSettings, TempSettings, values};
 use store::{JobOptions, OwnAccounts};
+use worker::PlatformsArgs;
 use worker::cli::{EngineSettings, WorkSettings};
 
 use crate::settings::ServeSettings;
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Serve(Box<ServeSettings>),
     /// Print the settings of `serve` that are in force, where each comes from, and what is off because of them.
     Config(Box<ConfigArgs<ServeSettings>>),
+    /// Print the platforms, what each needs and how to get it, and try the keys that are set.
+    Platforms(Box<PlatformsArgs>),
     /// Analyse posts or a file of comments here and now, without a server.
     Analyze(Box<AnalyzeArgs>),
     /// Get models, choose the one that scores, and measure how well and how fast it does.

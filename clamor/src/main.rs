@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     let default_log = match given.cli.command {
-        Command::Analyze(_) | Command::Model(_) => tracing::Level::WARN,
+        Command::Platforms(_) | Command::Analyze(_) | Command::Model(_) => tracing::Level::WARN,
         _ => tracing::Level::INFO,
     };
     given.start_logs(&given.cli.log, default_log);
@@ -40,6 +40,7 @@ fn run(given: &Given<Cli>) -> anyhow::Result<ExitCode> {
             config::print(given, arguments.format, arguments.settings.effects())?;
             Ok(ExitCode::SUCCESS)
         }),
+        Command::Platforms(arguments) => runtime()?.block_on(arguments.print()),
         Command::Analyze(arguments) => analyze::analyze(arguments),
         Command::Model(arguments) => model::model(arguments),
         Command::Migrate(database) => migrate(database),

@@ -1,7 +1,7 @@
 // Clamor on Azure Container Apps: api and workers that scale to zero, PostgreSQL in a network of its own, Redis.
 //
 //   az deployment group create -g GROUP -f deploy/azure/main.bicep -p deploy/azure/main.parameters.json \
-//     -p databasePassword=... -p youtubeApiKey=...
+//     -p databasePassword=...        (and keys of platforms, which are parameters below)
 //   az containerapp job start -g GROUP -n clamor-migrate        (before the first use, and before each upgrade)
 //
 // The registry named below must hold clamor-api and clamor-worker of that version.
@@ -36,9 +36,11 @@ param allowedHosts string = ''
 @description('Where platforms reach you; part of the User-Agent.')
 param contact string = ''
 
-@description('Key of the YouTube Data API.')
+// begin platforms/keys (scripts/write-platforms.sh)
+@description('YouTube Data API key (free).')
 @secure()
 param youtubeApiKey string = ''
+// end platforms/keys
 
 @description('Days after which texts and authors are erased.')
 @minValue(1)
@@ -120,7 +122,9 @@ module worker 'worker.bicep' = {
     databaseUrl: databaseUrl
     redisUrl: queueUrl
     contact: contact
+    // begin platforms/given (scripts/write-platforms.sh)
     youtubeApiKey: youtubeApiKey
+    // end platforms/given
     retentionDays: retentionDays
   }
 }

@@ -18,23 +18,27 @@ param databaseUrl string
 @secure()
 param redisUrl string
 
+// Keys of platforms. A secret may not be empty.
+// begin platforms/keys (scripts/write-platforms.sh)
 @secure()
 param youtubeApiKey string
 
-// A secret may not be empty.
-var withYoutube = !empty(youtubeApiKey)
-var youtubeSecrets = withYoutube ? [
+var youtubeApiKeySecrets = !empty(youtubeApiKey) ? [
   {
     name: 'youtube-api-key'
     value: youtubeApiKey
   }
 ] : []
-var youtubeSettings = withYoutube ? [
+var youtubeApiKeySettings = !empty(youtubeApiKey) ? [
   {
     name: 'YOUTUBE_API_KEY'
     secretRef: 'youtube-api-key'
   }
 ] : []
+
+var platformSecrets = concat([], youtubeApiKeySecrets)
+var platformSettings = concat([], youtubeApiKeySettings)
+// end platforms/keys
 
 resource worker 'Microsoft.App/jobs@2024-03-01' = {
   name: 'clamor-worker'
@@ -92,7 +96,7 @@ resource worker 'Microsoft.App/jobs@2024-03-01' = {
           identity: identityId
         }
       ]
-      secrets: concat(youtubeSecrets, [
+      secrets: concat(platformSecrets, [
         {
           name: 'database-url'
           value: databaseUrl
@@ -108,7 +112,7 @@ resource worker 'Microsoft.App/jobs@2024-03-01' = {
         {
           name: 'worker'
           image: '${registryServer}/clamor-worker:${version}'
-          env: concat(youtubeSettings, [
+          env: concat(platformSettings, [
             {
               name: 'DATABASE_URL'
               secretRef: 'database-url'

@@ -133,8 +133,8 @@ async fn open(dir: &std::path::Path) -> Store {
 fn client(base: &str) -> platforms::Client {
     let settings = platforms::Settings {
         api_bases: [
-            ("hackernews".to_owned(), base.to_owned()),
-            ("hackernews_firebase".to_owned(), format!("{base}/count")),
+            ("HN_ALGOLIA_BASE".to_owned(), base.to_owned()),
+            ("HN_FIREBASE_BASE".to_owned(), format!("{base}/count")),
         ]
         .into(),
         requests_per_second: 10_000,

@@ -3,22 +3,24 @@
 //! Every field says its default and unit.
 
 mod engine;
+mod platform_settings;
 mod values;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use platforms::Client;
+use platforms::{Client, KeySpec};
 use program::{BadInput, CommentSettings, Effects};
 use queue::Redis;
 
 use crate::{RedisPace, Settings};
 
 pub use engine::EngineSettings;
-use values::{analyzer, base, host_override, share};
+use platform_settings::PlatformSettings;
+use values::{analyzer, host_override, share};
 
 /// Who scores where there is no model.
 const LEXICON: &str = "lexicon";
@@ -107,31 +109,8 @@ pub struct WorkSettings {
     #[arg(long, env = "CONTACT", value_name = "TEXT", value_parser = program::values::text)]
     pub contact: Option<String>,
 
-    /// YouTube Data API key (free; without it YouTube posts fail with `needs_credentials`).
-    #[arg(
-        long,
-        env = "YOUTUBE_API_KEY",
-        value_name = "KEY",
-        value_parser = program::values::word,
-        hide_env_values = true
-    )]
-    pub youtube_api_key: Option<String>,
-
-    /// Base address of the YouTube Data API.
-    #[arg(long, env = "YOUTUBE_API_BASE", value_name = "URL", value_parser = base, help_heading = "Other addresses")]
-    pub youtube_api_base: Option<String>,
-
-    /// Base address of the Hacker News search API (Algolia).
-    #[arg(long, env = "HN_ALGOLIA_BASE", value_name = "URL", value_parser = base, help_heading = "Other addresses")]
-    pub hn_algolia_base: Option<String>,
-
-    /// Base address of the Hacker News Firebase API.
-    #[arg(long, env = "HN_FIREBASE_BASE", value_name = "URL", value_parser = base, help_heading = "Other addresses")]
-    pub hn_firebase_base: Option<String>,
-
-    /// Base address of the Bluesky AppView.
-    #[arg(long, env = "BLUESKY_APPVIEW_BASE", value_name = "URL", value_parser = base, help_heading = "Other addresses")]
-    pub bluesky_appview_base: Option<String>,
+    #[command(flatten)]
+    of_platforms: PlatformSettings,
 
     /// Hosts that are reached elsewhere: `HOST=URL,HOST=URL`. The URLs may be private addresses.
     #[arg(long, env = "HOST_OVERRIDES", value_name = "LIST", value_delimiter = ',', value_parser = host_override, help_heading = "Other addresses")]
@@ -180,12 +159,7 @@ impl WorkSettings {
         if let Some(lacking) = self.lacking_model() {
             effects.off("MODELS_DIR", lacking);
         }
-        if self.youtube_api_key.is_none() {
-            effects.off(
-                "YOUTUBE_API_KEY",
-                "not set: YouTube posts fail with `needs_credentials`",
-            );
-        }
+        self.of_platforms.effects(effects);
         if self.contact.is_none() {
             effects.off(
                 "CONTACT",
@@ -219,6 +193,11 @@ impl WorkSettings {
         self.models_dir.clone().unwrap_or_else(default)
     }
 
+    /// Whether the key of a platform is set.
+    pub(crate) fn is_key_set(&self, spec: &KeySpec) -> bool {
+        self.of_platforms.is_key_set(spec)
+    }
+
     /// Comments per post, where a job does not say.
     pub fn max_comments(&self) -> u32 {
         self.comments.max_comments
@@ -239,25 +218,15 @@ impl WorkSettings {
     }
 
     fn platforms(&self) -> platforms::Settings {
-        let bases = [
-            ("youtube", &self.youtube_api_base),
-            ("hackernews", &self.hn_algolia_base),
-            ("hackernews_firebase", &self.hn_firebase_base),
-            ("bluesky", &self.bluesky_appview_base),
-        ];
         let mut settings = platforms::Settings {
             host_overrides: self.host_overrides.iter().cloned().collect(),
-            api_bases: bases
-                .into_iter()
-                .filter_map(|(name, base)| Some((name.to_owned(), base.clone()?)))
-                .collect::<HashMap<_, _>>(),
-            youtube_api_key: self.youtube_api_key.clone(),
             requests_per_second: self.requests_per_second,
             per_host_concurrency: self.per_host_concurrency.into(),
             timeout: Duration::from_secs(self.request_timeout),
             ..platforms::Settings::default()
         };
         settings.contact.clone_from(&self.contact);
+        self.of_platforms.apply_to(&mut settings);
         settings
     }
 

@@ -23,6 +23,7 @@ mod item;
 mod metrics;
 mod models;
 mod pace;
+mod platform_report;
 mod review;
 mod runner;
 mod scorer;
@@ -34,6 +35,7 @@ mod upkeep;
 mod worker;
 
 pub use figures::Figures;
+pub use platform_report::PlatformsArgs;
 pub use review::Reviewer;
 pub use settings::Settings;
 pub use shared_pace::RedisPace;

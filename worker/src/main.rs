@@ -21,7 +21,7 @@ use store::Store;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use worker::cli::{RetentionSettings, WorkSettings};
-use worker::{Figures, Worker};
+use worker::{Figures, PlatformsArgs, Worker};
 
 /// How often a worker says in the database that it lives and what it can score with.
 const SAY_EVERY: Duration = Duration::from_secs(15);
@@ -44,6 +44,8 @@ enum Command {
     Run(Box<RunSettings>),
     /// Print the settings that are in force, where each comes from, and what is off because of them.
     Config(Box<ConfigArgs<RunSettings>>),
+    /// Print the platforms, what each needs and how to get it, and try the keys that are set.
+    Platforms(Box<PlatformsArgs>),
     /// Erase texts and authors that are too old, then leave: for installations where no worker runs for days.
     Purge(PurgeSettings),
     /// Ask the worker of this container whether it is ready.
@@ -107,7 +109,11 @@ fn main() -> ExitCode {
         Ok(given) => given,
         Err(code) => return code,
     };
-    given.start_logs(&given.cli.log, tracing::Level::INFO);
+    let default_log = match given.cli.command {
+        Command::Platforms(_) => tracing::Level::WARN,
+        _ => tracing::Level::INFO,
+    };
+    given.start_logs(&given.cli.log, default_log);
     program::exit("clamor-worker", run(&given))
 }
 
@@ -119,6 +125,7 @@ fn run(given: &program::Given<Cli>) -> anyhow::Result<ExitCode> {
             config::print(given, arguments.format, arguments.settings.effects())?;
             Ok(ExitCode::SUCCESS)
         }),
+        Command::Platforms(arguments) => runtime()?.block_on(arguments.print()),
         Command::Purge(settings) => runtime()?.block_on(purge(settings)),
         Command::Healthcheck(settings) => health::ask(settings.listen),
     }

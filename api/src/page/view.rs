@@ -104,18 +104,13 @@ pub(super) fn platform_name(name: Option<&str>) -> String {
     let Some(name) = name else {
         return String::new();
     };
-    platforms::PLATFORMS
-        .iter()
-        .find(|platform| platform.name() == name)
+    platforms::platform_named(name)
         .map_or_else(|| other_name(name), |platform| platform.title().to_owned())
 }
 
-/// Platforms that are only recognised have no title of their own.
+/// Names that come in files, where a platform may be any.
 fn other_name(name: &str) -> String {
     match name {
-        "appstore" => "App Store".to_owned(),
-        "linkedin" => "LinkedIn".to_owned(),
-        "tiktok" => "TikTok".to_owned(),
         "file" | "text" => name.to_owned(),
         _ => {
             let mut letters = name.chars();

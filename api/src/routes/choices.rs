@@ -1,6 +1,7 @@
 //! What can be asked for here: who scores, and which platforms are read.
 
 use axum::{Json, extract::State};
+use platforms::{Access, PLATFORMS, Platform};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -47,11 +48,13 @@ pub(crate) async fn analyzers(
     Ok(Json(AnalyzerList { analyzers }))
 }
 
-/// Platforms that are read.
-#[derive(Debug, Serialize, ToSchema)]
+/// Platforms that are read, and those that are not.
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct PlatformList {
-    /// In the order in which they are asked whether an address is theirs.
+    /// Those that are read, in the order in which they are asked whether an address is theirs.
     platforms: Vec<PlatformView>,
+    /// Those whose addresses are known and whose comments are not read.
+    unsupported: Vec<UnsupportedPlatformView>,
 }
 
 /// A platform that is read.
@@ -67,11 +70,47 @@ pub(crate) struct PlatformView {
     /// The setting with the key that it needs; absent when it needs none.
     #[schema(example = "YOUTUBE_API_KEY")]
     key_setting: Option<&'static str>,
+    /// The key that it needs; absent when it needs none.
+    key: Option<KeyView>,
+}
+
+/// A key that the operator of this installation gets from the platform.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PlatformKey)]
+pub(crate) struct KeyView {
+    /// What it is called.
+    #[schema(example = "YouTube Data API key")]
+    label: &'static str,
+    /// What it costs.
+    #[schema(example = "free")]
+    price: &'static str,
+    /// How to get it, one sentence for each step, in Markdown.
+    steps: &'static [&'static str],
+    /// What the platform's terms ask of whoever uses it, in Markdown.
+    terms: &'static str,
+}
+
+/// A platform that is known and not read.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UnsupportedPlatform)]
+pub(crate) struct UnsupportedPlatformView {
+    /// What answers and files call it.
+    #[schema(example = "instagram")]
+    name: &'static str,
+    /// As people write it.
+    #[schema(example = "Instagram")]
+    title: &'static str,
+    /// Why it is not read.
+    #[schema(example = "Instagram shows comments only to the owner of the account")]
+    why: &'static str,
+    /// What can be done in place of it; absent where nothing is known.
+    #[schema(example = "export them there or with another tool and upload the file of comments")]
+    instead: Option<&'static str>,
 }
 
 /// List platforms
 ///
-/// Those whose comments are read. Addresses of others are named as unsupported, with the reason.
+/// Those whose comments are read, and those of which only addresses are known, with the reason.
 #[utoipa::path(
     get, path = "/api/v1/platforms", operation_id = "list_platforms", tag = "choices",
     responses(
@@ -80,13 +119,38 @@ pub(crate) struct PlatformView {
     ),
 )]
 pub(crate) async fn platforms(_viewer: Viewer) -> Json<PlatformList> {
-    let platforms = platforms::PLATFORMS
-        .iter()
-        .map(|platform| PlatformView {
-            name: platform.name(),
-            title: platform.title(),
-            key_setting: platform.key_setting(),
-        })
-        .collect();
-    Json(PlatformList { platforms })
+    let mut list = PlatformList::default();
+    for platform in PLATFORMS {
+        list.add(*platform);
+    }
+    Json(list)
+}
+
+impl PlatformList {
+    fn add(&mut self, platform: &dyn Platform) {
+        let (name, title) = (platform.name(), platform.title());
+        let key = match platform.access() {
+            Access::Open => None,
+            Access::Key(spec) => Some(spec),
+            Access::Never(spec) => {
+                return self.unsupported.push(UnsupportedPlatformView {
+                    name,
+                    title,
+                    why: spec.why,
+                    instead: spec.instead,
+                });
+            }
+        };
+        self.platforms.push(PlatformView {
+            name,
+            title,
+            key_setting: key.map(|spec| spec.setting),
+            key: key.map(|spec| KeyView {
+                label: spec.label,
+                price: spec.price,
+                steps: spec.steps,
+                terms: spec.terms,
+            }),
+        });
+    }
 }

@@ -230,8 +230,8 @@ async fn start_worker(
     let base = fake_hacker_news(gate.clone()).await;
     let settings = platforms::Settings {
         api_bases: [
-            ("hackernews".to_owned(), base.clone()),
-            ("hackernews_firebase".to_owned(), base),
+            ("HN_ALGOLIA_BASE".to_owned(), base.clone()),
+            ("HN_FIREBASE_BASE".to_owned(), base),
         ]
         .into(),
         requests_per_second: 1000,

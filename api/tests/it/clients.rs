@@ -407,8 +407,8 @@ async fn what_can_be_asked_for_is_listed() {
     let app = App::without_worker().await;
     let analyzers = app.get("/api/v1/analyzers").await.json();
     assert_eq!(analyzers, json!({"analyzers": [{"name": "lexicon"}]}));
-    let platforms = app.get("/api/v1/platforms").await.json();
-    let platforms = platforms["platforms"].as_array().expect("platforms");
+    let listed = app.get("/api/v1/platforms").await.json();
+    let platforms = listed["platforms"].as_array().expect("platforms");
     let of = |name: &str| {
         let found = platforms.iter().find(|platform| platform["name"] == name);
         found.unwrap_or_else(|| panic!("no {name}")).clone()
@@ -416,6 +416,42 @@ async fn what_can_be_asked_for_is_listed() {
     assert_eq!(of("hackernews")["title"], "Hacker News");
     assert_eq!(of("hackernews")["key_setting"], Value::Null);
     assert_eq!(of("youtube")["key_setting"], "YOUTUBE_API_KEY");
+    let key = of("youtube")["key"].clone();
+    assert_eq!(
+        (&key["label"], &key["price"]),
+        (&json!("YouTube Data API key"), &json!("free"))
+    );
+    assert!(
+        key["steps"]
+            .as_array()
+            .is_some_and(|steps| !steps.is_empty())
+    );
+    assert_eq!(of("hackernews")["key"], Value::Null);
+    let read = [
+        "youtube",
+        "hackernews",
+        "bluesky",
+        "mastodon",
+        "lemmy",
+        "wordpress",
+        "discourse",
+    ];
+    let names = platforms
+        .iter()
+        .filter_map(|platform| platform["name"].as_str());
+    let known: Vec<_> = names.filter(|name| read.contains(name)).collect();
+    assert_eq!(known, read);
+    let unsupported = listed["unsupported"].as_array().expect("platforms");
+    let instagram = unsupported.iter().find(|one| one["name"] == "instagram");
+    assert_eq!(
+        instagram,
+        Some(&json!({
+            "name": "instagram",
+            "title": "Instagram",
+            "why": "Instagram shows comments only to the owner of the account",
+            "instead": "export them there or with another tool and upload the file of comments",
+        }))
+    );
     app.stop().await;
 }
 

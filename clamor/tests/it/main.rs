@@ -1,7 +1,7 @@
 //! The real program, spoken to from outside: HTTP, command line, signals, a browser.
 //!
 //! Every test has its own process, port, data folder and fake platforms. Nothing here
-//! knows a type of the program's own crates.
+//! knows a type of the program's own crates, but the list of platforms.
 
 #[path = "../../../api/tests/it/answer.rs"]
 mod answer;
@@ -19,6 +19,7 @@ mod model_hub;
 mod model_measure;
 mod model_place;
 mod model_pull;
+mod platforms;
 mod production;
 mod rescoring;
 mod rows;

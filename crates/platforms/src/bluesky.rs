@@ -14,15 +14,16 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::client::{Api, Ask};
+use crate::client::Ask;
 use crate::reading::Reading;
 use crate::wire::{endpoint, load, save};
-use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
+use crate::{Access, Answer, Api, Failure, Fetch, Page, Platform, Post, PostInfo, Recognized};
 use thread::{Node, Tree};
 
 const NAME: &str = "bluesky";
 const APPVIEW: Api = Api {
-    name: NAME,
+    title: "Bluesky AppView",
+    setting: "BLUESKY_APPVIEW_BASE",
     base: "https://public.api.bsky.app",
 };
 
@@ -64,19 +65,31 @@ impl Platform for Bluesky {
         "Bluesky"
     }
 
+    fn access(&self) -> Access {
+        Access::Open
+    }
+
+    fn addresses(&self) -> &'static str {
+        "`bsky.app/profile/…/post/…`, `at://…`"
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        &[APPVIEW]
+    }
+
     fn recognize(&self, url: &Url) -> Option<Recognized> {
         recognize(url)
     }
 
-    async fn fetch_page(
+    async fn comments(
         &self,
-        client: &Client,
+        fetch: &Fetch<'_>,
         post: &Post,
         cursor: Option<&str>,
     ) -> Result<Page, Failure> {
         match cursor {
-            None => first_page(client, post).await,
-            Some(cursor) => later_page(client, load(cursor)?).await,
+            None => first_page(fetch, post).await,
+            Some(cursor) => later_page(fetch, load(cursor)?).await,
         }
     }
 
@@ -87,11 +100,11 @@ impl Platform for Bluesky {
     }
 }
 
-async fn first_page(client: &Client, post: &Post) -> Result<Page, Failure> {
-    let root = with_did(client, &post.id).await?;
-    let answer = ask(client, &root).await?;
+async fn first_page(fetch: &Fetch<'_>, post: &Post) -> Result<Page, Failure> {
+    let root = with_did(fetch, &post.id).await?;
+    let answer = ask(fetch, &root).await?;
     let url = post.url.clone();
-    client
+    fetch
         .parse(move |reading| {
             let node = thread(reading, &answer)?;
             match &node {
@@ -116,9 +129,8 @@ async fn first_page(client: &Client, post: &Post) -> Result<Page, Failure> {
             };
             let tree = Tree::flatten(reading, node, &root, &root)?;
             let info = PostInfo {
-                title: tree.title.clone(),
                 url: Some(url),
-                reported: tree.reported,
+                ..tree.anchor.clone()
             };
             Ok(Page {
                 info: Some(info),
@@ -128,17 +140,17 @@ async fn first_page(client: &Client, post: &Post) -> Result<Page, Failure> {
         .await
 }
 
-async fn later_page(client: &Client, mut state: Cursor) -> Result<Page, Failure> {
+async fn later_page(fetch: &Fetch<'_>, mut state: Cursor) -> Result<Page, Failure> {
     let Some(anchor) = state.open.pop_front() else {
         return Ok(finish(state, Vec::new()));
     };
-    let answer = match ask(client, &anchor).await {
+    let answer = match ask(fetch, &anchor).await {
         Ok(answer) => answer,
         // Deleted since its parent's tree was read.
         Err(Failure::NotFound) => return Ok(finish(state, Vec::new())),
         Err(failure) => return Err(failure),
     };
-    client
+    fetch
         .parse(move |reading| {
             let node = thread(reading, &answer)?;
             let tree = Tree::flatten(reading, node, &anchor, &state.root)?;
@@ -184,7 +196,7 @@ fn finish(state: Cursor, comments: Vec<crate::Comment>) -> Page {
 }
 
 /// The same address with the author's DID, which other posts name as the author.
-async fn with_did(client: &Client, uri: &str) -> Result<String, Failure> {
+async fn with_did(fetch: &Fetch<'_>, uri: &str) -> Result<String, Failure> {
     #[derive(Deserialize)]
     struct Resolved {
         did: String,
@@ -201,16 +213,16 @@ async fn with_did(client: &Client, uri: &str) -> Result<String, Failure> {
         return Ok(uri.to_owned());
     }
     let path = "/xrpc/com.atproto.identity.resolveHandle";
-    let answer = get(client, path, &[("handle", author)]).await?;
-    let resolved: Resolved = client
+    let answer = get(fetch, path, &[("handle", author)]).await?;
+    let resolved: Resolved = fetch
         .parse(move |reading| reading.json(&answer, "Bluesky resolveHandle"))
         .await?;
     Ok(format!("at://{}/{record}", resolved.did))
 }
 
-async fn ask(client: &Client, uri: &str) -> Result<Answer, Failure> {
+async fn ask(fetch: &Fetch<'_>, uri: &str) -> Result<Answer, Failure> {
     let query = [("uri", uri), ("depth", DEPTH), ("parentHeight", "0")];
-    get(client, "/xrpc/app.bsky.feed.getPostThread", &query).await
+    get(fetch, "/xrpc/app.bsky.feed.getPostThread", &query).await
 }
 
 fn thread(reading: &Reading, answer: &Answer) -> Result<Node, Failure> {
@@ -222,9 +234,9 @@ fn thread(reading: &Reading, answer: &Answer) -> Result<Node, Failure> {
     Ok(found.thread)
 }
 
-async fn get(client: &Client, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
+async fn get(fetch: &Fetch<'_>, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
     let url = endpoint(APPVIEW.base, path, query)?;
-    client.get(&Ask::api(APPVIEW, &url, check)).await
+    fetch.get(&Ask::api(APPVIEW, &url, check)).await
 }
 
 fn check(answer: &Answer) -> Result<(), Failure> {

@@ -18,8 +18,15 @@ const LATEST: i64 = 253_402_300_799;
 /// The page with each field cut to what is kept of it, and how many comments were cut.
 pub(crate) fn bounded(mut page: Page) -> (Page, usize) {
     if let Some(info) = &mut page.info {
-        cut_option(&mut info.title);
-        cut_option(&mut info.url);
+        let texts = [
+            &mut info.title,
+            &mut info.url,
+            &mut info.author_id,
+            &mut info.author_name,
+        ];
+        for text in texts {
+            cut_option(text);
+        }
     }
     cut_option(&mut page.shortfall);
     cut_option(&mut page.skipped.first);
@@ -96,6 +103,7 @@ mod tests {
         let (page, cut) = bounded(Page {
             info: Some(PostInfo {
                 title: Some(long(MAX_FIELD)),
+                author_name: Some(long(MAX_FIELD)),
                 ..PostInfo::default()
             }),
             comments: vec![comment, whole.clone()],
@@ -106,7 +114,9 @@ mod tests {
         let name = page.comments[0].author_name.as_ref();
         assert_eq!(name.map(String::len), Some(MAX_FIELD - 1));
         assert_eq!(page.comments[1], whole);
-        let title = page.info.and_then(|info| info.title);
-        assert_eq!(title.map(|title| title.len()), Some(MAX_FIELD - 1));
+        let info = page.info.unwrap_or_default();
+        for text in [info.title, info.author_name] {
+            assert_eq!(text.map(|text| text.len()), Some(MAX_FIELD - 1));
+        }
     }
 }

@@ -6,6 +6,7 @@ mod answer;
 mod ask;
 mod closings;
 mod doubts;
+mod fetch;
 mod kept;
 mod lane;
 mod origin;
@@ -22,15 +23,17 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 pub use answer::Answer;
-pub(crate) use ask::{Api, Ask, Check};
+pub use ask::Api;
+pub(crate) use ask::{Ask, Check};
+pub use fetch::Fetch;
 pub use origin::check_base;
 pub use settings::Settings;
 
+use crate::access::not_read;
 use crate::bounds::bounded;
-use crate::platform::PLATFORMS;
 use crate::shared::SharedPace;
-use crate::{Failure, Page, Post, Recognized};
-use kept::{Kept, PageAnswers};
+use crate::{Failure, Page, Post, Recognized, platform_named};
+use kept::Kept;
 use origin::Origins;
 use pace::Pace;
 use send::Transport;
@@ -39,8 +42,6 @@ use send::Transport;
 #[derive(Clone, Debug)]
 pub struct Client {
     inner: Arc<Inner>,
-    /// The page that is being fetched, within [`Client::fetch_page`].
-    page: Option<Arc<PageAnswers>>,
 }
 
 #[derive(Debug)]
@@ -88,14 +89,13 @@ impl Client {
                 kept: Kept::default(),
                 readers: parse::readers(),
             }),
-            page: None,
         })
     }
 
     /// Follows a short link or probes a page; a [`Recognized::Post`] comes back as it is.
     ///
     /// What a short link or a redirect leads to is treated like an address that somebody pasted. A
-    /// page is read once and shown to every platform in the order of [`PLATFORMS`].
+    /// page is read once and shown to every platform in the order of [`crate::PLATFORMS`].
     ///
     /// # Errors
     /// [`Failure::UnsupportedPlatform`] where it leads to a platform that is not read.
@@ -126,23 +126,10 @@ impl Client {
     /// several requests and one of them fails for now, the answers of the others are kept for the
     /// next try.
     pub async fn fetch_page(&self, post: &Post, cursor: Option<&str>) -> Result<Page, Failure> {
-        let Some(platform) = PLATFORMS
-            .iter()
-            .find(|platform| platform.name() == post.platform)
-        else {
-            return Err(Failure::UnsupportedUrl {
-                why: format!(
-                    "this version of Clamor does not read {} posts",
-                    post.platform
-                ),
-            });
-        };
+        let platform = platform_named(post.platform).ok_or_else(|| not_read(post.platform))?;
         let page = self.inner.kept.begin(post, cursor);
-        let client = Self {
-            inner: Arc::clone(&self.inner),
-            page: Some(Arc::clone(&page)),
-        };
-        let fetched = platform.fetch_page(&client, post, cursor).await;
+        let fetch = Fetch::new(self, platform, Arc::clone(&page))?;
+        let fetched = platform.comments(&fetch, post, cursor).await;
         let skipped = page.take_skipped();
         if let Err(failure) = &fetched {
             self.inner.kept.put_back(page, failure);
@@ -165,9 +152,7 @@ impl Client {
     /// The cursor behind the branch (the answers to one comment) that this one would read, if it would
     /// read one: for when the branch cannot be read, or does not end.
     pub fn beyond(&self, post: &Post, cursor: &str) -> Option<String> {
-        let mut platforms = PLATFORMS.iter();
-        let platform = platforms.find(|platform| platform.name() == post.platform)?;
-        platform.beyond(cursor)
+        platform_named(post.platform)?.beyond(cursor)
     }
 
     /// Time from one request to the next of one host, in the long run.
@@ -177,12 +162,7 @@ impl Client {
     }
 
     /// The settings given at the start.
-    pub(crate) fn settings(&self) -> &Settings {
+    fn settings(&self) -> &Settings {
         &self.inner.settings
-    }
-
-    /// Base of a host-named platform, without trailing slash; an override is applied when it is asked.
-    pub(crate) fn host_base(&self, host: &str) -> String {
-        format!("https://{host}")
     }
 }

@@ -31,7 +31,7 @@ pub struct Comment {
     pub url: Option<String>,
 }
 
-/// What is known of the post itself.
+/// What is known of the post itself, as far as the answers tell that are asked for its comments.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PostInfo {
     /// Title, or the beginning of the text where posts have none.
@@ -40,6 +40,16 @@ pub struct PostInfo {
     pub url: Option<String>,
     /// How many comments the platform says exist, replies included where it counts them.
     pub reported: Option<i64>,
+    /// The author's id or handle, as [`Comment::author_id`] has it.
+    pub author_id: Option<String>,
+    /// The author's display name.
+    pub author_name: Option<String>,
+    /// When it was first published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Likes, points or upvotes minus downvotes, as the platform counts.
+    pub likes: Option<i64>,
+    /// How often it was looked at.
+    pub views: Option<i64>,
 }
 
 /// One page of comments.

@@ -18,8 +18,8 @@ use url::Url;
 
 use crate::client::Ask;
 use crate::reading::Reading;
-use crate::wire::{endpoint, load, named, save};
-use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
+use crate::wire::{endpoint, host_base, load, named, save};
+use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, PostInfo, Recognized};
 
 const NAME: &str = "discourse";
 
@@ -53,6 +53,14 @@ impl Platform for Discourse {
         "Discourse"
     }
 
+    fn access(&self) -> Access {
+        Access::Open
+    }
+
+    fn addresses(&self) -> &'static str {
+        "`HOST/t/…/ID`"
+    }
+
     fn recognize(&self, url: &Url) -> Option<Recognized> {
         let segments = segments(url)?;
         topic(url, "", &segments).map(Recognized::Post)
@@ -68,13 +76,13 @@ impl Platform for Discourse {
         topic(&page.url, &segments[..start].join("/"), &segments[start..])
     }
 
-    async fn fetch_page(
+    async fn comments(
         &self,
-        client: &Client,
+        fetch: &Fetch<'_>,
         post: &Post,
         cursor: Option<&str>,
     ) -> Result<Page, Failure> {
-        let topic = Topic::of(client, post)?;
+        let topic = Topic::of(fetch, post)?;
         match cursor {
             None => topic.first_page(post).await,
             Some(cursor) => topic.later_page(post, load(cursor)?).await,
@@ -84,31 +92,31 @@ impl Platform for Discourse {
 
 /// One topic of one forum.
 struct Topic<'a> {
-    client: &'a Client,
+    fetch: &'a Fetch<'a>,
     base: String,
     id: &'a str,
 }
 
 impl<'a> Topic<'a> {
-    fn of(client: &'a Client, post: &'a Post) -> Result<Self, Failure> {
+    fn of(fetch: &'a Fetch<'a>, post: &'a Post) -> Result<Self, Failure> {
         let host = post.host.as_deref().ok_or_else(not_discourse)?;
         let (folder, id) = post.id.rsplit_once('/').unwrap_or(("", &post.id));
-        let mut base = client.host_base(host);
+        let mut base = host_base(host);
         if !folder.is_empty() {
             base = format!("{base}/{folder}");
         }
-        Ok(Self { client, base, id })
+        Ok(Self { fetch, base, id })
     }
 
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
         let url = endpoint(&self.base, &format!("/t/{}{path}", self.id), query)?;
-        self.client.get(&Ask::new(&url, check)).await
+        self.fetch.get(&Ask::new(&url, check)).await
     }
 
     async fn first_page(&self, post: &Post) -> Result<Page, Failure> {
         let answer = self.get(".json", &[]).await?;
         let url = post.url.clone();
-        self.client
+        self.fetch
             .parse(move |reading| {
                 let topic: wire::Topic = reading.json(&answer, "Discourse topic")?;
                 first(reading, topic, &url)
@@ -129,7 +137,7 @@ impl<'a> Topic<'a> {
             self.get("/posts.json", &query).await?
         };
         let url = post.url.clone();
-        self.client
+        self.fetch
             .parse(move |reading| {
                 let found: wire::Posts = reading.json(&answer, "Discourse posts")?;
                 later(reading, found, state, by_number, &url)
@@ -142,15 +150,15 @@ fn first(reading: &mut Reading, topic: wire::Topic, url: &str) -> Result<Page, F
     let stream = topic.post_stream;
     let here = stream.ids_here();
     let posts: Vec<wire::ForumPost> = reading.records(&stream.posts, "Discourse post")?;
-    let owner = posts.iter().find(|post| post.is_topic());
-    let owner = owner.and_then(|post| post.username.clone());
+    let opening = posts.iter().find(|post| post.is_topic());
+    let (author_name, author_id) = opening.map(wire::ForumPost::author).unwrap_or_default();
     let last = posts.iter().map(|post| post.post_number).max();
     let mut ids = stream.stream;
     ids.retain(|id| !here.contains(id));
     let more = stream.is_mega_topic || ids.len() > MAX_IDS;
     ids.truncate(MAX_IDS);
     let state = Cursor {
-        owner,
+        owner: author_id.clone(),
         ids,
         after: last.filter(|_| more),
     };
@@ -161,6 +169,11 @@ fn first(reading: &mut Reading, topic: wire::Topic, url: &str) -> Result<Page, F
         reported: topic
             .posts_count
             .map(|count| count.saturating_sub(1).max(0)),
+        author_id,
+        author_name,
+        published_at: opening.and_then(|post| post.created_at),
+        likes: opening.and_then(wire::ForumPost::likes),
+        views: topic.views,
     };
     let page = state.into_page(reading, posts, url)?;
     Ok(Page {

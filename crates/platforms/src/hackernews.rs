@@ -10,20 +10,24 @@ use plaintext::html_to_text;
 use serde::Deserialize;
 use url::Url;
 
-use crate::client::{Api, Ask};
+use crate::client::Ask;
 use crate::json;
 use crate::reading::{Reading, Records, records};
 use crate::wire::{count, endpoint, flag, id, named, optional_id, some_text, time, word};
-use crate::{Answer, Client, Comment, Failure, Page, Platform, Post, PostInfo, Recognized};
+use crate::{
+    Access, Answer, Api, Comment, Failure, Fetch, Page, Platform, Post, PostInfo, Recognized,
+};
 
 const NAME: &str = "hackernews";
 const SITE: &str = "https://news.ycombinator.com/item?id=";
 const SEARCH: Api = Api {
-    name: NAME,
+    title: "Hacker News search API (Algolia)",
+    setting: "HN_ALGOLIA_BASE",
     base: "https://hn.algolia.com/api/v1",
 };
 const OFFICIAL: Api = Api {
-    name: "hackernews_firebase",
+    title: "Hacker News Firebase API",
+    setting: "HN_FIREBASE_BASE",
     base: "https://hacker-news.firebaseio.com/v0",
 };
 
@@ -42,6 +46,18 @@ impl Platform for HackerNews {
 
     fn title(&self) -> &'static str {
         "Hacker News"
+    }
+
+    fn access(&self) -> Access {
+        Access::Open
+    }
+
+    fn addresses(&self) -> &'static str {
+        "`news.ycombinator.com/item?id=…`"
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        &[SEARCH, OFFICIAL]
     }
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {
@@ -82,20 +98,20 @@ impl Platform for HackerNews {
         })
     }
 
-    async fn fetch_page(
+    async fn comments(
         &self,
-        client: &Client,
+        fetch: &Fetch<'_>,
         post: &Post,
         _cursor: Option<&str>,
     ) -> Result<Page, Failure> {
-        let story = story(client, &post.id).await?;
+        let story = story(fetch, &post.id).await?;
         if story.kind.as_deref() == Some("job") {
             return Err(Failure::CommentsDisabled);
         }
         // Only a second opinion, so that no failure of it matters.
-        let reported = official(client, &story.id).await.ok().flatten();
+        let reported = official(fetch, &story.id).await.ok().flatten();
         let reported = reported.and_then(|said| said.descendants);
-        client
+        fetch
             .parse(move |reading| page(reading, &story, reported))
             .await
     }
@@ -153,6 +169,10 @@ struct Official {
     by: Option<String>,
     #[serde(default, deserialize_with = "word")]
     title: Option<String>,
+    #[serde(default, deserialize_with = "time")]
+    time: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "count")]
+    score: Option<i64>,
     #[serde(default, deserialize_with = "flag")]
     deleted: bool,
 }
@@ -166,15 +186,15 @@ impl Item {
 }
 
 /// The story that an item is, or under which it stands.
-async fn story(client: &Client, id: &str) -> Result<Item, Failure> {
+async fn story(fetch: &Fetch<'_>, id: &str) -> Result<Item, Failure> {
     let mut id = id.to_owned();
     for _ in 0..MAX_CLIMB {
-        let above = match item(client, &id).await {
+        let above = match item(fetch, &id).await {
             Ok(item) => match item.above() {
                 None => return Ok(item),
                 Some(above) => above.to_owned(),
             },
-            Err(Failure::NotFound) => match official(client, &id).await? {
+            Err(Failure::NotFound) => match official(fetch, &id).await? {
                 Some(Official {
                     parent: Some(parent),
                     ..
@@ -193,21 +213,21 @@ async fn story(client: &Client, id: &str) -> Result<Item, Failure> {
     })
 }
 
-async fn item(client: &Client, id: &str) -> Result<Item, Failure> {
+async fn item(fetch: &Fetch<'_>, id: &str) -> Result<Item, Failure> {
     let url = endpoint(SEARCH.base, &format!("/items/{id}"), &[])?;
-    let answer = client.get(&Ask::api(SEARCH, &url, Answer::check)).await?;
-    client
+    let answer = fetch.get(&Ask::api(SEARCH, &url, Answer::check)).await?;
+    fetch
         .parse(move |reading| reading.json(&answer, "Hacker News item"))
         .await
 }
 
-async fn official(client: &Client, id: &str) -> Result<Option<Official>, Failure> {
+async fn official(fetch: &Fetch<'_>, id: &str) -> Result<Option<Official>, Failure> {
     let url = endpoint(OFFICIAL.base, &format!("/item/{id}.json"), &[])?;
-    let answer = client.get(&Ask::api(OFFICIAL, &url, Answer::check)).await;
+    let answer = fetch.get(&Ask::api(OFFICIAL, &url, Answer::check)).await;
     match answer {
         Ok(answer) => {
             let read = move |reading: &mut Reading| reading.json(&answer, "Hacker News count");
-            client.parse(read).await
+            fetch.parse(read).await
         }
         Err(Failure::NotFound) => Ok(None),
         Err(failure) => Err(failure),
@@ -221,6 +241,8 @@ impl Official {
             kind: self.kind,
             author: self.by,
             title: self.title,
+            created_at: self.time,
+            points: self.score,
             is_unknown: true,
             ..Item::default()
         }
@@ -244,6 +266,11 @@ fn page(reading: &mut Reading, story: &Item, reported: Option<i64>) -> Result<Pa
         title: named(story.title.clone()).or_else(|| named(text)),
         url: Some(format!("{SITE}{}", story.id)),
         reported,
+        author_id: named(story.author.clone()),
+        author_name: named(story.author.clone()),
+        published_at: story.created_at,
+        likes: story.points,
+        views: None,
     };
     Ok(Page {
         info: Some(info),

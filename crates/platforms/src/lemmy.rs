@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::client::{Ask, Check};
-use crate::wire::{endpoint, load, save};
-use crate::{Answer, Client, Failure, Page, Platform, Post, Recognized};
+use crate::wire::{endpoint, host_base, load, save};
+use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, Recognized};
 
 const NAME: &str = "lemmy";
 
@@ -52,17 +52,25 @@ impl Platform for Lemmy {
         "Lemmy"
     }
 
+    fn access(&self) -> Access {
+        Access::Open
+    }
+
+    fn addresses(&self) -> &'static str {
+        "`HOST/post/ID`, `HOST/comment/ID`"
+    }
+
     fn recognize(&self, url: &Url) -> Option<Recognized> {
         recognize(url)
     }
 
-    async fn fetch_page(
+    async fn comments(
         &self,
-        client: &Client,
+        fetch: &Fetch<'_>,
         post: &Post,
         cursor: Option<&str>,
     ) -> Result<Page, Failure> {
-        let target = Target::of(client, post)?;
+        let target = Target::of(fetch, post)?;
         match cursor {
             None => target.info(post).await,
             Some(cursor) => match load(cursor)? {
@@ -75,7 +83,7 @@ impl Platform for Lemmy {
 
 /// What is asked for, and where.
 struct Target<'a> {
-    client: &'a Client,
+    fetch: &'a Fetch<'a>,
     base: String,
     /// The number of the post, or of the comment whose replies are wanted.
     number: &'a str,
@@ -83,12 +91,12 @@ struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    fn of(client: &'a Client, post: &'a Post) -> Result<Self, Failure> {
+    fn of(fetch: &'a Fetch<'a>, post: &'a Post) -> Result<Self, Failure> {
         let host = post.host.as_deref().ok_or_else(not_lemmy)?;
         let comment = post.id.strip_prefix("comment/");
         Ok(Self {
-            client,
-            base: client.host_base(host),
+            fetch,
+            base: host_base(host),
             number: comment.unwrap_or(&post.id),
             is_comment: comment.is_some(),
         })
@@ -101,7 +109,7 @@ impl<'a> Target<'a> {
         check: Check,
     ) -> Result<Answer, Failure> {
         let url = endpoint(&self.base, path, query)?;
-        self.client.get(&Ask::new(&url, check)).await
+        self.fetch.get(&Ask::new(&url, check)).await
     }
 
     /// The first page: what the post is, and which version the server speaks.
@@ -132,7 +140,7 @@ impl<'a> Target<'a> {
         }
         check(&answer)?;
         let (url, is_comment) = (post.url.clone(), self.is_comment);
-        let read = self.client.parse(move |reading| {
+        let read = self.fetch.parse(move |reading| {
             if is_comment {
                 let found: wire::OneComment = reading.json(&answer, "Lemmy comment")?;
                 Ok(found.comment_view.into_info(&url))
@@ -202,7 +210,7 @@ impl<'a> Target<'a> {
     async fn list(&self, path: &str, query: &[(&str, &str)]) -> Result<(usize, Page), Failure> {
         let answer = self.get(path, query, check).await?;
         let below = self.is_comment.then(|| self.number.to_owned());
-        let read = self.client.parse(move |reading| {
+        let read = self.fetch.parse(move |reading| {
             let list: wire::List = reading.json(&answer, "Lemmy comment list")?;
             let views: Vec<wire::CommentView> = reading.records(&list.comments, "Lemmy comment")?;
             let mut page = Page {

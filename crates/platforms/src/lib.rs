@@ -5,30 +5,77 @@
 //! to probe) into a [`Post`], and [`Client::fetch_page`] brings one page of
 //! comments and the cursor of the next, so that a caller can store each page
 //! before it asks for more and continue after a crash.
+//!
+//! A new platform is a file of its own, named here twice: as a module and in [`PLATFORMS`].
 
 #![forbid(unsafe_code)]
 
-mod bluesky;
+mod access;
 mod bounds;
 mod client;
 mod comment;
-mod discourse;
 mod failure;
-mod hackernews;
 mod json;
-mod lemmy;
-mod mastodon;
 mod platform;
 mod reading;
 mod recognize;
 pub mod shared;
-mod unsupported;
 mod wire;
+
+// Platforms.
+mod app_store;
+mod bluesky;
+mod discourse;
+mod facebook;
+mod hackernews;
+mod instagram;
+mod lemmy;
+mod linkedin;
+mod mastodon;
+mod peertube;
+mod reddit;
+mod site;
+mod threads;
+mod tiktok;
 mod wordpress;
+mod x;
 mod youtube;
 
-pub use client::{Answer, Client, Settings, check_base};
+pub use access::{Access, KeySpec, NeverSpec};
+pub use client::{Answer, Api, Client, Fetch, Settings, check_base};
 pub use comment::{Comment, Page, PostInfo, Skipped};
 pub use failure::Failure;
-pub use platform::{PLATFORMS, Platform};
+pub use platform::{Platform, platform_named};
 pub use recognize::{Post, Recognized, post_identity, recognize, recognize_page};
+
+/// Every platform, in the order in which they are asked whether a URL is theirs: those with hosts of
+/// their own first, since software that anybody can host goes by the path alone.
+pub static PLATFORMS: &[&dyn Platform] = &[
+    &youtube::YouTube,
+    &hackernews::HackerNews,
+    &bluesky::Bluesky,
+    &instagram::Instagram,
+    &facebook::Facebook,
+    &threads::Threads,
+    &tiktok::TikTok,
+    &x::X,
+    &reddit::Reddit,
+    &linkedin::LinkedIn,
+    &app_store::AppStore,
+    &site::DISCORD,
+    &site::GOOGLE_PLAY,
+    &site::PINTEREST,
+    &site::QUORA,
+    &site::SNAPCHAT,
+    &site::TELEGRAM,
+    &site::TRUSTPILOT,
+    &site::TWITCH,
+    &site::VIMEO,
+    &site::VK,
+    &site::WEIBO,
+    &mastodon::Mastodon,
+    &lemmy::Lemmy,
+    &wordpress::WordPress,
+    &discourse::Discourse,
+    &peertube::PeerTube,
+];

@@ -16,8 +16,8 @@ use url::Url;
 use crate::client::Ask;
 use crate::reading::{Reading, Records, records};
 use crate::recognize::recognize_url;
-use crate::wire::endpoint;
-use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
+use crate::wire::{endpoint, host_base};
+use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, Recognized};
 use status::Status;
 
 const NAME: &str = "mastodon";
@@ -33,6 +33,14 @@ impl Platform for Mastodon {
 
     fn title(&self) -> &'static str {
         "Mastodon"
+    }
+
+    fn access(&self) -> Access {
+        Access::Open
+    }
+
+    fn addresses(&self) -> &'static str {
+        "`HOST/@user/ID`, also of GoToSocial, Pleroma, Akkoma and Pixelfed"
     }
 
     /// By the path alone: any host can be a server.
@@ -82,9 +90,9 @@ impl Platform for Mastodon {
         }))
     }
 
-    async fn fetch_page(
+    async fn comments(
         &self,
-        client: &Client,
+        fetch: &Fetch<'_>,
         post: &Post,
         _cursor: Option<&str>,
     ) -> Result<Page, Failure> {
@@ -94,7 +102,7 @@ impl Platform for Mastodon {
             .ok_or_else(|| Failure::UnsupportedUrl {
                 why: "a Mastodon post without its server".to_owned(),
             })?;
-        let status = status(client, host, &post.id).await?;
+        let status = status(fetch, host, &post.id).await?;
         let origin = origin(&status, host);
         let home = status
             .home()
@@ -102,18 +110,18 @@ impl Platform for Mastodon {
             .map(str::to_owned);
         let home = home.or_else(|| origin.as_ref().and_then(|origin| origin.host.clone()));
         let asked = match origin {
-            Some(origin) => origin_thread(client, &origin).await,
+            Some(origin) => origin_thread(fetch, &origin).await,
             None => Err(Failure::UnsupportedUrl {
                 why: "Clamor does not know addresses of that kind".to_owned(),
             }),
         };
         match (asked, home) {
             (Ok(page), _) => Ok(page),
-            (Err(_), None) => thread(client, host, status).await,
+            (Err(_), None) => thread(fetch, host, status).await,
             // A server that is down, gone or closed to us must not hide the copy we can have; nor
             // does the copy tell how much there is.
             (Err(failure), Some(home)) => {
-                let page = thread(client, host, status).await?;
+                let page = thread(fetch, host, status).await?;
                 let shown = page.comments.len();
                 tracing::info!(home, host, %failure, "a copy of a post is read, not the post");
                 Ok(Page {
@@ -135,24 +143,24 @@ struct Context {
     descendants: Records,
 }
 
-async fn origin_thread(client: &Client, origin: &Post) -> Result<Page, Failure> {
+async fn origin_thread(fetch: &Fetch<'_>, origin: &Post) -> Result<Page, Failure> {
     let host = origin.host.as_deref().unwrap_or_default();
-    thread(client, host, status(client, host, &origin.id).await?).await
+    thread(fetch, host, status(fetch, host, &origin.id).await?).await
 }
 
-async fn status(client: &Client, host: &str, id: &str) -> Result<Status, Failure> {
-    let answer = get(client, host, &format!("/api/v1/statuses/{id}")).await?;
-    client
+async fn status(fetch: &Fetch<'_>, host: &str, id: &str) -> Result<Status, Failure> {
+    let answer = get(fetch, host, &format!("/api/v1/statuses/{id}")).await?;
+    fetch
         .parse(move |reading| reading.json(&answer, "Mastodon status"))
         .await
 }
 
 /// All answers a server shows, in one request: it has no pages.
-async fn thread(client: &Client, host: &str, status: Status) -> Result<Page, Failure> {
+async fn thread(fetch: &Fetch<'_>, host: &str, status: Status) -> Result<Page, Failure> {
     let path = format!("/api/v1/statuses/{}/context", status.id);
-    let answer = get(client, host, &path).await?;
+    let answer = get(fetch, host, &path).await?;
     let host = host.to_owned();
-    client
+    fetch
         .parse(move |reading| {
             let context: Context = reading.json(&answer, "Mastodon context")?;
             page(reading, &host, &status, &context.descendants)
@@ -189,13 +197,8 @@ fn page(
         reading.goes_on()?;
         comments.push(reply.comment(status));
     }
-    let info = PostInfo {
-        title: status.title(),
-        url: status.address(),
-        reported,
-    };
     Ok(Page {
-        info: Some(info),
+        info: Some(status.info(reported)),
         comments,
         shortfall,
         ..Page::default()
@@ -215,10 +218,10 @@ fn origin(status: &Status, host: &str) -> Option<Post> {
         })
 }
 
-async fn get(client: &Client, host: &str, path: &str) -> Result<Answer, Failure> {
-    let url = endpoint(&client.host_base(host), path, &[])?;
+async fn get(fetch: &Fetch<'_>, host: &str, path: &str) -> Result<Answer, Failure> {
+    let url = endpoint(&host_base(host), path, &[])?;
     let ask = Ask::new(&url, check).accept("application/json");
-    client.get(&ask).await
+    fetch.get(&ask).await
 }
 
 fn check(answer: &Answer) -> Result<(), Failure> {

@@ -1,18 +1,15 @@
-//! What a platform is, and the list of them all.
+//! What a platform is.
 
 use async_trait::async_trait;
 use url::Url;
 
-use crate::bluesky::Bluesky;
-use crate::discourse::Discourse;
-use crate::hackernews::HackerNews;
-use crate::lemmy::Lemmy;
-use crate::mastodon::Mastodon;
-use crate::wordpress::WordPress;
-use crate::youtube::YouTube;
-use crate::{Answer, Client, Failure, Page, Post, Recognized};
+use crate::access::{Access, not_read};
+use crate::{Answer, Api, Failure, Fetch, PLATFORMS, Page, Post, Recognized};
 
-/// One platform: how its URLs look and how its comments are read.
+/// One platform: how its URLs look, what access it needs and how its comments are read.
+///
+/// Everything that people are told of a platform comes out of these methods: settings and their
+/// help, the documents, the files of `deploy/`, the answers of the API, messages about keys.
 #[async_trait]
 pub trait Platform: Send + Sync {
     /// Lower-case word for rows, CSV and API: `youtube`, `hackernews`, ...
@@ -21,9 +18,17 @@ pub trait Platform: Send + Sync {
     /// The name as people write it: `YouTube`, `Hacker News`, ...
     fn title(&self) -> &'static str;
 
-    /// The setting that holds the key it needs; `None` when it needs none.
-    fn key_setting(&self) -> Option<&'static str> {
-        None
+    /// What is needed to read it, or why it is not read.
+    fn access(&self) -> Access;
+
+    /// Which addresses name a post, for people; in Markdown. Empty where none is read.
+    fn addresses(&self) -> &'static str {
+        ""
+    }
+
+    /// Its APIs at addresses of their own, each with the setting that leads elsewhere.
+    fn apis(&self) -> &'static [Api] {
+        &[]
     }
 
     /// Reads a normalised http(s) URL without any network access.
@@ -43,18 +48,21 @@ pub trait Platform: Send + Sync {
         None
     }
 
-    /// Fetches one page. `cursor` is what the page before gave as `next`, or `None`.
+    /// Reads one page of comments. `cursor` is what the page before gave as `next`, or `None`.
     ///
     /// One request per page where the platform allows it, so that a page is
-    /// stored before more work is done.
-    async fn fetch_page(
+    /// stored before more work is done. The default is for platforms that are not read.
+    async fn comments(
         &self,
-        client: &Client,
+        fetch: &Fetch<'_>,
         post: &Post,
         cursor: Option<&str>,
-    ) -> Result<Page, Failure>;
+    ) -> Result<Page, Failure> {
+        let _ = (fetch, cursor);
+        Err(not_read(post.platform))
+    }
 
-    /// See [`Client::beyond`]: of platforms that read the answers to a comment by requests of their
+    /// See [`crate::Client::beyond`]: of platforms that read the answers to a comment by requests of their
     /// own.
     fn beyond(&self, cursor: &str) -> Option<String> {
         let _ = cursor;
@@ -62,15 +70,8 @@ pub trait Platform: Send + Sync {
     }
 }
 
-/// Every platform, in the order in which they are asked whether a URL is theirs.
-///
-/// A new platform is its file and its line here.
-pub static PLATFORMS: &[&dyn Platform] = &[
-    &YouTube,
-    &HackerNews,
-    &Bluesky,
-    &Mastodon,
-    &Lemmy,
-    &WordPress,
-    &Discourse,
-];
+/// The platform of this name, if this version knows it.
+pub fn platform_named(name: &str) -> Option<&'static dyn Platform> {
+    let mut platforms = PLATFORMS.iter().copied();
+    platforms.find(|platform| platform.name() == name)
+}

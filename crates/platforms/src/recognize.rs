@@ -2,13 +2,16 @@
 
 mod clean;
 mod mirrors;
+mod parts;
+mod pictures;
+mod shorteners;
 mod wrappers;
 
 use plaintext::spelled_alike;
 use url::Url;
 
-use crate::platform::PLATFORMS;
-use crate::unsupported;
+use crate::PLATFORMS;
+pub(crate) use parts::{UrlParts, is_digits, reject};
 use wrappers::Carried;
 
 /// A post that can be asked for its comments.
@@ -157,15 +160,19 @@ fn ask(url: Url) -> Recognized {
         Ok(url) => mirrors::original(url),
         Err(why) => return Recognized::Reject { why },
     };
-    // Sites of one owner first: platforms that anybody can host go by the path alone.
-    unsupported::by_host(&url)
+    of_no_platform(&url)
         .or_else(|| {
             PLATFORMS
                 .iter()
                 .find_map(|platform| platform.recognize(&url))
         })
-        .or_else(|| unsupported::by_path(&url))
         .unwrap_or(Recognized::Page { url })
+}
+
+/// What is told without any platform, though the host may be that of one.
+fn of_no_platform(url: &Url) -> Option<Recognized> {
+    let parts = UrlParts::of(url)?;
+    pictures::recognize(&parts).or_else(|| shorteners::recognize(&parts))
 }
 
 /// What an address leads to, where it says so itself.

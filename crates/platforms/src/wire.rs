@@ -14,6 +14,12 @@ use url::Url;
 use crate::reading::odd;
 use crate::{Failure, json};
 
+/// Base of a platform that people host on their own names, without trailing slash; an override is
+/// applied when it is asked.
+pub(crate) fn host_base(host: &str) -> String {
+    format!("https://{host}")
+}
+
 /// `base` + `path` with `query`, percent-encoded.
 ///
 /// Bases are checked when the client is made, so a failure here means that a post

@@ -15,8 +15,8 @@ use url::Url;
 
 use crate::client::Ask;
 use crate::reading::{List as Records, Reading};
-use crate::wire::{endpoint, load, named, save};
-use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
+use crate::wire::{endpoint, host_base, load, named, save};
+use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, PostInfo, Recognized};
 use page::Shown;
 use plaintext::html_to_text;
 
@@ -47,6 +47,14 @@ impl Platform for WordPress {
         "WordPress"
     }
 
+    fn access(&self) -> Access {
+        Access::Open
+    }
+
+    fn addresses(&self) -> &'static str {
+        "any page of a site with its REST API open"
+    }
+
     fn recognize(&self, _: &Url) -> Option<Recognized> {
         None
     }
@@ -55,13 +63,13 @@ impl Platform for WordPress {
         probe::probe(page)
     }
 
-    async fn fetch_page(
+    async fn comments(
         &self,
-        client: &Client,
+        fetch: &Fetch<'_>,
         post: &Post,
         cursor: Option<&str>,
     ) -> Result<Page, Failure> {
-        let site = Site::of(client, post)?;
+        let site = Site::of(fetch, post)?;
         match cursor {
             Some(cursor) => {
                 let state: Cursor = load(cursor)?;
@@ -74,7 +82,7 @@ impl Platform for WordPress {
 
 /// The API of one site, and the post there.
 struct Site<'a> {
-    client: &'a Client,
+    fetch: &'a Fetch<'a>,
     base: String,
     /// Path and query of the API's root.
     root: &'a str,
@@ -89,12 +97,12 @@ struct List {
 }
 
 impl<'a> Site<'a> {
-    fn of(client: &'a Client, post: &'a Post) -> Result<Self, Failure> {
+    fn of(fetch: &'a Fetch<'a>, post: &'a Post) -> Result<Self, Failure> {
         let host = post.host.as_deref().ok_or_else(no_api)?;
         let (root, number) = probe::parts(&post.id);
         Ok(Self {
-            client,
-            base: client.host_base(host),
+            fetch,
+            base: host_base(host),
             root,
             number,
         })
@@ -102,7 +110,7 @@ impl<'a> Site<'a> {
 
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
         let url = endpoint(&self.base, &format!("/{}{path}", self.root), query)?;
-        self.client.get(&Ask::new(&url, check)).await
+        self.fetch.get(&Ask::new(&url, check)).await
     }
 
     async fn comments(&self, page: u32) -> Result<List, Failure> {
@@ -126,7 +134,7 @@ impl<'a> Site<'a> {
         };
         let (total, pages) = (header("x-wp-total"), header("x-wp-totalpages"));
         let read = move |reading: &mut Reading| reading.json(&answer, "WordPress comments");
-        let records: Records = self.client.parse(read).await?;
+        let records: Records = self.fetch.parse(read).await?;
         let more = match pages {
             Some(pages) => i64::from(page) < pages,
             // A full page promises another one.
@@ -141,7 +149,7 @@ impl<'a> Site<'a> {
 
     async fn page(&self, state: Cursor) -> Result<Page, Failure> {
         let list = self.comments(state.page).await?;
-        self.client
+        self.fetch
             .parse(move |reading| list.into_page(reading, &state))
             .await
     }
@@ -179,11 +187,17 @@ impl<'a> Site<'a> {
         };
         let url = post.url.clone();
         let read = move |reading: &mut Reading| {
-            let title = about.map(|about| html_to_text(&about.title));
+            let title = about.as_ref().map(|about| html_to_text(&about.title));
             let mut info = PostInfo {
                 title: named(title),
                 url: Some(url),
                 reported: list.total,
+                author_id: state
+                    .owner
+                    .filter(|owner| *owner != 0)
+                    .map(|owner| owner.to_string()),
+                published_at: about.and_then(|about| about.date_gmt),
+                ..PostInfo::default()
             };
             let mut page = list.into_page(reading, &state)?;
             if let Shown::Comments(shown) = shown {
@@ -196,7 +210,7 @@ impl<'a> Site<'a> {
             page.info = Some(info);
             Ok(page)
         };
-        self.client.parse(read).await
+        self.fetch.parse(read).await
     }
 
     async fn about(&self, kind: &str) -> Result<wire::About, Failure> {
@@ -204,7 +218,7 @@ impl<'a> Site<'a> {
             "page" => ["wp/v2/pages/", "wp/v2/posts/"],
             _ => ["wp/v2/posts/", "wp/v2/pages/"],
         };
-        let query = [("_fields", "title,author,comment_status")];
+        let query = [("_fields", "title,author,date_gmt,comment_status")];
         let mut answer = Err(Failure::NotFound);
         for path in paths {
             answer = self.get(&format!("{path}{}", self.number), &query).await;
@@ -213,7 +227,7 @@ impl<'a> Site<'a> {
             }
         }
         let answer = answer?;
-        self.client
+        self.fetch
             .parse(move |reading| reading.json(&answer, "WordPress post"))
             .await
     }
@@ -222,9 +236,9 @@ impl<'a> Site<'a> {
     async fn shown(&self, url: &str) -> Result<Shown, Failure> {
         let url = endpoint(url, "", &[])?;
         let ask = Ask::new(&url, Answer::check).accept("text/html,application/xhtml+xml");
-        match self.client.get(&ask).await {
+        match self.fetch.get(&ask).await {
             Ok(answer) => {
-                self.client
+                self.fetch
                     .parse(move |_| Ok(page::shown(&answer.text())))
                     .await
             }

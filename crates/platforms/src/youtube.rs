@@ -14,17 +14,30 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::client::{Api as ApiBase, Ask};
+use crate::client::Ask;
 use crate::wire::{endpoint, load, save};
-use crate::{Answer, Client, Failure, Page, Platform, Post, PostInfo, Recognized};
-
-/// The setting with the key of the Data API.
-const KEY_SETTING: &str = "YOUTUBE_API_KEY";
+use crate::{Access, Answer, Api, Failure, Fetch, KeySpec, Page, Platform, Post, Recognized};
 
 const NAME: &str = "youtube";
-const API: ApiBase = ApiBase {
-    name: NAME,
+const API: Api = Api {
+    title: "YouTube Data API",
+    setting: "YOUTUBE_API_BASE",
     base: "https://www.googleapis.com/youtube/v3",
+};
+const KEY: KeySpec = KeySpec {
+    setting: "YOUTUBE_API_KEY",
+    label: "YouTube Data API key",
+    price: "free",
+    steps: &[
+        "Open <https://console.cloud.google.com/> and make a project.",
+        "Under *APIs & Services*, *Library*, enable the *YouTube Data API v3*.",
+        "Under *APIs & Services*, *Credentials*, choose *Create credentials*, *API key*.",
+        "Restrict the key to the YouTube Data API v3.",
+    ],
+    example: "https://www.youtube.com/watch?v=jNQXAC9IVRw",
+    terms: "YouTube's terms allow scores computed from API data only to audited developers who \
+            accepted the amendment for derived metrics, and ask for stored data to be refreshed \
+            or deleted within 30 days: read them before you set a key.",
 };
 
 /// See the module.
@@ -63,30 +76,37 @@ impl Platform for YouTube {
         "YouTube"
     }
 
-    fn key_setting(&self) -> Option<&'static str> {
-        Some(KEY_SETTING)
+    fn access(&self) -> Access {
+        Access::Key(KEY)
+    }
+
+    fn addresses(&self) -> &'static str {
+        "videos, shorts, live"
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        &[API]
     }
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {
         recognize(url)
     }
 
-    async fn fetch_page(
+    async fn comments(
         &self,
-        client: &Client,
+        fetch: &Fetch<'_>,
         post: &Post,
         cursor: Option<&str>,
     ) -> Result<Page, Failure> {
-        let api = Api::new(client)?;
         let Some(cursor) = cursor else {
-            return video(&api, post).await;
+            return video(fetch, post).await;
         };
         let mut state: Cursor = load(cursor)?;
         let comments = match state.open.front().cloned() {
-            Some(thread) => replies(&api, post, &mut state, &thread).await?,
+            Some(thread) => replies(fetch, post, &mut state, &thread).await?,
             // Behind the last branch, which was left out.
             None if matches!(state.threads, Threads::Done) => Vec::new(),
-            None => threads(&api, post, &mut state).await?,
+            None => threads(fetch, post, &mut state).await?,
         };
         let done = state.open.is_empty() && matches!(state.threads, Threads::Done);
         Ok(Page {
@@ -106,36 +126,18 @@ impl Platform for YouTube {
     }
 }
 
-/// The key and the base, and the one way to ask.
-struct Api<'a> {
-    client: &'a Client,
-    key: &'a str,
-}
-
-impl<'a> Api<'a> {
-    fn new(client: &'a Client) -> Result<Self, Failure> {
-        let key = client.settings().youtube_api_key.as_deref();
-        Ok(Self {
-            client,
-            key: key.ok_or(Failure::NeedsCredentials {
-                platform: NAME,
-                setting: KEY_SETTING,
-            })?,
-        })
-    }
-
-    async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
-        let url = endpoint(API.base, path, query)?;
-        let ask = Ask::api(API, &url, outcome::check).key("X-Goog-Api-Key", self.key);
-        self.client.get(&ask).await
-    }
+/// The one way to ask.
+async fn get(fetch: &Fetch<'_>, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
+    let url = endpoint(API.base, path, query)?;
+    let ask = Ask::api(API, &url, outcome::check).key("X-Goog-Api-Key", fetch.key());
+    fetch.get(&ask).await
 }
 
 /// The first page: what the video is. Its comments begin with the next page.
-async fn video(api: &Api<'_>, post: &Post) -> Result<Page, Failure> {
+async fn video(fetch: &Fetch<'_>, post: &Post) -> Result<Page, Failure> {
     let query = [("part", "snippet,statistics"), ("id", post.id.as_str())];
-    let answer = api.get("/videos", &query).await?;
-    let read = api.client.parse(move |reading| {
+    let answer = get(fetch, "/videos", &query).await?;
+    let read = fetch.parse(move |reading| {
         let list: wire::Videos = reading.json(&answer, "YouTube videos")?;
         // Deleted and private videos are left out of the list; it does not say which.
         let video = list.items.first().ok_or(Failure::NotFound)?;
@@ -144,25 +146,20 @@ async fn video(api: &Api<'_>, post: &Post) -> Result<Page, Failure> {
             .unwrap_or_default())
     });
     let video = read.await?;
-    let snippet = video.snippet.unwrap_or_default();
+    let info = video.into_info(&post.url);
     let state = Cursor {
-        owner: snippet.channel_id,
+        owner: info.author_id.clone(),
         ..Cursor::default()
     };
     Ok(Page {
-        info: Some(PostInfo {
-            title: snippet.title,
-            url: Some(post.url.clone()),
-            // Missing when comments are off; then the next page says so.
-            reported: video.statistics.and_then(|counts| counts.comment_count),
-        }),
+        info: Some(info),
         next: Some(save(&state)),
         ..Page::default()
     })
 }
 
 async fn threads(
-    api: &Api<'_>,
+    fetch: &Fetch<'_>,
     post: &Post,
     state: &mut Cursor,
 ) -> Result<Vec<crate::Comment>, Failure> {
@@ -179,9 +176,9 @@ async fn threads(
         Threads::Start | Threads::Done => None,
     };
     query.extend(token.as_deref().map(|token| ("pageToken", token)));
-    let answer = api.get("/commentThreads", &query).await?;
+    let answer = get(fetch, "/commentThreads", &query).await?;
     let (video, owner) = (post.id.clone(), state.owner.clone());
-    let read = api.client.parse(move |reading| {
+    let read = fetch.parse(move |reading| {
         let list: wire::Threads = reading.json(&answer, "YouTube commentThreads")?;
         let (mut comments, mut open) = (Vec::new(), Vec::new());
         for record in &list.items {
@@ -208,7 +205,7 @@ async fn threads(
 }
 
 async fn replies(
-    api: &Api<'_>,
+    fetch: &Fetch<'_>,
     post: &Post,
     state: &mut Cursor,
     thread: &str,
@@ -221,11 +218,11 @@ async fn replies(
     ];
     let token = state.replies.take();
     query.extend(token.as_deref().map(|token| ("pageToken", token)));
-    let (comments, next) = match api.get("/comments", &query).await {
+    let (comments, next) = match get(fetch, "/comments", &query).await {
         Ok(answer) => {
             let (video, owner) = (post.id.clone(), state.owner.clone());
             let thread = thread.to_owned();
-            let read = api.client.parse(move |reading| {
+            let read = fetch.parse(move |reading| {
                 let list: wire::Replies = reading.json(&answer, "YouTube comments")?;
                 let replies: Vec<wire::Item> = reading.records(&list.items, "YouTube reply")?;
                 let comments: Vec<_> = replies

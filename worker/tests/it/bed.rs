@@ -74,12 +74,12 @@ impl Bed {
         let base = |path: &str| format!("{}{path}", self.fake.base);
         platforms::Settings {
             api_bases: [
-                ("hackernews".to_owned(), base("")),
-                ("hackernews_firebase".to_owned(), base("/count")),
-                ("youtube".to_owned(), base("")),
+                ("HN_ALGOLIA_BASE".to_owned(), base("")),
+                ("HN_FIREBASE_BASE".to_owned(), base("/count")),
+                ("YOUTUBE_API_BASE".to_owned(), base("")),
             ]
             .into(),
-            youtube_api_key: Some("a-key".to_owned()),
+            keys: [("YOUTUBE_API_KEY".to_owned(), "a-key".to_owned())].into(),
             requests_per_second: 10_000,
             per_host_concurrency: 64,
             ..platforms::Settings::default()

@@ -298,7 +298,7 @@ async fn measure_what_a_few_refusals_cost() {
         let counts = bed.fake.base.replace("127.0.0.1", "localhost") + "/count";
         settings_of_client
             .api_bases
-            .insert("hackernews_firebase".to_owned(), counts);
+            .insert("HN_FIREBASE_BASE".to_owned(), counts);
         let client = Client::new(settings_of_client);
         let running = bed.start_with(
             client.unwrap(),

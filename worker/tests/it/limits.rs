@@ -146,7 +146,8 @@ async fn a_quota_that_one_worker_finds_used_up_is_known_to_all_that_use_the_key(
     let bed = Bed::new(|_| google(403, "quotaExceeded")).await;
     let with_key = |key: &str| {
         let mut settings = bed.platforms();
-        settings.youtube_api_key = Some(key.to_owned());
+        let setting = "YOUTUBE_API_KEY".to_owned();
+        settings.keys.insert(setting, key.to_owned());
         sharing(settings, &server)
     };
     let first = fetch(&with_key("a-key"), &video_url(1)).await.unwrap_err();

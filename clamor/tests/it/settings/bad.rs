@@ -1,10 +1,32 @@
 //! Values that mean nothing, for every setting there is, and what is said of each.
 
+use platforms::{Access, PLATFORMS};
+
 /// Values and the words with which they are refused.
 type Rows = &'static [(&'static str, &'static str)];
 
 /// Settings whose values are never repeated.
-pub(super) const SECRETS: [&str; 3] = ["DATABASE_URL", "REDIS_URL", "YOUTUBE_API_KEY"];
+pub(super) fn secrets() -> impl Iterator<Item = &'static str> {
+    ["DATABASE_URL", "REDIS_URL"]
+        .into_iter()
+        .chain(keys_of_platforms())
+}
+
+/// All settings, those that platforms ask for included.
+pub(super) fn values() -> impl Iterator<Item = (&'static str, Rows)> {
+    let apis = PLATFORMS.iter().flat_map(|platform| platform.apis());
+    let bases = apis.map(|api| (api.setting, BASE));
+    let keys = keys_of_platforms().map(|setting| (setting, KEY));
+    VALUES.iter().copied().chain(bases).chain(keys)
+}
+
+fn keys_of_platforms() -> impl Iterator<Item = &'static str> {
+    let platforms = PLATFORMS.iter();
+    platforms.filter_map(|platform| match platform.access() {
+        Access::Key(spec) => Some(spec.setting),
+        Access::Open | Access::Never(_) => None,
+    })
+}
 
 const COUNT: Rows = &[
     ("0", "it is a whole number from 1 to"),
@@ -36,6 +58,8 @@ const BASE: Rows = &[
     ("http://me:s3cret@example.org", "user name or password"),
 ];
 
+const KEY: Rows = &[("s3cret s3cret", "blanks"), ("\"s3cret\"", "quotes")];
+
 const SHARE: Rows = &[
     ("50", "between 0 and 1"),
     ("-0.1", "between 0 and 1"),
@@ -51,8 +75,8 @@ const DURATION: Rows = &[
     ("100years", "longer than a year"),
 ];
 
-/// All of them.
-pub(super) const VALUES: &[(&str, Rows)] = &[
+/// Those that the programs name themselves.
+const VALUES: &[(&str, Rows)] = &[
     (
         "ALLOWED_HOSTS",
         &[
@@ -84,7 +108,6 @@ pub(super) const VALUES: &[(&str, Rows)] = &[
         ],
     ),
     ("BACKOFF_BASE_MS", COUNT),
-    ("BLUESKY_APPVIEW_BASE", BASE),
     (
         "CLAMOR_CPU_LEVEL",
         &[
@@ -118,8 +141,6 @@ pub(super) const VALUES: &[(&str, Rows)] = &[
     ("EXIT_WHEN_IDLE", DURATION),
     ("FETCH_CONCURRENCY", COUNT),
     ("HEADER_TIMEOUT", DURATION),
-    ("HN_ALGOLIA_BASE", BASE),
-    ("HN_FIREBASE_BASE", BASE),
     (
         "HOST_OVERRIDES",
         &[
@@ -250,10 +271,5 @@ pub(super) const VALUES: &[(&str, Rows)] = &[
             ("10.0.0.0/33", "10.0.0.0/8"),
             ("10.0.0.1,,10.0.0.2", "10.0.0.0/8"),
         ],
-    ),
-    ("YOUTUBE_API_BASE", BASE),
-    (
-        "YOUTUBE_API_KEY",
-        &[("s3cret s3cret", "blanks"), ("\"s3cret\"", "quotes")],
     ),
 ];

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::reading::{Reading, Records, records};
 use crate::wire::{count, flag, id, named, part, text, time, word};
-use crate::{Comment, Failure};
+use crate::{Comment, Failure, PostInfo};
 
 /// A post, or the place of one that is gone or blocked. Post and replies stay unread until it is
 /// their turn: an odd post does not cost its replies.
@@ -67,17 +67,15 @@ struct Record {
 /// What one answer holds.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
-    /// What stands for the title of the anchor.
-    pub(super) title: Option<String>,
+    /// What is known of the anchor. Its count is that of all replies that the posts of this tree
+    /// report: each counts only its own, so branches that were cut off are not in it.
+    pub(super) anchor: PostInfo,
     /// In reading order: each before its replies.
     pub(super) comments: Vec<Comment>,
     /// Posts below the anchor with more replies than came along.
     pub(super) cut: Vec<String>,
     /// Replies that the anchor itself reports and that did not come when it was asked.
     pub(super) unreachable: i64,
-    /// All replies that the posts of this tree report: each counts only its own, so branches that
-    /// were cut off are not in it.
-    pub(super) reported: Option<i64>,
 }
 
 impl Tree {
@@ -92,9 +90,8 @@ impl Tree {
         let owner = author_of(root);
         let parent = (anchor != root).then(|| anchor.to_owned());
         if let Some(view) = view(reading, &node)? {
-            tree.title = view.title();
             tree.unreachable = lacking(&view, &node.replies);
-            tree.reported = view.reply_count;
+            tree.anchor = view.into_info();
         }
         // A stack of our own: the depth is the platform's to choose.
         let mut waiting = Vec::new();
@@ -111,7 +108,8 @@ impl Tree {
                 tree.cut.push(view.uri.clone());
             }
             let own = view.reply_count.unwrap_or(0);
-            tree.reported = tree.reported.map(|sum| sum.saturating_add(own));
+            let reported = &mut tree.anchor.reported;
+            *reported = reported.map(|sum| sum.saturating_add(own));
             let uri = Some(view.uri.clone());
             tree.comments.push(view.into_comment(parent, owner));
             push(&mut waiting, node.replies, &uri);
@@ -173,26 +171,51 @@ impl PostView {
         named(Some(title))
     }
 
+    fn did(&self) -> &str {
+        let author = self.author.as_ref();
+        author.map_or_else(|| author_of(&self.uri), |author| author.did.as_str())
+    }
+
+    /// Name and id of the author: the handle, or the DID where there is none.
+    fn author(&self) -> (Option<String>, Option<String>) {
+        let author = self.author.as_ref();
+        let handle = author.and_then(|author| named(author.handle.clone()));
+        // The AppView's word for a handle that no longer belongs to the account.
+        let handle = handle.filter(|handle| handle != "handle.invalid");
+        let name = author.and_then(|author| named(author.display_name.clone()));
+        let id = handle.clone().or_else(|| Some(self.did().to_owned()));
+        (name.or(handle), id)
+    }
+
+    fn published_at(&self) -> Option<DateTime<Utc>> {
+        self.record.created_at.or(self.indexed_at)
+    }
+
+    fn into_info(self) -> PostInfo {
+        let (author_name, author_id) = self.author();
+        PostInfo {
+            title: self.title(),
+            url: None,
+            reported: self.reply_count,
+            author_id,
+            author_name,
+            published_at: self.published_at(),
+            likes: self.like_count,
+            views: None,
+        }
+    }
+
     fn into_comment(self, parent_id: Option<String>, owner: &str) -> Comment {
         let key = self.uri.rsplit('/').next().unwrap_or_default();
-        let author = self.author.as_ref();
-        let did = author.map_or_else(|| author_of(&self.uri), |author| author.did.as_str());
-        let url = Some(web_address(did, key));
-        let is_post_author = Some(did == owner);
-        let did = did.to_owned();
-        let (handle, display_name) = match self.author {
-            Some(author) => (author.handle, author.display_name),
-            None => (None, None),
-        };
-        // The AppView's word for a handle that no longer belongs to the account.
-        let handle = named(handle).filter(|handle| handle != "handle.invalid");
+        let url = Some(web_address(self.did(), key));
+        let (author_name, author_id) = self.author();
         Comment {
             parent_id,
+            is_post_author: Some(self.did() == owner),
+            published_at: self.published_at(),
             text: self.record.text,
-            author_name: named(display_name).or_else(|| handle.clone()),
-            is_post_author,
-            author_id: handle.or(Some(did)),
-            published_at: self.record.created_at.or(self.indexed_at),
+            author_name,
+            author_id,
             likes: self.like_count,
             reply_count: self.reply_count,
             language: self.record.langs.into_iter().flatten().next(),

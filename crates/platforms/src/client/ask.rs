@@ -33,11 +33,13 @@ pub(super) enum Who {
 /// Requests carry that address, so that messages, pace and closings are those of the platform, also
 /// where a setting leads them elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Api {
-    /// Key of [`super::Settings::api_bases`].
-    pub(crate) name: &'static str,
+pub struct Api {
+    /// What it is called, as in "base address of the YouTube Data API".
+    pub title: &'static str,
+    /// The variable that leads elsewhere; the flag has the same words.
+    pub setting: &'static str,
     /// Where the platform has it; without trailing slash.
-    pub(crate) base: &'static str,
+    pub base: &'static str,
 }
 
 /// What an answer means; the client closes the lane when it is a limit.

@@ -14,7 +14,7 @@ use super::settings::Settings;
 pub(super) struct Origins {
     /// Where requests for a host go.
     bases: HashMap<String, Url>,
-    /// Where APIs of platforms are, by [`super::ask::Api::name`].
+    /// Where APIs of platforms are, by [`super::ask::Api::setting`].
     apis: HashMap<String, Url>,
 }
 
@@ -36,9 +36,9 @@ impl Origins {
             let url = parse_base(base).map_err(|why| format!("override of host {host}: {why}"))?;
             bases.insert(host.to_ascii_lowercase(), url);
         }
-        for (platform, base) in &settings.api_bases {
-            let url = parse_base(base).map_err(|why| format!("API base of {platform}: {why}"))?;
-            apis.insert(platform.clone(), url);
+        for (setting, base) in &settings.api_bases {
+            let url = parse_base(base).map_err(|why| format!("{setting}: {why}"))?;
+            apis.insert(setting.clone(), url);
         }
         Ok(Self { bases, apis })
     }
@@ -68,7 +68,7 @@ impl Origins {
         check_form(url)?;
         match who {
             Who::Api(api) => {
-                if let Some(base) = self.apis.get(api.name) {
+                if let Some(base) = self.apis.get(api.setting) {
                     let usual =
                         Url::parse(api.base).expect("bug: the base of an API is an address");
                     let path = url.path();

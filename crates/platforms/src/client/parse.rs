@@ -9,6 +9,7 @@ use tokio::task::JoinError;
 
 use super::Client;
 use crate::Failure;
+use crate::comment::Skipped;
 use crate::reading::Reading;
 
 /// Answers read at once: as many as there are cores, since reading is all processor.
@@ -30,16 +31,23 @@ impl Client {
     /// Makes something of answers, on a thread of its own.
     ///
     /// The one way to what an answer says, for all platforms: only a [`Reading`] parses, and whoever
-    /// parses turns records into comments right there, HTML into text included. Records that cannot
-    /// be read are counted in the page that is being fetched. A reading whose caller is gone ends at
-    /// its next record.
+    /// parses turns records into comments right there, HTML into text included. A reading whose
+    /// caller is gone ends at its next record.
     ///
     /// # Errors
     /// What `read` says.
-    pub(crate) async fn parse<T: Send + 'static>(
+    pub(super) async fn parse<T: Send + 'static>(
         &self,
         read: impl FnOnce(&mut Reading) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
+        self.read(read).await.0
+    }
+
+    /// The same, with the records that could not be read.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Reading) -> Result<T, Failure> + Send + 'static,
+    ) -> (Result<T, Failure>, Skipped) {
         let permit = Arc::clone(&self.inner.readers)
             .acquire_owned()
             .await
@@ -52,18 +60,14 @@ impl Client {
             (read, reading.skipped())
         });
         match read.await.map_err(JoinError::try_into_panic) {
-            Ok((read, skipped)) => {
-                if let Some(page) = &self.page {
-                    page.skip(skipped);
-                }
-                read
-            }
+            Ok(read) => read,
             Err(Ok(panic)) => std::panic::resume_unwind(panic),
             Err(Err(stopped)) => {
                 tracing::debug!(%stopped, "an answer was not read");
-                Err(Failure::Network {
+                let stops = Failure::Network {
                     why: "the program stops".to_owned(),
-                })
+                };
+                (Err(stops), Skipped::default())
             }
         }
     }

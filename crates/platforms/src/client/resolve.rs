@@ -8,10 +8,9 @@ use url::Url;
 
 use super::ask::Who;
 use super::{Answer, Ask, Client};
-use crate::platform::PLATFORMS;
 use crate::reading::Reading;
 use crate::recognize::{recognize, recognize_page, recognize_url};
-use crate::{Failure, Post, Recognized};
+use crate::{Failure, PLATFORMS, Post, Recognized};
 
 /// Redirects followed, those of short links that lead to short links included.
 const MAX_HOPS: usize = 5;

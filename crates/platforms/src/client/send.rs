@@ -57,24 +57,8 @@ struct Request {
 }
 
 impl Client {
-    /// GET with politeness, safety, size cap, time-out and redirects, each of them checked.
-    ///
-    /// The answer has passed the check of `ask`. Another origin gets neither key nor wishes, and of
-    /// another host no setting is heeded. What an earlier try of the same page was answered is not
-    /// asked again.
-    pub(crate) async fn get(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
-        let Some(page) = &self.page else {
-            return self.follow(ask).await;
-        };
-        if let Some(answer) = page.get(ask.url) {
-            return Ok(answer);
-        }
-        let answer = self.follow(ask).await?;
-        page.keep(ask.url, &answer);
-        Ok(answer)
-    }
-
-    async fn follow(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
+    /// See [`super::Fetch::get`], which remembers the answer.
+    pub(super) async fn follow(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
         let mut url = ask.url.clone();
         let mut elsewhere = false;
         let mut who = ask.who;
@@ -103,8 +87,8 @@ impl Client {
         })
     }
 
-    /// Like [`Client::get`], but a redirect is an answer, and is not checked.
-    pub(crate) async fn get_once(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
+    /// Like [`Client::follow`], but a redirect is an answer, and is not checked.
+    pub(super) async fn get_once(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
         // Refused before anybody waits in line for it.
         let request = self.request(ask)?;
         let lane = Lane::of(ask);

@@ -15,11 +15,10 @@ pub struct Settings {
     /// Host (with port where not the default) to base URL: requests for that host go
     /// to that base instead. An overridden address may be private.
     pub host_overrides: HashMap<String, String>,
-    /// API base per platform name where the platform has a fixed one
-    /// (`youtube`, `bluesky`, `hackernews`, `hackernews_firebase`). May be private when set.
+    /// Bases of APIs that are reached elsewhere, by [`crate::Api::setting`]. May be private. Default none.
     pub api_bases: HashMap<String, String>,
-    /// YouTube Data API key. Default none.
-    pub youtube_api_key: Option<String>,
+    /// Keys of platforms, by [`crate::KeySpec::setting`]. Default none.
+    pub keys: HashMap<String, String>,
     /// Requests per second to one host, of all workers together when they share their pace. Default 5.
     pub requests_per_second: u32,
     /// Requests in flight to one host, of each worker. Default 4.
@@ -50,7 +49,7 @@ impl Default for Settings {
             contact: None,
             host_overrides: HashMap::new(),
             api_bases: HashMap::new(),
-            youtube_api_key: None,
+            keys: HashMap::new(),
             requests_per_second: Self::REQUESTS_PER_SECOND,
             per_host_concurrency: Self::PER_HOST_CONCURRENCY.into(),
             patience: Duration::from_secs(5),
@@ -70,7 +69,7 @@ impl Settings {
     }
 }
 
-// By hand, so that a log line with the settings never shows the key.
+// By hand, so that a log line with the settings never shows a key.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
@@ -78,10 +77,7 @@ impl fmt::Debug for Settings {
             .field("contact", &self.contact)
             .field("host_overrides", &self.host_overrides)
             .field("api_bases", &self.api_bases)
-            .field(
-                "youtube_api_key",
-                &self.youtube_api_key.as_ref().map(|_| "set"),
-            )
+            .field("keys", &self.keys.keys())
             .field("requests_per_second", &self.requests_per_second)
             .field("per_host_concurrency", &self.per_host_concurrency)
             .field("patience", &self.patience)

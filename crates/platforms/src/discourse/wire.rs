@@ -21,6 +21,8 @@ pub(super) struct Topic {
     pub(super) title: Option<String>,
     #[serde(default, deserialize_with = "count")]
     pub(super) posts_count: Option<i64>,
+    #[serde(default, deserialize_with = "count")]
+    pub(super) views: Option<i64>,
     pub(super) post_stream: Stream,
 }
 
@@ -63,11 +65,11 @@ pub(super) struct ForumPost {
     #[serde(deserialize_with = "number")]
     pub(super) post_number: u64,
     #[serde(default, deserialize_with = "word")]
-    pub(super) username: Option<String>,
+    username: Option<String>,
     #[serde(default, deserialize_with = "word")]
     name: Option<String>,
     #[serde(default, deserialize_with = "time")]
-    created_at: Option<DateTime<Utc>>,
+    pub(super) created_at: Option<DateTime<Utc>>,
     #[serde(default, deserialize_with = "text")]
     cooked: String,
     /// 1 regular, 2 by a moderator, 3 a note such as "closed this topic", 4 a whisper.
@@ -119,6 +121,20 @@ impl ForumPost {
         self.post_number == 1
     }
 
+    /// Name and id of the author.
+    pub(super) fn author(&self) -> (Option<String>, Option<String>) {
+        let username = named(self.username.clone());
+        let name = named(self.name.clone()).or_else(|| username.clone());
+        (name, username)
+    }
+
+    pub(super) fn likes(&self) -> Option<i64> {
+        let actions = self.actions_summary.as_ref()?;
+        let like = actions.iter().find(|action| action.id == Some(LIKE));
+        // The list names only what was used: no entry is no like.
+        Some(like.and_then(|action| action.count).unwrap_or(0))
+    }
+
     /// Only the id of the topic itself, for notes of the forum and for what was deleted or
     /// hidden, whose text is only a placeholder.
     ///
@@ -131,12 +147,8 @@ impl ForumPost {
         if self.is_topic() || !is_words || is_gone {
             return Err(id);
         }
-        let likes = self.actions_summary.map(|actions| {
-            let like = actions.into_iter().find(|action| action.id == Some(LIKE));
-            // The list names only what was used: no entry is no like.
-            like.and_then(|action| action.count).unwrap_or(0)
-        });
-        let username = named(self.username);
+        let likes = self.likes();
+        let (author_name, username) = self.author();
         Ok(Comment {
             id,
             parent_id: self
@@ -144,7 +156,7 @@ impl ForumPost {
                 .filter(|number| *number != 1)
                 .map(|number| number.to_string()),
             text: html_to_text(&self.cooked),
-            author_name: named(self.name).or_else(|| username.clone()),
+            author_name,
             is_post_author: username
                 .as_deref()
                 .zip(owner)

@@ -19,6 +19,8 @@ pub(super) struct OnePost {
 pub(super) struct PostView {
     post: PostBody,
     #[serde(default, deserialize_with = "part")]
+    creator: Option<Person>,
+    #[serde(default, deserialize_with = "part")]
     counts: Option<Counts>,
 }
 
@@ -52,9 +54,14 @@ struct PostBody {
     name: Option<String>,
     #[serde(default, deserialize_with = "optional_id")]
     creator_id: Option<String>,
+    #[serde(default, alias = "published_at", deserialize_with = "time")]
+    published: Option<DateTime<Utc>>,
     /// Version 4.
     #[serde(default, deserialize_with = "count")]
     comments: Option<i64>,
+    /// Version 4.
+    #[serde(default, deserialize_with = "count")]
+    score: Option<i64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -105,13 +112,28 @@ struct Counts {
     child_count: Option<i64>,
 }
 
+/// Name and id of whoever wrote something.
+fn author(person: Option<Person>) -> (Option<String>, Option<String>) {
+    let Some(person) = person else {
+        return (None, None);
+    };
+    let name = named(person.display_name).or(named(person.name));
+    (name, named(person.actor_id))
+}
+
 impl PostView {
     pub(super) fn into_info(self, url: &str) -> PostInfo {
-        let counted = self.counts.and_then(|counts| counts.comments);
+        let counts = self.counts.unwrap_or_default();
+        let (author_name, author_id) = author(self.creator);
         PostInfo {
             title: named(self.post.name),
             url: Some(url.to_owned()),
-            reported: counted.or(self.post.comments),
+            reported: counts.comments.or(self.post.comments),
+            author_id,
+            author_name,
+            published_at: self.post.published,
+            likes: counts.score.or(self.post.score),
+            views: None,
         }
     }
 }
@@ -119,11 +141,17 @@ impl PostView {
 impl CommentView {
     /// What is known of a comment whose replies are the comments to fetch.
     pub(super) fn into_info(self, url: &str) -> PostInfo {
-        let counted = self.counts.and_then(|counts| counts.child_count);
+        let counts = self.counts.unwrap_or_default();
+        let (author_name, author_id) = author(self.creator);
         PostInfo {
             title: named(self.post.and_then(|post| post.name)),
             url: Some(url.to_owned()),
-            reported: counted.or(self.comment.child_count),
+            reported: counts.child_count.or(self.comment.child_count),
+            author_id,
+            author_name,
+            published_at: self.comment.published,
+            likes: counts.score.or(self.comment.score),
+            views: None,
         }
     }
 
@@ -147,20 +175,14 @@ impl CommentView {
         let parent = path.rsplit('.').nth(1).unwrap_or("0");
         let is_top = parent == "0" || below == Some(parent);
         let owner = post.and_then(|post| post.creator_id);
-        let (name, author_id) = match creator {
-            Some(person) => (
-                named(person.display_name).or(named(person.name)),
-                person.actor_id,
-            ),
-            None => (None, None),
-        };
+        let (author_name, author_id) = author(creator);
         Ok(Comment {
             parent_id: (!is_top).then(|| parent.to_owned()),
             id,
             // Markdown, left as it was written.
             text: comment.content,
-            author_name: name,
-            author_id: named(author_id),
+            author_name,
+            author_id,
             is_post_author: comment
                 .creator_id
                 .zip(owner)

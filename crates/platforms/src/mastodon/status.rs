@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use plaintext::html_to_text;
 use serde::Deserialize;
 
-use crate::Comment;
 use crate::wire::{count, id, named, optional_id, part, text, time, word};
+use crate::{Comment, PostInfo};
 
 /// Characters of the text that stand for the title posts do not have.
 const TITLE: usize = 100;
@@ -63,14 +63,7 @@ impl Status {
             (Some(author), Some(poster)) => Some(author.id == poster.id),
             _ => None,
         };
-        let (author_name, author_id) = match self.account {
-            // Without a display name, the handle is what people see.
-            Some(account) => {
-                let name = named(account.display_name).or_else(|| account.acct.clone());
-                (name, Some(account.acct.unwrap_or(account.id)))
-            }
-            None => (None, None),
-        };
+        let (author_name, author_id) = self.author();
         Comment {
             parent_id: self.in_reply_to_id.filter(|parent| *parent != post.id),
             id: self.id,
@@ -86,6 +79,31 @@ impl Status {
         }
     }
 
+    /// What is known of it as a post; `reported` is all that is below it.
+    pub(super) fn info(&self, reported: Option<i64>) -> PostInfo {
+        let (author_name, author_id) = self.author();
+        PostInfo {
+            title: self.title(),
+            url: self.address(),
+            reported,
+            author_id,
+            author_name,
+            published_at: self.created_at,
+            likes: self.favourites_count,
+            views: None,
+        }
+    }
+
+    /// Name and id of the author. Without a display name, the handle is what people see.
+    fn author(&self) -> (Option<String>, Option<String>) {
+        let Some(account) = &self.account else {
+            return (None, None);
+        };
+        let handle = account.acct.as_ref();
+        let name = named(account.display_name.clone()).or_else(|| handle.cloned());
+        (name, Some(handle.unwrap_or(&account.id).clone()))
+    }
+
     /// The content warning is part of what was said.
     fn text(&self) -> String {
         let text = html_to_text(&self.content);
@@ -96,7 +114,7 @@ impl Status {
     }
 
     /// The beginning of the text.
-    pub(super) fn title(&self) -> Option<String> {
+    fn title(&self) -> Option<String> {
         let text = self.text().replace('\n', " ");
         let title = match text.char_indices().nth(TITLE) {
             Some((end, _)) => format!("{}…", text[..end].trim_end()),
@@ -106,7 +124,7 @@ impl Status {
     }
 
     /// For people where the server has such a page, else for machines.
-    pub(super) fn address(&self) -> Option<String> {
+    fn address(&self) -> Option<String> {
         let address = self.url.clone().or_else(|| self.uri.clone())?;
         // Other servers fill this in: it becomes a link on our page.
         (address.starts_with("https://") || address.starts_with("http://")).then_some(address)

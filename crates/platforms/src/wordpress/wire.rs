@@ -16,6 +16,9 @@ pub(super) struct About {
     pub(super) title: String,
     #[serde(default, deserialize_with = "count")]
     author: Option<i64>,
+    /// Has no zone and is UTC.
+    #[serde(default, deserialize_with = "time")]
+    pub(super) date_gmt: Option<DateTime<Utc>>,
     /// `open` or `closed`; closed posts can still have older comments.
     #[serde(default, deserialize_with = "word")]
     pub(super) comment_status: Option<String>,

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::reading::{Reading, Records, records};
 use crate::wire::{count, id, named, part, text, time, word};
-use crate::{Comment, Failure};
+use crate::{Comment, Failure, PostInfo};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Videos {
@@ -18,26 +18,53 @@ pub(super) struct Videos {
 #[serde(default)]
 pub(super) struct Video {
     #[serde(deserialize_with = "part")]
-    pub(super) snippet: Option<VideoSnippet>,
+    snippet: Option<VideoSnippet>,
     #[serde(deserialize_with = "part")]
-    pub(super) statistics: Option<Statistics>,
+    statistics: Option<Statistics>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct VideoSnippet {
+struct VideoSnippet {
     #[serde(deserialize_with = "word")]
-    pub(super) title: Option<String>,
+    title: Option<String>,
     #[serde(deserialize_with = "word")]
-    pub(super) channel_id: Option<String>,
+    channel_id: Option<String>,
+    #[serde(deserialize_with = "word")]
+    channel_title: Option<String>,
+    #[serde(deserialize_with = "time")]
+    published_at: Option<DateTime<Utc>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Statistics {
-    /// Text in the answer, and left out when comments are off.
-    #[serde(default, deserialize_with = "count")]
-    pub(super) comment_count: Option<i64>,
+/// Each count is text in the answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Statistics {
+    /// Left out when comments are off; then the next page says so.
+    #[serde(deserialize_with = "count")]
+    comment_count: Option<i64>,
+    /// Left out when the owner hides it.
+    #[serde(deserialize_with = "count")]
+    like_count: Option<i64>,
+    #[serde(deserialize_with = "count")]
+    view_count: Option<i64>,
+}
+
+impl Video {
+    pub(super) fn into_info(self, url: &str) -> PostInfo {
+        let snippet = self.snippet.unwrap_or_default();
+        let counts = self.statistics.unwrap_or_default();
+        PostInfo {
+            title: snippet.title,
+            url: Some(url.to_owned()),
+            reported: counts.comment_count,
+            author_id: named(snippet.channel_id),
+            author_name: named(snippet.channel_title),
+            published_at: snippet.published_at,
+            likes: counts.like_count,
+            views: counts.view_count,
+        }
+    }
 }
 
 /// `pageInfo.totalResults` is not read: it is the size of the page, not the total.

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use platforms::{Client, Failure, Post, Recognized, Settings, recognize as read};
+use platforms::{Client, Failure, PLATFORMS, Post, Recognized, Settings, recognize as read};
 use tokio::runtime::Runtime;
 use url::Url;
 
@@ -138,11 +138,13 @@ fn told(failure: &Failure) -> bool {
 }
 
 fn client(base: &str) -> Client {
-    let apis = ["youtube", "hackernews", "hackernews_firebase", "bluesky"];
+    let apis = PLATFORMS.iter().flat_map(|platform| platform.apis());
     let settings = Settings {
         host_overrides: HashMap::from([(HOST.to_owned(), base.to_owned())]),
-        api_bases: apis.map(|name| (name.to_owned(), base.to_owned())).into(),
-        youtube_api_key: Some("made-up-key".to_owned()),
+        api_bases: apis
+            .map(|api| (api.setting.to_owned(), base.to_owned()))
+            .collect(),
+        keys: HashMap::from([("YOUTUBE_API_KEY".to_owned(), "made-up-key".to_owned())]),
         requests_per_second: 1_000_000,
         ..Settings::default()
     };

@@ -10,7 +10,7 @@ use axum::routing::get;
 use platforms::{Client, Comment, Failure, Post, Recognized, Settings, recognize};
 use serde_json::{Value, json};
 
-use crate::fake::{self, Fake, all_pages, post};
+use crate::fake::{self, About, Fake, all_pages, check_about, post};
 
 const URL: &str = "https://bsky.app/profile/ada.example/post/root";
 pub(crate) const BY_DID: &str = "https://bsky.app/profile/did:plc:ada/post/root";
@@ -18,7 +18,7 @@ pub(crate) const BY_DID: &str = "https://bsky.app/profile/did:plc:ada/post/root"
 type Params = Query<HashMap<String, String>>;
 
 fn settings(base: &str) -> Settings {
-    fake::settings_for_api(&["bluesky"], base)
+    fake::settings_for_api(&["BLUESKY_APPVIEW_BASE"], base)
 }
 
 pub(crate) fn client(fake: &Fake) -> Client {
@@ -133,6 +133,16 @@ async fn a_tree_becomes_a_list_with_parents() {
     assert_eq!(info.title.as_deref(), Some("text of root"));
     assert_eq!(info.url.as_deref(), Some(URL));
     assert_eq!(info.reported, Some(5));
+    check_about(
+        &info,
+        &About {
+            author_id: Some("ada.example"),
+            author_name: Some("ADA"),
+            published_at: Some("2024-05-01T10:00:00+00:00"),
+            likes: Some(4),
+            ..About::default()
+        },
+    );
     assert_eq!(ids(&page.comments), ["a", "a1", "b"]);
     assert_eq!(page.shortfall, None);
 

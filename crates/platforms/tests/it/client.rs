@@ -415,8 +415,8 @@ fn unusable_settings_are_named() {
         (with_host("http://a.example/?q=1"), "query"),
         (with_host("http://user@a.example/"), "user name"),
         (
-            fake::settings_for_api(&["hackernews"], "127.0.0.1:80"),
-            "hackernews",
+            fake::settings_for_api(&["HN_ALGOLIA_BASE"], "127.0.0.1:80"),
+            "HN_ALGOLIA_BASE",
         ),
         (
             Settings {
@@ -447,10 +447,8 @@ fn unusable_settings_are_named() {
 
 #[test]
 fn settings_in_a_log_do_not_show_the_key() {
-    let settings = Settings {
-        youtube_api_key: Some("made-up-key".to_owned()),
-        ..fake::settings()
-    };
+    let mut settings = fake::settings();
+    fake::set_key(&mut settings, "YOUTUBE_API_KEY", "made-up-key");
     assert!(!format!("{settings:?}").contains("made-up-key"));
 }
 
@@ -499,8 +497,8 @@ async fn redirects_never_lead_to_an_api_or_a_private_address() {
         .await;
         let mut settings = fake::settings_for_host("blog.example", outside.base());
         settings.api_bases = [
-            ("hackernews".to_owned(), api.base().to_owned()),
-            ("youtube".to_owned(), api_host.clone()),
+            ("HN_ALGOLIA_BASE".to_owned(), api.base().to_owned()),
+            ("YOUTUBE_API_BASE".to_owned(), api_host.clone()),
         ]
         .into();
         let failure = visit(settings, "https://blog.example/a").await.unwrap_err();
@@ -606,7 +604,7 @@ async fn a_claim_by_the_path_alone_is_reconsidered() {
 #[tokio::test]
 async fn an_address_that_somebody_pastes_never_leads_to_an_api_base() {
     let api = Fake::always(|| fake::html("secret")).await;
-    let settings = fake::settings_for_api(&["hackernews"], api.base());
+    let settings = fake::settings_for_api(&["HN_ALGOLIA_BASE"], api.base());
     refused(visit(settings, api.base()).await.unwrap_err(), api.base());
     assert!(api.seen().is_empty());
 }

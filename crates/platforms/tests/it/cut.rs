@@ -23,7 +23,7 @@ async fn fetch(answer: Vec<u8>) -> Failure {
         }
     };
     let _server = AbortOnDropHandle::new(tokio::spawn(serve));
-    let settings = fake::settings_for_api(&["hackernews", "hackernews_firebase"], &base);
+    let settings = fake::settings_for_api(&["HN_ALGOLIA_BASE", "HN_FIREBASE_BASE"], &base);
     let client = Client::new(settings).unwrap();
     client
         .fetch_page(&fake::post(STORY), None)

@@ -10,7 +10,7 @@ use axum::routing::get;
 use platforms::{Client, Failure, Page, Post, Recognized, Settings, recognize};
 use serde_json::{Value, json};
 
-use crate::fake::{self, Fake, all_pages};
+use crate::fake::{self, About, Fake, all_pages, check_about};
 
 const HOST: &str = "forum.example";
 
@@ -60,7 +60,7 @@ fn forum(count: u64) -> Router {
                 let posts: Vec<_> = (1..=count.min(20)).map(forum_post).collect();
                 let stream: Vec<_> = (1..=count).map(|number| 1000 + number).collect();
                 answer(json!({
-                    "id": 7, "title": "On bridges", "posts_count": count,
+                    "id": 7, "title": "On bridges", "posts_count": count, "views": 90,
                     "post_stream": {"posts": posts, "stream": stream}
                 }))
             }),
@@ -102,6 +102,16 @@ async fn the_first_twenty_then_the_rest_by_id() {
     assert_eq!(info.title.as_deref(), Some("On bridges"));
     assert_eq!(info.url.as_deref(), Some("https://forum.example/t/7"));
     assert_eq!(info.reported, Some(44));
+    check_about(
+        &info,
+        &About {
+            author_id: Some("ada"),
+            author_name: Some("Ada"),
+            published_at: Some("2024-05-01T10:00:00+00:00"),
+            likes: Some(4),
+            views: Some(90),
+        },
+    );
     let sizes: Vec<_> = pages.iter().map(|page| page.comments.len()).collect();
     assert_eq!(sizes, [19, 20, 5]);
     assert_eq!(fake.seen().len(), 3);

@@ -10,7 +10,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use platforms::{Client, Failure, Page, Post, Recognized, Settings, recognize};
+use platforms::{Client, Failure, Page, Post, PostInfo, Recognized, Settings, recognize};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -102,14 +102,19 @@ pub(crate) fn settings_for_host(host: &str, base: &str) -> Settings {
     settings
 }
 
-/// Settings that give APIs of fixed addresses (`Settings::api_bases`) the base `base`.
-pub(crate) fn settings_for_api(names: &[&str], base: &str) -> Settings {
+/// Settings that give APIs of fixed addresses (`Api::setting`) the base `base`.
+pub(crate) fn settings_for_api(apis: &[&str], base: &str) -> Settings {
     let mut settings = settings();
-    settings.api_bases = names
+    settings.api_bases = apis
         .iter()
-        .map(|name| ((*name).to_owned(), base.to_owned()))
+        .map(|api| ((*api).to_owned(), base.to_owned()))
         .collect();
     settings
+}
+
+/// Sets the key that a setting (`KeySpec::setting`) holds.
+pub(crate) fn set_key(settings: &mut Settings, setting: &str, key: &str) {
+    settings.keys.insert(setting.to_owned(), key.to_owned());
 }
 
 /// The post that a URL names.
@@ -119,6 +124,30 @@ pub(crate) fn post(url: &str) -> Post {
         Recognized::Post(post) => post,
         other => panic!("{url} is no post: {other:?}"),
     }
+}
+
+/// What a platform tells of a post besides its title: author, date, likes and views.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct About<'a> {
+    pub(crate) author_id: Option<&'a str>,
+    pub(crate) author_name: Option<&'a str>,
+    pub(crate) published_at: Option<&'a str>,
+    pub(crate) likes: Option<i64>,
+    pub(crate) views: Option<i64>,
+}
+
+/// Checks what is told of a post; times as RFC 3339.
+#[track_caller]
+pub(crate) fn check_about(info: &PostInfo, expected: &About<'_>) {
+    let published_at = info.published_at.map(|time| time.to_rfc3339());
+    let found = About {
+        author_id: info.author_id.as_deref(),
+        author_name: info.author_name.as_deref(),
+        published_at: published_at.as_deref(),
+        likes: info.likes,
+        views: info.views,
+    };
+    assert_eq!(found, *expected);
 }
 
 /// A 200 with this JSON text.

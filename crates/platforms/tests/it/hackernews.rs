@@ -7,12 +7,12 @@ use axum::routing::get;
 use platforms::{Client, Failure, Settings};
 use serde_json::{Value, json};
 
-use crate::fake::{self, Fake};
+use crate::fake::{self, About, Fake, check_about};
 
 const URL: &str = "https://news.ycombinator.com/item?id=100";
 
 fn settings(base: &str) -> Settings {
-    fake::settings_for_api(&["hackernews", "hackernews_firebase"], base)
+    fake::settings_for_api(&["HN_ALGOLIA_BASE", "HN_FIREBASE_BASE"], base)
 }
 
 fn comment(id: i64, parent: i64, author: &str, text: &str, children: Vec<Value>) -> Value {
@@ -122,6 +122,16 @@ async fn the_whole_tree_comes_in_one_page_without_deleted_comments() {
     assert_eq!(info.title.as_deref(), Some("Show: a thing"));
     assert_eq!(info.url.as_deref(), Some(URL));
     assert_eq!(info.reported, Some(4));
+    check_about(
+        &info,
+        &About {
+            author_id: Some("ann"),
+            author_name: Some("ann"),
+            published_at: Some("2024-05-01T09:00:00+00:00"),
+            likes: Some(42),
+            ..About::default()
+        },
+    );
     assert_eq!((page.next, page.shortfall), (None, None));
     assert_eq!(fake.paths(), ["/items/100", "/item/100.json"]);
 }
@@ -206,12 +216,15 @@ async fn comments_that_stand_below_each_other_in_a_circle_end() {
 async fn a_story_that_the_search_does_not_know_yet_is_no_story_without_comments() {
     for (said, incomplete) in [
         (
-            r#"{"id": 100, "type": "story", "title": "New", "descendants": 3}"#,
+            r#"{"id": 100, "type": "story", "title": "New", "score": 5, "time": 1714554000, "descendants": 3}"#,
             true,
         ),
-        (r#"{"id": 100, "type": "story", "title": "New"}"#, true),
         (
-            r#"{"id": 100, "type": "story", "title": "New", "descendants": 0}"#,
+            r#"{"id": 100, "type": "story", "title": "New", "score": 5, "time": 1714554000}"#,
+            true,
+        ),
+        (
+            r#"{"id": 100, "type": "story", "title": "New", "score": 5, "time": 1714554000, "descendants": 0}"#,
             false,
         ),
     ] {
@@ -228,7 +241,10 @@ async fn a_story_that_the_search_does_not_know_yet_is_no_story_without_comments(
             (page.incomplete, page.shortfall.is_some()),
             (incomplete, incomplete)
         );
-        assert_eq!(page.info.unwrap().title.as_deref(), Some("New"));
+        let info = page.info.unwrap();
+        assert_eq!(info.title.as_deref(), Some("New"));
+        let published_at = "2024-05-01T09:00:00Z".parse().ok();
+        assert_eq!((info.likes, info.published_at), (Some(5), published_at));
     }
 }
 

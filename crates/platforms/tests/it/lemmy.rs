@@ -10,7 +10,7 @@ use axum::routing::get;
 use platforms::{Client, Comment, Failure, Post, Recognized, Settings, recognize};
 use serde_json::{Value, json};
 
-use crate::fake::{self, Fake, all_pages};
+use crate::fake::{self, About, Fake, all_pages, check_about};
 
 const HOST: &str = "lemmy.example";
 
@@ -78,7 +78,11 @@ fn v3(list: impl Fn(u32) -> Vec<Value> + Clone + Send + Sync + 'static) -> Route
             get(|Query(params): Params| async move {
                 assert_eq!(params["id"], "7");
                 answer(json!({"post_view": {
-                    "post": {"id": 7, "name": "A bridge", "creator_id": 5},
+                    "post": {
+                        "id": 7, "name": "A bridge", "creator_id": 5,
+                        "published": "2024-05-01T09:00:00Z"
+                    },
+                    "creator": {"id": 5, "name": "ada", "actor_id": "https://lemmy.example/u/ada"},
                     "counts": {"comments": 53, "score": 10}
                 }}))
             }),
@@ -100,7 +104,14 @@ fn v4(list: impl Fn(Option<&str>) -> Value + Clone + Send + Sync + 'static) -> R
             "/api/v4/post",
             get(|| async {
                 answer(json!({"post_view": {
-                    "post": {"id": 7, "name": "A bridge", "creator_id": 5, "comments": 3}
+                    "post": {
+                        "id": 7, "name": "A bridge", "creator_id": 5, "comments": 3, "score": -2,
+                        "published_at": "2025-05-01T09:00:00Z"
+                    },
+                    "creator": {
+                        "id": 5, "name": "ada", "display_name": "Ada L.",
+                        "ap_id": "https://lemmy.example/u/ada"
+                    }
                 }}))
             }),
         )
@@ -136,6 +147,16 @@ async fn version_3_is_paged_by_number() {
     assert_eq!(info.title.as_deref(), Some("A bridge"));
     assert_eq!(info.url.as_deref(), Some("https://lemmy.example/post/7"));
     assert_eq!(info.reported, Some(53));
+    check_about(
+        &info,
+        &About {
+            author_id: Some("https://lemmy.example/u/ada"),
+            author_name: Some("ada"),
+            published_at: Some("2024-05-01T09:00:00+00:00"),
+            likes: Some(10),
+            ..About::default()
+        },
+    );
     assert_eq!(pages.len(), 3);
     assert_eq!(fake.seen().len(), 3);
     assert_eq!(pages[1].comments.len(), 50);
@@ -166,7 +187,18 @@ async fn version_4_is_tried_where_version_3_is_gone() {
     }))
     .await;
     let pages = all_pages(&client(&fake), &post()).await.unwrap();
-    assert_eq!(pages[0].info.clone().unwrap().reported, Some(3));
+    let info = pages[0].info.clone().unwrap();
+    assert_eq!(info.reported, Some(3));
+    check_about(
+        &info,
+        &About {
+            author_id: Some("https://lemmy.example/u/ada"),
+            author_name: Some("Ada L."),
+            published_at: Some("2025-05-01T09:00:00+00:00"),
+            likes: Some(-2),
+            ..About::default()
+        },
+    );
     assert_eq!(pages.len(), 3);
     let (first, second) = (&pages[1].comments[0], &pages[2].comments[0]);
     assert_eq!(first.likes, Some(-3));
@@ -259,6 +291,10 @@ async fn a_comments_address_gives_the_replies_below_it() {
     assert_eq!(
         (info.title.as_deref(), info.reported),
         (Some("A bridge"), Some(2))
+    );
+    assert_eq!(
+        (info.author_name.as_deref(), info.likes),
+        (Some("ada"), Some(8))
     );
     let found: Vec<_> = pages[1]
         .comments

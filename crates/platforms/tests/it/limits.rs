@@ -27,8 +27,8 @@ fn hosts(first: &Fake, second: &Fake) -> Settings {
 }
 
 fn youtube(base: &str) -> Settings {
-    let mut settings = fake::settings_for_api(&["youtube"], base);
-    settings.youtube_api_key = Some(KEY.to_owned());
+    let mut settings = fake::settings_for_api(&["YOUTUBE_API_BASE"], base);
+    fake::set_key(&mut settings, "YOUTUBE_API_KEY", KEY);
     settings
 }
 

@@ -1,5 +1,6 @@
 //! One binary for all integration tests of the crate: real HTTP against local servers.
 
+mod access;
 mod bluesky;
 mod client;
 mod corpus;

@@ -9,7 +9,7 @@ use axum::routing::get;
 use platforms::{Client, Failure, Page, Settings};
 use serde_json::{Value, json};
 
-use crate::fake::{self, Fake};
+use crate::fake::{self, About, Fake, check_about};
 
 const HOST: &str = "social.example";
 const URL: &str = "https://social.example/@ann/11000";
@@ -115,6 +115,16 @@ async fn replies_of_all_levels_come_as_plain_text() {
     assert_eq!(info.title.as_deref(), Some("Hello"));
     assert_eq!(info.url.as_deref(), Some(URL));
     assert_eq!(info.reported, Some(3));
+    check_about(
+        &info,
+        &About {
+            author_id: Some("ann"),
+            author_name: Some("ANN"),
+            published_at: Some("2024-05-01T10:00:00+00:00"),
+            likes: Some(3),
+            ..About::default()
+        },
+    );
     assert_eq!((page.next, page.shortfall), (None, None));
 }
 

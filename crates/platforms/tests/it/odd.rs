@@ -24,13 +24,17 @@ fn host(base: &str) -> Settings {
 }
 
 fn api(base: &str) -> Settings {
-    Settings {
-        youtube_api_key: Some("a-key".to_owned()),
-        ..fake::settings_for_api(
-            &["youtube", "bluesky", "hackernews", "hackernews_firebase"],
-            base,
-        )
-    }
+    let mut settings = fake::settings_for_api(
+        &[
+            "YOUTUBE_API_BASE",
+            "BLUESKY_APPVIEW_BASE",
+            "HN_ALGOLIA_BASE",
+            "HN_FIREBASE_BASE",
+        ],
+        base,
+    );
+    fake::set_key(&mut settings, "YOUTUBE_API_KEY", "a-key");
+    settings
 }
 
 const CASES: &[Case] = &[

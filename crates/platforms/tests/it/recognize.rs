@@ -3,7 +3,7 @@
 use platforms::{Recognized, post_identity, recognize};
 use proptest::prelude::*;
 
-const CASES: &str = include_str!("../data/url_cases.tsv");
+pub(crate) const CASES: &str = include_str!("../data/url_cases.tsv");
 
 /// One row of a table of addresses.
 #[derive(Debug)]

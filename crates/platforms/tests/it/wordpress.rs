@@ -10,7 +10,7 @@ use axum::routing::get;
 use platforms::{Client, Failure, Post, Settings, recognize};
 use serde_json::{Value, json};
 
-use crate::fake::{self, Fake, all_pages};
+use crate::fake::{self, About, Fake, all_pages, check_about};
 
 const HOST: &str = "blog.example";
 const URL: &str = "https://blog.example/2024/05/bridges/";
@@ -63,7 +63,10 @@ fn list(comments: &[Value], total: usize, pages: usize) -> Response {
 }
 
 fn about(status: &str) -> Value {
-    json!({"title": {"rendered": "Why bridges don&#8217;t fall"}, "author": 3, "comment_status": status})
+    json!({
+        "title": {"rendered": "Why bridges don&#8217;t fall"}, "author": 3,
+        "date_gmt": "2024-04-30T08:00:00", "comment_status": status
+    })
 }
 
 fn site(list: impl Fn(u32) -> Response + Clone + Send + Sync + 'static) -> Router {
@@ -107,6 +110,14 @@ async fn pages_are_read_oldest_first() {
     assert_eq!(info.title.as_deref(), Some("Why bridges don’t fall"));
     assert_eq!(info.url.as_deref(), Some(URL));
     assert_eq!(info.reported, Some(102));
+    check_about(
+        &info,
+        &About {
+            author_id: Some("3"),
+            published_at: Some("2024-04-30T08:00:00+00:00"),
+            ..About::default()
+        },
+    );
     let sizes: Vec<_> = pages.iter().map(|page| page.comments.len()).collect();
     assert_eq!(sizes, [100, 3]);
 

@@ -10,15 +10,15 @@ use axum::routing::get;
 use platforms::{Client, Comment, Failure, Post, Recognized, Settings, recognize};
 use serde_json::{Value, json};
 
-use crate::fake::{self, Fake, all_pages, post};
+use crate::fake::{self, About, Fake, all_pages, check_about, post};
 
 const VIDEO: &str = "https://www.youtube.com/watch?v=a1B2c3D4e5F";
 
 type Params = Query<HashMap<String, String>>;
 
 fn settings(base: &str) -> Settings {
-    let mut settings = fake::settings_for_api(&["youtube"], base);
-    settings.youtube_api_key = Some("the-key".to_owned());
+    let mut settings = fake::settings_for_api(&["YOUTUBE_API_BASE"], base);
+    fake::set_key(&mut settings, "YOUTUBE_API_KEY", "the-key");
     settings
 }
 
@@ -91,7 +91,10 @@ fn videos(count: Option<&str>) -> Value {
     list(
         vec![json!({
             "id": "a1B2c3D4e5F",
-            "snippet": {"title": "How bridges stand", "channelId": "UCowner"},
+            "snippet": {
+                "title": "How bridges stand", "channelId": "UCowner", "channelTitle": "Bridges",
+                "publishedAt": "2024-04-30T08:00:00Z"
+            },
             "statistics": statistics
         })],
         None,
@@ -184,6 +187,16 @@ async fn pages_threads_and_replies_beyond_the_sample_all_come() {
     assert_eq!(info.title.as_deref(), Some("How bridges stand"));
     assert_eq!(info.url.as_deref(), Some(VIDEO));
     assert_eq!(info.reported, Some(9));
+    check_about(
+        &info,
+        &About {
+            author_id: Some("UCowner"),
+            author_name: Some("Bridges"),
+            published_at: Some("2024-04-30T08:00:00+00:00"),
+            likes: Some(10),
+            views: Some(1000),
+        },
+    );
     let found: Vec<_> = pages.iter().map(|page| ids(&page.comments)).collect();
     assert_eq!(
         found,
@@ -395,7 +408,8 @@ async fn a_video_with_comments_off_reports_no_number() {
     .await;
     let client = client(&fake);
     let first = client.fetch_page(&video(), None).await.unwrap();
-    assert_eq!(first.info.unwrap().reported, None);
+    let info = first.info.unwrap();
+    assert_eq!((info.reported, info.views), (None, Some(1000)));
     let failure = client
         .fetch_page(&video(), first.next.as_deref())
         .await
@@ -406,7 +420,7 @@ async fn a_video_with_comments_off_reports_no_number() {
 #[tokio::test]
 async fn without_a_key_nothing_is_asked() {
     let fake = Fake::always(|| answer(videos(None))).await;
-    let client = Client::new(fake::settings_for_api(&["youtube"], fake.base())).unwrap();
+    let client = Client::new(fake::settings_for_api(&["YOUTUBE_API_BASE"], fake.base())).unwrap();
     let failure = client.fetch_page(&video(), None).await.unwrap_err();
     let needs = Failure::NeedsCredentials {
         platform: "youtube",

@@ -1,7 +1,7 @@
 //! Addresses of pictures alone: tables of posts and exports of comments are full of them.
 
-use super::{Place, reject};
-use crate::Recognized;
+use super::Recognized;
+use super::parts::{UrlParts, reject};
 
 /// Hosts, those below them included, that hold the pictures of platforms and nothing else.
 const HOSTS: &[&str] = &[
@@ -32,14 +32,14 @@ const ENDINGS: &[&str] = &[
     "jpg", "jpeg", "png", "gif", "webp", "avif", "bmp", "ico", "svg", "heic", "tif", "tiff",
 ];
 
-pub(super) fn recognize(page: &Place<'_>) -> Option<Recognized> {
-    let named = page.parts.last().and_then(|name| name.rsplit_once('.'));
+pub(super) fn recognize(parts: &UrlParts<'_>) -> Option<Recognized> {
+    let named = parts.segments.last().and_then(|name| name.rsplit_once('.'));
     let is_picture = named.is_some_and(|(_, ending)| {
         ENDINGS
             .iter()
             .any(|known| known.eq_ignore_ascii_case(ending))
     });
-    (is_picture || page.is_on(HOSTS)).then(|| {
+    (is_picture || parts.is_on(HOSTS)).then(|| {
         reject("this is a picture, which has no comments of its own; paste the address of the post")
     })
 }

@@ -1,0 +1,79 @@
+//! What reading a platform takes: nothing, a key, or what cannot be had.
+
+use crate::{Failure, Recognized};
+
+/// What is needed to read a platform.
+#[derive(Debug, Clone, Copy)]
+pub enum Access {
+    /// Nothing.
+    Open,
+    /// A key, which the operator gets from the platform and sets.
+    Key(KeySpec),
+    /// It is not read, whatever somebody has.
+    Never(NeverSpec),
+}
+
+/// A key of a platform, as the operator needs to know it.
+#[derive(Debug, Clone, Copy)]
+pub struct KeySpec {
+    /// The variable that holds it; the flag has the same words.
+    pub setting: &'static str,
+    /// What it is called: `YouTube Data API key`.
+    pub label: &'static str,
+    /// What it costs, in a word or two: `free`.
+    pub price: &'static str,
+    /// How to get it: one sentence for each step, in Markdown.
+    pub steps: &'static [&'static str],
+    /// The address of a post that is there to stay: reading its beginning shows whether the key is taken.
+    pub example: &'static str,
+    /// What its terms ask of whoever uses it: a paragraph, in Markdown.
+    pub terms: &'static str,
+}
+
+impl KeySpec {
+    /// What is off without it; `title` is the platform's.
+    pub fn without(&self, title: &str) -> String {
+        format!("{title} posts fail with `needs_credentials`")
+    }
+}
+
+/// Why a platform is not read.
+#[derive(Debug, Clone, Copy)]
+pub struct NeverSpec {
+    /// The reason, as the first part of a sentence.
+    pub why: &'static str,
+    /// What somebody can do in place of it, as the second part; none where nothing is known.
+    pub instead: Option<&'static str>,
+}
+
+impl NeverSpec {
+    /// Both, for whoever gave an address there.
+    pub fn sentence(&self) -> String {
+        match self.instead {
+            Some(instead) => format!("{}; {instead}", self.why),
+            None => self.why.to_owned(),
+        }
+    }
+
+    /// An address of the platform: what it names there, with the reason why it is not read.
+    pub(crate) fn refuse(
+        &self,
+        platform: &'static str,
+        kind: &'static str,
+        id: Option<String>,
+    ) -> Recognized {
+        Recognized::Unsupported {
+            platform,
+            kind,
+            id,
+            why: self.sentence(),
+        }
+    }
+}
+
+/// The failure of posts of a platform that this version does not read.
+pub(crate) fn not_read(platform: &str) -> Failure {
+    Failure::UnsupportedUrl {
+        why: format!("this version of Clamor does not read {platform} posts"),
+    }
+}

@@ -1,0 +1,90 @@
+//! What a platform reads with: the client, the page that is being read, and the credential that
+//! belongs to the platform.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::ask::Ask;
+use super::kept::PageAnswers;
+use super::{Answer, Client};
+use crate::access::Access;
+use crate::reading::Reading;
+use crate::{Failure, Platform};
+
+/// One page of one post, while a platform reads it.
+pub struct Fetch<'a> {
+    client: &'a Client,
+    page: Arc<PageAnswers>,
+    key: Option<&'a str>,
+}
+
+impl<'a> Fetch<'a> {
+    /// With the credential that the platform's access asks for.
+    ///
+    /// # Errors
+    /// [`Failure::NeedsCredentials`], when there is none; then nothing is to be asked.
+    pub(super) fn new(
+        client: &'a Client,
+        platform: &dyn Platform,
+        page: Arc<PageAnswers>,
+    ) -> Result<Self, Failure> {
+        let key = match platform.access() {
+            Access::Open | Access::Never(_) => None,
+            Access::Key(spec) => {
+                let key = client.settings().keys.get(spec.setting);
+                Some(key.ok_or(Failure::NeedsCredentials {
+                    platform: platform.name(),
+                    setting: spec.setting,
+                })?)
+            }
+        };
+        Ok(Self {
+            client,
+            page,
+            key: key.map(String::as_str),
+        })
+    }
+
+    /// The key of a platform whose access is [`Access::Key`].
+    pub(crate) fn key(&self) -> &'a str {
+        self.key
+            .expect("bug: the platform asks for a key that its access does not name")
+    }
+
+    /// GET with politeness, safety, size cap, time-out and redirects, each of them checked.
+    ///
+    /// The answer has passed the check of `ask`. Another origin gets neither key nor wishes, and of
+    /// another host no setting is heeded. What an earlier try of the same page was answered is not
+    /// asked again.
+    pub(crate) async fn get(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
+        if let Some(answer) = self.page.get(ask.url) {
+            return Ok(answer);
+        }
+        let answer = self.client.follow(ask).await?;
+        self.page.keep(ask.url, &answer);
+        Ok(answer)
+    }
+
+    /// Makes something of answers; see [`Client::parse`]. Records that cannot be read are counted in
+    /// the page.
+    ///
+    /// # Errors
+    /// What `read` says.
+    pub(crate) async fn parse<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Reading) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (read, skipped) = self.client.read(read).await;
+        self.page.skip(skipped);
+        read
+    }
+}
+
+// By hand, so that no log line shows the key.
+impl fmt::Debug for Fetch<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetch")
+            .field("page", &self.page)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,80 @@
+//! Passages of documents, in Markdown.
+
+use platforms::{Access, Platform};
+
+use crate::passage::keys;
+
+/// Platforms that are read, those that need nothing first, and what the terms of the others ask.
+pub(crate) fn read(platforms: &[&dyn Platform]) -> String {
+    let row = |platform: &dyn Platform, needs: &str| {
+        let (title, addresses) = (platform.title(), platform.addresses());
+        format!("| {title} | {addresses} | {needs} |\n")
+    };
+    let mut text = "\n| platform | addresses | needs |\n|---|---|---|\n".to_owned();
+    for platform in platforms {
+        if matches!(platform.access(), Access::Open) {
+            text += &row(*platform, "nothing");
+        }
+    }
+    for (platform, spec) in keys(platforms) {
+        let needs = format!("{}, {} (`{}`)", spec.label, spec.price, spec.setting);
+        text += &row(platform, &needs);
+    }
+    for (_, spec) in keys(platforms) {
+        text += &format!("\n{}\n", spec.terms);
+    }
+    text + "\n"
+}
+
+/// How each key is got.
+pub(crate) fn steps(platforms: &[&dyn Platform]) -> String {
+    let mut text = String::new();
+    for (platform, spec) in keys(platforms) {
+        let title = platform.title();
+        text += &format!(
+            "\n### {title}: `{}`\n\n{} ({}). Without it {}.\n\n",
+            spec.setting,
+            spec.label,
+            spec.price,
+            spec.without(title)
+        );
+        for (number, step) in (1..).zip(spec.steps) {
+            text += &format!("{number}. {step}\n");
+        }
+        text += &format!("\n{}\n", spec.terms);
+    }
+    text + "\n"
+}
+
+/// Platforms that are not read.
+pub(crate) fn unsupported(platforms: &[&dyn Platform]) -> String {
+    let mut text = "\n| platform | why | what to do instead |\n|---|---|---|\n".to_owned();
+    for platform in platforms {
+        if let Access::Never(spec) = platform.access() {
+            let (title, instead) = (platform.title(), spec.instead.unwrap_or_default());
+            text += &format!("| {title} | {} | {instead} |\n", spec.why);
+        }
+    }
+    text + "\n"
+}
+
+/// Settings of the worker that platforms ask for.
+pub(crate) fn settings(platforms: &[&dyn Platform]) -> String {
+    let mut text = "\n| setting | default | what |\n|---|---|---|\n".to_owned();
+    for (platform, spec) in keys(platforms) {
+        text += &format!(
+            "| `{}` | none | {} ({}; [how to get it](platforms.md)); without it {} |\n",
+            spec.setting,
+            spec.label,
+            spec.price,
+            spec.without(platform.title())
+        );
+    }
+    for api in platforms.iter().flat_map(|platform| platform.apis()) {
+        text += &format!(
+            "| `{}` | `{}` | base address of the {} |\n",
+            api.setting, api.base, api.title
+        );
+    }
+    text + "\n"
+}
