@@ -71,6 +71,10 @@ pub(crate) struct Reviewed {
     pub(crate) verdict: Verdict,
 }
 
+/// Longest text that is compared with others, in bytes: no address is longer, and of what is far longer
+/// a list keeps the beginning alone, which may be that of others.
+const COMPARED: usize = 4096;
+
 /// A whole list, looked through.
 #[derive(Debug, Clone)]
 pub(crate) struct Review {
@@ -87,7 +91,10 @@ impl Review {
             .enumerate()
             .map(|(index, entry)| {
                 let (identity, verdict) = judge(recognize(&entry.text), &entry.text);
-                let first = *seen.entry(identity).or_insert(index);
+                let first = match entry.text.len() > COMPARED {
+                    true => index,
+                    false => *seen.entry(identity).or_insert(index),
+                };
                 let verdict = if first == index {
                     verdict
                 } else {

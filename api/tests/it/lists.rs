@@ -317,6 +317,18 @@ async fn a_preview_says_what_would_happen_and_writes_nothing() {
 const COMMENTS: &str = "cid,text,photo\n1,nice one,https://pic.example/1.jpg\n2,not for me,https://pic.example/2.jpg\n";
 
 #[tokio::test]
+async fn addresses_that_are_too_long_are_none_of_them_another() {
+    let app = App::without_worker().await;
+    let long = |end: u32| format!("https://social.example/{}{end}", "a".repeat(9_000));
+    let list = [long(1), long(2), long(3), hn(1)].join("\n");
+    let answer = app.post_file("/api/v1/preview", "text/plain", list);
+    let preview = answer.await.json();
+    let counts = ["runnable", "rejected", "duplicates"].map(|count| &preview[count]);
+    assert_eq!(counts, [&json!(1), &json!(3), &json!(0)]);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn a_file_of_the_other_kind_is_refused_with_an_offer() {
     let app = App::without_worker().await;
     for path in ["/api/v1/jobs", "/api/v1/preview"] {
