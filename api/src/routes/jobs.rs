@@ -492,10 +492,9 @@ async fn look(state: &AppState, viewer: Viewer, asked: Question) -> Result<Answe
             ..
         },
     ) = (state.store(), asked);
-    let (job, items) = tokio::try_join!(
-        store.job(viewer.scope, id),
-        store.items(viewer.scope, id, after, limit)
-    )?;
+    // The job first: when it says that it has ended, its posts are read as they ended.
+    let job = store.job(viewer.scope, id).await?;
+    let items = store.items(viewer.scope, id, after, limit).await?;
     let seen = items.last().map(|item| item.position);
     let view = JobDetailView {
         next_items_after: seen.filter(|seen| i64::from(*seen) + 1 < job.totals.items),
