@@ -741,7 +741,9 @@ async fn a_keyboard_is_enough() {
         order.push(focus(&browser).await);
         assert!(order.len() < 12, "{order:?}");
     }
-    assert!(order[0].starts_with("input#file"), "{order:?}");
+    // The options, then what they are for.
+    assert!(order[0].starts_with("summary"), "{order:?}");
+    assert!(order[1].starts_with("input#file"), "{order:?}");
     press(&browser, ENTER).await;
     shown_job(&browser).await;
     browser.shows("main", "Excel").await;
