@@ -2,6 +2,7 @@
 
 use axum::extract::Request;
 use serde_json::Value;
+use service::wording::shorten;
 use store::{CommentFilter, Job, JobKind, JobStatus, NewComment, NewItem, NewJob};
 use uuid::Uuid;
 
@@ -9,7 +10,7 @@ use crate::{
     body::json_object,
     error::ApiError,
     fields::{Fields, escape},
-    problem::{BadEntry, Code, EntryCode, shorten},
+    problem::{BadEntry, Code, EntryCode},
     state::AppState,
     views::{
         analyze::{Analysis, AnalysisPending, TextScore},

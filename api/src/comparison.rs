@@ -5,16 +5,19 @@
 
 use std::collections::HashMap;
 
+use service::{
+    stats::{net, round4},
+    summary::all_items,
+};
 use store::{ComparedPost, Item, Job, Label, LabelTable, Scope, Store};
 use uuid::Uuid;
 
 use crate::{
     error::ApiError,
     problem::Code,
-    stats::{net, round4},
-    summary::{all_items, models, net_estimate, share},
-    views::comparison::{
-        ComparedPostView, ComparisonView, LabelCounts, LabelTableView, ScoringView,
+    views::{
+        comparison::{ComparedPostView, ComparisonView, LabelCounts, LabelTableView, ScoringView},
+        summary::{Estimate, Share, models},
     },
 };
 
@@ -143,10 +146,10 @@ impl Scoring {
             job_id: self.job.id,
             name: self.job.name.clone(),
             models: models(&self.items),
-            positive: share(positive, n),
-            neutral: share(neutral, n),
-            negative: share(negative, n),
-            net_sentiment: net_estimate(positive, negative, n),
+            positive: Share::of(positive, n),
+            neutral: Share::of(neutral, n),
+            negative: Share::of(negative, n),
+            net_sentiment: Estimate::net(positive, negative, n),
             mean_score: mean(score_sum, n),
         }
     }

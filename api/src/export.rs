@@ -14,6 +14,7 @@ use std::io::{self, Write};
 
 use axum::body::{Body, Bytes};
 use futures::{StreamExt, stream};
+use service::summary::all_items;
 use store::{Item, Job, ResultRecord, Store};
 use tables::{Delimiter, Format, Table, TableWriter, WriteOptions};
 use tokio::sync::mpsc;
@@ -25,7 +26,6 @@ use crate::{
     settings::Settings,
     spooled::{self, CHUNK_BYTES},
     state::Permit,
-    summary::all_items,
 };
 
 /// Rows read from the store at once: about 2 MB of typical comments.

@@ -3,6 +3,7 @@
 //! Values that are not usable are collected, not answered one by one.
 
 use serde_json::Value;
+use service::wording::shorten;
 use store::JobOptions;
 
 use crate::{
@@ -227,7 +228,7 @@ impl Fields {
                 EntryCode::UnknownField,
                 format!(
                     "There is no field `{}`; known are {known}.",
-                    crate::problem::shorten(field, 60)
+                    shorten(field, 60)
                 ),
             )
         });
@@ -298,7 +299,5 @@ fn flag_of(value: &str) -> Option<bool> {
 
 /// One token of a JSON pointer (RFC 6901).
 pub(crate) fn escape(token: &str) -> String {
-    crate::problem::shorten(token, 60)
-        .replace('~', "~0")
-        .replace('/', "~1")
+    shorten(token, 60).replace('~', "~0").replace('/', "~1")
 }

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use service::{file_report, wording::shorten};
 use tables::{Batch, Budget, CommentFile, Error, Field, Limits, Note, OpenOptions, is_url_like};
 use tempfile::NamedTempFile;
 
@@ -10,10 +11,9 @@ use crate::{
     error::ApiError,
     intake::{StopOnDrop, table_error},
     mapping::{ColumnsView, Mapping},
-    problem::shorten,
     routes::jobs::KindParam,
     state::AppState,
-    views::{file, upload::Findings},
+    views::upload::Findings,
 };
 
 /// Rows that are shown.
@@ -106,7 +106,7 @@ pub(crate) fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result
         guesses: ColumnsView(guesses.collect()),
         encoding: file.encoding().map(|(label, _)| label.to_owned()),
         dates_undecidable: !is_certain(&file),
-        notes: file::notes(file.notes()),
+        notes: file_report::notes(file.notes()),
     })
 }
 

@@ -13,6 +13,7 @@ use axum::{
     extract::Request,
     http::{HeaderMap, header},
 };
+use service::wording::{sentence, shorten};
 use store::{JobOptions, Made};
 use tables::{Budget, Limits};
 use tempfile::NamedTempFile;
@@ -24,7 +25,7 @@ use crate::{
     fields::Fields,
     idempotency,
     mapping::Mapping,
-    problem::{BadEntry, Code, EntryCode, sentence, shorten},
+    problem::{BadEntry, Code, EntryCode},
     review::{Entry, Place},
     routes::jobs::{CreateParams, KindParam},
     state::{AppState, Permit},

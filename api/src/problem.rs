@@ -52,26 +52,6 @@ pub struct Problem {
     pub request_id: Option<String>,
 }
 
-/// The first `limit` characters, with an ellipsis when something was left out.
-pub(crate) fn shorten(text: &str, limit: usize) -> String {
-    match text.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-/// Words of a library as a sentence: with a capital and a full stop.
-pub(crate) fn sentence(words: &str) -> String {
-    let mut sentence = words.to_owned();
-    if let Some(first) = sentence.get(..1).map(str::to_uppercase) {
-        sentence.replace_range(..1, &first);
-    }
-    if !sentence.ends_with('.') {
-        sentence.push('.');
-    }
-    sentence
-}
-
 /// Every code an error can carry, with its status and title.
 ///
 /// The one table: a code never changes its status, and clients may rely on both.

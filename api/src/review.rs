@@ -6,9 +6,10 @@
 use std::collections::HashMap;
 
 use platforms::{Recognized, recognize};
+use service::wording::shorten;
 use store::NewItem;
 
-use crate::problem::{BadEntries, BadEntry, EntryCode, shorten};
+use crate::problem::{BadEntries, BadEntry, EntryCode};
 
 /// One entry of a list, as read.
 #[derive(Debug, Clone, PartialEq, Eq)]

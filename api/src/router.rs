@@ -12,6 +12,7 @@ use axum::{
 };
 use futures::FutureExt;
 use program::http::BodyWatch;
+use service::wording::shorten;
 use tower_http::compression::{
     CompressionLayer, CompressionLevel, DefaultPredicate, Predicate, predicate::NotForContentType,
 };
@@ -28,7 +29,7 @@ use crate::{
     error::ApiError,
     guard::guard,
     page,
-    problem::{Code, shorten},
+    problem::Code,
     request_id::RequestId,
     routes::{
         analyze, choices, comments, compare, events, health, jobs, legacy, preview, rescore,

@@ -7,13 +7,13 @@ use program::{
     metrics::Metric,
     slots::{Full, Slot, Slots},
 };
+use service::highlights;
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     answers::Answers,
     error::ApiError,
-    highlights::Cache,
     idempotency::UnderWay,
     live::Live,
     metrics::{Counters, MetricSource, RowFigures},
@@ -59,7 +59,7 @@ struct Inner {
     database: DatabaseHealth,
     rows: Probe<Option<RowFigures>>,
     live: Live,
-    highlights: Cache,
+    highlights: highlights::Cache,
     answers: Answers,
     live_parts: Answers,
     counters: Counters,
@@ -89,7 +89,7 @@ impl AppState {
                 database: DatabaseHealth::new(store.clone()),
                 rows: Probe::default(),
                 live: Live::new(store.clone(), settings.watch_interval, stopping.clone()),
-                highlights: Cache::default(),
+                highlights: highlights::Cache::default(),
                 answers: Answers::default(),
                 uploads: Slots::new(settings.concurrent_uploads, settings.uploads_per_client),
                 reading: Turns::new(settings.concurrent_reading),
@@ -157,7 +157,7 @@ impl AppState {
     }
 
     /// The highlights of jobs, kept.
-    pub(crate) fn highlights(&self) -> &Cache {
+    pub(crate) fn highlights(&self) -> &highlights::Cache {
         &self.inner.highlights
     }
 

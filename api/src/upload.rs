@@ -4,6 +4,7 @@
 //! in batches, the store takes each batch; the job becomes visible with the last. A file that
 //! turns out to be broken half-way leaves nothing behind.
 
+use service::{file_report, wording::shorten};
 use store::{JobKind, Made, NewComment, NewItem, NewJob, Reply, Store, Upload};
 use tables::{Batch, Comment, CommentFile, Field, FilePost, cut};
 use tokio::{runtime::Handle, sync::mpsc};
@@ -15,11 +16,10 @@ use crate::{
     inspect,
     intake::{CommentSubmission, StopOnDrop, table_error},
     kept::{self, Received},
-    problem::{Code, shorten},
+    problem::Code,
     state::AppState,
     turns::Turns,
     viewer::Client,
-    views,
 };
 
 /// Comments written in one transaction.
@@ -125,7 +125,7 @@ pub(crate) async fn write(
         file: comments,
         _stop,
     } = opened;
-    let report = views::file::report(&comments);
+    let report = file_report::report(&comments);
     let store = state.store();
     let upload = store
         .begin_upload(NewJob {

@@ -13,41 +13,32 @@ pub mod preview;
 pub mod summary;
 pub mod upload;
 
-use std::borrow::Cow;
+/// Tells the document that a type is one word of a closed list that is kept elsewhere.
+macro_rules! closed_list {
+    ($type:ident as $name:literal: $description:literal, $words:expr) => {
+        impl utoipa::PartialSchema for $type {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .description(Some($description))
+                    .enum_values(Some($words))
+                    .into()
+            }
+        }
 
-use store::REASONS;
-use utoipa::{
-    PartialSchema, ToSchema,
-    openapi::{ObjectBuilder, RefOr, Schema, Type},
-};
+        impl utoipa::ToSchema for $type {
+            fn name() -> std::borrow::Cow<'static, str> {
+                $name.into()
+            }
+        }
+    };
+}
+pub(crate) use closed_list;
 
 /// The closed list of an item's reasons, for the document.
 pub(crate) struct ItemReason;
 
-impl PartialSchema for ItemReason {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .description(Some("Why an item stands where it stands."))
-            .enum_values(Some(REASONS))
-            .into()
-    }
-}
-
-impl ToSchema for ItemReason {
-    fn name() -> Cow<'static, str> {
-        "ItemReason".into()
-    }
-}
-
-/// fetched / reported, at most 1; `None` when the platform does not say how many there are.
-pub fn coverage(fetched: i64, reported: Option<i64>) -> Option<f64> {
-    match reported {
-        Some(reported) if reported > 0 => Some(crate::stats::round4(
-            (fetched as f64 / reported as f64).min(1.0),
-        )),
-        // Nothing to fetch, nothing missing.
-        Some(_) => Some(1.0),
-        None => None,
-    }
-}
+closed_list!(
+    ItemReason as "ItemReason": "Why an item stands where it stands.",
+    store::REASONS
+);

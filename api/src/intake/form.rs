@@ -1,6 +1,7 @@
 //! `multipart/form-data`: a list or a file of comments with its fields, in any order.
 
 use axum::extract::Request;
+use service::wording::shorten;
 use tempfile::NamedTempFile;
 
 use super::{
@@ -13,7 +14,7 @@ use crate::{
     error::ApiError,
     fields::{self, Fields},
     mapping::Mapping,
-    problem::{BadEntry, EntryCode, shorten},
+    problem::{BadEntry, EntryCode},
     state::{AppState, Permit},
     viewer::Viewer,
 };

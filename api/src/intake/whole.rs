@@ -1,6 +1,7 @@
 //! One file as it is, whatever it holds: as raw body, or as the field `file` of a form.
 
 use axum::extract::Request;
+use service::wording::shorten;
 
 use super::{FILE_TYPES, announced_size, media_type, parts::Parts, unread};
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     error::ApiError,
     fields::Fields,
     kept::Received,
-    problem::{BadEntry, Code, EntryCode, shorten},
+    problem::{BadEntry, Code, EntryCode},
     state::{AppState, Permit},
     viewer::Viewer,
 };

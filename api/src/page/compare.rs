@@ -3,24 +3,23 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
+use service::{Counted, stats::net, wording::count};
 use store::{ComparedPost, Cursor, Difference, Item, Job, Label, Side, Tally};
 use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{
     chart,
-    format::{count, is_web, percent, signed, time},
+    format::{is_web, percent, signed, time},
     live::scored_by,
     render,
     view::{Choice, choices, job_name, label, post_name},
 };
 use crate::{
     comparison::{self, Scoring, agreement, mean_difference},
-    counted::Counted,
     error::ApiError,
     extract::{Choices, Path},
     state::AppState,
-    stats::net,
     viewer::Viewer,
 };
 

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use service::wording::count;
 use store::{Cursor, Job, JobFilter};
 use tables::Field;
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use super::{
     chart,
     form::ListForm,
-    format::{count, time},
+    format::time,
     mapping,
     options::Options,
     render,

@@ -6,13 +6,13 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use service::{review_words::reason_in_words, summary, warnings::all_erased};
 use store::{CommentFilter, Cursor, Item, Job, Label, ReviewReason, Sort};
 use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{
     chips::Rule,
-    doubts::reason_in_words,
     format::{shorten, time},
     live,
     related::{Related, related},
@@ -27,9 +27,7 @@ use crate::{
     fields::Fields,
     rescore,
     state::AppState,
-    summary,
     viewer::Viewer,
-    warnings::all_erased,
 };
 
 /// Comments on one page of the table.

@@ -9,12 +9,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use service::wording::{count, plural};
 use store::KeptFile;
 use tables::{ENCODINGS, Field};
 use uuid::Uuid;
 
 use super::{
-    format::{count, plural, shorten, time},
+    format::{shorten, time},
     home::{self, to_job},
     options::Options,
     render,

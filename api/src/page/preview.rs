@@ -5,13 +5,9 @@ use axum::{
     extract::{Request, State},
     response::{Html, IntoResponse, Response},
 };
+use service::wording::{count, platform_name};
 
-use super::{
-    form::ListForm,
-    format::{count, shorten},
-    home,
-    view::platform_name,
-};
+use super::{form::ListForm, format::shorten, home};
 use crate::{
     error::ApiError,
     intake::Entries,
@@ -147,7 +143,7 @@ fn row(reviewed: &Reviewed, review: &Review) -> Row {
         Verdict::Post { platform, kind, .. } => (
             "ok",
             "recognised",
-            format!("{}, {kind}", platform_name(Some(platform))),
+            format!("{}, {kind}", platform_name(platform)),
             None,
         ),
         Verdict::Page { .. } => (
@@ -159,7 +155,7 @@ fn row(reviewed: &Reviewed, review: &Review) -> Row {
         Verdict::ShortLink { platform, .. } => (
             "ok",
             "will be followed",
-            format!("{}, short link", platform_name(Some(platform))),
+            format!("{}, short link", platform_name(platform)),
             None,
         ),
         Verdict::Duplicate { of, .. } => {
@@ -182,7 +178,7 @@ fn row(reviewed: &Reviewed, review: &Review) -> Row {
         } => (
             "failed",
             "unsupported",
-            format!("{}, {kind}", platform_name(Some(platform))),
+            format!("{}, {kind}", platform_name(platform)),
             Some(why.clone()),
         ),
         Verdict::Rejected { why } => ("failed", "not usable", String::new(), Some(why.clone())),

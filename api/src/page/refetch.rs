@@ -5,6 +5,7 @@
 
 use axum::{extract::State, response::Redirect};
 use serde::Deserialize;
+use service::summary::all_items;
 use store::{Item, Job, JobKind, JobOptions};
 use uuid::Uuid;
 
@@ -16,7 +17,6 @@ use crate::{
     review::{Entry, Place},
     state::AppState,
     submit::{self, ListSubmission},
-    summary::all_items,
     viewer::Viewer,
 };
 

@@ -1,9 +1,8 @@
 //! The entries and fields that a problem names.
 
 use serde::Serialize;
+use service::wording::shorten;
 use utoipa::ToSchema;
-
-use super::shorten;
 
 /// Why an entry or field is not usable.
 ///

@@ -1,6 +1,7 @@
 //! Aggregates of a job.
 
 use axum::{Json, extract::State};
+use service::summary::summarize;
 use store::Counting;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -10,7 +11,6 @@ use crate::{
     extract::{FromParams, Params, Path, Query},
     problem::Problem,
     state::AppState,
-    summary::summarize,
     viewer::Viewer,
     views::summary::SummaryView,
 };
@@ -65,5 +65,6 @@ pub(crate) async fn summary(
             .include_other_languages
             .unwrap_or(own.other_languages),
     };
-    Ok(Json(summarize(&state, &job, counting).await?))
+    let summary = summarize(state.store(), state.highlights(), &job, counting).await?;
+    Ok(Json(SummaryView::new(&job, &summary)))
 }

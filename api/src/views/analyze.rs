@@ -1,12 +1,12 @@
 //! Scores of texts that were sent.
 
 use serde::Serialize;
+use service::stats::round4;
 use store::{CommentRow, JobStatus, Label, Review, ReviewReason};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::comment::{Probabilities, review_reasons};
-use crate::stats::round4;
 
 /// The scores of the texts, in the order sent.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use service::stats::round4;
 use store::{CommentRow, Label, Review, ReviewReason};
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-use crate::stats::round4;
 
 /// A comment with its score.
 #[derive(Debug, Clone, Serialize, ToSchema)]

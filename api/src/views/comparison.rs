@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use service::stats::round4;
 use store::{Difference, Label, Side};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::summary::{Estimate, ModelUse, Share};
-use crate::stats::round4;
 
 /// Two jobs side by side, over the comments that both have scored and that count on both sides.
 #[derive(Debug, Clone, Serialize, ToSchema)]

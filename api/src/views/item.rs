@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use service::summary::coverage;
 use store::{Item, ItemStatus};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -78,7 +79,7 @@ impl From<&Item> for ItemView {
             comments_fetched: item.totals.fetched,
             comments_scored: item.totals.scored,
             skipped_empty: item.totals.skipped_empty,
-            coverage: super::coverage(item.totals.fetched, item.reported),
+            coverage: coverage(item.totals.fetched, item.reported),
             capped: item.capped,
             fetched_at: item.fetched_at,
             texts_erased: item.is_erased,

@@ -1,10 +1,10 @@
 //! What a list would become.
 
 use serde::Serialize;
+use service::wording::shorten;
 use utoipa::ToSchema;
 
 use crate::{
-    problem::shorten,
     review::{Place, Review, Verdict},
     routes::jobs::KindParam,
 };

@@ -2,12 +2,17 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use store::{ItemStatus, JobStatus};
+use service::{
+    Counted,
+    stats::{Interval, net, net_interval, round4, wilson},
+    summary,
+    warnings::WarningCode,
+};
+use store::{CommentRow, Counting, Item, ItemStatus, Job, JobStatus};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::comment::CommentView;
-use crate::stats::{Interval, round4};
+use super::{closed_list, comment::CommentView};
 
 /// Aggregates of a job, overall and per post.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -41,6 +46,75 @@ pub struct SummaryView {
     pub most_negative: Vec<CommentView>,
 }
 
+/// Languages that the summary lists.
+const LANGUAGES: usize = 20;
+
+impl SummaryView {
+    /// From what was read of a job.
+    pub(crate) fn new(job: &Job, summary: &summary::Summary) -> Self {
+        let (counting, items) = (summary.counting, summary.items.as_slice());
+        let with_author = |post_author| {
+            let counting = Counting {
+                post_author,
+                ..counting
+            };
+            Sentiment::from(&Counted::of_all(items, counting))
+        };
+        let shown = |rows: &[CommentRow]| {
+            rows.iter()
+                .map(|row| CommentView::new(row.clone(), &job.extra_columns))
+                .collect()
+        };
+        let highlights = &summary.highlights;
+        Self {
+            job_id: job.id,
+            status: job.status,
+            counting: CountingView {
+                post_author: counting.post_author,
+                other_languages: counting.other_languages,
+                as_before: job.counts_all,
+            },
+            warnings: summary
+                .warnings
+                .iter()
+                .map(|warning| Warning {
+                    code: warning.code.as_str(),
+                    detail: warning.detail.clone(),
+                })
+                .collect(),
+            overall: Figures::from(&summary::Figures::of_all(items, counting)),
+            without_post_author: with_author(false),
+            with_post_author: with_author(true),
+            models: models(items),
+            posts: items
+                .iter()
+                .map(|item| PostFigures::new(item, counting))
+                .collect(),
+            days: highlights
+                .days
+                .iter()
+                .map(|day| Day {
+                    day: day.day,
+                    positive: day.positive,
+                    neutral: day.neutral,
+                    negative: day.negative,
+                })
+                .collect(),
+            languages: highlights
+                .languages
+                .iter()
+                .take(LANGUAGES)
+                .map(|count| LanguageShare {
+                    language: count.language.clone(),
+                    comments: count.comments,
+                })
+                .collect(),
+            top_liked: shown(&highlights.liked),
+            most_negative: shown(&highlights.negative),
+        }
+    }
+}
+
 /// Which scored comments shares, net sentiment, mean, intervals and highlights are of. Every comment
 /// is in lists and downloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -58,24 +132,19 @@ pub struct CountingView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Warning {
     /// Which.
-    pub code: WarningCode,
+    #[schema(value_type = WarningWord)]
+    pub code: &'static str,
     /// The same in a sentence or two.
     pub detail: String,
 }
 
-/// What there is to know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WarningCode {
-    /// The lexicon scored because there was no model, and nobody asked for it.
-    WeakScorer,
-    /// Most comments are in languages that the model does not know: there is no net sentiment.
-    OtherLanguages,
-    /// The job is from before comments were left out of figures.
-    CountedAsBefore,
-    /// Texts and authors were erased after the retention time.
-    TextsErased,
-}
+/// The closed list of what there is to know, for the document.
+struct WarningWord;
+
+closed_list!(
+    WarningWord as "WarningCode": "What there is to know.",
+    WarningCode::ALL.map(WarningCode::as_str)
+);
 
 /// How some comments sound.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -93,6 +162,23 @@ pub struct Sentiment {
     pub net_sentiment: Option<Estimate>,
     /// Mean score in [-1, 1].
     pub mean_score: Option<f64>,
+}
+
+impl From<&Counted> for Sentiment {
+    fn from(counted: &Counted) -> Self {
+        let n = counted.comments();
+        Self {
+            comments_counted: n,
+            positive: Share::of(counted.tally.positive, n),
+            neutral: Share::of(counted.tally.neutral, n),
+            negative: Share::of(counted.tally.negative, n),
+            net_sentiment: counted
+                .net()
+                .zip(counted.net_interval())
+                .map(|(value, interval)| Estimate::new(value, interval)),
+            mean_score: counted.mean().map(round4),
+        }
+    }
 }
 
 /// Scored comments that are not in the figures; none is in two of these.
@@ -132,6 +218,37 @@ pub struct Figures {
     pub sentiment: Sentiment,
 }
 
+impl From<&summary::Figures> for Figures {
+    fn from(figures: &summary::Figures) -> Self {
+        let summary::Figures {
+            reported,
+            coverage,
+            totals,
+            counted,
+        } = figures;
+        Self {
+            comments_reported: *reported,
+            comments_fetched: totals.fetched,
+            coverage: *coverage,
+            comments_scored: totals.scored,
+            skipped_empty: totals.skipped_empty,
+            truncated: totals.truncated,
+            needs_review: totals.needs_review,
+            review_reasons: ReviewReasons {
+                truncated: totals.truncated,
+                low_confidence: totals.low_confidence,
+                language: totals.other_language,
+            },
+            left_out: LeftOut {
+                post_author: counted.by_author,
+                other_languages: counted.other_languages,
+            },
+            mostly_other_languages: counted.is_mostly_other_languages(),
+            sentiment: Sentiment::from(counted),
+        }
+    }
+}
+
 /// Scored comments that a person should look at, by reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReviewReasons {
@@ -165,6 +282,18 @@ pub struct Share {
     pub ci95_high: f64,
 }
 
+impl Share {
+    /// The share of `count` in `n` comments; `None` when `n` is 0.
+    pub(crate) fn of(count: i64, n: i64) -> Option<Self> {
+        wilson(count, n).map(|interval| Self {
+            count,
+            share: round4(count as f64 / n as f64),
+            ci95_low: round4(interval.low),
+            ci95_high: round4(interval.high),
+        })
+    }
+}
+
 /// A figure with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Estimate {
@@ -184,6 +313,13 @@ impl Estimate {
             ci95_low: round4(interval.low),
             ci95_high: round4(interval.high),
         }
+    }
+
+    /// Net sentiment with its interval; `None` when `n` is 0.
+    pub(crate) fn net(positive: i64, negative: i64, n: i64) -> Option<Self> {
+        net(positive, negative, n)
+            .zip(net_interval(positive, negative, n))
+            .map(|(value, interval)| Self::new(value, interval))
     }
 }
 
@@ -222,6 +358,28 @@ pub struct PostFigures {
     pub figures: Figures,
 }
 
+impl PostFigures {
+    /// Of an item, by a rule.
+    fn new(item: &Item, counting: Counting) -> Self {
+        Self {
+            item_id: item.id,
+            position: item.position,
+            post_url: item.url.clone(),
+            platform: item.platform.clone(),
+            post_title: item.title.clone(),
+            status: item.status,
+            reason: item.reason.clone(),
+            capped: item.capped,
+            fetched_at: item.fetched_at,
+            texts_erased: item.is_erased,
+            texts_erased_at: item.erased_at,
+            model: item.model.as_ref().map(|(name, _)| name.clone()),
+            model_note: item.model_note.clone(),
+            figures: Figures::from(&summary::Figures::of(item, counting)),
+        }
+    }
+}
+
 /// A model that scored, and how many posts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ModelUse {
@@ -231,6 +389,17 @@ pub struct ModelUse {
     pub version: String,
     /// Posts it scored.
     pub posts: u64,
+}
+
+/// Which models scored, by how many posts, most first.
+pub(crate) fn models(items: &[Item]) -> Vec<ModelUse> {
+    let uses = summary::models(items).into_iter();
+    uses.map(|of| ModelUse {
+        name: of.name,
+        version: of.version,
+        posts: of.posts,
+    })
+    .collect()
 }
 
 /// Scored comments of one day.

@@ -12,10 +12,10 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
 use anyhow::{Context, bail};
-use api::views::file::FileView;
 use chrono::{DateTime, Utc};
 use sentiment::language::{BLOCK, Placed, choose, judge};
 use sentiment::{Analyzer, Sentiment};
+use service::file_report;
 use store::{Counting, ItemTotals, JobOptions, OwnHere, Review};
 use tables::{
     Batch, Budget, Comment, CommentFile, Field, FilePost, OpenOptions, PostRow, ResultRow, Table,
@@ -61,7 +61,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         .unwrap_or(path.as_os_str())
         .to_string_lossy()
         .into_owned();
-    let report = api::views::file::report(&file);
+    let report = file_report::report(&file);
     let options = arguments.counting.options();
     let posts = file.posts().all().to_vec();
     let run = Run {
@@ -112,7 +112,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         })
         .collect();
     table::print(&lines, run.counting, &output);
-    for sentence in FileView::new(&report, &totals).sentences() {
+    for sentence in file_report::sentences(&report, &totals) {
         table::say(&output, &sentence);
     }
     let model = run.analyzer.model();

@@ -5,9 +5,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use api::views::summary::WarningCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use indicatif::ProgressBar;
+use service::{
+    summary::all_items,
+    waiting,
+    warnings::{WarningCode, warnings},
+};
 use store::{BUILT_IN_TEAM, Item, ItemStatus, Job, JobKind, NewJob, Store};
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
@@ -77,7 +81,7 @@ pub(super) fn analyze(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Res
             }
             sink.commit()?;
         }
-        let items = api::all_items(&store, &job).await?;
+        let items = all_items(&store, &job).await?;
         summarize(&job, &items, &output);
         Ok(status(&items))
     })
@@ -135,7 +139,7 @@ async fn follow(
         let mut ticks = tokio::time::interval(LOOK_FOR_WAITS);
         loop {
             ticks.tick().await;
-            if let Ok(items) = api::all_items(store, job).await {
+            if let Ok(items) = all_items(store, job).await {
                 tell_waits(&items, &mut told, &bar);
             }
         }
@@ -172,7 +176,7 @@ fn tell_waits(items: &[Item], told: &mut HashMap<Wait, DateTime<Utc>>, bar: &Pro
         known.is_none_or(|known| until > *known + WORTH_A_WORD)
     };
     let new: Vec<Item> = items.iter().filter(new).cloned().collect();
-    for sentence in api::waiting_sentences(&new, now) {
+    for sentence in waiting::sentences(&new, now) {
         bar.suspend(|| eprintln!("clamor: {sentence}"));
     }
     for (wait, until) in new.iter().filter_map(wait) {
@@ -220,7 +224,7 @@ fn summarize(job: &Job, items: &[Item], output: &Output) {
             table::say(output, &format!("{}: {why}", item.url));
         }
     }
-    for warning in api::warnings(job, items, job.counting()) {
+    for warning in warnings(job, items, job.counting()) {
         // What the table says itself.
         if warning.code != WarningCode::OtherLanguages {
             table::say(output, &warning.detail);

@@ -3,11 +3,11 @@
 //! Every share, net sentiment, mean and interval that somebody sees is made here, whether it goes
 //! into the summary, the table of posts, a page or a terminal.
 
-use store::{Counting, ItemTotals, Tally};
+use store::{Counting, Item, ItemTotals, Tally};
 
 use crate::{
-    page::count,
     stats::{self, Interval},
+    wording::count,
 };
 
 /// Scored comments by a rule: those that count, and how many do not.
@@ -30,6 +30,15 @@ impl Counted {
             by_author: author.comments(),
             other_languages: language.comments(),
         }
+    }
+
+    /// Those of all posts together.
+    pub fn of_all(items: &[Item], counting: Counting) -> Self {
+        let mut sum = ItemTotals::default();
+        for item in items {
+            sum += item.totals;
+        }
+        Self::of(&sum, counting)
     }
 
     /// How many count.

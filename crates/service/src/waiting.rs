@@ -3,10 +3,7 @@
 use chrono::{DateTime, Utc};
 use store::{Item, ItemStatus};
 
-use super::{
-    format::{moment, plural},
-    view,
-};
+use crate::wording::{moment, platform_name, plural};
 
 /// A sentence for each platform and reason to wait, in the order of the list.
 pub fn sentences(items: &[Item], now: DateTime<Utc>) -> Vec<String> {
@@ -36,7 +33,7 @@ pub fn sentences(items: &[Item], now: DateTime<Utc>) -> Vec<String> {
 }
 
 /// Why an item waits and until when, if it does.
-pub(super) fn wait(item: &Item) -> Option<(&str, DateTime<Utc>)> {
+pub fn wait(item: &Item) -> Option<(&str, DateTime<Utc>)> {
     if item.status != ItemStatus::Pending {
         return None;
     }
@@ -55,7 +52,7 @@ struct Group<'a> {
 impl Group<'_> {
     fn sentence(&self, now: DateTime<Utc>) -> String {
         let platform = match self.platform {
-            Some(name) => view::platform_name(Some(name)),
+            Some(name) => platform_name(name),
             None => "the platform".to_owned(),
         };
         let posts = plural(self.posts, "post");

@@ -30,20 +30,20 @@ const KEPT: NonZeroUsize = NonZeroUsize::new(64).expect("bug: not zero");
 
 /// The highlights of one job.
 #[derive(Debug)]
-pub(crate) struct Highlights {
+pub struct Highlights {
     /// Comments that count, by the UTC day of their publication.
-    pub(crate) days: Vec<DayCount>,
+    pub days: Vec<DayCount>,
     /// Scored comments by language, most first; those that do not count are among them.
-    pub(crate) languages: Vec<LanguageCount>,
+    pub languages: Vec<LanguageCount>,
     /// Comments with likes, most first.
-    pub(crate) liked: Vec<CommentRow>,
+    pub liked: Vec<CommentRow>,
     /// Comments with a score below 0, lowest first.
-    pub(crate) negative: Vec<CommentRow>,
+    pub negative: Vec<CommentRow>,
 }
 
 /// Highlights that were looked for before.
 #[derive(Debug)]
-pub(crate) struct Cache {
+pub struct Cache {
     places: Mutex<LruCache<Key, Arc<Place>>>,
     looks: Arc<AtomicU64>,
 }
@@ -74,7 +74,7 @@ impl Default for Cache {
 
 impl Cache {
     /// The highlights of a job that the caller may see, by this rule.
-    pub(crate) async fn of(
+    pub async fn of(
         &self,
         store: &Store,
         job: &Job,
@@ -106,7 +106,7 @@ impl Cache {
     }
 
     /// How often a job's comments were looked at.
-    pub(crate) fn looks(&self) -> u64 {
+    pub fn looks(&self) -> u64 {
         self.looks.load(Ordering::Relaxed)
     }
 

@@ -1,15 +1,53 @@
 //! What somebody has to know before figures are passed on, each in a sentence.
 //!
 //! Said once, for the summary, the page and the terminal. Not here: doubts about single scores
-//! (`page::doubts`), and why a post fell short (its own `reason` and `detail`).
+//! ([`crate::review_words`]), and why a post fell short (its own `reason` and `detail`).
 
 use store::{Counting, Item, Job};
 
-use crate::{
-    page::day,
-    summary::counted,
-    views::summary::{Warning, WarningCode},
-};
+use crate::{counted::Counted, wording::day};
+
+/// Something to know before figures are passed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Which.
+    pub code: WarningCode,
+    /// The same in a sentence or two.
+    pub detail: String,
+}
+
+/// What there is to know; a closed list, so that programs can tell one from the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WarningCode {
+    /// The lexicon scored because there was no model, and nobody asked for it.
+    WeakScorer,
+    /// Most comments are in languages that the model does not know: there is no net sentiment.
+    OtherLanguages,
+    /// The job is from before comments were left out of figures.
+    CountedAsBefore,
+    /// Texts and authors were erased after the retention time.
+    TextsErased,
+}
+
+impl WarningCode {
+    /// All there are.
+    pub const ALL: [Self; 4] = [
+        Self::WeakScorer,
+        Self::OtherLanguages,
+        Self::CountedAsBefore,
+        Self::TextsErased,
+    ];
+
+    /// The stable word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::WeakScorer => "weak_scorer",
+            Self::OtherLanguages => "other_languages",
+            Self::CountedAsBefore => "counted_as_before",
+            Self::TextsErased => "texts_erased",
+        }
+    }
+}
 
 /// The analyzer that stands in where there is no model.
 const LEXICON: &str = "lexicon";
@@ -28,12 +66,12 @@ pub fn warnings(job: &Job, items: &[Item], counting: Counting) -> Vec<Warning> {
 }
 
 /// Whether the lexicon scored a post.
-pub(crate) fn scored_by_lexicon(item: &Item) -> bool {
+pub fn scored_by_lexicon(item: &Item) -> bool {
     matches!(&item.model, Some((name, _)) if name == LEXICON)
 }
 
 /// Whether the texts of all comments that there are were erased.
-pub(crate) fn all_erased(items: &[Item]) -> bool {
+pub fn all_erased(items: &[Item]) -> bool {
     let mut with_comments = items
         .iter()
         .filter(|item| item.totals.fetched > 0)
@@ -72,7 +110,7 @@ fn weak_scorer(job: &Job, items: &[Item]) -> Option<Warning> {
 
 /// Most comments are in languages that the model does not know.
 fn other_languages(items: &[Item], counting: Counting) -> Option<Warning> {
-    let sentence = counted(items, counting).other_languages_sentence()?;
+    let sentence = Counted::of_all(items, counting).other_languages_sentence()?;
     warning(WarningCode::OtherLanguages, sentence)
 }
 

@@ -4,10 +4,10 @@
 
 use store::{ItemTotals, ReviewReason};
 
-use super::format::count;
+use crate::wording::count;
 
 /// A reason in a few words, beside a score.
-pub(super) fn reason_in_words(reason: ReviewReason) -> &'static str {
+pub fn reason_in_words(reason: ReviewReason) -> &'static str {
     match reason {
         ReviewReason::Truncated => "too long, its end was not read",
         ReviewReason::LowConfidence => "the model is not sure",

@@ -1,0 +1,20 @@
+//! What Clamor does, without HTTP and without pages: one module for each noun.
+//!
+//! Whoever calls it (the HTTP API, the pages, `clamor analyze`) says who asks and shows what comes
+//! back; the rules are here, so that a list means the same and a figure is the same wherever it was
+//! asked for. Knows rows (through the store), addresses (through the platforms, offline) and tables;
+//! knows no model.
+
+#![forbid(unsafe_code)]
+
+pub mod counted;
+pub mod file_report;
+pub mod highlights;
+pub mod review_words;
+pub mod stats;
+pub mod summary;
+pub mod waiting;
+pub mod warnings;
+pub mod wording;
+
+pub use counted::Counted;
