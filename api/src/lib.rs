@@ -52,9 +52,8 @@ mod viewer;
 pub mod views;
 
 pub use error::ApiError;
-pub use export::post_row;
 pub use metrics::MetricSource;
-pub use offline::{FileKind, ReviewedList, file_kind, review_list, write_results};
+pub use offline::{FileKind, ReviewedList, file_kind, review_list};
 pub use oidc::{IssuerUrl, OidcSettings};
 pub use own_accounts::parse as parse_own_accounts;
 pub use problem::{BadEntry, Code, EntryCode, Problem};

@@ -3,13 +3,13 @@
 //! `clamor analyze` goes this way, so that a list means the same and a file has the same
 //! bytes wherever it was asked for.
 
-use std::{io::Write, path::Path};
+use std::path::Path;
 
-use store::{Job, NewItem, Store};
-use tables::{Budget, Delimiter, Field, Format, Table};
+use store::NewItem;
+use tables::{Budget, Field};
 
 use crate::{
-    export, inspect,
+    inspect,
     mapping::Mapping,
     review::{Entry, Place, Review},
     routes::jobs::KindParam,
@@ -75,25 +75,4 @@ pub fn file_kind(path: &Path) -> Result<FileKind, tables::Error> {
         (KindParam::Posts, false) => FileKind::Posts,
         (KindParam::Posts, true) => FileKind::Either,
     })
-}
-
-/// Writes a job's comments as they are downloaded from a server.
-///
-/// # Errors
-/// Those of [`Store::results`], of the output and of the spreadsheet library.
-pub async fn write_results<W: Write + Send + 'static>(
-    store: &Store,
-    job: &Job,
-    format: Format,
-    out: W,
-) -> anyhow::Result<W> {
-    let choice = export::Choice {
-        format,
-        table: Table::Comments,
-        csv: export::CsvChoice {
-            bom: true,
-            delimiter: Delimiter::Comma,
-        },
-    };
-    export::written(store, job, choice, out).await
 }

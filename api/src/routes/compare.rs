@@ -1,6 +1,7 @@
 //! Two jobs on the same comments, side by side.
 
 use axum::{Json, extract::State, http::Method, response::Response};
+use service::export::CsvChoice;
 use store::Label;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -158,7 +159,7 @@ pub(crate) async fn differences_csv(
     } else {
         let permit = state.download_permit(&viewer)?;
         audit::downloaded(&viewer, jobs.0, "differences.csv");
-        let csv = export::CsvChoice {
+        let csv = CsvChoice {
             bom: params.bom.unwrap_or(true),
             delimiter: params.delimiter.unwrap_or_default().into(),
         };

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use service::export::{Choice, CsvChoice, row_count};
 use store::Job;
 use tables::{Format, Table};
 use utoipa::{IntoParams, ToSchema};
@@ -16,7 +17,7 @@ use crate::{
     audit,
     document::Binary,
     error::ApiError,
-    export::{self, Choice, CsvChoice},
+    export,
     extract::{FromParams, Params, Path, Query},
     problem::{Code, Problem},
     state::AppState,
@@ -190,7 +191,7 @@ pub(crate) async fn download_as(
     };
     let disposition = disposition(&job, table, format);
     let rows = match job.status.is_ended() {
-        true => Some(export::row_count(state.store(), &job, table).await?),
+        true => Some(row_count(state.store(), &job, table).await?),
         false => None,
     };
     let answer = |body| {

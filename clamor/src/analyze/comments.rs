@@ -15,7 +15,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use sentiment::language::{BLOCK, Placed, choose, judge};
 use sentiment::{Analyzer, Sentiment};
-use service::file_report;
+use service::{export::post_row, file_report};
 use store::{Counting, ItemTotals, JobOptions, OwnHere, Review};
 use tables::{
     Batch, Budget, Comment, CommentFile, Field, FilePost, OpenOptions, PostRow, ResultRow, Table,
@@ -366,7 +366,7 @@ impl Run<'_> {
             platform: self.platform(post),
             post_title: self.told(post).and_then(|post| post.title.as_deref()),
             status: if whole { "completed" } else { "cancelled" },
-            ..api::post_row(totals, self.counting)
+            ..post_row(totals, self.counting)
         }
     }
 

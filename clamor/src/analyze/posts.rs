@@ -8,11 +8,13 @@ use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use indicatif::ProgressBar;
 use service::{
+    export::{self, Choice, CsvChoice},
     summary::all_items,
     waiting,
     warnings::{WarningCode, warnings},
 };
 use store::{BUILT_IN_TEAM, Item, ItemStatus, Job, JobKind, NewJob, Store};
+use tables::{Delimiter, Format, Table};
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
 
@@ -72,7 +74,7 @@ pub(super) fn analyze(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Res
             return Ok(super::INTERRUPTED.into());
         }
         if let Some(format) = output.format() {
-            let sink = api::write_results(&store, &job, format, sink)
+            let sink = export::write_results(&store, &job, whole_file(format), sink)
                 .await
                 .context(super::CANNOT_WRITE)?;
             if !is_whole {
@@ -85,6 +87,18 @@ pub(super) fn analyze(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Res
         summarize(&job, &items, &output);
         Ok(status(&items))
     })
+}
+
+/// A job's comments as they are downloaded from a server.
+fn whole_file(format: Format) -> Choice {
+    Choice {
+        format,
+        table: Table::Comments,
+        csv: CsvChoice {
+            bom: true,
+            delimiter: Delimiter::Comma,
+        },
+    }
 }
 
 /// The entries of a list.

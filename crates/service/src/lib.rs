@@ -8,6 +8,8 @@
 #![forbid(unsafe_code)]
 
 pub mod counted;
+mod error;
+pub mod export;
 pub mod file_report;
 pub mod highlights;
 pub mod review_words;
@@ -18,3 +20,4 @@ pub mod warnings;
 pub mod wording;
 
 pub use counted::Counted;
+pub use error::Error;

@@ -1,49 +1,53 @@
 //! Comments that two jobs label differently, as CSV.
 
-use axum::body::Body;
+use std::io::Write;
+
 use store::{Difference, Scope, Store};
 use tables::{Cell, Column, CsvWriter, Kind, Row, WriteOptions};
 use tokio::sync::mpsc;
-use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{CsvChoice, PAGE_ROWS, cut_short, stream_written};
-use crate::state::Permit;
+use super::{CsvChoice, PAGE_ROWS, cut_short};
 
-/// Streams all of them in constant memory; see [`super::body`] for what happens to a slow client.
-pub(crate) fn differences(
+/// The two halves of writing all of them in constant memory; see [`super::results`].
+pub fn differences<W: Write + Send + 'static>(
     store: Store,
     scope: Scope,
     jobs: (Uuid, Uuid),
     csv: CsvChoice,
-    permit: Permit,
-) -> Body {
-    let (pieces, mut waiting) = mpsc::channel(2);
-    let reading = async move {
-        if let Err(error) = read(&store, scope, jobs, &pieces).await {
-            tracing::error!(first = %jobs.0, second = %jobs.1, ?error, "a download broke off: the comments cannot be read");
-        }
+) -> (
+    impl Future<Output = Result<(), store::Error>> + Send,
+    impl FnOnce(W) -> Result<W, tables::Error> + Send,
+) {
+    let (pieces, waiting) = mpsc::channel(2);
+    let reading = async move { read(&store, scope, jobs, &pieces).await };
+    let writing = move |out| write(out, csv, waiting);
+    (reading, writing)
+}
+
+/// Formats pages until the end; blocking.
+fn write<W: Write>(
+    out: W,
+    csv: CsvChoice,
+    mut pieces: mpsc::Receiver<Option<Vec<Difference>>>,
+) -> Result<W, tables::Error> {
+    let options = WriteOptions {
+        bom: csv.bom,
+        delimiter: csv.delimiter,
+        extra_columns: Vec::new(),
     };
-    tokio::spawn(reading.in_current_span());
-    stream_written(permit, move |out| {
-        let options = WriteOptions {
-            bom: csv.bom,
-            delimiter: csv.delimiter,
-            extra_columns: Vec::new(),
-        };
-        let mut writer = CsvWriter::new(out, Line::COLUMNS, &options);
-        while let Some(piece) = waiting.blocking_recv() {
-            match piece {
-                Some(found) => {
-                    for difference in &found {
-                        writer.write(&Line(difference), [])?;
-                    }
+    let mut writer = CsvWriter::new(out, Line::COLUMNS, &options);
+    while let Some(piece) = pieces.blocking_recv() {
+        match piece {
+            Some(found) => {
+                for difference in &found {
+                    writer.write(&Line(difference), [])?;
                 }
-                None => return writer.finish(),
             }
+            None => return writer.finish(),
         }
-        Err(cut_short())
-    })
+    }
+    Err(cut_short())
 }
 
 /// Sends page after page, and `None` when nothing was left out.

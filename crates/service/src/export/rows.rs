@@ -1,8 +1,9 @@
 //! From stored rows to the columns of the result tables.
 
-use service::{Counted, summary::coverage};
 use store::{Counting, Item, ItemTotals, Label, ResultRecord, Review};
 use tables::{PostRow, ResultRow};
+
+use crate::{counted::Counted, summary::coverage};
 
 /// One comment.
 pub(super) fn comment<'a>(record: &'a ResultRecord, job_id: &'a str) -> ResultRow<'a> {
