@@ -185,7 +185,7 @@ async fn submit(state: &AppState, team: Uuid, request: Texts) -> Result<Job, Api
     // When one of these fails the purge removes what was written: nobody sees it before the end.
     store.append_upload(&upload, &comments).await?;
     let made = store.finish_upload(&upload).await?;
-    state.wake();
+    state.service().wake();
     Ok(made.job)
 }
 

@@ -17,9 +17,9 @@ use utoipa::{
     },
 };
 
-use crate::routes::{
-    jobs::KindParam as Kind,
-    results::{DelimiterParam as Delimiter, TableParam as Table},
+use crate::{
+    routes::results::{DelimiterParam as Delimiter, TableParam as Table},
+    views::FileKindWord as Kind,
 };
 
 /// The head of the document.

@@ -4,11 +4,11 @@
 
 use serde_json::Value;
 use service::wording::shorten;
-use store::JobOptions;
+use store::{JobOptions, OwnAccounts};
 
 use crate::{
     error::ApiError,
-    own_accounts::Reading,
+    own_accounts,
     problem::{BadEntries, BadEntry, EntryCode},
     state::AppState,
 };
@@ -69,7 +69,7 @@ impl Fields {
             match field {
                 "name" => self.name = value.to_owned(),
                 "analyzer" => self.options.analyzer = Some(value.to_owned()),
-                "own_accounts" => self.own_accounts(Reading::text(value, known)),
+                "own_accounts" => self.own_accounts(own_accounts::of_text(value, known)),
                 "include_post_author" | "include_other_languages" => {
                     self.choose(field, field, flag_of(value), value);
                 }
@@ -147,7 +147,9 @@ impl Fields {
                 ("include_post_author" | "include_other_languages", value) => {
                     self.choose(field, &pointer, value.as_bool(), &value.to_string());
                 }
-                ("own_accounts", value) => self.own_accounts(Reading::json(value, &pointer)),
+                ("own_accounts", value) => {
+                    self.own_accounts(own_accounts::of_json(value, &pointer))
+                }
                 _ => self.unknown(&pointer, field, &listed(OPTIONS)),
             }
         }
@@ -157,7 +159,7 @@ impl Fields {
     pub(crate) fn json_analyzer(&mut self, state: &AppState, value: &Value) -> Option<String> {
         match value {
             Value::Null => {}
-            Value::String(name) => match state.check_analyzer(name) {
+            Value::String(name) => match state.service().check_analyzer(name) {
                 Ok(()) => return Some(name.clone()),
                 Err(why) => self.bad(
                     BadEntry::field("/analyzer", EntryCode::UnknownAnalyzer, why).with_input(name),
@@ -183,8 +185,8 @@ impl Fields {
         }
     }
 
-    fn own_accounts(&mut self, read: Reading) {
-        match read.finish() {
+    fn own_accounts(&mut self, read: Result<OwnAccounts, Vec<BadEntry>>) {
+        match read {
             Ok(accounts) => self.options.own_accounts = accounts,
             Err(errors) => errors.into_iter().for_each(|error| self.bad(error)),
         }
@@ -252,7 +254,7 @@ impl Fields {
             self.name = self.name.replace(char::is_control, " ");
         }
         if let Some(analyzer) = &self.options.analyzer
-            && let Err(why) = state.check_analyzer(analyzer)
+            && let Err(why) = state.service().check_analyzer(analyzer)
         {
             let place = self.place("analyzer", "/options/analyzer");
             self.errors.add(|| {

@@ -13,24 +13,24 @@ use axum::{
     extract::Request,
     http::{HeaderMap, header},
 };
-use service::wording::{sentence, shorten};
-use store::{JobOptions, Made};
-use tables::{Budget, Limits};
-use tempfile::NamedTempFile;
+use service::{
+    comment_file::{self, CommentSubmission},
+    inspect::FileKind,
+    list::Entries,
+    submit::{self, ListSubmission},
+    wording::shorten,
+};
+use store::Made;
 use uuid::Uuid;
 
 use crate::{
-    body::{Chunks, Held, too_large, uncompressed},
+    body::{Chunks, too_large, uncompressed},
     error::ApiError,
     fields::Fields,
-    idempotency,
-    mapping::Mapping,
-    problem::{BadEntry, Code, EntryCode},
-    review::{Entry, Place},
-    routes::jobs::{CreateParams, KindParam},
+    idempotency, mapping,
+    problem::Code,
+    routes::jobs::CreateParams,
     state::{AppState, Permit},
-    submit::{ListSubmission, too_many},
-    turns::Turn,
     viewer::Viewer,
 };
 
@@ -41,44 +41,32 @@ pub(crate) use other_kind::{OtherKind, keep_held};
 pub(crate) use parts::Parts;
 pub(crate) use whole::receive;
 
-/// A text up to this size is read at once, in bytes; a larger one, and every workbook, when it is
-/// its turn.
-const SMALL: usize = 256 << 10;
-
 /// What was sent.
 #[derive(Debug)]
 pub(crate) enum Intake {
     /// A list of post URLs.
     List(ListSubmission),
-    /// A file of comments.
-    Comments(CommentSubmission),
+    /// A file of comments, and the right to take it in, which is held until it is dealt with.
+    Comments(CommentSubmission, Permit),
     /// What an earlier request made a job of; the file itself may be gone.
     Made(Box<Made>),
 }
 
-/// A file of comments, received but not read yet.
-#[derive(Debug)]
-pub(crate) struct CommentSubmission {
-    /// Name of the job; may be empty.
-    pub(crate) name: String,
-    /// Choices.
-    pub(crate) options: JobOptions,
-    /// The file; gone when this is dropped.
-    pub(crate) file: NamedTempFile,
-    /// SHA-256 of the file.
-    pub(crate) digest: String,
-    /// What the file is called, if that was sent.
-    pub(crate) file_name: Option<String>,
-    /// File name or media type.
-    pub(crate) hint: Option<String>,
-    /// How it is to be read, as far as that was chosen.
-    pub(crate) mapping: Mapping,
-    /// Where it is kept, if it was sent before.
-    pub(crate) kept: Option<Uuid>,
-    /// The hash of a request that names it by its id; see [`kept::read`].
-    pub(crate) asked: Option<String>,
-    /// Held until the file is read.
-    pub(crate) permit: Permit,
+impl Intake {
+    /// Makes the job of it.
+    pub(crate) async fn submit(
+        self,
+        state: &AppState,
+        team: Uuid,
+        key: Option<String>,
+    ) -> Result<Made, ApiError> {
+        let service = state.service();
+        Ok(match self {
+            Self::List(list) => submit::create(service, team, list, key).await?,
+            Self::Comments(file, _permit) => comment_file::create(service, team, file, key).await?,
+            Self::Made(made) => *made,
+        })
+    }
 }
 
 /// Media types that are files of URLs or comments.
@@ -116,7 +104,7 @@ pub(crate) async fn read_with_texts(
     other_kind: OtherKind,
     texts: &mut Texts,
 ) -> Result<Intake, ApiError> {
-    let comments = params.kind.unwrap_or_default() == KindParam::Comments;
+    let comments = params.kind.unwrap_or_default() == FileKind::Comments;
     let mut fields = Fields::default();
     for (field, value) in [
         ("name", &params.name),
@@ -131,9 +119,7 @@ pub(crate) async fn read_with_texts(
     fields.parameter("snapshot_max_age", params.snapshot_max_age);
     fields.flag("include_post_author", params.include_post_author);
     fields.flag("include_other_languages", params.include_other_languages);
-    let mapping = Mapping::default()
-        .with_text_column(params.text_column)
-        .with_forms(params.encoding, params.day_first);
+    let mapping = mapping::of_query(params.text_column, params.encoding, params.day_first);
     uncompressed(request.headers())?;
     let media_type = media_type(request.headers());
     match media_type.as_deref() {
@@ -151,12 +137,12 @@ pub(crate) async fn read_with_texts(
             let hint = params.file_name.clone().or(media_type.clone());
             if comments {
                 let permit = state.upload_permit(&Viewer::of_request(&request)?)?;
-                let limit = state.settings().max_comment_file_bytes;
+                let limit = state.settings().limits.max_comment_file_bytes;
                 announced_size(request.headers(), limit)?;
                 let (name, options) = fields.check(state)?;
                 let chunks = Chunks::of_body(request.into_body());
                 let (file, digest) = chunks.spool(limit, state.settings()).await?;
-                return Ok(Intake::Comments(CommentSubmission {
+                let file = CommentSubmission {
                     name,
                     options,
                     file,
@@ -166,8 +152,8 @@ pub(crate) async fn read_with_texts(
                     mapping,
                     kept: None,
                     asked: None,
-                    permit,
-                }));
+                };
+                return Ok(Intake::Comments(file, permit));
             }
             let limit = state.settings().max_list_bytes;
             announced_size(request.headers(), limit as u64)?;
@@ -228,85 +214,6 @@ fn announced_size(headers: &HeaderMap, limit: u64) -> Result<(), ApiError> {
     }
 }
 
-/// The entries of a list, and the turn of a large one, which it has until this is dropped: so that
-/// only a few of them are in memory, as text and as what is made of it.
-#[derive(Debug, Default)]
-pub(crate) struct Entries {
-    /// In order.
-    pub(crate) entries: Vec<Entry>,
-    /// The column of the texts, where it may as well be a file of comments.
-    pub(crate) comments: Option<String>,
-    pub(crate) turn: Option<Turn>,
-}
-
-impl Entries {
-    /// A list of one entry.
-    pub(crate) fn of_one(entry: Entry) -> Self {
-        Self {
-            entries: vec![entry],
-            ..Self::default()
-        }
-    }
-
-    /// Adds the entries of a list file.
-    pub(crate) async fn read(
-        &mut self,
-        state: &AppState,
-        held: Held,
-        hint: Option<String>,
-    ) -> Result<(), ApiError> {
-        let settings = state.settings();
-        let limits = Limits {
-            entries: settings.max_urls,
-            expanded_bytes: settings.max_expanded_bytes,
-            time: Some(settings.list_time),
-        };
-        let budget = Budget::new(limits, held.len() as u64);
-        let _stop = StopOnDrop(budget.clone());
-        let read = move |bytes: &[u8]| {
-            let list = tables::read_list(bytes, hint.as_deref(), &budget).map_err(table_error)?;
-            let entry = |entry: tables::Entry| Entry {
-                place: Place::Row(entry.row as u64),
-                text: entry.text,
-            };
-            Ok((list.entries.into_iter().map(entry).collect(), list.comments))
-        };
-        let comments = self.add(state, held, read).await?;
-        self.comments = self.comments.take().or(comments);
-        Ok(())
-    }
-
-    /// Adds the entries that `read` finds in a body; off the async threads, when it is its turn.
-    async fn add<T: Send + 'static>(
-        &mut self,
-        state: &AppState,
-        held: Held,
-        read: impl FnOnce(&[u8]) -> Result<(Vec<Entry>, T), ApiError> + Send + 'static,
-    ) -> Result<T, ApiError> {
-        let small = held.len() <= SMALL && !held.starts_with(b"PK");
-        if !small && self.turn.is_none() {
-            self.turn = Some(state.reading_permit().await?);
-        }
-        let turn = self.turn.take();
-        // The turn lasts until the reading ends, also when nobody waits for it any more.
-        let read = tokio::task::spawn_blocking(move || (read(&held), turn));
-        let (read, turn) = read.await.map_err(ApiError::internal)?;
-        self.turn = turn;
-        let (entries, rest) = read?;
-        self.entries.extend(entries);
-        Ok(rest)
-    }
-}
-
-/// Stops the reading of a file when the request for it is dropped, because its client is gone.
-pub(crate) struct StopOnDrop(pub(crate) Budget);
-
-impl Drop for StopOnDrop {
-    fn drop(&mut self) {
-        self.0.stop();
-    }
-}
-
 fn finish_list(
     state: &AppState,
     fields: Fields,
@@ -319,25 +226,4 @@ fn finish_list(
         entries,
         asked: None,
     })
-}
-
-/// A file that cannot be read is its owner's to mend; our own disk is not.
-pub(crate) fn table_error(error: tables::Error) -> ApiError {
-    if let tables::Error::ColumnTwice { second, .. } = &error {
-        let pointer = format!("/columns/{}", second.name());
-        let detail = sentence(&error.to_string());
-        return ApiError::invalid_fields(BadEntry::field(pointer, EntryCode::Repeated, detail));
-    }
-    let code = match &error {
-        tables::Error::Io(error) => return ApiError::disk(error),
-        tables::Error::Spreadsheet(_) | tables::Error::Stopped => {
-            return ApiError::internal(error);
-        }
-        tables::Error::TooManyEntries(most) => return too_many(*most),
-        tables::Error::Empty(_) => Code::EmptyList,
-        tables::Error::HoldsComments { .. } => Code::FileOfComments,
-        tables::Error::HoldsPosts => Code::ListOfPosts,
-        _ => Code::UnreadableFile,
-    };
-    ApiError::new(code, sentence(&error.to_string()))
 }

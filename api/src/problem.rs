@@ -4,11 +4,12 @@ mod entries;
 
 use axum::http::StatusCode;
 use serde::Serialize;
+use service::inspect::FileKind;
 use store::JobStatus;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::routes::jobs::KindParam;
+use crate::views::FileKindWord;
 
 pub(crate) use entries::BadEntries;
 pub use entries::{BadEntry, EntryCode};
@@ -34,7 +35,8 @@ pub struct Problem {
     pub code: Code,
     /// What the file would be read as: send it again with this as `kind`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub other_kind: Option<KindParam>,
+    #[schema(value_type = Option<FileKindWord>)]
+    pub other_kind: Option<FileKind>,
     /// Where the job stands, when that is what stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_status: Option<JobStatus>,
@@ -219,10 +221,10 @@ impl Code {
     }
 
     /// What the file would be read as that was sent as another kind.
-    pub(crate) fn other_kind(self) -> Option<KindParam> {
+    pub(crate) fn other_kind(self) -> Option<FileKind> {
         match self {
-            Self::FileOfComments => Some(KindParam::Comments),
-            Self::ListOfPosts => Some(KindParam::Posts),
+            Self::FileOfComments => Some(FileKind::Comments),
+            Self::ListOfPosts => Some(FileKind::Posts),
             _ => None,
         }
     }

@@ -1,9 +1,10 @@
 //! From a finished job to another one that scores its comments again.
 
+use service::idempotency::RequestHash;
 use store::{Made, Rescore, Scope};
 use uuid::Uuid;
 
-use crate::{error::ApiError, idempotency::RequestHash, problem::Code, state::AppState};
+use crate::{error::ApiError, problem::Code, state::AppState};
 
 /// Writes the job; nothing of the first one changes.
 pub(crate) async fn create(
@@ -23,7 +24,7 @@ pub(crate) async fn create(
         Err(store::Error::Conflict(why)) => return Err(refused(state, scope, id, why).await),
         Err(error) => return Err(error.into()),
     };
-    state.wake();
+    state.service().wake();
     Ok(made)
 }
 

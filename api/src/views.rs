@@ -13,6 +13,9 @@ pub mod preview;
 pub mod summary;
 pub mod upload;
 
+use serde::Deserialize;
+use service::inspect::FileKind;
+
 /// Tells the document that a type is one word of a closed list that is kept elsewhere.
 macro_rules! closed_list {
     ($type:ident as $name:literal: $description:literal, $words:expr) => {
@@ -41,4 +44,14 @@ pub(crate) struct ItemReason;
 closed_list!(
     ItemReason as "ItemReason": "Why an item stands where it stands.",
     store::REASONS
+);
+
+/// What a job reads, as far as it can be chosen.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct FileKindWord(pub(crate) FileKind);
+
+closed_list!(
+    FileKindWord as "NewJobKind": "What a job reads, as far as it can be chosen.",
+    [FileKind::Posts, FileKind::Comments].map(FileKind::as_str)
 );

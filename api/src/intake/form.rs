@@ -1,11 +1,11 @@
 //! `multipart/form-data`: a list or a file of comments with its fields, in any order.
 
 use axum::extract::Request;
-use service::wording::shorten;
+use service::{comment_file::CommentSubmission, list::Entries, mapping::Mapping, wording::shorten};
 use tempfile::NamedTempFile;
 
 use super::{
-    CommentSubmission, Entries, Intake, finish_list,
+    Intake, finish_list,
     other_kind::{OtherKind, Sent},
     parts::{Part, Parts},
 };
@@ -13,7 +13,7 @@ use crate::{
     body::Chunks,
     error::ApiError,
     fields::{self, Fields},
-    mapping::Mapping,
+    mapping,
     problem::{BadEntry, EntryCode},
     state::{AppState, Permit},
     viewer::Viewer,
@@ -87,7 +87,9 @@ impl Reading<'_> {
                     let name = part.name.clone();
                     let text = part.text().await?;
                     texts.push((name.clone(), text.clone()));
-                    if !form.mapping.form(&mut fields, &name, &text) && !fields.text(&name, &text) {
+                    if !mapping::form(&mut form.mapping, &mut fields, &name, &text)
+                        && !fields.text(&name, &text)
+                    {
                         fields.unknown(
                             &shorten(&name, 60),
                             &name,
@@ -154,7 +156,7 @@ impl Form {
         let permit = state.upload_permit(viewer)?;
         let settings = state.settings();
         let (file, digest) = Chunks::of_held(held)
-            .spool(settings.max_comment_file_bytes, settings)
+            .spool(settings.limits.max_comment_file_bytes, settings)
             .await?;
         self.comments = Some(Received {
             file,
@@ -195,7 +197,7 @@ impl Form {
             ));
         }
         let (name, options) = fields.check(state)?;
-        Ok(Intake::Comments(CommentSubmission {
+        let file = CommentSubmission {
             name,
             options,
             file: received.file,
@@ -205,7 +207,7 @@ impl Form {
             mapping: self.mapping,
             kept: None,
             asked: None,
-            permit: received.permit,
-        }))
+        };
+        Ok(Intake::Comments(file, received.permit))
     }
 }

@@ -2,22 +2,24 @@
 //! hand so that every bad field is named at once.
 
 use serde_json::{Map, Value};
+use service::{
+    list::Entries,
+    mapping::Mapping,
+    review::{Entry, Place},
+};
 
 use super::{
-    Entries, Intake, finish_list,
+    Intake, finish_list,
     kept::{self, KeptRequest},
     other_kind::{OtherKind, Sent},
 };
 use crate::{
     body::{Held, without_mark},
     bounded_json::{self, Document, JsonError},
-    error::ApiError,
+    error::{ApiError, too_many},
     fields::{Fields, escape},
-    mapping::Mapping,
     problem::{BadEntry, Code, EntryCode},
-    review::{Entry, Place},
     state::AppState,
-    submit::too_many,
     viewer::Viewer,
 };
 
@@ -56,7 +58,7 @@ pub(super) async fn read(
             .await?;
         return finish_list(state, fields, entries).map(Intake::List);
     }
-    let most = state.settings().max_urls;
+    let most = state.settings().limits.max_urls;
     let read = move |text: &[u8]| match bounded_json::parse(&text[mark..], most + OTHER_VALUES) {
         Ok(Document {
             value: Value::Object(body),
@@ -82,7 +84,7 @@ pub(super) async fn read(
             format!("The body is not JSON: {error}."),
         )),
     };
-    match entries.add(state, held, read).await? {
+    match entries.add(state.service(), held, read).await? {
         (None, fields) => finish_list(state, fields, entries).map(Intake::List),
         (Some(kept), fields) => kept::read(state, viewer, fields, kept, key).await,
     }

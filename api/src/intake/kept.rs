@@ -3,21 +3,21 @@
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use service::{
+    comment_file::CommentSubmission, idempotency::RequestHash, inspect::FileKind, list::Entries,
+    mapping::Mapping, submit::ListSubmission, uploads,
+};
 use store::JobOptions;
 use uuid::Uuid;
 
-use super::{CommentSubmission, Entries, Intake};
+use super::Intake;
 use crate::{
     body::Chunks,
     error::ApiError,
     fields::{Fields, escape},
-    idempotency::RequestHash,
-    kept,
-    mapping::Mapping,
+    mapping,
     problem::{BadEntry, Code, EntryCode},
-    routes::jobs::KindParam,
     state::AppState,
-    submit::ListSubmission,
     viewer::Viewer,
 };
 
@@ -27,7 +27,7 @@ pub(crate) struct KeptRequest {
     /// The file.
     pub(crate) id: Uuid,
     /// What it is; `None`: what it was found to be.
-    pub(crate) kind: Option<KindParam>,
+    pub(crate) kind: Option<FileKind>,
     /// How it is to be read.
     pub(crate) mapping: Mapping,
 }
@@ -52,13 +52,13 @@ impl KeptRequest {
                 },
                 ("upload_id", other) => fields.wrong_type("/upload_id", other, "a string"),
                 ("kind", Value::Null) => {}
-                ("kind", value) => match KindParam::deserialize(value) {
+                ("kind", value) => match FileKind::deserialize(value) {
                     Ok(known) => kind = Some(known),
                     Err(_) => fields.wrong_type("/kind", value, "`posts` or `comments`"),
                 },
                 ("name", value) => fields.json_name(value),
                 ("options", value) => fields.json_options(value),
-                _ if mapping.json(fields, member, value) => {}
+                _ if mapping::json(&mut mapping, fields, member, value) => {}
                 _ => fields.unknown(
                     &format!("/{}", escape(member)),
                     member,
@@ -75,12 +75,12 @@ impl KeptRequest {
         hash.part(self.id.as_bytes());
         hash.part(match self.kind {
             None => b"",
-            Some(KindParam::Posts) => b"posts",
-            Some(KindParam::Comments) => b"comments",
+            Some(FileKind::Posts) => b"posts",
+            Some(FileKind::Comments) => b"comments",
         });
         hash.part(name.as_bytes());
         hash.options(options);
-        self.mapping.hash(&mut hash);
+        self.mapping.hash_into(&mut hash);
         hash.finish()
     }
 }
@@ -105,17 +105,17 @@ pub(crate) async fn read(
         }
     }
     let KeptRequest { id, kind, mapping } = request;
-    let (file, findings) = kept::find(state, viewer.scope, id).await?;
+    let (file, findings) = uploads::find(state.service(), viewer.scope, id).await?;
     let hint = file.name.clone().or_else(|| file.media_type.clone());
     let chunks = Chunks::of_kept_file(state.store().clone(), viewer.scope, &file);
     match kind.unwrap_or_else(|| findings.likely_kind()) {
-        KindParam::Comments => {
+        FileKind::Comments => {
             let permit = state.upload_permit(viewer)?;
             let settings = state.settings();
             let (spooled, digest) = chunks
-                .spool(settings.max_comment_file_bytes, settings)
+                .spool(settings.limits.max_comment_file_bytes, settings)
                 .await?;
-            Ok(Intake::Comments(CommentSubmission {
+            let file = CommentSubmission {
                 name,
                 options,
                 file: spooled,
@@ -125,18 +125,19 @@ pub(crate) async fn read(
                 mapping,
                 kept: Some(id),
                 asked: Some(asked),
-                permit,
-            }))
+            };
+            Ok(Intake::Comments(file, permit))
         }
-        KindParam::Posts => {
+        FileKind::Posts => {
             let limit = state.settings().max_list_bytes;
             let held = chunks.collect(limit, limit, state).await?;
             let mut entries = Entries::default();
-            let read = entries.read(state, held, hint).await;
-            read.map_err(|error| match error.code() {
-                Code::FileOfComments => error.with_upload(id),
-                _ => error,
-            })?;
+            let read = entries.read(state.service(), held, hint).await;
+            read.map_err(ApiError::from)
+                .map_err(|error| match error.code() {
+                    Code::FileOfComments => error.with_upload(id),
+                    _ => error,
+                })?;
             Ok(Intake::List(ListSubmission {
                 name,
                 options,

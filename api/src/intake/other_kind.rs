@@ -1,15 +1,17 @@
 //! A file of comments that was sent as a list of posts.
 //!
 //! The answer says what it is, and the file is kept, so that it need not be sent again. The way back
-//! is in [`crate::upload`].
+//! is in [`service::comment_file`].
 
+use service::{
+    list::Entries,
+    uploads::{self, Received},
+};
 use uuid::Uuid;
 
-use super::Entries;
 use crate::{
     body::{Chunks, Held},
     error::ApiError,
-    kept::{self, Received},
     problem::Code,
     state::AppState,
 };
@@ -47,7 +49,8 @@ impl OtherKind {
             media_type,
         } = sent;
         let hint = name.clone().or_else(|| media_type.clone());
-        let error = match entries.read(state, held.clone(), hint).await {
+        let read = entries.read(state.service(), held.clone(), hint).await;
+        let error = match read.map_err(ApiError::from) {
             Err(error) if self == Self::Kept && error.code() == Code::FileOfComments => error,
             other => return other,
         };
@@ -70,7 +73,7 @@ pub(crate) async fn keep_held(
     let settings = state.settings();
     let chunks = Chunks::of_held(held);
     let (file, digest) = chunks
-        .spool(settings.max_comment_file_bytes, settings)
+        .spool(settings.limits.max_comment_file_bytes, settings)
         .await?;
     let received = Received {
         file,
@@ -78,5 +81,7 @@ pub(crate) async fn keep_held(
         name,
         media_type,
     };
-    Ok(kept::keep(state, team, received, None).await?.id)
+    Ok(uploads::keep(state.service(), team, received, None)
+        .await?
+        .id)
 }

@@ -106,7 +106,7 @@ impl Part<'_> {
     pub(crate) async fn comments(self) -> Result<(NamedTempFile, String), ApiError> {
         let settings = self.state.settings();
         self.chunks
-            .spool(settings.max_comment_file_bytes, settings)
+            .spool(settings.limits.max_comment_file_bytes, settings)
             .await
     }
 }

@@ -1,14 +1,13 @@
 //! One file as it is, whatever it holds: as raw body, or as the field `file` of a form.
 
 use axum::extract::Request;
-use service::wording::shorten;
+use service::{uploads::Received, wording::shorten};
 
 use super::{FILE_TYPES, announced_size, media_type, parts::Parts, unread};
 use crate::{
     body::{Chunks, uncompressed},
     error::ApiError,
     fields::Fields,
-    kept::Received,
     problem::{BadEntry, Code, EntryCode},
     state::{AppState, Permit},
     viewer::Viewer,
@@ -27,7 +26,7 @@ pub(crate) async fn receive(
         Some("multipart/form-data") => of_form(state, file_name, request).await?,
         Some(raw) if FILE_TYPES.contains(&raw) => {
             let settings = state.settings();
-            let limit = settings.max_comment_file_bytes;
+            let limit = settings.limits.max_comment_file_bytes;
             announced_size(request.headers(), limit)?;
             let chunks = Chunks::of_body(request.into_body());
             let (file, digest) = chunks.spool(limit, settings).await?;

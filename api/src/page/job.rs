@@ -165,7 +165,7 @@ pub(super) async fn retry(
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
     match state.store().retry_job(viewer.scope, id).await {
-        Ok(_) => state.wake(),
+        Ok(_) => state.service().wake(),
         Err(store::Error::Conflict(_)) => {}
         Err(error) => return Err(error.into()),
     }

@@ -93,7 +93,11 @@ pub(super) async fn render(
     counting: Counting,
     posts_after: Option<u32>,
 ) -> Result<String, ApiError> {
-    let highlights = state.highlights().of(state.store(), job, counting).await?;
+    let highlights = state
+        .service()
+        .highlights()
+        .of(state.store(), job, counting)
+        .await?;
     let quotes = |rows: &[CommentRow]| {
         rows.iter()
             // One whose text was erased says nothing.

@@ -5,19 +5,15 @@ use axum::{
     extract::{Request, State},
     response::{Html, IntoResponse, Response},
 };
-use service::wording::{count, platform_name};
+use service::{
+    list::Entries,
+    review::{Review, Reviewed, Verdict, may_be_comments},
+    submit::examine,
+    wording::{count, platform_name},
+};
 
 use super::{form::ListForm, format::shorten, home};
-use crate::{
-    error::ApiError,
-    intake::Entries,
-    problem::Code,
-    review::{Review, Reviewed, Verdict},
-    state::AppState,
-    submit,
-    viewer::Viewer,
-    views::preview::may_be_comments,
-};
+use crate::{error::ApiError, problem::Code, state::AppState, viewer::Viewer};
 
 /// Entries shown; the line above the table counts them all.
 const ROWS: usize = 200;
@@ -70,10 +66,10 @@ fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {
         comments,
         turn: _turn,
     } = list;
-    let (review, verdict) = submit::examine(state, entries);
+    let (review, fault) = examine(entries, state.service().limits().max_urls);
     let mut summary = summary(&review);
-    if let Err(error) = verdict {
-        summary = format!("{summary} {}", error.detail());
+    if let Some(fault) = fault {
+        summary = format!("{summary} {}", ApiError::from(fault).detail());
     }
     super::text(&Preview {
         summary: summary.trim().to_owned(),

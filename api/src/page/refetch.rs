@@ -5,18 +5,20 @@
 
 use axum::{extract::State, response::Redirect};
 use serde::Deserialize;
-use service::summary::all_items;
+use service::{
+    list::Entries,
+    review::{Entry, Place},
+    submit::{self, ListSubmission},
+    summary::all_items,
+};
 use store::{Item, Job, JobKind, JobOptions};
 use uuid::Uuid;
 
 use crate::{
     error::ApiError,
     extract::{Form, Path},
-    intake::Entries,
     problem::Code,
-    review::{Entry, Place},
     state::AppState,
-    submit::{self, ListSubmission},
     viewer::Viewer,
 };
 
@@ -63,6 +65,6 @@ pub(super) async fn fetch_again(
         asked: None,
     };
     // As with a scoring of the same comments: the new job is the first one's neighbour.
-    let made = submit::create(&state, job.team, list, None).await?;
+    let made = submit::create(state.service(), job.team, list, None).await?;
     Ok(Redirect::to(&format!("/jobs/{}", made.id)))
 }

@@ -1,7 +1,10 @@
 //! The entries and fields that a problem names.
 
 use serde::Serialize;
-use service::wording::shorten;
+use service::{
+    review::{Place, Review, Reviewed, Verdict},
+    wording::shorten,
+};
 use utoipa::ToSchema;
 
 /// Why an entry or field is not usable.
@@ -122,6 +125,32 @@ impl BadEntries {
         } else {
             self.omitted += 1;
         }
+    }
+
+    /// The entries of a list that cannot run, with the reason.
+    pub fn of_review(review: &Review) -> Self {
+        let mut bad = Self::default();
+        for Reviewed { entry, verdict } in &review.entries {
+            let (code, detail) = match verdict {
+                Verdict::Unsupported { why, .. } => (EntryCode::UnsupportedUrl, why),
+                Verdict::Rejected { why } => (EntryCode::NotAPost, why),
+                _ => continue,
+            };
+            bad.add(|| {
+                let (pointer, row) = match &entry.place {
+                    Place::Pointer(pointer) => (Some(pointer.clone()), None),
+                    Place::Row(row) => (None, Some(*row)),
+                };
+                BadEntry {
+                    pointer,
+                    row,
+                    input: Some(shorten(&entry.text, 200)),
+                    code,
+                    detail: detail.clone(),
+                }
+            });
+        }
+        bad
     }
 
     /// Those that are named.

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use service::inspect::FileKind;
 use store::{ChangeToken, Deletion, JobFilter, JobStatus, Made};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -24,13 +24,13 @@ use crate::{
     extract::{CursorParam, Cursors, FromParams, Params, Path, Query},
     fields::{Fields, MAX_SNAPSHOT_AGE, escape},
     idempotency,
-    intake::{self, Intake, OtherKind},
+    intake::{self, OtherKind},
     mapping::ColumnsView,
     problem::{BadEntry, EntryCode, Problem},
     state::AppState,
-    submit, upload,
     viewer::Viewer,
     views::{
+        FileKindWord,
         item::ItemView,
         job::{JobDetailView, JobPage, JobView, OptionsView},
     },
@@ -69,7 +69,8 @@ pub(crate) struct NewJobOfUploadBody {
     /// The upload.
     upload_id: Uuid,
     /// What the file holds; by default what it was found to be.
-    kind: Option<KindParam>,
+    #[schema(value_type = Option<FileKindWord>)]
+    kind: Option<FileKind>,
     /// Columns by what they mean; what is left out is found by itself.
     columns: Option<ColumnsView>,
     /// Encoding of the file, when it is not found by itself.
@@ -144,24 +145,13 @@ pub(crate) struct NewJobForm {
     own_accounts: Option<String>,
 }
 
-/// What a job reads, as far as it can be chosen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = NewJobKind)]
-#[serde(rename_all = "snake_case")]
-pub enum KindParam {
-    /// The body is a list of URLs.
-    #[default]
-    Posts,
-    /// The body is a file of comments.
-    Comments,
-}
-
 /// What can be chosen in the query when the body is a file.
 #[derive(Debug, Default, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CreateParams {
     /// What the body holds; default `posts`.
-    pub(crate) kind: Option<KindParam>,
+    #[param(value_type = Option<FileKindWord>)]
+    pub(crate) kind: Option<FileKind>,
     /// Name of the job.
     #[param(max_length = 200)]
     pub(crate) name: Option<String>,
@@ -194,7 +184,7 @@ pub(crate) struct CreateParams {
 impl FromParams for CreateParams {
     fn from_params(params: &mut Params) -> Self {
         Self {
-            kind: params.choice("kind"),
+            kind: params.choice("kind").map(|FileKindWord(kind)| kind),
             name: params.text("name"),
             analyzer: params.text("analyzer"),
             max_comments: params.number("max_comments", 1..=1_000_000),
@@ -273,11 +263,8 @@ pub(crate) async fn create_job(
     request: Request,
 ) -> Result<Made, ApiError> {
     let key = idempotency::key(request.headers())?;
-    match intake::read(state, params, request, OtherKind::Kept).await? {
-        Intake::List(list) => submit::create(state, viewer.team, list, key).await,
-        Intake::Comments(file) => upload::create(state, viewer.team, file, key).await,
-        Intake::Made(made) => Ok(*made),
-    }
+    let intake = intake::read(state, params, request, OtherKind::Kept).await?;
+    intake.submit(state, viewer.team, key).await
 }
 
 /// Which jobs to list.
@@ -545,7 +532,7 @@ pub(crate) async fn retry(
     Path(id): Path<Uuid>,
 ) -> Result<(StatusCode, Json<JobView>), ApiError> {
     let job = state.store().retry_job(viewer.scope, id).await?;
-    state.wake();
+    state.service().wake();
     Ok((StatusCode::ACCEPTED, Json(JobView::from(&job))))
 }
 

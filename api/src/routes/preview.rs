@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use service::{list::Entries, submit::examine};
 use tempfile::NamedTempFile;
 use utoipa::ToSchema;
 
@@ -16,11 +17,10 @@ use crate::{
     document::Binary,
     error::ApiError,
     extract::Query,
-    intake::{self, Entries, Intake, OtherKind},
+    intake::{self, Intake, OtherKind},
     problem::{Code, Problem},
     spooled,
     state::{AppState, Permit},
-    submit,
     viewer::Viewer,
     views::{job::OptionsView, preview::PreviewView},
 };
@@ -72,7 +72,7 @@ pub(crate) async fn preview(
 ) -> Result<Response, ApiError> {
     let list = match intake::read(&state, params, request, OtherKind::Forgotten).await? {
         Intake::List(list) => list,
-        Intake::Comments(_) | Intake::Made(_) => {
+        Intake::Comments(..) | Intake::Made(_) => {
             return Err(ApiError::new(
                 Code::UnsupportedMediaType,
                 "Only lists of URLs are previewed, not files of comments.",
@@ -111,8 +111,8 @@ fn written(state: &AppState, viewer: &Viewer, list: Entries) -> Result<Written, 
         comments,
         turn: _turn,
     } = list;
-    let (review, verdict) = submit::examine(state, entries);
-    let problem = verdict.err().map(|error| error.detail().to_owned());
+    let (review, fault) = examine(entries, state.service().limits().max_urls);
+    let problem = fault.map(|fault| ApiError::from(fault).detail().to_owned());
     let view = PreviewView::new(&review, problem, comments.as_deref());
     let json = serde_json::to_vec(&view).map_err(ApiError::internal)?;
     if json.len() <= SMALL {

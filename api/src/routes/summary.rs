@@ -65,6 +65,6 @@ pub(crate) async fn summary(
             .include_other_languages
             .unwrap_or(own.other_languages),
     };
-    let summary = summarize(state.store(), state.highlights(), &job, counting).await?;
+    let summary = summarize(state.service(), &job, counting).await?;
     Ok(Json(SummaryView::new(&job, &summary)))
 }

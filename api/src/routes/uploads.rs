@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use service::uploads;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use crate::{
     document::Binary,
     error::ApiError,
     extract::{FromParams, Params, Path, Query},
-    idempotency, intake, kept,
+    idempotency, intake,
     problem::Problem,
     state::AppState,
     viewer::Viewer,
@@ -82,9 +83,9 @@ pub(crate) async fn create(
 ) -> Result<Response, ApiError> {
     let key = idempotency::key(request.headers())?;
     let (received, permit) = intake::receive(&state, params.file_name, request).await?;
-    let upload = kept::keep(&state, viewer.team, received, key).await?;
+    let upload = uploads::keep(state.service(), viewer.team, received, key).await?;
     drop(permit);
-    let (file, findings) = kept::find(&state, viewer.team.into(), upload.id).await?;
+    let (file, findings) = uploads::find(state.service(), viewer.team.into(), upload.id).await?;
     let location = [(header::LOCATION, format!("/api/v1/uploads/{}", file.id))];
     let header = HeaderName::from_static("idempotent-replayed");
     let replayed = upload.replayed.then_some([(header, "true")]);
@@ -106,8 +107,8 @@ pub(crate) async fn show(
     viewer: Viewer,
     id: Result<Path<Uuid>, ApiError>,
 ) -> Result<Json<UploadView>, ApiError> {
-    let Path(id) = id.map_err(|_| kept::not_found())?;
-    let (file, findings) = kept::find(&state, viewer.scope, id).await?;
+    let Path(id) = id.map_err(|_| ApiError::upload_not_found())?;
+    let (file, findings) = uploads::find(state.service(), viewer.scope, id).await?;
     Ok(Json(UploadView::new(file, findings)))
 }
 
@@ -127,8 +128,7 @@ pub(crate) async fn delete(
     viewer: Viewer,
     id: Result<Path<Uuid>, ApiError>,
 ) -> Result<StatusCode, ApiError> {
-    let Path(id) = id.map_err(|_| kept::not_found())?;
-    let dropped = state.store().drop_kept_file(viewer.scope, id).await;
-    dropped.map_err(kept::error)?;
+    let Path(id) = id.map_err(|_| ApiError::upload_not_found())?;
+    uploads::delete(state.service(), viewer.scope, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

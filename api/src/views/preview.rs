@@ -1,13 +1,14 @@
 //! What a list would become.
 
 use serde::Serialize;
-use service::wording::shorten;
+use service::{
+    inspect::FileKind,
+    review::{Place, Review, Verdict, may_be_comments},
+    wording::shorten,
+};
 use utoipa::ToSchema;
 
-use crate::{
-    review::{Place, Review, Verdict},
-    routes::jobs::KindParam,
-};
+use super::FileKindWord;
 
 /// What a list would become as a job; nothing is written.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -28,7 +29,8 @@ pub struct PreviewView {
     /// Why a job would not be accepted.
     pub problem: Option<String>,
     /// What the file may be read as instead, where that is not certain: send it with this as `kind`.
-    pub other_kind: Option<KindParam>,
+    #[schema(value_type = Option<FileKindWord>)]
+    pub other_kind: Option<FileKind>,
     /// Why it may be that, for a person.
     pub note: Option<String>,
     /// One line per entry, in the order of the list.
@@ -72,7 +74,7 @@ impl PreviewView {
             rejected: review.rejected(),
             acceptable: problem.is_none(),
             problem,
-            other_kind: comments.map(|_| KindParam::Comments),
+            other_kind: comments.map(|_| FileKind::Comments),
             note: comments.map(may_be_comments),
             entries: review
                 .entries
@@ -93,14 +95,6 @@ impl PreviewView {
                 .collect(),
         }
     }
-}
-
-/// Says that a list may be a file of comments, whose texts are in a column of this name.
-pub fn may_be_comments(column: &str) -> String {
-    let column = shorten(column, 60);
-    format!(
-        "This may as well be a file of comments: its column \"{column}\" holds what people wrote."
-    )
 }
 
 fn entry(index: usize, row: Option<u64>, input: String, verdict: &Verdict) -> PreviewEntry {

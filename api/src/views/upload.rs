@@ -1,12 +1,14 @@
 //! A file that is kept until it is said what to make of it.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use service::inspect::{FileKind, Findings};
 use store::KeptFile;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{mapping::ColumnsView, routes::jobs::KindParam};
+use super::FileKindWord;
+use crate::mapping::ColumnsView;
 
 /// A file that is kept for an hour.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -24,16 +26,17 @@ pub struct UploadView {
     pub expires_at: DateTime<Utc>,
     /// What was found in it.
     #[serde(flatten)]
-    pub findings: Findings,
+    pub findings: FindingsView,
 }
 
 /// What was found in a file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = Findings)]
-pub struct Findings {
+pub struct FindingsView {
     /// What it can be, the likelier first; two where that is not certain. `kind` of
     /// `POST /api/v1/jobs` chooses.
-    pub kinds: Vec<KindParam>,
+    #[schema(value_type = Vec<FileKindWord>)]
+    pub kinds: Vec<FileKind>,
     /// Whether it can be scored as it is. Else a column is to be chosen, or the order of day and month,
     /// or the file looks like a list.
     pub certain: bool,
@@ -54,10 +57,19 @@ pub struct Findings {
     pub notes: Vec<String>,
 }
 
-impl Findings {
-    /// What the file most likely is.
-    pub(crate) fn likely_kind(&self) -> KindParam {
-        self.kinds.first().copied().unwrap_or_default()
+impl From<Findings> for FindingsView {
+    fn from(found: Findings) -> Self {
+        Self {
+            kinds: found.kinds,
+            certain: found.certain,
+            rows: found.rows,
+            columns: found.columns,
+            sample: found.sample,
+            guesses: ColumnsView(found.guesses),
+            encoding: found.encoding,
+            dates_undecidable: found.dates_undecidable,
+            notes: found.notes,
+        }
     }
 }
 
@@ -69,7 +81,7 @@ impl UploadView {
             size: file.size,
             created_at: file.created_at,
             expires_at: file.delete_at,
-            findings,
+            findings: findings.into(),
         }
     }
 }

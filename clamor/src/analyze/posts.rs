@@ -9,6 +9,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use indicatif::ProgressBar;
 use service::{
     export::{self, Choice, CsvChoice},
+    review::may_be_comments,
+    submit::review_list,
     summary::all_items,
     waiting,
     warnings::{WarningCode, warnings},
@@ -109,10 +111,7 @@ pub(super) fn read_list(path: &Path) -> anyhow::Result<Vec<String>> {
         .map_err(|error| input::refused(path, &error))?;
     if let Some(column) = &list.comments {
         let path = path.display();
-        eprintln!(
-            "clamor: {} (--comments {path})",
-            api::may_be_comments(column)
-        );
+        eprintln!("clamor: {} (--comments {path})", may_be_comments(column));
     }
     Ok(list.entries.into_iter().map(|entry| entry.text).collect())
 }
@@ -126,7 +125,7 @@ fn new_job(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Result<NewJob>
         ))
         .into());
     }
-    let list = api::review_list(urls).map_err(BadInput)?;
+    let list = review_list(urls).map_err(BadInput)?;
     Ok(NewJob {
         team: BUILT_IN_TEAM,
         name: String::new(),

@@ -23,7 +23,7 @@ pub fn report(file: &CommentFile) -> FileReport {
 }
 
 /// Notes as sentences.
-pub fn notes(notes: &[tables::Note]) -> Vec<String> {
+pub(crate) fn notes(notes: &[tables::Note]) -> Vec<String> {
     notes
         .iter()
         .map(|note| sentence(&note.to_string()))

@@ -7,17 +7,32 @@
 
 #![forbid(unsafe_code)]
 
+pub mod client;
+pub mod comment_file;
 pub mod counted;
 mod error;
 pub mod export;
 pub mod file_report;
 pub mod highlights;
+pub mod idempotency;
+pub mod inspect;
+pub mod list;
+pub mod mapping;
+pub mod own_accounts;
+pub mod review;
 pub mod review_words;
+mod service;
 pub mod stats;
+mod stop;
+pub mod submit;
 pub mod summary;
+pub mod turns;
+pub mod uploads;
 pub mod waiting;
 pub mod warnings;
 pub mod wording;
 
+pub use client::Client;
 pub use counted::Counted;
 pub use error::Error;
+pub use service::{AnalyzerCheck, AnalyzerList, Limits, Service, Waker};

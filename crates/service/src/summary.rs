@@ -8,8 +8,9 @@ use std::sync::Arc;
 use store::{Counting, Item, ItemTotals, Job, Store};
 
 use crate::{
+    Service,
     counted::Counted,
-    highlights::{Cache, Highlights},
+    highlights::Highlights,
     stats::round4,
     warnings::{Warning, warnings},
 };
@@ -35,15 +36,15 @@ pub struct Summary {
 /// # Errors
 /// Those of the store.
 pub async fn summarize(
-    store: &Store,
-    highlights: &Cache,
+    service: &Service,
     job: &Job,
     counting: Counting,
 ) -> Result<Summary, store::Error> {
+    let store = service.store();
     let items = all_items(store, job).await?;
     Ok(Summary {
         counting,
-        highlights: highlights.of(store, job, counting).await?,
+        highlights: service.highlights().of(store, job, counting).await?,
         warnings: warnings(job, &items, counting),
         items,
     })

@@ -1,25 +1,26 @@
 //! From a file of comments to a job.
 //!
-//! The file was received into a temporary one ([`crate::intake`]). A blocking thread reads it
+//! The file was received into a temporary one. A blocking thread reads it
 //! in batches, the store takes each batch; the job becomes visible with the last. A file that
 //! turns out to be broken half-way leaves nothing behind.
 
-use service::{file_report, wording::shorten};
-use store::{JobKind, Made, NewComment, NewItem, NewJob, Reply, Store, Upload};
+use store::{JobKind, JobOptions, Made, NewComment, NewItem, NewJob, Reply, Store, Upload};
 use tables::{Batch, Comment, CommentFile, Field, FilePost, cut};
+use tempfile::NamedTempFile;
 use tokio::{runtime::Handle, sync::mpsc};
 use uuid::Uuid;
 
 use crate::{
-    error::ApiError,
+    Error, Service,
+    client::Client,
+    file_report,
     idempotency::{self, RequestHash},
     inspect,
-    intake::{CommentSubmission, StopOnDrop, table_error},
-    kept::{self, Received},
-    problem::Code,
-    state::AppState,
+    mapping::Mapping,
+    stop::StopOnDrop,
     turns::Turns,
-    viewer::Client,
+    uploads::{self, Received},
+    wording::shorten,
 };
 
 /// Comments written in one transaction.
@@ -27,40 +28,69 @@ const BATCH: usize = 2000;
 /// What the platform column says for comments of a file that names none.
 const PLATFORM: &str = "file";
 
+/// A file of comments, received but not read yet.
+#[derive(Debug)]
+pub struct CommentSubmission {
+    /// Name of the job; may be empty.
+    pub name: String,
+    /// Choices.
+    pub options: JobOptions,
+    /// The file; gone when this is dropped.
+    pub file: NamedTempFile,
+    /// SHA-256 of the file.
+    pub digest: String,
+    /// What the file is called, if that was sent.
+    pub file_name: Option<String>,
+    /// File name or media type.
+    pub hint: Option<String>,
+    /// How it is to be read, as far as that was chosen.
+    pub mapping: Mapping,
+    /// Where it is kept, if it was sent before.
+    pub kept: Option<Uuid>,
+    /// The hash of a request that names it by its id; see [`idempotency::with_asked`].
+    pub asked: Option<String>,
+}
+
 /// Reads the file and writes the job, or nothing.
 ///
 /// A file without a column of texts is kept, so that whoever chooses one need not send it again; so is
 /// a list of posts.
-pub(crate) async fn create(
-    state: &AppState,
+///
+/// # Errors
+/// [`Error::Kept`], [`Error::NoComments`], [`Error::Busy`], [`Error::RequestUnderWay`], and those of
+/// the file, the disk and the store.
+pub async fn create(
+    service: &Service,
     team: Uuid,
     submission: CommentSubmission,
     key: Option<String>,
-) -> Result<Made, ApiError> {
+) -> Result<Made, Error> {
     let _begun = match &key {
-        Some(key) => Some(state.under_way().begin(team, key)?),
+        Some(key) => Some(service.under_way().begin(team, key)?),
         None => None,
     };
-    match open(state, &submission).await? {
-        Ok(opened) => write(state, team, submission, opened, key).await,
+    match open(service, &submission).await? {
+        Ok(opened) => write(service, team, submission, opened, key).await,
         Err(error @ (tables::Error::NoTextColumn { .. } | tables::Error::HoldsPosts)) => {
-            let refused = table_error(error);
-            Err(match keep(state, team, submission).await {
-                Ok(id) => refused.with_upload(id),
+            Err(match keep(service, team, submission).await {
+                Ok(upload) => Error::Kept { error, upload },
                 // The reason why there is no job is worth more than why the file is not kept.
-                Err(_) => refused,
+                Err(_) => error.into(),
             })
         }
-        Err(error) => Err(table_error(error)),
+        Err(error) => Err(error.into()),
     }
 }
 
 /// Keeps a file of which something is to be chosen first, unless it is kept already.
-pub(crate) async fn keep(
-    state: &AppState,
+///
+/// # Errors
+/// Those of [`uploads::keep`].
+pub async fn keep(
+    service: &Service,
     team: Uuid,
     submission: CommentSubmission,
-) -> Result<Uuid, ApiError> {
+) -> Result<Uuid, Error> {
     if let Some(id) = submission.kept {
         return Ok(id);
     }
@@ -73,42 +103,50 @@ pub(crate) async fn keep(
         },
         name: submission.file_name,
     };
-    let kept = kept::keep(state, team, received, None).await?;
+    let kept = uploads::keep(service, team, received, None).await?;
     Ok(kept.id)
 }
 
 /// A file that was looked through and is ready to be read.
-pub(crate) struct Opened {
-    pub(crate) file: CommentFile,
+#[derive(Debug)]
+pub struct Opened {
+    /// The file.
+    pub file: CommentFile,
     _stop: StopOnDrop,
 }
 
 /// Opens the file of a submission; the inner error is the file's.
-pub(crate) async fn open(
-    state: &AppState,
+///
+/// # Errors
+/// [`Error::Busy`], and those of the disk.
+pub async fn open(
+    service: &Service,
     submission: &CommentSubmission,
-) -> Result<Result<Opened, tables::Error>, ApiError> {
-    let budget = inspect::budget(state, &submission.file)?;
+) -> Result<Result<Opened, tables::Error>, Error> {
+    let budget = inspect::budget(service.limits(), &submission.file)?;
     let stop = StopOnDrop(budget.clone());
     let path = submission.file.path().to_owned();
     let options = submission.mapping.options(submission.hint.clone());
-    let turn = state.file_permit().await?;
+    let turn = service.file_turn().await?;
     let opened = tokio::task::spawn_blocking(move || {
         let _turn = turn;
         CommentFile::open(&path, &options, &budget)
     });
-    let opened = opened.await.map_err(ApiError::internal)?;
+    let opened = opened.await?;
     Ok(opened.map(|file| Opened { file, _stop: stop }))
 }
 
 /// Writes the job of an open file, or nothing.
-pub(crate) async fn write(
-    state: &AppState,
+///
+/// # Errors
+/// Those of [`create`], but for what is found when a file is opened.
+pub async fn write(
+    service: &Service,
     team: Uuid,
     submission: CommentSubmission,
     opened: Opened,
     key: Option<String>,
-) -> Result<Made, ApiError> {
+) -> Result<Made, Error> {
     let hash = key.is_some().then(|| hash(&submission));
     let hash = hash.map(|hash| idempotency::with_asked(hash, submission.asked.clone()));
     let CommentSubmission {
@@ -116,7 +154,6 @@ pub(crate) async fn write(
         options,
         file,
         file_name,
-        permit,
         ..
     } = submission;
     let shown = file_name.as_deref().map_or("comments", base_name);
@@ -126,7 +163,7 @@ pub(crate) async fn write(
         _stop,
     } = opened;
     let report = file_report::report(&comments);
-    let store = state.store();
+    let store = service.store();
     let upload = store
         .begin_upload(NewJob {
             team,
@@ -143,15 +180,15 @@ pub(crate) async fn write(
         let unfinished = Unfinished::new(store, &upload);
         let reading = Reading {
             file: comments,
-            turns: state.reading(),
+            turns: service.reading(),
             client: Client::asking(),
-            max_bytes: state.settings().max_comment_bytes,
+            max_bytes: service.limits().max_comment_bytes,
         };
         let written = match append_all(store, &upload, reading).await {
             Ok(()) => store
                 .report_file(&upload, &report)
                 .await
-                .map_err(ApiError::from),
+                .map_err(Error::from),
             Err(error) => Err(error),
         };
         unfinished.ended();
@@ -160,7 +197,7 @@ pub(crate) async fn write(
             return Err(error);
         }
     }
-    drop((file, permit));
+    drop(file);
     let made = match store.finish_upload(&upload).await {
         Ok(made) => made,
         Err(error) => {
@@ -168,7 +205,7 @@ pub(crate) async fn write(
             return Err(error.into());
         }
     };
-    state.wake();
+    service.wake();
     Ok(made)
 }
 
@@ -193,7 +230,7 @@ fn items(file: &CommentFile, shown: &str) -> Vec<NewItem> {
 }
 
 /// Reads on a blocking thread, writes here; a few batches are on their way at most.
-async fn append_all(store: &Store, upload: &Upload, file: Reading) -> Result<(), ApiError> {
+async fn append_all(store: &Store, upload: &Upload, file: Reading) -> Result<(), Error> {
     let (batches, mut waiting) = mpsc::channel(1);
     let runtime = Handle::current();
     let reader = tokio::task::spawn_blocking(move || file.read_all(&runtime, &batches));
@@ -203,10 +240,7 @@ async fn append_all(store: &Store, upload: &Upload, file: Reading) -> Result<(),
         count += batch.len();
         store.append_upload(upload, &batch).await?;
     }
-    let cut = reader
-        .await
-        .map_err(ApiError::internal)?
-        .map_err(table_error)?;
+    let cut = reader.await??;
     if cut > 0 {
         tracing::warn!(
             job_id = %upload.job_id,
@@ -215,10 +249,7 @@ async fn append_all(store: &Store, upload: &Upload, file: Reading) -> Result<(),
         );
     }
     if count == 0 {
-        return Err(ApiError::new(
-            Code::EmptyList,
-            "There is no comment in the file; its first row is taken for the names of the columns.",
-        ));
+        return Err(Error::NoComments);
     }
     Ok(())
 }
@@ -301,7 +332,7 @@ fn hash(submission: &CommentSubmission) -> String {
     for text in [&submission.file_name, &submission.hint] {
         hash.optional(text.as_deref().map(str::as_bytes));
     }
-    submission.mapping.hash(&mut hash);
+    submission.mapping.hash_into(&mut hash);
     hash.part(submission.digest.as_bytes());
     hash.finish()
 }

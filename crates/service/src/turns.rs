@@ -8,11 +8,11 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::viewer::Client;
+use crate::client::Client;
 
 /// The turns of all clients; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Turns(Arc<All>);
+pub struct Turns(Arc<All>);
 
 #[derive(Debug)]
 struct All {
@@ -24,14 +24,14 @@ struct All {
 
 /// A turn, which ends when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Turn {
+pub struct Turn {
     _own: Option<OwnedSemaphorePermit>,
     _turn: OwnedSemaphorePermit,
 }
 
 impl Turns {
     /// So many at once; of several, one is always left to others.
-    pub(crate) fn new(at_once: usize) -> Self {
+    pub fn new(at_once: usize) -> Self {
         Self(Arc::new(All {
             turns: Arc::new(Semaphore::new(at_once)),
             of_one: at_once.saturating_sub(1).max(1),
@@ -41,7 +41,7 @@ impl Turns {
 
     /// Waits for a turn. A client that has its share waits for itself first, so that its files do not
     /// stand before those of others.
-    pub(crate) async fn take(&self, client: Option<Client>) -> Turn {
+    pub async fn take(&self, client: Option<Client>) -> Turn {
         const NEVER_CLOSED: &str = "bug: the semaphore is never closed";
         let own = match client {
             Some(client) => Some(self.of(client).acquire_owned().await.expect(NEVER_CLOSED)),

@@ -10,40 +10,44 @@ use tokio::io::AsyncReadExt;
 use uuid::Uuid;
 
 use crate::{
-    error::ApiError, idempotency::RequestHash, inspect, problem::Code, settings::Settings,
-    state::AppState, views::upload::Findings,
+    Error, Service,
+    idempotency::RequestHash,
+    inspect::{self, Findings},
 };
 
 /// Bytes of a piece.
 const PIECE: usize = 1 << 20;
 /// How long a file is kept.
-pub(crate) const KEPT_FOR: Duration = Duration::from_secs(3_600);
+pub const KEPT_FOR: Duration = Duration::from_secs(3_600);
 /// Files that a team has kept at a time.
 const FILES_PER_TEAM: u32 = 100;
 
 /// A file that was received and is to be kept.
 #[derive(Debug)]
-pub(crate) struct Received {
+pub struct Received {
     /// The file.
-    pub(crate) file: NamedTempFile,
+    pub file: NamedTempFile,
     /// SHA-256 of it.
-    pub(crate) digest: String,
+    pub digest: String,
     /// What it is called, if that was sent.
-    pub(crate) name: Option<String>,
+    pub name: Option<String>,
     /// Its media type, if that was sent.
-    pub(crate) media_type: Option<String>,
+    pub media_type: Option<String>,
 }
 
 /// Looks through a file and keeps it.
-pub(crate) async fn keep(
-    state: &AppState,
+///
+/// # Errors
+/// [`Error::TooManyUploads`], [`Error::RequestUnderWay`], those of the file, the disk and the store.
+pub async fn keep(
+    service: &Service,
     team: Uuid,
     received: Received,
     key: Option<String>,
-) -> Result<KeptFileUpload, ApiError> {
+) -> Result<KeptFileUpload, Error> {
     let hash = key.is_some().then(|| hash(&received));
     let _begun = match &key {
-        Some(key) => Some(state.under_way().begin(team, key)?),
+        Some(key) => Some(service.under_way().begin(team, key)?),
         None => None,
     };
     let Received {
@@ -53,25 +57,31 @@ pub(crate) async fn keep(
         media_type,
     } = received;
     let hint = name.clone().or_else(|| media_type.clone());
-    let findings = inspect::inspect(state, &file, hint).await?;
-    let size = file.as_file().metadata().map_err(|e| ApiError::disk(&e))?;
+    let findings = inspect::inspect(service, &file, hint).await?;
+    let size = file.as_file().metadata().map_err(Error::Disk)?;
     let new = NewKeptFile {
         team,
         name,
         media_type,
         size: size.len(),
         digest,
-        about: serde_json::to_string(&findings).map_err(ApiError::internal)?,
+        about: serde_json::to_string(&findings)?,
         idempotency: key.zip(hash),
     };
     let limits = KeepLimits {
         files: FILES_PER_TEAM,
-        bytes: state.settings().max_comment_file_bytes,
+        bytes: service.limits().max_comment_file_bytes,
         time: KEPT_FOR,
     };
-    let store = state.store();
+    let store = service.store();
     let upload = store.keep_file(new, limits).await;
-    let upload = upload.map_err(|error| refused(error, state.settings()))?;
+    let upload = upload.map_err(|error| match error {
+        store::Error::TooManyFiles => Error::TooManyUploads {
+            files: FILES_PER_TEAM,
+            mib: service.limits().max_comment_file_bytes >> 20,
+        },
+        other => other.into(),
+    })?;
     if upload.replayed {
         return Ok(upload);
     }
@@ -88,12 +98,8 @@ pub(crate) async fn keep(
 }
 
 /// Writes the pieces.
-async fn write(
-    store: &Store,
-    upload: &KeptFileUpload,
-    file: &NamedTempFile,
-) -> Result<(), ApiError> {
-    let disk = |error| ApiError::disk(&error);
+async fn write(store: &Store, upload: &KeptFileUpload, file: &NamedTempFile) -> Result<(), Error> {
+    let disk = Error::Disk;
     let mut file = tokio::fs::File::from_std(file.reopen().map_err(disk)?);
     loop {
         let mut piece = Vec::with_capacity(PIECE);
@@ -106,44 +112,40 @@ async fn write(
 }
 
 /// A kept file, and what was found in it.
-pub(crate) async fn find(
-    state: &AppState,
+///
+/// # Errors
+/// [`Error::UploadNotFound`], and those of the store.
+pub async fn find(
+    service: &Service,
     scope: Scope,
     id: Uuid,
-) -> Result<(KeptFile, Findings), ApiError> {
-    let file = state.store().kept_file(scope, id).await.map_err(error)?;
-    let findings = serde_json::from_str(&file.about).map_err(ApiError::internal)?;
+) -> Result<(KeptFile, Findings), Error> {
+    let file = service.store().kept_file(scope, id).await.map_err(error)?;
+    let findings = serde_json::from_str(&file.about)?;
     Ok((file, findings))
 }
 
+/// Takes a file away; jobs that were made of it stay.
+///
+/// # Errors
+/// [`Error::UploadNotFound`], and those of the store.
+pub async fn delete(service: &Service, scope: Scope, id: Uuid) -> Result<(), Error> {
+    let dropped = service.store().drop_kept_file(scope, id).await;
+    dropped.map_err(error)
+}
+
+/// The next piece of a file.
+///
+/// # Errors
+/// [`Error::UploadNotFound`], and those of the store.
+pub async fn piece(store: &Store, scope: Scope, id: Uuid, seq: u32) -> Result<Vec<u8>, Error> {
+    store.piece(scope, id, seq).await.map_err(error)
+}
+
 /// An error of the store about a kept file.
-pub(crate) fn error(error: store::Error) -> ApiError {
+fn error(error: store::Error) -> Error {
     match error {
-        store::Error::NotFound => not_found(),
-        other => other.into(),
-    }
-}
-
-/// No such file, or one of another team, or one whose hour is over: they are not told apart.
-pub(crate) fn not_found() -> ApiError {
-    ApiError::new(
-        Code::UploadNotFound,
-        "There is no uploaded file with this id. Files are kept for an hour; please send it again.",
-    )
-}
-
-fn refused(error: store::Error, settings: &Settings) -> ApiError {
-    match error {
-        store::Error::TooManyFiles => ApiError::new(
-            Code::Busy,
-            format!(
-                "Your team keeps {FILES_PER_TEAM} uploaded files, or {} MiB of them, which is what \
-                 it may; delete some, or wait: each goes an hour after it was sent. A file that is \
-                 sent to `/api/v1/jobs` itself needs no room here.",
-                settings.max_comment_file_bytes >> 20
-            ),
-        )
-        .with_retry_after(60),
+        store::Error::NotFound => Error::UploadNotFound,
         other => other.into(),
     }
 }

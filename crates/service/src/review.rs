@@ -6,23 +6,22 @@
 use std::collections::HashMap;
 
 use platforms::{Recognized, recognize};
-use service::wording::shorten;
 use store::NewItem;
 
-use crate::problem::{BadEntries, BadEntry, EntryCode};
+use crate::wording::shorten;
 
 /// One entry of a list, as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// Where it stood.
-    pub(crate) place: Place,
+    pub place: Place,
     /// What it says.
-    pub(crate) text: String,
+    pub text: String,
 }
 
 /// Where an entry stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Place {
+pub enum Place {
     /// JSON pointer into the request.
     Pointer(String),
     /// Row of a file, from 1.
@@ -31,33 +30,56 @@ pub(crate) enum Place {
 
 /// What an entry turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub enum Verdict {
     /// A post; it will be fetched.
     Post {
+        /// Its platform.
         platform: &'static str,
+        /// What it is there: `video`, `topic`, ...
         kind: &'static str,
+        /// What it is known by there.
         key: String,
+        /// Canonical address.
         url: String,
     },
     /// A page that the worker will look at.
-    Page { url: String },
+    Page {
+        /// Its address.
+        url: String,
+    },
     /// A short link that the worker will follow.
-    ShortLink { platform: &'static str, url: String },
-    /// The same post as an earlier entry, by index.
-    Duplicate { of: usize, url: String },
+    ShortLink {
+        /// Whose it is.
+        platform: &'static str,
+        /// The link.
+        url: String,
+    },
+    /// The same post as an earlier entry.
+    Duplicate {
+        /// The earlier one, by index.
+        of: usize,
+        /// Address of this one.
+        url: String,
+    },
     /// Known, but not readable.
     Unsupported {
+        /// Its platform.
         platform: &'static str,
+        /// What it is there.
         kind: &'static str,
+        /// The reason, and what would work.
         why: String,
     },
     /// Nothing that could be fetched.
-    Rejected { why: String },
+    Rejected {
+        /// The reason, and what would work.
+        why: String,
+    },
 }
 
 impl Verdict {
     /// Whether a worker will try it.
-    pub(crate) fn is_runnable(&self) -> bool {
+    pub fn is_runnable(&self) -> bool {
         matches!(
             self,
             Self::Post { .. } | Self::Page { .. } | Self::ShortLink { .. }
@@ -67,20 +89,23 @@ impl Verdict {
 
 /// An entry and what it turned out to be.
 #[derive(Debug, Clone)]
-pub(crate) struct Reviewed {
-    pub(crate) entry: Entry,
-    pub(crate) verdict: Verdict,
+pub struct Reviewed {
+    /// The entry.
+    pub entry: Entry,
+    /// What it turned out to be.
+    pub verdict: Verdict,
 }
 
 /// A whole list, looked through.
 #[derive(Debug, Clone)]
-pub(crate) struct Review {
-    pub(crate) entries: Vec<Reviewed>,
+pub struct Review {
+    /// In order.
+    pub entries: Vec<Reviewed>,
 }
 
 impl Review {
     /// Looks through a list.
-    pub(crate) fn of(entries: Vec<Entry>) -> Self {
+    pub fn of(entries: Vec<Entry>) -> Self {
         // What makes two entries the same, and the first index of each.
         let mut seen: HashMap<(&'static str, String), usize> = HashMap::new();
         let entries = entries
@@ -107,22 +132,22 @@ impl Review {
     }
 
     /// Entries that a worker will try.
-    pub(crate) fn runnable(&self) -> usize {
+    pub fn runnable(&self) -> usize {
         self.count(Verdict::is_runnable)
     }
 
     /// Entries that named something already in the list.
-    pub(crate) fn duplicates(&self) -> usize {
+    pub fn duplicates(&self) -> usize {
         self.count(|verdict| matches!(verdict, Verdict::Duplicate { .. }))
     }
 
     /// Entries of platforms or pages that Clamor knows but cannot read.
-    pub(crate) fn unsupported(&self) -> usize {
+    pub fn unsupported(&self) -> usize {
         self.count(|verdict| matches!(verdict, Verdict::Unsupported { .. }))
     }
 
     /// Entries that are nothing to fetch.
-    pub(crate) fn rejected(&self) -> usize {
+    pub fn rejected(&self) -> usize {
         self.count(|verdict| matches!(verdict, Verdict::Rejected { .. }))
     }
 
@@ -133,34 +158,8 @@ impl Review {
             .count()
     }
 
-    /// The entries that cannot run, with the reason.
-    pub(crate) fn bad_entries(&self) -> BadEntries {
-        let mut bad = BadEntries::default();
-        for Reviewed { entry, verdict } in &self.entries {
-            let (code, detail) = match verdict {
-                Verdict::Unsupported { why, .. } => (EntryCode::UnsupportedUrl, why),
-                Verdict::Rejected { why } => (EntryCode::NotAPost, why),
-                _ => continue,
-            };
-            bad.add(|| {
-                let (pointer, row) = match &entry.place {
-                    Place::Pointer(pointer) => (Some(pointer.clone()), None),
-                    Place::Row(row) => (None, Some(*row)),
-                };
-                BadEntry {
-                    pointer,
-                    row,
-                    input: Some(shorten(&entry.text, 200)),
-                    code,
-                    detail: detail.clone(),
-                }
-            });
-        }
-        bad
-    }
-
     /// The items of a job: doubles merged, what cannot run written as failed.
-    pub(crate) fn into_items(self) -> Vec<NewItem> {
+    pub fn into_items(self) -> Vec<NewItem> {
         self.entries
             .into_iter()
             .filter_map(|Reviewed { entry, verdict }| {
@@ -219,4 +218,12 @@ fn judge(recognized: Recognized, text: &str) -> ((&'static str, String), Verdict
         Recognized::Reject { why } => Verdict::Rejected { why },
     };
     (identity, verdict)
+}
+
+/// Says that a list may be a file of comments, whose texts are in a column of this name.
+pub fn may_be_comments(column: &str) -> String {
+    let column = shorten(column, 60);
+    format!(
+        "This may as well be a file of comments: its column \"{column}\" holds what people wrote."
+    )
 }
