@@ -169,6 +169,11 @@ impl From<service::Error> for ApiError {
             }
             E::File(error) => error.into(),
             E::Kept { error, upload } => Self::from(error).with_upload(upload),
+            E::NotEnded { status, why } => Self::new(Code::JobNotEnded, why)
+                .with_job_status(status)
+                .with_retry_after(5),
+            E::NothingToCompare => Self::new(Code::NothingToCompare, told),
+            E::ScoringFailed(_) => Self::new(Code::ScoringFailed, told),
             E::NoComments => Self::new(Code::EmptyList, told),
             E::UploadNotFound => Self::new(Code::UploadNotFound, told),
             E::TooManyUploads { files, mib } => Self::new(

@@ -7,14 +7,12 @@
 
 #![forbid(unsafe_code)]
 
-mod analyze;
 mod answers;
 mod audit;
 mod body;
 mod bounded_json;
 mod challenge;
 pub mod cli;
-mod comparison;
 mod conditional;
 mod document;
 mod door;
@@ -34,7 +32,6 @@ mod own_accounts;
 mod page;
 mod problem;
 mod request_id;
-mod rescore;
 mod router;
 mod routes;
 mod serve;

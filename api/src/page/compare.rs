@@ -3,7 +3,12 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
-use service::{Counted, stats::net, wording::count};
+use service::{
+    Counted,
+    comparison::{self, Scoring, agreement, mean_difference},
+    stats::net,
+    wording::count,
+};
 use store::{ComparedPost, Cursor, Difference, Item, Job, Label, Side, Tally};
 use url::form_urlencoded;
 use uuid::Uuid;
@@ -16,7 +21,6 @@ use super::{
     view::{Choice, choices, job_name, label, post_name},
 };
 use crate::{
-    comparison::{self, Scoring, agreement, mean_difference},
     error::ApiError,
     extract::{Choices, Path},
     state::AppState,

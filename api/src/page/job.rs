@@ -6,7 +6,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use service::{review_words::reason_in_words, summary, warnings::all_erased};
+use service::{rescore, review_words::reason_in_words, summary, warnings::all_erased};
 use store::{CommentFilter, Cursor, Item, Job, Label, ReviewReason, Sort};
 use url::form_urlencoded;
 use uuid::Uuid;
@@ -25,7 +25,6 @@ use crate::{
     error::ApiError,
     extract::{Choices, Form, LONGEST_SEARCH, Path},
     fields::Fields,
-    rescore,
     state::AppState,
     viewer::Viewer,
 };
@@ -189,7 +188,7 @@ pub(super) async fn rescore(
     let mut fields = Fields::default();
     fields.text("analyzer", &form.analyzer);
     let (_, options) = fields.check(&state)?;
-    let job = rescore::create(&state, viewer.scope, id, options.analyzer, None).await?;
+    let job = rescore::create(state.service(), viewer.scope, id, options.analyzer, None).await?;
     Ok(Redirect::to(&format!("/jobs/{}", job.id)))
 }
 

@@ -6,16 +6,25 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde_json::Value;
+use service::{
+    analyze::{self, MAX_CHARS, MAX_TEXTS, Outcome, Texts},
+    wording::shorten,
+};
 use utoipa::ToSchema;
 
 use crate::{
-    analyze::{self, Outcome},
+    body::json_object,
     error::ApiError,
-    problem::Problem,
+    fields::{Fields, escape},
+    problem::{BadEntry, EntryCode, Problem},
     state::AppState,
     viewer::Viewer,
     views::analyze::{Analysis, AnalysisPending},
 };
+
+/// Bytes of the body: every character of every text as a JSON escape, and some room.
+const MAX_BODY: usize = MAX_TEXTS * MAX_CHARS * 12 + 4096;
 
 /// Texts to be scored.
 #[derive(ToSchema)]
@@ -23,7 +32,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[expect(
     dead_code,
-    reason = "describes a body that is read by hand; see `analyze`"
+    reason = "describes a body that is read by hand; see `read`"
 )]
 pub(crate) struct AnalyzeBody {
     /// 1 to 100 texts of at most 10,000 characters each.
@@ -51,13 +60,71 @@ pub(crate) async fn analyze(
     viewer: Viewer,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let texts = analyze::read(&state, request).await?;
-    match analyze::score(&state, viewer.team, texts).await? {
-        Outcome::Scored(analysis) => Ok(Json(analysis).into_response()),
-        Outcome::Pending(pending) => {
+    let texts = read(&state, request).await?;
+    let wait = state.settings().analyze_wait;
+    match analyze::score(state.service(), viewer.team, texts, wait).await? {
+        Outcome::Scored(scores) => Ok(Json(Analysis::from(scores)).into_response()),
+        Outcome::Pending { job, status } => {
+            let pending = AnalysisPending::new(job, status);
             let location = pending.comments.clone();
             let headers = [(header::LOCATION, location)];
             Ok((StatusCode::ACCEPTED, headers, Json(pending)).into_response())
         }
     }
+}
+
+/// Reads and checks the request; every bad field is named.
+async fn read(state: &AppState, request: Request) -> Result<Texts, ApiError> {
+    let body = json_object(request, MAX_BODY, state, "{\"texts\": [...]}").await?;
+    let mut fields = Fields::default();
+    let mut texts = Vec::new();
+    let mut analyzer = None;
+    if !body.contains_key("texts") {
+        fields.bad(BadEntry::field(
+            "/texts",
+            EntryCode::Missing,
+            "`texts` is missing.",
+        ));
+    }
+    for (field, value) in body {
+        match (field.as_str(), value) {
+            ("texts", Value::Array(list)) => texts = check_texts(list, &mut fields),
+            ("texts", other) => fields.wrong_type("/texts", &other, "an array of strings"),
+            ("analyzer", value) => analyzer = fields.json_analyzer(state, &value),
+            _ => {
+                let pointer = format!("/{}", escape(&field));
+                fields.unknown(&pointer, &field, "`texts` and `analyzer`");
+            }
+        }
+    }
+    fields.check(state)?;
+    Ok(Texts { texts, analyzer })
+}
+
+fn check_texts(list: Vec<Value>, fields: &mut Fields) -> Vec<String> {
+    if list.is_empty() || list.len() > MAX_TEXTS {
+        let detail = format!(
+            "`texts` must have 1 to {MAX_TEXTS} entries, it has {}.",
+            list.len()
+        );
+        fields.bad(BadEntry::field("/texts", EntryCode::OutOfRange, detail));
+        return Vec::new();
+    }
+    let mut texts = Vec::with_capacity(list.len());
+    for (index, value) in list.into_iter().enumerate() {
+        let pointer = format!("/texts/{index}");
+        match value {
+            Value::String(text) if text.chars().nth(MAX_CHARS).is_some() => fields.bad(
+                BadEntry::field(
+                    pointer,
+                    EntryCode::TooLong,
+                    format!("A text must not be longer than {MAX_CHARS} characters."),
+                )
+                .with_input(&shorten(&text, 80)),
+            ),
+            Value::String(text) => texts.push(text),
+            other => fields.wrong_type(&pointer, &other, "a string"),
+        }
+    }
+    texts
 }

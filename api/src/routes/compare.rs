@@ -1,14 +1,14 @@
 //! Two jobs on the same comments, side by side.
 
 use axum::{Json, extract::State, http::Method, response::Response};
-use service::export::CsvChoice;
+use service::{comparison, export::CsvChoice};
 use store::Label;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::results::{DelimiterParam, as_file, no_body};
 use crate::{
-    audit, comparison,
+    audit,
     error::ApiError,
     export,
     extract::{CursorParam, Cursors, FromParams, Params, Path, Query},
@@ -40,7 +40,7 @@ pub(crate) async fn compare(
     Path((id, other)): Path<(Uuid, Uuid)>,
 ) -> Result<Json<ComparisonView>, ApiError> {
     let comparison = comparison::compare(state.store(), viewer.scope, id, other).await?;
-    Ok(Json(comparison.view()))
+    Ok(Json(ComparisonView::from(&comparison)))
 }
 
 /// Which differences to show.

@@ -5,6 +5,7 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
+use service::rescore;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -16,7 +17,6 @@ use crate::{
     fields::{Fields, escape},
     idempotency,
     problem::Problem,
-    rescore,
     state::AppState,
     viewer::Viewer,
     views::job::JobView,
@@ -70,7 +70,7 @@ pub(crate) async fn rescore(
 ) -> Result<Response, ApiError> {
     let key = idempotency::key(request.headers())?;
     let analyzer = analyzer(&state, request).await?;
-    let made = rescore::create(&state, viewer.scope, id, analyzer, key).await?;
+    let made = rescore::create(state.service(), viewer.scope, id, analyzer, key).await?;
     Ok(accepted(&made))
 }
 

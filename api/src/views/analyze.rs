@@ -1,12 +1,15 @@
 //! Scores of texts that were sent.
 
 use serde::Serialize;
-use service::stats::round4;
+use service::{analyze::Scores, stats::round4};
 use store::{CommentRow, JobStatus, Label, Review, ReviewReason};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::comment::{Probabilities, review_reasons};
+use super::{
+    comment::{Probabilities, review_reasons},
+    job::Links,
+};
 
 /// The scores of the texts, in the order sent.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -19,6 +22,21 @@ pub struct Analysis {
     pub model_version: Option<String>,
     /// Why another model than the one asked for scored, if so.
     pub model_note: Option<String>,
+}
+
+impl From<Scores> for Analysis {
+    fn from(scores: Scores) -> Self {
+        let (model, model_version) = scores.model.unzip();
+        let rows = scores.results.iter();
+        Self {
+            results: rows
+                .map(|row| row.as_ref().and_then(TextScore::of))
+                .collect(),
+            model,
+            model_version,
+            model_note: scores.note,
+        }
+    }
 }
 
 /// The score of one text.
@@ -64,4 +82,14 @@ pub struct AnalysisPending {
     pub status: JobStatus,
     /// Where the scores will be.
     pub comments: String,
+}
+
+impl AnalysisPending {
+    pub(crate) fn new(job: Uuid, status: JobStatus) -> Self {
+        Self {
+            job_id: job,
+            status,
+            comments: Links::of(job).comments,
+        }
+    }
 }

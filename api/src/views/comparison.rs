@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use service::stats::round4;
-use store::{Difference, Label, Side};
+use service::{
+    comparison::{Comparison, Scoring, agreement, mean, mean_difference},
+    stats::{net, round4},
+};
+use store::{ComparedPost, Difference, Item, Label, LabelTable, Side};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::summary::{Estimate, ModelUse, Share};
+use super::summary::{Estimate, ModelUse, Share, models};
 
 /// Two jobs side by side, over the comments that both have scored and that count on both sides.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -149,6 +152,90 @@ pub struct SideView {
     pub model: String,
     /// Its version.
     pub model_version: String,
+}
+
+impl From<&Comparison> for ComparisonView {
+    fn from(comparison: &Comparison) -> Self {
+        let total = &comparison.total;
+        let labels = &total.labels;
+        let first = |label| labels.of_first(label);
+        let second = |label| labels.of_second(label);
+        Self {
+            first: ScoringView::of(&comparison.first, first, total.first_sum),
+            second: ScoringView::of(&comparison.second, second, total.second_sum),
+            comments_compared: labels.total(),
+            comments_agreeing: labels.agreeing(),
+            agreement: agreement(labels),
+            mean_absolute_difference: mean_difference(total),
+            labels: LabelTableView::from(labels),
+            posts: comparison
+                .posts
+                .iter()
+                .map(|(post, item)| ComparedPostView::of(post, item))
+                .collect(),
+        }
+    }
+}
+
+impl ScoringView {
+    /// The figures over comments of which `count` have a label.
+    fn of(scoring: &Scoring, count: impl Fn(Label) -> i64, score_sum: f64) -> Self {
+        let [negative, neutral, positive] =
+            [Label::Negative, Label::Neutral, Label::Positive].map(count);
+        let n = negative + neutral + positive;
+        Self {
+            job_id: scoring.job.id,
+            name: scoring.job.name.clone(),
+            models: models(&scoring.items),
+            positive: Share::of(positive, n),
+            neutral: Share::of(neutral, n),
+            negative: Share::of(negative, n),
+            net_sentiment: Estimate::net(positive, negative, n),
+            mean_score: mean(score_sum, n),
+        }
+    }
+}
+
+impl From<&LabelTable> for LabelTableView {
+    fn from(labels: &LabelTable) -> Self {
+        let row = |first| LabelCounts {
+            negative: labels[(first, Label::Negative)],
+            neutral: labels[(first, Label::Neutral)],
+            positive: labels[(first, Label::Positive)],
+        };
+        Self {
+            negative: row(Label::Negative),
+            neutral: row(Label::Neutral),
+            positive: row(Label::Positive),
+        }
+    }
+}
+
+impl ComparedPostView {
+    fn of(post: &ComparedPost, item: &Item) -> Self {
+        let labels = &post.labels;
+        let net_of = |count: &dyn Fn(Label) -> i64| {
+            net(
+                count(Label::Positive),
+                count(Label::Negative),
+                labels.total(),
+            )
+            .map(round4)
+        };
+        Self {
+            item_id: item.id,
+            position: item.position,
+            post_url: item.url.clone(),
+            platform: item.platform.clone(),
+            post_title: item.title.clone(),
+            comments_compared: labels.total(),
+            comments_agreeing: labels.agreeing(),
+            agreement: agreement(labels),
+            mean_absolute_difference: mean_difference(post),
+            first_net_sentiment: net_of(&|label| labels.of_first(label)),
+            second_net_sentiment: net_of(&|label| labels.of_second(label)),
+        }
+    }
 }
 
 impl From<Difference> for DifferenceView {

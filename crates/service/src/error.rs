@@ -2,6 +2,7 @@
 
 use std::io;
 
+use store::JobStatus;
 use tokio::task::JoinError;
 use uuid::Uuid;
 
@@ -22,6 +23,26 @@ pub enum Error {
     /// A file could not be read, or not be written.
     #[error(transparent)]
     File(#[from] tables::Error),
+
+    /// The job has not ended: to be waited for.
+    #[error("{why}")]
+    NotEnded {
+        /// Where it stands.
+        status: JobStatus,
+        /// What it stands in the way of.
+        why: String,
+    },
+
+    /// The two jobs share no comments.
+    #[error(
+        "The two jobs have no fetched comments in common. Compare a job with one that scored the \
+         same comments again."
+    )]
+    NothingToCompare,
+
+    /// The worker could not score the texts; it may say why.
+    #[error("{}", .0.as_deref().unwrap_or("The worker could not score the texts."))]
+    ScoringFailed(Option<String>),
 
     /// The same request is being answered: to be asked again in a moment.
     #[error(

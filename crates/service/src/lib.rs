@@ -7,8 +7,10 @@
 
 #![forbid(unsafe_code)]
 
+pub mod analyze;
 pub mod client;
 pub mod comment_file;
+pub mod comparison;
 pub mod counted;
 mod error;
 pub mod export;
@@ -16,9 +18,11 @@ pub mod file_report;
 pub mod highlights;
 pub mod idempotency;
 pub mod inspect;
+pub mod known;
 pub mod list;
 pub mod mapping;
 pub mod own_accounts;
+pub mod rescore;
 pub mod review;
 pub mod review_words;
 mod service;

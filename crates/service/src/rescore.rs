@@ -1,40 +1,43 @@
 //! From a finished job to another one that scores its comments again.
 
-use service::idempotency::RequestHash;
 use store::{Made, Rescore, Scope};
 use uuid::Uuid;
 
-use crate::{error::ApiError, problem::Code, state::AppState};
+use crate::{Error, Service, idempotency::RequestHash};
 
 /// Writes the job; nothing of the first one changes.
-pub(crate) async fn create(
-    state: &AppState,
+///
+/// # Errors
+/// [`Error::NotEnded`], and those of the store.
+pub async fn create(
+    service: &Service,
     scope: Scope,
     id: Uuid,
     analyzer: Option<String>,
     key: Option<String>,
-) -> Result<Made, ApiError> {
+) -> Result<Made, Error> {
     let hash = key.is_some().then(|| hash(id, analyzer.as_deref()));
     let rescore = Rescore {
         analyzer,
         idempotency: key.zip(hash),
     };
-    let made = match state.store().rescore_job(scope, id, rescore).await {
+    let made = match service.store().rescore_job(scope, id, rescore).await {
         Ok(made) => made,
-        Err(store::Error::Conflict(why)) => return Err(refused(state, scope, id, why).await),
+        Err(store::Error::Conflict(why)) => return Err(refused(service, scope, id, why).await),
         Err(error) => return Err(error.into()),
     };
-    state.service().wake();
+    service.wake();
     Ok(made)
 }
 
 /// A job that has not ended is told with its status, so that a program knows to wait.
-async fn refused(state: &AppState, scope: Scope, id: Uuid, why: String) -> ApiError {
-    match state.store().job(scope, id).await {
-        Ok(job) if !job.status.is_ended() => ApiError::new(Code::JobNotEnded, why)
-            .with_job_status(job.status)
-            .with_retry_after(5),
-        _ => ApiError::new(Code::JobState, why),
+async fn refused(service: &Service, scope: Scope, id: Uuid, why: String) -> Error {
+    match service.store().job(scope, id).await {
+        Ok(job) if !job.status.is_ended() => Error::NotEnded {
+            status: job.status,
+            why,
+        },
+        _ => store::Error::Conflict(why).into(),
     }
 }
 

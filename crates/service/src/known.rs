@@ -1,4 +1,5 @@
-//! Which analyzers the workers have: the API has no model and no worker of its own to ask.
+//! Which analyzers the workers have: for programs that have no model and no worker of
+//! their own to ask.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -15,11 +16,11 @@ const SEEN_WITHIN: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// The names that jobs may ask for, the best first; empty until a worker has ever run.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct KnownAnalyzers(Arc<RwLock<Vec<String>>>);
+pub struct KnownAnalyzers(Arc<RwLock<Vec<String>>>);
 
 impl KnownAnalyzers {
     /// Keeps the list up to date until shutdown.
-    pub(crate) fn watch(store: Store, shutdown: CancellationToken) -> Self {
+    pub fn watch(store: Store, shutdown: CancellationToken) -> Self {
         let known = Self::default();
         let watching = known.clone();
         tokio::spawn(async move {
@@ -38,16 +39,16 @@ impl KnownAnalyzers {
     }
 
     /// The list as it is now.
-    pub(crate) fn list(&self) -> Vec<String> {
+    pub fn list(&self) -> Vec<String> {
         self.0
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
-    /// Why this analyzer cannot be asked for. While no worker has told what it has, every name can that
+    /// Why this analyzer cannot be asked for, if so. While no worker has told what it has, every name can that
     /// some worker could have.
-    pub(crate) fn check(&self, name: &str) -> Result<(), String> {
+    pub fn check(&self, name: &str) -> Result<(), String> {
         let known = self.list();
         if known.is_empty() {
             return match name == "auto" || name == "lexicon" || is_of_model(name) {
