@@ -7,9 +7,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use service::export::{Choice, CsvChoice, row_count};
+use service::export::{Choice, CsvChoice, Table, row_count};
 use store::Job;
-use tables::{Format, Table};
+use tables::Format;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 

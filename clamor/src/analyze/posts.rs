@@ -8,7 +8,7 @@ use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use indicatif::ProgressBar;
 use service::{
-    export::{self, Choice, CsvChoice},
+    export::{self, Choice, CsvChoice, Table},
     review::may_be_comments,
     submit::review_list,
     summary::all_items,
@@ -16,7 +16,7 @@ use service::{
     warnings::{WarningCode, warnings},
 };
 use store::{BUILT_IN_TEAM, Item, ItemStatus, Job, JobKind, NewJob, Store};
-use tables::{Delimiter, Format, Table};
+use tables::{Delimiter, Format};
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
 

@@ -4,16 +4,20 @@
 //! the other through a short channel, so that a slow output slows the reading down, and each stops
 //! when the other is gone.
 
+mod columns;
 mod differences;
 mod rows;
+mod writer;
 
+pub use columns::{PostRow, ResultRow, extra_columns, own_result_header};
 pub use differences::differences;
 pub use rows::post_row;
+pub use writer::{Table, TableWriter};
 
 use std::io::{self, Write};
 
 use store::{Item, Job, ResultRecord, Store};
-use tables::{Delimiter, Format, Table, TableWriter, WriteOptions};
+use tables::{Delimiter, Format, WriteOptions};
 use tokio::sync::mpsc;
 
 use crate::{Error, summary::all_items};
@@ -139,7 +143,7 @@ fn write<W: Write>(
     let options = WriteOptions {
         bom: choice.csv.bom,
         delimiter: choice.csv.delimiter,
-        extra_columns: tables::extra_columns(&job.extra_columns),
+        extra_columns: extra_columns(&job.extra_columns),
     };
     let mut writer = TableWriter::new(choice.format, choice.table, out, &options)?;
     // The header goes out at once: the client sees that something comes.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use tables::{Field, OpenOptions};
 
-use crate::idempotency::RequestHash;
+use crate::{export::own_result_header, idempotency::RequestHash};
 
 /// What was chosen for a file of comments.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,6 +40,7 @@ impl Mapping {
             encoding: self.encoding.clone(),
             day_first: self.day_first,
             post_identity: Some(platforms::post_identity),
+            written_here: Some(own_result_header),
         }
     }
 

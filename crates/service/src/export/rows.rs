@@ -1,8 +1,8 @@
 //! From stored rows to the columns of the result tables.
 
 use store::{Counting, Item, ItemTotals, Label, ResultRecord, Review};
-use tables::{PostRow, ResultRow};
 
+use super::{PostRow, ResultRow};
 use crate::{counted::Counted, summary::coverage};
 
 /// One comment.

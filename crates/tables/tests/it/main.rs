@@ -19,5 +19,4 @@ mod survey;
 mod threads;
 mod values;
 mod workbook;
-mod writers;
 mod xml;

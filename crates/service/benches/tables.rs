@@ -1,6 +1,6 @@
 //! How fast tables are read and written, that memory stays flat, and that time grows with length.
 //!
-//! `cargo bench -p tables` writes and reads a million comments in each format and prints rows per
+//! `cargo bench -p service` writes and reads a million comments in each format and prints rows per
 //! second, also per second of processor time, with the highest resident memory so far.
 //! `BENCH_ROWS` changes the number.
 
@@ -10,10 +10,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use chrono::DateTime;
-use tables::{
-    Batch, Budget, CommentFile, Format, OpenOptions, ResultRow, Table, TableWriter, WriteOptions,
-    extra_columns,
-};
+use service::export::{ResultRow, Table, TableWriter, extra_columns};
+use tables::{Batch, Budget, CommentFile, Format, OpenOptions, WriteOptions};
 
 /// Rows for workbooks, which are slower by far and hold at most 1,048,576 rows in a sheet.
 const XLSX_SHARE: usize = 10;

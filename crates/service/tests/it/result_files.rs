@@ -4,9 +4,12 @@ use std::io::{Cursor, Write as _};
 
 use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use chrono::{DateTime, Utc};
+use service::{
+    export::{PostRow, ResultRow, Table, TableWriter, extra_columns},
+    mapping::Mapping,
+};
 use tables::{
-    Batch, Budget, CommentFile, Delimiter, Field, Format, OpenOptions, PostRow, ResultRow,
-    Row as _, Table, TableWriter, WriteOptions, extra_columns, undo_defusal,
+    Batch, Budget, CommentFile, Delimiter, Field, Format, Row as _, WriteOptions, undo_defusal,
 };
 
 const GOLDEN: &[u8] = include_bytes!("golden/comments.csv");
@@ -209,8 +212,12 @@ fn our_own_tables_can_be_read_again() {
             .tempfile()
             .unwrap();
         file.write_all(&written(format)).unwrap();
-        let mut comments =
-            CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited()).unwrap();
+        let mut comments = CommentFile::open(
+            file.path(),
+            &Mapping::default().options(None),
+            &Budget::unlimited(),
+        )
+        .unwrap();
         assert_eq!(comments.column_of(Field::Text), Some("comment_text"));
         let mut batch = Batch::new();
         comments.read_batch(&mut batch, 100).unwrap();
