@@ -24,7 +24,8 @@ use tempfile::NamedTempFile;
 use tokio::io::{AsyncWriteExt, BufWriter};
 
 use crate::{
-    bounded_json::{self, Document, JsonError},
+    bounded_json,
+    bounded_json::{Document, JsonError},
     error::ApiError,
     problem::{BadEntries, BadEntry, Code},
     settings::Settings,

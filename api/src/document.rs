@@ -18,8 +18,8 @@ use utoipa::{
 };
 
 use crate::{
-    routes::results::{DelimiterParam as Delimiter, TableParam as Table},
-    views::FileKindWord as Kind,
+    closed_lists::FileKindWord as Kind,
+    results::{DelimiterParam as Delimiter, TableParam as Table},
 };
 
 /// The head of the document.

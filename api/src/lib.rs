@@ -1,45 +1,50 @@
 //! HTTP: jobs, their progress and results, for programs and for the page.
 //!
-//! Knows rows (through the store), URLs (through the platforms, offline) and tables; knows no
-//! model and never a worker: it writes down what is asked for and shows what has come of it.
-//! A handler is a list of calls; what they do is in plain modules (`review`, `submit`,
-//! `upload`, `summary`, `export`), so that the page for people can do the same.
+//! Each noun is one module, with its routes, requests and answers together; what they do is in
+//! `service`, so that the pages for people can do the same. Knows no model and never a worker: it
+//! writes down what is asked for and shows what has come of it.
 
 #![forbid(unsafe_code)]
 
-mod answers;
+mod analyze;
 mod audit;
 mod body;
 mod bounded_json;
 mod challenge;
+mod choices;
 pub mod cli;
+mod closed_lists;
+mod comments;
+mod compare;
 mod conditional;
 mod document;
 mod door;
 mod dress;
 mod error;
-mod export;
 mod extract;
 mod fields;
 mod guard;
+mod health;
 mod idempotency;
-mod intake;
-mod live;
-mod mapping;
+mod jobs;
+mod legacy;
 mod metrics;
 mod oidc;
 mod own_accounts;
 mod page;
+mod parts;
+mod preview;
 mod problem;
 mod request_id;
+mod results;
 mod router;
-mod routes;
 mod serve;
 mod settings;
 mod spooled;
 mod state;
+mod summary;
+mod uploads;
 mod viewer;
-pub mod views;
 
 pub use error::ApiError;
 pub use metrics::MetricSource;

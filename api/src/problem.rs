@@ -9,7 +9,7 @@ use store::JobStatus;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::views::FileKindWord;
+use crate::closed_lists::FileKindWord;
 
 pub(crate) use entries::BadEntries;
 pub use entries::{BadEntry, EntryCode};

@@ -12,9 +12,8 @@ use store::Store;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    answers::Answers,
     error::ApiError,
-    live::Live,
+    jobs::{answers::Answers, live::Live},
     metrics::{Counters, MetricSource, RowFigures},
     oidc::Oidc,
     problem::Code,

@@ -4,7 +4,7 @@ use axum::extract::Request;
 use service::list::Entries;
 
 use super::options::Options;
-use crate::{body::Held, error::ApiError, intake::Parts, problem::Code, state::AppState};
+use crate::{body::Held, error::ApiError, parts::Parts, problem::Code, state::AppState};
 
 /// A list up to this size comes back with the form, in bytes; a page is no place for a larger one.
 const MAX_SHOWN: usize = 1 << 20;

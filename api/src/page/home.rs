@@ -30,9 +30,11 @@ use crate::{
     body::Held,
     error::ApiError,
     extract::Choices,
-    intake::{self, Intake, OtherKind, Texts},
+    jobs::{
+        create::CreateParams,
+        intake::{self, Intake, OtherKind, Texts},
+    },
     problem::Code,
-    routes::jobs::CreateParams,
     state::{AppState, Permit},
     viewer::Viewer,
 };

@@ -20,11 +20,11 @@ use super::{
     view::{Choice, Comment, choices, job_name, post_name},
 };
 use crate::{
-    answers::{Answer, Question},
     audit,
     error::ApiError,
     extract::{Choices, Form, LONGEST_SEARCH, Path},
     fields::Fields,
+    jobs::answers::{Answer, Question},
     state::AppState,
     viewer::Viewer,
 };

@@ -21,7 +21,7 @@ use super::{
     languages, refetch,
     view::{self, Comment, Status},
 };
-use crate::{error::ApiError, state::AppState, views::summary::Figures};
+use crate::{error::ApiError, state::AppState, summary::view::Figures};
 
 /// Posts shown on one page.
 const POSTS: usize = 500;

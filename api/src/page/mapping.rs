@@ -31,9 +31,11 @@ use crate::{
     error::ApiError,
     extract::{Choices, Path},
     fields::Fields,
-    intake::{self, KeptRequest, Parts},
-    mapping,
+    jobs::intake,
+    jobs::intake::KeptRequest,
+    parts::Parts,
     state::AppState,
+    uploads::mapping,
     viewer::Viewer,
 };
 
