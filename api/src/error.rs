@@ -162,20 +162,20 @@ impl From<store::Error> for ApiError {
 impl From<service::Error> for ApiError {
     fn from(error: service::Error) -> Self {
         use service::Error as E;
-        let told = error.to_string();
+        let detail = error.to_string();
         match error {
-            E::List { fault, review } => {
-                Self::from(fault).with_errors(BadEntries::of_review(&review))
+            E::List { fault, triage } => {
+                Self::from(fault).with_errors(BadEntries::of_triage(&triage))
             }
             E::File(error) => error.into(),
             E::Kept { error, upload } => Self::from(error).with_upload(upload),
             E::NotEnded { status, why } => Self::new(Code::JobNotEnded, why)
                 .with_job_status(status)
                 .with_retry_after(5),
-            E::NothingToCompare => Self::new(Code::NothingToCompare, told),
-            E::ScoringFailed(_) => Self::new(Code::ScoringFailed, told),
-            E::NoComments => Self::new(Code::EmptyList, told),
-            E::UploadNotFound => Self::new(Code::UploadNotFound, told),
+            E::NothingToCompare => Self::new(Code::NothingToCompare, detail),
+            E::ScoringFailed(_) => Self::new(Code::ScoringFailed, detail),
+            E::NoComments => Self::new(Code::EmptyList, detail),
+            E::UploadNotFound => Self::new(Code::UploadNotFound, detail),
             E::TooManyUploads { files, mib } => Self::new(
                 Code::Busy,
                 format!(
@@ -185,11 +185,11 @@ impl From<service::Error> for ApiError {
                 ),
             )
             .with_retry_after(60),
-            E::RequestUnderWay => Self::new(Code::RequestUnderWay, told).with_retry_after(2),
-            E::Busy => Self::new(Code::Busy, told).with_retry_after(5),
+            E::RequestUnderWay => Self::new(Code::RequestUnderWay, detail).with_retry_after(2),
+            E::Busy => Self::new(Code::Busy, detail).with_retry_after(5),
             E::Disk(error) => Self::disk(&error),
             E::Store(error) => error.into(),
-            E::Thread(_) | E::Findings(_) => Self::internal(told),
+            E::Thread(_) | E::Findings(_) => Self::internal(detail),
         }
     }
 }

@@ -116,9 +116,9 @@ fn written(state: &AppState, viewer: &Viewer, list: Entries) -> Result<Written, 
         comments,
         turn: _turn,
     } = list;
-    let (review, fault) = examine(entries, state.service().limits().max_urls);
+    let (triage, fault) = examine(entries, state.service().limits().max_urls);
     let problem = fault.map(|fault| ApiError::from(fault).detail().to_owned());
-    let view = PreviewView::new(&review, problem, comments.as_deref());
+    let view = PreviewView::new(&triage, problem, comments.as_deref());
     let json = serde_json::to_vec(&view).map_err(ApiError::internal)?;
     if json.len() <= SMALL {
         return Ok(Written::Small(json));

@@ -7,7 +7,7 @@ use program::{
     metrics::Metric,
     slots::{Full, Slot, Slots},
 };
-use service::{AnalyzerCheck, AnalyzerList, Client, Service, Waker};
+use service::{AnalyzerCheck, AnalyzerList, Client, Service, WakeWorkers};
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -56,7 +56,7 @@ impl AppState {
     pub fn new(
         store: Store,
         settings: Settings,
-        waker: Waker,
+        waker: WakeWorkers,
         check_analyzer: AnalyzerCheck,
         analyzers: AnalyzerList,
         metrics: MetricSource,

@@ -19,7 +19,7 @@ use crate::{
     error::ApiError,
     extract::Path,
     jobs::{
-        live::{Follower, Sight},
+        live::{Follower, JobUpdate},
         view::JobView,
     },
     problem::Problem,
@@ -103,22 +103,22 @@ impl Events {
             if self.ended {
                 return None;
             }
-            let sight = tokio::select! {
-                sight = self.follower.next() => sight?,
+            let update = tokio::select! {
+                update = self.follower.next() => update?,
                 () = self.stopping.cancelled() => return None,
             };
-            self.queue(&sight);
+            self.queue(&update);
         }
     }
 
-    fn queue(&mut self, sight: &Sight) {
-        self.ended = sight.is_last();
-        let (data, token) = match sight {
-            Sight::Job { token, job } => {
+    fn queue(&mut self, update: &JobUpdate) {
+        self.ended = update.is_last();
+        let (data, token) = match update {
+            JobUpdate::Job { token, job } => {
                 let view = JobView::from(job.as_ref());
                 (JobEvent::Job(Box::new(view)), Some(token))
             }
-            Sight::Gone => (JobEvent::Deleted(Deleted { deleted: true }), None),
+            JobUpdate::Gone => (JobEvent::Deleted(Deleted { deleted: true }), None),
         };
         // A struct of plain fields always becomes JSON.
         let Ok(data) = serde_json::to_string(&data) else {

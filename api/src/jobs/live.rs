@@ -17,14 +17,14 @@ use uuid::Uuid;
 
 /// What a follower sees.
 #[derive(Debug, Clone)]
-pub(crate) enum Sight {
+pub(crate) enum JobUpdate {
     /// The job as of this token.
     Job { token: ChangeToken, job: Arc<Job> },
     /// Deleted, or never there.
     Gone,
 }
 
-impl Sight {
+impl JobUpdate {
     /// Whether somebody who has seen the job at `token` has something to see.
     pub(crate) fn is_news(&self, token: ChangeToken) -> bool {
         match self {
@@ -46,19 +46,19 @@ impl Sight {
 type Key = (Scope, Uuid);
 
 /// What has been seen; nothing before the first look, and a reason when that failed.
-type Seen = Option<Result<Sight, Arc<store::Error>>>;
+type Seen = Option<Result<JobUpdate, Arc<store::Error>>>;
 
 /// One who follows a job.
 #[derive(Debug)]
 pub(crate) struct Follower(watch::Receiver<Seen>);
 
 impl Follower {
-    /// The first sight: the job as it is.
-    pub(crate) async fn first(&mut self) -> Result<Sight, store::Error> {
+    /// The first update: the job as it is.
+    pub(crate) async fn first(&mut self) -> Result<JobUpdate, store::Error> {
         // A sender that is gone leaves the last that was seen.
         let _ = self.0.wait_for(Option::is_some).await;
         match &*self.0.borrow_and_update() {
-            Some(Ok(sight)) => Ok(sight.clone()),
+            Some(Ok(update)) => Ok(update.clone()),
             Some(Err(error)) => Err(match &**error {
                 store::Error::NotFound => store::Error::NotFound,
                 // It cannot be told twice, and whoever asks again may have more luck.
@@ -69,7 +69,7 @@ impl Follower {
     }
 
     /// The next; `None` when there is none.
-    pub(crate) async fn next(&mut self) -> Option<Sight> {
+    pub(crate) async fn next(&mut self) -> Option<JobUpdate> {
         self.0.changed().await.ok()?;
         self.0.borrow_and_update().as_ref()?.as_ref().ok().cloned()
     }
@@ -93,7 +93,7 @@ impl Live {
         }
     }
 
-    /// Follows a job; whether there is one, the first sight says.
+    /// Follows a job; whether there is one, the first update says.
     pub(crate) fn follow(&self, scope: Scope, job: Uuid) -> Follower {
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = watched.get(&(scope, job)) {
@@ -130,7 +130,7 @@ impl Watcher {
     async fn watch(&self, interval: Duration) {
         let (scope, job) = self.key;
         let mut seen = match self.look().await {
-            Ok((_, sight)) if self.tell(Ok(sight.clone())) => return,
+            Ok((_, update)) if self.tell(Ok(update.clone())) => return,
             Ok((token, _)) => token,
             Err(error) => {
                 self.tell(Err(Arc::new(error)));
@@ -139,22 +139,22 @@ impl Watcher {
         };
         loop {
             tokio::time::sleep(interval).await;
-            let sight = match self.store.change_token(scope, job).await {
+            let update = match self.store.change_token(scope, job).await {
                 Ok(token) if token == seen => None,
                 Ok(_) => match self.look().await {
-                    Ok((token, sight)) => {
+                    Ok((token, update)) => {
                         seen = token;
-                        Some(sight)
+                        Some(update)
                     }
-                    Err(store::Error::NotFound) => Some(Sight::Gone),
+                    Err(store::Error::NotFound) => Some(JobUpdate::Gone),
                     Err(_) => None,
                 },
-                Err(store::Error::NotFound) => Some(Sight::Gone),
+                Err(store::Error::NotFound) => Some(JobUpdate::Gone),
                 // A database that is away for a moment is looked at again.
                 Err(_) => None,
             };
-            let over = match sight {
-                Some(sight) => self.tell(Ok(sight)),
+            let over = match update {
+                Some(update) => self.tell(Ok(update)),
                 None => self.is_alone(),
             };
             if over {
@@ -163,19 +163,19 @@ impl Watcher {
         }
     }
 
-    async fn look(&self) -> Result<(ChangeToken, Sight), store::Error> {
+    async fn look(&self) -> Result<(ChangeToken, JobUpdate), store::Error> {
         let (scope, job) = self.key;
         // The token first: a change between the two calls is seen again, never missed.
         let token = self.store.change_token(scope, job).await?;
         let job = Arc::new(self.store.job(scope, job).await?);
-        Ok((token, Sight::Job { token, job }))
+        Ok((token, JobUpdate::Job { token, job }))
     }
 
     // Both under the lock, so that nobody can join between the check and the removal.
 
     /// Tells all who follow; whether it was the last that is to be told.
-    fn tell(&self, seen: Result<Sight, Arc<store::Error>>) -> bool {
-        let over = seen.as_ref().map_or(true, Sight::is_last);
+    fn tell(&self, seen: Result<JobUpdate, Arc<store::Error>>) -> bool {
+        let over = seen.as_ref().map_or(true, JobUpdate::is_last);
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = watched.get(&self.key) {
             sender.send_replace(Some(seen));
@@ -240,10 +240,10 @@ mod tests {
         }
     }
 
-    fn job_of(sight: Sight) -> Arc<Job> {
-        match sight {
-            Sight::Job { job, .. } => job,
-            Sight::Gone => panic!("the job is there"),
+    fn job_of(update: JobUpdate) -> Arc<Job> {
+        match update {
+            JobUpdate::Job { job, .. } => job,
+            JobUpdate::Gone => panic!("the job is there"),
         }
     }
 

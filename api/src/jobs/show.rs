@@ -134,10 +134,10 @@ async fn news(
     let _permit = state.stream_permit(viewer)?;
     let mut follower = state.live().follow(viewer.scope, id);
     let news = async {
-        let mut sight = Some(follower.first().await?);
+        let mut update = Some(follower.first().await?);
         // Nobody watches any more: what there is to see is seen by the caller.
-        while sight.is_some_and(|sight| !sight.is_news(seen)) {
-            sight = follower.next().await;
+        while update.is_some_and(|update| !update.is_news(seen)) {
+            update = follower.next().await;
         }
         Ok(())
     };

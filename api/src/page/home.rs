@@ -78,7 +78,7 @@ struct JobLine {
 
 /// Which jobs to list.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Wish {
+pub(super) struct PageQuery {
     before: Option<String>,
 }
 
@@ -86,7 +86,7 @@ pub(super) struct Wish {
 pub(super) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
-    Choices(wish): Choices<Wish>,
+    Choices(query): Choices<PageQuery>,
 ) -> Result<Response, ApiError> {
     page(
         &state,
@@ -94,7 +94,7 @@ pub(super) async fn show(
         ListForm::default(),
         None,
         None,
-        wish.before.map(Cursor),
+        query.before.map(Cursor),
     )
     .await
 }

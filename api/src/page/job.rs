@@ -37,7 +37,7 @@ const CHOICES: usize = 200;
 /// What a person chose to see.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wish {
+pub(super) struct PageQuery {
     q: String,
     label: String,
     review: String,
@@ -65,7 +65,7 @@ struct JobPage {
     live: String,
     /// No text is left to be read or searched.
     erased: bool,
-    filter: Wish,
+    filter: PageQuery,
     filtered: bool,
     labels: Vec<Choice>,
     reviews: Vec<Choice>,
@@ -80,14 +80,14 @@ pub(super) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(id): Path<Uuid>,
-    Choices(wish): Choices<Wish>,
+    Choices(query): Choices<PageQuery>,
 ) -> Result<Response, ApiError> {
     let job = state.store().job(viewer.scope, id).await?;
     let items = summary::all_items(state.store(), &job).await?;
-    let counting = wish.rule().of(&job);
-    let live = live::render(&state, &job, &items, counting, wish.posts_after).await?;
-    let filter = wish.filter();
-    let after = (!wish.after.is_empty()).then(|| Cursor(wish.after.clone()));
+    let counting = query.rule().of(&job);
+    let live = live::render(&state, &job, &items, counting, query.posts_after).await?;
+    let filter = query.filter();
+    let after = (!query.after.is_empty()).then(|| Cursor(query.after.clone()));
     let (comments, next) = state
         .store()
         .comments(viewer.scope, id, &filter, after, COMMENTS)
@@ -105,13 +105,13 @@ pub(super) async fn show(
         live,
         erased: all_erased(&items),
         filtered: filter.narrows(),
-        labels: wish.labels(),
-        reviews: wish.reviews(),
-        sorts: wish.sorts(),
-        items: wish.items(&items),
+        labels: query.labels(),
+        reviews: query.reviews(),
+        sorts: query.sorts(),
+        items: query.items(&items),
         comments: comments.into_iter().map(Comment::from).collect(),
-        next_comments: next.map(|next| wish.link(&next)),
-        filter: wish,
+        next_comments: next.map(|next| query.link(&next)),
+        filter: query,
     })
 }
 
@@ -225,7 +225,7 @@ fn offered(state: &AppState, job: &Job, items: &[Item]) -> Vec<Choice> {
         .collect()
 }
 
-impl Wish {
+impl PageQuery {
     fn rule(&self) -> Rule {
         Rule::new(&self.author, &self.languages)
     }
@@ -310,7 +310,7 @@ impl Wish {
         std::iter::once(all).chain(posts).collect()
     }
 
-    /// The address of the next comments under the same wishes.
+    /// The address of the next comments with the same choices.
     fn link(&self, next: &Cursor) -> String {
         let mut query = form_urlencoded::Serializer::new(String::from("?"));
         for (name, value) in [

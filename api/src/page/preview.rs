@@ -7,8 +7,8 @@ use axum::{
 };
 use service::{
     list::Entries,
-    review::{Review, Reviewed, Verdict, may_be_comments},
     submit::examine,
+    triage::{Triage, TriagedEntry, Verdict, may_be_comments},
     wording::{count, platform_name},
 };
 
@@ -66,19 +66,19 @@ fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {
         comments,
         turn: _turn,
     } = list;
-    let (review, fault) = examine(entries, state.service().limits().max_urls);
-    let mut summary = summary(&review);
+    let (triage, fault) = examine(entries, state.service().limits().max_urls);
+    let mut summary = summary(&triage);
     if let Some(fault) = fault {
         summary = format!("{summary} {}", ApiError::from(fault).detail());
     }
     super::text(&Preview {
         summary: summary.trim().to_owned(),
         comments: comments.as_deref().map(may_be_comments),
-        caption: match review.entries.len() {
+        caption: match triage.entries.len() {
             n if n > ROWS => format!("The first {ROWS} entries that need a look, others left out"),
             _ => String::new(),
         },
-        rows: rows(&review),
+        rows: rows(&triage),
     })
 }
 
@@ -97,12 +97,12 @@ fn message(error: &ApiError, is_file: bool) -> Result<String, ApiError> {
     })
 }
 
-fn summary(review: &Review) -> String {
+fn summary(triage: &Triage) -> String {
     let parts = [
-        (review.runnable(), "will be fetched"),
-        (review.duplicates(), "doubled"),
-        (review.unsupported(), "unsupported"),
-        (review.rejected(), "not usable"),
+        (triage.runnable(), "will be fetched"),
+        (triage.duplicates(), "doubled"),
+        (triage.unsupported(), "unsupported"),
+        (triage.rejected(), "not usable"),
     ];
     let parts: Vec<String> = parts
         .into_iter()
@@ -112,7 +112,7 @@ fn summary(review: &Review) -> String {
     if parts.is_empty() {
         return String::new();
     }
-    let total = i64::try_from(review.entries.len()).unwrap_or(i64::MAX);
+    let total = i64::try_from(triage.entries.len()).unwrap_or(i64::MAX);
     let entries = if total == 1 {
         "1 entry".to_owned()
     } else {
@@ -122,20 +122,20 @@ fn summary(review: &Review) -> String {
 }
 
 /// In the order of the list; of a long one, those that will not run come first, for they need a look.
-fn rows(review: &Review) -> Vec<Row> {
-    let mut places: Vec<usize> = (0..review.entries.len()).collect();
+fn rows(triage: &Triage) -> Vec<Row> {
+    let mut places: Vec<usize> = (0..triage.entries.len()).collect();
     if places.len() > ROWS {
-        places.sort_by_key(|place| review.entries[*place].verdict.is_runnable());
+        places.sort_by_key(|place| triage.entries[*place].verdict.is_runnable());
         places.truncate(ROWS);
     }
     places
         .into_iter()
-        .map(|place| row(&review.entries[place], review))
+        .map(|place| row(&triage.entries[place], triage))
         .collect()
 }
 
-fn row(reviewed: &Reviewed, review: &Review) -> Row {
-    let (class, word, what, why) = match &reviewed.verdict {
+fn row(triaged: &TriagedEntry, triage: &Triage) -> Row {
+    let (class, word, what, why) = match &triaged.verdict {
         Verdict::Post { platform, kind, .. } => (
             "ok",
             "recognised",
@@ -155,7 +155,7 @@ fn row(reviewed: &Reviewed, review: &Review) -> Row {
             None,
         ),
         Verdict::Duplicate { of, .. } => {
-            let first = review
+            let first = triage
                 .entries
                 .get(*of)
                 .map(|first| shorten(&first.entry.text, 80))
@@ -180,7 +180,7 @@ fn row(reviewed: &Reviewed, review: &Review) -> Row {
         Verdict::Rejected { why } => ("failed", "not usable", String::new(), Some(why.clone())),
     };
     Row {
-        input: shorten(&reviewed.entry.text, 200),
+        input: shorten(&triaged.entry.text, 200),
         what,
         why,
         class,

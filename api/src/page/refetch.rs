@@ -7,9 +7,9 @@ use axum::{extract::State, response::Redirect};
 use serde::Deserialize;
 use service::{
     list::Entries,
-    review::{Entry, Place},
     submit::{self, ListSubmission},
     summary::all_items,
+    triage::{EntryPlace, ListEntry},
 };
 use store::{Item, Job, JobKind, JobOptions};
 use uuid::Uuid;
@@ -58,8 +58,8 @@ pub(super) async fn fetch_again(
             snapshot_max_age: Some(0),
             ..job.options.clone()
         },
-        entries: Entries::of_one(Entry {
-            place: Place::Row(1),
+        entries: Entries::of_one(ListEntry {
+            place: EntryPlace::Row(1),
             text: item.url.clone(),
         }),
         asked: None,

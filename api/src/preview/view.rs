@@ -3,7 +3,7 @@
 use serde::Serialize;
 use service::{
     inspect::FileKind,
-    review::{Place, Review, Verdict, may_be_comments},
+    triage::{EntryPlace, Triage, Verdict, may_be_comments},
     wording::shorten,
 };
 use utoipa::ToSchema;
@@ -65,31 +65,31 @@ pub(crate) struct PreviewEntry {
 impl PreviewView {
     /// From a list that was looked through; `problem` says why it would be refused as a whole.
     /// `comments` is the column of the texts, where it may be a file of comments.
-    pub(crate) fn new(review: &Review, problem: Option<String>, comments: Option<&str>) -> Self {
+    pub(crate) fn new(triage: &Triage, problem: Option<String>, comments: Option<&str>) -> Self {
         Self {
-            entries_total: review.entries.len(),
-            runnable: review.runnable(),
-            duplicates: review.duplicates(),
-            unsupported: review.unsupported(),
-            rejected: review.rejected(),
+            entries_total: triage.entries.len(),
+            runnable: triage.runnable(),
+            duplicates: triage.duplicates(),
+            unsupported: triage.unsupported(),
+            rejected: triage.rejected(),
             acceptable: problem.is_none(),
             problem,
             other_kind: comments.map(|_| FileKind::Comments),
             note: comments.map(may_be_comments),
-            entries: review
+            entries: triage
                 .entries
                 .iter()
                 .enumerate()
-                .map(|(index, reviewed)| {
-                    let row = match reviewed.entry.place {
-                        Place::Row(row) => Some(row),
-                        Place::Pointer(_) => None,
+                .map(|(index, triaged)| {
+                    let row = match triaged.entry.place {
+                        EntryPlace::Row(row) => Some(row),
+                        EntryPlace::Pointer(_) => None,
                     };
                     entry(
                         index,
                         row,
-                        shorten(&reviewed.entry.text, 2000),
-                        &reviewed.verdict,
+                        shorten(&triaged.entry.text, 2000),
+                        &triaged.verdict,
                     )
                 })
                 .collect(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use service::{
-    review::{Place, Review, Reviewed, Verdict},
+    triage::{EntryPlace, Triage, TriagedEntry, Verdict},
     wording::shorten,
 };
 use utoipa::ToSchema;
@@ -128,9 +128,9 @@ impl BadEntries {
     }
 
     /// The entries of a list that cannot run, with the reason.
-    pub fn of_review(review: &Review) -> Self {
+    pub fn of_triage(triage: &Triage) -> Self {
         let mut bad = Self::default();
-        for Reviewed { entry, verdict } in &review.entries {
+        for TriagedEntry { entry, verdict } in &triage.entries {
             let (code, detail) = match verdict {
                 Verdict::Unsupported { why, .. } => (EntryCode::UnsupportedUrl, why),
                 Verdict::Rejected { why } => (EntryCode::NotAPost, why),
@@ -138,8 +138,8 @@ impl BadEntries {
             };
             bad.add(|| {
                 let (pointer, row) = match &entry.place {
-                    Place::Pointer(pointer) => (Some(pointer.clone()), None),
-                    Place::Row(row) => (None, Some(*row)),
+                    EntryPlace::Pointer(pointer) => (Some(pointer.clone()), None),
+                    EntryPlace::Row(row) => (None, Some(*row)),
                 };
                 BadEntry {
                     pointer,

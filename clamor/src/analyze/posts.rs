@@ -9,9 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use indicatif::ProgressBar;
 use service::{
     export::{self, Choice, CsvChoice, Table},
-    review::may_be_comments,
-    submit::review_list,
+    submit::triage_list,
     summary::all_items,
+    triage::may_be_comments,
     waiting,
     warnings::{WarningCode, warnings},
 };
@@ -125,7 +125,7 @@ fn new_job(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Result<NewJob>
         ))
         .into());
     }
-    let list = review_list(urls).map_err(BadInput)?;
+    let list = triage_list(urls).map_err(BadInput)?;
     Ok(NewJob {
         team: BUILT_IN_TEAM,
         name: String::new(),

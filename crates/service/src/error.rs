@@ -6,18 +6,18 @@ use store::JobStatus;
 use tokio::task::JoinError;
 use uuid::Uuid;
 
-use crate::{review::Review, submit::ListFault};
+use crate::{submit::ListFault, triage::Triage};
 
 /// Why something was not done as asked, by what the caller can do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The list is to be mended; what each of its entries is tells the review.
+    /// The list is to be mended; the triage says what each of its entries is.
     #[error("{fault}")]
     List {
         /// What is wrong with it as a whole.
         fault: ListFault,
-        /// Its entries.
-        review: Review,
+        /// What its entries turned out to be.
+        triage: Triage,
     },
 
     /// A file could not be read, or not be written.

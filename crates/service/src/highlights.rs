@@ -43,8 +43,8 @@ pub struct Highlights {
 
 /// Highlights that were looked for before.
 #[derive(Debug)]
-pub struct Cache {
-    places: Mutex<LruCache<Key, Arc<Place>>>,
+pub struct HighlightCache {
+    slots: Mutex<LruCache<Key, Arc<CacheSlot>>>,
     looks: Arc<AtomicU64>,
 }
 
@@ -52,7 +52,7 @@ pub struct Cache {
 type Key = (Uuid, Counting);
 
 /// Held by whoever looks.
-type Place = tokio::sync::Mutex<Option<Kept>>;
+type CacheSlot = tokio::sync::Mutex<Option<Kept>>;
 
 #[derive(Debug)]
 struct Kept {
@@ -63,16 +63,16 @@ struct Kept {
     highlights: Arc<Highlights>,
 }
 
-impl Default for Cache {
+impl Default for HighlightCache {
     fn default() -> Self {
         Self {
-            places: Mutex::new(LruCache::new(KEPT)),
+            slots: Mutex::new(LruCache::new(KEPT)),
             looks: Arc::default(),
         }
     }
 }
 
-impl Cache {
+impl HighlightCache {
     /// The highlights of a job that the caller may see, by this rule.
     pub async fn of(
         &self,
@@ -81,8 +81,8 @@ impl Cache {
         counting: Counting,
     ) -> Result<Arc<Highlights>, store::Error> {
         let token = store.change_token(job.team, job.id).await?;
-        let mut place = self.place((job.id, counting)).lock_owned().await;
-        if let Some(kept) = &*place
+        let mut slot = self.slot((job.id, counting)).lock_owned().await;
+        if let Some(kept) = &*slot
             && kept.is_fresh(job, token)
         {
             return Ok(Arc::clone(&kept.highlights));
@@ -92,7 +92,7 @@ impl Cache {
             looks.fetch_add(1, Ordering::Relaxed);
             let at = Instant::now();
             let highlights = Arc::new(look(&store, &job, counting).await?);
-            *place = Some(Kept {
+            *slot = Some(Kept {
                 token,
                 at,
                 took: at.elapsed(),
@@ -110,9 +110,9 @@ impl Cache {
         self.looks.load(Ordering::Relaxed)
     }
 
-    fn place(&self, of: Key) -> Arc<Place> {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(places.get_or_insert(of, Arc::default))
+    fn slot(&self, of: Key) -> Arc<CacheSlot> {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(slots.get_or_insert(of, Arc::default))
     }
 }
 

@@ -6,8 +6,8 @@ use tables::{Budget, Limits};
 
 use crate::{
     Error, Service,
-    review::{Entry, Place},
     stop::StopOnDrop,
+    triage::{EntryPlace, ListEntry},
     turns::Turn,
 };
 
@@ -20,7 +20,7 @@ const SMALL: usize = 256 << 10;
 #[derive(Debug, Default)]
 pub struct Entries {
     /// In order.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ListEntry>,
     /// The column of the texts, where it may as well be a file of comments.
     pub comments: Option<String>,
     /// The turn of a large list.
@@ -29,7 +29,7 @@ pub struct Entries {
 
 impl Entries {
     /// A list of one entry.
-    pub fn of_one(entry: Entry) -> Self {
+    pub fn of_one(entry: ListEntry) -> Self {
         Self {
             entries: vec![entry],
             ..Self::default()
@@ -56,8 +56,8 @@ impl Entries {
         let _stop = StopOnDrop(budget.clone());
         let read = move |bytes: &[u8]| {
             let list = tables::read_list(bytes, hint.as_deref(), &budget)?;
-            let entry = |entry: tables::Entry| Entry {
-                place: Place::Row(entry.row as u64),
+            let entry = |entry: tables::Entry| ListEntry {
+                place: EntryPlace::Row(entry.row as u64),
                 text: entry.text,
             };
             Ok::<_, Error>((list.entries.into_iter().map(entry).collect(), list.comments))
@@ -75,7 +75,7 @@ impl Entries {
         &mut self,
         service: &Service,
         body: impl Deref<Target = [u8]> + Send + 'static,
-        read: impl FnOnce(&[u8]) -> Result<(Vec<Entry>, T), E> + Send + 'static,
+        read: impl FnOnce(&[u8]) -> Result<(Vec<ListEntry>, T), E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Called after a job is written, so that work on it starts at once.
-pub type Waker = Arc<dyn Fn() + Send + Sync>;
+pub type WakeWorkers = Arc<dyn Fn() + Send + Sync>;
 
 /// Says why an analyzer of this name cannot be asked for, in a sentence.
 ///
@@ -77,10 +77,10 @@ pub struct Service {
 struct Inner {
     store: Store,
     limits: Limits,
-    waker: Waker,
+    wake: WakeWorkers,
     check_analyzer: AnalyzerCheck,
     analyzers: AnalyzerList,
-    highlights: highlights::Cache,
+    highlights: highlights::HighlightCache,
     under_way: UnderWay,
     reading: Turns,
 }
@@ -90,18 +90,18 @@ impl Service {
     pub fn new(
         store: Store,
         limits: Limits,
-        waker: Waker,
+        wake: WakeWorkers,
         check_analyzer: AnalyzerCheck,
         analyzers: AnalyzerList,
     ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 reading: Turns::new(limits.concurrent_reading),
-                highlights: highlights::Cache::default(),
+                highlights: highlights::HighlightCache::default(),
                 under_way: UnderWay::default(),
                 store,
                 limits,
-                waker,
+                wake,
                 check_analyzer,
                 analyzers,
             }),
@@ -137,11 +137,11 @@ impl Service {
 
     /// Says that there is work.
     pub fn wake(&self) {
-        (self.inner.waker)();
+        (self.inner.wake)();
     }
 
     /// The highlights of jobs, kept.
-    pub fn highlights(&self) -> &highlights::Cache {
+    pub fn highlights(&self) -> &highlights::HighlightCache {
         &self.inner.highlights
     }
 

@@ -7,7 +7,7 @@ use crate::{
     Error, Service,
     idempotency::{self, RequestHash},
     list::Entries,
-    review::{Entry, Place, Review, Reviewed, Verdict},
+    triage::{EntryPlace, ListEntry, Triage, TriagedEntry, Verdict},
     wording::shorten,
 };
 
@@ -36,25 +36,25 @@ pub enum ListFault {
     /// There is no entry.
     #[error("There is no URL in the list; paste the addresses of posts, one per line.")]
     Empty,
-    /// No entry can be fetched; the review says why for each.
+    /// No entry can be fetched; the triage says why for each.
     #[error("None of the entries can be fetched.")]
     NothingRunnable,
 }
 
-/// Looks through a list; answers the review, and why it would be refused as a whole, if so.
-pub fn examine(entries: Vec<Entry>, most: usize) -> (Review, Option<ListFault>) {
+/// Looks through a list; answers the triage, and why it would be refused as a whole, if so.
+pub fn examine(entries: Vec<ListEntry>, most: usize) -> (Triage, Option<ListFault>) {
     if entries.len() > most {
-        return (Review::of(Vec::new()), Some(ListFault::TooMany(most)));
+        return (Triage::of(Vec::new()), Some(ListFault::TooMany(most)));
     }
-    let review = Review::of(entries);
-    let fault = if review.entries.is_empty() {
+    let triage = Triage::of(entries);
+    let fault = if triage.entries.is_empty() {
         Some(ListFault::Empty)
-    } else if review.runnable() == 0 {
+    } else if triage.runnable() == 0 {
         Some(ListFault::NothingRunnable)
     } else {
         None
     };
-    (review, fault)
+    (triage, fault)
 }
 
 /// Writes the job, unless the list as a whole is unusable: then nothing is written.
@@ -73,11 +73,11 @@ pub async fn create(
     let most = service.limits().max_urls;
     // 10,000 URLs are parsed in some milliseconds: too long for a thread that serves others.
     let examined = tokio::task::spawn_blocking(move || examine(entries, most));
-    let (review, fault) = examined.await?;
+    let (triage, fault) = examined.await?;
     if let Some(fault) = fault {
-        return Err(Error::List { fault, review });
+        return Err(Error::List { fault, triage });
     }
-    let duplicates = u32::try_from(review.duplicates()).unwrap_or(u32::MAX);
+    let duplicates = u32::try_from(triage.duplicates()).unwrap_or(u32::MAX);
     let made = service
         .store()
         .create_job(NewJob {
@@ -85,7 +85,7 @@ pub async fn create(
             name: list.name,
             kind: JobKind::Posts,
             options: list.options,
-            items: review.into_items(),
+            items: triage.into_items(),
             idempotency: key.zip(hash),
             duplicates,
             extra_columns: Vec::new(),
@@ -108,7 +108,7 @@ fn hash(list: &ListSubmission) -> String {
 
 /// A list that was looked through: what cannot run is in it, as failed items.
 #[derive(Debug)]
-pub struct ReviewedList {
+pub struct TriagedList {
     /// In the order of the list, doubles merged.
     pub items: Vec<NewItem>,
     /// How many doubles there were.
@@ -122,29 +122,29 @@ const NAMED: usize = 100;
 ///
 /// # Errors
 /// A text that names every bad entry, when none of them can run.
-pub fn review_list(texts: Vec<String>) -> Result<ReviewedList, String> {
-    let entries = texts.into_iter().zip(1..).map(|(text, row)| Entry {
-        place: Place::Row(row),
+pub fn triage_list(texts: Vec<String>) -> Result<TriagedList, String> {
+    let entries = texts.into_iter().zip(1..).map(|(text, row)| ListEntry {
+        place: EntryPlace::Row(row),
         text,
     });
-    let review = Review::of(entries.collect());
-    if review.runnable() == 0 {
-        return Err(refusal(&review));
+    let triage = Triage::of(entries.collect());
+    if triage.runnable() == 0 {
+        return Err(refusal(&triage));
     }
-    Ok(ReviewedList {
-        duplicates: u32::try_from(review.duplicates()).unwrap_or(u32::MAX),
-        items: review.into_items(),
+    Ok(TriagedList {
+        duplicates: u32::try_from(triage.duplicates()).unwrap_or(u32::MAX),
+        items: triage.into_items(),
     })
 }
 
-fn refusal(review: &Review) -> String {
-    let bad = |Reviewed { entry, verdict }: &Reviewed| match verdict {
+fn refusal(triage: &Triage) -> String {
+    let bad = |TriagedEntry { entry, verdict }: &TriagedEntry| match verdict {
         Verdict::Unsupported { why, .. } | Verdict::Rejected { why } => {
             Some(format!("\n  {}: {why}", shorten(&entry.text, 200)))
         }
         _ => None,
     };
-    let mut lines = review.entries.iter().filter_map(bad);
+    let mut lines = triage.entries.iter().filter_map(bad);
     let mut text = "none of the entries can be fetched:".to_owned();
     text.extend(lines.by_ref().take(NAMED));
     match lines.count() {

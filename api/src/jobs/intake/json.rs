@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use service::{
     list::Entries,
     mapping::Mapping,
-    review::{Entry, Place},
+    triage::{EntryPlace, ListEntry},
 };
 
 use crate::{
@@ -90,7 +90,7 @@ pub(super) async fn read(
 }
 
 /// The entries, one more than `most` if there are more.
-fn object(body: Map<String, Value>, fields: &mut Fields, most: usize) -> Vec<Entry> {
+fn object(body: Map<String, Value>, fields: &mut Fields, most: usize) -> Vec<ListEntry> {
     let mut entries = Vec::new();
     let mut has_urls = false;
     for (field, value) in &body {
@@ -132,9 +132,9 @@ fn object(body: Map<String, Value>, fields: &mut Fields, most: usize) -> Vec<Ent
 }
 
 /// A string pasted from a cell can hold several URLs, or one among other words.
-fn push(entries: &mut Vec<Entry>, pointer: &str, text: &str, most: usize) {
-    let entry = |text: &str| Entry {
-        place: Place::Pointer(pointer.to_owned()),
+fn push(entries: &mut Vec<ListEntry>, pointer: &str, text: &str, most: usize) {
+    let entry = |text: &str| ListEntry {
+        place: EntryPlace::Pointer(pointer.to_owned()),
         text: text.replace('\0', "\u{FFFD}"),
     };
     let mut urls = tables::extract_urls(text).peekable();

@@ -12,16 +12,16 @@ use crate::wording::shorten;
 
 /// One entry of a list, as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct ListEntry {
     /// Where it stood.
-    pub place: Place,
+    pub place: EntryPlace,
     /// What it says.
     pub text: String,
 }
 
 /// Where an entry stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum EntryPlace {
     /// JSON pointer into the request.
     Pointer(String),
     /// Row of a file, from 1.
@@ -89,23 +89,23 @@ impl Verdict {
 
 /// An entry and what it turned out to be.
 #[derive(Debug, Clone)]
-pub struct Reviewed {
+pub struct TriagedEntry {
     /// The entry.
-    pub entry: Entry,
+    pub entry: ListEntry,
     /// What it turned out to be.
     pub verdict: Verdict,
 }
 
 /// A whole list, looked through.
 #[derive(Debug, Clone)]
-pub struct Review {
+pub struct Triage {
     /// In order.
-    pub entries: Vec<Reviewed>,
+    pub entries: Vec<TriagedEntry>,
 }
 
-impl Review {
+impl Triage {
     /// Looks through a list.
-    pub fn of(entries: Vec<Entry>) -> Self {
+    pub fn of(entries: Vec<ListEntry>) -> Self {
         // What makes two entries the same, and the first index of each.
         let mut seen: HashMap<(&'static str, String), usize> = HashMap::new();
         let entries = entries
@@ -125,7 +125,7 @@ impl Review {
                     };
                     Verdict::Duplicate { of: first, url }
                 };
-                Reviewed { entry, verdict }
+                TriagedEntry { entry, verdict }
             })
             .collect();
         Self { entries }
@@ -154,7 +154,7 @@ impl Review {
     fn count(&self, which: impl Fn(&Verdict) -> bool) -> usize {
         self.entries
             .iter()
-            .filter(|reviewed| which(&reviewed.verdict))
+            .filter(|triaged| which(&triaged.verdict))
             .count()
     }
 
@@ -162,7 +162,7 @@ impl Review {
     pub fn into_items(self) -> Vec<NewItem> {
         self.entries
             .into_iter()
-            .filter_map(|Reviewed { entry, verdict }| {
+            .filter_map(|TriagedEntry { entry, verdict }| {
                 let failed = |why| Some(("unsupported_url".to_owned(), why));
                 let input = shorten(&entry.text, 2000);
                 let (url, platform, post_key, failed) = match verdict {
