@@ -1,45 +1,82 @@
-//! Texts in, scores out, through a short-lived job of their own.
+//! Scores of a few texts, by the same worker that scores everything else.
 
-use axum::extract::Request;
+pub(crate) mod view;
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use serde_json::Value;
-use store::{CommentFilter, Job, JobKind, JobStatus, NewComment, NewItem, NewJob};
-use uuid::Uuid;
+use service::{
+    analyze::{self, MAX_CHARS, MAX_TEXTS, Outcome, Texts},
+    wording::shorten,
+};
+use utoipa::ToSchema;
 
 use crate::{
+    analyze::view::{Analysis, AnalysisPending},
     body::json_object,
     error::ApiError,
     fields::{Fields, escape},
-    problem::{BadEntry, Code, EntryCode, shorten},
+    problem::{BadEntry, EntryCode, Problem},
     state::AppState,
-    views::{
-        analyze::{Analysis, AnalysisPending, TextScore},
-        job::Links,
-    },
+    viewer::Viewer,
 };
 
-/// Texts in one request.
-const MAX_TEXTS: usize = 100;
-/// Characters in one text.
-const MAX_CHARS: usize = 10_000;
 /// Bytes of the body: every character of every text as a JSON escape, and some room.
 const MAX_BODY: usize = MAX_TEXTS * MAX_CHARS * 12 + 4096;
 
-/// What was asked for.
-#[derive(Debug)]
-pub(crate) struct Texts {
+/// Texts to be scored.
+#[derive(ToSchema)]
+#[schema(as = AnalyzeRequest)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "describes a body that is read by hand; see `read`"
+)]
+pub(crate) struct AnalyzeBody {
+    /// 1 to 100 texts of at most 10,000 characters each.
+    #[schema(min_items = 1, max_items = 100, example = json!(["What a great day!", "This is awful."]))]
     texts: Vec<String>,
+    /// `lexicon` or `onnx:<name>`; absent: the server's default.
     analyzer: Option<String>,
 }
 
-/// What came of it in the time there was.
-#[derive(Debug)]
-pub(crate) enum Outcome {
-    Scored(Analysis),
-    Pending(AnalysisPending),
+/// Score texts
+///
+/// By a worker, like any job, so that one installation gives one answer. When it takes longer than
+/// ten seconds the answer is 202 and says where the scores will be.
+#[utoipa::path(
+    post, path = "/api/v1/analyze", operation_id = "analyze_texts", tag = "analyze",
+    request_body(content = AnalyzeBody),
+    responses(
+        (status = 200, description = "The scores", body = Analysis),
+        (status = 202, description = "Not scored yet; `Location` is where to look", body = AnalysisPending, headers(("Location" = String, description = "Where the scores will be"))),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn analyze(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let texts = read(&state, request).await?;
+    let wait = state.settings().analyze_wait;
+    match analyze::score(state.service(), viewer.team, texts, wait).await? {
+        Outcome::Scored(scores) => Ok(Json(Analysis::from(scores)).into_response()),
+        Outcome::Pending { job, status } => {
+            let pending = AnalysisPending::new(job, status);
+            let location = pending.comments.clone();
+            let headers = [(header::LOCATION, location)];
+            Ok((StatusCode::ACCEPTED, headers, Json(pending)).into_response())
+        }
+    }
 }
 
 /// Reads and checks the request; every bad field is named.
-pub(crate) async fn read(state: &AppState, request: Request) -> Result<Texts, ApiError> {
+async fn read(state: &AppState, request: Request) -> Result<Texts, ApiError> {
     let body = json_object(request, MAX_BODY, state, "{\"texts\": [...]}").await?;
     let mut fields = Fields::default();
     let mut texts = Vec::new();
@@ -92,112 +129,4 @@ fn check_texts(list: Vec<Value>, fields: &mut Fields) -> Vec<String> {
         }
     }
     texts
-}
-
-/// Has the texts scored, and waits for it for as long as the settings say.
-pub(crate) async fn score(
-    state: &AppState,
-    team: Uuid,
-    request: Texts,
-) -> Result<Outcome, ApiError> {
-    let count = request.texts.len();
-    let job = submit(state, team, request).await?;
-    let waited = tokio::time::timeout(state.settings().analyze_wait, ended(state, &job)).await;
-    let Ok(ended) = waited else {
-        return Ok(Outcome::Pending(AnalysisPending {
-            job_id: job.id,
-            status: state.store().job(team, job.id).await?.status,
-            comments: Links::of(job.id).comments,
-        }));
-    };
-    let ended = ended?;
-    let item = state.store().items(team, job.id, None, 1).await?.pop();
-    if ended.status != JobStatus::Completed {
-        let why = item.and_then(|item| item.detail);
-        return Err(ApiError::new(
-            Code::ScoringFailed,
-            why.unwrap_or_else(|| "The worker could not score the texts.".to_owned()),
-        ));
-    }
-    let limit = u32::try_from(count).unwrap_or(u32::MAX);
-    let filter = CommentFilter::default();
-    let (rows, _) = state
-        .store()
-        .comments(team, job.id, &filter, None, limit)
-        .await?;
-    let mut results = vec![None; count];
-    for row in &rows {
-        // The id of a text is its index.
-        let place = row
-            .comment_id
-            .parse()
-            .ok()
-            .and_then(|index: usize| results.get_mut(index));
-        if let Some(place) = place {
-            *place = TextScore::of(row);
-        }
-    }
-    let note = item.as_ref().and_then(|item| item.model_note.clone());
-    let (model, model_version) = item.and_then(|item| item.model).unzip();
-    Ok(Outcome::Scored(Analysis {
-        results,
-        model,
-        model_version,
-        model_note: note,
-    }))
-}
-
-async fn submit(state: &AppState, team: Uuid, request: Texts) -> Result<Job, ApiError> {
-    let store = state.store();
-    let upload = store
-        .begin_upload(NewJob {
-            team,
-            name: String::new(),
-            kind: JobKind::Texts,
-            options: store::JobOptions {
-                analyzer: request.analyzer,
-                ..store::JobOptions::default()
-            },
-            items: vec![NewItem {
-                input: "texts".to_owned(),
-                url: String::new(),
-                platform: Some("texts".to_owned()),
-                post_key: None,
-                title: None,
-                failed: None,
-            }],
-            idempotency: None,
-            duplicates: 0,
-            extra_columns: Vec::new(),
-        })
-        .await?;
-    let comments: Vec<NewComment> = request
-        .texts
-        .into_iter()
-        .enumerate()
-        .map(|(index, text)| NewComment {
-            id: index.to_string(),
-            text,
-            ..NewComment::default()
-        })
-        .collect();
-    // When one of these fails the purge removes what was written: nobody sees it before the end.
-    store.append_upload(&upload, &comments).await?;
-    let made = store.finish_upload(&upload).await?;
-    state.wake();
-    Ok(made.job)
-}
-
-/// Waits until the job has ended.
-async fn ended(state: &AppState, job: &Job) -> Result<Job, ApiError> {
-    // Looked at more often than a page's progress: somebody waits for this answer.
-    let mut pause = std::time::Duration::from_millis(5);
-    loop {
-        let now = state.store().job(job.team, job.id).await?;
-        if now.status.is_ended() {
-            return Ok(now);
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(std::time::Duration::from_millis(200));
-    }
 }

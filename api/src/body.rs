@@ -17,16 +17,16 @@ use futures::{
 };
 use program::http::BodyLate;
 use serde_json::{Map, Value};
+use service::{idempotency::hex, uploads};
 use sha2::{Digest, Sha256};
 use store::{KeptFile, Scope, Store};
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncWriteExt, BufWriter};
 
 use crate::{
-    bounded_json::{self, Document, JsonError},
+    bounded_json,
+    bounded_json::{Document, JsonError},
     error::ApiError,
-    idempotency::hex,
-    kept,
     problem::{BadEntries, BadEntry, Code},
     settings::Settings,
     state::{AppState, Permit, ROOM_UNIT},
@@ -92,8 +92,8 @@ impl<'a> Chunks<'a> {
         let pieces = stream::iter(0..file.pieces).then(move |seq| {
             let store = store.clone();
             async move {
-                let piece = store.piece(scope, id, seq).await;
-                piece.map(Bytes::from).map_err(kept::error)
+                let piece = uploads::piece(&store, scope, id, seq).await?;
+                Ok(Bytes::from(piece))
             }
         });
         Chunks {

@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use anyhow::bail;
 use clap::Args;
 use program::{BadInput, Effects, TempSettings, values};
+use service::Limits;
 
 use crate::guard::host_name;
 use crate::{IssuerUrl, OidcSettings, Settings};
@@ -211,9 +212,12 @@ impl HttpSettings {
         self.temp.apply()?;
         self.traffic.apply(Settings {
             oidc,
-            max_comment_file_bytes: u64::from(self.max_upload_mib) << 20,
-            max_expanded_bytes: u64::from(self.max_expanded_mib) << 20,
-            max_comment_bytes: usize::try_from(self.max_comment_bytes)?,
+            limits: Limits {
+                max_comment_file_bytes: u64::from(self.max_upload_mib) << 20,
+                max_expanded_bytes: u64::from(self.max_expanded_mib) << 20,
+                max_comment_bytes: usize::try_from(self.max_comment_bytes)?,
+                ..Limits::default()
+            },
             allowed_hosts: self.allowed_hosts.clone(),
             ..Settings::default()
         })

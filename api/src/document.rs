@@ -17,8 +17,8 @@ use utoipa::{
     },
 };
 
-use crate::routes::{
-    jobs::KindParam as Kind,
+use crate::{
+    closed_lists::FileKindWord as Kind,
     results::{DelimiterParam as Delimiter, TableParam as Table},
 };
 

@@ -15,6 +15,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use service::Client;
 use tracing::{Instrument, Span};
 
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
     oidc::{Oidc, Refusal},
     problem::Code,
     state::AppState,
-    viewer::{Client, Viewer},
+    viewer::Viewer,
 };
 
 /// The middleware.

@@ -8,11 +8,12 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use service::wording::shorten;
 
 use crate::{
     error::ApiError,
     page,
-    problem::{Code, Problem, shorten},
+    problem::{Code, Problem},
 };
 
 /// The page of the API's document shows what we serve and asks us, and nothing else. Its styles are

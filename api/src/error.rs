@@ -11,13 +11,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use service::{submit::ListFault, wording::sentence};
 use store::JobStatus;
 use uuid::Uuid;
 
 use crate::{
     body::{is_late, late},
     challenge::challenge,
-    problem::{BadEntries, Code, MEDIA_TYPE, Problem},
+    problem::{BadEntries, BadEntry, Code, EntryCode, MEDIA_TYPE, Problem},
     request_id::RequestId,
 };
 
@@ -111,6 +112,11 @@ impl ApiError {
         )
     }
 
+    /// No such file, or one of another team, or one whose hour is over: they are not told apart.
+    pub fn upload_not_found() -> Self {
+        service::Error::UploadNotFound.into()
+    }
+
     /// Which problem this is.
     pub fn code(&self) -> Code {
         self.code
@@ -150,6 +156,82 @@ impl From<store::Error> for ApiError {
             }
             other => Self::internal(other),
         }
+    }
+}
+
+impl From<service::Error> for ApiError {
+    fn from(error: service::Error) -> Self {
+        use service::Error as E;
+        let detail = error.to_string();
+        match error {
+            E::List { fault, triage } => {
+                Self::from(fault).with_errors(BadEntries::of_triage(&triage))
+            }
+            E::File(error) => error.into(),
+            E::Kept { error, upload } => Self::from(error).with_upload(upload),
+            E::NotEnded { status, why } => Self::new(Code::JobNotEnded, why)
+                .with_job_status(status)
+                .with_retry_after(5),
+            E::NothingToCompare => Self::new(Code::NothingToCompare, detail),
+            E::ScoringFailed(_) => Self::new(Code::ScoringFailed, detail),
+            E::NoComments => Self::new(Code::EmptyList, detail),
+            E::UploadNotFound => Self::new(Code::UploadNotFound, detail),
+            E::TooManyUploads { files, mib } => Self::new(
+                Code::Busy,
+                format!(
+                    "Your team keeps {files} uploaded files, or {mib} MiB of them, which is what \
+                     it may; delete some, or wait: each goes an hour after it was sent. A file that is \
+                     sent to `/api/v1/jobs` itself needs no room here."
+                ),
+            )
+            .with_retry_after(60),
+            E::RequestUnderWay => Self::new(Code::RequestUnderWay, detail).with_retry_after(2),
+            E::Busy => Self::new(Code::Busy, detail).with_retry_after(5),
+            E::Disk(error) => Self::disk(&error),
+            E::Store(error) => error.into(),
+            E::Thread(_) | E::Findings(_) => Self::internal(detail),
+        }
+    }
+}
+
+impl From<ListFault> for ApiError {
+    fn from(fault: ListFault) -> Self {
+        match fault {
+            ListFault::TooMany(_) => Self::new(Code::TooManyUrls, fault.to_string()),
+            ListFault::Empty => Self::new(Code::EmptyList, fault.to_string()),
+            ListFault::NothingRunnable => Self::new(
+                Code::NoRunnableEntry,
+                "None of the entries can be fetched; `errors` says why for each.",
+            ),
+        }
+    }
+}
+
+/// A list of more entries than a job takes; they are not counted to the end.
+pub(crate) fn too_many(most: usize) -> ApiError {
+    ListFault::TooMany(most).into()
+}
+
+impl From<tables::Error> for ApiError {
+    /// A file that cannot be read is its owner's to mend; our own disk is not.
+    fn from(error: tables::Error) -> Self {
+        if let tables::Error::ColumnTwice { second, .. } = &error {
+            let pointer = format!("/columns/{}", second.name());
+            let detail = sentence(&error.to_string());
+            return Self::invalid_fields(BadEntry::field(pointer, EntryCode::Repeated, detail));
+        }
+        let code = match &error {
+            tables::Error::Io(error) => return Self::disk(error),
+            tables::Error::Spreadsheet(_) | tables::Error::Stopped => {
+                return Self::internal(error);
+            }
+            tables::Error::TooManyEntries(most) => return too_many(*most),
+            tables::Error::Empty(_) => Code::EmptyList,
+            tables::Error::HoldsComments { .. } => Code::FileOfComments,
+            tables::Error::HoldsPosts => Code::ListOfPosts,
+            _ => Code::UnreadableFile,
+        };
+        Self::new(code, sentence(&error.to_string()))
     }
 }
 

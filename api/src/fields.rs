@@ -3,11 +3,12 @@
 //! Values that are not usable are collected, not answered one by one.
 
 use serde_json::Value;
-use store::JobOptions;
+use service::wording::shorten;
+use store::{JobOptions, OwnAccounts};
 
 use crate::{
     error::ApiError,
-    own_accounts::Reading,
+    own_accounts,
     problem::{BadEntries, BadEntry, EntryCode},
     state::AppState,
 };
@@ -68,7 +69,7 @@ impl Fields {
             match field {
                 "name" => self.name = value.to_owned(),
                 "analyzer" => self.options.analyzer = Some(value.to_owned()),
-                "own_accounts" => self.own_accounts(Reading::text(value, known)),
+                "own_accounts" => self.own_accounts(own_accounts::of_text(value, known)),
                 "include_post_author" | "include_other_languages" => {
                     self.choose(field, field, flag_of(value), value);
                 }
@@ -146,7 +147,9 @@ impl Fields {
                 ("include_post_author" | "include_other_languages", value) => {
                     self.choose(field, &pointer, value.as_bool(), &value.to_string());
                 }
-                ("own_accounts", value) => self.own_accounts(Reading::json(value, &pointer)),
+                ("own_accounts", value) => {
+                    self.own_accounts(own_accounts::of_json(value, &pointer))
+                }
                 _ => self.unknown(&pointer, field, &listed(OPTIONS)),
             }
         }
@@ -156,7 +159,7 @@ impl Fields {
     pub(crate) fn json_analyzer(&mut self, state: &AppState, value: &Value) -> Option<String> {
         match value {
             Value::Null => {}
-            Value::String(name) => match state.check_analyzer(name) {
+            Value::String(name) => match state.service().check_analyzer(name) {
                 Ok(()) => return Some(name.clone()),
                 Err(why) => self.bad(
                     BadEntry::field("/analyzer", EntryCode::UnknownAnalyzer, why).with_input(name),
@@ -182,8 +185,8 @@ impl Fields {
         }
     }
 
-    fn own_accounts(&mut self, read: Reading) {
-        match read.finish() {
+    fn own_accounts(&mut self, read: Result<OwnAccounts, Vec<BadEntry>>) {
+        match read {
             Ok(accounts) => self.options.own_accounts = accounts,
             Err(errors) => errors.into_iter().for_each(|error| self.bad(error)),
         }
@@ -227,7 +230,7 @@ impl Fields {
                 EntryCode::UnknownField,
                 format!(
                     "There is no field `{}`; known are {known}.",
-                    crate::problem::shorten(field, 60)
+                    shorten(field, 60)
                 ),
             )
         });
@@ -251,7 +254,7 @@ impl Fields {
             self.name = self.name.replace(char::is_control, " ");
         }
         if let Some(analyzer) = &self.options.analyzer
-            && let Err(why) = state.check_analyzer(analyzer)
+            && let Err(why) = state.service().check_analyzer(analyzer)
         {
             let place = self.place("analyzer", "/options/analyzer");
             self.errors.add(|| {
@@ -298,7 +301,5 @@ fn flag_of(value: &str) -> Option<bool> {
 
 /// One token of a JSON pointer (RFC 6901).
 pub(crate) fn escape(token: &str) -> String {
-    crate::problem::shorten(token, 60)
-        .replace('~', "~0")
-        .replace('/', "~1")
+    shorten(token, 60).replace('~', "~0").replace('/', "~1")
 }

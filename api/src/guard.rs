@@ -15,12 +15,9 @@ use axum::{
     extract::Request,
     http::{HeaderMap, HeaderValue, Uri, header, uri::Authority},
 };
+use service::wording::shorten;
 
-use crate::{
-    error::ApiError,
-    problem::{Code, shorten},
-    state::AppState,
-};
+use crate::{error::ApiError, problem::Code, state::AppState};
 
 /// Addresses that tell no more than counts and that probes ask by any name.
 const OPEN_PATHS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];

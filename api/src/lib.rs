@@ -1,75 +1,56 @@
 //! HTTP: jobs, their progress and results, for programs and for the page.
 //!
-//! Knows rows (through the store), URLs (through the platforms, offline) and tables; knows no
-//! model and never a worker: it writes down what is asked for and shows what has come of it.
-//! A handler is a list of calls; what they do is in plain modules (`review`, `submit`,
-//! `upload`, `summary`, `export`), so that the page for people can do the same.
+//! Each noun is one module, with its routes, requests and answers together; what they do is in
+//! `service`, so that the pages for people can do the same. Knows no model and never a worker: it
+//! writes down what is asked for and shows what has come of it.
 
 #![forbid(unsafe_code)]
 
 mod analyze;
-mod answers;
 mod audit;
 mod body;
 mod bounded_json;
 mod challenge;
+mod choices;
 pub mod cli;
-mod comparison;
+mod closed_lists;
+mod comments;
+mod compare;
 mod conditional;
-mod counted;
 mod document;
 mod door;
 mod dress;
 mod error;
-mod export;
 mod extract;
 mod fields;
 mod guard;
-mod highlights;
+mod health;
 mod idempotency;
-mod inspect;
-mod intake;
-mod kept;
-mod live;
-mod mapping;
+mod jobs;
+mod legacy;
 mod metrics;
-mod offline;
 mod oidc;
 mod own_accounts;
 mod page;
+mod parts;
+mod preview;
 mod problem;
 mod request_id;
-mod rescore;
-mod review;
+mod results;
 mod router;
-mod routes;
 mod serve;
 mod settings;
 mod spooled;
 mod state;
-mod stats;
-mod submit;
 mod summary;
-mod turns;
-mod upload;
+mod uploads;
 mod viewer;
-pub mod views;
-mod warnings;
 
-pub use counted::Counted;
 pub use error::ApiError;
-pub use export::post_row;
 pub use metrics::MetricSource;
-pub use offline::{FileKind, ReviewedList, file_kind, review_list, write_results};
 pub use oidc::{IssuerUrl, OidcSettings};
-pub use own_accounts::parse as parse_own_accounts;
-pub use page::{review_sentence, waiting_sentences};
 pub use problem::{BadEntry, Code, EntryCode, Problem};
 pub use router::{openapi, router};
 pub use serve::serve;
 pub use settings::Settings;
-pub use state::{AnalyzerCheck, AnalyzerList, AppState, Waker};
-pub use stats::{Interval, net, net_interval, round4, wilson};
-pub use summary::all_items;
-pub use views::preview::may_be_comments;
-pub use warnings::warnings;
+pub use state::AppState;

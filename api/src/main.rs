@@ -17,12 +17,9 @@ use program::{
     arguments_or, bind, config, health, runtime, stop_on_signal,
 };
 use queue::{Queue, Redis, Sweep, Waker, sweep};
+use service::known::KnownAnalyzers;
 use store::Store;
 use tokio_util::sync::CancellationToken;
-
-mod known;
-
-use known::KnownAnalyzers;
 
 /// Due items are looked for this often when nobody says that there are some.
 const POLL: Duration = Duration::from_secs(1);

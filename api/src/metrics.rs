@@ -151,6 +151,6 @@ fn of_answers(state: &AppState) -> [Metric; 3] {
         MetricKind::Counter,
         "How often all comments of a job were looked at for its summary.",
     )
-    .with([], state.highlights().looks() as f64);
+    .with([], state.service().highlights().looks() as f64);
     [answers, transfers, looks]
 }

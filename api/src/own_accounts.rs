@@ -1,6 +1,7 @@
-//! `own_accounts` of a request, from JSON or from text: platforms and accounts, checked early.
+//! `own_accounts` of a request, from JSON or from text, with every one that is wrong.
 
 use serde_json::Value;
+use service::own_accounts::{self, Accounts, Fault, MAX_ACCOUNTS, Refused};
 use store::OwnAccounts;
 
 use crate::{
@@ -8,28 +9,16 @@ use crate::{
     problem::{BadEntry, EntryCode},
 };
 
-/// Accounts of a job at most, over all platforms: a brand has a few on each. They are compared with
-/// the author of every comment.
-pub(crate) const MAX_ACCOUNTS: usize = 100;
-
-/// Longest account, in characters. The longest handles (Mastodon's with their host) have some 280
-/// at most and 40 in practice.
-pub(crate) const MAX_ACCOUNT_CHARS: usize = 300;
-
-/// What files call X.
-const TWITTER: &str = "twitter";
-
 /// Accounts that were read so far, and what was wrong.
 #[derive(Debug, Default)]
-pub(crate) struct Reading {
-    accounts: OwnAccounts,
-    count: usize,
+struct Reading {
+    accounts: Accounts,
     errors: Vec<BadEntry>,
 }
 
 impl Reading {
     /// `{"youtube": ["UC...", "@acme"], "file": ["Acme Support"]}`.
-    pub(crate) fn json(value: &Value, pointer: &str) -> Self {
+    fn json(value: &Value, pointer: &str) -> Self {
         let mut reading = Self::default();
         let Value::Object(platforms) = value else {
             let detail = "This must be an object with a list of accounts for each platform.";
@@ -50,7 +39,11 @@ impl Reading {
             for (place, account) in list.iter().enumerate() {
                 let pointer = format!("{pointer}/{place}");
                 match account {
-                    Value::String(account) => reading.add(platform, account, &pointer),
+                    Value::String(account) => {
+                        if let Err(refused) = reading.accounts.add(platform, account) {
+                            reading.errors.push(bad_entry(refused, &pointer));
+                        }
+                    }
                     _ => reading.errors.push(BadEntry::field(
                         &pointer,
                         EntryCode::WrongType,
@@ -65,113 +58,43 @@ impl Reading {
         reading
     }
 
-    /// `youtube: @acme, mastodon: @acme@example.social`, separated by commas, semicolons or lines.
-    pub(crate) fn text(text: &str, field: &str) -> Self {
-        let mut reading = Self::default();
-        for entry in text.split([',', ';', '\n']).map(str::trim) {
-            if entry.is_empty() {
-                continue;
-            }
-            match entry.split_once(':') {
-                Some((platform, account)) => reading.add(platform, account, field),
-                None => reading.errors.push(
-                    BadEntry::field(
-                        field,
-                        EntryCode::NoPlatform,
-                        "An own account is written with its platform, like `youtube: @acme`.",
-                    )
-                    .with_input(entry),
-                ),
-            }
-            if reading.is_over() {
-                return reading;
-            }
-        }
-        reading
-    }
-
-    /// The accounts, or all that is wrong with them.
-    pub(crate) fn finish(self) -> Result<OwnAccounts, Vec<BadEntry>> {
+    fn finish(self) -> Result<OwnAccounts, Vec<BadEntry>> {
         match self.errors.is_empty() {
-            true => Ok(self.accounts),
+            true => Ok(self.accounts.accounts()),
             false => Err(self.errors),
-        }
-    }
-
-    fn add(&mut self, platform: &str, account: &str, place: &str) {
-        let platform = platform.trim().to_lowercase();
-        let account = account.trim();
-        let bad = |code, detail: String| {
-            BadEntry::field(place, code, detail).with_input(&format!("{platform}: {account}"))
-        };
-        self.count += 1;
-        if self.count > MAX_ACCOUNTS {
-            self.errors.push(bad(
-                EntryCode::TooMany,
-                format!("`own_accounts` names more than {MAX_ACCOUNTS} accounts."),
-            ));
-        } else if !is_known(&platform) {
-            self.errors.push(bad(
-                EntryCode::UnknownPlatform,
-                format!("This is no platform; known are {}.", known().join(", ")),
-            ));
-        } else if account.trim_start_matches('@').trim().is_empty() {
-            self.errors
-                .push(bad(EntryCode::Empty, "The account is missing.".to_owned()));
-        } else if account.chars().count() > MAX_ACCOUNT_CHARS {
-            self.errors.push(bad(
-                EntryCode::TooLong,
-                format!("An account has at most {MAX_ACCOUNT_CHARS} characters."),
-            ));
-        } else if account.contains(char::is_control) {
-            self.errors.push(bad(
-                EntryCode::NotAnAccount,
-                "An account has no line breaks or other control characters.".to_owned(),
-            ));
-        } else {
-            self.accounts.add(&platform, account);
         }
     }
 
     /// Whether no more needs to be read: whatever follows is too much, or the list is no list of
     /// accounts.
     fn is_over(&self) -> bool {
-        self.count > MAX_ACCOUNTS || self.errors.len() >= MAX_ACCOUNTS
+        self.accounts.is_over() || self.errors.len() >= MAX_ACCOUNTS
     }
 }
 
-/// Own accounts as text, for programs without a server; see [`Reading::text`].
-///
-/// # Errors
-/// A sentence for each that is wrong.
-pub fn parse(text: &str) -> Result<OwnAccounts, String> {
-    match Reading::text(text, "own_accounts").finish() {
-        Ok(accounts) if accounts.is_empty() => Err("it names no account".to_owned()),
-        Ok(accounts) => Ok(accounts),
-        Err(errors) => {
-            let sentences = errors.iter().map(|error| match &error.input {
-                Some(input) => format!("{input}: {}", error.detail),
-                None => error.detail.clone(),
-            });
-            Err(sentences.collect::<Vec<_>>().join("\n"))
-        }
-    }
+/// The accounts of a JSON request, or all that is wrong with them.
+pub(crate) fn of_json(value: &Value, pointer: &str) -> Result<OwnAccounts, Vec<BadEntry>> {
+    Reading::json(value, pointer).finish()
 }
 
-/// Platforms that an account can belong to; `file` stands for all comments of an uploaded file.
-fn known() -> Vec<&'static str> {
-    let mut names: Vec<&str> = platforms::PLATFORMS
-        .iter()
-        .map(|platform| platform.name())
-        .chain([TWITTER])
-        .collect();
-    names.sort_unstable();
-    names.push(OwnAccounts::FILE);
-    names
+/// Those of a text; see [`own_accounts::read`].
+pub(crate) fn of_text(text: &str, field: &str) -> Result<OwnAccounts, Vec<BadEntry>> {
+    own_accounts::read(text).map_err(|refused| {
+        let entries = refused.into_iter().map(|refused| bad_entry(refused, field));
+        entries.collect()
+    })
 }
 
-fn is_known(platform: &str) -> bool {
-    known().contains(&platform)
+fn bad_entry(refused: Refused, place: &str) -> BadEntry {
+    let code = match refused.fault {
+        Fault::NoPlatform => EntryCode::NoPlatform,
+        Fault::TooMany => EntryCode::TooMany,
+        Fault::UnknownPlatform => EntryCode::UnknownPlatform,
+        Fault::Empty => EntryCode::Empty,
+        Fault::TooLong => EntryCode::TooLong,
+        Fault::NotAnAccount => EntryCode::NotAnAccount,
+    };
+    BadEntry::field(place, code, refused.fault.to_string()).with_input(&refused.input)
 }
 
 #[cfg(test)]
@@ -180,35 +103,30 @@ mod tests {
 
     use super::*;
 
-    fn codes(reading: Reading) -> Vec<EntryCode> {
-        let errors = reading.finish().expect_err("something is wrong");
+    fn codes(read: Result<OwnAccounts, Vec<BadEntry>>) -> Vec<EntryCode> {
+        let errors = read.expect_err("something is wrong");
         errors.into_iter().map(|entry| entry.code).collect()
     }
 
     #[test]
     fn both_forms_say_the_same() {
-        let json = Reading::json(
+        let json = of_json(
             &json!({"youtube": ["UCabc", "@acme"], "file": ["Acme: Support"]}),
             "/options/own_accounts",
         );
-        let text = Reading::text(
+        let text = of_text(
             "YouTube: UCabc, youtube:@acme\n\nfile: Acme: Support;",
             "own_accounts",
         );
-        let (json, text) = (json.finish().expect("good"), text.finish().expect("good"));
+        let (json, text) = (json.expect("good"), text.expect("good"));
         assert_eq!(json, text);
         assert_eq!(json.by_platform().count(), 2);
-        assert!(
-            Reading::text(" \n,", "own_accounts")
-                .finish()
-                .expect("none")
-                .is_empty()
-        );
+        assert!(of_text(" \n,", "own_accounts").expect("none").is_empty());
     }
 
     #[test]
     fn what_is_wrong_is_named_with_its_place_and_never_without_end() {
-        let reading = Reading::json(
+        let reading = of_json(
             &json!({
                 "youtub": ["a"],
                 "x": ["@", "a\nb", 7, "a".repeat(301)],
@@ -227,14 +145,11 @@ mod tests {
                 EntryCode::WrongType
             ]
         );
-        assert_eq!(
-            codes(Reading::json(&json!(["a"]), "/o"))[0],
-            EntryCode::WrongType
-        );
-        assert_eq!(codes(Reading::text("@acme", "o"))[0], EntryCode::NoPlatform);
+        assert_eq!(codes(of_json(&json!(["a"]), "/o"))[0], EntryCode::WrongType);
+        assert_eq!(codes(of_text("@acme", "o"))[0], EntryCode::NoPlatform);
         let many: Vec<String> = (0..100_000).map(|n| format!("x: a{n}")).collect();
-        assert_eq!(codes(Reading::text(&many.join(","), "o")).len(), 1);
+        assert_eq!(codes(of_text(&many.join(","), "o")).len(), 1);
         let wrong: Vec<String> = (0..100_000).map(|n| format!("a{n}")).collect();
-        assert_eq!(codes(Reading::text(&wrong.join(","), "o")).len(), 100);
+        assert_eq!(codes(of_text(&wrong.join(","), "o")).len(), 100);
     }
 }

@@ -8,9 +8,8 @@ pub(crate) mod assets;
 mod chart;
 mod chips;
 mod compare;
-mod doubts;
 mod form;
-pub(crate) mod format;
+mod format;
 mod home;
 mod job;
 mod languages;
@@ -21,7 +20,6 @@ mod preview;
 mod refetch;
 mod related;
 mod view;
-mod waiting;
 
 use axum::{
     Router,
@@ -33,10 +31,6 @@ use axum::{
 };
 
 use crate::{door::door, error::ApiError, problem::Problem, state::AppState};
-
-pub use doubts::review_sentence;
-pub(crate) use format::{count, day};
-pub use waiting::sentences as waiting_sentences;
 
 /// The pages' routes.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {

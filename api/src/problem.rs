@@ -4,11 +4,12 @@ mod entries;
 
 use axum::http::StatusCode;
 use serde::Serialize;
+use service::inspect::FileKind;
 use store::JobStatus;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::routes::jobs::KindParam;
+use crate::closed_lists::FileKindWord;
 
 pub(crate) use entries::BadEntries;
 pub use entries::{BadEntry, EntryCode};
@@ -34,7 +35,8 @@ pub struct Problem {
     pub code: Code,
     /// What the file would be read as: send it again with this as `kind`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub other_kind: Option<KindParam>,
+    #[schema(value_type = Option<FileKindWord>)]
+    pub other_kind: Option<FileKind>,
     /// Where the job stands, when that is what stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_status: Option<JobStatus>,
@@ -50,26 +52,6 @@ pub struct Problem {
     /// As in `X-Request-Id`: by it the operator finds the request in the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-}
-
-/// The first `limit` characters, with an ellipsis when something was left out.
-pub(crate) fn shorten(text: &str, limit: usize) -> String {
-    match text.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-/// Words of a library as a sentence: with a capital and a full stop.
-pub(crate) fn sentence(words: &str) -> String {
-    let mut sentence = words.to_owned();
-    if let Some(first) = sentence.get(..1).map(str::to_uppercase) {
-        sentence.replace_range(..1, &first);
-    }
-    if !sentence.ends_with('.') {
-        sentence.push('.');
-    }
-    sentence
 }
 
 /// Every code an error can carry, with its status and title.
@@ -239,10 +221,10 @@ impl Code {
     }
 
     /// What the file would be read as that was sent as another kind.
-    pub(crate) fn other_kind(self) -> Option<KindParam> {
+    pub(crate) fn other_kind(self) -> Option<FileKind> {
         match self {
-            Self::FileOfComments => Some(KindParam::Comments),
-            Self::ListOfPosts => Some(KindParam::Posts),
+            Self::FileOfComments => Some(FileKind::Comments),
+            Self::ListOfPosts => Some(FileKind::Posts),
             _ => None,
         }
     }

@@ -12,6 +12,7 @@ use axum::{
 };
 use futures::FutureExt;
 use program::http::BodyWatch;
+use service::wording::shorten;
 use tower_http::compression::{
     CompressionLayer, CompressionLevel, DefaultPredicate, Predicate, predicate::NotForContentType,
 };
@@ -21,20 +22,19 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
+    analyze,
     body::late,
-    document,
+    choices, comments, compare, document,
     door::{door, enter},
     dress::Dress,
     error::ApiError,
     guard::guard,
-    page,
-    problem::{Code, shorten},
+    health, jobs, legacy, page, preview,
+    problem::Code,
     request_id::RequestId,
-    routes::{
-        analyze, choices, comments, compare, events, health, jobs, legacy, preview, rescore,
-        results, summary, uploads,
-    },
+    results,
     state::AppState,
+    summary, uploads,
 };
 
 /// For those who look after the server; nothing of anybody's jobs.
@@ -48,18 +48,22 @@ fn operation() -> OpenApiRouter<AppState> {
 /// Answers quickly, or not at all.
 fn quick() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(jobs::list))
-        .routes(routes!(jobs::show, jobs::rename, jobs::delete))
-        .routes(routes!(jobs::cancel))
-        .routes(routes!(jobs::retry))
-        .routes(routes!(rescore::rescore))
+        .routes(routes!(jobs::list::list))
+        .routes(routes!(
+            jobs::show::show,
+            jobs::change::rename,
+            jobs::change::delete
+        ))
+        .routes(routes!(jobs::change::cancel))
+        .routes(routes!(jobs::change::retry))
+        .routes(routes!(jobs::rescore::rescore))
         .routes(routes!(summary::summary))
         .routes(routes!(uploads::show, uploads::delete))
         .routes(routes!(comments::comments))
         .routes(routes!(compare::compare))
         .routes(routes!(compare::differences))
         .routes(routes!(compare::differences_csv))
-        .routes(routes!(events::events))
+        .routes(routes!(jobs::events::events))
         .routes(routes!(results::csv))
         .routes(routes!(results::jsonl))
         .routes(routes!(analyze::analyze))
@@ -74,7 +78,7 @@ fn quick() -> OpenApiRouter<AppState> {
 /// Takes or makes whole files; limited by size, silence and number instead of time.
 fn slow() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(jobs::create))
+        .routes(routes!(jobs::create::create))
         .routes(routes!(uploads::create))
         .routes(routes!(preview::preview))
         .routes(routes!(results::xlsx))
@@ -166,7 +170,7 @@ async fn enter_in_time(
 
 /// Gives a handler up that has not answered in time; what it streams afterwards may take longer.
 async fn in_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let wait = jobs::asked_wait(request.uri().query().unwrap_or_default());
+    let wait = jobs::show::asked_wait(request.uri().query().unwrap_or_default());
     let limit = state.settings().request_timeout + wait;
     let body = request.extensions().get::<BodyWatch>().cloned();
     match tokio::time::timeout(limit, next.run(request)).await {

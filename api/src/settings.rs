@@ -22,27 +22,8 @@ pub struct Settings {
     /// What the bodies of all requests together may hold in memory, in bytes; beyond it requests are
     /// answered 429. Default 96 MiB.
     pub max_bytes_in_memory: usize,
-    /// Largest file of comments, in bytes. Default 1 GiB.
-    pub max_comment_file_bytes: u64,
-    /// What a file may unpack to, and what all its cells may hold, in bytes; a small file has less, a
-    /// multiple of its own size and 64 MiB. Default 4 GiB.
-    pub max_expanded_bytes: u64,
-    /// What is kept of the text of one comment of a file, and of each of its columns, in bytes.
-    /// Default 100,000.
-    pub max_comment_bytes: usize,
-    /// Lists and batches of comments that are read at the same time; when a list has waited for
-    /// `reading_wait`, it is answered 429. Default: the processors, 4 at most.
-    pub concurrent_reading: usize,
-    /// How long a list waits until others are read. Default 3 s.
-    pub reading_wait: Duration,
-    /// How long a file of comments waits until others are read, once it has arrived. Default 60 s.
-    pub file_reading_wait: Duration,
-    /// How long reading one list may take. Default 60 s.
-    pub list_time: Duration,
-    /// How long taking in one file of comments may take once it has arrived. Default 2 h.
-    pub comment_file_time: Duration,
-    /// Entries of one list. Default 10,000.
-    pub max_urls: usize,
+    /// What lists and files may hold, and how long reading them may take.
+    pub limits: service::Limits,
     /// Comments per post when a job does not say, for the page's words; the worker decides. Default 1000.
     pub default_max_comments: u32,
     /// Most comments per post a job may ask for. Default 1,000,000.
@@ -79,17 +60,7 @@ impl Default for Settings {
             allowed_hosts: Vec::new(),
             max_list_bytes: 20 << 20,
             max_bytes_in_memory: 96 << 20,
-            max_comment_file_bytes: 1 << 30,
-            max_expanded_bytes: 4 << 30,
-            max_comment_bytes: 100_000,
-            concurrent_reading: std::thread::available_parallelism()
-                .map_or(1, usize::from)
-                .min(4),
-            reading_wait: Duration::from_secs(3),
-            file_reading_wait: Duration::from_secs(60),
-            list_time: Duration::from_secs(60),
-            comment_file_time: Duration::from_secs(7200),
-            max_urls: 10_000,
+            limits: service::Limits::default(),
             default_max_comments: store::DEFAULT_MAX_COMMENTS,
             max_comments_limit: store::MAX_COMMENTS_LIMIT,
             connections: Limits::default(),

@@ -1,40 +1,25 @@
 //! What every handler shares.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use program::{
     DatabaseHealth, Probe,
     metrics::Metric,
     slots::{Full, Slot, Slots},
 };
+use service::{AnalyzerCheck, AnalyzerList, Client, Service, WakeWorkers};
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    answers::Answers,
     error::ApiError,
-    highlights::Cache,
-    idempotency::UnderWay,
-    live::Live,
+    jobs::{answers::Answers, live::Live},
     metrics::{Counters, MetricSource, RowFigures},
     oidc::Oidc,
     problem::Code,
     settings::Settings,
-    turns::{Turn, Turns},
-    viewer::{Client, Viewer},
+    viewer::Viewer,
 };
-
-/// Called after a job is written, so that work on it starts at once.
-pub type Waker = Arc<dyn Fn() + Send + Sync>;
-
-/// Says why an analyzer of this name cannot be asked for, in a sentence.
-///
-/// Given from outside because the HTTP side has no model in it.
-pub type AnalyzerCheck = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
-
-/// Every name of an analyzer that a job may ask for, the best first; empty where only the worker
-/// knows. Asked each time: models come and go while the server runs.
-pub type AnalyzerList = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
 
 /// The right to one of the things that are limited in number; free again when dropped.
 pub(crate) type Permit = Slot<Client>;
@@ -49,23 +34,17 @@ pub struct AppState {
 }
 
 struct Inner {
-    store: Store,
+    service: Service,
     oidc: Option<Arc<Oidc>>,
     settings: Settings,
-    waker: Waker,
-    check_analyzer: AnalyzerCheck,
-    analyzers: AnalyzerList,
     metrics: MetricSource,
     database: DatabaseHealth,
     rows: Probe<Option<RowFigures>>,
     live: Live,
-    highlights: Cache,
     answers: Answers,
     live_parts: Answers,
     counters: Counters,
-    under_way: UnderWay,
     uploads: Arc<Slots<Client>>,
-    reading: Turns,
     room: Arc<Slots<Client>>,
     downloads: Arc<Slots<Client>>,
     streams: Arc<Slots<Client>>,
@@ -77,22 +56,22 @@ impl AppState {
     pub fn new(
         store: Store,
         settings: Settings,
-        waker: Waker,
+        waker: WakeWorkers,
         check_analyzer: AnalyzerCheck,
         analyzers: AnalyzerList,
         metrics: MetricSource,
     ) -> Self {
         let stopping = CancellationToken::new();
+        let limits = settings.limits.clone();
+        let service = Service::new(store.clone(), limits, waker, check_analyzer, analyzers);
         Self {
             inner: Arc::new(Inner {
                 oidc: settings.oidc.clone().map(Oidc::new).map(Arc::new),
                 database: DatabaseHealth::new(store.clone()),
                 rows: Probe::default(),
                 live: Live::new(store.clone(), settings.watch_interval, stopping.clone()),
-                highlights: Cache::default(),
                 answers: Answers::default(),
                 uploads: Slots::new(settings.concurrent_uploads, settings.uploads_per_client),
-                reading: Turns::new(settings.concurrent_reading),
                 room: {
                     let units = settings.max_bytes_in_memory / ROOM_UNIT;
                     // One list as large as may be, at least.
@@ -103,21 +82,22 @@ impl AppState {
                 streams: Slots::new(settings.concurrent_streams, settings.streams_per_client),
                 live_parts: Answers::default(),
                 counters: Counters::default(),
-                under_way: UnderWay::default(),
-                store,
+                service,
                 settings,
-                waker,
-                check_analyzer,
-                analyzers,
                 metrics,
                 stopping,
             }),
         }
     }
 
+    /// What is done for whoever asks.
+    pub(crate) fn service(&self) -> &Service {
+        &self.inner.service
+    }
+
     /// The rows.
     pub fn store(&self) -> &Store {
-        &self.inner.store
+        self.inner.service.store()
     }
 
     /// Limits and addresses.
@@ -132,7 +112,7 @@ impl AppState {
 
     /// Everything that can score.
     pub fn analyzers(&self) -> Vec<String> {
-        (self.inner.analyzers)()
+        self.inner.service.analyzers()
     }
 
     /// What the page offers to score with: each model once, in the precision that is meant for it.
@@ -140,25 +120,6 @@ impl AppState {
         let mut names = self.analyzers();
         names.retain(|name| !name.ends_with("@fp32"));
         names
-    }
-
-    /// Says that there is work.
-    pub fn wake(&self) {
-        (self.inner.waker)();
-    }
-
-    /// Why an analyzer cannot be asked for.
-    pub fn check_analyzer(&self, name: &str) -> Result<(), String> {
-        // No name is so long, and the sentence would repeat it.
-        if name.len() > 200 {
-            return Err("this is no name of an analyzer: see `/api/v1/analyzers`".to_owned());
-        }
-        (self.inner.check_analyzer)(name)
-    }
-
-    /// The highlights of jobs, kept.
-    pub(crate) fn highlights(&self) -> &Cache {
-        &self.inner.highlights
     }
 
     /// Answers about jobs, kept.
@@ -169,11 +130,6 @@ impl AppState {
     /// The changing parts of jobs' pages, kept.
     pub(crate) fn live_parts(&self) -> &Answers {
         &self.inner.live_parts
-    }
-
-    /// Requests with a key that are not answered yet.
-    pub(crate) fn under_way(&self) -> &UnderWay {
-        &self.inner.under_way
     }
 
     /// Watched jobs.
@@ -215,28 +171,6 @@ impl AppState {
     /// The right to take in a file of comments.
     pub(crate) fn upload_permit(&self, viewer: &Viewer) -> Result<Permit, ApiError> {
         permit(&self.inner.uploads, viewer, "files are being uploaded")
-    }
-
-    /// The right to read a list. Most are read in milliseconds, so that a short wait is no queue.
-    pub(crate) async fn reading_permit(&self) -> Result<Turn, ApiError> {
-        self.turn_within(self.settings().reading_wait).await
-    }
-
-    /// The right to look through a file of comments. It lies on the disk, so that waiting holds no
-    /// memory, and has taken its client longer to send than it waits here.
-    pub(crate) async fn file_permit(&self) -> Result<Turn, ApiError> {
-        self.turn_within(self.settings().file_reading_wait).await
-    }
-
-    async fn turn_within(&self, wait: Duration) -> Result<Turn, ApiError> {
-        let waiting = self.inner.reading.take(Client::asking());
-        let turn = tokio::time::timeout(wait, waiting).await;
-        turn.map_err(|_| busy("files are being read"))
-    }
-
-    /// Lists and batches of comments that are being read.
-    pub(crate) fn reading(&self) -> Turns {
-        self.inner.reading.clone()
     }
 
     /// The right to hold so many more units ([`ROOM_UNIT`]) of bodies in memory.

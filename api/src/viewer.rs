@@ -10,6 +10,7 @@ use axum::{
     http::{Extensions, Uri, request::Parts},
 };
 use program::http::ClientAddress;
+use service::Client;
 use store::Scope;
 use uuid::Uuid;
 
@@ -34,32 +35,6 @@ pub(crate) struct Viewer {
     pub(crate) scope: Scope,
     /// Where they ask from.
     pub(crate) address: ClientAddress,
-}
-
-/// For whom is counted what one may have at once.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Client {
-    /// Somebody who signed in, wherever they are.
-    User(Arc<str>),
-    /// Whoever is at this address.
-    Address(IpAddr),
-}
-
-tokio::task_local! {
-    /// Whose request is answered.
-    static ASKING: Client;
-}
-
-impl Client {
-    /// Answers a request of this client, so that what the answer takes is counted as its own.
-    pub(crate) async fn serve<T>(self, answer: impl Future<Output = T>) -> T {
-        ASKING.scope(self, answer).await
-    }
-
-    /// Whose request is answered, until its body begins; nobody's outside of the door.
-    pub(crate) fn asking() -> Option<Self> {
-        ASKING.try_with(Self::clone).ok()
-    }
 }
 
 /// Until it is known: see [`Viewer::at`].

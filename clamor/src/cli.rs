@@ -106,7 +106,7 @@ pub(crate) struct CountingArgs {
 
     /// Your own accounts, with their platform, as often as needed: "youtube: @acme". What they write counts like
     /// the post author's. "file: Acme Support" is whoever is called so in a file of comments.
-    #[arg(long = "own-account", value_name = "PLATFORM: ACCOUNT", value_parser = api::parse_own_accounts)]
+    #[arg(long = "own-account", value_name = "PLATFORM: ACCOUNT", value_parser = service::own_accounts::parse)]
     own_accounts: Vec<OwnAccounts>,
 }
 

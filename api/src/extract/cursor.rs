@@ -5,13 +5,13 @@
 
 use std::fmt::Display;
 
+use service::idempotency::hex;
 use sha2::{Digest, Sha256};
 use store::Cursor;
 
 use super::Params;
 use crate::{
     error::ApiError,
-    idempotency::hex,
     problem::{BadEntry, Code, EntryCode},
 };
 

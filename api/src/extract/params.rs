@@ -10,6 +10,7 @@ use serde::{
     Deserialize,
     de::{IntoDeserializer, value},
 };
+use service::wording::shorten;
 use url::form_urlencoded;
 use utoipa::{
     PartialSchema,
@@ -19,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     error::ApiError,
-    problem::{BadEntries, BadEntry, Code, EntryCode, shorten},
+    problem::{BadEntries, BadEntry, Code, EntryCode},
 };
 
 /// Characters of what may be looked for. SQLite refuses patterns of more than 50,000 bytes

@@ -5,11 +5,9 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use service::wording::shorten;
 
-use crate::{
-    error::ApiError,
-    problem::{Code, shorten},
-};
+use crate::{error::ApiError, problem::Code};
 
 /// Shown at the foot of each page.
 pub(crate) const RELEASE: &str = env!("CARGO_PKG_VERSION");

@@ -6,10 +6,13 @@
 use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
+use service::{
+    stats,
+    wording::{count, plural},
+};
 use store::{DayCount, Tally};
 
-use super::format::{count, percent, plural};
-use crate::stats;
+use super::format::percent;
 
 /// The classes in the order in which they stand, left to right.
 const CLASSES: [&str; 3] = ["negative", "neutral", "positive"];

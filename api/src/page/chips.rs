@@ -4,10 +4,9 @@
 //! scored again, and the job's own rule stays.
 
 use serde::Deserialize;
+use service::wording::count;
 use store::{Counting, ItemTotals, Job};
 use uuid::Uuid;
-
-use super::format::count;
 
 /// Which rule somebody wants to see; what is not said is as the job has it.
 #[derive(Debug, Default, Clone, Deserialize)]

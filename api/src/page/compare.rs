@@ -3,24 +3,27 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
+use service::{
+    Counted,
+    comparison::{self, Scoring, agreement, mean_difference},
+    stats::net,
+    wording::count,
+};
 use store::{ComparedPost, Cursor, Difference, Item, Job, Label, Side, Tally};
 use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{
     chart,
-    format::{count, is_web, percent, signed, time},
+    format::{is_web, percent, signed, time},
     live::scored_by,
     render,
     view::{Choice, choices, job_name, label, post_name},
 };
 use crate::{
-    comparison::{self, Scoring, agreement, mean_difference},
-    counted::Counted,
     error::ApiError,
     extract::{Choices, Path},
     state::AppState,
-    stats::net,
     viewer::Viewer,
 };
 
@@ -34,7 +37,7 @@ const LABELS: [Label; 3] = [Label::Negative, Label::Neutral, Label::Positive];
 /// Which differences a person chose to see.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wish {
+pub(super) struct PageQuery {
     first: String,
     second: String,
     after: String,
@@ -112,12 +115,12 @@ pub(super) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(jobs): Path<(Uuid, Uuid)>,
-    Choices(wish): Choices<Wish>,
+    Choices(query): Choices<PageQuery>,
 ) -> Result<Response, ApiError> {
     let store = state.store();
     let comparison = comparison::compare(store, viewer.scope, jobs.0, jobs.1).await?;
-    let after = (!wish.after.is_empty()).then(|| Cursor(wish.after.clone()));
-    let wanted = (label_of(&wish.first), label_of(&wish.second));
+    let after = (!query.after.is_empty()).then(|| Cursor(query.after.clone()));
+    let wanted = (label_of(&query.first), label_of(&query.second));
     let (found, next) = store
         .differences(viewer.scope, jobs, wanted, after, COMMENTS)
         .await?;
@@ -139,11 +142,11 @@ pub(super) async fn show(
             .map(|(compared, item)| post(compared, item))
             .collect(),
         more_posts: (left > 0).then(|| count(i64::try_from(left).unwrap_or(i64::MAX))),
-        firsts: choices(&wish.first, &CHOICES),
-        seconds: choices(&wish.second, &CHOICES),
+        firsts: choices(&query.first, &CHOICES),
+        seconds: choices(&query.second, &CHOICES),
         filtered: wanted != (None, None),
         comments: found.into_iter().map(Comment::from).collect(),
-        next_comments: next.map(|next| wish.link(&next)),
+        next_comments: next.map(|next| query.link(&next)),
         columns: [
             column("First", first, &totals[0]),
             column("Second", second, &totals[1]),
@@ -264,8 +267,8 @@ impl From<Difference> for Comment {
     }
 }
 
-impl Wish {
-    /// The address of the next comments under the same wishes.
+impl PageQuery {
+    /// The address of the next comments with the same choices.
     fn link(&self, next: &Cursor) -> String {
         let mut query = form_urlencoded::Serializer::new(String::from("?"));
         for (name, value) in [

@@ -1,15 +1,10 @@
 //! The form for a list of posts, as a browser sends it.
 
 use axum::extract::Request;
+use service::list::Entries;
 
 use super::options::Options;
-use crate::{
-    body::Held,
-    error::ApiError,
-    intake::{Entries, Parts},
-    problem::Code,
-    state::AppState,
-};
+use crate::{body::Held, error::ApiError, parts::Parts, problem::Code, state::AppState};
 
 /// A list up to this size comes back with the form, in bytes; a page is no place for a larger one.
 const MAX_SHOWN: usize = 1 << 20;
@@ -73,7 +68,8 @@ impl ListForm {
         let both = typed.is_some() && self.file.is_some();
         let mut entries = Entries::default();
         for (name, list) in typed.into_iter().chain(self.file.clone()) {
-            match entries.read(state, list, Some(name)).await {
+            let read = entries.read(state.service(), list, Some(name)).await;
+            match read.map_err(ApiError::from) {
                 Ok(()) => {}
                 // One of two halves may hold nothing; both empty are one empty list.
                 Err(error) if both && error.code() == Code::EmptyList => {}

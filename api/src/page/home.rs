@@ -6,6 +6,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use service::{
+    comment_file::{self, CommentSubmission},
+    inspect::{self, FileKind},
+    submit::{self, ListSubmission},
+    uploads,
+    wording::count,
+};
 use store::{Cursor, Job, JobFilter};
 use tables::Field;
 use uuid::Uuid;
@@ -13,7 +20,7 @@ use uuid::Uuid;
 use super::{
     chart,
     form::ListForm,
-    format::{count, time},
+    format::time,
     mapping,
     options::Options,
     render,
@@ -23,14 +30,12 @@ use crate::{
     body::Held,
     error::ApiError,
     extract::Choices,
-    inspect,
-    intake::{self, CommentSubmission, Intake, OtherKind, Texts},
-    kept,
+    jobs::{
+        create::CreateParams,
+        intake::{self, Intake, OtherKind, Texts},
+    },
     problem::Code,
-    routes::jobs::{CreateParams, KindParam},
-    state::AppState,
-    submit::{self, ListSubmission},
-    upload,
+    state::{AppState, Permit},
     viewer::Viewer,
 };
 
@@ -73,7 +78,7 @@ struct JobLine {
 
 /// Which jobs to list.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Wish {
+pub(super) struct PageQuery {
     before: Option<String>,
 }
 
@@ -81,7 +86,7 @@ pub(super) struct Wish {
 pub(super) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
-    Choices(wish): Choices<Wish>,
+    Choices(query): Choices<PageQuery>,
 ) -> Result<Response, ApiError> {
     page(
         &state,
@@ -89,7 +94,7 @@ pub(super) async fn show(
         ListForm::default(),
         None,
         None,
-        wish.before.map(Cursor),
+        query.before.map(Cursor),
     )
     .await
 }
@@ -117,7 +122,8 @@ pub(super) async fn create(
             entries: entries?,
             asked: None,
         };
-        submit::create(&state, viewer.team, list, None).await
+        let made = submit::create(state.service(), viewer.team, list, None).await?;
+        Ok::<_, ApiError>(made)
     };
     let error = match submitted.await {
         Ok(job) => return Ok(to_job(&job)),
@@ -148,12 +154,12 @@ async fn keep(
     rows: u64,
 ) -> Result<Option<Uuid>, ApiError> {
     let id = intake::keep_held(state, team, name, None, held).await?;
-    let (_, findings) = kept::find(state, team.into(), id).await?;
-    if findings.guesses.0.contains_key(Field::Text.name()) && findings.rows >= rows {
+    let (_, findings) = uploads::find(state.service(), team.into(), id).await?;
+    if findings.guesses.contains_key(Field::Text.name()) && findings.rows >= rows {
         return Ok(Some(id));
     }
-    let dropped = state.store().drop_kept_file(team, id).await;
-    dropped.map_err(kept::error).map(|()| None)
+    uploads::delete(state.service(), team.into(), id).await?;
+    Ok(None)
 }
 
 /// `POST /jobs/comments`: the same for a file of comments; one that does not tell all that is needed
@@ -165,7 +171,7 @@ pub(super) async fn create_from_comments(
 ) -> Result<Response, ApiError> {
     let (read, options) = read_comments(&state, request).await;
     let answer = match read {
-        Ok(file) => score_or_ask(&state, viewer.team, file).await,
+        Ok((file, _permit)) => score_or_ask(&state, viewer.team, file).await,
         Err(error) => Err(error),
     };
     match answer {
@@ -178,15 +184,15 @@ pub(super) async fn create_from_comments(
 pub(super) async fn read_comments(
     state: &AppState,
     request: Request,
-) -> (Result<CommentSubmission, ApiError>, Options) {
+) -> (Result<(CommentSubmission, Permit), ApiError>, Options) {
     let params = CreateParams {
-        kind: Some(KindParam::Comments),
+        kind: Some(FileKind::Comments),
         ..CreateParams::default()
     };
     let mut texts = Texts::default();
     let kind = OtherKind::Forgotten;
     let read = match intake::read_with_texts(state, params, request, kind, &mut texts).await {
-        Ok(Intake::Comments(file)) => Ok(file),
+        Ok(Intake::Comments(file, permit)) => Ok((file, permit)),
         // What was sent is taken for one of comments, so a list is an empty form.
         Ok(Intake::List(_) | Intake::Made(_)) => Err(ApiError::new(
             Code::EmptyList,
@@ -223,16 +229,16 @@ async fn score_or_ask(
     file: CommentSubmission,
 ) -> Result<Response, ApiError> {
     let options = Options::of(&file.name, &file.options);
-    match upload::open(state, &file).await? {
+    match comment_file::open(state.service(), &file).await? {
         Ok(opened) if inspect::is_certain(&opened.file) => {
-            let made = upload::write(state, team, file, opened, None).await?;
+            let made = comment_file::write(state.service(), team, file, opened, None).await?;
             Ok(to_job(&made))
         }
         Ok(_) | Err(tables::Error::NoTextColumn { .. } | tables::Error::HoldsPosts) => {
-            let id = upload::keep(state, team, file).await?;
+            let id = comment_file::keep(state.service(), team, file).await?;
             Ok(mapping::to_mapping(id, &options))
         }
-        Err(error) => Err(intake::table_error(error)),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -6,13 +6,13 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use service::{rescore, review_words::reason_in_words, summary, warnings::all_erased};
 use store::{CommentFilter, Cursor, Item, Job, Label, ReviewReason, Sort};
 use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{
     chips::Rule,
-    doubts::reason_in_words,
     format::{shorten, time},
     live,
     related::{Related, related},
@@ -20,16 +20,13 @@ use super::{
     view::{Choice, Comment, choices, job_name, post_name},
 };
 use crate::{
-    answers::{Answer, Question},
     audit,
     error::ApiError,
     extract::{Choices, Form, LONGEST_SEARCH, Path},
     fields::Fields,
-    rescore,
+    jobs::answers::{Answer, Question},
     state::AppState,
-    summary,
     viewer::Viewer,
-    warnings::all_erased,
 };
 
 /// Comments on one page of the table.
@@ -40,7 +37,7 @@ const CHOICES: usize = 200;
 /// What a person chose to see.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wish {
+pub(super) struct PageQuery {
     q: String,
     label: String,
     review: String,
@@ -68,7 +65,7 @@ struct JobPage {
     live: String,
     /// No text is left to be read or searched.
     erased: bool,
-    filter: Wish,
+    filter: PageQuery,
     filtered: bool,
     labels: Vec<Choice>,
     reviews: Vec<Choice>,
@@ -83,14 +80,14 @@ pub(super) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(id): Path<Uuid>,
-    Choices(wish): Choices<Wish>,
+    Choices(query): Choices<PageQuery>,
 ) -> Result<Response, ApiError> {
     let job = state.store().job(viewer.scope, id).await?;
     let items = summary::all_items(state.store(), &job).await?;
-    let counting = wish.rule().of(&job);
-    let live = live::render(&state, &job, &items, counting, wish.posts_after).await?;
-    let filter = wish.filter();
-    let after = (!wish.after.is_empty()).then(|| Cursor(wish.after.clone()));
+    let counting = query.rule().of(&job);
+    let live = live::render(&state, &job, &items, counting, query.posts_after).await?;
+    let filter = query.filter();
+    let after = (!query.after.is_empty()).then(|| Cursor(query.after.clone()));
     let (comments, next) = state
         .store()
         .comments(viewer.scope, id, &filter, after, COMMENTS)
@@ -108,13 +105,13 @@ pub(super) async fn show(
         live,
         erased: all_erased(&items),
         filtered: filter.narrows(),
-        labels: wish.labels(),
-        reviews: wish.reviews(),
-        sorts: wish.sorts(),
-        items: wish.items(&items),
+        labels: query.labels(),
+        reviews: query.reviews(),
+        sorts: query.sorts(),
+        items: query.items(&items),
         comments: comments.into_iter().map(Comment::from).collect(),
-        next_comments: next.map(|next| wish.link(&next)),
-        filter: wish,
+        next_comments: next.map(|next| query.link(&next)),
+        filter: query,
     })
 }
 
@@ -167,7 +164,7 @@ pub(super) async fn retry(
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
     match state.store().retry_job(viewer.scope, id).await {
-        Ok(_) => state.wake(),
+        Ok(_) => state.service().wake(),
         Err(store::Error::Conflict(_)) => {}
         Err(error) => return Err(error.into()),
     }
@@ -191,7 +188,7 @@ pub(super) async fn rescore(
     let mut fields = Fields::default();
     fields.text("analyzer", &form.analyzer);
     let (_, options) = fields.check(&state)?;
-    let job = rescore::create(&state, viewer.scope, id, options.analyzer, None).await?;
+    let job = rescore::create(state.service(), viewer.scope, id, options.analyzer, None).await?;
     Ok(Redirect::to(&format!("/jobs/{}", job.id)))
 }
 
@@ -228,7 +225,7 @@ fn offered(state: &AppState, job: &Job, items: &[Item]) -> Vec<Choice> {
         .collect()
 }
 
-impl Wish {
+impl PageQuery {
     fn rule(&self) -> Rule {
         Rule::new(&self.author, &self.languages)
     }
@@ -313,7 +310,7 @@ impl Wish {
         std::iter::once(all).chain(posts).collect()
     }
 
-    /// The address of the next comments under the same wishes.
+    /// The address of the next comments with the same choices.
     fn link(&self, next: &Cursor) -> String {
         let mut query = form_urlencoded::Serializer::new(String::from("?"));
         for (name, value) in [

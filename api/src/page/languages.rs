@@ -1,8 +1,9 @@
 //! Languages as people call them.
 
+use service::wording::count;
 use store::LanguageCount;
 
-use super::format::{count, percent};
+use super::format::percent;
 
 /// Languages named one by one; the rest is "others".
 const NAMED: usize = 6;

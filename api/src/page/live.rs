@@ -4,29 +4,24 @@
 
 use askama::Template;
 use chrono::Utc;
+use service::{
+    Counted, file_report,
+    review_words::review_sentence,
+    summary, waiting,
+    warnings::{self, WarningCode, scored_by_lexicon, warnings},
+    wording::{count, moment, platform_name, plural},
+};
 use store::{CommentRow, Counting, Item, Job, JobKind};
 use uuid::Uuid;
 
 use super::{
     chart::{self, Timeline},
     chips::{Chip, chips},
-    doubts::review_sentence,
-    format::{count, duration, is_web, moment, percent, plural, signed, time},
+    format::{duration, is_web, percent, signed, time},
     languages, refetch,
     view::{self, Comment, Status},
-    waiting,
 };
-use crate::{
-    counted::Counted,
-    error::ApiError,
-    state::AppState,
-    summary,
-    views::{
-        file::FileView,
-        summary::{Figures, WarningCode},
-    },
-    warnings::{self, scored_by_lexicon, warnings},
-};
+use crate::{error::ApiError, state::AppState, summary::view::Figures};
 
 /// Posts shown on one page.
 const POSTS: usize = 500;
@@ -98,7 +93,11 @@ pub(super) async fn render(
     counting: Counting,
     posts_after: Option<u32>,
 ) -> Result<String, ApiError> {
-    let highlights = state.highlights().of(state.store(), job, counting).await?;
+    let highlights = state
+        .service()
+        .highlights()
+        .of(state.store(), job, counting)
+        .await?;
     let quotes = |rows: &[CommentRow]| {
         rows.iter()
             // One whose text was erased says nothing.
@@ -115,8 +114,9 @@ pub(super) async fn render(
         .collect();
     let last = shown.last().map(|item| item.position);
     let next_posts = last.filter(|last| items.iter().any(|item| item.position > *last));
-    let figures = summary::overall(items, counting);
-    let counted = summary::counted(items, counting);
+    let figures = summary::Figures::of_all(items, counting);
+    let counted = figures.counted;
+    let figures = Figures::from(&figures);
     let (progress_value, progress_max) = progress(job);
 
     super::text(&Live {
@@ -138,7 +138,11 @@ pub(super) async fn render(
         languages: languages::sentence(&highlights.languages),
         overall: overall(&counted, &figures),
         chips: chips(job.id, &job.totals.comments, counting),
-        file: FileView::of(job).map_or_else(Vec::new, |file| file.sentences()),
+        file: job
+            .file
+            .as_ref()
+            .map(|report| file_report::sentences(report, &job.totals.comments))
+            .unwrap_or_default(),
         timeline: chart::timeline(&highlights.days),
         liked: quotes(&highlights.liked),
         negative: quotes(&highlights.negative),
@@ -275,14 +279,18 @@ fn overall(counted: &Counted, figures: &Figures) -> Option<Overall> {
 }
 
 fn post(job: &Job, item: &Item, counting: Counting) -> Post {
-    let figures = summary::post_figures(item, counting).figures;
+    let figures = Figures::from(&summary::Figures::of(item, counting));
     let net = figures.sentiment.net_sentiment.as_ref();
     Post {
         id: item.id,
         title: view::post_name(item),
         link: is_web(&item.url),
         url: item.url.clone(),
-        platform: view::platform_name(item.platform.as_deref()),
+        platform: item
+            .platform
+            .as_deref()
+            .map(platform_name)
+            .unwrap_or_default(),
         status: item.status.into(),
         why: why(item),
         read: read(job, item),

@@ -1,6 +1,6 @@
 //! The step between a file of comments and its job: which column is which.
 //!
-//! Nobody sees it whose file tells that by itself. The file is kept meanwhile ([`crate::kept`]), so
+//! Nobody sees it whose file tells that by itself. The file is kept meanwhile ([`service::uploads`]), so
 //! that it is sent once, whatever is chosen.
 
 use askama::Template;
@@ -9,12 +9,19 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use service::{
+    comment_file,
+    inspect::{FileKind, Findings},
+    mapping::Mapping,
+    uploads,
+    wording::{count, plural},
+};
 use store::KeptFile;
 use tables::{ENCODINGS, Field};
 use uuid::Uuid;
 
 use super::{
-    format::{count, plural, shorten, time},
+    format::{shorten, time},
     home::{self, to_job},
     options::Options,
     render,
@@ -24,14 +31,12 @@ use crate::{
     error::ApiError,
     extract::{Choices, Path},
     fields::Fields,
-    intake::{self, Intake, KeptRequest, Parts},
-    kept,
-    mapping::Mapping,
-    routes::jobs::KindParam,
+    jobs::intake,
+    jobs::intake::KeptRequest,
+    parts::Parts,
     state::AppState,
-    submit, upload,
+    uploads::mapping,
     viewer::Viewer,
-    views::upload::Findings,
 };
 
 /// Columns of the first rows that are shown; all of them can be chosen.
@@ -101,7 +106,9 @@ pub(super) async fn create(
 ) -> Result<Response, ApiError> {
     let (read, options) = home::read_comments(&state, request).await;
     let kept = match read {
-        Ok(file) => upload::keep(&state, viewer.team, file).await,
+        Ok((file, _permit)) => comment_file::keep(state.service(), viewer.team, file)
+            .await
+            .map_err(ApiError::from),
         Err(error) => Err(error),
     };
     match kept {
@@ -129,8 +136,8 @@ pub(super) async fn show(
     Choices(options): Choices<Options>,
     Choices(origin): Choices<Origin>,
 ) -> Result<Response, ApiError> {
-    let Path(id) = id.map_err(|_| kept::not_found())?;
-    let (file, findings) = kept::find(&state, viewer.scope, id).await?;
+    let Path(id) = id.map_err(|_| ApiError::upload_not_found())?;
+    let (file, findings) = uploads::find(state.service(), viewer.scope, id).await?;
     let form = MappingForm {
         instead_of_list: origin.instead_of_list,
         ..MappingForm::guessed(&findings, options)
@@ -145,24 +152,21 @@ pub(super) async fn submit(
     id: Result<Path<Uuid>, ApiError>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let Path(id) = id.map_err(|_| kept::not_found())?;
-    let (file, findings) = kept::find(&state, viewer.scope, id).await?;
+    let Path(id) = id.map_err(|_| ApiError::upload_not_found())?;
+    let (file, findings) = uploads::find(state.service(), viewer.scope, id).await?;
     let form = MappingForm::read(&state, request).await?;
     let made = async {
         let mut fields = form.options.fields();
         let request = KeptRequest {
             id,
             kind: Some(match form.as_list {
-                true => KindParam::Posts,
-                false => KindParam::Comments,
+                true => FileKind::Posts,
+                false => FileKind::Comments,
             }),
             mapping: form.mapping(&findings, &mut fields),
         };
-        match intake::read_kept(&state, &viewer, fields, request, None).await? {
-            Intake::Comments(comments) => upload::create(&state, viewer.team, comments, None).await,
-            Intake::List(list) => submit::create(&state, viewer.team, list, None).await,
-            Intake::Made(made) => Ok(*made),
-        }
+        let intake = intake::read_kept(&state, &viewer, fields, request, None).await?;
+        intake.submit(&state, viewer.team, None).await
     };
     match made.await {
         Ok(made) => Ok(to_job(&made)),
@@ -183,7 +187,7 @@ impl MappingForm {
     /// What the file was found to be.
     fn guessed(findings: &Findings, options: Options) -> Self {
         let place = |field: Field| {
-            let guess = findings.guesses.0.get(field.name())?;
+            let guess = findings.guesses.get(field.name())?;
             findings.columns.iter().position(|column| column == guess)
         };
         Self {
@@ -221,11 +225,11 @@ impl MappingForm {
             let column = place.and_then(|place| findings.columns.get(place));
             if column.is_some() || *field != Field::Text {
                 let column = column.cloned().unwrap_or_default();
-                mapping.choose(fields, field.name(), *field, column);
+                mapping::choose(&mut mapping, fields, field.name(), *field, column);
             }
         }
-        mapping.form(fields, "encoding", &self.encoding);
-        mapping.form(fields, "day_first", &self.day_first);
+        mapping::form(&mut mapping, fields, "encoding", &self.encoding);
+        mapping::form(&mut mapping, fields, "day_first", &self.day_first);
         mapping
     }
 
@@ -273,8 +277,8 @@ fn page(
         None => "As found".to_owned(),
     };
     let encodings = ENCODINGS.iter().map(|label| (*label, *label));
-    let may_be_list = findings.kinds.contains(&KindParam::Posts);
-    let is_list = findings.likely_kind() == KindParam::Posts && !form.instead_of_list;
+    let may_be_list = findings.kinds.contains(&FileKind::Posts);
+    let is_list = findings.likely_kind() == FileKind::Posts && !form.instead_of_list;
     let cells = |row: &Vec<String>| row.iter().take(COLUMNS).cloned().collect();
     let more = findings.columns.len().saturating_sub(COLUMNS);
     render(&MappingPage {
@@ -283,7 +287,7 @@ fn page(
         options: form.options.render(state, "", may_be_list)?,
         no_text: problem.is_none()
             && !is_list
-            && !findings.guesses.0.contains_key(Field::Text.name()),
+            && !findings.guesses.contains_key(Field::Text.name()),
         no_list: form.instead_of_list,
         problem,
         notes: findings.notes.clone(),

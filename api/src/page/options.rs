@@ -157,8 +157,8 @@ mod tests {
         }
         assert_eq!(again.query(), query);
         assert_eq!(again.named()[0].1, "Ours & theirs");
-        let read = crate::own_accounts::Reading::text(&again.own_accounts, "own_accounts");
-        assert_eq!(read.finish().expect("accounts"), own_accounts);
+        let read = service::own_accounts::read(&again.own_accounts);
+        assert_eq!(read.expect("accounts"), own_accounts);
         assert!(!again.take("list", "x") && again.opened());
         assert!(!Options::default().opened() && Options::default().query().is_empty());
     }

@@ -5,23 +5,15 @@ use axum::{
     extract::{Request, State},
     response::{Html, IntoResponse, Response},
 };
+use service::{
+    list::Entries,
+    submit::examine,
+    triage::{Triage, TriagedEntry, Verdict, may_be_comments},
+    wording::{count, platform_name},
+};
 
-use super::{
-    form::ListForm,
-    format::{count, shorten},
-    home,
-    view::platform_name,
-};
-use crate::{
-    error::ApiError,
-    intake::Entries,
-    problem::Code,
-    review::{Review, Reviewed, Verdict},
-    state::AppState,
-    submit,
-    viewer::Viewer,
-    views::preview::may_be_comments,
-};
+use super::{form::ListForm, format::shorten, home};
+use crate::{error::ApiError, problem::Code, state::AppState, viewer::Viewer};
 
 /// Entries shown; the line above the table counts them all.
 const ROWS: usize = 200;
@@ -79,19 +71,19 @@ fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {
         comments,
         turn: _turn,
     } = list;
-    let (review, verdict) = submit::examine(state, entries);
-    let mut summary = summary(&review);
-    if let Err(error) = verdict {
-        summary = format!("{summary} {}", error.detail());
+    let (triage, fault) = examine(entries, state.service().limits().max_urls);
+    let mut summary = summary(&triage);
+    if let Some(fault) = fault {
+        summary = format!("{summary} {}", ApiError::from(fault).detail());
     }
     super::text(&Preview {
         summary: summary.trim().to_owned(),
         comments: comments.as_deref().map(may_be_comments),
-        caption: match review.entries.len() {
+        caption: match triage.entries.len() {
             n if n > ROWS => format!("The first {ROWS} entries that need a look, others left out"),
             _ => String::new(),
         },
-        rows: rows(&review),
+        rows: rows(&triage),
     })
 }
 
@@ -110,12 +102,12 @@ fn message(error: &ApiError, is_file: bool) -> Result<String, ApiError> {
     })
 }
 
-fn summary(review: &Review) -> String {
+fn summary(triage: &Triage) -> String {
     let parts = [
-        (review.runnable(), "will be fetched"),
-        (review.duplicates(), "doubled"),
-        (review.unsupported(), "unsupported"),
-        (review.rejected(), "not usable"),
+        (triage.runnable(), "will be fetched"),
+        (triage.duplicates(), "doubled"),
+        (triage.unsupported(), "unsupported"),
+        (triage.rejected(), "not usable"),
     ];
     let parts: Vec<String> = parts
         .into_iter()
@@ -125,7 +117,7 @@ fn summary(review: &Review) -> String {
     if parts.is_empty() {
         return String::new();
     }
-    let total = i64::try_from(review.entries.len()).unwrap_or(i64::MAX);
+    let total = i64::try_from(triage.entries.len()).unwrap_or(i64::MAX);
     let entries = if total == 1 {
         "1 entry".to_owned()
     } else {
@@ -135,24 +127,24 @@ fn summary(review: &Review) -> String {
 }
 
 /// In the order of the list; of a long one, those that will not run come first, for they need a look.
-fn rows(review: &Review) -> Vec<Row> {
-    let mut places: Vec<usize> = (0..review.entries.len()).collect();
+fn rows(triage: &Triage) -> Vec<Row> {
+    let mut places: Vec<usize> = (0..triage.entries.len()).collect();
     if places.len() > ROWS {
-        places.sort_by_key(|place| review.entries[*place].verdict.is_runnable());
+        places.sort_by_key(|place| triage.entries[*place].verdict.is_runnable());
         places.truncate(ROWS);
     }
     places
         .into_iter()
-        .map(|place| row(&review.entries[place], review))
+        .map(|place| row(&triage.entries[place], triage))
         .collect()
 }
 
-fn row(reviewed: &Reviewed, review: &Review) -> Row {
-    let (class, word, what, why) = match &reviewed.verdict {
+fn row(triaged: &TriagedEntry, triage: &Triage) -> Row {
+    let (class, word, what, why) = match &triaged.verdict {
         Verdict::Post { platform, kind, .. } => (
             "ok",
             "recognised",
-            format!("{}, {kind}", platform_name(Some(platform))),
+            format!("{}, {kind}", platform_name(platform)),
             None,
         ),
         Verdict::Page { .. } => (
@@ -164,11 +156,11 @@ fn row(reviewed: &Reviewed, review: &Review) -> Row {
         Verdict::ShortLink { platform, .. } => (
             "ok",
             "will be followed",
-            format!("{}, short link", platform_name(Some(platform))),
+            format!("{}, short link", platform_name(platform)),
             None,
         ),
         Verdict::Duplicate { of, .. } => {
-            let first = review
+            let first = triage
                 .entries
                 .get(*of)
                 .map(|first| shorten(&first.entry.text, 80))
@@ -187,13 +179,13 @@ fn row(reviewed: &Reviewed, review: &Review) -> Row {
         } => (
             "failed",
             "unsupported",
-            format!("{}, {kind}", platform_name(Some(platform))),
+            format!("{}, {kind}", platform_name(platform)),
             Some(why.clone()),
         ),
         Verdict::Rejected { why } => ("failed", "not usable", String::new(), Some(why.clone())),
     };
     Row {
-        input: shorten(&reviewed.entry.text, 200),
+        input: shorten(&triaged.entry.text, 200),
         what,
         why,
         class,

@@ -5,18 +5,20 @@
 
 use axum::{extract::State, response::Redirect};
 use serde::Deserialize;
+use service::{
+    list::Entries,
+    submit::{self, ListSubmission},
+    summary::all_items,
+    triage::{EntryPlace, ListEntry},
+};
 use store::{Item, Job, JobKind, JobOptions};
 use uuid::Uuid;
 
 use crate::{
     error::ApiError,
     extract::{Form, Path},
-    intake::Entries,
     problem::Code,
-    review::{Entry, Place},
     state::AppState,
-    submit::{self, ListSubmission},
-    summary::all_items,
     viewer::Viewer,
 };
 
@@ -56,13 +58,13 @@ pub(super) async fn fetch_again(
             snapshot_max_age: Some(0),
             ..job.options.clone()
         },
-        entries: Entries::of_one(Entry {
-            place: Place::Row(1),
+        entries: Entries::of_one(ListEntry {
+            place: EntryPlace::Row(1),
             text: item.url.clone(),
         }),
         asked: None,
     };
     // As with a scoring of the same comments: the new job is the first one's neighbour.
-    let made = submit::create(&state, job.team, list, None).await?;
+    let made = submit::create(state.service(), job.team, list, None).await?;
     Ok(Redirect::to(&format!("/jobs/{}", made.id)))
 }

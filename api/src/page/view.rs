@@ -1,9 +1,12 @@
 //! Words that several pages share: statuses, names, one comment.
 
+use service::{
+    review_words::reason_in_words,
+    wording::{count, plural},
+};
 use store::{CommentRow, Item, ItemStatus, Job, JobKind, JobStatus, Label};
 
-use super::doubts::reason_in_words;
-use super::format::{count, is_web, plural, shorten, signed, time};
+use super::format::{is_web, shorten, signed, time};
 use super::languages;
 
 /// A status as a word and as a class of the style sheet.
@@ -97,29 +100,6 @@ pub(super) fn post_name(item: &Item) -> String {
         .as_deref()
         .filter(|title| !title.trim().is_empty());
     shorten(name.unwrap_or(&item.url), 120)
-}
-
-/// The name of a platform as people write it.
-pub(super) fn platform_name(name: Option<&str>) -> String {
-    let Some(name) = name else {
-        return String::new();
-    };
-    platforms::platform_named(name)
-        .map_or_else(|| other_name(name), |platform| platform.title().to_owned())
-}
-
-/// Names that come in files, where a platform may be any.
-fn other_name(name: &str) -> String {
-    match name {
-        "file" | "text" => name.to_owned(),
-        _ => {
-            let mut letters = name.chars();
-            letters
-                .next()
-                .map(|first| first.to_uppercase().chain(letters).collect())
-                .unwrap_or_default()
-        }
-    }
 }
 
 /// One comment in a table or as a quotation.

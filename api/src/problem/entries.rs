@@ -1,9 +1,11 @@
 //! The entries and fields that a problem names.
 
 use serde::Serialize;
+use service::{
+    triage::{EntryPlace, Triage, TriagedEntry, Verdict},
+    wording::shorten,
+};
 use utoipa::ToSchema;
-
-use super::shorten;
 
 /// Why an entry or field is not usable.
 ///
@@ -123,6 +125,32 @@ impl BadEntries {
         } else {
             self.omitted += 1;
         }
+    }
+
+    /// The entries of a list that cannot run, with the reason.
+    pub fn of_triage(triage: &Triage) -> Self {
+        let mut bad = Self::default();
+        for TriagedEntry { entry, verdict } in &triage.entries {
+            let (code, detail) = match verdict {
+                Verdict::Unsupported { why, .. } => (EntryCode::UnsupportedUrl, why),
+                Verdict::Rejected { why } => (EntryCode::NotAPost, why),
+                _ => continue,
+            };
+            bad.add(|| {
+                let (pointer, row) = match &entry.place {
+                    EntryPlace::Pointer(pointer) => (Some(pointer.clone()), None),
+                    EntryPlace::Row(row) => (None, Some(*row)),
+                };
+                BadEntry {
+                    pointer,
+                    row,
+                    input: Some(shorten(&entry.text, 200)),
+                    code,
+                    detail: detail.clone(),
+                }
+            });
+        }
+        bad
     }
 
     /// Those that are named.

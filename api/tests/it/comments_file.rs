@@ -183,7 +183,7 @@ async fn a_bad_file_of_comments_leaves_nothing_behind() {
         worker: false,
         ..Setup::default()
     };
-    setup.settings.max_comment_file_bytes = 100_000;
+    setup.settings.limits.max_comment_file_bytes = 100_000;
     let app = App::with(setup).await;
     let no_column = "a,b\n1,2\n";
     for (body, query, status, code) in [

@@ -54,7 +54,7 @@ async fn a_list_is_counted_while_it_is_read() {
         worker: false,
         ..Setup::default()
     };
-    setup.settings.max_urls = 5;
+    setup.settings.limits.max_urls = 5;
     let app = App::with(setup).await;
     let urls: Vec<String> = (1..=6).map(hn).collect();
     let lines = urls.join("\n");
@@ -127,8 +127,8 @@ async fn a_large_request_comes_back_when_others_hold_the_memory() {
         ..Setup::default()
     };
     setup.settings.max_bytes_in_memory = 1 << 20;
-    setup.settings.concurrent_reading = 0;
-    setup.settings.reading_wait = std::time::Duration::ZERO;
+    setup.settings.limits.concurrent_reading = 0;
+    setup.settings.limits.reading_wait = std::time::Duration::ZERO;
     let app = App::with(setup).await;
     let list = |size: usize| format!("{}\n", hn(1)).repeat(size / 40);
     for size in [2 << 20, 512 << 10] {
@@ -149,7 +149,7 @@ async fn a_large_request_comes_back_when_others_hold_the_memory() {
 #[tokio::test]
 async fn a_long_comment_is_kept_to_its_limit() {
     let mut setup = Setup::default();
-    setup.settings.max_comment_bytes = 1000;
+    setup.settings.limits.max_comment_bytes = 1000;
     let app = App::with(setup).await;
     let csv = format!(
         "comment,note\n{},{}\nshort,short\n",

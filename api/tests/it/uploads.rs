@@ -451,7 +451,7 @@ async fn what_cannot_be_kept_or_understood_is_told_and_leaves_nothing() {
         worker: false,
         ..Setup::default()
     };
-    setup.settings.max_comment_file_bytes = 100_000;
+    setup.settings.limits.max_comment_file_bytes = 100_000;
     let app = App::with(setup).await;
     let path = "/api/v1/uploads";
     let raw = "application/octet-stream";

@@ -5,22 +5,22 @@
 //! without sorting, and memory is bounded by the few batches on their way.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
 use anyhow::{Context, bail};
-use api::views::file::FileView;
 use chrono::{DateTime, Utc};
 use sentiment::language::{BLOCK, Placed, choose, judge};
 use sentiment::{Analyzer, Sentiment};
-use store::{Counting, ItemTotals, JobOptions, OwnHere, Review};
-use tables::{
-    Batch, Budget, Comment, CommentFile, Field, FilePost, OpenOptions, PostRow, ResultRow, Table,
-    TableWriter, WriteOptions,
+use service::{
+    export::{PostRow, ResultRow, Table, TableWriter, extra_columns, post_row},
+    file_report,
+    mapping::Mapping,
 };
+use store::{Counting, ItemTotals, JobOptions, OwnHere, Review};
+use tables::{Batch, Budget, Comment, CommentFile, Field, FilePost, WriteOptions};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use worker::Reviewer;
@@ -61,7 +61,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         .unwrap_or(path.as_os_str())
         .to_string_lossy()
         .into_owned();
-    let report = api::views::file::report(&file);
+    let report = file_report::report(&file);
     let options = arguments.counting.options();
     let posts = file.posts().all().to_vec();
     let run = Run {
@@ -79,7 +79,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         None => None,
         Some(format) => {
             let options = WriteOptions {
-                extra_columns: tables::extra_columns(file.columns()),
+                extra_columns: extra_columns(file.columns()),
                 ..WriteOptions::default()
             };
             Some(TableWriter::new(format, Table::Comments, sink, &options)?)
@@ -112,7 +112,7 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         })
         .collect();
     table::print(&lines, run.counting, &output);
-    for sentence in FileView::new(&report, &totals).sentences() {
+    for sentence in file_report::sentences(&report, &totals) {
         table::say(&output, &sentence);
     }
     let model = run.analyzer.model();
@@ -126,20 +126,20 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
 fn open(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<CommentFile> {
     let text = arguments.text_column.iter();
     let text = text.map(|column| (Field::Text, column.clone()));
-    let mut columns = BTreeMap::new();
+    let mut mapping = Mapping::default();
     for (field, column) in text.chain(arguments.columns.iter().cloned()) {
-        if columns.insert(field, column).is_some() {
+        if mapping.choose(field, column) {
             let twice = format!("the column for {} is given twice", field.name());
             return Err(BadInput(twice).into());
         }
     }
-    let options = OpenOptions {
-        name_hint: None,
-        columns,
-        encoding: arguments.encoding.clone(),
-        day_first: arguments.day_first,
-        post_identity: Some(platforms::post_identity),
-    };
+    if let Some(label) = &arguments.encoding {
+        mapping.choose_encoding(label.clone());
+    }
+    if let Some(first) = arguments.day_first {
+        mapping.choose_day_first(first);
+    }
+    let options = mapping.options(None);
     CommentFile::open(path, &options, &Budget::unlimited())
         .map_err(|error| super::input::refused(path, &error).into())
 }
@@ -366,7 +366,7 @@ impl Run<'_> {
             platform: self.platform(post),
             post_title: self.told(post).and_then(|post| post.title.as_deref()),
             status: if whole { "completed" } else { "cancelled" },
-            ..api::post_row(totals, self.counting)
+            ..post_row(totals, self.counting)
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use api::FileKind;
+use service::inspect::{FileKind, file_kind};
 
 use crate::BadInput;
 use crate::cli::AnalyzeArgs;
@@ -28,10 +28,10 @@ pub(super) fn of(arguments: &AnalyzeArgs) -> anyhow::Result<Input<'_>> {
         (None, Some(file), _) => Ok(Input::List(file)),
         (None, None, [one]) if is_file(one) => {
             let path = Path::new(one);
-            match api::file_kind(path).map_err(|error| refused(path, &error))? {
-                FileKind::Comments => Ok(Input::Comments(path)),
-                FileKind::Posts => Ok(Input::List(path)),
-                FileKind::Either => Err(BadInput(format!(
+            match file_kind(path).map_err(|error| refused(path, &error))? {
+                Some(FileKind::Comments) => Ok(Input::Comments(path)),
+                Some(FileKind::Posts) => Ok(Input::List(path)),
+                None => Err(BadInput(format!(
                     "{one} may be a file of comments (--comments {one}) or a list of posts \
                      (--file {one}): say which"
                 ))

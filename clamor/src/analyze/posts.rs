@@ -5,10 +5,18 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use api::views::summary::WarningCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use indicatif::ProgressBar;
+use service::{
+    export::{self, Choice, CsvChoice, Table},
+    submit::triage_list,
+    summary::all_items,
+    triage::may_be_comments,
+    waiting,
+    warnings::{WarningCode, warnings},
+};
 use store::{BUILT_IN_TEAM, Item, ItemStatus, Job, JobKind, NewJob, Store};
+use tables::{Delimiter, Format};
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
 
@@ -68,7 +76,7 @@ pub(super) fn analyze(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Res
             return Ok(super::INTERRUPTED.into());
         }
         if let Some(format) = output.format() {
-            let sink = api::write_results(&store, &job, format, sink)
+            let sink = export::write_results(&store, &job, whole_file(format), sink)
                 .await
                 .context(super::CANNOT_WRITE)?;
             if !is_whole {
@@ -77,10 +85,22 @@ pub(super) fn analyze(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Res
             }
             sink.commit()?;
         }
-        let items = api::all_items(&store, &job).await?;
+        let items = all_items(&store, &job).await?;
         summarize(&job, &items, &output);
         Ok(status(&items))
     })
+}
+
+/// A job's comments as they are downloaded from a server.
+fn whole_file(format: Format) -> Choice {
+    Choice {
+        format,
+        table: Table::Comments,
+        csv: CsvChoice {
+            bom: true,
+            delimiter: Delimiter::Comma,
+        },
+    }
 }
 
 /// The entries of a list.
@@ -91,10 +111,7 @@ pub(super) fn read_list(path: &Path) -> anyhow::Result<Vec<String>> {
         .map_err(|error| input::refused(path, &error))?;
     if let Some(column) = &list.comments {
         let path = path.display();
-        eprintln!(
-            "clamor: {} (--comments {path})",
-            api::may_be_comments(column)
-        );
+        eprintln!("clamor: {} (--comments {path})", may_be_comments(column));
     }
     Ok(list.entries.into_iter().map(|entry| entry.text).collect())
 }
@@ -108,7 +125,7 @@ fn new_job(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Result<NewJob>
         ))
         .into());
     }
-    let list = api::review_list(urls).map_err(BadInput)?;
+    let list = triage_list(urls).map_err(BadInput)?;
     Ok(NewJob {
         team: BUILT_IN_TEAM,
         name: String::new(),
@@ -135,7 +152,7 @@ async fn follow(
         let mut ticks = tokio::time::interval(LOOK_FOR_WAITS);
         loop {
             ticks.tick().await;
-            if let Ok(items) = api::all_items(store, job).await {
+            if let Ok(items) = all_items(store, job).await {
                 tell_waits(&items, &mut told, &bar);
             }
         }
@@ -172,7 +189,7 @@ fn tell_waits(items: &[Item], told: &mut HashMap<Wait, DateTime<Utc>>, bar: &Pro
         known.is_none_or(|known| until > *known + WORTH_A_WORD)
     };
     let new: Vec<Item> = items.iter().filter(new).cloned().collect();
-    for sentence in api::waiting_sentences(&new, now) {
+    for sentence in waiting::sentences(&new, now) {
         bar.suspend(|| eprintln!("clamor: {sentence}"));
     }
     for (wait, until) in new.iter().filter_map(wait) {
@@ -220,7 +237,7 @@ fn summarize(job: &Job, items: &[Item], output: &Output) {
             table::say(output, &format!("{}: {why}", item.url));
         }
     }
-    for warning in api::warnings(job, items, job.counting()) {
+    for warning in warnings(job, items, job.counting()) {
         // What the table says itself.
         if warning.code != WarningCode::OtherLanguages {
             table::say(output, &warning.detail);

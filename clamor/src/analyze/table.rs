@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::time::Duration;
 
-use api::Counted;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use sentiment::Label;
+use service::{Counted, review_words::review_sentence, wording::shorten};
 use store::{Counting, ItemTotals, ReviewReason};
 
 use super::comments::Judged;
@@ -96,7 +96,7 @@ pub(super) fn print(lines: &[Line], counting: Counting, output: &Output) {
     if let Some(sentence) = counted.other_languages_sentence() {
         say(output, &sentence);
     }
-    if let Some(sentence) = api::review_sentence(&all) {
+    if let Some(sentence) = review_sentence(&all) {
         say(output, &sentence);
     }
 }
@@ -112,7 +112,7 @@ fn cells(line: &Line, counting: Counting) -> Vec<String> {
     };
     let (net, interval) = (counted.net(), counted.net_interval());
     vec![
-        shorten(&line.name),
+        shorten(&line.name, 60),
         line.status.clone(),
         match line.reported {
             Some(reported) if reported > totals.fetched => {
@@ -143,12 +143,4 @@ pub(super) fn say(output: &Output, line: &str) {
 pub(super) fn rate(comments: i64, elapsed: Duration) -> String {
     let seconds = elapsed.as_secs_f64().max(0.001);
     format!("{comments} comments, {:.0}/s", comments as f64 / seconds)
-}
-
-/// The beginning of a long title.
-fn shorten(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
-        None => text.to_owned(),
-    }
 }

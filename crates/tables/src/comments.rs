@@ -42,7 +42,7 @@ pub use fields::Field;
 pub use left_out::{LeftOut, LeftOutReason};
 pub(crate) use names::is_text_name;
 pub use notes::Note;
-pub use options::{OpenOptions, PostIdentity};
+pub use options::{OpenOptions, PostIdentity, WrittenHere};
 pub(crate) use platforms::platform_of_url;
 pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
@@ -88,7 +88,7 @@ const SAMPLE: usize = 64 << 10;
 ///   one, and so are those of the texts. Dates become `YYYY-MM-DD HH:MM:SS`; the addresses behind
 ///   the cells of a column that shows nothing but a word for a link become `comment_url`.
 ///
-/// Tables written by this crate can be read again; their defused cells are restored.
+/// Tables written by this crate can be read again; see [`OpenOptions::written_here`].
 pub struct CommentFile {
     columns: Vec<String>,
     layout: Arc<Layout>,

@@ -1,8 +1,8 @@
 //! Tables that people bring and take away.
 //!
 //! Reads lists of post URLs ([`read_list`]) and files of comments ([`CommentFile`]), in the forms
-//! and encodings that spreadsheets and other tools export, and writes result tables
-//! ([`TableWriter`]) as CSV, JSON Lines and XLSX.
+//! and encodings that spreadsheets and other tools export, and writes tables as CSV
+//! ([`CsvWriter`]), JSON Lines ([`JsonlWriter`]) and XLSX ([`XlsxWriter`]).
 //!
 //! What it is not: it knows no database rows, no HTTP and no models, and it does not decide which
 //! URLs are supported. Everything here blocks; call it from a thread.
@@ -29,18 +29,18 @@ mod urls;
 mod xlsx_writer;
 
 pub use budget::{Budget, Limits, MAX_COLUMNS, cut};
-pub use columns::{Cell, Column, Kind, PostRow, ResultRow, Row, extra_columns, own_result_header};
+pub use columns::{Cell, Column, IntoCell, Kind, Row};
 pub use comments::{
     Batch, Comment, CommentFile, Field, FilePost, FilePosts, LeftOut, LeftOutReason,
-    MAX_FILE_POSTS, Note, OpenOptions, PostIdentity,
+    MAX_FILE_POSTS, Note, OpenOptions, PostIdentity, WrittenHere,
 };
 pub use csv_writer::CsvWriter;
 pub use detect::InputFormat;
 pub use error::Error;
-pub use format::{Delimiter, Format, Table, TableWriter, WriteOptions};
+pub use format::{Delimiter, Format, WriteOptions};
 pub use formula::{defuse, is_formula_like, undo_defusal};
 pub use jsonl_writer::JsonlWriter;
 pub use lists::{Entry, List, read_list};
 pub use text::ENCODINGS;
 pub use urls::{Urls, extract_urls, is_url_like};
-pub use xlsx_writer::XlsxWriter;
+pub use xlsx_writer::{SheetColumns, XlsxWriter};

@@ -11,29 +11,37 @@ use chrono::{DateTime, Utc};
 use rust_xlsxwriter::{Format as Style, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use crate::columns::{Cell, Column, Row};
-use crate::{Error, PostRow, ResultRow, Table, WriteOptions, number};
+use crate::{Error, number};
 
 /// Excel's limits; see "Excel specifications and limits" at support.microsoft.com.
 const MAX_ROWS: u32 = 1_048_576;
 const MAX_COLUMNS: usize = 16_384;
 const MAX_TEXT: usize = 32_767;
 
-/// Writes a workbook of comments and posts.
+/// A table of a workbook.
+#[derive(Debug, Clone)]
+pub struct SheetColumns {
+    /// Name of its sheets; later ones have a number, too.
+    pub title: &'static str,
+    /// Its columns.
+    pub columns: &'static [Column],
+    /// Names of columns that follow them.
+    pub extra: Vec<String>,
+}
+
+/// Writes a workbook of one or more tables.
 pub struct XlsxWriter<W> {
     out: W,
     workbook: Workbook,
     header: Style,
     time: Style,
-    comments: SheetSet,
-    posts: SheetSet,
+    tables: Vec<SheetSet>,
     rows_per_sheet: u32,
 }
 
 /// The sheets of one table: `Comments`, `Comments 2`, ...
 struct SheetSet {
-    title: &'static str,
-    columns: &'static [Column],
-    extra: Vec<String>,
+    of: SheetColumns,
     /// How many sheets there are.
     count: usize,
     /// The index of the last of them in the workbook.
@@ -45,103 +53,82 @@ struct SheetSet {
 impl<W> std::fmt::Debug for XlsxWriter<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("XlsxWriter")
-            .field("comments", &self.comments.next)
+            .field("tables", &self.tables.len())
             .finish_non_exhaustive()
     }
 }
 
 impl<W: Write> XlsxWriter<W> {
-    /// Begins a workbook whose first sheet is the given table.
+    /// Begins a workbook of tables whose first sheet is that of the table at `first`; other tables
+    /// have sheets once they have rows.
     ///
     /// # Errors
     /// [`Error::Io`] when the temporary file cannot be made, [`Error::TooLarge`] when
     /// there are more columns than Excel has.
-    pub fn new(out: W, table: Table, options: &WriteOptions) -> Result<Self, Error> {
-        Self::with_rows_per_sheet(out, table, options, MAX_ROWS)
+    ///
+    /// # Panics
+    /// When there is no table at `first`.
+    pub fn new(out: W, tables: Vec<SheetColumns>, first: usize) -> Result<Self, Error> {
+        Self::with_rows_per_sheet(out, tables, first, MAX_ROWS)
     }
 
     fn with_rows_per_sheet(
         out: W,
-        table: Table,
-        options: &WriteOptions,
+        tables: Vec<SheetColumns>,
+        first: usize,
         rows_per_sheet: u32,
     ) -> Result<Self, Error> {
-        let set = |title, columns, extra| SheetSet {
-            title,
-            columns,
-            extra,
-            count: 0,
-            index: 0,
-            next: 0,
-        };
-        let extra = options.extra_columns.clone();
-        let width = ResultRow::COLUMNS.len() + extra.len();
-        if width > MAX_COLUMNS {
+        let width = |of: &SheetColumns| of.columns.len() + of.extra.len();
+        if let Some(width) = tables.iter().map(width).find(|width| *width > MAX_COLUMNS) {
             return Err(Error::TooLarge(format!(
                 "the table has {width} columns, Excel at most {MAX_COLUMNS}; take CSV instead"
             )));
         }
+        let set = |of| SheetSet {
+            of,
+            count: 0,
+            index: 0,
+            next: 0,
+        };
         let mut writer = Self {
             out,
             workbook: Workbook::new(),
             header: Style::new().set_bold().set_align(FormatAlign::Top),
             time: Style::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
-            comments: set("Comments", ResultRow::COLUMNS, extra),
-            posts: set("Posts", PostRow::COLUMNS, Vec::new()),
+            tables: tables.into_iter().map(set).collect(),
             rows_per_sheet,
         };
-        match table {
-            Table::Comments => {
-                add_sheet(&mut writer.workbook, &mut writer.comments, &writer.header)?
-            }
-            Table::Posts => add_sheet(&mut writer.workbook, &mut writer.posts, &writer.header)?,
-        }
+        add_sheet(
+            &mut writer.workbook,
+            &mut writer.tables[first],
+            &writer.header,
+        )?;
         Ok(writer)
     }
 
-    /// Writes a comment and the cells of its original columns.
+    /// Writes a row of the table at this place, and the cells of its extra columns.
     ///
     /// # Errors
     /// [`Error::Io`] when the temporary file cannot be written.
-    pub fn write_comment<'e>(
+    ///
+    /// # Panics
+    /// When there is no table at this place.
+    pub fn write<'e>(
         &mut self,
-        row: &ResultRow<'_>,
+        table: usize,
+        row: &impl Row,
         extra: impl IntoIterator<Item = &'e str>,
     ) -> Result<(), Error> {
         let Self {
             workbook,
             header,
             time,
-            comments,
+            tables,
             rows_per_sheet,
             ..
         } = self;
-        guarded(|| {
-            write_row(
-                workbook,
-                comments,
-                *rows_per_sheet,
-                (header, time),
-                row,
-                extra,
-            )
-        })
-    }
-
-    /// Writes a post.
-    ///
-    /// # Errors
-    /// [`Error::Io`] when the temporary file cannot be written.
-    pub fn write_post(&mut self, row: &PostRow<'_>) -> Result<(), Error> {
-        let Self {
-            workbook,
-            header,
-            time,
-            posts,
-            rows_per_sheet,
-            ..
-        } = self;
-        guarded(|| write_row(workbook, posts, *rows_per_sheet, (header, time), row, []))
+        let set = &mut tables[table];
+        guarded(|| write_row(workbook, set, *rows_per_sheet, (header, time), row, extra))
     }
 
     /// Packs the workbook, writes it to the output and gives the output back.
@@ -149,7 +136,7 @@ impl<W: Write> XlsxWriter<W> {
     /// # Errors
     /// [`Error::Io`] or [`Error::Spreadsheet`] when a temporary file or the output refuses.
     pub fn finish(mut self) -> Result<W, Error> {
-        for set in [&self.comments, &self.posts] {
+        for set in &self.tables {
             end_sheet(&mut self.workbook, set)?;
         }
         // The packer needs to seek; outputs like a connection cannot.
@@ -201,7 +188,7 @@ fn write_row<'e, R: Row>(
         write_cell(sheet, at, column, cell, time)?;
         column += 1;
     }
-    for text in extra.into_iter().take(set.extra.len()) {
+    for text in extra.into_iter().take(set.of.extra.len()) {
         sheet.write_string(at, column, cut(text))?;
         column += 1;
     }
@@ -278,14 +265,14 @@ fn add_sheet(workbook: &mut Workbook, set: &mut SheetSet, header: &Style) -> Res
     set.index = workbook.worksheets().len();
     set.next = 1;
     let name = match set.count {
-        1 => set.title.to_owned(),
-        n => format!("{} {n}", set.title),
+        1 => set.of.title.to_owned(),
+        n => format!("{} {n}", set.of.title),
     };
     guarded(|| {
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?.set_freeze_panes(1, 0)?;
-        let own = set.columns.iter().map(|c| (c.name, f64::from(c.width)));
-        let extra = set.extra.iter().map(|name| (name.as_str(), 20.0));
+        let own = set.of.columns.iter().map(|c| (c.name, f64::from(c.width)));
+        let extra = set.of.extra.iter().map(|name| (name.as_str(), 20.0));
         for (column, (name, width)) in (0..).zip(own.chain(extra)) {
             sheet.set_column_width(column, width)?;
             sheet.write_string_with_format(0, column, cut(name), header)?;
@@ -297,7 +284,7 @@ fn add_sheet(workbook: &mut Workbook, set: &mut SheetSet, header: &Style) -> Res
 /// Gives the last sheet of a set its filter, which needs to know the last row.
 fn end_sheet(workbook: &mut Workbook, set: &SheetSet) -> Result<(), Error> {
     if set.count > 0 {
-        let last = (set.columns.len() + set.extra.len() - 1) as u16;
+        let last = (set.of.columns.len() + set.of.extra.len() - 1) as u16;
         workbook
             .worksheet_from_index(set.index)?
             .autofilter(0, 0, set.next - 1, last)?;
@@ -311,32 +298,26 @@ mod tests {
 
     use super::*;
 
+    crate::row! {
+        /// A row of one text.
+        Line:
+        /// The text.
+        text: &'a str, Text 20;
+    }
+
     #[test]
     fn a_full_sheet_rolls_over_to_the_next() {
-        let mut writer = XlsxWriter::with_rows_per_sheet(
-            Vec::new(),
-            Table::Comments,
-            &WriteOptions::default(),
-            3,
-        )
-        .unwrap();
+        let table = |title| SheetColumns {
+            title,
+            columns: Line::COLUMNS,
+            extra: Vec::new(),
+        };
+        let tables = vec![table("Comments"), table("Posts")];
+        let mut writer = XlsxWriter::with_rows_per_sheet(Vec::new(), tables, 0, 3).unwrap();
         for text in ["a", "b", "c", "d", "e"] {
-            writer
-                .write_comment(
-                    &ResultRow {
-                        comment_text: text,
-                        ..Default::default()
-                    },
-                    [],
-                )
-                .unwrap();
+            writer.write(0, &Line { text }, []).unwrap();
         }
-        writer
-            .write_post(&PostRow {
-                post_url: "p",
-                ..Default::default()
-            })
-            .unwrap();
+        writer.write(1, &Line { text: "p" }, []).unwrap();
         let bytes = writer.finish().unwrap();
         let mut book: Xlsx<_> = Xlsx::new(io::Cursor::new(bytes)).unwrap();
         assert_eq!(

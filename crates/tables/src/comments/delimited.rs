@@ -18,7 +18,7 @@ use super::{LeftOut, LeftOutReason, Note, Reader, SAMPLE, Source, Text, header};
 use crate::detect::InputFormat;
 use crate::formula::undo_defusal;
 use crate::records::{OpenQuotes, Record, Records};
-use crate::{Error, delimiter, is_url_like, own_result_header};
+use crate::{Error, delimiter, is_url_like};
 use escapes::{Unescaped, has_escapes};
 use twice::{Unquoted, quoted_twice};
 
@@ -239,7 +239,9 @@ impl Delimited {
         let chosen = |name: &String| options.column(Field::Text) == Some(name.as_str());
         let chosen = self.columns.iter().position(chosen);
         self.text_column = chosen.unwrap_or_else(|| likely_text(&self.columns));
-        self.defused = own_result_header(&self.columns);
+        self.defused = options
+            .written_here
+            .is_some_and(|written_here| written_here(&self.columns));
         Ok(())
     }
 

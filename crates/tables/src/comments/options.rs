@@ -8,6 +8,9 @@ use super::fields::Field;
 /// `None` for what is no address.
 pub type PostIdentity = fn(&str) -> Option<String>;
 
+/// Whether a table with these columns was written here.
+pub type WrittenHere = fn(&[String]) -> bool;
+
 /// How a file of comments is to be read, where that is not left to the file.
 #[derive(Debug, Clone, Default)]
 pub struct OpenOptions {
@@ -27,6 +30,9 @@ pub struct OpenOptions {
     pub day_first: Option<bool>,
     /// By what the addresses of posts are compared, besides their letters.
     pub post_identity: Option<PostIdentity>,
+    /// By what the header of a table is known whose cells may be defused, since it was written by
+    /// [`crate::CsvWriter`]; such cells are restored.
+    pub written_here: Option<WrittenHere>,
 }
 
 impl OpenOptions {

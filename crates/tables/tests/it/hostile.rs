@@ -4,9 +4,22 @@ use std::io::Write as _;
 
 use proptest::prelude::*;
 use tables::{
-    Batch, Budget, CommentFile, Error, Format, Limits, OpenOptions, ResultRow, Row as _, Table,
-    TableWriter, WriteOptions, extract_urls, is_formula_like, read_list, undo_defusal,
+    Batch, Budget, CommentFile, CsvWriter, Error, JsonlWriter, Limits, OpenOptions, Row as _,
+    WriteOptions, extract_urls, is_formula_like, read_list, undo_defusal,
 };
+
+tables::row! {
+    /// A row with a cell of each kind that matters here.
+    Line:
+    /// Any text.
+    text: &'a str, Text 80;
+    /// Another, which may be missing.
+    author: Option<&'a str>, Text 24;
+    /// A number.
+    score: Option<f64>, Decimal 16;
+    /// A whole number.
+    likes: Option<i64>, Count 10;
+}
 
 /// Text rich in what breaks readers.
 fn nasty() -> impl Strategy<Value = String> {
@@ -97,38 +110,37 @@ proptest! {
         texts in prop::collection::vec((nasty(), nasty(), any::<Option<f64>>(), any::<Option<i64>>()), 1..6)
     ) {
         let options = WriteOptions { bom: false, extra_columns: vec!["extra".to_owned()], ..WriteOptions::default() };
-        let mut writer = TableWriter::new(Format::Csv, Table::Comments, Vec::new(), &options).unwrap();
+        let mut writer = CsvWriter::new(Vec::new(), Line::COLUMNS, &options);
         for (text, extra, score, likes) in &texts {
-            let row = ResultRow {
-                comment_text: text,
-                author_name: Some(extra),
-                sentiment_score: *score,
+            let row = Line {
+                text,
+                author: Some(extra),
+                score: *score,
                 likes: *likes,
-                ..ResultRow::default()
             };
-            writer.write_comment(&row, [extra.as_str()]).unwrap();
+            writer.write(&row, [extra.as_str()]).unwrap();
         }
         let bytes = writer.finish().unwrap();
         let mut reader = csv::Reader::from_reader(&bytes[..]);
-        let ours = ResultRow::COLUMNS.len();
+        let ours = Line::COLUMNS.len();
         let mut count = 0;
         for (record, (text, extra, score, likes)) in reader.records().zip(&texts) {
             let record = record.unwrap();
             prop_assert_eq!(record.len(), ours + 1);
-            for column in [2, 13, ours] {
+            for column in [0, 1, ours] {
                 let cell = &record[column];
                 let number = cell.starts_with('-') && cell.parse::<f64>().is_ok();
                 prop_assert!(!is_formula_like(cell) || cell.starts_with('\'') || (column == ours && number), "{:?}", cell);
                 prop_assert!(number || !cell.starts_with(['=', '+', '-', '\t', '\r']));
             }
-            prop_assert_eq!(&undo_defusal(&record[2]), text);
+            prop_assert_eq!(&undo_defusal(&record[0]), text);
             prop_assert_eq!(&undo_defusal(&record[ours]), extra);
-            let shown = record[4].parse::<f64>();
+            let shown = record[2].parse::<f64>();
             match score.filter(|s| s.is_finite()) {
                 Some(score) => prop_assert!((shown.unwrap() - score).abs() <= 0.00006 + score.abs() * 1e-12),
-                None => prop_assert_eq!(&record[4], ""),
+                None => prop_assert_eq!(&record[2], ""),
             }
-            prop_assert_eq!(&record[17], likes.map_or(String::new(), |n| n.to_string()));
+            prop_assert_eq!(&record[3], likes.map_or(String::new(), |n| n.to_string()));
             count += 1;
         }
         prop_assert_eq!(count, texts.len());
@@ -137,10 +149,10 @@ proptest! {
     #[test]
     fn json_lines_are_exact(text in nasty()) {
         let options = WriteOptions { bom: false, extra_columns: vec!["extra".to_owned()], ..WriteOptions::default() };
-        let mut writer = TableWriter::new(Format::Jsonl, Table::Comments, Vec::new(), &options).unwrap();
-        writer.write_comment(&ResultRow { comment_text: &text, ..ResultRow::default() }, [text.as_str()]).unwrap();
+        let mut writer = JsonlWriter::new(Vec::new(), &options);
+        writer.write(&Line { text: &text, ..Line::default() }, [text.as_str()]).unwrap();
         let value: serde_json::Value = serde_json::from_slice(&writer.finish().unwrap()).unwrap();
-        prop_assert_eq!(value["comment_text"].as_str(), Some(text.as_str()));
+        prop_assert_eq!(value["text"].as_str(), Some(text.as_str()));
         prop_assert_eq!(value["original"]["extra"].as_str(), Some(text.as_str()));
     }
 }

@@ -22,5 +22,4 @@ mod threads;
 mod transposed;
 mod values;
 mod workbook;
-mod writers;
 mod xml;

@@ -1,0 +1,44 @@
+//! Types for the document alone: words of closed lists that are kept elsewhere.
+
+use serde::Deserialize;
+use service::inspect::FileKind;
+
+/// Tells the document that a type is one word of a closed list that is kept elsewhere.
+macro_rules! closed_list {
+    ($type:ident as $name:literal: $description:literal, $words:expr) => {
+        impl utoipa::PartialSchema for $type {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .description(Some($description))
+                    .enum_values(Some($words))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $type {
+            fn name() -> std::borrow::Cow<'static, str> {
+                $name.into()
+            }
+        }
+    };
+}
+pub(crate) use closed_list;
+
+/// The closed list of an item's reasons, for the document.
+pub(crate) struct ItemReason;
+
+closed_list!(
+    ItemReason as "ItemReason": "Why an item stands where it stands.",
+    store::REASONS
+);
+
+/// What a job reads, as far as it can be chosen.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct FileKindWord(pub(crate) FileKind);
+
+closed_list!(
+    FileKindWord as "NewJobKind": "What a job reads, as far as it can be chosen.",
+    [FileKind::Posts, FileKind::Comments].map(FileKind::as_str)
+);

@@ -1,0 +1,175 @@
+//! What can be done with a job: cancel, retry, rename, delete.
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use store::Deletion;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    audit,
+    body::json_object,
+    conditional,
+    error::ApiError,
+    extract::Path,
+    fields::{Fields, escape},
+    jobs::view::JobView,
+    problem::{BadEntry, EntryCode, Problem},
+    state::AppState,
+    viewer::Viewer,
+};
+
+/// Cancel a job
+///
+/// Posts that have not ended become `cancelled`; what was fetched is kept. 409 when it has ended.
+#[utoipa::path(
+    post, path = "/api/v1/jobs/{id}/cancel", operation_id = "cancel_job", tag = "jobs",
+    params(("id" = Uuid, Path, description = "The job")),
+    responses(
+        (status = 200, description = "The job, cancelled", body = JobView),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn cancel(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+) -> Result<Json<JobView>, ApiError> {
+    let job = state.store().cancel_job(viewer.scope, id).await?;
+    Ok(Json(JobView::from(&job)))
+}
+
+/// Retry what failed
+///
+/// Posts that failed, fell short or were cancelled run again, except URLs that cannot be fetched
+/// at all. 409 when the job has not ended or there is nothing to retry.
+#[utoipa::path(
+    post, path = "/api/v1/jobs/{id}/retry", operation_id = "retry_job", tag = "jobs",
+    params(("id" = Uuid, Path, description = "The job")),
+    responses(
+        (status = 202, description = "The job, running again", body = JobView),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn retry(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+) -> Result<(StatusCode, Json<JobView>), ApiError> {
+    let job = state.store().retry_job(viewer.scope, id).await?;
+    state.service().wake();
+    Ok((StatusCode::ACCEPTED, Json(JobView::from(&job))))
+}
+
+/// What to change about a job.
+#[derive(ToSchema)]
+#[schema(as = JobChange)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "describes a body that is read by hand, as every other"
+)]
+pub(crate) struct ChangeBody {
+    /// Shown in lists; may be empty.
+    #[schema(max_length = 200, example = "Launch, second week")]
+    name: String,
+}
+
+/// Bytes of that body: a name in escapes and some room.
+const MAX_CHANGE: usize = 4096;
+
+/// Rename a job
+#[utoipa::path(
+    patch, path = "/api/v1/jobs/{id}", operation_id = "rename_job", tag = "jobs",
+    params(
+        ("id" = Uuid, Path, description = "The job"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of an answer about the job: 412 when it has changed since."),
+    ),
+    request_body(content = ChangeBody),
+    responses(
+        (status = 200, description = "The job", body = JobView, headers(("ETag" = String, description = "Marks the state of the job"))),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn rename(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    unchanged(&state, &viewer, id, request.headers()).await?;
+    let body = json_object(request, MAX_CHANGE, &state, "{\"name\": \"...\"}").await?;
+    let mut fields = Fields::default();
+    for (field, value) in &body {
+        match field.as_str() {
+            "name" if value.is_null() => fields.wrong_type("/name", value, "a string"),
+            "name" => fields.json_name(value),
+            _ => fields.unknown(&format!("/{}", escape(field)), field, "`name`"),
+        }
+    }
+    if !body.contains_key("name") {
+        fields.bad(BadEntry::field(
+            "/name",
+            EntryCode::Missing,
+            "`name` is missing.",
+        ));
+    }
+    let (name, _) = fields.check(&state)?;
+    let store = state.store();
+    store.rename_job(viewer.scope, id, &name).await?;
+    // The mark first: of a state that is newer than its mark nothing is taken for unchanged.
+    let mark = conditional::mark(store.change_token(viewer.scope, id).await?)?;
+    let job = store.job(viewer.scope, id).await?;
+    Ok(([(header::ETAG, mark)], Json(JobView::from(&job))).into_response())
+}
+
+/// Refuses what is to happen only to a state that is no more (`If-Match`), or to a job that is none.
+async fn unchanged(
+    state: &AppState,
+    viewer: &Viewer,
+    id: Uuid,
+    headers: &HeaderMap,
+) -> Result<(), ApiError> {
+    let token = state.store().change_token(viewer.scope, id).await?;
+    conditional::check(headers, &conditional::mark(token)?)
+}
+
+/// Delete a job
+///
+/// With its results, and the fetched comments that no other job uses. From the answer on nothing
+/// shows the job any more; what a large one leaves is removed within seconds, also when the server
+/// is restarted meanwhile. Asked again while that goes on, the answer is 202 or 204; 404 says that
+/// nothing is left.
+#[utoipa::path(
+    delete, path = "/api/v1/jobs/{id}", operation_id = "delete_job", tag = "jobs",
+    params(
+        ("id" = Uuid, Path, description = "The job"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of an answer about the job: 412 when it has changed since."),
+    ),
+    responses(
+        (status = 204, description = "Gone, with everything in it"),
+        (status = 202, description = "Not to be seen any more; the rest of its comments is being removed"),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn delete(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<StatusCode, ApiError> {
+    // Without it nothing of the job is asked: one that is still being removed is no more to be seen.
+    if headers.contains_key(header::IF_MATCH) {
+        unchanged(&state, &viewer, id, &headers).await?;
+    }
+    let deletion = state.store().delete_job(viewer.scope, id).await?;
+    audit::deleted(&viewer, id);
+    Ok(match deletion {
+        Deletion::Complete => StatusCode::NO_CONTENT,
+        Deletion::UnderWay => StatusCode::ACCEPTED,
+    })
+}

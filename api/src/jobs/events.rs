@@ -1,0 +1,141 @@
+//! Progress as it happens, by Server-Sent Events.
+
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    response::{
+        IntoResponse,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::stream;
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    error::ApiError,
+    extract::Path,
+    jobs::{
+        live::{Follower, JobUpdate},
+        view::JobView,
+    },
+    problem::Problem,
+    state::{AppState, Permit},
+    viewer::Viewer,
+};
+
+/// Follow a job
+///
+/// `progress` events carry the job, first as it stands and then whenever it changes; after the
+/// last one an `end` event with the same, and the stream closes. A client that comes back is told
+/// the present state first, so `Last-Event-ID` is not needed.
+#[utoipa::path(
+    get, path = "/api/v1/jobs/{id}/events", operation_id = "follow_job", tag = "jobs",
+    params(("id" = Uuid, Path, description = "The job")),
+    responses(
+        (status = 200, description = "Events `progress` and `end`; the schema is that of the `data` of each", body = JobEvent, content_type = "text/event-stream"),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn events(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+) -> Result<impl IntoResponse, ApiError> {
+    let permit = state.stream_permit(&viewer)?;
+    let mut follower = state.live().follow(viewer.scope, id);
+    let first = follower.first().await?;
+    let mut events = Events {
+        follower,
+        stopping: state.stopping().clone(),
+        waiting: VecDeque::new(),
+        ended: false,
+        _permit: permit,
+    };
+    events.queue(&first);
+    let stream = stream::unfold(events, |mut events| async move {
+        let event = events.next().await?;
+        Some((Ok::<_, Infallible>(event), events))
+    });
+    let events = Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)));
+    Ok((UNBUFFERED, events))
+}
+
+/// Without it nginx keeps events back until there are enough of them.
+const UNBUFFERED: [(&str, &str); 1] = [("x-accel-buffering", "no")];
+
+/// The data of an event.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum JobEvent {
+    /// `progress` and `end`: the job as it stands.
+    Job(Box<JobView>),
+    /// `end` of a job that was deleted.
+    Deleted(Deleted),
+}
+
+/// The job is gone.
+#[derive(Serialize, ToSchema)]
+#[schema(as = JobDeleted)]
+pub(crate) struct Deleted {
+    /// Always `true`.
+    deleted: bool,
+}
+
+struct Events {
+    follower: Follower,
+    stopping: CancellationToken,
+    /// Events made but not sent.
+    waiting: VecDeque<Event>,
+    ended: bool,
+    _permit: Permit,
+}
+
+impl Events {
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.waiting.pop_front() {
+                return Some(event);
+            }
+            if self.ended {
+                return None;
+            }
+            let update = tokio::select! {
+                update = self.follower.next() => update?,
+                () = self.stopping.cancelled() => return None,
+            };
+            self.queue(&update);
+        }
+    }
+
+    fn queue(&mut self, update: &JobUpdate) {
+        self.ended = update.is_last();
+        let (data, token) = match update {
+            JobUpdate::Job { token, job } => {
+                let view = JobView::from(job.as_ref());
+                (JobEvent::Job(Box::new(view)), Some(token))
+            }
+            JobUpdate::Gone => (JobEvent::Deleted(Deleted { deleted: true }), None),
+        };
+        // A struct of plain fields always becomes JSON.
+        let Ok(data) = serde_json::to_string(&data) else {
+            return;
+        };
+        let event = |name| {
+            let event = Event::default().event(name).data(&data);
+            match token {
+                Some(token) => event.id(token.to_string()),
+                None => event,
+            }
+        };
+        if token.is_some() {
+            self.waiting.push_back(event("progress"));
+        }
+        if self.ended {
+            self.waiting.push_back(event("end"));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What a list would become, before it is submitted.
+
+pub(crate) mod view;
+
+use std::io::Write;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use service::{list::Entries, submit::examine};
+use tempfile::NamedTempFile;
+use utoipa::ToSchema;
+
+use crate::{
+    body::temp_file,
+    document::Binary,
+    error::ApiError,
+    extract::Query,
+    jobs::{
+        create::{CreateParams, NewJobForm},
+        intake::{self, Intake, OtherKind},
+        view::OptionsView,
+    },
+    preview::view::PreviewView,
+    problem::{Code, Problem},
+    spooled,
+    state::{AppState, Permit},
+    viewer::Viewer,
+};
+
+/// A list of post URLs, of any length: what is wrong with it is in the answer.
+#[derive(ToSchema)]
+#[schema(as = PreviewRequest)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "describes a body that is read by hand; see `intake`"
+)]
+pub(crate) struct PreviewBody {
+    /// Addresses of posts.
+    #[schema(example = json!(["https://news.ycombinator.com/item?id=1"]))]
+    urls: Vec<String>,
+    /// As for a job.
+    #[schema(max_length = 200)]
+    name: Option<String>,
+    /// As for a job.
+    options: Option<OptionsView>,
+}
+
+/// Preview a list
+///
+/// Takes the same lists as creating a job and says for each entry what would happen; nothing is
+/// written and no platform is asked.
+#[utoipa::path(
+    post, path = "/api/v1/preview", operation_id = "preview_list", tag = "jobs",
+    params(CreateParams),
+    request_body(content(
+        (PreviewBody = "application/json"),
+        (NewJobForm = "multipart/form-data"),
+        (inline(Binary) = "text/csv"),
+        (inline(Binary) = "text/plain"),
+        (inline(Binary) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (inline(Binary) = "application/octet-stream"),
+    )),
+    responses(
+        (status = 200, description = "What would happen", body = PreviewView),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn preview(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Query(params): Query<CreateParams>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let list = match intake::read(&state, params, request, OtherKind::Forgotten).await? {
+        Intake::List(list) => list,
+        Intake::Comments(..) | Intake::Made(_) => {
+            return Err(ApiError::new(
+                Code::UnsupportedMediaType,
+                "Only lists of URLs are previewed, not files of comments.",
+            ));
+        }
+    };
+    let written = {
+        let state = state.clone();
+        tokio::task::spawn_blocking(move || written(&state, &viewer, list.entries))
+    };
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    match written.await.map_err(ApiError::internal)?? {
+        Written::Small(bytes) => Ok((json, bytes).into_response()),
+        Written::Large(file, permit) => {
+            let (body, size) = spooled::body(file, permit)?;
+            let length = [(header::CONTENT_LENGTH, HeaderValue::from(size))];
+            Ok((json, length, body).into_response())
+        }
+    }
+}
+
+/// An answer up to this size waits in memory until it is read, in bytes.
+const SMALL: usize = 64 << 10;
+
+/// An answer, where it waits until it is read.
+enum Written {
+    Small(Vec<u8>),
+    /// It counts as a download.
+    Large(NamedTempFile, Permit),
+}
+
+/// Looks through a list, and writes down what is found while the list has its turn.
+fn written(state: &AppState, viewer: &Viewer, list: Entries) -> Result<Written, ApiError> {
+    let Entries {
+        entries,
+        comments,
+        turn: _turn,
+    } = list;
+    let (triage, fault) = examine(entries, state.service().limits().max_urls);
+    let problem = fault.map(|fault| ApiError::from(fault).detail().to_owned());
+    let view = PreviewView::new(&triage, problem, comments.as_deref());
+    let json = serde_json::to_vec(&view).map_err(ApiError::internal)?;
+    if json.len() <= SMALL {
+        return Ok(Written::Small(json));
+    }
+    let permit = state.download_permit(viewer)?;
+    let disk = |error| ApiError::disk(&error);
+    let file = temp_file(state.settings()).map_err(disk)?;
+    file.as_file().write_all(&json).map_err(disk)?;
+    Ok(Written::Large(file, permit))
+}

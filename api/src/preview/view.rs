@@ -1,0 +1,159 @@
+//! What a list would become.
+
+use serde::Serialize;
+use service::{
+    inspect::FileKind,
+    triage::{EntryPlace, Triage, Verdict, may_be_comments},
+    wording::shorten,
+};
+use utoipa::ToSchema;
+
+use crate::closed_lists::FileKindWord;
+
+/// What a list would become as a job; nothing is written.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Preview)]
+pub(crate) struct PreviewView {
+    /// Entries in the list.
+    pub(crate) entries_total: usize,
+    /// Entries that would be fetched.
+    pub(crate) runnable: usize,
+    /// Entries that name something already in the list; they are merged.
+    pub(crate) duplicates: usize,
+    /// Entries of platforms or pages that are known but cannot be read.
+    pub(crate) unsupported: usize,
+    /// Entries that are nothing to fetch.
+    pub(crate) rejected: usize,
+    /// Whether a job would be accepted; if not, `problem` says why.
+    pub(crate) acceptable: bool,
+    /// Why a job would not be accepted.
+    pub(crate) problem: Option<String>,
+    /// What the file may be read as instead, where that is not certain: send it with this as `kind`.
+    #[schema(value_type = Option<FileKindWord>)]
+    pub(crate) other_kind: Option<FileKind>,
+    /// Why it may be that, for a person.
+    pub(crate) note: Option<String>,
+    /// One line per entry, in the order of the list.
+    pub(crate) entries: Vec<PreviewEntry>,
+}
+
+/// What one entry would become.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PreviewEntry {
+    /// Place in this answer, from 0; `duplicate_of` refers to it.
+    pub(crate) index: usize,
+    /// Row of the file, from 1, when it came from one.
+    pub(crate) row: Option<u64>,
+    /// As sent, up to 2,000 characters.
+    pub(crate) input: String,
+    /// `post`, `page` (looked at by the worker), `short_link` (followed by the worker),
+    /// `duplicate`, `unsupported` or `rejected`.
+    #[schema(example = "post")]
+    pub(crate) verdict: &'static str,
+    /// Platform, where known.
+    pub(crate) platform: Option<&'static str>,
+    /// What it is on the platform: `video`, `topic`, `channel`, ...
+    pub(crate) kind: Option<&'static str>,
+    /// Canonical address.
+    pub(crate) url: Option<String>,
+    /// `index` of the entry that names the same post.
+    pub(crate) duplicate_of: Option<usize>,
+    /// Why it would not be fetched and what would work, for a person.
+    pub(crate) detail: Option<String>,
+}
+
+impl PreviewView {
+    /// From a list that was looked through; `problem` says why it would be refused as a whole.
+    /// `comments` is the column of the texts, where it may be a file of comments.
+    pub(crate) fn new(triage: &Triage, problem: Option<String>, comments: Option<&str>) -> Self {
+        Self {
+            entries_total: triage.entries.len(),
+            runnable: triage.runnable(),
+            duplicates: triage.duplicates(),
+            unsupported: triage.unsupported(),
+            rejected: triage.rejected(),
+            acceptable: problem.is_none(),
+            problem,
+            other_kind: comments.map(|_| FileKind::Comments),
+            note: comments.map(may_be_comments),
+            entries: triage
+                .entries
+                .iter()
+                .enumerate()
+                .map(|(index, triaged)| {
+                    let row = match triaged.entry.place {
+                        EntryPlace::Row(row) => Some(row),
+                        EntryPlace::Pointer(_) => None,
+                    };
+                    entry(
+                        index,
+                        row,
+                        shorten(&triaged.entry.text, 2000),
+                        &triaged.verdict,
+                    )
+                })
+                .collect(),
+        }
+    }
+}
+
+fn entry(index: usize, row: Option<u64>, input: String, verdict: &Verdict) -> PreviewEntry {
+    let line = PreviewEntry {
+        index,
+        row,
+        input,
+        verdict: "",
+        platform: None,
+        kind: None,
+        url: None,
+        duplicate_of: None,
+        detail: None,
+    };
+    match verdict {
+        Verdict::Post {
+            platform,
+            kind,
+            url,
+            ..
+        } => PreviewEntry {
+            verdict: "post",
+            platform: Some(platform),
+            kind: Some(kind),
+            url: Some(url.clone()),
+            ..line
+        },
+        Verdict::Page { url } => PreviewEntry {
+            verdict: "page",
+            url: Some(url.clone()),
+            ..line
+        },
+        Verdict::ShortLink { platform, url } => PreviewEntry {
+            verdict: "short_link",
+            platform: Some(platform),
+            url: Some(url.clone()),
+            ..line
+        },
+        Verdict::Duplicate { of, url } => PreviewEntry {
+            verdict: "duplicate",
+            url: Some(url.clone()),
+            duplicate_of: Some(*of),
+            ..line
+        },
+        Verdict::Unsupported {
+            platform,
+            kind,
+            why,
+        } => PreviewEntry {
+            verdict: "unsupported",
+            platform: Some(platform),
+            kind: Some(kind),
+            detail: Some(why.clone()),
+            ..line
+        },
+        Verdict::Rejected { why } => PreviewEntry {
+            verdict: "rejected",
+            detail: Some(why.clone()),
+            ..line
+        },
+    }
+}

@@ -1,0 +1,29 @@
+//! For whom is counted what one may have at once.
+
+use std::{net::IpAddr, sync::Arc};
+
+/// For whom is counted what one may have at once.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Client {
+    /// Somebody who signed in, wherever they are.
+    User(Arc<str>),
+    /// Whoever is at this address.
+    Address(IpAddr),
+}
+
+tokio::task_local! {
+    /// Whose request is answered.
+    static ASKING: Client;
+}
+
+impl Client {
+    /// Answers a request of this client, so that what the answer takes is counted as its own.
+    pub async fn serve<T>(self, answer: impl Future<Output = T>) -> T {
+        ASKING.scope(self, answer).await
+    }
+
+    /// Whose request is answered, until its body begins; nobody's outside of one.
+    pub fn asking() -> Option<Self> {
+        ASKING.try_with(Self::clone).ok()
+    }
+}

@@ -1,0 +1,87 @@
+//! What a file of comments held, as it is kept and told: every row of it is scored, empty or left
+//! out.
+
+use store::{FileReport, ItemTotals, LeftOutRows};
+use tables::{CommentFile, LeftOutReason};
+
+use crate::wording::{count, plural, sentence};
+
+/// What was left out of an open file, and what is to be said of it.
+pub fn report(file: &CommentFile) -> FileReport {
+    FileReport {
+        left_out: file
+            .left_out()
+            .iter()
+            .map(|line| LeftOutRows {
+                reason: line.reason.as_str().to_owned(),
+                count: i64::try_from(line.count).unwrap_or(i64::MAX),
+                first_place: line.first_place.clone(),
+            })
+            .collect(),
+        notes: notes(file.notes()),
+    }
+}
+
+/// Notes as sentences.
+pub(crate) fn notes(notes: &[tables::Note]) -> Vec<String> {
+    notes
+        .iter()
+        .map(|note| sentence(&note.to_string()))
+        .collect()
+}
+
+/// Everything the file holds, or says that exists: rows, records, sheets that are left out.
+pub fn rows(report: &FileReport, totals: &ItemTotals) -> i64 {
+    totals.fetched.saturating_add(left_out(report))
+}
+
+/// All that was left out. A file can claim that any number of comments exist.
+fn left_out(report: &FileReport) -> i64 {
+    let counts = report.left_out.iter().map(|line| line.count);
+    counts.fold(0, i64::saturating_add)
+}
+
+/// The report of a file in sentences, with what became of its comments: the sum, then what was left
+/// out, then the notes.
+pub fn sentences(report: &FileReport, totals: &ItemTotals) -> Vec<String> {
+    let (scored, empty) = (count(totals.scored), count(totals.skipped_empty));
+    let mut sentences = vec![format!(
+        "{} in the file: {scored} scored, {empty} empty, {} left out.",
+        plural(rows(report, totals), "row"),
+        count(left_out(report))
+    )];
+    sentences.extend(report.left_out.iter().map(|line| {
+        let why = reason_in_words(&line.reason);
+        format!(
+            "Left out: {} {why} (the first: {}).",
+            count(line.count),
+            line.first_place
+        )
+    }));
+    sentences.extend(report.notes.iter().cloned());
+    sentences
+}
+
+/// What a reason is called in a sentence, after a number.
+fn reason_in_words(reason: &str) -> &'static str {
+    let known = LeftOutReason::ALL
+        .into_iter()
+        .find(|known| known.as_str() == reason);
+    match known {
+        Some(LeftOutReason::Removed) => "removed or deleted, as the file says",
+        Some(LeftOutReason::ErrorRecord) => "errors of the tool that wrote the file",
+        Some(LeftOutReason::NotInFile) => "not in the file, though it says that they exist",
+        Some(LeftOutReason::Sheet) => "in sheets without a column of comments",
+        Some(LeftOutReason::BeforeHeader) => "before the header, or the header once more",
+        Some(LeftOutReason::Unreadable) => "unreadable",
+        Some(LeftOutReason::OtherList) => "texts in a list beside or below the comments",
+        Some(LeftOutReason::Post) => {
+            "texts of posts, which are no comments, or posts that were only passed on"
+        }
+        Some(LeftOutReason::NotPublished) => "marked as spam or not approved, or hidden",
+        Some(LeftOutReason::Notice) => {
+            "from programs: notices of messengers, media left out, pings of blogs"
+        }
+        None => "other",
+    }
+}

@@ -1,0 +1,185 @@
+//! What a file turns out to be before anything is made of it: its columns, its first rows, and what
+//! Clamor takes them for.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde::{Deserialize, Serialize};
+use tables::{Batch, Budget, CommentFile, Field, Note, OpenOptions, is_url_like};
+use tempfile::NamedTempFile;
+
+use crate::{
+    Error, Limits, Service, file_report, mapping::Mapping, stop::StopOnDrop, wording::shorten,
+};
+
+/// What a file holds, as far as it can be chosen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    /// A list of addresses of posts.
+    #[default]
+    Posts,
+    /// Comments.
+    Comments,
+}
+
+impl FileKind {
+    /// The word for it in rows and requests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Posts => "posts",
+            Self::Comments => "comments",
+        }
+    }
+}
+
+/// What was found in a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Findings {
+    /// What it can be, the likelier first; two where that is not certain.
+    pub kinds: Vec<FileKind>,
+    /// Whether it can be scored as it is. Else a column is to be chosen, or the order of day and month,
+    /// or the file looks like a list.
+    pub certain: bool,
+    /// Rows with comments, empty ones included.
+    pub rows: u64,
+    /// Names of its columns, in order.
+    pub columns: Vec<String>,
+    /// Its first rows, three at most, a cell for each column; what is longer than 120 characters is cut.
+    pub sample: Vec<Vec<String>>,
+    /// What its columns are taken for: columns by the names of fields.
+    pub guesses: BTreeMap<String, String>,
+    /// The encoding of its text; absent for a workbook.
+    pub encoding: Option<String>,
+    /// Whether its dates do not tell day from month.
+    pub dates_undecidable: bool,
+    /// What was assumed, and what could not be told: sentences.
+    pub notes: Vec<String>,
+}
+
+impl Findings {
+    /// What the file most likely is.
+    pub fn likely_kind(&self) -> FileKind {
+        self.kinds.first().copied().unwrap_or_default()
+    }
+}
+
+/// Rows that are shown.
+const SAMPLE: usize = 3;
+/// Rows that are looked at to tell a list of posts from comments.
+const LOOKED_AT: usize = 200;
+/// Characters of a cell that are shown.
+const CELL: usize = 120;
+
+/// Looks through a file on a thread that may block.
+pub(crate) async fn inspect(
+    service: &Service,
+    file: &NamedTempFile,
+    hint: Option<String>,
+) -> Result<Findings, Error> {
+    let budget = budget(service.limits(), file)?;
+    let _stop = StopOnDrop(budget.clone());
+    let path = file.path().to_owned();
+    let options = Mapping::default().options(hint);
+    let turn = service.file_turn().await?;
+    let found = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        find(&path, options, &budget)
+    });
+    Ok(found.await??)
+}
+
+/// What reading a file of comments may cost; its time begins now.
+pub(crate) fn budget(limits: &Limits, file: &NamedTempFile) -> Result<Budget, Error> {
+    let limits = tables::Limits {
+        entries: 0,
+        expanded_bytes: limits.max_expanded_bytes,
+        time: Some(limits.comment_file_time),
+    };
+    let size = file.as_file().metadata().map_err(Error::Disk)?;
+    Ok(Budget::new(limits, size.len()))
+}
+
+/// Whether a file can be scored as it is: nobody need say in which order its dates are.
+pub fn is_certain(file: &CommentFile) -> bool {
+    let undecided = |note: &Note| matches!(note, Note::DatesUndecidable { .. });
+    !file.notes().iter().any(undecided)
+}
+
+/// Looks through a file; blocks.
+fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, tables::Error> {
+    let mut opened = CommentFile::open(path, &options, budget);
+    let is_list = matches!(opened, Err(tables::Error::HoldsPosts));
+    if is_list {
+        // As a table without texts it shows its columns.
+        let options = options.clone().with_column(Field::Text, "");
+        opened = CommentFile::open(path, &options, budget);
+    }
+    let (mut file, has_text) = match opened {
+        Ok(file) => (file, true),
+        // Any column will do to look at the rows.
+        Err(tables::Error::NoTextColumn { columns, .. }) if !columns.is_empty() => {
+            let options = options.with_column(Field::Text, columns[0].as_str());
+            (CommentFile::open(path, &options, budget)?, false)
+        }
+        Err(error) => return Err(error),
+    };
+    let mut batch = Batch::new();
+    file.read_batch(&mut batch, LOOKED_AT)?;
+    let sample = batch.iter().take(SAMPLE).map(|comment| {
+        let cells = comment.original();
+        cells.map(|cell| shorten(cell, CELL)).collect()
+    });
+    let kinds = match is_list {
+        true => vec![FileKind::Posts],
+        false => kinds(&batch, has_text),
+    };
+    let guesses = Field::ALL
+        .into_iter()
+        .filter(|field| has_text || *field != Field::Text)
+        .filter_map(|field| {
+            let column = file.column_of(field)?;
+            Some((field.name().to_owned(), column.to_owned()))
+        });
+    Ok(Findings {
+        certain: has_text && is_certain(&file) && kinds == [FileKind::Comments],
+        kinds,
+        rows: file.rows(),
+        columns: file.columns().to_vec(),
+        sample: sample.collect(),
+        guesses: guesses.collect(),
+        encoding: file.encoding().map(|(label, _)| label.to_owned()),
+        dates_undecidable: !is_certain(&file),
+        notes: file_report::notes(file.notes()),
+    })
+}
+
+/// Finds out what a file is, as for one that is sent to a server; `None`: it may be read as one or the
+/// other.
+///
+/// # Errors
+/// Those of [`tables::CommentFile::open`], where it is no list either.
+pub fn file_kind(path: &Path) -> Result<Option<FileKind>, tables::Error> {
+    let found = find(path, Mapping::default().options(None), &Budget::unlimited())?;
+    let has_text = found.guesses.contains_key(Field::Text.name());
+    Ok(match (found.likely_kind(), has_text) {
+        (FileKind::Comments, _) => Some(FileKind::Comments),
+        (FileKind::Posts, false) => Some(FileKind::Posts),
+        (FileKind::Posts, true) => None,
+    })
+}
+
+/// What a file can be that is not a list of posts alone ([`tables::Error::HoldsPosts`] tells that), the likelier
+/// first. Comments without a column of texts are comments only once somebody chooses one.
+fn kinds(batch: &Batch, has_text: bool) -> Vec<FileKind> {
+    let has_address = |row: &tables::Comment<'_>| match has_text {
+        true => is_url_like(row.text().trim()),
+        false => row.original().any(|cell| is_url_like(cell.trim())),
+    };
+    let addresses = batch.iter().filter(has_address).count();
+    match (addresses * 10, batch.len()) {
+        (0, _) => vec![FileKind::Comments],
+        (many, rows) if many > rows * 5 => vec![FileKind::Posts, FileKind::Comments],
+        (_, _) if has_text => vec![FileKind::Comments],
+        (_, _) => vec![FileKind::Comments, FileKind::Posts],
+    }
+}

@@ -1,0 +1,42 @@
+//! What Clamor does, without HTTP and without pages: one module for each noun.
+//!
+//! Whoever calls it (the HTTP API, the pages, `clamor analyze`) says who asks and shows what comes
+//! back; the rules are here, so that a list means the same and a figure is the same wherever it was
+//! asked for. Knows rows (through the store), addresses (through the platforms, offline) and tables;
+//! knows no model.
+
+#![forbid(unsafe_code)]
+
+pub mod analyze;
+pub mod client;
+pub mod comment_file;
+pub mod comparison;
+pub mod counted;
+mod error;
+pub mod export;
+pub mod file_report;
+pub mod highlights;
+pub mod idempotency;
+pub mod inspect;
+pub mod known;
+pub mod list;
+pub mod mapping;
+pub mod own_accounts;
+pub mod rescore;
+pub mod review_words;
+mod service;
+pub mod stats;
+mod stop;
+pub mod submit;
+pub mod summary;
+pub mod triage;
+pub mod turns;
+pub mod uploads;
+pub mod waiting;
+pub mod warnings;
+pub mod wording;
+
+pub use client::Client;
+pub use counted::Counted;
+pub use error::Error;
+pub use service::{AnalyzerCheck, AnalyzerList, Limits, Service, WakeWorkers};

@@ -1,0 +1,49 @@
+//! From a finished job to another one that scores its comments again.
+
+use store::{Made, Rescore, Scope};
+use uuid::Uuid;
+
+use crate::{Error, Service, idempotency::RequestHash};
+
+/// Writes the job; nothing of the first one changes.
+///
+/// # Errors
+/// [`Error::NotEnded`], and those of the store.
+pub async fn create(
+    service: &Service,
+    scope: Scope,
+    id: Uuid,
+    analyzer: Option<String>,
+    key: Option<String>,
+) -> Result<Made, Error> {
+    let hash = key.is_some().then(|| hash(id, analyzer.as_deref()));
+    let rescore = Rescore {
+        analyzer,
+        idempotency: key.zip(hash),
+    };
+    let made = match service.store().rescore_job(scope, id, rescore).await {
+        Ok(made) => made,
+        Err(store::Error::Conflict(why)) => return Err(refused(service, scope, id, why).await),
+        Err(error) => return Err(error.into()),
+    };
+    service.wake();
+    Ok(made)
+}
+
+/// A job that has not ended is told with its status, so that a program knows to wait.
+async fn refused(service: &Service, scope: Scope, id: Uuid, why: String) -> Error {
+    match service.store().job(scope, id).await {
+        Ok(job) if !job.status.is_ended() => Error::NotEnded {
+            status: job.status,
+            why,
+        },
+        _ => store::Error::Conflict(why).into(),
+    }
+}
+
+fn hash(id: Uuid, analyzer: Option<&str>) -> String {
+    let mut hash = RequestHash::new("rescore");
+    hash.part(id.as_bytes());
+    hash.optional(analyzer.map(str::as_bytes));
+    hash.finish()
+}

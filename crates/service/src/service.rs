@@ -1,0 +1,174 @@
+//! What the rules need to run, put together once by a program.
+
+use std::{sync::Arc, time::Duration};
+
+use store::Store;
+
+use crate::{
+    Error,
+    client::Client,
+    highlights,
+    idempotency::UnderWay,
+    turns::{Turn, Turns},
+};
+
+/// Called after a job is written, so that work on it starts at once.
+pub type WakeWorkers = Arc<dyn Fn() + Send + Sync>;
+
+/// Says why an analyzer of this name cannot be asked for, in a sentence.
+///
+/// Given from outside because there is no model here.
+pub type AnalyzerCheck = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
+
+/// Every name of an analyzer that a job may ask for, the best first; empty where only the worker
+/// knows. Asked each time: models come and go while the server runs.
+pub type AnalyzerList = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
+
+/// What may be taken in at most, and how long that may take.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Entries of one list. Default 10,000.
+    pub max_urls: usize,
+    /// Largest file of comments, in bytes. Default 1 GiB.
+    pub max_comment_file_bytes: u64,
+    /// What a file may unpack to, and what all its cells may hold, in bytes; a small file has less, a
+    /// multiple of its own size and 64 MiB. Default 4 GiB.
+    pub max_expanded_bytes: u64,
+    /// What is kept of the text of one comment of a file, and of each of its columns, in bytes.
+    /// Default 100,000.
+    pub max_comment_bytes: usize,
+    /// Lists and batches of comments that are read at the same time; when a list has waited for
+    /// `reading_wait`, it is refused. Default: the processors, 4 at most.
+    pub concurrent_reading: usize,
+    /// How long a list waits until others are read. Default 3 s.
+    pub reading_wait: Duration,
+    /// How long a file of comments waits until others are read, once it has arrived. Default 60 s.
+    pub file_reading_wait: Duration,
+    /// How long reading one list may take. Default 60 s.
+    pub list_time: Duration,
+    /// How long taking in one file of comments may take once it has arrived. Default 2 h.
+    pub comment_file_time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_urls: 10_000,
+            max_comment_file_bytes: 1 << 30,
+            max_expanded_bytes: 4 << 30,
+            max_comment_bytes: 100_000,
+            concurrent_reading: std::thread::available_parallelism()
+                .map_or(1, usize::from)
+                .min(4),
+            reading_wait: Duration::from_secs(3),
+            file_reading_wait: Duration::from_secs(60),
+            list_time: Duration::from_secs(60),
+            comment_file_time: Duration::from_secs(7200),
+        }
+    }
+}
+
+/// What the rules need to run; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    limits: Limits,
+    wake: WakeWorkers,
+    check_analyzer: AnalyzerCheck,
+    analyzers: AnalyzerList,
+    highlights: highlights::HighlightCache,
+    under_way: UnderWay,
+    reading: Turns,
+}
+
+impl Service {
+    /// Puts the parts together; nothing is started.
+    pub fn new(
+        store: Store,
+        limits: Limits,
+        wake: WakeWorkers,
+        check_analyzer: AnalyzerCheck,
+        analyzers: AnalyzerList,
+    ) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                reading: Turns::new(limits.concurrent_reading),
+                highlights: highlights::HighlightCache::default(),
+                under_way: UnderWay::default(),
+                store,
+                limits,
+                wake,
+                check_analyzer,
+                analyzers,
+            }),
+        }
+    }
+
+    /// The rows.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// What may be taken in.
+    pub fn limits(&self) -> &Limits {
+        &self.inner.limits
+    }
+
+    /// Everything that can score.
+    pub fn analyzers(&self) -> Vec<String> {
+        (self.inner.analyzers)()
+    }
+
+    /// Why an analyzer cannot be asked for.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn check_analyzer(&self, name: &str) -> Result<(), String> {
+        // No name is so long, and the sentence would repeat it.
+        if name.len() > 200 {
+            return Err("this is no name of an analyzer: see `/api/v1/analyzers`".to_owned());
+        }
+        (self.inner.check_analyzer)(name)
+    }
+
+    /// Says that there is work.
+    pub fn wake(&self) {
+        (self.inner.wake)();
+    }
+
+    /// The highlights of jobs, kept.
+    pub fn highlights(&self) -> &highlights::HighlightCache {
+        &self.inner.highlights
+    }
+
+    /// Requests with a key that are not answered yet.
+    pub(crate) fn under_way(&self) -> &UnderWay {
+        &self.inner.under_way
+    }
+
+    /// Lists and batches of comments that are being read.
+    pub(crate) fn reading(&self) -> Turns {
+        self.inner.reading.clone()
+    }
+
+    /// The right to read a list. Most are read in milliseconds, so that a short wait is no queue.
+    pub(crate) async fn reading_turn(&self) -> Result<Turn, Error> {
+        self.turn_within(self.limits().reading_wait).await
+    }
+
+    /// The right to look through a file of comments. It lies on the disk, so that waiting holds no
+    /// memory, and has taken its client longer to send than it waits here.
+    pub(crate) async fn file_turn(&self) -> Result<Turn, Error> {
+        self.turn_within(self.limits().file_reading_wait).await
+    }
+
+    async fn turn_within(&self, wait: Duration) -> Result<Turn, Error> {
+        let waiting = self.inner.reading.take(Client::asking());
+        let turn = tokio::time::timeout(wait, waiting).await;
+        turn.map_err(|_| Error::Busy)
+    }
+}
