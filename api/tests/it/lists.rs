@@ -554,7 +554,7 @@ async fn a_file_given_as_the_other_kind_is_kept_and_asked_about() {
 async fn a_refused_form_comes_back_with_its_options() {
     let mut setup = Setup::default();
     setup.settings.max_list_bytes = 2000;
-    setup.settings.max_comment_file_bytes = 2000;
+    setup.settings.limits.max_comment_file_bytes = 2000;
     let app = App::with(setup).await;
     let options = [
         ("name", None, &b"Ours & theirs"[..]),
