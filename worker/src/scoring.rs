@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn texts_of_a_post_are_judged_together_and_others_each_alone() {
-        let texts = ["Mantap sekali", "Tidak suka", "Terima kasih"];
+        let texts = ["Mantap", "Suka", "Sekali"];
         let comments = || {
             (1..=24)
                 .zip(texts.iter().cycle())
