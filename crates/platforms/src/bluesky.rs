@@ -162,7 +162,7 @@ async fn later_page(fetch: &Fetch<'_>, mut state: Cursor) -> Result<Page, Failur
 /// Turns a tree into comments and notes what it leaves open.
 fn read(mut state: Cursor, tree: Tree) -> Page {
     state.shown += i64::try_from(tree.comments.len()).unwrap_or(i64::MAX);
-    state.missing += tree.unreachable;
+    state.missing = state.missing.saturating_add(tree.unreachable);
     for uri in tree.cut {
         if state.open.contains(&uri) {
             continue;
@@ -171,7 +171,7 @@ fn read(mut state: Cursor, tree: Tree) -> Page {
             state.trees += 1;
             state.open.push_back(uri);
         } else {
-            state.missing += 1;
+            state.missing = state.missing.saturating_add(1);
         }
     }
     finish(state, tree.comments)

@@ -12,12 +12,19 @@ const MAX_TEXT: usize = 100_000;
 /// Bytes kept of everything else: titles, names, ids, addresses.
 const MAX_FIELD: usize = 4_096;
 
+/// What is more is no count, and sums of a job's posts stay far from where numbers end.
+const MOST: i64 = 1_000_000_000_000;
+
 /// No date beyond this is one: years have four digits wherever dates are written.
 const LATEST: i64 = 253_402_300_799;
 
 /// The page with each field cut to what is kept of it, and how many comments were cut.
 pub(crate) fn bounded(mut page: Page) -> (Page, usize) {
     if let Some(info) = &mut page.info {
+        for count in [&mut info.reported, &mut info.views] {
+            *count = count.filter(is_count);
+        }
+        info.likes = info.likes.filter(are_likes);
         let texts = [
             &mut info.title,
             &mut info.url,
@@ -35,7 +42,18 @@ pub(crate) fn bounded(mut page: Page) -> (Page, usize) {
     (page, cut)
 }
 
+fn is_count(count: &i64) -> bool {
+    (0..=MOST).contains(count)
+}
+
+/// Some platforms take votes against something off.
+fn are_likes(count: &i64) -> bool {
+    (-MOST..=MOST).contains(count)
+}
+
 fn bound(comment: &mut Comment) -> bool {
+    comment.likes = comment.likes.filter(are_likes);
+    comment.reply_count = comment.reply_count.filter(is_count);
     // A leap second at the end of the year 9999 would be shown in the year 10000.
     let is_date = |at: &DateTime<Utc>| (0..LATEST).contains(&at.timestamp());
     comment.published_at = comment.published_at.filter(is_date);
@@ -70,6 +88,43 @@ fn cut(text: &mut String, limit: usize) -> bool {
 mod tests {
     use super::*;
     use crate::comment::PostInfo;
+
+    #[test]
+    fn counts_that_cannot_be_are_none() {
+        let page = |count: i64| {
+            let page = Page {
+                info: Some(PostInfo {
+                    reported: Some(count),
+                    likes: Some(count),
+                    views: Some(count),
+                    ..PostInfo::default()
+                }),
+                comments: vec![Comment {
+                    likes: Some(count),
+                    reply_count: Some(count),
+                    ..Comment::default()
+                }],
+                ..Page::default()
+            };
+            let (page, _) = bounded(page);
+            let (info, comment) = (page.info.expect("it stays"), &page.comments[0]);
+            [
+                info.reported,
+                info.views,
+                info.likes,
+                comment.reply_count,
+                comment.likes,
+            ]
+        };
+        for count in [0, 7, MOST] {
+            assert_eq!(page(count), [Some(count); 5]);
+        }
+        let likes = Some(-30);
+        assert_eq!(page(-30), [None, None, likes, None, likes]);
+        for count in [MOST + 1, 1 << 62, i64::MAX, i64::MIN] {
+            assert_eq!(page(count), [None; 5], "{count}");
+        }
+    }
 
     #[test]
     fn a_date_that_cannot_be_written_is_none() {
