@@ -209,6 +209,19 @@ fn a_list_of_comments_is_no_text_in_parts() {
 }
 
 #[test]
+fn words_with_white_space_between_them_are_parts_of_one_text() {
+    for name in ["text", "content", "message", "body", "comment"] {
+        check(name, r#"[{"text":"not "},{"text":"good"}]"#, "not good");
+        check(name, r#"[{"text":"not"},{"text":"\ngood"}]"#, "not\ngood");
+    }
+    // Nothing is between these, and one of them has what comments have.
+    let posts = r#"{"id":7,"title":"T","comment":[{"text":"nice"},{"text":"bad"}]}"#;
+    check_as(posts, ".json", &["- | - | nice", "- | - | bad"]);
+    let comments = r#"{"comment":[{"text":"nice ","author":"Ann"},{"text":"bad","author":"Ben"}]}"#;
+    check_as(comments, ".json", &["- | Ann | nice ", "- | Ben | bad"]);
+}
+
+#[test]
 fn parts_beside_the_text_are_not_counted() {
     // Slack writes each message twice.
     check_as(

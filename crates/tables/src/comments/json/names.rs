@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::ops::BitOrAssign;
 
-use super::parts::{are_surely_parts, is_name_of_parts};
+use super::parts::{are_surely_parts, are_words_in_parts, is_name_of_parts};
 use super::tape::{Kind, Value};
 use crate::comments::names::{is_error_name, is_mark_name, is_text_name, normal};
 
@@ -250,6 +250,7 @@ pub(super) fn may_hold_comments(
     let is_of_one = is_of_text || is_name_of_parts(name);
     match list.elements().next().map(Value::kind) {
         Some(Kind::Object) if is_of_one && are_surely_parts(name, list) => false,
+        Some(Kind::Object) if is_of_text && are_words_in_parts(list) => false,
         Some(Kind::Object) if class.has(Class::REPLIES) => !points_at_comments(names, list),
         None | Some(Kind::Object | Kind::Array) => true,
         Some(Kind::Text) if class.has(Class::COMMENTS) => !name.to_lowercase().ends_with("ids"),

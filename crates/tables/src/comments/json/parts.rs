@@ -132,6 +132,26 @@ pub(super) fn are_surely_parts(name: &str, list: Value<'_>) -> bool {
     list.kind() == Kind::Array && text.add_list(list, 0, false) && text.sure
 }
 
+/// Whether a list holds words that a text was cut into: what nothing else tells, the white space tells
+/// between them. `[{"text": "not "}, {"text": "good"}]`
+pub(super) fn are_words_in_parts(list: Value<'_>) -> bool {
+    if list.kind() != Kind::Array || text_of_parts(list).is_none() {
+        return false;
+    }
+    let mut before: Option<bool> = None;
+    let mut parts = list.elements().filter(|part| part.kind() != Kind::Null);
+    parts.any(|part| {
+        let text = match part.kind() {
+            Kind::Object => own_text(part, PartKind::of(part)),
+            _ => part.scalar(),
+        };
+        let text = text.unwrap_or_default();
+        let begins = text.starts_with(char::is_whitespace);
+        let ended = before.replace(text.ends_with(char::is_whitespace));
+        ended.is_some_and(|ended| ended || begins)
+    })
+}
+
 /// Whether a name is one under which parts of a text lie.
 pub(super) fn is_name_of_parts(name: &str) -> bool {
     BELOW.contains(&name)
