@@ -61,6 +61,56 @@ fn each_row_has_the_cells_of_all_columns() {
     }
 }
 
+/// Text, author and likes of each comment.
+fn rows(text: &str) -> Vec<[String; 3]> {
+    assert!(text.len() > 4 << 20);
+    every(text, ".json", &OpenOptions::default(), |comment| {
+        let words = comment.text().rsplit(' ').next().unwrap_or_default();
+        let field = |field| comment.field(field).unwrap_or("-").to_owned();
+        let likes = comment
+            .likes()
+            .map_or("-".to_owned(), |likes| likes.to_string());
+        [words.to_owned(), field(Field::AuthorName), likes]
+    })
+}
+
+#[test]
+fn other_tables_of_pandas_are_read_at_any_size() {
+    let words = "word ".repeat(180);
+    let joined = |cell: &dyn Fn(usize) -> String| {
+        let cells: Vec<_> = (0..ROWS).map(cell).collect();
+        cells.join(",")
+    };
+    let lists = format!(
+        "{{\"author\":[{}],\"text\":[{}],\"likes\":[{}]}}",
+        joined(&|row| format!("\"a{row}\"")),
+        joined(&|row| format!("\"{words}{row}\"")),
+        joined(&|row| row.to_string()),
+    );
+    let split = format!(
+        "{{\"columns\":[\"author\",\"text\",\"likes\"],\"index\":[{}],\"data\":[{}]}}",
+        joined(&|row| row.to_string()),
+        joined(&|row| format!("[\"a{row}\",\"{words}{row}\",{row}]")),
+    );
+    // Without its first rows, as after a selection.
+    let selected = texts("text", ROWS).replacen("{\"0\":", "{\"90000\":", 1);
+    let selected = format!(
+        "{{{selected},{}}}",
+        authors(ROWS).replacen("{\"0\":", "{\"90000\":", 1)
+    );
+    for text in [lists, split] {
+        let rows = rows(&text);
+        assert_eq!(rows.len(), ROWS);
+        for (number, row) in rows.iter().enumerate() {
+            let expected = [number.to_string(), format!("a{number}"), number.to_string()];
+            assert_eq!(*row, expected);
+        }
+    }
+    let rows = rows(&selected);
+    assert_eq!(rows.len(), ROWS);
+    assert_eq!(rows[2], ["2", "a2", "-"]);
+}
+
 #[test]
 fn rows_that_say_they_are_no_comments_are_counted() {
     let spam = column("is_spam", ROWS, |row| (row < 5).to_string());

@@ -1,6 +1,6 @@
-//! Tables larger than what is looked at as a whole, one column after the other, in which the cells
-//! stand under the numbers of their rows, as pandas writes a table when nothing is said: `{"text":
-//! {"0": ..., "1": ...}, "likes": {"0": ...}}`.
+//! Tables larger than what is looked at as a whole, one column after the other: `{"text": [...],
+//! "likes": [...]}`, or with each cell under the number of its row, as pandas writes a table when nothing
+//! is said: `{"text": {"0": ..., "1": ...}, "likes": {"0": ...}}`.
 //!
 //! A row lies in as many places as there are columns, so the file is read by as many readers, one at
 //! each column. Smaller tables are read where they stand ([`super::walk`]).
@@ -17,7 +17,7 @@ use crate::comments::Text;
 
 /// The most columns; each of them is a reader of the whole file.
 const MAX_COLUMNS: usize = 64;
-/// The file is an object of objects.
+/// The file is an object of objects or lists.
 const LEVELS: usize = 2;
 
 /// A table that is read row by row.
@@ -94,8 +94,8 @@ fn column(text: &Text, place: usize) -> Result<Input, Error> {
     Ok(cells)
 }
 
-/// The names of the columns, if a file is such a table: all columns have the same rows, from 0 on, one
-/// of them texts and one of them what tells comments from mere texts.
+/// The names of the columns, if a file is such a table: all columns have the same rows, one of them
+/// texts and one of them what tells comments from mere texts.
 fn names(text: &Text) -> Result<Option<Vec<String>>, Error> {
     let mut units = Units::opening(text.reader()?, LEVELS);
     let mut classes = Names::default();
@@ -107,7 +107,7 @@ fn names(text: &Text) -> Result<Option<Vec<String>>, Error> {
     }
     loop {
         match units.next()? {
-            Some(Step::Open { object: true }) => {}
+            Some(Step::Open { .. }) => {}
             Some(Step::Close) => break,
             _ => return Ok(None),
         }
@@ -120,11 +120,12 @@ fn names(text: &Text) -> Result<Option<Vec<String>>, Error> {
                 Some(Step::Close) => break,
                 _ => return Ok(None),
             }
+            // None in a list.
             let key = units.name().unwrap_or_default();
             let is_number = key.bytes().all(|byte| byte.is_ascii_digit());
             let kind = units.value().kind();
             let is_cell = !matches!(kind, Kind::Array | Kind::Object);
-            if !is_number || !is_cell || (count == 0 && key != "0") {
+            if !is_number || !is_cell {
                 return Ok(None);
             }
             texts |= class.has(Class::TEXT) && kind == Kind::Text;

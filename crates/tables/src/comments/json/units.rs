@@ -110,7 +110,7 @@ impl<R: Read> Units<R> {
         }
     }
 
-    /// Opens objects that lie in less than so many others even if they are small.
+    /// Opens objects and lists that lie in less than so many others even if they are small.
     pub(super) fn opening(input: R, levels: usize) -> Self {
         Self {
             opening: levels,
@@ -213,7 +213,7 @@ impl<R: Read> Units<R> {
     fn value_step(&mut self) -> Result<Step, Error> {
         self.units += 1;
         let first = self.peek()?;
-        let is_opened = first == Some(b'{') && self.open.len() < self.opening;
+        let is_opened = matches!(first, Some(b'{' | b'[')) && self.open.len() < self.opening;
         if !is_opened && let Some(length) = self.parse()? {
             self.copy(length)?;
             return Ok(Step::Unit);

@@ -25,7 +25,7 @@ use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::shapes::{self, Document};
 use large::Opened;
 use missing::Missing;
-use tables::Table;
+use tables::{Header, Table};
 use twins::Twins;
 
 pub(super) type Input = Units<Reader>;
@@ -88,6 +88,8 @@ pub(super) struct Walk {
     documents: Arc<Scope>,
     levels: Vec<Level>,
     opened: Vec<Opened>,
+    /// The names of columns that the object opened last has beside its rows.
+    header: Option<Header>,
     shells: usize,
     /// How many documents were begun.
     begun: u64,
@@ -121,6 +123,7 @@ impl Walk {
             documents: Arc::new(documents),
             levels: Vec::new(),
             opened: Vec::new(),
+            header: None,
             shells: 0,
             begun: 0,
             doubtful: None,

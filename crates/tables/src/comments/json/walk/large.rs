@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::posts::post_of;
+use super::tables::{Header, Table, is_row};
 use super::{Input, Level, Role, Scope, Walk};
 use crate::Error;
 use crate::comments::json::keyed::{is_key, is_text_under_key};
@@ -52,10 +53,27 @@ impl Walk {
         }
         let scope = Arc::clone(&opened.scope);
         match (opened.shell, units.name()) {
+            // As pandas splits a table.
+            (Some(_), Some("columns")) if value.kind() == Kind::Array => {
+                self.header = Header::of(&mut self.names, value);
+            }
             (Some(shell), Some(name)) => self.member(units, value, name, shell, &scope),
-            _ => self.push_alone(value, scope, None),
+            _ => match &self.header {
+                Some(header) if units.opened_name() == Some("data") && is_row(value) => {
+                    let table = header.above(value.place(), 1);
+                    self.push_table(value, scope, table);
+                }
+                _ => self.push_alone(value, scope, None),
+            },
         }
         Ok(())
+    }
+
+    fn push_table(&mut self, value: Value<'_>, scope: Arc<Scope>, table: Table) {
+        self.push_alone(value, scope, None);
+        if let Some(level) = self.levels.last_mut() {
+            level.table = Some(table);
+        }
     }
 
     fn begin_document(&mut self) -> Result<(), Error> {
@@ -254,6 +272,7 @@ impl Walk {
         let Some(shell) = closed.shell else {
             return Ok(());
         };
+        self.header = None;
         if self.learned.whole || closed.skipped || closed.aside || !self.says_words(shell) {
             return Ok(());
         }

@@ -135,34 +135,56 @@ fn below<'t>(
     rows: impl Iterator<Item = Value<'t>>,
     first: u32,
 ) -> Option<Table> {
-    let mut columns = Vec::new();
-    let (mut text, mut marks) = (false, false);
-    for name in header.elements() {
-        let name = name.scalar().filter(|_| name.kind() == Kind::Text)?;
-        let class = names.class(&name);
-        text |= class.has(Class::TEXT);
-        marks |= class.has(Class::MARK);
-        if columns.len() == MAX_COLUMNS {
-            return None;
-        }
-        columns.push(Column {
-            name: name.into_owned(),
-            at: 0,
-        });
-    }
+    let header = Header::of(names, header)?;
     let mut left = 0;
     for row in rows {
         left += 1;
-        if row.kind() != Kind::Array || !row.elements().all(is_cell) {
+        if !is_row(row) {
             return None;
         }
     }
-    (text && marks && left > 0).then_some(Table {
-        columns,
-        next_row: Some(first),
-        named: false,
-        left,
-    })
+    (left > 0).then(|| header.above(first, left))
+}
+
+/// Whether a value is a row of cells.
+pub(super) fn is_row(value: Value<'_>) -> bool {
+    value.kind() == Kind::Array && value.elements().all(is_cell)
+}
+
+/// The names of the columns of a table, one of them of texts and one of what tells comments from mere
+/// texts.
+pub(super) struct Header(Vec<String>);
+
+impl Header {
+    pub(super) fn of(names: &mut Names, list: Value<'_>) -> Option<Self> {
+        let mut columns = Vec::new();
+        let (mut text, mut marks) = (false, false);
+        for name in list.elements() {
+            let name = name.scalar().filter(|_| name.kind() == Kind::Text)?;
+            let class = names.class(&name);
+            text |= class.has(Class::TEXT);
+            marks |= class.has(Class::MARK);
+            if columns.len() == MAX_COLUMNS {
+                return None;
+            }
+            columns.push(name.into_owned());
+        }
+        (text && marks).then_some(Self(columns))
+    }
+
+    /// So many rows below it, the first of them at `first`.
+    pub(super) fn above(&self, first: u32, rows: usize) -> Table {
+        let column = |name: &String| Column {
+            name: name.clone(),
+            at: 0,
+        };
+        Table {
+            columns: self.0.iter().map(column).collect(),
+            next_row: Some(first),
+            named: false,
+            left: rows,
+        }
+    }
 }
 
 impl Walk {
