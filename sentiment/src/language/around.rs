@@ -16,7 +16,12 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Lang};
 
 use super::{
-    choose, common::Tally, detect_surely, of_few_words, primary, same, script::Script, words::Words,
+    choose,
+    common::{Tally, whole_language},
+    primary, same,
+    script::Script,
+    surely,
+    words::Words,
 };
 
 /// Neighbouring places that are judged together. 32 short comments hold some 400 letters; whatlang is
@@ -56,13 +61,9 @@ pub fn judge<'a>(texts: &[Placed<'a>]) -> Vec<Option<&'a str>> {
         languages.extend(
             block
                 .iter()
-                .map(|text| choose(detect_surely(text.text), text.said)),
+                .map(|text| choose(surely(&Words::of(text.text)), text.said)),
         );
         fill(block, &mut languages[first..]);
-        // Few words say nothing of the texts around them: those in English seldom tell theirs.
-        for (text, language) in block.iter().zip(&mut languages[first..]) {
-            *language = language.or_else(|| of_few_words(text.text));
-        }
     }
     languages
 }
@@ -110,6 +111,10 @@ fn fill<'a>(block: &[Placed<'a>], languages: &mut [Option<&'a str>]) {
         for ((at, _), tally) in latin.silent.iter().zip(&tallies) {
             languages[*at] = tally.other_than(around).or(around);
         }
+    }
+    // Few words say nothing of the texts around them: those in English seldom tell theirs.
+    for (at, words) in &latin.silent {
+        languages[*at] = languages[*at].or_else(|| whole_language(words));
     }
     let around = other.majority();
     for (at, _) in other.silent {

@@ -49,6 +49,46 @@ static OF_WORD: LazyLock<HashMap<&'static str, Languages>> = LazyLock::new(|| {
     of_word
 });
 
+/// A word of a text.
+struct KnownWord {
+    /// Those that have it.
+    languages: Languages,
+    /// It is long enough to be the sign of a language that alone has it.
+    is_sign: bool,
+}
+
+fn known_words(words: &Words) -> impl Iterator<Item = KnownWord> {
+    let mut lower = String::new();
+    let words = words.text().split(' ').filter(|word| !word.is_empty());
+    words.map(move |word| {
+        lower.clear();
+        lower.extend(word.chars().flat_map(char::to_lowercase).map(plain));
+        KnownWord {
+            languages: languages_of(&lower),
+            is_sign: lower.chars().nth(FEWEST_LETTERS - 1).is_some(),
+        }
+    })
+}
+
+/// The language of a text too short for anything else: it has at least two words, this language alone
+/// has all of them, and one of them is in no other. Never English, which others are mixed with.
+pub(super) fn whole_language(words: &Words) -> Option<&'static str> {
+    let (mut count, mut of_all, mut shown) = (0, Languages::MAX, 0);
+    for word in known_words(words) {
+        count += 1;
+        of_all &= word.languages;
+        // Most texts end here, at their first or second word.
+        if of_all == 0 {
+            return None;
+        }
+        if word.is_sign && word.languages.count_ones() == 1 {
+            shown |= word.languages;
+        }
+    }
+    let tag = LISTS.get(of_all.trailing_zeros() as usize)?.tag;
+    (count > 1 && of_all.count_ones() == 1 && shown == of_all && tag != "en").then_some(tag)
+}
+
 /// The words of one text, or of several, counted by what they speak for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
@@ -57,8 +97,6 @@ pub(super) struct Tally {
     /// How many of them each language has.
     known: [u32; LISTS.len()],
     weights: [u32; LISTS.len()],
-    /// The languages of which some word is one of no other.
-    shown: Languages,
 }
 
 impl Tally {
@@ -69,19 +107,12 @@ impl Tally {
     }
 
     pub(super) fn add(&mut self, words: &Words) {
-        let mut lower = String::new();
-        for word in words.text().split(' ').filter(|word| !word.is_empty()) {
-            lower.clear();
-            lower.extend(word.chars().flat_map(char::to_lowercase).map(plain));
+        for word in known_words(words) {
             self.words += 1;
-            let languages = languages_of(&lower);
-            let Some(share) = WEIGHT.checked_div(languages.count_ones()) else {
+            let Some(share) = WEIGHT.checked_div(word.languages.count_ones()) else {
                 continue;
             };
-            if languages.count_ones() == 1 && lower.chars().count() >= FEWEST_LETTERS {
-                self.shown |= languages;
-            }
-            for bit in (0..LISTS.len()).filter(|bit| languages >> bit & 1 == 1) {
+            for bit in (0..LISTS.len()).filter(|bit| word.languages >> bit & 1 == 1) {
                 self.known[bit] += 1;
                 self.weights[bit] += share;
             }
@@ -91,7 +122,6 @@ impl Tally {
     /// Adds what another one counted.
     pub(super) fn add_all(&mut self, other: &Self) {
         self.words += other.words;
-        self.shown |= other.shown;
         for bit in 0..LISTS.len() {
             self.known[bit] += other.known[bit];
             self.weights[bit] += other.weights[bit];
@@ -103,17 +133,6 @@ impl Tally {
         let bit = self.clearly(FEWEST)?;
         (self.known[bit] >= 2 && self.known[bit] * KNOWN_PART >= self.words)
             .then_some(LISTS[bit].tag)
-    }
-
-    /// The language of a text too short for anything else: it has at least two words, this language alone
-    /// has all of them, and one of them is in no other. Never English, which others are mixed with.
-    pub(super) fn whole_language(&self) -> Option<&'static str> {
-        let mut whole = (0..LISTS.len()).filter(|bit| self.known[*bit] == self.words);
-        let (bit, None) = (whole.next()?, whole.next()) else {
-            return None;
-        };
-        let tag = LISTS[bit].tag;
-        (self.words > 1 && self.shown >> bit & 1 == 1 && tag != "en").then_some(tag)
     }
 
     /// The language that the words of many texts speak for, clearly: they weigh at least as much as
