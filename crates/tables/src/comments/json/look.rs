@@ -5,8 +5,10 @@ use std::collections::HashSet;
 
 use super::keyed::{entries, has_own_words, is_keyed, is_texts_by_key};
 use super::learned::step;
-use super::names::{Class, MAX_WRAPPERS, Names, list_in, may_hold_comments, wrapped};
-use super::parts::{are_surely_parts, are_words_in_parts, is_name_of_parts};
+use super::names::{
+    Class, MAX_WRAPPERS, Names, holds_cut_text, list_in, may_hold_comments, wrapped,
+};
+use super::parts::{are_surely_parts, is_name_of_parts};
 use super::record::Record;
 use super::tape::{Kind, Value};
 use super::text::words;
@@ -270,9 +272,8 @@ fn nested_words(names: &mut Names, object: Value<'_>) -> Words {
 
 /// Whether a member is a text in parts, and no list.
 fn is_text_in_parts(class: Class, name: &str, value: Value<'_>) -> bool {
-    let is_of_text = class.has(Class::TEXT);
-    ((is_of_text || is_name_of_parts(name)) && are_surely_parts(name, value))
-        || (is_of_text && !name.ends_with(['s', 'S']) && are_words_in_parts(value))
+    let may_be = class.has(Class::TEXT) || is_name_of_parts(name);
+    (may_be && are_surely_parts(name, value)) || holds_cut_text(class, name, value)
 }
 
 /// Whether an object has words, and what tells a comment from a mere text.

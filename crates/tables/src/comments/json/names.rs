@@ -246,11 +246,10 @@ pub(super) fn may_hold_comments(
     class: Class,
     list: Value<'_>,
 ) -> bool {
-    let is_of_text = class.has(Class::TEXT) && !name.ends_with(['s', 'S']);
-    let is_of_one = is_of_text || is_name_of_parts(name);
+    let is_of_one = is_of_one_text(class, name) || is_name_of_parts(name);
     match list.elements().next().map(Value::kind) {
         Some(Kind::Object) if is_of_one && are_surely_parts(name, list) => false,
-        Some(Kind::Object) if is_of_text && are_words_in_parts(list) => false,
+        Some(Kind::Object) if holds_cut_text(class, name, list) => false,
         Some(Kind::Object) if class.has(Class::REPLIES) => !points_at_comments(names, list),
         None | Some(Kind::Object | Kind::Array) => true,
         Some(Kind::Text) if class.has(Class::COMMENTS) => !name.to_lowercase().ends_with("ids"),
@@ -258,6 +257,16 @@ pub(super) fn may_hold_comments(
         Some(Kind::Text) if class.has(Class::REPLIES) => list.elements().any(is_sentence),
         Some(_) => false,
     }
+}
+
+/// Whether a name is one for a single text.
+fn is_of_one_text(class: Class, name: &str) -> bool {
+    class.has(Class::TEXT) && !name.ends_with(['s', 'S'])
+}
+
+/// Whether a member is a text that was cut into parts, of which nothing else tells what they are.
+pub(super) fn holds_cut_text(class: Class, name: &str, value: Value<'_>) -> bool {
+    is_of_one_text(class, name) && are_words_in_parts(value)
 }
 
 /// Whether the elements of a list only tell of whom and when comments are that stand elsewhere: Slack's

@@ -135,12 +135,12 @@ pub(super) fn are_surely_parts(name: &str, list: Value<'_>) -> bool {
 /// Whether a list holds words that a text was cut into: what nothing else tells, the white space tells
 /// between them. `[{"text": "not "}, {"text": "good"}]`
 pub(super) fn are_words_in_parts(list: Value<'_>) -> bool {
-    if list.kind() != Kind::Array || text_of_parts(list).is_none() {
+    if list.kind() != Kind::Array {
         return false;
     }
     let mut before: Option<bool> = None;
     let mut parts = list.elements().filter(|part| part.kind() != Kind::Null);
-    parts.any(|part| {
+    let is_cut = parts.any(|part| {
         let text = match part.kind() {
             Kind::Object => own_text(part, PartKind::of(part)),
             _ => part.scalar(),
@@ -149,7 +149,8 @@ pub(super) fn are_words_in_parts(list: Value<'_>) -> bool {
         let begins = text.starts_with(char::is_whitespace);
         let ended = before.replace(text.ends_with(char::is_whitespace));
         ended.is_some_and(|ended| ended || begins)
-    })
+    });
+    is_cut && text_of_parts(list).is_some()
 }
 
 /// Whether a name is one under which parts of a text lie.
