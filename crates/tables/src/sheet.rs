@@ -7,6 +7,7 @@
 
 mod cell;
 mod links;
+mod relations;
 mod strings;
 mod styles;
 mod xml;
@@ -22,6 +23,9 @@ use crate::budget::{MAX_COLUMNS, MAX_RECORD, MAX_SHEET_ROWS};
 use crate::{Budget, Error};
 use cell::{Kind, Values};
 use links::Links;
+use relations::{
+    MAX_RELATIONS, MAX_SHEET_RELATIONS, Relation, relations_of, rels_path, workbook_path,
+};
 use strings::SharedStrings;
 use styles::{Meaning, Styles};
 use xml::cut_off;
@@ -29,10 +33,6 @@ pub(crate) use xml::{Xml, attribute};
 
 /// The most sheets of a workbook, far beyond what people have.
 const MAX_SHEETS: usize = 1000;
-/// The most parts that a list of relations may name.
-const MAX_RELATIONS: usize = 3000;
-/// The most relations of a sheet, each of which may be a link: what Excel takes.
-const MAX_SHEET_RELATIONS: usize = 65_530;
 /// The longest name of a part or sheet, in characters; Excel takes 31 for sheets.
 const MAX_NAME: usize = 255;
 
@@ -211,64 +211,6 @@ impl<R: Read + Seek> Workbook<R> {
             _ => Ok(()),
         }
     }
-}
-
-/// Where the relations of a part are.
-fn rels_path(part: &str) -> String {
-    let part = part.trim_start_matches('/');
-    match part.rsplit_once('/') {
-        Some((folder, name)) => format!("{folder}/_rels/{name}.rels"),
-        None => format!("_rels/{part}.rels"),
-    }
-}
-
-/// Where the workbook's own part is: where the package says, or the usual place.
-fn workbook_path<R: Read + Seek>(archive: &mut Archive<R>) -> Result<String, Error> {
-    let named = relations_of(archive, "_rels/.rels", MAX_RELATIONS)?
-        .into_iter()
-        .find(|relation| relation.kind.ends_with("/officeDocument"))
-        .map(|relation| relation.target.trim_start_matches('/').to_owned());
-    Ok(named.unwrap_or_else(|| "xl/workbook.xml".to_owned()))
-}
-
-/// What one part says about another.
-struct Relation {
-    id: String,
-    kind: String,
-    target: String,
-}
-
-fn relations_of<R: Read + Seek>(
-    archive: &mut Archive<R>,
-    path: &str,
-    most: usize,
-) -> Result<Vec<Relation>, Error> {
-    let Some(part) = archive.part(path)? else {
-        return Ok(Vec::new());
-    };
-    let mut xml = Xml::new(part);
-    let mut relations = Vec::new();
-    let mut taken = 0;
-    while let Some(event) = xml.next()? {
-        let Event::Start(e) = event else {
-            continue;
-        };
-        if e.local_name().as_ref() != "Relationship" || relations.len() == most {
-            continue;
-        }
-        if taken > links::MAX_ADDRESSES {
-            break;
-        }
-        let text = |name, most| shortened(attribute(&e, name).unwrap_or_default(), most);
-        let relation = Relation {
-            id: text("Id", MAX_NAME),
-            kind: text("Type", MAX_NAME),
-            target: text("Target", links::MAX_ADDRESS),
-        };
-        taken += relation.id.len() + relation.kind.len() + relation.target.len();
-        relations.push(relation);
-    }
-    Ok(relations)
 }
 
 /// The sheets with cells, and whether dates are counted from 1904.

@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use quick_xml::events::Event;
 
+use super::reference;
+use super::relations::Relation;
 use super::xml::{Xml, attribute};
-use super::{Relation, reference};
 use crate::{Error, cut};
 
 /// The most linked cells of a workbook: what Excel takes in one sheet.

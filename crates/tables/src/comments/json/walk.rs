@@ -1,6 +1,7 @@
 //! Goes through the documents of a file from comment to comment, in reading order: a comment, then
 //! the replies that lie in it.
 
+mod fill;
 mod large;
 mod missing;
 mod posts;
@@ -12,8 +13,8 @@ use std::sync::Arc;
 
 use super::keyed::{is_address, is_key, is_keyed, is_texts_by_key};
 use super::learned::Learned;
-use super::look::{Look, Words, find, has_words, listed, look, look_below};
-use super::names::{Class, Names, may_hold_comments};
+use super::look::{Look, Words, find, has_words, look, look_below};
+use super::names::{Class, Names};
 use super::post::{Holder, Post};
 use super::record::Record;
 use super::row::Row;
@@ -23,6 +24,7 @@ use crate::Error;
 use crate::comments::Reader;
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::shapes::{self, Document};
+use fill::ID;
 use large::Opened;
 use missing::Missing;
 use tables::{Header, Table};
@@ -32,13 +34,6 @@ pub(super) type Input = Units<Reader>;
 
 /// What the column is called when the records are texts instead of objects.
 const TEXT: &str = "text";
-/// The word for the parent of a comment that answers the post itself.
-const ROOT: &str = "root";
-/// Our columns for the id and the address of a comment, for its parent, and for what its place tells.
-const ID: &str = "comment_id";
-const URL: &str = "comment_url";
-const PARENT: &str = "parent_comment_id";
-const IS_REPLY: &str = "is_reply";
 
 /// What a list holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -388,60 +383,6 @@ impl Walk {
         Ok(!gone)
     }
 
-    fn fill(
-        &mut self,
-        record: &Record<'_>,
-        look: &Look<'_>,
-        scope: &Scope,
-        row: &mut Row,
-    ) -> Result<(), String> {
-        row.clear();
-        let lists = look.lists.iter().filter(|list| !list.is_empty());
-        row.set_apart(lists.map(|list| list.list.place()));
-        for (name, value) in record.core.members() {
-            if !self.holds_replies(&name, value) {
-                row.add(&name, value)?;
-            }
-        }
-        for (object, inward) in record.outer() {
-            for (name, value) in object.members() {
-                if name != inward && !self.holds_replies(&name, value) {
-                    row.add_missing(&name, value)?;
-                }
-            }
-        }
-        let document = scope.document.as_deref();
-        shapes::tell(record, document, row)?;
-        if let Some(parent) = look.parent.as_deref().filter(|_| scope.holder.is_none()) {
-            // Where some replies lie in comments, the others are to name theirs in the same column.
-            if self.learned.replies_within {
-                row.add_text(PARENT, parent)?;
-            } else {
-                self.learned.replies_beside = true;
-            }
-        }
-        match self.key.as_deref() {
-            Some(key) if is_address(key) => row.add_text(URL, key)?,
-            Some(key) if is_key(key) && record.id().is_none() => {
-                self.learned.add_keys(self.rows > 0);
-                row.add_text(ID, key)?;
-            }
-            _ => {}
-        }
-        if self.learned.keys
-            && let Some(id) = record.id()
-        {
-            row.add_text(ID, &id)?;
-        }
-        self.add_context(scope, row)?;
-        match &scope.holder {
-            _ if !self.learned.unnamed_parents => Ok(()),
-            Some(_) => row.add_text(IS_REPLY, "true"),
-            None if look.parent.is_none() => row.add_text(IS_REPLY, "false"),
-            None => Ok(()),
-        }
-    }
-
     /// What is known of the place of a value under its key: some lists have the addresses of posts as
     /// keys, others those of comments.
     fn scope_under_key(&mut self, value: Value<'_>, scope: Arc<Scope>) -> Arc<Scope> {
@@ -463,40 +404,5 @@ impl Walk {
     fn key_as_id(&self) -> Option<&str> {
         let key = self.key.as_deref()?;
         (is_key(key) && !is_address(key)).then_some(key)
-    }
-
-    /// Whether a member becomes rows of its own.
-    fn holds_replies(&mut self, name: &str, value: Value<'_>) -> bool {
-        let lists = Class::COMMENTS.or(Class::REPLIES).or(Class::PREVIEW);
-        if !matches!(value.kind(), Kind::Array | Kind::Object) {
-            return false;
-        }
-        let class = self.names.class(name);
-        class.has(lists)
-            && listed(&mut self.names, class, value)
-                .is_some_and(|list| may_hold_comments(&mut self.names, name, class, list))
-    }
-
-    /// Adds what the place of a comment tells about it.
-    fn add_context(&self, scope: &Scope, row: &mut Row) -> Result<(), String> {
-        match &scope.holder {
-            Some(holder) => {
-                if let Some(id) = &holder.id {
-                    row.add_text(PARENT, id)?;
-                }
-                for (name, text) in holder.taken.iter() {
-                    row.add_text(name, text)?;
-                }
-            }
-            None if scope.top => row.add_text(PARENT, ROOT)?,
-            None => {}
-        }
-        if let Some(url) = &scope.post.url {
-            row.add_text("post_url", url)?;
-        }
-        if let Some(title) = &scope.post.title {
-            row.add_text("post_title", title)?;
-        }
-        Ok(())
     }
 }
