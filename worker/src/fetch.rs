@@ -4,11 +4,14 @@
 //! page at most. Not here: how a platform pages (`platforms`), what a failure means for
 //! the item (`ending`).
 
+mod rows;
+mod site;
+
 use std::collections::HashSet;
 use std::time::Duration;
 
 use platforms::{Failure, Page, Post, Recognized, recognize, recognize_page};
-use store::{Acquired, Claim, NewComment, PageWrite, PostKey, Site, Snapshot};
+use store::{Acquired, Claim, PageWrite, PostKey, Site, Snapshot};
 use tokio::sync::watch;
 
 use crate::context::Context;
@@ -16,6 +19,8 @@ use crate::ending::coverage_is_low;
 use crate::gaps::{Gaps, Novelty};
 use crate::item::Halt;
 use crate::scoring::Progress;
+use rows::{post_key, write};
+use site::{site_of_page, site_of_post};
 
 /// A post whose count and comments disagree is read twice: comments may have been
 /// removed or added while it was read. A third time has never helped anybody.
@@ -443,72 +448,4 @@ async fn resolve(context: &Context, text: &str, known: Option<&str>) -> Result<P
         failure,
         stored: 0,
     })
-}
-
-/// Whom the other posts ask that cannot be asked for either, when this one could not.
-///
-/// Only where they certainly do: a redirect may have led this one to another host.
-fn site_of_post(post: &Post, failure: &Failure) -> Option<Site> {
-    let waits_for = waits_for(failure)?;
-    match &post.host {
-        None => Some(Site::Platform(post.platform.to_owned())),
-        Some(host) => {
-            let rest = host.strip_prefix(waits_for)?;
-            (rest.is_empty() || rest.starts_with(':')).then(|| Site::Host(host.clone()))
-        }
-    }
-}
-
-/// The same for what is no post yet.
-fn site_of_page(target: &Recognized, failure: &Failure) -> Option<Site> {
-    let (Recognized::Page { url } | Recognized::ShortLink { url, .. }) = target else {
-        return None;
-    };
-    let host = waits_for(failure)?;
-    let is_host = url.host_str() == Some(host) && url.port().is_none();
-    is_host.then(|| Site::Host(host.to_owned()))
-}
-
-/// The host that could not be asked at all for now.
-fn waits_for(failure: &Failure) -> Option<&str> {
-    match failure {
-        Failure::Closed { host, .. } | Failure::Crowded { host, .. } => Some(host),
-        _ => None,
-    }
-}
-
-fn post_key(post: &Post) -> PostKey {
-    PostKey {
-        platform: post.platform.to_owned(),
-        key: post.key(),
-        url: post.url.clone(),
-    }
-}
-
-fn write(page: Page) -> PageWrite {
-    let info = page.info.unwrap_or_default();
-    PageWrite {
-        comments: page.comments.into_iter().map(new_comment).collect(),
-        title: info.title,
-        url: info.url,
-        reported: info.reported,
-        ..PageWrite::default()
-    }
-}
-
-fn new_comment(comment: platforms::Comment) -> NewComment {
-    NewComment {
-        id: comment.id,
-        parent_id: comment.parent_id,
-        text: comment.text,
-        author_name: comment.author_name,
-        author_id: comment.author_id,
-        is_post_author: comment.is_post_author,
-        published_at: comment.published_at,
-        likes: comment.likes,
-        reply_count: comment.reply_count,
-        language: comment.language,
-        url: comment.url,
-        ..NewComment::default()
-    }
 }
