@@ -65,10 +65,8 @@ pub async fn create(
     submission: CommentSubmission,
     key: Option<String>,
 ) -> Result<Made, Error> {
-    let _begun = match &key {
-        Some(key) => Some(service.under_way().begin(team, key)?),
-        None => None,
-    };
+    let begin = |key| service.under_way().begin(team, key);
+    let _begun = key.as_deref().map(begin).transpose()?;
     match open(service, &submission).await? {
         Ok(opened) => write(service, team, submission, opened, key).await,
         Err(error @ (tables::Error::NoTextColumn { .. } | tables::Error::HoldsPosts)) => {

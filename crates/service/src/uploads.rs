@@ -46,10 +46,8 @@ pub async fn keep(
     key: Option<String>,
 ) -> Result<KeptFileUpload, Error> {
     let hash = key.is_some().then(|| hash(&received));
-    let _begun = match &key {
-        Some(key) => Some(service.under_way().begin(team, key)?),
-        None => None,
-    };
+    let begin = |key| service.under_way().begin(team, key);
+    let _begun = key.as_deref().map(begin).transpose()?;
     let Received {
         file,
         digest,
