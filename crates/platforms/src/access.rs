@@ -13,6 +13,16 @@ pub enum Access {
     Never(NeverSpec),
 }
 
+impl Access {
+    /// The key that it takes, if it takes one.
+    pub fn key(self) -> Option<KeySpec> {
+        match self {
+            Self::Key(spec) => Some(spec),
+            Self::Open | Self::Never(_) => None,
+        }
+    }
+}
+
 /// A key of a platform, as the operator needs to know it.
 #[derive(Debug, Clone, Copy)]
 pub struct KeySpec {

@@ -45,7 +45,7 @@ pub use access::{Access, KeySpec, NeverSpec};
 pub use client::{Answer, Api, Client, Fetch, Settings, check_base};
 pub use comment::{Comment, Page, PostInfo, Skipped};
 pub use failure::Failure;
-pub use platform::{Platform, platform_named};
+pub use platform::{Platform, platform_named, with_keys};
 pub use recognize::{Post, Recognized, post_identity, recognize, recognize_page};
 
 /// Every platform, in the order in which they are asked whether a URL is theirs: those with hosts of

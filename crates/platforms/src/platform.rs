@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use url::Url;
 
-use crate::access::{Access, not_read};
+use crate::access::{Access, KeySpec, not_read};
 use crate::{Answer, Api, Failure, Fetch, PLATFORMS, Page, Post, Recognized};
 
 /// One platform: how its URLs look, what access it needs and how its comments are read.
@@ -74,4 +74,12 @@ pub trait Platform: Send + Sync {
 pub fn platform_named(name: &str) -> Option<&'static dyn Platform> {
     let mut platforms = PLATFORMS.iter().copied();
     platforms.find(|platform| platform.name() == name)
+}
+
+/// Those of some platforms that need a key, with what is to be known of it.
+pub fn with_keys<'a>(
+    platforms: &'a [&'a dyn Platform],
+) -> impl Iterator<Item = (&'a dyn Platform, KeySpec)> {
+    let with_key = |platform: &&'a dyn Platform| Some((*platform, platform.access().key()?));
+    platforms.iter().filter_map(with_key)
 }

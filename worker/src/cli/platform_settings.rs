@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
-use platforms::{Access, Api, KeySpec, PLATFORMS, Platform};
+use platforms::{Api, KeySpec, PLATFORMS, Platform, with_keys};
 use program::Effects;
 
 use super::values::base;
@@ -36,7 +36,7 @@ impl PlatformSettings {
 
     /// Settings that are not set, with what is off because of them.
     fn missing(&self, platforms: &[&dyn Platform]) -> Vec<(&'static str, String)> {
-        keys(platforms)
+        with_keys(platforms)
             .filter(|(_, spec)| !self.is_key_set(spec))
             .map(|(platform, spec)| {
                 let without = spec.without(platform.title());
@@ -51,7 +51,7 @@ impl PlatformSettings {
             Some((setting.to_owned(), value.clone()))
         };
         Self {
-            keys: keys(platforms)
+            keys: with_keys(platforms)
                 .filter_map(|(_, spec)| given(spec.setting))
                 .collect(),
             api_bases: apis(platforms)
@@ -84,7 +84,7 @@ impl FromArgMatches for PlatformSettings {
 
 /// An argument for each setting, the keys first. Its id is the variable, its flag the same words.
 fn arguments(platforms: &[&dyn Platform]) -> impl Iterator<Item = Arg> {
-    let keys = keys(platforms).map(|(platform, spec)| {
+    let keys = with_keys(platforms).map(|(platform, spec)| {
         let KeySpec { label, price, .. } = spec;
         let without = spec.without(platform.title());
         argument(spec.setting)
@@ -109,23 +109,13 @@ fn argument(setting: &'static str) -> Arg {
         .env(setting)
 }
 
-fn keys<'a>(
-    platforms: &'a [&'a dyn Platform],
-) -> impl Iterator<Item = (&'a dyn Platform, KeySpec)> {
-    platforms
-        .iter()
-        .filter_map(|platform| match platform.access() {
-            Access::Key(spec) => Some((*platform, spec)),
-            Access::Open | Access::Never(_) => None,
-        })
-}
-
 fn apis(platforms: &[&dyn Platform]) -> impl Iterator<Item = &'static Api> {
     platforms.iter().flat_map(|platform| platform.apis())
 }
 
 #[cfg(test)]
 mod tests {
+    use platforms::Access;
     use url::Url;
 
     use super::*;

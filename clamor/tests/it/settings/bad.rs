@@ -1,6 +1,6 @@
 //! Values that mean nothing, for every setting there is, and what is said of each.
 
-use platforms::{Access, PLATFORMS};
+use platforms::{PLATFORMS, with_keys};
 
 /// Values and the words with which they are refused.
 type Rows = &'static [(&'static str, &'static str)];
@@ -21,11 +21,7 @@ pub(super) fn values() -> impl Iterator<Item = (&'static str, Rows)> {
 }
 
 fn keys_of_platforms() -> impl Iterator<Item = &'static str> {
-    let platforms = PLATFORMS.iter();
-    platforms.filter_map(|platform| match platform.access() {
-        Access::Key(spec) => Some(spec.setting),
-        Access::Open | Access::Never(_) => None,
-    })
+    with_keys(PLATFORMS).map(|(_, spec)| spec.setting)
 }
 
 const COUNT: Rows = &[

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::ask::Ask;
 use super::kept::PageAnswers;
 use super::{Answer, Client};
-use crate::access::Access;
 use crate::reading::Reading;
 use crate::{Failure, Platform};
 
@@ -28,16 +27,14 @@ impl<'a> Fetch<'a> {
         platform: &dyn Platform,
         page: Arc<PageAnswers>,
     ) -> Result<Self, Failure> {
-        let key = match platform.access() {
-            Access::Open | Access::Never(_) => None,
-            Access::Key(spec) => {
-                let key = client.settings().keys.get(spec.setting);
-                Some(key.ok_or(Failure::NeedsCredentials {
-                    platform: platform.name(),
-                    setting: spec.setting,
-                })?)
-            }
-        };
+        let key = platform.access().key().map(|spec| {
+            let key = client.settings().keys.get(spec.setting);
+            key.ok_or(Failure::NeedsCredentials {
+                platform: platform.name(),
+                setting: spec.setting,
+            })
+        });
+        let key = key.transpose()?;
         Ok(Self {
             client,
             page,
@@ -45,7 +42,7 @@ impl<'a> Fetch<'a> {
         })
     }
 
-    /// The key of a platform whose access is [`Access::Key`].
+    /// The key of a platform whose access is [`Access::Key`](crate::Access::Key).
     pub(crate) fn key(&self) -> &'a str {
         self.key
             .expect("bug: the platform asks for a key that its access does not name")

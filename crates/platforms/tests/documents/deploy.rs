@@ -1,12 +1,10 @@
 //! Passages of the files in `deploy/`: keys of platforms, from where they are kept to the worker.
 
-use platforms::{KeySpec, Platform};
-
-use crate::passage::keys;
+use platforms::{KeySpec, Platform, with_keys};
 
 /// `deploy/.env.example`: an empty variable for each key.
 pub(crate) fn env(platforms: &[&dyn Platform]) -> String {
-    let keys = keys(platforms).map(|(platform, spec)| {
+    let keys = with_keys(platforms).map(|(platform, spec)| {
         let without = spec.without(platform.title());
         let KeySpec {
             label,
@@ -42,7 +40,7 @@ pub(crate) fn secret_refs(platforms: &[&dyn Platform]) -> String {
 
 /// Bicep: parameters of the whole.
 pub(crate) fn bicep_parameters(platforms: &[&dyn Platform]) -> String {
-    let keys = keys(platforms).map(|(_, spec)| {
+    let keys = with_keys(platforms).map(|(_, spec)| {
         let (label, price) = (spec.label, spec.price);
         let parameter = camel_case(spec.setting);
         format!("@description('{label} ({price}).')\n@secure()\nparam {parameter} string = ''\n")
@@ -87,7 +85,7 @@ pub(crate) fn bicep_secrets(platforms: &[&dyn Platform]) -> String {
 }
 
 fn each(platforms: &[&dyn Platform], write: impl Fn(&str) -> String) -> String {
-    keys(platforms)
+    with_keys(platforms)
         .map(|(_, spec)| write(spec.setting))
         .collect()
 }

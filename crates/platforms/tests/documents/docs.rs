@@ -1,8 +1,6 @@
 //! Passages of documents, in Markdown.
 
-use platforms::{Access, Platform};
-
-use crate::passage::keys;
+use platforms::{Access, Platform, with_keys};
 
 /// Platforms that are read, those that need nothing first, and what the terms of the others ask.
 pub(crate) fn read(platforms: &[&dyn Platform]) -> String {
@@ -16,11 +14,11 @@ pub(crate) fn read(platforms: &[&dyn Platform]) -> String {
             text += &row(*platform, "nothing");
         }
     }
-    for (platform, spec) in keys(platforms) {
+    for (platform, spec) in with_keys(platforms) {
         let needs = format!("{}, {} (`{}`)", spec.label, spec.price, spec.setting);
         text += &row(platform, &needs);
     }
-    for (_, spec) in keys(platforms) {
+    for (_, spec) in with_keys(platforms) {
         text += &format!("\n{}\n", spec.terms);
     }
     text + "\n"
@@ -29,7 +27,7 @@ pub(crate) fn read(platforms: &[&dyn Platform]) -> String {
 /// How each key is got.
 pub(crate) fn steps(platforms: &[&dyn Platform]) -> String {
     let mut text = String::new();
-    for (platform, spec) in keys(platforms) {
+    for (platform, spec) in with_keys(platforms) {
         let title = platform.title();
         text += &format!(
             "\n### {title}: `{}`\n\n{} ({}). Without it {}.\n\n",
@@ -61,7 +59,7 @@ pub(crate) fn unsupported(platforms: &[&dyn Platform]) -> String {
 /// Settings of the worker that platforms ask for.
 pub(crate) fn settings(platforms: &[&dyn Platform]) -> String {
     let mut text = "\n| setting | default | what |\n|---|---|---|\n".to_owned();
-    for (platform, spec) in keys(platforms) {
+    for (platform, spec) in with_keys(platforms) {
         text += &format!(
             "| `{}` | none | {} ({}; [how to get it](platforms.md)); without it {} |\n",
             spec.setting,

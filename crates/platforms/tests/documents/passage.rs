@@ -1,6 +1,6 @@
 //! Passages of files: which there are, and how one is put in its place.
 
-use platforms::{Access, KeySpec, Platform};
+use platforms::Platform;
 
 use crate::{deploy, docs};
 
@@ -66,18 +66,6 @@ pub(crate) fn with(file: &str, name: &str, text: &str) -> Result<String, String>
     let after = lines[end..].iter().map(|line| (*line).to_owned());
     let all: Vec<String> = before.chain(text).chain(after).collect();
     Ok(all.join("\n") + "\n")
-}
-
-/// Platforms that need a key.
-pub(crate) fn keys<'a>(
-    platforms: &'a [&'a dyn Platform],
-) -> impl Iterator<Item = (&'a dyn Platform, KeySpec)> {
-    platforms
-        .iter()
-        .filter_map(|platform| match platform.access() {
-            Access::Key(spec) => Some((*platform, spec)),
-            Access::Open | Access::Never(_) => None,
-        })
 }
 
 #[test]

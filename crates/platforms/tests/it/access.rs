@@ -15,10 +15,7 @@ fn names_and_settings_are_those_of_one_platform() {
         assert!(!platform.title().is_empty(), "{name}");
         let same = platform_named(name).expect("it is in the list");
         assert_eq!(same.title(), platform.title());
-        let key = match platform.access() {
-            Access::Key(spec) => Some(spec),
-            Access::Open | Access::Never(_) => None,
-        };
+        let key = platform.access().key();
         let settings = platform.apis().iter().map(|api| api.setting);
         for setting in settings.chain(key.map(|spec| spec.setting)) {
             assert!(seen.insert(setting), "{setting}");
