@@ -11,7 +11,7 @@ mod width;
 
 use std::borrow::Cow;
 
-pub use alike::spelled_alike;
+pub use alike::{spelled_alike, without_scheme};
 pub use escapes::percent_decoded;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 

@@ -14,7 +14,7 @@ mod words;
 
 use std::borrow::Cow;
 
-pub use address::{ends_address, mend_addresses, percent_decoded, spelled_alike};
+pub use address::{ends_address, mend_addresses, percent_decoded, spelled_alike, without_scheme};
 pub use html::html_to_text;
 pub use own::own_words;
 pub use words::has_words;

@@ -3,12 +3,17 @@
 /// Hosts that show the same pages with and without these before them.
 const BEFORE_HOST: [&str; 3] = ["www.", "m.", "mobile."];
 
+/// An address from its host on.
+pub fn without_scheme(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest)
+}
+
 /// An address without what people leave out or add and that leads to the same page: scheme, `www.` and
 /// `m.`, the case of the host, slashes at the end of the path.
 ///
 /// It tells addresses apart and is none itself. What has no host stays as it is.
 pub fn spelled_alike(address: &str) -> String {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let rest = without_scheme(address);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(end);
     if !host.contains('.') {

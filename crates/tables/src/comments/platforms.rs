@@ -1,5 +1,7 @@
 //! The platforms that addresses and columns name, whether or not their comments can be fetched.
 
+use plaintext::without_scheme;
+
 /// Hosts and the names of their platforms; subdomains belong to them.
 const HOSTS: &[(&str, &str)] = &[
     ("youtube.com", "youtube"),
@@ -65,10 +67,7 @@ const NAMES: &[&str] = &[
 
 /// The platform of an address by its host.
 pub(crate) fn platform_of_url(url: &str) -> Option<&'static str> {
-    let rest = url
-        .trim()
-        .split_once("://")
-        .map_or(url.trim(), |(_, rest)| rest);
+    let rest = without_scheme(url.trim());
     let host = rest.split(['/', '?', '#', ':']).next()?;
     let known = |(name, _): &&(&str, &str)| {
         let Some(before) = host.len().checked_sub(name.len()) else {

@@ -3,7 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use plaintext::spelled_alike;
+use plaintext::{spelled_alike, without_scheme};
 
 use super::cells::normal;
 use super::pictures::is_picture;
@@ -60,7 +60,7 @@ pub(super) fn may_be_post(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     let is_file = FILES.iter().any(|file| file.eq_ignore_ascii_case(ending));
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = without_scheme(url);
     let below = rest.find(['/', '?', '#']).map_or("", |at| &rest[at..]);
     below.len() > 1 && !is_file && !is_picture(url)
 }
@@ -110,7 +110,7 @@ impl Addresses {
 
 /// The host of an address, spelled alike.
 fn site(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = without_scheme(url);
     rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 
