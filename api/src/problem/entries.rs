@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use service::{
-    triage::{EntryPlace, Triage, TriagedEntry, Verdict},
+    triage::{EntryPlace, NAMED, Triage, TriagedEntry, Verdict},
     wording::shorten,
 };
 use utoipa::ToSchema;
@@ -105,9 +105,7 @@ impl BadEntry {
     }
 }
 
-/// What is wrong with a request: the first entries, and how many more there are.
-///
-/// A request can hold millions of mistakes, and no answer is to be larger than what was asked.
+/// What is wrong with a request: the first entries, and how many more there are; see [`NAMED`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct BadEntries {
     first: Vec<BadEntry>,
@@ -115,12 +113,9 @@ pub struct BadEntries {
 }
 
 impl BadEntries {
-    /// How many are named.
-    const NAMED: usize = 100;
-
     /// Adds one, which is made only if it will be named.
     pub fn add(&mut self, entry: impl FnOnce() -> BadEntry) {
-        if self.first.len() < Self::NAMED {
+        if self.first.len() < NAMED {
             self.first.push(entry());
         } else {
             self.omitted += 1;

@@ -7,7 +7,7 @@ use crate::{
     Error, Service,
     idempotency::{self, RequestHash},
     list::Entries,
-    triage::{EntryPlace, ListEntry, Triage, TriagedEntry, Verdict},
+    triage::{EntryPlace, ListEntry, NAMED, Triage, TriagedEntry, Verdict},
     wording::shorten,
 };
 
@@ -114,9 +114,6 @@ pub struct TriagedList {
     /// How many doubles there were.
     pub duplicates: u32,
 }
-
-/// Entries that a refusal names.
-const NAMED: usize = 100;
 
 /// Looks through a list of what should be post URLs, for a program without a server.
 ///

@@ -100,6 +100,10 @@ pub struct TriagedEntry {
 /// a list keeps the beginning alone, which may be that of others.
 const COMPARED: usize = 4096;
 
+/// Entries that an answer names at most: a list can hold millions of mistakes, and no answer is to be
+/// larger than what was asked.
+pub const NAMED: usize = 100;
+
 /// A whole list, looked through.
 #[derive(Debug, Clone)]
 pub struct Triage {
