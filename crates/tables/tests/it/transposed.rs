@@ -112,6 +112,22 @@ fn other_tables_of_pandas_are_read_at_any_size() {
 }
 
 #[test]
+fn a_list_that_is_called_columns_is_no_header() {
+    let words = "word ".repeat(180);
+    let comment = |row| format!("{{\"id\":\"{row}\",\"text\":\"{words}{row}\"}}");
+    let all: Vec<_> = (0..ROWS).map(comment).collect();
+    // The first is small enough to be looked at as a whole.
+    let text = format!(
+        "{{\"columns\":[{}],\"comments\":[{}]}}",
+        all[0],
+        all[1..].join(",")
+    );
+    let file = open(&text, ".json");
+    let left: Vec<_> = file.left_out().iter().map(|l| l.count).collect();
+    assert_eq!((file.rows(), left), (ROWS as u64 - 1, vec![1]));
+}
+
+#[test]
 fn rows_that_say_they_are_no_comments_are_counted() {
     let spam = column("is_spam", ROWS, |row| (row < 5).to_string());
     let text = format!("{{{},{},{spam}}}", texts("text", ROWS), authors(ROWS));

@@ -53,11 +53,15 @@ impl Walk {
         }
         let scope = Arc::clone(&opened.scope);
         match (opened.shell, units.name()) {
-            // As pandas splits a table.
-            (Some(_), Some("columns")) if value.kind() == Kind::Array => {
-                self.header = Header::of(&mut self.names, value);
+            (Some(shell), Some(name)) => {
+                // As pandas splits a table.
+                let is_header = name == "columns" && value.kind() == Kind::Array;
+                let header = is_header.then(|| Header::of(&mut self.names, value));
+                match header.flatten() {
+                    Some(header) => self.header = Some(header),
+                    None => self.member(units, value, name, shell, &scope),
+                }
             }
-            (Some(shell), Some(name)) => self.member(units, value, name, shell, &scope),
             _ => match &self.header {
                 Some(header) if units.opened_name() == Some("data") && is_row(value) => {
                     let table = header.above(value.place(), 1);
