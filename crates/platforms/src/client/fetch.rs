@@ -73,6 +73,10 @@ impl<'a> Fetch<'a> {
     ) -> Result<T, Failure> {
         let (read, skipped) = self.client.read(read).await;
         self.page.skip(skipped);
+        if matches!(read, Err(Failure::Network { .. })) {
+            // One of the answers is cut, though it came whole: it is asked for again.
+            self.page.forget();
+        }
         read
     }
 }

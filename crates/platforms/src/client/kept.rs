@@ -111,6 +111,11 @@ impl PageAnswers {
         self.lock().push((url.clone(), answer.clone()));
     }
 
+    /// Forgets all answers: what they hold cannot be used.
+    pub(super) fn forget(&self) {
+        self.lock().clear();
+    }
+
     /// Counts records that could not be read.
     pub(super) fn skip(&self, skipped: Skipped) {
         let mut all = self.skipped.lock().unwrap_or_else(PoisonError::into_inner);

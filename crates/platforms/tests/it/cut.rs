@@ -1,5 +1,11 @@
 //! Connections that end in the middle of an answer.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::{Router, http::header, routing::get};
 use platforms::{Client, Failure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -81,6 +87,34 @@ async fn an_answer_that_is_cut_off_is_the_networks_fault_however_it_was_sent() {
         assert_eq!(failure.code(), "network", "{name}: {failure}");
         assert!(failure.is_transient());
     }
+}
+
+#[tokio::test]
+async fn an_answer_whose_json_is_cut_is_asked_for_again() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let items = get(move || {
+        let earlier = counted.fetch_add(1, Ordering::SeqCst);
+        let whole = r#"{"id": 100, "type": "story", "title": "A", "children": []}"#;
+        // As HTTP it is whole each time.
+        let sent = whole[..whole.len() - usize::from(earlier < 2) * 4].to_owned();
+        std::future::ready(([(header::CONTENT_TYPE, "application/json")], sent))
+    });
+    let count = get(async || r#"{"id": 100, "type": "story", "descendants": 0}"#);
+    let router = Router::new()
+        .route("/items/100", items)
+        .route("/item/100.json", count);
+    let server = fake::Fake::start(router).await;
+    let settings = fake::settings_for_api(&["HN_ALGOLIA_BASE", "HN_FIREBASE_BASE"], server.base());
+    let client = Client::new(settings).unwrap();
+    let post = fake::post(STORY);
+    for _ in 0..2 {
+        let failure = client.fetch_page(&post, None).await.unwrap_err();
+        assert_eq!(failure.code(), "network", "{failure}");
+    }
+    let page = client.fetch_page(&post, None).await.unwrap();
+    assert!(page.comments.is_empty());
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
 }
 
 #[tokio::test]
