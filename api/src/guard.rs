@@ -15,6 +15,7 @@ use axum::{
     extract::Request,
     http::{HeaderMap, HeaderValue, Uri, header, uri::Authority},
 };
+use egress::is_host_name;
 use service::wording::shorten;
 
 use crate::{error::ApiError, problem::Code, state::AppState};
@@ -64,6 +65,9 @@ pub(crate) fn host_name(text: &str) -> Result<String, String> {
         // Otherwise it is some other way to write an address, which no browser sends.
         Ok(url::Host::Ipv4(address)) if address.to_string() != name => {
             Err(format!("write the address as {address}"))
+        }
+        Ok(url::Host::Domain(host)) if name.contains('%') || !is_host_name(&host) => {
+            Err(format!("it is no name of a host, {example}"))
         }
         Ok(host) => Ok(host.to_string()),
         Err(_) => Err(format!("it is no name of a host, {example}")),
@@ -204,6 +208,8 @@ mod tests {
             ("", "empty"),
             ("1.2", "1.0.0.2"),
             ("a<b", "no name"),
+            ("a..b", "no name"),
+            ("%61.example", "no name"),
         ] {
             let why = host_name(written).expect_err(written);
             assert!(why.contains(words), "{written}: {why}");

@@ -1,6 +1,8 @@
 //! Addresses that settings name: where requests go in place of a host or an API.
 
-use url::Url;
+use url::{Host, Url};
+
+use crate::is_host_name;
 
 /// An address below which requests can be sent: http or https, with a path or without.
 ///
@@ -12,6 +14,16 @@ pub fn parse_base(base: &str) -> Result<Url, String> {
     })?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err("it must begin with http:// or https://, and name a host".to_owned());
+    }
+    if !base.contains("://") {
+        return Err("it must begin with http:// or https://, with two slashes".to_owned());
+    }
+    if let Some(Host::Domain(name)) = url.host()
+        && !is_host_name(name)
+    {
+        return Err(format!(
+            "{name:?} is no name of a host: commas stand between several"
+        ));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err("it must not have a query or a fragment".to_owned());
@@ -50,6 +62,9 @@ mod tests {
             "http://a.example/?q",
             "http://a.example/#f",
             "http://ann@a.example/",
+            "http://b;c.example=http://d",
+            "http:/a.example",
+            "http://a..b",
         ] {
             assert!(parse_base(wrong).is_err(), "{wrong}");
         }

@@ -97,6 +97,10 @@ impl Answer {
                 why: format!("{} answers {status}", self.host()),
             }),
             404 | 410 => Err(Failure::NotFound),
+            // Whoever names the time wants to be left alone until then (RFC 9110, section 10.2.3).
+            503 if let Some(wait) = self.retry_after().filter(|wait| !wait.is_zero()) => {
+                Err(Failure::RateLimited { retry_after: wait })
+            }
             500..=599 => Err(Failure::Network {
                 why: format!("{} answered {}", self.host(), self.status),
             }),
@@ -180,6 +184,16 @@ mod tests {
             answer(429, "7", "").check(),
             limited(Duration::from_secs(7))
         );
+    }
+
+    #[test]
+    fn a_server_that_says_when_it_is_back_is_left_alone_until_then() {
+        let check = |retry_after| answer(503, retry_after, "{}").check();
+        let retry_after = Duration::from_secs(120);
+        assert_eq!(check("120"), Err(Failure::RateLimited { retry_after }));
+        for nothing in ["0", "soon"] {
+            assert_eq!(check(nothing).unwrap_err().code(), "network", "{nothing}");
+        }
     }
 
     #[test]
