@@ -17,12 +17,12 @@ use utoipa::ToSchema;
 
 use crate::{
     analyze::view::{Analysis, AnalysisPending},
+    asking::Asking,
     body::json_object,
     error::ApiError,
     fields::{Fields, escape},
     problem::{BadEntry, EntryCode, Problem},
     state::AppState,
-    viewer::Viewer,
 };
 
 /// Bytes of the body: every character of every text as a JSON escape, and some room.
@@ -59,12 +59,12 @@ pub(crate) struct AnalyzeBody {
 )]
 pub(crate) async fn analyze(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     request: Request,
 ) -> Result<Response, ApiError> {
     let texts = read(&state, request).await?;
     let wait = state.settings().analyze_wait;
-    match analyze::score(state.service(), viewer.team, texts, wait).await? {
+    match analyze::score(state.service(), &actor, texts, wait).await? {
         Outcome::Scored(scores) => Ok(Json(Analysis::from(scores)).into_response()),
         Outcome::Pending { job, status } => {
             let pending = AnalysisPending::new(job, status);

@@ -1,17 +1,48 @@
-//! What somebody may have to answer for later: who deleted or took away what, one line each.
+//! What somebody may have to answer for later: who came, and who deleted or took away what, one line
+//! each.
 //!
 //! Ids and names of people, and no texts. At the level `info`, whatever else is logged.
 
+use auth::{Actor, Refusal};
+use program::http::ClientAddress;
 use uuid::Uuid;
 
-use crate::viewer::Viewer;
+/// Somebody signed in with a browser.
+pub(crate) fn signed_in(user: &str, from: ClientAddress) {
+    tracing::info!(user, client = %from.0, "somebody signed in");
+}
+
+/// Somebody could not sign in.
+pub(crate) fn sign_in_failed(why: &Refusal, from: ClientAddress) {
+    tracing::info!(client = %from.0, %why, "somebody could not sign in");
+}
+
+/// Somebody signed out.
+pub(crate) fn signed_out(actor: &Actor) {
+    tracing::info!(user = actor.name(), client = %actor.address().0, "somebody signed out");
+}
+
+/// Somebody ended sessions of theirs in other browsers.
+pub(crate) fn sessions_ended(actor: &Actor) {
+    tracing::info!(user = actor.name(), client = %actor.address().0, "sessions were ended");
+}
+
+/// Somebody made a personal token.
+pub(crate) fn token_made(actor: &Actor, name: &str) {
+    tracing::info!(user = actor.name(), client = %actor.address().0, token = name, "a token was made");
+}
+
+/// Somebody ended a personal token.
+pub(crate) fn token_revoked(actor: &Actor, token: Uuid) {
+    tracing::info!(user = actor.name(), client = %actor.address().0, %token, "a token was revoked");
+}
 
 /// A job is gone, with its results.
-pub(crate) fn deleted(viewer: &Viewer, job: Uuid) {
-    tracing::info!(user = viewer.name(), client = %viewer.address.0, job_id = %job, "a job was deleted");
+pub(crate) fn deleted(actor: &Actor, job: Uuid) {
+    tracing::info!(user = actor.name(), client = %actor.address().0, job_id = %job, "a job was deleted");
 }
 
 /// A file of results is being sent; `what` is its format or kind.
-pub(crate) fn downloaded(viewer: &Viewer, job: Uuid, what: &str) {
-    tracing::info!(user = viewer.name(), client = %viewer.address.0, job_id = %job, file = what, "results are downloaded");
+pub(crate) fn downloaded(actor: &Actor, job: Uuid, what: &str) {
+    tracing::info!(user = actor.name(), client = %actor.address().0, job_id = %job, file = what, "results are downloaded");
 }

@@ -5,7 +5,7 @@ use platforms::{Access, PLATFORMS, Platform};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{error::ApiError, problem::Problem, state::AppState, viewer::Viewer};
+use crate::{asking::Asking, error::ApiError, problem::Problem, state::AppState};
 
 /// What can score.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,7 +35,7 @@ pub(crate) struct AnalyzerView {
 )]
 pub(crate) async fn analyzers(
     State(state): State<AppState>,
-    _viewer: Viewer,
+    _: Asking,
 ) -> Result<Json<AnalyzerList>, ApiError> {
     // Looks into the folder of models.
     let names = tokio::task::spawn_blocking(move || state.analyzers())
@@ -118,7 +118,7 @@ pub(crate) struct UnsupportedPlatformView {
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(crate) async fn platforms(_viewer: Viewer) -> Json<PlatformList> {
+pub(crate) async fn platforms(_: Asking) -> Json<PlatformList> {
     let mut list = PlatformList::default();
     for platform in PLATFORMS {
         list.add(*platform);

@@ -2,18 +2,21 @@
 //!
 //! Every field says its default and unit.
 
+mod sign_in;
 mod traffic;
 
 use std::net::SocketAddr;
 
 use anyhow::bail;
+use auth::{IssuerUrl, OidcSettings};
 use clap::Args;
 use program::{BadInput, Effects, TempSettings, values};
 use service::Limits;
 
+use crate::Settings;
 use crate::guard::host_name;
-use crate::{IssuerUrl, OidcSettings, Settings};
 
+pub use sign_in::SignInArgs;
 pub use traffic::TrafficArgs;
 
 /// Where the HTTP side listens, and whom it lets in.
@@ -63,6 +66,10 @@ pub struct HttpSettings {
     /// Where uploads and spreadsheets lie meanwhile.
     #[command(flatten)]
     pub temp: TempSettings,
+
+    /// How browsers sign in.
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
 
     /// How many clients may have how much.
     #[command(flatten)]
@@ -201,6 +208,8 @@ impl HttpSettings {
     /// is no folder for temporary files.
     pub fn settings(&self) -> anyhow::Result<Settings> {
         let oidc = self.oidc.settings()?;
+        let sign_in = self.sign_in.settings(oidc.is_some())?;
+        let oidc = oidc.map(|oidc| OidcSettings { sign_in, ..oidc });
         if !self.listen.ip().is_loopback() && !self.allow_anonymous && oidc.is_none() {
             bail!(BadInput(format!(
                 "LISTEN={} can be reached from other machines, and nobody would have to sign in: \
@@ -228,6 +237,8 @@ impl HttpSettings {
         let listen = self.listen;
         effects.used("TMPDIR", tempfile::env::temp_dir().display().to_string());
         self.traffic.effects(effects);
+        self.sign_in
+            .effects(self.oidc.oidc_issuer.is_some(), effects);
         if self.oidc.oidc_issuer.is_some() {
             if self.allow_anonymous {
                 effects.off(

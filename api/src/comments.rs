@@ -8,12 +8,12 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     comments::view::{CommentPage, CommentView},
     error::ApiError,
     extract::{CursorParam, Cursors, FromParams, Params, Path, Query},
     problem::Problem,
     state::AppState,
-    viewer::Viewer,
 };
 
 /// Which comments to show.
@@ -104,16 +104,16 @@ impl CommentParams {
 )]
 pub(crate) async fn comments(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
     Query(params): Query<CommentParams>,
 ) -> Result<Json<CommentPage>, ApiError> {
     let limit = params.limit.unwrap_or(100);
-    let job = state.store().job(viewer.scope, id).await?;
+    let job = state.store().job(actor.scope(), id).await?;
     let (rows, next) = state
         .store()
         .comments(
-            viewer.scope,
+            actor.scope(),
             id,
             &params.filter(),
             params.cursor.after(),

@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     audit,
     compare::view::{ComparisonView, DifferencePage, DifferenceView},
     error::ApiError,
@@ -16,7 +17,6 @@ use crate::{
     problem::Problem,
     results::{DelimiterParam, as_file, no_body, stream},
     state::AppState,
-    viewer::Viewer,
 };
 
 /// Compare two jobs
@@ -37,10 +37,10 @@ use crate::{
 )]
 pub(crate) async fn compare(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path((id, other)): Path<(Uuid, Uuid)>,
 ) -> Result<Json<ComparisonView>, ApiError> {
-    let comparison = comparison::compare(state.store(), viewer.scope, id, other).await?;
+    let comparison = comparison::compare(state.store(), actor.scope(), id, other).await?;
     Ok(Json(ComparisonView::from(&comparison)))
 }
 
@@ -94,7 +94,7 @@ impl FromParams for DifferenceParams {
 )]
 pub(crate) async fn differences(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(jobs): Path<(Uuid, Uuid)>,
     Query(params): Query<DifferenceParams>,
 ) -> Result<Json<DifferencePage>, ApiError> {
@@ -102,7 +102,7 @@ pub(crate) async fn differences(
     let limit = params.limit.unwrap_or(100);
     let (found, next) = state
         .store()
-        .differences(viewer.scope, jobs, labels, params.cursor.after(), limit)
+        .differences(actor.scope(), jobs, labels, params.cursor.after(), limit)
         .await
         .map_err(Cursors::refused)?;
     Ok(Json(DifferencePage {
@@ -147,24 +147,24 @@ impl FromParams for FileParams {
 )]
 pub(crate) async fn differences_csv(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     method: Method,
     Path(jobs): Path<(Uuid, Uuid)>,
     Query(params): Query<FileParams>,
 ) -> Result<Response, ApiError> {
     for job in [jobs.0, jobs.1] {
-        state.store().job(viewer.scope, job).await?;
+        state.store().job(actor.scope(), job).await?;
     }
     let body = if method == Method::HEAD {
         no_body()
     } else {
-        let permit = state.download_permit(&viewer)?;
-        audit::downloaded(&viewer, jobs.0, "differences.csv");
+        let permit = state.download_permit(&actor)?;
+        audit::downloaded(&actor, jobs.0, "differences.csv");
         let csv = CsvChoice {
             bom: params.bom.unwrap_or(true),
             delimiter: params.delimiter.unwrap_or_default().into(),
         };
-        stream::differences(state.store().clone(), viewer.scope, jobs, csv, permit)
+        stream::differences(state.store().clone(), actor.scope(), jobs, csv, permit)
     };
     let name = "attachment; filename=\"clamor-differences.csv\"";
     let name = axum::http::HeaderValue::from_static(name);

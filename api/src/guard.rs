@@ -93,7 +93,7 @@ pub(crate) fn guard(state: &AppState, request: &Request) -> Result<(), ApiError>
     if !OPEN_PATHS.contains(&request.uri().path()) {
         let host = host(request.uri(), request.headers())
             .ok_or_else(|| ApiError::new(Code::MisdirectedRequest, "The request names no host."))?;
-        if state.oidc().is_none() && !is_ours(&host, &state.settings().allowed_hosts) {
+        if !state.doors().are_closed() && !is_ours(&host, &state.settings().allowed_hosts) {
             return Err(ApiError::new(
                 Code::MisdirectedRequest,
                 format!(

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     document::Binary,
     error::ApiError,
     extract::{Path, Query},
@@ -24,7 +25,6 @@ use crate::{
     problem::Problem,
     results::{ResultParams, download_as},
     state::AppState,
-    viewer::Viewer,
 };
 
 /// A job in the words of older clients.
@@ -85,11 +85,11 @@ impl From<&Job> for LegacyJob {
 )]
 pub(crate) async fn create(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Query(params): Query<CreateParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let made = create_job(&state, viewer, params, request).await?;
+    let made = create_job(&state, actor, params, request).await?;
     let location = format!("/api/jobs/{}/status", made.id);
     let body = Json(LegacyJob::from(&made.job));
     let location = [(header::LOCATION, location)];
@@ -113,10 +113,10 @@ pub(crate) async fn create(
 )]
 pub(crate) async fn status(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
 ) -> Result<Json<LegacyJob>, ApiError> {
-    let job = state.store().job(viewer.scope, id).await?;
+    let job = state.store().job(actor.scope(), id).await?;
     Ok(Json(LegacyJob::from(&job)))
 }
 
@@ -133,10 +133,10 @@ pub(crate) async fn status(
 )]
 pub(crate) async fn download(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     method: Method,
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, viewer, &method, id, &params, tables::Format::Csv).await
+    download_as(&state, actor, &method, id, &params, tables::Format::Csv).await
 }

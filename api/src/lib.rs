@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod analyze;
+mod asking;
 mod audit;
 mod body;
 mod bounded_json;
@@ -29,7 +30,6 @@ mod idempotency;
 mod jobs;
 mod legacy;
 mod metrics;
-mod oidc;
 mod own_accounts;
 mod page;
 mod parts;
@@ -44,11 +44,9 @@ mod spooled;
 mod state;
 mod summary;
 mod uploads;
-mod viewer;
 
 pub use error::ApiError;
 pub use metrics::MetricSource;
-pub use oidc::{IssuerUrl, OidcSettings};
 pub use problem::{BadEntry, Code, EntryCode, Problem};
 pub use router::{openapi, router};
 pub use serve::serve;

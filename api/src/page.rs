@@ -4,10 +4,12 @@
 //! the API's answers. The script adds the check while typing, dropped files and live
 //! progress, nothing that is needed.
 
+mod account;
 pub(crate) mod assets;
 mod chart;
 mod chips;
 mod compare;
+pub(crate) mod csrf;
 mod form;
 mod format;
 mod home;
@@ -19,18 +21,26 @@ mod options;
 mod preview;
 mod refetch;
 mod related;
+mod sign_in;
+mod tokens;
 mod view;
 
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
 
-use crate::{door::door, error::ApiError, problem::Problem, state::AppState};
+use crate::{
+    asking::Asking,
+    door::door,
+    error::ApiError,
+    problem::{Code, Problem},
+    state::AppState,
+};
 
 /// The pages' routes.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
@@ -49,7 +59,17 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/jobs/{id}/fetch-again", post(refetch::fetch_again))
         .route("/jobs/{id}/compare/{other}", get(compare::show))
         .route("/jobs/{id}/delete", post(job::delete))
+        .route("/account", get(account::show))
+        .route("/account/sessions/end", post(account::end_sessions))
+        .route("/account/tokens", post(tokens::make))
+        .route("/account/tokens/{id}/revoke", post(tokens::revoke))
+        .route("/sign-out", post(sign_in::out))
+        .layer(from_fn(csrf::check))
         .layer(from_fn_with_state(state.clone(), door))
+        .layer(from_fn_with_state(state.clone(), sign_in::first))
+        .route("/sign-in", get(sign_in::begin))
+        .route("/sign-in/callback", get(sign_in::end))
+        .route("/signed-out", get(sign_in::signed_out))
         .layer(from_fn(problems_as_pages))
         // Outside the door: the page that asks for a token is to look like the others.
         .route("/static/{file}", get(assets::file))
@@ -61,8 +81,8 @@ struct ProblemPage<'a> {
     title: &'a str,
     detail: &'a str,
     request_id: Option<&'a str>,
-    /// Whether it is a token that is missing, which no page can ask for.
-    no_token: bool,
+    /// Whether signing in (again) may help.
+    signs_in: bool,
 }
 
 /// What goes wrong on a page is told on a page.
@@ -79,7 +99,7 @@ pub(crate) fn of_problem(response: Response) -> Response {
         title: &problem.title,
         detail: &problem.detail,
         request_id: problem.request_id.as_deref(),
-        no_token: response.status() == StatusCode::UNAUTHORIZED,
+        signs_in: matches!(problem.code, Code::TokenMissing | Code::SignInFailed),
     };
     let mut page = match render(&page) {
         Ok(page) => page,
@@ -112,6 +132,13 @@ fn render(template: &impl askama::Template) -> Result<Response, ApiError> {
         HeaderValue::from_static("no-referrer"),
     );
     Ok(response)
+}
+
+/// Whom the head of a page names: whoever has a session.
+pub(crate) fn person() -> Option<String> {
+    let actor = Asking::now()?;
+    let user = actor.user().filter(|_| actor.session().is_some())?;
+    Some(account::name(user))
 }
 
 /// Renders a part of a page.

@@ -2,6 +2,7 @@
 
 pub(crate) mod view;
 
+use auth::Actor;
 use std::io::Write;
 
 use axum::{
@@ -14,6 +15,7 @@ use tempfile::NamedTempFile;
 use utoipa::ToSchema;
 
 use crate::{
+    asking::Asking,
     body::temp_file,
     document::Binary,
     error::ApiError,
@@ -27,7 +29,6 @@ use crate::{
     problem::{Code, Problem},
     spooled,
     state::{AppState, Permit},
-    viewer::Viewer,
 };
 
 /// A list of post URLs, of any length: what is wrong with it is in the answer.
@@ -71,7 +72,7 @@ pub(crate) struct PreviewBody {
 )]
 pub(crate) async fn preview(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Query(params): Query<CreateParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -86,7 +87,7 @@ pub(crate) async fn preview(
     };
     let written = {
         let state = state.clone();
-        tokio::task::spawn_blocking(move || written(&state, &viewer, list.entries))
+        tokio::task::spawn_blocking(move || written(&state, &actor, list.entries))
     };
     let json = [(header::CONTENT_TYPE, "application/json")];
     match written.await.map_err(ApiError::internal)?? {
@@ -110,7 +111,7 @@ enum Written {
 }
 
 /// Looks through a list, and writes down what is found while the list has its turn.
-fn written(state: &AppState, viewer: &Viewer, list: Entries) -> Result<Written, ApiError> {
+fn written(state: &AppState, actor: &Actor, list: Entries) -> Result<Written, ApiError> {
     let Entries {
         entries,
         comments,
@@ -123,7 +124,7 @@ fn written(state: &AppState, viewer: &Viewer, list: Entries) -> Result<Written, 
     if json.len() <= SMALL {
         return Ok(Written::Small(json));
     }
-    let permit = state.download_permit(viewer)?;
+    let permit = state.download_permit(actor)?;
     let disk = |error| ApiError::disk(&error);
     let file = temp_file(state.settings()).map_err(disk)?;
     file.as_file().write_all(&json).map_err(disk)?;

@@ -71,6 +71,14 @@ pub enum Code {
     TokenMissing,
     /// The bearer token is not accepted.
     TokenInvalid,
+    /// Signing in on the page came to nothing.
+    SignInFailed,
+    /// A form was sent without what shows that it is one of our pages'.
+    FormExpired,
+    /// The token is for reading only.
+    ReadOnly,
+    /// The account was disabled.
+    AccountDisabled,
     /// The token does not say whose jobs its bearer may see.
     NoTeam,
     /// The request names several hosts.
@@ -147,8 +155,12 @@ impl Code {
                 "The Idempotency-Key is not usable",
             ),
             Self::BadHost => ("bad_host", 400, "The Host header is not usable"),
-            Self::TokenMissing => ("token_missing", 401, "A bearer token is needed"),
+            Self::TokenMissing => ("token_missing", 401, "It is not known who asks"),
             Self::TokenInvalid => ("token_invalid", 401, "The bearer token is not accepted"),
+            Self::SignInFailed => ("sign_in_failed", 403, "Signing in did not work"),
+            Self::FormExpired => ("form_expired", 403, "The form is out of date"),
+            Self::ReadOnly => ("read_only", 403, "The token is for reading only"),
+            Self::AccountDisabled => ("account_disabled", 403, "The account is disabled"),
             Self::NoTeam => ("no_team", 403, "The token does not name a team"),
             Self::CrossSite => ("cross_site", 403, "The request came from another web site"),
             Self::NoSuchRoute => ("no_such_route", 404, "There is nothing at this address"),

@@ -2,6 +2,7 @@
 
 pub(crate) mod stream;
 
+use auth::Actor;
 use axum::{
     body::Body,
     extract::State,
@@ -16,13 +17,13 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     audit,
     document::Binary,
     error::ApiError,
     extract::{FromParams, Params, Path, Query},
     problem::{Code, Problem},
     state::AppState,
-    viewer::Viewer,
 };
 
 /// What to put into the file.
@@ -106,12 +107,12 @@ pub(crate) enum TableParam {
 )]
 pub(crate) async fn csv(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     method: Method,
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, viewer, &method, id, &params, Format::Csv).await
+    download_as(&state, actor, &method, id, &params, Format::Csv).await
 }
 
 /// Download as JSON Lines
@@ -131,12 +132,12 @@ pub(crate) async fn csv(
 )]
 pub(crate) async fn jsonl(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     method: Method,
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, viewer, &method, id, &params, Format::Jsonl).await
+    download_as(&state, actor, &method, id, &params, Format::Jsonl).await
 }
 
 /// Download as a spreadsheet
@@ -156,25 +157,25 @@ pub(crate) async fn jsonl(
 )]
 pub(crate) async fn xlsx(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     method: Method,
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, viewer, &method, id, &params, Format::Xlsx).await
+    download_as(&state, actor, &method, id, &params, Format::Xlsx).await
 }
 
 /// Answers a result file; shared with the older routes. Who asks only for the head gets it at once:
 /// no comment is read for it.
 pub(crate) async fn download_as(
     state: &AppState,
-    viewer: Viewer,
+    actor: Actor,
     method: &Method,
     id: Uuid,
     params: &ResultParams,
     format: Format,
 ) -> Result<Response, ApiError> {
-    let job = state.store().job(viewer.scope, id).await?;
+    let job = state.store().job(actor.scope(), id).await?;
     if !job.status.is_ended() && !params.partial.unwrap_or(false) {
         return Err(ApiError::new(
             Code::JobNotEnded,
@@ -214,9 +215,9 @@ pub(crate) async fn download_as(
             delimiter: params.delimiter.unwrap_or_default().into(),
         },
     };
-    let permit = state.download_permit(&viewer)?;
+    let permit = state.download_permit(&actor)?;
     let store = state.store().clone();
-    audit::downloaded(&viewer, id, format.extension());
+    audit::downloaded(&actor, id, format.extension());
     let (body, size) = stream::body(store, state.settings(), job, choice, permit).await?;
     let mut response = answer(body);
     if let Some(size) = size {
@@ -300,6 +301,8 @@ mod tests {
             let job = Job {
                 id: Uuid::nil(),
                 team: Uuid::nil(),
+                team_name: None,
+                created_by: None,
                 name: name.to_owned(),
                 kind: store::JobKind::Posts,
                 status: store::JobStatus::Completed,

@@ -23,6 +23,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     analyze,
+    asking::Asking,
     body::late,
     choices, comments, compare, document,
     door::{door, enter},
@@ -163,8 +164,8 @@ async fn enter_in_time(
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let (client, span) = enter(&state, &mut request).await?;
-    let answer = client.serve(in_time(State(state), request, next));
+    let (actor, span) = enter(&state, &mut request).await?;
+    let answer = Asking::serve(actor, in_time(State(state), request, next));
     Ok(answer.instrument(span).await)
 }
 

@@ -33,9 +33,12 @@ pub async fn serve(
                 .await
         }
     });
-    if let Some(oidc) = state.oidc().cloned() {
-        let stopping = stopping.clone();
-        tokio::spawn(async move { stopping.run_until_cancelled(oidc.keep_fresh()).await });
-    }
+    tokio::spawn({
+        let (state, stopping) = (state.clone(), stopping.clone());
+        async move {
+            let ready = state.doors().keep_ready();
+            stopping.run_until_cancelled(ready).await
+        }
+    });
     http::serve(listener, router(state), limits, signal).await;
 }

@@ -2,9 +2,8 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use auth::OidcSettings;
 use program::http::Limits;
-
-use crate::oidc::OidcSettings;
 
 /// Limits and addresses of the HTTP side.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! What every handler shares.
 
+use auth::{Actor, Client, Doors};
 use std::sync::Arc;
 
 use program::{
@@ -7,7 +8,7 @@ use program::{
     metrics::Metric,
     slots::{Full, Slot, Slots},
 };
-use service::{AnalyzerCheck, AnalyzerList, Client, Service, WakeWorkers};
+use service::{AnalyzerCheck, AnalyzerList, Service, WakeWorkers};
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -15,10 +16,8 @@ use crate::{
     error::ApiError,
     jobs::{answers::Answers, live::Live},
     metrics::{Counters, MetricSource, RowFigures},
-    oidc::Oidc,
     problem::Code,
     settings::Settings,
-    viewer::Viewer,
 };
 
 /// The right to one of the things that are limited in number; free again when dropped.
@@ -35,7 +34,7 @@ pub struct AppState {
 
 struct Inner {
     service: Service,
-    oidc: Option<Arc<Oidc>>,
+    doors: Doors,
     settings: Settings,
     metrics: MetricSource,
     database: DatabaseHealth,
@@ -66,7 +65,7 @@ impl AppState {
         let service = Service::new(store.clone(), limits, waker, check_analyzer, analyzers);
         Self {
             inner: Arc::new(Inner {
-                oidc: settings.oidc.clone().map(Oidc::new).map(Arc::new),
+                doors: Doors::new(settings.oidc.clone(), store.clone()),
                 database: DatabaseHealth::new(store.clone()),
                 rows: Probe::default(),
                 live: Live::new(store.clone(), settings.watch_interval, stopping.clone()),
@@ -105,9 +104,9 @@ impl AppState {
         &self.inner.settings
     }
 
-    /// Checks tokens, when they are asked for.
-    pub(crate) fn oidc(&self) -> Option<&Arc<Oidc>> {
-        self.inner.oidc.as_ref()
+    /// The ways in.
+    pub(crate) fn doors(&self) -> &Doors {
+        &self.inner.doors
     }
 
     /// Everything that can score.
@@ -169,8 +168,8 @@ impl AppState {
     }
 
     /// The right to take in a file of comments.
-    pub(crate) fn upload_permit(&self, viewer: &Viewer) -> Result<Permit, ApiError> {
-        permit(&self.inner.uploads, viewer, "files are being uploaded")
+    pub(crate) fn upload_permit(&self, actor: &Actor) -> Result<Permit, ApiError> {
+        permit(&self.inner.uploads, actor, "files are being uploaded")
     }
 
     /// The right to hold so many more units ([`ROOM_UNIT`]) of bodies in memory.
@@ -180,19 +179,19 @@ impl AppState {
     }
 
     /// The right to write a result file.
-    pub(crate) fn download_permit(&self, viewer: &Viewer) -> Result<Permit, ApiError> {
-        permit(&self.inner.downloads, viewer, "files are being downloaded")
+    pub(crate) fn download_permit(&self, actor: &Actor) -> Result<Permit, ApiError> {
+        permit(&self.inner.downloads, actor, "files are being downloaded")
     }
 
     /// The right to follow a job.
-    pub(crate) fn stream_permit(&self, viewer: &Viewer) -> Result<Permit, ApiError> {
-        permit(&self.inner.streams, viewer, "jobs are being followed")
+    pub(crate) fn stream_permit(&self, actor: &Actor) -> Result<Permit, ApiError> {
+        permit(&self.inner.streams, actor, "jobs are being followed")
     }
 }
 
 /// Full means "come back", not a longer queue.
-fn permit(slots: &Arc<Slots<Client>>, viewer: &Viewer, what: &str) -> Result<Permit, ApiError> {
-    let taken = slots.take(Some(viewer.client()));
+fn permit(slots: &Arc<Slots<Client>>, actor: &Actor, what: &str) -> Result<Permit, ApiError> {
+    let taken = slots.take(Some(actor.client()));
     taken.map_err(|full| full_of(what, full))
 }
 

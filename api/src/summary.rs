@@ -9,12 +9,12 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     error::ApiError,
     extract::{FromParams, Params, Path, Query},
     problem::Problem,
     state::AppState,
     summary::view::SummaryView,
-    viewer::Viewer,
 };
 
 /// Another rule than the job's, to look at; nothing is scored again or kept.
@@ -55,11 +55,11 @@ impl FromParams for SummaryParams {
 )]
 pub(crate) async fn summary(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
     Query(params): Query<SummaryParams>,
 ) -> Result<Json<SummaryView>, ApiError> {
-    let job = state.store().job(viewer.scope, id).await?;
+    let job = state.store().job(actor.scope(), id).await?;
     let own = job.counting();
     let counting = Counting {
         post_author: params.include_post_author.unwrap_or(own.post_author),

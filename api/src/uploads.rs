@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     document::Binary,
     error::ApiError,
     extract::{FromParams, Params, Path, Query},
@@ -22,7 +23,6 @@ use crate::{
     problem::Problem,
     state::AppState,
     uploads::view::UploadView,
-    viewer::Viewer,
 };
 
 /// A form with a file.
@@ -81,15 +81,15 @@ impl FromParams for UploadParams {
 )]
 pub(crate) async fn create(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Query(params): Query<UploadParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let key = idempotency::key(request.headers())?;
     let (received, permit) = receive::receive(&state, params.file_name, request).await?;
-    let upload = uploads::keep(state.service(), viewer.team, received, key).await?;
+    let upload = uploads::keep(state.service(), &actor, received, key).await?;
     drop(permit);
-    let (file, findings) = uploads::find(state.service(), viewer.team.into(), upload.id).await?;
+    let (file, findings) = uploads::find(state.service(), actor.team().into(), upload.id).await?;
     let location = [(header::LOCATION, format!("/api/v1/uploads/{}", file.id))];
     let header = HeaderName::from_static("idempotent-replayed");
     let replayed = upload.replayed.then_some([(header, "true")]);
@@ -108,11 +108,11 @@ pub(crate) async fn create(
 )]
 pub(crate) async fn show(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     id: Result<Path<Uuid>, ApiError>,
 ) -> Result<Json<UploadView>, ApiError> {
     let Path(id) = id.map_err(|_| ApiError::upload_not_found())?;
-    let (file, findings) = uploads::find(state.service(), viewer.scope, id).await?;
+    let (file, findings) = uploads::find(state.service(), actor.scope(), id).await?;
     Ok(Json(UploadView::new(file, findings)))
 }
 
@@ -129,10 +129,10 @@ pub(crate) async fn show(
 )]
 pub(crate) async fn delete(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     id: Result<Path<Uuid>, ApiError>,
 ) -> Result<StatusCode, ApiError> {
     let Path(id) = id.map_err(|_| ApiError::upload_not_found())?;
-    uploads::delete(state.service(), viewer.scope, id).await?;
+    uploads::delete(state.service(), actor.scope(), id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

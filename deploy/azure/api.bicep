@@ -9,6 +9,13 @@ param oidcIssuer string
 param oidcAudience string
 param allowedHosts string
 
+@description('What the issuer calls this server, for signing in on the page. Empty: programs with tokens only.')
+param oidcClientId string
+param publicUrl string
+
+@secure()
+param oidcClientSecret string
+
 @secure()
 param databaseUrl string
 
@@ -50,6 +57,11 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
           name: 'redis-url'
           value: redisUrl
         }
+        {
+          name: 'oidc-client-secret'
+          // A secret cannot be empty.
+          value: empty(oidcClientSecret) ? 'none' : oidcClientSecret
+        }
       ]
     }
     template: {
@@ -59,7 +71,7 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
         {
           name: 'api'
           image: '${registryServer}/clamor-api:${version}'
-          env: [
+          env: concat([
             {
               name: 'DATABASE_URL'
               secretRef: 'database-url'
@@ -85,7 +97,21 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
               name: 'MAX_UPLOAD_MIB'
               value: '256'
             }
-          ]
+          ], empty(oidcClientId) ? [] : [
+            {
+              name: 'OIDC_CLIENT_ID'
+              value: oidcClientId
+            }
+            {
+              name: 'PUBLIC_URL'
+              value: publicUrl
+            }
+          ], empty(oidcClientSecret) ? [] : [
+            {
+              name: 'OIDC_CLIENT_SECRET'
+              secretRef: 'oidc-client-secret'
+            }
+          ])
           resources: {
             // 25 MiB when idle; results are written in constant memory, below 100 MiB each.
             cpu: json('0.5')

@@ -30,6 +30,16 @@ param oidcIssuer string
 @description('Audience that the tokens must name.')
 param oidcAudience string
 
+@description('What the issuer calls this server: with it people sign in on the page. Empty: programs with tokens only.')
+param oidcClientId string = ''
+
+@description('What proves to the issuer that it is this server. Empty: a public client.')
+@secure()
+param oidcClientSecret string = ''
+
+@description('Address by which browsers reach the page, when it is not that of the container app.')
+param publicUrl string = ''
+
 @description('Names of your own by which browsers reach the page, separated by commas.')
 param allowedHosts string = ''
 
@@ -107,6 +117,9 @@ module api 'api.bicep' = {
     redisUrl: queueUrl
     oidcIssuer: oidcIssuer
     oidcAudience: oidcAudience
+    oidcClientId: oidcClientId
+    oidcClientSecret: oidcClientSecret
+    publicUrl: empty(publicUrl) ? 'https://clamor-api.${platform.outputs.domain}' : publicUrl
     allowedHosts: empty(allowedHosts) ? 'clamor-api.${platform.outputs.domain}' : 'clamor-api.${platform.outputs.domain},${allowedHosts}'
   }
 }

@@ -198,6 +198,7 @@ fn post(id: &str) -> NewItem {
 fn new_job(kind: JobKind, items: Vec<NewItem>) -> NewJob {
     NewJob {
         team: BUILT_IN_TEAM,
+        created_by: None,
         name: String::new(),
         kind,
         options: JobOptions::default(),

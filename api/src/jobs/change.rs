@@ -1,5 +1,6 @@
 //! What can be done with a job: cancel, retry, rename, delete.
 
+use auth::Actor;
 use axum::{
     Json,
     extract::{Request, State},
@@ -11,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     audit,
     body::json_object,
     conditional,
@@ -20,7 +22,6 @@ use crate::{
     jobs::view::JobView,
     problem::{BadEntry, EntryCode, Problem},
     state::AppState,
-    viewer::Viewer,
 };
 
 /// Cancel a job
@@ -36,10 +37,10 @@ use crate::{
 )]
 pub(crate) async fn cancel(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
 ) -> Result<Json<JobView>, ApiError> {
-    let job = state.store().cancel_job(viewer.scope, id).await?;
+    let job = state.store().cancel_job(actor.scope(), id).await?;
     Ok(Json(JobView::from(&job)))
 }
 
@@ -57,10 +58,10 @@ pub(crate) async fn cancel(
 )]
 pub(crate) async fn retry(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
 ) -> Result<(StatusCode, Json<JobView>), ApiError> {
-    let job = state.store().retry_job(viewer.scope, id).await?;
+    let job = state.store().retry_job(actor.scope(), id).await?;
     state.service().wake();
     Ok((StatusCode::ACCEPTED, Json(JobView::from(&job))))
 }
@@ -97,11 +98,11 @@ const MAX_CHANGE: usize = 4096;
 )]
 pub(crate) async fn rename(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    unchanged(&state, &viewer, id, request.headers()).await?;
+    unchanged(&state, &actor, id, request.headers()).await?;
     let body = json_object(request, MAX_CHANGE, &state, "{\"name\": \"...\"}").await?;
     let mut fields = Fields::default();
     for (field, value) in &body {
@@ -120,21 +121,21 @@ pub(crate) async fn rename(
     }
     let (name, _) = fields.check(&state)?;
     let store = state.store();
-    store.rename_job(viewer.scope, id, &name).await?;
+    store.rename_job(actor.scope(), id, &name).await?;
     // The mark first: of a state that is newer than its mark nothing is taken for unchanged.
-    let mark = conditional::mark(store.change_token(viewer.scope, id).await?)?;
-    let job = store.job(viewer.scope, id).await?;
+    let mark = conditional::mark(store.change_token(actor.scope(), id).await?)?;
+    let job = store.job(actor.scope(), id).await?;
     Ok(([(header::ETAG, mark)], Json(JobView::from(&job))).into_response())
 }
 
 /// Refuses what is to happen only to a state that is no more (`If-Match`), or to a job that is none.
 async fn unchanged(
     state: &AppState,
-    viewer: &Viewer,
+    actor: &Actor,
     id: Uuid,
     headers: &HeaderMap,
 ) -> Result<(), ApiError> {
-    let token = state.store().change_token(viewer.scope, id).await?;
+    let token = state.store().change_token(actor.scope(), id).await?;
     conditional::check(headers, &conditional::mark(token)?)
 }
 
@@ -158,16 +159,16 @@ async fn unchanged(
 )]
 pub(crate) async fn delete(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
     // Without it nothing of the job is asked: one that is still being removed is no more to be seen.
     if headers.contains_key(header::IF_MATCH) {
-        unchanged(&state, &viewer, id, &headers).await?;
+        unchanged(&state, &actor, id, &headers).await?;
     }
-    let deletion = state.store().delete_job(viewer.scope, id).await?;
-    audit::deleted(&viewer, id);
+    let deletion = state.store().delete_job(actor.scope(), id).await?;
+    audit::deleted(&actor, id);
     Ok(match deletion {
         Deletion::Complete => StatusCode::NO_CONTENT,
         Deletion::UnderWay => StatusCode::ACCEPTED,

@@ -1,5 +1,6 @@
 //! Making a job, from a list or a file in whichever form it comes.
 
+use auth::Actor;
 use axum::{
     Json,
     extract::{Request, State},
@@ -12,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     closed_lists::FileKindWord,
     document::Binary,
     error::ApiError,
@@ -25,7 +27,6 @@ use crate::{
     problem::Problem,
     state::AppState,
     uploads::mapping::ColumnsView,
-    viewer::Viewer,
 };
 
 /// A list of post URLs.
@@ -228,11 +229,11 @@ impl FromParams for CreateParams {
 )]
 pub(crate) async fn create(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Query(params): Query<CreateParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let made = create_job(&state, viewer, params, request).await?;
+    let made = create_job(&state, actor, params, request).await?;
     Ok(accepted(&made))
 }
 
@@ -253,11 +254,11 @@ pub(crate) fn accepted(made: &Made) -> Response {
 /// Reads the request in whichever form it came and writes the job; shared with the older routes.
 pub(crate) async fn create_job(
     state: &AppState,
-    viewer: Viewer,
+    actor: Actor,
     params: CreateParams,
     request: Request,
 ) -> Result<Made, ApiError> {
     let key = idempotency::key(request.headers())?;
     let intake = intake::read(state, params, request, OtherKind::Kept).await?;
-    intake.submit(state, viewer.team, key).await
+    intake.submit(state, &actor, key).await
 }

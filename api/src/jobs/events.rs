@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     error::ApiError,
     extract::Path,
     jobs::{
@@ -24,7 +25,6 @@ use crate::{
     },
     problem::Problem,
     state::{AppState, Permit},
-    viewer::Viewer,
 };
 
 /// Follow a job
@@ -42,11 +42,11 @@ use crate::{
 )]
 pub(crate) async fn events(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let permit = state.stream_permit(&viewer)?;
-    let mut follower = state.live().follow(viewer.scope, id);
+    let permit = state.stream_permit(&actor)?;
+    let mut follower = state.live().follow(actor.scope(), id);
     let first = follower.first().await?;
     let mut events = Events {
         follower,

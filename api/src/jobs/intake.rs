@@ -7,6 +7,7 @@ mod json;
 mod kept;
 mod other_kind;
 
+use auth::Actor;
 use axum::{
     extract::Request,
     http::{HeaderMap, header},
@@ -19,9 +20,9 @@ use service::{
     wording::shorten,
 };
 use store::Made;
-use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     body::{Chunks, too_large, uncompressed},
     error::ApiError,
     fields::Fields,
@@ -30,7 +31,6 @@ use crate::{
     problem::Code,
     state::{AppState, Permit},
     uploads::mapping,
-    viewer::Viewer,
 };
 
 pub(crate) use form::Texts;
@@ -54,13 +54,15 @@ impl Intake {
     pub(crate) async fn submit(
         self,
         state: &AppState,
-        team: Uuid,
+        actor: &Actor,
         key: Option<String>,
     ) -> Result<Made, ApiError> {
         let service = state.service();
         Ok(match self {
-            Self::List(list) => submit::create(service, team, list, key).await?,
-            Self::Comments(file, _permit) => comment_file::create(service, team, file, key).await?,
+            Self::List(list) => submit::create(service, actor, list, key).await?,
+            Self::Comments(file, _permit) => {
+                comment_file::create(service, actor, file, key).await?
+            }
             Self::Made(made) => *made,
         })
     }
@@ -133,7 +135,7 @@ pub(crate) async fn read_with_texts(
         Some(raw) if FILE_TYPES.contains(&raw) => {
             let hint = params.file_name.clone().or(media_type.clone());
             if comments {
-                let permit = state.upload_permit(&Viewer::of_request(&request)?)?;
+                let permit = state.upload_permit(&Asking::of_request(&request)?)?;
                 let limit = state.settings().limits.max_comment_file_bytes;
                 announced_size(request.headers(), limit)?;
                 let (name, options) = fields.check(state)?;
@@ -154,14 +156,14 @@ pub(crate) async fn read_with_texts(
             }
             let limit = state.settings().max_list_bytes;
             announced_size(request.headers(), limit as u64)?;
-            let viewer = Viewer::of_request(&request)?;
+            let actor = Asking::of_request(&request)?;
             let key = idempotency::key(request.headers())?;
             let chunks = Chunks::of_body(request.into_body());
             let held = chunks.collect(limit, limit, state).await?;
             let name = params.file_name;
             if raw == "application/json" {
                 let body = json::Body { held, name, key };
-                return json::read(state, &viewer, fields, mapping, body, other_kind).await;
+                return json::read(state, &actor, fields, mapping, body, other_kind).await;
             }
             let mut entries = Entries::default();
             let list = Sent {
@@ -170,7 +172,7 @@ pub(crate) async fn read_with_texts(
                 media_type,
             };
             other_kind
-                .read_list(state, viewer.team, &mut entries, list)
+                .read_list(state, &actor, &mut entries, list)
                 .await?;
             finish_list(state, fields, entries).map(Intake::List)
         }

@@ -6,12 +6,12 @@ use store::{JobFilter, JobStatus};
 use utoipa::IntoParams;
 
 use crate::{
+    asking::Asking,
     error::ApiError,
     extract::{CursorParam, Cursors, FromParams, Params, Query},
     jobs::view::{JobPage, JobView},
     problem::Problem,
     state::AppState,
-    viewer::Viewer,
 };
 
 /// Which jobs to list.
@@ -68,7 +68,7 @@ impl FromParams for ListParams {
 )]
 pub(crate) async fn list(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Query(params): Query<ListParams>,
 ) -> Result<Json<JobPage>, ApiError> {
     let filter = JobFilter {
@@ -80,7 +80,7 @@ pub(crate) async fn list(
     let limit = params.limit.unwrap_or(50);
     let (jobs, next) = state
         .store()
-        .jobs(viewer.scope, &filter, params.cursor.after(), limit)
+        .jobs(actor.scope(), &filter, params.cursor.after(), limit)
         .await
         .map_err(Cursors::refused)?;
     Ok(Json(JobPage {

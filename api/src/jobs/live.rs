@@ -230,6 +230,7 @@ mod tests {
         };
         NewJob {
             team: BUILT_IN_TEAM,
+            created_by: None,
             name: String::new(),
             kind: JobKind::Posts,
             options: JobOptions::default(),

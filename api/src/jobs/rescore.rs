@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     body::json_object,
     error::ApiError,
     extract::Path,
@@ -18,7 +19,6 @@ use crate::{
     jobs::{create::accepted, view::JobView},
     problem::Problem,
     state::AppState,
-    viewer::Viewer,
 };
 
 /// Bytes of the body: a name and some room.
@@ -63,13 +63,13 @@ pub(crate) struct RescoreBody {
 )]
 pub(crate) async fn rescore(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let key = idempotency::key(request.headers())?;
     let analyzer = analyzer(&state, request).await?;
-    let made = rescore::create(state.service(), viewer.scope, id, analyzer, key).await?;
+    let made = rescore::create(state.service(), &actor, id, analyzer, key).await?;
     Ok(accepted(&made))
 }
 

@@ -1,5 +1,6 @@
 //! A job: progress and one line per post, now or when there is news.
 
+use auth::Actor;
 use std::time::Duration;
 
 use axum::{
@@ -12,6 +13,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     conditional,
     error::ApiError,
     extract::{FromParams, Params, Path, Query},
@@ -22,7 +24,6 @@ use crate::{
     },
     problem::Problem,
     state::AppState,
-    viewer::Viewer,
 };
 
 /// Which posts of the job to show, and whether to wait.
@@ -83,7 +84,7 @@ pub(crate) fn asked_wait(query: &str) -> Duration {
 )]
 pub(crate) async fn show(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
     Query(params): Query<ItemParams>,
     headers: HeaderMap,
@@ -94,13 +95,13 @@ pub(crate) async fn show(
         limit: params.items_limit.unwrap_or(200),
         counting: None,
     };
-    let mut token = state.store().change_token(viewer.scope, id).await?;
+    let mut token = state.store().change_token(actor.scope(), id).await?;
     let mut mark = conditional::mark(token)?;
     if let Some(wait) = params.wait
         && conditional::is_current(&headers, &mark)
     {
-        news(&state, &viewer, id, token, wait).await?;
-        token = state.store().change_token(viewer.scope, id).await?;
+        news(&state, &actor, id, token, wait).await?;
+        token = state.store().change_token(actor.scope(), id).await?;
         mark = conditional::mark(token)?;
     }
     let described = [
@@ -113,7 +114,7 @@ pub(crate) async fn show(
     if conditional::is_known(&headers, &mark) {
         return Ok((StatusCode::NOT_MODIFIED, described).into_response());
     }
-    let write = async || look(&state, viewer, question).await;
+    let write = async || look(&state, actor, question).await;
     let answer = state.answers().get(question, token, write).await?;
     let json = [(
         header::CONTENT_TYPE,
@@ -126,13 +127,13 @@ pub(crate) async fn show(
 /// holds nothing but a place among those who follow jobs.
 async fn news(
     state: &AppState,
-    viewer: &Viewer,
+    actor: &Actor,
     id: Uuid,
     seen: ChangeToken,
     wait: Duration,
 ) -> Result<(), ApiError> {
-    let _permit = state.stream_permit(viewer)?;
-    let mut follower = state.live().follow(viewer.scope, id);
+    let _permit = state.stream_permit(actor)?;
+    let mut follower = state.live().follow(actor.scope(), id);
     let news = async {
         let mut update = Some(follower.first().await?);
         // Nobody watches any more: what there is to see is seen by the caller.
@@ -149,7 +150,7 @@ async fn news(
 }
 
 /// The job and a page of its posts, as they are now.
-async fn look(state: &AppState, viewer: Viewer, asked: Question) -> Result<Answer, ApiError> {
+async fn look(state: &AppState, actor: Actor, asked: Question) -> Result<Answer, ApiError> {
     let (
         store,
         Question {
@@ -160,8 +161,8 @@ async fn look(state: &AppState, viewer: Viewer, asked: Question) -> Result<Answe
         },
     ) = (state.store(), asked);
     // The job first: when it says that it has ended, its posts are read as they ended.
-    let job = store.job(viewer.scope, id).await?;
-    let items = store.items(viewer.scope, id, after, limit).await?;
+    let job = store.job(actor.scope(), id).await?;
+    let items = store.items(actor.scope(), id, after, limit).await?;
     let seen = items.last().map(|item| item.position);
     let view = JobDetailView {
         next_items_after: seen.filter(|seen| i64::from(*seen) + 1 < job.totals.items),

@@ -20,6 +20,9 @@ pub(crate) struct JobView {
     pub(crate) kind: JobKind,
     /// Where it stands.
     pub(crate) status: JobStatus,
+    /// Who asked for it, as people call them; absent where nobody signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) created_by: Option<String>,
     /// Accepted.
     pub(crate) created_at: DateTime<Utc>,
     /// First post begun.
@@ -140,6 +143,7 @@ impl From<&Job> for JobView {
             name: job.name.clone(),
             kind: job.kind,
             status: job.status,
+            created_by: job.created_by.clone(),
             created_at: job.created_at,
             started_at: job.started_at,
             finished_at: job.finished_at,

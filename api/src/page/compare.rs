@@ -21,10 +21,10 @@ use super::{
     view::{Choice, choices, job_name, label, post_name},
 };
 use crate::{
+    asking::Asking,
     error::ApiError,
     extract::{Choices, Path},
     state::AppState,
-    viewer::Viewer,
 };
 
 /// Comments on one page.
@@ -113,16 +113,16 @@ struct Verdict {
 /// `GET /jobs/{id}/compare/{other}`.
 pub(super) async fn show(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(jobs): Path<(Uuid, Uuid)>,
     Choices(query): Choices<PageQuery>,
 ) -> Result<Response, ApiError> {
     let store = state.store();
-    let comparison = comparison::compare(store, viewer.scope, jobs.0, jobs.1).await?;
+    let comparison = comparison::compare(store, actor.scope(), jobs.0, jobs.1).await?;
     let after = (!query.after.is_empty()).then(|| Cursor(query.after.clone()));
     let wanted = (label_of(&query.first), label_of(&query.second));
     let (found, next) = store
-        .differences(viewer.scope, jobs, wanted, after, COMMENTS)
+        .differences(actor.scope(), jobs, wanted, after, COMMENTS)
         .await?;
     let (first, second) = (&comparison.first, &comparison.second);
     let totals = sides(&comparison.total);

@@ -1,6 +1,7 @@
 //! The first page: the form for a new job, and the list of jobs.
 
 use askama::Template;
+use auth::Actor;
 use axum::{
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
@@ -27,6 +28,7 @@ use super::{
     view::{Status, job_name},
 };
 use crate::{
+    asking::Asking,
     body::Held,
     error::ApiError,
     extract::Choices,
@@ -36,7 +38,6 @@ use crate::{
     },
     problem::Code,
     state::{AppState, Permit},
-    viewer::Viewer,
 };
 
 /// Jobs on one page.
@@ -72,6 +73,8 @@ struct JobLine {
     comments: String,
     bar: Option<String>,
     scorers: String,
+    /// Who asked for it, and for admins of which team, where that is known.
+    who: String,
     created: String,
     created_iso: String,
 }
@@ -85,12 +88,12 @@ pub(super) struct PageQuery {
 /// `GET /`.
 pub(super) async fn show(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Choices(query): Choices<PageQuery>,
 ) -> Result<Response, ApiError> {
     page(
         &state,
-        viewer,
+        actor,
         ListForm::default(),
         None,
         None,
@@ -102,12 +105,12 @@ pub(super) async fn show(
 /// `POST /jobs`: starts a job and shows it, or gives the form back with what is wrong.
 pub(super) async fn create(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     request: Request,
 ) -> Result<Response, ApiError> {
     let (form, read) = ListForm::read(&state, request).await;
     if let Err(error) = read {
-        return refused(&state, viewer, form, error).await;
+        return refused(&state, actor, form, error).await;
     }
     let entries = form.entries(&state).await;
     let may_be_comments = match &entries {
@@ -122,7 +125,7 @@ pub(super) async fn create(
             entries: entries?,
             asked: None,
         };
-        let made = submit::create(state.service(), viewer.team, list, None).await?;
+        let made = submit::create(state.service(), &actor, list, None).await?;
         Ok::<_, ApiError>(made)
     };
     let error = match submitted.await {
@@ -139,26 +142,26 @@ pub(super) async fn create(
     };
     if let Some(rows) = rows
         && let Some(file) = form.only_file()
-        && let Ok(Some(id)) = keep(&state, viewer.team, file, rows).await
+        && let Ok(Some(id)) = keep(&state, &actor, file, rows).await
     {
         return Ok(mapping::instead_of_list(id, &form.options));
     }
-    refused(&state, viewer, form, error).await
+    refused(&state, actor, form, error).await
 }
 
 /// Keeps what was given as a list, if it has texts in so many rows that may be comments.
 async fn keep(
     state: &AppState,
-    team: Uuid,
+    actor: &Actor,
     (name, held): (Option<String>, Held),
     rows: u64,
 ) -> Result<Option<Uuid>, ApiError> {
-    let id = intake::keep_held(state, team, name, None, held).await?;
-    let (_, findings) = uploads::find(state.service(), team.into(), id).await?;
+    let id = intake::keep_held(state, actor, name, None, held).await?;
+    let (_, findings) = uploads::find(state.service(), actor.scope(), id).await?;
     if findings.guesses.contains_key(Field::Text.name()) && findings.rows >= rows {
         return Ok(Some(id));
     }
-    uploads::delete(state.service(), team.into(), id).await?;
+    uploads::delete(state.service(), actor.scope(), id).await?;
     Ok(None)
 }
 
@@ -166,17 +169,17 @@ async fn keep(
 /// leads to the choice of its columns.
 pub(super) async fn create_from_comments(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     request: Request,
 ) -> Result<Response, ApiError> {
     let (read, options) = read_comments(&state, request).await;
     let answer = match read {
-        Ok((file, _permit)) => score_or_ask(&state, viewer.team, file).await,
+        Ok((file, _permit)) => score_or_ask(&state, &actor, file).await,
         Err(error) => Err(error),
     };
     match answer {
         Ok(answer) => Ok(answer),
-        Err(error) => refused_comments(&state, viewer, options, error).await,
+        Err(error) => refused_comments(&state, actor, options, error).await,
     }
 }
 
@@ -210,7 +213,7 @@ pub(super) async fn read_comments(
 /// Gives the form for a file of comments back, with its options and what is wrong.
 pub(super) async fn refused_comments(
     state: &AppState,
-    viewer: Viewer,
+    actor: Actor,
     comments_options: Options,
     error: ApiError,
 ) -> Result<Response, ApiError> {
@@ -219,23 +222,23 @@ pub(super) async fn refused_comments(
         comments_options,
         ..ListForm::default()
     };
-    refused(state, viewer, form, error).await
+    refused(state, actor, form, error).await
 }
 
 /// Makes the job of a file that is certain; else keeps the file and asks.
 async fn score_or_ask(
     state: &AppState,
-    team: Uuid,
+    actor: &Actor,
     file: CommentSubmission,
 ) -> Result<Response, ApiError> {
     let options = Options::of(&file.name, &file.options);
     match comment_file::open(state.service(), &file).await? {
         Ok(opened) if inspect::is_certain(&opened.file) => {
-            let made = comment_file::write(state.service(), team, file, opened, None).await?;
+            let made = comment_file::write(state.service(), actor, file, opened, None).await?;
             Ok(to_job(&made))
         }
         Ok(_) | Err(tables::Error::NoTextColumn { .. } | tables::Error::HoldsPosts) => {
-            let id = comment_file::keep(state.service(), team, file).await?;
+            let id = comment_file::keep(state.service(), actor, file).await?;
             Ok(mapping::to_mapping(id, &options))
         }
         Err(error) => Err(error.into()),
@@ -249,7 +252,7 @@ pub(super) fn to_job(job: &Job) -> Response {
 /// The form as it came, with what is wrong.
 pub(super) async fn refused(
     state: &AppState,
-    viewer: Viewer,
+    actor: Actor,
     form: ListForm,
     error: ApiError,
 ) -> Result<Response, ApiError> {
@@ -275,14 +278,14 @@ pub(super) async fn refused(
         sentence: error.detail().to_owned(),
         entries,
     };
-    let page = page(state, viewer, form, Some(problem), None, None).await?;
+    let page = page(state, actor, form, Some(problem), None, None).await?;
     Ok((status, page).into_response())
 }
 
 /// The page with everything on it.
 pub(super) async fn page(
     state: &AppState,
-    viewer: Viewer,
+    actor: Actor,
     form: ListForm,
     problem: Option<ProblemNote>,
     preview: Option<String>,
@@ -290,7 +293,7 @@ pub(super) async fn page(
 ) -> Result<Response, ApiError> {
     let (jobs, next) = state
         .store()
-        .jobs(viewer.scope, &JobFilter::default(), before, JOBS)
+        .jobs(actor.scope(), &JobFilter::default(), before, JOBS)
         .await?;
     render(&Home {
         options: form.options.render(state, "", true)?,
@@ -298,12 +301,15 @@ pub(super) async fn page(
         form,
         problem,
         preview,
-        jobs: jobs.iter().map(line).collect(),
+        jobs: jobs.iter().map(|job| line(job, &actor)).collect(),
         next: next.map(|cursor| cursor.0),
     })
 }
 
-fn line(job: &Job) -> JobLine {
+fn line(job: &Job, actor: &Actor) -> JobLine {
+    let team = job.team_name.as_deref();
+    let team = team.filter(|_| actor.scope() == store::Scope::All);
+    let who = [job.created_by.as_deref(), team];
     JobLine {
         id: job.id,
         name: job_name(job),
@@ -312,6 +318,7 @@ fn line(job: &Job) -> JobLine {
         comments: count(job.totals.comments.fetched),
         bar: chart::share_bar(&job.totals.comments.counted(job.counting())),
         scorers: job.scorers.join(", "),
+        who: who.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         created: time(job.created_at),
         created_iso: job.created_at.to_rfc3339(),
     }

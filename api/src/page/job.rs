@@ -20,13 +20,13 @@ use super::{
     view::{Choice, Comment, choices, job_name, post_name},
 };
 use crate::{
+    asking::Asking,
     audit,
     error::ApiError,
     extract::{Choices, Form, LONGEST_SEARCH, Path},
     fields::Fields,
     jobs::answers::{Answer, Question},
     state::AppState,
-    viewer::Viewer,
 };
 
 /// Comments on one page of the table.
@@ -78,11 +78,11 @@ struct JobPage {
 /// `GET /jobs/{id}`.
 pub(super) async fn show(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
     Choices(query): Choices<PageQuery>,
 ) -> Result<Response, ApiError> {
-    let job = state.store().job(viewer.scope, id).await?;
+    let job = state.store().job(actor.scope(), id).await?;
     let items = summary::all_items(state.store(), &job).await?;
     let counting = query.rule().of(&job);
     let live = live::render(&state, &job, &items, counting, query.posts_after).await?;
@@ -90,7 +90,7 @@ pub(super) async fn show(
     let after = (!query.after.is_empty()).then(|| Cursor(query.after.clone()));
     let (comments, next) = state
         .store()
-        .comments(viewer.scope, id, &filter, after, COMMENTS)
+        .comments(actor.scope(), id, &filter, after, COMMENTS)
         .await?;
     render(&JobPage {
         id,
@@ -99,7 +99,7 @@ pub(super) async fn show(
         created: time(job.created_at),
         created_iso: job.created_at.to_rfc3339(),
         duplicates: job.duplicates,
-        retryable: state.store().retryable(viewer.scope, id).await?,
+        retryable: state.store().retryable(actor.scope(), id).await?,
         analyzers: offered(&state, &job, &items),
         related: related(&state, &job).await?,
         live,
@@ -119,20 +119,20 @@ pub(super) async fn show(
 /// at the same moment, so it is made once for all of them.
 pub(super) async fn live(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
     Choices(rule): Choices<Rule>,
 ) -> Result<Response, ApiError> {
-    let counting = rule.of(&state.store().job(viewer.scope, id).await?);
+    let counting = rule.of(&state.store().job(actor.scope(), id).await?);
     let question = Question {
         job: id,
         after: None,
         limit: 0,
         counting: Some(counting),
     };
-    let token = state.store().change_token(viewer.scope, id).await?;
+    let token = state.store().change_token(actor.scope(), id).await?;
     let write = async || {
-        let job = state.store().job(viewer.scope, id).await?;
+        let job = state.store().job(actor.scope(), id).await?;
         let items = summary::all_items(state.store(), &job).await?;
         let html = live::render(&state, &job, &items, counting, None).await?;
         Ok(Answer {
@@ -147,10 +147,10 @@ pub(super) async fn live(
 /// `POST /jobs/{id}/cancel`.
 pub(super) async fn cancel(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
-    match state.store().cancel_job(viewer.scope, id).await {
+    match state.store().cancel_job(actor.scope(), id).await {
         // It ended while the button was on the way: the page says so.
         Ok(_) | Err(store::Error::Conflict(_)) => Ok(Redirect::to(&format!("/jobs/{id}"))),
         Err(error) => Err(error.into()),
@@ -160,10 +160,10 @@ pub(super) async fn cancel(
 /// `POST /jobs/{id}/retry`.
 pub(super) async fn retry(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
-    match state.store().retry_job(viewer.scope, id).await {
+    match state.store().retry_job(actor.scope(), id).await {
         Ok(_) => state.service().wake(),
         Err(store::Error::Conflict(_)) => {}
         Err(error) => return Err(error.into()),
@@ -181,25 +181,25 @@ pub(super) struct RescoreForm {
 /// `POST /jobs/{id}/rescore`: starts the other job and shows it.
 pub(super) async fn rescore(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
     Form(form): Form<RescoreForm>,
 ) -> Result<Redirect, ApiError> {
     let mut fields = Fields::default();
     fields.text("analyzer", &form.analyzer);
     let (_, options) = fields.check(&state)?;
-    let job = rescore::create(state.service(), viewer.scope, id, options.analyzer, None).await?;
+    let job = rescore::create(state.service(), &actor, id, options.analyzer, None).await?;
     Ok(Redirect::to(&format!("/jobs/{}", job.id)))
 }
 
 /// `POST /jobs/{id}/delete`.
 pub(super) async fn delete(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
-    state.store().delete_job(viewer.scope, id).await?;
-    audit::deleted(&viewer, id);
+    state.store().delete_job(actor.scope(), id).await?;
+    audit::deleted(&actor, id);
     Ok(Redirect::to("/#jobs"))
 }
 

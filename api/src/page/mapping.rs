@@ -28,6 +28,7 @@ use super::{
     view::Choice,
 };
 use crate::{
+    asking::Asking,
     error::ApiError,
     extract::{Choices, Path},
     fields::Fields,
@@ -36,7 +37,6 @@ use crate::{
     parts::Parts,
     state::AppState,
     uploads::mapping,
-    viewer::Viewer,
 };
 
 /// Columns of the first rows that are shown; all of them can be chosen.
@@ -101,19 +101,19 @@ pub(super) struct Origin {
 /// `POST /uploads`: keeps a file of comments and asks for its columns.
 pub(super) async fn create(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     request: Request,
 ) -> Result<Response, ApiError> {
     let (read, options) = home::read_comments(&state, request).await;
     let kept = match read {
-        Ok((file, _permit)) => comment_file::keep(state.service(), viewer.team, file)
+        Ok((file, _permit)) => comment_file::keep(state.service(), &actor, file)
             .await
             .map_err(ApiError::from),
         Err(error) => Err(error),
     };
     match kept {
         Ok(id) => Ok(to_mapping(id, &options)),
-        Err(error) => home::refused_comments(&state, viewer, options, error).await,
+        Err(error) => home::refused_comments(&state, actor, options, error).await,
     }
 }
 
@@ -131,13 +131,13 @@ pub(super) fn instead_of_list(id: Uuid, options: &Options) -> Response {
 /// `GET /uploads/{id}`.
 pub(super) async fn show(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     id: Result<Path<Uuid>, ApiError>,
     Choices(options): Choices<Options>,
     Choices(origin): Choices<Origin>,
 ) -> Result<Response, ApiError> {
     let Path(id) = id.map_err(|_| ApiError::upload_not_found())?;
-    let (file, findings) = uploads::find(state.service(), viewer.scope, id).await?;
+    let (file, findings) = uploads::find(state.service(), actor.scope(), id).await?;
     let form = MappingForm {
         instead_of_list: origin.instead_of_list,
         ..MappingForm::guessed(&findings, options)
@@ -148,12 +148,12 @@ pub(super) async fn show(
 /// `POST /uploads/{id}`: makes the job, or gives the page back with what is wrong.
 pub(super) async fn submit(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     id: Result<Path<Uuid>, ApiError>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let Path(id) = id.map_err(|_| ApiError::upload_not_found())?;
-    let (file, findings) = uploads::find(state.service(), viewer.scope, id).await?;
+    let (file, findings) = uploads::find(state.service(), actor.scope(), id).await?;
     let form = MappingForm::read(&state, request).await?;
     let made = async {
         let mut fields = form.options.fields();
@@ -165,8 +165,8 @@ pub(super) async fn submit(
             }),
             mapping: form.mapping(&findings, &mut fields),
         };
-        let intake = intake::read_kept(&state, &viewer, fields, request, None).await?;
-        intake.submit(&state, viewer.team, None).await
+        let intake = intake::read_kept(&state, &actor, fields, request, None).await?;
+        intake.submit(&state, &actor, None).await
     };
     match made.await {
         Ok(made) => Ok(to_job(&made)),

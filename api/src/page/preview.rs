@@ -13,7 +13,7 @@ use service::{
 };
 
 use super::{form::ListForm, format::shorten, home};
-use crate::{error::ApiError, problem::Code, state::AppState, viewer::Viewer};
+use crate::{asking::Asking, error::ApiError, problem::Code, state::AppState};
 
 /// Entries shown; the line above the table counts them all.
 const ROWS: usize = 200;
@@ -39,7 +39,7 @@ struct Row {
 /// `POST /preview`: the fragment for the script, the whole page with it for everybody else.
 pub(super) async fn show(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     request: Request,
 ) -> Result<Response, ApiError> {
     let only_fragment = request.headers().contains_key("x-fragment");
@@ -47,7 +47,7 @@ pub(super) async fn show(
     if let Err(error) = read {
         return match only_fragment {
             true => Err(error),
-            false => home::refused(&state, viewer, form, error).await,
+            false => home::refused(&state, actor, form, error).await,
         };
     }
     let fragment = match form.entries(&state).await {
@@ -62,7 +62,7 @@ pub(super) async fn show(
     if only_fragment {
         return Ok(Html(fragment).into_response());
     }
-    home::page(&state, viewer, form, None, Some(fragment), None).await
+    home::page(&state, actor, form, None, Some(fragment), None).await
 }
 
 fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {

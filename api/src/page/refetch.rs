@@ -15,11 +15,11 @@ use store::{Item, Job, JobKind, JobOptions};
 use uuid::Uuid;
 
 use crate::{
+    asking::Asking,
     error::ApiError,
     extract::{Form, Path},
     problem::Code,
     state::AppState,
-    viewer::Viewer,
 };
 
 /// Which post.
@@ -37,11 +37,11 @@ pub(super) fn is_offered(job: &Job, item: &Item) -> bool {
 /// `POST /jobs/{id}/fetch-again`: starts the job, with all other choices of this one, and shows it.
 pub(super) async fn fetch_again(
     State(state): State<AppState>,
-    viewer: Viewer,
+    Asking(actor): Asking,
     Path(id): Path<Uuid>,
     Form(form): Form<FetchAgain>,
 ) -> Result<Redirect, ApiError> {
-    let job = state.store().job(viewer.scope, id).await?;
+    let job = state.store().job(actor.scope(), id).await?;
     let items = all_items(state.store(), &job).await?;
     let item = items
         .iter()
@@ -65,6 +65,6 @@ pub(super) async fn fetch_again(
         asked: None,
     };
     // As with a scoring of the same comments: the new job is the first one's neighbour.
-    let made = submit::create(state.service(), job.team, list, None).await?;
+    let made = submit::create(state.service(), &actor.within(job.team), list, None).await?;
     Ok(Redirect::to(&format!("/jobs/{}", made.id)))
 }

@@ -183,14 +183,14 @@ mod tests {
 
     use super::*;
     use crate::problem::Code;
-    use crate::viewer::Viewer;
+    use auth::Client;
 
     /// What comes of a body, and whether it ends well.
     async fn read(
         write: impl FnOnce(ChannelWriter) -> Result<ChannelWriter, tables::Error> + Send + 'static,
     ) -> (Vec<u8>, bool) {
         let slots = Slots::new(1, 1);
-        let permit = slots.take(Some(Viewer::anonymous().client()));
+        let permit = slots.take(Some(Client::User("somebody".into())));
         let mut stream = stream_written(permit.expect("a place"), write).into_data_stream();
         let mut read = Vec::new();
         while let Some(chunk) = stream.next().await {

@@ -4,6 +4,7 @@ use axum::extract::Request;
 use service::{uploads::Received, wording::shorten};
 
 use crate::{
+    asking::Asking,
     body::{Chunks, uncompressed},
     error::ApiError,
     fields::Fields,
@@ -11,7 +12,6 @@ use crate::{
     parts::Parts,
     problem::{BadEntry, Code, EntryCode},
     state::{AppState, Permit},
-    viewer::Viewer,
 };
 
 /// Receives the file; the permit is to be held until it is dealt with.
@@ -20,7 +20,7 @@ pub(crate) async fn receive(
     file_name: Option<String>,
     request: Request,
 ) -> Result<(Received, Permit), ApiError> {
-    let permit = state.upload_permit(&Viewer::of_request(&request)?)?;
+    let permit = state.upload_permit(&Asking::of_request(&request)?)?;
     uncompressed(request.headers())?;
     let media_type = media_type(request.headers());
     let received = match media_type.as_deref() {

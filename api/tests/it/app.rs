@@ -69,6 +69,12 @@ impl App {
     }
 
     pub(crate) async fn with(setup: Setup) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self::on(listener, setup).await
+    }
+
+    /// At an address that was known before.
+    pub(crate) async fn on(listener: TcpListener, setup: Setup) -> Self {
         // First: the worker speaks TLS as well.
         let client = client();
         let folder = TempDir::new().expect("a folder for the test");
@@ -103,7 +109,6 @@ impl App {
                 Box::pin(std::future::ready(vec![other.with([], 7.0)]))
             }),
         );
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("the port");
         let stopped = stop.clone();
         let server = tokio::spawn(api::serve(listener, state, async move {

@@ -8,10 +8,9 @@ use proptest::{
 use reqwest::header::HeaderValue;
 use serde_json::Value;
 
-use crate::{
-    app::App,
-    issuer::{Issuer, Signer},
-};
+use testing::issuer::{Issuer, Signer};
+
+use crate::{app::App, trust::trusting_app};
 
 /// One change of a token.
 #[derive(Debug, Clone)]
@@ -93,7 +92,7 @@ fn a_token_that_was_changed_anywhere_lets_nobody_in() {
     let signers = [Signer::rsa("r"), Signer::p256("e"), Signer::ed25519("o")];
     let (issuer, app) = runtime.block_on(async {
         let issuer = Issuer::start(&signers.each_ref());
-        let app = issuer.app().await;
+        let app = trusting_app(&issuer).await;
         (issuer, app)
     });
     let claims = issuer.claims("u", "red");

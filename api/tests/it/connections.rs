@@ -9,9 +9,11 @@ use tokio::{
     net::TcpStream,
 };
 
+use testing::issuer::Issuer;
+
 use crate::{
     app::{Answer, App, Setup},
-    issuer::Issuer,
+    trust::trusting_app,
 };
 
 /// Far more than anything here takes: reaching it is a failure.
@@ -203,7 +205,7 @@ async fn an_answer_reaches_a_client_that_still_sends() {
         );
     }
     let issuer = Issuer::start(&[]);
-    let closed = issuer.app().await;
+    let closed = trusting_app(&issuer).await;
     let answer = write_then_read(&closed, &head("/api/v1/jobs", size), size).await;
     assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
     closed.stop().await;

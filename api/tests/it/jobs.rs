@@ -187,6 +187,7 @@ async fn another_teams_job_is_not_there() {
         .store
         .create_job(store::NewJob {
             team: uuid::Uuid::from_u128(7),
+            created_by: None,
             name: "theirs".to_owned(),
             kind: store::JobKind::Posts,
             options: store::JobOptions::default(),

@@ -5,9 +5,11 @@ use std::{future::Future, time::Duration};
 use futures::future::join_all;
 use reqwest::Method;
 
+use testing::issuer::{Issuer, Signer};
+
 use crate::{
     app::{Answer, App, DEADLINE},
-    issuer::{Issuer, Signer, app_of},
+    trust::{app_of, trusted, trusting_app},
 };
 
 async fn show(app: &App, token: &str) -> Answer {
@@ -30,7 +32,7 @@ async fn until<F: Future<Output = bool>>(what: &str, mut is_so: impl FnMut() -> 
 async fn a_new_key_is_found_and_the_old_one_stays_while_it_is_published() {
     let (old, new) = (Signer::p256("old"), Signer::ed25519("new"));
     let issuer = Issuer::start(&[&old]);
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     let claims = issuer.claims("u", "red");
     let (by_old, by_new) = (old.sign(&claims), new.sign(&claims));
     assert_eq!(show(&app, &by_old).await.status, 200);
@@ -53,7 +55,7 @@ async fn a_new_key_is_found_and_the_old_one_stays_while_it_is_published() {
 async fn a_withdrawn_key_is_refused_once_its_age_has_come() {
     let (old, new) = (Signer::p256("old"), Signer::p256("new"));
     let issuer = Issuer::start(&[&old, &new]);
-    let mut trusted = issuer.trusted();
+    let mut trusted = trusted(&issuer);
     trusted.refresh_after = Duration::from_millis(20);
     trusted.pause = Duration::from_millis(20);
     let app = app_of(trusted, false).await;
@@ -71,7 +73,7 @@ async fn a_withdrawn_key_is_refused_once_its_age_has_come() {
 async fn tokens_with_random_keys_cannot_make_us_ask_again_and_again() {
     let signer = Signer::ed25519("known");
     let issuer = Issuer::start(&[&signer]);
-    let mut trusted = issuer.trusted();
+    let mut trusted = trusted(&issuer);
     trusted.pause = Duration::from_secs(3600);
     let app = app_of(trusted, false).await;
     let claims = issuer.claims("u", "red");
@@ -91,7 +93,7 @@ async fn tokens_with_random_keys_cannot_make_us_ask_again_and_again() {
 async fn an_issuer_that_is_down_does_not_keep_the_server_from_starting() {
     let signer = Signer::ed25519("k");
     let mut issuer = Issuer::down(&[&signer]);
-    let mut trusted = issuer.trusted();
+    let mut trusted = trusted(&issuer);
     trusted.pause = Duration::from_millis(20);
     let app = app_of(trusted, false).await;
     assert_eq!(app.get("/readyz").await.status, 200);
@@ -115,7 +117,7 @@ async fn an_issuer_that_is_down_does_not_keep_the_server_from_starting() {
 async fn an_issuer_that_falls_over_takes_no_key_along() {
     let signer = Signer::ed25519("k");
     let issuer = Issuer::start(&[&signer]);
-    let mut trusted = issuer.trusted();
+    let mut trusted = trusted(&issuer);
     trusted.refresh_after = Duration::from_millis(10);
     trusted.pause = Duration::from_millis(10);
     let app = app_of(trusted, false).await;
@@ -155,7 +157,7 @@ async fn a_set_with_strange_keys_is_read_as_far_as_it_goes() {
         for_encryption,
         good.jwk(),
     ]);
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     let claims = issuer.claims("u", "red");
     assert_eq!(show(&app, &good.sign(&claims)).await.status, 200);
     for signer in [other, Signer::ed25519("short")] {

@@ -4,9 +4,11 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::{Method, header};
 use serde_json::{Value, json};
 
+use testing::issuer::{AUDIENCE, Issuer, Signer, now};
+
 use crate::{
     app::{Answer, App, DEADLINE},
-    issuer::{AUDIENCE, Issuer, Signer, app_of, now},
+    trust::{app_of, trusted, trusting_app},
 };
 
 async fn show(app: &App, token: &str) -> Answer {
@@ -47,7 +49,7 @@ fn with(mut claims: Value, name: &str, value: Value) -> Value {
 async fn every_algorithm_of_the_issuer_is_taken() {
     let signers = [Signer::rsa("r"), Signer::p256("e"), Signer::ed25519("o")];
     let issuer = Issuer::start(&signers.each_ref());
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     let claims = issuer.claims("u", "red");
     for signer in &signers {
         let answer = show(&app, &signer.sign(&claims)).await;
@@ -72,7 +74,7 @@ async fn every_algorithm_of_the_issuer_is_taken() {
 async fn a_public_key_is_no_secret_and_none_is_no_algorithm() {
     let signer = Signer::rsa("r");
     let issuer = Issuer::start(&[&signer]);
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     let claims = issuer.claims("admin", "red");
     let jwk = signer.jwk();
     let modulus = jwk["n"].as_str().expect("a modulus");
@@ -116,7 +118,7 @@ async fn only_algorithms_that_the_issuer_lists_are_taken() {
     let signers = [Signer::rsa("r"), Signer::p256("e")];
     let issuer = Issuer::start(&signers.each_ref());
     issuer.describe_field("id_token_signing_alg_values_supported", json!(["ES256"]));
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     let claims = issuer.claims("u", "red");
     assert_eq!(show(&app, &signers[1].sign(&claims)).await.status, 200);
     refused(&app, &signers[0].sign(&claims), "does not publish").await;
@@ -127,7 +129,7 @@ async fn only_algorithms_that_the_issuer_lists_are_taken() {
 async fn the_algorithm_must_be_that_of_the_key() {
     let (ec, ed) = (Signer::p256("one"), Signer::ed25519("one"));
     let issuer = Issuer::start(&[&ec]);
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     refused(
         &app,
         &ed.sign(&issuer.claims("u", "red")),
@@ -147,12 +149,12 @@ async fn the_algorithm_must_be_that_of_the_key() {
 async fn keys_without_a_name_are_used_where_there_is_no_choice() {
     let (one, two) = (Signer::p256("one").unnamed(), Signer::p256("two").unnamed());
     let issuer = Issuer::start(&[&one]);
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     let claims = issuer.claims("u", "red");
     assert_eq!(show(&app, &one.sign(&claims)).await.status, 200);
     refused(&app, &two.sign(&claims), "signature").await;
 
-    let other = issuer.app().await;
+    let other = trusting_app(&issuer).await;
     issuer.publish(&[&one, &two]);
     refused(&other, &one.sign(&claims), "does not publish").await;
     app.stop().await;
@@ -163,7 +165,7 @@ async fn keys_without_a_name_are_used_where_there_is_no_choice() {
 async fn a_token_is_for_us_and_for_now() {
     let signer = Signer::ed25519("k");
     let issuer = Issuer::start(&[&signer]);
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     let good = || issuer.claims("u", "red");
     let at = |seconds: i64| json!(now() + seconds);
     for (name, value) in [
@@ -212,7 +214,7 @@ async fn a_token_is_for_us_and_for_now() {
 async fn kinds_of_token_that_give_no_access_are_refused() {
     let signer = Signer::ed25519("k");
     let issuer = Issuer::start(&[&signer]);
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     let claims = issuer.claims("u", "red");
     for kind in [None, Some("JWT"), Some("at+jwt")] {
         let token = signer.sign_as(&claims, |header| header.typ = kind.map(str::to_owned));
@@ -229,7 +231,7 @@ async fn kinds_of_token_that_give_no_access_are_refused() {
 async fn rubbish_is_refused_and_asks_nobody() {
     let signer = Signer::ed25519("k");
     let issuer = Issuer::start(&[&signer]);
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     let good = signer.sign(&issuer.claims("u", "red"));
     assert_eq!(show(&app, &good).await.status, 200);
     let asked = issuer.asked();
@@ -256,7 +258,7 @@ async fn rubbish_is_refused_and_asks_nobody() {
 async fn a_request_without_a_token_is_told_to_bring_one() {
     let signer = Signer::ed25519("k");
     let issuer = Issuer::start(&[&signer]);
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     let good = signer.sign(&issuer.claims("u", "red"));
     let get = |value: String| {
         let request = app.request(Method::GET, "/api/v1/jobs");
@@ -287,7 +289,7 @@ async fn a_request_without_a_token_is_told_to_bring_one() {
 async fn claims_are_read_where_the_settings_say() {
     let signer = Signer::ed25519("k");
     let issuer = Issuer::start(&[&signer]);
-    let mut trusted = issuer.trusted();
+    let mut trusted = trusted(&issuer);
     trusted.user_claim = "client_id".to_owned();
     trusted.team_claim = "https://example.org/org".to_owned();
     trusted.admin_claim = "realm_access.roles".to_owned();
@@ -310,7 +312,7 @@ async fn claims_are_read_where_the_settings_say() {
 async fn a_token_without_a_team_is_told_which_claim_is_missing() {
     let signer = Signer::ed25519("k");
     let issuer = Issuer::start(&[&signer]);
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     for (team, word) in [
         (json!(null), "no claim `team`"),
         (json!(["a", "b"]), "one team"),
@@ -329,7 +331,7 @@ async fn a_token_without_a_team_is_told_which_claim_is_missing() {
 async fn another_name_leads_here_where_tokens_are_asked_for() {
     let signer = Signer::ed25519("k");
     let issuer = Issuer::start(&[&signer]);
-    let app = issuer.app().await;
+    let app = trusting_app(&issuer).await;
     let token = signer.sign(&issuer.claims("u", "red"));
     let with_host = |method: Method| {
         let request = app.request(method, "/api/v1/jobs").bearer_auth(&token);
@@ -353,7 +355,7 @@ async fn an_issuer_must_be_who_it_says() {
     ] {
         let issuer = Issuer::start(&[&signer]);
         issuer.describe_field(field, value);
-        let app = issuer.app().await;
+        let app = trusting_app(&issuer).await;
         let token = signer.sign(&issuer.claims("u", "red"));
         show(&app, &token).await.problem(503, "issuer_unavailable");
         app.stop().await;
@@ -361,7 +363,7 @@ async fn an_issuer_must_be_who_it_says() {
     // A redirect is not followed.
     let issuer = Issuer::start(&[&signer]);
     issuer.describe_field("jwks_uri", json!(format!("{}/moved", issuer.url())));
-    let mut trusted = issuer.trusted();
+    let mut trusted = trusted(&issuer);
     trusted.timeout = DEADLINE;
     let app = app_of(trusted, false).await;
     let token = signer.sign(&issuer.claims("u", "red"));

@@ -3,10 +3,12 @@
 use reqwest::{Method, header};
 use serde_json::{Value, json};
 
+use testing::issuer::{Issuer, Signer};
+
 use crate::{
     answer,
     app::{Answer, App, Setup, hn},
-    issuer::{Issuer, Signer, app_of},
+    trust::{app_of, trusted},
 };
 
 /// Nothing here has a name that anybody knows.
@@ -390,7 +392,7 @@ async fn an_upload_is_its_teams_alone() {
     let issuer = Issuer::start(&[&signer]);
     let token = |team: &str| signer.sign(&issuer.claims("u", team));
     let (red, blue) = (token("red"), token("blue"));
-    let app = app_of(issuer.trusted(), false).await;
+    let app = app_of(trusted(&issuer), false).await;
     let as_red = app
         .request(Method::POST, "/api/v1/uploads")
         .bearer_auth(&red);

@@ -128,6 +128,7 @@ fn new_job(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Result<NewJob>
     let list = triage_list(urls).map_err(BadInput)?;
     Ok(NewJob {
         team: BUILT_IN_TEAM,
+        created_by: None,
         name: String::new(),
         kind: JobKind::Posts,
         options: arguments.counting.options(),

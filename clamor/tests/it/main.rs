@@ -26,3 +26,4 @@ mod rows;
 mod serve;
 mod settings;
 mod showcase;
+mod signing_in;

@@ -196,6 +196,31 @@ async fn settings_that_do_not_go_together_stop_the_start() {
             "OIDC_AUDIENCE=clamor",
         ),
         (
+            "clamor",
+            "serve",
+            &[
+                ("OIDC_CLIENT_ID", "clamor"),
+                ("PUBLIC_URL", "https://clamor.example.org"),
+            ],
+            "OIDC_ISSUER is not",
+        ),
+        (
+            "clamor-api",
+            "serve",
+            &[
+                ("OIDC_ISSUER", "https://login.example.org"),
+                ("OIDC_AUDIENCE", "clamor"),
+                ("OIDC_CLIENT_ID", "clamor"),
+            ],
+            "PUBLIC_URL is not",
+        ),
+        (
+            "clamor-api",
+            "serve",
+            &[("OIDC_CLIENT_SECRET", "secret")],
+            "OIDC_CLIENT_ID is not",
+        ),
+        (
             "clamor-worker",
             "run",
             &[(
@@ -410,6 +435,11 @@ async fn config_says_what_is_off() {
             "{setting}"
         );
     }
+    assert!(
+        config
+            .off("OIDC_CLIENT_ID")
+            .is_some_and(|why| why.contains("cannot sign in"))
+    );
     // As its tokens name it, letter by letter.
     let issuer = Some("https://login.example.org");
     assert_eq!(config.setting("OIDC_ISSUER"), (issuer, "environment"));

@@ -140,6 +140,22 @@ impl Egress {
         self.open(url, headers).await?.read(max_bytes).await
     }
 
+    /// POST of a body that is at hand, and the whole answer, whatever its status.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn post(
+        &self,
+        url: Url,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        max_bytes: usize,
+    ) -> Result<Answer, Error> {
+        let request = self.client.post(url).headers(headers).body(body);
+        let sent = request.send().await.map_err(|error| Error::of(&error))?;
+        Body::new(sent).read(max_bytes).await
+    }
+
     /// GET, and an answer whose body is still to be read.
     ///
     /// # Errors

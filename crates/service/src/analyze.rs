@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use auth::Actor;
 use store::{
     CommentFilter, CommentRow, Job, JobKind, JobOptions, JobStatus, NewComment, NewItem, NewJob,
 };
@@ -54,12 +55,13 @@ pub struct Scores {
 /// [`Error::ScoringFailed`], and those of the store.
 pub async fn score(
     service: &Service,
-    team: Uuid,
+    actor: &Actor,
     request: Texts,
     wait: Duration,
 ) -> Result<Outcome, Error> {
+    let team = actor.team();
     let count = request.texts.len();
-    let job = submit(service, team, request).await?;
+    let job = submit(service, actor, request).await?;
     let waited = tokio::time::timeout(wait, ended(service, &job)).await;
     let Ok(ended) = waited else {
         return Ok(Outcome::Pending {
@@ -98,11 +100,12 @@ pub async fn score(
     }))
 }
 
-async fn submit(service: &Service, team: Uuid, request: Texts) -> Result<Job, Error> {
+async fn submit(service: &Service, actor: &Actor, request: Texts) -> Result<Job, Error> {
     let store = service.store();
     let upload = store
         .begin_upload(NewJob {
-            team,
+            team: actor.team(),
+            created_by: actor.user_id(),
             name: String::new(),
             kind: JobKind::Texts,
             options: JobOptions {

@@ -4,6 +4,7 @@
 //! in batches, the store takes each batch; the job becomes visible with the last. A file that
 //! turns out to be broken half-way leaves nothing behind.
 
+use auth::{Actor, Client};
 use store::{JobKind, JobOptions, Made, NewComment, NewItem, NewJob, Reply, Store, Upload};
 use tables::{Batch, Comment, CommentFile, Field, FilePost, cut};
 use tempfile::NamedTempFile;
@@ -11,9 +12,7 @@ use tokio::{runtime::Handle, sync::mpsc};
 use uuid::Uuid;
 
 use crate::{
-    Error, Service,
-    client::Client,
-    file_report,
+    Error, Service, file_report,
     idempotency::{self, RequestHash},
     inspect,
     mapping::Mapping,
@@ -61,16 +60,16 @@ pub struct CommentSubmission {
 /// the file, the disk and the store.
 pub async fn create(
     service: &Service,
-    team: Uuid,
+    actor: &Actor,
     submission: CommentSubmission,
     key: Option<String>,
 ) -> Result<Made, Error> {
-    let begin = |key| service.under_way().begin(team, key);
+    let begin = |key| service.under_way().begin(actor.team(), key);
     let _begun = key.as_deref().map(begin).transpose()?;
     match open(service, &submission).await? {
-        Ok(opened) => write(service, team, submission, opened, key).await,
+        Ok(opened) => write(service, actor, submission, opened, key).await,
         Err(error @ (tables::Error::NoTextColumn { .. } | tables::Error::HoldsPosts)) => {
-            Err(match keep(service, team, submission).await {
+            Err(match keep(service, actor, submission).await {
                 Ok(upload) => Error::Kept { error, upload },
                 // The reason why there is no job is worth more than why the file is not kept.
                 Err(_) => error.into(),
@@ -86,7 +85,7 @@ pub async fn create(
 /// Those of [`uploads::keep`].
 pub async fn keep(
     service: &Service,
-    team: Uuid,
+    actor: &Actor,
     submission: CommentSubmission,
 ) -> Result<Uuid, Error> {
     if let Some(id) = submission.kept {
@@ -101,7 +100,7 @@ pub async fn keep(
         },
         name: submission.file_name,
     };
-    let kept = uploads::keep(service, team, received, None).await?;
+    let kept = uploads::keep(service, actor, received, None).await?;
     Ok(kept.id)
 }
 
@@ -140,7 +139,7 @@ pub async fn open(
 /// Those of [`create`], but for what is found when a file is opened.
 pub async fn write(
     service: &Service,
-    team: Uuid,
+    actor: &Actor,
     submission: CommentSubmission,
     opened: Opened,
     key: Option<String>,
@@ -164,7 +163,8 @@ pub async fn write(
     let store = service.store();
     let upload = store
         .begin_upload(NewJob {
-            team,
+            team: actor.team(),
+            created_by: actor.user_id(),
             items: items(&comments, &shown),
             name: if name.is_empty() { shown } else { name },
             kind: JobKind::Comments,

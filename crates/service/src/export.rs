@@ -112,12 +112,11 @@ async fn read(
         loop {
             let rows = store.results(job.team, job.id, after, PAGE_ROWS).await?;
             after = rows.last().map(|row| (row.position, row.seq));
-            let last = rows.len() < PAGE_ROWS as usize;
+            if rows.is_empty() {
+                break;
+            }
             if pieces.send(Piece::Comments(rows)).await.is_err() {
                 return Ok(());
-            }
-            if last {
-                break;
             }
         }
     }

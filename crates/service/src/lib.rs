@@ -8,7 +8,6 @@
 #![forbid(unsafe_code)]
 
 pub mod analyze;
-pub mod client;
 pub mod comment_file;
 pub mod comparison;
 pub mod counted;
@@ -36,7 +35,6 @@ pub mod waiting;
 pub mod warnings;
 pub mod wording;
 
-pub use client::Client;
 pub use counted::Counted;
 pub use error::Error;
 pub use service::{AnalyzerCheck, AnalyzerList, Limits, Service, WakeWorkers};

@@ -1,5 +1,6 @@
 //! From a finished job to another one that scores its comments again.
 
+use auth::Actor;
 use store::{Made, Rescore, Scope};
 use uuid::Uuid;
 
@@ -11,14 +12,16 @@ use crate::{Error, Service, idempotency::RequestHash};
 /// [`Error::NotEnded`], and those of the store.
 pub async fn create(
     service: &Service,
-    scope: Scope,
+    actor: &Actor,
     id: Uuid,
     analyzer: Option<String>,
     key: Option<String>,
 ) -> Result<Made, Error> {
     let hash = key.is_some().then(|| hash(id, analyzer.as_deref()));
+    let scope = actor.scope();
     let rescore = Rescore {
         analyzer,
+        created_by: actor.user_id(),
         idempotency: key.zip(hash),
     };
     let made = match service.store().rescore_job(scope, id, rescore).await {

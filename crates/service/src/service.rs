@@ -2,12 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
+use auth::Client;
 use store::Store;
 
 use crate::{
-    Error,
-    client::Client,
-    highlights,
+    Error, highlights,
     idempotency::UnderWay,
     turns::{Turn, Turns},
 };

@@ -1,7 +1,7 @@
 //! From a list of URLs to a job.
 
+use auth::Actor;
 use store::{JobKind, JobOptions, Made, NewItem, NewJob};
-use uuid::Uuid;
 
 use crate::{
     Error, Service,
@@ -63,7 +63,7 @@ pub fn examine(entries: Vec<ListEntry>, most: usize) -> (Triage, Option<ListFaul
 /// [`Error::List`], and those of the store.
 pub async fn create(
     service: &Service,
-    team: Uuid,
+    actor: &Actor,
     list: ListSubmission,
     key: Option<String>,
 ) -> Result<Made, Error> {
@@ -81,7 +81,8 @@ pub async fn create(
     let made = service
         .store()
         .create_job(NewJob {
-            team,
+            team: actor.team(),
+            created_by: actor.user_id(),
             name: list.name,
             kind: JobKind::Posts,
             options: list.options,

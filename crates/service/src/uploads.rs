@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use auth::Actor;
 use store::{KeepLimits, KeptFile, KeptFileUpload, NewKeptFile, Scope, Store};
 use tempfile::NamedTempFile;
 use tokio::io::AsyncReadExt;
@@ -41,12 +42,12 @@ pub struct Received {
 /// [`Error::TooManyUploads`], [`Error::RequestUnderWay`], those of the file, the disk and the store.
 pub async fn keep(
     service: &Service,
-    team: Uuid,
+    actor: &Actor,
     received: Received,
     key: Option<String>,
 ) -> Result<KeptFileUpload, Error> {
     let hash = key.is_some().then(|| hash(&received));
-    let begin = |key| service.under_way().begin(team, key);
+    let begin = |key| service.under_way().begin(actor.team(), key);
     let _begun = key.as_deref().map(begin).transpose()?;
     let Received {
         file,
@@ -58,7 +59,7 @@ pub async fn keep(
     let findings = inspect::inspect(service, &file, hint).await?;
     let size = file.as_file().metadata().map_err(Error::Disk)?;
     let new = NewKeptFile {
-        team,
+        team: actor.team(),
         name,
         media_type,
         size: size.len(),
@@ -88,7 +89,7 @@ pub async fn keep(
         Err(error) => Err(error),
     };
     if published.is_err()
-        && let Err(error) = store.drop_kept_file(team, upload.id).await
+        && let Err(error) = store.drop_kept_file(actor.team(), upload.id).await
     {
         tracing::debug!(upload = %upload.id, %error, "a file that was not kept goes in an hour");
     }

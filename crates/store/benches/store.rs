@@ -231,6 +231,7 @@ fn report(name: &str, what: &str, rows: usize, spent: Duration) {
 fn job() -> NewJob {
     NewJob {
         team: BUILT_IN_TEAM,
+        created_by: None,
         name: "bench".to_owned(),
         kind: JobKind::Comments,
         options: JobOptions::default(),

@@ -12,11 +12,13 @@ mod job;
 mod kept_file;
 mod model;
 mod own_accounts;
+mod people;
 mod purged;
 mod reasons;
 mod review;
 mod scope;
 mod snapshot;
+mod token;
 mod upload;
 mod views;
 
@@ -34,11 +36,13 @@ pub use kept_file::{KeepLimits, KeptFile, KeptFileUpload, NewKeptFile};
 pub use model::ModelKey;
 pub(crate) use own_accounts::key as own_key;
 pub use own_accounts::{OwnAccounts, OwnHere};
+pub use people::{NewSession, Person, SessionLine, SignedIn, Which};
 pub use purged::Purged;
 pub use reasons::REASONS;
 pub use review::{Review, ReviewReason};
 pub use scope::Scope;
 pub use snapshot::{Acquired, PageWrite, PostKey, Snapshot};
+pub use token::{NewToken, TokenLine};
 pub use upload::Upload;
 pub use views::{
     CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobFilter, JobTotals, LanguageCount,

@@ -45,6 +45,7 @@ async fn upload(store: &Store, text: &str) -> Upload {
     };
     let job = NewJob {
         team: BUILT_IN_TEAM,
+        created_by: None,
         name: String::new(),
         kind: JobKind::Comments,
         options: JobOptions::default(),

@@ -200,6 +200,7 @@ pub(crate) fn assert_ended(item: &Item, status: store::ItemStatus, reason: Optio
 fn new_job(urls: &[&str], options: JobOptions) -> NewJob {
     NewJob {
         team: BUILT_IN_TEAM,
+        created_by: None,
         name: String::new(),
         kind: JobKind::Posts,
         options,

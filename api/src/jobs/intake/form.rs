@@ -1,10 +1,12 @@
 //! `multipart/form-data`: a list or a file of comments with its fields, in any order.
 
+use auth::Actor;
 use axum::extract::Request;
 use service::{comment_file::CommentSubmission, list::Entries, mapping::Mapping, wording::shorten};
 use tempfile::NamedTempFile;
 
 use crate::{
+    asking::Asking,
     body::Chunks,
     error::ApiError,
     fields,
@@ -15,7 +17,6 @@ use crate::{
     problem::{BadEntry, EntryCode},
     state::{AppState, Permit},
     uploads::mapping,
-    viewer::Viewer,
 };
 
 /// A file of comments as it came.
@@ -59,7 +60,7 @@ impl Reading<'_> {
             other_kind,
             texts,
         } = self;
-        let viewer = Viewer::of_request(&request)?;
+        let actor = Asking::of_request(&request)?;
         let mut parts = Parts::of(state, request).await?;
         let mut form = Form {
             mapping,
@@ -67,8 +68,8 @@ impl Reading<'_> {
         };
         while let Some(part) = parts.next().await? {
             match part.name.as_str() {
-                "comments" => form.receive(state, &viewer, part).await?,
-                "file" if file_is_comments => form.receive(state, &viewer, part).await?,
+                "comments" => form.receive(state, &actor, part).await?,
+                "file" if file_is_comments => form.receive(state, &actor, part).await?,
                 // The form of the page says `list` for pasted text.
                 "file" | "urls" | "list" => {
                     let (name, media_type) = (part.file_name.clone(), part.media_type.clone());
@@ -102,9 +103,9 @@ impl Reading<'_> {
             }
         }
         if file_is_comments && form.comments.is_none() {
-            form.take_pasted(state, &viewer).await?;
+            form.take_pasted(state, &actor).await?;
         }
-        form.finish(state, &viewer, fields, other_kind).await
+        form.finish(state, &actor, fields, other_kind).await
     }
 }
 
@@ -112,10 +113,10 @@ impl Form {
     async fn receive(
         &mut self,
         state: &AppState,
-        viewer: &Viewer,
+        actor: &Actor,
         part: Part<'_>,
     ) -> Result<(), ApiError> {
-        let permit = state.upload_permit(viewer)?;
+        let permit = state.upload_permit(actor)?;
         let (name, media_type) = (part.file_name.clone(), part.media_type.clone());
         let (file, digest) = part.comments().await?;
         let is_empty = file.as_file().metadata().is_ok_and(|data| data.len() == 0);
@@ -140,7 +141,7 @@ impl Form {
     }
 
     /// Takes what was pasted for the file of comments, as it was said to be one.
-    async fn take_pasted(&mut self, state: &AppState, viewer: &Viewer) -> Result<(), ApiError> {
+    async fn take_pasted(&mut self, state: &AppState, actor: &Actor) -> Result<(), ApiError> {
         if self.lists.len() != 1 {
             return Ok(());
         }
@@ -152,7 +153,7 @@ impl Form {
         else {
             return Ok(());
         };
-        let permit = state.upload_permit(viewer)?;
+        let permit = state.upload_permit(actor)?;
         let settings = state.settings();
         let (file, digest) = Chunks::of_held(held)
             .spool(settings.limits.max_comment_file_bytes, settings)
@@ -170,7 +171,7 @@ impl Form {
     async fn finish(
         self,
         state: &AppState,
-        viewer: &Viewer,
+        actor: &Actor,
         mut fields: Fields,
         other_kind: OtherKind,
     ) -> Result<Intake, ApiError> {
@@ -183,7 +184,7 @@ impl Form {
             };
             for list in self.lists {
                 other_kind
-                    .read_list(state, viewer.team, &mut entries, list)
+                    .read_list(state, actor, &mut entries, list)
                     .await?;
             }
             return finish_list(state, fields, entries).map(Intake::List);

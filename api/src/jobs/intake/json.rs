@@ -1,6 +1,7 @@
 //! `{"urls": [...], "name"?, "options"?}`, or an uploaded file by its id ([`super::kept`]); read by
 //! hand so that every bad field is named at once.
 
+use auth::Actor;
 use serde_json::{Map, Value};
 use service::{
     list::Entries,
@@ -19,7 +20,6 @@ use crate::{
     jobs::intake::{Intake, finish_list, kept},
     problem::{BadEntry, Code, EntryCode},
     state::AppState,
-    viewer::Viewer,
 };
 
 /// Values of a request besides its URLs, at most.
@@ -36,7 +36,7 @@ pub(super) struct Body {
 
 pub(super) async fn read(
     state: &AppState,
-    viewer: &Viewer,
+    actor: &Actor,
     mut fields: Fields,
     mapping: Mapping,
     body: Body,
@@ -53,7 +53,7 @@ pub(super) async fn read(
             media_type: Some("application/json".to_owned()),
         };
         other_kind
-            .read_list(state, viewer.team, &mut entries, list)
+            .read_list(state, actor, &mut entries, list)
             .await?;
         return finish_list(state, fields, entries).map(Intake::List);
     }
@@ -85,7 +85,7 @@ pub(super) async fn read(
     };
     match entries.add(state.service(), held, read).await? {
         (None, fields) => finish_list(state, fields, entries).map(Intake::List),
-        (Some(kept), fields) => kept::read(state, viewer, fields, kept, key).await,
+        (Some(kept), fields) => kept::read(state, actor, fields, kept, key).await,
     }
 }
 

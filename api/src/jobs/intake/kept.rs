@@ -1,6 +1,7 @@
 //! `{"upload_id": ..., "kind"?, "columns"?, "encoding"?, "day_first"?, "name"?, "options"?}`: a file
 //! that was sent before.
 
+use auth::Actor;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use service::{
@@ -18,7 +19,6 @@ use crate::{
     problem::{BadEntry, Code, EntryCode},
     state::AppState,
     uploads::mapping,
-    viewer::Viewer,
 };
 
 /// What is to be made of a kept file.
@@ -91,7 +91,7 @@ impl KeptRequest {
 /// what it asks for, by the id of the file, which no other file ever has.
 pub(crate) async fn read(
     state: &AppState,
-    viewer: &Viewer,
+    actor: &Actor,
     fields: Fields,
     request: KeptRequest,
     key: Option<String>,
@@ -99,18 +99,18 @@ pub(crate) async fn read(
     let (name, options) = fields.check(state)?;
     let asked = request.hash(&name, &options);
     if let Some(key) = key {
-        let made = state.store().job_of_request(viewer.team, &key, &asked);
+        let made = state.store().job_of_request(actor.team(), &key, &asked);
         if let Some(made) = made.await? {
             return Ok(Intake::Made(Box::new(made)));
         }
     }
     let KeptRequest { id, kind, mapping } = request;
-    let (file, findings) = uploads::find(state.service(), viewer.scope, id).await?;
+    let (file, findings) = uploads::find(state.service(), actor.scope(), id).await?;
     let hint = file.name.clone().or_else(|| file.media_type.clone());
-    let chunks = Chunks::of_kept_file(state.store().clone(), viewer.scope, &file);
+    let chunks = Chunks::of_kept_file(state.store().clone(), actor.scope(), &file);
     match kind.unwrap_or_else(|| findings.likely_kind()) {
         FileKind::Comments => {
-            let permit = state.upload_permit(viewer)?;
+            let permit = state.upload_permit(actor)?;
             let settings = state.settings();
             let (spooled, digest) = chunks
                 .spool(settings.limits.max_comment_file_bytes, settings)

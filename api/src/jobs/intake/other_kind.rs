@@ -3,6 +3,7 @@
 //! The answer says what it is, and the file is kept, so that it need not be sent again. The way back
 //! is in [`service::comment_file`].
 
+use auth::Actor;
 use service::{
     list::Entries,
     uploads::{self, Received},
@@ -39,7 +40,7 @@ impl OtherKind {
     pub(super) async fn read_list(
         self,
         state: &AppState,
-        team: Uuid,
+        actor: &Actor,
         entries: &mut Entries,
         sent: Sent,
     ) -> Result<(), ApiError> {
@@ -54,18 +55,20 @@ impl OtherKind {
             Err(error) if self == Self::Kept && error.code() == Code::FileOfComments => error,
             other => return other,
         };
-        Err(match keep_held(state, team, name, media_type, held).await {
-            Ok(id) => error.with_upload(id),
-            // The reason why there is no job is worth more than why the file is not kept.
-            Err(_) => error,
-        })
+        Err(
+            match keep_held(state, actor, name, media_type, held).await {
+                Ok(id) => error.with_upload(id),
+                // The reason why there is no job is worth more than why the file is not kept.
+                Err(_) => error,
+            },
+        )
     }
 }
 
 /// Keeps a file that is in memory.
 pub(crate) async fn keep_held(
     state: &AppState,
-    team: Uuid,
+    actor: &Actor,
     name: Option<String>,
     media_type: Option<String>,
     held: Held,
@@ -81,7 +84,7 @@ pub(crate) async fn keep_held(
         name,
         media_type,
     };
-    Ok(uploads::keep(state.service(), team, received, None)
+    Ok(uploads::keep(state.service(), actor, received, None)
         .await?
         .id)
 }

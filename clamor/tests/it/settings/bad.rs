@@ -7,7 +7,7 @@ type Rows = &'static [(&'static str, &'static str)];
 
 /// Settings whose values are never repeated.
 pub(super) fn secrets() -> impl Iterator<Item = &'static str> {
-    ["DATABASE_URL", "REDIS_URL"]
+    ["DATABASE_URL", "OIDC_CLIENT_SECRET", "REDIS_URL"]
         .into_iter()
         .chain(keys_of_platforms())
 }
@@ -211,6 +211,8 @@ const VALUES: &[(&str, Rows)] = &[
     ("OIDC_ADMIN_CLAIM", CLAIM),
     ("OIDC_ADMIN_VALUE", TEXT),
     ("OIDC_AUDIENCE", TEXT),
+    ("OIDC_CLIENT_ID", TEXT),
+    ("OIDC_CLIENT_SECRET", TEXT),
     (
         "OIDC_ISSUER",
         &[
@@ -220,6 +222,13 @@ const VALUES: &[(&str, Rows)] = &[
             ("https://me:s3cret@login.example.org", "no user"),
         ],
     ),
+    (
+        "OIDC_SCOPES",
+        &[
+            ("profile email", "`openid` is missing"),
+            ("openids", "`openid` is missing"),
+        ],
+    ),
     ("OIDC_TEAM_CLAIM", CLAIM),
     ("OIDC_USER_CLAIM", CLAIM),
     (
@@ -227,6 +236,18 @@ const VALUES: &[(&str, Rows)] = &[
         &[("/nowhere/libonnxruntime.so", "no such file")],
     ),
     ("PER_HOST_CONCURRENCY", COUNT),
+    (
+        "PUBLIC_URL",
+        &[
+            ("clamor.example.org", "https://clamor.example.org"),
+            ("http://clamor.example.org", "https"),
+            ("https://clamor.example.org/app", "scheme and host alone"),
+            (
+                "https://me:s3cret@clamor.example.org",
+                "scheme and host alone",
+            ),
+        ],
+    ),
     (
         "REDIS_URL",
         &[
@@ -247,6 +268,8 @@ const VALUES: &[(&str, Rows)] = &[
         ],
     ),
     ("REVIEW_CONFIDENCE", SHARE),
+    ("SESSION_IDLE", DURATION),
+    ("SESSION_LIFETIME", DURATION),
     (
         "SNAPSHOT_MAX_AGE",
         &[
@@ -259,6 +282,7 @@ const VALUES: &[(&str, Rows)] = &[
         "TMPDIR",
         &[("nowhere", "no such folder"), ("file", "it is a file")],
     ),
+    ("TOKEN_OWNER_AWAY", DURATION),
     ("TRANSFER_TIMEOUT", DURATION),
     (
         "TRUSTED_PROXIES",

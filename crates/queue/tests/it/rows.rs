@@ -45,6 +45,7 @@ impl Rows {
         };
         let job = NewJob {
             team: BUILT_IN_TEAM,
+            created_by: None,
             name: String::new(),
             kind: JobKind::Posts,
             options: JobOptions::default(),

@@ -1,9 +1,10 @@
 //! Comments with their scores: pages for people, and the whole for downloads.
 
+use futures::{Stream, StreamExt};
 use uuid::Uuid;
 
 use super::{
-    Db, Rows,
+    Db, Row, Rows,
     columns::Columns,
     values::{count, from_json},
 };
@@ -16,6 +17,9 @@ use crate::{
 /// Places that one statement with a filter looks at.
 const WINDOW: i64 = 20_000;
 
+/// Bytes of texts and columns that one page holds: rows of a file may have megabytes each.
+const PAGE_BYTES: usize = 2 << 20;
+
 type Query = sqlx::query::Query<'static, Db, <Db as sqlx::Database>::Arguments>;
 
 /// A page of scored comments by their score.
@@ -26,7 +30,8 @@ const RANKED: &str = concat!(sql!("comments_ranked"), sql!("comments_of_page"));
 
 #[store_macros::calls]
 impl Rows {
-    /// Comments after a place (item position, seq), in that order: the download.
+    /// Comments after a place (item position, seq), in that order: the download. Fewer than `limit`
+    /// where they are large; none after the last.
     pub async fn results(
         &self,
         scope: impl Into<Scope>,
@@ -36,8 +41,9 @@ impl Rows {
     ) -> Result<Vec<ResultRecord>, Error> {
         let scope = scope.into();
         self.find_job(scope, job).await?;
-        self.in_order(job, &CommentFilter::default(), after, i64::from(limit))
-            .await
+        let filter = CommentFilter::default();
+        let page = self.in_order(job, &filter, after, limit.into()).await?;
+        Ok(page.rows.into_iter().map(|(record, _)| record).collect())
     }
 
     /// How many comments [`results`](Self::results) has in all; those of a job that has ended stay
@@ -49,7 +55,8 @@ impl Rows {
         Ok(rows.fetch_one(&self.read).await?)
     }
 
-    /// Comments of a job that pass the filter, and where the next page begins.
+    /// Comments of a job that pass the filter, and where the next page begins. Fewer than `limit` where
+    /// they are large.
     ///
     /// The cursor belongs to the filter it came with. [`Error::Conflict`]: it is none of ours.
     pub async fn comments(
@@ -65,29 +72,25 @@ impl Rows {
         let after = after.as_ref().map(Place::read).transpose()?;
         // One more, to know whether there is a next page.
         let enough = i64::from(limit) + 1;
-        let (mut records, mut ranks) = if filter.sort == Sort::Position {
+        let Page {
+            mut rows, is_full, ..
+        } = if filter.sort == Sort::Position {
             let after = after.map(|place| (place.position, place.seq));
-            let records = self.in_order(job, filter, after, enough).await?;
-            let ranks = vec![None; records.len()];
-            (records, ranks)
+            self.in_order(job, filter, after, enough).await?
         } else {
             self.ranked(job, filter, after, enough).await?
         };
-        let more = records.len() > limit as usize;
-        records.truncate(limit as usize);
-        ranks.truncate(limit as usize);
-        let next = records
-            .last()
-            .zip(ranks.last())
-            .filter(|_| more)
-            .map(|(record, rank)| {
-                let place = Place {
-                    rank: *rank,
-                    position: record.position,
-                    seq: record.seq,
-                };
-                place.cursor()
-            });
+        let more = is_full || rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| more).map(|(record, rank)| {
+            let place = Place {
+                rank: *rank,
+                position: record.position,
+                seq: record.seq,
+            };
+            place.cursor()
+        });
+        let records = rows.into_iter().map(|(record, _)| record).collect();
         Ok((records, next))
     }
 
@@ -101,9 +104,9 @@ impl Rows {
         filter: &CommentFilter,
         after: Option<(i64, i64)>,
         limit: i64,
-    ) -> Result<Vec<ResultRecord>, Error> {
+    ) -> Result<Page, Error> {
         let counting = filter.counted.unwrap_or(Counting::ALL);
-        let mut records = Vec::new();
+        let mut page = Page::default();
         let position = after.map_or(-1, |(position, _)| position);
         if let Some((position, seq)) = after {
             let size: Option<i64> = sqlx::query_scalar(sql!("size_at"))
@@ -112,8 +115,8 @@ impl Rows {
                 .fetch_optional(&self.read)
                 .await?;
             let mut from = seq;
-            while from < size.unwrap_or(0) && count(records.len()) < limit {
-                let missing = limit - count(records.len());
+            while from < size.unwrap_or(0) && page.is_wanted(limit) {
+                let missing = limit - count(page.rows.len());
                 // Places have no gaps: without a filter the window is the page.
                 let window = if filter.narrows() {
                     missing.max(WINDOW)
@@ -125,47 +128,39 @@ impl Rows {
                     .bind(position)
                     .bind(from)
                     .bind(missing);
-                let rows = filtered(query, filter)
+                let query = filtered(query, filter)
                     .bind(from + window)
                     .bind(!counting.post_author)
-                    .bind(!counting.other_languages)
-                    .fetch_all(&self.read)
-                    .await?;
-                for row in rows {
-                    records.push(record(&mut Columns::new(&row))?);
-                }
+                    .bind(!counting.other_languages);
+                page.take(query.fetch(&self.read), |_| Ok(None)).await?;
                 from += window;
             }
         }
-        let missing = limit - count(records.len());
-        if missing > 0 {
+        if page.is_wanted(limit) {
+            let missing = limit - count(page.rows.len());
             let query = sqlx::query(sql!("comments_of_later_items"))
                 .bind(job)
                 .bind(position)
                 .bind(missing);
             // Without a filter, the first so many places of each item hold all that can be shown.
             let reach = if filter.narrows() { i64::MAX } else { missing };
-            let rows = filtered(query, filter)
+            let query = filtered(query, filter)
                 .bind(reach)
                 .bind(!counting.post_author)
-                .bind(!counting.other_languages)
-                .fetch_all(&self.read)
-                .await?;
-            for row in rows {
-                records.push(record(&mut Columns::new(&row))?);
-            }
+                .bind(!counting.other_languages);
+            page.take(query.fetch(&self.read), |_| Ok(None)).await?;
         }
-        Ok(records)
+        Ok(page)
     }
 
-    /// In another order; the second list is the sort key of each.
+    /// In another order.
     async fn ranked(
         &self,
         job: Uuid,
         filter: &CommentFilter,
         after: Option<Place>,
         limit: i64,
-    ) -> Result<(Vec<ResultRecord>, Vec<Option<f64>>), Error> {
+    ) -> Result<Page, Error> {
         let sort = filter.sort.as_str();
         let counting = filter.counted.unwrap_or(Counting::ALL);
         let begin = match after {
@@ -173,7 +168,8 @@ impl Rows {
             Some(Place { rank: Some(_), .. }) => "ranked",
             Some(Place { rank: None, .. }) => "unranked",
         };
-        let ask = async |statement, begin, after: Option<Place>, limit: i64| {
+        let mut page = Page::default();
+        let ask = |statement, begin, after: Option<Place>, limit: i64| {
             filtered(sqlx::query(statement).bind(job), filter)
                 .bind(sort)
                 .bind(begin)
@@ -183,30 +179,65 @@ impl Rows {
                 .bind(limit)
                 .bind(!counting.post_author)
                 .bind(!counting.other_languages)
-                .fetch_all(&self.read)
-                .await
         };
         let of_score = matches!(filter.sort, Sort::MostNegative | Sort::MostPositive);
-        let rows = if of_score && begin != "unranked" {
-            let mut rows = ask(BY_SCORE, begin, after, limit).await?;
-            let missing = limit - count(rows.len());
-            if missing > 0 {
+        let rank = |row: &mut Columns<'_>| Ok(row.take()?);
+        if of_score && begin != "unranked" {
+            let query = ask(BY_SCORE, begin, after, limit);
+            page.take(query.fetch(&self.read), rank).await?;
+            if page.is_wanted(limit) {
                 // Those without a score come last.
-                rows.extend(ask(RANKED, "unranked", None, missing).await?);
+                let missing = limit - count(page.rows.len());
+                let query = ask(RANKED, "unranked", None, missing);
+                page.take(query.fetch(&self.read), rank).await?;
             }
-            rows
         } else {
-            ask(RANKED, begin, after, limit).await?
-        };
-        let mut records = Vec::with_capacity(rows.len());
-        let mut ranks = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let mut columns = Columns::new(row);
-            records.push(record(&mut columns)?);
-            ranks.push(columns.take()?);
+            let query = ask(RANKED, begin, after, limit);
+            page.take(query.fetch(&self.read), rank).await?;
         }
-        Ok((records, ranks))
+        Ok(page)
     }
+}
+
+/// Comments as they are read, each with its sort key, up to what a page may hold.
+#[derive(Default)]
+struct Page {
+    rows: Vec<(ResultRecord, Option<f64>)>,
+    bytes: usize,
+    /// Whether there may be more than it holds.
+    is_full: bool,
+}
+
+impl Page {
+    fn is_wanted(&self, limit: i64) -> bool {
+        !self.is_full && count(self.rows.len()) < limit
+    }
+
+    /// Reads rows one by one, as they come out of the database, until the page is full.
+    async fn take(
+        &mut self,
+        mut rows: impl Stream<Item = Result<Row, sqlx::Error>> + Unpin,
+        rank: impl Fn(&mut Columns<'_>) -> Result<Option<f64>, Error>,
+    ) -> Result<(), Error> {
+        while let Some(row) = rows.next().await {
+            let row = row?;
+            if self.bytes >= PAGE_BYTES {
+                self.is_full = true;
+                return Ok(());
+            }
+            let mut columns = Columns::new(&row);
+            let record = record(&mut columns)?;
+            self.bytes += size(&record);
+            self.rows.push((record, rank(&mut columns)?));
+        }
+        Ok(())
+    }
+}
+
+/// Bytes of what may be large in a comment.
+fn size(record: &ResultRecord) -> usize {
+    let extra = record.extra.iter().map(String::len);
+    record.text.len() + extra.sum::<usize>()
 }
 
 /// Binds item, label, platform, the three patterns of the search, and which reviews pass: those

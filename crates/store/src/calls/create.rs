@@ -136,6 +136,7 @@ pub(super) async fn insert_job(
         .bind(idempotency.map(|(key, _)| clean(key).into_owned()))
         .bind(idempotency.map(|(_, hash)| clean(hash).into_owned()))
         .bind(visible)
+        .bind(job.created_by)
         .bind(status.is_ended())
         .execute(&mut **tx)
         .await?;

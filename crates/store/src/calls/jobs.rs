@@ -146,6 +146,8 @@ fn job(row: &Row) -> Result<Job, Error> {
     Ok(Job {
         id: row.take()?,
         team: row.take()?,
+        team_name: row.take()?,
+        created_by: row.take()?,
         name: row.take()?,
         kind: JobKind::read(row.take()?)?,
         status: JobStatus::read(row.take()?)?,

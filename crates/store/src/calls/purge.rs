@@ -14,6 +14,9 @@ use crate::{Error, Purged};
 /// How long an upload may pause, and how long the answer to a `Texts` job can be fetched.
 const SHORT_LIFE: Duration = Duration::from_secs(3_600);
 
+/// How long tokens that are over are still listed.
+const TOLD: Duration = Duration::from_secs(30 * 24 * 3_600);
+
 #[store_macros::calls]
 impl Rows {
     /// Erases what is too old, and removes what nobody will come back for.
@@ -31,10 +34,24 @@ impl Rows {
             erased_snapshots: self.erase_old(retention).await?,
             forgotten_workers: self.forget_workers().await?,
         };
+        self.forget_over(sql!("forget_sessions"), Duration::ZERO)
+            .await?;
+        self.forget_over(sql!("forget_tokens"), TOLD).await?;
         // There may be nobody else to do it.
         while self.erase().await? {}
         self.take_reserve();
         Ok(purged)
+    }
+
+    /// Removes sessions of browsers, or tokens, that have been over for a time.
+    async fn forget_over(&self, statement: &'static str, time: Duration) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        sqlx::query(statement)
+            .bind(milliseconds(time))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Marks the jobs that a statement finds as deleted.

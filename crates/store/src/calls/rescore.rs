@@ -72,6 +72,7 @@ impl Rows {
             .bind(create::options_json(&options))
             .bind(key.map(|(key, _)| clean(key).into_owned()))
             .bind(key.map(|(_, hash)| clean(hash).into_owned()))
+            .bind(rescore.created_by)
             .execute(&mut *tx)
             .await?;
         if written.rows_affected() == 0 {

@@ -85,6 +85,8 @@ impl JobOptions {
 pub struct NewJob {
     /// Owner.
     pub team: Uuid,
+    /// The user who asks for it, where somebody signed in.
+    pub created_by: Option<Uuid>,
     /// Shown in lists; may be empty.
     pub name: String,
     /// What it reads.
@@ -110,6 +112,8 @@ pub struct Rescore {
     pub analyzer: Option<String>,
     /// As for [`NewJob::idempotency`].
     pub idempotency: Option<(String, String)>,
+    /// The user who asks for it, where somebody signed in.
+    pub created_by: Option<Uuid>,
 }
 
 /// The job that came of a request for one.
@@ -137,6 +141,10 @@ pub struct Job {
     pub id: Uuid,
     /// Owner.
     pub team: Uuid,
+    /// The owner's name, where somebody of it signed in.
+    pub team_name: Option<String>,
+    /// Who asked for it, as people call them, where somebody signed in.
+    pub created_by: Option<String>,
     /// Shown in lists; may be empty.
     pub name: String,
     /// What it reads.

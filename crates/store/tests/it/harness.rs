@@ -350,6 +350,7 @@ pub(crate) fn unsupported() -> NewItem {
 pub(crate) fn posts(count: usize) -> NewJob {
     NewJob {
         team: TEAM,
+        created_by: None,
         name: "A list".to_owned(),
         kind: JobKind::Posts,
         options: JobOptions {

@@ -19,6 +19,7 @@ mod interleavings;
 mod jobs;
 mod kept_files;
 mod opening;
+mod people;
 mod purging;
 mod rescoring;
 mod reviews;

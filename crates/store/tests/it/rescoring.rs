@@ -12,6 +12,7 @@ const MONTH: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 fn with(analyzer: &str) -> Rescore {
     Rescore {
+        created_by: None,
         analyzer: Some(analyzer.to_owned()),
         idempotency: None,
     }

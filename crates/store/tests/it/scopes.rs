@@ -19,6 +19,7 @@ async fn foreign(db: &Database) -> Job {
 
 fn again(key: Option<&str>) -> Rescore {
     Rescore {
+        created_by: None,
         analyzer: Some("onnx:other".to_owned()),
         idempotency: key.map(|key| (key.to_owned(), "hash".to_owned())),
     }

@@ -218,6 +218,54 @@ async fn results_come_in_a_stable_order_from_any_place(db: &Database) {
     assert_eq!(all[2].label, None);
 }
 
+async fn large_comments_come_in_short_pages_without_a_gap(db: &Database) {
+    let job = db.create(posts(2)).await;
+    let items = db.items(&job).await;
+    let large = |n: usize| NewComment {
+        text: format!("{n} {}", "long ".repeat(20_000)),
+        extra: vec!["x".repeat(200_000)],
+        ..comment(&format!("c{n}"))
+    };
+    for (item, first) in items.iter().zip([0, 30]) {
+        let claim = db.claim(item.id).await;
+        db.fetched(&claim, (first..first + 30).map(large).collect())
+            .await;
+    }
+    let wanted: Vec<_> = (0..60).map(|n| format!("c{n}")).collect();
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let rows = db.store.results(TEAM, job.id, after, 1_000).await.unwrap();
+        let Some(last) = rows.last() else { break };
+        assert!(
+            rows.len() < 10,
+            "{} of them are too much at once",
+            rows.len()
+        );
+        after = Some((last.position, last.seq));
+        found.extend(rows.into_iter().map(|row| row.comment_id));
+    }
+    assert_eq!(found, wanted);
+    for sort in [Sort::Position, Sort::MostNegative, Sort::Newest] {
+        let filter = CommentFilter {
+            sort,
+            ..CommentFilter::default()
+        };
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = db.store.comments(TEAM, job.id, &filter, after, 200);
+            let (rows, next) = page.await.unwrap();
+            assert!(rows.len() < 10, "{sort:?}: {}", rows.len());
+            found.extend(rows.into_iter().map(|row| row.comment_id));
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        found.sort_by_key(|id| id[1..].parse::<u32>().unwrap());
+        assert_eq!(found, wanted, "{sort:?}");
+    }
+}
+
 async fn days_count_scored_comments_by_utc_day(db: &Database) {
     let job = three_posts(db).await;
     let day = |year, month, day, positive, neutral| DayCount {
@@ -242,5 +290,6 @@ on_both!(
     comments_are_sorted_and_paged,
     comments_are_filtered,
     results_come_in_a_stable_order_from_any_place,
+    large_comments_come_in_short_pages_without_a_gap,
     days_count_scored_comments_by_utc_day,
 );

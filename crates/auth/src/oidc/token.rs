@@ -2,7 +2,7 @@
 
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, errors::ErrorKind};
 
-use super::{OidcSettings, claims::Claims, keys::ALGORITHMS};
+use super::{IssuerUrl, claims::Claims, keys::ALGORITHMS};
 
 /// Bytes of the largest token that is looked at.
 const MAX_BYTES: usize = 16 * 1024;
@@ -52,18 +52,19 @@ pub(super) fn claims(
     token: &str,
     key: &DecodingKey,
     algorithm: Algorithm,
-    settings: &OidcSettings,
+    issuer: &IssuerUrl,
+    audience: &str,
 ) -> Result<Claims, &'static str> {
     let mut validation = Validation::new(algorithm);
     validation.validate_exp = false;
-    validation.set_audience(&[&settings.audience]);
+    validation.set_audience(&[audience]);
     validation.set_required_spec_claims(&["aud"]);
     let claims = jsonwebtoken::decode::<Claims>(token, key, &validation)
         .map_err(|error| sentence(error.kind()))?
         .claims;
     // Not left to the library, which also takes a list of issuers with ours among them.
-    let issuer = claims.get("iss").and_then(|issuer| issuer.as_str());
-    match issuer == Some(settings.issuer.to_string().as_str()) {
+    let named = claims.get("iss").and_then(|named| named.as_str());
+    match named == Some(issuer.to_string().as_str()) {
         true => Ok(claims),
         false => Err("The token is not of the issuer that this server trusts."),
     }

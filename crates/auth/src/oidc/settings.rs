@@ -4,6 +4,8 @@ use std::{fmt, net::IpAddr, str::FromStr, time::Duration};
 
 use url::{Host, Url};
 
+use crate::{PublicUrl, SessionSettings, TokenSettings};
+
 /// Whom to trust and which claims to read. Filled by the program that starts the server.
 #[derive(Debug, Clone)]
 pub struct OidcSettings {
@@ -22,6 +24,8 @@ pub struct OidcSettings {
     pub admin_claim: String,
     /// The role that sees the jobs of every team. Default `clamor-admin`.
     pub admin_value: String,
+    /// How browsers sign in. Default: they do not, and only programs with tokens come in.
+    pub sign_in: Option<SignInSettings>,
     /// How long the issuer may take to answer. Default 10 s.
     pub timeout: Duration,
     /// The issuer is asked for its keys again after this time. Default 1 h.
@@ -49,10 +53,46 @@ impl OidcSettings {
             team_claim: Self::TEAM_CLAIM.to_owned(),
             admin_claim: Self::ADMIN_CLAIM.to_owned(),
             admin_value: Self::ADMIN_VALUE.to_owned(),
+            sign_in: None,
             timeout: Duration::from_secs(10),
             refresh_after: Duration::from_secs(3600),
             pause: Duration::from_secs(30),
         }
+    }
+}
+
+/// How browsers sign in at the issuer, by the authorization code flow.
+#[derive(Clone)]
+pub struct SignInSettings {
+    /// What the issuer calls this server.
+    pub client_id: String,
+    /// What proves to the issuer that it is us; none for a public client.
+    pub client_secret: Option<String>,
+    /// Where browsers reach us, and come back to.
+    pub public_url: PublicUrl,
+    /// What is asked for; `openid` among it.
+    pub scopes: Vec<String>,
+    /// How long somebody stays signed in.
+    pub sessions: SessionSettings,
+    /// How long personal tokens work.
+    pub tokens: TokenSettings,
+}
+
+impl SignInSettings {
+    /// Default of `scopes`.
+    pub const SCOPES: &str = "openid profile email";
+}
+
+/// Without the secret.
+impl fmt::Debug for SignInSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignInSettings")
+            .field("client_id", &self.client_id)
+            .field("public_url", &self.public_url)
+            .field("scopes", &self.scopes)
+            .field("sessions", &self.sessions)
+            .field("tokens", &self.tokens)
+            .finish_non_exhaustive()
     }
 }
 
@@ -125,7 +165,8 @@ impl FromStr for IssuerUrl {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether an address is one of this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),

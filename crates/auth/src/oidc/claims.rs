@@ -7,22 +7,27 @@ use super::OidcSettings;
 /// The claims of a token.
 pub(super) type Claims = Map<String, Value>;
 
+/// Characters of a name that are kept.
+const LONGEST_NAME: usize = 100;
+
 /// Who a token speaks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Identity {
     /// The person or program.
     pub(crate) user: String,
+    /// What people call them, where the issuer says it.
+    pub(crate) name: Option<String>,
     /// Their team, as the claim names it.
-    pub(crate) team: Named,
+    pub(crate) team: Claim,
     /// Whether they see every team's jobs.
     pub(crate) is_admin: bool,
 }
 
 /// A claim that is to be one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Named {
+pub(crate) enum Claim {
     /// It is.
-    One(String),
+    Text(String),
     /// There is no such claim.
     Missing,
     /// It is something else: empty, several names, no text.
@@ -32,11 +37,12 @@ pub(crate) enum Named {
 impl Identity {
     /// Reads the claims that the settings name; `None` when nobody is named.
     pub(super) fn read(claims: &Claims, settings: &OidcSettings) -> Option<Self> {
-        let Named::One(user) = named(claims, &settings.user_claim) else {
+        let Claim::Text(user) = named(claims, &settings.user_claim) else {
             return None;
         };
         Some(Self {
             user,
+            name: display_name(claims),
             team: named(claims, &settings.team_claim),
             is_admin: find(claims, &settings.admin_claim)
                 .is_some_and(|roles| holds(roles, &settings.admin_value)),
@@ -45,9 +51,9 @@ impl Identity {
 }
 
 /// A name: a text, or a list of one text, as some issuers write even single groups.
-fn named(claims: &Claims, claim: &str) -> Named {
+fn named(claims: &Claims, claim: &str) -> Claim {
     let Some(value) = find(claims, claim) else {
-        return Named::Missing;
+        return Claim::Missing;
     };
     let one = match value {
         Value::Array(values) => match values.as_slice() {
@@ -57,9 +63,20 @@ fn named(claims: &Claims, claim: &str) -> Named {
         other => other.as_str(),
     };
     match one {
-        Some(name) if !name.trim().is_empty() => Named::One(name.to_owned()),
-        _ => Named::Unusable,
+        Some(name) if !name.trim().is_empty() => Claim::Text(name.to_owned()),
+        _ => Claim::Unusable,
     }
+}
+
+/// What people call somebody (OpenID Connect Core 1.0, section 5.1).
+fn display_name(claims: &Claims) -> Option<String> {
+    let texts = ["name", "preferred_username", "email"].map(|claim| claims.get(claim)?.as_str());
+    let name = texts
+        .into_iter()
+        .flatten()
+        .find(|name| !name.trim().is_empty())?;
+    // Longer ones are no name, and would be on every page.
+    Some(name.trim().chars().take(LONGEST_NAME).collect())
 }
 
 /// Whether a role is among those of a claim: a list of them, one, or several with spaces between.
@@ -106,16 +123,16 @@ mod tests {
             "nothing": null,
         });
         for (path, expected) in [
-            ("https://example.org/team", Named::One("red".to_owned())),
-            ("a.b.c", Named::One("nested".to_owned())),
-            ("a.b.d", Named::One("deep".to_owned())),
-            ("a.b.e", Named::One("dotted".to_owned())),
-            ("a.b.f", Named::Missing),
-            ("nothing", Named::Missing),
-            ("nothing.at.all", Named::Missing),
-            ("", Named::Missing),
-            (".", Named::Missing),
-            ("a", Named::Unusable),
+            ("https://example.org/team", Claim::Text("red".to_owned())),
+            ("a.b.c", Claim::Text("nested".to_owned())),
+            ("a.b.d", Claim::Text("deep".to_owned())),
+            ("a.b.e", Claim::Text("dotted".to_owned())),
+            ("a.b.f", Claim::Missing),
+            ("nothing", Claim::Missing),
+            ("nothing.at.all", Claim::Missing),
+            ("", Claim::Missing),
+            (".", Claim::Missing),
+            ("a", Claim::Unusable),
         ] {
             let found = read(claims.clone(), |settings| {
                 settings.team_claim = path.to_owned()
@@ -127,14 +144,14 @@ mod tests {
     #[test]
     fn a_team_is_one_name() {
         for (team, expected) in [
-            (json!("red"), Named::One("red".to_owned())),
-            (json!("Red Team"), Named::One("Red Team".to_owned())),
-            (json!(["red"]), Named::One("red".to_owned())),
-            (json!(["red", "blue"]), Named::Unusable),
-            (json!([]), Named::Unusable),
-            (json!(" "), Named::Unusable),
-            (json!(7), Named::Unusable),
-            (json!({"red": true}), Named::Unusable),
+            (json!("red"), Claim::Text("red".to_owned())),
+            (json!("Red Team"), Claim::Text("Red Team".to_owned())),
+            (json!(["red"]), Claim::Text("red".to_owned())),
+            (json!(["red", "blue"]), Claim::Unusable),
+            (json!([]), Claim::Unusable),
+            (json!(" "), Claim::Unusable),
+            (json!(7), Claim::Unusable),
+            (json!({"red": true}), Claim::Unusable),
         ] {
             let found = read(json!({"sub": "u", "team": team}), |_| {});
             assert_eq!(found.expect("an identity").team, expected, "{team}");

@@ -1,0 +1,114 @@
+//! Who is signed in, and where: their sessions, each of which they can end.
+
+use auth::{Actor, Session, User};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use store::{SessionLine, Which};
+use uuid::Uuid;
+
+use super::{format::time, render, tokens};
+use crate::{
+    asking::Asking, audit, error::ApiError, extract::Form, problem::Code, state::AppState,
+};
+
+#[derive(askama::Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    name: String,
+    subject: String,
+    team: Option<String>,
+    is_admin: bool,
+    sessions: Vec<Line>,
+    tokens: Vec<tokens::Line>,
+}
+
+struct Line {
+    id: Uuid,
+    is_this: bool,
+    browser: String,
+    address: String,
+    begun: String,
+    begun_iso: String,
+    used: String,
+    used_iso: String,
+}
+
+/// `GET /account`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+) -> Result<Response, ApiError> {
+    let (user, session) = (user(&actor)?, session(&actor)?);
+    let lines = state.doors().sessions(user.id).await?;
+    let tokens = state.doors().tokens(user.id).await?;
+    render(&AccountPage {
+        name: name(user),
+        subject: user.subject.to_string(),
+        team: session.team_name.clone(),
+        is_admin: actor.scope() == store::Scope::All,
+        sessions: lines
+            .into_iter()
+            .map(|line| line_of(line, session.id))
+            .collect(),
+        tokens: tokens.into_iter().map(Into::into).collect(),
+    })
+}
+
+/// Which sessions to end.
+#[derive(Debug, Deserialize)]
+pub(super) struct EndForm {
+    /// One; all others than this one when it is not there.
+    session: Option<Uuid>,
+}
+
+/// `POST /account/sessions/end`.
+pub(super) async fn end_sessions(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    Form(form): Form<EndForm>,
+) -> Result<Response, ApiError> {
+    let (user, session) = (user(&actor)?, session(&actor)?);
+    let which = form.session.map_or(Which::Others(session.id), Which::One);
+    state.doors().end_sessions(user.id, which).await?;
+    audit::sessions_ended(&actor);
+    Ok(Redirect::to("/account#sessions").into_response())
+}
+
+/// What to call somebody.
+pub(crate) fn name(user: &User) -> String {
+    user.name.as_deref().unwrap_or(&user.subject).to_owned()
+}
+
+fn line_of(line: SessionLine, this: Uuid) -> Line {
+    Line {
+        id: line.id,
+        is_this: line.id == this,
+        browser: line.browser,
+        address: line.address,
+        begun: time(line.created_at),
+        begun_iso: line.created_at.to_rfc3339(),
+        used: time(line.used_at),
+        used_iso: line.used_at.to_rfc3339(),
+    }
+}
+
+/// Who is signed in with this browser. A token makes no other, so that one that leaked ends with
+/// itself.
+pub(super) fn user(actor: &Actor) -> Result<&User, ApiError> {
+    session(actor)?;
+    actor.user().ok_or_else(nobody)
+}
+
+fn session(actor: &Actor) -> Result<&Session, ApiError> {
+    actor.session().ok_or_else(nobody)
+}
+
+fn nobody() -> ApiError {
+    ApiError::new(
+        Code::NoSuchRoute,
+        "There is no account to show: nobody signed in with this browser.",
+    )
+}

@@ -1,0 +1,139 @@
+//! Signing in and out with a browser.
+//!
+//! Outside the door, but for signing out: whoever comes here is nobody yet.
+
+use auth::{Callback, LocalPath, Step};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use super::render;
+use crate::{
+    asking::Asking,
+    audit,
+    door::address,
+    error::ApiError,
+    extract::Choices,
+    problem::{Code, Problem},
+    state::AppState,
+};
+
+/// Where to go afterwards.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Wanted {
+    to: Option<String>,
+}
+
+/// `GET /sign-in`: to the issuer, and from there back to the page that was asked for.
+pub(super) async fn begin(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Choices(wanted): Choices<Wanted>,
+) -> Result<Response, ApiError> {
+    let to = wanted.to.as_deref().and_then(LocalPath::parse);
+    let to = to.unwrap_or_else(LocalPath::home);
+    take(state.doors().begin_sign_in(&headers, &to).await?)
+}
+
+/// `GET /sign-in/callback`: back from the issuer.
+pub(super) async fn end(
+    State(state): State<AppState>,
+    Choices(callback): Choices<Callback>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let address = address(request.extensions());
+    let done = state
+        .doors()
+        .end_sign_in(request.headers(), address, callback);
+    match done.await {
+        Ok((step, who)) => {
+            if let Some(who) = who {
+                audit::signed_in(&who, address);
+            }
+            take(step)
+        }
+        Err(refused) => {
+            audit::sign_in_failed(&refused, address);
+            Err(refused.into())
+        }
+    }
+}
+
+/// `POST /sign-out`.
+pub(super) async fn out(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let step = state.doors().sign_out(&headers).await?;
+    audit::signed_out(&actor);
+    let page = SignedOut {
+        elsewhere: step.to.as_deref(),
+    };
+    with_cookies(render(&page)?, step.cookies)
+}
+
+#[derive(askama::Template)]
+#[template(path = "signed_out.html")]
+struct SignedOut<'a> {
+    /// Where to sign out as well. A page leads there and no redirect: the policy of our pages lets no
+    /// form lead elsewhere.
+    elsewhere: Option<&'a str>,
+}
+
+/// `GET /signed-out`: back from the issuer.
+pub(super) async fn signed_out() -> Result<Response, ApiError> {
+    render(&SignedOut { elsewhere: None })
+}
+
+/// The middleware before the door: somebody who is nobody and asks for a page signs in first.
+pub(super) async fn first(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let response = next.run(request).await;
+    let is_unknown = response
+        .extensions()
+        .get::<Problem>()
+        .is_some_and(|problem| problem.code == Code::TokenMissing);
+    match is_unknown && state.doors().take_browsers() {
+        true => instead(&method, &uri).unwrap_or(response),
+        false => response,
+    }
+}
+
+/// Where somebody goes who is nobody (any more).
+fn instead(method: &Method, uri: &Uri) -> Option<Response> {
+    let to = match (method, uri.path()) {
+        (&Method::POST, "/sign-out") => auth::SIGNED_OUT.to_owned(),
+        (&Method::GET, _) => address_of(uri),
+        _ => return None,
+    };
+    Some(Redirect::to(&to).into_response())
+}
+
+/// The address of signing in, which leads back to this one.
+pub(super) fn address_of(uri: &Uri) -> String {
+    let wanted = uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("to", wanted)
+        .finish();
+    format!("/sign-in?{query}")
+}
+
+fn take(step: Step) -> Result<Response, ApiError> {
+    let to = HeaderValue::try_from(step.to).map_err(ApiError::internal)?;
+    let response = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
+    with_cookies(response, step.cookies)
+}
+
+fn with_cookies(mut response: Response, cookies: Vec<String>) -> Result<Response, ApiError> {
+    for cookie in cookies {
+        let cookie = HeaderValue::try_from(cookie).map_err(ApiError::internal)?;
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}

@@ -1,0 +1,134 @@
+//! Signing in on the page, in a real browser, at a local issuer with real keys.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU16, Ordering},
+};
+
+use serde_json::json;
+use testing::issuer::{AUDIENCE, CLIENT_ID, CLIENT_SECRET, Issuer, Signer};
+
+use crate::{
+    chrome::Browser,
+    fake::{Fake, hn},
+    harness::{Server, Setup, program, until},
+};
+
+/// A server at which browsers sign in, and who vouches for them.
+struct Office {
+    server: Server,
+    issuer: Issuer,
+    signer: Arc<Signer>,
+}
+
+impl Office {
+    async fn open(fake: &Fake) -> Self {
+        let signer = Arc::new(Signer::ed25519("k"));
+        let issuer = Issuer::start(&[&signer]);
+        let address = own_address();
+        let setup = Setup::new(fake)
+            .set("OIDC_ISSUER", &issuer.url())
+            .set("OIDC_AUDIENCE", AUDIENCE)
+            .set("OIDC_CLIENT_ID", CLIENT_ID)
+            .set("OIDC_CLIENT_SECRET", CLIENT_SECRET)
+            .set("PUBLIC_URL", &format!("http://{address}"));
+        let mut command = program(setup.folder.path());
+        setup.apply(&mut command);
+        command.args(["serve", "--listen", &address, "--data", "data"]);
+        Self {
+            server: Server::start(&setup, command).await,
+            issuer,
+            signer,
+        }
+    }
+
+    fn let_in(&self, user: &str, team: &str) {
+        let claims = json!({"sub": user, "team": team, "name": user});
+        self.issuer.let_in(&self.signer, claims);
+    }
+}
+
+/// An address of this machine's that nobody else has: its port must be known before it is opened.
+fn own_address() -> String {
+    static PORT: AtomicU16 = AtomicU16::new(8000);
+    let [_, high, middle, low] = std::process::id().to_be_bytes();
+    let port = PORT.fetch_add(1, Ordering::Relaxed);
+    format!("127.{}.{middle}.{low}:{port}", 64 + high % 64)
+}
+
+async fn path(browser: &Browser) -> String {
+    let url = browser.client.current_url().await.expect("an address");
+    url.path().to_owned()
+}
+
+#[tokio::test]
+async fn people_of_two_teams_work_in_two_browsers() {
+    let office = Office::open(&Fake::start().await).await;
+    office.let_in("Ann", "red");
+    let ann = Browser::open().await;
+    // A deep link leads to the issuer and back to what was asked for.
+    ann.goto(&office.server.url("/account")).await;
+    ann.shows("h1", "Ann").await;
+    ann.shows("main", "Team red").await;
+    assert_eq!(path(&ann).await, "/account");
+    ann.goto(&office.server.url("/")).await;
+    ann.shows("header", "Ann").await;
+    ann.write("textarea", &hn(1)).await;
+    // The check while typing is a form, too.
+    ann.shows("#preview", "1 entry").await;
+    ann.click("form[data-preview] button.main").await;
+    let job = until("the page of the job", || async {
+        let at = path(&ann).await;
+        at.strip_prefix("/jobs/")
+            .is_some_and(|id| id.len() == 36)
+            .then_some(at)
+    })
+    .await;
+    ann.shows("#live", "1 of 1").await;
+
+    office.let_in("Bob", "blue");
+    let bob = Browser::open().await;
+    bob.goto(&office.server.url(&job)).await;
+    bob.shows("h1", "There is no such job").await;
+
+    // Signed out in another tab: what this one asks for leads to signing in again.
+    let first = ann.client.window().await.expect("a tab");
+    let second = ann.client.new_window(true).await.expect("a tab");
+    let client = ann.client.clone();
+    client
+        .switch_to_window(second.handle)
+        .await
+        .expect("the other tab");
+    ann.goto(&office.server.url("/account")).await;
+    ann.click("form[action='/sign-out'] button").await;
+    ann.shows("h1", "You are signed out").await;
+    assert_eq!(
+        office.issuer.signed_out(),
+        [office.server.url("/signed-out")]
+    );
+    client.switch_to_window(first).await.expect("the first tab");
+    office.let_in("Eve", "blue");
+    ann.goto(&office.server.url(&job)).await;
+    // The issuer lets somebody else in now, of another team.
+    ann.shows("h1", "There is no such job").await;
+    ann.goto(&office.server.url("/account")).await;
+    ann.shows("h1", "Eve").await;
+    office.server.stop().await;
+}
+
+#[tokio::test]
+async fn a_browser_is_told_why_it_cannot_come_in() {
+    let office = Office::open(&Fake::start().await).await;
+    let browser = Browser::open().await;
+    office.issuer.let_in(
+        &office.signer,
+        json!({"sub": "Ann", "team": "red", "aud": "another"}),
+    );
+    browser.goto(&office.server.url("/")).await;
+    browser.shows("h1", "Signing in did not work").await;
+    browser.shows("main", "meant for another audience").await;
+    office.let_in("Ann", "red");
+    browser.click("main a.button").await;
+    browser.shows("header", "Ann").await;
+    office.server.stop().await;
+}

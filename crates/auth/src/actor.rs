@@ -1,0 +1,294 @@
+//! Who asks, and whose jobs they may see.
+
+use std::{net::IpAddr, sync::Arc};
+
+use program::http::ClientAddress;
+use store::{Person, Scope, SignedIn};
+use uuid::Uuid;
+
+use crate::{
+    Client, Refusal,
+    oidc::{Claim, Identity, OidcSettings},
+};
+
+/// The ids of teams are made in this space; see [`team_id`].
+const TEAMS: Uuid = Uuid::from_u128(0x95a7_b649_a923_402b_a8d1_96eb_34f3_e4e8);
+/// The ids of users are made in this space; see [`user_id`].
+const USERS: Uuid = Uuid::from_u128(0x3c1d_6f0e_52a4_4b7f_9d0b_6c8e_1f27_a5d3);
+
+/// The one who asks; every call of the store that answers a person takes team or scope from here.
+///
+/// Only [`crate::Doors`] makes one.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    user: Option<User>,
+    team: Uuid,
+    scope: Scope,
+    address: ClientAddress,
+    session: Option<Arc<Session>>,
+    may_write: bool,
+}
+
+/// Somebody who signed in.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// Made of issuer and subject, so it is known without a look at the rows.
+    pub id: Uuid,
+    /// Who they are to the issuer: the claim that the settings name.
+    pub subject: Arc<str>,
+    /// What people call them, where it is known.
+    pub name: Option<Arc<str>>,
+}
+
+/// The session of a browser.
+#[derive(Debug)]
+pub struct Session {
+    /// Its id: what it is called where sessions are listed and ended.
+    pub id: Uuid,
+    /// The name of the team; none for the built-in one.
+    pub team_name: Option<String>,
+    /// What each form of the pages brings along, so that no other site can send one.
+    pub csrf: String,
+}
+
+impl Actor {
+    /// Everybody, while nobody signs in: whoever gets past the checks of `Host` and `Origin` is of
+    /// the built-in team.
+    pub(crate) fn anonymous(address: ClientAddress) -> Self {
+        Self {
+            user: None,
+            team: store::BUILT_IN_TEAM,
+            scope: Scope::Team(store::BUILT_IN_TEAM),
+            address,
+            session: None,
+            may_write: true,
+        }
+    }
+
+    /// Whom a token of the issuer speaks for.
+    pub(crate) fn of_person(person: &Person, address: ClientAddress) -> Self {
+        Self {
+            user: Some(User {
+                id: person.user,
+                subject: person.subject.as_str().into(),
+                name: person.name.as_deref().map(Into::into),
+            }),
+            team: person.team,
+            scope: scope(person.team, person.is_admin),
+            address,
+            session: None,
+            may_write: true,
+        }
+    }
+
+    /// Whose browser has a session.
+    pub(crate) fn of_session(
+        person: &SignedIn,
+        session: Arc<Session>,
+        address: ClientAddress,
+    ) -> Self {
+        Self {
+            session: Some(session),
+            ..Self::of_token(person, true, address)
+        }
+    }
+
+    /// Whose script has a token.
+    pub(crate) fn of_token(person: &SignedIn, may_write: bool, address: ClientAddress) -> Self {
+        Self {
+            user: Some(User {
+                id: person.user,
+                subject: person.subject.as_str().into(),
+                name: person.name.as_deref().map(Into::into),
+            }),
+            team: person.team,
+            scope: scope(person.team, person.is_admin),
+            address,
+            session: None,
+            may_write,
+        }
+    }
+
+    /// Whether they may do more than look.
+    pub fn may_write(&self) -> bool {
+        self.may_write
+    }
+
+    /// Whose new jobs are.
+    pub fn team(&self) -> Uuid {
+        self.team
+    }
+
+    /// Whose jobs they see and control.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// The same, whose new jobs are another team's: an admin's, where something is made beside what that
+    /// team has. Stays as it is where they do not see that team.
+    #[must_use]
+    pub fn within(&self, team: Uuid) -> Self {
+        let team = match self.scope {
+            Scope::All => team,
+            Scope::Team(own) => own,
+        };
+        Self {
+            team,
+            ..self.clone()
+        }
+    }
+
+    /// Who they are; nobody while nobody signs in.
+    pub fn user(&self) -> Option<&User> {
+        self.user.as_ref()
+    }
+
+    /// The id of their row; none while nobody signs in.
+    pub fn user_id(&self) -> Option<Uuid> {
+        self.user.as_ref().map(|user| user.id)
+    }
+
+    /// The session of their browser, when they came in by one.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_deref()
+    }
+
+    /// Where they ask from.
+    pub fn address(&self) -> ClientAddress {
+        self.address
+    }
+
+    /// What logs call them.
+    pub fn name(&self) -> &str {
+        self.user.as_ref().map_or("anonymous", |user| &user.subject)
+    }
+
+    /// For whom their uploads, downloads and streams are counted.
+    pub fn client(&self) -> Client {
+        match &self.user {
+            Some(user) => Client::User(Arc::clone(&user.subject)),
+            None => Client::Address(self.network()),
+        }
+    }
+
+    fn network(&self) -> IpAddr {
+        self.address.network()
+    }
+}
+
+/// The team of somebody, by their claims.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Membership {
+    pub(crate) team: Uuid,
+    /// As the claim names it.
+    pub(crate) team_name: Option<String>,
+    pub(crate) is_admin: bool,
+}
+
+impl Membership {
+    /// Without a team there is nothing to see, except for an admin, who sees all and whose own jobs
+    /// are then the built-in team's.
+    pub(crate) fn of(identity: &Identity, settings: &OidcSettings) -> Result<Self, Refusal> {
+        let claim = &settings.team_claim;
+        let is_admin = identity.is_admin;
+        match &identity.team {
+            Claim::Text(name) => Ok(Self {
+                team: team_id(name),
+                team_name: Some(name.clone()),
+                is_admin,
+            }),
+            _ if is_admin => Ok(Self {
+                team: store::BUILT_IN_TEAM,
+                team_name: None,
+                is_admin,
+            }),
+            Claim::Missing => Err(Refusal::NoTeam(format!(
+                "The token has no claim `{claim}`, which names the team whose jobs it may see: have \
+                 the issuer add it, or set OIDC_TEAM_CLAIM to one that is there."
+            ))),
+            Claim::Unusable => Err(Refusal::NoTeam(format!(
+                "The claim `{claim}` of the token must be the name of one team."
+            ))),
+        }
+    }
+}
+
+fn scope(team: Uuid, is_admin: bool) -> Scope {
+    match is_admin {
+        true => Scope::All,
+        false => Scope::Team(team),
+    }
+}
+
+/// The id of a team, made of its name (UUID version 5), so that a request needs no look at the rows.
+/// Names are compared letter by letter. Never the built-in team's id, which has no version.
+fn team_id(name: &str) -> Uuid {
+    Uuid::new_v5(&TEAMS, name.as_bytes())
+}
+
+/// The id of a user, made of issuer and subject; no issuer's address has a NUL in it.
+pub(crate) fn user_id(issuer: &str, subject: &str) -> Uuid {
+    Uuid::new_v5(&USERS, format!("{issuer}\0{subject}").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn membership(team: Claim, is_admin: bool) -> Result<Membership, Refusal> {
+        let issuer = "https://a.example".parse().expect("an issuer");
+        let identity = Identity {
+            user: "u".to_owned(),
+            name: None,
+            team,
+            is_admin,
+        };
+        Membership::of(&identity, &OidcSettings::new(issuer, "clamor".to_owned()))
+    }
+
+    fn named(name: &str) -> Claim {
+        Claim::Text(name.to_owned())
+    }
+
+    #[test]
+    fn a_team_has_the_same_id_for_ever() {
+        let red = membership(named("red"), false).expect("a team").team;
+        // Rows hold it: another id would hide every job of the team.
+        let id: Uuid = "e0b40474-eab2-5078-9c51-4fde86c1f0d5"
+            .parse()
+            .expect("an id");
+        assert_eq!(red, id);
+        for other in ["Red", "red ", "r\u{e9}d"] {
+            assert_ne!(membership(named(other), false).expect("a team").team, id);
+        }
+    }
+
+    #[test]
+    fn an_admin_sees_all_and_writes_as_their_own_team() {
+        let red = membership(named("red"), false).expect("a team").team;
+        for (team, own) in [
+            (named("red"), red),
+            (Claim::Missing, store::BUILT_IN_TEAM),
+            (Claim::Unusable, store::BUILT_IN_TEAM),
+        ] {
+            let admin = membership(team, true).expect("a team");
+            assert_eq!((admin.team, admin.is_admin), (own, true));
+            assert_eq!(scope(admin.team, admin.is_admin), Scope::All);
+        }
+        assert_eq!(scope(red, false), Scope::Team(red));
+    }
+
+    #[test]
+    fn without_a_team_there_is_nothing_to_see() {
+        for team in [Claim::Missing, Claim::Unusable] {
+            let refused = membership(team, false).expect_err("no team");
+            assert!(matches!(&refused, Refusal::NoTeam(why) if why.contains("`team`")));
+        }
+    }
+
+    #[test]
+    fn users_of_two_issuers_are_two() {
+        assert_ne!(user_id("https://a", "u"), user_id("https://b", "u"));
+        assert_ne!(user_id("https://a", "u"), user_id("https://a", "v"));
+    }
+}

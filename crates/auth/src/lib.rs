@@ -1,0 +1,29 @@
+//! Who asks: the ways in, one file each, and what somebody may do who came in.
+//!
+//! Whatever way somebody takes, what stands behind it sees an [`Actor`], and only [`Doors`] makes
+//! one. Knows headers and rows of people; knows no route and nothing of jobs.
+
+#![forbid(unsafe_code)]
+
+mod actor;
+mod client;
+mod doors;
+mod local_path;
+mod oidc;
+mod public_url;
+mod refusal;
+mod remembered;
+mod secret;
+mod sessions;
+mod tokens;
+
+pub use actor::{Actor, Session, User};
+pub use client::Client;
+pub use doors::{Doors, SIGNED_OUT, SignedOut, Step};
+pub use local_path::LocalPath;
+pub use oidc::{Callback, IssuerUrl, OidcSettings, SignInSettings};
+pub use public_url::PublicUrl;
+pub use refusal::Refusal;
+pub use secret::Secret;
+pub use sessions::{SESSION_COOKIE, SessionSettings};
+pub use tokens::{MOST_TOKENS, TokenSettings, WantedToken};

@@ -1,0 +1,166 @@
+//! Sessions of browsers: rows, of which a browser holds the key in a cookie.
+
+use std::{sync::Arc, time::Duration};
+
+use http::{HeaderMap, header};
+use program::http::ClientAddress;
+use store::{NewSession, SignedIn, Store};
+use uuid::Uuid;
+
+use crate::{
+    Actor, Refusal, Secret, Session,
+    remembered::{Hash, Remembered},
+    secret::letters,
+};
+
+/// The cookie of a session. By its prefix browsers take it over https (or from this machine) only,
+/// for this host and all of its pages alone, so no neighbour can set one (RFC 6265bis, section 4.1.3).
+pub const SESSION_COOKIE: &str = "__Host-clamor";
+
+/// Letters of a browser's name that are kept.
+const LONGEST_BROWSER: usize = 200;
+
+/// How long somebody stays signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionSettings {
+    /// A session that is not used ends after this time. Default 12 h.
+    pub idle: Duration,
+    /// However it is used, it ends after this time. Default 7 days.
+    pub lifetime: Duration,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self {
+            idle: Duration::from_secs(12 * 3600),
+            lifetime: Duration::from_secs(7 * 24 * 3600),
+        }
+    }
+}
+
+/// The sessions.
+pub(crate) struct Sessions {
+    store: Store,
+    settings: SessionSettings,
+    found: Remembered<Found>,
+}
+
+#[derive(Clone)]
+struct Found {
+    person: Arc<SignedIn>,
+    session: Arc<Session>,
+}
+
+impl Sessions {
+    pub(crate) fn new(store: Store, settings: SessionSettings) -> Self {
+        Self {
+            store,
+            settings,
+            found: Remembered::new(),
+        }
+    }
+
+    /// Begins a session for somebody who just signed in; what their browser is to hold.
+    pub(crate) async fn begin(
+        &self,
+        person: store::Person,
+        device: Device<'_>,
+    ) -> Result<Secret, Refusal> {
+        // A new one each time: whatever a browser held before signs nobody in (session fixation).
+        let secret = Secret::random();
+        let session = NewSession {
+            hash: secret.hash(),
+            lifetime: self.settings.lifetime,
+            address: device.address.0.to_string(),
+            browser: device.browser(),
+        };
+        match self.store.sign_in(&person, &session).await? {
+            true => Ok(secret),
+            false => Err(Refusal::Disabled),
+        }
+    }
+
+    /// Whose browser it is, if its session goes on.
+    pub(crate) async fn find(
+        &self,
+        secret: &Secret,
+        address: ClientAddress,
+    ) -> Result<Option<Actor>, Refusal> {
+        let hash = secret.hash();
+        let found = match self.found.get(&hash) {
+            Some(found) => found,
+            None => match self.store.session(hash, self.settings.idle).await? {
+                Some(person) => self.keep(hash, secret, person),
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(Actor::of_session(
+            &found.person,
+            found.session,
+            address,
+        )))
+    }
+
+    /// The sessions of a user that go on.
+    pub(crate) async fn of(&self, user: Uuid) -> Result<Vec<store::SessionLine>, Refusal> {
+        Ok(self.store.sessions_of(user, self.settings.idle).await?)
+    }
+
+    /// Ends the session of a browser; whether there was one makes no difference.
+    pub(crate) async fn end(&self, secret: &Secret) -> Result<(), Refusal> {
+        let hash = secret.hash();
+        self.store.end_session(hash).await?;
+        self.found.forget(&hash);
+        Ok(())
+    }
+
+    /// Ends one session of a user, or all but one.
+    pub(crate) async fn end_of(&self, user: Uuid, which: store::Which) -> Result<(), Refusal> {
+        self.store.end_sessions(user, which).await?;
+        self.found.forget_all();
+        Ok(())
+    }
+
+    fn keep(&self, hash: Hash, secret: &Secret, person: SignedIn) -> Found {
+        let session = Session {
+            id: person.id,
+            team_name: person.team_name.clone(),
+            csrf: letters(&secret.derive("csrf", &[])),
+        };
+        let found = Found {
+            person: Arc::new(person),
+            session: Arc::new(session),
+        };
+        self.found.keep(hash, found.clone());
+        found
+    }
+}
+
+/// Where somebody signs in from, for the list of their sessions.
+#[derive(Clone, Copy)]
+pub(crate) struct Device<'a> {
+    pub(crate) address: ClientAddress,
+    pub(crate) headers: &'a HeaderMap,
+}
+
+impl Device<'_> {
+    fn browser(&self) -> String {
+        let agent = self.headers.get(header::USER_AGENT);
+        let agent = agent.and_then(|agent| agent.to_str().ok());
+        agent
+            .unwrap_or_default()
+            .chars()
+            .take(LONGEST_BROWSER)
+            .collect()
+    }
+}
+
+/// The value of a cookie of this name (RFC 6265, section 5.4); of several the first.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(header::COOKIE).iter();
+    lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}

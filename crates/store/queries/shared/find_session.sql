@@ -1,0 +1,9 @@
+-- $2: milliseconds after which a session that is not used ends. The last: whether its use is to be
+-- noted again, which is done once a minute.
+select s.id, u.id, u.subject, u.name, u.team, t.name, u.is_admin,
+    s.used_at < now() - 60000 * interval '1 millisecond'
+from sessions s
+join users u on u.id = s.user_id
+left join teams t on t.id = u.team
+where s.hash = $1 and s.expires_at > now() and s.used_at > now() - $2 * interval '1 millisecond'
+    and not u.disabled

@@ -1,0 +1,8 @@
+-- Whether they may come in.
+insert into users (id, issuer, subject, name, team, is_admin, created_at, signed_in_at)
+values ($1, $2, $3, $4, $5, $6, now(), now())
+on conflict (id) do update
+set name = excluded.name, team = excluded.team, is_admin = excluded.is_admin,
+    signed_in_at = excluded.signed_in_at
+where not users.disabled
+returning id

@@ -1,0 +1,1 @@
+update sessions set used_at = now() where hash = $1

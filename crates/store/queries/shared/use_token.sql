@@ -1,0 +1,1 @@
+update tokens set used_at = now() where hash = $1

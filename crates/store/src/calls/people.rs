@@ -1,0 +1,166 @@
+//! People, and the sessions of their browsers.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::{Db, Row, Rows, columns::Columns, values::milliseconds};
+use crate::{
+    Error, NewSession, Person, SessionLine, SignedIn, Which,
+    lines::{clean, clean_option},
+};
+
+#[store_macros::calls]
+impl Rows {
+    /// Notes who signs in, and begins a session for them; false: they are disabled, and nothing is
+    /// written.
+    pub async fn sign_in(&self, person: &Person, session: &NewSession) -> Result<bool, Error> {
+        let mut tx = self.begin().await?;
+        if !write_person(&mut tx, person).await? {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        sqlx::query(sql!("insert_session"))
+            .bind(session.hash.to_vec())
+            .bind(Uuid::now_v7())
+            .bind(person.user)
+            .bind(clean(&session.address).into_owned())
+            .bind(clean(&session.browser).into_owned())
+            .bind(milliseconds(session.lifetime))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Notes who comes with a token of the issuer, where anything about them is new; false: they are
+    /// disabled.
+    pub async fn admit(&self, person: &Person) -> Result<bool, Error> {
+        type Known = (Option<String>, Uuid, bool, bool, bool);
+        let known: Option<Known> = sqlx::query_as(sql!("find_user"))
+            .bind(person.user)
+            .fetch_optional(&self.read)
+            .await?;
+        if let Some((name, team, is_admin, disabled, is_long_ago)) = known {
+            let is_same = name.as_deref() == clean_option(person.name.as_deref()).as_deref()
+                && (team, is_admin) == (person.team, person.is_admin);
+            if disabled || (is_same && !is_long_ago) {
+                return Ok(!disabled);
+            }
+        }
+        let mut tx = self.begin().await?;
+        let written = write_person(&mut tx, person).await?;
+        tx.commit().await?;
+        Ok(written)
+    }
+
+    /// Whose session it is, by the hash of what the browser holds; none when it is over, or when they
+    /// are disabled. `idle`: one that was not used for so long is over. Notes that it is used.
+    pub async fn session(&self, hash: [u8; 32], idle: Duration) -> Result<Option<SignedIn>, Error> {
+        let row = sqlx::query(sql!("find_session"))
+            .bind(hash.to_vec())
+            .bind(milliseconds(idle))
+            .fetch_optional(&self.read)
+            .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let mut row = Columns::new(&row);
+        let found = signed_in(&mut row)?;
+        if row.take()? {
+            self.write_session(sql!("use_session"), hash).await?;
+        }
+        Ok(Some(found))
+    }
+
+    /// The sessions of a user that go on, the one used last first.
+    pub async fn sessions_of(&self, user: Uuid, idle: Duration) -> Result<Vec<SessionLine>, Error> {
+        let rows = sqlx::query(sql!("sessions_of_user"))
+            .bind(user)
+            .bind(milliseconds(idle))
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(session_line).collect()
+    }
+
+    /// Ends a session, by the hash of what the browser holds; whether there was one makes no
+    /// difference.
+    pub async fn end_session(&self, hash: [u8; 32]) -> Result<(), Error> {
+        self.write_session(sql!("end_session"), hash).await
+    }
+
+    /// Ends sessions of a user.
+    pub async fn end_sessions(&self, user: Uuid, which: Which) -> Result<(), Error> {
+        let (statement, session) = match which {
+            Which::One(session) => (sql!("end_one_session"), session),
+            Which::Others(session) => (sql!("end_other_sessions"), session),
+        };
+        let mut tx = self.begin().await?;
+        sqlx::query(statement)
+            .bind(user)
+            .bind(session)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn write_session(&self, statement: &'static str, hash: [u8; 32]) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        sqlx::query(statement)
+            .bind(hash.to_vec())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Writes somebody and their team; false: they are disabled.
+async fn write_person(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    person: &Person,
+) -> Result<bool, Error> {
+    if let Some(name) = &person.team_name {
+        sqlx::query(sql!("upsert_team"))
+            .bind(person.team)
+            .bind(clean(name).into_owned())
+            .execute(&mut **tx)
+            .await?;
+    }
+    let user: Option<Uuid> = sqlx::query_scalar(sql!("upsert_user"))
+        .bind(person.user)
+        .bind(clean(&person.issuer).into_owned())
+        .bind(clean(&person.subject).into_owned())
+        .bind(clean_option(person.name.as_deref()).map(String::from))
+        .bind(person.team)
+        .bind(person.is_admin)
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(user.is_some())
+}
+
+/// Whose session or token it is, from the first columns of a row.
+pub(super) fn signed_in(row: &mut Columns<'_>) -> Result<SignedIn, Error> {
+    Ok(SignedIn {
+        id: row.take()?,
+        user: row.take()?,
+        subject: row.take()?,
+        name: row.take()?,
+        team: row.take()?,
+        team_name: row.take()?,
+        is_admin: row.take()?,
+    })
+}
+
+fn session_line(row: &Row) -> Result<SessionLine, Error> {
+    let mut row = Columns::new(row);
+    Ok(SessionLine {
+        id: row.take()?,
+        address: row.take()?,
+        browser: row.take()?,
+        created_at: row.take_time()?,
+        used_at: row.take_time()?,
+        expires_at: row.take_time()?,
+    })
+}

@@ -1,0 +1,83 @@
+//! People, and the sessions of their browsers.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// Somebody who signs in.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Made of issuer and subject.
+    pub user: Uuid,
+    /// Who vouches for them.
+    pub issuer: String,
+    /// Who they are to the issuer.
+    pub subject: String,
+    /// What people call them, where it is known.
+    pub name: Option<String>,
+    /// Whose new jobs are.
+    pub team: Uuid,
+    /// As the issuer names the team; none for the built-in one.
+    pub team_name: Option<String>,
+    /// Whether they see every team's jobs.
+    pub is_admin: bool,
+}
+
+/// A session to be begun.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// SHA-256 of what the browser holds.
+    pub hash: [u8; 32],
+    /// It ends after this time, however it is used.
+    pub lifetime: Duration,
+    /// Where they signed in from.
+    pub address: String,
+    /// What the browser calls itself.
+    pub browser: String,
+}
+
+/// Whose a session or a token is.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The session's or the token's id.
+    pub id: Uuid,
+    /// The user.
+    pub user: Uuid,
+    /// Who they are to the issuer.
+    pub subject: String,
+    /// What people call them, where it is known.
+    pub name: Option<String>,
+    /// Whose new jobs are.
+    pub team: Uuid,
+    /// The team's name; none for the built-in one.
+    pub team_name: Option<String>,
+    /// Whether they see every team's jobs.
+    pub is_admin: bool,
+}
+
+/// One session of a user, for the list of them.
+#[derive(Debug, Clone)]
+pub struct SessionLine {
+    /// Its id.
+    pub id: Uuid,
+    /// Where they signed in from.
+    pub address: String,
+    /// What the browser calls itself.
+    pub browser: String,
+    /// Signed in.
+    pub created_at: DateTime<Utc>,
+    /// Used last, to the minute.
+    pub used_at: DateTime<Utc>,
+    /// It ends then, however it is used.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Which of a user's sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// This one.
+    One(Uuid),
+    /// All but this one.
+    Others(Uuid),
+}
