@@ -18,7 +18,7 @@ mod transposed;
 mod units;
 mod walk;
 
-pub(super) use parts::text_of_parts;
+pub(super) use parts::{text_of_document, text_of_parts};
 pub(super) use record::Record;
 pub(super) use row::Row;
 pub(super) use tape::{Kind, Tape, Value};
