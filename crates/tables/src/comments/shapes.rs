@@ -24,6 +24,7 @@ mod youtube;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use super::flags::is_no_name;
 use super::json::{Kind, Record, Row, Value};
 
 /// Takes what a shape tells: the name of a column of ours, and its text.
@@ -45,6 +46,11 @@ impl Tell<'_> {
     fn instead(&mut self, name: &str, text: &str) -> Result<(), String> {
         self.0.replace_text(name, text)
     }
+}
+
+/// A word that can be a name: some people's is nothing that can be seen, and programs write words for none.
+fn name(word: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
+    word.filter(|word| !is_no_name(word))
 }
 
 /// What an object tells about all comments in the lists within it.
