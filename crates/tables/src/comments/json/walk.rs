@@ -272,6 +272,13 @@ impl Walk {
         let is_own = look.class.has(Class::MARK) || has_words(&mut self.names, record.core);
         if !is_own && look.lists.is_empty() && is_keyed(&mut self.names, value) {
             self.push(value, scope.clone());
+        if shapes::is_of_page(value) {
+            return Ok(false);
+        }
+        if shapes::is_notice(value) {
+            self.left_out.add(LeftOutReason::Notice, 1, place);
+            return Ok(false);
+        }
             return Ok(false);
         }
         if is_comment && is_own {
