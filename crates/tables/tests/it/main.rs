@@ -18,6 +18,7 @@ mod posts;
 mod shapes;
 mod status;
 mod survey;
+mod tables;
 mod threads;
 mod transposed;
 mod values;
