@@ -115,11 +115,12 @@ impl Source for Json {
 
     fn is_to_be_read_again(&mut self) -> Result<bool, Error> {
         self.find_tables()?;
-        let again = self.walk.learned.again || self.row.folded() > self.folded;
+        let mixed = self.status.settle();
+        let again = mixed || self.walk.learned.again || self.row.folded() > self.folded;
         if again {
             self.row = std::mem::take(&mut self.row).restarted();
             self.folded = self.row.folded();
-            self.status = StatusColumns::default();
+            self.status = std::mem::take(&mut self.status).restarted();
             self.begin_again()?;
         }
         Ok(again)

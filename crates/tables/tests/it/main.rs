@@ -11,6 +11,7 @@ mod hostile;
 mod joined;
 mod json;
 mod keyed;
+mod kinds;
 mod lists;
 mod parts;
 mod people;

@@ -199,7 +199,7 @@ fn look_at<'a>(names: &mut Names, object: Value<'a>, inward: &str, path: u64, lo
         }
         let kind = value.kind();
         look.class |= class;
-        look.error |= class.has(Class::ERROR) && value.is_set();
+        look.error |= class.has(Class::ERROR) && is_error(value);
         look.gone |= class.has(Class::GONE) && value.is_set();
         if class.has(Class::REPLY_COUNT) {
             look.replies = look.replies.max(value.count());
@@ -225,6 +225,24 @@ fn look_at<'a>(names: &mut Names, object: Value<'a>, inward: &str, path: u64, lo
             look.words = look.words.max(words_in(&name, value));
         }
     }
+}
+
+/// Whether an object tells of an error.
+pub(super) fn tells_error(names: &mut Names, object: Value<'_>) -> bool {
+    let mut members = object.members();
+    members.any(|(name, value)| names.class(&name).has(Class::ERROR) && is_error(value))
+}
+
+/// Whether the value of an error tells of one: answers without any say `{"code": "ok", "message": ""}`.
+pub(super) fn is_error(value: Value<'_>) -> bool {
+    const NONE: [&str; 5] = ["ok", "none", "success", "0", "200"];
+    let says_something = match value.kind() {
+        Kind::Object => value.members().any(|(_, part)| part.is_set()),
+        _ => value.is_set(),
+    };
+    let code = value.word_at("code").or_else(|| value.word());
+    let is_none = |code: &str| NONE.iter().any(|none| none.eq_ignore_ascii_case(code));
+    says_something && !code.is_some_and(|code| is_none(code.trim()))
 }
 
 /// Whether a record has the stars of a review, or the like.
@@ -338,7 +356,7 @@ pub(super) fn look_below<'a>(
                 continue;
             }
             let class = names.class(&name);
-            if class.has(Class::ASIDE)
+            if class.has(Class::ASIDE.or(Class::ERROR))
                 || known.contains(&value.place())
                 || is_text_in_parts(class, &name, value)
             {
@@ -419,6 +437,9 @@ pub(super) fn find<'a>(
                 continue;
             }
             let class = names.class(&name);
+            if class.has(Class::ERROR) {
+                continue;
+            }
             let path = step(path, &name);
             let mut likely = Likely::of(class);
             if !likely.by_name() && is_text_in_parts(class, &name, value) {

@@ -8,7 +8,7 @@ use crate::Error;
 use crate::comments::json::keyed::{is_gone, is_key, is_text_under_key};
 use crate::comments::json::learned::{Shell, step};
 use crate::comments::json::look::{
-    Found, Likely, find, has_words, holds_words, is_record, is_words, listed, plain_list,
+    Found, Likely, find, has_words, holds_words, is_error, is_record, is_words, listed, plain_list,
 };
 use crate::comments::json::names::{Class, may_hold_comments};
 use crate::comments::json::record::Record;
@@ -148,6 +148,13 @@ impl Walk {
         scope: &Arc<Scope>,
     ) {
         let class = self.names.class(name);
+        if class.has(Class::ERROR) {
+            if is_error(value) {
+                let place = || units.place_of(value);
+                self.left_out.add(LeftOutReason::ErrorRecord, 1, place);
+            }
+            return;
+        }
         let is_text = is_text_under_key(name, value);
         if !self.learned.whole {
             let shell = &mut self.learned.shells[shell];
