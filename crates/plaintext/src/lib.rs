@@ -17,7 +17,7 @@ use std::borrow::Cow;
 pub use address::{ends_address, mend_addresses, percent_decoded, spelled_alike, without_scheme};
 pub use html::html_to_text;
 pub use own::own_words;
-pub use words::has_words;
+pub use words::{has_words, is_visible};
 
 /// What of a comment is scored: the writer's own words; `None` when there are none.
 ///

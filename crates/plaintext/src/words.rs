@@ -99,6 +99,11 @@ pub fn has_words(text: &str) -> bool {
     !is_placeholder(&text[start..])
 }
 
+/// Whether a text holds anything that can be seen.
+pub fn is_visible(text: &str) -> bool {
+    text.contains(|char| !is_invisible(char))
+}
+
 fn is_placeholder(text: &str) -> bool {
     if text.len() > LONGEST {
         return false;

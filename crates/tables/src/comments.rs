@@ -23,6 +23,7 @@ mod people;
 mod platforms;
 mod posts;
 mod reply;
+mod row_kind;
 mod shapes;
 mod status;
 mod survey;

@@ -107,6 +107,9 @@ pub(crate) fn assignment(text: &str) -> usize {
     }
 }
 
+/// Names in the scripts of pages of YouTube.
+const OF_YOUTUBE: [&str; 2] = ["ytcfg", "ytInitialData"];
+
 /// Elements of XML that are records, when they hold others.
 pub(crate) const RECORDS: [&str; 6] = ["item", "entry", "comment", "review", "row", "record"];
 
@@ -156,6 +159,14 @@ pub(crate) fn is_feed(text: &str, hint: Option<&str>) -> Result<bool, Error> {
         || SAVED.iter().any(|start| beginning(rest).starts_with(start))
         || (xml && cut(text, 2048).to_ascii_lowercase().contains("<html"))
         || hint.is_some_and(is_page_name) && rest.starts_with('<') && !xml;
+    if page && OF_YOUTUBE.iter().any(|name| text.contains(name)) {
+        return Err(Error::Unsupported {
+            what: "this is a page of YouTube, and what a browser saves of one does not hold its \
+                   comments in a form that is certain",
+            mend: "Give the address of the video as a list of posts, or export its comments as \
+                   .csv or .json.",
+        });
+    }
     if page {
         return Err(Error::Unsupported {
             what: "this is a web page (HTML), not a file of comments",

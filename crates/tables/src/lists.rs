@@ -107,8 +107,9 @@ impl Entries<'_> {
 ///   beside it that hold posts as well; without any header, all such columns. A cell with several gives several entries; a cell with none gives the
 ///   address behind it, else itself; titles and header above the first URL are skipped. Numbers in
 ///   workbooks are ignored.
-/// - JSON: an array of strings or of objects with `url` or `link` (or another name, if it holds a
-///   URL), or an object with such an array as `urls`. JSON Lines: one such string or object per line.
+/// - JSON and JSON Lines: addresses wherever they stand. The values under one name are a column, and those
+///   of posts are found as in a table; names of lists around them, ids and addresses as names say nothing.
+///   An object without any among others is an entry itself. What lies under `comments` holds no posts.
 ///
 /// Columns of pictures are never read. A file that may as well be one of comments says so
 /// ([`List::comments`]).

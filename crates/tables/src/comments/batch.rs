@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::count::CountForm;
 use super::fields::{FIELDS, Field};
+use super::flags::is_no_name;
 use super::people::People;
 use super::posts::PostIndex;
 use super::time::TimeForm;
@@ -36,6 +37,10 @@ pub(super) struct Layout {
     pub(super) posts: PostIndex,
     /// Who is no comment in the column of parents.
     pub(super) people: People,
+    /// The column of who is answered, beside that of the parents.
+    pub(super) answered: Option<usize>,
+    /// Words that programs write for no text are texts: this file leaves empty what has none.
+    pub(super) types_absent_words: bool,
     /// Columns that speak where that of a field is empty.
     pub(super) beside: Vec<Beside>,
 }
@@ -366,7 +371,11 @@ impl Batch {
             column,
             beside: None,
         };
-        if self.layout.beside.is_empty() || !own.cell.trim().is_empty() {
+        let says_nothing = |cell: &str| match field {
+            Field::AuthorName => is_no_name(cell),
+            _ => cell.trim().is_empty(),
+        };
+        if self.layout.beside.is_empty() || !says_nothing(own.cell) {
             return Some(own);
         }
         let beside = self.layout.beside.iter().filter(|b| b.field == field);
@@ -375,9 +384,7 @@ impl Batch {
             column: beside.column,
             beside: Some(beside),
         });
-        others
-            .find(|other| !other.cell.trim().is_empty())
-            .or(Some(own))
+        others.find(|other| !says_nothing(other.cell)).or(Some(own))
     }
 
     /// What the cell of a field says.

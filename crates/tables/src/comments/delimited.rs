@@ -73,8 +73,10 @@ pub(super) fn open(
         defused: false,
         status: StatusColumns::default(),
         left_out: LeftOutCounts::default(),
+        above_rows: LeftOutCounts::default(),
     };
     source.read_header(options)?;
+    source.above_rows = source.left_out.clone();
     Ok(Box::new(source))
 }
 
@@ -154,6 +156,8 @@ struct Delimited {
     defused: bool,
     status: StatusColumns,
     left_out: LeftOutCounts,
+    /// What of that stands above the rows.
+    above_rows: LeftOutCounts,
 }
 
 /// What the values of a column look like.
@@ -253,6 +257,23 @@ impl Delimited {
             }
         }
         Ok(false)
+    }
+
+    /// Goes back before the first comment.
+    fn begin_again(&mut self) -> Result<(), Error> {
+        self.waiting.clear();
+        self.records = records(
+            &self.text,
+            self.written,
+            self.skip,
+            self.delimiter,
+            self.lines,
+        )?;
+        for _ in 0..self.rows_to_pass {
+            self.next_record()?;
+        }
+        self.records.set_width(self.width);
+        Ok(())
     }
 
     fn push(&mut self, record: &Record, batch: &mut Batch) -> Result<(), Error> {
@@ -374,22 +395,19 @@ impl Source for Delimited {
         &self.columns
     }
 
+    fn is_to_be_read_again(&mut self) -> Result<bool, Error> {
+        let again = self.status.settle();
+        if again {
+            self.left_out = self.above_rows.clone();
+            self.begin_again()?;
+        }
+        Ok(again)
+    }
+
     fn rewind(&mut self, text: usize) -> Result<(), Error> {
         self.text_column = text;
         self.rewound = true;
-        self.waiting.clear();
-        self.records = records(
-            &self.text,
-            self.written,
-            self.skip,
-            self.delimiter,
-            self.lines,
-        )?;
-        for _ in 0..self.rows_to_pass {
-            self.next_record()?;
-        }
-        self.records.set_width(self.width);
-        Ok(())
+        self.begin_again()
     }
 
     fn has_header_row(&self) -> bool {

@@ -1,5 +1,7 @@
 //! Words for yes and no, and words that stand in an empty cell.
 
+use plaintext::is_visible;
+
 /// What a cell says to "is this a reply?"; none when it says neither.
 ///
 /// Besides yes and no there are columns of the kind of a row: `comment` or `reply`.
@@ -127,8 +129,19 @@ pub(super) fn is_blank(text: &str) -> bool {
 /// Such words count in the very letters of the programs only (`None`, `NaN`), since people write them
 /// too (`none`), and as the whole text only. A text of dashes has no words.
 pub(super) fn is_absent(text: &str) -> bool {
-    const WRITTEN: [&str; 20] = [
-        "\\N",
+    const NEVER_TYPED: [&str; 10] = [
+        "\\N", "<NA>", "NaT", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!",
+    ];
+    let text = text.trim();
+    text.len() <= LONGEST_ABSENT
+        && !text.is_empty()
+        && (NEVER_TYPED.contains(&text) || is_dashes(text) || is_absent_word(text))
+}
+
+/// Whether a text is a word that programs write where there is none, in their very letters, and people
+/// type as well: `null`, `None`.
+pub(super) fn is_absent_word(text: &str) -> bool {
+    const WORDS: [&str; 10] = [
         "None",
         "NULL",
         "null",
@@ -136,23 +149,29 @@ pub(super) fn is_absent(text: &str) -> bool {
         "NaN",
         "NAN",
         "NA",
-        "<NA>",
-        "NaT",
         "N/A",
         "n/a",
-        "#N/A",
         "undefined",
-        "#REF!",
-        "#VALUE!",
-        "#NAME?",
-        "#DIV/0!",
-        "#NUM!",
-        "#NULL!",
     ];
     let text = text.trim();
-    text.len() <= 9
-        && !text.is_empty()
-        && (WRITTEN.contains(&text) || text.chars().all(|c| matches!(c, '-' | '–' | '—' | ' ')))
+    text.len() <= LONGEST_ABSENT && WORDS.contains(&text)
+}
+
+/// The length of the longest of these words, in bytes.
+const LONGEST_ABSENT: usize = 9;
+
+fn is_dashes(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '-' | '–' | '—' | ' '))
+}
+
+/// Whether a cell for a name names nobody: it is empty, a word of a program for nothing, or nothing that can
+/// be seen.
+pub(super) fn is_no_name(cell: &str) -> bool {
+    match cell.as_bytes().first() {
+        None => true,
+        Some(first) if first.is_ascii_alphanumeric() && cell.len() > LONGEST_ABSENT => false,
+        Some(_) => is_absent(cell) || !is_visible(cell),
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +222,24 @@ mod tests {
             "undefined behaviour",
         ] {
             assert!(!is_absent(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_is_called_is_no_name() {
+        for cell in [
+            "",
+            " ",
+            "None",
+            "-",
+            "\u{200B}",
+            "\u{200B} \u{2060}",
+            "NULL",
+        ] {
+            assert!(is_no_name(cell), "{cell:?}");
+        }
+        for cell in ["none", "Ann", "A-", "\u{200B}Ann", "🙂", "Nonemaker"] {
+            assert!(!is_no_name(cell), "{cell:?}");
         }
     }
 

@@ -12,13 +12,14 @@ mod parts;
 mod post;
 mod record;
 mod row;
+mod table;
 mod tape;
 mod text;
 mod transposed;
 mod units;
 mod walk;
 
-pub(super) use parts::text_of_parts;
+pub(super) use parts::{text_of_document, text_of_parts};
 pub(super) use record::Record;
 pub(super) use row::Row;
 pub(super) use tape::{Kind, Tape, Value};
@@ -30,7 +31,6 @@ use super::status::StatusColumns;
 use super::{LeftOut, Reader, Source, Text};
 use crate::Error;
 use learned::Learned;
-use transposed::Transposed;
 use units::Units;
 use walk::{Input, Walk};
 
@@ -49,7 +49,6 @@ pub(super) fn open(text: Text, form: Form) -> Result<Box<dyn Source>, Error> {
         form,
         units: Units::new(reader, form),
         walk: Walk::new(Learned::default()),
-        table: None,
         row: Row::default(),
         folded: 0,
         status: StatusColumns::default(),
@@ -69,8 +68,6 @@ struct Json {
     form: Form,
     units: Input,
     walk: Walk,
-    /// The file is a table that is read by it.
-    table: Option<Transposed>,
     row: Row,
     /// How many objects were found to stay JSON before this look.
     folded: usize,
@@ -82,43 +79,29 @@ impl Json {
         self.units = Units::new(reader(&self.text, self.form)?, self.form);
         let learned = std::mem::take(&mut self.walk.learned);
         self.walk = Walk::new(learned.finished());
-        if let Some(table) = &mut self.table {
-            table.restart();
-        }
         Ok(())
     }
 
-    /// Puts the next comment into the row; false at the end.
-    fn next(&mut self) -> Result<bool, Error> {
-        match &mut self.table {
-            Some(table) => table.next(&self.text, &mut self.row),
-            None => self.walk.next(&mut self.units, &mut self.row),
-        }
-    }
-
-    /// Whether the file, now that it was read once, is a table to be read row by row.
-    fn is_transposed(&mut self) -> Result<bool, Error> {
+    /// Looks for tables that are larger than what is looked at as a whole, now that the file was read once.
+    fn find_tables(&mut self) -> Result<(), Error> {
         let may_be = self.form == Form::Json && self.walk.opened_any();
-        if may_be && !self.walk.learned.whole {
-            self.table = Transposed::of(&self.text)?;
+        match may_be && !self.walk.learned.whole {
+            true => self.walk.learned.find_tables(&self.text),
+            false => Ok(()),
         }
-        Ok(self.table.is_some() && may_be)
     }
 }
 
 impl Source for Json {
     fn read(&mut self, batch: &mut Batch, max: usize) -> Result<(), Error> {
-        while !batch.is_full(max) && self.next()? {
+        while !batch.is_full(max) && self.walk.next(&self.text, &mut self.units, &mut self.row)? {
             for (column, text) in self.row.in_order() {
                 batch.push_cell(column, text);
             }
             self.status.watch(self.row.columns());
             if let Some(reason) = self.status.reason(batch) {
                 batch.drop_row();
-                match &self.table {
-                    Some(table) => self.walk.left_out.add(reason, 1, || table.place()),
-                    None => self.walk.leave_out_last(&self.units, reason),
-                }
+                self.walk.leave_out_last(&self.units, reason);
                 continue;
             }
             batch.end_row(self.text.budget())?;
@@ -131,12 +114,13 @@ impl Source for Json {
     }
 
     fn is_to_be_read_again(&mut self) -> Result<bool, Error> {
-        let again =
-            self.is_transposed()? || self.walk.learned.again || self.row.folded() > self.folded;
+        self.find_tables()?;
+        let mixed = self.status.settle();
+        let again = mixed || self.walk.learned.again || self.row.folded() > self.folded;
         if again {
             self.row = std::mem::take(&mut self.row).restarted();
             self.folded = self.row.folded();
-            self.status = StatusColumns::default();
+            self.status = std::mem::take(&mut self.status).restarted();
             self.begin_again()?;
         }
         Ok(again)

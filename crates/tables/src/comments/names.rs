@@ -32,7 +32,55 @@ const TWO_PARTS: Rank = 20_000;
 const LAST_PART: Rank = 30_000;
 
 /// What stands before names of the comment's own.
-const PREFIXES: [&str; 5] = ["comment", "kommentar", "review", "tweet", "toplevelcomment"];
+const PREFIXES: [&str; 20] = [
+    "comment",
+    "kommentar",
+    "review",
+    "tweet",
+    "toplevelcomment",
+    "kommentarens",
+    "kommentin",
+    "kommentti",
+    "komment",
+    "hozzászólás",
+    "comentario",
+    "commentaire",
+    "commento",
+    "reactie",
+    "yorum",
+    "评论",
+    "評論",
+    "留言",
+    "コメント",
+    "댓글",
+];
+/// What stands behind names of the comment's own: `Autor komentáře`, `Fecha del comentario`.
+const SUFFIXES: [&str; 24] = [
+    "ofcomment",
+    "ofthecomment",
+    "deskommentars",
+    "komentáře",
+    "komentára",
+    "komentáru",
+    "komentarza",
+    "التعليق",
+    "commentaire",
+    "ducommentaire",
+    "decommentaire",
+    "comentario",
+    "delcomentario",
+    "decomentario",
+    "comentário",
+    "docomentário",
+    "decomentário",
+    "delcommento",
+    "vanreactie",
+    "vandereactie",
+    "comentariului",
+    "комментария",
+    "коментаря",
+    "σχολίου",
+];
 
 /// Last parts that mean nothing without the part before them: whose id, whose name?
 const BARE: [&str; 10] = [
@@ -191,6 +239,11 @@ fn meanings_of(name: &str) -> Vec<(Field, Rank)> {
             add(rest, OF_COMMENT, true);
         }
     }
+    for suffix in SUFFIXES {
+        if let Some(rest) = whole.strip_suffix(suffix) {
+            add(rest, OF_COMMENT, true);
+        }
+    }
     add(&whole, WHOLE, false);
     let parts = parts(name);
     if let [.., before, last] = parts.as_slice() {
@@ -321,6 +374,9 @@ mod tests {
     fn names_of_exports_are_known_in_any_spelling() {
         for (name, field) in [
             ("Comment ID", Field::Id),
+            ("bodyText", Field::Text),
+            ("message_body", Field::Text),
+            ("Author of comment", Field::AuthorName),
             ("COMMENT_TEXT", Field::Text),
             ("Name (click to view profile)", Field::AuthorName),
             ("ownerUsername", Field::AuthorName),
@@ -383,6 +439,23 @@ mod tests {
             ("投稿日時", Field::PublishedAt),
             ("댓글 내용", Field::Text),
             ("작성자", Field::AuthorName),
+            ("Autor komentáře", Field::AuthorName),
+            ("Datum komentáře", Field::PublishedAt),
+            ("Dátum komentára", Field::PublishedAt),
+            ("Fecha del comentario", Field::PublishedAt),
+            ("Auteur du commentaire", Field::AuthorName),
+            ("Data comentariului", Field::PublishedAt),
+            ("Hozzászólás szerző", Field::AuthorName),
+            ("Kommentin kirjoittaja", Field::AuthorName),
+            ("Kommentarens forfatter", Field::AuthorName),
+            ("Yorum tarihi", Field::PublishedAt),
+            ("Дата комментария", Field::PublishedAt),
+            ("Автор коментаря", Field::AuthorName),
+            ("Όνομα σχολίου", Field::AuthorName),
+            ("评论作者", Field::AuthorName),
+            ("コメント投稿者", Field::AuthorName),
+            ("댓글 작성자", Field::AuthorName),
+            ("تاريخ التعليق", Field::PublishedAt),
         ] {
             assert_eq!(first(name), Some(field), "{name}");
         }

@@ -4,6 +4,40 @@ use super::flags::{self, is_blank};
 use super::names::{is_word_for_post, normal};
 use super::people::People;
 
+/// Whether a column names who is answered, and not only which comment: `reply_to`, `replyTo.username`,
+/// `in_reply_to_screen_name`.
+pub(super) fn names_answered(name: &str) -> bool {
+    const ANSWERED: [&str; 10] = [
+        "replyto",
+        "inreplyto",
+        "replyingto",
+        "repliedto",
+        "antwortan",
+        "antwortauf",
+        "enréponseà",
+        "enrespuestaa",
+        "emrespostaa",
+        "inrispostaa",
+    ];
+    const PEOPLE: [&str; 12] = [
+        "user",
+        "username",
+        "userid",
+        "useridstr",
+        "useruniqueid",
+        "screenname",
+        "author",
+        "accountid",
+        "name",
+        "displayname",
+        "nickname",
+        "handle",
+    ];
+    let name = normal(name);
+    let mut rests = ANSWERED.iter().filter_map(|word| name.strip_prefix(word));
+    rests.any(|rest| rest.is_empty() || PEOPLE.contains(&rest)) || name == "replieduser"
+}
+
 /// What Reddit writes before the ids of comments and of posts.
 const COMMENT: &str = "t1_";
 const POST: &str = "t3_";

@@ -24,6 +24,7 @@ mod youtube;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use super::flags::is_no_name;
 use super::json::{Kind, Record, Row, Value};
 
 /// Takes what a shape tells: the name of a column of ours, and its text.
@@ -45,6 +46,11 @@ impl Tell<'_> {
     fn instead(&mut self, name: &str, text: &str) -> Result<(), String> {
         self.0.replace_text(name, text)
     }
+}
+
+/// A word that can be a name: some people's is nothing that can be seen, and programs write words for none.
+fn name(word: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
+    word.filter(|word| !is_no_name(word))
 }
 
 /// What an object tells about all comments in the lists within it.
@@ -85,6 +91,7 @@ pub(super) fn tell(
             ("authorText" | "authorExternalChannelId", _) => {
                 return youtube::tell_page(record, tell);
             }
+            ("toolbarStateKey", _) => return youtube::tell_entity(record, tell),
             ("rpid", _) => return bilibili::tell(record, tell),
             ("link_id", Kind::Text) => return reddit::tell(record, tell),
             ("ts", Kind::Text) => return slack::tell(record, tell),
@@ -106,7 +113,24 @@ pub(super) fn tell(
 
 /// How many comments a record stands for that are not in the file; none for a comment.
 pub(super) fn missing(record: &Record<'_>) -> Option<u64> {
-    reddit::missing(record).or_else(|| bluesky::missing(record))
+    reddit::missing(record)
+        .or_else(|| bluesky::missing(record))
+        .or_else(|| youtube::missing(record))
+}
+
+/// Whether an object tells what happened beside the comments, and holds none.
+pub(super) fn is_notice(object: Value<'_>) -> bool {
+    youtube::is_chat_event(object)
+}
+
+/// Whether a list that a page loads holds comments with their words.
+pub(super) fn is_list_of_page(list: Value<'_>) -> bool {
+    youtube::is_list_of_comments(list)
+}
+
+/// Whether an object is of the state of a page, and says nothing of comments.
+pub(super) fn is_of_page(object: Value<'_>) -> bool {
+    youtube::is_of_page(object)
 }
 
 /// How many replies a comment has that are left out below it.

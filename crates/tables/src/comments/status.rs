@@ -5,12 +5,15 @@
 //! The lists are closed: a word that may as well be of those who work with the file (`status: done`)
 //! means nothing.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use super::batch::Batch;
 use super::error_columns::ErrorColumns;
 use super::flags::{is_blank, yes_or_no};
 use super::left_out::LeftOutReason::{self, ErrorRecord, NotPublished, Notice, Post, Removed};
 use super::names::{last_of_own, normal};
 use super::options::OpenOptions;
+use super::row_kind::RowKind;
 use super::words::parse;
 
 /// What the cells of a column say.
@@ -34,6 +37,8 @@ enum Status {
     Word,
     /// A word for the kind of the row.
     Kind,
+    /// An id, which may begin with the kind of what it is of.
+    Id,
 }
 
 impl Status {
@@ -66,7 +71,10 @@ impl Status {
             "moderationstatus" | "moderationstate" | "moderation" | "commentstatus"
             | "commentstate" => Self::Moderation,
             "status" | "state" | "approved" | "visibility" => Self::Word,
-            "commenttype" | "type" | "subtype" | "messagetype" | "tweettype" => Self::Kind,
+            "commenttype" | "type" | "subtype" | "messagetype" | "tweettype" | "kind"
+            | "objecttype" | "itemtype" | "rowtype" | "recordtype" | "entrytype" | "nodetype"
+            | "typename" => Self::Kind,
+            "id" | "name" | "fullname" => Self::Id,
             _ => return None,
         })
     }
@@ -101,6 +109,7 @@ impl Status {
         match self {
             Self::PassedOn => return (!is_nothing(cell)).then_some(Post),
             Self::References => return passes_on(cell).then_some(Post),
+            Self::Id => return None,
             _ => {}
         }
         // Longer than any of the words.
@@ -128,7 +137,16 @@ impl Status {
             Self::Approved | Self::Moderation => by_word(true),
             Self::Word => by_word(false),
             Self::Kind => of_kind(cell),
-            Self::PassedOn | Self::References => None,
+            Self::PassedOn | Self::References | Self::Id => None,
+        }
+    }
+
+    /// What a cell says of the kind of its row.
+    fn row_kind(self, cell: &str) -> Option<RowKind> {
+        match self {
+            Self::Kind => RowKind::of(cell),
+            Self::Id => RowKind::of_id(cell),
+            _ => None,
         }
     }
 }
@@ -201,12 +219,57 @@ fn passes_on(cell: &str) -> bool {
     })
 }
 
+/// A column that tells such things.
+#[derive(Debug)]
+struct StatusColumn {
+    column: usize,
+    name: String,
+    status: Status,
+    /// The kinds of rows that it was seen to tell, and whether they are told apart.
+    kinds: AtomicU8,
+}
+
+impl StatusColumn {
+    const COMMENTS: u8 = 1;
+    const OTHERS: u8 = 2;
+    /// Rows of both kinds stand beside each other, so that only the comments are read.
+    const MIXED: u8 = 4;
+
+    fn has(&self, kinds: u8) -> bool {
+        self.kinds.load(Ordering::Relaxed) & kinds == kinds
+    }
+
+    /// Why a row is left out that is of another kind than the comments in its file.
+    fn reason_of_kind(&self, cell: &str) -> Option<LeftOutReason> {
+        let (kind, reason) = match self.status.row_kind(cell)? {
+            RowKind::Comment => (Self::COMMENTS, None),
+            RowKind::Post => (Self::OTHERS, Some(Post)),
+            RowKind::Event => (Self::OTHERS, Some(Notice)),
+        };
+        if !self.has(kind) {
+            self.kinds.fetch_or(kind, Ordering::Relaxed);
+        }
+        reason.filter(|_| self.has(Self::MIXED))
+    }
+
+    /// Whether it turned out just now that rows of both kinds stand beside each other.
+    fn settle(&self) -> bool {
+        let is_mixed = self.has(Self::COMMENTS | Self::OTHERS) && !self.has(Self::MIXED);
+        if is_mixed {
+            self.kinds.fetch_or(Self::MIXED, Ordering::Relaxed);
+        }
+        is_mixed
+    }
+}
+
 /// The columns of a file that tell such things.
 #[derive(Debug, Default)]
 pub(super) struct StatusColumns {
     /// How many columns were looked at.
     known: usize,
-    columns: Vec<(usize, Status)>,
+    columns: Vec<StatusColumn>,
+    /// The names of columns in which rows of several kinds stand beside each other.
+    mixed: Vec<String>,
     /// The column in which Telegram says what happened in the chat.
     action: Option<usize>,
     errors: ErrorColumns,
@@ -226,8 +289,17 @@ impl StatusColumns {
     /// Takes note of columns that were not there before.
     pub(super) fn watch(&mut self, names: &[String]) {
         for (column, name) in names.iter().enumerate().skip(self.known) {
+            let kinds = match self.mixed.contains(name) {
+                true => StatusColumn::MIXED,
+                false => 0,
+            };
             self.columns
-                .extend(Status::of(name).map(|status| (column, status)));
+                .extend(Status::of(name).map(|status| StatusColumn {
+                    column,
+                    name: name.clone(),
+                    status,
+                    kinds: AtomicU8::new(kinds),
+                }));
             if name == "action" {
                 self.action = Some(column);
             }
@@ -235,18 +307,38 @@ impl StatusColumns {
         self.known = names.len();
     }
 
+    /// Whether all rows, now that they were read, are to be read again: posts were among the comments.
+    pub(super) fn settle(&self) -> bool {
+        let mut again = false;
+        for column in &self.columns {
+            again |= column.settle();
+        }
+        again
+    }
+
+    /// The same before the first column is known again.
+    pub(super) fn restarted(self) -> Self {
+        let mixed = self.columns.into_iter();
+        let mixed = mixed.filter(|column| column.has(StatusColumn::MIXED));
+        Self {
+            mixed: mixed.map(|column| column.name).collect(),
+            ..Self::default()
+        }
+    }
+
     /// Why the comment that is being added to a batch is to be left out; none for most.
     pub(super) fn reason(&self, batch: &Batch) -> Option<LeftOutReason> {
         if self.errors.are_filled(batch) {
             return Some(ErrorRecord);
         }
-        self.columns.iter().find_map(|(column, status)| {
-            let cell = batch.open_cell(*column);
-            match status.read(cell) {
-                None if *status == Status::Kind && cell == "service" => {
+        self.columns.iter().find_map(|column| {
+            let cell = batch.open_cell(column.column);
+            match column.status.read(cell) {
+                None if column.status == Status::Kind && cell == "service" => {
                     let action = batch.open_cell(self.action?);
                     (!is_blank(action)).then_some(Notice)
                 }
+                None => column.reason_of_kind(cell),
                 reason => reason,
             }
         })

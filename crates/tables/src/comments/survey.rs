@@ -12,11 +12,13 @@ mod watched;
 use super::batch::{Batch, Beside, Layout};
 use super::count::{CountSurvey, Words};
 use super::fields::Field;
+use super::flags::is_no_name;
 use super::names::{Rank, is_of_review, is_turkish, is_word_for_post, meanings, normal};
 use super::notes::Note;
 use super::options::OpenOptions;
 use super::people::{Known, People};
 use super::posts::{FilePosts, MAX_FILE_POSTS, PostSurvey};
+use super::reply::names_answered;
 use super::time::TimeSurvey;
 use crate::Error;
 use beside::{Kinds, bit};
@@ -157,6 +159,10 @@ impl Survey {
                 match self.places.get(column) {
                     Some(Some(place)) => {
                         let watched = &mut self.watched[*place];
+                        let cell = match watched.known {
+                            Some(Known::Author) if is_no_name(cell) => "",
+                            _ => cell,
+                        };
                         watched.add(cell);
                         if let Some(known) = watched.known {
                             self.people.add(known, cell);
@@ -218,6 +224,8 @@ impl Survey {
         self.find_address_of_post(&mut layout.columns);
         let mut notes = Vec::new();
         self.complete(&mut layout, columns, &mut notes);
+        layout.answered = self.answered(&layout, columns);
+        layout.types_absent_words = self.types_absent_words(&layout);
         self.forms(&mut layout, columns, &mut notes);
         layout.clock = self.clock(&layout);
         if let Some(clock) = layout.clock {
@@ -285,6 +293,33 @@ impl Survey {
                 first_row: false,
             }),
         }
+    }
+
+    /// Whether words that programs write for no text are texts in this file: more of its rows have an empty
+    /// cell there, so whoever wrote it leaves empty what has no text.
+    fn types_absent_words(&self, layout: &Layout) -> bool {
+        let is_alone = layout
+            .beside
+            .iter()
+            .all(|beside| beside.field != Field::Text);
+        let watched = self.watched(layout.column(Field::Text));
+        watched.filter(|_| is_alone).is_some_and(|watched| {
+            let absent = watched.words.as_ref().map_or(0, |words| words.absent);
+            absent > 0 && self.rows - watched.filled > absent
+        })
+    }
+
+    /// The column of who is answered, where another one is that of the parents.
+    fn answered(&self, layout: &Layout, columns: &[String]) -> Option<usize> {
+        layout.column(Field::ParentId)?;
+        let is_free = |column: usize| {
+            !layout.columns.contains(&Some(column))
+                && !layout.speaks(column)
+                && self.watched(Some(column)).is_none_or(|w| w.filled > 0)
+        };
+        let mut named = columns.iter().enumerate();
+        let found = named.find(|(column, name)| names_answered(name) && is_free(*column));
+        found.map(|(column, _)| column)
     }
 
     /// Another column with the name of that of the text.

@@ -7,7 +7,7 @@ mod literal;
 
 use std::borrow::Cow;
 
-use super::json::{Kind, Tape, Value, text_of_parts, words};
+use super::json::{Kind, Tape, Value, text_of_document, text_of_parts, words};
 
 /// Members of an object that hold its text, best first.
 const TEXTS: [&str; 22] = [
@@ -249,6 +249,9 @@ fn text_of(value: Value<'_>, depth: usize) -> Option<Found> {
             whole
         }
         Kind::Object => {
+            if let Some(text) = text_of_document(value) {
+                return Some(Found::plain(text));
+            }
             let mut of_members = TEXTS.iter().filter_map(|name| {
                 let mut found = text_of(value.get(name)?, depth + 1)?;
                 found.html |= *name == "rendered" || *name == "textDisplay";

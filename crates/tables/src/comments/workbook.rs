@@ -251,6 +251,14 @@ impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
         &self.reading.plan.columns
     }
 
+    fn is_to_be_read_again(&mut self) -> Result<bool, Error> {
+        let again = self.reading.plan.status.settle();
+        if again {
+            self.rewind(0)?;
+        }
+        Ok(again)
+    }
+
     fn rewind(&mut self, _text: usize) -> Result<(), Error> {
         let book = self.thread.take().and_then(|thread| thread.join().ok());
         let book = book

@@ -45,7 +45,8 @@ const POSTS: [&str; 27] = [
 
 /// Whether a name says that a column or member holds posts: `post_url`, `Reel`, `Tweet link 2`.
 pub(super) fn tells_post(name: &str) -> bool {
-    let name = normal(name);
+    // Of a name with dots the last part says it.
+    let name = normal(name.rsplit('.').next().unwrap_or(name));
     let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let is_post = |name: &str| POSTS.contains(&name);
     let mut endings = ["urls", "url", "links", "link", "address", "adresse"].into_iter();

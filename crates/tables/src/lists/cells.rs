@@ -76,11 +76,19 @@ pub(super) fn is_url_name(name: &str) -> bool {
     rank(name).is_some()
 }
 
+/// How well a name is one of addresses of posts; of a name with dots the last part counts, unless another
+/// one says whose address it is.
 fn rank(name: &str) -> Option<usize> {
-    let name = normal(name);
-    // `Link 2` beside `Link 1`.
-    let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    NAMES.iter().position(|n| *n == name)
+    let place = |name: &str| {
+        let name = normal(name);
+        // `Link 2` beside `Link 1`.
+        let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        NAMES.iter().position(|n| *n == name)
+    };
+    place(name).or_else(|| match name.rsplit_once('.') {
+        Some((_, last)) if !is_of_others(name) => place(last),
+        _ => None,
+    })
 }
 
 /// A column name without case, spaces and punctuation.
@@ -155,8 +163,11 @@ fn is_web(address: &str) -> bool {
     scheme.is_none_or(of_web) && is_url_like(address)
 }
 
+/// What a column of a grid, or the members of one name in JSON, were seen to hold.
 #[derive(Default)]
-struct Column {
+pub(super) struct Column {
+    /// How many objects lie around it in each entry of the list.
+    depth: usize,
     /// Cells that hold a URL, other than of a picture.
     urls: usize,
     /// Cells that hold the URL of a picture.
@@ -173,31 +184,65 @@ struct Column {
 }
 
 impl Column {
-    fn is_of_pictures(&self) -> bool {
+    /// One that has a name from the beginning, so many objects deep in the entries of a list.
+    pub(super) fn named(name: &str, depth: usize) -> Self {
+        Self {
+            depth,
+            header: Some(name.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// Looks at a value below the name; answers whether it holds a URL.
+    pub(super) fn add(&mut self, text: &str, row: usize) -> bool {
+        let url = extract_urls(text).next();
+        if let Some(url) = &url {
+            match is_picture(url) {
+                true => self.pictures += 1,
+                false => {
+                    self.urls += 1;
+                    self.addresses.add(url);
+                }
+            }
+            self.first_url.get_or_insert(row);
+        } else {
+            self.others += 1;
+        }
+        self.words += usize::from(is_words(text));
+        url.is_some()
+    }
+
+    /// How well its name is one of addresses of posts, those that lie deeper after the others.
+    pub(super) fn rank(&self) -> Option<usize> {
+        Some(rank(self.header.as_deref()?)? + self.depth * NAMES.len())
+    }
+
+    pub(super) fn is_of_pictures(&self) -> bool {
         self.pictures > self.urls || self.header.as_deref().is_some_and(is_picture_name)
     }
 
     /// Whether it may be one of posts like another: it holds addresses, and its name does not say that
     /// they are of somebody or something else.
-    fn is_of_posts(&self) -> bool {
+    pub(super) fn is_of_posts(&self) -> bool {
         are_addresses(self.urls as u64, (self.urls + self.others) as u64)
             && !self.header.as_deref().is_some_and(is_of_others)
     }
 }
 
 /// The columns of a grid, by their place.
-struct Columns {
-    by_place: BTreeMap<usize, Column>,
+#[derive(Default)]
+pub(super) struct Columns {
+    pub(super) by_place: BTreeMap<usize, Column>,
     /// Whether its first row that is not blank has a URL, so that there is no header.
     begins_with_url: bool,
 }
 
 /// A column whose cells are entries.
-struct Chosen<'c> {
-    index: usize,
+pub(super) struct Chosen<'c> {
+    pub(super) index: usize,
     column: &'c Column,
     /// Whether it stands beside the one that names the list, so that its cells without a URL are none.
-    beside: bool,
+    pub(super) beside: bool,
 }
 
 /// What is done with a cell, until it breaks off.
@@ -261,7 +306,7 @@ pub(super) fn read<'w>(
 
 /// Whether a text in a column beside that of the list is an entry, or stands for there being none: `-`,
 /// `n/a`.
-fn is_entry(text: &str) -> bool {
+pub(super) fn is_entry(text: &str) -> bool {
     extract_urls(text).next().is_some() || meant_as_url(text)
 }
 
@@ -276,22 +321,15 @@ fn survey(walk: &mut Walk<'_>) -> Result<Columns, Error> {
         }
         let first_row = *first_row.get_or_insert(cell.row);
         let column = columns.entry(cell.column).or_default();
-        if let Some(url) = extract_urls(text).next() {
-            match is_picture(&url) {
-                true => column.pictures += 1,
-                false => {
-                    column.urls += 1;
-                    column.addresses.add(&url);
-                }
-            }
+        if column.add(text, cell.row) {
             begins_with_url |= cell.row == first_row;
-            column.first_url.get_or_insert(cell.row);
-        } else if column.first_url.is_some() {
-            column.others += 1;
-        } else if column.may_be_named(text, cell.row) {
-            column.header = Some(text.chars().take(200).collect());
+        } else if column.first_url.is_none() {
+            // What stands above all URLs is a name, or nothing.
+            column.others = 0;
+            if column.may_be_named(text, cell.row) {
+                column.header = Some(text.chars().take(200).collect());
+            }
         }
-        column.words += usize::from(is_words(text));
         ControlFlow::Continue(())
     })?;
     Ok(Columns {
@@ -322,7 +360,7 @@ impl Columns {
     /// that hold posts as well; see [`super::beside`]. Of columns whose names tell nothing (`Facebook`,
     /// `Instagram`) all are, unless they tell whose address it is. Where no row names the columns, all that
     /// hold URLs are read.
-    fn choose(&self) -> Vec<Chosen<'_>> {
+    pub(super) fn choose(&self) -> Vec<Chosen<'_>> {
         let columns = || {
             let all = self.by_place.iter();
             let all = all.map(|(index, column)| Chosen {
@@ -333,21 +371,22 @@ impl Columns {
             all.filter(|chosen| !chosen.column.is_of_pictures())
         };
         let most = columns().map(|c| c.column.urls).max().unwrap_or(0);
-        let rank_of = |column: &Column| rank(column.header.as_deref()?);
         let ranked = columns().filter(|c| c.column.urls * 2 >= most);
-        let ranked = ranked.filter_map(|c| Some((rank_of(c.column)?, c)));
+        let ranked = ranked.filter_map(|c| Some((c.column.rank()?, c)));
         if let Some((best, named)) = ranked.min_by_key(|(rank, c)| (*rank, c.index)) {
             // Without a URL anywhere the first column is the list.
             if most == 0 {
                 return vec![named];
             }
             let same = |c: &Chosen<'_>| {
-                rank_of(c.column) == Some(best) && c.column.urls > 0 && c.column.urls * 2 >= most
+                c.column.rank() == Some(best) && c.column.urls > 0 && c.column.urls * 2 >= most
             };
             let beside = |c: &Chosen<'_>| {
                 let name = c.column.header.as_deref();
                 let addresses = &c.column.addresses;
-                c.column.is_of_posts() && addresses.are_posts_beside(&named.column.addresses, name)
+                c.column.is_of_posts()
+                    && c.column.depth == named.column.depth
+                    && addresses.are_posts_beside(&named.column.addresses, name)
             };
             let all = columns().map(|c| Chosen {
                 beside: !same(&c),
@@ -368,7 +407,7 @@ impl Columns {
     }
 
     /// Notes what is known of the columns beside the entries.
-    fn tell(&self, chosen: &[Chosen<'_>], entries: &mut Entries<'_>) {
+    pub(super) fn tell(&self, chosen: &[Chosen<'_>], entries: &mut Entries<'_>) {
         let list = &mut entries.list;
         if let [only] = chosen
             && list.column.is_none()

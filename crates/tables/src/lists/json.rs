@@ -1,82 +1,70 @@
 //! Lists in JSON and JSON Lines.
 //!
-//! A document is not built in memory: it is cut into its values, which stay where they are in the
-//! text, and those that are entries are read one by one.
+//! Addresses are found wherever they stand: the values under one name are a column, as in a table, and the
+//! names tell which columns are those of posts. A document is not built in memory: it is cut into its values,
+//! which stay where they are in the text.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use plaintext::spelled_alike;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use plaintext::spelled_alike;
-
 use super::Entries;
-use super::beside::{may_be_post, tells_post};
-use super::cells::is_url_name;
-use super::pictures::{is_picture, is_picture_name};
-use super::words::{is_words, names_texts};
-use crate::urls::is_url_like;
+use super::cells::{Column, Columns, is_entry};
+use crate::urls::extract_urls;
 use crate::{Error, cut};
+use members::{Members, is_address};
 
-/// Names under which a list can lie in an object, best first.
-const WRAPPERS: [&str; 7] = [
-    "urls", "links", "posts", "items", "data", "results", "entries",
-];
-/// The most members of one object that are read as posts.
-const MAX_POSTS: usize = 16;
+mod members;
+
+/// How deep addresses are looked for.
+const MAX_DEPTH: usize = 16;
+/// The most names that are told apart; the others are one.
+const MAX_COLUMNS: usize = 1_000;
 /// How much of a value that is no URL is shown in its place.
 const SHOWN: usize = 4 << 10;
+/// What the values of a list are called that has no name.
+const UNNAMED: &str = "urls";
+/// Lists of what people wrote, whose addresses are no posts.
+const COMMENTS: [&str; 3] = ["comments", "replies", "commentList"];
 
 pub(super) fn read_document(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
     let document: &RawValue = serde_json::from_str(text).map_err(|e| broken(&e))?;
-    let items = match document.get().as_bytes().first() {
-        Some(b'[') => document.get(),
-        Some(b'{') => {
-            let object: Object<'_> = parse(document.get())?;
-            match (object.wrapped, object.names_a_url) {
-                (Some((_, items)), _) => items,
-                (None, true) => return push(list, document.get(), 1),
-                (None, false) if object.has_comments => {
-                    list.texts = Some("comments".to_owned());
-                    return Ok(());
-                }
-                (None, false) => {
-                    return Err(Error::Empty(
-                        "the JSON has no list; expected an array of URLs, or an object like \
-                         {\"urls\": [...]}",
-                    ));
-                }
-            }
-        }
-        _ => return push(list, document.get(), 1),
-    };
-    let mut outcome = Ok(());
-    let mut parser = serde_json::Deserializer::from_str(items);
-    let read = Items {
-        list,
-        outcome: &mut outcome,
+    let mut items = Vec::new();
+    cut_into_items(document, &Path::default(), &mut items)?;
+    read(&items, list)?;
+    if list.list.entries.is_empty() && list.texts.is_none() {
+        return Err(Error::Empty(
+            "the JSON has no list; expected an array of URLs, or an object like \
+             {\"urls\": [...]}",
+        ));
     }
-    .deserialize(&mut parser);
-    outcome?;
-    read.map_err(|e| broken(&e))
+    Ok(())
 }
 
 pub(super) fn read_lines(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
-    for (index, line) in text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-    {
-        let item: &RawValue = serde_json::from_str(line).map_err(|e| {
+    let mut items = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let value = serde_json::from_str(line).map_err(|e| {
             Error::broken(
                 format!("line {}", index + 1),
                 format!("it is not JSON: {e}"),
             )
         })?;
-        push(list, item.get(), index + 1)?;
+        items.push(Item {
+            value,
+            key: None,
+            row: index + 1,
+            path: Path::default().element(),
+        });
     }
-    Ok(())
+    read(&items, list)
 }
 
 fn parse<'de, T: serde::Deserialize<'de>>(text: &'de str) -> Result<T, Error> {
@@ -90,189 +78,316 @@ fn broken(e: &serde_json::Error) -> Error {
     )
 }
 
-/// What an object says about URLs.
-#[derive(Default)]
-struct Object<'a> {
-    /// The rank and the text of the best array in it.
-    wrapped: Option<(usize, &'a str)>,
-    names_a_url: bool,
-    /// Whether it has an array of comments.
-    has_comments: bool,
-    /// The first text under the name of a URL, with the name.
-    url: Option<(String, &'a str)>,
-    /// The other texts under names of posts.
-    posts: Vec<&'a str>,
-    /// The first text under another name that is a URL, but not of a picture.
-    unnamed: Option<(String, &'a str)>,
-    /// The first text under a name of texts, with the name.
-    words: Option<(String, &'a str)>,
-    /// Whether it holds more than names, numbers and addresses: sentences, or other values inside.
-    has_more: bool,
+/// The names that lead to a value.
+#[derive(Clone, Default)]
+struct Path {
+    /// With dots between them.
+    names: String,
+    /// How many of them lead from an entry of the list to the value.
+    depth: usize,
+    /// How many containers lie around the value.
+    level: usize,
+    /// Whether it is an element of a list, or a line.
+    in_list: bool,
+    /// The list of comments that it lies in.
+    comments: Option<&'static str>,
 }
 
-impl<'de> serde::Deserialize<'de> for Object<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields;
-        impl<'de> Visitor<'de> for Fields {
-            type Value = Object<'de>;
+impl Path {
+    /// The path of a member of an object.
+    fn member(&self, name: &str) -> Self {
+        let mut path = self.element();
+        let comments = COMMENTS.into_iter().find(|known| *known == name);
+        path.comments = path.comments.or(comments);
+        if !path.names.is_empty() {
+            path.names.push('.');
+        }
+        path.names.push_str(name);
+        path.in_list = false;
+        path
+    }
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
+    /// The path of a member of an object that lies in an entry.
+    fn inner(&self, name: &str) -> Self {
+        let path = self.member(name);
+        Self {
+            depth: path.depth + 1,
+            ..path
+        }
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
-                let mut object = Object::default();
-                while let Some(key) = map.next_key::<Cow<'_, str>>()? {
-                    let value = map.next_value::<&RawValue>()?.get();
-                    let rank = WRAPPERS.iter().position(|name| *name == key);
-                    if let Some(rank) = rank.filter(|_| value.starts_with('['))
-                        && object.wrapped.is_none_or(|(best, _)| rank < best)
-                    {
-                        object.wrapped = Some((rank, value));
-                    }
-                    object.has_comments |= key == "comments" && value.starts_with('[');
-                    object.take(&key, value);
+    /// The path of an element of a list, or of what lies under an id.
+    fn element(&self) -> Self {
+        Self {
+            level: self.level + 1,
+            in_list: true,
+            ..self.clone()
+        }
+    }
+}
+
+/// One entry of the list that a document is or holds.
+struct Item<'a> {
+    value: &'a RawValue,
+    /// The address under which it lies.
+    key: Option<String>,
+    /// The line, or its place in the list, from 1.
+    row: usize,
+    path: Path,
+}
+
+/// Cuts a document into the elements of the lists in it, and what lies in no list.
+fn cut_into_items<'a>(
+    value: &'a RawValue,
+    path: &Path,
+    items: &mut Vec<Item<'a>>,
+) -> Result<(), Error> {
+    match value.get().as_bytes().first() {
+        Some(b'[') => {
+            let elements: Vec<&RawValue> = parse(value.get())?;
+            let elements = elements.into_iter().enumerate();
+            items.extend(elements.map(|(place, element)| Item {
+                value: element,
+                key: None,
+                row: place + 1,
+                path: path.element(),
+            }));
+        }
+        Some(b'{') if path.level < MAX_DEPTH => {
+            let members: Members<'_> = parse(value.get())?;
+            let keyed = members.are_under_ids();
+            for (place, (name, member)) in members.0.into_iter().enumerate() {
+                match keyed {
+                    true => items.push(Item {
+                        value: member,
+                        key: is_address(&name).then(|| name.into_owned()),
+                        row: place + 1,
+                        path: path.element(),
+                    }),
+                    false => cut_into_items(member, &path.member(&name), items)?,
                 }
-                Ok(object)
             }
         }
-        deserializer.deserialize_map(Fields)
+        // Beside a list stands what is of all of it: such an address yields to those in the list.
+        _ => items.push(Item {
+            value,
+            key: None,
+            row: 1,
+            path: Path {
+                depth: 2,
+                ..path.clone()
+            },
+        }),
     }
+    Ok(())
 }
 
-impl<'a> Object<'a> {
-    fn take(&mut self, key: &str, value: &'a str) {
-        let is_url = is_url_name(key);
-        self.names_a_url |= is_url;
-        if !value.starts_with('"') {
-            self.has_more |= value.len() > 2 && value.starts_with(['{', '[']);
-            return;
-        }
-        self.has_more |= value.contains(' ');
-        // What such a value begins with is enough to see.
-        let begins = value[1..].trim_start();
-        if tells_post(key) && begins.starts_with("http") && self.posts.len() < MAX_POSTS {
-            self.posts.push(value);
-        }
-        let place = if is_url {
-            &mut self.url
-        } else if names_texts(key) {
-            &mut self.words
-        } else if begins.starts_with("http") && !is_picture_name(key) {
-            &mut self.unnamed
-        } else {
-            return;
-        };
-        place.get_or_insert_with(|| (key.to_owned(), value));
+/// A text in an item, and the column that it is of.
+struct Leaf<'a> {
+    column: usize,
+    text: Cow<'a, str>,
+}
+
+/// The columns by their names.
+#[derive(Default)]
+struct Names {
+    places: HashMap<String, usize>,
+    columns: Columns,
+    /// A list in which people's words are, if they lie below a name for them.
+    comments: Option<&'static str>,
+}
+
+impl Names {
+    fn column(&mut self, path: &Path) -> usize {
+        let known = self.places.get(&path.names).copied();
+        known.unwrap_or_else(|| {
+            let place = self.places.len().min(MAX_COLUMNS);
+            let name = match path.names.as_str() {
+                "" => UNNAMED,
+                name => name,
+            };
+            let depth = path.depth.saturating_sub(1);
+            let columns = &mut self.columns.by_place;
+            columns
+                .entry(place)
+                .or_insert_with(|| Column::named(name, depth));
+            self.places.insert(path.names.clone(), place);
+            place
+        })
     }
 
-    /// The addresses under names of posts, beside that which was found.
-    fn other_posts(&self, found: &str) -> Result<Vec<Cow<'a, str>>, Error> {
-        let mut keys = vec![spelled_alike(found.trim())];
-        let mut others = Vec::new();
-        for value in &self.posts {
-            let text = string(value)?;
-            let key = spelled_alike(text.trim());
-            let is_one = !text.trim().contains(char::is_whitespace)
-                && is_url_like(&text)
-                && may_be_post(text.trim());
-            if is_one && !keys.contains(&key) {
-                keys.push(key);
-                others.push(text);
+    fn leaves_of_item<'a>(
+        &mut self,
+        item: &'a Item<'_>,
+        leaves: &mut Vec<Leaf<'a>>,
+    ) -> Result<(), Error> {
+        if let Some(key) = &item.key {
+            self.add(Cow::Borrowed(key), &item.path, leaves);
+        }
+        self.leaves(item.value, &item.path, leaves)
+    }
+
+    /// Adds the texts in a value, and the addresses that are names.
+    fn leaves<'a>(
+        &mut self,
+        value: &'a RawValue,
+        path: &Path,
+        leaves: &mut Vec<Leaf<'a>>,
+    ) -> Result<(), Error> {
+        let json = value.get();
+        match json.as_bytes().first() {
+            Some(b'[') if path.level < MAX_DEPTH => {
+                let elements: Vec<&RawValue> = parse(json)?;
+                for (place, element) in elements.into_iter().enumerate() {
+                    // A list in a list is a row of cells.
+                    let path = match path.in_list {
+                        true => path.inner(&format!("column {}", place + 1)),
+                        false => path.element(),
+                    };
+                    self.leaves(element, &path, leaves)?;
+                }
             }
-        }
-        Ok(others)
-    }
-
-    /// The text that holds the URL, with its name.
-    fn url(&self) -> Result<Option<(String, Cow<'a, str>)>, Error> {
-        if let Some((key, text)) = &self.url {
-            return Ok(Some((key.clone(), string(text)?)));
-        }
-        let Some((key, text)) = &self.unnamed else {
-            return Ok(None);
-        };
-        let text = string(text)?;
-        let is_one =
-            !text.contains(char::is_whitespace) && is_url_like(&text) && !is_picture(&text);
-        Ok(is_one.then(|| (key.clone(), text)))
-    }
-}
-
-/// The items of an array, pushed as they come.
-struct Items<'l, 'b> {
-    list: &'l mut Entries<'b>,
-    /// Why the list takes no more, if it does not.
-    outcome: &'l mut Result<(), Error>,
-}
-
-impl<'de> DeserializeSeed<'de> for Items<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Items<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let mut row = 0;
-        while let Some(item) = items.next_element::<&RawValue>()? {
-            row += 1;
-            if let Err(error) = push(self.list, item.get(), row) {
-                *self.outcome = Err(error);
-                return Err(A::Error::custom("the list takes no more"));
+            Some(b'{') if path.level < MAX_DEPTH => {
+                let members: Members<'_> = parse(json)?;
+                let keyed = members.are_under_ids();
+                for (name, member) in members.0 {
+                    let path = match keyed {
+                        true => path.element(),
+                        false => path.inner(&name),
+                    };
+                    if is_address(&name) {
+                        self.add(name, &path, leaves);
+                    }
+                    // Numbers are no addresses; in a list they stand where one should be.
+                    if member.get().starts_with(['"', '[', '{']) {
+                        self.leaves(member, &path, leaves)?;
+                    }
+                }
             }
+            Some(b'"') => self.add(string(json)?, path, leaves),
+            Some(b'n') | None => {}
+            Some(_) => self.add(shown(json), path, leaves),
         }
         Ok(())
     }
+
+    fn add<'a>(&mut self, text: Cow<'a, str>, path: &Path, leaves: &mut Vec<Leaf<'a>>) {
+        if text.trim().is_empty() {
+            return;
+        }
+        match path.comments {
+            Some(comments) => self.comments = self.comments.or(Some(comments)),
+            None => leaves.push(Leaf {
+                column: self.column(path),
+                text,
+            }),
+        }
+    }
+
+    /// Of the texts of an item in which no column of posts holds something the best address.
+    fn other<'l, 'a>(&self, leaves: &'l [Leaf<'a>]) -> Option<&'l Leaf<'a>> {
+        let of_posts = leaves.iter().filter_map(|leaf| {
+            let column = self.columns.by_place.get(&leaf.column)?;
+            let is_of_posts = !column.is_of_pictures()
+                && (column.rank().is_some() || column.is_of_posts())
+                && extract_urls(&leaf.text).next().is_some();
+            is_of_posts.then_some((column.rank().unwrap_or(usize::MAX), leaf))
+        });
+        of_posts.min_by_key(|(rank, _)| *rank).map(|(_, leaf)| leaf)
+    }
+
+    /// Whether items at a path are those of posts: addresses, or objects with members for them.
+    fn are_items_of_posts(&self, path: &Path, chosen: &[(usize, bool)]) -> bool {
+        let is_chosen = |place: usize| chosen.iter().any(|(column, _)| *column == place);
+        let mut places = self.places.iter();
+        places.any(|(names, place)| {
+            let (around, _) = names.rsplit_once('.').unwrap_or(("", names));
+            is_chosen(*place) && (*names == path.names || around == path.names)
+        })
+    }
 }
 
-/// Adds one item of a list, given as its JSON.
-fn push(list: &mut Entries<'_>, item: &str, row: usize) -> Result<(), Error> {
-    if row.is_multiple_of(1024) {
-        list.budget.check()?;
-    }
-    let text = match item.as_bytes().first() {
-        Some(b'n') => return Ok(()),
-        Some(b'"') => string(item)?,
-        Some(b'{') => {
-            let object = parse::<Object<'_>>(item)?;
-            list.has_words |= object.has_more;
-            if let Some((key, words)) = &object.words
-                && is_words(&string(words)?)
-            {
-                list.texts.get_or_insert_with(|| key.clone());
-            }
-            match object.url()? {
-                Some((key, text)) => {
-                    list.list.column.get_or_insert(key);
-                    let others = object.other_posts(&text)?;
-                    if !text.trim().is_empty() {
-                        list.push_all(text.trim(), row, None)?;
-                    }
-                    return others
-                        .iter()
-                        .try_for_each(|other| list.push_all(other.trim(), row, None));
-                }
-                None => {
-                    list.plain += 1;
-                    return list.push(&shown(item), row, None);
-                }
+/// Reads the entries of a list: all items once to find the columns of posts, then what stands in these.
+fn read(items: &[Item<'_>], list: &mut Entries<'_>) -> Result<(), Error> {
+    let mut names = Names::default();
+    let mut leaves = Vec::new();
+    for (count, item) in items.iter().enumerate() {
+        if count.is_multiple_of(1024) {
+            list.budget.check()?;
+        }
+        leaves.clear();
+        names.leaves_of_item(item, &mut leaves)?;
+        for leaf in &leaves {
+            if let Some(column) = names.columns.by_place.get_mut(&leaf.column) {
+                column.add(leaf.text.trim(), item.row);
             }
         }
-        _ => shown(item),
-    };
-    match text.trim() {
-        "" => Ok(()),
-        text => list.push_all(text, row, None),
     }
+    let chosen: Vec<(usize, bool)> = {
+        let chosen = names.columns.choose();
+        names.columns.tell(&chosen, list);
+        chosen.iter().map(|c| (c.index, c.beside)).collect()
+    };
+    if let [(only, _)] = chosen.as_slice()
+        && names.places.get("") == Some(only)
+    {
+        list.list.column = None;
+    }
+    if let Some(comments) = names.comments {
+        list.has_words = true;
+        list.texts.get_or_insert_with(|| comments.to_owned());
+    }
+    if chosen.is_empty() {
+        return Ok(());
+    }
+    for item in items {
+        leaves.clear();
+        names.leaves_of_item(item, &mut leaves)?;
+        push(item, &leaves, &names, &chosen, list)?;
+    }
+    Ok(())
+}
+
+/// Adds what stands in an item under the names of posts, an address that stands under two of them once. An
+/// object without any, in a list that has others, is an entry itself, so that it is named as bad.
+fn push(
+    item: &Item<'_>,
+    leaves: &[Leaf<'_>],
+    names: &Names,
+    chosen: &[(usize, bool)],
+    list: &mut Entries<'_>,
+) -> Result<(), Error> {
+    let mut pushed: HashMap<String, usize> = HashMap::new();
+    for leaf in leaves {
+        let mut of_posts = chosen.iter();
+        let Some((column, beside)) = of_posts.find(|(column, _)| *column == leaf.column) else {
+            continue;
+        };
+        let text = leaf.text.trim();
+        if *beside && !is_entry(text) {
+            continue;
+        }
+        match pushed.entry(spelled_alike(text)) {
+            Entry::Occupied(known) if known.get() != column => continue,
+            Entry::Occupied(_) => {}
+            Entry::Vacant(new) => {
+                new.insert(*column);
+            }
+        }
+        list.push_all(text, item.row, None)?;
+    }
+    let json = item.value.get();
+    if !pushed.is_empty() {
+        return Ok(());
+    }
+    if let Some(other) = names.other(leaves) {
+        return list.push_all(other.text.trim(), item.row, None);
+    }
+    if json.starts_with('{') && names.are_items_of_posts(&item.path, chosen) {
+        list.plain += 1;
+        list.push(&shown(json), item.row, None)?;
+    }
+    Ok(())
 }
 
 fn string(json: &str) -> Result<Cow<'_, str>, Error> {

@@ -566,3 +566,115 @@ fn an_address_in_an_archive_is_one_and_glued_ones_are_two() {
         ["https://a.example/web/2020/", "https://b.example/1"]
     );
 }
+
+#[test]
+fn addresses_in_json_are_read_wherever_they_stand() {
+    let both = ["https://a.example/1", "https://a.example/2"];
+    for (text, hint) in [
+        (
+            r#"{"links":["https://a.example/1","https://a.example/2"]}"#,
+            "a.jsonl",
+        ),
+        (
+            "{\"links\":[\"https://a.example/1\"]}\n{\"links\":[\"https://a.example/2\"]}\n",
+            "a.jsonl",
+        ),
+        (
+            r#"{"posts":[{"url":"https://a.example/1"},{"url":"https://a.example/2"}]}"#,
+            "a.jsonl",
+        ),
+        (
+            r#"{"data":{"campaign":{"name":"May","reels":[{"link":"https://a.example/1"},{"link":"https://a.example/2"}]}}}"#,
+            "a.json",
+        ),
+        (
+            r#"{"campaigns":[{"name":"May","urls":["https://a.example/1"]},{"name":"June","urls":["https://a.example/2"]}]}"#,
+            "a.json",
+        ),
+        (
+            r#"{"first":{"post":"https://a.example/1"},"second":{"post":"https://a.example/2"}}"#,
+            "a.json",
+        ),
+        (
+            r#"{"p1":"https://a.example/1","p2":"https://a.example/2"}"#,
+            "a.json",
+        ),
+        (
+            r#"{"https://a.example/1":{"note":"x"},"https://a.example/2":{"note":"y"}}"#,
+            "a.json",
+        ),
+        (
+            r#"[["May","https://a.example/1"],["June","https://a.example/2"]]"#,
+            "a.json",
+        ),
+        (
+            r#"{"url":"https://a.example/1","second_url":"https://a.example/2"}"#,
+            "a.jsonl",
+        ),
+        (
+            r#"[{"url":"https://a.example/1","more":{"profile_url":"https://a.example/ann"}},{"url":"https://a.example/2"}]"#,
+            "a.json",
+        ),
+    ] {
+        let list = list(text, hint);
+        assert_eq!(texts(&list), both, "{text}");
+    }
+}
+
+#[test]
+fn a_second_member_of_posts_is_read_and_what_is_passed_over_is_named() {
+    let items: Vec<_> = (1..4)
+        .map(|n| {
+            format!(
+                r#"{{"url":"https://a.example/{n}","second_url":"https://a.example/{n}0","video":"https://www.tiktok.com/@x/video/{n}","profile":"https://a.example/ann","author":{{"url":"https://a.example/u{n}"}},"photo":"https://i.example/{n}.jpg"}}"#
+            )
+        })
+        .collect();
+    for (text, hint) in [
+        (format!("[{}]", items.join(",")), "a.json"),
+        (format!(r#"{{"posts":[{}]}}"#, items.join(",")), "a.json"),
+        (items.join("\n"), "a.jsonl"),
+    ] {
+        let list = list(&text, hint);
+        assert_eq!(
+            texts(&list)[..3],
+            [
+                "https://a.example/1",
+                "https://a.example/10",
+                "https://www.tiktok.com/@x/video/1"
+            ],
+            "{text}"
+        );
+        assert_eq!(rows(&list), [1, 1, 1, 2, 2, 2, 3, 3, 3]);
+        let named: Vec<_> = list.other_columns.iter().map(String::as_str).collect();
+        assert_eq!(named.len(), 3, "{named:?}");
+        for other in ["profile", "author.url", "photo"] {
+            assert!(named.iter().any(|name| name.ends_with(other)), "{named:?}");
+        }
+    }
+}
+
+#[test]
+fn an_item_with_another_name_for_its_address_is_not_lost() {
+    let mixed = list(
+        r#"[{"url":"https://a.example/1"},{"page":"x","permalink":"https://b.example/2"},{"id":3},{"url":"https://a.example/4"}]"#,
+        "a.json",
+    );
+    assert_eq!(
+        texts(&mixed),
+        [
+            "https://a.example/1",
+            "https://b.example/2",
+            "{\"id\":3}",
+            "https://a.example/4"
+        ]
+    );
+    assert_eq!(rows(&mixed), [1, 2, 3, 4]);
+    // What people wrote below posts is no post.
+    let posts = list(
+        r#"{"posts":[{"url":"https://a.example/1","comments":[{"text":"see https://c.example/x"}]}]}"#,
+        "a.json",
+    );
+    assert_eq!(texts(&posts), ["https://a.example/1"]);
+    assert_eq!(posts.comments.as_deref(), Some("comments"));
+}

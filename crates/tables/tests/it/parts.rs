@@ -320,3 +320,54 @@ fn parts_without_end_take_time_by_their_length() {
     let texts = every(&deep, ".json", &OpenOptions::default(), |c| c.text().len());
     assert_eq!(texts.len(), 2);
 }
+
+/// Documents of editors with two paragraphs.
+const DOCUMENTS: [&str; 9] = [
+    r#"{"blocks":[{"key":"a","text":"so good","type":"unstyled","depth":0,"inlineStyleRanges":[],"entityRanges":[],"data":{}},{"key":"b","text":"not cheap","type":"header-one","depth":0}],"entityMap":{}}"#,
+    r#"[{"key":"a","text":"so good","type":"unstyled","depth":0},{"key":"b","text":"not cheap","type":"unordered-list-item","depth":0}]"#,
+    r#"[{"type":"paragraph","children":[{"text":"so "},{"text":"good","bold":true}]},{"type":"paragraph","children":[{"text":"not cheap"}]}]"#,
+    r#"{"ops":[{"insert":"so good\nnot "},{"attributes":{"bold":true},"insert":"cheap"},{"insert":"\n"}]}"#,
+    r#"{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"so good"}]},{"type":"paragraph","content":[{"type":"text","text":"not cheap"}]}]}"#,
+    r#"{"root":{"children":[{"children":[{"text":"so good","type":"text","version":1}],"type":"paragraph","version":1},{"children":[{"text":"not cheap","type":"text","version":1}],"type":"paragraph","version":1}],"type":"root","version":1}}"#,
+    r#"[{"object":"block","id":"1","created_time":"2024-05-01","type":"paragraph","paragraph":{"rich_text":[{"type":"text","text":{"content":"so good"},"plain_text":"so good"}]}},{"object":"block","id":"2","type":"bulleted_list_item","bulleted_list_item":{"rich_text":[{"plain_text":"not "},{"plain_text":"cheap"}]}}]"#,
+    r#"{"time":1714557600,"blocks":[{"id":"x","type":"paragraph","data":{"text":"so good"}},{"id":"y","type":"paragraph","data":{"text":"not cheap"}}],"version":"2.28"}"#,
+    r#"{"document":{"nodes":[{"object":"block","type":"paragraph","nodes":[{"object":"text","text":"so good"}]},{"object":"block","type":"paragraph","nodes":[{"object":"text","text":"not cheap"}]}]}}"#,
+];
+
+#[test]
+fn documents_of_editors_that_were_stored_as_texts_keep_their_lines() {
+    let texts = |text: &str, suffix: &str| {
+        every(text, suffix, &OpenOptions::default(), |comment| {
+            comment.text().to_owned()
+        })
+    };
+    for document in DOCUMENTS {
+        let cell = document.replace('"', "\"\"");
+        let csv = format!("id,comment\n1,\"{cell}\"\n2,so plain\n");
+        assert_eq!(
+            texts(&csv, ".csv"),
+            ["so good\nnot cheap", "so plain"],
+            "{document}"
+        );
+        let text = serde_json::Value::from(document).to_string();
+        let json = format!(r#"[{{"id":1,"comment":{text}}},{{"id":2,"comment":"so plain"}}]"#);
+        assert_eq!(
+            texts(&json, ".json"),
+            ["so good\nnot cheap", "so plain"],
+            "{document}"
+        );
+        let within = format!(r#"[{{"id":1,"author":"Ann","comment":{document}}}]"#);
+        assert_eq!(
+            texts(&within, ".json"),
+            ["so good\nnot cheap"],
+            "{document}"
+        );
+    }
+    // A document of pictures has no words.
+    let csv = r#"id,comment
+1,"{""blocks"":[{""text"":"" "",""type"":""atomic""}],""entityMap"":{""0"":{""type"":""IMAGE"",""data"":{""src"":""x""}}}}"
+2,"{""type"":""doc"",""content"":[{""type"":""image"",""attrs"":{""src"":""x""}}]}"
+3,so plain
+"#;
+    assert_eq!(texts(csv, ".csv"), ["", "", "so plain"]);
+}

@@ -200,6 +200,19 @@ fn youtube() {
         &["https://www.youtube.com/watch?v=vid00000001 | Throwing a mug"; 2],
     );
     check(
+        "youtube_page.json",
+        &[
+            "UgP | - | @amy | so clear",
+            "UgP.1 | UgP | @ben | not to me",
+        ],
+        &[],
+    );
+    check(
+        "youtube_page_old.json",
+        &["UgO | - | Amy | so clear"],
+        &[(LeftOutReason::NotInFile, 1)],
+    );
+    check(
         "apify_youtube.json",
         &["UgH | - | @amy | so good", "UgH.1 | UgH | @ben | no"],
         &[],
@@ -409,11 +422,7 @@ fn chats_and_documents_of_work() {
     );
     check(
         "youtube_live_chat.jsonl",
-        &[
-            "L1 | - | Ann | hello 😀",
-            "L2 | - | Ben | bad sound",
-            "- | - | - | ",
-        ],
-        &[],
+        &["L1 | - | Ann | hello 😀", "L2 | - | Ben | bad sound"],
+        &[(LeftOutReason::Notice, 1)],
     );
 }

@@ -317,3 +317,122 @@ fn cells_that_hold_objects_give_their_text_or_are_none() {
     let text = "id,comment,body\n1,\"{'likes': 3}\",a\n2,\"{\"\"n\"\": 1}\",b\n";
     assert_eq!(of(text, |c| c.text().to_owned()), ["a", "b"]);
 }
+
+#[test]
+fn an_empty_parent_beside_somebody_who_is_answered_is_no_denial() {
+    let replies = |text: &str| of(text, |c| c.is_reply());
+    for name in [
+        "reply_to",
+        "replyToUsername",
+        "in_reply_to_screen_name",
+        "Replied to",
+        "Antwort an",
+    ] {
+        let text = format!(
+            "id,parent_id,{name},author,text\n\
+             1,,,ann_m,a\n2,1,ann_m,ben7,b\n3,,ann_m,cem,c\n4,null,ben7,ann_m,d\n"
+        );
+        assert_eq!(
+            replies(&text),
+            [Some(false), Some(true), Some(true), Some(true)],
+            "{name}"
+        );
+        assert_eq!(field(&text, Field::ParentId), some(["", "1", "", ""]));
+    }
+    // The post itself is no comment, and nothing is nobody.
+    let text = "id,post_id,parent_id,reply_to,text\n1,9,,9,a\n2,9,,none,b\n3,9,1,1,c\n";
+    assert_eq!(replies(text), [Some(false), Some(false), Some(true)]);
+    let json = r#"[{"id":1,"parent":null,"reply_to":{"username":"ann_m"},"text":"a"},
+        {"id":2,"parent":null,"reply_to":null,"text":"b"},
+        {"id":3,"parent":1,"reply_to":{"username":"ann_m"},"text":"c"}]"#;
+    let found = every(json, ".json", &OpenOptions::default(), |c| c.is_reply());
+    assert_eq!(found, [Some(true), Some(false), Some(true)]);
+}
+
+#[test]
+fn names_that_name_nobody_yield_to_the_next_name_of_the_person() {
+    let text = r#"[{"text":"a","author":{"display_name":"None","username":"ann"}},
+        {"text":"b","author":{"display_name":"-","username":"ben"}},
+        {"text":"c","author":{"display_name":"\u200b","username":"cem"}},
+        {"text":"d","author":{"display_name":"Dee","username":"dee9"}},
+        {"text":"e","author":{"display_name":"null","username":null}}]"#;
+    let names = |text: &str, suffix: &str| {
+        every(text, suffix, &OpenOptions::default(), |comment| {
+            comment.field(Field::AuthorName).map(str::to_owned)
+        })
+    };
+    assert_eq!(names(text, ".json"), some(["ann", "ben", "cem", "Dee", ""]));
+    let mastodon = r#"{"ancestors":[],"descendants":[{"id":"1","in_reply_to_id":"9","in_reply_to_account_id":"8",
+        "content":"<p>a</p>","account":{"id":"7","acct":"ann@m.example","display_name":"\u200b"}}]}"#;
+    assert_eq!(names(mastodon, ".json"), some(["ann@m.example"]));
+    let csv = "text,author\na,None\nb,Nona\nc,—\n";
+    assert_eq!(names(csv, ".csv"), some(["", "Nona", ""]));
+}
+
+#[test]
+fn a_word_for_nothing_is_a_text_where_the_file_leaves_empty_what_has_none() {
+    let texts = |text: &str, suffix: &str| {
+        every(text, suffix, &OpenOptions::default(), |c| {
+            c.text().to_owned()
+        })
+    };
+    for word in ["null", "None", "N/A"] {
+        let typed = format!("id,text\n1,{word}\n2,\n3,fine\n4,\n");
+        assert_eq!(texts(&typed, ".csv"), [word, "", "fine", ""], "{word}");
+        let written = format!("id,text\n1,{word}\n2,{word}\n3,fine\n4,\n");
+        assert_eq!(texts(&written, ".csv"), ["", "", "fine", ""], "{word}");
+        let json = format!(
+            r#"[{{"id":1,"text":"{word}"}},{{"id":2,"text":null}},{{"id":3,"text":"fine"}},{{"id":4,"text":null}}]"#
+        );
+        assert_eq!(texts(&json, ".json"), [word, "", "fine", ""], "{word}");
+    }
+    // Nobody types what only a program writes, and dashes are no words.
+    for word in ["#REF!", "\\N", "--"] {
+        let typed = format!("id,text\n1,{word}\n2,\n3,fine\n4,\n");
+        assert_eq!(texts(&typed, ".csv"), ["", "", "fine", ""], "{word}");
+    }
+    let under_ids = r#"{"c1":"fine","c2":null,"c3":"null"}"#;
+    assert_eq!(texts(under_ids, ".json"), ["fine", ""]);
+}
+
+#[test]
+fn offsets_in_wide_brackets_and_with_fractions_of_hours_hold_for_their_column() {
+    for (name, time) in [
+        ("发布时间（UTC+8）", "2024-05-06T02:00:00+00:00"),
+        ("投稿日時［GMT＋９］", "2024-05-06T01:00:00+00:00"),
+        ("Date (GMT+5.5)", "2024-05-06T04:30:00+00:00"),
+        ("Date (UTC-03.30)", "2024-05-06T13:30:00+00:00"),
+        ("Datum (UTC+5,75)", "2024-05-06T04:15:00+00:00"),
+    ] {
+        let text = format!("text;{name}\na;2024-05-06 10:00:00\n");
+        let times = of(&text, |c| c.published_at().map(|time| time.to_rfc3339()));
+        assert_eq!(times, [Some(time.to_owned())], "{name}");
+    }
+}
+
+#[test]
+fn names_that_say_that_they_are_of_the_comment_are_known_in_many_languages() {
+    for (name, known) in [
+        ("Skupina;Autor komentáře", Field::AuthorName),
+        ("Dátum komentára", Field::PublishedAt),
+        ("Autor komentarza", Field::AuthorName),
+        ("Fecha del comentario", Field::PublishedAt),
+        ("Data do comentário", Field::PublishedAt),
+        ("Auteur du commentaire", Field::AuthorName),
+        ("Datum van reactie", Field::PublishedAt),
+        ("Дата комментария", Field::PublishedAt),
+        ("Автор коментаря", Field::AuthorName),
+        ("Ημερομηνία σχολίου", Field::PublishedAt),
+        ("评论日期", Field::PublishedAt),
+        ("コメント投稿者", Field::AuthorName),
+        ("댓글 작성일", Field::PublishedAt),
+    ] {
+        let last = name.split(';').next_back().unwrap_or_default();
+        let cells = "2024-05-06 10:00".to_owned() + &";x".repeat(name.matches(';').count());
+        let cells: Vec<_> = cells.split(';').rev().collect();
+        let text = format!("bodyText;{name}\nso nice;{}\n", cells.join(";"));
+        let file = open(&text, ".csv");
+        assert_eq!(file.column_of(Field::Text), Some("bodyText"), "{name}");
+        assert_eq!(file.column_of(known), Some(last), "{name}");
+    }
+}

@@ -19,10 +19,16 @@ pub struct Comment<'a> {
 
 impl<'a> Comment<'a> {
     /// What the comment says, which may be nothing: words that programs write where there is no text
-    /// (`NaN`, `#REF!`, `-`) are none.
+    /// (`NaN`, `#REF!`, `-`) are none, unless the file leaves empty what has no text: then somebody
+    /// typed `null`.
     pub fn text(&self) -> &'a str {
         let text = self.batch.said(self.index, Field::Text).unwrap_or_default();
-        if flags::is_absent(text) { "" } else { text }
+        let is_typed = self.batch.layout.types_absent_words && flags::is_absent_word(text);
+        if flags::is_absent(text) && !is_typed {
+            ""
+        } else {
+            text
+        }
     }
 
     /// Its place among the comments of the file, from 1.
@@ -67,13 +73,14 @@ impl<'a> Comment<'a> {
                 language::tag(cell)
             }
             Field::Text => Some(self.text().trim()).filter(|text| !text.is_empty()),
-            Field::AuthorName | Field::PostTitle => self.said(field),
+            Field::AuthorName => self.said(field).filter(|name| !flags::is_no_name(name)),
+            Field::PostTitle => self.said(field),
             _ => self.said(field).filter(|cell| !flags::is_blank(cell)),
         }
     }
 
     /// Whether it answers another comment, as far as the file says so: by a column for that, else
-    /// by the column of parents.
+    /// by the column of parents, and where that is empty by one of who is answered.
     pub fn is_reply(&self) -> Option<bool> {
         if let Some(stated) = self.stated_reply() {
             return Some(stated);
@@ -85,12 +92,23 @@ impl<'a> Comment<'a> {
         match self.said(Field::ParentId) {
             // It may be that of the post.
             Some(cell) if self.is_rounded(Field::ParentId, cell) => None,
-            Some(cell) => {
+            Some(cell) if !flags::is_blank(cell) => {
                 let people = &self.batch.layout.people;
                 Some(reply::is_answer(cell, self.post_id(), people))
             }
-            None => Some(false),
+            _ => Some(self.answers_somebody()),
         }
+    }
+
+    /// Whether a column names who or what is answered, and that is not the post.
+    fn answers_somebody(&self) -> bool {
+        let Some(column) = self.batch.layout.answered else {
+            return false;
+        };
+        let cell = self.batch.cell(self.index, column).trim();
+        let people = &self.batch.layout.people;
+        reply::parent(cell, self.id(), self.post_id(), people).is_some()
+            || reply::is_answer(cell, self.post_id(), people)
     }
 
     /// Whether its author wrote the post, as far as the file says so.

@@ -66,11 +66,19 @@ pub(super) fn is_keyed(names: &mut Names, object: Value<'_>) -> bool {
 }
 
 /// Whether an object is a list of texts by their ids: `{"c1": "Great!", "c2": "So bad"}`. All of its
-/// names are ids, and all of its values have words.
+/// names are ids, and all of its values have words, but for those that were deleted.
 pub(super) fn is_texts_by_key(object: Value<'_>) -> bool {
     let mut members = object.members();
-    let count = object.members().take(2).count();
-    count > 1 && members.all(|(name, value)| is_text_under_key(&name, value))
+    let texts = object
+        .members()
+        .filter(|(_, value)| value.kind() == Kind::Text);
+    let is_one = |name: &str, value| is_text_under_key(name, value) || is_gone(name, value);
+    texts.take(2).count() > 1 && members.all(|(name, value)| is_one(&name, value))
+}
+
+/// Whether nothing lies under an id any more.
+pub(super) fn is_gone(name: &str, value: Value<'_>) -> bool {
+    is_key(name) && value.kind() == Kind::Null
 }
 
 /// Whether a member of an object is a text under its id.

@@ -1,14 +1,21 @@
 //! What a first look at a file tells about its structure, for the next.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::look::Likely;
+use super::transposed::Place;
+use crate::Error;
+use crate::comments::Text;
 
 /// The most lists of posts that are told apart.
 const MAX_LISTS: usize = 10_000;
 /// What is kept of the members of an object that is larger than a unit, in bytes: of all, and of one.
 const MAX_SHELL: usize = 64 << 10;
 const MAX_MEMBER: usize = 16 << 10;
+/// How many objects that are larger than a unit are looked at for being tables; each look reads the file up
+/// to there.
+const MAX_TABLES: usize = 8;
 
 /// What is known of the structure of a file after it was looked through.
 #[derive(Debug, Default)]
@@ -45,9 +52,21 @@ pub(super) struct Shell {
     /// How many of its members are texts under their ids, and whether others are there.
     pub(super) texts: u64,
     pub(super) others: bool,
+    /// Where it is; see [`Units::path`](super::units::Units::path).
+    path: Vec<usize>,
+    /// It is a table that is read row by row.
+    pub(super) table: Option<Arc<Place>>,
 }
 
 impl Shell {
+    /// One that was just opened.
+    pub(super) fn at(path: Vec<usize>) -> Self {
+        Self {
+            path,
+            ..Self::default()
+        }
+    }
+
     /// Whether it is nothing but a list of texts under their ids.
     pub(super) fn is_of_texts(&self) -> bool {
         self.texts > 1 && !self.others
@@ -83,6 +102,22 @@ impl Learned {
             again: false,
             ..self
         }
+    }
+
+    /// Finds the tables among the objects that are larger than a unit, after the file was looked through.
+    ///
+    /// # Errors
+    /// Those of reading the file.
+    pub(super) fn find_tables(&mut self, text: &Text) -> Result<(), Error> {
+        let mut tables: Vec<Arc<Place>> = Vec::new();
+        for shell in self.shells.iter_mut().take(MAX_TABLES) {
+            if tables.iter().any(|table| table.holds(&shell.path)) {
+                continue;
+            }
+            shell.table = Place::of(text, &shell.path)?.map(Arc::new);
+            tables.extend(shell.table.clone());
+        }
+        Ok(())
     }
 
     /// Notes that the elements of a list are posts, and whether they have words of their own; `late`

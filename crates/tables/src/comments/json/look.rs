@@ -10,6 +10,7 @@ use super::names::{
 };
 use super::parts::{are_surely_parts, is_name_of_parts};
 use super::record::Record;
+use super::table::Table;
 use super::tape::{Kind, Value};
 use super::text::words;
 use crate::comments::names::is_of_review;
@@ -133,7 +134,10 @@ impl<'a> Found<'a> {
 
     /// How many values it holds.
     pub(super) fn count(&self, names: &mut Names) -> usize {
-        entries(names, self.list).count()
+        match Table::of(names, self.list) {
+            Some(table) => table.left,
+            None => entries(names, self.list).count(),
+        }
     }
 }
 
@@ -148,7 +152,11 @@ pub(super) fn listed<'a>(names: &mut Names, class: Class, value: Value<'a>) -> O
     let mut list = value;
     for _ in 0..MAX_WRAPPERS {
         let is_texts = || class.has(Class::COMMENTS) && is_texts_by_key(list);
-        if list.kind() == Kind::Array || is_keyed(names, list) || is_texts() {
+        if list.kind() == Kind::Array
+            || is_keyed(names, list)
+            || is_texts()
+            || Table::has_names(names, list)
+        {
             return Some(list);
         }
         list = wrapped(list)?;
@@ -191,7 +199,7 @@ fn look_at<'a>(names: &mut Names, object: Value<'a>, inward: &str, path: u64, lo
         }
         let kind = value.kind();
         look.class |= class;
-        look.error |= class.has(Class::ERROR) && value.is_set();
+        look.error |= class.has(Class::ERROR) && is_error(value);
         look.gone |= class.has(Class::GONE) && value.is_set();
         if class.has(Class::REPLY_COUNT) {
             look.replies = look.replies.max(value.count());
@@ -217,6 +225,24 @@ fn look_at<'a>(names: &mut Names, object: Value<'a>, inward: &str, path: u64, lo
             look.words = look.words.max(words_in(&name, value));
         }
     }
+}
+
+/// Whether an object tells of an error.
+pub(super) fn tells_error(names: &mut Names, object: Value<'_>) -> bool {
+    let mut members = object.members();
+    members.any(|(name, value)| names.class(&name).has(Class::ERROR) && is_error(value))
+}
+
+/// Whether the value of an error tells of one: answers without any say `{"code": "ok", "message": ""}`.
+pub(super) fn is_error(value: Value<'_>) -> bool {
+    const NONE: [&str; 5] = ["ok", "none", "success", "0", "200"];
+    let says_something = match value.kind() {
+        Kind::Object => value.members().any(|(_, part)| part.is_set()),
+        _ => value.is_set(),
+    };
+    let code = value.word_at("code").or_else(|| value.word());
+    let is_none = |code: &str| NONE.iter().any(|none| none.eq_ignore_ascii_case(code));
+    says_something && !code.is_some_and(|code| is_none(code.trim()))
 }
 
 /// Whether a record has the stars of a review, or the like.
@@ -298,10 +324,12 @@ pub(super) fn holds_records(names: &mut Names, list: Value<'_>) -> bool {
 /// Whether the first elements of a list are comments, or have lists of comments.
 fn holds_comments(names: &mut Names, list: Value<'_>) -> bool {
     let mut sample = entries(names, list).take(SAMPLE);
-    sample.any(|element| {
-        is_record(names, element)
-            || (element.kind() == Kind::Object && !find(names, element, 0, true).is_empty())
-    })
+    let is_table = Table::has_names(names, list);
+    is_table
+        || sample.any(|element| {
+            is_record(names, element)
+                || (element.kind() == Kind::Object && !find(names, element, 0, true).is_empty())
+        })
 }
 
 /// Adds the lists of comments that lie deeper in a comment, or under names that tell nothing:
@@ -328,7 +356,7 @@ pub(super) fn look_below<'a>(
                 continue;
             }
             let class = names.class(&name);
-            if class.has(Class::ASIDE)
+            if class.has(Class::ASIDE.or(Class::ERROR))
                 || known.contains(&value.place())
                 || is_text_in_parts(class, &name, value)
             {
@@ -409,6 +437,9 @@ pub(super) fn find<'a>(
                 continue;
             }
             let class = names.class(&name);
+            if class.has(Class::ERROR) {
+                continue;
+            }
             let path = step(path, &name);
             let mut likely = Likely::of(class);
             if !likely.by_name() && is_text_in_parts(class, &name, value) {
@@ -467,22 +498,25 @@ pub(super) fn find<'a>(
 pub(super) fn plain_list<'a>(names: &mut Names, name: &str, value: Value<'a>) -> Option<Value<'a>> {
     let is_list = value.kind() == Kind::Array
         || name == "entry"
-        || (is_keyed(names, value) && holds_words(names, value, Likely::Unnamed));
+        || (is_keyed(names, value) && holds_words(names, value, Likely::Unnamed))
+        || Table::has_names(names, value);
     is_list.then_some(value)
 }
 
 /// Whether the first elements of a list are comments, or hold some.
 pub(super) fn holds_words(names: &mut Names, list: Value<'_>, likely: Likely) -> bool {
     let mut sample = entries(names, list).take(SAMPLE);
-    sample.any(|element| match element.kind() {
-        Kind::Text => likely != Likely::Unnamed,
-        Kind::Array => likely != Likely::Unnamed && element.elements().next().is_some(),
-        Kind::Object => {
-            let look = look(names, &Record::of(element), 0);
-            look.words != Words::None
-                || look.lists.iter().any(|list| !list.is_empty())
-                || !find(names, element, 0, true).is_empty()
-        }
-        _ => false,
-    })
+    let is_table = Table::has_names(names, list);
+    is_table
+        || sample.any(|element| match element.kind() {
+            Kind::Text => likely != Likely::Unnamed,
+            Kind::Array => likely != Likely::Unnamed && element.elements().next().is_some(),
+            Kind::Object => {
+                let look = look(names, &Record::of(element), 0);
+                look.words != Words::None
+                    || look.lists.iter().any(|list| !list.is_empty())
+                    || !find(names, element, 0, true).is_empty()
+            }
+            _ => false,
+        })
 }

@@ -7,6 +7,7 @@ use std::ops::BitOrAssign;
 use super::parts::{are_surely_parts, are_words_in_parts, is_name_of_parts};
 use super::tape::{Kind, Value};
 use crate::comments::names::{is_error_name, is_mark_name, is_text_name, normal};
+use crate::comments::shapes;
 
 /// The most names whose class is remembered.
 const MAX_REMEMBERED: usize = 10_000;
@@ -80,7 +81,7 @@ impl Class {
             || name.ends_with("comments")
             || name.ends_with("comment")
             || contains(&["kommentare", "commentaires", "comentarios"])
-            || is(&["commentlist", "reviews", "descendants"]);
+            || is(&["commentlist", "reviews", "descendants", "continuationitems"]);
         let preview = contains(&["preview", "latest", "hoisted", "featured", "pinned"])
             || (name.starts_with("top") && !name.starts_with("toplevel"));
         let preview = preview || is(&["hot", "hots", "stickied", "highlighted"]);
@@ -248,6 +249,7 @@ pub(super) fn may_hold_comments(
 ) -> bool {
     let is_of_one = is_of_one_text(class, name) || is_name_of_parts(name);
     match list.elements().next().map(Value::kind) {
+        Some(Kind::Object) if name == "continuationItems" => shapes::is_list_of_page(list),
         Some(Kind::Object) if is_of_one && are_surely_parts(name, list) => false,
         Some(Kind::Object) if holds_cut_text(class, name, list) => false,
         Some(Kind::Object) if class.has(Class::REPLIES) => !points_at_comments(names, list),

@@ -112,7 +112,7 @@ pub(in crate::comments) fn text_of_parts(list: Value<'_>) -> Option<String> {
 }
 
 /// The text of an object that is a document of an editor; none for anything else.
-pub(super) fn text_of_document(object: Value<'_>) -> Option<String> {
+pub(in crate::comments) fn text_of_document(object: Value<'_>) -> Option<String> {
     let (name, _) = below(object)?;
     let mut members = object.members();
     if !members.all(|(known, _)| known == name || OF_DOCUMENTS.contains(&&*known)) {
@@ -160,6 +160,7 @@ pub(super) fn is_name_of_parts(name: &str) -> bool {
 
 /// The parts of a part, with their name.
 fn below(part: Value<'_>) -> Option<(&'static str, Value<'_>)> {
+    let part = of_its_type(part).unwrap_or(part);
     BELOW.iter().find_map(|name| {
         let below = part.get(name)?;
         let is_below = match below.kind() {
@@ -169,6 +170,13 @@ fn below(part: Value<'_>) -> Option<(&'static str, Value<'_>)> {
         };
         is_below.then_some((*name, below))
     })
+}
+
+/// What a block of Notion holds under the name of its type: `{"type": "quote", "quote": {"rich_text": [...]}}`.
+fn of_its_type(part: Value<'_>) -> Option<Value<'_>> {
+    let kind = part.get("type").filter(|kind| kind.kind() == Kind::Text)?;
+    let inner = part.get(&kind.scalar()?)?;
+    inner.get("rich_text").map(|_| inner)
 }
 
 /// A text that is put together.
@@ -208,7 +216,8 @@ impl Text {
         self.sure |= kind.is_known() || is_surely_part(part);
         self.worded |= is_surely_part(part);
         let below = below(part);
-        let paragraph = paragraph || (below.is_some() && !kind.is_inline());
+        let is_block = kind.is_block() || (below.is_some() && !kind.is_inline());
+        let paragraph = paragraph || is_block;
         if paragraph {
             self.end_line();
         }
@@ -276,6 +285,9 @@ impl Text {
 /// Whether an object in a list is a comment or the like, and no part of a text.
 fn is_record(part: Value<'_>, kind: PartKind) -> bool {
     let may_have_ids = kind.says_what_it_is() || is_surely_part(part);
+    if of_its_type(part).is_some() {
+        return false;
+    }
     part.members().any(|(name, value)| {
         value.kind() != Kind::Null
             && (OF_RECORDS.contains(&&*name) || (!may_have_ids && OF_TYPED.contains(&&*name)))

@@ -74,13 +74,15 @@ impl<'a> Record<'a> {
 
 /// The object within another one that is the comment.
 fn inner(object: Value<'_>) -> Option<(&'static str, Value<'_>)> {
-    const ALWAYS: [&str; 10] = [
+    const ALWAYS: [&str; 12] = [
         // Of what YouTube sends to its own pages.
         "commentThreadRenderer",
         "commentRenderer",
         "addChatItemAction",
         "liveChatTextMessageRenderer",
         "liveChatPaidMessageRenderer",
+        "liveChatMembershipItemRenderer",
+        "commentEntityPayload",
         "node",
         "_source",
         "comment_view",
@@ -107,6 +109,12 @@ fn inner(object: Value<'_>) -> Option<(&'static str, Value<'_>)> {
         }
         match &*name {
             "snippet" if value.get("topLevelComment").is_some() => return Some(("snippet", value)),
+            "payload" if value.get("commentEntityPayload").is_some() => {
+                return Some(("payload", value));
+            }
+            "properties" if value.get("commentId").is_some() => {
+                return Some(("properties", value));
+            }
             "post" if value.get("record").is_some() => return Some(("post", value)),
             "value" if value.get("post").is_some() => return Some(("value", value)),
             "comment" if value.get("commentRenderer").is_some() => return Some(("comment", value)),

@@ -3,12 +3,15 @@
 //! is said: `{"text": {"0": ..., "1": ...}, "likes": {"0": ...}}`.
 //!
 //! A row lies in as many places as there are columns, so the file is read by as many readers, one at
-//! each column. Smaller tables are read where they stand ([`super::walk`]).
+//! each column. Smaller tables are read where they stand ([`super::table`]).
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
+use super::Form;
 use super::names::{Class, Names};
 use super::row::Row;
+use super::table::is_cell;
 use super::tape::Kind;
 use super::units::{Step, Units};
 use super::walk::Input;
@@ -17,32 +20,111 @@ use crate::comments::Text;
 
 /// The most columns; each of them is a reader of the whole file.
 const MAX_COLUMNS: usize = 64;
-/// The file is an object of objects or lists.
-const LEVELS: usize = 2;
 
-/// A table that is read row by row.
-pub(super) struct Transposed {
-    names: Vec<String>,
-    /// A reader within each column; none before the first row.
-    columns: Vec<Input>,
+/// Where a table is in its file, and what its columns are.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// See [`Units::path`].
+    path: Vec<usize>,
+    columns: Vec<Column>,
 }
 
-impl Transposed {
-    /// The table that a file is, before its first row; none when it is something else.
+#[derive(Debug)]
+struct Column {
+    name: String,
+    /// Its place among the members of the table.
+    member: usize,
+}
+
+impl Place {
+    /// The table that the value at a path is: all columns have the same rows, one of them texts and one of
+    /// them what tells comments from mere texts. None when it is something else.
     ///
     /// # Errors
     /// Those of reading the file.
-    pub(super) fn of(text: &Text) -> Result<Option<Self>, Error> {
-        let names = names(text)?;
-        Ok(names.map(|names| Self {
-            names,
-            columns: Vec::new(),
-        }))
+    pub(super) fn of(text: &Text, path: &[usize]) -> Result<Option<Self>, Error> {
+        let mut units = Units::new(text.reader()?, Form::Json);
+        if !units.enter(path)? {
+            return Ok(None);
+        }
+        let mut classes = Names::default();
+        let hasher = RandomState::new();
+        let (mut columns, mut rows_of_first) = (Vec::new(), None);
+        let (mut texts, mut marks) = (false, false);
+        for member in 0.. {
+            units.enter_next();
+            match units.next()? {
+                Some(Step::Open { .. }) => {}
+                Some(Step::Close) => break,
+                // What is said beside the columns.
+                Some(Step::Unit) => continue,
+                None => return Ok(None),
+            }
+            let name = units.opened_name().unwrap_or_default().to_owned();
+            let class = classes.class(&name);
+            let (mut count, mut keys) = (0_u64, 0_u64);
+            loop {
+                match units.next()? {
+                    Some(Step::Unit) => {}
+                    Some(Step::Close) => break,
+                    _ => return Ok(None),
+                }
+                // None in a list.
+                let key = units.name().unwrap_or_default();
+                let is_number = key.bytes().all(|byte| byte.is_ascii_digit());
+                let kind = units.value().kind();
+                if !is_number || !is_cell(kind) {
+                    return Ok(None);
+                }
+                texts |= class.has(Class::TEXT) && kind == Kind::Text;
+                count += 1;
+                keys = hasher.hash_one((keys, key));
+            }
+            marks |= class.has(Class::MARK);
+            if *rows_of_first.get_or_insert((count, keys)) != (count, keys) {
+                return Ok(None);
+            }
+            columns.push(Column { name, member });
+            if columns.len() > MAX_COLUMNS {
+                return Ok(None);
+            }
+        }
+        let path = path.to_owned();
+        Ok((texts && marks).then_some(Self { path, columns }))
     }
 
-    /// Begins again before the first row.
-    pub(super) fn restart(&mut self) {
-        self.columns.clear();
+    /// Whether a value at a path lies in the table.
+    pub(super) fn holds(&self, path: &[usize]) -> bool {
+        path.starts_with(&self.path)
+    }
+
+    /// A reader before the first cell of a column.
+    fn reader(&self, text: &Text, column: &Column) -> Result<Input, Error> {
+        let mut cells = Units::new(text.reader()?, Form::Json);
+        cells.enter(&self.path)?;
+        for _ in 0..column.member {
+            cells.pass()?;
+        }
+        cells.enter_next();
+        cells.next()?;
+        Ok(cells)
+    }
+}
+
+/// A table that is read row by row.
+pub(super) struct Transposed {
+    place: Arc<Place>,
+    /// A reader within each column; none before the first row.
+    readers: Vec<Input>,
+}
+
+impl Transposed {
+    /// A table before its first row.
+    pub(super) fn at(place: Arc<Place>) -> Self {
+        Self {
+            place,
+            readers: Vec::new(),
+        }
     }
 
     /// Puts the next row into `row`; false at the end.
@@ -50,97 +132,35 @@ impl Transposed {
     /// # Errors
     /// [`Error::Broken`] when the file was changed, and those of reading it.
     pub(super) fn next(&mut self, text: &Text, row: &mut Row) -> Result<bool, Error> {
-        if self.columns.is_empty() {
-            for place in 0..self.names.len() {
-                self.columns.push(column(text, place)?);
+        if self.readers.is_empty() {
+            for column in &self.place.columns {
+                self.readers.push(self.place.reader(text, column)?);
             }
         }
         row.clear();
         let mut ended = 0;
-        for (name, cells) in self.names.iter().zip(&mut self.columns) {
+        for (column, cells) in self.place.columns.iter().zip(&mut self.readers) {
             if cells.next()? != Some(Step::Unit) {
                 ended += 1;
                 continue;
             }
             let cell = cells.value();
-            let added = row.add(name, cell);
+            let added = row.add(&column.name, cell);
             added.map_err(|problem| Error::broken(cells.place_of(cell), problem))?;
         }
         match ended {
             0 => Ok(true),
-            _ if ended == self.names.len() => Ok(false),
+            _ if ended == self.readers.len() => Ok(false),
             _ => Err(Error::broken(
-                self.place(),
+                self.place_of_row(),
                 "the file was changed while it was read",
             )),
         }
     }
 
     /// Where the last row begins.
-    pub(super) fn place(&self) -> String {
-        let first = self.columns.first();
+    pub(super) fn place_of_row(&self) -> String {
+        let first = self.readers.first();
         first.map_or_else(String::new, |cells| cells.place_of(cells.value()))
     }
-}
-
-/// A reader before the first cell of a column.
-fn column(text: &Text, place: usize) -> Result<Input, Error> {
-    let mut cells = Units::opening(text.reader()?, LEVELS);
-    cells.next()?;
-    for _ in 0..place {
-        while !matches!(cells.next()?, Some(Step::Close) | None) {}
-    }
-    cells.next()?;
-    Ok(cells)
-}
-
-/// The names of the columns, if a file is such a table: all columns have the same rows, one of them
-/// texts and one of them what tells comments from mere texts.
-fn names(text: &Text) -> Result<Option<Vec<String>>, Error> {
-    let mut units = Units::opening(text.reader()?, LEVELS);
-    let mut classes = Names::default();
-    let hasher = RandomState::new();
-    let (mut names, mut rows_of_first) = (Vec::new(), None);
-    let (mut texts, mut marks) = (false, false);
-    if units.next()? != Some(Step::Open { object: true }) {
-        return Ok(None);
-    }
-    loop {
-        match units.next()? {
-            Some(Step::Open { .. }) => {}
-            Some(Step::Close) => break,
-            _ => return Ok(None),
-        }
-        let name = units.opened_name().unwrap_or_default().to_owned();
-        let class = classes.class(&name);
-        let (mut count, mut keys) = (0_u64, 0_u64);
-        loop {
-            match units.next()? {
-                Some(Step::Unit) => {}
-                Some(Step::Close) => break,
-                _ => return Ok(None),
-            }
-            // None in a list.
-            let key = units.name().unwrap_or_default();
-            let is_number = key.bytes().all(|byte| byte.is_ascii_digit());
-            let kind = units.value().kind();
-            let is_cell = !matches!(kind, Kind::Array | Kind::Object);
-            if !is_number || !is_cell {
-                return Ok(None);
-            }
-            texts |= class.has(Class::TEXT) && kind == Kind::Text;
-            count += 1;
-            keys = hasher.hash_one((keys, key));
-        }
-        marks |= class.has(Class::MARK);
-        if *rows_of_first.get_or_insert((count, keys)) != (count, keys) {
-            return Ok(None);
-        }
-        names.push(name);
-        if names.len() > MAX_COLUMNS {
-            return Ok(None);
-        }
-    }
-    let is_table = texts && marks && units.next()?.is_none();
-    Ok(is_table.then_some(names))
 }

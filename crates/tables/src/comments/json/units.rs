@@ -45,8 +45,10 @@ pub(super) struct Units<R> {
     place: Place,
     /// How many values were read so far, those within others included.
     units: u64,
-    /// How deep objects are opened whatever their size.
-    opening: usize,
+    /// The next value is opened whatever its size.
+    entering: bool,
+    /// How many documents were begun.
+    documents: usize,
 }
 
 /// A value that is larger than a unit.
@@ -54,7 +56,8 @@ struct Open {
     object: bool,
     /// The name of the member that is being read.
     name: String,
-    begun: bool,
+    /// How many values in it were begun.
+    begun: usize,
 }
 
 /// A place in the text, from 1.
@@ -106,15 +109,54 @@ impl<R: Read> Units<R> {
             unit: place,
             place,
             units: 0,
-            opening: 0,
+            entering: false,
+            documents: 0,
         }
     }
 
-    /// Opens objects and lists that lie in less than so many others even if they are small.
-    pub(super) fn opening(input: R, levels: usize) -> Self {
-        Self {
-            opening: levels,
-            ..Self::new(input, Form::Json)
+    /// Opens the next value even if it is small, if it is an object or a list.
+    pub(super) fn enter_next(&mut self) {
+        self.entering = true;
+    }
+
+    /// Which document the value that was opened last is or lies in, which member or element of that it is or
+    /// lies in, and so on, from 0.
+    pub(super) fn path(&self) -> Vec<usize> {
+        let (_, around) = self.open.split_last().unzip();
+        let around = around.unwrap_or_default().iter().map(|open| open.begun);
+        let begun = std::iter::once(self.documents).chain(around);
+        begun.map(|begun| begun.saturating_sub(1)).collect()
+    }
+
+    /// Goes into the value at a path that [`Units::path`] gave; false when there is none.
+    ///
+    /// # Errors
+    /// Those of [`Units::next`].
+    pub(super) fn enter(&mut self, path: &[usize]) -> Result<bool, Error> {
+        for place in path {
+            for _ in 0..*place {
+                self.pass()?;
+            }
+            self.enter_next();
+            if !matches!(self.next()?, Some(Step::Open { .. })) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Passes over the next value, of whatever size.
+    ///
+    /// # Errors
+    /// Those of [`Units::next`].
+    pub(super) fn pass(&mut self) -> Result<(), Error> {
+        let depth = self.open.len();
+        loop {
+            match self.next()? {
+                None => return Ok(()),
+                Some(_) if self.open.len() <= depth => return Ok(()),
+                Some(_) => {}
+            }
         }
     }
 
@@ -168,7 +210,10 @@ impl<R: Read> Units<R> {
         let Some(open) = self.open.last_mut() else {
             return match next {
                 None => Ok(None),
-                Some(b'{' | b'[' | b'"') => self.value_step().map(Some),
+                Some(b'{' | b'[' | b'"') => {
+                    self.documents += 1;
+                    self.value_step().map(Some)
+                }
                 Some(_) => Err(self.broken(0, "it is no JSON; expected [ or { there")),
             };
         };
@@ -177,9 +222,11 @@ impl<R: Read> Units<R> {
         if next == closing {
             self.take(1);
             self.open.pop();
+            self.entering = false;
             return Ok(Some(Step::Close));
         }
-        if std::mem::replace(&mut open.begun, true) {
+        open.begun += 1;
+        if open.begun > 1 {
             if next != b',' {
                 return Err(self.broken(0, "a comma or a closing bracket is missing before it"));
             }
@@ -213,7 +260,7 @@ impl<R: Read> Units<R> {
     fn value_step(&mut self) -> Result<Step, Error> {
         self.units += 1;
         let first = self.peek()?;
-        let is_opened = matches!(first, Some(b'{' | b'[')) && self.open.len() < self.opening;
+        let is_opened = std::mem::take(&mut self.entering) && matches!(first, Some(b'{' | b'['));
         if !is_opened && let Some(length) = self.parse()? {
             self.copy(length)?;
             return Ok(Step::Unit);
@@ -231,7 +278,7 @@ impl<R: Read> Units<R> {
         self.open.push(Open {
             object,
             name: String::new(),
-            begun: false,
+            begun: 0,
         });
         Ok(Step::Open { object })
     }

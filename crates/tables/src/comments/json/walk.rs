@@ -18,16 +18,17 @@ use super::names::{Class, Names};
 use super::post::{Holder, Post};
 use super::record::Record;
 use super::row::Row;
+use super::table::Table;
 use super::tape::{Kind, Value};
+use super::transposed::Transposed;
 use super::units::{Place, Step, Units};
 use crate::Error;
-use crate::comments::Reader;
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::shapes::{self, Document};
+use crate::comments::{Reader, Text};
 use fill::ID;
 use large::Opened;
 use missing::Missing;
-use tables::{Header, Table};
 use twins::Twins;
 
 pub(super) type Input = Units<Reader>;
@@ -83,8 +84,8 @@ pub(super) struct Walk {
     documents: Arc<Scope>,
     levels: Vec<Level>,
     opened: Vec<Opened>,
-    /// The names of columns that the object opened last has beside its rows.
-    header: Option<Header>,
+    /// The table larger than a unit that is being read.
+    transposed: Option<(Transposed, Arc<Scope>)>,
     shells: usize,
     /// How many documents were begun.
     begun: u64,
@@ -118,7 +119,7 @@ impl Walk {
             documents: Arc::new(documents),
             levels: Vec::new(),
             opened: Vec::new(),
-            header: None,
+            transposed: None,
             shells: 0,
             begun: 0,
             doubtful: None,
@@ -134,8 +135,17 @@ impl Walk {
     ///
     /// # Errors
     /// [`Error::Broken`] with the place of what is no JSON or cannot be kept.
-    pub(super) fn next(&mut self, units: &mut Input, row: &mut Row) -> Result<bool, Error> {
+    pub(super) fn next(
+        &mut self,
+        text: &Text,
+        units: &mut Input,
+        row: &mut Row,
+    ) -> Result<bool, Error> {
         loop {
+            if self.next_of_transposed(text, row)? {
+                self.rows += 1;
+                return Ok(true);
+            }
             if let Some(level) = self.levels.last_mut() {
                 if let Some(mut table) = level.table.take() {
                     let scope = Arc::clone(&level.scope);
@@ -194,14 +204,18 @@ impl Walk {
 
     /// Counts the last comment as one that is left out.
     pub(super) fn leave_out_last(&mut self, units: &Input, reason: LeftOutReason) {
-        let place = || units.place_of(units.value_at(self.last));
+        let place = || match &self.transposed {
+            Some((table, _)) => table.place_of_row(),
+            None => units.place_of(units.value_at(self.last)),
+        };
         self.left_out.add(reason, 1, place);
     }
 
     /// Goes into a list, or to a value that stands alone.
     fn push(&mut self, list: Value<'_>, scope: Scope) {
-        let named = is_keyed(&mut self.names, list) || is_texts_by_key(list);
-        let is_list = named || list.kind() == Kind::Array;
+        let table = Table::of(&mut self.names, list);
+        let named = table.is_none() && (is_keyed(&mut self.names, list) || is_texts_by_key(list));
+        let is_list = named || table.is_some() || list.kind() == Kind::Array;
         self.levels.push(Level {
             at: list.place() + u32::from(is_list),
             end: list.after(),
@@ -211,7 +225,7 @@ impl Walk {
                 ..scope
             }),
             key: None,
-            table: tables::by_row(&mut self.names, list),
+            table,
         });
     }
 
@@ -258,6 +272,13 @@ impl Walk {
             self.left_out.add(LeftOutReason::NotInFile, count, place);
             return Ok(false);
         }
+        if shapes::is_of_page(value) {
+            return Ok(false);
+        }
+        if shapes::is_notice(value) {
+            self.left_out.add(LeftOutReason::Notice, 1, place);
+            return Ok(false);
+        }
         let mut look = look(&mut self.names, &record, scope.list);
         let is_comment = match scope.role {
             Role::Unknown if !scope.in_array => look.words == Words::Some,
@@ -278,10 +299,7 @@ impl Walk {
             look_below(&mut self.names, &record, scope.list, &mut look);
         }
         if scope.role == Role::Unknown {
-            let table = tables::by_column(&mut self.names, value)
-                .or_else(|| tables::split(&mut self.names, value))
-                .or_else(|| tables::by_index(&mut self.names, value));
-            if let Some(table) = table {
+            if let Some(table) = Table::of(&mut self.names, value) {
                 self.levels.push(Level {
                     at: value.after(),
                     end: value.after(),

@@ -154,6 +154,7 @@ pub(super) const HUNGARIAN: Names = &[
             "felhasználó",
             "felhasználónév",
             "szerző",
+            "szerzője",
             "író",
             "becenév",
             "név",

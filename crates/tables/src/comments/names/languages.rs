@@ -552,7 +552,14 @@ pub(super) const TURKISH: Names = &[
     (Field::AuthorId, &["kullanıcıid", "yazarid"]),
     (
         Field::PublishedAt,
-        &["yayınlanmatarihi", "tarih", "tarihsaat", "saat", "zaman"],
+        &[
+            "yayınlanmatarihi",
+            "tarih",
+            "tarihi",
+            "tarihsaat",
+            "saat",
+            "zaman",
+        ],
     ),
     (
         Field::Likes,

@@ -1,6 +1,8 @@
 //! Names of times by rule: what was posted, when. `Date posted`, `Posted at`, `publishedAtDate`,
 //! `Timestamp (UTC)`.
 
+use std::borrow::Cow;
+
 use super::normal;
 use crate::comments::time::zone;
 
@@ -53,12 +55,45 @@ pub(in crate::comments) fn offset_in_name(name: &str) -> i32 {
         Some((_, inner)) => behind_utc(inner).map(|(_, told)| told).or_else(|| {
             // Without the letters only what can be nothing else: a sign, and hours with minutes.
             let inner = inner.trim();
-            (inner.starts_with(['+', '-', '\u{2212}']) && inner.len() > 4).then_some(inner)
+            (inner.starts_with(SIGNS) && inner.chars().count() > 4).then_some(inner)
         }),
         None => behind_utc(name).map(|(_, told)| told),
     };
-    let told = told.unwrap_or_default().replace('\u{2212}', "-");
-    zone(&told.split_whitespace().collect::<String>()).unwrap_or(0)
+    let told = told.unwrap_or_default().chars();
+    let told: String = told.filter(|c| !c.is_whitespace()).map(narrow).collect();
+    zone(&with_minutes(&told)).unwrap_or(0)
+}
+
+/// What stands before an offset.
+const SIGNS: [char; 5] = ['+', '-', '\u{2212}', '＋', '－'];
+
+/// A sign as it is in ASCII: Chinese and Japanese have wide ones.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{2212}' | '－' => '-',
+        '＋' => '+',
+        '：' => ':',
+        '．' => '.',
+        '０'..='９' => char::from(b'0' + (u32::from(c) - u32::from('０')) as u8),
+        c => c,
+    }
+}
+
+/// An offset with minutes behind a colon, where it has them behind a dot or comma or is a fraction of hours:
+/// `+05.30`, `+5.5`, `+5,75`.
+fn with_minutes(offset: &str) -> Cow<'_, str> {
+    let Some((hours, behind)) = offset.split_once(['.', ',']) else {
+        return Cow::Borrowed(offset);
+    };
+    let minutes = match behind {
+        "5" | "50" | "30" => "30",
+        "25" | "15" => "15",
+        "75" | "45" => "45",
+        "0" | "00" => "00",
+        // It is no offset.
+        _ => return Cow::Borrowed(""),
+    };
+    Cow::Owned(format!("{hours}:{minutes}"))
 }
 
 /// The parts of a name before `UTC` or `GMT` at its end and behind these letters: `+2`, or nothing.
@@ -71,18 +106,23 @@ fn behind_utc(name: &str) -> Option<(&str, &str)> {
         .max()?;
     let (before, behind) = (&name[..at], &name[at + 3..]);
     let is_word = !before.ends_with(char::is_alphanumeric);
-    let is_end =
-        behind.trim().is_empty() || behind.trim_start().starts_with(['+', '-', '\u{2212}']);
+    let is_end = behind.trim().is_empty() || behind.trim_start().starts_with(SIGNS);
     (is_word && is_end).then_some((before, behind))
 }
 
 /// A name and what brackets at its end hold.
 fn bracketed(name: &str) -> Option<(&str, &str)> {
-    match name.as_bytes().last()? {
-        b')' => name[..name.len() - 1].rsplit_once('('),
-        b']' => name[..name.len() - 1].rsplit_once('['),
-        _ => None,
-    }
+    const PAIRS: [(char, char); 6] = [
+        ('(', ')'),
+        ('[', ']'),
+        ('（', '）'),
+        ('［', '］'),
+        ('【', '】'),
+        ('〔', '〕'),
+    ];
+    let last = name.chars().next_back()?;
+    let (open, _) = PAIRS.iter().find(|(_, close)| *close == last)?;
+    name[..name.len() - last.len_utf8()].rsplit_once(*open)
 }
 
 /// A name without what its end says of the zone or the form of its times: `Date (UTC)`,
@@ -184,6 +224,8 @@ mod tests {
             "Date UTC+2",
             "Date_GMT-05:00",
             "Date - utc",
+            "Date （UTC+8）",
+            "Date [GMT+5.5]",
         ] {
             assert_eq!(without_zone(name), Some("Date"), "{name}");
         }
@@ -214,6 +256,16 @@ mod tests {
             ("Date (+02:00)", 2.0),
             ("Date (-0300)", -3.0),
             ("Datum (MEZ, UTC+1)", 1.0),
+            ("日期（UTC+8）", 8.0),
+            ("投稿日時［GMT＋09：00］", 9.0),
+            ("时间【UTC＋０８】", 8.0),
+            ("Date (GMT+5.5)", 5.5),
+            ("Date (UTC+05.30)", 5.5),
+            ("Zeit (UTC-3,5)", -3.5),
+            ("Date (UTC+5.75)", 5.75),
+            ("Date (UTC+5.45)", 5.75),
+            ("Date (UTC+5.7)", 0.0),
+            ("Date (v+2.10)", 0.0),
             ("Date (UTC)", 0.0),
             ("created_at_utc", 0.0),
             ("Date (CEST)", 0.0),

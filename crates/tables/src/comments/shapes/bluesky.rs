@@ -1,6 +1,6 @@
 //! Bluesky: `getPostThread` (replies within replies) and its second version (one list with depths).
 
-use super::{ROOT, Record, Tell};
+use super::{ROOT, Record, Tell, name};
 
 /// Kinds of places in a thread without a post that can be seen.
 const MISSING: [&str; 5] = [
@@ -50,7 +50,7 @@ pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), Strin
     tell.some("comment_text", word("record.text"))?;
     tell.some(
         "author_name",
-        word("author.displayName").or(word("author.handle")),
+        name(word("author.displayName")).or(word("author.handle")),
     )?;
     tell.some("author_id", word("author.handle").or(word("author.did")))?;
     tell.some("published_at", word("record.createdAt"))?;

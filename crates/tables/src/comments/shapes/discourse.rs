@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use plaintext::html_to_text;
 
-use super::{Document, ROOT, Record, Tell, Value};
+use super::{Document, ROOT, Record, Tell, Value, name};
 
 pub(super) fn document(topic: Value<'_>) -> Option<Document> {
     let posts = topic.path("post_stream.posts")?;
@@ -43,7 +43,7 @@ pub(super) fn tell(
     if let Some(html) = word("cooked") {
         tell.text("comment_text", &html_to_text(&html))?;
     }
-    tell.some("author_name", word("name").or(word("username")))?;
+    tell.some("author_name", name(word("name")).or(word("username")))?;
     tell.some("author_id", word("username"))?;
     let number = record
         .core

@@ -1,13 +1,13 @@
 //! Disqus: `message` is HTML and stands beside `raw_message`.
 
-use super::{Record, Tell};
+use super::{Record, Tell, name};
 
 pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
     let word = |path: &str| record.core.word_at(path);
     tell.some("comment_text", word("raw_message"))?;
     tell.some(
         "author_name",
-        word("author.name").or(word("author.username")),
+        name(word("author.name")).or(word("author.username")),
     )?;
     tell.some("author_id", word("author.id"))
 }

@@ -1,12 +1,12 @@
 //! Lemmy: views of comments. The parent is the last step but one of `path`, `0.12.13`.
 
-use super::{ROOT, Record, Tell};
+use super::{ROOT, Record, Tell, name};
 
 pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
     let word = |path: &str| record.core.word_at(path);
     let around = |path: &str| {
-        let (name, rest) = path.split_once('.')?;
-        record.get(name)?.word_at(rest)
+        let (outer, rest) = path.split_once('.')?;
+        record.get(outer)?.word_at(rest)
     };
     let Some(path) = word("path") else {
         return Ok(());
@@ -22,7 +22,7 @@ pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), Strin
     tell.some("published_at", word("published").or(word("published_at")))?;
     tell.some(
         "author_name",
-        around("creator.display_name").or(around("creator.name")),
+        name(around("creator.display_name")).or(around("creator.name")),
     )?;
     tell.some(
         "author_id",

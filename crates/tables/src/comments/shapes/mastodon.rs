@@ -2,7 +2,7 @@
 
 use plaintext::html_to_text;
 
-use super::{Document, ROOT, Record, Tell, Value};
+use super::{Document, ROOT, Record, Tell, Value, name};
 
 pub(super) fn document(context: Value<'_>) -> Option<Document> {
     context.get("ancestors")?;
@@ -35,7 +35,7 @@ pub(super) fn tell(
     }
     tell.some(
         "author_name",
-        word("account.display_name").or(word("account.acct")),
+        name(word("account.display_name")).or(word("account.acct")),
     )?;
     tell.some("author_id", word("account.acct"))?;
     tell.some("comment_url", word("url").or(word("uri")))?;

@@ -2,7 +2,7 @@
 
 use plaintext::html_to_text;
 
-use super::{ROOT, Record, Tell};
+use super::{ROOT, Record, Tell, name};
 
 pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
     let word = |path: &str| record.core.word_at(path);
@@ -13,7 +13,7 @@ pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), Strin
     tell.some("comment_url", word("url"))?;
     tell.some(
         "author_name",
-        word("account.displayName").or(word("account.name")),
+        name(word("account.displayName")).or(word("account.name")),
     )?;
     let parent = word("inReplyToCommentId");
     tell.text("parent_comment_id", parent.as_deref().unwrap_or(ROOT))?;

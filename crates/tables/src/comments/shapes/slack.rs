@@ -1,7 +1,7 @@
 //! Slack: messages of a channel, whose ids are their times; people are told by ids, with their names
 //! beside them.
 
-use super::{Record, Tell};
+use super::{Record, Tell, name};
 
 pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
     let word = |path: &str| record.core.word_at(path);
@@ -16,8 +16,8 @@ pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), Strin
     )?;
     tell.some(
         "author_name",
-        word("user_profile.display_name")
-            .or(word("user_profile.real_name"))
+        name(word("user_profile.display_name"))
+            .or(name(word("user_profile.real_name")))
             .or(word("user_profile.name"))
             .or(word("username"))
             .or(word("user")),

@@ -45,6 +45,8 @@ pub(super) struct WordSurvey {
     pub(super) objects: u64,
     pub(super) texts: u64,
     pub(super) names: u64,
+    /// Cells that are a word that programs write for nothing.
+    pub(super) absent: u64,
     /// Cells that are an address and nothing else.
     pub(super) addresses: u64,
     /// Cells that begin as the ids of channels on YouTube do.
@@ -130,6 +132,7 @@ impl WordSurvey {
             _ if is_address(cell) => self.addresses += 1,
             _ => {}
         }
+        self.absent += u64::from(flags::is_absent_word(cell));
         if memchr::memchr(AMPERSAND, cell.as_bytes()).is_some() {
             self.add_entities(cell);
         }

@@ -73,7 +73,7 @@ const MENTIONS: [&str; 6] = [
 ];
 const EMOJI: [&str; 4] = ["emoji", "customemoji", "emote", "emoticon"];
 const BREAKS: [&str; 4] = ["hardbreak", "linebreak", "break", "br"];
-const BLOCKS: [&str; 36] = [
+const BLOCKS: [&str; 43] = [
     "paragraph",
     "par",
     "p",
@@ -110,9 +110,17 @@ const BLOCKS: [&str; 36] = [
     "orderedlistitem",
     "headerone",
     "headertwo",
+    "headerthree",
+    "headerfour",
+    "bulletedlistitem",
+    "numberedlistitem",
+    "todo",
+    "toggle",
+    "callout",
 ];
 const QUOTES: [&str; 3] = ["blockquote", "quote", "richtextquote"];
-const SILENT: [&str; 14] = [
+const SILENT: [&str; 15] = [
+    "atomic",
     "gif",
     "image",
     "img",
@@ -175,6 +183,11 @@ impl PartKind {
     /// Whether it stands within a line, also when it has parts.
     pub(super) fn is_inline(self) -> bool {
         !matches!(self, Self::Unknown | Self::Block | Self::Quote)
+    }
+
+    /// Whether it stands on lines of its own.
+    pub(super) fn is_block(self) -> bool {
+        matches!(self, Self::Block | Self::Quote)
     }
 
     pub(super) fn is_quote(self) -> bool {

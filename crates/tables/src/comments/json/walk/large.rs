@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use super::posts::post_of;
-use super::tables::{Header, Table, is_row};
 use super::{Input, Level, Role, Scope, Walk};
 use crate::Error;
-use crate::comments::json::keyed::{is_key, is_text_under_key};
+use crate::comments::json::keyed::{is_gone, is_key, is_text_under_key};
 use crate::comments::json::learned::{Shell, step};
 use crate::comments::json::look::{
-    Found, Likely, find, has_words, holds_words, is_record, is_words, listed, plain_list,
+    Found, Likely, find, has_words, holds_words, is_error, is_record, is_words, listed, plain_list,
 };
 use crate::comments::json::names::{Class, may_hold_comments};
 use crate::comments::json::record::Record;
+use crate::comments::json::table::{Header, Table, is_row};
 use crate::comments::json::tape::{Kind, Tape, Value};
+use crate::comments::json::transposed::Transposed;
 use crate::comments::json::units::{Place, too_long_at};
 use crate::comments::left_out::LeftOutReason;
 use crate::comments::shapes;
@@ -27,8 +28,12 @@ pub(super) struct Opened {
     place: Place,
     /// Better lists lie beside it.
     skipped: bool,
-    /// It lies with authors, pictures or quoted posts.
+    /// It lies with authors, pictures or quoted posts, or was read already.
     aside: bool,
+    /// The names of the columns of the rows in it.
+    header: Option<Arc<Header>>,
+    /// Whether its first element was read.
+    begun: bool,
 }
 
 impl Walk {
@@ -53,24 +58,58 @@ impl Walk {
         }
         let scope = Arc::clone(&opened.scope);
         match (opened.shell, units.name()) {
-            (Some(shell), Some(name)) => {
-                // As pandas splits a table.
-                let is_header = name == "columns" && value.kind() == Kind::Array;
-                let header = is_header.then(|| Header::of(&mut self.names, value));
-                match header.flatten() {
-                    Some(header) => self.header = Some(header),
-                    None => self.member(units, value, name, shell, &scope),
-                }
-            }
-            _ => match &self.header {
-                Some(header) if units.opened_name() == Some("data") && is_row(value) => {
-                    let table = header.above(value.place(), 1);
-                    self.push_table(value, scope, table);
-                }
-                _ => self.push_alone(value, scope, None),
-            },
+            (Some(_), Some(name)) if self.is_of_split_table(value, name, &scope) => {}
+            (Some(shell), Some(name)) => self.member(units, value, name, shell, &scope),
+            _ if self.is_of_rows(value, &scope) => {}
+            _ => self.push_alone(value, scope, None),
         }
         Ok(())
+    }
+
+    /// Takes the names of columns that stand beside their rows, as pandas splits a table, and the rows where
+    /// they are smaller than a unit.
+    fn is_of_split_table(&mut self, value: Value<'_>, name: &str, scope: &Arc<Scope>) -> bool {
+        let Some(opened) = self.opened.last_mut() else {
+            return false;
+        };
+        match name {
+            "columns" => {
+                opened.header = Header::of(&mut self.names, value).map(Arc::new);
+                opened.header.is_some()
+            }
+            "data" => {
+                let rows = value.elements();
+                let table = opened.header.as_ref();
+                let table = table.and_then(|header| header.below(rows, value.place() + 1));
+                let is_table = table.is_some();
+                if let Some(table) = table {
+                    self.push_table(value, Arc::clone(scope), table);
+                }
+                is_table
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes a row of cells in a list that is larger than a unit, or the names of the columns above the
+    /// rows.
+    fn is_of_rows(&mut self, value: Value<'_>, scope: &Arc<Scope>) -> bool {
+        let Some(opened) = self.opened.last_mut().filter(|_| is_row(value)) else {
+            return false;
+        };
+        if !std::mem::replace(&mut opened.begun, true) && opened.header.is_none() {
+            opened.header = Header::of(&mut self.names, value).map(Arc::new);
+            if opened.header.is_some() {
+                return true;
+            }
+            opened.header = Header::missing_above(value).map(Arc::new);
+        }
+        let Some(header) = opened.header.clone() else {
+            return false;
+        };
+        let table = header.above(value.place(), 1);
+        self.push_table(value, Arc::clone(scope), table);
+        true
     }
 
     fn push_table(&mut self, value: Value<'_>, scope: Arc<Scope>, table: Table) {
@@ -109,11 +148,18 @@ impl Walk {
         scope: &Arc<Scope>,
     ) {
         let class = self.names.class(name);
+        if class.has(Class::ERROR) {
+            if is_error(value) {
+                let place = || units.place_of(value);
+                self.left_out.add(LeftOutReason::ErrorRecord, 1, place);
+            }
+            return;
+        }
         let is_text = is_text_under_key(name, value);
         if !self.learned.whole {
             let shell = &mut self.learned.shells[shell];
             shell.texts += u64::from(is_text);
-            shell.others |= !is_text;
+            shell.others |= !is_text && !is_gone(name, value);
         }
         let is_list = scope.role == Role::Comments || self.opened.len() == 1;
         let is_of_texts =
@@ -219,9 +265,17 @@ impl Walk {
             self.begin_document()?;
         }
         let mut scope = Scope::clone(&self.documents);
-        let (mut skipped, mut aside) = (false, false);
+        let (mut skipped, mut aside, mut header) = (false, false, None);
         if let Some(around) = self.opened.last() {
             (skipped, aside) = (around.skipped, around.aside);
+            match units.opened_name() {
+                Some("data") if !object => header = around.header.clone(),
+                // The numbers of the rows.
+                Some("index") if !object && around.header.is_some() => {
+                    (skipped, aside) = (true, true);
+                }
+                _ => {}
+            }
             scope = Scope::clone(&around.scope);
             match (around.shell, units.opened_name()) {
                 (Some(shell), Some(name)) => {
@@ -249,17 +303,25 @@ impl Walk {
             shell = Some(self.shells);
             self.shells += 1;
             if self.learned.shells.len() < self.shells {
-                self.learned.shells.push(Shell::default());
+                self.learned.shells.push(Shell::at(units.path()));
             }
             self.enter(&mut scope, self.shells - 1);
         }
         self.learned.again |= !self.learned.whole;
+        let scope = Arc::new(scope);
+        let table = shell.and_then(|shell| self.learned.shells[shell].table.clone());
+        if let Some(table) = table.filter(|_| !skipped) {
+            self.transposed = Some((Transposed::at(table), Arc::clone(&scope)));
+            (skipped, aside) = (true, true);
+        }
         self.opened.push(Opened {
-            scope: Arc::new(scope),
+            scope,
             shell,
             place: units.begun(),
             skipped,
             aside,
+            header,
+            begun: false,
         });
         Ok(())
     }
@@ -276,7 +338,6 @@ impl Walk {
         let Some(shell) = closed.shell else {
             return Ok(());
         };
-        self.header = None;
         if self.learned.whole || closed.skipped || closed.aside || !self.says_words(shell) {
             return Ok(());
         }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::missing::Page;
 use super::{Input, Role, Scope, Walk};
 use crate::comments::json::keyed::is_address;
-use crate::comments::json::look::{Found, Likely, Look, Words, find, is_alike, look};
+use crate::comments::json::look::{Found, Likely, Look, Words, find, is_alike, look, tells_error};
 use crate::comments::json::names::Class;
 use crate::comments::json::post::Post;
 use crate::comments::json::record::Record;
 use crate::comments::json::tape::Value;
 use crate::comments::left_out::LeftOutReason;
+use crate::comments::row_kind::RowKind;
 use crate::comments::shapes::{self, Document};
 
 /// An object that holds lists of comments.
@@ -30,10 +31,24 @@ pub(super) fn post_of(object: Value<'_>, known: &Arc<Post>) -> Arc<Post> {
     }
 }
 
+/// Whether a record says that it is a post, and a list in it that it holds comments.
+fn is_post_of_kind(record: &Record<'_>, look: &Look<'_>) -> bool {
+    let kind = |object: Value<'_>| {
+        let mut kinds = ["type", "kind", "_type"].iter();
+        RowKind::of(&kinds.find_map(|name| object.get(name)?.word())?)
+    };
+    let mut firsts = look.lists.iter().filter_map(|found| {
+        let first = found.list.elements().next()?;
+        Some(Record::of(first).core)
+    });
+    kind(record.core) == Some(RowKind::Post)
+        && firsts.any(|element| kind(element) == Some(RowKind::Comment))
+}
+
 impl Walk {
     /// Whether an object is a post and no comment.
     pub(super) fn is_post(&mut self, record: &Record<'_>, look: &Look<'_>, scope: &Scope) -> bool {
-        if shapes::is_post(record) {
+        if shapes::is_post(record) || is_post_of_kind(record, look) {
             return true;
         }
         let mut comments = look
@@ -103,7 +118,8 @@ impl Walk {
         if lists.is_empty() && shapes::stands_alone(record) {
             self.remember_post(&post, scope);
         }
-        if lists.iter().all(Found::is_empty) && !shapes::is_post(record) {
+        let is_alone = lists.iter().all(Found::is_empty);
+        if is_alone && !shapes::is_post(record) && !tells_error(&mut self.names, value) {
             self.count_post(units, value, record, look);
         }
         let scope = Scope {
@@ -152,6 +168,10 @@ impl Walk {
         found: Vec<Found<'_>>,
         scope: &Scope,
     ) {
+        if tells_error(&mut self.names, value) {
+            let place = || units.place_of(value);
+            self.left_out.add(LeftOutReason::ErrorRecord, 1, place);
+        }
         let document = Document::of(value).map(Arc::new);
         let document = document.or_else(|| scope.document.clone());
         let post = match scope.top {
