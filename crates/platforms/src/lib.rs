@@ -20,6 +20,7 @@ mod platform;
 mod reading;
 mod recognize;
 pub mod shared;
+mod subject;
 mod wire;
 
 // Platforms.

@@ -136,7 +136,7 @@ async fn workers_that_share_redis_wait_for_the_same_door() {
 async fn a_host_that_asks_for_an_hour_holds_no_slot_and_says_until_when() {
     const POSTS: usize = 100;
     let bed = Bed::new(|asked| match asked.path.as_str() {
-        "/videos" => video(1),
+        "/videos" => video(asked, 1),
         "/commentThreads" => Reply::Json(threads("a", 1, None)),
         _ => Reply::Status(429, Some("3600"), "slow".into()),
     })
@@ -190,7 +190,7 @@ async fn a_host_that_answers_slowly_holds_no_place_of_others_and_is_read_to_the_
     let gate = Arc::new(Notify::new());
     let slow = Arc::clone(&gate);
     let bed = Bed::new(move |asked| match asked.path.as_str() {
-        "/videos" => video(1),
+        "/videos" => video(asked, 1),
         "/commentThreads" => Reply::Json(threads("a", 1, None)),
         _ => match (number(asked), story(asked, &["Good."])) {
             (Some(_), Reply::Json(body)) => Reply::Held(Arc::clone(&slow), body),

@@ -189,10 +189,10 @@ pub(crate) fn counted_story(asked: &Asked, texts: &[&str], reported: usize) -> R
     }))
 }
 
-/// A YouTube video that reports `reported` comments.
-pub(crate) fn video(reported: usize) -> Reply {
+/// The YouTube video that is asked for, with `reported` comments.
+pub(crate) fn video(asked: &Asked, reported: usize) -> Reply {
     Reply::Json(json!({"items": [{
-        "id": "abcdefghijk",
+        "id": asked.query.get("id"),
         "snippet": {"title": "A video", "channelId": "owner"},
         "statistics": {"commentCount": reported.to_string()},
     }]}))

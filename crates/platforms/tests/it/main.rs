@@ -14,4 +14,5 @@ mod mastodon;
 mod odd;
 mod recognize;
 mod wordpress;
+mod subject;
 mod youtube;
