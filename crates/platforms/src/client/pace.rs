@@ -147,10 +147,10 @@ impl Pace {
     /// A request that was sent then was refused by a limit: the lane is closed, for this process and
     /// for those that share its pace, unless that may concern the request alone.
     pub(super) async fn refused(&self, lane: &Lane, closed: Closed, sent: Instant) {
-        let Some(closed) = self.doubts.refused(lane, closed, sent) else {
-            return;
-        };
-        self.closings.close(lane, closed);
+        let closed = self.doubts.refused(lane, closed, sent);
+        if let Some(closed) = closed {
+            self.closings.close(lane, closed);
+        }
         self.changed.notify_waiters();
         if let Some(shared) = &self.shared {
             self.heed(shared.close(lane.name(), closed).await);
@@ -173,6 +173,7 @@ impl Pace {
     }
 
     fn pass(&self, lane: &Lane) -> Result<(), Failure> {
+        let Some(closed) = closed else { return };
         let Some((Closed { limit, left }, in_a_row)) = self.closings.get(lane) else {
             return Ok(());
         };
