@@ -203,6 +203,7 @@ async fn a_host_that_answers_slowly_holds_no_place_of_others_and_is_read_to_the_
     let held = bed.job(&urls, JobOptions::default()).await;
     let client = Client::new(platforms::Settings {
         per_host_concurrency: 2,
+        place_for: Duration::from_millis(20),
         patience: Duration::from_millis(20),
         ..bed.platforms()
     });
