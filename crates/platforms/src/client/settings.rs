@@ -24,7 +24,7 @@ pub struct Settings {
     /// Requests in flight to one host, of each worker. Default 4.
     pub per_host_concurrency: usize,
     /// How long a post waits for a host at its place among the posts in work, before it waits beside
-    /// them (see [`crate::Place`]). Default 100 ms.
+    /// them (see [`crate::Place`]). Default 50 ms.
     pub place_for: Duration,
     /// How long it stays at its place where there is no room beside them, before it is put off; no
     /// longer than until the host is known to be slow. Default 10 s.
@@ -55,7 +55,7 @@ impl Default for Settings {
             keys: HashMap::new(),
             requests_per_second: Self::REQUESTS_PER_SECOND,
             per_host_concurrency: Self::PER_HOST_CONCURRENCY.into(),
-            place_for: Duration::from_millis(100),
+            place_for: Duration::from_millis(50),
             patience: Duration::from_secs(10),
             timeout: Duration::from_secs(Self::TIMEOUT_SECONDS),
             max_body_bytes: 16 * 1024 * 1024,
