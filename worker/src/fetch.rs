@@ -10,7 +10,7 @@ mod site;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use platforms::{Failure, Page, Post, Recognized, recognize, recognize_page};
+use platforms::{Client, Failure, Page, Post, Recognized, recognize, recognize_page};
 use store::{Acquired, Claim, PageWrite, PostKey, Site, Snapshot};
 use tokio::sync::watch;
 
@@ -64,6 +64,7 @@ pub(crate) struct Failed {
 /// Fetches what is missing of the item's post, or finds a snapshot to use again or to wait for.
 pub(crate) async fn fetch(
     context: &Context,
+    client: &Client,
     claim: &Claim,
     progress: &watch::Sender<Progress>,
 ) -> Result<Fetched, Halt> {
@@ -84,7 +85,7 @@ pub(crate) async fn fetch(
     if snapshot.is_none() {
         let key = match &claim.post {
             Some(key) => key.clone(),
-            None => match unless_stopped(context, resolve(context, &claim.input, None)).await {
+            None => match unless_stopped(context, resolve(client, &claim.input, None)).await {
                 Some(Ok(post)) => {
                     let key = post_key(&post);
                     store.set_post(claim, &key).await?;
@@ -112,7 +113,7 @@ pub(crate) async fn fetch(
         Some(post) => post,
         None => {
             let key = claim.post.as_ref().unwrap_or(&snapshot.post);
-            let resolving = resolve(context, &key.url, Some(&key.platform));
+            let resolving = resolve(client, &key.url, Some(&key.platform));
             match unless_stopped(context, resolving).await {
                 Some(Ok(post)) => post,
                 Some(Err(failed)) => {
@@ -128,6 +129,7 @@ pub(crate) async fn fetch(
         let (cursor, gaps) = stored.map(Gaps::load).unzip();
         Paging {
             context,
+            client,
             claim,
             post,
             progress,
@@ -145,9 +147,7 @@ pub(crate) async fn fetch(
         return Ok(fetched);
     }
     // Nothing was had of it, so that the address may have promised more than it holds.
-    let reconsidering = context
-        .client
-        .reconsider(&claim.input, &post, &failed.failure);
+    let reconsidering = client.reconsider(&claim.input, &post, &failed.failure);
     let other = match unless_stopped(context, reconsidering).await {
         Some(Some(other)) => other,
         Some(None) => return Ok(fetched),
@@ -193,6 +193,7 @@ async fn failed_to_resolve(
 /// Everything needed while pages come.
 struct Paging<'a> {
     context: &'a Context,
+    client: &'a Client,
     claim: &'a Claim,
     post: Post,
     progress: &'a watch::Sender<Progress>,
@@ -220,10 +221,7 @@ impl Paging<'_> {
                     })
                     .await;
             }
-            let request = self
-                .context
-                .client
-                .fetch_page(&self.post, self.cursor.as_deref());
+            let request = self.client.fetch_page(&self.post, self.cursor.as_deref());
             let mut page = match unless_stopped(self.context, request).await {
                 Some(Ok(page)) => page,
                 None => return Ok(Fetched::Stopped),
@@ -308,7 +306,7 @@ impl Paging<'_> {
 
     /// The cursor behind the branch that a cursor would read.
     fn beyond(&self, cursor: Option<&str>) -> Option<String> {
-        self.context.client.beyond(&self.post, cursor?)
+        self.client.beyond(&self.post, cursor?)
     }
 
     /// Whether a failure says something of the branch that was asked for, and not of the platform, the
@@ -434,7 +432,7 @@ async fn unless_stopped<T>(context: &Context, asked: impl Future<Output = T>) ->
 /// The post that an address names; of the platform that is `known`, if it is.
 ///
 /// Where the path alone makes a claim that proved wrong before, the page is looked at again.
-async fn resolve(context: &Context, text: &str, known: Option<&str>) -> Result<Post, Failed> {
+async fn resolve(client: &Client, text: &str, known: Option<&str>) -> Result<Post, Failed> {
     let target = match recognize(text) {
         Recognized::Post(post) if known.is_none_or(|known| known == post.platform) => {
             return Ok(post);
@@ -442,7 +440,7 @@ async fn resolve(context: &Context, text: &str, known: Option<&str>) -> Result<P
         Recognized::Post(_) => recognize_page(text),
         other => other,
     };
-    let resolved = context.client.resolve(&target).await;
+    let resolved = client.resolve(&target).await;
     resolved.map_err(|failure| Failed {
         site: site_of_page(&target, &failure),
         failure,

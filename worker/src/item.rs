@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 use futures::FutureExt;
+use platforms::Client;
 use store::{Claim, Ending, JobKind};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -30,8 +31,9 @@ pub(crate) enum Halt {
     Scoring(#[from] ScoringError),
 }
 
-/// Claims the item, works on it and ends it; nothing to do when the claim is refused.
-pub(crate) async fn run(context: &Context, id: Uuid) {
+/// Claims the item, works on it and ends it; nothing to do when the claim is refused. `client` knows
+/// the place at which that is done.
+pub(crate) async fn run(context: &Context, client: &Client, id: Uuid) {
     let settings = &context.settings;
     let claim = match context
         .store
@@ -53,7 +55,7 @@ pub(crate) async fn run(context: &Context, id: Uuid) {
     let ending = tokio::select! {
         biased;
         () = heartbeat.lost() => None,
-        ending = ending(context, &claim) => ending,
+        ending = ending(context, client, &claim) => ending,
     };
     // Whatever the heartbeat says now: who has written the end can renew nothing more.
     match ending {
@@ -63,13 +65,13 @@ pub(crate) async fn run(context: &Context, id: Uuid) {
 }
 
 /// Works on the item; how it is to end, or `None` when the claim is lost.
-async fn ending(context: &Context, claim: &Claim) -> Option<Ending> {
+async fn ending(context: &Context, client: &Client, claim: &Claim) -> Option<Ending> {
     let (progress, scored) = watch::channel(Progress {
         any: false,
         done: false,
     });
     // The panic message itself is printed by the panic hook.
-    let worked = AssertUnwindSafe(work(context, claim, progress, scored))
+    let worked = AssertUnwindSafe(work(context, client, claim, progress, scored))
         .catch_unwind()
         .await;
     Some(match worked {
@@ -95,13 +97,14 @@ async fn ending(context: &Context, claim: &Claim) -> Option<Ending> {
 /// Fetches and scores side by side: a page is scored while the next one comes.
 async fn work(
     context: &Context,
+    client: &Client,
     claim: &Claim,
     progress: watch::Sender<Progress>,
     scored: watch::Receiver<Progress>,
 ) -> Result<Ending, Halt> {
     let fetching = async move {
         let fetched = match claim.kind {
-            JobKind::Posts => Some(fetch(context, claim, &progress).await?),
+            JobKind::Posts => Some(fetch(context, client, claim, &progress).await?),
             JobKind::Comments | JobKind::Texts => {
                 progress.send_modify(|progress| progress.any = true);
                 None
@@ -122,7 +125,7 @@ async fn work(
         Some(Fetched::Unfinished(snapshot)) => ending::of_unfinished(&snapshot),
         Some(Fetched::Short(snapshot)) => ending::of_short(&snapshot, claim, settings),
         Some(Fetched::Failed(failed)) => {
-            let pace = context.client.time_between_requests();
+            let pace = client.time_between_requests();
             ending::of_failure(failed, claim, settings, pace, Utc::now())
         }
         Some(Fetched::BeingRead(since)) => ending::of_being_read(since),

@@ -23,6 +23,7 @@ mod item;
 mod metrics;
 mod models;
 mod pace;
+mod places;
 mod platform_report;
 mod review;
 mod runner;

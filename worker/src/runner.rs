@@ -1,29 +1,27 @@
-//! Takes ids from the queue and runs their items, as many at once as there are slots.
+//! Takes ids from the queue and runs their items, as many at once as there are places.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::timeout;
 
 use crate::context::Context;
 use crate::item;
+use crate::places::Places;
 
 /// For the one statement that gives everything back at the end.
 const RELEASE_WITHIN: Duration = Duration::from_secs(3);
 
 /// Runs items until shutdown, then ends or gives back what is running.
 pub(crate) async fn run(context: Arc<Context>) {
-    let slots = Arc::new(Semaphore::new(context.settings.concurrency.max(1)));
+    let places = Places::new(context.settings.concurrency);
+    let queue = Arc::clone(&context.queue);
     let mut items = JoinSet::new();
     loop {
-        // A slot first: an id taken without one would wait here instead of elsewhere.
-        let next = async {
-            let slot = Arc::clone(&slots).acquire_owned().await;
-            (slot, context.queue.take().await)
-        };
-        let (slot, id) = tokio::select! {
+        // A place first: an id taken without one would wait here instead of elsewhere.
+        let next = Arc::clone(&places).take(|| queue.take());
+        let (place, id) = tokio::select! {
             biased;
             () = context.shutdown.cancelled() => break,
             Some(ended) = items.join_next() => {
@@ -35,9 +33,8 @@ pub(crate) async fn run(context: Arc<Context>) {
         let context = Arc::clone(&context);
         items.spawn(async move {
             context.running.send_modify(|running| *running += 1);
-            let running = Running(&context);
-            item::run(&context, id).await;
-            drop((running, slot));
+            let _running = Running(&context);
+            item::run(&context, &context.client.at(place), id).await;
         });
     }
     // Nothing more is taken, and others may have what was taken for us.

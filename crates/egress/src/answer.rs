@@ -55,11 +55,33 @@ impl Body {
     ///
     /// # Errors
     /// When it is larger, does not come to its end, or is packed otherwise than was asked for.
-    pub async fn read(mut self, max_bytes: usize) -> Result<Answer, Error> {
+    pub async fn read(self, max_bytes: usize) -> Result<Answer, Error> {
+        self.read_growing(max_bytes, max_bytes, std::future::ready(()))
+            .await
+    }
+
+    /// The same; before more than `small` bytes are kept, `grows` is waited for: once, and for nothing
+    /// where the body stays small.
+    ///
+    /// # Errors
+    /// As [`Body::read`].
+    pub async fn read_growing(
+        mut self,
+        max_bytes: usize,
+        small: usize,
+        grows: impl Future<Output = ()>,
+    ) -> Result<Answer, Error> {
         let mut body = Vec::new();
+        let mut grows = Some(grows);
         while let Some(chunk) = self.chunk().await? {
-            if body.len() + chunk.len() > max_bytes {
+            let bytes = body.len() + chunk.len();
+            if bytes > max_bytes {
                 return Err(Error::TooLarge(max_bytes));
+            }
+            if bytes > small
+                && let Some(grows) = grows.take()
+            {
+                grows.await;
             }
             body.extend_from_slice(&chunk);
         }

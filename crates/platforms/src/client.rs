@@ -12,6 +12,7 @@ mod lane;
 mod origin;
 mod pace;
 mod parse;
+mod place;
 mod resolve;
 mod send;
 mod settings;
@@ -27,6 +28,7 @@ pub use ask::Api;
 pub(crate) use ask::{Ask, Check};
 pub use fetch::Fetch;
 pub use origin::check_base;
+pub use place::Place;
 pub use settings::Settings;
 
 use crate::access::not_read;
@@ -42,6 +44,8 @@ use send::Transport;
 #[derive(Clone, Debug)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// What the post holds that this handle reads, where places are counted.
+    place: Option<Arc<dyn Place>>,
 }
 
 #[derive(Debug)]
@@ -72,12 +76,7 @@ impl Client {
 
     fn build(settings: Settings, shared: Option<Arc<dyn SharedPace>>) -> Result<Self, String> {
         let origins = Origins::new(&settings)?;
-        let pace = Pace::new(
-            settings.requests_per_second,
-            settings.per_host_concurrency,
-            settings.patience,
-            shared,
-        )?;
+        let pace = Pace::new(&settings, shared)?;
         let transport =
             Transport::new(&settings, !origins.is_empty()).map_err(|error| error.to_string())?;
         Ok(Self {
@@ -89,7 +88,17 @@ impl Client {
                 kept: Kept::default(),
                 readers: parse::readers(),
             }),
+            place: None,
         })
+    }
+
+    /// The same client, for a post that is read at this place, which others have while the post waits
+    /// for a host.
+    pub fn at(&self, place: Arc<dyn Place>) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            place: Some(place),
+        }
     }
 
     /// Follows a short link or probes a page; a [`Recognized::Post`] comes back as it is.

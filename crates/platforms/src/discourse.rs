@@ -18,6 +18,7 @@ use url::Url;
 
 use crate::client::Ask;
 use crate::reading::Reading;
+use crate::subject::is_about;
 use crate::wire::{endpoint, host_base, load, named, save};
 use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, PostInfo, Recognized};
 
@@ -113,12 +114,23 @@ impl<'a> Topic<'a> {
         self.fetch.get(&Ask::new(&url, check)).await
     }
 
+    /// The topic that is asked for where the answer comes from: a topic that became a part of another
+    /// leads there.
+    fn number_in(&self, answer: &Answer) -> String {
+        let segments = segments(&answer.url).unwrap_or_default();
+        let start = segments.iter().position(|part| *part == "t");
+        let number = start.and_then(|start| number(&segments[start..]));
+        number.map_or_else(|| self.id.to_owned(), |number| number.to_string())
+    }
+
     async fn first_page(&self, post: &Post) -> Result<Page, Failure> {
         let answer = self.get(".json", &[]).await?;
-        let url = post.url.clone();
+        let (url, number) = (post.url.clone(), self.number_in(&answer));
         self.fetch
             .parse(move |reading| {
-                let topic: wire::Topic = reading.json(&answer, "Discourse topic")?;
+                let at = "Discourse topic";
+                let topic: wire::Topic = reading.json(&answer, at)?;
+                is_about(&number, topic.id.as_deref(), at)?;
                 first(reading, topic, &url)
             })
             .await
@@ -136,10 +148,12 @@ impl<'a> Topic<'a> {
             let query: Vec<_> = ids.iter().map(|id| ("post_ids[]", id.as_str())).collect();
             self.get("/posts.json", &query).await?
         };
-        let url = post.url.clone();
+        let (url, number) = (post.url.clone(), self.number_in(&answer));
         self.fetch
             .parse(move |reading| {
-                let found: wire::Posts = reading.json(&answer, "Discourse posts")?;
+                let at = "Discourse posts";
+                let found: wire::Posts = reading.json(&answer, at)?;
+                is_about(&number, found.id.as_deref(), at)?;
                 later(reading, found, state, by_number, &url)
             })
             .await
@@ -282,12 +296,7 @@ fn topic(url: &Url, folder: &str, segments: &[&str]) -> Option<Post> {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     };
-    let number = |text: &str| -> Option<u64> { text.trim_end_matches(".json").parse().ok() };
-    let id = match segments {
-        ["t", id] | ["t", id, _] if number(id).is_some() => number(id)?,
-        ["t", _, id] | ["t", _, id, _] => number(id)?,
-        _ => return None,
-    };
+    let id = number(segments)?;
     let before = if folder.is_empty() { "" } else { "/" };
     Some(Post {
         platform: NAME,
@@ -299,4 +308,14 @@ fn topic(url: &Url, folder: &str, segments: &[&str]) -> Option<Post> {
             folder => format!("{folder}/{id}"),
         },
     })
+}
+
+/// The id of the topic in the path of an address, from its `t` on.
+fn number(segments: &[&str]) -> Option<u64> {
+    let number = |text: &str| -> Option<u64> { text.trim_end_matches(".json").parse().ok() };
+    match segments {
+        ["t", id] | ["t", id, _] if number(id).is_some() => number(id),
+        ["t", _, id] | ["t", _, id, _] => number(id),
+        _ => None,
+    }
 }

@@ -61,13 +61,12 @@ pub enum Failure {
         /// How often this process was told so in a row, without an answer of use in between.
         in_a_row: u32,
     },
-    /// Nothing was asked: the host answers slowly, and as many requests as it is sent at once are under
-    /// way already.
+    /// There is no answer: the host is slow, and as many posts wait for slow hosts as may.
     #[error("{host} answers slowly, so its posts take turns")]
     Crowded {
         /// Who answers slowly.
         host: String,
-        /// Until the next may come. A duration, since the clocks of two machines differ.
+        /// Until the next request may be sent. A duration, since the clocks of two machines differ.
         left: Duration,
     },
     /// The platform or its firewall refuses us (bot check, policy block).

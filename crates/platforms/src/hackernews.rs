@@ -13,6 +13,7 @@ use url::Url;
 use crate::client::Ask;
 use crate::json;
 use crate::reading::{Reading, Records, records};
+use crate::subject::is_about;
 use crate::wire::{count, endpoint, flag, id, named, optional_id, some_text, time, word};
 use crate::{
     Access, Answer, Api, Comment, Failure, Fetch, Page, Platform, Post, PostInfo, Recognized,
@@ -119,28 +120,27 @@ impl Platform for HackerNews {
 
 /// One node of the tree; children stay unread, see [`comments`].
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
 struct Item {
     #[serde(deserialize_with = "id")]
     id: String,
-    #[serde(rename = "type", deserialize_with = "word")]
+    #[serde(default, rename = "type", deserialize_with = "word")]
     kind: Option<String>,
-    #[serde(deserialize_with = "word")]
+    #[serde(default, deserialize_with = "word")]
     author: Option<String>,
-    #[serde(deserialize_with = "word")]
+    #[serde(default, deserialize_with = "word")]
     title: Option<String>,
     /// Missing where a comment was deleted.
-    #[serde(deserialize_with = "some_text")]
+    #[serde(default, deserialize_with = "some_text")]
     text: Option<String>,
-    #[serde(deserialize_with = "count")]
+    #[serde(default, deserialize_with = "count")]
     points: Option<i64>,
-    #[serde(deserialize_with = "optional_id")]
+    #[serde(default, deserialize_with = "optional_id")]
     parent_id: Option<String>,
-    #[serde(deserialize_with = "optional_id")]
+    #[serde(default, deserialize_with = "optional_id")]
     story_id: Option<String>,
-    #[serde(deserialize_with = "time")]
+    #[serde(default, deserialize_with = "time")]
     created_at: Option<DateTime<Utc>>,
-    #[serde(deserialize_with = "records")]
+    #[serde(default, deserialize_with = "records")]
     children: Records,
     /// The search has no answers of it, since it does not know the story yet.
     #[serde(skip)]
@@ -157,6 +157,8 @@ struct Odd {
 /// What the official API says of an item; `null` for an unknown one.
 #[derive(Debug, Deserialize)]
 struct Official {
+    #[serde(default, deserialize_with = "optional_id")]
+    id: Option<String>,
     /// Comments of a story, dead ones left out.
     #[serde(default, deserialize_with = "count")]
     descendants: Option<i64>,
@@ -216,8 +218,14 @@ async fn story(fetch: &Fetch<'_>, id: &str) -> Result<Item, Failure> {
 async fn item(fetch: &Fetch<'_>, id: &str) -> Result<Item, Failure> {
     let url = endpoint(SEARCH.base, &format!("/items/{id}"), &[])?;
     let answer = fetch.get(&Ask::api(SEARCH, &url, Answer::check)).await?;
+    let id = id.to_owned();
     fetch
-        .parse(move |reading| reading.json(&answer, "Hacker News item"))
+        .parse(move |reading| {
+            let at = "Hacker News item";
+            let item: Item = reading.json(&answer, at)?;
+            is_about(&id, Some(&item.id), at)?;
+            Ok(item)
+        })
         .await
 }
 
@@ -226,7 +234,13 @@ async fn official(fetch: &Fetch<'_>, id: &str) -> Result<Option<Official>, Failu
     let answer = fetch.get(&Ask::api(OFFICIAL, &url, Answer::check)).await;
     match answer {
         Ok(answer) => {
-            let read = move |reading: &mut Reading| reading.json(&answer, "Hacker News count");
+            let id = id.to_owned();
+            let read = move |reading: &mut Reading| {
+                let at = "Hacker News count";
+                let said: Option<Official> = reading.json(&answer, at)?;
+                is_about(&id, said.as_ref().and_then(|said| said.id.as_deref()), at)?;
+                Ok(said)
+            };
             fetch.parse(read).await
         }
         Err(Failure::NotFound) => Ok(None),

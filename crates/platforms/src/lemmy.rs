@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::client::{Ask, Check};
+use crate::subject::is_about;
 use crate::wire::{endpoint, host_base, load, save};
 use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, Recognized};
 
@@ -140,12 +141,17 @@ impl<'a> Target<'a> {
         }
         check(&answer)?;
         let (url, is_comment) = (post.url.clone(), self.is_comment);
+        let number = self.number.to_owned();
         let read = self.fetch.parse(move |reading| {
             if is_comment {
-                let found: wire::OneComment = reading.json(&answer, "Lemmy comment")?;
+                let at = "Lemmy comment";
+                let found: wire::OneComment = reading.json(&answer, at)?;
+                is_about(&number, Some(found.comment_view.number()), at)?;
                 Ok(found.comment_view.into_info(&url))
             } else {
-                let found: wire::OnePost = reading.json(&answer, "Lemmy post")?;
+                let at = "Lemmy post";
+                let found: wire::OnePost = reading.json(&answer, at)?;
+                is_about(&number, found.post_view.number(), at)?;
                 Ok(found.post_view.into_info(&url))
             }
         });
@@ -209,16 +215,21 @@ impl<'a> Target<'a> {
     /// How many records came, and the comments among them; `next` is the token of version 4.
     async fn list(&self, path: &str, query: &[(&str, &str)]) -> Result<(usize, Page), Failure> {
         let answer = self.get(path, query, check).await?;
-        let below = self.is_comment.then(|| self.number.to_owned());
+        let (number, is_comment) = (self.number.to_owned(), self.is_comment);
         let read = self.fetch.parse(move |reading| {
-            let list: wire::List = reading.json(&answer, "Lemmy comment list")?;
+            let at = "Lemmy comment list";
+            let list: wire::List = reading.json(&answer, at)?;
             let views: Vec<wire::CommentView> = reading.records(&list.comments, "Lemmy comment")?;
             let mut page = Page {
                 next: list.next_page,
                 ..Page::default()
             };
+            let below = is_comment.then_some(number.as_str());
             for view in views {
-                match view.into_comment(below.as_deref()) {
+                if !is_comment {
+                    is_about(&number, view.post_number(), at)?;
+                }
+                match view.into_comment(below) {
                     Ok(comment) => page.comments.push(comment),
                     Err(id) => page.passed.push(id),
                 }

@@ -20,6 +20,7 @@ mod platform;
 mod reading;
 mod recognize;
 pub mod shared;
+mod subject;
 mod wire;
 
 // Platforms.
@@ -42,7 +43,7 @@ mod x;
 mod youtube;
 
 pub use access::{Access, KeySpec, NeverSpec};
-pub use client::{Answer, Api, Client, Fetch, Settings, check_base};
+pub use client::{Answer, Api, Client, Fetch, Place, Settings, check_base};
 pub use comment::{Comment, Page, PostInfo, Skipped};
 pub use failure::Failure;
 pub use platform::{Platform, platform_named, with_keys};

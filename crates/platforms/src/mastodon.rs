@@ -16,6 +16,7 @@ use url::Url;
 use crate::client::Ask;
 use crate::reading::{Reading, Records, records};
 use crate::recognize::recognize_url;
+use crate::subject::is_about;
 use crate::wire::{endpoint, host_base};
 use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, Recognized};
 use status::Status;
@@ -150,8 +151,14 @@ async fn origin_thread(fetch: &Fetch<'_>, origin: &Post) -> Result<Page, Failure
 
 async fn status(fetch: &Fetch<'_>, host: &str, id: &str) -> Result<Status, Failure> {
     let answer = get(fetch, host, &format!("/api/v1/statuses/{id}")).await?;
+    let id = id.to_owned();
     fetch
-        .parse(move |reading| reading.json(&answer, "Mastodon status"))
+        .parse(move |reading| {
+            let at = "Mastodon status";
+            let status: Status = reading.json(&answer, at)?;
+            is_about(&id, Some(&status.id), at)?;
+            Ok(status)
+        })
         .await
 }
 

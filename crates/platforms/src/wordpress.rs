@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::client::Ask;
 use crate::reading::{List as Records, Reading};
+use crate::subject::is_about;
 use crate::wire::{endpoint, host_base, load, named, save};
 use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, PostInfo, Recognized};
 use page::Shown;
@@ -218,7 +219,7 @@ impl<'a> Site<'a> {
             "page" => ["wp/v2/pages/", "wp/v2/posts/"],
             _ => ["wp/v2/posts/", "wp/v2/pages/"],
         };
-        let query = [("_fields", "title,author,date_gmt,comment_status")];
+        let query = [("_fields", "id,title,author,date_gmt,comment_status")];
         let mut answer = Err(Failure::NotFound);
         for path in paths {
             answer = self.get(&format!("{path}{}", self.number), &query).await;
@@ -226,9 +227,14 @@ impl<'a> Site<'a> {
                 break;
             }
         }
-        let answer = answer?;
+        let (answer, number) = (answer?, self.number.to_owned());
         self.fetch
-            .parse(move |reading| reading.json(&answer, "WordPress post"))
+            .parse(move |reading| {
+                let at = "WordPress post";
+                let about: wire::About = reading.json(&answer, at)?;
+                is_about(&number, about.id.as_deref(), at)?;
+                Ok(about)
+            })
             .await
     }
 

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::client::Ask;
+use crate::subject::is_about;
 use crate::wire::{endpoint, load, save};
 use crate::{Access, Answer, Api, Failure, Fetch, KeySpec, Page, Platform, Post, Recognized};
 
@@ -137,13 +138,16 @@ async fn get(fetch: &Fetch<'_>, path: &str, query: &[(&str, &str)]) -> Result<An
 async fn video(fetch: &Fetch<'_>, post: &Post) -> Result<Page, Failure> {
     let query = [("part", "snippet,statistics"), ("id", post.id.as_str())];
     let answer = get(fetch, "/videos", &query).await?;
+    let id = post.id.clone();
     let read = fetch.parse(move |reading| {
-        let list: wire::Videos = reading.json(&answer, "YouTube videos")?;
+        let at = "YouTube videos";
+        let list: wire::Videos = reading.json(&answer, at)?;
         // Deleted and private videos are left out of the list; it does not say which.
         let video = list.items.first().ok_or(Failure::NotFound)?;
-        Ok(reading
-            .record::<wire::Video>(video, "YouTube video")?
-            .unwrap_or_default())
+        let video: Option<wire::Video> = reading.record(video, "YouTube video")?;
+        let video = video.unwrap_or_default();
+        is_about(&id, video.id.as_deref(), at)?;
+        Ok(video)
     });
     let video = read.await?;
     let info = video.into_info(&post.url);
@@ -179,11 +183,13 @@ async fn threads(
     let answer = get(fetch, "/commentThreads", &query).await?;
     let (video, owner) = (post.id.clone(), state.owner.clone());
     let read = fetch.parse(move |reading| {
-        let list: wire::Threads = reading.json(&answer, "YouTube commentThreads")?;
+        let at = "YouTube commentThreads";
+        let list: wire::Threads = reading.json(&answer, at)?;
         let (mut comments, mut open) = (Vec::new(), Vec::new());
         for record in &list.items {
             let thread: Option<wire::Thread> = reading.record(record, "YouTube thread")?;
             let Some(thread) = thread else { continue };
+            is_about(&video, thread.video(), at)?;
             if thread.lacks_replies() {
                 open.push(thread.id.clone());
             }

@@ -75,7 +75,7 @@ async fn a_scoring_thread_that_ended_costs_an_item_no_attempt_and_the_next_one_s
     let folder = TempDir::new().unwrap();
     let context = context(&folder).await;
     let upload = upload(&context.store, "bug, once").await;
-    run(&context, upload.items[0]).await;
+    run(&context, &context.client, upload.items[0]).await;
     let put_off = item(&context, &upload).await;
     assert_eq!((put_off.status, put_off.attempts), (ItemStatus::Pending, 0));
     assert_eq!(put_off.reason.as_deref(), Some("scoring_failed"));
@@ -83,7 +83,7 @@ async fn a_scoring_thread_that_ended_costs_an_item_no_attempt_and_the_next_one_s
     let scored = async {
         loop {
             // Due in a moment.
-            run(&context, upload.items[0]).await;
+            run(&context, &context.client, upload.items[0]).await;
             let item = item(&context, &upload).await;
             if item.status != ItemStatus::Pending {
                 return item;

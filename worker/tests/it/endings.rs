@@ -18,7 +18,7 @@ async fn what_cannot_be_had_fails_at_once_with_its_reason() {
         (400, "keyInvalid", "credentials_rejected"),
     ] {
         let bed = Bed::new(move |asked| match asked.path.as_str() {
-            "/videos" => video(3),
+            "/videos" => video(asked, 3),
             _ => google(status, reason),
         })
         .await;
@@ -82,7 +82,7 @@ async fn a_second_look_that_finds_the_rest_completes_the_post() {
 #[tokio::test]
 async fn paging_that_goes_in_circles_ends_and_says_so() {
     let bed = Bed::new(|asked| match (asked.path.as_str(), asked.token()) {
-        ("/videos", _) => video(100),
+        ("/videos", _) => video(asked, 100),
         (_, "p2") => Reply::Json(threads("b", 2, Some("p3"))),
         (_, "p3") => Reply::Json(threads("c", 2, Some("p2"))),
         _ => Reply::Json(threads("a", 2, Some("p2"))),
@@ -104,7 +104,7 @@ async fn paging_that_goes_in_circles_ends_and_says_so() {
 #[tokio::test]
 async fn comments_had_before_a_refusal_are_kept() {
     let bed = Bed::new(|asked| match (asked.path.as_str(), asked.token()) {
-        ("/videos", _) => video(100),
+        ("/videos", _) => video(asked, 100),
         (_, "") => Reply::Json(threads("a", 3, Some("p2"))),
         _ => google(403, "commentsDisabled"),
     })
@@ -121,7 +121,7 @@ async fn pages_that_bring_nothing_new_end_the_post() {
     // Always another token, and always the same comments, or none.
     for (size, requests) in [(2, 2), (0, 2)] {
         let bed = Bed::new(move |asked| match asked.path.as_str() {
-            "/videos" => video(3),
+            "/videos" => video(asked, 3),
             _ => {
                 let next = format!("{}x", asked.token());
                 Reply::Json(threads("a", size, Some(&next)))
@@ -144,7 +144,7 @@ async fn pages_that_bring_nothing_new_end_the_post() {
 #[tokio::test]
 async fn what_is_reported_and_was_had_is_whole_though_the_platform_promises_more() {
     let bed = Bed::new(|asked| match asked.path.as_str() {
-        "/videos" => video(2),
+        "/videos" => video(asked, 2),
         _ => {
             let next = format!("{}x", asked.token());
             Reply::Json(threads("a", 2, Some(&next)))
@@ -186,7 +186,7 @@ async fn a_branch_that_is_refused_or_does_not_end_costs_itself() {
     ];
     for (branch, words, fetched) in table {
         let bed = Bed::new(move |asked| match asked.path.as_str() {
-            "/videos" => video(5),
+            "/videos" => video(asked, 5),
             "/commentThreads" => Reply::Json(open_threads()),
             _ if asked.query["parentId"] == "a-0" => branch(asked.token()),
             _ => Reply::Json(replies("a-1", None)),

@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_util::task::AbortOnDropHandle;
 
 /// A request as a test sees it.
@@ -43,6 +43,8 @@ pub(crate) enum Reply {
     Cut(Value),
     /// 200 once the test lets go.
     Held(Arc<Notify>, Value),
+    /// 200 once this is true.
+    After(watch::Receiver<bool>, Value),
 }
 
 type Answers = dyn Fn(&Asked) -> Reply + Send + Sync;
@@ -132,6 +134,11 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
             gate.notified().await;
             (200, None, body)
         }
+        Reply::After(mut opened, body) => {
+            // Where the test has ended, nobody waits for it.
+            let _ = opened.wait_for(|opened| *opened).await;
+            (200, None, body)
+        }
     };
     let mut response = Response::builder()
         .status(StatusCode::from_u16(status).unwrap())
@@ -189,10 +196,10 @@ pub(crate) fn counted_story(asked: &Asked, texts: &[&str], reported: usize) -> R
     }))
 }
 
-/// A YouTube video that reports `reported` comments.
-pub(crate) fn video(reported: usize) -> Reply {
+/// The YouTube video that is asked for, with `reported` comments.
+pub(crate) fn video(asked: &Asked, reported: usize) -> Reply {
     Reply::Json(json!({"items": [{
-        "id": "abcdefghijk",
+        "id": asked.query.get("id"),
         "snippet": {"title": "A video", "channelId": "owner"},
         "statistics": {"commentCount": reported.to_string()},
     }]}))

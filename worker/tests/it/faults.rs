@@ -18,7 +18,7 @@ async fn held_at_page_two() -> (Bed, Arc<Notify>) {
     let held = Arc::clone(&gate);
     let bed = Bed::new(
         move |asked| match (asked.path.as_str(), asked.token(), asked.before) {
-            ("/videos", ..) => video(6),
+            ("/videos", ..) => video(asked, 6),
             (_, "", _) => Reply::Json(threads("a", 2, Some("p2"))),
             (_, "p2", 0) => Reply::Held(Arc::clone(&held), threads("b", 2, Some("p3"))),
             (_, "p2", _) => Reply::Json(threads("b", 2, Some("p3"))),

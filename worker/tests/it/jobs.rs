@@ -78,7 +78,7 @@ async fn a_second_job_uses_the_snapshot_of_the_first_and_asks_nobody() {
 #[tokio::test]
 async fn pages_are_fetched_one_after_the_other_and_all_are_kept() {
     let bed = Bed::new(|asked| match (asked.path.as_str(), asked.token()) {
-        ("/videos", _) => video(5),
+        ("/videos", _) => video(asked, 5),
         (_, "") => Reply::Json(threads("a", 2, Some("p2"))),
         (_, "p2") => Reply::Json(threads("b", 2, Some("p3"))),
         // One comment comes again on the last page.
@@ -100,7 +100,7 @@ async fn pages_are_fetched_one_after_the_other_and_all_are_kept() {
 #[tokio::test]
 async fn max_comments_of_the_job_cuts_off_and_is_no_failure() {
     let bed = Bed::new(|asked| match (asked.path.as_str(), asked.token()) {
-        ("/videos", _) => video(500),
+        ("/videos", _) => video(asked, 500),
         (_, "") => Reply::Json(threads("a", 4, Some("p2"))),
         (_, token) => Reply::Json(threads(token, 4, Some("p3"))),
     })
@@ -121,7 +121,7 @@ async fn max_comments_of_the_job_cuts_off_and_is_no_failure() {
 #[tokio::test]
 async fn a_cap_that_falls_between_two_pages_asks_for_no_more() {
     let bed = Bed::new(|asked| match (asked.path.as_str(), asked.token()) {
-        ("/videos", _) => video(500),
+        ("/videos", _) => video(asked, 500),
         (_, token) => Reply::Json(threads(&format!("x{token}"), 4, Some(&format!("p{token}")))),
     })
     .await;

@@ -122,7 +122,7 @@ async fn the_turns_of_two_workers_are_spaced_as_those_of_one() {
 #[tokio::test]
 async fn requests_of_two_clients_come_at_one_pace() {
     let server = RedisServer::start();
-    let bed = Bed::new(|_| video(1)).await;
+    let bed = Bed::new(|asked| video(asked, 1)).await;
     let settings = platforms::Settings {
         requests_per_second: 50,
         ..bed.platforms()

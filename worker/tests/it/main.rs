@@ -13,3 +13,4 @@ mod limits;
 mod rescoring;
 mod retries;
 mod sharing;
+mod slow_hosts;

@@ -12,7 +12,7 @@ const VIDEO: &str = "https://www.youtube.com/watch?v=abcdefghijk";
 /// Whole, gone, and refused after the first page.
 async fn bed() -> Bed {
     Bed::new(|asked| match (asked.path.as_str(), asked.token()) {
-        ("/videos", _) => video(100),
+        ("/videos", _) => video(asked, 100),
         ("/commentThreads", "") => Reply::Json(threads("a", 3, Some("p2"))),
         ("/commentThreads", _) => google(403, "commentsDisabled"),
         (path, _) if path.ends_with("/2") => Reply::Status(404, None, serde_json::json!({})),

@@ -60,7 +60,7 @@ async fn a_server_that_stays_down_ends_the_post_after_the_last_attempt() {
 async fn a_retry_goes_on_at_the_page_that_failed() {
     let bed = Bed::new(
         |asked| match (asked.path.as_str(), asked.token(), asked.before) {
-            ("/videos", ..) => video(4),
+            ("/videos", ..) => video(asked, 4),
             (_, "", _) => Reply::Json(threads("a", 2, Some("p2"))),
             (_, _, 0) => Reply::Status(502, None, "bad gateway".into()),
             _ => Reply::Json(threads("b", 2, None)),
@@ -99,7 +99,7 @@ async fn a_request_to_slow_down_is_obeyed_and_takes_no_attempt() {
 #[tokio::test]
 async fn a_used_up_quota_is_waited_for_and_what_came_before_is_kept() {
     let bed = Bed::new(|asked| match (asked.path.as_str(), asked.token()) {
-        ("/videos", _) => video(100),
+        ("/videos", _) => video(asked, 100),
         (_, "") => Reply::Json(threads("a", 2, Some("p2"))),
         _ => google(403, "quotaExceeded"),
     })
@@ -139,7 +139,7 @@ async fn waiting_for_a_platform_does_not_go_on_forever() {
 async fn a_stored_cursor_that_is_refused_begins_the_post_again_without_doubles() {
     let bed = Bed::new(
         |asked| match (asked.path.as_str(), asked.token(), asked.before) {
-            ("/videos", ..) => video(4),
+            ("/videos", ..) => video(asked, 4),
             (_, "", 0) => Reply::Json(threads("a", 2, Some("old"))),
             (_, "old", 0) => Reply::Status(503, None, "down".into()),
             (_, "old", _) => google(400, "invalidPageToken"),

@@ -17,7 +17,7 @@ async fn held_at_page_two() -> (Bed, Arc<Notify>) {
     let gate = Arc::new(Notify::new());
     let held = Arc::clone(&gate);
     let bed = Bed::new(move |asked| match (asked.path.as_str(), asked.token()) {
-        ("/videos", _) => video(4),
+        ("/videos", _) => video(asked, 4),
         ("/commentThreads", "") => Reply::Json(threads("a", 2, Some("p2"))),
         ("/commentThreads", _) => Reply::Held(Arc::clone(&held), threads("b", 2, None)),
         _ => story(asked, &["good", "bad", "so so"]),

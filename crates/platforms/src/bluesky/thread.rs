@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::reading::{Reading, Records, records};
+use crate::subject::is_about;
 use crate::wire::{count, flag, id, named, part, text, time, word};
 use crate::{Comment, Failure, PostInfo};
 
@@ -90,6 +91,7 @@ impl Tree {
         let owner = author_of(root);
         let parent = (anchor != root).then(|| anchor.to_owned());
         if let Some(view) = view(reading, &node)? {
+            is_about(anchor, Some(&view.uri), "Bluesky getPostThread")?;
             tree.unreachable = lacking(&view, &node.replies);
             tree.anchor = view.into_info();
         }

@@ -2,9 +2,10 @@
 //!
 //! Some servers refuse single requests and answer all others meanwhile: one of several machines
 //! behind a name is busy, or a limit counts by something that is not ours. If each such answer closed
-//! the lane, a list would take many times as long. So after a first refusal one request goes on, and
-//! what it or one that was sent meanwhile is told decides. A host that asks for a longer pause, or
-//! refuses much of what it is asked, has it at once.
+//! the lane, a list would take many times as long. So after a refusal one request at a time goes on: an
+//! answer means that the host takes requests, some refusals in a row that it does not. Two in a row are
+//! chance where one in ten is refused, and would close the lane every few seconds. A host that asks for
+//! a longer pause, or refuses much of what it is asked, has it at once.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -18,8 +19,13 @@ use crate::shared::{Closed, Limit};
 /// The longest pause that is not believed at once.
 const BRIEF: Duration = Duration::from_secs(10);
 
-/// So many refusals among the last 32 answers are the host's: nearly a third.
-const MANY: u32 = 10;
+/// So many refusals are the host's when each was sent after the one before it had come, and nothing
+/// else was answered in between.
+const IN_A_ROW: u32 = 3;
+
+/// So many refusals among the last 32 answers are the host's: four in ten. Where one in five is refused
+/// at random, there are so many in one of a hundred cases.
+const MANY: u32 = 13;
 
 /// Beyond so many lanes, those that nothing is open about are thrown away.
 const KEPT: usize = 1024;
@@ -41,10 +47,11 @@ struct State {
 /// A refusal of which nobody knows yet what it means.
 #[derive(Debug, Clone, Copy)]
 struct Doubt {
-    /// When the refused request was sent.
+    /// When the first refused request was sent.
     sent: Instant,
-    /// When it was refused.
+    /// When the last refusal came that was one more in a row.
     since: Instant,
+    in_a_row: u32,
     /// When the host takes requests again, if it is the host who refuses.
     until: Instant,
     /// A request was let through to find out.
@@ -68,22 +75,32 @@ impl Doubts {
         let until = doubt
             .map_or(now, |doubt| doubt.until)
             .max(now + closed.left);
-        let is_second = doubt.is_some_and(|doubt| doubt.since <= sent);
-        if is_second || state.answers.count_ones() >= MANY {
-            let left = until - now;
-            return Some(Closed { left, ..closed });
-        }
-        state.doubt = match doubt {
-            // It was under way together with the first.
-            Some(doubt) => Some(Doubt { until, ..doubt }),
+        let doubt = match doubt {
+            // It was under way together with the one before.
+            Some(doubt) if doubt.since > sent => Some(Doubt { until, ..doubt }),
+            Some(doubt) => Some(Doubt {
+                since: now,
+                in_a_row: doubt.in_a_row + 1,
+                until,
+                probed: false,
+                ..doubt
+            }),
             None if state.served.is_some_and(|served| served > sent) => None,
             None => Some(Doubt {
                 sent,
                 since: now,
+                in_a_row: 1,
                 until,
                 probed: false,
             }),
         };
+        let is_host = doubt.is_some_and(|doubt| doubt.in_a_row >= IN_A_ROW)
+            || state.answers.count_ones() >= MANY;
+        if is_host {
+            let left = until - now;
+            return Some(Closed { left, ..closed });
+        }
+        state.doubt = doubt;
         None
     }
 
@@ -179,10 +196,18 @@ mod tests {
         let refused = moment().await;
         assert_eq!(doubts.refused(&lane, seconds(1), refused), None);
         assert!(!doubts.answered(&lane, before));
-        let together = doubts.refused(&lane, seconds(1), before);
-        assert_eq!(together, None, "it was under way already");
-        let second = moment().await;
-        let closed = doubts.refused(&lane, seconds(2), second);
+        for _ in 0..2 * IN_A_ROW {
+            let together = doubts.refused(&lane, seconds(1), before);
+            assert_eq!(together, None, "it was under way already");
+        }
+        for in_a_row in 2..IN_A_ROW {
+            let next = moment().await;
+            assert_eq!(doubts.refused(&lane, seconds(1), next), None, "{in_a_row}");
+            assert_eq!(doubts.pass(&lane), Ok(()), "another finds out");
+            assert!(doubts.pass(&lane).is_err());
+        }
+        let last = moment().await;
+        let closed = doubts.refused(&lane, seconds(2), last);
         assert_eq!(closed, Some(seconds(2)));
         assert_eq!(doubts.pass(&lane), Ok(()), "closing is not for here");
     }
@@ -201,7 +226,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_refuses_a_third_of_all_is_believed() {
+    async fn who_refuses_half_of_all_is_believed() {
         let (doubts, lane) = (Doubts::default(), lane());
         let mut closings = 0;
         for number in 0..60 {

@@ -8,9 +8,8 @@
 //! pace: at 5 a second and an answer in half a second there are two or three in flight,
 //! however many workers there are.
 //!
-//! Whoever waits for a host holds a place among the posts in work. Where a host is so slow that the
-//! places would go to those who wait for it, they are sent away instead ([`Failure::Crowded`]), and
-//! posts of other hosts have the places.
+//! A post that waits for its turn at a host, or for its answer, waits beside the posts in work where
+//! there is room. Where there is none and the host is slow, it is sent away ([`Failure::Crowded`]).
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -20,11 +19,13 @@ use std::time::Duration;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::Notify;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
+use super::Settings;
 use super::closings::Closings;
 use super::doubts::Doubts;
 use super::lane::Lane;
+use super::place::Waiter;
 use super::slots::{Permit, Slots};
 use crate::Failure;
 use crate::shared::{Away, Closed, Rate, SharedPace, Turn};
@@ -41,6 +42,7 @@ pub(super) struct Pace {
     limiter: DefaultKeyedRateLimiter<String>,
     slots: Mutex<HashMap<String, Arc<Slots>>>,
     per_lane: usize,
+    place_for: Duration,
     patience: Duration,
     closings: Closings,
     doubts: Doubts,
@@ -52,17 +54,15 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// Fails with a sentence when a number is zero. `patience` is how long a request may wait for
-    /// others of its lane before it is sent away.
+    /// Fails with a sentence when a number is zero.
     pub(super) fn new(
-        per_second: u32,
-        per_host: usize,
-        patience: Duration,
+        settings: &Settings,
         shared: Option<Arc<dyn SharedPace>>,
     ) -> Result<Self, String> {
-        let per_second =
-            NonZeroU32::new(per_second).ok_or("requests per second and host must be at least 1")?;
-        if per_host == 0 {
+        let per_second = NonZeroU32::new(settings.requests_per_second)
+            .ok_or("requests per second and host must be at least 1")?;
+        let per_lane = settings.per_host_concurrency;
+        if per_lane == 0 {
             return Err("requests in flight per host must be at least 1".to_owned());
         }
         let burst = BURST.min(per_second);
@@ -70,8 +70,9 @@ impl Pace {
             rate: Rate { per_second, burst },
             limiter: RateLimiter::keyed(Quota::per_second(per_second).allow_burst(burst)),
             slots: Mutex::new(HashMap::new()),
-            per_lane: per_host,
-            patience,
+            per_lane,
+            place_for: settings.place_for,
+            patience: settings.patience,
             closings: Closings::default(),
             doubts: Doubts::default(),
             changed: Notify::new(),
@@ -84,26 +85,22 @@ impl Pace {
     ///
     /// Fails with [`Failure::Closed`] when the lane is closed, whoever was told so, and as soon as it
     /// is: who waited gives up no turn that others could use, and holds nothing meanwhile. Fails with
-    /// [`Failure::Crowded`] when no slot is free in time.
-    pub(super) async fn turn(&self, lane: &Lane) -> Result<Permit, Failure> {
-        tokio::select! {
+    /// [`Failure::Crowded`] when the host is slow and the post may not wait for it.
+    pub(super) async fn turn(&self, lane: &Lane, waiter: Waiter<'_>) -> Result<Permit, Failure> {
+        let slots = self.slots_of(lane);
+        let permit = tokio::select! {
             biased;
-            failure = self.closes(lane) => Err(failure),
-            permit = self.wait(lane) => {
-                let permit = permit?;
-                self.pass(lane)?;
-                Ok(permit)
-            }
-        }
+            failure = self.closes(lane) => return Err(failure),
+            crowded = self.outstays(&slots, waiter) => return Err(crowded),
+            permit = self.wait(lane, &slots) => permit,
+        };
+        self.pass(lane)?;
+        Ok(permit)
     }
 
-    async fn wait(&self, lane: &Lane) -> Result<Permit, Failure> {
+    async fn wait(&self, lane: &Lane, slots: &Arc<Slots>) -> Permit {
         // The slot comes first, so that those who wait for it do not use up turns.
-        let slots = self.slots_of(lane);
-        let permit = slots.take().await.map_err(|left| Failure::Crowded {
-            host: lane.host().to_owned(),
-            left,
-        })?;
+        let permit = Arc::clone(slots).take().await;
         self.settled(lane).await;
         match self.shared_turn(lane).await {
             Some(Turn::After(wait)) => tokio::time::sleep(wait).await,
@@ -113,7 +110,31 @@ impl Pace {
             }
             None => self.limiter.until_key_ready(&lane.name().to_owned()).await,
         }
-        Ok(permit)
+        permit
+    }
+
+    /// Watches a request that is sent now; returns as [`Pace::outstays`] does.
+    pub(super) async fn outstays_asking(&self, permit: &Permit, waiter: Waiter<'_>) -> Failure {
+        tokio::select! {
+            crowded = self.outstays(permit.slots(), waiter) => crowded,
+            never = permit.grows_old() => match never {},
+        }
+    }
+
+    /// Watches a post that waits: it steps aside after a moment. Where it may not, it stays at its place
+    /// as long as the host is not slow, since then the wait is short; but not for ever. Returns when it
+    /// may not even then, and else never.
+    async fn outstays(&self, slots: &Slots, waiter: Waiter<'_>) -> Failure {
+        for at_most in [self.place_for, self.patience] {
+            let _ = timeout(at_most, slots.slow()).await;
+            if waiter.steps_aside() {
+                return std::future::pending().await;
+            }
+        }
+        Failure::Crowded {
+            host: waiter.host.to_owned(),
+            left: slots.opens_in(self.patience),
+        }
     }
 
     /// Waits while another request finds out what a refusal means.
@@ -147,11 +168,12 @@ impl Pace {
     /// A request that was sent then was refused by a limit: the lane is closed, for this process and
     /// for those that share its pace, unless that may concern the request alone.
     pub(super) async fn refused(&self, lane: &Lane, closed: Closed, sent: Instant) {
-        let Some(closed) = self.doubts.refused(lane, closed, sent) else {
-            return;
-        };
-        self.closings.close(lane, closed);
+        let closed = self.doubts.refused(lane, closed, sent);
+        if let Some(closed) = closed {
+            self.closings.close(lane, closed);
+        }
         self.changed.notify_waiters();
+        let Some(closed) = closed else { return };
         if let Some(shared) = &self.shared {
             self.heed(shared.close(lane.name(), closed).await);
         }
@@ -209,7 +231,11 @@ impl Pace {
             slots.retain(|_, slots| Arc::strong_count(slots) > 1);
             self.limiter.retain_recent();
         }
-        let fresh = || Slots::new(self.per_lane, self.patience);
+        // Where answers come faster, not they are the limit but the pace, and whoever waits has a turn
+        // soon.
+        let per_lane = u32::try_from(self.per_lane).unwrap_or(u32::MAX);
+        let by_pace = Duration::from_secs(1) * per_lane / self.rate.per_second.get();
+        let fresh = || Slots::new(self.per_lane, self.place_for.max(by_pace));
         slots
             .entry(lane.name().to_owned())
             .or_insert_with(fresh)

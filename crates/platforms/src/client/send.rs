@@ -10,12 +10,16 @@ use url::Url;
 use super::ask::Ask;
 use super::lane::Lane;
 use super::origin::{Origins, Route};
+use super::place::Waiter;
 use super::{Answer, Client, Settings};
 use crate::Failure;
 use crate::shared::Closed;
 
 /// Redirects followed before we give up.
 const MAX_REDIRECTS: usize = 5;
+
+/// Bytes of an answer up to which a post may have it without a place.
+const SMALL: usize = 512 << 10;
 
 /// The longest wait that a server may ask for. Without a bound, any server in the list
 /// could keep a job open for ever.
@@ -92,16 +96,25 @@ impl Client {
         // Refused before anybody waits in line for it.
         let request = self.request(ask)?;
         let lane = Lane::of(ask);
+        let waiter = Waiter {
+            place: self.place.as_deref(),
+            host: lane.host(),
+        };
+        let pace = &self.inner.pace;
         // Held until the lane is closed where it must be: the next in line shall know.
-        let _permit = self.inner.pace.turn(&lane).await?;
+        let permit = pace.turn(&lane, waiter).await?;
         let sent = Instant::now();
-        let answer = self.send(ask.url, request).await;
+        let answer = tokio::select! {
+            biased;
+            answer = self.send(ask.url, request, waiter) => answer,
+            crowded = pace.outstays_asking(&permit, waiter) => Err(crowded),
+        };
+        permit.took(sent.elapsed());
         let checked = answer.and_then(|answer| match answer.redirect() {
             Some(_) => Ok(answer),
             None => (ask.check)(&answer).map(|()| answer),
         });
         let checked = checked.map_err(at_most_a_day);
-        let pace = &self.inner.pace;
         match &checked {
             Ok(answer) if answer.redirect().is_some() => pace.told_nothing(&lane),
             Ok(_) => pace.answered(&lane, sent),
@@ -110,6 +123,8 @@ impl Client {
                 None => pace.told_nothing(&lane),
             },
         }
+        drop(permit);
+        waiter.resumes().await;
         checked
     }
 
@@ -123,13 +138,21 @@ impl Client {
     }
 
     /// Sends one request and reads the answer; `url` is what it asks for, without overrides.
-    async fn send(&self, url: &Url, request: Request) -> Result<Answer, Failure> {
+    async fn send(
+        &self,
+        url: &Url,
+        request: Request,
+        waiter: Waiter<'_>,
+    ) -> Result<Answer, Failure> {
         let host = url.host_str().unwrap_or_default();
         tracing::debug!(host, path = url.path(), "asking a platform");
         let egress = self.inner.transport.of(&request.route);
         let cap = self.settings().max_body_bytes;
-        let answer = egress.get(request.route.url, request.headers, cap).await;
-        let answer = answer.map_err(|error| failure(host, error))?;
+        let answer = async {
+            let body = egress.open(request.route.url, request.headers).await?;
+            body.read_growing(cap, SMALL, waiter.keeps_place()).await
+        };
+        let answer = answer.await.map_err(|error| failure(host, error))?;
         Ok(Answer {
             status: answer.status.as_u16(),
             headers: answer.headers,

@@ -23,8 +23,11 @@ pub struct Settings {
     pub requests_per_second: u32,
     /// Requests in flight to one host, of each worker. Default 4.
     pub per_host_concurrency: usize,
-    /// How long a request may wait for others to the same host before its post is put off, so that
-    /// posts of a slow host do not take the places of others. Default 5 s.
+    /// How long a post waits for a host at its place among the posts in work, before it waits beside
+    /// them (see [`crate::Place`]). Default 50 ms.
+    pub place_for: Duration,
+    /// How long it stays at its place where there is no room beside them, before it is put off; no
+    /// longer than until the host is known to be slow. Default 10 s.
     pub patience: Duration,
     /// One request, body included; waiting for our own pace is not counted. Default 30 s.
     pub timeout: Duration,
@@ -52,7 +55,8 @@ impl Default for Settings {
             keys: HashMap::new(),
             requests_per_second: Self::REQUESTS_PER_SECOND,
             per_host_concurrency: Self::PER_HOST_CONCURRENCY.into(),
-            patience: Duration::from_secs(5),
+            place_for: Duration::from_millis(50),
+            patience: Duration::from_secs(10),
             timeout: Duration::from_secs(Self::TIMEOUT_SECONDS),
             max_body_bytes: 16 * 1024 * 1024,
         }
@@ -80,6 +84,7 @@ impl fmt::Debug for Settings {
             .field("keys", &self.keys.keys())
             .field("requests_per_second", &self.requests_per_second)
             .field("per_host_concurrency", &self.per_host_concurrency)
+            .field("place_for", &self.place_for)
             .field("patience", &self.patience)
             .field("timeout", &self.timeout)
             .field("max_body_bytes", &self.max_body_bytes)

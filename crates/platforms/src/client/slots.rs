@@ -1,31 +1,31 @@
-//! The requests of one lane that are under way, and those that wait for one of them to end.
+//! The requests of one lane that are under way at once, and how long its host takes to answer them.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
-/// A lane in which somebody waited in vain counts as crowded for so many times as long.
-const REMEMBERED: u32 = 6;
+/// Nobody who is sent away comes again sooner.
+const SHORTEST: Duration = Duration::from_secs(1);
 
-/// So many at once, and who waits for them.
+/// So many at once.
 #[derive(Debug)]
 pub(super) struct Slots {
     free: Arc<Semaphore>,
-    at_once: u32,
-    patience: Duration,
-    waiting: AtomicUsize,
+    at_once: usize,
+    /// Where answers take so long, the host is slow.
+    slow_after: Duration,
     state: Mutex<State>,
+    /// Tells who waits for a slot that the host has become slow.
+    slowed: Notify,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// How long a request was under way of late: a moving average.
+    /// How long answers took of late: a moving average.
     taken: Duration,
-    /// Somebody waited in vain; for so long fewer may wait.
-    crowded_until: Option<Instant>,
     /// When those who were sent away may come again.
     opens: Option<Instant>,
 }
@@ -34,65 +34,59 @@ struct State {
 #[derive(Debug)]
 pub(super) struct Permit {
     slots: Arc<Slots>,
-    since: Instant,
     _slot: OwnedSemaphorePermit,
 }
 
 impl Slots {
-    pub(super) fn new(at_once: usize, patience: Duration) -> Arc<Self> {
+    pub(super) fn new(at_once: usize, slow_after: Duration) -> Arc<Self> {
         let at_once = at_once.min(Semaphore::MAX_PERMITS);
+        let slow_after = slow_after.max(Duration::from_millis(1));
         Arc::new(Self {
             free: Arc::new(Semaphore::new(at_once)),
-            at_once: u32::try_from(at_once).unwrap_or(u32::MAX),
-            patience,
-            waiting: AtomicUsize::new(0),
+            at_once,
+            slow_after,
             state: Mutex::default(),
+            slowed: Notify::new(),
         })
     }
 
-    /// Waits for a slot. Fails with the time until the next may come, when none is free in time; and
-    /// at once, when others have waited in vain a moment ago and enough wait already for no slot to
-    /// stay empty.
-    pub(super) async fn take(self: Arc<Self>) -> Result<Permit, Duration> {
-        if let Ok(slot) = Arc::clone(&self.free).try_acquire_owned() {
-            return Ok(self.permit(slot));
-        }
-        let waiting = Waiting::begin(&self.waiting);
-        if waiting.others >= self.at_once as usize && self.is_crowded() {
-            return Err(self.send_away());
-        }
-        match timeout(self.patience, Arc::clone(&self.free).acquire_owned()).await {
-            Ok(slot) => {
-                drop(waiting);
-                Ok(self.permit(slot.expect("bug: the semaphore is never closed")))
-            }
-            Err(_) => {
-                let until = Instant::now() + REMEMBERED * self.patience;
-                self.with(|state| state.crowded_until = Some(until));
-                Err(self.send_away())
-            }
-        }
-    }
-
-    fn permit(self: Arc<Self>, slot: OwnedSemaphorePermit) -> Permit {
+    /// Waits for a slot; who comes first has it first.
+    pub(super) async fn take(self: Arc<Self>) -> Permit {
+        let slot = Arc::clone(&self.free).acquire_owned().await;
         Permit {
             slots: self,
-            since: Instant::now(),
-            _slot: slot,
+            _slot: slot.expect("bug: the semaphore is never closed"),
         }
     }
 
-    fn is_crowded(&self) -> bool {
-        let until = self.with(|state| state.crowded_until);
-        until.is_some_and(|until| Instant::now() < until)
+    /// Waits until the host is slow, which it may be already.
+    pub(super) async fn slow(&self) {
+        loop {
+            // Before the look, so that a change in between wakes.
+            let mut slowed = std::pin::pin!(self.slowed.notified());
+            slowed.as_mut().enable();
+            if self.is_slow() {
+                return;
+            }
+            slowed.await;
+        }
     }
 
-    /// Until the next slot is free, as far as can be told. All who are sent away meanwhile come again
-    /// at the same moment.
-    fn send_away(&self) -> Duration {
+    fn is_slow(&self) -> bool {
+        self.with(|state| state.taken >= self.slow_after)
+    }
+
+    /// When those who are sent away may come again: once some of the requests under way have ended, as
+    /// far as can be told, and after `otherwise` where none is under way. All of them come at the same
+    /// moment.
+    pub(super) fn opens_in(&self, otherwise: Duration) -> Duration {
         let now = Instant::now();
+        let is_idle = self.free.available_permits() == self.at_once;
         self.with(|state| {
-            let next = state.taken.max(self.patience) / self.at_once;
+            let next = match is_idle {
+                true => otherwise,
+                false => (state.taken / 2).max(SHORTEST),
+            };
             let opens = state.opens.filter(|opens| *opens > now);
             let opens = opens.unwrap_or(now + next);
             state.opens = Some(opens);
@@ -106,9 +100,24 @@ impl Slots {
     }
 }
 
-impl Drop for Permit {
-    fn drop(&mut self) {
-        let taken = self.since.elapsed();
+impl Permit {
+    pub(super) fn slots(&self) -> &Slots {
+        &self.slots
+    }
+
+    /// Notes how long the request, sent now, has been under way, as long as that is waited for.
+    pub(super) async fn grows_old(&self) -> Infallible {
+        let (sent, mut age) = (Instant::now(), self.slots.slow_after);
+        loop {
+            tokio::time::sleep_until(sent + age).await;
+            self.slots.with(|state| state.taken = state.taken.max(age));
+            self.slots.slowed.notify_waiters();
+            age *= 2;
+        }
+    }
+
+    /// The request has ended, however it did.
+    pub(super) fn took(&self, taken: Duration) {
         self.slots.with(|state| {
             state.taken = match state.taken {
                 Duration::ZERO => taken,
@@ -118,79 +127,56 @@ impl Drop for Permit {
     }
 }
 
-/// One who waits, counted until dropped.
-struct Waiting<'a> {
-    all: &'a AtomicUsize,
-    /// Those before it.
-    others: usize,
-}
-
-impl<'a> Waiting<'a> {
-    fn begin(all: &'a AtomicUsize) -> Self {
-        Self {
-            others: all.fetch_add(1, Ordering::Relaxed),
-            all,
-        }
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.all.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(5);
+    const SLOW: Duration = Duration::from_secs(1);
 
-    fn wait(slots: &Arc<Slots>) -> tokio::task::JoinHandle<Result<Permit, Duration>> {
-        tokio::spawn(Arc::clone(slots).take())
+    async fn taken(slots: &Arc<Slots>, seconds: u64) {
+        let permit = Arc::clone(slots).take().await;
+        permit.took(Duration::from_secs(seconds));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_waits_for_a_slow_host_is_sent_away_and_all_come_again_together() {
-        let slots = Slots::new(2, PATIENCE);
-        let taken = [
-            Arc::clone(&slots).take().await.expect("a slot"),
-            Arc::clone(&slots).take().await.expect("a slot"),
-        ];
-        let waiting = [wait(&slots), wait(&slots), wait(&slots)];
+    async fn whoever_waits_knows_once_a_request_has_no_answer_for_long() {
+        let slots = Slots::new(1, SLOW);
+        let permit = Arc::clone(&slots).take().await;
         let begun = Instant::now();
-        let mut lefts = Vec::new();
-        for one in waiting {
-            lefts.push(one.await.expect("no panic").expect_err("no slot"));
+        tokio::select! {
+            () = slots.slow() => {}
+            never = permit.grows_old() => match never {},
         }
-        assert!(begun.elapsed() >= PATIENCE && begun.elapsed() < 2 * PATIENCE);
-        assert!(lefts.iter().all(|left| *left == PATIENCE / 2), "{lefts:?}");
-        // Now as many may wait as are under way, and the others know at once.
-        let patient = [wait(&slots), wait(&slots)];
-        tokio::task::yield_now().await;
-        let begun = Instant::now();
-        Arc::clone(&slots).take().await.expect_err("enough wait");
-        assert!(begun.elapsed().is_zero());
-        drop(taken);
-        for one in patient {
-            one.await.expect("no panic").expect("a slot");
-        }
+        assert_eq!(begun.elapsed(), SLOW);
+        // Who comes later knows at once.
+        slots.slow().await;
+        assert_eq!(begun.elapsed(), SLOW);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_host_that_answers_sends_nobody_away_however_many_wait() {
-        let slots = Slots::new(2, PATIENCE);
-        let mut tasks = Vec::new();
-        for _ in 0..30 {
-            let slots = Arc::clone(&slots);
-            tasks.push(tokio::spawn(async move {
-                let permit = slots.take().await.expect("a slot");
-                tokio::time::sleep(Duration::from_millis(300)).await;
-                drop(permit);
-            }));
+    async fn a_host_that_answers_again_is_slow_no_more() {
+        let slots = Slots::new(1, SLOW);
+        taken(&slots, 28).await;
+        assert!(slots.is_slow());
+        for _ in 0..20 {
+            taken(&slots, 0).await;
         }
-        for task in tasks {
-            task.await.expect("nobody was sent away");
-        }
+        assert!(!slots.is_slow());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_was_sent_away_comes_again_with_the_others_when_some_have_ended() {
+        let slots = Slots::new(4, SLOW);
+        let idle = Duration::from_secs(5);
+        assert_eq!(slots.opens_in(idle), idle);
+        tokio::time::advance(SLOW).await;
+        assert_eq!(slots.opens_in(idle), idle - SLOW, "together");
+        tokio::time::advance(idle).await;
+        let permit = Arc::clone(&slots).take().await;
+        assert_eq!(slots.opens_in(idle), SHORTEST);
+        tokio::time::advance(SHORTEST).await;
+        let old = tokio::time::timeout(Duration::from_secs(30), permit.grows_old());
+        assert!(old.await.is_err());
+        assert_eq!(slots.opens_in(idle), Duration::from_secs(8));
     }
 }

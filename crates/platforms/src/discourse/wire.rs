@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use crate::Comment;
 use crate::json;
 use crate::reading::{Records, odd, records};
-use crate::wire::{count, flag, named, part, text, time, word};
+use crate::wire::{count, flag, named, optional_id, part, text, time, word};
 
 /// `actions_summary` entry of likes
 /// (`PostActionType` in the Discourse sources).
@@ -17,6 +17,8 @@ const LIKE: i64 = 2;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Topic {
+    #[serde(default, deserialize_with = "optional_id")]
+    pub(super) id: Option<String>,
     #[serde(default, deserialize_with = "word")]
     pub(super) title: Option<String>,
     #[serde(default, deserialize_with = "count")]
@@ -28,6 +30,9 @@ pub(super) struct Topic {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Posts {
+    /// That of the topic.
+    #[serde(default, deserialize_with = "optional_id")]
+    pub(super) id: Option<String>,
     pub(super) post_stream: Stream,
 }
 

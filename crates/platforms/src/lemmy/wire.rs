@@ -50,6 +50,8 @@ pub(super) struct CommentView {
 
 #[derive(Debug, Deserialize)]
 struct PostBody {
+    #[serde(default, deserialize_with = "optional_id")]
+    id: Option<String>,
     #[serde(default, deserialize_with = "word")]
     name: Option<String>,
     #[serde(default, deserialize_with = "optional_id")]
@@ -68,6 +70,8 @@ struct PostBody {
 struct CommentBody {
     #[serde(deserialize_with = "id")]
     id: String,
+    #[serde(default, deserialize_with = "optional_id")]
+    post_id: Option<String>,
     #[serde(default, deserialize_with = "optional_id")]
     creator_id: Option<String>,
     #[serde(default, deserialize_with = "text")]
@@ -122,6 +126,11 @@ fn author(person: Option<Person>) -> (Option<String>, Option<String>) {
 }
 
 impl PostView {
+    /// The number of the post on the server that answered.
+    pub(super) fn number(&self) -> Option<&str> {
+        self.post.id.as_deref()
+    }
+
     pub(super) fn into_info(self, url: &str) -> PostInfo {
         let counts = self.counts.unwrap_or_default();
         let (author_name, author_id) = author(self.creator);
@@ -139,6 +148,16 @@ impl PostView {
 }
 
 impl CommentView {
+    /// The number of the comment on the server that answered.
+    pub(super) fn number(&self) -> &str {
+        &self.comment.id
+    }
+
+    /// The number of the post under which it stands.
+    pub(super) fn post_number(&self) -> Option<&str> {
+        self.comment.post_id.as_deref()
+    }
+
     /// What is known of a comment whose replies are the comments to fetch.
     pub(super) fn into_info(self, url: &str) -> PostInfo {
         let counts = self.counts.unwrap_or_default();

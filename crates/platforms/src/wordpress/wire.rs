@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::Comment;
 use crate::json;
-use crate::wire::{count, id, named, text, time, word};
+use crate::wire::{count, id, named, optional_id, text, time, word};
 
 /// What the site says about the post itself.
 #[derive(Debug, Deserialize)]
@@ -22,6 +22,8 @@ pub(super) struct About {
     /// `open` or `closed`; closed posts can still have older comments.
     #[serde(default, deserialize_with = "word")]
     pub(super) comment_status: Option<String>,
+    #[serde(default, deserialize_with = "optional_id")]
+    pub(super) id: Option<String>,
 }
 
 impl About {

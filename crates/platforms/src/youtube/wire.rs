@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::reading::{Reading, Records, records};
-use crate::wire::{count, id, named, part, text, time, word};
+use crate::wire::{count, id, named, optional_id, part, text, time, word};
 use crate::{Comment, Failure, PostInfo};
 
 #[derive(Debug, Deserialize)]
@@ -17,6 +17,8 @@ pub(super) struct Videos {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Video {
+    #[serde(deserialize_with = "optional_id")]
+    pub(super) id: Option<String>,
     #[serde(deserialize_with = "part")]
     snippet: Option<VideoSnippet>,
     #[serde(deserialize_with = "part")]
@@ -89,6 +91,9 @@ pub(super) struct Thread {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ThreadSnippet {
+    /// Left out of answers of some years ago.
+    #[serde(default, deserialize_with = "word")]
+    video_id: Option<String>,
     /// Unread, so that an odd one does not cost its replies.
     top_level_comment: Box<RawValue>,
     #[serde(default, deserialize_with = "count")]
@@ -141,6 +146,11 @@ struct ChannelId {
 }
 
 impl Thread {
+    /// The video that it is about.
+    pub(super) fn video(&self) -> Option<&str> {
+        self.snippet.video_id.as_deref()
+    }
+
     /// Whether more replies exist than came along.
     pub(super) fn lacks_replies(&self) -> bool {
         let here = self
@@ -161,6 +171,7 @@ impl Thread {
         let ThreadSnippet {
             top_level_comment,
             total_reply_count,
+            ..
         } = self.snippet;
         let top: Option<Item> = reading.record(&top_level_comment, "YouTube comment")?;
         let top = top.map(|top| top.into_comment(video, owner, None, total_reply_count));

@@ -16,6 +16,9 @@ const MAX_PAGES: usize = 6;
 /// What stands between two answers: no JSON and no text has it.
 const BETWEEN: u8 = 0xff;
 
+/// The post that is asked for has another number each time.
+const ID: &str = "10000";
+
 const HOST: &str = "site.example";
 
 /// Bytes as a pasted cell: what is recognised is recognised again by its own address.
@@ -39,8 +42,9 @@ pub(crate) fn recognize(bytes: &[u8]) {
 }
 
 /// Bytes as the answers of a platform: the first byte says which, the second with which status the
-/// first of them comes; the rest are its answers. They take the way of all answers, over a
-/// connection to this machine. Answers how many comments were read.
+/// first of them comes; the rest are its answers, in which [`ID`] stands for the post that is asked
+/// for. They take the way of all answers, over a connection to this machine. Answers how many comments
+/// were read.
 pub(crate) fn answers(bytes: &[u8]) -> usize {
     static SITE: LazyLock<Mutex<Site>> = LazyLock::new(|| Mutex::new(Site::start()));
     let [platform, status, bodies @ ..] = bytes else {
@@ -80,19 +84,20 @@ impl Site {
             base,
             script,
             runtime: Runtime::new().expect("a runtime"),
-            number: 10_000,
+            number: 0,
         }
     }
 
     fn fetch(&mut self, platform: u8, status: u8, bodies: &[u8]) -> usize {
         let status = [200, 200, 200, 400, 403, 404, 500][usize::from(status) % 7];
-        let mut bodies = bodies.split(|byte| *byte == BETWEEN);
-        let first = bodies.next().unwrap_or_default().to_vec();
-        let mut script = VecDeque::from([(status, first)]);
-        script.extend(bodies.map(|body| (200, body.to_vec())).take(30));
-        *self.script.lock().unwrap_or_else(PoisonError::into_inner) = script;
         self.number += 1;
-        let (comments, limited) = match target(platform, self.number) {
+        let number = 20_000 + self.number % 70_000;
+        let bodies = bodies.split(|byte| *byte == BETWEEN);
+        let mut bodies = bodies.map(|body| about(body, number));
+        let mut script = VecDeque::from([(status, bodies.next().unwrap_or_default())]);
+        script.extend(bodies.map(|body| (200, body)).take(30));
+        *self.script.lock().unwrap_or_else(PoisonError::into_inner) = script;
+        let (comments, limited) = match target(platform, number) {
             Recognized::Post(post) => self.pages(&post),
             page => match self.runtime.block_on(self.client.resolve(&page)) {
                 Ok(post) => {
@@ -127,6 +132,17 @@ impl Site {
         }
         (comments, false)
     }
+}
+
+/// A body with this number in the place of [`ID`], which has as many digits.
+fn about(body: &[u8], number: u32) -> Vec<u8> {
+    let (mut body, number) = (body.to_vec(), number.to_string());
+    for start in 0..body.len() {
+        if body[start..].starts_with(ID.as_bytes()) {
+            body[start..start + ID.len()].copy_from_slice(number.as_bytes());
+        }
+    }
+    body
 }
 
 fn told(failure: &Failure) -> bool {

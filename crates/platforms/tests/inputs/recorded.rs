@@ -12,7 +12,8 @@ pub(crate) async fn bluesky(folder: PathBuf) {
     let file = folder.join("atproto__thread_view_post_with_embed_media.json");
     let body = std::fs::read_to_string(file).unwrap();
     let fake = Fake::start(bluesky::router(move |_| fake::json(body.clone()))).await;
-    let post = post(bluesky::BY_DID);
+    let url = "https://bsky.app/profile/did:plc:kvwvcn5iqfooopmyzvb4qzba/post/3kaheyt6vpc22";
+    let post = post(url);
     let page = bluesky::client(&fake).fetch_page(&post, None).await;
     assert_eq!(page.unwrap().info.unwrap().reported, Some(0));
 }
@@ -20,7 +21,8 @@ pub(crate) async fn bluesky(folder: PathBuf) {
 pub(crate) async fn discourse(folder: PathBuf) {
     let body = std::fs::read_to_string(folder.join("discourse_api__topic.json")).unwrap();
     let fake = Fake::always(move || fake::json(body.clone())).await;
-    let (client, topic) = (discourse::client(&fake), discourse::topic());
+    let topic = post("https://forum.example/t/a-topic/57");
+    let client = discourse::client(&fake);
     let comments = client.fetch_page(&topic, None).await.unwrap().comments;
     assert!(!comments.is_empty());
     assert!(
@@ -41,7 +43,8 @@ pub(crate) async fn youtube(folder: PathBuf) {
         |_, _| youtube::answer(youtube::list(vec![], None)),
     ))
     .await;
-    let pages = all_pages(&youtube::client(&fake), &youtube::video()).await;
+    let video = post("https://www.youtube.com/watch?v=F1UP7wRCPH8");
+    let pages = all_pages(&youtube::client(&fake), &video).await;
     let comments: Vec<_> = pages
         .unwrap()
         .into_iter()

@@ -232,7 +232,10 @@ async fn a_thread_as_deep_as_we_ask_is_read() {
         } else {
             vec![chain(from + 1, depth - 1)]
         };
-        node("bob", &format!("k{from}"), 1, &replies)
+        match from {
+            0 => node("ada", "root", 1, &replies),
+            _ => node("bob", &format!("k{from}"), 1, &replies),
+        }
     }
     let fake = Fake::start(Router::new().route(
         "/xrpc/app.bsky.feed.getPostThread",

@@ -12,6 +12,8 @@ mod lemmy;
 mod limits;
 mod mastodon;
 mod odd;
+mod places;
 mod recognize;
+mod subject;
 mod wordpress;
 mod youtube;

@@ -117,7 +117,14 @@ where
     R: Fn(&str, Option<&str>) -> Response + Clone + Send + Sync + 'static,
 {
     Router::new()
-        .route("/videos", get(|| async { answer(videos(Some("9"))) }))
+        .route(
+            "/videos",
+            get(|Query(params): Params| async move {
+                let mut videos = videos(Some("9"));
+                videos["items"][0]["id"] = json!(params["id"]);
+                answer(videos)
+            }),
+        )
         .route(
             "/commentThreads",
             get(move |Query(params): Params| async move {

@@ -1,0 +1,146 @@
+//! What the client says to whoever counts places: when a post waits, and when it has much in hand.
+
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use platforms::{Client, Failure, Place, Recognized, Settings};
+use tokio::sync::Notify;
+use url::Url;
+
+use crate::fake::{self, Fake};
+
+/// Far above what anything here takes.
+const LONG: Duration = Duration::from_secs(600);
+
+/// Writes down what it is told.
+#[derive(Debug, Default)]
+struct Noted {
+    may_wait: bool,
+    said: Mutex<Vec<String>>,
+    waits: Notify,
+}
+
+impl Noted {
+    fn new(may_wait: bool) -> Arc<Self> {
+        Arc::new(Self {
+            may_wait,
+            ..Self::default()
+        })
+    }
+
+    fn say(&self, what: &str) {
+        self.said.lock().unwrap().push(what.to_owned());
+    }
+
+    fn said(&self) -> Vec<String> {
+        self.said.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Place for Noted {
+    fn wait_for(&self, host: &str) -> bool {
+        self.say(&format!("waits for {host}"));
+        self.waits.notify_one();
+        self.may_wait
+    }
+
+    async fn resume(&self) {
+        self.say("resumes");
+    }
+
+    async fn keep(&self) {
+        self.say("keeps");
+    }
+}
+
+fn settings(fake: &Fake) -> Settings {
+    Settings {
+        place_for: LONG,
+        patience: LONG,
+        timeout: LONG,
+        ..fake::settings_for_host("a.example", fake.base())
+    }
+}
+
+async fn visit(client: &Client) -> Failure {
+    let url = Url::parse("https://a.example/").unwrap();
+    let page = Recognized::Page { url };
+    let visit = tokio::time::timeout(LONG, client.resolve(&page));
+    let failed = visit.await.expect("it hangs");
+    failed.expect_err("the page shows nothing")
+}
+
+#[tokio::test]
+async fn a_quick_answer_takes_no_place_from_its_post() {
+    let fake = Fake::always(|| fake::html("<p>nothing here</p>")).await;
+    let place = Noted::new(false);
+    let client = Client::new(settings(&fake)).unwrap().at(place.clone());
+    assert_eq!(visit(&client).await.code(), "unsupported_url");
+    assert_eq!(place.said(), ["resumes"]);
+}
+
+#[tokio::test]
+async fn a_post_that_waits_gives_its_place_back_and_resumes_with_the_answer() {
+    let open = Arc::new(Notify::new());
+    let gate = Arc::clone(&open);
+    let answer = move || {
+        let gate = Arc::clone(&gate);
+        async move {
+            gate.notified().await;
+            fake::html("<p>nothing here</p>")
+        }
+    };
+    let fake = Fake::start(Router::new().fallback(answer)).await;
+    let place = Noted::new(true);
+    let settings = Settings {
+        place_for: Duration::from_millis(1),
+        ..settings(&fake)
+    };
+    let client = Client::new(settings).unwrap().at(place.clone());
+    let opening = async {
+        place.waits.notified().await;
+        open.notify_one();
+    };
+    let (failure, ()) = tokio::join!(visit(&client), opening);
+    assert_eq!(failure.code(), "unsupported_url");
+    assert_eq!(place.said(), ["waits for a.example", "resumes"]);
+}
+
+#[tokio::test]
+async fn a_post_of_a_slow_host_that_may_not_wait_is_sent_away_and_the_next_is_not_even_asked_for() {
+    let fake = Fake::start(Router::new().fallback(|| async { pending::<()>().await })).await;
+    let settings = Settings {
+        place_for: Duration::from_millis(1),
+        ..settings(&fake)
+    };
+    let client = Client::new(settings).unwrap();
+    for _ in 0..3 {
+        let failure = visit(&client.at(Noted::new(false))).await;
+        assert!(matches!(failure, Failure::Crowded { .. }), "{failure:?}");
+    }
+    assert_eq!(fake.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_large_answer_stays_at_its_place() {
+    for (bytes, said) in [
+        (500 << 10, vec!["resumes"]),
+        (600 << 10, vec!["keeps", "resumes"]),
+    ] {
+        let page = move || async move {
+            ([(CONTENT_TYPE, "text/html")], "a".repeat(bytes)).into_response()
+        };
+        let fake = Fake::start(Router::new().route("/", get(page))).await;
+        let place = Noted::new(true);
+        let client = Client::new(settings(&fake)).unwrap().at(place.clone());
+        visit(&client).await;
+        assert_eq!(place.said(), said);
+    }
+}
