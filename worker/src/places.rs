@@ -22,7 +22,7 @@ const MOST_ROOM: usize = 1024;
 
 /// One host has at most so much of the room that is still free: a few hosts have what they can use,
 /// many have one post each.
-const SHARE: usize = 32;
+const SHARE: usize = 16;
 
 const NEVER_CLOSED: &str = "bug: the semaphore is never closed";
 
@@ -258,13 +258,13 @@ mod tests {
     async fn a_few_hosts_do_not_fill_the_room_and_each_has_some_of_it() {
         let places = Places::new(16);
         let mut waiting = Vec::new();
-        for number in 0..64 {
+        for number in 0..48 {
             let host = format!("{number}.example");
             waiting.push(fill(&places, &host).await);
             assert!(!waiting[number].is_empty(), "host {number}");
         }
         assert_eq!(waiting[0].len(), 16 * ROOM_PER_PLACE / SHARE);
-        assert_eq!(waiting[63].len(), 1);
+        assert_eq!(waiting[47].len(), 1);
         assert_eq!(places.free.available_permits(), 16);
     }
 
