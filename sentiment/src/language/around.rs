@@ -117,8 +117,14 @@ fn fill<'a>(block: &[Placed<'a>], languages: &mut [Option<&'a str>]) {
         languages[*at] = languages[*at].or_else(|| whole_language(words));
     }
     let around = other.majority();
-    for (at, _) in other.silent {
-        languages[at] = around;
+    let agreed = other.agreed();
+    for (at, words) in &other.silent {
+        // Their script says nearly as much: two texts that agree are enough for others in it.
+        let in_script = |tag: &&str| {
+            let script = Script::of(words.text());
+            script.is_some_and(|script| script.is_of(tag))
+        };
+        languages[*at] = around.or_else(|| agreed.filter(in_script));
     }
 }
 
@@ -338,6 +344,30 @@ mod tests {
             languages.iter().all(|tag| *tag == Some("pl")),
             "{languages:?}"
         );
+    }
+
+    #[test]
+    fn two_texts_tell_the_language_of_shorter_ones_in_their_script() {
+        let chinese = [
+            "这个视频太好看了",
+            "好听",
+            "价格有点贵啊",
+            "喜欢",
+            "ಠ_ಠ",
+            "よし",
+            "ok",
+        ];
+        let zh = Some("zh");
+        assert_eq!(judge(&placed(&chinese)), [zh, zh, zh, zh, None, None, None]);
+        let japanese = ["とても良かったです", "最高", "また買いたいと思います", "ツ"];
+        assert_eq!(judge(&placed(&japanese)), [Some("ja"); 4]);
+        // One alone tells nothing of others, and neither do two that differ.
+        for few in [
+            &["这个视频太好看了", "好听"][..],
+            &["这个视频太好看了", "とても良かったです", "最高"],
+        ] {
+            assert_eq!(judge(&placed(few)).last(), Some(&None), "{few:?}");
+        }
     }
 
     #[test]

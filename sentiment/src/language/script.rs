@@ -91,6 +91,19 @@ impl Script {
         })
     }
 
+    /// Whether a language is written in this script, which is not Latin.
+    pub(super) fn is_of(self, tag: &str) -> bool {
+        match self {
+            Self::Latin => false,
+            Self::Of(language) => language == tag,
+            Self::Han => matches!(tag, "zh" | "ja"),
+            Self::Kana => tag == "ja",
+            Self::Cyrillic => matches!(tag, "ru" | "uk" | "be" | "bg" | "mk" | "sr"),
+            Self::Arabic => matches!(tag, "ar" | "fa" | "ur"),
+            Self::Devanagari => matches!(tag, "hi" | "mr"),
+        }
+    }
+
     /// The language of a text in this script, which is not Latin.
     pub(super) fn language(self, text: &str) -> Option<&'static str> {
         if text.chars().filter(|c| c.is_alphabetic()).count() < FEWEST {

@@ -154,7 +154,12 @@ pub(super) fn is_absent_word(text: &str) -> bool {
         "undefined",
     ];
     let text = text.trim();
-    text.len() <= LONGEST_ABSENT && WORDS.contains(&text)
+    begins_as_absent(text) && text.len() <= LONGEST_ABSENT && WORDS.contains(&text)
+}
+
+/// Whether a text begins with a letter that such words begin with, as few texts do.
+fn begins_as_absent(text: &str) -> bool {
+    matches!(text.as_bytes().first(), Some(b'N' | b'n' | b'u'))
 }
 
 /// The length of the longest of these words, in bytes.
@@ -169,7 +174,7 @@ fn is_dashes(text: &str) -> bool {
 pub(super) fn is_no_name(cell: &str) -> bool {
     match cell.as_bytes().first() {
         None => true,
-        Some(first) if first.is_ascii_alphanumeric() && cell.len() > LONGEST_ABSENT => false,
+        Some(first) if first.is_ascii_alphanumeric() => begins_as_absent(cell) && is_absent(cell),
         Some(_) => is_absent(cell) || !is_visible(cell),
     }
 }
