@@ -17,13 +17,15 @@ pub enum LeftOutReason {
     Unreadable,
     /// Texts in a list beside or below the comments, of which nothing tells that they are comments.
     OtherList,
-    /// The text of a post: one of which the file holds no comments, one on a sheet of posts, or one
-    /// that answers nothing and was only passed on (a retweet).
+    /// The text of a post: one of which the file holds no comments, one on a sheet of posts, one that says
+    /// so among rows that say they are comments, or one that answers nothing and was only passed on (a
+    /// retweet).
     Post,
     /// A comment that its file says is spam, hidden or not approved, so that nobody was shown it.
     NotPublished,
     /// What a program writes by itself: a messenger that somebody joined or that a picture is left
-    /// out, a blog that another one links to it (pingback, trackback).
+    /// out, a blog that another one links to it (pingback, trackback), the chat of a live video that
+    /// somebody became a member; and events among comments.
     Notice,
 }
 
