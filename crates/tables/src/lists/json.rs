@@ -16,9 +16,9 @@ use super::Entries;
 use super::cells::{Column, Columns, is_entry};
 use crate::urls::extract_urls;
 use crate::{Error, cut};
-use members::{Members, is_address};
+use parts::{are_under_ids, each_element, each_member, is_address};
 
-mod members;
+mod parts;
 
 /// How deep addresses are looked for.
 const MAX_DEPTH: usize = 16;
@@ -33,9 +33,7 @@ const COMMENTS: [&str; 3] = ["comments", "replies", "commentList"];
 
 pub(super) fn read_document(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
     let document: &RawValue = serde_json::from_str(text).map_err(|e| broken(&e))?;
-    let mut items = Vec::new();
-    cut_into_items(document, &Path::default(), &mut items)?;
-    read(&items, list)?;
+    read(list, |look| items_of(document, &Path::default(), look))?;
     if list.list.entries.is_empty() && list.texts.is_none() {
         return Err(Error::Empty(
             "the JSON has no list; expected an array of URLs, or an object like \
@@ -46,25 +44,27 @@ pub(super) fn read_document(text: &str, list: &mut Entries<'_>) -> Result<(), Er
 }
 
 pub(super) fn read_lines(text: &str, list: &mut Entries<'_>) -> Result<(), Error> {
-    let mut items = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
+    let path = Path::default().element();
+    read(list, |look| {
+        for (index, line) in text.lines().enumerate() {
+            if line.trim().is_empty() {
+                continue;
+            }
+            let value = serde_json::from_str(line).map_err(|e| {
+                Error::broken(
+                    format!("line {}", index + 1),
+                    format!("it is not JSON: {e}"),
+                )
+            })?;
+            look(&Item {
+                value,
+                key: None,
+                row: index + 1,
+                path: &path,
+            })?;
         }
-        let value = serde_json::from_str(line).map_err(|e| {
-            Error::broken(
-                format!("line {}", index + 1),
-                format!("it is not JSON: {e}"),
-            )
-        })?;
-        items.push(Item {
-            value,
-            key: None,
-            row: index + 1,
-            path: Path::default().element(),
-        });
-    }
-    read(&items, list)
+        Ok(())
+    })
 }
 
 fn parse<'de, T: serde::Deserialize<'de>>(text: &'de str) -> Result<T, Error> {
@@ -130,56 +130,57 @@ impl Path {
 struct Item<'a> {
     value: &'a RawValue,
     /// The address under which it lies.
-    key: Option<String>,
+    key: Option<&'a str>,
     /// The line, or its place in the list, from 1.
     row: usize,
-    path: Path,
+    path: &'a Path,
 }
 
-/// Cuts a document into the elements of the lists in it, and what lies in no list.
-fn cut_into_items<'a>(
-    value: &'a RawValue,
-    path: &Path,
-    items: &mut Vec<Item<'a>>,
-) -> Result<(), Error> {
-    match value.get().as_bytes().first() {
+/// What is done with each item. They are not kept: there may be millions, and they are looked at twice.
+type Look<'l> = dyn FnMut(&Item<'_>) -> Result<(), Error> + 'l;
+
+/// Looks at the elements of the lists in a document, and at what lies in no list.
+fn items_of(value: &RawValue, path: &Path, look: &mut Look<'_>) -> Result<(), Error> {
+    let json = value.get();
+    match json.as_bytes().first() {
         Some(b'[') => {
-            let elements: Vec<&RawValue> = parse(value.get())?;
-            let elements = elements.into_iter().enumerate();
-            items.extend(elements.map(|(place, element)| Item {
-                value: element,
-                key: None,
-                row: place + 1,
-                path: path.element(),
-            }));
+            let path = path.element();
+            each_element(json, |place, element| {
+                look(&Item {
+                    value: element,
+                    key: None,
+                    row: place + 1,
+                    path: &path,
+                })
+            })
         }
-        Some(b'{') if path.level < MAX_DEPTH => {
-            let members: Members<'_> = parse(value.get())?;
-            let keyed = members.are_under_ids();
-            for (place, (name, member)) in members.0.into_iter().enumerate() {
-                match keyed {
-                    true => items.push(Item {
-                        value: member,
-                        key: is_address(&name).then(|| name.into_owned()),
-                        row: place + 1,
-                        path: path.element(),
-                    }),
-                    false => cut_into_items(member, &path.member(&name), items)?,
-                }
-            }
+        Some(b'{') if path.level < MAX_DEPTH && are_under_ids(json)? => {
+            let path = path.element();
+            let mut row = 0;
+            each_member(json, |name, member| {
+                row += 1;
+                look(&Item {
+                    value: member,
+                    key: is_address(&name).then_some(&*name),
+                    row,
+                    path: &path,
+                })
+            })
         }
+        Some(b'{') if path.level < MAX_DEPTH => each_member(json, |name, member| {
+            items_of(member, &path.member(&name), look)
+        }),
         // Beside a list stands what is of all of it: such an address yields to those in the list.
-        _ => items.push(Item {
+        _ => look(&Item {
             value,
             key: None,
             row: 1,
-            path: Path {
+            path: &Path {
                 depth: 2,
                 ..path.clone()
             },
         }),
     }
-    Ok(())
 }
 
 /// A text in an item, and the column that it is of.
@@ -221,10 +222,10 @@ impl Names {
         item: &'a Item<'_>,
         leaves: &mut Vec<Leaf<'a>>,
     ) -> Result<(), Error> {
-        if let Some(key) = &item.key {
-            self.add(Cow::Borrowed(key), &item.path, leaves);
+        if let Some(key) = item.key {
+            self.add(Cow::Borrowed(key), item.path, leaves);
         }
-        self.leaves(item.value, &item.path, leaves)
+        self.leaves(item.value, item.path, leaves)
     }
 
     /// Adds the texts in a value, and the addresses that are names.
@@ -237,20 +238,18 @@ impl Names {
         let json = value.get();
         match json.as_bytes().first() {
             Some(b'[') if path.level < MAX_DEPTH => {
-                let elements: Vec<&RawValue> = parse(json)?;
-                for (place, element) in elements.into_iter().enumerate() {
+                each_element(json, |place, element| {
                     // A list in a list is a row of cells.
                     let path = match path.in_list {
                         true => path.inner(&format!("column {}", place + 1)),
                         false => path.element(),
                     };
-                    self.leaves(element, &path, leaves)?;
-                }
+                    self.leaves(element, &path, leaves)
+                })?;
             }
             Some(b'{') if path.level < MAX_DEPTH => {
-                let members: Members<'_> = parse(json)?;
-                let keyed = members.are_under_ids();
-                for (name, member) in members.0 {
+                let keyed = are_under_ids(json)?;
+                each_member(json, |name, member| {
                     let path = match keyed {
                         true => path.element(),
                         false => path.inner(&name),
@@ -262,7 +261,8 @@ impl Names {
                     if member.get().starts_with(['"', '[', '{']) {
                         self.leaves(member, &path, leaves)?;
                     }
-                }
+                    Ok(())
+                })?;
             }
             Some(b'"') => self.add(string(json)?, path, leaves),
             Some(b'n') | None => {}
@@ -308,21 +308,26 @@ impl Names {
 }
 
 /// Reads the entries of a list: all items once to find the columns of posts, then what stands in these.
-fn read(items: &[Item<'_>], list: &mut Entries<'_>) -> Result<(), Error> {
+fn read(
+    list: &mut Entries<'_>,
+    items: impl Fn(&mut Look<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
     let mut names = Names::default();
-    let mut leaves = Vec::new();
-    for (count, item) in items.iter().enumerate() {
+    let mut count = 0_usize;
+    items(&mut |item| {
         if count.is_multiple_of(1024) {
             list.budget.check()?;
         }
-        leaves.clear();
+        count += 1;
+        let mut leaves = Vec::new();
         names.leaves_of_item(item, &mut leaves)?;
         for leaf in &leaves {
             if let Some(column) = names.columns.by_place.get_mut(&leaf.column) {
                 column.add(leaf.text.trim(), item.row);
             }
         }
-    }
+        Ok(())
+    })?;
     let chosen: Vec<(usize, bool)> = {
         let chosen = names.columns.choose();
         names.columns.tell(&chosen, list);
@@ -340,12 +345,11 @@ fn read(items: &[Item<'_>], list: &mut Entries<'_>) -> Result<(), Error> {
     if chosen.is_empty() {
         return Ok(());
     }
-    for item in items {
-        leaves.clear();
+    items(&mut |item| {
+        let mut leaves = Vec::new();
         names.leaves_of_item(item, &mut leaves)?;
-        push(item, &leaves, &names, &chosen, list)?;
-    }
-    Ok(())
+        push(item, &leaves, &names, &chosen, list)
+    })
 }
 
 /// Adds what stands in an item under the names of posts, an address that stands under two of them once. An
@@ -383,7 +387,7 @@ fn push(
     if let Some(other) = names.other(leaves) {
         return list.push_all(other.text.trim(), item.row, None);
     }
-    if json.starts_with('{') && names.are_items_of_posts(&item.path, chosen) {
+    if json.starts_with('{') && names.are_items_of_posts(item.path, chosen) {
         list.plain += 1;
         list.push(&shown(json), item.row, None)?;
     }
