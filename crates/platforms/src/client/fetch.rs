@@ -57,7 +57,7 @@ impl<'a> Fetch<'a> {
         if let Some(answer) = self.page.get(ask.url) {
             return Ok(answer);
         }
-        let answer = self.client.follow(ask).await?;
+        let answer = self.client.follow(ask, self.page.has_some()).await?;
         self.page.keep(ask.url, &answer);
         Ok(answer)
     }

@@ -78,7 +78,7 @@ impl Kept {
                 | Failure::Closed { .. }
                 | Failure::Crowded { .. }
         );
-        if !keep || page.lock().is_empty() {
+        if !keep || !page.has_some() {
             return;
         }
         let mut pages = self.lock();
@@ -104,6 +104,11 @@ impl PageAnswers {
         let answers = self.lock();
         let found = answers.iter().find(|(known, _)| known == url);
         found.map(|(_, answer)| answer.clone())
+    }
+
+    /// Whether there are answers already.
+    pub(super) fn has_some(&self) -> bool {
+        !self.lock().is_empty()
     }
 
     /// Remembers an answer; its body is shared, not copied.

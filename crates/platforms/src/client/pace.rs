@@ -9,9 +9,11 @@
 //! however many workers there are.
 //!
 //! A post that waits for its turn at a host, or for its answer, waits beside the posts in work where
-//! there is room. Where there is none and the host is slow, it is sent away ([`Failure::Crowded`]).
+//! there is room. Where there is none and the host is slow, it is sent away ([`Failure::Crowded`]), unless
+//! something was asked for it already: another worker would ask that again.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,6 +34,9 @@ use crate::shared::{Away, Closed, Rate, SharedPace, Turn};
 
 /// Beyond so many lanes, the records of idle ones are thrown away.
 const LANES_KEPT: usize = 1024;
+
+/// How often a post that found no room to wait in looks for some.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// Requests that may follow one another at once before the pace sets in.
 const BURST: NonZeroU32 = NonZeroU32::new(4).expect("bug: not zero");
@@ -113,23 +118,33 @@ impl Pace {
         permit
     }
 
-    /// Watches a request that is sent now; returns as [`Pace::outstays`] does.
-    pub(super) async fn outstays_asking(&self, permit: &Permit, waiter: Waiter<'_>) -> Failure {
+    /// Watches a request that is sent now: its post steps aside as soon as it may. The request goes on in
+    /// any case: to give it up would cost the host another answer.
+    pub(super) async fn watch(&self, permit: &Permit, waiter: Waiter<'_>) -> Infallible {
+        let aside = async {
+            let _ = timeout(self.place_for, permit.slots().slow()).await;
+            steps_aside(waiter).await;
+            std::future::pending().await
+        };
         tokio::select! {
-            crowded = self.outstays(permit.slots(), waiter) => crowded,
-            never = permit.grows_old() => match never {},
+            never = aside => never,
+            never = permit.grows_old() => never,
         }
     }
 
-    /// Watches a post that waits: it steps aside after a moment. Where it may not, it stays at its place
-    /// as long as the host is not slow, since then the wait is short; but not for ever. Returns when it
-    /// may not even then, and else never.
+    /// Watches a post that waits for a turn: it steps aside after a moment. Where it may not, it stays at
+    /// its place as long as the host is not slow, since then the wait is short; but not for ever. Returns
+    /// when it may not even then, and never for one that has the first half of a page.
     async fn outstays(&self, slots: &Slots, waiter: Waiter<'_>) -> Failure {
         for at_most in [self.place_for, self.patience] {
             let _ = timeout(at_most, slots.slow()).await;
             if waiter.steps_aside() {
                 return std::future::pending().await;
             }
+        }
+        if waiter.has_half {
+            steps_aside(waiter).await;
+            return std::future::pending().await;
         }
         Failure::Crowded {
             host: waiter.host.to_owned(),
@@ -240,5 +255,12 @@ impl Pace {
             .entry(lane.name().to_owned())
             .or_insert_with(fresh)
             .clone()
+    }
+}
+
+/// Has the post step aside, now or as soon as there is room.
+async fn steps_aside(waiter: Waiter<'_>) {
+    while !waiter.steps_aside() {
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }

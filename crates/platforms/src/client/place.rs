@@ -29,6 +29,8 @@ pub(super) struct Waiter<'a> {
     /// None where nobody counts places.
     pub(super) place: Option<&'a dyn Place>,
     pub(super) host: &'a str,
+    /// It has the answers to earlier requests of its page.
+    pub(super) has_half: bool,
 }
 
 impl Waiter<'_> {

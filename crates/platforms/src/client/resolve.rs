@@ -90,10 +90,13 @@ impl Trail<'_> {
             let ask = Ask::new(&self.url, check).accept("text/html,application/xhtml+xml");
             let answer = self
                 .client
-                .get_once(&Ask {
-                    who: self.who,
-                    ..ask
-                })
+                .get_once(
+                    &Ask {
+                        who: self.who,
+                        ..ask
+                    },
+                    false,
+                )
                 .await?;
             let Some(next) = answer.redirect() else {
                 return self.arrived(answer).await;

@@ -62,11 +62,13 @@ struct Request {
 
 impl Client {
     /// See [`super::Fetch::get`], which remembers the answer.
-    pub(super) async fn follow(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ///
+    /// `has_half`: the page that it is for has answers to earlier requests.
+    pub(super) async fn follow(&self, ask: &Ask<'_>, has_half: bool) -> Result<Answer, Failure> {
         let mut url = ask.url.clone();
         let mut elsewhere = false;
         let mut who = ask.who;
-        for _ in 0..=MAX_REDIRECTS {
+        for hops in 0..=MAX_REDIRECTS {
             let hop = if elsewhere {
                 Ask {
                     who,
@@ -75,7 +77,7 @@ impl Client {
             } else {
                 Ask { url: &url, ..*ask }
             };
-            let answer = self.get_once(&hop).await?;
+            let answer = self.get_once(&hop, has_half || hops > 0).await?;
             let Some(next) = answer.redirect() else {
                 return Ok(answer);
             };
@@ -92,13 +94,14 @@ impl Client {
     }
 
     /// Like [`Client::follow`], but a redirect is an answer, and is not checked.
-    pub(super) async fn get_once(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
+    pub(super) async fn get_once(&self, ask: &Ask<'_>, has_half: bool) -> Result<Answer, Failure> {
         // Refused before anybody waits in line for it.
         let request = self.request(ask)?;
         let lane = Lane::of(ask);
         let waiter = Waiter {
             place: self.place.as_deref(),
             host: lane.host(),
+            has_half,
         };
         let pace = &self.inner.pace;
         // Held until the lane is closed where it must be: the next in line shall know.
@@ -107,7 +110,7 @@ impl Client {
         let answer = tokio::select! {
             biased;
             answer = self.send(ask.url, request, waiter) => answer,
-            crowded = pace.outstays_asking(&permit, waiter) => Err(crowded),
+            never = pace.watch(&permit, waiter) => match never {},
         };
         permit.took(sent.elapsed());
         let checked = answer.and_then(|answer| match answer.redirect() {

@@ -1,6 +1,5 @@
 //! What the client says to whoever counts places: when a post waits, and when it has much in hand.
 
-use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -114,18 +113,38 @@ async fn a_post_that_waits_gives_its_place_back_and_resumes_with_the_answer() {
 }
 
 #[tokio::test]
-async fn a_post_of_a_slow_host_that_may_not_wait_is_sent_away_and_the_next_is_not_even_asked_for() {
-    let fake = Fake::start(Router::new().fallback(|| async { pending::<()>().await })).await;
+async fn a_post_that_may_not_wait_for_a_slow_host_is_sent_away_before_it_is_asked_for() {
+    let open = Arc::new(Notify::new());
+    let gate = Arc::clone(&open);
+    let answer = move || {
+        let gate = Arc::clone(&gate);
+        async move {
+            gate.notified().await;
+            fake::html("<p>nothing here</p>")
+        }
+    };
+    let fake = Fake::start(Router::new().fallback(answer)).await;
     let settings = Settings {
         place_for: Duration::from_millis(1),
+        per_host_concurrency: 1,
         ..settings(&fake)
     };
     let client = Client::new(settings).unwrap();
-    for _ in 0..3 {
-        let failure = visit(&client.at(Noted::new(false))).await;
-        assert!(matches!(failure, Failure::Crowded { .. }), "{failure:?}");
-    }
-    assert_eq!(fake.seen().len(), 1);
+    let first = Noted::new(false);
+    let others = async {
+        // It looks for room when its request has been under way for a moment.
+        first.waits.notified().await;
+        for _ in 0..3 {
+            let failure = visit(&client.at(Noted::new(false))).await;
+            assert!(matches!(failure, Failure::Crowded { .. }), "{failure:?}");
+        }
+        assert_eq!(fake.seen().len(), 1);
+        open.notify_one();
+    };
+    let of_first = client.at(first.clone());
+    let (failure, ()) = tokio::join!(visit(&of_first), others);
+    // What was asked for is waited for.
+    assert_eq!(failure.code(), "unsupported_url");
 }
 
 #[tokio::test]
