@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use program::http::ClientAddress;
-use store::{Person, Scope, SignedIn};
+use store::{Person, Scope};
 use uuid::Uuid;
 
 use crate::{
@@ -83,29 +83,21 @@ impl Actor {
 
     /// Whose browser has a session.
     pub(crate) fn of_session(
-        person: &SignedIn,
+        person: &Person,
         session: Arc<Session>,
         address: ClientAddress,
     ) -> Self {
         Self {
             session: Some(session),
-            ..Self::of_token(person, true, address)
+            ..Self::of_person(person, address)
         }
     }
 
-    /// Whose script has a token.
-    pub(crate) fn of_token(person: &SignedIn, may_write: bool, address: ClientAddress) -> Self {
+    /// Whose script has a personal token.
+    pub(crate) fn of_token(person: &Person, may_write: bool, address: ClientAddress) -> Self {
         Self {
-            user: Some(User {
-                id: person.user,
-                subject: person.subject.as_str().into(),
-                name: person.name.as_deref().map(Into::into),
-            }),
-            team: person.team,
-            scope: scope(person.team, person.is_admin),
-            address,
-            session: None,
             may_write,
+            ..Self::of_person(person, address)
         }
     }
 

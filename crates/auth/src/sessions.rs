@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use http::{HeaderMap, header};
 use program::http::ClientAddress;
-use store::{NewSession, SignedIn, Store};
+use store::{NewSession, Person, SignedIn, Store};
 use uuid::Uuid;
 
 use crate::{
@@ -47,7 +47,7 @@ pub(crate) struct Sessions {
 
 #[derive(Clone)]
 struct Found {
-    person: Arc<SignedIn>,
+    person: Arc<Person>,
     session: Arc<Session>,
 }
 
@@ -63,7 +63,7 @@ impl Sessions {
     /// Begins a session for somebody who just signed in; what their browser is to hold.
     pub(crate) async fn begin(
         &self,
-        person: store::Person,
+        person: Person,
         device: Device<'_>,
     ) -> Result<Secret, Refusal> {
         // A new one each time: whatever a browser held before signs nobody in (session fixation).
@@ -90,7 +90,7 @@ impl Sessions {
         let found = match self.found.get(&hash) {
             Some(found) => found,
             None => match self.store.session(hash, self.settings.idle).await? {
-                Some(person) => self.keep(hash, secret, person),
+                Some(found) => self.keep(hash, secret, found),
                 None => return Ok(None),
             },
         };
@@ -121,14 +121,14 @@ impl Sessions {
         Ok(())
     }
 
-    fn keep(&self, hash: Hash, secret: &Secret, person: SignedIn) -> Found {
+    fn keep(&self, hash: Hash, secret: &Secret, found: SignedIn) -> Found {
         let session = Session {
-            id: person.id,
-            team_name: person.team_name.clone(),
+            id: found.id,
+            team_name: found.person.team_name.clone(),
             csrf: letters(&secret.derive("csrf", &[])),
         };
         let found = Found {
-            person: Arc::new(person),
+            person: Arc::new(found.person),
             session: Arc::new(session),
         };
         self.found.keep(hash, found.clone());

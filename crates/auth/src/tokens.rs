@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use program::http::ClientAddress;
 use rand::distr::{Alphanumeric, SampleString};
 use sha2::{Digest, Sha256};
-use store::{NewToken, SignedIn, Store, TokenLine};
+use store::{NewToken, Person, Store, TokenLine};
 use uuid::Uuid;
 
 use crate::{
@@ -63,7 +63,7 @@ pub(crate) struct Tokens {
 
 #[derive(Clone)]
 struct Found {
-    person: Arc<SignedIn>,
+    person: Arc<Person>,
     may_write: bool,
 }
 
@@ -107,14 +107,14 @@ impl Tokens {
             Some(found) => found,
             None => {
                 let found = self.store.token(hash, self.settings.owner_away).await?;
-                let (person, may_write) = found.ok_or_else(|| {
+                let (found, may_write) = found.ok_or_else(|| {
                     Refusal::invalid(
                         "The personal token is not known, or over, or its owner may not come in any \
                          more: sign in on the page, and make a new one there.",
                     )
                 })?;
                 let found = Found {
-                    person: Arc::new(person),
+                    person: Arc::new(found.person),
                     may_write,
                 };
                 self.found.keep(hash, found.clone());

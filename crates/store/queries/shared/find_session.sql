@@ -1,6 +1,6 @@
 -- $2: milliseconds after which a session that is not used ends. The last: whether its use is to be
 -- noted again, which is done once a minute.
-select s.id, u.id, u.subject, u.name, u.team, t.name, u.is_admin,
+select s.id, u.id, u.issuer, u.subject, u.name, u.team, t.name, u.is_admin,
     s.used_at < now() - 60000 * interval '1 millisecond'
 from sessions s
 join users u on u.id = s.user_id

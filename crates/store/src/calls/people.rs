@@ -144,12 +144,15 @@ async fn write_person(
 pub(super) fn signed_in(row: &mut Columns<'_>) -> Result<SignedIn, Error> {
     Ok(SignedIn {
         id: row.take()?,
-        user: row.take()?,
-        subject: row.take()?,
-        name: row.take()?,
-        team: row.take()?,
-        team_name: row.take()?,
-        is_admin: row.take()?,
+        person: Person {
+            user: row.take()?,
+            issuer: row.take()?,
+            subject: row.take()?,
+            name: row.take()?,
+            team: row.take()?,
+            team_name: row.take()?,
+            is_admin: row.take()?,
+        },
     })
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// Somebody who signs in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// Made of issuer and subject.
     pub user: Uuid,
@@ -42,18 +42,8 @@ pub struct NewSession {
 pub struct SignedIn {
     /// The session's or the token's id.
     pub id: Uuid,
-    /// The user.
-    pub user: Uuid,
-    /// Who they are to the issuer.
-    pub subject: String,
-    /// What people call them, where it is known.
-    pub name: Option<String>,
-    /// Whose new jobs are.
-    pub team: Uuid,
-    /// The team's name; none for the built-in one.
-    pub team_name: Option<String>,
-    /// Whether they see every team's jobs.
-    pub is_admin: bool,
+    /// As at their last sign-in.
+    pub person: Person,
 }
 
 /// One session of a user, for the list of them.
