@@ -112,6 +112,40 @@ fn other_tables_of_pandas_are_read_at_any_size() {
 }
 
 #[test]
+fn cells_of_rows_may_hold_other_values() {
+    let words = "word ".repeat(180);
+    let row = |row: usize| {
+        let tags = if row.is_multiple_of(2) {
+            "[]"
+        } else {
+            r#"["a","b"]"#
+        };
+        format!(r#"["{row}",{{"id":"u{row}","name":"Ann {row}"}},"{words}{row}",{tags}]"#)
+    };
+    let header = r#"["id","author","text","tags"]"#;
+    for rows in [2, ROWS] {
+        let data = (0..rows).map(row).collect::<Vec<_>>().join(",");
+        for text in [
+            format!(r#"{{"columns":{header},"data":[{data}]}}"#),
+            format!("[{header},{data}]"),
+        ] {
+            let read = every(&text, ".json", &OpenOptions::default(), |comment| {
+                let field = |field| comment.field(field).map(str::to_owned);
+                let last = comment.text().rsplit(' ').next().map(str::to_owned);
+                [field(Field::Id), field(Field::AuthorName), last]
+            });
+            assert_eq!(read.len(), rows, "{}", &text[..60]);
+            let number = (rows - 1).to_string();
+            let author = format!("Ann {number}");
+            assert_eq!(
+                read[rows - 1],
+                [&number, &author, &number].map(|text| Some(text.clone()))
+            );
+        }
+    }
+}
+
+#[test]
 fn a_list_that_is_called_columns_is_no_header() {
     let words = "word ".repeat(180);
     let comment = |row| format!("{{\"id\":\"{row}\",\"text\":\"{words}{row}\"}}");

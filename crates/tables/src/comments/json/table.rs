@@ -216,7 +216,13 @@ impl Header {
         first: u32,
     ) -> Option<Table> {
         let left = rows.clone().count();
-        (left > 0 && rows.all(is_row)).then(|| self.above(first, left))
+        (left > 0 && rows.all(|row| self.is_above(row))).then(|| self.above(first, left))
+    }
+
+    /// Whether a value is a row below it: a list of cells, or of as many values as there are columns, some of
+    /// which may hold others (a person, tags).
+    pub(super) fn is_above(&self, row: Value<'_>) -> bool {
+        is_row(row) || (row.kind() == Kind::Array && row.elements().count() == self.0.len())
     }
 
     /// So many rows below it, the first of them at `first`.

@@ -94,7 +94,11 @@ impl Walk {
     /// Takes a row of cells in a list that is larger than a unit, or the names of the columns above the
     /// rows.
     fn is_of_rows(&mut self, value: Value<'_>, scope: &Arc<Scope>) -> bool {
-        let Some(opened) = self.opened.last_mut().filter(|_| is_row(value)) else {
+        let is_below = |opened: &&mut Opened| match &opened.header {
+            Some(header) => header.is_above(value),
+            None => is_row(value),
+        };
+        let Some(opened) = self.opened.last_mut().filter(is_below) else {
             return false;
         };
         if !std::mem::replace(&mut opened.begun, true) && opened.header.is_none() {
