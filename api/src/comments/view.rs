@@ -11,8 +11,8 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Comment)]
 pub(crate) struct CommentView {
-    /// The platform's id of the comment.
-    pub(crate) id: String,
+    /// The platform's id of the comment, or that of the file; none where the file has none.
+    pub(crate) id: Option<String>,
     /// The post it stands under, as an item of the job.
     pub(crate) item_id: Uuid,
     /// Address of the post.
@@ -99,7 +99,7 @@ impl CommentView {
             .zip(row.extra.into_iter().map(serde_json::Value::String))
             .collect();
         Self {
-            id: row.comment_id,
+            id: Some(row.comment_id).filter(|id| !id.is_empty()),
             item_id: row.item_id,
             post_url: row.post_url,
             platform: row.platform,

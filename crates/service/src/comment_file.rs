@@ -297,7 +297,8 @@ impl Reading {
         let parent_id = text(Field::ParentId);
         NewComment {
             post: comment.post() as u32,
-            id: text(Field::Id).unwrap_or_else(|| comment.number().to_string()),
+            // None is made up: it would be taken for one of the file's.
+            id: text(Field::Id).unwrap_or_default(),
             reply: Reply::new(comment.is_reply(), parent_id.is_some()),
             parent_id,
             text: kept(comment.text()),
