@@ -83,6 +83,8 @@ struct ProblemPage<'a> {
     request_id: Option<&'a str>,
     /// Whether signing in (again) may help.
     signs_in: bool,
+    /// Whether what was written would be lost otherwise.
+    in_another_tab: bool,
 }
 
 /// What goes wrong on a page is told on a page.
@@ -100,6 +102,7 @@ pub(crate) fn of_problem(response: Response) -> Response {
         detail: &problem.detail,
         request_id: problem.request_id.as_deref(),
         signs_in: matches!(problem.code, Code::TokenMissing | Code::SignInFailed),
+        in_another_tab: problem.code == Code::TokenMissing,
     };
     let mut page = match render(&page) {
         Ok(page) => page,

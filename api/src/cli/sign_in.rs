@@ -7,6 +7,9 @@ use auth::{PublicUrl, SessionSettings, SignInSettings, TokenSettings};
 use clap::Args;
 use program::{BadInput, Effects, values};
 
+/// Use of a session is noted once a minute.
+const SHORTEST_IDLE: Duration = Duration::from_secs(300);
+
 /// How browsers sign in at the issuer.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Sign-in")]
@@ -69,6 +72,13 @@ impl SignInArgs {
                  https://clamor.example.org"
             )));
         };
+        if self.session_idle < SHORTEST_IDLE {
+            bail!(BadInput(
+                "SESSION_IDLE is shorter than five minutes: use is noted once a minute, so somebody who \
+                 is at work would have to sign in again; make it 5m or longer"
+                    .to_owned()
+            ));
+        }
         if self.session_lifetime < self.session_idle {
             bail!(BadInput(
                 "SESSION_LIFETIME is shorter than SESSION_IDLE: a session ends after the first, so \

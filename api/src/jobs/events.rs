@@ -2,8 +2,10 @@
 
 use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
+use auth::Actor;
 use axum::{
     extract::State,
+    http::HeaderMap,
     response::{
         IntoResponse,
         sse::{Event, KeepAlive, Sse},
@@ -11,6 +13,7 @@ use axum::{
 };
 use futures::stream;
 use serde::Serialize;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -44,6 +47,7 @@ pub(crate) async fn events(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
+    headers: HeaderMap,
 ) -> Result<impl IntoResponse, ApiError> {
     let permit = state.stream_permit(&actor)?;
     let mut follower = state.live().follow(actor.scope(), id);
@@ -53,6 +57,12 @@ pub(crate) async fn events(
         stopping: state.stopping().clone(),
         waiting: VecDeque::new(),
         ended: false,
+        watching: Watching {
+            state: state.clone(),
+            headers,
+            actor,
+            next_look: Instant::now() + LOOK_AGAIN,
+        },
         _permit: permit,
     };
     events.queue(&first);
@@ -63,6 +73,10 @@ pub(crate) async fn events(
     let events = Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)));
     Ok((UNBUFFERED, events))
 }
+
+/// How often it is asked whether somebody may still see what they follow: about as long as a session
+/// that was ended in another process lives on in this one.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// Without it nginx keeps events back until there are enough of them.
 const UNBUFFERED: [(&str, &str); 1] = [("x-accel-buffering", "no")];
@@ -91,7 +105,30 @@ struct Events {
     /// Events made but not sent.
     waiting: VecDeque<Event>,
     ended: bool,
+    watching: Watching,
     _permit: Permit,
+}
+
+/// Who follows the job.
+struct Watching {
+    state: AppState,
+    headers: HeaderMap,
+    actor: Actor,
+    next_look: Instant,
+}
+
+impl Watching {
+    /// Returns when they may not see it any more.
+    async fn is_over(&mut self) {
+        loop {
+            tokio::time::sleep_until(self.next_look).await;
+            self.next_look += LOOK_AGAIN;
+            let doors = self.state.doors();
+            if !doors.still_let_in(&self.headers, &self.actor).await {
+                return;
+            }
+        }
+    }
 }
 
 impl Events {
@@ -106,6 +143,7 @@ impl Events {
             let update = tokio::select! {
                 update = self.follower.next() => update?,
                 () = self.stopping.cancelled() => return None,
+                () = self.watching.is_over() => return None,
             };
             self.queue(&update);
         }

@@ -23,6 +23,9 @@ use crate::{
     state::AppState,
 };
 
+/// Where a browser goes that has just signed out.
+const LEAVING: &str = "/signed-out?leaving=true";
+
 /// Where to go afterwards.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Wanted {
@@ -70,25 +73,39 @@ pub(super) async fn out(
     Asking(actor): Asking,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let step = state.doors().sign_out(&headers).await?;
+    let cookies = state.doors().sign_out(&headers).await?;
     audit::signed_out(&actor);
-    let page = SignedOut {
-        elsewhere: step.to.as_deref(),
-    };
-    with_cookies(render(&page)?, step.cookies)
+    let mut response = Redirect::to(LEAVING).into_response();
+    // Else the way back shows pages as they were.
+    let cache = HeaderValue::from_static("\"cache\"");
+    response.headers_mut().insert("clear-site-data", cache);
+    with_cookies(response, cookies)
 }
 
 #[derive(askama::Template)]
 #[template(path = "signed_out.html")]
-struct SignedOut<'a> {
+struct SignedOut {
     /// Where to sign out as well. A page leads there and no redirect: the policy of our pages lets no
     /// form lead elsewhere.
-    elsewhere: Option<&'a str>,
+    elsewhere: Option<String>,
 }
 
-/// `GET /signed-out`: back from the issuer.
-pub(super) async fn signed_out() -> Result<Response, ApiError> {
-    render(&SignedOut { elsewhere: None })
+/// Whether somebody is on the way out, or back from the issuer.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Leaving {
+    #[serde(default)]
+    leaving: bool,
+}
+
+/// `GET /signed-out`.
+pub(super) async fn signed_out(
+    State(state): State<AppState>,
+    Choices(query): Choices<Leaving>,
+) -> Result<Response, ApiError> {
+    let elsewhere = state.doors().sign_out_elsewhere();
+    render(&SignedOut {
+        elsewhere: elsewhere.filter(|_| query.leaving),
+    })
 }
 
 /// The middleware before the door: somebody who is nobody and asks for a page signs in first.
@@ -110,7 +127,14 @@ fn instead(method: &Method, uri: &Uri) -> Option<Response> {
     let to = match (method, uri.path()) {
         (&Method::POST, "/sign-out") => auth::SIGNED_OUT.to_owned(),
         (&Method::GET, _) => address_of(uri),
-        _ => return None,
+        _ => {
+            let refused = ApiError::new(
+                Code::TokenMissing,
+                "You are not signed in any more, so nothing was done. Sign in in another tab, then go \
+                 back to the form: what you wrote is still there. Send it again.",
+            );
+            return Some(refused.into_response());
+        }
     };
     Some(Redirect::to(&to).into_response())
 }

@@ -123,9 +123,16 @@ async fn somebody_signs_out_here_and_at_the_issuer() {
     let held = ann.cookies[SESSION].clone();
     let csrf = ann.csrf("/account").await;
     let out = ann.submit("/sign-out", &csrf, "").await;
-    assert_eq!(out.status, 200, "{}", out.text());
+    assert_eq!(out.status, 303, "{}", out.text());
+    assert_eq!(out.header("clear-site-data"), "\"cache\"");
     assert!(!ann.cookies.contains_key(SESSION));
-    let (_, to) = out
+    let leaving = ann.open(out.header("location")).await;
+    assert!(
+        !leaving.text().contains("ann the first"),
+        "{}",
+        leaving.text()
+    );
+    let (_, to) = leaving
         .text()
         .split_once("<a href=\"http")
         .expect("where to go");
@@ -160,7 +167,48 @@ async fn somebody_signs_out_here_and_at_the_issuer() {
     );
     let form = thief.submit("/preview", &csrf, "").await;
     assert_eq!(form.status, 401);
-    assert!(form.text().contains("session is over"), "{}", form.text());
+    assert!(
+        form.text().contains("what you wrote is still there"),
+        "{}",
+        form.text()
+    );
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_session_that_it_was_opened_by() {
+    let office = Office::open().await;
+    let mut ann = office.signed_in("ann", "red").await;
+    let token = office.signer.sign(&office.issuer.claims("ann", "red"));
+    let request = office.app.request(Method::POST, "/api/v1/jobs");
+    let request = request.bearer_auth(&token).json(&json!({"urls": [hn(1)]}));
+    let events = format!("/api/v1/jobs/{}/events", Answer::of(request).await.job_id());
+    let csrf = ann.csrf("/account").await;
+    let mut watching = ann.clone();
+    // Nobody works on the job, so the stream would go on for ever.
+    let stream = tokio::spawn(async move { watching.step(&events).await });
+    ann.submit("/sign-out", &csrf, "").await;
+    let stream = stream.await.expect("it ends");
+    assert!(matches!(stream.status, 200 | 401), "{}", stream.status);
+    assert!(!stream.text().contains("event: end"), "{}", stream.text());
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_that_was_opened_by_another_name_leads_to_the_public_one() {
+    let office = Office::open().await;
+    office.let_in("ann", "red");
+    let mut surfer = Surfer::new(&office.app);
+    let elsewhere = surfer
+        .send(Method::GET, "/sign-in?to=/account", |request| {
+            request.header(header::HOST, "localhost:1")
+        })
+        .await;
+    let to = elsewhere.header("location").to_owned();
+    assert_eq!(to, office.app.url("/sign-in?to=%2Faccount"));
+    let page = surfer.open(&to).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert!(surfer.at.ends_with("/account"));
     office.app.stop().await;
 }
 
@@ -216,7 +264,8 @@ async fn a_session_ends_by_itself() {
         let mut surfer = Surfer::new(&office.app);
         let mut step = surfer.step("/sign-in?to=/account").await;
         for _ in 0..2 {
-            step = surfer.step(&step.header("location").to_owned()).await;
+            let to = step.header("location").to_owned();
+            step = surfer.step(&to).await;
         }
         // The cookie is there, and what it stands for is over already.
         assert_eq!((step.status, step.header("location")), (303, "/account"));

@@ -27,6 +27,8 @@ pub struct Actor {
     address: ClientAddress,
     session: Option<Arc<Session>>,
     may_write: bool,
+    /// Whether they came in by something that can be ended at any time.
+    may_end: bool,
 }
 
 /// Somebody who signed in.
@@ -62,6 +64,7 @@ impl Actor {
             address,
             session: None,
             may_write: true,
+            may_end: false,
         }
     }
 
@@ -78,6 +81,7 @@ impl Actor {
             address,
             session: None,
             may_write: true,
+            may_end: false,
         }
     }
 
@@ -89,6 +93,7 @@ impl Actor {
     ) -> Self {
         Self {
             session: Some(session),
+            may_end: true,
             ..Self::of_person(person, address)
         }
     }
@@ -97,8 +102,14 @@ impl Actor {
     pub(crate) fn of_token(person: &Person, may_write: bool, address: ClientAddress) -> Self {
         Self {
             may_write,
+            may_end: true,
             ..Self::of_person(person, address)
         }
+    }
+
+    /// Whether they came in by a session or a personal token, which can be ended at any time.
+    pub(crate) fn may_end(&self) -> bool {
+        self.may_end
     }
 
     /// Whether they may do more than look.

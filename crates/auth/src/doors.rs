@@ -10,7 +10,6 @@ use http::{HeaderMap, header};
 use program::http::ClientAddress;
 use sha2::{Digest, Sha256};
 use store::{Person, Store};
-use url::Url;
 use uuid::Uuid;
 
 use crate::{
@@ -49,15 +48,6 @@ struct Browsers {
 pub struct Step {
     /// The address.
     pub to: String,
-    /// Values of `Set-Cookie`.
-    pub cookies: Vec<String>,
-}
-
-/// A browser that is signed out here.
-pub struct SignedOut {
-    /// Where it signs out at the issuer, which sends it back to [`SIGNED_OUT`]; none where it has no
-    /// such address.
-    pub to: Option<String>,
     /// Values of `Set-Cookie`.
     pub cookies: Vec<String>,
 }
@@ -141,6 +131,20 @@ impl Doors {
         }))
     }
 
+    /// Whether somebody may go on with what they began: not after their session or personal token has
+    /// ended, or shows them other jobs. A token of the issuer is looked at once: it ends by itself soon, and
+    /// what was begun with it may take longer.
+    pub async fn still_let_in(&self, headers: &HeaderMap, actor: &Actor) -> bool {
+        if !actor.may_end() {
+            return true;
+        }
+        match self.let_in(headers, actor.address()).await {
+            Ok(now) => now.scope() == actor.scope(),
+            Err(Refusal::Store(_)) => true,
+            Err(_) => false,
+        }
+    }
+
     /// Begins to sign a browser in.
     ///
     /// # Errors
@@ -151,6 +155,19 @@ impl Doors {
         to: &LocalPath,
     ) -> Result<Step, Refusal> {
         let (oidc, browsers) = self.browsers()?;
+        let public_url = &browsers.settings.public_url;
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        if host.is_some_and(|host| !public_url.has_host(host)) {
+            // The issuer sends browsers back to that name, where the cookie of another is not known.
+            let mut url = public_url.join("/sign-in");
+            url.query_pairs_mut().append_pair("to", to.as_str());
+            return Ok(Step {
+                to: url.into(),
+                cookies: Vec::new(),
+            });
+        }
         // One secret for all tabs that sign in meanwhile.
         let held = cookie(headers, SIGN_IN_COOKIE).and_then(Secret::parse);
         let secret = held.unwrap_or_else(Secret::random);
@@ -210,21 +227,24 @@ impl Doors {
         Ok((step, Some(identity.user)))
     }
 
-    /// Signs a browser out here, and says where it can sign out at the issuer as well.
+    /// Signs a browser out here; answers the values of `Set-Cookie`.
     ///
     /// # Errors
     /// [`Refusal::Store`], when the session cannot be ended now.
-    pub async fn sign_out(&self, headers: &HeaderMap) -> Result<SignedOut, Refusal> {
-        let (oidc, browsers) = self.browsers()?;
+    pub async fn sign_out(&self, headers: &HeaderMap) -> Result<Vec<String>, Refusal> {
+        let (_, browsers) = self.browsers()?;
         if let Some(secret) = session_secret(headers) {
             browsers.sessions.end(&secret).await?;
         }
-        Ok(SignedOut {
-            to: oidc
-                .end_session(&browsers.settings, SIGNED_OUT)
-                .map(Url::into),
-            cookies: vec![set_cookie(SESSION_COOKIE, "", 0)],
-        })
+        Ok(vec![set_cookie(SESSION_COOKIE, "", 0)])
+    }
+
+    /// Where a browser that is signed out here signs out at the issuer, which sends it back to
+    /// [`SIGNED_OUT`]; none where it has no such address.
+    pub fn sign_out_elsewhere(&self) -> Option<String> {
+        let (oidc, browsers) = self.browsers().ok()?;
+        let url = oidc.end_session(&browsers.settings, SIGNED_OUT)?;
+        Some(url.into())
     }
 
     /// The sessions of somebody that go on, the one used last first.

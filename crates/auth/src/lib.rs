@@ -19,7 +19,7 @@ mod tokens;
 
 pub use actor::{Actor, Session, User};
 pub use client::Client;
-pub use doors::{Doors, SIGNED_OUT, SignedOut, Step};
+pub use doors::{Doors, SIGNED_OUT, Step};
 pub use local_path::LocalPath;
 pub use oidc::{Callback, IssuerUrl, OidcSettings, SignInSettings};
 pub use public_url::PublicUrl;

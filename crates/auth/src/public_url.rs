@@ -20,6 +20,13 @@ impl PublicUrl {
     }
 }
 
+impl PublicUrl {
+    /// Whether a request for this `Host` came by it.
+    pub(crate) fn has_host(&self, host: &str) -> bool {
+        host.eq_ignore_ascii_case(self.0.authority())
+    }
+}
+
 impl fmt::Display for PublicUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.as_str().trim_end_matches('/'))

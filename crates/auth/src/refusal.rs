@@ -20,7 +20,7 @@ pub enum Refusal {
     )]
     ReadOnly,
     /// They may not come in any more.
-    #[error("This account was disabled; an admin of this server can enable it again.")]
+    #[error("This account was disabled.")]
     Disabled,
     /// A sign-in that began elsewhere, too long ago, or that the issuer ended.
     #[error("{0}")]

@@ -5,6 +5,8 @@
 //! state, nonce and verifier are derived from it and from a number of their own, so two tabs can
 //! sign in at once, and what another browser began fits nowhere.
 
+use std::time::Duration;
+
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken,
     EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeChallenge,
@@ -27,6 +29,9 @@ use crate::{
     LocalPath, Refusal, Secret,
     secret::{bytes, letters},
 };
+
+/// When to try again after an issuer that did not answer as it should.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// Where issuers send browsers back to.
 const CALLBACK: &str = "/sign-in/callback";
@@ -255,5 +260,5 @@ fn refused_by_issuer(error: &str) -> &'static str {
 
 fn unusable(error: &dyn std::fmt::Display) -> Refusal {
     tracing::warn!(%error, "the issuer does not answer a code as it should");
-    Refusal::sign_in("The issuer does not answer as it should. Please sign in again in a moment.")
+    Refusal::IssuerUnavailable(ASK_AGAIN)
 }
