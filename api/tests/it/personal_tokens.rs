@@ -128,6 +128,26 @@ async fn a_token_ends() {
 }
 
 #[tokio::test]
+async fn who_has_no_team_any_more_has_nothing_left() {
+    let office = Office::open().await;
+    let app = &office.app;
+    let mut ann = office.signed_in("ann", "red").await;
+    let token = make(&mut ann, "read", "").await;
+    let look = async || app.ask_as(&token, Method::GET, "/api/v1/jobs").await;
+    assert_eq!(look().await.status, 200);
+    // The issuer names no team now, which is found out when they sign in elsewhere.
+    let claims = json!({"sub": "ann"});
+    office.issuer.let_in(&office.signer, claims);
+    assert_eq!(Surfer::new(app).open("/").await.status, 403);
+    look().await.problem(401, "token_invalid");
+    assert_eq!(ann.step("/account").await.status, 303);
+    office.let_in("ann", "red");
+    assert_eq!(ann.open("/account").await.status, 200);
+    assert_eq!(look().await.status, 200);
+    office.app.stop().await;
+}
+
+#[tokio::test]
 async fn a_token_makes_no_other_and_ends_no_session() {
     let office = Office::open().await;
     let mut ann = office.signed_in("ann", "red").await;

@@ -44,6 +44,16 @@ struct Browsers {
     tokens: Tokens,
 }
 
+impl Browsers {
+    /// Ends what somebody has who may not come in any more.
+    async fn shut_out(&self, store: &Store, user: Uuid) -> Result<(), Refusal> {
+        store.shut_out(user).await?;
+        self.sessions.forget();
+        self.tokens.forget();
+        Ok(())
+    }
+}
+
 /// Where a browser goes next, and what it is to hold from now on.
 pub struct Step {
     /// The address.
@@ -209,7 +219,17 @@ impl Doors {
             return Err(crate::oidc::began_elsewhere());
         };
         let identity = oidc.redeem(&browsers.settings, &secret, callback).await?;
-        let person = person(&identity, oidc.settings())?;
+        let person = match person(&identity, oidc.settings()) {
+            Ok(person) => person,
+            Err(refused) => {
+                // What the issuer said before counts no more.
+                let issuer = oidc.settings().issuer.to_string();
+                browsers
+                    .shut_out(&self.store, user_id(&issuer, &identity.user))
+                    .await?;
+                return Err(refused);
+            }
+        };
         let device = Device { address, headers };
         let session = browsers.sessions.begin(person, device).await?;
         // The one that this browser had before is nobody's any more.

@@ -124,6 +124,11 @@ impl Tokens {
         Ok(Actor::of_token(&found.person, found.may_write, address))
     }
 
+    /// Looks at the rows anew, whoever asks.
+    pub(crate) fn forget(&self) {
+        self.found.forget_all();
+    }
+
     /// The tokens of a user, the last one first.
     pub(crate) async fn of(&self, user: Uuid) -> Result<Vec<TokenLine>, Refusal> {
         Ok(self.store.tokens_of(user).await?)

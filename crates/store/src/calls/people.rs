@@ -105,6 +105,17 @@ impl Rows {
         Ok(())
     }
 
+    /// Ends all sessions of a user, and lets their tokens rest until they sign in again; somebody who is
+    /// not known changes nothing.
+    pub async fn shut_out(&self, user: Uuid) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        for statement in [sql!("end_all_sessions"), sql!("rest_tokens")] {
+            sqlx::query(statement).bind(user).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     async fn write_session(&self, statement: &'static str, hash: [u8; 32]) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         sqlx::query(statement)

@@ -129,6 +129,28 @@ async fn sessions_are_listed_and_ended_by_their_owner(db: &Database) {
     assert!(store.session([4; 32], HOUR).await.unwrap().is_none());
 }
 
+async fn who_is_shut_out_has_nothing_until_they_sign_in_again(db: &Database) {
+    let store = &db.store;
+    for user in [1, 2] {
+        let hash = user as u8;
+        assert!(
+            store
+                .sign_in(&person(user), &session(hash, HOUR))
+                .await
+                .unwrap()
+        );
+        assert!(store.keep_token(&token(user, hash, None), 3).await.unwrap());
+    }
+    store.shut_out(person(1).user).await.unwrap();
+    store.shut_out(person(3).user).await.unwrap();
+    assert!(store.session([1; 32], HOUR).await.unwrap().is_none());
+    assert!(store.token([1; 32], 1_000 * HOUR).await.unwrap().is_none());
+    assert!(store.session([2; 32], HOUR).await.unwrap().is_some());
+    assert!(store.token([2; 32], HOUR).await.unwrap().is_some());
+    assert!(store.sign_in(&person(1), &session(3, HOUR)).await.unwrap());
+    assert!(store.token([1; 32], HOUR).await.unwrap().is_some());
+}
+
 async fn tokens_work_until_they_are_over_or_their_owner_stays_away(db: &Database) {
     let store = &db.store;
     assert!(store.admit(&person(1)).await.unwrap());
@@ -196,6 +218,7 @@ async fn a_job_says_who_made_it(db: &Database) {
 on_both!(
     a_session_says_whose_it_is_until_it_is_over,
     sessions_are_listed_and_ended_by_their_owner,
+    who_is_shut_out_has_nothing_until_they_sign_in_again,
     tokens_work_until_they_are_over_or_their_owner_stays_away,
     a_job_says_who_made_it,
 );
