@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The width of a small phone.
-const PHONE: Window = Window {
+pub(crate) const PHONE: Window = Window {
     width: 360,
     height: 740,
     javascript: true,
@@ -56,7 +56,7 @@ async fn shown_job(browser: &Browser) -> String {
 }
 
 /// What is wrong for people who do not see the page or use no mouse; an empty list is right.
-async fn complaints(browser: &Browser) -> Value {
+pub(crate) async fn complaints(browser: &Browser) -> Value {
     let script = r#"(() => {
         const wrong = [];
         const named = (element) => element.labels?.length || element.getAttribute("aria-label")

@@ -9,6 +9,7 @@ use serde_json::json;
 use testing::issuer::{AUDIENCE, CLIENT_ID, CLIENT_SECRET, Issuer, Signer};
 
 use crate::{
+    browser::{PHONE, complaints},
     chrome::Browser,
     fake::{Fake, hn},
     harness::{Server, Setup, program, until},
@@ -130,5 +131,25 @@ async fn a_browser_is_told_why_it_cannot_come_in() {
     office.let_in("Ann", "red");
     browser.click("main a.button").await;
     browser.shows("header", "Ann").await;
+    office.server.stop().await;
+}
+
+#[tokio::test]
+async fn the_page_of_an_account_is_for_everybody_and_fits_a_phone() {
+    let office = Office::open(&Fake::start().await).await;
+    office.let_in("Ann", "red");
+    let browser = Browser::with(PHONE).await;
+    browser.goto(&office.server.url("/account")).await;
+    browser.write("#token-name", "nightly report").await;
+    browser.click("form[action='/account/tokens'] button").await;
+    browser.shows("h1", "nightly report").await;
+    assert_eq!(complaints(&browser).await, json!([]));
+    browser.click("main a").await;
+    browser.shows("#tokens ~ .scroll", "nightly report").await;
+    assert_eq!(complaints(&browser).await, json!([]));
+    let root = "document.documentElement";
+    let wide = format!("{root}.scrollWidth > {root}.clientWidth");
+    assert_eq!(browser.js(&wide).await, json!(false));
+    browser.close().await;
     office.server.stop().await;
 }
