@@ -173,6 +173,13 @@ async fn a_host_that_asks_for_an_hour_holds_no_slot_and_says_until_when() {
             .all(|due| (*due - hour).abs() < TimeDelta::minutes(10))
     );
     assert_eq!(bed.fake.asked("/items/"), 1);
+    // Counted once the rows are written.
+    let counted = async {
+        while put_off(&running) < 2 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    within(counted).await;
     assert_eq!(put_off(&running), 2, "each that was claimed");
 
     let video = ["https://www.youtube.com/watch?v=abcdefghijk"];
