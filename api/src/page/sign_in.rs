@@ -140,7 +140,7 @@ fn instead(method: &Method, uri: &Uri) -> Option<Response> {
 }
 
 /// The address of signing in, which leads back to this one.
-pub(super) fn address_of(uri: &Uri) -> String {
+fn address_of(uri: &Uri) -> String {
     let wanted = uri.path_and_query().map_or("/", |wanted| wanted.as_str());
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("to", wanted)

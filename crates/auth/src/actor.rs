@@ -1,6 +1,6 @@
 //! Who asks, and whose jobs they may see.
 
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use program::http::ClientAddress;
 use store::{Person, Scope};
@@ -170,12 +170,8 @@ impl Actor {
     pub fn client(&self) -> Client {
         match &self.user {
             Some(user) => Client::User(Arc::clone(&user.subject)),
-            None => Client::Address(self.network()),
+            None => Client::Address(self.address.network()),
         }
-    }
-
-    fn network(&self) -> IpAddr {
-        self.address.network()
     }
 }
 

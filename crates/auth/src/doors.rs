@@ -115,7 +115,7 @@ impl Doors {
                 return Ok(Actor::of_person(&person, address));
             }
             Some(credentials) => {
-                let browsers = self.browsers.as_ref().ok_or(UNREADABLE)?;
+                let browsers = self.browsers.as_ref().ok_or(NO_TOKEN)?;
                 let token = credentials.personal_token()?;
                 return browsers.tokens.find(&token, address).await;
             }
@@ -129,16 +129,13 @@ impl Doors {
                 "Your session is over: please sign in again.",
             ));
         }
-        Err(Refusal::Missing(match self.browsers {
-            Some(_) => {
+        Err(match self.browsers {
+            Some(_) => Refusal::Missing(
                 "This server asks who you are: sign in on the page, or send `Authorization: Bearer`, \
-                 a space and a token of the issuer that it trusts."
-            }
-            None => {
-                "This server asks for a bearer token: send `Authorization: Bearer`, a space and a \
-                 token of the issuer that it trusts."
-            }
-        }))
+                 a space and a token of the issuer that it trusts.",
+            ),
+            None => NO_TOKEN,
+        })
     }
 
     /// Whether somebody may go on with what they began: not after their session or personal token has
@@ -391,7 +388,7 @@ impl Credentials<'_> {
     fn personal_token(&self) -> Result<Cow<'_, str>, Refusal> {
         let token = match self {
             Self::Bearer(token) => Cow::Borrowed(*token),
-            Self::Basic(credentials) => password(credentials).ok_or(UNREADABLE)?.into(),
+            Self::Basic(credentials) => password(credentials).ok_or(NO_TOKEN)?.into(),
         };
         match is_meant(&token) {
             true => Ok(token),
@@ -403,8 +400,8 @@ impl Credentials<'_> {
     }
 }
 
-/// What says who asks in a way that is not taken here.
-const UNREADABLE: Refusal = Refusal::Missing(
+/// Nothing says who asks, or in a way that is not taken here.
+const NO_TOKEN: Refusal = Refusal::Missing(
     "This server asks for a bearer token: send `Authorization: Bearer`, a space and a token of the \
      issuer that it trusts.",
 );
@@ -421,11 +418,11 @@ fn authorization(headers: &HeaderMap) -> Result<Option<Credentials<'_>>, Refusal
         return Ok(None);
     };
     let parts = first.to_str().ok().and_then(|value| value.split_once(' '));
-    let (scheme, value) = parts.ok_or(UNREADABLE)?;
+    let (scheme, value) = parts.ok_or(NO_TOKEN)?;
     match scheme.to_ascii_lowercase().as_str() {
         "bearer" => Ok(Some(Credentials::Bearer(value.trim()))),
         "basic" => Ok(Some(Credentials::Basic(value.trim()))),
-        _ => Err(UNREADABLE),
+        _ => Err(NO_TOKEN),
     }
 }
 

@@ -24,6 +24,6 @@ pub use local_path::LocalPath;
 pub use oidc::{Callback, IssuerUrl, OidcSettings, SignInSettings};
 pub use public_url::PublicUrl;
 pub use refusal::Refusal;
-pub use secret::Secret;
-pub use sessions::{SESSION_COOKIE, SessionSettings};
+pub(crate) use secret::Secret;
+pub use sessions::SessionSettings;
 pub use tokens::{MOST_TOKENS, TokenSettings, WantedToken};

@@ -10,27 +10,27 @@ use sha2::{Digest, Sha256};
 
 /// A random value of 256 bits, written in 43 letters of base64url. It is not kept: rows hold its hash.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret([u8; 32]);
+pub(crate) struct Secret([u8; 32]);
 
 impl Secret {
     /// A new one, from the system's source.
-    pub fn random() -> Self {
+    pub(crate) fn random() -> Self {
         Self(rand::random())
     }
 
     /// One that somebody brings.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
         Some(Self(bytes.try_into().ok()?))
     }
 
     /// As its holder gets it.
-    pub fn reveal(&self) -> String {
+    pub(crate) fn reveal(&self) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(self.0)
     }
 
     /// SHA-256: what is kept of it.
-    pub fn hash(&self) -> [u8; 32] {
+    pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0).into()
     }
 

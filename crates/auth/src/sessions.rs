@@ -15,7 +15,7 @@ use crate::{
 
 /// The cookie of a session. By its prefix browsers take it over https (or from this machine) only,
 /// for this host and all of its pages alone, so no neighbour can set one (RFC 6265bis, section 4.1.3).
-pub const SESSION_COOKIE: &str = "__Host-clamor";
+pub(crate) const SESSION_COOKIE: &str = "__Host-clamor";
 
 /// Letters of a browser's name that are kept.
 const LONGEST_BROWSER: usize = 200;

@@ -68,6 +68,20 @@ fn settings(fake: &Fake) -> Settings {
     }
 }
 
+/// A server that answers once it is opened.
+async fn gated() -> (Fake, Arc<Notify>) {
+    let open = Arc::new(Notify::new());
+    let gate = Arc::clone(&open);
+    let answer = move || {
+        let gate = Arc::clone(&gate);
+        async move {
+            gate.notified().await;
+            fake::html("<p>nothing here</p>")
+        }
+    };
+    (Fake::start(Router::new().fallback(answer)).await, open)
+}
+
 async fn visit(client: &Client) -> Failure {
     let url = Url::parse("https://a.example/").unwrap();
     let page = Recognized::Page { url };
@@ -87,16 +101,7 @@ async fn a_quick_answer_takes_no_place_from_its_post() {
 
 #[tokio::test]
 async fn a_post_that_waits_gives_its_place_back_and_resumes_with_the_answer() {
-    let open = Arc::new(Notify::new());
-    let gate = Arc::clone(&open);
-    let answer = move || {
-        let gate = Arc::clone(&gate);
-        async move {
-            gate.notified().await;
-            fake::html("<p>nothing here</p>")
-        }
-    };
-    let fake = Fake::start(Router::new().fallback(answer)).await;
+    let (fake, open) = gated().await;
     let place = Noted::new(true);
     let settings = Settings {
         place_for: Duration::from_millis(1),
@@ -114,16 +119,7 @@ async fn a_post_that_waits_gives_its_place_back_and_resumes_with_the_answer() {
 
 #[tokio::test]
 async fn a_post_that_may_not_wait_for_a_slow_host_is_sent_away_before_it_is_asked_for() {
-    let open = Arc::new(Notify::new());
-    let gate = Arc::clone(&open);
-    let answer = move || {
-        let gate = Arc::clone(&gate);
-        async move {
-            gate.notified().await;
-            fake::html("<p>nothing here</p>")
-        }
-    };
-    let fake = Fake::start(Router::new().fallback(answer)).await;
+    let (fake, open) = gated().await;
     let settings = Settings {
         place_for: Duration::from_millis(1),
         per_host_concurrency: 1,

@@ -68,7 +68,7 @@ impl Rows {
         let mut row = Columns::new(&row);
         let found = signed_in(&mut row)?;
         if row.take()? {
-            self.write_session(sql!("use_session"), hash).await?;
+            self.write_by_hash(sql!("use_session"), hash).await?;
         }
         Ok(Some(found))
     }
@@ -86,7 +86,7 @@ impl Rows {
     /// Ends a session, by the hash of what the browser holds; whether there was one makes no
     /// difference.
     pub async fn end_session(&self, hash: [u8; 32]) -> Result<(), Error> {
-        self.write_session(sql!("end_session"), hash).await
+        self.write_by_hash(sql!("end_session"), hash).await
     }
 
     /// Ends sessions of a user.
@@ -116,7 +116,12 @@ impl Rows {
         Ok(())
     }
 
-    async fn write_session(&self, statement: &'static str, hash: [u8; 32]) -> Result<(), Error> {
+    /// Writes what a hash stands for: a session or a token.
+    pub(super) async fn write_by_hash(
+        &self,
+        statement: &'static str,
+        hash: [u8; 32],
+    ) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         sqlx::query(statement)
             .bind(hash.to_vec())

@@ -46,12 +46,7 @@ impl Rows {
         let mut row = Columns::new(&row);
         let found = (signed_in(&mut row)?, row.take()?);
         if row.take()? {
-            let mut tx = self.begin().await?;
-            sqlx::query(sql!("use_token"))
-                .bind(hash.to_vec())
-                .execute(&mut *tx)
-                .await?;
-            tx.commit().await?;
+            self.write_by_hash(sql!("use_token"), hash).await?;
         }
         Ok(Some(found))
     }
