@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use store::{Acquired, Ending, Label, ModelKey, NewComment, NewScore, PageWrite, Review, Store};
+use store::{
+    Acquired, Claim, Ending, Label, ModelKey, NewComment, NewScore, PageWrite, PostKey, Review,
+    Store,
+};
 use uuid::Uuid;
 
 use crate::app::{Answer, App};
@@ -42,11 +45,7 @@ async fn work(store: &Store, id: &str, version: &str, says: Says) {
                 .await
                 .expect("stored");
         }
-        let model = ModelKey {
-            name: "onnx:test".to_owned(),
-            version: version.to_owned(),
-        };
-        let model = store.begin_scoring(&claim, &model, None).await;
+        let model = store.begin_scoring(&claim, &key(version), None).await;
         let model = model.expect("begun");
         let scores: Vec<NewScore> = (1..=3).map(|seq| score(seq, says(seq))).collect();
         store
@@ -105,6 +104,86 @@ async fn scored_twice(app: &App) -> (String, String) {
     let again = rescore(app, &first, &json!({})).await.job_id();
     work(&app.store, &again, "2", cheerful).await;
     (first, again)
+}
+
+#[tokio::test]
+async fn the_figures_of_a_cancelled_job_stay_what_they_were() {
+    let app = App::without_worker().await;
+    let id = app.create(&[7]).await;
+    half_done(&app.store, &id).await;
+    let cancel = app.request(Method::POST, &format!("/api/v1/jobs/{id}/cancel"));
+    assert_eq!(Answer::of(cancel).await.status, 200);
+    let shown = async || {
+        let mut all = Vec::new();
+        for path in ["", "/summary", "/comments", "/results.jsonl?partial=true"] {
+            let answer = app.get(&format!("/api/v1/jobs/{id}{path}")).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            all.push((answer.header("etag").to_owned(), answer.text().to_owned()));
+        }
+        all
+    };
+    let before = shown().await;
+    assert!(before[0].1.contains("\"comments_scored\":1"), "{before:?}");
+
+    // The same model, by a scoring of the same comments and by a job that reads the post again soon.
+    let again = rescore(&app, &id, &json!({})).await.job_id();
+    work(&app.store, &again, "1", cheerful).await;
+    let other = app.create(&[7]).await;
+    reuse(&app.store, &other).await;
+    work(&app.store, &other, "1", mixed).await;
+    for job in [&again, &other] {
+        let job = app.get(&format!("/api/v1/jobs/{job}")).await.json();
+        assert_eq!(job["progress"]["comments_scored"], 3, "{job}");
+    }
+    assert_eq!(shown().await, before);
+    app.stop().await;
+}
+
+/// Fetches the only post of a job and scores the first of its comments.
+async fn half_done(store: &Store, id: &str) {
+    let (claim, post) = claimed(store, id).await;
+    let begun = store.acquire_snapshot(&claim, &post, Duration::ZERO, 1_000);
+    let Acquired::Begun(begun) = begun.await.expect("an answer") else {
+        panic!("it is begun anew");
+    };
+    let page = PageWrite {
+        comments: (1..=3).map(comment).collect(),
+        last: true,
+        ..PageWrite::default()
+    };
+    let stored = store.append_page(&claim, begun.id, &page).await;
+    stored.expect("stored");
+    let model = store.begin_scoring(&claim, &key("1"), None).await;
+    let scores = [score(1, mixed(1))];
+    let written = store.write_scores(&claim, model.expect("begun"), &scores);
+    written.await.expect("written");
+}
+
+/// Gives the only post of a job the comments that were fetched before, and hands it back.
+async fn reuse(store: &Store, id: &str) {
+    let (claim, post) = claimed(store, id).await;
+    let hour = Duration::from_secs(3_600);
+    let acquired = store.acquire_snapshot(&claim, &post, hour, 1_000).await;
+    assert!(matches!(acquired, Ok(Acquired::Reused(_))), "{acquired:?}");
+    let released = store.finish(&claim, &Ending::Released).await;
+    released.expect("released");
+}
+
+async fn claimed(store: &Store, id: &str) -> (Claim, PostKey) {
+    let lease = Duration::from_secs(600);
+    let items = store.hand_over(100, lease).await.expect("items");
+    let claim = store.claim(items[0], "test", lease).await;
+    let claim = claim.expect("an answer").expect("it is due");
+    assert_eq!(claim.job_id.to_string(), id);
+    let post = claim.post.clone().expect("known");
+    (claim, post)
+}
+
+fn key(version: &str) -> ModelKey {
+    ModelKey {
+        name: "onnx:test".to_owned(),
+        version: version.to_owned(),
+    }
 }
 
 #[tokio::test]

@@ -1,19 +1,12 @@
--- Three numbers: the first that differs is larger once anything changed that is shown of the job.
+-- Two numbers: the first that differs is larger once anything changed that is shown of the job.
 -- The row of the job; plus one once the job that it scores again is deleted, which sets that null
 -- and nothing else.
-select j.version + case when j.rescored_from is null then 1 else 0 end, items.versions, items.scored
+select j.version + case when j.rescored_from is null then 1 else 0 end, items.versions
 from jobs j
 cross join lateral (
-    select
-        -- Every write of a worker counts up its own item, so that workers do not queue for the
-        -- row of the job.
-        coalesce(cast(sum(i.version) as bigint), 0) as versions,
-        -- Scores that another job adds, where two share a snapshot: no item of this one is written.
-        coalesce(cast(sum(case when i.status <> 'completed' then (
-            select g.scored
-            from scorings g
-            where g.snapshot_id = i.snapshot_id and g.model_id = i.model_id
-        ) end) as bigint), 0) as scored
+    -- Every write of a worker counts up its own item, so that workers do not queue for the row of
+    -- the job.
+    select coalesce(cast(sum(i.version) as bigint), 0) as versions
     from job_items i
     -- When all are complete none of them is written any more: a look at one row will do.
     where i.job_id = j.id and j.status <> 'completed'

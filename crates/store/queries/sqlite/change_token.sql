@@ -1,4 +1,4 @@
--- Three numbers: the first that differs is larger once anything changed that is shown of the job.
+-- Two numbers: the first that differs is larger once anything changed that is shown of the job.
 -- The row of the job; plus one once the job that it scores again is deleted, which sets that null
 -- and nothing else.
 select
@@ -7,13 +7,6 @@ select
     -- the job. When all are complete none of them is written any more: a look at one row will do.
     case when j.status = 'completed' then 0 else coalesce((
         select sum(i.version) from job_items i where i.job_id = j.id
-    ), 0) end,
-    -- Scores that another job adds, where two share a snapshot: no item of this one is written.
-    case when j.status = 'completed' then 0 else coalesce((
-        select sum(g.scored)
-        from job_items i
-        join scorings g on g.snapshot_id = i.snapshot_id and g.model_id = i.model_id
-        where i.job_id = j.id and i.status <> 'completed'
     ), 0) end
 from jobs j
 where j.id = $1 and ($2 is null or j.team = $2) and j.visible

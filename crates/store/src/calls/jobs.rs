@@ -116,13 +116,13 @@ impl Rows {
         job: Uuid,
     ) -> Result<ChangeToken, Error> {
         let scope = scope.into();
-        let (job, items, scored) = sqlx::query_as(sql!("change_token"))
+        let (job, items) = sqlx::query_as(sql!("change_token"))
             .bind(job)
             .bind(scope.team())
             .fetch_optional(&self.read)
             .await?
             .ok_or(Error::NotFound)?;
-        Ok(ChangeToken { job, items, scored })
+        Ok(ChangeToken { job, items })
     }
 
     /// What a job is and where it stands; not found when it is out of the scope.

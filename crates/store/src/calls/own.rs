@@ -1,7 +1,7 @@
 //! What the accounts that a job names as its own wrote, found among scores as they are written.
 //!
-//! Only for items whose job names some. Sums and places hang on the item; whoever writes scores of
-//! its snapshot and model, for whatever job, grows them in the same transaction.
+//! Only for items whose job names some. Sums and places hang on the item, and grow in the transaction
+//! that writes the scores.
 
 use std::collections::HashSet;
 

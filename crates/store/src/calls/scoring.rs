@@ -1,5 +1,7 @@
 //! Scores: which are missing, writing them, and the sums that grow with them.
 
+use uuid::Uuid;
+
 use super::{Db, Rows, bulk, claim, own, values::count};
 use crate::{
     Apart, Claim, Error, ModelKey, NewScore, ReviewReason, Tally, UnscoredComment,
@@ -14,6 +16,8 @@ impl Rows {
     /// Records which model scores the item, and a sentence when it is not the one asked for; answers the model's id.
     ///
     /// Scores the snapshot has from this model already (reused, or after a crash) count at once.
+    /// Where another item has not all of its scores yet, this one gets an edition of the model for
+    /// itself: what one job adds never changes the figures of another.
     /// [`Error::Conflict`]: the item has no snapshot.
     pub async fn begin_scoring(
         &self,
@@ -25,7 +29,7 @@ impl Rows {
         let snapshot = claim::fence(&mut tx, claim)
             .await?
             .ok_or_else(|| Error::conflict("The item has no snapshot to be scored."))?;
-        let id = model_id(&mut tx, model).await?;
+        let id = model_id(&mut tx, model, snapshot, claim.item_id).await?;
         sqlx::query(sql!("insert_scoring"))
             .bind(snapshot)
             .bind(id)
@@ -206,16 +210,28 @@ fn apart(scores: &[&NewScore]) -> Apart {
     apart
 }
 
-/// The id of a model; looked up first, since an insert that does nothing uses up a number each time.
-async fn model_id(tx: &mut sqlx::Transaction<'static, Db>, model: &ModelKey) -> Result<i64, Error> {
+/// The id of the model that the item scores its snapshot with; looked up first, since an insert
+/// that does nothing uses up a number each time.
+async fn model_id(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    model: &ModelKey,
+    snapshot: i64,
+    item: Uuid,
+) -> Result<i64, Error> {
+    sqlx::query(sql!("lock_snapshot"))
+        .bind(snapshot)
+        .execute(&mut **tx)
+        .await?;
     let (name, version) = (clean(&model.name), clean(&model.version));
-    for _ in 0..2 {
-        let found = sqlx::query_scalar(sql!("find_model"))
+    let find = || {
+        sqlx::query_scalar(sql!("find_model"))
             .bind(name.clone().into_owned())
             .bind(version.clone().into_owned())
-            .fetch_optional(&mut **tx)
-            .await?;
-        if let Some(id) = found {
+            .bind(snapshot)
+            .bind(item)
+    };
+    for _ in 0..2 {
+        if let Some(id) = find().fetch_optional(&mut **tx).await? {
             return Ok(id);
         }
         sqlx::query(sql!("insert_model"))
@@ -224,9 +240,5 @@ async fn model_id(tx: &mut sqlx::Transaction<'static, Db>, model: &ModelKey) -> 
             .execute(&mut **tx)
             .await?;
     }
-    Ok(sqlx::query_scalar(sql!("find_model"))
-        .bind(name.into_owned())
-        .bind(version.into_owned())
-        .fetch_one(&mut **tx)
-        .await?)
+    Ok(find().fetch_one(&mut **tx).await?)
 }

@@ -11,12 +11,11 @@ pub struct ChangeToken {
     // Compared in this order, see `change_token.sql`.
     pub(crate) job: i64,
     pub(crate) items: i64,
-    pub(crate) scored: i64,
 }
 
 /// Letters that an HTTP header and an event's id can hold.
 impl fmt::Display for ChangeToken {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}-{}-{}", self.job, self.items, self.scored)
+        write!(out, "{}-{}", self.job, self.items)
     }
 }

@@ -43,27 +43,6 @@ async fn it_grows_over_the_end_of_a_job_and_its_second_beginning(db: &Database) 
     assert!(seen.is_sorted_by(|a, b| a < b), "{seen:?}");
 }
 
-async fn scores_that_another_job_adds_are_a_change(db: &Database) {
-    let (first, claim) = db.claimed().await;
-    db.fetched(&claim, comments(3)).await;
-    let id = db.store.begin_scoring(&claim, &model("1"), None).await;
-    let id = id.unwrap();
-    db.store
-        .write_scores(&claim, id, &[score(1)])
-        .await
-        .unwrap();
-    db.store.finish(&claim, &partial()).await.unwrap();
-    assert_eq!(db.job(&first).await.totals.comments.scored, 1);
-    let before = token(db, &first).await;
-
-    let second = rescored(db, &first).await;
-    assert_eq!(token(db, &first).await, before);
-    let claim = db.claim(db.items(&second).await[0].id).await;
-    db.scored(&claim).await;
-    assert_eq!(db.job(&first).await.totals.comments.scored, 3);
-    assert!(token(db, &first).await > before);
-}
-
 async fn the_job_that_was_scored_again_goes(db: &Database) {
     let first = db.done(comments(1)).await;
     let second = rescored(db, &first).await;
@@ -76,6 +55,5 @@ async fn the_job_that_was_scored_again_goes(db: &Database) {
 on_both!(
     it_stays_while_nothing_changes,
     it_grows_over_the_end_of_a_job_and_its_second_beginning,
-    scores_that_another_job_adds_are_a_change,
     the_job_that_was_scored_again_goes,
 );

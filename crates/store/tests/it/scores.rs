@@ -1,6 +1,6 @@
 //! Scores and the sums that grow with them.
 
-use store::{Counting, Error, ItemTotals, Label, NewComment, NewScore};
+use store::{Counting, Error, ItemTotals, Label, NewComment, NewScore, Rescore};
 
 use crate::harness::*;
 
@@ -201,37 +201,98 @@ async fn scoring_needs_a_snapshot_and_a_beginning(db: &Database) {
     assert_eq!(db.number("select count(*) from scores").await, 0);
 }
 
-async fn two_jobs_that_share_a_snapshot_score_it_once(db: &Database) {
+async fn two_jobs_score_a_shared_snapshot_each_for_itself_until_one_has_all(db: &Database) {
     let (job, claim) = db.claimed().await;
-    db.fetched(&claim, comments(3_000)).await;
+    db.fetched(&claim, comments(1_000)).await;
     let (second, sharing) = db.claimed().await;
+    let (third, late) = db.claimed().await;
+    for claim in [&sharing, &late] {
+        db.store
+            .reuse_snapshot(claim, &post("0"), LONG, 5_000)
+            .await
+            .unwrap()
+            .unwrap();
+    }
+    // Both begin at once, as two workers would.
+    let named = model("1");
+    let (one, two) = futures::join!(
+        db.store.begin_scoring(&claim, &named, None),
+        db.store.begin_scoring(&sharing, &named, None),
+    );
+    let (one, two) = (one.unwrap(), two.unwrap());
+    assert_ne!(one, two);
+    let all: Vec<_> = (1..=1_000).map(score).collect();
+    let (some, others) = futures::join!(
+        db.store.write_scores(&claim, one, &all[..400]),
+        db.store.write_scores(&sharing, two, &all),
+    );
+    some.unwrap();
+    others.unwrap();
+    assert_eq!(db.items(&job).await[0].totals.scored, 400);
+    assert_eq!(db.items(&second).await[0].totals.scored, 1_000);
+    assert_eq!(
+        db.items(&job).await[0].model,
+        db.items(&second).await[0].model
+    );
+    assert_eq!(
+        db.store.begin_scoring(&late, &named, None).await.unwrap(),
+        two,
+        "complete scores are shared"
+    );
+    assert_eq!(db.items(&third).await[0].totals.scored, 1_000);
+    assert_eq!(db.number("select count(*) from scores").await, 1_400);
+    // After a crash the first goes on with its own.
+    db.scored(&claim).await;
+    assert_eq!(db.items(&job).await[0].totals.scored, 1_000);
+}
+
+async fn nothing_is_added_to_the_scores_of_an_ended_job(db: &Database) {
+    let (cancelled, claim) = db.claimed().await;
+    db.fetched(&claim, comments(20)).await;
+    let id = db.store.begin_scoring(&claim, &model("1"), None).await;
+    let some: Vec<_> = (1..=7).map(score).collect();
     db.store
-        .reuse_snapshot(&sharing, &post("0"), LONG, 5_000)
+        .write_scores(&claim, id.unwrap(), &some)
+        .await
+        .unwrap();
+    db.store.cancel_job(TEAM, cancelled.id).await.unwrap();
+    let results = async || {
+        let rows = db.store.results(TEAM, cancelled.id, None, 100).await;
+        let scored = rows
+            .unwrap()
+            .iter()
+            .filter(|row| row.score.is_some())
+            .count();
+        let token = db.store.change_token(TEAM, cancelled.id).await.unwrap();
+        (db.job(&cancelled).await.totals, scored, token)
+    };
+    let before = results().await;
+    assert_eq!(before.1, 7);
+
+    let rescored = db
+        .store
+        .rescore_job(TEAM, cancelled.id, Rescore::default())
+        .await
+        .unwrap()
+        .job;
+    let again = db.claim(db.items(&rescored).await[0].id).await;
+    let (reusing, other) = db.claimed().await;
+    db.store
+        .reuse_snapshot(&other, &post("0"), LONG, 5_000)
         .await
         .unwrap()
         .unwrap();
-    let model_id = db
-        .store
-        .begin_scoring(&claim, &model("1"), None)
-        .await
-        .unwrap();
-    db.store
-        .begin_scoring(&sharing, &model("1"), None)
-        .await
-        .unwrap();
-    // Both asked before either wrote, as two workers would.
-    let all: Vec<_> = (1..=1_000).map(score).collect();
-    let backwards: Vec<_> = all.iter().rev().cloned().collect();
-    let (one, two) = futures::join!(
-        db.store.write_scores(&claim, model_id, &all),
-        db.store.write_scores(&sharing, model_id, &backwards[200..]),
-    );
-    one.unwrap();
-    two.unwrap();
-    let totals = db.items(&job).await[0].totals;
-    assert_eq!((totals.scored, totals.positive), (1_000, 334));
-    assert_eq!(db.items(&second).await[0].totals, totals);
-    assert_eq!(db.number("select count(*) from scores").await, 1_000);
+    for (job, claim) in [(&rescored, &again), (&reusing, &other)] {
+        db.scored(claim).await;
+        assert_eq!(db.items(job).await[0].totals.scored, 20);
+    }
+    assert_eq!(results().await, before);
+
+    // Its own retry adds to them.
+    db.store.retry_job(TEAM, cancelled.id).await.unwrap();
+    let claim = db.claim(claim.item_id).await;
+    db.scored(&claim).await;
+    assert_eq!(results().await.1, 20);
 }
 
 async fn the_scores_of_another_post_are_not_this_ones(db: &Database) {
@@ -262,6 +323,7 @@ on_both!(
     models_are_not_mixed,
     empty_comments_are_counted_and_never_scored,
     scoring_needs_a_snapshot_and_a_beginning,
-    two_jobs_that_share_a_snapshot_score_it_once,
+    two_jobs_score_a_shared_snapshot_each_for_itself_until_one_has_all,
+    nothing_is_added_to_the_scores_of_an_ended_job,
     the_scores_of_another_post_are_not_this_ones,
 );
