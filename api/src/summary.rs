@@ -3,7 +3,7 @@
 pub(crate) mod view;
 
 use axum::{Json, extract::State};
-use service::summary::summarize;
+use service::summary::{job_and_items, summarize};
 use store::Counting;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -59,7 +59,7 @@ pub(crate) async fn summary(
     Path(id): Path<Uuid>,
     Query(params): Query<SummaryParams>,
 ) -> Result<Json<SummaryView>, ApiError> {
-    let job = state.store().job(actor.scope(), id).await?;
+    let (job, items) = job_and_items(state.store(), actor.scope(), id).await?;
     let own = job.counting();
     let counting = Counting {
         post_author: params.include_post_author.unwrap_or(own.post_author),
@@ -67,6 +67,6 @@ pub(crate) async fn summary(
             .include_other_languages
             .unwrap_or(own.other_languages),
     };
-    let summary = summarize(state.service(), &job, counting).await?;
+    let summary = summarize(state.service(), &job, items, counting).await?;
     Ok(Json(SummaryView::new(&job, &summary)))
 }

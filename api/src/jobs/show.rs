@@ -160,9 +160,9 @@ async fn look(state: &AppState, actor: Actor, asked: Question) -> Result<Answer,
             ..
         },
     ) = (state.store(), asked);
-    // The job first: when it says that it has ended, its posts are read as they ended.
-    let job = store.job(actor.scope(), id).await?;
-    let items = store.items(actor.scope(), id, after, limit).await?;
+    let (job, items) = store
+        .job_with_items(actor.scope(), id, after, limit)
+        .await?;
     let seen = items.last().map(|item| item.position);
     let view = JobDetailView {
         next_items_after: seen.filter(|seen| i64::from(*seen) + 1 < job.totals.items),

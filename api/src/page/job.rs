@@ -82,8 +82,7 @@ pub(super) async fn show(
     Path(id): Path<Uuid>,
     Choices(query): Choices<PageQuery>,
 ) -> Result<Response, ApiError> {
-    let job = state.store().job(actor.scope(), id).await?;
-    let items = summary::all_items(state.store(), &job).await?;
+    let (job, items) = summary::job_and_items(state.store(), actor.scope(), id).await?;
     let counting = query.rule().of(&job);
     let live = live::render(&state, &job, &items, counting, query.posts_after).await?;
     let filter = query.filter();
@@ -132,8 +131,7 @@ pub(super) async fn live(
     };
     let token = state.store().change_token(actor.scope(), id).await?;
     let write = async || {
-        let job = state.store().job(actor.scope(), id).await?;
-        let items = summary::all_items(state.store(), &job).await?;
+        let (job, items) = summary::job_and_items(state.store(), actor.scope(), id).await?;
         let html = live::render(&state, &job, &items, counting, None).await?;
         Ok(Answer {
             body: html.into(),

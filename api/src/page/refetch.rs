@@ -8,7 +8,7 @@ use serde::Deserialize;
 use service::{
     list::Entries,
     submit::{self, ListSubmission},
-    summary::all_items,
+    summary::job_and_items,
     triage::{EntryPlace, ListEntry},
 };
 use store::{Item, Job, JobKind, JobOptions};
@@ -41,8 +41,7 @@ pub(super) async fn fetch_again(
     Path(id): Path<Uuid>,
     Form(form): Form<FetchAgain>,
 ) -> Result<Redirect, ApiError> {
-    let job = state.store().job(actor.scope(), id).await?;
-    let items = all_items(state.store(), &job).await?;
+    let (job, items) = job_and_items(state.store(), actor.scope(), id).await?;
     let item = items
         .iter()
         .find(|item| item.id == form.item && is_offered(&job, item))

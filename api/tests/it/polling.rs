@@ -1,7 +1,11 @@
 //! Asking for a job again and again: always the present state, and little of it when nothing is new.
 
+use std::{collections::HashSet, time::Duration};
+
 use reqwest::{Method, header};
 use serde_json::Value;
+use store::{BUILT_IN_TEAM, Ending};
+use tokio_util::sync::CancellationToken;
 
 use crate::app::{Answer, App};
 
@@ -98,4 +102,47 @@ fn listed_as_completed(job: &Value) -> i64 {
     let items = job["items"].as_array().expect("items");
     let completed = items.iter().filter(|item| item["status"] == "completed");
     i64::try_from(completed.count()).expect("a few")
+}
+
+/// While posts end, are made due again and end once more, as fast as they can.
+#[tokio::test]
+async fn what_is_shown_together_is_of_one_moment() {
+    let app = App::without_worker().await;
+    let id = app.create(&[1, 2, 3, 4]).await;
+    let job = id.parse().expect("an id");
+    let path = format!("/api/v1/jobs/{id}");
+    let (store, done) = (app.store.clone(), CancellationToken::new());
+    let changing = tokio::spawn({
+        let done = done.clone();
+        async move {
+            let lease = Duration::from_secs(600);
+            while !done.is_cancelled() {
+                for item in store.hand_over(10, lease).await.expect("items") {
+                    let claim = store.claim(item, "test", lease).await;
+                    let claim = claim.expect("an answer").expect("it is due");
+                    let ending = Ending::Failed {
+                        reason: "gone".to_owned(),
+                        detail: String::new(),
+                    };
+                    store.finish(&claim, &ending).await.expect("it ends");
+                }
+                store.retry_job(BUILT_IN_TEAM, job).await.expect("again");
+            }
+        }
+    });
+    let mut seen = HashSet::new();
+    // Until enough different moments were seen.
+    while seen.len() < 60 {
+        let answer = app.get(&path).await;
+        let job = answer.json();
+        let items = job["items"].as_array().expect("items");
+        let with = |status: &str| items.iter().filter(|item| item["status"] == status).count();
+        for status in ["pending", "in_progress", "failed"] {
+            assert_eq!(job["progress"]["posts"][status], with(status), "{job}");
+        }
+        seen.insert(answer.header("etag").to_owned());
+    }
+    done.cancel();
+    changing.await.expect("it goes on to the end");
+    app.stop().await;
 }

@@ -10,7 +10,7 @@ use indicatif::ProgressBar;
 use service::{
     export::{self, Choice, CsvChoice, Table},
     submit::triage_list,
-    summary::all_items,
+    summary::job_and_items,
     triage::may_be_comments,
     waiting,
     warnings::{WarningCode, warnings},
@@ -85,7 +85,7 @@ pub(super) fn analyze(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Res
             }
             sink.commit()?;
         }
-        let items = all_items(&store, &job).await?;
+        let (job, items) = job_and_items(&store, job.team, job.id).await?;
         summarize(&job, &items, &output);
         Ok(status(&items))
     })
@@ -153,7 +153,7 @@ async fn follow(
         let mut ticks = tokio::time::interval(LOOK_FOR_WAITS);
         loop {
             ticks.tick().await;
-            if let Ok(items) = all_items(store, job).await {
+            if let Ok((_, items)) = job_and_items(store, job.team, job.id).await {
                 tell_waits(&items, &mut told, &bar);
             }
         }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use store::{ComparedPost, Item, Job, LabelTable, Scope, Store};
 use uuid::Uuid;
 
-use crate::{Error, stats::round4, summary::all_items};
+use crate::{Error, stats::round4, summary::job_and_items};
 
 /// Two jobs and the posts whose comments they share.
 #[derive(Debug)]
@@ -42,9 +42,9 @@ pub async fn compare(
     first: Uuid,
     second: Uuid,
 ) -> Result<Comparison, Error> {
-    let (first_job, second_job) = (
-        store.job(scope, first).await?,
-        store.job(scope, second).await?,
+    let jobs = (
+        job_and_items(store, scope, first).await?,
+        job_and_items(store, scope, second).await?,
     );
     let posts = store.compare(scope, first, second).await?;
     if posts.is_empty() {
@@ -58,9 +58,9 @@ pub async fn compare(
         total.difference_sum += post.difference_sum;
     }
     let at_first = posts.iter().map(|post| post.first_position);
-    let first = scoring(store, first_job, at_first).await?;
+    let first = scoring(jobs.0, at_first)?;
     let at_second = posts.iter().map(|post| post.second_position);
-    let second = scoring(store, second_job, at_second).await?;
+    let second = scoring(jobs.1, at_second)?;
     let posts = posts.into_iter().zip(first.items.iter().cloned()).collect();
     Ok(Comparison {
         first,
@@ -70,18 +70,16 @@ pub async fn compare(
     })
 }
 
-/// A job with its items at these places, in the order of the places.
-async fn scoring(
-    store: &Store,
-    job: Job,
+/// A job with those of its items that are at these places, in the order of the places.
+fn scoring(
+    (job, items): (Job, Vec<Item>),
     places: impl Iterator<Item = u32>,
 ) -> Result<Scoring, Error> {
-    let items = all_items(store, &job).await?;
     let mut by_place: HashMap<u32, Item> = items
         .into_iter()
         .map(|item| (item.position, item))
         .collect();
-    // One that is missing was deleted with its job between two statements.
+    // The places were read later: one that is missing was deleted with its job in between.
     let items: Option<Vec<Item>> = places.map(|place| by_place.remove(&place)).collect();
     let items = items.ok_or(store::Error::NotFound)?;
     Ok(Scoring { job, items })

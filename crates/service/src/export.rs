@@ -20,7 +20,7 @@ use store::{Item, Job, ResultRecord, Store};
 use tables::{Delimiter, Format, WriteOptions};
 use tokio::sync::mpsc;
 
-use crate::{Error, summary::all_items};
+use crate::{Error, summary::job_and_items};
 
 /// Rows read from the store at once: about 2 MB of typical comments.
 const PAGE_ROWS: u32 = 2000;
@@ -122,7 +122,7 @@ async fn read(
     }
     // A workbook of comments has a sheet of posts too.
     if choice.table == Table::Posts || choice.format == Format::Xlsx {
-        let items = all_items(store, job).await?;
+        let (_, items) = job_and_items(store, job.team, job.id).await?;
         if pieces.send(Piece::Posts(items)).await.is_err() {
             return Ok(());
         }

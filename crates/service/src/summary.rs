@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use store::{Counting, Item, ItemTotals, Job, Store};
+use store::{Counting, Item, ItemTotals, Job, Scope, Store};
+use uuid::Uuid;
 
 use crate::{
     Service,
@@ -14,9 +15,6 @@ use crate::{
     stats::round4,
     warnings::{Warning, warnings},
 };
-
-/// Items read per call.
-const ITEM_PAGE: u32 = 1000;
 
 /// Everything there is to say about a job, by a rule.
 #[derive(Debug)]
@@ -31,40 +29,37 @@ pub struct Summary {
     pub warnings: Vec<Warning>,
 }
 
-/// Reads what a summary is made of.
+/// Adds to a job and its items, in the order of the list, what else a summary is made of.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn summarize(
     service: &Service,
     job: &Job,
+    items: Vec<Item>,
     counting: Counting,
 ) -> Result<Summary, store::Error> {
-    let store = service.store();
-    let items = all_items(store, job).await?;
     Ok(Summary {
         counting,
-        highlights: service.highlights().of(store, job, counting).await?,
+        highlights: service
+            .highlights()
+            .of(service.store(), job, counting)
+            .await?,
         warnings: warnings(job, &items, counting),
         items,
     })
 }
 
-/// Every item of a job, in the order of the list.
+/// A job and every item of it, in the order of the list, as of one moment.
 ///
 /// # Errors
-/// Those of [`Store::items`].
-pub async fn all_items(store: &Store, job: &Job) -> Result<Vec<Item>, store::Error> {
-    let mut items: Vec<Item> = Vec::new();
-    loop {
-        let after = items.last().map(|item| item.position);
-        let page = store.items(job.team, job.id, after, ITEM_PAGE).await?;
-        let last = page.len() < ITEM_PAGE as usize;
-        items.extend(page);
-        if last {
-            return Ok(items);
-        }
-    }
+/// Those of [`Store::job_with_items`].
+pub async fn job_and_items(
+    store: &Store,
+    scope: impl Into<Scope>,
+    id: Uuid,
+) -> Result<(Job, Vec<Item>), store::Error> {
+    store.job_with_items(scope, id, None, u32::MAX).await
 }
 
 /// The figures of one post, or of all.

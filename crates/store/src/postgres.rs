@@ -122,15 +122,17 @@ impl Rows {
 
     /// A transaction that writes. "Read committed": each statement sees what was committed
     /// before it, so that a row that was just locked is looked at as it is.
-    ///
-    /// Begun in a task of its own, which nobody cancels: when sqlx is dropped between the BEGIN and
-    /// its answer, it gives the connection back with the transaction open, and whoever has it next
-    /// works inside of that, with a `now()` from then.
     async fn begin(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
-        let pool = self.write.clone();
-        let begun = tokio::spawn(async move { pool.begin().await }).await;
-        let stopped = |error| Error::Unavailable(format!("No transaction was begun: {error}."));
-        Ok(begun.map_err(stopped)??)
+        begin(&self.write, "begin").await
+    }
+
+    /// A transaction that reads: all its statements see the database as of the first.
+    async fn begin_reading(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
+        begin(
+            &self.read,
+            "begin isolation level repeatable read read only",
+        )
+        .await
     }
 
     /// The disk is the server's, and not ours to keep room on.
@@ -162,4 +164,17 @@ impl Rows {
         let all = include!(concat!(env!("OUT_DIR"), "/postgres_migrations.rs"));
         Migrator::with_migrations(all.into())
     }
+}
+
+/// Begins a transaction in a task of its own, which nobody cancels: when sqlx is dropped between the
+/// BEGIN and its answer, it gives the connection back with the transaction open, and whoever has it
+/// next works inside of that, with a `now()` from then.
+async fn begin(
+    pool: &sqlx::Pool<Db>,
+    statement: &'static str,
+) -> Result<sqlx::Transaction<'static, Db>, Error> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await }).await;
+    let stopped = |error| Error::Unavailable(format!("No transaction was begun: {error}."));
+    Ok(begun.map_err(stopped)??)
 }

@@ -179,6 +179,11 @@ impl Rows {
         Ok(self.write.begin_with("begin immediate").await?)
     }
 
+    /// A transaction that reads: all its statements see the database as of the first.
+    async fn begin_reading(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
+        Ok(self.read.begin().await?)
+    }
+
     /// Makes room on a full disk for deleting; answers whether there is some now.
     fn give_up_reserve(&self) -> bool {
         self.reserve.give_up()

@@ -1,8 +1,9 @@
 //! Items: the posts of a job, each with its sums.
 
+use sqlx::Executor;
 use uuid::Uuid;
 
-use super::{Row, Rows, columns::Columns};
+use super::{Db, Row, Rows, columns::Columns};
 use crate::{Apart, Error, Item, ItemTotals, Scope, Tally, words::Word};
 
 #[store_macros::calls]
@@ -17,14 +18,24 @@ impl Rows {
     ) -> Result<Vec<Item>, Error> {
         let scope = scope.into();
         self.find_job(scope, job).await?;
-        let rows = sqlx::query(sql!("items"))
-            .bind(job)
-            .bind(after.map_or(-1, i64::from))
-            .bind(i64::from(limit))
-            .fetch_all(&self.read)
-            .await?;
-        rows.iter().map(item).collect()
+        of_job(&self.read, job, after, limit).await
     }
+}
+
+/// Items of a job that the caller may see.
+pub(super) async fn of_job(
+    database: impl Executor<'_, Database = Db>,
+    job: Uuid,
+    after: Option<u32>,
+    limit: u32,
+) -> Result<Vec<Item>, Error> {
+    let rows = sqlx::query(sql!("items"))
+        .bind(job)
+        .bind(after.map_or(-1, i64::from))
+        .bind(i64::from(limit))
+        .fetch_all(database)
+        .await?;
+    rows.iter().map(item).collect()
 }
 
 fn item(row: &Row) -> Result<Item, Error> {

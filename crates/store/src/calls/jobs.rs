@@ -1,17 +1,18 @@
 //! Jobs: what they are, where they stand, and whether anything changed.
 
+use sqlx::Executor;
 use uuid::Uuid;
 
 use super::{
-    Row, Rows,
+    Db, Row, Rows,
     columns::Columns,
-    items::totals,
+    items::{self, totals},
     to_time,
     values::{count, from_json},
 };
 use crate::{
-    ChangeToken, Cursor, Error, Job, JobFilter, JobKind, JobStatus, JobTotals, Scope, lines::clean,
-    place::patterns, words::Word,
+    ChangeToken, Cursor, Error, Item, Job, JobFilter, JobKind, JobStatus, JobTotals, Scope,
+    lines::clean, place::patterns, words::Word,
 };
 
 /// One job.
@@ -27,14 +28,24 @@ const JOBS_OF_ALL: &str = concat!("with page as (", sql!("jobs_of_all"), ") ", s
 impl Rows {
     /// One job with its sums.
     pub async fn job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Job, Error> {
+        read(&self.read, scope.into(), id).await
+    }
+
+    /// One job, and its items after a position, in order of position: both as of one moment, so
+    /// that the sums of the job are those of its items.
+    pub async fn job_with_items(
+        &self,
+        scope: impl Into<Scope>,
+        id: Uuid,
+        after: Option<u32>,
+        limit: u32,
+    ) -> Result<(Job, Vec<Item>), Error> {
         let scope = scope.into();
-        let row = sqlx::query(JOB)
-            .bind(id)
-            .bind(scope.team())
-            .fetch_optional(&self.read)
-            .await?
-            .ok_or(Error::NotFound)?;
-        job(&row)
+        let mut tx = self.begin_reading().await?;
+        let job = read(&mut *tx, scope, id).await?;
+        let items = items::of_job(&mut *tx, id, after, limit).await?;
+        tx.commit().await?;
+        Ok((job, items))
     }
 
     /// Jobs that pass the filter, newest first, and where the next page begins; `Texts` jobs are left
@@ -139,6 +150,20 @@ impl Rows {
             .ok_or(Error::NotFound)?;
         Ok((JobStatus::read(&status)?, JobKind::read(&kind)?))
     }
+}
+
+async fn read(
+    database: impl Executor<'_, Database = Db>,
+    scope: Scope,
+    id: Uuid,
+) -> Result<Job, Error> {
+    let row = sqlx::query(JOB)
+        .bind(id)
+        .bind(scope.team())
+        .fetch_optional(database)
+        .await?
+        .ok_or(Error::NotFound)?;
+    job(&row)
 }
 
 fn job(row: &Row) -> Result<Job, Error> {

@@ -1,5 +1,7 @@
 //! Writing and reading jobs and items.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use store::{Counting, Error, ItemStatus, JobFilter, JobKind, JobStatus, Scope};
 use uuid::Uuid;
 
@@ -290,8 +292,54 @@ async fn the_census_counts_what_is_listed_and_what_is_open(db: &Database) {
     assert_eq!(db.job(&job).await.status, JobStatus::Failed);
 }
 
+/// While items end and are made due again, as fast as they can.
+async fn a_job_and_its_items_are_of_one_moment(db: &Database) {
+    let job = db.create(posts(4)).await;
+    let done = AtomicBool::new(false);
+    let change = async {
+        for _ in 0..40 {
+            for item in db.store.hand_over(10, LONG).await.unwrap() {
+                let claim = db.claim(item).await;
+                db.store.finish(&claim, &failed()).await.unwrap();
+            }
+            db.store.retry_job(TEAM, job.id).await.unwrap();
+        }
+        done.store(true, Ordering::Relaxed);
+    };
+    let look = async {
+        while !done.load(Ordering::Relaxed) {
+            let looked = db.store.job_with_items(TEAM, job.id, None, 10).await;
+            let (job, items) = looked.unwrap();
+            let with = |status| {
+                let those = items.iter().filter(|item| item.status == status);
+                i64::try_from(those.count()).unwrap()
+            };
+            let totals = &job.totals;
+            assert_eq!(
+                [totals.pending, totals.in_progress, totals.failed],
+                [
+                    ItemStatus::Pending,
+                    ItemStatus::InProgress,
+                    ItemStatus::Failed
+                ]
+                .map(with)
+            );
+        }
+    };
+    futures::join!(change, look);
+    let (_, later) = db
+        .store
+        .job_with_items(TEAM, job.id, Some(1), 1)
+        .await
+        .unwrap();
+    assert_eq!(later.iter().map(|i| i.position).collect::<Vec<_>>(), [2]);
+    let foreign = db.store.job_with_items(OTHER_TEAM, job.id, None, 10).await;
+    assert!(matches!(foreign, Err(Error::NotFound)));
+}
+
 on_both!(
     a_job_comes_back_as_it_was_written,
+    a_job_and_its_items_are_of_one_moment,
     a_job_that_cannot_run_has_failed_at_once,
     another_team_finds_nothing,
     the_list_is_newest_first_and_paged,
