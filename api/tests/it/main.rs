@@ -23,6 +23,7 @@ mod requests;
 mod rescoring;
 mod results;
 mod rotation;
+mod scans;
 mod sign_in;
 mod summary;
 mod surfer;

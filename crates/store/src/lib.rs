@@ -15,6 +15,7 @@ mod error;
 mod lines;
 mod place;
 mod postgres;
+mod scans;
 mod sqlite;
 mod store;
 mod types;

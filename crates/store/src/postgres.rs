@@ -9,7 +9,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
 };
 
-use crate::Error;
+use crate::{Error, scans::Scans};
 
 /// A statement as this database reads it, by the name of its file; see `build.rs`.
 macro_rules! sql {
@@ -58,6 +58,7 @@ const OLDEST: i32 = 15;
 pub(crate) struct Rows {
     read: sqlx::Pool<Db>,
     write: sqlx::Pool<Db>,
+    scans: Scans,
 }
 
 impl Rows {
@@ -92,8 +93,9 @@ impl Rows {
             )));
         }
         connection.close().await?;
+        let connections = connections.max(1);
         let pool = PgPoolOptions::new()
-            .max_connections(connections.max(1))
+            .max_connections(connections)
             .acquire_timeout(TIMEOUT)
             // A connection that was just in use works; asking it each time first doubles the
             // way of the short statements, which are nearly all of them.
@@ -117,6 +119,7 @@ impl Rows {
         Ok(Self {
             read: pool.clone(),
             write: pool,
+            scans: Scans::on(connections),
         })
     }
 

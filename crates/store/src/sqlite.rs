@@ -15,7 +15,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Error, address::names_a_file};
+use crate::{Error, address::names_a_file, scans::Scans};
 use reserve::Reserve;
 
 /// A statement as this database reads it, by the name of its file; see `build.rs`.
@@ -65,6 +65,7 @@ pub(crate) struct Rows {
     /// One connection: SQLite has one writer, and waiting for a free connection is fair where
     /// waiting for SQLite's lock is not.
     write: sqlx::Pool<Db>,
+    scans: Scans,
     reserve: Reserve,
 }
 
@@ -150,6 +151,7 @@ impl Rows {
         let rows = Self {
             read,
             write,
+            scans: Scans::on(READERS),
             reserve,
         };
         let try_to_write = async {

@@ -18,6 +18,7 @@ impl Rows {
     ) -> Result<Vec<DayCount>, Error> {
         let scope = scope.into();
         self.find_job(scope, job).await?;
+        let _turn = self.scans.turn().await;
         let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(sql!("days"))
             .bind(job)
             .bind(!counting.post_author)
@@ -48,6 +49,7 @@ impl Rows {
     ) -> Result<Vec<LanguageCount>, Error> {
         let scope = scope.into();
         self.find_job(scope, job).await?;
+        let _turn = self.scans.turn().await;
         let rows: Vec<(Option<String>, i64)> = sqlx::query_as(sql!("languages"))
             .bind(job)
             .fetch_all(&self.read)

@@ -70,6 +70,11 @@ impl Rows {
         let scope = scope.into();
         self.find_job(scope, job).await?;
         let after = after.as_ref().map(Place::read).transpose()?;
+        // Only the order of the list without a filter is read page by page.
+        let _turn = match filter.sort == Sort::Position && !filter.narrows() {
+            true => None,
+            false => Some(self.scans.turn().await),
+        };
         // One more, to know whether there is a next page.
         let enough = i64::from(limit) + 1;
         let Page {

@@ -31,6 +31,7 @@ impl Rows {
             self.job(scope, first).await?.counting(),
             self.job(scope, second).await?.counting(),
         );
+        let _turn = self.scans.turn().await;
         let rows = sqlx::query(COMPARED)
             .bind(first)
             .bind(second)
@@ -60,6 +61,7 @@ impl Rows {
             self.find_job(scope, job).await?;
         }
         let after = after.as_ref().map(Place::read).transpose()?;
+        let _turn = self.scans.turn().await;
         let rows = sqlx::query(DIFFERENCES)
             .bind(first)
             .bind(second)
