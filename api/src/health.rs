@@ -1,4 +1,7 @@
 //! Whether the server lives, whether it can work, and how much there is to do.
+//!
+//! Unlike all other routes these pass over parameters that they do not know: monitors add some of their
+//! own (`?t=1764300000`, against caches), and none could change what is told.
 
 use axum::{
     Json,
@@ -9,7 +12,11 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{error::ApiError, problem::Problem, state::AppState};
+use crate::{
+    error::ApiError,
+    problem::{Code, Problem},
+    state::AppState,
+};
 
 /// A sign of life.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,21 +34,23 @@ pub(crate) async fn healthz() -> Json<Health> {
 
 /// Can requests be answered?
 ///
-/// Asks the database, also the part of it that writes; answers within 2 s.
+/// Asks the database, also the part of it that writes, and the worker where this process has one;
+/// answers within 2 s.
 #[utoipa::path(
     get, path = "/readyz", operation_id = "get_readiness", tag = "operation",
     responses(
         (status = 200, description = "Yes", body = Health),
-        (status = 503, description = "The database cannot be read or written, or the server stops", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The database cannot be read or written, the worker of this process cannot work, or the server stops", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {
     if state.stopping().is_cancelled() {
         return Err(store::Error::Unavailable("The server stops.".to_owned()).into());
     }
-    // Whatever is wrong with the database, the answer is "not now".
-    let ready = state.database().ready().await;
-    ready.map_err(|why| ApiError::from(store::Error::Unavailable(why)))?;
+    // Whatever is wrong with a part, the answer is "not now".
+    let (database, others) = tokio::join!(state.database().ready(), (state.other_parts().ready)());
+    database.map_err(|why| ApiError::from(store::Error::Unavailable(why)))?;
+    others.map_err(|why| ApiError::new(Code::NotReady, why).with_retry_after(5))?;
     Ok(Json(Health { status: "ok" }))
 }
 

@@ -30,6 +30,7 @@ mod idempotency;
 mod jobs;
 mod legacy;
 mod metrics;
+mod other_parts;
 mod own_accounts;
 mod page;
 mod parts;
@@ -46,7 +47,7 @@ mod summary;
 mod uploads;
 
 pub use error::ApiError;
-pub use metrics::MetricSource;
+pub use other_parts::{MetricSource, OtherParts, Readiness};
 pub use problem::{BadEntry, Code, EntryCode, Problem};
 pub use router::{openapi, router};
 pub use serve::serve;

@@ -151,15 +151,19 @@ async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
             move |name: &str| known.check(name)
         }),
         Arc::new(move || known.list()),
-        Arc::new(move || {
-            let queue = queue.clone();
-            Box::pin(async move {
-                match queue {
-                    Some(queue) => queue.figures().await.into(),
-                    None => Vec::new(),
-                }
-            })
-        }),
+        api::OtherParts {
+            figures: Arc::new(move || {
+                let queue = queue.clone();
+                Box::pin(async move {
+                    match queue {
+                        Some(queue) => queue.figures().await.into(),
+                        None => Vec::new(),
+                    }
+                })
+            }),
+            // Without Redis jobs are taken, and wait in the database for whoever works.
+            ..api::OtherParts::default()
+        },
     );
     let address = listener.local_addr().context("no address to listen on")?;
     tracing::info!(%address, "Clamor's API is ready: http://{address}/");

@@ -4,23 +4,16 @@
 //! scoring, is told from outside as [`Metric`]s.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
 use axum::http::StatusCode;
-use futures::future::BoxFuture;
 use program::FIGURES_WITHIN;
 use program::metrics::{self, Metric, MetricKind};
 use store::Census;
 
 use crate::state::AppState;
-
-/// Asked at each look for what the rest of the process has to tell; it answers within a second.
-pub type MetricSource = Arc<dyn Fn() -> BoxFuture<'static, Vec<Metric>> + Send + Sync>;
 
 /// Answers by the first digit of their status.
 #[derive(Debug, Default)]
@@ -58,7 +51,7 @@ pub(crate) async fn text(state: &AppState) -> String {
     let (database, rows, others) = tokio::join!(
         state.database().figure(),
         state.rows().ask(FIGURES_WITHIN, rows),
-        state.other_metrics(),
+        (state.other_parts().figures)(),
     );
     let mut all = vec![metrics::info(), database];
     if let Some((census, live)) = rows.flatten() {

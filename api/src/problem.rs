@@ -133,6 +133,8 @@ pub enum Code {
     Internal,
     /// The worker could not score the texts.
     ScoringFailed,
+    /// A part of the process cannot work now.
+    NotReady,
     /// The database cannot be used now.
     StoreUnavailable,
     /// The keys of the token's issuer are not there.
@@ -215,6 +217,7 @@ impl Code {
             Self::Busy => ("busy", 429, "Too much at once"),
             Self::Internal => ("internal", 500, "Something went wrong on the server"),
             Self::ScoringFailed => ("scoring_failed", 503, "The texts could not be scored"),
+            Self::NotReady => ("not_ready", 503, "The server cannot work now"),
             Self::StoreUnavailable => ("store_unavailable", 503, "The database cannot be used now"),
             Self::IssuerUnavailable => ("issuer_unavailable", 503, "Tokens cannot be checked now"),
             Self::Timeout => ("timeout", 503, "The answer took too long"),

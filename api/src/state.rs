@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use program::{
     DatabaseHealth, Probe,
-    metrics::Metric,
     slots::{Full, Slot, Slots},
 };
 use service::{AnalyzerCheck, AnalyzerList, Service, WakeWorkers};
@@ -15,7 +14,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     error::ApiError,
     jobs::{answers::Answers, live::Live},
-    metrics::{Counters, MetricSource, RowFigures},
+    metrics::{Counters, RowFigures},
+    other_parts::OtherParts,
     problem::Code,
     settings::Settings,
 };
@@ -36,7 +36,7 @@ struct Inner {
     service: Service,
     doors: Doors,
     settings: Settings,
-    metrics: MetricSource,
+    other_parts: OtherParts,
     database: DatabaseHealth,
     rows: Probe<Option<RowFigures>>,
     live: Live,
@@ -58,7 +58,7 @@ impl AppState {
         waker: WakeWorkers,
         check_analyzer: AnalyzerCheck,
         analyzers: AnalyzerList,
-        metrics: MetricSource,
+        other_parts: OtherParts,
     ) -> Self {
         let stopping = CancellationToken::new();
         let limits = settings.limits.clone();
@@ -83,7 +83,7 @@ impl AppState {
                 counters: Counters::default(),
                 service,
                 settings,
-                metrics,
+                other_parts,
                 stopping,
             }),
         }
@@ -141,9 +141,9 @@ impl AppState {
         &self.inner.counters
     }
 
-    /// What the rest of the process has to tell.
-    pub(crate) async fn other_metrics(&self) -> Vec<Metric> {
-        (self.inner.metrics)().await
+    /// The rest of the process.
+    pub(crate) fn other_parts(&self) -> &OtherParts {
+        &self.inner.other_parts
     }
 
     /// Whether the database can be used.

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
-use program::{QueueHealth, bind, runtime, stop_on_signal};
+use program::{bind, runtime, stop_on_signal};
 use tokio_util::sync::CancellationToken;
-use worker::Worker;
+use worker::{Worker, WorkerHealth};
 
 use crate::settings::{Parts, ServeSettings};
 
@@ -30,8 +30,8 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
         let models_dir = work.models_dir.clone();
         let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());
 
-        let (waker, figures) = (worker.waker(), worker.figures());
-        let queue = Arc::new(QueueHealth::new(worker.queue()));
+        let waker = worker.waker();
+        let health = Arc::new(WorkerHealth::of(&worker));
         let state = api::AppState::new(
             store,
             http,
@@ -41,14 +41,19 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
                 move |name: &str| sentiment::check_name(name, &models_dir)
             }),
             Arc::new(move || sentiment::choosable(&models_dir)),
-            Arc::new(move || {
-                let (figures, queue) = (figures.clone(), queue.clone());
-                Box::pin(async move {
-                    let mut all = Vec::from(queue.figures().await);
-                    all.extend(figures.metrics());
-                    all
-                })
-            }),
+            api::OtherParts {
+                ready: Arc::new({
+                    let health = Arc::clone(&health);
+                    move || {
+                        let health = Arc::clone(&health);
+                        Box::pin(async move { health.ready().await })
+                    }
+                }),
+                figures: Arc::new(move || {
+                    let health = Arc::clone(&health);
+                    Box::pin(async move { health.figures().await })
+                }),
+            },
         );
         let address = listener.local_addr().context("no address to listen on")?;
         tracing::info!(%address, "Clamor is ready: open http://{address}/");

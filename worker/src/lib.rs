@@ -18,6 +18,7 @@ mod endings;
 mod fetch;
 mod figures;
 mod gaps;
+mod health;
 mod heartbeat;
 mod item;
 mod metrics;
@@ -36,6 +37,7 @@ mod upkeep;
 mod worker;
 
 pub use figures::Figures;
+pub use health::WorkerHealth;
 pub use platform_report::PlatformsArgs;
 pub use review::Reviewer;
 pub use settings::Settings;

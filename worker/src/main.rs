@@ -13,15 +13,15 @@ use clap::{Args, Parser, Subcommand};
 use platforms::Client;
 use program::metrics::{self, Metric};
 use program::{
-    ConfigArgs, DatabaseHealth, Effects, LogSettings, QueueHealth, RedisSettings, ServerDatabase,
-    arguments_or, bind, config, gone, health, runtime, stop_on_signal,
+    ConfigArgs, DatabaseHealth, Effects, LogSettings, RedisSettings, ServerDatabase, arguments_or,
+    bind, config, gone, health, runtime, stop_on_signal,
 };
 use queue::Redis;
 use store::Store;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use worker::cli::{RetentionSettings, WorkSettings};
-use worker::{Figures, PlatformsArgs, Worker};
+use worker::{PlatformsArgs, Worker, WorkerHealth};
 
 /// How often a worker says in the database that it lives and what it can score with.
 const SAY_EVERY: Duration = Duration::from_secs(15);
@@ -165,8 +165,7 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
     let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());
     let vitals = Vitals {
         database: DatabaseHealth::new(store.clone()),
-        queue: QueueHealth::new(worker.queue()),
-        figures: worker.figures(),
+        worker: WorkerHealth::of(&worker),
         shutdown: shutdown.clone(),
     };
     let address = listener.local_addr().context("no address to listen on")?;
@@ -238,21 +237,15 @@ async fn say(store: Store, settings: worker::Settings, shutdown: CancellationTok
 /// What this worker tells of itself.
 struct Vitals {
     database: DatabaseHealth,
-    queue: QueueHealth,
-    figures: Figures,
+    worker: WorkerHealth,
     shutdown: CancellationToken,
 }
 
 impl health::Vitals for Vitals {
     async fn ready(&self) -> Result<(), String> {
         let parts = async {
-            if let Some(model) = self.figures.broken_scorer() {
-                return Err(format!(
-                    "a bug ended the scoring thread of the model {model}; it is opened anew"
-                ));
-            }
-            let (database, queue) = tokio::join!(self.database.ready(), self.queue.ready());
-            database.and(queue)
+            let (database, worker) = tokio::join!(self.database.ready(), self.worker.ready());
+            database.and(worker)
         };
         // The stop is told also to those who asked before it and wait for a database that is away.
         tokio::select! {
@@ -263,10 +256,9 @@ impl health::Vitals for Vitals {
     }
 
     async fn figures(&self) -> Vec<Metric> {
-        let (database, queue) = tokio::join!(self.database.figure(), self.queue.figures());
+        let (database, worker) = tokio::join!(self.database.figure(), self.worker.figures());
         let mut all = vec![metrics::info(), database];
-        all.extend(queue);
-        all.extend(self.figures.metrics());
+        all.extend(worker);
         all
     }
 }

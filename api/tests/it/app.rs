@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use api::{AppState, Settings};
+use api::{AppState, OtherParts, Settings};
 use axum::{Json, Router, extract::Path, http::StatusCode, routing::get};
 use program::metrics::{Metric, MetricKind};
 use reqwest::{Client, Method, RequestBuilder, header};
@@ -104,10 +104,13 @@ impl App {
                 )),
             }),
             Arc::new(|| vec!["lexicon".to_owned()]),
-            Arc::new(|| {
-                let other = Metric::new("other", MetricKind::Counter, "Told from outside.");
-                Box::pin(std::future::ready(vec![other.with([], 7.0)]))
-            }),
+            OtherParts {
+                figures: Arc::new(|| {
+                    let other = Metric::new("other", MetricKind::Counter, "Told from outside.");
+                    Box::pin(std::future::ready(vec![other.with([], 7.0)]))
+                }),
+                ..OtherParts::default()
+            },
         );
         let address = listener.local_addr().expect("the port");
         let stopped = stop.clone();

@@ -1,0 +1,31 @@
+//! The parts of the process that the server knows nothing of, for health and figures.
+
+use std::sync::Arc;
+
+use futures::{FutureExt, future::BoxFuture};
+use program::metrics::Metric;
+
+/// Asked whether the other parts can work, else why not; it answers within 2 s.
+pub type Readiness = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
+
+/// Asked for what the other parts have to count; it answers within a second.
+pub type MetricSource = Arc<dyn Fn() -> BoxFuture<'static, Vec<Metric>> + Send + Sync>;
+
+/// What the other parts of the process have to tell.
+#[derive(Clone)]
+pub struct OtherParts {
+    /// Whether they can work.
+    pub ready: Readiness,
+    /// Their figures.
+    pub figures: MetricSource,
+}
+
+/// There are none.
+impl Default for OtherParts {
+    fn default() -> Self {
+        Self {
+            ready: Arc::new(|| std::future::ready(Ok(())).boxed()),
+            figures: Arc::new(|| std::future::ready(Vec::new()).boxed()),
+        }
+    }
+}
