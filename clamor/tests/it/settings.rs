@@ -319,6 +319,47 @@ async fn names_that_may_be_somebody_elses_are_told_in_the_log() {
 }
 
 #[tokio::test]
+async fn other_words_for_a_setting_are_told_until_it_is_given() {
+    let others = [
+        ("ALLOW_ANON", "ALLOW_ANONYMOUS", "true"),
+        ("TRUST_PROXY", "TRUSTED_PROXIES", "10.0.0.1"),
+        ("LOGLEVEL", "LOG", "debug"),
+        ("POSTGRES_URL", "DATABASE_URL", DATABASE),
+        ("REDIS", "REDIS_URL", "redis://127.0.0.1:1"),
+        ("PORT", "LISTEN", "127.0.0.1:0"),
+    ];
+    for (program, _) in PROGRAMS {
+        let known = Case::new().config(program, &[]).await.names();
+        for (other, setting, value) in others {
+            if !known.iter().any(|known| known == setting) {
+                continue;
+            }
+            let mut case = Case::new();
+            case.set(other, value).set(setting, value);
+            let log = case.config(program, &[]).await.log;
+            assert!(!log.contains(other), "{program}: {log}");
+            case.variables.remove(setting);
+            let sentence = format!(
+                "{other} is not a setting of Clamor and changes nothing; did you mean {setting}?"
+            );
+            // The two others do not start without a database, and say so.
+            if program == "clamor" || setting != "DATABASE_URL" {
+                let log = case.config(program, &[]).await.log;
+                assert_eq!(log.matches(&sentence).count(), 1, "{program}: {log}");
+            }
+        }
+    }
+    // A command without such a setting is not concerned.
+    let mut case = Case::new();
+    case.variables.clear();
+    for (other, ..) in others.iter().filter(|(_, setting, _)| *setting != "LOG") {
+        case.set(other, "x");
+    }
+    let ran = case.run("clamor", &["openapi"]).await;
+    assert_eq!(ran.stderr, "");
+}
+
+#[tokio::test]
 async fn what_other_programs_need_disturbs_nobody() {
     let others = include_str!("../../../crates/program/src/names/environments.txt");
     let others = others.lines().filter(|line| !line.starts_with('#'));

@@ -70,11 +70,13 @@ pub fn parse<C: CommandFactory + FromArgMatches>(
             return Err(ExitCode::from(u8::try_from(code).unwrap_or(USAGE)));
         }
     };
+    let settings = names::of_call(&command, matches.subcommand_name());
+    let doubts = doubts.iter().filter(|doubt| doubt.concerns(&settings));
     Ok(Given {
+        doubts: doubts.map(Misspelling::sentence).collect(),
         cli,
         command,
         matches,
-        doubts: doubts.iter().map(Misspelling::sentence).collect(),
     })
 }
 

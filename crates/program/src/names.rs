@@ -18,9 +18,17 @@ pub(crate) struct Misspelling {
     pub(crate) near: Option<String>,
     /// Whether it can hardly be anything else.
     pub(crate) certain: bool,
+    /// Whether it is as likely somebody else's: told only while the setting itself is not given.
+    shared: bool,
 }
 
 impl Misspelling {
+    /// Whether to tell it to whoever called a command with these settings.
+    pub(crate) fn concerns(&self, settings: &BTreeSet<String>) -> bool {
+        let is_of = |near: &String| settings.contains(near);
+        !self.shared || self.near.as_ref().is_some_and(is_of)
+    }
+
     /// What to say to whoever set it.
     pub(crate) fn sentence(&self) -> String {
         let Self { name, near, .. } = self;
@@ -66,6 +74,19 @@ const ALIKE: [(&str, &str); 10] = [
     ("CONN", "CONNECTION"),
 ];
 
+/// Words by which people, and other programs, call what a setting calls otherwise.
+const OTHER_WORDS: [(&str, &str); 9] = [
+    ("BIND", "LISTEN"),
+    ("PORT", "LISTEN"),
+    ("ANON", "ANONYMOUS"),
+    ("DB", "DATABASE"),
+    ("PG", "DATABASE"),
+    ("POSTGRES", "DATABASE"),
+    ("POSTGRESQL", "DATABASE"),
+    ("DSN", "URL"),
+    ("URI", "URL"),
+];
+
 /// Treats a variable that is set but blank as not set, as container files often have them.
 pub(crate) fn ignore_blank(command: Command) -> Command {
     command
@@ -80,15 +101,28 @@ pub(crate) fn ignore_blank(command: Command) -> Command {
 
 /// The settings of a program: the variables that its arguments and those of its commands name.
 pub(crate) fn known(command: &Command) -> BTreeSet<String> {
-    let own = command
-        .get_arguments()
-        .filter_map(|arg| Some(arg.get_env()?.to_str()?.to_owned()));
-    own.chain(command.get_subcommands().flat_map(known))
+    own(command)
+        .chain(command.get_subcommands().flat_map(known))
         .collect()
 }
 
+/// The settings of one call: those of the program for all commands, and those of the command called.
+pub(crate) fn of_call(command: &Command, called: Option<&str>) -> BTreeSet<String> {
+    let called = called.and_then(|name| command.find_subcommand(name));
+    own(command)
+        .chain(called.into_iter().flat_map(known))
+        .collect()
+}
+
+fn own(command: &Command) -> impl Iterator<Item = String> {
+    command
+        .get_arguments()
+        .filter_map(|arg| Some(arg.get_env()?.to_str()?.to_owned()))
+}
+
 /// The misspellings among the variables that are set, sorted. One whose setting is given as well
-/// (`is_given`) is not certain any more: then both are there for a reason.
+/// (`is_given`) is not certain any more: then both are there for a reason. One that others use as well
+/// is not told then.
 pub(crate) fn misspellings(
     known: &BTreeSet<String>,
     set: impl Iterator<Item = String>,
@@ -98,9 +132,10 @@ pub(crate) fn misspellings(
     let mut found: Vec<_> = set
         .filter(|name| !known.contains(name) && !is_service(name))
         .filter_map(|name| misspelling(&names, &Name::new(name)))
-        .map(|one| Misspelling {
-            certain: one.certain && !one.near.as_deref().is_some_and(&is_given),
-            ..one
+        .filter_map(|one| {
+            let both = one.near.as_deref().is_some_and(&is_given);
+            let certain = one.certain && !both;
+            (!(both && one.shared)).then_some(Misspelling { certain, ..one })
         })
         .collect();
     found.sort();
@@ -112,17 +147,19 @@ fn misspelling(known: &[Name], name: &Name) -> Option<Misspelling> {
         let ours = |known: &&Name| !OF_THE_SYSTEM.contains(&known.text.as_str());
         known.iter().filter(ours)
     };
-    let find = |certain, is_near: fn(&Name, &Name) -> bool| {
+    let find = |certain, shared, is_near: fn(&Name, &Name) -> bool| {
         let near = candidates().filter(|known| is_near(known, name));
         let near = near.min_by_key(|known| strsim::damerau_levenshtein(&known.text, &name.text))?;
         Some(Misspelling {
             name: name.text.clone(),
             near: Some(near.text.clone()),
             certain,
+            shared,
         })
     };
-    find(true, is_certainly)
-        .or_else(|| find(false, is_likely))
+    find(true, false, is_certainly)
+        .or_else(|| find(false, false, is_likely))
+        .or_else(|| find(false, true, is_possibly))
         .or_else(|| {
             // A program that has no such setting may share its environment with one that has.
             let is_own = |prefix: &str| known.iter().any(|known| known.text.starts_with(prefix));
@@ -136,6 +173,7 @@ fn misspelling(known: &[Name], name: &Name) -> Option<Misspelling> {
                     .map(|known| known.text.clone()),
                 name: name.text.clone(),
                 certain: false,
+                shared: false,
             })
         })
 }
@@ -148,6 +186,8 @@ struct Name {
     /// Its words, whatever their number and length; and sorted.
     words: Vec<String>,
     sorted_words: Vec<String>,
+    /// Its words, each as its stem and as we call it.
+    own_words: Vec<String>,
 }
 
 impl Name {
@@ -158,6 +198,7 @@ impl Name {
         sorted_words.sort_unstable();
         Self {
             squeezed: letters.map(|letter| letter.to_ascii_uppercase()).collect(),
+            own_words: words.iter().map(|word| own_word(word)).collect(),
             words,
             sorted_words,
             text,
@@ -217,6 +258,40 @@ fn is_likely(known: &Name, name: &Name) -> bool {
         || has_another_word_within(&known.words, &name.words)
         || (known.is_compound() && known.sorted_words == name.sorted_words)
         || lacks_a_word_within(&known.words, &name.words)
+}
+
+/// The same words as we call them, as in `DB_URL`, `ALLOW_ANON`, `TRUST_PROXY` and `PORT`; a long name
+/// without its ending, as in `REDIS`; or one with an ending and without the underscore, as in
+/// `LOGLEVEL`, where a short one takes few endings (`LOGNAME` is the system's).
+fn is_possibly(known: &Name, name: &Name) -> bool {
+    const LONG: usize = 5;
+    let is_ending = |rest: &str| {
+        let mut endings = ENDINGS.iter().map(|ending| &ending[1..]);
+        endings.any(|ending| ending == rest)
+    };
+    let lacks_ending = known
+        .squeezed
+        .strip_prefix(&name.squeezed)
+        .is_some_and(is_ending);
+    let rest = name.squeezed.strip_prefix(&known.squeezed);
+    (known.own_words == name.own_words && known.words != name.words)
+        || (lacks_ending && name.squeezed.len() >= LONG)
+        || rest.is_some_and(|rest| match known.squeezed.len() {
+            0..LONG => matches!(rest, "LEVEL" | "FILTER"),
+            _ => is_ending(rest),
+        })
+}
+
+/// The stem of a word (`TRUSTED`, `TRUST`), and of several words for one thing ours.
+fn own_word(word: &str) -> String {
+    let stem = match word.strip_suffix("ED") {
+        Some(stem) if stem.len() > 3 => stem,
+        _ => word,
+    };
+    let ours = OTHER_WORDS
+        .iter()
+        .find(|(other, _)| words(other).eq([stem]));
+    words(ours.map_or(stem, |(_, own)| own)).collect()
 }
 
 fn lacks_a_word_within(known: &[String], name: &[String]) -> bool {

@@ -100,6 +100,35 @@ fn likely_misspellings_are_warned_about() {
 }
 
 #[test]
+fn what_others_call_so_too_is_told_while_the_setting_is_not_given() {
+    for (name, meant) in [
+        ("ALLOW_ANON", "ALLOW_ANONYMOUS"),
+        ("DB_URL", "DATABASE_URL"),
+        ("DB_DSN", "DATABASE_URL"),
+        ("PG_URI", "DATABASE_URL"),
+        ("POSTGRES_URL", "DATABASE_URL"),
+        ("POSTGRESQL_URL", "DATABASE_URL"),
+        ("DATABASE", "DATABASE_URL"),
+        ("DB_CONNECTIONS", "DATABASE_CONNECTIONS"),
+        ("TRUST_PROXY", "TRUSTED_PROXIES"),
+        ("LOGLEVEL", "LOG"),
+        ("LISTENADDR", "LISTEN"),
+        ("PORT", "LISTEN"),
+        ("BIND", "LISTEN"),
+        ("REDIS", "REDIS_URL"),
+        ("RETENTION", "RETENTION_DAYS"),
+    ] {
+        let found = judged(name, false).unwrap_or_else(|| panic!("{name} is not noticed"));
+        assert!(!found.certain, "{found:?}");
+        assert_eq!(found.near.as_deref(), Some(meant));
+        assert_eq!(judged(name, true), None, "{name}");
+        // Nor does it concern a command without that setting.
+        let of = |settings: &[&str]| settings.iter().map(|&name| name.to_owned()).collect();
+        assert!(found.concerns(&of(&[meant])) && !found.concerns(&of(&["ANALYZER"])));
+    }
+}
+
+#[test]
 fn what_real_environments_hold_is_passed_over() {
     let names = include_str!("environments.txt");
     let names = names.lines().filter(|line| !line.starts_with('#'));
