@@ -416,6 +416,8 @@ async fn config_shows_values_and_sources_and_no_secret() {
                 (Some("(hidden)"), environment)
             );
             assert_eq!(config.setting("CONTACT"), (None, "default"));
+            let usual = Some("https://www.googleapis.com/youtube/v3");
+            assert_eq!(config.setting("YOUTUBE_API_BASE"), (usual, "default"));
             assert_eq!(config.setting("ANALYZER"), (Some("lexicon"), "default"));
         }
         let ran = case.run(program, &["config"]).await;

@@ -16,8 +16,12 @@ pub(super) struct PlatformSettings {
 }
 
 impl PlatformSettings {
-    /// Which platforms cannot be read without what is not set.
+    /// Which addresses of APIs are used where none is set, and which platforms cannot be read without
+    /// what is not set.
     pub(super) fn effects(&self, effects: &mut Effects) {
+        for api in apis(PLATFORMS) {
+            effects.used(api.setting, api.base);
+        }
         for (setting, because) in self.missing(PLATFORMS) {
             effects.off(setting, because);
         }
