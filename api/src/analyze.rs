@@ -20,6 +20,7 @@ use crate::{
     asking::Asking,
     body::json_object,
     error::ApiError,
+    extract::{NoParams, Query},
     fields::{Fields, escape},
     problem::{BadEntry, EntryCode, Problem},
     state::AppState,
@@ -60,6 +61,7 @@ pub(crate) struct AnalyzeBody {
 pub(crate) async fn analyze(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let texts = read(&state, request).await?;

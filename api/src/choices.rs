@@ -5,7 +5,13 @@ use platforms::{Access, PLATFORMS, Platform};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{asking::Asking, error::ApiError, problem::Problem, state::AppState};
+use crate::{
+    asking::Asking,
+    error::ApiError,
+    extract::{NoParams, Query},
+    problem::Problem,
+    state::AppState,
+};
 
 /// What can score.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,6 +42,7 @@ pub(crate) struct AnalyzerView {
 pub(crate) async fn analyzers(
     State(state): State<AppState>,
     _: Asking,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<AnalyzerList>, ApiError> {
     // Looks into the folder of models.
     let names = tokio::task::spawn_blocking(move || state.analyzers())
@@ -118,7 +125,7 @@ pub(crate) struct UnsupportedPlatformView {
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(crate) async fn platforms(_: Asking) -> Json<PlatformList> {
+pub(crate) async fn platforms(_: Asking, Query(NoParams): Query<NoParams>) -> Json<PlatformList> {
     let mut list = PlatformList::default();
     for platform in PLATFORMS {
         list.add(*platform);

@@ -13,7 +13,7 @@ use crate::{
     audit,
     compare::view::{ComparisonView, DifferencePage, DifferenceView},
     error::ApiError,
-    extract::{CursorParam, Cursors, FromParams, Params, Path, Query},
+    extract::{CursorParam, Cursors, FromParams, NoParams, Params, Path, Query},
     problem::Problem,
     results::{DelimiterParam, as_file, no_body, stream},
     state::AppState,
@@ -39,6 +39,7 @@ pub(crate) async fn compare(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path((id, other)): Path<(Uuid, Uuid)>,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<ComparisonView>, ApiError> {
     let comparison = comparison::compare(state.store(), actor.scope(), id, other).await?;
     Ok(Json(ComparisonView::from(&comparison)))

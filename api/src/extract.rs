@@ -28,6 +28,16 @@ impl<T: FromParams, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// The query of a route that takes no parameters.
+#[derive(Debug)]
+pub(crate) struct NoParams;
+
+impl FromParams for NoParams {
+    fn from_params(_: &mut Params) -> Self {
+        Self
+    }
+}
+
 /// What a page's address chooses; what the page does not know is left alone.
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(ApiError))]

@@ -18,7 +18,7 @@ use crate::{
     asking::Asking,
     document::Binary,
     error::ApiError,
-    extract::{FromParams, Params, Path, Query},
+    extract::{FromParams, NoParams, Params, Path, Query},
     idempotency,
     problem::Problem,
     state::AppState,
@@ -110,6 +110,7 @@ pub(crate) async fn show(
     State(state): State<AppState>,
     Asking(actor): Asking,
     id: Result<Path<Uuid>, ApiError>,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<UploadView>, ApiError> {
     let Path(id) = id.map_err(|_| ApiError::upload_not_found())?;
     let (file, findings) = uploads::find(state.service(), actor.scope(), id).await?;
@@ -131,6 +132,7 @@ pub(crate) async fn delete(
     State(state): State<AppState>,
     Asking(actor): Asking,
     id: Result<Path<Uuid>, ApiError>,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<StatusCode, ApiError> {
     let Path(id) = id.map_err(|_| ApiError::upload_not_found())?;
     uploads::delete(state.service(), actor.scope(), id).await?;

@@ -17,7 +17,7 @@ use crate::{
     body::json_object,
     conditional,
     error::ApiError,
-    extract::Path,
+    extract::{NoParams, Path, Query},
     fields::{Fields, escape},
     jobs::view::JobView,
     problem::{BadEntry, EntryCode, Problem},
@@ -39,6 +39,7 @@ pub(crate) async fn cancel(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<JobView>, ApiError> {
     let job = state.store().cancel_job(actor.scope(), id).await?;
     Ok(Json(JobView::from(&job)))
@@ -60,6 +61,7 @@ pub(crate) async fn retry(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<(StatusCode, Json<JobView>), ApiError> {
     let job = state.store().retry_job(actor.scope(), id).await?;
     state.service().wake();
@@ -100,6 +102,7 @@ pub(crate) async fn rename(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
     unchanged(&state, &actor, id, request.headers()).await?;
@@ -161,6 +164,7 @@ pub(crate) async fn delete(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
+    Query(NoParams): Query<NoParams>,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
     // Without it nothing of the job is asked: one that is still being removed is no more to be seen.

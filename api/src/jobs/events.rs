@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     asking::Asking,
     error::ApiError,
-    extract::Path,
+    extract::{NoParams, Path, Query},
     jobs::{
         live::{Follower, JobUpdate},
         view::JobView,
@@ -47,6 +47,7 @@ pub(crate) async fn events(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
+    Query(NoParams): Query<NoParams>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, ApiError> {
     let permit = state.stream_permit(&actor)?;

@@ -13,7 +13,7 @@ use crate::{
     asking::Asking,
     body::json_object,
     error::ApiError,
-    extract::Path,
+    extract::{NoParams, Path, Query},
     fields::{Fields, escape},
     idempotency,
     jobs::{create::accepted, view::JobView},
@@ -65,6 +65,7 @@ pub(crate) async fn rescore(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let key = idempotency::key(request.headers())?;

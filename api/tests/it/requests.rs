@@ -177,3 +177,44 @@ async fn a_result_file_says_how_many_rows_it_has() {
     }
     app.stop().await;
 }
+
+#[tokio::test]
+async fn every_route_refuses_parameters_that_it_does_not_know() {
+    let app = App::without_worker().await;
+    let id = app.create(&[1]).await;
+    for path in [
+        format!("/api/v1/jobs/{id}/events"),
+        "/api/v1/platforms".to_owned(),
+        "/api/v1/analyzers".to_owned(),
+        format!("/api/v1/jobs/{id}/compare/{id}"),
+        "/api/v1/jobs".to_owned(),
+        format!("/api/v1/jobs/{id}"),
+    ] {
+        let problem = app.get(&format!("{path}?colour=red")).await;
+        let problem = problem.problem(400, "bad_parameter");
+        assert_eq!(
+            problem["errors"][0]["pointer"], "colour",
+            "{path}: {problem}"
+        );
+    }
+    for (method, path) in [
+        (Method::DELETE, format!("/api/v1/jobs/{id}")),
+        (Method::PATCH, format!("/api/v1/jobs/{id}")),
+        (Method::POST, format!("/api/v1/jobs/{id}/cancel")),
+        (Method::POST, format!("/api/v1/jobs/{id}/retry")),
+        (Method::POST, format!("/api/v1/jobs/{id}/rescore")),
+        (Method::POST, "/api/v1/analyze".to_owned()),
+        (Method::GET, format!("/api/v1/uploads/{id}")),
+        (Method::DELETE, format!("/api/v1/uploads/{id}")),
+    ] {
+        let request = app.request(method, &format!("{path}?colour=red"));
+        Answer::of(request).await.problem(400, "bad_parameter");
+    }
+    let job = app.get(&format!("/api/v1/jobs/{id}")).await.json();
+    assert_eq!(job["status"], "pending", "nothing was done: {job}");
+    // Monitors add some of their own.
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        assert_eq!(app.get(&format!("{path}?t=1")).await.status, 200, "{path}");
+    }
+    app.stop().await;
+}
