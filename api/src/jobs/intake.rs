@@ -68,8 +68,9 @@ impl Intake {
     }
 }
 
-/// Media types that are files of URLs or comments.
-pub(crate) const FILE_TYPES: [&str; 12] = [
+/// Media types that are files of URLs or comments, besides those that are made of JSON or XML and say
+/// so at their end (`application/rss+xml`).
+const FILE_TYPES: [&str; 14] = [
     "text/plain",
     "text/csv",
     "text/tab-separated-values",
@@ -79,11 +80,20 @@ pub(crate) const FILE_TYPES: [&str; 12] = [
     "application/ndjson",
     "application/jsonl",
     "application/x-jsonlines",
+    "application/xml",
+    "text/xml",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     // What some browsers call CSV and XLSX.
     "application/vnd.ms-excel",
     "application/octet-stream",
 ];
+
+/// Whether a body of this media type is read as a file; what it is, its bytes say.
+pub(crate) fn is_file_type(media_type: &str) -> bool {
+    let is_application = media_type.starts_with("application/");
+    let of_text = media_type.ends_with("+xml") || media_type.ends_with("+json");
+    FILE_TYPES.contains(&media_type) || (is_application && of_text)
+}
 
 /// Reads a request; `other_kind` says what becomes of a file that is of the other kind.
 pub(crate) async fn read(
@@ -132,7 +142,7 @@ pub(crate) async fn read_with_texts(
             };
             form.read(state, request).await
         }
-        Some(raw) if FILE_TYPES.contains(&raw) => {
+        Some(raw) if is_file_type(raw) => {
             let hint = params.file_name.clone().or(media_type.clone());
             if comments {
                 let permit = state.upload_permit(&Asking::of_request(&request)?)?;
@@ -189,8 +199,8 @@ pub(crate) fn unread(media_type: Option<&str>) -> ApiError {
     ApiError::new(
         Code::UnsupportedMediaType,
         format!(
-            "{what} Send JSON (`application/json`), a list as `text/csv`, `text/plain` or XLSX, or \
-             a form (`multipart/form-data`)."
+            "{what} Send JSON (`application/json`), a file as `text/csv`, `text/plain`, \
+             `application/xml` or XLSX, or a form (`multipart/form-data`)."
         ),
     )
 }

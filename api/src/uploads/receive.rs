@@ -8,7 +8,7 @@ use crate::{
     body::{Chunks, uncompressed},
     error::ApiError,
     fields::Fields,
-    jobs::intake::{FILE_TYPES, announced_size, media_type, unread},
+    jobs::intake::{announced_size, is_file_type, media_type, unread},
     parts::Parts,
     problem::{BadEntry, Code, EntryCode},
     state::{AppState, Permit},
@@ -25,7 +25,7 @@ pub(crate) async fn receive(
     let media_type = media_type(request.headers());
     let received = match media_type.as_deref() {
         Some("multipart/form-data") => of_form(state, file_name, request).await?,
-        Some(raw) if FILE_TYPES.contains(&raw) => {
+        Some(raw) if is_file_type(raw) => {
             let settings = state.settings();
             let limit = settings.limits.max_comment_file_bytes;
             announced_size(request.headers(), limit)?;
