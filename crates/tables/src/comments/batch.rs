@@ -122,6 +122,8 @@ pub struct Batch {
     undone_text: String,
     /// Whether the file is only looked through, which costs no room.
     survey: bool,
+    /// Cells that held zero bytes.
+    zero_cells: u64,
 }
 
 /// What a cell says, where that is not what stands in it.
@@ -187,6 +189,7 @@ impl Batch {
         self.undone.clear();
         self.undone_text.clear();
         self.survey = false;
+        self.zero_cells = 0;
     }
 
     /// Empties the batch, to look through a file whose columns are not known yet.
@@ -226,6 +229,11 @@ impl Batch {
             .map(|place| (self.cells[place].column as usize, self.text_of(place)))
     }
 
+    /// How many cells held zero bytes.
+    pub(super) fn zero_cells(&self) -> u64 {
+        self.zero_cells
+    }
+
     pub(super) fn is_full(&self, max: usize) -> bool {
         self.len() >= max || self.text.len() >= FULL || self.reach >= FULL_CELLS
     }
@@ -239,6 +247,7 @@ impl Batch {
     /// Adds to the cell that is being written. Databases refuse NUL in text.
     pub(super) fn extend_cell(&mut self, text: &str) {
         if text.as_bytes().contains(&0) {
+            self.zero_cells += 1;
             self.text
                 .extend(text.chars().map(|c| if c == '\0' { '\u{FFFD}' } else { c }));
         } else {

@@ -74,9 +74,12 @@ pub(super) fn open(
         status: StatusColumns::default(),
         left_out: LeftOutCounts::default(),
         above_rows: LeftOutCounts::default(),
+        zeros_until: 0,
+        above_zeros: 0,
     };
     source.read_header(options)?;
     source.above_rows = source.left_out.clone();
+    source.above_zeros = source.zeros_until;
     Ok(Box::new(source))
 }
 
@@ -158,6 +161,10 @@ struct Delimited {
     left_out: LeftOutCounts,
     /// What of that stands above the rows.
     above_rows: LeftOutCounts,
+    /// The line up to which rows of zero bytes are counted; some rows are read twice.
+    zeros_until: u64,
+    /// The same of what stands above the rows.
+    above_zeros: u64,
 }
 
 /// What the values of a column look like.
@@ -249,11 +256,18 @@ impl Delimited {
         Ok(())
     }
 
-    /// Reads the next row that is not blank into `record`.
+    /// Reads the next row that is not blank into `record`. One that holds zeros in place of text is
+    /// told of.
     fn next_record(&mut self) -> Result<bool, Error> {
         while self.records.next(&mut self.record)? {
             if !self.record.iter().all(is_blank) {
                 return Ok(true);
+            }
+            let line = self.record.line() + u64::from(self.skip > 0);
+            if line > self.zeros_until && self.record.iter().any(|cell| cell.contains('\0')) {
+                self.zeros_until = line;
+                self.left_out
+                    .add(LeftOutReason::Unreadable, 1, || format!("line {line}"));
             }
         }
         Ok(false)
@@ -399,6 +413,7 @@ impl Source for Delimited {
         let again = self.status.settle();
         if again {
             self.left_out = self.above_rows.clone();
+            self.zeros_until = self.above_zeros;
             self.begin_again()?;
         }
         Ok(again)

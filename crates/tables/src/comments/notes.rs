@@ -17,6 +17,11 @@ pub enum Note {
         /// The label of the encoding.
         encoding: &'static str,
     },
+    /// Cells that hold zero bytes, which databases refuse.
+    ZeroBytes {
+        /// How many.
+        cells: u64,
+    },
     /// Cells that begin with a quotation mark and do not end with one, because it is never closed or
     /// quotes some words only; their lines were read one by one.
     OpenQuotes {
@@ -94,6 +99,14 @@ impl fmt::Display for Note {
             Self::Damaged { encoding } => write!(
                 f,
                 "some bytes of the file are no text in {encoding} and became \u{FFFD}"
+            ),
+            Self::ZeroBytes { cells: 1 } => write!(
+                f,
+                "1 cell of the file holds zero bytes (NUL), each of which became \u{FFFD}"
+            ),
+            Self::ZeroBytes { cells } => write!(
+                f,
+                "{cells} cells of the file hold zero bytes (NUL), each of which became \u{FFFD}"
             ),
             Self::OpenQuotes { count, first_line } => {
                 match count {

@@ -57,6 +57,8 @@ pub(super) struct Survey {
     /// The columns that are looked at for that.
     shared: u64,
     pub(super) rows: u64,
+    /// Cells that held zero bytes.
+    zero_cells: u64,
 }
 
 /// What the file turned out to be.
@@ -81,6 +83,7 @@ impl Survey {
             kinds: Kinds::default(),
             shared: 0,
             rows: 0,
+            zero_cells: 0,
         }
     }
 
@@ -152,6 +155,7 @@ impl Survey {
         if self.rows == 0 {
             self.watch_names_of_posts();
         }
+        self.zero_cells += batch.zero_cells();
         for row in 0..batch.len() {
             let mut filled = 0;
             for (column, cell) in batch.cells(row) {
@@ -240,6 +244,11 @@ impl Survey {
             layout.beside[place].undo = self.undo(field, Some(column), columns);
         }
         notes.extend(same_names(&layout, columns));
+        if self.zero_cells > 0 {
+            notes.push(Note::ZeroBytes {
+                cells: self.zero_cells,
+            });
+        }
         let (posts, index) = self.posts(&layout.columns, &layout.beside);
         layout.posts = index;
         if layout.column(Field::ParentId).is_some() {
