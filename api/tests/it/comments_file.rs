@@ -1,7 +1,7 @@
 //! Files of comments as jobs.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app::{Answer, App, Setup};
 
@@ -269,5 +269,127 @@ async fn one_upload_more_than_allowed_is_told_to_come_back() {
         .await;
     answer.problem(429, "busy");
     assert_eq!(answer.header("retry-after"), "5");
+    app.stop().await;
+}
+
+/// A feed of reviews, as an app store writes it, and an export of a blog's comments.
+const FEEDS: [(&str, &str, &str); 4] = [
+    (
+        "application/xml",
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><id>1</id><title>Good</title>\
+         <content>I love it</content><author><name>ann</name></author></entry></feed>",
+        "love",
+    ),
+    (
+        "text/xml; charset=utf-8",
+        "<rss version=\"2.0\"><channel><title>Comments</title><item><title>By bob</title>\
+         <description>I hate it</description><guid>7</guid></item></channel></rss>",
+        "hate",
+    ),
+    (
+        "application/rss+xml",
+        "<rss version=\"2.0\"><channel><item><description>It is good</description></item></channel></rss>",
+        "good",
+    ),
+    (
+        "application/vnd.reviews+json",
+        "[{\"id\": 1, \"text\": \"It is bad\"}]",
+        "bad",
+    ),
+];
+
+#[tokio::test]
+async fn media_types_made_of_xml_or_json_are_read_as_what_they_are() {
+    let app = App::start().await;
+    for (media_type, body, word) in FEEDS {
+        let answer = app
+            .post_file("/api/v1/jobs?kind=comments", media_type, body)
+            .await;
+        assert_eq!(answer.status, 202, "{media_type}: {}", answer.text());
+        let id = answer.job_id();
+        app.ended(&id).await;
+        let lines = app.get(&format!("/api/v1/jobs/{id}/results.jsonl")).await;
+        assert!(
+            lines.text().contains(word),
+            "{media_type}: {}",
+            lines.text()
+        );
+        let kept = app.post_file("/api/v1/uploads", media_type, body).await;
+        assert_eq!(kept.status, 201, "{media_type}: {}", kept.text());
+    }
+    for media_type in ["image/png", "text/html", "image/svg+xml"] {
+        app.post_file("/api/v1/jobs?kind=comments", media_type, FEEDS[0].1)
+            .await
+            .problem(415, "unsupported_media_type");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn only_addresses_on_the_web_are_told_as_addresses() {
+    let app = App::start().await;
+    let csv = "text,comment_url,post_url\n\
+        one,javascript:alert(1),https://a.example/1\n\
+        two,data:text/html;x,vbscript:msgbox\n\
+        three,https://a.example/3#c,https://a.example/1\n\
+        four,www.a.example/4,https://a.example/1\n\
+        five,http://a.example/5,https://a.example/1\n\
+        six,https://a.example/6,https://a.example/1\n";
+    let id = app
+        .post_file("/api/v1/jobs?kind=comments", "text/csv", csv)
+        .await
+        .job_id();
+    app.ended(&id).await;
+    let lines = app.get(&format!("/api/v1/jobs/{id}/results.jsonl")).await;
+    let mut rows: Vec<(String, Value, Value)> = lines
+        .text()
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON"))
+        .map(|row| {
+            let text = row["comment_text"].as_str().expect("a text").to_owned();
+            (text, row["comment_url"].clone(), row["post_url"].clone())
+        })
+        .collect();
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    let urls: Vec<_> = rows.iter().map(|row| (&*row.0, row.1.as_str())).collect();
+    assert_eq!(
+        urls,
+        [
+            ("five", Some("http://a.example/5")),
+            ("four", Some("www.a.example/4")),
+            ("one", None),
+            ("six", Some("https://a.example/6")),
+            ("three", Some("https://a.example/3#c")),
+            ("two", None),
+        ]
+    );
+    assert!(
+        !rows.iter().any(|row| row.2 == "vbscript:msgbox"),
+        "{rows:?}"
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_becomes_of_zero_bytes_is_told() {
+    let app = App::start().await;
+    let more = "4,A text as long as people write\n".repeat(20);
+    let csv = format!("id,text\n1,fi\0ne\n\0\0\0,\0\0\n2,good\n\0,\0\0\0\0\0\n3,b\0a\0d\n{more}");
+    let id = app
+        .post_file("/api/v1/jobs?kind=comments", "text/csv", csv)
+        .await
+        .job_id();
+    let job = app.ended(&id).await;
+    let report = &job["file"];
+    assert_eq!(
+        report["left_out"],
+        json!([{"reason": "unreadable", "count": 2, "first_place": "line 3"}]),
+        "{job}"
+    );
+    let notes = report["notes"].to_string();
+    assert!(
+        notes.contains("2 cells of the file hold zero bytes"),
+        "{job}"
+    );
     app.stop().await;
 }

@@ -7,6 +7,7 @@
 mod alike;
 mod escapes;
 mod typos;
+mod web;
 mod width;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use std::borrow::Cow;
 pub use alike::{spelled_alike, without_scheme};
 pub use escapes::percent_decoded;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+pub use web::is_web_address;
 
 /// Whether a character outside of ASCII ends an address wherever it stands.
 ///

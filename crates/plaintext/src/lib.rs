@@ -1,4 +1,5 @@
-//! What a person reads of a text: markup to plain text, and which part of it is the writer's own.
+//! What a person reads of a text: markup to plain text, and which part of it is the writer's own;
+//! and what an address and a date of a comment can be.
 //!
 //! It is shared by whatever brings texts in (`platforms`, `tables`), by what keeps them (`store`) and
 //! by what scores them, so that a comment means the same however it came. It knows no platform, no
@@ -8,13 +9,17 @@
 
 mod address;
 mod bbcode;
+mod dates;
 mod html;
 mod own;
 mod words;
 
 use std::borrow::Cow;
 
-pub use address::{ends_address, mend_addresses, percent_decoded, spelled_alike, without_scheme};
+pub use address::{
+    ends_address, is_web_address, mend_addresses, percent_decoded, spelled_alike, without_scheme,
+};
+pub use dates::DateRange;
 pub use html::html_to_text;
 pub use own::own_words;
 pub use words::{has_words, is_visible};

@@ -3,7 +3,7 @@
 //! An answer may have megabytes, and so may one field of it, which would come back in every row,
 //! page and file that shows it. What people write is shorter.
 
-use chrono::{DateTime, Utc};
+use plaintext::{DateRange, is_web_address};
 
 use crate::comment::{Comment, Page};
 
@@ -15,12 +15,13 @@ const MAX_FIELD: usize = 4_096;
 /// What is more is no count, and sums of a job's posts stay far from where numbers end.
 const MOST: i64 = 1_000_000_000_000;
 
-/// No date beyond this is one: years have four digits wherever dates are written.
-const LATEST: i64 = 253_402_300_799;
-
-/// The page with each field cut to what is kept of it, and how many comments were cut.
+/// The page with each field cut to what is kept of it, and without what can be no count, date or
+/// address; and how many comments were cut.
 pub(crate) fn bounded(mut page: Page) -> (Page, usize) {
+    let dates = DateRange::default();
     if let Some(info) = &mut page.info {
+        info.published_at = info.published_at.filter(|at| dates.holds(*at));
+        only_web(&mut info.url);
         for count in [&mut info.reported, &mut info.views] {
             *count = count.filter(is_count);
         }
@@ -38,7 +39,8 @@ pub(crate) fn bounded(mut page: Page) -> (Page, usize) {
     cut_option(&mut page.shortfall);
     cut_option(&mut page.skipped.first);
     let comments = page.comments.iter_mut();
-    let cut = comments.map(bound).filter(|cut| *cut).count();
+    let cut = comments.map(|comment| bound(comment, dates));
+    let cut = cut.filter(|cut| *cut).count();
     (page, cut)
 }
 
@@ -51,12 +53,16 @@ fn are_likes(count: &i64) -> bool {
     (-MOST..=MOST).contains(count)
 }
 
-fn bound(comment: &mut Comment) -> bool {
+/// Whatever shows an address may make a link of it.
+fn only_web(url: &mut Option<String>) {
+    url.take_if(|url| !is_web_address(url));
+}
+
+fn bound(comment: &mut Comment, dates: DateRange) -> bool {
     comment.likes = comment.likes.filter(are_likes);
     comment.reply_count = comment.reply_count.filter(is_count);
-    // A leap second at the end of the year 9999 would be shown in the year 10000.
-    let is_date = |at: &DateTime<Utc>| (0..LATEST).contains(&at.timestamp());
-    comment.published_at = comment.published_at.filter(is_date);
+    comment.published_at = comment.published_at.filter(|at| dates.holds(*at));
+    only_web(&mut comment.url);
     let cut = cut(&mut comment.text, MAX_TEXT) | cut(&mut comment.id, MAX_FIELD);
     [
         &mut comment.parent_id,
@@ -86,6 +92,8 @@ fn cut(text: &mut String, limit: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, TimeDelta, Utc};
+
     use super::*;
     use crate::comment::PostInfo;
 
@@ -127,19 +135,61 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_cannot_be_written_is_none() {
-        let shown = |text: &str| {
-            let mut comment = Comment {
-                published_at: Some(text.parse().expect("a date")),
-                ..Comment::default()
-            };
-            bound(&mut comment);
-            comment.published_at.is_some()
+    fn a_date_on_which_nobody_commented_is_none() {
+        let now = Utc::now();
+        let shown = |at: DateTime<Utc>| {
+            let (page, _) = bounded(Page {
+                info: Some(PostInfo {
+                    published_at: Some(at),
+                    ..PostInfo::default()
+                }),
+                comments: vec![Comment {
+                    published_at: Some(at),
+                    ..Comment::default()
+                }],
+                ..Page::default()
+            });
+            let info = page.info.expect("it stays");
+            assert_eq!(info.published_at, page.comments[0].published_at);
+            info.published_at.is_some()
         };
-        assert!(shown("2026-11-27T10:00:00Z") && shown("9999-12-31T23:59:58Z"));
-        assert!(!shown("9999-12-31T23:59:60Z"));
-        assert!(!shown("+12026-11-27T10:00:00Z"));
-        assert!(!shown("0001-01-01T00:00:00Z"), "what Go writes for none");
+        let written = |text: &str| shown(text.parse().expect("a date"));
+        assert!(written("2016-11-27T10:00:00Z") && written("1990-01-01T00:00:00Z") && shown(now));
+        assert!(!shown(now + TimeDelta::days(2)));
+        for never in [
+            "-0044-03-15T12:00:00Z",
+            "0001-01-01T00:00:00Z",
+            "1970-01-01T00:00:01Z",
+            "1989-12-31T23:59:59Z",
+            "9999-12-31T23:59:60Z",
+            "+12026-11-27T10:00:00Z",
+        ] {
+            assert!(!written(never), "{never}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_on_the_web_is_none() {
+        let shown = |url: &str| {
+            let (page, _) = bounded(Page {
+                info: Some(PostInfo {
+                    url: Some(url.to_owned()),
+                    ..PostInfo::default()
+                }),
+                comments: vec![Comment {
+                    url: Some(url.to_owned()),
+                    ..Comment::default()
+                }],
+                ..Page::default()
+            });
+            let info = page.info.expect("it stays");
+            assert_eq!(info.url, page.comments[0].url);
+            info.url.is_some()
+        };
+        assert!(shown("https://a.example/1") && shown("http://a.example/1"));
+        for other in ["javascript:alert(1)", "data:text/html,x", "vbscript:x", ""] {
+            assert!(!shown(other), "{other}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod places;
 
 use std::borrow::Cow;
 
-use plaintext::spelled_alike;
+use plaintext::{is_web_address, spelled_alike};
 
 use super::batch::Batch;
 use super::fields::{FIELDS, Field};
@@ -359,7 +359,7 @@ impl PostSurvey {
                 let (_, text) = seen.said.iter().find(|(c, _)| *c == column)?;
                 Some(text.clone())
             };
-            let url = Some(seen.url.clone()).filter(|url| !url.is_empty());
+            let url = Some(seen.url.clone()).filter(|url| is_web_address(url));
             let by_host = || url.as_deref().and_then(platform_of_url).map(str::to_owned);
             FilePost {
                 platform: said(platform).or_else(by_host),

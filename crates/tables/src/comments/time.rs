@@ -4,7 +4,8 @@ mod order;
 mod scan;
 mod words;
 
-use chrono::{DateTime, Datelike, Days, Utc};
+use chrono::{DateTime, Utc};
+use plaintext::DateRange;
 
 use super::flags::is_blank;
 use super::names::offset_in_name;
@@ -13,9 +14,6 @@ use order::OrderSurvey;
 pub(super) use scan::zone;
 use scan::{Scanned, is_clock, scan};
 
-/// Nobody commented before that year.
-const FIRST_YEAR: i32 = 1990;
-
 /// How the times of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TimeForm {
@@ -23,7 +21,7 @@ pub(super) struct TimeForm {
     order: Option<Order>,
     /// The same of those with dots between the numbers.
     dotted: Option<Order>,
-    range: Range,
+    range: DateRange,
     /// How far times without a zone are east of UTC, in seconds.
     offset: i32,
     /// Whether most values are days, which have no zone.
@@ -35,33 +33,10 @@ impl Default for TimeForm {
         Self {
             order: None,
             dotted: Some(Order::DayMonthYear),
-            range: Range::default(),
+            range: DateRange::default(),
             offset: 0,
             of_days: false,
         }
-    }
-}
-
-/// The moments in which a comment can have been written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Range {
-    latest: DateTime<Utc>,
-}
-
-impl Default for Range {
-    /// Until tomorrow: clocks and zones differ.
-    fn default() -> Self {
-        Self {
-            latest: Utc::now()
-                .checked_add_days(Days::new(1))
-                .unwrap_or(DateTime::<Utc>::MAX_UTC),
-        }
-    }
-}
-
-impl Range {
-    fn holds(self, time: DateTime<Utc>) -> bool {
-        time.year() >= FIRST_YEAR && time <= self.latest
     }
 }
 
@@ -104,7 +79,7 @@ impl TimeForm {
 pub(super) struct TimeSurvey {
     /// Cells that hold something.
     pub(super) filled: u64,
-    range: Range,
+    range: DateRange,
     /// What the name of the column says of the zone, in seconds east of UTC.
     offset: i32,
     moments: u64,

@@ -1,6 +1,7 @@
 //! What one comment of a batch says of itself.
 
 use chrono::{DateTime, Utc};
+use plaintext::is_web_address;
 
 use super::{Batch, Spoken};
 use crate::comments::count::CountForm;
@@ -67,7 +68,9 @@ impl<'a> Comment<'a> {
                 .said(field)
                 .filter(|cell| !flags::is_blank(cell))
                 .map(reply::bare_id),
-            Field::PostUrl => self.post_url(),
+            Field::PostUrl => self.post_url().filter(|url| is_web_address(url)),
+            // Whatever shows an address may make a link of it.
+            Field::Url => self.said(field).filter(|url| is_web_address(url)),
             Field::Language => {
                 let cell = self.said(field).filter(|cell| !flags::is_blank(cell))?;
                 language::tag(cell)

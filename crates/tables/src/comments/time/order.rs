@@ -1,8 +1,8 @@
 //! In which order the numbers of a date stand: all values of a column tell it together.
 
 use chrono::{DateTime, Utc};
+use plaintext::DateRange;
 
-use super::Range;
 use super::scan::Ordered;
 
 /// An order of the three numbers of a date.
@@ -58,7 +58,7 @@ pub(super) struct OrderSurvey {
 }
 
 impl OrderSurvey {
-    pub(super) fn add(&mut self, ordered: Ordered, range: Range, text: &str) {
+    pub(super) fn add(&mut self, ordered: Ordered, range: DateRange, text: &str) {
         let kept = || super::kept(text);
         let moments: [Option<DateTime<Utc>>; 3] = Order::ALL
             .map(|order| ordered.moment(order))
