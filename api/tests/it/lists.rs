@@ -623,3 +623,28 @@ async fn a_refused_form_comes_back_with_its_options() {
     assert!(page.text().contains("value=\"-7\""), "{}", page.text());
     app.stop().await;
 }
+
+#[tokio::test]
+async fn ports_at_which_no_site_can_be_are_refused_at_the_door() {
+    let app = App::without_worker().await;
+    for (url, verdict) in [
+        (
+            "https://social.example:22/@ann/112233445566778899",
+            "rejected",
+        ),
+        ("http://forum.example:6667/about", "rejected"),
+        ("https://social.example/@ann/112233445566778899", "post"),
+        // A worker may know where that is.
+        ("https://forum.example:8443/about", "page"),
+    ] {
+        let preview = app
+            .post_json("/api/v1/preview", &json!({"urls": [url]}))
+            .await;
+        let preview = preview.json();
+        assert_eq!(
+            preview["entries"][0]["verdict"], verdict,
+            "{url}: {preview}"
+        );
+    }
+    app.stop().await;
+}

@@ -3,6 +3,7 @@
 use url::{Host, Url};
 
 use crate::address::{is_host_name, is_local_name, is_public};
+use crate::port::is_web_port;
 
 /// Lets pass what a site on the public internet can have: http or https at the usual ports, by a
 /// name or a public address, without a user name or password.
@@ -43,7 +44,10 @@ pub fn check_form(url: &Url) -> Result<(), String> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err("an address with a user name or password is not fetched".to_owned());
     }
-    Ok(())
+    match url.port() {
+        Some(port) if !is_web_port(port) => Err(format!("there is no web site at port {port}")),
+        _ => Ok(()),
+    }
 }
 
 /// The host of an address, and its port where that is not the usual one.
@@ -91,5 +95,8 @@ mod tests {
         ] {
             assert!(!passes(text), "{text}");
         }
+        let form = |text: &str| check_form(&Url::parse(text).expect("an address")).is_ok();
+        assert!(form("http://a.example:8080/") && form("https://a.example:8536/"));
+        assert!(!form("http://a.example:22/") && !form("https://a.example:6667/"));
     }
 }
