@@ -41,7 +41,7 @@ pub struct HttpSettings {
     pub allow_anonymous: bool,
 
     /// Names by which browsers reach this server, besides localhost and loopback addresses, with commas
-    /// between them; each alone, without scheme, port and path.
+    /// between them; each alone, without scheme, port and path. Changes nothing with OIDC_ISSUER.
     #[arg(
         long,
         env = "ALLOWED_HOSTS",
@@ -249,7 +249,7 @@ impl HttpSettings {
             if !self.allowed_hosts.is_empty() {
                 effects.off(
                     "ALLOWED_HOSTS",
-                    "changes nothing, since OIDC_ISSUER is set: with a token, every name will do",
+                    "changes nothing, since OIDC_ISSUER is set: with sign-in, any name may lead to this server",
                 );
             }
             return;

@@ -4,10 +4,11 @@
 //! shows. Two checks stop that: the `Host` must be ours (DNS rebinding), and a request
 //! that changes something must not come from another site (cross-site request forgery).
 //!
-//! Where tokens are asked for, the first is not made: no browser adds a token by itself, so a
-//! page that has bound its name to our address gets no further than the door, and the server
-//! is reached by whatever name leads to it. The second is: it costs nobody anything, and a
-//! browser that signs in will carry something along by itself.
+//! Where people sign in, the first is not made: browsers keep a session's cookie (`__Host-`) and a
+//! Basic password for the name they were given under, so a page that has bound its own name to our
+//! address comes without them and gets no further than the door, and the server is reached by
+//! whatever name leads to it. The second is: it costs nobody anything, and a browser with a session
+//! carries its cookie along by itself.
 
 use std::net::{IpAddr, Ipv6Addr};
 
