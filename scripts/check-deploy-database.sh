@@ -32,24 +32,22 @@ wanted() {
     fi
 }
 
-# item STATUS DUE: one more post; DUE as SQL, null for one that waits for its upload.
-item() {
-    echo "insert into job_items (id, job_id, position, input, url, runnable, status, next_attempt_at, lease_until)
-        select gen_random_uuid(), id, (select count(*) from job_items), 'x', 'x', true, '$1', $2, ${3:-null} from jobs;"
+# work DUE [LEASE [KIND]]: one more piece of work, as SQL; null for what has ended or waits for its upload.
+work() {
+    echo "insert into work (id, kind, team, rank, due_at, lease_until, worker)
+        select gen_random_uuid(), '${3:-post}', gen_random_uuid(), 0, $1, ${2:-null}, case when ${2:-null} is not null then 'w' end;"
 }
-ask "$database" -c "insert into jobs (id, team, name, kind, status, options, extra_columns, duplicates, visible, created_at)
-    values (gen_random_uuid(), gen_random_uuid(), 'list', 'posts', 'pending', '{}', '[]', 0, true, now())"
-
 wanted "" 0 "nothing is there"
-wanted "$(item pending "now() + interval '1 hour'")" 0 "a quota that resets in an hour wants no worker"
-wanted "$(item pending null)" 0 "an upload that is still coming in wants no worker"
-wanted "$(item completed null) $(item failed null) $(item partial null) $(item cancelled null)" 0 "what has ended wants no worker"
-wanted "$(item pending "now() - interval '1 minute'")" 1 "a due post wants one"
-wanted "$(item pending "now() + interval '5 seconds'")" 2 "so does one that is due before a worker has started"
-wanted "$(item in_progress null "now() + interval '20 seconds'")" 3 "a post that is worked on keeps its worker"
-wanted "$(item in_progress null "now() - interval '1 hour'")" 4 "a post whose worker died wants another"
-wanted "insert into job_items (id, job_id, position, input, url, runnable, status, next_attempt_at)
-    select gen_random_uuid(), jobs.id, 100 + n, 'x', 'x', true, 'pending', now() from jobs, generate_series(1, 5000) n" \
+wanted "$(work "now() + interval '1 hour'")" 0 "a quota that resets in an hour wants no worker"
+wanted "$(work null)" 0 "what has ended, or is still coming in, wants no worker"
+wanted "$(work "now() - interval '1 minute'")" 1 "a due post wants one"
+wanted "$(work "now() + interval '5 seconds'")" 2 "so does one that is due before a worker has started"
+wanted "$(work null "now() + interval '20 seconds'")" 3 "a post that is worked on keeps its worker"
+wanted "$(work null "now() - interval '1 hour'")" 4 "a post whose worker died wants another"
+wanted "$(work "now() - interval '1 hour'" null purge)" 4 "the purge waits for a worker that comes for something else"
+wanted "$(work "now() - interval '25 hours'" null purge)" 5 "but for no longer than a day"
+wanted "insert into work (id, kind, team, rank, due_at)
+    select gen_random_uuid(), 'post', gen_random_uuid(), 100 + n, now() from generate_series(1, 5000) n" \
     1002 "a long list is counted to the limit only"
 
 # The backup, as compose runs it, and the restore, as docs/operations.md tells it.

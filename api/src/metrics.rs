@@ -84,33 +84,34 @@ fn of_rows(census: &Census) -> [Metric; 7] {
     let jobs = census.jobs.iter().fold(jobs, |jobs, (status, count)| {
         jobs.with([("status", status.as_str())], *count as f64)
     });
+    let counts = census.items();
     let items = items
-        .with([("status", "pending")], census.pending_items() as f64)
-        .with([("status", "in_progress")], census.running_items as f64);
+        .with([("status", "pending")], counts.pending() as f64)
+        .with([("status", "in_progress")], counts.running as f64);
     let gauge = |name, help, value| Metric::new(name, MetricKind::Gauge, help).with([], value);
-    let oldest = census.oldest_due.unwrap_or_default();
+    let oldest = counts.oldest_due.unwrap_or_default();
     [
         jobs,
         items,
         gauge(
             "clamor_items_due",
             "Posts and files that a worker should take now, those whose worker fell silent included.",
-            census.due_items as f64,
+            counts.due as f64,
         ),
         gauge(
             "clamor_items_snoozed",
             "Posts that wait for a quota, a rate limit or their next attempt.",
-            census.snoozed_items as f64,
+            counts.snoozed as f64,
         ),
         gauge(
             "clamor_items_running",
             "Posts and files in the hands of a worker that gives signs of life.",
-            (census.running_items - census.expired_items) as f64,
+            (counts.running - counts.expired) as f64,
         ),
         gauge(
             "clamor_items_expired",
             "Posts and files whose worker fell silent and that no other has taken over yet.",
-            census.expired_items as f64,
+            counts.expired as f64,
         ),
         gauge(
             "clamor_oldest_due_item_seconds",

@@ -1,4 +1,4 @@
-//! What every item of a worker shares.
+//! What all work of a worker shares.
 
 use std::sync::Arc;
 
@@ -10,14 +10,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Settings;
 use crate::endings::Endings;
+use crate::kinds::Kind;
 use crate::models::Models;
 
-/// Shared by the runner, the upkeep and all running items.
+/// Shared by the runner, the upkeep and all running work.
 pub(crate) struct Context {
     pub(crate) store: Store,
     pub(crate) client: Client,
     pub(crate) settings: Settings,
     pub(crate) queue: Arc<Queue>,
+    pub(crate) kinds: Vec<Arc<dyn Kind>>,
     pub(crate) models: Models,
     pub(crate) waker: Waker,
     pub(crate) endings: Arc<Endings>,

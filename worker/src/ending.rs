@@ -115,12 +115,6 @@ pub(crate) fn of_being_read(since: Duration) -> Ending {
     }
 }
 
-/// The end of an item with which too many workers died before this one; what
-/// [`store::Store::exhaust`] did not come to in time.
-pub(crate) fn of_crashes(claim: &Claim, settings: &Settings) -> Option<Ending> {
-    (claim.crashes >= settings.max_attempts).then(|| Ending::exhausted(claim.crashes))
-}
-
 /// The platform did not give the post, or its next page; `now` is what the clock showed that the
 /// failure was made with, `pace` the time from one request to the next of a host.
 pub(crate) fn of_failure(
@@ -260,7 +254,7 @@ fn short_of(snapshot: &Snapshot) -> String {
 
 /// A retry that counts, or the end when it was the last.
 fn retry(reason: &str, detail: String, claim: &Claim, stored: i64, settings: &Settings) -> Ending {
-    let tries = claim.attempts;
+    let tries = claim.lease.attempts;
     if tries >= settings.max_attempts {
         return stop(reason, format!("{detail} (tried {tries} times)"), stored);
     }
@@ -281,7 +275,7 @@ fn snooze(
     stored: i64,
     settings: &Settings,
 ) -> Ending {
-    let snoozes = claim.snoozes;
+    let snoozes = claim.lease.snoozes;
     if snoozes >= settings.max_snoozes {
         return stop(reason, format!("{detail} (waited {snoozes} times)"), stored);
     }

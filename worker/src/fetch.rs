@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use crate::context::Context;
 use crate::ending::coverage_is_low;
 use crate::gaps::{Gaps, Novelty};
-use crate::item::Halt;
+use crate::kinds::Halt;
 use crate::scoring::Progress;
 use rows::{post_key, write};
 use site::{site_of_page, site_of_post};
@@ -320,7 +320,7 @@ impl Paging<'_> {
             | Failure::Closed { .. }
             | Failure::Crowded { .. } => false,
             _ => {
-                let is_last_try = self.claim.attempts >= self.context.settings.max_attempts;
+                let is_last_try = self.claim.lease.attempts >= self.context.settings.max_attempts;
                 is_last_try || !failure.is_transient()
             }
         }
@@ -357,7 +357,7 @@ impl Paging<'_> {
         let settings = &self.context.settings;
         let low = coverage_is_low(&self.snapshot, settings.min_coverage);
         let passes = PASSES_FOR_COVERAGE.min(settings.max_attempts);
-        if low && stuck.is_none() && self.claim.attempts < passes {
+        if low && stuck.is_none() && self.claim.lease.attempts < passes {
             // From the beginning.
             self.store(PageWrite::default()).await?;
             return Ok(Fetched::Short(self.snapshot));

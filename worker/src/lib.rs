@@ -1,8 +1,9 @@
-//! Runs jobs: claims items, fetches their comments and scores them.
+//! Does the work there is: above all it fetches and scores the comments of the posts of jobs.
 //!
-//! SQL is the truth: the queue only says "look now", so an id that is lost, doubled or
-//! late costs time and never a comment. Everything an item writes carries the claim it
-//! was written under, and once the claim is lost nothing more is written.
+//! SQL is the truth: the queue only says "look now", so an id that is lost, repeated or
+//! late costs time and never a comment. Everything that is written carries the lease it
+//! was written under, and once the lease is lost nothing more is written. How work is taken, held and
+//! ended is said once (`engine`); each kind of work is a file (`kinds`).
 //!
 //! Not here: SQL (the `store` crate), how a platform answers (`platforms`), how a text
 //! is scored (`sentiment`), how due items get here (`queue`), and HTTP (`api`).
@@ -15,12 +16,13 @@ pub mod cli;
 mod context;
 mod ending;
 mod endings;
+mod engine;
 mod fetch;
 mod figures;
 mod gaps;
 mod health;
 mod heartbeat;
-mod item;
+mod kinds;
 mod metrics;
 mod models;
 mod pace;

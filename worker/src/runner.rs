@@ -7,7 +7,7 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::timeout;
 
 use crate::context::Context;
-use crate::item;
+use crate::engine;
 use crate::places::Places;
 
 /// For the one statement that gives everything back at the end.
@@ -34,7 +34,7 @@ pub(crate) async fn run(context: Arc<Context>) {
         items.spawn(async move {
             context.running.send_modify(|running| *running += 1);
             let _running = Running(&context);
-            item::run(&context, &context.client.at(place), id).await;
+            engine::run(&context, &context.client.at(place), id).await;
         });
     }
     // Nothing more is taken, and others may have what was taken for us.

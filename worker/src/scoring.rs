@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinError;
 
 use crate::context::Context;
-use crate::item::Halt;
+use crate::kinds::Halt;
 use crate::models::Opened;
 use crate::pace::Pace;
 use crate::review::Reviewer;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::models::Models;
-use crate::{Figures, Settings, runner, upkeep};
+use crate::{Figures, Settings, engine, kinds, runner, upkeep};
 
 /// A running worker: it takes due items until its shutdown token is cancelled.
 ///
@@ -55,6 +55,7 @@ impl Worker {
             store: store.clone(),
             client,
             queue: Arc::clone(&queue),
+            kinds: kinds::all(),
             models: Models::new(settings.models_dir.clone()),
             waker: waker.clone(),
             endings: Arc::default(),
@@ -68,7 +69,7 @@ impl Worker {
             endings: Arc::clone(&context.endings),
         };
         let running = context.running.subscribe();
-        let [sweeping, exhausting, mending, purging] =
+        let [sweeping, exhausting, mending, standing] =
             std::array::from_fn(|_| Arc::clone(&context));
         let tasks = vec![
             tokio::spawn(async move { hand_over(&sweeping, alone).await }),
@@ -78,7 +79,7 @@ impl Worker {
                 context.shutdown.clone(),
             )),
             tokio::spawn(async move { upkeep::mend(&mending).await }),
-            tokio::spawn(async move { upkeep::purge(&purging).await }),
+            tokio::spawn(async move { engine::make_standing(&standing).await }),
             tokio::spawn(runner::run(context)),
         ];
         Self {
@@ -133,7 +134,7 @@ impl Worker {
             let begins = running.wait_for(|running| *running > 0);
             if timeout(long, begins).await.is_err()
                 // What is due may not have come through the queue yet.
-                && self.store.census().await.is_ok_and(|census| census.due_items == 0)
+                && self.store.census().await.is_ok_and(|census| !census.is_anything_due())
             {
                 return;
             }

@@ -11,10 +11,11 @@ use axum::{Json, Router, extract::Path, http::StatusCode, routing::get};
 use program::metrics::{Metric, MetricKind};
 use reqwest::{Client, Method, RequestBuilder, header};
 use serde_json::{Value, json};
-use store::Store;
+use store::{Claim, Store};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::answer;
 pub(crate) use crate::answer::Answer;
@@ -226,6 +227,13 @@ pub(crate) fn client() -> Client {
 }
 
 /// The address of a post.
+/// Takes the work on a post that is due, as a worker does, for the length of the lease.
+pub(crate) async fn claim(store: &Store, post: Uuid, lease: Duration) -> Claim {
+    let lease = store.claim(post, "test", lease).await.expect("an answer");
+    let claim = store.open_post(&lease.expect("it is due")).await;
+    claim.expect("an answer").expect("the job is there")
+}
+
 pub(crate) fn hn(id: u64) -> String {
     format!("https://news.ycombinator.com/item?id={id}")
 }

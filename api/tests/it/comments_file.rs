@@ -217,7 +217,7 @@ async fn a_bad_file_of_comments_leaves_nothing_behind() {
     }
     assert_eq!(app.count_jobs().await, 0);
     let census = app.store.census().await.expect("a count");
-    assert_eq!(census.outstanding(), 0);
+    assert_eq!(census.items().outstanding(), 0);
     app.post_form(
         "/api/v1/jobs",
         &[

@@ -9,7 +9,7 @@ use store::{
     Acquired, Ending, Label, ModelKey, NewComment, NewScore, PageWrite, Review, ReviewReason, Store,
 };
 
-use crate::app::{Answer, App, hn};
+use crate::app::{Answer, App, claim, hn};
 
 const LEASE: Duration = Duration::from_secs(600);
 
@@ -62,8 +62,7 @@ fn score(seq: i64, other: i64) -> NewScore {
 /// Does a worker's work on what is due; `other` comments are in another language.
 async fn work(store: &Store, model: (&str, Option<&str>), other: i64) {
     for item in store.hand_over(100, LEASE).await.expect("items") {
-        let claim = store.claim(item, "test", LEASE).await.expect("an answer");
-        let claim = claim.expect("it is due");
+        let claim = claim(store, item, LEASE).await;
         if claim.snapshot_id.is_none() {
             let post = claim.post.clone().expect("known");
             let begun = store.acquire_snapshot(&claim, &post, Duration::ZERO, 1_000);

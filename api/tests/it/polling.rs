@@ -7,7 +7,7 @@ use serde_json::Value;
 use store::{BUILT_IN_TEAM, Ending};
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{Answer, App};
+use crate::app::{Answer, App, claim};
 
 /// Asks as somebody who has the answer with this mark.
 async fn ask_with(app: &App, path: &str, mark: &str) -> Answer {
@@ -118,8 +118,7 @@ async fn what_is_shown_together_is_of_one_moment() {
             let lease = Duration::from_secs(600);
             while !done.is_cancelled() {
                 for item in store.hand_over(10, lease).await.expect("items") {
-                    let claim = store.claim(item, "test", lease).await;
-                    let claim = claim.expect("an answer").expect("it is due");
+                    let claim = claim(&store, item, lease).await;
                     let ending = Ending::Failed {
                         reason: "gone".to_owned(),
                         detail: String::new(),

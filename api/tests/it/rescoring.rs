@@ -10,7 +10,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::app::{Answer, App};
+use crate::app::{Answer, App, claim};
 
 /// What a model says about a comment.
 type Says = fn(i64) -> (Label, f64);
@@ -25,8 +25,7 @@ async fn rescore(app: &App, id: &str, body: &Value) -> Answer {
 async fn work(store: &Store, id: &str, version: &str, says: Says) {
     let lease = Duration::from_secs(600);
     for item in store.hand_over(100, lease).await.expect("items") {
-        let claim = store.claim(item, "test", lease).await.expect("an answer");
-        let claim = claim.expect("it is due");
+        let claim = claim(store, item, lease).await;
         assert_eq!(claim.job_id.to_string(), id);
         if claim.snapshot_id.is_none() {
             let post = claim.post.clone().expect("known");
@@ -172,8 +171,7 @@ async fn reuse(store: &Store, id: &str) {
 async fn claimed(store: &Store, id: &str) -> (Claim, PostKey) {
     let lease = Duration::from_secs(600);
     let items = store.hand_over(100, lease).await.expect("items");
-    let claim = store.claim(items[0], "test", lease).await;
-    let claim = claim.expect("an answer").expect("it is due");
+    let claim = claim(store, items[0], lease).await;
     assert_eq!(claim.job_id.to_string(), id);
     let post = claim.post.clone().expect("known");
     (claim, post)

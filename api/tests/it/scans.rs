@@ -7,7 +7,7 @@ use std::{
 
 use store::{Acquired, NewComment, PageWrite, Store};
 
-use crate::app::App;
+use crate::app::{App, claim};
 
 /// So many that sorting them takes long beside a look at a job.
 const COMMENTS: i64 = 20_000;
@@ -19,8 +19,7 @@ const LISTS: usize = 24;
 async fn fetch(store: &Store) {
     let lease = Duration::from_secs(600);
     let items = store.hand_over(10, lease).await.expect("items");
-    let claim = store.claim(items[0], "test", lease).await;
-    let claim = claim.expect("an answer").expect("it is due");
+    let claim = claim(store, items[0], lease).await;
     let post = claim.post.clone().expect("known");
     let begun = store.acquire_snapshot(&claim, &post, Duration::ZERO, 0);
     let Acquired::Begun(begun) = begun.await.expect("an answer") else {

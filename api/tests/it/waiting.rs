@@ -6,7 +6,7 @@ use serde_json::Value;
 use store::{BUILT_IN_TEAM, Ending};
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::app::{App, claim};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -14,8 +14,7 @@ const HOUR: Duration = Duration::from_secs(3_600);
 async fn put_off(app: &App, job: &str, position: usize, after: Duration, reason: &str) {
     let job: Uuid = job.parse().expect("an id");
     let items = app.store.items(BUILT_IN_TEAM, job, None, 10).await.unwrap();
-    let claim = app.store.claim(items[position].id, "worker", HOUR).await;
-    let claim = claim.unwrap().expect("it is due");
+    let claim = claim(&app.store, items[position].id, HOUR).await;
     let ending = Ending::Retry {
         after,
         counts: false,

@@ -85,7 +85,7 @@ async fn copied(pool: &PgPool) -> anyhow::Result<f64> {
                 .map(|position| {
                     let post = jobs::url((connection << 32) + written * URLS + position);
                     format!(
-                        "{}\t{job}\t{position}\t{post}\t{post}\thackernews\t{position}\tt\tpending\tnow\n",
+                        "{}\t{job}\t{position}\t{post}\t{post}\thackernews\t{position}\tt\tpending\n",
                         uuid::Uuid::now_v7()
                     )
                 })
@@ -93,7 +93,7 @@ async fn copied(pool: &PgPool) -> anyhow::Result<f64> {
             let mut copy = database
                 .copy_in_raw(
                     "copy peer_items (id, job_id, position, input, url, platform, post_key, \
-                     runnable, status, next_attempt_at) from stdin",
+                     runnable, status) from stdin",
                 )
                 .await?;
             copy.send(rows.as_bytes()).await?;

@@ -68,11 +68,7 @@ async fn measure(name: &str, url: &str, rows: usize) {
     let job = store.finish_upload(&upload).await.expect("finished");
     report(name, "upload", rows, spent);
 
-    let claim = store
-        .claim(upload.items[0], "bench", Duration::from_secs(3_600))
-        .await
-        .expect("an answer")
-        .expect("it is due");
+    let claim = claimed(&store, upload.items[0]).await;
     let model = ModelKey {
         name: "lexicon".to_owned(),
         version: "1".to_owned(),
@@ -167,6 +163,14 @@ async fn measure(name: &str, url: &str, rows: usize) {
     report(name, "delete", rows, begin.elapsed());
 }
 
+/// Takes the work on an item, and what is to be done for it.
+async fn claimed(store: &Store, item: uuid::Uuid) -> store::Claim {
+    let hour = Duration::from_secs(3_600);
+    let lease = store.claim(item, "bench", hour).await.expect("an answer");
+    let claim = store.open_post(&lease.expect("it is due")).await;
+    claim.expect("an answer").expect("the job is there")
+}
+
 /// Scores everything again with another model, and lays both side by side.
 async fn compare(store: &Store, name: &str, first: uuid::Uuid, rows: usize) {
     let again = store
@@ -174,15 +178,7 @@ async fn compare(store: &Store, name: &str, first: uuid::Uuid, rows: usize) {
         .await
         .expect("it can be scored again");
     let items = store.items(BUILT_IN_TEAM, again.id, None, 1).await;
-    let claim = store
-        .claim(
-            items.expect("items")[0].id,
-            "bench",
-            Duration::from_secs(3_600),
-        )
-        .await
-        .expect("an answer")
-        .expect("it is due");
+    let claim = claimed(store, items.expect("items")[0].id).await;
     let model = ModelKey {
         name: "other".to_owned(),
         version: "1".to_owned(),

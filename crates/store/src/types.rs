@@ -21,8 +21,9 @@ mod snapshot;
 mod token;
 mod upload;
 mod views;
+mod work;
 
-pub use census::Census;
+pub use census::{Census, WorkCount};
 pub use change_token::ChangeToken;
 pub use comment::{Label, NewComment, NewScore, Reply, UnscoredComment};
 pub use comparison::{ComparedPost, Difference, LabelTable, Side};
@@ -48,6 +49,7 @@ pub use views::{
     CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobFilter, JobTotals, LanguageCount,
     ResultRecord, Sort,
 };
+pub use work::{Lease, POST_WORK, WorkEnd};
 
 /// The one team while no issuer of tokens is configured.
 pub const BUILT_IN_TEAM: uuid::Uuid = uuid::Uuid::nil();

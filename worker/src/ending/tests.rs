@@ -1,17 +1,21 @@
 use chrono::TimeDelta;
-use store::{JobKind, JobOptions, PostKey};
+use store::{JobKind, JobOptions, Lease, POST_WORK, PostKey};
 use uuid::Uuid;
 
 use super::*;
 
 fn claim(attempts: u32, snoozes: u32) -> Claim {
     Claim {
+        lease: Lease {
+            id: Uuid::nil(),
+            kind: POST_WORK.to_owned(),
+            attempt: 70,
+            attempts,
+            crashes: 4,
+            snoozes,
+        },
         item_id: Uuid::nil(),
         job_id: Uuid::nil(),
-        attempt: 70,
-        attempts,
-        crashes: 4,
-        snoozes,
         kind: JobKind::Posts,
         options: JobOptions::default(),
         input: String::new(),
@@ -186,21 +190,6 @@ fn behind_a_closed_door_all_wait_until_it_opens_however_often_it_closes() {
             }
         }
     }
-}
-
-#[test]
-fn an_item_that_many_workers_died_with_is_not_tried_again() {
-    let settings = Settings::default();
-    let after = |crashes| {
-        let claim = Claim {
-            crashes,
-            ..claim(1, 0)
-        };
-        of_crashes(&claim, &settings).map(|ending| word(&ending))
-    };
-    assert_eq!(after(settings.max_attempts - 1), None);
-    let failed = "failed attempts_exhausted".to_owned();
-    assert_eq!(after(settings.max_attempts), Some(failed));
 }
 
 #[test]

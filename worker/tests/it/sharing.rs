@@ -66,8 +66,9 @@ async fn a_job_takes_over_from_one_that_stops_reading() {
     let first = bed.job(&[VIDEO], JobOptions::default()).await;
     let id = bed.item(&first).await.id;
     let (hour, age) = (Duration::from_secs(3600), Duration::from_secs(24 * 3600));
-    let reader = bed.store.claim(id, "another worker", hour).await.unwrap();
-    let reader = reader.expect("it is due");
+    let lease = bed.store.claim(id, "another worker", hour).await.unwrap();
+    let reader = bed.store.open_post(&lease.expect("it is due")).await;
+    let reader = reader.unwrap().expect("the job is there");
     let post = reader.post.clone().expect("a known post");
     let begun = bed.store.acquire_snapshot(&reader, &post, age, 1000).await;
     assert!(matches!(begun, Ok(Acquired::Begun(_))));

@@ -184,7 +184,7 @@ async fn posts_that_no_worker_takes_and_that_wait_long_are_raised() {
     raised(Some("ClamorNoWorkers"), &before, &after).await;
 
     // Twenty minutes pass in the database.
-    let later = "update job_items set next_attempt_at = next_attempt_at - interval '20 minutes'";
+    let later = "update work set due_at = due_at - interval '20 minutes'";
     site.database.execute(later).await;
     until("the oldest post waits for long", || async {
         let text = figures(&api, &[]).await;

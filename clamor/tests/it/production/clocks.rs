@@ -101,7 +101,7 @@ async fn clocks_that_are_a_minute_apart_do_no_harm() {
         (reason == "rate_limited").then_some(())
     })
     .await;
-    let wait = "select extract(epoch from next_attempt_at - now())::bigint from job_items \
+    let wait = "select extract(epoch from due_at - now())::bigint from work join job_items using (id) \
         where reason = 'rate_limited'";
     let wait = site.database.number(wait).await;
     assert!(wait.cast_unsigned() <= WAIT.as_secs() + 1, "{wait} s");

@@ -42,7 +42,12 @@ async fn a_deletion_that_is_cut_off_by_a_crash_is_finished_by_the_next_process()
     })
     .await;
     api.stop().await;
-    for table in ["snapshots", "scores", "job_items"] {
+    for table in [
+        "snapshots",
+        "scores",
+        "job_items",
+        "work where kind = 'post'",
+    ] {
         let left = format!("select count(*) from {table}");
         assert_eq!(site.database.number(&left).await, 0, "{table}");
     }

@@ -35,7 +35,7 @@ async fn posts_that_take_longer_than_every_lease_and_heartbeat_are_fetched_once(
     assert_eq!(job["status"], "completed", "{job}");
     assert_eq!(results(&api, &id).await.rows.len(), 16 * FORUM_COMMENTS);
     site.nothing_was_asked_twice();
-    let lost = "select max(crashes) from job_items";
+    let lost = "select max(crashes) from work";
     assert_eq!(site.database.number(lost).await, 0, "no lease was lost");
     for worker in workers {
         worker.server.stop().await;
@@ -67,7 +67,7 @@ async fn a_worker_that_stands_still_inside_a_transaction_keeps_nobody_from_the_j
     counted(
         &site,
         "select count(*) from pg_stat_activity where datname = current_database() \
-         and wait_event_type = 'Lock' and query like '%set status = $3%'",
+         and wait_event_type = 'Lock' and query like '%set status = $2%'",
     )
     .await;
     stopped.server.signal("STOP").await;

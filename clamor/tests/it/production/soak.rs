@@ -162,7 +162,14 @@ async fn look(site: &Site, apis: &[Server], workers: &[Worker], table: &mut Tabl
         .find_map(|line| line.strip_prefix("used_memory_dataset:"));
     let used: f64 = used.expect("Redis says").trim().parse().expect("bytes");
     table.add("Redis, KiB of data", used / 1024.0);
-    for rows in ["jobs", "job_items", "snapshots", "comments", "scores"] {
+    for rows in [
+        "jobs",
+        "job_items",
+        "work",
+        "snapshots",
+        "comments",
+        "scores",
+    ] {
         let query = format!("select count(*) from {rows}");
         let count = site.database.number(&query).await;
         table.add(&format!("rows of {rows}"), count as f64);

@@ -33,8 +33,8 @@ async fn a_worker_with_all_hands_full_stops_in_time_and_gives_everything_back() 
         .expect("it stops in time");
     assert_eq!(code, Some(0), "{log}");
     assert!(!log.contains("panicked"), "{log}");
-    let given_back = "select count(*) from job_items where status = 'pending' and lease_until is null \
-        and worker is null and attempts = 0 and next_attempt_at <= now()";
+    let given_back = "select count(*) from work where kind = 'post' and lease_until is null \
+        and worker is null and attempts = 0 and due_at <= now()";
     assert_eq!(site.database.number(given_back).await, 2 * HANDS as i64);
 
     // No lease of an hour is in the way of the next one.

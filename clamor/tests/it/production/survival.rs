@@ -169,8 +169,8 @@ impl Run {
 
     /// Posts that the first worker has by the rows; workers are named after the time of their start.
     async fn held_by_the_first(&self) -> i64 {
-        let held = "select count(*) from job_items \
-            where status = 'in_progress' and worker = (select min(name) from workers)";
+        let held = "select count(*) from work \
+            where kind = 'post' and worker = (select min(name) from workers)";
         self.site.database.number(held).await
     }
 

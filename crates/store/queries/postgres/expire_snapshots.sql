@@ -11,7 +11,7 @@ where id in (
         and not exists (
             select 1
             from job_items i
-            where i.snapshot_id = s.id and i.status in ('pending', 'in_progress')
+            where i.snapshot_id = s.id and i.status = 'pending'
         )
     for update skip locked
 )

@@ -1,7 +1,7 @@
--- Waiting items that would be handed over before a platform takes requests again are due when it
--- does: the first $7 of them at that moment, and each other $2 microseconds after the one before it
+-- Posts that wait and would be handed over before a platform takes requests again are due when it
+-- does: the first $5 of them at that moment, and each other $2 microseconds after the one before it
 -- in the list. Those beyond the limit follow when one of them comes to the same closed door.
--- $1: milliseconds until then. $5, $6: the platform, or the beginning of the addresses. $8: the one that
+-- $1: milliseconds until then. $3, $4: the platform, or the beginning of the addresses. $6: the one that
 -- came to the door now, which has its own time.
 -- Posts of which a finished snapshot exists may need no request, so they stay as they are; those of
 -- a file of comments need none.
@@ -9,12 +9,13 @@
 -- An item that is in a queue already is refused when it is claimed, as it is not due.
 -- Rows that somebody else holds are skipped: whoever waits for none of them can stand in no circle.
 with held as (
-    select id, position, next_attempt_at
-    from job_items i
-    where status = 'pending' and next_attempt_at < now() + $1 * interval '1 millisecond'
-        and id <> $8 and not rescored
-        and ($5::text is null or platform = $5)
-        and ($6::text is null or starts_with(url, 'https://' || $6) or starts_with(url, 'http://' || $6))
+    select w.id, w.rank, w.due_at
+    from work w
+    join job_items i on i.id = w.id
+    where w.due_at < now() + $1 * interval '1 millisecond'
+        and w.id <> $6 and not i.rescored
+        and ($3::text is null or i.platform = $3)
+        and ($4::text is null or starts_with(i.url, 'https://' || $4) or starts_with(i.url, 'http://' || $4))
         and not exists (
             select 1
             from snapshots s
@@ -25,15 +26,16 @@ with held as (
             from snapshots s
             where s.id = i.snapshot_id and s.uploaded
         )
-    order by position, next_attempt_at, id
+    order by w.rank, w.due_at, w.id
     limit 1000
-    for update skip locked
+    for update of w skip locked
 ), others as (
-    select id, row_number() over (order by position, next_attempt_at, id) as place
+    select id, row_number() over (order by rank, due_at, id) as place
     from held
 )
-update job_items
-set next_attempt_at = now() + $1 * interval '1 millisecond' + greatest(0, others.place - $7) * $2 * interval '1 microsecond',
-    reason = $3, detail = $4, version = version + 1, handed_over_at = null
+update work
+set due_at = now() + $1 * interval '1 millisecond' + greatest(0, others.place - $5) * $2 * interval '1 microsecond',
+    handed_over_at = null
 from others
-where job_items.id = others.id
+where work.id = others.id
+returning work.id

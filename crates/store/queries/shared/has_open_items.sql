@@ -1,1 +1,1 @@
-select exists (select 1 from job_items where job_id = $1 and status in ('pending', 'in_progress'))
+select exists (select 1 from job_items where job_id = $1 and status = 'pending')

@@ -2,9 +2,12 @@
 select
     i.id, i.job_id, i.position, i.input,
     coalesce(s.url, i.url), i.platform, i.post_key, s.title,
-    i.status, i.reason, i.detail, i.attempts,
+    case when o.lease_until is null then i.status else 'in_progress' end,
+    -- While somebody is at it, nothing keeps it waiting.
+    case when o.lease_until is null then i.reason end, case when o.lease_until is null then i.detail end,
+    coalesce(o.attempts, 0),
     -- Only a retry is worth telling; the first due time is the creation.
-    case when i.status = 'pending' and i.reason is not null then i.next_attempt_at end,
+    case when i.reason is not null then o.due_at end,
     s.reported, coalesce(s.capped, false), s.finished_at,
     coalesce(s.texts in ('erasing', 'erased'), false), s.erased_at,
     m.name, m.version, i.model_note,
@@ -26,6 +29,7 @@ select
     coalesce(g.author_other_negative, 0) + coalesce(w.other_negative, 0),
     coalesce(g.author_other_score_sum, 0.0) + coalesce(w.other_score_sum, 0.0)
 from job_items i
+left join work o on o.id = i.id
 left join snapshots s on s.id = i.snapshot_id
 left join scorings g on g.snapshot_id = i.snapshot_id and g.model_id = i.model_id
 left join own_scorings w

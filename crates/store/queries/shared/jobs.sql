@@ -8,8 +8,13 @@ select
     -- Who scored: the first and the last by name, which is all there are nearly always.
     min(m.name), max(m.name),
     count(i.id),
-    count(*) filter (where i.status = 'pending'),
-    count(*) filter (where i.status = 'in_progress'),
+    -- Of those that have not ended, somebody is at some.
+    count(*) filter (where i.status = 'pending' and not exists (
+        select 1 from work o where o.id = i.id and o.lease_until is not null
+    )),
+    count(*) filter (where i.status = 'pending' and exists (
+        select 1 from work o where o.id = i.id and o.lease_until is not null
+    )),
     count(*) filter (where i.status = 'completed'),
     count(*) filter (where i.status = 'partial'),
     count(*) filter (where i.status = 'failed'),

@@ -3,6 +3,7 @@
 select cast(unixepoch('subsec') * 1000 as integer) - s.created_at
 from snapshots s
 join job_items o on o.snapshot_id = s.id
+join work w on w.id = o.id
 where s.platform = $2
     and s.post_key = $3
     and s.finished_at is null
@@ -10,8 +11,7 @@ where s.platform = $2
     and s.texts = 'kept'
     and (s.max_comments = $4 or s.fetched <= $4)
     and o.id <> $1
-    and o.status = 'in_progress'
-    and o.lease_until > cast(unixepoch('subsec') * 1000 as integer)
+    and w.lease_until > cast(unixepoch('subsec') * 1000 as integer)
     and not o.rescored
 order by s.created_at
 limit 1

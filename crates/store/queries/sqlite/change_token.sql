@@ -4,9 +4,14 @@
 select
     j.version + case when j.rescored_from is null then 1 else 0 end,
     -- Every write of a worker counts up its own item, so that workers do not queue for the row of
-    -- the job. When all are complete none of them is written any more: a look at one row will do.
+    -- the job; every change of hands is seen by its work: a claim counts up the attempt, and
+    -- the end of the lease makes it odd. When all are complete none of them is
+    -- written any more: a look at one row will do.
     case when j.status = 'completed' then 0 else coalesce((
-        select sum(i.version) from job_items i where i.job_id = j.id
+        select sum(i.version + coalesce(2 * o.attempt + case when o.lease_until is null then 1 else 0 end, 0))
+        from job_items i
+        left join work o on o.id = i.id
+        where i.job_id = j.id
     ), 0) end
 from jobs j
 where j.id = $1 and ($2 is null or j.team = $2) and j.visible

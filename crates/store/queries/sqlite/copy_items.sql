@@ -1,8 +1,8 @@
--- The items of job $2 for job $1, with the ids of the list $3. What was fetched is due to be
+-- The items of job $2 for job $1, with the ids of the list $3. What was fetched is to be
 -- scored; what has no comments is as it was, and a retry of it fetches.
 insert into job_items (
     id, job_id, position, input, url, platform, post_key, runnable,
-    status, reason, detail, next_attempt_at, snapshot_id, rescored, fresh_since
+    status, reason, detail, snapshot_id, rescored, fresh_since
 )
 select
     unhex(new.value), $1, i.position, i.input, i.url, i.platform, i.post_key, i.runnable,
@@ -13,7 +13,6 @@ select
         when i.status = 'cancelled' then 'The job that is scored again was cancelled before this post was read.'
         else i.detail
     end,
-    case when s.id is not null then cast(unixepoch('subsec') * 1000 as integer) end,
     s.id, s.id is not null, i.fresh_since
 from json_each($3) as new
 join job_items i on i.job_id = $2 and i.position = new.key

@@ -6,6 +6,6 @@ where texts in ('kept', 'erasing')
     and not exists (
         select 1
         from job_items i
-        where i.snapshot_id = snapshots.id and i.status in ('pending', 'in_progress')
+        where i.snapshot_id = snapshots.id and i.status = 'pending'
     )
 returning id, fetched

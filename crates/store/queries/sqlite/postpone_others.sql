@@ -1,23 +1,23 @@
--- Waiting items that would be handed over before a platform takes requests again are due when it
--- does: the first $7 of them at that moment, and each other $2 microseconds after the one before it
+-- Posts that wait and would be handed over before a platform takes requests again are due when it
+-- does: the first $5 of them at that moment, and each other $2 microseconds after the one before it
 -- in the list. Those beyond the limit follow when one of them comes to the same closed door.
--- $1: milliseconds until then. $5, $6: the platform, or the beginning of the addresses. $8: the one that
+-- $1: milliseconds until then. $3, $4: the platform, or the beginning of the addresses. $6: the one that
 -- came to the door now, which has its own time.
 -- Posts of which a finished snapshot exists may need no request, so they stay as they are; those of
 -- a file of comments need none.
 -- Those that came to the same door before are among them, so that all come back in one order.
 -- An item that is in a queue already is refused when it is claimed, as it is not due.
 with others as (
-    select id, row_number() over (order by position, next_attempt_at, id) as place
+    select id, row_number() over (order by rank, due_at, id) as place
     from (
-        select id, position, next_attempt_at
-        from job_items i
-        where status = 'pending'
-            and next_attempt_at < cast(unixepoch('subsec') * 1000 as integer) + $1
-            and id <> $8 and not rescored
-            and ($5 is null or platform = $5)
-            and ($6 is null or substr(url, 1, length('https://' || $6)) = 'https://' || $6
-                or substr(url, 1, length('http://' || $6)) = 'http://' || $6)
+        select w.id, w.rank, w.due_at
+        from work w
+        join job_items i on i.id = w.id
+        where w.due_at < cast(unixepoch('subsec') * 1000 as integer) + $1
+            and w.id <> $6 and not i.rescored
+            and ($3 is null or i.platform = $3)
+            and ($4 is null or substr(i.url, 1, length('https://' || $4)) = 'https://' || $4
+                or substr(i.url, 1, length('http://' || $4)) = 'http://' || $4)
             and not exists (
                 select 1
                 from snapshots s
@@ -28,12 +28,13 @@ with others as (
                 from snapshots s
                 where s.id = i.snapshot_id and s.uploaded
             )
-        order by position, next_attempt_at, id
+        order by w.rank, w.due_at, w.id
         limit 1000
     )
 )
-update job_items
-set next_attempt_at = cast(unixepoch('subsec') * 1000 as integer) + $1 + max(0, others.place - $7) * $2 / 1000,
-    reason = $3, detail = $4, version = version + 1, handed_over_at = null
+update work
+set due_at = cast(unixepoch('subsec') * 1000 as integer) + $1 + max(0, others.place - $5) * $2 / 1000,
+    handed_over_at = null
 from others
-where job_items.id = others.id
+where work.id = others.id
+returning id

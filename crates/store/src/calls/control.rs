@@ -8,7 +8,15 @@ use uuid::Uuid;
 use super::{Db, Rows, removal};
 use crate::{Error, Job, JobKind, JobStatus, Scope, words::Word};
 
-/// The retryable items, made due.
+/// The work on the retryable items, made due.
+const RETRY_WORK: &str = concat!(
+    "with again as (",
+    sql!("retryable"),
+    ") ",
+    sql!("retry_work")
+);
+
+/// The retryable items themselves.
 const RETRY: &str = concat!(
     "with again as (",
     sql!("retryable"),
@@ -41,10 +49,9 @@ impl Rows {
                 "The job has ended: there is nothing to cancel.",
             ));
         }
-        sqlx::query(sql!("cancel_items"))
-            .bind(id)
-            .execute(&mut *tx)
-            .await?;
+        for statement in [sql!("cancel_work"), sql!("cancel_items")] {
+            sqlx::query(statement).bind(id).execute(&mut *tx).await?;
+        }
         sqlx::query(sql!("end_job"))
             .bind(id)
             .bind(JobStatus::Cancelled.word())
@@ -74,6 +81,11 @@ impl Rows {
             .bind(id)
             .bind(kind == JobKind::Posts)
             .fetch_all(&mut *tx)
+            .await?;
+        sqlx::query(RETRY_WORK)
+            .bind(id)
+            .bind(kind == JobKind::Posts)
+            .execute(&mut *tx)
             .await?;
         let again = sqlx::query(RETRY)
             .bind(id)

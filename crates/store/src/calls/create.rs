@@ -155,6 +155,21 @@ pub(super) async fn insert_items(
         .zip(items.iter().zip(&ids))
         .map(|(position, (item, id))| ItemLine::new(*id, position, item))
         .collect();
-    bulk::insert_items(tx, job, due, &lines).await?;
+    bulk::insert_items(tx, job, &lines).await?;
+    insert_work(tx, job, due).await?;
     Ok(ids)
+}
+
+/// Writes the work on the items of a job; `due`: whether a worker may take it now.
+pub(super) async fn insert_work(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    job: Uuid,
+    due: bool,
+) -> Result<(), Error> {
+    sqlx::query(sql!("insert_work"))
+        .bind(job)
+        .bind(due)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Db, Rows, claim::held, values::milliseconds};
+use super::{Db, Rows, values::milliseconds, work};
 use crate::{
     Claim, Ending, Error, ItemStatus, JobStatus, Others, Site,
-    lines::{clean, clean_option},
+    lines::{clean, clean_option, json},
+    types::given_up,
     words::Word,
 };
 
@@ -73,29 +74,67 @@ impl Rows {
                 return Ok(status);
             }
             Ending::Released => {
-                let written = sqlx::query(sql!("release_item"))
-                    .bind(claim.item_id)
-                    .bind(claim.attempt)
-                    .execute(&mut *tx)
-                    .await?;
-                held(written.rows_affected())?;
+                work::release(&mut tx, &claim.lease).await?;
                 tx.commit().await?;
                 return Ok(status);
             }
         };
-        let written = sqlx::query(sql!("end_item"))
-            .bind(claim.item_id)
-            .bind(claim.attempt)
-            .bind(end.word())
-            .bind(clean_option(reason).map(String::from))
-            .bind(clean_option(detail).map(String::from))
-            .execute(&mut *tx)
-            .await?;
-        held(written.rows_affected())?;
+        work::rest(&mut tx, &claim.lease).await?;
+        end_item(&mut tx, claim.item_id, end, (reason, detail)).await?;
         let ended = end_if_last(&mut tx, claim.job_id).await?;
         tx.commit().await?;
         Ok(ended.unwrap_or(status))
     }
+
+    /// Ends posts as failed, `attempts_exhausted`, with which `max_crashes` workers in a row died
+    /// or fell silent while nothing more was stored.
+    ///
+    /// A post that kills its worker never gets to say so itself. Run it before [`Self::hand_over`].
+    pub async fn exhaust(&self, max_crashes: u32) -> Result<u64, Error> {
+        let candidates: Vec<(Uuid, Uuid, i64)> = sqlx::query_as(sql!("exhausted_work"))
+            .bind(i64::from(max_crashes))
+            .fetch_all(&self.read)
+            .await?;
+        let mut ended = 0;
+        for (item, job, crashes) in candidates {
+            let mut tx = self.begin().await?;
+            if lock(&mut tx, job).await?.is_none() {
+                continue;
+            }
+            let taken = sqlx::query(sql!("exhaust_work"))
+                .bind(item)
+                .bind(i64::from(max_crashes))
+                .execute(&mut *tx)
+                .await?;
+            if taken.rows_affected() == 0 {
+                continue;
+            }
+            let why = given_up(crashes);
+            let why = (Some("attempts_exhausted"), Some(why.as_str()));
+            end_item(&mut tx, item, ItemStatus::Failed, why).await?;
+            end_if_last(&mut tx, job).await?;
+            tx.commit().await?;
+            ended += 1;
+        }
+        Ok(ended)
+    }
+}
+
+/// Writes how an item ended whose work has ended; `why` is reason and sentence.
+async fn end_item(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    item: Uuid,
+    end: ItemStatus,
+    (reason, detail): (Option<&str>, Option<&str>),
+) -> Result<(), Error> {
+    sqlx::query(sql!("end_item"))
+        .bind(item)
+        .bind(end.word())
+        .bind(clean_option(reason).map(String::from))
+        .bind(clean_option(detail).map(String::from))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Puts the claimed item off; `counts` are the attempts to take off and the waits to add, `why` is
@@ -107,17 +146,14 @@ async fn postpone(
     counts: [i64; 2],
     (reason, detail): (Option<&str>, &str),
 ) -> Result<(), Error> {
-    let written = sqlx::query(sql!("postpone_item"))
+    work::postpone(tx, &claim.lease, after, counts).await?;
+    sqlx::query(sql!("wait_item"))
         .bind(claim.item_id)
-        .bind(claim.attempt)
-        .bind(milliseconds(after))
-        .bind(counts[0])
-        .bind(counts[1])
         .bind(clean_option(reason).map(String::from))
         .bind(clean(detail).into_owned())
         .execute(&mut **tx)
         .await?;
-    held(written.rows_affected())
+    Ok(())
 }
 
 /// Puts off what waits and would come to the same closed door.
@@ -131,15 +167,20 @@ async fn postpone_others(
         Site::Platform(name) => (Some(name.clone()), None),
         Site::Host(host) => (None, Some(format!("{host}/"))),
     };
-    sqlx::query(sql!("postpone_others"))
+    let postponed: Vec<Uuid> = sqlx::query_scalar(sql!("postpone_others"))
         .bind(milliseconds(others.left))
         .bind(i64::try_from(others.every.as_micros()).unwrap_or(i64::MAX / 1_000_000))
-        .bind(clean_option(reason).map(String::from))
-        .bind(clean(detail).into_owned())
         .bind(platform)
         .bind(host)
         .bind(i64::from(others.at_once))
         .bind(claim.item_id)
+        .fetch_all(&mut **tx)
+        .await?;
+    let postponed: Vec<_> = postponed.iter().map(|id| id.simple().to_string()).collect();
+    sqlx::query(sql!("wait_items"))
+        .bind(json(&postponed))
+        .bind(clean_option(reason).map(String::from))
+        .bind(clean(detail).into_owned())
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Rows;
-use crate::{Census, Error, JobStatus, words::Word};
+use crate::{Census, Error, JobStatus, WorkCount, words::Word};
 
 #[store_macros::calls]
 impl Rows {
@@ -23,22 +23,24 @@ impl Rows {
             let found = found.iter().find(|(found, _)| found == word);
             (*status, found.map_or(0, |(_, jobs)| *jobs))
         });
-        let (due_items, snoozed_items, running_items, expired_items, oldest_ms): (
-            i64,
-            i64,
-            i64,
-            i64,
-            Option<i64>,
-        ) = sqlx::query_as(sql!("open_items"))
-            .fetch_one(&self.read)
-            .await?;
+        let work: Vec<(String, i64, i64, i64, i64, Option<i64>)> =
+            sqlx::query_as(sql!("open_work"))
+                .fetch_all(&self.read)
+                .await?;
+        let work =
+            work.into_iter().map(
+                |(kind, due, snoozed, running, expired, oldest_ms)| WorkCount {
+                    kind,
+                    due,
+                    snoozed,
+                    running,
+                    expired,
+                    oldest_due: oldest_ms.map(|ms| Duration::from_millis(ms.unsigned_abs())),
+                },
+            );
         Ok(Census {
             jobs: jobs.collect(),
-            due_items,
-            snoozed_items,
-            running_items,
-            expired_items,
-            oldest_due: oldest_ms.map(|ms| Duration::from_millis(ms.unsigned_abs())),
+            work: work.collect(),
         })
     }
 }

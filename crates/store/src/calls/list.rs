@@ -3,14 +3,12 @@
 use super::{Db, Row, Rows, Time, bulk, from_time, to_time};
 
 mod breakdowns;
-mod claim;
 mod columns;
 mod comments;
 mod compare;
 mod control;
 mod create;
 mod finish;
-mod hand_over;
 mod health;
 mod items;
 mod jobs;
@@ -18,6 +16,7 @@ mod kept_files;
 mod own;
 mod pages;
 mod people;
+mod posts;
 mod purge;
 mod removal;
 mod rescore;
@@ -27,4 +26,5 @@ mod snapshot;
 mod tokens;
 mod upload;
 mod values;
+mod work;
 mod workers;

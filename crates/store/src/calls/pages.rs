@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::{Db, Rows, claim, snapshot, values::count};
+use super::{Db, Rows, posts, snapshot, values::count, work};
 use crate::{
     Claim, Error, NewComment, PageWrite, Snapshot,
     lines::{BATCH, clean, clean_option, is_blank, json},
@@ -25,7 +25,7 @@ impl Rows {
         page: &PageWrite,
     ) -> Result<Snapshot, Error> {
         let mut tx = self.begin().await?;
-        let inner = claim::fence(&mut tx, claim).await?.ok_or(Error::NotFound)?;
+        let inner = posts::fence(&mut tx, claim).await?.ok_or(Error::NotFound)?;
         let found: Option<(i64, i64, bool)> = sqlx::query_as(sql!("snapshot_for_page"))
             .bind(inner)
             .bind(snapshot)
@@ -75,7 +75,7 @@ impl Rows {
             .fetch_one(&mut *tx)
             .await?;
         if !new.is_empty() || last || page.next.is_some() {
-            claim::progress(&mut tx, claim).await?;
+            work::progress(&mut tx, &claim.lease).await?;
         }
         tx.commit().await?;
         snapshot::snapshot(&row)

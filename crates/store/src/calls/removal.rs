@@ -136,7 +136,7 @@ impl Rows {
 pub(super) async fn mark(tx: &mut sqlx::Transaction<'static, Db>, job: Uuid) -> Result<(), Error> {
     for statement in [
         sql!("mark_deleted"),
-        sql!("withdraw_items"),
+        sql!("withdraw_work"),
         sql!("forget_rescored"),
     ] {
         sqlx::query(statement).bind(job).execute(&mut **tx).await?;
@@ -169,6 +169,11 @@ pub(super) async fn doom(
 /// One step of a deletion that is due and whose row is held.
 async fn step(tx: &mut sqlx::Transaction<'static, Db>, job: Uuid) -> Result<Step, Error> {
     // A worker that writes under one of these holds it, and what it begins meanwhile is in the answer.
+    sqlx::query(sql!("delete_work"))
+        .bind(job)
+        .bind(FEW)
+        .execute(&mut **tx)
+        .await?;
     let mut used: Vec<Option<i64>> = sqlx::query_scalar(sql!("delete_items"))
         .bind(job)
         .bind(FEW)

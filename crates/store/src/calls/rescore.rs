@@ -88,6 +88,7 @@ impl Rows {
             .bind(json(&ids))
             .execute(&mut *tx)
             .await?;
+        create::insert_work(&mut tx, new, true).await?;
         let any: bool = sqlx::query_scalar(sql!("has_open_items"))
             .bind(new)
             .fetch_one(&mut *tx)

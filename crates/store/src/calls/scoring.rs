@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows, bulk, claim, own, values::count};
+use super::{Db, Rows, bulk, own, posts, values::count, work};
 use crate::{
     Apart, Claim, Error, ModelKey, NewScore, ReviewReason, Tally, UnscoredComment,
     lines::{BATCH, ScoreLine, clean, clean_option},
@@ -26,7 +26,7 @@ impl Rows {
         note: Option<&str>,
     ) -> Result<i64, Error> {
         let mut tx = self.begin().await?;
-        let snapshot = claim::fence(&mut tx, claim)
+        let snapshot = posts::fence(&mut tx, claim)
             .await?
             .ok_or_else(|| Error::conflict("The item has no snapshot to be scored."))?;
         let id = model_id(&mut tx, model, snapshot, claim.item_id).await?;
@@ -97,7 +97,7 @@ impl Rows {
         sorted.sort_by_key(|score| score.seq);
         sorted.dedup_by_key(|score| score.seq);
         let mut tx = self.begin().await?;
-        let snapshot = claim::fence(&mut tx, claim)
+        let snapshot = posts::fence(&mut tx, claim)
             .await?
             .ok_or_else(|| Error::conflict("The item has no snapshot to be scored."))?;
         let begun: Option<i64> = sqlx::query_scalar(sql!("lock_scoring"))
@@ -118,7 +118,7 @@ impl Rows {
             written |= !places.is_empty();
         }
         if written {
-            claim::progress(&mut tx, claim).await?;
+            work::progress(&mut tx, &claim.lease).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Db, Row, Rows, bulk, claim, columns::Columns, values::milliseconds};
+use super::{Db, Row, Rows, bulk, columns::Columns, posts, values::milliseconds, work};
 use crate::{
     Acquired, Claim, Error, NewComment, PostKey, Snapshot,
     lines::{CommentLine, clean},
@@ -28,7 +28,7 @@ impl Rows {
         max_comments: u32,
     ) -> Result<Acquired, Error> {
         let mut tx = self.begin().await?;
-        claim::fence(&mut tx, claim).await?;
+        posts::fence(&mut tx, claim).await?;
         let (platform, key) = (
             clean(&post.platform).into_owned(),
             clean(&post.key).into_owned(),
@@ -50,7 +50,7 @@ impl Rows {
                 .await?;
             if let Some(inner) = found {
                 pin(&mut tx, claim.item_id, inner).await?;
-                claim::progress(&mut tx, claim).await?;
+                work::progress(&mut tx, &claim.lease).await?;
                 let snapshot = read(&mut tx, inner).await?;
                 tx.commit().await?;
                 return Ok(Acquired::Reused(snapshot));

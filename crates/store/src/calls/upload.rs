@@ -168,7 +168,7 @@ impl Rows {
             self.abort_upload(upload).await?;
             return first;
         }
-        for statement in [sql!("finish_upload_snapshots"), sql!("publish_items")] {
+        for statement in [sql!("finish_upload_snapshots"), sql!("publish_work")] {
             sqlx::query(statement)
                 .bind(upload.job_id)
                 .execute(&mut *tx)

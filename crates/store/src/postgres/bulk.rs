@@ -17,16 +17,13 @@ fn each<'l, L, T>(lines: &'l [L], value: impl Fn(&'l L) -> T) -> Vec<T> {
     lines.iter().map(value).collect()
 }
 
-/// `due`: whether a worker may take them now.
 pub(super) async fn insert_items(
     tx: &mut sqlx::Transaction<'static, Db>,
     job: Uuid,
-    due: bool,
     lines: &[ItemLine<'_>],
 ) -> Result<(), Error> {
     sqlx::query(sql!("insert_items"))
         .bind(job)
-        .bind(due)
         .bind(each(lines, |line| &*line.id))
         .bind(each(lines, |line| line.position))
         .bind(each(lines, |line| &*line.input))

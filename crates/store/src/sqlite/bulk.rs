@@ -8,17 +8,14 @@ use crate::{
     lines::{CommentLine, ItemLine, ScoreLine, json},
 };
 
-/// `due`: whether a worker may take them now.
 pub(super) async fn insert_items(
     tx: &mut sqlx::Transaction<'static, Db>,
     job: Uuid,
-    due: bool,
     lines: &[ItemLine<'_>],
 ) -> Result<(), Error> {
     sqlx::query(sql!("insert_items"))
         .bind(job)
         .bind(json(lines))
-        .bind(due)
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -2,35 +2,55 @@
 
 use std::time::Duration;
 
-use super::JobStatus;
+use super::{JobStatus, POST_WORK};
 
-/// Jobs and unfinished items of all teams.
-///
-/// An item that has not ended is either due, or snoozed, or in the hands of a worker.
+/// Jobs and open work of all teams.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Census {
     /// Jobs of every status as the lists show them: no `Texts` jobs, no unfinished uploads.
     pub jobs: Vec<(JobStatus, i64)>,
-    /// Items that somebody should take now: their time has come, or the lease on them ran out.
-    pub due_items: i64,
-    /// Items whose time has not come: they wait for a quota, a rate limit or their next attempt.
-    pub snoozed_items: i64,
-    /// Items that a worker holds, also one that fell silent.
-    pub running_items: i64,
-    /// Items whose lease ran out and that nobody took over yet; due and running are they both.
-    pub expired_items: i64,
-    /// How long the oldest of the due items has been due; `None` when there is none.
+    /// Work by kind; none of a kind, and there is no line.
+    pub work: Vec<WorkCount>,
+}
+
+/// Open work of one kind: it is either due, or snoozed, or in the hands of a worker.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkCount {
+    /// The kind, as its rows name it.
+    pub kind: String,
+    /// What somebody should take now: its time has come, or the lease on it ran out.
+    pub due: i64,
+    /// What waits for its time: a quota, a rate limit, its next attempt.
+    pub snoozed: i64,
+    /// What a worker holds, also one that fell silent.
+    pub running: i64,
+    /// Whose lease ran out and that nobody took over yet; due and running are they both.
+    pub expired: i64,
+    /// How long the oldest of what is due has been due; `None` when there is none.
     pub oldest_due: Option<Duration>,
 }
 
 impl Census {
-    /// Items that nobody holds, for their turn or for their time.
-    pub fn pending_items(&self) -> i64 {
-        self.due_items - self.expired_items + self.snoozed_items
+    /// The posts of jobs and the files of comments.
+    pub fn items(&self) -> WorkCount {
+        let posts = self.work.iter().find(|work| work.kind == POST_WORK);
+        posts.cloned().unwrap_or_default()
     }
 
-    /// Items that have not ended.
+    /// Whether anything is due, whatever its kind.
+    pub fn is_anything_due(&self) -> bool {
+        self.work.iter().any(|work| work.due > 0)
+    }
+}
+
+impl WorkCount {
+    /// What nobody holds, for its turn or for its time.
+    pub fn pending(&self) -> i64 {
+        self.due - self.expired + self.snoozed
+    }
+
+    /// What has not ended.
     pub fn outstanding(&self) -> i64 {
-        self.pending_items() + self.running_items
+        self.pending() + self.running
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ItemTotals, JobKind, JobOptions, PostKey};
+use super::{ItemTotals, JobKind, JobOptions, Lease, PostKey};
 
 /// Where an item stands. `Skipped` does not exist: what cannot run fails with a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -92,25 +92,18 @@ pub struct Item {
     pub totals: ItemTotals,
 }
 
-/// The right to work on an item until the lease runs out.
+/// The right to work on a post of a job, and what is to be done.
 ///
-/// Every write made with it checks `attempt`; when another worker has taken over,
+/// Every write made with it checks the lease's `attempt`; when another worker has taken over,
 /// the write answers [`crate::Error::LeaseLost`].
 #[derive(Debug, Clone)]
 pub struct Claim {
+    /// The lease on its work, whose id is the item's.
+    pub lease: Lease,
     /// The item.
     pub item_id: Uuid,
     /// Its job.
     pub job_id: Uuid,
-    /// The fencing number: grows with every claim.
-    pub attempt: i64,
-    /// Attempts that count against the cap, this one included; one that went down with its worker
-    /// and this one, which goes on with it, are one.
-    pub attempts: u32,
-    /// Workers in a row that died or fell silent with it before, and nothing more was stored.
-    pub crashes: u32,
-    /// Waits in a row that were asked for before, and nothing more was stored.
-    pub snoozes: u32,
     /// What the job reads.
     pub kind: JobKind,
     /// The job's choices.

@@ -33,14 +33,14 @@ fn no_call_looks_at_the_clock_of_its_own_machine() {
 /// Everything that is decided by time, on a database that thinks it is another year.
 async fn all_decisions(db: &Database) {
     let store = &db.store;
-    let claim = async |item| store.claim(item, "worker", LONG).await.unwrap();
+    let claim = async |item| store.claim_post(item, "worker", LONG).await.unwrap();
     let job = db.create(posts(1)).await;
     let item = db.items(&job).await[0].id;
     assert_eq!(store.hand_over(10, LONG).await.unwrap(), [item]);
     assert!(store.hand_over(10, LONG).await.unwrap().is_empty());
     let first = claim(item).await.expect("due at once");
     assert!(claim(item).await.is_none(), "the lease holds");
-    store.renew(&first, LONG).await.unwrap();
+    store.renew(&first.lease, LONG).await.unwrap();
     assert!(claim(item).await.is_none(), "the lease holds");
     assert_eq!(store.exhaust(1).await.unwrap(), 0);
 
@@ -53,14 +53,18 @@ async fn all_decisions(db: &Database) {
     store.finish(&first, &retry(LONG)).await.unwrap();
     assert!(claim(item).await.is_none(), "its time has not come");
     let census = store.census().await.unwrap();
-    assert_eq!((census.snoozed_items, census.oldest_due), (1, None));
-    db.age("job_items", "next_attempt_at", LONG).await;
+    assert_eq!(
+        (census.items().snoozed, census.items().oldest_due),
+        (1, None)
+    );
+    db.age("work", "due_at", LONG).await;
     let second = claim(item).await.expect("its time has come");
     store.finish(&second, &retry(Duration::ZERO)).await.unwrap();
     let oldest = store
         .census()
         .await
         .unwrap()
+        .items()
         .oldest_due
         .expect("one is due");
     assert!(oldest < LONG, "{oldest:?}");

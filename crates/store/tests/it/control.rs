@@ -24,7 +24,7 @@ async fn cancelling_ends_what_has_not_ended(db: &Database) {
     ));
     assert!(
         db.store
-            .claim(items[2].id, "worker", LONG)
+            .claim_post(items[2].id, "worker", LONG)
             .await
             .unwrap()
             .is_none()
@@ -35,7 +35,7 @@ async fn cancelling_ends_what_has_not_ended(db: &Database) {
     ));
     assert_eq!(db.items(&job).await[2].reason.as_deref(), Some("cancelled"));
     assert_eq!(db.job(&other).await.status, JobStatus::Pending);
-    assert_eq!(db.store.census().await.unwrap().outstanding(), 1);
+    assert_eq!(db.store.census().await.unwrap().items().outstanding(), 1);
 }
 
 async fn retrying_makes_failed_items_due_again(db: &Database) {
@@ -71,7 +71,7 @@ async fn retrying_makes_failed_items_due_again(db: &Database) {
     assert_eq!(db.store.hand_over(10, LONG).await.unwrap().len(), 3);
     for item in &items[1..4] {
         let claim = db.claim(item.id).await;
-        assert_eq!(claim.attempts, 1);
+        assert_eq!(claim.lease.attempts, 1);
         db.store.finish(&claim, &completed()).await.unwrap();
     }
     // The unsupported one keeps it partial, and cannot be retried.
@@ -172,14 +172,14 @@ async fn deleting_removes_a_job_and_what_it_alone_used(db: &Database) {
     ));
     for call in [
         db.store.finish(&own, &completed()).await.map(|_| ()),
-        db.store.renew(&own, LONG).await,
+        db.store.renew(&own.lease, LONG).await,
         db.store.write_scores(&own, 1, &[score(1)]).await,
     ] {
         assert!(matches!(call, Err(Error::LeaseLost)));
     }
     assert!(
         db.store
-            .claim(own.item_id, "worker", LONG)
+            .claim_post(own.item_id, "worker", LONG)
             .await
             .unwrap()
             .is_none()

@@ -24,10 +24,10 @@ fn page(numbers: std::ops::RangeInclusive<usize>, next: Option<&str>) -> PageWri
 async fn a_dead_worker_is_a_crash_and_no_attempt(db: &Database) {
     let (job, mut claim) = db.claimed().await;
     for crashes in 0..4 {
-        assert_eq!((claim.attempts, claim.crashes), (1, crashes));
+        assert_eq!((claim.lease.attempts, claim.lease.crashes), (1, crashes));
         claim = taken_over(db, &claim).await;
     }
-    assert_eq!(claim.attempt, 5);
+    assert_eq!(claim.lease.attempt, 5);
     // A living worker says that it failed: that is an attempt, and the end of the row of crashes.
     let retry = Ending::Retry {
         after: Duration::ZERO,
@@ -38,7 +38,7 @@ async fn a_dead_worker_is_a_crash_and_no_attempt(db: &Database) {
     db.store.finish(&claim, &retry).await.unwrap();
     assert_eq!(db.items(&job).await[0].attempts, 1);
     let claim = db.claim(claim.item_id).await;
-    assert_eq!((claim.attempts, claim.crashes), (2, 0));
+    assert_eq!((claim.lease.attempts, claim.lease.crashes), (2, 0));
 }
 
 async fn what_kills_its_workers_ends_failed_and_says_why(db: &Database) {
@@ -88,7 +88,14 @@ async fn a_person_gives_it_a_new_start(db: &Database) {
     assert_eq!(db.store.exhaust(2).await.unwrap(), 1);
     db.store.retry_job(TEAM, job.id).await.unwrap();
     let claim = db.claim(claim.item_id).await;
-    assert_eq!((claim.attempts, claim.crashes, claim.snoozes), (1, 0, 0));
+    assert_eq!(
+        (
+            claim.lease.attempts,
+            claim.lease.crashes,
+            claim.lease.snoozes
+        ),
+        (1, 0, 0)
+    );
     db.expire_leases().await;
     assert_eq!(db.store.exhaust(2).await.unwrap(), 0);
 }
@@ -105,7 +112,7 @@ async fn whoever_gets_further_each_time_is_never_given_up(db: &Database) {
         db.expire_leases().await;
         assert_eq!(db.store.exhaust(2).await.unwrap(), 0, "page {number}");
         claim = db.claim(claim.item_id).await;
-        assert_eq!(claim.crashes, 1);
+        assert_eq!(claim.lease.crashes, 1);
     }
 }
 
@@ -118,9 +125,9 @@ async fn crashes_after(
     let (_, claim) = db.claimed().await;
     prepare(&claim).await;
     let claim = taken_over(db, &claim).await;
-    assert_eq!(claim.crashes, 1);
+    assert_eq!(claim.lease.crashes, 1);
     then(&claim).await;
-    taken_over(db, &claim).await.crashes
+    taken_over(db, &claim).await.lease.crashes
 }
 
 async fn what_begins_the_next_further_on_is_progress(db: &Database) {
@@ -208,16 +215,16 @@ async fn a_worker_that_lives_to_say_so_ends_the_row_of_crashes(db: &Database) {
     for ending in [wait, Ending::Released] {
         let (_, claim) = db.claimed().await;
         let claim = taken_over(db, &claim).await;
-        assert_eq!((claim.attempts, claim.crashes), (1, 1));
+        assert_eq!((claim.lease.attempts, claim.lease.crashes), (1, 1));
         db.store.finish(&claim, &ending).await.unwrap();
         let claim = db.claim(claim.item_id).await;
-        assert_eq!((claim.attempts, claim.crashes), (1, 0));
+        assert_eq!((claim.lease.attempts, claim.lease.crashes), (1, 0));
     }
     let (_, claim) = db.claimed().await;
     let claim = taken_over(db, &claim).await;
     db.store.release_all("worker").await.unwrap();
     let claim = db.claim(claim.item_id).await;
-    assert_eq!((claim.attempts, claim.crashes), (1, 0));
+    assert_eq!((claim.lease.attempts, claim.lease.crashes), (1, 0));
 }
 
 async fn waits_count_in_a_row_until_something_is_stored(db: &Database) {
@@ -230,27 +237,27 @@ async fn waits_count_in_a_row_until_something_is_stored(db: &Database) {
     let (_, mut claim) = db.claimed().await;
     let snapshot = db.store.start_snapshot(&claim, &post("0")).await.unwrap();
     for snoozes in 0..3 {
-        assert_eq!((claim.attempts, claim.snoozes), (1, snoozes));
+        assert_eq!((claim.lease.attempts, claim.lease.snoozes), (1, snoozes));
         db.store.finish(&claim, &wait).await.unwrap();
         claim = db.claim(claim.item_id).await;
     }
     // A crash in between is no wait.
     claim = taken_over(db, &claim).await;
-    assert_eq!((claim.crashes, claim.snoozes), (1, 3));
+    assert_eq!((claim.lease.crashes, claim.lease.snoozes), (1, 3));
     db.store
         .append_page(&claim, snapshot.id, &page(1..=1, None))
         .await
         .unwrap();
     db.store.finish(&claim, &wait).await.unwrap();
     let claim = db.claim(claim.item_id).await;
-    assert_eq!((claim.crashes, claim.snoozes), (0, 1));
+    assert_eq!((claim.lease.crashes, claim.lease.snoozes), (0, 1));
 }
 
 /// Claims what it can, as one worker.
 async fn claim_all(db: &Database, worker: &str, items: &[Item]) -> Vec<Claim> {
     let claims = items
         .iter()
-        .map(|item| db.store.claim(item.id, worker, LONG));
+        .map(|item| db.store.claim_post(item.id, worker, LONG));
     futures::future::join_all(claims)
         .await
         .into_iter()
@@ -297,14 +304,14 @@ async fn a_post_that_kills_its_workers_does_not_take_the_others_with_it(db: &Dat
     let had = [third[0].item_id, fourth[0].item_id];
     let other = items.iter().find(|item| !had.contains(&item.id)).unwrap();
     db.expire_leases().await;
-    let other = db.store.claim(other.id, "fourth", LONG).await.unwrap();
-    assert!(other.is_some_and(|claim| claim.crashes > 1));
+    let other = db.store.claim_post(other.id, "fourth", LONG).await.unwrap();
+    assert!(other.is_some_and(|claim| claim.lease.crashes > 1));
 }
 
 /// The time for which a post is put off is over.
 async fn a_moment_later(db: &Database) {
     let moment = Duration::from_secs(2);
-    db.age("job_items", "lease_until", moment).await;
+    db.age("work", "lease_until", moment).await;
 }
 
 on_both!(

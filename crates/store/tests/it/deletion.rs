@@ -13,17 +13,18 @@ use crate::harness::*;
 const MANY: usize = 50_001;
 
 /// Everything that a job may leave.
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     "jobs",
     "job_items",
+    "work",
     "snapshots",
     "comments",
     "scores",
     "scorings",
 ];
 
-async fn rows(db: &Database) -> [i64; 6] {
-    let mut all = [0; 6];
+async fn rows(db: &Database) -> [i64; 7] {
+    let mut all = [0; 7];
     for (count, table) in all.iter_mut().zip(TABLES) {
         *count = db.number(&format!("select count(*) from {table}")).await;
     }
@@ -75,13 +76,13 @@ async fn a_large_job_is_gone_for_everybody_at_once(db: &Database) {
     assert_eq!(counted.iter().map(|(_, count)| count).sum::<i64>(), 1);
 
     // Whoever works on it is fenced off, and what waits is not to be had.
-    let renewed = store.renew(&claim, LONG).await;
+    let renewed = store.renew(&claim.lease, LONG).await;
     assert!(matches!(renewed, Err(Error::LeaseLost)), "{renewed:?}");
-    assert!(store.is_withdrawn(&claim).await.unwrap());
+    assert!(store.is_withdrawn(&claim.lease).await.unwrap());
     let waiting = items[10_599].id;
     assert!(
         store
-            .claim(waiting, "worker", LONG)
+            .claim_post(waiting, "worker", LONG)
             .await
             .unwrap()
             .is_none()
@@ -105,11 +106,11 @@ async fn what_a_crash_leaves_is_erased_by_whoever_comes_next(db: &Database) {
     let job = db.done(comments(MANY)).await;
     let deletion = db.store.delete_job(TEAM, job.id).await.unwrap();
     assert_eq!(deletion, Deletion::UnderWay);
-    assert!(rows(db).await[3] > 0);
+    assert!(rows(db).await[4] > 0);
 
     let next = Store::open(&db.url).await.unwrap();
     erase_all(&next).await;
-    assert_eq!(rows(db).await, [0; 6]);
+    assert_eq!(rows(db).await, [0; 7]);
     assert_not_found("delete", db.store.delete_job(TEAM, job.id).await);
 }
 
@@ -140,7 +141,7 @@ async fn many_erase_at_once_while_others_delete(db: &Database) {
         deletion.unwrap();
     }
     erase_all(&db.store).await;
-    assert_eq!(rows(db).await, [0; 6]);
+    assert_eq!(rows(db).await, [0; 7]);
 }
 
 async fn a_job_deleted_while_its_posts_are_begun_leaves_nothing(db: &Database) {
@@ -171,7 +172,7 @@ async fn a_job_deleted_while_its_posts_are_begun_leaves_nothing(db: &Database) {
             );
         }
         erase_all(&db.store).await;
-        assert_eq!(rows(db).await, [0; 6]);
+        assert_eq!(rows(db).await, [0; 7]);
     }
 }
 
@@ -189,7 +190,7 @@ async fn two_jobs_that_share_a_snapshot_and_are_deleted_at_once_leave_nothing(db
         one.unwrap();
         two.unwrap();
         erase_all(&db.store).await;
-        assert_eq!(rows(db).await, [0; 6]);
+        assert_eq!(rows(db).await, [0; 7]);
     }
 }
 
@@ -200,7 +201,7 @@ async fn what_a_retry_lets_go_of_does_not_wait_for_the_purge(db: &Database) {
     db.store.finish(&claim, &partial()).await.unwrap();
     db.store.retry_job(TEAM, job.id).await.unwrap();
     erase_all(&db.store).await;
-    assert_eq!(rows(db).await, [1, 1, 0, 0, 0, 0]);
+    assert_eq!(rows(db).await, [1, 1, 1, 0, 0, 0, 0]);
 
     // Nor does the end of the deletion come before that of what a retry let go of.
     let claim = db.claim(claim.item_id).await;
@@ -210,7 +211,7 @@ async fn what_a_retry_lets_go_of_does_not_wait_for_the_purge(db: &Database) {
     db.store.retry_job(TEAM, job.id).await.unwrap();
     let deletion = db.store.delete_job(TEAM, job.id).await.unwrap();
     assert_eq!(deletion, Deletion::Complete);
-    assert_eq!(rows(db).await, [0; 6]);
+    assert_eq!(rows(db).await, [0; 7]);
 }
 
 async fn a_file_whose_upload_is_given_up_leaves_nothing(db: &Database) {
@@ -230,7 +231,7 @@ async fn a_file_whose_upload_is_given_up_leaves_nothing(db: &Database) {
     assert_not_found("append", late);
     assert_not_found("finish", db.store.finish_upload(&upload).await);
     erase_all(&db.store).await;
-    assert_eq!(rows(db).await, [0; 6]);
+    assert_eq!(rows(db).await, [0; 7]);
 }
 
 async fn the_purge_leaves_nothing_of_what_it_removes(db: &Database) {
@@ -249,7 +250,7 @@ async fn the_purge_leaves_nothing_of_what_it_removes(db: &Database) {
         .await
         .unwrap();
     assert_eq!((purged.dead_uploads, purged.texts_jobs), (1, 1));
-    assert_eq!(rows(db).await, [0; 6]);
+    assert_eq!(rows(db).await, [0; 7]);
     assert_not_found("delete", db.store.delete_job(TEAM, Uuid::nil()).await);
 }
 

@@ -72,9 +72,16 @@ async fn who_asked_nothing_has_neither_an_attempt_nor_a_wait_of_its_own(db: &Dat
     assert_eq!((item.status, item.attempts), (ItemStatus::Pending, 0));
     assert_eq!(item.reason.as_deref(), Some("rate_limited"));
     assert!(db.store.hand_over(10, LONG).await.unwrap().is_empty());
-    db.age("job_items", "next_attempt_at", LONG).await;
+    db.age("work", "due_at", LONG).await;
     let again = db.claim(claim.item_id).await;
-    assert_eq!((again.attempt, again.attempts, again.snoozes), (2, 1, 0));
+    assert_eq!(
+        (
+            again.lease.attempt,
+            again.lease.attempts,
+            again.lease.snoozes
+        ),
+        (2, 1, 0)
+    );
     db.expire_leases().await;
     db.claim(claim.item_id).await;
     let lost = db.store.finish(&again, &closed(None)).await;
@@ -103,12 +110,11 @@ async fn all_that_ask_the_same_host_wait_with_it_and_come_back_in_order(db: &Dat
     assert_eq!(due(&items), [0, 0, 10, 20]);
     assert_eq!(put_off(&db.items(&other).await), [0]);
     for item in &items {
-        let claimed = db.store.claim(item.id, "worker", LONG).await.unwrap();
+        let claimed = db.store.claim_post(item.id, "worker", LONG).await.unwrap();
         assert_eq!(claimed.is_some(), item.position == 2);
         assert_eq!(item.attempts, 0);
     }
-    db.age("job_items", "next_attempt_at", LONG + EVERY * 3 / 2)
-        .await;
+    db.age("work", "due_at", LONG + EVERY * 3 / 2).await;
     let mut back = db.store.hand_over(10, LONG).await.unwrap();
     back.sort();
     let mut expected: Vec<_> = [&items[0], &items[1], &items[3]].map(|item| item.id).into();
@@ -182,7 +188,7 @@ async fn what_asks_somebody_else_or_nobody_does_not_wait(db: &Database) {
         Some("unsupported_url"),
     ];
     assert_eq!(reasons, expected);
-    db.store.renew(&held, LONG).await.unwrap();
+    db.store.renew(&held.lease, LONG).await.unwrap();
 }
 
 async fn whoever_comes_to_the_door_later_takes_the_earlier_ones_along(db: &Database) {

@@ -145,7 +145,7 @@ impl Database {
 
     /// Lets every lease run out.
     pub(crate) async fn expire_leases(&self) {
-        self.age("job_items", "lease_until", LONG * 24).await;
+        self.age("work", "lease_until", LONG * 24).await;
     }
 
     pub(crate) async fn create(&self, job: NewJob) -> Job {
@@ -165,7 +165,7 @@ impl Database {
 
     pub(crate) async fn claim(&self, item: Uuid) -> Claim {
         self.store
-            .claim(item, "worker", LONG)
+            .claim_post(item, "worker", LONG)
             .await
             .expect("an answer")
             .expect("the item is due")
@@ -228,6 +228,34 @@ impl Database {
             .await
             .expect("finished");
         job
+    }
+}
+
+/// Taking the work on a post, and what is to be done for it.
+pub(crate) trait Posts {
+    async fn claim_post(
+        &self,
+        item: Uuid,
+        worker: &str,
+        lease: Duration,
+    ) -> Result<Option<Claim>, Error>;
+}
+
+impl Posts for Store {
+    async fn claim_post(
+        &self,
+        item: Uuid,
+        worker: &str,
+        lease: Duration,
+    ) -> Result<Option<Claim>, Error> {
+        let Some(lease) = self.claim(item, worker, lease).await? else {
+            return Ok(None);
+        };
+        match self.open_post(&lease).await {
+            // Somebody took it over at once, or it was cancelled.
+            Err(Error::LeaseLost) => Ok(None),
+            answer => answer,
+        }
     }
 }
 

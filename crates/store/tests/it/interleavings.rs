@@ -157,7 +157,7 @@ async fn refused(db: &Database, claim: &Claim) -> Result<(), TestCaseError> {
             .await
             .map(|_| ()),
         store.write_scores(claim, 1, &[score(1)]).await,
-        store.renew(claim, LONG).await,
+        store.renew(&claim.lease, LONG).await,
         store.finish(claim, &completed()).await.map(|_| ()),
     ];
     for answer in answers {
@@ -215,7 +215,7 @@ async fn run(db: &Database, steps: &[Step]) -> Result<(), TestCaseError> {
         .await?;
     }
     for claim in &claims {
-        if holders.get(&claim.item_id) != Some(&claim.attempt) {
+        if holders.get(&claim.item_id) != Some(&claim.lease.attempt) {
             refused(db, claim).await?;
         }
     }
@@ -251,14 +251,14 @@ async fn apply(
         Step::Claim { item, long } => {
             let lease = if *long { LONG } else { Duration::ZERO };
             let id = items[*item].id;
-            if let Some(claim) = store.claim(id, "worker", lease).await.unwrap() {
-                let taken_over = holders.insert(id, claim.attempt);
-                prop_assert!(taken_over.is_none_or(|held| held < claim.attempt));
+            if let Some(claim) = store.claim_post(id, "worker", lease).await.unwrap() {
+                let taken_over = holders.insert(id, claim.lease.attempt);
+                prop_assert!(taken_over.is_none_or(|held| held < claim.lease.attempt));
                 if let Some(before) = crashes.get(&id) {
                     let expected = before + u32::from(taken_over.is_some());
-                    prop_assert_eq!(claim.crashes, expected);
+                    prop_assert_eq!(claim.lease.crashes, expected);
                 }
-                crashes.insert(id, claim.crashes);
+                crashes.insert(id, claim.lease.crashes);
                 claims.push(claim);
             }
         }
@@ -266,7 +266,7 @@ async fn apply(
             let Some(claim) = pick(*claim) else {
                 return Ok(());
             };
-            let holds = holders.get(&claim.item_id) == Some(&claim.attempt);
+            let holds = holders.get(&claim.item_id) == Some(&claim.lease.attempt);
             let answer = match step {
                 Step::Work { .. } => work(db, &claim).await,
                 Step::Repeat { .. } => repeat(db, &claim).await.map(|()| false),
@@ -335,7 +335,7 @@ async fn drain(db: &Database) -> Result<(), TestCaseError> {
     db.expire_leases().await;
     for _ in 0..10 {
         for item in db.store.hand_over(100, Duration::ZERO).await.unwrap() {
-            let Some(claim) = db.store.claim(item, "last", LONG).await.unwrap() else {
+            let Some(claim) = db.store.claim_post(item, "last", LONG).await.unwrap() else {
                 continue;
             };
             while !work(db, &claim)
@@ -343,7 +343,7 @@ async fn drain(db: &Database) -> Result<(), TestCaseError> {
                 .map_err(|error| TestCaseError::fail(error.to_string()))?
             {}
         }
-        if db.store.census().await.unwrap().outstanding() == 0 {
+        if db.store.census().await.unwrap().items().outstanding() == 0 {
             return Ok(());
         }
     }
@@ -438,9 +438,13 @@ async fn workers_that_steal_from_each_other_finish_every_job(db: &Database) {
         async move {
             let name = format!("worker {number}");
             let mut steps = number;
-            while db.store.census().await.unwrap().outstanding() > 0 {
+            while db.store.census().await.unwrap().items().outstanding() > 0 {
                 for item in db.store.hand_over(3, Duration::ZERO).await.unwrap() {
-                    let claim = db.store.claim(item, &name, Duration::ZERO).await.unwrap();
+                    let claim = db
+                        .store
+                        .claim_post(item, &name, Duration::ZERO)
+                        .await
+                        .unwrap();
                     let Some(claim) = claim else { continue };
                     assert!(jobs.iter().any(|job| job.id == claim.job_id));
                     steps += 1;

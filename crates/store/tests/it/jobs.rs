@@ -237,7 +237,10 @@ async fn ten_thousand_items_are_one_job(db: &Database) {
     let job = db.create(posts(10_000)).await;
     assert_eq!(job.totals.items, 10_000);
     assert_eq!(db.items(&job).await.len(), 10_000);
-    assert_eq!(db.store.census().await.unwrap().outstanding(), 10_000);
+    assert_eq!(
+        db.store.census().await.unwrap().items().outstanding(),
+        10_000
+    );
 }
 
 async fn the_change_token_grows_with_every_change_of_this_job(db: &Database) {
@@ -281,14 +284,14 @@ async fn the_census_counts_what_is_listed_and_what_is_open(db: &Database) {
     let census = db.store.census().await.unwrap();
     assert_eq!(census.jobs, jobs([1, 1, 1, 0, 0, 0]));
     // The upload is still coming in.
-    assert_eq!((census.pending_items(), census.running_items), (3, 1));
+    assert_eq!((census.items().pending(), census.items().running), (3, 1));
 
     db.store.finish_upload(&direct).await.unwrap();
     db.store.finish(&claim, &failed()).await.unwrap();
     let census = db.store.census().await.unwrap();
     assert_eq!(census.jobs, jobs([1, 0, 1, 0, 1, 0]));
-    assert_eq!((census.pending_items(), census.running_items), (4, 0));
-    assert_eq!(census.outstanding(), 4);
+    assert_eq!((census.items().pending(), census.items().running), (4, 0));
+    assert_eq!(census.items().outstanding(), 4);
     assert_eq!(db.job(&job).await.status, JobStatus::Failed);
 }
 

@@ -1,7 +1,7 @@
 //! Opening: what goes wrong says in a sentence what to look at.
 
 use sqlx::Connection;
-use store::{Error, Store};
+use store::{Ending, Error, ItemStatus, Store};
 
 use crate::harness::*;
 
@@ -29,7 +29,7 @@ async fn two_programs_work_on_one_database(db: &Database) {
         for item in &items {
             let (store, id) = (store.clone(), item.id);
             tasks.push(async move {
-                let Some(claim) = store.claim(id, "worker", LONG).await.unwrap() else {
+                let Some(claim) = store.claim_post(id, "worker", LONG).await.unwrap() else {
                     return 0;
                 };
                 store.finish(&claim, &completed()).await.unwrap();
@@ -61,25 +61,91 @@ async fn what_a_database_lacks_is_named_and_what_to_run(db: &Database) {
     }
 }
 
+/// Takes the tables back to before there was `work`: each post of a job had its lease in its own row.
+async fn as_before_work(db: &Database) {
+    let (time, number) = match db.url.starts_with("sqlite:") {
+        true => ("integer", "integer"),
+        false => ("timestamptz", "bigint"),
+    };
+    let mut statements =
+        String::from("drop view if exists work_demand; drop index job_items_open;");
+    if time == "timestamptz" {
+        statements += "alter table job_items drop constraint job_items_status; \
+            alter table job_items add constraint job_items_status check (true);";
+    }
+    for (columns, kind) in [
+        (
+            &["next_attempt_at", "lease_until", "handed_over_at"][..],
+            time.to_owned(),
+        ),
+        (&["worker"], "text".to_owned()),
+        (
+            &["attempts", "attempt", "crashes", "snoozes"],
+            format!("{number} not null default 0"),
+        ),
+    ] {
+        for column in columns {
+            let from = match *column {
+                "next_attempt_at" => "due_at",
+                other => other,
+            };
+            statements += &format!(
+                "alter table job_items add column {column} {kind}; \
+                 update job_items set {column} = (select {from} from work where work.id = job_items.id) \
+                 where exists (select 1 from work where work.id = job_items.id);"
+            );
+        }
+    }
+    statements += "update job_items set status = 'in_progress' where lease_until is not null; \
+        create index job_items_waiting on job_items (position, next_attempt_at, id) where status = 'pending'; \
+        create index job_items_leased on job_items (lease_until) where status = 'in_progress'; \
+        create index job_items_open on job_items (job_id) where status in ('pending', 'in_progress'); \
+        drop table work; \
+        delete from _sqlx_migrations where version = 20261128100000";
+    db.execute(&statements).await;
+}
+
 async fn items_from_before_are_worked_on_after_the_migration(db: &Database) {
-    let (_, claim) = db.claimed().await;
-    db.execute(
-        "alter table job_items drop column crashes; \
-         alter table job_items drop column snoozes; \
-         drop index job_items_waiting; \
-         create index job_items_due on job_items (next_attempt_at) where status = 'pending'; \
-         drop table workers; \
-         delete from _sqlx_migrations where version in (20261121161000, 20261121162000)",
-    )
-    .await;
-    let sentence = lacking(&db.store).await;
-    assert!(sentence.contains("(add crashes), 20261121162000 (add workers)"));
+    let mut list = posts(4);
+    list.items.push(unsupported());
+    let job = db.create(list).await;
+    let items = db.items(&job).await;
+    let held = db.claim(items[0].id).await;
+    let ended = db.claim(items[1].id).await;
+    db.store.finish(&ended, &failed()).await.unwrap();
+    let waiting = db.claim(items[2].id).await;
+    let quota = Ending::Retry {
+        after: LONG,
+        counts: false,
+        reason: "quota_exhausted".to_owned(),
+        detail: "Tomorrow.".to_owned(),
+    };
+    db.store.finish(&waiting, &quota).await.unwrap();
+    let shown = db.items(&job).await;
+
+    as_before_work(db).await;
+    assert!(lacking(&db.store).await.contains("(add work)"));
     db.store.migrate().await.unwrap();
     db.store.check_schema().await.unwrap();
+
+    // What is shown is what was shown.
+    let again = db.items(&job).await;
+    assert_eq!(format!("{again:?}"), format!("{shown:?}"));
+    // Whoever held a post goes on, and what was due is due.
+    db.store.renew(&held.lease, LONG).await.unwrap();
+    assert_eq!(db.store.hand_over(10, LONG).await.unwrap(), [items[3].id]);
     db.expire_leases().await;
-    assert_eq!(db.store.hand_over(10, LONG).await.unwrap(), [claim.item_id]);
-    let claim = db.claim(claim.item_id).await;
-    assert_eq!((claim.attempts, claim.crashes, claim.snoozes), (1, 1, 0));
+    assert_eq!(db.store.hand_over(10, LONG).await.unwrap(), [items[0].id]);
+    let claim = db.claim(held.item_id).await.lease;
+    assert_eq!((claim.attempt, claim.attempts, claim.crashes), (2, 1, 1));
+    db.age("work", "due_at", LONG).await;
+    let claim = db.claim(waiting.item_id).await.lease;
+    assert_eq!((claim.attempt, claim.attempts, claim.snoozes), (2, 1, 1));
+    // What has ended is tried again with a number that nobody has had.
+    db.store.cancel_job(TEAM, job.id).await.unwrap();
+    db.store.retry_job(TEAM, job.id).await.unwrap();
+    assert!(db.claim(ended.item_id).await.lease.attempt > ended.lease.attempt);
+    assert_eq!(db.items(&job).await[4].status, ItemStatus::Failed);
 }
 
 async fn an_interrupted_migration_is_named(db: &Database) {

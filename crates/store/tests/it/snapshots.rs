@@ -355,7 +355,11 @@ async fn a_post_that_is_being_read_is_waited_for(db: &Database) {
     // Asked as often as need be.
     let waiter = db.claim(waiter.item_id).await;
     assert_eq!(
-        (waiter.attempts, waiter.snoozes, waiter.snapshot_id),
+        (
+            waiter.lease.attempts,
+            waiter.lease.snoozes,
+            waiter.snapshot_id
+        ),
         (1, 0, None)
     );
     let waits = acquire(db, &waiter, 500).await;

@@ -52,7 +52,7 @@ async fn write(store: &Store, claim: &Claim, most: usize) -> Result<(), Error> {
         None => store.start_snapshot(claim, &post).await?,
     };
     for number in 0..most {
-        let id = format!("{}-{number}", claim.attempt);
+        let id = format!("{}-{number}", claim.lease.attempt);
         let page = PageWrite {
             comments: vec![comment(&id)],
             ..PageWrite::default()
@@ -74,13 +74,16 @@ async fn an_item_is_worked_on_by_one_worker_at_a_time(db: &Database) {
             for item in &items {
                 left += 1;
                 // PostgreSQL takes the time at the beginning of a call: another may have begun later.
-                let claim = store.claim(item.id, &worker, Duration::ZERO).await.unwrap();
+                let claim = store
+                    .claim_post(item.id, &worker, Duration::ZERO)
+                    .await
+                    .unwrap();
                 let Some(claim) = claim else { continue };
                 match write(&store, &claim, 4).await {
                     Ok(()) | Err(Error::LeaseLost) => {}
                     Err(error) => panic!("{error}"),
                 }
-                left -= usize::from(claim.attempt >= attempts);
+                left -= usize::from(claim.lease.attempt >= attempts);
             }
             if left == 0 {
                 break;

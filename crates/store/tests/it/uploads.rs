@@ -42,12 +42,12 @@ async fn an_upload_becomes_a_job(db: &Database) {
     );
     assert!(
         db.store
-            .claim(upload.items[0], "worker", LONG)
+            .claim_post(upload.items[0], "worker", LONG)
             .await
             .unwrap()
             .is_none()
     );
-    assert_eq!(db.store.census().await.unwrap().outstanding(), 0);
+    assert_eq!(db.store.census().await.unwrap().items().outstanding(), 0);
     // The same ids again are rows again.
     let mut more = comments(3);
     more[1].text = " ".to_owned();
@@ -222,7 +222,7 @@ async fn a_file_of_several_posts_becomes_several_posts_that_are_seen_together(db
     };
     db.store.report_file(&upload, &report).await.unwrap();
     for item in &upload.items {
-        let claimed = db.store.claim(*item, "worker", LONG).await.unwrap();
+        let claimed = db.store.claim_post(*item, "worker", LONG).await.unwrap();
         assert!(claimed.is_none(), "nothing is due before the end");
     }
 
@@ -285,7 +285,14 @@ async fn a_file_of_several_posts_becomes_several_posts_that_are_seen_together(db
         db.store.delete_job(TEAM, id).await.unwrap();
     }
     while db.store.erase().await.unwrap() {}
-    for table in ["jobs", "job_items", "snapshots", "comments", "scores"] {
+    for table in [
+        "jobs",
+        "job_items",
+        "work",
+        "snapshots",
+        "comments",
+        "scores",
+    ] {
         let left = db.number(&format!("select count(*) from {table}")).await;
         assert_eq!(left, 0, "{table}");
     }

@@ -1,38 +1,14 @@
-use std::sync::Arc;
+use std::time::Duration;
 
-use platforms::Client;
-use queue::{Queue, Waker};
 use store::{
-    BUILT_IN_TEAM, Item, ItemStatus, JobOptions, NewComment, NewItem, NewJob, Store, Upload,
+    BUILT_IN_TEAM, Item, ItemStatus, JobKind, JobOptions, NewComment, NewItem, NewJob, Store,
+    Upload,
 };
 use tempfile::TempDir;
-use tokio_util::sync::CancellationToken;
 
-use super::*;
-use crate::Settings;
-use crate::models::tests::models;
-
-async fn context(folder: &TempDir) -> Context {
-    let path = folder.path().join("test.db");
-    let store = Store::open(&format!("sqlite://{}", path.display())).await;
-    let store = store.unwrap();
-    store.migrate().await.unwrap();
-    Context {
-        store,
-        client: Client::new(platforms::Settings::default()).unwrap(),
-        settings: Settings {
-            backoff_base: Duration::from_millis(1),
-            ..Settings::default()
-        },
-        queue: Arc::new(Queue::in_process(8)),
-        models: models(Duration::ZERO),
-        waker: Waker::default(),
-        endings: Arc::default(),
-        ended: watch::channel(0).0,
-        running: watch::channel(0).0,
-        shutdown: CancellationToken::new(),
-    }
-}
+use crate::context::Context;
+use crate::engine::run;
+use crate::engine::tests::context;
 
 async fn upload(store: &Store, text: &str) -> Upload {
     let item = NewItem {

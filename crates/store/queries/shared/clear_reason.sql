@@ -1,0 +1,1 @@
+update job_items set reason = null, detail = null, version = version + 1 where id = $1

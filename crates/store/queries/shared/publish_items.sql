@@ -1,1 +1,0 @@
-update job_items set next_attempt_at = now(), version = version + 1 where job_id = $1

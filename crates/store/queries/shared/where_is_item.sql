@@ -1,1 +1,0 @@
-select status from job_items where id = $1

@@ -1,0 +1,156 @@
+//! Takes a piece of work, sees to it that it is held while it is done, and ends it.
+//!
+//! The same for every kind of work; what is done is the kind's (`crate::kinds`).
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures::FutureExt;
+use platforms::Client;
+use store::{Lease, WorkEnd};
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::heartbeat::Heartbeat;
+use crate::kinds::{End, Halt, Kind, Task};
+
+/// Tries to write an end; then the lease runs out and somebody else has the work.
+const WRITE_TRIES: u32 = 5;
+
+/// Work of a newer version is left to its workers for so long.
+const UNKNOWN_AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+/// Claims the work, does it and ends it; nothing to do when the claim is refused. `client` knows the
+/// place at which that is done.
+pub(crate) async fn run(context: &Context, client: &Client, id: Uuid) {
+    let settings = &context.settings;
+    let lease = match context
+        .store
+        .claim(id, &settings.worker, settings.lease)
+        .await
+    {
+        Ok(Some(lease)) => lease,
+        // Ids come late and twice.
+        Ok(None) => return,
+        Err(error) => {
+            tracing::warn!(work = %id, %error, "cannot claim work; the sweep brings it again");
+            return;
+        }
+    };
+    let Some(kind) = context.kinds.iter().find(|kind| kind.name() == lease.kind) else {
+        tracing::warn!(work = %id, kind = lease.kind, "this worker does not know such work");
+        let later = WorkEnd::Again(UNKNOWN_AGAIN_AFTER);
+        if let Err(error) = context.store.end_work(&lease, &later).await {
+            left(&lease, &error);
+        }
+        return;
+    };
+    let task = Task {
+        context,
+        client,
+        lease: &lease,
+    };
+    let end = if lease.crashes >= settings.max_attempts {
+        halted(kind.as_ref(), &task, &Halt::Crashes).await
+    } else {
+        let heartbeat = Heartbeat::start(context.store.clone(), lease.clone(), settings.lease);
+        tokio::select! {
+            biased;
+            () = heartbeat.lost() => Err(store::Error::LeaseLost),
+            end = work(kind.as_ref(), &task) => end,
+        }
+    };
+    // Whatever the heartbeat says now: who has written the end can renew nothing more.
+    match end {
+        Ok(end) => write(kind.as_ref(), &task, end.as_ref()).await,
+        Err(store::Error::LeaseLost) => lost(kind.as_ref(), &task).await,
+        Err(error) => left(&lease, &error),
+    }
+}
+
+/// Makes the work that is there once for all workers, until shutdown or until it is there.
+pub(crate) async fn make_standing(context: &Context) {
+    for kind in &context.kinds {
+        let Some((id, after)) = kind.standing() else {
+            continue;
+        };
+        // Whoever else needs the database says so.
+        while let Err(error) = context.store.ensure_work(id, kind.name(), after).await {
+            tracing::debug!(%error, kind = kind.name(), "cannot make standing work");
+            tokio::select! {
+                () = context.shutdown.cancelled() => return,
+                () = sleep(context.settings.poll) => {}
+            }
+        }
+    }
+}
+
+/// Does the work; how it is to end.
+async fn work(kind: &dyn Kind, task: &Task<'_>) -> Result<Box<dyn End>, store::Error> {
+    // The panic message itself is printed by the panic hook.
+    let done = AssertUnwindSafe(kind.run(task)).catch_unwind().await;
+    let halt = match done {
+        Ok(Ok(end)) => return Ok(end),
+        Ok(Err(Halt::Store(store::Error::LeaseLost))) => return Err(store::Error::LeaseLost),
+        Ok(Err(halt)) => halt,
+        Err(_) => Halt::Panic,
+    };
+    tracing::error!(work = %task.lease.id, kind = task.lease.kind, error = %halt, "work stopped");
+    halted(kind, task, &halt).await
+}
+
+async fn halted(
+    kind: &dyn Kind,
+    task: &Task<'_>,
+    halt: &Halt,
+) -> Result<Box<dyn End>, store::Error> {
+    let end = AssertUnwindSafe(kind.halted(task, halt)).catch_unwind();
+    end.await.unwrap_or_else(|_| {
+        let sentence = "The code that ends stopped work panicked.".to_owned();
+        Err(store::Error::Unavailable(sentence))
+    })
+}
+
+async fn write(kind: &dyn Kind, task: &Task<'_>, end: &dyn End) {
+    let Task { context, lease, .. } = task;
+    for tries in 1.. {
+        match end.write(context, lease).await {
+            Ok(()) => break,
+            Err(store::Error::LeaseLost | store::Error::NotFound) => return lost(kind, task).await,
+            Err(error) if tries >= WRITE_TRIES => return left(lease, &error),
+            Err(error) => {
+                tracing::warn!(work = %lease.id, kind = lease.kind, %error, "cannot end work, trying again");
+                sleep(Duration::from_millis(100 << tries)).await;
+            }
+        }
+    }
+    // Of a longer wait the next look takes little.
+    let soon = |due: &Duration| *due < 10 * context.settings.poll;
+    if let Some(due) = end.due_in().filter(soon) {
+        context.waker.wake_in(due);
+    }
+    context
+        .ended
+        .send_modify(|ended| *ended = ended.wrapping_add(1));
+}
+
+async fn lost(kind: &dyn Kind, task: &Task<'_>) {
+    let Task { context, lease, .. } = task;
+    let (work, attempt) = (lease.id, lease.attempt);
+    // A database that cannot say is likely why the lease was lost.
+    let withdrawn = context.store.is_withdrawn(lease).await.unwrap_or(false);
+    kind.lost(context, withdrawn);
+    if withdrawn {
+        tracing::info!(%work, kind = lease.kind, attempt, "the work was cancelled or deleted; nothing more is written");
+    } else {
+        tracing::warn!(%work, kind = lease.kind, attempt, "the lease on the work is lost; nothing more is written");
+    }
+}
+
+fn left(lease: &Lease, error: &store::Error) {
+    tracing::error!(work = %lease.id, kind = lease.kind, %error, "cannot end work; it is done again when its lease is over");
+}
+
+#[cfg(test)]
+pub(crate) mod tests;
