@@ -250,7 +250,8 @@ impl Pace {
         // soon.
         let per_lane = u32::try_from(self.per_lane).unwrap_or(u32::MAX);
         let by_pace = Duration::from_secs(1) * per_lane / self.rate.per_second.get();
-        let fresh = || Slots::new(self.per_lane, self.place_for.max(by_pace));
+        let slow_after = self.place_for.max(by_pace);
+        let fresh = || Slots::new(self.per_lane, slow_after, self.patience);
         slots
             .entry(lane.name().to_owned())
             .or_insert_with(fresh)

@@ -17,6 +17,9 @@ pub(super) struct Slots {
     at_once: usize,
     /// Where answers take so long, the host is slow.
     slow_after: Duration,
+    /// While nothing is asked, what is known of its answers counts half after so long: a host that is
+    /// not asked because it was slow once must be asked again some day.
+    half_life: Duration,
     state: Mutex<State>,
     /// Tells who waits for a slot that the host has become slow.
     slowed: Notify,
@@ -24,10 +27,21 @@ pub(super) struct Slots {
 
 #[derive(Debug, Default)]
 struct State {
-    /// How long answers took of late: a moving average.
+    /// How long answers took of late: a moving average, as of then.
     taken: Duration,
+    noted: Option<Instant>,
     /// When those who were sent away may come again.
     opens: Option<Instant>,
+}
+
+impl State {
+    /// Counts less what was noted a while ago.
+    fn forget(&mut self, half_life: Duration) {
+        if let Some(noted) = self.noted.replace(Instant::now()) {
+            let half_lives = noted.elapsed().div_duration_f64(half_life);
+            self.taken = self.taken.div_f64(half_lives.exp2());
+        }
+    }
 }
 
 /// A request under way; its slot is free again when this is dropped.
@@ -38,13 +52,14 @@ pub(super) struct Permit {
 }
 
 impl Slots {
-    pub(super) fn new(at_once: usize, slow_after: Duration) -> Arc<Self> {
+    pub(super) fn new(at_once: usize, slow_after: Duration, half_life: Duration) -> Arc<Self> {
         let at_once = at_once.min(Semaphore::MAX_PERMITS);
         let slow_after = slow_after.max(Duration::from_millis(1));
         Arc::new(Self {
             free: Arc::new(Semaphore::new(at_once)),
             at_once,
             slow_after,
+            half_life: half_life.max(Duration::from_millis(1)),
             state: Mutex::default(),
             slowed: Notify::new(),
         })
@@ -52,6 +67,9 @@ impl Slots {
 
     /// Waits for a slot; who comes first has it first.
     pub(super) async fn take(self: Arc<Self>) -> Permit {
+        if self.is_idle() {
+            self.with(|state| state.forget(self.half_life));
+        }
         let slot = Arc::clone(&self.free).acquire_owned().await;
         Permit {
             slots: self,
@@ -73,7 +91,18 @@ impl Slots {
     }
 
     fn is_slow(&self) -> bool {
-        self.with(|state| state.taken >= self.slow_after)
+        let is_idle = self.is_idle();
+        self.with(|state| {
+            if is_idle {
+                state.forget(self.half_life);
+            }
+            state.taken >= self.slow_after
+        })
+    }
+
+    /// Whether no request is under way.
+    fn is_idle(&self) -> bool {
+        self.free.available_permits() == self.at_once
     }
 
     /// When those who are sent away may come again: once some of the requests under way have ended, as
@@ -81,7 +110,7 @@ impl Slots {
     /// moment.
     pub(super) fn opens_in(&self, otherwise: Duration) -> Duration {
         let now = Instant::now();
-        let is_idle = self.free.available_permits() == self.at_once;
+        let is_idle = self.is_idle();
         self.with(|state| {
             let next = match is_idle {
                 true => otherwise,
@@ -110,7 +139,10 @@ impl Permit {
         let (sent, mut age) = (Instant::now(), self.slots.slow_after);
         loop {
             tokio::time::sleep_until(sent + age).await;
-            self.slots.with(|state| state.taken = state.taken.max(age));
+            self.slots.with(|state| {
+                state.taken = state.taken.max(age);
+                state.noted = Some(Instant::now());
+            });
             self.slots.slowed.notify_waiters();
             age *= 2;
         }
@@ -123,6 +155,7 @@ impl Permit {
                 Duration::ZERO => taken,
                 before => before * 3 / 4 + taken / 4,
             };
+            state.noted = Some(Instant::now());
         });
     }
 }
@@ -132,6 +165,7 @@ mod tests {
     use super::*;
 
     const SLOW: Duration = Duration::from_secs(1);
+    const HALF_LIFE: Duration = Duration::from_secs(10);
 
     async fn taken(slots: &Arc<Slots>, seconds: u64) {
         let permit = Arc::clone(slots).take().await;
@@ -140,7 +174,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn whoever_waits_knows_once_a_request_has_no_answer_for_long() {
-        let slots = Slots::new(1, SLOW);
+        let slots = Slots::new(1, SLOW, HALF_LIFE);
         let permit = Arc::clone(&slots).take().await;
         let begun = Instant::now();
         tokio::select! {
@@ -155,7 +189,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_host_that_answers_again_is_slow_no_more() {
-        let slots = Slots::new(1, SLOW);
+        let slots = Slots::new(1, SLOW, HALF_LIFE);
         taken(&slots, 28).await;
         assert!(slots.is_slow());
         for _ in 0..20 {
@@ -165,8 +199,24 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_host_that_was_slow_is_asked_again_some_day() {
+        let slots = Slots::new(1, SLOW, HALF_LIFE);
+        taken(&slots, 7).await;
+        tokio::time::advance(2 * HALF_LIFE).await;
+        assert!(slots.is_slow());
+        tokio::time::advance(HALF_LIFE).await;
+        assert!(!slots.is_slow());
+        // While a request is under way, nothing is forgotten.
+        taken(&slots, 7).await;
+        let permit = Arc::clone(&slots).take().await;
+        tokio::time::advance(2 * HALF_LIFE).await;
+        assert!(slots.is_slow());
+        drop(permit);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn who_was_sent_away_comes_again_with_the_others_when_some_have_ended() {
-        let slots = Slots::new(4, SLOW);
+        let slots = Slots::new(4, SLOW, HALF_LIFE);
         let idle = Duration::from_secs(5);
         assert_eq!(slots.opens_in(idle), idle);
         tokio::time::advance(SLOW).await;
