@@ -19,6 +19,7 @@ mod comments;
 mod compare;
 mod conditional;
 mod document;
+mod documents;
 mod door;
 mod dress;
 mod error;

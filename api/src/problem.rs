@@ -91,6 +91,10 @@ pub enum Code {
     JobNotFound,
     /// No such uploaded file, or one of another team; files are kept for an hour.
     UploadNotFound,
+    /// No such post among those that were sent, or one of another team.
+    PostNotFound,
+    /// There is another post with this id.
+    PostExists,
     /// The address does not take this method.
     MethodNotAllowed,
     /// The body did not arrive in time.
@@ -168,6 +172,8 @@ impl Code {
             Self::NoSuchRoute => ("no_such_route", 404, "There is nothing at this address"),
             Self::JobNotFound => ("job_not_found", 404, "There is no such job"),
             Self::UploadNotFound => ("upload_not_found", 404, "There is no such uploaded file"),
+            Self::PostNotFound => ("post_not_found", 404, "There is no such post"),
+            Self::PostExists => ("post_exists", 409, "There is another post with this id"),
             Self::MethodNotAllowed => (
                 "method_not_allowed",
                 405,

@@ -25,7 +25,7 @@ use crate::{
     analyze,
     asking::Asking,
     body::late,
-    choices, comments, compare, document,
+    choices, comments, compare, document, documents,
     door::{door, enter},
     dress::Dress,
     error::ApiError,
@@ -70,6 +70,21 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(analyze::analyze))
         .routes(routes!(choices::analyzers))
         .routes(routes!(choices::platforms))
+        .routes(routes!(documents::create))
+        .routes(routes!(
+            documents::show,
+            documents::replace,
+            documents::delete
+        ))
+        .routes(routes!(documents::analysis))
+        .route("/api/v1/posts/", post(documents::create))
+        .route(
+            "/api/v1/posts/{id}/",
+            get(documents::show)
+                .put(documents::replace)
+                .delete(documents::delete),
+        )
+        .route("/api/v1/posts/{id}/analysis/", get(documents::analysis))
         .routes(routes!(legacy::status))
         .routes(routes!(legacy::download))
         .route("/api/jobs/{id}/status/", get(legacy::status))
@@ -83,6 +98,8 @@ fn slow() -> OpenApiRouter<AppState> {
         .routes(routes!(uploads::create))
         .routes(routes!(preview::preview))
         .routes(routes!(results::xlsx))
+        .routes(routes!(documents::create_many))
+        .route("/api/v1/posts:batch/", post(documents::create_many))
         .routes(routes!(legacy::create))
         .route("/api/jobs/create/", post(legacy::create))
 }

@@ -1,5 +1,6 @@
 //! The kinds of work there are: one file each, and one line in [`all`].
 
+mod documents;
 pub(crate) mod post;
 mod purge;
 
@@ -18,7 +19,11 @@ use crate::scorer::ScoringError;
 
 /// All kinds of work.
 pub(crate) fn all() -> Vec<Arc<dyn Kind>> {
-    vec![Arc::new(post::Post), Arc::new(purge::Purge)]
+    vec![
+        Arc::new(post::Post),
+        Arc::new(documents::Documents),
+        Arc::new(purge::Purge),
+    ]
 }
 
 /// One kind of work.

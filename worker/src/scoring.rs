@@ -263,14 +263,19 @@ fn new_score(comment: Comment, score: sentiment::Sentiment, reviewer: &Reviewer)
         review: reviewer.review(&score, comment.language.as_deref()),
         by_post_author: comment.by_post_author,
         language: comment.language,
-        label: match score.label {
-            sentiment::Label::Positive => store::Label::Positive,
-            sentiment::Label::Neutral => store::Label::Neutral,
-            sentiment::Label::Negative => store::Label::Negative,
-        },
+        label: label(score.label),
         score: score.score,
         probabilities: score.probabilities,
         truncated: score.truncated,
+    }
+}
+
+/// The label as rows hold it.
+pub(crate) fn label(label: sentiment::Label) -> store::Label {
+    match label {
+        sentiment::Label::Positive => store::Label::Positive,
+        sentiment::Label::Neutral => store::Label::Neutral,
+        sentiment::Label::Negative => store::Label::Negative,
     }
 }
 

@@ -19,6 +19,7 @@ mod memory;
 mod openapi;
 mod personal_tokens;
 mod polling;
+mod posts;
 mod requests;
 mod rescoring;
 mod results;

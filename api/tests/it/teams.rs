@@ -14,7 +14,13 @@ use crate::{
 const OPEN: [&str; 3] = ["/healthz", "/metrics", "/readyz"];
 
 /// Addresses beside the document's: older clients add a slash.
-const SLASHED: [(Method, &str); 3] = [
+const SLASHED: [(Method, &str); 9] = [
+    (Method::POST, "/api/v1/posts/"),
+    (Method::POST, "/api/v1/posts:batch/"),
+    (Method::GET, "/api/v1/posts/{id}/"),
+    (Method::GET, "/api/v1/posts/{id}/analysis/"),
+    (Method::PUT, "/api/v1/posts/{id}/"),
+    (Method::DELETE, "/api/v1/posts/{id}/"),
     (Method::GET, "/api/jobs/{id}/status/"),
     (Method::GET, "/api/jobs/{id}/download/"),
     (Method::POST, "/api/jobs/create/"),
@@ -257,6 +263,37 @@ async fn another_teams_job_is_not_there_on_any_route() {
         world.ask(&world.red, &Method::DELETE, &path).await.status,
         204
     );
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn another_teams_post_is_not_there_on_any_route() {
+    let world = World::start(false).await;
+    let document = world.app.get("/openapi.json").await.json();
+    let write = async |token: &str, content: &str| {
+        let request = world.request(token, &Method::PUT, "/api/v1/posts/secret");
+        let answer = Answer::of(request.json(&json!({"content": content}))).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+    };
+    write(&world.red, "Ours.").await;
+    let routes = api_routes(&document);
+    let of_posts: Vec<_> = routes
+        .iter()
+        .filter(|(_, path)| path.contains("posts/{id}"))
+        .collect();
+    assert!(of_posts.len() > 6);
+    for (method, path) in of_posts.iter().filter(|(method, _)| *method != Method::PUT) {
+        let answer = world
+            .ask(&world.blue, method, &filled(path, "secret", ""))
+            .await;
+        answer.problem(404, "post_not_found");
+    }
+    // The same id is another post in another team.
+    write(&world.blue, "Theirs.").await;
+    for (token, content) in [(&world.red, "Ours."), (&world.blue, "Theirs.")] {
+        let post = world.ask(token, &Method::GET, "/api/v1/posts/secret").await;
+        assert_eq!(post.json()["content"], content);
+    }
     world.app.stop().await;
 }
 

@@ -18,7 +18,7 @@ const WITHOUT_TEXTS: &str = ",tokenizers=warn,html5ever=warn";
 const LEVELS: &str = "off, error, warn, info, debug, trace";
 
 /// The parts of Clamor that log, by the names that filters know them by.
-const PARTS: [&str; 16] = [
+const PARTS: [&str; 17] = [
     "api",
     "auth",
     "clamor",
@@ -34,6 +34,7 @@ const PARTS: [&str; 16] = [
     "service",
     "store",
     "tables",
+    "textstats",
     "worker",
 ];
 

@@ -11,6 +11,7 @@ pub mod analyze;
 pub mod comment_file;
 pub mod comparison;
 pub mod counted;
+pub mod documents;
 mod error;
 pub mod export;
 pub mod file_report;

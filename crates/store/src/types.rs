@@ -6,6 +6,7 @@ mod comment;
 mod comparison;
 mod counting;
 mod deletion;
+mod document;
 mod file_report;
 mod item;
 mod job;
@@ -29,6 +30,7 @@ pub use comment::{Label, NewComment, NewScore, Reply, UnscoredComment};
 pub use comparison::{ComparedPost, Difference, LabelTable, Side};
 pub use counting::{Apart, Counting, Tally};
 pub use deletion::Deletion;
+pub use document::{Analysed, BatchDocument, Document, DocumentStatus, NewDocument, Put};
 pub use file_report::{FileReport, LeftOutRows};
 pub(crate) use item::given_up;
 pub use item::{Claim, Ending, Item, ItemStatus, NewItem, Others, Site};
@@ -49,7 +51,7 @@ pub use views::{
     CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobFilter, JobTotals, LanguageCount,
     ResultRecord, Sort,
 };
-pub use work::{Lease, POST_WORK, WorkEnd};
+pub use work::{DOCUMENTS_WORK, Lease, POST_WORK, WorkEnd};
 
 /// The one team while no issuer of tokens is configured.
 pub const BUILT_IN_TEAM: uuid::Uuid = uuid::Uuid::nil();

@@ -8,6 +8,7 @@ mod comments;
 mod compare;
 mod control;
 mod create;
+mod documents;
 mod finish;
 mod health;
 mod items;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Db, Rows, columns::Columns, values::milliseconds};
+use super::{Db, Rows, columns::Columns, documents, values::milliseconds};
 use crate::{Error, Lease, WorkEnd};
 
 #[store_macros::calls]
@@ -18,6 +18,7 @@ impl Rows {
     /// once, each piece then comes out of one of them.
     pub async fn hand_over(&self, limit: u32, again_after: Duration) -> Result<Vec<Uuid>, Error> {
         let mut tx = self.begin().await?;
+        documents::make_batches(&mut tx).await?;
         let due = sqlx::query_scalar(sql!("hand_over"))
             .bind(i64::from(limit))
             .bind(milliseconds(again_after))
@@ -128,6 +129,33 @@ impl Rows {
             .await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Holds the work for this transaction, or answers that the lease is lost; for kinds whose rows have no
+/// fence of their own.
+pub(super) async fn hold(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    lease: &Lease,
+) -> Result<(), Error> {
+    let held: Option<String> = sqlx::query_scalar(sql!("hold_work"))
+        .bind(lease.id)
+        .bind(lease.attempt)
+        .fetch_optional(&mut **tx)
+        .await?;
+    held.map(drop).ok_or(Error::LeaseLost)
+}
+
+/// Ends the lease, and the work with it: it will not be done again.
+pub(super) async fn remove(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    lease: &Lease,
+) -> Result<(), Error> {
+    let removed = sqlx::query(sql!("remove_work"))
+        .bind(lease.id)
+        .bind(lease.attempt)
+        .execute(&mut **tx)
+        .await?;
+    held(removed.rows_affected())
 }
 
 /// Ends the lease: there is nothing to do any more.

@@ -3,12 +3,14 @@
 //! gives first when many workers write; `COPY` would not be faster, and what is cut off in the
 //! middle of one leaves sqlx's connection a message behind.
 
+use std::collections::HashSet;
+
 use chrono::DateTime;
 use uuid::Uuid;
 
 use super::Db;
 use crate::{
-    Error,
+    Analysed, Error, NewDocument,
     lines::{CommentLine, ItemLine, ScoreLine},
 };
 
@@ -89,6 +91,38 @@ pub(super) async fn insert_scores(
         .bind(each(lines, |line| line.language.as_deref()))
         .bind(each(lines, |line| line.review))
         .bind(each(lines, |line| line.by_author))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Keeps documents that are not there yet; their ids.
+pub(super) async fn insert_documents(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    team: Uuid,
+    documents: &[&NewDocument],
+) -> Result<HashSet<String>, Error> {
+    let ids: Vec<String> = sqlx::query_scalar(sql!("insert_documents"))
+        .bind(team)
+        .bind(each(documents, |one| one.id.as_str()))
+        .bind(each(documents, |one| one.content.as_str()))
+        .bind(each(documents, |one| one.author_id.as_deref()))
+        .fetch_all(&mut **tx)
+        .await?;
+    Ok(ids.into_iter().collect())
+}
+
+pub(super) async fn write_analyses(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    batch: Uuid,
+    analysed: &[Analysed],
+) -> Result<(), Error> {
+    sqlx::query(sql!("write_analyses"))
+        .bind(batch)
+        .bind(each(analysed, |one| one.id.as_str()))
+        .bind(each(analysed, |one| one.version))
+        .bind(each(analysed, |one| one.analysis.as_deref()))
+        .bind(each(analysed, |one| one.detail.as_deref()))
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -1,10 +1,12 @@
 //! Items, comments and scores, a batch in one statement: SQLite knows lists only as JSON.
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 use super::Db;
 use crate::{
-    Error,
+    Analysed, Error, NewDocument,
     lines::{CommentLine, ItemLine, ScoreLine, json},
 };
 
@@ -49,6 +51,33 @@ pub(super) async fn insert_scores(
         .bind(snapshot)
         .bind(model_id)
         .bind(json(lines))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Keeps documents that are not there yet; their ids.
+pub(super) async fn insert_documents(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    team: Uuid,
+    documents: &[&NewDocument],
+) -> Result<HashSet<String>, Error> {
+    let ids: Vec<String> = sqlx::query_scalar(sql!("insert_documents"))
+        .bind(team)
+        .bind(json(documents))
+        .fetch_all(&mut **tx)
+        .await?;
+    Ok(ids.into_iter().collect())
+}
+
+pub(super) async fn write_analyses(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    batch: Uuid,
+    analysed: &[Analysed],
+) -> Result<(), Error> {
+    sqlx::query(sql!("write_analyses"))
+        .bind(batch)
+        .bind(json(analysed))
         .execute(&mut **tx)
         .await?;
     Ok(())

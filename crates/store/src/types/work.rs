@@ -40,3 +40,6 @@ pub enum WorkEnd {
 
 /// The kind of work that reads and scores a post of a job.
 pub const POST_WORK: &str = "post";
+
+/// The kind of work that analyses a batch of documents.
+pub const DOCUMENTS_WORK: &str = "documents";

@@ -14,6 +14,7 @@ mod control;
 mod counting;
 mod crashes;
 mod deletion;
+mod documents;
 mod doors;
 mod interleavings;
 mod jobs;

@@ -1,0 +1,286 @@
+//! Posts that others send to be analysed; in code and tables they are documents.
+
+mod batch;
+mod read;
+mod view;
+
+#[doc(hidden)]
+pub(crate) use batch::__path_create_many;
+pub(crate) use batch::create_many;
+
+use std::time::Duration;
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use service::documents;
+use store::{Document, DocumentStatus, Put};
+use tokio::time::{Instant, sleep};
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::{
+    asking::Asking,
+    conditional,
+    documents::{
+        read::{NewPost, PostContent, one},
+        view::{PostAnalysis, PostView},
+    },
+    error::ApiError,
+    extract::{FromParams, Params, Path, Query},
+    problem::{Code, Problem},
+    state::AppState,
+};
+
+/// How soon an analysis that is waited for is looked for again, at first and at most.
+const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(25), Duration::from_millis(400)];
+
+/// Send a post
+///
+/// It is kept, and analysed by a worker in a moment; `GET /api/v1/posts/{id}/analysis` has the result.
+/// The same post again changes nothing; another one with the same id is refused.
+#[utoipa::path(
+    post, path = "/api/v1/posts", operation_id = "create_post", tag = "posts",
+    request_body(content = NewPost),
+    responses(
+        (status = 201, description = "Kept", body = PostView, headers(("Location" = String, description = "The post"))),
+        (status = 200, description = "It was there already and says the same: nothing has changed", body = PostView),
+        (status = "default", description = "Nothing is kept", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn create(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let mut document = one(&state, request, None).await?;
+    if document.id.is_empty() {
+        document.id = Uuid::now_v7().to_string();
+    }
+    let put = documents::add(state.service(), &actor, std::slice::from_ref(&document)).await?;
+    match put.first() {
+        Some(Put::Conflict) => Err(conflict(&document.id)),
+        Some(Put::Created) => {
+            written(&state, actor.team(), &document.id, StatusCode::CREATED).await
+        }
+        _ => written(&state, actor.team(), &document.id, StatusCode::OK).await,
+    }
+}
+
+/// Look at a post
+#[utoipa::path(
+    get, path = "/api/v1/posts/{id}", operation_id = "get_post", tag = "posts",
+    params(
+        ("id" = String, Path, description = "The post, by the id that it was sent with"),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of an earlier answer."),
+    ),
+    responses(
+        (status = 200, description = "The post", body = PostView, headers(("ETag" = String, description = "Marks the state of the post"))),
+        (status = 304, description = "Nothing has changed"),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    id: Result<Path<String>, ApiError>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let document = find(&state, actor.team(), id).await?;
+    answer::<PostView>(&headers, &document)
+}
+
+/// Write a post
+///
+/// Whatever it said before: it is analysed anew where it says something else now.
+#[utoipa::path(
+    put, path = "/api/v1/posts/{id}", operation_id = "replace_post", tag = "posts",
+    params(("id" = String, Path, description = "The post")),
+    request_body(content = PostContent),
+    responses(
+        (status = 201, description = "Kept; there was none with this id", body = PostView),
+        (status = 200, description = "It is written, or says the same as before", body = PostView),
+        (status = "default", description = "Nothing has changed", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn replace(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    id: Result<Path<String>, ApiError>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let Path(id) = id.map_err(|_| not_found())?;
+    let document = one(&state, request, Some(id)).await?;
+    let put = documents::replace(state.service(), &actor, &document).await?;
+    let status = match put {
+        Put::Created => StatusCode::CREATED,
+        _ => StatusCode::OK,
+    };
+    written(&state, actor.team(), &document.id, status).await
+}
+
+/// Delete a post
+///
+/// With its analysis.
+#[utoipa::path(
+    delete, path = "/api/v1/posts/{id}", operation_id = "delete_post", tag = "posts",
+    params(("id" = String, Path, description = "The post")),
+    responses(
+        (status = 204, description = "Gone"),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn delete(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    id: Result<Path<String>, ApiError>,
+) -> Result<StatusCode, ApiError> {
+    let Path(id) = id.map_err(|_| not_found())?;
+    let deleted = state.store().delete_document(actor.team(), &id).await;
+    deleted.map_err(post_error)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether to wait for the analysis.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AnalysisParams {
+    /// Answer only when the analysis is there, or after so many seconds, at most 60 (`5s`).
+    #[param(value_type = Option<String>, pattern = "^[0-9]+s?$")]
+    wait: Option<Duration>,
+}
+
+impl FromParams for AnalysisParams {
+    fn from_params(params: &mut Params) -> Self {
+        Self {
+            wait: params.seconds("wait", 60),
+        }
+    }
+}
+
+/// Read the analysis of a post
+///
+/// Words are counted by white space, as `word_count`, and by the word boundaries of Unicode. While the
+/// worker is at it, `status` is `pending` and the figures are missing.
+#[utoipa::path(
+    get, path = "/api/v1/posts/{id}/analysis", operation_id = "get_post_analysis", tag = "posts",
+    params(
+        ("id" = String, Path, description = "The post"),
+        AnalysisParams,
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of an earlier answer."),
+    ),
+    responses(
+        (status = 200, description = "What there is of the analysis", body = PostAnalysis, headers(("ETag" = String, description = "Marks the state of the post"))),
+        (status = 304, description = "Nothing has changed"),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn analysis(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    id: Result<Path<String>, ApiError>,
+    Query(params): Query<AnalysisParams>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let Path(id) = id.map_err(|_| not_found())?;
+    let until = Instant::now() + params.wait.unwrap_or_default();
+    let [mut pause, longest] = LOOK_AGAIN;
+    let permit = match params.wait {
+        Some(_) => Some(state.stream_permit(&actor)?),
+        None => None,
+    };
+    loop {
+        let document = state.store().document(actor.team(), &id).await;
+        let document = document.map_err(post_error)?;
+        let is_over = Instant::now() >= until || state.stopping().is_cancelled();
+        if document.status != DocumentStatus::Pending || is_over {
+            drop(permit);
+            return answer::<PostAnalysis>(&headers, &document);
+        }
+        sleep(pause.min(until - Instant::now())).await;
+        pause = (2 * pause).min(longest);
+    }
+}
+
+/// The document as it was written, by its own team.
+async fn written(
+    state: &AppState,
+    team: Uuid,
+    id: &str,
+    status: StatusCode,
+) -> Result<Response, ApiError> {
+    let document = state.store().document(team, id).await.map_err(post_error)?;
+    let location = format!("/api/v1/posts/{}", percent(id));
+    let location = HeaderValue::try_from(location).map_err(ApiError::internal)?;
+    let headers = [(header::LOCATION, location)];
+    Ok((status, headers, Json(PostView::from(&document))).into_response())
+}
+
+async fn find(
+    state: &AppState,
+    team: Uuid,
+    id: Result<Path<String>, ApiError>,
+) -> Result<Document, ApiError> {
+    let Path(id) = id.map_err(|_| not_found())?;
+    state.store().document(team, &id).await.map_err(post_error)
+}
+
+/// An answer with the mark of the document's state, or that nothing has changed.
+fn answer<'d, V: serde::Serialize + From<&'d Document>>(
+    headers: &HeaderMap,
+    document: &'d Document,
+) -> Result<Response, ApiError> {
+    let mark = format!(
+        "W/\"{}-{}-{}-{}\"",
+        env!("CARGO_PKG_VERSION"),
+        document.created_at.timestamp_millis(),
+        document.version,
+        document.analysed_at.map_or(0, |at| at.timestamp_millis()),
+    );
+    let mark = HeaderValue::try_from(mark).map_err(ApiError::internal)?;
+    let described = [
+        (header::ETAG, mark.clone()),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-cache"),
+        ),
+    ];
+    if conditional::is_known(headers, &mark) {
+        return Ok((StatusCode::NOT_MODIFIED, described).into_response());
+    }
+    Ok((described, Json(V::from(document))).into_response())
+}
+
+/// A part of a path.
+fn percent(id: &str) -> String {
+    url::form_urlencoded::byte_serialize(id.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
+}
+
+fn not_found() -> ApiError {
+    ApiError::new(
+        Code::PostNotFound,
+        "There is no post with this id; it may have been deleted.",
+    )
+}
+
+fn conflict(id: &str) -> ApiError {
+    ApiError::new(
+        Code::PostExists,
+        format!(
+            "There is another post with the id `{}`; nothing has changed. `PUT` writes over it.",
+            service::wording::shorten(id, 60)
+        ),
+    )
+}
+
+fn post_error(error: store::Error) -> ApiError {
+    match error {
+        store::Error::NotFound => not_found(),
+        other => other.into(),
+    }
+}

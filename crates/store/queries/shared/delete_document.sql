@@ -1,0 +1,1 @@
+delete from documents where team = $1 and id = $2

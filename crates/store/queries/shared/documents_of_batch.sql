@@ -1,0 +1,1 @@
+select id, content, version from documents where batch = $1
