@@ -27,6 +27,11 @@ pub(crate) fn sessions_ended(actor: &Actor) {
     tracing::info!(user = actor.name(), client = %actor.address().0, "sessions were ended");
 }
 
+/// Somebody changed their own password.
+pub(crate) fn password_changed(actor: &Actor) {
+    tracing::info!(user = actor.name(), client = %actor.address().0, "a password was changed");
+}
+
 /// Somebody made a personal token.
 pub(crate) fn token_made(actor: &Actor, name: &str) {
     tracing::info!(user = actor.name(), client = %actor.address().0, token = name, "a token was made");

@@ -18,16 +18,18 @@ mod languages;
 mod live;
 mod mapping;
 mod options;
+mod password;
 mod preview;
 mod refetch;
 mod related;
 mod sign_in;
+mod sign_in_form;
 mod tokens;
 mod view;
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     http::{HeaderValue, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Response},
@@ -41,6 +43,12 @@ use crate::{
     problem::{Code, Problem},
     state::AppState,
 };
+
+/// Bytes of a form of signing in, which anybody may send.
+const LARGEST_SIGN_IN: usize = 16 << 10;
+
+/// Where somebody may go who came with a first password.
+pub(crate) const OF_FIRST_PASSWORD: [&str; 2] = ["/account/password", "/sign-out"];
 
 /// The pages' routes.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
@@ -63,11 +71,21 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/account/sessions/end", post(account::end_sessions))
         .route("/account/tokens", post(tokens::make))
         .route("/account/tokens/{id}/revoke", post(tokens::revoke))
+        .route(
+            "/account/password",
+            get(password::show).post(password::change),
+        )
         .route("/sign-out", post(sign_in::out))
         .layer(from_fn(csrf::check))
         .layer(from_fn_with_state(state.clone(), door))
         .layer(from_fn_with_state(state.clone(), sign_in::first))
-        .route("/sign-in", get(sign_in::begin))
+        .route(
+            "/sign-in",
+            get(sign_in_form::show)
+                .post(sign_in_form::submit)
+                .layer(DefaultBodyLimit::max(LARGEST_SIGN_IN)),
+        )
+        .route("/sign-in/issuer", get(sign_in::begin))
         .route("/sign-in/callback", get(sign_in::end))
         .route("/signed-out", get(sign_in::signed_out))
         .layer(from_fn(problems_as_pages))
@@ -101,7 +119,10 @@ pub(crate) fn of_problem(response: Response) -> Response {
         title: &problem.title,
         detail: &problem.detail,
         request_id: problem.request_id.as_deref(),
-        signs_in: matches!(problem.code, Code::TokenMissing | Code::SignInFailed),
+        signs_in: matches!(
+            problem.code,
+            Code::TokenMissing | Code::SignInFailed | Code::PasswordInvalid
+        ),
         in_another_tab: problem.code == Code::TokenMissing,
     };
     let mut page = match render(&page) {

@@ -21,7 +21,7 @@ const SLASHED: [(Method, &str); 3] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 20] = [
+const PAGES: [(Method, &str); 22] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -41,6 +41,8 @@ const PAGES: [(Method, &str); 20] = [
     (Method::POST, "/account/sessions/end"),
     (Method::POST, "/account/tokens"),
     (Method::POST, "/account/tokens/{id}/revoke"),
+    (Method::GET, "/account/password"),
+    (Method::POST, "/account/password"),
     (Method::POST, "/sign-out"),
 ];
 

@@ -50,7 +50,7 @@ impl Office {
 }
 
 /// An address of this machine's that nobody else has: its port must be known before it is opened.
-fn own_address() -> String {
+pub(crate) fn own_address() -> String {
     static PORT: AtomicU16 = AtomicU16::new(8000);
     let [_, high, middle, low] = std::process::id().to_be_bytes();
     let port = PORT.fetch_add(1, Ordering::Relaxed);

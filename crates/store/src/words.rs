@@ -1,6 +1,6 @@
 //! How statuses, kinds and labels are written in rows, and how they are read back.
 
-use crate::{Error, ItemStatus, JobKind, JobStatus, Label};
+use crate::{Error, ItemStatus, JobKind, JobStatus, Label, Role};
 
 /// A value of a closed list as its row holds it.
 pub(crate) trait Word: Sized + Copy + 'static {
@@ -53,6 +53,7 @@ macro_rules! words {
     };
 }
 
+words!(Role: Member = "member", TeamAdmin = "team_admin", Admin = "admin");
 words!(JobKind: Posts = "posts", Comments = "comments", Texts = "texts");
 words!(
     JobStatus:
