@@ -36,6 +36,7 @@ use crate::{
         (name = "jobs", description = "Lists of posts and files of comments, and how far they are"),
         (name = "results", description = "Summary, comments and files"),
         (name = "analyze", description = "Scores of a few texts"),
+        (name = "users", description = "People, for those who look after them"),
         (name = "choices", description = "What can be asked for here"),
         (name = "operation", description = "For whoever runs the server"),
         (name = "older clients", description = "The same under earlier addresses"),

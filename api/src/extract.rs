@@ -3,10 +3,12 @@
 mod cursor;
 mod params;
 
+use auth::Refusal;
 use axum::{
     extract::{FromRequest, FromRequestParts},
     http::request::Parts,
 };
+use uuid::Uuid;
 
 use crate::error::ApiError;
 
@@ -42,3 +44,17 @@ pub(crate) struct Form<T>(pub(crate) T);
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(ApiError))]
 pub(crate) struct Path<T>(pub(crate) T);
+
+/// A user's id in the path; one that is no UUID is nobody's.
+#[derive(Debug)]
+pub(crate) struct UserId(pub(crate) Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for UserId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let id = axum::extract::Path::<Uuid>::from_request_parts(parts, state).await;
+        id.map(|axum::extract::Path(id)| Self(id))
+            .map_err(|_| Refusal::NoSuchUser.into())
+    }
+}

@@ -44,6 +44,7 @@ mod spooled;
 mod state;
 mod summary;
 mod uploads;
+mod users;
 
 pub use error::ApiError;
 pub use metrics::MetricSource;

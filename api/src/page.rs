@@ -19,6 +19,7 @@ mod live;
 mod mapping;
 mod options;
 mod password;
+mod people;
 mod preview;
 mod refetch;
 mod related;
@@ -75,6 +76,11 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
             "/account/password",
             get(password::show).post(password::change),
         )
+        .route("/people", get(people::list).post(people::add))
+        .route("/people/{id}", get(people::show).post(people::change))
+        .route("/people/{id}/disable", post(people::disable))
+        .route("/people/{id}/enable", post(people::enable))
+        .route("/people/{id}/password", post(people::password))
         .route("/sign-out", post(sign_in::out))
         .layer(from_fn(csrf::check))
         .layer(from_fn_with_state(state.clone(), door))
@@ -163,6 +169,11 @@ pub(crate) fn person() -> Option<String> {
     let actor = Asking::now()?;
     let user = actor.user().filter(|_| actor.session().is_some())?;
     Some(account::name(user))
+}
+
+/// Whether the head of a page leads to those whom somebody looks after.
+pub(crate) fn looks_after_users() -> bool {
+    Asking::now().is_some_and(|actor| actor.session().is_some() && actor.looks_after_users())
 }
 
 /// Renders a part of a page.

@@ -6,7 +6,7 @@ use store::Role;
 use crate::{
     app::hn,
     small_office::{SmallOffice, change, cookies, fields, own, send_form, sign_in, sign_in_to},
-    surfer::Surfer,
+    surfer::{Office, Surfer},
 };
 
 const SESSION: &str = "__Host-clamor";
@@ -295,6 +295,59 @@ async fn a_changed_password_ends_other_sessions_and_programs_at_once() {
 }
 
 #[tokio::test]
+async fn whoever_is_disabled_is_out_at_once() {
+    let office = SmallOffice::open().await;
+    let mut boss = office.signed_in("boss", "red", Role::Admin).await;
+    let mut ann = office.signed_in("ann", "red", Role::Member).await;
+    let look = async || office.ask_by("ann", &own("ann"), "/api/v1/jobs").await;
+    assert_eq!(look().await.status, 200);
+    let users = boss.step("/api/v1/users").await.json();
+    let users = users["users"].as_array().expect("users").clone();
+    let id = users
+        .iter()
+        .find(|user| user["subject"] == "ann")
+        .expect("ann")["id"]
+        .clone();
+    let path = format!("/people/{}", id.as_str().expect("an id"));
+    let csrf = boss.csrf(&path).await;
+    assert_eq!(
+        boss.submit(&format!("{path}/disable"), &csrf, "")
+            .await
+            .status,
+        303
+    );
+    assert!(
+        ann.step("/account")
+            .await
+            .header("location")
+            .starts_with("/sign-in")
+    );
+    look().await.problem(403, "account_disabled");
+    // Who knows the password is told why, and nobody else.
+    let mut again = Surfer::new(&office.app);
+    let told = sign_in(&mut again, "ann", &own("ann")).await;
+    assert_eq!(told.status, 403);
+    assert!(told.text().contains("was disabled"), "{}", told.text());
+    let told = sign_in(&mut again, "ann", "a wrong password").await;
+    assert!(!told.text().contains("disabled"), "{}", told.text());
+
+    assert_eq!(
+        boss.submit(&format!("{path}/enable"), &csrf, "")
+            .await
+            .status,
+        303
+    );
+    assert_eq!(
+        ann.step("/account").await.status,
+        303,
+        "the old session is over"
+    );
+    assert_eq!(look().await.status, 200);
+    assert_eq!(sign_in(&mut again, "ann", &own("ann")).await.status, 303);
+    office.app.stop().await;
+}
+
+#[tokio::test]
 async fn programs_send_name_and_password() {
     let office = SmallOffice::open().await;
     let first = office.add("ben", "red", Role::Member).await;
@@ -328,3 +381,51 @@ async fn programs_send_name_and_password() {
     office.app.stop().await;
 }
 
+#[tokio::test]
+async fn users_of_an_issuer_and_of_this_server_work_side_by_side() {
+    let office = Office::with(|_, sign_in| sign_in.local_users = true).await;
+    let users = auth::LocalUsers::new(office.app.store.clone());
+    let (team, name) = auth::team("red").expect("a team");
+    let user = auth::NewUser {
+        name: "ann".parse().expect("a name"),
+        team: (team, Some(name)),
+        role: Role::Admin,
+    };
+    let (_, first) = users.add(user, None).await.expect("a user");
+    let mut ann = Surfer::new(&office.app);
+    assert_eq!(sign_in(&mut ann, "ann", &first).await.status, 303);
+    assert_eq!(change(&mut ann, &first, &own("ann")).await.status, 303);
+
+    // The form leads to the issuer as well.
+    office.let_in("ann", "red");
+    let mut other = Surfer::new(&office.app);
+    let form = other.open("/account").await;
+    let (_, to) = form
+        .text()
+        .split_once("href=\"/sign-in/issuer")
+        .expect("a way");
+    let to = format!("/sign-in/issuer{}", to.split('"').next().expect("its end"));
+    let page = other.open(&to).await;
+    assert!(page.text().contains("ann the first"), "{}", page.text());
+    assert!(other.at.ends_with("/account"), "{}", other.at);
+    assert!(
+        !page.text().contains("Change your password"),
+        "{}",
+        page.text()
+    );
+    assert_eq!(other.step("/account/password").await.status, 404);
+
+    // Two people of the same name, of the same team.
+    let page = ann.open("/people").await;
+    for words in ["ann the first", ">ann<", "issuer", "password"] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    // Each signs out where they signed in.
+    let csrf = ann.csrf("/account").await;
+    let out = ann.submit("/sign-out", &csrf, "").await;
+    assert_eq!(out.header("location"), "/signed-out");
+    let csrf = other.csrf("/account").await;
+    let out = other.submit("/sign-out", &csrf, "").await;
+    assert_eq!(out.header("location"), "/signed-out?leaving=true");
+    office.app.stop().await;
+}

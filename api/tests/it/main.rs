@@ -18,6 +18,7 @@ mod lists;
 mod local_users;
 mod memory;
 mod openapi;
+mod people;
 mod personal_tokens;
 mod polling;
 mod requests;

@@ -81,6 +81,11 @@ async fn forms_of_other_pages_are_refused_on_every_route() {
         "/account/tokens".to_owned(),
         format!("/account/tokens/{id}/revoke"),
         "/account/password".to_owned(),
+        "/people".to_owned(),
+        format!("/people/{id}"),
+        format!("/people/{id}/disable"),
+        format!("/people/{id}/enable"),
+        format!("/people/{id}/password"),
         "/sign-out".to_owned(),
     ];
     for route in &routes {

@@ -21,7 +21,7 @@ const SLASHED: [(Method, &str); 3] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 22] = [
+const PAGES: [(Method, &str); 29] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -43,6 +43,13 @@ const PAGES: [(Method, &str); 22] = [
     (Method::POST, "/account/tokens/{id}/revoke"),
     (Method::GET, "/account/password"),
     (Method::POST, "/account/password"),
+    (Method::GET, "/people"),
+    (Method::POST, "/people"),
+    (Method::GET, "/people/{id}"),
+    (Method::POST, "/people/{id}"),
+    (Method::POST, "/people/{id}/disable"),
+    (Method::POST, "/people/{id}/enable"),
+    (Method::POST, "/people/{id}/password"),
     (Method::POST, "/sign-out"),
 ];
 
