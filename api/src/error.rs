@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use axum::{
     extract::rejection::{FormRejection, PathRejection, QueryRejection},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 
@@ -257,9 +257,6 @@ impl From<FormRejection> for ApiError {
     fn from(rejection: FormRejection) -> Self {
         if is_late(&rejection) {
             return late();
-        }
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return Self::new(Code::TooLarge, "The form is larger than it may be.");
         }
         tracing::debug!(%rejection, "a form cannot be read");
         Self::new(Code::MalformedBody, "The form cannot be read.")

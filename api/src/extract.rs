@@ -5,12 +5,14 @@ mod params;
 
 use auth::Refusal;
 use axum::{
-    extract::{FromRequest, FromRequestParts},
+    body::Body,
+    extract::{FromRequest, FromRequestParts, Request},
     http::request::Parts,
 };
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{body::Chunks, error::ApiError, state::AppState};
 
 pub(crate) use cursor::{CursorParam, Cursors};
 pub(crate) use params::{FromParams, LONGEST_SEARCH, Params};
@@ -35,10 +37,25 @@ impl<T: FromParams, S: Send + Sync> FromRequestParts<S> for Query<T> {
 #[from_request(via(axum::extract::Query), rejection(ApiError))]
 pub(crate) struct Choices<T>(pub(crate) T);
 
-/// The fields of a form without files.
-#[derive(Debug, FromRequest)]
-#[from_request(via(axum::extract::Form), rejection(ApiError))]
+/// Bytes of the largest form without files.
+const LARGEST_FORM: usize = 64 << 10;
+
+/// The fields of a form without files; one that no page of ours sends is not read to its end.
+#[derive(Debug)]
 pub(crate) struct Form<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let (head, body) = request.into_parts();
+        let body = Chunks::of_body(body).collect(LARGEST_FORM, LARGEST_FORM, state);
+        let body = Body::from(body.await?.to_vec());
+        let request = Request::from_parts(head, body);
+        let form = axum::extract::Form::<T>::from_request(request, state).await?;
+        Ok(Self(form.0))
+    }
+}
 
 /// The jobs' ids in the path.
 #[derive(Debug, FromRequestParts)]

@@ -30,7 +30,7 @@ mod view;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::Request,
     http::{HeaderValue, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Response},
@@ -44,9 +44,6 @@ use crate::{
     problem::{Code, Problem},
     state::AppState,
 };
-
-/// Bytes of a form of signing in, which anybody may send.
-const LARGEST_SIGN_IN: usize = 16 << 10;
 
 /// Where somebody may go who came with a first password.
 pub(crate) const OF_FIRST_PASSWORD: [&str; 2] = ["/account/password", "/sign-out"];
@@ -87,9 +84,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), sign_in::first))
         .route(
             "/sign-in",
-            get(sign_in_form::show)
-                .post(sign_in_form::submit)
-                .layer(DefaultBodyLimit::max(LARGEST_SIGN_IN)),
+            get(sign_in_form::show).post(sign_in_form::submit),
         )
         .route("/sign-in/issuer", get(sign_in::begin))
         .route("/sign-in/callback", get(sign_in::end))
