@@ -2,13 +2,13 @@
 
 use std::{fs::File, path::Path};
 
-use reqwest::Method;
+use reqwest::{Method, header};
 use serde_json::Value;
 
 use crate::{
     answer::Answer,
     fake::Fake,
-    harness::{Ran, Setup, folder, program, run},
+    harness::{Ran, Server, Setup, folder, program, run},
     signing_in::own_address,
 };
 
@@ -155,7 +155,7 @@ async fn a_server_that_runs_takes_what_is_changed_from_a_shell() {
     let mut command = program(setup.folder.path());
     setup.apply(&mut command);
     command.args(["serve", "--listen", &address, "--data", "data"]);
-    let server = crate::harness::Server::start(&setup, command).await;
+    let server = Server::start(&setup, command).await;
     let folder = setup.folder.path();
     let look = async |password: &str| {
         let request = server.request(Method::GET, "/api/v1/jobs");
@@ -175,5 +175,58 @@ async fn a_server_that_runs_takes_what_is_changed_from_a_shell() {
         "{log}"
     );
     assert!(log.contains("somebody could not sign in"), "{log}");
+    server.stop().await;
+}
+
+/// Signs in by the form; what the browser sends from then on.
+async fn session(server: &Server, name: &str, password: &str) -> String {
+    let cookie = |answer: &Answer, name: &str| {
+        let cookies = answer.headers.get_all(header::SET_COOKIE).iter();
+        let mut cookies = cookies.map(|cookie| cookie.to_str().expect("ASCII"));
+        let cookie = cookies.find(|cookie| cookie.starts_with(&format!("{name}=")));
+        let cookie = cookie.unwrap_or_else(|| panic!("no {name}: {}", answer.text()));
+        cookie.split(';').next().expect("a value").to_owned()
+    };
+    let form = server.get("/sign-in").await;
+    let (_, csrf) = form
+        .text()
+        .split_once(r#"name="csrf" value=""#)
+        .expect("a field");
+    let csrf = csrf.split('"').next().expect("its end");
+    let request = server
+        .request(Method::POST, "/sign-in")
+        .header(header::COOKIE, cookie(&form, "__Host-clamor-sign-in"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(format!("csrf={csrf}&name={name}&password={password}"));
+    cookie(&Answer::of(request).await, "__Host-clamor")
+}
+
+#[tokio::test]
+async fn users_stay_outside_once_their_server_takes_an_issuers_alone() {
+    let fake = Fake::start().await;
+    let address = own_address();
+    let start = async |setup: &Setup| {
+        let mut command = program(setup.folder.path());
+        setup.apply(&mut command);
+        command.args(["serve", "--listen", &address, "--data", "data"]);
+        Server::start(setup, command).await
+    };
+    let setup = Setup::new(&fake)
+        .set("PUBLIC_URL", &format!("http://{address}"))
+        .set("OIDC_ISSUER", "https://login.example.invalid")
+        .set("OIDC_AUDIENCE", "clamor")
+        .set("OIDC_CLIENT_ID", "clamor");
+    let both = setup.clone().set("LOCAL_USERS", "true");
+    let server = start(&both).await;
+    let added = user(setup.folder.path(), &["add", "ann", "--team", "red"]).await;
+    let cookie = session(&server, "ann", &password(added.expect(0))).await;
+    let look = async |server: &Server| {
+        let request = server.request(Method::GET, "/api/v1/jobs");
+        Answer::of(request.header(header::COOKIE, &cookie)).await
+    };
+    look(&server).await.problem(403, "password_change_needed");
+    server.stop().await;
+    let server = start(&setup).await;
+    look(&server).await.problem(401, "token_missing");
     server.stop().await;
 }
