@@ -80,7 +80,7 @@ impl Passwords {
         password: &str,
         address: ClientAddress,
     ) -> Result<LocalUser, Refusal> {
-        let slot = self.hasher.slot().await?;
+        let turn = self.hasher.turn().await?;
         let name = name::canonical(name);
         let limits = Limits::of(&name, address);
         if let Some(wait) = self.store.try_sign_in(&limits.all()).await? {
@@ -89,7 +89,7 @@ impl Passwords {
         let user = user_id(ISSUER, &name);
         let user = self.store.local_user(user, FIRST_PASSWORD).await?;
         let hash = user.as_ref().map(|user| user.hash.clone());
-        let is_right = slot.verify(password.to_owned(), hash).await;
+        let is_right = turn.verify(password.to_owned(), hash).await;
         let user = user.filter(|_| is_right).ok_or(Refusal::WrongPassword)?;
         self.store
             .sign_in_succeeded(limits.name(), limits.address())

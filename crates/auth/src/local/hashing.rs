@@ -44,7 +44,7 @@ impl Hasher {
     }
 
     /// A turn, as soon as there is one.
-    pub(crate) async fn slot(&self) -> Result<Turn, Refusal> {
+    pub(crate) async fn turn(&self) -> Result<Turn, Refusal> {
         let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.map_err(|_| Refusal::Busy)?;
         Ok(Turn(turn.expect("bug: turns are closed")))
@@ -52,7 +52,7 @@ impl Hasher {
 
     /// The hash of a new password, as a PHC string.
     pub(crate) async fn hash(&self, password: String) -> Result<String, Refusal> {
-        let turn = self.slot().await?;
+        let turn = self.turn().await?;
         Ok(turn.work(move || hash(&password)).await)
     }
 }
