@@ -5,6 +5,7 @@
 
 use auth::{Actor, Refusal};
 use program::http::ClientAddress;
+use store::UserLine;
 use uuid::Uuid;
 
 /// Somebody signed in with a browser.
@@ -25,6 +26,29 @@ pub(crate) fn signed_out(actor: &Actor) {
 /// Somebody ended sessions of theirs in other browsers.
 pub(crate) fn sessions_ended(actor: &Actor) {
     tracing::info!(user = actor.name(), client = %actor.address().0, "sessions were ended");
+}
+
+/// Somebody changed their own password.
+pub(crate) fn password_changed(actor: &Actor) {
+    tracing::info!(user = actor.name(), client = %actor.address().0, "a password was changed");
+}
+
+/// An admin made a user.
+pub(crate) fn user_added(actor: &Actor, user: &UserLine) {
+    let (whom, role) = (&user.person.subject, user.person.role.as_str());
+    tracing::info!(user = actor.name(), client = %actor.address().0, whom, team = %user.person.team, role, "a user was added");
+}
+
+/// An admin changed a user: how they are now.
+pub(crate) fn user_changed(actor: &Actor, user: &UserLine) {
+    let (whom, role) = (&user.person.subject, user.person.role.as_str());
+    tracing::info!(user = actor.name(), client = %actor.address().0, whom, team = %user.person.team, role, disabled = user.disabled, "a user was changed");
+}
+
+/// An admin gave a user another first password.
+pub(crate) fn password_reset(actor: &Actor, user: &UserLine) {
+    let whom = &user.person.subject;
+    tracing::info!(user = actor.name(), client = %actor.address().0, whom, "a password was reset");
 }
 
 /// Somebody made a personal token.

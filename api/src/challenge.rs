@@ -1,12 +1,15 @@
-//! What a 401 says in `WWW-Authenticate` (RFC 6750, section 3): every one says it.
+//! What a 401 says in `WWW-Authenticate` (RFC 6750, section 3; RFC 7617, section 2): every one says it.
 
 use axum::http::HeaderValue;
 
 use crate::problem::Code;
 
-/// The header of a problem, where it is about tokens.
+/// The header of a problem, where it is about who asks.
 pub(crate) fn challenge(code: Code, detail: &str) -> Option<HeaderValue> {
     let challenge = match code {
+        // Nobody is asked for a password by it, who did not send one: browsers would show a window of
+        // their own, and send the password along by themselves from then on.
+        Code::PasswordInvalid => r#"Basic realm="Clamor", charset="UTF-8""#.to_owned(),
         Code::TokenMissing => r#"Bearer realm="Clamor""#.to_owned(),
         Code::TokenInvalid => format!(
             r#"Bearer realm="Clamor", error="invalid_token", error_description="{}""#,

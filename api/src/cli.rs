@@ -4,6 +4,7 @@
 
 mod sign_in;
 mod traffic;
+mod user;
 
 use std::net::SocketAddr;
 
@@ -18,11 +19,12 @@ use crate::guard::host_name;
 
 pub use sign_in::SignInArgs;
 pub use traffic::TrafficArgs;
+pub use user::UserCommand;
 
 /// Where the HTTP side listens, and whom it lets in.
 #[derive(Debug, Clone, Args)]
 pub struct HttpSettings {
-    /// Address and port to listen on. Other than loopback needs OIDC_ISSUER or ALLOW_ANONYMOUS=true.
+    /// Address and port to listen on. Other than loopback needs OIDC_ISSUER, LOCAL_USERS=true or ALLOW_ANONYMOUS=true.
     #[arg(
         long,
         env = "LISTEN",
@@ -36,7 +38,7 @@ pub struct HttpSettings {
     #[command(flatten)]
     pub oidc: OidcArgs,
 
-    /// Let anybody who reaches the address use it, without sign-in. Changes nothing with OIDC_ISSUER.
+    /// Let anybody who reaches the address use it, without sign-in. Changes nothing with OIDC_ISSUER or LOCAL_USERS.
     #[arg(long, env = "ALLOW_ANONYMOUS", value_name = "BOOL", default_value_t = false, action = clap::ArgAction::Set)]
     pub allow_anonymous: bool,
 
@@ -208,19 +210,23 @@ impl HttpSettings {
     /// is no folder for temporary files.
     pub fn settings(&self) -> anyhow::Result<Settings> {
         let oidc = self.oidc.settings()?;
-        let sign_in = self.sign_in.settings(oidc.is_some())?;
-        let oidc = oidc.map(|oidc| OidcSettings { sign_in, ..oidc });
-        if !self.listen.ip().is_loopback() && !self.allow_anonymous && oidc.is_none() {
+        let client = self.sign_in.client(oidc.is_some())?;
+        let oidc = oidc.map(|oidc| OidcSettings { client, ..oidc });
+        let sign_in = self.sign_in.settings(self.listen)?;
+        let is_open = oidc.is_none() && !self.sign_in.local_users;
+        if !self.listen.ip().is_loopback() && !self.allow_anonymous && is_open {
             bail!(BadInput(format!(
                 "LISTEN={} can be reached from other machines, and nobody would have to sign in: \
                  listen on 127.0.0.1, set OIDC_ISSUER (and OIDC_AUDIENCE) so that a token is asked \
-                 for, or set ALLOW_ANONYMOUS=true if that is what you want",
+                 for, LOCAL_USERS=true (and PUBLIC_URL) for users of this server, or \
+                 ALLOW_ANONYMOUS=true if that is what you want",
                 self.listen
             )));
         }
         self.temp.apply()?;
         self.traffic.apply(Settings {
             oidc,
+            sign_in,
             limits: Limits {
                 max_comment_file_bytes: u64::from(self.max_upload_mib) << 20,
                 max_expanded_bytes: u64::from(self.max_expanded_mib) << 20,
@@ -239,17 +245,29 @@ impl HttpSettings {
         self.traffic.effects(effects);
         self.sign_in
             .effects(self.oidc.oidc_issuer.is_some(), effects);
-        if self.oidc.oidc_issuer.is_some() {
+        let has_issuer = self.oidc.oidc_issuer.is_some();
+        if !has_issuer {
+            self.oidc.unused(effects);
+        }
+        let closed_by = match (has_issuer, self.sign_in.local_users) {
+            (true, _) => Some("OIDC_ISSUER"),
+            (false, true) => Some("LOCAL_USERS"),
+            (false, false) => None,
+        };
+        if let Some(setting) = closed_by {
             if self.allow_anonymous {
                 effects.off(
                     "ALLOW_ANONYMOUS",
-                    "changes nothing, since OIDC_ISSUER is set",
+                    format!("changes nothing, since {setting} is set"),
                 );
             }
             if !self.allowed_hosts.is_empty() {
                 effects.off(
                     "ALLOWED_HOSTS",
-                    "changes nothing, since OIDC_ISSUER is set: with sign-in, any name may lead to this server",
+                    format!(
+                        "changes nothing, since {setting} is set: with sign-in, any name may lead \
+                         to this server"
+                    ),
                 );
             }
             return;
@@ -258,7 +276,6 @@ impl HttpSettings {
             true => "whoever is on this machine",
             false => "whoever reaches this address",
         };
-        self.oidc.unused(effects);
         effects.off(
             "OIDC_ISSUER",
             format!("not set: nobody signs in, and {who} may use http://{listen}/"),
@@ -320,10 +337,30 @@ mod tests {
         for more in [
             &["--allow-anonymous", "true"][..],
             &["--oidc-issuer", ISSUER, "--oidc-audience", "clamor"],
+            &[
+                "--local-users",
+                "true",
+                "--public-url",
+                "https://clamor.example.org",
+            ],
         ] {
             assert!(settings(&[&far[..], more].concat()).is_ok(), "{more:?}");
         }
         assert!(settings(&[]).expect("loopback").oidc.is_none());
+    }
+
+    #[test]
+    fn passwords_are_taken_at_one_address() {
+        let local = ["--local-users", "true"];
+        let here = settings(&local).expect("loopback").sign_in;
+        let here = here.expect("a sign-in").public_url;
+        assert_eq!(here.to_string(), "http://127.0.0.1:8000");
+        for listen in ["0.0.0.0:8000", "192.0.2.1:443", "127.0.0.1:0", "[::]:8000"] {
+            let arguments = [&local[..], &["--listen", listen]].concat();
+            refused(&arguments, &["PUBLIC_URL", "https", listen]);
+            let named = [&arguments[..], &["--public-url", "https://a.example"]].concat();
+            assert!(settings(&named).is_ok(), "{listen}");
+        }
     }
 
     #[test]

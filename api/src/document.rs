@@ -13,7 +13,7 @@ use utoipa::{
         SchemaFormat, Type,
         path::{Operation, Parameter, ParameterIn},
         schema::SchemaType,
-        security::{Http, HttpAuthScheme, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
     },
 };
 
@@ -27,16 +27,17 @@ use crate::{
 #[openapi(
     info(
         title = "Clamor",
-        description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server that trusts an issuer of tokens asks for one in every request about jobs: `Authorization: Bearer TOKEN`. Without a good one the answer is 401; jobs of other teams are 404.",
+        description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server where people sign in asks in every request who it is: a token of its issuer or a personal token (`Authorization: Bearer TOKEN`), HTTP Basic with a personal token or a user's password, or the cookie of a session. Without one that is good the answer is 401; jobs of other teams are 404.",
     ),
     // Those that stand in parameters alone are not found by themselves.
     components(schemas(Delimiter, Kind, Label, ReviewReason, JobStatus, Sort, Table)),
-    security((), ("bearer" = [])),
+    security((), ("bearer" = []), ("personalToken" = []), ("basic" = []), ("session" = [])),
     tags(
         (name = "jobs", description = "Lists of posts and files of comments, and how far they are"),
         (name = "results", description = "Summary, comments and files"),
         (name = "analyze", description = "Scores of a few texts"),
         (name = "posts", description = "Posts that are sent here to be analysed one by one"),
+        (name = "users", description = "People, for those who look after them"),
         (name = "choices", description = "What can be asked for here"),
         (name = "operation", description = "For whoever runs the server"),
         (name = "older clients", description = "The same under earlier addresses"),
@@ -51,13 +52,10 @@ pub(crate) fn head() -> openapi::OpenApi {
 
 /// Adds what is true of every operation, once all of them are there.
 pub(crate) fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
-    let mut bearer = Http::new(HttpAuthScheme::Bearer);
-    bearer.bearer_format = Some("JWT".to_owned());
-    bearer.description = Some("A token of the issuer that this server trusts.".to_owned());
-    document
-        .components
-        .get_or_insert_default()
-        .add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let components = document.components.get_or_insert_default();
+    for (name, scheme) in ways_in() {
+        components.add_security_scheme(name, scheme);
+    }
     for operation in document.paths.paths.values_mut().flat_map(operations) {
         for parameter in operation.parameters.iter_mut().flatten() {
             if let RefOr::T(parameter) = parameter {
@@ -67,6 +65,48 @@ pub(crate) fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
         tell_when_to_come_back(operation);
     }
     document
+}
+
+/// What says who asks; a server takes those that its settings turn on.
+fn ways_in() -> [(&'static str, SecurityScheme); 4] {
+    let http = |scheme, format: Option<&str>, description: &str| {
+        let mut http = Http::new(scheme);
+        http.bearer_format = format.map(str::to_owned);
+        http.description = Some(description.to_owned());
+        SecurityScheme::Http(http)
+    };
+    let session = ApiKeyValue::with_description(
+        auth::SESSION_COOKIE,
+        "The session of a browser that signed in on the page.",
+    );
+    [
+        (
+            "bearer",
+            http(
+                HttpAuthScheme::Bearer,
+                Some("JWT"),
+                "A token of the issuer that this server trusts.",
+            ),
+        ),
+        (
+            "personalToken",
+            http(
+                HttpAuthScheme::Bearer,
+                Some("clamor_ and 36 letters and digits"),
+                "A personal token, made on the account's page. One for reading changes nothing.",
+            ),
+        ),
+        (
+            "basic",
+            http(
+                HttpAuthScheme::Basic,
+                None,
+                "Any user name with a personal token as password; or, where the server has users of its \
+                 own, their name and password.",
+            ),
+        ),
+        ("session", SecurityScheme::ApiKey(ApiKey::Cookie(session))),
+    ]
 }
 
 fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

@@ -8,6 +8,8 @@
 //! It is asked when a request comes: a stream or download that has begun goes on to its end. The
 //! ways in are in `auth`.
 
+use std::time::Duration;
+
 use auth::{Actor, Refusal};
 use axum::{
     extract::{Request, State},
@@ -18,10 +20,20 @@ use axum::{
 use program::http::ClientAddress;
 use tracing::{Instrument, Span};
 
-use crate::{asking::Asking, error::ApiError, problem::Code, state::AppState};
+use crate::{
+    asking::Asking,
+    audit,
+    error::ApiError,
+    page,
+    problem::{BadEntry, Code, EntryCode},
+    state::AppState,
+};
 
 /// Where a request came from when nobody says it: in tests without a connection.
 const NOWHERE: ClientAddress = ClientAddress(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
+
+/// Takes lists, as large as they are, and keeps nothing.
+const PREVIEW: &str = "/api/v1/preview";
 
 /// The middleware.
 pub(crate) async fn door(
@@ -40,9 +52,23 @@ pub(crate) async fn enter(
     request: &mut Request,
 ) -> Result<(Actor, Span), ApiError> {
     let address = address(request.extensions());
-    let actor = state.doors().let_in(request.headers(), address).await?;
-    if !actor.may_write() && !request.method().is_safe() {
+    let found = state.doors().let_in(request.headers(), address).await;
+    let actor = found.inspect_err(|refused| {
+        if matches!(
+            refused,
+            Refusal::WrongPassword | Refusal::TooManyAttempts(_)
+        ) {
+            audit::sign_in_failed(refused, address);
+        }
+    })?;
+    if !actor.may_write() && !only_reads(request) {
         return Err(Refusal::ReadOnly.into());
+    }
+    let must_change = actor
+        .session()
+        .is_some_and(|session| session.must_change_password);
+    if must_change && !page::OF_FIRST_PASSWORD.contains(&request.uri().path()) {
+        return Err(Refusal::MustChangePassword.into());
     }
     // For those who search for a fault: ids of people are in no log line by themselves, except
     // where somebody has to answer for it (`audit`).
@@ -50,6 +76,16 @@ pub(crate) async fn enter(
     let span = tracing::debug_span!("actor", user, team = %actor.team());
     request.extensions_mut().insert(Asking(actor.clone()));
     Ok((actor, span))
+}
+
+/// Whether a request changes nothing: by its method, or by what its address does.
+fn only_reads(request: &Request) -> bool {
+    request.method().is_safe() || request.uri().path() == PREVIEW
+}
+
+/// Rounded up: who comes too early has come in vain.
+fn seconds(wait: Duration) -> u32 {
+    u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX)
 }
 
 /// Where a request came from.
@@ -67,9 +103,25 @@ impl From<Refusal> for ApiError {
             Refusal::ReadOnly => Self::new(Code::ReadOnly, detail),
             Refusal::Disabled => Self::new(Code::AccountDisabled, detail),
             Refusal::SignIn(_) => Self::new(Code::SignInFailed, detail),
-            Refusal::IssuerUnavailable(wait) => Self::new(Code::IssuerUnavailable, detail)
-                // Rounded up: who comes too early has come in vain.
-                .with_retry_after(u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX)),
+            Refusal::FormExpired => Self::new(Code::FormExpired, detail),
+            Refusal::WrongPassword | Refusal::PasswordOver => {
+                Self::new(Code::PasswordInvalid, detail)
+            }
+            Refusal::MustChangePassword => Self::new(Code::PasswordChangeNeeded, detail),
+            Refusal::TooManyAttempts(wait) => {
+                Self::new(Code::TooManyAttempts, detail).with_retry_after(seconds(wait))
+            }
+            Refusal::Busy => Self::new(Code::Busy, detail).with_retry_after(5),
+            Refusal::AdminsOnly => Self::new(Code::AdminsOnly, detail),
+            Refusal::NoSuchUser => Self::new(Code::UserNotFound, detail),
+            Refusal::NotWithThisUser(_) => Self::new(Code::UserState, detail),
+            Refusal::Unusable(field, why) => {
+                let entry = BadEntry::field(format!("/{field}"), EntryCode::Unusable, why);
+                Self::new(Code::InvalidFields, detail).with_errors(entry)
+            }
+            Refusal::IssuerUnavailable(wait) => {
+                Self::new(Code::IssuerUnavailable, detail).with_retry_after(seconds(wait))
+            }
             Refusal::Store(error) => error.into(),
         }
     }

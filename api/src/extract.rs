@@ -3,12 +3,16 @@
 mod cursor;
 mod params;
 
+use auth::Refusal;
 use axum::{
-    extract::{FromRequest, FromRequestParts},
+    body::Body,
+    extract::{FromRequest, FromRequestParts, Request},
     http::request::Parts,
 };
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{body::Chunks, error::ApiError, state::AppState};
 
 pub(crate) use cursor::{CursorParam, Cursors};
 pub(crate) use params::{FromParams, LONGEST_SEARCH, Params};
@@ -43,12 +47,41 @@ impl FromParams for NoParams {
 #[from_request(via(axum::extract::Query), rejection(ApiError))]
 pub(crate) struct Choices<T>(pub(crate) T);
 
-/// The fields of a form without files.
-#[derive(Debug, FromRequest)]
-#[from_request(via(axum::extract::Form), rejection(ApiError))]
+/// Bytes of the largest form without files.
+const LARGEST_FORM: usize = 64 << 10;
+
+/// The fields of a form without files; one that no page of ours sends is not read to its end.
+#[derive(Debug)]
 pub(crate) struct Form<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let (head, body) = request.into_parts();
+        let body = Chunks::of_body(body).collect(LARGEST_FORM, LARGEST_FORM, state);
+        let body = Body::from(body.await?.to_vec());
+        let request = Request::from_parts(head, body);
+        let form = axum::extract::Form::<T>::from_request(request, state).await?;
+        Ok(Self(form.0))
+    }
+}
 
 /// The jobs' ids in the path.
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(ApiError))]
 pub(crate) struct Path<T>(pub(crate) T);
+
+/// A user's id in the path; one that is no UUID is nobody's.
+#[derive(Debug)]
+pub(crate) struct UserId(pub(crate) Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for UserId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let id = axum::extract::Path::<Uuid>::from_request_parts(parts, state).await;
+        id.map(|axum::extract::Path(id)| Self(id))
+            .map_err(|_| Refusal::NoSuchUser.into())
+    }
+}

@@ -46,6 +46,7 @@ mod spooled;
 mod state;
 mod summary;
 mod uploads;
+mod users;
 
 pub use error::ApiError;
 pub use other_parts::{MetricSource, OtherParts, Readiness};

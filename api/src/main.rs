@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use api::cli::HttpSettings;
+use api::cli::{HttpSettings, UserCommand};
 use clap::{Args, Parser, Subcommand};
 use program::{
     CommentSettings, ConfigArgs, Effects, LogSettings, QueueHealth, RedisSettings, ServerDatabase,
@@ -44,6 +44,9 @@ enum Command {
     Config(Box<ConfigArgs<ServeSettings>>),
     /// Bring the database to this version's schema, then leave: the release step.
     Migrate(ServerDatabase),
+    /// Look after users of this server, who sign in with name and password.
+    #[command(subcommand)]
+    User(UserCommand<ServerDatabase>),
     /// Ask the server of this container whether it is ready.
     Healthcheck(HealthcheckSettings),
 }
@@ -83,7 +86,11 @@ fn main() -> ExitCode {
         Ok(given) => given,
         Err(code) => return code,
     };
-    given.start_logs(&given.cli.log, tracing::Level::INFO);
+    let default_log = match given.cli.command {
+        Command::User(_) => tracing::Level::WARN,
+        _ => tracing::Level::INFO,
+    };
+    given.start_logs(&given.cli.log, default_log);
     program::exit("clamor-api", run(&given))
 }
 
@@ -96,6 +103,9 @@ fn run(given: &program::Given<Cli>) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }),
         Command::Migrate(database) => runtime()?.block_on(program::migrate(database)),
+        Command::User(command) => {
+            runtime()?.block_on(command.run(async |database| database.open().await))
+        }
         Command::Healthcheck(settings) => health::ask(settings.listen),
     }
 }

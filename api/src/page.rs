@@ -18,10 +18,13 @@ mod languages;
 mod live;
 mod mapping;
 mod options;
+mod password;
+mod people;
 mod preview;
 mod refetch;
 mod related;
 mod sign_in;
+mod sign_in_form;
 mod tokens;
 mod view;
 
@@ -41,6 +44,9 @@ use crate::{
     problem::{Code, Problem},
     state::AppState,
 };
+
+/// Where somebody may go who came with a first password.
+pub(crate) const OF_FIRST_PASSWORD: [&str; 2] = ["/account/password", "/sign-out"];
 
 /// The pages' routes.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
@@ -63,11 +69,24 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/account/sessions/end", post(account::end_sessions))
         .route("/account/tokens", post(tokens::make))
         .route("/account/tokens/{id}/revoke", post(tokens::revoke))
+        .route(
+            "/account/password",
+            get(password::show).post(password::change),
+        )
+        .route("/people", get(people::list).post(people::add))
+        .route("/people/{id}", get(people::show).post(people::change))
+        .route("/people/{id}/disable", post(people::disable))
+        .route("/people/{id}/enable", post(people::enable))
+        .route("/people/{id}/password", post(people::password))
         .route("/sign-out", post(sign_in::out))
         .layer(from_fn(csrf::check))
         .layer(from_fn_with_state(state.clone(), door))
         .layer(from_fn_with_state(state.clone(), sign_in::first))
-        .route("/sign-in", get(sign_in::begin))
+        .route(
+            "/sign-in",
+            get(sign_in_form::show).post(sign_in_form::submit),
+        )
+        .route("/sign-in/issuer", get(sign_in::begin))
         .route("/sign-in/callback", get(sign_in::end))
         .route("/signed-out", get(sign_in::signed_out))
         .layer(from_fn(problems_as_pages))
@@ -101,7 +120,10 @@ pub(crate) fn of_problem(response: Response) -> Response {
         title: &problem.title,
         detail: &problem.detail,
         request_id: problem.request_id.as_deref(),
-        signs_in: matches!(problem.code, Code::TokenMissing | Code::SignInFailed),
+        signs_in: matches!(
+            problem.code,
+            Code::TokenMissing | Code::SignInFailed | Code::PasswordInvalid
+        ),
         in_another_tab: problem.code == Code::TokenMissing,
     };
     let mut page = match render(&page) {
@@ -142,6 +164,11 @@ pub(crate) fn person() -> Option<String> {
     let actor = Asking::now()?;
     let user = actor.user().filter(|_| actor.session().is_some())?;
     Some(account::name(user))
+}
+
+/// Whether the head of a page leads to those whom somebody looks after.
+pub(crate) fn looks_after_users() -> bool {
+    Asking::now().is_some_and(|actor| actor.session().is_some() && actor.looks_after_users())
 }
 
 /// Renders a part of a page.

@@ -71,6 +71,12 @@ pub enum Code {
     TokenMissing,
     /// The bearer token is not accepted.
     TokenInvalid,
+    /// Name or password is not right.
+    PasswordInvalid,
+    /// Too many wrong passwords were tried.
+    TooManyAttempts,
+    /// Somebody came with a first password, and has to change it.
+    PasswordChangeNeeded,
     /// Signing in on the page came to nothing.
     SignInFailed,
     /// A form was sent without what shows that it is one of our pages'.
@@ -79,6 +85,8 @@ pub enum Code {
     ReadOnly,
     /// The account was disabled.
     AccountDisabled,
+    /// Only admins look after users.
+    AdminsOnly,
     /// The token does not say whose jobs its bearer may see.
     NoTeam,
     /// The request names several hosts.
@@ -95,12 +103,16 @@ pub enum Code {
     PostNotFound,
     /// There is another post with this id.
     PostExists,
+    /// No such user, or one of another team.
+    UserNotFound,
     /// The address does not take this method.
     MethodNotAllowed,
     /// The body did not arrive in time.
     BodyTimeout,
     /// The job's state does not allow it.
     JobState,
+    /// It cannot be done with this user.
+    UserState,
     /// The results are not complete yet.
     JobNotEnded,
     /// The two jobs share no comments.
@@ -163,10 +175,17 @@ impl Code {
             Self::BadHost => ("bad_host", 400, "The Host header is not usable"),
             Self::TokenMissing => ("token_missing", 401, "It is not known who asks"),
             Self::TokenInvalid => ("token_invalid", 401, "The bearer token is not accepted"),
+            Self::PasswordInvalid => ("password_invalid", 401, "The password is not accepted"),
+            Self::PasswordChangeNeeded => (
+                "password_change_needed",
+                403,
+                "The password has to be changed first",
+            ),
             Self::SignInFailed => ("sign_in_failed", 403, "Signing in did not work"),
             Self::FormExpired => ("form_expired", 403, "The form is out of date"),
             Self::ReadOnly => ("read_only", 403, "The token is for reading only"),
             Self::AccountDisabled => ("account_disabled", 403, "The account is disabled"),
+            Self::AdminsOnly => ("admins_only", 403, "This is for admins"),
             Self::NoTeam => ("no_team", 403, "The token does not name a team"),
             Self::CrossSite => ("cross_site", 403, "The request came from another web site"),
             Self::NoSuchRoute => ("no_such_route", 404, "There is nothing at this address"),
@@ -174,6 +193,7 @@ impl Code {
             Self::UploadNotFound => ("upload_not_found", 404, "There is no such uploaded file"),
             Self::PostNotFound => ("post_not_found", 404, "There is no such post"),
             Self::PostExists => ("post_exists", 409, "There is another post with this id"),
+            Self::UserNotFound => ("user_not_found", 404, "There is no such user"),
             Self::MethodNotAllowed => (
                 "method_not_allowed",
                 405,
@@ -181,6 +201,7 @@ impl Code {
             ),
             Self::BodyTimeout => ("body_timeout", 408, "The body did not arrive in time"),
             Self::JobState => ("job_state", 409, "The job's state does not allow this"),
+            Self::UserState => ("user_state", 409, "This cannot be done with this user"),
             Self::JobNotEnded => ("job_not_ended", 409, "The job has not ended"),
             Self::NothingToCompare => (
                 "nothing_to_compare",
@@ -220,6 +241,11 @@ impl Code {
             Self::FileOfComments => ("file_of_comments", 422, "This is a file of comments"),
             Self::ListOfPosts => ("list_of_posts", 422, "This is a list of posts"),
             Self::UnreadableFile => ("unreadable_file", 422, "The file cannot be read"),
+            Self::TooManyAttempts => (
+                "too_many_attempts",
+                429,
+                "Too many wrong passwords were tried",
+            ),
             Self::Busy => ("busy", 429, "Too much at once"),
             Self::Internal => ("internal", 500, "Something went wrong on the server"),
             Self::ScoringFailed => ("scoring_failed", 503, "The texts could not be scored"),

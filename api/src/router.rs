@@ -35,7 +35,7 @@ use crate::{
     request_id::RequestId,
     results,
     state::AppState,
-    summary, uploads,
+    summary, uploads, users,
 };
 
 /// For those who look after the server; nothing of anybody's jobs.
@@ -60,6 +60,9 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(jobs::rescore::rescore))
         .routes(routes!(summary::summary))
         .routes(routes!(uploads::show, uploads::delete))
+        .routes(routes!(users::list, users::create))
+        .routes(routes!(users::show, users::change))
+        .routes(routes!(users::reset_password))
         .routes(routes!(comments::comments))
         .routes(routes!(compare::compare))
         .routes(routes!(compare::differences))

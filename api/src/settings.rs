@@ -2,19 +2,22 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use auth::OidcSettings;
+use auth::{OidcSettings, SignInSettings};
 use program::http::Limits;
 
 /// Limits and addresses of the HTTP side.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Whose tokens are asked for. Without it nobody signs in: everybody who is let in (see
-    /// `allowed_hosts`) is of the built-in team. Default: none.
+    /// Whose tokens are asked for. Without it, and without users of this server (`sign_in`), nobody
+    /// signs in: everybody who is let in (see `allowed_hosts`) is of the built-in team. Default: none.
     pub oidc: Option<OidcSettings>,
+    /// How browsers sign in. Default: they do not.
+    pub sign_in: Option<SignInSettings>,
     /// Host names (without port) that requests may carry besides loopback ones, while nobody signs in.
     ///
     /// A page of another site that has bound its name to 127.0.0.1 (DNS rebinding) must not be
-    /// able to read jobs. With `oidc` it has no token, and every name will do. Default: none.
+    /// able to read jobs. Where somebody has to sign in it has nothing to do so with, and every name
+    /// will do. Default: none.
     pub allowed_hosts: Vec<String>,
     /// Largest list of URLs, in bytes. Default 20 MiB.
     pub max_list_bytes: usize,
@@ -56,6 +59,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             oidc: None,
+            sign_in: None,
             allowed_hosts: Vec::new(),
             max_list_bytes: 20 << 20,
             max_bytes_in_memory: 96 << 20,

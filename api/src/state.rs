@@ -65,7 +65,11 @@ impl AppState {
         let service = Service::new(store.clone(), limits, waker, check_analyzer, analyzers);
         Self {
             inner: Arc::new(Inner {
-                doors: Doors::new(settings.oidc.clone(), store.clone()),
+                doors: Doors::new(
+                    settings.oidc.clone(),
+                    settings.sign_in.clone(),
+                    store.clone(),
+                ),
                 database: DatabaseHealth::new(store.clone()),
                 rows: Probe::default(),
                 live: Live::new(store.clone(), settings.watch_interval, stopping.clone()),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use api::cli::UserCommand;
 use clap::{Args, Parser, Subcommand};
 use sentiment::ModelChoice;
 use tables::Field;
@@ -39,6 +40,9 @@ pub(crate) enum Command {
     Model(Box<ModelArgs>),
     /// Bring the database to this version's schema, then leave.
     Migrate(EmbeddedDatabase),
+    /// Look after users of this server, who sign in with name and password.
+    #[command(subcommand)]
+    User(UserCommand<EmbeddedDatabase>),
     /// Print the OpenAPI document of the HTTP API.
     Openapi,
 }

@@ -25,7 +25,9 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     let default_log = match given.cli.command {
-        Command::Platforms(_) | Command::Analyze(_) | Command::Model(_) => tracing::Level::WARN,
+        Command::Platforms(_) | Command::Analyze(_) | Command::Model(_) | Command::User(_) => {
+            tracing::Level::WARN
+        }
         _ => tracing::Level::INFO,
     };
     given.start_logs(&given.cli.log, default_log);
@@ -44,6 +46,9 @@ fn run(given: &Given<Cli>) -> anyhow::Result<ExitCode> {
         Command::Analyze(arguments) => analyze::analyze(arguments),
         Command::Model(arguments) => model::model(arguments),
         Command::Migrate(database) => migrate(database),
+        Command::User(command) => {
+            runtime()?.block_on(command.run(async |database| database.open().await))
+        }
         Command::Openapi => {
             let document = api::openapi().to_pretty_json()?;
             writeln!(std::io::stdout(), "{document}").context("cannot write to standard output")?;

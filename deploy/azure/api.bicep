@@ -8,8 +8,9 @@ param version string
 param oidcIssuer string
 param oidcAudience string
 param allowedHosts string
+param localUsers bool
 
-@description('What the issuer calls this server, for signing in on the page. Empty: programs with tokens only.')
+@description('What the issuer calls this server, for signing in at the issuer on the page. Empty: programs with its tokens only.')
 param oidcClientId string
 param publicUrl string
 
@@ -81,12 +82,21 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
               secretRef: 'redis-url'
             }
             {
+              // Empty is as good as not set.
               name: 'OIDC_ISSUER'
               value: oidcIssuer
             }
             {
               name: 'OIDC_AUDIENCE'
               value: oidcAudience
+            }
+            {
+              name: 'LOCAL_USERS'
+              value: localUsers ? 'true' : 'false'
+            }
+            {
+              name: 'PUBLIC_URL'
+              value: publicUrl
             }
             {
               name: 'ALLOWED_HOSTS'
@@ -101,10 +111,6 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
             {
               name: 'OIDC_CLIENT_ID'
               value: oidcClientId
-            }
-            {
-              name: 'PUBLIC_URL'
-              value: publicUrl
             }
           ], empty(oidcClientSecret) ? [] : [
             {

@@ -24,11 +24,14 @@ param databasePassword string
 @secure()
 param redisUrl string = ''
 
-@description('Issuer of the tokens with which people and programs sign in.')
-param oidcIssuer string
+@description('Issuer of the tokens with which people and programs sign in. Empty: none, with users of this server alone.')
+param oidcIssuer string = ''
 
 @description('Audience that the tokens must name.')
-param oidcAudience string
+param oidcAudience string = ''
+
+@description('Whether users of this server sign in with name and password; `clamor-api user add` makes the first one.')
+param localUsers bool = false
 
 @description('What the issuer calls this server: with it people sign in on the page. Empty: programs with tokens only.')
 param oidcClientId string = ''
@@ -117,6 +120,7 @@ module api 'api.bicep' = {
     redisUrl: queueUrl
     oidcIssuer: oidcIssuer
     oidcAudience: oidcAudience
+    localUsers: localUsers
     oidcClientId: oidcClientId
     oidcClientSecret: oidcClientSecret
     publicUrl: empty(publicUrl) ? 'https://clamor-api.${platform.outputs.domain}' : publicUrl

@@ -1,19 +1,24 @@
-//! How browsers sign in: settings of the authorization code flow, and of sessions.
+//! How browsers sign in: settings of users of this server, of the authorization code flow, and of
+//! sessions.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::bail;
-use auth::{PublicUrl, SessionSettings, SignInSettings, TokenSettings};
+use auth::{ClientSettings, PublicUrl, SessionSettings, SignInSettings, TokenSettings};
 use clap::Args;
 use program::{BadInput, Effects, values};
 
 /// Use of a session is noted once a minute.
 const SHORTEST_IDLE: Duration = Duration::from_secs(300);
 
-/// How browsers sign in at the issuer.
+/// How browsers sign in.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Sign-in")]
 pub struct SignInArgs {
+    /// Let users of this server sign in with name and password, on the page and as HTTP Basic; the command `user` makes them. Needs PUBLIC_URL, unless it listens on loopback.
+    #[arg(long, env = "LOCAL_USERS", value_name = "BOOL", default_value_t = false, action = clap::ArgAction::Set)]
+    pub local_users: bool,
+
     /// What the issuer calls this server: with it, people sign in on the page. Programs with tokens come in without it, too.
     #[arg(long, env = "OIDC_CLIENT_ID", value_name = "TEXT", value_parser = values::text)]
     pub oidc_client_id: Option<String>,
@@ -23,10 +28,10 @@ pub struct SignInArgs {
     pub oidc_client_secret: Option<String>,
 
     /// What is asked of the issuer, with spaces between; `openid` must be among it.
-    #[arg(long, env = "OIDC_SCOPES", value_name = "WORDS", default_value = SignInSettings::SCOPES, value_parser = scopes)]
+    #[arg(long, env = "OIDC_SCOPES", value_name = "WORDS", default_value = ClientSettings::SCOPES, value_parser = scopes)]
     pub oidc_scopes: String,
 
-    /// Address by which browsers reach this server, without a path; needed with a client id. Have the issuer allow PUBLIC_URL/sign-in/callback and PUBLIC_URL/signed-out.
+    /// Address by which browsers reach this server, without a path; needed where people sign in on the page. Have an issuer allow PUBLIC_URL/sign-in/callback and PUBLIC_URL/signed-out.
     #[arg(long, env = "PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
 
@@ -44,12 +49,12 @@ pub struct SignInArgs {
 }
 
 impl SignInArgs {
-    /// What the server needs of them; none, where browsers cannot sign in.
+    /// Who this server is to the issuer; none, where browsers do not sign in there.
     ///
     /// # Errors
     /// [`BadInput`], when one setting is of no use without another.
-    pub(super) fn settings(&self, has_issuer: bool) -> anyhow::Result<Option<SignInSettings>> {
-        let Some(client_id) = &self.oidc_client_id else {
+    pub(super) fn client(&self, has_issuer: bool) -> anyhow::Result<Option<ClientSettings>> {
+        let Some(id) = &self.oidc_client_id else {
             if self.oidc_client_secret.is_some() {
                 bail!(BadInput(
                     "OIDC_CLIENT_SECRET is set and OIDC_CLIENT_ID is not: name the client whose \
@@ -61,17 +66,30 @@ impl SignInArgs {
         };
         if !has_issuer {
             bail!(BadInput(format!(
-                "OIDC_CLIENT_ID={client_id} is set and OIDC_ISSUER is not: name the issuer that \
-                 knows this client, or remove OIDC_CLIENT_ID"
+                "OIDC_CLIENT_ID={id} is set and OIDC_ISSUER is not: name the issuer that knows this \
+                 client, or remove OIDC_CLIENT_ID"
             )));
         }
-        let Some(public_url) = &self.public_url else {
-            bail!(BadInput(format!(
-                "OIDC_CLIENT_ID={client_id} is set and PUBLIC_URL is not: the issuer sends browsers \
-                 back to it. Set it to the address by which they reach this server, like \
-                 https://clamor.example.org"
-            )));
-        };
+        Ok(Some(ClientSettings {
+            id: id.clone(),
+            secret: self.oidc_client_secret.clone(),
+            scopes: self
+                .oidc_scopes
+                .split_whitespace()
+                .map(String::from)
+                .collect(),
+        }))
+    }
+
+    /// What the server needs of them; none, where browsers cannot sign in.
+    ///
+    /// # Errors
+    /// [`BadInput`], when passwords would go over the network in clear, or sessions cannot last.
+    pub(super) fn settings(&self, listen: SocketAddr) -> anyhow::Result<Option<SignInSettings>> {
+        if !self.is_on() {
+            return Ok(None);
+        }
+        let public_url = self.public_url(listen)?;
         if self.session_idle < SHORTEST_IDLE {
             bail!(BadInput(
                 "SESSION_IDLE is shorter than five minutes: use is noted once a minute, so somebody who \
@@ -87,14 +105,8 @@ impl SignInArgs {
             ));
         }
         Ok(Some(SignInSettings {
-            client_id: client_id.clone(),
-            client_secret: self.oidc_client_secret.clone(),
-            public_url: public_url.clone(),
-            scopes: self
-                .oidc_scopes
-                .split_whitespace()
-                .map(String::from)
-                .collect(),
+            public_url,
+            local_users: self.local_users,
             sessions: SessionSettings {
                 idle: self.session_idle,
                 lifetime: self.session_lifetime,
@@ -105,22 +117,52 @@ impl SignInArgs {
         }))
     }
 
+    /// Whether people sign in on the page.
+    fn is_on(&self) -> bool {
+        self.local_users || self.oidc_client_id.is_some()
+    }
+
+    /// The address by which browsers reach this server: of one that only this machine reaches it is
+    /// known.
+    fn public_url(&self, listen: SocketAddr) -> anyhow::Result<PublicUrl> {
+        if let Some(public_url) = &self.public_url {
+            return Ok(public_url.clone());
+        }
+        if let Some(id) = &self.oidc_client_id {
+            bail!(BadInput(format!(
+                "OIDC_CLIENT_ID={id} is set and PUBLIC_URL is not: the issuer sends browsers back to \
+                 it. Set it to the address by which they reach this server, like \
+                 https://clamor.example.org"
+            )));
+        }
+        if !listen.ip().is_loopback() || listen.port() == 0 {
+            bail!(BadInput(format!(
+                "LOCAL_USERS=true is set and PUBLIC_URL is not, and LISTEN={listen} can be reached by \
+                 several addresses: passwords are taken at one address alone, by https or on this \
+                 machine. Set PUBLIC_URL to it, like https://clamor.example.org, or listen on \
+                 127.0.0.1:8000"
+            )));
+        }
+        let known = format!("http://{listen}").parse();
+        known.map_err(|why: String| anyhow::anyhow!(why))
+    }
+
     /// What is off because of them.
     pub(super) fn effects(&self, has_issuer: bool, effects: &mut Effects) {
-        if self.oidc_client_id.is_some() {
-            return;
-        }
-        if has_issuer {
+        if has_issuer && self.oidc_client_id.is_none() {
+            let instead = match self.local_users {
+                true => "only users of this server sign in on the page",
+                false => "browsers cannot sign in, so the page lets nobody in",
+            };
             effects.off(
                 "OIDC_CLIENT_ID",
-                "not set: browsers cannot sign in, so the page lets nobody in; programs with tokens \
-                 come in",
+                format!("not set: {instead}; programs with tokens of the issuer come in"),
             );
         }
-        if self.public_url.is_some() {
+        if self.public_url.is_some() && !self.is_on() {
             effects.off(
                 "PUBLIC_URL",
-                "changes nothing, since OIDC_CLIENT_ID is not set",
+                "changes nothing, since neither OIDC_CLIENT_ID nor LOCAL_USERS is set",
             );
         }
     }

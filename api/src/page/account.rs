@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use store::{SessionLine, Which};
+use store::{Role, SessionLine, Which};
 use uuid::Uuid;
 
 use super::{format::time, render, tokens};
@@ -20,7 +20,9 @@ struct AccountPage {
     name: String,
     subject: String,
     team: Option<String>,
-    is_admin: bool,
+    /// What they may do besides their own work, where that is more than nothing.
+    rights: Option<&'static str>,
+    has_password: bool,
     sessions: Vec<Line>,
     tokens: Vec<tokens::Line>,
 }
@@ -48,7 +50,12 @@ pub(super) async fn show(
         name: name(user),
         subject: user.subject.to_string(),
         team: session.team_name.clone(),
-        is_admin: actor.scope() == store::Scope::All,
+        rights: match actor.role() {
+            Role::Member => None,
+            Role::TeamAdmin => Some("Admin: you look after the users of your team"),
+            Role::Admin => Some("Admin: you see every team's jobs, and look after all users"),
+        },
+        has_password: user.is_local,
         sessions: lines
             .into_iter()
             .map(|line| line_of(line, session.id))
@@ -102,11 +109,13 @@ pub(super) fn user(actor: &Actor) -> Result<&User, ApiError> {
     actor.user().ok_or_else(nobody)
 }
 
-fn session(actor: &Actor) -> Result<&Session, ApiError> {
+/// The session of this browser.
+pub(super) fn session(actor: &Actor) -> Result<&Session, ApiError> {
     actor.session().ok_or_else(nobody)
 }
 
-fn nobody() -> ApiError {
+/// There is nothing to show here.
+pub(super) fn nobody() -> ApiError {
     ApiError::new(
         Code::NoSuchRoute,
         "There is no account to show: nobody signed in with this browser.",

@@ -1,8 +1,9 @@
-//! Signing in and out with a browser.
+//! Signing in at an issuer, and out, with a browser.
 //!
-//! Outside the door, but for signing out: whoever comes here is nobody yet.
+//! Outside the door, but for signing out: whoever comes here is nobody yet. The form for a name and a
+//! password is in [`super::sign_in_form`].
 
-use auth::{Callback, LocalPath, Step};
+use auth::{Callback, LocalPath, Refusal, Step};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
@@ -23,7 +24,7 @@ use crate::{
     state::AppState,
 };
 
-/// Where a browser goes that has just signed out.
+/// Where a browser goes that has just signed out, and may have to at the issuer.
 const LEAVING: &str = "/signed-out?leaving=true";
 
 /// Where to go afterwards.
@@ -32,15 +33,32 @@ pub(super) struct Wanted {
     to: Option<String>,
 }
 
-/// `GET /sign-in`: to the issuer, and from there back to the page that was asked for.
+impl Wanted {
+    /// A page of ours; the first one where none was asked for.
+    pub(super) fn path(&self) -> LocalPath {
+        let to = self.to.as_deref().and_then(LocalPath::parse);
+        to.unwrap_or_else(LocalPath::home)
+    }
+
+    /// The same, or this page where none was asked for.
+    pub(super) fn path_or(&self, otherwise: &str) -> String {
+        let to = self.to.as_deref().and_then(LocalPath::parse);
+        to.map_or_else(|| otherwise.to_owned(), |to| to.as_str().to_owned())
+    }
+}
+
+/// `GET /sign-in/issuer`: to the issuer, and from there back to the page that was asked for.
 pub(super) async fn begin(
     State(state): State<AppState>,
     headers: HeaderMap,
     Choices(wanted): Choices<Wanted>,
 ) -> Result<Response, ApiError> {
-    let to = wanted.to.as_deref().and_then(LocalPath::parse);
-    let to = to.unwrap_or_else(LocalPath::home);
-    take(state.doors().begin_sign_in(&headers, &to).await?)
+    take(
+        state
+            .doors()
+            .begin_sign_in(&headers, &wanted.path())
+            .await?,
+    )
 }
 
 /// `GET /sign-in/callback`: back from the issuer.
@@ -75,7 +93,9 @@ pub(super) async fn out(
 ) -> Result<Response, ApiError> {
     let cookies = state.doors().sign_out(&headers).await?;
     audit::signed_out(&actor);
-    let mut response = Redirect::to(LEAVING).into_response();
+    let is_local = actor.user().is_some_and(|user| user.is_local);
+    let to = if is_local { auth::SIGNED_OUT } else { LEAVING };
+    let mut response = Redirect::to(to).into_response();
     // Else the way back shows pages as they were.
     let cache = HeaderValue::from_static("\"cache\"");
     response.headers_mut().insert("clear-site-data", cache);
@@ -112,21 +132,22 @@ pub(super) async fn signed_out(
 pub(super) async fn first(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let response = next.run(request).await;
-    let is_unknown = response
-        .extensions()
-        .get::<Problem>()
-        .is_some_and(|problem| problem.code == Code::TokenMissing);
-    match is_unknown && state.doors().take_browsers() {
-        true => instead(&method, &uri).unwrap_or(response),
-        false => response,
-    }
+    let problem = response.extensions().get::<Problem>();
+    let instead = match problem.map(|problem| problem.code) {
+        Some(Code::TokenMissing) if state.doors().take_browsers() => instead(&method, &uri),
+        Some(Code::PasswordChangeNeeded) if method == Method::GET => {
+            Some(Redirect::to(&address_with("/account/password", &uri)).into_response())
+        }
+        _ => None,
+    };
+    instead.unwrap_or(response)
 }
 
 /// Where somebody goes who is nobody (any more).
 fn instead(method: &Method, uri: &Uri) -> Option<Response> {
     let to = match (method, uri.path()) {
         (&Method::POST, "/sign-out") => auth::SIGNED_OUT.to_owned(),
-        (&Method::GET, _) => address_of(uri),
+        (&Method::GET, _) => address_with("/sign-in", uri),
         _ => {
             let refused = ApiError::new(
                 Code::TokenMissing,
@@ -139,22 +160,62 @@ fn instead(method: &Method, uri: &Uri) -> Option<Response> {
     Some(Redirect::to(&to).into_response())
 }
 
-/// The address of signing in, which leads back to this one.
-fn address_of(uri: &Uri) -> String {
+/// The address of a page that leads back to the one that was asked for.
+fn address_with(page: &str, uri: &Uri) -> String {
     let wanted = uri.path_and_query().map_or("/", |wanted| wanted.as_str());
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("to", wanted)
-        .finish();
-    format!("/sign-in?{query}")
+    address_of(page, wanted)
 }
 
-fn take(step: Step) -> Result<Response, ApiError> {
+/// The address of a page that leads on to another one.
+pub(super) fn address_of(page: &str, to: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("to", to)
+        .finish();
+    format!("{page}?{query}")
+}
+
+/// A form of a password again, with what is wrong; what no other password would mend is a problem like
+/// any other.
+pub(super) fn again(
+    refused: Refusal,
+    page: impl FnOnce(String) -> Result<Response, ApiError>,
+) -> Result<Response, ApiError> {
+    let sentence = match &refused {
+        Refusal::WrongPassword
+        | Refusal::PasswordOver
+        | Refusal::FormExpired
+        | Refusal::TooManyAttempts(_)
+        | Refusal::Busy
+        | Refusal::Disabled
+        | Refusal::Unusable(..) => refused.to_string(),
+        _ => return Err(refused.into()),
+    };
+    let problem = ApiError::from(refused).into_response();
+    let mut page = page(sentence)?;
+    // 401 would ask for a header.
+    *page.status_mut() = match problem.status() {
+        StatusCode::UNAUTHORIZED => StatusCode::FORBIDDEN,
+        status => status,
+    };
+    if let Some(seconds) = problem.headers().get(header::RETRY_AFTER) {
+        page.headers_mut()
+            .insert(header::RETRY_AFTER, seconds.clone());
+    }
+    Ok(page)
+}
+
+/// Sends a browser on.
+pub(super) fn take(step: Step) -> Result<Response, ApiError> {
     let to = HeaderValue::try_from(step.to).map_err(ApiError::internal)?;
     let response = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
     with_cookies(response, step.cookies)
 }
 
-fn with_cookies(mut response: Response, cookies: Vec<String>) -> Result<Response, ApiError> {
+/// An answer that gives a browser these cookies.
+pub(super) fn with_cookies(
+    mut response: Response,
+    cookies: Vec<String>,
+) -> Result<Response, ApiError> {
     for cookie in cookies {
         let cookie = HeaderValue::try_from(cookie).map_err(ApiError::internal)?;
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -53,6 +53,8 @@ pub enum EntryCode {
     UnknownPlatform,
     /// Not one of the words that may stand here.
     UnknownValue,
+    /// Not to be taken here, for the reason that is told.
+    Unusable,
     /// The address of a platform or page that is known and cannot be read.
     UnsupportedUrl,
     /// Another type of JSON than must stand here.

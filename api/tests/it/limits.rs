@@ -171,3 +171,26 @@ async fn a_long_comment_is_kept_to_its_limit() {
     assert_eq!(long["extra"]["note"], "n".repeat(1000));
     app.stop().await;
 }
+
+#[tokio::test]
+async fn a_form_without_files_is_no_place_for_large_ones() {
+    let app = App::without_worker().await;
+    let id = uuid::Uuid::now_v7();
+    for path in [
+        "/sign-in".to_owned(),
+        "/account/password".to_owned(),
+        "/account/sessions/end".to_owned(),
+        "/account/tokens".to_owned(),
+        "/people".to_owned(),
+        format!("/people/{id}"),
+        format!("/jobs/{id}/rescore"),
+        format!("/jobs/{id}/fetch-again"),
+    ] {
+        let kind = "application/x-www-form-urlencoded";
+        for large in ["x".repeat(70_000), format!("name={}", "%41".repeat(30_000))] {
+            let answer = app.post_file(&path, kind, large).await;
+            assert_eq!(answer.status, 413, "{path}: {}", answer.text());
+        }
+    }
+    app.stop().await;
+}

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 26] = [
+const ROUTES: [(&str, &[&str]); 29] = [
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
@@ -30,6 +30,9 @@ const ROUTES: [(&str, &[&str]); 26] = [
     ("/api/v1/preview", &["post"]),
     ("/api/v1/uploads", &["post"]),
     ("/api/v1/uploads/{id}", &["delete", "get"]),
+    ("/api/v1/users", &["get", "post"]),
+    ("/api/v1/users/{id}", &["get", "patch"]),
+    ("/api/v1/users/{id}/password", &["post"]),
     ("/healthz", &["get"]),
     ("/metrics", &["get"]),
     ("/readyz", &["get"]),
@@ -89,13 +92,29 @@ async fn the_document_has_every_route_and_every_reference_leads_somewhere() {
 async fn the_document_says_how_to_sign_in_where_that_is_asked_for() {
     let app = App::without_worker().await;
     let document = app.get("/openapi.json").await.json();
-    let scheme = &document["components"]["securitySchemes"]["bearer"];
+    let schemes = &document["components"]["securitySchemes"];
+    for (name, scheme) in [
+        ("bearer", "bearer"),
+        ("personalToken", "bearer"),
+        ("basic", "basic"),
+    ] {
+        let found = &schemes[name];
+        assert_eq!(
+            (&found["type"], &found["scheme"]),
+            (&json!("http"), &json!(scheme))
+        );
+        assert!(found["description"].is_string(), "{name}");
+    }
+    let session = &schemes["session"];
     assert_eq!(
-        (&scheme["type"], &scheme["scheme"]),
-        (&json!("http"), &json!("bearer"))
+        (&session["type"], &session["in"], &session["name"]),
+        (&json!("apiKey"), &json!("cookie"), &json!("__Host-clamor"))
     );
-    // Either nothing or a token: the same document describes servers that ask for none.
-    assert_eq!(document["security"], json!([{}, {"bearer": []}]));
+    // Either nothing or one of them: the same document describes servers that ask for none.
+    assert_eq!(
+        document["security"],
+        json!([{}, {"bearer": []}, {"personalToken": []}, {"basic": []}, {"session": []}])
+    );
     app.stop().await;
 }
 

@@ -76,6 +76,11 @@ async fn a_token_for_reading_changes_nothing() {
     create(app, &reader).await.problem(403, "read_only");
     let job = format!("/api/v1/jobs/{}", create(app, &writer).await.job_id());
     assert_eq!(app.ask_as(&reader, Method::GET, &job).await.status, 200);
+    // What a list would become is looking, too.
+    let request = app.request(Method::POST, "/api/v1/preview");
+    let request = request.bearer_auth(&reader).json(&json!({"urls": [hn(1)]}));
+    let preview = Answer::of(request).await;
+    assert_eq!(preview.status, 200, "{}", preview.text());
     for (method, path) in [
         (Method::DELETE, job.clone()),
         (Method::PATCH, job.clone()),

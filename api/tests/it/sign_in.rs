@@ -80,6 +80,12 @@ async fn forms_of_other_pages_are_refused_on_every_route() {
         "/account/sessions/end".to_owned(),
         "/account/tokens".to_owned(),
         format!("/account/tokens/{id}/revoke"),
+        "/account/password".to_owned(),
+        "/people".to_owned(),
+        format!("/people/{id}"),
+        format!("/people/{id}/disable"),
+        format!("/people/{id}/enable"),
+        format!("/people/{id}/password"),
         "/sign-out".to_owned(),
     ];
     for route in &routes {
@@ -255,7 +261,7 @@ async fn sessions_of_other_browsers_can_be_ended() {
 #[tokio::test]
 async fn a_session_ends_by_itself() {
     for (idle, lifetime) in [(1, 3_600_000), (3_600_000, 1)] {
-        let office = Office::with(|sign_in| {
+        let office = Office::with(|_, sign_in| {
             sign_in.sessions.idle = Duration::from_millis(idle);
             sign_in.sessions.lifetime = Duration::from_millis(lifetime);
         })
@@ -441,7 +447,7 @@ async fn what_an_issuer_refuses_is_said_in_plain_words() {
     }
     office.app.stop().await;
 
-    let office = Office::with(|sign_in| sign_in.client_secret = Some("wrong".to_owned())).await;
+    let office = Office::with(|client, _| client.secret = Some("wrong".to_owned())).await;
     office.let_in("ann", "red");
     let (mut surfer, back) = coming_back(&office).await;
     refused(&surfer.step(&back).await, "does not take this server");

@@ -3,7 +3,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use api::Settings;
-use auth::{OidcSettings, PublicUrl, SessionSettings, SignInSettings, TokenSettings};
+use auth::{
+    ClientSettings, OidcSettings, PublicUrl, SessionSettings, SignInSettings, TokenSettings,
+};
 use reqwest::{Client, Method, RequestBuilder, header, redirect::Policy};
 use testing::issuer::{CLIENT_ID, CLIENT_SECRET, Issuer, Signer};
 use tokio::net::TcpListener;
@@ -22,35 +24,41 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) async fn open() -> Self {
-        Self::with(|_| {}).await
+        Self::with(|_, _| {}).await
     }
 
     /// With other settings of signing in.
-    pub(crate) async fn with(change: impl FnOnce(&mut SignInSettings)) -> Self {
+    pub(crate) async fn with(
+        change: impl FnOnce(&mut ClientSettings, &mut SignInSettings),
+    ) -> Self {
         let signer = Arc::new(Signer::ed25519("k"));
         let issuer = Issuer::start(&[&signer]);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("the port");
         let mut sign_in = SignInSettings {
-            client_id: CLIENT_ID.to_owned(),
-            client_secret: Some(CLIENT_SECRET.to_owned()),
             public_url: format!("http://{address}")
                 .parse::<PublicUrl>()
                 .expect("an address"),
-            scopes: vec!["openid".to_owned(), "profile".to_owned()],
+            local_users: false,
             sessions: SessionSettings::default(),
             tokens: TokenSettings::default(),
         };
-        change(&mut sign_in);
+        let mut client = ClientSettings {
+            id: CLIENT_ID.to_owned(),
+            secret: Some(CLIENT_SECRET.to_owned()),
+            scopes: vec!["openid".to_owned(), "profile".to_owned()],
+        };
+        change(&mut client, &mut sign_in);
         let setup = Setup::default();
         let app = App::on(
             listener,
             Setup {
                 settings: Settings {
                     oidc: Some(OidcSettings {
-                        sign_in: Some(sign_in),
+                        client: Some(client),
                         ..trusted(&issuer)
                     }),
+                    sign_in: Some(sign_in),
                     ..setup.settings
                 },
                 worker: false,

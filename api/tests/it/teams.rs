@@ -27,7 +27,7 @@ const SLASHED: [(Method, &str); 9] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 20] = [
+const PAGES: [(Method, &str); 29] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -47,6 +47,15 @@ const PAGES: [(Method, &str); 20] = [
     (Method::POST, "/account/sessions/end"),
     (Method::POST, "/account/tokens"),
     (Method::POST, "/account/tokens/{id}/revoke"),
+    (Method::GET, "/account/password"),
+    (Method::POST, "/account/password"),
+    (Method::GET, "/people"),
+    (Method::POST, "/people"),
+    (Method::GET, "/people/{id}"),
+    (Method::POST, "/people/{id}"),
+    (Method::POST, "/people/{id}/disable"),
+    (Method::POST, "/people/{id}/enable"),
+    (Method::POST, "/people/{id}/password"),
     (Method::POST, "/sign-out"),
 ];
 

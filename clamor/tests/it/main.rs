@@ -27,3 +27,4 @@ mod serve;
 mod settings;
 mod showcase;
 mod signing_in;
+mod users;

@@ -217,6 +217,12 @@ async fn settings_that_do_not_go_together_stop_the_start() {
         (
             "clamor-api",
             "serve",
+            &[("LOCAL_USERS", "true"), ("LISTEN", "0.0.0.0:8000")],
+            "PUBLIC_URL is not",
+        ),
+        (
+            "clamor-api",
+            "serve",
             &[("OIDC_CLIENT_SECRET", "secret")],
             "OIDC_CLIENT_ID is not",
         ),
@@ -486,6 +492,16 @@ async fn config_says_what_is_off() {
     // As its tokens name it, letter by letter.
     let issuer = Some("https://login.example.org");
     assert_eq!(config.setting("OIDC_ISSUER"), (issuer, "environment"));
+
+    let mut case = Case::new();
+    case.set("LOCAL_USERS", "true")
+        .set("ALLOWED_HOSTS", "a.example");
+    let config = case
+        .config("clamor-api", &["--listen", "127.0.0.1:8000"])
+        .await;
+    let because = config.off("ALLOWED_HOSTS");
+    assert!(because.is_some_and(|why| why.contains("LOCAL_USERS")));
+    assert_eq!(config.off("OIDC_ISSUER"), None, "somebody signs in");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::{
     browser::{PHONE, complaints},
     chrome::Browser,
     fake::{Fake, hn},
-    harness::{Server, Setup, program, until},
+    harness::{Server, Setup, program, run, until},
 };
 
 /// A server at which browsers sign in, and who vouches for them.
@@ -50,7 +50,7 @@ impl Office {
 }
 
 /// An address of this machine's that nobody else has: its port must be known before it is opened.
-fn own_address() -> String {
+pub(crate) fn own_address() -> String {
     static PORT: AtomicU16 = AtomicU16::new(8000);
     let [_, high, middle, low] = std::process::id().to_be_bytes();
     let port = PORT.fetch_add(1, Ordering::Relaxed);
@@ -151,5 +151,109 @@ async fn the_page_of_an_account_is_for_everybody_and_fits_a_phone() {
     let wide = format!("{root}.scrollWidth > {root}.clientWidth");
     assert_eq!(browser.js(&wide).await, json!(false));
     browser.close().await;
+    office.server.stop().await;
+}
+
+/// A server whose users have passwords, and what `clamor user` answers beside it.
+struct SmallOffice {
+    server: Server,
+    setup: Setup,
+}
+
+impl SmallOffice {
+    async fn open(fake: &Fake) -> Self {
+        let address = own_address();
+        let setup = Setup::new(fake).set("LOCAL_USERS", "true");
+        let mut command = program(setup.folder.path());
+        setup.apply(&mut command);
+        command.args(["serve", "--listen", &address, "--data", "data"]);
+        let server = Server::start(&setup, command).await;
+        Self { server, setup }
+    }
+
+    /// Makes a user; their first password.
+    async fn add(&self, arguments: &[&str]) -> String {
+        let mut command = program(self.setup.folder.path());
+        let added = run(command.args(["user", "add"]).args(arguments)).await;
+        added.expect(0);
+        added
+            .stdout()
+            .lines()
+            .last()
+            .expect("a password")
+            .to_owned()
+    }
+}
+
+async fn sign_in(browser: &Browser, name: &str, password: &str) {
+    browser
+        .js("document.querySelector('#name').value = ''")
+        .await;
+    browser.write("#name", name).await;
+    browser.write("#password", password).await;
+    browser.click("form[action='/sign-in'] button").await;
+}
+
+async fn choose(browser: &Browser, current: &str, new: &str) {
+    browser.write("#current", current).await;
+    browser.write("#new", new).await;
+    browser.write("#again", new).await;
+    browser
+        .click("form[action='/account/password'] button")
+        .await;
+}
+
+#[tokio::test]
+async fn a_small_office_works_without_an_issuer() {
+    let office = SmallOffice::open(&Fake::start().await).await;
+    let first = office.add(&["ann", "--team", "red", "--admin"]).await;
+    let ann = Browser::with(PHONE).await;
+    // A deep link leads to the form, and after the forced change to what was asked for.
+    ann.goto(&office.server.url("/people")).await;
+    ann.shows("h1", "Sign in").await;
+    assert_eq!(complaints(&ann).await, json!([]));
+    sign_in(&ann, "ann", "a wrong password").await;
+    ann.shows(".note", "Name or password is not right").await;
+    sign_in(&ann, "ann", &first).await;
+    ann.shows("h1", "Choose a password of your own").await;
+    assert_eq!(complaints(&ann).await, json!([]));
+    choose(&ann, &first, "short").await;
+    ann.shows(".note", "15 to 256 characters").await;
+    choose(&ann, &first, "correct horse battery").await;
+    ann.shows("h1", "People").await;
+    assert_eq!(path(&ann).await, "/people");
+    assert_eq!(complaints(&ann).await, json!([]));
+
+    // She lets somebody else in.
+    ann.write("#name", "bob").await;
+    ann.click("form[action='/people'] button").await;
+    ann.shows("h1", "First password of bob").await;
+    assert_eq!(complaints(&ann).await, json!([]));
+    let first = ann
+        .js("document.querySelector('#first-password').value")
+        .await;
+    let first = first.as_str().expect("a password").to_owned();
+    let bob = Browser::open().await;
+    bob.goto(&office.server.url("/account")).await;
+    sign_in(&bob, "Bob", &first).await;
+    bob.shows("h1", "Choose a password of your own").await;
+    choose(&bob, &first, "another horse battery").await;
+    bob.shows("h1", "bob").await;
+    bob.shows("main", "Team red").await;
+
+    // And out again, while he works.
+    ann.click("main a[href='/people']").await;
+    ann.shows("tbody", "bob").await;
+    ann.js("[...document.querySelectorAll('tbody a')].find(a => a.textContent === 'bob').click()")
+        .await;
+    ann.shows("h1", "bob").await;
+    assert_eq!(complaints(&ann).await, json!([]));
+    ann.js("window.confirm = () => true").await;
+    ann.click("form[action$='/disable'] button").await;
+    ann.shows("h1", "Disabled").await;
+    bob.goto(&office.server.url("/")).await;
+    bob.shows("h1", "Sign in").await;
+    sign_in(&bob, "bob", "another horse battery").await;
+    bob.shows(".note", "was disabled").await;
     office.server.stop().await;
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use program::http::ClientAddress;
-use store::{Person, Scope};
+use store::{Person, Role, Scope};
 use uuid::Uuid;
 
 use crate::{
-    Client, Refusal,
+    Client, Refusal, local,
     oidc::{Claim, Identity, OidcSettings},
 };
 
@@ -23,7 +23,7 @@ const USERS: Uuid = Uuid::from_u128(0x3c1d_6f0e_52a4_4b7f_9d0b_6c8e_1f27_a5d3);
 pub struct Actor {
     user: Option<User>,
     team: Uuid,
-    scope: Scope,
+    role: Role,
     address: ClientAddress,
     session: Option<Arc<Session>>,
     may_write: bool,
@@ -40,6 +40,8 @@ pub struct User {
     pub subject: Arc<str>,
     /// What people call them, where it is known.
     pub name: Option<Arc<str>>,
+    /// Whether they are a user of this server, with a password.
+    pub is_local: bool,
 }
 
 /// The session of a browser.
@@ -51,6 +53,8 @@ pub struct Session {
     pub team_name: Option<String>,
     /// What each form of the pages brings along, so that no other site can send one.
     pub csrf: String,
+    /// Whether they came with a first password, and have to change it before anything else.
+    pub must_change_password: bool,
 }
 
 impl Actor {
@@ -60,7 +64,7 @@ impl Actor {
         Self {
             user: None,
             team: store::BUILT_IN_TEAM,
-            scope: Scope::Team(store::BUILT_IN_TEAM),
+            role: Role::Member,
             address,
             session: None,
             may_write: true,
@@ -75,9 +79,10 @@ impl Actor {
                 id: person.user,
                 subject: person.subject.as_str().into(),
                 name: person.name.as_deref().map(Into::into),
+                is_local: person.issuer == local::ISSUER,
             }),
             team: person.team,
-            scope: scope(person.team, person.is_admin),
+            role: person.role,
             address,
             session: None,
             may_write: true,
@@ -98,8 +103,8 @@ impl Actor {
         }
     }
 
-    /// Whose script has a personal token.
-    pub(crate) fn of_token(person: &Person, may_write: bool, address: ClientAddress) -> Self {
+    /// Whose program has a personal token, or their password.
+    pub(crate) fn of_program(person: &Person, may_write: bool, address: ClientAddress) -> Self {
         Self {
             may_write,
             may_end: true,
@@ -107,7 +112,7 @@ impl Actor {
         }
     }
 
-    /// Whether they came in by a session or a personal token, which can be ended at any time.
+    /// Whether they came in by what can be ended at any time: not by a token of the issuer.
     pub(crate) fn may_end(&self) -> bool {
         self.may_end
     }
@@ -124,14 +129,38 @@ impl Actor {
 
     /// Whose jobs they see and control.
     pub fn scope(&self) -> Scope {
-        self.scope
+        match self.role {
+            Role::Admin => Scope::All,
+            Role::TeamAdmin | Role::Member => Scope::Team(self.team),
+        }
+    }
+
+    /// What they may do besides their own work.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Whether they look after users.
+    pub fn looks_after_users(&self) -> bool {
+        self.role != Role::Member
+    }
+
+    /// Whether they may make somebody this, or change somebody who is: nobody gives, or takes away, more
+    /// than they have.
+    pub fn may_give(&self, role: Role) -> bool {
+        self.looks_after_users() && (role != Role::Admin || self.role == Role::Admin)
+    }
+
+    /// Whether they see what is a team's.
+    pub fn sees(&self, team: Uuid) -> bool {
+        self.scope() == Scope::All || self.team == team
     }
 
     /// The same, whose new jobs are another team's: an admin's, where something is made beside what that
     /// team has. Stays as it is where they do not see that team.
     #[must_use]
     pub fn within(&self, team: Uuid) -> Self {
-        let team = match self.scope {
+        let team = match self.scope() {
             Scope::All => team,
             Scope::Team(own) => own,
         };
@@ -181,7 +210,7 @@ pub(crate) struct Membership {
     pub(crate) team: Uuid,
     /// As the claim names it.
     pub(crate) team_name: Option<String>,
-    pub(crate) is_admin: bool,
+    pub(crate) role: Role,
 }
 
 impl Membership {
@@ -189,17 +218,20 @@ impl Membership {
     /// are then the built-in team's.
     pub(crate) fn of(identity: &Identity, settings: &OidcSettings) -> Result<Self, Refusal> {
         let claim = &settings.team_claim;
-        let is_admin = identity.is_admin;
+        let role = match identity.is_admin {
+            true => Role::Admin,
+            false => Role::Member,
+        };
         match &identity.team {
             Claim::Text(name) => Ok(Self {
                 team: team_id(name),
                 team_name: Some(name.clone()),
-                is_admin,
+                role,
             }),
-            _ if is_admin => Ok(Self {
+            _ if role == Role::Admin => Ok(Self {
                 team: store::BUILT_IN_TEAM,
                 team_name: None,
-                is_admin,
+                role,
             }),
             Claim::Missing => Err(Refusal::NoTeam(format!(
                 "The token has no claim `{claim}`, which names the team whose jobs it may see: have \
@@ -212,16 +244,9 @@ impl Membership {
     }
 }
 
-fn scope(team: Uuid, is_admin: bool) -> Scope {
-    match is_admin {
-        true => Scope::All,
-        false => Scope::Team(team),
-    }
-}
-
 /// The id of a team, made of its name (UUID version 5), so that a request needs no look at the rows.
 /// Names are compared letter by letter. Never the built-in team's id, which has no version.
-fn team_id(name: &str) -> Uuid {
+pub(crate) fn team_id(name: &str) -> Uuid {
     Uuid::new_v5(&TEAMS, name.as_bytes())
 }
 
@@ -263,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn an_admin_sees_all_and_writes_as_their_own_team() {
+    fn an_admin_writes_as_their_own_team() {
         let red = membership(named("red"), false).expect("a team").team;
         for (team, own) in [
             (named("red"), red),
@@ -271,10 +296,8 @@ mod tests {
             (Claim::Unusable, store::BUILT_IN_TEAM),
         ] {
             let admin = membership(team, true).expect("a team");
-            assert_eq!((admin.team, admin.is_admin), (own, true));
-            assert_eq!(scope(admin.team, admin.is_admin), Scope::All);
+            assert_eq!((admin.team, admin.role), (own, Role::Admin));
         }
-        assert_eq!(scope(red, false), Scope::Team(red));
     }
 
     #[test]

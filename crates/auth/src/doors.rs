@@ -3,9 +3,12 @@
 //! A header that says who asks decides alone, whatever cookies come along. Tokens come in the
 //! `Authorization` header and nowhere else: addresses end up in logs and histories.
 
-use std::borrow::Cow;
+mod account;
+mod credentials;
+mod form;
+mod issuer;
+mod people;
 
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use http::{HeaderMap, header};
 use program::http::ClientAddress;
 use sha2::{Digest, Sha256};
@@ -13,25 +16,45 @@ use store::{Person, Store};
 use uuid::Uuid;
 
 use crate::{
-    Actor, LocalPath, Refusal, Secret,
+    Actor, LocalPath, PublicUrl, Refusal, Secret, SessionSettings, TokenSettings,
     actor::{Membership, user_id},
-    oidc::{Callback, Identity, Oidc, OidcSettings, SignInSettings},
+    local::Passwords,
+    oidc::{Identity, Oidc, OidcSettings},
     remembered::{Hash, Remembered},
-    sessions::{Device, SESSION_COOKIE, Sessions, cookie},
-    tokens::{Tokens, WantedToken, is_meant},
+    sessions::{SESSION_COOKIE, Sessions, cookie},
+    tokens::Tokens,
 };
+use credentials::{Credentials, NO_TOKEN, authorization};
+pub use form::{SignInForm, WrittenForm};
+pub use people::{WantedChange, WantedUser};
 
 /// Where issuers send browsers back to that signed out there.
 pub const SIGNED_OUT: &str = "/signed-out";
 /// What a browser holds while it signs in.
 const SIGN_IN_COOKIE: &str = "__Host-clamor-sign-in";
+/// What a browser holds is of no use any more.
+const SESSION_OVER: Refusal = Refusal::Missing("Your session is over: please sign in again.");
 /// Seconds that signing in may take.
 const SIGN_IN_SECONDS: u64 = 600;
+
+/// How browsers sign in, and what those have who did.
+#[derive(Debug, Clone)]
+pub struct SignInSettings {
+    /// Where browsers reach us, and come back to from an issuer.
+    pub public_url: PublicUrl,
+    /// Whether users of this server sign in with a password, besides those of an issuer.
+    pub local_users: bool,
+    /// How long somebody stays signed in.
+    pub sessions: SessionSettings,
+    /// How long personal tokens work.
+    pub tokens: TokenSettings,
+}
 
 /// Lets in who may come in.
 pub struct Doors {
     oidc: Option<Oidc>,
     browsers: Option<Browsers>,
+    passwords: Option<Passwords>,
     store: Store,
     /// Whom the rows know as they are.
     admitted: Remembered<()>,
@@ -48,9 +71,46 @@ impl Browsers {
     /// Ends what somebody has who may not come in any more.
     async fn shut_out(&self, store: &Store, user: Uuid) -> Result<(), Refusal> {
         store.shut_out(user).await?;
+        self.forget();
+        Ok(())
+    }
+
+    /// Looks at the rows anew, whoever asks.
+    fn forget(&self) {
         self.sessions.forget();
         self.tokens.forget();
-        Ok(())
+    }
+
+    /// Where a browser signs in that came by another name than the public one.
+    fn elsewhere(&self, headers: &HeaderMap, to: &LocalPath) -> Option<Step> {
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        let public_url = &self.settings.public_url;
+        host.filter(|host| !public_url.has_host(host))?;
+        let mut url = public_url.join("/sign-in");
+        url.query_pairs_mut().append_pair("to", to.as_str());
+        Some(Step {
+            to: url.into(),
+            cookies: Vec::new(),
+        })
+    }
+
+    /// What a browser is to hold that has just signed in; the session that it had before is nobody's any
+    /// more.
+    async fn signed_in(
+        &self,
+        headers: &HeaderMap,
+        session: &Secret,
+    ) -> Result<Vec<String>, Refusal> {
+        if let Some(held) = session_secret(headers) {
+            self.sessions.end(&held).await?;
+        }
+        let lifetime = self.settings.sessions.lifetime.as_secs();
+        Ok(vec![
+            set_cookie(SESSION_COOKIE, &session.reveal(), lifetime),
+            set_cookie(SIGN_IN_COOKIE, "", 0),
+        ])
     }
 }
 
@@ -63,16 +123,17 @@ pub struct Step {
 }
 
 impl Doors {
-    /// Without settings nobody signs in.
-    pub fn new(settings: Option<OidcSettings>, store: Store) -> Self {
-        let browsers = settings.as_ref().and_then(|oidc| oidc.sign_in.clone());
+    /// Without an issuer and local users nobody signs in.
+    pub fn new(oidc: Option<OidcSettings>, sign_in: Option<SignInSettings>, store: Store) -> Self {
+        let has_passwords = sign_in.as_ref().is_some_and(|sign_in| sign_in.local_users);
         Self {
-            browsers: browsers.map(|settings| Browsers {
+            oidc: oidc.map(Oidc::new),
+            browsers: sign_in.map(|settings| Browsers {
                 sessions: Sessions::new(store.clone(), settings.sessions),
                 tokens: Tokens::new(store.clone(), settings.tokens),
                 settings,
             }),
-            oidc: settings.map(Oidc::new),
+            passwords: has_passwords.then(|| Passwords::new(store.clone())),
             admitted: Remembered::new(),
             store,
         }
@@ -80,7 +141,7 @@ impl Doors {
 
     /// Whether somebody must say who they are.
     pub fn are_closed(&self) -> bool {
-        self.oidc.is_some()
+        self.oidc.is_some() || self.passwords.is_some()
     }
 
     /// Whether browsers can sign in.
@@ -104,20 +165,27 @@ impl Doors {
         headers: &HeaderMap,
         address: ClientAddress,
     ) -> Result<Actor, Refusal> {
-        let Some(oidc) = &self.oidc else {
+        if !self.are_closed() {
             return Ok(Actor::anonymous(address));
-        };
+        }
         match authorization(headers)? {
-            Some(Credentials::Bearer(token)) if !is_meant(token) || self.browsers.is_none() => {
-                let identity = oidc.identify(token).await?;
-                let person = person(&identity, oidc.settings())?;
-                self.admit(&person).await?;
-                return Ok(Actor::of_person(&person, address));
+            Some(Credentials::Bearer(token)) => return self.by_issuer(token, address).await,
+            Some(Credentials::Personal(token)) => {
+                return match &self.browsers {
+                    Some(browsers) => self.known(browsers.tokens.find(&token, address).await?),
+                    // Nobody can have one: it is read as what it says to be.
+                    None => self.by_issuer(&token, address).await,
+                };
             }
-            Some(credentials) => {
-                let browsers = self.browsers.as_ref().ok_or(NO_TOKEN)?;
-                let token = credentials.personal_token()?;
-                return browsers.tokens.find(&token, address).await;
+            Some(Credentials::Basic { name, password }) => {
+                return match &self.passwords {
+                    Some(passwords) => passwords.find(&name, &password, address).await,
+                    None if self.browsers.is_some() => Err(Refusal::invalid(
+                        "The password must be a personal token, which begins with `clamor_`: make one \
+                         on your account's page.",
+                    )),
+                    None => Err(NO_TOKEN),
+                };
             }
             None => {}
         }
@@ -125,17 +193,42 @@ impl Doors {
             && let Some(secret) = session_secret(headers)
         {
             let found = browsers.sessions.find(&secret, address).await?;
-            return found.ok_or(Refusal::Missing(
-                "Your session is over: please sign in again.",
-            ));
+            return self.known(found.ok_or(SESSION_OVER)?);
         }
-        Err(match self.browsers {
-            Some(_) => Refusal::Missing(
+        Err(match (&self.browsers, &self.oidc) {
+            (Some(_), Some(_)) => Refusal::Missing(
                 "This server asks who you are: sign in on the page, or send `Authorization: Bearer`, \
                  a space and a token of the issuer that it trusts.",
             ),
-            None => NO_TOKEN,
+            (Some(_), None) => Refusal::Missing(
+                "This server asks who you are: sign in on the page, or send `Authorization: Bearer`, \
+                 a space and a personal token.",
+            ),
+            (None, _) => NO_TOKEN,
         })
+    }
+
+    /// Somebody who came before, unless users of this server come in no more.
+    fn known(&self, actor: Actor) -> Result<Actor, Refusal> {
+        let is_local = actor.user().is_some_and(|user| user.is_local);
+        match is_local && self.passwords.is_none() {
+            true => Err(SESSION_OVER),
+            false => Ok(actor),
+        }
+    }
+
+    /// Whom a token of the issuer speaks for.
+    async fn by_issuer(&self, token: &str, address: ClientAddress) -> Result<Actor, Refusal> {
+        let Some(oidc) = &self.oidc else {
+            return Err(Refusal::invalid(
+                "The bearer token must be a personal token, which begins with `clamor_`: make one on \
+                 your account's page.",
+            ));
+        };
+        let identity = oidc.identify(token).await?;
+        let person = person(&identity, oidc.settings())?;
+        self.admit(&person).await?;
+        Ok(Actor::of_person(&person, address))
     }
 
     /// Whether somebody may go on with what they began: not after their session or personal token has
@@ -152,163 +245,6 @@ impl Doors {
         }
     }
 
-    /// Begins to sign a browser in.
-    ///
-    /// # Errors
-    /// [`Refusal`], where browsers cannot sign in now.
-    pub async fn begin_sign_in(
-        &self,
-        headers: &HeaderMap,
-        to: &LocalPath,
-    ) -> Result<Step, Refusal> {
-        let (oidc, browsers) = self.browsers()?;
-        let public_url = &browsers.settings.public_url;
-        let host = headers
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok());
-        if host.is_some_and(|host| !public_url.has_host(host)) {
-            // The issuer sends browsers back to that name, where the cookie of another is not known.
-            let mut url = public_url.join("/sign-in");
-            url.query_pairs_mut().append_pair("to", to.as_str());
-            return Ok(Step {
-                to: url.into(),
-                cookies: Vec::new(),
-            });
-        }
-        // One secret for all tabs that sign in meanwhile.
-        let held = cookie(headers, SIGN_IN_COOKIE).and_then(Secret::parse);
-        let secret = held.unwrap_or_else(Secret::random);
-        let url = oidc.authorization(&browsers.settings, &secret, to).await?;
-        Ok(Step {
-            to: url.into(),
-            cookies: vec![set_cookie(
-                SIGN_IN_COOKIE,
-                &secret.reveal(),
-                SIGN_IN_SECONDS,
-            )],
-        })
-    }
-
-    /// Ends signing in: whoever the issuer names has a session. Answers who that is, too, unless they
-    /// had one already.
-    ///
-    /// # Errors
-    /// [`Refusal`], where the issuer names nobody who may come in.
-    pub async fn end_sign_in(
-        &self,
-        headers: &HeaderMap,
-        address: ClientAddress,
-        callback: Callback,
-    ) -> Result<(Step, Option<String>), Refusal> {
-        let (oidc, browsers) = self.browsers()?;
-        let to = Oidc::path_of(callback.state());
-        let Some(secret) = cookie(headers, SIGN_IN_COOKIE).and_then(Secret::parse) else {
-            // Another tab was quicker, or the address was called again: there is nothing to do.
-            if let Some(held) = session_secret(headers)
-                && browsers.sessions.find(&held, address).await?.is_some()
-            {
-                let step = Step {
-                    to: to.as_str().to_owned(),
-                    cookies: Vec::new(),
-                };
-                return Ok((step, None));
-            }
-            return Err(crate::oidc::began_elsewhere());
-        };
-        let identity = oidc.redeem(&browsers.settings, &secret, callback).await?;
-        let person = match person(&identity, oidc.settings()) {
-            Ok(person) => person,
-            Err(refused) => {
-                // What the issuer said before counts no more.
-                let issuer = oidc.settings().issuer.to_string();
-                browsers
-                    .shut_out(&self.store, user_id(&issuer, &identity.user))
-                    .await?;
-                return Err(refused);
-            }
-        };
-        let device = Device { address, headers };
-        let session = browsers.sessions.begin(person, device).await?;
-        // The one that this browser had before is nobody's any more.
-        if let Some(held) = session_secret(headers) {
-            browsers.sessions.end(&held).await?;
-        }
-        let lifetime = browsers.settings.sessions.lifetime.as_secs();
-        let step = Step {
-            to: to.as_str().to_owned(),
-            cookies: vec![
-                set_cookie(SESSION_COOKIE, &session.reveal(), lifetime),
-                set_cookie(SIGN_IN_COOKIE, "", 0),
-            ],
-        };
-        Ok((step, Some(identity.user)))
-    }
-
-    /// Signs a browser out here; answers the values of `Set-Cookie`.
-    ///
-    /// # Errors
-    /// [`Refusal::Store`], when the session cannot be ended now.
-    pub async fn sign_out(&self, headers: &HeaderMap) -> Result<Vec<String>, Refusal> {
-        let (_, browsers) = self.browsers()?;
-        if let Some(secret) = session_secret(headers) {
-            browsers.sessions.end(&secret).await?;
-        }
-        Ok(vec![set_cookie(SESSION_COOKIE, "", 0)])
-    }
-
-    /// Where a browser that is signed out here signs out at the issuer, which sends it back to
-    /// [`SIGNED_OUT`]; none where it has no such address.
-    pub fn sign_out_elsewhere(&self) -> Option<String> {
-        let (oidc, browsers) = self.browsers().ok()?;
-        let url = oidc.end_session(&browsers.settings, SIGNED_OUT)?;
-        Some(url.into())
-    }
-
-    /// The sessions of somebody that go on, the one used last first.
-    ///
-    /// # Errors
-    /// [`Refusal::Store`], when they cannot be read now.
-    pub async fn sessions(&self, user: Uuid) -> Result<Vec<store::SessionLine>, Refusal> {
-        self.browsers()?.1.sessions.of(user).await
-    }
-
-    /// Ends sessions of somebody, wherever their browsers are.
-    ///
-    /// # Errors
-    /// [`Refusal::Store`], when they cannot be ended now.
-    pub async fn end_sessions(&self, user: Uuid, which: store::Which) -> Result<(), Refusal> {
-        self.browsers()?.1.sessions.end_of(user, which).await
-    }
-
-    /// Makes a personal token for somebody; it is nowhere but in the answer. None: they have
-    /// [`crate::MOST_TOKENS`] already.
-    ///
-    /// # Errors
-    /// [`Refusal::Store`], when it cannot be kept now.
-    pub async fn make_token(
-        &self,
-        user: Uuid,
-        wanted: WantedToken,
-    ) -> Result<Option<String>, Refusal> {
-        self.browsers()?.1.tokens.make(user, wanted).await
-    }
-
-    /// The personal tokens of somebody, the last one first.
-    ///
-    /// # Errors
-    /// [`Refusal::Store`], when they cannot be read now.
-    pub async fn tokens(&self, user: Uuid) -> Result<Vec<store::TokenLine>, Refusal> {
-        self.browsers()?.1.tokens.of(user).await
-    }
-
-    /// Ends a personal token of somebody.
-    ///
-    /// # Errors
-    /// [`Refusal::Store`], when they have no such token, or it cannot be ended now.
-    pub async fn revoke_token(&self, user: Uuid, token: Uuid) -> Result<(), Refusal> {
-        self.browsers()?.1.tokens.revoke(user, token).await
-    }
-
     /// Notes who comes with a token of the issuer, so that what they make has a maker; refuses who is
     /// disabled.
     async fn admit(&self, person: &Person) -> Result<(), Refusal> {
@@ -323,19 +259,21 @@ impl Doors {
         Ok(())
     }
 
-    fn browsers(&self) -> Result<(&Oidc, &Browsers), Refusal> {
-        self.oidc
+    fn browsers(&self) -> Result<&Browsers, Refusal> {
+        self.browsers
             .as_ref()
-            .zip(self.browsers.as_ref())
-            .ok_or_else(|| {
-                Refusal::sign_in(match self.oidc {
-                    Some(_) => {
-                        "Browsers cannot sign in here: the operator has to set OIDC_CLIENT_ID and \
-                         PUBLIC_URL."
-                    }
-                    None => "Nobody has to sign in here.",
-                })
-            })
+            .ok_or_else(|| Refusal::sign_in("Nobody signs in on the page here."))
+    }
+
+    /// Looks at the rows anew, whoever asks: somebody was changed.
+    fn forget_people(&self) {
+        if let Some(browsers) = &self.browsers {
+            browsers.forget();
+        }
+        if let Some(passwords) = &self.passwords {
+            passwords.forget();
+        }
+        self.admitted.forget_all();
     }
 }
 
@@ -350,7 +288,7 @@ fn person(identity: &Identity, settings: &OidcSettings) -> Result<Person, Refusa
         name: identity.name.clone(),
         team: membership.team,
         team_name: membership.team_name,
-        is_admin: membership.is_admin,
+        role: membership.role,
     })
 }
 
@@ -359,9 +297,7 @@ fn known_by(person: &Person) -> Hash {
     let team = person.team.as_bytes();
     let name = person.name.as_deref().unwrap_or_default();
     let hash = Sha256::new().chain_update(person.user).chain_update(team);
-    let hash = hash
-        .chain_update([u8::from(person.is_admin)])
-        .chain_update(name);
+    let hash = hash.chain_update(person.role.as_str()).chain_update(name);
     hash.finalize().into()
 }
 
@@ -369,67 +305,15 @@ fn session_secret(headers: &HeaderMap) -> Option<Secret> {
     cookie(headers, SESSION_COOKIE).and_then(Secret::parse)
 }
 
+/// What a browser holds that signs in, and the cookie for it: one for all its tabs that do so meanwhile.
+fn sign_in_secret(headers: &HeaderMap) -> (Secret, String) {
+    let held = cookie(headers, SIGN_IN_COOKIE).and_then(Secret::parse);
+    let secret = held.unwrap_or_else(Secret::random);
+    let cookie = set_cookie(SIGN_IN_COOKIE, &secret.reveal(), SIGN_IN_SECONDS);
+    (secret, cookie)
+}
+
 /// `Secure` also on this machine, where browsers take it without https.
 fn set_cookie(name: &str, value: &str, seconds: u64) -> String {
     format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; Secure; SameSite=Lax")
-}
-
-/// What a request brings that says who asks.
-enum Credentials<'a> {
-    /// A token by itself (RFC 6750, section 2.1).
-    Bearer(&'a str),
-    /// Name and password, which is what older programs can send (RFC 7617).
-    Basic(&'a str),
-}
-
-impl Credentials<'_> {
-    /// The personal token: by itself, or as a password. The name that stands before it there says
-    /// nothing that the token does not.
-    fn personal_token(&self) -> Result<Cow<'_, str>, Refusal> {
-        let token = match self {
-            Self::Bearer(token) => Cow::Borrowed(*token),
-            Self::Basic(credentials) => password(credentials).ok_or(NO_TOKEN)?.into(),
-        };
-        match is_meant(&token) {
-            true => Ok(token),
-            false => Err(Refusal::invalid(
-                "The password must be a personal token, which begins with `clamor_`: make one on your \
-                 account's page.",
-            )),
-        }
-    }
-}
-
-/// Nothing says who asks, or in a way that is not taken here.
-const NO_TOKEN: Refusal = Refusal::Missing(
-    "This server asks for a bearer token: send `Authorization: Bearer`, a space and a token of the \
-     issuer that it trusts.",
-);
-
-fn authorization(headers: &HeaderMap) -> Result<Option<Credentials<'_>>, Refusal> {
-    let mut sent = headers.get_all(header::AUTHORIZATION).iter();
-    let (first, second) = (sent.next(), sent.next());
-    if second.is_some() {
-        return Err(Refusal::invalid(
-            "The request has several `Authorization` headers; one is taken.",
-        ));
-    }
-    let Some(first) = first else {
-        return Ok(None);
-    };
-    let parts = first.to_str().ok().and_then(|value| value.split_once(' '));
-    let (scheme, value) = parts.ok_or(NO_TOKEN)?;
-    match scheme.to_ascii_lowercase().as_str() {
-        "bearer" => Ok(Some(Credentials::Bearer(value.trim()))),
-        "basic" => Ok(Some(Credentials::Basic(value.trim()))),
-        _ => Err(NO_TOKEN),
-    }
-}
-
-/// The password of Basic credentials.
-fn password(credentials: &str) -> Option<String> {
-    let credentials = BASE64_STANDARD.decode(credentials).ok()?;
-    let credentials = String::from_utf8(credentials).ok()?;
-    let (_, password) = credentials.split_once(':')?;
-    Some(password.to_owned())
 }

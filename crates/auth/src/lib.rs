@@ -8,6 +8,7 @@
 mod actor;
 mod client;
 mod doors;
+mod local;
 mod local_path;
 mod oidc;
 mod public_url;
@@ -19,11 +20,14 @@ mod tokens;
 
 pub use actor::{Actor, Session, User};
 pub use client::Client;
-pub use doors::{Doors, SIGNED_OUT, Step};
+pub use doors::{
+    Doors, SIGNED_OUT, SignInForm, SignInSettings, Step, WantedChange, WantedUser, WrittenForm,
+};
+pub use local::{LocalUsers, NewUser, UserName, team};
 pub use local_path::LocalPath;
-pub use oidc::{Callback, IssuerUrl, OidcSettings, SignInSettings};
+pub use oidc::{Callback, ClientSettings, IssuerUrl, OidcSettings};
 pub use public_url::PublicUrl;
 pub use refusal::Refusal;
 pub(crate) use secret::Secret;
-pub use sessions::SessionSettings;
+pub use sessions::{SESSION_COOKIE, SessionSettings};
 pub use tokens::{MOST_TOKENS, TokenSettings, WantedToken};

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use futures::FutureExt;
 use url::Url;
 
-use crate::{LocalPath, Refusal, Secret};
+use crate::{LocalPath, PublicUrl, Refusal, Secret};
 use cache::Cache;
 use claims::Claims;
 pub(crate) use claims::{Claim, Identity};
@@ -27,7 +27,7 @@ pub use code_flow::Callback;
 pub(crate) use code_flow::began_elsewhere;
 use provider::{Endpoints, Provider};
 pub(crate) use settings::is_loopback;
-pub use settings::{IssuerUrl, OidcSettings, SignInSettings};
+pub use settings::{ClientSettings, IssuerUrl, OidcSettings};
 use times::Times;
 use token::Head;
 use verified::{VerifiedToken, VerifiedTokens, fingerprint};
@@ -88,29 +88,34 @@ impl Oidc {
     /// Where to send a browser that is to sign in.
     pub(crate) async fn authorization(
         &self,
-        sign_in: &SignInSettings,
+        public_url: &PublicUrl,
         secret: &Secret,
         to: &LocalPath,
     ) -> Result<Url, Refusal> {
+        let client = self.client()?;
         let provider = self.provider().await?;
         let endpoints = endpoints(&provider)?;
-        Ok(code_flow::authorization(endpoints, sign_in, secret, to))
+        Ok(code_flow::authorization(
+            endpoints, client, public_url, secret, to,
+        ))
     }
 
     /// Who signed in, by what the issuer sent back with their browser.
     pub(crate) async fn redeem(
         &self,
-        sign_in: &SignInSettings,
+        public_url: &PublicUrl,
         secret: &Secret,
         callback: Callback,
     ) -> Result<Identity, Refusal> {
+        let client = self.client()?;
         let provider = self.provider().await?;
         let endpoints = endpoints(&provider)?;
+        let we = (client, public_url);
         let (token, nonce) =
-            code_flow::redeem(endpoints, &self.settings, sign_in, secret, callback).await?;
+            code_flow::redeem(endpoints, &self.settings, we, secret, callback).await?;
         let read = async {
-            let (claims, _) = self.claims(&token, &sign_in.client_id).await?;
-            code_flow::check(&claims, &nonce, &sign_in.client_id).map_err(Refusal::invalid)?;
+            let (claims, _) = self.claims(&token, &client.id).await?;
+            code_flow::check(&claims, &nonce, &client.id).map_err(Refusal::invalid)?;
             in_time(Times::read(&claims).map_err(Refusal::invalid)?)?;
             self.identity(&claims)
         };
@@ -125,15 +130,23 @@ impl Oidc {
     }
 
     /// Where to send a browser that signed out here, so that it signs out at the issuer, too.
-    pub(crate) fn end_session(&self, sign_in: &SignInSettings, back: &str) -> Option<Url> {
+    pub(crate) fn end_session(&self, back: &Url) -> Option<Url> {
+        let client = self.settings.client.as_ref()?;
         let mut url = self.provider.known()?.end_session.clone()?;
         url.query_pairs_mut()
-            .append_pair("client_id", &sign_in.client_id)
-            .append_pair(
-                "post_logout_redirect_uri",
-                sign_in.public_url.join(back).as_str(),
-            );
+            .append_pair("client_id", &client.id)
+            .append_pair("post_logout_redirect_uri", back.as_str());
         Some(url)
+    }
+
+    /// Who we are to it; refused where browsers do not sign in at it.
+    pub(crate) fn client(&self) -> Result<&ClientSettings, Refusal> {
+        self.settings.client.as_ref().ok_or_else(|| {
+            Refusal::sign_in(
+                "Browsers cannot sign in at the issuer here: the operator has to set OIDC_CLIENT_ID \
+                 and PUBLIC_URL.",
+            )
+        })
     }
 
     /// Where a sign-in that came to nothing was to lead.

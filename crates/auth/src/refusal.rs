@@ -25,6 +25,38 @@ pub enum Refusal {
     /// A sign-in that began elsewhere, too long ago, or that the issuer ended.
     #[error("{0}")]
     SignIn(Cow<'static, str>),
+    /// A form of signing in that is not of this browser, or was open for too long.
+    #[error("The form was open for too long, or the browser keeps no cookies. Please try again.")]
+    FormExpired,
+    /// There is no such user, or they have another password: which of both is nobody's business.
+    #[error("Name or password is not right.")]
+    WrongPassword,
+    /// A first password that was not used in time.
+    #[error("This first password is over: ask whoever gave it to you for another one.")]
+    PasswordOver,
+    /// Somebody came with a first password.
+    #[error(
+        "Your password is a first one, which somebody else has seen: choose one of your own, on the page."
+    )]
+    MustChangePassword,
+    /// Too many wrong passwords; how long until the next attempt.
+    #[error("Too many attempts to sign in: please try again in {}.", wait(*.0))]
+    TooManyAttempts(Duration),
+    /// As many passwords are being checked as may be.
+    #[error("Too many people sign in at once; please try again in a few seconds.")]
+    Busy,
+    /// They look after no users.
+    #[error("Only admins may look after users.")]
+    AdminsOnly,
+    /// There is no such user, or they are of another team.
+    #[error("There is no such user.")]
+    NoSuchUser,
+    /// What is asked for is not to be done with this user.
+    #[error("{0}")]
+    NotWithThisUser(Cow<'static, str>),
+    /// A value that cannot be taken: its field, and what is wrong with it.
+    #[error("{1}")]
+    Unusable(&'static str, Cow<'static, str>),
     /// The issuer does not answer; how long until it is asked again.
     #[error(
         "The issuer of tokens does not answer, so nobody can be checked; please try again in a moment."
@@ -40,7 +72,23 @@ impl Refusal {
         Self::Invalid(why.into())
     }
 
+    pub(crate) fn with_user(why: impl Into<Cow<'static, str>>) -> Self {
+        Self::NotWithThisUser(why.into())
+    }
+
+    pub(crate) fn unusable(field: &'static str, why: impl Into<Cow<'static, str>>) -> Self {
+        Self::Unusable(field, why.into())
+    }
+
     pub(crate) fn sign_in(why: impl Into<Cow<'static, str>>) -> Self {
         Self::SignIn(why.into())
+    }
+}
+
+/// A time to wait as people say it, rounded up.
+fn wait(time: Duration) -> String {
+    match time.as_secs() + 1 {
+        seconds @ ..60 => format!("{seconds} seconds"),
+        seconds => format!("{} minutes", seconds.div_ceil(60)),
     }
 }

@@ -19,12 +19,19 @@ pub(crate) type Hash = [u8; 32];
 
 /// Values that were found, by what somebody holds.
 pub(crate) struct Remembered<T> {
+    believed: Duration,
     found: Mutex<LruCache<Hash, (T, Instant)>>,
 }
 
 impl<T: Clone> Remembered<T> {
     pub(crate) fn new() -> Self {
+        Self::believed_for(BELIEVED)
+    }
+
+    /// For what is true longer.
+    pub(crate) fn believed_for(believed: Duration) -> Self {
         Self {
+            believed,
             found: Mutex::new(LruCache::new(KEPT)),
         }
     }
@@ -33,7 +40,7 @@ impl<T: Clone> Remembered<T> {
     pub(crate) fn get(&self, hash: &Hash) -> Option<T> {
         let mut found = self.lock();
         let (value, at) = found.get(hash)?;
-        (at.elapsed() < BELIEVED).then(|| value.clone())
+        (at.elapsed() < self.believed).then(|| value.clone())
     }
 
     pub(crate) fn keep(&self, hash: Hash, value: T) {

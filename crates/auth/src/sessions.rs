@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use http::{HeaderMap, header};
 use program::http::ClientAddress;
-use store::{NewSession, Person, SignedIn, Store};
+use store::{NewSession, Person, SessionOwner, Store};
 use uuid::Uuid;
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 
 /// The cookie of a session. By its prefix browsers take it over https (or from this machine) only,
 /// for this host and all of its pages alone, so no neighbour can set one (RFC 6265bis, section 4.1.3).
-pub(crate) const SESSION_COOKIE: &str = "__Host-clamor";
+pub const SESSION_COOKIE: &str = "__Host-clamor";
 
 /// Letters of a browser's name that are kept.
 const LONGEST_BROWSER: usize = 200;
@@ -60,12 +60,8 @@ impl Sessions {
         }
     }
 
-    /// Begins a session for somebody who just signed in; what their browser is to hold.
-    pub(crate) async fn begin(
-        &self,
-        person: Person,
-        device: Device<'_>,
-    ) -> Result<Secret, Refusal> {
+    /// A session to be begun, and what its browser is to hold.
+    pub(crate) fn new_session(&self, device: Device<'_>) -> (Secret, NewSession) {
         // A new one each time: whatever a browser held before signs nobody in (session fixation).
         let secret = Secret::random();
         let session = NewSession {
@@ -74,10 +70,7 @@ impl Sessions {
             address: device.address.0.to_string(),
             browser: device.browser(),
         };
-        match self.store.sign_in(&person, &session).await? {
-            true => Ok(secret),
-            false => Err(Refusal::Disabled),
-        }
+        (secret, session)
     }
 
     /// Whose browser it is, if its session goes on.
@@ -126,11 +119,13 @@ impl Sessions {
         self.found.forget_all();
     }
 
-    fn keep(&self, hash: Hash, secret: &Secret, found: SignedIn) -> Found {
+    fn keep(&self, hash: Hash, secret: &Secret, owner: SessionOwner) -> Found {
+        let found = owner.signed_in;
         let session = Session {
             id: found.id,
             team_name: found.person.team_name.clone(),
             csrf: letters(&secret.derive("csrf", &[])),
+            must_change_password: owner.must_change_password,
         };
         let found = Found {
             person: Arc::new(found.person),

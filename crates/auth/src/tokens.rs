@@ -121,7 +121,7 @@ impl Tokens {
                 found
             }
         };
-        Ok(Actor::of_token(&found.person, found.may_write, address))
+        Ok(Actor::of_program(&found.person, found.may_write, address))
     }
 
     /// Looks at the rows anew, whoever asks.

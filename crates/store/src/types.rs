@@ -11,6 +11,7 @@ mod file_report;
 mod item;
 mod job;
 mod kept_file;
+mod local_user;
 mod model;
 mod own_accounts;
 mod people;
@@ -21,6 +22,7 @@ mod scope;
 mod snapshot;
 mod token;
 mod upload;
+mod user_line;
 mod views;
 mod work;
 
@@ -36,10 +38,11 @@ pub(crate) use item::given_up;
 pub use item::{Claim, Ending, Item, ItemStatus, NewItem, Others, Site};
 pub use job::{Job, JobKind, JobOptions, JobStatus, Made, NewJob, Rescore};
 pub use kept_file::{KeepLimits, KeptFile, KeptFileUpload, NewKeptFile};
+pub use local_user::{LocalUser, SignInLimit};
 pub use model::ModelKey;
 pub(crate) use own_accounts::key as own_key;
 pub use own_accounts::{OwnAccounts, OwnHere};
-pub use people::{NewSession, Person, SessionLine, SignedIn, Which};
+pub use people::{NewSession, Person, Role, SessionLine, SessionOwner, SignedIn, Which};
 pub use purged::Purged;
 pub use reasons::REASONS;
 pub use review::{Review, ReviewReason};
@@ -47,6 +50,7 @@ pub use scope::Scope;
 pub use snapshot::{Acquired, PageWrite, PostKey, Snapshot};
 pub use token::{NewToken, TokenLine};
 pub use upload::Upload;
+pub use user_line::{UserChange, UserLine};
 pub use views::{
     CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobFilter, JobTotals, LanguageCount,
     ResultRecord, Sort,

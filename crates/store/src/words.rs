@@ -1,6 +1,6 @@
 //! How statuses, kinds and labels are written in rows, and how they are read back.
 
-use crate::{DocumentStatus, Error, ItemStatus, JobKind, JobStatus, Label};
+use crate::{DocumentStatus, Error, ItemStatus, JobKind, JobStatus, Label, Role};
 
 /// A value of a closed list as its row holds it.
 pub(crate) trait Word: Sized + Copy + 'static {
@@ -54,6 +54,7 @@ macro_rules! words {
 }
 
 words!(DocumentStatus: Pending = "pending", Complete = "complete", Failed = "failed");
+words!(Role: Member = "member", TeamAdmin = "team_admin", Admin = "admin");
 words!(JobKind: Posts = "posts", Comments = "comments", Texts = "texts");
 words!(
     JobStatus:

@@ -169,6 +169,10 @@ const VALUES: &[(&str, Rows)] = &[
         ],
     ),
     (
+        "LOCAL_USERS",
+        &[("yes", "true, false"), ("local", "true, false")],
+    ),
+    (
         "LOG",
         &[
             ("warning", "off, error, warn, info, debug, trace"),

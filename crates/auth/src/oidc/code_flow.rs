@@ -21,12 +21,12 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
-    OidcSettings, SignInSettings,
+    ClientSettings, OidcSettings,
     claims::Claims,
     provider::{self, Endpoints, MAX_BYTES},
 };
 use crate::{
-    LocalPath, Refusal, Secret,
+    LocalPath, PublicUrl, Refusal, Secret,
     secret::{bytes, letters},
 };
 
@@ -123,7 +123,8 @@ fn attempt<'a>(secret: &'a Secret, state: &str) -> Option<Attempt<'a>> {
 /// Where to send a browser to sign in.
 pub(super) fn authorization(
     endpoints: &Endpoints,
-    settings: &SignInSettings,
+    settings: &ClientSettings,
+    public_url: &PublicUrl,
     secret: &Secret,
     to: &LocalPath,
 ) -> Url {
@@ -132,7 +133,7 @@ pub(super) fn authorization(
         salt: rand::random(),
     };
     let state = attempt.state(to);
-    let client = client(endpoints, settings);
+    let client = client(endpoints, settings, public_url);
     let scopes = settings.scopes.iter().cloned().map(Scope::new);
     let (url, _) = client
         .authorize_url(|| CsrfToken::new(state))
@@ -149,7 +150,7 @@ pub(super) fn authorization(
 pub(super) async fn redeem(
     endpoints: &Endpoints,
     settings: &OidcSettings,
-    sign_in: &SignInSettings,
+    (client_settings, public_url): (&ClientSettings, &PublicUrl),
     secret: &Secret,
     callback: Callback,
 ) -> Result<(String, String), Refusal> {
@@ -178,7 +179,7 @@ pub(super) async fn redeem(
             Ok::<_, egress::Error>(response)
         }
     };
-    let answer = client(endpoints, sign_in)
+    let answer = client(endpoints, client_settings, public_url)
         .exchange_code(AuthorizationCode::new(code))
         .set_pkce_verifier(attempt.verifier())
         .request_async(&send)
@@ -222,17 +223,18 @@ pub(super) fn check(claims: &Claims, nonce: &str, client_id: &str) -> Result<(),
 
 fn client(
     endpoints: &Endpoints,
-    settings: &SignInSettings,
+    settings: &ClientSettings,
+    public_url: &PublicUrl,
 ) -> FlowClient<EndpointSet, EndpointSet> {
-    let mut client = Client::new(ClientId::new(settings.client_id.clone()))
+    let mut client = Client::new(ClientId::new(settings.id.clone()))
         .set_auth_uri(AuthUrl::from_url(endpoints.authorization.clone()))
         .set_token_uri(TokenUrl::from_url(endpoints.token.clone()))
-        .set_redirect_uri(RedirectUrl::from_url(settings.public_url.join(CALLBACK)))
+        .set_redirect_uri(RedirectUrl::from_url(public_url.join(CALLBACK)))
         .set_auth_type(match endpoints.secret_in_body {
             true => AuthType::RequestBody,
             false => AuthType::BasicAuth,
         });
-    if let Some(secret) = &settings.client_secret {
+    if let Some(secret) = &settings.secret {
         client = client.set_client_secret(ClientSecret::new(secret.clone()));
     }
     client

@@ -4,8 +4,6 @@ use std::{fmt, net::IpAddr, str::FromStr, time::Duration};
 
 use url::{Host, Url};
 
-use crate::{PublicUrl, SessionSettings, TokenSettings};
-
 /// Whom to trust and which claims to read. Filled by the program that starts the server.
 #[derive(Debug, Clone)]
 pub struct OidcSettings {
@@ -24,8 +22,9 @@ pub struct OidcSettings {
     pub admin_claim: String,
     /// The role that sees the jobs of every team. Default `clamor-admin`.
     pub admin_value: String,
-    /// How browsers sign in. Default: they do not, and only programs with tokens come in.
-    pub sign_in: Option<SignInSettings>,
+    /// Who we are to the issuer where browsers sign in. Default: they do not, and only programs with
+    /// tokens come in.
+    pub client: Option<ClientSettings>,
     /// How long the issuer may take to answer. Default 10 s.
     pub timeout: Duration,
     /// The issuer is asked for its keys again after this time. Default 1 h.
@@ -53,7 +52,7 @@ impl OidcSettings {
             team_claim: Self::TEAM_CLAIM.to_owned(),
             admin_claim: Self::ADMIN_CLAIM.to_owned(),
             admin_value: Self::ADMIN_VALUE.to_owned(),
-            sign_in: None,
+            client: None,
             timeout: Duration::from_secs(10),
             refresh_after: Duration::from_secs(3600),
             pause: Duration::from_secs(30),
@@ -61,37 +60,28 @@ impl OidcSettings {
     }
 }
 
-/// How browsers sign in at the issuer, by the authorization code flow.
+/// Who we are to the issuer where browsers sign in, by the authorization code flow.
 #[derive(Clone)]
-pub struct SignInSettings {
+pub struct ClientSettings {
     /// What the issuer calls this server.
-    pub client_id: String,
+    pub id: String,
     /// What proves to the issuer that it is us; none for a public client.
-    pub client_secret: Option<String>,
-    /// Where browsers reach us, and come back to.
-    pub public_url: PublicUrl,
+    pub secret: Option<String>,
     /// What is asked for; `openid` among it.
     pub scopes: Vec<String>,
-    /// How long somebody stays signed in.
-    pub sessions: SessionSettings,
-    /// How long personal tokens work.
-    pub tokens: TokenSettings,
 }
 
-impl SignInSettings {
+impl ClientSettings {
     /// Default of `scopes`.
     pub const SCOPES: &str = "openid profile email";
 }
 
 /// Without the secret.
-impl fmt::Debug for SignInSettings {
+impl fmt::Debug for ClientSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignInSettings")
-            .field("client_id", &self.client_id)
-            .field("public_url", &self.public_url)
+        f.debug_struct("ClientSettings")
+            .field("id", &self.id)
             .field("scopes", &self.scopes)
-            .field("sessions", &self.sessions)
-            .field("tokens", &self.tokens)
             .finish_non_exhaustive()
     }
 }

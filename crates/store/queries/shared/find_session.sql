@@ -1,9 +1,11 @@
 -- $2: milliseconds after which a session that is not used ends. The last: whether its use is to be
 -- noted again, which is done once a minute.
-select s.id, u.id, u.issuer, u.subject, u.name, u.team, t.name, u.is_admin,
+select s.id, u.id, u.issuer, u.subject, u.name, u.team, t.name, u.is_admin, u.is_team_admin,
+    coalesce(p.must_change, false)::boolean,
     s.used_at < now() - 60000 * interval '1 millisecond'
 from sessions s
 join users u on u.id = s.user_id
 left join teams t on t.id = u.team
+left join passwords p on p.user_id = u.id
 where s.hash = $1 and s.expires_at > now() and s.used_at > now() - $2 * interval '1 millisecond'
     and not u.disabled

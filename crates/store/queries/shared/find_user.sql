@@ -1,4 +1,5 @@
 -- The last: whether it is to be noted again that they came, which is done once an hour.
-select name, team, is_admin, disabled, signed_in_at < now() - 3600000 * interval '1 millisecond'
+select name, team, is_admin, is_team_admin, disabled,
+    signed_in_at < now() - 3600000 * interval '1 millisecond'
 from users
 where id = $1

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Db, Row, Rows, columns::Columns, values::milliseconds};
 use crate::{
-    Error, NewSession, Person, SessionLine, SignedIn, Which,
+    Error, NewSession, Person, Role, SessionLine, SessionOwner, SignedIn, Which,
     lines::{clean, clean_option},
 };
 
@@ -20,15 +20,7 @@ impl Rows {
             tx.rollback().await?;
             return Ok(false);
         }
-        sqlx::query(sql!("insert_session"))
-            .bind(session.hash.to_vec())
-            .bind(Uuid::now_v7())
-            .bind(person.user)
-            .bind(clean(&session.address).into_owned())
-            .bind(clean(&session.browser).into_owned())
-            .bind(milliseconds(session.lifetime))
-            .execute(&mut *tx)
-            .await?;
+        insert_session(&mut tx, person.user, session).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -36,14 +28,14 @@ impl Rows {
     /// Notes who comes with a token of the issuer, where anything about them is new; false: they are
     /// disabled.
     pub async fn admit(&self, person: &Person) -> Result<bool, Error> {
-        type Known = (Option<String>, Uuid, bool, bool, bool);
+        type Known = (Option<String>, Uuid, bool, bool, bool, bool);
         let known: Option<Known> = sqlx::query_as(sql!("find_user"))
             .bind(person.user)
             .fetch_optional(&self.read)
             .await?;
-        if let Some((name, team, is_admin, disabled, is_long_ago)) = known {
+        if let Some((name, team, of_all, of_team, disabled, is_long_ago)) = known {
             let is_same = name.as_deref() == clean_option(person.name.as_deref()).as_deref()
-                && (team, is_admin) == (person.team, person.is_admin);
+                && (team, (of_all, of_team)) == (person.team, person.role.flags());
             if disabled || (is_same && !is_long_ago) {
                 return Ok(!disabled);
             }
@@ -56,7 +48,11 @@ impl Rows {
 
     /// Whose session it is, by the hash of what the browser holds; none when it is over, or when they
     /// are disabled. `idle`: one that was not used for so long is over. Notes that it is used.
-    pub async fn session(&self, hash: [u8; 32], idle: Duration) -> Result<Option<SignedIn>, Error> {
+    pub async fn session(
+        &self,
+        hash: [u8; 32],
+        idle: Duration,
+    ) -> Result<Option<SessionOwner>, Error> {
         let row = sqlx::query(sql!("find_session"))
             .bind(hash.to_vec())
             .bind(milliseconds(idle))
@@ -66,7 +62,10 @@ impl Rows {
             return Ok(None);
         };
         let mut row = Columns::new(&row);
-        let found = signed_in(&mut row)?;
+        let found = SessionOwner {
+            signed_in: signed_in(&mut row)?,
+            must_change_password: row.take()?,
+        };
         if row.take()? {
             self.write_by_hash(sql!("use_session"), hash).await?;
         }
@@ -109,9 +108,11 @@ impl Rows {
     /// not known changes nothing.
     pub async fn shut_out(&self, user: Uuid) -> Result<(), Error> {
         let mut tx = self.begin().await?;
-        for statement in [sql!("end_all_sessions"), sql!("rest_tokens")] {
-            sqlx::query(statement).bind(user).execute(&mut *tx).await?;
-        }
+        end_all_sessions(&mut tx, user).await?;
+        sqlx::query(sql!("rest_tokens"))
+            .bind(user)
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -137,38 +138,85 @@ async fn write_person(
     tx: &mut sqlx::Transaction<'static, Db>,
     person: &Person,
 ) -> Result<bool, Error> {
-    if let Some(name) = &person.team_name {
-        sqlx::query(sql!("upsert_team"))
-            .bind(person.team)
-            .bind(clean(name).into_owned())
-            .execute(&mut **tx)
-            .await?;
-    }
+    write_team(tx, person.team, person.team_name.as_deref()).await?;
+    let (of_all, of_team) = person.role.flags();
     let user: Option<Uuid> = sqlx::query_scalar(sql!("upsert_user"))
         .bind(person.user)
         .bind(clean(&person.issuer).into_owned())
         .bind(clean(&person.subject).into_owned())
         .bind(clean_option(person.name.as_deref()).map(String::from))
         .bind(person.team)
-        .bind(person.is_admin)
+        .bind(of_all)
+        .bind(of_team)
         .fetch_optional(&mut **tx)
         .await?;
     Ok(user.is_some())
+}
+
+/// Writes the name of a team; the built-in one has none.
+pub(super) async fn write_team(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    team: Uuid,
+    name: Option<&str>,
+) -> Result<(), Error> {
+    if let Some(name) = name {
+        sqlx::query(sql!("upsert_team"))
+            .bind(team)
+            .bind(clean(name).into_owned())
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Begins a session for a user.
+pub(super) async fn insert_session(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    user: Uuid,
+    session: &NewSession,
+) -> Result<(), Error> {
+    sqlx::query(sql!("insert_session"))
+        .bind(session.hash.to_vec())
+        .bind(Uuid::now_v7())
+        .bind(user)
+        .bind(clean(&session.address).into_owned())
+        .bind(clean(&session.browser).into_owned())
+        .bind(milliseconds(session.lifetime))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends all sessions of a user.
+pub(super) async fn end_all_sessions(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    user: Uuid,
+) -> Result<(), Error> {
+    sqlx::query(sql!("end_all_sessions"))
+        .bind(user)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Whose session or token it is, from the first columns of a row.
 pub(super) fn signed_in(row: &mut Columns<'_>) -> Result<SignedIn, Error> {
     Ok(SignedIn {
         id: row.take()?,
-        person: Person {
-            user: row.take()?,
-            issuer: row.take()?,
-            subject: row.take()?,
-            name: row.take()?,
-            team: row.take()?,
-            team_name: row.take()?,
-            is_admin: row.take()?,
-        },
+        person: person(row)?,
+    })
+}
+
+/// Somebody, from the next columns of a row.
+pub(super) fn person(row: &mut Columns<'_>) -> Result<Person, Error> {
+    Ok(Person {
+        user: row.take()?,
+        issuer: row.take()?,
+        subject: row.take()?,
+        name: row.take()?,
+        team: row.take()?,
+        team_name: row.take()?,
+        role: Role::of_flags((row.take()?, row.take()?)),
     })
 }
 

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Somebody who signs in.
@@ -20,8 +22,36 @@ pub struct Person {
     pub team: Uuid,
     /// As the issuer names the team; none for the built-in one.
     pub team_name: Option<String>,
-    /// Whether they see every team's jobs.
-    pub is_admin: bool,
+    /// What they may do besides their own work.
+    pub role: Role,
+}
+
+/// What somebody may do besides their own work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Nothing.
+    Member,
+    /// Look after the users of their team.
+    TeamAdmin,
+    /// See the jobs of every team, and look after all users.
+    Admin,
+}
+
+impl Role {
+    /// As rows hold it: whether they are an admin of all, and of their team.
+    pub(crate) fn flags(self) -> (bool, bool) {
+        (self == Self::Admin, self == Self::TeamAdmin)
+    }
+
+    /// What the flags of a row mean.
+    pub(crate) fn of_flags((of_all, of_team): (bool, bool)) -> Self {
+        match (of_all, of_team) {
+            (true, _) => Self::Admin,
+            (false, true) => Self::TeamAdmin,
+            (false, false) => Self::Member,
+        }
+    }
 }
 
 /// A session to be begun.
@@ -44,6 +74,15 @@ pub struct SignedIn {
     pub id: Uuid,
     /// As at their last sign-in.
     pub person: Person,
+}
+
+/// Whose a session is, and what they have to do first.
+#[derive(Debug, Clone)]
+pub struct SessionOwner {
+    /// Whose it is.
+    pub signed_in: SignedIn,
+    /// Whether they came with a first password, which they have to change.
+    pub must_change_password: bool,
 }
 
 /// One session of a user, for the list of them.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::{NewSession, NewToken, Person, Which};
+use store::{NewSession, NewToken, Person, Role, Which};
 use uuid::Uuid;
 
 use crate::harness::*;
@@ -17,7 +17,7 @@ fn person(user: u128) -> Person {
         name: Some(format!("name {user}")),
         team: TEAM,
         team_name: Some("red".to_owned()),
-        is_admin: false,
+        role: Role::Member,
     }
 }
 
@@ -49,12 +49,12 @@ async fn a_session_says_whose_it_is_until_it_is_over(db: &Database) {
         .await
         .unwrap()
         .expect("it goes on");
-    assert_eq!(found.person, person(1));
+    assert_eq!(found.signed_in.person, person(1));
     assert!(store.session([2; 32], HOUR).await.unwrap().is_none());
 
     // What the issuer says now counts for all sessions.
     let changed = Person {
-        is_admin: true,
+        role: Role::Admin,
         name: None,
         ..person(1)
     };
@@ -64,7 +64,7 @@ async fn a_session_says_whose_it_is_until_it_is_over(db: &Database) {
         .await
         .unwrap()
         .expect("it goes on");
-    assert_eq!(found.person, changed);
+    assert_eq!(found.signed_in.person, changed);
 
     // Too old, and not used for too long.
     assert!(

@@ -1,0 +1,267 @@
+//! People, for those who look after them: who there is, and what is changed about them.
+
+use auth::{Actor, WantedChange, WantedUser};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use store::{Cursor, Role, Scope, UserLine};
+use uuid::Uuid;
+
+use super::{format::time, render};
+use crate::{
+    asking::Asking,
+    audit,
+    error::ApiError,
+    extract::{Choices, Cursors, Form, UserId},
+    state::AppState,
+};
+
+/// Users on one page.
+const USERS: u32 = 100;
+
+#[derive(askama::Template)]
+#[template(path = "people.html")]
+struct PeoplePage {
+    all_teams: bool,
+    /// Whether users of this server can be made.
+    may_add: bool,
+    own_team: String,
+    roles: Vec<(&'static str, &'static str)>,
+    users: Vec<Line>,
+    next: Option<String>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "user.html")]
+struct UserPage {
+    user: Line,
+    is_self: bool,
+    all_teams: bool,
+    roles: Vec<(&'static str, &'static str)>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "first_password.html")]
+struct FirstPasswordPage {
+    name: String,
+    password: String,
+}
+
+/// A user as pages show them.
+struct Line {
+    id: Uuid,
+    name: String,
+    team: String,
+    team_name: String,
+    role: &'static str,
+    role_word: &'static str,
+    signs_in_by: &'static str,
+    has_password: bool,
+    is_disabled: bool,
+    /// What keeps them from working.
+    state: Option<&'static str>,
+    since: String,
+    since_iso: String,
+    signed_in: String,
+}
+
+impl From<UserLine> for Line {
+    fn from(line: UserLine) -> Self {
+        let person = line.person;
+        let team_name = person.team_name.unwrap_or_default();
+        Self {
+            id: person.user,
+            name: person.name.unwrap_or(person.subject),
+            team: match team_name.is_empty() {
+                true => "No team".to_owned(),
+                false => format!("Team {team_name}"),
+            },
+            team_name,
+            role: title(person.role),
+            role_word: person.role.as_str(),
+            signs_in_by: if line.has_password {
+                "password"
+            } else {
+                "issuer"
+            },
+            has_password: line.has_password,
+            is_disabled: line.disabled,
+            state: match (line.disabled, line.must_change_password) {
+                (true, _) => Some("Disabled"),
+                (false, true) => Some("First password"),
+                (false, false) => None,
+            },
+            since: time(line.created_at),
+            since_iso: line.created_at.to_rfc3339(),
+            signed_in: line.signed_in_at.map_or_else(|| "Never".to_owned(), time),
+        }
+    }
+}
+
+fn title(role: Role) -> &'static str {
+    match role {
+        Role::Member => "Member",
+        Role::TeamAdmin => "Admin of the team",
+        Role::Admin => "Admin of all teams",
+    }
+}
+
+/// The roles that somebody may give, by word and title.
+fn roles(actor: &Actor) -> Vec<(&'static str, &'static str)> {
+    let all = [Role::Member, Role::TeamAdmin, Role::Admin];
+    let given = all.iter().filter(|role| actor.may_give(**role));
+    given.map(|role| (role.as_str(), title(*role))).collect()
+}
+
+/// Where the list begins.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct PageQuery {
+    after: Option<String>,
+}
+
+/// `GET /people`.
+pub(super) async fn list(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    Choices(query): Choices<PageQuery>,
+) -> Result<Response, ApiError> {
+    let after = query.after.map(Cursor);
+    let (users, next) = match state.doors().users(&actor, after, USERS).await {
+        Err(auth::Refusal::Store(error)) => return Err(Cursors::refused(error)),
+        found => found?,
+    };
+    let team = actor
+        .session()
+        .and_then(|session| session.team_name.clone());
+    render(&PeoplePage {
+        all_teams: actor.scope() == Scope::All,
+        may_add: state.doors().have_local_users(),
+        own_team: team.unwrap_or_default(),
+        roles: roles(&actor),
+        users: users.into_iter().map(Line::from).collect(),
+        next: next.map(|Cursor(place)| place),
+    })
+}
+
+/// `GET /people/{id}`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    UserId(id): UserId,
+) -> Result<Response, ApiError> {
+    let user = state.doors().user(&actor, id).await?;
+    render(&UserPage {
+        user: user.into(),
+        is_self: actor.user_id() == Some(id),
+        all_teams: actor.scope() == Scope::All,
+        roles: roles(&actor),
+    })
+}
+
+/// A user to be made.
+#[derive(Debug, Deserialize)]
+pub(super) struct AddForm {
+    name: String,
+    team: Option<String>,
+    role: Role,
+}
+
+/// `POST /people`: makes a user, and shows their first password, this once.
+pub(super) async fn add(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    Form(form): Form<AddForm>,
+) -> Result<Response, ApiError> {
+    let wanted = WantedUser {
+        name: form.name,
+        team: form.team,
+        role: form.role,
+    };
+    let (user, password) = state.doors().add_user(&actor, wanted).await?;
+    audit::user_added(&actor, &user);
+    first_password(user, password)
+}
+
+/// Team and role of a user.
+#[derive(Debug, Deserialize)]
+pub(super) struct ChangeForm {
+    team: Option<String>,
+    role: Option<Role>,
+}
+
+/// `POST /people/{id}`.
+pub(super) async fn change(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    UserId(id): UserId,
+    Form(form): Form<ChangeForm>,
+) -> Result<Response, ApiError> {
+    let wanted = WantedChange {
+        // The field of somebody who has no team is empty, and says nothing then.
+        team: form.team.filter(|team| !team.trim().is_empty()),
+        role: form.role,
+        disabled: None,
+    };
+    changed(&state, &actor, id, wanted).await
+}
+
+/// `POST /people/{id}/disable`.
+pub(super) async fn disable(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    UserId(id): UserId,
+) -> Result<Response, ApiError> {
+    changed(&state, &actor, id, disabled(true)).await
+}
+
+/// `POST /people/{id}/enable`.
+pub(super) async fn enable(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    UserId(id): UserId,
+) -> Result<Response, ApiError> {
+    changed(&state, &actor, id, disabled(false)).await
+}
+
+/// `POST /people/{id}/password`: gives a new first password, and shows it, this once.
+pub(super) async fn password(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    UserId(id): UserId,
+) -> Result<Response, ApiError> {
+    let (user, password) = state.doors().reset_password(&actor, id).await?;
+    audit::password_reset(&actor, &user);
+    first_password(user, password)
+}
+
+fn disabled(disabled: bool) -> WantedChange {
+    WantedChange {
+        disabled: Some(disabled),
+        ..WantedChange::default()
+    }
+}
+
+async fn changed(
+    state: &AppState,
+    actor: &Actor,
+    id: Uuid,
+    wanted: WantedChange,
+) -> Result<Response, ApiError> {
+    let user = state.doors().change_user(actor, id, wanted).await?;
+    audit::user_changed(actor, &user);
+    // Of another team now, they may not be shown any more.
+    let to = match actor.sees(user.person.team) {
+        true => format!("/people/{id}"),
+        false => "/people".to_owned(),
+    };
+    Ok(Redirect::to(&to).into_response())
+}
+
+fn first_password(user: UserLine, password: String) -> Result<Response, ApiError> {
+    render(&FirstPasswordPage {
+        name: user.person.subject,
+        password,
+    })
+}

@@ -1,0 +1,72 @@
+//! A user, as answers show them.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use store::{Role, UserLine};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Some users.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UserPage {
+    /// By what they sign in as.
+    pub(crate) users: Vec<UserView>,
+    /// Send it as `cursor` for the next page; null on the last one.
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// A user.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
+pub(crate) struct UserView {
+    /// Its id.
+    pub(crate) id: Uuid,
+    /// What they sign in as: a name here, or who they are to the issuer.
+    #[schema(example = "ann@example.org")]
+    subject: String,
+    /// What people call them, where the issuer says so.
+    name: Option<String>,
+    /// Who vouches for them: an issuer's address, or `local` for users of this server.
+    #[schema(example = "local")]
+    issuer: String,
+    /// The name of their team; null for the built-in one.
+    team: Option<String>,
+    /// What they may do besides their own work.
+    role: Role,
+    /// Whether they may not come in.
+    disabled: bool,
+    /// Whether they have a first password, which they did not change yet.
+    must_change_password: bool,
+    /// Known since.
+    created_at: DateTime<Utc>,
+    /// Signed in last; null: never, or they have to sign in again first.
+    signed_in_at: Option<DateTime<Utc>>,
+}
+
+impl From<UserLine> for UserView {
+    fn from(line: UserLine) -> Self {
+        let person = line.person;
+        Self {
+            id: person.user,
+            subject: person.subject,
+            name: person.name,
+            issuer: person.issuer,
+            team: person.team_name,
+            role: person.role,
+            disabled: line.disabled,
+            must_change_password: line.must_change_password,
+            created_at: line.created_at,
+            signed_in_at: line.signed_in_at,
+        }
+    }
+}
+
+/// A user with a first password.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UserWithFirstPassword)]
+pub(crate) struct NewUserView {
+    /// The user.
+    pub(crate) user: UserView,
+    /// Shown this once; works for seven days, and is changed at the first sign-in.
+    pub(crate) first_password: String,
+}

@@ -1,0 +1,472 @@
+//! Looking after people: who may do what with whom, by the API and on the pages.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use store::Role;
+
+use crate::{
+    app::Answer,
+    small_office::{SmallOffice, change, fields, own, sign_in},
+    surfer::{Office, Surfer},
+};
+
+/// Asks with name and password.
+async fn ask(
+    office: &SmallOffice,
+    name: &str,
+    method: Method,
+    path: &str,
+    body: Option<Value>,
+) -> Answer {
+    let mut request = office.app.request(method, path);
+    request = request.basic_auth(name, Some(own(name)));
+    if let Some(body) = body {
+        request = request.json(&body);
+    }
+    Answer::of(request).await
+}
+
+/// An office of two teams, each with an admin and a member, and an admin of all.
+struct World {
+    office: SmallOffice,
+}
+
+impl World {
+    async fn open() -> Self {
+        let office = SmallOffice::open().await;
+        for (name, team, role) in [
+            ("root", "red", Role::Admin),
+            ("rea", "red", Role::TeamAdmin),
+            ("ron", "red", Role::Member),
+            ("bea", "blue", Role::TeamAdmin),
+            ("bob", "blue", Role::Member),
+        ] {
+            office.signed_in(name, team, role).await;
+        }
+        Self { office }
+    }
+
+    async fn ask(&self, name: &str, method: Method, path: &str, body: Value) -> Answer {
+        ask(&self.office, name, method, path, Some(body)).await
+    }
+
+    async fn get(&self, name: &str, path: &str) -> Answer {
+        ask(&self.office, name, Method::GET, path, None).await
+    }
+
+    async fn change(&self, name: &str, id: &str, body: Value) -> Answer {
+        let path = format!("/api/v1/users/{id}");
+        self.ask(name, Method::PATCH, &path, body).await
+    }
+
+    /// The address of a user, as the admin of all sees it.
+    async fn id(&self, name: &str) -> String {
+        let page = self.get("root", "/api/v1/users").await.json();
+        let users = page["users"].as_array().expect("users").clone();
+        let user = users.iter().find(|user| user["subject"] == name);
+        user.expect("a user")["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
+    }
+}
+
+fn names(page: &Value) -> Vec<String> {
+    let users = page["users"].as_array().expect("users");
+    let name = |user: &Value| user["subject"].as_str().expect("a name").to_owned();
+    users.iter().map(name).collect()
+}
+
+#[tokio::test]
+async fn admins_see_those_whom_they_look_after() {
+    let world = World::open().await;
+    let list = "/api/v1/users";
+    let all = world.get("root", list).await.json();
+    assert_eq!(names(&all), ["bea", "bob", "rea", "ron", "root"]);
+    assert_eq!(all["next_cursor"], Value::Null);
+    assert_eq!(names(&world.get("bea", list).await.json()), ["bea", "bob"]);
+    let bob = &all["users"][1];
+    assert_eq!(
+        (&bob["team"], &bob["role"], &bob["issuer"], &bob["disabled"]),
+        (
+            &json!("blue"),
+            &json!("member"),
+            &json!("local"),
+            &json!(false)
+        )
+    );
+    assert!(
+        bob["signed_in_at"].is_string() && bob["created_at"].is_string(),
+        "{bob}"
+    );
+
+    // Page by page.
+    let (mut found, mut path) = (Vec::new(), format!("{list}?limit=2"));
+    loop {
+        let page = world.get("root", &path).await.json();
+        found.extend(names(&page));
+        let Some(next) = page["next_cursor"].as_str() else {
+            break;
+        };
+        path = format!("{list}?limit=2&cursor={next}");
+    }
+    assert_eq!(found, names(&all));
+    world
+        .get("root", &format!("{list}?cursor=x"))
+        .await
+        .problem(400, "bad_parameter");
+
+    // Nobody else sees anybody, not even themselves.
+    let ron = world.id("ron").await;
+    for path in [list, &format!("{list}/{ron}")] {
+        world.get("ron", path).await.problem(403, "admins_only");
+    }
+    world
+        .change("ron", &ron, json!({"disabled": false}))
+        .await
+        .problem(403, "admins_only");
+    world
+        .change("ron", &ron, json!({"nonsense": 1}))
+        .await
+        .problem(403, "admins_only");
+    let new = json!({"name": "new"});
+    world
+        .ask("ron", Method::POST, list, new)
+        .await
+        .problem(403, "admins_only");
+    world.office.app.stop().await;
+}
+
+#[tokio::test]
+async fn another_teams_user_is_not_there_on_any_route() {
+    let world = World::open().await;
+    let (bob, nobody) = (world.id("bob").await, uuid::Uuid::now_v7().to_string());
+    let mut rea = Surfer::new(&world.office.app);
+    assert_eq!(sign_in(&mut rea, "rea", &own("rea")).await.status, 303);
+    let csrf = rea.csrf("/account").await;
+    for id in [bob.as_str(), &nobody, "x"] {
+        let path = format!("/api/v1/users/{id}");
+        world.get("rea", &path).await.problem(404, "user_not_found");
+        for change in [json!({"disabled": true}), json!({"team": "red"}), json!({})] {
+            world
+                .change("rea", id, change)
+                .await
+                .problem(404, "user_not_found");
+        }
+        let reset = format!("{path}/password");
+        world
+            .ask("rea", Method::POST, &reset, json!({}))
+            .await
+            .problem(404, "user_not_found");
+        assert_eq!(rea.step(&format!("/people/{id}")).await.status, 404);
+        for what in ["", "/disable", "/enable", "/password"] {
+            let path = format!("/people/{id}{what}");
+            assert_eq!(
+                rea.submit(&path, &csrf, "role=member").await.status,
+                404,
+                "{path}"
+            );
+        }
+    }
+    let bob = world
+        .get("bea", &format!("/api/v1/users/{bob}"))
+        .await
+        .json();
+    assert_eq!(bob["disabled"], false);
+    assert_eq!(world.get("bob", "/api/v1/jobs").await.status, 200);
+    world.office.app.stop().await;
+}
+
+#[tokio::test]
+async fn an_admin_of_a_team_gives_and_takes_no_more_than_they_have() {
+    let world = World::open().await;
+    let [root, rea, ron] = [
+        world.id("root").await,
+        world.id("rea").await,
+        world.id("ron").await,
+    ];
+    for change in [
+        json!({"disabled": true}),
+        json!({"role": "member"}),
+        json!({"team": "red"}),
+    ] {
+        world
+            .change("rea", &root, change)
+            .await
+            .problem(409, "user_state");
+    }
+    let reset = format!("/api/v1/users/{root}/password");
+    world
+        .ask("rea", Method::POST, &reset, json!({}))
+        .await
+        .problem(409, "user_state");
+    for (id, change) in [
+        (&ron, json!({"role": "admin"})),
+        (&ron, json!({"team": "blue"})),
+        (&rea, json!({"role": "admin"})),
+    ] {
+        world
+            .change("rea", id, change)
+            .await
+            .problem(409, "user_state");
+    }
+    for new in [
+        json!({"name": "new", "role": "admin"}),
+        json!({"name": "new", "team": "blue"}),
+    ] {
+        world
+            .ask("rea", Method::POST, "/api/v1/users", new)
+            .await
+            .problem(409, "user_state");
+    }
+    let promoted = world
+        .change("rea", &ron, json!({"role": "team_admin"}))
+        .await;
+    assert_eq!(promoted.json()["role"], "team_admin", "{}", promoted.text());
+    assert_eq!(world.get("ron", "/api/v1/users").await.status, 200);
+    assert_eq!(world.get("root", "/api/v1/jobs").await.status, 200);
+    world.office.app.stop().await;
+}
+
+#[tokio::test]
+async fn nobody_takes_themselves_away_and_the_last_admin_stays() {
+    let world = World::open().await;
+    let [root, rea, ron] = [
+        world.id("root").await,
+        world.id("rea").await,
+        world.id("ron").await,
+    ];
+    for (name, id, change) in [
+        ("root", &root, json!({"disabled": true})),
+        ("root", &root, json!({"role": "member"})),
+        ("rea", &rea, json!({"disabled": true})),
+        ("rea", &rea, json!({"role": "member"})),
+    ] {
+        world
+            .change(name, id, change)
+            .await
+            .problem(409, "user_state");
+    }
+    let reset = format!("/api/v1/users/{root}/password");
+    world
+        .ask("root", Method::POST, &reset, json!({}))
+        .await
+        .problem(409, "user_state");
+    // Another admin takes the first one away, and is the last one then: also for the operator.
+    let made = world.change("root", &ron, json!({"role": "admin"})).await;
+    assert_eq!(made.status, 200, "{}", made.text());
+    let done = world.change("ron", &root, json!({"disabled": true})).await;
+    assert_eq!(done.json()["disabled"], true, "{}", done.text());
+    let users = auth::LocalUsers::new(world.office.app.store.clone());
+    let ron = users
+        .named(&"ron".parse().expect("a name"))
+        .await
+        .expect("a user");
+    let refused = users.set_disabled(ron.person.user, true).await;
+    assert!(refused.is_err_and(|why| why.to_string().contains("last admin")));
+    world.office.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_user_is_made_moved_and_given_another_password() {
+    let world = World::open().await;
+    let list = "/api/v1/users";
+    let made = world
+        .ask(
+            "rea",
+            Method::POST,
+            list,
+            json!({"name": " New@Example.org "}),
+        )
+        .await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let (user, first) = (&made.json()["user"], made.json()["first_password"].clone());
+    let first = first.as_str().expect("a password").to_owned();
+    assert_eq!(made.header("cache-control"), "no-store");
+    assert_eq!(
+        (
+            &user["subject"],
+            &user["team"],
+            &user["role"],
+            &user["must_change_password"]
+        ),
+        (
+            &json!("new@example.org"),
+            &json!("red"),
+            &json!("member"),
+            &json!(true)
+        )
+    );
+    assert_eq!(user["signed_in_at"], Value::Null);
+    let path = made.header("location").to_owned();
+    assert_eq!(world.get("rea", &path).await.json(), *user);
+    let again = world
+        .ask(
+            "root",
+            Method::POST,
+            list,
+            json!({"name": "new@example.org"}),
+        )
+        .await;
+    again.problem(409, "user_state");
+
+    let name = "new@example.org";
+    let mut new = Surfer::new(&world.office.app);
+    assert_eq!(sign_in(&mut new, name, &first).await.status, 303);
+    assert_eq!(change(&mut new, &first, &own(name)).await.status, 303);
+    let id = path.rsplit('/').next().expect("an id");
+    let moved = world
+        .change("root", id, json!({"team": "green", "role": "team_admin"}))
+        .await;
+    assert_eq!(moved.json()["team"], "green", "{}", moved.text());
+    world.get("rea", &path).await.problem(404, "user_not_found");
+    let page = new.open("/account").await;
+    assert!(page.text().contains("Team green"), "{}", page.text());
+    assert!(page.text().contains("href=\"/people\""), "{}", page.text());
+
+    let reset = world
+        .ask("root", Method::POST, &format!("{path}/password"), json!({}))
+        .await;
+    let second = reset.json()["first_password"]
+        .as_str()
+        .expect("a password")
+        .to_owned();
+    assert_eq!(new.step("/account").await.status, 303, "signed out");
+    let told = world.office.ask_by(name, &own(name), list).await;
+    told.problem(401, "password_invalid");
+    assert_eq!(sign_in(&mut new, name, &second).await.status, 303);
+
+    for (body, pointer) in [
+        (json!({}), "/name"),
+        (json!({"name": "a b"}), "/name"),
+        (json!({"name": 1}), "/name"),
+        (json!({"name": "x", "role": "boss"}), "/role"),
+        (json!({"name": "x", "team": "t".repeat(101)}), "/team"),
+        (json!({"name": "x", "password": "secret"}), "/password"),
+    ] {
+        let refused = world.ask("root", Method::POST, list, body.clone()).await;
+        let problem = refused.problem(422, "invalid_fields");
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{body}");
+    }
+    world
+        .change("root", id, json!({"disabled": "yes"}))
+        .await
+        .problem(422, "invalid_fields");
+    world.office.app.stop().await;
+}
+
+#[tokio::test]
+async fn people_are_looked_after_on_the_page() {
+    let world = World::open().await;
+    let mut root = Surfer::new(&world.office.app);
+    assert_eq!(sign_in(&mut root, "root", &own("root")).await.status, 303);
+    let page = root.open("/people").await;
+    for words in [
+        "Users of all teams",
+        "Team blue",
+        ">bob<",
+        "Admin of all teams",
+    ] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    let csrf = root.csrf("/people").await;
+    let form = fields(&[("name", "zoe"), ("team", "green"), ("role", "member")]);
+    let made = root.submit("/people", &csrf, &form).await;
+    assert_eq!(made.status, 200, "{}", made.text());
+    assert_eq!(made.header("cache-control"), "no-store");
+    let (_, first) = made
+        .text()
+        .split_once("readonly value=\"")
+        .expect("a password");
+    let first = first.split('"').next().expect("its end").to_owned();
+    let mut zoe = Surfer::new(&world.office.app);
+    assert_eq!(sign_in(&mut zoe, "zoe", &first).await.status, 303);
+    assert_eq!(change(&mut zoe, &first, &own("zoe")).await.status, 303);
+    for path in ["/people", &format!("/people/{}", world.id("zoe").await)] {
+        let refused = zoe.step(path).await;
+        assert_eq!(refused.status, 403, "{}", refused.text());
+    }
+    let path = format!("/people/{}", world.id("zoe").await);
+    let form = fields(&[("team", "blue"), ("role", "team_admin")]);
+    assert_eq!(
+        root.submit(&path, &csrf, &form).await.header("location"),
+        path
+    );
+    let page = root.open(&path).await;
+    for words in ["Team blue", "Admin of the team", "value=\"blue\""] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    // Moved out of sight of whoever moves them.
+    assert!(zoe.open("/people").await.text().contains(">bob<"));
+    let page = root
+        .open(&format!("/people/{}", world.id("root").await))
+        .await;
+    assert!(page.text().contains("This is you"), "{}", page.text());
+    assert!(!page.text().contains("/disable"), "{}", page.text());
+    let wrong = root
+        .submit("/people", &csrf, "name=a+b&team=x&role=member")
+        .await;
+    assert_eq!(wrong.status, 422, "{}", wrong.text());
+    world.office.app.stop().await;
+}
+
+#[tokio::test]
+async fn team_and_role_of_an_issuers_user_are_the_issuers() {
+    let office = Office::open().await;
+    let claims = json!({"sub": "boss", "team": "red", "roles": ["clamor-admin"]});
+    office.issuer.let_in(&office.signer, claims);
+    let mut boss = Surfer::new(&office.app);
+    assert_eq!(boss.open("/").await.status, 200);
+    let mut ann = office.signed_in("ann", "blue").await;
+    let users = boss.step("/api/v1/users").await.json();
+    let users = users["users"].as_array().expect("users").clone();
+    let ann_line = users
+        .iter()
+        .find(|user| user["subject"] == "ann")
+        .expect("ann");
+    assert_eq!(ann_line["issuer"], office.issuer.url());
+    let path = format!("/people/{}", ann_line["id"].as_str().expect("an id"));
+    let csrf = boss.csrf(&path).await;
+    for what in ["role=admin", "team=red"] {
+        assert_eq!(boss.submit(&path, &csrf, what).await.status, 409, "{what}");
+    }
+    assert_eq!(
+        boss.submit(&format!("{path}/password"), &csrf, "")
+            .await
+            .status,
+        403
+    );
+    let add = boss
+        .submit("/people", &csrf, "name=x&team=red&role=member")
+        .await;
+    assert_eq!(add.status, 403, "{}", add.text());
+    // Whether they may come in is ours.
+    assert_eq!(
+        boss.submit(&format!("{path}/disable"), &csrf, "")
+            .await
+            .status,
+        303
+    );
+    assert_eq!(ann.step("/account").await.status, 303);
+    office.let_in("ann", "blue");
+    let refused = Surfer::new(&office.app).open("/account").await;
+    assert_eq!(refused.status, 403, "{}", refused.text());
+    assert!(
+        refused.text().contains("was disabled"),
+        "{}",
+        refused.text()
+    );
+    let token = office.signer.sign(&office.issuer.claims("ann", "blue"));
+    let told = office.app.ask_as(&token, Method::GET, "/api/v1/jobs").await;
+    told.problem(403, "account_disabled");
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn where_nobody_signs_in_there_is_nobody_to_look_after() {
+    let app = crate::app::App::without_worker().await;
+    app.get("/api/v1/users").await.problem(403, "admins_only");
+    assert_eq!(app.get("/people").await.status, 403);
+    assert_eq!(app.get("/sign-in").await.status, 403);
+    app.stop().await;
+}

@@ -1,0 +1,232 @@
+//! `clamor user`, as a shell sees it, and what it does to a server that runs.
+
+use std::{fs::File, path::Path};
+
+use reqwest::{Method, header};
+use serde_json::Value;
+
+use crate::{
+    answer::Answer,
+    fake::Fake,
+    harness::{Ran, Server, Setup, folder, program, run},
+    signing_in::own_address,
+};
+
+async fn user(folder: &Path, arguments: &[&str]) -> Ran {
+    let mut command = program(folder);
+    run(command.arg("user").args(arguments)).await
+}
+
+/// With a password on standard input.
+async fn user_with(folder: &Path, arguments: &[&str], password: &str) -> Ran {
+    let file = folder.join("password");
+    std::fs::write(&file, password).expect("a file");
+    let mut command = program(folder);
+    command.arg("user").args(arguments).arg("--password-stdin");
+    command.stdin(File::open(&file).expect("the file"));
+    run(&mut command).await
+}
+
+/// The first password that was printed, on the last line.
+fn password(ran: &Ran) -> String {
+    let last = ran.stdout().lines().last().expect("a line").to_owned();
+    assert_eq!((last.len(), last.matches('-').count()), (23, 3), "{last}");
+    last
+}
+
+async fn list(folder: &Path) -> Vec<Value> {
+    let ran = user(folder, &["list", "--json"]).await;
+    ran.expect(0);
+    let list: Value = serde_json::from_str(ran.stdout()).expect("JSON");
+    list["users"].as_array().expect("users").clone()
+}
+
+#[tokio::test]
+async fn users_are_looked_after_from_a_shell() {
+    let folder = folder();
+    let folder = folder.path();
+    let added = user(
+        folder,
+        &["add", "Ann@Example.org", "--team", "red", "--admin"],
+    )
+    .await;
+    let first = password(added.expect(0));
+    assert!(
+        added.stdout().contains("ann@example.org"),
+        "{}",
+        added.stdout()
+    );
+    let given = user_with(
+        folder,
+        &["add", "ben", "--team", "red"],
+        "given by hand, once\n",
+    )
+    .await;
+    given.expect(0);
+    assert!(
+        !given.stdout().contains("given by hand"),
+        "{}",
+        given.stdout()
+    );
+    user(folder, &["add", "zoe", "--team", "blue", "--team-admin"])
+        .await
+        .expect(0);
+
+    let users = list(folder).await;
+    let lines: Vec<_> = users
+        .iter()
+        .map(|user| {
+            (
+                user["name"].as_str(),
+                user["team"].as_str(),
+                user["role"].as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            (Some("ann@example.org"), Some("red"), Some("admin")),
+            (Some("ben"), Some("red"), Some("member")),
+            (Some("zoe"), Some("blue"), Some("team_admin")),
+        ]
+    );
+    user(folder, &["disable", "BEN"]).await.expect(0);
+    assert_eq!(list(folder).await[1]["disabled"], true);
+    let table = user(folder, &["list"]).await;
+    for words in [
+        "NAME",
+        "ann@example.org",
+        "team_admin",
+        "disabled",
+        "first password",
+        "never",
+    ] {
+        assert!(
+            table.stdout().contains(words),
+            "{words} in {}",
+            table.stdout()
+        );
+    }
+    user(folder, &["enable", "ben"]).await.expect(0);
+    assert_eq!(list(folder).await[1]["disabled"], false);
+    let second = user(folder, &["password", "ann@example.org"]).await;
+    assert_ne!(password(second.expect(0)), first);
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_is_said_in_a_sentence() {
+    let folder = folder();
+    let folder = folder.path();
+    user(folder, &["add", "ann", "--team", "red", "--admin"])
+        .await
+        .expect(0);
+    for (arguments, words) in [
+        (&["add", "ann", "--team", "blue"][..], "user ann already"),
+        (&["add", "a b", "--team", "red"], "letters from a to z"),
+        (&["add", "ben"], "--team"),
+        (&["add", "ben", "--team", " "], "name of a team"),
+        (
+            &["add", "ben", "--team", "x", "--admin", "--team-admin"],
+            "cannot be used with",
+        ),
+        (&["disable", "ben"], "no user ben"),
+        (&["password", "ben"], "no user ben"),
+        (&["disable", "ann"], "last admin"),
+    ] {
+        user(folder, arguments).await.says(2, &[words]);
+    }
+    for (password, words) in [
+        ("", "no password on standard input"),
+        ("short", "15 to 256"),
+        ("clamor_clamor_clamor", "clamor_"),
+    ] {
+        let ran = user_with(folder, &["add", "ben", "--team", "red"], password).await;
+        ran.says(2, &[words]);
+    }
+    assert_eq!(list(folder).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_runs_takes_what_is_changed_from_a_shell() {
+    let fake = Fake::start().await;
+    let address = own_address();
+    let setup = Setup::new(&fake).set("LOCAL_USERS", "true");
+    let mut command = program(setup.folder.path());
+    setup.apply(&mut command);
+    command.args(["serve", "--listen", &address, "--data", "data"]);
+    let server = Server::start(&setup, command).await;
+    let folder = setup.folder.path();
+    let look = async |password: &str| {
+        let request = server.request(Method::GET, "/api/v1/jobs");
+        Answer::of(request.basic_auth("ann", Some(password))).await
+    };
+    let added = user(folder, &["add", "ann", "--team", "red"]).await;
+    let first = password(added.expect(0));
+    look(&first).await.problem(403, "password_change_needed");
+    look("a wrong password")
+        .await
+        .problem(401, "password_invalid");
+    user(folder, &["disable", "ann"]).await.expect(0);
+    look(&first).await.problem(403, "account_disabled");
+    let log = server.log();
+    assert!(
+        !log.contains(&first) && !log.contains("a wrong password"),
+        "{log}"
+    );
+    assert!(log.contains("somebody could not sign in"), "{log}");
+    server.stop().await;
+}
+
+/// Signs in by the form; what the browser sends from then on.
+async fn session(server: &Server, name: &str, password: &str) -> String {
+    let cookie = |answer: &Answer, name: &str| {
+        let cookies = answer.headers.get_all(header::SET_COOKIE).iter();
+        let mut cookies = cookies.map(|cookie| cookie.to_str().expect("ASCII"));
+        let cookie = cookies.find(|cookie| cookie.starts_with(&format!("{name}=")));
+        let cookie = cookie.unwrap_or_else(|| panic!("no {name}: {}", answer.text()));
+        cookie.split(';').next().expect("a value").to_owned()
+    };
+    let form = server.get("/sign-in").await;
+    let (_, csrf) = form
+        .text()
+        .split_once(r#"name="csrf" value=""#)
+        .expect("a field");
+    let csrf = csrf.split('"').next().expect("its end");
+    let request = server
+        .request(Method::POST, "/sign-in")
+        .header(header::COOKIE, cookie(&form, "__Host-clamor-sign-in"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(format!("csrf={csrf}&name={name}&password={password}"));
+    cookie(&Answer::of(request).await, "__Host-clamor")
+}
+
+#[tokio::test]
+async fn users_stay_outside_once_their_server_takes_an_issuers_alone() {
+    let fake = Fake::start().await;
+    let address = own_address();
+    let start = async |setup: &Setup| {
+        let mut command = program(setup.folder.path());
+        setup.apply(&mut command);
+        command.args(["serve", "--listen", &address, "--data", "data"]);
+        Server::start(setup, command).await
+    };
+    let setup = Setup::new(&fake)
+        .set("PUBLIC_URL", &format!("http://{address}"))
+        .set("OIDC_ISSUER", "https://login.example.invalid")
+        .set("OIDC_AUDIENCE", "clamor")
+        .set("OIDC_CLIENT_ID", "clamor");
+    let both = setup.clone().set("LOCAL_USERS", "true");
+    let server = start(&both).await;
+    let added = user(setup.folder.path(), &["add", "ann", "--team", "red"]).await;
+    let cookie = session(&server, "ann", &password(added.expect(0))).await;
+    let look = async |server: &Server| {
+        let request = server.request(Method::GET, "/api/v1/jobs");
+        Answer::of(request.header(header::COOKIE, &cookie)).await
+    };
+    look(&server).await.problem(403, "password_change_needed");
+    server.stop().await;
+    let server = start(&setup).await;
+    look(&server).await.problem(401, "token_missing");
+    server.stop().await;
+}

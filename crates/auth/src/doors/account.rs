@@ -1,0 +1,107 @@
+//! What somebody has here: sessions, personal tokens, and a password.
+
+use http::HeaderMap;
+use uuid::Uuid;
+
+use super::{Doors, SESSION_COOKIE, session_secret, set_cookie};
+use crate::{Actor, Refusal, WantedToken, sessions::Device};
+
+impl Doors {
+    /// Signs a browser out here; answers the values of `Set-Cookie`.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`], when the session cannot be ended now.
+    pub async fn sign_out(&self, headers: &HeaderMap) -> Result<Vec<String>, Refusal> {
+        let browsers = self.browsers()?;
+        if let Some(secret) = session_secret(headers) {
+            browsers.sessions.end(&secret).await?;
+        }
+        Ok(vec![set_cookie(SESSION_COOKIE, "", 0)])
+    }
+
+    /// The sessions of somebody that go on, the one used last first.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`], when they cannot be read now.
+    pub async fn sessions(&self, user: Uuid) -> Result<Vec<store::SessionLine>, Refusal> {
+        self.browsers()?.sessions.of(user).await
+    }
+
+    /// Ends sessions of somebody, wherever their browsers are.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`], when they cannot be ended now.
+    pub async fn end_sessions(&self, user: Uuid, which: store::Which) -> Result<(), Refusal> {
+        self.browsers()?.sessions.end_of(user, which).await
+    }
+
+    /// Makes a personal token for somebody; it is nowhere but in the answer. None: they have
+    /// [`crate::MOST_TOKENS`] already.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`], when it cannot be kept now.
+    pub async fn make_token(
+        &self,
+        user: Uuid,
+        wanted: WantedToken,
+    ) -> Result<Option<String>, Refusal> {
+        self.browsers()?.tokens.make(user, wanted).await
+    }
+
+    /// The personal tokens of somebody, the last one first.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`], when they cannot be read now.
+    pub async fn tokens(&self, user: Uuid) -> Result<Vec<store::TokenLine>, Refusal> {
+        self.browsers()?.tokens.of(user).await
+    }
+
+    /// Ends a personal token of somebody.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`], when they have no such token, or it cannot be ended now.
+    pub async fn revoke_token(&self, user: Uuid, token: Uuid) -> Result<(), Refusal> {
+        self.browsers()?.tokens.revoke(user, token).await
+    }
+
+    /// Changes the password of somebody, who gives the one that they have: all their sessions end, and
+    /// this browser gets another one. Answers the values of `Set-Cookie`.
+    ///
+    /// # Errors
+    /// [`Refusal`], where the password is not right, or the new one cannot be taken.
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        headers: &HeaderMap,
+        current: &str,
+        new: String,
+    ) -> Result<Vec<String>, Refusal> {
+        let (passwords, browsers) = (self.passwords()?, self.browsers()?);
+        let user = actor.user().filter(|user| user.is_local);
+        let name = &*user.ok_or_else(no_password)?.subject;
+        if new == current {
+            return Err(Refusal::unusable(
+                "password",
+                "The new password is the one that you have.",
+            ));
+        }
+        let address = actor.address();
+        let user = passwords.check(name, current, address).await?;
+        let hash = passwords.hash_new(name, new).await?;
+        let (secret, session) = browsers.sessions.new_session(Device { address, headers });
+        let (id, given) = (user.person.user, &user.hash);
+        if !self
+            .store
+            .change_password(id, given, &hash, &session)
+            .await?
+        {
+            return Err(Refusal::WrongPassword);
+        }
+        self.forget_people();
+        browsers.signed_in(headers, &secret).await
+    }
+}
+
+fn no_password() -> Refusal {
+    Refusal::with_user("You sign in at the issuer: your password is changed there.")
+}

@@ -1,0 +1,187 @@
+//! Looking after users: what admins may do, and with whom.
+
+use store::{Cursor, Role, Scope, UserChange, UserLine};
+use uuid::Uuid;
+
+use super::Doors;
+use crate::{
+    Actor, Refusal, UserName,
+    local::{NewUser, change_user, team},
+};
+
+/// A user that an admin wants to make.
+#[derive(Debug, Clone)]
+pub struct WantedUser {
+    /// What they are to sign in by.
+    pub name: String,
+    /// Their team; none: that of the admin.
+    pub team: Option<String>,
+    /// What they may do besides.
+    pub role: Role,
+}
+
+/// What an admin wants to change about a user.
+#[derive(Debug, Clone, Default)]
+pub struct WantedChange {
+    /// Whether they may not come in.
+    pub disabled: Option<bool>,
+    /// Another team.
+    pub team: Option<String>,
+    /// Another role.
+    pub role: Option<Role>,
+}
+
+impl Doors {
+    /// The users that somebody looks after, by name, and where the next page begins.
+    ///
+    /// # Errors
+    /// [`Refusal::AdminsOnly`], when they look after none.
+    pub async fn users(
+        &self,
+        actor: &Actor,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<UserLine>, Option<Cursor>), Refusal> {
+        admins_only(actor)?;
+        Ok(self.store.users(actor.scope(), after, limit).await?)
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchUser`], when there is none, or they are of another team.
+    pub async fn user(&self, actor: &Actor, id: Uuid) -> Result<UserLine, Refusal> {
+        admins_only(actor)?;
+        match self.store.user(actor.scope(), id).await {
+            Err(store::Error::NotFound) => Err(Refusal::NoSuchUser),
+            found => Ok(found?),
+        }
+    }
+
+    /// Makes a user of this server; answers them, and their first password.
+    ///
+    /// # Errors
+    /// [`Refusal`], when the admin may not, or there is one of this name.
+    pub async fn add_user(
+        &self,
+        actor: &Actor,
+        wanted: WantedUser,
+    ) -> Result<(UserLine, String), Refusal> {
+        admins_only(actor)?;
+        let passwords = self.passwords()?;
+        let name: UserName = wanted.name.parse().map_err(|why| {
+            Refusal::unusable("name", format!("The name cannot be taken: {why}."))
+        })?;
+        may_give(actor, wanted.role)?;
+        let team = match wanted.team.filter(|team| !team.trim().is_empty()) {
+            Some(name) => {
+                let (team, name) = team(&name)?;
+                in_reach(actor, team)?;
+                (team, Some(name))
+            }
+            None => (actor.team(), None),
+        };
+        let user = NewUser {
+            name,
+            team,
+            role: wanted.role,
+        };
+        let (id, password) = passwords.users().add(user, None).await?;
+        Ok((self.store.user(Scope::All, id).await?, password))
+    }
+
+    /// Changes a user.
+    ///
+    /// # Errors
+    /// [`Refusal`], when the admin may not, or it cannot be done with this user.
+    pub async fn change_user(
+        &self,
+        actor: &Actor,
+        id: Uuid,
+        wanted: WantedChange,
+    ) -> Result<UserLine, Refusal> {
+        let user = self.user_to_change(actor, id).await?;
+        let is_self = actor.user_id() == Some(id);
+        if is_self && wanted.disabled == Some(true) {
+            return Err(Refusal::with_user("Nobody disables themselves."));
+        }
+        if is_self && wanted.role.is_some_and(|role| role != actor.role()) {
+            return Err(Refusal::with_user(
+                "Nobody changes what they may do themselves: another admin can.",
+            ));
+        }
+        let decided_elsewhere = wanted.team.is_some() || wanted.role.is_some();
+        if decided_elsewhere && !user.has_password {
+            return Err(Refusal::with_user(
+                "Team and role of this user are what the issuer says: change them there.",
+            ));
+        }
+        if let Some(role) = wanted.role {
+            may_give(actor, role)?;
+        }
+        let team = wanted.team.map(|name| team(&name)).transpose()?;
+        if let Some((team, _)) = &team {
+            in_reach(actor, *team)?;
+        }
+        let change = UserChange {
+            disabled: wanted.disabled,
+            team,
+            role: wanted.role,
+        };
+        let changed = change_user(&self.store, id, &change).await?;
+        self.forget_people();
+        Ok(changed)
+    }
+
+    /// Gives a user of this server a first password, which ends their sessions; answers them, and it.
+    ///
+    /// # Errors
+    /// [`Refusal`], when the admin may not, or they have no password here.
+    pub async fn reset_password(
+        &self,
+        actor: &Actor,
+        id: Uuid,
+    ) -> Result<(UserLine, String), Refusal> {
+        let user = self.user_to_change(actor, id).await?;
+        if actor.user_id() == Some(id) {
+            return Err(Refusal::with_user(
+                "You change your own password on your account's page.",
+            ));
+        }
+        let password = self.passwords()?.users().reset(&user, None).await?;
+        self.forget_people();
+        Ok((user, password))
+    }
+
+    /// A user, if the admin may change them: an admin of a team does nothing to one of all teams.
+    async fn user_to_change(&self, actor: &Actor, id: Uuid) -> Result<UserLine, Refusal> {
+        let user = self.user(actor, id).await?;
+        may_give(actor, user.person.role)?;
+        Ok(user)
+    }
+}
+
+fn admins_only(actor: &Actor) -> Result<(), Refusal> {
+    match actor.looks_after_users() {
+        true => Ok(()),
+        false => Err(Refusal::AdminsOnly),
+    }
+}
+
+fn may_give(actor: &Actor, role: Role) -> Result<(), Refusal> {
+    match actor.may_give(role) {
+        true => Ok(()),
+        false => Err(Refusal::with_user(
+            "That is for an admin of all teams: you look after your own.",
+        )),
+    }
+}
+
+fn in_reach(actor: &Actor, team: Uuid) -> Result<(), Refusal> {
+    match actor.sees(team) {
+        true => Ok(()),
+        false => Err(Refusal::with_user(
+            "You look after the users of your own team alone.",
+        )),
+    }
+}

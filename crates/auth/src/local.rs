@@ -1,0 +1,167 @@
+//! Users of this server: a name and a password, for whoever has no issuer.
+//!
+//! Whether a password is right is asked in one place, [`Passwords::check`], whatever way it came.
+
+mod attempts;
+mod hashing;
+mod name;
+mod password;
+mod users;
+
+use std::{sync::Arc, time::Duration};
+
+use program::http::ClientAddress;
+use store::{LocalUser, Person, Store};
+use uuid::Uuid;
+
+use crate::{
+    Actor, Refusal, Secret,
+    actor::user_id,
+    remembered::{Hash, Remembered},
+};
+use attempts::Limits;
+use hashing::Hasher;
+pub use name::UserName;
+use password::check_new;
+pub(crate) use users::change_user;
+pub use users::{LocalUsers, NewUser, team};
+
+/// Who vouches for them: us. No issuer's address is written so.
+pub(crate) const ISSUER: &str = "local";
+
+/// How long a first password can be used.
+pub(crate) const FIRST_PASSWORD: Duration = Duration::from_secs(7 * 24 * 3_600);
+
+/// A password that was right is not hashed again for so long; whether it is still the user's, and
+/// whether they may come in, is asked of the rows meanwhile.
+const KNOWN_FOR: Duration = Duration::from_secs(15 * 60);
+
+/// Checks passwords.
+pub(crate) struct Passwords {
+    store: Store,
+    hasher: Hasher,
+    /// By a key of this process: what is remembered is of no use elsewhere.
+    key: Secret,
+    /// Passwords that were right: whose, and by which hash.
+    right: Remembered<(Uuid, Arc<str>)>,
+    /// Who may come in by them, as the rows said a moment ago.
+    found: Remembered<Arc<Person>>,
+}
+
+impl Passwords {
+    pub(crate) fn new(store: Store) -> Self {
+        Self {
+            store,
+            hasher: Hasher::new(),
+            key: Secret::random(),
+            right: Remembered::believed_for(KNOWN_FOR),
+            found: Remembered::new(),
+        }
+    }
+
+    /// The hash of a password that somebody chose.
+    pub(crate) async fn hash_new(&self, name: &str, password: String) -> Result<String, Refusal> {
+        check_new(name, &password)?;
+        self.hasher.hash(password).await
+    }
+
+    /// The users whose passwords these are.
+    pub(crate) fn users(&self) -> LocalUsers {
+        LocalUsers::hashing_with(self.store.clone(), self.hasher.clone())
+    }
+
+    /// Whose name and password these are.
+    ///
+    /// A name that nobody has takes the same way, with as much work and the same answers: nobody finds
+    /// out who is a user here.
+    pub(crate) async fn check(
+        &self,
+        name: &str,
+        password: &str,
+        address: ClientAddress,
+    ) -> Result<LocalUser, Refusal> {
+        let turn = self.hasher.turn().await?;
+        let name = name::canonical(name);
+        let limits = Limits::of(&name, address);
+        if let Some(wait) = self.store.try_sign_in(&limits.all()).await? {
+            return Err(Refusal::TooManyAttempts(wait));
+        }
+        let user = user_id(ISSUER, &name);
+        let user = self.store.local_user(user, FIRST_PASSWORD).await?;
+        let hash = user.as_ref().map(|user| user.hash.clone());
+        let is_right = turn.verify(password.to_owned(), hash).await;
+        let user = user.filter(|_| is_right).ok_or(Refusal::WrongPassword)?;
+        self.store
+            .sign_in_succeeded(limits.name(), limits.address())
+            .await?;
+        if user.disabled {
+            return Err(Refusal::Disabled);
+        }
+        if user.is_over {
+            return Err(Refusal::PasswordOver);
+        }
+        Ok(user)
+    }
+
+    /// Whose program sends a name and a password with each request (HTTP Basic).
+    pub(crate) async fn find(
+        &self,
+        name: &str,
+        password: &str,
+        address: ClientAddress,
+    ) -> Result<Actor, Refusal> {
+        let sent = self
+            .key
+            .derive("password", format!("{name}\0{password}").as_bytes());
+        let person = match self.found.get(&sent) {
+            Some(person) => person,
+            None => {
+                let person = Arc::new(self.look(sent, name, password, address).await?);
+                self.found.keep(sent, Arc::clone(&person));
+                person
+            }
+        };
+        Ok(Actor::of_program(&person, true, address))
+    }
+
+    async fn look(
+        &self,
+        sent: Hash,
+        name: &str,
+        password: &str,
+        address: ClientAddress,
+    ) -> Result<Person, Refusal> {
+        let known = match self.right.get(&sent) {
+            Some((user, hash)) => {
+                let user = self.store.local_user(user, FIRST_PASSWORD).await?;
+                user.filter(|user| *user.hash == *hash)
+            }
+            None => None,
+        };
+        let user = match known {
+            Some(user) if user.disabled => return Err(Refusal::Disabled),
+            Some(user) => user,
+            None => {
+                let user = self.check(name, password, address).await?;
+                let right = (user.person.user, user.hash.as_str().into());
+                self.right.keep(sent, right);
+                user
+            }
+        };
+        if user.must_change {
+            return Err(Refusal::MustChangePassword);
+        }
+        if user.is_long_ago {
+            let noted = self.store.note_local_sign_in(user.person.user, &user.hash);
+            if !noted.await? {
+                return Err(Refusal::WrongPassword);
+            }
+        }
+        Ok(user.person)
+    }
+
+    /// Looks at the rows anew, whoever asks.
+    pub(crate) fn forget(&self) {
+        self.found.forget_all();
+    }
+}

@@ -1,0 +1,1 @@
+delete from failed_sign_ins where key = $1

@@ -1,0 +1,11 @@
+-- $2: the user after whom the page begins.
+select u.id, u.issuer, u.subject, u.name, u.team, t.name, u.is_admin, u.is_team_admin,
+    u.disabled, p.user_id is not null, coalesce(p.must_change, false)::boolean, u.created_at,
+    case when u.signed_in_at >= u.created_at then u.signed_in_at end
+from users u
+left join teams t on t.id = u.team
+left join passwords p on p.user_id = u.id
+where ($1::uuid is null or u.team = $1)
+    and ($2::uuid is null or (u.subject, u.id) > (select a.subject, a.id from users a where a.id = $2))
+order by u.subject, u.id
+limit $3

@@ -1,0 +1,108 @@
+//! Users, for those who look after them.
+
+use uuid::Uuid;
+
+use super::{
+    Row, Rows,
+    columns::Columns,
+    people::{end_all_sessions, person, write_team},
+};
+use crate::{Cursor, Error, Role, Scope, UserChange, UserLine};
+
+#[store_macros::calls]
+impl Rows {
+    /// Users by who they are to their issuer, and where the next page begins. [`Error::Conflict`]: the
+    /// cursor is none of ours.
+    pub async fn users(
+        &self,
+        scope: Scope,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<UserLine>, Option<Cursor>), Error> {
+        let after = after
+            .map(|Cursor(place)| place.parse::<Uuid>())
+            .transpose()
+            .map_err(|_| Error::conflict("The cursor is not one of this list."))?;
+        let rows = sqlx::query(sql!("users"))
+            .bind(scope.team())
+            .bind(after)
+            .bind(i64::from(limit) + 1)
+            .fetch_all(&self.read)
+            .await?;
+        let mut users = rows.iter().map(user_line).collect::<Result<Vec<_>, _>>()?;
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let has_more = users.len() > most;
+        users.truncate(most);
+        let last = users.last().filter(|_| has_more);
+        let next = last.map(|user| Cursor(user.person.user.to_string()));
+        Ok((users, next))
+    }
+
+    /// One user.
+    pub async fn user(&self, scope: Scope, id: Uuid) -> Result<UserLine, Error> {
+        let row = sqlx::query(sql!("user"))
+            .bind(id)
+            .bind(scope.team())
+            .fetch_optional(&self.read)
+            .await?;
+        user_line(&row.ok_or(Error::NotFound)?)
+    }
+
+    /// Changes a user. [`Error::Conflict`]: nobody would be left who may change anybody.
+    pub async fn change_user(
+        &self,
+        scope: Scope,
+        id: Uuid,
+        change: &UserChange,
+    ) -> Result<UserLine, Error> {
+        let mut tx = self.begin().await?;
+        let admins: Vec<Uuid> = sqlx::query_scalar(sql!("lock_admins"))
+            .fetch_all(&mut *tx)
+            .await?;
+        let found = sqlx::query(sql!("user"))
+            .bind(id)
+            .bind(scope.team())
+            .fetch_optional(&mut *tx)
+            .await?;
+        found.ok_or(Error::NotFound)?;
+        let stays =
+            change.disabled != Some(true) && change.role.is_none_or(|role| role == Role::Admin);
+        if admins == [id] && !stays {
+            return Err(Error::conflict(
+                "This is the last admin: make another one first, so that somebody is left who may \
+                 change users.",
+            ));
+        }
+        let team = change.team.as_ref();
+        if let Some((team, name)) = team {
+            write_team(&mut tx, *team, Some(name)).await?;
+        }
+        let flags = change.role.map(Role::flags);
+        sqlx::query(sql!("change_user"))
+            .bind(id)
+            .bind(change.disabled)
+            .bind(team.map(|(team, _)| *team))
+            .bind(flags.map(|(of_all, _)| of_all))
+            .bind(flags.map(|(_, of_team)| of_team))
+            .execute(&mut *tx)
+            .await?;
+        if change.disabled == Some(true) {
+            end_all_sessions(&mut tx, id).await?;
+        }
+        tx.commit().await?;
+        // Who was moved to another team is none of the old one's.
+        self.user(Scope::All, id).await
+    }
+}
+
+fn user_line(row: &Row) -> Result<UserLine, Error> {
+    let mut row = Columns::new(row);
+    Ok(UserLine {
+        person: person(&mut row)?,
+        disabled: row.take()?,
+        has_password: row.take()?,
+        must_change_password: row.take()?,
+        created_at: row.take_time()?,
+        signed_in_at: row.take_time_option()?,
+    })
+}

@@ -1,0 +1,34 @@
+//! Users, as those see them who look after them.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{Person, Role};
+
+/// One user, for the list of them.
+#[derive(Debug, Clone)]
+pub struct UserLine {
+    /// As at their last sign-in, or as they were made.
+    pub person: Person,
+    /// Whether they may not come in.
+    pub disabled: bool,
+    /// Whether they are a user of this server, with a password.
+    pub has_password: bool,
+    /// Whether that is a first password, which they have not changed yet.
+    pub must_change_password: bool,
+    /// Known since.
+    pub created_at: DateTime<Utc>,
+    /// Signed in last; never, or has to sign in again before anything else: none.
+    pub signed_in_at: Option<DateTime<Utc>>,
+}
+
+/// What is to be changed about a user; what is none stays.
+#[derive(Debug, Clone, Default)]
+pub struct UserChange {
+    /// Whether they may not come in. Whoever is disabled loses their sessions.
+    pub disabled: Option<bool>,
+    /// Another team: its id and its name.
+    pub team: Option<(Uuid, String)>,
+    /// Another role.
+    pub role: Option<Role>,
+}
