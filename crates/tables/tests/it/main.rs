@@ -16,6 +16,7 @@ mod lists;
 mod parts;
 mod people;
 mod posts;
+mod quotes;
 mod shapes;
 mod status;
 mod survey;
