@@ -174,6 +174,13 @@ pub(super) fn is_mark_name(name: &str) -> bool {
         .any(|(field, _)| marks.contains(field))
 }
 
+/// Whether a name may be that of the author, or of an object that tells about them.
+pub(super) fn is_author_name(name: &str) -> bool {
+    let authors = [Field::AuthorName, Field::AuthorId];
+    let mut known = meanings(name).into_iter();
+    people::is_person(&normal(name)) || known.any(|(field, _)| authors.contains(&field))
+}
+
 /// Whether a name says itself that it is of a comment, or names the comment that is answered.
 pub(super) fn is_of_comment(name: &str) -> bool {
     meanings(name)

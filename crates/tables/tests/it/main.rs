@@ -15,6 +15,7 @@ mod kinds;
 mod lists;
 mod parts;
 mod people;
+mod post_nodes;
 mod posts;
 mod quotes;
 mod shapes;
