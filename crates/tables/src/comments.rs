@@ -14,6 +14,7 @@ mod fields;
 mod flags;
 mod header;
 mod json;
+mod json_cells;
 mod language;
 mod left_out;
 mod names;
@@ -229,7 +230,8 @@ impl CommentFile {
         let columns = source.columns().to_vec();
         let left_out = source.left_out();
         let told = |reason| left_out.iter().any(|line| line.reason == reason);
-        if columns.is_empty() || (survey.rows == 0 && told(LeftOutReason::ErrorRecord)) {
+        let told_all = told(LeftOutReason::ErrorRecord) || told(LeftOutReason::OtherList);
+        if columns.is_empty() || (survey.rows == 0 && told_all) {
             if left_out.is_empty() && source.is_too_large() {
                 return Err(Error::TooLarge(format!(
                     "the file is one value of more than {} MB, and no list of comments was found in \
@@ -244,6 +246,10 @@ impl CommentFile {
                 }
                 () if told(LeftOutReason::Post) => {
                     "the file holds no comments: it holds posts, and none of their comments"
+                }
+                () if told(LeftOutReason::OtherList) => {
+                    "the file holds no comments in rows of their own: its cells hold lists of them; \
+                     write one comment in each row, or the whole file as JSON"
                 }
                 () => "the file holds no comments",
             }));
