@@ -102,7 +102,6 @@ pub struct CommentFile {
     left_out: Vec<LeftOut>,
     progress: Arc<AtomicU64>,
     size: u64,
-    read: u64,
 }
 
 /// Comments looked at together when a file is looked through.
@@ -280,7 +279,6 @@ impl CommentFile {
             left_out,
             progress: Arc::default(),
             size: 0,
-            read: 0,
         })
     }
 
@@ -374,10 +372,9 @@ impl CommentFile {
     /// # Errors
     /// [`Error::Broken`] naming the place, [`Error::Io`].
     pub fn read_batch(&mut self, batch: &mut Batch, max: usize) -> Result<bool, Error> {
-        batch.reset(&self.layout, self.columns.len(), self.read);
+        batch.reset(&self.layout, self.columns.len());
         self.source.read(batch, max.max(1))?;
         batch.undo();
-        self.read += batch.len() as u64;
         Ok(!batch.is_empty())
     }
 }
