@@ -14,6 +14,7 @@ mod fields;
 mod flags;
 mod header;
 mod json;
+mod json_cells;
 mod language;
 mod left_out;
 mod names;
@@ -101,7 +102,6 @@ pub struct CommentFile {
     left_out: Vec<LeftOut>,
     progress: Arc<AtomicU64>,
     size: u64,
-    read: u64,
 }
 
 /// Comments looked at together when a file is looked through.
@@ -229,7 +229,8 @@ impl CommentFile {
         let columns = source.columns().to_vec();
         let left_out = source.left_out();
         let told = |reason| left_out.iter().any(|line| line.reason == reason);
-        if columns.is_empty() || (survey.rows == 0 && told(LeftOutReason::ErrorRecord)) {
+        let told_all = told(LeftOutReason::ErrorRecord) || told(LeftOutReason::OtherList);
+        if columns.is_empty() || (survey.rows == 0 && told_all) {
             if left_out.is_empty() && source.is_too_large() {
                 return Err(Error::TooLarge(format!(
                     "the file is one value of more than {} MB, and no list of comments was found in \
@@ -244,6 +245,10 @@ impl CommentFile {
                 }
                 () if told(LeftOutReason::Post) => {
                     "the file holds no comments: it holds posts, and none of their comments"
+                }
+                () if told(LeftOutReason::OtherList) => {
+                    "the file holds no comments in rows of their own: its cells hold lists of them; \
+                     write one comment in each row, or the whole file as JSON"
                 }
                 () => "the file holds no comments",
             }));
@@ -274,7 +279,6 @@ impl CommentFile {
             left_out,
             progress: Arc::default(),
             size: 0,
-            read: 0,
         })
     }
 
@@ -368,10 +372,9 @@ impl CommentFile {
     /// # Errors
     /// [`Error::Broken`] naming the place, [`Error::Io`].
     pub fn read_batch(&mut self, batch: &mut Batch, max: usize) -> Result<bool, Error> {
-        batch.reset(&self.layout, self.columns.len(), self.read);
+        batch.reset(&self.layout, self.columns.len());
         self.source.read(batch, max.max(1))?;
         batch.undo();
-        self.read += batch.len() as u64;
         Ok(!batch.is_empty())
     }
 }

@@ -5,6 +5,7 @@
 //! that look like rows is read again, line by line ([`OpenQuotes`]). No row may be larger than rows
 //! are, whatever the file says.
 
+mod lines;
 mod quoted;
 
 use std::io::Read;

@@ -116,7 +116,6 @@ pub struct Batch {
     reach: usize,
     columns: usize,
     layout: Arc<Layout>,
-    first: u64,
     /// Words that differ from their cells, by row and field.
     undone: Vec<Undone>,
     undone_text: String,
@@ -178,14 +177,13 @@ impl Batch {
         (0..self.len()).map(|index| Comment { batch: self, index })
     }
 
-    pub(super) fn reset(&mut self, layout: &Arc<Layout>, columns: usize, first: u64) {
+    pub(super) fn reset(&mut self, layout: &Arc<Layout>, columns: usize) {
         self.text.clear();
         self.cells.clear();
         self.rows.clear();
         self.reach = 0;
         self.columns = columns;
         self.layout = Arc::clone(layout);
-        self.first = first;
         self.undone.clear();
         self.undone_text.clear();
         self.survey = false;
@@ -195,7 +193,7 @@ impl Batch {
     /// Empties the batch, to look through a file whose columns are not known yet.
     pub(super) fn reset_for_survey(&mut self) {
         let layout = Arc::clone(&self.layout);
-        self.reset(&layout, 0, 0);
+        self.reset(&layout, 0);
         self.survey = true;
     }
 

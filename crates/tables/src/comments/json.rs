@@ -3,7 +3,11 @@
 //! A file is looked through once for its columns, once more when something at its end explains
 //! what stands before it, and then read.
 
+mod alike;
 mod extended;
+mod failure;
+mod find;
+mod header;
 mod keyed;
 mod learned;
 mod look;
@@ -19,7 +23,7 @@ mod transposed;
 mod units;
 mod walk;
 
-pub(super) use parts::{text_of_document, text_of_parts};
+pub(super) use parts::{are_comments, text_of_document, text_of_parts};
 pub(super) use record::Record;
 pub(super) use row::Row;
 pub(super) use tape::{Kind, Tape, Value};

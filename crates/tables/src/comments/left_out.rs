@@ -15,7 +15,8 @@ pub enum LeftOutReason {
     BeforeHeader,
     /// What cannot be read as a record.
     Unreadable,
-    /// Texts in a list beside or below the comments, of which nothing tells that they are comments.
+    /// Texts in a list beside or below the comments, of which nothing tells that they are comments; and rows
+    /// of a table whose text is a list of comments.
     OtherList,
     /// The text of a post: one of which the file holds no comments, one on a sheet of posts, one that says
     /// so among rows that say they are comments, or one that answers nothing and was only passed on (a

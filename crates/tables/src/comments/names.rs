@@ -2,9 +2,10 @@
 //!
 //! Names are compared without case, spaces and punctuation. The tables are in [`exports`], what
 //! platforms and tools call their columns, and in [`languages`], the words that people use, with more in
-//! [`nordic`], [`central`], [`scripts`] and [`east_asian`]. What is told by a rule instead is in
+//! [`nordic`], [`central`], [`southern`], [`scripts`], [`asian`] and [`east_asian`]. What is told by a rule instead is in
 //! [`people`] and [`times`].
 
+mod asian;
 mod central;
 mod east_asian;
 mod exports;
@@ -12,6 +13,7 @@ mod languages;
 mod nordic;
 mod people;
 mod scripts;
+mod southern;
 mod times;
 
 use super::fields::Field;
@@ -170,6 +172,13 @@ pub(super) fn is_mark_name(name: &str) -> bool {
     meanings(name)
         .iter()
         .any(|(field, _)| marks.contains(field))
+}
+
+/// Whether a name may be that of the author, or of an object that tells about them.
+pub(super) fn is_author_name(name: &str) -> bool {
+    let authors = [Field::AuthorName, Field::AuthorId];
+    let mut known = meanings(name).into_iter();
+    people::is_person(&normal(name)) || known.any(|(field, _)| authors.contains(&field))
 }
 
 /// Whether a name says itself that it is of a comment, or names the comment that is answered.
@@ -456,6 +465,27 @@ mod tests {
             ("コメント投稿者", Field::AuthorName),
             ("댓글 작성자", Field::AuthorName),
             ("تاريخ التعليق", Field::PublishedAt),
+            ("Bình luận", Field::Text),
+            ("Lượt thích", Field::Likes),
+            ("תגובה", Field::Text),
+            ("שם משתמש", Field::AuthorName),
+            ("टिप्पणी", Field::Text),
+            ("दिनांक", Field::PublishedAt),
+            ("ความคิดเห็น", Field::Text),
+            ("วันที่", Field::PublishedAt),
+            ("نظر", Field::Text),
+            ("دیدگاه‌ها", Field::Text),
+            ("نویسنده", Field::AuthorName),
+            ("Comentari", Field::Text),
+            ("M'agrada", Field::Likes),
+            ("Penulis", Field::AuthorName),
+            ("Аутор", Field::AuthorName),
+            ("Датум објаве", Field::PublishedAt),
+            ("Харесвания", Field::Likes),
+            ("Съобщение", Field::Text),
+            ("Sviđanja", Field::Likes),
+            ("Korisničko ime", Field::AuthorName),
+            ("Autor komentara", Field::AuthorName),
         ] {
             assert_eq!(first(name), Some(field), "{name}");
         }

@@ -6,6 +6,8 @@ use super::names::{is_word_for_post, normal};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RowKind {
     Comment,
+    /// Somebody's words in a chat; there are no posts beside such.
+    Message,
     Post,
     /// What is neither, and holds no words of anybody.
     Event,
@@ -45,12 +47,52 @@ impl RowKind {
             "statusupdate",
             "blogpost",
         ];
-        const EVENTS: [&str; 5] = [
+        const MESSAGES: [&str; 8] = [
+            "message",
+            "chat",
+            "chatmessage",
+            "textmessage",
+            "text",
+            "msg",
+            "say",
+            "usermessage",
+        ];
+        // What happens in a chat, and what is no chat.
+        const EVENTS: [&str; 34] = [
             "event",
             "events",
             "calendarevent",
             "liveevent",
             "livestreamevent",
+            "system",
+            "systemmessage",
+            "notification",
+            "notice",
+            "info",
+            "bot",
+            "gift",
+            "giftmessage",
+            "join",
+            "joined",
+            "userjoin",
+            "memberjoin",
+            "leave",
+            "left",
+            "part",
+            "userleave",
+            "memberleave",
+            "member",
+            "membership",
+            "follow",
+            "like",
+            "share",
+            "social",
+            "roomuser",
+            "subscribe",
+            "subscription",
+            "raid",
+            "viewercount",
+            "ban",
         ];
         if cell.len() > LONGEST {
             return None;
@@ -60,6 +102,7 @@ impl RowKind {
         match () {
             () if is(&COMMENTS) => Some(Self::Comment),
             () if is_word_for_post(&word) || is(&POSTS) => Some(Self::Post),
+            () if is(&MESSAGES) => Some(Self::Message),
             () if is(&EVENTS) => Some(Self::Event),
             () => None,
         }

@@ -16,6 +16,7 @@ mod lemmy;
 mod linkedin;
 mod mastodon;
 mod peertube;
+mod phpmyadmin;
 mod reddit;
 mod slack;
 mod x;
@@ -103,6 +104,7 @@ pub(super) fn tell(
             ("in_reply_to_account_id", _) => return mastodon::tell(record, document, tell),
             ("actor", Kind::Text) => return linkedin::tell(record, tell),
             ("ap_id", Kind::Text) => return lemmy::tell(record, tell),
+            ("path", Kind::Text) if lemmy::is_comment(record) => return lemmy::tell(record, tell),
             ("edge_liked_by" | "pk", _) => return instagram::tell(record, tell),
             ("author_id", Kind::Text) => return x::tell(record, document, tell),
             _ => {}
@@ -128,9 +130,9 @@ pub(super) fn is_list_of_page(list: Value<'_>) -> bool {
     youtube::is_list_of_comments(list)
 }
 
-/// Whether an object is of the state of a page, and says nothing of comments.
+/// Whether an object tells of the page or the dump that comments are in, and nothing of them.
 pub(super) fn is_of_page(object: Value<'_>) -> bool {
-    youtube::is_of_page(object)
+    youtube::is_of_page(object) || phpmyadmin::is_of_dump(object)
 }
 
 /// How many replies a comment has that are left out below it.
@@ -148,7 +150,7 @@ pub(super) fn post(object: Value<'_>) -> (Option<String>, Option<String>) {
 
 /// Names that give no title of a post in an object with comments, though they do elsewhere: the
 /// word of an answer for its success, the sentence of a log.
-pub(super) fn no_titles(object: Value<'_>) -> [Option<&'static str>; 2] {
+pub(super) fn no_titles(object: Value<'_>) -> [Option<&'static str>; 3] {
     const CODES: [&str; 6] = [
         "code",
         "status_code",
@@ -161,6 +163,7 @@ pub(super) fn no_titles(object: Value<'_>) -> [Option<&'static str>; 2] {
     [
         answer.then_some("message"),
         facebook::is_activity(object).then_some("title"),
+        phpmyadmin::is_table(object).then_some("name"),
     ]
 }
 
@@ -185,6 +188,12 @@ pub(super) fn stands_alone(record: &Record<'_>) -> bool {
 /// Whether a record with a list of `comments` is a comment itself, where its shape tells.
 pub(super) fn is_comment_with(record: &Record<'_>, comments: Value<'_>) -> Option<bool> {
     facebook::is_comment_with(record, comments)
+        .or_else(|| mastodon::is_with_context(record).then_some(false))
+}
+
+/// Whether a record with replies is the post that they answer, where its shape tells.
+pub(super) fn is_post_with_replies(record: &Record<'_>) -> bool {
+    x::is_post_with_replies(record)
 }
 
 /// Whether a comment without words was deleted.

@@ -1,12 +1,14 @@
 //! Where a quoted cell ends, and whether it ends at all.
 
 use super::has_columns;
+use super::lines::are_rows;
 
 /// Lines that look like rows, one after the other, beyond which nobody wrote them into a cell.
 const MANY: usize = 20;
 
 /// A quoted cell in what was read of a file.
 pub(super) struct Cell<'a> {
+    /// From the beginning of its row on.
     pub(super) text: &'a [u8],
     /// Where its opening quotation mark stands.
     pub(super) start: usize,
@@ -79,6 +81,12 @@ impl Cell<'_> {
             && (self.delimiter == b'\t' || marks.any(bare))
     }
 
+    /// Whether all lines from the one in which the cell begins up to there are rows by themselves.
+    fn holds_rows(&self, end: usize) -> bool {
+        has_columns(self.width, self.delimiter)
+            && are_rows(&self.text[..end], self.delimiter, self.width)
+    }
+
     /// Looks for the end in the lines behind the first.
     fn read_lines(&self, first_end: usize) -> Quoted {
         let (mut lines, mut rows, mut exact) = (0, 0, 0);
@@ -97,7 +105,7 @@ impl Cell<'_> {
                 let quote = at + length;
                 match self.mark(quote) {
                     Mark::Cut => return Quoted::Cut,
-                    Mark::Closing if bare_marks && exact == lines => {
+                    Mark::Closing if exact == lines && (bare_marks || self.holds_rows(end)) => {
                         return Quoted::Open { until: line };
                     }
                     Mark::Closing => {

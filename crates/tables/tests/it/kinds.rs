@@ -191,3 +191,99 @@ fn what_happens_in_a_live_chat_beside_messages_is_a_notice() {
         &[(LeftOutReason::Notice, 4)],
     );
 }
+
+#[test]
+fn what_happens_in_a_chat_beside_messages_is_a_notice() {
+    let notice = |count| [(LeftOutReason::Notice, count)];
+    for (name, kinds) in [
+        ("type", ["message", "system", "join"]),
+        ("type", ["chat", "gift", "leave"]),
+        ("message_type", ["text", "notification", "member"]),
+        ("event", ["comment", "follow", "raid"]),
+    ] {
+        let texts = ["so good", "Ann joined", "sent a rose"];
+        let records: Vec<_> = (0..3)
+            .map(|n| {
+                format!(
+                    r#"{{"nr":{n},"{name}":"{}","text":"{}"}}"#,
+                    kinds[n], texts[n]
+                )
+            })
+            .collect();
+        check(records.join("\n"), ".jsonl", &["so good"], &notice(2));
+        let lines: Vec<_> = (0..3)
+            .map(|n| format!("{n},{},{}\n", kinds[n], texts[n]))
+            .collect();
+        let table = format!("nr,{name},text\n{}", lines.concat());
+        check(table, ".csv", &["so good"], &notice(2));
+    }
+    // Of a kind that stands alone nothing is known.
+    check(
+        "type,text\nsystem,so good\nsystem,so bad\n",
+        ".csv",
+        &["so good", "so bad"],
+        &[],
+    );
+}
+
+#[test]
+fn what_moderators_did_is_a_notice_and_what_only_they_see_is_not_published() {
+    check(
+        r#"{"title":"T","post_stream":{"posts":[
+            {"id":1,"post_number":1,"post_type":1,"cooked":"<p>Q</p>","username":"op"},
+            {"id":2,"post_number":2,"post_type":2,"cooked":"<p>so good</p>","username":"mod"},
+            {"id":3,"post_number":3,"post_type":3,"cooked":"","action_code":"pinned.enabled","username":"mod"},
+            {"id":4,"post_number":4,"post_type":3,"cooked":"<p>moved</p>","username":"mod"},
+            {"id":5,"post_number":5,"post_type":4,"cooked":"<p>a troll</p>","username":"mod"}]}}"#,
+        ".json",
+        &["so good"],
+        &[(LeftOutReason::Notice, 2), (LeftOutReason::NotPublished, 1)],
+    );
+}
+
+#[test]
+fn answers_of_programs_that_failed_are_errors_whatever_they_are_called() {
+    for record in [
+        r#"{"status":"fail","message":"took too long"}"#,
+        r#"{"ok":false,"message":"no such page"}"#,
+        r#"{"message":"Bad credentials","documentation_url":"https://a.example/docs","status":"401"}"#,
+        r#"{"statusCode":503,"message":"Service Unavailable"}"#,
+    ] {
+        let comment = r#"{"id":1,"message":"fine","status":"read"}"#;
+        check(
+            format!("{comment}\n{record}\n"),
+            ".jsonl",
+            &["fine"],
+            &[(LeftOutReason::ErrorRecord, 1)],
+        );
+        let alone = open_with(record, ".json", &OpenOptions::default());
+        assert!(matches!(alone, Err(Error::Empty(_))), "{record}: {alone:?}");
+    }
+    // Somebody said it.
+    check(
+        r#"[{"author":"ann","message":"not found","code":404},{"author":"ben","message":"so good","code":1}]"#,
+        ".json",
+        &["not found", "so good"],
+        &[],
+    );
+}
+
+#[test]
+fn a_cell_with_a_list_of_comments_is_counted_and_no_text() {
+    let list = r#""[{""id"":1,""text"":""so good""},{""id"":2,""text"":""so bad""}]""#;
+    check(
+        format!("video,comments\nv1,{list}\nv2,fine\n"),
+        ".csv",
+        &["fine"],
+        &[(LeftOutReason::OtherList, 1)],
+    );
+    let alone = open_with(
+        format!("video,comments\nv1,{list}\n"),
+        ".csv",
+        &OpenOptions::default(),
+    );
+    let Err(error @ Error::Empty(_)) = alone else {
+        panic!("{alone:?}");
+    };
+    assert!(error.to_string().contains("lists of them"), "{error}");
+}

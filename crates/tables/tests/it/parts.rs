@@ -371,3 +371,58 @@ fn documents_of_editors_that_were_stored_as_texts_keep_their_lines() {
 "#;
     assert_eq!(texts(csv, ".csv"), ["", "", "so plain"]);
 }
+
+#[test]
+fn lists_and_tables_of_editors_are_read_wherever_a_document_stands() {
+    let list = r#"{"blocks":[{"type":"list","data":{"items":[{"content":"too <b>loud</b>","items":[{"content":"at night","items":[]}]}]}}]}"#;
+    let table = r#"{"time":3,"blocks":[{"id":"q","type":"table","data":{"content":[["not","bad"],["at","all"]]}}]}"#;
+    let checks =
+        r#"{"blocks":[{"type":"checklist","data":{"items":[{"text":"so good","checked":true}]}}]}"#;
+    for (document, words) in [
+        (list, "too loud\nat night"),
+        (table, "not bad\nat all"),
+        (checks, "so good"),
+    ] {
+        check("body", document, words);
+        let cell = document.replace('"', "\"\"");
+        check_as(
+            &format!("id,author,body\n1,Ann,\"{cell}\"\n2,Ben,so plain\n"),
+            ".csv",
+            &[&format!("1 | Ann | {words}"), "2 | Ben | so plain"],
+        );
+        check_as(
+            &format!(r#"{{"columns":["id","author","body"],"data":[[1,"Ann",{document}]]}}"#),
+            ".json",
+            &[&format!("1 | Ann | {words}")],
+        );
+    }
+}
+
+#[test]
+fn people_who_are_mentioned_keep_their_names() {
+    check(
+        "text",
+        r#"{"ops":[{"insert":"so true, "},{"insert":{"mention":{"denotationChar":"@","id":"7","value":"dee"}}},{"insert":" said\n"}]}"#,
+        "so true, @dee said",
+    );
+    check(
+        "text",
+        r#"[{"type":"paragraph","children":[{"text":"so true, "},{"type":"mention","character":"dee","children":[{"text":""}]},{"text":" said"}]}]"#,
+        "so true, @dee said",
+    );
+}
+
+#[test]
+fn a_document_without_its_end_is_counted() {
+    let cut = r#"{""blocks"":[{""key"":""a"",""text"":""too lo"#;
+    let text = format!("id,text\n1,so good\n2,\"{cut}\"\n");
+    let found = every(&text, ".csv", &OpenOptions::default(), row);
+    assert_eq!(found, ["1 | - | so good"]);
+    let file = open(&text, ".csv");
+    let told: Vec<_> = file
+        .left_out()
+        .iter()
+        .map(|l| (l.reason, l.count))
+        .collect();
+    assert_eq!(told, [(LeftOutReason::Unreadable, 1)]);
+}

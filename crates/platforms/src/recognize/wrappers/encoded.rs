@@ -13,7 +13,7 @@ pub(super) fn carried(url: &Url) -> Option<String> {
         "href.li" | "anon.to" | "anonym.to" | "nullrefer.com" => whole_query(url),
         "deviantart.com" if url.path() == "/users/outgoing" => whole_query(url),
         "pixiv.net" if url.path() == "/jump.php" => whole_query(url),
-        "google.com" => amp(url.path().strip_prefix("/amp/")?),
+        "google.com" => amp(url, url.path().strip_prefix("/amp/")?),
         "bing.com" if url.path().starts_with("/ck/") => {
             in_base64(parameter(url, "u")?.strip_prefix("a1")?)
         }
@@ -33,7 +33,7 @@ pub(super) fn carried(url: &Url) -> Option<String> {
         host if host.ends_with(".protection.sophos.com") => in_base64(&parameter(url, "u")?),
         host if host.ends_with(".cdn.ampproject.org") => {
             let path = url.path().trim_start_matches('/');
-            amp(path.strip_prefix("c/").or(path.strip_prefix("v/"))?)
+            amp(url, path.strip_prefix("c/").or(path.strip_prefix("v/"))?)
         }
         _ => None,
     }
@@ -199,10 +199,12 @@ fn whole_query(url: &Url) -> Option<String> {
 }
 
 /// `s/site.example/a`: `s` says that it is https.
-fn amp(path: &str) -> Option<String> {
+fn amp(url: &Url, path: &str) -> Option<String> {
+    let query = url.query().map(|query| format!("?{query}"));
+    let query = query.unwrap_or_default();
     Some(match path.strip_prefix("s/") {
-        Some(address) => format!("https://{address}"),
-        None => format!("http://{path}"),
+        Some(address) => format!("https://{address}{query}"),
+        None => format!("http://{path}{query}"),
     })
 }
 
@@ -255,6 +257,10 @@ mod tests {
         carries(
             "https://www.google.com/amp/s/a.example/b",
             Some("https://a.example/b"),
+        );
+        carries(
+            "https://www.google.com/amp/s/a.example/b?id=3&amp_js_v=0.1",
+            Some("https://a.example/b?id=3&amp_js_v=0.1"),
         );
         carries(
             "https://a-example.cdn.ampproject.org/c/s/a.example/b",

@@ -32,11 +32,6 @@ impl<'a> Comment<'a> {
         }
     }
 
-    /// Its place among the comments of the file, from 1.
-    pub fn number(&self) -> u64 {
-        self.batch.first + self.index as u64 + 1
-    }
-
     /// The place of its post in [`crate::FilePosts::all`] of its file.
     pub fn post(&self) -> usize {
         self.batch.layout.posts.post(self.batch, self.index)

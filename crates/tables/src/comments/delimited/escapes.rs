@@ -16,7 +16,7 @@ pub(super) fn has_escapes(sample: &str) -> bool {
         let before = bytes[..at].iter().rev();
         let slashes = before.take_while(|&&byte| byte == b'\\').take(64).count();
         let next = bytes.get(at + 1).copied();
-        let ends = |byte| matches!(byte, b',' | b';' | b'\t' | b'|' | b'\r' | b'\n' | b'"');
+        let ends = |byte| byte == b'"' || is_end_of_cell(byte);
         match slashes % 2 {
             1 => escaped += usize::from(next.is_some_and(|next| !ends(next))),
             // A doubled mark, and no empty cell.
@@ -33,6 +33,11 @@ pub(super) fn has_escapes(sample: &str) -> bool {
     escaped > 0
 }
 
+/// Whether a cell may end at a byte.
+fn is_end_of_cell(byte: u8) -> bool {
+    matches!(byte, b',' | b';' | b'\t' | b'|' | b'\r' | b'\n')
+}
+
 /// Doubles the marks that are escaped, and takes the backslashes away.
 pub(super) struct Unescaped {
     input: Reader,
@@ -41,6 +46,10 @@ pub(super) struct Unescaped {
     taken: usize,
     /// A backslash was read, and what follows it was not.
     open: bool,
+    /// The cell that is being read began with a mark; only in such a cell marks are doubled.
+    quoted: bool,
+    /// A cell may begin with the next byte.
+    begins: bool,
     ended: bool,
 }
 
@@ -52,6 +61,8 @@ impl Unescaped {
             ready: Vec::new(),
             taken: 0,
             open: false,
+            quoted: false,
+            begins: true,
             ended: false,
         }
     }
@@ -60,12 +71,19 @@ impl Unescaped {
         for &byte in &self.chunk[..length] {
             if !std::mem::take(&mut self.open) {
                 self.open = byte == b'\\';
-                if !self.open {
-                    self.ready.push(byte);
+                if self.open {
+                    continue;
                 }
+                if byte == b'"' {
+                    self.quoted = !self.quoted && self.begins;
+                }
+                self.begins = !self.quoted && is_end_of_cell(byte);
+                self.ready.push(byte);
                 continue;
             }
+            self.begins = false;
             match byte {
+                b'"' if !self.quoted => self.ready.push(byte),
                 b'"' => self.ready.extend_from_slice(b"\"\""),
                 b'\\' | b'\'' | b'\n' | b'\r' => self.ready.push(byte),
                 // `\N`, and what nobody escaped.
@@ -111,6 +129,19 @@ mod tests {
         assert_eq!(
             read,
             "id,text\n1,\"say \"\"hi\"\", you\"\n2,\"a \\ b\nc\"\n3,\\N\n4,\"C:\\dir\"\n5,\"\"\n"
+        );
+    }
+
+    #[test]
+    fn marks_in_cells_that_are_not_quoted_are_not_doubled() {
+        let text =
+            "id,text\n1,\\\"Good\\\" one\n2,\"so \\\"bad\\\", x\"\n3,it is \\\"fine\\\" now\n";
+        let mut read = String::new();
+        let reader: Reader = Box::new(std::io::Cursor::new(text.to_owned()));
+        Unescaped::new(reader).read_to_string(&mut read).unwrap();
+        assert_eq!(
+            read,
+            "id,text\n1,\"Good\" one\n2,\"so \"\"bad\"\", x\"\n3,it is \"fine\" now\n"
         );
     }
 

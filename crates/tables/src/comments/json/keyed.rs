@@ -92,7 +92,7 @@ pub(super) fn is_text_under_key(name: &str, value: Value<'_>) -> bool {
 }
 
 /// Whether a name may be the tag of a language: `de`, `pt-BR`.
-fn is_language(name: &str) -> bool {
+pub(super) fn is_language(name: &str) -> bool {
     let tag = name.split(['-', '_']).next().unwrap_or_default();
     (2..=3).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_lowercase())
 }

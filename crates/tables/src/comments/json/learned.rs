@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::header::Header;
 use super::look::Likely;
 use super::transposed::Place;
 use crate::Error;
@@ -23,6 +24,12 @@ pub(super) struct Learned {
     /// The lists whose elements are posts with comments, see [`step`], and whether the posts have
     /// words of their own.
     posts: HashSet<(u64, bool)>,
+    /// The lists whose elements hold comments that look like them; see [`super::alike`].
+    alike: HashSet<u64>,
+    /// The lists with elements that have words and no place for comments; the last one apart, for most are
+    /// the same.
+    bare: HashSet<u64>,
+    last_bare: Option<u64>,
     /// The objects that are larger than a unit, in the order of the file.
     pub(super) shells: Vec<Shell>,
     /// Whether replies lie in comments; whether some were read before that was known.
@@ -54,6 +61,8 @@ pub(super) struct Shell {
     pub(super) others: bool,
     /// Where it is; see [`Units::path`](super::units::Units::path).
     path: Vec<usize>,
+    /// The names of the columns of rows in it.
+    pub(super) header: Option<Arc<Header>>,
     /// It is a table that is read row by row.
     pub(super) table: Option<Arc<Place>>,
 }
@@ -128,6 +137,28 @@ impl Learned {
         }
     }
 
+    /// Notes that an element of a list holds comments that look like it; `late` as above.
+    pub(super) fn add_alike(&mut self, list: u64, late: bool) {
+        if self.alike.len() < MAX_LISTS && self.alike.insert(list) {
+            self.again |= late && !self.whole;
+        }
+    }
+
+    /// Notes that an element of a list has words and no place for comments.
+    pub(super) fn add_bare(&mut self, list: u64) {
+        if self.last_bare != Some(list) && self.bare.len() < MAX_LISTS {
+            self.last_bare = Some(list);
+            if self.bare.insert(list) {
+                self.again |= self.alike.contains(&list) && !self.whole;
+            }
+        }
+    }
+
+    /// Whether an element of a list has words and no place for comments.
+    pub(super) fn has_bare(&self, list: u64) -> bool {
+        self.bare.contains(&list)
+    }
+
     /// Notes that replies lie in comments.
     pub(super) fn add_replies_within(&mut self) {
         if !self.replies_within {
@@ -152,14 +183,23 @@ impl Learned {
         }
     }
 
+    /// Whether elements of a list are known to be posts, whatever they look like.
+    pub(super) fn are_surely_posts(&self, list: u64) -> bool {
+        self.posts.contains(&(list, true)) || self.posts.contains(&(list, false))
+    }
+
     /// Whether the elements of a list are posts.
     pub(super) fn are_posts(&self, list: u64) -> bool {
-        self.posts.contains(&(list, true)) || self.posts.contains(&(list, false))
+        self.are_surely_posts(list) || self.are_alike(list)
     }
 
     /// Whether the elements of a list are posts that have words, as comments do.
     pub(super) fn are_posts_with_words(&self, list: u64) -> bool {
-        self.posts.contains(&(list, true))
+        self.posts.contains(&(list, true)) || self.are_alike(list)
+    }
+
+    fn are_alike(&self, list: u64) -> bool {
+        self.alike.contains(&list) && !self.bare.contains(&list)
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::BitOrAssign;
 
 use super::parts::{are_surely_parts, are_words_in_parts, is_name_of_parts};
 use super::tape::{Kind, Value};
-use crate::comments::names::{is_error_name, is_mark_name, is_text_name, normal};
+use crate::comments::names::{is_author_name, is_error_name, is_mark_name, is_text_name, normal};
 use crate::comments::shapes;
 
 /// The most names whose class is remembered.
@@ -47,6 +47,8 @@ impl Class {
     pub(super) const POST_MARK: Self = Self(1 << 12);
     /// What lies beside a comment and holds none: authors, pictures, quoted posts.
     pub(super) const ASIDE: Self = Self(1 << 13);
+    /// Who wrote it.
+    pub(super) const AUTHOR: Self = Self(1 << 14);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -68,6 +70,7 @@ impl Class {
         let is = |words: &[&str]| words.contains(&name.as_str());
         add(is_text_name(&name), Self::TEXT);
         add(is_mark_name(&name), Self::MARK);
+        add(is_author_name(&name), Self::AUTHOR);
         add(is(POST_MARKS), Self::POST_MARK);
         let replies = contains(&["replies", "childcomments", "subcomments", "threadedcomment"])
             || contains(&["replycomment", "nestedcomments"])

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use plaintext::html_to_text;
 
 use super::tape::{Kind, Value};
+use crate::comments::names::is_text_name;
 use kinds::PartKind;
 
 /// How deep parts may lie in each other; what lies deeper is left out.
@@ -153,6 +154,24 @@ pub(super) fn are_words_in_parts(list: Value<'_>) -> bool {
     is_cut && text_of_parts(list).is_some()
 }
 
+/// Whether a list holds comments and no parts of a text: they have what no part has, or they are several
+/// and nothing tells that they are parts.
+pub(in crate::comments) fn are_comments(list: Value<'_>) -> bool {
+    let has_text = |element: Value<'_>| {
+        let mut members = element.members();
+        members.any(|(name, value)| value.kind() == Kind::Text && is_text_name(&name))
+    };
+    let mut elements = list.elements();
+    let all_have = list.is_set() && elements.all(has_text);
+    let are_parts = || match text_of_parts(list) {
+        Some(_) => {
+            list.elements().count() == 1 || are_surely_parts("", list) || are_words_in_parts(list)
+        }
+        None => false,
+    };
+    list.kind() == Kind::Array && all_have && !are_parts()
+}
+
 /// Whether a name is one under which parts of a text lie.
 pub(super) fn is_name_of_parts(name: &str) -> bool {
     BELOW.contains(&name)
@@ -222,8 +241,18 @@ impl Text {
             self.end_line();
         }
         self.quotes += usize::from(kind.is_quote());
+        let mention = || mention_name(part).filter(|_| kind.is_mention());
         let is_part = match below {
             _ if kind.is_silent() => true,
+            // Slate gives those of mentions an empty text.
+            Some((_, below))
+                if is_blank(below)
+                    && let Some(name) = mention() =>
+            {
+                self.worded = true;
+                self.push(&name);
+                true
+            }
             Some((name, below)) if below.kind() == Kind::Array => {
                 self.sure |= SURELY_BELOW.contains(&name);
                 self.add_list(below, depth, name == OF_PARAGRAPHS)
@@ -246,14 +275,36 @@ impl Text {
         if kind.is_break() {
             self.out.push('\n');
         } else if let Some(items) = part.path("data.items") {
-            for item in items.elements() {
-                let text = item.scalar().or_else(|| own_text(item, kind));
+            self.add_items(items, kind, 0);
+        } else if let Some(rows) = part.path("data.content").filter(|rows| is_table(*rows)) {
+            for row in rows.elements() {
+                let cells: Vec<_> = row.elements().filter_map(Value::word).collect();
+                self.worded = true;
                 self.end_line();
-                self.push(&html_to_text(&text.unwrap_or_default()));
+                self.push(&html_to_text(&cells.join(" ")));
             }
         } else if let Some(text) = own_text(part, kind) {
             self.worded = true;
             self.push(&text);
+        }
+    }
+
+    /// Adds the items of a list of Editor.js, each on a line, with those below it.
+    fn add_items(&mut self, items: Value<'_>, kind: PartKind, depth: usize) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        for item in items.elements() {
+            let text = item
+                .scalar()
+                .or_else(|| item.word_at("content"))
+                .or_else(|| own_text(item, kind));
+            self.worded |= text.is_some();
+            self.end_line();
+            self.push(&html_to_text(&text.unwrap_or_default()));
+            if let Some(below) = item.get("items") {
+                self.add_items(below, kind, depth + 1);
+            }
         }
     }
 
@@ -280,6 +331,30 @@ impl Text {
         self.out.truncate(end);
         self.out
     }
+}
+
+/// Whether a value is a table of Editor.js: rows of cells.
+fn is_table(rows: Value<'_>) -> bool {
+    rows.is_set() && rows.elements().all(|row| row.kind() == Kind::Array)
+}
+
+/// Whether nothing stands in a list of parts.
+fn is_blank(parts: Value<'_>) -> bool {
+    let mut parts = parts.elements();
+    parts.all(|part| {
+        part.get("text").is_none_or(|text| text.word().is_none()) && below(part).is_none()
+    })
+}
+
+/// The name of somebody who is mentioned: in Slate's parts, and within what Quill inserts.
+fn mention_name(mention: Value<'_>) -> Option<String> {
+    const NAMES: [&str; 6] = ["character", "value", "username", "label", "name", "id"];
+    let name = NAMES.iter().find_map(|name| mention.word_at(name))?;
+    let sign = mention.word_at("denotationChar").unwrap_or("@".into());
+    Some(match name.starts_with(&*sign) {
+        true => name.into_owned(),
+        false => format!("{sign}{name}"),
+    })
 }
 
 /// Whether an object in a list is a comment or the like, and no part of a text.
@@ -324,6 +399,7 @@ fn own_text<'a>(part: Value<'a>, kind: PartKind) -> Option<Cow<'a, str>> {
                 .or_else(|| part.word_at("text.content"))
         })
         .or_else(|| plain("insert"))
+        .or_else(|| mention_name(part.path("insert.mention")?).map(Cow::Owned))
         .or_else(of_reddit)
         .or_else(|| emoji::of_part(part, kind.is_emoji()))
         .or_else(of_kind)

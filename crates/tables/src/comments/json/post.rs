@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use plaintext::html_to_text;
+
 use super::names::{Class, Names};
 use super::record::Record;
 use super::tape::{Kind, Value};
 use super::text::words;
 use crate::comments::names::normal;
 use crate::comments::shapes;
+use crate::comments::words::is_html;
 use crate::cut;
 
 /// The longest title and address that are taken over, in bytes.
@@ -33,7 +36,7 @@ const URLS: [&str; 12] = [
     "facebookurl",
 ];
 /// Names of its title or beginning, best first.
-const TITLES: [&str; 20] = [
+const TITLES: [&str; 21] = [
     "title",
     "posttitle",
     "videotitle",
@@ -53,6 +56,7 @@ const TITLES: [&str; 20] = [
     "commentary",
     "story",
     "description",
+    "desc",
     "name",
 ];
 /// Names of an object that tells about the post beside its comments.
@@ -83,8 +87,9 @@ impl Post {
         let core = Record::of(object).core;
         let (url_of_shape, title_of_shape) = shapes::post(core);
         let own = Self {
-            url: best(core, &URLS, |_, value| url(value)).or(url_of_shape.map(Into::into)),
-            title: best(core, &TITLES, title_of(core))
+            url: best(core.members(), &URLS, |_, value| url(value))
+                .or(url_of_shape.map(Into::into)),
+            title: best(core.members(), &TITLES, title_of(core))
                 .or(title_of_shape.map(|title| cut(&title, MAX_TITLE).into())),
         };
         let own = match own {
@@ -115,8 +120,17 @@ impl Post {
             return Self::default();
         };
         Self {
-            url: best(post, &URLS, |_, value| url(value)),
-            title: best(post, &TITLES, title_of(post)),
+            url: best(post.members(), &URLS, |_, value| url(value)),
+            title: best(post.members(), &TITLES, title_of(post)),
+        }
+    }
+
+    /// What the cells of a row tell about the post that the row is.
+    pub(super) fn of_cells<'a>(cells: impl Iterator<Item = (&'a str, Value<'a>)> + Clone) -> Self {
+        let cells = cells.map(|(name, cell)| (Cow::Borrowed(name), cell));
+        Self {
+            url: best(cells.clone(), &URLS, |_, value| url(value)),
+            title: best(cells, &TITLES, |_, value| title(value)),
         }
     }
 
@@ -130,11 +144,11 @@ impl Post {
 }
 
 fn best<'a>(
-    object: Value<'a>,
+    members: impl Iterator<Item = (Cow<'a, str>, Value<'a>)>,
     names: &[&str],
     read: impl Fn(&str, Value<'a>) -> Option<Cow<'a, str>>,
 ) -> Option<Arc<str>> {
-    let ranked = object.members().filter_map(|(name, value)| {
+    let ranked = members.filter_map(|(name, value)| {
         let known_as = normal(&name);
         let rank = names.iter().position(|known| *known == known_as)?;
         Some((rank, read(&name, value)?))
@@ -162,6 +176,10 @@ fn title(value: Value<'_>) -> Option<Cow<'_, str>> {
         Kind::Object => words(value).or_else(|| value.get("text")?.scalar())?,
         _ => return None,
     };
+    let text = match is_html(&text) {
+        true => html_to_text(&text).into(),
+        false => text,
+    };
     let line = text.trim().lines().next().filter(|line| !line.is_empty())?;
     Some(cut(line, MAX_TITLE).to_owned().into())
 }
@@ -175,6 +193,14 @@ pub(super) struct Holder {
 }
 
 impl Holder {
+    /// One of which only the id is known.
+    pub(super) fn with_id(id: Option<String>) -> Self {
+        Self {
+            id: id.map(|id| cut(&id, MAX_URL).to_owned()),
+            taken: Arc::default(),
+        }
+    }
+
     /// `above` is the comment that this one lies in.
     pub(super) fn of(names: &mut Names, record: &Record<'_>, above: Option<&Self>) -> Self {
         // Shared, for comments can lie in each other very deep.

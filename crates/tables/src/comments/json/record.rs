@@ -10,6 +10,25 @@ use crate::comments::names::is_text_name;
 /// How many objects a comment may be wrapped in.
 const MAX_OUTER: usize = 4;
 
+/// Names of the id of a comment, best first.
+const IDS: [&str; 10] = [
+    "comment_id",
+    "commentId",
+    "cid",
+    "id",
+    "pk",
+    "objectID",
+    "uri",
+    "commentUrn",
+    "rpid",
+    "_id",
+];
+
+/// Whether a name is one of the id of a comment.
+pub(super) fn is_id_name(name: &str) -> bool {
+    IDS.contains(&name)
+}
+
 /// A comment and what it was wrapped in: `{"kind": "t1", "data": {...}}`, `{"node": {...}}`,
 /// `{"comment": {...}, "creator": {...}}`.
 #[derive(Debug, Clone, Copy)]
@@ -53,19 +72,7 @@ impl<'a> Record<'a> {
 
     /// Its id, as it is written.
     pub(in crate::comments) fn id(&self) -> Option<Cow<'a, str>> {
-        const NAMES: [&str; 10] = [
-            "comment_id",
-            "commentId",
-            "cid",
-            "id",
-            "pk",
-            "objectID",
-            "uri",
-            "commentUrn",
-            "rpid",
-            "_id",
-        ];
-        NAMES.iter().find_map(|name| {
+        IDS.iter().find_map(|name| {
             let id = self.core.get(name)?;
             id.word().or_else(|| extended(id))
         })

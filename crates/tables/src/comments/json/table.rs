@@ -1,13 +1,17 @@
-//! Tables in JSON: a list of values for each column, cells under the numbers of their rows, and lists of
-//! cells below a header or without one.
+//! Tables in JSON: a list of values for each column, cells under the names of their rows, and rows of cells
+//! below a header, beside one or without one.
 
+use super::header::Header;
+use super::keyed::{is_key, is_language};
 use super::names::{Class, Names};
+use super::parts::are_words_in_parts;
 use super::tape::{Kind, Value};
-use crate::comments::header::places;
-use crate::comments::names::is_known;
+use crate::comments::fields::Field;
+use crate::comments::names::meanings;
+use crate::comments::time::is_time;
 
 /// The most columns of a table; what has more is none.
-const MAX_COLUMNS: usize = 1_000;
+pub(super) const MAX_COLUMNS: usize = 1_000;
 
 /// A table, and how far it was read.
 pub(super) struct Table {
@@ -16,8 +20,12 @@ pub(super) struct Table {
     pub(super) next_row: Option<u32>,
     /// Whether a name stands before each cell: that of its row.
     pub(super) named: bool,
+    /// Whether these names are ids of the comments.
+    pub(super) ids: bool,
     /// How many rows are still to be read.
     pub(super) left: usize,
+    /// Why its rows cannot be told.
+    pub(super) uneven: Option<String>,
 }
 
 pub(super) struct Column {
@@ -26,7 +34,24 @@ pub(super) struct Column {
     pub(super) at: u32,
 }
 
+impl Column {
+    pub(super) fn new(name: String, at: u32) -> Self {
+        Self { name, at }
+    }
+}
+
 impl Table {
+    pub(super) fn new(columns: Vec<Column>, rows: usize) -> Self {
+        Self {
+            columns,
+            next_row: None,
+            named: false,
+            ids: false,
+            left: rows,
+            uneven: None,
+        }
+    }
+
     /// Whether a value is a table whose columns have names.
     pub(super) fn has_names(names: &mut Names, value: Value<'_>) -> bool {
         match value.kind() {
@@ -42,59 +67,142 @@ impl Table {
         match value.kind() {
             Kind::Array => by_row(names, value),
             Kind::Object => by_column(names, value)
-                .or_else(|| split(names, value))
+                .or_else(|| beside(names, value))
                 .or_else(|| by_index(names, value)),
             _ => None,
         }
     }
+
+    /// The table of nothing but texts that an object is where it stands for a list: `{"text": ["so good",
+    /// "so bad"]}`. A text that was cut into parts is none.
+    pub(super) fn of_texts(names: &mut Names, object: Value<'_>) -> Option<Self> {
+        let mut members = object.members();
+        let (name, list) = members.next()?;
+        let is_text = |cell: Value<'_>| cell.kind() == Kind::Text;
+        let is_table = members.next().is_none()
+            && list.kind() == Kind::Array
+            && names.class(&name).has(Class::TEXT)
+            && list.elements().all(is_text)
+            && !are_words_in_parts(list);
+        let rows = list.elements().count();
+        let column = || Column::new(name.into_owned(), list.place() + 1);
+        (is_table && rows > 1).then(|| Self::new(vec![column()], rows))
+    }
 }
 
-/// Whether a value may be a cell: it holds no others.
-pub(super) fn is_cell(kind: Kind) -> bool {
+/// What columns under several names hold, by which a table is told from a record with lists in it.
+#[derive(Debug, Default)]
+pub(super) struct Signs {
+    /// A column of texts, by a name for one text or for several.
+    text: bool,
+    texts: bool,
+    /// A column of what tells comments from mere texts.
+    marks: bool,
+    columns: usize,
+    /// A cell holds other values.
+    deep: bool,
+    /// Something beside the columns says that the object is a record.
+    record: bool,
+}
+
+impl Signs {
+    /// Takes note of a column.
+    pub(super) fn add_column(&mut self, class: Class, has_texts: bool, deep: bool) {
+        self.columns += 1;
+        self.deep |= deep;
+        self.marks |= class.has(Class::MARK);
+        if class.has(Class::TEXT) && has_texts {
+            match class.has(Class::COMMENTS) {
+                true => self.texts = true,
+                false => self.text = true,
+            }
+        }
+    }
+
+    /// Takes note of what stands beside the columns.
+    pub(super) fn add_beside(&mut self, class: Class) {
+        self.record |= class.has(Class::MARK);
+    }
+
+    /// Whether they are those of a table. What has an id or an author itself is a record, unless its lists
+    /// have cells for others; a list of comments may stand beside any list.
+    pub(super) fn are_of_table(&self) -> bool {
+        let has_texts = self.text || self.texts;
+        has_texts && self.marks && !(self.record && self.deep)
+            || self.text && self.columns > 1 && !self.record
+    }
+}
+
+/// Whether a value may be a cell that holds no others.
+fn is_cell(kind: Kind) -> bool {
     !matches!(kind, Kind::Array | Kind::Object)
 }
 
-/// Reads an object of lists of the same length, one of them of texts: `{"text": [...], "likes":
-/// [...]}`.
+/// Whether a list under this name is one of comments, and no column.
+fn holds_records(class: Class, list: Value<'_>) -> bool {
+    let lists = Class::COMMENTS.or(Class::REPLIES).or(Class::PREVIEW);
+    class.has(lists) && list.elements().any(|cell| cell.kind() == Kind::Object)
+}
+
+/// Reads an object of lists of the same length, one of them of texts: `{"text": [...], "likes": [...]}`.
+///
+/// Lists of other lengths are no columns; if they are called like one, nothing tells which cells belong
+/// together.
 fn by_column(names: &mut Names, object: Value<'_>) -> Option<Table> {
     let mut lists = object
         .members()
         .filter(|(_, value)| value.kind() == Kind::Array);
-    let (_, first) = lists.clone().find(|(name, list)| {
-        names.class(name).has(Class::TEXT)
-            && list.elements().next().map(Value::kind) == Some(Kind::Text)
-    })?;
+    let has_texts = |list: Value<'_>| list.elements().any(|cell| cell.kind() == Kind::Text);
+    let (text, first) =
+        lists.find(|(name, list)| names.class(name).has(Class::TEXT) && has_texts(*list))?;
     let rows = first.elements().count();
-    let fits = |list: Value<'_>| {
-        list.elements().count() == rows && list.elements().all(|cell| is_cell(cell.kind()))
-    };
-    let begun = |(name, list): (std::borrow::Cow<'_, str>, Value<'_>)| Column {
-        name: name.into_owned(),
-        at: list.place() + 1,
-    };
-    let (mut marks, mut count) = (false, 0);
-    for (name, list) in lists.clone() {
-        count += 1;
-        marks |= names.class(&name).has(Class::MARK);
-        if count > MAX_COLUMNS || !fits(list) {
+    let mut signs = Signs::default();
+    let (mut columns, mut others) = (Vec::new(), Vec::new());
+    for (name, value) in object.members() {
+        let class = names.class(&name);
+        if value.kind() != Kind::Array {
+            if value.is_set() {
+                signs.add_beside(class);
+            }
+            continue;
+        }
+        if holds_records(class, value) || columns.len() == MAX_COLUMNS {
             return None;
         }
+        let count = value.elements().count();
+        if count == rows {
+            let deep = !value.elements().all(|cell| is_cell(cell.kind()));
+            signs.add_column(class, has_texts(value), deep);
+            columns.push(Column::new(name.into_owned(), value.place() + 1));
+        } else if class.has(Class::MARK) {
+            others.push(format!("{name:?} has {count}"));
+        }
     }
-    marks.then(|| Table {
-        columns: lists.by_ref().map(begun).collect(),
-        next_row: None,
-        named: false,
-        left: rows,
-    })
+    if !others.is_empty() {
+        // A list of comments alone is whole without it.
+        if signs.record || (signs.texts && !signs.text) {
+            return None;
+        }
+        let problem = format!(
+            "the columns of a table there have different numbers of cells: {text:?} has {rows}, {}",
+            others.join(", ")
+        );
+        return Some(Table {
+            uneven: Some(problem),
+            ..Table::new(columns, rows)
+        });
+    }
+    signs.are_of_table().then(|| Table::new(columns, rows))
 }
 
-/// Reads an object of columns in which the cells stand under the numbers of their rows, as pandas
-/// writes a table when nothing is said: `{"text": {"0": ..., "1": ...}, "likes": {"0": ...}}`.
+/// Reads an object of columns in which the cells stand under the names of their rows, as pandas writes a
+/// table when nothing is said: `{"text": {"0": ..., "1": ...}, "likes": {"0": ...}}`.
 fn by_index(names: &mut Names, object: Value<'_>) -> Option<Table> {
-    // Numbers that begin anywhere may be ids of texts.
-    let (mut text, mut marks) = (false, false);
+    let mut signs = Signs::default();
     let mut columns = Vec::new();
     let mut first: Option<Value<'_>> = None;
+    // Numbers that begin anywhere may be ids of texts.
+    let (mut counted, mut numbers, mut times) = (false, true, false);
     let mut rows = 0;
     for (name, cells) in object.members() {
         if cells.kind() != Kind::Object || columns.len() == MAX_COLUMNS {
@@ -102,13 +210,15 @@ fn by_index(names: &mut Names, object: Value<'_>) -> Option<Table> {
         }
         match first {
             None => {
-                let mut keys = cells.members();
-                let is_number = |key: &str| key.bytes().all(|byte| byte.is_ascii_digit());
-                if !keys.all(|(key, _)| is_number(&key)) {
-                    return None;
+                for (key, _) in cells.members() {
+                    if !is_key(&key) || is_language(&key) {
+                        return None;
+                    }
+                    numbers &= key.bytes().all(|byte| byte.is_ascii_digit());
+                    times |= is_time(&key);
+                    rows += 1;
                 }
-                marks = cells.members().next().is_some_and(|(key, _)| key == "0");
-                rows = cells.members().count();
+                counted = cells.members().next().is_some_and(|(key, _)| key == "0");
                 first = Some(cells);
             }
             Some(first) => {
@@ -123,20 +233,20 @@ fn by_index(names: &mut Names, object: Value<'_>) -> Option<Table> {
                 }
             }
         }
-        let class = names.class(&name);
-        let begins = |kind: Kind| cells.members().any(|(_, cell)| cell.kind() == kind);
-        text |= class.has(Class::TEXT) && begins(Kind::Text);
-        marks |= class.has(Class::MARK);
-        columns.push(Column {
-            name: name.into_owned(),
-            at: cells.place() + 1,
-        });
+        let has_texts = cells.members().any(|(_, cell)| cell.kind() == Kind::Text);
+        signs.add_column(names.class(&name), has_texts, false);
+        columns.push(Column::new(name.into_owned(), cells.place() + 1));
     }
-    (text && marks && rows > 0).then_some(Table {
-        columns,
-        next_row: None,
+    signs.marks |= counted && numbers;
+    let has_ids = |column: &Column| {
+        let mut known = meanings(&column.name).into_iter();
+        known.any(|(field, _)| field == Field::Id)
+    };
+    let ids = !numbers && !times && !columns.iter().any(has_ids);
+    (signs.are_of_table() && rows > 0).then(|| Table {
         named: true,
-        left: rows,
+        ids,
+        ..Table::new(columns, rows)
     })
 }
 
@@ -148,94 +258,48 @@ fn by_row(names: &mut Names, list: Value<'_>) -> Option<Table> {
         return header.below(rows, first.after());
     }
     let header = Header::missing_above(first)?;
-    let is_as_wide = |row: Value<'_>| row.elements().count() == header.0.len();
+    let is_as_wide = |row: Value<'_>| row.elements().count() == header.width();
     match list.elements().all(is_as_wide) {
         true => header.below(list.elements(), list.place() + 1),
         false => None,
     }
 }
 
-/// Reads an object with the names of columns beside the rows, as pandas splits a table: `{"columns":
-/// [...], "index": [...], "data": [[...]]}`.
-fn split(names: &mut Names, object: Value<'_>) -> Option<Table> {
-    let list = |name: &str| object.get(name).filter(|list| list.kind() == Kind::Array);
-    let (header, rows) = (list("columns")?, list("data")?);
-    let header = Header::of(names, header)?;
-    header.below(rows.elements(), rows.place() + 1)
+/// Reads an object with the names of columns beside the rows: `{"columns": ["id", "text"], "rows": [[1,
+/// "so good"]]}`, `{"schema": {"fields": [{"name": "text"}]}, "rows": [{"f": [{"v": "so good"}]}]}`.
+fn beside(names: &mut Names, object: Value<'_>) -> Option<Table> {
+    let mut members = object.members();
+    let (_, rows) = members.find(|(_, list)| first_row(*list).is_some())?;
+    let header = Header::beside_rows(names, object)?;
+    let is_as_wide = first_row(rows)?.elements().count() == header.width();
+    let table = header.below(rows.elements(), rows.place() + 1);
+    table.filter(|_| is_as_wide)
+}
+
+/// The cells of the first row in a list.
+fn first_row(list: Value<'_>) -> Option<Value<'_>> {
+    cells_in(list.elements().next()?)
 }
 
 /// Whether a value is a row of cells.
 pub(super) fn is_row(value: Value<'_>) -> bool {
-    value.kind() == Kind::Array && value.elements().all(|cell| is_cell(cell.kind()))
+    cells_in(value).is_some_and(|cells| cells.elements().all(|cell| is_cell(cell_in(cell).kind())))
 }
 
-/// Whether a cell of a row is one word, a number or the like. Lists of sentences alone are the comments on
-/// one post after the other.
-fn has_words_alone(row: Value<'_>) -> bool {
-    let is_alone = |text: &str| text.split_whitespace().count() == 1;
-    let mut cells = row.elements();
-    cells.any(|cell| cell.scalar().is_some_and(|text| is_alone(&text)))
+/// The cells of a row, as a list; BigQuery and Google's charts wrap it: `{"f": [...]}`, `{"c": [...]}`.
+pub(super) fn cells_in(row: Value<'_>) -> Option<Value<'_>> {
+    if row.kind() == Kind::Array {
+        return Some(row);
+    }
+    let mut members = row.members();
+    let (name, cells) = members.next()?;
+    let is_wrapped = matches!(&*name, "f" | "c") && cells.kind() == Kind::Array;
+    (is_wrapped && members.next().is_none()).then_some(cells)
 }
 
-/// The names of the columns of a table.
-pub(super) struct Header(Vec<String>);
-
-impl Header {
-    /// Names that are those of a table: one of them of texts and one of what tells comments from mere
-    /// texts, or all of them known.
-    pub(super) fn of(names: &mut Names, list: Value<'_>) -> Option<Self> {
-        let mut columns = Vec::new();
-        let (mut text, mut marks, mut known) = (false, false, true);
-        for name in list.elements() {
-            let name = name.scalar().filter(|_| name.kind() == Kind::Text)?;
-            let class = names.class(&name);
-            text |= class.has(Class::TEXT);
-            marks |= class.has(Class::MARK);
-            known &= is_known(&name);
-            if columns.len() == MAX_COLUMNS {
-                return None;
-            }
-            columns.push(name.into_owned());
-        }
-        (text && (marks || (known && columns.len() > 1))).then_some(Self(columns))
-    }
-
-    /// Columns without names are called by their place, as those of other tables are; none above what is no
-    /// row of several cells.
-    pub(super) fn missing_above(row: Value<'_>) -> Option<Self> {
-        let width = row.elements().take(MAX_COLUMNS + 1).count();
-        let has_text = row.elements().any(|cell| cell.kind() == Kind::Text);
-        let is_table = (2..=MAX_COLUMNS).contains(&width) && has_text && has_words_alone(row);
-        is_table.then(|| Self(places(width)))
-    }
-
-    /// The table of rows below it, the first of them at `first`.
-    pub(super) fn below<'t>(
-        &self,
-        mut rows: impl Iterator<Item = Value<'t>> + Clone,
-        first: u32,
-    ) -> Option<Table> {
-        let left = rows.clone().count();
-        (left > 0 && rows.all(|row| self.is_above(row))).then(|| self.above(first, left))
-    }
-
-    /// Whether a value is a row below it: a list of cells, or of as many values as there are columns, some of
-    /// which may hold others (a person, tags).
-    pub(super) fn is_above(&self, row: Value<'_>) -> bool {
-        is_row(row) || (row.kind() == Kind::Array && row.elements().count() == self.0.len())
-    }
-
-    /// So many rows below it, the first of them at `first`.
-    pub(super) fn above(&self, first: u32, rows: usize) -> Table {
-        let column = |name: &String| Column {
-            name: name.clone(),
-            at: 0,
-        };
-        Table {
-            columns: self.0.iter().map(column).collect(),
-            next_row: Some(first),
-            named: false,
-            left: rows,
-        }
-    }
+/// What a cell holds; the same wrap it with the form in which it is shown: `{"v": 3.5, "f": "3.50"}`.
+pub(super) fn cell_in(cell: Value<'_>) -> Value<'_> {
+    let mut members = cell.members();
+    let is_wrapped = members.all(|(name, _)| matches!(&*name, "v" | "f"));
+    cell.get("v").filter(|_| is_wrapped).unwrap_or(cell)
 }

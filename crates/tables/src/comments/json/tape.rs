@@ -202,6 +202,11 @@ impl Tape {
         Ok(end)
     }
 
+    /// Whether a text is the beginning of a value, and its end is missing.
+    pub(in crate::comments) fn is_cut(text: &str) -> bool {
+        Self::default().parse(text.as_bytes(), true) == Err(Failure::CutOff)
+    }
+
     /// The value that was read; `text` is what it was read from.
     pub(in crate::comments) fn root<'a>(&'a self, text: &'a str) -> Value<'a> {
         self.value(text, 0)
@@ -253,6 +258,11 @@ impl<'a> Value<'a> {
 
     pub(in crate::comments) fn kind(self) -> Kind {
         self.node().kind
+    }
+
+    /// Whether it may hold other values.
+    pub(in crate::comments) fn is_container(self) -> bool {
+        matches!(self.kind(), Kind::Array | Kind::Object)
     }
 
     /// Its place in the tape.

@@ -9,14 +9,16 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use super::Form;
+use super::keyed::is_key;
 use super::names::{Class, Names};
 use super::row::Row;
-use super::table::is_cell;
+use super::table::Signs;
 use super::tape::Kind;
 use super::units::{Step, Units};
 use super::walk::Input;
 use crate::Error;
 use crate::comments::Text;
+use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 
 /// The most columns; each of them is a reader of the whole file.
 const MAX_COLUMNS: usize = 64;
@@ -37,8 +39,8 @@ struct Column {
 }
 
 impl Place {
-    /// The table that the value at a path is: all columns have the same rows, one of them texts and one of
-    /// them what tells comments from mere texts. None when it is something else.
+    /// The table that the value at a path is: all columns have the same rows, and are those of a table
+    /// ([`Signs`]). None when it is something else.
     ///
     /// # Errors
     /// Those of reading the file.
@@ -49,20 +51,26 @@ impl Place {
         }
         let mut classes = Names::default();
         let hasher = RandomState::new();
+        let mut signs = Signs::default();
         let (mut columns, mut rows_of_first) = (Vec::new(), None);
-        let (mut texts, mut marks) = (false, false);
         for member in 0.. {
             units.enter_next();
             match units.next()? {
                 Some(Step::Open { .. }) => {}
                 Some(Step::Close) => break,
-                // What is said beside the columns.
-                Some(Step::Unit) => continue,
+                Some(Step::Unit) => {
+                    if units.value().is_set() {
+                        signs.add_beside(classes.class(units.name().unwrap_or_default()));
+                    }
+                    continue;
+                }
                 None => return Ok(None),
             }
             let name = units.opened_name().unwrap_or_default().to_owned();
             let class = classes.class(&name);
             let (mut count, mut keys) = (0_u64, 0_u64);
+            let (mut has_texts, mut deep) = (false, false);
+            let lists = Class::COMMENTS.or(Class::REPLIES).or(Class::PREVIEW);
             loop {
                 match units.next()? {
                     Some(Step::Unit) => {}
@@ -71,16 +79,18 @@ impl Place {
                 }
                 // None in a list.
                 let key = units.name().unwrap_or_default();
-                let is_number = key.bytes().all(|byte| byte.is_ascii_digit());
                 let kind = units.value().kind();
-                if !is_number || !is_cell(kind) {
+                // Comments stand in lists of their own.
+                let is_record = class.has(lists) && kind == Kind::Object;
+                if (!key.is_empty() && !is_key(key)) || is_record {
                     return Ok(None);
                 }
-                texts |= class.has(Class::TEXT) && kind == Kind::Text;
+                has_texts |= kind == Kind::Text;
+                deep |= units.value().is_container();
                 count += 1;
                 keys = hasher.hash_one((keys, key));
             }
-            marks |= class.has(Class::MARK);
+            signs.add_column(class, has_texts, deep);
             if *rows_of_first.get_or_insert((count, keys)) != (count, keys) {
                 return Ok(None);
             }
@@ -90,7 +100,7 @@ impl Place {
             }
         }
         let path = path.to_owned();
-        Ok((texts && marks).then_some(Self { path, columns }))
+        Ok(signs.are_of_table().then_some(Self { path, columns }))
     }
 
     /// Whether a value at a path lies in the table.
@@ -127,11 +137,18 @@ impl Transposed {
         }
     }
 
-    /// Puts the next row into `row`; false at the end.
+    /// Puts the next row into `row`; false at the end. Lists of comments in its cells are counted as left
+    /// out: a row is read here and there in the file, and nothing that lies deeper.
     ///
     /// # Errors
     /// [`Error::Broken`] when the file was changed, and those of reading it.
-    pub(super) fn next(&mut self, text: &Text, row: &mut Row) -> Result<bool, Error> {
+    pub(super) fn next(
+        &mut self,
+        text: &Text,
+        row: &mut Row,
+        names: &mut Names,
+        left_out: &mut LeftOutCounts,
+    ) -> Result<bool, Error> {
         if self.readers.is_empty() {
             for column in &self.place.columns {
                 self.readers.push(self.place.reader(text, column)?);
@@ -145,6 +162,13 @@ impl Transposed {
                 continue;
             }
             let cell = cells.value();
+            let class = names.class(&column.name);
+            let lists = Class::COMMENTS.or(Class::REPLIES).or(Class::PREVIEW);
+            let records = cell.elements().filter(|part| part.kind() == Kind::Object);
+            let count = records.count() as u64;
+            if count > 0 && class.has(lists) {
+                left_out.add(LeftOutReason::OtherList, count, || cells.place_of(cell));
+            }
             let added = row.add(&column.name, cell);
             added.map_err(|problem| Error::broken(cells.place_of(cell), problem))?;
         }

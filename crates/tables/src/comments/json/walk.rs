@@ -11,9 +11,10 @@ mod twins;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::find::{find, look_below};
 use super::keyed::{is_address, is_key, is_keyed, is_texts_by_key};
 use super::learned::Learned;
-use super::look::{Look, Words, find, has_words, look, look_below};
+use super::look::{Look, Words, has_words, look};
 use super::names::{Class, Names};
 use super::post::{Holder, Post};
 use super::record::Record;
@@ -29,6 +30,7 @@ use crate::comments::{Reader, Text};
 use fill::ID;
 use large::Opened;
 use missing::Missing;
+use tables::NextRow;
 use twins::Twins;
 
 pub(super) type Input = Units<Reader>;
@@ -149,14 +151,20 @@ impl Walk {
             if let Some(level) = self.levels.last_mut() {
                 if let Some(mut table) = level.table.take() {
                     let scope = Arc::clone(&level.scope);
-                    if self.next_of_table(units, &mut table, &scope, row)? {
-                        if let Some(level) = self.levels.last_mut() {
-                            level.table = Some(table);
+                    let of_table = self.levels.len() - 1;
+                    let next = self.next_of_table(units, &mut table, &scope, row)?;
+                    match next {
+                        NextRow::End => {
+                            self.levels.pop();
                         }
+                        NextRow::Comment | NextRow::Post => {
+                            self.levels[of_table].table = Some(table);
+                        }
+                    }
+                    if matches!(next, NextRow::Comment) {
                         self.rows += 1;
                         return Ok(true);
                     }
-                    self.levels.pop();
                     continue;
                 }
                 if level.at >= level.end {
@@ -213,7 +221,8 @@ impl Walk {
 
     /// Goes into a list, or to a value that stands alone.
     fn push(&mut self, list: Value<'_>, scope: Scope) {
-        let table = Table::of(&mut self.names, list);
+        let table =
+            Table::of(&mut self.names, list).or_else(|| Table::of_texts(&mut self.names, list));
         let named = table.is_none() && (is_keyed(&mut self.names, list) || is_texts_by_key(list));
         let is_list = named || table.is_some() || list.kind() == Kind::Array;
         self.levels.push(Level {
@@ -299,7 +308,11 @@ impl Walk {
             look_below(&mut self.names, &record, scope.list, &mut look);
         }
         if scope.role == Role::Unknown {
-            if let Some(table) = Table::of(&mut self.names, value) {
+            let table = Table::of(&mut self.names, value).or_else(|| match scope.in_array {
+                true => None,
+                false => Table::of_texts(&mut self.names, value),
+            });
+            if let Some(table) = table {
                 self.levels.push(Level {
                     at: value.after(),
                     end: value.after(),
@@ -309,6 +322,9 @@ impl Walk {
                     table: Some(table),
                 });
                 return Ok(false);
+            }
+            if scope.in_array && look.words >= Words::Message && !look.place_for_comments {
+                self.learned.add_bare(scope.list);
             }
             if self.is_post(&record, &look, scope) {
                 self.post(units, value, &record, &look, scope);

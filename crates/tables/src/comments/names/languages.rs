@@ -1,18 +1,21 @@
 //! The usual words for columns in the languages of people who export comments, best first: those of the
 //! west of Europe, Polish, Turkish and Indonesian, and the list of all.
 
+use super::asian::{HEBREW, HINDI, PERSIAN, THAI, VIETNAMESE};
 use super::central::{CZECH, HUNGARIAN, ROMANIAN, SLOVAK};
 use super::east_asian::{CHINESE, JAPANESE, KOREAN};
 use super::nordic::{DANISH, FINNISH, NORWEGIAN, SWEDISH};
 use super::scripts::{ARABIC, GREEK, RUSSIAN, UKRAINIAN};
+use super::southern::{BULGARIAN, CATALAN, CROATIAN, SERBIAN};
 use crate::comments::fields::Field;
 
 pub(super) type Names = &'static [(Field, &'static [&'static str])];
 
-pub(super) const ALL: [Names; 24] = [
+pub(super) const ALL: [Names; 33] = [
     GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, DUTCH, POLISH, TURKISH, SWEDISH, DANISH,
     NORWEGIAN, FINNISH, CZECH, SLOVAK, HUNGARIAN, ROMANIAN, INDONESIAN, RUSSIAN, UKRAINIAN, GREEK,
-    CHINESE, JAPANESE, KOREAN, ARABIC,
+    CHINESE, JAPANESE, KOREAN, ARABIC, CATALAN, CROATIAN, SERBIAN, BULGARIAN, VIETNAMESE, HEBREW,
+    PERSIAN, HINDI, THAI,
 ];
 
 const GERMAN: Names = &[
@@ -581,9 +584,28 @@ pub(super) const TURKISH: Names = &[
 
 /// The most usual words of Indonesian.
 const INDONESIAN: Names = &[
-    (Field::Text, &["komentar", "ulasan"]),
-    (Field::AuthorName, &["pengguna"]),
-    (Field::PublishedAt, &["tanggal"]),
-    (Field::Likes, &["suka"]),
-    (Field::ReplyCount, &["balasan"]),
+    (
+        Field::Text,
+        &["komentar", "isikomentar", "ulasan", "tanggapan", "pesan"],
+    ),
+    (Field::Id, &["idkomentar"]),
+    (Field::ParentId, &["balasanuntuk", "komentarinduk"]),
+    (
+        Field::AuthorName,
+        &["pengguna", "namapengguna", "penulis", "namapenulis", "nama"],
+    ),
+    (
+        Field::PublishedAt,
+        &[
+            "tanggal",
+            "tanggalkomentar",
+            "waktu",
+            "tanggaldanwaktu",
+            "diterbitkan",
+        ],
+    ),
+    (Field::Likes, &["suka", "jumlahsuka"]),
+    (Field::ReplyCount, &["balasan", "jumlahbalasan"]),
+    (Field::Language, &["bahasa"]),
+    (Field::PostTitle, &["judul"]),
 ];

@@ -57,6 +57,11 @@ const IDS: [&str; 8] = [
     "channelid",
 ];
 
+/// Whether a name is that of an object that tells about the author of a comment.
+pub(super) fn is_person(name: &str) -> bool {
+    AUTHORS.contains(&name)
+}
+
 /// What a part of an object tells of an author, and how well its name fits.
 pub(super) fn of_author(object: &str, part: &str) -> Option<(Field, Rank)> {
     let place = |names: &[&str]| names.iter().position(|known| *known == part);

@@ -3,16 +3,22 @@
 
 use super::{Record, Value};
 
-/// Ids tell: `page_post` holds `post_comment`, and `post_comment` holds `post_reply`.
+/// Ids tell: `page_post` holds `post_comment` or `page_post_comment`, and `post_comment` holds
+/// `post_reply`.
 pub(super) fn is_comment_with(record: &Record<'_>, comments: Value<'_>) -> Option<bool> {
     let id = record.core.word_at("id")?;
     let (before, after) = id.split_once('_')?;
     let child = comments.elements().next()?.word_at("id")?;
-    let (of_child, _) = child.split_once('_')?;
-    if of_child == before {
-        Some(true)
-    } else if of_child == after {
+    let (of_child, rest) = child.split_once('_')?;
+    let is_longer = || {
+        child
+            .strip_prefix(&*id)
+            .is_some_and(|rest| rest.starts_with('_'))
+    };
+    if of_child == after || is_longer() {
         Some(false)
+    } else if of_child == before && !rest.contains('_') {
+        Some(true)
     } else {
         None
     }

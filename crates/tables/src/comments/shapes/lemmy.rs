@@ -2,6 +2,14 @@
 
 use super::{ROOT, Record, Tell, name};
 
+/// Whether a record is a comment that does not tell its address on other servers.
+pub(super) fn is_comment(record: &Record<'_>) -> bool {
+    let is_step = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+    let path = record.core.word_at("path");
+    record.core.get("content").is_some()
+        && path.is_some_and(|path| path.starts_with("0.") && path.split('.').all(is_step))
+}
+
 pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
     let word = |path: &str| record.core.word_at(path);
     let around = |path: &str| {

@@ -4,7 +4,18 @@ use plaintext::html_to_text;
 
 use super::{Document, ROOT, Record, Tell, Value, name};
 
-pub(super) fn document(context: Value<'_>) -> Option<Document> {
+/// The context of a status, which may stand in the status or beside it.
+fn context_in(object: Value<'_>) -> Value<'_> {
+    object.get("context").unwrap_or(object)
+}
+
+/// Whether a record is a status with its context, whose comments the context holds.
+pub(super) fn is_with_context(record: &Record<'_>) -> bool {
+    record.core.path("context.descendants").is_some()
+}
+
+pub(super) fn document(object: Value<'_>) -> Option<Document> {
+    let context = context_in(object);
     context.get("ancestors")?;
     let answers = context.get("descendants")?.elements();
     Some(Document {
@@ -19,7 +30,8 @@ pub(super) fn document(context: Value<'_>) -> Option<Document> {
 /// The statuses that the one answers which was asked for: the post, and what leads from it here.
 ///
 /// They are no comments on what was asked for, whose own words the context does not hold.
-pub(super) fn ancestors(context: Value<'_>) -> Option<Value<'_>> {
+pub(super) fn ancestors(object: Value<'_>) -> Option<Value<'_>> {
+    let context = context_in(object);
     context.get("descendants")?;
     context.get("ancestors")
 }

@@ -22,6 +22,36 @@ pub(super) fn document(answer: Value<'_>) -> Option<Document> {
     })
 }
 
+/// Whether a tweet answers no other one, so that it is the post of its replies.
+pub(super) fn is_post_with_replies(record: &Record<'_>) -> bool {
+    const OF_TWEETS: [&str; 6] = [
+        "full_text",
+        "fullText",
+        "retweet_count",
+        "retweetCount",
+        "quote_count",
+        "quoteCount",
+    ];
+    const ANSWERED: [&str; 8] = [
+        "in_reply_to_status_id",
+        "in_reply_to_status_id_str",
+        "in_reply_to",
+        "in_reply_to_user_id",
+        "in_reply_to_screen_name",
+        "inReplyToTweetId",
+        "inReplyToId",
+        "inReplyToUser",
+    ];
+    let core = record.core;
+    let has = |name: &&str| core.get(name).is_some();
+    let is_set = |name: &&str| core.get(name).is_some_and(Value::is_set);
+    let conversation = ["conversation_id", "conversationId"];
+    let conversation = conversation.iter().find_map(|name| core.word_at(name));
+    OF_TWEETS.iter().any(has)
+        && !ANSWERED.iter().any(is_set)
+        && conversation.is_none_or(|id| record.id().is_some_and(|own| own == id))
+}
+
 pub(super) fn tell(
     record: &Record<'_>,
     document: Option<&Document>,

@@ -132,6 +132,13 @@ fn from_number(text: &str, offset: i32) -> Option<DateTime<Utc>> {
         let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().ok();
         return Clock::default().on(part(0..4)? as i32, part(4..6)?, part(6..8)?);
     }
+    // 20240925140311, as archives of the web and databases write moments.
+    if text.len() == 14 && text.bytes().all(|b| b.is_ascii_digit()) {
+        let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().ok();
+        let date = NaiveDate::from_ymd_opt(part(0..4)? as i32, part(4..6)?, part(6..8)?)?;
+        let time = date.and_hms_opt(part(8..10)?, part(10..12)?, part(12..14)?)?;
+        return Some(time.and_utc() - TimeDelta::seconds(i64::from(offset)));
+    }
     let number = text.parse::<f64>().ok()?;
     // 20,000 to 80,000 days are 1954 to 2119; as seconds they would be the first day of 1970.
     let milliseconds = match number {
@@ -308,7 +315,7 @@ fn half_of_day(text: &str) -> (Option<bool>, &str) {
         .unwrap_or((None, text))
 }
 
-/// Seconds east of UTC: `Z`, `+00`, `+0530`, `+05:30`, `UTC`, `GMT-5`.
+/// Seconds east of UTC: `Z`, `+00`, `+0530`, `+05:30`, `UTC`, `GMT-5`, `+0000 UTC`.
 pub(in crate::comments) fn zone(text: &str) -> Option<i32> {
     if matches!(text, "Z" | "z" | "UTC" | "GMT" | "(UTC)") {
         return Some(0);
@@ -322,7 +329,13 @@ pub(in crate::comments) fn zone(text: &str) -> Option<i32> {
         ("-", digits) => (-1, digits),
         _ => return None,
     };
-    let digits = digits.split(" (").next().unwrap_or(digits);
+    // The name of the zone may stand behind: `+0000 UTC`, `+02:00 (CEST)`.
+    let digits = match digits.split_once(' ') {
+        Some((digits, name)) if name.chars().all(|c| c.is_alphabetic() || "() ".contains(c)) => {
+            digits
+        }
+        _ => digits,
+    };
     let number = |digits: &str| match digits.bytes().all(|byte| byte.is_ascii_digit()) {
         true => digits.parse::<i32>().ok(),
         false => None,

@@ -73,7 +73,7 @@ const MENTIONS: [&str; 6] = [
 ];
 const EMOJI: [&str; 4] = ["emoji", "customemoji", "emote", "emoticon"];
 const BREAKS: [&str; 4] = ["hardbreak", "linebreak", "break", "br"];
-const BLOCKS: [&str; 43] = [
+const BLOCKS: [&str; 46] = [
     "paragraph",
     "par",
     "p",
@@ -117,6 +117,9 @@ const BLOCKS: [&str; 43] = [
     "todo",
     "toggle",
     "callout",
+    "table",
+    "checklist",
+    "warning",
 ];
 const QUOTES: [&str; 3] = ["blockquote", "quote", "richtextquote"];
 const SILENT: [&str; 15] = [

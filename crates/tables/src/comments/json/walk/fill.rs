@@ -15,7 +15,7 @@ const ROOT: &str = "root";
 pub(super) const ID: &str = "comment_id";
 const URL: &str = "comment_url";
 const PARENT: &str = "parent_comment_id";
-const IS_REPLY: &str = "is_reply";
+pub(super) const IS_REPLY: &str = "is_reply";
 
 impl Walk {
     /// Puts a record into the row of its comment.

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use super::posts::post_of;
 use super::{Input, Level, Role, Scope, Walk};
 use crate::Error;
+use crate::comments::json::find::{find, holds_words, plain_list};
+use crate::comments::json::header::Header;
 use crate::comments::json::keyed::{is_gone, is_key, is_text_under_key};
 use crate::comments::json::learned::{Shell, step};
 use crate::comments::json::look::{
-    Found, Likely, find, has_words, holds_words, is_error, is_record, is_words, listed, plain_list,
+    Found, Likely, has_words, is_error, is_record, is_words, listed,
 };
 use crate::comments::json::names::{Class, may_hold_comments};
 use crate::comments::json::record::Record;
-use crate::comments::json::table::{Header, Table, is_row};
+use crate::comments::json::table::{Table, is_row};
 use crate::comments::json::tape::{Kind, Tape, Value};
 use crate::comments::json::transposed::Transposed;
 use crate::comments::json::units::{Place, too_long_at};
@@ -58,7 +60,7 @@ impl Walk {
         }
         let scope = Arc::clone(&opened.scope);
         match (opened.shell, units.name()) {
-            (Some(_), Some(name)) if self.is_of_split_table(value, name, &scope) => {}
+            (Some(shell), Some(name)) if self.is_of_split_table(value, name, shell, &scope) => {}
             (Some(shell), Some(name)) => self.member(units, value, name, shell, &scope),
             _ if self.is_of_rows(value, &scope) => {}
             _ => self.push_alone(value, scope, None),
@@ -66,29 +68,32 @@ impl Walk {
         Ok(())
     }
 
-    /// Takes the names of columns that stand beside their rows, as pandas splits a table, and the rows where
-    /// they are smaller than a unit.
-    fn is_of_split_table(&mut self, value: Value<'_>, name: &str, scope: &Arc<Scope>) -> bool {
+    /// Takes the names of columns that stand beside their rows, and the rows where they are smaller than a
+    /// unit. Names may stand behind their rows, which are read once more then.
+    fn is_of_split_table(
+        &mut self,
+        value: Value<'_>,
+        name: &str,
+        shell: usize,
+        scope: &Arc<Scope>,
+    ) -> bool {
         let Some(opened) = self.opened.last_mut() else {
             return false;
         };
-        match name {
-            "columns" => {
-                opened.header = Header::of(&mut self.names, value).map(Arc::new);
-                opened.header.is_some()
-            }
-            "data" => {
-                let rows = value.elements();
-                let table = opened.header.as_ref();
-                let table = table.and_then(|header| header.below(rows, value.place() + 1));
-                let is_table = table.is_some();
-                if let Some(table) = table {
-                    self.push_table(value, Arc::clone(scope), table);
-                }
-                is_table
-            }
-            _ => false,
+        if let Some(header) = Header::in_member(&mut self.names, name, value) {
+            let header = Arc::new(header);
+            opened.header = Some(Arc::clone(&header));
+            self.learned.shells[shell].header = Some(header);
+            return true;
         }
+        let rows = value.elements();
+        let table = opened.header.as_ref();
+        let table = table.and_then(|header| header.below(rows, value.place() + 1));
+        let is_table = table.is_some();
+        if let Some(table) = table {
+            self.push_table(value, Arc::clone(scope), table);
+        }
+        is_table
     }
 
     /// Takes a row of cells in a list that is larger than a unit, or the names of the columns above the
@@ -273,11 +278,11 @@ impl Walk {
         if let Some(around) = self.opened.last() {
             (skipped, aside) = (around.skipped, around.aside);
             match units.opened_name() {
-                Some("data") if !object => header = around.header.clone(),
                 // The numbers of the rows.
                 Some("index") if !object && around.header.is_some() => {
                     (skipped, aside) = (true, true);
                 }
+                Some(_) if !object => header = around.header.clone(),
                 _ => {}
             }
             scope = Scope::clone(&around.scope);
@@ -309,6 +314,7 @@ impl Walk {
             if self.learned.shells.len() < self.shells {
                 self.learned.shells.push(Shell::at(units.path()));
             }
+            header = self.learned.shells[self.shells - 1].header.clone();
             self.enter(&mut scope, self.shells - 1);
         }
         self.learned.again |= !self.learned.whole;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::missing::Page;
 use super::{Input, Role, Scope, Walk};
+use crate::comments::json::alike::{is_alike, is_direct, is_tree};
+use crate::comments::json::find::find;
 use crate::comments::json::keyed::is_address;
-use crate::comments::json::look::{Found, Likely, Look, Words, find, is_alike, look, tells_error};
+use crate::comments::json::look::{Found, Likely, Look, Words, look, tells_error};
 use crate::comments::json::names::Class;
 use crate::comments::json::post::Post;
 use crate::comments::json::record::Record;
@@ -57,14 +59,26 @@ impl Walk {
             .filter(|list| list.likely != Likely::Replies);
         let first = comments.clone().find(|list| !list.is_empty());
         if let Some(first) = first {
-            let is_comment = shapes::is_comment_with(record, first.list).unwrap_or_else(|| {
-                look.class.has(Class::OF_COMMENT) || self.is_thread(record, first, scope)
-            });
-            if !is_comment {
-                let words = look.words >= Words::Message;
-                self.learned.add_posts(scope.list, words, self.rows > 0);
-            }
-            return !is_comment;
+            let is_comment = shapes::is_comment_with(record, first.list)
+                .or(look.class.has(Class::OF_COMMENT).then_some(true));
+            let (list, late) = (scope.list, self.rows > 0);
+            return match is_comment {
+                Some(true) => false,
+                None if self.may_be_thread(record, first, scope) => {
+                    let is_thread = is_tree(&mut self.names, first.list)
+                        || !is_direct(record, first)
+                        || self.learned.has_bare(list);
+                    if !is_thread {
+                        self.learned.add_alike(list, late);
+                    }
+                    !is_thread
+                }
+                _ => {
+                    let words = look.words >= Words::Message;
+                    self.learned.add_posts(list, words, late);
+                    true
+                }
+            };
         }
         if look.class.has(Class::OF_COMMENT) {
             return false;
@@ -73,6 +87,9 @@ impl Walk {
             return true;
         }
         let has_replies = look.lists.iter().any(|list| list.likely == Likely::Replies);
+        if has_replies && shapes::is_post_with_replies(record) {
+            return true;
+        }
         if has_replies && (!scope.in_array || look.words < Words::Message) {
             return record
                 .core
@@ -85,12 +102,11 @@ impl Walk {
         !has_replies && (in_row || (like_a_post && self.learned.are_posts(scope.list)))
     }
 
-    /// Whether a record among others is a comment with a list of `comments` that answer it: where
-    /// that is uncertain, a text too many is better than one that is lost.
-    fn is_thread(&mut self, record: &Record<'_>, comments: &Found<'_>, scope: &Scope) -> bool {
+    /// Whether a record among others may be a comment with a list of `comments` that answer it.
+    fn may_be_thread(&mut self, record: &Record<'_>, comments: &Found<'_>, scope: &Scope) -> bool {
         scope.in_array
             && comments.likely == Likely::Comments
-            && !self.learned.are_posts(scope.list)
+            && !self.learned.are_surely_posts(scope.list)
             && is_alike(&mut self.names, record, comments.list)
     }
 
