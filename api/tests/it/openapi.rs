@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 29] = [
+const ROUTES: [(&str, &[&str]); 33] = [
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
@@ -27,6 +27,10 @@ const ROUTES: [(&str, &[&str]); 29] = [
     ("/api/v1/jobs/{id}/retry", &["post"]),
     ("/api/v1/jobs/{id}/summary", &["get"]),
     ("/api/v1/platforms", &["get"]),
+    ("/api/v1/posts", &["post"]),
+    ("/api/v1/posts/{id}", &["get", "put", "delete"]),
+    ("/api/v1/posts/{id}/analysis", &["get"]),
+    ("/api/v1/posts:batch", &["post"]),
     ("/api/v1/preview", &["post"]),
     ("/api/v1/uploads", &["post"]),
     ("/api/v1/uploads/{id}", &["delete", "get"]),
