@@ -136,12 +136,9 @@ async fn write(kind: &dyn Kind, task: &Task<'_>, end: &dyn End) {
 }
 
 async fn lost(kind: &dyn Kind, task: &Task<'_>) {
-    let Task { context, lease, .. } = task;
+    let lease = task.lease;
     let (work, attempt) = (lease.id, lease.attempt);
-    // A database that cannot say is likely why the lease was lost.
-    let withdrawn = context.store.is_withdrawn(lease).await.unwrap_or(false);
-    kind.lost(context, withdrawn);
-    if withdrawn {
+    if kind.lost(task).await {
         tracing::info!(%work, kind = lease.kind, attempt, "the work was cancelled or deleted; nothing more is written");
     } else {
         tracing::warn!(%work, kind = lease.kind, attempt, "the lease on the work is lost; nothing more is written");

@@ -45,8 +45,11 @@ pub(crate) trait Kind: Debug + Send + Sync {
         Ok(Box::new(WorkEnd::Retry(after)))
     }
 
-    /// The lease was lost: to a person, who withdrew the work, or to another worker.
-    fn lost(&self, _context: &Context, _withdrawn: bool) {}
+    /// The lease was lost: to another worker, or to a person, who withdrew the work. Answers whether
+    /// it was a person.
+    async fn lost(&self, _task: &Task<'_>) -> bool {
+        false
+    }
 
     /// Work that is there once for all workers, and after what time it is first due.
     fn standing(&self) -> Option<(Uuid, Duration)> {

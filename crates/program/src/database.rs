@@ -159,13 +159,16 @@ impl DatabaseHealth {
     }
 }
 
-/// Returns once the database has not answered for this long.
+/// Returns once the database has not answered for this long. Time in which this process stood still
+/// does not count: it did not ask.
 pub async fn gone(store: &Store, long: Duration) {
-    let mut answered = Instant::now();
-    while answered.elapsed() < long {
+    let mut away = Duration::ZERO;
+    while away < long {
+        let begun = Instant::now();
         sleep(ASK_EVERY).await;
-        if let Ok(Ok(())) = timeout(ASK_EVERY, store.ping()).await {
-            answered = Instant::now();
-        }
+        away = match timeout(ASK_EVERY, store.ping()).await {
+            Ok(Ok(())) => Duration::ZERO,
+            _ => away + begun.elapsed().min(2 * ASK_EVERY),
+        };
     }
 }

@@ -46,11 +46,15 @@ impl Kind for Post {
         Ok(Box::new(PostEnd { claim, ending }))
     }
 
-    fn lost(&self, context: &Context, withdrawn: bool) {
+    async fn lost(&self, task: &Task<'_>) -> bool {
+        let context = task.context;
+        // A database that cannot say is likely why the lease was lost.
+        let withdrawn = context.store.is_withdrawn(task.lease).await.unwrap_or(false);
         match withdrawn {
             true => context.endings.count_cancelled(),
             false => context.endings.count_lost(),
         }
+        withdrawn
     }
 }
 

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{Db, Rows, columns::Columns, values::from_json, work};
-use crate::{Claim, Error, JobKind, Lease, PostKey, lines::clean, words::Word};
+use crate::{Claim, Error, ItemStatus, JobKind, Lease, PostKey, lines::clean, words::Word};
 
 #[store_macros::calls]
 impl Rows {
@@ -107,6 +107,16 @@ impl Rows {
             .await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Whether a lost lease was lost to a person, who cancelled or deleted the post, and not to
+    /// another worker.
+    pub async fn is_withdrawn(&self, lease: &Lease) -> Result<bool, Error> {
+        let status: Option<String> = sqlx::query_scalar(sql!("where_is_item"))
+            .bind(lease.id)
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(status.is_none_or(|status| status == ItemStatus::Cancelled.word()))
     }
 
     /// The snapshot of an item whose claim still holds, and its number of comments; for reading,

@@ -107,16 +107,6 @@ impl Rows {
         Ok(released.rows_affected())
     }
 
-    /// Whether a lost lease was lost to a person, who cancelled or deleted what it is about, and not to
-    /// another worker.
-    pub async fn is_withdrawn(&self, lease: &Lease) -> Result<bool, Error> {
-        let resting: Option<bool> = sqlx::query_scalar(sql!("is_resting"))
-            .bind(lease.id)
-            .fetch_optional(&self.read)
-            .await?;
-        Ok(resting.unwrap_or(true))
-    }
-
     /// Makes work of Clamor's own, due after a time, unless it is there already.
     pub async fn ensure_work(&self, id: Uuid, kind: &str, after: Duration) -> Result<(), Error> {
         let mut tx = self.begin().await?;

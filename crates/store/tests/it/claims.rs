@@ -216,6 +216,11 @@ async fn a_lost_claim_says_whether_a_person_took_it(db: &Database) {
     assert!(db.store.is_withdrawn(&first.lease).await.unwrap());
     assert!(db.store.is_withdrawn(&second.lease).await.unwrap());
     assert!(!db.store.is_withdrawn(&held.lease).await.unwrap());
+    // Nor did a person take what another worker took over and ended.
+    db.expire_leases().await;
+    let other = db.claim(held.item_id).await;
+    db.store.finish(&other, &completed()).await.unwrap();
+    assert!(!db.store.is_withdrawn(&held.lease).await.unwrap());
 }
 
 async fn a_late_worker_may_go_on_until_somebody_takes_over(db: &Database) {

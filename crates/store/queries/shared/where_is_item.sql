@@ -1,0 +1,1 @@
+select status from job_items where id = $1
