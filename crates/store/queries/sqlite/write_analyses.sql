@@ -1,5 +1,5 @@
 -- What came of the documents of the batch $1, unless they were written to meanwhile.
-with t as (
+with t as materialized (
     select value ->> 'id' as id, value ->> 'version' as version, value ->> 'analysis' as analysis,
         value ->> 'detail' as detail
     from json_each($2)
