@@ -22,7 +22,6 @@ use tracing::{Instrument, Span};
 
 use crate::{
     asking::Asking,
-    audit,
     error::ApiError,
     page,
     problem::{BadEntry, Code, EntryCode},
@@ -58,7 +57,8 @@ pub(crate) async fn enter(
             refused,
             Refusal::WrongPassword | Refusal::TooManyAttempts(_)
         ) {
-            audit::sign_in_failed(refused, address);
+            let attempted = state.doors().attempted(None, request.headers());
+            state.trail().note_failure(refused, attempted, address.0);
         }
     })?;
     if !actor.may_write() && !only_reads(request) {
@@ -71,7 +71,7 @@ pub(crate) async fn enter(
         return Err(Refusal::MustChangePassword.into());
     }
     // For those who search for a fault: ids of people are in no log line by themselves, except
-    // where somebody has to answer for it (`audit`).
+    // where somebody has to answer for it (`service::trail`).
     let user = actor.user().map(|user| &*user.subject);
     let span = tracing::debug_span!("actor", user, team = %actor.team());
     request.extensions_mut().insert(Asking(actor.clone()));

@@ -13,8 +13,8 @@ use anyhow::Context;
 use api::cli::{HttpSettings, UserCommand};
 use clap::{Args, Parser, Subcommand};
 use program::{
-    CommentSettings, ConfigArgs, Effects, LogSettings, QueueHealth, RedisSettings, ServerDatabase,
-    arguments_or, bind, config, health, runtime, stop_on_signal,
+    AuditSettings, CommentSettings, ConfigArgs, Effects, LogSettings, QueueHealth, RedisSettings,
+    ServerDatabase, arguments_or, bind, config, health, runtime, stop_on_signal,
 };
 use queue::{Queue, Redis, Sweep, Waker, sweep};
 use service::known::KnownAnalyzers;
@@ -65,6 +65,9 @@ struct ServeSettings {
 
     #[command(flatten)]
     comments: CommentSettings,
+
+    #[command(flatten)]
+    audit: AuditSettings,
 }
 
 /// Settings of `clamor-api healthcheck`.
@@ -115,6 +118,7 @@ impl ServeSettings {
     fn check(&self) -> anyhow::Result<(api::Settings, Option<Redis>)> {
         let http = api::Settings {
             default_max_comments: self.comments.max_comments,
+            audit_days: self.audit.audit_days,
             ..self.http.settings()?
         };
         Ok((http, self.redis.open()?))

@@ -6,6 +6,7 @@
 
 mod account;
 pub(crate) mod assets;
+mod audit;
 mod chart;
 mod chips;
 mod compare;
@@ -78,6 +79,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/people/{id}/disable", post(people::disable))
         .route("/people/{id}/enable", post(people::enable))
         .route("/people/{id}/password", post(people::password))
+        .route("/audit", get(audit::list))
         .route("/sign-out", post(sign_in::out))
         .layer(from_fn(csrf::check))
         .layer(from_fn_with_state(state.clone(), door))

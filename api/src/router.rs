@@ -24,6 +24,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::{
     analyze,
     asking::Asking,
+    audit,
     body::late,
     choices, comments, compare, document, documents,
     door::{door, enter},
@@ -63,6 +64,9 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(users::list, users::create))
         .routes(routes!(users::show, users::change))
         .routes(routes!(users::reset_password))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::csv))
+        .routes(routes!(audit::jsonl))
         .routes(routes!(comments::comments))
         .routes(routes!(compare::compare))
         .routes(routes!(compare::differences))

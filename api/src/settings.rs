@@ -51,6 +51,8 @@ pub struct Settings {
     pub analyze_wait: Duration,
     /// How often a watched job is looked at. Default 400 ms.
     pub watch_interval: Duration,
+    /// Days for which the rows of the audit trail are kept; 0: there are none. Default 365.
+    pub audit_days: u32,
     /// Where uploads and spreadsheets lie while they are worked on. Default: the system's.
     pub temp_dir: Option<PathBuf>,
 }
@@ -76,6 +78,7 @@ impl Default for Settings {
             request_timeout: Duration::from_secs(30),
             analyze_wait: Duration::from_secs(10),
             watch_interval: Duration::from_millis(400),
+            audit_days: program::AuditSettings::DAYS,
             temp_dir: None,
         }
     }

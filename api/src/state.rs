@@ -7,7 +7,7 @@ use program::{
     DatabaseHealth, Probe,
     slots::{Full, Slot, Slots},
 };
-use service::{AnalyzerCheck, AnalyzerList, Service, WakeWorkers};
+use service::{AnalyzerCheck, AnalyzerList, Service, WakeWorkers, trail::Trail};
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -62,7 +62,15 @@ impl AppState {
     ) -> Self {
         let stopping = CancellationToken::new();
         let limits = settings.limits.clone();
-        let service = Service::new(store.clone(), limits, waker, check_analyzer, analyzers);
+        let trail = Trail::new(settings.audit_days > 0);
+        let service = Service::new(
+            store.clone(),
+            limits,
+            waker,
+            check_analyzer,
+            analyzers,
+            trail,
+        );
         Self {
             inner: Arc::new(Inner {
                 doors: Doors::new(
@@ -96,6 +104,11 @@ impl AppState {
     /// What is done for whoever asks.
     pub(crate) fn service(&self) -> &Service {
         &self.inner.service
+    }
+
+    /// Where it is noted who does what.
+    pub(crate) fn trail(&self) -> &Trail {
+        self.inner.service.trail()
     }
 
     /// The rows.

@@ -3,6 +3,7 @@
 mod analyze;
 mod answer;
 mod app;
+mod audit;
 mod broken_tokens;
 mod clients;
 mod comments_file;

@@ -103,6 +103,14 @@ const VALUES: &[(&str, Rows)] = &[
             ("onnx:", "onnx:NAME"),
         ],
     ),
+    (
+        "AUDIT_DAYS",
+        &[
+            ("-1", "it is a whole number"),
+            ("36501", "it is a whole number from 0 to"),
+            ("1y", "it is a whole number"),
+        ],
+    ),
     ("BACKOFF_BASE_MS", COUNT),
     (
         "CLAMOR_CPU_LEVEL",
