@@ -150,16 +150,32 @@ fn never_null(parameter: &mut Parameter) {
     }
 }
 
-/// Every problem can say when to ask again.
+/// Every problem can say when to ask again, and how often one may.
 fn tell_when_to_come_back(operation: &mut Operation) {
     if let Some(RefOr::T(problem)) = operation.responses.responses.get_mut("default") {
-        let seconds = HeaderBuilder::new()
-            .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
-            .description(Some("Seconds after which the same request may succeed."))
-            .build();
-        problem
-            .headers
-            .insert("Retry-After".to_owned(), seconds.into());
+        for (name, of, description) in [
+            (
+                "Retry-After",
+                Type::Integer,
+                "Seconds after which the same request may succeed.",
+            ),
+            (
+                "RateLimit",
+                Type::String,
+                "What is left of the limit, where there is one: `\"requests\";r=599;t=1`. On every answer.",
+            ),
+            (
+                "RateLimit-Policy",
+                Type::String,
+                "The limit, where there is one: `\"requests\";q=600;w=60`. On every answer.",
+            ),
+        ] {
+            let header = HeaderBuilder::new()
+                .schema(Some(ObjectBuilder::new().schema_type(of)))
+                .description(Some(description))
+                .build();
+            problem.headers.insert(name.to_owned(), header.into());
+        }
     }
 }
 

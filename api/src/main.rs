@@ -142,6 +142,7 @@ async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     tokio::spawn(stop_on_signal(shutdown.clone()));
 
     let waker = Waker::default();
+    let shared = redis.clone();
     // Without Redis the workers find what is due in the database.
     let queue = redis.map(|redis| Arc::new(Queue::redis(redis)));
     let sweeping = queue.clone().map(|queue| {
@@ -175,6 +176,7 @@ async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
                     }
                 })
             }),
+            redis: shared,
             // Without Redis jobs are taken, and wait in the database for whoever works.
             ..api::OtherParts::default()
         },

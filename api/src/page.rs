@@ -43,6 +43,7 @@ use crate::{
     door::door,
     error::ApiError,
     problem::{Code, Problem},
+    rates,
     state::AppState,
 };
 
@@ -134,7 +135,8 @@ pub(crate) fn of_problem(response: Response) -> Response {
     };
     *page.status_mut() = response.status();
     page.extensions_mut().insert(problem.clone());
-    for name in [header::ALLOW, header::WWW_AUTHENTICATE, header::RETRY_AFTER] {
+    let told = [header::ALLOW, header::WWW_AUTHENTICATE, header::RETRY_AFTER];
+    for name in told.into_iter().chain(rates::HEADERS) {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());
         }

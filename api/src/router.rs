@@ -16,15 +16,12 @@ use service::wording::shorten;
 use tower_http::compression::{
     CompressionLayer, CompressionLevel, DefaultPredicate, Predicate, predicate::NotForContentType,
 };
-use tracing::Instrument;
 use utoipa::openapi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    analyze,
-    asking::Asking,
-    audit,
+    analyze, audit,
     body::late,
     choices, comments, compare, document, documents,
     door::{door, enter},
@@ -183,14 +180,9 @@ fn compression() -> CompressionLayer<impl Predicate> {
 }
 
 /// The door, and behind it a handler with little time.
-async fn enter_in_time(
-    State(state): State<AppState>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, ApiError> {
-    let (actor, span) = enter(&state, &mut request).await?;
-    let answer = Asking::serve(actor, in_time(State(state), request, next));
-    Ok(answer.instrument(span).await)
+async fn enter_in_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let in_time = |request| in_time(State(state.clone()), request, next);
+    enter(&state, request, in_time).await
 }
 
 /// Gives a handler up that has not answered in time; what it streams afterwards may take longer.

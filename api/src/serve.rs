@@ -41,6 +41,10 @@ pub async fn serve(
             stopping.run_until_cancelled(ready).await
         }
     });
+    tokio::spawn({
+        let (state, stopping) = (state.clone(), stopping.clone());
+        async move { stopping.run_until_cancelled(state.rates().tidy()).await }
+    });
     // Until the last request has ended: what those do is written as well.
     let served = CancellationToken::new();
     let writing = tokio::spawn({

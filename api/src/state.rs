@@ -17,6 +17,7 @@ use crate::{
     metrics::{Counters, RowFigures},
     other_parts::OtherParts,
     problem::Code,
+    rates::Rates,
     settings::Settings,
 };
 
@@ -47,6 +48,7 @@ struct Inner {
     room: Arc<Slots<Client>>,
     downloads: Arc<Slots<Client>>,
     streams: Arc<Slots<Client>>,
+    rates: Rates,
     stopping: CancellationToken,
 }
 
@@ -92,6 +94,7 @@ impl AppState {
                 downloads: Slots::new(settings.concurrent_downloads, settings.downloads_per_client),
                 streams: Slots::new(settings.concurrent_streams, settings.streams_per_client),
                 live_parts: Answers::default(),
+                rates: Rates::new(&settings, other_parts.redis.as_ref()),
                 counters: Counters::default(),
                 service,
                 settings,
@@ -124,6 +127,11 @@ impl AppState {
     /// The ways in.
     pub(crate) fn doors(&self) -> &Doors {
         &self.inner.doors
+    }
+
+    /// How often somebody may ask.
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.inner.rates
     }
 
     /// Everything that can score.

@@ -68,6 +68,7 @@ pub(super) async fn end(
     request: Request,
 ) -> Result<Response, ApiError> {
     let address = address(request.extensions());
+    state.rates().sign_in(address.network()).await?;
     let done = state
         .doors()
         .end_sign_in(request.headers(), address, callback);

@@ -66,6 +66,7 @@ pub(super) async fn submit(
     Form(written): Form<Written>,
 ) -> Result<Response, ApiError> {
     let (headers, address) = (&parts.headers, address(&parts.extensions));
+    state.rates().sign_in(address.network()).await?;
     let to = LocalPath::parse(&written.to).unwrap_or_else(LocalPath::home);
     let form = WrittenForm {
         csrf: &written.csrf,

@@ -23,6 +23,7 @@ mod people;
 mod personal_tokens;
 mod polling;
 mod posts;
+mod rates;
 mod requests;
 mod rescoring;
 mod results;
