@@ -61,6 +61,7 @@ impl From<AuditLine> for Line {
         let who = match (&line.user_name, line.door) {
             (Some(name), _) => name.clone(),
             (None, Some(Door::Open)) => "Anybody".to_owned(),
+            (None, Some(Door::Shell)) => "The operator".to_owned(),
             (None, _) => "Nobody known".to_owned(),
         };
         Self {
@@ -131,6 +132,7 @@ fn way(door: Door) -> &'static str {
         Door::Basic => "Password",
         Door::Oidc => "Token of the issuer",
         Door::Open => "Without sign-in",
+        Door::Shell => "Shell",
     }
 }
 

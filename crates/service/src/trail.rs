@@ -18,7 +18,7 @@ use std::{
 use auth::{Actor, Refusal};
 use chrono::Utc;
 use serde_json::Value;
-use store::{Door, Made, NewAudit, Person, Store};
+use store::{Door, Made, NewAudit, Person, Store, UserLine};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -70,7 +70,7 @@ impl Trail {
             user: actor.user_id(),
             user_name: name.map(|name| name.to_string()),
             door: Some(actor.door()),
-            ..entry(event, actor.address().0)
+            ..entry(event, actor.address().0.to_string())
         };
         tell(&entry, actor.name());
         self.keep(entry);
@@ -91,7 +91,7 @@ impl Trail {
             user: Some(person.user),
             user_name: Some(name.clone()),
             door: Some(Door::Session),
-            ..entry(Event::SignedIn, from)
+            ..entry(Event::SignedIn, from.to_string())
         };
         tell(&entry, &person.subject);
         self.keep(entry);
@@ -104,7 +104,7 @@ impl Trail {
         let sentence = why.to_string();
         let entry = NewAudit {
             user: attempted,
-            ..entry(Event::SignInFailed { why: &sentence }, from)
+            ..entry(Event::SignInFailed { why: &sentence }, from.to_string())
         };
         tell(&entry, "nobody");
         if !matches!(
@@ -175,6 +175,19 @@ impl Trail {
     }
 }
 
+/// The operator changed a user in a shell, where no server writes it down.
+pub async fn note_in_shell(store: &Store, user: &UserLine, event: Event<'_>) {
+    let entry = NewAudit {
+        team: Some(user.person.team),
+        door: Some(Door::Shell),
+        ..entry(event, String::new())
+    };
+    tell(&entry, "operator");
+    if let Err(error) = store.write_audit(&[entry]).await {
+        tracing::warn!(%error, "it was done, and is not in the audit trail");
+    }
+}
+
 fn tell(entry: &NewAudit, user: &str) {
     let details = Value::Object(entry.details.clone());
     tracing::info!(
@@ -188,7 +201,7 @@ fn tell(entry: &NewAudit, user: &str) {
     );
 }
 
-fn entry(event: Event<'_>, from: IpAddr) -> NewAudit {
+fn entry(event: Event<'_>, address: String) -> NewAudit {
     let (action, subject, details) = event.parts();
     let named = |(name, value): (&str, Value)| (name.to_owned(), value);
     NewAudit {
@@ -198,7 +211,7 @@ fn entry(event: Event<'_>, from: IpAddr) -> NewAudit {
         user: None,
         user_name: None,
         door: None,
-        address: from.to_string(),
+        address,
         action,
         subject,
         details: details.into_iter().map(named).collect(),

@@ -61,6 +61,7 @@ words!(
     Basic = "basic",
     Oidc = "oidc",
     Open = "open",
+    Shell = "shell",
 );
 words!(
     AuditAction:

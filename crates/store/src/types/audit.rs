@@ -20,6 +20,8 @@ pub enum Door {
     Oidc,
     /// Without saying who they are: nobody signs in on this server.
     Open,
+    /// Not at all: the operator did it in a shell of the server's machine.
+    Shell,
 }
 
 /// What somebody did.
