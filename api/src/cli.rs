@@ -2,6 +2,7 @@
 //!
 //! Every field says its default and unit.
 
+mod rates;
 mod sign_in;
 mod traffic;
 mod user;
@@ -17,6 +18,7 @@ use service::Limits;
 use crate::Settings;
 use crate::guard::host_name;
 
+pub use rates::{RateArgs, RateChoice};
 pub use sign_in::SignInArgs;
 pub use traffic::TrafficArgs;
 pub use user::UserCommand;
@@ -76,6 +78,10 @@ pub struct HttpSettings {
     /// How many clients may have how much.
     #[command(flatten)]
     pub traffic: TrafficArgs,
+
+    /// How often somebody may ask.
+    #[command(flatten)]
+    pub rates: RateArgs,
 }
 
 /// Whose tokens are asked for, and what is read from them.
@@ -224,6 +230,7 @@ impl HttpSettings {
             )));
         }
         self.temp.apply()?;
+        let settings = self.rates.apply(Settings::default(), self.is_private());
         self.traffic.apply(Settings {
             oidc,
             sign_in,
@@ -234,8 +241,14 @@ impl HttpSettings {
                 ..Limits::default()
             },
             allowed_hosts: self.allowed_hosts.clone(),
-            ..Settings::default()
+            ..settings
         })
+    }
+
+    /// Whether nobody signs in, and only this machine reaches it.
+    fn is_private(&self) -> bool {
+        let is_open = self.oidc.oidc_issuer.is_none() && !self.sign_in.local_users;
+        is_open && self.listen.ip().is_loopback()
     }
 
     /// What is off because of them.
@@ -243,6 +256,7 @@ impl HttpSettings {
         let listen = self.listen;
         effects.used("TMPDIR", tempfile::env::temp_dir().display().to_string());
         self.traffic.effects(effects);
+        self.rates.effects(self.is_private(), effects);
         self.sign_in
             .effects(self.oidc.oidc_issuer.is_some(), effects);
         let has_issuer = self.oidc.oidc_issuer.is_some();

@@ -3,14 +3,13 @@
 pub(crate) mod view;
 
 use axum::{Json, extract::State, http::Method, response::Response};
-use service::{comparison, export::CsvChoice};
+use service::{comparison, export::CsvChoice, trail::Event};
 use store::Label;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
     asking::Asking,
-    audit,
     compare::view::{ComparisonView, DifferencePage, DifferenceView},
     error::ApiError,
     extract::{CursorParam, Cursors, FromParams, NoParams, Params, Path, Query},
@@ -160,7 +159,8 @@ pub(crate) async fn differences_csv(
         no_body()
     } else {
         let permit = state.download_permit(&actor)?;
-        audit::downloaded(&actor, jobs.0, "differences.csv");
+        let event = Event::ResultsDownloaded(jobs.0, "differences.csv");
+        state.trail().note(&actor, event);
         let csv = CsvChoice {
             bom: params.bom.unwrap_or(true),
             delimiter: params.delimiter.unwrap_or_default().into(),

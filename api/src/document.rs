@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use store::{JobStatus, Label, ReviewReason, Sort};
+use store::{AuditAction, JobStatus, Label, ReviewReason, Sort};
 use utoipa::{
     OpenApi, PartialSchema, ToSchema,
     openapi::{
@@ -30,7 +30,7 @@ use crate::{
         description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server where people sign in asks in every request who it is: a token of its issuer or a personal token (`Authorization: Bearer TOKEN`), HTTP Basic with a personal token or a user's password, or the cookie of a session. Without one that is good the answer is 401; jobs of other teams are 404.",
     ),
     // Those that stand in parameters alone are not found by themselves.
-    components(schemas(Delimiter, Kind, Label, ReviewReason, JobStatus, Sort, Table)),
+    components(schemas(AuditAction, Delimiter, Kind, Label, ReviewReason, JobStatus, Sort, Table)),
     security((), ("bearer" = []), ("personalToken" = []), ("basic" = []), ("session" = [])),
     tags(
         (name = "jobs", description = "Lists of posts and files of comments, and how far they are"),
@@ -38,6 +38,7 @@ use crate::{
         (name = "analyze", description = "Scores of a few texts"),
         (name = "posts", description = "Posts that are sent here to be analysed one by one"),
         (name = "users", description = "People, for those who look after them"),
+        (name = "audit", description = "Who did what, for admins"),
         (name = "choices", description = "What can be asked for here"),
         (name = "operation", description = "For whoever runs the server"),
         (name = "older clients", description = "The same under earlier addresses"),
@@ -149,16 +150,32 @@ fn never_null(parameter: &mut Parameter) {
     }
 }
 
-/// Every problem can say when to ask again.
+/// Every problem can say when to ask again, and how often one may.
 fn tell_when_to_come_back(operation: &mut Operation) {
     if let Some(RefOr::T(problem)) = operation.responses.responses.get_mut("default") {
-        let seconds = HeaderBuilder::new()
-            .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
-            .description(Some("Seconds after which the same request may succeed."))
-            .build();
-        problem
-            .headers
-            .insert("Retry-After".to_owned(), seconds.into());
+        for (name, of, description) in [
+            (
+                "Retry-After",
+                Type::Integer,
+                "Seconds after which the same request may succeed.",
+            ),
+            (
+                "RateLimit",
+                Type::String,
+                "What is left of the limit, where there is one: `\"requests\";r=599;t=1`. On every answer.",
+            ),
+            (
+                "RateLimit-Policy",
+                Type::String,
+                "The limit, where there is one: `\"requests\";q=600;w=60`. On every answer.",
+            ),
+        ] {
+            let header = HeaderBuilder::new()
+                .schema(Some(ObjectBuilder::new().schema_type(of)))
+                .description(Some(description))
+                .build();
+            problem.headers.insert(name.to_owned(), header.into());
+        }
     }
 }
 

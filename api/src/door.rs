@@ -13,19 +13,19 @@ use std::time::Duration;
 use auth::{Actor, Refusal};
 use axum::{
     extract::{Request, State},
-    http::Extensions,
+    http::{Extensions, request::Parts},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use program::http::ClientAddress;
-use tracing::{Instrument, Span};
+use tracing::Instrument;
 
 use crate::{
     asking::Asking,
-    audit,
     error::ApiError,
     page,
     problem::{BadEntry, Code, EntryCode},
+    rates::{Asker, Standing},
     state::AppState,
 };
 
@@ -36,51 +36,71 @@ const NOWHERE: ClientAddress = ClientAddress(std::net::IpAddr::V4(std::net::Ipv4
 const PREVIEW: &str = "/api/v1/preview";
 
 /// The middleware.
-pub(crate) async fn door(
-    State(state): State<AppState>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, ApiError> {
-    let (actor, span) = enter(&state, &mut request).await?;
-    let answer = Asking::serve(actor, next.run(request));
-    Ok(answer.instrument(span).await)
+pub(crate) async fn door(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    enter(&state, request, |request| next.run(request)).await
 }
 
-/// Lets a request in, or not; answers who asks, and what log lines say about that.
-pub(crate) async fn enter(
+/// Lets a request in and has it answered, or not; says what is left of the limit of whoever asks.
+pub(crate) async fn enter<Answer: Future<Output = Response>>(
     state: &AppState,
-    request: &mut Request,
-) -> Result<(Actor, Span), ApiError> {
-    let address = address(request.extensions());
-    let found = state.doors().let_in(request.headers(), address).await;
+    request: Request,
+    answer: impl FnOnce(Request) -> Answer,
+) -> Response {
+    let (mut head, body) = request.into_parts();
+    let found = let_in(state, &head).await;
+    let asker = match &found {
+        Ok(actor) => Asker::of(actor),
+        Err(_) => Asker::Address(address(&head.extensions).network()),
+    };
+    let standing = state.rates().request(asker).await;
+    let limited = standing.as_ref().and_then(Standing::refusal);
+    let mut response = match limited.map_or(found, Err) {
+        Ok(actor) => {
+            // For those who search for a fault: ids of people are in no log line by themselves, except
+            // where somebody has to answer for it (`service::trail`).
+            let user = actor.user().map(|user| &*user.subject);
+            let span = tracing::debug_span!("actor", user, team = %actor.team());
+            head.extensions.insert(Asking(actor.clone()));
+            let answer = answer(Request::from_parts(head, body));
+            let answer = Asking::serve(actor, answer);
+            answer.instrument(span).await
+        }
+        Err(refused) => refused.into_response(),
+    };
+    if let Some(standing) = standing {
+        standing.tell(&mut response);
+    }
+    response
+}
+
+/// Who asks, if they may ask for this.
+async fn let_in(state: &AppState, head: &Parts) -> Result<Actor, ApiError> {
+    let address = address(&head.extensions);
+    let found = state.doors().let_in(&head.headers, address).await;
     let actor = found.inspect_err(|refused| {
         if matches!(
             refused,
             Refusal::WrongPassword | Refusal::TooManyAttempts(_)
         ) {
-            audit::sign_in_failed(refused, address);
+            let attempted = state.doors().attempted(None, &head.headers);
+            state.trail().note_failure(refused, attempted, address.0);
         }
     })?;
-    if !actor.may_write() && !only_reads(request) {
+    if !actor.may_write() && !only_reads(head) {
         return Err(Refusal::ReadOnly.into());
     }
     let must_change = actor
         .session()
         .is_some_and(|session| session.must_change_password);
-    if must_change && !page::OF_FIRST_PASSWORD.contains(&request.uri().path()) {
+    if must_change && !page::OF_FIRST_PASSWORD.contains(&head.uri.path()) {
         return Err(Refusal::MustChangePassword.into());
     }
-    // For those who search for a fault: ids of people are in no log line by themselves, except
-    // where somebody has to answer for it (`audit`).
-    let user = actor.user().map(|user| &*user.subject);
-    let span = tracing::debug_span!("actor", user, team = %actor.team());
-    request.extensions_mut().insert(Asking(actor.clone()));
-    Ok((actor, span))
+    Ok(actor)
 }
 
 /// Whether a request changes nothing: by its method, or by what its address does.
-fn only_reads(request: &Request) -> bool {
-    request.method().is_safe() || request.uri().path() == PREVIEW
+fn only_reads(head: &Parts) -> bool {
+    head.method.is_safe() || head.uri.path() == PREVIEW
 }
 
 /// Rounded up: who comes too early has come in vain.

@@ -13,8 +13,8 @@ use anyhow::Context;
 use api::cli::{HttpSettings, UserCommand};
 use clap::{Args, Parser, Subcommand};
 use program::{
-    CommentSettings, ConfigArgs, Effects, LogSettings, QueueHealth, RedisSettings, ServerDatabase,
-    arguments_or, bind, config, health, runtime, stop_on_signal,
+    AuditSettings, CommentSettings, ConfigArgs, Effects, LogSettings, QueueHealth, RedisSettings,
+    ServerDatabase, arguments_or, bind, config, health, runtime, stop_on_signal,
 };
 use queue::{Queue, Redis, Sweep, Waker, sweep};
 use service::known::KnownAnalyzers;
@@ -65,6 +65,9 @@ struct ServeSettings {
 
     #[command(flatten)]
     comments: CommentSettings,
+
+    #[command(flatten)]
+    audit: AuditSettings,
 }
 
 /// Settings of `clamor-api healthcheck`.
@@ -115,6 +118,7 @@ impl ServeSettings {
     fn check(&self) -> anyhow::Result<(api::Settings, Option<Redis>)> {
         let http = api::Settings {
             default_max_comments: self.comments.max_comments,
+            audit_days: self.audit.audit_days,
             ..self.http.settings()?
         };
         Ok((http, self.redis.open()?))
@@ -138,6 +142,7 @@ async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     tokio::spawn(stop_on_signal(shutdown.clone()));
 
     let waker = Waker::default();
+    let shared = redis.clone();
     // Without Redis the workers find what is due in the database.
     let queue = redis.map(|redis| Arc::new(Queue::redis(redis)));
     let sweeping = queue.clone().map(|queue| {
@@ -171,6 +176,7 @@ async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
                     }
                 })
             }),
+            redis: shared,
             // Without Redis jobs are taken, and wait in the database for whoever works.
             ..api::OtherParts::default()
         },

@@ -121,7 +121,7 @@ fn of_rows(census: &Census) -> [Metric; 7] {
     ]
 }
 
-fn of_answers(state: &AppState) -> [Metric; 3] {
+fn of_answers(state: &AppState) -> [Metric; 4] {
     let mut answers = Metric::new(
         "clamor_http_responses_total",
         MetricKind::Counter,
@@ -146,5 +146,11 @@ fn of_answers(state: &AppState) -> [Metric; 3] {
         "How often all comments of a job were looked at for its summary.",
     )
     .with([], state.service().highlights().looks() as f64);
-    [answers, transfers, looks]
+    let lost = Metric::new(
+        "clamor_audit_entries_lost_total",
+        MetricKind::Counter,
+        "Entries of the audit trail that are in the log and could not be written as rows.",
+    )
+    .with([], state.trail().lost() as f64);
+    [answers, transfers, looks, lost]
 }

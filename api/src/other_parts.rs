@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::{FutureExt, future::BoxFuture};
 use program::metrics::Metric;
+use queue::Redis;
 
 /// Asked whether the other parts can work, else why not; it answers within 2 s.
 pub type Readiness = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
@@ -18,6 +19,8 @@ pub struct OtherParts {
     pub ready: Readiness,
     /// Their figures.
     pub figures: MetricSource,
+    /// The Redis that processes share, for limits that hold for all of them together.
+    pub redis: Option<Redis>,
 }
 
 /// There are none.
@@ -26,6 +29,7 @@ impl Default for OtherParts {
         Self {
             ready: Arc::new(|| std::future::ready(Ok(())).boxed()),
             figures: Arc::new(|| std::future::ready(Vec::new()).boxed()),
+            redis: None,
         }
     }
 }

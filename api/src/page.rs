@@ -6,6 +6,7 @@
 
 mod account;
 pub(crate) mod assets;
+mod audit;
 mod chart;
 mod chips;
 mod compare;
@@ -42,6 +43,7 @@ use crate::{
     door::door,
     error::ApiError,
     problem::{Code, Problem},
+    rates,
     state::AppState,
 };
 
@@ -78,6 +80,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/people/{id}/disable", post(people::disable))
         .route("/people/{id}/enable", post(people::enable))
         .route("/people/{id}/password", post(people::password))
+        .route("/audit", get(audit::list))
         .route("/sign-out", post(sign_in::out))
         .layer(from_fn(csrf::check))
         .layer(from_fn_with_state(state.clone(), door))
@@ -132,7 +135,8 @@ pub(crate) fn of_problem(response: Response) -> Response {
     };
     *page.status_mut() = response.status();
     page.extensions_mut().insert(problem.clone());
-    for name in [header::ALLOW, header::WWW_AUTHENTICATE, header::RETRY_AFTER] {
+    let told = [header::ALLOW, header::WWW_AUTHENTICATE, header::RETRY_AFTER];
+    for name in told.into_iter().chain(rates::HEADERS) {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());
         }

@@ -85,7 +85,7 @@ pub enum Code {
     ReadOnly,
     /// The account was disabled.
     AccountDisabled,
-    /// Only admins look after users.
+    /// Only admins look after users and read the audit trail.
     AdminsOnly,
     /// The token does not say whose jobs its bearer may see.
     NoTeam,
@@ -143,6 +143,8 @@ pub enum Code {
     ListOfPosts,
     /// The file cannot be read as a table of comments or URLs.
     UnreadableFile,
+    /// More requests than one may make in a time; `Retry-After` says when the next may come.
+    RateLimited,
     /// Too many uploads or downloads at once.
     Busy,
     /// A bug.
@@ -246,6 +248,7 @@ impl Code {
                 429,
                 "Too many wrong passwords were tried",
             ),
+            Self::RateLimited => ("rate_limited", 429, "Too many requests"),
             Self::Busy => ("busy", 429, "Too much at once"),
             Self::Internal => ("internal", 500, "Something went wrong on the server"),
             Self::ScoringFailed => ("scoring_failed", 503, "The texts could not be scored"),

@@ -11,6 +11,7 @@ use axum::{
 };
 use serde::Deserialize;
 use service::export::{Choice, CsvChoice, Table, row_count};
+use service::trail::Event;
 use store::Job;
 use tables::Format;
 use utoipa::{IntoParams, ToSchema};
@@ -18,7 +19,6 @@ use uuid::Uuid;
 
 use crate::{
     asking::Asking,
-    audit,
     document::Binary,
     error::ApiError,
     extract::{FromParams, Params, Path, Query},
@@ -217,7 +217,8 @@ pub(crate) async fn download_as(
     };
     let permit = state.download_permit(&actor)?;
     let store = state.store().clone();
-    audit::downloaded(&actor, id, format.extension());
+    let event = Event::ResultsDownloaded(id, format.extension());
+    state.trail().note(&actor, event);
     let (body, size) = stream::body(store, state.settings(), job, choice, permit).await?;
     let mut response = answer(body);
     if let Some(size) = size {

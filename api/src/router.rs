@@ -16,14 +16,12 @@ use service::wording::shorten;
 use tower_http::compression::{
     CompressionLayer, CompressionLevel, DefaultPredicate, Predicate, predicate::NotForContentType,
 };
-use tracing::Instrument;
 use utoipa::openapi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    analyze,
-    asking::Asking,
+    analyze, audit,
     body::late,
     choices, comments, compare, document, documents,
     door::{door, enter},
@@ -63,6 +61,9 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(users::list, users::create))
         .routes(routes!(users::show, users::change))
         .routes(routes!(users::reset_password))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::csv))
+        .routes(routes!(audit::jsonl))
         .routes(routes!(comments::comments))
         .routes(routes!(compare::compare))
         .routes(routes!(compare::differences))
@@ -179,14 +180,9 @@ fn compression() -> CompressionLayer<impl Predicate> {
 }
 
 /// The door, and behind it a handler with little time.
-async fn enter_in_time(
-    State(state): State<AppState>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, ApiError> {
-    let (actor, span) = enter(&state, &mut request).await?;
-    let answer = Asking::serve(actor, in_time(State(state), request, next));
-    Ok(answer.instrument(span).await)
+async fn enter_in_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let in_time = |request| in_time(State(state.clone()), request, next);
+    enter(&state, request, in_time).await
 }
 
 /// Gives a handler up that has not answered in time; what it streams afterwards may take longer.

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use program::http;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use crate::{router::router, state::AppState};
 
@@ -40,5 +41,20 @@ pub async fn serve(
             stopping.run_until_cancelled(ready).await
         }
     });
+    tokio::spawn({
+        let (state, stopping) = (state.clone(), stopping.clone());
+        async move { stopping.run_until_cancelled(state.rates().tidy()).await }
+    });
+    // Until the last request has ended: what those do is written as well.
+    let served = CancellationToken::new();
+    let writing = tokio::spawn({
+        let (trail, store) = (state.trail().clone(), state.store().clone());
+        let served = served.clone();
+        async move { trail.write(&store, &served).await }
+    });
     http::serve(listener, router(state), limits, signal).await;
+    served.cancel();
+    if writing.await.is_err() {
+        tracing::error!("the writing of the audit trail panicked");
+    }
 }

@@ -5,6 +5,8 @@ use std::{path::PathBuf, time::Duration};
 use auth::{OidcSettings, SignInSettings};
 use program::http::Limits;
 
+use crate::rates::Rate;
+
 /// Limits and addresses of the HTTP side.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -45,12 +47,19 @@ pub struct Settings {
     pub concurrent_streams: usize,
     /// Of these, for one client. Default 256.
     pub streams_per_client: usize,
+    /// Requests of one user, one personal token, or one address where nobody is known; further ones are
+    /// answered 429. Default: as many as they like.
+    pub request_rate: Option<Rate>,
+    /// Attempts to sign in on the page, from one address. Default: as many as they like.
+    pub sign_in_rate: Option<Rate>,
     /// A handler that has not answered by then is given up (streams go on). Default 30 s.
     pub request_timeout: Duration,
     /// How long `/analyze` waits for the scores. Default 10 s.
     pub analyze_wait: Duration,
     /// How often a watched job is looked at. Default 400 ms.
     pub watch_interval: Duration,
+    /// Days for which the rows of the audit trail are kept; 0: there are none. Default 365.
+    pub audit_days: u32,
     /// Where uploads and spreadsheets lie while they are worked on. Default: the system's.
     pub temp_dir: Option<PathBuf>,
 }
@@ -73,9 +82,12 @@ impl Default for Settings {
             downloads_per_client: 8,
             concurrent_streams: 512,
             streams_per_client: 256,
+            request_rate: None,
+            sign_in_rate: None,
             request_timeout: Duration::from_secs(30),
             analyze_wait: Duration::from_secs(10),
             watch_interval: Duration::from_millis(400),
+            audit_days: program::AuditSettings::DAYS,
             temp_dir: None,
         }
     }

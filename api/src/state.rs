@@ -7,7 +7,7 @@ use program::{
     DatabaseHealth, Probe,
     slots::{Full, Slot, Slots},
 };
-use service::{AnalyzerCheck, AnalyzerList, Service, WakeWorkers};
+use service::{AnalyzerCheck, AnalyzerList, Service, WakeWorkers, trail::Trail};
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +17,7 @@ use crate::{
     metrics::{Counters, RowFigures},
     other_parts::OtherParts,
     problem::Code,
+    rates::Rates,
     settings::Settings,
 };
 
@@ -47,6 +48,7 @@ struct Inner {
     room: Arc<Slots<Client>>,
     downloads: Arc<Slots<Client>>,
     streams: Arc<Slots<Client>>,
+    rates: Rates,
     stopping: CancellationToken,
 }
 
@@ -62,7 +64,15 @@ impl AppState {
     ) -> Self {
         let stopping = CancellationToken::new();
         let limits = settings.limits.clone();
-        let service = Service::new(store.clone(), limits, waker, check_analyzer, analyzers);
+        let trail = Trail::new(settings.audit_days > 0);
+        let service = Service::new(
+            store.clone(),
+            limits,
+            waker,
+            check_analyzer,
+            analyzers,
+            trail,
+        );
         Self {
             inner: Arc::new(Inner {
                 doors: Doors::new(
@@ -84,6 +94,7 @@ impl AppState {
                 downloads: Slots::new(settings.concurrent_downloads, settings.downloads_per_client),
                 streams: Slots::new(settings.concurrent_streams, settings.streams_per_client),
                 live_parts: Answers::default(),
+                rates: Rates::new(&settings, other_parts.redis.as_ref()),
                 counters: Counters::default(),
                 service,
                 settings,
@@ -96,6 +107,11 @@ impl AppState {
     /// What is done for whoever asks.
     pub(crate) fn service(&self) -> &Service {
         &self.inner.service
+    }
+
+    /// Where it is noted who does what.
+    pub(crate) fn trail(&self) -> &Trail {
+        self.inner.service.trail()
     }
 
     /// The rows.
@@ -111,6 +127,11 @@ impl AppState {
     /// The ways in.
     pub(crate) fn doors(&self) -> &Doors {
         &self.inner.doors
+    }
+
+    /// How often somebody may ask.
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.inner.rates
     }
 
     /// Everything that can score.

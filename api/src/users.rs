@@ -9,11 +9,11 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use service::trail::Event;
 use utoipa::IntoParams;
 
 use crate::{
     asking::Asking,
-    audit,
     error::ApiError,
     extract::{CursorParam, Cursors, FromParams, Params, Query, UserId},
     problem::Problem,
@@ -108,7 +108,7 @@ pub(crate) async fn create(
 ) -> Result<Response, ApiError> {
     let wanted = NewUser::read(request, &state).await?;
     let (user, first_password) = state.doors().add_user(&actor, wanted).await?;
-    audit::user_added(&actor, &user);
+    state.trail().note(&actor, Event::UserAdded(&user));
     let user = UserView::from(user);
     let location = [(header::LOCATION, format!("/api/v1/users/{}", user.id))];
     let answer = NewUserView {
@@ -141,7 +141,7 @@ pub(crate) async fn change(
     state.doors().user(&actor, id).await?;
     let wanted = ChangedUser::read(request, &state).await?;
     let user = state.doors().change_user(&actor, id, wanted).await?;
-    audit::user_changed(&actor, &user);
+    state.trail().note(&actor, Event::UserChanged(&user));
     Ok(Json(user.into()))
 }
 
@@ -163,7 +163,7 @@ pub(crate) async fn reset_password(
     UserId(id): UserId,
 ) -> Result<Json<NewUserView>, ApiError> {
     let (user, first_password) = state.doors().reset_password(&actor, id).await?;
-    audit::password_reset(&actor, &user);
+    state.trail().note(&actor, Event::PasswordReset(&user));
     Ok(Json(NewUserView {
         user: user.into(),
         first_password,

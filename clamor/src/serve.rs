@@ -26,8 +26,9 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
         tokio::spawn(stop_on_signal(shutdown.clone()));
 
         let mut work = settings.work.worker();
-        work.retention = settings.retention.retention();
+        settings.retention.apply(&mut work);
         let models_dir = work.models_dir.clone();
+        let shared = redis.clone();
         let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());
 
         let waker = worker.waker();
@@ -49,6 +50,7 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
                         Box::pin(async move { health.ready().await })
                     }
                 }),
+                redis: shared,
                 figures: Arc::new(move || {
                     let health = Arc::clone(&health);
                     Box::pin(async move { health.figures().await })

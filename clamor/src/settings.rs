@@ -45,6 +45,7 @@ impl ServeSettings {
     pub(crate) fn check(&self) -> anyhow::Result<Parts> {
         let http = api::Settings {
             default_max_comments: self.work.max_comments(),
+            audit_days: self.retention.audit.audit_days,
             ..self.http.settings()?
         };
         self.work.apply()?;

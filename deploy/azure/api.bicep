@@ -8,6 +8,7 @@ param version string
 param oidcIssuer string
 param oidcAudience string
 param allowedHosts string
+param auditDays int
 param localUsers bool
 
 @description('What the issuer calls this server, for signing in at the issuer on the page. Empty: programs with its tokens only.')
@@ -106,6 +107,10 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
               // The replica's disk is small (1 GB and 2 GB with this size), and four uploads may lie there.
               name: 'MAX_UPLOAD_MIB'
               value: '256'
+            }
+            {
+              name: 'AUDIT_DAYS'
+              value: string(auditDays)
             }
           ], empty(oidcClientId) ? [] : [
             {

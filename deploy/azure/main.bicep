@@ -59,6 +59,9 @@ param youtubeApiKey string = ''
 @minValue(1)
 param retentionDays int = 30
 
+@description('Days for which it is kept who did what; 0: in the log alone.')
+param auditDays int = 365
+
 module network 'network.bicep' = {
   name: 'network'
   params: {
@@ -125,6 +128,7 @@ module api 'api.bicep' = {
     oidcClientSecret: oidcClientSecret
     publicUrl: empty(publicUrl) ? 'https://clamor-api.${platform.outputs.domain}' : publicUrl
     allowedHosts: empty(allowedHosts) ? 'clamor-api.${platform.outputs.domain}' : 'clamor-api.${platform.outputs.domain},${allowedHosts}'
+    auditDays: auditDays
   }
 }
 
@@ -143,6 +147,7 @@ module worker 'worker.bicep' = {
     youtubeApiKey: youtubeApiKey
     // end platforms/given
     retentionDays: retentionDays
+    auditDays: auditDays
   }
 }
 
@@ -156,6 +161,7 @@ module purge 'purge.bicep' = {
     version: version
     databaseUrl: databaseUrl
     retentionDays: retentionDays
+    auditDays: auditDays
   }
 }
 

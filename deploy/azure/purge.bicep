@@ -6,6 +6,7 @@ param identityId string
 param registryServer string
 param version string
 param retentionDays int
+param auditDays int
 
 @secure()
 param databaseUrl string
@@ -58,6 +59,10 @@ resource purge 'Microsoft.App/jobs@2024-03-01' = {
             {
               name: 'RETENTION_DAYS'
               value: string(retentionDays)
+            }
+            {
+              name: 'AUDIT_DAYS'
+              value: string(auditDays)
             }
           ]
           resources: {

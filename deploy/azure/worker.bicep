@@ -11,6 +11,7 @@ param registryServer string
 param version string
 param contact string
 param retentionDays int
+param auditDays int
 
 @secure()
 param databaseUrl string
@@ -134,6 +135,10 @@ resource worker 'Microsoft.App/jobs@2024-03-01' = {
             {
               name: 'RETENTION_DAYS'
               value: string(retentionDays)
+            }
+            {
+              name: 'AUDIT_DAYS'
+              value: string(auditDays)
             }
           ])
           resources: {

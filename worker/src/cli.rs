@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use clap::Args;
 use platforms::{Client, KeySpec};
-use program::{BadInput, CommentSettings, Effects};
+use program::{AuditSettings, BadInput, CommentSettings, Effects};
 use queue::Redis;
 
 use crate::{RedisPace, Settings};
@@ -31,9 +31,19 @@ pub struct RetentionSettings {
     /// Days after which texts and authors of comments are erased; summaries stay.
     #[arg(long, env = "RETENTION_DAYS", value_name = "DAYS", default_value_t = Settings::RETENTION_DAYS, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub retention_days: u32,
+
+    /// How long it is kept who did what.
+    #[command(flatten)]
+    pub audit: AuditSettings,
 }
 
 impl RetentionSettings {
+    /// The ages at which it is forgotten what was kept, as settings of a worker.
+    pub fn apply(&self, settings: &mut Settings) {
+        settings.retention = self.retention();
+        settings.audit_age = self.audit.age();
+    }
+
     /// The age at which texts and authors are erased.
     pub fn retention(&self) -> Duration {
         Duration::from_secs(u64::from(self.retention_days) * 86_400)

@@ -160,7 +160,7 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
     tokio::spawn(stop_on_signal(shutdown.clone()));
 
     let mut work = settings.work.worker();
-    work.retention = settings.retention.retention();
+    settings.retention.apply(&mut work);
     tokio::spawn(say(store.clone(), work.clone(), shutdown.clone()));
     let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());
     let vitals = Vitals {
@@ -208,8 +208,9 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
 async fn purge(settings: &PurgeSettings) -> anyhow::Result<ExitCode> {
     let store = settings.database.open().await?;
     let purged = store.purge(settings.retention.retention()).await?;
+    let entries = store.forget_audit(settings.retention.audit.age()).await?;
     println!(
-        "Erased texts and authors of {} posts; removed {} uploads that never ended, {} requests for scores and {} posts without a job.",
+        "Erased texts and authors of {} posts; removed {} uploads that never ended, {} requests for scores, {} posts without a job and {entries} entries of the audit trail.",
         purged.erased_snapshots, purged.dead_uploads, purged.texts_jobs, purged.orphaned_snapshots
     );
     Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use program::AuditSettings;
 use uuid::Uuid;
 
 /// How a worker behaves; [`Settings::default`] is what the documentation of each field says.
@@ -45,6 +46,8 @@ pub struct Settings {
     pub review_confidence: f64,
     /// Age at which texts and authors are erased. Default 30 days.
     pub retention: Duration,
+    /// Age at which entries of the audit trail go. Default 365 days.
+    pub audit_age: Duration,
     /// How often due items are looked for when nobody wakes the worker; up to a quarter
     /// is taken off at random. Default 1 s.
     pub poll: Duration,
@@ -95,6 +98,7 @@ impl Default for Settings {
             analyzer: None,
             review_confidence: Self::REVIEW_CONFIDENCE,
             retention: Duration::from_secs(u64::from(Self::RETENTION_DAYS) * 86_400),
+            audit_age: Duration::from_secs(u64::from(AuditSettings::DAYS) * 86_400),
             poll: Duration::from_secs(1),
             grace: Duration::from_secs(20),
         }

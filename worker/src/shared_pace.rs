@@ -4,63 +4,34 @@
 //! wants to be left alone, why. Redis' clock measures both. What is lost with Redis costs
 //! a few requests too many, never a comment.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use platforms::shared::{Away, Closed, Limit, Rate, SharedPace, Turn};
-use queue::Redis;
+use queue::{QuickScripts, Redis};
 use redis::{FromRedisValue, Script, ScriptInvocation};
-use tokio::time::{Instant, timeout};
-
-/// For one answer: a request waits for it. Redis answers in less than a millisecond.
-const ANSWER_WITHIN: Duration = Duration::from_millis(500);
-
-/// After a failure nothing is asked for so long, or each request would wait in vain.
-const REST: Duration = Duration::from_secs(1);
 
 /// See the module.
 #[derive(Debug)]
 pub struct RedisPace {
-    redis: Redis,
+    scripts: QuickScripts,
     turn: Script,
     close: Script,
-    /// The last failure, while we rest from it.
-    failed: Mutex<Option<(Instant, Away)>>,
 }
 
 impl RedisPace {
     /// Shared by all that are made with the same Redis. Nothing is asked of it yet.
     pub fn new(redis: Redis) -> Self {
         Self {
-            redis,
+            scripts: QuickScripts::new(redis),
             turn: Script::new(include_str!("../lua/turn.lua")),
             close: Script::new(include_str!("../lua/close.lua")),
-            failed: Mutex::default(),
         }
     }
 
     async fn invoke<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, Away> {
-        if let Some((since, why)) = self.failed()
-            && since.elapsed() < REST
-        {
-            return Err(why);
-        }
-        let mut connection = self.redis.connection();
-        let why = match timeout(ANSWER_WITHIN, script.invoke_async(&mut connection)).await {
-            Ok(Ok(answer)) => return Ok(answer),
-            Ok(Err(error)) => self.redis.away(&error),
-            Err(error) => self.redis.away(&error),
-        };
-        let why = Away(why.to_string());
-        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some((Instant::now(), why.clone()));
-        Err(why)
-    }
-
-    fn failed(&self) -> Option<(Instant, Away)> {
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        failed.clone()
+        let answer = self.scripts.invoke(script).await;
+        answer.map_err(|away| Away(away.to_string()))
     }
 }
 

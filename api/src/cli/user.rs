@@ -14,6 +14,7 @@ use auth::{LocalUsers, NewUser, Refusal, UserName};
 use clap::{Args, Subcommand};
 use program::BadInput;
 use serde_json::json;
+use service::trail::{Event, note_in_shell};
 use store::{Role, Scope, Store, UserLine};
 
 /// What to do with users of this server.
@@ -139,20 +140,23 @@ impl AddArgs {
             },
         };
         let given = self.first.read()?;
-        let (_, password) = LocalUsers::new(store)
+        let (id, password) = LocalUsers::new(store.clone())
             .add(user, given.clone())
             .await
             .map_err(told)?;
+        let user = store.user(Scope::All, id).await?;
+        note_in_shell(&store, &user, Event::UserAdded(&user)).await;
         say(&self.user.name, given.is_none().then_some(&password))
     }
 }
 
 impl PasswordArgs {
     async fn run(&self, store: Store) -> anyhow::Result<()> {
-        let users = LocalUsers::new(store);
+        let users = LocalUsers::new(store.clone());
         let user = self.user.find(&users).await?;
         let given = self.first.read()?;
         let password = users.reset(&user, given.clone()).await.map_err(told)?;
+        note_in_shell(&store, &user, Event::PasswordReset(&user)).await;
         say(&self.user.name, given.is_none().then_some(&password))
     }
 }
@@ -169,12 +173,11 @@ impl NameArgs {
     }
 
     async fn set_disabled(&self, store: Store, disabled: bool) -> anyhow::Result<()> {
-        let users = LocalUsers::new(store);
-        let user = self.find(&users).await?;
-        users
-            .set_disabled(user.person.user, disabled)
-            .await
-            .map_err(told)?;
+        let users = LocalUsers::new(store.clone());
+        let id = self.find(&users).await?.person.user;
+        users.set_disabled(id, disabled).await.map_err(told)?;
+        let user = store.user(Scope::All, id).await?;
+        note_in_shell(&store, &user, Event::UserChanged(&user)).await;
         let now = if disabled {
             "cannot come in any more"
         } else {

@@ -7,13 +7,13 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use service::trail::Event;
 use store::Deletion;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     asking::Asking,
-    audit,
     body::json_object,
     conditional,
     error::ApiError,
@@ -42,6 +42,7 @@ pub(crate) async fn cancel(
     Query(NoParams): Query<NoParams>,
 ) -> Result<Json<JobView>, ApiError> {
     let job = state.store().cancel_job(actor.scope(), id).await?;
+    state.trail().note(&actor, Event::JobCancelled(id));
     Ok(Json(JobView::from(&job)))
 }
 
@@ -172,7 +173,7 @@ pub(crate) async fn delete(
         unchanged(&state, &actor, id, &headers).await?;
     }
     let deletion = state.store().delete_job(actor.scope(), id).await?;
-    audit::deleted(&actor, id);
+    state.trail().note(&actor, Event::JobDeleted(id));
     Ok(match deletion {
         Deletion::Complete => StatusCode::NO_CONTENT,
         Deletion::UnderWay => StatusCode::ACCEPTED,

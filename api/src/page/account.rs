@@ -6,13 +6,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use service::trail::Event;
 use store::{Role, SessionLine, Which};
 use uuid::Uuid;
 
 use super::{format::time, render, tokens};
-use crate::{
-    asking::Asking, audit, error::ApiError, extract::Form, problem::Code, state::AppState,
-};
+use crate::{asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState};
 
 #[derive(askama::Template)]
 #[template(path = "account.html")]
@@ -80,7 +79,9 @@ pub(super) async fn end_sessions(
     let (user, session) = (user(&actor)?, session(&actor)?);
     let which = form.session.map_or(Which::Others(session.id), Which::One);
     state.doors().end_sessions(user.id, which).await?;
-    audit::sessions_ended(&actor);
+    state
+        .trail()
+        .note(&actor, Event::SessionsEnded(form.session));
     Ok(Redirect::to("/account#sessions").into_response())
 }
 

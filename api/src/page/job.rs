@@ -6,7 +6,9 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use service::{rescore, review_words::reason_in_words, summary, warnings::all_erased};
+use service::{
+    rescore, review_words::reason_in_words, summary, trail::Event, warnings::all_erased,
+};
 use store::{CommentFilter, Cursor, Item, Job, Label, ReviewReason, Sort};
 use url::form_urlencoded;
 use uuid::Uuid;
@@ -21,7 +23,6 @@ use super::{
 };
 use crate::{
     asking::Asking,
-    audit,
     error::ApiError,
     extract::{Choices, Form, LONGEST_SEARCH, Path},
     fields::Fields,
@@ -149,10 +150,12 @@ pub(super) async fn cancel(
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
     match state.store().cancel_job(actor.scope(), id).await {
+        Ok(_) => state.trail().note(&actor, Event::JobCancelled(id)),
         // It ended while the button was on the way: the page says so.
-        Ok(_) | Err(store::Error::Conflict(_)) => Ok(Redirect::to(&format!("/jobs/{id}"))),
-        Err(error) => Err(error.into()),
+        Err(store::Error::Conflict(_)) => {}
+        Err(error) => return Err(error.into()),
     }
+    Ok(Redirect::to(&format!("/jobs/{id}")))
 }
 
 /// `POST /jobs/{id}/retry`.
@@ -197,7 +200,7 @@ pub(super) async fn delete(
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
     state.store().delete_job(actor.scope(), id).await?;
-    audit::deleted(&actor, id);
+    state.trail().note(&actor, Event::JobDeleted(id));
     Ok(Redirect::to("/#jobs"))
 }
 

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use service::trail::Event;
 
 use super::{
     account::{nobody, session, user},
@@ -15,7 +16,6 @@ use super::{
 };
 use crate::{
     asking::Asking,
-    audit,
     error::ApiError,
     extract::{Choices, Form},
     state::AppState,
@@ -67,7 +67,7 @@ pub(super) async fn change(
         .await;
     match changed {
         Ok(cookies) => {
-            audit::password_changed(&actor);
+            state.trail().note(&actor, Event::PasswordChanged);
             with_cookies(Redirect::to(to.as_str()).into_response(), cookies)
         }
         Err(refused) => sign_in::again(refused, |sentence| {

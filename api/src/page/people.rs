@@ -6,13 +6,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use service::trail::Event;
 use store::{Cursor, Role, Scope, UserLine};
 use uuid::Uuid;
 
 use super::{format::time, render};
 use crate::{
     asking::Asking,
-    audit,
     error::ApiError,
     extract::{Choices, Cursors, Form, UserId},
     state::AppState,
@@ -180,7 +180,7 @@ pub(super) async fn add(
         role: form.role,
     };
     let (user, password) = state.doors().add_user(&actor, wanted).await?;
-    audit::user_added(&actor, &user);
+    state.trail().note(&actor, Event::UserAdded(&user));
     first_password(user, password)
 }
 
@@ -232,7 +232,7 @@ pub(super) async fn password(
     UserId(id): UserId,
 ) -> Result<Response, ApiError> {
     let (user, password) = state.doors().reset_password(&actor, id).await?;
-    audit::password_reset(&actor, &user);
+    state.trail().note(&actor, Event::PasswordReset(&user));
     first_password(user, password)
 }
 
@@ -250,7 +250,7 @@ async fn changed(
     wanted: WantedChange,
 ) -> Result<Response, ApiError> {
     let user = state.doors().change_user(actor, id, wanted).await?;
-    audit::user_changed(actor, &user);
+    state.trail().note(actor, Event::UserChanged(&user));
     // Of another team now, they may not be shown any more.
     let to = match actor.sees(user.person.team) {
         true => format!("/people/{id}"),

@@ -11,12 +11,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use service::trail::Event;
 use url::form_urlencoded;
 
 use super::render;
 use crate::{
     asking::Asking,
-    audit,
     door::address,
     error::ApiError,
     extract::Choices,
@@ -68,18 +68,19 @@ pub(super) async fn end(
     request: Request,
 ) -> Result<Response, ApiError> {
     let address = address(request.extensions());
+    state.rates().sign_in(address.network()).await?;
     let done = state
         .doors()
         .end_sign_in(request.headers(), address, callback);
     match done.await {
         Ok((step, who)) => {
             if let Some(who) = who {
-                audit::signed_in(&who, address);
+                state.trail().note_sign_in(&who, address.0);
             }
             take(step)
         }
         Err(refused) => {
-            audit::sign_in_failed(&refused, address);
+            state.trail().note_failure(&refused, None, address.0);
             Err(refused.into())
         }
     }
@@ -92,7 +93,7 @@ pub(super) async fn out(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let cookies = state.doors().sign_out(&headers).await?;
-    audit::signed_out(&actor);
+    state.trail().note(&actor, Event::SignedOut);
     let is_local = actor.user().is_some_and(|user| user.is_local);
     let to = if is_local { auth::SIGNED_OUT } else { LEAVING };
     let mut response = Redirect::to(to).into_response();

@@ -13,7 +13,6 @@ use super::{
     sign_in::{self, Wanted, begin, take, with_cookies},
 };
 use crate::{
-    audit,
     door::address,
     error::ApiError,
     extract::{Choices, Form},
@@ -67,6 +66,7 @@ pub(super) async fn submit(
     Form(written): Form<Written>,
 ) -> Result<Response, ApiError> {
     let (headers, address) = (&parts.headers, address(&parts.extensions));
+    state.rates().sign_in(address.network()).await?;
     let to = LocalPath::parse(&written.to).unwrap_or_else(LocalPath::home);
     let form = WrittenForm {
         csrf: &written.csrf,
@@ -75,12 +75,13 @@ pub(super) async fn submit(
     };
     let refused = match state.doors().sign_in(headers, address, form, &to).await {
         Ok((step, who)) => {
-            audit::signed_in(&who, address);
+            state.trail().note_sign_in(&who, address.0);
             return take(step);
         }
         Err(refused) => refused,
     };
-    audit::sign_in_failed(&refused, address);
+    let attempted = state.doors().attempted(Some(&written.name), headers);
+    state.trail().note_failure(&refused, attempted, address.0);
     match state.doors().sign_in_form(headers, &to) {
         Ok(form) => sign_in::again(refused, |sentence| {
             page(&state, form, &to, written.name, Some(sentence))

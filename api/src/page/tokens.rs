@@ -9,13 +9,13 @@ use axum::{
 };
 use chrono::Utc;
 use serde::Deserialize;
+use service::trail::Event;
 use store::TokenLine;
 use uuid::Uuid;
 
 use super::{account::user, format::time, render};
 use crate::{
     asking::Asking,
-    audit,
     error::ApiError,
     extract::{Form, Path},
     problem::Code,
@@ -101,7 +101,7 @@ pub(super) async fn make(
             format!("You have {MOST_TOKENS} tokens, which is what one may: revoke one first."),
         )
     })?;
-    audit::token_made(&actor, &name);
+    state.trail().note(&actor, Event::TokenMade(&name));
     render(&TokenPage { name, token })
 }
 
@@ -117,7 +117,7 @@ pub(super) async fn revoke(
         Ok(()) | Err(auth::Refusal::Store(store::Error::NotFound)) => {}
         Err(refused) => return Err(refused.into()),
     }
-    audit::token_revoked(&actor, id);
+    state.trail().note(&actor, Event::TokenRevoked(id));
     Ok(Redirect::to("/account#tokens").into_response())
 }
 

@@ -11,8 +11,8 @@ use std::{
 
 use axum::body::{Body, Bytes};
 use futures::{StreamExt, stream};
-use service::export::{self, Choice, CsvChoice};
-use store::{Job, Scope, Store};
+use service::export::{self, AuditFormat, Choice, CsvChoice};
+use store::{AuditFilter, Job, Scope, Store};
 use tokio::sync::mpsc;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -75,6 +75,27 @@ pub(crate) fn differences(
     let reading = async move {
         if let Err(error) = reading.await {
             tracing::error!(first = %jobs.0, second = %jobs.1, ?error, "a download broke off: the comments cannot be read");
+        }
+    };
+    tokio::spawn(reading.in_current_span());
+    stream_written(permit, writing)
+}
+
+/// Streams the entries of the audit trail; see [`body`] for what happens to a slow client.
+pub(crate) fn audit(
+    store: Store,
+    scope: Scope,
+    filter: AuditFilter,
+    format: AuditFormat,
+    permit: Permit,
+) -> Body {
+    let (reading, writing) = export::audit(store, scope, filter, format);
+    let reading = async move {
+        if let Err(error) = reading.await {
+            tracing::error!(
+                ?error,
+                "a download broke off: the audit trail cannot be read"
+            );
         }
     };
     tokio::spawn(reading.in_current_span());

@@ -3,6 +3,7 @@
 mod analyze;
 mod answer;
 mod app;
+mod audit;
 mod broken_tokens;
 mod clients;
 mod comments_file;
@@ -22,6 +23,7 @@ mod people;
 mod personal_tokens;
 mod polling;
 mod posts;
+mod rates;
 mod requests;
 mod rescoring;
 mod results;

@@ -6,12 +6,15 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 33] = [
+const ROUTES: [(&str, &[&str]); 36] = [
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
     ("/api/v1/analyze", &["post"]),
     ("/api/v1/analyzers", &["get"]),
+    ("/api/v1/audit", &["get"]),
+    ("/api/v1/audit.csv", &["get"]),
+    ("/api/v1/audit.jsonl", &["get"]),
     ("/api/v1/jobs", &["get", "post"]),
     ("/api/v1/jobs/{id}", &["delete", "get", "patch"]),
     ("/api/v1/jobs/{id}/cancel", &["post"]),
@@ -28,7 +31,7 @@ const ROUTES: [(&str, &[&str]); 33] = [
     ("/api/v1/jobs/{id}/summary", &["get"]),
     ("/api/v1/platforms", &["get"]),
     ("/api/v1/posts", &["post"]),
-    ("/api/v1/posts/{id}", &["get", "put", "delete"]),
+    ("/api/v1/posts/{id}", &["delete", "get", "put"]),
     ("/api/v1/posts/{id}/analysis", &["get"]),
     ("/api/v1/posts:batch", &["post"]),
     ("/api/v1/preview", &["post"]),

@@ -21,11 +21,16 @@ pub(crate) struct SmallOffice {
 
 impl SmallOffice {
     pub(crate) async fn open() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// With other settings.
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("the port");
         let public_url: PublicUrl = format!("http://{address}").parse().expect("an address");
         let setup = Setup::default();
-        let settings = Settings {
+        let mut settings = Settings {
             sign_in: Some(SignInSettings {
                 public_url,
                 local_users: true,
@@ -34,6 +39,7 @@ impl SmallOffice {
             }),
             ..setup.settings
         };
+        change(&mut settings);
         let setup = Setup {
             settings,
             worker: false,

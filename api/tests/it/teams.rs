@@ -27,7 +27,7 @@ const SLASHED: [(Method, &str); 9] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 29] = [
+const PAGES: [(Method, &str); 30] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -56,6 +56,7 @@ const PAGES: [(Method, &str); 29] = [
     (Method::POST, "/people/{id}/disable"),
     (Method::POST, "/people/{id}/enable"),
     (Method::POST, "/people/{id}/password"),
+    (Method::GET, "/audit"),
     (Method::POST, "/sign-out"),
 ];
 

@@ -12,6 +12,7 @@ mod poison;
 mod postgres;
 mod queue_away;
 mod quota;
+mod rates;
 mod readiness;
 mod schema;
 mod site;

@@ -112,6 +112,33 @@ async fn users_are_looked_after_from_a_shell() {
     assert_eq!(list(folder).await[1]["disabled"], false);
     let second = user(folder, &["password", "ann@example.org"]).await;
     assert_ne!(password(second.expect(0)), first);
+
+    // Admins of a team read in the audit trail what was done to their people.
+    let url = format!("sqlite://{}", folder.join("data/clamor.db").display());
+    let store = store::Store::open(&url).await.expect("the database");
+    let filter = store::AuditFilter::default();
+    let all = store.audit(store::Scope::All, &filter, None, 10).await;
+    let (all, _) = all.expect("entries");
+    let mut found: Vec<_> = all
+        .iter()
+        .map(|entry| (entry.action.as_str(), entry.team_name.as_deref()))
+        .collect();
+    found.reverse();
+    let expected = [
+        ("user_added", "red"),
+        ("user_added", "red"),
+        ("user_added", "blue"),
+        ("user_changed", "red"),
+        ("user_changed", "red"),
+        ("password_reset", "red"),
+    ];
+    assert_eq!(found, expected.map(|(action, team)| (action, Some(team))));
+    assert!(
+        all.iter()
+            .all(|entry| entry.door == Some(store::Door::Shell))
+    );
+    let details = serde_json::to_string(&all[0].details).expect("JSON");
+    assert!(!details.contains(&first), "{details}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use program::http::ClientAddress;
-use store::{Person, Role, Scope};
+use store::{Door, Person, Role, Scope};
 use uuid::Uuid;
 
 use crate::{
@@ -25,7 +25,9 @@ pub struct Actor {
     team: Uuid,
     role: Role,
     address: ClientAddress,
+    door: Door,
     session: Option<Arc<Session>>,
+    token: Option<Uuid>,
     may_write: bool,
     /// Whether they came in by something that can be ended at any time.
     may_end: bool,
@@ -66,7 +68,9 @@ impl Actor {
             team: store::BUILT_IN_TEAM,
             role: Role::Member,
             address,
+            door: Door::Open,
             session: None,
+            token: None,
             may_write: true,
             may_end: false,
         }
@@ -84,7 +88,9 @@ impl Actor {
             team: person.team,
             role: person.role,
             address,
+            door: Door::Oidc,
             session: None,
+            token: None,
             may_write: true,
             may_end: false,
         }
@@ -97,16 +103,33 @@ impl Actor {
         address: ClientAddress,
     ) -> Self {
         Self {
+            door: Door::Session,
             session: Some(session),
             may_end: true,
             ..Self::of_person(person, address)
         }
     }
 
-    /// Whose program has a personal token, or their password.
-    pub(crate) fn of_program(person: &Person, may_write: bool, address: ClientAddress) -> Self {
+    /// Whose program has a personal token.
+    pub(crate) fn of_token(
+        person: &Person,
+        token: Uuid,
+        may_write: bool,
+        address: ClientAddress,
+    ) -> Self {
         Self {
+            door: Door::Token,
+            token: Some(token),
             may_write,
+            may_end: true,
+            ..Self::of_person(person, address)
+        }
+    }
+
+    /// Whose program has their password.
+    pub(crate) fn of_password(person: &Person, address: ClientAddress) -> Self {
+        Self {
+            door: Door::Basic,
             may_end: true,
             ..Self::of_person(person, address)
         }
@@ -183,6 +206,27 @@ impl Actor {
     /// The session of their browser, when they came in by one.
     pub fn session(&self) -> Option<&Session> {
         self.session.as_deref()
+    }
+
+    /// The personal token that their program sent, when they came in by one.
+    pub fn token(&self) -> Option<Uuid> {
+        self.token
+    }
+
+    /// By which way they came in.
+    pub fn door(&self) -> Door {
+        self.door
+    }
+
+    /// Whose entries of the audit trail they may read.
+    ///
+    /// # Errors
+    /// [`Refusal::AdminsOnly`], when they are no admin.
+    pub fn audit_scope(&self) -> Result<Scope, Refusal> {
+        match self.role {
+            Role::Member => Err(Refusal::AdminsOnly),
+            Role::TeamAdmin | Role::Admin => Ok(self.scope()),
+        }
     }
 
     /// Where they ask from.

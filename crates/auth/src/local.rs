@@ -36,6 +36,11 @@ pub(crate) const FIRST_PASSWORD: Duration = Duration::from_secs(7 * 24 * 3_600);
 /// whether they may come in, is asked of the rows meanwhile.
 const KNOWN_FOR: Duration = Duration::from_secs(15 * 60);
 
+/// Whom a name means that somebody tries to sign in by, whether or not there is such a user.
+pub(crate) fn meant_by(name: &str) -> Uuid {
+    user_id(ISSUER, &name::canonical(name))
+}
+
 /// Checks passwords.
 pub(crate) struct Passwords {
     store: Store,
@@ -121,7 +126,7 @@ impl Passwords {
                 person
             }
         };
-        Ok(Actor::of_program(&person, true, address))
+        Ok(Actor::of_password(&person, address))
     }
 
     async fn look(

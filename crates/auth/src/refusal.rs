@@ -45,8 +45,8 @@ pub enum Refusal {
     /// As many passwords are being checked as may be.
     #[error("Too many people sign in at once; please try again in a few seconds.")]
     Busy,
-    /// They look after no users.
-    #[error("Only admins may look after users.")]
+    /// What is asked for is for admins, and they are none.
+    #[error("This is for admins: they look after users, and see who did what.")]
     AdminsOnly,
     /// There is no such user, or they are of another team.
     #[error("There is no such user.")]

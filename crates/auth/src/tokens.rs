@@ -63,6 +63,7 @@ pub(crate) struct Tokens {
 
 #[derive(Clone)]
 struct Found {
+    id: Uuid,
     person: Arc<Person>,
     may_write: bool,
 }
@@ -114,6 +115,7 @@ impl Tokens {
                     )
                 })?;
                 let found = Found {
+                    id: found.id,
                     person: Arc::new(found.person),
                     may_write,
                 };
@@ -121,7 +123,12 @@ impl Tokens {
                 found
             }
         };
-        Ok(Actor::of_program(&found.person, found.may_write, address))
+        let Found {
+            id,
+            person,
+            may_write,
+        } = &found;
+        Ok(Actor::of_token(person, *id, *may_write, address))
     }
 
     /// Looks at the rows anew, whoever asks.

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod audit;
 mod comments;
 pub mod config;
 mod database;
@@ -29,6 +30,7 @@ mod temp;
 pub mod values;
 
 pub use arguments::{Given, arguments_or, parse};
+pub use audit::AuditSettings;
 pub use comments::CommentSettings;
 pub use config::{ConfigArgs, Effects};
 pub use database::{DatabaseHealth, EmbeddedDatabase, ServerDatabase, gone, migrate};

@@ -14,7 +14,7 @@ mod sweep;
 mod waker;
 
 pub use in_process::InProcess;
-pub use redis::{Redis, RedisQueue, check_redis_url};
+pub use redis::{QuickScripts, Redis, RedisQueue, check_redis_url};
 pub use sweep::{Sweep, sweep};
 pub use waker::Waker;
 

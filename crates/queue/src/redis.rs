@@ -12,8 +12,10 @@ mod consumer;
 mod gate;
 mod gated;
 mod keys;
+mod quick;
 
 pub use connection::{Redis, check_redis_url};
+pub use quick::QuickScripts;
 
 use std::sync::{Arc, OnceLock};
 

@@ -203,6 +203,7 @@ pub async fn write(
             return Err(error.into());
         }
     };
+    service.trail().job_created(actor, &made);
     service.wake();
     Ok(made)
 }

@@ -4,11 +4,13 @@
 //! the other through a short channel, so that a slow output slows the reading down, and each stops
 //! when the other is gone.
 
+mod audit;
 mod columns;
 mod differences;
 mod rows;
 mod writer;
 
+pub use audit::{AuditFormat, audit};
 pub use columns::{PostRow, ResultRow, extra_columns, own_result_header};
 pub use differences::differences;
 pub use rows::post_row;

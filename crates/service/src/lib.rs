@@ -29,6 +29,7 @@ pub mod stats;
 mod stop;
 pub mod submit;
 pub mod summary;
+pub mod trail;
 pub mod triage;
 pub mod turns;
 pub mod uploads;

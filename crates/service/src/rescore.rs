@@ -4,7 +4,7 @@ use auth::Actor;
 use store::{Made, Rescore, Scope};
 use uuid::Uuid;
 
-use crate::{Error, Service, idempotency::RequestHash};
+use crate::{Error, Service, idempotency::RequestHash, trail::Event};
 
 /// Writes the job; nothing of the first one changes.
 ///
@@ -29,6 +29,13 @@ pub async fn create(
         Err(store::Error::Conflict(why)) => return Err(refused(service, scope, id, why).await),
         Err(error) => return Err(error.into()),
     };
+    if !made.replayed {
+        let event = Event::JobRescored {
+            job: made.job.id,
+            of: id,
+        };
+        service.trail().note(actor, event);
+    }
     service.wake();
     Ok(made)
 }

@@ -8,6 +8,7 @@ use store::Store;
 use crate::{
     Error, highlights,
     idempotency::UnderWay,
+    trail::Trail,
     turns::{Turn, Turns},
 };
 
@@ -79,6 +80,7 @@ struct Inner {
     wake: WakeWorkers,
     check_analyzer: AnalyzerCheck,
     analyzers: AnalyzerList,
+    trail: Trail,
     highlights: highlights::HighlightCache,
     under_way: UnderWay,
     reading: Turns,
@@ -92,6 +94,7 @@ impl Service {
         wake: WakeWorkers,
         check_analyzer: AnalyzerCheck,
         analyzers: AnalyzerList,
+        trail: Trail,
     ) -> Self {
         Self {
             inner: Arc::new(Inner {
@@ -103,6 +106,7 @@ impl Service {
                 wake,
                 check_analyzer,
                 analyzers,
+                trail,
             }),
         }
     }
@@ -132,6 +136,11 @@ impl Service {
             return Err("this is no name of an analyzer: see `/api/v1/analyzers`".to_owned());
         }
         (self.inner.check_analyzer)(name)
+    }
+
+    /// Where it is noted who does what.
+    pub fn trail(&self) -> &Trail {
+        &self.inner.trail
     }
 
     /// Says that there is work.

@@ -93,6 +93,7 @@ pub async fn create(
         })
         .await?;
     drop(turn);
+    service.trail().job_created(actor, &made);
     service.wake();
     Ok(made)
 }

@@ -14,6 +14,7 @@ use crate::{
     Error, Service,
     idempotency::RequestHash,
     inspect::{self, Findings},
+    trail::Event,
 };
 
 /// Bytes of a piece.
@@ -92,6 +93,10 @@ pub async fn keep(
         && let Err(error) = store.drop_kept_file(actor.team(), upload.id).await
     {
         tracing::debug!(upload = %upload.id, %error, "a file that was not kept goes in an hour");
+    }
+    if published.is_ok() {
+        let event = Event::FileUploaded(upload.id, size.len());
+        service.trail().note(actor, event);
     }
     published
 }

@@ -1,5 +1,6 @@
 //! The nouns of the store, one file each.
 
+mod audit;
 mod census;
 mod change_token;
 mod comment;
@@ -26,6 +27,7 @@ mod user_line;
 mod views;
 mod work;
 
+pub use audit::{AuditAction, AuditFilter, AuditLine, Door, NewAudit};
 pub use census::{Census, WorkCount};
 pub use change_token::ChangeToken;
 pub use comment::{Label, NewComment, NewScore, Reply, UnscoredComment};

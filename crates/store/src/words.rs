@@ -1,6 +1,8 @@
 //! How statuses, kinds and labels are written in rows, and how they are read back.
 
-use crate::{DocumentStatus, Error, ItemStatus, JobKind, JobStatus, Label, Role};
+use crate::{
+    AuditAction, DocumentStatus, Door, Error, ItemStatus, JobKind, JobStatus, Label, Role,
+};
 
 /// A value of a closed list as its row holds it.
 pub(crate) trait Word: Sized + Copy + 'static {
@@ -53,6 +55,34 @@ macro_rules! words {
     };
 }
 
+words!(
+    Door: Session = "session",
+    Token = "token",
+    Basic = "basic",
+    Oidc = "oidc",
+    Open = "open",
+    Shell = "shell",
+);
+words!(
+    AuditAction:
+    SignedIn = "signed_in",
+    SignInFailed = "sign_in_failed",
+    SignedOut = "signed_out",
+    SessionsEnded = "sessions_ended",
+    PasswordChanged = "password_changed",
+    UserAdded = "user_added",
+    UserChanged = "user_changed",
+    PasswordReset = "password_reset",
+    TokenMade = "token_made",
+    TokenRevoked = "token_revoked",
+    JobCreated = "job_created",
+    JobRescored = "job_rescored",
+    JobCancelled = "job_cancelled",
+    JobDeleted = "job_deleted",
+    ResultsDownloaded = "results_downloaded",
+    FileUploaded = "file_uploaded",
+    AuditDownloaded = "audit_downloaded",
+);
 words!(DocumentStatus: Pending = "pending", Complete = "complete", Failed = "failed");
 words!(Role: Member = "member", TeamAdmin = "team_admin", Admin = "admin");
 words!(JobKind: Posts = "posts", Comments = "comments", Texts = "texts");

@@ -33,13 +33,18 @@ impl Kind for Purge {
         let begun = Instant::now();
         let context = task.context;
         let purged = context.store.purge(context.settings.retention).await?;
-        if purged != Purged::default() {
+        let forgotten = context
+            .store
+            .forget_audit(context.settings.audit_age)
+            .await?;
+        if purged != Purged::default() || forgotten > 0 {
             tracing::info!(
                 erased_snapshots = purged.erased_snapshots,
                 dead_uploads = purged.dead_uploads,
                 texts_jobs = purged.texts_jobs,
                 orphaned_snapshots = purged.orphaned_snapshots,
                 forgotten_workers = purged.forgotten_workers,
+                audit_entries = forgotten,
                 took_ms = begun.elapsed().as_millis() as u64,
                 "old texts and authors are erased"
             );

@@ -148,12 +148,15 @@ async fn a_heartbeat_notices_a_cancelled_job_while_the_platform_hangs() {
     let running = bed.start(settings);
     within(bed.fake.wait_for("p2")).await;
     bed.store.cancel_job(BUILT_IN_TEAM, job.id).await.unwrap();
-    // The only slot is free again although the answer never came.
+    // The only slot is free again although the answer never came; the heart may beat later.
     goes_on(&bed, &running).await;
-    assert_eq!(
-        (came(&running, "lost"), came(&running, "cancelled")),
-        (0, 1)
-    );
+    within(async {
+        while came(&running, "cancelled") == 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert_eq!(came(&running, "lost"), 0);
     running.stop().await;
 }
 

@@ -37,7 +37,7 @@ async fn deletes_downloads_and_failures_are_told_with_request_route_and_job() {
     let csv = format!("/api/v1/jobs/{job}/results.csv");
     assert_eq!(ask(&api, "take-1", Method::GET, &csv).await.status, 200);
     let told = &lines(&api, "take-1").await[0];
-    assert_eq!(told["fields"]["file"], "csv", "{told}");
+    assert_eq!(told["fields"]["details"], r#"{"file":"csv"}"#, "{told}");
     assert_eq!(told["span"]["route"], "/api/v1/jobs/{id}/results.csv");
 
     let path = format!("/api/v1/jobs/{job}");
@@ -63,7 +63,8 @@ async fn deletes_downloads_and_failures_are_told_with_request_route_and_job() {
     let told = told.expect("a line about the job");
     assert_eq!(told["fields"]["user"], "anonymous", "{told}");
     assert_eq!(told["fields"]["client"], "127.0.0.1");
-    assert_eq!(told["fields"]["job_id"], job.as_str());
+    assert_eq!(told["fields"]["action"], "job_deleted");
+    assert_eq!(told["fields"]["subject"], job.as_str());
     let all = [api.log(), worker.server.log()].concat();
     assert!(!all.contains("member3"), "an author is in the log: {all}");
     api.stop().await;

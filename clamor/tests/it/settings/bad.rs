@@ -63,6 +63,13 @@ const SHARE: Rows = &[
     ("half", "between 0 and 1"),
 ];
 
+const RATE: Rows = &[
+    ("600", "like 600/m"),
+    ("0/m", "like 600/m"),
+    ("600/day", "like 600/m"),
+    ("none", "like 600/m"),
+];
+
 const DURATION: Rows = &[
     ("0s", "longer than none"),
     ("60", "like 60s"),
@@ -101,6 +108,14 @@ const VALUES: &[(&str, Rows)] = &[
             ("onnx:../x", "onnx:NAME"),
             ("Lexicon", "lexicon"),
             ("onnx:", "onnx:NAME"),
+        ],
+    ),
+    (
+        "AUDIT_DAYS",
+        &[
+            ("-1", "it is a whole number"),
+            ("36501", "it is a whole number from 0 to"),
+            ("1y", "it is a whole number"),
         ],
     ),
     ("BACKOFF_BASE_MS", COUNT),
@@ -261,6 +276,7 @@ const VALUES: &[(&str, Rows)] = &[
             ("redis://:s3cret@127.0.0.1/one", "redis://HOST"),
         ],
     ),
+    ("RATE_LIMIT", RATE),
     ("REQUESTS_PER_SECOND", COUNT),
     ("REQUEST_TIMEOUT", COUNT),
     (
@@ -274,6 +290,7 @@ const VALUES: &[(&str, Rows)] = &[
     ("REVIEW_CONFIDENCE", SHARE),
     ("SESSION_IDLE", DURATION),
     ("SESSION_LIFETIME", DURATION),
+    ("SIGN_IN_RATE_LIMIT", RATE),
     (
         "SNAPSHOT_MAX_AGE",
         &[

@@ -50,6 +50,14 @@ pub(super) fn authorization(headers: &HeaderMap) -> Result<Option<Credentials<'_
     }
 }
 
+/// The user name of HTTP Basic, when that comes with a password.
+pub(super) fn name(headers: &HeaderMap) -> Option<String> {
+    match authorization(headers) {
+        Ok(Some(Credentials::Basic { name, .. })) => Some(name),
+        _ => None,
+    }
+}
+
 /// Name and password, or the token in its place.
 fn basic<'a>(credentials: &str) -> Option<Credentials<'a>> {
     let credentials = BASE64_STANDARD.decode(credentials).ok()?;

@@ -2,11 +2,13 @@
 
 use http::HeaderMap;
 use program::http::ClientAddress;
+use store::Person;
+use uuid::Uuid;
 
-use super::{Doors, SIGN_IN_COOKIE, Step, sign_in_secret};
+use super::{Doors, SIGN_IN_COOKIE, Step, credentials, sign_in_secret};
 use crate::{
     LocalPath, Refusal, Secret,
-    local::Passwords,
+    local::{Passwords, meant_by},
     secret::{bytes, letters},
     sessions::{Device, cookie},
 };
@@ -34,6 +36,17 @@ pub struct WrittenForm<'a> {
 }
 
 impl Doors {
+    /// Whom somebody means to be who could not sign in by a name, in a form (`name`) or with a request; the
+    /// name itself may be a password that was typed in its place.
+    pub fn attempted(&self, name: Option<&str>, headers: &HeaderMap) -> Option<Uuid> {
+        self.passwords.as_ref()?;
+        let sent = match name {
+            Some(name) => name.to_owned(),
+            None => credentials::name(headers)?,
+        };
+        Some(meant_by(&sent))
+    }
+
     /// Whether users of this server sign in with a password.
     pub fn have_local_users(&self) -> bool {
         self.passwords.is_some()
@@ -66,7 +79,7 @@ impl Doors {
         address: ClientAddress,
         written: WrittenForm<'_>,
         to: &LocalPath,
-    ) -> Result<(Step, String), Refusal> {
+    ) -> Result<(Step, Person), Refusal> {
         let (passwords, browsers) = (self.passwords()?, self.browsers()?);
         let secret = cookie(headers, SIGN_IN_COOKIE).and_then(Secret::parse);
         let sent = bytes(written.csrf).unwrap_or_default();
@@ -83,7 +96,7 @@ impl Doors {
         }
         let cookies = browsers.signed_in(headers, &secret).await?;
         let to = to.as_str().to_owned();
-        Ok((Step { to, cookies }, user.person.subject))
+        Ok((Step { to, cookies }, user.person))
     }
 
     pub(super) fn passwords(&self) -> Result<&Passwords, Refusal> {

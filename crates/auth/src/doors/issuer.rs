@@ -2,6 +2,7 @@
 
 use http::HeaderMap;
 use program::http::ClientAddress;
+use store::Person;
 
 use super::{
     Browsers, Doors, SIGN_IN_COOKIE, SIGNED_OUT, Step, person, session_secret, sign_in_secret,
@@ -52,7 +53,7 @@ impl Doors {
         headers: &HeaderMap,
         address: ClientAddress,
         callback: Callback,
-    ) -> Result<(Step, Option<String>), Refusal> {
+    ) -> Result<(Step, Option<Person>), Refusal> {
         let (oidc, browsers) = self.issuer()?;
         let to = Oidc::path_of(callback.state());
         let Some(secret) = cookie(headers, SIGN_IN_COOKIE).and_then(Secret::parse) else {
@@ -91,7 +92,7 @@ impl Doors {
             to: to.as_str().to_owned(),
             cookies,
         };
-        Ok((step, Some(identity.user)))
+        Ok((step, Some(person)))
     }
 
     /// Where a browser that is signed out here signs out at the issuer, which sends it back to

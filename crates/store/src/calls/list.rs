@@ -2,6 +2,7 @@
 
 use super::{Db, Row, Rows, Time, bulk, from_time, to_time};
 
+mod audit;
 mod breakdowns;
 mod columns;
 mod comments;

@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod audit;
 mod census;
 mod changes;
 mod claims;

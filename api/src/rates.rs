@@ -1,0 +1,157 @@
+//! How often somebody may ask, and what they are told about it.
+//!
+//! Counted for a user, for a personal token, or for an address where nobody is known; for all processes
+//! together where they share a Redis. What one may have at the same time is counted elsewhere
+//! (`AppState::upload_permit` and the like).
+
+mod limiter;
+mod rate;
+mod shared;
+
+use std::{net::IpAddr, time::Duration};
+
+use auth::Actor;
+use axum::{
+    http::{HeaderName, HeaderValue},
+    response::Response,
+};
+use queue::Redis;
+use uuid::Uuid;
+
+use crate::{error::ApiError, problem::Code, settings::Settings};
+use limiter::Limiter;
+pub use rate::Rate;
+
+/// The limits, and how much of each is left (draft-ietf-httpapi-ratelimit-headers-10).
+pub(crate) const HEADERS: [HeaderName; 2] = [
+    HeaderName::from_static("ratelimit-policy"),
+    HeaderName::from_static("ratelimit"),
+];
+
+/// How often what nobody needs any more is forgotten.
+const TIDY: Duration = Duration::from_secs(30);
+
+/// For whom is counted how often they ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Asker {
+    /// A user, by whatever way they come but with a personal token.
+    User(Uuid),
+    /// A personal token, so that a script does not keep its owner off the page.
+    Token(Uuid),
+    /// Whoever is at this address, or in this /64 of IPv6.
+    Address(IpAddr),
+}
+
+impl Asker {
+    /// Whoever was let in.
+    pub(crate) fn of(actor: &Actor) -> Self {
+        match (actor.token(), actor.user_id()) {
+            (Some(token), _) => Self::Token(token),
+            (None, Some(user)) => Self::User(user),
+            (None, None) => Self::Address(actor.address().network()),
+        }
+    }
+}
+
+/// The limits of this server.
+pub(crate) struct Rates {
+    requests: Option<Limiter>,
+    sign_in: Option<Limiter>,
+}
+
+impl Rates {
+    /// Those that settings name, shared by all that have the same Redis.
+    pub(crate) fn new(settings: &Settings, redis: Option<&Redis>) -> Self {
+        let limiter = |name, rate: Option<Rate>| rate.map(|rate| Limiter::new(name, rate, redis));
+        Self {
+            requests: limiter("requests", settings.request_rate),
+            sign_in: limiter("sign-in", settings.sign_in_rate),
+        }
+    }
+
+    /// One more request.
+    pub(crate) async fn request(&self, asker: Asker) -> Option<Standing> {
+        Some(self.requests.as_ref()?.take(asker).await)
+    }
+
+    /// One more attempt to sign in on the page.
+    ///
+    /// # Errors
+    /// When there were too many from this address.
+    pub(crate) async fn sign_in(&self, address: IpAddr) -> Result<(), ApiError> {
+        let Some(limiter) = &self.sign_in else {
+            return Ok(());
+        };
+        let standing = limiter.take(Asker::Address(address)).await;
+        standing.refusal().map_or(Ok(()), Err)
+    }
+
+    /// Forgets whoever has their whole quota again, for ever.
+    pub(crate) async fn tidy(&self) {
+        loop {
+            tokio::time::sleep(TIDY).await;
+            for limiter in [&self.requests, &self.sign_in].into_iter().flatten() {
+                limiter.tidy();
+            }
+        }
+    }
+}
+
+/// What is left to somebody.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    name: &'static str,
+    rate: Rate,
+    left: Left,
+}
+
+/// How much there is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// So many requests at once.
+    Some(u32),
+    /// Nothing; how long until the next one may come.
+    Nothing(Duration),
+}
+
+impl Standing {
+    /// The answer to a request that is too many.
+    pub(crate) fn refusal(&self) -> Option<ApiError> {
+        let Left::Nothing(wait) = self.left else {
+            return None;
+        };
+        let seconds = seconds(wait);
+        let refused = ApiError::new(
+            Code::RateLimited,
+            format!(
+                "More requests than {} came from you: please try again in {seconds} s.",
+                self.rate
+            ),
+        );
+        Some(refused.with_retry_after(seconds))
+    }
+
+    /// Says in an answer what the limit is and what is left of it.
+    pub(crate) fn tell(&self, response: &mut Response) {
+        let (name, quota) = (self.name, self.rate.requests().get());
+        let left = match self.left {
+            Left::Some(left) => left,
+            Left::Nothing(_) => 0,
+        };
+        let whole = self.rate.interval() * (quota - left);
+        let values = [
+            format!("\"{name}\";q={quota};w={}", self.rate.window().as_secs()),
+            format!("\"{name}\";r={left};t={}", seconds(whole)),
+        ];
+        for (header, value) in HEADERS.into_iter().zip(values) {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                response.headers_mut().insert(header, value);
+            }
+        }
+    }
+}
+
+/// Rounded up: who comes too early has come in vain.
+fn seconds(wait: Duration) -> u32 {
+    u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,219 @@
+//! The audit trail: who did what, and from where, as lines of the log and as rows.
+//!
+//! Ids and names of people, and no texts. A request waits for none of it: entries go through a short
+//! channel to a task that writes them together. What does not fit in, or cannot be written, is in the log
+//! alone, and counted.
+
+mod event;
+
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use auth::{Actor, Refusal};
+use chrono::Utc;
+use serde_json::Value;
+use store::{Door, Made, NewAudit, Person, Store, UserLine};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+pub use event::Event;
+
+/// Entries that may wait: some seconds of more requests than a server answers.
+const WAITING: usize = 4_096;
+/// Entries that are written by one transaction.
+const BATCH: usize = 256;
+/// Between two tries to write a batch.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Tries until a batch is given up: a database that starts anew is back by then.
+const TRIES: u32 = 10;
+
+/// Takes what people do; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Trail {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    /// None: there are no rows, and the log has it all.
+    entries: Option<mpsc::Sender<NewAudit>>,
+    waiting: Mutex<Option<mpsc::Receiver<NewAudit>>>,
+    lost: AtomicU64,
+}
+
+impl Trail {
+    /// `has_rows`: whether there are rows besides the log.
+    pub fn new(has_rows: bool) -> Self {
+        let (entries, waiting) = has_rows.then(|| mpsc::channel(WAITING)).unzip();
+        Self {
+            inner: Arc::new(Inner {
+                entries,
+                waiting: Mutex::new(waiting),
+                lost: AtomicU64::new(0),
+            }),
+        }
+    }
+
+    /// Somebody who came in did something.
+    pub fn note(&self, actor: &Actor, event: Event<'_>) {
+        let user = actor.user();
+        let name = user.map(|user| user.name.as_ref().unwrap_or(&user.subject));
+        let entry = NewAudit {
+            team: Some(actor.team()),
+            user: actor.user_id(),
+            user_name: name.map(|name| name.to_string()),
+            door: Some(actor.door()),
+            ..entry(event, actor.address().0.to_string())
+        };
+        tell(&entry, actor.name());
+        self.keep(entry);
+    }
+
+    /// Somebody made a job, unless an earlier request of theirs had made it.
+    pub(crate) fn job_created(&self, actor: &Actor, made: &Made) {
+        if !made.replayed {
+            self.note(actor, Event::JobCreated(&made.job));
+        }
+    }
+
+    /// Somebody signed in with a browser.
+    pub fn note_sign_in(&self, person: &Person, from: IpAddr) {
+        let name = person.name.as_ref().unwrap_or(&person.subject);
+        let entry = NewAudit {
+            team: Some(person.team),
+            user: Some(person.user),
+            user_name: Some(name.clone()),
+            door: Some(Door::Session),
+            ..entry(Event::SignedIn, from.to_string())
+        };
+        tell(&entry, &person.subject);
+        self.keep(entry);
+    }
+
+    /// Somebody could not sign in; `attempted`: the user that they meant to be, if there is one.
+    ///
+    /// Whoever was not even checked is in the log alone: else anybody could fill the rows.
+    pub fn note_failure(&self, why: &Refusal, attempted: Option<Uuid>, from: IpAddr) {
+        let sentence = why.to_string();
+        let entry = NewAudit {
+            user: attempted,
+            ..entry(Event::SignInFailed { why: &sentence }, from.to_string())
+        };
+        tell(&entry, "nobody");
+        if !matches!(
+            why,
+            Refusal::TooManyAttempts(_) | Refusal::Busy | Refusal::FormExpired
+        ) {
+            self.keep(entry);
+        }
+    }
+
+    /// Entries that are in the log and in no row.
+    pub fn lost(&self) -> u64 {
+        self.inner.lost.load(Ordering::Relaxed)
+    }
+
+    fn keep(&self, entry: NewAudit) {
+        let Some(entries) = &self.inner.entries else {
+            return;
+        };
+        if entries.try_send(entry).is_err() {
+            self.lose(1);
+            tracing::error!("an entry of the audit trail is in the log alone: too many wait");
+        }
+    }
+
+    fn lose(&self, entries: usize) {
+        self.inner.lost.fetch_add(entries as u64, Ordering::Relaxed);
+    }
+
+    /// Writes rows until `stop`, and then those that wait. Once for each trail.
+    pub async fn write(&self, store: &Store, stop: &CancellationToken) {
+        let waiting = self.inner.waiting.lock();
+        let waiting = waiting.unwrap_or_else(PoisonError::into_inner).take();
+        let Some(mut waiting) = waiting else {
+            return;
+        };
+        let mut batch = Vec::with_capacity(BATCH);
+        let stopped = stop.cancelled();
+        tokio::pin!(stopped);
+        loop {
+            let received = tokio::select! {
+                received = waiting.recv_many(&mut batch, BATCH) => received,
+                () = &mut stopped, if !waiting.is_closed() => {
+                    waiting.close();
+                    continue;
+                }
+            };
+            if received == 0 {
+                return;
+            }
+            self.write_batch(store, &batch, stop).await;
+            batch.clear();
+        }
+    }
+
+    async fn write_batch(&self, store: &Store, batch: &[NewAudit], stop: &CancellationToken) {
+        for attempt in 1..=TRIES {
+            let Err(error) = store.write_audit(batch).await else {
+                return;
+            };
+            if attempt == TRIES || stop.is_cancelled() {
+                self.lose(batch.len());
+                tracing::error!(%error, entries = batch.len(), "entries of the audit trail are in the log alone");
+                return;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+/// The operator changed a user in a shell, where no server writes it down.
+pub async fn note_in_shell(store: &Store, user: &UserLine, event: Event<'_>) {
+    let entry = NewAudit {
+        team: Some(user.person.team),
+        door: Some(Door::Shell),
+        ..entry(event, String::new())
+    };
+    tell(&entry, "operator");
+    if let Err(error) = store.write_audit(&[entry]).await {
+        tracing::warn!(%error, "it was done, and is not in the audit trail");
+    }
+}
+
+fn tell(entry: &NewAudit, user: &str) {
+    let details = Value::Object(entry.details.clone());
+    tracing::info!(
+        user,
+        client = entry.address,
+        action = entry.action.as_str(),
+        subject = entry.subject.map(tracing::field::display),
+        %details,
+        "{}",
+        event::sentence(entry.action)
+    );
+}
+
+fn entry(event: Event<'_>, address: String) -> NewAudit {
+    let (action, subject, details) = event.parts();
+    let named = |(name, value): (&str, Value)| (name.to_owned(), value);
+    NewAudit {
+        id: Uuid::now_v7(),
+        at: Utc::now(),
+        team: None,
+        user: None,
+        user_name: None,
+        door: None,
+        address,
+        action,
+        subject,
+        details: details.into_iter().map(named).collect(),
+    }
+}

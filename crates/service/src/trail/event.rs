@@ -1,0 +1,137 @@
+//! What is noted, and what is said of it.
+
+use serde_json::{Value, json};
+use store::{AuditAction, Job, UserLine};
+use uuid::Uuid;
+
+/// Letters that are kept of what somebody has named.
+const LONGEST: usize = 200;
+
+/// What somebody did.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    /// Signed in with a browser.
+    SignedIn,
+    /// Could not sign in.
+    SignInFailed {
+        /// The sentence that they were told.
+        why: &'a str,
+    },
+    /// Signed out.
+    SignedOut,
+    /// Ended sessions in other browsers; none: all others.
+    SessionsEnded(Option<Uuid>),
+    /// Changed the own password.
+    PasswordChanged,
+    /// Made a user.
+    UserAdded(&'a UserLine),
+    /// Changed a user: how they are now.
+    UserChanged(&'a UserLine),
+    /// Gave a user a first password.
+    PasswordReset(&'a UserLine),
+    /// Made a personal token of this name.
+    TokenMade(&'a str),
+    /// Ended a personal token.
+    TokenRevoked(Uuid),
+    /// Made a job.
+    JobCreated(&'a Job),
+    /// Made a job that scores another one's comments again.
+    JobRescored {
+        /// The new job.
+        job: Uuid,
+        /// The first one.
+        of: Uuid,
+    },
+    /// Cancelled a job.
+    JobCancelled(Uuid),
+    /// Deleted a job, with its results.
+    JobDeleted(Uuid),
+    /// Takes results of a job away, as a file of this format or kind.
+    ResultsDownloaded(Uuid, &'a str),
+    /// Sent a file of so many bytes, which is kept for a while.
+    FileUploaded(Uuid, u64),
+    /// Takes the audit trail away, as a file of this format.
+    AuditDownloaded(&'a str),
+}
+
+type Details = Vec<(&'static str, Value)>;
+
+impl Event<'_> {
+    /// As a row has it: what was done, to what, and what else there is to say.
+    pub(super) fn parts(self) -> (AuditAction, Option<Uuid>, Details) {
+        use AuditAction as Action;
+        match self {
+            Self::SignedIn => (Action::SignedIn, None, vec![]),
+            Self::SignInFailed { why } => (Action::SignInFailed, None, vec![("why", json!(why))]),
+            Self::SignedOut => (Action::SignedOut, None, vec![]),
+            Self::SessionsEnded(session) => (Action::SessionsEnded, session, vec![]),
+            Self::PasswordChanged => (Action::PasswordChanged, None, vec![]),
+            Self::UserAdded(user) => of_user(Action::UserAdded, user),
+            Self::UserChanged(user) => of_user(Action::UserChanged, user),
+            Self::PasswordReset(user) => of_user(Action::PasswordReset, user),
+            Self::TokenMade(name) => (Action::TokenMade, None, vec![("name", json!(cut(name)))]),
+            Self::TokenRevoked(token) => (Action::TokenRevoked, Some(token), vec![]),
+            Self::JobCreated(job) => {
+                let details = vec![
+                    ("kind", json!(job.kind.as_str())),
+                    ("posts", json!(job.totals.items)),
+                ];
+                (Action::JobCreated, Some(job.id), details)
+            }
+            Self::JobRescored { job, of } => {
+                (Action::JobRescored, Some(job), vec![("of", json!(of))])
+            }
+            Self::JobCancelled(job) => (Action::JobCancelled, Some(job), vec![]),
+            Self::JobDeleted(job) => (Action::JobDeleted, Some(job), vec![]),
+            Self::ResultsDownloaded(job, file) => {
+                let details = vec![("file", json!(file))];
+                (Action::ResultsDownloaded, Some(job), details)
+            }
+            Self::FileUploaded(upload, bytes) => {
+                let details = vec![("bytes", json!(bytes))];
+                (Action::FileUploaded, Some(upload), details)
+            }
+            Self::AuditDownloaded(file) => {
+                (Action::AuditDownloaded, None, vec![("file", json!(file))])
+            }
+        }
+    }
+}
+
+fn of_user(action: AuditAction, user: &UserLine) -> (AuditAction, Option<Uuid>, Details) {
+    let person = &user.person;
+    let details = vec![
+        ("user", json!(cut(&person.subject))),
+        ("team", json!(person.team_name)),
+        ("role", json!(person.role.as_str())),
+        ("disabled", json!(user.disabled)),
+    ];
+    (action, Some(person.user), details)
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
+
+/// What the log says of it.
+pub(super) fn sentence(action: AuditAction) -> &'static str {
+    match action {
+        AuditAction::SignedIn => "somebody signed in",
+        AuditAction::SignInFailed => "somebody could not sign in",
+        AuditAction::SignedOut => "somebody signed out",
+        AuditAction::SessionsEnded => "sessions were ended",
+        AuditAction::PasswordChanged => "a password was changed",
+        AuditAction::UserAdded => "a user was added",
+        AuditAction::UserChanged => "a user was changed",
+        AuditAction::PasswordReset => "a password was reset",
+        AuditAction::TokenMade => "a token was made",
+        AuditAction::TokenRevoked => "a token was revoked",
+        AuditAction::JobCreated => "a job was made",
+        AuditAction::JobRescored => "a job is scored again",
+        AuditAction::JobCancelled => "a job was cancelled",
+        AuditAction::JobDeleted => "a job was deleted",
+        AuditAction::ResultsDownloaded => "results are downloaded",
+        AuditAction::FileUploaded => "a file was uploaded",
+        AuditAction::AuditDownloaded => "the audit trail is downloaded",
+    }
+}

@@ -1,0 +1,157 @@
+//! The audit trail: who did what, and from where.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// By which way somebody came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Door {
+    /// With the session of a browser.
+    Session,
+    /// With a personal token.
+    Token,
+    /// With name and password in each request (HTTP Basic).
+    Basic,
+    /// With a token of the issuer.
+    Oidc,
+    /// Without saying who they are: nobody signs in on this server.
+    Open,
+    /// Not at all: the operator did it in a shell of the server's machine.
+    Shell,
+}
+
+/// What somebody did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditAction {
+    /// Signed in with a browser.
+    SignedIn,
+    /// Could not sign in.
+    SignInFailed,
+    /// Signed out.
+    SignedOut,
+    /// Ended sessions in other browsers.
+    SessionsEnded,
+    /// Changed the own password.
+    PasswordChanged,
+    /// Made a user.
+    UserAdded,
+    /// Changed a user: team, role, or whether they may come in.
+    UserChanged,
+    /// Gave a user a first password.
+    PasswordReset,
+    /// Made a personal token.
+    TokenMade,
+    /// Ended a personal token.
+    TokenRevoked,
+    /// Made a job.
+    JobCreated,
+    /// Made a job that scores another one's comments again.
+    JobRescored,
+    /// Cancelled a job.
+    JobCancelled,
+    /// Deleted a job with its results.
+    JobDeleted,
+    /// Took results away as a file.
+    ResultsDownloaded,
+    /// Sent a file that is kept until its columns are chosen.
+    FileUploaded,
+    /// Took this trail away as a file.
+    AuditDownloaded,
+}
+
+impl AuditAction {
+    /// Every action, in the order in which they are listed.
+    pub const ALL: [Self; 17] = [
+        Self::SignedIn,
+        Self::SignInFailed,
+        Self::SignedOut,
+        Self::SessionsEnded,
+        Self::PasswordChanged,
+        Self::UserAdded,
+        Self::UserChanged,
+        Self::PasswordReset,
+        Self::TokenMade,
+        Self::TokenRevoked,
+        Self::JobCreated,
+        Self::JobRescored,
+        Self::JobCancelled,
+        Self::JobDeleted,
+        Self::ResultsDownloaded,
+        Self::FileUploaded,
+        Self::AuditDownloaded,
+    ];
+}
+
+/// An entry to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewAudit {
+    /// UUIDv7, made when it happened.
+    pub id: Uuid,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// The team of whoever did it; none: that of the user, if there is one.
+    pub team: Option<Uuid>,
+    /// Who did it, or tried to.
+    pub user: Option<Uuid>,
+    /// What they are called; none: the rows are asked, and the user is left out when there is none.
+    pub user_name: Option<String>,
+    /// How they came in; none: they did not.
+    pub door: Option<Door>,
+    /// Where they asked from.
+    pub address: String,
+    /// What they did.
+    pub action: AuditAction,
+    /// The job, upload, user, token or session.
+    pub subject: Option<Uuid>,
+    /// What else there is to say. No texts of comments, no secrets.
+    pub details: Map<String, Value>,
+}
+
+/// An entry, for the list of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditLine {
+    /// Its id.
+    pub id: Uuid,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// The team of whoever did it.
+    pub team: Option<Uuid>,
+    /// As that is called now; none for the built-in one.
+    pub team_name: Option<String>,
+    /// Who did it.
+    pub user: Option<Uuid>,
+    /// As they were called then.
+    pub user_name: Option<String>,
+    /// How they came in.
+    pub door: Option<Door>,
+    /// Where they asked from.
+    pub address: String,
+    /// What they did.
+    pub action: AuditAction,
+    /// The job, upload, user, token or session.
+    pub subject: Option<Uuid>,
+    /// What else there is to say.
+    pub details: Map<String, Value>,
+}
+
+/// Which entries to list; what is none lets all pass.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// By this user.
+    pub user: Option<Uuid>,
+    /// By whoever was called so.
+    pub user_name: Option<String>,
+    /// Of this kind.
+    pub action: Option<AuditAction>,
+    /// About this job, upload, user, token or session.
+    pub subject: Option<Uuid>,
+    /// At this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this moment.
+    pub to: Option<DateTime<Utc>>,
+}
