@@ -49,7 +49,11 @@ impl Kind for Post {
     async fn lost(&self, task: &Task<'_>) -> bool {
         let context = task.context;
         // A database that cannot say is likely why the lease was lost.
-        let withdrawn = context.store.is_withdrawn(task.lease).await.unwrap_or(false);
+        let withdrawn = context
+            .store
+            .is_withdrawn(task.lease)
+            .await
+            .unwrap_or(false);
         match withdrawn {
             true => context.endings.count_cancelled(),
             false => context.endings.count_lost(),

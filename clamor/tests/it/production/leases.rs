@@ -81,7 +81,9 @@ async fn a_worker_that_stands_still_inside_a_transaction_keeps_nobody_from_the_j
 
     // As if the time of the lease were over.
     site.database
-        .execute("update work set lease_until = now() where lease_until is not null and kind = 'post'")
+        .execute(
+            "update work set lease_until = now() where lease_until is not null and kind = 'post'",
+        )
         .await;
     let other = site.worker().await;
     assert_eq!(ended(&api, &id).await["status"], "failed");
