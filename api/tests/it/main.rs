@@ -3,6 +3,7 @@
 mod analyze;
 mod answer;
 mod app;
+mod brands;
 mod broken_tokens;
 mod clients;
 mod comments_file;
@@ -27,6 +28,7 @@ mod rescoring;
 mod results;
 mod rotation;
 mod scans;
+mod shares;
 mod sign_in;
 mod small_office;
 mod summary;

@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 29] = [
+const ROUTES: [(&str, &[&str]); 37] = [
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
     ("/api/v1/analyze", &["post"]),
     ("/api/v1/analyzers", &["get"]),
+    ("/api/v1/brands", &["get", "post"]),
+    ("/api/v1/brands/{id}", &["get", "patch"]),
     ("/api/v1/jobs", &["get", "post"]),
     ("/api/v1/jobs/{id}", &["delete", "get", "patch"]),
     ("/api/v1/jobs/{id}/cancel", &["post"]),
@@ -25,8 +27,14 @@ const ROUTES: [(&str, &[&str]); 29] = [
     ("/api/v1/jobs/{id}/results.jsonl", &["get"]),
     ("/api/v1/jobs/{id}/results.xlsx", &["get"]),
     ("/api/v1/jobs/{id}/retry", &["post"]),
+    ("/api/v1/jobs/{id}/shares", &["get", "post"]),
+    ("/api/v1/jobs/{id}/shares/{share}", &["delete"]),
     ("/api/v1/jobs/{id}/summary", &["get"]),
     ("/api/v1/platforms", &["get"]),
+    ("/api/v1/posts", &["post"]),
+    ("/api/v1/posts/{id}", &["delete", "get", "put"]),
+    ("/api/v1/posts/{id}/analysis", &["get"]),
+    ("/api/v1/posts:batch", &["post"]),
     ("/api/v1/preview", &["post"]),
     ("/api/v1/uploads", &["post"]),
     ("/api/v1/uploads/{id}", &["delete", "get"]),

@@ -1,5 +1,6 @@
 //! The nouns of the store, one file each.
 
+mod brand;
 mod census;
 mod change_token;
 mod comment;
@@ -19,6 +20,7 @@ mod purged;
 mod reasons;
 mod review;
 mod scope;
+mod share;
 mod snapshot;
 mod token;
 mod upload;
@@ -26,6 +28,7 @@ mod user_line;
 mod views;
 mod work;
 
+pub use brand::{Brand, BrandChange, NewBrand};
 pub use census::{Census, WorkCount};
 pub use change_token::ChangeToken;
 pub use comment::{Label, NewComment, NewScore, Reply, UnscoredComment};
@@ -47,6 +50,7 @@ pub use purged::Purged;
 pub use reasons::REASONS;
 pub use review::{Review, ReviewReason};
 pub use scope::Scope;
+pub use share::{NewShare, ShareLine, SharedJob};
 pub use snapshot::{Acquired, PageWrite, PostKey, Snapshot};
 pub use token::{NewToken, TokenLine};
 pub use upload::Upload;

@@ -2,6 +2,7 @@
 
 use super::{Db, Row, Rows, Time, bulk, from_time, to_time};
 
+mod brands;
 mod breakdowns;
 mod columns;
 mod comments;
@@ -24,6 +25,7 @@ mod removal;
 mod rescore;
 mod schema;
 mod scoring;
+mod shares;
 mod snapshot;
 mod tokens;
 mod upload;

@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod brands;
 mod census;
 mod changes;
 mod claims;
@@ -27,6 +28,7 @@ mod rescoring;
 mod reviews;
 mod scopes;
 mod scores;
+mod shares;
 mod snapshots;
 mod sweeps;
 mod uploads;
