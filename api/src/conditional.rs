@@ -30,7 +30,7 @@ pub(crate) fn check(headers: &HeaderMap, mark: &HeaderValue) -> Result<(), ApiEr
         true => Ok(()),
         false => Err(ApiError::new(
             Code::Changed,
-            "The job has changed since the answer that `If-Match` names: look at it again.",
+            "It has changed since the answer that `If-Match` names: look at it again.",
         )),
     }
 }

@@ -37,6 +37,7 @@ use crate::{
         (name = "results", description = "Summary, comments and files"),
         (name = "analyze", description = "Scores of a few texts"),
         (name = "posts", description = "Posts that are sent here to be analysed one by one"),
+        (name = "brands", description = "Customers of an agency, to whom jobs belong"),
         (name = "users", description = "People, for those who look after them"),
         (name = "audit", description = "Who did what, for admins"),
         (name = "choices", description = "What can be asked for here"),

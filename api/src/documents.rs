@@ -10,12 +10,14 @@ pub(crate) use batch::create_many;
 
 use std::time::Duration;
 
+use auth::Actor;
 use axum::{
     Json,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde::Serialize;
 use service::documents;
 use store::{Document, DocumentStatus, Put};
 use tokio::time::{Instant, sleep};
@@ -27,11 +29,12 @@ use crate::{
     conditional,
     documents::{
         read::{NewPost, PostContent, one},
-        view::{PostAnalysis, PostView},
+        view::{PostAnalysis, PostReceipt, PostView},
     },
     error::ApiError,
     extract::{FromParams, Params, Path, Query},
     problem::{Code, Problem},
+    spooled::{SMALL, written as spooled},
     state::AppState,
 };
 
@@ -46,8 +49,8 @@ const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(25), Duration::from_mil
     post, path = "/api/v1/posts", operation_id = "create_post", tag = "posts",
     request_body(content = NewPost),
     responses(
-        (status = 201, description = "Kept", body = PostView, headers(("Location" = String, description = "The post"))),
-        (status = 200, description = "It was there already and says the same: nothing has changed", body = PostView),
+        (status = 201, description = "Kept", body = PostReceipt, headers(("Location" = String, description = "The post"))),
+        (status = 200, description = "It was there already and says the same: nothing has changed", body = PostReceipt),
         (status = "default", description = "Nothing is kept", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -90,7 +93,7 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let document = find(&state, actor.team(), id).await?;
-    answer::<PostView>(&headers, &document)
+    answer::<PostView>(&state, &actor, &headers, document).await
 }
 
 /// Write a post
@@ -98,11 +101,14 @@ pub(crate) async fn show(
 /// Whatever it said before: it is analysed anew where it says something else now.
 #[utoipa::path(
     put, path = "/api/v1/posts/{id}", operation_id = "replace_post", tag = "posts",
-    params(("id" = String, Path, description = "The post")),
+    params(
+        ("id" = String, Path, description = "The post"),
+        ("If-Match" = Option<String>, Header, description = "Write only over the state that this `ETag` marks."),
+    ),
     request_body(content = PostContent),
     responses(
-        (status = 201, description = "Kept; there was none with this id", body = PostView),
-        (status = 200, description = "It is written, or says the same as before", body = PostView),
+        (status = 201, description = "Kept; there was none with this id", body = PostReceipt),
+        (status = 200, description = "It is written, or says the same as before", body = PostReceipt),
         (status = "default", description = "Nothing has changed", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -113,6 +119,7 @@ pub(crate) async fn replace(
     request: Request,
 ) -> Result<Response, ApiError> {
     let Path(id) = id.map_err(|_| not_found())?;
+    check(&state, &actor, &id, request.headers()).await?;
     let document = one(&state, request, Some(id)).await?;
     let put = documents::replace(state.service(), &actor, &document).await?;
     let status = match put {
@@ -127,7 +134,10 @@ pub(crate) async fn replace(
 /// With its analysis.
 #[utoipa::path(
     delete, path = "/api/v1/posts/{id}", operation_id = "delete_post", tag = "posts",
-    params(("id" = String, Path, description = "The post")),
+    params(
+        ("id" = String, Path, description = "The post"),
+        ("If-Match" = Option<String>, Header, description = "Delete only the state that this `ETag` marks."),
+    ),
     responses(
         (status = 204, description = "Gone"),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
@@ -137,8 +147,10 @@ pub(crate) async fn delete(
     State(state): State<AppState>,
     Asking(actor): Asking,
     id: Result<Path<String>, ApiError>,
+    headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
     let Path(id) = id.map_err(|_| not_found())?;
+    check(&state, &actor, &id, &headers).await?;
     let deleted = state.store().delete_document(actor.team(), &id).await;
     deleted.map_err(post_error)?;
     Ok(StatusCode::NO_CONTENT)
@@ -198,7 +210,7 @@ pub(crate) async fn analysis(
         let is_over = Instant::now() >= until || state.stopping().is_cancelled();
         if document.status != DocumentStatus::Pending || is_over {
             drop(permit);
-            return answer::<PostAnalysis>(&headers, &document);
+            return answer::<PostAnalysis>(&state, &actor, &headers, document).await;
         }
         sleep(pause.min(until - Instant::now())).await;
         pause = (2 * pause).min(longest);
@@ -216,7 +228,7 @@ async fn written(
     let location = format!("/api/v1/posts/{}", percent(id));
     let location = HeaderValue::try_from(location).map_err(ApiError::internal)?;
     let headers = [(header::LOCATION, location)];
-    Ok((status, headers, Json(PostView::from(&document))).into_response())
+    Ok((status, headers, Json(PostReceipt::from(&document))).into_response())
 }
 
 async fn find(
@@ -228,19 +240,18 @@ async fn find(
     state.store().document(team, &id).await.map_err(post_error)
 }
 
-/// An answer with the mark of the document's state, or that nothing has changed.
-fn answer<'d, V: serde::Serialize + From<&'d Document>>(
+/// An answer with the mark of the document's state, or that nothing has changed. What may be large
+/// counts as a download, from before it is written.
+async fn answer<V>(
+    state: &AppState,
+    actor: &Actor,
     headers: &HeaderMap,
-    document: &'d Document,
-) -> Result<Response, ApiError> {
-    let mark = format!(
-        "W/\"{}-{}-{}-{}\"",
-        env!("CARGO_PKG_VERSION"),
-        document.created_at.timestamp_millis(),
-        document.version,
-        document.analysed_at.map_or(0, |at| at.timestamp_millis()),
-    );
-    let mark = HeaderValue::try_from(mark).map_err(ApiError::internal)?;
+    document: Document,
+) -> Result<Response, ApiError>
+where
+    V: Serialize + for<'d> From<&'d Document>,
+{
+    let mark = mark(&document)?;
     let described = [
         (header::ETAG, mark.clone()),
         (
@@ -251,7 +262,55 @@ fn answer<'d, V: serde::Serialize + From<&'d Document>>(
     if conditional::is_known(headers, &mark) {
         return Ok((StatusCode::NOT_MODIFIED, described).into_response());
     }
-    Ok((described, Json(V::from(document))).into_response())
+    if most_bytes(&document) <= SMALL {
+        return Ok((described, Json(V::from(&document))).into_response());
+    }
+    let permit = state.download_permit(actor)?;
+    let state = state.clone();
+    let written = tokio::task::spawn_blocking(move || {
+        let json = serde_json::to_vec(&V::from(&document)).map_err(ApiError::internal)?;
+        spooled(&state, json, || Ok(permit))
+    });
+    let (length, body) = written.await.map_err(ApiError::internal)??;
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    Ok((described, json, length, body).into_response())
+}
+
+/// What an answer about a document takes at most: an escape for each of its bytes.
+fn most_bytes(document: &Document) -> usize {
+    let analysis = document.analysis.as_ref().map_or(0, String::len);
+    6 * document.content.len() + 2 * analysis + 4096
+}
+
+/// Marks the state of a document and of its analysis.
+fn mark(document: &Document) -> Result<HeaderValue, ApiError> {
+    let mark = format!(
+        "W/\"{}-{}-{}-{}\"",
+        env!("CARGO_PKG_VERSION"),
+        document.created_at.timestamp_millis(),
+        document.version,
+        document.analysed_at.map_or(0, |at| at.timestamp_millis()),
+    );
+    HeaderValue::try_from(mark).map_err(ApiError::internal)
+}
+
+/// Refuses a change that is meant for another state than the present one.
+async fn check(
+    state: &AppState,
+    actor: &Actor,
+    id: &str,
+    headers: &HeaderMap,
+) -> Result<(), ApiError> {
+    if !headers.contains_key(header::IF_MATCH) {
+        return Ok(());
+    }
+    let mark = match state.store().document(actor.team(), id).await {
+        Ok(document) => mark(&document)?,
+        // There is no state to be meant.
+        Err(store::Error::NotFound) => HeaderValue::from_static("none"),
+        Err(error) => return Err(error.into()),
+    };
+    conditional::check(headers, &mark)
 }
 
 /// A part of a path.

@@ -134,6 +134,7 @@ impl From<Refusal> for ApiError {
             Refusal::Busy => Self::new(Code::Busy, detail).with_retry_after(5),
             Refusal::AdminsOnly => Self::new(Code::AdminsOnly, detail),
             Refusal::NoSuchUser => Self::new(Code::UserNotFound, detail),
+            Refusal::NoSuchShare => Self::new(Code::ShareNotFound, detail),
             Refusal::NotWithThisUser(_) => Self::new(Code::UserState, detail),
             Refusal::Unusable(field, why) => {
                 let entry = BadEntry::field(format!("/{field}"), EntryCode::Unusable, why);

@@ -175,6 +175,8 @@ impl From<service::Error> for ApiError {
             E::NothingToCompare => Self::new(Code::NothingToCompare, detail),
             E::ScoringFailed(_) => Self::new(Code::ScoringFailed, detail),
             E::NoComments => Self::new(Code::EmptyList, detail),
+            E::BrandNotFound => Self::new(Code::BrandNotFound, detail),
+            E::BrandArchived(_) => Self::new(Code::BrandState, detail),
             E::UploadNotFound => Self::new(Code::UploadNotFound, detail),
             E::TooManyUploads { files, mib } => Self::new(
                 Code::Busy,

@@ -19,8 +19,9 @@ const MAX_NAME_CHARS: usize = 200;
 pub(crate) const MAX_SNAPSHOT_AGE: u32 = 366 * 24 * 3600;
 
 /// Fields that come as text, too.
-const SMALL_FIELDS: [&str; 7] = [
+const SMALL_FIELDS: [&str; 8] = [
     "name",
+    "brand",
     "analyzer",
     "max_comments",
     "snapshot_max_age",
@@ -30,7 +31,7 @@ const SMALL_FIELDS: [&str; 7] = [
 ];
 
 /// Those of them that stand in `options` of a JSON request.
-const OPTIONS: &[&str] = SMALL_FIELDS.split_at(1).1;
+const OPTIONS: &[&str] = SMALL_FIELDS.split_at(2).1;
 
 /// Those fields as a sentence lists them.
 pub(crate) fn known() -> String {
@@ -68,6 +69,7 @@ impl Fields {
             self.parameters.push(known);
             match field {
                 "name" => self.name = value.to_owned(),
+                "brand" => self.brand(known, value),
                 "analyzer" => self.options.analyzer = Some(value.to_owned()),
                 "own_accounts" => self.own_accounts(own_accounts::of_text(value, known)),
                 "include_post_author" | "include_other_languages" => {
@@ -124,6 +126,19 @@ impl Fields {
         }
     }
 
+    /// The `brand` of a JSON request. Empty means none.
+    pub(crate) fn json_brand(&mut self, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::String(id) if id.trim().is_empty() => {}
+            Value::String(id) => {
+                self.once("brand", "/brand");
+                self.brand("/brand", id.trim());
+            }
+            other => self.wrong_type("/brand", other, "a string"),
+        }
+    }
+
     /// The `options` of a JSON request.
     pub(crate) fn json_options(&mut self, value: &Value) {
         let options = match value {
@@ -168,6 +183,16 @@ impl Fields {
             other => self.wrong_type("/analyzer", other, "a string"),
         }
         None
+    }
+
+    fn brand(&mut self, pointer: &str, id: &str) {
+        match id.parse() {
+            Ok(id) => self.options.brand = Some(id),
+            Err(_) => self.errors.add(|| {
+                let why = "`brand` must be the id of a brand, a UUID.";
+                BadEntry::field(pointer, EntryCode::NotAnId, why).with_input(id)
+            }),
+        }
     }
 
     fn choose(&mut self, field: &str, pointer: &str, value: Option<bool>, sent: &str) {

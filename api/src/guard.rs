@@ -115,7 +115,7 @@ pub(crate) fn guard(state: &AppState, request: &Request) -> Result<(), ApiError>
 }
 
 /// Host and port that the client asked for: `:authority` in HTTP/2, else `Host`.
-fn host(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
+pub(crate) fn host(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
     if let Some(authority) = uri.authority() {
         return Some(authority.clone());
     }

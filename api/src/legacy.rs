@@ -138,5 +138,6 @@ pub(crate) async fn download(
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, actor, &method, id, &params, tables::Format::Csv).await
+    let format = tables::Format::Csv;
+    download_as(&state, actor, &method, id, &params, format, true).await
 }

@@ -7,8 +7,10 @@
 mod account;
 pub(crate) mod assets;
 mod audit;
+mod brands;
 mod chart;
 mod chips;
+mod comments;
 mod compare;
 pub(crate) mod csrf;
 mod form;
@@ -24,6 +26,9 @@ mod people;
 mod preview;
 mod refetch;
 mod related;
+mod share;
+mod shared;
+mod shown;
 mod sign_in;
 mod sign_in_form;
 mod tokens;
@@ -67,6 +72,8 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/jobs/{id}/fetch-again", post(refetch::fetch_again))
         .route("/jobs/{id}/compare/{other}", get(compare::show))
         .route("/jobs/{id}/delete", post(job::delete))
+        .route("/jobs/{id}/shares", post(share::create))
+        .route("/jobs/{id}/shares/{share}/end", post(share::end))
         .route("/account", get(account::show))
         .route("/account/sessions/end", post(account::end_sessions))
         .route("/account/tokens", post(tokens::make))
@@ -75,6 +82,10 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
             "/account/password",
             get(password::show).post(password::change),
         )
+        .route("/brands", get(brands::list).post(brands::add))
+        .route("/brands/{id}", get(brands::show).post(brands::change))
+        .route("/brands/{id}/archive", post(brands::archive))
+        .route("/brands/{id}/restore", post(brands::restore))
         .route("/people", get(people::list).post(people::add))
         .route("/people/{id}", get(people::show).post(people::change))
         .route("/people/{id}/disable", post(people::disable))
@@ -95,6 +106,16 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .layer(from_fn(problems_as_pages))
         // Outside the door: the page that asks for a token is to look like the others.
         .route("/static/{file}", get(assets::file))
+}
+
+/// What share links show.
+pub(crate) fn shared_router(state: &AppState) -> Router<AppState> {
+    Router::new()
+        .route("/s/{secret}", get(shared::show))
+        .route("/s/{secret}/{file}", get(shared::download))
+        .layer(from_fn_with_state(state.clone(), shared::door))
+        .layer(from_fn(problems_as_pages))
+        .layer(from_fn(shared::discreet))
 }
 
 #[derive(askama::Template)]

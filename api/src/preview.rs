@@ -3,20 +3,16 @@
 pub(crate) mod view;
 
 use auth::Actor;
-use std::io::Write;
-
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 use service::{list::Entries, submit::examine};
-use tempfile::NamedTempFile;
 use utoipa::ToSchema;
 
 use crate::{
     asking::Asking,
-    body::temp_file,
     document::Binary,
     error::ApiError,
     extract::Query,
@@ -27,8 +23,8 @@ use crate::{
     },
     preview::view::PreviewView,
     problem::{Code, Problem},
-    spooled,
-    state::{AppState, Permit},
+    spooled::{Written, written},
+    state::AppState,
 };
 
 /// A list of post URLs, of any length: what is wrong with it is in the answer.
@@ -85,33 +81,14 @@ pub(crate) async fn preview(
             ));
         }
     };
-    let written = {
-        let state = state.clone();
-        tokio::task::spawn_blocking(move || written(&state, &actor, list.entries))
-    };
+    let examined = tokio::task::spawn_blocking(move || examined(&state, &actor, list.entries));
+    let (length, body) = examined.await.map_err(ApiError::internal)??;
     let json = [(header::CONTENT_TYPE, "application/json")];
-    match written.await.map_err(ApiError::internal)?? {
-        Written::Small(bytes) => Ok((json, bytes).into_response()),
-        Written::Large(file, permit) => {
-            let (body, size) = spooled::body(file, permit)?;
-            let length = [(header::CONTENT_LENGTH, HeaderValue::from(size))];
-            Ok((json, length, body).into_response())
-        }
-    }
-}
-
-/// An answer up to this size waits in memory until it is read, in bytes.
-const SMALL: usize = 64 << 10;
-
-/// An answer, where it waits until it is read.
-enum Written {
-    Small(Vec<u8>),
-    /// It counts as a download.
-    Large(NamedTempFile, Permit),
+    Ok((json, length, body).into_response())
 }
 
 /// Looks through a list, and writes down what is found while the list has its turn.
-fn written(state: &AppState, actor: &Actor, list: Entries) -> Result<Written, ApiError> {
+fn examined(state: &AppState, actor: &Actor, list: Entries) -> Result<Written, ApiError> {
     let Entries {
         entries,
         comments,
@@ -121,12 +98,5 @@ fn written(state: &AppState, actor: &Actor, list: Entries) -> Result<Written, Ap
     let problem = fault.map(|fault| ApiError::from(fault).detail().to_owned());
     let view = PreviewView::new(&triage, problem, comments.as_deref());
     let json = serde_json::to_vec(&view).map_err(ApiError::internal)?;
-    if json.len() <= SMALL {
-        return Ok(Written::Small(json));
-    }
-    let permit = state.download_permit(actor)?;
-    let disk = |error| ApiError::disk(&error);
-    let file = temp_file(state.settings()).map_err(disk)?;
-    file.as_file().write_all(&json).map_err(disk)?;
-    Ok(Written::Large(file, permit))
+    written(state, json, || state.download_permit(actor))
 }

@@ -105,6 +105,12 @@ pub enum Code {
     PostExists,
     /// No such user, or one of another team.
     UserNotFound,
+    /// No such brand, or one of another team.
+    BrandNotFound,
+    /// It cannot be done with this brand: its name is taken, or it is archived.
+    BrandState,
+    /// No such share link, or one that is over.
+    ShareNotFound,
     /// The address does not take this method.
     MethodNotAllowed,
     /// The body did not arrive in time.
@@ -196,6 +202,9 @@ impl Code {
             Self::PostNotFound => ("post_not_found", 404, "There is no such post"),
             Self::PostExists => ("post_exists", 409, "There is another post with this id"),
             Self::UserNotFound => ("user_not_found", 404, "There is no such user"),
+            Self::BrandNotFound => ("brand_not_found", 404, "There is no such brand"),
+            Self::BrandState => ("brand_state", 409, "This cannot be done with this brand"),
+            Self::ShareNotFound => ("share_not_found", 404, "There is no such link"),
             Self::MethodNotAllowed => (
                 "method_not_allowed",
                 405,

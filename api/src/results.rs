@@ -112,7 +112,7 @@ pub(crate) async fn csv(
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, actor, &method, id, &params, Format::Csv).await
+    download_as(&state, actor, &method, id, &params, Format::Csv, true).await
 }
 
 /// Download as JSON Lines
@@ -137,7 +137,7 @@ pub(crate) async fn jsonl(
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, actor, &method, id, &params, Format::Jsonl).await
+    download_as(&state, actor, &method, id, &params, Format::Jsonl, true).await
 }
 
 /// Download as a spreadsheet
@@ -162,11 +162,11 @@ pub(crate) async fn xlsx(
     Path(id): Path<Uuid>,
     Query(params): Query<ResultParams>,
 ) -> Result<Response, ApiError> {
-    download_as(&state, actor, &method, id, &params, Format::Xlsx).await
+    download_as(&state, actor, &method, id, &params, Format::Xlsx, true).await
 }
 
-/// Answers a result file; shared with the older routes. Who asks only for the head gets it at once:
-/// no comment is read for it.
+/// Answers a result file; shared with the older routes and with links, which may leave out what people
+/// wrote and who they are. Who asks only for the head gets it at once: no comment is read for it.
 pub(crate) async fn download_as(
     state: &AppState,
     actor: Actor,
@@ -174,6 +174,7 @@ pub(crate) async fn download_as(
     id: Uuid,
     params: &ResultParams,
     format: Format,
+    with_texts: bool,
 ) -> Result<Response, ApiError> {
     let job = state.store().job(actor.scope(), id).await?;
     if !job.status.is_ended() && !params.partial.unwrap_or(false) {
@@ -214,6 +215,7 @@ pub(crate) async fn download_as(
             bom: params.bom.unwrap_or(true),
             delimiter: params.delimiter.unwrap_or_default().into(),
         },
+        with_texts,
     };
     let permit = state.download_permit(&actor)?;
     let store = state.store().clone();
@@ -308,6 +310,7 @@ mod tests {
                 kind: store::JobKind::Posts,
                 status: store::JobStatus::Completed,
                 options: store::JobOptions::default(),
+                brand_name: None,
                 duplicates: 0,
                 extra_columns: Vec::new(),
                 file: None,

@@ -23,7 +23,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::{
     analyze, audit,
     body::late,
-    choices, comments, compare, document, documents,
+    brands, choices, comments, compare, document, documents,
     door::{door, enter},
     dress::Dress,
     error::ApiError,
@@ -31,7 +31,7 @@ use crate::{
     health, jobs, legacy, page, preview,
     problem::Code,
     request_id::RequestId,
-    results,
+    results, shares,
     state::AppState,
     summary, uploads, users,
 };
@@ -56,8 +56,12 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(jobs::change::cancel))
         .routes(routes!(jobs::change::retry))
         .routes(routes!(jobs::rescore::rescore))
+        .routes(routes!(shares::create, shares::list))
+        .routes(routes!(shares::end))
         .routes(routes!(summary::summary))
         .routes(routes!(uploads::show, uploads::delete))
+        .routes(routes!(brands::list, brands::create))
+        .routes(routes!(brands::show, brands::change))
         .routes(routes!(users::list, users::create))
         .routes(routes!(users::show, users::change))
         .routes(routes!(users::reset_password))
@@ -139,6 +143,7 @@ pub fn router(state: AppState) -> Router {
         .merge(api)
         .merge(docs)
         .merge(page::router(&state))
+        .merge(page::shared_router(&state))
         .fallback(no_such_route)
         .method_not_allowed_fallback(method_not_allowed)
         // Handlers read bodies themselves, with limits of their own.

@@ -1,7 +1,6 @@
 //! Many posts in one request, each answered by itself.
 
 use axum::{
-    Json,
     extract::{Request, State},
     http::header,
     response::{IntoResponse, Response},
@@ -20,13 +19,21 @@ use super::{
 use crate::{
     asking::Asking,
     body::{Chunks, uncompressed, without_mark},
+    bounded_json::{self, JsonError},
     error::ApiError,
     problem::{BadEntries, BadEntry, Code, EntryCode, Problem},
+    spooled::written,
     state::AppState,
 };
 
 /// Bytes of the body.
 const MAX_BODY: usize = 20 << 20;
+
+/// Values of one post: its fields, a few more that are not ours, and itself.
+const VALUES: usize = 16;
+
+/// Fields that are not usable and are named, of all posts of a request.
+const NAMED: usize = 100;
 
 /// The media type of posts line by line.
 const LINES: &str = "application/x-ndjson";
@@ -57,6 +64,9 @@ pub(crate) struct PostResult {
     /// The fields that are not usable.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<BadEntry>,
+    /// How many more there are: of all posts of a request the first 100 are named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors_omitted: Option<usize>,
 }
 
 /// Send many posts
@@ -78,6 +88,8 @@ pub(crate) async fn create_many(
 ) -> Result<Response, ApiError> {
     uncompressed(request.headers())?;
     let is_lines = is_lines(&request)?;
+    // Held until the answer is read, which may be as large as what was sent.
+    let permit = state.upload_permit(&actor)?;
     let body = Chunks::of_body(request.into_body());
     let held = body.collect(MAX_BODY, MAX_BODY, &state).await?;
     let read = tokio::task::spawn_blocking(move || match is_lines {
@@ -85,26 +97,44 @@ pub(crate) async fn create_many(
         false => of_list(without_mark(&held)),
     });
     let read = read.await.map_err(ApiError::internal)??;
-    let documents: Vec<NewDocument> = read.iter().filter_map(|one| one.clone().ok()).collect();
-    let mut put = documents::add(state.service(), &actor, &documents)
-        .await?
-        .into_iter();
-    let results: Vec<PostResult> = (1..)
-        .zip(read)
-        .map(|(line, one)| match one {
+    let documents: Vec<NewDocument> = read
+        .iter()
+        .filter_map(|one| one.post.clone().ok())
+        .collect();
+    let put = documents::add(state.service(), &actor, &documents).await?;
+    let answered = tokio::task::spawn_blocking(move || {
+        let answer = answer(read, put, is_lines).map_err(ApiError::internal)?;
+        written(&state, answer, || Ok(permit))
+    });
+    let (length, body) = answered.await.map_err(ApiError::internal)??;
+    let media_type = match is_lines {
+        true => LINES,
+        false => "application/json",
+    };
+    Ok(([(header::CONTENT_TYPE, media_type)], length, body).into_response())
+}
+
+/// What became of each, as it is sent.
+fn answer(read: Vec<Line>, put: Vec<Put>, is_lines: bool) -> serde_json::Result<Vec<u8>> {
+    let mut put = put.into_iter();
+    // Of the fields of all of them so many are named.
+    let mut left = NAMED;
+    let results: Vec<PostResult> = read
+        .into_iter()
+        .map(|Line { line, post }| match post {
             Ok(document) => PostResult::of(line, document.id, put.next()),
-            Err(fault) => fault.at(line),
+            Err(fault) => fault.at(line, &mut left),
         })
         .collect();
     if !is_lines {
-        return Ok(Json(PostResults { results }).into_response());
+        return serde_json::to_vec(&PostResults { results });
     }
     let mut lines = Vec::new();
     for result in results {
-        serde_json::to_writer(&mut lines, &result).map_err(ApiError::internal)?;
+        serde_json::to_writer(&mut lines, &result)?;
         lines.push(b'\n');
     }
-    Ok(([(header::CONTENT_TYPE, LINES)], lines).into_response())
+    Ok(lines)
 }
 
 /// Whether the body is one post in a line.
@@ -131,11 +161,17 @@ struct Fault {
     code: Code,
     detail: String,
     errors: Vec<BadEntry>,
+    omitted: usize,
 }
 
 impl Fault {
-    fn at(self, line: usize) -> PostResult {
+    /// `left`: how many fields may still be named.
+    fn at(mut self, line: usize, left: &mut usize) -> PostResult {
+        let omitted = self.errors.len().saturating_sub(*left) + self.omitted;
+        self.errors.truncate(*left);
+        *left -= self.errors.len();
         PostResult {
+            errors_omitted: Some(omitted).filter(|omitted| *omitted > 0),
             line,
             id: None,
             status: self.status,
@@ -160,58 +196,100 @@ impl PostResult {
             code: problem.as_ref().map(ApiError::code),
             detail: problem.map(|problem| problem.detail().to_owned()),
             errors: Vec::new(),
+            errors_omitted: None,
         }
     }
 }
 
-type Post = Result<NewDocument, Fault>;
+/// A post, and where it stands, from 1.
+struct Line {
+    line: usize,
+    post: Result<NewDocument, Fault>,
+}
 
-fn of_list(body: &[u8]) -> Result<Vec<Post>, ApiError> {
-    let list: Vec<Value> = serde_json::from_slice(body).map_err(|error| {
-        ApiError::new(
-            Code::MalformedBody,
-            format!("The body is not a JSON array of posts: {error}."),
-        )
-    })?;
+fn of_list(body: &[u8]) -> Result<Vec<Line>, ApiError> {
+    let read = match bounded_json::parse(body, MAX_DOCUMENTS * VALUES) {
+        Ok(read) => read,
+        Err(JsonError::TooMany(most)) => {
+            let detail = format!(
+                "The body holds more than {most} values; there may be {MAX_DOCUMENTS} posts."
+            );
+            return Err(ApiError::invalid_fields(BadEntry::field(
+                "",
+                EntryCode::TooMany,
+                detail,
+            )));
+        }
+        Err(JsonError::Syntax(error)) => {
+            let detail = format!("The body is not a JSON array of posts: {error}.");
+            return Err(ApiError::new(Code::MalformedBody, detail));
+        }
+    };
+    let Value::Array(list) = read.value else {
+        let detail = "The body must be a JSON array of posts.";
+        return Err(ApiError::new(Code::MalformedBody, detail));
+    };
+    let mut errors = BadEntries::default();
+    for pointer in read.repeated {
+        errors.add(|| BadEntry::repeated(pointer));
+    }
+    if errors.count() > 0 {
+        return Err(ApiError::invalid_fields(errors));
+    }
     check_count(list.len())?;
-    Ok(list.into_iter().map(post).collect())
+    let posts = (1..).zip(list).map(|(line, value)| Line {
+        line,
+        post: post(value, Vec::new()),
+    });
+    Ok(posts.collect())
 }
 
 /// Empty lines are none.
-fn of_lines(body: &[u8]) -> Result<Vec<Post>, ApiError> {
-    let lines: Vec<&[u8]> = body
-        .split(|byte| *byte == b'\n')
-        .map(<[u8]>::trim_ascii)
-        .filter(|line| !line.is_empty())
+fn of_lines(body: &[u8]) -> Result<Vec<Line>, ApiError> {
+    let lines: Vec<(usize, &[u8])> = (1..)
+        .zip(body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii))
+        .filter(|(_, text)| !text.is_empty())
+        .take(MAX_DOCUMENTS + 1)
         .collect();
     check_count(lines.len())?;
-    let posts = lines
-        .into_iter()
-        .map(|line| match serde_json::from_slice(line) {
-            Ok(value) => post(value),
-            Err(error) => Err(Fault {
+    let posts = lines.into_iter().map(|(line, text)| Line {
+        line,
+        post: match bounded_json::parse(text, VALUES) {
+            Ok(read) => post(read.value, read.repeated),
+            Err(JsonError::TooMany(most)) => Err(Fault {
+                status: 422,
+                code: Code::InvalidFields,
+                detail: format!(
+                    "A post is an object of three fields; this has more than {most} values."
+                ),
+                errors: Vec::new(),
+                omitted: 0,
+            }),
+            Err(JsonError::Syntax(error)) => Err(Fault {
                 status: 400,
                 code: Code::MalformedBody,
                 detail: format!("This line is not JSON: {error}."),
                 errors: Vec::new(),
+                omitted: 0,
             }),
-        });
+        },
+    });
     Ok(posts.collect())
 }
 
 fn check_count(count: usize) -> Result<(), ApiError> {
-    if (1..=MAX_DOCUMENTS).contains(&count) {
-        return Ok(());
-    }
-    let detail = format!("There must be 1 to {MAX_DOCUMENTS} posts, there are {count}.");
-    let code = match count {
-        0 => EntryCode::Empty,
-        _ => EntryCode::TooMany,
+    let (code, detail) = match count {
+        1..=MAX_DOCUMENTS => return Ok(()),
+        0 => (EntryCode::Empty, "There is no post.".to_owned()),
+        _ => (
+            EntryCode::TooMany,
+            format!("There may be {MAX_DOCUMENTS} posts in one request, and there are more."),
+        ),
     };
     Err(ApiError::invalid_fields(BadEntry::field("", code, detail)))
 }
 
-fn post(value: Value) -> Post {
+fn post(value: Value, repeated: Vec<String>) -> Result<NewDocument, Fault> {
     let mut errors = BadEntries::default();
     let mut found = NewDocument {
         id: String::new(),
@@ -225,13 +303,16 @@ fn post(value: Value) -> Post {
             BadEntry::field("", EntryCode::WrongType, detail)
         }),
     }
+    for pointer in repeated {
+        errors.add(|| BadEntry::repeated(pointer));
+    }
     if errors.count() == 0 {
         if found.id.is_empty() {
             found.id = Uuid::now_v7().to_string();
         }
         return Ok(found);
     }
-    let (errors, _) = errors.into_parts();
+    let (errors, omitted) = errors.into_parts();
     Err(Fault {
         status: 422,
         code: Code::InvalidFields,
@@ -239,5 +320,6 @@ fn post(value: Value) -> Post {
             .first()
             .map_or_else(String::new, |first| first.detail.clone()),
         errors,
+        omitted: omitted.unwrap_or_default(),
     })
 }

@@ -37,6 +37,30 @@ impl From<&Document> for PostView {
     }
 }
 
+/// A post that was kept: what was sent is known to whoever sent it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PostReceipt {
+    /// As whoever sent it named it; else ours.
+    id: String,
+    /// How far its analysis is.
+    status: DocumentStatus,
+    /// When it came.
+    created_at: DateTime<Utc>,
+    /// When what it says changed.
+    updated_at: DateTime<Utc>,
+}
+
+impl From<&Document> for PostReceipt {
+    fn from(document: &Document) -> Self {
+        Self {
+            id: document.id.clone(),
+            status: document.status,
+            created_at: document.created_at,
+            updated_at: document.updated_at,
+        }
+    }
+}
+
 /// What there is of the analysis of a post.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PostAnalysis {

@@ -46,6 +46,8 @@ pub(crate) struct NewJobBody {
     /// Shown in lists.
     #[schema(max_length = 200)]
     name: Option<String>,
+    /// The brand that the job belongs to.
+    brand: Option<Uuid>,
     /// Choices; absent means the server's default.
     options: Option<OptionsView>,
 }
@@ -75,6 +77,8 @@ pub(crate) struct NewJobOfUploadBody {
     /// Shown in lists.
     #[schema(max_length = 200)]
     name: Option<String>,
+    /// The brand that the job belongs to.
+    brand: Option<Uuid>,
     /// Choices; absent means the server's default.
     options: Option<OptionsView>,
 }
@@ -119,6 +123,9 @@ pub(crate) struct NewJobForm {
     /// Name of the job.
     #[schema(value_type = String, required = false, max_length = 200)]
     name: Option<String>,
+    /// The brand that the job belongs to.
+    #[schema(value_type = Uuid, required = false)]
+    brand: Option<Uuid>,
     /// `auto`, `lexicon`, `onnx:<name>` or `onnx:<name>@fp32`, see `/api/v1/analyzers`.
     #[schema(value_type = String, required = false)]
     analyzer: Option<String>,
@@ -150,6 +157,9 @@ pub(crate) struct CreateParams {
     /// Name of the job.
     #[param(max_length = 200)]
     pub(crate) name: Option<String>,
+    /// The brand that the job belongs to.
+    #[param(value_type = Option<Uuid>)]
+    pub(crate) brand: Option<String>,
     /// `auto`, `lexicon`, `onnx:<name>` or `onnx:<name>@fp32`, see `/api/v1/analyzers`.
     pub(crate) analyzer: Option<String>,
     /// Comments per post at most.
@@ -182,6 +192,7 @@ impl FromParams for CreateParams {
         Self {
             kind: params.choice("kind").map(|FileKindWord(kind)| kind),
             name: params.text("name"),
+            brand: params.text("brand"),
             analyzer: params.text("analyzer"),
             max_comments: params.number("max_comments", 1..=1_000_000),
             snapshot_max_age: params.number("snapshot_max_age", 0..=MAX_SNAPSHOT_AGE),

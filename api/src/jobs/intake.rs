@@ -117,6 +117,7 @@ pub(crate) async fn read_with_texts(
     let mut fields = Fields::default();
     for (field, value) in [
         ("name", &params.name),
+        ("brand", &params.brand),
         ("analyzer", &params.analyzer),
         ("own_accounts", &params.own_accounts),
     ] {

@@ -4,6 +4,7 @@ use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
 use store::{JobFilter, JobStatus};
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 use crate::{
     asking::Asking,
@@ -26,6 +27,8 @@ pub(crate) struct ListParams {
     created_from: Option<DateTime<Utc>>,
     /// Only jobs accepted before this time.
     created_to: Option<DateTime<Utc>>,
+    /// Only jobs of this brand.
+    brand: Option<Uuid>,
     /// `next_cursor` of the page before, with the same filters.
     #[param(value_type = Option<String>)]
     cursor: CursorParam,
@@ -38,17 +41,20 @@ impl FromParams for ListParams {
     fn from_params(params: &mut Params) -> Self {
         let (status, name) = (params.choice("status"), params.search("name"));
         let (from, to) = (params.time("created_from"), params.time("created_to"));
+        let brand = params.id("brand");
         let cursor = params.cursor(|list| {
             list.with("status", status.map(JobStatus::as_str))
                 .with("name", name.as_deref())
                 .with("created_from", from)
                 .with("created_to", to)
+                .with("brand", brand)
         });
         Self {
             status,
             name,
             created_from: from,
             created_to: to,
+            brand,
             cursor,
             limit: params.number("limit", 1..=200),
         }
@@ -76,6 +82,7 @@ pub(crate) async fn list(
         name: params.name,
         created_from: params.created_from,
         created_to: params.created_to,
+        brand: params.brand,
     };
     let limit = params.limit.unwrap_or(50);
     let (jobs, next) = state

@@ -20,6 +20,9 @@ pub(crate) struct JobView {
     pub(crate) kind: JobKind,
     /// Where it stands.
     pub(crate) status: JobStatus,
+    /// The id of the brand that it belongs to; absent for others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) brand: Option<Uuid>,
     /// Who asked for it, as people call them; absent where nobody signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) created_by: Option<String>,
@@ -143,6 +146,7 @@ impl From<&Job> for JobView {
             name: job.name.clone(),
             kind: job.kind,
             status: job.status,
+            brand: job.options.brand,
             created_by: job.created_by.clone(),
             created_at: job.created_at,
             started_at: job.started_at,

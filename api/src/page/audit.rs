@@ -95,6 +95,8 @@ fn link(action: AuditAction, subject: Uuid) -> Option<String> {
         AuditAction::JobCreated
         | AuditAction::JobRescored
         | AuditAction::JobCancelled
+        | AuditAction::ShareMade
+        | AuditAction::ShareEnded
         | AuditAction::ResultsDownloaded => Some(format!("/jobs/{subject}")),
         AuditAction::UserAdded | AuditAction::UserChanged | AuditAction::PasswordReset => {
             Some(format!("/people/{subject}"))
@@ -119,6 +121,8 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::JobRescored => "Scored a job again",
         AuditAction::JobCancelled => "Cancelled a job",
         AuditAction::JobDeleted => "Deleted a job",
+        AuditAction::ShareMade => "Shared a job",
+        AuditAction::ShareEnded => "Ended a share link",
         AuditAction::ResultsDownloaded => "Downloaded results",
         AuditAction::FileUploaded => "Uploaded a file",
         AuditAction::AuditDownloaded => "Downloaded this trail",
@@ -131,6 +135,7 @@ fn way(door: Door) -> &'static str {
         Door::Token => "Personal token",
         Door::Basic => "Password",
         Door::Oidc => "Token of the issuer",
+        Door::Share => "Share link",
         Door::Open => "Without sign-in",
         Door::Shell => "Shell",
     }

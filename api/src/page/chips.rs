@@ -6,7 +6,6 @@
 use serde::Deserialize;
 use service::wording::count;
 use store::{Counting, ItemTotals, Job};
-use uuid::Uuid;
 
 /// Which rule somebody wants to see; what is not said is as the job has it.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -50,13 +49,13 @@ impl Rule {
     }
 }
 
-/// The switches of a job: only for what it has.
-pub(super) fn chips(job: Uuid, totals: &ItemTotals, shown: Counting) -> Vec<Chip> {
+/// The switches of a job, on the page at `path`: only for what it has.
+pub(super) fn chips(path: &str, totals: &ItemTotals, shown: Counting) -> Vec<Chip> {
     let apart = &totals.apart;
     let link = |counting: Counting| {
         let word = |counts| if counts { "in" } else { "out" };
         format!(
-            "/jobs/{job}?author={}&languages={}#figures",
+            "{path}?author={}&languages={}#figures",
             word(counting.post_author),
             word(counting.other_languages)
         )
@@ -122,7 +121,7 @@ mod tests {
             },
             ..ItemTotals::default()
         };
-        let id = Uuid::nil();
+        let id = "/jobs/1";
         let all = chips(id, &totals, Counting::default());
         let words: Vec<&str> = all.iter().map(|chip| chip.words.as_str()).collect();
         assert_eq!(

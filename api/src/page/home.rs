@@ -57,6 +57,8 @@ struct Home {
     comments_options: String,
     jobs: Vec<JobLine>,
     next: Option<String>,
+    /// The brand whose jobs alone are listed.
+    brand: Option<String>,
 }
 
 /// Why a form was refused.
@@ -75,6 +77,8 @@ struct JobLine {
     scorers: String,
     /// Who asked for it, and for admins of which team, where that is known.
     who: String,
+    /// Its brand: id and name.
+    brand: Option<(Uuid, String)>,
     created: String,
     created_iso: String,
 }
@@ -83,6 +87,8 @@ struct JobLine {
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct PageQuery {
     before: Option<String>,
+    /// Those of this brand alone.
+    brand: Option<Uuid>,
 }
 
 /// `GET /`.
@@ -91,15 +97,7 @@ pub(super) async fn show(
     Asking(actor): Asking,
     Choices(query): Choices<PageQuery>,
 ) -> Result<Response, ApiError> {
-    page(
-        &state,
-        actor,
-        ListForm::default(),
-        None,
-        None,
-        query.before.map(Cursor),
-    )
-    .await
+    page(&state, actor, ListForm::default(), None, None, query).await
 }
 
 /// `POST /jobs`: starts a job and shows it, or gives the form back with what is wrong.
@@ -278,7 +276,8 @@ pub(super) async fn refused(
         sentence: error.detail().to_owned(),
         entries,
     };
-    let page = page(state, actor, form, Some(problem), None, None).await?;
+    let query = PageQuery::default();
+    let page = page(state, actor, form, Some(problem), None, query).await?;
     Ok((status, page).into_response())
 }
 
@@ -289,20 +288,35 @@ pub(super) async fn page(
     form: ListForm,
     problem: Option<ProblemNote>,
     preview: Option<String>,
-    before: Option<Cursor>,
+    query: PageQuery,
 ) -> Result<Response, ApiError> {
+    let filter = JobFilter {
+        brand: query.brand,
+        ..JobFilter::default()
+    };
     let (jobs, next) = state
         .store()
-        .jobs(actor.scope(), &JobFilter::default(), before, JOBS)
+        .jobs(actor.scope(), &filter, query.before.map(Cursor), JOBS)
         .await?;
+    let brands = state.store().brands(actor.team()).await?;
     render(&Home {
-        options: form.options.render(state, "", true)?,
-        comments_options: form.comments_options.render(state, "comments-", false)?,
+        options: form.options.render(state, &brands, "", true)?,
+        comments_options: form
+            .comments_options
+            .render(state, &brands, "comments-", false)?,
         form,
         problem,
         preview,
         jobs: jobs.iter().map(|job| line(job, &actor)).collect(),
-        next: next.map(|cursor| cursor.0),
+        next: next.map(|cursor| match query.brand {
+            Some(brand) => format!("{}&brand={brand}", cursor.0),
+            None => cursor.0,
+        }),
+        // Of another team, or none at all: there is nothing to call it by.
+        brand: query.brand.map(|id| {
+            let known = brands.iter().find(|brand| brand.id == id);
+            known.map_or_else(|| "this brand".to_owned(), |brand| brand.name.clone())
+        }),
     })
 }
 
@@ -319,6 +333,7 @@ fn line(job: &Job, actor: &Actor) -> JobLine {
         bar: chart::share_bar(&job.totals.comments.counted(job.counting())),
         scorers: job.scorers.join(", "),
         who: who.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        brand: job.options.brand.zip(job.brand_name.clone()),
         created: time(job.created_at),
         created_iso: job.created_at.to_rfc3339(),
     }

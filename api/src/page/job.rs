@@ -6,49 +6,28 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use service::{
-    rescore, review_words::reason_in_words, summary, trail::Event, warnings::all_erased,
-};
-use store::{CommentFilter, Cursor, Item, Job, Label, ReviewReason, Sort};
-use url::form_urlencoded;
+use service::{rescore, summary, trail::Event};
+use store::{Item, Job};
 use uuid::Uuid;
 
 use super::{
     chips::Rule,
-    format::{shorten, time},
+    comments::{self, PageQuery},
+    format::time,
     live,
     related::{Related, related},
-    render,
-    view::{Choice, Comment, choices, job_name, post_name},
+    render, share,
+    shown::Shown,
+    view::{Choice, job_name},
 };
 use crate::{
     asking::Asking,
     error::ApiError,
-    extract::{Choices, Form, LONGEST_SEARCH, Path},
+    extract::{Choices, Form, Path},
     fields::Fields,
     jobs::answers::{Answer, Question},
     state::AppState,
 };
-
-/// Comments on one page of the table.
-const COMMENTS: u32 = 50;
-/// Posts offered in the table's choice of a post.
-const CHOICES: usize = 200;
-
-/// What a person chose to see.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct PageQuery {
-    q: String,
-    label: String,
-    review: String,
-    sort: String,
-    item: String,
-    after: String,
-    posts_after: Option<u32>,
-    author: String,
-    languages: String,
-}
 
 #[derive(Template)]
 #[template(path = "job.html")]
@@ -59,21 +38,16 @@ struct JobPage {
     created: String,
     created_iso: String,
     duplicates: u32,
+    /// Its brand: id and name.
+    brand: Option<(Uuid, String)>,
     retryable: i64,
     /// Who could score it again; empty when there is no choice, and when the texts are gone.
     analyzers: Vec<Choice>,
     related: Vec<Related>,
     live: String,
-    /// No text is left to be read or searched.
-    erased: bool,
-    filter: PageQuery,
-    filtered: bool,
-    labels: Vec<Choice>,
-    reviews: Vec<Choice>,
-    sorts: Vec<Choice>,
-    items: Vec<Choice>,
-    comments: Vec<Comment>,
-    next_comments: Option<String>,
+    comments: String,
+    /// The links to it; none for those who may make none.
+    shares: Option<Vec<share::Line>>,
 }
 
 /// `GET /jobs/{id}`.
@@ -85,13 +59,7 @@ pub(super) async fn show(
 ) -> Result<Response, ApiError> {
     let (job, items) = summary::job_and_items(state.store(), actor.scope(), id).await?;
     let counting = query.rule().of(&job);
-    let live = live::render(&state, &job, &items, counting, query.posts_after).await?;
-    let filter = query.filter();
-    let after = (!query.after.is_empty()).then(|| Cursor(query.after.clone()));
-    let (comments, next) = state
-        .store()
-        .comments(actor.scope(), id, &filter, after, COMMENTS)
-        .await?;
+    let shown = Shown::to_team(id);
     render(&JobPage {
         id,
         name: job_name(&job),
@@ -99,19 +67,16 @@ pub(super) async fn show(
         created: time(job.created_at),
         created_iso: job.created_at.to_rfc3339(),
         duplicates: job.duplicates,
+        brand: job.options.brand.zip(job.brand_name.clone()),
         retryable: state.store().retryable(actor.scope(), id).await?,
         analyzers: offered(&state, &job, &items),
         related: related(&state, &job).await?,
-        live,
-        erased: all_erased(&items),
-        filtered: filter.narrows(),
-        labels: query.labels(),
-        reviews: query.reviews(),
-        sorts: query.sorts(),
-        items: query.items(&items),
-        comments: comments.into_iter().map(Comment::from).collect(),
-        next_comments: next.map(|next| query.link(&next)),
-        filter: query,
+        live: live::render(&state, &job, &items, counting, query.posts_after, &shown).await?,
+        comments: comments::render(&state, &job, &items, &query, &shown).await?,
+        shares: match actor.may_write() {
+            true => Some(share::lines(&state, &actor, id).await?),
+            false => None,
+        },
     })
 }
 
@@ -133,7 +98,8 @@ pub(super) async fn live(
     let token = state.store().change_token(actor.scope(), id).await?;
     let write = async || {
         let (job, items) = summary::job_and_items(state.store(), actor.scope(), id).await?;
-        let html = live::render(&state, &job, &items, counting, None).await?;
+        let shown = Shown::to_team(id);
+        let html = live::render(&state, &job, &items, counting, None, &shown).await?;
         Ok(Answer {
             body: html.into(),
             ended: job.status.is_ended(),
@@ -224,110 +190,4 @@ fn offered(state: &AppState, job: &Job, items: &[Item]) -> Vec<Choice> {
             chosen: other == Some(name),
         })
         .collect()
-}
-
-impl PageQuery {
-    fn rule(&self) -> Rule {
-        Rule::new(&self.author, &self.languages)
-    }
-
-    fn filter(&self) -> CommentFilter {
-        CommentFilter {
-            item: self.item.parse().ok(),
-            label: match self.label.as_str() {
-                "positive" => Some(Label::Positive),
-                "neutral" => Some(Label::Neutral),
-                "negative" => Some(Label::Negative),
-                _ => None,
-            },
-            search: Some(self.q.trim().chars().take(LONGEST_SEARCH).collect())
-                .filter(|search: &String| !search.is_empty()),
-            platform: None,
-            needs_review: match self.review.as_str() {
-                "any" => Some(true),
-                "none" => Some(false),
-                _ => None,
-            },
-            counted: None,
-            review_reason: ReviewReason::ALL
-                .into_iter()
-                .find(|reason| reason.as_str() == self.review),
-            sort: match self.sort.as_str() {
-                "likes" => Sort::Likes,
-                "negative" => Sort::MostNegative,
-                "positive" => Sort::MostPositive,
-                "newest" => Sort::Newest,
-                _ => Sort::Position,
-            },
-        }
-    }
-
-    fn labels(&self) -> Vec<Choice> {
-        choices(
-            &self.label,
-            &[
-                ("", "All"),
-                ("positive", "Positive"),
-                ("neutral", "Neutral"),
-                ("negative", "Negative"),
-            ],
-        )
-    }
-
-    fn reviews(&self) -> Vec<Choice> {
-        let mut all = vec![("", "All"), ("any", "Needs review")];
-        let reasons = ReviewReason::ALL.map(|reason| (reason.as_str(), reason_in_words(reason)));
-        all.extend(reasons);
-        all.push(("none", "Nothing to review"));
-        choices(&self.review, &all)
-    }
-
-    fn sorts(&self) -> Vec<Choice> {
-        let sorts = [
-            ("", "As listed"),
-            ("likes", "Most liked"),
-            ("negative", "Most negative"),
-            ("positive", "Most positive"),
-            ("newest", "Newest"),
-        ];
-        choices(&self.sort, &sorts)
-    }
-
-    fn items(&self, items: &[Item]) -> Vec<Choice> {
-        let all = Choice {
-            value: String::new(),
-            text: "All".to_owned(),
-            chosen: self.item.is_empty(),
-        };
-        let with_comments = items.iter().filter(|item| item.totals.fetched > 0);
-        let posts = with_comments.take(CHOICES).map(|item| {
-            let value = item.id.to_string();
-            Choice {
-                chosen: value == self.item,
-                text: shorten(&post_name(item), 60),
-                value,
-            }
-        });
-        std::iter::once(all).chain(posts).collect()
-    }
-
-    /// The address of the next comments with the same choices.
-    fn link(&self, next: &Cursor) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::from("?"));
-        for (name, value) in [
-            ("q", self.q.as_str()),
-            ("label", &self.label),
-            ("review", &self.review),
-            ("sort", &self.sort),
-            ("item", &self.item),
-            ("after", &next.0),
-            ("author", &self.author),
-            ("languages", &self.languages),
-        ] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish() + "#comments"
-    }
 }

@@ -11,7 +11,7 @@ use service::{
     warnings::{self, WarningCode, scored_by_lexicon, warnings},
     wording::{count, moment, platform_name, plural},
 };
-use store::{CommentRow, Counting, Item, Job, JobKind};
+use store::{CommentRow, Counting, FileReport, Item, Job, JobKind};
 use uuid::Uuid;
 
 use super::{
@@ -19,6 +19,7 @@ use super::{
     chips::{Chip, chips},
     format::{duration, is_web, percent, signed, time},
     languages, refetch,
+    shown::Shown,
     view::{self, Comment, Status},
 };
 use crate::{error::ApiError, state::AppState, summary::view::Figures};
@@ -31,7 +32,7 @@ const QUOTES: usize = 5;
 #[derive(Template)]
 #[template(path = "live.html")]
 struct Live {
-    id: Uuid,
+    path: String,
     ended: bool,
     status: Status,
     status_line: String,
@@ -43,8 +44,8 @@ struct Live {
     figures: Vec<Figure>,
     scored_by: String,
     doubts: Option<String>,
-    /// No text is left to be read.
-    erased: bool,
+    /// Whether there are texts to be read.
+    readable: bool,
     languages: String,
     overall: Option<Overall>,
     file: Vec<String>,
@@ -92,6 +93,7 @@ pub(super) async fn render(
     items: &[Item],
     counting: Counting,
     posts_after: Option<u32>,
+    shown: &Shown,
 ) -> Result<String, ApiError> {
     let highlights = state
         .service()
@@ -100,19 +102,19 @@ pub(super) async fn render(
         .await?;
     let quotes = |rows: &[CommentRow]| {
         rows.iter()
-            // One whose text was erased says nothing.
-            .filter(|row| !row.text.is_empty())
+            // One whose text was erased, or is not to be read, says nothing.
+            .filter(|row| shown.with_texts && !row.text.is_empty())
             .take(QUOTES)
             .cloned()
             .map(Comment::from)
             .collect()
     };
-    let shown: Vec<&Item> = items
+    let listed: Vec<&Item> = items
         .iter()
         .filter(|item| posts_after.is_none_or(|after| item.position > after))
         .take(POSTS)
         .collect();
-    let last = shown.last().map(|item| item.position);
+    let last = listed.last().map(|item| item.position);
     let next_posts = last.filter(|last| items.iter().any(|item| item.position > *last));
     let figures = summary::Figures::of_all(items, counting);
     let counted = figures.counted;
@@ -120,7 +122,7 @@ pub(super) async fn render(
     let (progress_value, progress_max) = progress(job);
 
     super::text(&Live {
-        id: job.id,
+        path: shown.path.clone(),
         ended: job.status.is_ended(),
         status: job.status.into(),
         status_line: status_line(job),
@@ -134,21 +136,21 @@ pub(super) async fn render(
         waits: waiting::sentences(items, Utc::now()),
         scored_by: scored_by(items),
         doubts: review_sentence(&job.totals.comments),
-        erased: warnings::all_erased(items),
+        readable: shown.with_texts && !warnings::all_erased(items),
         languages: languages::sentence(&highlights.languages),
         overall: overall(&counted, &figures),
-        chips: chips(job.id, &job.totals.comments, counting),
+        chips: chips(&shown.path, &job.totals.comments, counting),
         file: job
             .file
             .as_ref()
-            .map(|report| file_report::sentences(report, &job.totals.comments))
+            .map(|report| of_file(report, job, shown))
             .unwrap_or_default(),
         timeline: chart::timeline(&highlights.days),
         liked: quotes(&highlights.liked),
         negative: quotes(&highlights.negative),
-        posts: shown
+        posts: listed
             .into_iter()
-            .map(|item| post(job, item, counting))
+            .map(|item| post(job, item, counting, shown))
             .collect(),
         next_posts,
         figures: headline(job, &figures),
@@ -278,7 +280,19 @@ fn overall(counted: &Counted, figures: &Figures) -> Option<Overall> {
     })
 }
 
-fn post(job: &Job, item: &Item, counting: Counting) -> Post {
+/// What there is to say about a file of comments; notes on it quote what is in it.
+fn of_file(report: &FileReport, job: &Job, shown: &Shown) -> Vec<String> {
+    let report = FileReport {
+        left_out: report.left_out.clone(),
+        notes: match shown.with_texts {
+            true => report.notes.clone(),
+            false => Vec::new(),
+        },
+    };
+    file_report::sentences(&report, &job.totals.comments)
+}
+
+fn post(job: &Job, item: &Item, counting: Counting, shown: &Shown) -> Post {
     let figures = Figures::from(&summary::Figures::of(item, counting));
     let net = figures.sentiment.net_sentiment.as_ref();
     Post {
@@ -294,7 +308,7 @@ fn post(job: &Job, item: &Item, counting: Counting) -> Post {
         status: item.status.into(),
         why: why(item),
         read: read(job, item),
-        fetch_again: refetch::is_offered(job, item),
+        fetch_again: shown.is_teams && refetch::is_offered(job, item),
         fetched: count(item.totals.fetched),
         reported: item.reported.map(count),
         bar: chart::share_bar(&item.totals.counted(counting)),

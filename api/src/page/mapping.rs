@@ -16,7 +16,7 @@ use service::{
     uploads,
     wording::{count, plural},
 };
-use store::KeptFile;
+use store::{Brand, KeptFile};
 use tables::{ENCODINGS, Field};
 use uuid::Uuid;
 
@@ -142,7 +142,8 @@ pub(super) async fn show(
         instead_of_list: origin.instead_of_list,
         ..MappingForm::guessed(&findings, options)
     };
-    page(&state, &file, &findings, &form, None)
+    let brands = state.store().brands(actor.team()).await?;
+    page(&state, &brands, &file, &findings, &form, None)
 }
 
 /// `POST /uploads/{id}`: makes the job, or gives the page back with what is wrong.
@@ -177,7 +178,8 @@ pub(super) async fn submit(
                 0 | 1 => error.detail().to_owned(),
                 _ => errors.take(NAMED).collect::<Vec<_>>().join(" "),
             };
-            let page = page(&state, &file, &findings, &form, Some(problem))?;
+            let brands = state.store().brands(actor.team()).await?;
+            let page = page(&state, &brands, &file, &findings, &form, Some(problem))?;
             Ok((error.code().status(), page).into_response())
         }
     }
@@ -241,6 +243,7 @@ impl MappingForm {
 
 fn page(
     state: &AppState,
+    brands: &[Brand],
     file: &KeptFile,
     findings: &Findings,
     form: &MappingForm,
@@ -284,7 +287,7 @@ fn page(
     render(&MappingPage {
         id: file.id,
         file: file.name.clone().unwrap_or_else(|| "the file".to_owned()),
-        options: form.options.render(state, "", may_be_list)?,
+        options: form.options.render(state, brands, "", may_be_list)?,
         no_text: problem.is_none()
             && !is_list
             && !findings.guesses.contains_key(Field::Text.name()),

@@ -3,10 +3,10 @@
 
 use askama::Template;
 use serde::Deserialize;
-use store::JobOptions;
+use store::{Brand, JobOptions, OwnAccounts};
 use url::form_urlencoded;
 
-use super::text;
+use super::{text, view::Choice};
 use crate::{error::ApiError, fields::Fields, state::AppState};
 
 /// What was typed and chosen, as it came, so that a form comes back as it was.
@@ -15,6 +15,8 @@ use crate::{error::ApiError, fields::Fields, state::AppState};
 pub(super) struct Options {
     /// Name of the job.
     name: String,
+    /// Id of a brand, or empty.
+    brand: String,
     /// Analyzer, or empty.
     analyzer: String,
     /// Comments per post, or empty.
@@ -37,6 +39,7 @@ struct OptionFields<'a> {
     for_posts: bool,
     default_max_comments: u32,
     analyzers: Vec<String>,
+    brands: Vec<Choice>,
 }
 
 impl Options {
@@ -46,17 +49,14 @@ impl Options {
             true => "true".to_owned(),
             false => String::new(),
         };
-        let accounts = options.own_accounts.by_platform();
-        let accounts = accounts.flat_map(|(platform, accounts)| {
-            accounts.iter().map(move |a| format!("{platform}: {a}"))
-        });
         Self {
             name: name.to_owned(),
+            brand: options.brand.map_or_else(String::new, |id| id.to_string()),
             analyzer: options.analyzer.clone().unwrap_or_default(),
             max_comments: options
                 .max_comments
                 .map_or_else(String::new, |max| max.to_string()),
-            own_accounts: accounts.collect::<Vec<_>>().join("\n"),
+            own_accounts: accounts_as_text(&options.own_accounts, "\n"),
             include_post_author: flag(options.include_post_author),
             include_other_languages: flag(options.include_other_languages),
         }
@@ -66,6 +66,7 @@ impl Options {
     pub(super) fn take(&mut self, name: &str, value: &str) -> bool {
         let field = match name {
             "name" => &mut self.name,
+            "brand" => &mut self.brand,
             "analyzer" => &mut self.analyzer,
             "max_comments" => &mut self.max_comments,
             "own_accounts" => &mut self.own_accounts,
@@ -97,10 +98,11 @@ impl Options {
         query.finish()
     }
 
-    /// The fields of a form, for its template.
+    /// The fields of a form, for its template; `brands`: those of the team.
     pub(super) fn render(
         &self,
         state: &AppState,
+        brands: &[Brand],
         of: &str,
         for_posts: bool,
     ) -> Result<String, ApiError> {
@@ -110,6 +112,17 @@ impl Options {
             for_posts,
             default_max_comments: state.settings().default_max_comments,
             analyzers: state.offered_analyzers(),
+            brands: brands
+                .iter()
+                .map(|brand| (brand.id.to_string(), brand))
+                // One that is archived is shown where it is chosen already, to be told of.
+                .filter(|(id, brand)| !brand.archived || *id == self.brand)
+                .map(|(id, brand)| Choice {
+                    chosen: id == self.brand,
+                    text: brand.name.clone(),
+                    value: id,
+                })
+                .collect(),
         })
     }
 
@@ -119,9 +132,10 @@ impl Options {
         fields.any(|(_, field)| !field.trim().is_empty())
     }
 
-    fn named(&self) -> [(&'static str, &str); 6] {
+    fn named(&self) -> [(&'static str, &str); 7] {
         [
             ("name", &self.name),
+            ("brand", &self.brand),
             ("analyzer", &self.analyzer),
             ("max_comments", &self.max_comments),
             ("own_accounts", &self.own_accounts),
@@ -131,9 +145,17 @@ impl Options {
     }
 }
 
+/// Accounts as a form takes them.
+pub(super) fn accounts_as_text(accounts: &OwnAccounts, between: &str) -> String {
+    let accounts = accounts
+        .by_platform()
+        .flat_map(|(platform, accounts)| accounts.iter().map(move |a| format!("{platform}: {a}")));
+    accounts.collect::<Vec<_>>().join(between)
+}
+
 #[cfg(test)]
 mod tests {
-    use store::OwnAccounts;
+    use uuid::Uuid;
 
     use super::*;
 
@@ -148,6 +170,7 @@ mod tests {
             max_comments: Some(7),
             include_post_author: true,
             own_accounts: own_accounts.clone(),
+            brand: Some(Uuid::from_u128(7)),
             ..JobOptions::default()
         };
         let query = Options::of("Ours & theirs", &options).query();

@@ -12,7 +12,11 @@ use service::{
     wording::{count, platform_name},
 };
 
-use super::{form::ListForm, format::shorten, home};
+use super::{
+    form::ListForm,
+    format::shorten,
+    home::{self, PageQuery},
+};
 use crate::{asking::Asking, error::ApiError, problem::Code, state::AppState};
 
 /// Entries shown; the line above the table counts them all.
@@ -62,7 +66,15 @@ pub(super) async fn show(
     if only_fragment {
         return Ok(Html(fragment).into_response());
     }
-    home::page(&state, actor, form, None, Some(fragment), None).await
+    home::page(
+        &state,
+        actor,
+        form,
+        None,
+        Some(fragment),
+        PageQuery::default(),
+    )
+    .await
 }
 
 fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {

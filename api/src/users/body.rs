@@ -2,15 +2,12 @@
 
 use auth::{WantedChange, WantedUser};
 use axum::extract::Request;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use store::Role;
 use utoipa::ToSchema;
 
 use crate::{
-    body::json_object,
-    error::ApiError,
-    fields::escape,
-    problem::{BadEntries, BadEntry, EntryCode},
+    body::json_object, error::ApiError, json_fields::JsonFields, problem::EntryCode,
     state::AppState,
 };
 
@@ -58,12 +55,12 @@ impl NewUser {
     pub(super) async fn read(request: Request, state: &AppState) -> Result<WantedUser, ApiError> {
         let example = r#"{"name": "ann", "team": "red"}"#;
         let body = json_object(request, MAX_BODY, state, example).await?;
-        let mut fields = Fields::of(body, &["name", "team", "role"]);
+        let mut fields = JsonFields::of(body, &["name", "team", "role"]);
         let name = fields.text("name");
         if name.is_none() {
             fields.missing("name");
         }
-        let (team, role) = (fields.text("team"), fields.role());
+        let (team, role) = (fields.text("team"), role(&mut fields));
         fields.finish()?;
         Ok(WantedUser {
             name: name.unwrap_or_default(),
@@ -76,90 +73,23 @@ impl NewUser {
 impl ChangedUser {
     pub(super) async fn read(request: Request, state: &AppState) -> Result<WantedChange, ApiError> {
         let body = json_object(request, MAX_BODY, state, r#"{"disabled": true}"#).await?;
-        let mut fields = Fields::of(body, &["disabled", "team", "role"]);
+        let mut fields = JsonFields::of(body, &["disabled", "team", "role"]);
         let change = WantedChange {
             disabled: fields.flag("disabled"),
             team: fields.text("team"),
-            role: fields.role(),
+            role: role(&mut fields),
         };
         fields.finish()?;
         Ok(change)
     }
 }
 
-/// The fields of a body, and what is wrong with them; null is as good as not there.
-struct Fields {
-    body: Map<String, Value>,
-    bad: BadEntries,
-}
-
-impl Fields {
-    fn of(body: Map<String, Value>, known: &[&str]) -> Self {
-        let mut bad = BadEntries::default();
-        for field in body.keys().filter(|field| !known.contains(&field.as_str())) {
-            bad.add(|| {
-                let known = known.join("`, `");
-                BadEntry::field(
-                    format!("/{}", escape(field)),
-                    EntryCode::UnknownField,
-                    format!("There is no such field; known are `{known}`."),
-                )
-            });
-        }
-        Self { body, bad }
+fn role(fields: &mut JsonFields) -> Option<Role> {
+    let word = fields.text("role")?;
+    let role = serde_json::from_value(Value::String(word)).ok();
+    if role.is_none() {
+        let words = "it is one of `member`, `team_admin` and `admin`";
+        return fields.wrong("role", EntryCode::UnknownValue, words);
     }
-
-    fn text(&mut self, field: &str) -> Option<String> {
-        match self.body.get(field) {
-            None | Some(Value::Null) => None,
-            Some(Value::String(text)) => Some(text.clone()),
-            Some(_) => self.wrong(field, EntryCode::WrongType, "it is a string"),
-        }
-    }
-
-    fn flag(&mut self, field: &str) -> Option<bool> {
-        match self.body.get(field) {
-            None | Some(Value::Null) => None,
-            Some(Value::Bool(flag)) => Some(*flag),
-            Some(_) => self.wrong(field, EntryCode::WrongType, "it is true or false"),
-        }
-    }
-
-    fn role(&mut self) -> Option<Role> {
-        let word = self.text("role")?;
-        let role = serde_json::from_value(Value::String(word)).ok();
-        if role.is_none() {
-            let words = "it is one of `member`, `team_admin` and `admin`";
-            return self.wrong("role", EntryCode::UnknownValue, words);
-        }
-        role
-    }
-
-    fn wrong<T>(&mut self, field: &str, code: EntryCode, why: &str) -> Option<T> {
-        self.bad.add(|| {
-            BadEntry::field(
-                format!("/{field}"),
-                code,
-                format!("`{field}` is not usable: {why}."),
-            )
-        });
-        None
-    }
-
-    fn missing(&mut self, field: &str) {
-        self.bad.add(|| {
-            BadEntry::field(
-                format!("/{field}"),
-                EntryCode::Missing,
-                format!("`{field}` is missing."),
-            )
-        });
-    }
-
-    fn finish(self) -> Result<(), ApiError> {
-        match self.bad.count() {
-            0 => Ok(()),
-            _ => Err(ApiError::invalid_fields(self.bad)),
-        }
-    }
+    role
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 36] = [
+const ROUTES: [(&str, &[&str]); 40] = [
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
@@ -15,6 +15,8 @@ const ROUTES: [(&str, &[&str]); 36] = [
     ("/api/v1/audit", &["get"]),
     ("/api/v1/audit.csv", &["get"]),
     ("/api/v1/audit.jsonl", &["get"]),
+    ("/api/v1/brands", &["get", "post"]),
+    ("/api/v1/brands/{id}", &["get", "patch"]),
     ("/api/v1/jobs", &["get", "post"]),
     ("/api/v1/jobs/{id}", &["delete", "get", "patch"]),
     ("/api/v1/jobs/{id}/cancel", &["post"]),
@@ -28,6 +30,8 @@ const ROUTES: [(&str, &[&str]); 36] = [
     ("/api/v1/jobs/{id}/results.jsonl", &["get"]),
     ("/api/v1/jobs/{id}/results.xlsx", &["get"]),
     ("/api/v1/jobs/{id}/retry", &["post"]),
+    ("/api/v1/jobs/{id}/shares", &["get", "post"]),
+    ("/api/v1/jobs/{id}/shares/{share}", &["delete"]),
     ("/api/v1/jobs/{id}/summary", &["get"]),
     ("/api/v1/platforms", &["get"]),
     ("/api/v1/posts", &["post"]),

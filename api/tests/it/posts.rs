@@ -246,7 +246,9 @@ async fn many_posts_are_answered_one_by_one() {
         statuses(&results),
         json!([200, 400, 200, 409, 200, 409, 422, 422, 201])
     );
+    // Empty lines are counted where lines are named.
     assert_eq!(results[1]["line"], 2);
+    assert_eq!(results[2]["line"], 4);
 
     for (media_type, body, status) in [
         ("application/json", "[]", 422),
@@ -257,9 +259,71 @@ async fn many_posts_are_answered_one_by_one() {
         let answer = batch(&app, media_type, body.to_owned()).await;
         assert_eq!(answer.status, status, "{body}: {}", answer.text());
     }
+    let many_values = format!("{{\"content\": [{}0]}}", "5,".repeat(100_000));
+    let answer = batch(&app, "application/x-ndjson", many_values.clone()).await;
+    let result: Value = serde_json::from_str(answer.text()).expect("a line");
+    assert_eq!(
+        (answer.status, &result["status"]),
+        (200, &json!(422)),
+        "{result}"
+    );
+    let answer = batch(&app, "application/json", format!("[{many_values}, 7]")).await;
+    assert_eq!(answer.status, 422, "{}", answer.text());
+    // Fields that are not ours are named up to a number, in all of them together.
+    let unknown: String = (0..12).map(|number| format!("\"f{number}\": 0,")).collect();
+    let line = format!("{{{unknown} \"content\": \"\"}}\n");
+    let answer = batch(&app, "application/x-ndjson", line.repeat(1_000)).await;
+    let named = answer.text().matches("\"pointer\"").count();
+    assert_eq!((answer.status, named), (200, 100));
+    assert!(answer.text().ends_with("\"errors_omitted\":12}\n"));
     let too_many = vec![json!({"content": ""}); 10_001];
     let answer = batch(&app, "application/json", json!(too_many).to_string()).await;
     assert_eq!(answer.status, 422, "{}", answer.text());
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_change_is_made_to_the_state_that_it_is_meant_for() {
+    let app = App::without_worker().await;
+    send(&app, json!({"id": "x", "content": "One."})).await;
+    let mark = app.get("/api/v1/posts/x").await.header("etag").to_owned();
+    let change = |method: Method, path: &'static str, mark: &str| {
+        let request = app.request(method, path).json(&json!({"content": "Two."}));
+        Answer::of(request.header(header::IF_MATCH, mark.to_owned()))
+    };
+    let write = |path, mark: &str| change(Method::PUT, path, mark);
+    assert_eq!(write("/api/v1/posts/x", "\"other\"").await.status, 412);
+    assert_eq!(write("/api/v1/posts/new", "\"other\"").await.status, 412);
+    assert_eq!(write("/api/v1/posts/x", &mark).await.status, 200);
+    let delete = change(Method::DELETE, "/api/v1/posts/x", &mark).await;
+    assert_eq!(delete.status, 412, "{}", delete.text());
+    assert_eq!(app.get("/api/v1/posts/x").await.json()["content"], "Two.");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn large_posts_are_read_by_a_few_at_once() {
+    let app = App::without_worker().await;
+    let content = "\u{1}".repeat(1_000_000);
+    put(&app, "large", json!({"content": content})).await;
+    // Nobody reads these on: their answers wait in files, and count as downloads.
+    let mut waiting = Vec::new();
+    let refused = loop {
+        let answer = app.request(Method::GET, "/api/v1/posts/large").send().await;
+        let answer = answer.expect("an answer");
+        if answer.status() != 200 {
+            break answer.status().as_u16();
+        }
+        waiting.push(answer);
+        assert!(waiting.len() < 100);
+    };
+    assert_eq!((refused, waiting.len()), (429, 8));
+    let first = waiting
+        .swap_remove(0)
+        .json::<Value>()
+        .await
+        .expect("a post");
+    assert_eq!(first["content"], content);
     app.stop().await;
 }
 

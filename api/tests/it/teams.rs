@@ -27,7 +27,7 @@ const SLASHED: [(Method, &str); 9] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 30] = [
+const PAGES: [(Method, &str); 38] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -39,6 +39,8 @@ const PAGES: [(Method, &str); 30] = [
     (Method::POST, "/jobs/{id}/rescore"),
     (Method::GET, "/jobs/{id}/compare/{other}"),
     (Method::POST, "/jobs/{id}/delete"),
+    (Method::POST, "/jobs/{id}/shares"),
+    (Method::POST, "/jobs/{id}/shares/{share}/end"),
     (Method::POST, "/uploads"),
     (Method::GET, "/uploads/{id}"),
     (Method::POST, "/uploads/{id}"),
@@ -49,6 +51,12 @@ const PAGES: [(Method, &str); 30] = [
     (Method::POST, "/account/tokens/{id}/revoke"),
     (Method::GET, "/account/password"),
     (Method::POST, "/account/password"),
+    (Method::GET, "/brands"),
+    (Method::POST, "/brands"),
+    (Method::GET, "/brands/{id}"),
+    (Method::POST, "/brands/{id}"),
+    (Method::POST, "/brands/{id}/archive"),
+    (Method::POST, "/brands/{id}/restore"),
     (Method::GET, "/people"),
     (Method::POST, "/people"),
     (Method::GET, "/people/{id}"),
@@ -95,6 +103,7 @@ impl World {
             _ if path.starts_with("/api") => return request,
             Some("rescore") => "analyzer=lexicon",
             Some("fetch-again") => "item=00000000-0000-0000-0000-000000000000",
+            Some("shares") => "days=30",
             _ => return request,
         };
         let kind = "application/x-www-form-urlencoded";
@@ -145,7 +154,9 @@ fn api_routes(document: &Value) -> Vec<(Method, String)> {
 }
 
 fn filled(path: &str, id: &str, other: &str) -> String {
-    path.replace("{id}", id).replace("{other}", other)
+    let path = path.replace("{id}", id).replace("{other}", other);
+    // One that is nobody's.
+    path.replace("{share}", other)
 }
 
 #[tokio::test]
@@ -273,6 +284,91 @@ async fn another_teams_job_is_not_there_on_any_route() {
         world.ask(&world.red, &Method::DELETE, &path).await.status,
         204
     );
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn another_teams_brand_is_not_there_on_any_route() {
+    let world = World::start(false).await;
+    let document = world.app.get("/openapi.json").await.json();
+    let request = world.request(&world.red, &Method::POST, "/api/v1/brands");
+    let made = Answer::of(request.json(&json!({"name": "Acme"}))).await;
+    let brand = made.job_id();
+    let routes = api_routes(&document);
+    let of_brands: Vec<_> = routes
+        .iter()
+        .filter(|(_, path)| path.contains("brands/{id}"))
+        .collect();
+    assert_eq!(of_brands.len(), 2);
+    for (method, path) in of_brands {
+        let path = filled(path, &brand, "");
+        let answer = world.ask(&world.blue, method, &path).await;
+        answer.problem(404, "brand_not_found");
+        for token in [&world.red, &world.admin] {
+            let answer = world.ask(token, method, &path).await;
+            assert!(matches!(answer.status, 200 | 415), "{}", answer.text());
+        }
+    }
+    let listed = world.ask(&world.blue, &Method::GET, "/api/v1/brands").await;
+    assert_eq!(listed.json()["brands"], json!([]));
+    // Nor for those who see it, where the job would be another team's.
+    for token in [&world.blue, &world.admin] {
+        let request = world.request(token, &Method::POST, "/api/v1/jobs");
+        let body = json!({"urls": [hn(1)], "brand": brand});
+        Answer::of(request.json(&body))
+            .await
+            .problem(404, "brand_not_found");
+    }
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_share_link_opens_no_other_route_whatever_way_it_is_sent() {
+    let world = World::start(false).await;
+    let app = &world.app;
+    let document = app.get("/openapi.json").await.json();
+    let (id, other) = (
+        world.create(&world.red, 1).await,
+        world.create(&world.red, 2).await,
+    );
+    let shares = format!("/api/v1/jobs/{id}/shares");
+    let request = world.request(&world.red, &Method::POST, &shares);
+    let made = Answer::of(request.json(&json!({}))).await.json();
+    let link = made["url"].as_str().expect("a link").to_owned();
+    let path = link.strip_prefix(&app.url("")).expect("ours").to_owned();
+    let secret = path.strip_prefix("/s/").expect("a link");
+    assert_eq!(app.get(&path).await.status, 200);
+
+    let pages = PAGES.map(|(method, path)| (method, path.to_owned()));
+    let routes = api_routes(&document).into_iter().chain(pages);
+    for (method, route) in routes.filter(|(_, path)| !OPEN.contains(&path.as_str())) {
+        let route = filled(&route, &id, &other);
+        let ask = || app.request(method.clone(), &route);
+        for (way, request) in [
+            ("bearer", ask().bearer_auth(secret)),
+            ("basic", ask().basic_auth("link", Some(secret))),
+            (
+                "session",
+                ask().header(header::COOKIE, format!("__Host-clamor={secret}")),
+            ),
+            ("query", ask().query(&[("token", secret)])),
+            ("referer", ask().header(header::REFERER, &link)),
+        ] {
+            let answer = Answer::of(request).await;
+            assert_eq!(answer.status, 401, "{way} {method} {route}");
+        }
+        // The addresses below the link are the link's alone.
+        let below = app.request(method.clone(), &format!("{path}{route}"));
+        let below = Answer::of(below).await;
+        assert!(
+            matches!(below.status, 404 | 405) || route == "/",
+            "{method} {route}"
+        );
+    }
+    assert_eq!(world.list(&world.red).await.len(), 2);
+    // Nor does what somebody else has open more by a link: it is looked at nowhere there.
+    let page = world.ask(&world.blue, &Method::GET, &path).await;
+    assert!(page.status == 200 && !page.text().contains("blue"));
     world.app.stop().await;
 }
 

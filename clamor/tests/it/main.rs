@@ -25,6 +25,7 @@ mod rescoring;
 mod rows;
 mod serve;
 mod settings;
+mod sharing;
 mod showcase;
 mod signing_in;
 mod users;

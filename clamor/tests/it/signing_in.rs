@@ -16,14 +16,14 @@ use crate::{
 };
 
 /// A server at which browsers sign in, and who vouches for them.
-struct Office {
-    server: Server,
+pub(crate) struct Office {
+    pub(crate) server: Server,
     issuer: Issuer,
     signer: Arc<Signer>,
 }
 
 impl Office {
-    async fn open(fake: &Fake) -> Self {
+    pub(crate) async fn open(fake: &Fake) -> Self {
         let signer = Arc::new(Signer::ed25519("k"));
         let issuer = Issuer::start(&[&signer]);
         let address = own_address();
@@ -43,7 +43,7 @@ impl Office {
         }
     }
 
-    fn let_in(&self, user: &str, team: &str) {
+    pub(crate) fn let_in(&self, user: &str, team: &str) {
         let claims = json!({"sub": user, "team": team, "name": user});
         self.issuer.let_in(&self.signer, claims);
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use program::http::ClientAddress;
-use store::{Door, Person, Role, Scope};
+use store::{Door, Person, Role, Scope, SharedJob};
 use uuid::Uuid;
 
 use crate::{
@@ -31,6 +31,8 @@ pub struct Actor {
     may_write: bool,
     /// Whether they came in by something that can be ended at any time.
     may_end: bool,
+    /// What logs call a share link, where they came by one.
+    link: Option<Arc<str>>,
 }
 
 /// Somebody who signed in.
@@ -73,6 +75,7 @@ impl Actor {
             token: None,
             may_write: true,
             may_end: false,
+            link: None,
         }
     }
 
@@ -93,6 +96,7 @@ impl Actor {
             token: None,
             may_write: true,
             may_end: false,
+            link: None,
         }
     }
 
@@ -132,6 +136,19 @@ impl Actor {
             door: Door::Basic,
             may_end: true,
             ..Self::of_person(person, address)
+        }
+    }
+
+    /// Who has a share link: nobody of the team, who may read the one job of [`crate::Shared`]. Routes
+    /// of others never see them, since these are behind another door.
+    pub(crate) fn of_share(shared: &SharedJob, address: ClientAddress) -> Self {
+        Self {
+            team: shared.team,
+            door: Door::Share,
+            may_write: false,
+            may_end: true,
+            link: Some(format!("share link {}", shared.prefix).into()),
+            ..Self::anonymous(address)
         }
     }
 
@@ -236,7 +253,11 @@ impl Actor {
 
     /// What logs call them.
     pub fn name(&self) -> &str {
-        self.user.as_ref().map_or("anonymous", |user| &user.subject)
+        match (&self.user, &self.link) {
+            (Some(user), _) => &user.subject,
+            (None, Some(link)) => link,
+            (None, None) => "anonymous",
+        }
     }
 
     /// For whom their uploads, downloads and streams are counted.

@@ -8,6 +8,7 @@ mod credentials;
 mod form;
 mod issuer;
 mod people;
+mod shares;
 
 use http::{HeaderMap, header};
 use program::http::ClientAddress;
@@ -27,6 +28,7 @@ use crate::{
 use credentials::{Credentials, NO_TOKEN, authorization};
 pub use form::{SignInForm, WrittenForm};
 pub use people::{WantedChange, WantedUser};
+pub use shares::{MOST_SHARES, MadeShare, Shared, WantedShare};
 
 /// Where issuers send browsers back to that signed out there.
 pub const SIGNED_OUT: &str = "/signed-out";

@@ -21,7 +21,8 @@ mod tokens;
 pub use actor::{Actor, Session, User};
 pub use client::Client;
 pub use doors::{
-    Doors, SIGNED_OUT, SignInForm, SignInSettings, Step, WantedChange, WantedUser, WrittenForm,
+    Doors, MOST_SHARES, MadeShare, SIGNED_OUT, Shared, SignInForm, SignInSettings, Step,
+    WantedChange, WantedShare, WantedUser, WrittenForm,
 };
 pub use local::{LocalUsers, NewUser, UserName, team};
 pub use local_path::LocalPath;

@@ -51,6 +51,9 @@ pub enum Refusal {
     /// There is no such user, or they are of another team.
     #[error("There is no such user.")]
     NoSuchUser,
+    /// There is no such share link, or it is over; which of both is nobody's business.
+    #[error("This link is not known, or it is over: ask whoever gave it to you for another one.")]
+    NoSuchShare,
     /// What is asked for is not to be done with this user.
     #[error("{0}")]
     NotWithThisUser(Cow<'static, str>),

@@ -12,7 +12,7 @@ use tokio::{runtime::Handle, sync::mpsc};
 use uuid::Uuid;
 
 use crate::{
-    Error, Service, file_report,
+    Error, Service, brands, file_report,
     idempotency::{self, RequestHash},
     inspect,
     mapping::Mapping,
@@ -159,6 +159,7 @@ pub async fn write(
         file: comments,
         _stop,
     } = opened;
+    let options = brands::settle(service, actor, options).await?;
     let report = file_report::report(&comments);
     let store = service.store();
     let upload = store

@@ -69,6 +69,14 @@ pub enum Error {
     )]
     UploadNotFound,
 
+    /// No such brand, or one of another team: they are not told apart.
+    #[error("There is no brand with this id.")]
+    BrandNotFound,
+
+    /// The brand takes no new jobs.
+    #[error("The brand {0} is archived: restore it first, or choose another one.")]
+    BrandArchived(String),
+
     /// The file holds no comment.
     #[error(
         "There is no comment in the file; its first row is taken for the names of the columns."

@@ -97,6 +97,7 @@ impl RequestHash {
             include_post_author,
             include_other_languages,
             own_accounts,
+            brand,
         } = options;
         self.optional(analyzer.as_deref().map(str::as_bytes));
         let number = |number: u64| number.to_le_bytes();
@@ -120,6 +121,10 @@ impl RequestHash {
             if chosen {
                 self.part(name.as_bytes());
             }
+        }
+        if let Some(brand) = brand {
+            self.part(b"brand");
+            self.part(brand.as_bytes());
         }
         for (platform, accounts) in own_accounts.by_platform() {
             self.part(b"own_accounts");

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod analyze;
+mod brands;
 pub mod comment_file;
 pub mod comparison;
 pub mod counted;

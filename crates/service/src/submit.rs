@@ -4,7 +4,7 @@ use auth::Actor;
 use store::{JobKind, JobOptions, Made, NewItem, NewJob};
 
 use crate::{
-    Error, Service,
+    Error, Service, brands,
     idempotency::{self, RequestHash},
     list::Entries,
     triage::{EntryPlace, ListEntry, NAMED, Triage, TriagedEntry, Verdict},
@@ -77,6 +77,7 @@ pub async fn create(
     if let Some(fault) = fault {
         return Err(Error::List { fault, triage });
     }
+    let options = brands::settle(service, actor, list.options).await?;
     let duplicates = u32::try_from(triage.duplicates()).unwrap_or(u32::MAX);
     let made = service
         .store()
@@ -85,7 +86,7 @@ pub async fn create(
             created_by: actor.user_id(),
             name: list.name,
             kind: JobKind::Posts,
-            options: list.options,
+            options,
             items: triage.into_items(),
             idempotency: key.zip(hash),
             duplicates,

@@ -1,6 +1,7 @@
 //! The nouns of the store, one file each.
 
 mod audit;
+mod brand;
 mod census;
 mod change_token;
 mod comment;
@@ -20,6 +21,7 @@ mod purged;
 mod reasons;
 mod review;
 mod scope;
+mod share;
 mod snapshot;
 mod token;
 mod upload;
@@ -28,6 +30,7 @@ mod views;
 mod work;
 
 pub use audit::{AuditAction, AuditFilter, AuditLine, Door, NewAudit};
+pub use brand::{Brand, BrandChange, NewBrand};
 pub use census::{Census, WorkCount};
 pub use change_token::ChangeToken;
 pub use comment::{Label, NewComment, NewScore, Reply, UnscoredComment};
@@ -49,6 +52,7 @@ pub use purged::Purged;
 pub use reasons::REASONS;
 pub use review::{Review, ReviewReason};
 pub use scope::Scope;
+pub use share::{NewShare, ShareLine, SharedJob};
 pub use snapshot::{Acquired, PageWrite, PostKey, Snapshot};
 pub use token::{NewToken, TokenLine};
 pub use upload::Upload;

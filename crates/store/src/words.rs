@@ -60,6 +60,7 @@ words!(
     Token = "token",
     Basic = "basic",
     Oidc = "oidc",
+    Share = "share",
     Open = "open",
     Shell = "shell",
 );
@@ -81,6 +82,8 @@ words!(
     JobDeleted = "job_deleted",
     ResultsDownloaded = "results_downloaded",
     FileUploaded = "file_uploaded",
+    ShareMade = "share_made",
+    ShareEnded = "share_ended",
     AuditDownloaded = "audit_downloaded",
 );
 words!(DocumentStatus: Pending = "pending", Complete = "complete", Failed = "failed");

@@ -113,11 +113,12 @@ fn object(body: Map<String, Value>, fields: &mut Fields, most: usize) -> Vec<Lis
                 fields.wrong_type("/urls", other, "an array of strings");
             }
             ("name", value) => fields.json_name(value),
+            ("brand", value) => fields.json_brand(value),
             ("options", value) => fields.json_options(value),
             _ => fields.unknown(
                 &format!("/{}", escape(field)),
                 field,
-                "`urls`, `name` and `options`, or `upload_id` with `columns`, `encoding` and `day_first`",
+                "`urls`, `name`, `brand` and `options`, or `upload_id` with `columns`, `encoding` and `day_first`",
             ),
         }
     }

@@ -57,12 +57,13 @@ impl KeptRequest {
                     Err(_) => fields.wrong_type("/kind", value, "`posts` or `comments`"),
                 },
                 ("name", value) => fields.json_name(value),
+                ("brand", value) => fields.json_brand(value),
                 ("options", value) => fields.json_options(value),
                 _ if mapping::json(&mut mapping, fields, member, value) => {}
                 _ => fields.unknown(
                     &format!("/{}", escape(member)),
                     member,
-                    "`upload_id`, `kind`, `columns`, `encoding`, `day_first`, `name` and `options`",
+                    "`upload_id`, `kind`, `columns`, `encoding`, `day_first`, `name`, `brand` and `options`",
                 ),
             }
         }

@@ -42,6 +42,18 @@ pub(super) fn comment<'a>(record: &'a ResultRecord, job_id: &'a str) -> ResultRo
     }
 }
 
+/// Takes out what people wrote and who they are, and what leads to it: on some platforms ids and
+/// addresses of comments name who wrote them, and the columns of a file can hold anything.
+pub(super) fn leave_out_texts(record: &mut ResultRecord) {
+    record.text.clear();
+    record.author_name = None;
+    record.author_id = None;
+    record.url = None;
+    record.comment_id.clear();
+    record.parent_id = None;
+    record.extra.clear();
+}
+
 /// One post.
 pub(super) fn post(item: &Item, counting: Counting) -> PostRow<'_> {
     PostRow {

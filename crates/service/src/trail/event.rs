@@ -50,6 +50,20 @@ pub enum Event<'a> {
     ResultsDownloaded(Uuid, &'a str),
     /// Sent a file of so many bytes, which is kept for a while.
     FileUploaded(Uuid, u64),
+    /// Made a link by which others see the results of a job.
+    ShareMade {
+        /// The job.
+        job: Uuid,
+        /// The link.
+        share: Uuid,
+    },
+    /// Ended such a link.
+    ShareEnded {
+        /// The job.
+        job: Uuid,
+        /// The link.
+        share: Uuid,
+    },
     /// Takes the audit trail away, as a file of this format.
     AuditDownloaded(&'a str),
 }
@@ -90,6 +104,12 @@ impl Event<'_> {
             Self::FileUploaded(upload, bytes) => {
                 let details = vec![("bytes", json!(bytes))];
                 (Action::FileUploaded, Some(upload), details)
+            }
+            Self::ShareMade { job, share } => {
+                (Action::ShareMade, Some(job), vec![("share", json!(share))])
+            }
+            Self::ShareEnded { job, share } => {
+                (Action::ShareEnded, Some(job), vec![("share", json!(share))])
             }
             Self::AuditDownloaded(file) => {
                 (Action::AuditDownloaded, None, vec![("file", json!(file))])
@@ -132,6 +152,8 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::JobDeleted => "a job was deleted",
         AuditAction::ResultsDownloaded => "results are downloaded",
         AuditAction::FileUploaded => "a file was uploaded",
+        AuditAction::ShareMade => "a job was shared",
+        AuditAction::ShareEnded => "a share link was ended",
         AuditAction::AuditDownloaded => "the audit trail is downloaded",
     }
 }

@@ -1,4 +1,5 @@
--- Old ones that no unfinished item reads. The state is set first: from here nobody reuses them.
+-- Old ones that no unfinished item reads: older than the server keeps them ($1), or than a brand does.
+-- The state is set first: from here nobody reuses them.
 -- Those that somebody holds are left to the next time: who waits for one while he holds others meets
 -- who deletes a job in the middle.
 update snapshots
@@ -7,7 +8,15 @@ where id in (
     select s.id
     from snapshots s
     where s.texts in ('kept', 'erasing')
-        and s.created_at <= now() - $1 * interval '1 millisecond'
+        and (
+            s.created_at <= now() - $1 * interval '1 millisecond'
+            or exists (
+                select 1
+                from item_retention k
+                where k.snapshot_id = s.id
+                    and s.created_at <= now() - k.retention_days * interval '1 day'
+            )
+        )
         and not exists (
             select 1
             from job_items i

@@ -3,7 +3,9 @@ select
     j.id, j.team,
     (select t.name from teams t where t.id = j.team),
     (select coalesce(u.name, u.subject) from users u where u.id = j.created_by),
-    j.name, j.kind, j.status, j.options, j.duplicates, j.extra_columns, j.file,
+    j.name, j.kind, j.status, j.brand, j.options,
+    (select b.name from brands b where b.id = j.brand),
+    j.duplicates, j.extra_columns, j.file,
     j.created_at, j.started_at, j.finished_at, j.rescored_from, j.counts_all,
     -- Who scored: the first and the last by name, which is all there are nearly always.
     min(m.name), max(m.name),

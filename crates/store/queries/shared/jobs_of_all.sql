@@ -10,5 +10,6 @@ where visible and kind <> 'texts' and id < $1
     )
     and ($7::timestamptz is null or created_at >= $7)
     and ($8::timestamptz is null or created_at < $8)
+    and ($9::uuid is null or brand = $9)
 order by id desc
 limit $2

@@ -1,7 +1,7 @@
 -- A page of a team's jobs, newest first: ids are UUIDv7 and grow with time.
 select id
 from jobs
-where team = $9 and visible and kind <> 'texts' and id < $1
+where team = $10 and visible and kind <> 'texts' and id < $1
     and ($3::text is null or status = $3)
     and (
         $4::text is null
@@ -9,5 +9,6 @@ where team = $9 and visible and kind <> 'texts' and id < $1
     )
     and ($7::timestamptz is null or created_at >= $7)
     and ($8::timestamptz is null or created_at < $8)
+    and ($9::uuid is null or brand = $9)
 order by id desc
 limit $2

@@ -1,4 +1,5 @@
--- The newest finished snapshot that holds what a fetch with this limit would.
+-- The newest finished snapshot that holds what a fetch with this limit would. Not one of a job whose brand
+-- keeps texts for another time: of a shared one the shortest time would count for both.
 select s.id
 from snapshots s
 join job_items i on i.id = $1
@@ -10,6 +11,12 @@ where s.platform = $2
     and s.finished_at >= now() - $4 * interval '1 millisecond'
     and (i.fresh_since is null or s.finished_at > i.fresh_since)
     and case when s.capped then s.max_comments = $5 else s.fetched <= $5 end
+    and not exists (
+        select 1
+        from item_retention o
+        join item_retention mine on mine.item_id = $1
+        where o.snapshot_id = s.id and o.retention_days is distinct from mine.retention_days
+    )
 order by s.finished_at desc, s.id desc
 limit 1
 -- Not to be doomed before it is pinned.

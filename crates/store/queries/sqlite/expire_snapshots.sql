@@ -1,8 +1,17 @@
--- Old ones that no unfinished item reads. The state is set first: from here nobody reuses them.
+-- Old ones that no unfinished item reads: older than the server keeps them ($1), or than a brand does.
+-- The state is set first: from here nobody reuses them.
 update snapshots
 set texts = 'erasing', erased_at = coalesce(erased_at, cast(unixepoch('subsec') * 1000 as integer))
 where texts in ('kept', 'erasing')
-    and created_at <= cast(unixepoch('subsec') * 1000 as integer) - $1
+    and (
+        created_at <= cast(unixepoch('subsec') * 1000 as integer) - $1
+        or exists (
+            select 1
+            from item_retention k
+            where k.snapshot_id = snapshots.id
+                and created_at <= cast(unixepoch('subsec') * 1000 as integer) - k.retention_days * 86400000
+        )
+    )
     and not exists (
         select 1
         from job_items i

@@ -137,6 +137,7 @@ pub(super) async fn insert_job(
         .bind(idempotency.map(|(_, hash)| clean(hash).into_owned()))
         .bind(visible)
         .bind(job.created_by)
+        .bind(job.options.brand)
         .bind(status.is_ended())
         .execute(&mut **tx)
         .await?;

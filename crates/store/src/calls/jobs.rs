@@ -11,8 +11,8 @@ use super::{
     values::{count, from_json},
 };
 use crate::{
-    ChangeToken, Cursor, Error, Item, Job, JobFilter, JobKind, JobStatus, JobTotals, Scope,
-    lines::clean, place::patterns, words::Word,
+    ChangeToken, Cursor, Error, Item, Job, JobFilter, JobKind, JobOptions, JobStatus, JobTotals,
+    Scope, lines::clean, place::patterns, words::Word,
 };
 
 /// One job.
@@ -83,7 +83,8 @@ impl Rows {
             .bind(upper)
             .bind(capital)
             .bind(filter.created_from.map(to_time))
-            .bind(filter.created_to.map(to_time));
+            .bind(filter.created_to.map(to_time))
+            .bind(filter.brand);
         let page = match scope {
             Scope::Team(team) => page.bind(team),
             Scope::All => page,
@@ -176,7 +177,11 @@ fn job(row: &Row) -> Result<Job, Error> {
         name: row.take()?,
         kind: JobKind::read(row.take()?)?,
         status: JobStatus::read(row.take()?)?,
-        options: from_json(row.take()?)?,
+        options: JobOptions {
+            brand: row.take()?,
+            ..from_json(row.take()?)?
+        },
+        brand_name: row.take()?,
         duplicates: row.take_small()?,
         extra_columns: from_json(row.take()?)?,
         file: row.take::<Option<&str>>()?.map(from_json).transpose()?,

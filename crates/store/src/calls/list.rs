@@ -3,6 +3,7 @@
 use super::{Db, Row, Rows, Time, bulk, from_time, to_time};
 
 mod audit;
+mod brands;
 mod breakdowns;
 mod columns;
 mod comments;
@@ -25,6 +26,7 @@ mod removal;
 mod rescore;
 mod schema;
 mod scoring;
+mod shares;
 mod snapshot;
 mod tokens;
 mod upload;

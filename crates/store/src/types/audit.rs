@@ -18,6 +18,8 @@ pub enum Door {
     Basic,
     /// With a token of the issuer.
     Oidc,
+    /// With the link of a shared job.
+    Share,
     /// Without saying who they are: nobody signs in on this server.
     Open,
     /// Not at all: the operator did it in a shell of the server's machine.
@@ -60,13 +62,17 @@ pub enum AuditAction {
     ResultsDownloaded,
     /// Sent a file that is kept until its columns are chosen.
     FileUploaded,
+    /// Made a link by which others see the results of a job.
+    ShareMade,
+    /// Ended such a link.
+    ShareEnded,
     /// Took this trail away as a file.
     AuditDownloaded,
 }
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -83,6 +89,8 @@ impl AuditAction {
         Self::JobDeleted,
         Self::ResultsDownloaded,
         Self::FileUploaded,
+        Self::ShareMade,
+        Self::ShareEnded,
         Self::AuditDownloaded,
     ];
 }

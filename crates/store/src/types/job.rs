@@ -68,6 +68,9 @@ pub struct JobOptions {
     /// Whose comments count as the post author's.
     #[serde(default, skip_serializing_if = "OwnAccounts::is_empty")]
     pub own_accounts: OwnAccounts,
+    /// The brand that the job belongs to. A column of its own, since jobs are found by it.
+    #[serde(skip)]
+    pub brand: Option<Uuid>,
 }
 
 impl JobOptions {
@@ -153,6 +156,8 @@ pub struct Job {
     pub status: JobStatus,
     /// Choices.
     pub options: JobOptions,
+    /// What people call its brand.
+    pub brand_name: Option<String>,
     /// Entries merged as doubles.
     pub duplicates: u32,
     /// Original column names of a comment file, in order; else empty.

@@ -108,6 +108,8 @@ pub struct JobFilter {
     pub created_from: Option<DateTime<Utc>>,
     /// Only jobs accepted before this time.
     pub created_to: Option<DateTime<Utc>>,
+    /// Only jobs of this brand.
+    pub brand: Option<Uuid>,
 }
 
 /// Which comments of a job to show.

@@ -6,6 +6,7 @@
 mod harness;
 
 mod audit;
+mod brands;
 mod census;
 mod changes;
 mod claims;
@@ -28,6 +29,7 @@ mod rescoring;
 mod reviews;
 mod scopes;
 mod scores;
+mod shares;
 mod snapshots;
 mod sweeps;
 mod uploads;

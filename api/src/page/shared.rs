@@ -1,0 +1,142 @@
+//! What a share link shows: the results of one job, to be read without an account.
+//!
+//! Behind a door of its own. It lets in by the address alone and notes nobody as asking
+//! ([`crate::asking::Asking`]), so a handler of any other route answers nobody who came through it, and
+//! these answer nobody who came another way.
+
+use auth::{Refusal, Shared};
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderName, HeaderValue, Method, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use serde::Deserialize;
+use service::summary;
+use tables::Format;
+
+use super::{
+    comments::{self, PageQuery},
+    format::time,
+    live, render,
+    shown::Shown,
+    view::job_name,
+};
+use crate::{
+    door::address,
+    error::ApiError,
+    extract::{Choices, Path, Query},
+    problem::Code,
+    results::{ResultParams, download_as},
+    state::AppState,
+};
+
+/// Kept out of what search engines list.
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+#[derive(askama::Template)]
+#[template(path = "shared.html")]
+struct SharedPage {
+    path: String,
+    name: String,
+    ended: bool,
+    created: String,
+    created_iso: String,
+    live: String,
+    comments: String,
+}
+
+/// What the address names.
+#[derive(Debug, Deserialize)]
+pub(super) struct LinkPath {
+    secret: String,
+    /// A file of results, where the address goes on.
+    #[serde(default)]
+    file: String,
+}
+
+/// What the link shows, to its handlers.
+#[derive(Debug, Clone)]
+pub(super) struct ByLink(Shared);
+
+impl FromRequestParts<AppState> for ByLink {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        let found = parts.extensions.get().cloned();
+        found.ok_or_else(|| ApiError::internal("bug: a shared page is not behind its door"))
+    }
+}
+
+/// The door of links: looks at the secret in the address and at nothing else.
+pub(super) async fn door(
+    State(state): State<AppState>,
+    path: Result<Path<LinkPath>, ApiError>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let Path(LinkPath { secret, .. }) = path.map_err(|_| Refusal::NoSuchShare)?;
+    let from = address(request.extensions());
+    let shared = state.doors().by_share(&secret, from).await?;
+    let client = shared.actor.client();
+    request.extensions_mut().insert(ByLink(shared));
+    Ok(client.serve(next.run(request)).await)
+}
+
+/// What every answer wears whose address is a secret: it is passed on to no other site, and listed
+/// nowhere. That it is kept nowhere, all personal answers say.
+pub(super) async fn discreet(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let set = |value| HeaderValue::from_static(value);
+    headers.insert(header::REFERRER_POLICY, set("no-referrer"));
+    headers.insert(ROBOTS, set("noindex, nofollow"));
+    response
+}
+
+/// `GET /s/{secret}`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    ByLink(shared): ByLink,
+    Path(LinkPath { secret, .. }): Path<LinkPath>,
+    Choices(query): Choices<PageQuery>,
+) -> Result<Response, ApiError> {
+    let scope = shared.actor.scope();
+    let (job, items) = summary::job_and_items(state.store(), scope, shared.job).await?;
+    let counting = query.rule().of(&job);
+    let shown = Shown::by_link(&secret, shared.with_texts);
+    render(&SharedPage {
+        name: job_name(&job),
+        ended: job.status.is_ended(),
+        created: time(job.created_at),
+        created_iso: job.created_at.to_rfc3339(),
+        live: live::render(&state, &job, &items, counting, query.posts_after, &shown).await?,
+        comments: comments::render(&state, &job, &items, &query, &shown).await?,
+        path: shown.path,
+    })
+}
+
+/// `GET /s/{secret}/results.csv`, `.jsonl` and `.xlsx`.
+pub(super) async fn download(
+    State(state): State<AppState>,
+    ByLink(shared): ByLink,
+    method: Method,
+    Path(LinkPath { file, .. }): Path<LinkPath>,
+    Query(params): Query<ResultParams>,
+) -> Result<Response, ApiError> {
+    let format = file
+        .strip_prefix("results.")
+        .and_then(Format::from_extension);
+    let format = format.ok_or_else(|| {
+        ApiError::new(
+            Code::NoSuchRoute,
+            "A link has a page, and the results as CSV, JSON Lines and Excel.",
+        )
+    })?;
+    let Shared {
+        job,
+        with_texts,
+        actor,
+    } = shared;
+    download_as(&state, actor, &method, job, &params, format, with_texts).await
+}

@@ -1,0 +1,1 @@
+delete from shares where job_id = $1 and id = $2

@@ -1,0 +1,1 @@
+update shares set used_at = now() where hash = $1

@@ -1,0 +1,228 @@
+//! Brands: whose they are, what they are called, and for how long they keep texts.
+
+use std::time::Duration;
+
+use store::{
+    BrandChange, Error, JobFilter, JobOptions, NewBrand, NewJob, OwnAccounts, Rescore, Scope,
+};
+use uuid::Uuid;
+
+use crate::harness::*;
+
+const MOST: u32 = 3;
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+fn named(team: Uuid, name: &str) -> NewBrand {
+    NewBrand {
+        team,
+        name: name.to_owned(),
+        own_accounts: OwnAccounts::default(),
+        retention_days: None,
+    }
+}
+
+async fn brand(db: &Database, name: &str, retention_days: Option<u32>) -> Uuid {
+    let brand = NewBrand {
+        retention_days,
+        ..named(TEAM, name)
+    };
+    db.store.add_brand(&brand, MOST).await.unwrap().id
+}
+
+/// A job of one post that belongs to a brand.
+fn job_of(brand: Option<Uuid>) -> NewJob {
+    NewJob {
+        options: JobOptions {
+            brand,
+            ..JobOptions::default()
+        },
+        ..posts(1)
+    }
+}
+
+async fn a_brand_is_one_teams_and_its_name_is_its_own(db: &Database) {
+    let store = &db.store;
+    let mut own_accounts = OwnAccounts::default();
+    own_accounts.add("youtube", "@acme");
+    let acme = NewBrand {
+        own_accounts,
+        retention_days: Some(7),
+        ..named(TEAM, "Acme \u{c4}G")
+    };
+    let made = store.add_brand(&acme, MOST).await.unwrap();
+    assert_eq!(
+        (
+            &made.name,
+            &made.own_accounts,
+            made.retention_days,
+            made.archived
+        ),
+        (&acme.name, &acme.own_accounts, Some(7), false)
+    );
+    assert_eq!(store.brand(TEAM, made.id).await.unwrap(), made);
+    for same in ["Acme \u{c4}G", "ACME \u{e4}g", " acme \u{c4}g "] {
+        let taken = store.add_brand(&named(TEAM, same), MOST).await;
+        assert!(matches!(taken, Err(Error::Conflict(_))), "{same}");
+    }
+    // Another team has its own.
+    let theirs = named(OTHER_TEAM, "acme \u{e4}g");
+    let theirs = store.add_brand(&theirs, MOST).await.unwrap();
+    let found = store.brand(TEAM, theirs.id).await;
+    assert!(matches!(found, Err(Error::NotFound)));
+    let change = BrandChange {
+        archived: Some(true),
+        ..BrandChange::default()
+    };
+    let changed = store.change_brand(TEAM, theirs.id, &change).await;
+    assert!(matches!(changed, Err(Error::NotFound)));
+    assert_eq!(store.brand(Scope::All, theirs.id).await.unwrap(), theirs);
+    let listed = store.brands(TEAM).await.unwrap();
+    assert_eq!(listed, std::slice::from_ref(&made));
+
+    let changed = store.change_brand(TEAM, made.id, &change).await.unwrap();
+    assert_eq!(
+        (changed.archived, &changed.name, changed.retention_days),
+        (true, &made.name, Some(7))
+    );
+    let other = store.add_brand(&named(TEAM, "Bravo"), MOST).await.unwrap();
+    let rename = |name: &str| BrandChange {
+        name: Some(name.to_owned()),
+        retention_days: Some(None),
+        ..BrandChange::default()
+    };
+    let taken = rename("ACME \u{c4}G");
+    let taken = store.change_brand(TEAM, other.id, &taken).await;
+    assert!(matches!(taken, Err(Error::Conflict(_))), "{taken:?}");
+    let renamed = rename("acme \u{e4}g");
+    let renamed = store.change_brand(TEAM, made.id, &renamed).await.unwrap();
+    assert_eq!(
+        (
+            renamed.name.as_str(),
+            renamed.retention_days,
+            renamed.own_accounts
+        ),
+        ("acme \u{e4}g", None, made.own_accounts)
+    );
+    store
+        .add_brand(&named(TEAM, "Charlie"), MOST)
+        .await
+        .unwrap();
+    let full = store.add_brand(&named(TEAM, "Delta"), MOST).await;
+    assert!(matches!(full, Err(Error::Conflict(why)) if why.contains('3')));
+}
+
+async fn jobs_are_found_by_their_brand_and_keep_it(db: &Database) {
+    let store = &db.store;
+    let acme = brand(db, "Acme", None).await;
+    let job = db.create(job_of(Some(acme))).await;
+    db.create(job_of(None)).await;
+    assert_eq!(
+        (job.options.brand, job.brand_name.as_deref()),
+        (Some(acme), Some("Acme"))
+    );
+    let found = async |scope: Scope, brand| {
+        let filter = JobFilter {
+            brand,
+            ..JobFilter::default()
+        };
+        let (jobs, _) = store.jobs(scope, &filter, None, 10).await.unwrap();
+        jobs.iter().map(|job| job.id).collect::<Vec<_>>()
+    };
+    for scope in [Scope::Team(TEAM), Scope::All] {
+        assert_eq!(found(scope, Some(acme)).await, [job.id]);
+        assert_eq!(found(scope, None).await.len(), 2);
+        assert!(found(scope, Some(Uuid::from_u128(9))).await.is_empty());
+    }
+    let theirs = found(Scope::Team(OTHER_TEAM), Some(acme)).await;
+    assert!(theirs.is_empty());
+
+    let claim = db.claim(db.items(&job).await[0].id).await;
+    db.fetched(&claim, comments(2)).await;
+    store.finish(&claim, &completed()).await.unwrap();
+    let again = store.rescore_job(TEAM, job.id, Rescore::default()).await;
+    assert_eq!(again.unwrap().job.options.brand, Some(acme));
+}
+
+/// Fetches the post of a job, and ends it.
+async fn fetch(db: &Database, brand: Option<Uuid>) -> Uuid {
+    let job = db.create(job_of(brand)).await;
+    let claim = db.claim(db.items(&job).await[0].id).await;
+    db.fetched(&claim, comments(2)).await;
+    db.store.finish(&claim, &completed()).await.unwrap();
+    job.id
+}
+
+async fn texts(db: &Database, job: Uuid) -> usize {
+    let rows = db.store.results(TEAM, job, None, 10).await.unwrap();
+    assert_eq!(rows.len(), 2);
+    rows.iter().filter(|row| !row.text.is_empty()).count()
+}
+
+async fn the_shorter_time_of_server_and_brand_counts(db: &Database) {
+    let (short, long) = (
+        brand(db, "Short", Some(7)).await,
+        brand(db, "Long", Some(90)).await,
+    );
+    let of_short = fetch(db, Some(short)).await;
+    let of_long = fetch(db, Some(long)).await;
+    let of_none = fetch(db, None).await;
+    let left = async || {
+        [
+            texts(db, of_short).await,
+            texts(db, of_long).await,
+            texts(db, of_none).await,
+        ]
+    };
+    db.age("snapshots", "created_at", DAY * 6).await;
+    db.store.purge(DAY * 30).await.unwrap();
+    assert_eq!(left().await, [2, 2, 2]);
+    db.age("snapshots", "created_at", DAY * 2).await;
+    db.store.purge(DAY * 30).await.unwrap();
+    assert_eq!(left().await, [0, 2, 2]);
+    // A time that is set later counts for what is there.
+    let change = BrandChange {
+        retention_days: Some(Some(8)),
+        ..BrandChange::default()
+    };
+    db.store.change_brand(TEAM, long, &change).await.unwrap();
+    db.store.purge(DAY * 30).await.unwrap();
+    assert_eq!(left().await, [0, 0, 2]);
+    db.age("snapshots", "created_at", DAY * 30).await;
+    db.store.purge(DAY * 30).await.unwrap();
+    assert_eq!(left().await, [0, 0, 0]);
+}
+
+async fn comments_are_shared_with_jobs_that_keep_them_as_long(db: &Database) {
+    let (short, other) = (
+        brand(db, "Short", Some(7)).await,
+        brand(db, "Other", Some(7)).await,
+    );
+    let unlimited = brand(db, "Unlimited", None).await;
+    fetch(db, Some(short)).await;
+    let reuse = async |brand| {
+        let job = db.create(job_of(brand)).await;
+        let claim = db.claim(db.items(&job).await[0].id).await;
+        let same = post("0");
+        let found = db.store.reuse_snapshot(&claim, &same, LONG, 10_000).await;
+        let found = found.unwrap().is_some();
+        db.store.cancel_job(TEAM, job.id).await.unwrap();
+        found
+    };
+    for (brand, is_shared) in [
+        (None, false),
+        (Some(unlimited), false),
+        (Some(other), true),
+        (Some(short), true),
+    ] {
+        assert_eq!(reuse(brand).await, is_shared, "{brand:?}");
+    }
+    fetch(db, None).await;
+    assert!(reuse(None).await && reuse(Some(unlimited)).await);
+}
+
+on_both! {
+    a_brand_is_one_teams_and_its_name_is_its_own,
+    jobs_are_found_by_their_brand_and_keep_it,
+    the_shorter_time_of_server_and_brand_counts,
+    comments_are_shared_with_jobs_that_keep_them_as_long,
+}
