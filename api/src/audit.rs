@@ -232,13 +232,3 @@ fn download(
     };
     Ok(as_file(body, format, HeaderValue::from_static(name)))
 }
-
-/// Somebody made a link by which others see the results of a job.
-pub(crate) fn share_made(actor: &Actor, job: Uuid, share: Uuid) {
-    tracing::info!(user = actor.name(), client = %actor.address().0, job_id = %job, %share, "a job was shared");
-}
-
-/// Somebody ended such a link.
-pub(crate) fn share_ended(actor: &Actor, job: Uuid, share: Uuid) {
-    tracing::info!(user = actor.name(), client = %actor.address().0, job_id = %job, %share, "a share link was ended");
-}

@@ -217,3 +217,68 @@ fn entry(event: Event<'_>, address: String) -> NewAudit {
         details: details.into_iter().map(named).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::{AuditFilter, Role, Scope};
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn sign_in(trail: &Trail) {
+        let ann = Person {
+            user: Uuid::from_u128(1),
+            issuer: "local".to_owned(),
+            subject: "ann".to_owned(),
+            name: None,
+            team: Uuid::from_u128(2),
+            team_name: None,
+            role: Role::Member,
+        };
+        trail.note_sign_in(&ann, IpAddr::from([192, 0, 2, 1]));
+    }
+
+    async fn store(folder: &TempDir) -> Store {
+        let url = format!("sqlite://{}", folder.path().join("clamor.db").display());
+        Store::open(&url).await.expect("a database")
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_written_at_the_stop_and_what_does_not_fit_is_counted() {
+        let folder = TempDir::new().expect("a folder");
+        let store = store(&folder).await;
+        store.migrate().await.expect("tables");
+        let trail = Trail::new(true);
+        for _ in 0..WAITING + 3 {
+            sign_in(&trail);
+        }
+        assert_eq!(trail.lost(), 3);
+        let stop = CancellationToken::new();
+        stop.cancel();
+        trail.write(&store, &stop).await;
+        let every = AuditFilter::default();
+        let all = store.audit(Scope::All, &every, None, 10_000).await;
+        assert_eq!(all.expect("entries").0.len(), WAITING);
+        // Nobody writes any more.
+        sign_in(&trail);
+        assert_eq!(trail.lost(), 4);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_written_is_counted() {
+        let folder = TempDir::new().expect("a folder");
+        // Without tables.
+        let store = store(&folder).await;
+        let trail = Trail::new(true);
+        for _ in 0..5 {
+            sign_in(&trail);
+        }
+        let stop = CancellationToken::new();
+        stop.cancel();
+        trail.write(&store, &stop).await;
+        assert_eq!(trail.lost(), 5);
+        let without_rows = Trail::new(false);
+        sign_in(&without_rows);
+        assert_eq!(without_rows.lost(), 0);
+    }
+}
