@@ -115,6 +115,7 @@ fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [
         &mut path.get,
         &mut path.post,
+        &mut path.put,
         &mut path.patch,
         &mut path.delete,
     ]
