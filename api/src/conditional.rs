@@ -14,6 +14,15 @@ pub(crate) fn mark(token: ChangeToken) -> Result<HeaderValue, ApiError> {
         .map_err(ApiError::internal)
 }
 
+/// What goes with the mark of a state: whoever keeps the answer asks again before using it.
+pub(crate) fn described(mark: &HeaderValue) -> [(HeaderName, HeaderValue); 2] {
+    let ask_again = HeaderValue::from_static("private, no-cache");
+    [
+        (header::ETAG, mark.clone()),
+        (header::CACHE_CONTROL, ask_again),
+    ]
+}
+
 /// Whether the asker has the answer with this mark.
 pub(crate) fn is_known(headers: &HeaderMap, mark: &HeaderValue) -> bool {
     names(headers, &header::IF_NONE_MATCH, mark)

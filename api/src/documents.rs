@@ -19,7 +19,7 @@ use axum::{
 };
 use serde::Serialize;
 use service::documents;
-use store::{Document, DocumentStatus, Put};
+use store::{Document, DocumentState, DocumentStatus, Put};
 use tokio::time::{Instant, sleep};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -197,20 +197,29 @@ pub(crate) async fn analysis(
     Query(params): Query<AnalysisParams>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let Path(id) = id.map_err(|_| not_found())?;
-    let until = Instant::now() + params.wait.unwrap_or_default();
+    if let (Ok(Path(id)), Some(wait)) = (&id, params.wait) {
+        analysed(&state, &actor, id, wait).await?;
+    }
+    let document = find(&state, actor.team(), id).await?;
+    answer::<PostAnalysis>(&state, &actor, &headers, document).await
+}
+
+/// Waits until the analysis is there, the time is over, or the server stops.
+async fn analysed(
+    state: &AppState,
+    actor: &Actor,
+    id: &str,
+    wait: Duration,
+) -> Result<(), ApiError> {
+    let _permit = state.stream_permit(actor)?;
+    let until = Instant::now() + wait;
     let [mut pause, longest] = LOOK_AGAIN;
-    let permit = match params.wait {
-        Some(_) => Some(state.stream_permit(&actor)?),
-        None => None,
-    };
     loop {
-        let document = state.store().document(actor.team(), &id).await;
+        let document = state.store().document_state(actor.team(), id).await;
         let document = document.map_err(post_error)?;
         let is_over = Instant::now() >= until || state.stopping().is_cancelled();
         if document.status != DocumentStatus::Pending || is_over {
-            drop(permit);
-            return answer::<PostAnalysis>(&state, &actor, &headers, document).await;
+            return Ok(());
         }
         sleep(pause.min(until - Instant::now())).await;
         pause = (2 * pause).min(longest);
@@ -224,11 +233,12 @@ async fn written(
     id: &str,
     status: StatusCode,
 ) -> Result<Response, ApiError> {
-    let document = state.store().document(team, id).await.map_err(post_error)?;
+    let document = state.store().document_state(team, id).await;
+    let document = document.map_err(post_error)?;
     let location = format!("/api/v1/posts/{}", percent(id));
     let location = HeaderValue::try_from(location).map_err(ApiError::internal)?;
     let headers = [(header::LOCATION, location)];
-    Ok((status, headers, Json(PostReceipt::from(&document))).into_response())
+    Ok((status, headers, Json(PostReceipt::from(document))).into_response())
 }
 
 async fn find(
@@ -251,14 +261,8 @@ async fn answer<V>(
 where
     V: Serialize + for<'d> From<&'d Document>,
 {
-    let mark = mark(&document)?;
-    let described = [
-        (header::ETAG, mark.clone()),
-        (
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-cache"),
-        ),
-    ];
+    let mark = mark(&document.state())?;
+    let described = conditional::described(&mark);
     if conditional::is_known(headers, &mark) {
         return Ok((StatusCode::NOT_MODIFIED, described).into_response());
     }
@@ -283,7 +287,7 @@ fn most_bytes(document: &Document) -> usize {
 }
 
 /// Marks the state of a document and of its analysis.
-fn mark(document: &Document) -> Result<HeaderValue, ApiError> {
+fn mark(document: &DocumentState) -> Result<HeaderValue, ApiError> {
     let mark = format!(
         "W/\"{}-{}-{}-{}\"",
         env!("CARGO_PKG_VERSION"),
@@ -304,7 +308,7 @@ async fn check(
     if !headers.contains_key(header::IF_MATCH) {
         return Ok(());
     }
-    let mark = match state.store().document(actor.team(), id).await {
+    let mark = match state.store().document_state(actor.team(), id).await {
         Ok(document) => mark(&document)?,
         // There is no state to be meant.
         Err(store::Error::NotFound) => HeaderValue::from_static("none"),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::{Document, DocumentStatus};
+use store::{Document, DocumentState, DocumentStatus};
 use textstats::Analysis;
 use utoipa::ToSchema;
 
@@ -50,10 +50,10 @@ pub(crate) struct PostReceipt {
     updated_at: DateTime<Utc>,
 }
 
-impl From<&Document> for PostReceipt {
-    fn from(document: &Document) -> Self {
+impl From<DocumentState> for PostReceipt {
+    fn from(document: DocumentState) -> Self {
         Self {
-            id: document.id.clone(),
+            id: document.id,
             status: document.status,
             created_at: document.created_at,
             updated_at: document.updated_at,

@@ -104,13 +104,7 @@ pub(crate) async fn show(
         token = state.store().change_token(actor.scope(), id).await?;
         mark = conditional::mark(token)?;
     }
-    let described = [
-        (header::ETAG, mark.clone()),
-        (
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-cache"),
-        ),
-    ];
+    let described = conditional::described(&mark);
     if conditional::is_known(&headers, &mark) {
         return Ok((StatusCode::NOT_MODIFIED, described).into_response());
     }

@@ -37,7 +37,9 @@ pub use comment::{Label, NewComment, NewScore, Reply, UnscoredComment};
 pub use comparison::{ComparedPost, Difference, LabelTable, Side};
 pub use counting::{Apart, Counting, Tally};
 pub use deletion::Deletion;
-pub use document::{Analysed, BatchDocument, Document, DocumentStatus, NewDocument, Put};
+pub use document::{
+    Analysed, BatchDocument, Document, DocumentState, DocumentStatus, NewDocument, Put,
+};
 pub use file_report::{FileReport, LeftOutRows};
 pub(crate) use item::given_up;
 pub use item::{Claim, Ending, Item, ItemStatus, NewItem, Others, Site};

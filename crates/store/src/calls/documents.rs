@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{Db, Rows, bulk, columns::Columns, work};
 use crate::{
-    Analysed, BatchDocument, DOCUMENTS_WORK, Document, Error, Lease, NewDocument, Put,
+    Analysed, BatchDocument, DOCUMENTS_WORK, Document, DocumentState, Error, Lease, NewDocument,
+    Put,
     lines::{BATCH, clean, clean_option, json},
     words::Word,
 };
@@ -97,6 +98,26 @@ impl Rows {
             status: Word::read(row.take()?)?,
             analysis: row.take()?,
             detail: row.take()?,
+            created_at: row.take_time()?,
+            updated_at: row.take_time()?,
+            analysed_at: row.take_time_option()?,
+        })
+    }
+
+    /// Where a document stands, for whoever need not read it. [`Error::NotFound`]: there is none with
+    /// this id.
+    pub async fn document_state(&self, team: Uuid, id: &str) -> Result<DocumentState, Error> {
+        let row = sqlx::query(sql!("document_state"))
+            .bind(team)
+            .bind(clean(id).into_owned())
+            .fetch_optional(&self.read)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let mut row = Columns::new(&row);
+        Ok(DocumentState {
+            id: row.take()?,
+            version: row.take()?,
+            status: Word::read(row.take()?)?,
             created_at: row.take_time()?,
             updated_at: row.take_time()?,
             analysed_at: row.take_time_option()?,

@@ -66,6 +66,37 @@ pub struct Document {
     pub analysed_at: Option<DateTime<Utc>>,
 }
 
+/// Where a document stands, without what it says and what was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentState {
+    /// Unique in its team.
+    pub id: String,
+    /// Grows with every change of what it says.
+    pub version: i64,
+    /// How far its analysis is.
+    pub status: DocumentStatus,
+    /// When it came.
+    pub created_at: DateTime<Utc>,
+    /// When what it says changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it was analysed.
+    pub analysed_at: Option<DateTime<Utc>>,
+}
+
+impl Document {
+    /// Where it stands.
+    pub fn state(&self) -> DocumentState {
+        DocumentState {
+            id: self.id.clone(),
+            version: self.version,
+            status: self.status,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            analysed_at: self.analysed_at,
+        }
+    }
+}
+
 /// A document in a batch.
 #[derive(Debug, Clone)]
 pub struct BatchDocument {

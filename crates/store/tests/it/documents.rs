@@ -139,6 +139,8 @@ async fn the_analysis_of_an_earlier_text_is_not_kept(db: &Database) {
     db.store.finish_batch(&leases[0], &analysed).await.unwrap();
     let a = db.store.document(TEAM, "a").await.unwrap();
     assert_eq!(a.analysis.as_deref(), Some("\"new\""));
+    let state = db.store.document_state(TEAM, "a").await.unwrap();
+    assert_eq!(state, a.state());
     let same = db
         .store
         .replace_document(TEAM, &document("a", "new"))
