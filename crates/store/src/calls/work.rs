@@ -140,12 +140,7 @@ pub(super) async fn remove(
     tx: &mut sqlx::Transaction<'static, Db>,
     lease: &Lease,
 ) -> Result<(), Error> {
-    let removed = sqlx::query(sql!("remove_work"))
-        .bind(lease.id)
-        .bind(lease.attempt)
-        .execute(&mut **tx)
-        .await?;
-    held(removed.rows_affected())
+    end(tx, lease, sql!("remove_work")).await
 }
 
 /// Ends the lease: there is nothing to do any more.
@@ -153,12 +148,7 @@ pub(super) async fn rest(
     tx: &mut sqlx::Transaction<'static, Db>,
     lease: &Lease,
 ) -> Result<(), Error> {
-    let written = sqlx::query(sql!("rest_work"))
-        .bind(lease.id)
-        .bind(lease.attempt)
-        .execute(&mut **tx)
-        .await?;
-    held(written.rows_affected())
+    end(tx, lease, sql!("rest_work")).await
 }
 
 /// Ends the lease: the work is due again then. `counts`: the attempts to take off, and the waits to add.
@@ -184,7 +174,16 @@ pub(super) async fn release(
     tx: &mut sqlx::Transaction<'static, Db>,
     lease: &Lease,
 ) -> Result<(), Error> {
-    let written = sqlx::query(sql!("release_work"))
+    end(tx, lease, sql!("release_work")).await
+}
+
+/// Ends the lease by a statement that takes nothing else.
+async fn end(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    lease: &Lease,
+    statement: &'static str,
+) -> Result<(), Error> {
+    let written = sqlx::query(statement)
         .bind(lease.id)
         .bind(lease.attempt)
         .execute(&mut **tx)
