@@ -192,7 +192,7 @@ impl<'a> Scoring<'a> {
 
 /// What a task answered; `None` when it never ran because the runtime stops. Its panic goes on in
 /// whoever waited for it, as if there had been no task.
-fn result_of<T>(joined: Result<T, JoinError>) -> Option<T> {
+pub(crate) fn result_of<T>(joined: Result<T, JoinError>) -> Option<T> {
     match joined.map_err(JoinError::try_into_panic) {
         Ok(result) => Some(result),
         Err(Ok(panic)) => std::panic::resume_unwind(panic),

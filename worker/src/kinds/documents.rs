@@ -12,7 +12,8 @@ use crate::backoff::retry_in;
 use crate::context::Context;
 use crate::models::Opened;
 use crate::review::Reviewer;
-use crate::scoring::label;
+use crate::scorer::ScoringError;
+use crate::scoring::{label, result_of};
 
 #[derive(Debug)]
 pub(crate) struct Documents;
@@ -29,11 +30,8 @@ impl Kind for Documents {
         let opened = context.models.open(context.settings.analyzer.as_deref());
         let opened = opened.await?;
         let read = tokio::task::spawn_blocking(move || read(batch)).await;
-        let read = match read.map_err(tokio::task::JoinError::try_into_panic) {
-            Ok(read) => read,
-            Err(Ok(panic)) => std::panic::resume_unwind(panic),
-            // The runtime stops.
-            Err(Err(_)) => return Ok(Box::new(WorkEnd::Released)),
+        let Some(read) = result_of(read) else {
+            return Ok(Box::new(WorkEnd::Released));
         };
         let scores = score(task, &opened, &read).await?;
         let reviewer = Reviewer::new(opened.model(), context.settings.review_confidence);
@@ -53,7 +51,7 @@ impl Kind for Documents {
         // A database or a thread that is gone says nothing against a document.
         let is_theirs = match halt {
             Halt::Crashes | Halt::Panic => true,
-            Halt::Scoring(error) => matches!(error, crate::scorer::ScoringError::Failed(_)),
+            Halt::Scoring(error) => matches!(error, ScoringError::Failed(_)),
             Halt::Store(_) => false,
         };
         if !is_theirs || lease.attempts < settings.max_attempts && !matches!(halt, Halt::Crashes) {
