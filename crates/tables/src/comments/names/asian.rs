@@ -1,5 +1,5 @@
-//! The usual words for columns in Vietnamese, Hebrew, Persian, Hindi and Thai, as names are compared: without
-//! signs that are no letters.
+//! The usual words for columns in Vietnamese, Hebrew, Persian, Hindi, Thai and Indonesian, as names are
+//! compared: without signs that are no letters.
 
 use super::languages::Names;
 use crate::comments::fields::Field;
@@ -254,4 +254,32 @@ pub(super) const THAI: Names = &[
     (Field::Url, &["ลิงก"]),
     (Field::PostTitle, &["หัวขอ", "ชือเรือง"]),
     (Field::Platform, &["แพลตฟอรม"]),
+];
+
+/// The most usual words of Indonesian.
+pub(super) const INDONESIAN: Names = &[
+    (
+        Field::Text,
+        &["komentar", "isikomentar", "ulasan", "tanggapan", "pesan"],
+    ),
+    (Field::Id, &["idkomentar"]),
+    (Field::ParentId, &["balasanuntuk", "komentarinduk"]),
+    (
+        Field::AuthorName,
+        &["pengguna", "namapengguna", "penulis", "namapenulis", "nama"],
+    ),
+    (
+        Field::PublishedAt,
+        &[
+            "tanggal",
+            "tanggalkomentar",
+            "waktu",
+            "tanggaldanwaktu",
+            "diterbitkan",
+        ],
+    ),
+    (Field::Likes, &["suka", "jumlahsuka"]),
+    (Field::ReplyCount, &["balasan", "jumlahbalasan"]),
+    (Field::Language, &["bahasa"]),
+    (Field::PostTitle, &["judul"]),
 ];

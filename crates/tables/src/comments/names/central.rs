@@ -1,7 +1,63 @@
-//! The usual words for columns in Czech, Slovak, Hungarian and Romanian.
+//! The usual words for columns in Polish, Czech, Slovak, Hungarian and Romanian.
 
 use super::languages::Names;
 use crate::comments::fields::Field;
+
+pub(super) const POLISH: Names = &[
+    (
+        Field::Text,
+        &[
+            "komentarz",
+            "treśćkomentarza",
+            "tresckomentarza",
+            "treść",
+            "tresc",
+            "tekst",
+            "wiadomość",
+            "opinia",
+            "komentarze",
+        ],
+    ),
+    (Field::Id, &["idkomentarza"]),
+    (
+        Field::ParentId,
+        &["odpowiedźna", "odpowiedzna", "komentarznadrzędny"],
+    ),
+    (Field::IsReply, &["czyodpowiedź", "odpowiedź"]),
+    (
+        Field::AuthorName,
+        &[
+            "użytkownik",
+            "uzytkownik",
+            "nazwaużytkownika",
+            "nazwauzytkownika",
+            "imięinazwisko",
+            "nick",
+        ],
+    ),
+    (Field::AuthorId, &["idużytkownika", "idautora"]),
+    (
+        Field::PublishedAt,
+        &[
+            "datapublikacji",
+            "opublikowano",
+            "datadodania",
+            "dataigodzina",
+            "czas",
+            "godzina",
+        ],
+    ),
+    (
+        Field::Likes,
+        &["polubienia", "liczbapolubień", "lubięto", "reakcje"],
+    ),
+    (Field::ReplyCount, &["odpowiedzi", "liczbaodpowiedzi"]),
+    (Field::Language, &["język", "jezyk"]),
+    (Field::Url, &["linkdokomentarza", "odnośnik"]),
+    (Field::PostUrl, &["linkdoposta", "adresposta"]),
+    (Field::PostTitle, &["tytułposta", "tytuł", "tytul"]),
+    (Field::Platform, &["platforma", "sieć", "serwis", "źródło"]),
+];
 
 pub(super) const CZECH: Names = &[
     (

@@ -1,8 +1,8 @@
 //! The usual words for columns in the languages of people who export comments, best first: those of the
-//! west of Europe, Polish, Turkish and Indonesian, and the list of all.
+//! west of Europe and Turkish, and the list of all.
 
-use super::asian::{HEBREW, HINDI, PERSIAN, THAI, VIETNAMESE};
-use super::central::{CZECH, HUNGARIAN, ROMANIAN, SLOVAK};
+use super::asian::{HEBREW, HINDI, INDONESIAN, PERSIAN, THAI, VIETNAMESE};
+use super::central::{CZECH, HUNGARIAN, POLISH, ROMANIAN, SLOVAK};
 use super::east_asian::{CHINESE, JAPANESE, KOREAN};
 use super::nordic::{DANISH, FINNISH, NORWEGIAN, SWEDISH};
 use super::scripts::{ARABIC, GREEK, RUSSIAN, UKRAINIAN};
@@ -468,62 +468,6 @@ const DUTCH: Names = &[
     (Field::Platform, &["netwerk", "bron", "kanaal"]),
 ];
 
-const POLISH: Names = &[
-    (
-        Field::Text,
-        &[
-            "komentarz",
-            "treśćkomentarza",
-            "tresckomentarza",
-            "treść",
-            "tresc",
-            "tekst",
-            "wiadomość",
-            "opinia",
-            "komentarze",
-        ],
-    ),
-    (Field::Id, &["idkomentarza"]),
-    (
-        Field::ParentId,
-        &["odpowiedźna", "odpowiedzna", "komentarznadrzędny"],
-    ),
-    (Field::IsReply, &["czyodpowiedź", "odpowiedź"]),
-    (
-        Field::AuthorName,
-        &[
-            "użytkownik",
-            "uzytkownik",
-            "nazwaużytkownika",
-            "nazwauzytkownika",
-            "imięinazwisko",
-            "nick",
-        ],
-    ),
-    (Field::AuthorId, &["idużytkownika", "idautora"]),
-    (
-        Field::PublishedAt,
-        &[
-            "datapublikacji",
-            "opublikowano",
-            "datadodania",
-            "dataigodzina",
-            "czas",
-            "godzina",
-        ],
-    ),
-    (
-        Field::Likes,
-        &["polubienia", "liczbapolubień", "lubięto", "reakcje"],
-    ),
-    (Field::ReplyCount, &["odpowiedzi", "liczbaodpowiedzi"]),
-    (Field::Language, &["język", "jezyk"]),
-    (Field::Url, &["linkdokomentarza", "odnośnik"]),
-    (Field::PostUrl, &["linkdoposta", "adresposta"]),
-    (Field::PostTitle, &["tytułposta", "tytuł", "tytul"]),
-    (Field::Platform, &["platforma", "sieć", "serwis", "źródło"]),
-];
-
 pub(super) const TURKISH: Names = &[
     (
         Field::Text,
@@ -580,32 +524,4 @@ pub(super) const TURKISH: Names = &[
     (Field::PostUrl, &["gönderibağlantısı", "gönderilinki"]),
     (Field::PostTitle, &["gönderibaşlığı", "başlık"]),
     (Field::Platform, &["ağ", "kaynak", "kanal"]),
-];
-
-/// The most usual words of Indonesian.
-const INDONESIAN: Names = &[
-    (
-        Field::Text,
-        &["komentar", "isikomentar", "ulasan", "tanggapan", "pesan"],
-    ),
-    (Field::Id, &["idkomentar"]),
-    (Field::ParentId, &["balasanuntuk", "komentarinduk"]),
-    (
-        Field::AuthorName,
-        &["pengguna", "namapengguna", "penulis", "namapenulis", "nama"],
-    ),
-    (
-        Field::PublishedAt,
-        &[
-            "tanggal",
-            "tanggalkomentar",
-            "waktu",
-            "tanggaldanwaktu",
-            "diterbitkan",
-        ],
-    ),
-    (Field::Likes, &["suka", "jumlahsuka"]),
-    (Field::ReplyCount, &["balasan", "jumlahbalasan"]),
-    (Field::Language, &["bahasa"]),
-    (Field::PostTitle, &["judul"]),
 ];
