@@ -195,15 +195,18 @@ def check_bicep() -> None:
         if output not in parsed.get(f"{module}.bicep", {}).get("outputs", {}):
             fault(folder / "main.bicep", f"{module}.bicep has no output {output}")
     file = folder / "main.parameters.json"
-    given = set(json.loads(file.read_text())["parameters"])
+    values = json.loads(file.read_text())["parameters"]
+    given = set(values)
     parameters = main.get("parameters", {})
     for parameter in given - parameters.keys():
         fault(file, f"main.bicep has no parameter {parameter}")
     secure = {name for name, spec in parameters.items() if {"type": "secure"} in spec["decorators"]}
-    for parameter in required(parameters) - given - secure:
+    # deploy.sh says which version.
+    for parameter in required(parameters) - given - {"version"}:
         fault(file, f"{parameter} is missing")
     for parameter in given & secure:
-        fault(file, f"{parameter} is a secret and does not belong into a file")
+        if "reference" not in values[parameter]:
+            fault(file, f"{parameter} is a secret and does not belong into a file")
 
 
 def required(parameters: dict) -> set[str]:

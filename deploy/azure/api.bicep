@@ -3,6 +3,7 @@
 param location string
 param environmentId string
 param identityId string
+param vaultUri string
 param registryServer string
 param version string
 param oidcIssuer string
@@ -15,14 +16,13 @@ param localUsers bool
 param oidcClientId string
 param publicUrl string
 
-@secure()
-param oidcClientSecret string
+@description('Names of the secrets that are in the vault.')
+param secrets array
 
-@secure()
-param databaseUrl string
-
-@secure()
+@description('Redis in this environment, where the vault has no redis-url.')
 param redisUrl string
+
+var ownSecrets = filter(['oidc-client-secret', 'redis-url'], name => contains(secrets, name))
 
 resource api 'Microsoft.App/containerApps@2024-03-01' = {
   name: 'clamor-api'
@@ -50,21 +50,11 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
           identity: identityId
         }
       ]
-      secrets: [
-        {
-          name: 'database-url'
-          value: databaseUrl
-        }
-        {
-          name: 'redis-url'
-          value: redisUrl
-        }
-        {
-          name: 'oidc-client-secret'
-          // A secret cannot be empty.
-          value: empty(oidcClientSecret) ? 'none' : oidcClientSecret
-        }
-      ]
+      secrets: map(concat(['database-url'], ownSecrets), name => {
+        name: name
+        keyVaultUrl: '${vaultUri}secrets/${name}'
+        identity: identityId
+      })
     }
     template: {
       // 10 s for open requests, and some to spare.
@@ -77,10 +67,6 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
             {
               name: 'DATABASE_URL'
               secretRef: 'database-url'
-            }
-            {
-              name: 'REDIS_URL'
-              secretRef: 'redis-url'
             }
             {
               // Empty is as good as not set.
@@ -112,17 +98,27 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
               name: 'AUDIT_DAYS'
               value: string(auditDays)
             }
+          ], contains(secrets, 'redis-url') ? [
+            {
+              name: 'REDIS_URL'
+              secretRef: 'redis-url'
+            }
+          ] : [
+            {
+              name: 'REDIS_URL'
+              value: redisUrl
+            }
           ], empty(oidcClientId) ? [] : [
             {
               name: 'OIDC_CLIENT_ID'
               value: oidcClientId
             }
-          ], empty(oidcClientSecret) ? [] : [
+          ], contains(secrets, 'oidc-client-secret') ? [
             {
               name: 'OIDC_CLIENT_SECRET'
               secretRef: 'oidc-client-secret'
             }
-          ])
+          ] : [])
           resources: {
             // 25 MiB when idle; results are written in constant memory, below 100 MiB each.
             cpu: json('0.5')

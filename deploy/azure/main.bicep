@@ -1,10 +1,8 @@
 // Clamor on Azure Container Apps: api and workers that scale to zero, PostgreSQL in a network of its own, Redis.
 //
-//   az deployment group create -g GROUP -f deploy/azure/main.bicep -p deploy/azure/main.parameters.json \
-//     -p databasePassword=...        (and keys of platforms, which are parameters below)
-//   az containerapp job start -g GROUP -n clamor-migrate        (before the first use, and before each upgrade)
+//   GROUP=... VERSION=... deploy/azure/deploy.sh
 //
-// The registry named below must hold clamor-api and clamor-worker of that version.
+// The registry named below must hold clamor-api and clamor-worker of that version, the vault the database's password.
 
 @description('Region of everything.')
 param location string = resourceGroup().location
@@ -15,14 +13,16 @@ param version string
 @description('Name of an Azure Container Registry in this resource group.')
 param registryName string
 
+@description('Name of a Key Vault in this resource group. Containers read their secrets there, and nowhere else.')
+param keyVaultName string
+
+@description('Those of these secrets that you put into the vault: oidc-client-secret (what proves to the issuer that it is this server), redis-url (a Redis of your own that is not a cluster), and keys of platforms, named like the setting: youtube-api-key.')
+param secrets array = []
+
 @description('Password of the database, letters and digits.')
 @secure()
 @minLength(16)
 param databasePassword string
-
-@description('A Redis of your own that is not a cluster, like rediss://:KEY@NAME.redis.cache.windows.net:6380. Empty: one in this environment.')
-@secure()
-param redisUrl string = ''
 
 @description('Issuer of the tokens with which people and programs sign in. Empty: none, with users of this server alone.')
 param oidcIssuer string = ''
@@ -36,10 +36,6 @@ param localUsers bool = false
 @description('What the issuer calls this server: with it people sign in on the page. Empty: programs with tokens only.')
 param oidcClientId string = ''
 
-@description('What proves to the issuer that it is this server. Empty: a public client.')
-@secure()
-param oidcClientSecret string = ''
-
 @description('Address by which browsers reach the page, when it is not that of the container app.')
 param publicUrl string = ''
 
@@ -48,12 +44,6 @@ param allowedHosts string = ''
 
 @description('Where platforms reach you; part of the User-Agent.')
 param contact string = ''
-
-// begin platforms/keys (scripts/write-platforms.sh)
-@description('YouTube Data API key (free).')
-@secure()
-param youtubeApiKey string = ''
-// end platforms/keys
 
 @description('Days after which texts and authors are erased.')
 @minValue(1)
@@ -88,7 +78,7 @@ module platform 'platform.bicep' = {
   }
 }
 
-module redis 'redis.bicep' = if (empty(redisUrl)) {
+module redis 'redis.bicep' = if (!contains(secrets, 'redis-url')) {
   name: 'redis'
   params: {
     location: location
@@ -96,8 +86,17 @@ module redis 'redis.bicep' = if (empty(redisUrl)) {
   }
 }
 
+module vault 'vault.bicep' = {
+  name: 'vault'
+  params: {
+    keyVaultName: keyVaultName
+    principalId: platform.outputs.principalId
+    databaseUrl: databaseUrl
+  }
+}
+
 var databaseUrl = 'postgres://clamor:${uriComponent(databasePassword)}@${database.outputs.host}:5432/clamor?sslmode=verify-full'
-var queueUrl = empty(redisUrl) ? 'redis://redis:6379' : redisUrl
+var redisUrl = 'redis://redis:6379'
 
 module migrate 'migrate.bicep' = {
   name: 'migrate'
@@ -107,7 +106,7 @@ module migrate 'migrate.bicep' = {
     identityId: platform.outputs.identityId
     registryServer: platform.outputs.registryServer
     version: version
-    databaseUrl: databaseUrl
+    vaultUri: vault.outputs.uri
   }
 }
 
@@ -119,13 +118,13 @@ module api 'api.bicep' = {
     identityId: platform.outputs.identityId
     registryServer: platform.outputs.registryServer
     version: version
-    databaseUrl: databaseUrl
-    redisUrl: queueUrl
+    vaultUri: vault.outputs.uri
+    secrets: secrets
+    redisUrl: redisUrl
     oidcIssuer: oidcIssuer
     oidcAudience: oidcAudience
     localUsers: localUsers
     oidcClientId: oidcClientId
-    oidcClientSecret: oidcClientSecret
     publicUrl: empty(publicUrl) ? 'https://clamor-api.${platform.outputs.domain}' : publicUrl
     allowedHosts: empty(allowedHosts) ? 'clamor-api.${platform.outputs.domain}' : 'clamor-api.${platform.outputs.domain},${allowedHosts}'
     auditDays: auditDays
@@ -140,12 +139,10 @@ module worker 'worker.bicep' = {
     identityId: platform.outputs.identityId
     registryServer: platform.outputs.registryServer
     version: version
-    databaseUrl: databaseUrl
-    redisUrl: queueUrl
+    vaultUri: vault.outputs.uri
+    secrets: secrets
+    redisUrl: redisUrl
     contact: contact
-    // begin platforms/given (scripts/write-platforms.sh)
-    youtubeApiKey: youtubeApiKey
-    // end platforms/given
     retentionDays: retentionDays
     auditDays: auditDays
   }
@@ -159,7 +156,7 @@ module purge 'purge.bicep' = {
     identityId: platform.outputs.identityId
     registryServer: platform.outputs.registryServer
     version: version
-    databaseUrl: databaseUrl
+    vaultUri: vault.outputs.uri
     retentionDays: retentionDays
     auditDays: auditDays
   }

@@ -3,11 +3,9 @@
 param location string
 param environmentId string
 param identityId string
+param vaultUri string
 param registryServer string
 param version string
-
-@secure()
-param databaseUrl string
 
 resource migrate 'Microsoft.App/jobs@2024-03-01' = {
   name: 'clamor-migrate'
@@ -38,7 +36,8 @@ resource migrate 'Microsoft.App/jobs@2024-03-01' = {
       secrets: [
         {
           name: 'database-url'
-          value: databaseUrl
+          keyVaultUrl: '${vaultUri}secrets/database-url'
+          identity: identityId
         }
       ]
     }

@@ -65,4 +65,5 @@ resource mayPull 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 output environmentId string = environment.id
 output domain string = environment.properties.defaultDomain
 output identityId string = identity.id
+output principalId string = identity.properties.principalId
 output registryServer string = registry.properties.loginServer

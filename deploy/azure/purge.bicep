@@ -3,13 +3,11 @@
 param location string
 param environmentId string
 param identityId string
+param vaultUri string
 param registryServer string
 param version string
 param retentionDays int
 param auditDays int
-
-@secure()
-param databaseUrl string
 
 resource purge 'Microsoft.App/jobs@2024-03-01' = {
   name: 'clamor-purge'
@@ -41,7 +39,8 @@ resource purge 'Microsoft.App/jobs@2024-03-01' = {
       secrets: [
         {
           name: 'database-url'
-          value: databaseUrl
+          keyVaultUrl: '${vaultUri}secrets/database-url'
+          identity: identityId
         }
       ]
     }

@@ -7,39 +7,31 @@
 param location string
 param environmentId string
 param identityId string
+param vaultUri string
 param registryServer string
 param version string
 param contact string
 param retentionDays int
 param auditDays int
 
-@secure()
-param databaseUrl string
+@description('Names of the secrets that are in the vault.')
+param secrets array
 
-@secure()
+@description('Redis in this environment, where the vault has no redis-url.')
 param redisUrl string
 
-// Keys of platforms. A secret may not be empty.
+// Keys of platforms: those that are in the vault.
 // begin platforms/keys (scripts/write-platforms.sh)
-@secure()
-param youtubeApiKey string
-
-var youtubeApiKeySecrets = !empty(youtubeApiKey) ? [
+var platformKeys = [
   {
-    name: 'youtube-api-key'
-    value: youtubeApiKey
+    setting: 'YOUTUBE_API_KEY'
+    secret: 'youtube-api-key'
   }
-] : []
-var youtubeApiKeySettings = !empty(youtubeApiKey) ? [
-  {
-    name: 'YOUTUBE_API_KEY'
-    secretRef: 'youtube-api-key'
-  }
-] : []
-
-var platformSecrets = concat([], youtubeApiKeySecrets)
-var platformSettings = concat([], youtubeApiKeySettings)
+]
 // end platforms/keys
+
+var ownKeys = filter(platformKeys, key => contains(secrets, key.secret))
+var ownSecrets = concat(['database-url'], map(ownKeys, key => key.secret), contains(secrets, 'redis-url') ? ['redis-url'] : [])
 
 resource worker 'Microsoft.App/jobs@2024-03-01' = {
   name: 'clamor-worker'
@@ -97,30 +89,34 @@ resource worker 'Microsoft.App/jobs@2024-03-01' = {
           identity: identityId
         }
       ]
-      secrets: concat(platformSecrets, [
-        {
-          name: 'database-url'
-          value: databaseUrl
-        }
-        {
-          name: 'redis-url'
-          value: redisUrl
-        }
-      ])
+      secrets: map(ownSecrets, name => {
+        name: name
+        keyVaultUrl: '${vaultUri}secrets/${name}'
+        identity: identityId
+      })
     }
     template: {
       containers: [
         {
           name: 'worker'
           image: '${registryServer}/clamor-worker:${version}'
-          env: concat(platformSettings, [
-            {
-              name: 'DATABASE_URL'
-              secretRef: 'database-url'
-            }
+          env: concat(map(ownKeys, key => {
+            name: key.setting
+            secretRef: key.secret
+          }), contains(secrets, 'redis-url') ? [
             {
               name: 'REDIS_URL'
               secretRef: 'redis-url'
+            }
+          ] : [
+            {
+              name: 'REDIS_URL'
+              value: redisUrl
+            }
+          ], [
+            {
+              name: 'DATABASE_URL'
+              secretRef: 'database-url'
             }
             {
               // Longer than the 10 s that the query looks ahead, or a worker could leave before what it came for is

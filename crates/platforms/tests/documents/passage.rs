@@ -27,9 +27,7 @@ pub(crate) const PASSAGES: &[Passage] = &[
         deploy::secret,
     ),
     passage("deploy/kubernetes/worker.yaml", "keys", deploy::secret_refs),
-    passage("deploy/azure/main.bicep", "keys", deploy::bicep_parameters),
-    passage("deploy/azure/main.bicep", "given", deploy::bicep_given),
-    passage("deploy/azure/worker.bicep", "keys", deploy::bicep_secrets),
+    passage("deploy/azure/worker.bicep", "keys", deploy::bicep_keys),
 ];
 
 const fn passage(
