@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks what runs Clamor elsewhere: Dockerfiles, deploy/, the scripts, docs/operations.md.
+# Checks what runs Clamor elsewhere: Dockerfiles, deploy/, workflows, the scripts, docs/operations.md.
 #
 # The tools are fetched once into .cache/deploy-tools/. What cannot be had on this machine is skipped with a
 # sentence; in CI (CI=true), where a network is, that is an error for all but the tools at the end.
@@ -41,17 +41,20 @@ if [ -f "$tools/python-$wanted" ]; then
     PYTHONPATH=$tools/python
     PATH=$tools/python/bin:$PATH
     export PYTHONPATH
-    check "shell scripts (shellcheck)" shellcheck -x -S warning .ci/run scripts/*.sh deploy/*.sh
+    check "shell scripts (shellcheck)" shellcheck -x -S warning .ci/run scripts/*.sh deploy/*.sh deploy/azure/*.sh
     check "Dockerfiles (hadolint)" hadolint Dockerfile.api Dockerfile.worker
-    check "YAML (yamllint)" python3 -m yamllint --strict -c deploy/yamllint.yaml deploy
+    check "YAML (yamllint)" python3 -m yamllint --strict -c deploy/yamllint.yaml deploy .github
     check "compose.yaml (schema of the Compose specification)" \
         python3 -m check_jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+    check "workflows (actionlint, with shellcheck)" actionlint .github/workflows/*.yml
+    check "workflows (zizmor: what an attacker looks for)" zizmor --offline --no-progress --quiet .github
     check "Kubernetes, KEDA and Bicep files, settings and figures they name (schemas, check-deploy.py)" \
         python3 scripts/check-deploy.py
 else
     skip "shellcheck, hadolint, yamllint, schemas: pip says $(tail -n 1 "$tools/log")"
 fi
 
+check "what a deployment asks of Azure, and when it goes back (stand-in of az)" scripts/check-azure-deploy.sh
 check "sizes of images (stand-ins of the engines)" scripts/check-image-size.sh
 
 scripts/fetch-promtool.sh >"$tools/log" 2>&1 || true
