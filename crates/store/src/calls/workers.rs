@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Rows,
+    Rows, Time, from_time,
     values::{from_json, milliseconds},
 };
 use crate::{
@@ -14,9 +14,16 @@ use crate::{
 /// Somebody who was not seen for so long will not come back: each start is another worker.
 const FORGOTTEN: Duration = Duration::from_secs(30 * 24 * 3_600);
 
+/// So far ahead of the clock nobody was seen unless the clock was put back. The clocks of two servers of
+/// one PostgreSQL, one of which took over from the other, differ by less.
+const PUT_BACK: Duration = Duration::from_secs(60);
+
 #[store_macros::calls]
 impl Rows {
     /// Notes that the worker is there, and what it can score with, best first.
+    ///
+    /// Where the database's clock was put back meanwhile (a wrong clock that was set right), all that
+    /// waits is due as much earlier: it would stand still until the clock has caught up.
     pub async fn worker_seen(
         &self,
         worker: &str,
@@ -25,6 +32,17 @@ impl Rows {
     ) -> Result<(), Error> {
         let analyzers: Vec<_> = analyzers.iter().map(|name| clean(name)).collect();
         let mut tx = self.begin().await?;
+        let ahead: Option<(Time, Time)> = sqlx::query_as(sql!("workers_ahead"))
+            .bind(milliseconds(PUT_BACK))
+            .fetch_optional(&mut *tx)
+            .await?;
+        if let Some((seen, now)) = ahead {
+            let by = (from_time(seen) - from_time(now)).num_milliseconds();
+            for statement in [sql!("waits_back"), sql!("leases_back")] {
+                sqlx::query(statement).bind(by).execute(&mut *tx).await?;
+            }
+            sqlx::query(sql!("workers_back")).execute(&mut *tx).await?;
+        }
         sqlx::query(sql!("worker_seen"))
             .bind(clean(worker).into_owned())
             .bind(clean(version).into_owned())

@@ -1,0 +1,3 @@
+-- What waits, as much sooner as the clock was put back.
+update work set due_at = due_at - $1 * interval '1 millisecond'
+where due_at > now()

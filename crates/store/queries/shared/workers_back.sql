@@ -1,0 +1,1 @@
+update workers set seen_at = now() where seen_at > now()
