@@ -125,7 +125,7 @@ impl Rows {
 
     /// A transaction that writes. "Read committed": each statement sees what was committed
     /// before it, so that a row that was just locked is looked at as it is.
-    async fn begin(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
+    pub(crate) async fn begin(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
         begin(&self.write, "begin").await
     }
 
@@ -144,6 +144,13 @@ impl Rows {
     }
 
     fn take_reserve(&self) {}
+
+    /// Copies are the server's as well.
+    async fn keep_copy(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn forget_copies(&self) {}
 
     /// Whether this server writes: after a failover an old connection may lead to one that only reads.
     async fn ask_writer(&self) -> Result<(), Error> {

@@ -6,7 +6,12 @@
 //! say nothing to a reader; this way the code reads as if there were one database. Where
 //! the two differ is SQL, see `build.rs`.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
 use sqlx::{
@@ -33,6 +38,7 @@ macro_rules! store {
 mod bulk;
 #[path = "calls/list.rs"]
 mod calls;
+mod copies;
 mod reserve;
 
 pub(crate) type Db = sqlx::Sqlite;
@@ -66,6 +72,7 @@ pub(crate) struct Rows {
     /// waiting for SQLite's lock is not.
     write: sqlx::Pool<Db>,
     scans: Scans,
+    file: Arc<PathBuf>,
     reserve: Reserve,
 }
 
@@ -152,6 +159,7 @@ impl Rows {
             read,
             write,
             scans: Scans::on(READERS),
+            file: Arc::new(path.clone()),
             reserve,
         };
         let try_to_write = async {
@@ -177,7 +185,7 @@ impl Rows {
 
     /// A transaction that writes. `immediate`: it has the lock before its first statement, so
     /// that what it reads is still true when it writes.
-    async fn begin(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
+    pub(crate) async fn begin(&self) -> Result<sqlx::Transaction<'static, Db>, Error> {
         Ok(self.write.begin_with("begin immediate").await?)
     }
 

@@ -44,6 +44,7 @@ impl Rows {
         self.forget_over(sql!("forget_failures"), DAY).await?;
         // There may be nobody else to do it.
         while self.erase().await? {}
+        self.forget_copies();
         self.take_reserve();
         Ok(purged)
     }

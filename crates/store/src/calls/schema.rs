@@ -9,8 +9,10 @@ use crate::Error;
 
 #[store_macros::calls]
 impl Rows {
-    /// Brings the tables to the state this program needs; safe to run many times and at once.
+    /// Brings the tables to the state this program needs; safe to run many times and at once. Of a SQLite
+    /// database that has tables already a copy is kept first, beside it.
     pub async fn migrate(&self) -> Result<(), Error> {
+        self.keep_copy().await?;
         // SQLite has no lock around all of it: of two programs that start together, one finds the
         // tables made under its hands. It fails at a step that the other has done, so with as many
         // tries as steps, and one for the last look, it gets there.

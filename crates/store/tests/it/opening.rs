@@ -1,5 +1,10 @@
 //! Opening: what goes wrong says in a sentence what to look at.
 
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
 use sqlx::Connection;
 use store::{Ending, Error, ItemStatus, Store};
 
@@ -330,4 +335,49 @@ fn every_migration_has_its_counterpart() {
         names
     };
     assert_eq!(files("sqlite"), files("postgres"));
+}
+
+/// Names of the files beside the database of a test.
+fn beside(file: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(file.parent().unwrap()).unwrap();
+    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name();
+    let mut names: Vec<_> = entries
+        .map(|entry| name(entry).to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn a_copy_is_kept_before_an_upgrade_and_for_a_week() {
+    let db = Database::sqlite().await;
+    let file = PathBuf::from(db.url.strip_prefix("sqlite://").unwrap());
+    let job = db.create(posts(3)).await;
+    db.store.migrate().await.unwrap();
+    assert!(!beside(&file).iter().any(|name| name.contains("before")));
+
+    as_before_work(&db).await;
+    db.store.migrate().await.unwrap();
+    let last = db.number("select max(version) from _sqlx_migrations").await;
+    let copy = file.with_file_name(format!("test.db.before-{last}"));
+    assert!(copy.is_file(), "{:?}", beside(&file));
+    // As it was: without the table that the upgrade made, and with every row.
+    let url = format!("sqlite://{}", copy.display());
+    let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let count = |of: &'static str| sqlx::query_scalar::<_, i64>(of);
+    let tables = "select count(*) from sqlite_schema where name = 'work'";
+    assert_eq!(count(tables).fetch_one(&mut connection).await.unwrap(), 0);
+    let items = "select count(*) from job_items";
+    assert_eq!(count(items).fetch_one(&mut connection).await.unwrap(), 3);
+    connection.close().await.unwrap();
+    assert_eq!(db.items(&job).await.len(), 3);
+
+    db.store.purge(LONG).await.unwrap();
+    assert!(copy.is_file());
+    let eight_days_ago = SystemTime::now() - Duration::from_secs(8 * 24 * 3600);
+    let opened = std::fs::File::options().append(true).open(&copy).unwrap();
+    opened.set_modified(eight_days_ago).unwrap();
+    db.store.purge(LONG).await.unwrap();
+    assert!(!copy.exists());
+    db.store.ping().await.unwrap();
 }
