@@ -131,7 +131,7 @@ impl<'a> Topic<'a> {
                 let at = "Discourse topic";
                 let topic: wire::Topic = reading.json(&answer, at)?;
                 is_about(&number, topic.id.as_deref(), at)?;
-                first(reading, topic, &url)
+                first(reading, topic, &number, &url)
             })
             .await
     }
@@ -154,16 +154,37 @@ impl<'a> Topic<'a> {
                 let at = "Discourse posts";
                 let found: wire::Posts = reading.json(&answer, at)?;
                 is_about(&number, found.id.as_deref(), at)?;
-                later(reading, found, state, by_number, &url)
+                let number = found.id.as_deref().unwrap_or(&number);
+                let posts = posts(reading, &found.post_stream, number)?;
+                later(reading, posts, state, by_number, &url)
             })
             .await
     }
 }
 
-fn first(reading: &mut Reading, topic: wire::Topic, url: &str) -> Result<Page, Failure> {
+/// The posts that came along, all of them of the topic that the answer is about.
+fn posts(
+    reading: &mut Reading,
+    stream: &wire::Stream,
+    number: &str,
+) -> Result<Vec<wire::ForumPost>, Failure> {
+    let at = "Discourse post";
+    let posts: Vec<wire::ForumPost> = reading.records(&stream.posts, at)?;
+    for post in &posts {
+        is_about(number, post.topic_id.as_deref(), at)?;
+    }
+    Ok(posts)
+}
+
+fn first(
+    reading: &mut Reading,
+    topic: wire::Topic,
+    number: &str,
+    url: &str,
+) -> Result<Page, Failure> {
     let stream = topic.post_stream;
     let here = stream.ids_here();
-    let posts: Vec<wire::ForumPost> = reading.records(&stream.posts, "Discourse post")?;
+    let posts = posts(reading, &stream, number)?;
     let opening = posts.iter().find(|post| post.is_topic());
     let (author_name, author_id) = opening.map(wire::ForumPost::author).unwrap_or_default();
     let last = posts.iter().map(|post| post.post_number).max();
@@ -197,14 +218,12 @@ fn first(reading: &mut Reading, topic: wire::Topic, url: &str) -> Result<Page, F
 }
 
 fn later(
-    reading: &mut Reading,
-    found: wire::Posts,
+    reading: &Reading,
+    posts: Vec<wire::ForumPost>,
     mut state: Cursor,
     by_number: bool,
     url: &str,
 ) -> Result<Page, Failure> {
-    let posts: Vec<wire::ForumPost> =
-        reading.records(&found.post_stream.posts, "Discourse post")?;
     let last = posts.iter().map(|post| post.post_number).max();
     state.after = match state.after {
         // A page by number that brings nothing new is the end.

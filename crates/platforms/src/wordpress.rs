@@ -124,7 +124,7 @@ impl<'a> Site<'a> {
             ("order", "asc"),
             (
                 "_fields",
-                "id,parent,author,author_name,date_gmt,content,link,type",
+                "id,post,parent,author,author_name,date_gmt,content,link,type",
             ),
         ];
         let answer = self.get("wp/v2/comments", &query).await?;
@@ -150,8 +150,9 @@ impl<'a> Site<'a> {
 
     async fn page(&self, state: Cursor) -> Result<Page, Failure> {
         let list = self.comments(state.page).await?;
+        let number = self.number.to_owned();
         self.fetch
-            .parse(move |reading| list.into_page(reading, &state))
+            .parse(move |reading| list.into_page(reading, &number, &state))
             .await
     }
 
@@ -186,7 +187,7 @@ impl<'a> Site<'a> {
             page: 1,
             owner: about.as_ref().and_then(wire::About::owner),
         };
-        let url = post.url.clone();
+        let (url, number) = (post.url.clone(), self.number.to_owned());
         let read = move |reading: &mut Reading| {
             let title = about.as_ref().map(|about| html_to_text(&about.title));
             let mut info = PostInfo {
@@ -200,7 +201,7 @@ impl<'a> Site<'a> {
                 published_at: about.and_then(|about| about.date_gmt),
                 ..PostInfo::default()
             };
-            let mut page = list.into_page(reading, &state)?;
+            let mut page = list.into_page(reading, &number, &state)?;
             if let Shown::Comments(shown) = shown {
                 info.reported = info.reported.max(i64::try_from(shown).ok());
                 page.shortfall = Some(format!(
@@ -255,7 +256,14 @@ impl<'a> Site<'a> {
 }
 
 impl List {
-    fn into_page(self, reading: &mut Reading, state: &Cursor) -> Result<Page, Failure> {
+    /// `number`: the post whose comments were asked for. Where a site shows those of its translations
+    /// beside its own, they are its comments; a list with none of its own is an answer about another post.
+    fn into_page(
+        self,
+        reading: &mut Reading,
+        number: &str,
+        state: &Cursor,
+    ) -> Result<Page, Failure> {
         let next = Cursor {
             page: state.page.saturating_add(1),
             owner: state.owner,
@@ -264,15 +272,23 @@ impl List {
             next: self.more.then(|| save(&next)),
             ..Page::default()
         };
+        let (mut has_own, mut of_another) = (false, Ok(()));
         for record in &self.records.0 {
             let found: Option<wire::RestComment> = reading.record(record, "WordPress comment")?;
-            match found.map(|found| found.into_comment(state.owner)) {
-                Some(Ok(comment)) => page.comments.push(comment),
-                Some(Err(id)) => page.passed.push(id),
-                None => {}
+            let Some(found) = found else { continue };
+            match is_about(number, found.post.as_deref(), "WordPress comments") {
+                Ok(()) => has_own = true,
+                other => of_another = other,
+            }
+            match found.into_comment(state.owner) {
+                Ok(comment) => page.comments.push(comment),
+                Err(id) => page.passed.push(id),
             }
         }
-        Ok(page)
+        match has_own {
+            true => Ok(page),
+            false => of_another.map(|()| page),
+        }
     }
 }
 

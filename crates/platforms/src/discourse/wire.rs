@@ -69,6 +69,8 @@ impl Stream {
 pub(super) struct ForumPost {
     #[serde(deserialize_with = "number")]
     pub(super) post_number: u64,
+    #[serde(default, deserialize_with = "optional_id")]
+    pub(super) topic_id: Option<String>,
     #[serde(default, deserialize_with = "word")]
     username: Option<String>,
     #[serde(default, deserialize_with = "word")]

@@ -37,6 +37,9 @@ impl About {
 pub(super) struct RestComment {
     #[serde(deserialize_with = "id")]
     id: String,
+    /// The post under which it stands.
+    #[serde(default, deserialize_with = "optional_id")]
+    pub(super) post: Option<String>,
     /// 0 for a top-level comment.
     #[serde(default, deserialize_with = "count")]
     parent: Option<i64>,

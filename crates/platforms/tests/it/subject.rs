@@ -63,8 +63,19 @@ fn topic(id: u64) -> Value {
 }
 
 fn posts(id: u64) -> Value {
-    let posts = json!([{"id": 33, "post_number": 3, "username": "eve", "cooked": "Another"}]);
-    json!({"id": id, "post_stream": {"posts": posts}})
+    posts_of(id, id)
+}
+
+/// An answer about one topic, with a post that says it is of `topic`.
+fn posts_of(id: u64, topic: u64) -> Value {
+    let post = json!({"id": 33, "topic_id": topic, "post_number": 3, "username": "eve", "cooked": "Another"});
+    json!({"id": id, "post_stream": {"posts": [post]}})
+}
+
+/// Comments of a WordPress site, each of one of these posts.
+fn remarks(of: &[u64]) -> Value {
+    let remark = |(id, post)| json!({"id": id, "post": post, "content": {"rendered": "Good"}});
+    of.iter().enumerate().map(remark).collect()
 }
 
 fn video(id: &str) -> Value {
@@ -155,6 +166,12 @@ async fn what_is_about_another_post_is_refused_and_the_same_about_the_post_is_re
             ["Discourse posts", "about 711"],
         ),
         (
+            post("https://site.example/t/a-topic/71"),
+            vec![("/t/71.json", topic(71)), ("/t/71/posts.json", posts(71))],
+            ("/t/71/posts.json", posts_of(71, 712)),
+            ["Discourse post", "about 712"],
+        ),
+        (
             post("https://site.example/@ann/112233"),
             vec![("/api/v1/statuses/112233", status("112233")), context],
             ("/api/v1/statuses/112233", status("112234")),
@@ -186,13 +203,22 @@ async fn what_is_about_another_post_is_refused_and_the_same_about_the_post_is_re
         ),
         (
             // Of an empty list, only the post itself can tell.
-            blog,
+            blog.clone(),
             vec![
                 ("/wp-json/wp/v2/comments", json!([])),
                 ("/wp-json/wp/v2/posts/42", about(42)),
             ],
             ("/wp-json/wp/v2/posts/42", about(41)),
             ["WordPress post", "about 41"],
+        ),
+        (
+            blog,
+            vec![
+                ("/wp-json/wp/v2/comments", remarks(&[42, 42])),
+                ("/wp-json/wp/v2/posts/42", about(42)),
+            ],
+            ("/wp-json/wp/v2/comments", remarks(&[41, 41])),
+            ["WordPress comments", "about 41"],
         ),
     ];
     for (post, mut answers, (path, other), words) in cases {
@@ -203,6 +229,19 @@ async fn what_is_about_another_post_is_refused_and_the_same_about_the_post_is_re
         answer.expect("a known path").1 = other;
         assert_refused(read(&post, &answers).await, &words);
     }
+}
+
+#[tokio::test]
+async fn comments_of_translations_are_those_of_the_post() {
+    let blog = Post {
+        platform: "wordpress",
+        kind: "post",
+        host: Some(HOST.to_owned()),
+        id: "42".to_owned(),
+        url: format!("https://{HOST}/a-page/"),
+    };
+    let pages = read(&blog, &[("/wp-json/wp/v2/comments", remarks(&[41, 42]))]).await;
+    assert_eq!(pages.unwrap()[0].comments.len(), 2);
 }
 
 #[tokio::test]
