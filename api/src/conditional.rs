@@ -33,15 +33,35 @@ pub(crate) fn is_current(headers: &HeaderMap, mark: &HeaderValue) -> bool {
     !headers.contains_key(header::IF_NONE_MATCH) || is_known(headers, mark)
 }
 
+/// Whether a change is made only where the present state is one that the request means.
+pub(crate) fn is_conditional(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::IF_MATCH) || headers.contains_key(header::IF_NONE_MATCH)
+}
+
 /// Refuses a request that is meant for other states than this.
 pub(crate) fn check(headers: &HeaderMap, mark: &HeaderValue) -> Result<(), ApiError> {
-    match !headers.contains_key(header::IF_MATCH) || names(headers, &header::IF_MATCH, mark) {
+    let is_meant =
+        !headers.contains_key(header::IF_MATCH) || names(headers, &header::IF_MATCH, mark);
+    match is_meant && !is_known(headers, mark) {
         true => Ok(()),
-        false => Err(ApiError::new(
-            Code::Changed,
-            "It has changed since the answer that `If-Match` names: look at it again.",
-        )),
+        false => Err(changed()),
     }
+}
+
+/// Refuses a request that is meant for a state, where there is none.
+pub(crate) fn check_absent(headers: &HeaderMap) -> Result<(), ApiError> {
+    match headers.contains_key(header::IF_MATCH) {
+        false => Ok(()),
+        true => Err(changed()),
+    }
+}
+
+/// The refusal of a request that is meant for another state.
+fn changed() -> ApiError {
+    ApiError::new(
+        Code::Changed,
+        "It is not in the state that `If-Match` or `If-None-Match` asks for: look at it again.",
+    )
 }
 
 /// Whether a header names this mark, or any with `*`.

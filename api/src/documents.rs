@@ -305,16 +305,14 @@ async fn check(
     id: &str,
     headers: &HeaderMap,
 ) -> Result<(), ApiError> {
-    if !headers.contains_key(header::IF_MATCH) {
+    if !conditional::is_conditional(headers) {
         return Ok(());
     }
-    let mark = match state.store().document_state(actor.team(), id).await {
-        Ok(document) => mark(&document)?,
-        // There is no state to be meant.
-        Err(store::Error::NotFound) => HeaderValue::from_static("none"),
-        Err(error) => return Err(error.into()),
-    };
-    conditional::check(headers, &mark)
+    match state.store().document_state(actor.team(), id).await {
+        Ok(document) => conditional::check(headers, &mark(&document)?),
+        Err(store::Error::NotFound) => conditional::check_absent(headers),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A part of a path.

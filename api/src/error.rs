@@ -89,9 +89,23 @@ impl ApiError {
         )
     }
 
-    /// A file of ours that could not be written or read: a full disk is told, and mends itself.
+    /// A file of ours that could not be written or read: a disk that is full, or takes no files, is told.
     pub fn disk(error: &std::io::Error) -> Self {
-        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        use std::io::ErrorKind::{
+            FileTooLarge, NotFound, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem,
+            StorageFull,
+        };
+        if matches!(
+            error.kind(),
+            NotFound | PermissionDenied | ReadOnlyFilesystem
+        ) {
+            tracing::error!(%error, "temporary files cannot be written");
+            return Self::new(
+                Code::StorageFull,
+                "The server cannot write temporary files now: its folder for them is away or takes none.",
+            )
+            .with_retry_after(60);
+        }
         if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
             tracing::error!(%error, "there is no room for temporary files");
             return Self::new(

@@ -118,7 +118,7 @@ fn name(fields: &mut JsonFields) -> Option<String> {
 /// A name as it is kept; none: it cannot be one.
 pub(crate) fn checked_name(name: &str) -> Option<String> {
     let name = name.trim();
-    let is_good = !name.is_empty()
+    let is_good = plaintext::is_visible(name)
         && name.chars().count() <= LONGEST_NAME
         && !name.contains(char::is_control);
     is_good.then(|| name.to_owned())

@@ -147,6 +147,7 @@ async fn a_brand_is_renamed_and_its_name_is_its_own() {
         json!({}),
         json!({"name": ""}),
         json!({"name": "a\nb"}),
+        json!({"name": "\u{200b} \u{2060}"}),
         json!({"name": "a".repeat(101)}),
         json!({"name": "C", "retention_days": 0}),
         json!({"name": "C", "retention_days": 3651}),

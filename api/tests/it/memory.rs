@@ -24,7 +24,7 @@ struct Program {
     child: Child,
     base: String,
     client: Client,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Program {
@@ -66,7 +66,7 @@ impl Program {
             child,
             base,
             client: client(),
-            _folder: folder,
+            folder,
         }
     }
 
@@ -197,5 +197,26 @@ async fn a_full_temporary_folder_is_told_and_passes() {
     assert!(!problem.to_string().contains("/tmp"), "{problem}");
     let (status, _) = program.send(&comments(5000)).await;
     assert_eq!(status, 202, "there is room for a smaller one");
+    program.is_well().await;
+}
+
+#[tokio::test]
+async fn a_temporary_folder_that_is_away_is_told_and_passes() {
+    let mut program =
+        Program::start("TMPDIR=$TMPDIR/t; export TMPDIR; mkdir \"$TMPDIR\"; exec \"$@\"").await;
+    let temporary = program.folder.path().join("t");
+    let comments = |status| Hostile {
+        name: "a file of comments",
+        path: "/api/v1/jobs?kind=comments",
+        media_type: "text/csv",
+        body: b"comment\nfine\n".to_vec(),
+        status,
+    };
+    assert_eq!(program.send(&comments(202)).await.0, 202);
+    std::fs::remove_dir_all(&temporary).expect("it is taken away");
+    assert_eq!(program.send(&comments(507)).await.0, 507);
+    program.is_well().await;
+    std::fs::create_dir(&temporary).expect("it is back");
+    assert_eq!(program.send(&comments(202)).await.0, 202);
     program.is_well().await;
 }

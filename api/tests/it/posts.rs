@@ -297,7 +297,18 @@ async fn a_change_is_made_to_the_state_that_it_is_meant_for() {
     };
     let write = |path, mark: &str| change(Method::PUT, path, mark);
     assert_eq!(write("/api/v1/posts/x", "\"other\"").await.status, 412);
-    assert_eq!(write("/api/v1/posts/new", "\"other\"").await.status, 412);
+    for mark in ["\"other\"", "*"] {
+        assert_eq!(write("/api/v1/posts/new", mark).await.status, 412);
+    }
+    assert_eq!(app.get("/api/v1/posts/new").await.status, 404);
+    let only_if_new = |path| {
+        let request = app
+            .request(Method::PUT, path)
+            .json(&json!({"content": "One."}));
+        Answer::of(request.header(header::IF_NONE_MATCH, "*"))
+    };
+    assert_eq!(only_if_new("/api/v1/posts/x").await.status, 412);
+    assert_eq!(only_if_new("/api/v1/posts/y").await.status, 201);
     assert_eq!(write("/api/v1/posts/x", &mark).await.status, 200);
     let delete = change(Method::DELETE, "/api/v1/posts/x", &mark).await;
     assert_eq!(delete.status, 412, "{}", delete.text());
