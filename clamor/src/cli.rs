@@ -12,7 +12,7 @@ use store::{JobOptions, OwnAccounts};
 use worker::PlatformsArgs;
 use worker::cli::{EngineSettings, WorkSettings};
 
-use crate::settings::ServeSettings;
+use crate::{moving::MoveArgs, settings::ServeSettings};
 
 /// Reads what people say under social posts: comments in, sentiment out.
 #[derive(Debug, Parser)]
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Model(Box<ModelArgs>),
     /// Bring the database to this version's schema, then leave.
     Migrate(EmbeddedDatabase),
+    /// Take everything in the embedded database over to a PostgreSQL database, counted and compared.
+    Move(MoveArgs),
     /// Look after users of this server, who sign in with name and password.
     #[command(subcommand)]
     User(UserCommand<EmbeddedDatabase>),

@@ -7,6 +7,7 @@
 mod analyze;
 mod cli;
 mod model;
+mod moving;
 mod progress;
 mod serve;
 mod settings;
@@ -25,9 +26,11 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     let default_log = match given.cli.command {
-        Command::Platforms(_) | Command::Analyze(_) | Command::Model(_) | Command::User(_) => {
-            tracing::Level::WARN
-        }
+        Command::Platforms(_)
+        | Command::Analyze(_)
+        | Command::Model(_)
+        | Command::Move(_)
+        | Command::User(_) => tracing::Level::WARN,
         _ => tracing::Level::INFO,
     };
     given.start_logs(&given.cli.log, default_log);
@@ -46,6 +49,7 @@ fn run(given: &Given<Cli>) -> anyhow::Result<ExitCode> {
         Command::Analyze(arguments) => analyze::analyze(arguments),
         Command::Model(arguments) => model::model(arguments),
         Command::Migrate(database) => migrate(database),
+        Command::Move(arguments) => runtime()?.block_on(moving::take_over(arguments)),
         Command::User(command) => {
             runtime()?.block_on(command.run(async |database| database.open().await))
         }

@@ -19,6 +19,7 @@ mod model_hub;
 mod model_measure;
 mod model_place;
 mod model_pull;
+mod moving;
 mod platforms;
 mod production;
 mod rescoring;

@@ -9,7 +9,7 @@ mod deleting;
 mod leases;
 mod logs;
 mod poison;
-mod postgres;
+pub(crate) mod postgres;
 mod queue_away;
 mod quota;
 mod rates;

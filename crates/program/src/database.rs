@@ -16,9 +16,9 @@ use crate::{Effects, values};
 /// How often the database is asked whether it lives, and how long that may take.
 const ASK_EVERY: Duration = Duration::from_secs(5);
 
-/// The database of a program that can bring its own: a file, unless a server is named.
+/// Where the embedded database lies.
 #[derive(Debug, Clone, Args)]
-pub struct EmbeddedDatabase {
+pub struct DataFolder {
     /// Folder of the embedded database; made when missing.
     #[arg(
         long = "data",
@@ -28,6 +28,21 @@ pub struct EmbeddedDatabase {
         value_parser = values::new_folder
     )]
     pub data: PathBuf,
+}
+
+impl DataFolder {
+    /// The database in it.
+    pub fn file(&self) -> PathBuf {
+        self.data.join("clamor.db")
+    }
+}
+
+/// The database of a program that can bring its own: a file, unless a server is named.
+#[derive(Debug, Clone, Args)]
+pub struct EmbeddedDatabase {
+    /// Where its own lies.
+    #[command(flatten)]
+    pub folder: DataFolder,
 
     /// `postgres://...`, or `sqlite://PATH`; the SQLite file `clamor.db` in the data folder when not set.
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = database_url)]
@@ -44,7 +59,7 @@ impl EmbeddedDatabase {
             Some(url) => Store::open(url)
                 .await
                 .context("DATABASE_URL cannot be used")?,
-            None => Store::open(&format!("sqlite://{}", self.file().display())).await?,
+            None => Store::open(&format!("sqlite://{}", self.folder.file().display())).await?,
         };
         store.migrate().await?;
         Ok(store)
@@ -56,17 +71,17 @@ impl EmbeddedDatabase {
             Some(_) => effects.off("DATA_DIR", "changes nothing, since DATABASE_URL is set"),
             None => effects.used(
                 "DATABASE_URL",
-                format!("sqlite://{}", self.file().display()),
+                format!("sqlite://{}", self.folder.file().display()),
             ),
         }
     }
-
-    fn file(&self) -> PathBuf {
-        self.data.join("clamor.db")
-    }
 }
 
-fn database_url(text: &str) -> Result<String, String> {
+/// The address of a database, looked over before anything is opened.
+///
+/// # Errors
+/// A sentence that says what an address looks like.
+pub fn database_url(text: &str) -> Result<String, String> {
     let text = text.trim();
     store::check_url(text).map(|()| text.to_owned())
 }

@@ -33,7 +33,9 @@ pub use arguments::{Given, arguments_or, parse};
 pub use audit::AuditSettings;
 pub use comments::CommentSettings;
 pub use config::{ConfigArgs, Effects};
-pub use database::{DatabaseHealth, EmbeddedDatabase, ServerDatabase, gone, migrate};
+pub use database::{
+    DataFolder, DatabaseHealth, EmbeddedDatabase, ServerDatabase, database_url, gone, migrate,
+};
 pub use erasing::erase_deleted;
 pub use exit::{BadInput, exit, usage};
 pub use listen::{address, bind};

@@ -13,6 +13,7 @@
 mod address;
 mod error;
 mod lines;
+mod moving;
 mod place;
 mod postgres;
 mod scans;
@@ -23,5 +24,6 @@ mod words;
 
 pub use address::check_url;
 pub use error::Error;
+pub use moving::Moved;
 pub use store::{CONNECTIONS, DEFAULT_MAX_COMMENTS, MAX_COMMENTS_LIMIT, Store};
 pub use types::*;
