@@ -53,6 +53,10 @@ param contact string = ''
 @description('YouTube Data API key (free).')
 @secure()
 param youtubeApiKey string = ''
+
+@description('Facebook access token (free).')
+@secure()
+param facebookToken string = ''
 // end platforms/keys
 
 @description('Days after which texts and authors are erased.')
@@ -145,6 +149,7 @@ module worker 'worker.bicep' = {
     contact: contact
     // begin platforms/given (scripts/write-platforms.sh)
     youtubeApiKey: youtubeApiKey
+    facebookToken: facebookToken
     // end platforms/given
     retentionDays: retentionDays
     auditDays: auditDays

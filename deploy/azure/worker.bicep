@@ -37,8 +37,24 @@ var youtubeApiKeySettings = !empty(youtubeApiKey) ? [
   }
 ] : []
 
-var platformSecrets = concat([], youtubeApiKeySecrets)
-var platformSettings = concat([], youtubeApiKeySettings)
+@secure()
+param facebookToken string
+
+var facebookTokenSecrets = !empty(facebookToken) ? [
+  {
+    name: 'facebook-token'
+    value: facebookToken
+  }
+] : []
+var facebookTokenSettings = !empty(facebookToken) ? [
+  {
+    name: 'FACEBOOK_TOKEN'
+    secretRef: 'facebook-token'
+  }
+] : []
+
+var platformSecrets = concat([], youtubeApiKeySecrets, facebookTokenSecrets)
+var platformSettings = concat([], youtubeApiKeySettings, facebookTokenSettings)
 // end platforms/keys
 
 resource worker 'Microsoft.App/jobs@2024-03-01' = {
