@@ -39,6 +39,7 @@ mod page;
 mod parts;
 mod preview;
 mod problem;
+mod profiles;
 mod rates;
 mod request_id;
 mod results;

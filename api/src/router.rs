@@ -30,6 +30,7 @@ use crate::{
     guard::guard,
     health, jobs, legacy, page, preview,
     problem::Code,
+    profiles,
     request_id::RequestId,
     results, shares,
     state::AppState,
@@ -62,6 +63,11 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(uploads::show, uploads::delete))
         .routes(routes!(brands::list, brands::create))
         .routes(routes!(brands::show, brands::change))
+        .routes(routes!(profiles::list))
+        .routes(routes!(profiles::compare))
+        .routes(routes!(profiles::show, profiles::change, profiles::delete))
+        .routes(routes!(profiles::series))
+        .routes(routes!(profiles::csv))
         .routes(routes!(users::list, users::create))
         .routes(routes!(users::show, users::change))
         .routes(routes!(users::reset_password))
@@ -106,6 +112,7 @@ fn slow() -> OpenApiRouter<AppState> {
         .routes(routes!(uploads::create))
         .routes(routes!(preview::preview))
         .routes(routes!(results::xlsx))
+        .routes(routes!(profiles::create))
         .routes(routes!(documents::create_many))
         .route("/api/v1/posts:batch/", post(documents::create_many))
         .routes(routes!(legacy::create))
