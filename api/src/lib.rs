@@ -25,6 +25,7 @@ mod door;
 mod dress;
 mod error;
 mod extract;
+mod fans;
 mod fields;
 mod guard;
 mod health;

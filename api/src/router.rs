@@ -27,6 +27,7 @@ use crate::{
     door::{door, enter},
     dress::Dress,
     error::ApiError,
+    fans,
     guard::guard,
     health, jobs, legacy, page, preview,
     problem::Code,
@@ -68,6 +69,16 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(profiles::show, profiles::change, profiles::delete))
         .routes(routes!(profiles::series))
         .routes(routes!(profiles::csv))
+        .routes(routes!(fans::put))
+        .routes(routes!(fans::insert_company))
+        .routes(routes!(fans::linechart))
+        .routes(routes!(fans::table))
+        .routes(routes!(fans::multipage))
+        .route("/api/fans/put/", post(fans::put))
+        .route("/api/fans/insertcompany/", post(fans::insert_company))
+        .route("/api/fans/linechart/{page}/", get(fans::linechart))
+        .route("/api/fans/table/{page}/", get(fans::table))
+        .route("/api/fans/multipage/", get(fans::multipage))
         .routes(routes!(users::list, users::create))
         .routes(routes!(users::show, users::change))
         .routes(routes!(users::reset_password))

@@ -12,6 +12,7 @@ mod connections;
 mod counting;
 mod door;
 mod events;
+mod fans;
 mod hostile;
 mod jobs;
 mod legacy;

@@ -6,7 +6,12 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 45] = [
+const ROUTES: [(&str, &[&str]); 50] = [
+    ("/api/fans/insertcompany", &["post"]),
+    ("/api/fans/linechart/{page}", &["get"]),
+    ("/api/fans/multipage", &["get"]),
+    ("/api/fans/put", &["post"]),
+    ("/api/fans/table/{page}", &["get"]),
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
