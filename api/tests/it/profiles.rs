@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use store::{Counts, PROFILES_WORK, Poll, PollFailure};
+use store::{Counts, PROFILES_WORK, Poll, PollFailure, Role};
 
-use crate::app::{Answer, App};
+use crate::{
+    app::{Answer, App},
+    small_office::{SmallOffice, fields},
+};
 
 /// What a worker would write of the profiles that are due: followers, or why there are none, by handle.
 pub(crate) async fn poll(app: &App, told: &[(&str, Result<i64, &'static str>)]) {
@@ -398,3 +401,90 @@ async fn profiles_stand_beside_each_other() {
     app.stop().await;
 }
 
+#[tokio::test]
+async fn another_teams_profile_is_not_there() {
+    let office = SmallOffice::open().await;
+    let mut red = office.signed_in("ann", "red", Role::Member).await;
+    let mut blue = office.signed_in("bob", "blue", Role::Member).await;
+    let csrf = red.csrf("/profiles").await;
+    let form = fields(&[
+        ("platform", "facebook"),
+        ("handle", "acme"),
+        ("interval", "600"),
+    ]);
+    let made = red.submit("/profiles", &csrf, &form).await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    let page = made.header("location").to_owned();
+    assert_eq!(red.step(&page).await.status, 200);
+    assert_eq!(blue.step(&page).await.status, 404);
+    for path in [format!("/api/v1{page}"), format!("/api/v1{page}/followers")] {
+        assert_eq!(red.step(&path).await.status, 200);
+        blue.step(&path).await.problem(404, "profile_not_found");
+    }
+    let csrf = blue.csrf("/profiles").await;
+    for action in ["", "/pause", "/resume", "/delete"] {
+        let answer = blue
+            .submit(&format!("{page}{action}"), &csrf, "interval=600")
+            .await;
+        assert_eq!(answer.status, 404, "{action}");
+    }
+    // What one team follows, another may follow as well.
+    assert_eq!(blue.submit("/profiles", &csrf, &form).await.status, 303);
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn the_page_shows_a_profile_with_its_line_and_the_same_as_a_table() {
+    let app = App::without_worker().await;
+    let empty = app.get("/profiles").await;
+    assert!(empty.text().contains("None yet."), "{}", empty.text());
+    let page = follow(&app, json!({"platform": "facebook", "handle": "acme"})).await;
+    let id = page["id"].as_str().expect("an id");
+    let address = format!("/profiles/{id}");
+    assert!(app.get(&address).await.text().contains("No count yet."));
+    poll(&app, &[("acme", Ok(1_234_567))]).await;
+    due_again(&app, &page).await;
+    poll(&app, &[("acme", Err("network"))]).await;
+    let list = app.get("/profiles").await;
+    let list = list.text();
+    assert!(
+        list.contains("1,234,567") && list.contains(&address),
+        "{list}"
+    );
+    assert!(list.contains("A &#60;b&#62;page&#60;/b&#62;"), "{list}");
+    let shown = app.get(&address).await;
+    let shown = shown.text();
+    for words in [
+        "<svg",
+        "always 1,234,567",
+        "<td class=\"num\">1,234,567</td>",
+        "it was paused",
+        "It is so.",
+    ] {
+        assert!(shown.contains(words), "no {words:?} in {shown}");
+    }
+    for by in ["hour", "day", "week", "nonsense"] {
+        assert_eq!(
+            app.get(&format!("{address}?by={by}")).await.status,
+            200,
+            "{by}"
+        );
+    }
+    for (action, paused) in [("pause", true), ("resume", false)] {
+        let answer = Answer::of(app.request(Method::POST, &format!("{address}/{action}"))).await;
+        assert!(matches!(answer.status, 200 | 303), "{}", answer.text());
+        assert_eq!(app.get(&path(&page)).await.json()["paused"], paused);
+    }
+    let parts: &[(&str, Option<&str>, &[u8])] = &[(
+        "file",
+        Some("list.txt"),
+        b"https://www.facebook.com/other\nhttps://shop.example.org/",
+    )];
+    let told = app.post_form("/profiles/list", parts).await;
+    let told = told.text();
+    assert!(
+        told.contains("1 profile more.") && told.contains("shop.example.org"),
+        "{told}"
+    );
+    app.stop().await;
+}

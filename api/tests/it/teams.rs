@@ -32,7 +32,7 @@ const SLASHED: [(Method, &str); 14] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 38] = [
+const PAGES: [(Method, &str); 46] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -62,6 +62,14 @@ const PAGES: [(Method, &str); 38] = [
     (Method::POST, "/brands/{id}"),
     (Method::POST, "/brands/{id}/archive"),
     (Method::POST, "/brands/{id}/restore"),
+    (Method::GET, "/profiles"),
+    (Method::POST, "/profiles"),
+    (Method::POST, "/profiles/list"),
+    (Method::GET, "/profiles/{id}"),
+    (Method::POST, "/profiles/{id}"),
+    (Method::POST, "/profiles/{id}/pause"),
+    (Method::POST, "/profiles/{id}/resume"),
+    (Method::POST, "/profiles/{id}/delete"),
     (Method::GET, "/people"),
     (Method::POST, "/people"),
     (Method::GET, "/people/{id}"),
