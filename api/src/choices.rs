@@ -1,7 +1,7 @@
 //! What can be asked for here: who scores, and which platforms are read.
 
 use axum::{Json, extract::State};
-use platforms::{Access, PLATFORMS, Platform};
+use platforms::{Access, KeySpec, PLATFORMS, Platform};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -62,6 +62,27 @@ pub(crate) struct PlatformList {
     platforms: Vec<PlatformView>,
     /// Those whose addresses are known and whose comments are not read.
     unsupported: Vec<UnsupportedPlatformView>,
+    /// Those whose profiles can be followed, see `POST /api/v1/profiles`.
+    profiles: Vec<ProfilePlatformView>,
+}
+
+/// A platform whose profiles can be followed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProfilePlatform)]
+pub(crate) struct ProfilePlatformView {
+    /// What to send as `platform`.
+    #[schema(example = "facebook")]
+    name: &'static str,
+    /// As people write it.
+    #[schema(example = "Facebook")]
+    title: &'static str,
+    /// What names a profile, in Markdown.
+    handles: &'static str,
+    /// The setting with the key that it needs; absent when it needs none.
+    #[schema(example = "FACEBOOK_TOKEN")]
+    key_setting: Option<&'static str>,
+    /// The key that it needs; absent when it needs none.
+    key: Option<KeyView>,
 }
 
 /// A platform that is read.
@@ -117,7 +138,8 @@ pub(crate) struct UnsupportedPlatformView {
 
 /// List platforms
 ///
-/// Those whose comments are read, and those of which only addresses are known, with the reason.
+/// Those whose comments are read, those of which only addresses are known, with the reason, and those whose
+/// profiles can be followed.
 #[utoipa::path(
     get, path = "/api/v1/platforms", operation_id = "list_platforms", tag = "choices",
     responses(
@@ -136,6 +158,16 @@ pub(crate) async fn platforms(_: Asking, Query(NoParams): Query<NoParams>) -> Js
 impl PlatformList {
     fn add(&mut self, platform: &dyn Platform) {
         let (name, title) = (platform.name(), platform.title());
+        if let Some(source) = platform.profiles() {
+            let key = source.key();
+            self.profiles.push(ProfilePlatformView {
+                name,
+                title,
+                handles: source.handles(),
+                key_setting: key.map(|spec| spec.setting),
+                key: key.map(KeyView::from),
+            });
+        }
         let key = match platform.access() {
             Access::Open => None,
             Access::Key(spec) => Some(spec),
@@ -152,12 +184,18 @@ impl PlatformList {
             name,
             title,
             key_setting: key.map(|spec| spec.setting),
-            key: key.map(|spec| KeyView {
-                label: spec.label,
-                price: spec.price,
-                steps: spec.steps,
-                terms: spec.terms,
-            }),
+            key: key.map(KeyView::from),
         });
+    }
+}
+
+impl From<KeySpec> for KeyView {
+    fn from(spec: KeySpec) -> Self {
+        Self {
+            label: spec.label,
+            price: spec.price,
+            steps: spec.steps,
+            terms: spec.terms,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Types for the document alone: words of closed lists that are kept elsewhere.
 
 use serde::Deserialize;
-use service::inspect::FileKind;
+use service::{followers::By, inspect::FileKind};
 
 /// Tells the document that a type is one word of a closed list that is kept elsewhere.
 macro_rules! closed_list {
@@ -31,6 +31,24 @@ pub(crate) struct ItemReason;
 closed_list!(
     ItemReason as "ItemReason": "Why an item stands where it stands.",
     store::REASONS
+);
+
+/// The closed list of reasons why followers were not counted, for the document.
+pub(crate) struct GapReason;
+
+closed_list!(
+    GapReason as "GapReason": "Why followers were not counted.",
+    store::GAPS
+);
+
+/// What followers are put together by.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct ByWord(pub(crate) By);
+
+closed_list!(
+    ByWord as "FollowersBy": "What followers are put together by; `raw`: as they were measured.",
+    By::WORDS.map(|(_, word)| word)
 );
 
 /// What a job reads, as far as it can be chosen.

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use store::{AuditAction, JobStatus, Label, ReviewReason, Sort};
+use store::{AuditAction, JobStatus, Label, ProfileState, ReviewReason, Sort};
 use utoipa::{
     OpenApi, PartialSchema, ToSchema,
     openapi::{
@@ -18,7 +18,8 @@ use utoipa::{
 };
 
 use crate::{
-    closed_lists::FileKindWord as Kind,
+    closed_lists::{ByWord, FileKindWord as Kind, GapReason},
+    fans::FansFormat,
     results::{DelimiterParam as Delimiter, TableParam as Table},
 };
 
@@ -30,13 +31,14 @@ use crate::{
         description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server where people sign in asks in every request who it is: a token of its issuer or a personal token (`Authorization: Bearer TOKEN`), HTTP Basic with a personal token or a user's password, or the cookie of a session. Without one that is good the answer is 401; jobs of other teams are 404.",
     ),
     // Those that stand in parameters alone are not found by themselves.
-    components(schemas(AuditAction, Delimiter, Kind, Label, ReviewReason, JobStatus, Sort, Table)),
+    components(schemas(AuditAction, ByWord, Delimiter, FansFormat, GapReason, Kind, Label, ReviewReason, JobStatus, ProfileState, Sort, Table)),
     security((), ("bearer" = []), ("personalToken" = []), ("basic" = []), ("session" = [])),
     tags(
         (name = "jobs", description = "Lists of posts and files of comments, and how far they are"),
         (name = "results", description = "Summary, comments and files"),
         (name = "analyze", description = "Scores of a few texts"),
         (name = "posts", description = "Posts that are sent here to be analysed one by one"),
+        (name = "profiles", description = "Pages, channels and accounts, and how many follow them over time"),
         (name = "brands", description = "Customers of an agency, to whom jobs belong"),
         (name = "users", description = "People, for those who look after them"),
         (name = "audit", description = "Who did what, for admins"),

@@ -191,6 +191,8 @@ impl From<service::Error> for ApiError {
             E::NoComments => Self::new(Code::EmptyList, detail),
             E::BrandNotFound => Self::new(Code::BrandNotFound, detail),
             E::BrandArchived(_) => Self::new(Code::BrandState, detail),
+            E::ProfileNotFound => Self::new(Code::ProfileNotFound, detail),
+            E::TooManyMeasurements(_) => Self::new(Code::BadParameter, detail),
             E::UploadNotFound => Self::new(Code::UploadNotFound, detail),
             E::TooManyUploads { files, mib } => Self::new(
                 Code::Busy,

@@ -86,6 +86,20 @@ impl<S: Send + Sync> FromRequestParts<S> for UserId {
     }
 }
 
+/// A profile's id in the path; one that is no UUID is no profile's.
+#[derive(Debug)]
+pub(crate) struct ProfileId(pub(crate) Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for ProfileId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let id = axum::extract::Path::<Uuid>::from_request_parts(parts, state).await;
+        id.map(|axum::extract::Path(id)| Self(id))
+            .map_err(|_| service::Error::ProfileNotFound.into())
+    }
+}
+
 /// A brand's id in the path; one that is no UUID is no brand's.
 #[derive(Debug)]
 pub(crate) struct BrandId(pub(crate) Uuid);

@@ -24,6 +24,7 @@ mod options;
 mod password;
 mod people;
 mod preview;
+mod profiles;
 mod refetch;
 mod related;
 mod share;
@@ -86,6 +87,12 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/brands/{id}", get(brands::show).post(brands::change))
         .route("/brands/{id}/archive", post(brands::archive))
         .route("/brands/{id}/restore", post(brands::restore))
+        .route("/profiles", get(profiles::list).post(profiles::add))
+        .route("/profiles/list", post(profiles::add_list))
+        .route("/profiles/{id}", get(profiles::show).post(profiles::change))
+        .route("/profiles/{id}/pause", post(profiles::pause))
+        .route("/profiles/{id}/resume", post(profiles::resume))
+        .route("/profiles/{id}/delete", post(profiles::delete))
         .route("/people", get(people::list).post(people::add))
         .route("/people/{id}", get(people::show).post(people::change))
         .route("/people/{id}/disable", post(people::disable))

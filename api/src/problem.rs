@@ -109,6 +109,12 @@ pub enum Code {
     BrandNotFound,
     /// It cannot be done with this brand: its name is taken, or it is archived.
     BrandState,
+    /// No such profile, or one of another team.
+    ProfileNotFound,
+    /// The team follows this profile already.
+    ProfileExists,
+    /// An older client names a page that cannot be followed: it is there already, or the name is none.
+    PageNotAdded,
     /// No such share link, or one that is over.
     ShareNotFound,
     /// The address does not take this method.
@@ -204,6 +210,9 @@ impl Code {
             Self::UserNotFound => ("user_not_found", 404, "There is no such user"),
             Self::BrandNotFound => ("brand_not_found", 404, "There is no such brand"),
             Self::BrandState => ("brand_state", 409, "This cannot be done with this brand"),
+            Self::ProfileNotFound => ("profile_not_found", 404, "There is no such profile"),
+            Self::ProfileExists => ("profile_exists", 409, "The profile is followed already"),
+            Self::PageNotAdded => ("page_not_added", 400, "The page cannot be added"),
             Self::ShareNotFound => ("share_not_found", 404, "There is no such link"),
             Self::MethodNotAllowed => (
                 "method_not_allowed",

@@ -27,9 +27,11 @@ use crate::{
     door::{door, enter},
     dress::Dress,
     error::ApiError,
+    fans,
     guard::guard,
     health, jobs, legacy, page, preview,
     problem::Code,
+    profiles,
     request_id::RequestId,
     results, shares,
     state::AppState,
@@ -62,6 +64,21 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(uploads::show, uploads::delete))
         .routes(routes!(brands::list, brands::create))
         .routes(routes!(brands::show, brands::change))
+        .routes(routes!(profiles::list))
+        .routes(routes!(profiles::compare))
+        .routes(routes!(profiles::show, profiles::change, profiles::delete))
+        .routes(routes!(profiles::series))
+        .routes(routes!(profiles::csv))
+        .routes(routes!(fans::put))
+        .routes(routes!(fans::insert_company))
+        .routes(routes!(fans::linechart))
+        .routes(routes!(fans::table))
+        .routes(routes!(fans::multipage))
+        .route("/api/fans/put/", post(fans::put))
+        .route("/api/fans/insertcompany/", post(fans::insert_company))
+        .route("/api/fans/linechart/{page}/", get(fans::linechart))
+        .route("/api/fans/table/{page}/", get(fans::table))
+        .route("/api/fans/multipage/", get(fans::multipage))
         .routes(routes!(users::list, users::create))
         .routes(routes!(users::show, users::change))
         .routes(routes!(users::reset_password))
@@ -106,6 +123,7 @@ fn slow() -> OpenApiRouter<AppState> {
         .routes(routes!(uploads::create))
         .routes(routes!(preview::preview))
         .routes(routes!(results::xlsx))
+        .routes(routes!(profiles::create))
         .routes(routes!(documents::create_many))
         .route("/api/v1/posts:batch/", post(documents::create_many))
         .routes(routes!(legacy::create))

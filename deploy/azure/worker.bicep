@@ -27,6 +27,10 @@ var platformKeys = [
     setting: 'YOUTUBE_API_KEY'
     secret: 'youtube-api-key'
   }
+  {
+    setting: 'FACEBOOK_TOKEN'
+    secret: 'facebook-token'
+  }
 ]
 // end platforms/keys
 

@@ -30,7 +30,7 @@ mod reason {
 
 /// Added to a wait for a point in time: the platform's clock decides when that has come, ours may be
 /// ahead, and who asks a moment too early may be told to come back a day later.
-const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
+pub(crate) const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
 
 /// From those that came to a closed door to the others, which take along whoever came before.
 const IN_ONE_ORDER: Duration = Duration::from_millis(20);

@@ -2,6 +2,7 @@
 
 mod documents;
 pub(crate) mod post;
+mod profiles;
 mod purge;
 
 use std::fmt::Debug;
@@ -22,6 +23,7 @@ pub(crate) fn all() -> Vec<Arc<dyn Kind>> {
     vec![
         Arc::new(post::Post),
         Arc::new(documents::Documents),
+        Arc::new(profiles::Profiles),
         Arc::new(purge::Purge),
     ]
 }

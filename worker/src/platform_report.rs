@@ -7,7 +7,10 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use platforms::{Access, Client, Failure, KeySpec, PLATFORMS, Platform, Recognized, recognize};
+use platforms::{
+    Access, Asked, Client, Failure, KeySpec, PLATFORMS, Platform, PlatformKey, Recognized,
+    profile_named, recognize, with_keys,
+};
 
 use crate::cli::WorkSettings;
 
@@ -33,13 +36,12 @@ impl PlatformsArgs {
         let mut report = Report::default();
         for platform in PLATFORMS {
             report.platform(*platform);
-            let Access::Key(spec) = platform.access() else {
-                continue;
-            };
-            match self.work.is_key_set(&spec) {
-                false => report.how_to_get(&spec),
-                true if self.test_keys => report.test(&client, &spec).await,
-                true => {}
+            for key in with_keys(&[*platform]) {
+                match self.work.is_key_set(&key.spec) {
+                    false => report.how_to_get(&key.spec),
+                    true if self.test_keys => report.test(&client, &key).await,
+                    true => {}
+                }
             }
         }
         let mut out = std::io::stdout().lock();
@@ -69,6 +71,13 @@ impl Report {
             Access::Key(spec) => format!("{title}: {addresses}; needs {}", spec.setting),
             Access::Never(spec) => format!("{title}: {}", spec.sentence()),
         });
+        if let Some(source) = platform.profiles() {
+            let needs = source
+                .key()
+                .map(|spec| format!("; needs {}", spec.setting))
+                .unwrap_or_default();
+            self.line(&format!("  followers of {}{needs}", source.handles()));
+        }
     }
 
     fn how_to_get(&mut self, spec: &KeySpec) {
@@ -80,13 +89,14 @@ impl Report {
         self.line(&format!("  {}", spec.terms));
     }
 
-    /// Asks for the beginning of the example.
-    async fn test(&mut self, client: &Client, spec: &KeySpec) {
-        let Recognized::Post(post) = recognize(spec.example) else {
-            unreachable!("bug: the example for {} is no post", spec.setting)
+    /// Asks for the example.
+    async fn test(&mut self, client: &Client, key: &PlatformKey<'_>) {
+        let asked = match key.for_posts {
+            true => beginning(client, &key.spec).await,
+            false => profile(client, &key.spec).await,
         };
-        match client.fetch_page(&post, None).await {
-            Ok(_) | Err(Failure::NotFound) => self.line("  set, and taken"),
+        match asked {
+            Ok(()) | Err(Failure::NotFound) => self.line("  set, and taken"),
             Err(failure) => {
                 self.is_refused = true;
                 self.line(&format!("  {}: {failure}", failure.code()));
@@ -100,4 +110,25 @@ impl Report {
         // Writing to a string does not fail.
         let _ = writeln!(self.text, "{plain}");
     }
+}
+
+/// Asks for the beginning of a post.
+async fn beginning(client: &Client, spec: &KeySpec) -> Result<(), Failure> {
+    let Recognized::Post(post) = recognize(spec.example) else {
+        unreachable!("bug: the example for {} is no post", spec.setting)
+    };
+    client.fetch_page(&post, None).await.map(drop)
+}
+
+/// Asks for a profile.
+async fn profile(client: &Client, spec: &KeySpec) -> Result<(), Failure> {
+    let Ok((platform, handle)) = profile_named(None, spec.example) else {
+        unreachable!("bug: the example for {} is no profile", spec.setting)
+    };
+    let asked = Asked {
+        key: handle.key,
+        id: None,
+    };
+    let told = client.measure(platform.name(), &[asked]).await;
+    told.into_iter().try_for_each(|one| one.map(drop))
 }

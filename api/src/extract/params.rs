@@ -225,6 +225,16 @@ impl Params {
         }
     }
 
+    /// All values of a parameter that may be there more than once; empty ones are not given.
+    pub(crate) fn all(&mut self, name: &'static str) -> Vec<String> {
+        self.asked.push(name);
+        let values = self.sent.iter().filter(|(sent, _)| sent == name);
+        values
+            .map(|(_, value)| value.clone())
+            .filter(|value| !value.trim().is_empty())
+            .collect()
+    }
+
     /// All errors there are, or none.
     pub(crate) fn finish(mut self) -> Result<(), ApiError> {
         let known: Vec<String> = self.asked.iter().map(|name| format!("`{name}`")).collect();

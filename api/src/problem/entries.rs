@@ -29,6 +29,8 @@ pub enum EntryCode {
     NotANumber,
     /// Nothing that could ever be fetched.
     NotAPost,
+    /// Nothing that names a profile whose followers can be counted.
+    NotAProfile,
     /// Not a time as RFC 3339 writes it.
     NotATime,
     /// Not the name of an account.

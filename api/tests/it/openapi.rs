@@ -6,7 +6,12 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 40] = [
+const ROUTES: [(&str, &[&str]); 50] = [
+    ("/api/fans/insertcompany", &["post"]),
+    ("/api/fans/linechart/{page}", &["get"]),
+    ("/api/fans/multipage", &["get"]),
+    ("/api/fans/put", &["post"]),
+    ("/api/fans/table/{page}", &["get"]),
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
@@ -39,6 +44,11 @@ const ROUTES: [(&str, &[&str]); 40] = [
     ("/api/v1/posts/{id}/analysis", &["get"]),
     ("/api/v1/posts:batch", &["post"]),
     ("/api/v1/preview", &["post"]),
+    ("/api/v1/profiles", &["get", "post"]),
+    ("/api/v1/profiles/compare", &["get"]),
+    ("/api/v1/profiles/{id}", &["delete", "get", "patch"]),
+    ("/api/v1/profiles/{id}/followers", &["get"]),
+    ("/api/v1/profiles/{id}/followers.csv", &["get"]),
     ("/api/v1/uploads", &["post"]),
     ("/api/v1/uploads/{id}", &["delete", "get"]),
     ("/api/v1/users", &["get", "post"]),

@@ -14,20 +14,25 @@ use crate::{
 const OPEN: [&str; 3] = ["/healthz", "/metrics", "/readyz"];
 
 /// Addresses beside the document's: older clients add a slash.
-const SLASHED: [(Method, &str); 9] = [
+const SLASHED: [(Method, &str); 14] = [
     (Method::POST, "/api/v1/posts/"),
     (Method::POST, "/api/v1/posts:batch/"),
     (Method::GET, "/api/v1/posts/{id}/"),
     (Method::GET, "/api/v1/posts/{id}/analysis/"),
     (Method::PUT, "/api/v1/posts/{id}/"),
     (Method::DELETE, "/api/v1/posts/{id}/"),
+    (Method::POST, "/api/fans/put/"),
+    (Method::POST, "/api/fans/insertcompany/"),
+    (Method::GET, "/api/fans/linechart/{page}/"),
+    (Method::GET, "/api/fans/table/{page}/"),
+    (Method::GET, "/api/fans/multipage/"),
     (Method::GET, "/api/jobs/{id}/status/"),
     (Method::GET, "/api/jobs/{id}/download/"),
     (Method::POST, "/api/jobs/create/"),
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 38] = [
+const PAGES: [(Method, &str); 46] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -57,6 +62,14 @@ const PAGES: [(Method, &str); 38] = [
     (Method::POST, "/brands/{id}"),
     (Method::POST, "/brands/{id}/archive"),
     (Method::POST, "/brands/{id}/restore"),
+    (Method::GET, "/profiles"),
+    (Method::POST, "/profiles"),
+    (Method::POST, "/profiles/list"),
+    (Method::GET, "/profiles/{id}"),
+    (Method::POST, "/profiles/{id}"),
+    (Method::POST, "/profiles/{id}/pause"),
+    (Method::POST, "/profiles/{id}/resume"),
+    (Method::POST, "/profiles/{id}/delete"),
     (Method::GET, "/people"),
     (Method::POST, "/people"),
     (Method::GET, "/people/{id}"),

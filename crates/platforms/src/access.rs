@@ -34,17 +34,11 @@ pub struct KeySpec {
     pub price: &'static str,
     /// How to get it: one sentence for each step, in Markdown.
     pub steps: &'static [&'static str],
-    /// The address of a post that is there to stay: reading its beginning shows whether the key is taken.
+    /// The address of a post, or of a profile where it is a key for these, that is there to stay: asking
+    /// for it shows whether the key is taken.
     pub example: &'static str,
     /// What its terms ask of whoever uses it: a paragraph, in Markdown.
     pub terms: &'static str,
-}
-
-impl KeySpec {
-    /// What is off without it; `title` is the platform's.
-    pub fn without(&self, title: &str) -> String {
-        format!("{title} posts fail with `needs_credentials`")
-    }
 }
 
 /// Why a platform is not read.

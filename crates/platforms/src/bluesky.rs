@@ -4,6 +4,7 @@
 //! stops. Posts that report more replies than came with them are asked for their own
 //! tree, one per page.
 
+mod profiles;
 mod thread;
 
 use std::collections::VecDeque;
@@ -17,7 +18,9 @@ use url::Url;
 use crate::client::Ask;
 use crate::reading::Reading;
 use crate::wire::{endpoint, load, save};
-use crate::{Access, Answer, Api, Failure, Fetch, Page, Platform, Post, PostInfo, Recognized};
+use crate::{
+    Access, Answer, Api, Failure, Fetch, Page, Platform, Post, PostInfo, ProfileSource, Recognized,
+};
 use thread::{Node, Tree};
 
 const NAME: &str = "bluesky";
@@ -79,6 +82,10 @@ impl Platform for Bluesky {
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {
         recognize(url)
+    }
+
+    fn profiles(&self) -> Option<&'static dyn ProfileSource> {
+        Some(&Bluesky)
     }
 
     async fn comments(

@@ -9,6 +9,7 @@ mod doubts;
 mod fetch;
 mod kept;
 mod lane;
+mod measure;
 mod origin;
 mod pace;
 mod parse;
@@ -137,7 +138,8 @@ impl Client {
     pub async fn fetch_page(&self, post: &Post, cursor: Option<&str>) -> Result<Page, Failure> {
         let platform = platform_named(post.platform).ok_or_else(|| not_read(post.platform))?;
         let page = self.inner.kept.begin(post, cursor);
-        let fetch = Fetch::new(self, platform, Arc::clone(&page))?;
+        let key = platform.access().key();
+        let fetch = Fetch::new(self, platform.name(), key, Arc::clone(&page))?;
         let fetched = platform.comments(&fetch, post, cursor).await;
         let skipped = page.take_skipped();
         if let Err(failure) = &fetched {

@@ -1,9 +1,11 @@
-//! Facebook: recognised, not read.
+//! Facebook: posts are recognised and not read; followers of pages are counted.
+
+mod profiles;
 
 use url::Url;
 
 use crate::recognize::{UrlParts, is_digits, reject};
-use crate::{Access, NeverSpec, Platform, Recognized};
+use crate::{Access, Api, NeverSpec, Platform, ProfileSource, Recognized};
 
 const NAME: &str = "facebook";
 const NEVER: NeverSpec = NeverSpec {
@@ -25,6 +27,14 @@ impl Platform for Facebook {
 
     fn access(&self) -> Access {
         Access::Never(NEVER)
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        &[profiles::API]
+    }
+
+    fn profiles(&self) -> Option<&'static dyn ProfileSource> {
+        Some(&Facebook)
     }
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {

@@ -132,6 +132,22 @@ impl Failure {
         }
     }
 
+    /// The sentence where a profile was asked for, and not a post.
+    pub fn of_profile(&self) -> String {
+        match self {
+            Self::NotFound => {
+                "the platform does not show this profile: it was deleted, renamed or hidden, or \
+                 never there"
+                    .to_owned()
+            }
+            Self::PrivateOrLogin => {
+                "this profile is shown only to people who are signed in, or to some of them"
+                    .to_owned()
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// Whether trying again later can help without anybody changing anything.
     pub fn is_transient(&self) -> bool {
         matches!(

@@ -5,6 +5,7 @@
 //! host, since anybody can run a server; where something else answers, the URL is
 //! reported as unsupported.
 
+mod profiles;
 mod wire;
 
 use std::time::Duration;
@@ -16,7 +17,7 @@ use url::Url;
 use crate::client::{Ask, Check};
 use crate::subject::is_about;
 use crate::wire::{endpoint, host_base, load, save};
-use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, Recognized};
+use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, ProfileSource, Recognized};
 
 const NAME: &str = "lemmy";
 
@@ -63,6 +64,10 @@ impl Platform for Lemmy {
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {
         recognize(url)
+    }
+
+    fn profiles(&self) -> Option<&'static dyn ProfileSource> {
+        Some(&Lemmy)
     }
 
     async fn comments(
@@ -257,9 +262,13 @@ fn check(answer: &Answer) -> Result<(), Failure> {
         return Ok(());
     }
     Err(match refusal(answer).as_deref() {
-        Some("couldnt_find_post" | "couldnt_find_comment" | "not_found" | "deleted") => {
-            Failure::NotFound
-        }
+        Some(
+            "couldnt_find_post"
+            | "couldnt_find_comment"
+            | "couldnt_find_community"
+            | "not_found"
+            | "deleted",
+        ) => Failure::NotFound,
         Some("instance_is_private" | "not_logged_in" | "incorrect_login") => {
             Failure::PrivateOrLogin
         }

@@ -17,6 +17,7 @@ mod comment;
 mod failure;
 mod json;
 mod platform;
+mod profile;
 mod reading;
 mod recognize;
 pub mod shared;
@@ -46,7 +47,8 @@ pub use access::{Access, KeySpec, NeverSpec};
 pub use client::{Answer, Api, Client, Fetch, Place, Settings, check_base};
 pub use comment::{Comment, Page, PostInfo, Skipped};
 pub use failure::Failure;
-pub use platform::{Platform, platform_named, with_keys};
+pub use platform::{Platform, PlatformKey, platform_named, with_keys};
+pub use profile::{Asked, Handle, Measured, NoProfile, ProfileSource, profile_named};
 pub use recognize::{Post, Recognized, post_identity, recognize, recognize_page};
 
 /// Every platform, in the order in which they are asked whether a URL is theirs: those with hosts of

@@ -4,6 +4,7 @@
 //! are not signed in only a part of a long thread, and other servers' threads only as
 //! far as it has heard of them, so the server where the post was written is asked.
 
+mod profiles;
 mod status;
 
 use std::time::Duration;
@@ -18,7 +19,7 @@ use crate::reading::{Reading, Records, records};
 use crate::recognize::recognize_url;
 use crate::subject::is_about;
 use crate::wire::{endpoint, host_base};
-use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, Recognized};
+use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, ProfileSource, Recognized};
 use status::Status;
 
 const NAME: &str = "mastodon";
@@ -89,6 +90,10 @@ impl Platform for Mastodon {
             url: format!("https://{host}/{path}"),
             host: Some(host),
         }))
+    }
+
+    fn profiles(&self) -> Option<&'static dyn ProfileSource> {
+        Some(&Mastodon)
     }
 
     async fn comments(

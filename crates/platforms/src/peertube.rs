@@ -1,9 +1,12 @@
-//! PeerTube, which people host on their own names: recognised by the path, not read.
+//! PeerTube, which people host on their own names: videos are recognised by the path and not read;
+//! followers of channels are counted.
+
+mod profiles;
 
 use url::Url;
 
 use crate::recognize::UrlParts;
-use crate::{Access, NeverSpec, Platform, Recognized};
+use crate::{Access, NeverSpec, Platform, ProfileSource, Recognized};
 
 const NAME: &str = "peertube";
 const NEVER: NeverSpec = NeverSpec {
@@ -25,6 +28,10 @@ impl Platform for PeerTube {
 
     fn access(&self) -> Access {
         Access::Never(NEVER)
+    }
+
+    fn profiles(&self) -> Option<&'static dyn ProfileSource> {
+        Some(&PeerTube)
     }
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use url::Url;
 
 use crate::access::{Access, KeySpec, not_read};
-use crate::{Answer, Api, Failure, Fetch, PLATFORMS, Page, Post, Recognized};
+use crate::{Answer, Api, Failure, Fetch, PLATFORMS, Page, Post, ProfileSource, Recognized};
 
 /// One platform: how its URLs look, what access it needs and how its comments are read.
 ///
@@ -62,6 +62,11 @@ pub trait Platform: Send + Sync {
         Err(not_read(post.platform))
     }
 
+    /// Its profiles, where they can be asked how many follow them.
+    fn profiles(&self) -> Option<&'static dyn ProfileSource> {
+        None
+    }
+
     /// See [`crate::Client::beyond`]: of platforms that read the answers to a comment by requests of their
     /// own.
     fn beyond(&self, cursor: &str) -> Option<String> {
@@ -76,10 +81,53 @@ pub fn platform_named(name: &str) -> Option<&'static dyn Platform> {
     platforms.find(|platform| platform.name() == name)
 }
 
-/// Those of some platforms that need a key, with what is to be known of it.
-pub fn with_keys<'a>(
-    platforms: &'a [&'a dyn Platform],
-) -> impl Iterator<Item = (&'a dyn Platform, KeySpec)> {
-    let with_key = |platform: &&'a dyn Platform| Some((*platform, platform.access().key()?));
-    platforms.iter().filter_map(with_key)
+/// A key that a platform takes, and what for.
+#[derive(Clone, Copy)]
+pub struct PlatformKey<'a> {
+    /// Whose it is.
+    pub platform: &'a dyn Platform,
+    /// What is to be known of it.
+    pub spec: KeySpec,
+    /// Whether comments are read with it.
+    pub for_posts: bool,
+    /// Whether followers are counted with it.
+    pub for_profiles: bool,
+}
+
+impl PlatformKey<'_> {
+    /// What is off without it.
+    pub fn without(&self) -> String {
+        let what = match (self.for_posts, self.for_profiles) {
+            (true, true) => "posts and profiles",
+            (true, false) => "posts",
+            (false, _) => "profiles",
+        };
+        let title = self.platform.title();
+        format!("{title} {what} fail with `needs_credentials`")
+    }
+}
+
+/// The keys that some platforms take, each once.
+pub fn with_keys<'a>(platforms: &'a [&'a dyn Platform]) -> impl Iterator<Item = PlatformKey<'a>> {
+    platforms.iter().flat_map(|platform| {
+        let for_posts = platform.access().key();
+        let for_profiles = platform.profiles().and_then(ProfileSource::key);
+        let is_same = |one: &KeySpec, other: Option<KeySpec>| {
+            other.is_some_and(|other| other.setting == one.setting)
+        };
+        let first = for_posts.map(|spec| PlatformKey {
+            platform: *platform,
+            spec,
+            for_posts: true,
+            for_profiles: is_same(&spec, for_profiles),
+        });
+        let second = for_profiles.filter(|spec| !is_same(spec, for_posts));
+        let second = second.map(|spec| PlatformKey {
+            platform: *platform,
+            spec,
+            for_posts: false,
+            for_profiles: true,
+        });
+        first.into_iter().chain(second)
+    })
 }

@@ -6,6 +6,7 @@
 //! Nothing here scrapes the site: its terms forbid that.
 
 mod outcome;
+mod profiles;
 mod wire;
 
 use std::collections::VecDeque;
@@ -17,7 +18,9 @@ use url::Url;
 use crate::client::Ask;
 use crate::subject::is_about;
 use crate::wire::{endpoint, load, save};
-use crate::{Access, Answer, Api, Failure, Fetch, KeySpec, Page, Platform, Post, Recognized};
+use crate::{
+    Access, Answer, Api, Failure, Fetch, KeySpec, Page, Platform, Post, ProfileSource, Recognized,
+};
 
 const NAME: &str = "youtube";
 const API: Api = Api {
@@ -91,6 +94,10 @@ impl Platform for YouTube {
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {
         recognize(url)
+    }
+
+    fn profiles(&self) -> Option<&'static dyn ProfileSource> {
+        Some(&YouTube)
     }
 
     async fn comments(

@@ -1,7 +1,8 @@
-//! What a brand does for the jobs that belong to it.
+//! What a brand does for the jobs and profiles that belong to it.
 
 use auth::Actor;
-use store::{JobOptions, Scope};
+use store::{Brand, JobOptions, Scope};
+use uuid::Uuid;
 
 use crate::{Error, Service};
 
@@ -18,12 +19,7 @@ pub(crate) async fn settle(
         return Ok(options);
     };
     // By the team that the job will be of, also for those who see others.
-    let brand = match service.store().brand(Scope::Team(actor.team()), id).await {
-        Ok(brand) if brand.archived => return Err(Error::BrandArchived(brand.name)),
-        Ok(brand) => brand,
-        Err(store::Error::NotFound) => return Err(Error::BrandNotFound),
-        Err(error) => return Err(error.into()),
-    };
+    let brand = usable(service, actor.team(), id).await?;
     let own_accounts = match options.own_accounts.is_empty() {
         true => brand.own_accounts,
         false => options.own_accounts,
@@ -32,4 +28,17 @@ pub(crate) async fn settle(
         own_accounts,
         ..options
     })
+}
+
+/// A brand of the team that takes new jobs and profiles.
+///
+/// # Errors
+/// [`Error::BrandNotFound`], also where it is another team's; [`Error::BrandArchived`].
+pub(crate) async fn usable(service: &Service, team: Uuid, id: Uuid) -> Result<Brand, Error> {
+    match service.store().brand(Scope::Team(team), id).await {
+        Ok(brand) if brand.archived => Err(Error::BrandArchived(brand.name)),
+        Ok(brand) => Ok(brand),
+        Err(store::Error::NotFound) => Err(Error::BrandNotFound),
+        Err(error) => Err(error.into()),
+    }
 }

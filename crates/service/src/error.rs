@@ -77,6 +77,14 @@ pub enum Error {
     #[error("The brand {0} is archived: restore it first, or choose another one.")]
     BrandArchived(String),
 
+    /// No such profile, or one of another team: they are not told apart.
+    #[error("There is no profile with this id; it may have been deleted.")]
+    ProfileNotFound,
+
+    /// The time that was asked for holds more than an answer can.
+    #[error("There are more than {0} measurements in this time; please choose a shorter one.")]
+    TooManyMeasurements(u32),
+
     /// The file holds no comment.
     #[error(
         "There is no comment in the file; its first row is taken for the names of the columns."

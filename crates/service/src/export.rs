@@ -7,6 +7,7 @@
 mod audit;
 mod columns;
 mod differences;
+pub mod followers;
 mod rows;
 mod writer;
 

@@ -17,6 +17,7 @@ mod local_user;
 mod model;
 mod own_accounts;
 mod people;
+mod profile;
 mod purged;
 mod reasons;
 mod review;
@@ -50,8 +51,13 @@ pub use model::ModelKey;
 pub(crate) use own_accounts::key as own_key;
 pub use own_accounts::{OwnAccounts, OwnHere};
 pub use people::{NewSession, Person, Role, SessionLine, SessionOwner, SignedIn, Which};
+pub use profile::{
+    Counts, Followed, Measurement, NewProfile, Poll, PollFailure, PolledProfile, Profile,
+    ProfileChange, ProfileFilter, ProfileState,
+};
 pub use purged::Purged;
-pub use reasons::REASONS;
+pub(crate) use reasons::COUNT_HIDDEN;
+pub use reasons::{GAPS, REASONS};
 pub use review::{Review, ReviewReason};
 pub use scope::Scope;
 pub use share::{NewShare, ShareLine, SharedJob};
@@ -63,7 +69,7 @@ pub use views::{
     CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobFilter, JobTotals, LanguageCount,
     ResultRecord, Sort,
 };
-pub use work::{DOCUMENTS_WORK, Lease, POST_WORK, WorkEnd};
+pub use work::{DOCUMENTS_WORK, Lease, POST_WORK, PROFILES_WORK, WorkEnd};
 
 /// The one team while no issuer of tokens is configured.
 pub const BUILT_IN_TEAM: uuid::Uuid = uuid::Uuid::nil();

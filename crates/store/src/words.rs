@@ -1,7 +1,8 @@
 //! How statuses, kinds and labels are written in rows, and how they are read back.
 
 use crate::{
-    AuditAction, DocumentStatus, Door, Error, ItemStatus, JobKind, JobStatus, Label, Role,
+    AuditAction, DocumentStatus, Door, Error, ItemStatus, JobKind, JobStatus, Label, ProfileState,
+    Role,
 };
 
 /// A value of a closed list as its row holds it.
@@ -87,6 +88,15 @@ words!(
     AuditDownloaded = "audit_downloaded",
 );
 words!(DocumentStatus: Pending = "pending", Complete = "complete", Failed = "failed");
+words!(
+    ProfileState:
+    Pending = "pending",
+    Active = "active",
+    CountHidden = "count_hidden",
+    Private = "private",
+    Vanished = "vanished",
+    Failing = "failing",
+);
 words!(Role: Member = "member", TeamAdmin = "team_admin", Admin = "admin");
 words!(JobKind: Posts = "posts", Comments = "comments", Texts = "texts");
 words!(

@@ -41,11 +41,8 @@ impl PlatformSettings {
     /// Settings that are not set, with what is off because of them.
     fn missing(&self, platforms: &[&dyn Platform]) -> Vec<(&'static str, String)> {
         with_keys(platforms)
-            .filter(|(_, spec)| !self.is_key_set(spec))
-            .map(|(platform, spec)| {
-                let without = spec.without(platform.title());
-                (spec.setting, format!("not set: {without}"))
-            })
+            .filter(|key| !self.is_key_set(&key.spec))
+            .map(|key| (key.spec.setting, format!("not set: {}", key.without())))
             .collect()
     }
 
@@ -56,7 +53,7 @@ impl PlatformSettings {
         };
         Self {
             keys: with_keys(platforms)
-                .filter_map(|(_, spec)| given(spec.setting))
+                .filter_map(|key| given(key.spec.setting))
                 .collect(),
             api_bases: apis(platforms)
                 .filter_map(|api| given(api.setting))
@@ -88,10 +85,15 @@ impl FromArgMatches for PlatformSettings {
 
 /// An argument for each setting, the keys first. Its id is the variable, its flag the same words.
 fn arguments(platforms: &[&dyn Platform]) -> impl Iterator<Item = Arg> {
-    let keys = with_keys(platforms).map(|(platform, spec)| {
-        let KeySpec { label, price, .. } = spec;
-        let without = spec.without(platform.title());
-        argument(spec.setting)
+    let keys = with_keys(platforms).map(|key| {
+        let KeySpec {
+            label,
+            price,
+            setting,
+            ..
+        } = key.spec;
+        let without = key.without();
+        argument(setting)
             .value_name("KEY")
             .value_parser(program::values::word)
             .hide_env_values(true)

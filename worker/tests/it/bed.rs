@@ -77,9 +77,14 @@ impl Bed {
                 ("HN_ALGOLIA_BASE".to_owned(), base("")),
                 ("HN_FIREBASE_BASE".to_owned(), base("/count")),
                 ("YOUTUBE_API_BASE".to_owned(), base("")),
+                ("FACEBOOK_GRAPH_BASE".to_owned(), base("/graph")),
             ]
             .into(),
-            keys: [("YOUTUBE_API_KEY".to_owned(), "a-key".to_owned())].into(),
+            keys: [
+                ("YOUTUBE_API_KEY".to_owned(), "a-key".to_owned()),
+                ("FACEBOOK_TOKEN".to_owned(), "a-token".to_owned()),
+            ]
+            .into(),
             requests_per_second: 10_000,
             per_host_concurrency: 64,
             ..platforms::Settings::default()

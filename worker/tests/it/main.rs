@@ -10,6 +10,7 @@ mod faults;
 mod jobs;
 mod leading;
 mod limits;
+mod profiles;
 mod rescoring;
 mod retries;
 mod sharing;

@@ -21,7 +21,7 @@ pub(super) fn values() -> impl Iterator<Item = (&'static str, Rows)> {
 }
 
 fn keys_of_platforms() -> impl Iterator<Item = &'static str> {
-    with_keys(PLATFORMS).map(|(_, spec)| spec.setting)
+    with_keys(PLATFORMS).map(|key| key.spec.setting)
 }
 
 const COUNT: Rows = &[

@@ -1,5 +1,5 @@
-//! What a platform reads with: the client, the page that is being read, and the credential that
-//! belongs to the platform.
+//! What a platform reads with: the client, the answers so far, and the credential that belongs to the
+//! platform.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use super::ask::Ask;
 use super::kept::PageAnswers;
 use super::{Answer, Client};
 use crate::reading::Reading;
-use crate::{Failure, Platform};
+use crate::{Failure, KeySpec};
 
-/// One page of one post, while a platform reads it.
+/// One page of one post, or profiles, while a platform reads them.
 pub struct Fetch<'a> {
     client: &'a Client,
     page: Arc<PageAnswers>,
@@ -18,19 +18,20 @@ pub struct Fetch<'a> {
 }
 
 impl<'a> Fetch<'a> {
-    /// With the credential that the platform's access asks for.
+    /// With the credential that the platform asks for, if it does.
     ///
     /// # Errors
     /// [`Failure::NeedsCredentials`], when there is none; then nothing is to be asked.
     pub(super) fn new(
         client: &'a Client,
-        platform: &dyn Platform,
+        platform: &'static str,
+        spec: Option<KeySpec>,
         page: Arc<PageAnswers>,
     ) -> Result<Self, Failure> {
-        let key = platform.access().key().map(|spec| {
+        let key = spec.map(|spec| {
             let key = client.settings().keys.get(spec.setting);
             key.ok_or(Failure::NeedsCredentials {
-                platform: platform.name(),
+                platform,
                 setting: spec.setting,
             })
         });
@@ -42,10 +43,11 @@ impl<'a> Fetch<'a> {
         })
     }
 
-    /// The key of a platform whose access is [`Access::Key`](crate::Access::Key).
+    /// The key of a platform that takes one for what is asked, see
+    /// [`Access::Key`](crate::Access::Key) and [`ProfileSource::key`](crate::ProfileSource::key).
     pub(crate) fn key(&self) -> &'a str {
         self.key
-            .expect("bug: the platform asks for a key that its access does not name")
+            .expect("bug: the platform asks for a key that it does not name")
     }
 
     /// GET with politeness, safety, size cap, time-out and redirects, each of them checked.

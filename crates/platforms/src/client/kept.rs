@@ -99,6 +99,19 @@ impl Kept {
 }
 
 impl PageAnswers {
+    /// Those of a page that nobody goes on with later.
+    pub(super) fn of_nothing() -> Self {
+        Self {
+            page: Page {
+                platform: "",
+                post: String::new(),
+                cursor: None,
+            },
+            answers: Mutex::default(),
+            skipped: Mutex::default(),
+        }
+    }
+
     /// What this address answered.
     pub(super) fn get(&self, url: &Url) -> Option<Answer> {
         let answers = self.lock();

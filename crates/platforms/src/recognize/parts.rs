@@ -31,6 +31,14 @@ impl<'a> UrlParts<'a> {
         Self::of(url).filter(|parts| parts.is_on(domains))
     }
 
+    /// The host, with the port where it is not that of its scheme.
+    pub(crate) fn host_and_port(&self) -> String {
+        match self.url.port() {
+            Some(port) => format!("{}:{port}", self.host),
+            None => self.host.to_owned(),
+        }
+    }
+
     /// Whether the host is one of these domains or below one (`www.`, `m.`, `de-de.`).
     pub(crate) fn is_on(&self, domains: &[&str]) -> bool {
         domains.iter().any(|domain| {

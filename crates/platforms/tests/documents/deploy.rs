@@ -4,14 +4,14 @@ use platforms::{KeySpec, Platform, with_keys};
 
 /// `deploy/.env.example`: an empty variable for each key.
 pub(crate) fn env(platforms: &[&dyn Platform]) -> String {
-    let keys = with_keys(platforms).map(|(platform, spec)| {
-        let without = spec.without(platform.title());
+    let keys = with_keys(platforms).map(|key| {
+        let without = key.without();
         let KeySpec {
             label,
             price,
             setting,
             ..
-        } = spec;
+        } = key.spec;
         format!("# {label} ({price}; docs/platforms.md). Without it {without}.\n{setting}=\n")
     });
     keys.collect()
@@ -49,6 +49,6 @@ pub(crate) fn bicep_keys(platforms: &[&dyn Platform]) -> String {
 
 fn each(platforms: &[&dyn Platform], write: impl Fn(&str) -> String) -> String {
     with_keys(platforms)
-        .map(|(_, spec)| write(spec.setting))
+        .map(|key| write(key.spec.setting))
         .collect()
 }

@@ -1,6 +1,6 @@
 //! Passages of documents, in Markdown.
 
-use platforms::{Access, Platform, with_keys};
+use platforms::{Access, KeySpec, Platform, with_keys};
 
 /// Platforms that are read, those that need nothing first, and what the terms of the others ask.
 pub(crate) fn read(platforms: &[&dyn Platform]) -> String {
@@ -14,27 +14,44 @@ pub(crate) fn read(platforms: &[&dyn Platform]) -> String {
             text += &row(*platform, "nothing");
         }
     }
-    for (platform, spec) in with_keys(platforms) {
-        let needs = format!("{}, {} (`{}`)", spec.label, spec.price, spec.setting);
-        text += &row(platform, &needs);
+    for key in with_keys(platforms).filter(|key| key.for_posts) {
+        text += &row(key.platform, &needed(&key.spec));
     }
-    for (_, spec) in with_keys(platforms) {
-        text += &format!("\n{}\n", spec.terms);
+    for key in with_keys(platforms) {
+        text += &format!("\n{}\n", key.spec.terms);
     }
     text + "\n"
+}
+
+/// Platforms whose followers are counted.
+pub(crate) fn profiles(platforms: &[&dyn Platform]) -> String {
+    let mut text = "\n| platform | profiles | needs |\n|---|---|---|\n".to_owned();
+    for platform in platforms {
+        if let Some(source) = platform.profiles() {
+            let needs = source.key().map(|spec| needed(&spec));
+            let needs = needs.unwrap_or_else(|| "nothing".to_owned());
+            let (title, handles) = (platform.title(), source.handles());
+            text += &format!("| {title} | {handles} | {needs} |\n");
+        }
+    }
+    text + "\n"
+}
+
+fn needed(spec: &KeySpec) -> String {
+    format!("{}, {} (`{}`)", spec.label, spec.price, spec.setting)
 }
 
 /// How each key is got.
 pub(crate) fn steps(platforms: &[&dyn Platform]) -> String {
     let mut text = String::new();
-    for (platform, spec) in with_keys(platforms) {
-        let title = platform.title();
+    for key in with_keys(platforms) {
+        let (spec, title) = (key.spec, key.platform.title());
         text += &format!(
             "\n### {title}: `{}`\n\n{} ({}). Without it {}.\n\n",
             spec.setting,
             spec.label,
             spec.price,
-            spec.without(title)
+            key.without()
         );
         for (number, step) in (1..).zip(spec.steps) {
             text += &format!("{number}. {step}\n");
@@ -59,13 +76,14 @@ pub(crate) fn unsupported(platforms: &[&dyn Platform]) -> String {
 /// Settings of the worker that platforms ask for.
 pub(crate) fn settings(platforms: &[&dyn Platform]) -> String {
     let mut text = "\n| setting | default | what |\n|---|---|---|\n".to_owned();
-    for (platform, spec) in with_keys(platforms) {
+    for key in with_keys(platforms) {
+        let spec = key.spec;
         text += &format!(
             "| `{}` | none | {} ({}; [how to get it](platforms.md)); without it {} |\n",
             spec.setting,
             spec.label,
             spec.price,
-            spec.without(platform.title())
+            key.without()
         );
     }
     for api in platforms.iter().flat_map(|platform| platform.apis()) {

@@ -18,6 +18,7 @@ pub(crate) const PASSAGES: &[Passage] = &[
     passage("README.md", "read", docs::read),
     passage("docs/platforms.md", "keys", docs::steps),
     passage("docs/platforms.md", "unsupported", docs::unsupported),
+    passage("docs/platforms.md", "profiles", docs::profiles),
     passage("docs/operations.md", "settings", docs::settings),
     passage("deploy/.env.example", "keys", deploy::env),
     passage("deploy/compose.yaml", "keys", deploy::compose),

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use platforms::{Access, PLATFORMS, Recognized, platform_named, recognize};
+use platforms::{
+    Access, PLATFORMS, PlatformKey, Recognized, platform_named, profile_named, recognize, with_keys,
+};
 
 use crate::recognize::{CASES, rows};
 
@@ -15,20 +17,30 @@ fn names_and_settings_are_those_of_one_platform() {
         assert!(!platform.title().is_empty(), "{name}");
         let same = platform_named(name).expect("it is in the list");
         assert_eq!(same.title(), platform.title());
-        let key = platform.access().key();
+        let only = [*platform];
+        let keys: Vec<_> = with_keys(&only).collect();
         let settings = platform.apis().iter().map(|api| api.setting);
-        for setting in settings.chain(key.map(|spec| spec.setting)) {
+        for setting in settings.chain(keys.iter().map(|key| key.spec.setting)) {
             assert!(seen.insert(setting), "{setting}");
             let is_variable = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
             assert!(setting.bytes().all(is_variable), "{setting}");
         }
-        if let Some(spec) = key {
+        for PlatformKey {
+            spec, for_posts, ..
+        } in keys
+        {
             assert!(!spec.steps.is_empty(), "{name}");
-            let example = recognize(spec.example);
-            assert!(
-                matches!(&example, Recognized::Post(post) if post.platform == name),
-                "{example:?}"
-            );
+            let example = match for_posts {
+                true => match recognize(spec.example) {
+                    Recognized::Post(post) => post.platform,
+                    other => panic!("{other:?}"),
+                },
+                false => profile_named(None, spec.example)
+                    .expect("a profile")
+                    .0
+                    .name(),
+            };
+            assert_eq!(example, name);
         }
     }
     assert!(platform_named("nowhere").is_none());

@@ -13,6 +13,7 @@ mod limits;
 mod mastodon;
 mod odd;
 mod places;
+mod profiles;
 mod recognize;
 mod subject;
 mod wordpress;

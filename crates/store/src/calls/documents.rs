@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::{Db, Rows, bulk, columns::Columns, work};
+use super::{Db, Rows, batches, bulk, columns::Columns, work};
 use crate::{
     Analysed, BatchDocument, DOCUMENTS_WORK, Document, DocumentState, Error, Lease, NewDocument,
     Put,
@@ -202,12 +202,7 @@ pub(super) async fn make_batches(tx: &mut sqlx::Transaction<'static, Db>) -> Res
             if taken.rows_affected() == 0 {
                 break;
             }
-            sqlx::query(sql!("insert_batch"))
-                .bind(id)
-                .bind(team)
-                .bind(DOCUMENTS_WORK)
-                .execute(&mut **tx)
-                .await?;
+            batches::insert(tx, id, team, DOCUMENTS_WORK).await?;
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 use super::{Db, Row, Rows, Time, bulk, from_time, to_time};
 
 mod audit;
+mod batches;
 mod brands;
 mod breakdowns;
 mod columns;
@@ -20,7 +21,9 @@ mod local_users;
 mod own;
 mod pages;
 mod people;
+mod polls;
 mod posts;
+mod profiles;
 mod purge;
 mod removal;
 mod rescore;

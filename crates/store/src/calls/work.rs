@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Db, Rows, columns::Columns, documents, values::milliseconds};
+use super::{Db, Rows, batches, columns::Columns, values::milliseconds};
 use crate::{Error, Lease, WorkEnd};
 
 #[store_macros::calls]
@@ -18,7 +18,7 @@ impl Rows {
     /// once, each piece then comes out of one of them.
     pub async fn hand_over(&self, limit: u32, again_after: Duration) -> Result<Vec<Uuid>, Error> {
         let mut tx = self.begin().await?;
-        documents::make_batches(&mut tx).await?;
+        batches::make(&mut tx).await?;
         let due = sqlx::query_scalar(sql!("hand_over"))
             .bind(i64::from(limit))
             .bind(milliseconds(again_after))

@@ -1,4 +1,4 @@
-//! Why an item stands where it stands: the closed list of words.
+//! Why an item stands where it stands, and why followers were not counted: closed lists of words.
 
 /// Every word that an item's `reason` can be.
 ///
@@ -27,3 +27,28 @@ pub const REASONS: [&str; 19] = [
     // What a person did.
     "cancelled",
 ];
+
+/// Every word that a gap in the counts of a profile can have as its reason.
+pub const GAPS: [&str; 15] = [
+    // What a platform answered, see `platforms::Failure::code`.
+    "not_found",
+    "private_or_login",
+    "needs_credentials",
+    "credentials_rejected",
+    "quota_exhausted",
+    "rate_limited",
+    "blocked",
+    "unsupported_url",
+    "unexpected_shape",
+    "network",
+    // The platform shows the profile without the count.
+    COUNT_HIDDEN,
+    // Nobody asked: no worker was there, somebody paused it, workers died with it.
+    "not_polled",
+    "paused",
+    "attempts_exhausted",
+    "internal_error",
+];
+
+/// The gap of a poll that succeeded.
+pub(crate) const COUNT_HIDDEN: &str = "count_hidden";

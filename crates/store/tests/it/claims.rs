@@ -175,6 +175,8 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         end_work(&old.lease, &WorkEnd::Released);
         finish_batch(&old.lease, &[]);
         scatter_batch(&old.lease);
+        finish_polls(&old.lease, &[], None);
+        finish_polls(&old.lease, &[], Some((Duration::ZERO, true)));
         set_post(&old, &post("9"));
         set_platform(&old, "elsewhere", "https://example.org/9");
         acquire_snapshot(&old, &post("0"), LONG, 500);
@@ -195,8 +197,9 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
     refused.insert("is_withdrawn".to_owned());
     // Reads; what it writes is refused like the others, see the test below.
     refused.insert("open_post".to_owned());
-    // Reads, of another kind of work.
+    // Read, of other kinds of work.
     refused.insert("batch".to_owned());
+    refused.insert("polled_profiles".to_owned());
     assert_eq!(refused, calls_with_a_claim(), "a call is not tried here");
     assert_eq!(store.release_all("worker").await.unwrap(), 0);
 

@@ -24,6 +24,7 @@ mod kept_files;
 mod local_users;
 mod opening;
 mod people;
+mod profiles;
 mod purging;
 mod rescoring;
 mod reviews;
