@@ -3,6 +3,7 @@
 //! Every field says its default and unit.
 
 mod rates;
+mod seal;
 mod sign_in;
 mod traffic;
 mod user;
@@ -19,6 +20,7 @@ use crate::Settings;
 use crate::guard::host_name;
 
 pub use rates::{RateArgs, RateChoice};
+pub use seal::SealCommand;
 pub use sign_in::SignInArgs;
 pub use traffic::TrafficArgs;
 pub use user::UserCommand;

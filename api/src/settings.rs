@@ -4,6 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use auth::{OidcSettings, SignInSettings};
 use program::http::Limits;
+use seal::Seals;
 
 use crate::rates::Rate;
 
@@ -60,6 +61,8 @@ pub struct Settings {
     pub watch_interval: Duration,
     /// Days for which the rows of the audit trail are kept; 0: there are none. Default 365.
     pub audit_days: u32,
+    /// What seals secrets that are kept for others. Default: nothing does, and none are kept.
+    pub seals: Seals,
     /// Where uploads and spreadsheets lie while they are worked on. Default: the system's.
     pub temp_dir: Option<PathBuf>,
 }
@@ -88,6 +91,7 @@ impl Default for Settings {
             analyze_wait: Duration::from_secs(10),
             watch_interval: Duration::from_millis(400),
             audit_days: program::AuditSettings::DAYS,
+            seals: Seals::default(),
             temp_dir: None,
         }
     }

@@ -25,9 +25,11 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     let default_log = match given.cli.command {
-        Command::Platforms(_) | Command::Analyze(_) | Command::Model(_) | Command::User(_) => {
-            tracing::Level::WARN
-        }
+        Command::Platforms(_)
+        | Command::Analyze(_)
+        | Command::Model(_)
+        | Command::User(_)
+        | Command::Seal(_) => tracing::Level::WARN,
         _ => tracing::Level::INFO,
     };
     given.start_logs(&given.cli.log, default_log);
@@ -47,6 +49,9 @@ fn run(given: &Given<Cli>) -> anyhow::Result<ExitCode> {
         Command::Model(arguments) => model::model(arguments),
         Command::Migrate(database) => migrate(database),
         Command::User(command) => {
+            runtime()?.block_on(command.run(async |database| database.open().await))
+        }
+        Command::Seal(command) => {
             runtime()?.block_on(command.run(async |database| database.open().await))
         }
         Command::Openapi => {

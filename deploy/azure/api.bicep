@@ -19,6 +19,9 @@ param publicUrl string
 param oidcClientSecret string
 
 @secure()
+param sealKey string
+
+@secure()
 param databaseUrl string
 
 @secure()
@@ -63,6 +66,10 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
           name: 'oidc-client-secret'
           // A secret cannot be empty.
           value: empty(oidcClientSecret) ? 'none' : oidcClientSecret
+        }
+        {
+          name: 'seal-key'
+          value: empty(sealKey) ? 'none' : sealKey
         }
       ]
     }
@@ -121,6 +128,11 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
             {
               name: 'OIDC_CLIENT_SECRET'
               secretRef: 'oidc-client-secret'
+            }
+          ], empty(sealKey) ? [] : [
+            {
+              name: 'SEAL_KEY'
+              secretRef: 'seal-key'
             }
           ])
           resources: {

@@ -40,6 +40,10 @@ param oidcClientId string = ''
 @secure()
 param oidcClientSecret string = ''
 
+@description('What secrets that Clamor keeps for others are sealed with: openssl rand -base64 32. Empty: none are kept.')
+@secure()
+param sealKey string = ''
+
 @description('Address by which browsers reach the page, when it is not that of the container app.')
 param publicUrl string = ''
 
@@ -126,6 +130,7 @@ module api 'api.bicep' = {
     localUsers: localUsers
     oidcClientId: oidcClientId
     oidcClientSecret: oidcClientSecret
+    sealKey: sealKey
     publicUrl: empty(publicUrl) ? 'https://clamor-api.${platform.outputs.domain}' : publicUrl
     allowedHosts: empty(allowedHosts) ? 'clamor-api.${platform.outputs.domain}' : 'clamor-api.${platform.outputs.domain},${allowedHosts}'
     auditDays: auditDays
@@ -142,6 +147,7 @@ module worker 'worker.bicep' = {
     version: version
     databaseUrl: databaseUrl
     redisUrl: queueUrl
+    sealKey: sealKey
     contact: contact
     // begin platforms/given (scripts/write-platforms.sh)
     youtubeApiKey: youtubeApiKey

@@ -14,12 +14,29 @@ param retentionDays int
 param auditDays int
 
 @secure()
+param sealKey string
+
+@secure()
 param databaseUrl string
 
 @secure()
 param redisUrl string
 
-// Keys of platforms. A secret may not be empty.
+// A secret may not be empty.
+var sealSecrets = !empty(sealKey) ? [
+  {
+    name: 'seal-key'
+    value: sealKey
+  }
+] : []
+var sealSettings = !empty(sealKey) ? [
+  {
+    name: 'SEAL_KEY'
+    secretRef: 'seal-key'
+  }
+] : []
+
+// Keys of platforms.
 // begin platforms/keys (scripts/write-platforms.sh)
 @secure()
 param youtubeApiKey string
@@ -97,7 +114,7 @@ resource worker 'Microsoft.App/jobs@2024-03-01' = {
           identity: identityId
         }
       ]
-      secrets: concat(platformSecrets, [
+      secrets: concat(platformSecrets, sealSecrets, [
         {
           name: 'database-url'
           value: databaseUrl
@@ -113,7 +130,7 @@ resource worker 'Microsoft.App/jobs@2024-03-01' = {
         {
           name: 'worker'
           image: '${registryServer}/clamor-worker:${version}'
-          env: concat(platformSettings, [
+          env: concat(platformSettings, sealSettings, [
             {
               name: 'DATABASE_URL'
               secretRef: 'database-url'

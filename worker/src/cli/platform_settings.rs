@@ -93,7 +93,7 @@ fn arguments(platforms: &[&dyn Platform]) -> impl Iterator<Item = Arg> {
         let without = spec.without(platform.title());
         argument(spec.setting)
             .value_name("KEY")
-            .value_parser(program::values::word)
+            .value_parser(program::secret(program::values::word))
             .hide_env_values(true)
             .help(format!("{label} ({price}; without it {without})"))
     });

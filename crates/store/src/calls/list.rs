@@ -26,6 +26,7 @@ mod removal;
 mod rescore;
 mod schema;
 mod scoring;
+mod seals;
 mod shares;
 mod snapshot;
 mod tokens;

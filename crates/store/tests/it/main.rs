@@ -29,6 +29,7 @@ mod rescoring;
 mod reviews;
 mod scopes;
 mod scores;
+mod seals;
 mod shares;
 mod snapshots;
 mod sweeps;
