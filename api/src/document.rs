@@ -39,6 +39,7 @@ use crate::{
         (name = "posts", description = "Posts that are sent here to be analysed one by one"),
         (name = "brands", description = "Customers of an agency, to whom jobs belong"),
         (name = "users", description = "People, for those who look after them"),
+        (name = "usage", description = "What is left of the quotas"),
         (name = "audit", description = "Who did what, for admins"),
         (name = "choices", description = "What can be asked for here"),
         (name = "operation", description = "For whoever runs the server"),

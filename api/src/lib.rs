@@ -50,6 +50,7 @@ mod spooled;
 mod state;
 mod summary;
 mod uploads;
+mod usage;
 mod users;
 
 pub use error::ApiError;
@@ -60,3 +61,4 @@ pub use router::{openapi, router};
 pub use serve::serve;
 pub use settings::Settings;
 pub use state::AppState;
+pub use usage::view::QuotaView;

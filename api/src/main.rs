@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use api::cli::{HttpSettings, SealCommand, UserCommand};
+use api::cli::{HttpSettings, SealCommand, TeamCommand, UserCommand};
 use clap::{Args, Parser, Subcommand};
 use program::{
     AuditSettings, CommentSettings, ConfigArgs, Effects, LogSettings, QueueHealth, RedisSettings,
@@ -47,6 +47,9 @@ enum Command {
     /// Look after users of this server, who sign in with name and password.
     #[command(subcommand)]
     User(UserCommand<ServerDatabase>),
+    /// Look after teams: what each may have.
+    #[command(subcommand)]
+    Team(TeamCommand<ServerDatabase>),
     /// Look after what Clamor keeps sealed for others.
     #[command(subcommand)]
     Seal(SealCommand<ServerDatabase>),
@@ -96,7 +99,7 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     let default_log = match given.cli.command {
-        Command::User(_) | Command::Seal(_) => tracing::Level::WARN,
+        Command::User(_) | Command::Team(_) | Command::Seal(_) => tracing::Level::WARN,
         _ => tracing::Level::INFO,
     };
     given.start_logs(&given.cli.log, default_log);
@@ -113,6 +116,9 @@ fn run(given: &program::Given<Cli>) -> anyhow::Result<ExitCode> {
         }),
         Command::Migrate(database) => runtime()?.block_on(program::migrate(database)),
         Command::User(command) => {
+            runtime()?.block_on(command.run(async |database| database.open().await))
+        }
+        Command::Team(command) => {
             runtime()?.block_on(command.run(async |database| database.open().await))
         }
         Command::Seal(command) => {

@@ -9,7 +9,7 @@ use store::JobStatus;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::closed_lists::FileKindWord;
+use crate::{closed_lists::FileKindWord, usage::view::QuotaView};
 
 pub(crate) use entries::BadEntries;
 pub use entries::{BadEntry, EntryCode};
@@ -43,6 +43,9 @@ pub struct Problem {
     /// The file that was sent, kept for an hour: `POST /api/v1/jobs` takes it with columns chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upload_id: Option<Uuid>,
+    /// The quota that has no room, without what was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota: Option<QuotaView>,
     /// The bad entries or fields, the first 100 of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<BadEntry>,
@@ -151,6 +154,10 @@ pub enum Code {
     UnreadableFile,
     /// More requests than one may make in a time; `Retry-After` says when the next may come.
     RateLimited,
+    /// A quota of the team has no room for this now; `quota` says how much is left, and when there is more.
+    QuotaExceeded,
+    /// This is more than a quota of the team ever has room for.
+    QuotaTooSmall,
     /// Too many uploads or downloads at once.
     Busy,
     /// A bug.
@@ -258,6 +265,16 @@ impl Code {
                 "Too many wrong passwords were tried",
             ),
             Self::RateLimited => ("rate_limited", 429, "Too many requests"),
+            Self::QuotaTooSmall => (
+                "quota_too_small",
+                422,
+                "This is more than your team may have",
+            ),
+            Self::QuotaExceeded => (
+                "quota_exceeded",
+                429,
+                "Your team may have no more of this now",
+            ),
             Self::Busy => ("busy", 429, "Too much at once"),
             Self::Internal => ("internal", 500, "Something went wrong on the server"),
             Self::ScoringFailed => ("scoring_failed", 503, "The texts could not be scored"),

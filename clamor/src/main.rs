@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         | Command::Analyze(_)
         | Command::Model(_)
         | Command::User(_)
+        | Command::Team(_)
         | Command::Seal(_) => tracing::Level::WARN,
         _ => tracing::Level::INFO,
     };
@@ -49,6 +50,9 @@ fn run(given: &Given<Cli>) -> anyhow::Result<ExitCode> {
         Command::Model(arguments) => model::model(arguments),
         Command::Migrate(database) => migrate(database),
         Command::User(command) => {
+            runtime()?.block_on(command.run(async |database| database.open().await))
+        }
+        Command::Team(command) => {
             runtime()?.block_on(command.run(async |database| database.open().await))
         }
         Command::Seal(command) => {

@@ -9,6 +9,9 @@ param oidcIssuer string
 param oidcAudience string
 param allowedHosts string
 param auditDays int
+param teamJobsPerDay int
+param teamCommentsPerMonth int
+param teamPostsAtOnce int
 param localUsers bool
 
 @description('What the issuer calls this server, for signing in at the issuer on the page. Empty: programs with its tokens only.')
@@ -118,6 +121,19 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
             {
               name: 'AUDIT_DAYS'
               value: string(auditDays)
+            }
+            {
+              // Empty is as good as not set.
+              name: 'TEAM_JOBS_PER_DAY'
+              value: teamJobsPerDay == 0 ? '' : string(teamJobsPerDay)
+            }
+            {
+              name: 'TEAM_COMMENTS_PER_MONTH'
+              value: teamCommentsPerMonth == 0 ? '' : string(teamCommentsPerMonth)
+            }
+            {
+              name: 'TEAM_POSTS_AT_ONCE'
+              value: teamPostsAtOnce == 0 ? '' : string(teamPostsAtOnce)
             }
           ], empty(oidcClientId) ? [] : [
             {

@@ -66,6 +66,16 @@ param retentionDays int = 30
 @description('Days for which it is kept who did what; 0: in the log alone.')
 param auditDays int = 365
 
+@description('What each team may have: jobs a day, comments a month, posts at once; 0: as much as it likes.')
+@minValue(0)
+param teamJobsPerDay int = 0
+
+@minValue(0)
+param teamCommentsPerMonth int = 0
+
+@minValue(0)
+param teamPostsAtOnce int = 0
+
 module network 'network.bicep' = {
   name: 'network'
   params: {
@@ -134,6 +144,9 @@ module api 'api.bicep' = {
     publicUrl: empty(publicUrl) ? 'https://clamor-api.${platform.outputs.domain}' : publicUrl
     allowedHosts: empty(allowedHosts) ? 'clamor-api.${platform.outputs.domain}' : 'clamor-api.${platform.outputs.domain},${allowedHosts}'
     auditDays: auditDays
+    teamJobsPerDay: teamJobsPerDay
+    teamCommentsPerMonth: teamCommentsPerMonth
+    teamPostsAtOnce: teamPostsAtOnce
   }
 }
 

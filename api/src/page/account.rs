@@ -11,7 +11,10 @@ use store::{Role, SessionLine, Which};
 use uuid::Uuid;
 
 use super::{format::time, render, tokens};
-use crate::{asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState};
+use crate::{
+    asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState,
+    usage::view::sentences,
+};
 
 #[derive(askama::Template)]
 #[template(path = "account.html")]
@@ -22,6 +25,8 @@ struct AccountPage {
     /// What they may do besides their own work, where that is more than nothing.
     rights: Option<&'static str>,
     has_password: bool,
+    /// What the team has had of each quota.
+    quotas: Vec<String>,
     sessions: Vec<Line>,
     tokens: Vec<tokens::Line>,
 }
@@ -55,6 +60,7 @@ pub(super) async fn show(
             Role::Admin => Some("Admin: you see every team's jobs, and look after all users"),
         },
         has_password: user.is_local,
+        quotas: sentences(&state.store().usage(actor.team()).await?, true),
         sessions: lines
             .into_iter()
             .map(|line| line_of(line, session.id))

@@ -38,6 +38,7 @@ use crate::{
     },
     problem::Code,
     state::{AppState, Permit},
+    usage::view::sentences,
 };
 
 /// Jobs on one page.
@@ -59,6 +60,8 @@ struct Home {
     next: Option<String>,
     /// The brand whose jobs alone are listed.
     brand: Option<String>,
+    /// What is nearly used up.
+    quotas: Vec<String>,
 }
 
 /// Why a form was refused.
@@ -299,7 +302,9 @@ pub(super) async fn page(
         .jobs(actor.scope(), &filter, query.before.map(Cursor), JOBS)
         .await?;
     let brands = state.store().brands(actor.team()).await?;
+    let usage = state.store().usage(actor.team()).await?;
     render(&Home {
+        quotas: sentences(&usage, false),
         options: form.options.render(state, &brands, "", true)?,
         comments_options: form
             .comments_options

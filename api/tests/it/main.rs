@@ -24,6 +24,7 @@ mod people;
 mod personal_tokens;
 mod polling;
 mod posts;
+mod quotas;
 mod rates;
 mod requests;
 mod rescoring;

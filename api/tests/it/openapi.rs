@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 40] = [
+const ROUTES: [(&str, &[&str]); 41] = [
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
@@ -41,6 +41,7 @@ const ROUTES: [(&str, &[&str]); 40] = [
     ("/api/v1/preview", &["post"]),
     ("/api/v1/uploads", &["post"]),
     ("/api/v1/uploads/{id}", &["delete", "get"]),
+    ("/api/v1/usage", &["get"]),
     ("/api/v1/users", &["get", "post"]),
     ("/api/v1/users/{id}", &["get", "patch"]),
     ("/api/v1/users/{id}/password", &["post"]),

@@ -15,7 +15,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Error, address::names_a_file, scans::Scans};
+use crate::{Error, Quotas, address::names_a_file, scans::Scans};
 use reserve::Reserve;
 
 /// A statement as this database reads it, by the name of its file; see `build.rs`.
@@ -66,6 +66,8 @@ pub(crate) struct Rows {
     /// waiting for SQLite's lock is not.
     write: sqlx::Pool<Db>,
     scans: Scans,
+    /// What teams may have that have no quotas of their own.
+    pub(crate) quotas: Quotas,
     reserve: Reserve,
 }
 
@@ -152,6 +154,7 @@ impl Rows {
             read,
             write,
             scans: Scans::on(READERS),
+            quotas: Quotas::default(),
             reserve,
         };
         let try_to_write = async {

@@ -318,6 +318,9 @@ const VALUES: &[(&str, Rows)] = &[
             ("18446744073709551615", "from 0 to 3153600000"),
         ],
     ),
+    ("TEAM_COMMENTS_PER_MONTH", COUNT),
+    ("TEAM_JOBS_PER_DAY", COUNT),
+    ("TEAM_POSTS_AT_ONCE", COUNT),
     (
         "TMPDIR",
         &[("nowhere", "no such folder"), ("file", "it is a file")],

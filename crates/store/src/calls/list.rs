@@ -22,6 +22,7 @@ mod pages;
 mod people;
 mod posts;
 mod purge;
+mod quotas;
 mod removal;
 mod rescore;
 mod schema;

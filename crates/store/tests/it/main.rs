@@ -25,6 +25,7 @@ mod local_users;
 mod opening;
 mod people;
 mod purging;
+mod quotas;
 mod rescoring;
 mod reviews;
 mod scopes;
