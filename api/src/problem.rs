@@ -92,6 +92,8 @@ pub enum Code {
     AdminsOnly,
     /// The token does not say whose jobs its bearer may see.
     NoTeam,
+    /// You are not in the team that is asked for, or what you came in by is of another one.
+    OtherTeam,
     /// The request names several hosts.
     BadHost,
     /// The request came from another web site.
@@ -202,6 +204,7 @@ impl Code {
             Self::AccountDisabled => ("account_disabled", 403, "The account is disabled"),
             Self::AdminsOnly => ("admins_only", 403, "This is for admins"),
             Self::NoTeam => ("no_team", 403, "The token does not name a team"),
+            Self::OtherTeam => ("other_team", 403, "You are not in this team"),
             Self::CrossSite => ("cross_site", 403, "The request came from another web site"),
             Self::NoSuchRoute => ("no_such_route", 404, "There is nothing at this address"),
             Self::JobNotFound => ("job_not_found", 404, "There is no such job"),

@@ -60,6 +60,8 @@ struct Home {
     next: Option<String>,
     /// The brand whose jobs alone are listed.
     brand: Option<String>,
+    /// The team in which they work, where they are in several.
+    team: Option<String>,
     /// What is nearly used up.
     quotas: Vec<String>,
 }
@@ -304,6 +306,10 @@ pub(super) async fn page(
     let brands = state.store().brands(actor.team()).await?;
     let usage = state.store().usage(actor.team()).await?;
     render(&Home {
+        team: actor
+            .session()
+            .filter(|session| session.has_other_teams)
+            .map(|session| session.team_name.clone().unwrap_or_default()),
         quotas: sentences(&usage, false),
         options: form.options.render(state, &brands, "", true)?,
         comments_options: form

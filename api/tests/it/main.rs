@@ -31,6 +31,7 @@ mod rescoring;
 mod results;
 mod rotation;
 mod scans;
+mod several_teams;
 mod shares;
 mod sign_in;
 mod small_office;

@@ -242,6 +242,7 @@ async fn a_team_may_have_quotas_of_its_own(db: &Database) {
         name: None,
         team: OTHER_TEAM,
         team_name: Some("red".to_owned()),
+        other_teams: Vec::new(),
         role: Role::Member,
     };
     assert!(store.add_local_user(&person, "hash").await.expect("added"));
