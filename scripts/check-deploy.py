@@ -44,6 +44,12 @@ def settings_of(*crates: str) -> set[str]:
     return set(re.findall(r'\benv = "([A-Z][A-Z_]+)"', rust(*crates)))
 
 
+def files_of_secrets(*crates: str) -> set[str]:
+    """Variables that name files with secrets, which the programs take of every hidden setting."""
+    hidden = re.findall(r'\benv = "([A-Z][A-Z_]+)"[^)]*\bhide_env_values', rust(*crates))
+    return {f"{name}_FILE" for name in hidden}
+
+
 def settings_of_platforms() -> set[str]:
     """Variables that platforms name, of which the worker makes arguments."""
     return set(re.findall(r'\bsetting: "([A-Z][A-Z_]+)"', rust("crates/platforms")))
@@ -68,10 +74,11 @@ def check_known(where: pathlib.Path, names, known: set[str]) -> None:
 
 
 def check_compose() -> None:
-    file = DEPLOY / "compose.yaml"
-    services = yaml.safe_load(file.read_text())["services"]
-    for service, program in {"api": "api", "worker": "worker", "migrate": "api"}.items():
-        check_known(file, services[service]["environment"], SETTINGS[program])
+    for file in (DEPLOY / "compose.secrets.yaml", DEPLOY / "compose.yaml"):
+        services = yaml.safe_load(file.read_text())["services"]
+        for service, program in {"api": "api", "worker": "worker", "migrate": "api"}.items():
+            files = files_of_secrets(program, "crates/program")
+            check_known(file, services[service]["environment"], SETTINGS[program] | files)
     for name, service in services.items():
         for key in ("read_only", "cap_drop", "security_opt", "mem_limit", "pids_limit", "stop_grace_period"):
             if key not in service:

@@ -45,7 +45,7 @@ if [ -f "$tools/python-$wanted" ]; then
     check "Dockerfiles (hadolint)" hadolint Dockerfile.api Dockerfile.worker
     check "YAML (yamllint)" python3 -m yamllint --strict -c deploy/yamllint.yaml deploy .github
     check "compose.yaml (schema of the Compose specification)" \
-        python3 -m check_jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+        python3 -m check_jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml deploy/compose.secrets.yaml
     check "workflows (actionlint, with shellcheck)" actionlint .github/workflows/*.yml
     check "workflows (zizmor: what an attacker looks for)" zizmor --offline --no-progress --quiet .github
     check "Kubernetes, KEDA and Bicep files, settings and figures they name (schemas, check-deploy.py)" \
@@ -78,6 +78,8 @@ fi
 # What is not to be had everywhere, CI included.
 if docker compose version >/dev/null 2>&1; then
     check "compose.yaml (docker compose)" env POSTGRES_PASSWORD=x docker compose --file deploy/compose.yaml config --quiet
+    check "compose.secrets.yaml (docker compose)" env POSTGRES_PASSWORD=x docker compose --file deploy/compose.yaml \
+        --file deploy/compose.secrets.yaml config --quiet
 else
     echo "skipped: compose.yaml as Docker reads it, docker compose is not installed"
 fi

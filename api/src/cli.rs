@@ -2,8 +2,11 @@
 //!
 //! Every field says its default and unit.
 
+mod quotas;
 mod rates;
+mod seal;
 mod sign_in;
+mod team;
 mod traffic;
 mod user;
 
@@ -18,8 +21,11 @@ use service::Limits;
 use crate::Settings;
 use crate::guard::host_name;
 
+pub use quotas::QuotaArgs;
 pub use rates::{RateArgs, RateChoice};
+pub use seal::SealCommand;
 pub use sign_in::SignInArgs;
+pub use team::TeamCommand;
 pub use traffic::TrafficArgs;
 pub use user::UserCommand;
 
@@ -82,6 +88,10 @@ pub struct HttpSettings {
     /// How often somebody may ask.
     #[command(flatten)]
     pub rates: RateArgs,
+
+    /// What teams may have.
+    #[command(flatten)]
+    pub quotas: QuotaArgs,
 }
 
 /// Whose tokens are asked for, and what is read from them.
@@ -241,6 +251,7 @@ impl HttpSettings {
                 ..Limits::default()
             },
             allowed_hosts: self.allowed_hosts.clone(),
+            quotas: self.quotas.quotas(),
             ..settings
         })
     }

@@ -28,7 +28,7 @@ use crate::{
 #[openapi(
     info(
         title = "Clamor",
-        description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server where people sign in asks in every request who it is: a token of its issuer or a personal token (`Authorization: Bearer TOKEN`), HTTP Basic with a personal token or a user's password, or the cookie of a session. Without one that is good the answer is 401; jobs of other teams are 404.",
+        description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server where people sign in asks in every request who it is: a token of its issuer or a personal token (`Authorization: Bearer TOKEN`), HTTP Basic with a personal token or a user's password, or the cookie of a session. Without one that is good the answer is 401; jobs of other teams are 404. Whoever is in several teams names one, by its name or id, in the header `X-Clamor-Team`: needed with a token of the issuer that names several, and possible with a password; a personal token works in the team in which it was made. Another team than one's own is answered 403 with `other_team`.",
     ),
     // Those that stand in parameters alone are not found by themselves.
     components(schemas(AuditAction, ByWord, Delimiter, FansFormat, GapReason, Kind, Label, ReviewReason, JobStatus, ProfileState, Sort, Table)),
@@ -41,6 +41,7 @@ use crate::{
         (name = "profiles", description = "Pages, channels and accounts, and how many follow them over time"),
         (name = "brands", description = "Customers of an agency, to whom jobs belong"),
         (name = "users", description = "People, for those who look after them"),
+        (name = "usage", description = "What is left of the quotas"),
         (name = "audit", description = "Who did what, for admins"),
         (name = "choices", description = "What can be asked for here"),
         (name = "operation", description = "For whoever runs the server"),

@@ -120,6 +120,7 @@ impl From<Refusal> for ApiError {
             Refusal::Missing(_) => Self::new(Code::TokenMissing, detail),
             Refusal::Invalid(_) => Self::new(Code::TokenInvalid, detail),
             Refusal::NoTeam(_) => Self::new(Code::NoTeam, detail),
+            Refusal::OtherTeam(_) => Self::new(Code::OtherTeam, detail),
             Refusal::ReadOnly => Self::new(Code::ReadOnly, detail),
             Refusal::Disabled => Self::new(Code::AccountDisabled, detail),
             Refusal::SignIn(_) => Self::new(Code::SignInFailed, detail),

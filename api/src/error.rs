@@ -20,6 +20,7 @@ use crate::{
     challenge::challenge,
     problem::{BadEntries, BadEntry, Code, EntryCode, MEDIA_TYPE, Problem},
     request_id::RequestId,
+    usage::{self, view::QuotaView},
 };
 
 /// Why a request was not answered as asked.
@@ -28,9 +29,16 @@ pub struct ApiError {
     code: Code,
     detail: Cow<'static, str>,
     errors: BadEntries,
+    named: Option<Box<Named>>,
+    retry_after_seconds: Option<u32>,
+}
+
+/// What few errors name.
+#[derive(Debug, Default)]
+struct Named {
     job_status: Option<JobStatus>,
     upload_id: Option<Uuid>,
-    retry_after_seconds: Option<u32>,
+    quota: Option<QuotaView>,
 }
 
 impl ApiError {
@@ -40,8 +48,7 @@ impl ApiError {
             code,
             detail: detail.into(),
             errors: BadEntries::default(),
-            job_status: None,
-            upload_id: None,
+            named: None,
             retry_after_seconds: None,
         }
     }
@@ -54,13 +61,19 @@ impl ApiError {
 
     /// Says where the job stands.
     pub fn with_job_status(mut self, status: JobStatus) -> Self {
-        self.job_status = Some(status);
+        self.named.get_or_insert_default().job_status = Some(status);
         self
     }
 
     /// Names the file that was sent, which is kept.
     pub fn with_upload(mut self, id: Uuid) -> Self {
-        self.upload_id = Some(id);
+        self.named.get_or_insert_default().upload_id = Some(id);
+        self
+    }
+
+    /// Names the quota that has no room.
+    pub(crate) fn with_quota(mut self, quota: QuotaView) -> Self {
+        self.named.get_or_insert_default().quota = Some(quota);
         self
     }
 
@@ -152,6 +165,7 @@ impl From<store::Error> for ApiError {
         match error {
             store::Error::NotFound => Self::job_not_found(),
             store::Error::Conflict(why) => Self::new(Code::JobState, why),
+            store::Error::QuotaExceeded(exceeded) => usage::view::exceeded(exceeded),
             store::Error::KeyReused => Self::new(
                 Code::IdempotencyKeyReused,
                 "This Idempotency-Key was used for a request with another content; use a new one.",
@@ -292,6 +306,7 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let challenge = challenge(self.code, &self.detail);
         let (errors, errors_omitted) = self.errors.into_parts();
+        let named = self.named.map(|named| *named).unwrap_or_default();
         let problem = Problem {
             type_: format!("urn:problem-type:clamor:{}", self.code.as_str()),
             title: self.code.title().to_owned(),
@@ -299,8 +314,9 @@ impl IntoResponse for ApiError {
             detail: self.detail.into_owned(),
             code: self.code,
             other_kind: self.code.other_kind(),
-            job_status: self.job_status,
-            upload_id: self.upload_id,
+            job_status: named.job_status,
+            upload_id: named.upload_id,
+            quota: named.quota,
             errors,
             errors_omitted,
             request_id: RequestId::current(),

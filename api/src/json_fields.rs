@@ -47,6 +47,19 @@ impl JsonFields {
         }
     }
 
+    /// A list of strings.
+    pub(crate) fn texts(&mut self, field: &str) -> Option<Vec<String>> {
+        let value = self.body.get(field).filter(|value| !value.is_null())?;
+        let texts = value.as_array().and_then(|values| {
+            let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
+            texts.collect()
+        });
+        if texts.is_none() {
+            return self.wrong(field, EntryCode::WrongType, "it is a list of strings");
+        }
+        texts
+    }
+
     /// True or false.
     pub(crate) fn flag(&mut self, field: &str) -> Option<bool> {
         match self.body.get(field) {

@@ -52,6 +52,7 @@ mod spooled;
 mod state;
 mod summary;
 mod uploads;
+mod usage;
 mod users;
 
 pub use error::ApiError;
@@ -62,3 +63,4 @@ pub use router::{openapi, router};
 pub use serve::serve;
 pub use settings::Settings;
 pub use state::AppState;
+pub use usage::view::QuotaView;

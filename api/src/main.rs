@@ -10,11 +10,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use api::cli::{HttpSettings, UserCommand};
+use api::cli::{HttpSettings, SealCommand, TeamCommand, UserCommand};
 use clap::{Args, Parser, Subcommand};
 use program::{
     AuditSettings, CommentSettings, ConfigArgs, Effects, LogSettings, QueueHealth, RedisSettings,
-    ServerDatabase, arguments_or, bind, config, health, runtime, stop_on_signal,
+    SealSettings, ServerDatabase, arguments_or, bind, config, health, runtime, stop_on_signal,
 };
 use queue::{Queue, Redis, Sweep, Waker, sweep};
 use service::known::KnownAnalyzers;
@@ -47,6 +47,12 @@ enum Command {
     /// Look after users of this server, who sign in with name and password.
     #[command(subcommand)]
     User(UserCommand<ServerDatabase>),
+    /// Look after teams: what each may have.
+    #[command(subcommand)]
+    Team(TeamCommand<ServerDatabase>),
+    /// Look after what Clamor keeps sealed for others.
+    #[command(subcommand)]
+    Seal(SealCommand<ServerDatabase>),
     /// Ask the server of this container whether it is ready.
     Healthcheck(HealthcheckSettings),
 }
@@ -68,6 +74,9 @@ struct ServeSettings {
 
     #[command(flatten)]
     audit: AuditSettings,
+
+    #[command(flatten)]
+    seal: SealSettings,
 }
 
 /// Settings of `clamor-api healthcheck`.
@@ -90,7 +99,7 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     let default_log = match given.cli.command {
-        Command::User(_) => tracing::Level::WARN,
+        Command::User(_) | Command::Team(_) | Command::Seal(_) => tracing::Level::WARN,
         _ => tracing::Level::INFO,
     };
     given.start_logs(&given.cli.log, default_log);
@@ -109,6 +118,12 @@ fn run(given: &program::Given<Cli>) -> anyhow::Result<ExitCode> {
         Command::User(command) => {
             runtime()?.block_on(command.run(async |database| database.open().await))
         }
+        Command::Team(command) => {
+            runtime()?.block_on(command.run(async |database| database.open().await))
+        }
+        Command::Seal(command) => {
+            runtime()?.block_on(command.run(async |database| database.open().await))
+        }
         Command::Healthcheck(settings) => health::ask(settings.listen),
     }
 }
@@ -119,6 +134,7 @@ impl ServeSettings {
         let http = api::Settings {
             default_max_comments: self.comments.max_comments,
             audit_days: self.audit.audit_days,
+            seals: self.seal.seals(),
             ..self.http.settings()?
         };
         Ok((http, self.redis.open()?))
@@ -129,6 +145,7 @@ impl ServeSettings {
         self.http.effects(&mut effects);
         let instead = "workers look for due posts in the database every second";
         self.redis.effects(instead, &mut effects);
+        self.seal.effects(&mut effects);
         effects
     }
 }

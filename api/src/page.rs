@@ -76,6 +76,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/jobs/{id}/shares", post(share::create))
         .route("/jobs/{id}/shares/{share}/end", post(share::end))
         .route("/account", get(account::show))
+        .route("/account/team", post(account::turn))
         .route("/account/sessions/end", post(account::end_sessions))
         .route("/account/tokens", post(tokens::make))
         .route("/account/tokens/{id}/revoke", post(tokens::revoke))

@@ -9,7 +9,7 @@ use store::JobStatus;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::closed_lists::FileKindWord;
+use crate::{closed_lists::FileKindWord, usage::view::QuotaView};
 
 pub(crate) use entries::BadEntries;
 pub use entries::{BadEntry, EntryCode};
@@ -43,6 +43,9 @@ pub struct Problem {
     /// The file that was sent, kept for an hour: `POST /api/v1/jobs` takes it with columns chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upload_id: Option<Uuid>,
+    /// The quota that has no room, without what was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota: Option<QuotaView>,
     /// The bad entries or fields, the first 100 of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<BadEntry>,
@@ -89,6 +92,8 @@ pub enum Code {
     AdminsOnly,
     /// The token does not say whose jobs its bearer may see.
     NoTeam,
+    /// You are not in the team that is asked for, or what you came in by is of another one.
+    OtherTeam,
     /// The request names several hosts.
     BadHost,
     /// The request came from another web site.
@@ -157,6 +162,10 @@ pub enum Code {
     UnreadableFile,
     /// More requests than one may make in a time; `Retry-After` says when the next may come.
     RateLimited,
+    /// A quota of the team has no room for this now; `quota` says how much is left, and when there is more.
+    QuotaExceeded,
+    /// This is more than a quota of the team ever has room for.
+    QuotaTooSmall,
     /// Too many uploads or downloads at once.
     Busy,
     /// A bug.
@@ -201,6 +210,7 @@ impl Code {
             Self::AccountDisabled => ("account_disabled", 403, "The account is disabled"),
             Self::AdminsOnly => ("admins_only", 403, "This is for admins"),
             Self::NoTeam => ("no_team", 403, "The token does not name a team"),
+            Self::OtherTeam => ("other_team", 403, "You are not in this team"),
             Self::CrossSite => ("cross_site", 403, "The request came from another web site"),
             Self::NoSuchRoute => ("no_such_route", 404, "There is nothing at this address"),
             Self::JobNotFound => ("job_not_found", 404, "There is no such job"),
@@ -267,6 +277,16 @@ impl Code {
                 "Too many wrong passwords were tried",
             ),
             Self::RateLimited => ("rate_limited", 429, "Too many requests"),
+            Self::QuotaTooSmall => (
+                "quota_too_small",
+                422,
+                "This is more than your team may have",
+            ),
+            Self::QuotaExceeded => (
+                "quota_exceeded",
+                429,
+                "Your team may have no more of this now",
+            ),
             Self::Busy => ("busy", 429, "Too much at once"),
             Self::Internal => ("internal", 500, "Something went wrong on the server"),
             Self::ScoringFailed => ("scoring_failed", 503, "The texts could not be scored"),

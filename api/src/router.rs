@@ -35,7 +35,7 @@ use crate::{
     request_id::RequestId,
     results, shares,
     state::AppState,
-    summary, uploads, users,
+    summary, uploads, usage, users,
 };
 
 /// For those who look after the server; nothing of anybody's jobs.
@@ -82,6 +82,7 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(users::list, users::create))
         .routes(routes!(users::show, users::change))
         .routes(routes!(users::reset_password))
+        .routes(routes!(usage::usage))
         .routes(routes!(audit::list))
         .routes(routes!(audit::csv))
         .routes(routes!(audit::jsonl))

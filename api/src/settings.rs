@@ -4,6 +4,8 @@ use std::{path::PathBuf, time::Duration};
 
 use auth::{OidcSettings, SignInSettings};
 use program::http::Limits;
+use seal::Seals;
+use store::Quotas;
 
 use crate::rates::Rate;
 
@@ -60,6 +62,10 @@ pub struct Settings {
     pub watch_interval: Duration,
     /// Days for which the rows of the audit trail are kept; 0: there are none. Default 365.
     pub audit_days: u32,
+    /// What a team may have that has no quotas of its own. Default: as much as it likes.
+    pub quotas: Quotas,
+    /// What seals secrets that are kept for others. Default: nothing does, and none are kept.
+    pub seals: Seals,
     /// Where uploads and spreadsheets lie while they are worked on. Default: the system's.
     pub temp_dir: Option<PathBuf>,
 }
@@ -88,6 +94,8 @@ impl Default for Settings {
             analyze_wait: Duration::from_secs(10),
             watch_interval: Duration::from_millis(400),
             audit_days: program::AuditSettings::DAYS,
+            quotas: Quotas::default(),
+            seals: Seals::default(),
             temp_dir: None,
         }
     }

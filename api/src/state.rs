@@ -62,6 +62,7 @@ impl AppState {
         analyzers: AnalyzerList,
         other_parts: OtherParts,
     ) -> Self {
+        let store = store.limited_to(settings.quotas);
         let stopping = CancellationToken::new();
         let limits = settings.limits.clone();
         let trail = Trail::new(settings.audit_days > 0);

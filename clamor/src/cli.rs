@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use api::cli::UserCommand;
+use api::cli::{SealCommand, TeamCommand, UserCommand};
 use clap::{Args, Parser, Subcommand};
 use sentiment::ModelChoice;
 use tables::Field;
@@ -45,6 +45,12 @@ pub(crate) enum Command {
     /// Look after users of this server, who sign in with name and password.
     #[command(subcommand)]
     User(UserCommand<EmbeddedDatabase>),
+    /// Look after teams: what each may have.
+    #[command(subcommand)]
+    Team(TeamCommand<EmbeddedDatabase>),
+    /// Look after what Clamor keeps sealed for others.
+    #[command(subcommand)]
+    Seal(SealCommand<EmbeddedDatabase>),
     /// Print the OpenAPI document of the HTTP API.
     Openapi,
 }

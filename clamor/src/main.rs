@@ -30,7 +30,9 @@ fn main() -> ExitCode {
         | Command::Analyze(_)
         | Command::Model(_)
         | Command::Move(_)
-        | Command::User(_) => tracing::Level::WARN,
+        | Command::User(_)
+        | Command::Team(_)
+        | Command::Seal(_) => tracing::Level::WARN,
         _ => tracing::Level::INFO,
     };
     given.start_logs(&given.cli.log, default_log);
@@ -51,6 +53,12 @@ fn run(given: &Given<Cli>) -> anyhow::Result<ExitCode> {
         Command::Migrate(database) => migrate(database),
         Command::Move(arguments) => runtime()?.block_on(moving::take_over(arguments)),
         Command::User(command) => {
+            runtime()?.block_on(command.run(async |database| database.open().await))
+        }
+        Command::Team(command) => {
+            runtime()?.block_on(command.run(async |database| database.open().await))
+        }
+        Command::Seal(command) => {
             runtime()?.block_on(command.run(async |database| database.open().await))
         }
         Command::Openapi => {

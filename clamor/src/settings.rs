@@ -3,7 +3,7 @@
 use api::cli::HttpSettings;
 use clap::Args;
 use platforms::Client;
-use program::{Effects, EmbeddedDatabase, RedisSettings};
+use program::{Effects, EmbeddedDatabase, RedisSettings, SealSettings};
 use queue::Redis;
 use worker::cli::{RetentionSettings, WorkSettings};
 
@@ -21,6 +21,9 @@ pub(crate) struct ServeSettings {
 
     #[command(flatten)]
     pub(crate) retention: RetentionSettings,
+
+    #[command(flatten)]
+    pub(crate) seal: SealSettings,
 
     #[command(flatten)]
     pub(crate) work: WorkSettings,
@@ -46,6 +49,7 @@ impl ServeSettings {
         let http = api::Settings {
             default_max_comments: self.work.max_comments(),
             audit_days: self.retention.audit.audit_days,
+            seals: self.seal.seals(),
             ..self.http.settings()?
         };
         self.work.apply()?;
@@ -66,6 +70,7 @@ impl ServeSettings {
         let instead =
             "due posts are handed over within this process, as is right where it is the only one";
         self.redis.effects(instead, &mut effects);
+        self.seal.effects(&mut effects);
         self.work.effects(&mut effects);
         for setting in OF_OTHER_PROGRAMS {
             if std::env::var_os(setting).is_some() {

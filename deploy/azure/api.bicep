@@ -10,6 +10,9 @@ param oidcIssuer string
 param oidcAudience string
 param allowedHosts string
 param auditDays int
+param teamJobsPerDay int
+param teamCommentsPerMonth int
+param teamPostsAtOnce int
 param localUsers bool
 
 @description('What the issuer calls this server, for signing in at the issuer on the page. Empty: programs with its tokens only.')
@@ -22,7 +25,7 @@ param secrets array
 @description('Redis in this environment, where the vault has no redis-url.')
 param redisUrl string
 
-var ownSecrets = filter(['oidc-client-secret', 'redis-url'], name => contains(secrets, name))
+var ownSecrets = filter(['oidc-client-secret', 'redis-url', 'seal-key'], name => contains(secrets, name))
 
 resource api 'Microsoft.App/containerApps@2024-03-01' = {
   name: 'clamor-api'
@@ -98,6 +101,19 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
               name: 'AUDIT_DAYS'
               value: string(auditDays)
             }
+            {
+              // Empty is as good as not set.
+              name: 'TEAM_JOBS_PER_DAY'
+              value: teamJobsPerDay == 0 ? '' : string(teamJobsPerDay)
+            }
+            {
+              name: 'TEAM_COMMENTS_PER_MONTH'
+              value: teamCommentsPerMonth == 0 ? '' : string(teamCommentsPerMonth)
+            }
+            {
+              name: 'TEAM_POSTS_AT_ONCE'
+              value: teamPostsAtOnce == 0 ? '' : string(teamPostsAtOnce)
+            }
           ], contains(secrets, 'redis-url') ? [
             {
               name: 'REDIS_URL'
@@ -117,6 +133,11 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
             {
               name: 'OIDC_CLIENT_SECRET'
               secretRef: 'oidc-client-secret'
+            }
+          ] : [], contains(secrets, 'seal-key') ? [
+            {
+              name: 'SEAL_KEY'
+              secretRef: 'seal-key'
             }
           ] : [])
           resources: {

@@ -16,7 +16,7 @@ param registryName string
 @description('Name of a Key Vault in this resource group. Containers read their secrets there, and nowhere else.')
 param keyVaultName string
 
-@description('Those of these secrets that you put into the vault: oidc-client-secret (what proves to the issuer that it is this server), redis-url (a Redis of your own that is not a cluster), and keys of platforms, named like the setting: youtube-api-key.')
+@description('Those of these secrets that you put into the vault: oidc-client-secret (what proves to the issuer that it is this server), redis-url (a Redis of your own that is not a cluster), seal-key (what secrets that Clamor keeps for others are sealed with: openssl rand -base64 32), and keys of platforms, named like the setting: youtube-api-key.')
 param secrets array = []
 
 @description('Password of the database, letters and digits.')
@@ -51,6 +51,16 @@ param retentionDays int = 30
 
 @description('Days for which it is kept who did what; 0: in the log alone.')
 param auditDays int = 365
+
+@description('What each team may have: jobs a day, comments a month, posts at once; 0: as much as it likes.')
+@minValue(0)
+param teamJobsPerDay int = 0
+
+@minValue(0)
+param teamCommentsPerMonth int = 0
+
+@minValue(0)
+param teamPostsAtOnce int = 0
 
 module network 'network.bicep' = {
   name: 'network'
@@ -128,6 +138,9 @@ module api 'api.bicep' = {
     publicUrl: empty(publicUrl) ? 'https://clamor-api.${platform.outputs.domain}' : publicUrl
     allowedHosts: empty(allowedHosts) ? 'clamor-api.${platform.outputs.domain}' : 'clamor-api.${platform.outputs.domain},${allowedHosts}'
     auditDays: auditDays
+    teamJobsPerDay: teamJobsPerDay
+    teamCommentsPerMonth: teamCommentsPerMonth
+    teamPostsAtOnce: teamPostsAtOnce
   }
 }
 

@@ -35,7 +35,8 @@ var platformKeys = [
 // end platforms/keys
 
 var ownKeys = filter(platformKeys, key => contains(secrets, key.secret))
-var ownSecrets = concat(['database-url'], map(ownKeys, key => key.secret), contains(secrets, 'redis-url') ? ['redis-url'] : [])
+var others = filter(['redis-url', 'seal-key'], name => contains(secrets, name))
+var ownSecrets = concat(['database-url'], others, map(ownKeys, key => key.secret))
 
 resource worker 'Microsoft.App/jobs@2024-03-01' = {
   name: 'clamor-worker'
@@ -107,7 +108,12 @@ resource worker 'Microsoft.App/jobs@2024-03-01' = {
           env: concat(map(ownKeys, key => {
             name: key.setting
             secretRef: key.secret
-          }), contains(secrets, 'redis-url') ? [
+          }), contains(secrets, 'seal-key') ? [
+            {
+              name: 'SEAL_KEY'
+              secretRef: 'seal-key'
+            }
+          ] : [], contains(secrets, 'redis-url') ? [
             {
               name: 'REDIS_URL'
               secretRef: 'redis-url'

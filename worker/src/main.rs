@@ -13,8 +13,8 @@ use clap::{Args, Parser, Subcommand};
 use platforms::Client;
 use program::metrics::{self, Metric};
 use program::{
-    ConfigArgs, DatabaseHealth, Effects, LogSettings, RedisSettings, ServerDatabase, arguments_or,
-    bind, config, gone, health, runtime, stop_on_signal,
+    ConfigArgs, DatabaseHealth, Effects, LogSettings, RedisSettings, SealSettings, ServerDatabase,
+    arguments_or, bind, config, gone, health, runtime, stop_on_signal,
 };
 use queue::Redis;
 use store::Store;
@@ -75,6 +75,9 @@ struct RunSettings {
 
     #[command(flatten)]
     retention: RetentionSettings,
+
+    #[command(flatten)]
+    seal: SealSettings,
 
     #[command(flatten)]
     work: WorkSettings,
@@ -145,6 +148,7 @@ impl RunSettings {
         let instead = "due posts are looked for in the database every second, and each worker paces \
                        its requests by itself";
         self.redis.effects(instead, &mut effects);
+        self.seal.effects(&mut effects);
         self.work.effects(&mut effects);
         effects
     }
@@ -161,6 +165,7 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
 
     let mut work = settings.work.worker();
     settings.retention.apply(&mut work);
+    work.seals = settings.seal.seals();
     tokio::spawn(say(store.clone(), work.clone(), shutdown.clone()));
     let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());
     let vitals = Vitals {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use program::AuditSettings;
+use seal::Seals;
 use uuid::Uuid;
 
 /// How a worker behaves; [`Settings::default`] is what the documentation of each field says.
@@ -48,6 +49,8 @@ pub struct Settings {
     pub retention: Duration,
     /// Age at which entries of the audit trail go. Default 365 days.
     pub audit_age: Duration,
+    /// What opens secrets that are kept for others. Default: nothing does.
+    pub seals: Seals,
     /// How often due items are looked for when nobody wakes the worker; up to a quarter
     /// is taken off at random. Default 1 s.
     pub poll: Duration,
@@ -99,6 +102,7 @@ impl Default for Settings {
             review_confidence: Self::REVIEW_CONFIDENCE,
             retention: Duration::from_secs(u64::from(Self::RETENTION_DAYS) * 86_400),
             audit_age: Duration::from_secs(u64::from(AuditSettings::DAYS) * 86_400),
+            seals: Seals::default(),
             poll: Duration::from_secs(1),
             grace: Duration::from_secs(20),
         }

@@ -6,7 +6,7 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::bail;
 use auth::{ClientSettings, PublicUrl, SessionSettings, SignInSettings, TokenSettings};
 use clap::Args;
-use program::{BadInput, Effects, values};
+use program::{BadInput, Effects, secret, values};
 
 /// Use of a session is noted once a minute.
 const SHORTEST_IDLE: Duration = Duration::from_secs(300);
@@ -24,7 +24,7 @@ pub struct SignInArgs {
     pub oidc_client_id: Option<String>,
 
     /// What proves to the issuer that it is this server; not set for a public client, which PKCE alone protects.
-    #[arg(long, env = "OIDC_CLIENT_SECRET", value_name = "SECRET", hide_env_values = true, value_parser = values::text)]
+    #[arg(long, env = "OIDC_CLIENT_SECRET", value_name = "SECRET", hide_env_values = true, value_parser = secret(values::text))]
     pub oidc_client_secret: Option<String>,
 
     /// What is asked of the issuer, with spaces between; `openid` must be among it.

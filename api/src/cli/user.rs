@@ -26,6 +26,8 @@ pub enum UserCommand<Database: Args> {
     List(In<ListArgs, Database>),
     /// Give a user a new first password, which ends their sessions and any wait after wrong ones.
     Password(In<PasswordArgs, Database>),
+    /// Put a user into other teams besides their own, and out of those that are not named.
+    Teams(In<TeamsArgs, Database>),
     /// Keep a user out, and end their sessions.
     Disable(In<NameArgs, Database>),
     /// Let a user in again.
@@ -51,6 +53,10 @@ pub struct AddArgs {
     /// Their team, whose jobs they see; made when it is new.
     #[arg(long, value_name = "TEAM")]
     team: String,
+
+    /// Another team that they are in; as often as needed. There they look after nobody.
+    #[arg(long, value_name = "TEAM")]
+    also_in: Vec<String>,
 
     /// They see the jobs of every team, and look after all users.
     #[arg(long, conflicts_with = "team_admin")]
@@ -80,6 +86,17 @@ pub struct PasswordArgs {
 
     #[command(flatten)]
     first: FirstPassword,
+}
+
+/// Arguments of `user teams`.
+#[derive(Debug, Args)]
+pub struct TeamsArgs {
+    #[command(flatten)]
+    user: NameArgs,
+
+    /// A team that they are in besides their own; as often as needed, none for no other.
+    #[arg(long, value_name = "TEAM")]
+    also_in: Vec<String>,
 }
 
 /// Which user.
@@ -114,6 +131,7 @@ impl<Database: Args> UserCommand<Database> {
                 let store = open(&password.database).await?;
                 password.arguments.run(store).await?;
             }
+            Self::Teams(teams) => teams.arguments.run(open(&teams.database).await?).await?,
             Self::Disable(user) => {
                 let store = open(&user.database).await?;
                 user.arguments.set_disabled(store, true).await?;
@@ -144,6 +162,13 @@ impl AddArgs {
             .add(user, given.clone())
             .await
             .map_err(told)?;
+        if !self.also_in.is_empty() {
+            let users = LocalUsers::new(store.clone());
+            users
+                .set_other_teams(id, &self.also_in)
+                .await
+                .map_err(told)?;
+        }
         let user = store.user(Scope::All, id).await?;
         note_in_shell(&store, &user, Event::UserAdded(&user)).await;
         say(&self.user.name, given.is_none().then_some(&password))
@@ -158,6 +183,24 @@ impl PasswordArgs {
         let password = users.reset(&user, given.clone()).await.map_err(told)?;
         note_in_shell(&store, &user, Event::PasswordReset(&user)).await;
         say(&self.user.name, given.is_none().then_some(&password))
+    }
+}
+
+impl TeamsArgs {
+    async fn run(&self, store: Store) -> anyhow::Result<()> {
+        let users = LocalUsers::new(store.clone());
+        let id = self.user.find(&users).await?.person.user;
+        users
+            .set_other_teams(id, &self.also_in)
+            .await
+            .map_err(told)?;
+        let user = store.user(Scope::All, id).await?;
+        note_in_shell(&store, &user, Event::UserChanged(&user)).await;
+        let teams = match user.other_teams.is_empty() {
+            true => "no other team".to_owned(),
+            false => user.other_teams.join(", "),
+        };
+        print(format_args!("{} is also in: {teams}.", self.user.name))
     }
 }
 
@@ -232,6 +275,7 @@ fn as_json(user: &UserLine) -> serde_json::Value {
         "name": user.person.subject,
         "issuer": user.person.issuer,
         "team": user.person.team_name,
+        "other_teams": user.other_teams,
         "role": user.person.role,
         "disabled": user.disabled,
         "must_change_password": user.must_change_password,

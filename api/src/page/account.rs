@@ -3,6 +3,7 @@
 use auth::{Actor, Session, User};
 use axum::{
     extract::State,
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -11,7 +12,10 @@ use store::{Role, SessionLine, Which};
 use uuid::Uuid;
 
 use super::{format::time, render, tokens};
-use crate::{asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState};
+use crate::{
+    asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState,
+    usage::view::sentences,
+};
 
 #[derive(askama::Template)]
 #[template(path = "account.html")]
@@ -19,11 +23,21 @@ struct AccountPage {
     name: String,
     subject: String,
     team: Option<String>,
+    /// The teams to which they can turn, where there are several.
+    teams: Vec<Team>,
     /// What they may do besides their own work, where that is more than nothing.
     rights: Option<&'static str>,
     has_password: bool,
+    /// What the team has had of each quota.
+    quotas: Vec<String>,
     sessions: Vec<Line>,
     tokens: Vec<tokens::Line>,
+}
+
+struct Team {
+    id: Uuid,
+    name: String,
+    is_this: bool,
 }
 
 struct Line {
@@ -45,7 +59,19 @@ pub(super) async fn show(
     let (user, session) = (user(&actor)?, session(&actor)?);
     let lines = state.doors().sessions(user.id).await?;
     let tokens = state.doors().tokens(user.id).await?;
+    let teams = match session.has_other_teams {
+        true => state.doors().teams(user.id).await?,
+        false => Vec::new(),
+    };
     render(&AccountPage {
+        teams: teams
+            .into_iter()
+            .map(|(id, name)| Team {
+                id,
+                name: name.unwrap_or_else(|| "No team".to_owned()),
+                is_this: id == actor.team(),
+            })
+            .collect(),
         name: name(user),
         subject: user.subject.to_string(),
         team: session.team_name.clone(),
@@ -55,12 +81,36 @@ pub(super) async fn show(
             Role::Admin => Some("Admin: you see every team's jobs, and look after all users"),
         },
         has_password: user.is_local,
+        quotas: sentences(&state.store().usage(actor.team()).await?, true),
         sessions: lines
             .into_iter()
             .map(|line| line_of(line, session.id))
             .collect(),
         tokens: tokens.into_iter().map(Into::into).collect(),
     })
+}
+
+/// To which team to turn.
+#[derive(Debug, Deserialize)]
+pub(super) struct TeamForm {
+    team: Uuid,
+}
+
+/// `POST /account/team`: whatever comes next is of this team, in every tab of this browser.
+pub(super) async fn turn(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    headers: HeaderMap,
+    Form(form): Form<TeamForm>,
+) -> Result<Response, ApiError> {
+    let user = user(&actor)?;
+    let cookies = state.doors().turn_to(user.id, &headers, form.team).await?;
+    let mut response = Redirect::to("/").into_response();
+    for cookie in cookies {
+        let cookie = HeaderValue::try_from(cookie).map_err(ApiError::internal)?;
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
 }
 
 /// Which sessions to end.

@@ -38,6 +38,7 @@ use crate::{
     },
     problem::Code,
     state::{AppState, Permit},
+    usage::view::sentences,
 };
 
 /// Jobs on one page.
@@ -59,6 +60,10 @@ struct Home {
     next: Option<String>,
     /// The brand whose jobs alone are listed.
     brand: Option<String>,
+    /// The team in which they work, where they are in several.
+    team: Option<String>,
+    /// What is nearly used up.
+    quotas: Vec<String>,
 }
 
 /// Why a form was refused.
@@ -299,7 +304,13 @@ pub(super) async fn page(
         .jobs(actor.scope(), &filter, query.before.map(Cursor), JOBS)
         .await?;
     let brands = state.store().brands(actor.team()).await?;
+    let usage = state.store().usage(actor.team()).await?;
     render(&Home {
+        team: actor
+            .session()
+            .filter(|session| session.has_other_teams)
+            .map(|session| session.team_name.clone().unwrap_or_default()),
+        quotas: sentences(&usage, false),
         options: form.options.render(state, &brands, "", true)?,
         comments_options: form
             .comments_options

@@ -55,6 +55,8 @@ struct Line {
     name: String,
     team: String,
     team_name: String,
+    /// Names of other teams, with commas between them.
+    other_teams: String,
     role: &'static str,
     role_word: &'static str,
     signs_in_by: &'static str,
@@ -79,6 +81,7 @@ impl From<UserLine> for Line {
                 false => format!("Team {team_name}"),
             },
             team_name,
+            other_teams: line.other_teams.join(", "),
             role: title(person.role),
             role_word: person.role.as_str(),
             signs_in_by: if line.has_password {
@@ -188,6 +191,8 @@ pub(super) async fn add(
 #[derive(Debug, Deserialize)]
 pub(super) struct ChangeForm {
     team: Option<String>,
+    /// With commas between them.
+    other_teams: Option<String>,
     role: Option<Role>,
 }
 
@@ -201,6 +206,7 @@ pub(super) async fn change(
     let wanted = WantedChange {
         // The field of somebody who has no team is empty, and says nothing then.
         team: form.team.filter(|team| !team.trim().is_empty()),
+        other_teams: form.other_teams.as_deref().map(names),
         role: form.role,
         disabled: None,
     };
@@ -234,6 +240,15 @@ pub(super) async fn password(
     let (user, password) = state.doors().reset_password(&actor, id).await?;
     state.trail().note(&actor, Event::PasswordReset(&user));
     first_password(user, password)
+}
+
+/// Names with commas between them.
+fn names(text: &str) -> Vec<String> {
+    let names = text.split(',').map(str::trim);
+    names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn disabled(disabled: bool) -> WantedChange {

@@ -33,6 +33,7 @@ pub(super) struct Line {
     pub(super) name: String,
     pub(super) prefix: String,
     pub(super) rights: &'static str,
+    pub(super) team: String,
     pub(super) made: String,
     pub(super) made_iso: String,
     pub(super) used: String,
@@ -50,6 +51,7 @@ impl From<TokenLine> for Line {
                 true => "Read and write",
                 false => "Read",
             },
+            team: line.team_name.unwrap_or_else(|| "Your own".to_owned()),
             made: time(line.created_at),
             made_iso: line.created_at.to_rfc3339(),
             used: line.used_at.map_or_else(|| "Never".to_owned(), time),
@@ -94,7 +96,10 @@ pub(super) async fn make(
     let user = user(&actor)?;
     let wanted = form.wanted()?;
     let name = wanted.name.clone();
-    let token = state.doors().make_token(user.id, wanted).await?;
+    let token = state
+        .doors()
+        .make_token(user.id, actor.team(), wanted)
+        .await?;
     let token = token.ok_or_else(|| {
         ApiError::new(
             Code::InvalidFields,

@@ -47,6 +47,9 @@ pub(crate) struct ChangedUser {
     /// Another team, of users of this server.
     #[schema(max_length = 100, example = "red")]
     team: Option<String>,
+    /// The teams that they are in besides, all of them; of users of this server, by admins of all.
+    #[schema(max_items = 50, example = json!(["blue"]))]
+    other_teams: Option<Vec<String>>,
     /// Another role, of users of this server.
     role: Option<Role>,
 }
@@ -73,10 +76,11 @@ impl NewUser {
 impl ChangedUser {
     pub(super) async fn read(request: Request, state: &AppState) -> Result<WantedChange, ApiError> {
         let body = json_object(request, MAX_BODY, state, r#"{"disabled": true}"#).await?;
-        let mut fields = JsonFields::of(body, &["disabled", "team", "role"]);
+        let mut fields = JsonFields::of(body, &["disabled", "team", "other_teams", "role"]);
         let change = WantedChange {
             disabled: fields.flag("disabled"),
             team: fields.text("team"),
+            other_teams: fields.texts("other_teams"),
             role: role(&mut fields),
         };
         fields.finish()?;

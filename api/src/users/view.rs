@@ -31,6 +31,8 @@ pub(crate) struct UserView {
     issuer: String,
     /// The name of their team; null for the built-in one.
     team: Option<String>,
+    /// The names of teams that they are in besides.
+    other_teams: Vec<String>,
     /// What they may do besides their own work.
     role: Role,
     /// Whether they may not come in.
@@ -52,6 +54,7 @@ impl From<UserLine> for UserView {
             name: person.name,
             issuer: person.issuer,
             team: person.team_name,
+            other_teams: line.other_teams,
             role: person.role,
             disabled: line.disabled,
             must_change_password: line.must_change_password,

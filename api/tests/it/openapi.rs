@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 50] = [
+const ROUTES: [(&str, &[&str]); 51] = [
     ("/api/fans/insertcompany", &["post"]),
     ("/api/fans/linechart/{page}", &["get"]),
     ("/api/fans/multipage", &["get"]),
@@ -51,6 +51,7 @@ const ROUTES: [(&str, &[&str]); 50] = [
     ("/api/v1/profiles/{id}/followers.csv", &["get"]),
     ("/api/v1/uploads", &["post"]),
     ("/api/v1/uploads/{id}", &["delete", "get"]),
+    ("/api/v1/usage", &["get"]),
     ("/api/v1/users", &["get", "post"]),
     ("/api/v1/users/{id}", &["get", "patch"]),
     ("/api/v1/users/{id}/password", &["post"]),

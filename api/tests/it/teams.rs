@@ -32,7 +32,7 @@ const SLASHED: [(Method, &str); 14] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 46] = [
+const PAGES: [(Method, &str); 47] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -51,6 +51,7 @@ const PAGES: [(Method, &str); 46] = [
     (Method::POST, "/uploads/{id}"),
     (Method::POST, "/jobs/{id}/fetch-again"),
     (Method::GET, "/account"),
+    (Method::POST, "/account/team"),
     (Method::POST, "/account/sessions/end"),
     (Method::POST, "/account/tokens"),
     (Method::POST, "/account/tokens/{id}/revoke"),
@@ -88,6 +89,8 @@ struct World {
     blue: String,
     red_admin: String,
     admin: String,
+    /// Of somebody who is in both.
+    both: String,
 }
 
 impl World {
@@ -106,6 +109,11 @@ impl World {
             blue: token(Some("blue"), json!(null)),
             red_admin: token(Some("red"), json!("viewer clamor-admin")),
             admin: token(None, json!(["clamor-admin"])),
+            both: {
+                let mut claims = issuer.claims("both", "");
+                claims["team"] = json!(["red", "blue"]);
+                signer.sign(&claims)
+            },
         }
     }
 
@@ -297,6 +305,72 @@ async fn another_teams_job_is_not_there_on_any_route() {
         world.ask(&world.red, &Method::DELETE, &path).await.status,
         204
     );
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_is_in_several_teams_sees_one_at_a_time_on_every_route() {
+    let world = World::start(false).await;
+    let document = world.app.get("/openapi.json").await.json();
+    let (red, other) = (
+        world.create(&world.red, 1).await,
+        world.create(&world.red, 2).await,
+    );
+    let blue = world.create(&world.blue, 1).await;
+    let ask = async |token: &str, team: &str, method: &Method, path: &str| {
+        let request = world.request(token, method, path);
+        Answer::of(request.header("x-clamor-team", team)).await
+    };
+    let pages = PAGES.map(|(method, path)| (method, path.to_owned()));
+    let routes = api_routes(&document).into_iter().chain(pages);
+    let routes = routes.filter(|(_, path)| !OPEN.contains(&path.as_str()));
+    for (method, path) in routes {
+        let is_page = !path.starts_with("/api");
+        let code = |answer: &Answer, status: u16, code: &str| match is_page {
+            true => assert_eq!(answer.status, status, "{method} {path}: {}", answer.text()),
+            false => {
+                answer.problem(status, code);
+            }
+        };
+        let filled = filled(&path, &red, &other);
+        // Which one is meant is not guessed; a team that is not theirs is like one that there is not.
+        code(
+            &world.ask(&world.both, &method, &filled).await,
+            403,
+            "no_team",
+        );
+        for team in ["green", "", "00000000-0000-0000-0000-000000000000"] {
+            let answer = ask(&world.both, team, &method, &filled).await;
+            code(&answer, 403, "other_team");
+        }
+        code(
+            &ask(&world.blue, "red", &method, &filled).await,
+            403,
+            "other_team",
+        );
+        if path.contains("jobs/{id}") {
+            let answer = ask(&world.both, "blue", &method, &filled).await;
+            code(&answer, 404, "job_not_found");
+        }
+    }
+    for (team, job) in [("blue", &blue), ("red", &red)] {
+        let path = format!("/api/v1/jobs/{job}");
+        assert_eq!(
+            ask(&world.both, team, &Method::GET, &path).await.status,
+            200
+        );
+        let request = world.request(&world.both, &Method::POST, "/api/v1/jobs");
+        let request = request.header("x-clamor-team", team);
+        let made = Answer::of(request.json(&json!({"urls": [hn(7)]})))
+            .await
+            .job_id();
+        let own = if team == "blue" {
+            &world.blue
+        } else {
+            &world.red
+        };
+        assert!(world.list(own).await.contains(&made), "{team}");
+    }
     world.app.stop().await;
 }
 

@@ -24,6 +24,7 @@ mod platforms;
 mod production;
 mod rescoring;
 mod rows;
+mod sealing;
 mod serve;
 mod settings;
 mod sharing;

@@ -59,6 +59,8 @@ pub struct Session {
     pub csrf: String,
     /// Whether they came with a first password, and have to change it before anything else.
     pub must_change_password: bool,
+    /// Whether they are in other teams as well, to which they can turn.
+    pub has_other_teams: bool,
 }
 
 impl Actor {
@@ -128,6 +130,15 @@ impl Actor {
             may_end: true,
             ..Self::of_person(person, address)
         }
+    }
+
+    /// The same, in another team that they are in: there they look after nobody, unless after all.
+    pub(crate) fn in_team(self, team: Uuid) -> Self {
+        let role = match self.role {
+            Role::Admin => Role::Admin,
+            Role::TeamAdmin | Role::Member => Role::Member,
+        };
+        Self { team, role, ..self }
     }
 
     /// Whose program has their password.
@@ -275,39 +286,87 @@ pub(crate) struct Membership {
     pub(crate) team: Uuid,
     /// As the claim names it.
     pub(crate) team_name: Option<String>,
+    /// The others that it names, by id and name.
+    pub(crate) other_teams: Vec<(Uuid, String)>,
     pub(crate) role: Role,
+}
+
+/// Which team is meant of those that claims name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meant {
+    /// This one.
+    Team(Uuid),
+    /// The only one: of several, nobody knows.
+    TheOnly,
+    /// Any: it can be changed later.
+    Any,
 }
 
 impl Membership {
     /// Without a team there is nothing to see, except for an admin, who sees all and whose own jobs
     /// are then the built-in team's.
-    pub(crate) fn of(identity: &Identity, settings: &OidcSettings) -> Result<Self, Refusal> {
+    pub(crate) fn of(
+        identity: &Identity,
+        settings: &OidcSettings,
+        meant: Meant,
+    ) -> Result<Self, Refusal> {
         let claim = &settings.team_claim;
         let role = match identity.is_admin {
             true => Role::Admin,
             false => Role::Member,
         };
+        let named = |names: &[String]| {
+            let mut teams: Vec<_> = names
+                .iter()
+                .map(|name| (team_id(name), name.clone()))
+                .collect();
+            let at = match meant {
+                Meant::Team(wanted) => {
+                    let at = teams.iter().position(|(team, _)| *team == wanted);
+                    at.ok_or(NOT_IN_TEAM)?
+                }
+                Meant::TheOnly if teams.len() > 1 => {
+                    return Err(Refusal::NoTeam(format!(
+                        "The claim `{claim}` of the token names several teams: say which one is meant \
+                         by the header `X-Clamor-Team`."
+                    )));
+                }
+                Meant::TheOnly | Meant::Any => 0,
+            };
+            let (team, name) = teams.remove(at);
+            Ok(Self {
+                team,
+                team_name: Some(name),
+                other_teams: teams,
+                role,
+            })
+        };
         match &identity.team {
-            Claim::Text(name) => Ok(Self {
-                team: team_id(name),
-                team_name: Some(name.clone()),
-                role,
-            }),
-            _ if role == Role::Admin => Ok(Self {
-                team: store::BUILT_IN_TEAM,
-                team_name: None,
-                role,
-            }),
+            Claim::Text(name) => named(std::slice::from_ref(name)),
+            Claim::Several(names) => named(names),
+            _ if role == Role::Admin => match meant {
+                Meant::Team(team) if team != store::BUILT_IN_TEAM => Err(NOT_IN_TEAM),
+                _ => Ok(Self {
+                    team: store::BUILT_IN_TEAM,
+                    team_name: None,
+                    other_teams: Vec::new(),
+                    role,
+                }),
+            },
             Claim::Missing => Err(Refusal::NoTeam(format!(
                 "The token has no claim `{claim}`, which names the team whose jobs it may see: have \
                  the issuer add it, or set OIDC_TEAM_CLAIM to one that is there."
             ))),
             Claim::Unusable => Err(Refusal::NoTeam(format!(
-                "The claim `{claim}` of the token must be the name of one team."
+                "The claim `{claim}` of the token must be the name of a team, or a list of names."
             ))),
         }
     }
 }
+
+/// Whoever asks for a team of others, or one that there is not, is told the same.
+pub(crate) const NOT_IN_TEAM: Refusal =
+    Refusal::OtherTeam("You are not in the team that the header `X-Clamor-Team` names.");
 
 /// The id of a team, made of its name (UUID version 5), so that a request needs no look at the rows.
 /// Names are compared letter by letter. Never the built-in team's id, which has no version.
@@ -325,6 +384,10 @@ mod tests {
     use super::*;
 
     fn membership(team: Claim, is_admin: bool) -> Result<Membership, Refusal> {
+        meant(team, is_admin, Meant::TheOnly)
+    }
+
+    fn meant(team: Claim, is_admin: bool, meant: Meant) -> Result<Membership, Refusal> {
         let issuer = "https://a.example".parse().expect("an issuer");
         let identity = Identity {
             user: "u".to_owned(),
@@ -332,7 +395,8 @@ mod tests {
             team,
             is_admin,
         };
-        Membership::of(&identity, &OidcSettings::new(issuer, "clamor".to_owned()))
+        let settings = OidcSettings::new(issuer, "clamor".to_owned());
+        Membership::of(&identity, &settings, meant)
     }
 
     fn named(name: &str) -> Claim {
@@ -371,6 +435,27 @@ mod tests {
             let refused = membership(team, false).expect_err("no team");
             assert!(matches!(&refused, Refusal::NoTeam(why) if why.contains("`team`")));
         }
+    }
+
+    #[test]
+    fn of_several_teams_one_is_meant() {
+        let several = || Claim::Several(vec!["blue".to_owned(), "red".to_owned()]);
+        let (blue, red) = (team_id("blue"), team_id("red"));
+        for is_admin in [false, true] {
+            let refused = membership(several(), is_admin).expect_err("which one?");
+            assert!(matches!(&refused, Refusal::NoTeam(why) if why.contains("X-Clamor-Team")));
+            let found = meant(several(), is_admin, Meant::Team(red)).expect("red");
+            assert_eq!((found.team, found.team_name.as_deref()), (red, Some("red")));
+            assert_eq!(found.other_teams, [(blue, "blue".to_owned())]);
+            let any = meant(several(), is_admin, Meant::Any).expect("one");
+            assert_eq!(any.team, blue);
+            for claim in [several(), named("red"), Claim::Missing] {
+                let refused = meant(claim, true, Meant::Team(team_id("green")));
+                assert!(matches!(refused, Err(Refusal::OtherTeam(_))));
+            }
+        }
+        let own = meant(Claim::Missing, true, Meant::Team(store::BUILT_IN_TEAM));
+        assert_eq!(own.expect("their own").team, store::BUILT_IN_TEAM);
     }
 
     #[test]

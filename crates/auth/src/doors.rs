@@ -18,11 +18,12 @@ use uuid::Uuid;
 
 use crate::{
     Actor, LocalPath, PublicUrl, Refusal, Secret, SessionSettings, TokenSettings,
-    actor::{Membership, user_id},
+    actor::{Meant, Membership, NOT_IN_TEAM, user_id},
     local::Passwords,
     oidc::{Identity, Oidc, OidcSettings},
     remembered::{Hash, Remembered},
     sessions::{SESSION_COOKIE, Sessions, cookie},
+    teams,
     tokens::Tokens,
 };
 use credentials::{Credentials, NO_TOKEN, authorization};
@@ -167,21 +168,28 @@ impl Doors {
         headers: &HeaderMap,
         address: ClientAddress,
     ) -> Result<Actor, Refusal> {
+        let team = teams::wanted(headers)?;
         if !self.are_closed() {
-            return Ok(Actor::anonymous(address));
+            return in_team(Actor::anonymous(address), team);
         }
         match authorization(headers)? {
-            Some(Credentials::Bearer(token)) => return self.by_issuer(token, address).await,
+            Some(Credentials::Bearer(token)) => return self.by_issuer(token, address, team).await,
             Some(Credentials::Personal(token)) => {
                 return match &self.browsers {
-                    Some(browsers) => self.known(browsers.tokens.find(&token, address).await?),
+                    Some(browsers) => {
+                        let found = browsers.tokens.find(&token, address).await?;
+                        in_team(self.known(found)?, team)
+                    }
                     // Nobody can have one: it is read as what it says to be.
-                    None => self.by_issuer(&token, address).await,
+                    None => self.by_issuer(&token, address, team).await,
                 };
             }
             Some(Credentials::Basic { name, password }) => {
                 return match &self.passwords {
-                    Some(passwords) => passwords.find(&name, &password, address).await,
+                    Some(passwords) => {
+                        let found = passwords.find(&name, &password, address).await?;
+                        self.turned(found, team).await
+                    }
                     None if self.browsers.is_some() => Err(Refusal::invalid(
                         "The password must be a personal token, which begins with `clamor_`: make one \
                          on your account's page.",
@@ -195,7 +203,7 @@ impl Doors {
             && let Some(secret) = session_secret(headers)
         {
             let found = browsers.sessions.find(&secret, address).await?;
-            return self.known(found.ok_or(SESSION_OVER)?);
+            return in_team(self.known(found.ok_or(SESSION_OVER)?)?, team);
         }
         Err(match (&self.browsers, &self.oidc) {
             (Some(_), Some(_)) => Refusal::Missing(
@@ -219,8 +227,28 @@ impl Doors {
         }
     }
 
+    /// Somebody whose program names one of their teams.
+    async fn turned(&self, actor: Actor, team: Option<Uuid>) -> Result<Actor, Refusal> {
+        let (Some(team), Some(user)) = (team, actor.user_id()) else {
+            return Ok(actor);
+        };
+        if team == actor.team() {
+            return Ok(actor);
+        }
+        let others = self.store.other_teams(user).await?;
+        match others.iter().any(|(other, _)| *other == team) {
+            true => Ok(actor.in_team(team)),
+            false => Err(NOT_IN_TEAM),
+        }
+    }
+
     /// Whom a token of the issuer speaks for.
-    async fn by_issuer(&self, token: &str, address: ClientAddress) -> Result<Actor, Refusal> {
+    async fn by_issuer(
+        &self,
+        token: &str,
+        address: ClientAddress,
+        team: Option<Uuid>,
+    ) -> Result<Actor, Refusal> {
         let Some(oidc) = &self.oidc else {
             return Err(Refusal::invalid(
                 "The bearer token must be a personal token, which begins with `clamor_`: make one on \
@@ -228,7 +256,8 @@ impl Doors {
             ));
         };
         let identity = oidc.identify(token).await?;
-        let person = person(&identity, oidc.settings())?;
+        let meant = team.map_or(Meant::TheOnly, Meant::Team);
+        let person = person(&identity, oidc.settings(), meant)?;
         self.admit(&person).await?;
         Ok(Actor::of_person(&person, address))
     }
@@ -279,9 +308,22 @@ impl Doors {
     }
 }
 
+/// Somebody whose way in leads to one team: a session, a personal token, or the open door of a server without
+/// sign-in. Whoever names another team would get something else than they ask for.
+fn in_team(actor: Actor, team: Option<Uuid>) -> Result<Actor, Refusal> {
+    match team.is_none_or(|team| team == actor.team()) {
+        true => Ok(actor),
+        false => Err(Refusal::OtherTeam(
+            "What you came in by is of another team than the header `X-Clamor-Team` names: a personal \
+             token works in the team in which it was made, and a session in the one that you chose on \
+             your account's page.",
+        )),
+    }
+}
+
 /// Whom an identity stands for in the rows.
-fn person(identity: &Identity, settings: &OidcSettings) -> Result<Person, Refusal> {
-    let membership = Membership::of(identity, settings)?;
+fn person(identity: &Identity, settings: &OidcSettings, meant: Meant) -> Result<Person, Refusal> {
+    let membership = Membership::of(identity, settings, meant)?;
     let issuer = settings.issuer.to_string();
     Ok(Person {
         user: user_id(&issuer, &identity.user),
@@ -290,6 +332,7 @@ fn person(identity: &Identity, settings: &OidcSettings) -> Result<Person, Refusa
         name: identity.name.clone(),
         team: membership.team,
         team_name: membership.team_name,
+        other_teams: membership.other_teams,
         role: membership.role,
     })
 }
@@ -300,6 +343,8 @@ fn known_by(person: &Person) -> Hash {
     let name = person.name.as_deref().unwrap_or_default();
     let hash = Sha256::new().chain_update(person.user).chain_update(team);
     let hash = hash.chain_update(person.role.as_str()).chain_update(name);
+    let others = person.other_teams.iter();
+    let hash = others.fold(hash, |hash, (team, _)| hash.chain_update(team));
     hash.finalize().into()
 }
 

@@ -16,6 +16,7 @@ mod refusal;
 mod remembered;
 mod secret;
 mod sessions;
+mod teams;
 mod tokens;
 
 pub use actor::{Actor, Session, User};
@@ -31,4 +32,5 @@ pub use public_url::PublicUrl;
 pub use refusal::Refusal;
 pub(crate) use secret::Secret;
 pub use sessions::{SESSION_COOKIE, SessionSettings};
+pub use teams::TEAM_HEADER;
 pub use tokens::{MOST_TOKENS, TokenSettings, WantedToken};

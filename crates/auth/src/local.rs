@@ -23,8 +23,8 @@ use attempts::Limits;
 use hashing::Hasher;
 pub use name::UserName;
 use password::check_new;
-pub(crate) use users::change_user;
 pub use users::{LocalUsers, NewUser, team};
+pub(crate) use users::{change_user, teams};
 
 /// Who vouches for them: us. No issuer's address is written so.
 pub(crate) const ISSUER: &str = "local";

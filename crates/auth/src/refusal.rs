@@ -14,6 +14,9 @@ pub enum Refusal {
     /// It is known who asks, and not whose jobs they may see.
     #[error("{0}")]
     NoTeam(String),
+    /// They ask for a team in which they are not, or not by this way.
+    #[error("{0}")]
+    OtherTeam(&'static str),
     /// They may look, and nothing else.
     #[error(
         "This token is for reading only: make another one that may write, on your account's page."

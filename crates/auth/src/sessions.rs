@@ -107,6 +107,27 @@ impl Sessions {
         Ok(())
     }
 
+    /// Turns the session of a browser to another team; answers what the browser is to hold from now on. A
+    /// new value, so that no process remembers it with the team from before, and no form that was opened
+    /// there is sent here.
+    pub(crate) async fn turn(
+        &self,
+        secret: &Secret,
+        user: Uuid,
+        team: Uuid,
+    ) -> Result<Secret, Refusal> {
+        let next = Secret::random();
+        let hashes = [secret.hash(), next.hash()];
+        match self.store.turn_session(hashes, user, team).await {
+            Err(store::Error::NotFound) => {
+                return Err(Refusal::OtherTeam("You are not in this team."));
+            }
+            turned => turned?,
+        }
+        self.found.forget(&hashes[0]);
+        Ok(next)
+    }
+
     /// Ends one session of a user, or all but one.
     pub(crate) async fn end_of(&self, user: Uuid, which: store::Which) -> Result<(), Refusal> {
         self.store.end_sessions(user, which).await?;
@@ -126,6 +147,7 @@ impl Sessions {
             team_name: found.person.team_name.clone(),
             csrf: letters(&secret.derive("csrf", &[])),
             must_change_password: owner.must_change_password,
+            has_other_teams: owner.has_other_teams,
         };
         let found = Found {
             person: Arc::new(found.person),

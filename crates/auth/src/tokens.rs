@@ -81,11 +81,13 @@ impl Tokens {
     pub(crate) async fn make(
         &self,
         user: Uuid,
+        team: Uuid,
         wanted: WantedToken,
     ) -> Result<Option<String>, Refusal> {
         let token = random();
         let kept = NewToken {
             user,
+            team,
             name: wanted.name,
             prefix: token[..SHOWN].to_owned(),
             hash: hash(&token),

@@ -9,6 +9,7 @@ use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use crate::exit::{self, USAGE};
 use crate::names::{self, Misspelling};
+use crate::secrets;
 use crate::telemetry::LogSettings;
 
 use refusal::Refusal;
@@ -50,11 +51,13 @@ pub fn parse<C: CommandFactory + FromArgMatches>(
         let flag = refusal::flag_of(&command, name);
         set || flag.is_some_and(|flag| refusal::is_flag_given(&arguments, &flag))
     };
-    let misspelt = names::misspellings(&names::known(&command), set, is_given);
+    let known = names::known(&command);
+    let misspelt = names::misspellings(&known, set, is_given);
     let (certain, doubts): (Vec<_>, Vec<_>) = misspelt.into_iter().partition(|one| one.certain);
 
     let read = read::<C>(&command, &arguments);
     let mut sentences: Vec<String> = certain.iter().map(Misspelling::sentence).collect();
+    sentences.extend(secrets::given_twice(&known));
     let (cli, matches) = match read {
         Ok(read) if sentences.is_empty() => read,
         Ok(_) => return Err(refuse(&command, &sentences)),
@@ -85,6 +88,7 @@ fn read<C: CommandFactory + FromArgMatches>(
     command: &Command,
     arguments: &[OsString],
 ) -> Result<(C, ArgMatches), Refusal> {
+    let command = &secrets::from_files(command.clone());
     let mut left = names::ignore_blank(command.clone());
     let mut sentences = Vec::new();
     loop {

@@ -13,7 +13,7 @@ use clap::{Arg, ArgMatches, Args, Command, ValueEnum};
 use serde::Serialize;
 
 use crate::arguments::Given;
-use crate::hidden;
+use crate::{hidden, secrets};
 
 /// The settings of a program, for its command `config`.
 #[derive(Debug, Args)]
@@ -63,6 +63,9 @@ struct Setting {
     /// `None`: not set, and nothing is used in its place.
     value: Option<String>,
     source: Source,
+    /// The path, where the value comes from a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
     secret: bool,
 }
 
@@ -72,6 +75,7 @@ struct Setting {
 enum Source {
     Flag,
     Environment,
+    File,
     Default,
 }
 
@@ -80,6 +84,7 @@ impl Source {
         match self {
             Self::Flag => "flag",
             Self::Environment => "environment",
+            Self::File => "file",
             Self::Default => "default",
         }
     }
@@ -141,10 +146,15 @@ fn settings(command: &Command, matches: &ArgMatches, used: &[(&str, String)]) ->
         .filter_map(|arg| {
             let name = arg.get_env()?.to_str()?.to_owned();
             let (value, source) = value(arg, matches);
+            let file = match source {
+                Source::File => secrets::given_file(arg).and_then(|name| std::env::var(name).ok()),
+                _ => None,
+            };
             let used = used.iter().find(|(setting, _)| *setting == name);
             Some(Setting {
                 value: value.or_else(|| used.map(|(_, value)| value.clone())),
                 source,
+                file,
                 flag: arg.get_long().map(|long| format!("--{long}")),
                 secret: arg.is_hide_env_values_set(),
                 name,
@@ -157,9 +167,18 @@ fn value(arg: &Arg, matches: &ArgMatches) -> (Option<String>, Source) {
     let id = arg.get_id().as_str();
     let source = match matches.value_source(id) {
         Some(ValueSource::CommandLine) => Source::Flag,
+        Some(ValueSource::EnvVariable) if secrets::given_file(arg).is_some() => Source::File,
         Some(ValueSource::EnvVariable) => Source::Environment,
         _ => Source::Default,
     };
+    if source == Source::File {
+        // What was given is the path: the secret is what was made of the file.
+        let text = matches.try_get_one::<String>(id).ok().flatten();
+        return (
+            Some(hidden::of_secret(text.map_or("", |text| text))),
+            source,
+        );
+    }
     let given = matches.get_raw(id).map(|values| {
         let values: Vec<_> = values.map(|value| value.to_string_lossy()).collect();
         let value = values.join(",");
@@ -182,8 +201,14 @@ fn table(report: &Report<'_>) -> String {
     let mut text = format!("{:names$}  {:values$}  from\n", "setting", "value");
     for setting in &report.settings {
         let (name, source) = (&setting.name, setting.source.name());
+        let file = setting.file.as_ref().map(|file| format!(" {file}"));
+        let file = file.unwrap_or_default();
         // Writing to a string does not fail.
-        let _ = writeln!(text, "{name:names$}  {:values$}  {source}", value(setting));
+        let _ = writeln!(
+            text,
+            "{name:names$}  {:values$}  {source}{file}",
+            value(setting)
+        );
     }
     if !report.off.is_empty() {
         text.push('\n');

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::metrics::{Metric, MetricKind};
 use crate::probe::{FIGURES_WITHIN, Probe, READY_WITHIN};
-use crate::{Effects, values};
+use crate::{Effects, secret, values};
 
 /// How often the database is asked whether it lives, and how long that may take.
 const ASK_EVERY: Duration = Duration::from_secs(5);
@@ -45,7 +45,7 @@ pub struct EmbeddedDatabase {
     pub folder: DataFolder,
 
     /// `postgres://...`, or `sqlite://PATH`; the SQLite file `clamor.db` in the data folder when not set.
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = database_url)]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = secret(database_url))]
     pub database_url: Option<String>,
 }
 
@@ -90,7 +90,7 @@ pub fn database_url(text: &str) -> Result<String, String> {
 #[derive(Debug, Clone, Args)]
 pub struct ServerDatabase {
     /// `postgres://USER:PASSWORD@HOST/NAME`, with `?sslmode=verify-full` across a network.
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = database_url)]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = secret(database_url))]
     pub database_url: String,
 
     /// Connections to PostgreSQL at most. All programs together must stay below its `max_connections`.

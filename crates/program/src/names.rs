@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 use clap::Command;
 
+use crate::secrets;
+
 /// A variable that is nearly a setting.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Misspelling {
@@ -115,9 +117,11 @@ pub(crate) fn of_call(command: &Command, called: Option<&str>) -> BTreeSet<Strin
 }
 
 fn own(command: &Command) -> impl Iterator<Item = String> {
-    command
-        .get_arguments()
-        .filter_map(|arg| Some(arg.get_env()?.to_str()?.to_owned()))
+    command.get_arguments().flat_map(|arg| {
+        let name = arg.get_env().and_then(|name| name.to_str());
+        let file = secrets::file_variable(arg);
+        name.map(str::to_owned).into_iter().chain(file)
+    })
 }
 
 /// The misspellings among the variables that are set, sorted. One whose setting is given as well
@@ -148,7 +152,10 @@ fn misspelling(known: &[Name], name: &Name) -> Option<Misspelling> {
         known.iter().filter(ours)
     };
     let find = |certain, shared, is_near: fn(&Name, &Name) -> bool| {
-        let near = candidates().filter(|known| is_near(known, name));
+        // Others have files as well, under names that are like ours for files of secrets.
+        let ours = |known: &&Name| certain || !secrets::names_a_file(&known.text);
+        let near = candidates().filter(ours);
+        let near = near.filter(|known| is_near(known, name));
         let near = near.min_by_key(|known| strsim::damerau_levenshtein(&known.text, &name.text))?;
         Some(Misspelling {
             name: name.text.clone(),

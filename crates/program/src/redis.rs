@@ -8,14 +8,14 @@ use queue::{Away, Queue, Redis};
 
 use crate::metrics::{Metric, MetricKind};
 use crate::probe::{FIGURES_WITHIN, Probe, READY_WITHIN};
-use crate::{BadInput, Effects};
+use crate::{BadInput, Effects, secret};
 
 /// Where the queue between several processes is.
 #[derive(Debug, Clone, Args)]
 pub struct RedisSettings {
     /// `redis://HOST:PORT`, or `rediss://` for TLS: due posts are handed over there, and all workers share their politeness.
     /// Within this process when not set.
-    #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true, value_parser = redis_url)]
+    #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true, value_parser = secret(redis_url))]
     pub redis_url: Option<String>,
 }
 

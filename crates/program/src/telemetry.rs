@@ -18,7 +18,7 @@ const WITHOUT_TEXTS: &str = ",tokenizers=warn,html5ever=warn";
 const LEVELS: &str = "off, error, warn, info, debug, trace";
 
 /// The parts of Clamor that log, by the names that filters know them by.
-const PARTS: [&str; 17] = [
+const PARTS: [&str; 18] = [
     "api",
     "auth",
     "clamor",
@@ -30,6 +30,7 @@ const PARTS: [&str; 17] = [
     "platforms",
     "program",
     "queue",
+    "seal",
     "sentiment",
     "service",
     "store",

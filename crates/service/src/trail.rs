@@ -233,6 +233,7 @@ mod tests {
             name: None,
             team: Uuid::from_u128(2),
             team_name: None,
+            other_teams: Vec::new(),
             role: Role::Member,
         };
         trail.note_sign_in(&ann, IpAddr::from([192, 0, 2, 1]));

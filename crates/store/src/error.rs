@@ -17,6 +17,9 @@ pub enum Error {
     /// The team keeps as many files, or as many bytes of them, as it may.
     #[error("the team keeps as many files as it may")]
     TooManyFiles,
+    /// A quota of the team has no room for this.
+    #[error(transparent)]
+    QuotaExceeded(#[from] crate::QuotaExceeded),
     /// Another worker holds the item, or the job was cancelled or deleted: stop, write nothing more.
     #[error("the lease on this item is lost")]
     LeaseLost,

@@ -9,7 +9,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
 };
 
-use crate::{Error, scans::Scans};
+use crate::{Error, Quotas, scans::Scans};
 
 /// A statement as this database reads it, by the name of its file; see `build.rs`.
 macro_rules! sql {
@@ -59,6 +59,8 @@ pub(crate) struct Rows {
     read: sqlx::Pool<Db>,
     write: sqlx::Pool<Db>,
     scans: Scans,
+    /// What teams may have that have no quotas of their own.
+    pub(crate) quotas: Quotas,
 }
 
 impl Rows {
@@ -120,6 +122,7 @@ impl Rows {
             read: pool.clone(),
             write: pool,
             scans: Scans::on(connections),
+            quotas: Quotas::default(),
         })
     }
 

@@ -20,7 +20,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Error, address::names_a_file, scans::Scans};
+use crate::{Error, Quotas, address::names_a_file, scans::Scans};
 use reserve::Reserve;
 
 /// A statement as this database reads it, by the name of its file; see `build.rs`.
@@ -73,6 +73,8 @@ pub(crate) struct Rows {
     write: sqlx::Pool<Db>,
     scans: Scans,
     file: Arc<PathBuf>,
+    /// What teams may have that have no quotas of their own.
+    pub(crate) quotas: Quotas,
     reserve: Reserve,
 }
 
@@ -160,6 +162,7 @@ impl Rows {
             write,
             scans: Scans::on(READERS),
             file: Arc::new(path.clone()),
+            quotas: Quotas::default(),
             reserve,
         };
         let try_to_write = async {

@@ -2,7 +2,7 @@
 //!
 //! The calls are in `calls/`, each in the file of its noun; see `crate::sqlite`.
 
-use crate::{Error, postgres, sqlite};
+use crate::{Error, Quotas, postgres, sqlite};
 
 /// Jobs and everything that belongs to them, in SQLite or PostgreSQL. Cheap to clone.
 ///
@@ -56,5 +56,16 @@ impl Store {
             }
         };
         Ok(Self { backend })
+    }
+
+    /// The same, where teams that have no quotas of their own may have so much. A store that is not told
+    /// limits those alone that have.
+    #[must_use]
+    pub fn limited_to(mut self, quotas: Quotas) -> Self {
+        match &mut self.backend {
+            Backend::Sqlite(rows) => rows.quotas = quotas,
+            Backend::Postgres(rows) => rows.quotas = quotas,
+        }
+        self
     }
 }

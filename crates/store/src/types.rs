@@ -19,9 +19,11 @@ mod own_accounts;
 mod people;
 mod profile;
 mod purged;
+mod quota;
 mod reasons;
 mod review;
 mod scope;
+mod sealed;
 mod share;
 mod snapshot;
 mod token;
@@ -56,10 +58,12 @@ pub use profile::{
     ProfileChange, ProfileFilter, ProfileState,
 };
 pub use purged::Purged;
+pub use quota::{OwnQuotas, Quota, QuotaExceeded, QuotaUse, Quotas};
 pub(crate) use reasons::COUNT_HIDDEN;
 pub use reasons::{GAPS, REASONS};
 pub use review::{Review, ReviewReason};
 pub use scope::Scope;
+pub use sealed::{Resealed, SEALED};
 pub use share::{NewShare, ShareLine, SharedJob};
 pub use snapshot::{Acquired, PageWrite, PostKey, Snapshot};
 pub use token::{NewToken, TokenLine};

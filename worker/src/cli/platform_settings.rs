@@ -95,7 +95,7 @@ fn arguments(platforms: &[&dyn Platform]) -> impl Iterator<Item = Arg> {
         let without = key.without();
         argument(setting)
             .value_name("KEY")
-            .value_parser(program::values::word)
+            .value_parser(program::secret(program::values::word))
             .hide_env_values(true)
             .help(format!("{label} ({price}; without it {without})"))
     });

@@ -7,9 +7,14 @@ type Rows = &'static [(&'static str, &'static str)];
 
 /// Settings whose values are never repeated.
 pub(super) fn secrets() -> impl Iterator<Item = &'static str> {
-    ["DATABASE_URL", "OIDC_CLIENT_SECRET", "REDIS_URL"]
-        .into_iter()
-        .chain(keys_of_platforms())
+    [
+        "DATABASE_URL",
+        "OIDC_CLIENT_SECRET",
+        "REDIS_URL",
+        "SEAL_KEY",
+    ]
+    .into_iter()
+    .chain(keys_of_platforms())
 }
 
 /// All settings, those that platforms ask for included.
@@ -288,6 +293,20 @@ const VALUES: &[(&str, Rows)] = &[
         ],
     ),
     ("REVIEW_CONFIDENCE", SHARE),
+    (
+        "SEAL_KEY",
+        &[
+            ("s3cret", "32 random bytes"),
+            (
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "equal bytes",
+            ),
+            (
+                "00000000000000000000000000000000000000000000000000000000000000a1,s3cret",
+                "32 random bytes",
+            ),
+        ],
+    ),
     ("SESSION_IDLE", DURATION),
     ("SESSION_LIFETIME", DURATION),
     ("SIGN_IN_RATE_LIMIT", RATE),
@@ -299,6 +318,9 @@ const VALUES: &[(&str, Rows)] = &[
             ("18446744073709551615", "from 0 to 3153600000"),
         ],
     ),
+    ("TEAM_COMMENTS_PER_MONTH", COUNT),
+    ("TEAM_JOBS_PER_DAY", COUNT),
+    ("TEAM_POSTS_AT_ONCE", COUNT),
     (
         "TMPDIR",
         &[("nowhere", "no such folder"), ("file", "it is a file")],

@@ -1,9 +1,10 @@
 //! What somebody has here: sessions, personal tokens, and a password.
 
 use http::HeaderMap;
+use store::Scope;
 use uuid::Uuid;
 
-use super::{Doors, SESSION_COOKIE, session_secret, set_cookie};
+use super::{Doors, SESSION_COOKIE, SESSION_OVER, session_secret, set_cookie};
 use crate::{Actor, Refusal, WantedToken, sessions::Device};
 
 impl Doors {
@@ -17,6 +18,37 @@ impl Doors {
             browsers.sessions.end(&secret).await?;
         }
         Ok(vec![set_cookie(SESSION_COOKIE, "", 0)])
+    }
+
+    /// The teams to which somebody can turn: id and name of each, their own first, which may have no name.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`], when they cannot be read now.
+    pub async fn teams(&self, user: Uuid) -> Result<Vec<(Uuid, Option<String>)>, Refusal> {
+        let own = self.store.user(Scope::All, user).await?.person;
+        let others = self.store.other_teams(user).await?;
+        let others = others.into_iter().map(|(team, name)| (team, Some(name)));
+        Ok([(own.team, own.team_name)]
+            .into_iter()
+            .chain(others)
+            .collect())
+    }
+
+    /// Turns the session of a browser to another team; answers the values of `Set-Cookie`.
+    ///
+    /// # Errors
+    /// [`Refusal::OtherTeam`], when they are not in it.
+    pub async fn turn_to(
+        &self,
+        user: Uuid,
+        headers: &HeaderMap,
+        team: Uuid,
+    ) -> Result<Vec<String>, Refusal> {
+        let browsers = self.browsers()?;
+        let held = session_secret(headers).ok_or(SESSION_OVER)?;
+        let next = browsers.sessions.turn(&held, user, team).await?;
+        let lifetime = browsers.settings.sessions.lifetime.as_secs();
+        Ok(vec![set_cookie(SESSION_COOKIE, &next.reveal(), lifetime)])
     }
 
     /// The sessions of somebody that go on, the one used last first.
@@ -35,7 +67,7 @@ impl Doors {
         self.browsers()?.sessions.end_of(user, which).await
     }
 
-    /// Makes a personal token for somebody; it is nowhere but in the answer. None: they have
+    /// Makes a personal token for somebody, which lets in to one of their teams; it is nowhere but in the answer. None: they have
     /// [`crate::MOST_TOKENS`] already.
     ///
     /// # Errors
@@ -43,9 +75,10 @@ impl Doors {
     pub async fn make_token(
         &self,
         user: Uuid,
+        team: Uuid,
         wanted: WantedToken,
     ) -> Result<Option<String>, Refusal> {
-        self.browsers()?.tokens.make(user, wanted).await
+        self.browsers()?.tokens.make(user, team, wanted).await
     }
 
     /// The personal tokens of somebody, the last one first.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     LocalPath, Refusal, Secret,
-    actor::user_id,
+    actor::{Meant, user_id},
     oidc::{Callback, Oidc},
     sessions::{Device, cookie},
 };
@@ -72,7 +72,7 @@ impl Doors {
         let identity = oidc
             .redeem(&browsers.settings.public_url, &secret, callback)
             .await?;
-        let person = match person(&identity, oidc.settings()) {
+        let person = match person(&identity, oidc.settings(), Meant::Any) {
             Ok(person) => person,
             Err(refused) => {
                 // What the issuer said before counts no more.
@@ -87,6 +87,8 @@ impl Doors {
         if !self.store.sign_in(&person, &session).await? {
             return Err(Refusal::Disabled);
         }
+        // Team and rights may be others than before, in other browsers and for tokens as well.
+        browsers.forget();
         let cookies = browsers.signed_in(headers, &secret).await?;
         let step = Step {
             to: to.as_str().to_owned(),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::Doors;
 use crate::{
     Actor, Refusal, UserName,
-    local::{NewUser, change_user, team},
+    local::{NewUser, change_user, team, teams},
 };
 
 /// A user that an admin wants to make.
@@ -27,6 +27,8 @@ pub struct WantedChange {
     pub disabled: Option<bool>,
     /// Another team.
     pub team: Option<String>,
+    /// The teams that they are in besides, all of them.
+    pub other_teams: Option<Vec<String>>,
     /// Another role.
     pub role: Option<Role>,
 }
@@ -110,10 +112,11 @@ impl Doors {
                 "Nobody changes what they may do themselves: another admin can.",
             ));
         }
-        let decided_elsewhere = wanted.team.is_some() || wanted.role.is_some();
+        let decided_elsewhere =
+            wanted.team.is_some() || wanted.other_teams.is_some() || wanted.role.is_some();
         if decided_elsewhere && !user.has_password {
             return Err(Refusal::with_user(
-                "Team and role of this user are what the issuer says: change them there.",
+                "Teams and role of this user are what the issuer says: change them there.",
             ));
         }
         if let Some(role) = wanted.role {
@@ -123,9 +126,15 @@ impl Doors {
         if let Some((team, _)) = &team {
             in_reach(actor, *team)?;
         }
+        let other_teams = wanted.other_teams.map(|names| teams(&names)).transpose()?;
+        // Also that they leave one: an admin of a team does not see the others.
+        if other_teams.is_some() {
+            may_give(actor, Role::Admin)?;
+        }
         let change = UserChange {
             disabled: wanted.disabled,
             team,
+            other_teams,
             role: wanted.role,
         };
         let changed = change_user(&self.store, id, &change).await?;

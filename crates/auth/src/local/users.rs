@@ -11,6 +11,8 @@ use crate::{
 
 /// Letters of the longest name of a team.
 const LONGEST_TEAM: usize = 100;
+/// Teams of one user, besides their own.
+const MOST_TEAMS: usize = 50;
 
 /// A user to be made.
 #[derive(Debug, Clone)]
@@ -58,6 +60,7 @@ impl LocalUsers {
             name: None,
             team: user.team.0,
             team_name: user.team.1,
+            other_teams: Vec::new(),
             role: user.role,
         };
         match self.store.add_local_user(&person, &hash).await? {
@@ -105,6 +108,19 @@ impl LocalUsers {
             })
     }
 
+    /// Puts a user into these teams besides their own, and into no others.
+    ///
+    /// # Errors
+    /// When one of them has no name.
+    pub async fn set_other_teams(&self, id: Uuid, names: &[String]) -> Result<(), Refusal> {
+        let change = UserChange {
+            other_teams: Some(teams(names)?),
+            ..UserChange::default()
+        };
+        change_user(&self.store, id, &change).await?;
+        Ok(())
+    }
+
     /// Lets a user in or keeps them out.
     ///
     /// # Errors
@@ -142,6 +158,17 @@ pub(crate) async fn change_user(
         store::Error::Conflict(why) => Refusal::with_user(why),
         other => other.into(),
     })
+}
+
+/// Teams by their names.
+pub(crate) fn teams(names: &[String]) -> Result<Vec<(Uuid, String)>, Refusal> {
+    if names.len() > MOST_TEAMS {
+        return Err(Refusal::unusable(
+            "other_teams",
+            format!("A user is in {MOST_TEAMS} other teams at most."),
+        ));
+    }
+    names.iter().map(|name| team(name)).collect()
 }
 
 /// A team by its name, which is the issuer's name for it where there is one.

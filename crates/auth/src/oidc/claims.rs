@@ -10,6 +10,9 @@ pub(super) type Claims = Map<String, Value>;
 /// Characters of a name that are kept.
 const LONGEST_NAME: usize = 100;
 
+/// Names in one claim: each becomes a row.
+const MOST_NAMES: usize = 200;
+
 /// Who a token speaks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Identity {
@@ -17,53 +20,63 @@ pub(crate) struct Identity {
     pub(crate) user: String,
     /// What people call them, where the issuer says it.
     pub(crate) name: Option<String>,
-    /// Their team, as the claim names it.
+    /// Their team, or their teams, as the claim names them.
     pub(crate) team: Claim,
     /// Whether they see every team's jobs.
     pub(crate) is_admin: bool,
 }
 
-/// A claim that is to be one name.
+/// A claim of names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Claim {
-    /// It is.
+    /// One name.
     Text(String),
+    /// Several different names, sorted: issuers list groups in any order.
+    Several(Vec<String>),
     /// There is no such claim.
     Missing,
-    /// It is something else: empty, several names, no text.
+    /// It is something else: empty, no text, more names than anybody has.
     Unusable,
 }
 
 impl Identity {
     /// Reads the claims that the settings name; `None` when nobody is named.
     pub(super) fn read(claims: &Claims, settings: &OidcSettings) -> Option<Self> {
-        let Claim::Text(user) = named(claims, &settings.user_claim) else {
+        let Claim::Text(user) = names(claims, &settings.user_claim) else {
             return None;
         };
         Some(Self {
             user,
             name: display_name(claims),
-            team: named(claims, &settings.team_claim),
+            team: names(claims, &settings.team_claim),
             is_admin: find(claims, &settings.admin_claim)
                 .is_some_and(|roles| holds(roles, &settings.admin_value)),
         })
     }
 }
 
-/// A name: a text, or a list of one text, as some issuers write even single groups.
-fn named(claims: &Claims, claim: &str) -> Claim {
+/// Names: a text, or a list of texts.
+fn names(claims: &Claims, claim: &str) -> Claim {
     let Some(value) = find(claims, claim) else {
         return Claim::Missing;
     };
-    let one = match value {
-        Value::Array(values) => match values.as_slice() {
-            [one] => one.as_str(),
-            _ => None,
-        },
-        other => other.as_str(),
+    let listed = match value {
+        Value::Array(values) => values.as_slice(),
+        one => std::slice::from_ref(one),
     };
-    match one {
-        Some(name) if !name.trim().is_empty() => Claim::Text(name.to_owned()),
+    let name = |value: &Value| {
+        let name = value.as_str().filter(|name| !name.trim().is_empty());
+        name.map(str::to_owned)
+    };
+    let Some(mut names) = listed.iter().map(name).collect::<Option<Vec<_>>>() else {
+        return Claim::Unusable;
+    };
+    names.sort_unstable();
+    names.dedup();
+    match names.len() {
+        0 => Claim::Unusable,
+        1 => Claim::Text(names.remove(0)),
+        2..=MOST_NAMES => Claim::Several(names),
         _ => Claim::Unusable,
     }
 }
@@ -142,12 +155,19 @@ mod tests {
     }
 
     #[test]
-    fn a_team_is_one_name() {
+    fn teams_are_one_name_or_several() {
+        let many: Vec<String> = (0..=MOST_NAMES).map(|n| format!("team {n}")).collect();
+        let several = |names: [&str; 2]| Claim::Several(names.map(str::to_owned).into());
         for (team, expected) in [
             (json!("red"), Claim::Text("red".to_owned())),
             (json!("Red Team"), Claim::Text("Red Team".to_owned())),
             (json!(["red"]), Claim::Text("red".to_owned())),
-            (json!(["red", "blue"]), Claim::Unusable),
+            (json!(["red", "red"]), Claim::Text("red".to_owned())),
+            (json!(["red", "blue"]), several(["blue", "red"])),
+            (json!(["blue", "red", "blue"]), several(["blue", "red"])),
+            (json!(["red", 7]), Claim::Unusable),
+            (json!(["red", ""]), Claim::Unusable),
+            (json!(many), Claim::Unusable),
             (json!([]), Claim::Unusable),
             (json!(" "), Claim::Unusable),
             (json!(7), Claim::Unusable),

@@ -34,7 +34,6 @@ fn certain_misspellings_are_refused_and_name_the_setting() {
         ("LOG_FORMATS", "LOG_FORMAT"),
         ("LOGFORMAT", "LOG_FORMAT"),
         ("DATABASE_URI", "DATABASE_URL"),
-        ("DATABASE_URL_FILE", "DATABASE_URL"),
         ("DATABSE_URL", "DATABASE_URL"),
         ("REDIS_URI", "REDIS_URL"),
         ("MODEL_DIR", "MODELS_DIR"),

@@ -1,4 +1,5 @@
-select id, name, prefix, may_write, created_at, used_at, expires_at
-from tokens
-where user_id = $1
-order by created_at desc, id desc
+select k.id, k.name, k.prefix, k.may_write, t.name, k.created_at, k.used_at, k.expires_at
+from tokens k
+left join teams t on t.id = k.team
+where k.user_id = $1
+order by k.created_at desc, k.id desc

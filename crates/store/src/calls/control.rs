@@ -5,7 +5,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows, removal};
+use super::{Db, Rows, quotas::Wanted, removal};
 use crate::{Error, Job, JobKind, JobStatus, Scope, words::Word};
 
 /// The work on the retryable items, made due.
@@ -43,7 +43,7 @@ impl Rows {
     pub async fn cancel_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Job, Error> {
         let scope = scope.into();
         let mut tx = self.begin().await?;
-        let (status, _) = lock(&mut tx, scope, id).await?;
+        let (status, ..) = lock(&mut tx, scope, id).await?;
         if status.is_ended() {
             return Err(Error::conflict(
                 "The job has ended: there is nothing to cancel.",
@@ -67,11 +67,12 @@ impl Rows {
     /// they are. A begun snapshot goes on where it stopped; one that another job scores again
     /// does not change any more, so then, and where a finished one fell short, the post is fetched
     /// anew, and no snapshot from before this call is reused for it.
-    /// [`Error::Conflict`]: the job has not ended, or there is nothing to retry.
+    /// [`Error::Conflict`]: the job has not ended, or there is nothing to retry. [`Error::QuotaExceeded`]:
+    /// the team may have no more posts at once.
     pub async fn retry_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Job, Error> {
         let scope = scope.into();
         let mut tx = self.begin().await?;
-        let (status, kind) = lock(&mut tx, scope, id).await?;
+        let (status, kind, team) = lock(&mut tx, scope, id).await?;
         if !status.is_ended() {
             return Err(Error::conflict(
                 "The job has not ended: retry it when it has.",
@@ -104,6 +105,11 @@ impl Rows {
             .bind(id)
             .execute(&mut *tx)
             .await?;
+        let wanted = Wanted {
+            posts: again.rows_affected(),
+            ..Wanted::default()
+        };
+        self.use_quotas(&mut tx, team, wanted).await?;
         tx.commit().await?;
         self.job(scope, id).await
     }
@@ -123,17 +129,17 @@ impl Rows {
     }
 }
 
-/// The job's row, held until the end of the transaction.
+/// Status, kind and team of the job, whose row is held until the end of the transaction.
 pub(super) async fn lock(
     tx: &mut sqlx::Transaction<'static, Db>,
     scope: Scope,
     id: Uuid,
-) -> Result<(JobStatus, JobKind), Error> {
-    let (status, kind): (String, String) = sqlx::query_as(sql!("lock_job"))
+) -> Result<(JobStatus, JobKind, Uuid), Error> {
+    let (status, kind, team): (String, String, Uuid) = sqlx::query_as(sql!("lock_job"))
         .bind(id)
         .bind(scope.team())
         .fetch_optional(&mut **tx)
         .await?
         .ok_or(Error::NotFound)?;
-    Ok((JobStatus::read(&status)?, JobKind::read(&kind)?))
+    Ok((JobStatus::read(&status)?, JobKind::read(&kind)?, team))
 }

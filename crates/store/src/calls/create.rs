@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows, bulk};
+use super::{Db, Rows, bulk, quotas::Wanted};
 use crate::{
     Error, JobOptions, JobStatus, Made, NewItem, NewJob,
     lines::{ItemLine, clean, json},
@@ -15,7 +15,8 @@ impl Rows {
     ///
     /// A repetition (same idempotency key, same hash) answers the first job. A job none of
     /// whose items can run has failed at once. [`Error::KeyReused`]: the key was used for
-    /// another request. [`Error::Conflict`]: there is no item.
+    /// another request. [`Error::QuotaExceeded`]: the team may have no more. [`Error::Conflict`]: there
+    /// is no item.
     pub async fn create_job(&self, job: NewJob) -> Result<Made, Error> {
         if job.items.is_empty() {
             return Err(Error::conflict("A job needs at least one item."));
@@ -32,6 +33,14 @@ impl Rows {
             return self.first_of_key(job.team, job.idempotency.as_ref()).await;
         }
         insert_items(&mut tx, id, &job.items, true).await?;
+        let posts = job.items.iter().filter(|item| item.failed.is_none());
+        let wanted = Wanted {
+            jobs: 1,
+            fetches: true,
+            posts: posts.count() as u64,
+            ..Wanted::default()
+        };
+        self.use_quotas(&mut tx, job.team, wanted).await?;
         tx.commit().await?;
         Ok(Made {
             job: self.job(job.team, id).await?,

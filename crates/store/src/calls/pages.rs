@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::{Db, Rows, posts, snapshot, values::count, work};
+use super::{Db, Rows, posts, quotas, snapshot, values::count, work};
 use crate::{
     Claim, Error, NewComment, PageWrite, Snapshot,
     lines::{BATCH, clean, clean_option, is_blank, json},
@@ -77,6 +77,7 @@ impl Rows {
         if !new.is_empty() || last || page.next.is_some() {
             work::progress(&mut tx, &claim.lease).await?;
         }
+        quotas::count_comments(&mut tx, claim.item_id, count(new.len())).await?;
         tx.commit().await?;
         snapshot::snapshot(&row)
     }

@@ -35,7 +35,8 @@ impl Rows {
             .await?;
         if let Some((name, team, of_all, of_team, disabled, is_long_ago)) = known {
             let is_same = name.as_deref() == clean_option(person.name.as_deref()).as_deref()
-                && (team, (of_all, of_team)) == (person.team, person.role.flags());
+                && (of_all, of_team) == person.role.flags()
+                && self.are_teams(person, team).await?;
             if disabled || (is_same && !is_long_ago) {
                 return Ok(!disabled);
             }
@@ -44,6 +45,26 @@ impl Rows {
         let written = write_person(&mut tx, person).await?;
         tx.commit().await?;
         Ok(written)
+    }
+
+    /// Whether somebody is known to be in the teams that their issuer names; `own`: the one that counts
+    /// as theirs.
+    async fn are_teams(&self, person: &Person, own: Uuid) -> Result<bool, Error> {
+        if person.other_teams.is_empty() && own != person.team {
+            return Ok(false);
+        }
+        let mut known: Vec<Uuid> = self
+            .other_teams(person.user)
+            .await?
+            .into_iter()
+            .map(id)
+            .collect();
+        known.push(own);
+        let mut named: Vec<Uuid> = person.other_teams.iter().cloned().map(id).collect();
+        named.push(person.team);
+        known.sort_unstable();
+        named.sort_unstable();
+        Ok(known == named)
     }
 
     /// Whose session it is, by the hash of what the browser holds; none when it is over, or when they
@@ -65,11 +86,44 @@ impl Rows {
         let found = SessionOwner {
             signed_in: signed_in(&mut row)?,
             must_change_password: row.take()?,
+            has_other_teams: row.take()?,
         };
         if row.take()? {
             self.write_by_hash(sql!("use_session"), hash).await?;
         }
         Ok(Some(found))
+    }
+
+    /// The teams of a user besides their own, by name: id and name of each.
+    pub async fn other_teams(&self, user: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+        Ok(sqlx::query_as(sql!("other_teams"))
+            .bind(user)
+            .fetch_all(&self.read)
+            .await?)
+    }
+
+    /// Turns a session, by the old hash, to another team of its user; from now on their browser holds what
+    /// has the new one. [`Error::NotFound`]: it is over, or they are not in that team.
+    pub async fn turn_session(
+        &self,
+        hashes: [[u8; 32]; 2],
+        user: Uuid,
+        team: Uuid,
+    ) -> Result<(), Error> {
+        let [old, new] = hashes;
+        let mut tx = self.begin().await?;
+        let turned = sqlx::query(sql!("turn_session"))
+            .bind(old.to_vec())
+            .bind(new.to_vec())
+            .bind(user)
+            .bind(team)
+            .execute(&mut *tx)
+            .await?;
+        if turned.rows_affected() == 0 {
+            return Err(Error::NotFound);
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// The sessions of a user that go on, the one used last first.
@@ -139,18 +193,63 @@ async fn write_person(
     person: &Person,
 ) -> Result<bool, Error> {
     write_team(tx, person.team, person.team_name.as_deref()).await?;
+    let own = own_team(tx, person).await?;
     let (of_all, of_team) = person.role.flags();
     let user: Option<Uuid> = sqlx::query_scalar(sql!("upsert_user"))
         .bind(person.user)
         .bind(clean(&person.issuer).into_owned())
         .bind(clean(&person.subject).into_owned())
         .bind(clean_option(person.name.as_deref()).map(String::from))
-        .bind(person.team)
+        .bind(own)
         .bind(of_all)
         .bind(of_team)
         .fetch_optional(&mut **tx)
         .await?;
-    Ok(user.is_some())
+    if user.is_none() {
+        return Ok(false);
+    }
+    let others = person
+        .other_teams
+        .iter()
+        .map(|(team, name)| (*team, Some(&**name)));
+    let all = others.chain([(person.team, person.team_name.as_deref())]);
+    write_memberships(tx, person.user, all.filter(|(team, _)| *team != own)).await?;
+    Ok(true)
+}
+
+/// The team that counts as somebody's own: of several that their issuer names, the one that did before.
+async fn own_team(tx: &mut sqlx::Transaction<'static, Db>, person: &Person) -> Result<Uuid, Error> {
+    let before: Option<Uuid> = sqlx::query_scalar(sql!("own_team"))
+        .bind(person.user)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let is_named = |own: &Uuid| person.other_teams.iter().any(|(team, _)| team == own);
+    Ok(before.filter(is_named).unwrap_or(person.team))
+}
+
+/// Writes all teams that somebody is in besides their own.
+pub(super) async fn write_memberships(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    user: Uuid,
+    teams: impl Iterator<Item = (Uuid, Option<&str>)>,
+) -> Result<(), Error> {
+    sqlx::query(sql!("forget_memberships"))
+        .bind(user)
+        .execute(&mut **tx)
+        .await?;
+    for (team, name) in teams {
+        write_team(tx, team, name).await?;
+        sqlx::query(sql!("insert_membership"))
+            .bind(user)
+            .bind(team)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+fn id((team, _): (Uuid, String)) -> Uuid {
+    team
 }
 
 /// Writes the name of a team; the built-in one has none.
@@ -216,6 +315,7 @@ pub(super) fn person(row: &mut Columns<'_>) -> Result<Person, Error> {
         name: row.take()?,
         team: row.take()?,
         team_name: row.take()?,
+        other_teams: Vec::new(),
         role: Role::of_flags((row.take()?, row.take()?)),
     })
 }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Rows, control, create};
+use super::{Rows, control, create, quotas::Wanted};
 use crate::{
     Error, JobOptions, Made, Rescore, Scope,
     lines::{clean, json},
@@ -49,7 +49,7 @@ impl Rows {
             ..job.options
         };
         let mut tx = self.begin().await?;
-        let (status, _) = control::lock(&mut tx, scope, id).await?;
+        let (status, ..) = control::lock(&mut tx, scope, id).await?;
         if !status.is_ended() {
             return Err(Error::conflict(
                 "The job has not ended: score it again when it has.",
@@ -89,15 +89,21 @@ impl Rows {
             .execute(&mut *tx)
             .await?;
         create::insert_work(&mut tx, new, true).await?;
-        let any: bool = sqlx::query_scalar(sql!("has_open_items"))
+        let open: i64 = sqlx::query_scalar(sql!("open_items"))
             .bind(new)
             .fetch_one(&mut *tx)
             .await?;
-        if !any {
+        if open == 0 {
             return Err(Error::conflict(
                 "The job has no comments, so there is nothing to score again.",
             ));
         }
+        let wanted = Wanted {
+            jobs: 1,
+            posts: open.unsigned_abs(),
+            ..Wanted::default()
+        };
+        self.use_quotas(&mut tx, team, wanted).await?;
         tx.commit().await?;
         Ok(Made {
             job: self.job(scope, new).await?,

@@ -21,6 +21,7 @@ impl Rows {
             .bind(token.may_write)
             .bind(token.lifetime.map(milliseconds))
             .bind(i64::from(most))
+            .bind(token.team)
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
@@ -83,6 +84,7 @@ fn token_line(row: &Row) -> Result<TokenLine, Error> {
         name: row.take()?,
         prefix: row.take()?,
         may_write: row.take()?,
+        team_name: row.take()?,
         created_at: row.take_time()?,
         used_at: row.take_time_option()?,
         expires_at: row.take_time_option()?,

@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-use super::{Rows, create, removal, snapshot, values::count};
+use super::{Db, Rows, create, quotas::Wanted, removal, snapshot, values::count};
 use crate::{
-    Error, FileReport, JobStatus, Made, NewComment, NewJob, Upload,
+    Error, FileReport, JobKind, JobStatus, Made, NewComment, NewJob, Upload,
     lines::{BATCH, GrowthLine, clean_option, is_blank, json},
 };
 
@@ -13,8 +13,8 @@ impl Rows {
     /// Begins a job whose comments are sent with it; `job.items` are the posts that they stand under.
     ///
     /// The job stays invisible until [`Self::finish_upload`]. [`Error::KeyReused`] as for
-    /// [`Self::create_job`]; for a repetition see [`Upload::replayed`]. [`Error::Conflict`]: there
-    /// is no item.
+    /// [`Self::create_job`]; for a repetition see [`Upload::replayed`]. [`Error::QuotaExceeded`]: the
+    /// team has nothing left. [`Error::Conflict`]: there is no item.
     pub async fn begin_upload(&self, job: NewJob) -> Result<Upload, Error> {
         if job.items.is_empty() {
             return Err(Error::conflict("An upload needs at least one post."));
@@ -25,12 +25,14 @@ impl Rows {
             replayed: false,
             team: job.team,
             idempotency: job.idempotency.clone(),
+            jobs: (job.kind != JobKind::Texts).into(),
         };
         if let Some(first) = self.job_by_key(job.team, job.idempotency.as_ref()).await? {
             upload.job_id = first;
             upload.replayed = true;
             return Ok(upload);
         }
+        self.check_quotas(job.team, upload.jobs).await?;
         let mut tx = self.begin().await?;
         // The key is written at the end: an upload that dies does not block its repetition.
         create::insert_job(
@@ -125,7 +127,7 @@ impl Rows {
     ///
     /// When the same request (same idempotency key, same hash) was finished meanwhile, its job is
     /// the answer and this upload is removed. [`Error::KeyReused`]: meanwhile a request with another
-    /// hash took the key.
+    /// hash took the key. [`Error::QuotaExceeded`]: the team may have no more, and the upload is removed.
     pub async fn finish_upload(&self, upload: &Upload) -> Result<Made, Error> {
         let job = async |replayed| {
             Ok(Made {
@@ -174,8 +176,32 @@ impl Rows {
                 .execute(&mut *tx)
                 .await?;
         }
+        if let Err(error) = self.count_upload(&mut tx, upload).await {
+            tx.rollback().await?;
+            self.abort_upload(upload).await?;
+            return Err(error);
+        }
         tx.commit().await?;
         job(false).await
+    }
+
+    /// Counts an upload that becomes a job.
+    async fn count_upload(
+        &self,
+        tx: &mut sqlx::Transaction<'static, Db>,
+        upload: &Upload,
+    ) -> Result<(), Error> {
+        let comments: i64 = sqlx::query_scalar(sql!("upload_size"))
+            .bind(upload.job_id)
+            .fetch_one(&mut **tx)
+            .await?;
+        let wanted = Wanted {
+            jobs: upload.jobs,
+            comments: u64::try_from(comments).unwrap_or_default(),
+            posts: upload.items.len() as u64,
+            ..Wanted::default()
+        };
+        self.use_quotas(tx, upload.team, wanted).await
     }
 
     /// Removes an upload that is not finished, with its rows; anything else is left alone.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     Row, Rows,
     columns::Columns,
-    people::{end_all_sessions, person, write_team},
+    people::{end_all_sessions, person, write_memberships, write_team},
 };
 use crate::{Cursor, Error, Role, Scope, UserChange, UserLine};
 
@@ -86,6 +86,10 @@ impl Rows {
             .bind(flags.map(|(_, of_team)| of_team))
             .execute(&mut *tx)
             .await?;
+        if let Some(teams) = &change.other_teams {
+            let teams = teams.iter().map(|(team, name)| (*team, Some(&**name)));
+            write_memberships(&mut tx, id, teams).await?;
+        }
         if change.disabled == Some(true) {
             end_all_sessions(&mut tx, id).await?;
         }
@@ -104,5 +108,13 @@ fn user_line(row: &Row) -> Result<UserLine, Error> {
         must_change_password: row.take()?,
         created_at: row.take_time()?,
         signed_in_at: row.take_time_option()?,
+        other_teams: {
+            let names: Option<&str> = row.take()?;
+            names
+                .into_iter()
+                .flat_map(str::lines)
+                .map(str::to_owned)
+                .collect()
+        },
     })
 }

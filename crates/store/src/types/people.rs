@@ -22,6 +22,8 @@ pub struct Person {
     pub team: Uuid,
     /// As the issuer names the team; none for the built-in one.
     pub team_name: Option<String>,
+    /// Teams that their issuer names besides, by id and name; not known of somebody out of the rows.
+    pub other_teams: Vec<(Uuid, String)>,
     /// What they may do besides their own work.
     pub role: Role,
 }
@@ -83,6 +85,8 @@ pub struct SessionOwner {
     pub signed_in: SignedIn,
     /// Whether they came with a first password, which they have to change.
     pub must_change_password: bool,
+    /// Whether they are in other teams as well.
+    pub has_other_teams: bool,
 }
 
 /// One session of a user, for the list of them.

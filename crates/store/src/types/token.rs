@@ -10,6 +10,8 @@ use uuid::Uuid;
 pub struct NewToken {
     /// Whose it is.
     pub user: Uuid,
+    /// The team in which it lets in.
+    pub team: Uuid,
     /// What they call it.
     pub name: String,
     /// What it begins with.
@@ -33,6 +35,8 @@ pub struct TokenLine {
     pub prefix: String,
     /// Whether more can be done with it than look.
     pub may_write: bool,
+    /// The team in which it lets in; none: the owner's own, whichever it is.
+    pub team_name: Option<String>,
     /// Made.
     pub created_at: DateTime<Utc>,
     /// Used last, to the minute.

@@ -19,4 +19,6 @@ pub struct Upload {
     pub(crate) team: Uuid,
     /// Written with the finish only, so that an upload that died does not block its repetition.
     pub(crate) idempotency: Option<(String, String)>,
+    /// Jobs that it counts as: none, where texts are scored at once.
+    pub(crate) jobs: u32,
 }

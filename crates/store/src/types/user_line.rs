@@ -10,6 +10,8 @@ use crate::{Person, Role};
 pub struct UserLine {
     /// As at their last sign-in, or as they were made.
     pub person: Person,
+    /// The names of teams that they are in besides.
+    pub other_teams: Vec<String>,
     /// Whether they may not come in.
     pub disabled: bool,
     /// Whether they are a user of this server, with a password.
@@ -29,6 +31,8 @@ pub struct UserChange {
     pub disabled: Option<bool>,
     /// Another team: its id and its name.
     pub team: Option<(Uuid, String)>,
+    /// The teams that they are in besides, all of them: id and name of each.
+    pub other_teams: Option<Vec<(Uuid, String)>>,
     /// Another role.
     pub role: Option<Role>,
 }

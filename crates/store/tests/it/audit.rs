@@ -165,6 +165,7 @@ async fn who_could_not_sign_in_is_named_when_there_is_such_a_user(db: &Database)
         name: None,
         team: OTHER_TEAM,
         team_name: Some("blue".to_owned()),
+        other_teams: Vec::new(),
         role: Role::Member,
     };
     let session = NewSession {

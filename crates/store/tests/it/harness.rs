@@ -132,6 +132,49 @@ impl Database {
         }
     }
 
+    /// The bytes of one row and column, read behind the store's back.
+    pub(crate) async fn bytes(&self, statement: &str) -> Vec<u8> {
+        let statement = AssertSqlSafe(statement.to_owned());
+        if self.schema.is_some() {
+            let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(statement)
+                .fetch_one(&mut connection)
+                .await
+                .unwrap()
+        } else {
+            let mut connection = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(statement)
+                .fetch_one(&mut connection)
+                .await
+                .unwrap()
+        }
+    }
+
+    /// Bytes as a statement writes them.
+    pub(crate) fn literal(&self, bytes: &[u8]) -> String {
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        match self.schema {
+            Some(_) => format!("'\\x{hex}'::bytea"),
+            None => format!("x'{hex}'"),
+        }
+    }
+
+    /// A UUID as a statement writes it.
+    pub(crate) fn uuid_literal(&self, id: Uuid) -> String {
+        match self.schema {
+            Some(_) => format!("'{id}'::uuid"),
+            None => format!("x'{}'", id.simple()),
+        }
+    }
+
+    /// What a column of UUIDs, and one of bytes, is called.
+    pub(crate) fn types(&self) -> (&'static str, &'static str) {
+        match self.schema {
+            Some(_) => ("uuid", "bytea"),
+            None => ("blob", "blob"),
+        }
+    }
+
     /// Moves a time of every row into the past.
     pub(crate) async fn age(&self, table: &str, column: &str, by: Duration) {
         let older = if self.schema.is_some() {

@@ -18,6 +18,7 @@ fn person(user: u128) -> Person {
         name: None,
         team: TEAM,
         team_name: Some("red".to_owned()),
+        other_teams: Vec::new(),
         role: Role::TeamAdmin,
     }
 }

@@ -17,6 +17,7 @@ fn person(user: u128) -> Person {
         name: Some(format!("name {user}")),
         team: TEAM,
         team_name: Some("red".to_owned()),
+        other_teams: Vec::new(),
         role: Role::Member,
     }
 }
@@ -32,6 +33,7 @@ fn session(hash: u8, lifetime: Duration) -> NewSession {
 
 fn token(user: u128, hash: u8, lifetime: Option<Duration>) -> NewToken {
     NewToken {
+        team: TEAM,
         user: Uuid::from_u128(user),
         name: "a script".to_owned(),
         prefix: "clamor_abc".to_owned(),

@@ -28,6 +28,7 @@ fn person(user: u128) -> Person {
         name: Some(format!("name {user}")),
         team: TEAM,
         team_name: None,
+        other_teams: Vec::new(),
         role: Role::Member,
     }
 }

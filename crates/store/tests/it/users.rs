@@ -18,6 +18,7 @@ fn person(user: u128, team: Uuid, role: Role) -> Person {
         name: None,
         team,
         team_name: Some(format!("team {}", team == TEAM)),
+        other_teams: Vec::new(),
         role,
     }
 }

@@ -1,0 +1,1 @@
+delete from memberships where user_id = $1

@@ -1,0 +1,1 @@
+select team from users where id = $1
