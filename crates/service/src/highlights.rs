@@ -19,7 +19,8 @@ use std::{
 
 use lru::LruCache;
 use store::{
-    ChangeToken, CommentFilter, CommentRow, Counting, DayCount, Job, LanguageCount, Sort, Store,
+    ChangeToken, Client, CommentFilter, CommentRow, Counting, DayCount, Job, LanguageCount, Sort,
+    Store,
 };
 use uuid::Uuid;
 
@@ -88,7 +89,7 @@ impl HighlightCache {
             return Ok(Arc::clone(&kept.highlights));
         }
         let (store, job, looks) = (store.clone(), job.clone(), Arc::clone(&self.looks));
-        let looking = tokio::spawn(async move {
+        let looking = tokio::spawn(Client::carry(async move {
             looks.fetch_add(1, Ordering::Relaxed);
             let at = Instant::now();
             let highlights = Arc::new(look(&store, &job, counting).await?);
@@ -99,7 +100,7 @@ impl HighlightCache {
                 highlights: Arc::clone(&highlights),
             });
             Ok(highlights)
-        });
+        }));
         let stopped =
             |error| store::Error::Unavailable(format!("The comments were not read: {error}."));
         looking.await.map_err(stopped)?
