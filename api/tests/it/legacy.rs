@@ -46,3 +46,65 @@ async fn older_statuses_are_upper_case() {
     );
     app.stop().await;
 }
+
+#[tokio::test]
+async fn older_clients_may_name_the_format_and_mistype_no_parameter() {
+    let app = App::without_worker().await;
+    let body = json!({"urls": [hn(7)]});
+    let made = app.post_json("/api/jobs/create/?format=json", &body).await;
+    assert_eq!(made.status, 202, "{}", made.text());
+    let id = made.json()["job_id"].as_str().expect("job_id").to_owned();
+    let (status, download) = (
+        format!("/api/jobs/{id}/status/"),
+        format!("/api/jobs/{id}/download"),
+    );
+    let told = app.get(&format!("{status}?format=json")).await;
+    assert_eq!(told.status, 200, "{}", told.text());
+    let whole = app
+        .get(&format!("{download}?format=csv&partial=true"))
+        .await;
+    assert_eq!(whole.status, 200, "{}", whole.text());
+    for (path, code) in [
+        (format!("{status}?verbose=1"), "unknown_parameter"),
+        (format!("{status}?format=xml"), "unknown_value"),
+        (format!("{download}?fromat=csv"), "unknown_parameter"),
+        (format!("{download}?format=json"), "unknown_value"),
+    ] {
+        let problem = app.get(&path).await.problem(400, "bad_parameter");
+        assert_eq!(problem["errors"][0]["code"], code, "{path}");
+    }
+    let refused = app.post_json("/api/jobs/create?fmt=json", &body).await;
+    refused.problem(400, "bad_parameter");
+    app.stop().await;
+}
+
+/// Every route of the document that reads takes no parameter that it does not name.
+#[tokio::test]
+async fn no_route_passes_over_a_parameter() {
+    let app = App::without_worker().await;
+    let id = app.create(&[1]).await;
+    let document = app.get("/openapi.json").await.json();
+    let paths = document["paths"].as_object().expect("paths");
+    let reading = paths
+        .iter()
+        .filter(|(_, routes)| routes.get("get").is_some());
+    let mut asked = 0;
+    for (path, _) in reading {
+        // Monitors add parameters of their own.
+        if ["/healthz", "/readyz", "/metrics"].contains(&path.as_str()) {
+            continue;
+        }
+        let mut path = path.clone();
+        while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
+            path.replace_range(from..=to, &id);
+        }
+        let answer = app.get(&format!("{path}?no_such_thing=1")).await;
+        // What is not there, or is for others, is told first.
+        if ![403, 404, 409].contains(&answer.status) {
+            answer.problem(400, "bad_parameter");
+            asked += 1;
+        }
+    }
+    assert!(asked > 10, "{asked}");
+    app.stop().await;
+}
