@@ -2,13 +2,12 @@
 
 use askama::Template;
 use serde::Deserialize;
-use service::{review_words::reason_in_words, warnings::all_erased};
+use service::{review_words::reason_in_words, warnings::all_erased, wording::shorten};
 use store::{CommentFilter, Cursor, Item, Job, Label, ReviewReason, Sort};
 use url::form_urlencoded;
 
 use super::{
     chips::Rule,
-    format::shorten,
     shown::Shown,
     text,
     view::{Choice, Comment, choices, post_name},
