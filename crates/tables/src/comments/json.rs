@@ -4,6 +4,7 @@
 //! what stands before it, and then read.
 
 mod alike;
+mod columns;
 mod extended;
 mod failure;
 mod find;
