@@ -67,7 +67,7 @@ pub(super) async fn render(
             let after = (!query.after.is_empty()).then(|| Cursor(query.after.clone()));
             let found = state
                 .store()
-                .comments(job.team, job.id, &filter, after, COMMENTS);
+                .comments(job.scope(), job.id, &filter, after, COMMENTS);
             found.await?
         }
     };

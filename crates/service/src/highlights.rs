@@ -81,7 +81,7 @@ impl HighlightCache {
         job: &Job,
         counting: Counting,
     ) -> Result<Arc<Highlights>, store::Error> {
-        let token = store.change_token(job.team, job.id).await?;
+        let token = store.change_token(job.scope(), job.id).await?;
         let mut slot = self.slot((job.id, counting)).lock_owned().await;
         if let Some(kept) = &*slot
             && kept.is_fresh(job, token)
@@ -140,13 +140,13 @@ async fn look(store: &Store, job: &Job, counting: Counting) -> Result<Highlights
             ..CommentFilter::default()
         };
         let (rows, _) = store
-            .comments(job.team, job.id, &filter, None, MOST)
+            .comments(job.scope(), job.id, &filter, None, MOST)
             .await?;
         Ok::<_, store::Error>(rows)
     };
     let (days, languages, mut liked, mut negative) = tokio::try_join!(
-        store.days(job.team, job.id, counting),
-        store.languages(job.team, job.id),
+        store.days(job.scope(), job.id, counting),
+        store.languages(job.scope(), job.id),
         sorted(Sort::Likes),
         sorted(Sort::MostNegative)
     )?;

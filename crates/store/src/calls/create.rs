@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Db, Rows, bulk};
 use crate::{
-    Error, JobOptions, JobStatus, Made, NewItem, NewJob,
+    Error, JobOptions, JobStatus, Made, NewItem, NewJob, Scope,
     lines::{ItemLine, clean, json},
     words::Word,
 };
@@ -34,7 +34,7 @@ impl Rows {
         insert_items(&mut tx, id, &job.items, true).await?;
         tx.commit().await?;
         Ok(Made {
-            job: self.job(job.team, id).await?,
+            job: self.job(Scope::Team(job.team), id).await?,
             replayed: false,
         })
     }
@@ -52,7 +52,7 @@ impl Rows {
             ));
         };
         Ok(Made {
-            job: self.job(team, first).await?,
+            job: self.job(Scope::Team(team), first).await?,
             replayed: true,
         })
     }
@@ -72,7 +72,7 @@ impl Rows {
         };
         Ok(match found {
             Some(id) => Some(Made {
-                job: self.job(team, id).await?,
+                job: self.job(Scope::Team(team), id).await?,
                 replayed: true,
             }),
             None => None,
