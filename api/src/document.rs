@@ -19,6 +19,7 @@ use utoipa::{
 
 use crate::{
     closed_lists::FileKindWord as Kind,
+    legacy::{LegacyFileFormat, LegacyFormat},
     results::{DelimiterParam as Delimiter, TableParam as Table},
 };
 
@@ -30,7 +31,9 @@ use crate::{
         description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server where people sign in asks in every request who it is: a token of its issuer or a personal token (`Authorization: Bearer TOKEN`), HTTP Basic with a personal token or a user's password, or the cookie of a session. Without one that is good the answer is 401; jobs of other teams are 404.",
     ),
     // Those that stand in parameters alone are not found by themselves.
-    components(schemas(AuditAction, Delimiter, Kind, Label, ReviewReason, JobStatus, Sort, Table)),
+    components(schemas(
+        AuditAction, Delimiter, JobStatus, Kind, Label, LegacyFileFormat, LegacyFormat, ReviewReason, Sort, Table
+    )),
     security((), ("bearer" = []), ("personalToken" = []), ("basic" = []), ("session" = [])),
     tags(
         (name = "jobs", description = "Lists of posts and files of comments, and how far they are"),

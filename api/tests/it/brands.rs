@@ -158,7 +158,7 @@ async fn a_brand_is_renamed_and_its_name_is_its_own() {
             .problem(422, "invalid_fields");
     }
     // The answer does not grow with the name of a field.
-    let long = json!({"name": "C", ("b".repeat(1 << 20)): 1, ("/~".repeat(1 << 18)): {}});
+    let long = json!({"name": "C", ("b".repeat(100_000)): 1, ("/~".repeat(50_000)): {}});
     let refused = app.post_json("/api/v1/brands", &long).await;
     let problem = refused.problem(422, "invalid_fields");
     assert_eq!(problem["errors"].as_array().map(Vec::len), Some(2));
