@@ -177,6 +177,7 @@ mod tests {
         guessed("정말 마음에 들어요 추천합니다", "euc-kr");
         guessed("Çok güzel, teşekkürler ağabey", "windows-1254");
         guessed("Πολύ καλό προϊόν, το συνιστώ", "windows-1253");
+        guessed("Çok pahalı, beğenmedim, şikâyetçiyim", "windows-1254");
         guessed("Labai patiko, ačiū už dėmesį", "windows-1257");
         guessed("Įsigijau prieš mėnesį, dar neišbandžiau", "windows-1257");
         guessed(
@@ -210,7 +211,10 @@ mod tests {
         );
         guessed("Når er det på dansk? Færøerne, også\r\n", "windows-1252");
         guessed("Þetta er góð mynd, ég mæli með henni\r\n", "windows-1252");
-        guessed("Çok pahalı, beğenmedim, şikâyetçiyim\r\n", "windows-1254");
+        guessed(
+            "Çok pahalı ağabey, şikâyetim var, teşekkürler\r\n",
+            "windows-1254",
+        );
         guessed("Câini şi pisici, ţară frumoasă\r\n", "windows-1250");
         guessed(
             "Túl drága, nem tetszett, őszintén szólva\r\n",

@@ -1,7 +1,7 @@
 //! Tells texts of old Macs and consoles, which the detector of browsers does not know, from other
-//! Western ones, and Baltic texts, whose bytes are letters in other encodings as well.
+//! Western ones, and Turkish and Baltic texts, whose bytes are letters in other encodings as well.
 
-use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1257};
+use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1254, WINDOWS_1257};
 
 use super::Charset;
 use super::alphabets::foreign;
@@ -90,17 +90,21 @@ impl LetterCheck {
             true if is_dos && of_windows => Some(dos),
             true => Some(mac),
             false if is_dos => Some(dos),
-            false => self.as_baltic(other),
+            false => self.by_alphabet(other),
         }
     }
 
-    /// The charset of Baltic languages, where the letters are those of one language in it, and in the other
-    /// encoding of none.
-    fn as_baltic(&self, other: &'static Encoding) -> Option<Charset> {
-        let baltic = Charset::Web(WINDOWS_1257);
+    /// The charset of Turkish or of the Baltic languages in which the letters are those of one language, where
+    /// in the other encoding they are those of none.
+    fn by_alphabet(&self, other: &'static Encoding) -> Option<Charset> {
         let foreign = self.foreign(Charset::Web(other));
-        let is_baltic = other.is_single_byte() && foreign > 0;
-        (is_baltic && self.foreign(baltic) * 10 <= foreign).then_some(baltic)
+        if foreign == 0 || !other.is_single_byte() {
+            return None;
+        }
+        let candidates = [WINDOWS_1254, WINDOWS_1257].map(Charset::Web);
+        let candidates = candidates.map(|charset| (self.foreign(charset), charset));
+        let (least, best) = candidates.into_iter().min_by_key(|(foreign, _)| *foreign)?;
+        (least * 10 <= foreign).then_some(best)
     }
 
     /// How many of the bytes are no letters of the language that fits best, and no signs that can stand at
