@@ -88,6 +88,7 @@ impl Place {
         match self.form {
             Form::Json => format!("line {}, column {}", self.line, self.column),
             Form::Xml => format!("record {}", self.line),
+            Form::Table => format!("line {}", self.line),
         }
     }
 }
