@@ -2,7 +2,7 @@
 //! as it was written.
 
 /// The small letters of each language, loan words included.
-const ALPHABETS: [&str; 20] = [
+const ALPHABETS: [&str; 21] = [
     // Lithuanian, Latvian, Estonian
     "ąčęėįšųūž",
     "āčēģīķļņōŗšūž",
@@ -25,8 +25,9 @@ const ALPHABETS: [&str; 20] = [
     "áéíóöőúüű",
     "âîășşțţ",
     "ćčđšž",
-    // Turkish and Albanian, Vietnamese
-    "âçëîğıöşûü",
+    // Turkish, Albanian, Vietnamese
+    "âçîğıöşûü",
+    "çë",
     "àáâèéêíóôùúăđơư",
 ];
 
