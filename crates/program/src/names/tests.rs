@@ -145,7 +145,7 @@ fn what_others_call_so_too_is_told_while_the_setting_is_not_given() {
         // The long word at the end.
         ("CONCURRENCY", "FETCH_CONCURRENCY"),
         ("HOST_CONCURRENCY", "PER_HOST_CONCURRENCY"),
-        ("OVERRIDES", "HOST_OVERRIDES"),
+        ("CONFIDENCE", "REVIEW_CONFIDENCE"),
         // The system's, in other words.
         ("TMP_DIR", "TMPDIR"),
         ("TEMP_DIR", "TMPDIR"),
