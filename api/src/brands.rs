@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     asking::Asking,
     error::ApiError,
-    extract::{BrandId, FromParams, Params, Query},
+    extract::{BrandId, FromParams, NoParams, Params, Query},
     problem::{Code, Problem},
     state::AppState,
 };
@@ -89,6 +89,7 @@ pub(crate) async fn list(
 pub(crate) async fn create(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let wanted = NewBrand::read(request, &state, actor.team()).await?;
@@ -110,6 +111,7 @@ pub(crate) async fn show(
     State(state): State<AppState>,
     Asking(actor): Asking,
     BrandId(id): BrandId,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<BrandView>, ApiError> {
     Ok(Json(find(&state, &actor, id).await?.into()))
 }
@@ -131,6 +133,7 @@ pub(crate) async fn change(
     State(state): State<AppState>,
     Asking(actor): Asking,
     BrandId(id): BrandId,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Json<BrandView>, ApiError> {
     // Before the body is looked at: of a brand that is not there nothing else is told.

@@ -32,7 +32,7 @@ use crate::{
         view::{PostAnalysis, PostReceipt, PostView},
     },
     error::ApiError,
-    extract::{FromParams, Params, Path, Query},
+    extract::{FromParams, NoParams, Params, Path, Query},
     problem::{Code, Problem},
     spooled::{SMALL, written as spooled},
     state::AppState,
@@ -57,6 +57,7 @@ const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(25), Duration::from_mil
 pub(crate) async fn create(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let mut document = one(&state, request, None).await?;
@@ -90,6 +91,7 @@ pub(crate) async fn show(
     State(state): State<AppState>,
     Asking(actor): Asking,
     id: Result<Path<String>, ApiError>,
+    Query(NoParams): Query<NoParams>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let document = find(&state, actor.team(), id).await?;
@@ -116,6 +118,7 @@ pub(crate) async fn replace(
     State(state): State<AppState>,
     Asking(actor): Asking,
     id: Result<Path<String>, ApiError>,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let Path(id) = id.map_err(|_| not_found())?;
@@ -147,6 +150,7 @@ pub(crate) async fn delete(
     State(state): State<AppState>,
     Asking(actor): Asking,
     id: Result<Path<String>, ApiError>,
+    Query(NoParams): Query<NoParams>,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
     let Path(id) = id.map_err(|_| not_found())?;

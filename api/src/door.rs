@@ -125,7 +125,7 @@ impl From<Refusal> for ApiError {
             Refusal::Disabled => Self::new(Code::AccountDisabled, detail),
             Refusal::SignIn(_) => Self::new(Code::SignInFailed, detail),
             Refusal::FormExpired => Self::new(Code::FormExpired, detail),
-            Refusal::WrongPassword | Refusal::PasswordOver => {
+            Refusal::WrongPassword | Refusal::PasswordOver | Refusal::UnreadableBasic(_) => {
                 Self::new(Code::PasswordInvalid, detail)
             }
             Refusal::MustChangePassword => Self::new(Code::PasswordChangeNeeded, detail),

@@ -1,4 +1,7 @@
 //! The addresses that older clients use; the same work under other names.
+//!
+//! Their programs name the format of what they ask for in each address (`?format=json`), which is taken where
+//! it is the one that they get. All else is refused as everywhere.
 
 use axum::{
     Json,
@@ -7,16 +10,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::Job;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
     asking::Asking,
     document::Binary,
     error::ApiError,
-    extract::{Path, Query},
+    extract::{FromParams, Params, Path, Query},
     idempotency,
     jobs::{
         create::{CreateParams, NewJobForm, NewJobJson, create_job},
@@ -71,12 +74,62 @@ impl From<&Job> for LegacyJob {
     }
 }
 
+/// The only format of these answers.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LegacyFormat {
+    /// JSON.
+    Json,
+}
+
+/// The only format of this file.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LegacyFileFormat {
+    /// CSV.
+    Csv,
+}
+
+/// What every answer in JSON takes.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "there is one format, so nothing depends on it")]
+pub(crate) struct LegacyParams {
+    /// The format of the answer.
+    format: Option<LegacyFormat>,
+}
+
+impl FromParams for LegacyParams {
+    fn from_params(params: &mut Params) -> Self {
+        Self {
+            format: params.choice("format"),
+        }
+    }
+}
+
+/// What the file takes, beside what all files of results take.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "there is one format, so nothing depends on it")]
+pub(crate) struct LegacyFileParams {
+    /// The format of the file.
+    format: Option<LegacyFileFormat>,
+}
+
+impl FromParams for LegacyFileParams {
+    fn from_params(params: &mut Params) -> Self {
+        Self {
+            format: params.choice("format"),
+        }
+    }
+}
+
 /// Create a job (older clients)
 ///
 /// As `POST /api/v1/jobs`.
 #[utoipa::path(
     post, path = "/api/jobs/create", operation_id = "older_create", tag = "older clients",
-    params(CreateParams),
+    params(CreateParams, LegacyParams),
     request_body(content((NewJobJson = "application/json"), (inline(Binary) = "text/csv"), (NewJobForm = "multipart/form-data"))),
     responses(
         (status = 202, description = "Accepted", body = LegacyJob),
@@ -86,10 +139,10 @@ impl From<&Job> for LegacyJob {
 pub(crate) async fn create(
     State(state): State<AppState>,
     Asking(actor): Asking,
-    Query(params): Query<CreateParams>,
+    Query(params): Query<(CreateParams, LegacyParams)>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let made = create_job(&state, actor, params, request).await?;
+    let made = create_job(&state, actor, params.0, request).await?;
     let location = format!("/api/jobs/{}/status", made.id);
     let body = Json(LegacyJob::from(&made.job));
     let location = [(header::LOCATION, location)];
@@ -105,7 +158,7 @@ pub(crate) async fn create(
 /// Look at a job (older clients)
 #[utoipa::path(
     get, path = "/api/jobs/{id}/status", operation_id = "older_status", tag = "older clients",
-    params(("id" = Uuid, Path, description = "The job")),
+    params(("id" = Uuid, Path, description = "The job"), LegacyParams),
     responses(
         (status = 200, description = "The job", body = LegacyJob),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
@@ -115,6 +168,7 @@ pub(crate) async fn status(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
+    _: Query<LegacyParams>,
 ) -> Result<Json<LegacyJob>, ApiError> {
     let job = state.store().job(actor.scope(), id).await?;
     Ok(Json(LegacyJob::from(&job)))
@@ -125,7 +179,7 @@ pub(crate) async fn status(
 /// As `GET /api/v1/jobs/{id}/results.csv`.
 #[utoipa::path(
     get, path = "/api/jobs/{id}/download", operation_id = "older_download", tag = "older clients",
-    params(("id" = Uuid, Path, description = "The job"), ResultParams),
+    params(("id" = Uuid, Path, description = "The job"), ResultParams, LegacyFileParams),
     responses(
         (status = 200, description = "The results", body = String, content_type = "text/csv"),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
@@ -136,8 +190,8 @@ pub(crate) async fn download(
     Asking(actor): Asking,
     method: Method,
     Path(id): Path<Uuid>,
-    Query(params): Query<ResultParams>,
+    Query(params): Query<(ResultParams, LegacyFileParams)>,
 ) -> Result<Response, ApiError> {
     let format = tables::Format::Csv;
-    download_as(&state, actor, &method, id, &params, format, true).await
+    download_as(&state, actor, &method, id, &params.0, format, true).await
 }

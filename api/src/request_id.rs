@@ -9,7 +9,10 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue},
     response::Response,
 };
-use tracing::{Instrument, Span};
+use tracing::{
+    Instrument, Span,
+    field::{Empty, display},
+};
 use uuid::Uuid;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -63,13 +66,24 @@ impl RequestId {
     pub(crate) fn span(&self, request: &Request) -> Span {
         let route = request.extensions().get::<MatchedPath>();
         let route = route.map(MatchedPath::as_str).unwrap_or_default();
-        tracing::error_span!(
+        let span = tracing::error_span!(
             "request",
             request_id = &*self.0,
             method = %request.method(),
             route,
-            job_id = job(route, request.uri().path()).map(tracing::field::display),
-        )
+            job_id = Empty,
+            other_job_id = Empty,
+            share_id = Empty,
+            upload_id = Empty,
+            post_id = Empty,
+            brand_id = Empty,
+            user_id = Empty,
+            token_id = Empty,
+        );
+        for (field, id) in ids(route, request.uri().path()) {
+            span.record(field, display(id));
+        }
+        span
     }
 }
 
@@ -78,10 +92,29 @@ fn is_sane(id: &str) -> bool {
     (1..=MAX_LENGTH).contains(&id.len()) && id.bytes().all(fit)
 }
 
-/// The job that a path names.
-fn job(route: &str, path: &str) -> Option<Uuid> {
-    let place = route.split('/').position(|part| part == "{id}")?;
-    path.split('/').nth(place)?.parse().ok()
+/// What stands before an id in a route, and the word of the id.
+const NOUNS: [(&str, &str); 9] = [
+    ("jobs", "job_id"),
+    ("compare", "other_job_id"),
+    ("shares", "share_id"),
+    ("uploads", "upload_id"),
+    ("posts", "post_id"),
+    ("brands", "brand_id"),
+    ("users", "user_id"),
+    ("people", "user_id"),
+    ("tokens", "token_id"),
+];
+
+/// The ids that a path names, each by its word. Those of posts can be anything that somebody chose: one that
+/// is no UUID is in no line.
+fn ids(route: &str, path: &str) -> impl Iterator<Item = (&'static str, Uuid)> {
+    let nouns = route.split('/').zip(route.split('/').skip(1));
+    let places = nouns.zip(path.split('/').skip(1));
+    places.filter_map(|((noun, place), id)| {
+        let (_, field) = NOUNS.into_iter().find(|(known, _)| *known == noun)?;
+        let id = id.parse().ok().filter(|_| place.starts_with('{'))?;
+        Some((field, id))
+    })
 }
 
 #[cfg(test)]
@@ -121,11 +154,30 @@ mod tests {
     }
 
     #[test]
-    fn the_job_of_a_path_is_told() {
-        let id = Uuid::nil();
-        let path = format!("/api/v1/jobs/{id}/events");
-        assert_eq!(job("/api/v1/jobs/{id}/events", &path), Some(id));
-        assert_eq!(job("/api/v1/jobs/{id}", "/api/v1/jobs/none"), None);
-        assert_eq!(job("/api/v1/jobs", "/api/v1/jobs"), None);
+    fn ids_in_a_path_are_told_by_their_nouns() {
+        let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let told = |route: &str, path: String| ids(route, &path).collect::<Vec<_>>();
+        for (route, expected) in [
+            ("/api/v1/jobs/{id}/events", vec![("job_id", one)]),
+            (
+                "/jobs/{id}/compare/{other}",
+                vec![("job_id", one), ("other_job_id", two)],
+            ),
+            (
+                "/jobs/{id}/shares/{share}/end",
+                vec![("job_id", one), ("share_id", two)],
+            ),
+            ("/api/v1/users/{id}/password", vec![("user_id", one)]),
+            ("/people/{id}", vec![("user_id", one)]),
+            ("/account/tokens/{id}/revoke", vec![("token_id", one)]),
+            ("/s/{id}", vec![]),
+        ] {
+            let path = route.replace("{id}", &one.to_string());
+            let path = path.replacen("{other}", &two.to_string(), 1);
+            let path = path.replacen("{share}", &two.to_string(), 1);
+            assert_eq!(told(route, path), expected, "{route}");
+        }
+        assert!(told("/api/v1/jobs/{id}", "/api/v1/jobs/none".to_owned()).is_empty());
+        assert!(told("/api/v1/jobs", "/api/v1/jobs".to_owned()).is_empty());
     }
 }

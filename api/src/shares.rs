@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     asking::Asking,
     error::ApiError,
-    extract::Path,
+    extract::{NoParams, Path, Query},
     problem::{Code, Problem},
     state::AppState,
 };
@@ -53,6 +53,7 @@ pub(crate) async fn create(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
+    Query(NoParams): Query<NoParams>,
     base: PublicBase,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -79,6 +80,7 @@ pub(crate) async fn list(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<Shares>, ApiError> {
     let lines = state.doors().shares(&actor, id).await?;
     Ok(Json(Shares {
@@ -104,6 +106,7 @@ pub(crate) async fn end(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Path(ShareOfJob { id, share }): Path<ShareOfJob>,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<StatusCode, ApiError> {
     state.doors().end_share(&actor, id, share).await?;
     let event = Event::ShareEnded { job: id, share };

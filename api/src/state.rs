@@ -1,6 +1,6 @@
 //! What every handler shares.
 
-use auth::{Actor, Client, Doors};
+use auth::{Actor, Doors};
 use std::sync::Arc;
 
 use program::{
@@ -8,7 +8,7 @@ use program::{
     slots::{Full, Slot, Slots},
 };
 use service::{AnalyzerCheck, AnalyzerList, Service, WakeWorkers, trail::Trail};
-use store::Store;
+use store::{Client, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::{

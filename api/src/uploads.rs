@@ -89,7 +89,7 @@ pub(crate) async fn create(
     let (received, permit) = receive::receive(&state, params.file_name, request).await?;
     let upload = uploads::keep(state.service(), &actor, received, key).await?;
     drop(permit);
-    let (file, findings) = uploads::find(state.service(), actor.team().into(), upload.id).await?;
+    let (file, findings) = uploads::find(state.service(), actor.scope(), upload.id).await?;
     let location = [(header::LOCATION, format!("/api/v1/uploads/{}", file.id))];
     let header = HeaderName::from_static("idempotent-replayed");
     let replayed = upload.replayed.then_some([(header, "true")]);

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 use crate::{
     asking::Asking,
     error::ApiError,
-    extract::{CursorParam, Cursors, FromParams, Params, Query, UserId},
+    extract::{CursorParam, Cursors, FromParams, NoParams, Params, Query, UserId},
     problem::Problem,
     state::AppState,
 };
@@ -84,6 +84,7 @@ pub(crate) async fn show(
     State(state): State<AppState>,
     Asking(actor): Asking,
     UserId(id): UserId,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<UserView>, ApiError> {
     let user = state.doors().user(&actor, id).await?;
     Ok(Json(user.into()))
@@ -104,6 +105,7 @@ pub(crate) async fn show(
 pub(crate) async fn create(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let wanted = NewUser::read(request, &state).await?;
@@ -135,6 +137,7 @@ pub(crate) async fn change(
     State(state): State<AppState>,
     Asking(actor): Asking,
     UserId(id): UserId,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Json<UserView>, ApiError> {
     // Before the body is looked at: who may not is told nothing else.
@@ -161,6 +164,7 @@ pub(crate) async fn reset_password(
     State(state): State<AppState>,
     Asking(actor): Asking,
     UserId(id): UserId,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<NewUserView>, ApiError> {
     let (user, first_password) = state.doors().reset_password(&actor, id).await?;
     state.trail().note(&actor, Event::PasswordReset(&user));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use platforms::Client;
 use queue::{Queue, Redis, Sweep, Waker, sweep};
-use store::{Job, Store};
+use store::{Job, Scope, Store};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -117,7 +117,7 @@ impl Worker {
         self.waker.wake();
         loop {
             ended.mark_unchanged();
-            let job = self.store.job(team, job).await?;
+            let job = self.store.job(Scope::Team(team), job).await?;
             if job.status.is_ended() {
                 return Ok(job);
             }

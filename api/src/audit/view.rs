@@ -46,17 +46,18 @@ pub(crate) struct AuditEntryView {
 
 impl From<AuditLine> for AuditEntryView {
     fn from(line: AuditLine) -> Self {
+        let AuditLine { entry, team_name } = line;
         Self {
-            id: line.id,
-            at: line.at,
-            action: line.action,
-            user: line.user_name,
-            user_id: line.user,
-            team: line.team_name,
-            door: line.door,
-            address: line.address,
-            subject: line.subject,
-            details: line.details,
+            id: entry.id,
+            at: entry.at,
+            action: entry.action,
+            user: entry.user_name,
+            user_id: entry.user,
+            team: team_name,
+            door: entry.door,
+            address: entry.address,
+            subject: entry.subject,
+            details: entry.details,
         }
     }
 }

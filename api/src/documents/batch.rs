@@ -21,6 +21,7 @@ use crate::{
     body::{Chunks, uncompressed, without_mark},
     bounded_json::{self, JsonError},
     error::ApiError,
+    extract::{NoParams, Query},
     problem::{BadEntries, BadEntry, Code, EntryCode, Problem},
     spooled::written,
     state::AppState,
@@ -84,6 +85,7 @@ pub(crate) struct PostResult {
 pub(crate) async fn create_many(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
     uncompressed(request.headers())?;

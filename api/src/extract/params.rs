@@ -33,6 +33,13 @@ pub(crate) trait FromParams {
     fn from_params(params: &mut Params) -> Self;
 }
 
+/// What two nouns take together.
+impl<A: FromParams, B: FromParams> FromParams for (A, B) {
+    fn from_params(params: &mut Params) -> Self {
+        (A::from_params(params), B::from_params(params))
+    }
+}
+
 /// The parameters of one request, and what was wrong with them so far.
 #[derive(Debug)]
 pub(crate) struct Params {

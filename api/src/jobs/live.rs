@@ -255,7 +255,7 @@ mod tests {
         let id = store.create_job(list()).await.expect("a job").id;
         let interval = Duration::from_millis(10);
         let live = Live::new(store.clone(), interval, CancellationToken::new());
-        let mut followers = [(); 20].map(|()| live.follow(BUILT_IN_TEAM.into(), id));
+        let mut followers = [(); 20].map(|()| live.follow(Scope::Team(BUILT_IN_TEAM), id));
         let mut seen = Vec::new();
         for follower in &mut followers {
             seen.push(job_of(follower.first().await.expect("the job")));
@@ -263,7 +263,7 @@ mod tests {
         assert!(seen.iter().all(|job| Arc::ptr_eq(job, &seen[0])));
 
         store
-            .cancel_job(BUILT_IN_TEAM, id)
+            .cancel_job(Scope::Team(BUILT_IN_TEAM), id)
             .await
             .expect("cancelled");
         seen.clear();
@@ -274,9 +274,12 @@ mod tests {
         assert!(seen.iter().all(|job| Arc::ptr_eq(job, &seen[0])));
 
         // Nobody is told what was, once a job has ended or there is none.
-        let ended = live.follow(BUILT_IN_TEAM.into(), id).first().await;
+        let ended = live.follow(Scope::Team(BUILT_IN_TEAM), id).first().await;
         assert!(ended.expect("the job").is_last());
-        let other = live.follow(BUILT_IN_TEAM.into(), Uuid::nil()).first().await;
+        let other = live
+            .follow(Scope::Team(BUILT_IN_TEAM), Uuid::nil())
+            .first()
+            .await;
         assert!(matches!(other, Err(store::Error::NotFound)));
     }
 }

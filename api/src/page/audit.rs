@@ -58,24 +58,25 @@ struct Line {
 
 impl From<AuditLine> for Line {
     fn from(line: AuditLine) -> Self {
-        let who = match (&line.user_name, line.door) {
+        let AuditLine { entry, team_name } = line;
+        let who = match (&entry.user_name, entry.door) {
             (Some(name), _) => name.clone(),
             (None, Some(Door::Open)) => "Anybody".to_owned(),
             (None, Some(Door::Shell)) => "The operator".to_owned(),
             (None, _) => "Nobody known".to_owned(),
         };
         Self {
-            at: time(line.at),
-            at_iso: line.at.to_rfc3339(),
+            at: time(entry.at),
+            at_iso: entry.at.to_rfc3339(),
             who,
-            user: line.user,
-            team: line.team_name.unwrap_or_default(),
-            action: title(line.action),
-            subject: line.subject,
-            link: line.subject.and_then(|id| link(line.action, id)),
-            door: line.door.map_or("", way),
-            address: line.address,
-            details: line
+            user: entry.user,
+            team: team_name.unwrap_or_default(),
+            action: title(entry.action),
+            subject: entry.subject,
+            link: entry.subject.and_then(|id| link(entry.action, id)),
+            door: entry.door.map_or("", way),
+            address: entry.address,
+            details: entry
                 .details
                 .iter()
                 .filter(|(_, value)| !value.is_null())

@@ -2,13 +2,12 @@
 
 use askama::Template;
 use serde::Deserialize;
-use service::{review_words::reason_in_words, warnings::all_erased};
+use service::{review_words::reason_in_words, warnings::all_erased, wording::shorten};
 use store::{CommentFilter, Cursor, Item, Job, Label, ReviewReason, Sort};
 use url::form_urlencoded;
 
 use super::{
     chips::Rule,
-    format::shorten,
     shown::Shown,
     text,
     view::{Choice, Comment, choices, post_name},
@@ -68,7 +67,7 @@ pub(super) async fn render(
             let after = (!query.after.is_empty()).then(|| Cursor(query.after.clone()));
             let found = state
                 .store()
-                .comments(job.team, job.id, &filter, after, COMMENTS);
+                .comments(job.scope(), job.id, &filter, after, COMMENTS);
             found.await?
         }
     };

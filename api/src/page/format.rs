@@ -35,14 +35,6 @@ pub(super) fn duration(length: TimeDelta) -> String {
     }
 }
 
-/// The beginning of a text, cut at a character, with an ellipsis when something is missing.
-pub(super) fn shorten(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}\u{2026}", text[..end].trim_end()),
-        None => text.to_owned(),
-    }
-}
-
 /// Only web addresses become links: a comment's own link could be `javascript:`.
 pub(super) fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
@@ -57,15 +49,6 @@ mod tests {
         assert_eq!(signed(0.456), "+0.46");
         assert_eq!(signed(-0.5), "\u{2212}0.50");
         assert_eq!(signed(-0.001), "0.00");
-    }
-
-    #[test]
-    fn texts_are_cut_between_characters() {
-        assert_eq!(shorten("ab", 2), "ab");
-        assert_eq!(
-            shorten("\u{1F600}\u{1F600}\u{1F600}", 2),
-            "\u{1F600}\u{1F600}\u{2026}"
-        );
     }
 
     #[test]

@@ -14,14 +14,14 @@ use service::{
     inspect::{FileKind, Findings},
     mapping::Mapping,
     uploads,
-    wording::{count, plural},
+    wording::{count, plural, shorten},
 };
 use store::{Brand, KeptFile};
 use tables::{ENCODINGS, Field};
 use uuid::Uuid;
 
 use super::{
-    format::{shorten, time},
+    format::time,
     home::{self, to_job},
     options::Options,
     render,

@@ -9,12 +9,11 @@ use service::{
     list::Entries,
     submit::examine,
     triage::{Triage, TriagedEntry, Verdict, may_be_comments},
-    wording::{count, platform_name},
+    wording::{count, platform_name, shorten},
 };
 
 use super::{
     form::ListForm,
-    format::shorten,
     home::{self, PageQuery},
 };
 use crate::{asking::Asking, error::ApiError, problem::Code, state::AppState};

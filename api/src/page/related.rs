@@ -25,13 +25,13 @@ pub(super) async fn related(state: &AppState, job: &Job) -> Result<Vec<Related>,
     let mut ids = Vec::new();
     if let Some(first) = job.rescored_from {
         ids.push(first);
-        ids.extend(store.rescored(job.team, first).await?);
+        ids.extend(store.rescored(job.scope(), first).await?);
     }
-    ids.extend(store.rescored(job.team, job.id).await?);
+    ids.extend(store.rescored(job.scope(), job.id).await?);
     ids.retain(|id| *id != job.id);
     let mut related = Vec::new();
     for id in ids.into_iter().take(LISTED) {
-        match store.job(job.team, id).await {
+        match store.job(job.scope(), id).await {
             Ok(other) => related.push(link(job, &other)),
             // Deleted meanwhile.
             Err(store::Error::NotFound) => {}

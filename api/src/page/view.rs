@@ -2,11 +2,11 @@
 
 use service::{
     review_words::reason_in_words,
-    wording::{count, plural},
+    wording::{count, plural, shorten},
 };
 use store::{CommentRow, Item, ItemStatus, Job, JobKind, JobStatus, Label};
 
-use super::format::{is_web, shorten, signed, time};
+use super::format::{is_web, signed, time};
 use super::languages;
 
 /// A status as a word and as a class of the style sheet.

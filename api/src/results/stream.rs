@@ -12,7 +12,7 @@ use std::{
 use axum::body::{Body, Bytes};
 use futures::{StreamExt, stream};
 use service::export::{self, AuditFormat, Choice, CsvChoice};
-use store::{AuditFilter, Job, Scope, Store};
+use store::{AuditFilter, Client, Job, Scope, Store};
 use tokio::sync::mpsc;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -77,7 +77,7 @@ pub(crate) fn differences(
             tracing::error!(first = %jobs.0, second = %jobs.1, ?error, "a download broke off: the comments cannot be read");
         }
     };
-    tokio::spawn(reading.in_current_span());
+    tokio::spawn(Client::carry(reading.in_current_span()));
     stream_written(permit, writing)
 }
 
@@ -204,7 +204,6 @@ mod tests {
 
     use super::*;
     use crate::problem::Code;
-    use auth::Client;
 
     /// What comes of a body, and whether it ends well.
     async fn read(

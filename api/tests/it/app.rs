@@ -1,7 +1,7 @@
 //! Starts everything a test needs and speaks HTTP to it.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -218,12 +218,22 @@ impl App {
 
 /// A client that goes nowhere but where it is told to.
 pub(crate) fn client() -> Client {
+    client_from(None)
+}
+
+/// The same from another address of this machine.
+pub(crate) fn client_at(address: IpAddr) -> Client {
+    client_from(Some(address))
+}
+
+fn client_from(address: Option<IpAddr>) -> Client {
     static PROVIDER: OnceLock<()> = OnceLock::new();
     PROVIDER.get_or_init(|| {
         // Another test of the process may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
-    Client::builder().no_proxy().build().expect("a client")
+    let client = Client::builder().no_proxy().local_address(address);
+    client.build().expect("a client")
 }
 
 /// The address of a post.

@@ -158,6 +158,12 @@ async fn a_brand_is_renamed_and_its_name_is_its_own() {
             .await
             .problem(422, "invalid_fields");
     }
+    // The answer does not grow with the name of a field.
+    let long = json!({"name": "C", ("b".repeat(100_000)): 1, ("/~".repeat(50_000)): {}});
+    let refused = app.post_json("/api/v1/brands", &long).await;
+    let problem = refused.problem(422, "invalid_fields");
+    assert_eq!(problem["errors"].as_array().map(Vec::len), Some(2));
+    assert!(refused.text().len() < 2_000, "{}", refused.text().len());
     for (brand, status, code) in [
         ("acme", 422, "invalid_fields"),
         (

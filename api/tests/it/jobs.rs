@@ -233,7 +233,7 @@ async fn another_teams_job_is_not_there() {
     assert_eq!(app.count_jobs().await, 0);
     assert!(
         app.store
-            .job(uuid::Uuid::from_u128(7), job.id)
+            .job(store::Scope::Team(uuid::Uuid::from_u128(7)), job.id)
             .await
             .is_ok(),
         "it is left alone"

@@ -625,7 +625,7 @@ async fn a_refused_form_comes_back_with_its_options() {
 }
 
 #[tokio::test]
-async fn ports_at_which_no_site_can_be_are_refused_at_the_door() {
+async fn ports_that_are_not_fetched_are_refused_at_the_door() {
     let app = App::without_worker().await;
     for (url, verdict) in [
         (
@@ -634,8 +634,12 @@ async fn ports_at_which_no_site_can_be_are_refused_at_the_door() {
         ),
         ("http://forum.example:6667/about", "rejected"),
         ("https://social.example/@ann/112233445566778899", "post"),
-        // A worker may know where that is.
-        ("https://forum.example:8443/about", "page"),
+        ("https://forum.example:8443/about", "rejected"),
+        (
+            "http://social.example:3000/@ann/112233445566778899",
+            "rejected",
+        ),
+        ("https://forum.example:443/about", "page"),
     ] {
         let preview = app
             .post_json("/api/v1/preview", &json!({"urls": [url]}))

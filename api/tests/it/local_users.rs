@@ -367,8 +367,27 @@ async fn programs_send_name_and_password() {
         .problem(403, "password_change_needed");
     // Without anything, nobody is asked for a password by a window of the browser.
     let told = office.app.get("/api/v1/jobs").await;
-    told.problem(401, "token_missing");
+    let problem = told.problem(401, "token_missing");
     assert!(told.header("www-authenticate").starts_with("Bearer "));
+    // Only ways in that are on are named.
+    let named = |problem: &serde_json::Value| {
+        let detail = problem["detail"].as_str().expect("a sentence");
+        assert!(!detail.contains("issuer"), "{detail}");
+        assert!(detail.contains("personal token"), "{detail}");
+    };
+    named(&problem);
+    for header in ["Basic", "Basic %%%", "basic YW5u", "Basic /w=="] {
+        let request = office.app.request(Method::GET, "/api/v1/jobs");
+        let told = crate::app::Answer::of(request.header("authorization", header)).await;
+        named(&told.problem(401, "password_invalid"));
+        assert!(
+            told.header("www-authenticate").starts_with("Basic "),
+            "{header}"
+        );
+    }
+    let request = office.app.request(Method::GET, "/api/v1/jobs");
+    let told = crate::app::Answer::of(request.header("authorization", "Digest x")).await;
+    named(&told.problem(401, "token_missing"));
     let token = office
         .app
         .ask_as("rubbish", Method::GET, "/api/v1/jobs")

@@ -4,7 +4,7 @@ use std::{collections::HashSet, time::Duration};
 
 use reqwest::{Method, header};
 use serde_json::Value;
-use store::{BUILT_IN_TEAM, Ending};
+use store::{BUILT_IN_TEAM, Ending, Scope};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{Answer, App, claim};
@@ -53,7 +53,7 @@ async fn a_kept_answer_is_never_an_old_one() {
         app.gate.add_permits(usize::from(released > 0));
         let mut ended = 0;
         while ended < released + 1 {
-            let now = app.store.job(store::BUILT_IN_TEAM, job).await;
+            let now = app.store.job(Scope::Team(BUILT_IN_TEAM), job).await;
             let before = now.expect("the job").totals.completed;
             // All at once, so that most are answered by what another one wrote out.
             let asked = (0..20).map(|_| app.get(&path));
@@ -125,7 +125,10 @@ async fn what_is_shown_together_is_of_one_moment() {
                     };
                     store.finish(&claim, &ending).await.expect("it ends");
                 }
-                store.retry_job(BUILT_IN_TEAM, job).await.expect("again");
+                store
+                    .retry_job(Scope::Team(BUILT_IN_TEAM), job)
+                    .await
+                    .expect("again");
             }
         }
     });

@@ -7,7 +7,7 @@ use std::{
 
 use store::{Acquired, NewComment, PageWrite, Store};
 
-use crate::app::{App, claim};
+use crate::app::{Answer, App, claim, client_at};
 
 /// So many that sorting them takes long beside a look at a job.
 const COMMENTS: i64 = 20_000;
@@ -67,6 +67,37 @@ async fn many_sorted_lists_hold_up_nobody_who_looks_at_a_job() {
         answered.load(Ordering::Relaxed) - before
     };
     let ((), passed) = futures::join!(lists, look);
+    assert!(passed < LISTS / 2, "it waited for {passed} lists");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_sorted_list_does_not_wait_for_all_those_of_another_client() {
+    let app = App::without_worker().await;
+    let large = app.create(&[1]).await;
+    fetch(&app.store).await;
+    let path = format!("/api/v1/jobs/{large}/comments?sort=likes&limit=1");
+    let answered = AtomicUsize::new(0);
+    let all = async {
+        let lists = (0..LISTS).map(|_| async {
+            let list = app.get(&path).await;
+            assert_eq!(list.status, 200, "{}", list.text());
+            answered.fetch_add(1, Ordering::Relaxed)
+        });
+        futures::future::join_all(lists).await;
+    };
+    // Nobody signs in here, so clients are told by their addresses.
+    let other = client_at([127, 0, 0, 2].into());
+    let one = async {
+        while answered.load(Ordering::Relaxed) == 0 {
+            tokio::task::yield_now().await;
+        }
+        let before = answered.load(Ordering::Relaxed);
+        let list = Answer::of(other.get(app.url(&path))).await;
+        assert_eq!(list.json()["comments"][0]["likes"], 976, "{}", list.text());
+        answered.load(Ordering::Relaxed) - before
+    };
+    let ((), passed) = futures::join!(all, one);
     assert!(passed < LISTS / 2, "it waited for {passed} lists");
     app.stop().await;
 }

@@ -217,7 +217,9 @@ async fn nothing_but_health_and_documents_is_shown_without_a_token() {
             "{method} {path}"
         );
         assert!(
-            answer.text().contains("asks for a bearer token"),
+            answer
+                .text()
+                .contains("a token of the issuer that it trusts."),
             "{}",
             answer.text()
         );

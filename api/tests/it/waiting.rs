@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use store::{BUILT_IN_TEAM, Ending};
+use store::{BUILT_IN_TEAM, Ending, Scope};
 use uuid::Uuid;
 
 use crate::app::{App, claim};
@@ -13,7 +13,11 @@ const HOUR: Duration = Duration::from_secs(3_600);
 /// What a worker does that is told to come back later.
 async fn put_off(app: &App, job: &str, position: usize, after: Duration, reason: &str) {
     let job: Uuid = job.parse().expect("an id");
-    let items = app.store.items(BUILT_IN_TEAM, job, None, 10).await.unwrap();
+    let items = app
+        .store
+        .items(Scope::Team(BUILT_IN_TEAM), job, None, 10)
+        .await
+        .unwrap();
     let claim = claim(&app.store, items[position].id, HOUR).await;
     let ending = Ending::Retry {
         after,

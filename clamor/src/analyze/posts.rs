@@ -69,7 +69,7 @@ pub(super) fn analyze(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Res
         let is_whole = ended.is_some();
         let job = match ended {
             Some(job) => job,
-            None => store.job(job.team, job.id).await?,
+            None => store.job(job.scope(), job.id).await?,
         };
         if !is_whole && (output.partial().is_none() || job.totals.comments.fetched == 0) {
             eprintln!("clamor: interrupted, nothing was written");
@@ -85,7 +85,7 @@ pub(super) fn analyze(urls: Vec<String>, arguments: &AnalyzeArgs) -> anyhow::Res
             }
             sink.commit()?;
         }
-        let (job, items) = job_and_items(&store, job.team, job.id).await?;
+        let (job, items) = job_and_items(&store, job.scope(), job.id).await?;
         summarize(&job, &items, &output);
         Ok(status(&items))
     })
@@ -154,7 +154,7 @@ async fn follow(
         let mut ticks = tokio::time::interval(LOOK_FOR_WAITS);
         loop {
             ticks.tick().await;
-            if let Ok((_, items)) = job_and_items(store, job.team, job.id).await {
+            if let Ok((_, items)) = job_and_items(store, job.scope(), job.id).await {
                 tell_waits(&items, &mut told, &bar);
             }
         }
@@ -163,7 +163,7 @@ async fn follow(
         let mut ticks = tokio::time::interval(REDRAW);
         loop {
             ticks.tick().await;
-            if let Ok(job) = store.job(job.team, job.id).await {
+            if let Ok(job) = store.job(job.scope(), job.id).await {
                 redraw(&bar, &job);
             }
         }

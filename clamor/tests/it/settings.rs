@@ -333,6 +333,11 @@ async fn other_words_for_a_setting_are_told_until_it_is_given() {
         ("POSTGRES_URL", "DATABASE_URL", DATABASE),
         ("REDIS", "REDIS_URL", "redis://127.0.0.1:1"),
         ("PORT", "LISTEN", "127.0.0.1:0"),
+        ("SESSION_LIFE", "SESSION_LIFETIME", "7d"),
+        ("LEASE_DURATION", "LEASE_SECONDS", "60"),
+        ("UPLOAD_MAX_SIZE", "MAX_UPLOAD_MIB", "20"),
+        ("DATABASE_POOL_SIZE", "DATABASE_CONNECTIONS", "8"),
+        ("CONCURRENCY", "FETCH_CONCURRENCY", "4"),
     ];
     for (program, _) in PROGRAMS {
         let known = Case::new().config(program, &[]).await.names();

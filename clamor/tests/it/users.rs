@@ -121,7 +121,7 @@ async fn users_are_looked_after_from_a_shell() {
     let (all, _) = all.expect("entries");
     let mut found: Vec<_> = all
         .iter()
-        .map(|entry| (entry.action.as_str(), entry.team_name.as_deref()))
+        .map(|line| (line.entry.action.as_str(), line.team_name.as_deref()))
         .collect();
     found.reverse();
     let expected = [
@@ -135,9 +135,9 @@ async fn users_are_looked_after_from_a_shell() {
     assert_eq!(found, expected.map(|(action, team)| (action, Some(team))));
     assert!(
         all.iter()
-            .all(|entry| entry.door == Some(store::Door::Shell))
+            .all(|line| line.entry.door == Some(store::Door::Shell))
     );
-    let details = serde_json::to_string(&all[0].details).expect("JSON");
+    let details = serde_json::to_string(&all[0].entry.details).expect("JSON");
     assert!(!details.contains(&first), "{details}");
 }
 

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use program::http::ClientAddress;
-use store::{Door, Person, Role, Scope, SharedJob};
+use store::{Client, Door, Person, Role, Scope, SharedJob};
 use uuid::Uuid;
 
 use crate::{
-    Client, Refusal, local,
+    Refusal, local,
     oidc::{Claim, Identity, OidcSettings},
 };
 

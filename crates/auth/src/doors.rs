@@ -9,6 +9,9 @@ mod form;
 mod issuer;
 mod people;
 mod shares;
+mod ways;
+
+use std::borrow::Cow;
 
 use http::{HeaderMap, header};
 use program::http::ClientAddress;
@@ -26,17 +29,19 @@ use crate::{
     teams,
     tokens::Tokens,
 };
-use credentials::{Credentials, NO_TOKEN, authorization};
+use credentials::{Credentials, authorization};
 pub use form::{SignInForm, WrittenForm};
 pub use people::{WantedChange, WantedUser};
 pub use shares::{MOST_SHARES, MadeShare, Shared, WantedShare};
+use ways::Ways;
 
 /// Where issuers send browsers back to that signed out there.
 pub const SIGNED_OUT: &str = "/signed-out";
 /// What a browser holds while it signs in.
 const SIGN_IN_COOKIE: &str = "__Host-clamor-sign-in";
 /// What a browser holds is of no use any more.
-const SESSION_OVER: Refusal = Refusal::Missing("Your session is over: please sign in again.");
+const SESSION_OVER: Refusal =
+    Refusal::Missing(Cow::Borrowed("Your session is over: please sign in again."));
 /// Seconds that signing in may take.
 const SIGN_IN_SECONDS: u64 = 600;
 
@@ -172,7 +177,8 @@ impl Doors {
         if !self.are_closed() {
             return in_team(Actor::anonymous(address), team);
         }
-        match authorization(headers)? {
+        let credentials = authorization(headers);
+        match credentials.map_err(|unreadable| self.ways().refuse(unreadable))? {
             Some(Credentials::Bearer(token)) => return self.by_issuer(token, address, team).await,
             Some(Credentials::Personal(token)) => {
                 return match &self.browsers {
@@ -194,7 +200,7 @@ impl Doors {
                         "The password must be a personal token, which begins with `clamor_`: make one \
                          on your account's page.",
                     )),
-                    None => Err(NO_TOKEN),
+                    None => Err(self.ways().missing()),
                 };
             }
             None => {}
@@ -205,17 +211,15 @@ impl Doors {
             let found = browsers.sessions.find(&secret, address).await?;
             return in_team(self.known(found.ok_or(SESSION_OVER)?)?, team);
         }
-        Err(match (&self.browsers, &self.oidc) {
-            (Some(_), Some(_)) => Refusal::Missing(
-                "This server asks who you are: sign in on the page, or send `Authorization: Bearer`, \
-                 a space and a token of the issuer that it trusts.",
-            ),
-            (Some(_), None) => Refusal::Missing(
-                "This server asks who you are: sign in on the page, or send `Authorization: Bearer`, \
-                 a space and a personal token.",
-            ),
-            (None, _) => NO_TOKEN,
-        })
+        Err(self.ways().missing())
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            issuer: self.oidc.is_some(),
+            page: self.browsers.is_some(),
+            passwords: self.passwords.is_some(),
+        }
     }
 
     /// Somebody who came before, unless users of this server come in no more.

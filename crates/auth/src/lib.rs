@@ -6,7 +6,6 @@
 #![forbid(unsafe_code)]
 
 mod actor;
-mod client;
 mod doors;
 mod local;
 mod local_path;
@@ -20,7 +19,6 @@ mod teams;
 mod tokens;
 
 pub use actor::{Actor, Session, User};
-pub use client::Client;
 pub use doors::{
     Doors, MOST_SHARES, MadeShare, SIGNED_OUT, Shared, SignInForm, SignInSettings, Step,
     WantedChange, WantedShare, WantedUser, WrittenForm,

@@ -7,7 +7,10 @@ use std::{borrow::Cow, time::Duration};
 pub enum Refusal {
     /// There is nothing that says who asks.
     #[error("{0}")]
-    Missing(&'static str),
+    Missing(Cow<'static, str>),
+    /// HTTP Basic, without a name and a password in it.
+    #[error("{0}")]
+    UnreadableBasic(String),
     /// What says who asks is not accepted.
     #[error("{0}")]
     Invalid(Cow<'static, str>),

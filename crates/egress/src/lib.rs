@@ -32,7 +32,7 @@ pub use address::{is_host_name, is_local_name, is_public};
 pub use answer::{Answer, Body, redirect, retry_after};
 pub use base::{parse_base, rebase};
 pub use error::Error;
-pub use port::is_web_port;
+pub use port::check_port;
 pub use reqwest::{StatusCode, header};
 pub use resolver::NotPublic;
 pub use target::{check_form, check_public, host_and_port};

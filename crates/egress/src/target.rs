@@ -3,7 +3,7 @@
 use url::{Host, Url};
 
 use crate::address::{is_host_name, is_local_name, is_public};
-use crate::port::is_web_port;
+use crate::port::check_port;
 
 /// Lets pass what a site on the public internet can have: http or https at the usual ports, by a
 /// name or a public address, without a user name or password.
@@ -16,17 +16,13 @@ pub fn check_public(url: &Url) -> Result<(), String> {
     check_form(url)?;
     match url.host() {
         Some(Host::Domain(name)) if !is_host_name(name) => {
-            return Err(format!("{name} is no name that a site can have"));
+            Err(format!("{name} is no name that a site can have"))
         }
-        Some(Host::Ipv4(v4)) if !is_public(v4.into()) => return Err(private(url)),
-        Some(Host::Ipv6(v6)) if !is_public(v6.into()) => return Err(private(url)),
-        Some(Host::Domain(name)) if is_local_name(name) => return Err(private(url)),
-        None => return Err("the address names no host".to_owned()),
-        Some(_) => {}
-    }
-    match url.port() {
-        None | Some(80 | 443) => Ok(()),
-        Some(port) => Err(format!("port {port} is not fetched, only 80 and 443")),
+        Some(Host::Ipv4(v4)) if !is_public(v4.into()) => Err(private(url)),
+        Some(Host::Ipv6(v6)) if !is_public(v6.into()) => Err(private(url)),
+        Some(Host::Domain(name)) if is_local_name(name) => Err(private(url)),
+        None => Err("the address names no host".to_owned()),
+        Some(_) => Ok(()),
     }
 }
 
@@ -44,10 +40,7 @@ pub fn check_form(url: &Url) -> Result<(), String> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err("an address with a user name or password is not fetched".to_owned());
     }
-    match url.port() {
-        Some(port) if !is_web_port(port) => Err(format!("there is no web site at port {port}")),
-        _ => Ok(()),
-    }
+    check_port(url)
 }
 
 /// The host of an address, and its port where that is not the usual one.
@@ -96,7 +89,7 @@ mod tests {
             assert!(!passes(text), "{text}");
         }
         let form = |text: &str| check_form(&Url::parse(text).expect("an address")).is_ok();
-        assert!(form("http://a.example:8080/") && form("https://a.example:8536/"));
-        assert!(!form("http://a.example:22/") && !form("https://a.example:6667/"));
+        assert!(form("http://printer/") && form("https://127.0.0.1/"));
+        assert!(!form("http://a.example:8080/") && !form("https://a.example:22/"));
     }
 }

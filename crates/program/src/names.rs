@@ -5,8 +5,11 @@
 //! start because of those would be worse. So only a certain misspelling is refused, a likely one is
 //! told in the log, and what is known to be somebody else's is passed over.
 
+mod about;
+
 use std::collections::BTreeSet;
 
+use about::About;
 use clap::Command;
 
 use crate::secrets;
@@ -52,7 +55,8 @@ impl Misspelling {
 /// First words of names that are ours alone.
 const OURS: [&str; 2] = ["CLAMOR_", "OIDC_"];
 
-/// Known by these names to the system and everybody: a variable that looks like one is not meant for us.
+/// Known by these names to the system and everybody: a variable that looks like one is not meant for us,
+/// unless it is the same words (`TMP_DIR`).
 const OF_THE_SYSTEM: [&str; 1] = ["TMPDIR"];
 
 /// Ends of names that say in other words what a setting holds.
@@ -63,21 +67,20 @@ const ENDINGS: [&str; 22] = [
 ];
 
 /// Words of names that mean the same, each with the one that stands for all.
-const ALIKE: [(&str, &str); 10] = [
+const ALIKE: [(&str, &str); 9] = [
     ("SEC", "SECOND"),
     ("MILLI", "MS"),
     ("MILLISECOND", "MS"),
-    ("MIN", "MINUTE"),
-    ("HR", "HOUR"),
     ("MB", "MIB"),
     ("MAXIMUM", "MAX"),
     ("FOLDER", "DIR"),
     ("DIRECTORY", "DIR"),
     ("CONN", "CONNECTION"),
+    ("TEMP", "TMP"),
 ];
 
 /// Words by which people, and other programs, call what a setting calls otherwise.
-const OTHER_WORDS: [(&str, &str); 9] = [
+const OTHER_WORDS: [(&str, &str); 10] = [
     ("BIND", "LISTEN"),
     ("PORT", "LISTEN"),
     ("ANON", "ANONYMOUS"),
@@ -85,6 +88,7 @@ const OTHER_WORDS: [(&str, &str); 9] = [
     ("PG", "DATABASE"),
     ("POSTGRES", "DATABASE"),
     ("POSTGRESQL", "DATABASE"),
+    ("POOL", "CONNECTION"),
     ("DSN", "URL"),
     ("URI", "URL"),
 ];
@@ -147,14 +151,15 @@ pub(crate) fn misspellings(
 }
 
 fn misspelling(known: &[Name], name: &Name) -> Option<Misspelling> {
-    let candidates = || {
-        let ours = |known: &&Name| !OF_THE_SYSTEM.contains(&known.text.as_str());
-        known.iter().filter(ours)
+    let candidates = |of_system: bool| {
+        let is_candidate =
+            move |known: &&Name| OF_THE_SYSTEM.contains(&known.text.as_str()) == of_system;
+        known.iter().filter(is_candidate)
     };
-    let find = |certain, shared, is_near: fn(&Name, &Name) -> bool| {
+    let find = |certain, shared, of_system, is_near: fn(&Name, &Name) -> bool| {
         // Others have files as well, under names that are like ours for files of secrets.
         let ours = |known: &&Name| certain || !secrets::names_a_file(&known.text);
-        let near = candidates().filter(ours);
+        let near = candidates(of_system).filter(ours);
         let near = near.filter(|known| is_near(known, name));
         let near = near.min_by_key(|known| strsim::damerau_levenshtein(&known.text, &name.text))?;
         Some(Misspelling {
@@ -164,9 +169,10 @@ fn misspelling(known: &[Name], name: &Name) -> Option<Misspelling> {
             shared,
         })
     };
-    find(true, false, is_certainly)
-        .or_else(|| find(false, false, is_likely))
-        .or_else(|| find(false, true, is_possibly))
+    find(true, false, false, is_certainly)
+        .or_else(|| find(false, false, false, is_likely))
+        .or_else(|| find(false, true, false, is_possibly))
+        .or_else(|| find(false, true, true, are_same_words))
         .or_else(|| {
             // A program that has no such setting may share its environment with one that has.
             let is_own = |prefix: &str| known.iter().any(|known| known.text.starts_with(prefix));
@@ -175,7 +181,7 @@ fn misspelling(known: &[Name], name: &Name) -> Option<Misspelling> {
                 .find(|prefix| name.text.starts_with(**prefix) && is_own(prefix))?;
             let rest = &name.text[prefix.len()..];
             Some(Misspelling {
-                near: candidates()
+                near: candidates(false)
                     .find(|known| known.text == rest)
                     .map(|known| known.text.clone()),
                 name: name.text.clone(),
@@ -195,6 +201,7 @@ struct Name {
     sorted_words: Vec<String>,
     /// Its words, each as its stem and as we call it.
     own_words: Vec<String>,
+    about: About,
 }
 
 impl Name {
@@ -203,9 +210,11 @@ impl Name {
         let words: Vec<_> = words(&text).collect();
         let mut sorted_words = words.clone();
         sorted_words.sort_unstable();
+        let own_words: Vec<_> = words.iter().map(|word| own_word(word)).collect();
         Self {
             squeezed: letters.map(|letter| letter.to_ascii_uppercase()).collect(),
-            own_words: words.iter().map(|word| own_word(word)).collect(),
+            about: About::of(&words, &own_words),
+            own_words,
             words,
             sorted_words,
             text,
@@ -268,8 +277,10 @@ fn is_likely(known: &Name, name: &Name) -> bool {
 }
 
 /// The same words as we call them, as in `DB_URL`, `ALLOW_ANON`, `TRUST_PROXY` and `PORT`; a long name
-/// without its ending, as in `REDIS`; or one with an ending and without the underscore, as in
-/// `LOGLEVEL`, where a short one takes few endings (`LOGNAME` is the system's).
+/// without its ending, as in `REDIS`; one with an ending and without the underscore, as in
+/// `LOGLEVEL`, where a short one takes few endings (`LOGNAME` is the system's); the same kind of value
+/// about the same thing, as in `SESSION_TIMEOUT` and `DB_POOL_SIZE`; or the long word at the end alone, as
+/// in `CONCURRENCY`.
 fn is_possibly(known: &Name, name: &Name) -> bool {
     const LONG: usize = 5;
     let is_ending = |rest: &str| {
@@ -287,6 +298,21 @@ fn is_possibly(known: &Name, name: &Name) -> bool {
             0..LONG => matches!(rest, "LEVEL" | "FILTER"),
             _ => is_ending(rest),
         })
+        || known.about.is_same(&name.about)
+        || lacks_the_beginning(&known.words, &name.words)
+}
+
+/// The same words with other underscores, as in `TMP_DIR` and `TEMP_DIR`.
+fn are_same_words(known: &Name, name: &Name) -> bool {
+    known.words.concat() == name.words.concat()
+}
+
+/// Whether a name is the end of a known one, and the last word too long to be there by accident.
+fn lacks_the_beginning(known: &[String], name: &[String]) -> bool {
+    const LONG: usize = 9;
+    known.len() > name.len()
+        && known.ends_with(name)
+        && name.last().is_some_and(|last| last.len() >= LONG)
 }
 
 /// The stem of a word (`TRUSTED`, `TRUST`), and of several words for one thing ours.
@@ -323,7 +349,7 @@ fn words(name: &str) -> impl Iterator<Item = String> + '_ {
         let singular = match word.strip_suffix("IES") {
             Some(stem) if stem.len() > 1 => format!("{stem}Y"),
             _ => match word.strip_suffix('S') {
-                Some(stem) if stem.len() > 1 => stem.to_owned(),
+                Some(stem) if stem.len() > 1 && !stem.ends_with('S') => stem.to_owned(),
                 _ => word,
             },
         };

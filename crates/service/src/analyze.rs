@@ -5,6 +5,7 @@ use std::time::Duration;
 use auth::Actor;
 use store::{
     CommentFilter, CommentRow, Job, JobKind, JobOptions, JobStatus, NewComment, NewItem, NewJob,
+    Scope,
 };
 use uuid::Uuid;
 
@@ -66,11 +67,15 @@ pub async fn score(
     let Ok(ended) = waited else {
         return Ok(Outcome::Pending {
             job: job.id,
-            status: service.store().job(team, job.id).await?.status,
+            status: service.store().job(Scope::Team(team), job.id).await?.status,
         });
     };
     let ended = ended?;
-    let item = service.store().items(team, job.id, None, 1).await?.pop();
+    let item = service
+        .store()
+        .items(Scope::Team(team), job.id, None, 1)
+        .await?
+        .pop();
     if ended.status != JobStatus::Completed {
         return Err(Error::ScoringFailed(item.and_then(|item| item.detail)));
     }
@@ -78,7 +83,7 @@ pub async fn score(
     let filter = CommentFilter::default();
     let (rows, _) = service
         .store()
-        .comments(team, job.id, &filter, None, limit)
+        .comments(Scope::Team(team), job.id, &filter, None, limit)
         .await?;
     let mut results = vec![None; count];
     for row in rows {
@@ -147,7 +152,7 @@ async fn ended(service: &Service, job: &Job) -> Result<Job, Error> {
     // Looked at more often than a page's progress: somebody waits for this answer.
     let mut pause = Duration::from_millis(5);
     loop {
-        let now = service.store().job(job.team, job.id).await?;
+        let now = service.store().job(job.scope(), job.id).await?;
         if now.status.is_ended() {
             return Ok(now);
         }

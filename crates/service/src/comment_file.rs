@@ -4,8 +4,8 @@
 //! in batches, the store takes each batch; the job becomes visible with the last. A file that
 //! turns out to be broken half-way leaves nothing behind.
 
-use auth::{Actor, Client};
-use store::{JobKind, JobOptions, Made, NewComment, NewItem, NewJob, Reply, Store, Upload};
+use auth::Actor;
+use store::{Client, JobKind, JobOptions, Made, NewComment, NewItem, NewJob, Reply, Store, Upload};
 use tables::{Batch, Comment, CommentFile, Field, FilePost, cut};
 use tempfile::NamedTempFile;
 use tokio::{runtime::Handle, sync::mpsc};

@@ -65,7 +65,7 @@ enum Piece {
 /// Those of [`Store::result_rows`].
 pub async fn row_count(store: &Store, job: &Job, table: Table) -> Result<i64, store::Error> {
     Ok(match table {
-        Table::Comments => store.result_rows(job.team, job.id).await?,
+        Table::Comments => store.result_rows(job.scope(), job.id).await?,
         Table::Posts => job.totals.items,
     })
 }
@@ -115,7 +115,7 @@ async fn read(
     if choice.table == Table::Comments {
         let mut after = None;
         loop {
-            let mut rows = store.results(job.team, job.id, after, PAGE_ROWS).await?;
+            let mut rows = store.results(job.scope(), job.id, after, PAGE_ROWS).await?;
             if !choice.with_texts {
                 rows.iter_mut().for_each(rows::leave_out_texts);
             }
@@ -130,7 +130,7 @@ async fn read(
     }
     // A workbook of comments has a sheet of posts too.
     if choice.table == Table::Posts || choice.format == Format::Xlsx {
-        let (_, items) = job_and_items(store, job.team, job.id).await?;
+        let (_, items) = job_and_items(store, job.scope(), job.id).await?;
         if pieces.send(Piece::Posts(items)).await.is_err() {
             return Ok(());
         }

@@ -19,7 +19,8 @@ use std::{
 
 use lru::LruCache;
 use store::{
-    ChangeToken, CommentFilter, CommentRow, Counting, DayCount, Job, LanguageCount, Sort, Store,
+    ChangeToken, Client, CommentFilter, CommentRow, Counting, DayCount, Job, LanguageCount, Sort,
+    Store,
 };
 use uuid::Uuid;
 
@@ -80,7 +81,7 @@ impl HighlightCache {
         job: &Job,
         counting: Counting,
     ) -> Result<Arc<Highlights>, store::Error> {
-        let token = store.change_token(job.team, job.id).await?;
+        let token = store.change_token(job.scope(), job.id).await?;
         let mut slot = self.slot((job.id, counting)).lock_owned().await;
         if let Some(kept) = &*slot
             && kept.is_fresh(job, token)
@@ -88,7 +89,7 @@ impl HighlightCache {
             return Ok(Arc::clone(&kept.highlights));
         }
         let (store, job, looks) = (store.clone(), job.clone(), Arc::clone(&self.looks));
-        let looking = tokio::spawn(async move {
+        let looking = tokio::spawn(Client::carry(async move {
             looks.fetch_add(1, Ordering::Relaxed);
             let at = Instant::now();
             let highlights = Arc::new(look(&store, &job, counting).await?);
@@ -99,7 +100,7 @@ impl HighlightCache {
                 highlights: Arc::clone(&highlights),
             });
             Ok(highlights)
-        });
+        }));
         let stopped =
             |error| store::Error::Unavailable(format!("The comments were not read: {error}."));
         looking.await.map_err(stopped)?
@@ -139,13 +140,13 @@ async fn look(store: &Store, job: &Job, counting: Counting) -> Result<Highlights
             ..CommentFilter::default()
         };
         let (rows, _) = store
-            .comments(job.team, job.id, &filter, None, MOST)
+            .comments(job.scope(), job.id, &filter, None, MOST)
             .await?;
         Ok::<_, store::Error>(rows)
     };
     let (days, languages, mut liked, mut negative) = tokio::try_join!(
-        store.days(job.team, job.id, counting),
-        store.languages(job.team, job.id),
+        store.days(job.scope(), job.id, counting),
+        store.languages(job.scope(), job.id),
         sorted(Sort::Likes),
         sorted(Sort::MostNegative)
     )?;

@@ -2,8 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use auth::Client;
-use store::Store;
+use store::{Client, Store};
 
 use crate::{
     Error, highlights,

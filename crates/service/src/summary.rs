@@ -56,7 +56,7 @@ pub async fn summarize(
 /// Those of [`Store::job_with_items`].
 pub async fn job_and_items(
     store: &Store,
-    scope: impl Into<Scope>,
+    scope: Scope,
     id: Uuid,
 ) -> Result<(Job, Vec<Item>), store::Error> {
     store.job_with_items(scope, id, None, u32::MAX).await

@@ -18,7 +18,7 @@ use std::{
 use auth::{Actor, Refusal};
 use chrono::Utc;
 use serde_json::Value;
-use store::{Door, Made, NewAudit, Person, Store, UserLine};
+use store::{AuditEntry, Door, Made, Person, Store, UserLine};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -43,8 +43,8 @@ pub struct Trail {
 #[derive(Debug)]
 struct Inner {
     /// None: there are no rows, and the log has it all.
-    entries: Option<mpsc::Sender<NewAudit>>,
-    waiting: Mutex<Option<mpsc::Receiver<NewAudit>>>,
+    entries: Option<mpsc::Sender<AuditEntry>>,
+    waiting: Mutex<Option<mpsc::Receiver<AuditEntry>>>,
     lost: AtomicU64,
 }
 
@@ -65,7 +65,7 @@ impl Trail {
     pub fn note(&self, actor: &Actor, event: Event<'_>) {
         let user = actor.user();
         let name = user.map(|user| user.name.as_ref().unwrap_or(&user.subject));
-        let entry = NewAudit {
+        let entry = AuditEntry {
             team: Some(actor.team()),
             user: actor.user_id(),
             user_name: name.map(|name| name.to_string()),
@@ -86,7 +86,7 @@ impl Trail {
     /// Somebody signed in with a browser.
     pub fn note_sign_in(&self, person: &Person, from: IpAddr) {
         let name = person.name.as_ref().unwrap_or(&person.subject);
-        let entry = NewAudit {
+        let entry = AuditEntry {
             team: Some(person.team),
             user: Some(person.user),
             user_name: Some(name.clone()),
@@ -102,7 +102,7 @@ impl Trail {
     /// Whoever was not even checked is in the log alone: else anybody could fill the rows.
     pub fn note_failure(&self, why: &Refusal, attempted: Option<Uuid>, from: IpAddr) {
         let sentence = why.to_string();
-        let entry = NewAudit {
+        let entry = AuditEntry {
             user: attempted,
             ..entry(Event::SignInFailed { why: &sentence }, from.to_string())
         };
@@ -120,7 +120,7 @@ impl Trail {
         self.inner.lost.load(Ordering::Relaxed)
     }
 
-    fn keep(&self, entry: NewAudit) {
+    fn keep(&self, entry: AuditEntry) {
         let Some(entries) = &self.inner.entries else {
             return;
         };
@@ -160,7 +160,7 @@ impl Trail {
         }
     }
 
-    async fn write_batch(&self, store: &Store, batch: &[NewAudit], stop: &CancellationToken) {
+    async fn write_batch(&self, store: &Store, batch: &[AuditEntry], stop: &CancellationToken) {
         for attempt in 1..=TRIES {
             let Err(error) = store.write_audit(batch).await else {
                 return;
@@ -177,7 +177,7 @@ impl Trail {
 
 /// The operator changed a user in a shell, where no server writes it down.
 pub async fn note_in_shell(store: &Store, user: &UserLine, event: Event<'_>) {
-    let entry = NewAudit {
+    let entry = AuditEntry {
         team: Some(user.person.team),
         door: Some(Door::Shell),
         ..entry(event, String::new())
@@ -188,7 +188,7 @@ pub async fn note_in_shell(store: &Store, user: &UserLine, event: Event<'_>) {
     }
 }
 
-fn tell(entry: &NewAudit, user: &str) {
+fn tell(entry: &AuditEntry, user: &str) {
     let details = Value::Object(entry.details.clone());
     tracing::info!(
         user,
@@ -201,10 +201,10 @@ fn tell(entry: &NewAudit, user: &str) {
     );
 }
 
-fn entry(event: Event<'_>, address: String) -> NewAudit {
+fn entry(event: Event<'_>, address: String) -> AuditEntry {
     let (action, subject, details) = event.parts();
     let named = |(name, value): (&str, Value)| (name.to_owned(), value);
-    NewAudit {
+    AuditEntry {
         id: Uuid::now_v7(),
         at: Utc::now(),
         team: None,

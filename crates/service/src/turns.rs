@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use auth::Client;
+use store::Client;
 
 /// The turns of all clients; cheap to clone.
 #[derive(Debug, Clone)]

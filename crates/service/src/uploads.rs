@@ -90,7 +90,9 @@ pub async fn keep(
         Err(error) => Err(error),
     };
     if published.is_err()
-        && let Err(error) = store.drop_kept_file(actor.team(), upload.id).await
+        && let Err(error) = store
+            .drop_kept_file(Scope::Team(actor.team()), upload.id)
+            .await
     {
         tracing::debug!(upload = %upload.id, %error, "a file that was not kept goes in an hour");
     }

@@ -41,10 +41,10 @@ pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
-/// The first `limit` characters, with an ellipsis when something was left out.
+/// The first `limit` characters, with an ellipsis in place of what was left out.
 pub fn shorten(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}…", &text[..end]),
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text.to_owned(),
     }
 }
@@ -93,6 +93,16 @@ mod tests {
         assert_eq!(count(999), "999");
         assert_eq!(count(1000), "1,000");
         assert_eq!(count(-1_234_567), "\u{2212}1,234,567");
+    }
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        assert_eq!(shorten("ab", 2), "ab");
+        assert_eq!(
+            shorten("\u{1F600}\u{1F600}\u{1F600}", 2),
+            "\u{1F600}\u{1F600}\u{2026}"
+        );
+        assert_eq!(shorten("so good", 3), "so\u{2026}");
     }
 
     #[test]

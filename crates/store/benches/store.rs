@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use sqlx::{AssertSqlSafe, Connection};
 use store::{
     BUILT_IN_TEAM, JobKind, JobOptions, Label, ModelKey, NewComment, NewItem, NewJob, NewScore,
-    Review, Store,
+    Review, Scope, Store,
 };
 
 /// Rows per call, as the api and the worker send them.
@@ -106,7 +106,7 @@ async fn measure(name: &str, url: &str, rows: usize) {
     let mut read = 0;
     loop {
         let records = store
-            .results(BUILT_IN_TEAM, job.id, place, 5_000)
+            .results(Scope::Team(BUILT_IN_TEAM), job.id, place, 5_000)
             .await
             .expect("rows");
         if read == 0 {
@@ -124,7 +124,7 @@ async fn measure(name: &str, url: &str, rows: usize) {
 
     let begin = Instant::now();
     store
-        .days(BUILT_IN_TEAM, job.id, store::Counting::ALL)
+        .days(Scope::Team(BUILT_IN_TEAM), job.id, store::Counting::ALL)
         .await
         .expect("days");
     report(name, "days", rows, begin.elapsed());
@@ -139,7 +139,7 @@ async fn measure(name: &str, url: &str, rows: usize) {
         };
         let begin = Instant::now();
         store
-            .comments(BUILT_IN_TEAM, job.id, &filter, None, 50)
+            .comments(Scope::Team(BUILT_IN_TEAM), job.id, &filter, None, 50)
             .await
             .expect("comments");
         println!(
@@ -156,7 +156,7 @@ async fn measure(name: &str, url: &str, rows: usize) {
 
     let begin = Instant::now();
     store
-        .delete_job(BUILT_IN_TEAM, job.id)
+        .delete_job(Scope::Team(BUILT_IN_TEAM), job.id)
         .await
         .expect("deleted");
     while store.erase().await.expect("erased") {}
@@ -174,10 +174,12 @@ async fn claimed(store: &Store, item: uuid::Uuid) -> store::Claim {
 /// Scores everything again with another model, and lays both side by side.
 async fn compare(store: &Store, name: &str, first: uuid::Uuid, rows: usize) {
     let again = store
-        .rescore_job(BUILT_IN_TEAM, first, store::Rescore::default())
+        .rescore_job(Scope::Team(BUILT_IN_TEAM), first, store::Rescore::default())
         .await
         .expect("it can be scored again");
-    let items = store.items(BUILT_IN_TEAM, again.id, None, 1).await;
+    let items = store
+        .items(Scope::Team(BUILT_IN_TEAM), again.id, None, 1)
+        .await;
     let claim = claimed(store, items.expect("items")[0].id).await;
     let model = ModelKey {
         name: "other".to_owned(),
@@ -198,12 +200,20 @@ async fn compare(store: &Store, name: &str, first: uuid::Uuid, rows: usize) {
             .expect("written");
     }
     let begin = Instant::now();
-    let posts = store.compare(BUILT_IN_TEAM, first, again.id).await;
+    let posts = store
+        .compare(Scope::Team(BUILT_IN_TEAM), first, again.id)
+        .await;
     assert_eq!(posts.expect("posts")[0].labels.total(), rows as i64);
     report(name, "compare", rows, begin.elapsed());
     let begin = Instant::now();
     store
-        .differences(BUILT_IN_TEAM, (first, again.id), (None, None), None, 50)
+        .differences(
+            Scope::Team(BUILT_IN_TEAM),
+            (first, again.id),
+            (None, None),
+            None,
+            50,
+        )
         .await
         .expect("differences");
     println!(
@@ -211,7 +221,7 @@ async fn compare(store: &Store, name: &str, first: uuid::Uuid, rows: usize) {
         begin.elapsed().as_secs_f64() * 1e3
     );
     store
-        .delete_job(BUILT_IN_TEAM, again.id)
+        .delete_job(Scope::Team(BUILT_IN_TEAM), again.id)
         .await
         .expect("deleted");
 }

@@ -11,6 +11,7 @@
 )]
 
 mod address;
+mod client;
 mod error;
 mod lines;
 mod moving;
@@ -23,6 +24,7 @@ mod types;
 mod words;
 
 pub use address::check_url;
+pub use client::Client;
 pub use error::Error;
 pub use moving::Moved;
 pub use store::{CONNECTIONS, DEFAULT_MAX_COMMENTS, MAX_COMMENTS_LIMIT, Store};

@@ -32,7 +32,7 @@ mod user_line;
 mod views;
 mod work;
 
-pub use audit::{AuditAction, AuditFilter, AuditLine, Door, NewAudit};
+pub use audit::{AuditAction, AuditEntry, AuditFilter, AuditLine, Door};
 pub use brand::{Brand, BrandChange, NewBrand};
 pub use census::{Census, WorkCount};
 pub use change_token::ChangeToken;

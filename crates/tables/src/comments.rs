@@ -76,6 +76,7 @@ const SAMPLE: usize = 64 << 10;
 ///   above the header, are passed over. Rows with too few cells get empty ones. In rows with too
 ///   many, the surplus belongs to the text, whose commas were not quoted, or to a column of its own
 ///   behind the last, where numbers and dates show that. A quotation mark that is never closed is text of its line. A single column needs no header.
+///   Where a column holds the replies to the comments, they become rows as in JSON.
 /// - **TXT**: one comment per line; chats as WhatsApp exports them, a comment per message.
 /// - **JSON**: documents one after another, in lines or not. Lists of comments are found at any
 ///   depth and under any name, as are tables by column or by row; replies that lie in a comment
@@ -106,6 +107,11 @@ pub struct CommentFile {
 
 /// Comments looked at together when a file is looked through.
 const SURVEYED_AT_ONCE: usize = 1024;
+
+const CELLS_HOLD_LISTS: Error = Error::Empty(
+    "the file holds no comments in rows of their own: its cells hold lists of them; write one comment in \
+     each row, or the whole file as JSON",
+);
 
 /// Where batches come from. It is read to its end twice: to look at everything, and to hand it on.
 trait Source: Send {
@@ -246,10 +252,7 @@ impl CommentFile {
                 () if told(LeftOutReason::Post) => {
                     "the file holds no comments: it holds posts, and none of their comments"
                 }
-                () if told(LeftOutReason::OtherList) => {
-                    "the file holds no comments in rows of their own: its cells hold lists of them; \
-                     write one comment in each row, or the whole file as JSON"
-                }
+                () if told(LeftOutReason::OtherList) => return Err(CELLS_HOLD_LISTS),
                 () => "the file holds no comments",
             }));
         }
@@ -258,6 +261,7 @@ impl CommentFile {
             layout,
             posts,
             notes,
+            has_texts,
         } = survey.finish(&columns).map_err(|error| match error {
             Error::NoTextColumn { columns, .. } => Error::NoTextColumn {
                 first_row: source.has_header_row() && !columns.iter().any(|c| names::is_known(c)),
@@ -265,6 +269,9 @@ impl CommentFile {
             },
             other => other,
         })?;
+        if !has_texts && source.has_header_row() && told(LeftOutReason::OtherList) {
+            return Err(CELLS_HOLD_LISTS);
+        }
         let notes = source.notes().into_iter().chain(notes).collect();
         let left_out = source.left_out().to_vec();
         source.rewind(layout.column(Field::Text).unwrap_or_default())?;
@@ -380,6 +387,7 @@ impl CommentFile {
 }
 
 /// A file that can be read again from its beginning.
+#[derive(Clone)]
 struct Input {
     path: PathBuf,
     /// The bytes read since it was opened last.
@@ -399,6 +407,7 @@ impl Input {
 }
 
 /// A text file as UTF-8, and its beginning to look at.
+#[derive(Clone)]
 struct Text {
     input: Input,
     encoding: Encoded,

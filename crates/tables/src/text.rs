@@ -1,5 +1,6 @@
 //! Turns the bytes of a text file into UTF-8 while it is read.
 
+mod alphabets;
 mod dos;
 mod guess;
 mod letters;

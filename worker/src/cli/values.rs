@@ -41,16 +41,13 @@ pub(super) fn host_override(text: &str) -> Result<(String, String), String> {
     let Some(name) = plain.as_ref().and_then(url::Url::host_str) else {
         return Err(format!("{host:?} is no host: {form}"));
     };
-    if host.ends_with('/') || host.ends_with(":80") {
+    let port = plain.as_ref().and_then(url::Url::port);
+    if host.ends_with('/') || port.is_some() {
         return Err(format!(
             "{host:?} is a host with more than it needs: write {name}"
         ));
     }
-    let host = match plain.as_ref().and_then(url::Url::port) {
-        Some(port) => format!("{name}:{port}"),
-        None => name.to_owned(),
-    };
-    Ok((host, base(url)?))
+    Ok((name.to_owned(), base(url)?))
 }
 
 #[cfg(test)]
@@ -68,10 +65,6 @@ mod tests {
                 " Mastodon.Example = http://127.0.0.1:9000",
                 "mastodon.example",
             ),
-            (
-                "lemmy.example:8443=http://127.0.0.1:9000",
-                "lemmy.example:8443",
-            ),
             ("lemmy.example:443=http://127.0.0.1:9000", "lemmy.example"),
         ] {
             let expected = (host.to_owned(), "http://127.0.0.1:9000".to_owned());
@@ -85,6 +78,7 @@ mod tests {
             "mastodon.example/=http://127.0.0.1:9000",
             "mastodon.example/users=http://127.0.0.1:9000",
             "mastodon.example:80=http://127.0.0.1:9000",
+            "lemmy.example:8443=http://127.0.0.1:9000",
             "me@mastodon.example=http://127.0.0.1:9000",
             "mastodon.example=127.0.0.1:9000",
             "mastodon.example=http://me:word@127.0.0.1:9000",

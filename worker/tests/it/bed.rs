@@ -6,7 +6,8 @@ use std::time::Duration;
 use platforms::{Client, Recognized};
 use queue::Redis;
 use store::{
-    BUILT_IN_TEAM, Item, Job, JobKind, JobOptions, NewComment, NewItem, NewJob, ResultRecord, Store,
+    BUILT_IN_TEAM, Item, Job, JobKind, JobOptions, NewComment, NewItem, NewJob, ResultRecord,
+    Scope, Store,
 };
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +18,9 @@ use crate::fake::{Asked, Fake, Reply};
 
 /// Far above what anything here takes; a test that hangs ends with it.
 const LIMIT: Duration = Duration::from_secs(120);
+
+/// Where all jobs of these tests are.
+pub(crate) const IN_TEAM: Scope = Scope::Team(BUILT_IN_TEAM);
 
 pub(crate) struct Bed {
     pub(crate) store: Store,
@@ -150,12 +154,12 @@ impl Bed {
     }
 
     pub(crate) async fn reload(&self, job: &Job) -> Job {
-        self.store.job(BUILT_IN_TEAM, job.id).await.unwrap()
+        self.store.job(IN_TEAM, job.id).await.unwrap()
     }
 
     pub(crate) async fn items(&self, job: &Job) -> Vec<Item> {
         self.store
-            .items(BUILT_IN_TEAM, job.id, None, 10_000)
+            .items(IN_TEAM, job.id, None, 10_000)
             .await
             .unwrap()
     }
@@ -169,7 +173,7 @@ impl Bed {
 
     pub(crate) async fn results(&self, job: &Job) -> Vec<ResultRecord> {
         self.store
-            .results(BUILT_IN_TEAM, job.id, None, 100_000)
+            .results(IN_TEAM, job.id, None, 100_000)
             .await
             .unwrap()
     }

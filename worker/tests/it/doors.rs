@@ -12,7 +12,7 @@ use store::{BUILT_IN_TEAM, ItemStatus, JobOptions};
 use tokio::sync::Notify;
 use worker::{RedisPace, Settings};
 
-use crate::bed::{Bed, Running, assert_ended, within};
+use crate::bed::{Bed, IN_TEAM, Running, assert_ended, within};
 use crate::fake::{Asked, Reply, story, threads, video};
 use crate::redis_server::RedisServer;
 
@@ -188,7 +188,7 @@ async fn a_host_that_asks_for_an_hour_holds_no_slot_and_says_until_when() {
     within(done).await.unwrap();
     assert_ended(&bed.item(&other).await, ItemStatus::Completed, None);
     running.stop().await;
-    bed.store.cancel_job(BUILT_IN_TEAM, held.id).await.unwrap();
+    bed.store.cancel_job(IN_TEAM, held.id).await.unwrap();
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use store::{BUILT_IN_TEAM, ItemStatus, JobOptions, JobStatus};
 use tokio::sync::Notify;
 
-use crate::bed::{Bed, Running, assert_ended, within};
+use crate::bed::{Bed, IN_TEAM, Running, assert_ended, within};
 use crate::fake::{Reply, story, threads, video};
 
 const STORY: &str = "https://news.ycombinator.com/item?id=1";
@@ -84,8 +84,8 @@ async fn a_worker_that_lost_the_item_writes_nothing_more() {
     // Scored when the rest has come: the language of a few texts is judged with those around them.
     bed.wait(&job, |item| item.totals.fetched == 2).await;
 
-    bed.store.cancel_job(BUILT_IN_TEAM, job.id).await.unwrap();
-    bed.store.retry_job(BUILT_IN_TEAM, job.id).await.unwrap();
+    bed.store.cancel_job(IN_TEAM, job.id).await.unwrap();
+    bed.store.retry_job(IN_TEAM, job.id).await.unwrap();
     let id = bed.item(&job).await.id;
     let lease = Duration::from_secs(600);
     let other = bed
@@ -122,7 +122,7 @@ async fn a_cancelled_job_stays_cancelled_whatever_was_under_way() {
     settings.concurrency = 1;
     let running = bed.start(settings);
     within(bed.fake.wait_for("p2")).await;
-    bed.store.cancel_job(BUILT_IN_TEAM, job.id).await.unwrap();
+    bed.store.cancel_job(IN_TEAM, job.id).await.unwrap();
     gate.notify_one();
     goes_on(&bed, &running).await;
     assert_eq!(
@@ -147,7 +147,7 @@ async fn a_heartbeat_notices_a_cancelled_job_while_the_platform_hangs() {
     settings.concurrency = 1;
     let running = bed.start(settings);
     within(bed.fake.wait_for("p2")).await;
-    bed.store.cancel_job(BUILT_IN_TEAM, job.id).await.unwrap();
+    bed.store.cancel_job(IN_TEAM, job.id).await.unwrap();
     // The only slot is free again although the answer never came; the heart may beat later.
     goes_on(&bed, &running).await;
     within(async {

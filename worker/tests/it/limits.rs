@@ -10,10 +10,10 @@ use platforms::shared::{Closed, Limit, Rate, SharedPace, Turn};
 use platforms::{Client, Failure, Page, Post, Recognized, recognize};
 use queue::Redis;
 use redis::AsyncCommands;
-use store::{BUILT_IN_TEAM, ItemStatus, JobOptions};
+use store::{ItemStatus, JobOptions};
 use worker::RedisPace;
 
-use crate::bed::{Bed, assert_ended, within};
+use crate::bed::{Bed, IN_TEAM, assert_ended, within};
 use crate::fake::{Reply, google, story, video};
 use crate::redis_server::RedisServer;
 
@@ -350,5 +350,5 @@ async fn a_used_up_quota_puts_off_all_posts_of_two_workers_after_one_request_eac
     for worker in workers {
         worker.stop().await;
     }
-    bed.store.cancel_job(BUILT_IN_TEAM, job.id).await.unwrap();
+    bed.store.cancel_job(IN_TEAM, job.id).await.unwrap();
 }

@@ -1,8 +1,8 @@
 //! Scoring comments again: nothing is fetched, whatever became of the fetch.
 
-use store::{BUILT_IN_TEAM, ItemStatus, Job, JobOptions, JobStatus, Rescore};
+use store::{ItemStatus, Job, JobOptions, JobStatus, Rescore};
 
-use crate::bed::{Bed, assert_ended};
+use crate::bed::{Bed, IN_TEAM, assert_ended};
 use crate::fake::{Reply, google, story, threads, video};
 
 const STORY: &str = "https://news.ycombinator.com/item?id=1";
@@ -23,7 +23,7 @@ async fn bed() -> Bed {
 
 async fn rescore(bed: &Bed, job: &Job) -> Job {
     bed.store
-        .rescore_job(BUILT_IN_TEAM, job.id, Rescore::default())
+        .rescore_job(IN_TEAM, job.id, Rescore::default())
         .await
         .unwrap()
         .job
@@ -54,7 +54,7 @@ async fn posts_are_scored_again_without_a_request() {
     }
 
     // A retry is what asks for a fetch; the first job's comments stay as they are.
-    bed.store.retry_job(BUILT_IN_TEAM, again.id).await.unwrap();
+    bed.store.retry_job(IN_TEAM, again.id).await.unwrap();
     bed.run(bed.settings(), again.id).await;
     assert!(bed.fake.asked("") > asked);
     assert_eq!(bed.results(&job).await.len(), first.len());

@@ -1,8 +1,8 @@
 //! Posts that are tried again, at once or later.
 
-use store::{BUILT_IN_TEAM, ItemStatus, JobOptions, JobStatus};
+use store::{ItemStatus, JobOptions, JobStatus};
 
-use crate::bed::{Bed, assert_ended};
+use crate::bed::{Bed, IN_TEAM, assert_ended};
 use crate::fake::{Reply, google, story, threads, video};
 
 const STORY: &str = "https://news.ycombinator.com/item?id=1";
@@ -38,8 +38,8 @@ async fn a_connection_that_is_cut_is_a_fault_of_the_network_and_tried_again() {
     let item = bed.wait(&job, |item| item.reason.is_some()).await;
     assert_ended(&item, ItemStatus::Pending, Some("network"));
     running.stop().await;
-    bed.store.cancel_job(BUILT_IN_TEAM, job.id).await.unwrap();
-    bed.store.retry_job(BUILT_IN_TEAM, job.id).await.unwrap();
+    bed.store.cancel_job(IN_TEAM, job.id).await.unwrap();
+    bed.store.retry_job(IN_TEAM, job.id).await.unwrap();
     let job = bed.run(bed.settings(), job.id).await;
     assert_ended(&bed.item(&job).await, ItemStatus::Completed, None);
     assert_eq!(bed.fake.asked("/items/1"), 2);
@@ -116,7 +116,7 @@ async fn a_used_up_quota_is_waited_for_and_what_came_before_is_kept() {
     assert!(due > job.created_at, "{due}");
     assert_eq!(bed.fake.asked("p2"), 1);
     running.stop().await;
-    bed.store.cancel_job(BUILT_IN_TEAM, job.id).await.unwrap();
+    bed.store.cancel_job(IN_TEAM, job.id).await.unwrap();
     assert_eq!(bed.reload(&job).await.status, JobStatus::Cancelled);
 }
 
@@ -172,7 +172,7 @@ async fn a_person_can_have_a_failed_post_tried_again() {
     let job = bed.job(&[STORY], JobOptions::default()).await;
     let job = bed.run(bed.settings(), job.id).await;
     assert_eq!(job.status, JobStatus::Failed);
-    bed.store.retry_job(BUILT_IN_TEAM, job.id).await.unwrap();
+    bed.store.retry_job(IN_TEAM, job.id).await.unwrap();
     let job = bed.run(bed.settings(), job.id).await;
     assert_eq!(job.status, JobStatus::Completed);
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use store::{Acquired, BUILT_IN_TEAM, ItemStatus, JobOptions, JobStatus};
+use store::{Acquired, ItemStatus, JobOptions, JobStatus};
 use tokio::sync::Notify;
 
-use crate::bed::{Bed, within};
+use crate::bed::{Bed, IN_TEAM, within};
 use crate::fake::{Reply, story, threads, video};
 
 const STORY: &str = "https://news.ycombinator.com/item?id=1";
@@ -79,7 +79,7 @@ async fn a_job_takes_over_from_one_that_stops_reading() {
     bed.wait(&second, waits).await;
     assert_eq!(bed.fake.asked("/commentThreads"), 0);
 
-    bed.store.cancel_job(BUILT_IN_TEAM, first.id).await.unwrap();
+    bed.store.cancel_job(IN_TEAM, first.id).await.unwrap();
     let ended = |item: &store::Item| item.status == ItemStatus::Completed;
     bed.wait(&second, ended).await;
     running.stop().await;

@@ -51,6 +51,21 @@ async fn deletes_downloads_and_failures_are_told_with_request_route_and_job() {
     assert_eq!(told["span"]["method"], "GET");
     assert_eq!(told["span"]["route"], "/api/v1/jobs/{id}");
     assert_eq!(told["span"]["job_id"], job.as_str());
+    // Each noun by its own word.
+    let id = uuid::Uuid::now_v7().to_string();
+    for (path, word) in [
+        ("api/v1/brands", "brand_id"),
+        ("api/v1/posts", "post_id"),
+        ("api/v1/uploads", "upload_id"),
+        ("brands", "brand_id"),
+    ] {
+        let name = path.replace('/', ".");
+        let refused = ask(&api, &name, Method::GET, &format!("/{path}/{id}")).await;
+        assert_eq!(refused.status, 503, "{path}");
+        let told = &lines(&api, &name).await[0];
+        assert_eq!(told["span"][word], id.as_str(), "{told}");
+        assert!(told["span"].get("job_id").is_none(), "{told}");
+    }
     site.database.server().start_again().await;
 
     until("the job can be deleted", || async {

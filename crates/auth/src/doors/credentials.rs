@@ -3,7 +3,7 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use http::{HeaderMap, header};
 
-use crate::{Refusal, tokens::is_meant};
+use crate::tokens::is_meant;
 
 /// What a request brings that says who asks.
 pub(super) enum Credentials<'a> {
@@ -21,33 +21,38 @@ pub(super) enum Credentials<'a> {
     },
 }
 
-/// Nothing says who asks, or in a way that is not taken here.
-pub(super) const NO_TOKEN: Refusal = Refusal::Missing(
-    "This server asks for a bearer token: send `Authorization: Bearer`, a space and a token of the \
-     issuer that it trusts.",
-);
+/// Why an `Authorization` header says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    /// There are several.
+    Several,
+    /// It is one of HTTP Basic, without a name and a password in it.
+    Basic,
+    /// It is of no way that is known, or has nothing behind the name of one.
+    Other,
+}
 
 /// The credentials of a request, if it has any.
-pub(super) fn authorization(headers: &HeaderMap) -> Result<Option<Credentials<'_>>, Refusal> {
+pub(super) fn authorization(headers: &HeaderMap) -> Result<Option<Credentials<'_>>, Unreadable> {
     let mut sent = headers.get_all(header::AUTHORIZATION).iter();
     let (first, second) = (sent.next(), sent.next());
     if second.is_some() {
-        return Err(Refusal::invalid(
-            "The request has several `Authorization` headers; one is taken.",
-        ));
+        return Err(Unreadable::Several);
     }
     let Some(first) = first else {
         return Ok(None);
     };
-    let parts = first.to_str().ok().and_then(|value| value.split_once(' '));
-    let (scheme, value) = parts.ok_or(NO_TOKEN)?;
-    let value = value.trim();
-    match scheme.to_ascii_lowercase().as_str() {
-        "bearer" if is_meant(value) => Ok(Some(Credentials::Personal(value.to_owned()))),
-        "bearer" => Ok(Some(Credentials::Bearer(value))),
-        "basic" => basic(value).ok_or(NO_TOKEN).map(Some),
-        _ => Err(NO_TOKEN),
-    }
+    let scheme = first.as_bytes().split(|byte| *byte == b' ').next();
+    let scheme = scheme.unwrap_or_default().to_ascii_lowercase();
+    let value = first.to_str().ok().and_then(|value| value.split_once(' '));
+    let value = value.map(|(_, value)| value.trim());
+    let credentials = match (&*scheme, value) {
+        (b"bearer", Some(value)) if is_meant(value) => Credentials::Personal(value.to_owned()),
+        (b"bearer", Some(value)) => Credentials::Bearer(value),
+        (b"basic", value) => value.and_then(basic).ok_or(Unreadable::Basic)?,
+        _ => return Err(Unreadable::Other),
+    };
+    Ok(Some(credentials))
 }
 
 /// The user name of HTTP Basic, when that comes with a password.

@@ -47,7 +47,7 @@ impl Origins {
         self.bases.is_empty() && self.apis.is_empty()
     }
 
-    /// Whether requests for this host (with port where it is not the default) go elsewhere.
+    /// Whether requests for this host go elsewhere.
     pub(super) fn is_overridden(&self, host: &str) -> bool {
         self.bases.contains_key(&host.to_ascii_lowercase())
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use egress::{is_host_name, is_local_name, is_public, is_web_port};
+use egress::{check_port, is_host_name, is_local_name, is_public};
 use plaintext::{ends_address, mend_addresses};
 use url::{Host, Url};
 
@@ -271,10 +271,7 @@ fn check(url: &Url) -> Result<(), String> {
     if private {
         return Err(format!("{} is not on the public internet", shown(host)));
     }
-    match url.port() {
-        Some(port) if !is_web_port(port) => Err(format!("there is no web site at port {port}")),
-        _ => Ok(()),
-    }
+    check_port(url)
 }
 
 /// `example.com.` and `example.com` are one host.

@@ -121,6 +121,8 @@ async fn addresses_that_are_not_public_are_refused_in_every_notation() {
 async fn other_ports_schemes_and_user_names_are_refused() {
     for url in [
         "https://blog.example:8443/",
+        "https://lemmy.example:8536/post/7",
+        "http://forum.example:8080/t/about/12",
         "http://blog.example:22/",
         "https://user@blog.example/",
         "https://user:secret@blog.example/",
@@ -129,6 +131,8 @@ async fn other_ports_schemes_and_user_names_are_refused() {
         "gopher://blog.example/",
     ] {
         refused(visit(fake::settings(), url).await.unwrap_err(), url);
+        // What is not asked is not taken.
+        assert!(matches!(recognize(url), Recognized::Reject { .. }), "{url}");
     }
 }
 

@@ -399,9 +399,9 @@ fn post_addresses_of_known_other_sites_are_not_taken() {
             "{url}: {found:?}"
         );
     }
-    let post = fake::post("https://lemmy.example:8536/post/7/12");
-    assert_eq!(post.key(), "lemmy.example:8536/7");
-    assert_eq!(post.url, "https://lemmy.example:8536/post/7");
+    let post = fake::post("https://lemmy.example:443/post/7/12");
+    assert_eq!(post.key(), "lemmy.example/7");
+    assert_eq!(post.url, "https://lemmy.example/post/7");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use queue::{Queue, Sweep, Waker, sweep};
-use store::{BUILT_IN_TEAM, JobKind, JobOptions, NewItem, NewJob, Store};
+use store::{BUILT_IN_TEAM, JobKind, JobOptions, NewItem, NewJob, Scope, Store};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -57,7 +57,7 @@ impl Rows {
         let job = self.store.create_job(job).await.unwrap();
         let items = self
             .store
-            .items(BUILT_IN_TEAM, job.id, None, u32::MAX)
+            .items(Scope::Team(BUILT_IN_TEAM), job.id, None, u32::MAX)
             .await
             .unwrap();
         let mut ids: Vec<_> = items.iter().map(|item| item.id).collect();

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use store::{AuditFilter, AuditLine, Scope, Store};
+use store::{AuditEntry, AuditFilter, AuditLine, Scope, Store};
 use tables::{Cell, Column, CsvWriter, Error, JsonlWriter, Kind, Row, WriteOptions};
 use tokio::sync::mpsc;
 
@@ -88,7 +88,8 @@ async fn read(
 
 /// One row.
 struct Line {
-    entry: AuditLine,
+    entry: AuditEntry,
+    team_name: Option<String>,
     id: String,
     user_id: Option<String>,
     subject: Option<String>,
@@ -96,13 +97,15 @@ struct Line {
 }
 
 impl From<AuditLine> for Line {
-    fn from(entry: AuditLine) -> Self {
+    fn from(line: AuditLine) -> Self {
+        let AuditLine { entry, team_name } = line;
         Self {
             id: entry.id.to_string(),
             user_id: entry.user.map(|id| id.to_string()),
             subject: entry.subject.map(|id| id.to_string()),
             details: serde_json::Value::Object(entry.details.clone()).to_string(),
             entry,
+            team_name,
         }
     }
 }
@@ -132,7 +135,7 @@ impl Row for Line {
             Cell::Text(entry.action.as_str()),
             cell(entry.user_name.as_deref()),
             cell(self.user_id.as_deref()),
-            cell(entry.team_name.as_deref()),
+            cell(self.team_name.as_deref()),
             cell(entry.door.map(store::Door::as_str)),
             Cell::Text(&entry.address),
             cell(self.subject.as_deref()),

@@ -11,7 +11,7 @@ use super::{
     values::{count, from_json, milliseconds},
 };
 use crate::{
-    AuditAction, AuditFilter, AuditLine, Cursor, Door, Error, NewAudit, Scope,
+    AuditAction, AuditEntry, AuditFilter, AuditLine, Cursor, Door, Error, Scope,
     lines::{clean, clean_option},
     words::Word,
 };
@@ -22,7 +22,7 @@ const STEP: i64 = 5_000;
 #[store_macros::calls]
 impl Rows {
     /// Writes entries, all or none; those that are there already stay as they are.
-    pub async fn write_audit(&self, entries: &[NewAudit]) -> Result<(), Error> {
+    pub async fn write_audit(&self, entries: &[AuditEntry]) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         for entry in entries {
             let details = serde_json::to_string(&entry.details);
@@ -81,7 +81,7 @@ impl Rows {
             .map(line)
             .collect::<Result<_, _>>()?;
         let last = lines.last().filter(|_| more);
-        let next = last.map(|last: &AuditLine| Cursor(last.id.simple().to_string()));
+        let next = last.map(|last: &AuditLine| Cursor(last.entry.id.simple().to_string()));
         Ok((lines, next))
     }
 
@@ -107,11 +107,12 @@ impl Rows {
 
 fn line(row: &Row) -> Result<AuditLine, Error> {
     let mut row = Columns::new(row);
-    Ok(AuditLine {
-        id: row.take()?,
-        at: row.take_time()?,
-        team: row.take()?,
-        team_name: row.take()?,
+    let (id, at, team) = (row.take()?, row.take_time()?, row.take()?);
+    let team_name = row.take()?;
+    let entry = AuditEntry {
+        id,
+        at,
+        team,
         user: row.take()?,
         user_name: row.take()?,
         door: row
@@ -122,5 +123,6 @@ fn line(row: &Row) -> Result<AuditLine, Error> {
         action: AuditAction::read(&row.take::<String>()?)?,
         subject: row.take()?,
         details: from_json(&row.take::<String>()?)?,
-    })
+    };
+    Ok(AuditLine { entry, team_name })
 }

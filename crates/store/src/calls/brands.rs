@@ -37,8 +37,7 @@ impl Rows {
     }
 
     /// A brand.
-    pub async fn brand(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Brand, Error> {
-        let scope = scope.into();
+    pub async fn brand(&self, scope: Scope, id: Uuid) -> Result<Brand, Error> {
         let mut tx = self.begin_reading().await?;
         let brand = read_one(&mut tx, scope, id).await?;
         tx.commit().await?;
@@ -56,11 +55,10 @@ impl Rows {
     /// Changes a brand. [`Error::Conflict`]: the team has another one of the name.
     pub async fn change_brand(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         id: Uuid,
         change: &BrandChange,
     ) -> Result<Brand, Error> {
-        let scope = scope.into();
         let mut tx = self.begin().await?;
         let brand = read_one(&mut tx, scope, id).await?;
         let name = change.name.as_ref().unwrap_or(&brand.name);

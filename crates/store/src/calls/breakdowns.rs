@@ -12,11 +12,10 @@ impl Rows {
     /// a date are left out.
     pub async fn days(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         job: Uuid,
         counting: Counting,
     ) -> Result<Vec<DayCount>, Error> {
-        let scope = scope.into();
         self.find_job(scope, job).await?;
         let _turn = self.scans.turn().await;
         let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(sql!("days"))
@@ -42,12 +41,7 @@ impl Rows {
 
     /// Scored comments by language, the most frequent first; those of which nobody can tell are
     /// among them.
-    pub async fn languages(
-        &self,
-        scope: impl Into<Scope>,
-        job: Uuid,
-    ) -> Result<Vec<LanguageCount>, Error> {
-        let scope = scope.into();
+    pub async fn languages(&self, scope: Scope, job: Uuid) -> Result<Vec<LanguageCount>, Error> {
         self.find_job(scope, job).await?;
         let _turn = self.scans.turn().await;
         let rows: Vec<(Option<String>, i64)> = sqlx::query_as(sql!("languages"))

@@ -34,12 +34,11 @@ impl Rows {
     /// where they are large; none after the last.
     pub async fn results(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         job: Uuid,
         after: Option<(i64, i64)>,
         limit: u32,
     ) -> Result<Vec<ResultRecord>, Error> {
-        let scope = scope.into();
         self.find_job(scope, job).await?;
         let filter = CommentFilter::default();
         let page = self.in_order(job, &filter, after, limit.into()).await?;
@@ -48,8 +47,7 @@ impl Rows {
 
     /// How many comments [`results`](Self::results) has in all; those of a job that has ended stay
     /// as many.
-    pub async fn result_rows(&self, scope: impl Into<Scope>, job: Uuid) -> Result<i64, Error> {
-        let scope = scope.into();
+    pub async fn result_rows(&self, scope: Scope, job: Uuid) -> Result<i64, Error> {
         self.find_job(scope, job).await?;
         let rows = sqlx::query_scalar(sql!("result_rows")).bind(job);
         Ok(rows.fetch_one(&self.read).await?)
@@ -61,13 +59,12 @@ impl Rows {
     /// The cursor belongs to the filter it came with. [`Error::Conflict`]: it is none of ours.
     pub async fn comments(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         job: Uuid,
         filter: &CommentFilter,
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<CommentRow>, Option<Cursor>), Error> {
-        let scope = scope.into();
         self.find_job(scope, job).await?;
         let after = after.as_ref().map(Place::read).transpose()?;
         // Only the order of the list without a filter is read page by page.

@@ -22,11 +22,10 @@ impl Rows {
     /// Looks at every score of both: a second or two for a million.
     pub async fn compare(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         first: Uuid,
         second: Uuid,
     ) -> Result<Vec<ComparedPost>, Error> {
-        let scope = scope.into();
         let rules = (
             self.job(scope, first).await?.counting(),
             self.job(scope, second).await?.counting(),
@@ -49,13 +48,12 @@ impl Rows {
     /// The cursor belongs to the labels it came with. [`Error::Conflict`]: it is none of ours.
     pub async fn differences(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         jobs: (Uuid, Uuid),
         labels: (Option<Label>, Option<Label>),
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<Difference>, Option<Cursor>), Error> {
-        let scope = scope.into();
         let (first, second) = jobs;
         for job in [first, second] {
             self.find_job(scope, job).await?;

@@ -40,8 +40,7 @@ impl Rows {
     /// Ends a job on request: items that have not ended are cancelled, their workers fenced off.
     ///
     /// [`Error::Conflict`]: it has ended.
-    pub async fn cancel_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Job, Error> {
-        let scope = scope.into();
+    pub async fn cancel_job(&self, scope: Scope, id: Uuid) -> Result<Job, Error> {
         let mut tx = self.begin().await?;
         let (status, ..) = lock(&mut tx, scope, id).await?;
         if status.is_ended() {
@@ -69,8 +68,7 @@ impl Rows {
     /// anew, and no snapshot from before this call is reused for it.
     /// [`Error::Conflict`]: the job has not ended, or there is nothing to retry. [`Error::QuotaExceeded`]:
     /// the team may have no more posts at once.
-    pub async fn retry_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Job, Error> {
-        let scope = scope.into();
+    pub async fn retry_job(&self, scope: Scope, id: Uuid) -> Result<Job, Error> {
         let mut tx = self.begin().await?;
         let (status, kind, team) = lock(&mut tx, scope, id).await?;
         if !status.is_ended() {
@@ -115,8 +113,7 @@ impl Rows {
     }
 
     /// How many items [`Self::retry_job`] would make due; 0 while the job has not ended.
-    pub async fn retryable(&self, scope: impl Into<Scope>, id: Uuid) -> Result<i64, Error> {
-        let scope = scope.into();
+    pub async fn retryable(&self, scope: Scope, id: Uuid) -> Result<i64, Error> {
         let (status, kind) = self.find_job(scope, id).await?;
         if !status.is_ended() {
             return Ok(0);

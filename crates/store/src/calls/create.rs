@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Db, Rows, bulk, quotas::Wanted};
 use crate::{
-    Error, JobOptions, JobStatus, Made, NewItem, NewJob,
+    Error, JobOptions, JobStatus, Made, NewItem, NewJob, Scope,
     lines::{ItemLine, clean, json},
     words::Word,
 };
@@ -43,7 +43,7 @@ impl Rows {
         self.use_quotas(&mut tx, job.team, wanted).await?;
         tx.commit().await?;
         Ok(Made {
-            job: self.job(job.team, id).await?,
+            job: self.job(Scope::Team(job.team), id).await?,
             replayed: false,
         })
     }
@@ -61,7 +61,7 @@ impl Rows {
             ));
         };
         Ok(Made {
-            job: self.job(team, first).await?,
+            job: self.job(Scope::Team(team), first).await?,
             replayed: true,
         })
     }
@@ -81,7 +81,7 @@ impl Rows {
         };
         Ok(match found {
             Some(id) => Some(Made {
-                job: self.job(team, id).await?,
+                job: self.job(Scope::Team(team), id).await?,
                 replayed: true,
             }),
             None => None,

@@ -11,12 +11,11 @@ impl Rows {
     /// Items after a position, in order of position.
     pub async fn items(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         job: Uuid,
         after: Option<u32>,
         limit: u32,
     ) -> Result<Vec<Item>, Error> {
-        let scope = scope.into();
         self.find_job(scope, job).await?;
         of_job(&self.read, job, after, limit).await
     }

@@ -27,20 +27,19 @@ const JOBS_OF_ALL: &str = concat!("with page as (", sql!("jobs_of_all"), ") ", s
 #[store_macros::calls]
 impl Rows {
     /// One job with its sums.
-    pub async fn job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Job, Error> {
-        read(&self.read, scope.into(), id).await
+    pub async fn job(&self, scope: Scope, id: Uuid) -> Result<Job, Error> {
+        read(&self.read, scope, id).await
     }
 
     /// One job, and its items after a position, in order of position: both as of one moment, so
     /// that the sums of the job are those of its items.
     pub async fn job_with_items(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         id: Uuid,
         after: Option<u32>,
         limit: u32,
     ) -> Result<(Job, Vec<Item>), Error> {
-        let scope = scope.into();
         let mut tx = self.begin_reading().await?;
         let job = read(&mut *tx, scope, id).await?;
         let items = items::of_job(&mut *tx, id, after, limit).await?;
@@ -54,12 +53,11 @@ impl Rows {
     /// The cursor belongs to the filter it came with. [`Error::Conflict`]: it is none of ours.
     pub async fn jobs(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         filter: &JobFilter,
         before: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<Job>, Option<Cursor>), Error> {
-        let scope = scope.into();
         let before = match before {
             Some(Cursor(id)) => Uuid::try_parse(&id)
                 .map_err(|_| Error::conflict("The cursor is not one of this list."))?,
@@ -100,13 +98,7 @@ impl Rows {
     }
 
     /// Gives a job another name; it may be empty.
-    pub async fn rename_job(
-        &self,
-        scope: impl Into<Scope>,
-        id: Uuid,
-        name: &str,
-    ) -> Result<Job, Error> {
-        let scope = scope.into();
+    pub async fn rename_job(&self, scope: Scope, id: Uuid, name: &str) -> Result<Job, Error> {
         let mut tx = self.begin().await?;
         let renamed = sqlx::query(sql!("rename_job"))
             .bind(id)
@@ -122,12 +114,7 @@ impl Rows {
     }
 
     /// What grows whenever anything about the job changes; cheap, for polling.
-    pub async fn change_token(
-        &self,
-        scope: impl Into<Scope>,
-        job: Uuid,
-    ) -> Result<ChangeToken, Error> {
-        let scope = scope.into();
+    pub async fn change_token(&self, scope: Scope, job: Uuid) -> Result<ChangeToken, Error> {
         let (job, items) = sqlx::query_as(sql!("change_token"))
             .bind(job)
             .bind(scope.team())

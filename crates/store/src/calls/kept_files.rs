@@ -111,7 +111,8 @@ impl Rows {
                 if !taken {
                     return Err(error.into());
                 }
-                self.drop_kept_file(upload.team, upload.id).await?;
+                self.drop_kept_file(Scope::Team(upload.team), upload.id)
+                    .await?;
                 let first = self.kept_file_by_key(upload).await?;
                 let first = first.ok_or_else(|| {
                     Error::Unavailable(
@@ -129,8 +130,7 @@ impl Rows {
     }
 
     /// A file that is kept, without its pieces.
-    pub async fn kept_file(&self, scope: impl Into<Scope>, id: Uuid) -> Result<KeptFile, Error> {
-        let scope = scope.into();
+    pub async fn kept_file(&self, scope: Scope, id: Uuid) -> Result<KeptFile, Error> {
         let row = sqlx::query(sql!("kept_file"))
             .bind(id)
             .bind(scope.team())
@@ -141,13 +141,7 @@ impl Rows {
     }
 
     /// One piece of a file, from 0.
-    pub async fn piece(
-        &self,
-        scope: impl Into<Scope>,
-        id: Uuid,
-        seq: u32,
-    ) -> Result<Vec<u8>, Error> {
-        let scope = scope.into();
+    pub async fn piece(&self, scope: Scope, id: Uuid, seq: u32) -> Result<Vec<u8>, Error> {
         sqlx::query_scalar(sql!("piece"))
             .bind(id)
             .bind(scope.team())
@@ -158,8 +152,7 @@ impl Rows {
     }
 
     /// Forgets a file, whole or not: from here on nobody sees it, and [`Self::erase`] removes it.
-    pub async fn drop_kept_file(&self, scope: impl Into<Scope>, id: Uuid) -> Result<(), Error> {
-        let scope = scope.into();
+    pub async fn drop_kept_file(&self, scope: Scope, id: Uuid) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         let dropped = sqlx::query(sql!("drop_kept_file"))
             .bind(id)

@@ -37,8 +37,7 @@ impl Rows {
     /// From here on nobody sees it, whoever works on it is fenced off, and its idempotency key is
     /// free. Of what it has, as much is removed as takes a moment; [`Self::erase`] does the rest,
     /// and so does another call of this. [`Error::NotFound`] once nothing is left.
-    pub async fn delete_job(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Deletion, Error> {
-        let scope = scope.into();
+    pub async fn delete_job(&self, scope: Scope, id: Uuid) -> Result<Deletion, Error> {
         match self.mark_deletable(scope, id, false).await {
             Err(Error::Full(_)) => self.mark_deletable(scope, id, true).await?,
             done => done?,

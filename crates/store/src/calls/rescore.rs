@@ -24,11 +24,10 @@ impl Rows {
     /// comments. [`Error::KeyReused`]: the key was used for another request.
     pub async fn rescore_job(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         id: Uuid,
         rescore: Rescore,
     ) -> Result<Made, Error> {
-        let scope = scope.into();
         let team = match scope {
             Scope::Team(team) => team,
             // The new job is the first one's neighbour, whoever asks: its texts are that team's.
@@ -112,8 +111,7 @@ impl Rows {
     }
 
     /// The newest jobs (50 at most) that score this one's comments again.
-    pub async fn rescored(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Vec<Uuid>, Error> {
-        let scope = scope.into();
+    pub async fn rescored(&self, scope: Scope, id: Uuid) -> Result<Vec<Uuid>, Error> {
         Ok(sqlx::query_scalar(sql!("rescored"))
             .bind(id)
             .bind(scope.team())

@@ -10,11 +10,11 @@ impl Rows {
     /// Keeps a link; none: the job has `most` already that go on.
     pub async fn keep_share(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         share: &NewShare,
         most: u32,
     ) -> Result<Option<ShareLine>, Error> {
-        self.find_job(scope.into(), share.job).await?;
+        self.find_job(scope, share.job).await?;
         let id = Uuid::now_v7();
         let mut tx = self.begin().await?;
         sqlx::query(sql!("insert_share"))
@@ -57,12 +57,8 @@ impl Rows {
     }
 
     /// The links of a job, the last one first.
-    pub async fn shares_of(
-        &self,
-        scope: impl Into<Scope>,
-        job: Uuid,
-    ) -> Result<Vec<ShareLine>, Error> {
-        self.find_job(scope.into(), job).await?;
+    pub async fn shares_of(&self, scope: Scope, job: Uuid) -> Result<Vec<ShareLine>, Error> {
+        self.find_job(scope, job).await?;
         let mut tx = self.begin_reading().await?;
         let found = lines(&mut tx, job, None).await?;
         tx.commit().await?;
@@ -70,13 +66,8 @@ impl Rows {
     }
 
     /// Ends a link of a job; false: it has no such link.
-    pub async fn end_share(
-        &self,
-        scope: impl Into<Scope>,
-        job: Uuid,
-        id: Uuid,
-    ) -> Result<bool, Error> {
-        self.find_job(scope.into(), job).await?;
+    pub async fn end_share(&self, scope: Scope, job: Uuid, id: Uuid) -> Result<bool, Error> {
+        self.find_job(scope, job).await?;
         let mut tx = self.begin().await?;
         let ended = sqlx::query(sql!("end_share"))
             .bind(job)

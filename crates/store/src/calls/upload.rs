@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Db, Rows, create, quotas::Wanted, removal, snapshot, values::count};
 use crate::{
-    Error, FileReport, JobKind, JobStatus, Made, NewComment, NewJob, Upload,
+    Error, FileReport, JobKind, JobStatus, Made, NewComment, NewJob, Scope, Upload,
     lines::{BATCH, GrowthLine, clean_option, is_blank, json},
 };
 
@@ -131,7 +131,7 @@ impl Rows {
     pub async fn finish_upload(&self, upload: &Upload) -> Result<Made, Error> {
         let job = async |replayed| {
             Ok(Made {
-                job: self.job(upload.team, upload.job_id).await?,
+                job: self.job(Scope::Team(upload.team), upload.job_id).await?,
                 replayed,
             })
         };

@@ -95,9 +95,9 @@ impl AuditAction {
     ];
 }
 
-/// An entry to be written.
+/// An entry: what somebody did.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NewAudit {
+pub struct AuditEntry {
     /// UUIDv7, made when it happened.
     pub id: Uuid,
     /// When it happened.
@@ -106,7 +106,8 @@ pub struct NewAudit {
     pub team: Option<Uuid>,
     /// Who did it, or tried to.
     pub user: Option<Uuid>,
-    /// What they are called; none: the rows are asked, and the user is left out when there is none.
+    /// What they were called then; where none is given to be written, the rows are asked, and the user is
+    /// left out when there is none.
     pub user_name: Option<String>,
     /// How they came in; none: they did not.
     pub door: Option<Door>,
@@ -123,28 +124,10 @@ pub struct NewAudit {
 /// An entry, for the list of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditLine {
-    /// Its id.
-    pub id: Uuid,
-    /// When it happened.
-    pub at: DateTime<Utc>,
-    /// The team of whoever did it.
-    pub team: Option<Uuid>,
-    /// As that is called now; none for the built-in one.
+    /// As it was written.
+    pub entry: AuditEntry,
+    /// Its team as that is called now; none for the built-in one.
     pub team_name: Option<String>,
-    /// Who did it.
-    pub user: Option<Uuid>,
-    /// As they were called then.
-    pub user_name: Option<String>,
-    /// How they came in.
-    pub door: Option<Door>,
-    /// Where they asked from.
-    pub address: String,
-    /// What they did.
-    pub action: AuditAction,
-    /// The job, upload, user, token or session.
-    pub subject: Option<Uuid>,
-    /// What else there is to say.
-    pub details: Map<String, Value>,
 }
 
 /// Which entries to list; what is none lets all pass.

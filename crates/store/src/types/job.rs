@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Counting, FileReport, JobTotals, NewItem, OwnAccounts};
+use super::{Counting, FileReport, JobTotals, NewItem, OwnAccounts, Scope};
 
 /// What a job reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -182,6 +182,11 @@ pub struct Job {
 }
 
 impl Job {
+    /// That of its team, for what is done for the job itself.
+    pub fn scope(&self) -> Scope {
+        Scope::Team(self.team)
+    }
+
     /// Which scored comments its figures are of.
     pub fn counting(&self) -> Counting {
         match self.counts_all {

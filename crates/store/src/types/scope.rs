@@ -3,8 +3,6 @@
 use uuid::Uuid;
 
 /// Whose jobs a person may see and change; a job of anybody else is not found.
-///
-/// A team's id stands for the scope of that team, so that calls can be given either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Those of one team.
@@ -20,11 +18,5 @@ impl Scope {
             Self::Team(team) => Some(team),
             Self::All => None,
         }
-    }
-}
-
-impl From<Uuid> for Scope {
-    fn from(team: Uuid) -> Self {
-        Self::Team(team)
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, json};
 use store::{
-    AuditAction, AuditFilter, AuditLine, Door, Error, NewAudit, NewSession, Person, Role, Scope,
+    AuditAction, AuditEntry, AuditFilter, AuditLine, Door, Error, NewSession, Person, Role, Scope,
 };
 use uuid::Uuid;
 
@@ -13,10 +13,10 @@ use crate::harness::*;
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
-fn entry(action: AuditAction, team: Option<Uuid>, name: Option<&str>) -> NewAudit {
+fn entry(action: AuditAction, team: Option<Uuid>, name: Option<&str>) -> AuditEntry {
     let mut details = Map::new();
     details.insert("rows".to_owned(), json!(3));
-    NewAudit {
+    AuditEntry {
         id: Uuid::now_v7(),
         at: Utc::now(),
         team,
@@ -44,7 +44,7 @@ async fn all(db: &Database, scope: Scope, filter: &AuditFilter) -> Vec<AuditLine
 }
 
 fn actions(lines: &[AuditLine]) -> Vec<AuditAction> {
-    lines.iter().map(|line| line.action).collect()
+    lines.iter().map(|line| line.entry.action).collect()
 }
 
 async fn each_team_sees_its_own_entries_newest_first(db: &Database) {
@@ -63,7 +63,7 @@ async fn each_team_sees_its_own_entries_newest_first(db: &Database) {
     assert_eq!(actions(&found), everything);
     let found = all(db, Scope::Team(TEAM), &none).await;
     assert_eq!(actions(&found), [TokenMade, JobCreated, SignedIn]);
-    let (last, first) = (&found[2], &written[0]);
+    let (last, first) = (&found[2].entry, &written[0]);
     assert_eq!(
         (last.id, last.door, last.subject, &last.details),
         (first.id, first.door, first.subject, &first.details)
@@ -72,7 +72,7 @@ async fn each_team_sees_its_own_entries_newest_first(db: &Database) {
         (last.address.as_str(), last.user_name.as_deref()),
         ("192.0.2.1", Some("ann"))
     );
-    assert_eq!(found[0].user_name.as_deref(), Some("a\u{fffd}nn"));
+    assert_eq!(found[0].entry.user_name.as_deref(), Some("a\u{fffd}nn"));
     let found = all(db, Scope::Team(OTHER_TEAM), &none).await;
     assert_eq!(actions(&found), [JobDeleted]);
 
@@ -88,7 +88,7 @@ async fn filters_leave_out_what_they_do_not_name(db: &Database) {
         let begin: DateTime<Utc> = "2026-03-01T10:00:00Z".parse().unwrap();
         begin + TimeDelta::minutes(minutes)
     };
-    let made = |action, name, minutes| NewAudit {
+    let made = |action, name, minutes| AuditEntry {
         at: at(minutes),
         ..entry(action, Some(TEAM), Some(name))
     };
@@ -104,7 +104,7 @@ async fn filters_leave_out_what_they_do_not_name(db: &Database) {
     db.store.write_audit(&written).await.unwrap();
     let ids = async |filter| {
         let lines = all(db, Scope::All, &filter).await;
-        lines.iter().map(|line| line.id).collect::<Vec<_>>()
+        lines.iter().map(|line| line.entry.id).collect::<Vec<_>>()
     };
     let [first, second, third] = written.map(|entry| entry.id);
     let none = AuditFilter::default;
@@ -175,7 +175,7 @@ async fn who_could_not_sign_in_is_named_when_there_is_such_a_user(db: &Database)
         browser: String::new(),
     };
     assert!(db.store.sign_in(&ann, &session).await.unwrap());
-    let attempt = |user| NewAudit {
+    let attempt = |user| AuditEntry {
         user: Some(Uuid::from_u128(user)),
         door: None,
         ..entry(AuditAction::SignInFailed, None, None)
@@ -189,12 +189,17 @@ async fn who_could_not_sign_in_is_named_when_there_is_such_a_user(db: &Database)
         panic!("{found:?}");
     };
     assert_eq!(
-        (nobody.user, &nobody.user_name, nobody.team),
+        (
+            nobody.entry.user,
+            &nobody.entry.user_name,
+            nobody.entry.team
+        ),
         (None, &None, None)
     );
-    assert_eq!((known.user, known.team), (Some(ann.user), Some(OTHER_TEAM)));
+    let entry = &known.entry;
+    assert_eq!((entry.user, entry.team), (Some(ann.user), Some(OTHER_TEAM)));
     assert_eq!(
-        (known.user_name.as_deref(), known.team_name.as_deref()),
+        (entry.user_name.as_deref(), known.team_name.as_deref()),
         (Some("ann"), Some("blue"))
     );
     let of_team = all(db, Scope::Team(OTHER_TEAM), &AuditFilter::default()).await;

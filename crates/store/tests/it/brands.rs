@@ -59,7 +59,7 @@ async fn a_brand_is_one_teams_and_its_name_is_its_own(db: &Database) {
         ),
         (&acme.name, &acme.own_accounts, Some(7), false)
     );
-    assert_eq!(store.brand(TEAM, made.id).await.unwrap(), made);
+    assert_eq!(store.brand(IN_TEAM, made.id).await.unwrap(), made);
     for same in ["Acme \u{c4}G", "ACME \u{e4}g", " acme \u{c4}g "] {
         let taken = store.add_brand(&named(TEAM, same), MOST).await;
         assert!(matches!(taken, Err(Error::Conflict(_))), "{same}");
@@ -67,19 +67,19 @@ async fn a_brand_is_one_teams_and_its_name_is_its_own(db: &Database) {
     // Another team has its own.
     let theirs = named(OTHER_TEAM, "acme \u{e4}g");
     let theirs = store.add_brand(&theirs, MOST).await.unwrap();
-    let found = store.brand(TEAM, theirs.id).await;
+    let found = store.brand(IN_TEAM, theirs.id).await;
     assert!(matches!(found, Err(Error::NotFound)));
     let change = BrandChange {
         archived: Some(true),
         ..BrandChange::default()
     };
-    let changed = store.change_brand(TEAM, theirs.id, &change).await;
+    let changed = store.change_brand(IN_TEAM, theirs.id, &change).await;
     assert!(matches!(changed, Err(Error::NotFound)));
     assert_eq!(store.brand(Scope::All, theirs.id).await.unwrap(), theirs);
     let listed = store.brands(TEAM).await.unwrap();
     assert_eq!(listed, std::slice::from_ref(&made));
 
-    let changed = store.change_brand(TEAM, made.id, &change).await.unwrap();
+    let changed = store.change_brand(IN_TEAM, made.id, &change).await.unwrap();
     assert_eq!(
         (changed.archived, &changed.name, changed.retention_days),
         (true, &made.name, Some(7))
@@ -91,10 +91,13 @@ async fn a_brand_is_one_teams_and_its_name_is_its_own(db: &Database) {
         ..BrandChange::default()
     };
     let taken = rename("ACME \u{c4}G");
-    let taken = store.change_brand(TEAM, other.id, &taken).await;
+    let taken = store.change_brand(IN_TEAM, other.id, &taken).await;
     assert!(matches!(taken, Err(Error::Conflict(_))), "{taken:?}");
     let renamed = rename("acme \u{e4}g");
-    let renamed = store.change_brand(TEAM, made.id, &renamed).await.unwrap();
+    let renamed = store
+        .change_brand(IN_TEAM, made.id, &renamed)
+        .await
+        .unwrap();
     assert_eq!(
         (
             renamed.name.as_str(),
@@ -139,7 +142,7 @@ async fn jobs_are_found_by_their_brand_and_keep_it(db: &Database) {
     let claim = db.claim(db.items(&job).await[0].id).await;
     db.fetched(&claim, comments(2)).await;
     store.finish(&claim, &completed()).await.unwrap();
-    let again = store.rescore_job(TEAM, job.id, Rescore::default()).await;
+    let again = store.rescore_job(IN_TEAM, job.id, Rescore::default()).await;
     assert_eq!(again.unwrap().job.options.brand, Some(acme));
 }
 
@@ -153,7 +156,7 @@ async fn fetch(db: &Database, brand: Option<Uuid>) -> Uuid {
 }
 
 async fn texts(db: &Database, job: Uuid) -> usize {
-    let rows = db.store.results(TEAM, job, None, 10).await.unwrap();
+    let rows = db.store.results(IN_TEAM, job, None, 10).await.unwrap();
     assert_eq!(rows.len(), 2);
     rows.iter().filter(|row| !row.text.is_empty()).count()
 }
@@ -184,7 +187,7 @@ async fn the_shorter_time_of_server_and_brand_counts(db: &Database) {
         retention_days: Some(Some(8)),
         ..BrandChange::default()
     };
-    db.store.change_brand(TEAM, long, &change).await.unwrap();
+    db.store.change_brand(IN_TEAM, long, &change).await.unwrap();
     db.store.purge(DAY * 30).await.unwrap();
     assert_eq!(left().await, [0, 0, 2]);
     db.age("snapshots", "created_at", DAY * 30).await;
@@ -205,7 +208,7 @@ async fn comments_are_shared_with_jobs_that_keep_them_as_long(db: &Database) {
         let same = post("0");
         let found = db.store.reuse_snapshot(&claim, &same, LONG, 10_000).await;
         let found = found.unwrap().is_some();
-        db.store.cancel_job(TEAM, job.id).await.unwrap();
+        db.store.cancel_job(IN_TEAM, job.id).await.unwrap();
         found
     };
     for (brand, is_shared) in [

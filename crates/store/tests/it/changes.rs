@@ -5,12 +5,15 @@ use store::{ChangeToken, Job, JobStatus, Rescore};
 use crate::harness::*;
 
 async fn token(db: &Database, job: &Job) -> ChangeToken {
-    db.store.change_token(TEAM, job.id).await.expect("a token")
+    db.store
+        .change_token(IN_TEAM, job.id)
+        .await
+        .expect("a token")
 }
 
 async fn rescored(db: &Database, job: &Job) -> Job {
     db.store
-        .rescore_job(TEAM, job.id, Rescore::default())
+        .rescore_job(IN_TEAM, job.id, Rescore::default())
         .await
         .expect("it can be scored again")
         .job
@@ -33,7 +36,7 @@ async fn it_grows_over_the_end_of_a_job_and_its_second_beginning(db: &Database) 
     let mut seen = vec![token(db, &job).await];
     db.store.finish(&claim, &partial()).await.unwrap();
     seen.push(token(db, &job).await);
-    db.store.retry_job(TEAM, job.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, job.id).await.unwrap();
     seen.push(token(db, &job).await);
     let claim = db.claim(claim.item_id).await;
     seen.push(token(db, &job).await);
@@ -47,7 +50,7 @@ async fn the_job_that_was_scored_again_goes(db: &Database) {
     let first = db.done(comments(1)).await;
     let second = rescored(db, &first).await;
     let before = token(db, &second).await;
-    db.store.delete_job(TEAM, first.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, first.id).await.unwrap();
     assert_eq!(db.job(&second).await.rescored_from, None);
     assert!(token(db, &second).await > before);
 }

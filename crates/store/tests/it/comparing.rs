@@ -45,7 +45,7 @@ async fn pair(db: &Database, sizes: &[usize]) -> (Job, Job) {
     }
     let again = db
         .store
-        .rescore_job(TEAM, first.id, Rescore::default())
+        .rescore_job(IN_TEAM, first.id, Rescore::default())
         .await
         .unwrap()
         .job;
@@ -57,7 +57,10 @@ async fn pair(db: &Database, sizes: &[usize]) -> (Job, Job) {
 }
 
 async fn compare(db: &Database, first: &Job, second: &Job) -> Vec<ComparedPost> {
-    db.store.compare(TEAM, first.id, second.id).await.unwrap()
+    db.store
+        .compare(IN_TEAM, first.id, second.id)
+        .await
+        .unwrap()
 }
 
 /// Every difference, page by page.
@@ -72,7 +75,7 @@ async fn differences(
     loop {
         let (page, next) = db
             .store
-            .differences(TEAM, (jobs.0.id, jobs.1.id), labels, after, limit)
+            .differences(IN_TEAM, (jobs.0.id, jobs.1.id), labels, after, limit)
             .await
             .unwrap();
         assert!(page.len() <= limit as usize);
@@ -151,7 +154,7 @@ async fn differences_come_in_pages_by_place(db: &Database) {
     let odd = Some(Cursor("x".to_owned()));
     let answer = db
         .store
-        .differences(TEAM, (first.id, again.id), (None, None), odd, 10)
+        .differences(IN_TEAM, (first.id, again.id), (None, None), odd, 10)
         .await;
     assert!(matches!(answer, Err(Error::Conflict(_))));
 }
@@ -164,13 +167,13 @@ async fn jobs_without_common_comments_have_nothing_to_compare(db: &Database) {
     assert_eq!(places(&found), []);
     let store = &db.store;
     for jobs in [(first.id, OTHER_TEAM), (OTHER_TEAM, first.id)] {
-        let answer = store.compare(TEAM, jobs.0, jobs.1).await;
+        let answer = store.compare(IN_TEAM, jobs.0, jobs.1).await;
         assert!(matches!(answer, Err(Error::NotFound)));
     }
-    let foreign = store.compare(OTHER_TEAM, first.id, first.id).await;
+    let foreign = store.compare(IN_OTHER_TEAM, first.id, first.id).await;
     assert!(matches!(foreign, Err(Error::NotFound)));
     let foreign = store
-        .differences(OTHER_TEAM, (first.id, first.id), (None, None), None, 10)
+        .differences(IN_OTHER_TEAM, (first.id, first.id), (None, None), None, 10)
         .await;
     assert!(matches!(foreign, Err(Error::NotFound)));
 }
@@ -179,7 +182,7 @@ async fn a_post_that_is_not_scored_by_both_is_shown_without_comments(db: &Databa
     let first = db.done(comments(3)).await;
     let again = db
         .store
-        .rescore_job(TEAM, first.id, Rescore::default())
+        .rescore_job(IN_TEAM, first.id, Rescore::default())
         .await
         .unwrap()
         .job;
@@ -230,7 +233,7 @@ async fn a_comment_is_compared_once(db: &Database) {
 
     let again = db
         .store
-        .rescore_job(TEAM, first.id, Rescore::default())
+        .rescore_job(IN_TEAM, first.id, Rescore::default())
         .await
         .unwrap()
         .job;

@@ -11,7 +11,7 @@ async fn cancelling_ends_what_has_not_ended(db: &Database) {
     let done = db.claim(items[0].id).await;
     db.store.finish(&done, &completed()).await.unwrap();
     let running = db.claim(items[1].id).await;
-    let cancelled = db.store.cancel_job(TEAM, job.id).await.unwrap();
+    let cancelled = db.store.cancel_job(IN_TEAM, job.id).await.unwrap();
     assert_eq!(cancelled.status, JobStatus::Cancelled);
     assert!(cancelled.finished_at.is_some());
     assert_eq!(
@@ -30,7 +30,7 @@ async fn cancelling_ends_what_has_not_ended(db: &Database) {
             .is_none()
     );
     assert!(matches!(
-        db.store.cancel_job(TEAM, job.id).await,
+        db.store.cancel_job(IN_TEAM, job.id).await,
         Err(Error::Conflict(_))
     ));
     assert_eq!(db.items(&job).await[2].reason.as_deref(), Some("cancelled"));
@@ -48,13 +48,13 @@ async fn retrying_makes_failed_items_due_again(db: &Database) {
         db.store.finish(&claim, &ending).await.unwrap();
     }
     assert!(matches!(
-        db.store.retry_job(TEAM, job.id).await,
+        db.store.retry_job(IN_TEAM, job.id).await,
         Err(Error::Conflict(_))
     ));
-    assert_eq!(db.store.retryable(TEAM, job.id).await.unwrap(), 0);
-    db.store.cancel_job(TEAM, job.id).await.unwrap();
-    assert_eq!(db.store.retryable(TEAM, job.id).await.unwrap(), 3);
-    let again = db.store.retry_job(TEAM, job.id).await.unwrap();
+    assert_eq!(db.store.retryable(IN_TEAM, job.id).await.unwrap(), 0);
+    db.store.cancel_job(IN_TEAM, job.id).await.unwrap();
+    assert_eq!(db.store.retryable(IN_TEAM, job.id).await.unwrap(), 3);
+    let again = db.store.retry_job(IN_TEAM, job.id).await.unwrap();
     assert_eq!(again.status, JobStatus::InProgress);
     assert_eq!(again.finished_at, None);
     assert_eq!(
@@ -77,13 +77,13 @@ async fn retrying_makes_failed_items_due_again(db: &Database) {
     // The unsupported one keeps it partial, and cannot be retried.
     assert_eq!(db.job(&job).await.status, JobStatus::Partial);
     assert!(matches!(
-        db.store.retry_job(TEAM, job.id).await,
+        db.store.retry_job(IN_TEAM, job.id).await,
         Err(Error::Conflict(_))
     ));
 
     let complete = db.done(comments(1)).await;
     assert!(matches!(
-        db.store.retry_job(TEAM, complete.id).await,
+        db.store.retry_job(IN_TEAM, complete.id).await,
         Err(Error::Conflict(_))
     ));
 }
@@ -99,7 +99,7 @@ async fn a_retry_goes_on_where_it_stopped(db: &Database) {
     };
     db.store.append_page(&claim, begun.id, &page).await.unwrap();
     db.store.finish(&claim, &failed()).await.unwrap();
-    db.store.retry_job(TEAM, job.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, job.id).await.unwrap();
     let again = db.claim(claim.item_id).await;
     assert_eq!(again.snapshot_id, Some(begun.id));
     assert_eq!(
@@ -119,7 +119,7 @@ async fn a_retry_of_what_fell_short_fetches_anew(db: &Database) {
     db.fetched(&claim, comments(3)).await;
     db.scored(&claim).await;
     db.store.finish(&claim, &partial()).await.unwrap();
-    db.store.retry_job(TEAM, job.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, job.id).await.unwrap();
     let again = db.claim(claim.item_id).await;
     assert_eq!(again.snapshot_id, None);
     let found = db
@@ -134,14 +134,14 @@ async fn a_retry_of_what_fell_short_fetches_anew(db: &Database) {
     let (job, claim) = db.claimed().await;
     let snapshot = db.fetched(&claim, comments(3)).await;
     db.store.finish(&claim, &failed()).await.unwrap();
-    db.store.retry_job(TEAM, job.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, job.id).await.unwrap();
     assert_eq!(db.claim(claim.item_id).await.snapshot_id, Some(snapshot.id));
 }
 
 async fn a_job_cancelled_before_it_began_is_pending_again(db: &Database) {
     let job = db.create(posts(1)).await;
-    db.store.cancel_job(TEAM, job.id).await.unwrap();
-    let again = db.store.retry_job(TEAM, job.id).await.unwrap();
+    db.store.cancel_job(IN_TEAM, job.id).await.unwrap();
+    let again = db.store.retry_job(IN_TEAM, job.id).await.unwrap();
     assert_eq!(again.status, JobStatus::Pending);
     db.claim(db.items(&job).await[0].id).await;
     assert_eq!(db.job(&job).await.status, JobStatus::InProgress);
@@ -161,13 +161,13 @@ async fn deleting_removes_a_job_and_what_it_alone_used(db: &Database) {
     db.fetched(&own, comments(7)).await;
     db.scored(&own).await;
 
-    db.store.delete_job(TEAM, job.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, job.id).await.unwrap();
     assert!(matches!(
-        db.store.job(TEAM, job.id).await,
+        db.store.job(IN_TEAM, job.id).await,
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        db.store.delete_job(TEAM, job.id).await,
+        db.store.delete_job(IN_TEAM, job.id).await,
         Err(Error::NotFound)
     ));
     for call in [
@@ -196,10 +196,10 @@ async fn a_large_job_is_deleted_in_steps(db: &Database) {
     let job = db.done(comments(1)).await;
     let (jobs, _) = db
         .store
-        .jobs(TEAM, &JobFilter::default(), None, 10)
+        .jobs(IN_TEAM, &JobFilter::default(), None, 10)
         .await
         .unwrap();
-    db.store.delete_job(TEAM, jobs[1].id).await.unwrap();
+    db.store.delete_job(IN_TEAM, jobs[1].id).await.unwrap();
     assert_eq!(db.number("select count(*) from comments").await, 1);
     assert_eq!(db.number("select count(*) from scores").await, 1);
     assert_eq!(db.job(&job).await.totals.comments.scored, 1);

@@ -162,7 +162,7 @@ async fn own_accounts_count_like_the_author_for_their_job_alone(db: &Database) {
     assert_eq!(db.job(&owned).await.totals.comments, totals);
     assert_eq!(counts(&db.items(&plain).await[0].totals), [6, 4, 5, 3]);
     let own = async |job: &Job| {
-        let rows = db.store.results(TEAM, job.id, None, 10).await.unwrap();
+        let rows = db.store.results(IN_TEAM, job.id, None, 10).await.unwrap();
         assert_eq!(rows.len(), 6);
         let own = rows.iter().filter(|row| row.is_own_account);
         own.map(|row| row.seq).collect::<Vec<_>>()
@@ -176,7 +176,7 @@ async fn own_accounts_count_like_the_author_for_their_job_alone(db: &Database) {
         .await
         .unwrap();
     assert_eq!(counts(&db.items(&owned).await[0].totals), [0; 4]);
-    db.store.delete_job(TEAM, owned.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, owned.id).await.unwrap();
     assert_eq!(db.number("select count(*) from own_comments").await, 0);
     assert_eq!(item.job_id, owned.id);
 }
@@ -194,7 +194,7 @@ async fn a_file_has_own_accounts_too(db: &Database) {
     let job = db.store.finish_upload(&upload).await.unwrap().job;
     let claim = db.claim(upload.items[0]).await;
     scored_as_told(db, &claim).await;
-    let rows = db.store.results(TEAM, job.id, None, 10).await.unwrap();
+    let rows = db.store.results(IN_TEAM, job.id, None, 10).await.unwrap();
     let own: Vec<_> = rows.iter().filter(|row| row.is_own_account).collect();
     assert_eq!(own.len(), 1);
     assert_eq!(own[0].author_name.as_deref(), Some("Ann"));
@@ -205,7 +205,7 @@ async fn days_and_orders_leave_out_and_rows_do_not(db: &Database) {
     db.fetched(&claim, written()).await;
     scored_as_told(db, &claim).await;
     let day = |counting| async move {
-        let days = db.store.days(TEAM, job.id, counting).await.unwrap();
+        let days = db.store.days(IN_TEAM, job.id, counting).await.unwrap();
         assert_eq!(days.len(), 1);
         days[0].positive + days[0].neutral + days[0].negative
     };
@@ -226,7 +226,7 @@ async fn days_and_orders_leave_out_and_rows_do_not(db: &Database) {
             };
             let (rows, _) = db
                 .store
-                .comments(TEAM, job.id, &filter, None, 10)
+                .comments(IN_TEAM, job.id, &filter, None, 10)
                 .await
                 .unwrap();
             let mut places: Vec<_> = rows.iter().map(|row| row.seq).collect();
@@ -249,7 +249,7 @@ async fn a_scoring_of_the_same_comments_counts_by_the_same_rule(db: &Database) {
     scored_as_told(db, &claim).await;
     let again = db
         .store
-        .rescore_job(TEAM, job.id, Rescore::default())
+        .rescore_job(IN_TEAM, job.id, Rescore::default())
         .await
         .unwrap()
         .job;
@@ -276,7 +276,7 @@ async fn a_scoring_of_the_same_comments_counts_by_the_same_rule(db: &Database) {
         .unwrap();
     assert_eq!(counts(&db.items(&again).await[0].totals), [6, 5, 4, 3]);
     // Compared is what counts on both sides: not 1, 2, 3, 4 and 5.
-    let compared = db.store.compare(TEAM, job.id, again.id).await.unwrap();
+    let compared = db.store.compare(IN_TEAM, job.id, again.id).await.unwrap();
     assert_eq!(compared.len(), 1);
     assert_eq!(compared[0].labels.total(), 1);
     assert_eq!(
@@ -316,7 +316,7 @@ async fn jobs_from_before_count_everything(db: &Database) {
     assert_eq!(old.scorers, ["lexicon"]);
     let again = db
         .store
-        .rescore_job(TEAM, job.id, Rescore::default())
+        .rescore_job(IN_TEAM, job.id, Rescore::default())
         .await
         .unwrap();
     assert_eq!(again.counting(), Counting::ALL);

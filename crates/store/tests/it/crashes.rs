@@ -86,7 +86,7 @@ async fn a_person_gives_it_a_new_start(db: &Database) {
     taken_over(db, &claim).await;
     db.expire_leases().await;
     assert_eq!(db.store.exhaust(2).await.unwrap(), 1);
-    db.store.retry_job(TEAM, job.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, job.id).await.unwrap();
     let claim = db.claim(claim.item_id).await;
     assert_eq!(
         (

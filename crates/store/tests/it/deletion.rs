@@ -48,27 +48,27 @@ async fn a_large_job_is_gone_for_everybody_at_once(db: &Database) {
     let items = db.items(&job).await;
     let claim = db.claim(items[10_500].id).await;
 
-    let first = store.delete_job(TEAM, job.id).await.unwrap();
+    let first = store.delete_job(IN_TEAM, job.id).await.unwrap();
     assert_eq!(first, Deletion::UnderWay);
     let id = job.id;
-    assert_not_found("job", store.job(TEAM, id).await);
-    assert_not_found("items", store.items(TEAM, id, None, 1).await);
-    assert_not_found("change token", store.change_token(TEAM, id).await);
-    assert_not_found("days", store.days(TEAM, id, Counting::ALL).await);
-    assert_not_found("languages", store.languages(TEAM, id).await);
-    assert_not_found("results", store.results(TEAM, id, None, 1).await);
+    assert_not_found("job", store.job(IN_TEAM, id).await);
+    assert_not_found("items", store.items(IN_TEAM, id, None, 1).await);
+    assert_not_found("change token", store.change_token(IN_TEAM, id).await);
+    assert_not_found("days", store.days(IN_TEAM, id, Counting::ALL).await);
+    assert_not_found("languages", store.languages(IN_TEAM, id).await);
+    assert_not_found("results", store.results(IN_TEAM, id, None, 1).await);
     let filter = CommentFilter::default();
-    let found = store.comments(TEAM, id, &filter, None, 1).await;
+    let found = store.comments(IN_TEAM, id, &filter, None, 1).await;
     assert_not_found("comments", found);
-    assert_not_found("compare", store.compare(TEAM, id, kept.id).await);
-    assert_not_found("compare", store.compare(TEAM, kept.id, id).await);
-    assert_not_found("cancel", store.cancel_job(TEAM, id).await);
-    assert_not_found("retry", store.retry_job(TEAM, id).await);
-    assert_not_found("retryable", store.retryable(TEAM, id).await);
-    let rescored = store.rescore_job(TEAM, id, Rescore::default()).await;
+    assert_not_found("compare", store.compare(IN_TEAM, id, kept.id).await);
+    assert_not_found("compare", store.compare(IN_TEAM, kept.id, id).await);
+    assert_not_found("cancel", store.cancel_job(IN_TEAM, id).await);
+    assert_not_found("retry", store.retry_job(IN_TEAM, id).await);
+    assert_not_found("retryable", store.retryable(IN_TEAM, id).await);
+    let rescored = store.rescore_job(IN_TEAM, id, Rescore::default()).await;
     assert_not_found("rescore", rescored);
     let (listed, _) = store
-        .jobs(TEAM, &JobFilter::default(), None, 10)
+        .jobs(IN_TEAM, &JobFilter::default(), None, 10)
         .await
         .unwrap();
     assert_eq!(listed.len(), 1);
@@ -93,25 +93,25 @@ async fn a_large_job_is_gone_for_everybody_at_once(db: &Database) {
     assert_ne!(again.id, id);
 
     // For another team it is not there; its own goes on, until nothing is left.
-    assert_not_found("delete", store.delete_job(OTHER_TEAM, id).await);
-    let second = store.delete_job(TEAM, id).await.unwrap();
+    assert_not_found("delete", store.delete_job(IN_OTHER_TEAM, id).await);
+    let second = store.delete_job(IN_TEAM, id).await.unwrap();
     assert_eq!(second, Deletion::UnderWay);
-    let third = store.delete_job(TEAM, id).await.unwrap();
+    let third = store.delete_job(IN_TEAM, id).await.unwrap();
     assert_eq!(third, Deletion::Complete);
-    assert_not_found("delete", store.delete_job(TEAM, id).await);
+    assert_not_found("delete", store.delete_job(IN_TEAM, id).await);
     assert_eq!(db.job(&kept).await.totals.comments.scored, 1);
 }
 
 async fn what_a_crash_leaves_is_erased_by_whoever_comes_next(db: &Database) {
     let job = db.done(comments(MANY)).await;
-    let deletion = db.store.delete_job(TEAM, job.id).await.unwrap();
+    let deletion = db.store.delete_job(IN_TEAM, job.id).await.unwrap();
     assert_eq!(deletion, Deletion::UnderWay);
     assert!(rows(db).await[4] > 0);
 
     let next = Store::open(&db.url).await.unwrap();
     erase_all(&next).await;
     assert_eq!(rows(db).await, [0; 7]);
-    assert_not_found("delete", db.store.delete_job(TEAM, job.id).await);
+    assert_not_found("delete", db.store.delete_job(IN_TEAM, job.id).await);
 }
 
 async fn many_erase_at_once_while_others_delete(db: &Database) {
@@ -122,10 +122,10 @@ async fn many_erase_at_once_while_others_delete(db: &Database) {
     }
     let (done, _) = db
         .store
-        .jobs(TEAM, &JobFilter::default(), None, 100)
+        .jobs(IN_TEAM, &JobFilter::default(), None, 100)
         .await
         .unwrap();
-    let delete = done.iter().map(|job| db.store.delete_job(TEAM, job.id));
+    let delete = done.iter().map(|job| db.store.delete_job(IN_TEAM, job.id));
     let erase = async || {
         let store = Store::open(&db.url).await.unwrap();
         for _ in 0..20 {
@@ -162,7 +162,7 @@ async fn a_job_deleted_while_its_posts_are_begun_leaves_nothing(db: &Database) {
         });
         let (begun, deleted) = futures::join!(
             futures::future::join_all(begin),
-            db.store.delete_job(TEAM, job.id)
+            db.store.delete_job(IN_TEAM, job.id)
         );
         deleted.unwrap();
         for answer in begun {
@@ -184,8 +184,8 @@ async fn two_jobs_that_share_a_snapshot_and_are_deleted_at_once_leave_nothing(db
         let shared = db.store.reuse_snapshot(&claim, &post, LONG, 500).await;
         assert!(shared.unwrap().is_some());
         let (one, two) = futures::join!(
-            db.store.delete_job(TEAM, first.id),
-            db.store.delete_job(TEAM, second.id)
+            db.store.delete_job(IN_TEAM, first.id),
+            db.store.delete_job(IN_TEAM, second.id)
         );
         one.unwrap();
         two.unwrap();
@@ -199,7 +199,7 @@ async fn what_a_retry_lets_go_of_does_not_wait_for_the_purge(db: &Database) {
     db.fetched(&claim, comments(3)).await;
     db.scored(&claim).await;
     db.store.finish(&claim, &partial()).await.unwrap();
-    db.store.retry_job(TEAM, job.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, job.id).await.unwrap();
     erase_all(&db.store).await;
     assert_eq!(rows(db).await, [1, 1, 1, 0, 0, 0, 0]);
 
@@ -208,8 +208,8 @@ async fn what_a_retry_lets_go_of_does_not_wait_for_the_purge(db: &Database) {
     db.fetched(&claim, comments(3)).await;
     db.scored(&claim).await;
     db.store.finish(&claim, &partial()).await.unwrap();
-    db.store.retry_job(TEAM, job.id).await.unwrap();
-    let deletion = db.store.delete_job(TEAM, job.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, job.id).await.unwrap();
+    let deletion = db.store.delete_job(IN_TEAM, job.id).await.unwrap();
     assert_eq!(deletion, Deletion::Complete);
     assert_eq!(rows(db).await, [0; 7]);
 }
@@ -236,7 +236,7 @@ async fn a_file_whose_upload_is_given_up_leaves_nothing(db: &Database) {
 
 async fn the_purge_leaves_nothing_of_what_it_removes(db: &Database) {
     let deleted = db.done(comments(MANY)).await;
-    db.store.delete_job(TEAM, deleted.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, deleted.id).await.unwrap();
     db.store
         .begin_upload(file(store::JobKind::Comments))
         .await
@@ -251,7 +251,7 @@ async fn the_purge_leaves_nothing_of_what_it_removes(db: &Database) {
         .unwrap();
     assert_eq!((purged.dead_uploads, purged.texts_jobs), (1, 1));
     assert_eq!(rows(db).await, [0; 7]);
-    assert_not_found("delete", db.store.delete_job(TEAM, Uuid::nil()).await);
+    assert_not_found("delete", db.store.delete_job(IN_TEAM, Uuid::nil()).await);
 }
 
 #[tokio::test]
@@ -273,7 +273,7 @@ async fn words_that_were_deleted_are_not_in_the_file_any_more() {
             .any(|part| part == words.as_bytes())
     };
     assert!(is_in_the_file().await);
-    db.store.delete_job(TEAM, job.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, job.id).await.unwrap();
     erase_all(&db.store).await;
     assert!(!is_in_the_file().await);
 }

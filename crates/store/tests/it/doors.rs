@@ -214,7 +214,7 @@ async fn a_change_for_those_who_watch_is_seen(db: &Database) {
     let urls = ["https://a.example/1", "https://a.example/2"];
     let (_, claim) = first_claimed(db, list(&urls)).await;
     let watched = db.create(list(&["https://a.example/3"])).await;
-    let token = || db.store.change_token(TEAM, watched.id);
+    let token = || db.store.change_token(IN_TEAM, watched.id);
     let before = token().await.unwrap();
     db.store
         .finish(&claim, &closed(host("a.example")))

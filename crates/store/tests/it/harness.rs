@@ -11,13 +11,15 @@ use std::{
 use sqlx::{AssertSqlSafe, Connection};
 use store::{
     Acquired, BUILT_IN_TEAM, Claim, Ending, Error, Item, Job, JobKind, JobOptions, Label, ModelKey,
-    NewComment, NewItem, NewJob, NewScore, PageWrite, PostKey, Review, ReviewReason, Snapshot,
-    Store,
+    NewComment, NewItem, NewJob, NewScore, PageWrite, PostKey, Review, ReviewReason, Scope,
+    Snapshot, Store,
 };
 use uuid::Uuid;
 
 pub(crate) const TEAM: Uuid = BUILT_IN_TEAM;
 pub(crate) const OTHER_TEAM: Uuid = Uuid::from_u128(7);
+pub(crate) const IN_TEAM: Scope = Scope::Team(TEAM);
+pub(crate) const IN_OTHER_TEAM: Scope = Scope::Team(OTHER_TEAM);
 pub(crate) const LONG: Duration = Duration::from_secs(3_600);
 
 /// Makes `on_sqlite` and `on_postgres` of each test named; one that is not named is dead code and warned of.
@@ -197,13 +199,13 @@ impl Database {
 
     pub(crate) async fn items(&self, job: &Job) -> Vec<Item> {
         self.store
-            .items(job.team, job.id, None, 20_000)
+            .items(job.scope(), job.id, None, 20_000)
             .await
             .expect("items")
     }
 
     pub(crate) async fn job(&self, job: &Job) -> Job {
-        self.store.job(job.team, job.id).await.expect("the job")
+        self.store.job(job.scope(), job.id).await.expect("the job")
     }
 
     pub(crate) async fn claim(&self, item: Uuid) -> Claim {

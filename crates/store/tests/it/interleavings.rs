@@ -309,7 +309,7 @@ async fn apply(
         }
         Step::Cancel { job } => {
             let ended = db.job(&jobs[*job]).await.status.is_ended();
-            let answer = store.cancel_job(TEAM, jobs[*job].id).await;
+            let answer = store.cancel_job(IN_TEAM, jobs[*job].id).await;
             prop_assert_eq!(answer.is_ok(), !ended);
             for item in db.items(&jobs[*job]).await {
                 holders.remove(&item.id);
@@ -317,7 +317,7 @@ async fn apply(
         }
         Step::Retry { job } => {
             let before = db.job(&jobs[*job]).await;
-            let answer = store.retry_job(TEAM, jobs[*job].id).await;
+            let answer = store.retry_job(IN_TEAM, jobs[*job].id).await;
             let possible = before.status.is_ended() && before.status != JobStatus::Completed;
             prop_assert_eq!(answer.is_ok(), possible);
             for item in db.items(&jobs[*job]).await {
@@ -354,7 +354,11 @@ async fn drain(db: &Database) -> Result<(), TestCaseError> {
 async fn check(db: &Database, job: &Job) -> Result<(), TestCaseError> {
     let job = db.job(job).await;
     let items = db.items(&job).await;
-    let rows = db.store.results(TEAM, job.id, None, 1_000).await.unwrap();
+    let rows = db
+        .store
+        .results(IN_TEAM, job.id, None, 1_000)
+        .await
+        .unwrap();
     for item in &items {
         let mine: Vec<_> = rows.iter().filter(|row| row.item_id == item.id).collect();
         for (number, row) in mine.iter().enumerate() {

@@ -34,7 +34,7 @@ async fn a_job_comes_back_as_it_was_written(db: &Database) {
     assert_eq!(items[2].status, ItemStatus::Failed);
     assert_eq!(items[2].reason.as_deref(), Some("unsupported_url"));
     assert_eq!(items[2].detail.as_deref(), Some("Not a post."));
-    let later = db.store.items(TEAM, job.id, Some(0), 1).await.unwrap();
+    let later = db.store.items(IN_TEAM, job.id, Some(0), 1).await.unwrap();
     assert_eq!(later.len(), 1);
     assert_eq!(later[0].id, items[1].id);
 }
@@ -56,54 +56,59 @@ async fn another_team_finds_nothing(db: &Database) {
     let job = db.done(comments(3)).await;
     let store = &db.store;
     let (team, id) = (OTHER_TEAM, job.id);
-    assert!(matches!(store.job(team, id).await, Err(Error::NotFound)));
     assert!(matches!(
-        store.items(team, id, None, 10).await,
+        store.job(Scope::Team(team), id).await,
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        store.cancel_job(team, id).await,
+        store.items(Scope::Team(team), id, None, 10).await,
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        store.retry_job(team, id).await,
+        store.cancel_job(Scope::Team(team), id).await,
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        store.delete_job(team, id).await,
+        store.retry_job(Scope::Team(team), id).await,
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        store.results(team, id, None, 10).await,
+        store.delete_job(Scope::Team(team), id).await,
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        store.result_rows(team, id).await,
+        store.results(Scope::Team(team), id, None, 10).await,
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        store.days(team, id, Counting::ALL).await,
+        store.result_rows(Scope::Team(team), id).await,
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        store.change_token(team, id).await,
+        store.days(Scope::Team(team), id, Counting::ALL).await,
+        Err(Error::NotFound)
+    ));
+    assert!(matches!(
+        store.change_token(Scope::Team(team), id).await,
         Err(Error::NotFound)
     ));
     let filter = store::CommentFilter::default();
     assert!(matches!(
-        store.comments(team, id, &filter, None, 10).await,
+        store
+            .comments(Scope::Team(team), id, &filter, None, 10)
+            .await,
         Err(Error::NotFound)
     ));
     assert!(
         store
-            .jobs(team, &JobFilter::default(), None, 10)
+            .jobs(Scope::Team(team), &JobFilter::default(), None, 10)
             .await
             .unwrap()
             .0
             .is_empty()
     );
     assert!(matches!(
-        store.job(TEAM, Uuid::now_v7()).await,
+        store.job(IN_TEAM, Uuid::now_v7()).await,
         Err(Error::NotFound)
     ));
 }
@@ -122,20 +127,20 @@ async fn the_list_is_newest_first_and_paged(db: &Database) {
 
     let (first, next) = db
         .store
-        .jobs(TEAM, &JobFilter::default(), None, 3)
+        .jobs(IN_TEAM, &JobFilter::default(), None, 3)
         .await
         .unwrap();
     assert_eq!(first.iter().map(|j| j.id).collect::<Vec<_>>(), ids[..3]);
     let (second, next) = db
         .store
-        .jobs(TEAM, &JobFilter::default(), next, 3)
+        .jobs(IN_TEAM, &JobFilter::default(), next, 3)
         .await
         .unwrap();
     assert_eq!(second.iter().map(|j| j.id).collect::<Vec<_>>(), ids[3..]);
     assert_eq!(next, None);
     let odd = Some(store::Cursor("x".to_owned()));
     assert!(matches!(
-        db.store.jobs(TEAM, &JobFilter::default(), odd, 3).await,
+        db.store.jobs(IN_TEAM, &JobFilter::default(), odd, 3).await,
         Err(Error::Conflict(_))
     ));
 }
@@ -179,7 +184,7 @@ async fn jobs_are_listed_by_what_they_are_called_and_where_they_stand(db: &Datab
     let first = named("Käse, 100 %").await;
     let second = named("KÄSE_2").await;
     let third = named("bread").await;
-    db.store.cancel_job(TEAM, third.id).await.unwrap();
+    db.store.cancel_job(IN_TEAM, third.id).await.unwrap();
     let found = async |scope: Scope, filter: JobFilter| -> Vec<Uuid> {
         let (jobs, _) = db.store.jobs(scope, &filter, None, 10).await.unwrap();
         jobs.iter().map(|job| job.id).collect()
@@ -221,12 +226,12 @@ async fn jobs_are_listed_by_what_they_are_called_and_where_they_stand(db: &Datab
 
 async fn a_job_is_renamed_by_its_team_and_the_change_is_seen(db: &Database) {
     let job = db.create(posts(1)).await;
-    let before = db.store.change_token(TEAM, job.id).await.unwrap();
-    let renamed = db.store.rename_job(TEAM, job.id, "new\0").await.unwrap();
+    let before = db.store.change_token(IN_TEAM, job.id).await.unwrap();
+    let renamed = db.store.rename_job(IN_TEAM, job.id, "new\0").await.unwrap();
     assert_eq!(renamed.name, "new\u{fffd}");
-    assert!(db.store.change_token(TEAM, job.id).await.unwrap() > before);
+    assert!(db.store.change_token(IN_TEAM, job.id).await.unwrap() > before);
     assert!(matches!(
-        db.store.rename_job(OTHER_TEAM, job.id, "theirs").await,
+        db.store.rename_job(IN_OTHER_TEAM, job.id, "theirs").await,
         Err(Error::NotFound)
     ));
     assert!(db.store.rename_job(Scope::All, job.id, "").await.is_ok());
@@ -246,21 +251,24 @@ async fn ten_thousand_items_are_one_job(db: &Database) {
 async fn the_change_token_grows_with_every_change_of_this_job(db: &Database) {
     let (job, claim) = db.claimed().await;
     let other = db.create(posts(1)).await;
-    let still = db.store.change_token(TEAM, other.id).await.unwrap();
-    let mut seen = vec![db.store.change_token(TEAM, job.id).await.unwrap()];
+    let still = db.store.change_token(IN_TEAM, other.id).await.unwrap();
+    let mut seen = vec![db.store.change_token(IN_TEAM, job.id).await.unwrap()];
     let snapshot = db.fetched(&claim, comments(3)).await;
-    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
+    seen.push(db.store.change_token(IN_TEAM, job.id).await.unwrap());
     assert_eq!(snapshot.fetched, 3);
     db.scored(&claim).await;
-    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
+    seen.push(db.store.change_token(IN_TEAM, job.id).await.unwrap());
     db.store.finish(&claim, &failed()).await.unwrap();
-    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
-    db.store.retry_job(TEAM, job.id).await.unwrap();
-    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
-    db.store.cancel_job(TEAM, job.id).await.unwrap();
-    seen.push(db.store.change_token(TEAM, job.id).await.unwrap());
+    seen.push(db.store.change_token(IN_TEAM, job.id).await.unwrap());
+    db.store.retry_job(IN_TEAM, job.id).await.unwrap();
+    seen.push(db.store.change_token(IN_TEAM, job.id).await.unwrap());
+    db.store.cancel_job(IN_TEAM, job.id).await.unwrap();
+    seen.push(db.store.change_token(IN_TEAM, job.id).await.unwrap());
     assert!(seen.is_sorted_by(|a, b| a < b), "{seen:?}");
-    assert_eq!(db.store.change_token(TEAM, other.id).await.unwrap(), still);
+    assert_eq!(
+        db.store.change_token(IN_TEAM, other.id).await.unwrap(),
+        still
+    );
 }
 
 async fn the_census_counts_what_is_listed_and_what_is_open(db: &Database) {
@@ -305,13 +313,13 @@ async fn a_job_and_its_items_are_of_one_moment(db: &Database) {
                 let claim = db.claim(item).await;
                 db.store.finish(&claim, &failed()).await.unwrap();
             }
-            db.store.retry_job(TEAM, job.id).await.unwrap();
+            db.store.retry_job(IN_TEAM, job.id).await.unwrap();
         }
         done.store(true, Ordering::Relaxed);
     };
     let look = async {
         while !done.load(Ordering::Relaxed) {
-            let looked = db.store.job_with_items(TEAM, job.id, None, 10).await;
+            let looked = db.store.job_with_items(IN_TEAM, job.id, None, 10).await;
             let (job, items) = looked.unwrap();
             let with = |status| {
                 let those = items.iter().filter(|item| item.status == status);
@@ -332,11 +340,14 @@ async fn a_job_and_its_items_are_of_one_moment(db: &Database) {
     futures::join!(change, look);
     let (_, later) = db
         .store
-        .job_with_items(TEAM, job.id, Some(1), 1)
+        .job_with_items(IN_TEAM, job.id, Some(1), 1)
         .await
         .unwrap();
     assert_eq!(later.iter().map(|i| i.position).collect::<Vec<_>>(), [2]);
-    let foreign = db.store.job_with_items(OTHER_TEAM, job.id, None, 10).await;
+    let foreign = db
+        .store
+        .job_with_items(IN_OTHER_TEAM, job.id, None, 10)
+        .await;
     assert!(matches!(foreign, Err(Error::NotFound)));
 }
 

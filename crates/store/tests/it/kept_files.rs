@@ -55,14 +55,14 @@ async fn pieces_left(db: &Database) -> (i64, i64) {
 async fn a_kept_file_comes_back_as_it_was_sent_and_to_its_team_alone(db: &Database) {
     let store = &db.store;
     let upload = store.keep_file(new(7), LIMITS).await.unwrap();
-    assert_gone("not whole yet", store.kept_file(TEAM, upload.id).await);
+    assert_gone("not whole yet", store.kept_file(IN_TEAM, upload.id).await);
     store.append_piece(&upload, b"abcd").await.unwrap();
     store.append_piece(&upload, &[0, 255, 10]).await.unwrap();
-    assert_gone("a piece of it", store.piece(TEAM, upload.id, 0).await);
+    assert_gone("a piece of it", store.piece(IN_TEAM, upload.id, 0).await);
     store.publish_kept_file(&upload).await.unwrap();
     assert_gone("late", store.append_piece(&upload, b"more").await);
 
-    let file = store.kept_file(TEAM, upload.id).await.unwrap();
+    let file = store.kept_file(IN_TEAM, upload.id).await.unwrap();
     assert_eq!(
         (file.size, file.pieces, file.name.as_deref()),
         (7, 2, Some("export.csv"))
@@ -72,16 +72,22 @@ async fn a_kept_file_comes_back_as_it_was_sent_and_to_its_team_alone(db: &Databa
         (file.delete_at - file.created_at).num_seconds(),
         LONG.as_secs() as i64
     );
-    assert_eq!(store.piece(TEAM, file.id, 0).await.unwrap(), b"abcd");
+    assert_eq!(store.piece(IN_TEAM, file.id, 0).await.unwrap(), b"abcd");
     assert_eq!(
         store.piece(Scope::All, file.id, 1).await.unwrap(),
         [0, 255, 10]
     );
-    assert_gone("no such piece", store.piece(TEAM, file.id, 2).await);
-    assert_gone("another team", store.kept_file(OTHER_TEAM, file.id).await);
-    assert_gone("its piece", store.piece(OTHER_TEAM, file.id, 0).await);
-    assert_gone("its end", store.drop_kept_file(OTHER_TEAM, file.id).await);
-    assert_gone("none", store.kept_file(TEAM, Uuid::nil()).await);
+    assert_gone("no such piece", store.piece(IN_TEAM, file.id, 2).await);
+    assert_gone(
+        "another team",
+        store.kept_file(IN_OTHER_TEAM, file.id).await,
+    );
+    assert_gone("its piece", store.piece(IN_OTHER_TEAM, file.id, 0).await);
+    assert_gone(
+        "its end",
+        store.drop_kept_file(IN_OTHER_TEAM, file.id).await,
+    );
+    assert_gone("none", store.kept_file(IN_TEAM, Uuid::nil()).await);
     assert!(!store.erase().await.unwrap(), "nothing is over yet");
 }
 
@@ -91,9 +97,9 @@ async fn what_is_over_is_gone_at_once_and_then_removed_in_steps(db: &Database) {
     let dropped = kept(db, new(10), &pieces).await;
     let unfinished = store.keep_file(new(10), LIMITS).await.unwrap();
     store.append_piece(&unfinished, b"x").await.unwrap();
-    store.drop_kept_file(TEAM, dropped.id).await.unwrap();
-    assert_gone("dropped", store.kept_file(TEAM, dropped.id).await);
-    assert_gone("twice", store.drop_kept_file(TEAM, dropped.id).await);
+    store.drop_kept_file(IN_TEAM, dropped.id).await.unwrap();
+    assert_gone("dropped", store.kept_file(IN_TEAM, dropped.id).await);
+    assert_gone("twice", store.drop_kept_file(IN_TEAM, dropped.id).await);
     while store.erase().await.unwrap() {}
     assert_eq!(pieces_left(db).await, (1, 1));
 
@@ -106,7 +112,7 @@ async fn what_is_over_is_gone_at_once_and_then_removed_in_steps(db: &Database) {
     store.purge(Duration::MAX).await.unwrap();
     assert_eq!(pieces_left(db).await, (1, 1));
     db.age("kept_files", "delete_at", LONG * 2).await;
-    assert_gone("after its hour", store.kept_file(TEAM, living.id).await);
+    assert_gone("after its hour", store.kept_file(IN_TEAM, living.id).await);
     while store.erase().await.unwrap() {}
     assert_eq!(pieces_left(db).await, (0, 0));
 }
@@ -126,7 +132,7 @@ async fn a_team_keeps_so_many_files_and_bytes_and_no_more(db: &Database) {
         ..new(100)
     };
     store.keep_file(of_others, LIMITS).await.unwrap();
-    store.drop_kept_file(TEAM, first.id).await.unwrap();
+    store.drop_kept_file(IN_TEAM, first.id).await.unwrap();
     store.keep_file(new(60), LIMITS).await.unwrap();
 }
 
@@ -147,11 +153,11 @@ async fn the_same_file_with_the_same_key_is_kept_once(db: &Database) {
     assert!(raced.replayed && raced.id == first.id);
     let again = kept(db, with_key("hash"), &[b"x"]).await;
     assert!(again.replayed && again.id == first.id);
-    assert_eq!(store.kept_file(TEAM, first.id).await.unwrap().pieces, 1);
+    assert_eq!(store.kept_file(IN_TEAM, first.id).await.unwrap().pieces, 1);
     let other = store.keep_file(with_key("other"), LIMITS).await;
     assert!(matches!(other, Err(Error::KeyReused)));
     // Once it is dropped the key is free.
-    store.drop_kept_file(TEAM, first.id).await.unwrap();
+    store.drop_kept_file(IN_TEAM, first.id).await.unwrap();
     assert!(!kept(db, with_key("other"), &[b"x"]).await.replayed);
 }
 

@@ -147,8 +147,8 @@ async fn items_from_before_are_worked_on_after_the_migration(db: &Database) {
     let claim = db.claim(waiting.item_id).await.lease;
     assert_eq!((claim.attempt, claim.attempts, claim.snoozes), (2, 1, 1));
     // What has ended is tried again with a number that nobody has had.
-    db.store.cancel_job(TEAM, job.id).await.unwrap();
-    db.store.retry_job(TEAM, job.id).await.unwrap();
+    db.store.cancel_job(IN_TEAM, job.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, job.id).await.unwrap();
     assert!(db.claim(ended.item_id).await.lease.attempt > ended.lease.attempt);
     assert_eq!(db.items(&job).await[4].status, ItemStatus::Failed);
 }

@@ -212,7 +212,7 @@ async fn a_job_says_who_made_it(db: &Database) {
     let job = db.create(list).await;
     assert_eq!((job.created_by, job.team_name), (None, None));
     assert!(store.sign_in(&person(1), &session(1, HOUR)).await.unwrap());
-    let job = store.job(TEAM, job.id).await.unwrap();
+    let job = store.job(IN_TEAM, job.id).await.unwrap();
     assert_eq!(job.created_by.as_deref(), Some("name 1"));
     assert_eq!(job.team_name.as_deref(), Some("red"));
 }

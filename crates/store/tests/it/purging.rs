@@ -47,9 +47,13 @@ async fn old_texts_and_authors_are_erased_and_summaries_stay(db: &Database) {
         }
     );
     assert_eq!(db.store.purge(MONTH).await.unwrap(), Purged::default());
-    let rows = db.store.results(TEAM, job.id, None, 10_000).await.unwrap();
+    let rows = db
+        .store
+        .results(IN_TEAM, job.id, None, 10_000)
+        .await
+        .unwrap();
     assert_eq!(rows.len(), 6_000);
-    assert_eq!(db.store.result_rows(TEAM, job.id).await.unwrap(), 6_000);
+    assert_eq!(db.store.result_rows(IN_TEAM, job.id).await.unwrap(), 6_000);
     assert!(
         rows.iter()
             .all(|row| row.text.is_empty() && row.author_name.is_none())
@@ -107,10 +111,10 @@ async fn an_erased_upload_cannot_be_retried_and_an_erased_post_is_fetched_again(
     assert_eq!(erased.left_out, report.left_out);
     assert!(erased.notes.is_empty(), "{erased:?}");
     assert!(matches!(
-        db.store.retry_job(TEAM, of_file.id).await,
+        db.store.retry_job(IN_TEAM, of_file.id).await,
         Err(Error::Conflict(_))
     ));
-    db.store.retry_job(TEAM, of_post.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, of_post.id).await.unwrap();
     assert_eq!(db.claim(claim.item_id).await.snapshot_id, None);
     while db.store.erase().await.unwrap() {}
     assert_eq!(db.number("select count(*) from snapshots").await, 1);
@@ -143,7 +147,7 @@ async fn dead_uploads_and_old_texts_are_removed(db: &Database) {
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        db.store.job(TEAM, texts.job_id).await,
+        db.store.job(IN_TEAM, texts.job_id).await,
         Err(Error::NotFound)
     ));
     assert_eq!(db.number("select count(*) from comments").await, 2);

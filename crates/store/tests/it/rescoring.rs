@@ -20,14 +20,14 @@ fn with(analyzer: &str) -> Rescore {
 
 async fn rescore(db: &Database, job: &Job) -> Job {
     db.store
-        .rescore_job(TEAM, job.id, with("onnx:other"))
+        .rescore_job(IN_TEAM, job.id, with("onnx:other"))
         .await
         .expect("it can be scored again")
         .job
 }
 
 async fn conflict(db: &Database, job: &Job, word: &str) {
-    match db.store.rescore_job(TEAM, job.id, with("lexicon")).await {
+    match db.store.rescore_job(IN_TEAM, job.id, with("lexicon")).await {
         Err(Error::Conflict(sentence)) => assert!(sentence.contains(word), "{sentence}"),
         other => panic!("{other:?}"),
     }
@@ -86,10 +86,13 @@ async fn a_job_is_scored_again_on_the_same_comments(db: &Database) {
         (&first.name, first.duplicates)
     );
     assert_eq!(db.number("select count(*) from comments").await, 5);
-    assert_eq!(db.store.rescored(TEAM, first.id).await.unwrap(), [again.id]);
+    assert_eq!(
+        db.store.rescored(IN_TEAM, first.id).await.unwrap(),
+        [again.id]
+    );
     assert!(
         db.store
-            .rescored(OTHER_TEAM, first.id)
+            .rescored(IN_OTHER_TEAM, first.id)
             .await
             .unwrap()
             .is_empty()
@@ -114,7 +117,7 @@ async fn a_job_is_scored_again_on_the_same_comments(db: &Database) {
         (before.1.totals, before.1.model)
     );
     for (job, version) in [(&first, "1"), (&again, "2")] {
-        let rows = db.store.results(TEAM, job.id, None, 10).await.unwrap();
+        let rows = db.store.results(IN_TEAM, job.id, None, 10).await.unwrap();
         assert_eq!(rows.len(), 5);
         assert!(
             rows.iter()
@@ -143,7 +146,7 @@ async fn only_a_job_that_has_ended_and_has_its_comments(db: &Database) {
     let job = db.done(comments(2)).await;
     let foreign = db
         .store
-        .rescore_job(OTHER_TEAM, job.id, with("lexicon"))
+        .rescore_job(IN_OTHER_TEAM, job.id, with("lexicon"))
         .await;
     assert!(matches!(foreign, Err(Error::NotFound)));
     db.age("snapshots", "created_at", MONTH * 2).await;
@@ -171,7 +174,7 @@ async fn posts_without_comments_stay_as_they_are(db: &Database) {
     let claim = db.claim(items[3].id).await;
     interrupted(db, &claim, Vec::new()).await;
     db.store.finish(&claim, &failed()).await.unwrap();
-    db.store.cancel_job(TEAM, first.id).await.unwrap();
+    db.store.cancel_job(IN_TEAM, first.id).await.unwrap();
 
     let again = rescore(db, &first).await;
     let copied = db.items(&again).await;
@@ -204,8 +207,8 @@ async fn posts_without_comments_stay_as_they_are(db: &Database) {
     assert_eq!(ended.totals.comments.scored, 5);
 
     // A retry is another request: what has no comments is fetched then.
-    assert_eq!(db.store.retryable(TEAM, again.id).await.unwrap(), 3);
-    db.store.retry_job(TEAM, again.id).await.unwrap();
+    assert_eq!(db.store.retryable(IN_TEAM, again.id).await.unwrap(), 3);
+    db.store.retry_job(IN_TEAM, again.id).await.unwrap();
     let claim = db.claim(copied[1].id).await;
     assert!(!claim.rescored && claim.snapshot_id.is_none());
     db.fetched(&claim, comments(4)).await;
@@ -221,7 +224,7 @@ async fn comments_that_are_scored_again_never_become_more(db: &Database) {
     let other = rescore(db, &first).await;
 
     // The first job goes on in a snapshot of its own.
-    db.store.retry_job(TEAM, first.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, first.id).await.unwrap();
     let retried = db.claim(claim.item_id).await;
     assert_eq!(retried.snapshot_id, None);
     db.fetched(&retried, comments(8)).await;
@@ -232,14 +235,14 @@ async fn comments_that_are_scored_again_never_become_more(db: &Database) {
     let snapshot = claim.snapshot_id;
     assert_eq!(score_all(db, &claim, "2").await, 3);
     // Stopped before its end: the scores that are missing come without a fetch.
-    db.store.cancel_job(TEAM, again.id).await.unwrap();
-    db.store.retry_job(TEAM, again.id).await.unwrap();
+    db.store.cancel_job(IN_TEAM, again.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, again.id).await.unwrap();
     let claim = db.claim(item.id).await;
     assert!(claim.rescored);
     assert_eq!(claim.snapshot_id, snapshot);
     db.store.finish(&claim, &partial()).await.unwrap();
     // All is scored and it fell short: now only a fetch helps.
-    db.store.retry_job(TEAM, again.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, again.id).await.unwrap();
     let claim = db.claim(item.id).await;
     assert!(!claim.rescored && claim.snapshot_id.is_none());
     assert_eq!(db.job(&other).await.totals.comments.fetched, 3);
@@ -250,8 +253,8 @@ async fn a_fetch_goes_on_when_nobody_scores_it_again_any_more(db: &Database) {
     interrupted(db, &claim, comments(3)).await;
     db.store.finish(&claim, &partial()).await.unwrap();
     let again = rescore(db, &first).await;
-    db.store.delete_job(TEAM, again.id).await.unwrap();
-    db.store.retry_job(TEAM, first.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, again.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, first.id).await.unwrap();
     let claim = db.claim(claim.item_id).await;
     let snapshot = db.store.snapshot(&claim).await.unwrap().unwrap();
     assert_eq!(
@@ -264,20 +267,20 @@ async fn either_job_can_go_without_the_other(db: &Database) {
     let first = db.done(comments(3)).await;
     let kept = rescore(db, &first).await;
     let claim = db.claim(db.items(&kept).await[0].id).await;
-    db.store.delete_job(TEAM, first.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, first.id).await.unwrap();
     assert_eq!(score_all(db, &claim, "2").await, 3);
     db.store.finish(&claim, &completed()).await.unwrap();
-    let rows = db.store.results(TEAM, kept.id, None, 10).await.unwrap();
+    let rows = db.store.results(IN_TEAM, kept.id, None, 10).await.unwrap();
     assert!(rows.iter().all(|row| row.text.starts_with("text of")));
     assert_eq!(db.job(&kept).await.rescored_from, None);
 
     let third = rescore(db, &kept).await;
-    db.store.cancel_job(TEAM, third.id).await.unwrap();
+    db.store.cancel_job(IN_TEAM, third.id).await.unwrap();
     assert_eq!(db.job(&kept).await.status, JobStatus::Completed);
-    db.store.delete_job(TEAM, third.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, third.id).await.unwrap();
     assert_eq!(db.store.purge(MONTH).await.unwrap(), Purged::default());
     assert_eq!(db.job(&kept).await.totals.comments.scored, 3);
-    db.store.delete_job(TEAM, kept.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, kept.id).await.unwrap();
     for table in ["snapshots", "comments", "scores", "scorings"] {
         let left = db.number(&format!("select count(*) from {table}")).await;
         assert_eq!(left, 0, "{table}");
@@ -320,7 +323,7 @@ async fn a_file_of_comments_is_scored_again_too(db: &Database) {
     assert!(claim.rescored);
     assert_eq!(score_all(db, &claim, "2").await, 1);
     db.store.finish(&claim, &completed()).await.unwrap();
-    let rows = db.store.results(TEAM, again.id, None, 10).await.unwrap();
+    let rows = db.store.results(IN_TEAM, again.id, None, 10).await.unwrap();
     assert_eq!(rows[0].extra, ["7", "as it was"]);
 }
 
@@ -332,17 +335,17 @@ async fn a_repeated_request_answers_the_same_job(db: &Database) {
     };
     let store = &db.store;
     let again = store
-        .rescore_job(TEAM, first.id, keyed("hash"))
+        .rescore_job(IN_TEAM, first.id, keyed("hash"))
         .await
         .unwrap();
     // Also when nothing could be scored again by now.
-    store.delete_job(TEAM, first.id).await.unwrap();
+    store.delete_job(IN_TEAM, first.id).await.unwrap();
     let repeated = store
-        .rescore_job(TEAM, first.id, keyed("hash"))
+        .rescore_job(IN_TEAM, first.id, keyed("hash"))
         .await
         .unwrap();
     assert_eq!(repeated.id, again.id);
-    let reused = store.rescore_job(TEAM, first.id, keyed("other")).await;
+    let reused = store.rescore_job(IN_TEAM, first.id, keyed("other")).await;
     assert!(matches!(reused, Err(Error::KeyReused)));
     assert_eq!(db.number("select count(*) from jobs").await, 1);
 }

@@ -49,7 +49,7 @@ async fn reviewed(db: &Database) -> Job {
 
 async fn what_was_decided_comes_back_with_each_comment(db: &Database) {
     let job = reviewed(db).await;
-    let rows = db.store.results(TEAM, job.id, None, 20).await.unwrap();
+    let rows = db.store.results(IN_TEAM, job.id, None, 20).await.unwrap();
     let expected: Vec<Option<Review>> = REASONS
         .chunks(3)
         .flat_map(|post| {
@@ -99,7 +99,7 @@ async fn comments_are_filtered_by_review_in_every_order(db: &Database) {
         loop {
             let (rows, next) = db
                 .store
-                .comments(TEAM, job.id, &filter, after, limit)
+                .comments(IN_TEAM, job.id, &filter, after, limit)
                 .await
                 .unwrap();
             found.extend(rows.iter().map(|row| 3 * row.position + row.seq - 1));
@@ -157,14 +157,14 @@ async fn languages_are_counted_over_scored_comments(db: &Database) {
         ])
         .await;
     assert_eq!(
-        db.store.languages(TEAM, job.id).await.unwrap(),
+        db.store.languages(IN_TEAM, job.id).await.unwrap(),
         [count(Some("de"), 4), count(Some("cy"), 2)]
     );
     assert_eq!(
-        db.store.languages(TEAM, other.id).await.unwrap(),
+        db.store.languages(IN_TEAM, other.id).await.unwrap(),
         [count(None, 2), count(Some("be"), 1)]
     );
-    let refused = db.store.languages(OTHER_TEAM, job.id).await;
+    let refused = db.store.languages(IN_OTHER_TEAM, job.id).await;
     assert!(matches!(refused, Err(store::Error::NotFound)));
 }
 
@@ -204,7 +204,7 @@ async fn rows_from_before_get_the_reasons_they_had(db: &Database) {
     .await;
     db.store.migrate().await.unwrap();
 
-    let rows = db.store.results(TEAM, job.id, None, 9).await.unwrap();
+    let rows = db.store.results(IN_TEAM, job.id, None, 9).await.unwrap();
     let words: Vec<_> = rows
         .iter()
         .map(|row| row.review.map(Review::words))

@@ -37,7 +37,7 @@ async fn every_call_of_the_scope_of_all_finds_every_teams_rows(db: &Database) {
     let languages = store.languages(all, id).await.unwrap();
     assert_eq!(languages.iter().map(|one| one.comments).sum::<i64>(), 3);
     store.days(all, id, Counting::ALL).await.unwrap();
-    let token = store.change_token(OTHER_TEAM, id).await.unwrap();
+    let token = store.change_token(IN_OTHER_TEAM, id).await.unwrap();
     assert_eq!(store.change_token(all, id).await.unwrap(), token);
     assert_eq!(store.retryable(all, id).await.unwrap(), 0);
     assert_eq!(store.compare(all, id, id).await.unwrap().len(), 1);
@@ -59,7 +59,7 @@ async fn every_call_of_the_scope_of_all_finds_every_teams_rows(db: &Database) {
     assert_eq!(store.retry_job(all, open).await.unwrap().totals.pending, 2);
     store.delete_job(all, open).await.unwrap();
     assert!(matches!(
-        store.job(OTHER_TEAM, open).await,
+        store.job(IN_OTHER_TEAM, open).await,
         Err(Error::NotFound)
     ));
     assert!(matches!(
@@ -75,27 +75,27 @@ async fn another_team_can_neither_compare_nor_score_again(db: &Database) {
     let none = (None, None);
     for (first, second) in [(job, own), (own, job)] {
         assert!(matches!(
-            store.compare(TEAM, first, second).await,
+            store.compare(IN_TEAM, first, second).await,
             Err(Error::NotFound)
         ));
         let found = store
-            .differences(TEAM, (first, second), none, None, 10)
+            .differences(IN_TEAM, (first, second), none, None, 10)
             .await;
         assert!(matches!(found, Err(Error::NotFound)));
     }
     for found in [
-        store.rescore_job(TEAM, job, again(None)).await.err(),
-        store.languages(TEAM, job).await.err(),
-        store.retryable(TEAM, job).await.err(),
+        store.rescore_job(IN_TEAM, job, again(None)).await.err(),
+        store.languages(IN_TEAM, job).await.err(),
+        store.retryable(IN_TEAM, job).await.err(),
     ] {
         assert!(matches!(found, Some(Error::NotFound)), "{found:?}");
     }
     store
-        .rescore_job(OTHER_TEAM, job, again(None))
+        .rescore_job(IN_OTHER_TEAM, job, again(None))
         .await
         .unwrap();
-    assert!(store.rescored(TEAM, job).await.unwrap().is_empty());
-    assert_eq!(store.rescored(OTHER_TEAM, job).await.unwrap().len(), 1);
+    assert!(store.rescored(IN_TEAM, job).await.unwrap().is_empty());
+    assert_eq!(store.rescored(IN_OTHER_TEAM, job).await.unwrap().len(), 1);
     assert_eq!(store.rescored(Scope::All, job).await.unwrap().len(), 1);
 }
 
@@ -130,7 +130,7 @@ async fn the_list_of_all_teams_is_newest_first_and_paged(db: &Database) {
     assert_eq!(next, None);
     assert_eq!(
         db.store
-            .jobs(TEAM, &JobFilter::default(), None, 10)
+            .jobs(IN_TEAM, &JobFilter::default(), None, 10)
             .await
             .unwrap()
             .0
@@ -151,11 +151,11 @@ async fn a_job_scored_again_stays_with_its_team_whoever_asks(db: &Database) {
     // The key is the team's, as if it had asked itself.
     let own = db
         .store
-        .rescore_job(OTHER_TEAM, first.id, again(Some("key")));
+        .rescore_job(IN_OTHER_TEAM, first.id, again(Some("key")));
     assert_eq!(own.await.unwrap().id, new.id);
     assert!(
         db.store
-            .jobs(TEAM, &JobFilter::default(), None, 10)
+            .jobs(IN_TEAM, &JobFilter::default(), None, 10)
             .await
             .unwrap()
             .0

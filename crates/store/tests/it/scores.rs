@@ -54,7 +54,7 @@ async fn scores_are_written_and_summed(db: &Database) {
     assert_eq!(item.model_note.as_deref(), Some("The model is missing."));
     let row = db
         .store
-        .results(TEAM, job.id, None, 1)
+        .results(IN_TEAM, job.id, None, 1)
         .await
         .unwrap()
         .remove(0);
@@ -100,7 +100,7 @@ async fn a_second_score_is_left_out_and_not_counted(db: &Database) {
     assert_eq!(totals.score_sum, 0.75);
     let row = db
         .store
-        .results(TEAM, job.id, None, 1)
+        .results(IN_TEAM, job.id, None, 1)
         .await
         .unwrap()
         .remove(0);
@@ -120,12 +120,12 @@ async fn models_are_not_mixed(db: &Database) {
     // The item is now the second model's: nothing of the first counts or shows.
     assert_eq!(db.items(&job).await[0].totals.scored, 0);
     assert_eq!(
-        db.store.results(TEAM, job.id, None, 1).await.unwrap()[0].label,
+        db.store.results(IN_TEAM, job.id, None, 1).await.unwrap()[0].label,
         None
     );
     assert!(
         db.store
-            .days(TEAM, job.id, Counting::ALL)
+            .days(IN_TEAM, job.id, Counting::ALL)
             .await
             .unwrap()
             .is_empty()
@@ -174,7 +174,7 @@ async fn empty_comments_are_counted_and_never_scored(db: &Database) {
     assert_eq!((totals.fetched, totals.skipped_empty), (4, 2));
     assert_eq!(
         db.store
-            .results(TEAM, job.id, None, 10)
+            .results(IN_TEAM, job.id, None, 10)
             .await
             .unwrap()
             .len(),
@@ -255,15 +255,15 @@ async fn nothing_is_added_to_the_scores_of_an_ended_job(db: &Database) {
         .write_scores(&claim, id.unwrap(), &some)
         .await
         .unwrap();
-    db.store.cancel_job(TEAM, cancelled.id).await.unwrap();
+    db.store.cancel_job(IN_TEAM, cancelled.id).await.unwrap();
     let results = async || {
-        let rows = db.store.results(TEAM, cancelled.id, None, 100).await;
+        let rows = db.store.results(IN_TEAM, cancelled.id, None, 100).await;
         let scored = rows
             .unwrap()
             .iter()
             .filter(|row| row.score.is_some())
             .count();
-        let token = db.store.change_token(TEAM, cancelled.id).await.unwrap();
+        let token = db.store.change_token(IN_TEAM, cancelled.id).await.unwrap();
         (db.job(&cancelled).await.totals, scored, token)
     };
     let before = results().await;
@@ -271,7 +271,7 @@ async fn nothing_is_added_to_the_scores_of_an_ended_job(db: &Database) {
 
     let rescored = db
         .store
-        .rescore_job(TEAM, cancelled.id, Rescore::default())
+        .rescore_job(IN_TEAM, cancelled.id, Rescore::default())
         .await
         .unwrap()
         .job;
@@ -289,7 +289,7 @@ async fn nothing_is_added_to_the_scores_of_an_ended_job(db: &Database) {
     assert_eq!(results().await, before);
 
     // Its own retry adds to them.
-    db.store.retry_job(TEAM, cancelled.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, cancelled.id).await.unwrap();
     let claim = db.claim(claim.item_id).await;
     db.scored(&claim).await;
     assert_eq!(results().await.1, 20);

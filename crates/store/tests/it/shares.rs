@@ -37,9 +37,15 @@ async fn a_link_leads_to_its_job_until_it_ends(db: &Database) {
     let store = &db.store;
     let job = db.create(posts(1)).await.id;
     let other = db.create(posts(1)).await.id;
-    let first = store.keep_share(TEAM, &share(job, 1), MOST).await.unwrap();
+    let first = store
+        .keep_share(IN_TEAM, &share(job, 1), MOST)
+        .await
+        .unwrap();
     let first = first.expect("a link");
-    let second = store.keep_share(TEAM, &share(job, 2), MOST).await.unwrap();
+    let second = store
+        .keep_share(IN_TEAM, &share(job, 2), MOST)
+        .await
+        .unwrap();
     assert!(second.is_some());
     let found = store.shared_job([2; 32]).await.unwrap();
     let expected = SharedJob {
@@ -51,23 +57,23 @@ async fn a_link_leads_to_its_job_until_it_ends(db: &Database) {
     assert_eq!(found, Some(expected));
     assert_eq!(store.shared_job([3; 32]).await.unwrap(), None);
 
-    let lines = store.shares_of(TEAM, job).await.unwrap();
+    let lines = store.shares_of(IN_TEAM, job).await.unwrap();
     let seen: Vec<_> = lines
         .iter()
         .map(|line| (line.prefix.as_str(), line.used_at.is_some(), line.is_over))
         .collect();
     assert_eq!(seen, [("abc2", true, false), ("abc1", false, false)]);
-    assert!(store.shares_of(TEAM, other).await.unwrap().is_empty());
+    assert!(store.shares_of(IN_TEAM, other).await.unwrap().is_empty());
 
     // Not by way of another job, and not twice.
-    assert!(!store.end_share(TEAM, other, first.id).await.unwrap());
+    assert!(!store.end_share(IN_TEAM, other, first.id).await.unwrap());
     assert!(store.shared_job([1; 32]).await.unwrap().is_some());
-    assert!(store.end_share(TEAM, job, first.id).await.unwrap());
-    assert!(!store.end_share(TEAM, job, first.id).await.unwrap());
+    assert!(store.end_share(IN_TEAM, job, first.id).await.unwrap());
+    assert!(!store.end_share(IN_TEAM, job, first.id).await.unwrap());
     assert_eq!(store.shared_job([1; 32]).await.unwrap(), None);
     assert!(store.shared_job([2; 32]).await.unwrap().is_some());
 
-    store.delete_job(TEAM, job).await.unwrap();
+    store.delete_job(IN_TEAM, job).await.unwrap();
     assert_eq!(store.shared_job([2; 32]).await.unwrap(), None);
     while store.erase().await.unwrap() {}
     assert_eq!(db.number("select count(*) from shares").await, 0);
@@ -80,22 +86,25 @@ async fn a_link_that_is_over_shows_nothing_and_is_forgotten_later(db: &Database)
         lifetime: Duration::ZERO,
         ..share(job, 1)
     };
-    store.keep_share(TEAM, &over, MOST).await.unwrap();
+    store.keep_share(IN_TEAM, &over, MOST).await.unwrap();
     assert_eq!(store.shared_job([1; 32]).await.unwrap(), None);
-    assert!(store.shares_of(TEAM, job).await.unwrap()[0].is_over);
+    assert!(store.shares_of(IN_TEAM, job).await.unwrap()[0].is_over);
     store.purge(LONG).await.unwrap();
-    assert_eq!(store.shares_of(TEAM, job).await.unwrap().len(), 1);
+    assert_eq!(store.shares_of(IN_TEAM, job).await.unwrap().len(), 1);
     // It takes nobody's place.
     for hash in 2..5 {
-        let kept = store.keep_share(TEAM, &share(job, hash), MOST).await;
+        let kept = store.keep_share(IN_TEAM, &share(job, hash), MOST).await;
         assert!(kept.unwrap().is_some(), "{hash}");
     }
-    let kept = store.keep_share(TEAM, &share(job, 5), MOST).await.unwrap();
+    let kept = store
+        .keep_share(IN_TEAM, &share(job, 5), MOST)
+        .await
+        .unwrap();
     assert!(kept.is_none());
 
     db.age("shares", "expires_at", LONG * 24 * 32).await;
     store.purge(LONG).await.unwrap();
-    assert!(store.shares_of(TEAM, job).await.unwrap().is_empty());
+    assert!(store.shares_of(IN_TEAM, job).await.unwrap().is_empty());
 }
 
 async fn a_link_rests_while_its_maker_is_disabled(db: &Database) {
@@ -109,8 +118,11 @@ async fn a_link_rests_while_its_maker_is_disabled(db: &Database) {
         made_by: Some(ann),
         ..share(job, 1)
     };
-    store.keep_share(TEAM, &of_ann, MOST).await.unwrap();
-    store.keep_share(TEAM, &share(job, 2), MOST).await.unwrap();
+    store.keep_share(IN_TEAM, &of_ann, MOST).await.unwrap();
+    store
+        .keep_share(IN_TEAM, &share(job, 2), MOST)
+        .await
+        .unwrap();
     assert!(store.shared_job([1; 32]).await.unwrap().is_some());
     let change = |disabled| UserChange {
         disabled: Some(disabled),
@@ -122,7 +134,7 @@ async fn a_link_rests_while_its_maker_is_disabled(db: &Database) {
         .unwrap();
     assert_eq!(store.shared_job([1; 32]).await.unwrap(), None);
     assert!(store.shared_job([2; 32]).await.unwrap().is_some());
-    let lines = store.shares_of(TEAM, job).await.unwrap();
+    let lines = store.shares_of(IN_TEAM, job).await.unwrap();
     let of_ann = lines.iter().find(|line| line.prefix == "abc1");
     let of_ann = of_ann.expect("it is listed");
     assert_eq!(
@@ -134,13 +146,16 @@ async fn a_link_rests_while_its_maker_is_disabled(db: &Database) {
 async fn another_teams_job_has_no_links(db: &Database) {
     let store = &db.store;
     let job = db.create(posts(1)).await.id;
-    let kept = store.keep_share(TEAM, &share(job, 1), MOST).await.unwrap();
+    let kept = store
+        .keep_share(IN_TEAM, &share(job, 1), MOST)
+        .await
+        .unwrap();
     let id = kept.expect("a link").id;
-    let kept = store.keep_share(OTHER_TEAM, &share(job, 2), MOST).await;
+    let kept = store.keep_share(IN_OTHER_TEAM, &share(job, 2), MOST).await;
     assert!(matches!(kept, Err(Error::NotFound)));
-    let listed = store.shares_of(OTHER_TEAM, job).await;
+    let listed = store.shares_of(IN_OTHER_TEAM, job).await;
     assert!(matches!(listed, Err(Error::NotFound)));
-    let ended = store.end_share(OTHER_TEAM, job, id).await;
+    let ended = store.end_share(IN_OTHER_TEAM, job, id).await;
     assert!(matches!(ended, Err(Error::NotFound)));
     assert!(store.shared_job([1; 32]).await.unwrap().is_some());
     assert!(store.end_share(Scope::All, job, id).await.unwrap());

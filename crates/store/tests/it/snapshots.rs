@@ -69,7 +69,7 @@ async fn pages_are_stored_with_the_cursor_of_the_next(db: &Database) {
     assert_eq!(item.title.as_deref(), Some("A title"));
     assert_eq!(item.url, "https://example.org/shown");
     assert_eq!(item.fetched_at, stored.finished_at);
-    let ids: Vec<_> = db.store.results(TEAM, job.id, None, 10).await.unwrap();
+    let ids: Vec<_> = db.store.results(IN_TEAM, job.id, None, 10).await.unwrap();
     let ids: Vec<_> = ids.into_iter().map(|r| (r.seq, r.comment_id)).collect();
     let expected = [(1, "a"), (2, "b"), (3, "c")].map(|(seq, id)| (seq, id.to_owned()));
     assert_eq!(ids, expected);
@@ -150,7 +150,7 @@ async fn everything_of_a_comment_comes_back(db: &Database) {
         ..comment("bare")
     };
     db.fetched(&claim, vec![full.clone(), bare]).await;
-    let rows = db.store.results(TEAM, job.id, None, 10).await.unwrap();
+    let rows = db.store.results(IN_TEAM, job.id, None, 10).await.unwrap();
     let row = &rows[0];
     assert_eq!(row.comment_id, full.id);
     assert_eq!(row.parent_id, full.parent_id);
@@ -398,8 +398,8 @@ async fn a_reader_that_is_gone_is_not_waited_for(db: &Database) {
             "dead" => db.expire_leases().await,
             "put off" => drop(db.store.finish(&reader, &later).await.unwrap()),
             "given up" => drop(db.store.finish(&reader, &failed()).await.unwrap()),
-            "cancelled" => drop(db.store.cancel_job(TEAM, job.id).await.unwrap()),
-            _ => drop(db.store.delete_job(TEAM, job.id).await.unwrap()),
+            "cancelled" => drop(db.store.cancel_job(IN_TEAM, job.id).await.unwrap()),
+            _ => drop(db.store.delete_job(IN_TEAM, job.id).await.unwrap()),
         }
         let takes_over = acquire(db, &waiter, 500).await;
         assert!(
@@ -407,7 +407,7 @@ async fn a_reader_that_is_gone_is_not_waited_for(db: &Database) {
             "{how}: {takes_over:?}"
         );
         db.store.finish(&waiter, &failed()).await.unwrap();
-        db.store.delete_job(TEAM, other.id).await.unwrap();
+        db.store.delete_job(IN_TEAM, other.id).await.unwrap();
     }
 }
 
@@ -449,7 +449,7 @@ async fn of_many_at_once_one_reads(db: &Database) {
         let begun = all.iter().filter(|one| matches!(one, Acquired::Begun(_)));
         assert_eq!(begun.count(), 1, "{all:?}");
         for (job, _) in claims {
-            db.store.delete_job(TEAM, job.id).await.unwrap();
+            db.store.delete_job(IN_TEAM, job.id).await.unwrap();
         }
     }
 }

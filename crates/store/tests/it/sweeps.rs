@@ -95,7 +95,11 @@ async fn an_item_is_worked_on_by_one_worker_at_a_time(db: &Database) {
 
     // Places are given in the order of the writes: once a later attempt wrote, no earlier one did.
     for item in &items {
-        let rows = db.store.results(TEAM, job.id, None, 10_000).await.unwrap();
+        let rows = db
+            .store
+            .results(IN_TEAM, job.id, None, 10_000)
+            .await
+            .unwrap();
         let writers: Vec<i64> = rows
             .iter()
             .filter(|row| row.item_id == item.id)

@@ -22,12 +22,12 @@ async fn an_upload_becomes_a_job(db: &Database) {
         .unwrap();
     // Invisible, not due, not outstanding.
     assert!(matches!(
-        db.store.job(TEAM, upload.job_id).await,
+        db.store.job(IN_TEAM, upload.job_id).await,
         Err(Error::NotFound)
     ));
     assert!(
         db.store
-            .jobs(TEAM, &JobFilter::default(), None, 10)
+            .jobs(IN_TEAM, &JobFilter::default(), None, 10)
             .await
             .unwrap()
             .0
@@ -95,7 +95,7 @@ async fn an_upload_becomes_a_job(db: &Database) {
     assert_eq!(db.job(&job).await.totals.comments.scored, 2_502);
     let rows = db
         .store
-        .results(TEAM, job.id, Some((0, 2_499)), 10)
+        .results(IN_TEAM, job.id, Some((0, 2_499)), 10)
         .await
         .unwrap();
     let seqs: Vec<_> = rows
@@ -253,7 +253,7 @@ async fn a_file_of_several_posts_becomes_several_posts_that_are_seen_together(db
         db.store.finish(&claim, &completed()).await.unwrap();
     }
     assert_eq!(db.job(&job).await.status, JobStatus::Completed);
-    let rows = db.store.results(TEAM, job.id, None, 10).await.unwrap();
+    let rows = db.store.results(IN_TEAM, job.id, None, 10).await.unwrap();
     let ids: Vec<_> = rows
         .iter()
         .map(|row| (row.position, row.seq, row.comment_id.as_str()))
@@ -277,12 +277,12 @@ async fn a_file_of_several_posts_becomes_several_posts_that_are_seen_together(db
     // Scored again it is still the same file, and nothing of it is left when both are deleted.
     let again = db
         .store
-        .rescore_job(TEAM, job.id, Rescore::default())
+        .rescore_job(IN_TEAM, job.id, Rescore::default())
         .await
         .unwrap();
     assert_eq!(again.file, job.file);
     for id in [job.id, again.id] {
-        db.store.delete_job(TEAM, id).await.unwrap();
+        db.store.delete_job(IN_TEAM, id).await.unwrap();
     }
     while db.store.erase().await.unwrap() {}
     for table in [
@@ -321,7 +321,7 @@ async fn what_is_said_of_replies_is_kept_and_nothing_is_guessed(db: &Database) {
         .collect();
     db.store.append_upload(&upload, &rows).await.unwrap();
     let job = db.store.finish_upload(&upload).await.unwrap();
-    let rows = db.store.results(TEAM, job.id, None, 10).await.unwrap();
+    let rows = db.store.results(IN_TEAM, job.id, None, 10).await.unwrap();
     let kept: Vec<_> = rows
         .iter()
         .map(|row| (row.parent_id.as_deref(), row.is_reply))
@@ -334,7 +334,7 @@ async fn what_is_said_of_replies_is_kept_and_nothing_is_guessed(db: &Database) {
         };
         let (page, _) = db
             .store
-            .comments(TEAM, job.id, &filter, None, 10)
+            .comments(IN_TEAM, job.id, &filter, None, 10)
             .await
             .unwrap();
         assert_eq!(page[0].is_reply, Some(true), "{sort:?}");
@@ -415,7 +415,7 @@ async fn an_upload_that_failed_to_be_scored_can_be_retried(db: &Database) {
     let claim = db.claim(upload.items[0]).await;
     db.scored(&claim).await;
     db.store.finish(&claim, &partial()).await.unwrap();
-    let again = db.store.retry_job(TEAM, job.id).await.unwrap();
+    let again = db.store.retry_job(IN_TEAM, job.id).await.unwrap();
     assert_eq!(again.status, JobStatus::InProgress);
     assert_eq!(again.totals.comments.scored, 5);
     assert_eq!(db.items(&job).await[0].status, ItemStatus::Pending);

@@ -69,7 +69,7 @@ async fn ids(db: &Database, job: &store::Job, filter: &CommentFilter) -> String 
     loop {
         let (rows, next) = db
             .store
-            .comments(TEAM, job.id, filter, after, 2)
+            .comments(IN_TEAM, job.id, filter, after, 2)
             .await
             .unwrap();
         assert!(rows.len() == 2 || next.is_none());
@@ -109,7 +109,7 @@ async fn comments_are_sorted_and_paged(db: &Database) {
         let cursor = Some(Cursor(odd.to_owned()));
         let answer = db
             .store
-            .comments(TEAM, job.id, &CommentFilter::default(), cursor, 2)
+            .comments(IN_TEAM, job.id, &CommentFilter::default(), cursor, 2)
             .await;
         assert!(matches!(answer, Err(Error::Conflict(_))), "{odd}");
     }
@@ -199,14 +199,14 @@ async fn comments_are_filtered(db: &Database) {
 
 async fn results_come_in_a_stable_order_from_any_place(db: &Database) {
     let job = three_posts(db).await;
-    let all = db.store.results(TEAM, job.id, None, 100).await.unwrap();
+    let all = db.store.results(IN_TEAM, job.id, None, 100).await.unwrap();
     let places: Vec<_> = all.iter().map(|row| (row.position, row.seq)).collect();
     assert_eq!(places, [(0, 1), (0, 2), (0, 3), (0, 4), (1, 1), (1, 2)]);
     for (at, place) in places.iter().enumerate() {
         for limit in 1..7 {
             let rows = db
                 .store
-                .results(TEAM, job.id, Some(*place), limit)
+                .results(IN_TEAM, job.id, Some(*place), limit)
                 .await
                 .unwrap();
             let found: Vec<_> = rows.iter().map(|row| (row.position, row.seq)).collect();
@@ -234,7 +234,11 @@ async fn large_comments_come_in_short_pages_without_a_gap(db: &Database) {
     let wanted: Vec<_> = (0..60).map(|n| format!("c{n}")).collect();
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let rows = db.store.results(TEAM, job.id, after, 1_000).await.unwrap();
+        let rows = db
+            .store
+            .results(IN_TEAM, job.id, after, 1_000)
+            .await
+            .unwrap();
         let Some(last) = rows.last() else { break };
         assert!(
             rows.len() < 10,
@@ -252,7 +256,7 @@ async fn large_comments_come_in_short_pages_without_a_gap(db: &Database) {
         };
         let (mut found, mut after) = (Vec::new(), None);
         loop {
-            let page = db.store.comments(TEAM, job.id, &filter, after, 200);
+            let page = db.store.comments(IN_TEAM, job.id, &filter, after, 200);
             let (rows, next) = page.await.unwrap();
             assert!(rows.len() < 10, "{sort:?}: {}", rows.len());
             found.extend(rows.into_iter().map(|row| row.comment_id));
@@ -281,7 +285,7 @@ async fn days_count_scored_comments_by_utc_day(db: &Database) {
         day(2024, 1, 2, 0, 2),
     ];
     assert_eq!(
-        db.store.days(TEAM, job.id, Counting::ALL).await.unwrap(),
+        db.store.days(IN_TEAM, job.id, Counting::ALL).await.unwrap(),
         expected
     );
 }

@@ -2,6 +2,7 @@
 
 mod escapes;
 mod twice;
+mod unfolded;
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -14,13 +15,14 @@ use super::names::{is_text_name, meanings, normal};
 use super::options::OpenOptions;
 use super::status::StatusColumns;
 use super::time::is_time;
-use super::{LeftOut, LeftOutReason, Note, Reader, SAMPLE, Source, Text, header};
+use super::{LeftOut, LeftOutReason, Note, Reader, SAMPLE, Source, Text, header, json};
 use crate::detect::InputFormat;
 use crate::formula::undo_defusal;
 use crate::records::{OpenQuotes, Record, Records};
 use crate::{Error, delimiter, is_url_like};
 use escapes::{Unescaped, has_escapes};
 use twice::{Unquoted, quoted_twice};
+pub(super) use unfolded::Unfolded;
 
 pub(super) fn open(
     kind: InputFormat,
@@ -80,7 +82,14 @@ pub(super) fn open(
     source.read_header(options)?;
     source.above_rows = source.left_out.clone();
     source.above_zeros = source.zeros_until;
-    Ok(Box::new(source))
+    let replies = source.columns_of_replies(options)?;
+    if replies.is_empty() {
+        return Ok(Box::new(source));
+    }
+    // Read as JSON, whose reader judges the rows.
+    source.status = StatusColumns::default();
+    let text = source.text.clone();
+    json::open_table(text, Unfolded::new(source, replies))
 }
 
 /// How the text of a file is written, where that is not as usual.
@@ -263,7 +272,7 @@ impl Delimited {
             if !self.record.iter().all(is_blank) {
                 return Ok(true);
             }
-            let line = self.record.line() + u64::from(self.skip > 0);
+            let line = self.line_of(&self.record);
             if line > self.zeros_until && self.record.iter().any(|cell| cell.contains('\0')) {
                 self.zeros_until = line;
                 self.left_out
@@ -271,6 +280,18 @@ impl Delimited {
             }
         }
         Ok(false)
+    }
+
+    /// The line of the file in which a record begins.
+    fn line_of(&self, record: &Record) -> u64 {
+        record.line() + u64::from(self.skip > 0)
+    }
+
+    /// Goes back before the first comment, as if none had been read.
+    fn start_over(&mut self) -> Result<(), Error> {
+        self.left_out = self.above_rows.clone();
+        self.zeros_until = self.above_zeros;
+        self.begin_again()
     }
 
     /// Goes back before the first comment.
@@ -290,9 +311,23 @@ impl Delimited {
         Ok(())
     }
 
+    /// Adds the next row to a batch, unless it is to be left out; answers its line, none at the end.
+    fn push_next(&mut self, batch: &mut Batch) -> Result<Option<u64>, Error> {
+        let record = match self.waiting.pop_front() {
+            Some(record) => record,
+            None if self.next_record()? => std::mem::take(&mut self.record),
+            None => return Ok(None),
+        };
+        let pushed = self.push(&record, batch);
+        let line = self.line_of(&record);
+        // Its memory is used again.
+        self.record = record;
+        pushed.map(|()| Some(line))
+    }
+
     fn push(&mut self, record: &Record, batch: &mut Batch) -> Result<(), Error> {
         if self.is_header_again(record) {
-            let line = record.line() + u64::from(self.skip > 0);
+            let line = self.line_of(record);
             let place = || format!("line {line}");
             self.left_out.add(LeftOutReason::BeforeHeader, 1, place);
             return Ok(());
@@ -325,7 +360,7 @@ impl Delimited {
         }
         if let Some(reason) = self.status.reason(batch) {
             batch.drop_row();
-            let line = record.line() + u64::from(self.skip > 0);
+            let line = self.line_of(record);
             self.left_out.add(reason, 1, || format!("line {line}"));
             return Ok(());
         }
@@ -390,18 +425,7 @@ fn likely_text(columns: &[String]) -> usize {
 
 impl Source for Delimited {
     fn read(&mut self, batch: &mut Batch, max: usize) -> Result<(), Error> {
-        while !batch.is_full(max) {
-            if let Some(record) = self.waiting.pop_front() {
-                self.push(&record, batch)?;
-            } else if self.next_record()? {
-                let record = std::mem::take(&mut self.record);
-                let pushed = self.push(&record, batch);
-                self.record = record;
-                pushed?;
-            } else {
-                break;
-            }
-        }
+        while !batch.is_full(max) && self.push_next(batch)?.is_some() {}
         Ok(())
     }
 
@@ -412,9 +436,7 @@ impl Source for Delimited {
     fn is_to_be_read_again(&mut self) -> Result<bool, Error> {
         let again = self.status.settle();
         if again {
-            self.left_out = self.above_rows.clone();
-            self.zeros_until = self.above_zeros;
-            self.begin_again()?;
+            self.start_over()?;
         }
         Ok(again)
     }

@@ -4,6 +4,7 @@
 //! what stands before it, and then read.
 
 mod alike;
+mod columns;
 mod extended;
 mod failure;
 mod find;
@@ -30,11 +31,14 @@ pub(super) use tape::{Kind, Tape, Value};
 pub(super) use text::words;
 
 use super::batch::Batch;
+use super::delimited::Unfolded;
 use super::feed::Feed;
 use super::status::StatusColumns;
-use super::{LeftOut, Reader, Source, Text};
+use super::{LeftOut, Note, Reader, Source, Text};
 use crate::Error;
 use learned::Learned;
+use look::has_words;
+use names::{Class, Names};
 use units::Units;
 use walk::{Input, Walk};
 
@@ -44,25 +48,49 @@ pub(super) enum Form {
     Json,
     /// A feed, which is read as JSON.
     Xml,
+    /// A table, which is read as JSON.
+    Table,
 }
 
 pub(super) fn open(text: Text, form: Form) -> Result<Box<dyn Source>, Error> {
     let reader = reader(&text, form)?;
-    Ok(Box::new(Json {
-        text,
-        form,
-        units: Units::new(reader, form),
-        walk: Walk::new(Learned::default()),
-        row: Row::default(),
-        folded: 0,
-        status: StatusColumns::default(),
-    }))
+    Ok(Box::new(Json::new(text, form, None, reader)))
+}
+
+/// Opens a table that holds replies; the text is that of its file.
+pub(super) fn open_table(text: Text, table: Unfolded) -> Result<Box<dyn Source>, Error> {
+    let reader = Box::new(table.reader()?);
+    Ok(Box::new(Json::new(text, Form::Table, Some(table), reader)))
+}
+
+/// Whether the values of a column of this name may be replies.
+pub(super) fn may_hold_replies(name: &str) -> bool {
+    Names::default().class(name).has(Class::REPLIES)
+}
+
+/// Whether a value under such a name is a reply or a list of them, maybe in what wraps it.
+pub(super) fn are_replies(value: Value<'_>) -> bool {
+    let mut names = Names::default();
+    let mut are_records = |list: Value<'_>| {
+        list.is_set()
+            && list
+                .elements()
+                .all(|element| has_words(&mut names, element))
+    };
+    match value.kind() {
+        Kind::Array => are_records(value),
+        Kind::Object => {
+            let is_wrapped = value.members().any(|(_, list)| are_records(list));
+            is_wrapped || has_words(&mut names, value)
+        }
+        _ => false,
+    }
 }
 
 fn reader(text: &Text, form: Form) -> Result<Reader, Error> {
     let reader = text.reader()?;
     Ok(match form {
-        Form::Json => reader,
+        Form::Json | Form::Table => reader,
         Form::Xml => Box::new(Feed::new(reader)),
     })
 }
@@ -76,11 +104,30 @@ struct Json {
     /// How many objects were found to stay JSON before this look.
     folded: usize,
     status: StatusColumns,
+    /// The table that is read.
+    table: Option<Unfolded>,
 }
 
 impl Json {
+    fn new(text: Text, form: Form, table: Option<Unfolded>, reader: Reader) -> Self {
+        Self {
+            text,
+            form,
+            units: Units::new(reader, form),
+            walk: Walk::new(Learned::default()),
+            row: Row::default(),
+            folded: 0,
+            status: StatusColumns::default(),
+            table,
+        }
+    }
+
     fn begin_again(&mut self) -> Result<(), Error> {
-        self.units = Units::new(reader(&self.text, self.form)?, self.form);
+        let reader = match &self.table {
+            Some(table) => Box::new(table.reader()?),
+            None => reader(&self.text, self.form)?,
+        };
+        self.units = Units::new(reader, self.form);
         let learned = std::mem::take(&mut self.walk.learned);
         self.walk = Walk::new(learned.finished());
         Ok(())
@@ -98,7 +145,12 @@ impl Json {
 
 impl Source for Json {
     fn read(&mut self, batch: &mut Batch, max: usize) -> Result<(), Error> {
-        while !batch.is_full(max) && self.walk.next(&self.text, &mut self.units, &mut self.row)? {
+        while !batch.is_full(max) {
+            if !self.walk.next(&self.text, &mut self.units, &mut self.row)? {
+                let table = self.table.as_ref().map(Unfolded::take_left_out);
+                self.walk.left_out.add_all(&table.unwrap_or_default());
+                break;
+            }
             for (column, text) in self.row.in_order() {
                 batch.push_cell(column, text);
             }
@@ -135,8 +187,16 @@ impl Source for Json {
         self.begin_again()
     }
 
+    fn has_header_row(&self) -> bool {
+        self.table.is_some()
+    }
+
     fn is_too_large(&self) -> bool {
         self.walk.opened_any()
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        self.table.as_ref().map(Unfolded::notes).unwrap_or_default()
     }
 
     fn left_out(&self) -> &[LeftOut] {

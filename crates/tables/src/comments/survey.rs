@@ -66,6 +66,8 @@ pub(super) struct Surveyed {
     pub(super) layout: Layout,
     pub(super) posts: FilePosts,
     pub(super) notes: Vec<Note>,
+    /// Whether a row has a text.
+    pub(super) has_texts: bool,
 }
 
 impl Survey {
@@ -216,6 +218,11 @@ impl Survey {
         let text = self.text(columns)?;
         layout.columns[Field::Text as usize] = Some(text);
         let second = self.second_text(text, columns);
+        let is_empty = |column| {
+            let mut watched = self.watched.iter();
+            watched.any(|watched| watched.column == column && watched.filled == 0)
+        };
+        let has_texts = !is_empty(text) || second.is_some_and(|second| !is_empty(second));
         layout
             .beside
             .extend(second.map(|column| Beside::new(Field::Text, column)));
@@ -263,6 +270,7 @@ impl Survey {
             layout,
             posts,
             notes,
+            has_texts,
         })
     }
 

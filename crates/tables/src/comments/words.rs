@@ -173,6 +173,11 @@ impl Parsed {
         self.tape.root(&self.json)
     }
 
+    /// The same as JSON.
+    pub(super) fn json(&self) -> &str {
+        &self.json
+    }
+
     /// Whether it has a text.
     pub(super) fn has_text(&self) -> bool {
         text_of(self.value(), 0).is_some()

@@ -177,6 +177,16 @@ mod tests {
         guessed("정말 마음에 들어요 추천합니다", "euc-kr");
         guessed("Çok güzel, teşekkürler ağabey", "windows-1254");
         guessed("Πολύ καλό προϊόν, το συνιστώ", "windows-1253");
+        guessed("Çok pahalı, beğenmedim, şikâyetçiyim", "windows-1254");
+        guessed("Labai patiko, ačiū už dėmesį", "windows-1257");
+        guessed("Įsigijau prieš mėnesį, dar neišbandžiau", "windows-1257");
+        guessed(
+            "Žiauriai geras filmas, žiūrėjau tris kartus",
+            "windows-1257",
+        );
+        guessed("Paldies, ļoti patika! Kāpēc tik dārgi?", "windows-1257");
+        guessed("Šokk, mitte teenindus. Ärge ostke", "windows-1257");
+        guessed("Garaaž oli täis, šampoon puudu", "windows-1257");
         for page in ["ibm850", "ibm437"] {
             guessed("text;likes\r\nSehr schön, für Mädchen zu groß;3\r\n", page);
             guessed("Très déçu, à éviter ! Livré après trois semaines\r\n", page);
@@ -194,5 +204,22 @@ mod tests {
         guessed("Příliš žluťoučký kůň úpěl ďábelské ódy\r\n", "windows-1250");
         guessed("Das war größer, schöner, und für Übung\r\n", "windows-1252");
         guessed("Ужасно, не берите\r\n", "ibm866");
+        guessed("Köttbullar på Åland, säger Þór\r\n", "windows-1252");
+        guessed(
+            "Bloß nicht, à la carte war’s teurer, für Ärzte\r\n",
+            "windows-1252",
+        );
+        guessed("Når er det på dansk? Færøerne, også\r\n", "windows-1252");
+        guessed("Þetta er góð mynd, ég mæli með henni\r\n", "windows-1252");
+        guessed(
+            "Çok pahalı ağabey, şikâyetim var, teşekkürler\r\n",
+            "windows-1254",
+        );
+        guessed("Câini şi pisici, ţară frumoasă\r\n", "windows-1250");
+        guessed(
+            "Túl drága, nem tetszett, őszintén szólva\r\n",
+            "windows-1250",
+        );
+        guessed("Đorđe je bio ovde, šta kažeš, čoveče\r\n", "windows-1250");
     }
 }

@@ -1,9 +1,10 @@
 //! Tells texts of old Macs and consoles, which the detector of browsers does not know, from other
-//! Western ones.
+//! Western ones, and Turkish and Baltic texts, whose bytes are letters in other encodings as well.
 
-use encoding_rs::{Encoding, MACINTOSH};
+use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1254, WINDOWS_1257};
 
 use super::Charset;
+use super::alphabets::foreign;
 use super::dos::IBM850;
 
 /// Where a character stands in a word of ASCII letters.
@@ -13,6 +14,8 @@ enum Place {
     Inside,
     End,
 }
+
+const PLACES: [Place; 3] = [Place::Beginning, Place::Inside, Place::End];
 
 /// Bytes beyond ASCII that stand alone beside letters, as accented letters do.
 pub(super) struct LetterCheck {
@@ -86,8 +89,40 @@ impl LetterCheck {
         match is_clear(mac) {
             true if is_dos && of_windows => Some(dos),
             true => Some(mac),
-            false => is_dos.then_some(dos),
+            false if is_dos => Some(dos),
+            false => self.by_alphabet(other),
         }
+    }
+
+    /// The charset of Turkish or of the Baltic languages in which the letters are those of one language, where
+    /// in the other encoding they are those of none.
+    fn by_alphabet(&self, other: &'static Encoding) -> Option<Charset> {
+        let foreign = self.foreign(Charset::Web(other));
+        if foreign == 0 || !other.is_single_byte() {
+            return None;
+        }
+        let candidates = [WINDOWS_1254, WINDOWS_1257].map(Charset::Web);
+        let candidates = candidates.map(|charset| (self.foreign(charset), charset));
+        let (least, best) = candidates.into_iter().min_by_key(|(foreign, _)| *foreign)?;
+        (least * 10 <= foreign).then_some(best)
+    }
+
+    /// How many of the bytes are no letters of the language that fits best, and no signs that can stand at
+    /// their places.
+    fn foreign(&self, charset: Charset) -> u64 {
+        let mut letters = Vec::new();
+        let mut others = 0;
+        for place in PLACES {
+            for (&count, byte) in self.alone[place as usize].iter().zip(0x80..=0xFF) {
+                match charset.character(byte) {
+                    _ if count == 0 => {}
+                    Some(letter) if letter.is_alphabetic() => letters.push((letter, count)),
+                    _ if fits(charset, byte, place) => {}
+                    _ => others += count,
+                }
+            }
+        }
+        others + foreign(&letters)
     }
 
     /// Whether some of the bytes are no dashes, dots and quotation marks of Windows, which may stand
@@ -102,7 +137,6 @@ impl LetterCheck {
 
     /// How many of the bytes are what can stand at their places of a word.
     fn plausible(&self, charset: Charset) -> u64 {
-        let places = [Place::Beginning, Place::Inside, Place::End];
         let of_place = |place: Place| {
             let counts = self.alone[place as usize].iter().zip(0x80..=0xFF);
             counts
@@ -110,7 +144,7 @@ impl LetterCheck {
                 .map(|(count, _)| count)
                 .sum::<u64>()
         };
-        places.into_iter().map(of_place).sum()
+        PLACES.into_iter().map(of_place).sum()
     }
 }
 

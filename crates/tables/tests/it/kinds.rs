@@ -277,13 +277,16 @@ fn a_cell_with_a_list_of_comments_is_counted_and_no_text() {
         &["fine"],
         &[(LeftOutReason::OtherList, 1)],
     );
-    let alone = open_with(
-        format!("video,comments\nv1,{list}\n"),
-        ".csv",
-        &OpenOptions::default(),
-    );
-    let Err(error @ Error::Empty(_)) = alone else {
-        panic!("{alone:?}");
-    };
-    assert!(error.to_string().contains("lists of them"), "{error}");
+    // Also beside rows without a text.
+    for others in ["", "v2,\n", "v2,\nv3,\nv4,\n"] {
+        let alone = open_with(
+            format!("video,comments\nv1,{list}\n{others}"),
+            ".csv",
+            &OpenOptions::default(),
+        );
+        let Err(error @ Error::Empty(_)) = alone else {
+            panic!("{alone:?}");
+        };
+        assert!(error.to_string().contains("lists of them"), "{error}");
+    }
 }

@@ -380,3 +380,91 @@ fn comments_beside_their_post_are_no_replies() {
         );
     }
 }
+
+/// Id, parent and text of each comment of a table.
+fn rows_of_table(text: &str) -> (Vec<String>, CommentFile) {
+    let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let opened = CommentFile::open(file.path(), &OpenOptions::default(), &Budget::unlimited());
+    let mut opened = opened.unwrap_or_else(|error| panic!("{text:.200}: {error}"));
+    (rows(&mut opened), opened)
+}
+
+#[test]
+fn replies_in_the_cells_of_a_table_become_rows() {
+    for (name, replies, other) in [
+        (
+            "replies",
+            r#""[{""id"": ""8"", ""text"": ""not at all"", ""author"": ""ben""}, {""id"": ""9"", ""text"": ""same here"", ""author"": ""cleo""}]""#,
+            "[]",
+        ),
+        (
+            "replies",
+            r#""[{'id': 8, 'text': 'not at all', 'likes': None}, {'id': 9, 'text': ""same here"", 'hidden': False}]""#,
+            "",
+        ),
+        (
+            "child_comments",
+            r#""{""count"": 2, ""items"": [{""id"": ""8"", ""body"": ""not at all""}, {""id"": ""9"", ""body"": ""same here""}]}""#,
+            "nan",
+        ),
+    ] {
+        let text = format!(
+            "id,author,text,{name},likes\r\n7,ann,\"so\ngood\",{replies},3\r\n10,dora,fine,{other},1\r\n"
+        );
+        let (rows, file) = rows_of_table(&text);
+        let expected = [
+            "7 | - | so\ngood",
+            "8 | 7 | not at all",
+            "9 | 7 | same here",
+            "10 | - | fine",
+        ];
+        assert_eq!(rows, expected, "{name}");
+        assert_eq!(file.left_out(), [], "{name}");
+        assert_eq!(file.column_of(Field::Likes), Some("likes"));
+        assert_eq!(file.column_of(Field::AuthorName), Some("author"));
+    }
+}
+
+#[test]
+fn what_surrounds_the_rows_of_such_a_table_is_told_as_of_others() {
+    let many = "1,fine,[]\n".repeat(2_000);
+    let text = format!(
+        "Export of today\n\nid,text,replies\n{many}2,good,\"[{{'id': 3, 'text': 'yes'}}]\"\nid,text,replies\n4,bad,[]\n"
+    );
+    let (rows, file) = rows_of_table(&text);
+    assert_eq!(rows.len(), 2_003);
+    assert_eq!(
+        rows[2_000..],
+        ["2 | - | good", "3 | 2 | yes", "4 | - | bad"]
+    );
+    let [told] = file.left_out() else {
+        panic!("{:?}", file.left_out())
+    };
+    assert_eq!((told.reason, told.count), (LeftOutReason::BeforeHeader, 2));
+    assert_eq!(told.first_place, "line 1");
+}
+
+#[test]
+fn a_column_of_replies_without_replies_is_a_column() {
+    let text = "id,text,replies\n1,so good,2\n2,so bad,\"[1, 2]\"\n";
+    let (rows, file) = rows_of_table(text);
+    assert_eq!(rows, ["1 | - | so good", "2 | - | so bad"]);
+    assert!(file.columns().contains(&"replies".to_owned()));
+    // Whoever chooses it wants what stands in it.
+    let text = "id,text,reply\n1,so good,\"{'text': 'thanks'}\"\n";
+    let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let options = OpenOptions {
+        columns: [(Field::Text, "reply".to_owned())].into_iter().collect(),
+        ..OpenOptions::default()
+    };
+    let mut file = CommentFile::open(file.path(), &options, &Budget::unlimited()).unwrap();
+    assert_eq!(rows_texts(&mut file), ["thanks"]);
+}
+
+fn rows_texts(file: &mut CommentFile) -> Vec<String> {
+    let rows = rows(file);
+    let text = |row: String| row.rsplit(" | ").next().map(str::to_owned);
+    rows.into_iter().filter_map(text).collect()
+}

@@ -186,3 +186,36 @@ fn columns_of_different_rows_are_refused_with_what_to_do() {
         assert!(error.to_string().contains("records"), "{error}");
     }
 }
+
+#[test]
+fn lists_of_different_lengths_are_refused_at_any_size() {
+    let words = "word ".repeat(180);
+    let list = |name: &str, rows: usize, cell: &dyn Fn(usize) -> String| {
+        let cells: Vec<_> = (0..rows).map(cell).collect();
+        format!("\"{name}\":[{}]", cells.join(","))
+    };
+    let texts = |rows| list("text", rows, &|row| format!("\"{words}{row}\""));
+    let authors = |rows| list("author", rows, &|row| format!("\"a{row}\""));
+    let likes = |rows| list("likes", rows, &|row| row.to_string());
+    for rows in [3, ROWS] {
+        for members in [
+            [texts(rows), authors(rows - 1), likes(rows)],
+            [likes(rows + 1), authors(rows), texts(rows)],
+        ] {
+            let file = format!("{{{}}}", members.join(","));
+            let error = open_with(&file, ".json", &OpenOptions::default()).unwrap_err();
+            let told = error.to_string();
+            assert!(matches!(error, Error::Broken { .. }), "{told}");
+            let expected = format!("different numbers of cells: \"text\" has {rows}");
+            assert!(
+                told.contains(&expected) && told.contains("line 1"),
+                "{told}"
+            );
+        }
+        // A list that is called like no column belongs to no row.
+        let file = format!("{{{},{},\"pages\":[1]}}", texts(rows), authors(rows));
+        let file = open(&file, ".json");
+        assert_eq!(file.rows(), rows as u64);
+        assert_eq!(file.column_of(Field::AuthorName), Some("author"));
+    }
+}

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use store::{
-    BUILT_IN_TEAM, Item, ItemStatus, JobKind, JobOptions, NewComment, NewItem, NewJob, Store,
-    Upload,
+    BUILT_IN_TEAM, Item, ItemStatus, JobKind, JobOptions, NewComment, NewItem, NewJob, Scope,
+    Store, Upload,
 };
 use tempfile::TempDir;
 
@@ -42,7 +42,9 @@ async fn upload(store: &Store, text: &str) -> Upload {
 }
 
 async fn item(context: &Context, upload: &Upload) -> Item {
-    let items = context.store.items(BUILT_IN_TEAM, upload.job_id, None, 1);
+    let items = context
+        .store
+        .items(Scope::Team(BUILT_IN_TEAM), upload.job_id, None, 1);
     items.await.unwrap().remove(0)
 }
 

@@ -1,6 +1,7 @@
 //! Tables in JSON: a list of values for each column, cells under the names of their rows, and rows of cells
 //! below a header, beside one or without one.
 
+use super::columns::{self, Columns};
 use super::header::Header;
 use super::keyed::{is_key, is_language};
 use super::names::{Class, Names};
@@ -124,6 +125,11 @@ impl Signs {
         self.record |= class.has(Class::MARK);
     }
 
+    /// Whether they are those of a record, or of a list of comments without columns beside it.
+    pub(super) fn are_of_comments_alone(&self) -> bool {
+        self.record || (self.texts && !self.text)
+    }
+
     /// Whether they are those of a table. What has an id or an author itself is a record, unless its lists
     /// have cells for others; a list of comments may stand beside any list.
     pub(super) fn are_of_table(&self) -> bool {
@@ -145,54 +151,35 @@ fn holds_records(class: Class, list: Value<'_>) -> bool {
 }
 
 /// Reads an object of lists of the same length, one of them of texts: `{"text": [...], "likes": [...]}`.
-///
-/// Lists of other lengths are no columns; if they are called like one, nothing tells which cells belong
-/// together.
 fn by_column(names: &mut Names, object: Value<'_>) -> Option<Table> {
-    let mut lists = object
-        .members()
-        .filter(|(_, value)| value.kind() == Kind::Array);
-    let has_texts = |list: Value<'_>| list.elements().any(|cell| cell.kind() == Kind::Text);
-    let (text, first) =
-        lists.find(|(name, list)| names.class(name).has(Class::TEXT) && has_texts(*list))?;
-    let rows = first.elements().count();
-    let mut signs = Signs::default();
-    let (mut columns, mut others) = (Vec::new(), Vec::new());
+    let mut columns = Columns::default();
     for (name, value) in object.members() {
         let class = names.class(&name);
         if value.kind() != Kind::Array {
             if value.is_set() {
-                signs.add_beside(class);
+                columns.add_beside(class);
             }
             continue;
         }
         if holds_records(class, value) || columns.len() == MAX_COLUMNS {
             return None;
         }
-        let count = value.elements().count();
-        if count == rows {
-            let deep = !value.elements().all(|cell| is_cell(cell.kind()));
-            signs.add_column(class, has_texts(value), deep);
-            columns.push(Column::new(name.into_owned(), value.place() + 1));
-        } else if class.has(Class::MARK) {
-            others.push(format!("{name:?} has {count}"));
-        }
-    }
-    if !others.is_empty() {
-        // A list of comments alone is whole without it.
-        if signs.record || (signs.texts && !signs.text) {
-            return None;
-        }
-        let problem = format!(
-            "the columns of a table there have different numbers of cells: {text:?} has {rows}, {}",
-            others.join(", ")
-        );
-        return Some(Table {
-            uneven: Some(problem),
-            ..Table::new(columns, rows)
+        columns.add(columns::Column {
+            name: name.into_owned(),
+            place: value.place() + 1,
+            class,
+            cells: value.elements().count(),
+            has_texts: value.elements().any(|cell| cell.kind() == Kind::Text),
+            deep: !value.elements().all(|cell| is_cell(cell.kind())),
         });
     }
-    signs.are_of_table().then(|| Table::new(columns, rows))
+    let layout = columns.layout()?;
+    let columns = layout.columns.into_iter();
+    let columns = columns.map(|(name, at)| Column::new(name, at));
+    Some(Table {
+        uneven: layout.uneven,
+        ..Table::new(columns.collect(), layout.rows)
+    })
 }
 
 /// Reads an object of columns in which the cells stand under the names of their rows, as pandas writes a

@@ -9,10 +9,10 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use super::Form;
+use super::columns::{Column, Columns};
 use super::keyed::is_key;
 use super::names::{Class, Names};
 use super::row::Row;
-use super::table::Signs;
 use super::tape::Kind;
 use super::units::{Step, Units};
 use super::walk::Input;
@@ -28,31 +28,25 @@ const MAX_COLUMNS: usize = 64;
 pub(super) struct Place {
     /// See [`Units::path`].
     path: Vec<usize>,
-    columns: Vec<Column>,
-}
-
-#[derive(Debug)]
-struct Column {
-    name: String,
-    /// Its place among the members of the table.
-    member: usize,
+    /// Each by its name and its place among the members of the table.
+    columns: Vec<(String, usize)>,
 }
 
 impl Place {
-    /// The table that the value at a path is: all columns have the same rows, and are those of a table
-    /// ([`Signs`]). None when it is something else.
+    /// The table that the value at a path is ([`Columns`]); cells under keys have the same ones in all
+    /// columns. None when it is something else.
     ///
     /// # Errors
-    /// Those of reading the file.
+    /// [`Error::Broken`] when the columns do not belong together, and those of reading the file.
     pub(super) fn of(text: &Text, path: &[usize]) -> Result<Option<Self>, Error> {
         let mut units = Units::new(text.reader()?, Form::Json);
         if !units.enter(path)? {
             return Ok(None);
         }
+        let begun = units.begun();
         let mut classes = Names::default();
         let hasher = RandomState::new();
-        let mut signs = Signs::default();
-        let (mut columns, mut rows_of_first) = (Vec::new(), None);
+        let (mut columns, mut keys_of_first) = (Columns::default(), None);
         for member in 0.. {
             units.enter_next();
             match units.next()? {
@@ -60,7 +54,7 @@ impl Place {
                 Some(Step::Close) => break,
                 Some(Step::Unit) => {
                     if units.value().is_set() {
-                        signs.add_beside(classes.class(units.name().unwrap_or_default()));
+                        columns.add_beside(classes.class(units.name().unwrap_or_default()));
                     }
                     continue;
                 }
@@ -68,8 +62,15 @@ impl Place {
             }
             let name = units.opened_name().unwrap_or_default().to_owned();
             let class = classes.class(&name);
-            let (mut count, mut keys) = (0_u64, 0_u64);
-            let (mut has_texts, mut deep) = (false, false);
+            let mut column = Column {
+                name,
+                place: member,
+                class,
+                cells: 0,
+                has_texts: false,
+                deep: false,
+            };
+            let (mut keys, mut has_keys) = (0_u64, false);
             let lists = Class::COMMENTS.or(Class::REPLIES).or(Class::PREVIEW);
             loop {
                 match units.next()? {
@@ -85,22 +86,30 @@ impl Place {
                 if (!key.is_empty() && !is_key(key)) || is_record {
                     return Ok(None);
                 }
-                has_texts |= kind == Kind::Text;
-                deep |= units.value().is_container();
-                count += 1;
+                column.has_texts |= kind == Kind::Text;
+                column.deep |= units.value().is_container();
+                column.cells += 1;
+                has_keys |= !key.is_empty();
                 keys = hasher.hash_one((keys, key));
             }
-            signs.add_column(class, has_texts, deep);
-            if *rows_of_first.get_or_insert((count, keys)) != (count, keys) {
+            if has_keys && *keys_of_first.get_or_insert(keys) != keys {
                 return Ok(None);
             }
-            columns.push(Column { name, member });
+            columns.add(column);
             if columns.len() > MAX_COLUMNS {
                 return Ok(None);
             }
         }
-        let path = path.to_owned();
-        Ok(signs.are_of_table().then_some(Self { path, columns }))
+        let Some(layout) = columns.layout() else {
+            return Ok(None);
+        };
+        match layout.uneven {
+            Some(problem) => Err(Error::broken(begun.words(), problem)),
+            None => Ok(Some(Self {
+                path: path.to_owned(),
+                columns: layout.columns,
+            })),
+        }
     }
 
     /// Whether a value at a path lies in the table.
@@ -108,11 +117,11 @@ impl Place {
         path.starts_with(&self.path)
     }
 
-    /// A reader before the first cell of a column.
-    fn reader(&self, text: &Text, column: &Column) -> Result<Input, Error> {
+    /// A reader before the first cell of the column that is this member.
+    fn reader(&self, text: &Text, member: usize) -> Result<Input, Error> {
         let mut cells = Units::new(text.reader()?, Form::Json);
         cells.enter(&self.path)?;
-        for _ in 0..column.member {
+        for _ in 0..member {
             cells.pass()?;
         }
         cells.enter_next();
@@ -150,26 +159,26 @@ impl Transposed {
         left_out: &mut LeftOutCounts,
     ) -> Result<bool, Error> {
         if self.readers.is_empty() {
-            for column in &self.place.columns {
-                self.readers.push(self.place.reader(text, column)?);
+            for (_, member) in &self.place.columns {
+                self.readers.push(self.place.reader(text, *member)?);
             }
         }
         row.clear();
         let mut ended = 0;
-        for (column, cells) in self.place.columns.iter().zip(&mut self.readers) {
+        for ((name, _), cells) in self.place.columns.iter().zip(&mut self.readers) {
             if cells.next()? != Some(Step::Unit) {
                 ended += 1;
                 continue;
             }
             let cell = cells.value();
-            let class = names.class(&column.name);
+            let class = names.class(name);
             let lists = Class::COMMENTS.or(Class::REPLIES).or(Class::PREVIEW);
             let records = cell.elements().filter(|part| part.kind() == Kind::Object);
             let count = records.count() as u64;
             if count > 0 && class.has(lists) {
                 left_out.add(LeftOutReason::OtherList, count, || cells.place_of(cell));
             }
-            let added = row.add(&column.name, cell);
+            let added = row.add(name, cell);
             added.map_err(|problem| Error::broken(cells.place_of(cell), problem))?;
         }
         match ended {

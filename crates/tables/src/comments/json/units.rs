@@ -82,11 +82,13 @@ impl Place {
         self.column += characters as u64;
     }
 
-    /// A feed is read as a line of JSON for each record, whatever its own lines are.
-    fn words(self) -> String {
+    /// A feed is read as a line of JSON for each record, whatever its own lines are; a table as one at the
+    /// line of each row.
+    pub(super) fn words(self) -> String {
         match self.form {
             Form::Json => format!("line {}, column {}", self.line, self.column),
             Form::Xml => format!("record {}", self.line),
+            Form::Table => format!("line {}", self.line),
         }
     }
 }
