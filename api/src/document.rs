@@ -19,7 +19,7 @@ use utoipa::{
 
 use crate::{
     closed_lists::FileKindWord as Kind,
-    results::{DelimiterParam as Delimiter, TableParam as Table},
+    results::{AuthorsParam as Authors, DelimiterParam as Delimiter, TableParam as Table},
 };
 
 /// The head of the document.
@@ -30,7 +30,7 @@ use crate::{
         description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server where people sign in asks in every request who it is: a token of its issuer or a personal token (`Authorization: Bearer TOKEN`), HTTP Basic with a personal token or a user's password, or the cookie of a session. Without one that is good the answer is 401; jobs of other teams are 404. Whoever is in several teams names one, by its name or id, in the header `X-Clamor-Team`: needed with a token of the issuer that names several, and possible with a password; a personal token works in the team in which it was made. Another team than one's own is answered 403 with `other_team`.",
     ),
     // Those that stand in parameters alone are not found by themselves.
-    components(schemas(AuditAction, Delimiter, Kind, Label, ReviewReason, JobStatus, Sort, Table)),
+    components(schemas(AuditAction, Authors, Delimiter, Kind, Label, ReviewReason, JobStatus, Sort, Table)),
     security((), ("bearer" = []), ("personalToken" = []), ("basic" = []), ("session" = [])),
     tags(
         (name = "jobs", description = "Lists of posts and files of comments, and how far they are"),

@@ -191,6 +191,9 @@ impl From<service::Error> for ApiError {
             E::NoComments => Self::new(Code::EmptyList, detail),
             E::BrandNotFound => Self::new(Code::BrandNotFound, detail),
             E::BrandArchived(_) => Self::new(Code::BrandState, detail),
+            E::AdminsOnly => auth::Refusal::AdminsOnly.into(),
+            E::ShownOtherwise { .. } => Self::new(Code::ShownOtherwise, detail),
+            E::NotSetUp(_) => Self::new(Code::NotSetUp, detail),
             E::UploadNotFound => Self::new(Code::UploadNotFound, detail),
             E::TooManyUploads { files, mib } => Self::new(
                 Code::Busy,

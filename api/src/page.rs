@@ -5,6 +5,7 @@
 //! progress, nothing that is needed.
 
 mod account;
+mod account_data;
 pub(crate) mod assets;
 mod audit;
 mod brands;
@@ -13,6 +14,7 @@ mod chips;
 mod comments;
 mod compare;
 pub(crate) mod csrf;
+mod erasure;
 mod form;
 mod format;
 mod home;
@@ -92,6 +94,9 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/people/{id}/disable", post(people::disable))
         .route("/people/{id}/enable", post(people::enable))
         .route("/people/{id}/password", post(people::password))
+        .route("/erasure", get(erasure::show).post(erasure::look))
+        .route("/account/data", get(account_data::download))
+        .route("/account/delete", post(account_data::delete))
         .route("/audit", get(audit::list))
         .route("/sign-out", post(sign_in::out))
         .layer(from_fn(csrf::check))

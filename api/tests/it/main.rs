@@ -21,6 +21,7 @@ mod local_users;
 mod memory;
 mod openapi;
 mod people;
+mod personal_data;
 mod personal_tokens;
 mod polling;
 mod posts;

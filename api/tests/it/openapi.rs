@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 41] = [
+const ROUTES: [(&str, &[&str]); 42] = [
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
@@ -17,6 +17,7 @@ const ROUTES: [(&str, &[&str]); 41] = [
     ("/api/v1/audit.jsonl", &["get"]),
     ("/api/v1/brands", &["get", "post"]),
     ("/api/v1/brands/{id}", &["get", "patch"]),
+    ("/api/v1/erasures", &["post"]),
     ("/api/v1/jobs", &["get", "post"]),
     ("/api/v1/jobs/{id}", &["delete", "get", "patch"]),
     ("/api/v1/jobs/{id}/cancel", &["post"]),

@@ -27,7 +27,7 @@ const SLASHED: [(Method, &str); 9] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 39] = [
+const PAGES: [(Method, &str); 43] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -65,6 +65,10 @@ const PAGES: [(Method, &str); 39] = [
     (Method::POST, "/people/{id}/disable"),
     (Method::POST, "/people/{id}/enable"),
     (Method::POST, "/people/{id}/password"),
+    (Method::GET, "/erasure"),
+    (Method::POST, "/erasure"),
+    (Method::GET, "/account/data"),
+    (Method::POST, "/account/delete"),
     (Method::GET, "/audit"),
     (Method::POST, "/sign-out"),
 ];

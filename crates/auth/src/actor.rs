@@ -257,6 +257,18 @@ impl Actor {
         }
     }
 
+    /// Over whose jobs they may erase what an author wrote.
+    ///
+    /// # Errors
+    /// [`Refusal::AdminsOnly`], when they are no admin of a server where people sign in.
+    pub fn erasing_scope(&self) -> Result<Scope, Refusal> {
+        match (self.role, self.door) {
+            (Role::Member, Door::Open) => Ok(self.scope()),
+            (Role::Member, _) => Err(Refusal::AdminsOnly),
+            (Role::TeamAdmin | Role::Admin, _) => Ok(self.scope()),
+        }
+    }
+
     /// Where they ask from.
     pub fn address(&self) -> ClientAddress {
         self.address

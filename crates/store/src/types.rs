@@ -9,6 +9,7 @@ mod comparison;
 mod counting;
 mod deletion;
 mod document;
+mod erasure;
 mod file_report;
 mod item;
 mod job;
@@ -42,6 +43,7 @@ pub use deletion::Deletion;
 pub use document::{
     Analysed, BatchDocument, Document, DocumentState, DocumentStatus, NewDocument, Put,
 };
+pub use erasure::{AuthorFound, AuthorInJob, AuthorQuery, AuthorTraces, Erased};
 pub use file_report::{FileReport, LeftOutRows};
 pub(crate) use item::given_up;
 pub use item::{Claim, Ending, Item, ItemStatus, NewItem, Others, Site};
@@ -57,7 +59,7 @@ pub use quota::{OwnQuotas, Quota, QuotaExceeded, QuotaUse, Quotas};
 pub use reasons::REASONS;
 pub use review::{Review, ReviewReason};
 pub use scope::Scope;
-pub use sealed::{Resealed, SEALED};
+pub use sealed::{PSEUDONYMS, Resealed, SEALED};
 pub use share::{NewShare, ShareLine, SharedJob};
 pub use snapshot::{Acquired, PageWrite, PostKey, Snapshot};
 pub use token::{NewToken, TokenLine};

@@ -11,6 +11,7 @@ mod compare;
 mod control;
 mod create;
 mod documents;
+mod erasure;
 mod finish;
 mod health;
 mod items;
