@@ -10,6 +10,7 @@ mod client;
 mod doors;
 mod local;
 mod local_path;
+mod membership;
 mod oidc;
 mod public_url;
 mod refusal;
