@@ -28,6 +28,7 @@ mod people;
 mod preview;
 mod refetch;
 mod related;
+mod server;
 mod share;
 mod shared;
 mod shown;
@@ -97,6 +98,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/erasure", get(erasure::show).post(erasure::look))
         .route("/account/data", get(account_data::download))
         .route("/account/delete", post(account_data::delete))
+        .route("/server", get(server::show))
         .route("/audit", get(audit::list))
         .route("/sign-out", post(sign_in::out))
         .layer(from_fn(csrf::check))

@@ -32,6 +32,7 @@ mod rescoring;
 mod results;
 mod rotation;
 mod scans;
+mod server_page;
 mod several_teams;
 mod shares;
 mod sign_in;

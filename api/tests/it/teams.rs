@@ -27,7 +27,7 @@ const SLASHED: [(Method, &str); 9] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 43] = [
+const PAGES: [(Method, &str); 44] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -65,6 +65,7 @@ const PAGES: [(Method, &str); 43] = [
     (Method::POST, "/people/{id}/disable"),
     (Method::POST, "/people/{id}/enable"),
     (Method::POST, "/people/{id}/password"),
+    (Method::GET, "/server"),
     (Method::GET, "/erasure"),
     (Method::POST, "/erasure"),
     (Method::GET, "/account/data"),

@@ -249,6 +249,17 @@ impl Actor {
         }
     }
 
+    /// Whether they look after the server: admins of all, and everybody where nobody signs in.
+    ///
+    /// # Errors
+    /// [`Refusal::AdminsOnly`], when they do not.
+    pub fn runs_server(&self) -> Result<(), Refusal> {
+        match self.role == Role::Admin || self.door == Door::Open {
+            true => Ok(()),
+            false => Err(Refusal::AdminsOnly),
+        }
+    }
+
     /// Over whose jobs they may erase what an author wrote.
     ///
     /// # Errors

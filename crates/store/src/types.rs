@@ -11,6 +11,7 @@ mod deletion;
 mod document;
 mod erasure;
 mod file_report;
+mod installation;
 mod item;
 mod job;
 mod kept_file;
@@ -45,6 +46,7 @@ pub use document::{
 };
 pub use erasure::{AuthorFound, AuthorInJob, AuthorQuery, AuthorTraces, Erased};
 pub use file_report::{FileReport, LeftOutRows};
+pub use installation::{Installation, TeamUsage};
 pub(crate) use item::given_up;
 pub use item::{Claim, Ending, Item, ItemStatus, NewItem, Others, Site};
 pub use job::{Job, JobKind, JobOptions, JobStatus, Made, NewJob, Rescore};
