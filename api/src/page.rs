@@ -174,7 +174,7 @@ pub(crate) fn of_problem(response: Response) -> Response {
 }
 
 /// Nothing but our own style, script and pictures; never inside another site's frame.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
+const POLICY: &str = "default-src 'self'; object-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
                       frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// Renders a template; a template that fails is a bug and answers as one.
