@@ -21,7 +21,7 @@ use crate::{
     closed_lists::{ByWord, FileKindWord as Kind, GapReason},
     fans::FansFormat,
     legacy::{LegacyFileFormat, LegacyFormat},
-    results::{DelimiterParam as Delimiter, TableParam as Table},
+    results::{AuthorsParam as Authors, DelimiterParam as Delimiter, TableParam as Table},
 };
 
 /// The head of the document.
@@ -33,7 +33,7 @@ use crate::{
     ),
     // Those that stand in parameters alone are not found by themselves.
     components(schemas(
-        AuditAction, ByWord, Delimiter, FansFormat, GapReason, JobStatus, Kind, Label, LegacyFileFormat, LegacyFormat, ProfileState,
+        AuditAction, Authors, ByWord, Delimiter, FansFormat, GapReason, JobStatus, Kind, Label, LegacyFileFormat, LegacyFormat, ProfileState,
         ReviewReason, Sort, Table
     )),
     security((), ("bearer" = []), ("personalToken" = []), ("basic" = []), ("session" = [])),

@@ -18,9 +18,13 @@ use crate::{
 
 /// The page of the API's document shows what we serve and asks us, and nothing else. Its styles are
 /// partly set by its script; without scripts of others there is nobody to misuse that.
-const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+const DOCS_POLICY: &str = "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
                            img-src 'self' data:; font-src 'self' data:; connect-src 'self'; \
                            frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// What is no page shows nothing of anybody, should a browser take it for one.
+const REST_POLICY: &str = "default-src 'none'; object-src 'none'; base-uri 'none'; \
+                           frame-ancestors 'none'; form-action 'none'";
 
 /// What of a request decides how its answer is dressed.
 pub(crate) struct Dress {
@@ -67,6 +71,15 @@ impl Dress {
         };
         set(headers, header::CACHE_CONTROL, kept);
         set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        for (name, value) in [
+            (header::CONTENT_SECURITY_POLICY, REST_POLICY),
+            (header::REFERRER_POLICY, "no-referrer"),
+        ] {
+            // Pages have their own.
+            headers
+                .entry(name)
+                .or_insert(HeaderValue::from_static(value));
+        }
         if of_problem {
             headers.append(header::VARY, HeaderValue::from_static("accept"));
         }

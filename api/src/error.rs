@@ -207,6 +207,9 @@ impl From<service::Error> for ApiError {
             E::BrandArchived(_) => Self::new(Code::BrandState, detail),
             E::ProfileNotFound => Self::new(Code::ProfileNotFound, detail),
             E::TooManyMeasurements(_) => Self::new(Code::BadParameter, detail),
+            E::AdminsOnly => auth::Refusal::AdminsOnly.into(),
+            E::ShownOtherwise { .. } => Self::new(Code::ShownOtherwise, detail),
+            E::NotSetUp(_) => Self::new(Code::NotSetUp, detail),
             E::UploadNotFound => Self::new(Code::UploadNotFound, detail),
             E::TooManyUploads { files, mib } => Self::new(
                 Code::Busy,

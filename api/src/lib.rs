@@ -23,6 +23,7 @@ mod document;
 mod documents;
 mod door;
 mod dress;
+mod erasures;
 mod error;
 mod extract;
 mod fans;

@@ -5,6 +5,7 @@
 //! progress, nothing that is needed.
 
 mod account;
+mod account_data;
 pub(crate) mod assets;
 mod audit;
 mod brands;
@@ -13,6 +14,7 @@ mod chips;
 mod comments;
 mod compare;
 pub(crate) mod csrf;
+mod erasure;
 mod form;
 mod format;
 mod home;
@@ -27,6 +29,7 @@ mod preview;
 mod profiles;
 mod refetch;
 mod related;
+mod server;
 mod share;
 mod shared;
 mod shown;
@@ -99,6 +102,10 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/people/{id}/disable", post(people::disable))
         .route("/people/{id}/enable", post(people::enable))
         .route("/people/{id}/password", post(people::password))
+        .route("/erasure", get(erasure::show).post(erasure::look))
+        .route("/account/data", get(account_data::download))
+        .route("/account/delete", post(account_data::delete))
+        .route("/server", get(server::show))
         .route("/audit", get(audit::list))
         .route("/sign-out", post(sign_in::out))
         .layer(from_fn(csrf::check))
@@ -174,7 +181,7 @@ pub(crate) fn of_problem(response: Response) -> Response {
 }
 
 /// Nothing but our own style, script and pictures; never inside another site's frame.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
+const POLICY: &str = "default-src 'self'; object-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
                       frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// Renders a template; a template that fails is a bug and answers as one.

@@ -130,6 +130,8 @@ pub enum Code {
     JobState,
     /// It cannot be done with this user.
     UserState,
+    /// What would be erased is not what was shown.
+    ShownOtherwise,
     /// The results are not complete yet.
     JobNotEnded,
     /// The two jobs share no comments.
@@ -172,6 +174,8 @@ pub enum Code {
     Internal,
     /// The worker could not score the texts.
     ScoringFailed,
+    /// The operator has to set something first.
+    NotSetUp,
     /// A part of the process cannot work now.
     NotReady,
     /// The database cannot be used now.
@@ -232,6 +236,7 @@ impl Code {
             Self::BodyTimeout => ("body_timeout", 408, "The body did not arrive in time"),
             Self::JobState => ("job_state", 409, "The job's state does not allow this"),
             Self::UserState => ("user_state", 409, "This cannot be done with this user"),
+            Self::ShownOtherwise => ("shown_otherwise", 409, "This is not what was shown"),
             Self::JobNotEnded => ("job_not_ended", 409, "The job has not ended"),
             Self::NothingToCompare => (
                 "nothing_to_compare",
@@ -289,6 +294,7 @@ impl Code {
             ),
             Self::Busy => ("busy", 429, "Too much at once"),
             Self::Internal => ("internal", 500, "Something went wrong on the server"),
+            Self::NotSetUp => ("not_set_up", 501, "This server is not set up for this"),
             Self::ScoringFailed => ("scoring_failed", 503, "The texts could not be scored"),
             Self::NotReady => ("not_ready", 503, "The server cannot work now"),
             Self::StoreUnavailable => ("store_unavailable", 503, "The database cannot be used now"),

@@ -10,7 +10,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use service::export::{Choice, CsvChoice, Table, row_count};
+use service::export::{Choice, CsvChoice, People, Table, row_count};
+use service::pseudonyms::Pseudonyms;
 use service::trail::Event;
 use store::Job;
 use tables::Format;
@@ -38,6 +39,9 @@ pub(crate) struct ResultParams {
     delimiter: Option<DelimiterParam>,
     /// One row per comment (default) or per post.
     table: Option<TableParam>,
+    /// Whether authors are named (default), or have names that tell nobody who they are: the same in every
+    /// file of the team. Ids of comments are replaced then as well, and addresses and columns of a file left out.
+    authors: Option<AuthorsParam>,
 }
 
 impl FromParams for ResultParams {
@@ -47,6 +51,7 @@ impl FromParams for ResultParams {
             bom: params.flag("bom"),
             delimiter: params.choice("delimiter"),
             table: params.choice("table"),
+            authors: params.choice("authors"),
         }
     }
 }
@@ -85,6 +90,18 @@ pub(crate) enum TableParam {
     Comments,
     /// One row per post, with its summary.
     Posts,
+}
+
+/// How authors are called.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(as = Authors)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AuthorsParam {
+    /// As they are.
+    #[default]
+    Named,
+    /// So that nobody knows who they are.
+    Pseudonymous,
 }
 
 /// Download as CSV
@@ -192,6 +209,14 @@ pub(crate) async fn download_as(
         TableParam::Comments => Table::Comments,
         TableParam::Posts => Table::Posts,
     };
+    let people = match (with_texts, params.authors.unwrap_or_default()) {
+        (false, _) => People::LeftOut,
+        (true, AuthorsParam::Named) => People::Named,
+        (true, AuthorsParam::Pseudonymous) => {
+            let seals = &state.settings().seals;
+            People::Pseudonymous(Pseudonyms::of(state.store(), seals, job.team).await?)
+        }
+    };
     let disposition = disposition(&job, table, format);
     let rows = match job.status.is_ended() {
         true => Some(row_count(state.store(), &job, table).await?),
@@ -215,7 +240,7 @@ pub(crate) async fn download_as(
             bom: params.bom.unwrap_or(true),
             delimiter: params.delimiter.unwrap_or_default().into(),
         },
-        with_texts,
+        people,
     };
     let permit = state.download_permit(&actor)?;
     let store = state.store().clone();

@@ -26,6 +26,7 @@ use crate::{
     brands, choices, comments, compare, document, documents,
     door::{door, enter},
     dress::Dress,
+    erasures,
     error::ApiError,
     fans,
     guard::guard,
@@ -83,6 +84,7 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(users::show, users::change))
         .routes(routes!(users::reset_password))
         .routes(routes!(usage::usage))
+        .routes(routes!(erasures::erase))
         .routes(routes!(audit::list))
         .routes(routes!(audit::csv))
         .routes(routes!(audit::jsonl))

@@ -23,7 +23,10 @@ fn actions(page: &Value) -> Vec<String> {
 }
 
 /// The entries, once there is what a test waits for: they are written a moment after the answer.
-async fn until(ask: impl AsyncFn() -> Answer, is_there: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn until(
+    ask: impl AsyncFn() -> Answer,
+    is_there: impl Fn(&Value) -> bool,
+) -> Value {
     let found = async {
         loop {
             let answer = ask().await;

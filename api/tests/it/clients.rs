@@ -511,6 +511,43 @@ async fn every_answer_says_who_may_keep_it_and_is_taken_for_what_it_is() {
 }
 
 #[tokio::test]
+async fn every_answer_tells_browsers_what_it_is() {
+    let app = App::start().await;
+    let id = app.create(&[1]).await;
+    app.ended(&id).await;
+    for path in [
+        "/",
+        "/docs/",
+        "/openapi.json",
+        "/healthz",
+        "/metrics",
+        "/static/clamor.js",
+        "/nothing",
+        "/api/v1/nothing",
+        "/api/v1/jobs",
+        &format!("/jobs/{id}"),
+        &format!("/jobs/{id}/live"),
+        &format!("/api/v1/jobs/{id}/results.csv"),
+        &format!("/api/v1/jobs/{id}/results.xlsx"),
+        &format!("/api/v1/jobs/{id}/events"),
+    ] {
+        let answer = app.get(path).await;
+        let policy = answer.header("content-security-policy");
+        for directive in [
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ] {
+            assert!(policy.contains(directive), "{path}: {policy}");
+        }
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert!(!answer.header("content-type").is_empty(), "{path}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn a_byte_order_mark_is_taken_by_every_json_route() {
     let app = App::start().await;
     let id = app.create(&[1]).await;

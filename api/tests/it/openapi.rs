@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 51] = [
+const ROUTES: [(&str, &[&str]); 52] = [
     ("/api/fans/insertcompany", &["post"]),
     ("/api/fans/linechart/{page}", &["get"]),
     ("/api/fans/multipage", &["get"]),
@@ -22,6 +22,7 @@ const ROUTES: [(&str, &[&str]); 51] = [
     ("/api/v1/audit.jsonl", &["get"]),
     ("/api/v1/brands", &["get", "post"]),
     ("/api/v1/brands/{id}", &["get", "patch"]),
+    ("/api/v1/erasures", &["post"]),
     ("/api/v1/jobs", &["get", "post"]),
     ("/api/v1/jobs/{id}", &["delete", "get", "patch"]),
     ("/api/v1/jobs/{id}/cancel", &["post"]),

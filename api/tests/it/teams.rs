@@ -32,7 +32,7 @@ const SLASHED: [(Method, &str); 14] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 47] = [
+const PAGES: [(Method, &str); 52] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -78,6 +78,11 @@ const PAGES: [(Method, &str); 47] = [
     (Method::POST, "/people/{id}/disable"),
     (Method::POST, "/people/{id}/enable"),
     (Method::POST, "/people/{id}/password"),
+    (Method::GET, "/server"),
+    (Method::GET, "/erasure"),
+    (Method::POST, "/erasure"),
+    (Method::GET, "/account/data"),
+    (Method::POST, "/account/delete"),
     (Method::GET, "/audit"),
     (Method::POST, "/sign-out"),
 ];

@@ -315,7 +315,8 @@ async fn a_token_without_a_team_is_told_which_claim_is_missing() {
     let app = trusting_app(&issuer).await;
     for (team, word) in [
         (json!(null), "no claim `team`"),
-        (json!(["a", "b"]), "one team"),
+        (json!(["a", "b"]), "several teams"),
+        (json!(7), "name of a team"),
     ] {
         let claims = with(issuer.claims("u", "red"), "team", team);
         let problem = show(&app, &signer.sign(&claims))

@@ -100,7 +100,7 @@ fn whole_file(format: Format) -> Choice {
             bom: true,
             delimiter: Delimiter::Comma,
         },
-        with_texts: true,
+        people: service::export::People::Named,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{fs::File, path::Path};
 
 use reqwest::{Method, header};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     answer::Answer,
@@ -172,6 +172,74 @@ async fn what_cannot_be_done_is_said_in_a_sentence() {
         ran.says(2, &[words]);
     }
     assert_eq!(list(folder).await.len(), 1);
+}
+
+#[tokio::test]
+async fn users_are_put_into_other_teams_from_a_shell() {
+    let folder = folder();
+    let folder = folder.path();
+    let add = [
+        "add",
+        "ann",
+        "--team",
+        "red",
+        "--also-in",
+        "green",
+        "--also-in",
+        "blue",
+    ];
+    user(folder, &add).await.expect(0);
+    assert_eq!(
+        list(folder).await[0]["other_teams"],
+        json!(["blue", "green"])
+    );
+    let moved = user(folder, &["teams", "ann", "--also-in", "yellow"]).await;
+    assert!(moved.expect(0).stdout().contains("yellow"));
+    assert_eq!(list(folder).await[0]["other_teams"], json!(["yellow"]));
+    let alone = user(folder, &["teams", "ANN"]).await;
+    assert!(alone.expect(0).stdout().contains("no other team"));
+    assert_eq!(list(folder).await[0]["other_teams"], json!([]));
+    let nobody = user(folder, &["teams", "ben", "--also-in", "red"]).await;
+    nobody.says(2, &["no user ben"]);
+    let unnamed = user(folder, &["teams", "ann", "--also-in", " "]).await;
+    unnamed.says(2, &["name of a team"]);
+}
+
+#[tokio::test]
+async fn a_team_is_given_quotas_from_a_shell() {
+    let folder = folder();
+    let folder = folder.path();
+    let quota = async |arguments: &[&str]| {
+        let mut command = program(folder);
+        command.env("TEAM_JOBS_PER_DAY", "9");
+        run(command.args(["team", "quota"]).args(arguments)).await
+    };
+    quota(&["red"]).await.says(2, &["no team red"]);
+    user(folder, &["add", "ann", "--team", "red"])
+        .await
+        .expect(0);
+    for (arguments, words) in [
+        (&["red"][..], "jobs today: 0 (of 9)"),
+        (&["red", "--jobs-per-day", "5"], "jobs today: 0 (of 5)"),
+        (&["red", "--posts-at-once", "0"], "posts at once: 0 (of 0)"),
+        (&["red"], "jobs today: 0 (of 5)"),
+        (
+            &["red", "--jobs-per-day", "none"],
+            "jobs today: 0 (no limit)",
+        ),
+        (
+            &["red", "--jobs-per-day", "default"],
+            "jobs today: 0 (of 9)",
+        ),
+        (&["red"], "posts at once: 0 (of 0)"),
+        (&["red"], "comments this month: 0 (no limit)"),
+    ] {
+        let ran = quota(arguments).await;
+        let told = ran.expect(0).stdout();
+        assert!(told.contains(words), "{arguments:?}: {told}");
+    }
+    let wrong = quota(&["red", "--jobs-per-day", "many"]).await;
+    wrong.says(2, &["`none` or `default`"]);
 }
 
 #[tokio::test]

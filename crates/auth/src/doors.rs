@@ -21,8 +21,8 @@ use uuid::Uuid;
 
 use crate::{
     Actor, LocalPath, PublicUrl, Refusal, Secret, SessionSettings, TokenSettings,
-    actor::{Meant, Membership, NOT_IN_TEAM, user_id},
     local::Passwords,
+    membership::{Meant, Membership, NOT_IN_TEAM, user_id},
     oidc::{Identity, Oidc, OidcSettings},
     remembered::{Hash, Remembered},
     sessions::{SESSION_COOKIE, Sessions, cookie},

@@ -9,6 +9,7 @@ mod actor;
 mod doors;
 mod local;
 mod local_path;
+mod membership;
 mod oidc;
 mod public_url;
 mod refusal;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Actor, Refusal, Secret,
-    actor::user_id,
+    membership::user_id,
     remembered::{Hash, Remembered},
 };
 use attempts::Limits;

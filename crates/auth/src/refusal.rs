@@ -52,7 +52,9 @@ pub enum Refusal {
     #[error("Too many people sign in at once; please try again in a few seconds.")]
     Busy,
     /// What is asked for is for admins, and they are none.
-    #[error("This is for admins: they look after users, and see who did what.")]
+    #[error(
+        "This is for admins: they look after users, see who did what, and erase what an author wrote."
+    )]
     AdminsOnly,
     /// There is no such user, or they are of another team.
     #[error("There is no such user.")]

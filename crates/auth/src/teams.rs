@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderName};
 use uuid::Uuid;
 
-use crate::{Refusal, actor::team_id};
+use crate::{Refusal, membership::team_id};
 
 /// By which programs say it: the name of the team, or its id.
 pub const TEAM_HEADER: HeaderName = HeaderName::from_static("x-clamor-team");

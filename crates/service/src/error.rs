@@ -85,6 +85,26 @@ pub enum Error {
     #[error("There are more than {0} measurements in this time; please choose a shorter one.")]
     TooManyMeasurements(u32),
 
+    /// Only admins may do this.
+    #[error("This is for admins.")]
+    AdminsOnly,
+
+    /// What would be erased is not what was shown.
+    #[error(
+        "There are {now} comments and posts to erase by now, and {shown} were shown: look at them again, and \
+         confirm that number."
+    )]
+    ShownOtherwise {
+        /// How many there are.
+        now: u64,
+        /// How many were confirmed.
+        shown: u64,
+    },
+
+    /// The operator has to set something first; what, is in the sentence.
+    #[error("{0}")]
+    NotSetUp(String),
+
     /// The file holds no comment.
     #[error(
         "There is no comment in the file; its first row is taken for the names of the columns."

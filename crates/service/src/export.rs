@@ -23,13 +23,13 @@ use store::{Item, Job, ResultRecord, Store};
 use tables::{Delimiter, Format, WriteOptions};
 use tokio::sync::mpsc;
 
-use crate::{Error, summary::job_and_items};
+use crate::{Error, pseudonyms::Pseudonyms, summary::job_and_items};
 
 /// Rows read from the store at once: about 2 MB of typical comments.
 const PAGE_ROWS: u32 = 2000;
 
 /// What to write.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Choice {
     /// Format.
     pub format: Format,
@@ -37,8 +37,19 @@ pub struct Choice {
     pub table: Table,
     /// How CSV is written.
     pub csv: CsvChoice,
-    /// Whether what people wrote and who they are is in it, with all that leads to it.
-    pub with_texts: bool,
+    /// How much of what people wrote, and of who they are, is in it.
+    pub people: People,
+}
+
+/// How much of what people wrote, and of who they are, is in a file.
+#[derive(Debug, Clone)]
+pub enum People {
+    /// All of it.
+    Named,
+    /// What they wrote, under pseudonyms.
+    Pseudonymous(Pseudonyms),
+    /// Neither, nor what leads to it.
+    LeftOut,
 }
 
 /// How CSV is written.
@@ -82,8 +93,9 @@ pub fn results<W: Write + Send + 'static>(
 ) {
     let (pieces, waiting) = mpsc::channel(2);
     let for_writer = job.clone();
-    let reading = async move { read(&store, &job, choice, &pieces).await };
-    let writing = move |out| write(out, &for_writer, choice, waiting);
+    let of_reader = choice.clone();
+    let reading = async move { read(&store, &job, &of_reader, &pieces).await };
+    let writing = move |out| write(out, &for_writer, &choice, waiting);
     (reading, writing)
 }
 
@@ -109,15 +121,17 @@ pub async fn write_results<W: Write + Send + 'static>(
 async fn read(
     store: &Store,
     job: &Job,
-    choice: Choice,
+    choice: &Choice,
     pieces: &mpsc::Sender<Piece>,
 ) -> Result<(), store::Error> {
     if choice.table == Table::Comments {
         let mut after = None;
         loop {
             let mut rows = store.results(job.scope(), job.id, after, PAGE_ROWS).await?;
-            if !choice.with_texts {
-                rows.iter_mut().for_each(rows::leave_out_texts);
+            match &choice.people {
+                People::Named => {}
+                People::Pseudonymous(names) => rows.iter_mut().for_each(|row| names.apply(row)),
+                People::LeftOut => rows.iter_mut().for_each(rows::leave_out_texts),
             }
             after = rows.last().map(|row| (row.position, row.seq));
             if rows.is_empty() {
@@ -144,15 +158,15 @@ async fn read(
 fn write<W: Write>(
     out: W,
     job: &Job,
-    choice: Choice,
+    choice: &Choice,
     mut pieces: mpsc::Receiver<Piece>,
 ) -> Result<W, tables::Error> {
     let options = WriteOptions {
         bom: choice.csv.bom,
         delimiter: choice.csv.delimiter,
-        extra_columns: match choice.with_texts {
-            true => extra_columns(&job.extra_columns),
-            false => Vec::new(),
+        extra_columns: match choice.people {
+            People::Named => extra_columns(&job.extra_columns),
+            People::Pseudonymous(_) | People::LeftOut => Vec::new(),
         },
     };
     let mut writer = TableWriter::new(choice.format, choice.table, out, &options)?;

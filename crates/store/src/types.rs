@@ -9,7 +9,9 @@ mod comparison;
 mod counting;
 mod deletion;
 mod document;
+mod erasure;
 mod file_report;
+mod installation;
 mod item;
 mod job;
 mod kept_file;
@@ -43,7 +45,9 @@ pub use deletion::Deletion;
 pub use document::{
     Analysed, BatchDocument, Document, DocumentState, DocumentStatus, NewDocument, Put,
 };
+pub use erasure::{AuthorFound, AuthorInJob, AuthorQuery, AuthorTraces, Erased};
 pub use file_report::{FileReport, LeftOutRows};
+pub use installation::{Installation, TeamUsage};
 pub(crate) use item::given_up;
 pub use item::{Claim, Ending, Item, ItemStatus, NewItem, Others, Site};
 pub use job::{Job, JobKind, JobOptions, JobStatus, Made, NewJob, Rescore};
@@ -63,7 +67,7 @@ pub(crate) use reasons::COUNT_HIDDEN;
 pub use reasons::{GAPS, REASONS};
 pub use review::{Review, ReviewReason};
 pub use scope::Scope;
-pub use sealed::{Resealed, SEALED};
+pub use sealed::{PSEUDONYMS, Resealed, SEALED};
 pub use share::{NewShare, ShareLine, SharedJob};
 pub use snapshot::{Acquired, PageWrite, PostKey, Snapshot};
 pub use token::{NewToken, TokenLine};

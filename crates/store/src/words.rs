@@ -86,6 +86,9 @@ words!(
     ShareMade = "share_made",
     ShareEnded = "share_ended",
     AuditDownloaded = "audit_downloaded",
+    AuthorErased = "author_erased",
+    AccountDownloaded = "account_downloaded",
+    AccountDeleted = "account_deleted",
 );
 words!(DocumentStatus: Pending = "pending", Complete = "complete", Failed = "failed");
 words!(

@@ -97,6 +97,20 @@ impl Doors {
         self.browsers()?.tokens.revoke(user, token).await
     }
 
+    /// Deletes the account of somebody, with all that they can come in by; answers the values of
+    /// `Set-Cookie`. What they made stays with their team.
+    ///
+    /// # Errors
+    /// [`Refusal::NotWithThisUser`], when no admin would be left.
+    pub async fn delete_account(&self, user: Uuid) -> Result<Vec<String>, Refusal> {
+        match self.store.delete_user(user).await {
+            Err(store::Error::Conflict(why)) => return Err(Refusal::with_user(why)),
+            deleted => deleted?,
+        }
+        self.forget_people();
+        Ok(vec![set_cookie(SESSION_COOKIE, "", 0)])
+    }
+
     /// Changes the password of somebody, who gives the one that they have: all their sessions end, and
     /// this browser gets another one. Answers the values of `Set-Cookie`.
     ///

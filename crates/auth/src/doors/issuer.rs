@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     LocalPath, Refusal, Secret,
-    actor::{Meant, user_id},
+    membership::{Meant, user_id},
     oidc::{Callback, Oidc},
     sessions::{Device, cookie},
 };

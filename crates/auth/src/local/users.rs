@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Hasher, ISSUER, UserName, attempts::key_of_name, check_new, password};
 use crate::{
     Refusal,
-    actor::{team_id, user_id},
+    membership::{team_id, user_id},
 };
 
 /// Letters of the longest name of a team.

@@ -1,7 +1,7 @@
 //! What is noted, and what is said of it.
 
 use serde_json::{Value, json};
-use store::{AuditAction, Job, UserLine};
+use store::{AuditAction, Erased, Job, UserLine};
 use uuid::Uuid;
 
 /// Letters that are kept of what somebody has named.
@@ -66,6 +66,17 @@ pub enum Event<'a> {
     },
     /// Takes the audit trail away, as a file of this format.
     AuditDownloaded(&'a str),
+    /// Erased what an author wrote; who that was is not kept.
+    AuthorErased {
+        /// On this platform; none: on all.
+        platform: Option<&'a str>,
+        /// What was erased.
+        erased: Erased,
+    },
+    /// Takes everything away that is kept of the own account.
+    AccountDownloaded,
+    /// Deleted the own account.
+    AccountDeleted,
 }
 
 type Details = Vec<(&'static str, Value)>;
@@ -114,6 +125,17 @@ impl Event<'_> {
             Self::AuditDownloaded(file) => {
                 (Action::AuditDownloaded, None, vec![("file", json!(file))])
             }
+            Self::AuthorErased { platform, erased } => {
+                let details = vec![
+                    ("platform", json!(platform)),
+                    ("comments", json!(erased.comments)),
+                    ("posts", json!(erased.posts)),
+                    ("documents", json!(erased.documents)),
+                ];
+                (Action::AuthorErased, None, details)
+            }
+            Self::AccountDownloaded => (Action::AccountDownloaded, None, vec![]),
+            Self::AccountDeleted => (Action::AccountDeleted, None, vec![]),
         }
     }
 }
@@ -155,5 +177,8 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::ShareMade => "a job was shared",
         AuditAction::ShareEnded => "a share link was ended",
         AuditAction::AuditDownloaded => "the audit trail is downloaded",
+        AuditAction::AuthorErased => "what an author wrote was erased",
+        AuditAction::AccountDownloaded => "what is kept of an account is downloaded",
+        AuditAction::AccountDeleted => "somebody deleted their account",
     }
 }

@@ -8,6 +8,7 @@ where s.platform = $2
     and s.finished_at is not null
     and not s.uploaded
     and s.texts = 'kept'
+    and not s.thinned
     and s.finished_at >= now() - $4 * interval '1 millisecond'
     and (i.fresh_since is null or s.finished_at > i.fresh_since)
     and case when s.capped then s.max_comments = $5 else s.fetched <= $5 end

@@ -12,6 +12,7 @@ mod compare;
 mod control;
 mod create;
 mod documents;
+mod erasure;
 mod finish;
 mod health;
 mod items;

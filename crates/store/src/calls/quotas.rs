@@ -6,8 +6,8 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Db, Rows, columns::Columns};
-use crate::{Error, OwnQuotas, Quota, QuotaExceeded, QuotaUse, Quotas};
+use super::{Db, Row, Rows, columns::Columns};
+use crate::{Error, OwnQuotas, Quota, QuotaExceeded, QuotaUse, Quotas, TeamUsage};
 
 /// No limit, as rows hold it.
 const UNLIMITED: i64 = i64::MAX;
@@ -35,6 +35,33 @@ impl Rows {
         let posts = posts_at_once(&mut tx, team).await?;
         tx.commit().await?;
         Ok(now.of(quotas, posts))
+    }
+
+    /// What teams have had of each quota, those with the most comments first.
+    pub async fn usage_by_team(&self, most: u32) -> Result<Vec<TeamUsage>, Error> {
+        let rows = sqlx::query(sql!("usage_by_team"))
+            .bind(i64::from(most))
+            .fetch_all(&self.read)
+            .await?;
+        let team = |row: &Row| {
+            let mut row = Columns::new(row);
+            let (team, name) = (row.take()?, row.take()?);
+            let (jobs, comments) = (number(row.take()?), number(row.take()?));
+            let posts = number(row.take()?);
+            let own = own_quotas((row.take()?, row.take()?, row.take()?));
+            let used = Used {
+                jobs,
+                comments,
+                next_day: row.take_time()?,
+                next_month: row.take_time()?,
+            };
+            Ok(TeamUsage {
+                team,
+                name,
+                quotas: used.of(own.over(self.quotas), posts),
+            })
+        };
+        rows.iter().map(team).collect()
     }
 
     /// What a team has in place of what the settings say.
@@ -183,18 +210,22 @@ async fn used(tx: &mut sqlx::Transaction<'static, Db>, team: Uuid) -> Result<Use
 }
 
 async fn own(tx: &mut sqlx::Transaction<'static, Db>, team: Uuid) -> Result<OwnQuotas, Error> {
-    type Row = (Option<i64>, Option<i64>, Option<i64>);
-    let row: Option<Row> = sqlx::query_as(sql!("quotas"))
+    let row: Option<OwnRow> = sqlx::query_as(sql!("quotas"))
         .bind(team)
         .fetch_optional(&mut **tx)
         .await?;
-    Ok(
-        row.map_or_else(OwnQuotas::default, |(jobs, comments, posts)| OwnQuotas {
-            jobs_per_day: jobs.map(of_row),
-            comments_per_month: comments.map(of_row),
-            posts_at_once: posts.map(of_row),
-        }),
-    )
+    Ok(row.map(own_quotas).unwrap_or_default())
+}
+
+/// Jobs, comments and posts, as a row has them.
+type OwnRow = (Option<i64>, Option<i64>, Option<i64>);
+
+fn own_quotas((jobs, comments, posts): OwnRow) -> OwnQuotas {
+    OwnQuotas {
+        jobs_per_day: jobs.map(of_row),
+        comments_per_month: comments.map(of_row),
+        posts_at_once: posts.map(of_row),
+    }
 }
 
 async fn posts_at_once(tx: &mut sqlx::Transaction<'static, Db>, team: Uuid) -> Result<u64, Error> {

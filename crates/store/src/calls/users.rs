@@ -1,5 +1,6 @@
 //! Users, for those who look after them.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -48,6 +49,42 @@ impl Rows {
         user_line(&row.ok_or(Error::NotFound)?)
     }
 
+    /// Deletes a user, with their sessions, tokens, links and password; what they made stays with the team.
+    /// [`Error::Conflict`]: nobody would be left who may change anybody.
+    pub async fn delete_user(&self, id: Uuid) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        let admins: Vec<Uuid> = sqlx::query_scalar(sql!("lock_admins"))
+            .fetch_all(&mut *tx)
+            .await?;
+        if admins == [id] {
+            return Err(last_admin());
+        }
+        sqlx::query(sql!("delete_user"))
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The newest jobs that somebody made, `most` of them: id, name and when.
+    pub async fn jobs_made_by(
+        &self,
+        user: Uuid,
+        most: u32,
+    ) -> Result<Vec<(Uuid, String, DateTime<Utc>)>, Error> {
+        let rows = sqlx::query(sql!("jobs_made_by"))
+            .bind(user)
+            .bind(i64::from(most))
+            .fetch_all(&self.read)
+            .await?;
+        let job = |row: &Row| {
+            let mut row = Columns::new(row);
+            Ok((row.take()?, row.take()?, row.take_time()?))
+        };
+        rows.iter().map(job).collect()
+    }
+
     /// Changes a user. [`Error::Conflict`]: nobody would be left who may change anybody.
     pub async fn change_user(
         &self,
@@ -68,10 +105,7 @@ impl Rows {
         let stays =
             change.disabled != Some(true) && change.role.is_none_or(|role| role == Role::Admin);
         if admins == [id] && !stays {
-            return Err(Error::conflict(
-                "This is the last admin: make another one first, so that somebody is left who may \
-                 change users.",
-            ));
+            return Err(last_admin());
         }
         let team = change.team.as_ref();
         if let Some((team, name)) = team {
@@ -97,6 +131,12 @@ impl Rows {
         // Who was moved to another team is none of the old one's.
         self.user(Scope::All, id).await
     }
+}
+
+fn last_admin() -> Error {
+    Error::conflict(
+        "This is the last admin: make another one first, so that somebody is left who may change users.",
+    )
 }
 
 fn user_line(row: &Row) -> Result<UserLine, Error> {

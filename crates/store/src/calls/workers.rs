@@ -7,7 +7,7 @@ use super::{
     values::{from_json, milliseconds},
 };
 use crate::{
-    Error,
+    Error, Installation,
     lines::{clean, json},
 };
 
@@ -84,6 +84,30 @@ impl Rows {
             .bind(milliseconds(within))
             .fetch_one(&self.read)
             .await?)
+    }
+
+    /// What the installation is made of, with the workers seen within the time.
+    pub async fn installation(&self, within: Duration) -> Result<Installation, Error> {
+        let (database, bytes): (String, i64) = sqlx::query_as(sql!("database"))
+            .fetch_one(&self.read)
+            .await?;
+        let schema = sqlx::query_scalar(sql!("last_migration"))
+            .fetch_one(&self.read)
+            .await?;
+        let workers: Vec<(String, i64)> = sqlx::query_as(sql!("workers"))
+            .bind(milliseconds(within))
+            .fetch_all(&self.read)
+            .await?;
+        let number = |count: i64| u64::try_from(count).unwrap_or_default();
+        Ok(Installation {
+            database,
+            bytes: number(bytes),
+            schema,
+            workers: workers
+                .into_iter()
+                .map(|(version, workers)| (version, number(workers)))
+                .collect(),
+        })
     }
 
     /// Removes those whom nobody will see again.

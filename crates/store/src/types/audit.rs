@@ -68,11 +68,17 @@ pub enum AuditAction {
     ShareEnded,
     /// Took this trail away as a file.
     AuditDownloaded,
+    /// Erased what an author wrote, over all jobs.
+    AuthorErased,
+    /// Took all away that is kept of the own account.
+    AccountDownloaded,
+    /// Deleted the own account.
+    AccountDeleted,
 }
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -92,6 +98,9 @@ impl AuditAction {
         Self::ShareMade,
         Self::ShareEnded,
         Self::AuditDownloaded,
+        Self::AuthorErased,
+        Self::AccountDownloaded,
+        Self::AccountDeleted,
     ];
 }
 

@@ -3,8 +3,15 @@
 use seal::Column;
 use uuid::Uuid;
 
+/// The keys of teams for pseudonyms.
+pub const PSEUDONYMS: Column = Column {
+    table: "team_keys",
+    id: "team",
+    column: "pseudonyms",
+};
+
 /// Every column whose values are sealed: what is not here keeps an old key for ever, and is lost with it.
-pub const SEALED: &[Column] = &[];
+pub const SEALED: &[Column] = &[PSEUDONYMS];
 
 /// What became of the values of a column that was sealed again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -18,6 +18,7 @@ mod crashes;
 mod deletion;
 mod documents;
 mod doors;
+mod erasure;
 mod interleavings;
 mod jobs;
 mod kept_files;

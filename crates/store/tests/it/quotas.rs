@@ -267,6 +267,24 @@ async fn a_team_may_have_quotas_of_its_own(db: &Database) {
     // Of another team nothing has changed.
     let limits = store.usage(TEAM).await.expect("usage");
     assert_eq!(limits.map(|of| of.limit), [Some(3), None, None]);
+    // With all others, for whoever looks after the server.
+    store
+        .create_job(of_team(OTHER_TEAM, posts(1)))
+        .await
+        .expect("a job");
+    let teams = store.usage_by_team(10).await.expect("teams");
+    assert_eq!(teams.len(), 1);
+    assert_eq!(
+        (teams[0].team, teams[0].name.as_deref()),
+        (OTHER_TEAM, Some("red"))
+    );
+    assert_eq!(
+        teams[0].quotas,
+        store.usage(OTHER_TEAM).await.expect("usage")
+    );
+    let installation = store.installation(LONG).await.expect("what it is");
+    assert!(installation.bytes > 0 && installation.schema > 20_261_128_000_000);
+    assert!(installation.database.contains("SQL"), "{installation:?}");
     let all = store.users(Scope::All, None, 10).await.expect("users").0;
     assert_eq!(all.len(), 1);
 }

@@ -1,0 +1,115 @@
+//! What is kept of one's own account: taken away as a file, and deleted.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use service::trail::Event;
+use store::{AuditFilter, Scope};
+
+use super::account::user;
+use crate::{
+    asking::Asking, audit::view::AuditEntryView, error::ApiError, extract::Form, problem::Code,
+    state::AppState,
+};
+
+/// Jobs, and entries of the audit trail, in one file.
+const MOST: u32 = 10_000;
+
+/// `GET /account/data`: everything that is kept of whoever is signed in, as JSON. What lets somebody in is
+/// kept as hashes, which are not in it.
+pub(super) async fn download(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+) -> Result<Response, ApiError> {
+    let id = user(&actor)?.id;
+    let store = state.store();
+    let line = store.user(Scope::All, id).await?;
+    let sessions = state.doors().sessions(id).await?;
+    let tokens = state.doors().tokens(id).await?;
+    let jobs = store.jobs_made_by(id, MOST).await?;
+    let filter = AuditFilter {
+        user: Some(id),
+        ..AuditFilter::default()
+    };
+    let (entries, _) = store.audit(Scope::All, &filter, None, MOST).await?;
+    let person = &line.person;
+    let sessions = sessions.iter().map(|session| {
+        json!({
+            "address": session.address,
+            "browser": session.browser,
+            "created_at": session.created_at,
+            "used_at": session.used_at,
+            "expires_at": session.expires_at,
+        })
+    });
+    let tokens = tokens.iter().map(|token| {
+        json!({
+            "name": token.name,
+            "prefix": token.prefix,
+            "may_write": token.may_write,
+            "team": token.team_name,
+            "created_at": token.created_at,
+            "used_at": token.used_at,
+            "expires_at": token.expires_at,
+        })
+    });
+    let jobs = jobs
+        .into_iter()
+        .map(|(id, name, created_at)| json!({"id": id, "name": name, "created_at": created_at}));
+    let document = json!({
+        "account": {
+            "id": id,
+            "subject": person.subject,
+            "issuer": person.issuer,
+            "name": person.name,
+            "team": person.team_name,
+            "other_teams": line.other_teams,
+            "role": person.role,
+            "has_password": line.has_password,
+            "created_at": line.created_at,
+            "signed_in_at": line.signed_in_at,
+        },
+        "sessions": sessions.collect::<Vec<Value>>(),
+        "tokens": tokens.collect::<Vec<Value>>(),
+        "jobs": jobs.collect::<Vec<Value>>(),
+        "audit": entries.into_iter().map(AuditEntryView::from).collect::<Vec<_>>(),
+    });
+    state.trail().note(&actor, Event::AccountDownloaded);
+    let name = HeaderValue::from_static("attachment; filename=\"clamor-account.json\"");
+    Ok(([(header::CONTENT_DISPOSITION, name)], Json(document)).into_response())
+}
+
+/// What shows that somebody means it.
+#[derive(Debug, Deserialize)]
+pub(super) struct DeleteForm {
+    /// What they are known by.
+    subject: String,
+}
+
+/// `POST /account/delete`: whoever is signed in is not known here any more.
+pub(super) async fn delete(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    Form(form): Form<DeleteForm>,
+) -> Result<Response, ApiError> {
+    let user = user(&actor)?;
+    if form.subject.trim() != &*user.subject {
+        return Err(ApiError::new(
+            Code::InvalidFields,
+            "To delete your account, write what you are known to the sign-in as, letter by letter.",
+        ));
+    }
+    let cookies = state.doors().delete_account(user.id).await?;
+    state.trail().note(&actor, Event::AccountDeleted);
+    let mut response = Redirect::to("/signed-out").into_response();
+    for cookie in cookies {
+        let cookie = HeaderValue::try_from(cookie).map_err(ApiError::internal)?;
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}

@@ -1,0 +1,154 @@
+//! Erasing what an author wrote: asked, shown, and then done.
+
+use auth::Actor;
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+use service::{erasure, wording::count};
+use store::{AuthorQuery, AuthorTraces, Scope};
+use uuid::Uuid;
+
+use super::render;
+use crate::{
+    asking::Asking, erasures::body::author, error::ApiError, extract::Form, state::AppState,
+};
+
+#[derive(Default, askama::Template)]
+#[template(path = "erasure.html")]
+struct ErasurePage {
+    all_teams: bool,
+    platform: String,
+    id: String,
+    name: String,
+    problem: Option<String>,
+    found: Option<Found>,
+    /// What was done, in a sentence.
+    done: Option<String>,
+}
+
+/// What would be erased.
+struct Found {
+    to_erase: u64,
+    sentence: String,
+    authors: Vec<[String; 4]>,
+    jobs: Vec<JobLine>,
+}
+
+struct JobLine {
+    id: Uuid,
+    name: String,
+    team: String,
+    comments: String,
+    shared: String,
+}
+
+/// Whose comments, and what was confirmed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ErasureForm {
+    platform: String,
+    id: String,
+    name: String,
+    /// How many were shown, on the second form.
+    confirm: Option<u64>,
+}
+
+/// `GET /erasure`.
+pub(super) async fn show(Asking(actor): Asking) -> Result<Response, ApiError> {
+    actor.erasing_scope()?;
+    render(&page(&actor, ErasureForm::default()))
+}
+
+/// `POST /erasure`: shows what there is; with the number that was shown, erases it.
+pub(super) async fn look(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    Form(form): Form<ErasureForm>,
+) -> Result<Response, ApiError> {
+    actor.erasing_scope()?;
+    let author = author(
+        Some(form.platform.clone()),
+        Some(form.id.clone()),
+        Some(form.name.clone()),
+    );
+    let confirmed = form.confirm;
+    let mut page = page(&actor, form);
+    if author.id.is_none() && author.name.is_none() {
+        page.problem = Some("Please give the name or the id of an author.".to_owned());
+        return render(&page);
+    }
+    match confirmed {
+        None => page.found = Some(found(&state, &actor, &author).await?),
+        Some(shown) => match erasure::erase(state.service(), &actor, &author, shown).await {
+            Ok(erased) => {
+                page.done = Some(format!(
+                    "Erased: {} comments under {} posts, and {} posts that were sent here.",
+                    number(erased.comments),
+                    number(erased.posts),
+                    number(erased.documents)
+                ));
+            }
+            Err(error @ service::Error::ShownOtherwise { .. }) => {
+                page.problem = Some(error.to_string());
+                page.found = Some(found(&state, &actor, &author).await?);
+            }
+            Err(error) => return Err(error.into()),
+        },
+    }
+    render(&page)
+}
+
+fn page(actor: &Actor, form: ErasureForm) -> ErasurePage {
+    ErasurePage {
+        all_teams: actor.scope() == Scope::All,
+        platform: form.platform,
+        id: form.id,
+        name: form.name,
+        ..ErasurePage::default()
+    }
+}
+
+async fn found(state: &AppState, actor: &Actor, author: &AuthorQuery) -> Result<Found, ApiError> {
+    let AuthorTraces {
+        authors,
+        jobs,
+        comments,
+        documents,
+    } = erasure::look(state.service(), actor, author).await?;
+    Ok(Found {
+        to_erase: comments + documents,
+        sentence: format!(
+            "{} comments, and {} posts that were sent here, would be erased.",
+            number(comments),
+            number(documents)
+        ),
+        authors: authors
+            .into_iter()
+            .map(|one| {
+                let said = |text: Option<String>| text.unwrap_or_else(|| "\u{2013}".to_owned());
+                [
+                    one.platform,
+                    said(one.id),
+                    said(one.name),
+                    number(one.comments),
+                ]
+            })
+            .collect(),
+        jobs: jobs
+            .into_iter()
+            .map(|job| JobLine {
+                id: job.id,
+                name: match job.name.is_empty() {
+                    true => "Job".to_owned(),
+                    false => job.name,
+                },
+                team: job.team_name.unwrap_or_default(),
+                comments: number(job.comments),
+                shared: number(job.shared),
+            })
+            .collect(),
+    })
+}
+
+fn number(number: u64) -> String {
+    count(i64::try_from(number).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,43 @@
+//! Erasing what an author wrote, over all jobs of a team or of all: shown first, then done.
+
+use auth::Actor;
+use store::{AuthorQuery, AuthorTraces, Erased};
+
+use crate::{Error, Service, trail::Event};
+
+/// What would be erased.
+///
+/// # Errors
+/// When whoever asks may not, and those of the store.
+pub async fn look(
+    service: &Service,
+    actor: &Actor,
+    author: &AuthorQuery,
+) -> Result<AuthorTraces, Error> {
+    let scope = actor.erasing_scope().map_err(|_| Error::AdminsOnly)?;
+    Ok(service.store().traces_of(scope, author).await?)
+}
+
+/// Erases it, if that is as much as was shown: `shown`, of comments and posts that were sent here.
+///
+/// # Errors
+/// [`Error::ShownOtherwise`], when it is more or less, and those of [`look`].
+pub async fn erase(
+    service: &Service,
+    actor: &Actor,
+    author: &AuthorQuery,
+    shown: u64,
+) -> Result<Erased, Error> {
+    let scope = actor.erasing_scope().map_err(|_| Error::AdminsOnly)?;
+    let traces = service.store().traces_of(scope, author).await?;
+    let now = traces.comments + traces.documents;
+    if now != shown {
+        return Err(Error::ShownOtherwise { now, shown });
+    }
+    let erased = service.store().erase_author(scope, author).await?;
+    let platform = author.platform.as_deref();
+    service
+        .trail()
+        .note(actor, Event::AuthorErased { platform, erased });
+    Ok(erased)
+}

@@ -1,0 +1,1 @@
+select pseudonyms from team_keys where team = $1

@@ -1,0 +1,1 @@
+update snapshots set thinned = true where id = $1

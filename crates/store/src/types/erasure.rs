@@ -1,0 +1,66 @@
+//! Authors whose comments are to be erased.
+
+use uuid::Uuid;
+
+/// Who is meant: by id or name, on one platform or on all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuthorQuery {
+    /// The platform; none: all of them, and posts that were sent here.
+    pub platform: Option<String>,
+    /// What the platform knows them by.
+    pub id: Option<String>,
+    /// What they are called, letter by letter.
+    pub name: Option<String>,
+}
+
+/// What there is of an author.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuthorTraces {
+    /// Who is meant: one name can be several people's. The first 100.
+    pub authors: Vec<AuthorFound>,
+    /// By job, the newest first: the first 1000.
+    pub jobs: Vec<AuthorInJob>,
+    /// Different comments that would be erased: jobs share them.
+    pub comments: u64,
+    /// Posts that were sent here and would be deleted.
+    pub documents: u64,
+}
+
+/// One of those who are meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorFound {
+    /// The platform.
+    pub platform: String,
+    /// What it knows them by.
+    pub id: Option<String>,
+    /// What they are called.
+    pub name: Option<String>,
+    /// Comments.
+    pub comments: u64,
+}
+
+/// Comments of an author in a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorInJob {
+    /// The job.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// The name of its team.
+    pub team_name: Option<String>,
+    /// Comments that would be erased.
+    pub comments: u64,
+    /// Comments that stay: another team has the same post.
+    pub shared: u64,
+}
+
+/// What was erased.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Comments without their texts and authors.
+    pub comments: u64,
+    /// Posts under which they stand.
+    pub posts: u64,
+    /// Posts that were sent here, deleted.
+    pub documents: u64,
+}

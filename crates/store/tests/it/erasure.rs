@@ -1,0 +1,306 @@
+//! Erasing what an author wrote: from whom, and what stays.
+
+use std::time::Duration;
+
+use store::{
+    AuthorQuery, CommentFilter, Erased, NewComment, NewDocument, NewJob, Scope, Store, UserChange,
+};
+use uuid::Uuid;
+
+use crate::harness::*;
+
+/// A comment of somebody.
+fn by(id: &str, author: &str) -> NewComment {
+    NewComment {
+        author_id: Some(format!("id of {author}")),
+        author_name: Some(author.to_owned()),
+        ..comment(id)
+    }
+}
+
+fn named(name: &str) -> AuthorQuery {
+    AuthorQuery {
+        name: Some(name.to_owned()),
+        ..AuthorQuery::default()
+    }
+}
+
+fn known_by(id: &str) -> AuthorQuery {
+    AuthorQuery {
+        id: Some(id.to_owned()),
+        ..AuthorQuery::default()
+    }
+}
+
+/// Texts and authors of a job, as its team reads them.
+async fn read(store: &Store, team: Uuid, job: Uuid) -> Vec<(String, Option<String>)> {
+    let filter = CommentFilter::default();
+    let read = store.comments(team, job, &filter, None, 100).await;
+    let (rows, _) = read.expect("comments");
+    rows.into_iter()
+        .map(|row| (row.text, row.author_name))
+        .collect()
+}
+
+async fn only_the_authors_words_go_and_no_figure_moves(db: &Database) {
+    let store = &db.store;
+    let comments = vec![
+        by("c1", "Ann"),
+        by("c2", "Bob"),
+        by("c3", "Ann"),
+        by("c4", "ann"),
+    ];
+    let job = db.done(comments).await;
+    let before = db.job(&job).await;
+    let traces = store.traces_of(TEAM.into(), &named("Ann")).await.unwrap();
+    assert_eq!((traces.comments, traces.documents), (2, 0));
+    assert_eq!(traces.authors.len(), 1);
+    assert_eq!(traces.authors[0].id.as_deref(), Some("id of Ann"));
+    assert_eq!(
+        (
+            traces.jobs[0].id,
+            traces.jobs[0].comments,
+            traces.jobs[0].shared
+        ),
+        (job.id, 2, 0)
+    );
+    let mark = store.change_token(TEAM, job.id).await.unwrap();
+
+    let erased = store
+        .erase_author(TEAM.into(), &named("Ann"))
+        .await
+        .unwrap();
+    let expected = Erased {
+        comments: 2,
+        posts: 1,
+        documents: 0,
+    };
+    assert_eq!(erased, expected);
+    let rows = read(store, TEAM, job.id).await;
+    let name = |name: &str| Some(name.to_owned());
+    let gone = || (String::new(), None);
+    assert_eq!(
+        rows,
+        [
+            gone(),
+            ("text of c2".to_owned(), name("Bob")),
+            gone(),
+            ("text of c4".to_owned(), name("ann")),
+        ]
+    );
+    let after = db.job(&job).await;
+    assert_eq!(before.totals, after.totals);
+    let now = store.change_token(TEAM, job.id).await.unwrap();
+    assert_ne!(
+        mark, now,
+        "what is remembered of the job is not shown any more"
+    );
+    let again = store.traces_of(TEAM.into(), &named("Ann")).await.unwrap();
+    assert_eq!((again.comments, again.jobs.len()), (0, 0));
+    // By id and name both must fit; on another platform there is nothing.
+    for author in [
+        AuthorQuery {
+            name: name("Bob"),
+            ..known_by("id of ann")
+        },
+        AuthorQuery {
+            platform: name("elsewhere"),
+            ..named("Bob")
+        },
+    ] {
+        let none = store.erase_author(TEAM.into(), &author).await.unwrap();
+        assert_eq!(none, Erased::default(), "{author:?}");
+    }
+    let author = AuthorQuery {
+        platform: name("example"),
+        ..known_by("id of Bob")
+    };
+    let erased = store.erase_author(TEAM.into(), &author).await.unwrap();
+    assert_eq!(erased.comments, 1);
+}
+
+/// A job of another team with the same post, which reuses what was read.
+async fn job_of_other_team(db: &Database) -> Uuid {
+    let other = NewJob {
+        team: OTHER_TEAM,
+        ..posts(1)
+    };
+    let job = db.create(other).await;
+    let item = db.store.items(OTHER_TEAM, job.id, None, 1).await.unwrap();
+    let claim = db.claim(item[0].id).await;
+    let post = claim.post.clone().expect("a post");
+    let reused = db.store.reuse_snapshot(&claim, &post, LONG, 500).await;
+    assert!(reused.unwrap().is_some(), "it is reused");
+    db.store.finish(&claim, &completed()).await.unwrap();
+    job.id
+}
+
+async fn what_another_team_has_as_well_stays_until_an_admin_of_all_asks(db: &Database) {
+    let store = &db.store;
+    let job = db.done(vec![by("c1", "Ann"), by("c2", "Bob")]).await;
+    let other = job_of_other_team(db).await;
+    let traces = store.traces_of(TEAM.into(), &named("Ann")).await.unwrap();
+    assert_eq!(traces.comments, 0);
+    assert_eq!((traces.jobs[0].comments, traces.jobs[0].shared), (0, 1));
+    let erased = store
+        .erase_author(TEAM.into(), &named("Ann"))
+        .await
+        .unwrap();
+    assert_eq!(erased, Erased::default());
+    for (team, job) in [(TEAM, job.id), (OTHER_TEAM, other)] {
+        let rows = read(store, team, job).await;
+        assert_eq!(rows[0].1.as_deref(), Some("Ann"));
+    }
+    let all = store.traces_of(Scope::All, &named("Ann")).await.unwrap();
+    assert_eq!((all.comments, all.jobs.len()), (1, 2));
+    let erased = store.erase_author(Scope::All, &named("Ann")).await.unwrap();
+    assert_eq!(erased.comments, 1);
+    for (team, job) in [(TEAM, job.id), (OTHER_TEAM, other)] {
+        assert_eq!(read(store, team, job).await[0], (String::new(), None));
+    }
+}
+
+async fn another_team_is_neither_seen_nor_touched(db: &Database) {
+    let store = &db.store;
+    let job = db.done(vec![by("c1", "Ann")]).await;
+    let other = Scope::Team(OTHER_TEAM);
+    let traces = store.traces_of(other, &named("Ann")).await.unwrap();
+    assert_eq!(traces, store::AuthorTraces::default());
+    let erased = store.erase_author(other, &named("Ann")).await.unwrap();
+    assert_eq!(erased, Erased::default());
+    assert_eq!(read(store, TEAM, job.id).await[0].0, "text of c1");
+}
+
+async fn what_is_left_of_a_post_is_not_used_again(db: &Database) {
+    let store = &db.store;
+    let job = db.done(vec![by("c1", "Ann"), by("c2", "Bob")]).await;
+    store
+        .erase_author(TEAM.into(), &named("Ann"))
+        .await
+        .unwrap();
+    let (_, claim) = db.claimed().await;
+    let post = claim.post.clone().expect("a post");
+    let reused = store.reuse_snapshot(&claim, &post, LONG, 500).await;
+    assert!(reused.unwrap().is_none(), "it is read anew");
+    // Scored again, what was erased is left out.
+    let rescore = store::Rescore {
+        analyzer: None,
+        created_by: None,
+        idempotency: None,
+    };
+    let again = store.rescore_job(TEAM, job.id, rescore).await.unwrap().job;
+    let claim = db.claim(db.items(&again).await[0].id).await;
+    let scoring = store
+        .begin_scoring(&claim, &model("2"), None)
+        .await
+        .unwrap();
+    let open = store.unscored(&claim, scoring, 0, 100).await.unwrap();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].text, "text of c2");
+}
+
+async fn posts_that_were_sent_go_by_their_authors_id(db: &Database) {
+    let store = &db.store;
+    let document = |id: &str, author: &str| NewDocument {
+        id: id.to_owned(),
+        content: "Words.".to_owned(),
+        author_id: Some(author.to_owned()),
+    };
+    let documents = [document("1", "ann"), document("2", "bob")];
+    store.add_documents(TEAM, &documents).await.unwrap();
+    store.add_documents(OTHER_TEAM, &documents).await.unwrap();
+    let traces = store
+        .traces_of(TEAM.into(), &known_by("ann"))
+        .await
+        .unwrap();
+    assert_eq!(traces.documents, 1);
+    let erased = store
+        .erase_author(TEAM.into(), &known_by("ann"))
+        .await
+        .unwrap();
+    assert_eq!(erased.documents, 1);
+    assert!(store.document(TEAM, "1").await.is_err());
+    for (team, id) in [(TEAM, "2"), (OTHER_TEAM, "1"), (OTHER_TEAM, "2")] {
+        assert!(store.document(team, id).await.is_ok(), "{team} {id}");
+    }
+    let erased = store
+        .erase_author(TEAM.into(), &named("bob"))
+        .await
+        .unwrap();
+    assert_eq!(erased, Erased::default(), "they have no names");
+}
+
+async fn a_team_keeps_the_first_key(db: &Database) {
+    let store = &db.store;
+    assert_eq!(store.pseudonym_key(TEAM).await.unwrap(), None);
+    let kept = store.keep_pseudonym_key(TEAM, b"one").await.unwrap();
+    assert_eq!(kept, b"one");
+    let kept = store.keep_pseudonym_key(TEAM, b"two").await.unwrap();
+    assert_eq!(kept, b"one");
+    assert_eq!(store.pseudonym_key(OTHER_TEAM).await.unwrap(), None);
+}
+
+async fn a_user_who_is_deleted_leaves_their_jobs(db: &Database) {
+    let store = &db.store;
+    let person = |user: u128, role: store::Role| store::Person {
+        user: Uuid::from_u128(user),
+        issuer: "local".to_owned(),
+        subject: format!("user {user}"),
+        name: None,
+        team: TEAM,
+        team_name: Some("red".to_owned()),
+        other_teams: Vec::new(),
+        role,
+    };
+    let (ann, bob) = (
+        person(1, store::Role::Admin),
+        person(2, store::Role::Member),
+    );
+    for person in [&ann, &bob] {
+        assert!(store.add_local_user(person, "hash").await.unwrap());
+    }
+    let session = store::NewSession {
+        hash: [7; 32],
+        lifetime: Duration::from_secs(3_600),
+        address: "192.0.2.1".to_owned(),
+        browser: "a browser".to_owned(),
+    };
+    assert!(
+        store
+            .sign_in_local(bob.user, "hash", &session)
+            .await
+            .unwrap()
+    );
+    let job = NewJob {
+        created_by: Some(bob.user),
+        ..posts(1)
+    };
+    let job = db.create(job).await;
+    let made = store.jobs_made_by(bob.user, 10).await.unwrap();
+    assert_eq!(made.len(), 1);
+    assert_eq!(made[0].0, job.id);
+    let last = store.delete_user(ann.user).await;
+    assert!(matches!(last, Err(store::Error::Conflict(why)) if why.contains("last admin")));
+    store.delete_user(bob.user).await.unwrap();
+    assert!(store.user(Scope::All, bob.user).await.is_err());
+    assert!(store.session([7; 32], LONG).await.unwrap().is_none());
+    assert!(store.local_user(bob.user, LONG).await.unwrap().is_none());
+    assert_eq!(db.job(&job).await.id, job.id);
+    let change = UserChange::default();
+    assert!(
+        store
+            .change_user(Scope::All, bob.user, &change)
+            .await
+            .is_err()
+    );
+}
+
+on_both!(
+    only_the_authors_words_go_and_no_figure_moves,
+    what_another_team_has_as_well_stays_until_an_admin_of_all_asks,
+    another_team_is_neither_seen_nor_touched,
+    what_is_left_of_a_post_is_not_used_again,
+    posts_that_were_sent_go_by_their_authors_id,
+    a_team_keeps_the_first_key,
+    a_user_who_is_deleted_leaves_their_jobs,
+);
