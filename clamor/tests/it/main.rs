@@ -21,6 +21,7 @@ mod model_place;
 mod model_pull;
 mod platforms;
 mod production;
+mod profiles;
 mod rescoring;
 mod rows;
 mod serve;
