@@ -767,7 +767,7 @@ async fn a_keyboard_is_enough() {
     server.stop().await;
 }
 
-async fn overflow(browser: &Browser) -> Value {
+pub(crate) async fn overflow(browser: &Browser) -> Value {
     let script = "document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
         .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('.scroll'))
         .map((element) => element.tagName + ' ' + element.className + ' ' + element.textContent.slice(0, 40))";

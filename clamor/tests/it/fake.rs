@@ -1,8 +1,10 @@
-//! One local server that answers like the platforms: Hacker News, YouTube, Mastodon, Lemmy.
+//! One local server that answers like the platforms: Hacker News, YouTube, Mastodon, Lemmy, Facebook's Graph.
 //!
 //! Requests are written down as they arrive, and can be held back until a test lets them
 //! go, answered late, or refused so many times.
 
+#[path = "fake/graph.rs"]
+mod graph;
 #[path = "fake/lemmy.rs"]
 mod lemmy;
 
@@ -23,6 +25,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::harness::within;
 
+pub(crate) use graph::followers;
 pub(crate) use lemmy::{FORUM, FORUM_COMMENTS, FORUM_REQUESTS, forum};
 
 /// The host that stands for a Mastodon server.
@@ -133,6 +136,14 @@ impl Fake {
             ("REQUESTS_PER_SECOND", "10000".to_owned()),
             ("BACKOFF_BASE_MS", "1".to_owned()),
             ("ANALYZER", "lexicon".to_owned()),
+        ]
+    }
+
+    /// What points the counting of Facebook's pages here.
+    pub(crate) fn graph(&self) -> [(&'static str, String); 2] {
+        [
+            ("FACEBOOK_GRAPH_BASE", format!("{}/graph", self.base)),
+            ("FACEBOOK_TOKEN", "a-token".to_owned()),
         ]
     }
 
@@ -363,6 +374,7 @@ fn content(
         }
         ["youtube", list] if key => video(list, query, story),
         ["lemmy", path @ ..] => lemmy::content(path, query),
+        ["graph", ..] => graph::content(query),
         _ => None,
     }
 }

@@ -22,6 +22,7 @@ mod model_pull;
 mod moving;
 mod platforms;
 mod production;
+mod profiles;
 mod rescoring;
 mod rows;
 mod sealing;

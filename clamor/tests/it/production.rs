@@ -23,3 +23,5 @@ mod tls;
 
 #[path = "../../../worker/tests/it/redis_server.rs"]
 mod redis_server;
+
+pub(crate) use site::Site;
