@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows, bulk};
+use super::{Db, Rows, bulk, outbox};
 use crate::{
     Error, JobOptions, JobStatus, Made, NewItem, NewJob,
     lines::{ItemLine, clean, json},
@@ -32,6 +32,9 @@ impl Rows {
             return self.first_of_key(job.team, job.idempotency.as_ref()).await;
         }
         insert_items(&mut tx, id, &job.items, true).await?;
+        if status.is_ended() {
+            outbox::job_ended(&mut tx, id, status).await?;
+        }
         tx.commit().await?;
         Ok(Made {
             job: self.job(job.team, id).await?,

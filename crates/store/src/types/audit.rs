@@ -66,13 +66,21 @@ pub enum AuditAction {
     ShareMade,
     /// Ended such a link.
     ShareEnded,
+    /// Made a webhook.
+    WebhookMade,
+    /// Changed a webhook, or switched it on or off.
+    WebhookChanged,
+    /// Gave a webhook another secret.
+    WebhookRotated,
+    /// Deleted a webhook.
+    WebhookDeleted,
     /// Took this trail away as a file.
     AuditDownloaded,
 }
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -91,6 +99,10 @@ impl AuditAction {
         Self::FileUploaded,
         Self::ShareMade,
         Self::ShareEnded,
+        Self::WebhookMade,
+        Self::WebhookChanged,
+        Self::WebhookRotated,
+        Self::WebhookDeleted,
         Self::AuditDownloaded,
     ];
 }
@@ -114,7 +126,7 @@ pub struct NewAudit {
     pub address: String,
     /// What they did.
     pub action: AuditAction,
-    /// The job, upload, user, token or session.
+    /// The job, upload, user, token, session or webhook.
     pub subject: Option<Uuid>,
     /// What else there is to say. No texts of comments, no secrets.
     pub details: Map<String, Value>,
@@ -141,7 +153,7 @@ pub struct AuditLine {
     pub address: String,
     /// What they did.
     pub action: AuditAction,
-    /// The job, upload, user, token or session.
+    /// The job, upload, user, token, session or webhook.
     pub subject: Option<Uuid>,
     /// What else there is to say.
     pub details: Map<String, Value>,
@@ -156,7 +168,7 @@ pub struct AuditFilter {
     pub user_name: Option<String>,
     /// Of this kind.
     pub action: Option<AuditAction>,
-    /// About this job, upload, user, token or session.
+    /// About this job, upload, user, token, session or webhook.
     pub subject: Option<Uuid>,
     /// At this moment or later.
     pub from: Option<DateTime<Utc>>,

@@ -3,8 +3,10 @@
 use seal::Column;
 use uuid::Uuid;
 
+use super::{WEBHOOK_PREVIOUS_SECRET, WEBHOOK_SECRET};
+
 /// Every column whose values are sealed: what is not here keeps an old key for ever, and is lost with it.
-pub const SEALED: &[Column] = &[];
+pub const SEALED: &[Column] = &[WEBHOOK_SECRET, WEBHOOK_PREVIOUS_SECRET];
 
 /// What became of the values of a column that was sealed again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

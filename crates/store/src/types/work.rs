@@ -43,3 +43,6 @@ pub const POST_WORK: &str = "post";
 
 /// The kind of work that analyses a batch of documents.
 pub const DOCUMENTS_WORK: &str = "documents";
+
+/// The kind of work that sends what waits for a webhook.
+pub const DELIVERIES_WORK: &str = "deliveries";

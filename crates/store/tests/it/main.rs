@@ -36,4 +36,5 @@ mod sweeps;
 mod uploads;
 mod users;
 mod views;
+mod webhooks;
 mod workers;
