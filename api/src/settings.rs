@@ -3,6 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use auth::{OidcSettings, SignInSettings};
+use egress::NamedHosts;
 use program::http::Limits;
 use seal::Seals;
 
@@ -63,6 +64,8 @@ pub struct Settings {
     pub audit_days: u32,
     /// What seals secrets that are kept for others. Default: nothing does, and none are kept.
     pub seals: Seals,
+    /// Hosts that a setting names: webhooks may be there although they are private. Default: none.
+    pub webhook_hosts: NamedHosts,
     /// Where uploads and spreadsheets lie while they are worked on. Default: the system's.
     pub temp_dir: Option<PathBuf>,
 }
@@ -92,6 +95,7 @@ impl Default for Settings {
             watch_interval: Duration::from_millis(400),
             audit_days: program::AuditSettings::DAYS,
             seals: Seals::default(),
+            webhook_hosts: NamedHosts::default(),
             temp_dir: None,
         }
     }

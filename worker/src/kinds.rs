@@ -1,5 +1,6 @@
 //! The kinds of work there are: one file each, and one line in [`all`].
 
+mod deliveries;
 mod documents;
 pub(crate) mod post;
 mod purge;
@@ -22,6 +23,7 @@ pub(crate) fn all() -> Vec<Arc<dyn Kind>> {
     vec![
         Arc::new(post::Post),
         Arc::new(documents::Documents),
+        Arc::new(deliveries::Deliveries::default()),
         Arc::new(purge::Purge),
     ]
 }
