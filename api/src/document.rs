@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use store::{AuditAction, JobStatus, Label, ReviewReason, Sort};
+use store::{AuditAction, JobStatus, Label, ReviewReason, Sort, WebhookMessage};
 use utoipa::{
     OpenApi, PartialSchema, ToSchema,
     openapi::{
@@ -20,6 +20,7 @@ use utoipa::{
 use crate::{
     closed_lists::FileKindWord as Kind,
     results::{DelimiterParam as Delimiter, TableParam as Table},
+    webhooks::message,
 };
 
 /// The head of the document.
@@ -29,8 +30,18 @@ use crate::{
         title = "Clamor",
         description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server where people sign in asks in every request who it is: a token of its issuer or a personal token (`Authorization: Bearer TOKEN`), HTTP Basic with a personal token or a user's password, or the cookie of a session. Without one that is good the answer is 401; jobs of other teams are 404.",
     ),
-    // Those that stand in parameters alone are not found by themselves.
-    components(schemas(AuditAction, Delimiter, Kind, Label, ReviewReason, JobStatus, Sort, Table)),
+    // Those that stand in parameters alone, or in what webhooks are sent, are not found by themselves.
+    components(schemas(
+        AuditAction,
+        Delimiter,
+        Kind,
+        Label,
+        ReviewReason,
+        JobStatus,
+        Sort,
+        Table,
+        WebhookMessage
+    )),
     security((), ("bearer" = []), ("personalToken" = []), ("basic" = []), ("session" = [])),
     tags(
         (name = "jobs", description = "Lists of posts and files of comments, and how far they are"),
@@ -39,6 +50,7 @@ use crate::{
         (name = "posts", description = "Posts that are sent here to be analysed one by one"),
         (name = "brands", description = "Customers of an agency, to whom jobs belong"),
         (name = "users", description = "People, for those who look after them"),
+        (name = "webhooks", description = "Addresses of other systems that are told when something is done, for admins"),
         (name = "audit", description = "Who did what, for admins"),
         (name = "choices", description = "What can be asked for here"),
         (name = "operation", description = "For whoever runs the server"),
@@ -66,6 +78,7 @@ pub(crate) fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
         }
         tell_when_to_come_back(operation);
     }
+    document.webhooks = Some(message::webhooks());
     document
 }
 

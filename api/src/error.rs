@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use seal::SealError;
 use service::{submit::ListFault, wording::sentence};
 use store::JobStatus;
 use uuid::Uuid;
@@ -177,6 +178,11 @@ impl From<service::Error> for ApiError {
             E::NoComments => Self::new(Code::EmptyList, detail),
             E::BrandNotFound => Self::new(Code::BrandNotFound, detail),
             E::BrandArchived(_) => Self::new(Code::BrandState, detail),
+            E::WebhookNotFound => Self::new(Code::WebhookNotFound, detail),
+            E::DeliveryNotFound => Self::new(Code::DeliveryNotFound, detail),
+            E::WebhookState(_) => Self::new(Code::WebhookState, detail),
+            E::Seal(SealError::NoKey) => Self::new(Code::NoSealKey, sentence(&detail)),
+            E::Seal(error) => Self::internal(error),
             E::UploadNotFound => Self::new(Code::UploadNotFound, detail),
             E::TooManyUploads { files, mib } => Self::new(
                 Code::Busy,

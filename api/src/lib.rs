@@ -51,6 +51,7 @@ mod state;
 mod summary;
 mod uploads;
 mod users;
+mod webhooks;
 
 pub use error::ApiError;
 pub use other_parts::{MetricSource, OtherParts, Readiness};

@@ -33,6 +33,7 @@ mod sign_in;
 mod sign_in_form;
 mod tokens;
 mod view;
+mod webhooks;
 
 use axum::{
     Router,
@@ -91,6 +92,17 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/people/{id}/disable", post(people::disable))
         .route("/people/{id}/enable", post(people::enable))
         .route("/people/{id}/password", post(people::password))
+        .route("/webhooks", get(webhooks::list).post(webhooks::add))
+        .route("/webhooks/{id}", get(webhooks::show).post(webhooks::change))
+        .route("/webhooks/{id}/disable", post(webhooks::disable))
+        .route("/webhooks/{id}/enable", post(webhooks::enable))
+        .route("/webhooks/{id}/rotate", post(webhooks::rotate))
+        .route("/webhooks/{id}/test", post(webhooks::test))
+        .route("/webhooks/{id}/delete", post(webhooks::delete))
+        .route(
+            "/webhooks/{id}/deliveries/{delivery}",
+            post(webhooks::redeliver),
+        )
         .route("/audit", get(audit::list))
         .route("/sign-out", post(sign_in::out))
         .layer(from_fn(csrf::check))
@@ -194,6 +206,11 @@ pub(crate) fn person() -> Option<String> {
 /// Whether the head of a page leads to those whom somebody looks after.
 pub(crate) fn looks_after_users() -> bool {
     Asking::now().is_some_and(|actor| actor.session().is_some() && actor.looks_after_users())
+}
+
+/// Whether a page leads to webhooks.
+pub(crate) fn looks_after_webhooks() -> bool {
+    Asking::now().is_some_and(|actor| actor.webhook_team().is_ok())
 }
 
 /// Renders a part of a page.

@@ -33,7 +33,7 @@ use crate::{
     request_id::RequestId,
     results, shares,
     state::AppState,
-    summary, uploads, users,
+    summary, uploads, users, webhooks,
 };
 
 /// For those who look after the server; nothing of anybody's jobs.
@@ -65,6 +65,12 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(users::list, users::create))
         .routes(routes!(users::show, users::change))
         .routes(routes!(users::reset_password))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::show, webhooks::change, webhooks::delete))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::redeliver))
         .routes(routes!(audit::list))
         .routes(routes!(audit::csv))
         .routes(routes!(audit::jsonl))

@@ -27,7 +27,7 @@ const SLASHED: [(Method, &str); 9] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 38] = [
+const PAGES: [(Method, &str); 48] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -64,6 +64,16 @@ const PAGES: [(Method, &str); 38] = [
     (Method::POST, "/people/{id}/disable"),
     (Method::POST, "/people/{id}/enable"),
     (Method::POST, "/people/{id}/password"),
+    (Method::GET, "/webhooks"),
+    (Method::POST, "/webhooks"),
+    (Method::GET, "/webhooks/{id}"),
+    (Method::POST, "/webhooks/{id}"),
+    (Method::POST, "/webhooks/{id}/disable"),
+    (Method::POST, "/webhooks/{id}/enable"),
+    (Method::POST, "/webhooks/{id}/rotate"),
+    (Method::POST, "/webhooks/{id}/test"),
+    (Method::POST, "/webhooks/{id}/delete"),
+    (Method::POST, "/webhooks/{id}/deliveries/{delivery}"),
     (Method::GET, "/audit"),
     (Method::POST, "/sign-out"),
 ];
@@ -155,8 +165,8 @@ fn api_routes(document: &Value) -> Vec<(Method, String)> {
 
 fn filled(path: &str, id: &str, other: &str) -> String {
     let path = path.replace("{id}", id).replace("{other}", other);
-    // One that is nobody's.
-    path.replace("{share}", other)
+    // Those are nobody's.
+    path.replace("{share}", other).replace("{delivery}", other)
 }
 
 #[tokio::test]

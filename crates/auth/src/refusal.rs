@@ -46,7 +46,7 @@ pub enum Refusal {
     #[error("Too many people sign in at once; please try again in a few seconds.")]
     Busy,
     /// What is asked for is for admins, and they are none.
-    #[error("This is for admins: they look after users, and see who did what.")]
+    #[error("This is for admins: they look after users and webhooks, and see who did what.")]
     AdminsOnly,
     /// There is no such user, or they are of another team.
     #[error("There is no such user.")]
