@@ -21,6 +21,9 @@ mod model_place;
 mod model_pull;
 mod platforms;
 mod production;
+#[path = "../../../api/tests/it/receiver.rs"]
+#[expect(dead_code, reason = "the tests of the api use all of it")]
+mod receiver;
 mod rescoring;
 mod rows;
 mod sealing;
@@ -30,3 +33,4 @@ mod sharing;
 mod showcase;
 mod signing_in;
 mod users;
+mod webhooks;
