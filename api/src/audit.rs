@@ -37,7 +37,7 @@ pub(crate) struct FilterParams {
     user: Option<String>,
     /// Of this kind.
     action: Option<AuditAction>,
-    /// About this job, upload, user, token or session.
+    /// About this job, upload, user, token, session or webhook.
     subject: Option<Uuid>,
     /// At this moment or later, like `2026-01-31T12:00:00Z`.
     from: Option<DateTime<Utc>>,

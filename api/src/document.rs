@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use store::{AuditAction, JobStatus, Label, ProfileState, ReviewReason, Sort};
+use store::{AuditAction, JobStatus, Label, ProfileState, ReviewReason, Sort, WebhookMessage};
 use utoipa::{
     OpenApi, PartialSchema, ToSchema,
     openapi::{
@@ -22,6 +22,7 @@ use crate::{
     fans::FansFormat,
     legacy::{LegacyFileFormat, LegacyFormat},
     results::{AuthorsParam as Authors, DelimiterParam as Delimiter, TableParam as Table},
+    webhooks::message,
 };
 
 /// The head of the document.
@@ -31,10 +32,10 @@ use crate::{
         title = "Clamor",
         description = "Post URLs in, scored comments out.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`. Lists are paged by cursors. Times are UTC.\n\nA server where people sign in asks in every request who it is: a token of its issuer or a personal token (`Authorization: Bearer TOKEN`), HTTP Basic with a personal token or a user's password, or the cookie of a session. Without one that is good the answer is 401; jobs of other teams are 404. Whoever is in several teams names one, by its name or id, in the header `X-Clamor-Team`: needed with a token of the issuer that names several, and possible with a password; a personal token works in the team in which it was made. Another team than one's own is answered 403 with `other_team`.",
     ),
-    // Those that stand in parameters alone are not found by themselves.
+    // Those that stand in parameters alone, or in what webhooks are sent, are not found by themselves.
     components(schemas(
         AuditAction, Authors, ByWord, Delimiter, FansFormat, GapReason, JobStatus, Kind, Label, LegacyFileFormat, LegacyFormat, ProfileState,
-        ReviewReason, Sort, Table
+        ReviewReason, Sort, Table, WebhookMessage
     )),
     security((), ("bearer" = []), ("personalToken" = []), ("basic" = []), ("session" = [])),
     tags(
@@ -46,6 +47,7 @@ use crate::{
         (name = "brands", description = "Customers of an agency, to whom jobs belong"),
         (name = "users", description = "People, for those who look after them"),
         (name = "usage", description = "What is left of the quotas"),
+        (name = "webhooks", description = "Addresses of other systems that are told when something is done, for admins"),
         (name = "audit", description = "Who did what, for admins"),
         (name = "choices", description = "What can be asked for here"),
         (name = "operation", description = "For whoever runs the server"),
@@ -73,6 +75,7 @@ pub(crate) fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
         }
         tell_when_to_come_back(operation);
     }
+    document.webhooks = Some(message::webhooks());
     document
 }
 

@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use seal::SealError;
 use service::{submit::ListFault, wording::sentence};
 use store::JobStatus;
 use uuid::Uuid;
@@ -210,6 +211,11 @@ impl From<service::Error> for ApiError {
             E::AdminsOnly => auth::Refusal::AdminsOnly.into(),
             E::ShownOtherwise { .. } => Self::new(Code::ShownOtherwise, detail),
             E::NotSetUp(_) => Self::new(Code::NotSetUp, detail),
+            E::WebhookNotFound => Self::new(Code::WebhookNotFound, detail),
+            E::DeliveryNotFound => Self::new(Code::DeliveryNotFound, detail),
+            E::WebhookState(_) => Self::new(Code::WebhookState, detail),
+            E::Seal(SealError::NoKey) => Self::new(Code::NoSealKey, sentence(&detail)),
+            E::Seal(error) => Self::internal(error),
             E::UploadNotFound => Self::new(Code::UploadNotFound, detail),
             E::TooManyUploads { files, mib } => Self::new(
                 Code::Busy,

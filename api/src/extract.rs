@@ -113,3 +113,41 @@ impl<S: Send + Sync> FromRequestParts<S> for BrandId {
             .map_err(|_| service::Error::BrandNotFound.into())
     }
 }
+
+/// A webhook's id in the path; one that is no UUID is no webhook's.
+#[derive(Debug)]
+pub(crate) struct WebhookId(pub(crate) Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for WebhookId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let id = axum::extract::Path::<Uuid>::from_request_parts(parts, state).await;
+        id.map(|axum::extract::Path(id)| Self(id))
+            .map_err(|_| service::Error::WebhookNotFound.into())
+    }
+}
+
+/// The ids of a webhook and of a delivery of it; of those that are no UUIDs there is none.
+#[derive(Debug)]
+pub(crate) struct DeliveryId {
+    pub(crate) webhook: Uuid,
+    pub(crate) delivery: Uuid,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for DeliveryId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let ids = axum::extract::Path::<(String, String)>::from_request_parts(parts, state).await;
+        let (webhook, delivery) = ids.map(|axum::extract::Path(ids)| ids)?;
+        Ok(Self {
+            webhook: webhook
+                .parse()
+                .map_err(|_| service::Error::WebhookNotFound)?,
+            delivery: delivery
+                .parse()
+                .map_err(|_| service::Error::DeliveryNotFound)?,
+        })
+    }
+}

@@ -55,6 +55,7 @@ mod summary;
 mod uploads;
 mod usage;
 mod users;
+mod webhooks;
 
 pub use error::ApiError;
 pub use other_parts::{MetricSource, OtherParts, Readiness};

@@ -14,7 +14,8 @@ use api::cli::{HttpSettings, SealCommand, TeamCommand, UserCommand};
 use clap::{Args, Parser, Subcommand};
 use program::{
     AuditSettings, CommentSettings, ConfigArgs, Effects, LogSettings, QueueHealth, RedisSettings,
-    SealSettings, ServerDatabase, arguments_or, bind, config, health, runtime, stop_on_signal,
+    SealSettings, ServerDatabase, WebhookSettings, arguments_or, bind, config, health, runtime,
+    stop_on_signal,
 };
 use queue::{Queue, Redis, Sweep, Waker, sweep};
 use service::known::KnownAnalyzers;
@@ -77,6 +78,9 @@ struct ServeSettings {
 
     #[command(flatten)]
     seal: SealSettings,
+
+    #[command(flatten)]
+    webhooks: WebhookSettings,
 }
 
 /// Settings of `clamor-api healthcheck`.
@@ -135,6 +139,7 @@ impl ServeSettings {
             default_max_comments: self.comments.max_comments,
             audit_days: self.audit.audit_days,
             seals: self.seal.seals(),
+            webhook_hosts: self.webhooks.webhook_hosts.iter().cloned().collect(),
             ..self.http.settings()?
         };
         Ok((http, self.redis.open()?))

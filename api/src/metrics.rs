@@ -37,15 +37,19 @@ impl Counters {
 /// A worker that was seen within this time is alive; each says so several times a minute.
 const ALIVE_WITHIN: Duration = Duration::from_secs(60);
 
-/// What the rows tell: how much there is, and how many workers live.
-pub(crate) type RowFigures = (Census, i64);
+/// What the rows tell: how much there is, how many workers live, and how many deliveries wait.
+pub(crate) type RowFigures = (Census, i64, i64);
 
 /// All figures, within a second: what cannot be had by then is left out, since it is when a part is
 /// away that somebody looks.
 pub(crate) async fn text(state: &AppState) -> String {
     let store = state.store().clone();
     let rows = async move {
-        let rows = tokio::try_join!(store.census(), store.live_workers(ALIVE_WITHIN));
+        let rows = tokio::try_join!(
+            store.census(),
+            store.live_workers(ALIVE_WITHIN),
+            store.waiting_deliveries()
+        );
         rows.ok()
     };
     let (database, rows, others) = tokio::join!(
@@ -54,7 +58,7 @@ pub(crate) async fn text(state: &AppState) -> String {
         (state.other_parts().figures)(),
     );
     let mut all = vec![metrics::info(), database];
-    if let Some((census, live)) = rows.flatten() {
+    if let Some((census, live, waiting)) = rows.flatten() {
         all.extend(of_rows(&census));
         all.push(
             Metric::new(
@@ -63,6 +67,14 @@ pub(crate) async fn text(state: &AppState) -> String {
                 "Workers with a process of their own that were seen within a minute.",
             )
             .with([], live as f64),
+        );
+        all.push(
+            Metric::new(
+                "clamor_deliveries_waiting",
+                MetricKind::Gauge,
+                "Deliveries of webhooks that wait for their first attempt or for another.",
+            )
+            .with([], waiting as f64),
         );
     }
     all.extend(of_answers(state));

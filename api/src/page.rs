@@ -37,6 +37,7 @@ mod sign_in;
 mod sign_in_form;
 mod tokens;
 mod view;
+mod webhooks;
 
 use axum::{
     Router,
@@ -106,6 +107,17 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/account/data", get(account_data::download))
         .route("/account/delete", post(account_data::delete))
         .route("/server", get(server::show))
+        .route("/webhooks", get(webhooks::list).post(webhooks::add))
+        .route("/webhooks/{id}", get(webhooks::show).post(webhooks::change))
+        .route("/webhooks/{id}/disable", post(webhooks::disable))
+        .route("/webhooks/{id}/enable", post(webhooks::enable))
+        .route("/webhooks/{id}/rotate", post(webhooks::rotate))
+        .route("/webhooks/{id}/test", post(webhooks::test))
+        .route("/webhooks/{id}/delete", post(webhooks::delete))
+        .route(
+            "/webhooks/{id}/deliveries/{delivery}",
+            post(webhooks::redeliver),
+        )
         .route("/audit", get(audit::list))
         .route("/sign-out", post(sign_in::out))
         .layer(from_fn(csrf::check))
@@ -209,6 +221,11 @@ pub(crate) fn person() -> Option<String> {
 /// Whether the head of a page leads to those whom somebody looks after.
 pub(crate) fn looks_after_users() -> bool {
     Asking::now().is_some_and(|actor| actor.session().is_some() && actor.looks_after_users())
+}
+
+/// Whether a page leads to webhooks.
+pub(crate) fn looks_after_webhooks() -> bool {
+    Asking::now().is_some_and(|actor| actor.webhook_team().is_ok())
 }
 
 /// Renders a part of a page.

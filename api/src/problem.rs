@@ -122,6 +122,14 @@ pub enum Code {
     PageNotAdded,
     /// No such share link, or one that is over.
     ShareNotFound,
+    /// No such webhook, or one of another team.
+    WebhookNotFound,
+    /// No such delivery of the webhook; they are kept for 30 days.
+    DeliveryNotFound,
+    /// It cannot be done with this webhook: it is off; or there are as many as a team may have.
+    WebhookState,
+    /// The server has no key to seal secrets with.
+    NoSealKey,
     /// The address does not take this method.
     MethodNotAllowed,
     /// The body did not arrive in time.
@@ -228,6 +236,9 @@ impl Code {
             Self::ProfileExists => ("profile_exists", 409, "The profile is followed already"),
             Self::PageNotAdded => ("page_not_added", 400, "The page cannot be added"),
             Self::ShareNotFound => ("share_not_found", 404, "There is no such link"),
+            Self::WebhookNotFound => ("webhook_not_found", 404, "There is no such webhook"),
+            Self::DeliveryNotFound => ("delivery_not_found", 404, "There is no such delivery"),
+            Self::WebhookState => ("webhook_state", 409, "It cannot be done with this webhook"),
             Self::MethodNotAllowed => (
                 "method_not_allowed",
                 405,
@@ -296,6 +307,7 @@ impl Code {
             Self::Internal => ("internal", 500, "Something went wrong on the server"),
             Self::NotSetUp => ("not_set_up", 501, "This server is not set up for this"),
             Self::ScoringFailed => ("scoring_failed", 503, "The texts could not be scored"),
+            Self::NoSealKey => ("no_seal_key", 503, "The server keeps no secrets"),
             Self::NotReady => ("not_ready", 503, "The server cannot work now"),
             Self::StoreUnavailable => ("store_unavailable", 503, "The database cannot be used now"),
             Self::IssuerUnavailable => ("issuer_unavailable", 503, "Tokens cannot be checked now"),

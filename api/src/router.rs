@@ -36,7 +36,7 @@ use crate::{
     request_id::RequestId,
     results, shares,
     state::AppState,
-    summary, uploads, usage, users,
+    summary, uploads, usage, users, webhooks,
 };
 
 /// For those who look after the server; nothing of anybody's jobs.
@@ -85,6 +85,12 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(users::reset_password))
         .routes(routes!(usage::usage))
         .routes(routes!(erasures::erase))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::show, webhooks::change, webhooks::delete))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::redeliver))
         .routes(routes!(audit::list))
         .routes(routes!(audit::csv))
         .routes(routes!(audit::jsonl))

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use auth::{OidcSettings, SignInSettings};
+use egress::NamedHosts;
 use program::http::Limits;
 use seal::Seals;
 use store::Quotas;
@@ -66,6 +67,8 @@ pub struct Settings {
     pub quotas: Quotas,
     /// What seals secrets that are kept for others. Default: nothing does, and none are kept.
     pub seals: Seals,
+    /// Hosts that a setting names: webhooks may be there although they are private. Default: none.
+    pub webhook_hosts: NamedHosts,
     /// Where uploads and spreadsheets lie while they are worked on. Default: the system's.
     pub temp_dir: Option<PathBuf>,
 }
@@ -96,6 +99,7 @@ impl Default for Settings {
             audit_days: program::AuditSettings::DAYS,
             quotas: Quotas::default(),
             seals: Seals::default(),
+            webhook_hosts: NamedHosts::default(),
             temp_dir: None,
         }
     }

@@ -7,7 +7,9 @@ use program::{
     DatabaseHealth, Probe,
     slots::{Full, Slot, Slots},
 };
-use service::{AnalyzerCheck, AnalyzerList, Service, WakeWorkers, trail::Trail};
+use service::{
+    AnalyzerCheck, AnalyzerList, Service, WakeWorkers, trail::Trail, webhooks::Webhooks,
+};
 use store::{Client, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -113,6 +115,12 @@ impl AppState {
     /// Where it is noted who does what.
     pub(crate) fn trail(&self) -> &Trail {
         self.inner.service.trail()
+    }
+
+    /// What somebody does with the webhooks of their team, if they may.
+    pub(crate) fn webhooks<'a>(&'a self, actor: &'a Actor) -> Result<Webhooks<'a>, ApiError> {
+        let seals = &self.settings().seals;
+        Ok(Webhooks::of(actor, self.store(), seals, self.trail())?)
     }
 
     /// The rows.

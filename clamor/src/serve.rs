@@ -28,6 +28,7 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
         let mut work = settings.work.worker();
         settings.retention.apply(&mut work);
         work.seals = settings.seal.seals();
+        work.webhook_hosts = http.webhook_hosts.clone();
         let models_dir = work.models_dir.clone();
         let shared = redis.clone();
         let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());

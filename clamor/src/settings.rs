@@ -3,7 +3,7 @@
 use api::cli::HttpSettings;
 use clap::Args;
 use platforms::Client;
-use program::{Effects, EmbeddedDatabase, RedisSettings, SealSettings};
+use program::{Effects, EmbeddedDatabase, RedisSettings, SealSettings, WebhookSettings};
 use queue::Redis;
 use worker::cli::{RetentionSettings, WorkSettings};
 
@@ -24,6 +24,9 @@ pub(crate) struct ServeSettings {
 
     #[command(flatten)]
     pub(crate) seal: SealSettings,
+
+    #[command(flatten)]
+    pub(crate) webhooks: WebhookSettings,
 
     #[command(flatten)]
     pub(crate) work: WorkSettings,
@@ -50,6 +53,7 @@ impl ServeSettings {
             default_max_comments: self.work.max_comments(),
             audit_days: self.retention.audit.audit_days,
             seals: self.seal.seals(),
+            webhook_hosts: self.webhooks.webhook_hosts.iter().cloned().collect(),
             ..self.http.settings()?
         };
         self.work.apply()?;

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::Settings;
+use crate::attempts::Attempts;
 use crate::endings::Endings;
 use crate::kinds::Kind;
 use crate::models::Models;
@@ -23,6 +24,7 @@ pub(crate) struct Context {
     pub(crate) models: Models,
     pub(crate) waker: Waker,
     pub(crate) endings: Arc<Endings>,
+    pub(crate) attempts: Arc<Attempts>,
     /// Grows with every item that ended or was put off.
     pub(crate) ended: watch::Sender<u64>,
     /// Items that are worked on now.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use program::metrics::Metric;
 use sentiment::ModelInfo;
 
+use crate::attempts::Attempts;
 use crate::endings::Endings;
 use crate::metrics;
 use crate::scorers::Scorers;
@@ -16,6 +17,7 @@ use crate::scorers::Scorers;
 pub struct Figures {
     pub(crate) scorers: Scorers,
     pub(crate) endings: Arc<Endings>,
+    pub(crate) attempts: Arc<Attempts>,
 }
 
 impl Figures {

@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+mod attempts;
 mod backoff;
 mod cache;
 pub mod cli;

@@ -14,7 +14,7 @@ use platforms::Client;
 use program::metrics::{self, Metric};
 use program::{
     ConfigArgs, DatabaseHealth, Effects, LogSettings, RedisSettings, SealSettings, ServerDatabase,
-    arguments_or, bind, config, gone, health, runtime, stop_on_signal,
+    WebhookSettings, arguments_or, bind, config, gone, health, runtime, stop_on_signal,
 };
 use queue::Redis;
 use store::Store;
@@ -78,6 +78,9 @@ struct RunSettings {
 
     #[command(flatten)]
     seal: SealSettings,
+
+    #[command(flatten)]
+    webhooks: WebhookSettings,
 
     #[command(flatten)]
     work: WorkSettings,
@@ -166,6 +169,7 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
     let mut work = settings.work.worker();
     settings.retention.apply(&mut work);
     work.seals = settings.seal.seals();
+    work.webhook_hosts = settings.webhooks.webhook_hosts.iter().cloned().collect();
     tokio::spawn(say(store.clone(), work.clone(), shutdown.clone()));
     let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());
     let vitals = Vitals {

@@ -9,6 +9,7 @@ pub(crate) fn of_worker(figures: &Figures) -> Vec<Metric> {
     let scoring = figures.scoring();
     vec![
         outcomes(figures),
+        attempts(figures),
         texts(&scoring),
         failures(&scoring),
         up(&scoring),
@@ -23,6 +24,18 @@ fn outcomes(figures: &Figures) -> Metric {
         "What came of posts and files that this process worked on.",
     );
     let outcomes = figures.outcomes().into_iter();
+    outcomes.fold(metric, |metric, (outcome, count)| {
+        metric.with([("outcome", outcome)], count as f64)
+    })
+}
+
+fn attempts(figures: &Figures) -> Metric {
+    let metric = Metric::new(
+        "clamor_delivery_attempts_total",
+        MetricKind::Counter,
+        "Attempts to send a delivery of a webhook: delivered, to be tried again, or given up.",
+    );
+    let outcomes = figures.attempts.read().into_iter();
     outcomes.fold(metric, |metric, (outcome, count)| {
         metric.with([("outcome", outcome)], count as f64)
     })

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use egress::NamedHosts;
 use program::AuditSettings;
 use seal::Seals;
 use uuid::Uuid;
@@ -51,6 +52,13 @@ pub struct Settings {
     pub audit_age: Duration,
     /// What opens secrets that are kept for others. Default: nothing does.
     pub seals: Seals,
+    /// Hosts that a setting names: webhooks may be there although they are private. Default: none.
+    pub webhook_hosts: NamedHosts,
+    /// The waits of a delivery after each attempt that fails, before up to a fifth is added at random;
+    /// after the last it is given up. Default: 5 s, 5 min, 30 min, 2 h, 5 h and twice 10 h.
+    pub webhook_waits: Vec<Duration>,
+    /// A webhook whose attempts have all failed for so long is switched off. Default 5 days.
+    pub webhook_patience: Duration,
     /// How often due items are looked for when nobody wakes the worker; up to a quarter
     /// is taken off at random. Default 1 s.
     pub poll: Duration,
@@ -80,6 +88,8 @@ impl Settings {
     pub const REVIEW_CONFIDENCE: f64 = 0.5;
     /// Of `retention`, in days.
     pub const RETENTION_DAYS: u32 = 30;
+    /// Of `webhook_waits`, in seconds: those that Standard Webhooks suggests, over a day and some hours.
+    const WEBHOOK_WAITS: [u64; 7] = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000];
 }
 
 impl Default for Settings {
@@ -103,6 +113,9 @@ impl Default for Settings {
             retention: Duration::from_secs(u64::from(Self::RETENTION_DAYS) * 86_400),
             audit_age: Duration::from_secs(u64::from(AuditSettings::DAYS) * 86_400),
             seals: Seals::default(),
+            webhook_hosts: NamedHosts::default(),
+            webhook_waits: Self::WEBHOOK_WAITS.map(Duration::from_secs).into(),
+            webhook_patience: Duration::from_secs(5 * 86_400),
             poll: Duration::from_secs(1),
             grace: Duration::from_secs(20),
         }

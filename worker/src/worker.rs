@@ -59,6 +59,7 @@ impl Worker {
             models: Models::new(settings.models_dir.clone()),
             waker: waker.clone(),
             endings: Arc::default(),
+            attempts: Arc::default(),
             ended,
             running: watch::Sender::new(0),
             shutdown,
@@ -67,6 +68,7 @@ impl Worker {
         let figures = Figures {
             scorers: context.models.scorers().clone(),
             endings: Arc::clone(&context.endings),
+            attempts: Arc::clone(&context.attempts),
         };
         let running = context.running.subscribe();
         let [sweeping, exhausting, mending, standing] =

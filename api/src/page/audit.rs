@@ -102,6 +102,9 @@ fn link(action: AuditAction, subject: Uuid) -> Option<String> {
         AuditAction::UserAdded | AuditAction::UserChanged | AuditAction::PasswordReset => {
             Some(format!("/people/{subject}"))
         }
+        AuditAction::WebhookMade | AuditAction::WebhookChanged | AuditAction::WebhookRotated => {
+            Some(format!("/webhooks/{subject}"))
+        }
         _ => None,
     }
 }
@@ -127,6 +130,10 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::AccountDeleted => "Deleted their account",
         AuditAction::ShareMade => "Shared a job",
         AuditAction::ShareEnded => "Ended a share link",
+        AuditAction::WebhookMade => "Made a webhook",
+        AuditAction::WebhookChanged => "Changed a webhook",
+        AuditAction::WebhookRotated => "Gave a webhook another secret",
+        AuditAction::WebhookDeleted => "Deleted a webhook",
         AuditAction::ResultsDownloaded => "Downloaded results",
         AuditAction::FileUploaded => "Uploaded a file",
         AuditAction::AuditDownloaded => "Downloaded this trail",

@@ -12,6 +12,11 @@ use crate::{guard, state::AppState};
 pub(crate) struct PublicBase(String);
 
 impl PublicBase {
+    /// Without a slash at its end.
+    pub(crate) fn address(&self) -> String {
+        self.0.clone()
+    }
+
     /// A page of ours.
     pub(super) fn join(&self, path: &str) -> String {
         format!("{}{path}", self.0)

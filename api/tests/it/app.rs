@@ -85,7 +85,7 @@ impl App {
         let stop = CancellationToken::new();
         let gate = Arc::new(Semaphore::new(0));
         let worker = if setup.worker {
-            Some(start_worker(&store, &gate, stop.clone()).await)
+            Some(start_worker(&store, &setup.settings, &gate, stop.clone()).await)
         } else {
             None
         };
@@ -250,6 +250,7 @@ pub(crate) fn hn(id: u64) -> String {
 
 async fn start_worker(
     store: &Store,
+    of_api: &Settings,
     gate: &Arc<Semaphore>,
     stop: CancellationToken,
 ) -> worker::Worker {
@@ -269,6 +270,9 @@ async fn start_worker(
         analyzer: Some("lexicon".to_owned()),
         max_attempts: 1,
         poll: Duration::from_millis(50),
+        seals: of_api.seals.clone(),
+        webhook_hosts: of_api.webhook_hosts.clone(),
+        webhook_waits: vec![Duration::from_millis(20); 3],
         ..worker::Settings::default()
     };
     worker::Worker::start(store.clone(), client, None, settings, stop)

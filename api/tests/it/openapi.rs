@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 52] = [
+const ROUTES: [(&str, &[&str]); 58] = [
     ("/api/fans/insertcompany", &["post"]),
     ("/api/fans/linechart/{page}", &["get"]),
     ("/api/fans/multipage", &["get"]),
@@ -56,6 +56,15 @@ const ROUTES: [(&str, &[&str]); 52] = [
     ("/api/v1/users", &["get", "post"]),
     ("/api/v1/users/{id}", &["get", "patch"]),
     ("/api/v1/users/{id}/password", &["post"]),
+    ("/api/v1/webhooks", &["get", "post"]),
+    ("/api/v1/webhooks/{id}", &["delete", "get", "patch"]),
+    ("/api/v1/webhooks/{id}/deliveries", &["get"]),
+    (
+        "/api/v1/webhooks/{id}/deliveries/{delivery}/redeliver",
+        &["post"],
+    ),
+    ("/api/v1/webhooks/{id}/rotate", &["post"]),
+    ("/api/v1/webhooks/{id}/test", &["post"]),
     ("/healthz", &["get"]),
     ("/metrics", &["get"]),
     ("/readyz", &["get"]),
@@ -107,6 +116,30 @@ async fn the_document_has_every_route_and_every_reference_leads_somewhere() {
             document.pointer(pointer).is_some(),
             "{reference} leads nowhere"
         );
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_document_says_what_webhooks_are_sent() {
+    let app = App::without_worker().await;
+    let document = app.get("/openapi.json").await.json();
+    let webhooks = document["webhooks"].as_object().expect("webhooks");
+    let events: Vec<&str> = webhooks.keys().map(String::as_str).collect();
+    let listed = &document["components"]["schemas"]["WebhookEvent"]["enum"];
+    let listed = listed.as_array().expect("words");
+    assert_eq!(listed.len(), events.len(), "{listed:?}");
+    for event in events {
+        let request = &webhooks[event]["post"];
+        let headers = request["parameters"].as_array().expect("headers");
+        let names: Vec<_> = headers.iter().map(|header| &header["name"]).collect();
+        assert_eq!(
+            names,
+            ["webhook-id", "webhook-timestamp", "webhook-signature"],
+            "{event}"
+        );
+        let message = &request["requestBody"]["content"]["application/json"]["schema"];
+        assert!(schema(&document, message)["properties"]["data"].is_object());
     }
     app.stop().await;
 }

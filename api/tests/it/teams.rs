@@ -32,7 +32,7 @@ const SLASHED: [(Method, &str); 14] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 52] = [
+const PAGES: [(Method, &str); 62] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -83,6 +83,16 @@ const PAGES: [(Method, &str); 52] = [
     (Method::POST, "/erasure"),
     (Method::GET, "/account/data"),
     (Method::POST, "/account/delete"),
+    (Method::GET, "/webhooks"),
+    (Method::POST, "/webhooks"),
+    (Method::GET, "/webhooks/{id}"),
+    (Method::POST, "/webhooks/{id}"),
+    (Method::POST, "/webhooks/{id}/disable"),
+    (Method::POST, "/webhooks/{id}/enable"),
+    (Method::POST, "/webhooks/{id}/rotate"),
+    (Method::POST, "/webhooks/{id}/test"),
+    (Method::POST, "/webhooks/{id}/delete"),
+    (Method::POST, "/webhooks/{id}/deliveries/{delivery}"),
     (Method::GET, "/audit"),
     (Method::POST, "/sign-out"),
 ];
@@ -181,8 +191,8 @@ fn api_routes(document: &Value) -> Vec<(Method, String)> {
 
 fn filled(path: &str, id: &str, other: &str) -> String {
     let path = path.replace("{id}", id).replace("{other}", other);
-    // One that is nobody's.
-    path.replace("{share}", other)
+    // Those are nobody's.
+    path.replace("{share}", other).replace("{delivery}", other)
 }
 
 #[tokio::test]

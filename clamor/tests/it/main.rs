@@ -23,6 +23,9 @@ mod moving;
 mod platforms;
 mod production;
 mod profiles;
+#[path = "../../../api/tests/it/receiver.rs"]
+#[expect(dead_code, reason = "the tests of the api use all of it")]
+mod receiver;
 mod rescoring;
 mod rows;
 mod sealing;
@@ -32,3 +35,4 @@ mod sharing;
 mod showcase;
 mod signing_in;
 mod users;
+mod webhooks;

@@ -272,6 +272,17 @@ impl Actor {
         }
     }
 
+    /// The team whose webhooks they look after: that of its admins, and everybody's where nobody signs in.
+    ///
+    /// # Errors
+    /// [`Refusal::AdminsOnly`], when they are no admin.
+    pub fn webhook_team(&self) -> Result<Uuid, Refusal> {
+        match (self.role, self.door) {
+            (Role::TeamAdmin | Role::Admin, _) | (Role::Member, Door::Open) => Ok(self.team),
+            (Role::Member, _) => Err(Refusal::AdminsOnly),
+        }
+    }
+
     /// Where they ask from.
     pub fn address(&self) -> ClientAddress {
         self.address

@@ -2,7 +2,7 @@
 //!
 //! Two kinds of addresses are asked. One that somebody pasted, or that an answer leads to, must never
 //! make Clamor talk to its own machine or network (server-side request forgery): it passes
-//! [`check_public`] before, and its name is looked up by [`Egress::to_public`], which connects to
+//! [`check_public`] before (or [`NamedHosts`], where a setting makes exceptions), and its name is looked up by [`Egress::to_public`], which connects to
 //! public addresses only. One that a setting names may be private: [`Egress::to_named`].
 //!
 //! Nothing here follows redirects or tries again: whoever asks knows what another host may see, and
@@ -16,6 +16,7 @@ mod address;
 mod answer;
 mod base;
 mod error;
+mod named;
 mod port;
 mod resolver;
 mod target;
@@ -32,6 +33,7 @@ pub use address::{is_host_name, is_local_name, is_public};
 pub use answer::{Answer, Body, redirect, retry_after};
 pub use base::{parse_base, rebase};
 pub use error::Error;
+pub use named::NamedHosts;
 pub use port::check_port;
 pub use reqwest::{StatusCode, header};
 pub use resolver::NotPublic;
@@ -153,9 +155,23 @@ impl Egress {
         body: Vec<u8>,
         max_bytes: usize,
     ) -> Result<Answer, Error> {
+        let answer = self.open_post(url, headers, body).await?;
+        answer.read(max_bytes).await
+    }
+
+    /// POST of a body that is at hand, and an answer whose body is still to be read.
+    ///
+    /// # Errors
+    /// When no answer begins.
+    pub async fn open_post(
+        &self,
+        url: Url,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Body, Error> {
         let request = self.client.post(url).headers(headers).body(body);
-        let sent = request.send().await.map_err(|error| Error::of(&error))?;
-        Body::new(sent).read(max_bytes).await
+        let sent = request.send().await;
+        sent.map(Body::new).map_err(|error| Error::of(&error))
     }
 
     /// GET, and an answer whose body is still to be read.

@@ -30,6 +30,7 @@ pub mod slots;
 mod telemetry;
 mod temp;
 pub mod values;
+mod webhook_settings;
 
 pub use arguments::{Given, arguments_or, parse};
 pub use audit::AuditSettings;
@@ -49,3 +50,4 @@ pub use seal_settings::SealSettings;
 pub use secrets::secret;
 pub use telemetry::{LogFormat, LogSettings};
 pub use temp::{TempSettings, named_temp_file, remove_abandoned_files};
+pub use webhook_settings::WebhookSettings;

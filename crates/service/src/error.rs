@@ -2,6 +2,7 @@
 
 use std::io;
 
+use seal::SealError;
 use store::JobStatus;
 use tokio::task::JoinError;
 use uuid::Uuid;
@@ -62,6 +63,22 @@ pub enum Error {
         /// What they may hold together.
         mib: u64,
     },
+
+    /// No such webhook, or one of another team.
+    #[error("There is no webhook with this id.")]
+    WebhookNotFound,
+
+    /// Nothing that a webhook was told has this id; it may be forgotten.
+    #[error("There is no delivery with this id; they are kept for 30 days.")]
+    DeliveryNotFound,
+
+    /// It cannot be done with this webhook, or with no further one.
+    #[error("{0}")]
+    WebhookState(String),
+
+    /// There is nothing to seal a secret with, or to open it.
+    #[error(transparent)]
+    Seal(#[from] SealError),
 
     /// No such file, or one of another team, or one whose hour is over: they are not told apart.
     #[error(

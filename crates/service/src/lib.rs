@@ -40,6 +40,7 @@ pub mod turns;
 pub mod uploads;
 pub mod waiting;
 pub mod warnings;
+pub mod webhooks;
 pub mod wording;
 
 pub use counted::Counted;

@@ -8,6 +8,7 @@ mod comment;
 mod comparison;
 mod counting;
 mod deletion;
+mod delivery;
 mod document;
 mod erasure;
 mod file_report;
@@ -32,6 +33,7 @@ mod token;
 mod upload;
 mod user_line;
 mod views;
+mod webhook;
 mod work;
 
 pub use audit::{AuditAction, AuditEntry, AuditFilter, AuditLine, Door};
@@ -42,6 +44,10 @@ pub use comment::{Label, NewComment, NewScore, Reply, UnscoredComment};
 pub use comparison::{ComparedPost, Difference, LabelTable, Side};
 pub use counting::{Apart, Counting, Tally};
 pub use deletion::Deletion;
+pub use delivery::{
+    AfterAttempt, Attempt, AttemptOutcome, Delivery, DeliveryStatus, DueDelivery, ToldJob,
+    ToldLinks, ToldPosts, WebhookData, WebhookMessage,
+};
 pub use document::{
     Analysed, BatchDocument, Document, DocumentState, DocumentStatus, NewDocument, Put,
 };
@@ -77,7 +83,11 @@ pub use views::{
     CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobFilter, JobTotals, LanguageCount,
     ResultRecord, Sort,
 };
-pub use work::{DOCUMENTS_WORK, Lease, POST_WORK, PROFILES_WORK, WorkEnd};
+pub use webhook::{
+    NewWebhook, WEBHOOK_PREVIOUS_SECRET, WEBHOOK_SECRET, Webhook, WebhookChange, WebhookEvent,
+    WebhookOff, WebhookSecrets,
+};
+pub use work::{DELIVERIES_WORK, DOCUMENTS_WORK, Lease, POST_WORK, PROFILES_WORK, WorkEnd};
 
 /// The one team while no issuer of tokens is configured.
 pub const BUILT_IN_TEAM: uuid::Uuid = uuid::Uuid::nil();

@@ -1,8 +1,8 @@
 //! How statuses, kinds and labels are written in rows, and how they are read back.
 
 use crate::{
-    AuditAction, DocumentStatus, Door, Error, ItemStatus, JobKind, JobStatus, Label, ProfileState,
-    Role,
+    AuditAction, DeliveryStatus, DocumentStatus, Door, Error, ItemStatus, JobKind, JobStatus,
+    Label, ProfileState, Role, WebhookEvent, WebhookOff,
 };
 
 /// A value of a closed list as its row holds it.
@@ -85,10 +85,29 @@ words!(
     FileUploaded = "file_uploaded",
     ShareMade = "share_made",
     ShareEnded = "share_ended",
+    WebhookMade = "webhook_made",
+    WebhookChanged = "webhook_changed",
+    WebhookRotated = "webhook_rotated",
+    WebhookDeleted = "webhook_deleted",
     AuditDownloaded = "audit_downloaded",
     AuthorErased = "author_erased",
     AccountDownloaded = "account_downloaded",
     AccountDeleted = "account_deleted",
+);
+words!(
+    WebhookEvent:
+    JobCompleted = "job.completed",
+    JobPartial = "job.partial",
+    JobFailed = "job.failed",
+    JobCancelled = "job.cancelled",
+    Test = "webhook.test",
+);
+words!(WebhookOff: ByHand = "by_hand", Gone = "gone", Failing = "failing");
+words!(
+    DeliveryStatus:
+    Waiting = "waiting",
+    Delivered = "delivered",
+    Failed = "failed",
 );
 words!(DocumentStatus: Pending = "pending", Complete = "complete", Failed = "failed");
 words!(

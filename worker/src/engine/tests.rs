@@ -31,6 +31,7 @@ pub(crate) async fn context(folder: &TempDir) -> Context {
         models: models(Duration::ZERO),
         waker: Waker::default(),
         endings: Arc::default(),
+        attempts: Arc::default(),
         ended: watch::channel(0).0,
         running: watch::channel(0).0,
         shutdown: CancellationToken::new(),

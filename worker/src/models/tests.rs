@@ -87,6 +87,7 @@ fn figures(models: &Models) -> (bool, u64, u64) {
 /// What readiness is told by.
 fn broken(models: &Models) -> Option<String> {
     let figures = Figures {
+        attempts: Arc::default(),
         scorers: models.scorers().clone(),
         endings: Arc::default(),
     };

@@ -335,4 +335,14 @@ const VALUES: &[(&str, Rows)] = &[
             ("10.0.0.1,,10.0.0.2", "10.0.0.0/8"),
         ],
     ),
+    (
+        "WEBHOOK_HOSTS",
+        &[
+            ("http://tools.internal", "a host alone"),
+            ("tools.internal/hook", "a host alone"),
+            ("*.internal", "no wildcards"),
+            ("tools.internal:web", "a host alone"),
+            ("10.0.0.5,,10.0.0.6", "a host is missing"),
+        ],
+    ),
 ];

@@ -1,7 +1,7 @@
 //! What is noted, and what is said of it.
 
 use serde_json::{Value, json};
-use store::{AuditAction, Erased, Job, UserLine};
+use store::{AuditAction, Erased, Job, UserLine, Webhook};
 use uuid::Uuid;
 
 /// Letters that are kept of what somebody has named.
@@ -64,6 +64,14 @@ pub enum Event<'a> {
         /// The link.
         share: Uuid,
     },
+    /// Made a webhook.
+    WebhookMade(&'a Webhook),
+    /// Changed a webhook, or switched it on or off: how it is now.
+    WebhookChanged(&'a Webhook),
+    /// Gave a webhook another secret.
+    WebhookRotated(&'a Webhook),
+    /// Deleted a webhook: how it was.
+    WebhookDeleted(&'a Webhook),
     /// Takes the audit trail away, as a file of this format.
     AuditDownloaded(&'a str),
     /// Erased what an author wrote; who that was is not kept.
@@ -122,6 +130,10 @@ impl Event<'_> {
             Self::ShareEnded { job, share } => {
                 (Action::ShareEnded, Some(job), vec![("share", json!(share))])
             }
+            Self::WebhookMade(webhook) => of_webhook(Action::WebhookMade, webhook),
+            Self::WebhookChanged(webhook) => of_webhook(Action::WebhookChanged, webhook),
+            Self::WebhookRotated(webhook) => of_webhook(Action::WebhookRotated, webhook),
+            Self::WebhookDeleted(webhook) => of_webhook(Action::WebhookDeleted, webhook),
             Self::AuditDownloaded(file) => {
                 (Action::AuditDownloaded, None, vec![("file", json!(file))])
             }
@@ -151,6 +163,18 @@ fn of_user(action: AuditAction, user: &UserLine) -> (AuditAction, Option<Uuid>, 
     (action, Some(person.user), details)
 }
 
+/// Without the path: some services hide a secret in it.
+fn of_webhook(action: AuditAction, webhook: &Webhook) -> (AuditAction, Option<Uuid>, Details) {
+    let url = webhook.url.split('/').take(3).collect::<Vec<_>>().join("/");
+    let events: Vec<_> = webhook.events.iter().map(|event| event.as_str()).collect();
+    let details = vec![
+        ("address", json!(cut(&url))),
+        ("events", json!(events.join(" "))),
+        ("enabled", json!(webhook.off.is_none())),
+    ];
+    (action, Some(webhook.id), details)
+}
+
 fn cut(text: &str) -> String {
     text.chars().take(LONGEST).collect()
 }
@@ -176,6 +200,10 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::FileUploaded => "a file was uploaded",
         AuditAction::ShareMade => "a job was shared",
         AuditAction::ShareEnded => "a share link was ended",
+        AuditAction::WebhookMade => "a webhook was made",
+        AuditAction::WebhookChanged => "a webhook was changed",
+        AuditAction::WebhookRotated => "a webhook was given another secret",
+        AuditAction::WebhookDeleted => "a webhook was deleted",
         AuditAction::AuditDownloaded => "the audit trail is downloaded",
         AuditAction::AuthorErased => "what an author wrote was erased",
         AuditAction::AccountDownloaded => "what is kept of an account is downloaded",

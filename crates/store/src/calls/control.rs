@@ -5,7 +5,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows, quotas::Wanted, removal};
+use super::{Db, Rows, finish, quotas::Wanted, removal};
 use crate::{Error, Job, JobKind, JobStatus, Scope, words::Word};
 
 /// The work on the retryable items, made due.
@@ -51,11 +51,7 @@ impl Rows {
         for statement in [sql!("cancel_work"), sql!("cancel_items")] {
             sqlx::query(statement).bind(id).execute(&mut *tx).await?;
         }
-        sqlx::query(sql!("end_job"))
-            .bind(id)
-            .bind(JobStatus::Cancelled.word())
-            .execute(&mut *tx)
-            .await?;
+        finish::end_job(&mut tx, id, JobStatus::Cancelled).await?;
         tx.commit().await?;
         self.job(scope, id).await
     }

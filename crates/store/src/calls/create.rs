@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows, bulk, quotas::Wanted};
+use super::{Db, Rows, bulk, outbox, quotas::Wanted};
 use crate::{
     Error, JobOptions, JobStatus, Made, NewItem, NewJob, Scope,
     lines::{ItemLine, clean, json},
@@ -41,6 +41,9 @@ impl Rows {
             ..Wanted::default()
         };
         self.use_quotas(&mut tx, job.team, wanted).await?;
+        if status.is_ended() {
+            outbox::job_ended(&mut tx, id, status).await?;
+        }
         tx.commit().await?;
         Ok(Made {
             job: self.job(Scope::Team(job.team), id).await?,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Db, Rows, values::milliseconds, work};
+use super::{Db, Rows, outbox, values::milliseconds, work};
 use crate::{
     Claim, Ending, Error, ItemStatus, JobStatus, Others, Site,
     lines::{clean, clean_option, json},
@@ -221,10 +221,20 @@ pub(super) async fn end_if_last(
     } else {
         JobStatus::Partial
     };
+    end_job(tx, job, status).await?;
+    Ok(Some(status))
+}
+
+/// Ends the job, whose row is held, and keeps what webhooks are to be told of it.
+pub(super) async fn end_job(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    job: Uuid,
+    status: JobStatus,
+) -> Result<(), Error> {
     sqlx::query(sql!("end_job"))
         .bind(job)
         .bind(status.word())
         .execute(&mut **tx)
         .await?;
-    Ok(Some(status))
+    outbox::job_ended(tx, job, status).await
 }

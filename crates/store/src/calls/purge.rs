@@ -17,7 +17,7 @@ const SHORT_LIFE: Duration = Duration::from_secs(3_600);
 /// How long failed attempts to sign in are kept; they count no more by then.
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
-/// How long tokens and links that are over are still listed.
+/// How long tokens, links and deliveries that are over are still listed.
 const TOLD: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 #[store_macros::calls]
@@ -41,6 +41,9 @@ impl Rows {
             .await?;
         self.forget_over(sql!("forget_tokens"), TOLD).await?;
         self.forget_over(sql!("forget_shares"), TOLD).await?;
+        self.forget_over(sql!("forget_deliveries"), TOLD).await?;
+        self.forget_over(sql!("forget_previous_secrets"), Duration::ZERO)
+            .await?;
         self.forget_over(sql!("forget_failures"), DAY).await?;
         // There may be nobody else to do it.
         while self.erase().await? {}
@@ -49,7 +52,8 @@ impl Rows {
         Ok(purged)
     }
 
-    /// Removes sessions of browsers, tokens, links, or failed attempts, that have been over for a time.
+    /// Removes sessions of browsers, tokens, links, deliveries, or failed attempts, that have been over for
+    /// a time.
     async fn forget_over(&self, statement: &'static str, time: Duration) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         sqlx::query(statement)

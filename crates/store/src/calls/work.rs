@@ -12,18 +12,28 @@ use crate::{Error, Lease, WorkEnd};
 
 #[store_macros::calls]
 impl Rows {
-    /// Work due now that was not handed over within `again_after`; marks it handed over.
+    /// Work due now that was not handed over within `again_after`; marks it handed over. All but
+    /// deliveries of webhooks.
     ///
     /// Due: waiting and its time has come, or its lease ran out. Teams take turns. Safe to run many at
     /// once, each piece then comes out of one of them.
     pub async fn hand_over(&self, limit: u32, again_after: Duration) -> Result<Vec<Uuid>, Error> {
         let mut tx = self.begin().await?;
         batches::make(&mut tx).await?;
-        let due = sqlx::query_scalar(sql!("hand_over"))
-            .bind(i64::from(limit))
-            .bind(milliseconds(again_after))
-            .fetch_all(&mut *tx)
-            .await?;
+        let due = hand_over(&mut tx, limit, again_after, false).await?;
+        tx.commit().await?;
+        Ok(due)
+    }
+
+    /// The same for webhooks with deliveries that are due: they are sent beside all other work, so
+    /// that receivers which do not answer hold up none of it.
+    pub async fn hand_over_deliveries(
+        &self,
+        limit: u32,
+        again_after: Duration,
+    ) -> Result<Vec<Uuid>, Error> {
+        let mut tx = self.begin().await?;
+        let due = hand_over(&mut tx, limit, again_after, true).await?;
         tx.commit().await?;
         Ok(due)
     }
@@ -119,6 +129,21 @@ impl Rows {
             .await?;
         Ok(tx.commit().await?)
     }
+}
+
+async fn hand_over(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    limit: u32,
+    again_after: Duration,
+    deliveries: bool,
+) -> Result<Vec<Uuid>, Error> {
+    let due = sqlx::query_scalar(sql!("hand_over"))
+        .bind(i64::from(limit))
+        .bind(milliseconds(again_after))
+        .bind(deliveries)
+        .fetch_all(&mut **tx)
+        .await?;
+    Ok(due)
 }
 
 /// Holds the work for this transaction, or answers that the lease is lost; for kinds whose rows have no

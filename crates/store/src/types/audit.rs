@@ -66,6 +66,14 @@ pub enum AuditAction {
     ShareMade,
     /// Ended such a link.
     ShareEnded,
+    /// Made a webhook.
+    WebhookMade,
+    /// Changed a webhook, or switched it on or off.
+    WebhookChanged,
+    /// Gave a webhook another secret.
+    WebhookRotated,
+    /// Deleted a webhook.
+    WebhookDeleted,
     /// Took this trail away as a file.
     AuditDownloaded,
     /// Erased what an author wrote, over all jobs.
@@ -78,7 +86,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -97,6 +105,10 @@ impl AuditAction {
         Self::FileUploaded,
         Self::ShareMade,
         Self::ShareEnded,
+        Self::WebhookMade,
+        Self::WebhookChanged,
+        Self::WebhookRotated,
+        Self::WebhookDeleted,
         Self::AuditDownloaded,
         Self::AuthorErased,
         Self::AccountDownloaded,
@@ -124,7 +136,7 @@ pub struct AuditEntry {
     pub address: String,
     /// What they did.
     pub action: AuditAction,
-    /// The job, upload, user, token or session.
+    /// The job, upload, user, token, session or webhook.
     pub subject: Option<Uuid>,
     /// What else there is to say. No texts of comments, no secrets.
     pub details: Map<String, Value>,
@@ -148,7 +160,7 @@ pub struct AuditFilter {
     pub user_name: Option<String>,
     /// Of this kind.
     pub action: Option<AuditAction>,
-    /// About this job, upload, user, token or session.
+    /// About this job, upload, user, token, session or webhook.
     pub subject: Option<Uuid>,
     /// At this moment or later.
     pub from: Option<DateTime<Utc>>,

@@ -46,3 +46,6 @@ pub const DOCUMENTS_WORK: &str = "documents";
 
 /// The kind of work that asks for the followers of a batch of profiles.
 pub const PROFILES_WORK: &str = "profiles";
+
+/// The kind of work that sends what waits for a webhook.
+pub const DELIVERIES_WORK: &str = "deliveries";

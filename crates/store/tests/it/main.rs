@@ -39,4 +39,5 @@ mod sweeps;
 mod uploads;
 mod users;
 mod views;
+mod webhooks;
 mod workers;

@@ -1,0 +1,1 @@
+delete from work where id = $1

@@ -1,0 +1,1 @@
+select count(*) from deliveries where due_at is not null

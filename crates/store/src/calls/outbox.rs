@@ -1,0 +1,98 @@
+//! What webhooks are to be told: written in the transaction in which it happens, so that whatever dies
+//! afterwards, it is there; sent by a kind of work.
+//!
+//! An event is a word in the list of [`WebhookEvent`], and a call of [`tell`] where it happens.
+
+use chrono::Utc;
+use uuid::Uuid;
+
+use super::{Db, Row, columns::Columns, values::from_json};
+use crate::{
+    Error, JobStatus, ToldJob, ToldLinks, ToldPosts, WebhookData, WebhookEvent, WebhookMessage,
+    words::Word,
+};
+
+/// Keeps what the webhooks of a team are to be told of a job that ends.
+pub(super) async fn job_ended(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    job: Uuid,
+    status: JobStatus,
+) -> Result<(), Error> {
+    let Some(event) = WebhookEvent::of_job(status) else {
+        return Ok(());
+    };
+    let webhooks: Vec<(Uuid, String, String)> = sqlx::query_as(sql!("webhooks_to_tell"))
+        .bind(job)
+        .fetch_all(&mut **tx)
+        .await?;
+    let mut wanting = Vec::new();
+    for (webhook, events, base) in webhooks {
+        if from_json::<Vec<WebhookEvent>>(&events)?.contains(&event) {
+            wanting.push((webhook, base));
+        }
+    }
+    if wanting.is_empty() {
+        return Ok(());
+    }
+    let row = sqlx::query(sql!("told_of_job"))
+        .bind(job)
+        .fetch_one(&mut **tx)
+        .await?;
+    for (webhook, base) in wanting {
+        let message = message(event, job, &base, &row)?;
+        tell(tx, webhook, Some(job), &message).await?;
+    }
+    Ok(())
+}
+
+/// Keeps what one webhook is to be told, and wakes the work on it. None: it was switched off, or
+/// deleted, meanwhile.
+pub(super) async fn tell(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    webhook: Uuid,
+    job: Option<Uuid>,
+    message: &WebhookMessage,
+) -> Result<Option<Uuid>, Error> {
+    sqlx::query(sql!("wake_webhook"))
+        .bind(webhook)
+        .execute(&mut **tx)
+        .await?;
+    let id = Uuid::now_v7();
+    let body = serde_json::to_string(message).expect("bug: a message that JSON cannot hold");
+    let written = sqlx::query(sql!("insert_delivery"))
+        .bind(id)
+        .bind(webhook)
+        .bind(message.event.word())
+        .bind(job)
+        .bind(body)
+        .execute(&mut **tx)
+        .await?;
+    Ok((written.rows_affected() > 0).then_some(id))
+}
+
+fn message(event: WebhookEvent, job: Uuid, base: &str, row: &Row) -> Result<WebhookMessage, Error> {
+    let mut row = Columns::new(row);
+    let name = row.take()?;
+    let status = JobStatus::read(row.take()?)?;
+    let ended = row.take_time_option()?;
+    let job = ToldJob {
+        id: job,
+        name,
+        status,
+        posts: ToldPosts {
+            all: row.take()?,
+            completed: row.take()?,
+            partial: row.take()?,
+            failed: row.take()?,
+            cancelled: row.take()?,
+        },
+        comments_fetched: row.take()?,
+        comments_scored: row.take()?,
+        links: ToldLinks::of(base, job),
+    };
+    Ok(WebhookMessage {
+        event,
+        timestamp: ended.unwrap_or_else(Utc::now),
+        data: WebhookData { job: Some(job) },
+    })
+}

@@ -1,0 +1,541 @@
+//! Webhooks and their deliveries: what is written when a job ends, in which order it is sent, and what
+//! comes of attempts.
+
+use std::time::Duration;
+
+use store::{
+    AfterAttempt, Attempt, AttemptOutcome, Cursor, Delivery, DeliveryStatus, DueDelivery, Error,
+    JobKind, Lease, NewJob, NewWebhook, Scope, Webhook, WebhookChange, WebhookEvent, WebhookOff,
+    WebhookSecrets,
+};
+use uuid::Uuid;
+
+use crate::harness::*;
+
+const PATIENCE: Duration = Duration::from_secs(5 * 86_400);
+
+async fn make_for(db: &Database, team: Uuid, events: &[WebhookEvent]) -> Webhook {
+    let webhook = NewWebhook {
+        id: Uuid::now_v7(),
+        team,
+        url: "https://a.example/hook".to_owned(),
+        events: events.to_vec(),
+        base: "https://clamor.example.org".to_owned(),
+        secret: b"sealed".to_vec(),
+    };
+    db.store.add_webhook(&webhook, 100).await.unwrap()
+}
+
+async fn make(db: &Database) -> Webhook {
+    make_for(db, TEAM, &WebhookEvent::ALL).await
+}
+
+async fn deliveries(db: &Database, webhook: &Webhook) -> Vec<Delivery> {
+    let page = db.store.deliveries(webhook.team, webhook.id, None, 100);
+    page.await.unwrap().0
+}
+
+async fn events(db: &Database, webhook: &Webhook) -> Vec<&'static str> {
+    let all = deliveries(db, webhook).await;
+    all.iter().rev().map(|one| one.event.as_str()).collect()
+}
+
+/// Takes the work on a webhook, as a worker does.
+async fn take(db: &Database, webhook: &Webhook) -> Lease {
+    let handed = db.store.hand_over_deliveries(100, LONG).await.unwrap();
+    assert!(handed.contains(&webhook.id), "{handed:?}");
+    db.store
+        .claim(webhook.id, "worker", LONG)
+        .await
+        .unwrap()
+        .expect("it is due")
+}
+
+async fn next(db: &Database, lease: &Lease) -> Option<DueDelivery> {
+    db.store.next_delivery(lease).await.unwrap()
+}
+
+fn delivered() -> Attempt {
+    Attempt {
+        answer: Some(204),
+        outcome: AttemptOutcome::Delivered,
+    }
+}
+
+fn again(after: Duration) -> Attempt {
+    Attempt {
+        answer: Some(500),
+        outcome: AttemptOutcome::Again(after, "It answered 500.".to_owned()),
+    }
+}
+
+async fn try_record(
+    db: &Database,
+    lease: &Lease,
+    delivery: Uuid,
+    attempt: Attempt,
+) -> Result<AfterAttempt, Error> {
+    let store = &db.store;
+    store
+        .record_attempt(lease, delivery, &attempt, PATIENCE)
+        .await
+}
+
+async fn record(db: &Database, lease: &Lease, delivery: Uuid, attempt: Attempt) -> AfterAttempt {
+    let recorded = try_record(db, lease, delivery, attempt).await;
+    recorded.expect("recorded")
+}
+
+async fn is_handed_over(db: &Database, webhook: &Webhook) -> bool {
+    let due = db.store.hand_over_deliveries(100, Duration::ZERO).await;
+    due.unwrap().contains(&webhook.id)
+}
+
+async fn end_by(db: &Database, ending: store::Ending) -> Uuid {
+    let (job, claim) = db.claimed().await;
+    db.store.finish(&claim, &ending).await.unwrap();
+    job.id
+}
+
+fn failed() -> store::Ending {
+    store::Ending::Failed {
+        reason: "not_found".to_owned(),
+        detail: "It is not there.".to_owned(),
+    }
+}
+
+async fn every_end_of_a_job_is_there_for_those_who_want_it(db: &Database) {
+    let all = make(db).await;
+    let few = make_for(db, TEAM, &[WebhookEvent::JobCancelled]).await;
+    let off = make(db).await;
+    let other = make_for(db, OTHER_TEAM, &WebhookEvent::ALL).await;
+    let change = WebhookChange {
+        enabled: Some(false),
+        ..WebhookChange::default()
+    };
+    db.store
+        .change_webhook(TEAM, off.id, &change)
+        .await
+        .unwrap();
+
+    let done = db.done(comments(3)).await;
+    let lost = end_by(db, failed()).await;
+    let short = end_by(
+        db,
+        store::Ending::Partial {
+            reason: "below_coverage".to_owned(),
+            detail: "Short.".to_owned(),
+        },
+    )
+    .await;
+    let (cancelled, _) = db.claimed().await;
+    db.store.cancel_job(TEAM, cancelled.id).await.unwrap();
+    let at_once = NewJob {
+        items: vec![unsupported()],
+        ..posts(1)
+    };
+    let at_once = db.create(at_once).await;
+    // Given up, since its workers died.
+    let (dead, _) = db.claimed().await;
+    db.expire_leases().await;
+    assert_eq!(db.store.exhaust(1).await.unwrap(), 1);
+    // Not ended, deleted before its end, and not to be seen at all.
+    let (open, claim) = db.claimed().await;
+    db.store
+        .finish(&claim, &store::Ending::Released)
+        .await
+        .unwrap();
+    db.store.delete_job(TEAM, open.id).await.unwrap();
+    let texts = NewJob {
+        kind: JobKind::Texts,
+        ..posts(1)
+    };
+    let texts = db.create(texts).await;
+    db.store.cancel_job(TEAM, texts.id).await.unwrap();
+
+    let expected = [
+        (done.id, "job.completed"),
+        (lost, "job.failed"),
+        (short, "job.partial"),
+        (cancelled.id, "job.cancelled"),
+        (at_once.id, "job.failed"),
+        (dead.id, "job.failed"),
+    ];
+    let told = deliveries(db, &all).await;
+    let told = told.iter().rev();
+    let told: Vec<_> = told
+        .map(|one| (one.job.unwrap(), one.event.as_str()))
+        .collect();
+    assert_eq!(told, expected);
+    assert_eq!(events(db, &few).await, ["job.cancelled"]);
+    assert!(deliveries(db, &off).await.is_empty());
+    assert!(deliveries(db, &other).await.is_empty());
+
+    let lease = take(db, &all).await;
+    let first = next(db, &lease).await.expect("it is due");
+    let body: serde_json::Value = serde_json::from_str(&first.body).unwrap();
+    assert_eq!(body["type"], "job.completed");
+    let job = &body["data"]["job"];
+    assert_eq!(
+        (&job["posts"]["completed"], &job["comments_fetched"]),
+        (&1.into(), &3.into())
+    );
+    let link = format!("https://clamor.example.org/api/v1/jobs/{}/summary", done.id);
+    assert_eq!(job["links"]["summary"], link.as_str());
+}
+
+async fn posts_and_deliveries_are_handed_over_apart(db: &Database) {
+    let webhook = make(db).await;
+    let job = db.create(posts(1)).await;
+    let post = db.items(&job).await[0].id;
+    assert!(
+        db.store
+            .hand_over_deliveries(10, LONG)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    db.store.test_webhook(TEAM, webhook.id).await.unwrap();
+    assert_eq!(db.store.hand_over(10, LONG).await.unwrap(), [post]);
+    assert_eq!(
+        db.store.hand_over_deliveries(10, LONG).await.unwrap(),
+        [webhook.id]
+    );
+    assert!(
+        db.store
+            .hand_over_deliveries(10, LONG)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    // Held by a worker that fell silent.
+    let held = db.store.claim(webhook.id, "worker", LONG).await.unwrap();
+    assert!(held.is_some());
+    assert!(!is_handed_over(db, &webhook).await);
+    db.expire_leases().await;
+    assert!(
+        db.store
+            .hand_over(10, Duration::ZERO)
+            .await
+            .unwrap()
+            .contains(&post)
+    );
+    assert!(is_handed_over(db, &webhook).await);
+}
+
+async fn deliveries_of_one_job_come_in_order_and_hold_up_no_others(db: &Database) {
+    let webhook = make(db).await;
+    let (job, claim) = db.claimed().await;
+    db.store.finish(&claim, &failed()).await.unwrap();
+    db.store.retry_job(TEAM, job.id).await.unwrap();
+    db.store.cancel_job(TEAM, job.id).await.unwrap();
+    let other = end_by(db, failed()).await;
+    let lease = take(db, &webhook).await;
+    let first = next(db, &lease).await.unwrap();
+    assert_eq!(first.event, WebhookEvent::JobFailed);
+    assert_eq!(record(db, &lease, first.id, again(LONG)).await.failures, 1);
+    // The cancellation of the same job waits for it, and the other job does not.
+    let second = next(db, &lease).await.unwrap();
+    assert_ne!(second.id, first.id);
+    assert!(second.body.contains(&other.to_string()), "{}", second.body);
+    assert_eq!(record(db, &lease, second.id, delivered()).await.failures, 0);
+    assert!(next(db, &lease).await.is_none());
+
+    db.age("deliveries", "due_at", LONG * 2).await;
+    let third = next(db, &lease).await.unwrap();
+    assert_eq!((third.id, third.attempts), (first.id, 1));
+    record(db, &lease, third.id, delivered()).await;
+    let fourth = next(db, &lease).await.unwrap();
+    assert_eq!(fourth.event, WebhookEvent::JobCancelled);
+    record(db, &lease, fourth.id, delivered()).await;
+    assert!(next(db, &lease).await.is_none());
+    db.store
+        .rest_deliveries(&lease, Duration::ZERO)
+        .await
+        .unwrap();
+    assert!(!is_handed_over(db, &webhook).await);
+    let statuses = deliveries(db, &webhook).await;
+    assert!(
+        statuses
+            .iter()
+            .all(|one| one.status == DeliveryStatus::Delivered)
+    );
+}
+
+async fn work_on_a_webhook_rests_until_something_is_due_and_is_woken_by_what_happens(
+    db: &Database,
+) {
+    let webhook = make(db).await;
+    db.store.test_webhook(TEAM, webhook.id).await.unwrap();
+    let lease = take(db, &webhook).await;
+    let due = next(db, &lease).await.unwrap();
+    record(db, &lease, due.id, again(LONG)).await;
+    db.store
+        .rest_deliveries(&lease, Duration::ZERO)
+        .await
+        .unwrap();
+    assert!(!is_handed_over(db, &webhook).await, "it is due in an hour");
+    assert_eq!(db.store.waiting_deliveries().await.unwrap(), 1);
+
+    // Something else happens: that is told at once.
+    let job = end_by(db, failed()).await;
+    let lease = take(db, &webhook).await;
+    // And something while the work is held.
+    let later = end_by(db, failed()).await;
+    for job in [job, later] {
+        let due = next(db, &lease).await.unwrap();
+        assert!(due.body.contains(&job.to_string()));
+        if job == later {
+            break;
+        }
+        record(db, &lease, due.id, delivered()).await;
+    }
+    // Not looked at: it is due at once, or after a pause.
+    db.store.rest_deliveries(&lease, LONG).await.unwrap();
+    assert!(!is_handed_over(db, &webhook).await);
+    db.age("work", "due_at", LONG * 2).await;
+    let lease = take(db, &webhook).await;
+    db.store
+        .rest_deliveries(&lease, Duration::ZERO)
+        .await
+        .unwrap();
+    assert!(is_handed_over(db, &webhook).await);
+
+    // A lease that was lost writes nothing.
+    for lost in [
+        db.store
+            .rest_deliveries(&lease, Duration::ZERO)
+            .await
+            .map(drop),
+        try_record(db, &lease, due.id, delivered()).await.map(drop),
+    ] {
+        assert!(matches!(lost, Err(Error::LeaseLost)), "{lost:?}");
+    }
+}
+
+async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database) {
+    let failing = make(db).await;
+    let gone = make(db).await;
+    for _ in 0..2 {
+        db.store.test_webhook(TEAM, failing.id).await.unwrap();
+        db.store.test_webhook(TEAM, gone.id).await.unwrap();
+    }
+    let lease = take(db, &failing).await;
+    let due = next(db, &lease).await.unwrap();
+    let after = record(db, &lease, due.id, again(LONG)).await;
+    assert_eq!((after.failures, after.off), (1, None));
+    db.age("webhooks", "failing_since", PATIENCE - LONG).await;
+    let after = record(db, &lease, due.id, again(LONG)).await;
+    assert_eq!((after.failures, after.off), (2, None));
+    db.age("webhooks", "failing_since", LONG * 2).await;
+    let after = record(db, &lease, due.id, again(LONG)).await;
+    assert_eq!((after.failures, after.off), (3, Some(WebhookOff::Failing)));
+    assert!(next(db, &lease).await.is_none());
+    let webhook = db.store.webhook(TEAM, failing.id).await.unwrap();
+    assert_eq!(webhook.off.map(|(_, why)| why), Some(WebhookOff::Failing));
+
+    let other = db
+        .store
+        .claim(gone.id, "worker", LONG)
+        .await
+        .unwrap()
+        .unwrap();
+    let due = next(db, &other).await.unwrap();
+    let nobody = Attempt {
+        answer: Some(410),
+        outcome: AttemptOutcome::Gone("It answered 410.".to_owned()),
+    };
+    let after = record(db, &other, due.id, nobody).await;
+    assert_eq!(after.off, Some(WebhookOff::Gone));
+    for webhook in [&failing, &gone] {
+        let all = deliveries(db, webhook).await;
+        assert!(all.iter().all(|one| one.status == DeliveryStatus::Failed));
+        let again = db.store.redeliver(TEAM, webhook.id, all[0].id).await;
+        assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
+        let tried = db.store.test_webhook(TEAM, webhook.id).await;
+        assert!(matches!(tried, Err(Error::Conflict(_))), "{tried:?}");
+    }
+    db.store
+        .rest_deliveries(&lease, Duration::ZERO)
+        .await
+        .unwrap();
+
+    // Switched on, it begins anew.
+    let on = WebhookChange {
+        enabled: Some(true),
+        ..WebhookChange::default()
+    };
+    let webhook = db
+        .store
+        .change_webhook(TEAM, failing.id, &on)
+        .await
+        .unwrap();
+    assert_eq!(
+        (webhook.off, webhook.failures, webhook.failing_since),
+        (None, 0, None)
+    );
+    let last = deliveries(db, &failing).await[0].id;
+    let again = db.store.redeliver(TEAM, failing.id, last).await.unwrap();
+    assert_eq!((again.status, again.attempts), (DeliveryStatus::Waiting, 0));
+    let lease = take(db, &failing).await;
+    assert_eq!(next(db, &lease).await.unwrap().id, last);
+
+    // Somebody switches it off while an attempt is on its way, which fails.
+    let off = WebhookChange {
+        enabled: Some(false),
+        ..WebhookChange::default()
+    };
+    db.store
+        .change_webhook(TEAM, failing.id, &off)
+        .await
+        .unwrap();
+    self::assert_ended(db, &lease, &failing, last).await;
+}
+
+async fn assert_ended(db: &Database, lease: &Lease, webhook: &Webhook, delivery: Uuid) {
+    let after = record(db, lease, delivery, again(LONG)).await;
+    assert_eq!(after.off, None);
+    let all = deliveries(db, webhook).await;
+    assert!(
+        all.iter().all(|one| one.status == DeliveryStatus::Failed),
+        "{all:?}"
+    );
+    let off = db.store.webhook(TEAM, webhook.id).await.unwrap().off;
+    assert_eq!(off.map(|(_, why)| why), Some(WebhookOff::ByHand));
+}
+
+async fn a_secret_is_replaced_once_and_the_one_before_ends(db: &Database) {
+    let webhook = make(db).await;
+    let had = db.store.webhook_secret(TEAM, webhook.id).await.unwrap();
+    assert_eq!(had, b"sealed");
+    let secrets = |had: &[u8], new: &[u8]| WebhookSecrets {
+        had: had.to_vec(),
+        new: new.to_vec(),
+        previous: [b"previous ", had].concat(),
+    };
+    let rotated = db
+        .store
+        .rotate_webhook(TEAM, webhook.id, &secrets(&had, b"second"), LONG)
+        .await
+        .unwrap();
+    assert!(rotated.previous_until.is_some());
+    let twice = db
+        .store
+        .rotate_webhook(TEAM, webhook.id, &secrets(&had, b"third"), LONG)
+        .await;
+    assert!(matches!(twice, Err(Error::Conflict(_))), "{twice:?}");
+    db.store.test_webhook(TEAM, webhook.id).await.unwrap();
+    let lease = take(db, &webhook).await;
+    let due = next(db, &lease).await.unwrap();
+    let both = (&due.secret[..], due.previous_secret.as_deref());
+    assert_eq!(both, (&b"second"[..], Some(&b"previous sealed"[..])));
+
+    db.age("webhooks", "previous_until", LONG * 2).await;
+    assert!(next(db, &lease).await.unwrap().previous_secret.is_none());
+    let shown = db.store.webhook(TEAM, webhook.id).await.unwrap();
+    assert_eq!(shown.previous_until, None);
+    db.store.purge(LONG).await.unwrap();
+    let left = "select count(*) from webhooks where previous_secret is not null";
+    assert_eq!(db.number(left).await, 0);
+}
+
+async fn another_team_finds_no_webhook(db: &Database) {
+    let webhook = make(db).await;
+    let delivery = db.store.test_webhook(TEAM, webhook.id).await.unwrap().id;
+    let id = webhook.id;
+    let secrets = WebhookSecrets {
+        had: b"sealed".to_vec(),
+        new: b"mine".to_vec(),
+        previous: b"sealed".to_vec(),
+    };
+    let change = WebhookChange {
+        url: Some("https://evil.example/".to_owned()),
+        ..WebhookChange::default()
+    };
+    let store = &db.store;
+    for refused in [
+        store.webhook(OTHER_TEAM, id).await.map(drop),
+        store
+            .change_webhook(OTHER_TEAM, id, &change)
+            .await
+            .map(drop),
+        store.webhook_secret(OTHER_TEAM, id).await.map(drop),
+        store
+            .rotate_webhook(OTHER_TEAM, id, &secrets, LONG)
+            .await
+            .map(drop),
+        store.test_webhook(OTHER_TEAM, id).await.map(drop),
+        store.deliveries(OTHER_TEAM, id, None, 1).await.map(drop),
+        store.redeliver(OTHER_TEAM, id, delivery).await.map(drop),
+        store.delete_webhook(OTHER_TEAM, id).await,
+    ] {
+        assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+    }
+    assert!(store.webhooks(OTHER_TEAM).await.unwrap().is_empty());
+    assert_eq!(store.webhook(Scope::All, id).await.unwrap(), webhook);
+    // Nor a delivery by way of another webhook.
+    let second = make(db).await;
+    let foreign = store.redeliver(TEAM, second.id, delivery).await;
+    assert!(matches!(foreign, Err(Error::NotFound)), "{foreign:?}");
+}
+
+async fn what_is_deleted_or_old_is_gone(db: &Database) {
+    let webhook = make(db).await;
+    let kept = make(db).await;
+    for _ in 0..3 {
+        db.store.test_webhook(TEAM, webhook.id).await.unwrap();
+        db.store.test_webhook(TEAM, kept.id).await.unwrap();
+    }
+    let page = db.store.deliveries(TEAM, kept.id, None, 2).await.unwrap();
+    let (first, cursor) = page;
+    let (second, none) = db.store.deliveries(TEAM, kept.id, cursor, 2).await.unwrap();
+    assert_eq!((first.len(), second.len(), none), (2, 1, None));
+    let bad = Some(Cursor("nonsense".to_owned()));
+    let refused = db.store.deliveries(TEAM, kept.id, bad, 2).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+
+    let lease = take(db, &webhook).await;
+    let due = next(db, &lease).await.unwrap();
+    db.store.delete_webhook(TEAM, webhook.id).await.unwrap();
+    let fenced = try_record(db, &lease, due.id, delivered()).await;
+    assert!(matches!(fenced, Err(Error::LeaseLost)), "{fenced:?}");
+    assert_eq!(db.number("select count(*) from deliveries").await, 3);
+
+    let lease = db
+        .store
+        .claim(kept.id, "worker", LONG)
+        .await
+        .unwrap()
+        .unwrap();
+    let due = next(db, &lease).await.unwrap();
+    record(db, &lease, due.id, delivered()).await;
+    db.store.purge(LONG).await.unwrap();
+    assert_eq!(deliveries(db, &kept).await.len(), 3);
+    db.age("deliveries", "ended_at", LONG * 24 * 31).await;
+    db.store.purge(LONG).await.unwrap();
+    // What waits is kept, however old it is.
+    let left = deliveries(db, &kept).await;
+    assert!(left.len() == 2 && left.iter().all(|one| one.id != due.id));
+
+    let most = NewWebhook {
+        id: Uuid::now_v7(),
+        team: TEAM,
+        url: kept.url.clone(),
+        events: kept.events.clone(),
+        base: kept.base.clone(),
+        secret: b"sealed".to_vec(),
+    };
+    let refused = db.store.add_webhook(&most, 1).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+}
+
+on_both!(
+    every_end_of_a_job_is_there_for_those_who_want_it,
+    posts_and_deliveries_are_handed_over_apart,
+    deliveries_of_one_job_come_in_order_and_hold_up_no_others,
+    work_on_a_webhook_rests_until_something_is_due_and_is_woken_by_what_happens,
+    a_webhook_that_fails_for_days_or_is_gone_is_switched_off,
+    a_secret_is_replaced_once_and_the_one_before_ends,
+    another_team_finds_no_webhook,
+    what_is_deleted_or_old_is_gone,
+);
