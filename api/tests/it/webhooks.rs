@@ -6,7 +6,7 @@ use api::Settings;
 use reqwest::Method;
 use seal::Seals;
 use serde_json::{Value, json};
-use store::Role;
+use store::{Role, Scope};
 
 use crate::{
     app::{Answer, App, DEADLINE, Setup},
@@ -353,7 +353,10 @@ async fn no_webhook_leads_inside() {
     };
     let webhook = id.parse().expect("an id");
     let team = store::BUILT_IN_TEAM;
-    let changed = app.store.change_webhook(team, webhook, &elsewhere).await;
+    let changed = app
+        .store
+        .change_webhook(Scope::Team(team), webhook, &elsewhere)
+        .await;
     changed.expect("it is changed");
     post(&app, &format!("/api/v1/webhooks/{id}/test")).await;
     let failed = last_ended(&app, &id).await;

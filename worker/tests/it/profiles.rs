@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
-use store::{BUILT_IN_TEAM, Followed, Measurement, NewProfile, Profile, ProfileState};
+use store::{BUILT_IN_TEAM, Followed, Measurement, NewProfile, Profile, ProfileState, Scope};
 use uuid::Uuid;
 
 use crate::bed::{Bed, within};
@@ -67,7 +67,11 @@ async fn polled(bed: &Bed, id: Uuid) -> Profile {
         let mut look = tokio::time::interval(Duration::from_millis(5));
         loop {
             look.tick().await;
-            let profile = bed.store.profile(BUILT_IN_TEAM, id).await.unwrap();
+            let profile = bed
+                .store
+                .profile(Scope::Team(BUILT_IN_TEAM), id)
+                .await
+                .unwrap();
             if profile.state != ProfileState::Pending {
                 return profile;
             }

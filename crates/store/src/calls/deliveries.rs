@@ -26,12 +26,11 @@ impl Rows {
     /// [`Error::Conflict`]: the cursor is none of ours.
     pub async fn deliveries(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         webhook: Uuid,
         before: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<Delivery>, Option<Cursor>), Error> {
-        let scope = scope.into();
         let before = match before {
             Some(Cursor(id)) => Uuid::try_parse(&id)
                 .map_err(|_| Error::conflict("The cursor is not one of this list."))?,
@@ -51,12 +50,7 @@ impl Rows {
     }
 
     /// Tells a webhook that somebody tries it. [`Error::Conflict`]: it is off.
-    pub async fn test_webhook(
-        &self,
-        scope: impl Into<Scope>,
-        webhook: Uuid,
-    ) -> Result<Delivery, Error> {
-        let scope = scope.into();
+    pub async fn test_webhook(&self, scope: Scope, webhook: Uuid) -> Result<Delivery, Error> {
         let mut tx = self.begin().await?;
         webhooks::lock(&mut tx, webhook).await?;
         webhooks::read_one(&mut tx, scope, webhook).await?;
@@ -75,11 +69,10 @@ impl Rows {
     /// webhook is off.
     pub async fn redeliver(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         webhook: Uuid,
         delivery: Uuid,
     ) -> Result<Delivery, Error> {
-        let scope = scope.into();
         let mut tx = self.begin().await?;
         webhooks::lock(&mut tx, webhook).await?;
         let found = webhooks::read_one(&mut tx, scope, webhook).await?;

@@ -62,8 +62,7 @@ impl Rows {
     }
 
     /// A profile.
-    pub async fn profile(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Profile, Error> {
-        let scope = scope.into();
+    pub async fn profile(&self, scope: Scope, id: Uuid) -> Result<Profile, Error> {
         let mut tx = self.begin_reading().await?;
         let profile = read_one(&mut tx, scope, id).await?;
         tx.commit().await?;
@@ -122,11 +121,10 @@ impl Rows {
     /// Changes a profile. Paused: a poll that is under way is not kept.
     pub async fn change_profile(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         id: Uuid,
         change: &ProfileChange,
     ) -> Result<Profile, Error> {
-        let scope = scope.into();
         let mut tx = self.begin().await?;
         let profile = read_one(&mut tx, scope, id).await?;
         let paused = change.paused.unwrap_or(profile.paused);
@@ -149,8 +147,7 @@ impl Rows {
     }
 
     /// Forgets a profile and its measurements. [`Error::NotFound`]: there is none with this id.
-    pub async fn delete_profile(&self, scope: impl Into<Scope>, id: Uuid) -> Result<(), Error> {
-        let scope = scope.into();
+    pub async fn delete_profile(&self, scope: Scope, id: Uuid) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         let deleted = sqlx::query(sql!("delete_profile"))
             .bind(id)

@@ -50,8 +50,7 @@ impl Rows {
     }
 
     /// A webhook.
-    pub async fn webhook(&self, scope: impl Into<Scope>, id: Uuid) -> Result<Webhook, Error> {
-        let scope = scope.into();
+    pub async fn webhook(&self, scope: Scope, id: Uuid) -> Result<Webhook, Error> {
         let mut tx = self.begin_reading().await?;
         let webhook = read_one(&mut tx, scope, id).await?;
         tx.commit().await?;
@@ -70,11 +69,10 @@ impl Rows {
     /// begins anew.
     pub async fn change_webhook(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         id: Uuid,
         change: &WebhookChange,
     ) -> Result<Webhook, Error> {
-        let scope = scope.into();
         let mut tx = self.begin().await?;
         lock(&mut tx, id).await?;
         let webhook = read_one(&mut tx, scope, id).await?;
@@ -100,12 +98,7 @@ impl Rows {
     }
 
     /// The secret of a webhook, sealed, as [`Self::rotate_webhook`] replaces it.
-    pub async fn webhook_secret(
-        &self,
-        scope: impl Into<Scope>,
-        id: Uuid,
-    ) -> Result<Vec<u8>, Error> {
-        let scope = scope.into();
+    pub async fn webhook_secret(&self, scope: Scope, id: Uuid) -> Result<Vec<u8>, Error> {
         sqlx::query_scalar(sql!("webhook_secret"))
             .bind(id)
             .bind(scope.team())
@@ -118,12 +111,11 @@ impl Rows {
     /// somebody else did so at this moment.
     pub async fn rotate_webhook(
         &self,
-        scope: impl Into<Scope>,
+        scope: Scope,
         id: Uuid,
         secrets: &WebhookSecrets,
         overlap: Duration,
     ) -> Result<Webhook, Error> {
-        let scope = scope.into();
         let mut tx = self.begin().await?;
         let written = sqlx::query(sql!("rotate_webhook"))
             .bind(id)
@@ -145,8 +137,7 @@ impl Rows {
     }
 
     /// Deletes a webhook, with what it was told and what waits for it.
-    pub async fn delete_webhook(&self, scope: impl Into<Scope>, id: Uuid) -> Result<(), Error> {
-        let scope = scope.into();
+    pub async fn delete_webhook(&self, scope: Scope, id: Uuid) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         lock(&mut tx, id).await?;
         let deleted = sqlx::query(sql!("delete_webhook"))

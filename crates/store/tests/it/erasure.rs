@@ -35,7 +35,9 @@ fn known_by(id: &str) -> AuthorQuery {
 /// Texts and authors of a job, as its team reads them.
 async fn read(store: &Store, team: Uuid, job: Uuid) -> Vec<(String, Option<String>)> {
     let filter = CommentFilter::default();
-    let read = store.comments(team, job, &filter, None, 100).await;
+    let read = store
+        .comments(Scope::Team(team), job, &filter, None, 100)
+        .await;
     let (rows, _) = read.expect("comments");
     rows.into_iter()
         .map(|row| (row.text, row.author_name))
@@ -52,7 +54,7 @@ async fn only_the_authors_words_go_and_no_figure_moves(db: &Database) {
     ];
     let job = db.done(comments).await;
     let before = db.job(&job).await;
-    let traces = store.traces_of(TEAM.into(), &named("Ann")).await.unwrap();
+    let traces = store.traces_of(IN_TEAM, &named("Ann")).await.unwrap();
     assert_eq!((traces.comments, traces.documents), (2, 0));
     assert_eq!(traces.authors.len(), 1);
     assert_eq!(traces.authors[0].id.as_deref(), Some("id of Ann"));
@@ -64,12 +66,9 @@ async fn only_the_authors_words_go_and_no_figure_moves(db: &Database) {
         ),
         (job.id, 2, 0)
     );
-    let mark = store.change_token(TEAM, job.id).await.unwrap();
+    let mark = store.change_token(IN_TEAM, job.id).await.unwrap();
 
-    let erased = store
-        .erase_author(TEAM.into(), &named("Ann"))
-        .await
-        .unwrap();
+    let erased = store.erase_author(IN_TEAM, &named("Ann")).await.unwrap();
     let expected = Erased {
         comments: 2,
         posts: 1,
@@ -90,12 +89,12 @@ async fn only_the_authors_words_go_and_no_figure_moves(db: &Database) {
     );
     let after = db.job(&job).await;
     assert_eq!(before.totals, after.totals);
-    let now = store.change_token(TEAM, job.id).await.unwrap();
+    let now = store.change_token(IN_TEAM, job.id).await.unwrap();
     assert_ne!(
         mark, now,
         "what is remembered of the job is not shown any more"
     );
-    let again = store.traces_of(TEAM.into(), &named("Ann")).await.unwrap();
+    let again = store.traces_of(IN_TEAM, &named("Ann")).await.unwrap();
     assert_eq!((again.comments, again.jobs.len()), (0, 0));
     // By id and name both must fit; on another platform there is nothing.
     for author in [
@@ -108,14 +107,14 @@ async fn only_the_authors_words_go_and_no_figure_moves(db: &Database) {
             ..named("Bob")
         },
     ] {
-        let none = store.erase_author(TEAM.into(), &author).await.unwrap();
+        let none = store.erase_author(IN_TEAM, &author).await.unwrap();
         assert_eq!(none, Erased::default(), "{author:?}");
     }
     let author = AuthorQuery {
         platform: name("example"),
         ..known_by("id of Bob")
     };
-    let erased = store.erase_author(TEAM.into(), &author).await.unwrap();
+    let erased = store.erase_author(IN_TEAM, &author).await.unwrap();
     assert_eq!(erased.comments, 1);
 }
 
@@ -126,7 +125,11 @@ async fn job_of_other_team(db: &Database) -> Uuid {
         ..posts(1)
     };
     let job = db.create(other).await;
-    let item = db.store.items(OTHER_TEAM, job.id, None, 1).await.unwrap();
+    let item = db
+        .store
+        .items(IN_OTHER_TEAM, job.id, None, 1)
+        .await
+        .unwrap();
     let claim = db.claim(item[0].id).await;
     let post = claim.post.clone().expect("a post");
     let reused = db.store.reuse_snapshot(&claim, &post, LONG, 500).await;
@@ -139,13 +142,10 @@ async fn what_another_team_has_as_well_stays_until_an_admin_of_all_asks(db: &Dat
     let store = &db.store;
     let job = db.done(vec![by("c1", "Ann"), by("c2", "Bob")]).await;
     let other = job_of_other_team(db).await;
-    let traces = store.traces_of(TEAM.into(), &named("Ann")).await.unwrap();
+    let traces = store.traces_of(IN_TEAM, &named("Ann")).await.unwrap();
     assert_eq!(traces.comments, 0);
     assert_eq!((traces.jobs[0].comments, traces.jobs[0].shared), (0, 1));
-    let erased = store
-        .erase_author(TEAM.into(), &named("Ann"))
-        .await
-        .unwrap();
+    let erased = store.erase_author(IN_TEAM, &named("Ann")).await.unwrap();
     assert_eq!(erased, Erased::default());
     for (team, job) in [(TEAM, job.id), (OTHER_TEAM, other)] {
         let rows = read(store, team, job).await;
@@ -174,10 +174,7 @@ async fn another_team_is_neither_seen_nor_touched(db: &Database) {
 async fn what_is_left_of_a_post_is_not_used_again(db: &Database) {
     let store = &db.store;
     let job = db.done(vec![by("c1", "Ann"), by("c2", "Bob")]).await;
-    store
-        .erase_author(TEAM.into(), &named("Ann"))
-        .await
-        .unwrap();
+    store.erase_author(IN_TEAM, &named("Ann")).await.unwrap();
     let (_, claim) = db.claimed().await;
     let post = claim.post.clone().expect("a post");
     let reused = store.reuse_snapshot(&claim, &post, LONG, 500).await;
@@ -188,7 +185,11 @@ async fn what_is_left_of_a_post_is_not_used_again(db: &Database) {
         created_by: None,
         idempotency: None,
     };
-    let again = store.rescore_job(TEAM, job.id, rescore).await.unwrap().job;
+    let again = store
+        .rescore_job(IN_TEAM, job.id, rescore)
+        .await
+        .unwrap()
+        .job;
     let claim = db.claim(db.items(&again).await[0].id).await;
     let scoring = store
         .begin_scoring(&claim, &model("2"), None)
@@ -209,24 +210,15 @@ async fn posts_that_were_sent_go_by_their_authors_id(db: &Database) {
     let documents = [document("1", "ann"), document("2", "bob")];
     store.add_documents(TEAM, &documents).await.unwrap();
     store.add_documents(OTHER_TEAM, &documents).await.unwrap();
-    let traces = store
-        .traces_of(TEAM.into(), &known_by("ann"))
-        .await
-        .unwrap();
+    let traces = store.traces_of(IN_TEAM, &known_by("ann")).await.unwrap();
     assert_eq!(traces.documents, 1);
-    let erased = store
-        .erase_author(TEAM.into(), &known_by("ann"))
-        .await
-        .unwrap();
+    let erased = store.erase_author(IN_TEAM, &known_by("ann")).await.unwrap();
     assert_eq!(erased.documents, 1);
     assert!(store.document(TEAM, "1").await.is_err());
     for (team, id) in [(TEAM, "2"), (OTHER_TEAM, "1"), (OTHER_TEAM, "2")] {
         assert!(store.document(team, id).await.is_ok(), "{team} {id}");
     }
-    let erased = store
-        .erase_author(TEAM.into(), &named("bob"))
-        .await
-        .unwrap();
+    let erased = store.erase_author(IN_TEAM, &named("bob")).await.unwrap();
     assert_eq!(erased, Erased::default(), "they have no names");
 }
 

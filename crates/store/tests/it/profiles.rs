@@ -38,7 +38,7 @@ async fn added(db: &Database, handle: &str) -> Uuid {
 }
 
 async fn get(db: &Database, id: Uuid) -> Profile {
-    db.store.profile(TEAM, id).await.unwrap()
+    db.store.profile(IN_TEAM, id).await.unwrap()
 }
 
 /// The batches that are due, claimed.
@@ -130,10 +130,10 @@ async fn a_team_follows_a_profile_once(db: &Database) {
     let none = db.store.profile_of(OTHER_TEAM, "pond", "toad").await;
     assert_eq!(none.unwrap(), None);
     for answer in [
-        db.store.profile(TEAM, theirs).await.map(drop),
-        db.store.delete_profile(TEAM, theirs).await,
+        db.store.profile(IN_TEAM, theirs).await.map(drop),
+        db.store.delete_profile(IN_TEAM, theirs).await,
         db.store
-            .change_profile(TEAM, theirs, &ProfileChange::default())
+            .change_profile(IN_TEAM, theirs, &ProfileChange::default())
             .await
             .map(drop),
     ] {
@@ -447,11 +447,11 @@ async fn what_is_paused_or_deleted_meanwhile_is_not_written(db: &Database) {
     };
     let paused = db
         .store
-        .change_profile(TEAM, a, &pause(true))
+        .change_profile(IN_TEAM, a, &pause(true))
         .await
         .unwrap();
     assert!(paused.paused && paused.due_at.is_none());
-    db.store.delete_profile(TEAM, b).await.unwrap();
+    db.store.delete_profile(IN_TEAM, b).await.unwrap();
     let told_of = all.iter().map(|one| Poll {
         series: one.series,
         told: Ok(counted(3)),
@@ -461,30 +461,30 @@ async fn what_is_paused_or_deleted_meanwhile_is_not_written(db: &Database) {
     assert_eq!(db.number("select count(*) from measurements").await, 0);
     assert_eq!(get(db, a).await.state, ProfileState::Pending);
     assert!(matches!(
-        db.store.profile(TEAM, b).await,
+        db.store.profile(IN_TEAM, b).await,
         Err(Error::NotFound)
     ));
     assert!(batches(db).await.is_empty());
 
     db.store
-        .change_profile(TEAM, a, &pause(false))
+        .change_profile(IN_TEAM, a, &pause(false))
         .await
         .unwrap();
     poll(db, Ok(counted(3))).await;
     for _ in 0..2 {
         db.store
-            .change_profile(TEAM, a, &pause(true))
+            .change_profile(IN_TEAM, a, &pause(true))
             .await
             .unwrap();
     }
     db.store
-        .change_profile(TEAM, a, &pause(false))
+        .change_profile(IN_TEAM, a, &pause(false))
         .await
         .unwrap();
     poll(db, Ok(counted(3))).await;
     assert_eq!(told(db, a).await, [Ok(3), gap("paused"), Ok(3)]);
     // With its measurements.
-    db.store.delete_profile(TEAM, a).await.unwrap();
+    db.store.delete_profile(IN_TEAM, a).await.unwrap();
     assert_eq!(db.number("select count(*) from measurements").await, 0);
 }
 
@@ -495,7 +495,11 @@ async fn a_shorter_interval_holds_at_once(db: &Database) {
         every: Some(Duration::from_secs(600)),
         ..ProfileChange::default()
     };
-    let changed = db.store.change_profile(TEAM, id, &shorter).await.unwrap();
+    let changed = db
+        .store
+        .change_profile(IN_TEAM, id, &shorter)
+        .await
+        .unwrap();
     assert_eq!(changed.every.as_secs(), 600);
     let due = changed.due_at.expect("due") - changed.polled_at.expect("asked for");
     assert!(due.num_seconds() <= 660, "{due}");

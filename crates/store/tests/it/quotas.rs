@@ -54,7 +54,7 @@ async fn jobs_of_a_day_are_counted_whatever_becomes_of_them(db: &Database) {
     store.create_job(again.clone()).await.expect("a job");
     // A repetition is no other job.
     assert!(store.create_job(again.clone()).await.expect("it").replayed);
-    store.delete_job(TEAM, first.id).await.expect("deleted");
+    store.delete_job(IN_TEAM, first.id).await.expect("deleted");
     assert_eq!(used(&store, TEAM).await[0], 2);
     store.create_job(posts(1)).await.expect("the third");
     let refused = store.create_job(posts(1)).await;
@@ -171,12 +171,15 @@ async fn posts_at_once_come_back_as_they_end(db: &Database) {
     let second = store.create_job(posts(2)).await.expect("two more").job;
     store.finish(&claim, &failed()).await.expect("ended");
     assert_eq!(used(&store, TEAM).await[2], 3);
-    store.cancel_job(TEAM, second.id).await.expect("cancelled");
+    store
+        .cancel_job(IN_TEAM, second.id)
+        .await
+        .expect("cancelled");
     assert_eq!(used(&store, TEAM).await[2], 1);
     // A retry is looked at like a new job.
     store.create_job(posts(3)).await.expect("three more");
     assert_eq!(
-        exceeded(store.retry_job(TEAM, second.id).await),
+        exceeded(store.retry_job(IN_TEAM, second.id).await),
         (Quota::PostsAtOnce, 0)
     );
     assert_eq!(used(&store, TEAM).await[2], 4);
@@ -190,7 +193,7 @@ async fn a_job_that_is_scored_again_is_a_job(db: &Database) {
     });
     let again = store
         .rescore_job(
-            TEAM,
+            IN_TEAM,
             done.id,
             Rescore {
                 analyzer: None,

@@ -31,7 +31,9 @@ async fn make(db: &Database) -> Webhook {
 }
 
 async fn deliveries(db: &Database, webhook: &Webhook) -> Vec<Delivery> {
-    let page = db.store.deliveries(webhook.team, webhook.id, None, 100);
+    let page = db
+        .store
+        .deliveries(Scope::Team(webhook.team), webhook.id, None, 100);
     page.await.unwrap().0
 }
 
@@ -114,7 +116,7 @@ async fn every_end_of_a_job_is_there_for_those_who_want_it(db: &Database) {
         ..WebhookChange::default()
     };
     db.store
-        .change_webhook(TEAM, off.id, &change)
+        .change_webhook(IN_TEAM, off.id, &change)
         .await
         .unwrap();
 
@@ -129,7 +131,7 @@ async fn every_end_of_a_job_is_there_for_those_who_want_it(db: &Database) {
     )
     .await;
     let (cancelled, _) = db.claimed().await;
-    db.store.cancel_job(TEAM, cancelled.id).await.unwrap();
+    db.store.cancel_job(IN_TEAM, cancelled.id).await.unwrap();
     let at_once = NewJob {
         items: vec![unsupported()],
         ..posts(1)
@@ -145,13 +147,13 @@ async fn every_end_of_a_job_is_there_for_those_who_want_it(db: &Database) {
         .finish(&claim, &store::Ending::Released)
         .await
         .unwrap();
-    db.store.delete_job(TEAM, open.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, open.id).await.unwrap();
     let texts = NewJob {
         kind: JobKind::Texts,
         ..posts(1)
     };
     let texts = db.create(texts).await;
-    db.store.cancel_job(TEAM, texts.id).await.unwrap();
+    db.store.cancel_job(IN_TEAM, texts.id).await.unwrap();
 
     let expected = [
         (done.id, "job.completed"),
@@ -195,7 +197,7 @@ async fn posts_and_deliveries_are_handed_over_apart(db: &Database) {
             .unwrap()
             .is_empty()
     );
-    db.store.test_webhook(TEAM, webhook.id).await.unwrap();
+    db.store.test_webhook(IN_TEAM, webhook.id).await.unwrap();
     assert_eq!(db.store.hand_over(10, LONG).await.unwrap(), [post]);
     assert_eq!(
         db.store.hand_over_deliveries(10, LONG).await.unwrap(),
@@ -227,8 +229,8 @@ async fn deliveries_of_one_job_come_in_order_and_hold_up_no_others(db: &Database
     let webhook = make(db).await;
     let (job, claim) = db.claimed().await;
     db.store.finish(&claim, &failed()).await.unwrap();
-    db.store.retry_job(TEAM, job.id).await.unwrap();
-    db.store.cancel_job(TEAM, job.id).await.unwrap();
+    db.store.retry_job(IN_TEAM, job.id).await.unwrap();
+    db.store.cancel_job(IN_TEAM, job.id).await.unwrap();
     let other = end_by(db, failed()).await;
     let lease = take(db, &webhook).await;
     let first = next(db, &lease).await.unwrap();
@@ -266,7 +268,7 @@ async fn work_on_a_webhook_rests_until_something_is_due_and_is_woken_by_what_hap
     db: &Database,
 ) {
     let webhook = make(db).await;
-    db.store.test_webhook(TEAM, webhook.id).await.unwrap();
+    db.store.test_webhook(IN_TEAM, webhook.id).await.unwrap();
     let lease = take(db, &webhook).await;
     let due = next(db, &lease).await.unwrap();
     record(db, &lease, due.id, again(LONG)).await;
@@ -317,8 +319,8 @@ async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database)
     let failing = make(db).await;
     let gone = make(db).await;
     for _ in 0..2 {
-        db.store.test_webhook(TEAM, failing.id).await.unwrap();
-        db.store.test_webhook(TEAM, gone.id).await.unwrap();
+        db.store.test_webhook(IN_TEAM, failing.id).await.unwrap();
+        db.store.test_webhook(IN_TEAM, gone.id).await.unwrap();
     }
     let lease = take(db, &failing).await;
     let due = next(db, &lease).await.unwrap();
@@ -331,7 +333,7 @@ async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database)
     let after = record(db, &lease, due.id, again(LONG)).await;
     assert_eq!((after.failures, after.off), (3, Some(WebhookOff::Failing)));
     assert!(next(db, &lease).await.is_none());
-    let webhook = db.store.webhook(TEAM, failing.id).await.unwrap();
+    let webhook = db.store.webhook(IN_TEAM, failing.id).await.unwrap();
     assert_eq!(webhook.off.map(|(_, why)| why), Some(WebhookOff::Failing));
 
     let other = db
@@ -350,9 +352,9 @@ async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database)
     for webhook in [&failing, &gone] {
         let all = deliveries(db, webhook).await;
         assert!(all.iter().all(|one| one.status == DeliveryStatus::Failed));
-        let again = db.store.redeliver(TEAM, webhook.id, all[0].id).await;
+        let again = db.store.redeliver(IN_TEAM, webhook.id, all[0].id).await;
         assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
-        let tried = db.store.test_webhook(TEAM, webhook.id).await;
+        let tried = db.store.test_webhook(IN_TEAM, webhook.id).await;
         assert!(matches!(tried, Err(Error::Conflict(_))), "{tried:?}");
     }
     db.store
@@ -367,7 +369,7 @@ async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database)
     };
     let webhook = db
         .store
-        .change_webhook(TEAM, failing.id, &on)
+        .change_webhook(IN_TEAM, failing.id, &on)
         .await
         .unwrap();
     assert_eq!(
@@ -375,7 +377,7 @@ async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database)
         (None, 0, None)
     );
     let last = deliveries(db, &failing).await[0].id;
-    let again = db.store.redeliver(TEAM, failing.id, last).await.unwrap();
+    let again = db.store.redeliver(IN_TEAM, failing.id, last).await.unwrap();
     assert_eq!((again.status, again.attempts), (DeliveryStatus::Waiting, 0));
     let lease = take(db, &failing).await;
     assert_eq!(next(db, &lease).await.unwrap().id, last);
@@ -386,7 +388,7 @@ async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database)
         ..WebhookChange::default()
     };
     db.store
-        .change_webhook(TEAM, failing.id, &off)
+        .change_webhook(IN_TEAM, failing.id, &off)
         .await
         .unwrap();
     self::assert_ended(db, &lease, &failing, last).await;
@@ -400,13 +402,13 @@ async fn assert_ended(db: &Database, lease: &Lease, webhook: &Webhook, delivery:
         all.iter().all(|one| one.status == DeliveryStatus::Failed),
         "{all:?}"
     );
-    let off = db.store.webhook(TEAM, webhook.id).await.unwrap().off;
+    let off = db.store.webhook(IN_TEAM, webhook.id).await.unwrap().off;
     assert_eq!(off.map(|(_, why)| why), Some(WebhookOff::ByHand));
 }
 
 async fn a_secret_is_replaced_once_and_the_one_before_ends(db: &Database) {
     let webhook = make(db).await;
-    let had = db.store.webhook_secret(TEAM, webhook.id).await.unwrap();
+    let had = db.store.webhook_secret(IN_TEAM, webhook.id).await.unwrap();
     assert_eq!(had, b"sealed");
     let secrets = |had: &[u8], new: &[u8]| WebhookSecrets {
         had: had.to_vec(),
@@ -415,16 +417,16 @@ async fn a_secret_is_replaced_once_and_the_one_before_ends(db: &Database) {
     };
     let rotated = db
         .store
-        .rotate_webhook(TEAM, webhook.id, &secrets(&had, b"second"), LONG)
+        .rotate_webhook(IN_TEAM, webhook.id, &secrets(&had, b"second"), LONG)
         .await
         .unwrap();
     assert!(rotated.previous_until.is_some());
     let twice = db
         .store
-        .rotate_webhook(TEAM, webhook.id, &secrets(&had, b"third"), LONG)
+        .rotate_webhook(IN_TEAM, webhook.id, &secrets(&had, b"third"), LONG)
         .await;
     assert!(matches!(twice, Err(Error::Conflict(_))), "{twice:?}");
-    db.store.test_webhook(TEAM, webhook.id).await.unwrap();
+    db.store.test_webhook(IN_TEAM, webhook.id).await.unwrap();
     let lease = take(db, &webhook).await;
     let due = next(db, &lease).await.unwrap();
     let both = (&due.secret[..], due.previous_secret.as_deref());
@@ -432,7 +434,7 @@ async fn a_secret_is_replaced_once_and_the_one_before_ends(db: &Database) {
 
     db.age("webhooks", "previous_until", LONG * 2).await;
     assert!(next(db, &lease).await.unwrap().previous_secret.is_none());
-    let shown = db.store.webhook(TEAM, webhook.id).await.unwrap();
+    let shown = db.store.webhook(IN_TEAM, webhook.id).await.unwrap();
     assert_eq!(shown.previous_until, None);
     db.store.purge(LONG).await.unwrap();
     let left = "select count(*) from webhooks where previous_secret is not null";
@@ -441,7 +443,7 @@ async fn a_secret_is_replaced_once_and_the_one_before_ends(db: &Database) {
 
 async fn another_team_finds_no_webhook(db: &Database) {
     let webhook = make(db).await;
-    let delivery = db.store.test_webhook(TEAM, webhook.id).await.unwrap().id;
+    let delivery = db.store.test_webhook(IN_TEAM, webhook.id).await.unwrap().id;
     let id = webhook.id;
     let secrets = WebhookSecrets {
         had: b"sealed".to_vec(),
@@ -454,20 +456,20 @@ async fn another_team_finds_no_webhook(db: &Database) {
     };
     let store = &db.store;
     for refused in [
-        store.webhook(OTHER_TEAM, id).await.map(drop),
+        store.webhook(IN_OTHER_TEAM, id).await.map(drop),
         store
-            .change_webhook(OTHER_TEAM, id, &change)
+            .change_webhook(IN_OTHER_TEAM, id, &change)
             .await
             .map(drop),
-        store.webhook_secret(OTHER_TEAM, id).await.map(drop),
+        store.webhook_secret(IN_OTHER_TEAM, id).await.map(drop),
         store
-            .rotate_webhook(OTHER_TEAM, id, &secrets, LONG)
+            .rotate_webhook(IN_OTHER_TEAM, id, &secrets, LONG)
             .await
             .map(drop),
-        store.test_webhook(OTHER_TEAM, id).await.map(drop),
-        store.deliveries(OTHER_TEAM, id, None, 1).await.map(drop),
-        store.redeliver(OTHER_TEAM, id, delivery).await.map(drop),
-        store.delete_webhook(OTHER_TEAM, id).await,
+        store.test_webhook(IN_OTHER_TEAM, id).await.map(drop),
+        store.deliveries(IN_OTHER_TEAM, id, None, 1).await.map(drop),
+        store.redeliver(IN_OTHER_TEAM, id, delivery).await.map(drop),
+        store.delete_webhook(IN_OTHER_TEAM, id).await,
     ] {
         assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
     }
@@ -475,7 +477,7 @@ async fn another_team_finds_no_webhook(db: &Database) {
     assert_eq!(store.webhook(Scope::All, id).await.unwrap(), webhook);
     // Nor a delivery by way of another webhook.
     let second = make(db).await;
-    let foreign = store.redeliver(TEAM, second.id, delivery).await;
+    let foreign = store.redeliver(IN_TEAM, second.id, delivery).await;
     assert!(matches!(foreign, Err(Error::NotFound)), "{foreign:?}");
 }
 
@@ -483,20 +485,28 @@ async fn what_is_deleted_or_old_is_gone(db: &Database) {
     let webhook = make(db).await;
     let kept = make(db).await;
     for _ in 0..3 {
-        db.store.test_webhook(TEAM, webhook.id).await.unwrap();
-        db.store.test_webhook(TEAM, kept.id).await.unwrap();
+        db.store.test_webhook(IN_TEAM, webhook.id).await.unwrap();
+        db.store.test_webhook(IN_TEAM, kept.id).await.unwrap();
     }
-    let page = db.store.deliveries(TEAM, kept.id, None, 2).await.unwrap();
+    let page = db
+        .store
+        .deliveries(IN_TEAM, kept.id, None, 2)
+        .await
+        .unwrap();
     let (first, cursor) = page;
-    let (second, none) = db.store.deliveries(TEAM, kept.id, cursor, 2).await.unwrap();
+    let (second, none) = db
+        .store
+        .deliveries(IN_TEAM, kept.id, cursor, 2)
+        .await
+        .unwrap();
     assert_eq!((first.len(), second.len(), none), (2, 1, None));
     let bad = Some(Cursor("nonsense".to_owned()));
-    let refused = db.store.deliveries(TEAM, kept.id, bad, 2).await;
+    let refused = db.store.deliveries(IN_TEAM, kept.id, bad, 2).await;
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
 
     let lease = take(db, &webhook).await;
     let due = next(db, &lease).await.unwrap();
-    db.store.delete_webhook(TEAM, webhook.id).await.unwrap();
+    db.store.delete_webhook(IN_TEAM, webhook.id).await.unwrap();
     let fenced = try_record(db, &lease, due.id, delivered()).await;
     assert!(matches!(fenced, Err(Error::LeaseLost)), "{fenced:?}");
     assert_eq!(db.number("select count(*) from deliveries").await, 3);
