@@ -90,6 +90,7 @@ fn for_sqlite(statement: &str) -> String {
 /// A list of `sqlx::migrate::Migration`, as Rust.
 fn list_of_migrations(folder: &Path) -> Result<String, Box<dyn Error>> {
     let mut list = "[\n".to_owned();
+    let mut last = 0;
     for file in files(folder)? {
         let name = name(&file);
         let (number, words) = name
@@ -97,6 +98,10 @@ fn list_of_migrations(folder: &Path) -> Result<String, Box<dyn Error>> {
             .and_then(|name| name.split_once('_'))
             .ok_or_else(|| format!("{name}: a migration is called NUMBER_its_name.sql"))?;
         let number: i64 = number.parse()?;
+        if number == last {
+            return Err(format!("{name}: another migration has the same number").into());
+        }
+        last = number;
         let words = words.replace('_', " ");
         let path = file.display().to_string();
         writeln!(
