@@ -9,7 +9,13 @@ use axum::{
 };
 use service::erasure;
 
-use crate::{asking::Asking, error::ApiError, problem::Problem, state::AppState};
+use crate::{
+    asking::Asking,
+    error::ApiError,
+    extract::{NoParams, Query},
+    problem::Problem,
+    state::AppState,
+};
 use body::NewErasure;
 use view::ErasureView;
 
@@ -31,6 +37,7 @@ use view::ErasureView;
 pub(crate) async fn erase(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Json<ErasureView>, ApiError> {
     // Before the body is looked at: who may not is told nothing else.

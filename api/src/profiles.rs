@@ -25,7 +25,7 @@ use crate::{
     asking::Asking,
     document::Binary,
     error::ApiError,
-    extract::{CursorParam, Cursors, FromParams, Params, ProfileId, Query},
+    extract::{CursorParam, Cursors, FromParams, NoParams, Params, ProfileId, Query},
     jobs::intake::media_type,
     problem::{Code, Problem},
     state::AppState,
@@ -187,6 +187,7 @@ pub(crate) async fn show(
     State(state): State<AppState>,
     Asking(actor): Asking,
     ProfileId(id): ProfileId,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<ProfileView>, ApiError> {
     Ok(Json(find(&state, &actor, id).await?.into()))
 }
@@ -207,6 +208,7 @@ pub(crate) async fn change(
     State(state): State<AppState>,
     Asking(actor): Asking,
     ProfileId(id): ProfileId,
+    Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Json<ProfileView>, ApiError> {
     // Before the body is looked at: of a profile that is not there nothing else is told.
@@ -233,6 +235,7 @@ pub(crate) async fn delete(
     State(state): State<AppState>,
     Asking(actor): Asking,
     ProfileId(id): ProfileId,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<StatusCode, ApiError> {
     forget(&state, &actor, id).await?;
     Ok(StatusCode::NO_CONTENT)

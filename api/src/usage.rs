@@ -4,7 +4,13 @@ pub(crate) mod view;
 
 use axum::{Json, extract::State};
 
-use crate::{asking::Asking, error::ApiError, problem::Problem, state::AppState};
+use crate::{
+    asking::Asking,
+    error::ApiError,
+    extract::{NoParams, Query},
+    problem::Problem,
+    state::AppState,
+};
 use view::Usage;
 
 /// Show what is left of the quotas
@@ -21,6 +27,7 @@ use view::Usage;
 pub(crate) async fn usage(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<Usage>, ApiError> {
     let quotas = state.store().usage(actor.team()).await?;
     Ok(Json(Usage {

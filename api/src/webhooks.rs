@@ -16,7 +16,7 @@ use utoipa::IntoParams;
 use crate::{
     asking::Asking,
     error::ApiError,
-    extract::{CursorParam, Cursors, DeliveryId, FromParams, Params, Query, WebhookId},
+    extract::{CursorParam, Cursors, DeliveryId, FromParams, NoParams, Params, Query, WebhookId},
     problem::Problem,
     shares::PublicBase,
     state::AppState,
@@ -37,6 +37,7 @@ use view::{DeliveryPage, DeliveryView, NewWebhookView, WebhookView, Webhooks};
 pub(crate) async fn list(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<Webhooks>, ApiError> {
     let webhooks = state.webhooks(&actor)?.list().await?;
     Ok(Json(Webhooks {
@@ -62,6 +63,7 @@ pub(crate) async fn list(
 pub(crate) async fn create(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    Query(NoParams): Query<NoParams>,
     base: PublicBase,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -88,6 +90,7 @@ pub(crate) async fn show(
     State(state): State<AppState>,
     Asking(actor): Asking,
     WebhookId(id): WebhookId,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<WebhookView>, ApiError> {
     Ok(Json(state.webhooks(&actor)?.find(id).await?.into()))
 }
@@ -108,6 +111,7 @@ pub(crate) async fn change(
     State(state): State<AppState>,
     Asking(actor): Asking,
     WebhookId(id): WebhookId,
+    Query(NoParams): Query<NoParams>,
     base: PublicBase,
     request: Request,
 ) -> Result<Json<WebhookView>, ApiError> {
@@ -136,6 +140,7 @@ pub(crate) async fn delete(
     State(state): State<AppState>,
     Asking(actor): Asking,
     WebhookId(id): WebhookId,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<StatusCode, ApiError> {
     state.webhooks(&actor)?.delete(id).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -157,6 +162,7 @@ pub(crate) async fn rotate(
     State(state): State<AppState>,
     Asking(actor): Asking,
     WebhookId(id): WebhookId,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<Json<NewWebhookView>, ApiError> {
     let (webhook, secret) = state.webhooks(&actor)?.rotate(id).await?;
     Ok(Json(NewWebhookView {
@@ -180,6 +186,7 @@ pub(crate) async fn test(
     State(state): State<AppState>,
     Asking(actor): Asking,
     WebhookId(id): WebhookId,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<(StatusCode, Json<DeliveryView>), ApiError> {
     let delivery = state.webhooks(&actor)?.test(id).await?;
     Ok((StatusCode::ACCEPTED, Json(delivery.into())))
@@ -254,6 +261,7 @@ pub(crate) async fn redeliver(
     State(state): State<AppState>,
     Asking(actor): Asking,
     DeliveryId { webhook, delivery }: DeliveryId,
+    Query(NoParams): Query<NoParams>,
 ) -> Result<(StatusCode, Json<DeliveryView>), ApiError> {
     let webhooks = state.webhooks(&actor)?;
     let delivery = webhooks.redeliver(webhook, delivery).await?;

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::target::{check_form, check_public, host_and_port};
+use crate::target::{check_public, check_scheme, host_and_port};
 
 /// Hosts that a setting names, with their port where that is not the usual one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ impl NamedHosts {
     /// # Errors
     /// A sentence for a person: it is neither named nor one that the public internet has.
     pub fn check(&self, url: &Url) -> Result<bool, String> {
-        check_form(url)?;
+        check_scheme(url)?;
         if self.0.contains(&host_and_port(url)) {
             return Ok(true);
         }

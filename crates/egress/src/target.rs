@@ -31,6 +31,12 @@ pub fn check_public(url: &Url) -> Result<(), String> {
 /// # Errors
 /// A sentence for a person.
 pub fn check_form(url: &Url) -> Result<(), String> {
+    check_scheme(url)?;
+    check_port(url)
+}
+
+/// The same, at whatever port a setting names.
+pub(crate) fn check_scheme(url: &Url) -> Result<(), String> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err(format!(
             "only http and https are fetched, not {}:",
@@ -40,7 +46,7 @@ pub fn check_form(url: &Url) -> Result<(), String> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err("an address with a user name or password is not fetched".to_owned());
     }
-    check_port(url)
+    Ok(())
 }
 
 /// The host of an address, and its port where that is not the usual one.
