@@ -52,5 +52,7 @@ create table deliveries (
 ) strict, without rowid;
 
 create index deliveries_due on deliveries (webhook, due_at) where due_at is not null;
+-- Those of one job come in order.
+create index deliveries_of_job on deliveries (webhook, job) where due_at is not null;
 create index deliveries_of_webhook on deliveries (webhook, id);
 create index deliveries_by_end on deliveries (ended_at) where ended_at is not null;

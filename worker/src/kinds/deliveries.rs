@@ -76,9 +76,11 @@ impl Kind for Deliveries {
             }
             failed += 1;
             match answer {
-                Answer::Status(_, Some(asked)) => break asked.min(LONGEST_RETRY_AFTER),
-                Answer::Status(_, None) if failed < FAILURES_IN_A_ROW => {}
-                Answer::Status(_, None) | Answer::Nothing(_) => break pause,
+                Answer::Status(_, Some(asked)) if !asked.is_zero() => {
+                    break asked.min(LONGEST_RETRY_AFTER);
+                }
+                Answer::Status(..) if failed < FAILURES_IN_A_ROW => {}
+                Answer::Status(..) | Answer::Nothing(_) => break pause,
             }
         };
         Ok(Box::new(Rest { pause }))

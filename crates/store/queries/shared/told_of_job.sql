@@ -1,4 +1,4 @@
--- What webhooks are told of a job.
+-- What webhooks are told of a job that ends.
 select
     j.name, j.status, j.finished_at,
     count(i.id),

@@ -5,7 +5,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use uuid::Uuid;
 
 use super::{
@@ -17,7 +16,7 @@ use super::{
 };
 use crate::{
     AfterAttempt, Attempt, AttemptOutcome, Cursor, Delivery, DeliveryStatus, DueDelivery, Error,
-    Lease, Scope, WebhookData, WebhookEvent, WebhookMessage, WebhookOff, lines::clean, words::Word,
+    Lease, Scope, WebhookEvent, WebhookOff, lines::clean, words::Word,
 };
 
 #[store_macros::calls]
@@ -54,11 +53,7 @@ impl Rows {
         let mut tx = self.begin().await?;
         webhooks::lock(&mut tx, webhook).await?;
         webhooks::read_one(&mut tx, scope, webhook).await?;
-        let message = WebhookMessage {
-            event: WebhookEvent::Test,
-            timestamp: Utc::now(),
-            data: WebhookData::default(),
-        };
+        let message = outbox::trial(&mut tx).await?;
         let told = outbox::tell(&mut tx, webhook, None, &message).await?;
         let delivery = read_one(&mut tx, webhook, told.ok_or_else(is_off)?).await?;
         tx.commit().await?;

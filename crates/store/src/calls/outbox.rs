@@ -3,10 +3,9 @@
 //!
 //! An event is a word in the list of [`WebhookEvent`], and a call of [`tell`] where it happens.
 
-use chrono::Utc;
 use uuid::Uuid;
 
-use super::{Db, Row, columns::Columns, values::from_json};
+use super::{Db, Row, Time, columns::Columns, from_time, values::from_json};
 use crate::{
     Error, JobStatus, ToldJob, ToldLinks, ToldPosts, WebhookData, WebhookEvent, WebhookMessage,
     words::Word,
@@ -70,11 +69,25 @@ pub(super) async fn tell(
     Ok((written.rows_affected() > 0).then_some(id))
 }
 
+/// That somebody tries a webhook, now.
+pub(super) async fn trial(
+    tx: &mut sqlx::Transaction<'static, Db>,
+) -> Result<WebhookMessage, Error> {
+    let now: Time = sqlx::query_scalar(sql!("now"))
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(WebhookMessage {
+        event: WebhookEvent::Test,
+        timestamp: from_time(now),
+        data: WebhookData::default(),
+    })
+}
+
 fn message(event: WebhookEvent, job: Uuid, base: &str, row: &Row) -> Result<WebhookMessage, Error> {
     let mut row = Columns::new(row);
     let name = row.take()?;
     let status = JobStatus::read(row.take()?)?;
-    let ended = row.take_time_option()?;
+    let timestamp = row.take_time()?;
     let job = ToldJob {
         id: job,
         name,
@@ -92,7 +105,7 @@ fn message(event: WebhookEvent, job: Uuid, base: &str, row: &Row) -> Result<Webh
     };
     Ok(WebhookMessage {
         event,
-        timestamp: ended.unwrap_or_else(Utc::now),
+        timestamp,
         data: WebhookData { job: Some(job) },
     })
 }

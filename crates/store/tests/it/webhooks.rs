@@ -232,7 +232,7 @@ async fn deliveries_of_one_job_come_in_order_and_hold_up_no_others(db: &Database
     db.store.retry_job(IN_TEAM, job.id).await.unwrap();
     db.store.cancel_job(IN_TEAM, job.id).await.unwrap();
     let other = end_by(db, failed()).await;
-    let lease = take(db, &webhook).await;
+    let mut lease = take(db, &webhook).await;
     let first = next(db, &lease).await.unwrap();
     assert_eq!(first.event, WebhookEvent::JobFailed);
     assert_eq!(record(db, &lease, first.id, again(LONG)).await.failures, 1);
@@ -242,8 +242,14 @@ async fn deliveries_of_one_job_come_in_order_and_hold_up_no_others(db: &Database
     assert!(second.body.contains(&other.to_string()), "{}", second.body);
     assert_eq!(record(db, &lease, second.id, delivered()).await.failures, 0);
     assert!(next(db, &lease).await.is_none());
+    // Nor is anybody called for it before.
+    let rests = db.store.rest_deliveries(&lease, Duration::ZERO).await;
+    rests.unwrap();
+    assert!(!is_handed_over(db, &webhook).await);
 
     db.age("deliveries", "due_at", LONG * 2).await;
+    db.age("work", "due_at", LONG * 2).await;
+    lease = take(db, &webhook).await;
     let third = next(db, &lease).await.unwrap();
     assert_eq!((third.id, third.attempts), (first.id, 1));
     record(db, &lease, third.id, delivered()).await;

@@ -1,0 +1,2 @@
+-- By the clock of the database, as everything else.
+select now()
