@@ -348,7 +348,7 @@ async fn no_webhook_leads_inside() {
     // One that was allowed when it was entered, and is not any more.
     let (id, _) = make(&app, &receiver.url("/")).await;
     let elsewhere = store::WebhookChange {
-        url: Some(format!("http://localhost:{port}/")),
+        url: Some("http://localhost/".to_owned()),
         ..store::WebhookChange::default()
     };
     let webhook = id.parse().expect("an id");
