@@ -59,9 +59,10 @@ echo "try-clients: Python"
     --output-path "$work/clamor_client" --config "$here/python.yaml" --fail-on-warning
 
 mkdir "$work/models"
-# No address of a platform leads out of this machine.
+# No address of a platform leads out of this machine. A key, so that webhooks can be made.
 nowhere=http://127.0.0.1:9
-env -u DATABASE_URL -u REDIS_URL LISTEN=127.0.0.1:0 DATA_DIR="$work/data" MODELS_DIR="$work/models" \
+key=$("$tools/python/bin/python" -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())')
+env -u DATABASE_URL -u REDIS_URL SEAL_KEY="$key" LISTEN=127.0.0.1:0 DATA_DIR="$work/data" MODELS_DIR="$work/models" \
     HOST_OVERRIDES="hn.algolia.com=$nowhere,hacker-news.firebaseio.com=$nowhere" \
     "$clamor" serve >"$work/log" 2>&1 &
 server=$!

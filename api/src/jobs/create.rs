@@ -192,7 +192,7 @@ impl FromParams for CreateParams {
         Self {
             kind: params.choice("kind").map(|FileKindWord(kind)| kind),
             name: params.text("name"),
-            brand: params.text("brand"),
+            brand: params.id("brand").map(|id| id.to_string()),
             analyzer: params.text("analyzer"),
             max_comments: params.number("max_comments", 1..=1_000_000),
             snapshot_max_age: params.number("snapshot_max_age", 0..=MAX_SNAPSHOT_AGE),

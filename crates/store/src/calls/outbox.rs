@@ -73,9 +73,7 @@ pub(super) async fn tell(
 pub(super) async fn trial(
     tx: &mut sqlx::Transaction<'static, Db>,
 ) -> Result<WebhookMessage, Error> {
-    let now: Time = sqlx::query_scalar(sql!("now"))
-        .fetch_one(&mut **tx)
-        .await?;
+    let now: Time = sqlx::query_scalar(sql!("now")).fetch_one(&mut **tx).await?;
     Ok(WebhookMessage {
         event: WebhookEvent::Test,
         timestamp: from_time(now),

@@ -83,9 +83,10 @@ async fn the_oldest_due_item_is_as_old_as_its_due_time(db: &Database) {
     assert_eq!(oldest().await, Some(1));
 }
 
-/// The plan of a statement file, each parameter a number.
+/// The plan of a statement file, each parameter a number; the third is of those that are one or the other.
 async fn plan(db: &Database, statement: &str, parameters: usize) -> String {
-    let statement = (1..=parameters).fold(statement.to_owned(), |statement, number| {
+    let statement = statement.replace("$3", "false");
+    let statement = (1..=parameters).fold(statement, |statement, number| {
         statement.replace(&format!("${number}"), "500")
     });
     if db.url.starts_with("sqlite:") {

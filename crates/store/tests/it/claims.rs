@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use store::{Ending, Error, ItemStatus, Job, JobStatus, NewComment, PageWrite, WorkEnd};
+use store::{
+    Attempt, AttemptOutcome, Ending, Error, ItemStatus, Job, JobStatus, NewComment, PageWrite,
+    WorkEnd,
+};
 
 use crate::harness::*;
 
@@ -167,6 +170,10 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         detail: "x".to_owned(),
         others: None,
     };
+    let attempt = Attempt {
+        answer: None,
+        outcome: AttemptOutcome::Delivered,
+    };
     refuses!(
         renew(&old.lease, LONG);
         end_work(&old.lease, &WorkEnd::Done);
@@ -177,6 +184,8 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         scatter_batch(&old.lease);
         finish_polls(&old.lease, &[], None);
         finish_polls(&old.lease, &[], Some((Duration::ZERO, true)));
+        record_attempt(&old.lease, old.item_id, &attempt, LONG);
+        rest_deliveries(&old.lease, Duration::ZERO);
         set_post(&old, &post("9"));
         set_platform(&old, "elsewhere", "https://example.org/9");
         acquire_snapshot(&old, &post("0"), LONG, 500);
@@ -200,6 +209,7 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
     // Read, of other kinds of work.
     refused.insert("batch".to_owned());
     refused.insert("polled_profiles".to_owned());
+    refused.insert("next_delivery".to_owned());
     assert_eq!(refused, calls_with_a_claim(), "a call is not tried here");
     assert_eq!(store.release_all("worker").await.unwrap(), 0);
 
