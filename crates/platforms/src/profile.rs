@@ -154,6 +154,25 @@ fn of_any(url: &Url) -> Result<(&'static dyn Platform, Handle), NoProfile> {
     Err(NoProfile::NoAddress)
 }
 
+/// Asks for one profile after the other, until a failure ends all that follow; `ask` takes a key.
+pub(crate) async fn one_by_one<'a, Told>(
+    asked: &'a [Asked],
+    ask: impl Fn(&'a str) -> Told,
+) -> Vec<Result<Measured, Failure>>
+where
+    Told: Future<Output = Result<Measured, Failure>>,
+{
+    let mut told = Vec::with_capacity(asked.len());
+    for one in asked {
+        let found = match ended(&told) {
+            Some(failure) => Err(failure),
+            None => ask(&one.key).await,
+        };
+        told.push(found);
+    }
+    told
+}
+
 /// Whether nothing more is to be asked after this: what ended the last one would end the next as well.
 pub(crate) fn ended(told: &[Result<Measured, Failure>]) -> Option<Failure> {
     let failure = told.last()?.as_ref().err()?;

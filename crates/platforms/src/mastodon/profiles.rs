@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{Mastodon, check, is_name};
 use crate::client::Ask;
-use crate::profile::{Asked, Handle, Handles, Measured, ProfileSource, counted, ended};
+use crate::profile::{Asked, Handle, Handles, Measured, ProfileSource, counted, one_by_one};
 use crate::recognize::UrlParts;
 use crate::subject::is_about;
 use crate::wire::{count, endpoint, flag, host_base, id, named, part, word};
@@ -43,15 +43,7 @@ impl ProfileSource for Mastodon {
     }
 
     async fn measure(&self, fetch: &Fetch<'_>, asked: &[Asked]) -> Vec<Result<Measured, Failure>> {
-        let mut told = Vec::with_capacity(asked.len());
-        for one in asked {
-            let found = match ended(&told) {
-                Some(failure) => Err(failure),
-                None => account(fetch, &one.key).await,
-            };
-            told.push(found);
-        }
-        told
+        one_by_one(asked, |key| account(fetch, key)).await
     }
 }
 
