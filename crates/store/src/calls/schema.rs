@@ -44,23 +44,32 @@ impl Rows {
         answer
     }
 
+    /// The numbers of the migrations that were applied, and whether each came to its end; none where there
+    /// are no tables yet. Changes nothing.
+    pub(crate) async fn applied_migrations(&self) -> Result<Option<Vec<(i64, bool)>>, Error> {
+        let any: bool = sqlx::query_scalar(sql!("has_migrations"))
+            .fetch_one(&self.read)
+            .await?;
+        if !any {
+            return Ok(None);
+        }
+        let applied = sqlx::query_as(sql!("applied_migrations"))
+            .fetch_all(&self.read)
+            .await?;
+        Ok(Some(applied))
+    }
+
     /// Whether the tables are as this program needs them; changes nothing.
     ///
     /// For programs that leave [`Self::migrate`] to a release step. A database of a newer program is
     /// fine: what an old one uses stays while old ones run. [`Error::Unavailable`] says in a sentence
     /// what is missing and what to run.
     pub async fn check_schema(&self) -> Result<(), Error> {
-        let any: bool = sqlx::query_scalar(sql!("has_migrations"))
-            .fetch_one(&self.read)
-            .await?;
-        if !any {
+        let Some(applied) = self.applied_migrations().await? else {
             return Err(Error::Unavailable(
                 "The database has no tables yet: run `clamor migrate`.".to_owned(),
             ));
-        }
-        let applied: Vec<(i64, bool)> = sqlx::query_as(sql!("applied_migrations"))
-            .fetch_all(&self.read)
-            .await?;
+        };
         if let Some((version, _)) = applied.iter().find(|(_, whole)| !whole) {
             return Err(interrupted(*version));
         }

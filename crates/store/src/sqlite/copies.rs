@@ -48,15 +48,9 @@ impl Rows {
 
     /// The number of the last migration, where there is one and later ones are missing.
     async fn last_before_upgrade(&self) -> Result<Option<i64>, Error> {
-        let any: bool = sqlx::query_scalar(sql!("has_migrations"))
-            .fetch_one(&self.read)
-            .await?;
-        if !any {
+        let Some(applied) = self.applied_migrations().await? else {
             return Ok(None);
-        }
-        let applied: Vec<(i64, bool)> = sqlx::query_as(sql!("applied_migrations"))
-            .fetch_all(&self.read)
-            .await?;
+        };
         let is_applied = |number| applied.iter().any(|(version, _)| *version == number);
         let is_due = Self::migrations()
             .iter()
