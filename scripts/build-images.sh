@@ -24,7 +24,7 @@ for argument; do
     esac
 done
 
-version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+version=$(scripts/version.sh)
 tag=${TAG:-$version}
 set -- --build-arg "VERSION=$version" --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)"
 if [ -n "$bases" ]; then

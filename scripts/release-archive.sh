@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 folder=${1:-target/dist}
 programs=${PROGRAMS:-target/release}
 
-version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+version=$(scripts/version.sh)
 name=clamor-$version-$(uname -m)-linux
 scripts/fetch-onnxruntime.sh --strict
 
