@@ -1,20 +1,23 @@
 //! Posts that others send to be analysed; in code and tables they are documents.
 
 mod batch;
+mod kept;
 mod read;
 mod view;
 
 #[doc(hidden)]
 pub(crate) use batch::__path_create_many;
 pub(crate) use batch::create_many;
+pub(crate) use kept::Analyses;
 
 use std::time::Duration;
 
 use auth::Actor;
 use axum::{
     Json,
+    body::Bytes,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -37,6 +40,12 @@ use crate::{
     spooled::{SMALL, written as spooled},
     state::AppState,
 };
+
+/// What the answers are.
+const JSON: [(HeaderName, HeaderValue); 1] = [(
+    header::CONTENT_TYPE,
+    HeaderValue::from_static("application/json"),
+)];
 
 /// How soon an analysis that is waited for is looked for again, at first and at most.
 const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(25), Duration::from_millis(400)];
@@ -94,8 +103,17 @@ pub(crate) async fn show(
     Query(NoParams): Query<NoParams>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let document = find(&state, actor.team(), id).await?;
-    answer::<PostView>(&state, &actor, &headers, document).await
+    let Path(id) = id.map_err(|_| not_found())?;
+    let (mark, is_known) = present(&state, &actor, &id, &headers).await?;
+    if is_known {
+        return Ok(nothing_new(&mark));
+    }
+    let document = find(&state, &actor, &id).await?;
+    if may_be_large(&document) {
+        return large::<PostView>(&state, &actor, document).await;
+    }
+    let (mark, body) = written_out::<PostView>(&document)?;
+    Ok(json(&mark, body))
 }
 
 /// Write a post
@@ -201,11 +219,24 @@ pub(crate) async fn analysis(
     Query(params): Query<AnalysisParams>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    if let (Ok(Path(id)), Some(wait)) = (&id, params.wait) {
-        analysed(&state, &actor, id, wait).await?;
+    let Path(id) = id.map_err(|_| not_found())?;
+    if let Some(wait) = params.wait {
+        analysed(&state, &actor, &id, wait).await?;
     }
-    let document = find(&state, actor.team(), id).await?;
-    answer::<PostAnalysis>(&state, &actor, &headers, document).await
+    let (mark, is_known) = present(&state, &actor, &id, &headers).await?;
+    if is_known {
+        return Ok(nothing_new(&mark));
+    }
+    if let Some(body) = state.analyses().get(actor.team(), &id, &mark) {
+        return Ok(json(&mark, body));
+    }
+    let document = find(&state, &actor, &id).await?;
+    if may_be_large(&document) {
+        return large::<PostAnalysis>(&state, &actor, document).await;
+    }
+    let (mark, body) = written_out::<PostAnalysis>(&document)?;
+    state.analyses().put(actor.team(), &id, &mark, &body);
+    Ok(json(&mark, body))
 }
 
 /// Waits until the analysis is there, the time is over, or the server stops.
@@ -245,49 +276,60 @@ async fn written(
     Ok((status, headers, Json(PostReceipt::from(document))).into_response())
 }
 
-async fn find(
-    state: &AppState,
-    team: Uuid,
-    id: Result<Path<String>, ApiError>,
-) -> Result<Document, ApiError> {
-    let Path(id) = id.map_err(|_| not_found())?;
-    state.store().document(team, &id).await.map_err(post_error)
-}
-
-/// An answer with the mark of the document's state, or that nothing has changed. What may be large
-/// counts as a download, from before it is written.
-async fn answer<V>(
+/// The mark of a document's state, and whether the asker has that state.
+async fn present(
     state: &AppState,
     actor: &Actor,
+    id: &str,
     headers: &HeaderMap,
-    document: Document,
-) -> Result<Response, ApiError>
+) -> Result<(HeaderValue, bool), ApiError> {
+    let document = state.store().document_state(actor.team(), id).await;
+    let mark = mark(&document.map_err(post_error)?)?;
+    let is_known = conditional::is_known(headers, &mark);
+    Ok((mark, is_known))
+}
+
+fn nothing_new(mark: &HeaderValue) -> Response {
+    (StatusCode::NOT_MODIFIED, conditional::described(mark)).into_response()
+}
+
+async fn find(state: &AppState, actor: &Actor, id: &str) -> Result<Document, ApiError> {
+    let document = state.store().document(actor.team(), id).await;
+    document.map_err(post_error)
+}
+
+/// The mark of a document's state, and an answer about it.
+fn written_out<V>(document: &Document) -> Result<(HeaderValue, Bytes), ApiError>
 where
     V: Serialize + for<'d> From<&'d Document>,
 {
-    let mark = mark(&document.state())?;
-    let described = conditional::described(&mark);
-    if conditional::is_known(headers, &mark) {
-        return Ok((StatusCode::NOT_MODIFIED, described).into_response());
-    }
-    if most_bytes(&document) <= SMALL {
-        return Ok((described, Json(V::from(&document))).into_response());
-    }
+    let body = serde_json::to_vec(&V::from(document)).map_err(ApiError::internal)?;
+    Ok((mark(&document.state())?, body.into()))
+}
+
+fn json(mark: &HeaderValue, body: Bytes) -> Response {
+    (conditional::described(mark), JSON, body).into_response()
+}
+
+/// An answer that may be large: it counts as a download, from before it is written.
+async fn large<V>(state: &AppState, actor: &Actor, document: Document) -> Result<Response, ApiError>
+where
+    V: Serialize + for<'d> From<&'d Document>,
+{
     let permit = state.download_permit(actor)?;
     let state = state.clone();
     let written = tokio::task::spawn_blocking(move || {
-        let json = serde_json::to_vec(&V::from(&document)).map_err(ApiError::internal)?;
-        spooled(&state, json, || Ok(permit))
+        let (mark, body) = written_out::<V>(&document)?;
+        Ok::<_, ApiError>((mark, spooled(&state, body.into(), || Ok(permit))?))
     });
-    let (length, body) = written.await.map_err(ApiError::internal)??;
-    let json = [(header::CONTENT_TYPE, "application/json")];
-    Ok((described, json, length, body).into_response())
+    let (mark, (length, body)) = written.await.map_err(ApiError::internal)??;
+    Ok((conditional::described(&mark), JSON, length, body).into_response())
 }
 
-/// What an answer about a document takes at most: an escape for each of its bytes.
-fn most_bytes(document: &Document) -> usize {
+/// Whether an answer about a document may be large: at most it takes an escape for each byte.
+fn may_be_large(document: &Document) -> bool {
     let analysis = document.analysis.as_ref().map_or(0, String::len);
-    6 * document.content.len() + 2 * analysis + 4096
+    6 * document.content.len() + 2 * analysis + 4096 > SMALL
 }
 
 /// Marks the state of a document and of its analysis.

@@ -56,6 +56,7 @@ mod uploads;
 mod usage;
 mod users;
 mod webhooks;
+mod weighed;
 
 pub use error::ApiError;
 pub use other_parts::{MetricSource, OtherParts, Readiness};

@@ -14,6 +14,7 @@ use store::{Client, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    documents::Analyses,
     error::ApiError,
     jobs::{answers::Answers, live::Live},
     metrics::{Counters, RowFigures},
@@ -45,6 +46,7 @@ struct Inner {
     live: Live,
     answers: Answers,
     live_parts: Answers,
+    analyses: Analyses,
     counters: Counters,
     uploads: Arc<Slots<Client>>,
     room: Arc<Slots<Client>>,
@@ -97,6 +99,7 @@ impl AppState {
                 downloads: Slots::new(settings.concurrent_downloads, settings.downloads_per_client),
                 streams: Slots::new(settings.concurrent_streams, settings.streams_per_client),
                 live_parts: Answers::default(),
+                analyses: Analyses::default(),
                 rates: Rates::new(&settings, other_parts.redis.as_ref()),
                 counters: Counters::default(),
                 service,
@@ -158,6 +161,11 @@ impl AppState {
     /// Answers about jobs, kept.
     pub(crate) fn answers(&self) -> &Answers {
         &self.inner.answers
+    }
+
+    /// Analyses of posts, kept.
+    pub(crate) fn analyses(&self) -> &Analyses {
+        &self.inner.analyses
     }
 
     /// The changing parts of jobs' pages, kept.

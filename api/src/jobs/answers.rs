@@ -12,21 +12,11 @@ use std::{
 };
 
 use axum::body::Bytes;
-use lru::LruCache;
 use store::{ChangeToken, Counting};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::error::ApiError;
-
-/// Bytes kept at most; the answer asked for longest ago goes first.
-const MOST_BYTES: usize = 32 << 20;
-
-/// An answer that nobody asks for any more goes after this time: whoever waits for a job asks more often.
-const KEPT_FOR: Duration = Duration::from_secs(60);
-
-/// What an answer takes besides its body.
-const OVERHEAD: usize = 256;
+use crate::{error::ApiError, weighed::Weighed};
 
 /// Age at which the answer about a running job is written anew although nothing was counted:
 /// its speed is comments per second until now.
@@ -50,25 +40,12 @@ pub(crate) struct Answer {
 }
 
 /// The kept answers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Answers {
     kept: Mutex<Kept>,
 }
 
-#[derive(Debug)]
-struct Kept {
-    places: LruCache<Question, Entry>,
-    bytes: usize,
-}
-
-#[derive(Debug)]
-struct Entry {
-    place: Arc<Place>,
-    /// What it takes.
-    bytes: usize,
-    /// The last time.
-    asked: Instant,
-}
+type Kept = Weighed<Question, Arc<Place>>;
 
 /// Locked by whoever writes the answer out.
 type Place = tokio::sync::Mutex<Option<Written>>;
@@ -80,18 +57,6 @@ struct Written {
     answer: Answer,
 }
 
-impl Default for Answers {
-    fn default() -> Self {
-        let kept = Kept {
-            places: LruCache::unbounded(),
-            bytes: 0,
-        };
-        Self {
-            kept: Mutex::new(kept),
-        }
-    }
-}
-
 impl Answers {
     /// The answer as of `token` or later; `write` reads the job, later than the token was read.
     pub(crate) async fn get(
@@ -100,7 +65,7 @@ impl Answers {
         token: ChangeToken,
         write: impl AsyncFnOnce() -> Result<Answer, ApiError>,
     ) -> Result<Answer, ApiError> {
-        let place = self.with(|kept| kept.place(question));
+        let place = self.with(|kept| place(kept, question));
         let mut written = place.lock().await;
         if let Some(written) = &*written
             && written.token >= token
@@ -115,7 +80,7 @@ impl Answers {
             at,
             answer: answer.clone(),
         });
-        self.with(|kept| kept.weigh(question, OVERHEAD + answer.body.len()));
+        self.with(|kept| kept.weigh(&question, answer.body.len()));
         Ok(answer)
     }
 
@@ -124,52 +89,13 @@ impl Answers {
     }
 }
 
-impl Kept {
-    fn place(&mut self, question: Question) -> Arc<Place> {
-        self.forget_the_old();
-        let asked = Instant::now();
-        if let Some(entry) = self.places.get_mut(&question) {
-            entry.asked = asked;
-            return Arc::clone(&entry.place);
-        }
-        let place = Arc::<Place>::default();
-        let entry = Entry {
-            place: Arc::clone(&place),
-            bytes: 0,
-            asked,
-        };
-        self.places.put(question, entry);
-        self.weigh(question, OVERHEAD);
-        place
+fn place(kept: &mut Kept, question: Question) -> Arc<Place> {
+    if let Some(place) = kept.get(&question) {
+        return Arc::clone(place);
     }
-
-    fn forget_the_old(&mut self) {
-        while self
-            .places
-            .peek_lru()
-            .is_some_and(|(_, entry)| entry.asked.elapsed() > KEPT_FOR)
-        {
-            self.forget_one();
-        }
-    }
-
-    /// The one asked for longest ago; false when there is none.
-    fn forget_one(&mut self) -> bool {
-        let forgotten = self.places.pop_lru();
-        self.bytes -= forgotten.as_ref().map_or(0, |(_, entry)| entry.bytes);
-        forgotten.is_some()
-    }
-
-    /// Notes what an answer takes, and lets others go to make room.
-    fn weigh(&mut self, question: Question, bytes: usize) {
-        // Let go meanwhile: then it is in nobody's way.
-        let Some(entry) = self.places.peek_mut(&question) else {
-            return;
-        };
-        self.bytes = self.bytes - entry.bytes + bytes;
-        entry.bytes = bytes;
-        while self.bytes > MOST_BYTES && self.forget_one() {}
-    }
+    let place = Arc::<Place>::default();
+    kept.put(question, Arc::clone(&place), 0);
+    place
 }
 
 #[cfg(test)]
@@ -188,48 +114,19 @@ mod tests {
     }
 
     /// Asks, and counts how often the answer had to be written.
-    async fn ask(answers: &Answers, number: u128, size: usize, ended: bool) -> usize {
+    async fn ask(answers: &Answers, number: u128, ended: bool) -> usize {
         let mut times = 0;
         let write = async || {
             times += 1;
             Ok(Answer {
-                body: vec![b'x'; size].into(),
+                body: Bytes::new(),
                 ended,
             })
         };
         let token = ChangeToken::default();
         let answer = answers.get(question(number), token, write).await;
-        assert_eq!(answer.expect("an answer").body.len(), size);
+        assert!(answer.is_ok());
         times
-    }
-
-    #[tokio::test]
-    async fn what_was_asked_for_longest_ago_makes_room() {
-        let answers = Answers::default();
-        for number in 0..4 {
-            assert_eq!(ask(&answers, number, 9 << 20, true).await, 1);
-        }
-        assert_eq!(ask(&answers, 2, 9 << 20, true).await, 0);
-        assert_eq!(ask(&answers, 0, 9 << 20, true).await, 1);
-        assert_eq!(ask(&answers, 2, 9 << 20, true).await, 0);
-        assert_eq!(ask(&answers, 3, 9 << 20, true).await, 0);
-        assert_eq!(ask(&answers, 1, 33 << 20, true).await, 1);
-        assert_eq!(answers.with(|kept| (kept.places.len(), kept.bytes)), (0, 0));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn what_nobody_asks_for_any_more_is_let_go() {
-        let answers = Answers::default();
-        for number in 0..3 {
-            assert_eq!(ask(&answers, number, 1, true).await, 1);
-        }
-        tokio::time::advance(KEPT_FOR / 2).await;
-        assert_eq!(ask(&answers, 1, 1, true).await, 0);
-        tokio::time::advance(KEPT_FOR / 2 + Duration::from_millis(1)).await;
-        assert_eq!(ask(&answers, 3, 1, true).await, 1);
-        assert_eq!(answers.with(|kept| kept.places.len()), 2);
-        assert_eq!(ask(&answers, 1, 1, true).await, 0);
-        assert_eq!(ask(&answers, 0, 1, true).await, 1);
     }
 
     #[tokio::test(start_paused = true)]
@@ -237,10 +134,10 @@ mod tests {
         let answers = Answers::default();
         for ended in [false, true] {
             let number = u128::from(ended);
-            assert_eq!(ask(&answers, number, 1, ended).await, 1);
-            assert_eq!(ask(&answers, number, 1, ended).await, 0);
+            assert_eq!(ask(&answers, number, ended).await, 1);
+            assert_eq!(ask(&answers, number, ended).await, 0);
             tokio::time::advance(MOST_AGE_RUNNING).await;
-            assert_eq!(ask(&answers, number, 1, ended).await, usize::from(!ended));
+            assert_eq!(ask(&answers, number, ended).await, usize::from(!ended));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use reqwest::{Method, header};
 use serde_json::{Value, json};
+use store::{BUILT_IN_TEAM, NewDocument, Put};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
@@ -125,6 +126,32 @@ async fn what_is_written_over_is_analysed_anew_and_what_is_deleted_is_gone() {
         );
     }
     assert_eq!(app.delete("/api/v1/posts/a").await.status, 404);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn no_analysis_that_is_read_is_older_than_the_post() {
+    let app = App::start().await;
+    send(&app, json!({"id": "k", "content": "One two three."})).await;
+    let path = "/api/v1/posts/k/analysis";
+    let first = analysed(&app, "k").await;
+    for _ in 0..2 {
+        assert_eq!(app.get(path).await.json(), first);
+    }
+    // As another process of the same installation does it, of which this one hears nothing.
+    let other = NewDocument {
+        id: "k".to_owned(),
+        content: "Four words are here.".to_owned(),
+        author_id: None,
+    };
+    let put = app.store.replace_document(BUILT_IN_TEAM, &other).await;
+    assert_eq!(put.expect("it is written"), Put::Replaced);
+    assert_ne!(app.get(path).await.json()["word_count"], 3);
+    assert_eq!(analysed(&app, "k").await["word_count"], 4);
+    assert_eq!(app.get(path).await.json()["word_count"], 4);
+    let deleted = app.store.delete_document(BUILT_IN_TEAM, "k").await;
+    deleted.expect("it is deleted");
+    assert_eq!(app.get(path).await.status, 404);
     app.stop().await;
 }
 
