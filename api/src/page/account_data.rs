@@ -34,6 +34,8 @@ pub(super) async fn download(
     let jobs = store.jobs_made_by(id, MOST).await?;
     let filter = AuditFilter {
         user: Some(id),
+        // Somebody else may have had the name before, and has deleted their account.
+        from: Some(line.created_at),
         ..AuditFilter::default()
     };
     let (entries, _) = store.audit(Scope::All, &filter, None, MOST).await?;

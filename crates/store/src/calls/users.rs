@@ -49,8 +49,8 @@ impl Rows {
         user_line(&row.ok_or(Error::NotFound)?)
     }
 
-    /// Deletes a user, with their sessions, tokens, links and password; what they made stays with the team.
-    /// [`Error::Conflict`]: nobody would be left who may change anybody.
+    /// Deletes a user, with their sessions, tokens, links and password; what they made stays with the team,
+    /// and is nobody's. [`Error::Conflict`]: nobody would be left who may change anybody.
     pub async fn delete_user(&self, id: Uuid) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         let admins: Vec<Uuid> = sqlx::query_scalar(sql!("lock_admins"))
@@ -59,10 +59,9 @@ impl Rows {
         if admins == [id] {
             return Err(last_admin());
         }
-        sqlx::query(sql!("delete_user"))
-            .bind(id)
-            .execute(&mut *tx)
-            .await?;
+        for statement in [sql!("disown_jobs"), sql!("delete_user")] {
+            sqlx::query(statement).bind(id).execute(&mut *tx).await?;
+        }
         tx.commit().await?;
         Ok(())
     }

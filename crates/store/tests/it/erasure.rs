@@ -278,6 +278,10 @@ async fn a_user_who_is_deleted_leaves_their_jobs(db: &Database) {
     assert!(store.session([7; 32], LONG).await.unwrap().is_none());
     assert!(store.local_user(bob.user, LONG).await.unwrap().is_none());
     assert_eq!(db.job(&job).await.id, job.id);
+    // Whoever comes with the same name is somebody else.
+    assert!(store.add_local_user(&bob, "another").await.unwrap());
+    assert!(store.jobs_made_by(bob.user, 10).await.unwrap().is_empty());
+    store.delete_user(bob.user).await.unwrap();
     let change = UserChange::default();
     assert!(
         store
