@@ -139,6 +139,7 @@ async fn whoever_left_a_team_is_out_of_it() {
     let in_red = job(&mut ann, 1).await;
     let of_red = token(&mut ann).await;
     assert_eq!(jobs(&office.app, &of_red).await, 1);
+    let form = ann.csrf("/").await;
     // The issuer says at the next sign-in that she has left.
     let_in(&office, "ann", &json!(["green", "blue"]));
     let mut again = Surfer::new(&office.app);
@@ -149,6 +150,8 @@ async fn whoever_left_a_team_is_out_of_it() {
         .ask_as(&of_red, Method::GET, "/api/v1/jobs")
         .await
         .problem(401, "token_invalid");
+    // What she began in red is not done in blue.
+    assert_eq!(start(&mut ann, &form, 2).await.status, 403);
     for browser in [&mut ann, &mut again] {
         assert_eq!(browser.step(&in_red).await.status, 404);
         let page = browser.open("/account").await;

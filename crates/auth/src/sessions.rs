@@ -145,7 +145,8 @@ impl Sessions {
         let session = Session {
             id: found.id,
             team_name: found.person.team_name.clone(),
-            csrf: letters(&secret.derive("csrf", &[])),
+            // Of the team as well: a form from before somebody was taken out of it is none of another.
+            csrf: letters(&secret.derive("csrf", found.person.team.as_bytes())),
             must_change_password: owner.must_change_password,
             has_other_teams: owner.has_other_teams,
         };
