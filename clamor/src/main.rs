@@ -59,7 +59,7 @@ fn run(given: &Given<Cli>) -> anyhow::Result<ExitCode> {
             runtime()?.block_on(command.run(async |database| database.open().await))
         }
         Command::Seal(command) => {
-            runtime()?.block_on(command.run(async |database| database.open().await))
+            runtime()?.block_on(command.run(async |database| database.open_existing().await))
         }
         Command::Openapi => {
             let document = api::openapi().to_pretty_json()?;

@@ -13,8 +13,8 @@ use crate::progress;
 /// Arguments of `clamor move`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Stop Clamor first. The embedded database is not changed; start Clamor with DATABASE_URL \
-                  afterwards."
+    after_help = "Stop Clamor first. The embedded database is not changed, and a note beside it keeps Clamor from \
+                  starting on it; start Clamor with DATABASE_URL afterwards."
 )]
 pub(crate) struct MoveArgs {
     #[command(flatten)]
@@ -55,7 +55,10 @@ pub(crate) async fn take_over(arguments: &MoveArgs) -> anyhow::Result<ExitCode> 
         .take_over(&from, &mut |table, rows| tell(&bar, table, rows))
         .await?;
     bar.finish_and_clear();
-    print(&moved, begun).context("cannot write to standard output")?;
+    print(&moved.tables, begun).context("cannot write to standard output")?;
+    if !moved.is_marked {
+        eprintln!("No note could be left beside the file: do not start Clamor on it again.");
+    }
     Ok(ExitCode::SUCCESS)
 }
 

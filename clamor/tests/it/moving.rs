@@ -96,6 +96,14 @@ async fn an_installation_goes_on_in_postgresql_where_it_stopped() {
     server.ended(&posts).await;
     server.stop().await;
 
+    // Nobody goes on with the file by mistake, who started on it meanwhile included.
+    let mut by_mistake = program(setup.folder.path());
+    let refused = run(by_mistake.args(["serve", "--data", "data"])).await;
+    let again = take_over(&setup, database.url()).await;
+    for refused in [refused, again] {
+        refused.says(1, &["was taken over into PostgreSQL", "clamor.db-moved"]);
+    }
+    std::fs::remove_file(setup.path("data").join("clamor.db-moved")).expect("there is a note");
     // What is there already is never mixed with anything.
     let again = take_over(&setup, database.url()).await;
     again.says(1, &["in use already", "take an empty one"]);

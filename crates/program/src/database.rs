@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::Args;
 use store::Store;
 use tokio::time::{Instant, sleep, timeout};
@@ -63,6 +63,20 @@ impl EmbeddedDatabase {
         };
         store.migrate().await?;
         Ok(store)
+    }
+
+    /// The same for what makes no sense without a database that is there already.
+    ///
+    /// # Errors
+    /// A sentence that names what is not there or cannot be used.
+    pub async fn open_existing(&self) -> anyhow::Result<Store> {
+        let file = self.folder.file();
+        ensure!(
+            self.database_url.is_some() || file.is_file(),
+            "There is no database: {} does not exist. Name its folder with --data, or set DATABASE_URL.",
+            file.display()
+        );
+        self.open().await
     }
 
     /// Which database is used, and what changes nothing because of it.

@@ -26,6 +26,6 @@ mod words;
 pub use address::check_url;
 pub use client::Client;
 pub use error::Error;
-pub use moving::Moved;
+pub use moving::{Moved, TakenOver};
 pub use store::{CONNECTIONS, DEFAULT_MAX_COMMENTS, MAX_COMMENTS_LIMIT, Store};
 pub use types::*;

@@ -31,6 +31,15 @@ pub struct Moved {
     pub rows: u64,
 }
 
+/// What was taken over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenOver {
+    /// Every table there is.
+    pub tables: Vec<Moved>,
+    /// Whether a note could be left beside the file that keeps programs from going on with it.
+    pub is_marked: bool,
+}
+
 impl Store {
     /// Whether another program has this SQLite database open, `sqlite://PATH`. Changes nothing.
     ///
@@ -62,7 +71,8 @@ impl Store {
     /// rows, how many are over.
     ///
     /// Afterwards rows are counted on both sides and every column is summed up; only where all of that is
-    /// equal is anything kept. The source is not changed.
+    /// equal is anything kept. The rows of the source are not changed; a note beside its file keeps programs
+    /// from going on with it.
     ///
     /// # Errors
     /// [`Error::Conflict`] says in a sentence what stands against it: rows in the target, a sum that
@@ -71,7 +81,7 @@ impl Store {
         &self,
         source: &Self,
         told: &mut (dyn FnMut(&str, u64) + Send),
-    ) -> Result<Vec<Moved>, Error> {
+    ) -> Result<TakenOver, Error> {
         let (Backend::Postgres(target), Backend::Sqlite(source)) = (&self.backend, &source.backend)
         else {
             return Err(Error::conflict(
@@ -104,8 +114,13 @@ impl Store {
             sums::compare(table, &mut from, &mut to).await?;
         }
         to.commit().await?;
+        // Whoever waits for the file to write to it finds the note first.
+        let is_marked = source.mark_moved();
         from.rollback().await?;
-        Ok(moved)
+        Ok(TakenOver {
+            tables: moved,
+            is_marked,
+        })
     }
 }
 

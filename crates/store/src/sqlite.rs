@@ -39,6 +39,7 @@ mod bulk;
 #[path = "calls/list.rs"]
 mod calls;
 mod copies;
+mod moved;
 mod reserve;
 
 pub(crate) type Db = sqlx::Sqlite;
@@ -182,8 +183,15 @@ impl Rows {
             Error::Full(sentence) => Error::Full(format!("{sentence} ({})", path.display())),
             other => other,
         })?;
+        // Behind the look for the writer's lock, which whoever takes the database over holds.
+        moved::refuse(&path)?;
         rows.reserve.take();
         Ok(rows)
+    }
+
+    /// Says to whoever opens it from now on that all of it is elsewhere; whether that could be written.
+    pub(crate) fn mark_moved(&self) -> bool {
+        moved::mark(&self.file).is_ok()
     }
 
     /// A transaction that writes. `immediate`: it has the lock before its first statement, so
