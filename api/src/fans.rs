@@ -3,6 +3,8 @@
 //!
 //! Every question is answered with 200: what is wrong with a page stands in `errors`, beside the others.
 
+mod lines;
+
 use std::collections::BTreeMap;
 
 use auth::Actor;
@@ -153,8 +155,9 @@ pub(crate) struct Table {
 }
 
 /// The lines of several pages.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(ToSchema)]
 #[schema(as = FansLines)]
+#[expect(dead_code, reason = "describes what is written page by page")]
 pub(crate) struct Lines {
     /// Lines by the names that were asked for.
     data: BTreeMap<String, Vec<Point>>,
@@ -265,29 +268,13 @@ pub(crate) async fn multipage(
     State(state): State<AppState>,
     Asking(actor): Asking,
     Query(params): Query<PagesParams>,
-) -> Result<Json<Lines>, ApiError> {
+) -> Result<Response, ApiError> {
     if params.pages.len() > MOST_PAGES {
         let detail = "`pages` names 50 pages at most.";
         let entry = BadEntry::field("pages", EntryCode::TooMany, detail);
         return Err(ApiError::new(Code::BadParameter, detail).with_errors(entry));
     }
-    let mut data = BTreeMap::new();
-    let mut errors = Vec::new();
-    if params.pages.is_empty() {
-        errors.push("No page is named: write `?pages=NAME`.".to_owned());
-    }
-    for page in params.pages {
-        match points(&state, &actor, &page).await? {
-            Ok(points) => {
-                data.insert(page, points);
-            }
-            Err(why) => errors.push(why),
-        }
-    }
-    Ok(Json(Lines {
-        data,
-        errors: errors.into(),
-    }))
+    lines::answer(&state, &actor, params.pages.into_iter().collect()).await
 }
 
 /// Follows the page of a form.

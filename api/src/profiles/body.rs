@@ -73,32 +73,30 @@ impl NewProfile {
         let (handle, url) = (fields.text("handle"), fields.text("url"));
         let interval = fields.number("interval", INTERVALS).or(params.interval);
         let brand = brand(&mut fields).or(params.brand);
-        let (field, text) = match (&handle, &url) {
+        let named = match (&handle, &url) {
             (Some(_), Some(_)) => {
                 let why = "a profile has a handle or an address, not both";
-                fields.wrong::<()>("url", EntryCode::Repeated, why);
-                ("url", "")
+                fields.wrong("url", EntryCode::Repeated, why)
             }
-            (Some(handle), None) => ("handle", handle.as_str()),
-            (None, Some(url)) => ("url", url.as_str()),
+            (Some(handle), None) => Some(("handle", handle)),
+            (None, Some(url)) => Some(("url", url)),
             (None, None) => {
                 fields.missing("handle");
-                ("handle", "")
+                None
             }
         };
-        let wanted = Wanted {
-            platform: platform.as_deref(),
-            text,
-            every: interval.map(seconds),
-            brand,
-        };
-        let profile = match text {
-            "" => None,
-            _ => wanted
-                .read()
+        let profile = named.and_then(|(field, text)| {
+            let wanted = Wanted {
+                platform: platform.as_deref(),
+                text,
+                every: interval.map(seconds),
+                brand,
+            };
+            let profile = wanted.read();
+            profile
                 .map_err(|why| unusable(&mut fields, field, &why))
-                .ok(),
-        };
+                .ok()
+        });
         fields.finish()?;
         profile.ok_or_else(|| ApiError::internal("a profile without a fault was not read"))
     }

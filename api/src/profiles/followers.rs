@@ -63,7 +63,8 @@ pub(crate) struct Followers {
     /// With `raw`: what was measured, each where something was else than before.
     #[serde(skip_serializing_if = "Option::is_none")]
     measurements: Option<Vec<MeasurementView>>,
-    /// Otherwise: each hour, day or week from the first measurement to the last.
+    /// Otherwise: each hour, day or week from the first measurement to the last; of more than 10,000 the last
+    /// 10,000.
     #[serde(skip_serializing_if = "Option::is_none")]
     buckets: Option<Vec<BucketView>>,
 }

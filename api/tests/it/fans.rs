@@ -170,7 +170,7 @@ async fn several_pages_are_answered_at_once_and_the_bad_ones_named() {
         assert_eq!(values(&lines["data"]["pepsi"]), [9]);
     }
     let lines = app
-        .get("/api/fans/multipage/?pages=pepsi&pages=nobody")
+        .get("/api/fans/multipage/?pages=pepsi&pages=nobody&pages=nobody&pages=pepsi")
         .await;
     assert_eq!(lines.status, 200);
     let lines = lines.json();

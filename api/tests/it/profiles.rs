@@ -175,6 +175,18 @@ async fn what_names_no_profile_is_refused_with_the_field() {
             "not_a_profile",
         ),
         (json!({"handle": "CocaCola"}), "/handle", "not_a_profile"),
+        (json!({"handle": ""}), "/handle", "not_a_profile"),
+        (json!({"url": ""}), "/url", "not_a_profile"),
+        (
+            json!({"platform": "facebook", "handle": " "}),
+            "/handle",
+            "not_a_profile",
+        ),
+        (
+            json!({"platform": "facebook", "handle": "Me"}),
+            "/handle",
+            "not_a_profile",
+        ),
         (json!({}), "/handle", "missing"),
         (
             json!({"url": "https://www.youtube.com/@Ada", "interval": 5}),
