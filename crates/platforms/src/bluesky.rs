@@ -269,6 +269,9 @@ fn check(answer: &Answer) -> Result<(), Failure> {
                 "InvalidRequest" if body.message.contains("resolve handle") => {
                     Err(Failure::NotFound)
                 }
+                "InvalidRequest" => Err(Failure::UnsupportedUrl {
+                    why: "Bluesky does not take what was asked for".to_owned(),
+                }),
                 "" => answer.check(),
                 other => Err(Failure::Blocked {
                     why: format!("Bluesky answered {other}"),

@@ -5,7 +5,9 @@
 
 use plaintext::{DateRange, is_web_address};
 
+use crate::Failure;
 use crate::comment::{Comment, Page};
+use crate::profile::Measured;
 
 /// Bytes kept of the text of a comment: as many as of one in a file by default.
 const MAX_TEXT: usize = 100_000;
@@ -42,6 +44,23 @@ pub(crate) fn bounded(mut page: Page) -> (Page, usize) {
     let cut = comments.map(|comment| bound(comment, dates));
     let cut = cut.filter(|cut| *cut).count();
     (page, cut)
+}
+
+/// The same for a profile. A count of followers that is none is an answer that is not understood.
+pub(crate) fn bounded_profile(mut told: Measured) -> Result<Measured, Failure> {
+    if told.followers.is_some_and(|count| !is_count(&count)) {
+        return Err(Failure::UnexpectedShape {
+            at: "the number of followers is none that can be".to_owned(),
+        });
+    }
+    only_web(&mut told.url);
+    for count in [&mut told.posts, &mut told.views, &mut told.likes] {
+        *count = count.filter(is_count);
+    }
+    for text in [&mut told.id, &mut told.name, &mut told.title, &mut told.url] {
+        cut_option(text);
+    }
+    Ok(told)
 }
 
 fn is_count(count: &i64) -> bool {
@@ -131,6 +150,35 @@ mod tests {
         assert_eq!(page(-30), [None, None, likes, None, likes]);
         for count in [MOST + 1, 1 << 62, i64::MAX, i64::MIN] {
             assert_eq!(page(count), [None; 5], "{count}");
+        }
+    }
+
+    #[test]
+    fn profiles_are_bounded_as_posts_are() {
+        let told = |followers, count| {
+            bounded_profile(Measured {
+                title: Some("é".repeat(MAX_FIELD)),
+                name: Some("x".repeat(MAX_FIELD + 1)),
+                url: Some("javascript:alert(1)".to_owned()),
+                followers,
+                posts: Some(count),
+                likes: Some(count),
+                views: Some(count),
+                ..Measured::default()
+            })
+        };
+        let measured = told(Some(7), -5).expect("it is understood");
+        assert_eq!(measured.title.map(|title| title.len()), Some(MAX_FIELD));
+        assert_eq!(measured.name.map(|name| name.len()), Some(MAX_FIELD));
+        assert_eq!(measured.url, None);
+        assert_eq!(
+            (measured.posts, measured.likes, measured.views),
+            (None, None, None)
+        );
+        assert!(told(None, 7).is_ok_and(|told| told.posts == Some(7)));
+        for odd in [-1, MOST + 1, i64::MAX] {
+            let failure = told(Some(odd), 0).expect_err("no such count");
+            assert_eq!(failure.code(), "unexpected_shape", "{odd}");
         }
     }
 

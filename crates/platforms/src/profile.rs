@@ -193,3 +193,37 @@ pub(crate) fn counted(followers: Option<i64>, at: &str) -> Result<Option<i64>, F
         }),
     }
 }
+
+/// Asks for profiles in groups of so many; `ask` takes one, and answers for each in order.
+///
+/// Where a group is refused for what it asks for, one of its names may be to blame, which somebody else
+/// follows: it is asked for again in halves. A failure of any other kind ends all that follow.
+pub(crate) async fn in_groups<'a, Told>(
+    asked: &'a [Asked],
+    of: usize,
+    ask: impl Fn(&'a [Asked]) -> Told,
+) -> Vec<Result<Measured, Failure>>
+where
+    Told: Future<Output = Result<Vec<Result<Measured, Failure>>, Failure>>,
+{
+    let mut told = Vec::with_capacity(asked.len());
+    // The next one last.
+    let mut groups: Vec<&[Asked]> = asked.chunks(of).rev().collect();
+    while let Some(group) = groups.pop() {
+        match ask(group).await {
+            Ok(answers) => told.extend(answers),
+            Err(Failure::UnsupportedUrl { .. } | Failure::NotFound) if group.len() > 1 => {
+                let (one, other) = group.split_at(group.len() / 2);
+                groups.extend([other, one]);
+            }
+            Err(failure @ (Failure::UnsupportedUrl { .. } | Failure::NotFound)) => {
+                told.push(Err(failure));
+            }
+            Err(failure) => {
+                told.resize(asked.len(), Err(failure));
+                return told;
+            }
+        }
+    }
+    told
+}

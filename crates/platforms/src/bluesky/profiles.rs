@@ -7,7 +7,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::{Bluesky, get};
-use crate::profile::{Asked, Handle, Measured, ProfileSource, counted};
+use crate::profile::{Asked, Handle, Measured, ProfileSource, counted, in_groups};
 use crate::reading::{Records, records};
 use crate::recognize::UrlParts;
 use crate::wire::{count, id, named, word};
@@ -24,13 +24,7 @@ impl ProfileSource for Bluesky {
 
     fn handle(&self, text: &str) -> Option<Handle> {
         let text = text.strip_prefix('@').unwrap_or(text);
-        let is_did = text.starts_with("did:plc:") || text.starts_with("did:web:");
-        let letters =
-            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'_');
-        let is_one = text.len() <= 253
-            && text.bytes().all(letters)
-            && (is_did || text.contains('.') && !text.contains([':', '_']))
-            && text.split('.').all(|part| !part.is_empty());
+        let is_one = is_handle(text) || is_did(text);
         is_one.then(|| Handle {
             text: text.to_owned(),
             key: text.to_ascii_lowercase(),
@@ -47,22 +41,42 @@ impl ProfileSource for Bluesky {
     }
 
     async fn measure(&self, fetch: &Fetch<'_>, asked: &[Asked]) -> Vec<Result<Measured, Failure>> {
-        let mut told = Vec::with_capacity(asked.len());
-        let mut stopped = None;
-        for group in asked.chunks(AT_ONCE) {
-            let found = match &stopped {
-                None => profiles(fetch, group).await,
-                Some(failure) => Err(Failure::clone(failure)),
-            };
-            match found {
-                Ok(found) => told.extend(found),
-                Err(failure) => {
-                    told.extend(group.iter().map(|_| Err(failure.clone())));
-                    stopped = Some(failure);
-                }
-            }
+        in_groups(asked, AT_ONCE, |group| profiles(fetch, group)).await
+    }
+}
+
+/// A handle of the AT Protocol (<https://atproto.com/specs/handle>): a name on the internet, whose last part
+/// does not begin with a digit.
+fn is_handle(text: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let last = text.rsplit('.').next().unwrap_or_default();
+    text.len() <= 253
+        && text.contains('.')
+        && text.split('.').all(is_label)
+        && !last.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// The kinds of DIDs that the AT Protocol knows (<https://atproto.com/specs/did>).
+fn is_did(text: &str) -> bool {
+    match text
+        .split_once(':')
+        .and_then(|(_, rest)| rest.split_once(':'))
+    {
+        Some(("plc", id)) if text.starts_with("did:") => {
+            !id.is_empty()
+                && id
+                    .bytes()
+                    .all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'))
         }
-        told
+        Some(("web", host)) if text.starts_with("did:") => is_handle(host),
+        _ => false,
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::kept::PageAnswers;
 use super::{Client, Fetch};
+use crate::bounds::bounded_profile;
 use crate::profile::{Asked, Measured};
 use crate::{Failure, platform_named};
 
@@ -26,6 +27,8 @@ impl Client {
         };
         let told = source.measure(&fetch, asked).await;
         assert_eq!(told.len(), asked.len(), "bug: an answer for each profile");
-        told
+        told.into_iter()
+            .map(|told| told.and_then(bounded_profile))
+            .collect()
     }
 }

@@ -58,6 +58,8 @@ const SECTIONS: &[&str] = &[
     "login",
     "login.php",
     "marketplace",
+    // To the API: whoever the token belongs to.
+    "me",
     "permalink.php",
     "photo",
     "photo.php",

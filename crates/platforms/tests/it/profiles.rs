@@ -487,6 +487,33 @@ async fn twenty_five_accounts_of_bluesky_are_one_request() {
     );
 }
 
+#[tokio::test]
+async fn a_name_that_bluesky_refuses_does_not_stop_the_others() {
+    let refusing = |request: axum::extract::Request| async move {
+        let query = request.uri().query().unwrap_or_default();
+        match query.contains("odd") {
+            true => answer(
+                400,
+                json!({"error": "InvalidRequest", "message": "Error: actors/3 must be a valid did or a handle"}),
+            ),
+            false => bluesky_profiles(request).await,
+        }
+    };
+    let path = "/xrpc/app.bsky.actor.getProfiles";
+    let fake = Fake::start(Router::new().route(path, get(refusing))).await;
+    let settings = fake::settings_for_api(&["BLUESKY_APPVIEW_BASE"], fake.base());
+    let client = Client::new(settings).unwrap();
+    let mut all: Vec<_> = (0..30)
+        .map(|number| asked(&format!("a{number:02}.example")))
+        .collect();
+    all[3] = asked("odd.example");
+    let told = short(&client.measure("bluesky", &all).await);
+    let refused: Vec<_> = (0..30).filter(|place| told[*place].is_err()).collect();
+    assert_eq!(refused, [3]);
+    assert_eq!(told[3], Err("unsupported_url"));
+    assert!(fake.seen().len() < 14, "{}", fake.seen().len());
+}
+
 async fn community(Query(query): Params) -> Response {
     match query["name"].as_str() {
         "gone" => answer(404, json!({"error": "couldnt_find_community"})),
@@ -751,6 +778,13 @@ fn what_names_no_profile_is_told_why() {
         (Some("mastodon"), "@ada@10.0.0.1", "NotOne"),
         (Some("mastodon"), "a/b@social.example.org", "NotOne"),
         (Some("bluesky"), "ada", "NotOne"),
+        (Some("bluesky"), "ada.123", "NotOne"),
+        (Some("bluesky"), "ada-.bsky.social", "NotOne"),
+        (Some("bluesky"), "a..b", "NotOne"),
+        (Some("bluesky"), "did:plc:", "NotOne"),
+        (Some("bluesky"), "did:plc:UPPER", "NotOne"),
+        (Some("bluesky"), "did:web:a:", "NotOne"),
+        (Some("bluesky"), "did:key:abc", "NotOne"),
         (Some("hackernews"), "ada", "NotCounted"),
         (Some("nowhere"), "ada", "UnknownPlatform"),
     ] {
