@@ -12,6 +12,7 @@ mod lemmy;
 mod limits;
 mod mastodon;
 mod odd;
+mod peertube;
 mod places;
 mod profiles;
 mod recognize;

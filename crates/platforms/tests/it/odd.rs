@@ -101,6 +101,23 @@ const CASES: &[Case] = &[
         record: |id, text| json!({"id": id, "post_number": id, "cooked": text}),
     },
     Case {
+        post: "https://site.example/w/kkGMgK9ZtnKfYAgnEtQxbv",
+        settings: host,
+        answers: |records| {
+            vec![
+                (
+                    "/api/v1/videos/kkGMgK9ZtnKfYAgnEtQxbv",
+                    json!({"name": null, "account": 5, "commentsPolicy": []}),
+                ),
+                (
+                    "/api/v1/videos/kkGMgK9ZtnKfYAgnEtQxbv/comment-threads",
+                    json!({"data": records}),
+                ),
+            ]
+        },
+        record: |id, text| json!({"id": id, "text": text, "totalReplies": "0", "isDeleted": null}),
+    },
+    Case {
         post: "https://www.youtube.com/watch?v=a1B2c3D4e5F",
         settings: api,
         answers: |records| {

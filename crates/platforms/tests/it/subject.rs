@@ -103,6 +103,7 @@ async fn what_is_about_another_post_is_refused_and_the_same_about_the_post_is_re
     let lemmy = |id: u64| json!({"post_view": {"post": {"id": id, "name": "A post"}}});
     let comment = |id: u64| json!({"comment_view": {"comment": {"id": id, "content": "Hello"}}});
     let status = |id: &str| json!({"id": id, "content": "Hello"});
+    let peertube = |first: &str| json!({"shortUUID": format!("{first}kGMgK9ZtnKfYAgnEtQxbv")});
     let context = (
         "/api/v1/statuses/112233/context",
         json!({"descendants": []}),
@@ -176,6 +177,18 @@ async fn what_is_about_another_post_is_refused_and_the_same_about_the_post_is_re
             vec![("/api/v1/statuses/112233", status("112233")), context],
             ("/api/v1/statuses/112233", status("112234")),
             ["Mastodon status", "about 112234"],
+        ),
+        (
+            post("https://site.example/w/kkGMgK9ZtnKfYAgnEtQxbv"),
+            vec![
+                ("/api/v1/videos/kkGMgK9ZtnKfYAgnEtQxbv", peertube("k")),
+                (
+                    "/api/v1/videos/kkGMgK9ZtnKfYAgnEtQxbv/comment-threads",
+                    json!({"data": []}),
+                ),
+            ],
+            ("/api/v1/videos/kkGMgK9ZtnKfYAgnEtQxbv", peertube("m")),
+            ["PeerTube video", "about mkGM"],
         ),
         (
             post("https://bsky.app/profile/did:plc:ann/post/a"),
