@@ -15,6 +15,7 @@ mod pace;
 mod parse;
 mod place;
 mod resolve;
+mod robots;
 mod send;
 mod settings;
 mod slots;
@@ -39,6 +40,7 @@ use crate::{Failure, Page, Post, Recognized, platform_named};
 use kept::Kept;
 use origin::Origins;
 use pace::Pace;
+use robots::Robots;
 use send::Transport;
 
 /// Shared by every platform; cheap to clone.
@@ -56,6 +58,7 @@ struct Inner {
     pace: Pace,
     transport: Transport,
     kept: Kept,
+    robots: Robots,
     /// Answers that may be read at once.
     readers: Arc<Semaphore>,
 }
@@ -87,6 +90,7 @@ impl Client {
                 pace,
                 transport,
                 kept: Kept::default(),
+                robots: Robots::default(),
                 readers: parse::readers(),
             }),
             place: None,
@@ -113,11 +117,13 @@ impl Client {
         resolve::resolve(self, target).await
     }
 
-    /// The post that an address really names, when only its path spoke for `post` and its first page
-    /// ended in `failure`: `/post/1` of Lemmy is as well a page of a blog. `text` is what was pasted.
+    /// The post that an address really names, when the first page of `post` ended in `failure`: where only
+    /// the path spoke for it (`/post/1` of Lemmy is as well a page of a blog), and where its site gives
+    /// programs nothing by the way that was tried, though people see comments there. `text` is what was
+    /// pasted.
     ///
-    /// `None` when the path was not all, when the failure says nothing of whose post it is, or when
-    /// no platform knows the page; then the failure stands.
+    /// `None` for platforms with a site of their own, when the failure says nothing of whose post it is,
+    /// or when no other platform knows the page; then the failure stands.
     pub async fn reconsider(&self, text: &str, post: &Post, failure: &Failure) -> Option<Post> {
         let says_nothing = match failure {
             Failure::UnexpectedShape { .. } => false,

@@ -69,7 +69,7 @@ impl Platform for Discourse {
 
     /// For forums in a folder (`/forum/t/SLUG/ID`), which the address alone does not show.
     fn probe(&self, page: &Answer) -> Option<Post> {
-        if !page.is_html() || !is_discourse(&page.text()) {
+        if !page.is_html() || !is_discourse(&page.opening()) {
             return None;
         }
         let segments = segments(&page.url)?;

@@ -81,6 +81,12 @@ pub enum Failure {
         /// The service, as people call it.
         service: &'static str,
     },
+    /// The site does not want programs to read the page (`robots.txt`, RFC 9309).
+    #[error("{host} does not want programs to read this page (robots.txt)")]
+    RobotsDisallowed {
+        /// Whose page it is.
+        host: String,
+    },
     /// Nothing here that Clamor can read.
     #[error("{why}")]
     UnsupportedUrl {
@@ -126,6 +132,7 @@ impl Failure {
             Self::Crowded { .. } => Limit::Rate.word(),
             Self::Blocked { .. } => "blocked",
             Self::CommentsElsewhere { .. } => "comments_elsewhere",
+            Self::RobotsDisallowed { .. } => "robots_disallowed",
             Self::UnsupportedUrl { .. } | Self::UnsupportedPlatform { .. } => "unsupported_url",
             Self::UnexpectedShape { .. } => "unexpected_shape",
             Self::Network { .. } => "network",

@@ -20,6 +20,7 @@ mod platform;
 mod profile;
 mod reading;
 mod recognize;
+mod service;
 pub mod shared;
 mod subject;
 mod wire;
@@ -39,6 +40,7 @@ mod reddit;
 mod site;
 mod threads;
 mod tiktok;
+mod webpage;
 mod wordpress;
 mod x;
 mod youtube;
@@ -81,4 +83,6 @@ pub static PLATFORMS: &[&dyn Platform] = &[
     &wordpress::WordPress,
     &discourse::Discourse,
     &peertube::PeerTube,
+    // Last, since it takes any page that shows comments.
+    &webpage::WebPage,
 ];

@@ -15,6 +15,10 @@ const LONGEST_REFUSAL: usize = 64 << 10;
 /// Bytes of a page in which its title stands.
 const HEAD: usize = 8 << 10;
 
+/// Tags of a page that are looked at for who made it: that stands in its head, and a tree takes time that
+/// grows with the square of its depth.
+const OPENING: usize = 3_000;
+
 /// How the titles begin of pages by which firewalls ask whether a person or a program reads: those of
 /// Cloudflare, DDoS-Guard, Anubis, Imperva and Sucuri.
 const CHALLENGES: &[&str] = &[
@@ -60,6 +64,14 @@ impl Answer {
     /// The body as text; bytes that are not UTF-8 are replaced.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The beginning of a page as text, where it says what made it.
+    pub(crate) fn opening(&self) -> String {
+        let tags = self.body.iter().enumerate();
+        let mut tags = tags.filter(|(_, byte)| **byte == b'<');
+        let end = tags.nth(OPENING).map_or(self.body.len(), |(end, _)| end);
+        String::from_utf8_lossy(&self.body[..end]).into_owned()
     }
 
     /// A header's value, where it is readable text.

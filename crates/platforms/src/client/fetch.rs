@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use url::Url;
+
 use super::ask::Ask;
 use super::kept::PageAnswers;
 use super::{Answer, Client};
@@ -62,6 +64,12 @@ impl<'a> Fetch<'a> {
         let answer = self.client.follow(ask, self.page.has_some()).await?;
         self.page.keep(ask.url, &answer);
         Ok(answer)
+    }
+
+    /// Fails when the site of a page does not want programs to read it: to be asked before a page that
+    /// is made for people is read.
+    pub(crate) async fn heed_robots(&self, page: &Url) -> Result<(), Failure> {
+        self.client.heed_robots(page).await
     }
 
     /// Makes something of answers; see [`Client::parse`]. Records that cannot be read are counted in

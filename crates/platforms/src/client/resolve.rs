@@ -10,14 +10,10 @@ use super::ask::Who;
 use super::{Answer, Ask, Client};
 use crate::reading::Reading;
 use crate::recognize::{recognize, recognize_page, recognize_url};
-use crate::{Failure, PLATFORMS, Post, Recognized};
+use crate::{Access, Failure, PLATFORMS, Platform, Post, Recognized};
 
 /// Redirects followed, those of short links that lead to short links included.
 const MAX_HOPS: usize = 5;
-
-/// Tags of a page that the platforms look at. What they look for is in its head, and the
-/// HTML parser takes time that grows with the square of the depth.
-const MAX_TAGS: usize = 3_000;
 
 /// See [`Client::resolve`].
 pub(super) async fn resolve(client: &Client, target: &Recognized) -> Result<Post, Failure> {
@@ -34,16 +30,15 @@ pub(super) async fn resolve(client: &Client, target: &Recognized) -> Result<Post
         url,
         is_short,
         who: Who::Named,
-        doubted: false,
+        doubted: None,
     };
     trail.follow().await
 }
 
 /// See [`Client::reconsider`].
 pub(super) async fn reconsider(client: &Client, text: &str, post: &Post) -> Option<Post> {
-    if !is_claim(post) {
-        return None;
-    }
+    // Who has one site only is sure of its posts.
+    post.host.as_ref()?;
     let page = match recognize(text) {
         // The platform's own spelling of the address may leave out what the site needs.
         Recognized::Post(pasted) if pasted == *post => recognize_page(text),
@@ -52,14 +47,39 @@ pub(super) async fn reconsider(client: &Client, text: &str, post: &Post) -> Opti
     let Recognized::Page { url } = page else {
         return None;
     };
+    let doubt = match is_claim(post) {
+        true => Doubt::Paths,
+        false => Doubt::UpTo(post.platform),
+    };
     let trail = Trail {
         client,
         url,
         is_short: false,
         who: Who::Named,
-        doubted: true,
+        doubted: Some(doubt),
     };
     trail.follow().await.ok()
+}
+
+/// What is not believed, since it proved wrong.
+#[derive(Debug, Clone, Copy)]
+enum Doubt {
+    /// Claims by the path alone.
+    Paths,
+    /// What this platform, and those asked before it, find in the page.
+    UpTo(&'static str),
+}
+
+impl Doubt {
+    /// Whether a platform is asked about the page, in the order of the list.
+    fn asks(doubt: Option<Self>) -> impl FnMut(&&dyn Platform) -> bool {
+        let mut is_before = matches!(doubt, Some(Self::UpTo(_)));
+        move |platform| {
+            let asks = !is_before;
+            is_before &= !matches!(doubt, Some(Self::UpTo(last)) if platform.name() == last);
+            asks
+        }
+    }
 }
 
 /// Whether nothing but its path says what a post is: software that anybody can run, on any host.
@@ -75,8 +95,7 @@ struct Trail<'a> {
     /// Whether it is a short link, so that a page there is no post.
     is_short: bool,
     who: Who,
-    /// Whether a claim by the path alone proved wrong, so that none is believed.
-    doubted: bool,
+    doubted: Option<Doubt>,
 }
 
 impl Trail<'_> {
@@ -103,7 +122,7 @@ impl Trail<'_> {
             };
             self.who = self.leads_to(&host_and_port(&next));
             match recognize_url(&next) {
-                Recognized::Post(post) if !(self.doubted && post.host.is_some()) => {
+                Recognized::Post(post) if !(self.doubted.is_some() && post.host.is_some()) => {
                     return self.allowed(post);
                 }
                 Recognized::Post(_) => (self.url, self.is_short) = (next, false),
@@ -157,7 +176,7 @@ impl Trail<'_> {
     }
 
     /// Lets each platform look at the page at the end of the way.
-    async fn arrived(mut self, mut page: Answer) -> Result<Post, Failure> {
+    async fn arrived(mut self, page: Answer) -> Result<Post, Failure> {
         if self.is_short {
             return Err(unsupported(
                 "this short link does not lead on by itself; open it and paste the address it shows",
@@ -173,16 +192,9 @@ impl Trail<'_> {
         if page.is_challenge() {
             return Err(page.challenged());
         }
-        let mut tags = page
-            .body
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| **byte == b'<');
-        if let Some((end, _)) = tags.nth(MAX_TAGS) {
-            page.body.truncate(end);
-        }
+        let doubted = self.doubted;
         let look = move |reading: &mut Reading| {
-            for platform in PLATFORMS {
+            for platform in PLATFORMS.iter().copied().filter(Doubt::asks(doubted)) {
                 reading.goes_on()?;
                 if let Some(post) = platform.probe(&page) {
                     return Ok(post);
@@ -226,8 +238,10 @@ fn nothing_known(page: &Answer) -> Failure {
 
 /// The platforms we read, for a person.
 fn titles() -> String {
+    let read = |platform: &&&dyn Platform| !matches!(platform.access(), Access::Never(_));
     PLATFORMS
         .iter()
+        .filter(read)
         .map(|platform| platform.title())
         .collect::<Vec<_>>()
         .join(", ")
@@ -263,7 +277,7 @@ mod tests {
             url: Url::parse(url).expect("a URL"),
             is_short: false,
             who,
-            doubted: false,
+            doubted: None,
         };
         for (url, who, led) in [
             ("https://a.example/", Who::Named, Who::Named),

@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 
+use crate::service::service_of;
+
 /// What a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
@@ -16,36 +18,13 @@ pub(super) enum Shown {
     Service(&'static str),
 }
 
-/// How pages include the comments of services, and what people call these.
-const SERVICES: &[(&str, &str)] = &[
-    ("id=\"disqus_thread\"", "Disqus"),
-    ("id='disqus_thread'", "Disqus"),
-    ("id=disqus_thread", "Disqus"),
-    (".disqus.com/embed.js", "Disqus"),
-    ("class=\"fb-comments", "Facebook"),
-    ("intensedebate.com/js/", "IntenseDebate"),
-    ("talk.hyvor.com/", "Hyvor Talk"),
-    ("graphcomment.com/", "GraphComment"),
-    ("launcher.spot.im/", "OpenWeb"),
-    ("coral_thread", "Coral"),
-    ("vuukle.com/", "Vuukle"),
-    ("giscus.app/client.js", "giscus"),
-    ("utteranc.es/client.js", "utterances"),
-    ("id=\"isso-thread\"", "Isso"),
-    ("id=\"remark42\"", "Remark42"),
-    ("id=\"cusdis_thread\"", "Cusdis"),
-];
-
 /// Comments of the page count before a service: sites that changed to one may still show older ones.
 pub(super) fn shown(page: &str) -> Shown {
     let comments = comments(page);
     if comments > 0 {
         return Shown::Comments(comments);
     }
-    SERVICES
-        .iter()
-        .find(|(sign, _)| page.contains(sign))
-        .map_or(Shown::Nothing, |(_, service)| Shown::Service(service))
+    service_of(page).map_or(Shown::Nothing, Shown::Service)
 }
 
 /// Elements that WordPress and its themes mark as one comment (`id="comment-17"`), mentions by other

@@ -35,7 +35,7 @@ pub(super) fn probe(page: &Answer) -> Option<Post> {
     if !page.is_html() {
         return None;
     }
-    let html = Html::parse_document(&page.text());
+    let html = Html::parse_document(&page.opening());
     let mut links = header_links(page);
     links.extend(html.select(&LINKS).map(|link| Link {
         rel: link.attr("rel").unwrap_or_default().to_owned(),

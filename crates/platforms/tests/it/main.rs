@@ -17,5 +17,6 @@ mod places;
 mod profiles;
 mod recognize;
 mod subject;
+mod webpage;
 mod wordpress;
 mod youtube;

@@ -3,7 +3,7 @@
 /// Every word that an item's `reason` can be.
 ///
 /// Whoever ends an item takes one of these, and the document of the API lists them.
-pub const REASONS: [&str; 19] = [
+pub const REASONS: [&str; 20] = [
     // What a platform answered, see `platforms::Failure::code`.
     "comments_disabled",
     "not_found",
@@ -14,6 +14,7 @@ pub const REASONS: [&str; 19] = [
     "rate_limited",
     "blocked",
     "comments_elsewhere",
+    "robots_disallowed",
     "unsupported_url",
     "unexpected_shape",
     "network",
