@@ -14,6 +14,9 @@ const MAX_TEXT: usize = 100_000;
 /// Bytes kept of everything else: titles, names, ids, addresses.
 const MAX_FIELD: usize = 4_096;
 
+/// Bytes kept of the words of a failure.
+const MAX_WORDS: usize = 1_024;
+
 /// What is more is no count, and sums of a job's posts stay far from where numbers end.
 const MOST: i64 = 1_000_000_000_000;
 
@@ -61,6 +64,23 @@ pub(crate) fn bounded_profile(mut told: Measured) -> Result<Measured, Failure> {
         cut_option(text);
     }
     Ok(told)
+}
+
+/// A failure whose words are cut to what is kept of them: some repeat what a platform sent.
+pub(crate) fn bounded_failure(mut failure: Failure) -> Failure {
+    match &mut failure {
+        Failure::CredentialsRejected { why: words, .. }
+        | Failure::Blocked { why: words }
+        | Failure::RobotsDisallowed { host: words }
+        | Failure::UnsupportedUrl { why: words }
+        | Failure::UnsupportedPlatform { url: words, .. }
+        | Failure::UnexpectedShape { at: words }
+        | Failure::Network { why: words } => {
+            cut(words, MAX_WORDS);
+        }
+        _ => {}
+    }
+    failure
 }
 
 fn is_count(count: &i64) -> bool {
@@ -151,6 +171,18 @@ mod tests {
         for count in [MOST + 1, 1 << 62, i64::MAX, i64::MIN] {
             assert_eq!(page(count), [None; 5], "{count}");
         }
+    }
+
+    #[test]
+    fn what_a_failure_repeats_is_cut() {
+        let failure = bounded_failure(Failure::UnexpectedShape {
+            at: format!("it is about {}", "z".repeat(12 << 20)),
+        });
+        assert!(failure.to_string().len() < 2 * MAX_WORDS, "{failure}");
+        let short = Failure::Network {
+            why: "cut".to_owned(),
+        };
+        assert_eq!(bounded_failure(short.clone()), short);
     }
 
     #[test]

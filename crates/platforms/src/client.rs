@@ -34,7 +34,7 @@ pub use place::Place;
 pub use settings::Settings;
 
 use crate::access::not_read;
-use crate::bounds::bounded;
+use crate::bounds::{bounded, bounded_failure};
 use crate::shared::SharedPace;
 use crate::{Failure, Page, Post, Recognized, platform_named};
 use kept::Kept;
@@ -114,7 +114,8 @@ impl Client {
     /// # Errors
     /// [`Failure::UnsupportedPlatform`] where it leads to a platform that is not read.
     pub async fn resolve(&self, target: &Recognized) -> Result<Post, Failure> {
-        resolve::resolve(self, target).await
+        let resolved = resolve::resolve(self, target).await;
+        resolved.map_err(bounded_failure)
     }
 
     /// The post that an address really names, when the first page of `post` ended in `failure`: where only
@@ -153,7 +154,7 @@ impl Client {
         }
         let (page, cut) = bounded(Page {
             skipped,
-            ..fetched?
+            ..fetched.map_err(bounded_failure)?
         });
         if cut > 0 {
             tracing::info!(

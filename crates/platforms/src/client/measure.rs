@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::kept::PageAnswers;
 use super::{Client, Fetch};
-use crate::bounds::bounded_profile;
+use crate::bounds::{bounded_failure, bounded_profile};
 use crate::profile::{Asked, Measured};
 use crate::{Failure, platform_named};
 
@@ -28,7 +28,7 @@ impl Client {
         let told = source.measure(&fetch, asked).await;
         assert_eq!(told.len(), asked.len(), "bug: an answer for each profile");
         told.into_iter()
-            .map(|told| told.and_then(bounded_profile))
+            .map(|told| told.and_then(bounded_profile).map_err(bounded_failure))
             .collect()
     }
 }
