@@ -23,9 +23,6 @@ use tokio_util::sync::CancellationToken;
 use worker::cli::{RetentionSettings, WorkSettings};
 use worker::{PlatformsArgs, Worker, WorkerHealth};
 
-/// How often a worker says in the database that it lives and what it can score with.
-const SAY_EVERY: Duration = Duration::from_secs(15);
-
 /// Fetches and scores the posts of Clamor's jobs.
 #[derive(Debug, Parser)]
 #[command(name = "clamor-worker", version)]
@@ -170,7 +167,6 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
     settings.retention.apply(&mut work);
     work.seals = settings.seal.seals();
     work.webhook_hosts = settings.webhooks.webhook_hosts.iter().cloned().collect();
-    tokio::spawn(say(store.clone(), work.clone(), shutdown.clone()));
     let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());
     let vitals = Vitals {
         database: DatabaseHealth::new(store.clone()),
@@ -223,25 +219,6 @@ async fn purge(settings: &PurgeSettings) -> anyhow::Result<ExitCode> {
         purged.erased_snapshots, purged.dead_uploads, purged.texts_jobs, purged.orphaned_snapshots
     );
     Ok(ExitCode::SUCCESS)
-}
-
-/// Says now and then that this worker lives, and what it can score with.
-async fn say(store: Store, settings: worker::Settings, shutdown: CancellationToken) {
-    loop {
-        let dir = settings.models_dir.clone();
-        let analyzers = tokio::task::spawn_blocking(move || sentiment::choosable(&dir)).await;
-        if let Ok(analyzers) = analyzers
-            && let Err(error) = store
-                .worker_seen(&settings.worker, env!("CARGO_PKG_VERSION"), &analyzers)
-                .await
-        {
-            tracing::debug!(%error, "cannot say that this worker lives");
-        }
-        tokio::select! {
-            () = shutdown.cancelled() => return,
-            () = sleep(SAY_EVERY) => {}
-        }
-    }
 }
 
 /// What this worker tells of itself.

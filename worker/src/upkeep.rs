@@ -2,9 +2,14 @@
 //!
 //! Safe to run in many processes at once.
 
+use std::time::Duration;
+
 use tokio::time::sleep;
 
 use crate::context::Context;
+
+/// How often a worker says in the database that it lives and what it can score with.
+const SAY_EVERY: Duration = Duration::from_secs(15);
 
 /// Ends items that have lost too many workers, until shutdown.
 pub(crate) async fn exhaust(context: &Context) {
@@ -37,5 +42,27 @@ pub(crate) async fn mend(context: &Context) {
             () = sleep(context.settings.poll) => {}
         }
         context.models.mend().await;
+    }
+}
+
+/// Says now and then in the database that this worker lives, and what it can score with. By that it is also
+/// found out that the database's clock was put back.
+pub(crate) async fn say(context: &Context) {
+    let worker = &context.settings.worker;
+    loop {
+        let dir = context.settings.models_dir.clone();
+        let analyzers = tokio::task::spawn_blocking(move || sentiment::choosable(&dir)).await;
+        if let Ok(analyzers) = analyzers
+            && let Err(error) = context
+                .store
+                .worker_seen(worker, env!("CARGO_PKG_VERSION"), &analyzers)
+                .await
+        {
+            tracing::debug!(%error, "cannot say that this worker lives");
+        }
+        tokio::select! {
+            () = context.shutdown.cancelled() => return,
+            () = sleep(SAY_EVERY) => {}
+        }
     }
 }

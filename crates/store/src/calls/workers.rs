@@ -38,7 +38,12 @@ impl Rows {
             .await?;
         if let Some((seen, now)) = ahead {
             let by = (from_time(seen) - from_time(now)).num_milliseconds();
-            for statement in [sql!("waits_back"), sql!("leases_back"), sql!("polls_back")] {
+            for statement in [
+                sql!("waits_back"),
+                sql!("leases_back"),
+                sql!("polls_back"),
+                sql!("deliveries_back"),
+            ] {
                 sqlx::query(statement).bind(by).execute(&mut *tx).await?;
             }
             sqlx::query(sql!("workers_back")).execute(&mut *tx).await?;

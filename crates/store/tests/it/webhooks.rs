@@ -106,6 +106,40 @@ fn failed() -> store::Ending {
     }
 }
 
+async fn an_attempt_that_waits_is_due_in_time_when_the_clock_was_put_back(db: &Database) {
+    let webhook = make(db).await;
+    let seen = || db.store.worker_seen("worker", "0.1.0", &[]);
+    seen().await.unwrap();
+    end_by(db, failed()).await;
+    let lease = take(db, &webhook).await;
+    let delivery = next(db, &lease).await.expect("one is due");
+    record(db, &lease, delivery.id, again(LONG)).await;
+    db.store
+        .rest_deliveries(&lease, Duration::ZERO)
+        .await
+        .unwrap();
+    let hours = match db.url.starts_with("sqlite:") {
+        true => "7200000",
+        false => "interval '2 hours'",
+    };
+    for (table, column) in [
+        ("workers", "seen_at"),
+        ("work", "due_at"),
+        ("deliveries", "due_at"),
+    ] {
+        db.execute(&format!("update {table} set {column} = {column} + {hours}"))
+            .await;
+    }
+    seen().await.unwrap();
+    assert!(!is_handed_over(db, &webhook).await);
+    for table in ["work", "deliveries"] {
+        db.age(table, "due_at", LONG + Duration::from_secs(60))
+            .await;
+    }
+    let lease = take(db, &webhook).await;
+    assert!(next(db, &lease).await.is_some());
+}
+
 async fn every_end_of_a_job_is_there_for_those_who_want_it(db: &Database) {
     let all = make(db).await;
     let few = make_for(db, TEAM, &[WebhookEvent::JobCancelled]).await;
@@ -147,7 +181,7 @@ async fn every_end_of_a_job_is_there_for_those_who_want_it(db: &Database) {
         .finish(&claim, &store::Ending::Released)
         .await
         .unwrap();
-    db.store.delete_job(IN_TEAM, open.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, open.id, None).await.unwrap();
     let texts = NewJob {
         kind: JobKind::Texts,
         ..posts(1)
@@ -546,6 +580,7 @@ async fn what_is_deleted_or_old_is_gone(db: &Database) {
 }
 
 on_both!(
+    an_attempt_that_waits_is_due_in_time_when_the_clock_was_put_back,
     every_end_of_a_job_is_there_for_those_who_want_it,
     posts_and_deliveries_are_handed_over_apart,
     deliveries_of_one_job_come_in_order_and_hold_up_no_others,
