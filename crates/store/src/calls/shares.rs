@@ -14,9 +14,15 @@ impl Rows {
         share: &NewShare,
         most: u32,
     ) -> Result<Option<ShareLine>, Error> {
-        self.find_job(scope, share.job).await?;
         let id = Uuid::now_v7();
         let mut tx = self.begin().await?;
+        // One at a time counts and adds.
+        sqlx::query(sql!("lock_job"))
+            .bind(share.job)
+            .bind(scope.team())
+            .fetch_optional(&mut *tx)
+            .await?
+            .ok_or(Error::NotFound)?;
         sqlx::query(sql!("insert_share"))
             .bind(id)
             .bind(share.job)

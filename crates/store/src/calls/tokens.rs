@@ -12,6 +12,10 @@ impl Rows {
     /// Keeps a token; false: the user has `most` already.
     pub async fn keep_token(&self, token: &NewToken, most: u32) -> Result<bool, Error> {
         let mut tx = self.begin().await?;
+        sqlx::query(sql!("lock_user"))
+            .bind(token.user)
+            .fetch_optional(&mut *tx)
+            .await?;
         let written = sqlx::query(sql!("insert_token"))
             .bind(Uuid::now_v7())
             .bind(token.user)

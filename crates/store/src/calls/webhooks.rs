@@ -23,6 +23,10 @@ impl Rows {
     /// `most` already.
     pub async fn add_webhook(&self, webhook: &NewWebhook, most: u32) -> Result<Webhook, Error> {
         let mut tx = self.begin().await?;
+        sqlx::query(sql!("lock_team"))
+            .bind(webhook.team)
+            .fetch_optional(&mut *tx)
+            .await?;
         let written = sqlx::query(sql!("insert_webhook"))
             .bind(webhook.id)
             .bind(webhook.team)
