@@ -57,7 +57,7 @@ pub(crate) fn check_absent(headers: &HeaderMap) -> Result<(), ApiError> {
 }
 
 /// The refusal of a request that is meant for another state.
-fn changed() -> ApiError {
+pub(crate) fn changed() -> ApiError {
     ApiError::new(
         Code::Changed,
         "It is not in the state that `If-Match` or `If-None-Match` asks for: look at it again.",

@@ -140,9 +140,18 @@ pub(crate) async fn replace(
     request: Request,
 ) -> Result<Response, ApiError> {
     let Path(id) = id.map_err(|_| not_found())?;
-    check(&state, &actor, &id, request.headers()).await?;
+    let headers = request.headers().clone();
+    // Before the body is read, and with the write.
+    meant(&state, &actor, &id, &headers).await?;
     let document = one(&state, request, Some(id)).await?;
-    let put = documents::replace(state.service(), &actor, &document).await?;
+    let put = loop {
+        let seen = meant(&state, &actor, &document.id, &headers).await?;
+        let seen = seen.as_ref().map(Option::as_ref);
+        match documents::replace(state.service(), &actor, &document, seen).await {
+            Err(service::Error::Store(store::Error::Changed)) => {}
+            put => break put?,
+        }
+    };
     let status = match put {
         Put::Created => StatusCode::CREATED,
         _ => StatusCode::OK,
@@ -172,9 +181,16 @@ pub(crate) async fn delete(
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
     let Path(id) = id.map_err(|_| not_found())?;
-    check(&state, &actor, &id, &headers).await?;
-    let deleted = state.store().delete_document(actor.team(), &id).await;
-    deleted.map_err(post_error)?;
+    loop {
+        let seen = meant(&state, &actor, &id, &headers).await?.flatten();
+        let deleted = state
+            .store()
+            .delete_document(actor.team(), &id, seen.as_ref());
+        match deleted.await {
+            Err(store::Error::Changed) => {}
+            deleted => break deleted.map_err(post_error)?,
+        }
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -344,19 +360,26 @@ fn mark(document: &DocumentState) -> Result<HeaderValue, ApiError> {
     HeaderValue::try_from(mark).map_err(ApiError::internal)
 }
 
-/// Refuses a change that is meant for another state than the present one.
-async fn check(
+/// The state that a change is meant for, where it is meant for one: the present one, or it is refused.
+/// Whoever then finds another looks again.
+async fn meant(
     state: &AppState,
     actor: &Actor,
     id: &str,
     headers: &HeaderMap,
-) -> Result<(), ApiError> {
+) -> Result<Option<Option<DocumentState>>, ApiError> {
     if !conditional::is_conditional(headers) {
-        return Ok(());
+        return Ok(None);
     }
     match state.store().document_state(actor.team(), id).await {
-        Ok(document) => conditional::check(headers, &mark(&document)?),
-        Err(store::Error::NotFound) => conditional::check_absent(headers),
+        Ok(document) => {
+            conditional::check(headers, &mark(&document)?)?;
+            Ok(Some(Some(document)))
+        }
+        Err(store::Error::NotFound) => {
+            conditional::check_absent(headers)?;
+            Ok(Some(None))
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::{
     body::{is_late, late},
     challenge::challenge,
+    conditional,
     problem::{BadEntries, BadEntry, Code, EntryCode, MEDIA_TYPE, Problem},
     request_id::RequestId,
     usage::{self, view::QuotaView},
@@ -166,6 +167,7 @@ impl From<store::Error> for ApiError {
         match error {
             store::Error::NotFound => Self::job_not_found(),
             store::Error::Conflict(why) => Self::new(Code::JobState, why),
+            store::Error::Changed => conditional::changed(),
             store::Error::QuotaExceeded(exceeded) => usage::view::exceeded(exceeded),
             store::Error::KeyReused => Self::new(
                 Code::IdempotencyKeyReused,

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use service::trail::Event;
-use store::Deletion;
+use store::{ChangeToken, Deletion};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -106,7 +106,9 @@ pub(crate) async fn rename(
     Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    unchanged(&state, &actor, id, request.headers()).await?;
+    let headers = request.headers().clone();
+    // Before the body is read, and with the write.
+    meant(&state, &actor, id, &headers).await?;
     let body = json_object(request, MAX_CHANGE, &state, "{\"name\": \"...\"}").await?;
     let mut fields = Fields::default();
     for (field, value) in &body {
@@ -125,22 +127,30 @@ pub(crate) async fn rename(
     }
     let (name, _) = fields.check(&state)?;
     let store = state.store();
-    store.rename_job(actor.scope(), id, &name).await?;
+    loop {
+        let seen = meant(&state, &actor, id, &headers).await?;
+        match store.rename_job(actor.scope(), id, &name, seen).await {
+            Err(store::Error::Changed) => {}
+            renamed => break drop(renamed?),
+        }
+    }
     // The mark first: of a state that is newer than its mark nothing is taken for unchanged.
     let mark = conditional::mark(store.change_token(actor.scope(), id).await?)?;
     let job = store.job(actor.scope(), id).await?;
     Ok(([(header::ETAG, mark)], Json(JobView::from(&job))).into_response())
 }
 
-/// Refuses what is to happen only to a state that is no more (`If-Match`), or to a job that is none.
-async fn unchanged(
+/// The state that a change is meant for, where it is meant for one (`If-Match`): the present one, or it is
+/// refused. Whoever then finds another looks again. A job that is none is refused.
+async fn meant(
     state: &AppState,
     actor: &Actor,
     id: Uuid,
     headers: &HeaderMap,
-) -> Result<(), ApiError> {
+) -> Result<Option<ChangeToken>, ApiError> {
     let token = state.store().change_token(actor.scope(), id).await?;
-    conditional::check(headers, &conditional::mark(token)?)
+    conditional::check(headers, &conditional::mark(token)?)?;
+    Ok(conditional::is_conditional(headers).then_some(token))
 }
 
 /// Delete a job
@@ -169,10 +179,17 @@ pub(crate) async fn delete(
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
     // Without it nothing of the job is asked: one that is still being removed is no more to be seen.
-    if headers.contains_key(header::IF_MATCH) {
-        unchanged(&state, &actor, id, &headers).await?;
-    }
-    let deletion = state.store().delete_job(actor.scope(), id).await?;
+    let is_conditional = headers.contains_key(header::IF_MATCH);
+    let deletion = loop {
+        let seen = match is_conditional {
+            true => meant(&state, &actor, id, &headers).await?,
+            false => None,
+        };
+        match state.store().delete_job(actor.scope(), id, seen).await {
+            Err(store::Error::Changed) => {}
+            deletion => break deletion?,
+        }
+    };
     state.trail().note(&actor, Event::JobDeleted(id));
     Ok(match deletion {
         Deletion::Complete => StatusCode::NO_CONTENT,

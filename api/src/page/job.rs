@@ -165,7 +165,7 @@ pub(super) async fn delete(
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
-    state.store().delete_job(actor.scope(), id).await?;
+    state.store().delete_job(actor.scope(), id, None).await?;
     state.trail().note(&actor, Event::JobDeleted(id));
     Ok(Redirect::to("/#jobs"))
 }

@@ -144,12 +144,15 @@ async fn no_analysis_that_is_read_is_older_than_the_post() {
         content: "Four words are here.".to_owned(),
         author_id: None,
     };
-    let put = app.store.replace_document(BUILT_IN_TEAM, &other).await;
+    let put = app
+        .store
+        .replace_document(BUILT_IN_TEAM, &other, None)
+        .await;
     assert_eq!(put.expect("it is written"), Put::Replaced);
     assert_ne!(app.get(path).await.json()["word_count"], 3);
     assert_eq!(analysed(&app, "k").await["word_count"], 4);
     assert_eq!(app.get(path).await.json()["word_count"], 4);
-    let deleted = app.store.delete_document(BUILT_IN_TEAM, "k").await;
+    let deleted = app.store.delete_document(BUILT_IN_TEAM, "k", None).await;
     deleted.expect("it is deleted");
     assert_eq!(app.get(path).await.status, 404);
     app.stop().await;
@@ -340,6 +343,48 @@ async fn a_change_is_made_to_the_state_that_it_is_meant_for() {
     let delete = change(Method::DELETE, "/api/v1/posts/x", &mark).await;
     assert_eq!(delete.status, 412, "{}", delete.text());
     assert_eq!(app.get("/api/v1/posts/x").await.json()["content"], "Two.");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn of_many_changes_that_are_meant_for_one_state_one_is_made() {
+    let app = App::without_worker().await;
+    let job = app.create(&[1]).await;
+    send(&app, json!({"id": "x", "content": "One."})).await;
+    let job = format!("/api/v1/jobs/{job}");
+    for round in 0..5 {
+        let changes = [
+            (
+                Method::PUT,
+                POSTS.to_owned() + "/x",
+                "content",
+                header::IF_MATCH,
+            ),
+            (
+                Method::PUT,
+                format!("{POSTS}/new-{round}"),
+                "content",
+                header::IF_NONE_MATCH,
+            ),
+            (Method::PATCH, job.clone(), "name", header::IF_MATCH),
+        ];
+        for (method, path, field, condition) in changes {
+            let mark = match condition {
+                header::IF_NONE_MATCH => "*".to_owned(),
+                _ => app.get(&path).await.header("etag").to_owned(),
+            };
+            let change = |number: usize| {
+                let body = json!({field: format!("Change {number} of {round}")});
+                let request = app.request(method.clone(), &path).json(&body);
+                Answer::of(request.header(&condition, &mark))
+            };
+            let answers = futures::future::join_all((0..12).map(change)).await;
+            let made = answers.iter().filter(|answer| answer.status < 300);
+            assert_eq!(made.count(), 1, "{method} {path}");
+            let refused = answers.iter().filter(|answer| answer.status == 412);
+            assert_eq!(refused.count(), 11, "{method} {path}");
+        }
+    }
     app.stop().await;
 }
 

@@ -1,7 +1,7 @@
 //! Posts that others send to be analysed (documents): what may be sent, and what becomes of it.
 
 use auth::Actor;
-use store::{NewDocument, Put};
+use store::{DocumentState, NewDocument, Put};
 
 use crate::{Error, Service};
 
@@ -46,7 +46,7 @@ pub async fn add(
     Ok(put)
 }
 
-/// Keeps a document, whatever it said before.
+/// Keeps a document, whatever it said before. `seen`: see [`store::Store::replace_document`].
 ///
 /// # Errors
 /// Those of the store.
@@ -54,10 +54,11 @@ pub async fn replace(
     service: &Service,
     actor: &Actor,
     document: &NewDocument,
+    seen: Option<Option<&DocumentState>>,
 ) -> Result<Put, Error> {
     let put = service
         .store()
-        .replace_document(actor.team(), document)
+        .replace_document(actor.team(), document, seen)
         .await?;
     if put != Put::Unchanged {
         service.wake();

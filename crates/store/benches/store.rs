@@ -156,7 +156,7 @@ async fn measure(name: &str, url: &str, rows: usize) {
 
     let begin = Instant::now();
     store
-        .delete_job(Scope::Team(BUILT_IN_TEAM), job.id)
+        .delete_job(Scope::Team(BUILT_IN_TEAM), job.id, None)
         .await
         .expect("deleted");
     while store.erase().await.expect("erased") {}
@@ -221,7 +221,7 @@ async fn compare(store: &Store, name: &str, first: uuid::Uuid, rows: usize) {
         begin.elapsed().as_secs_f64() * 1e3
     );
     store
-        .delete_job(Scope::Team(BUILT_IN_TEAM), again.id)
+        .delete_job(Scope::Team(BUILT_IN_TEAM), again.id, None)
         .await
         .expect("deleted");
 }

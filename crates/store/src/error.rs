@@ -11,6 +11,9 @@ pub enum Error {
     /// The row is in a state that does not allow this (a job that has not ended, ...).
     #[error("{0}")]
     Conflict(String),
+    /// The row is not in the state any more for which a change was meant.
+    #[error("it has changed meanwhile")]
+    Changed,
     /// The idempotency key stands for another request, or another request just took it.
     #[error("the idempotency key was used for another request")]
     KeyReused,

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::{Db, Rows, batches, bulk, columns::Columns, work};
+use super::{Db, Row, Rows, batches, bulk, columns::Columns, work};
 use crate::{
     Analysed, BatchDocument, DOCUMENTS_WORK, Document, DocumentState, Error, Lease, NewDocument,
     Put,
@@ -63,9 +63,20 @@ impl Rows {
     }
 
     /// Keeps a document, whatever it said before.
-    pub async fn replace_document(&self, team: Uuid, document: &NewDocument) -> Result<Put, Error> {
+    ///
+    /// `seen`: the state for which that is meant, none where there was no document.
+    /// [`Error::Changed`]: it is in another one.
+    pub async fn replace_document(
+        &self,
+        team: Uuid,
+        document: &NewDocument,
+        seen: Option<Option<&DocumentState>>,
+    ) -> Result<Put, Error> {
         let document = cleaned(document);
         let mut tx = self.begin().await?;
+        if let Some(seen) = seen {
+            still(&mut tx, team, &document.id, seen).await?;
+        }
         let version: Option<i64> = sqlx::query_scalar(sql!("replace_document"))
             .bind(team)
             .bind(document.id)
@@ -73,6 +84,10 @@ impl Rows {
             .bind(document.author_id)
             .fetch_optional(&mut *tx)
             .await?;
+        if seen == Some(None) && version != Some(1) {
+            // Somebody else kept one of this id in this moment.
+            return Err(Error::Changed);
+        }
         tx.commit().await?;
         Ok(match version {
             None => Put::Unchanged,
@@ -111,22 +126,23 @@ impl Rows {
             .bind(team)
             .bind(clean(id).into_owned())
             .fetch_optional(&self.read)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let mut row = Columns::new(&row);
-        Ok(DocumentState {
-            id: row.take()?,
-            version: row.take()?,
-            status: Word::read(row.take()?)?,
-            created_at: row.take_time()?,
-            updated_at: row.take_time()?,
-            analysed_at: row.take_time_option()?,
-        })
+            .await?;
+        state(&row.ok_or(Error::NotFound)?)
     }
 
     /// Removes a document and its analysis. [`Error::NotFound`]: there is none with this id.
-    pub async fn delete_document(&self, team: Uuid, id: &str) -> Result<(), Error> {
+    ///
+    /// `seen`: the state for which that is meant. [`Error::Changed`]: it is in another one.
+    pub async fn delete_document(
+        &self,
+        team: Uuid,
+        id: &str,
+        seen: Option<&DocumentState>,
+    ) -> Result<(), Error> {
         let mut tx = self.begin().await?;
+        if seen.is_some() {
+            still(&mut tx, team, &clean(id), seen).await?;
+        }
         let deleted = sqlx::query(sql!("delete_document"))
             .bind(team)
             .bind(clean(id).into_owned())
@@ -223,6 +239,37 @@ async fn contents(
         .into_iter()
         .map(|(id, content, author)| (id, (content, author)));
     Ok(contents.collect())
+}
+
+fn state(row: &Row) -> Result<DocumentState, Error> {
+    let mut row = Columns::new(row);
+    Ok(DocumentState {
+        id: row.take()?,
+        version: row.take()?,
+        status: Word::read(row.take()?)?,
+        created_at: row.take_time()?,
+        updated_at: row.take_time()?,
+        analysed_at: row.take_time_option()?,
+    })
+}
+
+/// Holds a document to the end of the transaction; [`Error::Changed`] where it is not as it was seen.
+async fn still(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    team: Uuid,
+    id: &str,
+    seen: Option<&DocumentState>,
+) -> Result<(), Error> {
+    let row = sqlx::query(sql!("lock_document"))
+        .bind(team)
+        .bind(id)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let now = row.as_ref().map(state).transpose()?;
+    match now.as_ref() == seen {
+        true => Ok(()),
+        false => Err(Error::Changed),
+    }
 }
 
 /// As rows can hold it.

@@ -98,8 +98,19 @@ impl Rows {
     }
 
     /// Gives a job another name; it may be empty.
-    pub async fn rename_job(&self, scope: Scope, id: Uuid, name: &str) -> Result<Job, Error> {
+    ///
+    /// `seen`: the state for which that is meant. [`Error::Changed`]: it is in another one.
+    pub async fn rename_job(
+        &self,
+        scope: Scope,
+        id: Uuid,
+        name: &str,
+        seen: Option<ChangeToken>,
+    ) -> Result<Job, Error> {
         let mut tx = self.begin().await?;
+        if let Some(seen) = seen {
+            still(&mut tx, scope, id, seen).await?;
+        }
         let renamed = sqlx::query(sql!("rename_job"))
             .bind(id)
             .bind(scope.team())
@@ -115,12 +126,12 @@ impl Rows {
 
     /// What grows whenever anything about the job changes; cheap, for polling.
     pub async fn change_token(&self, scope: Scope, job: Uuid) -> Result<ChangeToken, Error> {
-        let (job, items) = sqlx::query_as(sql!("change_token"))
+        let token = sqlx::query_as(sql!("change_token"))
             .bind(job)
             .bind(scope.team())
             .fetch_optional(&self.read)
-            .await?
-            .ok_or(Error::NotFound)?;
+            .await?;
+        let (job, items) = token.ok_or(Error::NotFound)?;
         Ok(ChangeToken { job, items })
     }
 
@@ -197,4 +208,26 @@ fn scorers(first: Option<String>, last: Option<String>) -> Vec<String> {
     let mut names: Vec<String> = first.into_iter().chain(last).collect();
     names.dedup();
     names
+}
+
+/// Holds a job to the end of the transaction; [`Error::Changed`] where it is not as it was seen.
+pub(super) async fn still(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    scope: Scope,
+    id: Uuid,
+    seen: ChangeToken,
+) -> Result<(), Error> {
+    let lock = sqlx::query(sql!("lock_job")).bind(id).bind(scope.team());
+    lock.fetch_optional(&mut **tx)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let (job, items) = sqlx::query_as(sql!("change_token"))
+        .bind(id)
+        .bind(scope.team())
+        .fetch_one(&mut **tx)
+        .await?;
+    match (ChangeToken { job, items }) == seen {
+        true => Ok(()),
+        false => Err(Error::Changed),
+    }
 }

@@ -7,8 +7,8 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows, kept_files};
-use crate::{Deletion, Error, Scope, lines::json};
+use super::{Db, Rows, jobs::still, kept_files};
+use crate::{ChangeToken, Deletion, Error, Scope, lines::json};
 
 /// Rows per step: some milliseconds each.
 pub(super) const STEP: i64 = 5_000;
@@ -37,9 +37,16 @@ impl Rows {
     /// From here on nobody sees it, whoever works on it is fenced off, and its idempotency key is
     /// free. Of what it has, as much is removed as takes a moment; [`Self::erase`] does the rest,
     /// and so does another call of this. [`Error::NotFound`] once nothing is left.
-    pub async fn delete_job(&self, scope: Scope, id: Uuid) -> Result<Deletion, Error> {
-        match self.mark_deletable(scope, id, false).await {
-            Err(Error::Full(_)) => self.mark_deletable(scope, id, true).await?,
+    ///
+    /// `seen`: the state for which that is meant. [`Error::Changed`]: it is in another one.
+    pub async fn delete_job(
+        &self,
+        scope: Scope,
+        id: Uuid,
+        seen: Option<ChangeToken>,
+    ) -> Result<Deletion, Error> {
+        match self.mark_deletable(scope, id, seen, false).await {
+            Err(Error::Full(_)) => self.mark_deletable(scope, id, seen, true).await?,
             done => done?,
         }
         match self.erase_some(id).await {
@@ -55,11 +62,15 @@ impl Rows {
         &self,
         scope: Scope,
         id: Uuid,
+        seen: Option<ChangeToken>,
         with_reserve: bool,
     ) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         if with_reserve {
             self.give_up_reserve();
+        }
+        if let Some(seen) = seen {
+            still(&mut tx, scope, id, seen).await?;
         }
         let visible: bool = sqlx::query_scalar(sql!("lock_deletable"))
             .bind(id)

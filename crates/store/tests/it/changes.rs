@@ -50,7 +50,7 @@ async fn the_job_that_was_scored_again_goes(db: &Database) {
     let first = db.done(comments(1)).await;
     let second = rescored(db, &first).await;
     let before = token(db, &second).await;
-    db.store.delete_job(IN_TEAM, first.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, first.id, None).await.unwrap();
     assert_eq!(db.job(&second).await.rescored_from, None);
     assert!(token(db, &second).await > before);
 }

@@ -225,7 +225,10 @@ async fn a_lost_claim_says_whether_a_person_took_it(db: &Database) {
     let (deleted, second) = db.claimed().await;
     let (_, held) = db.claimed().await;
     db.store.cancel_job(IN_TEAM, cancelled.id).await.unwrap();
-    db.store.delete_job(IN_TEAM, deleted.id).await.unwrap();
+    db.store
+        .delete_job(IN_TEAM, deleted.id, None)
+        .await
+        .unwrap();
     assert!(db.store.is_withdrawn(&first.lease).await.unwrap());
     assert!(db.store.is_withdrawn(&second.lease).await.unwrap());
     assert!(!db.store.is_withdrawn(&held.lease).await.unwrap());

@@ -161,13 +161,13 @@ async fn deleting_removes_a_job_and_what_it_alone_used(db: &Database) {
     db.fetched(&own, comments(7)).await;
     db.scored(&own).await;
 
-    db.store.delete_job(IN_TEAM, job.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, job.id, None).await.unwrap();
     assert!(matches!(
         db.store.job(IN_TEAM, job.id).await,
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        db.store.delete_job(IN_TEAM, job.id).await,
+        db.store.delete_job(IN_TEAM, job.id, None).await,
         Err(Error::NotFound)
     ));
     for call in [
@@ -199,7 +199,10 @@ async fn a_large_job_is_deleted_in_steps(db: &Database) {
         .jobs(IN_TEAM, &JobFilter::default(), None, 10)
         .await
         .unwrap();
-    db.store.delete_job(IN_TEAM, jobs[1].id).await.unwrap();
+    db.store
+        .delete_job(IN_TEAM, jobs[1].id, None)
+        .await
+        .unwrap();
     assert_eq!(db.number("select count(*) from comments").await, 1);
     assert_eq!(db.number("select count(*) from scores").await, 1);
     assert_eq!(db.job(&job).await.totals.comments.scored, 1);

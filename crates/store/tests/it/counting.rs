@@ -176,7 +176,7 @@ async fn own_accounts_count_like_the_author_for_their_job_alone(db: &Database) {
         .await
         .unwrap();
     assert_eq!(counts(&db.items(&owned).await[0].totals), [0; 4]);
-    db.store.delete_job(IN_TEAM, owned.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, owned.id, None).await.unwrap();
     assert_eq!(db.number("select count(*) from own_comments").await, 0);
     assert_eq!(item.job_id, owned.id);
 }

@@ -48,7 +48,7 @@ async fn a_large_job_is_gone_for_everybody_at_once(db: &Database) {
     let items = db.items(&job).await;
     let claim = db.claim(items[10_500].id).await;
 
-    let first = store.delete_job(IN_TEAM, job.id).await.unwrap();
+    let first = store.delete_job(IN_TEAM, job.id, None).await.unwrap();
     assert_eq!(first, Deletion::UnderWay);
     let id = job.id;
     assert_not_found("job", store.job(IN_TEAM, id).await);
@@ -93,25 +93,25 @@ async fn a_large_job_is_gone_for_everybody_at_once(db: &Database) {
     assert_ne!(again.id, id);
 
     // For another team it is not there; its own goes on, until nothing is left.
-    assert_not_found("delete", store.delete_job(IN_OTHER_TEAM, id).await);
-    let second = store.delete_job(IN_TEAM, id).await.unwrap();
+    assert_not_found("delete", store.delete_job(IN_OTHER_TEAM, id, None).await);
+    let second = store.delete_job(IN_TEAM, id, None).await.unwrap();
     assert_eq!(second, Deletion::UnderWay);
-    let third = store.delete_job(IN_TEAM, id).await.unwrap();
+    let third = store.delete_job(IN_TEAM, id, None).await.unwrap();
     assert_eq!(third, Deletion::Complete);
-    assert_not_found("delete", store.delete_job(IN_TEAM, id).await);
+    assert_not_found("delete", store.delete_job(IN_TEAM, id, None).await);
     assert_eq!(db.job(&kept).await.totals.comments.scored, 1);
 }
 
 async fn what_a_crash_leaves_is_erased_by_whoever_comes_next(db: &Database) {
     let job = db.done(comments(MANY)).await;
-    let deletion = db.store.delete_job(IN_TEAM, job.id).await.unwrap();
+    let deletion = db.store.delete_job(IN_TEAM, job.id, None).await.unwrap();
     assert_eq!(deletion, Deletion::UnderWay);
     assert!(rows(db).await[4] > 0);
 
     let next = Store::open(&db.url).await.unwrap();
     erase_all(&next).await;
     assert_eq!(rows(db).await, [0; 7]);
-    assert_not_found("delete", db.store.delete_job(IN_TEAM, job.id).await);
+    assert_not_found("delete", db.store.delete_job(IN_TEAM, job.id, None).await);
 }
 
 async fn many_erase_at_once_while_others_delete(db: &Database) {
@@ -125,7 +125,9 @@ async fn many_erase_at_once_while_others_delete(db: &Database) {
         .jobs(IN_TEAM, &JobFilter::default(), None, 100)
         .await
         .unwrap();
-    let delete = done.iter().map(|job| db.store.delete_job(IN_TEAM, job.id));
+    let delete = done
+        .iter()
+        .map(|job| db.store.delete_job(IN_TEAM, job.id, None));
     let erase = async || {
         let store = Store::open(&db.url).await.unwrap();
         for _ in 0..20 {
@@ -162,7 +164,7 @@ async fn a_job_deleted_while_its_posts_are_begun_leaves_nothing(db: &Database) {
         });
         let (begun, deleted) = futures::join!(
             futures::future::join_all(begin),
-            db.store.delete_job(IN_TEAM, job.id)
+            db.store.delete_job(IN_TEAM, job.id, None)
         );
         deleted.unwrap();
         for answer in begun {
@@ -184,8 +186,8 @@ async fn two_jobs_that_share_a_snapshot_and_are_deleted_at_once_leave_nothing(db
         let shared = db.store.reuse_snapshot(&claim, &post, LONG, 500).await;
         assert!(shared.unwrap().is_some());
         let (one, two) = futures::join!(
-            db.store.delete_job(IN_TEAM, first.id),
-            db.store.delete_job(IN_TEAM, second.id)
+            db.store.delete_job(IN_TEAM, first.id, None),
+            db.store.delete_job(IN_TEAM, second.id, None)
         );
         one.unwrap();
         two.unwrap();
@@ -209,7 +211,7 @@ async fn what_a_retry_lets_go_of_does_not_wait_for_the_purge(db: &Database) {
     db.scored(&claim).await;
     db.store.finish(&claim, &partial()).await.unwrap();
     db.store.retry_job(IN_TEAM, job.id).await.unwrap();
-    let deletion = db.store.delete_job(IN_TEAM, job.id).await.unwrap();
+    let deletion = db.store.delete_job(IN_TEAM, job.id, None).await.unwrap();
     assert_eq!(deletion, Deletion::Complete);
     assert_eq!(rows(db).await, [0; 7]);
 }
@@ -236,7 +238,10 @@ async fn a_file_whose_upload_is_given_up_leaves_nothing(db: &Database) {
 
 async fn the_purge_leaves_nothing_of_what_it_removes(db: &Database) {
     let deleted = db.done(comments(MANY)).await;
-    db.store.delete_job(IN_TEAM, deleted.id).await.unwrap();
+    db.store
+        .delete_job(IN_TEAM, deleted.id, None)
+        .await
+        .unwrap();
     db.store
         .begin_upload(file(store::JobKind::Comments))
         .await
@@ -251,7 +256,10 @@ async fn the_purge_leaves_nothing_of_what_it_removes(db: &Database) {
         .unwrap();
     assert_eq!((purged.dead_uploads, purged.texts_jobs), (1, 1));
     assert_eq!(rows(db).await, [0; 7]);
-    assert_not_found("delete", db.store.delete_job(IN_TEAM, Uuid::nil()).await);
+    assert_not_found(
+        "delete",
+        db.store.delete_job(IN_TEAM, Uuid::nil(), None).await,
+    );
 }
 
 #[tokio::test]
@@ -273,7 +281,7 @@ async fn words_that_were_deleted_are_not_in_the_file_any_more() {
             .any(|part| part == words.as_bytes())
     };
     assert!(is_in_the_file().await);
-    db.store.delete_job(IN_TEAM, job.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, job.id, None).await.unwrap();
     erase_all(&db.store).await;
     assert!(!is_in_the_file().await);
 }

@@ -60,9 +60,12 @@ async fn a_document_is_kept_once(db: &Database) {
     let other = db.store.add_documents(OTHER_TEAM, &all[3..]).await.unwrap();
     assert_eq!(other, [Put::Created]);
     assert_eq!(db.store.document(TEAM, "a").await.unwrap().content, "one");
-    db.store.delete_document(OTHER_TEAM, "a").await.unwrap();
+    db.store
+        .delete_document(OTHER_TEAM, "a", None)
+        .await
+        .unwrap();
     assert!(matches!(
-        db.store.delete_document(OTHER_TEAM, "b").await,
+        db.store.delete_document(OTHER_TEAM, "b", None).await,
         Err(Error::NotFound)
     ));
     assert_eq!(db.store.document(TEAM, "b").await.unwrap().version, 1);
@@ -116,11 +119,11 @@ async fn the_analysis_of_an_earlier_text_is_not_kept(db: &Database) {
     let analysed = analyses(db, &leases[0]).await;
     let replaced = db
         .store
-        .replace_document(TEAM, &document("a", "new"))
+        .replace_document(TEAM, &document("a", "new"), None)
         .await
         .unwrap();
     assert_eq!(replaced, Put::Replaced);
-    db.store.delete_document(TEAM, "b").await.unwrap();
+    db.store.delete_document(TEAM, "b", None).await.unwrap();
     db.store.finish_batch(&leases[0], &analysed).await.unwrap();
     let a = db.store.document(TEAM, "a").await.unwrap();
     assert_eq!(
@@ -143,7 +146,7 @@ async fn the_analysis_of_an_earlier_text_is_not_kept(db: &Database) {
     assert_eq!(state, a.state());
     let same = db
         .store
-        .replace_document(TEAM, &document("a", "new"))
+        .replace_document(TEAM, &document("a", "new"), None)
         .await
         .unwrap();
     assert_eq!(same, Put::Unchanged);

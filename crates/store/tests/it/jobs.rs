@@ -73,7 +73,7 @@ async fn another_team_finds_nothing(db: &Database) {
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        store.delete_job(Scope::Team(team), id).await,
+        store.delete_job(Scope::Team(team), id, None).await,
         Err(Error::NotFound)
     ));
     assert!(matches!(
@@ -227,14 +227,25 @@ async fn jobs_are_listed_by_what_they_are_called_and_where_they_stand(db: &Datab
 async fn a_job_is_renamed_by_its_team_and_the_change_is_seen(db: &Database) {
     let job = db.create(posts(1)).await;
     let before = db.store.change_token(IN_TEAM, job.id).await.unwrap();
-    let renamed = db.store.rename_job(IN_TEAM, job.id, "new\0").await.unwrap();
+    let renamed = db
+        .store
+        .rename_job(IN_TEAM, job.id, "new\0", None)
+        .await
+        .unwrap();
     assert_eq!(renamed.name, "new\u{fffd}");
     assert!(db.store.change_token(IN_TEAM, job.id).await.unwrap() > before);
     assert!(matches!(
-        db.store.rename_job(IN_OTHER_TEAM, job.id, "theirs").await,
+        db.store
+            .rename_job(IN_OTHER_TEAM, job.id, "theirs", None)
+            .await,
         Err(Error::NotFound)
     ));
-    assert!(db.store.rename_job(Scope::All, job.id, "").await.is_ok());
+    assert!(
+        db.store
+            .rename_job(Scope::All, job.id, "", None)
+            .await
+            .is_ok()
+    );
     assert_eq!(db.job(&job).await.name, "");
 }
 

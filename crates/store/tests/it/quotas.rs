@@ -54,7 +54,10 @@ async fn jobs_of_a_day_are_counted_whatever_becomes_of_them(db: &Database) {
     store.create_job(again.clone()).await.expect("a job");
     // A repetition is no other job.
     assert!(store.create_job(again.clone()).await.expect("it").replayed);
-    store.delete_job(IN_TEAM, first.id).await.expect("deleted");
+    store
+        .delete_job(IN_TEAM, first.id, None)
+        .await
+        .expect("deleted");
     assert_eq!(used(&store, TEAM).await[0], 2);
     store.create_job(posts(1)).await.expect("the third");
     let refused = store.create_job(posts(1)).await;

@@ -253,7 +253,7 @@ async fn a_fetch_goes_on_when_nobody_scores_it_again_any_more(db: &Database) {
     interrupted(db, &claim, comments(3)).await;
     db.store.finish(&claim, &partial()).await.unwrap();
     let again = rescore(db, &first).await;
-    db.store.delete_job(IN_TEAM, again.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, again.id, None).await.unwrap();
     db.store.retry_job(IN_TEAM, first.id).await.unwrap();
     let claim = db.claim(claim.item_id).await;
     let snapshot = db.store.snapshot(&claim).await.unwrap().unwrap();
@@ -267,7 +267,7 @@ async fn either_job_can_go_without_the_other(db: &Database) {
     let first = db.done(comments(3)).await;
     let kept = rescore(db, &first).await;
     let claim = db.claim(db.items(&kept).await[0].id).await;
-    db.store.delete_job(IN_TEAM, first.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, first.id, None).await.unwrap();
     assert_eq!(score_all(db, &claim, "2").await, 3);
     db.store.finish(&claim, &completed()).await.unwrap();
     let rows = db.store.results(IN_TEAM, kept.id, None, 10).await.unwrap();
@@ -277,10 +277,10 @@ async fn either_job_can_go_without_the_other(db: &Database) {
     let third = rescore(db, &kept).await;
     db.store.cancel_job(IN_TEAM, third.id).await.unwrap();
     assert_eq!(db.job(&kept).await.status, JobStatus::Completed);
-    db.store.delete_job(IN_TEAM, third.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, third.id, None).await.unwrap();
     assert_eq!(db.store.purge(MONTH).await.unwrap(), Purged::default());
     assert_eq!(db.job(&kept).await.totals.comments.scored, 3);
-    db.store.delete_job(IN_TEAM, kept.id).await.unwrap();
+    db.store.delete_job(IN_TEAM, kept.id, None).await.unwrap();
     for table in ["snapshots", "comments", "scores", "scorings"] {
         let left = db.number(&format!("select count(*) from {table}")).await;
         assert_eq!(left, 0, "{table}");
@@ -339,7 +339,7 @@ async fn a_repeated_request_answers_the_same_job(db: &Database) {
         .await
         .unwrap();
     // Also when nothing could be scored again by now.
-    store.delete_job(IN_TEAM, first.id).await.unwrap();
+    store.delete_job(IN_TEAM, first.id, None).await.unwrap();
     let repeated = store
         .rescore_job(IN_TEAM, first.id, keyed("hash"))
         .await

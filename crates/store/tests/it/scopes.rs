@@ -57,7 +57,7 @@ async fn every_call_of_the_scope_of_all_finds_every_teams_rows(db: &Database) {
         (OTHER_TEAM, JobStatus::Cancelled)
     );
     assert_eq!(store.retry_job(all, open).await.unwrap().totals.pending, 2);
-    store.delete_job(all, open).await.unwrap();
+    store.delete_job(all, open, None).await.unwrap();
     assert!(matches!(
         store.job(IN_OTHER_TEAM, open).await,
         Err(Error::NotFound)

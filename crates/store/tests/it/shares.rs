@@ -73,7 +73,7 @@ async fn a_link_leads_to_its_job_until_it_ends(db: &Database) {
     assert_eq!(store.shared_job([1; 32]).await.unwrap(), None);
     assert!(store.shared_job([2; 32]).await.unwrap().is_some());
 
-    store.delete_job(IN_TEAM, job).await.unwrap();
+    store.delete_job(IN_TEAM, job, None).await.unwrap();
     assert_eq!(store.shared_job([2; 32]).await.unwrap(), None);
     while store.erase().await.unwrap() {}
     assert_eq!(db.number("select count(*) from shares").await, 0);

@@ -399,7 +399,7 @@ async fn a_reader_that_is_gone_is_not_waited_for(db: &Database) {
             "put off" => drop(db.store.finish(&reader, &later).await.unwrap()),
             "given up" => drop(db.store.finish(&reader, &failed()).await.unwrap()),
             "cancelled" => drop(db.store.cancel_job(IN_TEAM, job.id).await.unwrap()),
-            _ => drop(db.store.delete_job(IN_TEAM, job.id).await.unwrap()),
+            _ => drop(db.store.delete_job(IN_TEAM, job.id, None).await.unwrap()),
         }
         let takes_over = acquire(db, &waiter, 500).await;
         assert!(
@@ -407,7 +407,7 @@ async fn a_reader_that_is_gone_is_not_waited_for(db: &Database) {
             "{how}: {takes_over:?}"
         );
         db.store.finish(&waiter, &failed()).await.unwrap();
-        db.store.delete_job(IN_TEAM, other.id).await.unwrap();
+        db.store.delete_job(IN_TEAM, other.id, None).await.unwrap();
     }
 }
 
@@ -449,7 +449,7 @@ async fn of_many_at_once_one_reads(db: &Database) {
         let begun = all.iter().filter(|one| matches!(one, Acquired::Begun(_)));
         assert_eq!(begun.count(), 1, "{all:?}");
         for (job, _) in claims {
-            db.store.delete_job(IN_TEAM, job.id).await.unwrap();
+            db.store.delete_job(IN_TEAM, job.id, None).await.unwrap();
         }
     }
 }

@@ -282,7 +282,7 @@ async fn a_file_of_several_posts_becomes_several_posts_that_are_seen_together(db
         .unwrap();
     assert_eq!(again.file, job.file);
     for id in [job.id, again.id] {
-        db.store.delete_job(IN_TEAM, id).await.unwrap();
+        db.store.delete_job(IN_TEAM, id, None).await.unwrap();
     }
     while db.store.erase().await.unwrap() {}
     for table in [
