@@ -59,7 +59,7 @@ impl<'a> Fetch<'a> {
         if let Some(answer) = self.page.get(ask.url) {
             return Ok(answer);
         }
-        let answer = self.client.follow(ask, self.page.has_some()).await?;
+        let answer = self.client.follow(ask, &self.page).await?;
         self.page.keep(ask.url, &answer);
         Ok(answer)
     }

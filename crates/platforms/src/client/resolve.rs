@@ -7,6 +7,7 @@ use egress::host_and_port;
 use url::Url;
 
 use super::ask::Who;
+use super::budget::Reservation;
 use super::{Answer, Ask, Client};
 use crate::reading::Reading;
 use crate::recognize::{recognize, recognize_page, recognize_url};
@@ -35,6 +36,7 @@ pub(super) async fn resolve(client: &Client, target: &Recognized) -> Result<Post
         is_short,
         who: Who::Named,
         doubted: false,
+        reserved: Reservation::default(),
     };
     trail.follow().await
 }
@@ -58,6 +60,7 @@ pub(super) async fn reconsider(client: &Client, text: &str, post: &Post) -> Opti
         is_short: false,
         who: Who::Named,
         doubted: true,
+        reserved: Reservation::default(),
     };
     trail.follow().await.ok()
 }
@@ -77,6 +80,8 @@ struct Trail<'a> {
     who: Who,
     /// Whether a claim by the path alone proved wrong, so that none is believed.
     doubted: bool,
+    /// Memory for the pages on the way.
+    reserved: Reservation,
 }
 
 impl Trail<'_> {
@@ -95,6 +100,7 @@ impl Trail<'_> {
                         who: self.who,
                         ..ask
                     },
+                    &self.reserved,
                     false,
                 )
                 .await?;
@@ -264,6 +270,7 @@ mod tests {
             is_short: false,
             who,
             doubted: false,
+            reserved: Reservation::default(),
         };
         for (url, who, led) in [
             ("https://a.example/", Who::Named, Who::Named),
