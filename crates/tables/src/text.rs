@@ -1,6 +1,7 @@
 //! Turns the bytes of a text file into UTF-8 while it is read.
 
 mod alphabets;
+mod cyrillic;
 mod dos;
 mod guess;
 mod letters;
