@@ -122,6 +122,10 @@ impl Encoded {
         }
     }
 
+    pub(crate) fn utf8() -> Self {
+        Self::sure(Charset::Web(UTF_8))
+    }
+
     /// Its label, one of [`ENCODINGS`] if it is usual.
     pub(crate) fn label(self) -> &'static str {
         self.charset.label()
