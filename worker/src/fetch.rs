@@ -258,6 +258,8 @@ impl Paging<'_> {
                     }
                 },
             };
+            // Until the page is stored.
+            let _reserved = page.reserved.clone();
             refusals = 0;
             failed_branches = 0;
             self.gaps.add_unread(std::mem::take(&mut page.skipped));

@@ -57,7 +57,8 @@ pub struct Settings {
     /// The waits of a delivery after each attempt that fails, before up to a fifth is added at random;
     /// after the last it is given up. Default: 5 s, 5 min, 30 min, 2 h, 5 h and twice 10 h.
     pub webhook_waits: Vec<Duration>,
-    /// A webhook whose attempts have all failed for so long is switched off. Default 5 days.
+    /// A webhook whose attempts have all failed for so long is switched off. Default
+    /// [`store::WEBHOOK_PATIENCE_DAYS`].
     pub webhook_patience: Duration,
     /// How often due items are looked for when nobody wakes the worker; up to a quarter
     /// is taken off at random. Default 1 s.
@@ -115,7 +116,7 @@ impl Default for Settings {
             seals: Seals::default(),
             webhook_hosts: NamedHosts::default(),
             webhook_waits: Self::WEBHOOK_WAITS.map(Duration::from_secs).into(),
-            webhook_patience: Duration::from_secs(5 * 86_400),
+            webhook_patience: Duration::from_secs(store::WEBHOOK_PATIENCE_DAYS * 86_400),
             poll: Duration::from_secs(1),
             grace: Duration::from_secs(20),
         }

@@ -101,18 +101,20 @@ impl<Database: Args> QuotaCommand<Database> {
     async fn run(&self, store: &Store) -> anyhow::Result<()> {
         let named = auth::team(&self.team);
         let (team, name) = named.map_err(|why| BadInput(why.to_string()))?;
-        let before = store.own_quotas(team).await?;
+        let before = match store.own_quotas(team).await {
+            Err(store::Error::NotFound) => bail!(BadInput(format!(
+                "there is no team {name}: teams are there once somebody of theirs has signed in, or was added"
+            ))),
+            found => found?,
+        };
         let own = |given: Option<Limit>, before| given.map_or(before, Limit::own);
         let quotas = OwnQuotas {
             jobs_per_day: own(self.jobs_per_day, before.jobs_per_day),
             comments_per_month: own(self.comments_per_month, before.comments_per_month),
             posts_at_once: own(self.posts_at_once, before.posts_at_once),
         };
-        match store.set_own_quotas(team, quotas).await {
-            Err(store::Error::NotFound) => bail!(BadInput(format!(
-                "there is no team {name}: teams are there once somebody of theirs has signed in, or was added"
-            ))),
-            written => written?,
+        if quotas != before {
+            store.set_own_quotas(team, quotas).await?;
         }
         let mut out = std::io::stdout();
         for of in store.usage(team).await? {

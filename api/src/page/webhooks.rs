@@ -90,6 +90,8 @@ impl From<Webhook> for Line {
     }
 }
 
+const DAYS: u64 = store::WEBHOOK_PATIENCE_DAYS;
+
 /// What is wrong with it, in a sentence.
 fn told(webhook: &Webhook) -> Option<String> {
     if let Some((at, why)) = webhook.off {
@@ -100,13 +102,15 @@ fn told(webhook: &Webhook) -> Option<String> {
                 "It was switched off on {at}: it answered 410, which says that nobody is there any more."
             ),
             WebhookOff::Failing => {
-                format!("It was switched off on {at}, after every attempt had failed for 5 days.")
+                format!(
+                    "It was switched off on {at}, after every attempt had failed for {DAYS} days."
+                )
             }
         });
     }
     let since = webhook.failing_since?;
     Some(format!(
-        "The last {} failed, since {}. When that goes on for 5 days it is switched off.",
+        "The last {} failed, since {}. When that goes on for {DAYS} days it is switched off.",
         service::wording::plural(webhook.failures.into(), "attempt"),
         time(since)
     ))

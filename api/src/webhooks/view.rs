@@ -23,7 +23,7 @@ pub(crate) struct WebhookView {
     disabled_because: Option<WebhookOff>,
     /// Since when it is off.
     disabled_at: Option<DateTime<Utc>>,
-    /// Attempts in a row that failed; when that goes on for 5 days it is switched off.
+    /// Attempts in a row that failed; when that goes on for days it is switched off.
     failures: u32,
     /// When the first of them did.
     failing_since: Option<DateTime<Utc>>,

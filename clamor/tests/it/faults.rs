@@ -303,3 +303,30 @@ async fn a_stop_while_a_platform_hangs_is_quick_and_orderly_and_a_restart_finish
     );
     server.stop().await;
 }
+
+/// What writes spreadsheets panics when it cannot write its temporary file, which is no bug of this program.
+#[tokio::test]
+async fn a_spreadsheet_without_room_for_its_temporary_file_is_told_and_is_no_panic() {
+    const ROWS: usize = 4_000;
+    const COLUMNS: usize = 60;
+    let fake = Fake::start().await;
+    let server = Setup::new(&fake).start().await;
+    let names: Vec<String> = (0..COLUMNS).map(|n| format!("n{n}")).collect();
+    let row = format!("fine{}\n", ",x".repeat(COLUMNS));
+    let id = server
+        .upload(format!("comment,{}\n{}", names.join(","), row.repeat(ROWS)))
+        .await;
+    assert_eq!(server.ended(&id).await["status"], "completed");
+    // No file may become larger from now on, which is to the program what a full disk is.
+    let limited = tokio::process::Command::new("prlimit")
+        .args(["--fsize=1000000", "--pid", &server.id().to_string()])
+        .status();
+    assert!(limited.await.expect("util-linux is there").success());
+    let path = format!("/api/v1/jobs/{id}/results.xlsx");
+    let answer = server.get(&path).await;
+    assert_eq!(answer.status, 507, "{}", answer.text());
+    assert_eq!(answer.json()["code"], "storage_full");
+    assert_eq!(server.get("/healthz").await.status, 200);
+    let log = server.log();
+    assert!(!log.contains("panicked"), "{log}");
+}

@@ -14,6 +14,7 @@ mod fake;
 mod faults;
 mod harness;
 mod hostile;
+mod large_answers;
 mod model;
 mod model_hub;
 mod model_measure;

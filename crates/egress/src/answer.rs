@@ -6,9 +6,14 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
+use tokio::time::Instant;
 use url::Url;
 
 use crate::Error;
+use crate::patience::Patience;
+
+/// Whoever lets an answer wait for longer than this may be why its connection ended.
+const LONG_PAUSE: Duration = Duration::from_secs(1);
 
 /// One whole answer, whatever its status.
 #[derive(Debug, Clone)]
@@ -25,11 +30,23 @@ pub struct Answer {
 #[derive(Debug)]
 pub struct Body {
     response: Response,
+    patience: Patience,
+}
+
+/// What the memory for a body comes out of.
+pub trait Memory: Send {
+    /// Waits until there is memory for so many bytes, those that came before among them.
+    fn grow(&mut self, bytes: usize) -> impl Future<Output = ()> + Send;
+}
+
+/// Nobody counts it.
+impl Memory for () {
+    async fn grow(&mut self, _: usize) {}
 }
 
 impl Body {
-    pub(crate) fn new(response: Response) -> Self {
-        Self { response }
+    pub(crate) fn new(response: Response, patience: Patience) -> Self {
+        Self { response, patience }
     }
 
     /// HTTP status.
@@ -47,8 +64,7 @@ impl Body {
     /// # Errors
     /// When the end does not come.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        let chunk = self.response.chunk().await;
-        chunk.map_err(|error| Error::of(&error))
+        self.patience.wait_for(self.response.chunk()).await
     }
 
     /// The whole body, of at most `max_bytes`.
@@ -56,33 +72,34 @@ impl Body {
     /// # Errors
     /// When it is larger, does not come to its end, or is packed otherwise than was asked for.
     pub async fn read(self, max_bytes: usize) -> Result<Answer, Error> {
-        self.read_growing(max_bytes, max_bytes, std::future::ready(()))
-            .await
+        self.read_into(max_bytes, &mut ()).await
     }
 
-    /// The same; before more than `small` bytes are kept, `grows` is waited for: once, and for nothing
-    /// where the body stays small.
+    /// The same, into memory that somebody counts; the time-out stands still while that is waited for.
     ///
     /// # Errors
-    /// As [`Body::read`].
-    pub async fn read_growing(
+    /// As [`Body::read`], and [`Error::KeptWaiting`].
+    pub async fn read_into(
         mut self,
         max_bytes: usize,
-        small: usize,
-        grows: impl Future<Output = ()>,
+        memory: &mut impl Memory,
     ) -> Result<Answer, Error> {
         let mut body = Vec::new();
-        let mut grows = Some(grows);
-        while let Some(chunk) = self.chunk().await? {
+        let mut paused = Duration::ZERO;
+        loop {
+            let chunk = self.chunk().await;
+            let chunk = chunk.map_err(|error| match error {
+                Error::Cut | Error::Broken(_) if paused > LONG_PAUSE => Error::KeptWaiting,
+                other => other,
+            });
+            let Some(chunk) = chunk? else { break };
             let bytes = body.len() + chunk.len();
             if bytes > max_bytes {
                 return Err(Error::TooLarge(max_bytes));
             }
-            if bytes > small
-                && let Some(grows) = grows.take()
-            {
-                grows.await;
-            }
+            let begun = Instant::now();
+            memory.grow(bytes).await;
+            paused += begun.elapsed();
             body.extend_from_slice(&chunk);
         }
         match packing(self.headers()).filter(|_| !body.is_empty()) {

@@ -26,6 +26,9 @@ pub enum Error {
     /// An answer had begun and did not come to its end.
     #[error("the connection ended in the middle of the answer")]
     Cut,
+    /// The same, after whoever asked had kept the server waiting.
+    #[error("did not wait until its answer was read")]
+    KeptWaiting,
     /// Packed as it said, but broken.
     #[error("the answer cannot be decompressed")]
     Undecodable,

@@ -17,6 +17,7 @@ mod answer;
 mod base;
 mod error;
 mod named;
+mod patience;
 mod port;
 mod resolver;
 mod target;
@@ -26,11 +27,11 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder};
+use reqwest::{Client, ClientBuilder, RequestBuilder};
 use url::Url;
 
 pub use address::{is_host_name, is_local_name, is_public};
-pub use answer::{Answer, Body, redirect, retry_after};
+pub use answer::{Answer, Body, Memory, redirect, retry_after};
 pub use base::{parse_base, rebase};
 pub use error::Error;
 pub use named::NamedHosts;
@@ -39,6 +40,7 @@ pub use reqwest::{StatusCode, header};
 pub use resolver::NotPublic;
 pub use target::{check_form, check_public, host_and_port};
 
+use patience::Patience;
 use resolver::PublicOnly;
 
 /// How requests are made.
@@ -48,10 +50,14 @@ pub struct Options {
     pub user_agent: String,
     /// For making a connection. Default 20 s.
     pub connect_timeout: Duration,
-    /// For one request, body included; `None` where a body may be of any length. Default 30 s.
+    /// For one request, body included, as long as the server is waited for; `None` where a body may be
+    /// of any length. Default 30 s.
     pub timeout: Option<Duration>,
     /// A connection on which nothing comes for so long counts as cut. Default none.
     pub silence: Option<Duration>,
+    /// Answers of one host that may stand still at the same time and hold up no others, where they
+    /// share a connection (HTTP/2). Default 4.
+    pub unread_at_once: usize,
     /// Whether packed answers are asked for and unpacked. Default true.
     pub unpack: bool,
     /// Whether a proxy that the environment names is used. Default false: it would look names up
@@ -66,6 +72,7 @@ impl Default for Options {
             connect_timeout: Duration::from_secs(20),
             timeout: Some(Duration::from_secs(30)),
             silence: None,
+            unread_at_once: 4,
             unpack: true,
             proxy: false,
         }
@@ -76,7 +83,13 @@ impl Default for Options {
 #[derive(Debug, Clone)]
 pub struct Egress {
     client: Client,
+    timeout: Option<Duration>,
 }
+
+/// Bytes that a server may send of one answer, and on one connection, before they are read (HTTP/2).
+const UNREAD: u32 = 1 << 20;
+const LEAST_UNREAD: u32 = 5 << 20;
+const MOST_UNREAD: u32 = 256 << 20;
 
 impl Egress {
     /// Connects to public addresses only, whatever the name of a host leads to. An address without a
@@ -111,11 +124,10 @@ impl Egress {
         let mut builder = Client::builder()
             .user_agent(&options.user_agent)
             .connect_timeout(options.connect_timeout)
+            .http2_initial_stream_window_size(UNREAD)
+            .http2_initial_connection_window_size(unread_together(options.unread_at_once))
             .redirect(Policy::none())
             .referer(false);
-        if let Some(timeout) = options.timeout {
-            builder = builder.timeout(timeout);
-        }
         if let Some(silence) = options.silence {
             builder = builder.read_timeout(silence);
         }
@@ -128,7 +140,10 @@ impl Egress {
         let client = guard(builder)
             .build()
             .map_err(|error| Error::CannotStart(error::innermost(&error)))?;
-        Ok(Self { client })
+        Ok(Self {
+            client,
+            timeout: options.timeout,
+        })
     }
 
     /// GET, and the whole answer, whatever its status; a redirect is an answer.
@@ -169,9 +184,8 @@ impl Egress {
         headers: HeaderMap,
         body: Vec<u8>,
     ) -> Result<Body, Error> {
-        let request = self.client.post(url).headers(headers).body(body);
-        let sent = request.send().await;
-        sent.map(Body::new).map_err(|error| Error::of(&error))
+        self.begin(self.client.post(url).headers(headers).body(body))
+            .await
     }
 
     /// GET, and an answer whose body is still to be read.
@@ -179,9 +193,22 @@ impl Egress {
     /// # Errors
     /// When no answer begins.
     pub async fn open(&self, url: Url, headers: HeaderMap) -> Result<Body, Error> {
-        let sent = self.client.get(url).headers(headers).send().await;
-        sent.map(Body::new).map_err(|error| Error::of(&error))
+        self.begin(self.client.get(url).headers(headers)).await
     }
+
+    async fn begin(&self, request: RequestBuilder) -> Result<Body, Error> {
+        let mut patience = Patience::new(self.timeout);
+        let response = patience.wait_for(request.send()).await?;
+        Ok(Body::new(response, patience))
+    }
+}
+
+/// The window of a connection on which so many answers stand still, and another one comes.
+fn unread_together(at_once: usize) -> u32 {
+    let answers = u32::try_from(at_once).unwrap_or(u32::MAX).saturating_add(1);
+    answers
+        .saturating_mul(UNREAD)
+        .clamp(LEAST_UNREAD, MOST_UNREAD)
 }
 
 #[cfg(test)]

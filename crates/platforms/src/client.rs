@@ -4,6 +4,7 @@
 
 mod answer;
 mod ask;
+mod budget;
 mod closings;
 mod doubts;
 mod fetch;
@@ -28,6 +29,7 @@ use tokio::sync::Semaphore;
 pub use answer::Answer;
 pub use ask::Api;
 pub(crate) use ask::{Ask, Check};
+pub use budget::Reservation;
 pub use fetch::Fetch;
 pub use origin::check_base;
 pub use place::Place;
@@ -37,6 +39,7 @@ use crate::access::not_read;
 use crate::bounds::{bounded, bounded_failure};
 use crate::shared::SharedPace;
 use crate::{Failure, Page, Post, Recognized, platform_named};
+use budget::Budget;
 use kept::Kept;
 use origin::Origins;
 use pace::Pace;
@@ -59,6 +62,8 @@ struct Inner {
     transport: Transport,
     kept: Kept,
     robots: Robots,
+    /// Memory for large answers.
+    budget: Budget,
     /// Answers that may be read at once.
     readers: Arc<Semaphore>,
 }
@@ -91,6 +96,7 @@ impl Client {
                 transport,
                 kept: Kept::default(),
                 robots: Robots::default(),
+                budget: Budget::default(),
                 readers: parse::readers(),
             }),
             place: None,
@@ -148,12 +154,13 @@ impl Client {
         let key = platform.access().key();
         let fetch = Fetch::new(self, platform.name(), key, Arc::clone(&page))?;
         let fetched = platform.comments(&fetch, post, cursor).await;
-        let skipped = page.take_skipped();
+        let (skipped, reserved) = (page.take_skipped(), page.reserved().clone());
         if let Err(failure) = &fetched {
             self.inner.kept.put_back(page, failure);
         }
         let (page, cut) = bounded(Page {
             skipped,
+            reserved,
             ..fetched.map_err(bounded_failure)?
         });
         if cut > 0 {

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::client::Reservation;
+
 /// One comment as the platform shows it.
 ///
 /// Counts a platform leaves out are `None`, never zero. Ids are text: some pass 2^53.
@@ -72,6 +74,8 @@ pub struct Page {
     /// Ids of what is listed and is no comment (deleted, hidden, written by programs), so that a page of
     /// nothing else can be told from one that brings nothing.
     pub passed: Vec<String>,
+    /// Memory that it holds of what all pages share: keep it until the page is stored.
+    pub reserved: Reservation,
 }
 
 /// Comments that could not be read and are left out.

@@ -61,10 +61,11 @@ pub enum Failure {
         /// How often this process was told so in a row, without an answer of use in between.
         in_a_row: u32,
     },
-    /// There is no answer: the host is slow, and as many posts wait for slow hosts as may.
-    #[error("{host} answers slowly, so its posts take turns")]
+    /// There is no answer: the host is slow, and as many posts wait for slow hosts as may; or its large
+    /// answer had to wait until others were stored, for longer than it waited.
+    #[error("{host} answers slowly, or with much at once, so its posts take turns")]
     Crowded {
-        /// Who answers slowly.
+        /// Who answers slowly, or with much.
         host: String,
         /// Until the next request may be sent. A duration, since the clocks of two machines differ.
         left: Duration,

@@ -105,7 +105,7 @@ impl Platform for HackerNews {
         post: &Post,
         _cursor: Option<&str>,
     ) -> Result<Page, Failure> {
-        let story = story(fetch, &post.id).await?;
+        let mut story = story(fetch, &post.id).await?;
         if story.kind.as_deref() == Some("job") {
             return Err(Failure::CommentsDisabled);
         }
@@ -113,7 +113,11 @@ impl Platform for HackerNews {
         let reported = official(fetch, &story.id).await.ok().flatten();
         let reported = reported.and_then(|said| said.descendants);
         fetch
-            .parse(move |reading| page(reading, &story, reported))
+            .parse(move |reading| {
+                let children = std::mem::take(&mut story.children);
+                let comments = comments(reading, children, &story)?;
+                Ok(page(comments, story, reported))
+            })
             .await
     }
 }
@@ -263,8 +267,7 @@ impl Official {
     }
 }
 
-fn page(reading: &mut Reading, story: &Item, reported: Option<i64>) -> Result<Page, Failure> {
-    let comments = comments(reading, story)?;
+fn page(comments: Vec<Comment>, story: Item, reported: Option<i64>) -> Page {
     let fetched = i64::try_from(comments.len()).unwrap_or(i64::MAX);
     let shortfall = match reported {
         Some(reported) if reported > fetched => Some(format!(
@@ -277,32 +280,37 @@ fn page(reading: &mut Reading, story: &Item, reported: Option<i64>) -> Result<Pa
     };
     let text = story.text.as_deref().map(html_to_text);
     let info = PostInfo {
-        title: named(story.title.clone()).or_else(|| named(text)),
+        title: named(story.title).or_else(|| named(text)),
         url: Some(format!("{SITE}{}", story.id)),
         reported,
         author_id: named(story.author.clone()),
-        author_name: named(story.author.clone()),
+        author_name: named(story.author),
         published_at: story.created_at,
         likes: story.points,
         views: None,
     };
-    Ok(Page {
+    Page {
         info: Some(info),
         comments,
         shortfall,
         incomplete: story.is_unknown && reported != Some(0),
         ..Page::default()
-    })
+    }
 }
 
-/// All comments of the tree, each before its answers. Deleted ones are left out, their
+/// All comments below a story, each before its answers. Deleted ones are left out, their
 /// answers kept.
 ///
 /// Children are parsed level by level: long arguments nest deeper than the 128 levels
 /// that the JSON parser allows itself.
-fn comments(reading: &mut Reading, story: &Item) -> Result<Vec<Comment>, Failure> {
+fn comments(
+    reading: &mut Reading,
+    mut children: Records,
+    story: &Item,
+) -> Result<Vec<Comment>, Failure> {
     let mut comments = Vec::new();
-    let mut stack: Records = story.children.iter().rev().cloned().collect();
+    children.reverse();
+    let mut stack = children;
     while let Some(raw) = stack.pop() {
         let item: Option<Item> = reading.record(&raw, "Hacker News comment")?;
         let children = match item {

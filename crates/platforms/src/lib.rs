@@ -46,7 +46,7 @@ mod x;
 mod youtube;
 
 pub use access::{Access, KeySpec, NeverSpec};
-pub use client::{Answer, Api, Client, Fetch, Place, Settings, check_base};
+pub use client::{Answer, Api, Client, Fetch, Place, Reservation, Settings, check_base};
 pub use comment::{Comment, Page, PostInfo, Skipped};
 pub use failure::Failure;
 pub use platform::{Platform, PlatformKey, platform_named, with_keys};

@@ -9,7 +9,7 @@ mod about;
 
 use std::collections::BTreeSet;
 
-use about::About;
+use about::{About, has_a_word_more_within, lacks_the_bound};
 use clap::Command;
 
 use crate::secrets;
@@ -80,7 +80,7 @@ const ALIKE: [(&str, &str); 9] = [
 ];
 
 /// Words by which people, and other programs, call what a setting calls otherwise.
-const OTHER_WORDS: [(&str, &str); 10] = [
+const OTHER_WORDS: [(&str, &str); 16] = [
     ("BIND", "LISTEN"),
     ("PORT", "LISTEN"),
     ("ANON", "ANONYMOUS"),
@@ -91,6 +91,12 @@ const OTHER_WORDS: [(&str, &str); 10] = [
     ("POOL", "CONNECTION"),
     ("DSN", "URL"),
     ("URI", "URL"),
+    ("LOGIN", "SIGN_IN"),
+    ("LOGON", "SIGN_IN"),
+    ("YT", "YOUTUBE"),
+    ("FB", "FACEBOOK"),
+    ("BSKY", "BLUESKY"),
+    ("HACKERNEWS", "HN"),
 ];
 
 /// Treats a variable that is set but blank as not set, as container files often have them.
@@ -279,8 +285,9 @@ fn is_likely(known: &Name, name: &Name) -> bool {
 /// The same words as we call them, as in `DB_URL`, `ALLOW_ANON`, `TRUST_PROXY` and `PORT`; a long name
 /// without its ending, as in `REDIS`; one with an ending and without the underscore, as in
 /// `LOGLEVEL`, where a short one takes few endings (`LOGNAME` is the system's); the same kind of value
-/// about the same thing, as in `SESSION_TIMEOUT` and `DB_POOL_SIZE`; or the long word at the end alone, as
-/// in `CONCURRENCY`.
+/// about the same thing, as in `SESSION_TIMEOUT` and `DB_POOL_SIZE`; one word more within, as in
+/// `AUDIT_RETENTION_DAYS`; `MAX` or `MIN` left out, as in `TRANSFER_RATE`; or the long word at the end
+/// alone, as in `CONCURRENCY`.
 fn is_possibly(known: &Name, name: &Name) -> bool {
     const LONG: usize = 5;
     let is_ending = |rest: &str| {
@@ -292,13 +299,15 @@ fn is_possibly(known: &Name, name: &Name) -> bool {
         .strip_prefix(&name.squeezed)
         .is_some_and(is_ending);
     let rest = name.squeezed.strip_prefix(&known.squeezed);
-    (known.own_words == name.own_words && known.words != name.words)
+    (known.own_words.concat() == name.own_words.concat() && known.words != name.words)
         || (lacks_ending && name.squeezed.len() >= LONG)
         || rest.is_some_and(|rest| match known.squeezed.len() {
             0..LONG => matches!(rest, "LEVEL" | "FILTER"),
             _ => is_ending(rest),
         })
         || known.about.is_same(&name.about)
+        || has_a_word_more_within(&known.words, &name.words)
+        || lacks_the_bound(&known.words, &name.words)
         || lacks_the_beginning(&known.words, &name.words)
 }
 

@@ -43,9 +43,9 @@ pub struct Limits {
     pub reading_wait: Duration,
     /// How long a file of comments waits until others are read, once it has arrived. Default 60 s.
     pub file_reading_wait: Duration,
-    /// How long reading one list may take. Default 60 s.
+    /// How much processor time reading one list may take. Default 60 s.
     pub list_time: Duration,
-    /// How long taking in one file of comments may take once it has arrived. Default 2 h.
+    /// How much processor time reading one file of comments may take once it has arrived. Default 2 h.
     pub comment_file_time: Duration,
 }
 

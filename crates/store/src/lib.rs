@@ -27,5 +27,7 @@ pub use address::check_url;
 pub use client::Client;
 pub use error::Error;
 pub use moving::{Moved, TakenOver};
-pub use store::{CONNECTIONS, DEFAULT_MAX_COMMENTS, MAX_COMMENTS_LIMIT, Store};
+pub use store::{
+    CONNECTIONS, DEFAULT_MAX_COMMENTS, MAX_COMMENTS_LIMIT, Store, WEBHOOK_PATIENCE_DAYS,
+};
 pub use types::*;

@@ -28,6 +28,10 @@ pub const CONNECTIONS: u32 = 16;
 /// Comments that are read of a post when neither its job nor a setting says.
 pub const DEFAULT_MAX_COMMENTS: u32 = 1000;
 
+/// A webhook whose attempts have all failed for so many days is switched off. Here, since the worker does it
+/// and the api tells of it.
+pub const WEBHOOK_PATIENCE_DAYS: u64 = 5;
+
 /// What a job may ask for at most as [`JobOptions::max_comments`](crate::JobOptions::max_comments).
 pub const MAX_COMMENTS_LIMIT: u32 = 1_000_000;
 

@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::Error;
+use crate::processor_time::ProcessorTime;
 
 /// The most columns that a table may have: those of a spreadsheet, A to XFD.
 pub const MAX_COLUMNS: usize = 16_384;
@@ -32,7 +33,8 @@ pub struct Limits {
     /// What a file may unpack to, and what all its cells may take, each, in bytes. A small file has
     /// less: 64 MiB and a multiple of its own size.
     pub expanded_bytes: u64,
-    /// How long reading may take; none is for ever.
+    /// How much processor time reading may take, of all its threads; none is for ever. Not the time of
+    /// the clock: a file is no larger because the machine has much else to do.
     pub time: Option<Duration>,
 }
 
@@ -47,7 +49,8 @@ struct Inner {
     entries: usize,
     unpacked: AtomicU64,
     expanded: AtomicU64,
-    deadline: Option<Instant>,
+    time: Option<Duration>,
+    taken: ProcessorTime,
     stopped: AtomicBool,
 }
 
@@ -59,13 +62,14 @@ impl Budget {
                 entries: 1_000_000,
                 unpacked: AtomicU64::new(u64::MAX),
                 expanded: AtomicU64::new(u64::MAX),
-                deadline: None,
+                time: None,
+                taken: ProcessorTime::new(),
                 stopped: AtomicBool::new(false),
             }),
         }
     }
 
-    /// The whole budget of a file of `size` bytes; its time begins now.
+    /// The whole budget of a file of `size` bytes.
     pub fn new(limits: Limits, size: u64) -> Self {
         let allowed = |ratio: u64| {
             let by_size = size.saturating_mul(ratio).saturating_add(FLOOR);
@@ -76,9 +80,8 @@ impl Budget {
                 entries: limits.entries,
                 unpacked: allowed(UNPACKED_RATIO),
                 expanded: allowed(EXPANDED_RATIO),
-                deadline: limits
-                    .time
-                    .and_then(|time| Instant::now().checked_add(time)),
+                time: limits.time,
+                taken: ProcessorTime::new(),
                 stopped: AtomicBool::new(false),
             }),
         }
@@ -99,8 +102,8 @@ impl Budget {
         if self.inner.stopped.load(Relaxed) {
             return Err(Error::Stopped);
         }
-        match self.inner.deadline {
-            Some(deadline) if Instant::now() > deadline => Err(Error::TooLarge(
+        match self.inner.time {
+            Some(time) if self.inner.taken.so_far() > time => Err(Error::TooLarge(
                 "the file takes too long to read. Split it, or save it as .csv".to_owned(),
             )),
             _ => Ok(()),

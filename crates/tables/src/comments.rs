@@ -29,6 +29,7 @@ mod shapes;
 mod status;
 mod survey;
 mod time;
+mod unfolded;
 mod words;
 mod workbook;
 
@@ -185,7 +186,7 @@ impl CommentFile {
         let (source, encoding) = if InputFormat::detect(&magic, "", hint)? == InputFormat::Xlsx
             && magic.starts_with(b"PK")
         {
-            (workbook::open(input.open()?, options, budget)?, None)
+            (workbook::open(Text::of_none(input), options)?, None)
         } else {
             let encoding = match &options.encoding {
                 Some(label) => text::by_label(label)?,
@@ -438,6 +439,17 @@ impl Text {
         text.skip = assignment(&text.sample);
         text.sample.drain(..text.skip);
         Ok(text)
+    }
+
+    /// That of a file which is no text.
+    fn of_none(input: Input) -> Self {
+        Self {
+            input,
+            encoding: Encoded::utf8(),
+            sample: String::new(),
+            whole: true,
+            skip: 0,
+        }
     }
 
     /// All of the text, from the beginning of its contents.

@@ -22,6 +22,7 @@ mod formula;
 mod jsonl_writer;
 mod lists;
 mod number;
+mod processor_time;
 mod records;
 mod sheet;
 mod text;

@@ -1,6 +1,7 @@
 //! Turns the bytes of a text file into UTF-8 while it is read.
 
 mod alphabets;
+mod cyrillic;
 mod dos;
 mod guess;
 mod letters;
@@ -119,6 +120,10 @@ impl Encoded {
             guessed: false,
             damaged: false,
         }
+    }
+
+    pub(crate) fn utf8() -> Self {
+        Self::sure(Charset::Web(UTF_8))
     }
 
     /// Its label, one of [`ENCODINGS`] if it is usual.

@@ -4,8 +4,10 @@
 //! [`XlsxWriter::finish`]. Texts are always texts, never formulas or links (a sheet allows only
 //! 65,530 links); numbers, truth values and times are real ones.
 
+use std::cell;
 use std::io::{self, Seek, SeekFrom, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 
 use chrono::{DateTime, Utc};
 use rust_xlsxwriter::{Format as Style, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -160,13 +162,36 @@ impl From<XlsxError> for Error {
 
 /// Turns the library's panic when its temporary file cannot be written (disk full) into an error.
 fn guarded<T>(write: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|_| {
+    let written = quietly(|| catch_unwind(AssertUnwindSafe(write)));
+    written.unwrap_or_else(|_| {
         let why = format!(
             "no room for, or no right to write, temporary files in {}",
             tempfile::env::temp_dir().display()
         );
         Err(io::Error::new(io::ErrorKind::StorageFull, why).into())
     })
+}
+
+/// Keeps a panic that is caught from the program's hook, which would log it as a bug.
+///
+/// Hooks are of the whole program, so the one that is there is called for every other panic.
+fn quietly<T>(catch: impl FnOnce() -> T) -> T {
+    static HOOK: Once = Once::new();
+    thread_local! {
+        static IS_CAUGHT: cell::Cell<bool> = const { cell::Cell::new(false) };
+    }
+    HOOK.call_once(|| {
+        let others = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !IS_CAUGHT.get() {
+                others(panic);
+            }
+        }));
+    });
+    IS_CAUGHT.set(true);
+    let caught = catch();
+    IS_CAUGHT.set(false);
+    caught
 }
 
 fn write_row<'e, R: Row>(

@@ -61,7 +61,7 @@ impl<'a> Fetch<'a> {
         if let Some(answer) = self.page.get(ask.url) {
             return Ok(answer);
         }
-        let answer = self.client.follow(ask, self.page.has_some()).await?;
+        let answer = self.client.follow(ask, &self.page).await?;
         self.page.keep(ask.url, &answer);
         Ok(answer)
     }
@@ -69,7 +69,7 @@ impl<'a> Fetch<'a> {
     /// Fails when the site of a page does not want programs to read it: to be asked before a page that
     /// is made for people is read.
     pub(crate) async fn heed_robots(&self, page: &Url) -> Result<(), Failure> {
-        self.client.heed_robots(page).await
+        self.client.heed_robots(page, &self.page).await
     }
 
     /// Makes something of answers; see [`Client::parse`]. Records that cannot be read are counted in

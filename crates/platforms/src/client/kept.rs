@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::Answer;
+use super::budget::Reservation;
 use crate::comment::Skipped;
 use crate::{Failure, Post};
 
@@ -36,6 +37,8 @@ pub(super) struct PageAnswers {
     answers: Mutex<Vec<(Url, Answer)>>,
     /// Records that could not be read, of the try under way.
     skipped: Mutex<Skipped>,
+    /// Memory for the answers of the try under way.
+    reserved: Reservation,
 }
 
 /// Which page it is.
@@ -64,6 +67,7 @@ impl Kept {
             page,
             answers: Mutex::default(),
             skipped: Mutex::default(),
+            reserved: Reservation::default(),
         })
     }
 
@@ -81,6 +85,8 @@ impl Kept {
         if !keep || !page.has_some() {
             return;
         }
+        // What is kept here has bounds of its own.
+        page.reserved.release();
         let mut pages = self.lock();
         pages.push_back((Instant::now(), page));
         let mut bytes: usize = pages.iter().map(|(_, page)| page.bytes()).sum();
@@ -109,6 +115,7 @@ impl PageAnswers {
             },
             answers: Mutex::default(),
             skipped: Mutex::default(),
+            reserved: Reservation::default(),
         }
     }
 
@@ -127,6 +134,11 @@ impl PageAnswers {
     /// Remembers an answer; its body is shared, not copied.
     pub(super) fn keep(&self, url: &Url, answer: &Answer) {
         self.lock().push((url.clone(), answer.clone()));
+    }
+
+    /// What the page holds of the memory for answers.
+    pub(super) fn reserved(&self) -> &Reservation {
+        &self.reserved
     }
 
     /// Forgets all answers: what they hold cannot be used.

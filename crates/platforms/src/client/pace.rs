@@ -97,15 +97,19 @@ impl Pace {
             biased;
             failure = self.closes(lane) => return Err(failure),
             crowded = self.outstays(&slots, waiter) => return Err(crowded),
-            permit = self.wait(lane, &slots) => permit,
+            permit = self.wait(lane, &slots, waiter) => permit,
         };
         self.pass(lane)?;
         Ok(permit)
     }
 
-    async fn wait(&self, lane: &Lane, slots: &Arc<Slots>) -> Permit {
+    async fn wait(&self, lane: &Lane, slots: &Arc<Slots>, waiter: Waiter<'_>) -> Permit {
         // The slot comes first, so that those who wait for it do not use up turns.
-        let permit = Arc::clone(slots).take().await;
+        let slots = Arc::clone(slots);
+        let permit = match waiter.is_waited_for {
+            true => slots.beyond(),
+            false => slots.take().await,
+        };
         self.settled(lane).await;
         match self.shared_turn(lane).await {
             Some(Turn::After(wait)) => tokio::time::sleep(wait).await,

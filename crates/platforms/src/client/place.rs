@@ -31,6 +31,8 @@ pub(super) struct Waiter<'a> {
     pub(super) host: &'a str,
     /// It has the answers to earlier requests of its page.
     pub(super) has_half: bool,
+    /// Others wait for memory until its page is stored.
+    pub(super) is_waited_for: bool,
 }
 
 impl Waiter<'_> {

@@ -7,6 +7,7 @@ use egress::host_and_port;
 use url::Url;
 
 use super::ask::Who;
+use super::budget::Reservation;
 use super::{Answer, Ask, Client};
 use crate::reading::Reading;
 use crate::recognize::{recognize, recognize_page, recognize_url};
@@ -31,6 +32,7 @@ pub(super) async fn resolve(client: &Client, target: &Recognized) -> Result<Post
         is_short,
         who: Who::Named,
         doubted: None,
+        reserved: Reservation::default(),
     };
     trail.follow().await
 }
@@ -57,6 +59,7 @@ pub(super) async fn reconsider(client: &Client, text: &str, post: &Post) -> Opti
         is_short: false,
         who: Who::Named,
         doubted: Some(doubt),
+        reserved: Reservation::default(),
     };
     trail.follow().await.ok()
 }
@@ -96,6 +99,8 @@ struct Trail<'a> {
     is_short: bool,
     who: Who,
     doubted: Option<Doubt>,
+    /// Memory for the pages on the way.
+    reserved: Reservation,
 }
 
 impl Trail<'_> {
@@ -114,6 +119,7 @@ impl Trail<'_> {
                         who: self.who,
                         ..ask
                     },
+                    &self.reserved,
                     false,
                 )
                 .await?;
@@ -278,6 +284,7 @@ mod tests {
             is_short: false,
             who,
             doubted: None,
+            reserved: Reservation::default(),
         };
         for (url, who, led) in [
             ("https://a.example/", Who::Named, Who::Named),

@@ -12,6 +12,7 @@ use lru::LruCache;
 use tokio::time::Instant;
 use url::Url;
 
+use super::kept::PageAnswers;
 use super::{Answer, Ask, Client};
 use crate::Failure;
 
@@ -54,13 +55,17 @@ impl Robots {
 }
 
 impl Client {
-    /// Fails when the site of a page does not want programs to read it.
-    pub(super) async fn heed_robots(&self, page: &Url) -> Result<(), Failure> {
+    /// Fails when the site of a page does not want programs to read it. `answers`: those of the page so far.
+    pub(super) async fn heed_robots(
+        &self,
+        page: &Url,
+        answers: &PageAnswers,
+    ) -> Result<(), Failure> {
         let host = host_and_port(page);
         let rules = match self.inner.robots.get(&host) {
             Some(rules) => rules,
             None => {
-                let rules = Arc::new(self.rules(page).await?);
+                let rules = Arc::new(self.rules(page, answers).await?);
                 let known = (Instant::now(), Arc::clone(&rules));
                 self.inner.robots.lock().put(host, known);
                 rules
@@ -76,12 +81,12 @@ impl Client {
 
     /// A file that is not there forbids nothing; one that cannot be had now forbids all, so the page
     /// waits for it as for any answer.
-    async fn rules(&self, page: &Url) -> Result<Rules, Failure> {
+    async fn rules(&self, page: &Url, answers: &PageAnswers) -> Result<Rules, Failure> {
         let mut file = page.clone();
         file.set_path("/robots.txt");
         file.set_query(None);
         let ask = Ask::new(&file, unless_away).accept("text/plain");
-        let answer = self.follow(&ask, false).await?;
+        let answer = self.follow(&ask, answers).await?;
         Ok(match answer.status {
             200..=299 => Rules::read(&answer),
             _ => Rules::default(),

@@ -8,6 +8,8 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::ask::Ask;
+use super::budget::{Budget, Reservation, SMALL};
+use super::kept::PageAnswers;
 use super::lane::Lane;
 use super::origin::{Origins, Route};
 use super::place::Waiter;
@@ -17,9 +19,6 @@ use crate::shared::Closed;
 
 /// Redirects followed before we give up.
 const MAX_REDIRECTS: usize = 5;
-
-/// Bytes of an answer up to which a post may have it without a place.
-const SMALL: usize = 512 << 10;
 
 /// The longest wait that a server may ask for. Without a bound, any server in the list
 /// could keep a job open for ever.
@@ -37,6 +36,7 @@ impl Transport {
         let options = Options {
             user_agent: settings.full_user_agent(),
             timeout: Some(settings.timeout),
+            unread_at_once: settings.per_host_concurrency,
             ..Options::default()
         };
         let trusted = with_trusted.then(|| Egress::to_named(&options));
@@ -54,6 +54,28 @@ impl Transport {
     }
 }
 
+/// Memory for one answer: what is more than small needs a place, and comes out of the budget.
+struct Reserving<'a> {
+    waiter: Waiter<'a>,
+    budget: &'a Budget,
+    page: &'a Reservation,
+    /// Bytes of the answer that there is memory for.
+    reserved: usize,
+}
+
+impl egress::Memory for Reserving<'_> {
+    async fn grow(&mut self, bytes: usize) {
+        if bytes <= self.reserved {
+            return;
+        }
+        if self.reserved == SMALL {
+            self.waiter.keeps_place().await;
+        }
+        self.budget.take(bytes - self.reserved, self.page).await;
+        self.reserved = bytes;
+    }
+}
+
 /// A request that may leave.
 struct Request {
     route: Route,
@@ -62,9 +84,12 @@ struct Request {
 
 impl Client {
     /// See [`super::Fetch::get`], which remembers the answer.
-    ///
-    /// `has_half`: the page that it is for has answers to earlier requests.
-    pub(super) async fn follow(&self, ask: &Ask<'_>, has_half: bool) -> Result<Answer, Failure> {
+    pub(super) async fn follow(
+        &self,
+        ask: &Ask<'_>,
+        page: &PageAnswers,
+    ) -> Result<Answer, Failure> {
+        let has_half = page.has_some();
         let mut url = ask.url.clone();
         let mut elsewhere = false;
         let mut who = ask.who;
@@ -77,7 +102,8 @@ impl Client {
             } else {
                 Ask { url: &url, ..*ask }
             };
-            let answer = self.get_once(&hop, has_half || hops > 0).await?;
+            let has_half = has_half || hops > 0;
+            let answer = self.get_once(&hop, page.reserved(), has_half).await?;
             let Some(next) = answer.redirect() else {
                 return Ok(answer);
             };
@@ -94,7 +120,14 @@ impl Client {
     }
 
     /// Like [`Client::follow`], but a redirect is an answer, and is not checked.
-    pub(super) async fn get_once(&self, ask: &Ask<'_>, has_half: bool) -> Result<Answer, Failure> {
+    ///
+    /// `page` holds memory for the answer; `has_half`: it has answers to earlier requests.
+    pub(super) async fn get_once(
+        &self,
+        ask: &Ask<'_>,
+        page: &Reservation,
+        has_half: bool,
+    ) -> Result<Answer, Failure> {
         // Refused before anybody waits in line for it.
         let request = self.request(ask)?;
         let lane = Lane::of(ask);
@@ -102,6 +135,7 @@ impl Client {
             place: self.place.as_deref(),
             host: lane.host(),
             has_half,
+            is_waited_for: page.exceeds(),
         };
         let pace = &self.inner.pace;
         // Held until the lane is closed where it must be: the next in line shall know.
@@ -109,7 +143,7 @@ impl Client {
         let sent = Instant::now();
         let answer = tokio::select! {
             biased;
-            answer = self.send(ask.url, request, waiter) => answer,
+            answer = self.send(ask.url, request, waiter, page) => answer,
             never = pace.watch(&permit, waiter) => match never {},
         };
         permit.took(sent.elapsed());
@@ -146,6 +180,7 @@ impl Client {
         url: &Url,
         request: Request,
         waiter: Waiter<'_>,
+        page: &Reservation,
     ) -> Result<Answer, Failure> {
         let host = url.host_str().unwrap_or_default();
         tracing::debug!(host, path = url.path(), "asking a platform");
@@ -153,9 +188,18 @@ impl Client {
         let cap = self.settings().max_body_bytes;
         let answer = async {
             let body = egress.open(request.route.url, request.headers).await?;
-            body.read_growing(cap, SMALL, waiter.keeps_place()).await
+            let mut memory = Reserving {
+                waiter,
+                budget: &self.inner.budget,
+                page,
+                reserved: SMALL,
+            };
+            body.read_into(cap, &mut memory).await
         };
-        let answer = answer.await.map_err(|error| failure(host, error))?;
+        let patience = self.settings().patience;
+        let answer = answer
+            .await
+            .map_err(|error| failure(host, error, patience))?;
         Ok(Answer {
             status: answer.status.as_u16(),
             headers: answer.headers,
@@ -199,7 +243,9 @@ fn at_most_a_day(failure: Failure) -> Failure {
 }
 
 /// The failure behind a request that brought no answer.
-fn failure(host: &str, error: egress::Error) -> Failure {
+///
+/// `patience`: how long a post waits that was sent away.
+fn failure(host: &str, error: egress::Error, patience: Duration) -> Failure {
     use egress::Error;
     match error {
         Error::NotPublic(_) => Failure::UnsupportedUrl {
@@ -210,6 +256,10 @@ fn failure(host: &str, error: egress::Error) -> Failure {
         },
         Error::TimedOut => Failure::Network {
             why: format!("{host} {error}"),
+        },
+        Error::KeptWaiting => Failure::Crowded {
+            host: host.to_owned(),
+            left: patience,
         },
         Error::Cut => Failure::Network {
             why: format!("{host}: {error}"),

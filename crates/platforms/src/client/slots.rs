@@ -48,7 +48,8 @@ impl State {
 #[derive(Debug)]
 pub(super) struct Permit {
     slots: Arc<Slots>,
-    _slot: OwnedSemaphorePermit,
+    /// None of a request beyond the others.
+    _slot: Option<OwnedSemaphorePermit>,
 }
 
 impl Slots {
@@ -73,7 +74,15 @@ impl Slots {
         let slot = Arc::clone(&self.free).acquire_owned().await;
         Permit {
             slots: self,
-            _slot: slot.expect("bug: the semaphore is never closed"),
+            _slot: Some(slot.expect("bug: the semaphore is never closed")),
+        }
+    }
+
+    /// Waits for no slot: for a page for which those wait that have the slots.
+    pub(super) fn beyond(self: Arc<Self>) -> Permit {
+        Permit {
+            slots: self,
+            _slot: None,
         }
     }
 

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::Router;
+use axum::extract::Path;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use platforms::{Client, Failure, Place, Recognized, Settings};
+use platforms::{Client, Failure, Place, Recognized, Settings, recognize};
 use tokio::sync::Notify;
 use url::Url;
 
@@ -158,4 +159,41 @@ async fn a_large_answer_stays_at_its_place() {
         visit(&client).await;
         assert_eq!(place.said(), said);
     }
+}
+
+/// The first answer of a page fills the memory that there is for large ones, and its second request goes to
+/// a host whose only slot has another post that waits for memory.
+#[tokio::test]
+async fn a_page_that_others_wait_for_waits_for_none_of_them() {
+    let status = |Path(id): Path<String>| async move {
+        let pad = "a".repeat(12 << 20);
+        let whole = format!(
+            r#"{{"id":"{id}","uri":"u{id}","created_at":"2025-01-02T03:04:05Z","content":"so",
+            "account":{{"id":"1","acct":"c"}},"pad":"{pad}"}}"#
+        );
+        ([(CONTENT_TYPE, "application/json")], whole)
+    };
+    let context = || async { fake::json(r#"{"ancestors":[],"descendants":[]}"#) };
+    let site = Router::new()
+        .route("/api/v1/statuses/{id}", get(status))
+        .route("/api/v1/statuses/{id}/context", get(context));
+    let fake = Fake::start(site).await;
+    let client = Client::new(Settings {
+        per_host_concurrency: 1,
+        ..settings(&fake)
+    });
+    let client = client.unwrap();
+    let read = async |id: u64| {
+        let url = format!("https://a.example/@c/{id}");
+        let Recognized::Post(post) = recognize(&url) else {
+            panic!("{url} is a post");
+        };
+        client
+            .fetch_page(&post, None)
+            .await
+            .map(|page| page.comments.len())
+    };
+    let both = async { tokio::join!(read(10001), read(10002)) };
+    let both = tokio::time::timeout(LONG / 5, both).await;
+    assert_eq!(both.expect("they wait for each other"), (Ok(0), Ok(0)));
 }

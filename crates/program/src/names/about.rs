@@ -7,6 +7,8 @@ enum Kind {
     Time,
     Size,
     Number,
+    /// The most or the least, whatever it is measured in: `SESSION_MAX`.
+    Bound,
     Address,
     Secret,
     Switch,
@@ -16,7 +18,7 @@ enum Kind {
 ///
 /// Not `HOST`, `PORT`, `NAME`, `PATH` and `ROOT`: other programs name their parts so (`REDIS_HOST`,
 /// `MODEL_PATH`, `DATA_ROOT`).
-const KINDS: [(Kind, &[&str]); 6] = [
+const KINDS: [(Kind, &[&str]); 7] = [
     (
         Kind::Time,
         &[
@@ -42,10 +44,8 @@ const KINDS: [(Kind, &[&str]); 6] = [
         Kind::Size,
         &["BYTE", "GIB", "GB", "KB", "KIB", "LENGTH", "MIB", "SIZE"],
     ),
-    (
-        Kind::Number,
-        &["COUNT", "LIMIT", "MAX", "MIN", "NUM", "NUMBER"],
-    ),
+    (Kind::Number, &["COUNT", "NUM", "NUMBER"]),
+    (Kind::Bound, &["LIMIT", "MAX", "MIN"]),
     (
         Kind::Address,
         &["ADDR", "ADDRESS", "BASE", "ENDPOINT", "URI", "URL"],
@@ -53,6 +53,28 @@ const KINDS: [(Kind, &[&str]); 6] = [
     (Kind::Secret, &["KEY", "SECRET", "TOKEN"]),
     (Kind::Switch, &["ACTIVE", "ENABLE", "ENABLED", "ON"]),
 ];
+
+impl Kind {
+    /// Whether values are measured, so that names may only say that there is a bound.
+    fn is_measured(self) -> bool {
+        matches!(self, Self::Time | Self::Size | Self::Number | Self::Bound)
+    }
+
+    /// What a word means that stands before what it is about.
+    fn in_front(self) -> Self {
+        match self {
+            Self::Bound => Self::Number,
+            other => other,
+        }
+    }
+
+    /// Whether a name of the kind `other` may mean a setting of this kind.
+    fn may_be(self, other: Self) -> bool {
+        self == other
+            || (self.is_measured() && other == Self::Bound)
+            || (self == Self::Bound && other == Self::Number)
+    }
+}
 
 /// A name without the words that only tell of a kind, and the kind that the last of these tells of.
 #[derive(Debug)]
@@ -71,7 +93,11 @@ impl About {
                 .filter(|(_, kind)| kind.is_none())
                 .map(|(word, _)| word.clone())
                 .collect(),
-            kind: kinds.into_iter().flatten().next_back(),
+            kind: match kinds.last() {
+                // In front it tells of how many there are: `MAX_REQUESTS`.
+                Some(None) => kinds.into_iter().flatten().next_back().map(Kind::in_front),
+                _ => kinds.into_iter().flatten().next_back(),
+            },
         }
     }
 
@@ -79,11 +105,27 @@ impl About {
     /// kind (`LOCAL_USERS`), any kind about the same two words or more (`LOCAL_USERS_ENABLED`).
     pub(super) fn is_same(&self, name: &Self) -> bool {
         let is_kind = match self.kind {
-            Some(_) => self.kind == name.kind,
+            Some(kind) => name.kind.is_some_and(|other| kind.may_be(other)),
             None => self.subject.len() > 1 && name.kind.is_some(),
         };
         is_kind && !self.subject.is_empty() && self.subject == name.subject
     }
+}
+
+/// Whether a name is that of a setting with one word more between the first and the last, as in
+/// `AUDIT_RETENTION_DAYS`. Only where the last word tells what is measured: other programs have addresses
+/// and secrets of the same parts (`REDIS_TLS_URL`).
+pub(super) fn has_a_word_more_within(known: &[String], name: &[String]) -> bool {
+    let kind = known.last().and_then(|word| kind_of(word));
+    kind.is_some_and(Kind::is_measured) && super::lacks_a_word_within(name, known)
+}
+
+/// Whether a name of several words is that of a setting without `MAX` or `MIN` before it.
+pub(super) fn lacks_the_bound(known: &[String], name: &[String]) -> bool {
+    let [first, rest @ ..] = known else {
+        return false;
+    };
+    name.len() > 1 && rest == name && kind_of(first) == Some(Kind::Bound)
 }
 
 fn kind_of(word: &str) -> Option<Kind> {

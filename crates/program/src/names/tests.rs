@@ -141,6 +141,19 @@ fn what_others_call_so_too_is_told_while_the_setting_is_not_given() {
         ("POSTGRES_MAX_CONNECTIONS", "DATABASE_CONNECTIONS"),
         ("REDIS_ADDRESS", "REDIS_URL"),
         ("REVIEW_CONFIDENCE_MIN", "REVIEW_CONFIDENCE"),
+        ("SESSION_MAX", "SESSION_LIFETIME"),
+        ("LEASE_LIMIT", "LEASE_SECONDS"),
+        // One word more within.
+        ("AUDIT_RETENTION_DAYS", "AUDIT_DAYS"),
+        ("HEADER_READ_TIMEOUT", "HEADER_TIMEOUT"),
+        // No word that tells of a bound.
+        ("TRANSFER_RATE", "MIN_TRANSFER_RATE"),
+        ("COMMENT_BYTES", "MAX_COMMENT_BYTES"),
+        ("UPLOADS_PER_CLIENT", "MAX_UPLOADS_PER_CLIENT"),
+        // What people call so.
+        ("LOGIN_RATE_LIMIT", "SIGN_IN_RATE_LIMIT"),
+        ("YT_API_KEY", "YOUTUBE_API_KEY"),
+        ("BSKY_APPVIEW_BASE", "BLUESKY_APPVIEW_BASE"),
         // The long word at the end.
         ("CONCURRENCY", "FETCH_CONCURRENCY"),
         ("HOST_CONCURRENCY", "PER_HOST_CONCURRENCY"),

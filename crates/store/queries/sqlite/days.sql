@@ -13,4 +13,3 @@ where i.job_id = $1 and c.published_at is not null
     and (not $2 or (not sc.by_author and not exists (select 1 from own_comments o where o.item_id = i.id and o.seq = c.seq)))
     and (not $3 or sc.review & 4 = 0)
 group by 1
-order by 1

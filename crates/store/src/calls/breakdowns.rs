@@ -1,5 +1,8 @@
 //! Scored comments of a job by day and by language.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
@@ -24,8 +27,16 @@ impl Rows {
             .bind(!counting.other_languages)
             .fetch_all(&self.read)
             .await?;
-        rows.into_iter()
-            .map(|(day, positive, neutral, negative)| {
+        // A database may count in parts.
+        let mut days: BTreeMap<i64, [i64; 3]> = BTreeMap::new();
+        for (day, positive, neutral, negative) in rows {
+            let sums = days.entry(day).or_default();
+            for (sum, part) in sums.iter_mut().zip([positive, neutral, negative]) {
+                *sum += part;
+            }
+        }
+        days.into_iter()
+            .map(|(day, [positive, neutral, negative])| {
                 let day = TimeDelta::try_days(day)
                     .and_then(|days| NaiveDate::default().checked_add_signed(days))
                     .ok_or_else(|| broken(format!("no such day: {day}")))?;
@@ -48,9 +59,15 @@ impl Rows {
             .bind(job)
             .fetch_all(&self.read)
             .await?;
-        Ok(rows
+        let mut languages: BTreeMap<Option<String>, i64> = BTreeMap::new();
+        for (language, comments) in rows {
+            *languages.entry(language).or_default() += comments;
+        }
+        let mut languages: Vec<_> = languages
             .into_iter()
             .map(|(language, comments)| LanguageCount { language, comments })
-            .collect())
+            .collect();
+        languages.sort_by_key(|count| Reverse(count.comments));
+        Ok(languages)
     }
 }

@@ -64,12 +64,13 @@ impl Rows {
         rows.iter().map(team).collect()
     }
 
-    /// What a team has in place of what the settings say.
+    /// What a team has in place of what the settings say. [`Error::NotFound`]: there is no such team.
     pub async fn own_quotas(&self, team: Uuid) -> Result<OwnQuotas, Error> {
-        let mut tx = self.begin_reading().await?;
-        let quotas = own(&mut tx, team).await?;
-        tx.commit().await?;
-        Ok(quotas)
+        let row: Option<OwnRow> = sqlx::query_as(sql!("quotas_of_team"))
+            .bind(team)
+            .fetch_optional(&self.read)
+            .await?;
+        row.map(own_quotas).ok_or(Error::NotFound)
     }
 
     /// Gives a team quotas of its own. [`Error::NotFound`]: there is no such team.

@@ -19,6 +19,7 @@ mod deletion;
 mod documents;
 mod doors;
 mod erasure;
+mod full_disk;
 mod interleavings;
 mod jobs;
 mod kept_files;

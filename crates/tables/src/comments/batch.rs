@@ -353,7 +353,7 @@ impl Batch {
             .map_or("", |place| self.text_of(place))
     }
 
-    fn is_rounded(&self, row: usize, column: usize) -> bool {
+    pub(super) fn is_rounded(&self, row: usize, column: usize) -> bool {
         self.place_of(row, column)
             .is_some_and(|place| self.cells[place].rounded)
     }

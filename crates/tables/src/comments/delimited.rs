@@ -1,28 +1,27 @@
 //! Comments in CSV, its relatives, and plain lines.
 
 mod escapes;
+mod form;
 mod twice;
-mod unfolded;
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use super::batch::Batch;
-use super::count::is_number;
 use super::fields::Field;
 use super::left_out::LeftOutCounts;
 use super::names::{is_text_name, meanings, normal};
 use super::options::OpenOptions;
 use super::status::StatusColumns;
-use super::time::is_time;
+use super::unfolded::{Table, Unfolded, hold_replies, may_hold};
 use super::{LeftOut, LeftOutReason, Note, Reader, SAMPLE, Source, Text, header, json};
 use crate::detect::InputFormat;
 use crate::formula::undo_defusal;
 use crate::records::{OpenQuotes, Record, Records};
 use crate::{Error, delimiter, is_url_like};
 use escapes::{Unescaped, has_escapes};
+use form::Form;
 use twice::{Unquoted, quoted_twice};
-pub(super) use unfolded::Unfolded;
 
 pub(super) fn open(
     kind: InputFormat,
@@ -82,14 +81,21 @@ pub(super) fn open(
     source.read_header(options)?;
     source.above_rows = source.left_out.clone();
     source.above_zeros = source.zeros_until;
-    let replies = source.columns_of_replies(options)?;
+    let replies = match lines || source.defused {
+        true => Vec::new(),
+        false => may_hold(&source.columns, options),
+    };
     if replies.is_empty() {
         return Ok(Box::new(source));
     }
-    // Read as JSON, whose reader judges the rows.
-    source.status = StatusColumns::default();
-    let text = source.text.clone();
-    json::open_table(text, Unfolded::new(source, replies))
+    // Read as JSON, it is that reader which judges the rows.
+    let status = std::mem::take(&mut source.status);
+    if hold_replies(&mut source, &replies)? {
+        let text = source.text.clone();
+        return json::open_table(text, Unfolded::new(source, replies));
+    }
+    source.status = status;
+    Ok(Box::new(source))
 }
 
 /// How the text of a file is written, where that is not as usual.
@@ -174,31 +180,6 @@ struct Delimited {
     zeros_until: u64,
     /// The same of what stands above the rows.
     above_zeros: u64,
-}
-
-/// What the values of a column look like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Number,
-    Time,
-}
-
-impl Form {
-    fn of(name: &str) -> Option<Self> {
-        let (field, _) = meanings(name).into_iter().min_by_key(|(_, rank)| *rank)?;
-        match field {
-            Field::Likes | Field::ReplyCount => Some(Self::Number),
-            Field::PublishedAt | Field::FetchedAt => Some(Self::Time),
-            _ => None,
-        }
-    }
-
-    fn fits(self, cell: &str) -> bool {
-        match self {
-            Self::Number => is_number(cell),
-            Self::Time => is_time(cell),
-        }
-    }
 }
 
 impl Delimited {
@@ -287,13 +268,6 @@ impl Delimited {
         record.line() + u64::from(self.skip > 0)
     }
 
-    /// Goes back before the first comment, as if none had been read.
-    fn start_over(&mut self) -> Result<(), Error> {
-        self.left_out = self.above_rows.clone();
-        self.zeros_until = self.above_zeros;
-        self.begin_again()
-    }
-
     /// Goes back before the first comment.
     fn begin_again(&mut self) -> Result<(), Error> {
         self.waiting.clear();
@@ -309,20 +283,6 @@ impl Delimited {
         }
         self.records.set_width(self.width);
         Ok(())
-    }
-
-    /// Adds the next row to a batch, unless it is to be left out; answers its line, none at the end.
-    fn push_next(&mut self, batch: &mut Batch) -> Result<Option<u64>, Error> {
-        let record = match self.waiting.pop_front() {
-            Some(record) => record,
-            None if self.next_record()? => std::mem::take(&mut self.record),
-            None => return Ok(None),
-        };
-        let pushed = self.push(&record, batch);
-        let line = self.line_of(&record);
-        // Its memory is used again.
-        self.record = record;
-        pushed.map(|()| Some(line))
     }
 
     fn push(&mut self, record: &Record, batch: &mut Batch) -> Result<(), Error> {
@@ -421,6 +381,31 @@ fn likely_text(columns: &[String]) -> usize {
         .filter_map(|(column, name)| Some((rank(name)?, column)))
         .min()
         .map_or(columns.len() - 1, |(_, column)| column)
+}
+
+impl Table for Delimited {
+    fn push_next(&mut self, batch: &mut Batch) -> Result<Option<u64>, Error> {
+        let record = match self.waiting.pop_front() {
+            Some(record) => record,
+            None if self.next_record()? => std::mem::take(&mut self.record),
+            None => return Ok(None),
+        };
+        let pushed = self.push(&record, batch);
+        let line = self.line_of(&record);
+        // Its memory is used again.
+        self.record = record;
+        pushed.map(|()| Some(line))
+    }
+
+    fn start_over(&mut self) -> Result<(), Error> {
+        self.left_out = self.above_rows.clone();
+        self.zeros_until = self.above_zeros;
+        self.begin_again()
+    }
+
+    fn take_left_out(&mut self) -> LeftOutCounts {
+        std::mem::take(&mut self.left_out)
+    }
 }
 
 impl Source for Delimited {

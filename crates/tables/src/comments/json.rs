@@ -31,9 +31,9 @@ pub(super) use tape::{Kind, Tape, Value};
 pub(super) use text::words;
 
 use super::batch::Batch;
-use super::delimited::Unfolded;
 use super::feed::Feed;
 use super::status::StatusColumns;
+use super::unfolded::Unfolded;
 use super::{LeftOut, Note, Reader, Source, Text};
 use crate::Error;
 use learned::Learned;
@@ -57,7 +57,7 @@ pub(super) fn open(text: Text, form: Form) -> Result<Box<dyn Source>, Error> {
     Ok(Box::new(Json::new(text, form, None, reader)))
 }
 
-/// Opens a table that holds replies; the text is that of its file.
+/// Opens a table that holds replies; the text is that of its file, if it is one of text.
 pub(super) fn open_table(text: Text, table: Unfolded) -> Result<Box<dyn Source>, Error> {
     let reader = Box::new(table.reader()?);
     Ok(Box::new(Json::new(text, Form::Table, Some(table), reader)))

@@ -3,11 +3,13 @@
 //! Exports wrap texts into JSON, encode them as HTML, or damage their letters. What of that a
 //! column shows is undone when its comments are handed on; the original cell stays as it was.
 
+mod html;
 mod literal;
 
 use std::borrow::Cow;
 
 use super::json::{Kind, Tape, Value, text_of_document, text_of_parts, words};
+pub(super) use html::{holds_html, is_html};
 
 /// Members of an object that hold its text, best first.
 const TEXTS: [&str; 22] = [
@@ -63,6 +65,8 @@ pub(super) struct Undo {
     /// Cells that are objects or lists stand for something in them.
     pub(super) unwrap: Option<Wrapped>,
     pub(super) markup: Markup,
+    /// Some cells hold HTML, whatever the others hold.
+    pub(super) html_in_some: bool,
     /// UTF-8 that was read as Latin-1 or Windows-1252.
     pub(super) mojibake: bool,
 }
@@ -111,6 +115,9 @@ impl Undo {
             }
             words = Cow::Owned(found.text);
         }
+        if self.html_in_some && holds_html(&words) {
+            markup = Markup::Html;
+        }
         match markup {
             Markup::Html => words = Cow::Owned(plaintext::html_to_text(&words)),
             Markup::Entities => {
@@ -130,31 +137,6 @@ impl Undo {
             Cow::Owned(words) => Some(words),
         }
     }
-}
-
-/// Whether a cell begins with a paragraph or the like of HTML and ends with its end.
-pub(super) fn is_html(cell: &str) -> bool {
-    const BLOCKS: [&str; 8] = [
-        "p",
-        "div",
-        "span",
-        "blockquote",
-        "ul",
-        "ol",
-        "pre",
-        "section",
-    ];
-    let name = cell.trim().strip_prefix('<').map(|rest| {
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric());
-        &rest[..end.unwrap_or(rest.len())]
-    });
-    let is_block = |name: &&str| BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(name));
-    let Some(_) = name.filter(is_block) else {
-        return false;
-    };
-    let last = cell.trim_end().rsplit_once("</").map(|(_, last)| last);
-    last.and_then(|last| last.strip_suffix('>'))
-        .is_some_and(|last| is_block(&last.trim()))
 }
 
 /// An object or list that a cell holds.

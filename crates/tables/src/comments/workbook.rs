@@ -15,7 +15,9 @@ use std::thread::JoinHandle;
 use super::batch::Batch;
 use super::left_out::LeftOutCounts;
 use super::options::OpenOptions;
-use super::{LeftOut, LeftOutReason, Note, Source};
+use super::status::StatusColumns;
+use super::unfolded::{Table, Unfolded, hold_replies, may_hold};
+use super::{LeftOut, LeftOutReason, Note, Source, Text, json};
 use crate::sheet::{SheetRow, Workbook as Book};
 use crate::{Budget, Error};
 use sheets::{Plan, SheetPlan, is_web_address, plan};
@@ -25,18 +27,24 @@ const ROWS_AT_ONCE: usize = 1024;
 /// The digits that a number in a spreadsheet keeps.
 const EXACT_DIGITS: usize = 15;
 
-pub(super) fn open<R: Read + Seek + Send + 'static>(
-    input: R,
-    options: &OpenOptions,
-    budget: &Budget,
-) -> Result<Box<dyn Source>, Error> {
-    let mut book = Book::open(input, budget.clone())?;
-    let plan = plan(&mut book, options)?;
-    let reading = Arc::new(Reading {
-        plan,
-        budget: budget.clone(),
-    });
-    Ok(Box::new(Workbook::begin(reading, book)?))
+/// Opens the workbook that a file is, of which there is no text.
+pub(super) fn open(file: Text, options: &OpenOptions) -> Result<Box<dyn Source>, Error> {
+    let budget = file.budget().clone();
+    let mut book = Book::open(file.input.open()?, budget.clone())?;
+    let mut plan = plan(&mut book, options)?;
+    let replies = may_hold(&plan.columns, options);
+    let status = std::mem::take(&mut plan.status);
+    let begin = |plan: Plan, book| Workbook::begin(Arc::new(Reading { plan, budget }), book);
+    if replies.is_empty() {
+        let plan = Plan { status, ..plan };
+        return Ok(Box::new(begin(plan, book)?));
+    }
+    // Read as JSON, it is that reader which judges the rows.
+    let mut workbook = begin(plan, book)?;
+    if hold_replies(&mut workbook, &replies)? {
+        return json::open_table(file, Unfolded::new(workbook, replies));
+    }
+    Ok(Box::new(workbook.judged_by(status)?))
 }
 
 /// What the thread needs to read the sheets.
@@ -196,6 +204,8 @@ struct Workbook<R> {
     batch: Batch,
     /// The next comment of `batch` to hand on.
     next: usize,
+    /// How many were handed on.
+    taken: u64,
     ended: bool,
     left_out: LeftOutCounts,
 }
@@ -220,19 +230,35 @@ impl<R: Read + Seek + Send + 'static> Workbook<R> {
             receiver,
             batch: Batch::new(),
             next: 0,
+            taken: 0,
             ended: false,
         })
     }
-}
 
-impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
-    fn read(&mut self, batch: &mut Batch, max: usize) -> Result<(), Error> {
-        while !batch.is_full(max) && !self.ended {
-            if self.next < self.batch.len() {
-                batch.push_row_of(&self.batch, self.next, &self.reading.budget)?;
-                self.next += 1;
-                continue;
-            }
+    /// Ends the reading and gives the workbook back.
+    fn end(&mut self) -> Result<Book<R>, Error> {
+        // The thread ends when nobody listens.
+        let (_, nothing) = sync_channel(0);
+        self.receiver = nothing;
+        let book = self.thread.take().and_then(|thread| thread.join().ok());
+        book.ok_or_else(|| Error::broken("the workbook", "it could not be read a second time"))
+    }
+
+    /// The same from its beginning, whose rows tell in these columns what they are.
+    fn judged_by(mut self, status: StatusColumns) -> Result<Self, Error> {
+        let book = self.end()?;
+        let reading = Arc::into_inner(self.reading).expect("bug: the thread has ended");
+        let plan = Plan {
+            status,
+            ..reading.plan
+        };
+        let budget = reading.budget;
+        Self::begin(Arc::new(Reading { plan, budget }), book)
+    }
+
+    /// The place in `batch` of the next row, once it is there; none at the end.
+    fn next_row(&mut self) -> Result<Option<usize>, Error> {
+        while self.next == self.batch.len() && !self.ended {
             self.next = 0;
             let (batch, left_out) = self.receiver.recv().unwrap_or_else(|_| {
                 Err(Error::broken(
@@ -244,6 +270,37 @@ impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
             self.ended = batch.is_empty();
             self.batch = batch;
         }
+        if self.ended {
+            return Ok(None);
+        }
+        self.next += 1;
+        self.taken += 1;
+        Ok(Some(self.next - 1))
+    }
+}
+
+impl<R: Read + Seek + Send + 'static> Table for Workbook<R> {
+    /// The rows of all sheets are counted as lines, those of headers and blank ones left out.
+    fn push_next(&mut self, batch: &mut Batch) -> Result<Option<u64>, Error> {
+        let Some(row) = self.next_row()? else {
+            return Ok(None);
+        };
+        batch.push_row_of(&self.batch, row, &self.reading.budget)?;
+        Ok(Some(self.taken))
+    }
+
+    fn start_over(&mut self) -> Result<(), Error> {
+        self.rewind(0)
+    }
+
+    fn take_left_out(&mut self) -> LeftOutCounts {
+        std::mem::take(&mut self.left_out)
+    }
+}
+
+impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
+    fn read(&mut self, batch: &mut Batch, max: usize) -> Result<(), Error> {
+        while !batch.is_full(max) && self.push_next(batch)?.is_some() {}
         Ok(())
     }
 
@@ -260,9 +317,7 @@ impl<R: Read + Seek + Send + 'static> Source for Workbook<R> {
     }
 
     fn rewind(&mut self, _text: usize) -> Result<(), Error> {
-        let book = self.thread.take().and_then(|thread| thread.join().ok());
-        let book = book
-            .ok_or_else(|| Error::broken("the workbook", "it could not be read a second time"))?;
+        let book = self.end()?;
         *self = Self::begin(Arc::clone(&self.reading), book)?;
         Ok(())
     }

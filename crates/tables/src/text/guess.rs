@@ -187,6 +187,21 @@ mod tests {
         guessed("Paldies, ļoti patika! Kāpēc tik dārgi?", "windows-1257");
         guessed("Šokk, mitte teenindus. Ärge ostke", "windows-1257");
         guessed("Garaaž oli täis, šampoon puudu", "windows-1257");
+        guessed("Не понравилось, верните деньги", "x-mac-cyrillic");
+        guessed(
+            "Отличная вещь! Рекомендую всем, моя сестра тоже довольна\r",
+            "x-mac-cyrillic",
+        );
+        guessed("ОЧЕНЬ ПЛОХО. Никогда больше, я возмущена", "x-mac-cyrillic");
+        guessed(
+            "Дуже гарна книжка, дякую! Раджу всім, моя родина теж у захваті",
+            "x-mac-cyrillic",
+        );
+        guessed("Ово је моја најбоља куповина, хвала", "x-mac-cyrillic");
+        guessed("Ужасно. Я разочарована, моя посылка не пришла", "koi8-r");
+        guessed("Я люблю! Яна, Юля и Саша, моя семья", "windows-1251");
+        guessed("ИнтернетМагазин плохой, МояПочта тоже", "windows-1251");
+        guessed("Дякую, її чекав місяць", "windows-1251");
         for page in ["ibm850", "ibm437"] {
             guessed("text;likes\r\nSehr schön, für Mädchen zu groß;3\r\n", page);
             guessed("Très déçu, à éviter ! Livré après trois semaines\r\n", page);

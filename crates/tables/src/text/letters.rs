@@ -1,10 +1,12 @@
 //! Tells texts of old Macs and consoles, which the detector of browsers does not know, from other
-//! Western ones, and Turkish and Baltic texts, whose bytes are letters in other encodings as well.
+//! Western ones, and Turkish and Baltic texts, whose bytes are letters in other encodings as well. Those in
+//! Cyrillic script are told by [`super::cyrillic`].
 
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1254, WINDOWS_1257};
 
 use super::Charset;
-use super::alphabets::foreign;
+use super::alphabets::{LATIN, foreign};
+use super::cyrillic::CyrillicCheck;
 use super::dos::IBM850;
 
 /// Where a character stands in a word of ASCII letters.
@@ -27,6 +29,7 @@ pub(super) struct LetterCheck {
     line_feeds: u64,
     /// The two bytes before the next.
     before: [u8; 2],
+    cyrillic: CyrillicCheck,
 }
 
 impl Default for LetterCheck {
@@ -37,6 +40,7 @@ impl Default for LetterCheck {
             carriage_returns: 0,
             line_feeds: 0,
             before: [b'\n'; 2],
+            cyrillic: CyrillicCheck::default(),
         }
     }
 }
@@ -58,6 +62,7 @@ impl LetterCheck {
                     self.alone[place as usize][usize::from(middle - 0x80)] += 1;
                 }
             }
+            self.cyrillic.add(middle, right);
             self.carriage_returns += u64::from(right == b'\r');
             self.line_feeds += u64::from(right == b'\n');
             self.before = [middle, right];
@@ -66,6 +71,9 @@ impl LetterCheck {
 
     /// The charset in which the text reads as words where in the other encoding signs stand in them.
     pub(super) fn better_than(&self, other: &'static Encoding) -> Option<Charset> {
+        if let Some(mac) = self.cyrillic.of_mac(other) {
+            return Some(mac);
+        }
         let alone: u64 = self.alone.iter().flatten().sum();
         // In encodings of several bytes hardly any does.
         if alone == 0 || alone * 3 < self.high {
@@ -122,7 +130,7 @@ impl LetterCheck {
                 }
             }
         }
-        others + foreign(&letters)
+        others + foreign(&LATIN, &letters)
     }
 
     /// Whether some of the bytes are no dashes, dots and quotation marks of Windows, which may stand

@@ -126,6 +126,27 @@ fn objects_give_their_text_and_their_names() {
 }
 
 #[test]
+fn html_in_some_cells_is_undone_there_and_the_others_stay_as_they_are() {
+    let text = "id,comment\n1,fine &amp; dandy\n2,\"<div>Not <em>so</em> good,<br/>I&rsquo;m afraid</div>\"\n\
+        3,1 < 2 > 0 <3\n4,<sigh> well </sigh>\n5,see <a href=\"https://a.example/x\">this one</a>\n6,ok\n7,R&D\n8,AT&T\n";
+    assert_eq!(
+        texts(text, ".csv"),
+        [
+            "fine &amp; dandy",
+            "Not so good,\nI’m afraid",
+            "1 < 2 > 0 <3",
+            "<sigh> well </sigh>",
+            "see this one",
+            "ok",
+            "R&D",
+            "AT&T",
+        ]
+    );
+    let lines = "{\"text\":\"plain\"}\n{\"text\":\"<p>one</p><p>two</p>\"}\n{\"text\":\"x\"}\n";
+    assert_eq!(texts(lines, ".jsonl"), ["plain", "one\ntwo", "x"]);
+}
+
+#[test]
 fn a_column_whose_values_cannot_be_read_yields_to_the_next() {
     let text = "text,time,time_parsed,author,user\n\
         a,3 days ago,1720000000,,Ann\n\

@@ -293,3 +293,73 @@ fn sheets_that_are_not_shown_are_read_and_named() {
     );
     assert!(book(&[]).notes().is_empty());
 }
+
+#[test]
+fn replies_in_cells_become_comments_and_other_columns_stay() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("Thread").unwrap();
+    let rows = [
+        ["comment_id", "author", "comment", "replies", "Team"],
+        [
+            "k1",
+            "Ida",
+            "great",
+            r#"[{"comment_id": "k2", "author": "Ole", "comment": "not so"}]"#,
+            "north",
+        ],
+        ["k3", "Una", "late", "[]", "south"],
+        [
+            "k4",
+            "Per",
+            "dear",
+            "[{'comment_id': 'k5', 'author': 'Kim', 'comment': \"it's cheap\", 'liked': True}]",
+            "",
+        ],
+    ];
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate() {
+            sheet.write(row as u32, column as u16, *cell).unwrap();
+        }
+    }
+    let other = book.add_worksheet();
+    other.set_name("Totals").unwrap();
+    other.write(0, 0, "Sum").unwrap();
+    other.write(1, 0, 5).unwrap();
+    let mut file = open(book);
+    let fields = [Field::Id, Field::ParentId, Field::AuthorName, Field::Text];
+    assert_eq!(
+        cells(&mut file, &fields),
+        [
+            ["k1", "-", "Ida", "great"],
+            ["k2", "k1", "Ole", "not so"],
+            ["k3", "-", "Una", "late"],
+            ["k4", "-", "Per", "dear"],
+            ["k5", "k4", "Kim", "it's cheap"],
+        ]
+    );
+    assert!(file.columns().iter().any(|name| name == "Team"));
+    let left_out: Vec<_> = file.left_out().iter().map(|line| line.reason).collect();
+    assert_eq!(left_out, [LeftOutReason::Sheet]);
+}
+
+#[test]
+fn a_column_called_replies_that_holds_none_changes_nothing() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for row in 0..3_000_u32 {
+        let cells = match row {
+            0 => ["id", "comment", "replies"].map(str::to_owned),
+            _ => [format!("n{row}"), format!("text {row}"), "2".to_owned()],
+        };
+        for (column, cell) in (0_u16..).zip(cells) {
+            sheet.write(row, column, cell).unwrap();
+        }
+    }
+    let mut file = open(book);
+    assert_eq!(file.rows(), 2_999);
+    assert_eq!(file.column_of(Field::ReplyCount), Some("replies"));
+    let all = cells(&mut file, &[Field::Id, Field::ReplyCount]);
+    assert_eq!(all.len(), 2_999);
+    assert_eq!(all[2_998], ["n2999", "2"]);
+}

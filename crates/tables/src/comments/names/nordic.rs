@@ -292,3 +292,36 @@ pub(super) const FINNISH: Names = &[
     ),
     (Field::Platform, &["alusta", "palvelu", "lähde"]),
 ];
+
+pub(super) const ICELANDIC: Names = &[
+    (
+        Field::Text,
+        &[
+            "athugasemd",
+            "ummæli",
+            "skilaboð",
+            "texti",
+            "efni",
+            "umsögn",
+            "athugasemdir",
+        ],
+    ),
+    (Field::ParentId, &["svarvið", "svarviðathugasemd"]),
+    (
+        Field::AuthorName,
+        &["notandi", "notandanafn", "höfundur", "nafn"],
+    ),
+    (Field::AuthorId, &["auðkennihöfundar"]),
+    (
+        Field::PublishedAt,
+        &["birt", "dagsetning", "dagsetningogtími", "stofnað", "tími"],
+    ),
+    (
+        Field::Likes,
+        &["líkarþetta", "líkar", "fjöldilíkar", "viðbrögð"],
+    ),
+    (Field::ReplyCount, &["fjöldisvara"]),
+    (Field::Language, &["tungumál"]),
+    (Field::Url, &["tengill", "hlekkur"]),
+    (Field::PostTitle, &["titillfærslu", "fyrirsögn"]),
+];

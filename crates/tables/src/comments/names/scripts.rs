@@ -1,4 +1,4 @@
-//! The usual words for columns in Russian, Ukrainian, Greek and Arabic.
+//! The usual words for columns in Russian, Ukrainian, Belarusian, Greek and Arabic.
 
 use super::languages::Names;
 use crate::comments::fields::Field;
@@ -285,4 +285,46 @@ pub(super) const GREEK: Names = &[
         &["τίτλοςανάρτησης", "τίτλοςβίντεο", "τίτλος"],
     ),
     (Field::Platform, &["πλατφόρμα", "πηγή"]),
+];
+
+pub(super) const BELARUSIAN: Names = &[
+    (
+        Field::Text,
+        &[
+            "каментар",
+            "каментарый",
+            "тэкст",
+            "тэксткаментара",
+            "паведамленне",
+            "водгук",
+            "змест",
+            "каментары",
+        ],
+    ),
+    (Field::Id, &["idкаментара"]),
+    (Field::ParentId, &["адказна"]),
+    (Field::IsReply, &["адказ"]),
+    (
+        Field::AuthorName,
+        &["аўтар", "карыстальнік", "імякарыстальніка", "імя"],
+    ),
+    (
+        Field::PublishedAt,
+        &[
+            "апублікавана",
+            "датапублікацыі",
+            "датаічас",
+            "створана",
+            "час",
+        ],
+    ),
+    (
+        Field::Likes,
+        &["падабаецца", "падабайкі", "колькасцьлайкаў"],
+    ),
+    (Field::ReplyCount, &["адказы", "колькасцьадказаў"]),
+    (Field::Language, &["мова"]),
+    (Field::Url, &["спасылка", "спасылканакаментар"]),
+    (Field::PostTitle, &["назвапаста", "загаловак"]),
+    (Field::Platform, &["крыніца", "сетка"]),
 ];

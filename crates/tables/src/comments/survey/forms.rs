@@ -133,6 +133,7 @@ impl Survey {
                 () if readable && encoded => Markup::Entities,
                 () => Markup::Plain,
             },
+            html_in_some: field == Field::Text && words.html_in_some,
             mojibake: readable && words.mojibake,
         }
     }

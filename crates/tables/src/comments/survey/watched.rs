@@ -58,6 +58,8 @@ pub(super) struct WordSurvey {
     pub(super) mojibake: bool,
     /// Cells that begin with an element of HTML and end with one.
     pub(super) html: u64,
+    /// One of them holds HTML.
+    pub(super) html_in_some: bool,
 }
 
 impl Watched {
@@ -135,6 +137,9 @@ impl WordSurvey {
         self.absent += u64::from(flags::is_absent_word(cell));
         if memchr::memchr(AMPERSAND, cell.as_bytes()).is_some() {
             self.add_entities(cell);
+        }
+        if !self.html_in_some && memchr::memchr(b'<', cell.as_bytes()).is_some() {
+            self.html_in_some = words::holds_html(cell);
         }
         if !self.mojibake && !cell.is_ascii() {
             self.mojibake = words::repair(cell).is_some();

@@ -5,25 +5,24 @@
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::Delimited;
+use super::batch::Batch;
+use super::json::{are_replies, may_hold_replies};
+use super::left_out::LeftOutCounts;
+use super::options::OpenOptions;
+use super::words::{Parsed, parse};
+use super::{Note, Source};
 use crate::Error;
-use crate::comments::batch::Batch;
-use crate::comments::json::{are_replies, may_hold_replies};
-use crate::comments::left_out::LeftOutCounts;
-use crate::comments::options::OpenOptions;
-use crate::comments::words::{Parsed, parse};
-use crate::comments::{Note, Source as _};
 
 /// How much JSON is written at once.
 const PIECE: usize = 64 << 10;
 
 /// Such a table; cheap to clone.
 #[derive(Clone)]
-pub(in crate::comments) struct Unfolded(Arc<Mutex<Rows>>);
+pub(super) struct Unfolded(Arc<Mutex<Rows>>);
 
 /// Its rows, and how far they were written.
 struct Rows {
-    table: Delimited,
+    table: Box<dyn Table>,
     /// The columns that may hold replies.
     replies: Vec<usize>,
     batch: Batch,
@@ -31,36 +30,49 @@ struct Rows {
     line: u64,
 }
 
-impl Delimited {
-    /// The columns that may hold replies, if a row does: all of the file is looked through for one, where
-    /// there is a column of such a name.
-    ///
-    /// # Errors
-    /// Those of reading the file.
-    pub(super) fn columns_of_replies(
-        &mut self,
-        options: &OpenOptions,
-    ) -> Result<Vec<usize>, Error> {
-        let is_chosen = |name: &String| options.columns.values().any(|chosen| chosen == name);
-        let names = self.columns.iter().enumerate();
-        let columns: Vec<_> = names
-            .filter(|(_, name)| may_hold_replies(name) && !is_chosen(name))
-            .map(|(column, _)| column)
-            .collect();
-        if columns.is_empty() || self.lines || self.defused {
-            return Ok(Vec::new());
+/// A table that can be read again, row by row.
+pub(super) trait Table: Source {
+    /// Adds the next row to a batch, unless it is to be left out; answers its line, none at the end.
+    fn push_next(&mut self, batch: &mut Batch) -> Result<Option<u64>, Error>;
+
+    /// Goes back before the first comment, as if none had been read.
+    fn start_over(&mut self) -> Result<(), Error>;
+
+    /// What was left out since it was asked last.
+    fn take_left_out(&mut self) -> LeftOutCounts;
+}
+
+/// The columns that may hold replies by their names, unless they are chosen for something else.
+pub(super) fn may_hold(columns: &[String], options: &OpenOptions) -> Vec<usize> {
+    let is_chosen = |name: &String| options.columns.values().any(|chosen| chosen == name);
+    let names = columns.iter().enumerate();
+    names
+        .filter(|(_, name)| may_hold_replies(name) && !is_chosen(name))
+        .map(|(column, _)| column)
+        .collect()
+}
+
+/// Whether a row has replies in one of some columns; the table is looked through for one.
+///
+/// # Errors
+/// Those of reading the file.
+pub(super) fn hold_replies(table: &mut impl Table, columns: &[usize]) -> Result<bool, Error> {
+    let mut batch = Batch::new();
+    let mut found = false;
+    table.start_over()?;
+    while !found && !columns.is_empty() {
+        batch.reset_for_survey();
+        if table.push_next(&mut batch)?.is_none() {
+            break;
         }
-        let mut found = false;
-        self.begin_again()?;
-        while !found && self.next_record()? {
-            let cells = self.record.iter().enumerate();
-            let mut cells = cells.filter(|(column, _)| columns.contains(column));
-            found =
-                cells.any(|(_, cell)| list_in(cell).is_some_and(|list| are_replies(list.value())));
-        }
-        self.start_over()?;
-        Ok(if found { columns } else { Vec::new() })
+        let mut columns = columns.iter().filter(|_| !batch.is_empty());
+        found = columns.any(|column| {
+            let list = list_in(batch.cell(0, *column));
+            list.is_some_and(|list| are_replies(list.value()))
+        });
     }
+    table.start_over()?;
+    Ok(found)
 }
 
 /// What a cell holds where it is no text.
@@ -70,9 +82,9 @@ fn list_in(cell: &str) -> Option<Parsed> {
 }
 
 impl Unfolded {
-    pub(super) fn new(table: Delimited, replies: Vec<usize>) -> Self {
+    pub(super) fn new(table: impl Table + 'static, replies: Vec<usize>) -> Self {
         Self(Arc::new(Mutex::new(Rows {
-            table,
+            table: Box::new(table),
             replies,
             batch: Batch::new(),
             line: 1,
@@ -83,7 +95,7 @@ impl Unfolded {
     ///
     /// # Errors
     /// Those of reading the file.
-    pub(in crate::comments) fn reader(&self) -> Result<impl Read + Send + use<>, Error> {
+    pub(super) fn reader(&self) -> Result<impl Read + Send + use<>, Error> {
         let mut rows = self.rows();
         rows.table.start_over()?;
         rows.line = 1;
@@ -95,12 +107,12 @@ impl Unfolded {
     }
 
     /// What was left out since it was asked last.
-    pub(in crate::comments) fn take_left_out(&self) -> LeftOutCounts {
-        std::mem::take(&mut self.rows().table.left_out)
+    pub(super) fn take_left_out(&self) -> LeftOutCounts {
+        self.rows().table.take_left_out()
     }
 
     /// What a person should know of the table.
-    pub(in crate::comments) fn notes(&self) -> Vec<Note> {
+    pub(super) fn notes(&self) -> Vec<Note> {
         self.rows().table.notes()
     }
 
@@ -131,13 +143,15 @@ impl Rows {
     }
 
     fn write_row(&self, out: &mut Vec<u8>) {
-        for (column, name) in self.table.columns.iter().enumerate() {
+        for (column, name) in self.table.columns().iter().enumerate() {
             let cell = self.batch.cell(0, column);
             out.push(if column == 0 { b'{' } else { b',' });
             write_text(out, name);
             out.push(b':');
             let list = self.replies.contains(&column).then(|| list_in(cell));
             match list.flatten() {
+                // A number without its last digits is no id.
+                None if self.batch.is_rounded(0, column) => out.extend(b"null"),
                 Some(list) => {
                     let json = list.json().bytes();
                     // A row is one line.
