@@ -76,21 +76,29 @@ def assemble(paths, base, data, out, folder):
     weight, bias = mix_heads(state, seen)
     divisor = temperature(seen, weight, bias)
     sample, _ = texts.tweets(data)
-    centre.centre(model, [encoding.ids for encoding in tokenizer.encode_batch([example.text for example in sample[:200]])])
-    state = {name: value for name, value in model.state_dict().items() if not name.startswith("heads.")}
-    state["classifier.weight"], state["classifier.bias"] = torch.from_numpy(weight / divisor), torch.from_numpy(bias / divisor)
+    head = weight / divisor, bias / divisor
+    ship(model, head, tokenizer, [example.text for example in sample[:200]], {**encoder_of(base), "languages": LANGUAGES}, out, folder)
 
-    checkpoint = out / "checkpoint"
-    checkpoint.mkdir(parents=True, exist_ok=True)
+
+def encoder_of(base):
+    """What of the encoder's configuration still holds, and what the classes are."""
     given = BertConfig.from_pretrained(base).to_dict()
-    config = {
+    return {
         "architectures": ["BertForSequenceClassification"],
         **{key: given[key] for key in KEPT},
         "id2label": CLASSES,
         "label2id": {label: int(place) for place, label in CLASSES.items()},
         "classifier_pooling": "mean",
-        "languages": LANGUAGES,
     }
+
+
+def ship(model, head, tokenizer, sample, config, out, folder):
+    """Centres the model by a sample of texts, and writes it with this head (weight, bias): in int8 to `folder`, in `out` as a checkpoint and as an fp32 graph."""
+    centre.centre(model, [encoding.ids for encoding in tokenizer.encode_batch(sample)])
+    state = {name: value for name, value in model.state_dict().items() if not name.startswith("heads.")}
+    state["classifier.weight"], state["classifier.bias"] = (torch.from_numpy(value) for value in head)
+    checkpoint = out / "checkpoint"
+    checkpoint.mkdir(parents=True, exist_ok=True)
     (checkpoint / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     tokenizer.save(str(checkpoint / "tokenizer.json"), pretty=False)
     save_file({name: value.float().contiguous() for name, value in state.items()}, checkpoint / "model.safetensors")

@@ -47,7 +47,7 @@ class Dropout(nn.Module):
 class Classifier(nn.Module):
     """The encoder, the mean over its tokens, a dense layer with tanh, and linear heads."""
 
-    def __init__(self, base, dropout):
+    def __init__(self, base, dropout, heads=HEADS):
         super().__init__()
         config = BertConfig.from_pretrained(base, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
         # For short texts on a CPU the plain attention is half as fast again as the fused one.
@@ -59,7 +59,7 @@ class Classifier(nn.Module):
         # The pretrained pooler belongs to the first token. Starting from the identity keeps what the mean says.
         nn.init.eye_(self.bert.pooler.dense.weight)
         nn.init.zeros_(self.bert.pooler.dense.bias)
-        self.heads = nn.ModuleDict({name: nn.Linear(size, classes) for name, classes in HEADS.items()})
+        self.heads = nn.ModuleDict({name: nn.Linear(size, classes) for name, classes in heads.items()})
 
     def features(self, ids, mask):
         """What the heads look at, in single precision."""
@@ -85,12 +85,12 @@ def average(paths):
 
 
 def padded(ids):
-    """Token ids and mask of one batch; the padding id of BERT is 0."""
+    """Token ids and mask of one batch. What stands at padded places is never looked at, so any id does."""
     longest = max(map(len, ids))
-    table = torch.zeros(len(ids), longest, dtype=torch.long)
+    table, mask = (torch.zeros(len(ids), longest, dtype=torch.long) for _ in range(2))
     for row, tokens in enumerate(ids):
-        table[row, : len(tokens)] = torch.tensor(tokens)
-    return table, (table != 0).long()
+        table[row, : len(tokens)], mask[row, : len(tokens)] = torch.tensor(tokens), 1
+    return table, mask
 
 
 def grouped(ids, chance, size=BATCH):
@@ -192,6 +192,31 @@ def report(model, sources):
     return "  ".join(lines)
 
 
+def dense_weights(model):
+    """All weights but the word embeddings."""
+    return [value for name, value in model.named_parameters() if "word_embeddings" not in name]
+
+
+def optimizers_of(model, rate):
+    """AdamW for the network and its heads; the word embeddings apart, since only the rows of words that occur are touched: a fifth of a step is saved."""
+    table = model.bert.embeddings.word_embeddings
+    table.sparse, table.padding_idx = True, None
+    decayed = [value for name, value in model.bert.named_parameters() if value.ndim == 2 and "word_embeddings" not in name]
+    plain = [value for _, value in model.bert.named_parameters() if value.ndim < 2]
+    groups = [
+        {"params": decayed, "lr": rate, "weight_decay": 0.01},
+        {"params": plain, "lr": rate, "weight_decay": 0.0},
+        {"params": list(model.heads.parameters()), "lr": 5 * rate, "weight_decay": 0.01},
+    ]
+    return [torch.optim.AdamW(groups, fused=True), torch.optim.SparseAdam([table.weight], lr=rate)]
+
+
+def schedules_of(optimizers, steps):
+    """The learning rate rises for a sixteenth of the steps and falls to 0 over the others."""
+    rise = max(1, int(0.06 * steps))
+    return [torch.optim.lr_scheduler.LambdaLR(each, lambda at: min((at + 1) / rise, (steps - at) / (steps - rise))) for each in optimizers]
+
+
 def train(arguments):
     torch.set_num_threads(1)
     torch.manual_seed(0)  # the heads start alike for every seed, so that the results can be averaged
@@ -203,27 +228,11 @@ def train(arguments):
     if arguments.start:
         model.load_state_dict(average(arguments.start))
     torch.manual_seed(arguments.seed)
-    table = model.bert.embeddings.word_embeddings
-    table.sparse, table.padding_idx = True, None
-    decayed = [value for name, value in model.bert.named_parameters() if value.ndim == 2 and "word_embeddings" not in name]
-    plain = [value for _, value in model.bert.named_parameters() if value.ndim < 2]
-    optimizers = [
-        torch.optim.AdamW(
-            [
-                {"params": decayed, "lr": arguments.rate, "weight_decay": 0.01},
-                {"params": plain, "lr": arguments.rate, "weight_decay": 0.0},
-                {"params": list(model.heads.parameters()), "lr": 5 * arguments.rate, "weight_decay": 0.01},
-            ],
-            fused=True,
-        ),
-        # Only the rows of words that occur are touched: a fifth of a step is saved.
-        torch.optim.SparseAdam([table.weight], lr=arguments.rate),
-    ]
+    optimizers = optimizers_of(model, arguments.rate)
     first = sources.epoch(chance)
     steps, step, started, seen = arguments.epochs * len(first), 0, time.time(), 0
-    rise = max(1, int(0.06 * steps))
-    schedules = [torch.optim.lr_scheduler.LambdaLR(each, lambda at: min((at + 1) / rise, (steps - at) / (steps - rise))) for each in optimizers]
-    dense = [value for name, value in model.named_parameters() if "word_embeddings" not in name]
+    schedules = schedules_of(optimizers, steps)
+    dense = dense_weights(model)
     arguments.out.mkdir(parents=True, exist_ok=True)
     model.train()
     for epoch in range(arguments.stop or arguments.epochs):

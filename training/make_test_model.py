@@ -20,7 +20,7 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 import encoder_graph
 import encoder_numpy
@@ -64,6 +64,8 @@ BERT = {
     "id2label": {"0": "negative", "1": "neutral", "2": "positive"},
     "classifier_pooling": "mean",
 }
+# As the multilingual model is: BERT with the pieces of XLM-R, whose padding is not 0.
+UNIGRAM = {**BERT, "hidden_size": 40, "intermediate_size": 72, "num_attention_heads": 5, "max_position_embeddings": LIMIT, "vocab_size": 300, "pad_token_id": 1}
 
 
 def order(config):
@@ -99,6 +101,19 @@ def train_wordpiece():
     tokenizer.train_from_iterator([text.replace("😂", "").replace("😡", "").replace("❤", "") for text in test_texts.training_texts()], trainer)
     tokenizer.add_tokens(emoji)
     tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    return tokenizer
+
+
+def train_unigram():
+    """A Unigram tokenizer with the special tokens of XLM-R at their places, and its marks of where words begin."""
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.Sequence([normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    trainer = trainers.UnigramTrainer(vocab_size=UNIGRAM["vocab_size"], special_tokens=special, unk_token="<unk>", show_progress=False)
+    tokenizer.train_from_iterator(test_texts.training_texts(), trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
     return tokenizer
 
 
@@ -321,6 +336,17 @@ def main():
     rows_of_bert = expected(wordpiece, weights_of_bert, BERT, bert / "model.onnx")
     write_rows("tiny-bert.expected.json", rows_of_bert)
     describe(rows_of_bert)
+
+    unigram = train_unigram()
+    if unigram.get_vocab_size() != UNIGRAM["vocab_size"]:
+        raise SystemExit(f"the texts give only {unigram.get_vocab_size()} pieces")
+    weights_of_unigram = random_weights(UNIGRAM)
+    centre(unigram, weights_of_unigram, UNIGRAM)
+    whole = encoder_graph.build(quantize.quantized(weights_of_unigram, UNIGRAM), UNIGRAM)
+    pieces = write("tiny-unigram", whole, UNIGRAM, unigram)
+    rows_of_pieces = expected(unigram, None, UNIGRAM, pieces / "model.onnx")
+    write_rows("tiny-unigram.expected.json", rows_of_pieces)
+    describe(rows_of_pieces)
 
     quantized = DATA / "models" / "tiny-int8"
     quantized.mkdir(exist_ok=True)

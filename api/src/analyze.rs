@@ -41,7 +41,7 @@ pub(crate) struct AnalyzeBody {
     /// 1 to 100 texts of at most 10,000 characters each.
     #[schema(min_items = 1, max_items = 100, example = json!(["What a great day!", "This is awful."]))]
     texts: Vec<String>,
-    /// `lexicon` or `onnx:<name>`; absent: the server's default.
+    /// `auto`, `lexicon` or `onnx:<name>`; absent: the server's default.
     analyzer: Option<String>,
 }
 

@@ -31,7 +31,9 @@ pub(crate) struct AnalyzerView {
 
 /// List analyzers
 ///
-/// What a job may ask for as `analyzer`, besides `auto`, which means the best.
+/// What a job may ask for as `analyzer`, besides `auto`, which always means the best. Where `auto` is in the
+/// list, it is a scorer of its own: each text is scored by the model that knows its language, and each row
+/// says by which.
 #[utoipa::path(
     get, path = "/api/v1/analyzers", operation_id = "list_analyzers", tag = "choices",
     responses(

@@ -12,7 +12,7 @@ mod table;
 
 use std::process::ExitCode;
 
-use sentiment::Analyzer;
+use sentiment::Opened;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::AnalyzeArgs;
@@ -37,14 +37,13 @@ const INTERRUPTED: u8 = 130;
 
 const CANNOT_WRITE: &str = "cannot write the output";
 
-/// The analyzer to score with; what cannot be had is told, and the lexicon takes over.
-fn open_analyzer(settings: &WorkSettings) -> anyhow::Result<Box<dyn Analyzer>> {
-    let (analyzer, note) =
-        sentiment::open_best(settings.analyzer.as_deref(), &settings.models_dir());
+/// What to score with; what cannot be had is told, and the next best takes over.
+fn open_scorer(settings: &WorkSettings) -> Opened {
+    let (opened, note) = sentiment::open_best(settings.analyzer.as_deref(), &settings.models_dir());
     if let Some(note) = note {
         eprintln!("clamor: {note}");
     }
-    Ok(analyzer)
+    opened
 }
 
 /// Cancelled at the first Ctrl-C or SIGTERM, for commands that run outside the async runtime.

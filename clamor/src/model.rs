@@ -63,10 +63,10 @@ fn check_folder(command: &ModelCommand, models_dir: &Path) -> Result<(), BadInpu
     )))
 }
 
-/// The name of the analyzer that is meant.
+/// The name of the analyzer that is meant: of one model, also where several share the texts.
 fn name_meant(model: &ModelChoice, models_dir: &Path) -> String {
     match model {
-        ModelChoice::Auto => sentiment::best(models_dir),
+        ModelChoice::Auto => sentiment::best_model(models_dir),
         named => named.to_string(),
     }
 }

@@ -1,7 +1,8 @@
-//! Analyzers by name: `lexicon`, `onnx:<model>`, or `auto` for the best that is installed.
+//! Scorers by name: `lexicon`, `onnx:<model>`, or `auto` for the best that is installed.
 //!
-//! The best is the one that was selected (see [`select`]), else the model `default`, else the first
-//! by name, else the lexicon.
+//! The best is the one that was selected (see [`select`]), else the models `default` and
+//! `multilingual` together, each for its languages, else the one of them that is installed, else the
+//! first by name, else the lexicon.
 //!
 //! Not here: scoring. A model that cannot be used never stops the work: [`open_best`] falls back
 //! to the lexicon and says why, and whoever calls it has to show that.
@@ -14,12 +15,13 @@ use std::str::FromStr;
 
 use crate::encoder;
 use crate::neural::folder::FILES;
-use crate::{Analyzer, Error, Lexicon, NeuralModel, Precision};
+use crate::routing::AUTO;
+use crate::{Analyzer, Error, Lexicon, NeuralModel, Opened, Precision};
 
 /// A checked name of an analyzer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ModelChoice {
-    /// `auto`: the best installed one that opens.
+    /// `auto`: the best that is installed and opens.
     Auto,
     /// `lexicon`: the word list that is built in.
     Lexicon,
@@ -43,7 +45,7 @@ impl FromStr for ModelChoice {
     /// component of letters, digits, `.`, `_` and `-`, so that it cannot lead out of the folder.
     fn from_str(name: &str) -> Result<Self, String> {
         match name {
-            "auto" => return Ok(Self::Auto),
+            AUTO => return Ok(Self::Auto),
             LEXICON => return Ok(Self::Lexicon),
             _ => {}
         }
@@ -78,7 +80,7 @@ impl ModelChoice {
 impl fmt::Display for ModelChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Auto => f.write_str("auto"),
+            Self::Auto => f.write_str(AUTO),
             Self::Lexicon => f.write_str(LEXICON),
             Self::Onnx { name, precision } => {
                 write!(f, "onnx:{name}")?;
@@ -101,8 +103,15 @@ fn is_model_name(name: &str) -> bool {
 /// this name.
 const SELECTED: &str = ".selected";
 
-/// The model that comes with Clamor.
+/// The model for English that comes with Clamor.
 pub const DEFAULT_MODEL: &str = "onnx:default";
+
+/// The model for other languages that comes with Clamor.
+const MULTILINGUAL_MODEL: &str = "onnx:multilingual";
+
+/// The models that come with Clamor. They share the texts when both are installed and no other was
+/// selected: the first one takes its languages and what is in no language.
+pub const SHIPPED_MODELS: [&str; 2] = [DEFAULT_MODEL, MULTILINGUAL_MODEL];
 
 const LEXICON: &str = "lexicon";
 
@@ -159,16 +168,38 @@ pub fn installed(models_dir: &Path) -> Vec<String> {
     names.sort_by_key(|name| match name.as_str() {
         name if selected.as_deref() == Some(name) => 0,
         DEFAULT_MODEL => 1,
-        _ => 2,
+        MULTILINGUAL_MODEL => 2,
+        _ => 3,
     });
     names
 }
 
-/// What `auto` means here now: the selected analyzer even if it is gone, else the best installed.
+/// What `auto` means here now: `auto` itself where several models share the texts, else [`best_model`].
 ///
 /// Cheap: it reads the folder and opens nothing.
 pub fn best(models_dir: &Path) -> String {
+    match is_routed(models_dir) {
+        true => AUTO.to_owned(),
+        false => best_model(models_dir),
+    }
+}
+
+/// The best single model: the selected one even if it is gone, else the best installed.
+pub fn best_model(models_dir: &Path) -> String {
     selected(models_dir).unwrap_or_else(|| installed(models_dir).swap_remove(0))
+}
+
+/// Every model that scores when none is named.
+pub fn in_use(models_dir: &Path) -> Vec<String> {
+    match is_routed(models_dir) {
+        true => SHIPPED_MODELS.map(str::to_owned).to_vec(),
+        false => vec![best_model(models_dir)],
+    }
+}
+
+fn is_routed(models_dir: &Path) -> bool {
+    let is_installed = |name: &str| check_name(name, models_dir).is_ok();
+    selected(models_dir).is_none() && SHIPPED_MODELS.into_iter().all(is_installed)
 }
 
 fn is_complete(models_dir: &Path, name: &str) -> bool {
@@ -177,10 +208,11 @@ fn is_complete(models_dir: &Path, name: &str) -> bool {
         .all(|file| models_dir.join(name).join(file).is_file())
 }
 
-/// Names of everything that a job can ask for, best first: [`installed`], and each model that has
-/// them once more with its weights in single precision.
+/// Names of everything that a job can ask for, best first: `auto` where it is no single model,
+/// [`installed`], and each model that has them once more with its weights in single precision.
 pub fn choosable(models_dir: &Path) -> Vec<String> {
     let mut names = Vec::new();
+    names.extend(is_routed(models_dir).then(|| AUTO.to_owned()));
     for name in installed(models_dir) {
         let precise = name
             .strip_prefix("onnx:")
@@ -218,7 +250,7 @@ pub fn check_name(name: &str, models_dir: &Path) -> Result<(), String> {
     }
 }
 
-/// Opens the analyzer of this name, and no other in its place; for `auto`, as [`open_best`] does.
+/// Opens the analyzer of this name, and no other in its place; for `auto`, the best single model that opens.
 ///
 /// Blocking: an ONNX model takes up to seconds to load.
 ///
@@ -226,7 +258,7 @@ pub fn check_name(name: &str, models_dir: &Path) -> Result<(), String> {
 /// [`Error::Unavailable`] with what is wrong and how to mend it.
 pub fn open(name: &str, models_dir: &Path) -> Result<Box<dyn Analyzer>, Error> {
     match name.parse().map_err(Error::Unavailable)? {
-        ModelChoice::Auto => Ok(open_best(None, models_dir).0),
+        ModelChoice::Auto => Ok(first_that_opens(best_candidates(models_dir), models_dir).0),
         ModelChoice::Lexicon => Ok(Box::new(Lexicon::new())),
         ModelChoice::Onnx {
             name: model,
@@ -238,56 +270,88 @@ pub fn open(name: &str, models_dir: &Path) -> Result<Box<dyn Analyzer>, Error> {
     }
 }
 
-/// Opens the requested analyzer, or for `None` and `auto` the best installed one; where that
-/// cannot be had, the lexicon together with the sentence that says why.
+/// Opens the requested scorer, or for `None` and `auto` the best that is installed; where that
+/// cannot be had, the next best together with the sentence that says why: the lexicon in the end.
 ///
 /// No sentence means that the answer is what was asked for, or what was selected. To be shown with every result, or the
 /// lexicon's scores would pass for the model's. Blocking, like [`open`].
-pub fn open_best(
-    requested: Option<&str>,
+pub fn open_best(requested: Option<&str>, models_dir: &Path) -> (Opened, Option<String>) {
+    let candidates = match requested {
+        None | Some(AUTO) if is_routed(models_dir) => return open_routed(models_dir),
+        None | Some(AUTO) => best_candidates(models_dir),
+        Some(name) => vec![name.to_owned()],
+    };
+    let no_model = candidates == [LEXICON] && requested != Some(LEXICON);
+    let (analyzer, failure) = first_that_opens(candidates, models_dir);
+    let failure = match no_model && selected(models_dir).is_none() {
+        true => Some("no model is installed".to_owned()),
+        false => failure,
+    };
+    let note = failure.map(|failure| instead(&*analyzer, &failure));
+    (Opened::only(analyzer), note)
+}
+
+/// Opens the models that share the texts; one of them for all where the other cannot be used.
+fn open_routed(models_dir: &Path) -> (Opened, Option<String>) {
+    let mut analyzers = Vec::with_capacity(SHIPPED_MODELS.len());
+    let mut failure = None;
+    for name in SHIPPED_MODELS {
+        match try_open(name, models_dir) {
+            Ok(analyzer) => analyzers.push(analyzer),
+            Err(why) => failure = failure.or(Some(why)),
+        }
+    }
+    match failure {
+        None => (Opened::among(analyzers), None),
+        Some(failure) => {
+            let left = analyzers.pop();
+            let analyzer =
+                left.unwrap_or_else(|| first_that_opens(best_candidates(models_dir), models_dir).0);
+            let note = instead(&*analyzer, &failure);
+            (Opened::only(analyzer), Some(note))
+        }
+    }
+}
+
+/// All single models, best first. A selected model that is gone is among them, so that its absence is
+/// told.
+fn best_candidates(models_dir: &Path) -> Vec<String> {
+    let best = best_model(models_dir);
+    let mut names = installed(models_dir);
+    names.retain(|name| *name != best);
+    names.insert(0, best);
+    names
+}
+
+/// The first of these that opens, else the lexicon; and why the first of all did not, if so.
+fn first_that_opens(
+    candidates: Vec<String>,
     models_dir: &Path,
 ) -> (Box<dyn Analyzer>, Option<String>) {
     let mut failure: Option<String> = None;
-    let candidates = match requested {
-        None | Some("auto") => {
-            let mut names = installed(models_dir);
-            if names == [LEXICON] && selected(models_dir).is_none() {
-                failure = Some("no model is installed".to_owned());
-            }
-            // A selected model that is gone is tried too, so that its absence is told.
-            let best = best(models_dir);
-            names.retain(|name| *name != best);
-            names.insert(0, best);
-            names
-        }
-        Some(name) => vec![name.to_owned()],
-    };
     for name in candidates {
-        match open(&name, models_dir) {
-            Ok(analyzer) => return instead(analyzer, failure),
-            Err(error) => {
-                tracing::warn!(analyzer = %name, %error, "this analyzer cannot be used");
-                // Told to whoever sees the scores: where the models lie is the log's business.
-                let folder = format!("{}/", models_dir.display());
-                let told = error.to_string().replace(&folder, "");
-                failure = failure.or_else(|| Some(format!("{name} cannot be used: {told}")));
-            }
+        match try_open(&name, models_dir) {
+            Ok(analyzer) => return (analyzer, failure),
+            Err(why) => failure = failure.or(Some(why)),
         }
     }
-    instead(Box::new(Lexicon::new()), failure)
+    (Box::new(Lexicon::new()), failure)
 }
 
-fn instead(
-    analyzer: Box<dyn Analyzer>,
-    failure: Option<String>,
-) -> (Box<dyn Analyzer>, Option<String>) {
-    let sentence = failure.map(|failure| {
-        format!(
-            "{} scores instead, because {failure}",
-            analyzer.model().name
-        )
-    });
-    (analyzer, sentence)
+/// Opens a single analyzer, or says in the log and to people why it cannot be used.
+fn try_open(name: &str, models_dir: &Path) -> Result<Box<dyn Analyzer>, String> {
+    open(name, models_dir).map_err(|error| {
+        tracing::warn!(analyzer = %name, %error, "this analyzer cannot be used");
+        // Told to whoever sees the scores: where the models lie is the log's business.
+        let folder = format!("{}/", models_dir.display());
+        let told = error.to_string().replace(&folder, "");
+        format!("{name} cannot be used: {told}")
+    })
+}
+
+fn instead(analyzer: &dyn Analyzer, failure: &str) -> String {
+    let name = &analyzer.model().name;
+    format!("{name} scores instead, because {failure}")
 }
 
 #[cfg(test)]

@@ -65,6 +65,13 @@ pub fn is_foreign(language: &str, languages: &[String]) -> bool {
     is_tag && !languages.is_empty() && !languages.iter().any(|known| same(known, language))
 }
 
+/// Whether most letters of a text are in a script other than the Latin one, however few they are: what
+/// can be said of a text whose language nobody can tell.
+pub fn is_in_other_script(text: &str) -> bool {
+    let script = Script::of(Words::of(text).text());
+    script.is_some_and(|script| script != Script::Latin)
+}
+
 /// The part of a tag that names the language.
 fn primary(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag)

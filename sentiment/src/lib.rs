@@ -11,13 +11,15 @@ pub mod metrics;
 mod neural;
 pub mod onnx;
 mod parallel;
+mod routing;
 
 pub use analyzer::{Analyzer, Engine, Error, Label, ModelInfo, Sentiment};
 pub use encoder::{Prepared, prepare};
 pub use factory::{
-    DEFAULT_MODEL, ModelChoice, best, check_name, choosable, installed, open, open_best, select,
-    selected,
+    DEFAULT_MODEL, ModelChoice, SHIPPED_MODELS, best, best_model, check_name, choosable, in_use,
+    installed, open, open_best, select, selected,
 };
 pub use lexicon::Lexicon;
 pub use neural::folder::check_config;
 pub use neural::{NeuralModel, Precision};
+pub use routing::{Opened, Routes, places_by_group};

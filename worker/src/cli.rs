@@ -53,7 +53,7 @@ impl RetentionSettings {
 /// Settings of everything that fetches and scores.
 #[derive(Debug, Clone, Args)]
 pub struct WorkSettings {
-    /// Who scores: `lexicon` or `onnx:NAME`; the best that is installed when not set.
+    /// Who scores: `auto`, `lexicon` or `onnx:NAME`; when not set `auto`, the best that is installed.
     #[arg(long, env = "ANALYZER", value_name = "NAME", value_parser = analyzer)]
     pub analyzer: Option<String>,
 

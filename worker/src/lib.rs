@@ -26,6 +26,7 @@ mod heartbeat;
 mod kinds;
 mod metrics;
 mod models;
+mod opened;
 mod pace;
 mod places;
 mod platform_report;

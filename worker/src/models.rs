@@ -1,17 +1,16 @@
-//! Opened analyzers, by the name that was asked for.
+//! Opened scorers, by the name that was asked for.
 //!
 //! Opened when first needed and kept: a large model takes seconds and hundreds of
 //! megabytes. Not here: finding and reading model files (`sentiment`).
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sentiment::{Analyzer, ModelInfo};
 use tokio::sync::Mutex;
 
-use crate::scorer::{Scorer, ScoringError};
+use crate::opened::Opened;
+use crate::scorer::ScoringError;
 use crate::scorers::Scorers;
 
 /// After this, an analyzer that stands in for another is asked for again: the model
@@ -22,24 +21,10 @@ const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(60);
 /// must not be read from the disk over and over.
 const REOPEN_AFTER: Duration = Duration::from_secs(10);
 
-/// Opens the analyzer of a name, or another that stands in, with a sentence why.
-type Open = fn(Option<&str>, &Path) -> (Box<dyn Analyzer>, Option<String>);
+/// Opens the scorer of a name, or another that stands in, with a sentence why.
+type Open = fn(Option<&str>, &Path) -> (sentiment::Opened, Option<String>);
 
-/// An analyzer ready for use.
-#[derive(Clone)]
-pub(crate) struct Opened {
-    pub(crate) scorer: Arc<Scorer>,
-    /// Why it is another one than was asked for, if so: a sentence for people.
-    pub(crate) note: Option<String>,
-}
-
-impl Opened {
-    pub(crate) fn model(&self) -> &ModelInfo {
-        self.scorer.model()
-    }
-}
-
-/// The analyzers of one worker.
+/// The scorers of one worker.
 pub(crate) struct Models {
     dir: PathBuf,
     open: Open,
@@ -85,7 +70,7 @@ impl Models {
         if let Some(entry) = all.get(&key)
             && entry.best == best
         {
-            let (ended, age) = (entry.opened.scorer.has_ended(), entry.at.elapsed());
+            let (ended, age) = (entry.opened.has_ended(), entry.at.elapsed());
             if ended && age < self.reopen_after {
                 return Err(ScoringError::ThreadEnded);
             }
@@ -94,22 +79,27 @@ impl Models {
             }
         }
         let (open, asked) = (self.open, key.clone());
-        let (analyzer, note) = self
+        let (found, note) = self
             .in_folder(move |dir| open(asked.as_deref(), dir))
             .await?;
-        // `None` and the name of the best one are the same model: keep one of them.
-        let scorer = self.scorers.of(analyzer).map_err(|error| {
-            ScoringError::Failed(format!("the system gives no thread for scoring: {error}"))
-        })?;
-        let opened = Opened { scorer, note };
-        let model = opened.model();
+        // A model that several names stand for, alone or with others, is kept once.
+        let models = found
+            .analyzers
+            .into_iter()
+            .map(|analyzer| self.scorers.of(analyzer))
+            .collect::<Result<_, _>>()
+            .map_err(|error| {
+                ScoringError::Failed(format!("the system gives no thread for scoring: {error}"))
+            })?;
+        let opened = Opened::new(found.routes, models, note);
+        let scorer = opened.scorer();
         match &opened.note {
             None => tracing::info!(
-                model = model.name,
-                version = model.version,
-                "an analyzer is open"
+                scorer = scorer.name,
+                version = scorer.version,
+                "a scorer is open"
             ),
-            Some(note) => tracing::warn!(model = model.name, "another analyzer stands in: {note}"),
+            Some(note) => tracing::warn!(scorer = scorer.name, "another one stands in: {note}"),
         }
         let entry = Entry {
             opened: opened.clone(),
@@ -123,9 +113,7 @@ impl Models {
     /// Opens anew whatever ended by a bug, also where nobody asks for it any more.
     pub(crate) async fn mend(&self) {
         let all = self.opened.lock().await;
-        let ended = all
-            .iter()
-            .filter(|(_, entry)| entry.opened.scorer.has_ended());
+        let ended = all.iter().filter(|(_, entry)| entry.opened.has_ended());
         let names: Vec<_> = ended.map(|(name, _)| name.clone()).collect();
         drop(all);
         for name in names {

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
+use sentiment::ModelInfo;
 use sentiment::language::{BLOCK, Placed, judge};
 use store::{Claim, JobKind, ModelKey, NewScore, UnscoredComment};
 use tokio::sync::{mpsc, watch};
@@ -14,10 +15,9 @@ use tokio::task::JoinError;
 
 use crate::context::Context;
 use crate::kinds::Halt;
-use crate::models::Opened;
+use crate::opened::{Answered, Opened, ToScore, Underway};
 use crate::pace::Pace;
 use crate::review::Reviewer;
-use crate::scorer::Pending;
 
 /// Chunks under way between reading and writing.
 const CHUNKS_AHEAD: usize = 2;
@@ -74,7 +74,10 @@ struct Scoring<'a> {
     claim: &'a Claim,
     opened: Opened,
     reviewer: Reviewer,
+    /// Under which the scores are kept: of the scorer.
     model_id: i64,
+    /// Of the models that answer, in the order of [`Opened::models`]; none where the scorer is the model.
+    answering: Vec<i64>,
     after_seq: i64,
     chunk: Pace,
 }
@@ -82,7 +85,7 @@ struct Scoring<'a> {
 /// A chunk that was submitted.
 struct Chunk {
     comments: Vec<Comment>,
-    pending: Pending,
+    underway: Underway,
     submitted: Instant,
 }
 
@@ -101,20 +104,24 @@ impl<'a> Scoring<'a> {
             .as_deref()
             .or(context.settings.analyzer.as_deref());
         let opened = context.models.open(asked).await?;
-        let model = ModelKey {
-            name: opened.model().name.clone(),
-            version: opened.model().version.clone(),
-        };
-        let model_id = context
-            .store
-            .begin_scoring(claim, &model, opened.note.as_deref())
+        let store = &context.store;
+        let model_id = store
+            .begin_scoring(claim, &key(opened.scorer()), opened.note.as_deref())
             .await?;
+        let answering = match opened.chooses() {
+            true => {
+                let models: Vec<ModelKey> = opened.models().iter().map(key).collect();
+                store.answering_models(&models).await?
+            }
+            false => Vec::new(),
+        };
         Ok(Self {
             context,
             claim,
-            reviewer: Reviewer::new(opened.model(), context.settings.review_confidence),
+            reviewer: Reviewer::new(opened.scorer(), context.settings.review_confidence),
             opened,
             model_id,
+            answering,
             after_seq: -1,
             chunk: Pace::new(FIRST_CHUNK, CHUNK, CHUNK_TAKES),
         })
@@ -151,13 +158,13 @@ impl<'a> Scoring<'a> {
                 let Some((comments, texts)) = result_of(prepared.await) else {
                     return Ok((after_seq, false));
                 };
-                if texts.iter().map(String::len).sum::<usize>() > CHUNK_BYTES {
+                if texts.iter().map(|text| text.text.len()).sum::<usize>() > CHUNK_BYTES {
                     this.chunk.shrink();
                 }
-                let pending = this.opened.scorer.submit(this.claim.job_id, texts).await;
+                let underway = this.opened.submit(this.claim.job_id, texts).await;
                 let chunk = Chunk {
                     comments,
-                    pending,
+                    underway,
                     submitted: begun,
                 };
                 // The other side is gone when it failed: its error is the one to tell.
@@ -168,14 +175,14 @@ impl<'a> Scoring<'a> {
         };
         let write = async {
             while let Some(chunk) = submitted.recv().await {
-                let scores = chunk.pending.scores().await?;
+                let answers = chunk.underway.answers().await?;
                 this.chunk
                     .learn(chunk.comments.len(), chunk.submitted.elapsed());
                 let scores: Vec<NewScore> = chunk
                     .comments
                     .into_iter()
-                    .zip(scores)
-                    .map(|(comment, score)| new_score(comment, score, &this.reviewer))
+                    .zip(answers)
+                    .map(|(comment, answered)| this.new_score(comment, answered))
                     .collect();
                 this.context
                     .store
@@ -187,6 +194,28 @@ impl<'a> Scoring<'a> {
         let ((after_seq, all), ()) = tokio::try_join!(read, write)?;
         self.after_seq = after_seq;
         Ok(all)
+    }
+
+    fn new_score(&self, comment: Comment, (score, model): Answered) -> NewScore {
+        NewScore {
+            seq: comment.seq,
+            review: self.reviewer.review(&score, comment.language.as_deref()),
+            by_post_author: comment.by_post_author,
+            language: comment.language,
+            label: label(score.label),
+            score: score.score,
+            probabilities: score.probabilities,
+            truncated: score.truncated,
+            answered_by: self.answering.get(model).copied(),
+        }
+    }
+}
+
+/// A model or a scorer as rows know it.
+fn key(model: &ModelInfo) -> ModelKey {
+    ModelKey {
+        name: model.name.clone(),
+        version: model.version.clone(),
     }
 }
 
@@ -205,7 +234,7 @@ pub(crate) fn result_of<T>(joined: Result<T, JoinError>) -> Option<T> {
 ///
 /// Comments of a post or a file are judged with those around them. Texts that somebody sends to be
 /// analysed need not have anything to do with each other: each is a block of its own.
-fn prepare(comments: Vec<UnscoredComment>, kind: JobKind) -> (Vec<Comment>, Vec<String>) {
+fn prepare(comments: Vec<UnscoredComment>, kind: JobKind) -> (Vec<Comment>, Vec<ToScore>) {
     let apart = match kind {
         JobKind::Posts | JobKind::Comments => 1,
         JobKind::Texts => BLOCK,
@@ -230,12 +259,20 @@ fn prepare(comments: Vec<UnscoredComment>, kind: JobKind) -> (Vec<Comment>, Vec<
     comments
         .iter()
         .zip(judge(&placed))
-        .map(|(comment, language)| Comment {
-            seq: comment.seq,
-            language: language.map(str::to_owned),
-            by_post_author: comment.by_post_author,
+        .zip(&own)
+        .map(|((comment, language), text)| {
+            let language = language.map(str::to_owned);
+            let to_score = ToScore {
+                text: text.clone().into_owned(),
+                language: language.clone(),
+            };
+            let comment = Comment {
+                seq: comment.seq,
+                language,
+                by_post_author: comment.by_post_author,
+            };
+            (comment, to_score)
         })
-        .zip(own.iter().map(|text| text.clone().into_owned()))
         .unzip()
 }
 
@@ -255,19 +292,6 @@ fn keep_whole_blocks(comments: &mut Vec<UnscoredComment>) {
         return;
     }
     comments.retain(|comment| place(comment.seq) / BLOCK < last / BLOCK);
-}
-
-fn new_score(comment: Comment, score: sentiment::Sentiment, reviewer: &Reviewer) -> NewScore {
-    NewScore {
-        seq: comment.seq,
-        review: reviewer.review(&score, comment.language.as_deref()),
-        by_post_author: comment.by_post_author,
-        language: comment.language,
-        label: label(score.label),
-        score: score.score,
-        probabilities: score.probabilities,
-        truncated: score.truncated,
-    }
 }
 
 /// The label as rows hold it.

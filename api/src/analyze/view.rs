@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct Analysis {
     /// One per text; `null` for texts that are empty.
     pub(crate) results: Vec<Option<TextScore>>,
-    /// The model that scored.
+    /// Who scored: a model, or `auto` where each text went to the model that knows its language.
     pub(crate) model: Option<String>,
     /// Its version.
     pub(crate) model_version: Option<String>,
@@ -56,6 +56,10 @@ pub(crate) struct TextScore {
     pub(crate) needs_review: bool,
     /// Why.
     pub(crate) review_reasons: Vec<ReviewReason>,
+    /// The model that answered.
+    pub(crate) model: Option<String>,
+    /// Its version.
+    pub(crate) model_version: Option<String>,
 }
 
 impl TextScore {
@@ -69,6 +73,8 @@ impl TextScore {
             language: row.language.clone(),
             needs_review: row.review.is_some_and(Review::is_needed),
             review_reasons: review_reasons(row.review),
+            model: row.model.clone(),
+            model_version: row.model_version.clone(),
         })
     }
 }

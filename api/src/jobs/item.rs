@@ -52,9 +52,9 @@ pub(crate) struct ItemView {
     pub(crate) texts_erased: bool,
     /// When; absent also where an earlier version erased them.
     pub(crate) texts_erased_at: Option<DateTime<Utc>>,
-    /// The model that scored it.
+    /// Who scored it: a model, or `auto` where each text went to the model that knows its language.
     pub(crate) model: Option<String>,
-    /// The model's version, a hash of what determines its scores.
+    /// Its version, a hash of what determines its scores.
     pub(crate) model_version: Option<String>,
     /// Why another model than the one asked for scored it, if so.
     pub(crate) model_note: Option<String>,

@@ -33,7 +33,7 @@ const MAX_BODY: usize = 4096;
     reason = "describes a body that is read by hand, as every other"
 )]
 pub(crate) struct RescoreBody {
-    /// `lexicon` or `onnx:<name>`; absent: the best that is installed.
+    /// `auto`, `lexicon` or `onnx:<name>`; absent: the best that is installed.
     #[schema(example = "lexicon")]
     analyzer: Option<String>,
 }

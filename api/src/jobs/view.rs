@@ -34,7 +34,8 @@ pub(crate) struct JobView {
     pub(crate) finished_at: Option<DateTime<Utc>>,
     /// The job whose comments this one scores again; absent for others, and once that is deleted.
     pub(crate) rescored_from: Option<Uuid>,
-    /// Who scored it, once somebody has: `lexicon` or `onnx:<name>`. Several mean that a model was
+    /// Who scored it, once somebody has: `lexicon`, `onnx:<name>`, or `auto` where each text went to the
+    /// model that knows its language, which its row names. Several mean that a model was
     /// missing for a time; then the first and the last by name.
     pub(crate) scorers: Vec<String>,
     /// What was chosen; absent means the server's default.

@@ -12,7 +12,7 @@ use service::{
     inspect::{self, FileKind},
     submit::{self, ListSubmission},
     uploads,
-    wording::count,
+    wording::{count, scorer_name},
 };
 use store::{Cursor, Job, JobFilter};
 use tables::Field;
@@ -335,6 +335,7 @@ fn line(job: &Job, actor: &Actor) -> JobLine {
     let team = job.team_name.as_deref();
     let team = team.filter(|_| actor.scope() == store::Scope::All);
     let who = [job.created_by.as_deref(), team];
+    let scorers: Vec<String> = job.scorers.iter().map(|name| scorer_name(name)).collect();
     JobLine {
         id: job.id,
         name: job_name(job),
@@ -342,7 +343,7 @@ fn line(job: &Job, actor: &Actor) -> JobLine {
         posts: count(job.totals.items),
         comments: count(job.totals.comments.fetched),
         bar: chart::share_bar(&job.totals.comments.counted(job.counting())),
-        scorers: job.scorers.join(", "),
+        scorers: scorers.join(", "),
         who: who.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         brand: job.options.brand.zip(job.brand_name.clone()),
         created: time(job.created_at),

@@ -6,7 +6,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use service::{rescore, summary, trail::Event};
+use service::{rescore, summary, trail::Event, wording::scorer_name};
 use store::{Item, Job};
 use uuid::Uuid;
 
@@ -186,7 +186,7 @@ fn offered(state: &AppState, job: &Job, items: &[Item]) -> Vec<Choice> {
         .iter()
         .map(|name| Choice {
             value: name.clone(),
-            text: name.clone(),
+            text: scorer_name(name),
             chosen: other == Some(name),
         })
         .collect()

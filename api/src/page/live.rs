@@ -9,7 +9,7 @@ use service::{
     review_words::review_sentence,
     summary, waiting,
     warnings::{self, WarningCode, scored_by_lexicon, warnings},
-    wording::{count, moment, platform_name, plural},
+    wording::{count, moment, platform_name, plural, scorer_name},
 };
 use store::{CommentRow, Counting, FileReport, Item, Job, JobKind};
 use uuid::Uuid;
@@ -204,7 +204,7 @@ pub(super) fn scored_by(items: &[Item]) -> String {
     let models = summary::models(items);
     let names: Vec<String> = models
         .iter()
-        .map(|model| format!("{} (version {})", model.name, model.version))
+        .map(|model| format!("{} (version {})", scorer_name(&model.name), model.version))
         .collect();
     names.join(", ")
 }

@@ -3,6 +3,7 @@
 
 use askama::Template;
 use serde::Deserialize;
+use service::wording::scorer_name;
 use store::{Brand, JobOptions, OwnAccounts};
 use url::form_urlencoded;
 
@@ -38,7 +39,7 @@ struct OptionFields<'a> {
     /// Whether posts are to be fetched.
     for_posts: bool,
     default_max_comments: u32,
-    analyzers: Vec<String>,
+    analyzers: Vec<Choice>,
     brands: Vec<Choice>,
 }
 
@@ -111,7 +112,15 @@ impl Options {
             of,
             for_posts,
             default_max_comments: state.settings().default_max_comments,
-            analyzers: state.offered_analyzers(),
+            analyzers: state
+                .offered_analyzers()
+                .into_iter()
+                .map(|name| Choice {
+                    chosen: name == self.analyzer,
+                    text: scorer_name(&name),
+                    value: name,
+                })
+                .collect(),
             brands: brands
                 .iter()
                 .map(|brand| (brand.id.to_string(), brand))

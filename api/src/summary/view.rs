@@ -380,10 +380,10 @@ impl PostFigures {
     }
 }
 
-/// A model that scored, and how many posts.
+/// Who scored, and how many posts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct ModelUse {
-    /// `lexicon` or `onnx:<name>`.
+    /// `lexicon`, `onnx:<name>`, or `auto` where each text went to the model that knows its language.
     pub(crate) name: String,
     /// A hash of what determines its scores.
     pub(crate) version: String,

@@ -56,6 +56,7 @@ fn score(seq: i64, other: i64) -> NewScore {
             false => Review::default(),
         },
         by_post_author,
+        answered_by: None,
     }
 }
 

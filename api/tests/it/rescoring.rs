@@ -81,6 +81,7 @@ fn score(seq: i64, (label, score): (Label, f64)) -> NewScore {
         language: None,
         review: Review::default(),
         by_post_author: false,
+        answered_by: None,
     }
 }
 

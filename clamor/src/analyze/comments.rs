@@ -10,10 +10,10 @@ use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use chrono::{DateTime, Utc};
 use sentiment::language::{BLOCK, Placed, choose, judge};
-use sentiment::{Analyzer, Sentiment};
+use sentiment::{ModelInfo, Opened, Sentiment};
 use service::{
     export::{PostRow, ResultRow, Table, TableWriter, extra_columns, post_row},
     file_report,
@@ -46,13 +46,15 @@ pub(super) struct Judged {
     pub(super) review: Review,
     /// Its language, by the text, the file, or the texts around it.
     language: Option<String>,
+    /// The place of the model that answered.
+    model: usize,
 }
 
 /// Runs the command.
 pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<ExitCode> {
     let output = Output::parse(arguments.output.as_deref())?;
     let file = open(path, arguments)?;
-    let analyzer = super::open_analyzer(&arguments.work)?;
+    let scorer = super::open_scorer(&arguments.work);
     let sink = output.open()?;
     let stop = super::stop_token()?;
 
@@ -68,8 +70,8 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
         name: &name,
         own: Run::own(&options, &posts),
         posts,
-        analyzer: &*analyzer,
-        reviewer: Reviewer::new(analyzer.model(), arguments.work.review_confidence),
+        scorer: &scorer,
+        reviewer: Reviewer::new(scorer.routes.scorer(), arguments.work.review_confidence),
         scored_at: Utc::now(),
         job_id: Uuid::now_v7().to_string(),
         counting: options.counting(),
@@ -115,12 +117,21 @@ pub(super) fn analyze(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<Ex
     for sentence in file_report::sentences(&report, &totals) {
         table::say(&output, &sentence);
     }
-    let model = run.analyzer.model();
-    table::say(
-        &output,
-        &format!("scored by {} ({})", model.name, model.version),
-    );
+    table::say(&output, &scored_by(&scorer));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Which models answered for what was asked for.
+fn scored_by(scorer: &Opened) -> String {
+    let named = |model: &ModelInfo| format!("{} ({})", model.name, model.version);
+    let asked = named(scorer.routes.scorer());
+    match scorer.routes.models() {
+        [_] => format!("scored by {asked}"),
+        several => {
+            let models: Vec<String> = several.iter().map(named).collect();
+            format!("scored by {asked}: {}", models.join(", "))
+        }
+    }
 }
 
 fn open(path: &Path, arguments: &AnalyzeArgs) -> anyhow::Result<CommentFile> {
@@ -151,7 +162,7 @@ struct Run<'a> {
     posts: Vec<FilePost>,
     /// For each post, whose comments count like its author's.
     own: Vec<OwnHere>,
-    analyzer: &'a dyn Analyzer,
+    scorer: &'a Opened,
     reviewer: Reviewer,
     scored_at: DateTime<Utc>,
     job_id: String,
@@ -281,15 +292,6 @@ impl Run<'_> {
             .iter()
             .map(|comment| plaintext::to_score(comment.text()))
             .collect();
-        let texts: Vec<&str> = own.iter().flatten().map(|text| &**text).collect();
-        let scores = self.analyzer.analyze(&texts)?;
-        if scores.len() != texts.len() {
-            bail!(
-                "bug: {} texts were given, {} scores came back",
-                texts.len(),
-                scores.len()
-            );
-        }
         let placed: Vec<Placed<'_>> = (0..)
             .zip(batch.iter().zip(&own))
             .filter_map(|(place, (comment, own))| {
@@ -300,15 +302,22 @@ impl Run<'_> {
                 })
             })
             .collect();
-        let mut judged = scores.into_iter().zip(judge(&placed));
+        let texts: Vec<(&str, Option<&str>)> = placed
+            .iter()
+            .zip(judge(&placed))
+            .map(|(placed, language)| (placed.text, language))
+            .collect();
+        let answers = self.scorer.analyze(&texts)?;
+        let mut judged = answers.into_iter().zip(&texts);
         Ok(own
             .iter()
             .map(|own| {
                 own.as_ref()?;
-                let (score, language) = judged.next()?;
+                let ((score, model), (_, language)) = judged.next()?;
                 Some(Judged {
-                    review: self.reviewer.review(&score, language),
+                    review: self.reviewer.review(&score, *language),
                     score,
+                    model,
                     language: language.map(str::to_owned),
                 })
             })
@@ -322,7 +331,7 @@ impl Run<'_> {
             .and_then(|score| score.probabilities)
             .map(|all| all.map(f64::from));
         let confidence = probabilities.map(|all| all.into_iter().fold(0.0, f64::max));
-        let model = score.map(|_| self.analyzer.model());
+        let model = judged.map(|judged| &self.scorer.routes.models()[judged.model]);
         ResultRow {
             post_url: comment
                 .field(Field::PostUrl)

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use indicatif::HumanBytes;
-use sentiment::{DEFAULT_MODEL, Engine, ModelChoice};
+use sentiment::{Engine, ModelChoice, SHIPPED_MODELS};
 use serde::Serialize;
 
 use super::source::Source;
@@ -30,13 +30,13 @@ struct Installed {
 
 /// Runs `list`.
 pub(super) fn list(arguments: &ListArgs, models_dir: &Path) -> anyhow::Result<()> {
-    let best = best(models_dir);
+    let used = in_use(models_dir);
     let mut names = sentiment::installed(models_dir);
     names.sort();
     let lines: Vec<Installed> = names
         .into_iter()
         .filter_map(|name| name.parse().ok())
-        .map(|choice| describe(&choice, &best, models_dir))
+        .map(|choice| describe(&choice, &used, models_dir))
         .collect();
     if arguments.json {
         return table::print_json(&lines);
@@ -56,27 +56,32 @@ pub(super) fn list(arguments: &ListArgs, models_dir: &Path) -> anyhow::Result<()
             line.source.as_ref().map(Source::short).unwrap_or_default(),
         ]);
     }
-    table::print(&format!("{shown}\n\n* scores when no model is named"))?;
+    let each = match used.as_slice() {
+        [_] => "* scores when no model is named",
+        _ => "* score when no model is named, each the languages that it knows",
+    };
+    table::print(&format!("{shown}\n\n{each}"))?;
     for line in &lines {
         if let Some(error) = &line.error {
             eprintln!("clamor: {} cannot be used: {error}", line.name);
         }
     }
     if !lines.iter().any(|line| line.in_use) {
-        eprintln!("clamor: {best} was chosen with `clamor model use`, but is not installed");
+        let chosen = sentiment::best_model(models_dir);
+        eprintln!("clamor: {chosen} was chosen with `clamor model use`, but is not installed");
     }
     Ok(())
 }
 
 /// Opening tells the truth about a model, and takes a fraction of a second.
-fn describe(installed: &ModelChoice, best: &ModelChoice, models_dir: &Path) -> Installed {
-    let in_use = installed.folder() == best.folder();
+fn describe(installed: &ModelChoice, used: &[ModelChoice], models_dir: &Path) -> Installed {
     // The one in use may be so in another precision.
-    let choice = if in_use { best } else { installed };
+    let used = used.iter().find(|used| used.folder() == installed.folder());
+    let choice = used.unwrap_or(installed);
     let folder = choice.folder().map(|folder| models_dir.join(folder));
     let line = Installed {
         name: choice.to_string(),
-        in_use,
+        in_use: used.is_some(),
         version: None,
         languages: Vec::new(),
         engine: None,
@@ -99,9 +104,25 @@ fn describe(installed: &ModelChoice, best: &ModelChoice, models_dir: &Path) -> I
 }
 
 /// What scores when no model is named.
-fn best(models_dir: &Path) -> ModelChoice {
-    let name = sentiment::best(models_dir);
-    name.parse().unwrap_or(ModelChoice::Lexicon)
+fn in_use(models_dir: &Path) -> Vec<ModelChoice> {
+    let names = sentiment::in_use(models_dir).into_iter();
+    names
+        .map(|name| name.parse().unwrap_or(ModelChoice::Lexicon))
+        .collect()
+}
+
+/// Whether the model of a folder scores when none is named.
+fn is_in_use(folder: &str, models_dir: &Path) -> bool {
+    let used = in_use(models_dir);
+    used.iter().any(|used| used.folder() == Some(folder))
+}
+
+/// "onnx:default scores now when no model is named", with another word for now.
+fn who_scores(when: &str, models_dir: &Path) -> String {
+    let names = sentiment::in_use(models_dir);
+    let score = if names.len() == 1 { "scores" } else { "score" };
+    let names = names.join(" and ");
+    format!("{names} {score} {when} when no model is named")
 }
 
 fn size(folder: &Path) -> u64 {
@@ -125,9 +146,9 @@ pub(super) fn remove(arguments: &RemoveArgs, models_dir: &Path) -> anyhow::Resul
             false => Err(BadInput(why).into()),
         };
     }
-    let in_use = best(models_dir).folder() == Some(folder);
+    let in_use = is_in_use(folder, models_dir);
     if !arguments.force {
-        if name == DEFAULT_MODEL {
+        if SHIPPED_MODELS.contains(&name.as_str()) {
             return Err(BadInput(format!(
                 "{name} came with Clamor and cannot be pulled again: --force removes it all the same"
             ))
@@ -146,8 +167,7 @@ pub(super) fn remove(arguments: &RemoveArgs, models_dir: &Path) -> anyhow::Resul
     }
     table::print(&format!("{name} is removed"))?;
     if in_use {
-        let best = best(models_dir);
-        table::print(&format!("{best} scores now when no model is named"))?;
+        table::print(&who_scores("now", models_dir))?;
     }
     Ok(())
 }
@@ -159,8 +179,7 @@ pub(super) fn select(arguments: &UseArgs, models_dir: &Path) -> anyhow::Result<(
         open(&arguments.name, models_dir)?;
     }
     set(&arguments.name, models_dir)?;
-    let best = best(models_dir);
-    table::print(&format!("{best} scores from now on when no model is named"))
+    table::print(&who_scores("from now on", models_dir))
 }
 
 fn set(choice: &ModelChoice, models_dir: &Path) -> anyhow::Result<()> {
@@ -170,7 +189,7 @@ fn set(choice: &ModelChoice, models_dir: &Path) -> anyhow::Result<()> {
 /// Says that a model was installed, and how it comes into use.
 pub(super) fn announce(name: &str, what: &str, models_dir: &Path) -> anyhow::Result<()> {
     table::print(&format!("{} is installed: {what}", analyzer_name(name)))?;
-    if best(models_dir).folder() == Some(name) {
+    if is_in_use(name, models_dir) {
         return Ok(());
     }
     table::print(&format!(

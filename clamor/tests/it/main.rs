@@ -28,6 +28,7 @@ mod profiles;
 #[expect(dead_code, reason = "the tests of the api use all of it")]
 mod receiver;
 mod rescoring;
+mod routing;
 mod rows;
 mod sealing;
 mod serve;

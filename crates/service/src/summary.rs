@@ -118,10 +118,10 @@ pub fn coverage(fetched: i64, reported: Option<i64>) -> Option<f64> {
     }
 }
 
-/// A model that scored, and how many posts.
+/// Who scored, and how many posts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelUse {
-    /// `lexicon` or `onnx:<name>`.
+    /// `lexicon`, `onnx:<name>`, or `auto` where each text went to the model that knows its language.
     pub name: String,
     /// A hash of what determines its scores.
     pub version: String,

@@ -81,6 +81,16 @@ fn other_name(name: &str) -> String {
     }
 }
 
+/// Who scores, in words for people where it came with Clamor, else by its name.
+pub fn scorer_name(name: &str) -> String {
+    match name {
+        "auto" => "Clamor's models, each for the languages it knows".to_owned(),
+        "onnx:default" => "Clamor's English model".to_owned(),
+        "onnx:multilingual" => "Clamor's multilingual model".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;

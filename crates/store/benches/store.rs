@@ -287,5 +287,6 @@ fn score(seq: i64) -> NewScore {
         language: Some("en".to_owned()),
         review: Review::default(),
         by_post_author: false,
+        answered_by: None,
     }
 }

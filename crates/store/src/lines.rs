@@ -171,6 +171,8 @@ pub(crate) struct ScoreLine<'a> {
     pub(crate) language: Option<Cow<'a, str>>,
     pub(crate) review: i64,
     pub(crate) by_author: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) answered_by: Option<i64>,
 }
 
 impl<'a> From<&'a NewScore> for ScoreLine<'a> {
@@ -187,6 +189,7 @@ impl<'a> From<&'a NewScore> for ScoreLine<'a> {
             language: clean_option(score.language.as_deref()),
             review: score.review.number(),
             by_author: score.by_post_author,
+            answered_by: score.answered_by,
         }
     }
 }

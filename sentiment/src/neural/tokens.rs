@@ -122,9 +122,11 @@ mod tests {
 
     #[test]
     fn ids_are_those_of_the_python_tokenizer() {
-        let encoder =
-            Tokens::open(&data("models/tiny-roberta/tokenizer.json"), 512).expect("it opens");
-        assert_same_ids(&encoder, "tiny-roberta.expected.json");
+        for model in ["tiny-roberta", "tiny-unigram"] {
+            let tokenizer = data(&format!("models/{model}/tokenizer.json"));
+            let encoder = Tokens::open(&tokenizer, 512).expect("it opens");
+            assert_same_ids(&encoder, &format!("{model}.expected.json"));
+        }
     }
 
     #[test]

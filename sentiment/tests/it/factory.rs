@@ -19,6 +19,7 @@ fn the_lexicon_is_always_installed_and_comes_last() {
             "onnx:tiny-int8",
             "onnx:tiny-roberta",
             "onnx:tiny-roberta-int8",
+            "onnx:tiny-unigram",
             "onnx:two-classes",
             "onnx:types",
             "lexicon"
@@ -102,8 +103,8 @@ fn with_no_models_the_lexicon_stands_in_and_says_so_unless_it_was_chosen() {
         (Some("auto"), weaker),
         (Some("lexicon"), None),
     ] {
-        let (analyzer, fallback) = open_best(requested, nowhere);
-        assert_eq!(analyzer.model().name, "lexicon");
+        let (opened, fallback) = open_best(requested, nowhere);
+        assert_eq!(opened.routes.scorer().name, "lexicon");
         assert_eq!(fallback.as_deref(), note, "{requested:?}");
     }
     let chosen = tempfile::tempdir().expect("a temporary folder");
@@ -114,8 +115,8 @@ fn with_no_models_the_lexicon_stands_in_and_says_so_unless_it_was_chosen() {
 
 #[test]
 fn a_model_that_is_not_installed_gives_the_lexicon_and_says_so() {
-    let (analyzer, fallback) = open_best(Some("onnx:large"), &models());
-    assert_eq!(analyzer.model().name, "lexicon");
+    let (opened, fallback) = open_best(Some("onnx:large"), &models());
+    assert_eq!(opened.routes.scorer().name, "lexicon");
     let sentence = fallback.expect("it says why");
     assert!(
         sentence.starts_with("lexicon scores instead, because onnx:large cannot be used"),
@@ -136,17 +137,17 @@ fn a_broken_model_gives_the_lexicon_and_names_the_file() {
         fs::write(broken.join(file), "not a model").expect("writable");
     }
     for requested in [None, Some("auto"), Some("onnx:broken")] {
-        let (analyzer, fallback) = open_best(requested, folder.path());
-        assert_eq!(analyzer.model().name, "lexicon");
+        let (opened, fallback) = open_best(requested, folder.path());
+        assert_eq!(opened.routes.scorer().name, "lexicon");
         let sentence = fallback.expect("it says why");
         assert!(
             sentence.contains("onnx:broken") && sentence.contains("config.json"),
             "{sentence}"
         );
-        let scores = analyzer
-            .analyze(&["great", "awful"])
+        let scores = opened
+            .analyze(&[("great", None), ("awful", None)])
             .expect("the lexicon scores");
-        assert!(scores[0].score > 0.0 && scores[1].score < 0.0);
+        assert!(scores[0].0.score > 0.0 && scores[1].0.score < 0.0);
     }
 }
 
@@ -164,22 +165,22 @@ fn the_best_is_the_model_that_opens() {
         }
     }
     fs::write(folder.path().join("a-broken-one/model.onnx"), "no graph").expect("writable");
-    let (analyzer, fallback) = open_best(None, folder.path());
-    assert_eq!(analyzer.model().name, "onnx:tiny");
+    let (opened, fallback) = open_best(None, folder.path());
+    assert_eq!(opened.routes.scorer().name, "onnx:tiny");
     let sentence = fallback.expect("the first could not be used");
     assert!(
         sentence.starts_with("onnx:tiny scores instead, because onnx:a-broken-one"),
         "{sentence}"
     );
 
-    let (analyzer, fallback) = open_best(Some("onnx:tiny"), folder.path());
+    let (opened, fallback) = open_best(Some("onnx:tiny"), folder.path());
     assert_eq!(
-        (analyzer.model().name.as_str(), fallback),
+        (opened.routes.scorer().name.as_str(), fallback),
         ("onnx:tiny", None)
     );
-    let (analyzer, fallback) = open_best(Some("onnx:tiny@fp32"), folder.path());
+    let (opened, fallback) = open_best(Some("onnx:tiny@fp32"), folder.path());
     assert_eq!(
-        (analyzer.model().name.as_str(), fallback),
+        (opened.routes.scorer().name.as_str(), fallback),
         ("onnx:tiny@fp32", None)
     );
     let opened = open("auto", folder.path()).expect("it opens");

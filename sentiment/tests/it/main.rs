@@ -9,4 +9,5 @@ mod lexicon;
 mod models;
 mod neural;
 mod prepared;
+mod routing;
 mod short;

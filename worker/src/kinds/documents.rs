@@ -10,7 +10,7 @@ use textstats::{Analysis, Sentiment};
 use super::{End, Halt, Kind, Task};
 use crate::backoff::retry_in;
 use crate::context::Context;
-use crate::models::Opened;
+use crate::opened::{Answered, Opened, ToScore};
 use crate::review::Reviewer;
 use crate::scorer::ScoringError;
 use crate::scoring::{label, result_of};
@@ -34,11 +34,11 @@ impl Kind for Documents {
             return Ok(Box::new(WorkEnd::Released));
         };
         let scores = score(task, &opened, &read).await?;
-        let reviewer = Reviewer::new(opened.model(), context.settings.review_confidence);
+        let reviewer = Reviewer::new(opened.scorer(), context.settings.review_confidence);
         let analysed = read
             .into_iter()
             .zip(scores)
-            .map(|(read, score)| read.analysed(score, &opened, &reviewer));
+            .map(|(read, answered)| read.analysed(answered, &opened, &reviewer));
         Ok(Box::new(BatchEnd::Analysed(analysed.collect())))
     }
 
@@ -113,17 +113,21 @@ async fn score(
     task: &Task<'_>,
     opened: &Opened,
     read: &[Read],
-) -> Result<Vec<Option<sentiment::Sentiment>>, Halt> {
-    let texts: Vec<String> = read.iter().filter_map(|read| read.words.clone()).collect();
+) -> Result<Vec<Option<Answered>>, Halt> {
+    let texts: Vec<ToScore> = read
+        .iter()
+        .filter_map(|read| {
+            Some(ToScore {
+                text: read.words.clone()?,
+                language: read.analysis.language.clone(),
+            })
+        })
+        .collect();
     let mut scores = match texts.is_empty() {
         true => Vec::new(),
         false => {
-            opened
-                .scorer
-                .submit(task.lease.id, texts)
-                .await
-                .scores()
-                .await?
+            let underway = opened.submit(task.lease.id, texts).await;
+            underway.answers().await?
         }
     }
     .into_iter();
@@ -136,14 +140,14 @@ async fn score(
 impl Read {
     fn analysed(
         self,
-        score: Option<sentiment::Sentiment>,
+        answered: Option<Answered>,
         opened: &Opened,
         reviewer: &Reviewer,
     ) -> Analysed {
         let mut analysis = self.analysis;
-        analysis.sentiment = score.map(|score| {
+        analysis.sentiment = answered.map(|(score, model)| {
             let review = reviewer.review(&score, analysis.language.as_deref());
-            let model = opened.model();
+            let model = &opened.models()[model];
             Sentiment {
                 label: label(score.label).as_str().to_owned(),
                 score: score.score,

@@ -1,11 +1,13 @@
 use std::panic::panic_any;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use sentiment::{Engine, Error, Label, Sentiment};
+use sentiment::{Analyzer, Engine, Error, Label, ModelInfo, Sentiment};
 use uuid::Uuid;
 
 use super::*;
 use crate::Figures;
+use crate::opened::ToScore;
 
 /// Scores everything as neutral; "bug" ends the thread that calls it, "bug, once" does so once.
 struct Deadly(ModelInfo);
@@ -52,13 +54,13 @@ impl Analyzer for Deadly {
     }
 }
 
-fn deadly(_: Option<&str>, _: &Path) -> (Box<dyn Analyzer>, Option<String>) {
+fn deadly(_: Option<&str>, _: &Path) -> (sentiment::Opened, Option<String>) {
     let model = ModelInfo {
         name: "deadly".to_owned(),
         version: "1".to_owned(),
         languages: Vec::new(),
     };
-    (Box::new(Deadly(model)), None)
+    (sentiment::Opened::only(Box::new(Deadly(model))), None)
 }
 
 /// Models of which there is one, which scores everything as neutral but what ends its thread.
@@ -71,8 +73,12 @@ pub(crate) fn models(reopen_after: Duration) -> Models {
 }
 
 async fn score(opened: &Opened, text: &str) -> Result<usize, ScoringError> {
-    let pending = opened.scorer.submit(Uuid::nil(), vec![text.to_owned()]);
-    Ok(pending.await.scores().await?.len())
+    let text = ToScore {
+        text: text.to_owned(),
+        language: None,
+    };
+    let underway = opened.submit(Uuid::nil(), vec![text]).await;
+    Ok(underway.answers().await?.len())
 }
 
 /// Whether the one model can score, its failures and its calls.

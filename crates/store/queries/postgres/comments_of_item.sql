@@ -19,7 +19,7 @@ left join lateral (
     where snapshot_id = c.snapshot_id and model_id = i.model_id and seq = c.seq
     limit 1
 ) as sc on true
-left join models m on m.id = sc.model_id
+left join models m on m.id = coalesce(sc.answered_by, sc.model_id)
 where i.job_id = $1 and i.position = $2 and c.seq > $3 and c.seq <= $13
     and ($5::uuid is null or i.id = $5)
     and ($6::bigint is null or sc.label = $6)

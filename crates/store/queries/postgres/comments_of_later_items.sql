@@ -29,7 +29,7 @@ cross join lateral (
         where snapshot_id = c.snapshot_id and model_id = i.model_id and seq = c.seq
         limit 1
     ) as sc on true
-    left join models m on m.id = sc.model_id
+    left join models m on m.id = coalesce(sc.answered_by, sc.model_id)
     where s.id = i.snapshot_id and c.seq <= $12
         and ($4::uuid is null or i.id = $4)
         and ($5::bigint is null or sc.label = $5)

@@ -19,5 +19,5 @@ join lateral (
 left join lateral (
     select * from scores where snapshot_id = i.snapshot_id and model_id = i.model_id and seq = p.seq limit 1
 ) as sc on true
-left join models m on m.id = sc.model_id
+left join models m on m.id = coalesce(sc.answered_by, sc.model_id)
 order by p.rank nulls last, p.position, p.seq

@@ -12,7 +12,7 @@ from job_items i
 cross join snapshots s on s.id = i.snapshot_id
 cross join comments c on c.snapshot_id = s.id
 left join scores sc on sc.snapshot_id = c.snapshot_id and sc.model_id = i.model_id and sc.seq = c.seq
-left join models m on m.id = sc.model_id
+left join models m on m.id = coalesce(sc.answered_by, sc.model_id)
 -- $12 is how far into an item a page can reach; see the other side.
 where i.job_id = $1 and i.position > $2 and c.seq <= $12
     and ($4 is null or i.id = $4)

@@ -13,5 +13,5 @@ join job_items i on i.id = p.item_id
 join snapshots s on s.id = i.snapshot_id
 join comments c on c.snapshot_id = i.snapshot_id and c.seq = p.seq
 left join scores sc on sc.snapshot_id = i.snapshot_id and sc.model_id = i.model_id and sc.seq = p.seq
-left join models m on m.id = sc.model_id
+left join models m on m.id = coalesce(sc.answered_by, sc.model_id)
 order by p.rank nulls last, p.position, p.seq

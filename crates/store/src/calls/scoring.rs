@@ -13,7 +13,33 @@ const WINDOW: i64 = 4_000;
 
 #[store_macros::calls]
 impl Rows {
-    /// Records which model scores the item, and a sentence when it is not the one asked for; answers the model's id.
+    /// The ids of models that answer for a scorer which is none itself, in the same order.
+    ///
+    /// Nothing hangs on such a row but the name: it is made when it is first needed, and stays.
+    pub async fn answering_models(&self, models: &[ModelKey]) -> Result<Vec<i64>, Error> {
+        let mut ids = Vec::with_capacity(models.len());
+        let mut tx = self.begin().await?;
+        for model in models {
+            let (name, version) = (clean(&model.name), clean(&model.version));
+            let find = || {
+                sqlx::query_scalar(sql!("find_answering_model"))
+                    .bind(name.clone().into_owned())
+                    .bind(version.clone().into_owned())
+            };
+            let id = match find().fetch_optional(&mut *tx).await? {
+                Some(id) => id,
+                None => {
+                    insert_model(&mut tx, &name, &version).await?;
+                    find().fetch_one(&mut *tx).await?
+                }
+            };
+            ids.push(id);
+        }
+        tx.commit().await?;
+        Ok(ids)
+    }
+
+    /// Records which scorer scores the item, and a sentence when it is not the one asked for; answers the model's id.
     ///
     /// Scores the snapshot has from this model already (reused, or after a crash) count at once.
     /// Where another item has not all of its scores yet, this one gets an edition of the model for
@@ -234,11 +260,21 @@ async fn model_id(
         if let Some(id) = find().fetch_optional(&mut **tx).await? {
             return Ok(id);
         }
-        sqlx::query(sql!("insert_model"))
-            .bind(name.clone().into_owned())
-            .bind(version.clone().into_owned())
-            .execute(&mut **tx)
-            .await?;
+        insert_model(tx, &name, &version).await?;
     }
     Ok(find().fetch_one(&mut **tx).await?)
+}
+
+/// Adds the next edition of a model, unless somebody else just did.
+async fn insert_model(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    name: &str,
+    version: &str,
+) -> Result<(), Error> {
+    sqlx::query(sql!("insert_model"))
+        .bind(name.to_owned())
+        .bind(version.to_owned())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }

@@ -91,6 +91,7 @@ pub(super) async fn insert_scores(
         .bind(each(lines, |line| line.language.as_deref()))
         .bind(each(lines, |line| line.review))
         .bind(each(lines, |line| line.by_author))
+        .bind(each(lines, |line| line.answered_by))
         .execute(&mut **tx)
         .await?;
     Ok(())

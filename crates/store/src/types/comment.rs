@@ -136,4 +136,7 @@ pub struct NewScore {
     pub review: Review,
     /// As the comment says, see [`UnscoredComment::by_post_author`].
     pub by_post_author: bool,
+    /// The model that answered, see [`Store::answering_models`](crate::Store::answering_models); `None`:
+    /// the scorer is a model itself.
+    pub answered_by: Option<i64>,
 }

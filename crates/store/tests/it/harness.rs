@@ -503,6 +503,7 @@ pub(crate) fn score(seq: i64) -> NewScore {
             Review::default()
         },
         by_post_author: false,
+        answered_by: None,
     }
 }
 

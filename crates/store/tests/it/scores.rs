@@ -1,6 +1,6 @@
 //! Scores and the sums that grow with them.
 
-use store::{Counting, Error, ItemTotals, Label, NewComment, NewScore, Rescore};
+use store::{Counting, Error, ItemTotals, Label, ModelKey, NewComment, NewScore, Rescore};
 
 use crate::harness::*;
 
@@ -64,6 +64,48 @@ async fn scores_are_written_and_summed(db: &Database) {
     assert_eq!(row.model.as_deref(), Some("lexicon"));
     assert_eq!(row.model_version.as_deref(), Some("1"));
     assert!(row.scored_at.is_some());
+}
+
+async fn a_row_names_the_model_that_answered_and_the_item_the_scorer(db: &Database) {
+    let (job, claim) = db.claimed().await;
+    db.fetched(&claim, comments(3)).await;
+    let key = |name: &str, version: &str| ModelKey {
+        name: name.to_owned(),
+        version: version.to_owned(),
+    };
+    let models = [key("onnx:default", "d1"), key("onnx:other", "o1")];
+    let ids = db.store.answering_models(&models).await.unwrap();
+    assert_ne!(ids[0], ids[1]);
+    assert_eq!(db.store.answering_models(&models).await.unwrap(), ids);
+    let scorer = db
+        .store
+        .begin_scoring(&claim, &key("auto", "a1"), None)
+        .await
+        .unwrap();
+    let by = |seq, answered_by| NewScore {
+        answered_by,
+        ..score(seq)
+    };
+    let scores = [by(1, Some(ids[1])), by(2, Some(ids[0])), by(3, None)];
+    db.store
+        .write_scores(&claim, scorer, &scores)
+        .await
+        .unwrap();
+
+    let rows = db.store.results(IN_TEAM, job.id, None, 10).await.unwrap();
+    let named: Vec<_> = rows
+        .iter()
+        .map(|row| (row.model.as_deref(), row.model_version.as_deref()))
+        .collect();
+    let expected = [
+        (Some("onnx:other"), Some("o1")),
+        (Some("onnx:default"), Some("d1")),
+        (Some("auto"), Some("a1")),
+    ];
+    assert_eq!(named, expected);
+    let item = db.items(&job).await.remove(0);
+    assert_eq!(item.model, Some(("auto".to_owned(), "a1".to_owned())));
+    assert_eq!(item.totals.scored, 3);
 }
 
 async fn a_second_score_is_left_out_and_not_counted(db: &Database) {
@@ -319,6 +361,7 @@ async fn the_scores_of_another_post_are_not_this_ones(db: &Database) {
 
 on_both!(
     scores_are_written_and_summed,
+    a_row_names_the_model_that_answered_and_the_item_the_scorer,
     a_second_score_is_left_out_and_not_counted,
     models_are_not_mixed,
     empty_comments_are_counted_and_never_scored,
