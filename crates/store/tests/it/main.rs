@@ -36,6 +36,7 @@ mod seals;
 mod shares;
 mod snapshots;
 mod sweeps;
+mod terms;
 mod uploads;
 mod users;
 mod views;
