@@ -1,5 +1,6 @@
 //! Jobs on the same comments as the one that is shown, as links on its page.
 
+use service::wording::scorer_name;
 use store::Job;
 use uuid::Uuid;
 
@@ -43,7 +44,7 @@ pub(super) async fn related(state: &AppState, job: &Job) -> Result<Vec<Related>,
 
 fn link(job: &Job, other: &Job) -> Related {
     let scorer = other.options.analyzer.as_deref();
-    let scorer = scorer.unwrap_or("the best analyzer installed");
+    let scorer = scorer_name(scorer.unwrap_or("auto"));
     let when = match job.rescored_from == Some(other.id) {
         true => "First scored",
         false => "Scored again",
