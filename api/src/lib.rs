@@ -52,6 +52,7 @@ mod shares;
 mod spooled;
 mod state;
 mod summary;
+mod terms;
 mod uploads;
 mod usage;
 mod users;

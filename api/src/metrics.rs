@@ -157,7 +157,7 @@ fn of_answers(state: &AppState) -> [Metric; 4] {
         MetricKind::Counter,
         "How often all comments of a job were looked at for its summary.",
     )
-    .with([], state.service().highlights().looks() as f64);
+    .with([], state.service().highlight_looks() as f64);
     let lost = Metric::new(
         "clamor_audit_entries_lost_total",
         MetricKind::Counter,

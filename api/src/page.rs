@@ -6,6 +6,7 @@
 
 mod account;
 mod account_data;
+mod answer;
 pub(crate) mod assets;
 mod audit;
 mod brands;
@@ -22,19 +23,24 @@ mod job;
 mod languages;
 mod live;
 mod mapping;
+mod method;
 mod options;
 mod password;
 mod people;
+mod posts;
 mod preview;
 mod profiles;
+mod query;
 mod refetch;
 mod related;
+mod report;
 mod server;
 mod share;
 mod shared;
 mod shown;
 mod sign_in;
 mod sign_in_form;
+mod terms;
 mod tokens;
 mod view;
 mod webhooks;
@@ -71,6 +77,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/uploads/{id}", get(mapping::show).post(mapping::submit))
         .route("/jobs/{id}", get(job::show))
         .route("/jobs/{id}/live", get(job::live))
+        .route("/jobs/{id}/report", get(report::show))
         .route("/jobs/{id}/cancel", post(job::cancel))
         .route("/jobs/{id}/retry", post(job::retry))
         .route("/jobs/{id}/rescore", post(job::rescore))
@@ -139,6 +146,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
 pub(crate) fn shared_router(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/s/{secret}", get(shared::show))
+        .route("/s/{secret}/report", get(shared::report))
         .route("/s/{secret}/{file}", get(shared::download))
         .layer(from_fn_with_state(state.clone(), shared::door))
         .layer(from_fn(problems_as_pages))

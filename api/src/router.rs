@@ -36,7 +36,7 @@ use crate::{
     request_id::RequestId,
     results, shares,
     state::AppState,
-    summary, uploads, usage, users, webhooks,
+    summary, terms, uploads, usage, users, webhooks,
 };
 
 /// For those who look after the server; nothing of anybody's jobs.
@@ -62,6 +62,7 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(shares::create, shares::list))
         .routes(routes!(shares::end))
         .routes(routes!(summary::summary))
+        .routes(routes!(terms::list))
         .routes(routes!(uploads::show, uploads::delete))
         .routes(routes!(brands::list, brands::create))
         .routes(routes!(brands::show, brands::change))

@@ -4,7 +4,7 @@ pub(crate) mod view;
 
 use axum::{Json, extract::State};
 use service::summary::{job_and_items, summarize};
-use store::Counting;
+use store::{Counting, Job};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -36,6 +36,17 @@ impl FromParams for SummaryParams {
     }
 }
 
+impl SummaryParams {
+    /// The rule that it makes of the job's.
+    pub(crate) fn counting(&self, job: &Job) -> Counting {
+        let own = job.counting();
+        Counting {
+            post_author: self.include_post_author.unwrap_or(own.post_author),
+            other_languages: self.include_other_languages.unwrap_or(own.other_languages),
+        }
+    }
+}
+
 /// Summarise a job
 ///
 /// Shares with intervals, net sentiment, comments over time, most liked and most negative
@@ -60,13 +71,7 @@ pub(crate) async fn summary(
     Query(params): Query<SummaryParams>,
 ) -> Result<Json<SummaryView>, ApiError> {
     let (job, items) = job_and_items(state.store(), actor.scope(), id).await?;
-    let own = job.counting();
-    let counting = Counting {
-        post_author: params.include_post_author.unwrap_or(own.post_author),
-        other_languages: params
-            .include_other_languages
-            .unwrap_or(own.other_languages),
-    };
+    let counting = params.counting(&job);
     let summary = summarize(state.service(), &job, items, counting).await?;
     Ok(Json(SummaryView::new(&job, &summary)))
 }

@@ -99,6 +99,39 @@
   });
 })();
 
+(function awaitTerms() {
+  const coming = document.querySelector("[data-coming]");
+  if (!coming) return;
+  setTimeout(async () => {
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.getElementById("terms");
+    if (found) document.getElementById("terms").replaceWith(found);
+    awaitTerms();
+  }, 2000);
+})();
+
+(function copyTexts() {
+  document.documentElement.classList.add("js");
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = "Copied";
+    } catch {
+      // Browsers give no clipboard to pages that come without TLS.
+      window.prompt("Copy the text:", button.dataset.copy);
+    }
+  });
+})();
+
+(function printPages() {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-print]")) window.print();
+  });
+})();
+
 (function confirmDanger() {
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset?.confirm;

@@ -7,21 +7,22 @@ use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use service::{
-    stats,
-    wording::{count, plural},
+    answer,
+    stats::{self, Interval},
+    wording::{count, plural, signed},
 };
 use store::{DayCount, Tally};
 
 use super::format::percent;
 
-/// The classes in the order in which they stand, left to right.
-const CLASSES: [&str; 3] = ["negative", "neutral", "positive"];
+/// The classes in the order in which they stand: left to right, top to bottom.
+const CLASSES: [&str; 3] = ["positive", "neutral", "negative"];
 
 /// Columns of the time line at most; more days are put together.
 const COLUMNS: i64 = 60;
 
 fn classes(tally: &Tally) -> [i64; 3] {
-    [tally.negative, tally.neutral, tally.positive]
+    [tally.positive, tally.neutral, tally.negative]
 }
 
 /// One line that shows the three shares; `None` while nothing counts.
@@ -30,19 +31,14 @@ pub(super) fn share_bar(tally: &Tally) -> Option<String> {
     if n <= 0 {
         return None;
     }
-    let [negative, neutral, positive] = classes(tally).map(|of| of as f64 / n as f64);
-    let label = format!(
-        "{} negative, {} neutral, {} positive",
-        percent(negative),
-        percent(neutral),
-        percent(positive)
-    );
+    let [positive, neutral, negative] = answer::shares(tally);
+    let label = format!("{positive} % positive, {neutral} % neutral, {negative} % negative");
     let mut svg = format!(
         r#"<svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{label}"><title>{label}</title>"#
     );
     let mut from = 0.0;
-    for (class, share) in CLASSES.iter().zip([negative, neutral, positive]) {
-        let width = share * 100.0;
+    for (class, of_class) in CLASSES.iter().zip(classes(tally)) {
+        let width = of_class as f64 / n as f64 * 100.0;
         let _ = write!(
             svg,
             r#"<rect class="{class}" x="{from:.2}" y="0" width="{width:.2}" height="10"/>"#
@@ -51,6 +47,24 @@ pub(super) fn share_bar(tally: &Tally) -> Option<String> {
     }
     svg.push_str("</svg>");
     Some(svg)
+}
+
+/// A net sentiment as a bar from 0 to the left or right, with its interval as a whisker.
+pub(super) fn net_bar(net: f64, interval: Interval) -> String {
+    let x = |value: f64| 50.0 + value * 50.0;
+    let (from, to) = (x(net.min(0.0)), x(net.max(0.0)));
+    let class = if net < 0.0 { "negative" } else { "positive" };
+    let label = format!(
+        "Net sentiment {}, 95 % interval {} to {}",
+        signed(net),
+        signed(interval.low),
+        signed(interval.high)
+    );
+    let (low, high) = (x(interval.low), x(interval.high));
+    format!(
+        r#"<svg class="net" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label="{label}"><title>{label}</title><rect class="{class}" x="{from:.1}" y="2" width="{width:.1}" height="8"/><line class="axis" x1="50" x2="50" y1="0" y2="12"/><line class="whisker" x1="{low:.1}" x2="{high:.1}" y1="6" y2="6"/><line class="whisker" x1="{low:.1}" x2="{low:.1}" y1="3" y2="9"/><line class="whisker" x1="{high:.1}" x2="{high:.1}" y1="3" y2="9"/></svg>"#,
+        width = to - from,
+    )
 }
 
 /// The three shares over all, each with the 95 % interval as a whisker; `None` while nothing counts.
@@ -63,7 +77,8 @@ pub(super) fn shares(tally: &Tally) -> Option<String> {
     }
     let mut rows = String::new();
     let mut words = Vec::new();
-    for (place, (class, n)) in CLASSES.iter().zip(classes(tally)).rev().enumerate() {
+    let rounded = answer::shares(tally);
+    for (place, (class, n)) in CLASSES.iter().zip(classes(tally)).enumerate() {
         let share = n as f64 / counted as f64;
         let interval = stats::wilson(n, counted)?;
         let y = 8 + place * 34;
@@ -71,18 +86,18 @@ pub(super) fn shares(tally: &Tally) -> Option<String> {
         let (low, high) = (LEFT + interval.low * WIDTH, LEFT + interval.high * WIDTH);
         let _ = write!(
             rows,
-            r#"<text x="0" y="{text_y}">{class}</text><rect class="track" x="{LEFT}" y="{y}" width="{WIDTH}" height="22" rx="3"/><rect class="{class}" x="{LEFT}" y="{y}" width="{width:.1}" height="22" rx="3"/><line class="whisker" x1="{low:.1}" x2="{high:.1}" y1="{middle}" y2="{middle}"/><line class="whisker" x1="{low:.1}" x2="{low:.1}" y1="{tip}" y2="{foot}"/><line class="whisker" x1="{high:.1}" x2="{high:.1}" y1="{tip}" y2="{foot}"/><text x="{value_x}" y="{text_y}">{share_text} ({n_text})</text>"#,
+            r#"<text x="0" y="{text_y}">{class}</text><rect class="track" x="{LEFT}" y="{y}" width="{WIDTH}" height="22" rx="3"/><rect class="{class}" x="{LEFT}" y="{y}" width="{width:.1}" height="22" rx="3"/><line class="whisker" x1="{low:.1}" x2="{high:.1}" y1="{middle}" y2="{middle}"/><line class="whisker" x1="{low:.1}" x2="{low:.1}" y1="{tip}" y2="{foot}"/><line class="whisker" x1="{high:.1}" x2="{high:.1}" y1="{tip}" y2="{foot}"/><text x="{value_x}" y="{text_y}">{share_text} % ({n_text})</text>"#,
             text_y = middle + 4,
             width = share * WIDTH,
             tip = middle - 5,
             foot = middle + 5,
             value_x = LEFT + WIDTH + 8.0,
-            share_text = percent(share),
+            share_text = rounded[place],
             n_text = count(n),
         );
         words.push(format!(
-            "{class} {} (95 % interval {} to {})",
-            percent(share),
+            "{class} {} % (95 % interval {} to {})",
+            rounded[place],
             percent(interval.low),
             percent(interval.high)
         ));
@@ -208,7 +223,8 @@ fn columns(buckets: &[Bucket], most: i64, from: &str, until: &str) -> String {
         );
         for (class, n) in CLASSES
             .iter()
-            .zip([bucket.negative, bucket.neutral, bucket.positive])
+            .zip([bucket.positive, bucket.neutral, bucket.negative])
+            .rev()
         {
             let height = n as f64 / most as f64 * (HEIGHT - 10.0);
             top -= height;
@@ -272,11 +288,39 @@ mod tests {
     fn a_bar_says_its_shares_in_words() {
         let svg = share_bar(&tally(1, 1, 2)).expect("bug: four are scored");
         assert!(
-            svg.contains(r#"aria-label="50 % negative, 25 % neutral, 25 % positive""#),
+            svg.contains(r#"aria-label="25 % positive, 25 % neutral, 50 % negative""#),
             "{svg}"
         );
         assert!(
-            svg.contains(r#"<rect class="negative" x="0.00" y="0" width="50.00" height="10"/>"#),
+            svg.contains(r#"<rect class="negative" x="50.00" y="0" width="50.00" height="10"/>"#),
+            "{svg}"
+        );
+    }
+
+    #[test]
+    fn a_net_sentiment_goes_from_zero_to_its_side() {
+        let interval = Interval {
+            low: -0.75,
+            high: -0.25,
+        };
+        let svg = net_bar(-0.5, interval);
+        assert!(
+            svg.contains(r#"<rect class="negative" x="25.0" y="2" width="25.0""#),
+            "{svg}"
+        );
+        assert!(
+            svg.contains("95 % interval \u{2212}0.75 to \u{2212}0.25"),
+            "{svg}"
+        );
+        let svg = net_bar(
+            0.2,
+            Interval {
+                low: 0.0,
+                high: 0.4,
+            },
+        );
+        assert!(
+            svg.contains(r#"<rect class="positive" x="50.0" y="2" width="10.0""#),
             "{svg}"
         );
     }

@@ -1,38 +1,22 @@
 //! The comments of a job on its page: a table that is searched, filtered and paged.
 
+use std::collections::HashMap;
+
 use askama::Template;
-use serde::Deserialize;
-use service::{review_words::reason_in_words, warnings::all_erased, wording::shorten};
-use store::{CommentFilter, Cursor, Item, Job, Label, ReviewReason, Sort};
-use url::form_urlencoded;
+use service::{
+    warnings::all_erased,
+    wording::{count, platform_name, plural, post_name},
+};
+use store::{CommentFilter, CommentRow, Cursor, Item, Job, Sort};
+use uuid::Uuid;
 
 use super::{
-    chips::Rule,
+    query::PageQuery,
     shown::Shown,
     text,
-    view::{Choice, Comment, choices, post_name},
+    view::{Choice, Comment},
 };
-use crate::{error::ApiError, extract::LONGEST_SEARCH, state::AppState};
-
-/// Comments on one page of the table.
-const COMMENTS: u32 = 50;
-/// Posts offered in the table's choice of a post.
-const CHOICES: usize = 200;
-
-/// What a person chose to see.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct PageQuery {
-    q: String,
-    label: String,
-    review: String,
-    sort: String,
-    item: String,
-    after: String,
-    pub(super) posts_after: Option<u32>,
-    author: String,
-    languages: String,
-}
+use crate::{error::ApiError, state::AppState};
 
 #[derive(Template)]
 #[template(path = "comments.html")]
@@ -41,13 +25,31 @@ struct Comments<'q> {
     /// Why there is no table: no text is left to be read, or none is to be.
     missing: Option<&'static str>,
     filter: &'q PageQuery,
+    carried: Vec<(&'static str, String)>,
     filtered: bool,
+    /// How many there are, and of how many.
+    hits: String,
     labels: Vec<Choice>,
     reviews: Vec<Choice>,
     sorts: Vec<Choice>,
+    pages: Vec<Choice>,
+    platforms: Vec<Choice>,
     items: Vec<Choice>,
-    comments: Vec<Comment>,
+    comments: Vec<Line>,
     next_comments: Option<String>,
+}
+
+/// A comment, and under what it was written.
+struct Line {
+    comment: Comment,
+    post: Option<Post>,
+}
+
+struct Post {
+    title: String,
+    platform: String,
+    /// To the comments of this post alone.
+    link: String,
 }
 
 /// Renders the part of a page.
@@ -60,29 +62,87 @@ pub(super) async fn render(
 ) -> Result<String, ApiError> {
     let filter = query.filter();
     let missing = missing(items, shown);
-    let (comments, next) = match missing {
+    let (comments, next, hits) = match missing {
         // Not even a search: what it finds tells what is in the texts.
-        Some(_) => (Vec::new(), None),
+        Some(_) => (Vec::new(), None, 0),
         None => {
             let after = (!query.after.is_empty()).then(|| Cursor(query.after.clone()));
-            let found = state
-                .store()
-                .comments(job.scope(), job.id, &filter, after, COMMENTS);
-            found.await?
+            let found =
+                state
+                    .store()
+                    .comments(job.scope(), job.id, &filter, after, query.per_page());
+            let (comments, next) = found.await?;
+            (comments, next, hits(state, job, &filter).await?)
         }
     };
+    let all = job.totals.comments.fetched;
     text(&Comments {
         path: &shown.path,
         missing,
         filter: query,
+        carried: query.carried(),
         filtered: filter.narrows(),
+        hits: match filter.narrows() {
+            true => format!("{} of {}", count(hits), plural(all, "comment")),
+            false => plural(all, "comment"),
+        },
         labels: query.labels(),
         reviews: query.reviews(),
         sorts: query.sorts(),
+        pages: query.pages(),
+        platforms: query.platforms(items),
         items: query.items(items),
-        comments: comments.into_iter().map(Comment::from).collect(),
-        next_comments: next.map(|next| query.link(&next)),
+        comments: lines(comments, items, query, shown),
+        next_comments: next.map(|next| format!("{}#comments", query.with(&[("after", &next.0)]))),
     })
+}
+
+/// How many comments pass. Counted only where no sum says it.
+async fn hits(state: &AppState, job: &Job, filter: &CommentFilter) -> Result<i64, ApiError> {
+    let totals = &job.totals.comments;
+    let only_label = CommentFilter {
+        label: filter.label,
+        sort: filter.sort,
+        ..CommentFilter::default()
+    };
+    if *filter == only_label {
+        return Ok(match filter.label {
+            None => totals.fetched,
+            Some(store::Label::Positive) => totals.positive,
+            Some(store::Label::Neutral) => totals.neutral,
+            Some(store::Label::Negative) => totals.negative,
+        });
+    }
+    let filter = CommentFilter {
+        sort: Sort::Position,
+        ..filter.clone()
+    };
+    Ok(state.store().matching(job.scope(), job.id, &filter).await?)
+}
+
+/// With the post of each, where the job has more than one.
+fn lines(comments: Vec<CommentRow>, items: &[Item], query: &PageQuery, shown: &Shown) -> Vec<Line> {
+    let posts: HashMap<Uuid, &Item> = match items {
+        [_] => HashMap::new(),
+        items => items.iter().map(|item| (item.id, item)).collect(),
+    };
+    let line = |row: CommentRow| Line {
+        post: posts.get(&row.item_id).map(|item| {
+            let id = item.id.to_string();
+            let link = query.with(&[("item", &id), ("after", "")]);
+            Post {
+                title: post_name(item, 60),
+                platform: item
+                    .platform
+                    .as_deref()
+                    .map(platform_name)
+                    .unwrap_or_default(),
+                link: format!("{}{link}#comments", shown.path),
+            }
+        }),
+        comment: Comment::from(row),
+    };
+    comments.into_iter().map(line).collect()
 }
 
 fn missing(items: &[Item], shown: &Shown) -> Option<&'static str> {
@@ -93,111 +153,4 @@ fn missing(items: &[Item], shown: &Shown) -> Option<&'static str> {
         "Their texts and authors were erased after the retention time. The downloads still hold the \
          scores, and the figures above stay.",
     )
-}
-
-impl PageQuery {
-    /// The rule that is chosen for the figures.
-    pub(super) fn rule(&self) -> Rule {
-        Rule::new(&self.author, &self.languages)
-    }
-
-    fn filter(&self) -> CommentFilter {
-        CommentFilter {
-            item: self.item.parse().ok(),
-            label: match self.label.as_str() {
-                "positive" => Some(Label::Positive),
-                "neutral" => Some(Label::Neutral),
-                "negative" => Some(Label::Negative),
-                _ => None,
-            },
-            search: Some(self.q.trim().chars().take(LONGEST_SEARCH).collect())
-                .filter(|search: &String| !search.is_empty()),
-            platform: None,
-            needs_review: match self.review.as_str() {
-                "any" => Some(true),
-                "none" => Some(false),
-                _ => None,
-            },
-            counted: None,
-            review_reason: ReviewReason::ALL
-                .into_iter()
-                .find(|reason| reason.as_str() == self.review),
-            sort: match self.sort.as_str() {
-                "likes" => Sort::Likes,
-                "negative" => Sort::MostNegative,
-                "positive" => Sort::MostPositive,
-                "newest" => Sort::Newest,
-                _ => Sort::Position,
-            },
-        }
-    }
-
-    fn labels(&self) -> Vec<Choice> {
-        choices(
-            &self.label,
-            &[
-                ("", "All"),
-                ("positive", "Positive"),
-                ("neutral", "Neutral"),
-                ("negative", "Negative"),
-            ],
-        )
-    }
-
-    fn reviews(&self) -> Vec<Choice> {
-        let mut all = vec![("", "All"), ("any", "Needs review")];
-        let reasons = ReviewReason::ALL.map(|reason| (reason.as_str(), reason_in_words(reason)));
-        all.extend(reasons);
-        all.push(("none", "Nothing to review"));
-        choices(&self.review, &all)
-    }
-
-    fn sorts(&self) -> Vec<Choice> {
-        let sorts = [
-            ("", "As listed"),
-            ("likes", "Most liked"),
-            ("negative", "Most negative"),
-            ("positive", "Most positive"),
-            ("newest", "Newest"),
-        ];
-        choices(&self.sort, &sorts)
-    }
-
-    fn items(&self, items: &[Item]) -> Vec<Choice> {
-        let all = Choice {
-            value: String::new(),
-            text: "All".to_owned(),
-            chosen: self.item.is_empty(),
-        };
-        let with_comments = items.iter().filter(|item| item.totals.fetched > 0);
-        let posts = with_comments.take(CHOICES).map(|item| {
-            let value = item.id.to_string();
-            Choice {
-                chosen: value == self.item,
-                text: shorten(&post_name(item), 60),
-                value,
-            }
-        });
-        std::iter::once(all).chain(posts).collect()
-    }
-
-    /// The address of the next comments with the same choices.
-    fn link(&self, next: &Cursor) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::from("?"));
-        for (name, value) in [
-            ("q", self.q.as_str()),
-            ("label", &self.label),
-            ("review", &self.review),
-            ("sort", &self.sort),
-            ("item", &self.item),
-            ("after", &next.0),
-            ("author", &self.author),
-            ("languages", &self.languages),
-        ] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish() + "#comments"
-    }
 }

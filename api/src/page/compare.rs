@@ -7,7 +7,7 @@ use service::{
     Counted,
     comparison::{self, Scoring, agreement, mean_difference},
     stats::net,
-    wording::count,
+    wording::{count, post_name, signed},
 };
 use store::{ComparedPost, Cursor, Difference, Item, Job, Label, Side, Tally};
 use url::form_urlencoded;
@@ -15,10 +15,10 @@ use uuid::Uuid;
 
 use super::{
     chart,
-    format::{is_web, percent, signed, time},
-    live::scored_by,
+    format::{is_web, percent, time},
+    method::scored_by,
     render,
-    view::{Choice, choices, job_name, label, post_name},
+    view::{Choice, choices, job_name, label},
 };
 use crate::{
     asking::Asking,
@@ -32,7 +32,7 @@ const COMMENTS: u32 = 50;
 /// Posts shown; the API has all.
 const POSTS: usize = 500;
 /// Rows and columns, in the order in which the charts stand.
-const LABELS: [Label; 3] = [Label::Negative, Label::Neutral, Label::Positive];
+const LABELS: [Label; 3] = [Label::Positive, Label::Neutral, Label::Negative];
 
 /// Which differences a person chose to see.
 #[derive(Debug, Default, Deserialize)]
@@ -230,7 +230,7 @@ fn rows(total: &ComparedPost) -> Vec<Row> {
 fn post(compared: &ComparedPost, item: &Item) -> Post {
     let totals = sides(compared);
     Post {
-        title: post_name(item),
+        title: post_name(item, 120),
         link: is_web(&item.url),
         url: item.url.clone(),
         compared: count(compared.labels.total()),

@@ -7,19 +7,6 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
-/// A signed score or net sentiment with two places and a true minus.
-pub(super) fn signed(score: f64) -> String {
-    // Rounded first, so that -0.001 does not become "-0.00".
-    let rounded = (score * 100.0).round() / 100.0;
-    if rounded > 0.0 {
-        format!("+{rounded:.2}")
-    } else if rounded < 0.0 {
-        format!("\u{2212}{:.2}", -rounded)
-    } else {
-        "0.00".to_owned()
-    }
-}
-
 /// `3 Feb 2026, 14:05 UTC`.
 pub(super) fn time(at: DateTime<Utc>) -> String {
     at.format("%-d %b %Y, %H:%M UTC").to_string()
@@ -43,13 +30,6 @@ pub(super) fn is_web(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn scores_show_their_sign_and_never_a_negative_zero() {
-        assert_eq!(signed(0.456), "+0.46");
-        assert_eq!(signed(-0.5), "\u{2212}0.50");
-        assert_eq!(signed(-0.001), "0.00");
-    }
 
     #[test]
     fn only_web_addresses_become_links() {

@@ -12,9 +12,10 @@ use uuid::Uuid;
 
 use super::{
     chips::Rule,
-    comments::{self, PageQuery},
+    comments,
     format::time,
     live,
+    query::PageQuery,
     related::{Related, related},
     render, share,
     shown::Shown,
@@ -71,7 +72,7 @@ pub(super) async fn show(
         retryable: state.store().retryable(actor.scope(), id).await?,
         analyzers: offered(&state, &job, &items),
         related: related(&state, &job).await?,
-        live: live::render(&state, &job, &items, counting, query.posts_after, &shown).await?,
+        live: live::render(&state, &job, &items, counting, &query, &shown).await?,
         comments: comments::render(&state, &job, &items, &query, &shown).await?,
         shares: match actor.may_write() {
             true => Some(share::lines(&state, &actor, id).await?),
@@ -99,7 +100,15 @@ pub(super) async fn live(
     let write = async || {
         let (job, items) = summary::job_and_items(state.store(), actor.scope(), id).await?;
         let shown = Shown::to_team(id);
-        let html = live::render(&state, &job, &items, counting, None, &shown).await?;
+        let html = live::render(
+            &state,
+            &job,
+            &items,
+            counting,
+            &PageQuery::default(),
+            &shown,
+        )
+        .await?;
         Ok(Answer {
             body: html.into(),
             ended: job.status.is_ended(),

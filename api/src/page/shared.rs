@@ -16,9 +16,12 @@ use service::summary;
 use tables::Format;
 
 use super::{
-    comments::{self, PageQuery},
+    comments,
     format::time,
-    live, render,
+    live,
+    query::PageQuery,
+    render,
+    report::{self, ReportQuery},
     shown::Shown,
     view::job_name,
 };
@@ -110,10 +113,23 @@ pub(super) async fn show(
         ended: job.status.is_ended(),
         created: time(job.created_at),
         created_iso: job.created_at.to_rfc3339(),
-        live: live::render(&state, &job, &items, counting, query.posts_after, &shown).await?,
+        live: live::render(&state, &job, &items, counting, &query, &shown).await?,
         comments: comments::render(&state, &job, &items, &query, &shown).await?,
         path: shown.path,
     })
+}
+
+/// `GET /s/{secret}/report`.
+pub(super) async fn report(
+    State(state): State<AppState>,
+    ByLink(shared): ByLink,
+    Path(LinkPath { secret, .. }): Path<LinkPath>,
+    Choices(query): Choices<ReportQuery>,
+) -> Result<Response, ApiError> {
+    let scope = shared.actor.scope();
+    let (job, items) = summary::job_and_items(state.store(), scope, shared.job).await?;
+    let shown = Shown::by_link(&secret, shared.with_texts);
+    report::render(&state, &job, &items, &query, &shown).await
 }
 
 /// `GET /s/{secret}/results.csv`, `.jsonl` and `.xlsx`.
@@ -130,7 +146,7 @@ pub(super) async fn download(
     let format = format.ok_or_else(|| {
         ApiError::new(
             Code::NoSuchRoute,
-            "A link has a page, and the results as CSV, JSON Lines and Excel.",
+            "A link has a page, a report, and the results as CSV, JSON Lines and Excel.",
         )
     })?;
     let Shared {

@@ -2,11 +2,11 @@
 
 use service::{
     review_words::reason_in_words,
-    wording::{count, plural, shorten},
+    wording::{count, plural, signed},
 };
-use store::{CommentRow, Item, ItemStatus, Job, JobKind, JobStatus, Label};
+use store::{CommentRow, ItemStatus, Job, JobKind, JobStatus, Label};
 
-use super::format::{is_web, signed, time};
+use super::format::{is_web, time};
 use super::languages;
 
 /// A status as a word and as a class of the style sheet.
@@ -93,15 +93,6 @@ pub(super) fn job_name(job: &Job) -> String {
     }
 }
 
-/// The title of a post, or its address.
-pub(super) fn post_name(item: &Item) -> String {
-    let name = item
-        .title
-        .as_deref()
-        .filter(|title| !title.trim().is_empty());
-    shorten(name.unwrap_or(&item.url), 120)
-}
-
 /// One comment in a table or as a quotation.
 pub(super) struct Comment {
     pub(super) text: String,
@@ -114,6 +105,8 @@ pub(super) struct Comment {
     pub(super) likes: Option<String>,
     pub(super) published: String,
     pub(super) language: String,
+    /// Its BCP 47 tag, for who reads it aloud.
+    pub(super) lang: Option<String>,
     /// Why somebody should look at the score.
     pub(super) doubts: Vec<&'static str>,
     pub(super) url: Option<String>,
@@ -136,8 +129,10 @@ impl From<CommentRow> for Comment {
             published: row.published_at.map(time).unwrap_or_default(),
             language: row
                 .language
-                .map(|tag| languages::name(&tag).to_owned())
+                .as_deref()
+                .map(|tag| languages::name(tag).to_owned())
                 .unwrap_or_default(),
+            lang: row.language,
             doubts: row
                 .review
                 .unwrap_or_default()

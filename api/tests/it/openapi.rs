@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 58] = [
+const ROUTES: [(&str, &[&str]); 59] = [
     ("/api/fans/insertcompany", &["post"]),
     ("/api/fans/linechart/{page}", &["get"]),
     ("/api/fans/multipage", &["get"]),
@@ -39,6 +39,7 @@ const ROUTES: [(&str, &[&str]); 58] = [
     ("/api/v1/jobs/{id}/shares", &["get", "post"]),
     ("/api/v1/jobs/{id}/shares/{share}", &["delete"]),
     ("/api/v1/jobs/{id}/summary", &["get"]),
+    ("/api/v1/jobs/{id}/terms", &["get"]),
     ("/api/v1/platforms", &["get"]),
     ("/api/v1/posts", &["post"]),
     ("/api/v1/posts/{id}", &["delete", "get", "put"]),

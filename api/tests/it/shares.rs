@@ -162,6 +162,7 @@ async fn a_link_without_texts_tells_nothing_of_them_by_any_way() {
         "/results.jsonl",
         "/results.csv?table=posts",
         "/results.xlsx",
+        "/report",
     ] {
         let answer = app.get(&format!("{path}{asked}")).await;
         assert_eq!(answer.status, 200, "{asked}: {}", answer.text());

@@ -32,13 +32,14 @@ const SLASHED: [(Method, &str); 14] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 62] = [
+const PAGES: [(Method, &str); 63] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
     (Method::POST, "/jobs/comments"),
     (Method::GET, "/jobs/{id}"),
     (Method::GET, "/jobs/{id}/live"),
+    (Method::GET, "/jobs/{id}/report"),
     (Method::POST, "/jobs/{id}/cancel"),
     (Method::POST, "/jobs/{id}/retry"),
     (Method::POST, "/jobs/{id}/rescore"),

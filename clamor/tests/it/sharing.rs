@@ -59,7 +59,7 @@ async fn a_customer_reads_the_job_of_their_brand_by_a_link() {
     // Nobody is signed in there.
     let customer = Browser::with(PHONE).await;
     customer.goto(&link).await;
-    customer.shows("main", "How they sound").await;
+    customer.shows("main", "Net sentiment").await;
     customer.shows("#comments ~ .scroll", "love").await;
     is_sound(&customer).await;
     let forms = "document.querySelectorAll('form[method=post], nav, [href^=\"/jobs\"]').length";

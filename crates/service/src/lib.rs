@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod analyze;
+pub mod answer;
 mod brands;
 pub mod comment_file;
 pub mod comparison;
@@ -23,6 +24,7 @@ pub mod idempotency;
 pub mod inspect;
 pub mod known;
 pub mod list;
+mod looks;
 pub mod mapping;
 pub mod own_accounts;
 pub mod profiles;
@@ -34,9 +36,11 @@ pub mod stats;
 mod stop;
 pub mod submit;
 pub mod summary;
+pub mod terms;
 pub mod trail;
 pub mod triage;
 pub mod turns;
+pub mod unread;
 pub mod uploads;
 pub mod waiting;
 pub mod warnings;

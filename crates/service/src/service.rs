@@ -2,11 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use store::{Client, Store};
+use store::{Client, Counting, Item, Job, Store};
 
 use crate::{
-    Error, highlights,
+    Error,
+    highlights::{self, HighlightCache, Highlights},
     idempotency::UnderWay,
+    terms::{self, FoundTerms, TermCache},
     trail::Trail,
     turns::{Turn, Turns},
 };
@@ -80,7 +82,8 @@ struct Inner {
     check_analyzer: AnalyzerCheck,
     analyzers: AnalyzerList,
     trail: Trail,
-    highlights: highlights::HighlightCache,
+    highlights: HighlightCache,
+    terms: TermCache,
     under_way: UnderWay,
     reading: Turns,
 }
@@ -98,7 +101,8 @@ impl Service {
         Self {
             inner: Arc::new(Inner {
                 reading: Turns::new(limits.concurrent_reading),
-                highlights: highlights::HighlightCache::default(),
+                highlights: HighlightCache::default(),
+                terms: TermCache::default(),
                 under_way: UnderWay::default(),
                 store,
                 limits,
@@ -147,9 +151,34 @@ impl Service {
         (self.inner.wake)();
     }
 
-    /// The highlights of jobs, kept.
-    pub fn highlights(&self) -> &highlights::HighlightCache {
-        &self.inner.highlights
+    /// The highlights of a job, by a rule.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn highlights_of(
+        &self,
+        job: &Job,
+        counting: Counting,
+    ) -> Result<Arc<Highlights>, store::Error> {
+        highlights::of(&self.inner.highlights, self.store(), job, counting).await
+    }
+
+    /// How often the comments of a job were looked at for its highlights.
+    pub fn highlight_looks(&self) -> u64 {
+        self.inner.highlights.looks()
+    }
+
+    /// The terms of a job that has ended, by a rule.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn terms_of(
+        &self,
+        job: &Job,
+        items: &[Item],
+        counting: Counting,
+    ) -> Result<Arc<FoundTerms>, store::Error> {
+        terms::of(&self.inner.terms, self.store(), job, items, counting).await
     }
 
     /// Requests with a key that are not answered yet.

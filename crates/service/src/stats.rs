@@ -61,6 +61,30 @@ pub fn net_interval(positive: i64, negative: i64, n: i64) -> Option<Interval> {
     })
 }
 
+/// Parts of a whole as whole percentages that add to 100; zeros without any.
+///
+/// The method of the largest remainders: each part is rounded down, and the points that are missing
+/// go to the parts that lost most, the first of equal ones.
+pub fn percentages<const PARTS: usize>(parts: [i64; PARTS]) -> [i64; PARTS] {
+    let whole: i64 = parts.iter().sum();
+    if whole <= 0 {
+        return [0; PARTS];
+    }
+    let hundredfold = |part: i64| i128::from(part) * 100;
+    let mut rounded = parts.map(|part| part_of(hundredfold(part), whole));
+    let mut order: [usize; PARTS] = std::array::from_fn(|place| place);
+    order.sort_by_key(|place| std::cmp::Reverse(hundredfold(parts[*place]) % i128::from(whole)));
+    let missing = 100 - rounded.iter().sum::<i64>();
+    for place in order.into_iter().take(missing.try_into().unwrap_or(0)) {
+        rounded[place] += 1;
+    }
+    rounded
+}
+
+fn part_of(hundredfold: i128, whole: i64) -> i64 {
+    i64::try_from(hundredfold / i128::from(whole)).unwrap_or(100)
+}
+
 /// Rounds to 4 places, the precision in which scores and shares are shown.
 pub fn round4(value: f64) -> f64 {
     let rounded = (value * 10_000.0).round() / 10_000.0;
@@ -111,6 +135,20 @@ mod tests {
         );
         let all = net_interval(100, 0, 100).expect("bug: n is 100");
         assert_eq!(all.high, 1.0);
+    }
+
+    #[test]
+    fn percentages_add_to_a_hundred() {
+        for (parts, expected) in [
+            ([416, 361, 223], [42, 36, 22]),
+            ([1, 1, 1], [34, 33, 33]),
+            ([1, 0, 0], [100, 0, 0]),
+            ([995, 4, 1], [100, 0, 0]),
+            ([0, 0, 0], [0, 0, 0]),
+            ([i64::MAX / 4, i64::MAX / 4, i64::MAX / 4], [34, 33, 33]),
+        ] {
+            assert_eq!(percentages(parts), expected, "{parts:?}");
+        }
     }
 
     #[test]

@@ -41,10 +41,7 @@ pub async fn summarize(
 ) -> Result<Summary, store::Error> {
     Ok(Summary {
         counting,
-        highlights: service
-            .highlights()
-            .of(service.store(), job, counting)
-            .await?,
+        highlights: service.highlights_of(job, counting).await?,
         warnings: warnings(job, &items, counting),
         items,
     })

@@ -1,6 +1,7 @@
 //! Numbers, times and names as sentences have them.
 
 use chrono::{DateTime, Utc};
+use store::Item;
 
 /// `1234567` as `1,234,567`.
 pub fn count(n: i64) -> String {
@@ -22,6 +23,49 @@ pub fn count(n: i64) -> String {
 pub fn plural(n: i64, noun: &str) -> String {
     let ending = if n == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", count(n))
+}
+
+/// A signed score or net sentiment with two places and a true minus.
+pub fn signed(score: f64) -> String {
+    // Rounded first, so that -0.001 does not become "-0.00".
+    let rounded = (score * 100.0).round() / 100.0;
+    if rounded > 0.0 {
+        format!("+{rounded:.2}")
+    } else if rounded < 0.0 {
+        format!("\u{2212}{:.2}", -rounded)
+    } else {
+        "0.00".to_owned()
+    }
+}
+
+/// The title of a post, or its address, shortened.
+pub fn post_name(item: &Item, limit: usize) -> String {
+    let title = item.title.as_deref();
+    let title = title.filter(|title| !title.trim().is_empty());
+    shorten(title.unwrap_or(&item.url), limit)
+}
+
+/// Who scored, as people call it.
+///
+/// `onnx:default` and `onnx:multilingual` are the models that come with Clamor, or those that an operator put
+/// into their places.
+pub fn scorer_name(name: &str) -> String {
+    let Some(model) = name.strip_prefix("onnx:") else {
+        return match name {
+            "lexicon" => "the English word list".to_owned(),
+            "auto" => "Clamor\u{2019}s models, each for the languages it knows".to_owned(),
+            _ => name.to_owned(),
+        };
+    };
+    let (model, precision) = match model.strip_suffix("@fp32") {
+        Some(model) => (model, " in full precision"),
+        None => (model, ""),
+    };
+    match model {
+        "default" => format!("Clamor\u{2019}s English model{precision}"),
+        "multilingual" => format!("Clamor\u{2019}s multilingual model{precision}"),
+        _ => format!("the model {model}{precision}"),
+    }
 }
 
 /// `3 Feb 2026`.
@@ -81,16 +125,6 @@ fn other_name(name: &str) -> String {
     }
 }
 
-/// Who scores, in words for people where it came with Clamor, else by its name.
-pub fn scorer_name(name: &str) -> String {
-    match name {
-        "auto" => "Clamor's models, each for the languages it knows".to_owned(),
-        "onnx:default" => "Clamor's English model".to_owned(),
-        "onnx:multilingual" => "Clamor's multilingual model".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
@@ -103,6 +137,32 @@ mod tests {
         assert_eq!(count(999), "999");
         assert_eq!(count(1000), "1,000");
         assert_eq!(count(-1_234_567), "\u{2212}1,234,567");
+    }
+
+    #[test]
+    fn scores_show_their_sign_and_never_a_negative_zero() {
+        assert_eq!(signed(0.456), "+0.46");
+        assert_eq!(signed(-0.5), "\u{2212}0.50");
+        assert_eq!(signed(-0.001), "0.00");
+    }
+
+    #[test]
+    fn scorers_have_names_for_people() {
+        for (name, words) in [
+            ("lexicon", "the English word list"),
+            ("onnx:default", "Clamor\u{2019}s English model"),
+            (
+                "onnx:multilingual@fp32",
+                "Clamor\u{2019}s multilingual model in full precision",
+            ),
+            ("onnx:xlm-t", "the model xlm-t"),
+            (
+                "auto",
+                "Clamor\u{2019}s models, each for the languages it knows",
+            ),
+        ] {
+            assert_eq!(scorer_name(name), words);
+        }
     }
 
     #[test]

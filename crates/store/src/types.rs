@@ -80,8 +80,8 @@ pub use token::{NewToken, TokenLine};
 pub use upload::Upload;
 pub use user_line::{UserChange, UserLine};
 pub use views::{
-    CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobFilter, JobTotals, LanguageCount,
-    ResultRecord, Sort,
+    CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobFilter, JobTotals, LabelledText,
+    LanguageCount, ResultRecord, Sort,
 };
 pub use webhook::{
     NewWebhook, WEBHOOK_PREVIOUS_SECRET, WEBHOOK_SECRET, Webhook, WebhookChange, WebhookEvent,

@@ -6,6 +6,8 @@
 //! (UAX 29), where punctuation is left out and scripts without spaces have words, too. Lengths are in
 //! characters: Unicode scalar values.
 //!
+//! Of many comments it says which terms are typical of the positive and of the negative ones ([`terms`]).
+//!
 //! A leaf: it knows nothing of rows, models or HTTP.
 
 #![forbid(unsafe_code)]
@@ -15,6 +17,7 @@ mod named;
 mod pieces;
 mod syllables;
 mod tally;
+pub mod terms;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

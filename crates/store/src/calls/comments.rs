@@ -96,6 +96,23 @@ impl Rows {
         Ok((records, next))
     }
 
+    /// How many comments of a job pass the filter. Looks at every one of them.
+    pub async fn matching(
+        &self,
+        scope: Scope,
+        job: Uuid,
+        filter: &CommentFilter,
+    ) -> Result<i64, Error> {
+        self.find_job(scope, job).await?;
+        let _turn = self.scans.turn().await;
+        let counting = filter.counted.unwrap_or(Counting::ALL);
+        let query = filtered(sqlx::query(sql!("matching")).bind(job), filter)
+            .bind(!counting.post_author)
+            .bind(!counting.other_languages);
+        let row = query.fetch_one(&self.read).await?;
+        Ok(Columns::new(&row).take()?)
+    }
+
     /// By item position and seq: the rest of the item that the last page ended in, then the items after it.
     ///
     /// Two statements, since "after this pair" over two tables makes either database walk

@@ -81,7 +81,11 @@ impl Rows {
                 .bind(author.name.clone())
                 .execute(&mut *tx)
                 .await?;
-            for statement in [sql!("forget_notes"), sql!("touch_jobs_of_snapshot")] {
+            for statement in [
+                sql!("forget_notes"),
+                sql!("touch_jobs_of_snapshot"),
+                sql!("forget_terms"),
+            ] {
                 sqlx::query(statement)
                     .bind(snapshot)
                     .execute(&mut *tx)

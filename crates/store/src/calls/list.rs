@@ -36,6 +36,7 @@ mod scoring;
 mod seals;
 mod shares;
 mod snapshot;
+mod terms;
 mod tokens;
 mod upload;
 mod users;

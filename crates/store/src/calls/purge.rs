@@ -130,10 +130,16 @@ impl Rows {
                 from += STEP;
             }
             let mut tx = self.begin().await?;
-            sqlx::query(sql!("forget_notes"))
-                .bind(snapshot)
-                .execute(&mut *tx)
-                .await?;
+            for statement in [
+                sql!("forget_notes"),
+                sql!("touch_jobs_of_snapshot"),
+                sql!("forget_terms"),
+            ] {
+                sqlx::query(statement)
+                    .bind(snapshot)
+                    .execute(&mut *tx)
+                    .await?;
+            }
             tx.commit().await?;
             let mut tx = self.begin().await?;
             sqlx::query(sql!("erased_snapshot"))

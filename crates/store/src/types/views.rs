@@ -113,7 +113,7 @@ pub struct JobFilter {
 }
 
 /// Which comments of a job to show.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CommentFilter {
     /// Only this item.
     pub item: Option<Uuid>,
@@ -246,6 +246,25 @@ pub struct ResultRecord {
 
 /// The same record; named for what the comments route shows.
 pub type CommentRow = ResultRecord;
+
+/// A scored comment for whoever counts what is in its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelledText {
+    /// Its place in the post, from 1.
+    pub seq: i64,
+    /// The platform's id.
+    pub comment_id: String,
+    /// Plain text; empty once it is erased.
+    pub text: String,
+    /// BCP 47 tag, as in [`ResultRecord`].
+    pub language: Option<String>,
+    /// Class.
+    pub label: Label,
+    /// Likes or points.
+    pub likes: Option<i64>,
+    /// Link.
+    pub url: Option<String>,
+}
 
 /// Comments in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]

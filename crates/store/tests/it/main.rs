@@ -37,6 +37,7 @@ mod seals;
 mod shares;
 mod snapshots;
 mod sweeps;
+mod terms;
 mod uploads;
 mod users;
 mod views;

@@ -193,8 +193,21 @@ async fn comments_are_filtered(db: &Database) {
             ),
         ] {
             assert_eq!(sorted(ids(db, &job, &filter).await), expected, "{filter:?}");
+            let number = db.store.matching(IN_TEAM, job.id, &filter).await.unwrap();
+            assert_eq!(number, expected.chars().count() as i64, "{filter:?}");
         }
     }
+}
+
+async fn another_teams_comments_are_not_counted(db: &Database) {
+    let job = three_posts(db).await;
+    let filter = CommentFilter::default();
+    let foreign = db.store.matching(IN_OTHER_TEAM, job.id, &filter).await;
+    assert!(matches!(foreign, Err(Error::NotFound)));
+    assert_eq!(
+        db.store.matching(IN_TEAM, job.id, &filter).await.unwrap(),
+        6
+    );
 }
 
 async fn results_come_in_a_stable_order_from_any_place(db: &Database) {
@@ -293,6 +306,7 @@ async fn days_count_scored_comments_by_utc_day(db: &Database) {
 on_both!(
     comments_are_sorted_and_paged,
     comments_are_filtered,
+    another_teams_comments_are_not_counted,
     results_come_in_a_stable_order_from_any_place,
     large_comments_come_in_short_pages_without_a_gap,
     days_count_scored_comments_by_utc_day,

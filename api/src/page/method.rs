@@ -1,0 +1,117 @@
+//! How the figures of a job came about: scorer, coverage, languages, rules. Folded on its page.
+
+use askama::Template;
+use service::{
+    answer, file_report, summary,
+    warnings::{WarningCode, scored_by_lexicon, warnings},
+    wording::{count, scorer_name},
+};
+use store::{Counting, FileReport, Item, Job, JobKind, LanguageCount};
+
+use super::{format::percent, languages, shown::Shown, text};
+use crate::{error::ApiError, summary::view::Figures};
+
+#[derive(Template)]
+#[template(path = "method.html")]
+struct Method {
+    figures: Vec<Figure>,
+    scored_by: String,
+    languages: String,
+    rule: &'static str,
+    /// What there is to say about a file of comments.
+    file: Vec<String>,
+    notes: Vec<String>,
+}
+
+struct Figure {
+    value: String,
+    label: &'static str,
+}
+
+/// Renders the part.
+pub(super) fn render(
+    job: &Job,
+    items: &[Item],
+    figures: &Figures,
+    languages: &[LanguageCount],
+    shown: &Shown,
+) -> Result<String, ApiError> {
+    text(&Method {
+        figures: counts(job, figures),
+        scored_by: scored_by(items),
+        languages: languages::sentence(languages),
+        rule: answer::RULE,
+        file: job
+            .file
+            .as_ref()
+            .map(|report| of_file(report, job, shown))
+            .unwrap_or_default(),
+        notes: notes(job, items),
+    })
+}
+
+/// Which models scored: one installation may have had another one for an earlier snapshot.
+pub(super) fn scored_by(items: &[Item]) -> String {
+    let models = summary::models(items);
+    let names: Vec<String> = models
+        .iter()
+        .map(|model| format!("{} (version {})", scorer_name(&model.name), model.version))
+        .collect();
+    names.join(", ")
+}
+
+/// Why another analyzer scored than the one asked for; each reason once, and not what is warned of.
+fn notes(job: &Job, items: &[Item]) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    let warned = warnings(job, items, Counting::ALL)
+        .iter()
+        .any(|warning| warning.code == WarningCode::WeakScorer);
+    let items = items
+        .iter()
+        .filter(|item| !(warned && scored_by_lexicon(item)));
+    for note in items.filter_map(|item| item.model_note.as_ref()) {
+        if !notes.contains(note) {
+            notes.push(note.clone());
+        }
+    }
+    notes
+}
+
+fn counts(job: &Job, figures: &Figures) -> Vec<Figure> {
+    let totals = &job.totals;
+    let mut list = Vec::new();
+    let mut add = |value: String, label| list.push(Figure { value, label });
+    if job.kind == JobKind::Posts || totals.items > 1 {
+        add(count(totals.items), "posts");
+    }
+    add(count(figures.comments_fetched), "comments fetched");
+    if let Some(reported) = figures.comments_reported {
+        add(count(reported), "reported by the platforms");
+    }
+    if let Some(coverage) = figures.coverage {
+        add(percent(coverage), "coverage");
+    }
+    add(count(figures.comments_scored), "scored");
+    if figures.skipped_empty > 0 {
+        add(count(figures.skipped_empty), "empty, skipped");
+    }
+    if figures.truncated > 0 {
+        add(count(figures.truncated), "too long, cut");
+    }
+    if totals.failed > 0 {
+        add(count(totals.failed), "posts failed");
+    }
+    list
+}
+
+/// What there is to say about a file of comments; notes on it quote what is in it.
+fn of_file(report: &FileReport, job: &Job, shown: &Shown) -> Vec<String> {
+    let report = FileReport {
+        left_out: report.left_out.clone(),
+        notes: match shown.with_texts {
+            true => report.notes.clone(),
+            false => Vec::new(),
+        },
+    };
+    file_report::sentences(&report, &job.totals.comments)
+}

@@ -1,0 +1,242 @@
+//! The report of a job: what is forwarded, to be read on two or three printed pages.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+use service::{
+    Counted,
+    answer::{Answer, period},
+    summary::{self, Figures},
+    terms::FoundTerm,
+    wording::{count, platform_name, post_name, signed},
+};
+use store::{Counting, Item, Job};
+use uuid::Uuid;
+
+use super::{
+    chart::{self, Timeline},
+    chips::Rule,
+    format::percent,
+    live::quotes,
+    method::scored_by,
+    render as page,
+    shown::Shown,
+    terms,
+    view::{Comment, job_name},
+};
+use crate::{
+    asking::Asking,
+    error::ApiError,
+    extract::{Choices, Path},
+    state::AppState,
+};
+
+/// Posts at either end, where there are more than twice as many.
+const POSTS: usize = 5;
+/// Terms of each side.
+const TERMS: usize = 10;
+
+/// How somebody wants it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ReportQuery {
+    /// `hidden`: quotes do not say whose they are.
+    authors: String,
+    author: String,
+    languages: String,
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Report {
+    path: String,
+    /// Whether the page of the job is one for people of the team.
+    is_teams: bool,
+    ended: bool,
+    name: String,
+    brand: Option<String>,
+    period: Option<String>,
+    answer: Answer,
+    net: Option<String>,
+    chart: Option<String>,
+    timeline: Option<Timeline>,
+    /// Typical of positive and of negative comments.
+    terms: Vec<(&'static str, Vec<Term>)>,
+    posts: Vec<Post>,
+    /// That posts in between are left out.
+    left_out: Option<String>,
+    quotes: Vec<(&'static str, Vec<Comment>)>,
+    hides_authors: bool,
+    /// The same page with authors hidden, or shown.
+    other: String,
+    scored_by: String,
+    coverage: Option<String>,
+    made: String,
+}
+
+struct Term {
+    text: String,
+    comments: String,
+    lang: Option<String>,
+}
+
+struct Post {
+    title: String,
+    platform: String,
+    comments: String,
+    shares: Option<String>,
+    net: Option<(String, String)>,
+}
+
+/// `GET /jobs/{id}/report`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    Path(id): Path<Uuid>,
+    Choices(query): Choices<ReportQuery>,
+) -> Result<Response, ApiError> {
+    let (job, items) = summary::job_and_items(state.store(), actor.scope(), id).await?;
+    render(&state, &job, &items, &query, &Shown::to_team(id)).await
+}
+
+/// Renders it for whoever may see the job.
+pub(super) async fn render(
+    state: &AppState,
+    job: &Job,
+    items: &[Item],
+    query: &ReportQuery,
+    shown: &Shown,
+) -> Result<Response, ApiError> {
+    let counting = Rule::new(&query.author, &query.languages).of(job);
+    let highlights = state.service().highlights_of(job, counting).await?;
+    let figures = Figures::of_all(items, counting);
+    let counted = &figures.counted;
+    let hides_authors = query.authors == "hidden";
+    let quoted = |rows| {
+        let mut quotes = quotes(rows, shown);
+        if hides_authors {
+            quotes.iter_mut().for_each(hide_author);
+        }
+        quotes
+    };
+    let (posts, left_out) = posts(items, counting);
+    page(&Report {
+        path: shown.path.clone(),
+        is_teams: shown.is_teams,
+        ended: job.status.is_ended(),
+        name: job_name(job),
+        brand: job.brand_name.clone(),
+        period: period(&highlights.days),
+        answer: Answer::new(&figures, items, counting, &highlights.days),
+        net: counted
+            .net()
+            .zip(counted.net_interval())
+            .map(|(net, interval)| {
+                format!(
+                    "Net sentiment {} (95 % interval {} to {})",
+                    signed(net),
+                    signed(interval.low),
+                    signed(interval.high)
+                )
+            }),
+        chart: chart::shares(&counted.tally),
+        timeline: chart::timeline(&highlights.days),
+        terms: typical(state, job, items, counting, shown).await?,
+        posts,
+        left_out,
+        quotes: [
+            ("Positive voices", quoted(&highlights.heard_positive)),
+            ("Negative voices", quoted(&highlights.heard_negative)),
+        ]
+        .into_iter()
+        .filter(|(_, quotes)| !quotes.is_empty())
+        .collect(),
+        hides_authors,
+        other: match hides_authors {
+            true => format!("{}/report", shown.path),
+            false => format!("{}/report?authors=hidden", shown.path),
+        },
+        scored_by: scored_by(items),
+        coverage: figures
+            .coverage
+            .zip(figures.reported)
+            .map(|(coverage, reported)| format!("{} of {}", percent(coverage), count(reported))),
+        made: job.created_at.format("%-d %b %Y").to_string(),
+    })
+}
+
+/// Neither the name, nor the address that leads to it.
+fn hide_author(comment: &mut Comment) {
+    comment.author.clear();
+    comment.url = None;
+}
+
+async fn typical(
+    state: &AppState,
+    job: &Job,
+    items: &[Item],
+    counting: Counting,
+    shown: &Shown,
+) -> Result<Vec<(&'static str, Vec<Term>)>, ApiError> {
+    let Some(found) = terms::found(state, job, items, counting, shown).await? else {
+        return Ok(Vec::new());
+    };
+    let side = |terms: &[FoundTerm]| -> Vec<Term> {
+        let terms = terms.iter().take(TERMS);
+        let term = |term: &FoundTerm| Term {
+            text: term.text.clone(),
+            comments: count((term.positive + term.neutral + term.negative).into()),
+            lang: term.language.clone(),
+        };
+        terms.map(term).collect()
+    };
+    let sides = [
+        ("Typical of positive comments", side(&found.positive)),
+        ("Typical of negative comments", side(&found.negative)),
+    ];
+    let some = sides.into_iter().filter(|(_, terms)| !terms.is_empty());
+    Ok(some.collect())
+}
+
+/// Posts by net sentiment, the best first; of many, those at either end.
+fn posts(items: &[Item], counting: Counting) -> (Vec<Post>, Option<String>) {
+    let mut ranked: Vec<(&Item, Counted, f64)> = items
+        .iter()
+        .filter_map(|item| {
+            let counted = Counted::of(&item.totals, counting);
+            let net = counted.net()?;
+            Some((item, counted, net))
+        })
+        .collect();
+    if ranked.len() < 2 {
+        return (Vec::new(), None);
+    }
+    ranked.sort_by(|a, b| b.2.total_cmp(&a.2));
+    let between = ranked.len().saturating_sub(2 * POSTS);
+    if between > 0 {
+        ranked.drain(POSTS..POSTS + between);
+    }
+    let line = |(item, counted, net): (&Item, Counted, f64)| Post {
+        title: post_name(item, 90),
+        platform: item
+            .platform
+            .as_deref()
+            .map(platform_name)
+            .unwrap_or_default(),
+        comments: count(counted.comments()),
+        shares: chart::share_bar(&counted.tally),
+        net: counted
+            .net_interval()
+            .map(|interval| (chart::net_bar(net, interval), signed(net))),
+    };
+    let left_out = i64::try_from(between).ok().filter(|between| *between > 0);
+    (
+        ranked.into_iter().map(line).collect(),
+        left_out.map(|between| {
+            format!(
+                "The {} posts between the best and the worst five are left out here.",
+                count(between)
+            )
+        }),
+    )
+}

@@ -1,0 +1,174 @@
+//! What they talk about: terms that are typical of positive and of negative comments, as two tables.
+
+use std::{sync::Arc, time::Duration};
+
+use askama::Template;
+use service::{
+    terms::{FoundTerm, FoundTerms, LOOKED_AT},
+    wording::count,
+};
+use store::{Counting, Item, Job, Tally};
+use tokio::time::timeout;
+use url::form_urlencoded;
+
+use super::{chart, format::is_web, languages, shown::Shown, text};
+use crate::{error::ApiError, state::AppState};
+
+/// How long a page waits for terms that nobody has asked for before; after that it comes without them.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
+/// Terms shown of each side.
+const SHOWN: usize = 12;
+
+#[derive(Template)]
+#[template(path = "terms.html")]
+struct Terms {
+    path: String,
+    /// Still being found.
+    is_coming: bool,
+    sides: Vec<Side>,
+    /// Whether more than one language is among them.
+    languages: bool,
+    /// That a part was looked at, of a large job.
+    part: Option<String>,
+}
+
+struct Side {
+    id: &'static str,
+    title: &'static str,
+    terms: Vec<Term>,
+}
+
+struct Term {
+    text: String,
+    kind: &'static str,
+    lang: Option<String>,
+    language: String,
+    comments: String,
+    bar: Option<String>,
+    example: String,
+    url: Option<String>,
+    /// To the comments that have it.
+    link: String,
+}
+
+/// Renders the part; empty when there is nothing to be found: the job has not ended, its texts are not for
+/// those who look, nothing of it counts.
+pub(super) async fn render(
+    state: &AppState,
+    job: &Job,
+    items: &[Item],
+    counting: Counting,
+    shown: &Shown,
+) -> Result<String, ApiError> {
+    if !are_there(job, counting, shown) {
+        return Ok(String::new());
+    }
+    let found = found(state, job, items, counting, shown).await?;
+    let sides = found.as_deref().map(|found| sides(found, &shown.path));
+    let sides = sides.unwrap_or_default();
+    let languages: Vec<&str> = found.iter().flat_map(|found| tags(found)).collect();
+    text(&Terms {
+        path: shown.path.clone(),
+        is_coming: found.is_none(),
+        languages: languages.iter().any(|tag| Some(tag) != languages.first()),
+        part: found.as_deref().and_then(part),
+        sides,
+    })
+}
+
+/// Whether there is something to be found, for those who look.
+fn are_there(job: &Job, counting: Counting, shown: &Shown) -> bool {
+    let counted = job.totals.comments.counted(counting).comments();
+    job.status.is_ended() && shown.with_texts && counted > 0
+}
+
+/// The terms, unless there are none to be found, or finding them takes longer than a page waits.
+pub(super) async fn found(
+    state: &AppState,
+    job: &Job,
+    items: &[Item],
+    counting: Counting,
+    shown: &Shown,
+) -> Result<Option<Arc<FoundTerms>>, ApiError> {
+    if !are_there(job, counting, shown) {
+        return Ok(None);
+    }
+    let looking = state.service().terms_of(job, items, counting);
+    match timeout(PATIENCE, looking).await {
+        Ok(found) => Ok(Some(found?)),
+        // The look goes on, and whoever asks next finds it.
+        Err(_) => Ok(None),
+    }
+}
+
+fn sides(found: &FoundTerms, path: &str) -> Vec<Side> {
+    let side = |id, title, terms: &[FoundTerm]| Side {
+        id,
+        title,
+        terms: terms
+            .iter()
+            .take(SHOWN)
+            .map(|term| of_term(term, path))
+            .collect(),
+    };
+    vec![
+        side(
+            "terms-positive",
+            "Typical of positive comments",
+            &found.positive,
+        ),
+        side(
+            "terms-negative",
+            "Typical of negative comments",
+            &found.negative,
+        ),
+    ]
+}
+
+fn tags(found: &FoundTerms) -> impl Iterator<Item = &str> {
+    let all = found.positive.iter().chain(&found.negative);
+    all.filter_map(|term| term.language.as_deref())
+}
+
+fn part(found: &FoundTerms) -> Option<String> {
+    (found.of >= LOOKED_AT).then(|| {
+        format!(
+            "Found in {} of {} comments, taken evenly from all posts.",
+            count(found.comments),
+            count(found.of)
+        )
+    })
+}
+
+fn of_term(term: &FoundTerm, path: &str) -> Term {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("q", &term.text);
+    let tally = Tally {
+        positive: term.positive.into(),
+        neutral: term.neutral.into(),
+        negative: term.negative.into(),
+        score_sum: 0.0,
+    };
+    Term {
+        text: term.text.clone(),
+        kind: match term.kind {
+            textstats::terms::Kind::Word => "word",
+            textstats::terms::Kind::Phrase => "phrase",
+            textstats::terms::Kind::Hashtag => "hashtag",
+            textstats::terms::Kind::Mention => "mention",
+            textstats::terms::Kind::Emoji => "emoji",
+        },
+        language: term
+            .language
+            .as_deref()
+            .map(|tag| languages::name(tag).to_owned())
+            .unwrap_or_default(),
+        lang: term.language.clone(),
+        comments: count(tally.comments()),
+        bar: chart::share_bar(&tally),
+        example: term.example.text.clone(),
+        url: term.example.url.clone().filter(|url| is_web(url)),
+        link: format!("{path}?{}#comments", query.finish()),
+    }
+}
