@@ -4,6 +4,7 @@
 
 use askama::Template;
 use chrono::Utc;
+use platforms::credential_of;
 use service::{
     Counted, file_report,
     review_words::review_sentence,
@@ -18,7 +19,9 @@ use super::{
     chart::{self, Timeline},
     chips::{Chip, chips},
     format::{duration, is_web, percent, signed, time},
-    languages, refetch,
+    languages,
+    platforms::credential_page,
+    refetch,
     shown::Shown,
     view::{self, Comment, Status},
 };
@@ -76,6 +79,8 @@ struct Post {
     platform: String,
     status: Status,
     why: Option<String>,
+    /// Where a credential is entered that it lacks.
+    credential_page: Option<String>,
     /// When its comments were fetched.
     read: Option<String>,
     fetch_again: bool,
@@ -307,6 +312,7 @@ fn post(job: &Job, item: &Item, counting: Counting, shown: &Shown) -> Post {
             .unwrap_or_default(),
         status: item.status.into(),
         why: why(item),
+        credential_page: credential_page_of(item).filter(|_| shown.is_teams),
         read: read(job, item),
         fetch_again: shown.is_teams && refetch::is_offered(job, item),
         fetched: count(item.totals.fetched),
@@ -315,6 +321,13 @@ fn post(job: &Job, item: &Item, counting: Counting, shown: &Shown) -> Post {
         net: net.map(|net| signed(net.value)).unwrap_or_default(),
         interval: net.map(|net| format!("{} to {}", signed(net.ci95_low), signed(net.ci95_high))),
     }
+}
+
+/// Where a credential is entered for a post that came to nothing for the lack of a good one.
+fn credential_page_of(item: &Item) -> Option<String> {
+    let lacks = ["needs_credentials", "credentials_rejected"].contains(&item.reason.as_deref()?);
+    let key = credential_of(item.platform.as_deref()?)?;
+    lacks.then(|| credential_page(key.platform.name()))
 }
 
 /// When the comments of a post were fetched, and whether for an earlier job.
