@@ -1,8 +1,9 @@
 //! What can be asked for here: who scores, and which platforms are read.
 
 use axum::{Json, extract::State};
-use platforms::{Access, KeySpec, PLATFORMS, Platform};
+use platforms::{Access, KeySpec, PLATFORMS, Platform, credential_of};
 use serde::Serialize;
+use service::reachable::{Reachable, Reached};
 use utoipa::ToSchema;
 
 use crate::{
@@ -97,6 +98,9 @@ pub(crate) struct PlatformView {
     /// As people write it.
     #[schema(example = "Hacker News")]
     title: &'static str,
+    /// Whether its posts are read for the own team: it needs nothing, or there is a key. Null while no worker has said
+    /// which keys the operator has set.
+    ready: Option<bool>,
     /// The setting with the key that it needs; absent when it needs none.
     #[schema(example = "YOUTUBE_API_KEY")]
     key_setting: Option<&'static str>,
@@ -104,7 +108,7 @@ pub(crate) struct PlatformView {
     key: Option<KeyView>,
 }
 
-/// A key that the operator of this installation gets from the platform.
+/// A key of a platform: a team enters its own, or the operator sets one for everybody.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PlatformKey)]
 pub(crate) struct KeyView {
@@ -116,6 +120,12 @@ pub(crate) struct KeyView {
     price: &'static str,
     /// How to get it, one sentence for each step, in Markdown.
     steps: &'static [&'static str],
+    /// The permissions that it must have, by the platform's words.
+    #[schema(example = json!(["instagram_basic"]))]
+    permissions: &'static [&'static str],
+    /// What a team has read with it, as the end of a sentence.
+    #[schema(example = "comments of posts and reels of accounts that you manage")]
+    reach: &'static str,
     /// What the platform's terms ask of whoever uses it, in Markdown.
     terms: &'static str,
 }
@@ -125,16 +135,16 @@ pub(crate) struct KeyView {
 #[schema(as = UnsupportedPlatform)]
 pub(crate) struct UnsupportedPlatformView {
     /// What answers and files call it.
-    #[schema(example = "instagram")]
+    #[schema(example = "tiktok")]
     name: &'static str,
     /// As people write it.
-    #[schema(example = "Instagram")]
+    #[schema(example = "TikTok")]
     title: &'static str,
     /// Why it is not read.
-    #[schema(example = "Instagram shows comments only to the owner of the account")]
+    #[schema(example = "TikTok opens its comments to no program without a contract")]
     why: &'static str,
     /// What can be done in place of it; absent where nothing is known.
-    #[schema(example = "export them there or with another tool and upload the file of comments")]
+    #[schema(example = "export them with another tool and upload the file of comments")]
     instead: Option<&'static str>,
 }
 
@@ -149,16 +159,21 @@ pub(crate) struct UnsupportedPlatformView {
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(crate) async fn platforms(_: Asking, Query(NoParams): Query<NoParams>) -> Json<PlatformList> {
+pub(crate) async fn platforms(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    Query(NoParams): Query<NoParams>,
+) -> Result<Json<PlatformList>, ApiError> {
+    let reachable = Reachable::of(state.store(), actor.team()).await?;
     let mut list = PlatformList::default();
     for platform in PLATFORMS {
-        list.add(*platform);
+        list.add(*platform, &reachable);
     }
-    Json(list)
+    Ok(Json(list))
 }
 
 impl PlatformList {
-    fn add(&mut self, platform: &dyn Platform) {
+    fn add(&mut self, platform: &dyn Platform, reachable: &Reachable) {
         let (name, title) = (platform.name(), platform.title());
         if let Some(source) = platform.profiles() {
             let key = source.key();
@@ -185,6 +200,11 @@ impl PlatformList {
         self.platforms.push(PlatformView {
             name,
             title,
+            ready: match credential_of(name).map(|key| reachable.by(&key)) {
+                None | Some(Reached::ByTeam | Reached::ByOperator) => Some(true),
+                Some(Reached::Lacking) => Some(false),
+                Some(Reached::Unknown) => None,
+            },
             key_setting: key.map(|spec| spec.setting),
             key: key.map(KeyView::from),
         });
@@ -197,6 +217,8 @@ impl From<KeySpec> for KeyView {
             label: spec.label,
             price: spec.price,
             steps: spec.steps,
+            permissions: spec.permissions,
+            reach: spec.reach,
             terms: spec.terms,
         }
     }

@@ -48,6 +48,7 @@ use crate::{
         (name = "users", description = "People, for those who look after them"),
         (name = "usage", description = "What is left of the quotas"),
         (name = "webhooks", description = "Addresses of other systems that are told when something is done, for admins"),
+        (name = "credentials", description = "What a team shows platforms so that they let its posts be read, for admins"),
         (name = "audit", description = "Who did what, for admins"),
         (name = "choices", description = "What can be asked for here"),
         (name = "operation", description = "For whoever runs the server"),

@@ -215,6 +215,9 @@ impl From<service::Error> for ApiError {
             E::NotSetUp(_) => Self::new(Code::NotSetUp, detail),
             E::WebhookNotFound => Self::new(Code::WebhookNotFound, detail),
             E::DeliveryNotFound => Self::new(Code::DeliveryNotFound, detail),
+            E::CredentialNotFound(_) | E::NoSuchCredential => {
+                Self::new(Code::CredentialNotFound, detail)
+            }
             E::WebhookState(_) => Self::new(Code::WebhookState, detail),
             E::Seal(SealError::NoKey) => Self::new(Code::NoSealKey, sentence(&detail)),
             E::Seal(error) => Self::internal(error),

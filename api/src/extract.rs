@@ -9,6 +9,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::request::Parts,
 };
+use platforms::{PlatformKey, credential_of};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -125,6 +126,20 @@ impl<S: Send + Sync> FromRequestParts<S> for WebhookId {
         let id = axum::extract::Path::<Uuid>::from_request_parts(parts, state).await;
         id.map(|axum::extract::Path(id)| Self(id))
             .map_err(|_| service::Error::WebhookNotFound.into())
+    }
+}
+
+/// A platform that takes a credential, by its name in the path; of any other there is none.
+pub(crate) struct KeyedPlatform(pub(crate) PlatformKey<'static>);
+
+impl<S: Send + Sync> FromRequestParts<S> for KeyedPlatform {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let name = axum::extract::Path::<String>::from_request_parts(parts, state).await;
+        let axum::extract::Path(name) = name?;
+        let key = credential_of(&name).ok_or(service::Error::NoSuchCredential)?;
+        Ok(Self(key))
     }
 }
 

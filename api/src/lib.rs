@@ -19,6 +19,7 @@ mod closed_lists;
 mod comments;
 mod compare;
 mod conditional;
+mod credentials;
 mod document;
 mod documents;
 mod door;

@@ -23,10 +23,12 @@ mod job;
 mod languages;
 mod live;
 mod mapping;
+mod markdown;
 mod method;
 mod options;
 mod password;
 mod people;
+mod platforms;
 mod posts;
 mod preview;
 mod profiles;
@@ -44,6 +46,8 @@ mod terms;
 mod tokens;
 mod view;
 mod webhooks;
+
+pub(crate) use self::platforms::{UPLOAD_PAGE, credential_page};
 
 use axum::{
     Router,
@@ -105,6 +109,13 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/profiles/{id}/pause", post(profiles::pause))
         .route("/profiles/{id}/resume", post(profiles::resume))
         .route("/profiles/{id}/delete", post(profiles::delete))
+        .route("/platforms", get(platforms::list))
+        .route(
+            "/platforms/{platform}",
+            get(platforms::show).post(platforms::enter),
+        )
+        .route("/platforms/{platform}/test", post(platforms::test))
+        .route("/platforms/{platform}/remove", post(platforms::remove))
         .route("/people", get(people::list).post(people::add))
         .route("/people/{id}", get(people::show).post(people::change))
         .route("/people/{id}/disable", post(people::disable))
@@ -233,7 +244,7 @@ pub(crate) fn looks_after_users() -> bool {
 
 /// Whether a page leads to webhooks.
 pub(crate) fn looks_after_webhooks() -> bool {
-    Asking::now().is_some_and(|actor| actor.webhook_team().is_ok())
+    Asking::now().is_some_and(|actor| actor.administered_team().is_ok())
 }
 
 /// Renders a part of a page.

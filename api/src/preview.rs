@@ -8,7 +8,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use service::{list::Entries, submit::examine};
+use service::{list::Entries, reachable::Reachable, submit::examine};
 use utoipa::ToSchema;
 
 use crate::{
@@ -81,14 +81,21 @@ pub(crate) async fn preview(
             ));
         }
     };
-    let examined = tokio::task::spawn_blocking(move || examined(&state, &actor, list.entries));
+    let reachable = Reachable::of(state.store(), actor.team()).await?;
+    let examined =
+        tokio::task::spawn_blocking(move || examined(&state, &actor, list.entries, &reachable));
     let (length, body) = examined.await.map_err(ApiError::internal)??;
     let json = [(header::CONTENT_TYPE, "application/json")];
     Ok((json, length, body).into_response())
 }
 
 /// Looks through a list, and writes down what is found while the list has its turn.
-fn examined(state: &AppState, actor: &Actor, list: Entries) -> Result<Written, ApiError> {
+fn examined(
+    state: &AppState,
+    actor: &Actor,
+    list: Entries,
+    reachable: &Reachable,
+) -> Result<Written, ApiError> {
     let Entries {
         entries,
         comments,
@@ -96,6 +103,7 @@ fn examined(state: &AppState, actor: &Actor, list: Entries) -> Result<Written, A
     } = list;
     let (triage, fault) = examine(entries, state.service().limits().max_urls);
     let problem = fault.map(|fault| ApiError::from(fault).detail().to_owned());
+    let triage = triage.within(reachable);
     let view = PreviewView::new(&triage, problem, comments.as_deref());
     let json = serde_json::to_vec(&view).map_err(ApiError::internal)?;
     written(state, json, || state.download_permit(actor))

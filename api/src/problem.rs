@@ -128,6 +128,8 @@ pub enum Code {
     DeliveryNotFound,
     /// It cannot be done with this webhook: it is off; or there are as many as a team may have.
     WebhookState,
+    /// The team has no credential for this platform, or the platform takes none.
+    CredentialNotFound,
     /// The server has no key to seal secrets with.
     NoSealKey,
     /// The address does not take this method.
@@ -238,6 +240,9 @@ impl Code {
             Self::ShareNotFound => ("share_not_found", 404, "There is no such link"),
             Self::WebhookNotFound => ("webhook_not_found", 404, "There is no such webhook"),
             Self::DeliveryNotFound => ("delivery_not_found", 404, "There is no such delivery"),
+            Self::CredentialNotFound => {
+                ("credential_not_found", 404, "There is no such credential")
+            }
             Self::WebhookState => ("webhook_state", 409, "It cannot be done with this webhook"),
             Self::MethodNotAllowed => (
                 "method_not_allowed",

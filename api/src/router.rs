@@ -23,7 +23,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::{
     analyze, audit,
     body::late,
-    brands, choices, comments, compare, document, documents,
+    brands, choices, comments, compare, credentials, document, documents,
     door::{door, enter},
     dress::Dress,
     erasures,
@@ -92,6 +92,13 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(webhooks::test))
         .routes(routes!(webhooks::deliveries))
         .routes(routes!(webhooks::redeliver))
+        .routes(routes!(credentials::list))
+        .routes(routes!(
+            credentials::show,
+            credentials::enter,
+            credentials::remove
+        ))
+        .routes(routes!(credentials::test))
         .routes(routes!(audit::list))
         .routes(routes!(audit::csv))
         .routes(routes!(audit::jsonl))

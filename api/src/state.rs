@@ -8,7 +8,8 @@ use program::{
     slots::{Full, Slot, Slots},
 };
 use service::{
-    AnalyzerCheck, AnalyzerList, Service, WakeWorkers, trail::Trail, webhooks::Webhooks,
+    AnalyzerCheck, AnalyzerList, Service, WakeWorkers, credentials::Credentials, trail::Trail,
+    webhooks::Webhooks,
 };
 use store::{Client, Store};
 use tokio_util::sync::CancellationToken;
@@ -124,6 +125,12 @@ impl AppState {
     pub(crate) fn webhooks<'a>(&'a self, actor: &'a Actor) -> Result<Webhooks<'a>, ApiError> {
         let seals = &self.settings().seals;
         Ok(Webhooks::of(actor, self.store(), seals, self.trail())?)
+    }
+
+    /// What somebody does with the credentials of their team, if they may.
+    pub(crate) fn credentials<'a>(&'a self, actor: &'a Actor) -> Result<Credentials<'a>, ApiError> {
+        let seals = &self.settings().seals;
+        Ok(Credentials::of(actor, self.service(), seals)?)
     }
 
     /// The rows.

@@ -28,8 +28,16 @@ var platformKeys = [
     secret: 'youtube-api-key'
   }
   {
+    setting: 'INSTAGRAM_TOKEN'
+    secret: 'instagram-token'
+  }
+  {
     setting: 'FACEBOOK_TOKEN'
     secret: 'facebook-token'
+  }
+  {
+    setting: 'THREADS_TOKEN'
+    secret: 'threads-token'
   }
 ]
 // end platforms/keys

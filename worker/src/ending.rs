@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use platforms::Failure;
 use platforms::shared::Limit;
 use store::{Claim, Ending, Others, Site, Snapshot};
+use uuid::Uuid;
 
 use crate::Settings;
 use crate::backoff::{retry_in, snooze_for, until_open};
@@ -128,6 +129,7 @@ pub(crate) fn of_failure(
         failure,
         stored,
         site,
+        team,
     } = failed;
     let detail = failure.to_string();
     match &failure {
@@ -145,7 +147,7 @@ pub(crate) fn of_failure(
                 left,
                 reason: failure.code().to_owned(),
                 detail,
-                others: site.map(|site| others(site, left, pace, settings)),
+                others: site.map(|site| others(site, team, left, pace, settings)),
             }
         }
         Failure::Crowded { left, .. } => Ending::Wait {
@@ -153,6 +155,7 @@ pub(crate) fn of_failure(
             detail,
             others: site.map(|site| Others {
                 site,
+                team,
                 left: *left + IN_ONE_ORDER,
                 at_once: u32::MAX,
                 every: Duration::ZERO,
@@ -181,11 +184,18 @@ pub(crate) fn of_failure(
 /// How those come back that wait for the same platform: always a few more than its pace takes, since
 /// that must never wait for the next look for due items; and no more than that, or most of them would
 /// be put off once more when it closes again.
-fn others(site: Site, left: Duration, pace: Duration, settings: &Settings) -> Others {
+fn others(
+    site: Site,
+    team: Option<Uuid>,
+    left: Duration,
+    pace: Duration,
+    settings: &Settings,
+) -> Others {
     let pace = pace.max(Duration::from_micros(1));
     let until_the_next_look = settings.poll.as_micros().div_ceil(pace.as_micros());
     Others {
         site,
+        team,
         left: left + IN_ONE_ORDER,
         at_once: u32::try_from(until_the_next_look)
             .unwrap_or(u32::MAX)

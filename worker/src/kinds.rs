@@ -1,5 +1,6 @@
 //! The kinds of work there are: one file each, and one line in [`all`].
 
+mod credentials;
 mod deliveries;
 mod documents;
 pub(crate) mod post;
@@ -25,6 +26,7 @@ pub(crate) fn all() -> Vec<Arc<dyn Kind>> {
         Arc::new(post::Post),
         Arc::new(documents::Documents),
         Arc::new(profiles::Profiles),
+        Arc::new(credentials::Credentials),
         Arc::new(deliveries::Deliveries::default()),
         Arc::new(purge::Purge),
     ]

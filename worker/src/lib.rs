@@ -15,6 +15,7 @@ mod backoff;
 mod cache;
 pub mod cli;
 mod context;
+mod credentials;
 mod ending;
 mod endings;
 mod engine;

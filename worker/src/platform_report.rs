@@ -7,10 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use platforms::{
-    Access, Asked, Client, Failure, KeySpec, PLATFORMS, Platform, PlatformKey, Recognized,
-    profile_named, recognize, with_keys,
-};
+use platforms::{Access, Client, KeySpec, PLATFORMS, Platform, with_keys};
 
 use crate::cli::WorkSettings;
 
@@ -39,7 +36,7 @@ impl PlatformsArgs {
             for key in with_keys(&[*platform]) {
                 match self.work.is_key_set(&key.spec) {
                     false => report.how_to_get(&key.spec),
-                    true if self.test_keys => report.test(&client, &key).await,
+                    true if self.test_keys => report.test(&client, *platform).await,
                     true => {}
                 }
             }
@@ -86,17 +83,24 @@ impl Report {
         for (number, step) in (1..).zip(spec.steps) {
             self.line(&format!("  {number}. {step}"));
         }
+        if !spec.permissions.is_empty() {
+            let permissions = spec.permissions.join(", ");
+            self.line(&format!("  Permissions: {permissions}"));
+        }
+        self.line(&format!("  It reads {}.", spec.reach));
         self.line(&format!("  {}", spec.terms));
     }
 
-    /// Asks for the example.
-    async fn test(&mut self, client: &Client, key: &PlatformKey<'_>) {
-        let asked = match key.for_posts {
-            true => beginning(client, &key.spec).await,
-            false => profile(client, &key.spec).await,
-        };
-        match asked {
-            Ok(()) | Err(Failure::NotFound) => self.line("  set, and taken"),
+    /// Asks whose the key is.
+    async fn test(&mut self, client: &Client, platform: &dyn Platform) {
+        match client.test(platform.name()).await {
+            Ok(account) => {
+                let whose = account.name.map(|name| format!(": {name}"));
+                self.line(&format!("  set, and taken{}", whose.unwrap_or_default()));
+                if let Some(lacks) = account.lacks {
+                    self.line(&format!("  {lacks}"));
+                }
+            }
             Err(failure) => {
                 self.is_refused = true;
                 self.line(&format!("  {}: {failure}", failure.code()));
@@ -110,25 +114,4 @@ impl Report {
         // Writing to a string does not fail.
         let _ = writeln!(self.text, "{plain}");
     }
-}
-
-/// Asks for the beginning of a post.
-async fn beginning(client: &Client, spec: &KeySpec) -> Result<(), Failure> {
-    let Recognized::Post(post) = recognize(spec.example) else {
-        unreachable!("bug: the example for {} is no post", spec.setting)
-    };
-    client.fetch_page(&post, None).await.map(drop)
-}
-
-/// Asks for a profile.
-async fn profile(client: &Client, spec: &KeySpec) -> Result<(), Failure> {
-    let Ok((platform, handle)) = profile_named(None, spec.example) else {
-        unreachable!("bug: the example for {} is no profile", spec.setting)
-    };
-    let asked = Asked {
-        key: handle.key,
-        id: None,
-    };
-    let told = client.measure(platform.name(), &[asked]).await;
-    told.into_iter().try_for_each(|one| one.map(drop))
 }

@@ -1,4 +1,4 @@
-//! Ends what no worker survives, and mends what ended by a bug.
+//! Ends what no worker survives, mends what ended by a bug, and says which keys there are.
 //!
 //! Safe to run in many processes at once.
 
@@ -63,6 +63,22 @@ pub(crate) async fn say(context: &Context) {
         tokio::select! {
             () = context.shutdown.cancelled() => return,
             () = sleep(SAY_EVERY) => {}
+        }
+    }
+}
+
+/// Says which keys of platforms the operator has set, for those who have none to look at.
+pub(crate) async fn note_keys(context: &Context) {
+    // Whoever else needs the database says so.
+    while let Err(error) = context
+        .store
+        .note_operator_keys(&context.client.keys())
+        .await
+    {
+        tracing::debug!(%error, "cannot say which keys are set");
+        tokio::select! {
+            () = context.shutdown.cancelled() => return,
+            () = sleep(context.settings.poll) => {}
         }
     }
 }

@@ -134,6 +134,8 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::WebhookChanged => "Changed a webhook",
         AuditAction::WebhookRotated => "Gave a webhook another secret",
         AuditAction::WebhookDeleted => "Deleted a webhook",
+        AuditAction::CredentialEntered => "Entered a credential",
+        AuditAction::CredentialRemoved => "Removed a credential",
         AuditAction::ResultsDownloaded => "Downloaded results",
         AuditAction::FileUploaded => "Uploaded a file",
         AuditAction::AuditDownloaded => "Downloaded this trail",

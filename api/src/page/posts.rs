@@ -3,6 +3,7 @@
 
 use askama::Template;
 use chrono::Utc;
+use platforms::credential_of;
 use service::{
     Counted,
     summary::Figures,
@@ -16,6 +17,7 @@ use uuid::Uuid;
 use super::{
     chart,
     format::{is_web, time},
+    platforms::credential_page,
     query::PageQuery,
     refetch,
     shown::Shown,
@@ -108,6 +110,8 @@ struct Unread {
     url: String,
     link: bool,
     why: Option<String>,
+    /// Where the credential is entered that it lacks, and whose it is.
+    credential: Option<(String, String)>,
 }
 
 /// What the table can be sorted by.
@@ -315,6 +319,14 @@ fn post(job: &Job, item: &Item, counting: Counting, shown: &Shown) -> Post {
     }
 }
 
+/// Where a credential is entered for a post that came to nothing for the lack of a good one, and for which
+/// platform.
+fn credential(item: &Item) -> Option<(String, String)> {
+    let lacks = ["needs_credentials", "credentials_rejected"].contains(&item.reason.as_deref()?);
+    let key = credential_of(item.platform.as_deref()?)?;
+    lacks.then(|| (credential_page(key.platform.name()), platform(item)))
+}
+
 /// When the comments of a post were fetched, and whether for an earlier job.
 fn read(job: &Job, item: &Item) -> Option<String> {
     let at = item.fetched_at.filter(|_| job.kind == JobKind::Posts)?;
@@ -382,6 +394,7 @@ fn named(items: &[&Item]) -> (Vec<Unread>, Option<String>) {
         url: item.url.clone(),
         link: is_web(&item.url),
         why: why(item),
+        credential: credential(item),
     });
     let posts = posts.collect();
     (posts, more.map(|more| format!("and {} more", count(more))))

@@ -1,5 +1,7 @@
 //! What a list would become, shown before it is submitted.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::{
     extract::{Request, State},
@@ -7,19 +9,23 @@ use axum::{
 };
 use service::{
     list::Entries,
+    reachable::{Reachable, needs_credential},
     submit::examine,
     triage::{Triage, TriagedEntry, Verdict, may_be_comments},
-    wording::{count, platform_name, shorten},
+    wording::{count, platform_name, sentence, shorten},
 };
 
 use super::{
     form::ListForm,
     home::{self, PageQuery},
+    platforms::{UPLOAD_PAGE, credential_page},
 };
 use crate::{asking::Asking, error::ApiError, problem::Code, state::AppState};
 
 /// Entries shown; the line above the table counts them all.
 const ROWS: usize = 200;
+/// Entries listed of one reason.
+const FOLDED: usize = 50;
 
 #[derive(Template)]
 #[template(path = "preview.html")]
@@ -27,14 +33,30 @@ struct Preview {
     summary: String,
     /// Whether the chosen file can be taken as one of comments, and why.
     comments: Option<String>,
+    /// What will not be fetched, by reason.
+    folded: Vec<Fold>,
     caption: String,
     rows: Vec<Row>,
 }
 
+/// Entries that will not be fetched for one reason.
+struct Fold {
+    class: &'static str,
+    word: &'static str,
+    /// The platform and what they are there; empty where that is not known.
+    what: String,
+    why: String,
+    /// What to do about it: where, and in what words.
+    next_step: Option<(String, String)>,
+    count: usize,
+    /// The first of them.
+    inputs: Vec<String>,
+}
+
+/// An entry that will be fetched.
 struct Row {
     input: String,
     what: String,
-    why: Option<String>,
     class: &'static str,
     word: &'static str,
 }
@@ -56,7 +78,8 @@ pub(super) async fn show(
     let fragment = match form.entries(&state).await {
         Ok(list) => {
             let state = state.clone();
-            tokio::task::spawn_blocking(move || fragment(&state, list))
+            let reachable = Reachable::of(state.store(), actor.team()).await?;
+            tokio::task::spawn_blocking(move || fragment(&state, list, &reachable))
                 .await
                 .map_err(ApiError::internal)??
         }
@@ -76,13 +99,14 @@ pub(super) async fn show(
     .await
 }
 
-fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {
+fn fragment(state: &AppState, list: Entries, reachable: &Reachable) -> Result<String, ApiError> {
     let Entries {
         entries,
         comments,
         turn: _turn,
     } = list;
     let (triage, fault) = examine(entries, state.service().limits().max_urls);
+    let triage = triage.within(reachable);
     let mut summary = summary(&triage);
     if let Some(fault) = fault {
         summary = format!("{summary} {}", ApiError::from(fault).detail());
@@ -90,11 +114,19 @@ fn fragment(state: &AppState, list: Entries) -> Result<String, ApiError> {
     super::text(&Preview {
         summary: summary.trim().to_owned(),
         comments: comments.as_deref().map(may_be_comments),
-        caption: match triage.entries.len() {
-            n if n > ROWS => format!("The first {ROWS} entries that need a look, others left out"),
+        folded: folded(&triage),
+        caption: match triage.runnable() + triage.duplicates() {
+            n if n > ROWS => {
+                format!("The first {ROWS} entries that will be fetched, others left out")
+            }
             _ => String::new(),
         },
-        rows: rows(&triage),
+        rows: triage
+            .entries
+            .iter()
+            .filter_map(|triaged| row(triaged, &triage))
+            .take(ROWS)
+            .collect(),
     })
 }
 
@@ -108,6 +140,7 @@ fn message(error: &ApiError, is_file: bool) -> Result<String, ApiError> {
     super::text(&Preview {
         summary: error.detail().to_owned(),
         comments: may_be_comments.then(String::new),
+        folded: Vec::new(),
         caption: String::new(),
         rows: Vec::new(),
     })
@@ -116,6 +149,7 @@ fn message(error: &ApiError, is_file: bool) -> Result<String, ApiError> {
 fn summary(triage: &Triage) -> String {
     let parts = [
         (triage.runnable(), "will be fetched"),
+        (triage.without_credential(), "need a credential"),
         (triage.duplicates(), "doubled"),
         (triage.unsupported(), "unsupported"),
         (triage.rejected(), "not usable"),
@@ -137,69 +171,97 @@ fn summary(triage: &Triage) -> String {
     format!("{entries}: {}.", parts.join(", "))
 }
 
-/// In the order of the list; of a long one, those that will not run come first, for they need a look.
-fn rows(triage: &Triage) -> Vec<Row> {
-    let mut places: Vec<usize> = (0..triage.entries.len()).collect();
-    if places.len() > ROWS {
-        places.sort_by_key(|place| triage.entries[*place].verdict.is_runnable());
-        places.truncate(ROWS);
-    }
-    places
-        .into_iter()
-        .map(|place| row(&triage.entries[place], triage))
-        .collect()
-}
-
-fn row(triaged: &TriagedEntry, triage: &Triage) -> Row {
-    let (class, word, what, why) = match &triaged.verdict {
-        Verdict::Post { platform, kind, .. } => (
-            "ok",
-            "recognised",
-            format!("{}, {kind}", platform_name(platform)),
-            None,
-        ),
-        Verdict::Page { .. } => (
-            "ok",
-            "will be looked at",
-            "A page; what runs it is found out when it is fetched".to_owned(),
-            None,
-        ),
-        Verdict::ShortLink { platform, .. } => (
-            "ok",
-            "will be followed",
-            format!("{}, short link", platform_name(platform)),
-            None,
-        ),
-        Verdict::Duplicate { of, .. } => {
-            let first = triage
-                .entries
-                .get(*of)
-                .map(|first| shorten(&first.entry.text, 80))
-                .unwrap_or_default();
-            (
-                "doubled",
-                "doubled",
-                format!("The same post as {first}"),
-                None,
-            )
+/// Why an entry is not fetched, and what to do about it; `None` when it is.
+fn fold(verdict: &Verdict) -> Option<Fold> {
+    let (class, word, what, why, next_step) = match verdict {
+        Verdict::NeedsCredential { platform, .. } => {
+            let name = platform_name(platform);
+            let words = format!("How to get it for {name}");
+            let step = (credential_page(platform), words);
+            let why = needs_credential(platform);
+            ("partial", "need a credential", name, why, Some(step))
         }
         Verdict::Unsupported {
             platform,
             kind,
             why,
-        } => (
-            "failed",
-            "unsupported",
-            format!("{}, {kind}", platform_name(platform)),
-            Some(why.clone()),
-        ),
-        Verdict::Rejected { why } => ("failed", "not usable", String::new(), Some(why.clone())),
+        } => {
+            let what = format!("{}, {kind}", platform_name(platform));
+            let step = (
+                UPLOAD_PAGE.to_owned(),
+                "Upload a file of comments".to_owned(),
+            );
+            ("failed", "unsupported", what, why.clone(), Some(step))
+        }
+        Verdict::Rejected { why } => ("failed", "not usable", String::new(), why.clone(), None),
+        Verdict::Post { .. }
+        | Verdict::Page { .. }
+        | Verdict::ShortLink { .. }
+        | Verdict::Duplicate { .. } => return None,
     };
-    Row {
-        input: shorten(&triaged.entry.text, 200),
-        what,
-        why,
+    Some(Fold {
         class,
         word,
+        what,
+        why: sentence(&why),
+        next_step,
+        count: 0,
+        inputs: Vec::new(),
+    })
+}
+
+/// What is not fetched, by reason, in the order in which the reasons come.
+fn folded(triage: &Triage) -> Vec<Fold> {
+    let mut places = HashMap::new();
+    let mut folds: Vec<Fold> = Vec::new();
+    for triaged in &triage.entries {
+        let Some(new) = fold(&triaged.verdict) else {
+            continue;
+        };
+        let reason = (new.word, new.what.clone(), new.why.clone());
+        let place = *places.entry(reason).or_insert(folds.len());
+        if place == folds.len() {
+            folds.push(new);
+        }
+        let fold = &mut folds[place];
+        fold.count += 1;
+        if fold.inputs.len() < FOLDED {
+            fold.inputs.push(shorten(&triaged.entry.text, 200));
+        }
     }
+    folds.truncate(ROWS);
+    folds
+}
+
+/// An entry that will be fetched, or is the same as one that will.
+fn row(triaged: &TriagedEntry, triage: &Triage) -> Option<Row> {
+    let (class, word, what) = match &triaged.verdict {
+        Verdict::Post { platform, kind, .. } => {
+            let what = format!("{}, {kind}", platform_name(platform));
+            ("ok", "recognised", what)
+        }
+        Verdict::ShortLink { platform, .. } => {
+            let what = format!("{}, short link", platform_name(platform));
+            ("ok", "will be followed", what)
+        }
+        Verdict::Duplicate { of, .. } => {
+            let first = triage.entries.get(*of);
+            let first = first.map(|first| shorten(&first.entry.text, 80));
+            let what = format!("The same post as {}", first.unwrap_or_default());
+            ("doubled", "doubled", what)
+        }
+        Verdict::Page { .. } => {
+            let what = "A page; what runs it is found out when it is fetched".to_owned();
+            ("ok", "will be looked at", what)
+        }
+        Verdict::NeedsCredential { .. }
+        | Verdict::Unsupported { .. }
+        | Verdict::Rejected { .. } => return None,
+    };
+    Some(Row {
+        input: shorten(&triaged.entry.text, 200),
+        what,
+        class,
+        word,
+    })
 }

@@ -3,12 +3,16 @@
 use serde::Serialize;
 use service::{
     inspect::FileKind,
+    reachable::needs_credential,
     triage::{EntryPlace, Triage, Verdict, may_be_comments},
     wording::shorten,
 };
 use utoipa::ToSchema;
 
-use crate::closed_lists::FileKindWord;
+use crate::{
+    closed_lists::FileKindWord,
+    page::{UPLOAD_PAGE, credential_page},
+};
 
 /// What a list would become as a job; nothing is written.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -18,6 +22,9 @@ pub(crate) struct PreviewView {
     pub(crate) entries_total: usize,
     /// Entries that would be fetched.
     pub(crate) runnable: usize,
+    /// Entries whose platform needs a credential, and there is none: they fail with `needs_credentials` unless one
+    /// is entered.
+    pub(crate) needs_credentials: usize,
     /// Entries that name something already in the list; they are merged.
     pub(crate) duplicates: usize,
     /// Entries of platforms or pages that are known but cannot be read.
@@ -47,7 +54,7 @@ pub(crate) struct PreviewEntry {
     /// As sent, up to 2,000 characters.
     pub(crate) input: String,
     /// `post`, `page` (looked at by the worker), `short_link` (followed by the worker),
-    /// `duplicate`, `unsupported` or `rejected`.
+    /// `needs_credentials`, `duplicate`, `unsupported` or `rejected`.
     #[schema(example = "post")]
     pub(crate) verdict: &'static str,
     /// Platform, where known.
@@ -60,6 +67,9 @@ pub(crate) struct PreviewEntry {
     pub(crate) duplicate_of: Option<usize>,
     /// Why it would not be fetched and what would work, for a person.
     pub(crate) detail: Option<String>,
+    /// Where to do what would work, a path of this server's pages; null where there is no such page.
+    #[schema(example = "/platforms/instagram")]
+    pub(crate) next_step: Option<String>,
 }
 
 impl PreviewView {
@@ -69,6 +79,7 @@ impl PreviewView {
         Self {
             entries_total: triage.entries.len(),
             runnable: triage.runnable(),
+            needs_credentials: triage.without_credential(),
             duplicates: triage.duplicates(),
             unsupported: triage.unsupported(),
             rejected: triage.rejected(),
@@ -108,6 +119,7 @@ fn entry(index: usize, row: Option<u64>, input: String, verdict: &Verdict) -> Pr
         url: None,
         duplicate_of: None,
         detail: None,
+        next_step: None,
     };
     match verdict {
         Verdict::Post {
@@ -133,6 +145,20 @@ fn entry(index: usize, row: Option<u64>, input: String, verdict: &Verdict) -> Pr
             url: Some(url.clone()),
             ..line
         },
+        Verdict::NeedsCredential {
+            platform,
+            kind,
+            url,
+            ..
+        } => PreviewEntry {
+            verdict: "needs_credentials",
+            platform: Some(platform),
+            kind: Some(kind),
+            url: Some(url.clone()),
+            detail: Some(needs_credential(platform)),
+            next_step: Some(credential_page(platform)),
+            ..line
+        },
         Verdict::Duplicate { of, url } => PreviewEntry {
             verdict: "duplicate",
             url: Some(url.clone()),
@@ -148,6 +174,7 @@ fn entry(index: usize, row: Option<u64>, input: String, verdict: &Verdict) -> Pr
             platform: Some(platform),
             kind: Some(kind),
             detail: Some(why.clone()),
+            next_step: Some(UPLOAD_PAGE.to_owned()),
             ..line
         },
         Verdict::Rejected { why } => PreviewEntry {

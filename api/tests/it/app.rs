@@ -1,13 +1,19 @@
 //! Starts everything a test needs and speaks HTTP to it.
 
 use std::{
+    collections::HashMap,
     net::{IpAddr, SocketAddr},
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use api::{AppState, OtherParts, Settings};
-use axum::{Json, Router, extract::Path, http::StatusCode, routing::get};
+use axum::{
+    Json, Router,
+    extract::{Path, Query},
+    http::{HeaderMap, StatusCode},
+    routing::get,
+};
 use program::metrics::{Metric, MetricKind};
 use reqwest::{Client, Method, RequestBuilder, header};
 use serde_json::{Value, json};
@@ -258,7 +264,8 @@ async fn start_worker(
     let settings = platforms::Settings {
         api_bases: [
             ("HN_ALGOLIA_BASE".to_owned(), base.clone()),
-            ("HN_FIREBASE_BASE".to_owned(), base),
+            ("HN_FIREBASE_BASE".to_owned(), base.clone()),
+            ("YOUTUBE_API_BASE".to_owned(), format!("{base}/youtube")),
         ]
         .into(),
         requests_per_second: 1000,
@@ -276,6 +283,31 @@ async fn start_worker(
         ..worker::Settings::default()
     };
     worker::Worker::start(store.clone(), client, None, settings, stop)
+}
+
+/// The key that the fake YouTube takes.
+pub(crate) const GOOD_KEY: &str = "made-up-good-key";
+
+/// Answers like the Data API: each video has one comment.
+async fn fake_youtube(
+    Path(list): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> (StatusCode, Json<Value>) {
+    if headers
+        .get("x-goog-api-key")
+        .is_none_or(|key| key != GOOD_KEY)
+    {
+        let error = json!({"code": 400, "errors": [{"reason": "keyInvalid"}]});
+        return (StatusCode::BAD_REQUEST, Json(json!({"error": error})));
+    }
+    let items = match list.as_str() {
+        "videos" => json!([{"id": query.get("id"), "snippet": {"title": "A video"},
+            "statistics": {"commentCount": "1"}}]),
+        _ => json!([{"id": "a", "snippet": {"totalReplyCount": 0, "topLevelComment": {"id": "a",
+            "snippet": {"textDisplay": "wonderful", "authorDisplayName": "ann"}}}}]),
+    };
+    (StatusCode::OK, Json(json!({"items": items})))
 }
 
 /// Answers like the search API: three comments under each post, one of them a formula; 404 for 404.
@@ -311,7 +343,8 @@ async fn fake_hacker_news(gate: Arc<Semaphore>) -> String {
     let count = |Path(_): Path<String>| async { Json(json!({"descendants": 3})) };
     let app = Router::new()
         .route("/items/{id}", get(item))
-        .route("/item/{file}", get(count));
+        .route("/item/{file}", get(count))
+        .route("/youtube/{list}", get(fake_youtube));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("the port");
     tokio::spawn(async move { axum::serve(listener, app).await });

@@ -443,14 +443,14 @@ async fn what_can_be_asked_for_is_listed() {
     let known: Vec<_> = names.filter(|name| read.contains(name)).collect();
     assert_eq!(known, read);
     let unsupported = listed["unsupported"].as_array().expect("platforms");
-    let instagram = unsupported.iter().find(|one| one["name"] == "instagram");
+    let tiktok = unsupported.iter().find(|one| one["name"] == "tiktok");
     assert_eq!(
-        instagram,
+        tiktok,
         Some(&json!({
-            "name": "instagram",
-            "title": "Instagram",
-            "why": "Instagram shows comments only to the owner of the account",
-            "instead": "export them there or with another tool and upload the file of comments",
+            "name": "tiktok",
+            "title": "TikTok",
+            "why": "TikTok opens its comments to no program without a contract",
+            "instead": "export them with another tool and upload the file of comments",
         }))
     );
     app.stop().await;

@@ -208,7 +208,7 @@ async fn unusable_requests_are_refused_and_nothing_is_written() {
 async fn a_list_without_anything_to_fetch_names_every_entry() {
     let app = App::without_worker().await;
     let urls = [
-        "https://www.facebook.com/x/posts/1",
+        "https://www.tiktok.com/@ann/video/7106594312292453675",
         "http://10.0.0.1/a",
         "not a url",
     ];

@@ -10,6 +10,7 @@ mod clients;
 mod comments_file;
 mod connections;
 mod counting;
+mod credentials;
 mod door;
 mod events;
 mod fans;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 59] = [
+const ROUTES: [(&str, &[&str]); 62] = [
     ("/api/fans/insertcompany", &["post"]),
     ("/api/fans/linechart/{page}", &["get"]),
     ("/api/fans/multipage", &["get"]),
@@ -22,6 +22,9 @@ const ROUTES: [(&str, &[&str]); 59] = [
     ("/api/v1/audit.jsonl", &["get"]),
     ("/api/v1/brands", &["get", "post"]),
     ("/api/v1/brands/{id}", &["get", "patch"]),
+    ("/api/v1/credentials", &["get"]),
+    ("/api/v1/credentials/{platform}", &["delete", "get", "put"]),
+    ("/api/v1/credentials/{platform}/test", &["post"]),
     ("/api/v1/erasures", &["post"]),
     ("/api/v1/jobs", &["get", "post"]),
     ("/api/v1/jobs/{id}", &["delete", "get", "patch"]),

@@ -32,7 +32,7 @@ const SLASHED: [(Method, &str); 14] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 63] = [
+const PAGES: [(Method, &str); 68] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -72,6 +72,11 @@ const PAGES: [(Method, &str); 63] = [
     (Method::POST, "/profiles/{id}/pause"),
     (Method::POST, "/profiles/{id}/resume"),
     (Method::POST, "/profiles/{id}/delete"),
+    (Method::GET, "/platforms"),
+    (Method::GET, "/platforms/{platform}"),
+    (Method::POST, "/platforms/{platform}"),
+    (Method::POST, "/platforms/{platform}/test"),
+    (Method::POST, "/platforms/{platform}/remove"),
     (Method::GET, "/people"),
     (Method::POST, "/people"),
     (Method::GET, "/people/{id}"),
@@ -193,7 +198,9 @@ fn api_routes(document: &Value) -> Vec<(Method, String)> {
 fn filled(path: &str, id: &str, other: &str) -> String {
     let path = path.replace("{id}", id).replace("{other}", other);
     // Those are nobody's.
-    path.replace("{share}", other).replace("{delivery}", other)
+    path.replace("{share}", other)
+        .replace("{delivery}", other)
+        .replace("{platform}", "instagram")
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::harness::within;
 
-pub(crate) use graph::followers;
+pub(crate) use graph::{INSTAGRAM_POST, followers};
 pub(crate) use lemmy::{FORUM, FORUM_COMMENTS, FORUM_REQUESTS, forum};
 
 /// The host that stands for a Mastodon server.
@@ -129,6 +129,7 @@ impl Fake {
             ("HN_FIREBASE_BASE", at("firebase")),
             ("YOUTUBE_API_BASE", at("youtube")),
             ("YOUTUBE_API_KEY", KEY.to_owned()),
+            ("INSTAGRAM_GRAPH_BASE", at("graph")),
             (
                 "HOST_OVERRIDES",
                 format!("{SOCIAL}={},{FORUM}={}", at("mastodon"), at("lemmy")),
@@ -374,7 +375,7 @@ fn content(
         }
         ["youtube", list] if key => video(list, query, story),
         ["lemmy", path @ ..] => lemmy::content(path, query),
-        ["graph", ..] => graph::content(query),
+        ["graph", path @ ..] => graph::content(path, query),
         _ => None,
     }
 }

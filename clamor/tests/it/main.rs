@@ -10,6 +10,7 @@ mod cancelling;
 mod chrome;
 mod cli;
 mod crash;
+mod credentials;
 mod fake;
 mod faults;
 mod harness;

@@ -272,11 +272,11 @@ impl Actor {
         }
     }
 
-    /// The team whose webhooks they look after: that of its admins, and everybody's where nobody signs in.
+    /// The team whose webhooks and credentials they look after: that of its admins, and everybody's where nobody signs in.
     ///
     /// # Errors
     /// [`Refusal::AdminsOnly`], when they are no admin.
-    pub fn webhook_team(&self) -> Result<Uuid, Refusal> {
+    pub fn administered_team(&self) -> Result<Uuid, Refusal> {
         match (self.role, self.door) {
             (Role::TeamAdmin | Role::Admin, _) | (Role::Member, Door::Open) => Ok(self.team),
             (Role::Member, _) => Err(Refusal::AdminsOnly),

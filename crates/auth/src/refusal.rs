@@ -53,7 +53,8 @@ pub enum Refusal {
     Busy,
     /// What is asked for is for admins, and they are none.
     #[error(
-        "This is for admins: they look after users and webhooks, see who did what, and erase what an author wrote."
+        "This is for admins: they look after users, webhooks and credentials, see who did what, and erase what \
+         an author wrote."
     )]
     AdminsOnly,
     /// There is no such user, or they are of another team.

@@ -7,7 +7,7 @@ use crate::{Failure, Recognized};
 pub enum Access {
     /// Nothing.
     Open,
-    /// A key, which the operator gets from the platform and sets.
+    /// A key, which somebody gets from the platform.
     Key(KeySpec),
     /// It is not read, whatever somebody has.
     Never(NeverSpec),
@@ -23,7 +23,8 @@ impl Access {
     }
 }
 
-/// A key of a platform, as the operator needs to know it.
+/// A key of a platform: the operator sets one for everybody, or a team enters its own, which is then used
+/// for that team alone.
 #[derive(Debug, Clone, Copy)]
 pub struct KeySpec {
     /// The variable that holds it; the flag has the same words.
@@ -34,9 +35,10 @@ pub struct KeySpec {
     pub price: &'static str,
     /// How to get it: one sentence for each step, in Markdown.
     pub steps: &'static [&'static str],
-    /// The address of a post, or of a profile where it is a key for these, that is there to stay: asking
-    /// for it shows whether the key is taken.
-    pub example: &'static str,
+    /// What it lets Clamor read, as the end of a sentence: `posts of pages that you manage`.
+    pub reach: &'static str,
+    /// The permissions that it must have there, by the platform's words.
+    pub permissions: &'static [&'static str],
     /// What its terms ask of whoever uses it: a paragraph, in Markdown.
     pub terms: &'static str,
 }

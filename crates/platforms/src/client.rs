@@ -15,11 +15,13 @@ mod origin;
 mod pace;
 mod parse;
 mod place;
+mod remembered;
 mod resolve;
 mod robots;
 mod send;
 mod settings;
 mod slots;
+mod test;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,11 +40,12 @@ pub use settings::Settings;
 use crate::access::not_read;
 use crate::bounds::{bounded, bounded_failure};
 use crate::shared::SharedPace;
-use crate::{Failure, Page, Post, Recognized, platform_named};
+use crate::{Credential, Failure, Page, Post, Recognized, platform_named};
 use budget::Budget;
 use kept::Kept;
 use origin::Origins;
 use pace::Pace;
+use remembered::Remembered;
 use robots::Robots;
 use send::Transport;
 
@@ -52,6 +55,8 @@ pub struct Client {
     inner: Arc<Inner>,
     /// What the post holds that this handle reads, where places are counted.
     place: Option<Arc<dyn Place>>,
+    /// Of the team for which this handle reads, where it has one.
+    credential: Option<Credential>,
 }
 
 #[derive(Debug)]
@@ -64,6 +69,7 @@ struct Inner {
     robots: Robots,
     /// Memory for large answers.
     budget: Budget,
+    remembered: Remembered,
     /// Answers that may be read at once.
     readers: Arc<Semaphore>,
 }
@@ -97,9 +103,11 @@ impl Client {
                 kept: Kept::default(),
                 robots: Robots::default(),
                 budget: Budget::default(),
+                remembered: Remembered::default(),
                 readers: parse::readers(),
             }),
             place: None,
+            credential: None,
         })
     }
 
@@ -107,9 +115,25 @@ impl Client {
     /// for a host.
     pub fn at(&self, place: Arc<dyn Place>) -> Self {
         Self {
-            inner: Arc::clone(&self.inner),
             place: Some(place),
+            ..self.clone()
         }
+    }
+
+    /// The same client, for a team with this credential: it is used in place of the operator's key. What
+    /// an answer to it told is kept apart from what others were told.
+    pub fn with(&self, credential: Option<Credential>) -> Self {
+        Self {
+            credential,
+            ..self.clone()
+        }
+    }
+
+    /// The settings of keys that the operator has set ([`crate::KeySpec::setting`]), in order.
+    pub fn keys(&self) -> Vec<&str> {
+        let mut settings: Vec<_> = self.settings().keys.keys().map(String::as_str).collect();
+        settings.sort_unstable();
+        settings
     }
 
     /// Follows a short link or probes a page; a [`Recognized::Post`] comes back as it is.
@@ -150,7 +174,10 @@ impl Client {
     /// next try.
     pub async fn fetch_page(&self, post: &Post, cursor: Option<&str>) -> Result<Page, Failure> {
         let platform = platform_named(post.platform).ok_or_else(|| not_read(post.platform))?;
-        let page = self.inner.kept.begin(post, cursor);
+        let page = self
+            .inner
+            .kept
+            .begin(post, cursor, self.credential.as_ref());
         let key = platform.access().key();
         let fetch = Fetch::new(self, platform.name(), key, Arc::clone(&page))?;
         let fetched = platform.comments(&fetch, post, cursor).await;

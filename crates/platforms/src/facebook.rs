@@ -1,21 +1,65 @@
-//! Facebook: posts are recognised and not read; followers of pages are counted.
+//! Facebook, through the Graph API with the token of somebody who manages pages.
+//!
+//! Comments of posts, videos, reels and photos of their pages; with a token whose app Meta allows *Page
+//! Public Content Access*, those of other public pages as well, without authors. Followers of any page.
+//! Nothing here reads the site itself: its terms forbid that.
 
+mod address;
+mod comments;
+mod object;
 mod profiles;
+mod wire;
 
+use async_trait::async_trait;
 use url::Url;
 
-use crate::recognize::{UrlParts, is_digits, reject};
-use crate::{Access, Api, NeverSpec, Platform, ProfileSource, Recognized};
+use crate::meta::{self, Graph, Managed, Which};
+use crate::{
+    Access, Account, Api, Failure, Fetch, KeySpec, Page, Platform, Post, ProfileSource, Recognized,
+};
 
 const NAME: &str = "facebook";
-const NEVER: NeverSpec = NeverSpec {
-    why: "Facebook shows comments to programs only for pages you manage",
-    instead: Some("export them there or with another tool and upload the file of comments"),
+
+const API: Api = Api {
+    title: "Facebook Graph API",
+    setting: "FACEBOOK_GRAPH_BASE",
+    base: "https://graph.facebook.com/v26.0",
+};
+
+const GRAPH: Graph = Graph {
+    api: API,
+    check: |answer| meta::check(NAME, answer),
+};
+
+const PERMISSIONS: &[&str] = &[
+    "pages_show_list",
+    "pages_read_engagement",
+    "pages_read_user_content",
+];
+
+const KEY: KeySpec = KeySpec {
+    setting: "FACEBOOK_TOKEN",
+    label: "Facebook access token",
+    price: "free",
+    steps: &[
+        "Open <https://developers.facebook.com/apps/> and make an app of the type *Business*, in the business \
+         that has your pages.",
+        "Open <https://business.facebook.com/settings/system-users>, add a system user, and assign it your \
+         pages and the app.",
+        "Choose *Generate token* there, the app, *Never* as its end, and the permissions named below.",
+        "For followers and comments of pages of others, ask for the features *Page Public Metadata Access* \
+         and *Page Public Content Access* under *App Review*.",
+    ],
+    reach: "comments of posts, videos and photos of pages that you manage",
+    permissions: PERMISSIONS,
+    terms: "Facebook's terms allow its data to be kept for what the app was approved for, and ask for \
+            it to be deleted on request.",
 };
 
 /// See the module.
 pub(crate) struct Facebook;
 
+#[async_trait]
 impl Platform for Facebook {
     fn name(&self) -> &'static str {
         NAME
@@ -26,11 +70,15 @@ impl Platform for Facebook {
     }
 
     fn access(&self) -> Access {
-        Access::Never(NEVER)
+        Access::Key(KEY)
+    }
+
+    fn addresses(&self) -> &'static str {
+        "posts, videos, reels, photos of pages that you manage"
     }
 
     fn apis(&self) -> &'static [Api] {
-        &[profiles::API]
+        &[API]
     }
 
     fn profiles(&self) -> Option<&'static dyn ProfileSource> {
@@ -38,37 +86,29 @@ impl Platform for Facebook {
     }
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {
-        let parts = UrlParts::on(url, &["facebook.com", "fb.com", "fb.watch", "fb.me"])?;
-        let found = |kind, id: String| NEVER.refuse(NAME, kind, Some(id));
-        let unnamed = |kind| NEVER.refuse(NAME, kind, None);
-        if parts.is_on(&["fb.watch", "fb.me"]) {
-            return Some(unnamed("short"));
+        address::recognize(url)
+    }
+
+    async fn comments(
+        &self,
+        fetch: &Fetch<'_>,
+        post: &Post,
+        cursor: Option<&str>,
+    ) -> Result<Page, Failure> {
+        match cursor {
+            None => comments::first(fetch, post).await,
+            Some(cursor) => comments::next(fetch, post, cursor).await,
         }
-        if let (Some(story), Some(owner)) = (parts.query("story_fbid"), parts.query("id")) {
-            return Some(found("post", format!("{owner}_{story}")));
+    }
+
+    /// The pages that the token is for; of one that is for none, whether it sees public pages.
+    async fn account(&self, fetch: &Fetch<'_>) -> Result<Account, Failure> {
+        let managed = Managed::of(GRAPH, fetch, Which::Pages).await?;
+        let names = managed.page_names();
+        if names.is_none() {
+            profiles::see_a_page(fetch).await?;
+            return meta::account(GRAPH, fetch, None, &[]).await;
         }
-        Some(match parts.segments.as_slice() {
-            ["share", ..] => unnamed("share"),
-            ["stories", ..] => reject("Facebook stories have no public comments"),
-            ["groups", group, "permalink" | "posts", post, ..] => {
-                found("group_post", format!("{group}_{post}"))
-            }
-            ["groups", group, ..] => found("group", (*group).to_owned()),
-            ["reel", id, ..] => found("reel", (*id).to_owned()),
-            ["watch", ..] => match parts.query("v") {
-                Some(id) => found("video", id),
-                None => unnamed("site"),
-            },
-            ["photo" | "photo.php", ..] => match parts.query("fbid") {
-                Some(id) => found("photo", id),
-                None => unnamed("photo"),
-            },
-            // Words of the text may stand between; the number comes last.
-            [owner, "posts", .., post] => found("post", format!("{owner}_{post}")),
-            [_, "videos", .., id] => found("video", (*id).to_owned()),
-            [_, "photos", .., id] if is_digits(id) => found("photo", (*id).to_owned()),
-            [name, ..] => found("profile", (*name).to_owned()),
-            [] => unnamed("site"),
-        })
+        meta::account(GRAPH, fetch, names, PERMISSIONS).await
     }
 }

@@ -21,13 +21,24 @@ pub enum Failure {
     /// Only visible when signed in, or to some people.
     #[error("this is shown only to people who are signed in, or to some of them")]
     PrivateOrLogin,
-    /// The platform needs a key that is not set.
-    #[error("{setting} is not set: {platform} needs a key")]
+    /// The platform needs a key, and there is none.
+    #[error(
+        "{platform} needs a credential: an admin of the team enters one under Platforms, or the \
+         operator sets {setting}"
+    )]
     NeedsCredentials {
         /// Platform name as in [`crate::Platform::name`].
         platform: &'static str,
         /// The setting that is missing.
         setting: &'static str,
+    },
+    /// There is a key, and it may not do this.
+    #[error("the credential of {platform} is not enough: {why}")]
+    NotAllowed {
+        /// Platform name as in [`crate::Platform::name`].
+        platform: &'static str,
+        /// What it lacks, and what would help.
+        why: String,
     },
     /// The platform refused the key.
     #[error("{platform} refused the key: {why}")]
@@ -125,7 +136,7 @@ impl Failure {
             Self::CommentsDisabled => "comments_disabled",
             Self::NotFound => "not_found",
             Self::PrivateOrLogin => "private_or_login",
-            Self::NeedsCredentials { .. } => "needs_credentials",
+            Self::NeedsCredentials { .. } | Self::NotAllowed { .. } => "needs_credentials",
             Self::CredentialsRejected { .. } => "credentials_rejected",
             Self::QuotaExhausted { .. } => "quota_exhausted",
             Self::RateLimited { .. } => "rate_limited",

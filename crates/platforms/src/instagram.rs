@@ -1,19 +1,65 @@
-//! Instagram: recognised, not read.
+//! Instagram, through the Graph API with the token of somebody who manages professional accounts.
+//!
+//! Comments of posts and reels of their accounts, with the answers to them; followers of any professional
+//! account. Nothing here reads the site itself: its terms forbid that.
 
+mod address;
+mod comments;
+mod media;
+mod profiles;
+mod wire;
+
+use async_trait::async_trait;
 use url::Url;
 
-use crate::recognize::{UrlParts, reject};
-use crate::{Access, NeverSpec, Platform, Recognized};
+use crate::meta::{self, Graph, Managed, Which};
+use crate::{
+    Access, Account, Api, Failure, Fetch, KeySpec, Page, Platform, Post, ProfileSource, Recognized,
+};
 
 const NAME: &str = "instagram";
-const NEVER: NeverSpec = NeverSpec {
-    why: "Instagram shows comments only to the owner of the account",
-    instead: Some("export them there or with another tool and upload the file of comments"),
+
+const API: Api = Api {
+    title: "Instagram Graph API",
+    setting: "INSTAGRAM_GRAPH_BASE",
+    base: "https://graph.facebook.com/v26.0",
+};
+
+const GRAPH: Graph = Graph {
+    api: API,
+    check: |answer| meta::check(NAME, answer),
+};
+
+const PERMISSIONS: &[&str] = &[
+    "instagram_basic",
+    "instagram_manage_comments",
+    "pages_read_engagement",
+    "pages_show_list",
+];
+
+const KEY: KeySpec = KeySpec {
+    setting: "INSTAGRAM_TOKEN",
+    label: "Instagram access token",
+    price: "free",
+    steps: &[
+        "In the Instagram app, make the account a professional one (*Business* or *Creator*), and link it to a \
+         Facebook page that you manage.",
+        "Open <https://developers.facebook.com/apps/> and make an app of the type *Business*, in the business \
+         that has the page.",
+        "Open <https://business.facebook.com/settings/system-users>, add a system user, and assign it the \
+         page, the Instagram account and the app.",
+        "Choose *Generate token* there, the app, *Never* as its end, and the permissions named below.",
+    ],
+    reach: "comments of posts and reels of accounts that you manage",
+    permissions: PERMISSIONS,
+    terms: "Instagram's terms allow data of accounts that you manage to be kept for what the app was made \
+            for, and ask for it to be deleted on request.",
 };
 
 /// See the module.
 pub(crate) struct Instagram;
 
+#[async_trait]
 impl Platform for Instagram {
     fn name(&self) -> &'static str {
         NAME
@@ -24,21 +70,45 @@ impl Platform for Instagram {
     }
 
     fn access(&self) -> Access {
-        Access::Never(NEVER)
+        Access::Key(KEY)
+    }
+
+    fn addresses(&self) -> &'static str {
+        "posts, reels of professional accounts that you manage"
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        &[API]
+    }
+
+    fn profiles(&self) -> Option<&'static dyn ProfileSource> {
+        Some(&Instagram)
     }
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {
-        let parts = UrlParts::on(url, &["instagram.com", "instagr.am"])?;
-        let found = |kind, id: &str| NEVER.refuse(NAME, kind, Some(id.to_owned()));
-        Some(match parts.segments.as_slice() {
-            ["share", ..] => NEVER.refuse(NAME, "share", None),
-            ["stories", ..] => reject("Instagram stories have no public comments"),
-            // With or without the user's name before.
-            ["p", code, ..] | [_, "p", code, ..] => found("post", code),
-            ["reel" | "reels", code, ..] | [_, "reel" | "reels", code, ..] => found("reel", code),
-            ["tv", code, ..] | [_, "tv", code, ..] => found("igtv", code),
-            [user, ..] => found("profile", user),
-            [] => NEVER.refuse(NAME, "site", None),
-        })
+        address::recognize(url)
+    }
+
+    async fn comments(
+        &self,
+        fetch: &Fetch<'_>,
+        post: &Post,
+        cursor: Option<&str>,
+    ) -> Result<Page, Failure> {
+        match cursor {
+            None => comments::first(fetch, post).await,
+            Some(cursor) => comments::next(fetch, cursor).await,
+        }
+    }
+
+    /// The accounts that the token is for.
+    async fn account(&self, fetch: &Fetch<'_>) -> Result<Account, Failure> {
+        let managed = Managed::of(GRAPH, fetch, Which::Instagram).await?;
+        let names = managed.account_names().ok_or_else(media::no_account)?;
+        meta::account(GRAPH, fetch, Some(names), PERMISSIONS).await
+    }
+
+    fn beyond(&self, cursor: &str) -> Option<String> {
+        comments::beyond(cursor)
     }
 }

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use url::Url;
 
 use crate::access::{Access, KeySpec, not_read};
-use crate::{Answer, Api, Failure, Fetch, PLATFORMS, Page, Post, ProfileSource, Recognized};
+use crate::{
+    Account, Answer, Api, Failure, Fetch, PLATFORMS, Page, Post, ProfileSource, Recognized,
+};
 
 /// One platform: how its URLs look, what access it needs and how its comments are read.
 ///
@@ -67,6 +69,12 @@ pub trait Platform: Send + Sync {
         None
     }
 
+    /// Asks for nothing but whose the key is. For platforms that take one.
+    async fn account(&self, fetch: &Fetch<'_>) -> Result<Account, Failure> {
+        let _ = fetch;
+        Err(not_read(self.name()))
+    }
+
     /// See [`crate::Client::beyond`]: of platforms that read the answers to a comment by requests of their
     /// own.
     fn beyond(&self, cursor: &str) -> Option<String> {
@@ -103,7 +111,11 @@ impl PlatformKey<'_> {
             (false, _) => "profiles",
         };
         let title = self.platform.title();
-        format!("{title} {what} fail with `needs_credentials`")
+        let except = match self.for_posts {
+            true => ", except posts of teams that enter a key of their own",
+            false => "",
+        };
+        format!("{title} {what} fail with `needs_credentials`{except}")
     }
 }
 

@@ -177,7 +177,9 @@ where
 pub(crate) fn ended(told: &[Result<Measured, Failure>]) -> Option<Failure> {
     let failure = told.last()?.as_ref().err()?;
     let ends_all = match failure {
-        Failure::NeedsCredentials { .. } | Failure::CredentialsRejected { .. } => true,
+        Failure::NeedsCredentials { .. }
+        | Failure::NotAllowed { .. }
+        | Failure::CredentialsRejected { .. } => true,
         Failure::UnexpectedShape { .. } => false,
         other => other.is_transient(),
     };

@@ -101,6 +101,11 @@ impl Reading {
         })
     }
 
+    /// Counts a record that cannot be used though it can be read.
+    pub(crate) fn skip(&mut self, why: impl FnOnce() -> String) {
+        self.skipped.add(why);
+    }
+
     /// One record; `None` when it cannot be read, which is counted. `what` names its kind.
     ///
     /// # Errors

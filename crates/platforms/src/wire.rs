@@ -178,6 +178,19 @@ pub(crate) fn named(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
 }
 
+/// Characters of a text that stand for the title of a post that has none.
+const TITLE: usize = 100;
+
+/// The beginning of what somebody wrote, in one line: the title of a post that has none.
+pub(crate) fn beginning(text: &str) -> Option<String> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let beginning = match line.char_indices().nth(TITLE) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    };
+    named(Some(beginning))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

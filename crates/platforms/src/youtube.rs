@@ -19,7 +19,8 @@ use crate::client::Ask;
 use crate::subject::is_about;
 use crate::wire::{endpoint, load, save};
 use crate::{
-    Access, Answer, Api, Failure, Fetch, KeySpec, Page, Platform, Post, ProfileSource, Recognized,
+    Access, Account, Answer, Api, Failure, Fetch, KeySpec, Page, Platform, Post, ProfileSource,
+    Recognized,
 };
 
 const NAME: &str = "youtube";
@@ -38,11 +39,15 @@ const KEY: KeySpec = KeySpec {
         "Under *APIs & Services*, *Credentials*, choose *Create credentials*, *API key*.",
         "Restrict the key to the YouTube Data API v3.",
     ],
-    example: "https://www.youtube.com/watch?v=jNQXAC9IVRw",
+    reach: "comments of any public video",
+    permissions: &[],
     terms: "YouTube's terms allow scores computed from API data only to audited developers who \
             accepted the amendment for derived metrics, and ask for stored data to be refreshed \
             or deleted within 30 days: read them before you set a key.",
 };
+
+/// The first video there was: by it a key is tried.
+const LASTING: &str = "jNQXAC9IVRw";
 
 /// See the module.
 pub(crate) struct YouTube;
@@ -124,6 +129,13 @@ impl Platform for YouTube {
             next: (!done).then(|| save(&state)),
             ..Page::default()
         })
+    }
+
+    async fn account(&self, fetch: &Fetch<'_>) -> Result<Account, Failure> {
+        let query = [("part", "snippet,statistics"), ("id", LASTING)];
+        get(fetch, "/videos", &query).await?;
+        // A key names nobody.
+        Ok(Account::default())
     }
 
     fn beyond(&self, cursor: &str) -> Option<String> {

@@ -9,7 +9,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{Error, Service};
+use crate::{Error, Service, polling};
 
 /// Texts in one request.
 pub const MAX_TEXTS: usize = 100;
@@ -149,14 +149,9 @@ async fn submit(service: &Service, actor: &Actor, request: Texts) -> Result<Job,
 
 /// Waits until the job has ended.
 async fn ended(service: &Service, job: &Job) -> Result<Job, Error> {
-    // Looked at more often than a page's progress: somebody waits for this answer.
-    let mut pause = Duration::from_millis(5);
-    loop {
+    polling::until(|| async {
         let now = service.store().job(job.scope(), job.id).await?;
-        if now.status.is_ended() {
-            return Ok(now);
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_millis(200));
-    }
+        Ok(now.status.is_ended().then_some(now))
+    })
+    .await
 }

@@ -76,6 +76,14 @@ pub enum Error {
     #[error("{0}")]
     WebhookState(String),
 
+    /// The team has no credential for the platform.
+    #[error("There is no credential of your team for {0}.")]
+    CredentialNotFound(&'static str),
+
+    /// No platform of this name takes a credential.
+    #[error("No platform of this name takes a credential: see `/api/v1/platforms`.")]
+    NoSuchCredential,
+
     /// There is nothing to seal a secret with, or to open it.
     #[error(transparent)]
     Seal(#[from] SealError),

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use platforms::{Recognized, recognize};
 use store::NewItem;
 
-use crate::wording::shorten;
+use crate::{reachable::Reachable, wording::shorten};
 
 /// One entry of a list, as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,17 @@ pub enum Verdict {
         /// Whose it is.
         platform: &'static str,
         /// The link.
+        url: String,
+    },
+    /// A post, or a short link to one, of a platform that needs a credential, and there is none.
+    NeedsCredential {
+        /// Its platform.
+        platform: &'static str,
+        /// What it is there; `short` of a short link.
+        kind: &'static str,
+        /// What it is known by there, where that is known.
+        key: Option<String>,
+        /// Its address.
         url: String,
     },
     /// The same post as an earlier entry.
@@ -131,7 +142,8 @@ impl Triage {
                     let url = match verdict {
                         Verdict::Post { url, .. }
                         | Verdict::Page { url }
-                        | Verdict::ShortLink { url, .. } => url,
+                        | Verdict::ShortLink { url, .. }
+                        | Verdict::NeedsCredential { url, .. } => url,
                         _ => entry.text.clone(),
                     };
                     Verdict::Duplicate { of: first, url }
@@ -140,6 +152,36 @@ impl Triage {
             })
             .collect();
         Self { entries }
+    }
+
+    /// Marks what lacks a credential.
+    pub fn within(mut self, reachable: &Reachable) -> Self {
+        for TriagedEntry { verdict, .. } in &mut self.entries {
+            let (platform, kind, key, url) = match verdict {
+                Verdict::Post {
+                    platform,
+                    kind,
+                    key,
+                    url,
+                } => (*platform, *kind, Some(key.clone()), url.clone()),
+                Verdict::ShortLink { platform, url } => (*platform, "short", None, url.clone()),
+                _ => continue,
+            };
+            if reachable.lacks(platform).is_some() {
+                *verdict = Verdict::NeedsCredential {
+                    platform,
+                    kind,
+                    key,
+                    url,
+                };
+            }
+        }
+        self
+    }
+
+    /// Entries whose platform needs a credential, and there is none.
+    pub fn without_credential(&self) -> usize {
+        self.count(|verdict| matches!(verdict, Verdict::NeedsCredential { .. }))
     }
 
     /// Entries that a worker will try.
@@ -181,6 +223,10 @@ impl Triage {
                     Verdict::Post {
                         platform, key, url, ..
                     } => (url, Some(platform), Some(key), None),
+                    // Somebody may enter one before a worker comes to it.
+                    Verdict::NeedsCredential {
+                        platform, key, url, ..
+                    } => (url, Some(platform), key, None),
                     Verdict::Page { url } => (url, None, None, None),
                     Verdict::ShortLink { platform, url } => (url, Some(platform), None, None),
                     Verdict::Unsupported { platform, why, .. } => {

@@ -49,7 +49,7 @@ impl Cause {
 
     fn of(item: &Item) -> Self {
         match item.reason.as_deref().unwrap_or_default() {
-            "unsupported_url" => Self::NotSupported,
+            "unsupported_url" | "robots_disallowed" => Self::NotSupported,
             "needs_credentials" | "credentials_rejected" | "private_or_login" => Self::NeedsAccount,
             "not_found" => Self::Gone,
             "comments_disabled" => Self::SwitchedOff,

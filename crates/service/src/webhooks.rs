@@ -52,7 +52,7 @@ impl<'a> Webhooks<'a> {
         trail: &'a Trail,
     ) -> Result<Self, Refusal> {
         Ok(Self {
-            team: actor.webhook_team()?,
+            team: actor.administered_team()?,
             actor,
             store,
             seals,

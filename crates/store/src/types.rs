@@ -7,6 +7,7 @@ mod change_token;
 mod comment;
 mod comparison;
 mod counting;
+mod credential;
 mod deletion;
 mod delivery;
 mod document;
@@ -43,6 +44,10 @@ pub use change_token::ChangeToken;
 pub use comment::{Label, NewComment, NewScore, Reply, UnscoredComment};
 pub use comparison::{ComparedPost, Difference, LabelTable, Side};
 pub use counting::{Apart, Counting, Tally};
+pub use credential::{
+    CREDENTIAL_SECRET, Credential, CredentialState, CredentialTest, NewCredential,
+    SealedCredential, credential_id,
+};
 pub use deletion::Deletion;
 pub use delivery::{
     AfterAttempt, Attempt, AttemptOutcome, Delivery, DeliveryStatus, DueDelivery, ToldJob,
@@ -87,7 +92,9 @@ pub use webhook::{
     NewWebhook, WEBHOOK_PREVIOUS_SECRET, WEBHOOK_SECRET, Webhook, WebhookChange, WebhookEvent,
     WebhookOff, WebhookSecrets,
 };
-pub use work::{DELIVERIES_WORK, DOCUMENTS_WORK, Lease, POST_WORK, PROFILES_WORK, WorkEnd};
+pub use work::{
+    CREDENTIALS_WORK, DELIVERIES_WORK, DOCUMENTS_WORK, Lease, POST_WORK, PROFILES_WORK, WorkEnd,
+};
 
 /// The one team while no issuer of tokens is configured.
 pub const BUILT_IN_TEAM: uuid::Uuid = uuid::Uuid::nil();

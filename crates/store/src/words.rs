@@ -1,8 +1,8 @@
 //! How statuses, kinds and labels are written in rows, and how they are read back.
 
 use crate::{
-    AuditAction, DeliveryStatus, DocumentStatus, Door, Error, ItemStatus, JobKind, JobStatus,
-    Label, ProfileState, Role, WebhookEvent, WebhookOff,
+    AuditAction, CredentialState, DeliveryStatus, DocumentStatus, Door, Error, ItemStatus, JobKind,
+    JobStatus, Label, ProfileState, Role, WebhookEvent, WebhookOff,
 };
 
 /// A value of a closed list as its row holds it.
@@ -66,6 +66,12 @@ words!(
     Shell = "shell",
 );
 words!(
+    CredentialState: Testing = "testing",
+    Ready = "ready",
+    Refused = "refused",
+    Untested = "untested",
+);
+words!(
     AuditAction:
     SignedIn = "signed_in",
     SignInFailed = "sign_in_failed",
@@ -89,6 +95,8 @@ words!(
     WebhookChanged = "webhook_changed",
     WebhookRotated = "webhook_rotated",
     WebhookDeleted = "webhook_deleted",
+    CredentialEntered = "credential_entered",
+    CredentialRemoved = "credential_removed",
     AuditDownloaded = "audit_downloaded",
     AuthorErased = "author_erased",
     AccountDownloaded = "account_downloaded",

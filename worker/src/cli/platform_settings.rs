@@ -144,7 +144,8 @@ mod tests {
                 label: "Pond key",
                 price: "5 EUR a month",
                 steps: &["Ask the frog."],
-                example: "https://pond.example/1",
+                reach: "croaks",
+                permissions: &[],
                 terms: "Do not feed the frog.",
             })
         }
@@ -190,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_key_is_told_of_where_it_lacks_and_shown_nowhere() {
-        let because = "not set: Pond posts fail with `needs_credentials`".to_owned();
+        let because = "not set: Pond posts fail with `needs_credentials`, except posts of teams that enter a key of their own".to_owned();
         let lacking = vec![("TEST_POND_KEY", because)];
         assert_eq!(told(&[]).unwrap().missing(PONDS), lacking);
         let set = told(&["--test-pond-key=a1"]).unwrap();
@@ -204,8 +205,8 @@ mod tests {
         assert!(key.is_hide_env_values_set() && !base.is_hide_env_values_set());
         assert_eq!(key.get_env(), Some("TEST_POND_KEY".as_ref()));
         let help = key.get_help().map(ToString::to_string);
-        let expected =
-            "Pond key (5 EUR a month; without it Pond posts fail with `needs_credentials`)";
+        let expected = "Pond key (5 EUR a month; without it Pond posts fail with `needs_credentials`, except posts \
+             of teams that enter a key of their own)";
         assert_eq!(help.as_deref(), Some(expected));
     }
 }

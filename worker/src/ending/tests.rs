@@ -1,6 +1,5 @@
 use chrono::TimeDelta;
 use store::{JobKind, JobOptions, Lease, POST_WORK, PostKey};
-use uuid::Uuid;
 
 use super::*;
 
@@ -16,6 +15,7 @@ fn claim(attempts: u32, snoozes: u32) -> Claim {
         },
         item_id: Uuid::nil(),
         job_id: Uuid::nil(),
+        team: Uuid::nil(),
         kind: JobKind::Posts,
         options: JobOptions::default(),
         input: String::new(),
@@ -43,6 +43,7 @@ fn snapshot(fetched: i64, reported: Option<i64>) -> Snapshot {
         shortfall: None,
         incomplete: false,
         finished_at: Some(DateTime::UNIX_EPOCH),
+        owner: None,
     }
 }
 
@@ -51,6 +52,7 @@ fn failed(failure: Failure, stored: i64) -> Failed {
         failure,
         stored,
         site: None,
+        team: None,
     }
 }
 

@@ -206,7 +206,7 @@ pub(crate) fn assert_ended(item: &Item, status: store::ItemStatus, reason: Optio
     assert_eq!(is, (status, reason), "{:?}", item.detail);
 }
 
-fn new_job(urls: &[&str], options: JobOptions) -> NewJob {
+pub(crate) fn new_job(urls: &[&str], options: JobOptions) -> NewJob {
     NewJob {
         team: BUILT_IN_TEAM,
         created_by: None,

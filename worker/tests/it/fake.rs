@@ -18,6 +18,8 @@ pub(crate) struct Asked {
     pub(crate) path: String,
     /// Query parameters.
     pub(crate) query: HashMap<String, String>,
+    /// The key or token that it came with.
+    pub(crate) key: Option<String>,
     /// How often exactly this was asked before.
     pub(crate) before: usize,
 }
@@ -119,6 +121,16 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
                 .filter_map(|pair| pair.split_once('='))
                 .map(|(key, value)| (key.to_owned(), value.to_owned()))
                 .collect(),
+            key: ["x-goog-api-key", "authorization"]
+                .into_iter()
+                .find_map(|name| {
+                    request
+                        .headers()
+                        .get(name)?
+                        .to_str()
+                        .ok()
+                        .map(str::to_owned)
+                }),
             before,
         }
     };

@@ -19,7 +19,7 @@ async fn blog() -> Bed {
              "link": "https://blog.example/a/#comment-1", "type": "comment"}
         ])),
         "/wp-json/wp/v2/posts/7" => Reply::Json(json!({"title": {"rendered": "Title"}})),
-        "/insta" => Reply::Redirect("https://www.instagram.com/p/AAAAAAAAAAA/"),
+        "/tiktok" => Reply::Redirect("https://www.tiktok.com/@ann/video/7106594312292453675"),
         "/to-blog" => Reply::Redirect("https://blog.example/post/12345"),
         _ => Reply::Status(404, None, json!({})),
     })
@@ -71,15 +71,18 @@ async fn a_claim_that_nobody_else_makes_fails_as_before() {
 #[tokio::test]
 async fn a_short_link_to_a_platform_that_is_not_read_says_which() {
     let bed = blog().await;
-    let job = run(&bed, &["https://bit.ly/insta"]).await;
+    let job = run(&bed, &["https://bit.ly/tiktok"]).await;
     let item = bed.item(&job).await;
     assert_ended(&item, ItemStatus::Failed, Some("unsupported_url"));
-    assert_eq!(item.platform.as_deref(), Some("instagram"));
-    assert_eq!(item.url, "https://www.instagram.com/p/AAAAAAAAAAA/");
-    assert_eq!(item.input, "https://bit.ly/insta");
+    assert_eq!(item.platform.as_deref(), Some("tiktok"));
+    assert_eq!(
+        item.url,
+        "https://www.tiktok.com/@ann/video/7106594312292453675"
+    );
+    assert_eq!(item.input, "https://bit.ly/tiktok");
     assert!(
         item.detail
             .unwrap()
-            .contains("Instagram shows comments only")
+            .contains("TikTok opens its comments to no program")
     );
 }

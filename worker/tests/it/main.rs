@@ -4,6 +4,7 @@ mod bed;
 mod fake;
 mod redis_server;
 
+mod credentials;
 mod doors;
 mod endings;
 mod faults;

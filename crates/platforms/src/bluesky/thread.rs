@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::reading::{Reading, Records, records};
 use crate::subject::is_about;
-use crate::wire::{count, flag, id, named, part, text, time, word};
+use crate::wire::{beginning, count, flag, id, named, part, text, time, word};
 use crate::{Comment, Failure, PostInfo};
 
 /// A post, or the place of one that is gone or blocked. Post and replies stay unread until it is
@@ -159,18 +159,7 @@ pub(super) fn web_address(author: &str, key: &str) -> String {
 impl PostView {
     /// The beginning of the text: posts have no title.
     fn title(&self) -> Option<String> {
-        const LONGEST: usize = 100;
-        let text = self
-            .record
-            .text
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
-        let title = match text.char_indices().nth(LONGEST) {
-            Some((end, _)) => format!("{}…", &text[..end]),
-            None => text,
-        };
-        named(Some(title))
+        beginning(&self.record.text)
     }
 
     fn did(&self) -> &str {

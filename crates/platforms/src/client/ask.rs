@@ -1,6 +1,7 @@
 //! What is asked of a platform, and how its answer is to be read.
 
 use std::fmt;
+use std::time::Duration;
 
 use url::Url;
 
@@ -14,6 +15,7 @@ pub(crate) struct Ask<'a> {
     pub(super) accept: Option<&'static str>,
     pub(super) key: Option<Key<'a>>,
     pub(super) check: Check,
+    pub(super) rest: Rest,
     pub(super) who: Who,
 }
 
@@ -45,6 +47,9 @@ pub struct Api {
 /// What an answer means; the client closes the lane when it is a limit.
 pub(crate) type Check = fn(&Answer) -> Result<(), Failure>;
 
+/// How long nothing is to be asked after a good answer, where that says that a limit is near.
+pub(crate) type Rest = fn(&Answer) -> Option<Duration>;
+
 /// The operator's key and the header it travels in: addresses end up in logs and messages.
 #[derive(Clone, Copy)]
 pub(super) struct Key<'a> {
@@ -60,6 +65,7 @@ impl<'a> Ask<'a> {
             accept: None,
             key: None,
             check,
+            rest: |_| None,
             who: Who::Named,
         }
     }
@@ -83,6 +89,12 @@ impl<'a> Ask<'a> {
     /// Says what kind of answer is wanted.
     pub(crate) fn accept(mut self, kind: &'static str) -> Self {
         self.accept = Some(kind);
+        self
+    }
+
+    /// Heeds what good answers say of limits that are near.
+    pub(crate) fn rest(mut self, rest: Rest) -> Self {
+        self.rest = rest;
         self
     }
 

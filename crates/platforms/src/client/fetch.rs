@@ -3,11 +3,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
 use super::ask::Ask;
 use super::kept::PageAnswers;
+use super::lane::digest;
 use super::{Answer, Client};
 use crate::reading::Reading;
 use crate::{Failure, KeySpec};
@@ -30,19 +32,18 @@ impl<'a> Fetch<'a> {
         spec: Option<KeySpec>,
         page: Arc<PageAnswers>,
     ) -> Result<Self, Failure> {
+        let of_team = client.credential.as_ref();
+        let of_team = of_team.and_then(|credential| credential.of(platform));
         let key = spec.map(|spec| {
-            let key = client.settings().keys.get(spec.setting);
+            let of_operator = || client.settings().keys.get(spec.setting);
+            let key = of_team.or_else(|| of_operator().map(String::as_str));
             key.ok_or(Failure::NeedsCredentials {
                 platform,
                 setting: spec.setting,
             })
         });
         let key = key.transpose()?;
-        Ok(Self {
-            client,
-            page,
-            key: key.map(String::as_str),
-        })
+        Ok(Self { client, page, key })
     }
 
     /// The key of a platform that takes one for what is asked, see
@@ -50,6 +51,21 @@ impl<'a> Fetch<'a> {
     pub(crate) fn key(&self) -> &'a str {
         self.key
             .expect("bug: the platform asks for a key that it does not name")
+    }
+
+    /// What `find` finds, or found within `good_for` under the same name and with the same key.
+    ///
+    /// # Errors
+    /// Those of `find`.
+    pub(crate) async fn remember<T: Send + Sync + 'static>(
+        &self,
+        name: &str,
+        good_for: Duration,
+        find: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<Arc<T>, Failure> {
+        let name = format!("{} {name}", digest(self.key.unwrap_or_default()));
+        let remembered = &self.client.inner.remembered;
+        remembered.get(&name, good_for, find).await
     }
 
     /// GET with politeness, safety, size cap, time-out and redirects, each of them checked.

@@ -14,7 +14,7 @@ use url::Url;
 use super::Answer;
 use super::budget::Reservation;
 use crate::comment::Skipped;
-use crate::{Failure, Post};
+use crate::{Credential, Failure, Post};
 
 /// Longer than the longest wait before a retry; older answers say too little of now.
 const KEPT_FOR: Duration = Duration::from_secs(15 * 60);
@@ -47,15 +47,23 @@ struct Page {
     platform: &'static str,
     post: String,
     cursor: Option<String>,
+    /// With which it was asked: another team is told other things.
+    credential: Option<Credential>,
 }
 
 impl Kept {
     /// The page as an earlier try left it, or a new one. Nobody else goes on with it meanwhile.
-    pub(super) fn begin(&self, post: &Post, cursor: Option<&str>) -> Arc<PageAnswers> {
+    pub(super) fn begin(
+        &self,
+        post: &Post,
+        cursor: Option<&str>,
+        credential: Option<&Credential>,
+    ) -> Arc<PageAnswers> {
         let page = Page {
             platform: post.platform,
             post: post.key(),
             cursor: cursor.map(str::to_owned),
+            credential: credential.cloned(),
         };
         let mut pages = self.lock();
         pages.retain(|(since, _)| since.elapsed() < KEPT_FOR);
@@ -112,6 +120,7 @@ impl PageAnswers {
                 platform: "",
                 post: String::new(),
                 cursor: None,
+                credential: None,
             },
             answers: Mutex::default(),
             skipped: Mutex::default(),
@@ -194,7 +203,7 @@ mod tests {
 
     /// A try that gets so many bytes and then fails.
     fn fail(kept: &Kept, id: usize, cursor: Option<&str>, bytes: usize, failure: &Failure) {
-        let page = kept.begin(&post(id), cursor);
+        let page = kept.begin(&post(id), cursor, None);
         let answer = Answer {
             status: 200,
             headers: HeaderMap::new(),
@@ -206,7 +215,9 @@ mod tests {
     }
 
     fn is_kept(kept: &Kept, id: usize, cursor: Option<&str>) -> bool {
-        kept.begin(&post(id), cursor).get(&address()).is_some()
+        kept.begin(&post(id), cursor, None)
+            .get(&address())
+            .is_some()
     }
 
     fn down() -> Failure {
@@ -227,6 +238,18 @@ mod tests {
         fail(&kept, 1, None, 5, &down());
         tokio::time::advance(KEPT_FOR).await;
         assert!(!is_kept(&kept, 1, None));
+    }
+
+    #[tokio::test]
+    async fn what_one_credential_was_told_is_for_that_credential() {
+        let kept = Kept::default();
+        fail(&kept, 1, None, 5, &down());
+        let [one, other] = ["one", "other"].map(|secret| Credential::new("youtube", secret));
+        for credential in [&one, &other] {
+            let page = kept.begin(&post(1), None, credential.as_ref());
+            assert!(page.get(&address()).is_none());
+        }
+        assert!(is_kept(&kept, 1, None));
     }
 
     #[tokio::test]

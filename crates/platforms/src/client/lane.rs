@@ -20,12 +20,7 @@ impl Lane {
         let Some(key) = ask.key else {
             return Self(host.to_owned());
         };
-        let digest = Sha256::digest(key.value);
-        let digest: String = digest[..DIGEST_BYTES]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        Self(format!("{host}+{digest}"))
+        Self(format!("{host}+{}", digest(key.value)))
     }
 
     pub(super) fn name(&self) -> &str {
@@ -36,6 +31,15 @@ impl Lane {
     pub(super) fn host(&self) -> &str {
         self.0.split('+').next().unwrap_or_default()
     }
+}
+
+/// What stands for a key where others may read it.
+pub(super) fn digest(key: &str) -> String {
+    let digest = Sha256::digest(key);
+    digest[..DIGEST_BYTES]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]

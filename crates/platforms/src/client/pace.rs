@@ -30,7 +30,7 @@ use super::lane::Lane;
 use super::place::Waiter;
 use super::slots::{Permit, Slots};
 use crate::Failure;
-use crate::shared::{Away, Closed, Rate, SharedPace, Turn};
+use crate::shared::{Away, Closed, Limit, Rate, SharedPace, Turn};
 
 /// Beyond so many lanes, the records of idle ones are thrown away.
 const LANES_KEPT: usize = 1024;
@@ -192,7 +192,21 @@ impl Pace {
             self.closings.close(lane, closed);
         }
         self.changed.notify_waiters();
-        let Some(closed) = closed else { return };
+        if let Some(closed) = closed {
+            self.tell_others(lane, closed).await;
+        }
+    }
+
+    /// The lane said in a good answer that a limit is near: nothing is asked for so long.
+    pub(super) async fn rest(&self, lane: &Lane, left: Duration) {
+        let limit = Limit::Rate;
+        let closed = Closed { limit, left };
+        self.closings.close(lane, closed);
+        self.changed.notify_waiters();
+        self.tell_others(lane, closed).await;
+    }
+
+    async fn tell_others(&self, lane: &Lane, closed: Closed) {
         if let Some(shared) = &self.shared {
             self.heed(shared.close(lane.name(), closed).await);
         }

@@ -154,7 +154,12 @@ impl Client {
         let checked = checked.map_err(at_most_a_day);
         match &checked {
             Ok(answer) if answer.redirect().is_some() => pace.told_nothing(&lane),
-            Ok(_) => pace.answered(&lane, sent),
+            Ok(answer) => {
+                pace.answered(&lane, sent);
+                if let Some(left) = (ask.rest)(answer) {
+                    pace.rest(&lane, left).await;
+                }
+            }
             Err(failure) => match Closed::of(failure) {
                 Some(closed) => pace.refused(&lane, closed, sent).await,
                 None => pace.told_nothing(&lane),

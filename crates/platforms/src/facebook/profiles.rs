@@ -4,48 +4,23 @@
 //! (`?ids=`). One page that is not there fails it for all of them: the others are asked for again.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
 
-use super::{Facebook, NAME};
-use crate::client::Ask;
+use super::{Facebook, GRAPH, KEY, NAME};
+use crate::meta::{self, Graph, refusal};
 use crate::profile::{Asked, Handle, Measured, ProfileSource, counted};
 use crate::recognize::{UrlParts, is_digits};
-use crate::wire::{count, endpoint, id, word};
-use crate::{Answer, Api, Failure, Fetch, KeySpec};
-
-pub(super) const API: Api = Api {
-    title: "Facebook Graph API",
-    setting: "FACEBOOK_GRAPH_BASE",
-    base: "https://graph.facebook.com/v26.0",
-};
-
-const KEY: KeySpec = KeySpec {
-    setting: "FACEBOOK_TOKEN",
-    label: "Facebook access token",
-    price: "free",
-    steps: &[
-        "Open <https://developers.facebook.com/apps/> and make an app of the type *Business*.",
-        "For pages of others, ask for the feature *Page Public Metadata Access* under *App Review*.",
-        "For pages that you manage, give the app the permission `pages_read_engagement`.",
-        "Make a long-lived access token of a system user of your business, with that app.",
-    ],
-    example: "https://www.facebook.com/facebook",
-    terms: "Facebook's terms allow its data to be kept for what the app was approved for, and ask for \
-            it to be deleted on request.",
-};
+use crate::wire::{count, id, word};
+use crate::{Answer, Failure, Fetch, KeySpec};
 
 /// Pages of one request.
 const AT_ONCE: usize = 50;
 
 const FIELDS: &str = "id,name,username,link,fan_count,followers_count";
-
-/// Waited when Facebook says that there were too many requests, and not for how long.
-const RATE_WINDOW: Duration = Duration::from_secs(5 * 60);
 
 /// Parts of the site that are no pages.
 const SECTIONS: &[&str] = &[
@@ -203,10 +178,9 @@ struct Page {
 
 async fn ask(fetch: &Fetch<'_>, names: &[&str]) -> Result<Pages, Failure> {
     let ids = names.join(",");
-    let url = endpoint(API.base, "/", &[("ids", &ids), ("fields", FIELDS)])?;
-    let bearer = format!("Bearer {}", fetch.key());
-    let asked = Ask::api(API, &url, check).key("Authorization", &bearer);
-    let answer = fetch.get(&asked).await?;
+    let graph = Graph { check, ..GRAPH };
+    let query = [("ids", &*ids), ("fields", FIELDS)];
+    let answer = graph.get(fetch, fetch.key(), "/", &query).await?;
     let refused = refusal(&answer);
     let read = fetch.parse(move |reading| {
         if let Some(error) = refused {
@@ -245,90 +219,16 @@ impl Page {
     }
 }
 
-/// What Meta's APIs say in place of an answer.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Refusal {
-    message: String,
-    code: i64,
-    error_subcode: i64,
-}
-
-impl Refusal {
-    /// Whether it says that an object is not there, or cannot be seen.
-    fn is_missing(&self) -> bool {
-        matches!((self.code, self.error_subcode), (24 | 803, _) | (100, 33))
-    }
-
-    /// The names that it lists behind its colon, where it does.
-    fn missing(&self) -> Vec<String> {
-        let list = self.message.rsplit_once(':').map(|(_, list)| list);
-        let names = list.into_iter().flat_map(|list| list.split(','));
-        names
-            .map(|name| name.trim().trim_end_matches('.').to_owned())
-            .collect()
-    }
-}
-
-/// The refusal of an answer that is one.
-fn refusal(answer: &Answer) -> Option<Refusal> {
-    #[derive(Deserialize)]
-    struct Refused {
-        error: Refusal,
-    }
-    match answer.status {
-        200..=299 => None,
-        _ => answer.refusal::<Refused>().map(|refused| refused.error),
-    }
-}
-
 /// Decides on the code: the status is mostly 400, and the message is prose.
 fn check(answer: &Answer) -> Result<(), Failure> {
-    let Some(error) = refusal(answer) else {
-        return answer.check();
-    };
-    if error.is_missing() {
+    match refusal(answer) {
         // Some of the pages: for whoever asked.
-        return Ok(());
+        Some(error) if error.is_missing() => Ok(()),
+        _ => meta::check(NAME, answer),
     }
-    Err(match error.code {
-        102 | 190 | 10 | 100 | 200..=299 => Failure::CredentialsRejected {
-            platform: NAME,
-            why: match error.code {
-                102 | 190 => "it has run out, or is none".to_owned(),
-                code => format!("it may not do this (error {code})"),
-            },
-        },
-        4 | 17 | 32 | 613 | 80001 => Failure::RateLimited {
-            retry_after: answer
-                .retry_after()
-                .or_else(|| regained(answer))
-                .unwrap_or(RATE_WINDOW),
-        },
-        1 | 2 => Failure::Network {
-            why: format!("Facebook could not answer (error {})", error.code),
-        },
-        368 => Failure::Blocked {
-            why: "error 368, a policy".to_owned(),
-        },
-        _ => return answer.check(),
-    })
 }
 
-/// When the most used of its allowances is there again; the header has minutes.
-fn regained(answer: &Answer) -> Option<Duration> {
-    #[derive(Deserialize)]
-    struct Usage {
-        #[serde(default)]
-        estimated_time_to_regain_access: u64,
-    }
-    let header = answer.header("x-business-use-case-usage")?;
-    let all: HashMap<String, Vec<Usage>> = serde_json::from_str(header).ok()?;
-    let minutes = all
-        .into_values()
-        .flatten()
-        .map(|usage| usage.estimated_time_to_regain_access)
-        .max()
-        .filter(|minutes| *minutes > 0)?;
-    Some(Duration::from_secs(minutes.saturating_mul(60)))
+/// Whether the key may see a page that is there to stay.
+pub(super) async fn see_a_page(fetch: &Fetch<'_>) -> Result<(), Failure> {
+    ask(fetch, &["facebook"]).await.map(drop)
 }

@@ -4,11 +4,8 @@ use chrono::{DateTime, Utc};
 use plaintext::html_to_text;
 use serde::Deserialize;
 
-use crate::wire::{count, id, named, optional_id, part, text, time, word};
+use crate::wire::{beginning, count, id, named, optional_id, part, text, time, word};
 use crate::{Comment, PostInfo};
-
-/// Characters of the text that stand for the title posts do not have.
-const TITLE: usize = 100;
 
 /// What we read of a status. Servers leave fields out freely, the id never.
 #[derive(Debug, Deserialize)]
@@ -115,12 +112,7 @@ impl Status {
 
     /// The beginning of the text.
     fn title(&self) -> Option<String> {
-        let text = self.text().replace('\n', " ");
-        let title = match text.char_indices().nth(TITLE) {
-            Some((end, _)) => format!("{}…", text[..end].trim_end()),
-            None => text,
-        };
-        named(Some(title))
+        beginning(&self.text())
     }
 
     /// For people where the server has such a page, else for machines.

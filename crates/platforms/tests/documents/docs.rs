@@ -56,7 +56,15 @@ pub(crate) fn steps(platforms: &[&dyn Platform]) -> String {
         for (number, step) in (1..).zip(spec.steps) {
             text += &format!("{number}. {step}\n");
         }
-        text += &format!("\n{}\n", spec.terms);
+        if !spec.permissions.is_empty() {
+            let permissions: Vec<_> = spec
+                .permissions
+                .iter()
+                .map(|one| format!("`{one}`"))
+                .collect();
+            text += &format!("\nPermissions: {}.\n", permissions.join(", "));
+        }
+        text += &format!("\nIt reads {}. {}\n", spec.reach, spec.terms);
     }
     text + "\n"
 }

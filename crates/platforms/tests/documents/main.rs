@@ -63,7 +63,8 @@ impl Platform for Pond {
             label: "Pond key",
             price: "5 EUR a month",
             steps: &["Ask the frog."],
-            example: "https://pond.example/1",
+            reach: "croaks",
+            permissions: &[],
             terms: "Do not feed the frog.",
         })
     }

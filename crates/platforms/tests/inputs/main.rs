@@ -11,10 +11,16 @@
 mod bluesky;
 #[path = "../it/discourse.rs"]
 mod discourse;
+#[path = "../it/facebook.rs"]
+mod facebook;
 #[path = "../it/fake.rs"]
 mod fake;
 #[path = "../../../../sentiment/tests/inputs/given.rs"]
 mod given;
+#[path = "../it/graph.rs"]
+mod graph;
+#[path = "../it/instagram.rs"]
+mod instagram;
 #[path = "../it/recognize.rs"]
 mod recognize;
 mod recorded;
@@ -51,6 +57,16 @@ fn main() -> ExitCode {
             "discourse",
             "a_topic_of_discourse_is_read",
             recorded::discourse,
+        ),
+        trial(
+            "facebook",
+            "answers_of_facebook_are_read",
+            recorded::facebook,
+        ),
+        trial(
+            "instagram",
+            "answers_of_instagram_are_read",
+            recorded::instagram,
         ),
         trial("youtube", "answers_of_youtube_are_read", recorded::youtube),
         trial(

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use platforms::{Access, PLATFORMS, Recognized, recognize};
+use platforms::{Access, Asked, Client, Comment, PLATFORMS, Recognized, recognize};
+use serde_json::{Value, json};
 
 use crate::fake::{self, Fake, all_pages, post};
 use crate::recognize::rows;
-use crate::{bluesky, discourse, youtube};
+use crate::{bluesky, discourse, facebook, graph, instagram, youtube};
 
 pub(crate) async fn bluesky(folder: PathBuf) {
     let file = folder.join("atproto__thread_view_post_with_embed_media.json");
@@ -58,6 +59,114 @@ pub(crate) async fn youtube(folder: PathBuf) {
     );
 }
 
+/// The comments of recorded pages, in order.
+fn raw(pages: &[String]) -> Vec<Value> {
+    let pages = pages
+        .iter()
+        .map(|page| serde_json::from_str::<Value>(page).unwrap());
+    pages
+        .flat_map(|page| page["data"].as_array().unwrap().clone())
+        .collect()
+}
+
+/// Times, texts and counts are those of the file.
+#[track_caller]
+fn check_same(one: &Comment, raw: &Value, names: [&str; 3]) {
+    let [text, time, likes] = names;
+    assert_eq!(Some(one.text.as_str()), raw[text].as_str(), "{raw}");
+    let at = one
+        .published_at
+        .map(|at| at.format("%Y-%m-%dT%H:%M:%S+0000").to_string());
+    assert_eq!(at.as_deref(), raw[time].as_str(), "{raw}");
+    assert_eq!(one.likes, raw[likes].as_i64(), "{raw}");
+}
+
+pub(crate) async fn facebook(folder: PathBuf) {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let pages =
+        ["comments_p1", "comments_p2"].map(|name| read(&format!("python-facebook__{name}.json")));
+    let raw = raw(&pages);
+    let fake = graph::start(&["a"], move |asked| match asked.path.as_str() {
+        "/me/accounts" => graph::nonexisting("accounts"),
+        "/me" => graph::answered(json!({"id": "19292868552", "name": "A page"})),
+        _ if asked.path.ends_with("/comments") => {
+            let place = usize::from(asked.query.contains_key("after"));
+            fake::json(pages[place].clone())
+        }
+        _ => graph::unseen(),
+    })
+    .await;
+    let client = Client::new(facebook::settings(fake.base(), "a")).unwrap();
+    let post = post("https://www.facebook.com/19292868552/posts/10158407654328553/");
+    let pages = all_pages(&client, &post).await.unwrap();
+    let comments: Vec<_> = pages.into_iter().flat_map(|page| page.comments).collect();
+    assert_eq!(comments.len(), raw.len());
+    for (one, raw) in comments.iter().zip(&raw) {
+        check_same(one, raw, ["message", "created_time", "like_count"]);
+        assert_eq!(one.reply_count, raw["comment_count"].as_i64());
+        // None was recorded with an id: the address tells both.
+        let address = raw["permalink_url"].as_str().unwrap();
+        let last = address.rsplit('=').next().unwrap();
+        assert_eq!(one.id, last);
+        let above = one.parent_id.as_deref();
+        assert_eq!(above.is_some(), address.contains("reply_comment_id"));
+        assert!(above.is_none_or(|above| address.contains(&format!("?comment_id={above}&"))));
+    }
+}
+
+pub(crate) async fn instagram(folder: PathBuf) {
+    let read = |name: &str| {
+        std::fs::read_to_string(folder.join(format!("python-facebook__{name}.json"))).unwrap()
+    };
+    let pages = ["comments_p1", "comments_p2"].map(&read);
+    let raw = raw(&pages);
+    let user = read("user_fields");
+    let followers =
+        serde_json::from_str::<Value>(&user).unwrap()["business_discovery"]["followers_count"]
+            .clone();
+    let media =
+        serde_json::from_str::<Value>(&read("medias_p1")).unwrap()["business_discovery"]["media"]
+            .clone();
+    let (code, count) = {
+        let first = &media["data"][0];
+        let permalink = first["permalink"].as_str().unwrap();
+        (permalink.to_owned(), first["comments_count"].as_i64())
+    };
+    let fake = graph::start(&["a"], move |asked| match asked.path.as_str() {
+        "/me/accounts" => graph::answered(json!({"data": [
+            {"id": "7", "instagram_business_account": {"id": "17841406338772941"}}
+        ]})),
+        "/17841406338772941" => fake::json(user.clone()),
+        "/17841406338772941/media" => match asked.query.contains_key("after") {
+            false => graph::answered(media.clone()),
+            true => graph::answered(json!({"data": []})),
+        },
+        _ if asked.path.ends_with("/comments") => {
+            let place = usize::from(asked.query.contains_key("after"));
+            fake::json(pages[place].clone())
+        }
+        _ => graph::unseen(),
+    })
+    .await;
+    let client = Client::new(instagram::settings(fake.base(), "a")).unwrap();
+    let read = all_pages(&client, &post(&code)).await.unwrap();
+    let info = read[0].info.as_ref().unwrap();
+    assert_eq!(info.reported, count);
+    assert!(info.title.is_some() && info.published_at.is_some());
+    let comments: Vec<_> = read.iter().flat_map(|page| &page.comments).collect();
+    assert_eq!(comments.len(), raw.len());
+    for (one, raw) in comments.iter().zip(&raw) {
+        check_same(one, raw, ["text", "timestamp", "like_count"]);
+        assert_eq!(Some(one.id.as_str()), raw["id"].as_str());
+    }
+    let asked = Asked {
+        key: "facebookfordevelopers".to_owned(),
+        id: None,
+    };
+    let told = client.measure("instagram", &[asked]).await;
+    assert_eq!(told[0].as_ref().unwrap().followers, followers.as_i64());
+}
+
 pub(crate) async fn addresses(table: PathBuf) {
     let table = std::fs::read_to_string(table).unwrap();
     let read = PLATFORMS
@@ -71,7 +180,9 @@ pub(crate) async fn addresses(table: PathBuf) {
                 post.platform == case.platform && post.kind == kind && post.id == case.id
             }
             (Recognized::Page { .. }, _) => case.last == "probe",
-            (Recognized::ShortLink { platform, .. }, "short") => *platform == case.platform,
+            (Recognized::ShortLink { platform, .. }, "short" | "share") => {
+                *platform == case.platform && case.last == "redirect"
+            }
             (Recognized::Reject { why }, "reject") => !why.is_empty(),
             (Recognized::Unsupported { platform, why, .. }, "reject") => {
                 *platform == case.platform && !why.is_empty()
@@ -86,7 +197,9 @@ pub(crate) async fn addresses(table: PathBuf) {
                 expected,
             ) => {
                 let id_fits = id.as_deref().unwrap_or("-") == case.id;
-                let not_ours = !ours.contains(platform) || case.platform == "youtube";
+                let never =
+                    matches!(case.last.as_str(), "unsupported") || case.platform == "youtube";
+                let not_ours = !ours.contains(platform) || never;
                 *platform == case.platform
                     && *kind == expected
                     && id_fits

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use platforms::{
-    Access, PLATFORMS, PlatformKey, Recognized, platform_named, profile_named, recognize, with_keys,
+    Access, PLATFORMS, Recognized, credential_of, platform_named, recognize, with_keys,
 };
 
 use crate::recognize::{CASES, rows};
@@ -25,25 +25,25 @@ fn names_and_settings_are_those_of_one_platform() {
             let is_variable = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
             assert!(setting.bytes().all(is_variable), "{setting}");
         }
-        for PlatformKey {
-            spec, for_posts, ..
-        } in keys
-        {
-            assert!(!spec.steps.is_empty(), "{name}");
-            let example = match for_posts {
-                true => match recognize(spec.example) {
-                    Recognized::Post(post) => post.platform,
-                    other => panic!("{other:?}"),
-                },
-                false => profile_named(None, spec.example)
-                    .expect("a profile")
-                    .0
-                    .name(),
-            };
-            assert_eq!(example, name);
+        for key in keys {
+            assert!(
+                !key.spec.steps.is_empty() && !key.spec.reach.is_empty(),
+                "{name}"
+            );
         }
     }
     assert!(platform_named("nowhere").is_none());
+}
+
+/// What is entered for a platform is used for all that it is asked.
+#[test]
+fn a_platform_takes_one_key() {
+    for platform in PLATFORMS {
+        let (name, all) = (platform.name(), [*platform]);
+        let keys: Vec<_> = with_keys(&all).map(|key| key.spec.setting).collect();
+        let one = credential_of(name).map(|key| key.spec.setting);
+        assert_eq!(keys, Vec::from_iter(one), "{name}");
+    }
 }
 
 #[test]

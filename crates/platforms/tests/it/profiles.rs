@@ -192,9 +192,9 @@ mod facebook {
     async fn refusals_are_told_by_their_code() {
         let table: [(i64, u16, &str); 9] = [
             (190, 400, "credentials_rejected"),
-            (10, 403, "credentials_rejected"),
-            (283, 403, "credentials_rejected"),
-            (100, 400, "credentials_rejected"),
+            (10, 403, "needs_credentials"),
+            (283, 403, "needs_credentials"),
+            (100, 400, "needs_credentials"),
             (4, 403, "rate_limited"),
             (80001, 400, "rate_limited"),
             (2, 500, "network"),
@@ -597,6 +597,7 @@ async fn a_server_that_is_down_or_odd_is_said_to_be_so_for_each_profile() {
     for (platform, expected) in [
         ("youtube", "needs_credentials"),
         ("facebook", "needs_credentials"),
+        ("instagram", "needs_credentials"),
         ("hackernews", "unsupported_url"),
         ("nowhere", "unsupported_url"),
     ] {

@@ -1,7 +1,7 @@
 //! What is noted, and what is said of it.
 
 use serde_json::{Value, json};
-use store::{AuditAction, Erased, Job, UserLine, Webhook};
+use store::{AuditAction, Credential, Erased, Job, UserLine, Webhook};
 use uuid::Uuid;
 
 /// Letters that are kept of what somebody has named.
@@ -72,6 +72,10 @@ pub enum Event<'a> {
     WebhookRotated(&'a Webhook),
     /// Deleted a webhook: how it was.
     WebhookDeleted(&'a Webhook),
+    /// Entered a credential, or another in its place: how it is now.
+    CredentialEntered(&'a Credential),
+    /// Removed a credential: how it was.
+    CredentialRemoved(&'a Credential),
     /// Takes the audit trail away, as a file of this format.
     AuditDownloaded(&'a str),
     /// Erased what an author wrote; who that was is not kept.
@@ -134,6 +138,8 @@ impl Event<'_> {
             Self::WebhookChanged(webhook) => of_webhook(Action::WebhookChanged, webhook),
             Self::WebhookRotated(webhook) => of_webhook(Action::WebhookRotated, webhook),
             Self::WebhookDeleted(webhook) => of_webhook(Action::WebhookDeleted, webhook),
+            Self::CredentialEntered(one) => of_credential(Action::CredentialEntered, one),
+            Self::CredentialRemoved(one) => of_credential(Action::CredentialRemoved, one),
             Self::AuditDownloaded(file) => {
                 (Action::AuditDownloaded, None, vec![("file", json!(file))])
             }
@@ -175,6 +181,15 @@ fn of_webhook(action: AuditAction, webhook: &Webhook) -> (AuditAction, Option<Uu
     (action, Some(webhook.id), details)
 }
 
+/// Nothing of the secret.
+fn of_credential(action: AuditAction, one: &Credential) -> (AuditAction, Option<Uuid>, Details) {
+    let details = vec![
+        ("platform", json!(one.platform)),
+        ("label", json!(cut(&one.label))),
+    ];
+    (action, Some(one.id), details)
+}
+
 fn cut(text: &str) -> String {
     text.chars().take(LONGEST).collect()
 }
@@ -204,6 +219,8 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::WebhookChanged => "a webhook was changed",
         AuditAction::WebhookRotated => "a webhook was given another secret",
         AuditAction::WebhookDeleted => "a webhook was deleted",
+        AuditAction::CredentialEntered => "a credential was entered",
+        AuditAction::CredentialRemoved => "a credential was removed",
         AuditAction::AuditDownloaded => "the audit trail is downloaded",
         AuditAction::AuthorErased => "what an author wrote was erased",
         AuditAction::AccountDownloaded => "what is kept of an account is downloaded",

@@ -2,7 +2,8 @@
 -- does: the first $5 of them at that moment, and each other $2 microseconds after the one before it
 -- in the list. Those beyond the limit follow when one of them comes to the same closed door.
 -- $1: milliseconds until then. $3, $4: the platform, or the beginning of the addresses. $6: the one that
--- came to the door now, which has its own time.
+-- came to the door now, which has its own time. $7: the team with whose credential that asked; null: it
+-- asked as everybody does who has none.
 -- Posts of which a finished snapshot exists may need no request, so they stay as they are; those of
 -- a file of comments need none.
 -- Those that came to the same door before are among them, so that all come back in one order.
@@ -16,6 +17,12 @@ with held as (
         and w.id <> $6 and not i.rescored
         and ($3::text is null or i.platform = $3)
         and ($4::text is null or starts_with(i.url, 'https://' || $4) or starts_with(i.url, 'http://' || $4))
+        and (
+            select case when c.team is null then $7::uuid is null else c.team = $7 end
+            from jobs j
+            left join credentials c on c.team = j.team and c.platform = i.platform
+            where j.id = i.job_id
+        )
         and not exists (
             select 1
             from snapshots s

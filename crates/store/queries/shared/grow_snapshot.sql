@@ -13,4 +13,4 @@ set fetched = fetched + $2,
     updated_at = now(),
     finished_at = case when $11::boolean then now() end
 where id = $1
-returning uuid, platform, post_key, url, title, reported, fetched, cursor, pages, capped, shortfall, incomplete, finished_at
+returning uuid, platform, post_key, url, title, reported, fetched, cursor, pages, capped, shortfall, incomplete, finished_at, owner

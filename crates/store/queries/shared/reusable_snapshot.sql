@@ -1,4 +1,4 @@
--- The newest finished snapshot that holds what a fetch with this limit would. Not one of a job whose brand
+-- The newest finished snapshot that holds what a fetch with this limit would, fetched for the same owner. Not one of a job whose brand
 -- keeps texts for another time: of a shared one the shortest time would count for both.
 select s.id
 from snapshots s
@@ -9,6 +9,7 @@ where s.platform = $2
     and not s.uploaded
     and s.texts = 'kept'
     and not s.thinned
+    and s.owner is not distinct from $6
     and s.finished_at >= now() - $4 * interval '1 millisecond'
     and (i.fresh_since is null or s.finished_at > i.fresh_since)
     and case when s.capped then s.max_comments = $5 else s.fetched <= $5 end

@@ -9,6 +9,7 @@ where s.platform = $2
     and s.finished_at is null
     and not s.uploaded
     and s.texts = 'kept'
+    and s.owner is not distinct from $5
     and (s.max_comments = $4 or s.fetched <= $4)
     and o.id <> $1
     and w.lease_until > cast(unixepoch('subsec') * 1000 as integer)

@@ -2,7 +2,8 @@
 -- does: the first $5 of them at that moment, and each other $2 microseconds after the one before it
 -- in the list. Those beyond the limit follow when one of them comes to the same closed door.
 -- $1: milliseconds until then. $3, $4: the platform, or the beginning of the addresses. $6: the one that
--- came to the door now, which has its own time.
+-- came to the door now, which has its own time. $7: the team with whose credential that asked; null: it
+-- asked as everybody does who has none.
 -- Posts of which a finished snapshot exists may need no request, so they stay as they are; those of
 -- a file of comments need none.
 -- Those that came to the same door before are among them, so that all come back in one order.
@@ -18,6 +19,12 @@ with others as (
             and ($3 is null or i.platform = $3)
             and ($4 is null or substr(i.url, 1, length('https://' || $4)) = 'https://' || $4
                 or substr(i.url, 1, length('http://' || $4)) = 'http://' || $4)
+            and (
+                select case when c.team is null then $7 is null else c.team = $7 end
+                from jobs j
+                left join credentials c on c.team = j.team and c.platform = i.platform
+                where j.id = i.job_id
+            )
             and not exists (
                 select 1
                 from snapshots s

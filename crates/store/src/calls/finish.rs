@@ -174,6 +174,7 @@ async fn postpone_others(
         .bind(host)
         .bind(i64::from(others.at_once))
         .bind(claim.item_id)
+        .bind(others.team)
         .fetch_all(&mut **tx)
         .await?;
     let postponed: Vec<_> = postponed.iter().map(|id| id.simple().to_string()).collect();

@@ -11,6 +11,7 @@ mod comments;
 mod compare;
 mod control;
 mod create;
+mod credentials;
 mod deliveries;
 mod documents;
 mod erasure;

@@ -42,6 +42,7 @@ impl Rows {
             url,
             rescored: row.take()?,
             snapshot_id: row.take()?,
+            team: row.take()?,
         };
         if !visible {
             let mut tx = self.begin().await?;

@@ -18,7 +18,8 @@ impl Rows {
     /// Reused: the newest no older than `max_age` that holds what a fetch with this `max_comments`
     /// would: not cut off and no larger, or cut off at the same number. Never an upload, an erased
     /// one, or one from before the item was retried for falling short. Waited for: one of another
-    /// item whose worker holds it, and that may become such a one. With a `max_age` of zero the post
+    /// item whose worker holds it, and that may become such a one. Where the team has a credential for
+    /// the platform, only what was fetched for that team is used again, and what is begun is its own. With a `max_age` of zero the post
     /// is read anew whatever there is.
     pub async fn acquire_snapshot(
         &self,
@@ -34,6 +35,11 @@ impl Rows {
             clean(&post.key).into_owned(),
         );
         let limit = i64::from(max_comments);
+        let owner: Option<Uuid> = sqlx::query_scalar(sql!("owner_of_fetch"))
+            .bind(claim.item_id)
+            .bind(platform.clone())
+            .fetch_optional(&mut *tx)
+            .await?;
         if !max_age.is_zero() {
             sqlx::query(sql!("lock_post"))
                 .bind(platform.clone())
@@ -46,6 +52,7 @@ impl Rows {
                 .bind(key.clone())
                 .bind(milliseconds(max_age))
                 .bind(limit)
+                .bind(owner)
                 .fetch_optional(&mut *tx)
                 .await?;
             if let Some(inner) = found {
@@ -60,6 +67,7 @@ impl Rows {
                 .bind(platform)
                 .bind(key)
                 .bind(limit)
+                .bind(owner)
                 .fetch_optional(&mut *tx)
                 .await?;
             if let Some(since) = since {
@@ -68,7 +76,7 @@ impl Rows {
                 });
             }
         }
-        let inner = insert(&mut tx, Uuid::now_v7(), post, limit).await?;
+        let inner = insert(&mut tx, Uuid::now_v7(), post, limit, owner).await?;
         pin(&mut tx, claim.item_id, inner).await?;
         let snapshot = read(&mut tx, inner).await?;
         tx.commit().await?;
@@ -94,6 +102,7 @@ pub(super) async fn insert(
     id: Uuid,
     post: &PostKey,
     max_comments: i64,
+    owner: Option<Uuid>,
 ) -> Result<i64, Error> {
     Ok(sqlx::query_scalar(sql!("insert_snapshot"))
         .bind(id)
@@ -101,6 +110,7 @@ pub(super) async fn insert(
         .bind(clean(&post.key).into_owned())
         .bind(clean(&post.url).into_owned())
         .bind(max_comments)
+        .bind(owner)
         .fetch_one(&mut **tx)
         .await?)
 }
@@ -158,5 +168,6 @@ pub(super) fn snapshot(row: &Row) -> Result<Snapshot, Error> {
         shortfall: row.take()?,
         incomplete: row.take()?,
         finished_at: row.take_time_option()?,
+        owner: row.take()?,
     })
 }

@@ -152,8 +152,7 @@ impl Rows {
         if deleted.rows_affected() == 0 {
             return Err(Error::NotFound);
         }
-        // Whoever holds it is fenced off.
-        sqlx::query(sql!("delete_webhook_work"))
+        sqlx::query(sql!("delete_work_of"))
             .bind(id)
             .execute(&mut *tx)
             .await?;

@@ -74,6 +74,10 @@ pub enum AuditAction {
     WebhookRotated,
     /// Deleted a webhook.
     WebhookDeleted,
+    /// Entered the credential of a team for a platform, or another in its place.
+    CredentialEntered,
+    /// Removed such a credential.
+    CredentialRemoved,
     /// Took this trail away as a file.
     AuditDownloaded,
     /// Erased what an author wrote, over all jobs.
@@ -86,7 +90,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -109,6 +113,8 @@ impl AuditAction {
         Self::WebhookChanged,
         Self::WebhookRotated,
         Self::WebhookDeleted,
+        Self::CredentialEntered,
+        Self::CredentialRemoved,
         Self::AuditDownloaded,
         Self::AuthorErased,
         Self::AccountDownloaded,
@@ -136,7 +142,7 @@ pub struct AuditEntry {
     pub address: String,
     /// What they did.
     pub action: AuditAction,
-    /// The job, upload, user, token, session or webhook.
+    /// The job, upload, user, token, session, webhook or credential.
     pub subject: Option<Uuid>,
     /// What else there is to say. No texts of comments, no secrets.
     pub details: Map<String, Value>,

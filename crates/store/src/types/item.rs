@@ -104,6 +104,8 @@ pub struct Claim {
     pub item_id: Uuid,
     /// Its job.
     pub job_id: Uuid,
+    /// Whose job it is.
+    pub team: Uuid,
     /// What the job reads.
     pub kind: JobKind,
     /// The job's choices.
@@ -189,6 +191,9 @@ pub enum Ending {
 pub struct Others {
     /// Whom they would ask.
     pub site: Site,
+    /// The team with whose credential the platform was asked: others of that team alone ask like it.
+    /// `None`: it was asked as everybody asks who has none.
+    pub team: Option<Uuid>,
     /// Until they are due; from now on, by the database's clock. A little longer than the item's own
     /// wait, so that those who came to the door one after the other come back in one order.
     pub left: Duration,

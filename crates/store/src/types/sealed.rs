@@ -3,7 +3,7 @@
 use seal::Column;
 use uuid::Uuid;
 
-use super::{WEBHOOK_PREVIOUS_SECRET, WEBHOOK_SECRET};
+use super::{CREDENTIAL_SECRET, WEBHOOK_PREVIOUS_SECRET, WEBHOOK_SECRET};
 
 /// The keys of teams for pseudonyms.
 pub const PSEUDONYMS: Column = Column {
@@ -13,7 +13,12 @@ pub const PSEUDONYMS: Column = Column {
 };
 
 /// Every column whose values are sealed: what is not here keeps an old key for ever, and is lost with it.
-pub const SEALED: &[Column] = &[PSEUDONYMS, WEBHOOK_SECRET, WEBHOOK_PREVIOUS_SECRET];
+pub const SEALED: &[Column] = &[
+    PSEUDONYMS,
+    WEBHOOK_SECRET,
+    WEBHOOK_PREVIOUS_SECRET,
+    CREDENTIAL_SECRET,
+];
 
 /// What became of the values of a column that was sealed again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -44,6 +44,8 @@ pub struct Snapshot {
     pub incomplete: bool,
     /// Set once the last page is stored; only finished snapshots are reused.
     pub finished_at: Option<DateTime<Utc>>,
+    /// The team by whose credential it is fetched, and which alone may see it; `None`: anybody's.
+    pub owner: Option<Uuid>,
 }
 
 /// How an item comes to a snapshot.

@@ -49,3 +49,6 @@ pub const PROFILES_WORK: &str = "profiles";
 
 /// The kind of work that sends what waits for a webhook.
 pub const DELIVERIES_WORK: &str = "deliveries";
+
+/// The kind of work that tests the credential of a team.
+pub const CREDENTIALS_WORK: &str = "credentials";

@@ -15,6 +15,7 @@ fn closed(site: Option<Site>) -> Ending {
         detail: "a.example asked to slow down".to_owned(),
         others: site.map(|site| Others {
             site,
+            team: None,
             left: LONG,
             at_once: 2,
             every: EVERY,

@@ -15,6 +15,7 @@ mod comparing;
 mod control;
 mod counting;
 mod crashes;
+mod credentials;
 mod deletion;
 mod documents;
 mod doors;

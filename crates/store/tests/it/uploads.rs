@@ -370,6 +370,7 @@ async fn a_post_of_a_file_asks_no_platform_and_waits_for_none(db: &Database) {
         detail: "The platform wants to be left alone.".to_owned(),
         others: Some(Others {
             site: Site::Platform("example".to_owned()),
+            team: None,
             left: LONG,
             at_once: 1,
             every: LONG,

@@ -1,0 +1,143 @@
+//! From what a post is called in its address to what the Graph API knows it by.
+//!
+//! There is no look-up: the posts of the accounts that the token is for are listed, once for a while.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::{GRAPH, NAME};
+use crate::meta::{InstagramAccount, List, Managed, ManagedPage, Which};
+use crate::wire::{beginning, count, id, time, word};
+use crate::{Failure, Fetch, PostInfo};
+
+/// <https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media/>
+const FIELDS: &str = "id,shortcode,permalink,timestamp,caption,comments_count,like_count";
+
+/// Requests for the posts of one account at most, of a hundred posts each: the API shows the last 10,000.
+const MOST_REQUESTS: usize = 100;
+
+/// A post that was published since is found within this time.
+const GOOD_FOR: Duration = Duration::from_secs(5 * 60);
+
+/// A post as the list of its account tells of it.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Media {
+    #[serde(deserialize_with = "id")]
+    pub(super) id: String,
+    #[serde(default, deserialize_with = "word")]
+    shortcode: Option<String>,
+    #[serde(default, deserialize_with = "word")]
+    permalink: Option<String>,
+    #[serde(default, deserialize_with = "time")]
+    timestamp: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "word")]
+    caption: Option<String>,
+    #[serde(default, deserialize_with = "count")]
+    comments_count: Option<i64>,
+    #[serde(default, deserialize_with = "count")]
+    like_count: Option<i64>,
+}
+
+impl Media {
+    pub(super) fn into_info(self, url: &str, account: &InstagramAccount) -> PostInfo {
+        PostInfo {
+            title: self.caption.as_deref().and_then(beginning),
+            url: Some(url.to_owned()),
+            reported: self.comments_count,
+            author_id: Some(account.id.clone()),
+            author_name: account.username.clone(),
+            published_at: self.timestamp,
+            likes: self.like_count,
+            views: None,
+        }
+    }
+
+    /// What it is called in its address.
+    fn code(&self) -> Option<String> {
+        let told = self.shortcode.clone();
+        told.or_else(|| {
+            let mut parts = self.permalink.as_deref()?.split('/').rev();
+            parts.find(|part| !part.is_empty()).map(str::to_owned)
+        })
+    }
+}
+
+/// The post that is called so, and the account that it is of.
+pub(super) async fn find(
+    fetch: &Fetch<'_>,
+    code: &str,
+) -> Result<(Media, InstagramAccount), Failure> {
+    let managed = Managed::of(GRAPH, fetch, Which::Instagram).await?;
+    for (page, account) in managed.accounts() {
+        let listed = media(fetch, page, account).await?;
+        if let Some(media) = listed.get(code) {
+            return Ok((media.clone(), account.clone()));
+        }
+    }
+    let names = managed.account_names().ok_or_else(no_account)?;
+    Err(Failure::NotAllowed {
+        platform: NAME,
+        why: format!(
+            "it is for {names}, and the post is of another account, or deleted; enter a token of somebody who \
+             manages that account, or export its comments and upload the file"
+        ),
+    })
+}
+
+/// By whose token an account is asked about.
+pub(super) async fn token(fetch: &Fetch<'_>, account: &str) -> Result<String, Failure> {
+    let managed = Managed::of(GRAPH, fetch, Which::Instagram).await?;
+    let found = managed.accounts().find(|(_, one)| one.id == account);
+    let token = found.map_or(fetch.key(), |(page, _)| page.token(fetch.key()));
+    Ok(token.to_owned())
+}
+
+/// A token that is for no account reads nothing.
+pub(super) fn no_account() -> Failure {
+    Failure::NotAllowed {
+        platform: NAME,
+        why: "it is for no professional Instagram account; link the account to a Facebook page, and assign \
+              both to whoever the token is of"
+            .to_owned(),
+    }
+}
+
+async fn media(
+    fetch: &Fetch<'_>,
+    page: &ManagedPage,
+    account: &InstagramAccount,
+) -> Result<Arc<HashMap<String, Media>>, Failure> {
+    let list = async {
+        let path = format!("/{}/media", account.id);
+        let mut all = HashMap::new();
+        let mut after: Option<String> = None;
+        for _ in 0..MOST_REQUESTS {
+            let mut query = vec![("fields", FIELDS), ("limit", "100")];
+            query.extend(after.as_deref().map(|after| ("after", after)));
+            let token = page.token(fetch.key());
+            let answer = GRAPH.get(fetch, token, &path, &query).await?;
+            let read = fetch.parse(move |reading| {
+                let list: List = reading.json(&answer, "the posts of an Instagram account")?;
+                let media: Vec<Media> = reading.records(&list.data, "Instagram post")?;
+                Ok((media, list.after()))
+            });
+            let (media, next) = read.await?;
+            all.extend(media.into_iter().filter_map(|media| {
+                // Long captions of thousands of posts would be kept for nothing.
+                let caption = media.caption.as_deref().and_then(beginning);
+                Some((media.code()?, Media { caption, ..media }))
+            }));
+            if next.is_none() || next == after {
+                break;
+            }
+            after = next;
+        }
+        Ok(all)
+    };
+    let name = format!("{NAME} media {}", account.id);
+    fetch.remember(&name, GOOD_FOR, list).await
+}

@@ -1,0 +1,96 @@
+//! Posts of Threads as its API writes them.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use crate::wire::{beginning, id, named, part, text, time, word};
+use crate::{Comment, PostInfo};
+
+/// A post as the list of its account tells of it.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Media {
+    #[serde(deserialize_with = "id")]
+    pub(super) id: String,
+    #[serde(default, deserialize_with = "word")]
+    shortcode: Option<String>,
+    #[serde(default, deserialize_with = "word")]
+    permalink: Option<String>,
+    #[serde(default, deserialize_with = "word")]
+    pub(super) username: Option<String>,
+    #[serde(default, deserialize_with = "word")]
+    text: Option<String>,
+    #[serde(default, deserialize_with = "time")]
+    timestamp: Option<DateTime<Utc>>,
+}
+
+impl Media {
+    /// What it is called in its address.
+    pub(super) fn code(&self) -> Option<String> {
+        let told = self.shortcode.clone();
+        told.or_else(|| {
+            let mut parts = self.permalink.as_deref()?.split('/').rev();
+            parts.find(|part| !part.is_empty()).map(str::to_owned)
+        })
+    }
+
+    /// The same with the beginning of its text: long ones of many posts would be kept for nothing.
+    pub(super) fn shortened(self) -> Self {
+        let text = self.text.as_deref().and_then(beginning);
+        Self { text, ..self }
+    }
+
+    pub(super) fn into_info(self, url: &str) -> PostInfo {
+        PostInfo {
+            title: self.text,
+            url: Some(url.to_owned()),
+            author_id: self.username.clone(),
+            author_name: self.username,
+            published_at: self.timestamp,
+            ..PostInfo::default()
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Reply {
+    #[serde(deserialize_with = "id")]
+    id: String,
+    #[serde(default, deserialize_with = "text")]
+    text: String,
+    #[serde(default, deserialize_with = "word")]
+    username: Option<String>,
+    #[serde(default, deserialize_with = "word")]
+    permalink: Option<String>,
+    #[serde(default, deserialize_with = "time")]
+    timestamp: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "part")]
+    replied_to: Option<RepliedTo>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RepliedTo {
+    #[serde(deserialize_with = "id")]
+    id: String,
+}
+
+impl Reply {
+    /// `post` and `owner`: what it belongs to, and who wrote that.
+    pub(super) fn into_comment(self, post: &str, owner: Option<&str>) -> Comment {
+        let username = named(self.username);
+        let answers = self.replied_to.map(|above| above.id);
+        Comment {
+            id: self.id,
+            parent_id: answers.filter(|above| above != post),
+            text: self.text,
+            is_post_author: username
+                .as_deref()
+                .zip(owner)
+                .map(|(name, owner)| name == owner),
+            author_id: username.clone(),
+            author_name: username,
+            published_at: self.timestamp,
+            url: self.permalink.filter(|url| url.starts_with("https://")),
+            ..Comment::default()
+        }
+    }
+}

@@ -1,0 +1,1 @@
+select id, team, platform, secret from credentials where id = $1

@@ -1,1 +1,0 @@
-delete from work where id = $1

@@ -1,0 +1,1 @@
+select exists (select 1 from credentials where team = $1 and platform = $2)

@@ -1,0 +1,1 @@
+select settings from operator_keys

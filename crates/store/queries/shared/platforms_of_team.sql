@@ -1,0 +1,1 @@
+select platform from credentials where team = $1
