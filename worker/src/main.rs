@@ -17,8 +17,6 @@ use program::{
     WebhookSettings, arguments_or, bind, config, gone, health, runtime, stop_on_signal,
 };
 use queue::Redis;
-use store::Store;
-use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use worker::cli::{RetentionSettings, WorkSettings};
 use worker::{PlatformsArgs, Worker, WorkerHealth};

@@ -102,7 +102,7 @@ async fn terms_are_kept_for_one_state_of_a_job_and_one_rule(db: &Database) {
     assert!(!foreign.unwrap(), "another team finds nothing in it");
     assert_eq!(kept(rule).await.as_deref(), Some(r#"{"positive": []}"#));
 
-    store.delete_job(IN_TEAM, job.id).await.unwrap();
+    store.delete_job(IN_TEAM, job.id, None).await.unwrap();
     while store.erase().await.unwrap() {}
     assert_eq!(db.number("select count(*) from job_terms").await, 0);
 }
