@@ -125,9 +125,10 @@ fn run(given: &program::Given<Cli>) -> anyhow::Result<ExitCode> {
         Command::Team(command) => {
             runtime()?.block_on(command.run(async |database| database.open().await))
         }
-        Command::Seal(command) => {
-            runtime()?.block_on(command.run(async |database| database.open().await))
-        }
+        Command::Seal(command) => runtime()?.block_on(command.run(
+            async |database| database.open().await,
+            |seal, _| Ok(seal.seal_key.clone()),
+        )),
         Command::Healthcheck(settings) => health::ask(settings.listen),
     }
 }

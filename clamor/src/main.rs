@@ -58,9 +58,10 @@ fn run(given: &Given<Cli>) -> anyhow::Result<ExitCode> {
         Command::Team(command) => {
             runtime()?.block_on(command.run(async |database| database.open().await))
         }
-        Command::Seal(command) => {
-            runtime()?.block_on(command.run(async |database| database.open_existing().await))
-        }
+        Command::Seal(command) => runtime()?.block_on(command.run(
+            async |database| database.open_existing().await,
+            |seal, database| seal.keys_with(database),
+        )),
         Command::Openapi => {
             let document = api::openapi().to_pretty_json()?;
             writeln!(std::io::stdout(), "{document}").context("cannot write to standard output")?;

@@ -14,7 +14,7 @@ use crate::settings::{Parts, ServeSettings};
 pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     runtime()?.block_on(async {
         let Parts {
-            http,
+            mut http,
             redis,
             client,
         } = settings.check()?;
@@ -27,7 +27,9 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
 
         let mut work = settings.work.worker();
         settings.retention.apply(&mut work);
-        work.seals = settings.seal.seals();
+        let seals = settings.seal.seals_with(&settings.database)?;
+        work.seals = seals.clone();
+        http.seals = seals;
         work.webhook_hosts = http.webhook_hosts.clone();
         let models_dir = work.models_dir.clone();
         let shared = redis.clone();

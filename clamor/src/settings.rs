@@ -52,7 +52,6 @@ impl ServeSettings {
         let http = api::Settings {
             default_max_comments: self.work.max_comments(),
             audit_days: self.retention.audit.audit_days,
-            seals: self.seal.seals(),
             webhook_hosts: self.webhooks.webhook_hosts.iter().cloned().collect(),
             ..self.http.settings()?
         };
@@ -74,7 +73,7 @@ impl ServeSettings {
         let instead =
             "due posts are handed over within this process, as is right where it is the only one";
         self.redis.effects(instead, &mut effects);
-        self.seal.effects(&mut effects);
+        self.seal.effects_with(&self.database, &mut effects);
         self.work.effects(&mut effects);
         for setting in OF_OTHER_PROGRAMS {
             if std::env::var_os(setting).is_some() {

@@ -5,7 +5,7 @@ use std::{io::Write, process::ExitCode};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use program::{BadInput, SealSettings};
-use seal::SealError;
+use seal::{SealError, SealKeys, Seals};
 use store::{SEALED, Store};
 
 /// What to do with sealed values.
@@ -27,16 +27,17 @@ pub struct RotateArgs<Database: Args> {
 }
 
 impl<Database: Args> SealCommand<Database> {
-    /// Does it, in the database that `open` opens; exit status 1 when a value stays sealed otherwise.
+    /// Does it with `keys`, in the database that `open` opens; exit status 1 when a value stays sealed otherwise.
     ///
     /// # Errors
     /// [`BadInput`], when there is no key; else when the database cannot be used.
     pub async fn run(
         &self,
         open: impl AsyncFnOnce(&Database) -> anyhow::Result<Store>,
+        keys: impl FnOnce(&SealSettings, &Database) -> anyhow::Result<Option<SealKeys>>,
     ) -> anyhow::Result<ExitCode> {
         let Self::Rotate(rotate) = self;
-        let seals = rotate.seal.seals();
+        let seals = Seals::new(keys(&rotate.seal, &rotate.database)?);
         if !seals.has_key() {
             bail!(BadInput(SealError::NoKey.to_string()));
         }

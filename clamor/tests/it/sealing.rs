@@ -1,6 +1,14 @@
 //! `clamor seal rotate`, as a shell sees it.
 
-use crate::harness::{folder, program, run};
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::json;
+
+use crate::{
+    fake::Fake,
+    harness::{Setup, folder, program, run},
+    receiver::Receiver,
+};
 
 const KEY: &str = "00000000000000000000000000000000000000000000000000000000000000a1";
 
@@ -34,4 +42,58 @@ async fn rotation_needs_a_key_and_says_what_it_did() {
         ran.expect(0).stdout(),
         "0 values were sealed again with the first key of SEAL_KEY; 0 were not.\n"
     );
+}
+
+#[tokio::test]
+async fn an_own_database_has_a_key_of_its_own_until_a_setting_takes_its_place() {
+    let (fake, receiver) = (Fake::start().await, Receiver::start().await);
+    let setup = Setup::new(&fake).set("WEBHOOK_HOSTS", &receiver.host());
+    let server = setup.start().await;
+    let wanted = json!({"url": receiver.url("/")});
+    let made = server.post("/api/v1/webhooks", &wanted).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    server.stop().await;
+
+    let file = setup.path("data/seal.key");
+    let mode = std::fs::metadata(&file)
+        .expect("a key")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let kept = std::fs::read_to_string(&file).expect("a key");
+    let server = setup.start().await;
+    let log = server.log();
+    assert!(!log.contains(kept.trim()), "{log}");
+    server.stop().await;
+    assert_eq!(std::fs::read_to_string(&file).expect("a key"), kept);
+
+    let rotate = async || {
+        let mut command = program(setup.folder.path());
+        run(command.args(["seal", "rotate"]).env("SEAL_KEY", KEY)).await
+    };
+    let said = |values| {
+        format!(
+            "{values} values were sealed again with the first key of SEAL_KEY; 0 were not.
+"
+        )
+    };
+    assert_eq!(rotate().await.expect(0).stdout(), said(1));
+    std::fs::remove_file(&file).expect("it is needed no more");
+    assert_eq!(rotate().await.expect(0).stdout(), said(0));
+
+    std::fs::write(&file, "no key").expect("a file");
+    let ran = setup.fails().await;
+    ran.says(1, &["seal.key", "holds no key"]);
+}
+
+#[tokio::test]
+async fn a_database_that_is_named_has_no_key_of_its_own() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let url = format!("sqlite://{}", setup.path("other.db").display());
+    let server = setup.set("DATABASE_URL", &url).start().await;
+    let wanted = json!({"url": "https://example.com/"});
+    let refused = server.post("/api/v1/webhooks", &wanted).await;
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    server.stop().await;
 }

@@ -465,7 +465,6 @@ async fn config_says_what_is_off() {
         ("YOUTUBE_API_KEY", "needs_credentials"),
         ("CONTACT", "refuse"),
         ("MODELS_DIR", "lexicon scores"),
-        ("SEAL_KEY", "refused"),
     ] {
         let because = config
             .off(setting)

@@ -4,6 +4,7 @@ use std::{fs::File, path::Path};
 
 use reqwest::{Method, header};
 use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection};
 
 use crate::{
     answer::Answer,
@@ -218,6 +219,13 @@ async fn a_team_is_given_quotas_from_a_shell() {
     user(folder, &["add", "ann", "--team", "red"])
         .await
         .expect(0);
+    quota(&["red"]).await.expect(0);
+    let url = format!("sqlite://{}", folder.join("data/clamor.db").display());
+    let mut database = SqliteConnection::connect(&url).await.expect("it is there");
+    let own = sqlx::query_scalar("select count(*) from team_quotas");
+    let own: i64 = own.fetch_one(&mut database).await.expect("a number");
+    assert_eq!(own, 0, "it was only looked at");
+    database.close().await.expect("it closes");
     for (arguments, words) in [
         (&["red"][..], "jobs today: 0 (of 9)"),
         (&["red", "--jobs-per-day", "5"], "jobs today: 0 (of 5)"),

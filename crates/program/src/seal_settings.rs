@@ -1,9 +1,19 @@
 //! The key that seals what Clamor keeps for others.
 
+use std::fs::Permissions;
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
 use clap::Args;
 use seal::{SealKeys, Seals};
+use tempfile::PersistError;
 
-use crate::{Effects, secret};
+use crate::{Effects, EmbeddedDatabase, secret};
+
+/// The file of the key that a program makes for itself, in the folder of the database that it brings.
+const OWN_KEY: &str = "seal.key";
 
 /// What secrets of others are sealed with; the same for api and workers.
 #[derive(Debug, Clone, Args)]
@@ -19,6 +29,48 @@ impl SealSettings {
         Seals::new(self.seal_key.clone())
     }
 
+    /// The keys of the setting, and behind them the one that lies beside an own database: nothing is lost
+    /// when a setting comes later.
+    ///
+    /// # Errors
+    /// A sentence, when there is a file that cannot be read, or holds no key.
+    pub fn keys_with(&self, database: &EmbeddedDatabase) -> anyhow::Result<Option<SealKeys>> {
+        let own = match own_key(database) {
+            Some(file) => read(&file)?,
+            None => None,
+        };
+        Ok(match (&self.seal_key, own) {
+            (Some(keys), Some(own)) => Some(keys.and(&own)),
+            (keys, own) => keys.clone().or(own),
+        })
+    }
+
+    /// What seals and opens with these. Where there are none, a key is made beside the own database, which is
+    /// open already.
+    ///
+    /// # Errors
+    /// A sentence, when the file cannot be read or made, or holds no key.
+    pub fn seals_with(&self, database: &EmbeddedDatabase) -> anyhow::Result<Seals> {
+        let keys = self.keys_with(database)?;
+        let Some(file) = own_key(database).filter(|_| keys.is_none()) else {
+            return Ok(Seals::new(keys));
+        };
+        make(&file).with_context(|| format!("{} cannot be made", file.display()))?;
+        tracing::info!(file = %file.display(), "a key was made that seals what is kept for others: keep a copy of it");
+        read(&file).map(Seals::new)
+    }
+
+    /// What is used, or off, without a key in a setting.
+    pub fn effects_with(&self, database: &EmbeddedDatabase, effects: &mut Effects) {
+        match own_key(database).filter(|_| self.seal_key.is_none()) {
+            Some(file) => effects.used(
+                "SEAL_KEY",
+                format!("{}, made at the first start", file.display()),
+            ),
+            None => self.effects(effects),
+        }
+    }
+
     /// What is off without a key.
     pub fn effects(&self, effects: &mut Effects) {
         if self.seal_key.is_none() {
@@ -27,6 +79,39 @@ impl SealSettings {
                 "not set: what needs a secret that Clamor keeps is refused",
             );
         }
+    }
+}
+
+/// Where the key lies that belongs to an own database; none where the database is another one.
+fn own_key(database: &EmbeddedDatabase) -> Option<PathBuf> {
+    let is_own = database.database_url.is_none();
+    is_own.then(|| database.folder.data.join(OWN_KEY))
+}
+
+/// The key in a file; none where there is no file.
+fn read(file: &Path) -> anyhow::Result<Option<SealKeys>> {
+    let text = match std::fs::read_to_string(file) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        text => text.with_context(|| format!("{} cannot be read", file.display()))?,
+    };
+    let keys: Result<SealKeys, String> = text.trim().parse();
+    keys.map(Some)
+        .map_err(|why| anyhow!("{} holds no key: {why}", file.display()))
+}
+
+/// Makes a file with a new key, for nobody else to read; one that is there meanwhile stays.
+fn make(file: &Path) -> anyhow::Result<()> {
+    let folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
+    let mut new = tempfile::Builder::new()
+        .permissions(Permissions::from_mode(0o600))
+        .tempfile_in(folder)?;
+    writeln!(new, "{}", SealKeys::random()?)?;
+    new.as_file().sync_all()?;
+    match new.persist_noclobber(file) {
+        Err(PersistError { error, .. }) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        made => made
+            .map(drop)
+            .map_err(|error| io::Error::from(error).into()),
     }
 }
 

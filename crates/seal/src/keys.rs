@@ -2,9 +2,17 @@
 
 use std::{fmt, str::FromStr, sync::Arc};
 
-use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD, prelude::BASE64_URL_SAFE_NO_PAD};
-use ring::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
+use base64::{
+    Engine as _,
+    prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD},
+};
+use ring::{
+    aead::{AES_256_GCM, LessSafeKey, UnboundKey},
+    rand::{SecureRandom, SystemRandom},
+};
 use sha2::{Digest, Sha256};
+
+use crate::SealError;
 
 /// Bytes of a key.
 const BYTES: usize = 32;
@@ -14,6 +22,7 @@ const BYTES: usize = 32;
 pub struct SealKeys(Arc<[SealKey]>);
 
 /// One key.
+#[derive(Clone)]
 pub(crate) struct SealKey {
     /// By which values say what opens them: tells nothing of the key.
     pub(crate) id: [u8; 4],
@@ -21,6 +30,24 @@ pub(crate) struct SealKey {
 }
 
 impl SealKeys {
+    /// A key that nobody had before, as a setting gives it.
+    ///
+    /// # Errors
+    /// [`SealError::NoRandomness`].
+    pub fn random() -> Result<String, SealError> {
+        let mut key = [0; BYTES];
+        let random = SystemRandom::new().fill(&mut key);
+        random.map_err(|_| SealError::NoRandomness)?;
+        Ok(BASE64_STANDARD.encode(key))
+    }
+
+    /// These, and behind them others that open as well.
+    pub fn and(&self, others: &Self) -> Self {
+        let new = |other: &&SealKey| self.by_id(&other.id).is_none();
+        let others = others.0.iter().filter(new);
+        Self(self.0.iter().chain(others).cloned().collect())
+    }
+
     pub(crate) fn first(&self) -> &SealKey {
         &self.0[0]
     }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use sqlx::Connection;
 use store::{
     AfterAttempt, Attempt, AttemptOutcome, Cursor, Delivery, DeliveryStatus, DueDelivery, Error,
     JobKind, Lease, NewJob, NewWebhook, Scope, Webhook, WebhookChange, WebhookEvent, WebhookOff,
@@ -590,3 +591,14 @@ on_both!(
     another_team_finds_no_webhook,
     what_is_deleted_or_old_is_gone,
 );
+
+/// Every worker asks each second.
+#[tokio::test]
+async fn where_there_is_no_webhook_nobody_waits_to_write() {
+    let db = Database::sqlite().await;
+    let mut other = sqlx::SqliteConnection::connect(&db.url).await.unwrap();
+    let begun = sqlx::raw_sql("begin immediate").execute(&mut other).await;
+    begun.expect("nobody else writes");
+    let due = db.store.hand_over_deliveries(10, LONG).await;
+    assert!(due.expect("nothing is written").is_empty());
+}
