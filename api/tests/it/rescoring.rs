@@ -433,8 +433,8 @@ async fn the_page_compares_and_leads_from_one_to_the_other() {
     let page = app.get(&compare).await;
     assert_eq!(page.status, 200, "{}", page.text());
     for words in [
-        "onnx:test (version 1)",
-        "onnx:test (version 2)",
+        "the model test (version 1)",
+        "the model test (version 2)",
         "33 %",
         "<a href=\"?first=negative&#38;second=positive#comments\">2</a>",
         "=1+1 &#60;b&#62;as it was",
