@@ -282,7 +282,7 @@ async fn a_missing_credential_is_told_before_anything_starts() {
         }
     }
     let list = format!(
-        "{VIDEO}\nhttps://youtu.be/bcdefghijkl\n{}\nhttps://www.tiktok.com/@a/video/7106594312292453675\nno",
+        "{VIDEO}\nhttps://youtu.be/bcdefghijkl\n{}\nhttps://www.tiktok.com/@a/video/7106594312292453675\nhttp://10.0.0.1/a",
         hn(1)
     );
     let page = app

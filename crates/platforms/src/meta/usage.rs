@@ -108,8 +108,7 @@ mod tests {
     #[test]
     fn the_most_used_allowance_decides_and_may_say_for_how_long() {
         let name = "x-business-use-case-usage";
-        let usage = r#"{"7":[{"type":"pages","call_count":2,"estimated_time_to_regain_access":0},
-            {"type":"instagram","call_count":95.5,"total_cputime":1}],"8":[]}"#;
+        let usage = r#"{"7":[{"call_count":2,"estimated_time_to_regain_access":0},{"call_count":95.5}],"8":[]}"#;
         let one = answer(&[("x-app-usage", r#"{"call_count":5}"#), (name, usage)]);
         assert!(
             rest(&one).is_some_and(|wait| wait > FIRST),
