@@ -1,6 +1,6 @@
 #!/bin/sh
-# Puts the programs of target/release, the default model and libonnxruntime into one archive for this machine's kind,
-# with its SHA-256 beside it, and tries it: unpacked elsewhere, it must score a comment with the default model.
+# Puts the programs of target/release, the models and libonnxruntime into one archive for this machine's kind,
+# with its SHA-256 beside it, and tries it: unpacked elsewhere, it must score a comment with each model.
 #
 #   scripts/release-archive.sh [FOLDER]        default target/dist; after `make build` and cargo build --release --workspace
 set -eu
@@ -21,8 +21,8 @@ for program in clamor clamor-api clamor-worker; do
     strip "$work/$name/$program"
 done
 cp .cache/onnxruntime/libonnxruntime.so.* "$work/$name/onnxruntime/"
-cp -r models/default "$work/$name/models/"
-rm -f "$work/$name/models/default/"int8.*
+cp -r models/default models/multilingual "$work/$name/models/"
+rm -f "$work/$name/models/"*/int8.*
 cp -r deploy/systemd deploy/smoke.sh deploy/backup.sh "$work/$name/deploy/"
 cp -r docs README.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT "$work/$name/"
 rm -f "$work/$name/docs/"*.png
@@ -34,9 +34,9 @@ tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(git log
 
 mkdir "$work/elsewhere"
 tar --extract --gzip --file "$folder/$name.tar.gz" --directory "$work/elsewhere"
-printf 'text\n"I love this, thank you!"\n' >"$work/comments.csv"
+printf 'text\n"I love this, thank you!"\n"Das ist wirklich wunderschön, vielen Dank!"\n' >"$work/comments.csv"
 (cd "$work/elsewhere/$name" && env -u ORT_DYLIB_PATH ./clamor analyze "$work/comments.csv" --output "$work/scored.csv") >"$work/log" 2>&1 &&
-    grep -q ',POSITIVE,' "$work/scored.csv" && grep -q 'onnx:default' "$work/scored.csv" || {
+    grep -q ',POSITIVE,.*onnx:default' "$work/scored.csv" && grep -q ',POSITIVE,.*onnx:multilingual' "$work/scored.csv" || {
     echo "What was packed does not score:" >&2
     cat "$work/log" >&2
     exit 1

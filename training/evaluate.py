@@ -2,24 +2,20 @@
 
     python training/evaluate.py [FOLDER] [--exact FOLDER] [--data ../shared/data]
 
-FOLDER is models/default unless named; a model that names several languages is also scored on every labelled set of
-other languages that it was not trained on. With --exact, the same model in fp32 (training leaves it in its output folder),
-it also says how far quantisation moved the answers. Prints Markdown. No test set is read.
+FOLDER is models/default unless named. With --exact, the same model in fp32 (train_default.py leaves it in its output
+folder), it also says how far quantisation moved the answers. Prints Markdown. No test set is read.
 """
 
 import argparse
 import pathlib
-import random
 
 import numpy as np
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 import inference
-import multilingual_texts
 import texts
 
 BINS = 15
-MOST = 1000  # texts of a set in another language, drawn with a fixed seed
 ALONE = {
     "negative": "😡 👎 💩 😢😢 🤮 💔 😭💔 😡😡😡 :( 🙄 😠🤬 >:(".split(),
     "neutral": "... ? ! . ?! - !!! , 📷 🤔 :| ➡".split(),
@@ -34,18 +30,6 @@ def validation_sets(data):
     sets["reddit"] = [(text, label) for text, _, label in texts.reddit(data, "dev") if label is not None]
     for path in sorted((data / "sentiment/multilingual").glob("*.val.tsv")):
         sets[path.name.split(".")[0]] = [(text, int(label)) for label, text in texts.rows(path)]
-    return sets
-
-
-def multilingual_sets(data):
-    """Name and (text, label) pairs: the validation tweets of XLM-T, then by language what else has labels.
-
-    TweetEval's validation tweets are no measure here: most of XLM-T's English training tweets are among them.
-    """
-    sets = {code: [(example.text, example.label) for example in examples] for code, examples in multilingual_texts.umsab(data, "val").items()}
-    for (code, name), examples in multilingual_texts.measuring(data).items():
-        drawn = random.Random(0).sample(examples, min(MOST, len(examples)))
-        sets[f"{code}: {name.split('.')[1]}"] = [(example.text, example.label) for example in drawn]
     return sets
 
 
@@ -85,12 +69,9 @@ def main():
     arguments = parser.parse_args()
     model = inference.Model(arguments.folder)
     exact = inference.Model(arguments.exact) if arguments.exact else None
-    several = len(model.config["languages"]) > 1
-    sets = multilingual_sets(arguments.data) if several else validation_sets(arguments.data)
-    detailed = list(multilingual_texts.LANGUAGES) if several else ["tweets", "reddit"]
-    tables, f1 = {"classes": [], "agreement": []}, {}
+    tables = {"classes": [], "agreement": []}
     print("| validation texts | number | macro-recall | VADER's | macro-F1 | accuracy | ECE |\n|---|---|---|---|---|---|---|")
-    for name, pairs in sets.items():
+    for name, pairs in validation_sets(arguments.data).items():
         many, labels = [text for text, _ in pairs], np.array([label for _, label in pairs])
         logits = model.logits(many)
         shares = inference.probabilities(logits)
@@ -99,18 +80,14 @@ def main():
         error = calibration_error(shares, labels)
         baseline = by_class(vader(many), labels)[:, 1].mean()
         figures = [classes[:, 1].mean(), baseline, classes[:, 2].mean(), (answers == labels).mean()]
-        f1[name] = figures[2]
-        print(f"| {name} | {len(many)} | {' | '.join(map(percent, figures))} | {error:.3f} |", flush=True)
-        if name in detailed:
+        print(f"| {name} | {len(many)} | {' | '.join(map(percent, figures))} | {error:.3f} |")
+        if name in ("tweets", "reddit"):
             tables["classes"] += [f"| {name} | {title} | {' | '.join(map(percent, line))} |" for title, line in zip(texts.CLASSES, classes, strict=True)]
             if exact:
                 found = inference.differences(exact.logits(many), logits)
                 recall = by_class(exact.logits(many).argmax(1), labels)[:, 1].mean()
                 same, mean, largest = 100 * found["same_label"], found["mean_difference"], found["largest_difference"]
                 tables["agreement"].append(f"| {name} | {percent(recall)} | {percent(figures[0])} | {same:.2f} % | {mean:.3f} | {largest:.2f} |")
-    if several:
-        chosen = [f1[code] for code in multilingual_texts.CHOOSING]
-        print(f"\nMean macro-F1 over {', '.join(multilingual_texts.CHOOSING)}: {percent(np.mean(chosen))}, spread (standard deviation) {percent(np.std(chosen))}.")
     print("\n| texts | class | precision | recall | F1 |\n|---|---|---|---|---|\n" + "\n".join(tables["classes"]))
     if exact:
         print("\n| texts | macro-recall fp32 | int8 | same label | mean difference of a logit | largest |\n|---|---|---|---|---|---|")

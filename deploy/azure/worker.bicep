@@ -156,7 +156,7 @@ resource worker 'Microsoft.App/jobs@2024-03-01' = {
             }
           ])
           resources: {
-            // Scoring uses the cores it gets. The default model takes 70 MB, RoBERTa-base 314 MB.
+            // Scoring uses the cores it gets. The two models take 180 MB, RoBERTa-base 314 MB.
             cpu: json('1.0')
             memory: '2Gi'
           }

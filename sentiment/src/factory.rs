@@ -10,8 +10,10 @@
 use std::fmt;
 use std::fs;
 use std::io;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::str::FromStr;
+use std::thread;
 
 use crate::encoder;
 use crate::neural::folder::FILES;
@@ -293,10 +295,16 @@ pub fn open_best(requested: Option<&str>, models_dir: &Path) -> (Opened, Option<
 
 /// Opens the models that share the texts; one of them for all where the other cannot be used.
 fn open_routed(models_dir: &Path) -> (Opened, Option<String>) {
-    let mut analyzers = Vec::with_capacity(SHIPPED_MODELS.len());
+    // Side by side: most of the time goes by reading their tokenizers, on one thread each.
+    let opened = thread::scope(|scope| {
+        SHIPPED_MODELS
+            .map(|name| scope.spawn(move || try_open(name, models_dir)))
+            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let mut analyzers = Vec::with_capacity(opened.len());
     let mut failure = None;
-    for name in SHIPPED_MODELS {
-        match try_open(name, models_dir) {
+    for one in opened {
+        match one {
             Ok(analyzer) => analyzers.push(analyzer),
             Err(why) => failure = failure.or(Some(why)),
         }

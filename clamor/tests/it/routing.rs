@@ -72,7 +72,8 @@ fn csv() -> String {
 
 async fn serve(setup: &Setup, place: &Place) -> Server {
     let models = place.path("models").display().to_string();
-    let mut command = setup.clone().set("MODELS_DIR", &models).command();
+    let setup_of_models = setup.clone().set("MODELS_DIR", &models);
+    let mut command = setup_of_models.set("ANALYZER", "auto").command();
     place.apply(&mut command);
     Server::start(setup, command).await
 }

@@ -130,6 +130,13 @@ mod tests {
     }
 
     #[test]
+    fn ids_of_the_multilingual_model_are_those_of_the_python_tokenizer() {
+        let tokenizer = data("../../../models/multilingual/tokenizer.json");
+        let encoder = Tokens::open(&tokenizer, 512).expect("it opens");
+        assert_same_ids(&encoder, "multilingual.ids.json");
+    }
+
+    #[test]
     fn huge_and_odd_texts_are_cut_and_break_nothing() {
         let encoder =
             Tokens::open(&data("models/tiny-roberta/tokenizer.json"), 512).expect("it opens");

@@ -7,6 +7,7 @@ mod independence;
 mod language;
 mod lexicon;
 mod models;
+mod multilingual_model;
 mod neural;
 mod prepared;
 mod routing;
