@@ -14,6 +14,16 @@ const BLOCKS: [&str; 8] = [
 /// Elements around words that people who write HTML by hand use, and editors make.
 const STYLES: [&str; 8] = ["b", "i", "u", "s", "em", "strong", "del", "p"];
 
+/// What no site lets through of what people write: where it stands in a text, somebody wrote it so.
+const NEVER: [&str; 6] = [
+    "<script",
+    "<style",
+    "<iframe",
+    "javascript:",
+    "onerror=",
+    "onload=",
+];
+
 /// How many signs of a cell are looked at, so that one of nothing but `<` takes no longer than others.
 const MOST_SIGNS: usize = 64;
 
@@ -34,6 +44,13 @@ pub(in crate::comments) fn is_html(cell: &str) -> bool {
 /// address, or words between the beginning and the end of a style. Other words between signs are what
 /// people write: `<sigh>`, `x < y > z`.
 pub(in crate::comments) fn holds_html(cell: &str) -> bool {
+    if !cell.contains('<') {
+        return false;
+    }
+    let letters = cell.to_ascii_lowercase();
+    if NEVER.iter().any(|never| letters.contains(never)) {
+        return false;
+    }
     is_html(cell)
         || memchr::memchr_iter(b'<', cell.as_bytes())
             .take(MOST_SIGNS)
@@ -104,6 +121,8 @@ mod tests {
             "<img> is a picture",
             "Vec<i> and Vec<u>",
             "<bold>not</bold>",
+            "<script>a</script><img src=x onError=\"a\"> fine",
+            "<a href='JavaScript:a'>x</a> fine",
         ] {
             assert!(!holds_html(plain), "{plain}");
         }
