@@ -109,10 +109,12 @@ async fn kept_or_found(
     let found = find(store, job, items, counting).await?;
     let written = serde_json::to_string(&found)
         .map_err(|error| store::Error::Unavailable(format!("The terms were not kept: {error}.")))?;
-    store
-        .keep_terms(scope, job.id, counting, token, &written)
-        .await?;
-    Ok(found)
+    let kept = store.keep_terms(scope, job.id, counting, token, &written);
+    match kept.await {
+        // What is found is shown, also where there is no room to keep it.
+        Ok(_) | Err(store::Error::Full(_)) => Ok(found),
+        Err(error) => Err(error),
+    }
 }
 
 /// Looks at the comments.
