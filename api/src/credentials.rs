@@ -52,8 +52,8 @@ pub(crate) async fn list(
 pub(crate) async fn show(
     State(state): State<AppState>,
     Asking(actor): Asking,
-    KeyedPlatform(key): KeyedPlatform,
     Query(NoParams): Query<NoParams>,
+    KeyedPlatform(key): KeyedPlatform,
 ) -> Result<Json<CredentialView>, ApiError> {
     Ok(Json(state.credentials(&actor)?.find(&key).await?.into()))
 }
@@ -75,8 +75,8 @@ pub(crate) async fn show(
 pub(crate) async fn enter(
     State(state): State<AppState>,
     Asking(actor): Asking,
-    KeyedPlatform(key): KeyedPlatform,
     Query(NoParams): Query<NoParams>,
+    KeyedPlatform(key): KeyedPlatform,
     request: Request,
 ) -> Result<Json<CredentialView>, ApiError> {
     let credentials = state.credentials(&actor)?;
@@ -100,8 +100,8 @@ pub(crate) async fn enter(
 pub(crate) async fn test(
     State(state): State<AppState>,
     Asking(actor): Asking,
-    KeyedPlatform(key): KeyedPlatform,
     Query(NoParams): Query<NoParams>,
+    KeyedPlatform(key): KeyedPlatform,
 ) -> Result<Json<CredentialView>, ApiError> {
     let wait = state.settings().analyze_wait;
     let tested = state.credentials(&actor)?.test(&key, wait).await?;
@@ -123,8 +123,8 @@ pub(crate) async fn test(
 pub(crate) async fn remove(
     State(state): State<AppState>,
     Asking(actor): Asking,
-    KeyedPlatform(key): KeyedPlatform,
     Query(NoParams): Query<NoParams>,
+    KeyedPlatform(key): KeyedPlatform,
 ) -> Result<StatusCode, ApiError> {
     state.credentials(&actor)?.remove(&key).await?;
     Ok(StatusCode::NO_CONTENT)
