@@ -261,7 +261,7 @@ async fn a_switch_on_the_page_shows_the_other_figure() {
     assert!(live.text().contains("Of 6 scored comments"));
     // The list of jobs names the scorer.
     let home = app.get("/").await;
-    assert!(home.text().contains(">onnx:test<"));
+    assert!(home.text().contains(">the model test<"));
     app.stop().await;
 }
 

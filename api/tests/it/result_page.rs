@@ -165,7 +165,7 @@ async fn what_was_not_read_is_folded_by_its_cause() {
     let page = app.get(&format!("/jobs/{id}")).await;
     let page = page.text();
     assert!(
-        page.contains("3 not read: 2 are not supported, 1 does not exist"),
+        page.contains("3 not read: 2 need an account, 1 does not exist"),
         "{page}"
     );
     assert!(
@@ -173,7 +173,12 @@ async fn what_was_not_read_is_folded_by_its_cause() {
         "{page}"
     );
     let unread = between(page, "<details id=\"unread\">", "</details>");
-    for words in ["Cabcdefghik", "href=\"/#own\"", "1 does not exist"] {
+    for words in [
+        "Cabcdefghik",
+        "href=\"/#own\"",
+        "href=\"/platforms/instagram\"",
+        "1 does not exist",
+    ] {
         assert!(unread.contains(words), "{words}: {unread}");
     }
     app.stop().await;
