@@ -18,9 +18,9 @@ use crate::wire::utc;
 struct Theme {
     /// What is around one.
     item: &'static str,
-    /// Its words.
+    /// Its words; of several the first that there is.
     text: &'static str,
-    /// Its author's name.
+    /// Its author's name, likewise.
     author: &'static str,
     /// Whether the first entry of a thread is what the others answer.
     first_is_post: bool,
@@ -108,7 +108,7 @@ const THEMES: &[Theme] = &[
     // Whatever calls it so.
     Theme {
         item: ".comment[id], .comment-item, .comments .comment",
-        text: ".comment-body, .comment-content, .comment-text, .comment__body, .comment__text, .comment__content, \
+        text: ".comment-content, .comment-text, .comment__text, .comment__content, .comment__body, .comment-body, \
                .text, p",
         author: ".comment-author, .comment__author, .author, .username, .user",
         first_is_post: false,
@@ -118,16 +118,20 @@ const THEMES: &[Theme] = &[
 /// [`Theme`] with its selectors read.
 struct Reader {
     item: Selector,
-    text: Selector,
-    author: Selector,
+    text: Vec<Selector>,
+    author: Vec<Selector>,
     first_is_post: bool,
+}
+
+fn each(selectors: &str) -> Vec<Selector> {
+    selectors.split(", ").map(selector).collect()
 }
 
 static READERS: LazyLock<Vec<Reader>> = LazyLock::new(|| {
     let read = |theme: &Theme| Reader {
         item: selector(theme.item),
-        text: selector(theme.text),
-        author: selector(theme.author),
+        text: each(theme.text),
+        author: each(theme.author),
         first_is_post: theme.first_is_post,
     };
     THEMES.iter().map(read).collect()
@@ -193,14 +197,18 @@ impl Reader {
 
     fn found(&self, source: &Source, item: ElementRef<'_>) -> Option<Found> {
         let own = |found: &ElementRef<'_>| self.belongs(*found, item);
-        let text = item.select(&self.text).find(own)?;
+        let part = |selectors: &[Selector]| {
+            let mut found = selectors.iter();
+            found.find_map(|selector| item.select(selector).find(own))
+        };
+        let text = part(&self.text)?;
         let text = html_to_text(&self.without_answers(text));
         if text.is_empty() {
             return None;
         }
         let author = item.attr("data-author").map(str::to_owned);
         let author = author.or_else(|| {
-            let named = item.select(&self.author).find(own)?;
+            let named = part(&self.author)?;
             Some(html_to_text(&named.inner_html()))
         });
         let link = item.select(&LINK).find(own);
