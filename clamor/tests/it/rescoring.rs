@@ -119,7 +119,7 @@ async fn another_model_scores_the_same_comments_without_a_request() {
     let page = server.get(&format!("/jobs/{again}")).await;
     assert!(
         page.text()
-            .contains(&format!("{OTHER} (version {version})"))
+            .contains(&format!("the model tiny (version {version})"))
     );
 
     // Counted by hand from the two files.

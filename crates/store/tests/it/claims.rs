@@ -6,8 +6,8 @@ use std::{
 };
 
 use store::{
-    Attempt, AttemptOutcome, Ending, Error, ItemStatus, Job, JobStatus, NewComment, PageWrite,
-    WorkEnd,
+    Attempt, AttemptOutcome, CredentialState, CredentialTest, Ending, Error, ItemStatus, Job,
+    JobStatus, NewComment, PageWrite, SealedCredential, WorkEnd,
 };
 
 use crate::harness::*;
@@ -174,6 +174,18 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         answer: None,
         outcome: AttemptOutcome::Delivered,
     };
+    let credential = SealedCredential {
+        id: old.item_id,
+        team: TEAM,
+        platform: "example".to_owned(),
+        secret: Vec::new(),
+    };
+    let test = CredentialTest {
+        state: CredentialState::Ready,
+        account: None,
+        detail: None,
+        ends_at: None,
+    };
     refuses!(
         renew(&old.lease, LONG);
         end_work(&old.lease, &WorkEnd::Done);
@@ -184,6 +196,7 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         scatter_batch(&old.lease);
         finish_polls(&old.lease, &[], None);
         finish_polls(&old.lease, &[], Some((Duration::ZERO, true)));
+        finish_credential_test(&old.lease, &credential, &test, None);
         record_attempt(&old.lease, old.item_id, &attempt, LONG);
         rest_deliveries(&old.lease, Duration::ZERO);
         set_post(&old, &post("9"));
