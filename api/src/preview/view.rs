@@ -53,8 +53,8 @@ pub(crate) struct PreviewEntry {
     pub(crate) row: Option<u64>,
     /// As sent, up to 2,000 characters.
     pub(crate) input: String,
-    /// `post`, `page` (looked at by the worker), `short_link` (followed by the worker),
-    /// `needs_credentials`, `duplicate`, `unsupported` or `rejected`.
+    /// `post`, `page` (looked at by the worker), `short_link` (followed by the worker), `duplicate`,
+    /// `unsupported` or `rejected`. A `post` with a `next_step` lacks a credential.
     #[schema(example = "post")]
     pub(crate) verdict: &'static str,
     /// Platform, where known.
@@ -151,7 +151,7 @@ fn entry(index: usize, row: Option<u64>, input: String, verdict: &Verdict) -> Pr
             url,
             ..
         } => PreviewEntry {
-            verdict: "needs_credentials",
+            verdict: "post",
             platform: Some(platform),
             kind: Some(kind),
             url: Some(url.clone()),

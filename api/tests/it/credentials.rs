@@ -255,10 +255,10 @@ async fn a_missing_credential_is_told_before_anything_starts() {
         .await
         .expect("noted");
     for (url, verdict_on, page) in [
-        (VIDEO, "needs_credentials", "/platforms/youtube"),
+        (VIDEO, "post", "/platforms/youtube"),
         (
             "https://www.instagram.com/p/AAAAAAAAAAA/",
-            "needs_credentials",
+            "post",
             "/platforms/instagram",
         ),
         ("https://www.facebook.com/shop/posts/12", "post", ""),
