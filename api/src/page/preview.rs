@@ -172,20 +172,23 @@ fn summary(triage: &Triage) -> String {
 }
 
 /// Why an entry is not fetched, and what to do about it; `None` when it is.
-fn fold(verdict: &Verdict) -> Option<Fold> {
-    let (class, word, what, why, next_step) = match verdict {
-        Verdict::NeedsCredential { platform, .. } => {
+fn fold(triaged: &TriagedEntry) -> Option<Fold> {
+    let (class, word, what, why, next_step) = match (triaged.lacks_credential, &triaged.verdict) {
+        (Some(platform), _) => {
             let name = platform_name(platform);
             let words = format!("How to get it for {name}");
             let step = (credential_page(platform), words);
             let why = needs_credential(platform);
             ("partial", "need a credential", name, why, Some(step))
         }
-        Verdict::Unsupported {
-            platform,
-            kind,
-            why,
-        } => {
+        (
+            None,
+            Verdict::Unsupported {
+                platform,
+                kind,
+                why,
+            },
+        ) => {
             let what = format!("{}, {kind}", platform_name(platform));
             let step = (
                 UPLOAD_PAGE.to_owned(),
@@ -193,11 +196,10 @@ fn fold(verdict: &Verdict) -> Option<Fold> {
             );
             ("failed", "unsupported", what, why.clone(), Some(step))
         }
-        Verdict::Rejected { why } => ("failed", "not usable", String::new(), why.clone(), None),
-        Verdict::Post { .. }
-        | Verdict::Page { .. }
-        | Verdict::ShortLink { .. }
-        | Verdict::Duplicate { .. } => return None,
+        (None, Verdict::Rejected { why }) => {
+            ("failed", "not usable", String::new(), why.clone(), None)
+        }
+        (None, _) => return None,
     };
     Some(Fold {
         class,
@@ -215,7 +217,7 @@ fn folded(triage: &Triage) -> Vec<Fold> {
     let mut places = HashMap::new();
     let mut folds: Vec<Fold> = Vec::new();
     for triaged in &triage.entries {
-        let Some(new) = fold(&triaged.verdict) else {
+        let Some(new) = fold(triaged) else {
             continue;
         };
         let reason = (new.word, new.what.clone(), new.why.clone());
@@ -235,6 +237,9 @@ fn folded(triage: &Triage) -> Vec<Fold> {
 
 /// An entry that will be fetched, or is the same as one that will.
 fn row(triaged: &TriagedEntry, triage: &Triage) -> Option<Row> {
+    if triaged.lacks_credential.is_some() {
+        return None;
+    }
     let (class, word, what) = match &triaged.verdict {
         Verdict::Post { platform, kind, .. } => {
             let what = format!("{}, {kind}", platform_name(platform));
@@ -254,9 +259,7 @@ fn row(triaged: &TriagedEntry, triage: &Triage) -> Option<Row> {
             let what = "A page; what runs it is found out when it is fetched".to_owned();
             ("ok", "will be looked at", what)
         }
-        Verdict::NeedsCredential { .. }
-        | Verdict::Unsupported { .. }
-        | Verdict::Rejected { .. } => return None,
+        Verdict::Unsupported { .. } | Verdict::Rejected { .. } => return None,
     };
     Some(Row {
         input: shorten(&triaged.entry.text, 200),

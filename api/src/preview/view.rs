@@ -4,7 +4,7 @@ use serde::Serialize;
 use service::{
     inspect::FileKind,
     reachable::needs_credential,
-    triage::{EntryPlace, Triage, Verdict, may_be_comments},
+    triage::{EntryPlace, Triage, TriagedEntry, Verdict, may_be_comments},
     wording::shorten,
 };
 use utoipa::ToSchema;
@@ -54,7 +54,7 @@ pub(crate) struct PreviewEntry {
     /// As sent, up to 2,000 characters.
     pub(crate) input: String,
     /// `post`, `page` (looked at by the worker), `short_link` (followed by the worker), `duplicate`,
-    /// `unsupported` or `rejected`. A `post` with a `next_step` lacks a credential.
+    /// `unsupported` or `rejected`. A `post` or `short_link` with a `next_step` lacks a credential.
     #[schema(example = "post")]
     pub(crate) verdict: &'static str,
     /// Platform, where known.
@@ -91,37 +91,29 @@ impl PreviewView {
                 .entries
                 .iter()
                 .enumerate()
-                .map(|(index, triaged)| {
-                    let row = match triaged.entry.place {
-                        EntryPlace::Row(row) => Some(row),
-                        EntryPlace::Pointer(_) => None,
-                    };
-                    entry(
-                        index,
-                        row,
-                        shorten(&triaged.entry.text, 2000),
-                        &triaged.verdict,
-                    )
-                })
+                .map(|(index, triaged)| entry(index, triaged))
                 .collect(),
         }
     }
 }
 
-fn entry(index: usize, row: Option<u64>, input: String, verdict: &Verdict) -> PreviewEntry {
+fn entry(index: usize, triaged: &TriagedEntry) -> PreviewEntry {
     let line = PreviewEntry {
         index,
-        row,
-        input,
+        row: match triaged.entry.place {
+            EntryPlace::Row(row) => Some(row),
+            EntryPlace::Pointer(_) => None,
+        },
+        input: shorten(&triaged.entry.text, 2000),
         verdict: "",
         platform: None,
         kind: None,
         url: None,
         duplicate_of: None,
-        detail: None,
-        next_step: None,
+        detail: triaged.lacks_credential.map(needs_credential),
+        next_step: triaged.lacks_credential.map(credential_page),
     };
-    match verdict {
+    match &triaged.verdict {
         Verdict::Post {
             platform,
             kind,
@@ -143,20 +135,6 @@ fn entry(index: usize, row: Option<u64>, input: String, verdict: &Verdict) -> Pr
             verdict: "short_link",
             platform: Some(platform),
             url: Some(url.clone()),
-            ..line
-        },
-        Verdict::NeedsCredential {
-            platform,
-            kind,
-            url,
-            ..
-        } => PreviewEntry {
-            verdict: "post",
-            platform: Some(platform),
-            kind: Some(kind),
-            url: Some(url.clone()),
-            detail: Some(needs_credential(platform)),
-            next_step: Some(credential_page(platform)),
             ..line
         },
         Verdict::Duplicate { of, url } => PreviewEntry {

@@ -129,7 +129,7 @@ impl BadEntries {
     /// The entries of a list that cannot run, with the reason.
     pub fn of_triage(triage: &Triage) -> Self {
         let mut bad = Self::default();
-        for TriagedEntry { entry, verdict } in &triage.entries {
+        for TriagedEntry { entry, verdict, .. } in &triage.entries {
             let (code, detail) = match verdict {
                 Verdict::Unsupported { why, .. } => (EntryCode::UnsupportedUrl, why),
                 Verdict::Rejected { why } => (EntryCode::NotAPost, why),

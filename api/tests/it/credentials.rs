@@ -281,6 +281,13 @@ async fn a_missing_credential_is_told_before_anything_starts() {
             );
         }
     }
+    app.store.note_operator_keys(&[]).await.expect("noted");
+    let preview = verdict(&app, "https://fb.watch/AbCd/").await;
+    let entry = &preview["entries"][0];
+    assert_eq!(entry["verdict"], "short_link", "{preview}");
+    assert_eq!(entry["next_step"], "/platforms/facebook");
+    assert_eq!(preview["needs_credentials"], 1);
+    assert_eq!(preview["runnable"], 0);
     let list = format!(
         "{VIDEO}\nhttps://youtu.be/bcdefghijkl\n{}\nhttps://www.tiktok.com/@a/video/7106594312292453675\nhttp://10.0.0.1/a",
         hn(1)

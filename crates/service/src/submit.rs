@@ -138,7 +138,7 @@ pub fn triage_list(texts: Vec<String>) -> Result<TriagedList, String> {
 }
 
 fn refusal(triage: &Triage) -> String {
-    let bad = |TriagedEntry { entry, verdict }: &TriagedEntry| match verdict {
+    let bad = |TriagedEntry { entry, verdict, .. }: &TriagedEntry| match verdict {
         Verdict::Unsupported { why, .. } | Verdict::Rejected { why } => {
             Some(format!("\n  {}: {why}", shorten(&entry.text, 200)))
         }

@@ -54,17 +54,6 @@ pub enum Verdict {
         /// The link.
         url: String,
     },
-    /// A post, or a short link to one, of a platform that needs a credential, and there is none.
-    NeedsCredential {
-        /// Its platform.
-        platform: &'static str,
-        /// What it is there; `short` of a short link.
-        kind: &'static str,
-        /// What it is known by there, where that is known.
-        key: Option<String>,
-        /// Its address.
-        url: String,
-    },
     /// The same post as an earlier entry.
     Duplicate {
         /// The earlier one, by index.
@@ -105,6 +94,15 @@ pub struct TriagedEntry {
     pub entry: ListEntry,
     /// What it turned out to be.
     pub verdict: Verdict,
+    /// The platform whose posts are read with a credential, where there is none. A job takes the entry all the
+    /// same: somebody may enter one before a worker comes to it.
+    pub lacks_credential: Option<&'static str>,
+}
+
+impl TriagedEntry {
+    fn is_runnable(&self) -> bool {
+        self.verdict.is_runnable() && self.lacks_credential.is_none()
+    }
 }
 
 /// Longest text that is compared with others, in bytes: no address is longer, and of what is far longer
@@ -142,13 +140,16 @@ impl Triage {
                     let url = match verdict {
                         Verdict::Post { url, .. }
                         | Verdict::Page { url }
-                        | Verdict::ShortLink { url, .. }
-                        | Verdict::NeedsCredential { url, .. } => url,
+                        | Verdict::ShortLink { url, .. } => url,
                         _ => entry.text.clone(),
                     };
                     Verdict::Duplicate { of: first, url }
                 };
-                TriagedEntry { entry, verdict }
+                TriagedEntry {
+                    entry,
+                    verdict,
+                    lacks_credential: None,
+                }
             })
             .collect();
         Self { entries }
@@ -156,24 +157,11 @@ impl Triage {
 
     /// Marks what lacks a credential.
     pub fn within(mut self, reachable: &Reachable) -> Self {
-        for TriagedEntry { verdict, .. } in &mut self.entries {
-            let (platform, kind, key, url) = match verdict {
-                Verdict::Post {
-                    platform,
-                    kind,
-                    key,
-                    url,
-                } => (*platform, *kind, Some(key.clone()), url.clone()),
-                Verdict::ShortLink { platform, url } => (*platform, "short", None, url.clone()),
-                _ => continue,
-            };
-            if reachable.lacks(platform).is_some() {
-                *verdict = Verdict::NeedsCredential {
-                    platform,
-                    kind,
-                    key,
-                    url,
-                };
+        for triaged in &mut self.entries {
+            if let Verdict::Post { platform, .. } | Verdict::ShortLink { platform, .. } =
+                triaged.verdict
+            {
+                triaged.lacks_credential = reachable.lacks(platform).map(|_| platform);
             }
         }
         self
@@ -181,41 +169,38 @@ impl Triage {
 
     /// Entries whose platform needs a credential, and there is none.
     pub fn without_credential(&self) -> usize {
-        self.count(|verdict| matches!(verdict, Verdict::NeedsCredential { .. }))
+        self.count(|triaged| triaged.lacks_credential.is_some())
     }
 
     /// Entries that a worker will try.
     pub fn runnable(&self) -> usize {
-        self.count(Verdict::is_runnable)
+        self.count(TriagedEntry::is_runnable)
     }
 
     /// Entries that named something already in the list.
     pub fn duplicates(&self) -> usize {
-        self.count(|verdict| matches!(verdict, Verdict::Duplicate { .. }))
+        self.count(|triaged| matches!(triaged.verdict, Verdict::Duplicate { .. }))
     }
 
     /// Entries of platforms or pages that Clamor knows but cannot read.
     pub fn unsupported(&self) -> usize {
-        self.count(|verdict| matches!(verdict, Verdict::Unsupported { .. }))
+        self.count(|triaged| matches!(triaged.verdict, Verdict::Unsupported { .. }))
     }
 
     /// Entries that are nothing to fetch.
     pub fn rejected(&self) -> usize {
-        self.count(|verdict| matches!(verdict, Verdict::Rejected { .. }))
+        self.count(|triaged| matches!(triaged.verdict, Verdict::Rejected { .. }))
     }
 
-    fn count(&self, which: impl Fn(&Verdict) -> bool) -> usize {
-        self.entries
-            .iter()
-            .filter(|triaged| which(&triaged.verdict))
-            .count()
+    fn count(&self, which: impl Fn(&TriagedEntry) -> bool) -> usize {
+        self.entries.iter().filter(|triaged| which(triaged)).count()
     }
 
     /// The items of a job: doubles merged, what cannot run written as failed.
     pub fn into_items(self) -> Vec<NewItem> {
         self.entries
             .into_iter()
-            .filter_map(|TriagedEntry { entry, verdict }| {
+            .filter_map(|TriagedEntry { entry, verdict, .. }| {
                 let failed = |why| Some(("unsupported_url".to_owned(), why));
                 let input = shorten(&entry.text, 2000);
                 let (url, platform, post_key, failed) = match verdict {
@@ -223,10 +208,6 @@ impl Triage {
                     Verdict::Post {
                         platform, key, url, ..
                     } => (url, Some(platform), Some(key), None),
-                    // Somebody may enter one before a worker comes to it.
-                    Verdict::NeedsCredential {
-                        platform, key, url, ..
-                    } => (url, Some(platform), key, None),
                     Verdict::Page { url } => (url, None, None, None),
                     Verdict::ShortLink { platform, url } => (url, Some(platform), None, None),
                     Verdict::Unsupported { platform, why, .. } => {
