@@ -18,7 +18,6 @@ impl Rows {
     /// Nothing hangs on such a row but the name: it is made when it is first needed, and stays.
     pub async fn answering_models(&self, models: &[ModelKey]) -> Result<Vec<i64>, Error> {
         let mut ids = Vec::with_capacity(models.len());
-        let mut tx = self.begin().await?;
         for model in models {
             let (name, version) = (clean(&model.name), clean(&model.version));
             let find = || {
@@ -26,16 +25,22 @@ impl Rows {
                     .bind(name.clone().into_owned())
                     .bind(version.clone().into_owned())
             };
-            let id = match find().fetch_optional(&mut *tx).await? {
+            // Nearly always there: whoever scores the next post is to wait for no writer.
+            let id = match find().fetch_optional(&self.read).await? {
                 Some(id) => id,
                 None => {
-                    insert_model(&mut tx, &name, &version).await?;
-                    find().fetch_one(&mut *tx).await?
+                    let mut tx = self.begin().await?;
+                    let there: Option<i64> = find().fetch_optional(&mut *tx).await?;
+                    if there.is_none() {
+                        insert_model(&mut tx, &name, &version).await?;
+                    }
+                    let id = find().fetch_one(&mut *tx).await?;
+                    tx.commit().await?;
+                    id
                 }
             };
             ids.push(id);
         }
-        tx.commit().await?;
         Ok(ids)
     }
 
