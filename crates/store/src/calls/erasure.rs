@@ -81,16 +81,7 @@ impl Rows {
                 .bind(author.name.clone())
                 .execute(&mut *tx)
                 .await?;
-            for statement in [
-                sql!("forget_notes"),
-                sql!("touch_jobs_of_snapshot"),
-                sql!("forget_terms"),
-            ] {
-                sqlx::query(statement)
-                    .bind(snapshot)
-                    .execute(&mut *tx)
-                    .await?;
-            }
+            forget_quoting(&mut tx, snapshot).await?;
             tx.commit().await?;
             erased.comments += written.rows_affected();
             erased.posts += 1;
@@ -131,6 +122,24 @@ impl Rows {
         tx.commit().await?;
         Ok(kept)
     }
+}
+
+/// Forgets what was written about a snapshot and may quote the texts that were just erased from it.
+pub(super) async fn forget_quoting(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    snapshot: i64,
+) -> Result<(), Error> {
+    for statement in [
+        sql!("forget_notes"),
+        sql!("touch_jobs_of_snapshot"),
+        sql!("forget_terms"),
+    ] {
+        sqlx::query(statement)
+            .bind(snapshot)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// A statement about an author, in a scope.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Rows,
+    erasure::forget_quoting,
     removal::{STEP, doom, mark},
     values::milliseconds,
 };
@@ -130,16 +131,7 @@ impl Rows {
                 from += STEP;
             }
             let mut tx = self.begin().await?;
-            for statement in [
-                sql!("forget_notes"),
-                sql!("touch_jobs_of_snapshot"),
-                sql!("forget_terms"),
-            ] {
-                sqlx::query(statement)
-                    .bind(snapshot)
-                    .execute(&mut *tx)
-                    .await?;
-            }
+            forget_quoting(&mut tx, *snapshot).await?;
             tx.commit().await?;
             let mut tx = self.begin().await?;
             sqlx::query(sql!("erased_snapshot"))

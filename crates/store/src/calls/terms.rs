@@ -5,7 +5,7 @@
 
 use uuid::Uuid;
 
-use super::{Rows, columns::Columns};
+use super::{Rows, columns::Columns, jobs::still};
 use crate::{ChangeToken, Counting, Error, LabelledText, Scope, words::label_of};
 
 /// The rule as a number, as rows have it.
@@ -81,27 +81,19 @@ impl Rows {
     ) -> Result<bool, Error> {
         let mut tx = self.begin().await?;
         // Whoever erases changes the row of the job first, and waits here or is waited for.
-        let held: Option<String> = sqlx::query_scalar(sql!("lock_any_job"))
-            .bind(job)
-            .fetch_optional(&mut *tx)
-            .await?;
-        let now: Option<(i64, i64)> = sqlx::query_as(sql!("change_token"))
-            .bind(job)
-            .bind(scope.team())
-            .fetch_optional(&mut *tx)
-            .await?;
-        let is_same = held.is_some() && now == Some((token.job, token.items));
-        if is_same {
-            sqlx::query(sql!("keep_terms"))
-                .bind(job)
-                .bind(number(counting))
-                .bind(token.job)
-                .bind(token.items)
-                .bind(found.to_owned())
-                .execute(&mut *tx)
-                .await?;
+        match still(&mut tx, scope, job, token).await {
+            Err(Error::Changed | Error::NotFound) => return Ok(false),
+            held => held?,
         }
+        sqlx::query(sql!("keep_terms"))
+            .bind(job)
+            .bind(number(counting))
+            .bind(token.job)
+            .bind(token.items)
+            .bind(found.to_owned())
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
-        Ok(is_same)
+        Ok(true)
     }
 }
