@@ -4,7 +4,6 @@ use askama::Template;
 use service::{
     answer::{Answer, Verdict},
     summary::Figures,
-    wording::signed,
 };
 use store::{Counting, DayCount, Item, Job};
 
@@ -23,7 +22,6 @@ struct AnswerCard {
     /// The class of the style sheet that goes with the verdict.
     class: &'static str,
     ended: bool,
-    net: Option<String>,
     chart: Option<String>,
     chips: Vec<Chip>,
     /// The same as text, to be copied.
@@ -54,7 +52,6 @@ pub(super) fn render(basis: Basis<'_>, shown: &Shown) -> Result<String, ApiError
     }
     let answer = Answer::new(figures, basis.items, basis.counting, basis.days);
     let counted = &figures.counted;
-    let net = counted.net().zip(counted.net_interval());
     text(&AnswerCard {
         class: match answer.verdict {
             Verdict::Positive => "positive",
@@ -62,14 +59,6 @@ pub(super) fn render(basis: Basis<'_>, shown: &Shown) -> Result<String, ApiError
             _ => "neutral",
         },
         ended: basis.job.status.is_ended(),
-        net: net.map(|(net, interval)| {
-            format!(
-                "Net sentiment {} (95 % interval {} to {})",
-                signed(net),
-                signed(interval.low),
-                signed(interval.high)
-            )
-        }),
         chart: chart::shares(&counted.tally),
         chips: chips(&shown.path, &basis.job.totals.comments, basis.counting),
         copy: answer.text(),

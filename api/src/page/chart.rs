@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use service::{
-    answer,
+    Counted, answer,
     stats::{self, Interval},
     wording::{count, plural, signed},
 };
@@ -49,8 +49,14 @@ pub(super) fn share_bar(tally: &Tally) -> Option<String> {
     Some(svg)
 }
 
+/// The bar of a net sentiment, and its number; `None` while nothing counts.
+pub(super) fn net(counted: &Counted) -> Option<(String, String)> {
+    let (net, interval) = counted.net().zip(counted.net_interval())?;
+    Some((net_bar(net, interval), signed(net)))
+}
+
 /// A net sentiment as a bar from 0 to the left or right, with its interval as a whisker.
-pub(super) fn net_bar(net: f64, interval: Interval) -> String {
+fn net_bar(net: f64, interval: Interval) -> String {
     let x = |value: f64| 50.0 + value * 50.0;
     let (from, to) = (x(net.min(0.0)), x(net.max(0.0)));
     let class = if net < 0.0 { "negative" } else { "positive" };

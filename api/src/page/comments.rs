@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use service::{
     warnings::all_erased,
-    wording::{count, platform_name, plural, post_name},
+    wording::{count, platform_of, plural, post_name},
 };
 use store::{CommentFilter, CommentRow, Cursor, Item, Job, Sort};
 use uuid::Uuid;
@@ -132,11 +132,7 @@ fn lines(comments: Vec<CommentRow>, items: &[Item], query: &PageQuery, shown: &S
             let link = query.with(&[("item", &id), ("after", "")]);
             Post {
                 title: post_name(item, 60),
-                platform: item
-                    .platform
-                    .as_deref()
-                    .map(platform_name)
-                    .unwrap_or_default(),
+                platform: platform_of(item),
                 link: format!("{}{link}#comments", shown.path),
             }
         }),

@@ -9,7 +9,7 @@ use service::{
     summary::Figures,
     unread::{self, Remedy},
     waiting,
-    wording::{count, moment, platform_name, plural, post_name, signed},
+    wording::{count, moment, platform_of, plural, post_name},
 };
 use store::{Counting, Item, ItemStatus, ItemTotals, Job, JobKind};
 use uuid::Uuid;
@@ -246,7 +246,7 @@ fn sort(items: &mut [&Item], column: Column, up: bool, counting: Counting) {
         Column::Post | Column::Platform => None,
     };
     let word = |item: &Item| match column {
-        Column::Platform => platform(item).to_lowercase(),
+        Column::Platform => platform_of(item).to_lowercase(),
         _ => post_name(item, NAME).to_lowercase(),
     };
     items.sort_by(|a, b| match column {
@@ -264,7 +264,7 @@ fn sort(items: &mut [&Item], column: Column, up: bool, counting: Counting) {
 fn platforms(items: &[&Item], counting: Counting) -> Vec<Line> {
     let mut sums: Vec<(String, i64, ItemTotals)> = Vec::new();
     for item in items {
-        let name = platform(item);
+        let name = platform_of(item);
         match sums.iter_mut().find(|(known, ..)| *known == name) {
             Some((_, posts, totals)) => {
                 *posts += 1;
@@ -282,22 +282,9 @@ fn platforms(items: &[&Item], counting: Counting) -> Vec<Line> {
         posts: count(posts),
         comments: count(totals.fetched),
         shares: chart::share_bar(&totals.counted(counting)),
-        net: net(&Counted::of(&totals, counting)),
+        net: chart::net(&Counted::of(&totals, counting)),
     };
     sums.into_iter().map(line).collect()
-}
-
-fn platform(item: &Item) -> String {
-    item.platform
-        .as_deref()
-        .map(platform_name)
-        .unwrap_or_default()
-}
-
-/// The bar of a net sentiment, and its number.
-fn net(counted: &Counted) -> Option<(String, String)> {
-    let (net, interval) = counted.net().zip(counted.net_interval())?;
-    Some((chart::net_bar(net, interval), signed(net)))
 }
 
 fn post(job: &Job, item: &Item, counting: Counting, shown: &Shown) -> Post {
@@ -307,7 +294,7 @@ fn post(job: &Job, item: &Item, counting: Counting, shown: &Shown) -> Post {
         title: post_name(item, NAME),
         link: is_web(&item.url),
         url: item.url.clone(),
-        platform: platform(item),
+        platform: platform_of(item),
         status: (item.status != ItemStatus::Completed).then(|| item.status.into()),
         why: why(item),
         read: read(job, item),
@@ -315,7 +302,7 @@ fn post(job: &Job, item: &Item, counting: Counting, shown: &Shown) -> Post {
         fetched: count(item.totals.fetched),
         reported: item.reported.map(count),
         shares: chart::share_bar(&figures.counted.tally),
-        net: net(&figures.counted),
+        net: chart::net(&figures.counted),
     }
 }
 
@@ -324,7 +311,7 @@ fn post(job: &Job, item: &Item, counting: Counting, shown: &Shown) -> Post {
 fn credential(item: &Item) -> Option<(String, String)> {
     let lacks = ["needs_credentials", "credentials_rejected"].contains(&item.reason.as_deref()?);
     let key = credential_of(item.platform.as_deref()?)?;
-    lacks.then(|| (credential_page(key.platform.name()), platform(item)))
+    lacks.then(|| (credential_page(key.platform.name()), platform_of(item)))
 }
 
 /// When the comments of a post were fetched, and whether for an earlier job.

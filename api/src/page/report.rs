@@ -8,7 +8,7 @@ use service::{
     answer::{Answer, period},
     summary::{self, Figures},
     terms::FoundTerm,
-    wording::{count, platform_name, post_name, signed},
+    wording::{count, platform_of, post_name},
 };
 use store::{Counting, Item, Job};
 use uuid::Uuid;
@@ -57,7 +57,6 @@ struct Report {
     brand: Option<String>,
     period: Option<String>,
     answer: Answer,
-    net: Option<String>,
     chart: Option<String>,
     timeline: Option<Timeline>,
     /// Typical of positive and of negative comments.
@@ -128,17 +127,6 @@ pub(super) async fn render(
         brand: job.brand_name.clone(),
         period: period(&highlights.days),
         answer: Answer::new(&figures, items, counting, &highlights.days),
-        net: counted
-            .net()
-            .zip(counted.net_interval())
-            .map(|(net, interval)| {
-                format!(
-                    "Net sentiment {} (95 % interval {} to {})",
-                    signed(net),
-                    signed(interval.low),
-                    signed(interval.high)
-                )
-            }),
         chart: chart::shares(&counted.tally),
         timeline: chart::timeline(&highlights.days),
         terms: typical(state, job, items, counting, shown).await?,
@@ -216,18 +204,12 @@ fn posts(items: &[Item], counting: Counting) -> (Vec<Post>, Option<String>) {
     if between > 0 {
         ranked.drain(POSTS..POSTS + between);
     }
-    let line = |(item, counted, net): (&Item, Counted, f64)| Post {
+    let line = |(item, counted, _): (&Item, Counted, f64)| Post {
         title: post_name(item, 90),
-        platform: item
-            .platform
-            .as_deref()
-            .map(platform_name)
-            .unwrap_or_default(),
+        platform: platform_of(item),
         comments: count(counted.comments()),
         shares: chart::share_bar(&counted.tally),
-        net: counted
-            .net_interval()
-            .map(|interval| (chart::net_bar(net, interval), signed(net))),
+        net: chart::net(&counted),
     };
     let left_out = i64::try_from(between).ok().filter(|between| *between > 0);
     (

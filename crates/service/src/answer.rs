@@ -11,7 +11,7 @@ use crate::{
     stats::{percentages, wilson},
     summary::Figures,
     unread,
-    wording::{platform_name, plural, post_name, signed},
+    wording::{platform_of, plural, post_name, signed},
 };
 
 /// Below this, a net sentiment is no more than a lean, however sure it is.
@@ -95,6 +95,8 @@ pub struct Answer {
     pub title: String,
     /// Positive, neutral, negative: whole percentages that add to 100; none when nothing counts.
     pub shares: Option<[i64; 3]>,
+    /// "Net sentiment +0.31 (95 % interval +0.24 to +0.38)"; none when nothing counts.
+    pub net: Option<String>,
     /// What the shares are of: "537 comments under 4 posts, 28 Oct to 26 Nov 2026".
     pub basis: String,
     /// The posts that stand out.
@@ -125,6 +127,7 @@ impl Answer {
             verdict,
             title: title(verdict, counted),
             shares: (counted.comments() > 0).then(|| shares(&counted.tally)),
+            net: net(counted),
             basis: basis(counted.comments(), items, days),
             extremes: extremes(items, counting),
             not_counted: not_counted(counted),
@@ -161,6 +164,16 @@ impl Extremes {
 /// Positive, neutral, negative in whole percentages.
 pub fn shares(tally: &Tally) -> [i64; 3] {
     percentages([tally.positive, tally.neutral, tally.negative])
+}
+
+fn net(counted: &Counted) -> Option<String> {
+    let (net, interval) = counted.net().zip(counted.net_interval())?;
+    Some(format!(
+        "Net sentiment {} (95 % interval {} to {})",
+        signed(net),
+        signed(interval.low),
+        signed(interval.high)
+    ))
 }
 
 /// The verdict, and to which side a mixed or neutral one leans beyond chance.
@@ -226,11 +239,7 @@ fn extremes(items: &[Item], counting: Counting) -> Option<Extremes> {
         return None;
     }
     let named = |(item, comments, net, _): &(&Item, i64, f64, _)| {
-        let platform = item
-            .platform
-            .as_deref()
-            .map(platform_name)
-            .unwrap_or_default();
+        let platform = platform_of(item);
         format!(
             "{} ({platform}, net {}, {})",
             post_name(item, 80),

@@ -111,6 +111,14 @@ pub fn platform_name(name: &str) -> String {
         .map_or_else(|| other_name(name), |platform| platform.title().to_owned())
 }
 
+/// The platform of a post as people write it; empty where it is not known.
+pub fn platform_of(item: &Item) -> String {
+    item.platform
+        .as_deref()
+        .map(platform_name)
+        .unwrap_or_default()
+}
+
 /// Names that come in files, where a platform may be any.
 fn other_name(name: &str) -> String {
     match name {
