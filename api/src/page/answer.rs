@@ -65,7 +65,7 @@ pub(super) fn render(basis: Basis<'_>, shown: &Shown) -> Result<String, ApiError
         doubts: basis.doubts,
         doubts_link: basis
             .readable
-            .then(|| format!("{}?review=any#comments", shown.path)),
+            .then(|| format!("{}#comments", shown.page(&[("review", "any")]))),
         answer,
     })
 }

@@ -7,6 +7,8 @@ use serde::Deserialize;
 use service::wording::count;
 use store::{Counting, ItemTotals, Job};
 
+use super::query::as_query;
+
 /// Which rule somebody wants to see; what is not said is as the job has it.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
@@ -34,6 +36,15 @@ impl Rule {
         }
     }
 
+    /// As the query of an address, with other choices after it.
+    pub(super) fn query(&self, choices: &[(&str, &str)]) -> String {
+        let own = [
+            ("author", self.author.as_str()),
+            ("languages", &self.languages),
+        ];
+        as_query(own.into_iter().chain(choices.iter().copied()))
+    }
+
     /// The rule that it makes of the job's.
     pub(super) fn of(&self, job: &Job) -> Counting {
         let chosen = |word: &str, own| match word {
@@ -54,11 +65,8 @@ pub(super) fn chips(path: &str, totals: &ItemTotals, shown: Counting) -> Vec<Chi
     let apart = &totals.apart;
     let link = |counting: Counting| {
         let word = |counts| if counts { "in" } else { "out" };
-        format!(
-            "{path}?author={}&languages={}#figures",
-            word(counting.post_author),
-            word(counting.other_languages)
-        )
+        let rule = Rule::new(word(counting.post_author), word(counting.other_languages));
+        format!("{path}{}#figures", rule.query(&[]))
     };
     let chip = |number: i64, words: &str, counts: bool, other: Counting| Chip {
         words: format!(

@@ -44,6 +44,7 @@ struct JobPage {
     retryable: i64,
     /// Who could score it again; empty when there is no choice, and when the texts are gone.
     analyzers: Vec<Choice>,
+    report: String,
     related: Vec<Related>,
     live: String,
     comments: String,
@@ -59,8 +60,7 @@ pub(super) async fn show(
     Choices(query): Choices<PageQuery>,
 ) -> Result<Response, ApiError> {
     let (job, items) = summary::job_and_items(state.store(), actor.scope(), id).await?;
-    let counting = query.rule().of(&job);
-    let shown = Shown::to_team(id);
+    let shown = Shown::to_team(id, query.rule());
     render(&JobPage {
         id,
         name: job_name(&job),
@@ -71,8 +71,9 @@ pub(super) async fn show(
         brand: job.options.brand.zip(job.brand_name.clone()),
         retryable: state.store().retryable(actor.scope(), id).await?,
         analyzers: offered(&state, &job, &items),
+        report: shown.report(&[]),
         related: related(&state, &job).await?,
-        live: live::render(&state, &job, &items, counting, &query, &shown).await?,
+        live: live::render(&state, &job, &items, &query, &shown).await?,
         comments: comments::render(&state, &job, &items, &query, &shown).await?,
         shares: match actor.may_write() {
             true => Some(share::lines(&state, &actor, id).await?),
@@ -99,16 +100,9 @@ pub(super) async fn live(
     let token = state.store().change_token(actor.scope(), id).await?;
     let write = async || {
         let (job, items) = summary::job_and_items(state.store(), actor.scope(), id).await?;
-        let shown = Shown::to_team(id);
-        let html = live::render(
-            &state,
-            &job,
-            &items,
-            counting,
-            &PageQuery::default(),
-            &shown,
-        )
-        .await?;
+        let shown = Shown::to_team(id, rule.clone());
+        let query = PageQuery::default();
+        let html = live::render(&state, &job, &items, &query, &shown).await?;
         Ok(Answer {
             body: html.into(),
             ended: job.status.is_ended(),

@@ -10,7 +10,7 @@ use service::{
     warnings::{all_erased, warnings},
     wording::{count, plural},
 };
-use store::{CommentRow, Counting, Item, Job, JobKind};
+use store::{CommentRow, Item, Job, JobKind};
 
 use super::{
     answer::{self, Basis},
@@ -46,15 +46,15 @@ struct Live {
     posts: String,
 }
 
-/// Renders the part by this rule.
+/// Renders the part.
 pub(super) async fn render(
     state: &AppState,
     job: &Job,
     items: &[Item],
-    counting: Counting,
     query: &PageQuery,
     shown: &Shown,
 ) -> Result<String, ApiError> {
+    let counting = shown.counting(job);
     let highlights = state.service().highlights_of(job, counting).await?;
     let figures = summary::Figures::of_all(items, counting);
     let (progress_value, progress_max) = progress(job);

@@ -103,18 +103,10 @@ impl PageQuery {
             ("author", &self.author),
             ("languages", &self.languages),
         ];
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in own {
+        as_query(own.into_iter().map(|(name, value)| {
             let changed = changes.iter().find(|(changed, _)| *changed == name);
-            let value = changed.map_or(value, |(_, value)| value);
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        match query.finish() {
-            query if query.is_empty() => query,
-            query => format!("?{query}"),
-        }
+            (name, changed.map_or(value, |(_, value)| value))
+        }))
     }
 
     /// What a form of the comments' choices has to carry along: all that is chosen elsewhere on the page.
@@ -207,6 +199,16 @@ impl PageQuery {
             text: "All".to_owned(),
             chosen: chosen.is_empty(),
         }
+    }
+}
+
+/// Choices as the query of an address; those that are empty are left out, and there is none without any.
+pub(super) fn as_query<'a>(choices: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(choices.filter(|(_, value)| !value.is_empty()));
+    match query.finish() {
+        query if query.is_empty() => query,
+        query => format!("?{query}"),
     }
 }
 

@@ -46,6 +46,12 @@ pub(super) struct ReportQuery {
     languages: String,
 }
 
+impl ReportQuery {
+    pub(super) fn rule(&self) -> Rule {
+        Rule::new(&self.author, &self.languages)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Report {
@@ -95,7 +101,8 @@ pub(super) async fn show(
     Choices(query): Choices<ReportQuery>,
 ) -> Result<Response, ApiError> {
     let (job, items) = summary::job_and_items(state.store(), actor.scope(), id).await?;
-    render(&state, &job, &items, &query, &Shown::to_team(id)).await
+    let shown = Shown::to_team(id, query.rule());
+    render(&state, &job, &items, &query, &shown).await
 }
 
 /// Renders it for whoever may see the job.
@@ -106,7 +113,7 @@ pub(super) async fn render(
     query: &ReportQuery,
     shown: &Shown,
 ) -> Result<Response, ApiError> {
-    let counting = Rule::new(&query.author, &query.languages).of(job);
+    let counting = shown.counting(job);
     let highlights = state.service().highlights_of(job, counting).await?;
     let figures = Figures::of_all(items, counting);
     let counted = &figures.counted;
@@ -120,7 +127,7 @@ pub(super) async fn render(
     };
     let (posts, left_out) = posts(items, counting);
     page(&Report {
-        path: shown.path.clone(),
+        path: shown.page(&[]),
         is_teams: shown.is_teams,
         ended: job.status.is_ended(),
         name: job_name(job),
@@ -141,8 +148,8 @@ pub(super) async fn render(
         .collect(),
         hides_authors,
         other: match hides_authors {
-            true => format!("{}/report", shown.path),
-            false => format!("{}/report?authors=hidden", shown.path),
+            true => shown.report(&[]),
+            false => shown.report(&[("authors", "hidden")]),
         },
         scored_by: scored_by(items),
         coverage: figures

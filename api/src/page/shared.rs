@@ -41,6 +41,7 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 #[template(path = "shared.html")]
 struct SharedPage {
     path: String,
+    report: String,
     name: String,
     ended: bool,
     created: String,
@@ -106,15 +107,15 @@ pub(super) async fn show(
 ) -> Result<Response, ApiError> {
     let scope = shared.actor.scope();
     let (job, items) = summary::job_and_items(state.store(), scope, shared.job).await?;
-    let counting = query.rule().of(&job);
-    let shown = Shown::by_link(&secret, shared.with_texts);
+    let shown = Shown::by_link(&secret, shared.with_texts, query.rule());
     render(&SharedPage {
         name: job_name(&job),
         ended: job.status.is_ended(),
         created: time(job.created_at),
         created_iso: job.created_at.to_rfc3339(),
-        live: live::render(&state, &job, &items, counting, &query, &shown).await?,
+        live: live::render(&state, &job, &items, &query, &shown).await?,
         comments: comments::render(&state, &job, &items, &query, &shown).await?,
+        report: shown.report(&[]),
         path: shown.path,
     })
 }
@@ -128,7 +129,7 @@ pub(super) async fn report(
 ) -> Result<Response, ApiError> {
     let scope = shared.actor.scope();
     let (job, items) = summary::job_and_items(state.store(), scope, shared.job).await?;
-    let shown = Shown::by_link(&secret, shared.with_texts);
+    let shown = Shown::by_link(&secret, shared.with_texts, query.rule());
     report::render(&state, &job, &items, &query, &shown).await
 }
 

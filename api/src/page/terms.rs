@@ -9,7 +9,6 @@ use service::{
 };
 use store::{Counting, Item, Job, Tally};
 use tokio::time::timeout;
-use url::form_urlencoded;
 
 use super::{chart, format::is_web, languages, shown::Shown, text};
 use crate::{error::ApiError, state::AppState};
@@ -23,7 +22,8 @@ const SHOWN: usize = 12;
 #[derive(Template)]
 #[template(path = "terms.html")]
 struct Terms {
-    path: String,
+    /// The page that these terms are on.
+    page: String,
     /// Still being found.
     is_coming: bool,
     sides: Vec<Side>,
@@ -65,11 +65,11 @@ pub(super) async fn render(
         return Ok(String::new());
     }
     let found = found(state, job, items, counting, shown).await?;
-    let sides = found.as_deref().map(|found| sides(found, &shown.path));
+    let sides = found.as_deref().map(|found| sides(found, shown));
     let sides = sides.unwrap_or_default();
     let languages: Vec<&str> = found.iter().flat_map(|found| tags(found)).collect();
     text(&Terms {
-        path: shown.path.clone(),
+        page: shown.page(&[]),
         is_coming: found.is_none(),
         languages: languages.iter().any(|tag| Some(tag) != languages.first()),
         part: found.as_deref().and_then(part),
@@ -102,14 +102,14 @@ pub(super) async fn found(
     }
 }
 
-fn sides(found: &FoundTerms, path: &str) -> Vec<Side> {
+fn sides(found: &FoundTerms, shown: &Shown) -> Vec<Side> {
     let side = |id, title, terms: &[FoundTerm]| Side {
         id,
         title,
         terms: terms
             .iter()
             .take(SHOWN)
-            .map(|term| of_term(term, path))
+            .map(|term| of_term(term, shown))
             .collect(),
     };
     vec![
@@ -141,9 +141,7 @@ fn part(found: &FoundTerms) -> Option<String> {
     })
 }
 
-fn of_term(term: &FoundTerm, path: &str) -> Term {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("q", &term.text);
+fn of_term(term: &FoundTerm, shown: &Shown) -> Term {
     let tally = Tally {
         positive: term.positive.into(),
         neutral: term.neutral.into(),
@@ -169,6 +167,6 @@ fn of_term(term: &FoundTerm, path: &str) -> Term {
         bar: chart::share_bar(&tally),
         example: term.example.text.clone(),
         url: term.example.url.clone().filter(|url| is_web(url)),
-        link: format!("{path}?{}#comments", query.finish()),
+        link: format!("{}#comments", shown.page(&[("q", &term.text)])),
     }
 }

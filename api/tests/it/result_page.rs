@@ -236,6 +236,17 @@ async fn the_report_quotes_and_hides_authors_on_request() {
         !hidden.contains("Ann 2") && !hidden.contains("Bob 2"),
         "{hidden}"
     );
+    // Whoever chose what counts sees the same figures there, and on the way back.
+    let chosen = app.get(&format!("/jobs/{id}?author=in")).await;
+    let link = format!("href=\"{path}?author=in\"");
+    assert!(chosen.text().contains(&link), "{}", chosen.text());
+    let chosen = app.get(&format!("{path}?author=in")).await;
+    for link in [
+        format!("href=\"/jobs/{id}?author=in\""),
+        format!("href=\"{path}?author=in&#38;authors=hidden\""),
+    ] {
+        assert!(chosen.text().contains(&link), "{link}: {}", chosen.text());
+    }
 
     let shared = app
         .post_json(
