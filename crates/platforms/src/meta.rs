@@ -3,6 +3,7 @@
 //! <https://developers.facebook.com/docs/graph-api/>, version 26.0. A token is of a person or a system user,
 //! who manages pages, or of one page. Pages have tokens of their own, and Instagram accounts hang on pages.
 
+mod listing;
 mod managed;
 mod refusal;
 mod token;
@@ -11,6 +12,7 @@ mod usage;
 use serde::Deserialize;
 use url::Url;
 
+pub(crate) use listing::Listing;
 pub(crate) use managed::{InstagramAccount, Managed, ManagedPage, Which};
 pub(crate) use refusal::{check, refusal};
 pub(crate) use token::account;

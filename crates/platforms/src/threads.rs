@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::meta::{self, Graph, List};
+use crate::meta::{self, Graph, List, Listing};
 use crate::recognize::UrlParts;
 use crate::wire::{id, load, save, word};
 use crate::{
@@ -184,28 +184,15 @@ async fn find(fetch: &Fetch<'_>, code: &str) -> Result<Media, Failure> {
 }
 
 async fn media(fetch: &Fetch<'_>) -> Result<HashMap<String, Media>, Failure> {
+    let listing = Listing {
+        path: "/me/threads",
+        fields: MEDIA_FIELDS,
+        most_requests: MOST_REQUESTS,
+        named: ("the posts of a Threads account", "Threads post"),
+    };
     let mut all = HashMap::new();
-    let mut after: Option<String> = None;
-    for _ in 0..MOST_REQUESTS {
-        let mut query = vec![("fields", MEDIA_FIELDS), ("limit", "100")];
-        query.extend(after.as_deref().map(|after| ("after", after)));
-        let answer = GRAPH.get(fetch, fetch.key(), "/me/threads", &query).await?;
-        let read = fetch.parse(move |reading| {
-            let list: List = reading.json(&answer, "the posts of a Threads account")?;
-            let media: Vec<Media> = reading.records(&list.data, "Threads post")?;
-            Ok((media, list.after()))
-        });
-        let (media, next) = read.await?;
-        all.extend(
-            media
-                .into_iter()
-                .filter_map(|one| Some((one.code()?, one.shortened()))),
-        );
-        if next.is_none() || next == after {
-            break;
-        }
-        after = next;
-    }
+    let keep = |media: Media| all.extend(media.code().map(|code| (code, media.shortened())));
+    GRAPH.each(fetch, fetch.key(), listing, keep).await?;
     Ok(all)
 }
 

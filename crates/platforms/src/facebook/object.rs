@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::address::{Story, Target, is_opaque};
 use super::{GRAPH, NAME};
-use crate::meta::{List, Managed, ManagedPage, Which};
+use crate::meta::{Listing, Managed, ManagedPage, Which};
 use crate::wire::{id, word};
 use crate::{Failure, Fetch, Post};
 
@@ -151,29 +151,20 @@ async fn posts(
         permalink_url: Option<String>,
     }
     let list = async {
-        let path = format!("/{page}/posts");
+        let listing = Listing {
+            path: &format!("/{page}/posts"),
+            fields: "id,permalink_url",
+            most_requests: MOST_REQUESTS,
+            named: ("the posts of a Facebook page", "Facebook post"),
+        };
         let mut all = HashMap::new();
-        let mut after: Option<String> = None;
-        for _ in 0..MOST_REQUESTS {
-            let mut query = vec![("fields", "id,permalink_url"), ("limit", "100")];
-            query.extend(after.as_deref().map(|after| ("after", after)));
-            let answer = GRAPH.get(fetch, token, &path, &query).await?;
-            let read = fetch.parse(move |reading| {
-                let list: List = reading.json(&answer, "the posts of a Facebook page")?;
-                Ok((reading.records(&list.data, "Facebook post")?, list.after()))
-            });
-            let (posts, next): (Vec<Listed>, _) = read.await?;
-            all.extend(posts.into_iter().filter_map(|post| {
-                let address = post.permalink_url?;
-                let mut parts = address.split(['/', '?', '&', '=']);
-                let opaque = parts.find(|part| is_opaque(part))?.to_owned();
-                Some((opaque, post.id))
-            }));
-            if next.is_none() || next == after {
-                break;
-            }
-            after = next;
-        }
+        let keep = |post: Listed| {
+            let address = post.permalink_url.unwrap_or_default();
+            let mut parts = address.split(['/', '?', '&', '=']);
+            let opaque = parts.find(|part| is_opaque(part)).map(str::to_owned);
+            all.extend(opaque.map(|opaque| (opaque, post.id)));
+        };
+        GRAPH.each(fetch, token, listing, keep).await?;
         Ok(all)
     };
     let name = format!("{NAME} posts {page}");

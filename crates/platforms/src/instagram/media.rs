@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{GRAPH, NAME};
-use crate::meta::{InstagramAccount, List, Managed, ManagedPage, Which};
+use crate::meta::{InstagramAccount, Listing, Managed, ManagedPage, Which};
 use crate::wire::{beginning, count, id, time, word};
 use crate::{Failure, Fetch, PostInfo};
 
@@ -112,30 +112,21 @@ async fn media(
     account: &InstagramAccount,
 ) -> Result<Arc<HashMap<String, Media>>, Failure> {
     let list = async {
-        let path = format!("/{}/media", account.id);
+        let listing = Listing {
+            path: &format!("/{}/media", account.id),
+            fields: FIELDS,
+            most_requests: MOST_REQUESTS,
+            named: ("the posts of an Instagram account", "Instagram post"),
+        };
         let mut all = HashMap::new();
-        let mut after: Option<String> = None;
-        for _ in 0..MOST_REQUESTS {
-            let mut query = vec![("fields", FIELDS), ("limit", "100")];
-            query.extend(after.as_deref().map(|after| ("after", after)));
-            let token = page.token(fetch.key());
-            let answer = GRAPH.get(fetch, token, &path, &query).await?;
-            let read = fetch.parse(move |reading| {
-                let list: List = reading.json(&answer, "the posts of an Instagram account")?;
-                let media: Vec<Media> = reading.records(&list.data, "Instagram post")?;
-                Ok((media, list.after()))
-            });
-            let (media, next) = read.await?;
-            all.extend(media.into_iter().filter_map(|media| {
-                // Long captions of thousands of posts would be kept for nothing.
-                let caption = media.caption.as_deref().and_then(beginning);
-                Some((media.code()?, Media { caption, ..media }))
-            }));
-            if next.is_none() || next == after {
-                break;
-            }
-            after = next;
-        }
+        let keep = |media: Media| {
+            // Long captions of thousands of posts would be kept for nothing.
+            let caption = media.caption.as_deref().and_then(beginning);
+            all.extend(media.code().map(|code| (code, Media { caption, ..media })));
+        };
+        GRAPH
+            .each(fetch, page.token(fetch.key()), listing, keep)
+            .await?;
         Ok(all)
     };
     let name = format!("{NAME} media {}", account.id);

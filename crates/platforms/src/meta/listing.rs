@@ -1,0 +1,50 @@
+//! Whole lists of a Graph API, a hundred records with each request.
+
+use serde::de::DeserializeOwned;
+
+use super::{Graph, List};
+use crate::{Failure, Fetch};
+
+/// A list, and how much of it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Listing<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) fields: &'a str,
+    /// Requests at most.
+    pub(crate) most_requests: usize,
+    /// What the list is called in an error, and one of its records.
+    pub(crate) named: (&'static str, &'static str),
+}
+
+impl Graph {
+    /// Hands over each record of a list, in order, as long as it goes on.
+    ///
+    /// # Errors
+    /// The first failure; what was handed over until then is not all.
+    pub(crate) async fn each<T: DeserializeOwned + Send + 'static>(
+        self,
+        fetch: &Fetch<'_>,
+        token: &str,
+        listing: Listing<'_>,
+        mut take: impl FnMut(T),
+    ) -> Result<(), Failure> {
+        let mut after: Option<String> = None;
+        for _ in 0..listing.most_requests {
+            let mut query = vec![("fields", listing.fields), ("limit", "100")];
+            query.extend(after.as_deref().map(|after| ("after", after)));
+            let answer = self.get(fetch, token, listing.path, &query).await?;
+            let (list, record) = listing.named;
+            let read = fetch.parse(move |reading| {
+                let list: List = reading.json(&answer, list)?;
+                Ok((reading.records(&list.data, record)?, list.after()))
+            });
+            let (records, next): (Vec<T>, _) = read.await?;
+            records.into_iter().for_each(&mut take);
+            if next.is_none() || next == after {
+                break;
+            }
+            after = next;
+        }
+        Ok(())
+    }
+}
