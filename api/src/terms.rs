@@ -11,7 +11,7 @@ use crate::{
     asking::Asking,
     error::ApiError,
     extract::{Path, Query},
-    problem::{Code, Problem},
+    problem::Problem,
     state::AppState,
     summary::SummaryParams,
 };
@@ -116,13 +116,12 @@ pub(crate) async fn list(
 ) -> Result<Json<TermsView>, ApiError> {
     let (job, items) = job_and_items(state.store(), actor.scope(), id).await?;
     if !job.status.is_ended() {
-        let detail = format!(
+        let why = format!(
             "The job is {}; terms are found once it has ended.",
             job.status.as_str()
         );
-        return Err(ApiError::new(Code::JobNotEnded, detail)
-            .with_job_status(job.status)
-            .with_retry_after(5));
+        let status = job.status;
+        return Err(service::Error::NotEnded { status, why }.into());
     }
     let found = state
         .service()

@@ -64,7 +64,7 @@ pub(super) async fn render(
     if !are_there(job, counting, shown) {
         return Ok(String::new());
     }
-    let found = found(state, job, items, counting, shown).await?;
+    let found = look(state, job, items, counting).await?;
     let sides = found.as_deref().map(|found| sides(found, shown));
     let sides = sides.unwrap_or_default();
     let languages: Vec<&str> = found.iter().flat_map(|found| tags(found)).collect();
@@ -91,9 +91,19 @@ pub(super) async fn found(
     counting: Counting,
     shown: &Shown,
 ) -> Result<Option<Arc<FoundTerms>>, ApiError> {
-    if !are_there(job, counting, shown) {
-        return Ok(None);
+    match are_there(job, counting, shown) {
+        true => look(state, job, items, counting).await,
+        false => Ok(None),
     }
+}
+
+/// The terms, unless finding them takes longer than a page waits.
+async fn look(
+    state: &AppState,
+    job: &Job,
+    items: &[Item],
+    counting: Counting,
+) -> Result<Option<Arc<FoundTerms>>, ApiError> {
     let looking = state.service().terms_of(job, items, counting);
     match timeout(PATIENCE, looking).await {
         Ok(found) => Ok(Some(found?)),

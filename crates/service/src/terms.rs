@@ -265,10 +265,8 @@ fn around(text: &str, term: &str) -> String {
         return line;
     }
     // Lower case can be longer than the text, so places are counted in characters and are near enough.
-    let before = line
-        .to_lowercase()
-        .find(term)
-        .map_or(0, |at| line.to_lowercase()[..at].chars().count());
+    let lower = line.to_lowercase();
+    let before = lower.find(term).map_or(0, |at| lower[..at].chars().count());
     if before < EXAMPLE / 2 {
         return shorten(&line, EXAMPLE);
     }
