@@ -24,6 +24,9 @@ use crate::{
 /// Webhooks of one team.
 pub const MOST_WEBHOOKS: u32 = 20;
 
+/// Tests of one webhook that wait to be sent: a receiver that does not answer gathers no more.
+const MOST_WAITING_TESTS: u32 = 5;
+
 /// How long the secret before is good beside a new one.
 const OVERLAP: Duration = Duration::from_secs(24 * 3_600);
 
@@ -153,9 +156,12 @@ impl<'a> Webhooks<'a> {
     /// Tells one that somebody tries it.
     ///
     /// # Errors
-    /// [`Error::WebhookNotFound`]; [`Error::WebhookState`], when it is off.
+    /// [`Error::WebhookNotFound`]; [`Error::WebhookState`], when it is off or earlier tests wait.
     pub async fn test(&self, id: Uuid) -> Result<Delivery, Error> {
-        let told = self.store.test_webhook(self.scope(), id).await;
+        let told = self
+            .store
+            .test_webhook(self.scope(), id, MOST_WAITING_TESTS)
+            .await;
         told.map_err(of_webhook)
     }
 
@@ -178,7 +184,7 @@ impl<'a> Webhooks<'a> {
     ///
     /// # Errors
     /// [`Error::WebhookNotFound`]; [`Error::DeliveryNotFound`]; [`Error::WebhookState`], when the webhook
-    /// is off.
+    /// is off, or the job that it is about is deleted.
     pub async fn redeliver(&self, id: Uuid, delivery: Uuid) -> Result<Delivery, Error> {
         self.find(id).await?;
         let again = self.store.redeliver(self.scope(), id, delivery).await;

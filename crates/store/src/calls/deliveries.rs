@@ -48,11 +48,27 @@ impl Rows {
         Ok((found, next))
     }
 
-    /// Tells a webhook that somebody tries it. [`Error::Conflict`]: it is off.
-    pub async fn test_webhook(&self, scope: Scope, webhook: Uuid) -> Result<Delivery, Error> {
+    /// Tells a webhook that somebody tries it. [`Error::Conflict`]: it is off, or `most` tests of it wait
+    /// already.
+    pub async fn test_webhook(
+        &self,
+        scope: Scope,
+        webhook: Uuid,
+        most: u32,
+    ) -> Result<Delivery, Error> {
         let mut tx = self.begin().await?;
         webhooks::lock(&mut tx, webhook).await?;
         webhooks::read_one(&mut tx, scope, webhook).await?;
+        let waiting: i64 = sqlx::query_scalar(sql!("waiting_tests"))
+            .bind(webhook)
+            .bind(WebhookEvent::Test.word())
+            .fetch_one(&mut *tx)
+            .await?;
+        if waiting >= i64::from(most) {
+            return Err(Error::conflict(
+                "Earlier tests of this webhook wait to be sent: look at its deliveries.",
+            ));
+        }
         let message = outbox::trial(&mut tx).await?;
         let told = outbox::tell(&mut tx, webhook, None, &message).await?;
         let delivery = read_one(&mut tx, webhook, told.ok_or_else(is_off)?).await?;
@@ -61,7 +77,7 @@ impl Rows {
     }
 
     /// Sends a delivery again, with all its attempts, whatever became of it. [`Error::Conflict`]: the
-    /// webhook is off.
+    /// webhook is off, or the job that it is about is deleted.
     pub async fn redeliver(
         &self,
         scope: Scope,
@@ -75,11 +91,16 @@ impl Rows {
         if found.off.is_some() {
             return Err(is_off());
         }
-        sqlx::query(sql!("redeliver"))
+        let due = sqlx::query(sql!("redeliver"))
             .bind(delivery)
             .bind(webhook)
             .execute(&mut *tx)
             .await?;
+        if due.rows_affected() == 0 {
+            return Err(Error::conflict(
+                "The job that this is about is deleted: nobody is told of it any more.",
+            ));
+        }
         sqlx::query(sql!("wake_webhook"))
             .bind(webhook)
             .execute(&mut *tx)

@@ -16,6 +16,9 @@ pub(super) const STEP: i64 = 5_000;
 /// Items and snapshots per step; each of them is looked for in several places.
 const FEW: i64 = 500;
 
+/// Why a webhook was not told of a job.
+const JOB_DELETED: &str = "The job was deleted.";
+
 /// Steps that whoever deletes waits for: enough for a job of some thousand comments.
 const STEPS_WAITED_FOR: u32 = 10;
 
@@ -142,7 +145,7 @@ impl Rows {
     }
 }
 
-/// Marks a job whose row is held as deleted.
+/// Marks a job whose row is held as deleted. What waits to be told of it is told no more.
 pub(super) async fn mark(tx: &mut sqlx::Transaction<'static, Db>, job: Uuid) -> Result<(), Error> {
     for statement in [
         sql!("mark_deleted"),
@@ -151,6 +154,11 @@ pub(super) async fn mark(tx: &mut sqlx::Transaction<'static, Db>, job: Uuid) -> 
     ] {
         sqlx::query(statement).bind(job).execute(&mut **tx).await?;
     }
+    sqlx::query(sql!("end_deliveries_of_job"))
+        .bind(job)
+        .bind(JOB_DELETED)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 

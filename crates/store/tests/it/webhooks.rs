@@ -232,7 +232,7 @@ async fn posts_and_deliveries_are_handed_over_apart(db: &Database) {
             .unwrap()
             .is_empty()
     );
-    db.store.test_webhook(IN_TEAM, webhook.id).await.unwrap();
+    db.store.test_webhook(IN_TEAM, webhook.id, 5).await.unwrap();
     assert_eq!(db.store.hand_over(10, LONG).await.unwrap(), [post]);
     assert_eq!(
         db.store.hand_over_deliveries(10, LONG).await.unwrap(),
@@ -309,7 +309,7 @@ async fn work_on_a_webhook_rests_until_something_is_due_and_is_woken_by_what_hap
     db: &Database,
 ) {
     let webhook = make(db).await;
-    db.store.test_webhook(IN_TEAM, webhook.id).await.unwrap();
+    db.store.test_webhook(IN_TEAM, webhook.id, 5).await.unwrap();
     let lease = take(db, &webhook).await;
     let due = next(db, &lease).await.unwrap();
     record(db, &lease, due.id, again(LONG)).await;
@@ -360,8 +360,8 @@ async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database)
     let failing = make(db).await;
     let gone = make(db).await;
     for _ in 0..2 {
-        db.store.test_webhook(IN_TEAM, failing.id).await.unwrap();
-        db.store.test_webhook(IN_TEAM, gone.id).await.unwrap();
+        db.store.test_webhook(IN_TEAM, failing.id, 5).await.unwrap();
+        db.store.test_webhook(IN_TEAM, gone.id, 5).await.unwrap();
     }
     let lease = take(db, &failing).await;
     let due = next(db, &lease).await.unwrap();
@@ -395,7 +395,7 @@ async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database)
         assert!(all.iter().all(|one| one.status == DeliveryStatus::Failed));
         let again = db.store.redeliver(IN_TEAM, webhook.id, all[0].id).await;
         assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
-        let tried = db.store.test_webhook(IN_TEAM, webhook.id).await;
+        let tried = db.store.test_webhook(IN_TEAM, webhook.id, 5).await;
         assert!(matches!(tried, Err(Error::Conflict(_))), "{tried:?}");
     }
     db.store
@@ -467,7 +467,7 @@ async fn a_secret_is_replaced_once_and_the_one_before_ends(db: &Database) {
         .rotate_webhook(IN_TEAM, webhook.id, &secrets(&had, b"third"), LONG)
         .await;
     assert!(matches!(twice, Err(Error::Conflict(_))), "{twice:?}");
-    db.store.test_webhook(IN_TEAM, webhook.id).await.unwrap();
+    db.store.test_webhook(IN_TEAM, webhook.id, 5).await.unwrap();
     let lease = take(db, &webhook).await;
     let due = next(db, &lease).await.unwrap();
     let both = (&due.secret[..], due.previous_secret.as_deref());
@@ -484,7 +484,12 @@ async fn a_secret_is_replaced_once_and_the_one_before_ends(db: &Database) {
 
 async fn another_team_finds_no_webhook(db: &Database) {
     let webhook = make(db).await;
-    let delivery = db.store.test_webhook(IN_TEAM, webhook.id).await.unwrap().id;
+    let delivery = db
+        .store
+        .test_webhook(IN_TEAM, webhook.id, 5)
+        .await
+        .unwrap()
+        .id;
     let id = webhook.id;
     let secrets = WebhookSecrets {
         had: b"sealed".to_vec(),
@@ -522,12 +527,48 @@ async fn another_team_finds_no_webhook(db: &Database) {
     assert!(matches!(foreign, Err(Error::NotFound)), "{foreign:?}");
 }
 
+async fn nobody_is_told_of_a_job_that_is_deleted(db: &Database) {
+    let webhook = make(db).await;
+    let deleted = end_by(db, failed()).await;
+    let kept = end_by(db, failed()).await;
+    db.store.delete_job(IN_TEAM, deleted, None).await.unwrap();
+    let lease = take(db, &webhook).await;
+    let due = next(db, &lease).await.unwrap();
+    assert!(due.body.contains(&kept.to_string()), "{}", due.body);
+    record(db, &lease, due.id, delivered()).await;
+    assert!(next(db, &lease).await.is_none());
+
+    let all = deliveries(db, &webhook).await;
+    let of_deleted = all.iter().find(|one| one.job == Some(deleted)).unwrap();
+    assert_eq!(of_deleted.status, DeliveryStatus::Failed);
+    assert_eq!(of_deleted.error.as_deref(), Some("The job was deleted."));
+    let again = db.store.redeliver(IN_TEAM, webhook.id, of_deleted.id).await;
+    assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
+    db.store
+        .redeliver(IN_TEAM, webhook.id, due.id)
+        .await
+        .unwrap();
+}
+
+async fn tests_that_wait_are_bounded(db: &Database) {
+    let webhook = make(db).await;
+    for _ in 0..2 {
+        db.store.test_webhook(IN_TEAM, webhook.id, 2).await.unwrap();
+    }
+    let refused = db.store.test_webhook(IN_TEAM, webhook.id, 2).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+    let lease = take(db, &webhook).await;
+    let due = next(db, &lease).await.unwrap();
+    record(db, &lease, due.id, delivered()).await;
+    db.store.test_webhook(IN_TEAM, webhook.id, 2).await.unwrap();
+}
+
 async fn what_is_deleted_or_old_is_gone(db: &Database) {
     let webhook = make(db).await;
     let kept = make(db).await;
     for _ in 0..3 {
-        db.store.test_webhook(IN_TEAM, webhook.id).await.unwrap();
-        db.store.test_webhook(IN_TEAM, kept.id).await.unwrap();
+        db.store.test_webhook(IN_TEAM, webhook.id, 5).await.unwrap();
+        db.store.test_webhook(IN_TEAM, kept.id, 5).await.unwrap();
     }
     let page = db
         .store
@@ -589,6 +630,8 @@ on_both!(
     a_webhook_that_fails_for_days_or_is_gone_is_switched_off,
     a_secret_is_replaced_once_and_the_one_before_ends,
     another_team_finds_no_webhook,
+    nobody_is_told_of_a_job_that_is_deleted,
+    tests_that_wait_are_bounded,
     what_is_deleted_or_old_is_gone,
 );
 
