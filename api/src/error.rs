@@ -209,6 +209,7 @@ impl From<service::Error> for ApiError {
             E::BrandNotFound => Self::new(Code::BrandNotFound, detail),
             E::BrandArchived(_) => Self::new(Code::BrandState, detail),
             E::ProfileNotFound => Self::new(Code::ProfileNotFound, detail),
+            E::TooManyProfiles(_) => Self::new(Code::TooManyProfiles, detail),
             E::TooManyMeasurements(_) => Self::new(Code::BadParameter, detail),
             E::AdminsOnly => auth::Refusal::AdminsOnly.into(),
             E::ShownOtherwise { .. } => Self::new(Code::ShownOtherwise, detail),

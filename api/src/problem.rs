@@ -118,6 +118,8 @@ pub enum Code {
     ProfileNotFound,
     /// The team follows this profile already.
     ProfileExists,
+    /// The team follows as many profiles as it may.
+    TooManyProfiles,
     /// An older client names a page that cannot be followed: it is there already, or the name is none.
     PageNotAdded,
     /// No such share link, or one that is over.
@@ -236,6 +238,11 @@ impl Code {
             Self::BrandState => ("brand_state", 409, "This cannot be done with this brand"),
             Self::ProfileNotFound => ("profile_not_found", 404, "There is no such profile"),
             Self::ProfileExists => ("profile_exists", 409, "The profile is followed already"),
+            Self::TooManyProfiles => (
+                "too_many_profiles",
+                409,
+                "The team follows as many profiles as it may",
+            ),
             Self::PageNotAdded => ("page_not_added", 400, "The page cannot be added"),
             Self::ShareNotFound => ("share_not_found", 404, "There is no such link"),
             Self::WebhookNotFound => ("webhook_not_found", 404, "There is no such webhook"),

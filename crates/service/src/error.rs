@@ -106,6 +106,12 @@ pub enum Error {
     #[error("There is no profile with this id; it may have been deleted.")]
     ProfileNotFound,
 
+    /// The team would follow more profiles than it may.
+    #[error(
+        "A team follows at most {0} profiles, and these would be more: please delete some first."
+    )]
+    TooManyProfiles(u32),
+
     /// The time that was asked for holds more than an answer can.
     #[error("There are more than {0} measurements in this time; please choose a shorter one.")]
     TooManyMeasurements(u32),

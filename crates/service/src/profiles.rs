@@ -12,6 +12,9 @@ use crate::{Error, Service, brands};
 /// Seconds from one poll to the next: five minutes to thirty days.
 pub const INTERVALS: RangeInclusive<u32> = 300..=2_592_000;
 
+/// Profiles that one team follows: what one worker of two cores asks for every ten minutes.
+pub const MOST_PROFILES: u32 = 100_000;
+
 /// From one poll to the next, where nobody says.
 pub const INTERVAL: Duration = Duration::from_secs(3_600);
 
@@ -54,7 +57,8 @@ impl Wanted<'_> {
 /// Follows profiles from now on; what became of each, in order.
 ///
 /// # Errors
-/// [`Error::BrandNotFound`], also where it is another team's; [`Error::BrandArchived`].
+/// [`Error::BrandNotFound`], also where it is another team's; [`Error::BrandArchived`];
+/// [`Error::TooManyProfiles`], and then none is followed.
 pub async fn follow(
     service: &Service,
     actor: &Actor,
@@ -66,7 +70,13 @@ pub async fn follow(
     for brand in owners {
         check_brand(service, actor.team(), brand).await?;
     }
-    let followed = service.store().add_profiles(actor.team(), profiles).await?;
+    let followed = service
+        .store()
+        .add_profiles(actor.team(), profiles, MOST_PROFILES);
+    let followed = followed.await.map_err(|error| match error {
+        store::Error::Conflict(_) => Error::TooManyProfiles(MOST_PROFILES),
+        other => other.into(),
+    })?;
     service.wake();
     Ok(followed)
 }

@@ -50,7 +50,10 @@ async fn follow(bed: &Bed, handles: impl Iterator<Item = String>) -> Vec<Uuid> {
             every: Duration::from_secs(3_600),
         })
         .collect();
-    let added = bed.store.add_profiles(BUILT_IN_TEAM, &profiles).await;
+    let added = bed
+        .store
+        .add_profiles(BUILT_IN_TEAM, &profiles, 1_000_000)
+        .await;
     added
         .unwrap()
         .into_iter()

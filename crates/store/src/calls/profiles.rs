@@ -25,13 +25,19 @@ const JUMP: i64 = 4;
 #[store_macros::calls]
 impl Rows {
     /// Follows profiles that the team does not have; what became of each, in order. Of two that are the
-    /// same the first counts.
+    /// same the first counts. [`Error::Conflict`]: it would have more than `most`; none is followed then.
     pub async fn add_profiles(
         &self,
         team: Uuid,
         profiles: &[NewProfile],
+        most: u32,
     ) -> Result<Vec<Followed>, Error> {
         let mut all = Vec::with_capacity(profiles.len());
+        let mut tx = self.begin().await?;
+        sqlx::query(sql!("lock_team"))
+            .bind(team)
+            .fetch_optional(&mut *tx)
+            .await?;
         for profiles in profiles.chunks(BATCH) {
             let lines: Vec<_> = profiles.iter().map(Line::of).collect();
             let mut first: HashMap<_, _> = HashMap::with_capacity(lines.len());
@@ -45,19 +51,28 @@ impl Rows {
             fresh.sort_unstable_by(|a, b| {
                 (&a.platform, &a.handle_key).cmp(&(&b.platform, &b.handle_key))
             });
-            let mut tx = self.begin().await?;
             let added: Vec<Uuid> = sqlx::query_scalar(sql!("insert_profiles"))
                 .bind(team)
                 .bind(json(&fresh))
                 .fetch_all(&mut *tx)
                 .await?;
-            tx.commit().await?;
             let added: HashSet<Uuid> = added.into_iter().collect();
             all.extend(lines.iter().map(|line| match added.contains(&line.uuid) {
                 true => Followed::Added(line.uuid),
                 false => Followed::Known,
             }));
         }
+        let is_added = |one: &Followed| matches!(one, Followed::Added(_));
+        if all.iter().any(is_added) {
+            let following: i64 = sqlx::query_scalar(sql!("count_profiles"))
+                .bind(team)
+                .fetch_one(&mut *tx)
+                .await?;
+            if following > i64::from(most) {
+                return Err(Error::conflict("The team would follow more than it may."));
+            }
+        }
+        tx.commit().await?;
         Ok(all)
     }
 

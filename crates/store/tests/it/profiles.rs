@@ -26,8 +26,11 @@ fn profile(handle: impl ToString) -> NewProfile {
     }
 }
 
+/// Of one team, where a test is not about that.
+const MOST: u32 = 1_000_000;
+
 async fn add(db: &Database, profiles: &[NewProfile]) -> Vec<Followed> {
-    db.store.add_profiles(TEAM, profiles).await.unwrap()
+    db.store.add_profiles(TEAM, profiles, MOST).await.unwrap()
 }
 
 async fn added(db: &Database, handle: &str) -> Uuid {
@@ -109,7 +112,7 @@ async fn a_team_follows_a_profile_once(db: &Database) {
         [Followed::Added(_), Followed::Added(_), Followed::Known]
     ));
     assert_eq!(add(db, &twice).await, [Followed::Known; 3]);
-    let others = db.store.add_profiles(OTHER_TEAM, &twice[..1]).await;
+    let others = db.store.add_profiles(OTHER_TEAM, &twice[..1], MOST).await;
     let [Followed::Added(theirs)] = others.unwrap()[..] else {
         panic!("it is theirs alone")
     };
@@ -145,6 +148,23 @@ async fn a_team_follows_a_profile_once(db: &Database) {
     );
 }
 
+async fn a_team_follows_no_more_than_it_may(db: &Database) {
+    let all: Vec<_> = (0..1_200).map(profile).collect();
+    // More than one statement takes: what the first one wrote is undone as well.
+    let refused = db.store.add_profiles(TEAM, &all, 1_199).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+    assert_eq!(db.number("select count(*) from profiles").await, 0);
+    db.store.add_profiles(TEAM, &all, 1_200).await.unwrap();
+    let refused = db.store.add_profiles(TEAM, &[profile(1_200)], 1_200).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+    let known = db.store.add_profiles(TEAM, &all[..1], 1_200).await;
+    assert_eq!(known.unwrap(), [Followed::Known]);
+    db.store
+        .add_profiles(OTHER_TEAM, &all[..1], 1_200)
+        .await
+        .unwrap();
+}
+
 async fn profiles_are_listed_in_pages_and_by_what_they_are(db: &Database) {
     let brand = NewBrand {
         team: TEAM,
@@ -157,7 +177,7 @@ async fn profiles_are_listed_in_pages_and_by_what_they_are(db: &Database) {
     all[1].brand = Some(brand);
     all[2].platform = "lake".to_owned();
     add(db, &all).await;
-    db.store.add_profiles(OTHER_TEAM, &all).await.unwrap();
+    db.store.add_profiles(OTHER_TEAM, &all, MOST).await.unwrap();
     let filter = ProfileFilter::default();
     let mut seen = HashSet::new();
     let mut cursor = None;
@@ -211,7 +231,10 @@ async fn fifty_of_one_source_are_a_batch_and_each_is_in_one(db: &Database) {
     all[7].source = "pond/a.example".to_owned();
     add(db, &all[..60]).await;
     // Those of all teams are asked for together.
-    db.store.add_profiles(OTHER_TEAM, &all[60..]).await.unwrap();
+    db.store
+        .add_profiles(OTHER_TEAM, &all[60..], MOST)
+        .await
+        .unwrap();
     let mut sizes = Vec::new();
     let mut seen = HashSet::new();
     for lease in batches(db).await {
@@ -554,6 +577,7 @@ async fn a_part_of_a_batch_can_wait(db: &Database) {
 
 on_both!(
     a_team_follows_a_profile_once,
+    a_team_follows_no_more_than_it_may,
     profiles_are_listed_in_pages_and_by_what_they_are,
     fifty_of_one_source_are_a_batch_and_each_is_in_one,
     a_count_is_kept_where_it_changes,
