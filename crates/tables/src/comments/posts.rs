@@ -164,6 +164,8 @@ pub(super) struct PostSurvey {
     /// The place of the row before, which mostly is that of the next as well.
     last: Option<(String, usize)>,
     rows: u64,
+    /// Rows that name a post.
+    named: u64,
     too_many: bool,
     /// Whether an address named a comment on its post.
     names_comments: bool,
@@ -229,6 +231,7 @@ impl PostSurvey {
             new_spellings: 0,
             last: None,
             rows: 0,
+            named: 0,
             too_many: false,
             names_comments: false,
         }
@@ -248,6 +251,14 @@ impl PostSurvey {
         !self.too_many && self.new_spellings * 2 <= self.rows
     }
 
+    /// Whether rows repeat the addresses of other rows, where only those with an address are looked at: a
+    /// lone address is that of its own row's comment.
+    pub(super) fn repeats_addresses(&self) -> bool {
+        // No address is a spelling as well.
+        let spellings = self.new_spellings - u64::from(self.named < self.rows);
+        !self.too_many && self.named > 1 && spellings * 2 <= self.named
+    }
+
     /// Whether some of the addresses name a comment on the post.
     pub(super) fn names_comments(&self) -> bool {
         self.names_comments
@@ -260,6 +271,7 @@ impl PostSurvey {
             return;
         }
         let key = self.told.key(batch, row);
+        self.named += u64::from(!key.is_empty());
         if let Told::Url(column) = self.told {
             self.names_comments |= names_comment(batch.cell(row, column));
         }

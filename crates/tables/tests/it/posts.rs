@@ -1,8 +1,8 @@
 //! The posts that a file of comments names.
 
-use tables::{Batch, Budget, CommentFile, FilePost, MAX_FILE_POSTS, Note, OpenOptions};
+use tables::{Batch, Budget, CommentFile, Field, FilePost, MAX_FILE_POSTS, Note, OpenOptions};
 
-use crate::survey::file;
+use crate::survey::{every, file};
 
 #[track_caller]
 fn posts(text: &str, suffix: &str) -> (Vec<FilePost>, Vec<usize>) {
@@ -255,4 +255,30 @@ fn rows_that_name_no_post_lend_each_other_no_title() {
     let (found, _) = posts(table, ".csv");
     let titles: Vec<_> = found.iter().map(|post| post.title.as_deref()).collect();
     assert_eq!(titles, [Some("First"), None]);
+}
+
+/// It may name who wrote the comment; as the address of a post it would be shown to whoever may not
+/// know that.
+#[test]
+fn a_lone_address_is_that_of_its_comment() {
+    let rows = |with_address: usize| {
+        let row = |at: usize| match at < with_address {
+            true => format!("nice {at},https://x.com/ann/status/1\n"),
+            false => format!("nice {at},\n"),
+        };
+        "text,url\n".to_owned() + &(0..10).map(row).collect::<String>()
+    };
+    let fields = |text: &str| {
+        every(text, ".csv", &OpenOptions::default(), |comment| {
+            let field = |field| comment.field(field).map(str::to_owned);
+            (field(Field::PostUrl), field(Field::Url))
+        })
+    };
+    let address = Some("https://x.com/ann/status/1".to_owned());
+    let lone = fields(&rows(1));
+    assert_eq!(lone[0], (None, address.clone()));
+    assert_eq!(lone[1], (None, None));
+    // Rows that share one are about the same post.
+    let shared = fields(&rows(4));
+    assert_eq!(shared[0], (address, None));
 }

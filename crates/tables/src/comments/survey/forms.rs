@@ -23,7 +23,7 @@ impl Survey {
         let Some(found) = self.posts.iter().find(of_column) else {
             return;
         };
-        if columns[url].is_some() && self.rows > 1 && found.repeats() {
+        if columns[url].is_some() && found.repeats_addresses() {
             columns[post] = columns[url];
             if !found.names_comments() {
                 columns[url] = None;
