@@ -220,7 +220,9 @@ impl From<service::Error> for ApiError {
                 Self::new(Code::CredentialNotFound, detail)
             }
             E::WebhookState(_) => Self::new(Code::WebhookState, detail),
-            E::Seal(SealError::NoKey) => Self::new(Code::NoSealKey, sentence(&detail)),
+            E::Seal(SealError::NoKey | SealError::OtherKey) => {
+                Self::new(Code::NoSealKey, sentence(&detail))
+            }
             E::Seal(error) => Self::internal(error),
             E::UploadNotFound => Self::new(Code::UploadNotFound, detail),
             E::TooManyUploads { files, mib } => Self::new(

@@ -163,6 +163,7 @@ async fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     let store = settings.database.open().await?;
     let shutdown = CancellationToken::new();
     tokio::spawn(stop_on_signal(shutdown.clone()));
+    tokio::spawn(program::tell_unopened(store.clone(), http.seals.clone()));
 
     let waker = Waker::default();
     let shared = redis.clone();

@@ -27,7 +27,8 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
 
         let mut work = settings.work.worker();
         settings.retention.apply(&mut work);
-        let seals = settings.seal.seals_with(&settings.database)?;
+        let seals = settings.seal.seals_with(&settings.database, &store).await?;
+        tokio::spawn(program::tell_unopened(store.clone(), seals.clone()));
         work.seals = seals.clone();
         http.seals = seals;
         work.webhook_hosts = http.webhook_hosts.clone();

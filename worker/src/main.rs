@@ -164,6 +164,7 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
     let mut work = settings.work.worker();
     settings.retention.apply(&mut work);
     work.seals = settings.seal.seals();
+    tokio::spawn(program::tell_unopened(store.clone(), work.seals.clone()));
     work.webhook_hosts = settings.webhooks.webhook_hosts.iter().cloned().collect();
     let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());
     let vitals = Vitals {

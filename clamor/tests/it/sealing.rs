@@ -87,6 +87,54 @@ async fn an_own_database_has_a_key_of_its_own_until_a_setting_takes_its_place() 
 }
 
 #[tokio::test]
+async fn a_key_that_is_gone_is_told_at_the_start_and_not_replaced() {
+    let (fake, receiver) = (Fake::start().await, Receiver::start().await);
+    let setup = Setup::new(&fake).set("WEBHOOK_HOSTS", &receiver.host());
+    let server = setup.start().await;
+    let wanted = json!({"url": receiver.url("/")});
+    let made = server.post("/api/v1/webhooks", &wanted).await.json();
+    let rotate = format!(
+        "/api/v1/webhooks/{}/rotate",
+        made["id"].as_str().expect("an id")
+    );
+    server.stop().await;
+    let file = setup.path("data/seal.key");
+    let kept = std::fs::read_to_string(&file).expect("a key");
+    std::fs::remove_file(&file).expect("it is there");
+
+    let server = setup.start().await;
+    let log = || async { server.log().contains("webhooks").then_some(()) };
+    until("the log names the table", log).await;
+    assert!(
+        server.log().contains("sealed with a key"),
+        "{}",
+        server.log()
+    );
+    assert!(!file.exists(), "another key opens nothing");
+    let refused = server.post(&rotate, &json!({})).await;
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    server.stop().await;
+
+    // Another one is no better; the right one is.
+    let other = setup.set("SEAL_KEY", KEY);
+    let server = other.start().await;
+    let refused = server.post(&rotate, &json!({})).await;
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    assert!(refused.text().contains("SEAL_KEY"), "{}", refused.text());
+    server.stop().await;
+    let right = other.set("SEAL_KEY", kept.trim());
+    let server = right.start().await;
+    let rotated = server.post(&rotate, &json!({})).await;
+    assert_eq!(rotated.status, 200, "{}", rotated.text());
+    assert!(
+        !server.log().contains("sealed with a key"),
+        "{}",
+        server.log()
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_database_that_is_named_has_no_key_of_its_own() {
     let fake = Fake::start().await;
     let setup = Setup::new(&fake);

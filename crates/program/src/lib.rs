@@ -46,7 +46,7 @@ pub use open_files::room_for_connections;
 pub use probe::{FIGURES_WITHIN, Probe};
 pub use redis::{QueueHealth, RedisSettings};
 pub use runtime::{runtime, stop_on_signal};
-pub use seal_settings::SealSettings;
+pub use seal_settings::{SealSettings, tell_unopened};
 pub use secrets::secret;
 pub use telemetry::{LogFormat, LogSettings};
 pub use temp::{TempSettings, named_temp_file, remove_abandoned_files};

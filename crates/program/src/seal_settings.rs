@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use clap::Args;
 use seal::{SealKeys, Seals};
+use store::Store;
 use tempfile::PersistError;
 
 use crate::{Effects, EmbeddedDatabase, secret};
@@ -45,16 +46,24 @@ impl SealSettings {
         })
     }
 
-    /// What seals and opens with these. Where there are none, a key is made beside the own database, which is
-    /// open already.
+    /// What seals and opens with these. Where there are none, a key is made beside the own database, `store`;
+    /// not where it holds values of a key that is gone, which may be found again.
     ///
     /// # Errors
-    /// A sentence, when the file cannot be read or made, or holds no key.
-    pub fn seals_with(&self, database: &EmbeddedDatabase) -> anyhow::Result<Seals> {
+    /// A sentence, when the file cannot be read or made, or holds no key, or the database cannot be read.
+    pub async fn seals_with(
+        &self,
+        database: &EmbeddedDatabase,
+        store: &Store,
+    ) -> anyhow::Result<Seals> {
         let keys = self.keys_with(database)?;
         let Some(file) = own_key(database).filter(|_| keys.is_none()) else {
             return Ok(Seals::new(keys));
         };
+        let none = Seals::default();
+        if !store.unopened(&none).await?.is_empty() {
+            return Ok(none);
+        }
         make(&file).with_context(|| format!("{} cannot be made", file.display()))?;
         tracing::info!(file = %file.display(), "a key was made that seals what is kept for others: keep a copy of it");
         read(&file).map(Seals::new)
@@ -78,6 +87,26 @@ impl SealSettings {
                 "SEAL_KEY",
                 "not set: what needs a secret that Clamor keeps is refused",
             );
+        }
+    }
+}
+
+/// Says in the log, at the start, what no key opens: it would be found out one by one else, when somebody
+/// needs it. A database that cannot be read now is no reason not to start.
+pub async fn tell_unopened(store: Store, seals: Seals) {
+    match store.unopened(&seals).await {
+        Ok(columns) => {
+            for column in columns {
+                tracing::error!(
+                    table = column.table,
+                    column = column.column,
+                    "values are sealed with a key that is neither in SEAL_KEY nor in seal.key beside the \
+                     database: what needs them waits until the key is back, or they are entered again"
+                );
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "whether all sealed values can be opened was not found out")
         }
     }
 }

@@ -99,6 +99,14 @@ impl Seals {
         Ok(opened.to_vec())
     }
 
+    /// Whether there is a key for a value that begins like this.
+    pub fn opens(&self, prefix: &[u8]) -> bool {
+        match (&self.0, prefix) {
+            (Some(keys), [VERSION, id @ ..]) => keys.by_id(id).is_some(),
+            _ => false,
+        }
+    }
+
     /// What values that are sealed with the first key begin with.
     ///
     /// # Errors
@@ -193,6 +201,8 @@ mod tests {
         assert_eq!(seals(NEW).open(place, &old), Err(SealError::OtherKey));
         assert!(new.starts_with(&both.prefix().expect("a key")));
         assert!(!old.starts_with(&both.prefix().expect("a key")));
+        assert!(both.opens(&old[..PREFIX_BYTES]) && both.opens(&new[..PREFIX_BYTES]));
+        assert!(!seals(NEW).opens(&old[..PREFIX_BYTES]) && !seals(NEW).opens(b""));
     }
 
     #[test]

@@ -5,13 +5,27 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::{Rows, columns::Columns};
-use crate::{Error, Resealed};
+use crate::{Error, Resealed, SEALED};
 
 /// Values that are sealed again in one transaction.
 const STEP: i64 = 100;
 
 #[store_macros::calls]
 impl Rows {
+    /// The columns in which a value is sealed with a key that is not among these.
+    pub async fn unopened(&self, seals: &Seals) -> Result<Vec<Column>, Error> {
+        let mut unopened = Vec::new();
+        for column in SEALED {
+            let prefixes: Vec<Vec<u8>> = sqlx::query_scalar(of(*column, sql!("sealed_prefixes")))
+                .fetch_all(&self.read)
+                .await?;
+            if !prefixes.iter().all(|prefix| seals.opens(prefix)) {
+                unopened.push(*column);
+            }
+        }
+        Ok(unopened)
+    }
+
     /// Seals every value of a column with the first key that is not sealed with it. What was done stays
     /// done whenever it stops, and is passed over the next time; values that are written meanwhile stay.
     /// [`Error::Conflict`]: there is no key.
