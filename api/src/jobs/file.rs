@@ -3,7 +3,6 @@
 use serde::Serialize;
 use service::file_report;
 use store::Job;
-use tables::LeftOutReason;
 use utoipa::ToSchema;
 
 use crate::closed_lists::closed_list;
@@ -34,7 +33,7 @@ pub(crate) struct LeftOutView {
     pub(crate) reason: String,
     /// How many rows, records, comments or, of `sheet`, sheets.
     pub(crate) count: i64,
-    /// Where the first of them is.
+    /// Where the first of them is; empty for `erased`.
     #[schema(example = "line 13")]
     pub(crate) first_place: String,
 }
@@ -42,22 +41,22 @@ pub(crate) struct LeftOutView {
 impl FileView {
     /// The file of a job; `None` for a job of posts, and for one from before files were counted.
     pub(crate) fn of(job: &Job) -> Option<Self> {
-        let report = job.file.as_ref()?;
+        let report = file_report::of_job(job)?;
         let totals = &job.totals.comments;
         Some(Self {
-            rows: file_report::rows(report, totals),
+            rows: file_report::rows(&report, totals),
             scored: totals.scored,
             empty: totals.skipped_empty,
             left_out: report
                 .left_out
-                .iter()
+                .into_iter()
                 .map(|line| LeftOutView {
-                    reason: line.reason.clone(),
+                    reason: line.reason,
                     count: line.count,
-                    first_place: line.first_place.clone(),
+                    first_place: line.first_place,
                 })
                 .collect(),
-            notes: report.notes.clone(),
+            notes: report.notes,
         })
     }
 }
@@ -67,5 +66,5 @@ struct Reason;
 
 closed_list!(
     Reason as "LeftOutReason": "Why a part of a file is left out.",
-    LeftOutReason::ALL.map(LeftOutReason::as_str)
+    file_report::reasons()
 );

@@ -6,7 +6,7 @@ use service::{
     warnings::{WarningCode, scored_by_lexicon, warnings},
     wording::{count, scorer_name},
 };
-use store::{Counting, FileReport, Item, Job, JobKind, LanguageCount};
+use store::{Counting, Item, ItemStatus, Job, JobKind, LanguageCount};
 
 use super::{format::percent, languages, shown::Shown, text};
 use crate::{error::ApiError, summary::view::Figures};
@@ -37,15 +37,11 @@ pub(super) fn render(
     shown: &Shown,
 ) -> Result<String, ApiError> {
     text(&Method {
-        figures: counts(job, figures),
+        figures: counts(job, items, figures),
         scored_by: scored_by(items),
         languages: languages::sentence(languages),
         rule: answer::RULE,
-        file: job
-            .file
-            .as_ref()
-            .map(|report| of_file(report, job, shown))
-            .unwrap_or_default(),
+        file: of_file(job, shown),
         notes: notes(job, items),
     })
 }
@@ -77,7 +73,7 @@ fn notes(job: &Job, items: &[Item]) -> Vec<String> {
     notes
 }
 
-fn counts(job: &Job, figures: &Figures) -> Vec<Figure> {
+fn counts(job: &Job, items: &[Item], figures: &Figures) -> Vec<Figure> {
     let totals = &job.totals;
     let mut list = Vec::new();
     let mut add = |value: String, label| list.push(Figure { value, label });
@@ -95,6 +91,10 @@ fn counts(job: &Job, figures: &Figures) -> Vec<Figure> {
     if figures.skipped_empty > 0 {
         add(count(figures.skipped_empty), "empty, skipped");
     }
+    let erased = erased_unscored(items);
+    if erased > 0 {
+        add(count(erased), "erased before a score was made");
+    }
     if figures.truncated > 0 {
         add(count(figures.truncated), "too long, cut");
     }
@@ -104,14 +104,25 @@ fn counts(job: &Job, figures: &Figures) -> Vec<Figure> {
     list
 }
 
+/// Comments of posts that were read and scored to the end which have no score all the same.
+fn erased_unscored(items: &[Item]) -> i64 {
+    let completed = items
+        .iter()
+        .filter(|item| item.status == ItemStatus::Completed);
+    let unscored = completed.map(|item| {
+        let totals = &item.totals;
+        totals.fetched - totals.scored - totals.skipped_empty
+    });
+    unscored.filter(|unscored| *unscored > 0).sum()
+}
+
 /// What there is to say about a file of comments; notes on it quote what is in it.
-fn of_file(report: &FileReport, job: &Job, shown: &Shown) -> Vec<String> {
-    let report = FileReport {
-        left_out: report.left_out.clone(),
-        notes: match shown.with_texts {
-            true => report.notes.clone(),
-            false => Vec::new(),
-        },
+fn of_file(job: &Job, shown: &Shown) -> Vec<String> {
+    let Some(mut report) = file_report::of_job(job) else {
+        return Vec::new();
     };
+    if !shown.with_texts {
+        report.notes.clear();
+    }
     file_report::sentences(&report, &job.totals.comments)
 }

@@ -136,6 +136,12 @@ impl App {
         }
     }
 
+    /// Begins to work on jobs, where nobody did.
+    pub(crate) async fn begin_work(&mut self) {
+        let (settings, stop) = (Settings::default(), self.stop.clone());
+        self.worker = Some(start_worker(&self.store, &settings, &self.gate, stop).await);
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }

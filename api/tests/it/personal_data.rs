@@ -108,6 +108,50 @@ async fn an_author_is_shown_first_and_erased_then() {
 }
 
 #[tokio::test]
+async fn what_was_erased_before_it_had_a_score_is_counted() {
+    let mut app = App::without_worker().await;
+    let file = "author_name,comment\nAnn,I love it\nBob,I hate it\nAnn,\nCleo,A table\n";
+    let path = "/api/v1/jobs?kind=comments";
+    let job = app.post_file(path, "text/csv", file).await.job_id();
+    let kept = app
+        .post_file("/api/v1/uploads?file_name=a.csv", "text/csv", file)
+        .await;
+    let kept = format!(
+        "/api/v1/uploads/{}",
+        kept.json()["id"].as_str().expect("an id")
+    );
+    let path = "/api/v1/erasures";
+    let author = json!({"author_name": "Ann"});
+    let shown = app.post_json(path, &author).await.json();
+    let confirmed = json!({"author_name": "Ann", "confirm": shown["to_erase"]});
+    let erased = app.post_json(path, &confirmed).await;
+    assert_eq!(erased.status, 200, "{}", erased.text());
+    // It may hold what they wrote, and nobody can look into it for that.
+    app.get(&kept).await.problem(404, "upload_not_found");
+
+    app.begin_work().await;
+    let ended = app.ended(&job).await;
+    let file = &ended["file"];
+    assert_eq!(
+        (&file["rows"], &file["scored"], &file["empty"]),
+        (&json!(4), &json!(2), &json!(1)),
+        "{ended}"
+    );
+    assert_eq!(
+        file["left_out"],
+        json!([{"reason": "erased", "count": 1, "first_place": ""}])
+    );
+    let page = app.get(&format!("/jobs/{job}")).await;
+    for words in [
+        "4 rows in the file: 2 scored, 1 empty, 1 left out.",
+        "1 by authors who were erased before a score was made.",
+    ] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn admins_erase_on_the_page_and_the_trail_has_no_name() {
     let office = SmallOffice::open().await;
     let mut rea = office.signed_in("rea", "red", Role::TeamAdmin).await;

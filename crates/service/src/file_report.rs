@@ -1,10 +1,35 @@
 //! What a file of comments held, as it is kept and told: every row of it is scored, empty or left
 //! out.
 
-use store::{FileReport, ItemTotals, LeftOutRows};
+use store::{FileReport, ItemTotals, Job, JobStatus, LeftOutRows};
 use tables::{CommentFile, LeftOutReason};
 
 use crate::wording::{count, plural, sentence};
+
+/// Why comments of a file that was read have no score: their author was erased before they got one. Not a
+/// reason of the reader's own, since the file held them.
+const ERASED: &str = "erased";
+
+/// Every reason for which a part of a file can be left out, as answers have them.
+pub fn reasons() -> impl Iterator<Item = &'static str> {
+    let of_reader = LeftOutReason::ALL.into_iter().map(LeftOutReason::as_str);
+    of_reader.chain([ERASED])
+}
+
+/// What the file of a job held; `None` for a job of posts, and for one from before files were counted.
+pub fn of_job(job: &Job) -> Option<FileReport> {
+    let mut report = job.file.clone()?;
+    let totals = &job.totals.comments;
+    let unscored = totals.fetched - totals.scored - totals.skipped_empty;
+    if job.status == JobStatus::Completed && unscored > 0 {
+        report.left_out.push(LeftOutRows {
+            reason: ERASED.to_owned(),
+            count: unscored,
+            first_place: String::new(),
+        });
+    }
+    Some(report)
+}
 
 /// What was left out of an open file, and what is to be said of it.
 pub fn report(file: &CommentFile) -> FileReport {
@@ -32,12 +57,13 @@ pub(crate) fn notes(notes: &[tables::Note]) -> Vec<String> {
 
 /// Everything the file holds, or says that exists: rows, records, sheets that are left out.
 pub fn rows(report: &FileReport, totals: &ItemTotals) -> i64 {
-    totals.fetched.saturating_add(left_out(report))
+    let of_reader = report.left_out.iter().filter(|line| line.reason != ERASED);
+    totals.fetched.saturating_add(sum(of_reader))
 }
 
-/// All that was left out. A file can claim that any number of comments exist.
-fn left_out(report: &FileReport) -> i64 {
-    let counts = report.left_out.iter().map(|line| line.count);
+/// A file can claim that any number of comments exist.
+fn sum<'a>(lines: impl IntoIterator<Item = &'a LeftOutRows>) -> i64 {
+    let counts = lines.into_iter().map(|line| line.count);
     counts.fold(0, i64::saturating_add)
 }
 
@@ -48,15 +74,15 @@ pub fn sentences(report: &FileReport, totals: &ItemTotals) -> Vec<String> {
     let mut sentences = vec![format!(
         "{} in the file: {scored} scored, {empty} empty, {} left out.",
         plural(rows(report, totals), "row"),
-        count(left_out(report))
+        count(sum(&report.left_out))
     )];
     sentences.extend(report.left_out.iter().map(|line| {
         let why = reason_in_words(&line.reason);
-        format!(
-            "Left out: {} {why} (the first: {}).",
-            count(line.count),
-            line.first_place
-        )
+        let first = match line.first_place.as_str() {
+            "" => String::new(),
+            place => format!(" (the first: {place})"),
+        };
+        format!("Left out: {} {why}{first}.", count(line.count))
     }));
     sentences.extend(report.notes.iter().cloned());
     sentences
@@ -82,6 +108,7 @@ fn reason_in_words(reason: &str) -> &'static str {
         Some(LeftOutReason::Notice) => {
             "from programs: notices of messengers, media left out, pings of blogs"
         }
+        None if reason == ERASED => "by authors who were erased before a score was made",
         None => "other",
     }
 }

@@ -62,7 +62,14 @@ impl Rows {
     }
 
     /// Erases what an author wrote, post by post: what a crash leaves is erased by whoever asks again.
+    /// Files that are kept until somebody says what to make of them go as well, since they may hold it.
     pub async fn erase_author(&self, scope: Scope, author: &AuthorQuery) -> Result<Erased, Error> {
+        let mut tx = self.begin().await?;
+        sqlx::query(sql!("drop_kept_files"))
+            .bind(scope.team())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
         let author = cleaned(author);
         let found = asked(sql!("snapshots_of_author"), scope, &author);
         let found = found.fetch_all(&self.read).await?;
