@@ -242,6 +242,60 @@ async fn a_user_of_this_server_is_put_into_other_teams_by_an_admin_of_all() {
     office.app.stop().await;
 }
 
+/// Whoever gave the password could sign in with it, and turn to the other team.
+#[tokio::test]
+async fn an_admin_of_a_team_gives_no_password_to_who_is_in_others() {
+    let office = SmallOffice::open().await;
+    let app = &office.app;
+    office.signed_in("root", "red", Role::Admin).await;
+    let mut rea = office.signed_in("rea", "red", Role::TeamAdmin).await;
+    office.signed_in("ron", "red", Role::Member).await;
+    let ask = async |name: &str, method: Method, path: &str, body: Value| {
+        let request = app.request(method, path).basic_auth(name, Some(own(name)));
+        let request = match body {
+            Value::Null => request,
+            body => request.json(&body),
+        };
+        Answer::of(request).await
+    };
+    let users = ask("rea", Method::GET, "/api/v1/users", Value::Null).await;
+    let users = users.json();
+    let users = users["users"].as_array().expect("users");
+    let ron = users.iter().find(|user| user["subject"] == "ron");
+    let ron = ron.expect("ron")["id"].as_str().expect("an id").to_owned();
+    let user = format!("/api/v1/users/{ron}");
+    let password = format!("{user}/password");
+    let in_blue = json!({"other_teams": ["blue"]});
+    let changed = ask("root", Method::PATCH, &user, in_blue).await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+
+    let refused = ask("rea", Method::POST, &password, Value::Null).await;
+    refused.problem(409, "user_state");
+    let csrf = rea.csrf("/people").await;
+    let form = format!("/people/{ron}/password");
+    let refused = rea.submit(&form, &csrf, "").await;
+    assert_eq!(refused.status, 409, "{}", refused.text());
+    let page = rea.open(&format!("/people/{ron}")).await;
+    assert!(!page.text().contains(&form), "{}", page.text());
+    // His own one goes on.
+    let jobs = ask("ron", Method::GET, "/api/v1/jobs", Value::Null).await;
+    assert_eq!(jobs.status, 200, "{}", jobs.text());
+
+    let none = json!({"other_teams": []});
+    let changed = ask("root", Method::PATCH, &user, none).await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    let page = rea.open(&format!("/people/{ron}")).await;
+    assert!(page.text().contains(&form), "{}", page.text());
+    let given = ask("rea", Method::POST, &password, Value::Null).await;
+    assert_eq!(given.status, 200, "{}", given.text());
+    // An admin of all gives one, whatever teams there are.
+    let in_blue = json!({"other_teams": ["blue"]});
+    ask("root", Method::PATCH, &user, in_blue).await;
+    let given = ask("root", Method::POST, &password, Value::Null).await;
+    assert_eq!(given.status, 200, "{}", given.text());
+    office.app.stop().await;
+}
+
 #[tokio::test]
 async fn a_server_without_sign_in_has_one_team() {
     let app = App::without_worker().await;

@@ -144,6 +144,9 @@ impl Doors {
 
     /// Gives a user of this server a first password, which ends their sessions; answers them, and it.
     ///
+    /// Whoever has it is that user, in all their teams. So an admin of a team gives none to a user who is in
+    /// other teams as well: it would let the admin in there.
+    ///
     /// # Errors
     /// [`Refusal`], when the admin may not, or they have no password here.
     pub async fn reset_password(
@@ -155,6 +158,11 @@ impl Doors {
         if actor.user_id() == Some(id) {
             return Err(Refusal::with_user(
                 "You change your own password on your account's page.",
+            ));
+        }
+        if actor.role() != Role::Admin && !user.other_teams.is_empty() {
+            return Err(Refusal::with_user(
+                "This user is in other teams as well: an admin of all teams gives them a first password.",
             ));
         }
         let password = self.passwords()?.users().reset(&user, None).await?;
