@@ -25,7 +25,7 @@ use crate::{
     error::ApiError,
     page,
     problem::{BadEntry, Code, EntryCode},
-    rates::{Asker, Standing},
+    rates::Asker,
     state::AppState,
 };
 
@@ -52,25 +52,22 @@ pub(crate) async fn enter<Answer: Future<Output = Response>>(
         Ok(actor) => Asker::of(actor),
         Err(_) => Asker::Address(address(&head.extensions).network()),
     };
-    let standing = state.rates().request(asker).await;
-    let limited = standing.as_ref().and_then(Standing::refusal);
-    let mut response = match limited.map_or(found, Err) {
-        Ok(actor) => {
-            // For those who search for a fault: ids of people are in no log line by themselves, except
-            // where somebody has to answer for it (`service::trail`).
-            let user = actor.user().map(|user| &*user.subject);
-            let span = tracing::debug_span!("actor", user, team = %actor.team());
-            head.extensions.insert(Asking(actor.clone()));
-            let answer = answer(Request::from_parts(head, body));
-            let answer = Asking::serve(actor, answer);
-            answer.instrument(span).await
+    let answer = async {
+        match found {
+            Ok(actor) => {
+                // For those who search for a fault: ids of people are in no log line by themselves, except
+                // where somebody has to answer for it (`service::trail`).
+                let user = actor.user().map(|user| &*user.subject);
+                let span = tracing::debug_span!("actor", user, team = %actor.team());
+                head.extensions.insert(Asking(actor.clone()));
+                let answer = answer(Request::from_parts(head, body));
+                let answer = Asking::serve(actor, answer);
+                answer.instrument(span).await
+            }
+            Err(refused) => refused.into_response(),
         }
-        Err(refused) => refused.into_response(),
     };
-    if let Some(standing) = standing {
-        standing.tell(&mut response);
-    }
-    response
+    state.rates().answer(asker, answer).await
 }
 
 /// Who asks, if they may ask for this.

@@ -1,7 +1,7 @@
 //! How often somebody may ask, and what they are told about it.
 //!
-//! Counted for a user, for a personal token, or for an address where nobody is known; for all processes
-//! together where they share a Redis. What one may have at the same time is counted elsewhere
+//! Counted for a user, for a personal token, or for an address where nobody is known, or where somebody has
+//! a share link; for all processes together where they share a Redis. What one may have at the same time is counted elsewhere
 //! (`AppState::upload_permit` and the like).
 
 mod limiter;
@@ -13,7 +13,7 @@ use std::{net::IpAddr, time::Duration};
 use auth::Actor;
 use axum::{
     http::{HeaderName, HeaderValue},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use queue::Redis;
 use uuid::Uuid;
@@ -69,9 +69,24 @@ impl Rates {
         }
     }
 
-    /// One more request.
-    pub(crate) async fn request(&self, asker: Asker) -> Option<Standing> {
-        Some(self.requests.as_ref()?.take(asker).await)
+    /// One more request: has it answered, unless it is too many, and says in the answer what is left.
+    ///
+    /// Every route that somebody can ask for as often as they like is answered through here.
+    pub(crate) async fn answer(
+        &self,
+        asker: Asker,
+        answer: impl Future<Output = Response>,
+    ) -> Response {
+        let Some(limiter) = &self.requests else {
+            return answer.await;
+        };
+        let standing = limiter.take(asker).await;
+        let mut response = match standing.refusal() {
+            Some(refused) => refused.into_response(),
+            None => answer.await,
+        };
+        standing.tell(&mut response);
+        response
     }
 
     /// One more attempt to sign in on the page.
@@ -99,7 +114,7 @@ impl Rates {
 
 /// What is left to somebody.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Standing {
+struct Standing {
     name: &'static str,
     rate: Rate,
     left: Left,
@@ -116,7 +131,7 @@ enum Left {
 
 impl Standing {
     /// The answer to a request that is too many.
-    pub(crate) fn refusal(&self) -> Option<ApiError> {
+    fn refusal(&self) -> Option<ApiError> {
         let Left::Nothing(wait) = self.left else {
             return None;
         };
@@ -132,7 +147,7 @@ impl Standing {
     }
 
     /// Says in an answer what the limit is and what is left of it.
-    pub(crate) fn tell(&self, response: &mut Response) {
+    fn tell(&self, response: &mut Response) {
         let (name, quota) = (self.name, self.rate.requests().get());
         let left = match self.left {
             Left::Some(left) => left,

@@ -9,7 +9,7 @@ use axum::{
     extract::{FromRequestParts, Request, State},
     http::{HeaderName, HeaderValue, Method, header, request::Parts},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use service::summary;
@@ -30,6 +30,7 @@ use crate::{
     error::ApiError,
     extract::{Choices, Path, Query},
     problem::Code,
+    rates::Asker,
     results::{ResultParams, download_as},
     state::AppState,
 };
@@ -73,8 +74,25 @@ impl FromRequestParts<AppState> for ByLink {
 }
 
 /// The door of links: looks at the secret in the address and at nothing else.
+///
+/// Requests are counted by address, as those of everybody whom nobody knows: each looks into the
+/// database, with a link and without one.
 pub(super) async fn door(
     State(state): State<AppState>,
+    path: Result<Path<LinkPath>, ApiError>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let asker = Asker::Address(address(request.extensions()).network());
+    let answer = async {
+        let entered = enter(&state, path, request, next).await;
+        entered.unwrap_or_else(ApiError::into_response)
+    };
+    state.rates().answer(asker, answer).await
+}
+
+async fn enter(
+    state: &AppState,
     path: Result<Path<LinkPath>, ApiError>,
     mut request: Request,
     next: Next,

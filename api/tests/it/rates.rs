@@ -149,6 +149,39 @@ async fn users_are_counted_wherever_they_are_and_strangers_by_address() {
 }
 
 #[tokio::test]
+async fn whoever_has_a_link_or_tries_some_is_counted_by_address() {
+    let app = app_of(|settings| settings.request_rate = in_an_hour(7)).await;
+    let job = app.create(&[1]).await;
+    let shares = format!("/api/v1/jobs/{job}/shares");
+    let made = app.post_json(&shares, &json!({"expires_in": 1})).await;
+    assert_eq!((made.status, left(&made)), (201, 5), "{}", made.text());
+    let url = made.json()["url"].as_str().expect("an address").to_owned();
+    let (_, link) = url.split_once("/s/").expect("a link");
+    let link = format!("/s/{link}");
+    for (path, status, expected) in [
+        (link.clone(), 200, 4),
+        (format!("{link}/report"), 200, 3),
+        (format!("{link}/results.csv?partial=true"), 200, 2),
+        ("/s/wrong".to_owned(), 404, 1),
+        (link.clone(), 200, 0),
+    ] {
+        let answer = app.get(&path).await;
+        assert_eq!((answer.status, left(&answer)), (status, expected), "{path}");
+    }
+    for path in [
+        link.clone(),
+        format!("{link}/results.csv"),
+        "/s/wrong".to_owned(),
+    ] {
+        let refused = app.get(&path).await;
+        assert_eq!((refused.status, left(&refused)), (429, 0), "{path}");
+        assert!(!refused.header("retry-after").is_empty());
+        assert_eq!(refused.header("referrer-policy"), "no-referrer");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn a_token_does_not_use_up_what_its_owner_has() {
     let office = SmallOffice::with(|settings| settings.request_rate = in_an_hour(50)).await;
     let mut ann = office.signed_in("ann", "red", Role::Member).await;
