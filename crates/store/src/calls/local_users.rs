@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Db, Rows,
     columns::Columns,
-    people::{end_all_sessions, insert_session, person, write_team},
+    people::{end_all_sessions, insert_session, person, shut_out, write_team},
     values::milliseconds,
 };
 use crate::{Error, LocalUser, NewSession, Person, SignInLimit, lines::clean};
@@ -69,14 +69,14 @@ impl Rows {
         }))
     }
 
-    /// Gives a user a first password, and ends all their sessions. [`Error::NotFound`]: they have no
-    /// password that could be replaced.
+    /// Gives a user a first password, ends all their sessions, and lets their tokens rest until they have
+    /// signed in with it. [`Error::NotFound`]: they have no password that could be replaced.
     pub async fn reset_password(&self, user: Uuid, hash: &str) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         if !set_password(&mut tx, user, hash, true, None).await? {
             return Err(Error::NotFound);
         }
-        end_all_sessions(&mut tx, user).await?;
+        shut_out(&mut tx, user).await?;
         tx.commit().await?;
         Ok(())
     }

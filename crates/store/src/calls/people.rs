@@ -162,11 +162,7 @@ impl Rows {
     /// not known changes nothing.
     pub async fn shut_out(&self, user: Uuid) -> Result<(), Error> {
         let mut tx = self.begin().await?;
-        end_all_sessions(&mut tx, user).await?;
-        sqlx::query(sql!("rest_tokens"))
-            .bind(user)
-            .execute(&mut *tx)
-            .await?;
+        shut_out(&mut tx, user).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -185,6 +181,19 @@ impl Rows {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Ends all sessions of a user, and lets their tokens rest until they sign in again.
+pub(super) async fn shut_out(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    user: Uuid,
+) -> Result<(), Error> {
+    end_all_sessions(tx, user).await?;
+    sqlx::query(sql!("rest_tokens"))
+        .bind(user)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Writes somebody and their team; false: they are disabled.

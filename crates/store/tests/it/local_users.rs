@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::{Error, NewSession, Person, Role, Scope, SignInLimit};
+use store::{Error, NewSession, NewToken, Person, Role, Scope, SignInLimit};
 use uuid::Uuid;
 
 use crate::harness::*;
@@ -100,17 +100,34 @@ async fn a_first_password_is_over_when_nobody_uses_it(db: &Database) {
     assert!(!user.is_over);
 }
 
-async fn a_password_that_is_reset_ends_all_sessions_of_its_owner(db: &Database) {
+async fn a_password_that_is_reset_ends_all_sessions_and_lets_tokens_rest(db: &Database) {
     let store = &db.store;
     for user in [1, 2] {
         assert!(store.add_local_user(&person(user), "one").await.unwrap());
         let id = person(user).user;
         let signed_in = store.sign_in_local(id, "one", &session(user as u8)).await;
         assert!(signed_in.unwrap());
+        let token = NewToken {
+            user: id,
+            team: person(user).team,
+            name: "nightly".to_owned(),
+            prefix: "clamor_abc".to_owned(),
+            hash: [10 + user as u8; 32],
+            may_write: true,
+            lifetime: None,
+        };
+        assert!(store.keep_token(&token, 1).await.unwrap());
     }
+    let works = async |hash: u8| store.token([hash; 32], HOUR).await.unwrap().is_some();
+    assert!(works(11).await && works(12).await);
     store.reset_password(person(1).user, "two").await.unwrap();
     assert!(store.session([1; 32], HOUR).await.unwrap().is_none());
     assert!(store.session([2; 32], HOUR).await.unwrap().is_some());
+    assert!(!works(11).await && works(12).await);
+    let again = store
+        .sign_in_local(person(1).user, "two", &session(3))
+        .await;
+    assert!(again.unwrap() && works(11).await, "its owner is back");
     // Whoever an issuer vouches for has no password, nor has nobody.
     let of_issuer = Person {
         issuer: "https://a.example".to_owned(),
@@ -211,7 +228,7 @@ async fn as_many_attempts_at_once_as_one_after_the_other(db: &Database) {
 on_both!(
     a_first_password_is_changed_by_its_owner,
     a_first_password_is_over_when_nobody_uses_it,
-    a_password_that_is_reset_ends_all_sessions_of_its_owner,
+    a_password_that_is_reset_ends_all_sessions_and_lets_tokens_rest,
     attempts_that_fail_cost_more_and_more_time,
     an_attempt_that_succeeds_is_no_failure,
     as_many_attempts_at_once_as_one_after_the_other,
