@@ -130,6 +130,7 @@ impl From<Refusal> for ApiError {
                 Self::new(Code::TooManyAttempts, detail).with_retry_after(seconds(wait))
             }
             Refusal::Busy => Self::new(Code::Busy, detail).with_retry_after(5),
+            Refusal::NotByToken => Self::new(Code::NotByToken, detail),
             Refusal::AdminsOnly => Self::new(Code::AdminsOnly, detail),
             Refusal::NoSuchUser => Self::new(Code::UserNotFound, detail),
             Refusal::NoSuchShare => Self::new(Code::ShareNotFound, detail),

@@ -90,6 +90,8 @@ pub enum Code {
     AccountDisabled,
     /// Only admins look after users and read the audit trail.
     AdminsOnly,
+    /// Personal tokens let nobody in: they make no user, give no password and no rights.
+    NotByToken,
     /// The token does not say whose jobs its bearer may see.
     NoTeam,
     /// You are not in the team that is asked for, or what you came in by is of another one.
@@ -225,6 +227,11 @@ impl Code {
             Self::ReadOnly => ("read_only", 403, "The token is for reading only"),
             Self::AccountDisabled => ("account_disabled", 403, "The account is disabled"),
             Self::AdminsOnly => ("admins_only", 403, "This is for admins"),
+            Self::NotByToken => (
+                "not_by_token",
+                403,
+                "This cannot be done with a personal token",
+            ),
             Self::NoTeam => ("no_team", 403, "The token does not name a team"),
             Self::OtherTeam => ("other_team", 403, "You are not in this team"),
             Self::CrossSite => ("cross_site", 403, "The request came from another web site"),

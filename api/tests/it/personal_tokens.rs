@@ -1,10 +1,12 @@
 //! Personal tokens: what scripts and older programs come in with.
 
 use reqwest::{Method, header};
-use serde_json::json;
+use serde_json::{Value, json};
+use store::Role;
 
 use crate::{
     app::{Answer, App, hn},
+    small_office::{SmallOffice, own, sign_in},
     surfer::{Office, Surfer},
 };
 
@@ -164,6 +166,93 @@ async fn a_token_makes_no_other_and_ends_no_session() {
         assert_eq!(answer.status, 404, "{path}: {}", answer.text());
     }
     assert_eq!(ann.step("/account").await.status, 200);
+    office.app.stop().await;
+}
+
+/// What lets somebody in would go on after the token is revoked.
+#[tokio::test]
+async fn an_admins_token_lets_nobody_in() {
+    let office = SmallOffice::open().await;
+    let app = &office.app;
+    let mut root = office.signed_in("root", "red", Role::Admin).await;
+    office.signed_in("ron", "red", Role::Member).await;
+    let token = make(&mut root, "write", "30").await;
+    let by_token = async |method: Method, path: &str, body: Option<Value>| {
+        let request = app.request(method, path).bearer_auth(&token);
+        Answer::of(match body {
+            Some(body) => request.json(&body),
+            None => request,
+        })
+        .await
+    };
+    let users = by_token(Method::GET, "/api/v1/users", None).await;
+    let users = users.json();
+    let users = users["users"].as_array().expect("users");
+    let ron = users.iter().find(|user| user["subject"] == "ron");
+    let ron = ron.expect("ron")["id"].as_str().expect("an id").to_owned();
+    let user = format!("/api/v1/users/{ron}");
+    let wanted = json!({"name": "eve", "role": "admin"});
+    let made = by_token(Method::POST, "/api/v1/users", Some(wanted)).await;
+    made.problem(403, "not_by_token");
+    let password = by_token(Method::POST, &format!("{user}/password"), None).await;
+    password.problem(403, "not_by_token");
+    // Keeping somebody out is no harm that lasts.
+    let out = json!({"disabled": true});
+    let disabled = by_token(Method::PATCH, &user, Some(out)).await;
+    assert_eq!(disabled.status, 200, "{}", disabled.text());
+    for change in [
+        json!({"role": "admin"}),
+        json!({"team": "blue"}),
+        json!({"other_teams": ["blue"]}),
+        json!({"disabled": false}),
+    ] {
+        let refused = by_token(Method::PATCH, &user, Some(change)).await;
+        refused.problem(403, "not_by_token");
+    }
+    for (path, fields) in [
+        ("/people".to_owned(), "name=eve&role=admin"),
+        (format!("/people/{ron}"), "role=admin"),
+        (format!("/people/{ron}/enable"), ""),
+        (format!("/people/{ron}/password"), ""),
+    ] {
+        let request = app.request(Method::POST, &path).bearer_auth(&token);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let refused = Answer::of(request.body(fields)).await;
+        assert_eq!(refused.status, 403, "{path}: {}", refused.text());
+    }
+    // With the password of the same admin it is done.
+    let request = app.request(Method::PATCH, &user);
+    let request = request.basic_auth("root", Some(own("root")));
+    let enabled = Answer::of(request.json(&json!({"disabled": false}))).await;
+    assert_eq!(enabled.status, 200, "{}", enabled.text());
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn tokens_of_whoever_gets_a_first_password_rest_until_they_use_it() {
+    let office = SmallOffice::open().await;
+    let app = &office.app;
+    office.signed_in("root", "red", Role::Admin).await;
+    let mut ron = office.signed_in("ron", "red", Role::Member).await;
+    let token = make(&mut ron, "read", "").await;
+    let look = async || app.ask_as(&token, Method::GET, "/api/v1/jobs").await;
+    assert_eq!(look().await.status, 200);
+    let users = office.ask_by("root", &own("root"), "/api/v1/users").await;
+    let users = users.json();
+    let users = users["users"].as_array().expect("users");
+    let id = users.iter().find(|user| user["subject"] == "ron");
+    let id = id.expect("ron")["id"].as_str().expect("an id").to_owned();
+    let reset = app.request(Method::POST, &format!("/api/v1/users/{id}/password"));
+    let reset = Answer::of(reset.basic_auth("root", Some(own("root")))).await;
+    let first = reset.json()["first_password"]
+        .as_str()
+        .expect("one")
+        .to_owned();
+    look().await.problem(401, "token_invalid");
+    let mut again = Surfer::new(app);
+    let answer = sign_in(&mut again, "ron", &first).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    assert_eq!(look().await.status, 200);
     office.app.stop().await;
 }
 

@@ -57,6 +57,11 @@ pub enum Refusal {
          an author wrote."
     )]
     AdminsOnly,
+    /// What is asked for lets somebody in, and they came with a personal token.
+    #[error(
+        "A personal token lets nobody in: do this on the page, or with your password or a token of the issuer."
+    )]
+    NotByToken,
     /// There is no such user, or they are of another team.
     #[error("There is no such user.")]
     NoSuchUser,

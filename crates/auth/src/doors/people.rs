@@ -1,6 +1,9 @@
 //! Looking after users: what admins may do, and with whom.
+//!
+//! A personal token of an admin may look, and keep people out, and nothing else: what lets somebody in
+//! would go on after a token that leaked is revoked.
 
-use store::{Cursor, Role, Scope, UserChange, UserLine};
+use store::{Cursor, Door, Role, Scope, UserChange, UserLine};
 use uuid::Uuid;
 
 use super::Doors;
@@ -70,6 +73,7 @@ impl Doors {
         wanted: WantedUser,
     ) -> Result<(UserLine, String), Refusal> {
         admins_only(actor)?;
+        not_by_token(actor)?;
         let passwords = self.passwords()?;
         let name: UserName = wanted.name.parse().map_err(|why| {
             Refusal::unusable("name", format!("The name cannot be taken: {why}."))
@@ -119,6 +123,9 @@ impl Doors {
                 "Teams and role of this user are what the issuer says: change them there.",
             ));
         }
+        if decided_elsewhere || wanted.disabled == Some(false) {
+            not_by_token(actor)?;
+        }
         if let Some(role) = wanted.role {
             may_give(actor, role)?;
         }
@@ -155,6 +162,7 @@ impl Doors {
         id: Uuid,
     ) -> Result<(UserLine, String), Refusal> {
         let user = self.user_to_change(actor, id).await?;
+        not_by_token(actor)?;
         if actor.user_id() == Some(id) {
             return Err(Refusal::with_user(
                 "You change your own password on your account's page.",
@@ -182,6 +190,13 @@ fn admins_only(actor: &Actor) -> Result<(), Refusal> {
     match actor.looks_after_users() {
         true => Ok(()),
         false => Err(Refusal::AdminsOnly),
+    }
+}
+
+fn not_by_token(actor: &Actor) -> Result<(), Refusal> {
+    match actor.door() {
+        Door::Token => Err(Refusal::NotByToken),
+        _ => Ok(()),
     }
 }
 
