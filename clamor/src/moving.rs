@@ -5,7 +5,7 @@ use std::{io::Write, process::ExitCode, time::Instant};
 use anyhow::{Context, ensure};
 use clap::Args;
 use indicatif::ProgressBar;
-use program::{DataFolder, database_url};
+use program::{DataFolder, database_url, secret};
 use store::{Moved, Store};
 
 use crate::progress;
@@ -21,7 +21,7 @@ pub(crate) struct MoveArgs {
     from: DataFolder,
 
     /// Where to: `postgres://USER:PASSWORD@HOST/NAME` of a database without rows; its tables are made here.
-    #[arg(long = "to", env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = database_url)]
+    #[arg(long = "to", env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = secret(database_url))]
     to: String,
 }
 

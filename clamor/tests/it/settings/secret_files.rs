@@ -120,6 +120,20 @@ async fn a_secret_that_is_given_twice_or_not_at_all_stops_the_start() {
     }
 }
 
+/// `config` does not show what `move` alone takes.
+#[tokio::test]
+async fn the_address_to_move_to_can_be_in_a_file() {
+    let mut case = Case::new();
+    case.set_file("DATABASE_URL", "postgres://me:s3cret@db.example/clamor\n");
+    let ran = case.run("clamor", &["move", "--data", "data"]).await;
+    // The address was read, and is not looked at before there is something to move.
+    ran.says(1, &["There is no database to move"]);
+    case.set_file("DATABASE_URL", "mysql://me:s3cret@db.example/clamor\n");
+    let ran = case.run("clamor", &["move", "--data", "data"]).await;
+    ran.says(2, &["DATABASE_URL_FILE"]);
+    assert!(!ran.stderr.contains("s3cret"), "{}", ran.stderr);
+}
+
 #[tokio::test]
 async fn what_is_wrong_in_a_file_is_told_as_of_a_variable() {
     for (program, verb) in PROGRAMS {
