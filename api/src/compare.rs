@@ -152,14 +152,13 @@ pub(crate) async fn differences_csv(
     Path(jobs): Path<(Uuid, Uuid)>,
     Query(params): Query<FileParams>,
 ) -> Result<Response, ApiError> {
-    for job in [jobs.0, jobs.1] {
-        state.store().job(actor.scope(), job).await?;
-    }
+    let job = state.store().job(actor.scope(), jobs.0).await?;
+    state.store().job(actor.scope(), jobs.1).await?;
     let body = if method == Method::HEAD {
         no_body()
     } else {
         let permit = state.download_permit(&actor)?;
-        let event = Event::ResultsDownloaded(jobs.0, "differences.csv");
+        let event = Event::ResultsDownloaded((&job).into(), "differences.csv");
         state.trail().note(&actor, event);
         let csv = CsvChoice {
             bom: params.bom.unwrap_or(true),

@@ -244,7 +244,7 @@ pub(crate) async fn download_as(
     };
     let permit = state.download_permit(&actor)?;
     let store = state.store().clone();
-    let event = Event::ResultsDownloaded(id, format.extension());
+    let event = Event::ResultsDownloaded((&job).into(), format.extension());
     state.trail().note(&actor, event);
     let (body, size) = stream::body(store, state.settings(), job, choice, permit).await?;
     let mut response = answer(body);

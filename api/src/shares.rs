@@ -4,7 +4,7 @@ mod base;
 mod body;
 mod view;
 
-use auth::{Actor, MOST_SHARES, MadeShare, WantedShare};
+use auth::{Actor, MOST_SHARES, MadeShare, Refusal, WantedShare};
 use axum::{
     Json,
     extract::{Request, State},
@@ -13,12 +13,14 @@ use axum::{
 };
 use serde::Deserialize;
 use service::trail::Event;
+use store::Job;
 use uuid::Uuid;
 
 use crate::{
     asking::Asking,
     error::ApiError,
     extract::{NoParams, Path, Query},
+    jobs::change::of_team,
     problem::{Code, Problem},
     state::AppState,
 };
@@ -58,9 +60,9 @@ pub(crate) async fn create(
     request: Request,
 ) -> Result<Response, ApiError> {
     // Before the body is looked at: of a job that is not there nothing else is told.
-    state.store().job(actor.scope(), id).await?;
+    let job = state.store().job(actor.scope(), id).await?;
     let wanted = NewShare::read(request, &state).await?;
-    let (made, url) = make(&state, &actor, &base, id, wanted).await?;
+    let (made, url) = make(&state, &actor, &base, &job, wanted).await?;
     let share = ShareView::from(made.line);
     Ok((StatusCode::CREATED, Json(NewShareView { share, url })).into_response())
 }
@@ -108,10 +110,10 @@ pub(crate) async fn end(
     Path(ShareOfJob { id, share }): Path<ShareOfJob>,
     Query(NoParams): Query<NoParams>,
 ) -> Result<StatusCode, ApiError> {
-    state.doors().end_share(&actor, id, share).await?;
-    let event = Event::ShareEnded { job: id, share };
-    state.trail().note(&actor, event);
-    Ok(StatusCode::NO_CONTENT)
+    match end_one(&state, &actor, id, share).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Refusal::NoSuchShare.into()),
+    }
 }
 
 /// Makes a link, and its address; shared with the page.
@@ -119,10 +121,10 @@ pub(crate) async fn make(
     state: &AppState,
     actor: &Actor,
     base: &PublicBase,
-    job: Uuid,
+    job: &Job,
     wanted: WantedShare,
 ) -> Result<(MadeShare, String), ApiError> {
-    let made = state.doors().share(actor, job, wanted).await?;
+    let made = state.doors().share(actor, job.id, wanted).await?;
     let made = made.ok_or_else(|| {
         ApiError::new(
             Code::InvalidFields,
@@ -130,7 +132,24 @@ pub(crate) async fn make(
         )
     })?;
     let share = made.line.id;
+    let job = job.into();
     state.trail().note(actor, Event::ShareMade { job, share });
     let url = base.join(&format!("/s/{}", made.secret));
     Ok((made, url))
+}
+
+/// Ends a link; false: there is none (any more). Shared with the page.
+pub(crate) async fn end_one(
+    state: &AppState,
+    actor: &Actor,
+    job: Uuid,
+    share: Uuid,
+) -> Result<bool, ApiError> {
+    let job = of_team(state, actor, job).await?;
+    match state.doors().end_share(actor, job.id, share).await {
+        Ok(()) => state.trail().note(actor, Event::ShareEnded { job, share }),
+        Err(Refusal::NoSuchShare) => return Ok(false),
+        Err(refused) => return Err(refused.into()),
+    }
+    Ok(true)
 }

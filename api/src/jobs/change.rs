@@ -7,8 +7,8 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use service::trail::Event;
-use store::{ChangeToken, Deletion};
+use service::trail::{Event, OfTeam};
+use store::{ChangeToken, Deletion, Scope};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -42,7 +42,7 @@ pub(crate) async fn cancel(
     Query(NoParams): Query<NoParams>,
 ) -> Result<Json<JobView>, ApiError> {
     let job = state.store().cancel_job(actor.scope(), id).await?;
-    state.trail().note(&actor, Event::JobCancelled(id));
+    state.trail().note(&actor, Event::JobCancelled(&job));
     Ok(Json(JobView::from(&job)))
 }
 
@@ -140,6 +140,20 @@ pub(crate) async fn rename(
     Ok(([(header::ETAG, mark)], Json(JobView::from(&job))).into_response())
 }
 
+/// Whose job it is that somebody names; asked only where it may be another team's than their own.
+pub(crate) async fn of_team(state: &AppState, actor: &Actor, id: Uuid) -> Result<OfTeam, ApiError> {
+    let team = match actor.scope() {
+        Scope::Team(team) => team,
+        Scope::All => match state.store().job(Scope::All, id).await {
+            Ok(job) => job.team,
+            // None that can be seen: what comes next says so.
+            Err(store::Error::NotFound) => actor.team(),
+            Err(error) => return Err(error.into()),
+        },
+    };
+    Ok(OfTeam { id, team })
+}
+
 /// The state that a change is meant for, where it is meant for one (`If-Match`): the present one, or it is
 /// refused. Whoever then finds another looks again. A job that is none is refused.
 async fn meant(
@@ -178,7 +192,8 @@ pub(crate) async fn delete(
     Query(NoParams): Query<NoParams>,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
-    // Without it nothing of the job is asked: one that is still being removed is no more to be seen.
+    let job = of_team(&state, &actor, id).await?;
+    // Without it nothing else of the job is asked: one that is still being removed is no more to be seen.
     let is_conditional = headers.contains_key(header::IF_MATCH);
     let deletion = loop {
         let seen = match is_conditional {
@@ -190,7 +205,7 @@ pub(crate) async fn delete(
             deletion => break deletion?,
         }
     };
-    state.trail().note(&actor, Event::JobDeleted(id));
+    state.trail().note(&actor, Event::JobDeleted(job));
     Ok(match deletion {
         Deletion::Complete => StatusCode::NO_CONTENT,
         Deletion::UnderWay => StatusCode::ACCEPTED,

@@ -26,7 +26,10 @@ use crate::{
     error::ApiError,
     extract::{Choices, Form, Path},
     fields::Fields,
-    jobs::answers::{Answer, Question},
+    jobs::{
+        answers::{Answer, Question},
+        change::of_team,
+    },
     state::AppState,
 };
 
@@ -119,7 +122,7 @@ pub(super) async fn cancel(
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
     match state.store().cancel_job(actor.scope(), id).await {
-        Ok(_) => state.trail().note(&actor, Event::JobCancelled(id)),
+        Ok(job) => state.trail().note(&actor, Event::JobCancelled(&job)),
         // It ended while the button was on the way: the page says so.
         Err(store::Error::Conflict(_)) => {}
         Err(error) => return Err(error.into()),
@@ -168,8 +171,9 @@ pub(super) async fn delete(
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
+    let job = of_team(&state, &actor, id).await?;
     state.store().delete_job(actor.scope(), id, None).await?;
-    state.trail().note(&actor, Event::JobDeleted(id));
+    state.trail().note(&actor, Event::JobDeleted(job));
     Ok(Redirect::to("/#jobs"))
 }
 

@@ -6,7 +6,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use service::trail::Event;
 use store::ShareLine;
 use uuid::Uuid;
 
@@ -16,7 +15,7 @@ use crate::{
     error::ApiError,
     extract::{Form, Path},
     problem::Code,
-    shares::{DAYS, PublicBase, ShareOfJob, days_long, make},
+    shares::{DAYS, PublicBase, ShareOfJob, days_long, end_one, make},
     state::AppState,
 };
 
@@ -78,7 +77,7 @@ pub(super) async fn create(
         with_texts: form.texts,
         lifetime: days_long(form.days),
     };
-    let (made, url) = make(&state, &actor, &base, id, wanted).await?;
+    let (made, url) = make(&state, &actor, &base, &job, wanted).await?;
     render(&SharePage {
         id,
         name: job_name(&job),
@@ -94,14 +93,8 @@ pub(super) async fn end(
     Asking(actor): Asking,
     Path(ShareOfJob { id, share }): Path<ShareOfJob>,
 ) -> Result<Response, ApiError> {
-    match state.doors().end_share(&actor, id, share).await {
-        Ok(()) => state
-            .trail()
-            .note(&actor, Event::ShareEnded { job: id, share }),
-        // In another tab, or by itself: it is gone either way.
-        Err(auth::Refusal::NoSuchShare) => {}
-        Err(refused) => return Err(refused.into()),
-    }
+    // In another tab, or by itself: it is gone either way.
+    end_one(&state, &actor, id, share).await?;
     Ok(Redirect::to(&format!("/jobs/{id}#share")).into_response())
 }
 

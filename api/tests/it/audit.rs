@@ -135,6 +135,76 @@ async fn people_and_what_they_do_about_people_are_noted_for_their_admins() {
 }
 
 #[tokio::test]
+async fn what_an_admin_of_all_does_is_noted_in_the_team_where_it_is_done() {
+    let office = SmallOffice::open().await;
+    for (name, team, role) in [
+        ("root", "ops", Role::Admin),
+        ("oda", "ops", Role::TeamAdmin),
+        ("rea", "red", Role::TeamAdmin),
+    ] {
+        office.signed_in(name, team, role).await;
+    }
+    let ask = async |name: &str, method: Method, path: &str, body: Value| {
+        let request = office.app.request(method, path);
+        let request = request.basic_auth(name, Some(own(name)));
+        let answer = Answer::of(request.json(&body)).await;
+        assert!(answer.status < 300, "{path}: {}", answer.text());
+        answer
+    };
+    let job = ask(
+        "rea",
+        Method::POST,
+        "/api/v1/jobs",
+        json!({"urls": [hn(1)]}),
+    )
+    .await;
+    let job = format!("/api/v1/jobs/{}", job.job_id());
+    let none = json!({});
+    ask("root", Method::POST, &format!("{job}/cancel"), none.clone()).await;
+    let shared = ask("root", Method::POST, &format!("{job}/shares"), none.clone()).await;
+    let share = shared.json()["id"].as_str().expect("an id").to_owned();
+    ask(
+        "root",
+        Method::DELETE,
+        &format!("{job}/shares/{share}"),
+        none.clone(),
+    )
+    .await;
+    let csv = format!("{job}/results.csv");
+    ask("root", Method::GET, &csv, none.clone()).await;
+    ask("root", Method::DELETE, &job, none.clone()).await;
+    let rita = json!({"name": "rita", "team": "red"});
+    ask("root", Method::POST, "/api/v1/users", rita).await;
+
+    let rea = async || by(&office, "rea", LIST).await;
+    let of_red = until(rea, has("user_added")).await;
+    let expected = [
+        "signed_in",
+        "password_changed",
+        "job_created",
+        "job_cancelled",
+        "share_made",
+        "share_ended",
+        "results_downloaded",
+        "job_deleted",
+        "user_added",
+    ];
+    assert_eq!(actions(&of_red), expected);
+    for entry in &of_red["entries"].as_array().expect("entries")[..6] {
+        assert_eq!(
+            (&entry["user"], &entry["team"]),
+            (&json!("root"), &json!("red"))
+        );
+    }
+    let of_ops = by(&office, "oda", LIST).await.json();
+    assert_eq!(
+        actions(&of_ops),
+        ["signed_in", "password_changed"].repeat(2)
+    );
+    office.app.stop().await;
+}
+
+#[tokio::test]
 async fn nobody_but_admins_reads_it() {
     let office = SmallOffice::open().await;
     office.signed_in("ron", "red", Role::Member).await;

@@ -31,7 +31,7 @@ pub async fn create(
     };
     if !made.replayed {
         let event = Event::JobRescored {
-            job: made.job.id,
+            job: &made.job,
             of: id,
         };
         service.trail().note(actor, event);

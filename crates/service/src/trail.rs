@@ -23,7 +23,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-pub use event::Event;
+pub use event::{Event, OfTeam};
 
 /// Entries that may wait: some seconds of more requests than a server answers.
 const WAITING: usize = 4_096;
@@ -61,12 +61,13 @@ impl Trail {
         }
     }
 
-    /// Somebody who came in did something.
+    /// Somebody who came in did something. The entry is of the team whose it is what they did it to, so that
+    /// its admins see what an admin of all did there.
     pub fn note(&self, actor: &Actor, event: Event<'_>) {
         let user = actor.user();
         let name = user.map(|user| user.name.as_ref().unwrap_or(&user.subject));
         let entry = AuditEntry {
-            team: Some(actor.team()),
+            team: Some(event.team().unwrap_or(actor.team())),
             user: actor.user_id(),
             user_name: name.map(|name| name.to_string()),
             door: Some(actor.door()),

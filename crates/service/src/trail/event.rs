@@ -38,29 +38,29 @@ pub enum Event<'a> {
     /// Made a job that scores another one's comments again.
     JobRescored {
         /// The new job.
-        job: Uuid,
+        job: &'a Job,
         /// The first one.
         of: Uuid,
     },
     /// Cancelled a job.
-    JobCancelled(Uuid),
+    JobCancelled(&'a Job),
     /// Deleted a job, with its results.
-    JobDeleted(Uuid),
+    JobDeleted(OfTeam),
     /// Takes results of a job away, as a file of this format or kind.
-    ResultsDownloaded(Uuid, &'a str),
+    ResultsDownloaded(OfTeam, &'a str),
     /// Sent a file of so many bytes, which is kept for a while.
     FileUploaded(Uuid, u64),
     /// Made a link by which others see the results of a job.
     ShareMade {
         /// The job.
-        job: Uuid,
+        job: OfTeam,
         /// The link.
         share: Uuid,
     },
     /// Ended such a link.
     ShareEnded {
         /// The job.
-        job: Uuid,
+        job: OfTeam,
         /// The link.
         share: Uuid,
     },
@@ -91,9 +91,49 @@ pub enum Event<'a> {
     AccountDeleted,
 }
 
+/// Something of a team, where no more of it is at hand.
+#[derive(Debug, Clone, Copy)]
+pub struct OfTeam {
+    /// What it is called.
+    pub id: Uuid,
+    /// Whose it is.
+    pub team: Uuid,
+}
+
+impl From<&Job> for OfTeam {
+    fn from(job: &Job) -> Self {
+        Self {
+            id: job.id,
+            team: job.team,
+        }
+    }
+}
+
 type Details = Vec<(&'static str, Value)>;
 
 impl Event<'_> {
+    /// Whose it is what it was done to, where that is one team's: also another one than that of whoever did
+    /// it, if that is an admin of all.
+    pub(super) fn team(self) -> Option<Uuid> {
+        match self {
+            Self::UserAdded(user) | Self::UserChanged(user) | Self::PasswordReset(user) => {
+                Some(user.person.team)
+            }
+            Self::JobCreated(job) | Self::JobRescored { job, .. } | Self::JobCancelled(job) => {
+                Some(job.team)
+            }
+            Self::JobDeleted(job)
+            | Self::ResultsDownloaded(job, _)
+            | Self::ShareMade { job, .. }
+            | Self::ShareEnded { job, .. } => Some(job.team),
+            Self::WebhookMade(webhook)
+            | Self::WebhookChanged(webhook)
+            | Self::WebhookRotated(webhook)
+            | Self::WebhookDeleted(webhook) => Some(webhook.team),
+            _ => None,
+        }
+    }
+
     /// As a row has it: what was done, to what, and what else there is to say.
     pub(super) fn parts(self) -> (AuditAction, Option<Uuid>, Details) {
         use AuditAction as Action;
@@ -116,24 +156,20 @@ impl Event<'_> {
                 (Action::JobCreated, Some(job.id), details)
             }
             Self::JobRescored { job, of } => {
-                (Action::JobRescored, Some(job), vec![("of", json!(of))])
+                (Action::JobRescored, Some(job.id), vec![("of", json!(of))])
             }
-            Self::JobCancelled(job) => (Action::JobCancelled, Some(job), vec![]),
-            Self::JobDeleted(job) => (Action::JobDeleted, Some(job), vec![]),
+            Self::JobCancelled(job) => (Action::JobCancelled, Some(job.id), vec![]),
+            Self::JobDeleted(job) => (Action::JobDeleted, Some(job.id), vec![]),
             Self::ResultsDownloaded(job, file) => {
                 let details = vec![("file", json!(file))];
-                (Action::ResultsDownloaded, Some(job), details)
+                (Action::ResultsDownloaded, Some(job.id), details)
             }
             Self::FileUploaded(upload, bytes) => {
                 let details = vec![("bytes", json!(bytes))];
                 (Action::FileUploaded, Some(upload), details)
             }
-            Self::ShareMade { job, share } => {
-                (Action::ShareMade, Some(job), vec![("share", json!(share))])
-            }
-            Self::ShareEnded { job, share } => {
-                (Action::ShareEnded, Some(job), vec![("share", json!(share))])
-            }
+            Self::ShareMade { job, share } => of_share(Action::ShareMade, job, share),
+            Self::ShareEnded { job, share } => of_share(Action::ShareEnded, job, share),
             Self::WebhookMade(webhook) => of_webhook(Action::WebhookMade, webhook),
             Self::WebhookChanged(webhook) => of_webhook(Action::WebhookChanged, webhook),
             Self::WebhookRotated(webhook) => of_webhook(Action::WebhookRotated, webhook),
@@ -156,6 +192,10 @@ impl Event<'_> {
             Self::AccountDeleted => (Action::AccountDeleted, None, vec![]),
         }
     }
+}
+
+fn of_share(action: AuditAction, job: OfTeam, share: Uuid) -> (AuditAction, Option<Uuid>, Details) {
+    (action, Some(job.id), vec![("share", json!(share))])
 }
 
 fn of_user(action: AuditAction, user: &UserLine) -> (AuditAction, Option<Uuid>, Details) {

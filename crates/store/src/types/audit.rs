@@ -129,7 +129,8 @@ pub struct AuditEntry {
     pub id: Uuid,
     /// When it happened.
     pub at: DateTime<Utc>,
-    /// The team of whoever did it; none: that of the user, if there is one.
+    /// The team whose it is what it was done to, or else of whoever did it; none: that of the user, if there
+    /// is one.
     pub team: Option<Uuid>,
     /// Who did it, or tried to.
     pub user: Option<Uuid>,
