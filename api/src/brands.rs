@@ -10,6 +10,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use service::trail::Event;
 use store::Brand;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -93,7 +94,7 @@ pub(crate) async fn create(
     request: Request,
 ) -> Result<Response, ApiError> {
     let wanted = NewBrand::read(request, &state, actor.team()).await?;
-    let brand = BrandView::from(add(&state, &wanted).await?);
+    let brand = BrandView::from(add(&state, &actor, &wanted).await?);
     let location = [(header::LOCATION, format!("/api/v1/brands/{}", brand.id))];
     Ok((StatusCode::CREATED, location, Json(brand)).into_response())
 }
@@ -143,9 +144,15 @@ pub(crate) async fn change(
 }
 
 /// Makes a brand; shared with the page.
-pub(crate) async fn add(state: &AppState, wanted: &store::NewBrand) -> Result<Brand, ApiError> {
+pub(crate) async fn add(
+    state: &AppState,
+    actor: &Actor,
+    wanted: &store::NewBrand,
+) -> Result<Brand, ApiError> {
     let made = state.store().add_brand(wanted, MOST_BRANDS).await;
-    made.map_err(refused)
+    let made = made.map_err(refused)?;
+    state.trail().note(actor, Event::BrandMade(&made));
+    Ok(made)
 }
 
 /// A brand that somebody sees.
@@ -162,7 +169,9 @@ pub(crate) async fn apply(
     wanted: &store::BrandChange,
 ) -> Result<Brand, ApiError> {
     let changed = state.store().change_brand(actor.scope(), id, wanted).await;
-    changed.map_err(refused)
+    let changed = changed.map_err(refused)?;
+    state.trail().note(actor, Event::BrandChanged(&changed));
+    Ok(changed)
 }
 
 fn refused(error: store::Error) -> ApiError {

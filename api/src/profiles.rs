@@ -16,7 +16,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use service::profiles::follow;
+use service::{profiles::follow, trail::Event};
 use store::{Followed, Profile, ProfileFilter, ProfileState};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -279,14 +279,18 @@ pub(crate) async fn apply(
         .change_profile(actor.scope(), id, wanted)
         .await;
     let changed = changed.map_err(refused)?;
+    state.trail().note(actor, Event::ProfileChanged(&changed));
     state.service().wake();
     Ok(changed)
 }
 
 /// Forgets a profile; shared with the page.
 pub(crate) async fn forget(state: &AppState, actor: &Actor, id: Uuid) -> Result<(), ApiError> {
+    let profile = find(state, actor, id).await?;
     let deleted = state.store().delete_profile(actor.scope(), id).await;
-    deleted.map_err(refused)
+    deleted.map_err(refused)?;
+    state.trail().note(actor, Event::ProfileForgotten(&profile));
+    Ok(())
 }
 
 fn refused(error: store::Error) -> ApiError {

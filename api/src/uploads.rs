@@ -135,6 +135,6 @@ pub(crate) async fn delete(
     Query(NoParams): Query<NoParams>,
 ) -> Result<StatusCode, ApiError> {
     let Path(id) = id.map_err(|_| ApiError::upload_not_found())?;
-    uploads::delete(state.service(), actor.scope(), id).await?;
+    uploads::delete(state.service(), &actor, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -65,6 +65,7 @@ pub(crate) async fn retry(
     Query(NoParams): Query<NoParams>,
 ) -> Result<(StatusCode, Json<JobView>), ApiError> {
     let job = state.store().retry_job(actor.scope(), id).await?;
+    state.trail().note(&actor, Event::JobRetried(&job));
     state.service().wake();
     Ok((StatusCode::ACCEPTED, Json(JobView::from(&job))))
 }
@@ -137,6 +138,7 @@ pub(crate) async fn rename(
     // The mark first: of a state that is newer than its mark nothing is taken for unchanged.
     let mark = conditional::mark(store.change_token(actor.scope(), id).await?)?;
     let job = store.job(actor.scope(), id).await?;
+    state.trail().note(&actor, Event::JobRenamed(&job));
     Ok(([(header::ETAG, mark)], Json(JobView::from(&job))).into_response())
 }
 

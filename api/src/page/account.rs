@@ -105,6 +105,7 @@ pub(super) async fn turn(
 ) -> Result<Response, ApiError> {
     let user = user(&actor)?;
     let cookies = state.doors().turn_to(user.id, &headers, form.team).await?;
+    state.trail().note(&actor, Event::TeamChosen(form.team));
     let mut response = Redirect::to("/").into_response();
     for cookie in cookies {
         let cookie = HeaderValue::try_from(cookie).map_err(ApiError::internal)?;

@@ -96,15 +96,23 @@ fn link(action: AuditAction, subject: Uuid) -> Option<String> {
         AuditAction::JobCreated
         | AuditAction::JobRescored
         | AuditAction::JobCancelled
+        | AuditAction::JobRetried
+        | AuditAction::JobRenamed
         | AuditAction::ShareMade
         | AuditAction::ShareEnded
         | AuditAction::ResultsDownloaded => Some(format!("/jobs/{subject}")),
         AuditAction::UserAdded | AuditAction::UserChanged | AuditAction::PasswordReset => {
             Some(format!("/people/{subject}"))
         }
-        AuditAction::WebhookMade | AuditAction::WebhookChanged | AuditAction::WebhookRotated => {
-            Some(format!("/webhooks/{subject}"))
-        }
+        AuditAction::WebhookMade
+        | AuditAction::WebhookChanged
+        | AuditAction::WebhookRotated
+        | AuditAction::WebhookTested
+        | AuditAction::DeliverySentAgain => Some(format!("/webhooks/{subject}")),
+        AuditAction::BrandMade | AuditAction::BrandChanged => Some(format!("/brands/{subject}")),
+        AuditAction::ProfilesFollowed
+        | AuditAction::ProfileChanged
+        | AuditAction::FollowersDownloaded => Some(format!("/profiles/{subject}")),
         _ => None,
     }
 }
@@ -114,6 +122,7 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::SignedIn => "Signed in",
         AuditAction::SignInFailed => "Could not sign in",
         AuditAction::SignedOut => "Signed out",
+        AuditAction::TeamChosen => "Turned to another team",
         AuditAction::SessionsEnded => "Ended sessions",
         AuditAction::PasswordChanged => "Changed own password",
         AuditAction::UserAdded => "Added a user",
@@ -124,20 +133,32 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::JobCreated => "Made a job",
         AuditAction::JobRescored => "Scored a job again",
         AuditAction::JobCancelled => "Cancelled a job",
+        AuditAction::JobRetried => "Tried a job again",
+        AuditAction::JobRenamed => "Renamed a job",
         AuditAction::JobDeleted => "Deleted a job",
         AuditAction::AuthorErased => "Erased an author",
         AuditAction::AccountDownloaded => "Took their account's data away",
         AuditAction::AccountDeleted => "Deleted their account",
         AuditAction::ShareMade => "Shared a job",
         AuditAction::ShareEnded => "Ended a share link",
+        AuditAction::BrandMade => "Made a brand",
+        AuditAction::BrandChanged => "Changed a brand",
+        AuditAction::ProfilesFollowed => "Followed profiles",
+        AuditAction::ProfileChanged => "Changed a profile",
+        AuditAction::ProfileForgotten => "Forgot a profile",
+        AuditAction::FollowersDownloaded => "Downloaded followers",
         AuditAction::WebhookMade => "Made a webhook",
         AuditAction::WebhookChanged => "Changed a webhook",
         AuditAction::WebhookRotated => "Gave a webhook another secret",
         AuditAction::WebhookDeleted => "Deleted a webhook",
+        AuditAction::WebhookTested => "Tried a webhook",
+        AuditAction::DeliverySentAgain => "Sent a delivery again",
         AuditAction::CredentialEntered => "Entered a credential",
         AuditAction::CredentialRemoved => "Removed a credential",
+        AuditAction::CredentialTested => "Tested a credential",
         AuditAction::ResultsDownloaded => "Downloaded results",
         AuditAction::FileUploaded => "Uploaded a file",
+        AuditAction::FileRemoved => "Removed an uploaded file",
         AuditAction::AuditDownloaded => "Downloaded this trail",
     }
 }

@@ -106,7 +106,7 @@ pub(super) async fn add(
         own_accounts: wanted.own_accounts,
         retention_days: wanted.retention_days,
     };
-    brands::add(&state, &brand).await?;
+    brands::add(&state, &actor, &brand).await?;
     Ok(Redirect::to("/brands"))
 }
 

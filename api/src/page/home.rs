@@ -164,7 +164,7 @@ async fn keep(
     if findings.guesses.contains_key(Field::Text.name()) && findings.rows >= rows {
         return Ok(Some(id));
     }
-    uploads::delete(state.service(), actor.scope(), id).await?;
+    uploads::delete(state.service(), actor, id).await?;
     Ok(None)
 }
 

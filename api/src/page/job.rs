@@ -137,7 +137,10 @@ pub(super) async fn retry(
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, ApiError> {
     match state.store().retry_job(actor.scope(), id).await {
-        Ok(_) => state.service().wake(),
+        Ok(job) => {
+            state.trail().note(&actor, Event::JobRetried(&job));
+            state.service().wake();
+        }
         Err(store::Error::Conflict(_)) => {}
         Err(error) => return Err(error.into()),
     }

@@ -1,11 +1,18 @@
 //! How many follow a profile, over time.
 
-use axum::{Json, body::Body, extract::State, http::HeaderValue, response::Response};
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    http::{HeaderValue, Method},
+    response::Response,
+};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use service::{
     export::followers::{self, FollowersRow},
     followers::{Bucket, By, Span, Window, buckets, spans, whole},
+    trail::Event,
 };
 use store::Profile;
 use tables::Format;
@@ -174,6 +181,7 @@ pub(crate) async fn series(
 pub(crate) async fn csv(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    method: Method,
     ProfileId(id): ProfileId,
     Query(params): Query<SeriesParams>,
 ) -> Result<Response, ApiError> {
@@ -190,6 +198,10 @@ pub(crate) async fn csv(
         followers::csv(&rows)
     });
     let file = written.await.map_err(ApiError::internal)??;
+    if method != Method::HEAD {
+        let event = Event::FollowersDownloaded(&profile);
+        state.trail().note(&actor, event);
+    }
     let name = HeaderValue::from_static("attachment; filename=\"clamor-followers.csv\"");
     Ok(as_file(Body::from(file), Format::Csv, name))
 }

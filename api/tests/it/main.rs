@@ -4,6 +4,7 @@ mod analyze;
 mod answer;
 mod app;
 mod audit;
+mod audit_routes;
 mod brands;
 mod broken_tokens;
 mod clients;

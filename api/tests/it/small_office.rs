@@ -26,6 +26,15 @@ impl SmallOffice {
 
     /// With other settings.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::made(change, false).await
+    }
+
+    /// The same, where somebody works on jobs.
+    pub(crate) async fn with_worker(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::made(change, true).await
+    }
+
+    async fn made(change: impl FnOnce(&mut Settings), worker: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("the port");
         let public_url: PublicUrl = format!("http://{address}").parse().expect("an address");
@@ -40,10 +49,7 @@ impl SmallOffice {
             ..setup.settings
         };
         change(&mut settings);
-        let setup = Setup {
-            settings,
-            worker: false,
-        };
+        let setup = Setup { settings, worker };
         let app = App::on(listener, setup).await;
         Self {
             users: LocalUsers::new(app.store.clone()),

@@ -32,7 +32,7 @@ const SLASHED: [(Method, &str); 14] = [
 ];
 
 /// The pages.
-const PAGES: [(Method, &str); 68] = [
+pub(crate) const PAGES: [(Method, &str); 68] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -180,7 +180,7 @@ impl World {
 }
 
 /// Every route of the document and its neighbours, deletion last.
-fn api_routes(document: &Value) -> Vec<(Method, String)> {
+pub(crate) fn api_routes(document: &Value) -> Vec<(Method, String)> {
     let paths = document["paths"].as_object().expect("paths");
     let mut routes: Vec<(Method, String)> = SLASHED
         .map(|(method, path)| (method, path.to_owned()))

@@ -92,6 +92,9 @@ impl<'a> Credentials<'a> {
         let name = key.platform.name();
         let due = self.service.store().try_credential(self.team, name).await;
         due.map_err(|error| of_credential(error, key))?;
+        let due = self.find(key).await?;
+        let trail = self.service.trail();
+        trail.note(self.actor, Event::CredentialTested(&due));
         self.tested(key, wait).await
     }
 

@@ -7,7 +7,7 @@ use platforms::{NoProfile, profile_named};
 use store::{Followed, NewProfile};
 use uuid::Uuid;
 
-use crate::{Error, Service, brands};
+use crate::{Error, Service, brands, trail::Event};
 
 /// Seconds from one poll to the next: five minutes to thirty days.
 pub const INTERVALS: RangeInclusive<u32> = 300..=2_592_000;
@@ -77,6 +77,18 @@ pub async fn follow(
         store::Error::Conflict(_) => Error::TooManyProfiles(MOST_PROFILES),
         other => other.into(),
     })?;
+    let mut added = followed.iter().filter_map(|one| match one {
+        Followed::Added(id) => Some(*id),
+        _ => None,
+    });
+    if let Some(first) = added.next() {
+        let others = added.count();
+        let event = Event::ProfilesFollowed {
+            added: others + 1,
+            only: (others == 0).then_some(first),
+        };
+        service.trail().note(actor, event);
+    }
     service.wake();
     Ok(followed)
 }

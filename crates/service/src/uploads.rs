@@ -135,9 +135,11 @@ pub async fn find(
 ///
 /// # Errors
 /// [`Error::UploadNotFound`], and those of the store.
-pub async fn delete(service: &Service, scope: Scope, id: Uuid) -> Result<(), Error> {
-    let dropped = service.store().drop_kept_file(scope, id).await;
-    dropped.map_err(error)
+pub async fn delete(service: &Service, actor: &Actor, id: Uuid) -> Result<(), Error> {
+    let dropped = service.store().drop_kept_file(actor.scope(), id).await;
+    dropped.map_err(error)?;
+    service.trail().note(actor, Event::FileRemoved(id));
+    Ok(())
 }
 
 /// The next piece of a file.

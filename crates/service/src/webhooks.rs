@@ -158,11 +158,14 @@ impl<'a> Webhooks<'a> {
     /// # Errors
     /// [`Error::WebhookNotFound`]; [`Error::WebhookState`], when it is off or earlier tests wait.
     pub async fn test(&self, id: Uuid) -> Result<Delivery, Error> {
+        let webhook = self.find(id).await?;
         let told = self
             .store
             .test_webhook(self.scope(), id, MOST_WAITING_TESTS)
             .await;
-        told.map_err(of_webhook)
+        let told = told.map_err(of_webhook)?;
+        self.note(Event::WebhookTested(&webhook));
+        Ok(told)
     }
 
     /// What one was told and is to be told, newest first, and where the next page begins.
@@ -186,12 +189,14 @@ impl<'a> Webhooks<'a> {
     /// [`Error::WebhookNotFound`]; [`Error::DeliveryNotFound`]; [`Error::WebhookState`], when the webhook
     /// is off, or the job that it is about is deleted.
     pub async fn redeliver(&self, id: Uuid, delivery: Uuid) -> Result<Delivery, Error> {
-        self.find(id).await?;
+        let webhook = &self.find(id).await?;
         let again = self.store.redeliver(self.scope(), id, delivery).await;
-        again.map_err(|error| match error {
+        let again = again.map_err(|error| match error {
             store::Error::NotFound => Error::DeliveryNotFound,
             other => of_webhook(other),
-        })
+        })?;
+        self.note(Event::DeliverySentAgain { webhook, delivery });
+        Ok(again)
     }
 
     fn scope(&self) -> Scope {

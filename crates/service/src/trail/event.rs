@@ -1,7 +1,7 @@
 //! What is noted, and what is said of it.
 
 use serde_json::{Value, json};
-use store::{AuditAction, Credential, Erased, Job, UserLine, Webhook};
+use store::{AuditAction, Brand, Credential, Erased, Job, Profile, UserLine, Webhook};
 use uuid::Uuid;
 
 /// Letters that are kept of what somebody has named.
@@ -19,6 +19,8 @@ pub enum Event<'a> {
     },
     /// Signed out.
     SignedOut,
+    /// Turned to another of the own teams, in which they are from now on.
+    TeamChosen(Uuid),
     /// Ended sessions in other browsers; none: all others.
     SessionsEnded(Option<Uuid>),
     /// Changed the own password.
@@ -44,12 +46,18 @@ pub enum Event<'a> {
     },
     /// Cancelled a job.
     JobCancelled(&'a Job),
+    /// Had posts of a job tried again.
+    JobRetried(&'a Job),
+    /// Gave a job another name: how it is now.
+    JobRenamed(&'a Job),
     /// Deleted a job, with its results.
     JobDeleted(OfTeam),
     /// Takes results of a job away, as a file of this format or kind.
     ResultsDownloaded(OfTeam, &'a str),
     /// Sent a file of so many bytes, which is kept for a while.
     FileUploaded(Uuid, u64),
+    /// Removed such a file before its time.
+    FileRemoved(Uuid),
     /// Made a link by which others see the results of a job.
     ShareMade {
         /// The job.
@@ -64,6 +72,23 @@ pub enum Event<'a> {
         /// The link.
         share: Uuid,
     },
+    /// Made a brand.
+    BrandMade(&'a Brand),
+    /// Changed a brand, archived it or restored it: how it is now.
+    BrandChanged(&'a Brand),
+    /// Had profiles followed from now on.
+    ProfilesFollowed {
+        /// How many that were not followed before.
+        added: usize,
+        /// The one, where it is one.
+        only: Option<Uuid>,
+    },
+    /// Changed a profile, paused it or resumed it: how it is now.
+    ProfileChanged(&'a Profile),
+    /// Had a profile forgotten, with what was counted: how it was.
+    ProfileForgotten(&'a Profile),
+    /// Takes counts of a profile away, as a file.
+    FollowersDownloaded(&'a Profile),
     /// Made a webhook.
     WebhookMade(&'a Webhook),
     /// Changed a webhook, or switched it on or off: how it is now.
@@ -72,10 +97,21 @@ pub enum Event<'a> {
     WebhookRotated(&'a Webhook),
     /// Deleted a webhook: how it was.
     WebhookDeleted(&'a Webhook),
+    /// Tried a webhook.
+    WebhookTested(&'a Webhook),
+    /// Had a webhook told something again.
+    DeliverySentAgain {
+        /// The webhook.
+        webhook: &'a Webhook,
+        /// What it is told again.
+        delivery: Uuid,
+    },
     /// Entered a credential, or another in its place: how it is now.
     CredentialEntered(&'a Credential),
     /// Removed a credential: how it was.
     CredentialRemoved(&'a Credential),
+    /// Had a credential tested again.
+    CredentialTested(&'a Credential),
     /// Takes the audit trail away, as a file of this format.
     AuditDownloaded(&'a str),
     /// Erased what an author wrote; who that was is not kept.
@@ -119,9 +155,11 @@ impl Event<'_> {
             Self::UserAdded(user) | Self::UserChanged(user) | Self::PasswordReset(user) => {
                 Some(user.person.team)
             }
-            Self::JobCreated(job) | Self::JobRescored { job, .. } | Self::JobCancelled(job) => {
-                Some(job.team)
-            }
+            Self::JobCreated(job)
+            | Self::JobRescored { job, .. }
+            | Self::JobCancelled(job)
+            | Self::JobRetried(job)
+            | Self::JobRenamed(job) => Some(job.team),
             Self::JobDeleted(job)
             | Self::ResultsDownloaded(job, _)
             | Self::ShareMade { job, .. }
@@ -129,7 +167,14 @@ impl Event<'_> {
             Self::WebhookMade(webhook)
             | Self::WebhookChanged(webhook)
             | Self::WebhookRotated(webhook)
-            | Self::WebhookDeleted(webhook) => Some(webhook.team),
+            | Self::WebhookDeleted(webhook)
+            | Self::WebhookTested(webhook)
+            | Self::DeliverySentAgain { webhook, .. } => Some(webhook.team),
+            Self::BrandMade(brand) | Self::BrandChanged(brand) => Some(brand.team),
+            Self::ProfileChanged(profile)
+            | Self::ProfileForgotten(profile)
+            | Self::FollowersDownloaded(profile) => Some(profile.team),
+            Self::TeamChosen(team) => Some(team),
             _ => None,
         }
     }
@@ -141,6 +186,7 @@ impl Event<'_> {
             Self::SignedIn => (Action::SignedIn, None, vec![]),
             Self::SignInFailed { why } => (Action::SignInFailed, None, vec![("why", json!(why))]),
             Self::SignedOut => (Action::SignedOut, None, vec![]),
+            Self::TeamChosen(_) => (Action::TeamChosen, None, vec![]),
             Self::SessionsEnded(session) => (Action::SessionsEnded, session, vec![]),
             Self::PasswordChanged => (Action::PasswordChanged, None, vec![]),
             Self::UserAdded(user) => of_user(Action::UserAdded, user),
@@ -159,6 +205,11 @@ impl Event<'_> {
                 (Action::JobRescored, Some(job.id), vec![("of", json!(of))])
             }
             Self::JobCancelled(job) => (Action::JobCancelled, Some(job.id), vec![]),
+            Self::JobRetried(job) => (Action::JobRetried, Some(job.id), vec![]),
+            Self::JobRenamed(job) => {
+                let details = vec![("name", json!(cut(&job.name)))];
+                (Action::JobRenamed, Some(job.id), details)
+            }
             Self::JobDeleted(job) => (Action::JobDeleted, Some(job.id), vec![]),
             Self::ResultsDownloaded(job, file) => {
                 let details = vec![("file", json!(file))];
@@ -168,14 +219,31 @@ impl Event<'_> {
                 let details = vec![("bytes", json!(bytes))];
                 (Action::FileUploaded, Some(upload), details)
             }
+            Self::FileRemoved(upload) => (Action::FileRemoved, Some(upload), vec![]),
             Self::ShareMade { job, share } => of_share(Action::ShareMade, job, share),
             Self::ShareEnded { job, share } => of_share(Action::ShareEnded, job, share),
+            Self::BrandMade(brand) => of_brand(Action::BrandMade, brand),
+            Self::BrandChanged(brand) => of_brand(Action::BrandChanged, brand),
+            Self::ProfilesFollowed { added, only } => {
+                let details = vec![("profiles", json!(added))];
+                (Action::ProfilesFollowed, only, details)
+            }
+            Self::ProfileChanged(profile) => of_profile(Action::ProfileChanged, profile),
+            Self::ProfileForgotten(profile) => of_profile(Action::ProfileForgotten, profile),
+            Self::FollowersDownloaded(profile) => of_profile(Action::FollowersDownloaded, profile),
             Self::WebhookMade(webhook) => of_webhook(Action::WebhookMade, webhook),
             Self::WebhookChanged(webhook) => of_webhook(Action::WebhookChanged, webhook),
             Self::WebhookRotated(webhook) => of_webhook(Action::WebhookRotated, webhook),
             Self::WebhookDeleted(webhook) => of_webhook(Action::WebhookDeleted, webhook),
+            Self::WebhookTested(webhook) => of_webhook(Action::WebhookTested, webhook),
+            Self::DeliverySentAgain { webhook, delivery } => {
+                let (action, subject, mut details) = of_webhook(Action::DeliverySentAgain, webhook);
+                details.push(("delivery", json!(delivery)));
+                (action, subject, details)
+            }
             Self::CredentialEntered(one) => of_credential(Action::CredentialEntered, one),
             Self::CredentialRemoved(one) => of_credential(Action::CredentialRemoved, one),
+            Self::CredentialTested(one) => of_credential(Action::CredentialTested, one),
             Self::AuditDownloaded(file) => {
                 (Action::AuditDownloaded, None, vec![("file", json!(file))])
             }
@@ -209,6 +277,25 @@ fn of_user(action: AuditAction, user: &UserLine) -> (AuditAction, Option<Uuid>, 
     (action, Some(person.user), details)
 }
 
+fn of_brand(action: AuditAction, brand: &Brand) -> (AuditAction, Option<Uuid>, Details) {
+    let details = vec![
+        ("name", json!(cut(&brand.name))),
+        ("retention_days", json!(brand.retention_days)),
+        ("archived", json!(brand.archived)),
+    ];
+    (action, Some(brand.id), details)
+}
+
+fn of_profile(action: AuditAction, profile: &Profile) -> (AuditAction, Option<Uuid>, Details) {
+    let details = vec![
+        ("platform", json!(profile.platform)),
+        ("handle", json!(cut(&profile.handle))),
+        ("interval", json!(profile.every.as_secs())),
+        ("paused", json!(profile.paused)),
+    ];
+    (action, Some(profile.id), details)
+}
+
 /// Without the path: some services hide a secret in it.
 fn of_webhook(action: AuditAction, webhook: &Webhook) -> (AuditAction, Option<Uuid>, Details) {
     let url = webhook.url.split('/').take(3).collect::<Vec<_>>().join("/");
@@ -240,6 +327,7 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::SignedIn => "somebody signed in",
         AuditAction::SignInFailed => "somebody could not sign in",
         AuditAction::SignedOut => "somebody signed out",
+        AuditAction::TeamChosen => "somebody turned to another team",
         AuditAction::SessionsEnded => "sessions were ended",
         AuditAction::PasswordChanged => "a password was changed",
         AuditAction::UserAdded => "a user was added",
@@ -250,17 +338,29 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::JobCreated => "a job was made",
         AuditAction::JobRescored => "a job is scored again",
         AuditAction::JobCancelled => "a job was cancelled",
+        AuditAction::JobRetried => "posts of a job are tried again",
+        AuditAction::JobRenamed => "a job was renamed",
         AuditAction::JobDeleted => "a job was deleted",
         AuditAction::ResultsDownloaded => "results are downloaded",
         AuditAction::FileUploaded => "a file was uploaded",
+        AuditAction::FileRemoved => "an uploaded file was removed",
         AuditAction::ShareMade => "a job was shared",
         AuditAction::ShareEnded => "a share link was ended",
+        AuditAction::BrandMade => "a brand was made",
+        AuditAction::BrandChanged => "a brand was changed",
+        AuditAction::ProfilesFollowed => "profiles are followed",
+        AuditAction::ProfileChanged => "a profile was changed",
+        AuditAction::ProfileForgotten => "a profile was forgotten",
+        AuditAction::FollowersDownloaded => "counts of a profile are downloaded",
         AuditAction::WebhookMade => "a webhook was made",
         AuditAction::WebhookChanged => "a webhook was changed",
         AuditAction::WebhookRotated => "a webhook was given another secret",
         AuditAction::WebhookDeleted => "a webhook was deleted",
+        AuditAction::WebhookTested => "a webhook was tried",
+        AuditAction::DeliverySentAgain => "a delivery is sent again",
         AuditAction::CredentialEntered => "a credential was entered",
         AuditAction::CredentialRemoved => "a credential was removed",
+        AuditAction::CredentialTested => "a credential was tested",
         AuditAction::AuditDownloaded => "the audit trail is downloaded",
         AuditAction::AuthorErased => "what an author wrote was erased",
         AuditAction::AccountDownloaded => "what is kept of an account is downloaded",

@@ -36,6 +36,8 @@ pub enum AuditAction {
     SignInFailed,
     /// Signed out.
     SignedOut,
+    /// Turned to another of the own teams.
+    TeamChosen,
     /// Ended sessions in other browsers.
     SessionsEnded,
     /// Changed the own password.
@@ -56,16 +58,34 @@ pub enum AuditAction {
     JobRescored,
     /// Cancelled a job.
     JobCancelled,
+    /// Had posts of a job tried again.
+    JobRetried,
+    /// Gave a job another name.
+    JobRenamed,
     /// Deleted a job with its results.
     JobDeleted,
     /// Took results away as a file.
     ResultsDownloaded,
     /// Sent a file that is kept until its columns are chosen.
     FileUploaded,
+    /// Removed an uploaded file before its time.
+    FileRemoved,
     /// Made a link by which others see the results of a job.
     ShareMade,
     /// Ended such a link.
     ShareEnded,
+    /// Made a brand.
+    BrandMade,
+    /// Changed a brand, archived it or restored it.
+    BrandChanged,
+    /// Had profiles followed from then on.
+    ProfilesFollowed,
+    /// Changed a profile that is followed, paused it or resumed it.
+    ProfileChanged,
+    /// Had a profile forgotten, with what was counted.
+    ProfileForgotten,
+    /// Took counts of a profile away as a file.
+    FollowersDownloaded,
     /// Made a webhook.
     WebhookMade,
     /// Changed a webhook, or switched it on or off.
@@ -74,10 +94,16 @@ pub enum AuditAction {
     WebhookRotated,
     /// Deleted a webhook.
     WebhookDeleted,
+    /// Tried a webhook.
+    WebhookTested,
+    /// Had a webhook told something again.
+    DeliverySentAgain,
     /// Entered the credential of a team for a platform, or another in its place.
     CredentialEntered,
     /// Removed such a credential.
     CredentialRemoved,
+    /// Had a credential tested again.
+    CredentialTested,
     /// Took this trail away as a file.
     AuditDownloaded,
     /// Erased what an author wrote, over all jobs.
@@ -90,10 +116,11 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 41] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
+        Self::TeamChosen,
         Self::SessionsEnded,
         Self::PasswordChanged,
         Self::UserAdded,
@@ -104,17 +131,29 @@ impl AuditAction {
         Self::JobCreated,
         Self::JobRescored,
         Self::JobCancelled,
+        Self::JobRetried,
+        Self::JobRenamed,
         Self::JobDeleted,
         Self::ResultsDownloaded,
         Self::FileUploaded,
+        Self::FileRemoved,
         Self::ShareMade,
         Self::ShareEnded,
+        Self::BrandMade,
+        Self::BrandChanged,
+        Self::ProfilesFollowed,
+        Self::ProfileChanged,
+        Self::ProfileForgotten,
+        Self::FollowersDownloaded,
         Self::WebhookMade,
         Self::WebhookChanged,
         Self::WebhookRotated,
         Self::WebhookDeleted,
+        Self::WebhookTested,
+        Self::DeliverySentAgain,
         Self::CredentialEntered,
         Self::CredentialRemoved,
+        Self::CredentialTested,
         Self::AuditDownloaded,
         Self::AuthorErased,
         Self::AccountDownloaded,
@@ -143,7 +182,7 @@ pub struct AuditEntry {
     pub address: String,
     /// What they did.
     pub action: AuditAction,
-    /// The job, upload, user, token, session, webhook or credential.
+    /// The job, upload, user, token, session, brand, profile, webhook or credential.
     pub subject: Option<Uuid>,
     /// What else there is to say. No texts of comments, no secrets.
     pub details: Map<String, Value>,
@@ -167,7 +206,7 @@ pub struct AuditFilter {
     pub user_name: Option<String>,
     /// Of this kind.
     pub action: Option<AuditAction>,
-    /// About this job, upload, user, token, session or webhook.
+    /// About this job, upload, user, token, session, brand, profile, webhook or credential.
     pub subject: Option<Uuid>,
     /// At this moment or later.
     pub from: Option<DateTime<Utc>>,
