@@ -129,10 +129,11 @@ pub(super) async fn end_sessions(
 ) -> Result<Response, ApiError> {
     let (user, session) = (user(&actor)?, session(&actor)?);
     let which = form.session.map_or(Which::Others(session.id), Which::One);
-    state.doors().end_sessions(user.id, which).await?;
-    state
-        .trail()
-        .note(&actor, Event::SessionsEnded(form.session));
+    // One that is somebody else's, or over, is not ended, and not noted.
+    if state.doors().end_sessions(user.id, which).await? {
+        let event = Event::SessionsEnded(form.session);
+        state.trail().note(&actor, event);
+    }
     Ok(Redirect::to("/account#sessions").into_response())
 }
 

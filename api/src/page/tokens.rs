@@ -118,11 +118,11 @@ pub(super) async fn revoke(
 ) -> Result<Response, ApiError> {
     let user = user(&actor)?;
     match state.doors().revoke_token(user.id, id).await {
-        // In another tab, or by itself: it is gone either way.
-        Ok(()) | Err(auth::Refusal::Store(store::Error::NotFound)) => {}
+        Ok(()) => state.trail().note(&actor, Event::TokenRevoked(id)),
+        // In another tab, or by itself: it is gone either way. Or it is somebody else's.
+        Err(auth::Refusal::Store(store::Error::NotFound)) => {}
         Err(refused) => return Err(refused.into()),
     }
-    state.trail().note(&actor, Event::TokenRevoked(id));
     Ok(Redirect::to("/account#tokens").into_response())
 }
 

@@ -70,6 +70,15 @@ async fn people_and_what_they_do_about_people_are_noted_for_their_admins() {
     let csrf = ron.csrf("/account").await;
     let token = fields(&[("name", "nightly"), ("rights", "read"), ("days", "")]);
     ron.submit("/account/tokens", &csrf, &token).await;
+    // There is no other session, nor a token of this id: nothing is ended, and nothing is noted.
+    ron.submit("/account/sessions/end", &csrf, "").await;
+    let nobodys = "00000000-0000-0000-0000-000000000000";
+    let session = format!("session={nobodys}");
+    ron.submit("/account/sessions/end", &csrf, &session).await;
+    let revoke = format!("/account/tokens/{nobodys}/revoke");
+    assert_eq!(ron.submit(&revoke, &csrf, "").await.status, 303);
+    let mut elsewhere = crate::surfer::Surfer::new(&office.app);
+    sign_in(&mut elsewhere, "ron", &own("ron")).await;
     ron.submit("/account/sessions/end", &csrf, "").await;
     ron.submit("/sign-out", &csrf, "").await;
     let users = office.app.request(Method::POST, "/api/v1/users");
@@ -95,6 +104,7 @@ async fn people_and_what_they_do_about_people_are_noted_for_their_admins() {
     let then = [
         "sign_in_failed",
         "token_made",
+        "signed_in",
         "sessions_ended",
         "signed_out",
         "user_added",
@@ -102,7 +112,7 @@ async fn people_and_what_they_do_about_people_are_noted_for_their_admins() {
     ];
     assert_eq!(found[6..], then);
     let entries = of_red["entries"].as_array().expect("entries");
-    let (changed, failed) = (&entries[0], &entries[5]);
+    let (changed, failed) = (&entries[0], &entries[6]);
     assert_eq!(
         (&changed["user"], &changed["door"], &changed["subject"]),
         (&json!("rea"), &json!("basic"), &json!(rob))
@@ -124,7 +134,7 @@ async fn people_and_what_they_do_about_people_are_noted_for_their_admins() {
     let of_blue = by(&office, "bea", LIST).await.json();
     assert_eq!(actions(&of_blue), ["signed_in", "password_changed"]);
     let all = by(&office, "root", LIST).await;
-    assert_eq!(actions(&all.json()).len(), 6 + 2 + 6 + 1);
+    assert_eq!(actions(&all.json()).len(), 6 + 2 + 7 + 1);
     for secret in ["wrong horse", "typed in the wrong place", "clamor_"] {
         assert!(!all.text().contains(secret), "{}", all.text());
     }

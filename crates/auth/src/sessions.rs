@@ -128,11 +128,11 @@ impl Sessions {
         Ok(next)
     }
 
-    /// Ends one session of a user, or all but one.
-    pub(crate) async fn end_of(&self, user: Uuid, which: store::Which) -> Result<(), Refusal> {
-        self.store.end_sessions(user, which).await?;
+    /// Ends one session of a user, or all but one; whether there was any.
+    pub(crate) async fn end_of(&self, user: Uuid, which: store::Which) -> Result<bool, Refusal> {
+        let ended = self.store.end_sessions(user, which).await?;
         self.found.forget_all();
-        Ok(())
+        Ok(ended > 0)
     }
 
     /// Looks at the rows anew, whoever asks.

@@ -59,11 +59,11 @@ impl Doors {
         self.browsers()?.sessions.of(user).await
     }
 
-    /// Ends sessions of somebody, wherever their browsers are.
+    /// Ends sessions of somebody, wherever their browsers are; whether there was any.
     ///
     /// # Errors
     /// [`Refusal::Store`], when they cannot be ended now.
-    pub async fn end_sessions(&self, user: Uuid, which: store::Which) -> Result<(), Refusal> {
+    pub async fn end_sessions(&self, user: Uuid, which: store::Which) -> Result<bool, Refusal> {
         self.browsers()?.sessions.end_of(user, which).await
     }
 

@@ -142,20 +142,20 @@ impl Rows {
         self.write_by_hash(sql!("end_session"), hash).await
     }
 
-    /// Ends sessions of a user.
-    pub async fn end_sessions(&self, user: Uuid, which: Which) -> Result<(), Error> {
+    /// Ends sessions of a user; how many there were.
+    pub async fn end_sessions(&self, user: Uuid, which: Which) -> Result<u64, Error> {
         let (statement, session) = match which {
             Which::One(session) => (sql!("end_one_session"), session),
             Which::Others(session) => (sql!("end_other_sessions"), session),
         };
         let mut tx = self.begin().await?;
-        sqlx::query(statement)
+        let ended = sqlx::query(statement)
             .bind(user)
             .bind(session)
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
-        Ok(())
+        Ok(ended.rows_affected())
     }
 
     /// Ends all sessions of a user, and lets their tokens rest until they sign in again; somebody who is
