@@ -160,6 +160,7 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::FileUploaded => "Uploaded a file",
         AuditAction::FileRemoved => "Removed an uploaded file",
         AuditAction::AuditDownloaded => "Downloaded this trail",
+        AuditAction::ErasureBegun => "Began to erase an author",
     }
 }
 

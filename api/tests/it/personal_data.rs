@@ -201,6 +201,11 @@ async fn admins_erase_on_the_page_and_the_trail_has_no_name() {
     let trail = until(ask, is_there).await;
     assert_eq!(trail["entries"][0]["details"]["comments"], 1, "{trail}");
     assert!(!trail.to_string().contains("Secret"), "{trail}");
+    // Noted before the first post as well, whatever comes of it.
+    let path = "/api/v1/audit?action=erasure_begun";
+    let begun = office.ask_by("rea", &password, path).await.json();
+    assert_eq!(begun["entries"][0]["details"]["shown"], 1, "{begun}");
+    assert!(begun["entries"][0]["id"].as_str() < trail["entries"][0]["id"].as_str());
     office.app.stop().await;
 }
 

@@ -18,7 +18,8 @@ pub async fn look(
     Ok(service.store().traces_of(scope, author).await?)
 }
 
-/// Erases it, if that is as much as was shown: `shown`, of comments and posts that were sent here.
+/// Erases it, if that is as much as was shown: `shown`, of comments and posts that were sent here. Done post by
+/// post, so it is noted before as well: what an error or the end of the request leaves half done has an entry.
 ///
 /// # Errors
 /// [`Error::ShownOtherwise`], when it is more or less, and those of [`look`].
@@ -34,10 +35,9 @@ pub async fn erase(
     if now != shown {
         return Err(Error::ShownOtherwise { now, shown });
     }
+    let (trail, platform) = (service.trail(), author.platform.as_deref());
+    trail.note(actor, Event::ErasureBegun { platform, shown });
     let erased = service.store().erase_author(scope, author).await?;
-    let platform = author.platform.as_deref();
-    service
-        .trail()
-        .note(actor, Event::AuthorErased { platform, erased });
+    trail.note(actor, Event::AuthorErased { platform, erased });
     Ok(erased)
 }

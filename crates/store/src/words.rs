@@ -111,6 +111,7 @@ words!(
     CredentialRemoved = "credential_removed",
     CredentialTested = "credential_tested",
     AuditDownloaded = "audit_downloaded",
+    ErasureBegun = "erasure_begun",
     AuthorErased = "author_erased",
     AccountDownloaded = "account_downloaded",
     AccountDeleted = "account_deleted",

@@ -114,6 +114,13 @@ pub enum Event<'a> {
     CredentialTested(&'a Credential),
     /// Takes the audit trail away, as a file of this format.
     AuditDownloaded(&'a str),
+    /// Begins to erase what an author wrote: what was shown of it. Who that is is not kept.
+    ErasureBegun {
+        /// On this platform; none: on all.
+        platform: Option<&'a str>,
+        /// Comments, and posts that were sent here.
+        shown: u64,
+    },
     /// Erased what an author wrote; who that was is not kept.
     AuthorErased {
         /// On this platform; none: on all.
@@ -247,6 +254,10 @@ impl Event<'_> {
             Self::AuditDownloaded(file) => {
                 (Action::AuditDownloaded, None, vec![("file", json!(file))])
             }
+            Self::ErasureBegun { platform, shown } => {
+                let details = vec![("platform", json!(platform)), ("shown", json!(shown))];
+                (Action::ErasureBegun, None, details)
+            }
             Self::AuthorErased { platform, erased } => {
                 let details = vec![
                     ("platform", json!(platform)),
@@ -362,6 +373,7 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::CredentialRemoved => "a credential was removed",
         AuditAction::CredentialTested => "a credential was tested",
         AuditAction::AuditDownloaded => "the audit trail is downloaded",
+        AuditAction::ErasureBegun => "erasing what an author wrote has begun",
         AuditAction::AuthorErased => "what an author wrote was erased",
         AuditAction::AccountDownloaded => "what is kept of an account is downloaded",
         AuditAction::AccountDeleted => "somebody deleted their account",

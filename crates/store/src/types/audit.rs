@@ -106,6 +106,8 @@ pub enum AuditAction {
     CredentialTested,
     /// Took this trail away as a file.
     AuditDownloaded,
+    /// Began to erase what an author wrote.
+    ErasureBegun,
     /// Erased what an author wrote, over all jobs.
     AuthorErased,
     /// Took all away that is kept of the own account.
@@ -116,7 +118,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -155,6 +157,7 @@ impl AuditAction {
         Self::CredentialRemoved,
         Self::CredentialTested,
         Self::AuditDownloaded,
+        Self::ErasureBegun,
         Self::AuthorErased,
         Self::AccountDownloaded,
         Self::AccountDeleted,
