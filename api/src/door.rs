@@ -74,15 +74,12 @@ pub(crate) async fn enter<Answer: Future<Output = Response>>(
 async fn let_in(state: &AppState, head: &Parts) -> Result<Actor, ApiError> {
     let address = address(&head.extensions);
     let found = state.doors().let_in(&head.headers, address).await;
-    let actor = found.inspect_err(|refused| {
-        if matches!(
-            refused,
-            Refusal::WrongPassword | Refusal::TooManyAttempts(_)
-        ) {
-            let attempted = state.doors().attempted(None, &head.headers);
-            state.trail().note_failure(refused, attempted, address.0);
-        }
-    })?;
+    if let Err(refused) = &found
+        && refused.is_failure()
+    {
+        note_failure(state, head, refused).await;
+    }
+    let actor = found?;
     if !actor.may_write() && !only_reads(head) {
         return Err(Refusal::ReadOnly.into());
     }
@@ -93,6 +90,20 @@ async fn let_in(state: &AppState, head: &Parts) -> Result<Actor, ApiError> {
         return Err(Refusal::MustChangePassword.into());
     }
     Ok(actor)
+}
+
+/// Notes that somebody brought something that does not let them in. Wrong passwords are limited by what they
+/// cost; of the rest each address has some entries in a minute, and what is beyond is in the log alone.
+async fn note_failure(state: &AppState, head: &Parts, refused: &Refusal) {
+    let address = address(&head.extensions);
+    let attempted = state.doors().attempted(None, &head.headers);
+    let has_row = match refused {
+        Refusal::WrongPassword => true,
+        _ => state.rates().has_room_for_failure(address.network()).await,
+    };
+    state
+        .trail()
+        .note_failure(refused, attempted, address.0, has_row);
 }
 
 /// Whether a request changes nothing: by its method, or by what its address does.
@@ -119,7 +130,7 @@ impl From<Refusal> for ApiError {
             Refusal::NoTeam(_) => Self::new(Code::NoTeam, detail),
             Refusal::OtherTeam(_) => Self::new(Code::OtherTeam, detail),
             Refusal::ReadOnly => Self::new(Code::ReadOnly, detail),
-            Refusal::Disabled => Self::new(Code::AccountDisabled, detail),
+            Refusal::Disabled(_) => Self::new(Code::AccountDisabled, detail),
             Refusal::SignIn(_) => Self::new(Code::SignInFailed, detail),
             Refusal::FormExpired => Self::new(Code::FormExpired, detail),
             Refusal::WrongPassword | Refusal::PasswordOver | Refusal::UnreadableBasic(_) => {

@@ -8,7 +8,7 @@ mod limiter;
 mod rate;
 mod shared;
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 use auth::Actor;
 use axum::{
@@ -27,6 +27,10 @@ pub(crate) const HEADERS: [HeaderName; 2] = [
     HeaderName::from_static("ratelimit-policy"),
     HeaderName::from_static("ratelimit"),
 ];
+
+/// Failures to come in of one address that have an entry in the audit trail, in one process: as many as show
+/// what goes on, and too few to fill the table.
+const FAILURES: Rate = Rate::per_minute(NonZeroU32::new(10).expect("bug: none"));
 
 /// How often what nobody needs any more is forgotten.
 const TIDY: Duration = Duration::from_secs(30);
@@ -57,6 +61,7 @@ impl Asker {
 pub(crate) struct Rates {
     requests: Option<Limiter>,
     sign_in: Option<Limiter>,
+    failures: Limiter,
 }
 
 impl Rates {
@@ -66,6 +71,7 @@ impl Rates {
         Self {
             requests: limiter("requests", settings.request_rate),
             sign_in: limiter("sign-in", settings.sign_in_rate),
+            failures: Limiter::new("failures", FAILURES, None),
         }
     }
 
@@ -101,11 +107,18 @@ impl Rates {
         standing.refusal().map_or(Ok(()), Err)
     }
 
+    /// Whether one more failure to come in from this address is to have an entry in the audit trail.
+    pub(crate) async fn has_room_for_failure(&self, address: IpAddr) -> bool {
+        let standing = self.failures.take(Asker::Address(address)).await;
+        matches!(standing.left, Left::Some(_))
+    }
+
     /// Forgets whoever has their whole quota again, for ever.
     pub(crate) async fn tidy(&self) {
         loop {
             tokio::time::sleep(TIDY).await;
-            for limiter in [&self.requests, &self.sign_in].into_iter().flatten() {
+            let limits = [&self.requests, &self.sign_in].into_iter().flatten();
+            for limiter in limits.chain([&self.failures]) {
                 limiter.tidy();
             }
         }

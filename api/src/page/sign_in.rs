@@ -80,7 +80,7 @@ pub(super) async fn end(
             take(step)
         }
         Err(refused) => {
-            state.trail().note_failure(&refused, None, address.0);
+            state.trail().note_failure(&refused, None, address.0, true);
             Err(refused.into())
         }
     }
@@ -187,7 +187,7 @@ pub(super) fn again(
         | Refusal::FormExpired
         | Refusal::TooManyAttempts(_)
         | Refusal::Busy
-        | Refusal::Disabled
+        | Refusal::Disabled(_)
         | Refusal::Unusable(..) => refused.to_string(),
         _ => return Err(refused.into()),
     };

@@ -81,7 +81,9 @@ pub(super) async fn submit(
         Err(refused) => refused,
     };
     let attempted = state.doors().attempted(Some(&written.name), headers);
-    state.trail().note_failure(&refused, attempted, address.0);
+    state
+        .trail()
+        .note_failure(&refused, attempted, address.0, true);
     match state.doors().sign_in_form(headers, &to) {
         Ok(form) => sign_in::again(refused, |sentence| {
             page(&state, form, &to, written.name, Some(sentence))

@@ -215,6 +215,93 @@ async fn what_an_admin_of_all_does_is_noted_in_the_team_where_it_is_done() {
 }
 
 #[tokio::test]
+async fn whoever_is_kept_out_by_any_way_is_noted_and_fills_nothing() {
+    let office = SmallOffice::open().await;
+    let mut root = office.signed_in("root", "red", Role::Admin).await;
+    office.signed_in("ron", "red", Role::Member).await;
+    let csrf = root.csrf("/account").await;
+    let wanted = fields(&[("name", "old"), ("rights", "read"), ("days", "")]);
+    let page = root.submit("/account/tokens", &csrf, &wanted).await;
+    let (_, token) = page.text().split_once("value=\"clamor_").expect("a token");
+    let token = format!("clamor_{}", token.split('"').next().expect("its end"));
+    let page = root.open("/account").await;
+    let (_, id) = page
+        .text()
+        .split_once("/account/tokens/")
+        .expect("its form");
+    let revoke = format!("/account/tokens/{}/revoke", &id[..36]);
+    root.submit(&revoke, &csrf, "").await;
+    let users = by(&office, "root", "/api/v1/users").await.json();
+    let users = users["users"].as_array().expect("users");
+    let ron = users.iter().find(|user| user["subject"] == "ron");
+    let ron = ron.expect("ron")["id"].as_str().expect("an id");
+    let disable = office
+        .app
+        .request(Method::PATCH, &format!("/api/v1/users/{ron}"));
+    let disable = disable.basic_auth("root", Some(own("root")));
+    let disabled = Answer::of(disable.json(&json!({"disabled": true}))).await;
+    assert_eq!(disabled.status, 200, "{}", disabled.text());
+
+    by(&office, "ron", "/api/v1/jobs")
+        .await
+        .problem(403, "account_disabled");
+    for _ in 0..30 {
+        let refused = office.app.ask_as(&token, Method::GET, "/api/v1/jobs").await;
+        refused.problem(401, "token_invalid");
+    }
+    let failed = format!("{LIST}?action=sign_in_failed");
+    let ask = async || by(&office, "root", &failed).await;
+    let ten = |page: &Value| actions(page).len() >= 10;
+    let trail = until(ask, ten).await;
+    let entries = trail["entries"].as_array().expect("entries");
+    assert!(entries.len() < 20, "{trail}");
+    let (of_ron, of_token) = (entries.last().expect("one"), &entries[0]);
+    assert_eq!(
+        (&of_ron["user"], &of_ron["team"], &of_ron["details"]["why"]),
+        (
+            &json!("ron"),
+            &json!("red"),
+            &json!("This account was disabled.")
+        )
+    );
+    let why = of_token["details"]["why"].as_str().expect("a sentence");
+    assert!(
+        of_token["user"].is_null() && why.contains("not known"),
+        "{why}"
+    );
+    // The rest is in the log: nothing is lost.
+    let metrics = office.app.get("/metrics").await;
+    assert!(metrics.text().contains("clamor_audit_entries_lost_total 0"));
+    assert!(!trail.to_string().contains(&token[7..]), "{trail}");
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn somebody_of_the_issuer_who_was_disabled_is_noted_by_name() {
+    let (app, ann, admin) = with_issuer(365).await;
+    let users = app
+        .ask_as(&admin, Method::GET, "/api/v1/users")
+        .await
+        .json();
+    let users = users["users"].as_array().expect("users");
+    let id = users.iter().find(|user| user["subject"] == "ann");
+    let id = id.expect("ann")["id"].as_str().expect("an id");
+    let disable = app.request(Method::PATCH, &format!("/api/v1/users/{id}"));
+    let disable = disable.bearer_auth(&admin).json(&json!({"disabled": true}));
+    assert_eq!(Answer::of(disable).await.status, 200);
+    let refused = app.ask_as(&ann, Method::GET, "/api/v1/jobs").await;
+    refused.problem(403, "account_disabled");
+    let ask = async || app.ask_as(&admin, Method::GET, LIST).await;
+    let trail = until(ask, has("sign_in_failed")).await;
+    let failed = &trail["entries"][0];
+    assert_eq!(
+        (&failed["user"], &failed["user_id"]),
+        (&json!("=1+1, ann"), &json!(id))
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn nobody_but_admins_reads_it() {
     let office = SmallOffice::open().await;
     office.signed_in("ron", "red", Role::Member).await;

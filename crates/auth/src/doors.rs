@@ -288,7 +288,7 @@ impl Doors {
             return Ok(());
         }
         if !self.store.admit(person).await? {
-            return Err(Refusal::Disabled);
+            return Err(Refusal::Disabled(person.user));
         }
         self.admitted.keep(known, ());
         Ok(())

@@ -100,7 +100,7 @@ impl Passwords {
             .sign_in_succeeded(limits.name(), limits.address())
             .await?;
         if user.disabled {
-            return Err(Refusal::Disabled);
+            return Err(Refusal::Disabled(user.person.user));
         }
         if user.is_over {
             return Err(Refusal::PasswordOver);
@@ -144,7 +144,7 @@ impl Passwords {
             None => None,
         };
         let user = match known {
-            Some(user) if user.disabled => return Err(Refusal::Disabled),
+            Some(user) if user.disabled => return Err(Refusal::Disabled(user.person.user)),
             Some(user) => user,
             None => {
                 let user = self.check(name, password, address).await?;

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, time::Duration};
 
+use uuid::Uuid;
+
 /// Why somebody is not let in; the sentences are for them and tell nothing of what is in a token.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
@@ -25,9 +27,9 @@ pub enum Refusal {
         "This token is for reading only: make another one that may write, on your account's page."
     )]
     ReadOnly,
-    /// They may not come in any more.
+    /// They may not come in any more; who it is.
     #[error("This account was disabled.")]
-    Disabled,
+    Disabled(Uuid),
     /// A sign-in that began elsewhere, too long ago, or that the issuer ended.
     #[error("{0}")]
     SignIn(Cow<'static, str>),
@@ -85,6 +87,20 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether somebody brought what is to let them in, and it did not: not one who brought nothing, or who
+    /// could not be checked now.
+    pub fn is_failure(&self) -> bool {
+        matches!(
+            self,
+            Self::WrongPassword
+                | Self::TooManyAttempts(_)
+                | Self::PasswordOver
+                | Self::Disabled(_)
+                | Self::Invalid(_)
+                | Self::NoTeam(_)
+        )
+    }
+
     pub(crate) fn invalid(why: impl Into<Cow<'static, str>>) -> Self {
         Self::Invalid(why.into())
     }

@@ -100,18 +100,29 @@ impl Trail {
 
     /// Somebody could not sign in; `attempted`: the user that they meant to be, if there is one.
     ///
-    /// Whoever was not even checked is in the log alone: else anybody could fill the rows.
-    pub fn note_failure(&self, why: &Refusal, attempted: Option<Uuid>, from: IpAddr) {
+    /// Whoever was not even checked is in the log alone, and so is what is to have no row (`has_row`): else
+    /// anybody could fill the rows.
+    pub fn note_failure(
+        &self,
+        why: &Refusal,
+        attempted: Option<Uuid>,
+        from: IpAddr,
+        has_row: bool,
+    ) {
         let sentence = why.to_string();
         let entry = AuditEntry {
-            user: attempted,
+            user: match why {
+                Refusal::Disabled(user) => Some(*user),
+                _ => attempted,
+            },
             ..entry(Event::SignInFailed { why: &sentence }, from.to_string())
         };
         tell(&entry, "nobody");
-        if !matches!(
+        let was_checked = !matches!(
             why,
             Refusal::TooManyAttempts(_) | Refusal::Busy | Refusal::FormExpired
-        ) {
+        );
+        if was_checked && has_row {
             self.keep(entry);
         }
     }

@@ -85,7 +85,7 @@ impl Doors {
         };
         let (secret, session) = browsers.sessions.new_session(Device { address, headers });
         if !self.store.sign_in(&person, &session).await? {
-            return Err(Refusal::Disabled);
+            return Err(Refusal::Disabled(person.user));
         }
         // Team and rights may be others than before, in other browsers and for tokens as well.
         browsers.forget();
