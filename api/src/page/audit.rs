@@ -63,6 +63,7 @@ impl From<AuditLine> for Line {
             (Some(name), _) => name.clone(),
             (None, Some(Door::Open)) => "Anybody".to_owned(),
             (None, Some(Door::Shell)) => "The operator".to_owned(),
+            (None, Some(Door::Worker)) => "A worker".to_owned(),
             (None, _) => "Nobody known".to_owned(),
         };
         Self {
@@ -107,6 +108,7 @@ fn link(action: AuditAction, subject: Uuid) -> Option<String> {
         AuditAction::WebhookMade
         | AuditAction::WebhookChanged
         | AuditAction::WebhookRotated
+        | AuditAction::WebhookSwitchedOff
         | AuditAction::WebhookTested
         | AuditAction::DeliverySentAgain => Some(format!("/webhooks/{subject}")),
         AuditAction::BrandMade | AuditAction::BrandChanged => Some(format!("/brands/{subject}")),
@@ -150,6 +152,7 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::WebhookMade => "Made a webhook",
         AuditAction::WebhookChanged => "Changed a webhook",
         AuditAction::WebhookRotated => "Gave a webhook another secret",
+        AuditAction::WebhookSwitchedOff => "Switched a webhook off",
         AuditAction::WebhookDeleted => "Deleted a webhook",
         AuditAction::WebhookTested => "Tried a webhook",
         AuditAction::DeliverySentAgain => "Sent a delivery again",
@@ -173,6 +176,7 @@ fn way(door: Door) -> &'static str {
         Door::Share => "Share link",
         Door::Open => "Without sign-in",
         Door::Shell => "Shell",
+        Door::Worker => "By itself",
     }
 }
 

@@ -64,6 +64,7 @@ words!(
     Share = "share",
     Open = "open",
     Shell = "shell",
+    Worker = "worker",
 );
 words!(
     CredentialState: Testing = "testing",
@@ -104,6 +105,7 @@ words!(
     WebhookMade = "webhook_made",
     WebhookChanged = "webhook_changed",
     WebhookRotated = "webhook_rotated",
+    WebhookSwitchedOff = "webhook_switched_off",
     WebhookDeleted = "webhook_deleted",
     WebhookTested = "webhook_tested",
     DeliverySentAgain = "delivery_sent_again",

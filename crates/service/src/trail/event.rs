@@ -307,12 +307,10 @@ fn of_profile(action: AuditAction, profile: &Profile) -> (AuditAction, Option<Uu
     (action, Some(profile.id), details)
 }
 
-/// Without the path: some services hide a secret in it.
 fn of_webhook(action: AuditAction, webhook: &Webhook) -> (AuditAction, Option<Uuid>, Details) {
-    let url = webhook.url.split('/').take(3).collect::<Vec<_>>().join("/");
     let events: Vec<_> = webhook.events.iter().map(|event| event.as_str()).collect();
     let details = vec![
-        ("address", json!(cut(&url))),
+        ("address", json!(cut(&webhook.origin()))),
         ("events", json!(events.join(" "))),
         ("enabled", json!(webhook.off.is_none())),
     ];
@@ -366,6 +364,7 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::WebhookMade => "a webhook was made",
         AuditAction::WebhookChanged => "a webhook was changed",
         AuditAction::WebhookRotated => "a webhook was given another secret",
+        AuditAction::WebhookSwitchedOff => "a webhook was switched off",
         AuditAction::WebhookDeleted => "a webhook was deleted",
         AuditAction::WebhookTested => "a webhook was tried",
         AuditAction::DeliverySentAgain => "a delivery is sent again",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::{
-    Row, Rows,
+    Db, Row, Rows,
     columns::Columns,
     to_time,
     values::{count, from_json, milliseconds},
@@ -25,22 +25,7 @@ impl Rows {
     pub async fn write_audit(&self, entries: &[AuditEntry]) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         for entry in entries {
-            let details = serde_json::to_string(&entry.details);
-            let details = details.expect("bug: details that JSON cannot hold");
-            sqlx::query(sql!("insert_audit"))
-                .bind(entry.id)
-                .bind(to_time(entry.at))
-                .bind(entry.team)
-                .bind(entry.user)
-                .bind(clean_option(entry.user_name.as_deref()).map(String::from))
-                .bind(entry.door.map(Door::word))
-                .bind(clean(&entry.address).into_owned())
-                .bind(entry.action.word())
-                .bind(entry.subject)
-                // JSON writes NUL as an escape.
-                .bind(details)
-                .execute(&mut *tx)
-                .await?;
+            write(&mut tx, entry).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -103,6 +88,30 @@ impl Rows {
             }
         }
     }
+}
+
+/// Writes an entry, unless it is there already.
+pub(super) async fn write(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    entry: &AuditEntry,
+) -> Result<(), Error> {
+    let details = serde_json::to_string(&entry.details);
+    let details = details.expect("bug: details that JSON cannot hold");
+    sqlx::query(sql!("insert_audit"))
+        .bind(entry.id)
+        .bind(to_time(entry.at))
+        .bind(entry.team)
+        .bind(entry.user)
+        .bind(clean_option(entry.user_name.as_deref()).map(String::from))
+        .bind(entry.door.map(Door::word))
+        .bind(clean(&entry.address).into_owned())
+        .bind(entry.action.word())
+        .bind(entry.subject)
+        // JSON writes NUL as an escape.
+        .bind(details)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 fn line(row: &Row) -> Result<AuditLine, Error> {

@@ -5,18 +5,21 @@
 
 use std::time::Duration;
 
+use chrono::Utc;
+use serde_json::Map;
 use uuid::Uuid;
 
 use super::{
-    Db, Row, Rows,
+    Db, Row, Rows, audit,
     columns::Columns,
     outbox,
     values::{count, milliseconds},
     webhooks, work,
 };
 use crate::{
-    AfterAttempt, Attempt, AttemptOutcome, Cursor, Delivery, DeliveryStatus, DueDelivery, Error,
-    Lease, Scope, WebhookEvent, WebhookOff, lines::clean, words::Word,
+    AfterAttempt, Attempt, AttemptOutcome, AuditAction, AuditEntry, Cursor, Delivery,
+    DeliveryStatus, Door, DueDelivery, Error, Lease, Scope, WebhookEvent, WebhookOff, lines::clean,
+    words::Word,
 };
 
 #[store_macros::calls]
@@ -171,8 +174,9 @@ impl Rows {
                 failed(&mut tx, lease.id, is_gone, patience).await?
             }
         };
-        if after.off.is_some() {
+        if let Some(why) = after.off {
             webhooks::end_deliveries(&mut tx, lease.id).await?;
+            note_switched_off(&mut tx, lease.id, why).await?;
         }
         tx.commit().await?;
         Ok(after)
@@ -221,6 +225,32 @@ async fn failed(
         failures: u32::try_from(failures).unwrap_or(u32::MAX),
         off: off.as_deref().map(WebhookOff::read).transpose()?,
     })
+}
+
+/// Notes in the audit trail that a webhook was switched off by itself: with it, so that it is never off without
+/// an entry. Where the trail is kept for no day, the entry goes with the next purge.
+async fn note_switched_off(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    id: Uuid,
+    why: WebhookOff,
+) -> Result<(), Error> {
+    let webhook = webhooks::read_one(tx, Scope::All, id).await?;
+    let mut details = Map::new();
+    details.insert("address".to_owned(), webhook.origin().into());
+    details.insert("why".to_owned(), why.as_str().into());
+    let entry = AuditEntry {
+        id: Uuid::now_v7(),
+        at: Utc::now(),
+        team: Some(webhook.team),
+        user: None,
+        user_name: None,
+        door: Some(Door::Worker),
+        address: String::new(),
+        action: AuditAction::WebhookSwitchedOff,
+        subject: Some(id),
+        details,
+    };
+    audit::write(tx, &entry).await
 }
 
 fn is_off() -> Error {

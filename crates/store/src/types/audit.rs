@@ -24,6 +24,8 @@ pub enum Door {
     Open,
     /// Not at all: the operator did it in a shell of the server's machine.
     Shell,
+    /// Not at all: a worker did it by itself.
+    Worker,
 }
 
 /// What somebody did.
@@ -92,6 +94,8 @@ pub enum AuditAction {
     WebhookChanged,
     /// Gave a webhook another secret.
     WebhookRotated,
+    /// A worker switched a webhook off: it is gone, or failed for days.
+    WebhookSwitchedOff,
     /// Deleted a webhook.
     WebhookDeleted,
     /// Tried a webhook.
@@ -118,7 +122,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -150,6 +154,7 @@ impl AuditAction {
         Self::WebhookMade,
         Self::WebhookChanged,
         Self::WebhookRotated,
+        Self::WebhookSwitchedOff,
         Self::WebhookDeleted,
         Self::WebhookTested,
         Self::DeliverySentAgain,

@@ -118,6 +118,13 @@ pub struct Webhook {
     pub previous_until: Option<DateTime<Utc>>,
 }
 
+impl Webhook {
+    /// Where it is, without the path: some services hide a secret in that.
+    pub fn origin(&self) -> String {
+        self.url.split('/').take(3).collect::<Vec<_>>().join("/")
+    }
+}
+
 /// What is to be changed about a webhook; what is none stays.
 #[derive(Debug, Clone, Default)]
 pub struct WebhookChange {

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use sqlx::Connection;
 use store::{
-    AfterAttempt, Attempt, AttemptOutcome, Cursor, Delivery, DeliveryStatus, DueDelivery, Error,
-    JobKind, Lease, NewJob, NewWebhook, Scope, Webhook, WebhookChange, WebhookEvent, WebhookOff,
-    WebhookSecrets,
+    AfterAttempt, Attempt, AttemptOutcome, AuditAction, AuditFilter, Cursor, Delivery,
+    DeliveryStatus, Door, DueDelivery, Error, JobKind, Lease, NewJob, NewWebhook, Scope, Webhook,
+    WebhookChange, WebhookEvent, WebhookOff, WebhookSecrets,
 };
 use uuid::Uuid;
 
@@ -398,6 +398,26 @@ async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database)
         let tried = db.store.test_webhook(IN_TEAM, webhook.id, 5).await;
         assert!(matches!(tried, Err(Error::Conflict(_))), "{tried:?}");
     }
+    // With an entry of the audit trail, which tells no path.
+    let filter = AuditFilter {
+        action: Some(AuditAction::WebhookSwitchedOff),
+        ..AuditFilter::default()
+    };
+    let (noted, _) = db.store.audit(IN_TEAM, &filter, None, 10).await.unwrap();
+    let noted: Vec<_> = noted
+        .iter()
+        .map(|line| {
+            let entry = &line.entry;
+            assert_eq!((entry.door, entry.user), (Some(Door::Worker), None));
+            assert_eq!(entry.details["address"], "https://a.example");
+            (entry.subject, entry.details["why"].as_str())
+        })
+        .collect();
+    let expected = [
+        (Some(gone.id), Some("gone")),
+        (Some(failing.id), Some("failing")),
+    ];
+    assert_eq!(noted, expected);
     db.store
         .rest_deliveries(&lease, Duration::ZERO)
         .await
