@@ -6,6 +6,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use indicatif::ProgressBar;
 use program::{DataFolder, database_url, secret};
+use service::trail::{Event, note_in_shell};
 use store::{Moved, Store};
 
 use crate::progress;
@@ -55,6 +56,8 @@ pub(crate) async fn take_over(arguments: &MoveArgs) -> anyhow::Result<ExitCode> 
         .take_over(&from, &mut |table, rows| tell(&bar, table, rows))
         .await?;
     bar.finish_and_clear();
+    let rows = moved.tables.iter().map(|table| table.rows).sum();
+    note_in_shell(&to, Event::DatabaseMoved(rows)).await;
     print(&moved.tables, begun).context("cannot write to standard output")?;
     if !moved.is_marked {
         eprintln!("No note could be left beside the file: do not start Clamor on it again.");

@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use program::{BadInput, SealSettings};
 use seal::{SealError, SealKeys, Seals};
+use service::trail::{Event, note_in_shell};
 use store::{SEALED, Store};
 
 /// What to do with sealed values.
@@ -56,6 +57,9 @@ impl<Database: Args> SealCommand<Database> {
                 )
                 .context("cannot write to standard output")?;
             }
+        }
+        if values > 0 || unopened > 0 {
+            note_in_shell(&store, Event::SealedAgain { values, unopened }).await;
         }
         writeln!(
             out,

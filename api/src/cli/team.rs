@@ -7,6 +7,7 @@ use std::{io::Write, process::ExitCode, str::FromStr};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use program::BadInput;
+use service::trail::{Event, note_in_shell};
 use store::{OwnQuotas, QuotaUse, Store};
 
 use super::{QuotaArgs, quotas::MOST};
@@ -115,6 +116,8 @@ impl<Database: Args> QuotaCommand<Database> {
         };
         if quotas != before {
             store.set_own_quotas(team, quotas).await?;
+            let quotas = &quotas;
+            note_in_shell(store, Event::QuotasChanged { team, quotas }).await;
         }
         let mut out = std::io::stdout();
         for of in store.usage(team).await? {

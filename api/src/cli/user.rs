@@ -170,7 +170,7 @@ impl AddArgs {
                 .map_err(told)?;
         }
         let user = store.user(Scope::All, id).await?;
-        note_in_shell(&store, &user, Event::UserAdded(&user)).await;
+        note_in_shell(&store, Event::UserAdded(&user)).await;
         say(&self.user.name, given.is_none().then_some(&password))
     }
 }
@@ -181,7 +181,7 @@ impl PasswordArgs {
         let user = self.user.find(&users).await?;
         let given = self.first.read()?;
         let password = users.reset(&user, given.clone()).await.map_err(told)?;
-        note_in_shell(&store, &user, Event::PasswordReset(&user)).await;
+        note_in_shell(&store, Event::PasswordReset(&user)).await;
         say(&self.user.name, given.is_none().then_some(&password))
     }
 }
@@ -195,7 +195,7 @@ impl TeamsArgs {
             .await
             .map_err(told)?;
         let user = store.user(Scope::All, id).await?;
-        note_in_shell(&store, &user, Event::UserChanged(&user)).await;
+        note_in_shell(&store, Event::UserChanged(&user)).await;
         let teams = match user.other_teams.is_empty() {
             true => "no other team".to_owned(),
             false => user.other_teams.join(", "),
@@ -220,7 +220,7 @@ impl NameArgs {
         let id = self.find(&users).await?.person.user;
         users.set_disabled(id, disabled).await.map_err(told)?;
         let user = store.user(Scope::All, id).await?;
-        note_in_shell(&store, &user, Event::UserChanged(&user)).await;
+        note_in_shell(&store, Event::UserChanged(&user)).await;
         let now = if disabled {
             "cannot come in any more"
         } else {

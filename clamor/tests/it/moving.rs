@@ -79,6 +79,8 @@ async fn an_installation_goes_on_in_postgresql_where_it_stopped() {
         assert!(moved.stdout().contains(words), "{}", moved.stdout());
     }
 
+    let noted = "select count(*) from audit where action = 'database_moved' and door = 'shell'";
+    assert_eq!(database.number(noted).await, 1);
     let there = setup.clone().set("DATABASE_URL", database.url());
     let server = there.start().await;
     for (id, before) in [&posts, &upload].into_iter().zip(before) {

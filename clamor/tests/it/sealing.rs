@@ -80,6 +80,17 @@ async fn an_own_database_has_a_key_of_its_own_until_a_setting_takes_its_place() 
     assert_eq!(rotate().await.expect(0).stdout(), said(1));
     std::fs::remove_file(&file).expect("it is needed no more");
     assert_eq!(rotate().await.expect(0).stdout(), said(0));
+    let url = format!("sqlite://{}", setup.path("data/clamor.db").display());
+    let store = store::Store::open(&url).await.expect("the database");
+    let filter = store::AuditFilter {
+        action: Some(store::AuditAction::SealedAgain),
+        ..store::AuditFilter::default()
+    };
+    let noted = store.audit(store::Scope::All, &filter, None, 10).await;
+    let (noted, _) = noted.expect("entries");
+    assert_eq!(noted.len(), 1, "the second found nothing to do");
+    assert_eq!(noted[0].entry.details["values"], 1);
+    drop(store);
 
     std::fs::write(&file, "no key").expect("a file");
     let ran = setup.fails().await;

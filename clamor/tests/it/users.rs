@@ -246,6 +246,23 @@ async fn a_team_is_given_quotas_from_a_shell() {
         let told = ran.expect(0).stdout();
         assert!(told.contains(words), "{arguments:?}: {told}");
     }
+    // Each change is noted, and no look.
+    let store = store::Store::open(&url).await.expect("the database");
+    let filter = store::AuditFilter {
+        action: Some(store::AuditAction::QuotasChanged),
+        ..store::AuditFilter::default()
+    };
+    let noted = store.audit(store::Scope::All, &filter, None, 10).await;
+    let (noted, _) = noted.expect("entries");
+    assert_eq!(noted.len(), 4);
+    let (last, entry) = (&noted[0], &noted[0].entry);
+    assert_eq!(last.team_name.as_deref(), Some("red"));
+    assert_eq!(entry.door, Some(store::Door::Shell));
+    let details = serde_json::to_value(&entry.details).expect("JSON");
+    let expected = json!({
+        "jobs_per_day": "default", "comments_per_month": "default", "posts_at_once": 0
+    });
+    assert_eq!(details, expected);
     let wrong = quota(&["red", "--jobs-per-day", "many"]).await;
     wrong.says(2, &["`none` or `default`"]);
 }

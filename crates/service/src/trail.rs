@@ -18,7 +18,7 @@ use std::{
 use auth::{Actor, Refusal};
 use chrono::Utc;
 use serde_json::Value;
-use store::{AuditEntry, Door, Made, Person, Store, UserLine};
+use store::{AuditEntry, Door, Made, Person, Store};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -187,10 +187,10 @@ impl Trail {
     }
 }
 
-/// The operator changed a user in a shell, where no server writes it down.
-pub async fn note_in_shell(store: &Store, user: &UserLine, event: Event<'_>) {
+/// The operator did something in a shell, where no server writes it down.
+pub async fn note_in_shell(store: &Store, event: Event<'_>) {
     let entry = AuditEntry {
-        team: Some(user.person.team),
+        team: event.team(),
         door: Some(Door::Shell),
         ..entry(event, String::new())
     };

@@ -1,7 +1,7 @@
 //! What is noted, and what is said of it.
 
 use serde_json::{Value, json};
-use store::{AuditAction, Brand, Credential, Erased, Job, Profile, UserLine, Webhook};
+use store::{AuditAction, Brand, Credential, Erased, Job, OwnQuotas, Profile, UserLine, Webhook};
 use uuid::Uuid;
 
 /// Letters that are kept of what somebody has named.
@@ -112,6 +112,22 @@ pub enum Event<'a> {
     CredentialRemoved(&'a Credential),
     /// Had a credential tested again.
     CredentialTested(&'a Credential),
+    /// Gave a team quotas of its own, or took them away: as they are now.
+    QuotasChanged {
+        /// The team.
+        team: Uuid,
+        /// Where it has none of its own, the settings' hold.
+        quotas: &'a OwnQuotas,
+    },
+    /// Sealed what is kept for others with another key.
+    SealedAgain {
+        /// Values that were.
+        values: u64,
+        /// Values that no key opens, which stay as they are.
+        unopened: usize,
+    },
+    /// Moved all there is from an embedded database to this one: so many rows.
+    DatabaseMoved(u64),
     /// Takes the audit trail away, as a file of this format.
     AuditDownloaded(&'a str),
     /// Begins to erase what an author wrote: what was shown of it. Who that is is not kept.
@@ -181,7 +197,7 @@ impl Event<'_> {
             Self::ProfileChanged(profile)
             | Self::ProfileForgotten(profile)
             | Self::FollowersDownloaded(profile) => Some(profile.team),
-            Self::TeamChosen(team) => Some(team),
+            Self::TeamChosen(team) | Self::QuotasChanged { team, .. } => Some(team),
             _ => None,
         }
     }
@@ -251,6 +267,19 @@ impl Event<'_> {
             Self::CredentialEntered(one) => of_credential(Action::CredentialEntered, one),
             Self::CredentialRemoved(one) => of_credential(Action::CredentialRemoved, one),
             Self::CredentialTested(one) => of_credential(Action::CredentialTested, one),
+            Self::QuotasChanged { quotas, .. } => {
+                let details = vec![
+                    ("jobs_per_day", limit(quotas.jobs_per_day)),
+                    ("comments_per_month", limit(quotas.comments_per_month)),
+                    ("posts_at_once", limit(quotas.posts_at_once)),
+                ];
+                (Action::QuotasChanged, None, details)
+            }
+            Self::SealedAgain { values, unopened } => {
+                let details = vec![("values", json!(values)), ("unopened", json!(unopened))];
+                (Action::SealedAgain, None, details)
+            }
+            Self::DatabaseMoved(rows) => (Action::DatabaseMoved, None, vec![("rows", json!(rows))]),
             Self::AuditDownloaded(file) => {
                 (Action::AuditDownloaded, None, vec![("file", json!(file))])
             }
@@ -270,6 +299,15 @@ impl Event<'_> {
             Self::AccountDownloaded => (Action::AccountDownloaded, None, vec![]),
             Self::AccountDeleted => (Action::AccountDeleted, None, vec![]),
         }
+    }
+}
+
+/// A quota of a team's own, as `team quota` takes it.
+fn limit(own: Option<Option<u64>>) -> Value {
+    match own {
+        None => json!("default"),
+        Some(None) => json!("none"),
+        Some(Some(limit)) => json!(limit),
     }
 }
 
@@ -371,6 +409,9 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::CredentialEntered => "a credential was entered",
         AuditAction::CredentialRemoved => "a credential was removed",
         AuditAction::CredentialTested => "a credential was tested",
+        AuditAction::QuotasChanged => "quotas of a team were changed",
+        AuditAction::SealedAgain => "sealed values were sealed again",
+        AuditAction::DatabaseMoved => "a database was moved",
         AuditAction::AuditDownloaded => "the audit trail is downloaded",
         AuditAction::ErasureBegun => "erasing what an author wrote has begun",
         AuditAction::AuthorErased => "what an author wrote was erased",

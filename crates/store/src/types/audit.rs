@@ -108,6 +108,12 @@ pub enum AuditAction {
     CredentialRemoved,
     /// Had a credential tested again.
     CredentialTested,
+    /// Gave a team quotas of its own, or took them away.
+    QuotasChanged,
+    /// Sealed what is kept for others with another key.
+    SealedAgain,
+    /// Moved all there is from an embedded database to this one.
+    DatabaseMoved,
     /// Took this trail away as a file.
     AuditDownloaded,
     /// Began to erase what an author wrote.
@@ -122,7 +128,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 46] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -161,6 +167,9 @@ impl AuditAction {
         Self::CredentialEntered,
         Self::CredentialRemoved,
         Self::CredentialTested,
+        Self::QuotasChanged,
+        Self::SealedAgain,
+        Self::DatabaseMoved,
         Self::AuditDownloaded,
         Self::ErasureBegun,
         Self::AuthorErased,
