@@ -316,6 +316,14 @@ async fn a_link_is_made_on_the_page_and_rests_with_its_maker() {
     assert_eq!(enabled.status, 303);
     assert_eq!(office.app.get(&link).await.status, 200);
 
+    // The same while she is of another team, as the list of links says.
+    let moved = root.submit(&user, &csrf, "team=blue&role=member").await;
+    assert_eq!(moved.status, 303, "{}", moved.text());
+    assert_eq!(office.app.get(&link).await.status, 404);
+    let back = root.submit(&user, &csrf, "team=red&role=member").await;
+    assert_eq!(back.status, 303, "{}", back.text());
+    assert_eq!(office.app.get(&link).await.status, 200);
+
     // Others of the team end it.
     let listed = root.open(&page).await;
     let (_, rest) = listed.text().split_once("/shares/").expect("its form");

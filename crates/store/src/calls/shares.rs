@@ -40,7 +40,8 @@ impl Rows {
     }
 
     /// What a link leads to, by the hash of its secret; none when it is over, when its job is deleted,
-    /// or when whoever made it is disabled. Notes that it is used.
+    /// or when whoever made it is disabled, has left the job's team, or has to sign in again before anything
+    /// else. Notes that it is used.
     pub async fn shared_job(&self, hash: [u8; 32]) -> Result<Option<SharedJob>, Error> {
         let row = sqlx::query(sql!("find_share"))
             .bind(hash.to_vec())

@@ -143,6 +143,48 @@ async fn a_link_rests_while_its_maker_is_disabled(db: &Database) {
     );
 }
 
+async fn a_link_rests_while_its_maker_does_not_see_the_job(db: &Database) {
+    let store = &db.store;
+    let job = db.create(posts(1)).await.id;
+    let ann = person(1);
+    assert!(store.admit(&ann).await.unwrap());
+    let of_ann = NewShare {
+        made_by: Some(ann.user),
+        ..share(job, 1)
+    };
+    store.keep_share(IN_TEAM, &of_ann, MOST).await.unwrap();
+    let shows = async |shows: bool, when: &str| {
+        let found = store.shared_job([1; 32]).await.unwrap();
+        assert_eq!(found.is_some(), shows, "{when}");
+        let lines = store.shares_of(IN_TEAM, job).await.unwrap();
+        assert_eq!(lines[0].is_over, !shows, "{when}");
+    };
+    shows(true, "in the team").await;
+    let elsewhere = Person {
+        team: OTHER_TEAM,
+        ..ann.clone()
+    };
+    assert!(store.admit(&elsewhere).await.unwrap());
+    shows(false, "in another team").await;
+    let in_both = Person {
+        other_teams: vec![(TEAM, "red".to_owned())],
+        ..elsewhere.clone()
+    };
+    assert!(store.admit(&in_both).await.unwrap());
+    shows(true, "in both").await;
+    let of_all = Person {
+        role: Role::Admin,
+        ..elsewhere
+    };
+    assert!(store.admit(&of_all).await.unwrap());
+    shows(true, "admin of all").await;
+    // The issuer names no team for them any more.
+    store.shut_out(ann.user).await.unwrap();
+    shows(false, "shut out").await;
+    assert!(store.admit(&ann).await.unwrap());
+    shows(true, "in the team again").await;
+}
+
 async fn another_teams_job_has_no_links(db: &Database) {
     let store = &db.store;
     let job = db.create(posts(1)).await.id;
@@ -165,5 +207,6 @@ on_both! {
     a_link_leads_to_its_job_until_it_ends,
     a_link_that_is_over_shows_nothing_and_is_forgotten_later,
     a_link_rests_while_its_maker_is_disabled,
+    a_link_rests_while_its_maker_does_not_see_the_job,
     another_teams_job_has_no_links,
 }
