@@ -210,7 +210,7 @@ mod tests {
         write: impl FnOnce(ChannelWriter) -> Result<ChannelWriter, tables::Error> + Send + 'static,
     ) -> (Vec<u8>, bool) {
         let slots = Slots::new(1, 1);
-        let permit = slots.take(Some(Client::User("somebody".into())));
+        let permit = slots.take(Some(Client::User(uuid::Uuid::nil())));
         let mut stream = stream_written(permit.expect("a place"), write).into_data_stream();
         let mut read = Vec::new();
         while let Some(chunk) = stream.next().await {

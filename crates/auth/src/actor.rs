@@ -300,8 +300,33 @@ impl Actor {
     /// For whom their uploads, downloads and streams are counted.
     pub fn client(&self) -> Client {
         match &self.user {
-            Some(user) => Client::User(Arc::clone(&user.subject)),
+            Some(user) => Client::User(user.id),
             None => Client::Address(self.address.network()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_people_who_are_called_alike_share_no_places() {
+        let ann = |issuer: &str, user: u128| {
+            let person = Person {
+                user: Uuid::from_u128(user),
+                issuer: issuer.to_owned(),
+                subject: "ann".to_owned(),
+                name: None,
+                team: store::BUILT_IN_TEAM,
+                team_name: None,
+                other_teams: Vec::new(),
+                role: Role::Member,
+            };
+            let address = ClientAddress([192, 0, 2, 1].into());
+            Actor::of_person(&person, address).client()
+        };
+        assert_ne!(ann("local", 1), ann("https://a.example", 2));
+        assert_eq!(ann("local", 1), ann("local", 1));
     }
 }

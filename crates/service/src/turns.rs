@@ -78,7 +78,10 @@ mod tests {
     use super::*;
 
     fn client(name: &str) -> Option<Client> {
-        Some(Client::User(name.into()))
+        Some(Client::User(uuid::Uuid::new_v5(
+            &uuid::Uuid::nil(),
+            name.as_bytes(),
+        )))
     }
 
     #[test]

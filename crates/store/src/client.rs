@@ -1,13 +1,16 @@
 //! For whom is counted what one may have at once: here turns at long statements, elsewhere what else is
 //! limited in number.
 
-use std::{net::IpAddr, sync::Arc};
+use std::net::IpAddr;
+
+use uuid::Uuid;
 
 /// For whom is counted what one may have at once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Client {
-    /// Somebody who signed in, wherever they are.
-    User(Arc<str>),
+    /// Somebody who signed in, wherever they are: by the id of their row, since two issuers may call two people
+    /// alike.
+    User(Uuid),
     /// Whoever is at this address.
     Address(IpAddr),
 }
