@@ -85,9 +85,13 @@ impl Passwords {
         password: &str,
         address: ClientAddress,
     ) -> Result<LocalUser, Refusal> {
-        let turn = self.hasher.turn().await?;
         let name = name::canonical(name);
         let limits = Limits::of(&name, address);
+        // Before there is a turn: whoever has to wait takes none from others, and keeps nobody from writing.
+        if let Some(wait) = self.store.sign_in_wait(&limits.all()).await? {
+            return Err(Refusal::TooManyAttempts(wait));
+        }
+        let turn = self.hasher.turn().await?;
         if let Some(wait) = self.store.try_sign_in(&limits.all()).await? {
             return Err(Refusal::TooManyAttempts(wait));
         }
@@ -168,5 +172,34 @@ impl Passwords {
     /// Looks at the rows anew, whoever asks.
     pub(crate) fn forget(&self) {
         self.found.forget_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_has_to_wait_takes_no_turn_from_others() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("clamor.db").display());
+        let store = Store::open(&url).await.expect("a database");
+        store.migrate().await.expect("its tables");
+        let passwords = Passwords::new(store);
+        let address = ClientAddress([192, 0, 2, 1].into());
+        let attempt = async |name| {
+            let found = passwords.check(name, "a wrong horse", address).await;
+            found.map(drop).expect_err("nobody has this password")
+        };
+        while !matches!(attempt("ann").await, Refusal::TooManyAttempts(_)) {}
+        // Others have all turns there are.
+        let turns = [
+            passwords.hasher.turn().await.expect("a turn"),
+            passwords.hasher.turn().await.expect("a turn"),
+        ];
+        let refused = tokio::time::timeout(Duration::from_secs(4), attempt("ann")).await;
+        let refused = refused.expect("an answer before there is a turn");
+        assert!(matches!(refused, Refusal::TooManyAttempts(_)), "{refused}");
+        drop(turns);
     }
 }

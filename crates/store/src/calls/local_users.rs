@@ -130,11 +130,11 @@ impl Rows {
         Ok(noted)
     }
 
-    /// Counts an attempt to sign in as a failure, until [`Self::sign_in_succeeded`] takes that back:
-    /// so many at once are no more than one after the other. Some: it has to wait so long, and is not
-    /// counted.
-    pub async fn try_sign_in(&self, limits: &[SignInLimit<'_>]) -> Result<Option<Duration>, Error> {
-        // Whoever has to wait does not keep others from writing.
+    /// How long an attempt to sign in has to wait; none: it may be tried now. Counts nothing.
+    pub async fn sign_in_wait(
+        &self,
+        limits: &[SignInLimit<'_>],
+    ) -> Result<Option<Duration>, Error> {
         let mut wait = Duration::ZERO;
         for limit in limits {
             let found = sqlx::query(sql!("failures"))
@@ -146,9 +146,14 @@ impl Rows {
                 wait = wait.max(Failures::read(&mut Columns::new(&row))?.wait);
             }
         }
-        if !wait.is_zero() {
-            return Ok(Some(wait));
-        }
+        Ok((!wait.is_zero()).then_some(wait))
+    }
+
+    /// Counts an attempt to sign in as a failure, until [`Self::sign_in_succeeded`] takes that back:
+    /// so many at once are no more than one after the other. Some: it has to wait so long, and is not
+    /// counted.
+    pub async fn try_sign_in(&self, limits: &[SignInLimit<'_>]) -> Result<Option<Duration>, Error> {
+        let mut wait = Duration::ZERO;
         let mut tx = self.begin().await?;
         for limit in limits {
             let failures = lock_failures(&mut tx, limit).await?;
