@@ -236,8 +236,11 @@ pub(crate) async fn analysis(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let Path(id) = id.map_err(|_| not_found())?;
+    let mut actor = actor;
     if let Some(wait) = params.wait {
         analysed(&state, &actor, &id, wait).await?;
+        // Meanwhile their session may have ended, or they may be in another team.
+        actor = state.doors().let_in_again(&headers, &actor).await?;
     }
     let (mark, is_known) = present(&state, &actor, &id, &headers).await?;
     if is_known {

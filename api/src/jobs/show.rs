@@ -95,12 +95,15 @@ pub(crate) async fn show(
         limit: params.items_limit.unwrap_or(200),
         counting: None,
     };
+    let mut actor = actor;
     let mut token = state.store().change_token(actor.scope(), id).await?;
     let mut mark = conditional::mark(token)?;
     if let Some(wait) = params.wait
         && conditional::is_current(&headers, &mark)
     {
         news(&state, &actor, id, token, wait).await?;
+        // Meanwhile their session may have ended, or they may have left the team.
+        actor = state.doors().let_in_again(&headers, &actor).await?;
         token = state.store().change_token(actor.scope(), id).await?;
         mark = conditional::mark(token)?;
     }

@@ -201,6 +201,41 @@ async fn a_stream_ends_with_the_session_that_it_was_opened_by() {
 }
 
 #[tokio::test]
+async fn who_waits_for_news_gets_none_after_their_session_has_ended() {
+    let office = Office::open().await;
+    let mut ann = office.signed_in("ann", "red").await;
+    let token = office.signer.sign(&office.issuer.claims("ann", "red"));
+    let request = office.app.request(Method::POST, "/api/v1/jobs");
+    let request = request.bearer_auth(&token).json(&json!({"urls": [hn(1)]}));
+    let job = format!("/api/v1/jobs/{}", Answer::of(request).await.job_id());
+    let post = json!({"id": "one", "content": "Fine."});
+    let sent = office.app.request(Method::POST, "/api/v1/posts");
+    let sent = Answer::of(sent.bearer_auth(&token).json(&post)).await;
+    assert_eq!(sent.status, 201, "{}", sent.text());
+    let csrf = ann.csrf("/account").await;
+    let waiting = ["?wait=60s", "/analysis?wait=1s"].map(|wait| {
+        let path = match wait.starts_with('?') {
+            true => format!("{job}{wait}"),
+            false => format!("/api/v1/posts/one{wait}"),
+        };
+        let mut watching = ann.clone();
+        tokio::spawn(async move { watching.step(&path).await })
+    });
+    // Both are on their way before she signs out.
+    ann.open("/account").await;
+    ann.submit("/sign-out", &csrf, "").await;
+    // This is the news that was waited for; nobody works on the post, so its time goes by.
+    let renamed = office.app.request(Method::PATCH, &job).bearer_auth(&token);
+    let renamed = Answer::of(renamed.json(&json!({"name": "A secret"}))).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text());
+    for waited in waiting {
+        let answer = waited.await.expect("an answer");
+        answer.problem(401, "token_missing");
+    }
+    office.app.stop().await;
+}
+
+#[tokio::test]
 async fn a_page_that_was_opened_by_another_name_leads_to_the_public_one() {
     let office = Office::open().await;
     office.let_in("ann", "red");

@@ -266,18 +266,27 @@ impl Doors {
         Ok(Actor::of_person(&person, address))
     }
 
-    /// Whether somebody may go on with what they began: not after their session or personal token has
-    /// ended, or shows them other jobs. A token of the issuer is looked at once: it ends by itself soon, and
-    /// what was begun with it may take longer.
-    pub async fn still_let_in(&self, headers: &HeaderMap, actor: &Actor) -> bool {
+    /// Who asks by now, where they began something that took a while: nobody, after their session or personal
+    /// token has ended, and somebody who may see other jobs, where team or role are others. A token of the
+    /// issuer is looked at once: it ends by itself soon, and what was begun with it may take longer.
+    ///
+    /// # Errors
+    /// [`Refusal`], where they may not come in any more.
+    pub async fn let_in_again(&self, headers: &HeaderMap, actor: &Actor) -> Result<Actor, Refusal> {
         if !actor.may_end() {
-            return true;
+            return Ok(actor.clone());
         }
         match self.let_in(headers, actor.address()).await {
-            Ok(now) => now.scope() == actor.scope(),
-            Err(Refusal::Store(_)) => true,
-            Err(_) => false,
+            // It cannot be asked now.
+            Err(Refusal::Store(_)) => Ok(actor.clone()),
+            now => now,
         }
+    }
+
+    /// Whether somebody may go on with what they began, and sees the same jobs; see [`Self::let_in_again`].
+    pub async fn still_let_in(&self, headers: &HeaderMap, actor: &Actor) -> bool {
+        let now = self.let_in_again(headers, actor).await;
+        now.is_ok_and(|now| now.scope() == actor.scope())
     }
 
     /// Notes who comes with a token of the issuer, so that what they make has a maker; refuses who is
