@@ -124,6 +124,8 @@ pub enum Code {
     TooManyProfiles,
     /// An older client names a page that cannot be followed: it is there already, or the name is none.
     PageNotAdded,
+    /// No such personal token, or one of somebody else.
+    TokenNotFound,
     /// No such share link, or one that is over.
     ShareNotFound,
     /// No such webhook, or one of another team.
@@ -251,6 +253,7 @@ impl Code {
                 "The team follows as many profiles as it may",
             ),
             Self::PageNotAdded => ("page_not_added", 400, "The page cannot be added"),
+            Self::TokenNotFound => ("token_not_found", 404, "There is no such token"),
             Self::ShareNotFound => ("share_not_found", 404, "There is no such link"),
             Self::WebhookNotFound => ("webhook_not_found", 404, "There is no such webhook"),
             Self::DeliveryNotFound => ("delivery_not_found", 404, "There is no such delivery"),

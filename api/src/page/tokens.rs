@@ -119,8 +119,13 @@ pub(super) async fn revoke(
     let user = user(&actor)?;
     match state.doors().revoke_token(user.id, id).await {
         Ok(()) => state.trail().note(&actor, Event::TokenRevoked(id)),
-        // In another tab, or by itself: it is gone either way. Or it is somebody else's.
-        Err(auth::Refusal::Store(store::Error::NotFound)) => {}
+        // Somebody else's, or gone, in another tab or by itself.
+        Err(auth::Refusal::Store(store::Error::NotFound)) => {
+            return Err(ApiError::new(
+                Code::TokenNotFound,
+                "You have no such personal token, or it was revoked already.",
+            ));
+        }
         Err(refused) => return Err(refused.into()),
     }
     Ok(Redirect::to("/account#tokens").into_response())

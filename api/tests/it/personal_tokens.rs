@@ -117,10 +117,11 @@ async fn a_token_ends() {
         .expect("its form");
     let revoke = format!("/account/tokens/{}/revoke", &rest[..36]);
     let csrf = bob.csrf("/account").await;
-    assert_eq!(bob.submit(&revoke, &csrf, "").await.status, 303);
+    assert_eq!(bob.submit(&revoke, &csrf, "").await.status, 404);
     assert_eq!(look(&token).await.status, 200);
     let csrf = ann.csrf("/account").await;
     assert_eq!(ann.submit(&revoke, &csrf, "").await.status, 303);
+    assert_eq!(ann.submit(&revoke, &csrf, "").await.status, 404);
     look(&token).await.problem(401, "token_invalid");
 
     for bad in [

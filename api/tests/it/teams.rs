@@ -1,14 +1,21 @@
 //! A team sees its own jobs and an admin all of them, on every route there is.
 
-use reqwest::{Method, RequestBuilder, header};
-use serde_json::{Value, json};
+use std::time::Duration;
 
+use reqwest::{Method, RequestBuilder, header};
+use seal::Seals;
+use serde_json::{Value, json};
+use store::Role;
 use testing::issuer::{Issuer, Signer};
 
 use crate::{
     app::{Answer, App, hn},
+    receiver::Receiver,
+    small_office::{SmallOffice, own},
     trust::{app_of, trusted},
 };
+
+const SEAL_KEY: &str = "00000000000000000000000000000000000000000000000000000000000000a1";
 
 /// Routes that answer anybody.
 const OPEN: [&str; 3] = ["/healthz", "/metrics", "/readyz"];
@@ -432,6 +439,114 @@ async fn another_teams_brand_is_not_there_on_any_route() {
             .problem(404, "brand_not_found");
     }
     world.app.stop().await;
+}
+
+/// What the admin of a team looks after, for those of another team and for their own.
+#[tokio::test]
+async fn what_another_team_looks_after_is_not_there_on_any_route() {
+    let receiver = Receiver::start().await;
+    let office = SmallOffice::with(|settings| {
+        settings.seals = Seals::with(SEAL_KEY.parse().expect("a key"));
+        settings.webhook_hosts = [receiver.host()].into_iter().collect();
+        // Nobody tests a credential.
+        settings.analyze_wait = Duration::ZERO;
+    })
+    .await;
+    for (name, team) in [("rea", "red"), ("bea", "blue")] {
+        office.signed_in(name, team, Role::TeamAdmin).await;
+    }
+    office.signed_in("ron", "red", Role::Member).await;
+    let app = &office.app;
+    let ask = async |name: &str, method: &Method, path: &str, body: Option<Value>| {
+        let request = app.request(method.clone(), path);
+        let request = request.basic_auth(name, Some(own(name)));
+        Answer::of(match body {
+            Some(body) => request.json(&body),
+            // As a page sends it: all that any form asks for.
+            None if !path.starts_with("/api") => request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(
+                    "url=https%3A%2F%2Fa.example&job.failed=true&interval=3600&role=member&name=x",
+                ),
+            None => request,
+        })
+        .await
+    };
+    let make = async |path: &str, body: Value| {
+        let made = ask("rea", &Method::POST, path, Some(body)).await;
+        assert_eq!(made.status, 201, "{path}: {}", made.text());
+        made.job_id()
+    };
+    let wanted = json!({"platform": "facebook", "handle": "pageone"});
+    let profile = make("/api/v1/profiles", wanted).await;
+    let webhook = make("/api/v1/webhooks", json!({"url": receiver.url("/hook")})).await;
+    let test = format!("/api/v1/webhooks/{webhook}/test");
+    let told = ask("rea", &Method::POST, &test, None).await;
+    let delivery = told.job_id();
+    let upload = app.request(Method::POST, "/api/v1/uploads?file_name=a.csv");
+    let upload = upload.basic_auth("rea", Some(own("rea")));
+    let upload = upload.header(header::CONTENT_TYPE, "text/csv");
+    let upload = Answer::of(upload.body("text,author\nFine,bob\n"))
+        .await
+        .job_id();
+    let people = ask("rea", &Method::GET, "/api/v1/users", None).await.json();
+    let people = people["users"].as_array().expect("users");
+    let ron = people.iter().find(|user| user["subject"] == "ron");
+    let ron = ron.expect("ron")["id"].as_str().expect("an id");
+    let key = json!({"secret": "of-red"});
+    let entered = "/api/v1/credentials/youtube";
+    let entered = ask("rea", &Method::PUT, entered, Some(key)).await;
+    assert_eq!(entered.status, 200, "{}", entered.text());
+
+    let document = app.get("/openapi.json").await.json();
+    let pages = PAGES.map(|(method, path)| (method, path.to_owned()));
+    let routes: Vec<_> = api_routes(&document).into_iter().chain(pages).collect();
+    for (noun, id, code, least) in [
+        ("profiles/{id}", &*profile, "profile_not_found", 10),
+        ("webhooks/{id}", &webhook, "webhook_not_found", 14),
+        ("users/{id}", ron, "user_not_found", 3),
+        ("people/{id}", ron, "user_not_found", 5),
+        ("uploads/{id}", &upload, "upload_not_found", 4),
+        (
+            "credentials/{platform}",
+            "youtube",
+            "credential_not_found",
+            3,
+        ),
+    ] {
+        let of_noun = routes.iter().filter(|(method, path)| {
+            // Who enters a credential has it.
+            path.contains(noun) && !(noun.starts_with("credentials") && method == Method::PUT)
+        });
+        let filled = |path: &str| {
+            let path = path.replace("{id}", id).replace("{platform}", id);
+            path.replace("{delivery}", &delivery)
+        };
+        let of_noun: Vec<_> = of_noun.collect();
+        assert!(of_noun.len() >= least, "{noun}: {}", of_noun.len());
+        for (method, path) in &of_noun {
+            let answer = ask("bea", method, &filled(path), None).await;
+            match path.starts_with("/api") {
+                true => drop(answer.problem(404, code)),
+                false => assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text()),
+            }
+        }
+        // It is there as it was, for its own team.
+        for (method, path) in of_noun.iter().filter(|(method, _)| method.is_safe()) {
+            let answer = ask("rea", method, &filled(path), None).await;
+            assert_eq!(answer.status, 200, "{method} {path}: {}", answer.text());
+        }
+    }
+    for list in ["profiles", "webhooks", "users", "credentials"] {
+        let path = format!("/api/v1/{list}");
+        let theirs = ask("bea", &Method::GET, &path, None).await;
+        for id in [&*profile, &webhook, ron, "youtube"] {
+            assert!(!theirs.text().contains(id), "{list}: {}", theirs.text());
+        }
+    }
+    let jobs = ask("ron", &Method::GET, "/api/v1/jobs", None).await;
+    assert_eq!(jobs.status, 200, "nobody has disabled him: {}", jobs.text());
+    office.app.stop().await;
 }
 
 #[tokio::test]
