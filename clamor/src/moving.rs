@@ -1,6 +1,6 @@
 //! `clamor move`: from the embedded database to a PostgreSQL of one's own.
 
-use std::{io::Write, process::ExitCode, time::Instant};
+use std::{fmt, io::Write, process::ExitCode, time::Instant};
 
 use anyhow::{Context, ensure};
 use clap::Args;
@@ -12,7 +12,7 @@ use store::{Moved, Store};
 use crate::progress;
 
 /// Arguments of `clamor move`.
-#[derive(Debug, Args)]
+#[derive(Args)]
 #[command(
     after_help = "Stop Clamor first. The embedded database is not changed, and a note beside it keeps Clamor from \
                   starting on it; start Clamor with DATABASE_URL afterwards."
@@ -24,6 +24,15 @@ pub(crate) struct MoveArgs {
     /// Where to: `postgres://USER:PASSWORD@HOST/NAME` of a database without rows; its tables are made here.
     #[arg(long = "to", env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = secret(database_url))]
     to: String,
+}
+
+/// Without the address, which has a password in it.
+impl fmt::Debug for MoveArgs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MoveArgs")
+            .field("from", &self.from)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Takes everything over, or nothing.

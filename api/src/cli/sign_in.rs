@@ -1,7 +1,7 @@
 //! How browsers sign in: settings of users of this server, of the authorization code flow, and of
 //! sessions.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{fmt, net::SocketAddr, time::Duration};
 
 use anyhow::bail;
 use auth::{ClientSettings, PublicUrl, SessionSettings, SignInSettings, TokenSettings};
@@ -12,7 +12,7 @@ use program::{BadInput, Effects, secret, values};
 const SHORTEST_IDLE: Duration = Duration::from_secs(300);
 
 /// How browsers sign in.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 #[command(next_help_heading = "Sign-in")]
 pub struct SignInArgs {
     /// Let users of this server sign in with name and password, on the page and as HTTP Basic; the command `user` makes them. Needs PUBLIC_URL, unless it listens on loopback.
@@ -46,6 +46,21 @@ pub struct SignInArgs {
     /// Personal tokens rest while their owner did not sign in for so long.
     #[arg(long, env = "TOKEN_OWNER_AWAY", value_name = "TIME", default_value = "90d", value_parser = values::duration)]
     pub token_owner_away: Duration,
+}
+
+/// Without the secret.
+impl fmt::Debug for SignInArgs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignInArgs")
+            .field("local_users", &self.local_users)
+            .field("oidc_client_id", &self.oidc_client_id)
+            .field("oidc_scopes", &self.oidc_scopes)
+            .field("public_url", &self.public_url)
+            .field("session_idle", &self.session_idle)
+            .field("session_lifetime", &self.session_lifetime)
+            .field("token_owner_away", &self.token_owner_away)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SignInArgs {
@@ -177,5 +192,35 @@ fn scopes(text: &str) -> Result<String, String> {
             "the scope `openid` is missing: without it the issuer does not say who signed in"
                 .to_owned(),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        sign_in: SignInArgs,
+    }
+
+    #[test]
+    fn the_secret_of_the_client_is_not_shown() {
+        let arguments = [
+            "x",
+            "--oidc-client-id",
+            "clamor",
+            "--oidc-client-secret",
+            "s3cret",
+        ];
+        let sign_in = Cli::parse_from(arguments).sign_in;
+        let shown = format!("{sign_in:?}");
+        assert!(
+            shown.contains("clamor") && !shown.contains("s3cret"),
+            "{shown}"
+        );
     }
 }

@@ -51,8 +51,8 @@ struct SharedPage {
     comments: String,
 }
 
-/// What the address names.
-#[derive(Debug, Deserialize)]
+/// What the address names; without `Debug`, which would show the secret.
+#[derive(Deserialize)]
 pub(super) struct LinkPath {
     secret: String,
     /// A file of results, where the address goes on.

@@ -64,8 +64,8 @@ impl From<UserLine> for UserView {
     }
 }
 
-/// A user with a first password.
-#[derive(Debug, Serialize, ToSchema)]
+/// A user with a first password; without `Debug`, which would show that.
+#[derive(Serialize, ToSchema)]
 #[schema(as = UserWithFirstPassword)]
 pub(crate) struct NewUserView {
     /// The user.

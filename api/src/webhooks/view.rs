@@ -35,8 +35,8 @@ pub(crate) struct WebhookView {
     created_at: DateTime<Utc>,
 }
 
-/// A webhook with its secret.
-#[derive(Debug, Serialize, ToSchema)]
+/// A webhook with its secret; without `Debug`, which would show that.
+#[derive(Serialize, ToSchema)]
 #[schema(as = WebhookWithSecret)]
 pub(crate) struct NewWebhookView {
     /// What lists show of it.

@@ -1,6 +1,6 @@
 //! Who asks, and whose jobs they may see.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use program::http::ClientAddress;
 use store::{Client, Door, Person, Role, Scope, SharedJob};
@@ -41,7 +41,6 @@ pub struct User {
 }
 
 /// The session of a browser.
-#[derive(Debug)]
 pub struct Session {
     /// Its id: what it is called where sessions are listed and ended.
     pub id: Uuid,
@@ -53,6 +52,18 @@ pub struct Session {
     pub must_change_password: bool,
     /// Whether they are in other teams as well, to which they can turn.
     pub has_other_teams: bool,
+}
+
+/// Without what its forms bring along.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("id", &self.id)
+            .field("team_name", &self.team_name)
+            .field("must_change_password", &self.must_change_password)
+            .field("has_other_teams", &self.has_other_teams)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Actor {
@@ -309,6 +320,22 @@ impl Actor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_forms_bring_along_is_not_shown() {
+        let session = Session {
+            id: Uuid::nil(),
+            team_name: Some("red".to_owned()),
+            csrf: "s3cret".to_owned(),
+            must_change_password: false,
+            has_other_teams: false,
+        };
+        let shown = format!("{session:?}");
+        assert!(
+            shown.contains("red") && !shown.contains("s3cret"),
+            "{shown}"
+        );
+    }
 
     #[test]
     fn two_people_who_are_called_alike_share_no_places() {

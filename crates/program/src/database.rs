@@ -1,5 +1,6 @@
 //! The database that settings name: opened, brought up to date, and watched.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -38,7 +39,7 @@ impl DataFolder {
 }
 
 /// The database of a program that can bring its own: a file, unless a server is named.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 pub struct EmbeddedDatabase {
     /// Where its own lies.
     #[command(flatten)]
@@ -47,6 +48,15 @@ pub struct EmbeddedDatabase {
     /// `postgres://...`, or `sqlite://PATH`; the SQLite file `clamor.db` in the data folder when not set.
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = secret(database_url))]
     pub database_url: Option<String>,
+}
+
+/// Without the address, which may have a password in it.
+impl fmt::Debug for EmbeddedDatabase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmbeddedDatabase")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
 }
 
 impl EmbeddedDatabase {
@@ -101,7 +111,7 @@ pub fn database_url(text: &str) -> Result<String, String> {
 }
 
 /// The database that several programs share; its tables are made by `migrate`.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 pub struct ServerDatabase {
     /// `postgres://USER:PASSWORD@HOST/NAME`, with `?sslmode=verify-full` across a network.
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = secret(database_url))]
@@ -110,6 +120,15 @@ pub struct ServerDatabase {
     /// Connections to PostgreSQL at most. All programs together must stay below its `max_connections`.
     #[arg(long, env = "DATABASE_CONNECTIONS", value_name = "N", default_value_t = store::CONNECTIONS, value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub database_connections: u32,
+}
+
+/// Without the address, which may have a password in it.
+impl fmt::Debug for ServerDatabase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerDatabase")
+            .field("database_connections", &self.database_connections)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ServerDatabase {
@@ -199,5 +218,28 @@ pub async fn gone(store: &Store, long: Duration) {
             Ok(Ok(())) => Duration::ZERO,
             _ => away + begun.elapsed().min(2 * ASK_EVERY),
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_of_a_database_is_not_shown() {
+        let url = || "postgres://me:s3cret@db.example/clamor".to_owned();
+        let embedded = EmbeddedDatabase {
+            folder: DataFolder {
+                data: PathBuf::from("data"),
+            },
+            database_url: Some(url()),
+        };
+        let server = ServerDatabase {
+            database_url: url(),
+            database_connections: 9,
+        };
+        for shown in [format!("{embedded:?}"), format!("{server:?}")] {
+            assert!(!shown.contains("s3cret"), "{shown}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The Redis that a setting names, and how the queue on it is.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,12 +12,19 @@ use crate::probe::{FIGURES_WITHIN, Probe, READY_WITHIN};
 use crate::{BadInput, Effects, secret};
 
 /// Where the queue between several processes is.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 pub struct RedisSettings {
     /// `redis://HOST:PORT`, or `rediss://` for TLS: due posts are handed over there, and all workers share their politeness.
     /// Within this process when not set.
     #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true, value_parser = secret(redis_url))]
     pub redis_url: Option<String>,
+}
+
+/// Without the address, which may have a password in it.
+impl fmt::Debug for RedisSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedisSettings").finish_non_exhaustive()
+    }
 }
 
 impl RedisSettings {
@@ -107,5 +115,19 @@ impl QueueHealth {
         let queue = Arc::clone(&self.queue);
         let waiting = async move { queue.waiting().await };
         self.waiting.ask(within, waiting).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_of_redis_is_not_shown() {
+        let settings = RedisSettings {
+            redis_url: Some("redis://:s3cret@redis.example:6380".to_owned()),
+        };
+        let shown = format!("{settings:?}");
+        assert!(!shown.contains("s3cret"), "{shown}");
     }
 }

@@ -1,6 +1,7 @@
 //! Settings that platforms ask for, keys and other addresses of APIs: made from the list of platforms.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use platforms::{Api, KeySpec, PLATFORMS, Platform, with_keys};
@@ -9,10 +10,19 @@ use program::Effects;
 use super::values::base;
 
 /// What is set for platforms, by the variable of each setting.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(super) struct PlatformSettings {
     keys: HashMap<String, String>,
     api_bases: HashMap<String, String>,
+}
+
+/// Without the keys.
+impl fmt::Debug for PlatformSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PlatformSettings")
+            .field("api_bases", &self.api_bases)
+            .finish_non_exhaustive()
+    }
 }
 
 impl PlatformSettings {
@@ -125,6 +135,16 @@ mod tests {
     use url::Url;
 
     use super::*;
+
+    #[test]
+    fn keys_are_not_shown() {
+        let settings = PlatformSettings {
+            keys: [("POND_KEY".to_owned(), "s3cret".to_owned())].into(),
+            api_bases: HashMap::new(),
+        };
+        let shown = format!("{settings:?}");
+        assert!(!shown.contains("s3cret"), "{shown}");
+    }
 
     /// A platform that is nowhere but in these tests.
     struct Pond;

@@ -1,11 +1,11 @@
 //! Users of this server, who sign in with a password.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use crate::Person;
 
 /// A user who has a password.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct LocalUser {
     /// Who they are.
     pub person: Person,
@@ -19,6 +19,18 @@ pub struct LocalUser {
     pub is_over: bool,
     /// Whether it is to be noted again that they came, which is done once an hour.
     pub is_long_ago: bool,
+}
+
+/// Without the hash.
+impl fmt::Debug for LocalUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalUser")
+            .field("person", &self.person)
+            .field("disabled", &self.disabled)
+            .field("must_change", &self.must_change)
+            .field("is_over", &self.is_over)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How often something may be tried in vain: by one name, or from one address.
@@ -39,5 +51,39 @@ impl SignInLimit<'_> {
         let index = usize::try_from(failures.saturating_sub(1)).unwrap_or_default();
         let delay = self.delays.get(index).or(self.delays.last());
         delay.copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::Role;
+
+    #[test]
+    fn the_hash_of_a_password_is_not_shown() {
+        let user = LocalUser {
+            person: Person {
+                user: Uuid::nil(),
+                issuer: "local".to_owned(),
+                subject: "ann".to_owned(),
+                name: None,
+                team: Uuid::nil(),
+                team_name: None,
+                other_teams: Vec::new(),
+                role: Role::Member,
+            },
+            disabled: false,
+            hash: "s3cret".to_owned(),
+            must_change: false,
+            is_over: false,
+            is_long_ago: false,
+        };
+        let shown = format!("{user:?}");
+        assert!(
+            shown.contains("ann") && !shown.contains("s3cret"),
+            "{shown}"
+        );
     }
 }
