@@ -15,37 +15,64 @@ use crate::{
     harness::{Server, Setup, program, run, until},
 };
 
-/// A server at which browsers sign in, and who vouches for them.
-pub(crate) struct Office {
-    pub(crate) server: Server,
+/// Who vouches for people, and with which keys.
+pub(crate) struct Vouched {
     issuer: Issuer,
     signer: Arc<Signer>,
 }
 
-impl Office {
-    pub(crate) async fn open(fake: &Fake) -> Self {
+impl Vouched {
+    pub(crate) fn start() -> Self {
         let signer = Arc::new(Signer::ed25519("k"));
         let issuer = Issuer::start(&[&signer]);
+        Self { issuer, signer }
+    }
+
+    /// Settings of a server that trusts it, and that browsers reach at this address.
+    pub(crate) fn settings(&self, address: &str) -> [(&'static str, String); 5] {
+        [
+            ("OIDC_ISSUER", self.issuer.url()),
+            ("OIDC_AUDIENCE", AUDIENCE.to_owned()),
+            ("OIDC_CLIENT_ID", CLIENT_ID.to_owned()),
+            ("OIDC_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
+            ("PUBLIC_URL", format!("http://{address}")),
+        ]
+    }
+
+    /// From now on whoever signs in is this person.
+    pub(crate) fn let_in(&self, user: &str, team: &str) {
+        let claims = json!({"sub": user, "team": team, "name": user});
+        self.issuer.let_in(&self.signer, claims);
+    }
+}
+
+/// A server at which browsers sign in, and who vouches for them.
+pub(crate) struct Office {
+    pub(crate) server: Server,
+    vouched: Vouched,
+}
+
+impl Office {
+    pub(crate) async fn open(fake: &Fake) -> Self {
+        let vouched = Vouched::start();
         let address = own_address();
-        let setup = Setup::new(fake)
-            .set("OIDC_ISSUER", &issuer.url())
-            .set("OIDC_AUDIENCE", AUDIENCE)
-            .set("OIDC_CLIENT_ID", CLIENT_ID)
-            .set("OIDC_CLIENT_SECRET", CLIENT_SECRET)
-            .set("PUBLIC_URL", &format!("http://{address}"));
+        let setup = vouched
+            .settings(&address)
+            .into_iter()
+            .fold(Setup::new(fake), |setup, (name, value)| {
+                setup.set(name, &value)
+            });
         let mut command = program(setup.folder.path());
         setup.apply(&mut command);
         command.args(["serve", "--listen", &address, "--data", "data"]);
         Self {
             server: Server::start(&setup, command).await,
-            issuer,
-            signer,
+            vouched,
         }
     }
 
     pub(crate) fn let_in(&self, user: &str, team: &str) {
-        let claims = json!({"sub": user, "team": team, "name": user});
-        self.issuer.let_in(&self.signer, claims);
+        self.vouched.let_in(user, team);
     }
 }
 
@@ -57,7 +84,7 @@ pub(crate) fn own_address() -> String {
     format!("127.{}.{middle}.{low}:{port}", 64 + high % 64)
 }
 
-async fn path(browser: &Browser) -> String {
+pub(crate) async fn path(browser: &Browser) -> String {
     let url = browser.client.current_url().await.expect("an address");
     url.path().to_owned()
 }
@@ -104,7 +131,7 @@ async fn people_of_two_teams_work_in_two_browsers() {
     ann.click("form[action='/sign-out'] button").await;
     ann.shows("h1", "You are signed out").await;
     assert_eq!(
-        office.issuer.signed_out(),
+        office.vouched.issuer.signed_out(),
         [office.server.url("/signed-out")]
     );
     client.switch_to_window(first).await.expect("the first tab");
@@ -121,8 +148,8 @@ async fn people_of_two_teams_work_in_two_browsers() {
 async fn a_browser_is_told_why_it_cannot_come_in() {
     let office = Office::open(&Fake::start().await).await;
     let browser = Browser::open().await;
-    office.issuer.let_in(
-        &office.signer,
+    office.vouched.issuer.let_in(
+        &office.vouched.signer,
         json!({"sub": "Ann", "team": "red", "aud": "another"}),
     );
     browser.goto(&office.server.url("/")).await;
@@ -131,6 +158,92 @@ async fn a_browser_is_told_why_it_cannot_come_in() {
     office.let_in("Ann", "red");
     browser.click("main a.button").await;
     browser.shows("header", "Ann").await;
+    office.server.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_in_works_on_while_the_issuer_is_away_and_nobody_new_comes_in() {
+    let fake = Fake::start().await;
+    let office = Office::open(&fake).await;
+    // Before anybody has asked the issuer for anything.
+    office.vouched.issuer.set_broken(true);
+    let stranger = Browser::open().await;
+    stranger.goto(&office.server.url("/account")).await;
+    stranger.shows("h1", "Tokens cannot be checked now").await;
+    stranger.shows("main", "please try again in a moment").await;
+    assert_eq!(complaints(&stranger).await, json!([]));
+    office.vouched.issuer.set_broken(false);
+    office.let_in("Ann", "red");
+    until("the issuer is asked again", || async {
+        stranger.goto(&office.server.url("/account")).await;
+        let name = stranger.text("h1").await;
+        (name == "Ann").then_some(())
+    })
+    .await;
+
+    office.vouched.issuer.set_broken(true);
+    office
+        .vouched
+        .issuer
+        .refuse(Some("temporarily_unavailable"));
+    stranger.goto(&office.server.url("/")).await;
+    stranger.write("textarea", &hn(1)).await;
+    stranger.click("form[data-preview] button.main").await;
+    stranger.shows("#live", "1 of 1").await;
+    let bob = Browser::open().await;
+    bob.goto(&office.server.url("/")).await;
+    bob.shows("h1", "Signing in did not work").await;
+    assert_eq!(complaints(&bob).await, json!([]));
+    // He tries again once it is back.
+    office.vouched.issuer.set_broken(false);
+    office.vouched.issuer.refuse(None);
+    office.let_in("Bob", "blue");
+    bob.click("main a.button").await;
+    bob.shows("header", "Bob").await;
+    office.server.stop().await;
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_elsewhere_costs_nothing_that_was_written() {
+    let office = Office::open(&Fake::start().await).await;
+    office.let_in("Ann", "red");
+    let (ann, elsewhere) = (Browser::open().await, Browser::open().await);
+    ann.goto(&office.server.url("/")).await;
+    ann.write("textarea", &hn(1)).await;
+    ann.shows("#preview", "1 entry").await;
+    elsewhere.goto(&office.server.url("/account")).await;
+    elsewhere.shows("h1", "Ann").await;
+    elsewhere
+        .click("form[action='/account/sessions/end'] button")
+        .await;
+    let ends = "document.querySelectorAll(\"form[action='/account/sessions/end']\").length";
+    until("one session is left", || async {
+        (elsewhere.js(ends).await == json!(0)).then_some(())
+    })
+    .await;
+    ann.click("form[data-preview] button.main").await;
+    ann.shows("main", "nothing was done").await;
+    assert_eq!(complaints(&ann).await, json!([]));
+
+    // As the page says: signed in again in another tab, back to the form, and sent.
+    let first = ann.client.window().await.expect("a tab");
+    let second = ann.client.new_window(true).await.expect("a tab");
+    ann.client
+        .switch_to_window(second.handle)
+        .await
+        .expect("the other tab");
+    ann.goto(&office.server.url("/account")).await;
+    ann.shows("h1", "Ann").await;
+    ann.client
+        .switch_to_window(first)
+        .await
+        .expect("the first tab");
+    ann.client.back().await.expect("the form");
+    let written = ann.js("document.querySelector('textarea').value").await;
+    assert_eq!(written, json!(hn(1)));
+    // The browser has asked for the page again, so the form is that of the new session.
+    ann.click("form[data-preview] button.main").await;
+    ann.shows("#live", "1 of 1").await;
     office.server.stop().await;
 }
 
