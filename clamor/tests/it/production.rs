@@ -20,6 +20,7 @@ mod soak;
 mod stopping;
 mod survival;
 mod tls;
+mod two_teams;
 
 #[path = "../../../worker/tests/it/redis_server.rs"]
 mod redis_server;
