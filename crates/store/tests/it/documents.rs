@@ -215,3 +215,23 @@ on_both!(
     a_batch_that_another_worker_has_is_written_by_nobody_else,
     documents_that_workers_died_with_are_tried_one_by_one,
 );
+
+#[tokio::test]
+async fn documents_want_a_worker_before_anybody_made_work_of_them() {
+    let db = Database::postgres().await;
+    let wanted = "select wanted from work_demand";
+    assert_eq!(db.number(wanted).await, 0);
+    let all: Vec<_> = (0..1_200).map(|number| document(number, "text")).collect();
+    add(&db, &all).await;
+    db.store.add_documents(OTHER_TEAM, &all[..1]).await.unwrap();
+    // Two batches of one team, one of the other.
+    assert_eq!(db.number(wanted).await, 3);
+    let leases = batches(&db).await;
+    assert_eq!((leases.len(), db.number(wanted).await), (3, 3));
+    for lease in &leases {
+        let analysed = analyses(&db, lease).await;
+        db.store.finish_batch(lease, &analysed).await.unwrap();
+    }
+    assert_eq!(db.number(wanted).await, 0);
+    db.remove().await;
+}
