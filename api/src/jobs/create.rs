@@ -40,7 +40,7 @@ use crate::{
     reason = "describes a body that is read by hand; see `intake`"
 )]
 pub(crate) struct NewJobBody {
-    /// Addresses of posts; doubles are merged.
+    /// Addresses of posts; duplicates are merged.
     #[schema(min_items = 1, max_items = 10_000, example = json!(["https://news.ycombinator.com/item?id=1"]))]
     urls: Vec<String>,
     /// Shown in lists.

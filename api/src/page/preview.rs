@@ -148,9 +148,13 @@ fn message(error: &ApiError, is_file: bool) -> Result<String, ApiError> {
 
 fn summary(triage: &Triage) -> String {
     let parts = [
+    let duplicates = match triage.duplicates() {
+        1 => "duplicate",
+        _ => "duplicates",
+    };
         (triage.runnable(), "will be fetched"),
         (triage.without_credential(), "need a credential"),
-        (triage.duplicates(), "doubled"),
+        (triage.duplicates(), duplicates),
         (triage.unsupported(), "unsupported"),
         (triage.rejected(), "not usable"),
     ];
@@ -253,7 +257,7 @@ fn row(triaged: &TriagedEntry, triage: &Triage) -> Option<Row> {
             let first = triage.entries.get(*of);
             let first = first.map(|first| shorten(&first.entry.text, 80));
             let what = format!("The same post as {}", first.unwrap_or_default());
-            ("doubled", "doubled", what)
+            ("duplicate", "duplicate", what)
         }
         Verdict::Page { .. } => {
             let what = "A page; what runs it is found out when it is fetched".to_owned();

@@ -416,7 +416,7 @@ async fn one_post_in_several_spellings_is_one_entry() {
                 https://blog.example/A-post/\n";
     let preview = app.post_file("/api/v1/preview", "text/plain", text).await;
     let preview = preview.json();
-    let doubles: Vec<&Value> = preview["entries"]
+    let duplicates: Vec<&Value> = preview["entries"]
         .as_array()
         .expect("entries")
         .iter()
@@ -433,7 +433,25 @@ async fn one_post_in_several_spellings_is_one_entry() {
         &json!(5),
         none,
     ];
-    assert_eq!(doubles, expected, "{preview}");
+    assert_eq!(duplicates, expected, "{preview}");
+    // The page has the same word, with its number.
+    let page = async |list: &str| {
+        let list = [("list", None, list.as_bytes())];
+        app.post_form("/preview", &list).await.text().to_owned()
+    };
+    let several = page(text).await;
+    assert!(several.contains("4 duplicates"), "{several}");
+    assert!(several.contains(">duplicate<"), "{several}");
+    let one = page(&format!("{0}\n{0}\n", hn(1))).await;
+    assert!(one.contains("1 duplicate."), "{one}");
+    let urls = json!({"urls": [hn(1), hn(1)]});
+    let job = app.post_json("/api/v1/jobs", &urls).await.job_id();
+    let page = app.get(&format!("/jobs/{job}")).await;
+    assert!(
+        page.text().contains("1 duplicate merged"),
+        "{}",
+        page.text()
+    );
     app.stop().await;
 }
 

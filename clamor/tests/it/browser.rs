@@ -109,7 +109,7 @@ async fn a_pasted_list_is_explained_before_it_is_submitted_and_then_followed_liv
     let preview = browser.shows("#preview", "5 entries").await;
     for words in [
         "3 will be fetched",
-        "1 doubled",
+        "1 duplicate",
         "1 unsupported",
         "Hacker News",
         "Mastodon",
@@ -135,8 +135,8 @@ async fn a_pasted_list_is_explained_before_it_is_submitted_and_then_followed_liv
     browser.js("window.mark = true").await;
     assert_eq!(complaints(&browser).await, json!([]));
     assert!(
-        browser.text("main").await.contains("1 doubled"),
-        "merged doubles are told"
+        browser.text("main").await.contains("1 duplicate"),
+        "merged duplicates are told"
     );
     let partial = browser
         .find("a.button[href*='partial=true']")
@@ -638,7 +638,7 @@ async fn everything_but_live_updates_works_without_javascript() {
     let preview = browser.shows("#preview", "3 entries").await;
     assert!(
         preview.contains("1 will be fetched")
-            && preview.contains("1 doubled")
+            && preview.contains("1 duplicate")
             && preview.contains("1 unsupported"),
         "{preview}"
     );
@@ -1080,7 +1080,7 @@ async fn the_picture_of_the_readme_can_be_taken() {
         urls[0]
     );
     browser.write("#list", &list).await;
-    browser.shows("#preview", "1 doubled").await;
+    browser.shows("#preview", "1 duplicate").await;
     save(&browser, "home").await;
     browser.close().await;
     server.stop().await;

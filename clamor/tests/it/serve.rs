@@ -15,7 +15,7 @@ use crate::{
 
 const VIDEO: &str = "aaaaaaaaaaa";
 
-/// What people paste: good, doubled, broken and unsupported, with stray text around.
+/// What people paste: good, duplicate, broken and unsupported, with stray text around.
 fn messy_list() -> String {
     format!(
         "Our posts of May:\r\n- {}\r\n- {}&utm_source=mail\r\n\r\n\"{}\",{}\r\nhttps://www.tiktok.com/@ann/video/7106594312292453675\r\n{}\r\nhttp://[broken\r\n",

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::Depth;
 
-/// The queue of one process; an id that waits already is not doubled.
+/// The queue of one process; an id that waits already is not taken again.
 #[derive(Debug)]
 pub struct InProcess {
     waiting: Mutex<Waiting>,

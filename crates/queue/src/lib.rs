@@ -1,7 +1,7 @@
 //! Hands due items over to whoever works on them.
 //!
 //! SQL is the truth; what is in a [`Queue`] only says "look now". An id that is lost,
-//! doubled or late costs time and never a comment: the claim in SQL decides, and the sweep
+//! repeated or late costs time and never a comment: the claim in SQL decides, and the sweep
 //! ([`sweep`]) brings again what nobody claimed.
 //!
 //! Not here: what is done with an item (the `worker` crate), and the rows (`store`).

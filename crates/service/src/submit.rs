@@ -112,9 +112,9 @@ fn hash(list: &ListSubmission) -> String {
 /// A list that was looked through: what cannot run is in it, as failed items.
 #[derive(Debug)]
 pub struct TriagedList {
-    /// In the order of the list, doubles merged.
+    /// In the order of the list, duplicates merged.
     pub items: Vec<NewItem>,
-    /// How many doubles there were.
+    /// How many duplicates there were.
     pub duplicates: u32,
 }
 

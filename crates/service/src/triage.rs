@@ -1,4 +1,4 @@
-//! What would happen to each entry of a list: recognised, doubled, unsupported or unusable.
+//! What would happen to each entry of a list: recognised, a duplicate, unsupported or unusable.
 //!
 //! Pure: nothing is written and nobody is asked. Creating a job and previewing one both
 //! go through here, so that the preview is what happens.
@@ -196,7 +196,7 @@ impl Triage {
         self.entries.iter().filter(|triaged| which(triaged)).count()
     }
 
-    /// The items of a job: doubles merged, what cannot run written as failed.
+    /// The items of a job: duplicates merged, what cannot run written as failed.
     pub fn into_items(self) -> Vec<NewItem> {
         self.entries
             .into_iter()

@@ -32,7 +32,7 @@ const SAMPLE: usize = 1 << 20;
 /// A list of what should be post URLs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct List {
-    /// The entries in the order of the file, blanks left out, doubles kept.
+    /// The entries in the order of the file, blanks left out, duplicates kept.
     pub entries: Vec<Entry>,
     /// The name of the column they came from, when the file has columns with names.
     pub column: Option<String>,

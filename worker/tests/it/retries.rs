@@ -136,7 +136,7 @@ async fn waiting_for_a_platform_does_not_go_on_forever() {
 }
 
 #[tokio::test]
-async fn a_stored_cursor_that_is_refused_begins_the_post_again_without_doubles() {
+async fn a_stored_cursor_that_is_refused_begins_the_post_again_without_duplicates() {
     let bed = Bed::new(
         |asked| match (asked.path.as_str(), asked.token(), asked.before) {
             ("/videos", ..) => video(asked, 4),

@@ -96,7 +96,7 @@ pub struct NewJob {
     pub kind: JobKind,
     /// Choices.
     pub options: JobOptions,
-    /// In the order of the list, doubles already merged.
+    /// In the order of the list, duplicates already merged.
     pub items: Vec<NewItem>,
     /// `Idempotency-Key` and a hash of the request: the same key with the same hash
     /// answers the first job; with another hash it is a conflict. Several hashes, with spaces between
@@ -158,7 +158,7 @@ pub struct Job {
     pub options: JobOptions,
     /// What people call its brand.
     pub brand_name: Option<String>,
-    /// Entries merged as doubles.
+    /// Entries merged as duplicates.
     pub duplicates: u32,
     /// Original column names of a comment file, in order; else empty.
     pub extra_columns: Vec<String>,
