@@ -17,7 +17,7 @@ use futures::{
 };
 use program::http::BodyLate;
 use serde_json::{Map, Value};
-use service::{idempotency::hex, uploads};
+use service::uploads;
 use sha2::{Digest, Sha256};
 use store::{KeptFile, Scope, Store};
 use tempfile::NamedTempFile;
@@ -155,7 +155,7 @@ impl<'a> Chunks<'a> {
             writer.write_all(&chunk).await.map_err(disk)?;
         }
         writer.flush().await.map_err(disk)?;
-        Ok((file, hex(&hash.finalize())))
+        Ok((file, hex::encode(hash.finalize())))
     }
 }
 

@@ -51,10 +51,7 @@ static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
     for part in [RATINGS, EMOJI, RULES_REVISION] {
         hasher.update(part);
     }
-    let version = hasher.finalize()[..6]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let version = hex::encode(&hasher.finalize()[..6]);
     Knowledge {
         table: Table::new(RATINGS),
         emoji: Emoji::new(EMOJI),

@@ -7,7 +7,6 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::neural::folder::hex;
 use crate::{Analyzer, Error, ModelInfo, Sentiment, language};
 
 /// The name of the scorer that chooses among models by language.
@@ -50,7 +49,7 @@ impl Routes {
         };
         let scorer = ModelInfo {
             name: AUTO.to_owned(),
-            version: hex(&hash.finalize()[..6]),
+            version: hex::encode(&hash.finalize()[..6]),
             languages,
         };
         Self { scorer, models }

@@ -5,7 +5,6 @@
 
 use std::fmt::Display;
 
-use service::idempotency::hex;
 use sha2::{Digest, Sha256};
 use store::Cursor;
 
@@ -67,7 +66,7 @@ impl Cursors {
     }
 
     fn mark(&self) -> String {
-        hex(&self.mark.clone().finalize()[..MARK_BYTES])
+        hex::encode(&self.mark.clone().finalize()[..MARK_BYTES])
     }
 }
 

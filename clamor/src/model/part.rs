@@ -69,14 +69,10 @@ impl Running {
 
     fn hex(self) -> String {
         match self {
-            Self::Sha256(hash) => hex(&hash.finalize()),
-            Self::GitBlob(hash) => hex(&hash.finalize()),
+            Self::Sha256(hash) => hex::encode(hash.finalize()),
+            Self::GitBlob(hash) => hex::encode(hash.finalize()),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The bytes of a file that have come so far, on disk and in its hash.

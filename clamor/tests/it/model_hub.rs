@@ -381,7 +381,7 @@ fn refusal(status: u16, code: &str) -> Response {
 
 fn sha256(content: &[u8]) -> String {
     use sha2::Digest;
-    hex(&sha2::Sha256::digest(content))
+    hex::encode(sha2::Sha256::digest(content))
 }
 
 /// What `git hash-object` prints.
@@ -390,9 +390,5 @@ fn git_object(content: &[u8]) -> String {
     let mut hash = sha1::Sha1::new();
     hash.update(format!("blob {}\0", content.len()));
     hash.update(content);
-    hex(&hash.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(hash.finalize())
 }

@@ -100,19 +100,13 @@ fn key(text: &str) -> Result<SealKey, String> {
 }
 
 fn bytes(text: &str) -> Option<[u8; BYTES]> {
-    let bytes = match text.len() == 2 * BYTES && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        true => (0..BYTES)
-            .map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok())
-            .collect::<Option<Vec<u8>>>()?,
-        false => {
-            let text = text.trim_end_matches('=');
-            let standard = BASE64_STANDARD_NO_PAD.decode(text);
-            standard
-                .or_else(|_| BASE64_URL_SAFE_NO_PAD.decode(text))
-                .ok()?
-        }
-    };
-    bytes.try_into().ok()
+    if let Ok(bytes) = hex::FromHex::from_hex(text) {
+        return Some(bytes);
+    }
+    let text = text.trim_end_matches('=');
+    let standard = BASE64_STANDARD_NO_PAD.decode(text);
+    let bytes = standard.or_else(|_| BASE64_URL_SAFE_NO_PAD.decode(text));
+    bytes.ok()?.try_into().ok()
 }
 
 #[cfg(test)]

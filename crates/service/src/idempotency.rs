@@ -137,7 +137,7 @@ impl RequestHash {
 
     /// The hash in hexadecimal digits.
     pub fn finish(self) -> String {
-        hex(&self.0.finalize())
+        hex::encode(self.0.finalize())
     }
 }
 
@@ -148,11 +148,6 @@ pub fn with_asked(hash: String, asked: Option<String>) -> String {
         Some(asked) => format!("{hash} {asked}"),
         None => hash,
     }
-}
-
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

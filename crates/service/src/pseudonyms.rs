@@ -77,10 +77,7 @@ impl Pseudonyms {
             mac.update(part.as_bytes());
         }
         let digest = mac.finalize().into_bytes();
-        digest[..BYTES]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex::encode(&digest[..BYTES])
     }
 }
 

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::map;
 use super::tensors::{Kind, Tensor, Tensors};
-use crate::neural::folder::{GRAPH, WEIGHTS, hex};
+use crate::neural::folder::{GRAPH, WEIGHTS};
 
 /// The file's name.
 pub(crate) const FILE: &str = "int8.safetensors";
@@ -174,5 +174,5 @@ fn hash(files: &[Bytes]) -> String {
     for file in files {
         hash.update(file);
     }
-    hex(&hash.finalize())
+    hex::encode(hash.finalize())
 }

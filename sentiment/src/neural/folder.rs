@@ -108,7 +108,7 @@ impl ModelFolder {
             .and_then(|()| hash_file(&self.tokenizer(), &mut hash))
             .and_then(|()| hash_file(&self.path(CONFIG), &mut hash))
             .map_err(|error| unreadable(&self.root, &error.to_string()))?;
-        Ok(hex(&hash.finalize()[..6]))
+        Ok(hex::encode(&hash.finalize()[..6]))
     }
 }
 
@@ -122,11 +122,6 @@ pub(super) fn hash_file(path: &Path, hash: &mut Sha256) -> io::Result<()> {
             read => hash.update(&buffer[..read]),
         }
     }
-}
-
-/// Bytes as hex digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn unreadable(path: &Path, reason: &str) -> Error {

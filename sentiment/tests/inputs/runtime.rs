@@ -80,10 +80,7 @@ pub(crate) fn the_version_is_the_hash_of_the_three_files() {
         all.extend(fs::read(models::models().join("types").join(file)).expect("it is committed"));
     }
     let digest = <sha2::Sha256 as sha2::Digest>::digest(&all);
-    let version: String = digest[..6]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let version = hex::encode(&digest[..6]);
     assert_eq!(model.model().version, version);
 }
 

@@ -192,10 +192,7 @@ fn the_version_is_the_hash_of_what_determines_the_scores() {
             );
         }
         let digest = <sha2::Sha256 as sha2::Digest>::digest(&all);
-        let version: String = digest[..6]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let version = hex::encode(&digest[..6]);
         assert_eq!(open(name, precision).model().version, version, "{name}");
     }
 }

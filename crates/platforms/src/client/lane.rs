@@ -35,11 +35,7 @@ impl Lane {
 
 /// What stands for a key where others may read it.
 pub(super) fn digest(key: &str) -> String {
-    let digest = Sha256::digest(key);
-    digest[..DIGEST_BYTES]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(&Sha256::digest(key)[..DIGEST_BYTES])
 }
 
 #[cfg(test)]

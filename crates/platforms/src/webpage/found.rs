@@ -65,11 +65,7 @@ fn digest(one: &Found) -> String {
         digest.update([0]);
     }
     digest.update(one.at.map_or(0, |at| at.timestamp()).to_le_bytes());
-    let digest = digest.finalize();
-    digest[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(&digest.finalize()[..8])
 }
 
 #[cfg(test)]

@@ -154,7 +154,7 @@ impl Database {
 
     /// Bytes as a statement writes them.
     pub(crate) fn literal(&self, bytes: &[u8]) -> String {
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex::encode(bytes);
         match self.schema {
             Some(_) => format!("'\\x{hex}'::bytea"),
             None => format!("x'{hex}'"),
