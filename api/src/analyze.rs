@@ -8,11 +8,9 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use plaintext::shorten;
 use serde_json::Value;
-use service::{
-    analyze::{self, MAX_CHARS, MAX_TEXTS, Outcome, Texts},
-    wording::shorten,
-};
+use service::analyze::{self, MAX_CHARS, MAX_TEXTS, Outcome, Texts};
 use utoipa::ToSchema;
 
 use crate::{

@@ -406,7 +406,7 @@ fn conflict(id: &str) -> ApiError {
         Code::PostExists,
         format!(
             "There is another post with the id `{}`; nothing has changed. `PUT` writes over it.",
-            service::wording::shorten(id, 60)
+            plaintext::shorten(id, 60)
         ),
     )
 }

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use service::wording::shorten;
+use plaintext::shorten;
 
 use crate::{
     error::ApiError,

@@ -337,7 +337,7 @@ async fn points(
     actor: &Actor,
     page: &str,
 ) -> Result<Result<Vec<Point>, String>, ApiError> {
-    let shown = service::wording::shorten(page, 100);
+    let shown = plaintext::shorten(page, 100);
     let Some(profile) = find(state, actor, page).await? else {
         return Ok(Err(format!("{shown}: this page is not followed.")));
     };

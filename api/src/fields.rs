@@ -2,8 +2,8 @@
 //!
 //! Values that are not usable are collected, not answered one by one.
 
+use plaintext::shorten;
 use serde_json::Value;
-use service::wording::shorten;
 use store::{JobOptions, OwnAccounts};
 
 use crate::{

@@ -17,7 +17,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Uri, header, uri::Authority},
 };
 use egress::is_host_name;
-use service::wording::shorten;
+use plaintext::shorten;
 
 use crate::{error::ApiError, problem::Code, state::AppState};
 

@@ -11,8 +11,8 @@ use axum::{
     routing::{get, post},
 };
 use futures::FutureExt;
+use plaintext::shorten;
 use program::http::BodyWatch;
-use service::wording::shorten;
 use tower_http::compression::{
     CompressionLayer, CompressionLevel, DefaultPredicate, Predicate, predicate::NotForContentType,
 };

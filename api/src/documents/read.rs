@@ -127,7 +127,7 @@ pub(super) fn document(
 
 fn bad(errors: &mut BadEntries, at: &str, field: &str, code: EntryCode, detail: &str) {
     errors.add(|| {
-        let shown = service::wording::shorten(field, 60);
+        let shown = plaintext::shorten(field, 60);
         BadEntry::field(
             format!("{at}/{}", escape(&shown)),
             code,

@@ -6,11 +6,11 @@
 use std::{collections::BTreeSet, ops::RangeInclusive, time::Duration};
 
 use chrono::{DateTime, Utc};
+use plaintext::shorten;
 use serde::{
     Deserialize,
     de::{IntoDeserializer, value},
 };
-use service::wording::shorten;
 use url::form_urlencoded;
 use utoipa::{
     PartialSchema,

@@ -12,12 +12,12 @@ use axum::{
     extract::Request,
     http::{HeaderMap, header},
 };
+use plaintext::shorten;
 use service::{
     comment_file::{self, CommentSubmission},
     inspect::FileKind,
     list::Entries,
     submit::{self, ListSubmission},
-    wording::shorten,
 };
 use store::Made;
 

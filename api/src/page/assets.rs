@@ -5,7 +5,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use service::wording::shorten;
+use plaintext::shorten;
 
 use crate::{error::ApiError, problem::Code};
 

@@ -8,13 +8,14 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
+use plaintext::shorten;
 use serde::Deserialize;
 use service::{
     comment_file,
     inspect::{FileKind, Findings},
     mapping::Mapping,
     uploads,
-    wording::{count, plural, shorten},
+    wording::{count, plural},
 };
 use store::{Brand, KeptFile};
 use tables::{ENCODINGS, Field};

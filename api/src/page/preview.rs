@@ -7,12 +7,13 @@ use axum::{
     extract::{Request, State},
     response::{Html, IntoResponse, Response},
 };
+use plaintext::shorten;
 use service::{
     list::Entries,
     reachable::{Reachable, needs_credential},
     submit::examine,
     triage::{Triage, TriagedEntry, Verdict, may_be_comments},
-    wording::{count, platform_name, sentence, shorten},
+    wording::{count, platform_name, sentence},
 };
 
 use super::{
@@ -147,11 +148,11 @@ fn message(error: &ApiError, is_file: bool) -> Result<String, ApiError> {
 }
 
 fn summary(triage: &Triage) -> String {
-    let parts = [
     let duplicates = match triage.duplicates() {
         1 => "duplicate",
         _ => "duplicates",
     };
+    let parts = [
         (triage.runnable(), "will be fetched"),
         (triage.without_credential(), "need a credential"),
         (triage.duplicates(), duplicates),

@@ -1,11 +1,11 @@
 //! What a list would become.
 
+use plaintext::shorten;
 use serde::Serialize;
 use service::{
     inspect::FileKind,
     reachable::needs_credential,
     triage::{EntryPlace, Triage, TriagedEntry, Verdict, may_be_comments},
-    wording::shorten,
 };
 use utoipa::ToSchema;
 

@@ -1,10 +1,8 @@
 //! The entries and fields that a problem names.
 
+use plaintext::shorten;
 use serde::Serialize;
-use service::{
-    triage::{EntryPlace, NAMED, Triage, TriagedEntry, Verdict},
-    wording::shorten,
-};
+use service::triage::{EntryPlace, NAMED, Triage, TriagedEntry, Verdict};
 use utoipa::ToSchema;
 
 /// Why an entry or field is not usable.

@@ -1,7 +1,8 @@
 //! One file as it is, whatever it holds: as raw body, or as the field `file` of a form.
 
 use axum::extract::Request;
-use service::{uploads::Received, wording::shorten};
+use plaintext::shorten;
+use service::uploads::Received;
 
 use crate::{
     asking::Asking,

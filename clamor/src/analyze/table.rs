@@ -4,8 +4,9 @@ use std::io::Write;
 use std::time::Duration;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use plaintext::shorten;
 use sentiment::Label;
-use service::{Counted, review_words::review_sentence, wording::shorten};
+use service::{Counted, review_words::review_sentence};
 use store::{Counting, ItemTotals, ReviewReason};
 
 use super::comments::Judged;

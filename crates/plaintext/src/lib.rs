@@ -1,5 +1,5 @@
 //! What a person reads of a text: markup to plain text, and which part of it is the writer's own;
-//! and what an address and a date of a comment can be.
+//! what an address and a date of a comment can be; and how a long text is cut where it is shown.
 //!
 //! It is shared by whatever brings texts in (`platforms`, `tables`), by what keeps them (`store`) and
 //! by what scores them, so that a comment means the same however it came. It knows no platform, no
@@ -33,9 +33,27 @@ pub fn to_score(text: &str) -> Option<Cow<'_, str>> {
     has_words(&own).then_some(own)
 }
 
+/// The first `limit` characters, with an ellipsis in place of what was left out.
+pub fn shorten(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::to_score;
+    use super::{shorten, to_score};
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        assert_eq!(shorten("ab", 2), "ab");
+        assert_eq!(
+            shorten("\u{1F600}\u{1F600}\u{1F600}", 2),
+            "\u{1F600}\u{1F600}\u{2026}"
+        );
+        assert_eq!(shorten("so good", 3), "so\u{2026}");
+    }
 
     #[test]
     fn what_is_scored_is_the_writers_own() {

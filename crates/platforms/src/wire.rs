@@ -184,11 +184,7 @@ const TITLE: usize = 100;
 /// The beginning of what somebody wrote, in one line: the title of a post that has none.
 pub(crate) fn beginning(text: &str) -> Option<String> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let beginning = match line.char_indices().nth(TITLE) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line,
-    };
-    named(Some(beginning))
+    named(Some(plaintext::shorten(&line, TITLE)))
 }
 
 #[cfg(test)]

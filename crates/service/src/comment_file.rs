@@ -5,6 +5,7 @@
 //! turns out to be broken half-way leaves nothing behind.
 
 use auth::Actor;
+use plaintext::shorten;
 use store::{Client, JobKind, JobOptions, Made, NewComment, NewItem, NewJob, Reply, Store, Upload};
 use tables::{Batch, Comment, CommentFile, Field, FilePost, cut};
 use tempfile::NamedTempFile;
@@ -19,7 +20,6 @@ use crate::{
     stop::StopOnDrop,
     turns::Turns,
     uploads::{self, Received},
-    wording::shorten,
 };
 
 /// Comments written in one transaction.

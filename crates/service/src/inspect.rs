@@ -3,13 +3,12 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use plaintext::shorten;
 use serde::{Deserialize, Serialize};
 use tables::{Batch, Budget, CommentFile, Field, Note, OpenOptions, is_url_like};
 use tempfile::NamedTempFile;
 
-use crate::{
-    Error, Limits, Service, file_report, mapping::Mapping, stop::StopOnDrop, wording::shorten,
-};
+use crate::{Error, Limits, Service, file_report, mapping::Mapping, stop::StopOnDrop};
 
 /// What a file holds, as far as it can be chosen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,7 @@
 //! `own_accounts` of a job: platforms and accounts, checked before anything is written.
 
+use plaintext::shorten;
 use store::OwnAccounts;
-
-use crate::wording::shorten;
 
 /// Accounts of a job at most, over all platforms: a brand has a few on each. They are compared with
 /// the author of every comment.

@@ -1,6 +1,7 @@
 //! From a list of URLs to a job.
 
 use auth::Actor;
+use plaintext::shorten;
 use store::{JobKind, JobOptions, Made, NewItem, NewJob};
 
 use crate::{
@@ -8,7 +9,6 @@ use crate::{
     idempotency::{self, RequestHash},
     list::Entries,
     triage::{EntryPlace, ListEntry, NAMED, Triage, TriagedEntry, Verdict},
-    wording::shorten,
 };
 
 /// A list of URLs with what was chosen for it.

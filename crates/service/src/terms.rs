@@ -7,13 +7,13 @@
 
 use std::sync::Arc;
 
-use plaintext::to_score;
+use plaintext::{shorten, to_score};
 use serde::{Deserialize, Serialize};
 use store::{ChangeToken, Counting, Item, Job, Label, LabelledText, Store};
 use textstats::terms::{Class, Corpus, Kind, Term};
 use uuid::Uuid;
 
-use crate::{looks::Looks, wording::shorten};
+use crate::looks::Looks;
 
 /// Terms of each side.
 const MOST: usize = 20;

@@ -5,10 +5,11 @@
 
 use std::collections::HashMap;
 
+use plaintext::shorten;
 use platforms::{Recognized, recognize};
 use store::NewItem;
 
-use crate::{reachable::Reachable, wording::shorten};
+use crate::reachable::Reachable;
 
 /// One entry of a list, as read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Numbers, times and names as sentences have them.
 
 use chrono::{DateTime, Utc};
+use plaintext::shorten;
 use store::Item;
 
 /// `1234567` as `1,234,567`.
@@ -85,14 +86,6 @@ pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
-/// The first `limit` characters, with an ellipsis in place of what was left out.
-pub fn shorten(text: &str, limit: usize) -> String {
-    match text.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
-    }
-}
-
 /// Words of a library as a sentence: with a capital and a full stop.
 pub fn sentence(words: &str) -> String {
     let mut sentence = words.to_owned();
@@ -171,16 +164,6 @@ mod tests {
         ] {
             assert_eq!(scorer_name(name), words);
         }
-    }
-
-    #[test]
-    fn texts_are_cut_between_characters() {
-        assert_eq!(shorten("ab", 2), "ab");
-        assert_eq!(
-            shorten("\u{1F600}\u{1F600}\u{1F600}", 2),
-            "\u{1F600}\u{1F600}\u{2026}"
-        );
-        assert_eq!(shorten("so good", 3), "so\u{2026}");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use auth::Actor;
 use axum::extract::Request;
-use service::{comment_file::CommentSubmission, list::Entries, mapping::Mapping, wording::shorten};
+use plaintext::shorten;
+use service::{comment_file::CommentSubmission, list::Entries, mapping::Mapping};
 use tempfile::NamedTempFile;
 
 use crate::{

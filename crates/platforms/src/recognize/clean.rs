@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use egress::{check_port, is_host_name, is_local_name, is_public};
-use plaintext::{ends_address, mend_addresses};
+use plaintext::{ends_address, mend_addresses, shorten};
 use url::{Host, Url};
 
 /// Bytes of an address; longer than that of any post.
@@ -12,6 +12,9 @@ const MAX_LENGTH: usize = 4096;
 /// Bytes of a cell with an address in it, and what surrounds it. A whole document in a cell is
 /// refused before anything is looked for in it.
 const MAX_CELL: usize = 4 * MAX_LENGTH;
+
+/// Characters of foreign text in a sentence.
+const SHOWN: usize = 60;
 
 /// Parameters that only say how somebody came to the page. They would make one post two.
 const TRACKING: &[&str] = &[
@@ -219,14 +222,14 @@ fn scheme_is_missing(text: &str) -> Result<(), String> {
         if !is_port || !before.contains('.') {
             return Err(format!(
                 "`{}:` is no web address; paste the post's http or https address",
-                shown(before)
+                shorten(before, SHOWN)
             ));
         }
     }
     if !authority.contains('.') || authority.contains(char::is_whitespace) {
         return Err(format!(
             "`{}` is no address; paste the post's full address",
-            shown(text)
+            shorten(text, SHOWN)
         ));
     }
     Ok(())
@@ -252,7 +255,7 @@ fn check(url: &Url) -> Result<(), String> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err(format!(
             "only http and https addresses are read, not {}:",
-            shown(url.scheme())
+            shorten(url.scheme(), SHOWN)
         ));
     }
     if !url.username().is_empty() || url.password().is_some() {
@@ -266,10 +269,16 @@ fn check(url: &Url) -> Result<(), String> {
     };
     let host = url.host_str().unwrap_or_default();
     if url.domain().is_some_and(|name| !is_host_name(name)) {
-        return Err(format!("{} is no name that a site can have", shown(host)));
+        return Err(format!(
+            "{} is no name that a site can have",
+            shorten(host, SHOWN)
+        ));
     }
     if private {
-        return Err(format!("{} is not on the public internet", shown(host)));
+        return Err(format!(
+            "{} is not on the public internet",
+            shorten(host, SHOWN)
+        ));
     }
     check_port(url)
 }
@@ -293,14 +302,6 @@ fn drop_tracking(url: &mut Url) {
 fn is_tracking(pair: &str) -> bool {
     let name = pair.split('=').next().unwrap_or(pair);
     name.is_empty() || name.starts_with("utm_") || TRACKING.contains(&name)
-}
-
-/// A beginning of foreign text, for a sentence.
-fn shown(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]
