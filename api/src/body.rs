@@ -260,6 +260,17 @@ pub(crate) fn temp_file(settings: &Settings) -> std::io::Result<NamedTempFile> {
     program::named_temp_file(settings.temp_dir.as_deref())
 }
 
+/// Refuses a body that says itself that it is too large, before it is sent.
+pub(crate) fn announced_size(headers: &HeaderMap, limit: u64) -> Result<(), ApiError> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    match announced {
+        Some(size) if size > limit => Err(too_large(limit)),
+        _ => Ok(()),
+    }
+}
+
 /// The body passes a limit.
 pub(crate) fn too_large(limit: u64) -> ApiError {
     let limit = match limit {

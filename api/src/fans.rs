@@ -27,7 +27,7 @@ use crate::{
     asking::Asking,
     error::ApiError,
     extract::{Form, FromParams, Params, Path, Query},
-    jobs::intake::media_type,
+    media_type::media_type,
     parts::Parts,
     problem::{BadEntry, Code, EntryCode, Problem},
     profiles::add,

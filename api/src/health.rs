@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use crate::{
     error::ApiError,
+    metrics::Sources,
     problem::{Code, Problem},
     state::AppState,
 };
@@ -65,7 +66,17 @@ pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Json<Health>
     ),
 )]
 pub(crate) async fn metrics(State(state): State<AppState>) -> Response {
-    let text = crate::metrics::text(&state).await;
+    let sources = Sources {
+        store: state.store(),
+        database: state.database(),
+        rows: state.rows(),
+        others: state.other_parts(),
+        counters: state.counters(),
+        transfers: state.transfers(),
+        looks: state.service().highlight_looks(),
+        lost_entries: state.trail().lost(),
+    };
+    let text = crate::metrics::text(sources).await;
     (
         [(header::CONTENT_TYPE, program::metrics::CONTENT_TYPE)],
         text,

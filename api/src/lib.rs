@@ -35,6 +35,7 @@ mod idempotency;
 mod jobs;
 mod json_fields;
 mod legacy;
+mod media_type;
 mod metrics;
 mod other_parts;
 mod own_accounts;

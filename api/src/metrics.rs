@@ -9,11 +9,13 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use program::FIGURES_WITHIN;
-use program::metrics::{self, Metric, MetricKind};
-use store::Census;
+use program::{
+    DatabaseHealth, FIGURES_WITHIN, Probe,
+    metrics::{self, Metric, MetricKind},
+};
+use store::{Census, Store};
 
-use crate::state::AppState;
+use crate::other_parts::OtherParts;
 
 /// Answers by the first digit of their status.
 #[derive(Debug, Default)]
@@ -40,10 +42,30 @@ const ALIVE_WITHIN: Duration = Duration::from_secs(60);
 /// What the rows tell: how much there is, how many workers live, and how many deliveries wait.
 pub(crate) type RowFigures = (Census, i64, i64);
 
+/// Where the figures are.
+pub(crate) struct Sources<'a> {
+    /// The rows.
+    pub(crate) store: &'a Store,
+    /// Whether the database can be used.
+    pub(crate) database: &'a DatabaseHealth,
+    /// What the rows told, and asking them again.
+    pub(crate) rows: &'a Probe<Option<RowFigures>>,
+    /// The rest of the process.
+    pub(crate) others: &'a OtherParts,
+    /// What was answered.
+    pub(crate) counters: &'a Counters,
+    /// Uploads, downloads and streams of events that run now.
+    pub(crate) transfers: [usize; 3],
+    /// How often all comments of a job were looked at.
+    pub(crate) looks: u64,
+    /// Entries of the audit trail that are in the log only.
+    pub(crate) lost_entries: u64,
+}
+
 /// All figures, within a second: what cannot be had by then is left out, since it is when a part is
 /// away that somebody looks.
-pub(crate) async fn text(state: &AppState) -> String {
-    let store = state.store().clone();
+pub(crate) async fn text(sources: Sources<'_>) -> String {
+    let store = sources.store.clone();
     let rows = async move {
         let rows = tokio::try_join!(
             store.census(),
@@ -53,9 +75,9 @@ pub(crate) async fn text(state: &AppState) -> String {
         rows.ok()
     };
     let (database, rows, others) = tokio::join!(
-        state.database().figure(),
-        state.rows().ask(FIGURES_WITHIN, rows),
-        (state.other_parts().figures)(),
+        sources.database.figure(),
+        sources.rows.ask(FIGURES_WITHIN, rows),
+        (sources.others.figures)(),
     );
     let mut all = vec![metrics::info(), database];
     if let Some((census, live, waiting)) = rows.flatten() {
@@ -77,7 +99,7 @@ pub(crate) async fn text(state: &AppState) -> String {
             .with([], waiting as f64),
         );
     }
-    all.extend(of_answers(state));
+    all.extend(of_answers(&sources));
     all.extend(others);
     metrics::text(&all)
 }
@@ -133,17 +155,17 @@ fn of_rows(census: &Census) -> [Metric; 7] {
     ]
 }
 
-fn of_answers(state: &AppState) -> [Metric; 4] {
+fn of_answers(sources: &Sources<'_>) -> [Metric; 4] {
     let mut answers = Metric::new(
         "clamor_http_responses_total",
         MetricKind::Counter,
         "Answers by status.",
     );
-    for (index, counter) in state.counters().answers.iter().enumerate() {
+    for (index, counter) in sources.counters.answers.iter().enumerate() {
         let class = format!("{}xx", index + 1);
         answers = answers.with([("status", &class)], counter.load(Ordering::Relaxed) as f64);
     }
-    let [uploads, downloads, streams] = state.transfers();
+    let [uploads, downloads, streams] = sources.transfers;
     let transfers = Metric::new(
         "clamor_transfers_running",
         MetricKind::Gauge,
@@ -157,12 +179,12 @@ fn of_answers(state: &AppState) -> [Metric; 4] {
         MetricKind::Counter,
         "How often all comments of a job were looked at for its summary.",
     )
-    .with([], state.service().highlight_looks() as f64);
+    .with([], sources.looks as f64);
     let lost = Metric::new(
         "clamor_audit_entries_lost_total",
         MetricKind::Counter,
         "Entries of the audit trail that are in the log and could not be written as rows.",
     )
-    .with([], state.trail().lost() as f64);
+    .with([], sources.lost_entries as f64);
     [answers, transfers, looks, lost]
 }

@@ -26,7 +26,7 @@ use crate::{
     document::Binary,
     error::ApiError,
     extract::{CursorParam, Cursors, FromParams, NoParams, Params, ProfileId, Query},
-    jobs::intake::media_type,
+    media_type::media_type,
     problem::{Code, Problem},
     state::AppState,
 };

@@ -8,11 +8,7 @@ mod kept;
 mod other_kind;
 
 use auth::Actor;
-use axum::{
-    extract::Request,
-    http::{HeaderMap, header},
-};
-use plaintext::shorten;
+use axum::extract::Request;
 use service::{
     comment_file::{self, CommentSubmission},
     inspect::FileKind,
@@ -23,12 +19,12 @@ use store::Made;
 
 use crate::{
     asking::Asking,
-    body::{Chunks, too_large, uncompressed},
+    body::{Chunks, announced_size, uncompressed},
     error::ApiError,
     fields::Fields,
     idempotency,
     jobs::create::CreateParams,
-    problem::Code,
+    media_type::{is_file_type, media_type, unread},
     state::{AppState, Permit},
     uploads::mapping,
 };
@@ -66,33 +62,6 @@ impl Intake {
             Self::Made(made) => *made,
         })
     }
-}
-
-/// Media types that are files of URLs or comments, besides those that are made of JSON or XML and say
-/// so at their end (`application/rss+xml`).
-const FILE_TYPES: [&str; 14] = [
-    "text/plain",
-    "text/csv",
-    "text/tab-separated-values",
-    "application/csv",
-    "application/json",
-    "application/x-ndjson",
-    "application/ndjson",
-    "application/jsonl",
-    "application/x-jsonlines",
-    "application/xml",
-    "text/xml",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    // What some browsers call CSV and XLSX.
-    "application/vnd.ms-excel",
-    "application/octet-stream",
-];
-
-/// Whether a body of this media type is read as a file; what it is, its bytes say.
-pub(crate) fn is_file_type(media_type: &str) -> bool {
-    let is_application = media_type.starts_with("application/");
-    let of_text = media_type.ends_with("+xml") || media_type.ends_with("+json");
-    FILE_TYPES.contains(&media_type) || (is_application && of_text)
 }
 
 /// Reads a request; `other_kind` says what becomes of a file that is of the other kind.
@@ -188,39 +157,6 @@ pub(crate) async fn read_with_texts(
             finish_list(state, fields, entries).map(Intake::List)
         }
         other => Err(unread(other)),
-    }
-}
-
-/// A media type that is not read here, or none.
-pub(crate) fn unread(media_type: Option<&str>) -> ApiError {
-    let what = match media_type {
-        Some(other) => format!("`{}` is not read here.", shorten(other, 80)),
-        None => "The request does not say what it sends (`Content-Type`).".to_owned(),
-    };
-    ApiError::new(
-        Code::UnsupportedMediaType,
-        format!(
-            "{what} Send JSON (`application/json`), a file as `text/csv`, `text/plain`, \
-             `application/xml` or XLSX, or a form (`multipart/form-data`)."
-        ),
-    )
-}
-
-/// The media type in lower case, without its parameters.
-pub(crate) fn media_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let essence = value.split(';').next().unwrap_or(value).trim();
-    Some(essence.to_ascii_lowercase())
-}
-
-/// Refuses a body that says itself that it is too large, before it is sent.
-pub(crate) fn announced_size(headers: &HeaderMap, limit: u64) -> Result<(), ApiError> {
-    let announced = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    match announced {
-        Some(size) if size > limit => Err(too_large(limit)),
-        _ => Ok(()),
     }
 }
 

@@ -14,9 +14,9 @@ use utoipa::ToSchema;
 
 use super::{CreateParams, seconds};
 use crate::{
-    body::{Chunks, uncompressed},
+    body::{Chunks, announced_size, uncompressed},
     error::{ApiError, too_many},
-    jobs::intake::{announced_size, is_file_type, media_type, unread},
+    media_type::{is_file_type, media_type, unread},
     parts::Parts,
     problem::{BadEntries, BadEntry, Code, EntryCode},
     state::AppState,

@@ -6,10 +6,10 @@ use service::uploads::Received;
 
 use crate::{
     asking::Asking,
-    body::{Chunks, uncompressed},
+    body::{Chunks, announced_size, uncompressed},
     error::ApiError,
     fields::Fields,
-    jobs::intake::{announced_size, is_file_type, media_type, unread},
+    media_type::{is_file_type, media_type, unread},
     parts::Parts,
     problem::{BadEntry, Code, EntryCode},
     state::{AppState, Permit},
