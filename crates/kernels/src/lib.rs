@@ -14,6 +14,7 @@
 //! | `lanes`, `dot` | 16 floats and 16 integer sums in the registers of each set |
 //! | `tiles` | the layout that rows and weights of int8 products share |
 //! | `quantize`, `int8`, `float` | quantised rows; layers with int8 and with f32 weights |
+//! | `signed` | bytes of a file as int8 weights |
 //! | `functions`, `norm`, `attention` | exp, tanh and GELU; layer normalisation; attention |
 //! | `limits` | what the processor could do at most, for benchmarks (feature `limits`) |
 //!
@@ -32,6 +33,7 @@ mod level;
 mod limits;
 mod norm;
 mod quantize;
+mod signed;
 #[cfg(test)]
 mod tests;
 mod tiles;
@@ -45,3 +47,4 @@ pub use level::{Level, MaxLevel};
 pub use limits::{Limits, limits};
 pub use norm::add_layer_norm;
 pub use quantize::QuantizedRows;
+pub use signed::signed;

@@ -1,8 +1,5 @@
-//! Files as bytes without reading them, and bytes as weights without copying them.
-#![allow(
-    unsafe_code,
-    reason = "mapped files and another view of the same bytes"
-)]
+//! Files as bytes without reading them.
+#![allow(unsafe_code, reason = "mapped files")]
 
 use std::fs::File;
 use std::io;
@@ -22,11 +19,4 @@ pub(super) fn file(path: &Path) -> io::Result<Bytes> {
     // as he could have before.
     let map = unsafe { Mmap::map(&file)? };
     Ok(Bytes::from_owner(map))
-}
-
-/// Bytes as signed numbers.
-pub(super) fn signed(bytes: &[u8]) -> &[i8] {
-    // SAFETY: `u8` and `i8` have the same size and alignment, and every value of one is one of the
-    // other.
-    unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len()) }
 }

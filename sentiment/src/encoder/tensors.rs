@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::map;
-
 /// The weights of a model under the names of transformers' state dict, linear layers as
 /// [inputs, outputs]. `x.weight` may be quantised: then there is `x.weight_quantized` with one
 /// `x.weight_scale` per output (per word in embeddings) instead.
@@ -102,7 +100,7 @@ impl Tensor {
 
     /// The numbers of a [`Kind::Int8`].
     pub(super) fn integers(&self) -> &[i8] {
-        map::signed(&self.bytes)
+        kernels::signed(&self.bytes)
     }
 }
 
