@@ -37,7 +37,7 @@ pub(crate) use source::{Source, has_single_precision};
 
 use kernels::Level;
 
-use crate::neural::{Encoded, Logits};
+use crate::network::{Encoded, Logits};
 use crate::{Error, parallel};
 use architecture::Architecture;
 use forward::Scratch;

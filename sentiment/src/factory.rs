@@ -16,7 +16,7 @@ use std::str::FromStr;
 use std::thread;
 
 use crate::encoder;
-use crate::neural::folder::FILES;
+use crate::folder::FILES;
 use crate::routing::AUTO;
 use crate::{Analyzer, Error, Lexicon, NeuralModel, Opened, Precision};
 

@@ -5,9 +5,11 @@
 mod analyzer;
 mod encoder;
 mod factory;
+mod folder;
 pub mod language;
 mod lexicon;
 pub mod metrics;
+mod network;
 mod neural;
 pub mod onnx;
 mod parallel;
@@ -19,7 +21,8 @@ pub use factory::{
     DEFAULT_MODEL, ModelChoice, SHIPPED_MODELS, best, best_model, check_name, choosable, in_use,
     installed, open, open_best, select, selected,
 };
+pub use folder::check_config;
 pub use lexicon::Lexicon;
-pub use neural::folder::check_config;
-pub use neural::{NeuralModel, Precision};
+pub use network::Precision;
+pub use neural::NeuralModel;
 pub use routing::{Opened, Routes, places_by_group};

@@ -7,7 +7,6 @@
 //!
 //! Not here: where models come from, and which one is chosen.
 
-pub(crate) mod folder;
 mod probabilities;
 mod tokens;
 
@@ -20,39 +19,15 @@ use std::thread;
 use kernels::Level;
 
 use crate::encoder::{Encoder, NUMERICS, Source, Unfit};
+use crate::folder::{ModelFolder, hash_file};
+use crate::network::{Encoded, Logits, Precision};
 use crate::onnx::Sessions;
 use crate::{Analyzer, Engine, Error, ModelChoice, ModelInfo, Sentiment, parallel};
-use folder::{ModelFolder, hash_file};
 use probabilities::sentiment;
 use tokens::{Tokens, prepare};
 
-pub(crate) use tokens::Encoded;
-
-/// One text's answer before it becomes probabilities.
-pub(crate) type Logits = [f32; 3];
-
 /// Texts that a thread turns into tokens before it looks for more.
 const TEXTS_AT_A_TIME: usize = 32;
-
-/// What the weights of a model are when it scores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Precision {
-    /// Signed bytes, one scale per output; activations are rounded with one scale per token.
-    #[default]
-    Int8,
-    /// Single precision: the reference, several times slower.
-    Fp32,
-}
-
-impl Precision {
-    /// `int8` or `fp32`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Int8 => "int8",
-            Self::Fp32 => "fp32",
-        }
-    }
-}
 
 /// Scores with one model.
 pub struct NeuralModel {

@@ -5,7 +5,7 @@ use kernels::{self, Activation, QuantizedRows, attention};
 use super::architecture::{Architecture, Family, Pooling};
 use super::{Encoder, Layer};
 use crate::Error;
-use crate::neural::Logits;
+use crate::network::Logits;
 
 /// Rows of a feed-forward block that are computed at a time: what is between its two layers is the
 /// widest there is, and should stay in the processor's cache.

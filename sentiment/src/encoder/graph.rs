@@ -14,7 +14,7 @@ use super::architecture::Architecture;
 use super::protobuf::{Constant, Graph, Model, Node};
 use super::tensors::{Kind, Tensor, Tensors, quantised_name};
 use super::{Unfit, map};
-use crate::neural::folder::WEIGHTS;
+use crate::folder::WEIGHTS;
 
 /// What an ONNX file and the weights beside it hold.
 pub(super) struct Weights {

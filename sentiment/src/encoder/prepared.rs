@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::map;
 use super::tensors::{Kind, Tensor, Tensors};
-use crate::neural::folder::{GRAPH, WEIGHTS};
+use crate::folder::{GRAPH, WEIGHTS};
 
 /// The file's name.
 pub(crate) const FILE: &str = "int8.safetensors";

@@ -15,8 +15,8 @@ use super::graph::{self, Weights};
 use super::layers::{LinearTensors, Norm, Words};
 use super::tensors::{Kind, Tensor, Tensors, quantised_name, scale_name};
 use super::{Encoder, Layer, Unfit, prepared, quantise};
-use crate::neural::Precision;
-use crate::neural::folder::{GRAPH, ModelFolder};
+use crate::folder::{GRAPH, ModelFolder};
+use crate::network::Precision;
 use crate::{Error, parallel};
 
 /// A graph that was quantised when it was exported (training/export.py).

@@ -1,6 +1,6 @@
 //! From logits to a score.
 
-use super::Logits;
+use crate::network::Logits;
 use crate::{Error, Label, Sentiment};
 
 /// The score of one text; `logits` are negative, neutral, positive.

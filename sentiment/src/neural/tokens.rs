@@ -6,15 +6,7 @@ use std::path::Path;
 use tokenizers::{Tokenizer, TruncationParams};
 
 use crate::Error;
-
-/// The ids of one text.
-pub(crate) struct Encoded {
-    pub(crate) ids: Vec<u32>,
-    /// Segment ids; zeros except where a tokenizer marks otherwise.
-    pub(crate) types: Vec<u32>,
-    /// Whether the end of the text did not fit.
-    pub(super) truncated: bool,
-}
+use crate::network::Encoded;
 
 /// A tokenizer that cuts at the model's limit.
 pub(super) struct Tokens {

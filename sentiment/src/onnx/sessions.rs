@@ -8,8 +8,8 @@ use ort::session::{Session, SessionInputs};
 use ort::value::{TensorElementType, TensorRef, ValueType};
 
 use super::Runtime;
-use crate::neural::folder::{GRAPH, ModelFolder};
-use crate::neural::{Encoded, Logits};
+use crate::folder::{GRAPH, ModelFolder};
+use crate::network::{Encoded, Logits};
 use crate::{Error, parallel};
 
 /// What all sessions of a model together may take for weights, unless even one takes more.

@@ -3,6 +3,7 @@
 
 #![allow(
     dead_code,
+    unreachable_pub,
     unused_imports,
     reason = "the helpers are those of `it`, whose tests are not compiled here"
 )]
@@ -13,6 +14,8 @@ mod levels;
 mod lexicon;
 #[path = "../it/models.rs"]
 mod models;
+#[path = "../../src/network.rs"]
+mod network;
 mod published;
 mod runtime;
 mod shared;
@@ -23,7 +26,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
-// For `tokens`, which is a part of the crate that is no part of its interface.
+// For `tokens`, which is a part of the crate that is no part of its interface, as `network` is.
 use sentiment::Error;
 
 use crate::given::given;

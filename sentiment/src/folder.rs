@@ -33,7 +33,7 @@ pub(crate) struct ModelFolder {
 
 /// What `config.json` says, as far as scoring needs it.
 #[derive(Deserialize)]
-pub(super) struct Config {
+pub(crate) struct Config {
     #[serde(default)]
     model_type: String,
     max_position_embeddings: Option<usize>,
@@ -41,7 +41,7 @@ pub(super) struct Config {
     id2label: BTreeMap<String, String>,
     /// BCP 47 tags; our own addition to the format, absent from files of others.
     #[serde(default)]
-    pub(super) languages: Vec<String>,
+    pub(crate) languages: Vec<String>,
 }
 
 impl ModelFolder {
@@ -70,7 +70,7 @@ impl ModelFolder {
         self.root.join(file)
     }
 
-    pub(super) fn tokenizer(&self) -> PathBuf {
+    pub(crate) fn tokenizer(&self) -> PathBuf {
         self.path(TOKENIZER)
     }
 
@@ -81,7 +81,7 @@ impl ModelFolder {
     }
 
     /// Reads `config.json`.
-    pub(super) fn config(&self) -> Result<Config, Error> {
+    pub(crate) fn config(&self) -> Result<Config, Error> {
         Config::read(&self.path(CONFIG))
     }
 
@@ -97,7 +97,7 @@ impl ModelFolder {
     /// What tells this model's scores from others': the first 12 hex digits of the SHA-256 of
     /// `prefix`, the weights (as they are fed in by `weights`), `tokenizer.json` and `config.json`,
     /// one after another.
-    pub(super) fn version(
+    pub(crate) fn version(
         &self,
         prefix: &str,
         weights: impl FnOnce(&mut Sha256) -> io::Result<()>,
@@ -113,7 +113,7 @@ impl ModelFolder {
 }
 
 /// Adds a file to a hash.
-pub(super) fn hash_file(path: &Path, hash: &mut Sha256) -> io::Result<()> {
+pub(crate) fn hash_file(path: &Path, hash: &mut Sha256) -> io::Result<()> {
     let mut file = File::open(path)?;
     let mut buffer = vec![0; 1 << 20];
     loop {
@@ -154,7 +154,7 @@ impl Config {
     /// The most tokens a text may have, the special ones included.
     ///
     /// RoBERTa's positions start behind the padding id, so that of its 514 places 512 are usable.
-    pub(super) fn token_limit(&self) -> Result<usize, Error> {
+    pub(crate) fn token_limit(&self) -> Result<usize, Error> {
         let places = self.max_position_embeddings.unwrap_or(MOST_TOKENS);
         let limit = match self.model_type.as_str() {
             "roberta" | "xlm-roberta" | "camembert" => places.saturating_sub(2),
@@ -173,7 +173,7 @@ impl Config {
     ///
     /// By name whatever the case; where the names are `LABEL_0` to `LABEL_2`, in that order, as
     /// the Twitter RoBERTa models have it.
-    pub(super) fn labels(&self) -> Result<[usize; 3], Error> {
+    pub(crate) fn labels(&self) -> Result<[usize; 3], Error> {
         let place = |names: [&str; 3]| {
             let mut found = self
                 .id2label
