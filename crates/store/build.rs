@@ -59,6 +59,10 @@ fn write_statements(queries: &Path, database: &str, folder: &Path) -> Done {
 /// What SQLite writes in another way. Times are Unix milliseconds there; a transaction that writes
 /// holds the whole database, so no row is locked; `like` takes letters in either case.
 const SQLITE: &[(&str, &str)] = &[
+    // Milliseconds: they are there already.
+    ("extract(epoch from now() - ", "(now() - "),
+    (") * 1000 as bigint)", ") as bigint)"),
+    ("extract(epoch from c.published_at)", "c.published_at"),
     (" * interval '1 millisecond'", ""),
     ("now()", "cast(unixepoch('subsec') * 1000 as integer)"),
     ("least(", "min("),
@@ -80,9 +84,30 @@ const SQLITE: &[(&str, &str)] = &[
 fn for_sqlite(statement: &str) -> String {
     let is_comment = |line: &&str| line.trim_start().starts_with("--");
     let lines = statement.lines().filter(|line| !is_comment(line));
-    let mut statement = lines.collect::<Vec<_>>().join("\n");
+    let mut statement = lists_for_sqlite(&lines.collect::<Vec<_>>().join("\n"));
     for (ours, theirs) in SQLITE {
         statement = statement.replace(ours, theirs);
+    }
+    statement
+}
+
+/// Lists come as JSON. `array` makes one a constant for PostgreSQL's planner, and each of its values a look
+/// into the key.
+fn lists_for_sqlite(statement: &str) -> String {
+    let mut statement = statement.to_owned();
+    for list in (1..=9).map(|number| format!("${number}")) {
+        for (cast, value) in [
+            ("::bigint", "value"),
+            ("::uuid", "unhex(value)"),
+            ("", "value"),
+        ] {
+            let ours =
+                format!("= any (array(select json_array_elements_text({list}::json){cast}))");
+            let theirs = format!("in (select {value} from json_each({list}))");
+            statement = statement.replace(&ours, &theirs);
+        }
+        let ours = format!("from json_array_elements_text({list}::json)");
+        statement = statement.replace(&ours, &format!("from json_each({list})"));
     }
     statement
 }

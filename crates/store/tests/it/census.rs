@@ -116,16 +116,21 @@ async fn plan(db: &Database, statement: &str, parameters: usize) -> String {
 
 async fn ended_items_are_not_looked_at_and_waiting_ones_not_sorted(db: &Database) {
     db.create(posts(3)).await;
-    let (hand_over, open_work) = if db.url.starts_with("sqlite:") {
-        (
-            include_str!("../../queries/sqlite/hand_over.sql"),
-            include_str!("../../queries/sqlite/open_work.sql"),
-        )
-    } else {
-        (
-            include_str!("../../queries/postgres/hand_over.sql"),
-            include_str!("../../queries/postgres/open_work.sql"),
-        )
+    // As the build made them of what both databases share.
+    macro_rules! statement {
+        ($database:literal, $name:literal) => {
+            include_str!(concat!(env!("OUT_DIR"), "/", $database, "/", $name, ".sql"))
+        };
+    }
+    let (hand_over, open_work) = match db.url.starts_with("sqlite:") {
+        true => (
+            statement!("sqlite", "hand_over"),
+            statement!("sqlite", "open_work"),
+        ),
+        false => (
+            statement!("postgres", "hand_over"),
+            statement!("postgres", "open_work"),
+        ),
     };
     for (statement, parameters) in [(hand_over, 2), (open_work, 0)] {
         let plan = plan(db, statement, parameters).await;

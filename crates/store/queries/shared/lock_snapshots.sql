@@ -2,6 +2,6 @@
 -- pinning one of these (share lock) has committed.
 select id
 from snapshots
-where id = any (select json_array_elements_text($1::json)::bigint)
+where id = any (array(select json_array_elements_text($1::json)::bigint))
 order by id
 for update

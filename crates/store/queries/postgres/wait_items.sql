@@ -1,4 +1,0 @@
--- Why those of the list $1 wait.
-update job_items
-set reason = $2, detail = $3, version = version + 1
-where id = any (select json_array_elements_text($1::json)::uuid)

@@ -1,0 +1,2 @@
+-- All of a few snapshots.
+delete from scores where snapshot_id = any (array(select json_array_elements_text($1::json)::bigint))
