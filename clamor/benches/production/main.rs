@@ -18,8 +18,6 @@ mod hacker_news;
 #[path = "../clamor/process.rs"]
 #[expect(dead_code, reason = "shared with the other benchmark, which asks more")]
 mod process;
-#[path = "../../../worker/tests/it/redis_server.rs"]
-mod redis_server;
 #[path = "../clamor/server.rs"]
 mod server;
 #[path = "../clamor/texts.rs"]

@@ -5,11 +5,11 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 use tempfile::TempDir;
+use testing::RedisServer;
 
 use crate::hacker_news::HackerNews;
 use crate::postgres::Postgres;
 use crate::process::CLAMOR;
-use crate::redis_server::RedisServer;
 use crate::server::Server;
 
 /// Comments under each post of the platform.

@@ -2,7 +2,5 @@
 
 #[path = "../it/production/postgres.rs"]
 pub(crate) mod postgres;
-#[path = "../../../worker/tests/it/redis_server.rs"]
-mod redis_server;
 #[path = "../it/production/site.rs"]
 pub(crate) mod site;

@@ -22,7 +22,4 @@ mod survival;
 mod tls;
 mod two_teams;
 
-#[path = "../../../worker/tests/it/redis_server.rs"]
-mod redis_server;
-
 pub(crate) use site::Site;

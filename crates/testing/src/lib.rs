@@ -3,3 +3,6 @@
 #![forbid(unsafe_code)]
 
 pub mod issuer;
+mod redis;
+
+pub use redis::RedisServer;

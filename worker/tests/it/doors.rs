@@ -9,12 +9,12 @@ use chrono::{TimeDelta, Utc};
 use platforms::Client;
 use queue::Redis;
 use store::{BUILT_IN_TEAM, ItemStatus, JobOptions};
+use testing::RedisServer;
 use tokio::sync::Notify;
 use worker::{RedisPace, Settings};
 
 use crate::bed::{Bed, IN_TEAM, Running, assert_ended, within};
 use crate::fake::{Asked, Reply, story, threads, video};
-use crate::redis_server::RedisServer;
 
 /// Posts in work at once, of each worker.
 const SLOTS: usize = 4;

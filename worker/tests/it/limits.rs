@@ -11,11 +11,11 @@ use platforms::{Client, Failure, Page, Post, Recognized, recognize};
 use queue::Redis;
 use redis::AsyncCommands;
 use store::{ItemStatus, JobOptions};
+use testing::RedisServer;
 use worker::RedisPace;
 
 use crate::bed::{Bed, IN_TEAM, assert_ended, within};
 use crate::fake::{Reply, google, story, video};
-use crate::redis_server::RedisServer;
 
 const HOUR: Duration = Duration::from_secs(3600);
 const STORY: &str = "https://news.ycombinator.com/item?id=1";

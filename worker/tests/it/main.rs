@@ -2,7 +2,6 @@
 
 mod bed;
 mod fake;
-mod redis_server;
 
 mod credentials;
 mod doors;

@@ -11,9 +11,10 @@ use std::{
 
 use reqwest::Method;
 use serde_json::Value;
+use testing::RedisServer;
 use tokio::process::Command;
 
-use super::{postgres::Database, redis_server::RedisServer};
+use super::postgres::Database;
 use crate::{
     fake::Fake,
     harness::{Ran, Server, Setup, beside, clean, run, until},

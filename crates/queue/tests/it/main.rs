@@ -3,8 +3,6 @@
 mod dead;
 mod delivery;
 mod outages;
-#[path = "../../../../worker/tests/it/redis_server.rs"]
-mod redis_server;
 mod rows;
 mod sweeping;
 
@@ -14,8 +12,8 @@ use std::time::Duration;
 
 use apalis_core::task::builder::TaskBuilder;
 use queue::{Queue, Redis};
-use redis_server::RedisServer;
 use rows::Rows;
+use testing::RedisServer;
 use uuid::Uuid;
 
 /// Far above what anything here takes.

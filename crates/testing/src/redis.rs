@@ -1,10 +1,5 @@
 //! A Redis of one test's own, which can be stopped, killed, frozen and started again.
 
-#![allow(
-    dead_code,
-    reason = "part of the tests of several crates; not each needs all of it"
-)]
-
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -17,7 +12,8 @@ use tempfile::TempDir;
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// The running server; it is killed when dropped.
-pub(crate) struct RedisServer {
+#[derive(Debug)]
+pub struct RedisServer {
     port: u16,
     dir: TempDir,
     process: Option<Child>,
@@ -25,7 +21,7 @@ pub(crate) struct RedisServer {
 
 impl RedisServer {
     /// Starts one on a free port.
-    pub(crate) fn start() -> Self {
+    pub fn start() -> Self {
         let dir = TempDir::new().unwrap();
         // Below the ports that outgoing connections get, so that a restart finds its own free again.
         for _ in 0..100 {
@@ -40,24 +36,24 @@ impl RedisServer {
     }
 
     /// Where it listens; the same after [`RedisServer::start_again`].
-    pub(crate) fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
     /// Stops it as an operator would.
-    pub(crate) fn stop(&mut self) {
+    pub fn stop(&mut self) {
         self.signal("TERM");
         self.wait();
     }
 
     /// Ends it at once.
-    pub(crate) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.signal("KILL");
         self.wait();
     }
 
     /// Starts it again after [`RedisServer::stop`] or [`RedisServer::kill`], with its data.
-    pub(crate) fn start_again(&mut self) {
+    pub fn start_again(&mut self) {
         assert!(self.process.is_none(), "it still runs");
         let deadline = Instant::now() + LIMIT;
         while self.process.is_none() {
@@ -67,12 +63,12 @@ impl RedisServer {
     }
 
     /// Connections stay open and nothing answers, until [`RedisServer::thaw`].
-    pub(crate) fn freeze(&self) {
+    pub fn freeze(&self) {
         self.signal("STOP");
     }
 
     /// Ends [`RedisServer::freeze`].
-    pub(crate) fn thaw(&self) {
+    pub fn thaw(&self) {
         self.signal("CONT");
     }
 
