@@ -4,6 +4,7 @@
 //! thrown away afterwards. A file of comments is only read, scored and written, so it
 //! streams from file to file.
 
+mod arguments;
 mod comments;
 mod input;
 mod output;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 use sentiment::Opened;
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::AnalyzeArgs;
+pub(crate) use arguments::AnalyzeArgs;
 use input::Input;
 use worker::cli::WorkSettings;
 

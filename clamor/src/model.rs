@@ -2,6 +2,7 @@
 //!
 //! Not here: opening models and scoring (`sentiment`).
 
+mod arguments;
 mod bench;
 mod disk;
 mod drift;
@@ -17,16 +18,61 @@ mod source;
 mod staging;
 mod table;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::{Args, Subcommand};
+use program::values;
 use sentiment::{Analyzer, ModelChoice};
+use worker::cli::EngineSettings;
 
 use crate::BadInput;
-use crate::cli::{self, ModelArgs, ModelCommand};
 
-pub(crate) use languages::is_language;
-pub(crate) use pull::RECOMMENDED;
+/// Arguments of `clamor model`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 all well, 1 it could not be done, 2 the call or its input is wrong."
+)]
+pub(crate) struct ModelArgs {
+    #[command(subcommand)]
+    command: ModelCommand,
+
+    /// Folder of the model folders.
+    #[arg(
+        long,
+        env = "MODELS_DIR",
+        value_name = "DIR",
+        default_value = worker::Settings::MODELS_DIR,
+        value_parser = values::new_folder,
+        global = true
+    )]
+    models_dir: PathBuf,
+
+    #[command(flatten)]
+    engine: EngineSettings,
+}
+
+/// What to do with models.
+#[derive(Debug, Subcommand)]
+enum ModelCommand {
+    /// Get a model from the Hugging Face hub; what was interrupted goes on where it stopped.
+    Pull(pull::PullArgs),
+    /// Copy a model's folder (model.onnx, tokenizer.json, config.json) into the folder of models.
+    Import(import::ImportArgs),
+    /// Show what is installed, and which one scores when none is named.
+    List(installed::ListArgs),
+    /// Delete an installed model.
+    Remove(installed::RemoveArgs),
+    /// Make a model the one that scores when none is named; `auto` leaves the choice to Clamor.
+    Use(installed::UseArgs),
+    /// Score texts with known labels, and say how often the model is right.
+    Eval(eval::EvalArgs),
+    /// Measure speed, memory and cold start.
+    Bench(bench::BenchArgs),
+    /// One measurement of `bench`, in a process of its own.
+    #[command(hide = true)]
+    Probe(probe::ProbeArgs),
+}
 
 /// Runs the command to its exit status.
 pub(crate) fn model(arguments: &ModelArgs) -> anyhow::Result<ExitCode> {
@@ -84,7 +130,7 @@ fn open(model: &ModelChoice, models_dir: &Path) -> anyhow::Result<Box<dyn Analyz
 /// When `given` cannot be a model's name.
 fn name_of(asked: Option<&str>, given: &str) -> anyhow::Result<String> {
     let name = asked.map_or_else(|| given.to_lowercase(), str::to_owned);
-    cli::model_name(&name).map_err(|_| {
+    arguments::model_name(&name).map_err(|_| {
         BadInput(format!(
             "{name:?} cannot be the name of a model here: name it with --as"
         ))

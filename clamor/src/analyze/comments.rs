@@ -25,9 +25,9 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use worker::Reviewer;
 
+use super::AnalyzeArgs;
 use super::output::{Output, Sink};
 use super::table::{self, Line};
-use crate::cli::AnalyzeArgs;
 use crate::{BadInput, progress};
 
 /// Comments in one batch: enough to make hand-overs cheap, small enough to stay in the cache. Whole

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use service::inspect::{FileKind, file_kind};
 
+use super::AnalyzeArgs;
 use crate::BadInput;
-use crate::cli::AnalyzeArgs;
 
 /// What is to be read.
 pub(super) enum Input<'a> {

@@ -20,10 +20,10 @@ use tables::{Delimiter, Format};
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
 
+use super::AnalyzeArgs;
 use super::input;
 use super::output::Output;
 use super::table::{self, Line};
-use crate::cli::AnalyzeArgs;
 use crate::{BadInput, progress};
 use program::{runtime, stop_on_signal};
 

@@ -1,20 +1,41 @@
 //! `clamor model bench`: speed, memory and cold start, each in fresh processes of this program.
 
 use std::io::{BufRead, BufReader, Lines};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use sentiment::Engine;
+use clap::Args;
+use sentiment::{Engine, ModelChoice};
 use serde::Serialize;
 
+use super::arguments::{model, seconds};
 use super::probe::{self, Measured, READY};
 use super::{name_meant, open, table};
-use crate::cli::BenchArgs;
 
 /// Cold starts; their median counts.
 const STARTS: usize = 7;
+
+/// Arguments of `clamor model bench`.
+#[derive(Debug, Args)]
+pub(super) struct BenchArgs {
+    /// The model, as `list` shows it, or `lexicon`.
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = model)]
+    model: ModelChoice,
+
+    /// A file of texts, one a line. Equal lines count once.
+    #[arg(long, value_name = "FILE")]
+    texts: PathBuf,
+
+    /// Seconds to score for at least.
+    #[arg(long, value_name = "N", default_value_t = 10.0, value_parser = seconds)]
+    seconds: f64,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
 
 /// What `--json` prints.
 #[derive(Serialize)]

@@ -2,18 +2,36 @@
 
 mod labelled;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
+use sentiment::ModelChoice;
 use sentiment::metrics::{BINS, ClassMeasures, Evaluation, Tally};
 use serde::Serialize;
 
+use super::arguments::model;
 use super::{open, table};
-use crate::cli::EvalArgs;
 use crate::progress;
 use labelled::Labelled;
 
 /// Texts handed to the analyzer at a time: enough for good batches, few enough to see progress.
 const CHUNK: usize = 1024;
+
+/// Arguments of `clamor model eval`.
+#[derive(Debug, Args)]
+pub(super) struct EvalArgs {
+    /// The model, as `list` shows it, or `lexicon`.
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = model)]
+    model: ModelChoice,
+
+    /// Lines of label, tab, text; labels are negative, neutral, positive or 0, 1, 2.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
 
 /// What `--json` prints.
 #[derive(Serialize)]

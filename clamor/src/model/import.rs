@@ -2,15 +2,16 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use clap::Args;
 
+use super::arguments::{language, model_name};
 use super::installed::announce;
 use super::staging::Staging;
 use super::{disk, languages, name_of, source};
 use crate::BadInput;
-use crate::cli::ImportArgs;
 
 /// Without these a folder is no model.
 const NEEDED: [&str; 3] = ["config.json", "tokenizer.json", "model.onnx"];
@@ -24,6 +25,22 @@ const WELCOME: [&str; 6] = [
     "MODEL_CARD.md",
     source::FILE,
 ];
+
+/// Arguments of `clamor model import`.
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// A folder with model.onnx, tokenizer.json and config.json.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+
+    /// Name of the model here; the folder's name in lower case when not set.
+    #[arg(long = "as", value_name = "NAME", value_parser = model_name)]
+    rename: Option<String>,
+
+    /// Languages the model knows (BCP 47 tags), where it does not say so itself. Texts in others are marked for review.
+    #[arg(long, value_name = "TAGS", value_delimiter = ',', value_parser = language)]
+    languages: Vec<String>,
+}
 
 /// Runs the command.
 pub(super) fn import(arguments: &ImportArgs, models_dir: &Path) -> anyhow::Result<()> {

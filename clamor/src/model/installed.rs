@@ -3,14 +3,43 @@
 use std::fs;
 use std::path::Path;
 
+use clap::Args;
 use indicatif::HumanBytes;
 use sentiment::{Engine, ModelChoice, SHIPPED_MODELS};
 use serde::Serialize;
 
+use super::arguments::model;
 use super::source::Source;
 use super::{analyzer_name, disk, open, staging, table};
 use crate::BadInput;
-use crate::cli::{ListArgs, RemoveArgs, UseArgs};
+
+/// Arguments of `clamor model list`.
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `clamor model remove`.
+#[derive(Debug, Args)]
+pub(super) struct RemoveArgs {
+    /// The model, as `list` shows it.
+    #[arg(value_name = "NAME", value_parser = model)]
+    name: ModelChoice,
+
+    /// Also when it is the one in use, or the one that came with Clamor.
+    #[arg(long)]
+    force: bool,
+}
+
+/// Arguments of `clamor model use`.
+#[derive(Debug, Args)]
+pub(super) struct UseArgs {
+    /// The model, as `list` shows it, `lexicon`, or `auto`.
+    #[arg(value_name = "NAME", value_parser = model)]
+    name: ModelChoice,
+}
 
 /// One line of `list`.
 #[derive(Serialize)]

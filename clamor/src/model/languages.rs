@@ -12,7 +12,7 @@ use super::disk;
 const KEY: &str = "languages";
 
 /// Whether a text has the form of a BCP 47 tag of one language, such as `en` or `pt-BR`.
-pub(crate) fn is_language(text: &str) -> bool {
+pub(super) fn is_language(text: &str) -> bool {
     let mut parts = text.split('-');
     let language = parts.next().unwrap_or_default();
     (2..=3).contains(&language.len())

@@ -3,15 +3,30 @@
 
 use std::collections::HashSet;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use sentiment::Analyzer;
+use clap::Args;
+use sentiment::{Analyzer, ModelChoice};
 use serde::{Deserialize, Serialize};
 
+use super::arguments::{model, seconds};
 use super::{open, table};
 use crate::BadInput;
-use crate::cli::ProbeArgs;
+
+/// Arguments of `clamor model probe`.
+#[derive(Debug, Args)]
+pub(super) struct ProbeArgs {
+    #[arg(long, value_parser = model)]
+    model: ModelChoice,
+
+    /// Score these texts; one text of our own when not set.
+    #[arg(long, requires = "seconds")]
+    texts: Option<PathBuf>,
+
+    #[arg(long, value_parser = seconds)]
+    seconds: Option<f64>,
+}
 
 /// What is scored to see that a model is ready.
 const FIRST_TEXT: &str = "What a great day, and not a cloud in sight";

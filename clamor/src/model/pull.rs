@@ -5,19 +5,20 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use chrono::Utc;
+use clap::Args;
 use indicatif::HumanBytes;
 
+use super::arguments::{language, model_name};
 use super::hub::{Hub, RemoteFile, Repository};
 use super::installed::announce;
 use super::source::Source;
 use super::staging::Staging;
 use super::{analyzer_name, languages, name_of, part, table};
-use crate::cli::PullArgs;
 use crate::{BadInput, progress};
 
 /// What is pulled when nothing is named: the most used 3-class model for social posts (English,
 /// RoBERTa-base, 124 million tweets).
-pub(crate) const RECOMMENDED: &str = "cardiffnlp/twitter-roberta-base-sentiment-latest";
+const RECOMMENDED: &str = "cardiffnlp/twitter-roberta-base-sentiment-latest";
 
 /// Repositories without an ONNX file, and those in which somebody has converted them, with the
 /// languages that the card of the original names.
@@ -34,6 +35,41 @@ const GRAPHS: [&str; 2] = ["onnx/model.onnx", "model.onnx"];
 
 /// Comes first: it tells whether the rest is worth fetching.
 const CONFIG: &str = "config.json";
+
+/// Arguments of `clamor model pull`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "HF_ENDPOINT names another hub or a mirror. HF_TOKEN is sent to that hub, and to no other host, \
+                  for models that are private or ask for agreement first."
+)]
+pub(super) struct PullArgs {
+    /// The model: OWNER/NAME, with @REVISION for a branch, tag or commit.
+    #[arg(value_name = "NAME[@REVISION]", default_value = RECOMMENDED)]
+    name: String,
+
+    /// The graph to take, where there are several.
+    #[arg(long, value_name = "FILE")]
+    file: Option<String>,
+
+    /// Name of the model here; the last part of NAME in lower case when not set.
+    #[arg(long = "as", value_name = "NAME", value_parser = model_name)]
+    rename: Option<String>,
+
+    /// Languages the model knows (BCP 47 tags), where it does not say so itself. Texts in others are marked for review.
+    #[arg(long, value_name = "TAGS", value_delimiter = ',', value_parser = language)]
+    languages: Vec<String>,
+
+    /// Milliseconds before the first retry; doubles with each.
+    #[arg(
+        long,
+        env = "BACKOFF_BASE_MS",
+        value_name = "MS",
+        default_value_t = worker::Settings::BACKOFF_BASE_MS,
+        value_parser = clap::value_parser!(u64).range(1..=worker::Settings::BACKOFF_CAP_MS),
+        hide = true
+    )]
+    backoff_base_ms: u64,
+}
 
 /// What is asked for: `OWNER/NAME@REVISION`.
 struct Request<'a> {
