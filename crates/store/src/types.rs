@@ -45,22 +45,23 @@ pub use comment::{Label, NewComment, NewScore, Reply, UnscoredComment};
 pub use comparison::{ComparedPost, Difference, LabelTable, Side};
 pub use counting::{Apart, Counting, Tally};
 pub use credential::{
-    CREDENTIAL_SECRET, Credential, CredentialState, CredentialTest, NewCredential,
-    SealedCredential, credential_id,
+    CREDENTIAL_SECRET, CREDENTIALS_WORK, Credential, CredentialState, CredentialTest,
+    NewCredential, SealedCredential, credential_id,
 };
 pub use deletion::Deletion;
 pub use delivery::{
-    AfterAttempt, Attempt, AttemptOutcome, Delivery, DeliveryStatus, DueDelivery, ToldJob,
-    ToldLinks, ToldPosts, WebhookData, WebhookMessage,
+    AfterAttempt, Attempt, AttemptOutcome, DELIVERIES_WORK, Delivery, DeliveryStatus, DueDelivery,
+    ToldJob, ToldLinks, ToldPosts, WebhookData, WebhookMessage,
 };
 pub use document::{
-    Analysed, BatchDocument, Document, DocumentState, DocumentStatus, NewDocument, Put,
+    Analysed, BatchDocument, DOCUMENTS_WORK, Document, DocumentState, DocumentStatus, NewDocument,
+    Put,
 };
 pub use erasure::{AuthorFound, AuthorInJob, AuthorQuery, AuthorTraces, Erased};
 pub use file_report::{FileReport, LeftOutRows};
 pub use installation::{Installation, TeamUsage};
 pub(crate) use item::given_up;
-pub use item::{Claim, Ending, Item, ItemStatus, NewItem, Others, Site};
+pub use item::{Claim, Ending, Item, ItemStatus, NewItem, Others, POST_WORK, Site};
 pub use job::{Job, JobKind, JobOptions, JobStatus, Made, NewJob, Rescore};
 pub use kept_file::{KeepLimits, KeptFile, KeptFileUpload, NewKeptFile};
 pub use local_user::{LocalUser, SignInLimit};
@@ -69,8 +70,8 @@ pub(crate) use own_accounts::key as own_key;
 pub use own_accounts::{OwnAccounts, OwnHere};
 pub use people::{NewSession, Person, Role, SessionLine, SessionOwner, SignedIn, Which};
 pub use profile::{
-    Counts, Followed, Measurement, NewProfile, Poll, PollFailure, PolledProfile, Profile,
-    ProfileChange, ProfileFilter, ProfileState,
+    Counts, Followed, Measurement, NewProfile, PROFILES_WORK, Poll, PollFailure, PolledProfile,
+    Profile, ProfileChange, ProfileFilter, ProfileState,
 };
 pub use purged::Purged;
 pub use quota::{OwnQuotas, Quota, QuotaExceeded, QuotaUse, Quotas};
@@ -92,9 +93,7 @@ pub use webhook::{
     NewWebhook, WEBHOOK_PREVIOUS_SECRET, WEBHOOK_SECRET, Webhook, WebhookChange, WebhookEvent,
     WebhookOff, WebhookSecrets,
 };
-pub use work::{
-    CREDENTIALS_WORK, DELIVERIES_WORK, DOCUMENTS_WORK, Lease, POST_WORK, PROFILES_WORK, WorkEnd,
-};
+pub use work::{Lease, WorkEnd};
 
 /// The one team while no issuer of tokens is configured.
 pub const BUILT_IN_TEAM: uuid::Uuid = uuid::Uuid::nil();

@@ -13,6 +13,9 @@ pub const CREDENTIAL_SECRET: Column = Column {
     column: "secret",
 };
 
+/// The kind of work that tests the credential of a team.
+pub const CREDENTIALS_WORK: &str = "credentials";
+
 /// The id of the credential of a team for a platform, whether there is one or not: a team has one for each.
 pub fn credential_id(team: Uuid, platform: &str) -> Uuid {
     Uuid::new_v5(&team, format!("credential {platform}").as_bytes())

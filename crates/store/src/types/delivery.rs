@@ -9,6 +9,9 @@ use uuid::Uuid;
 
 use super::{JobStatus, WebhookEvent, WebhookOff};
 
+/// The kind of work that sends what waits for a webhook.
+pub const DELIVERIES_WORK: &str = "deliveries";
+
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

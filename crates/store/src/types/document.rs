@@ -4,6 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// The kind of work that analyses a batch of documents.
+pub const DOCUMENTS_WORK: &str = "documents";
+
 /// One that is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewDocument {

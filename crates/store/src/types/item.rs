@@ -9,6 +9,9 @@ use uuid::Uuid;
 
 use super::{ItemTotals, JobKind, JobOptions, Lease, PostKey};
 
+/// The kind of work that reads and scores a post of a job.
+pub const POST_WORK: &str = "post";
+
 /// Where an item stands. `Skipped` does not exist: what cannot run fails with a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// The kind of work that asks for the followers of a batch of profiles.
+pub const PROFILES_WORK: &str = "profiles";
+
 /// A profile to be followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewProfile {

@@ -37,18 +37,3 @@ pub enum WorkEnd {
     /// It is given back untouched (shutdown): due at once, the attempt does not count.
     Released,
 }
-
-/// The kind of work that reads and scores a post of a job.
-pub const POST_WORK: &str = "post";
-
-/// The kind of work that analyses a batch of documents.
-pub const DOCUMENTS_WORK: &str = "documents";
-
-/// The kind of work that asks for the followers of a batch of profiles.
-pub const PROFILES_WORK: &str = "profiles";
-
-/// The kind of work that sends what waits for a webhook.
-pub const DELIVERIES_WORK: &str = "deliveries";
-
-/// The kind of work that tests the credential of a team.
-pub const CREDENTIALS_WORK: &str = "credentials";
