@@ -82,6 +82,7 @@ pub(crate) async fn text(sources: Sources<'_>) -> String {
     let mut all = vec![metrics::info(), database];
     if let Some((census, live, waiting)) = rows.flatten() {
         all.extend(of_rows(&census));
+        all.push(of_work(&census));
         all.push(
             Metric::new(
                 "clamor_live_workers",
@@ -153,6 +154,27 @@ fn of_rows(census: &Census) -> [Metric; 7] {
             oldest.as_secs_f64(),
         ),
     ]
+}
+
+/// Work of each kind there is; the same piece may be due and expired.
+fn of_work(census: &Census) -> Metric {
+    let work = Metric::new(
+        "clamor_work",
+        MetricKind::Gauge,
+        "Work by kind: due (expired included), snoozed, running (with a worker that gives signs of life), expired.",
+    );
+    census.work.iter().fold(work, |work, counts| {
+        let states = [
+            ("due", counts.due),
+            ("snoozed", counts.snoozed),
+            ("running", counts.running - counts.expired),
+            ("expired", counts.expired),
+        ];
+        states.into_iter().fold(work, |work, (state, count)| {
+            let labels = [("kind", counts.kind.as_str()), ("state", state)];
+            work.with(labels, count as f64)
+        })
+    })
 }
 
 fn of_answers(sources: &Sources<'_>) -> [Metric; 4] {

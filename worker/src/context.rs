@@ -13,6 +13,7 @@ use crate::attempts::Attempts;
 use crate::endings::Endings;
 use crate::kinds::Kind;
 use crate::models::Models;
+use crate::work_outcomes::WorkOutcomes;
 
 /// Shared by the runner, the upkeep and all running work.
 pub(crate) struct Context {
@@ -23,6 +24,7 @@ pub(crate) struct Context {
     pub(crate) kinds: Vec<Arc<dyn Kind>>,
     pub(crate) models: Models,
     pub(crate) waker: Waker,
+    pub(crate) outcomes: Arc<WorkOutcomes>,
     pub(crate) endings: Arc<Endings>,
     pub(crate) attempts: Arc<Attempts>,
     /// Grows with every item that ended or was put off.

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::heartbeat::Heartbeat;
 use crate::kinds::{End, Halt, Kind, Task};
+use crate::work_outcomes::WorkOutcome;
 
 /// Tries to write an end; then the lease runs out and somebody else has the work.
 const WRITE_TRIES: u32 = 5;
@@ -65,7 +66,7 @@ pub(crate) async fn run(context: &Context, client: &Client, id: Uuid) {
     match end {
         Ok(end) => write(kind.as_ref(), &task, end.as_ref()).await,
         Err(store::Error::LeaseLost) => lost(kind.as_ref(), &task).await,
-        Err(error) => left(&lease, &error),
+        Err(error) => unwritten(kind.as_ref(), &task, &error),
     }
 }
 
@@ -118,16 +119,22 @@ async fn write(kind: &dyn Kind, task: &Task<'_>, end: &dyn End) {
         match end.write(context, lease).await {
             Ok(()) => break,
             Err(store::Error::LeaseLost | store::Error::NotFound) => return lost(kind, task).await,
-            Err(error) if tries >= WRITE_TRIES => return left(lease, &error),
+            Err(error) if tries >= WRITE_TRIES => return unwritten(kind, task, &error),
             Err(error) => {
                 tracing::warn!(work = %lease.id, kind = lease.kind, %error, "cannot end work, trying again");
                 sleep(Duration::from_millis(100 << tries)).await;
             }
         }
     }
+    let due_in = end.due_in();
+    let outcome = match due_in {
+        Some(_) => WorkOutcome::PutOff,
+        None => WorkOutcome::Ended,
+    };
+    context.outcomes.count(kind.name(), outcome);
     // Of a longer wait the next look takes little.
     let soon = |due: &Duration| *due < 10 * context.settings.poll;
-    if let Some(due) = end.due_in().filter(soon) {
+    if let Some(due) = due_in.filter(soon) {
         context.waker.wake_in(due);
     }
     context
@@ -138,11 +145,23 @@ async fn write(kind: &dyn Kind, task: &Task<'_>, end: &dyn End) {
 async fn lost(kind: &dyn Kind, task: &Task<'_>) {
     let lease = task.lease;
     let (work, attempt) = (lease.id, lease.attempt);
-    if kind.lost(task).await {
+    let is_cancelled = kind.lost(task).await;
+    let outcome = match is_cancelled {
+        true => WorkOutcome::Cancelled,
+        false => WorkOutcome::Lost,
+    };
+    task.context.outcomes.count(kind.name(), outcome);
+    if is_cancelled {
         tracing::info!(%work, kind = lease.kind, attempt, "the work was cancelled or deleted; nothing more is written");
     } else {
         tracing::warn!(%work, kind = lease.kind, attempt, "the lease on the work is lost; nothing more is written");
     }
+}
+
+fn unwritten(kind: &dyn Kind, task: &Task<'_>, error: &store::Error) {
+    let outcomes = &task.context.outcomes;
+    outcomes.count(kind.name(), WorkOutcome::Unwritten);
+    left(task.lease, error);
 }
 
 fn left(lease: &Lease, error: &store::Error) {

@@ -4,28 +4,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use program::metrics::Metric;
 use sentiment::ModelInfo;
 
 use crate::attempts::Attempts;
 use crate::endings::Endings;
-use crate::metrics;
 use crate::scorers::Scorers;
+use crate::work_outcomes::WorkOutcomes;
 
 /// Reads the counters of a worker; cheap to clone, and never waits for work under way.
 #[derive(Debug, Clone)]
 pub struct Figures {
     pub(crate) scorers: Scorers,
+    pub(crate) work: Arc<WorkOutcomes>,
     pub(crate) endings: Arc<Endings>,
     pub(crate) attempts: Arc<Attempts>,
 }
 
 impl Figures {
-    /// All of them as `/metrics` shows them.
-    pub fn metrics(&self) -> Vec<Metric> {
-        metrics::of_worker(self)
-    }
-
     /// What each model in use did so far.
     pub(crate) fn scoring(&self) -> Vec<ScoringFigures> {
         self.scorers.figures()

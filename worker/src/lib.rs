@@ -39,6 +39,7 @@ mod scoring;
 mod settings;
 mod shared_pace;
 mod upkeep;
+mod work_outcomes;
 mod worker;
 
 pub use figures::Figures;

@@ -4,17 +4,32 @@ use program::metrics::{Metric, MetricKind};
 
 use crate::figures::{CALL_SECONDS, Figures, ScoringFigures};
 
-/// All of them, as they are now.
-pub(crate) fn of_worker(figures: &Figures) -> Vec<Metric> {
-    let scoring = figures.scoring();
-    vec![
-        outcomes(figures),
-        attempts(figures),
-        texts(&scoring),
-        failures(&scoring),
-        up(&scoring),
-        calls(&scoring),
-    ]
+impl Figures {
+    /// All of them as `/metrics` shows them.
+    pub fn metrics(&self) -> Vec<Metric> {
+        let scoring = self.scoring();
+        vec![
+            work(self),
+            outcomes(self),
+            attempts(self),
+            texts(&scoring),
+            failures(&scoring),
+            up(&scoring),
+            calls(&scoring),
+        ]
+    }
+}
+
+fn work(figures: &Figures) -> Metric {
+    let metric = Metric::new(
+        "clamor_work_outcomes_total",
+        MetricKind::Counter,
+        "What came of work of each kind that this process took.",
+    );
+    let all = figures.work.read().into_iter();
+    all.fold(metric, |metric, (kind, outcome, count)| {
+        metric.with([("kind", kind), ("outcome", outcome)], count as f64)
+    })
 }
 
 fn outcomes(figures: &Figures) -> Metric {

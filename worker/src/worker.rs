@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::models::Models;
+use crate::work_outcomes::WorkOutcomes;
 use crate::{Figures, Settings, engine, kinds, runner, upkeep};
 
 /// A running worker: it takes due items until its shutdown token is cancelled.
@@ -51,11 +52,14 @@ impl Worker {
         });
         let waker = Waker::default();
         let (ended, watch) = watch::channel(0);
+        let kinds = kinds::all();
+        let names = kinds.iter().map(|kind| kind.name());
         let context = Arc::new(Context {
+            outcomes: Arc::new(WorkOutcomes::of(names)),
             store: store.clone(),
             client,
             queue: Arc::clone(&queue),
-            kinds: kinds::all(),
+            kinds,
             models: Models::new(settings.models_dir.clone()),
             waker: waker.clone(),
             endings: Arc::default(),
@@ -67,6 +71,7 @@ impl Worker {
         });
         let figures = Figures {
             scorers: context.models.scorers().clone(),
+            work: Arc::clone(&context.outcomes),
             endings: Arc::clone(&context.endings),
             attempts: Arc::clone(&context.attempts),
         };

@@ -83,6 +83,9 @@ async fn what_is_due_and_what_waits_are_figures() {
     let app = App::without_worker().await;
     let job = app.create(&[1, 2, 3]).await;
     put_off(&app, &job, 0, HOUR, "quota_exhausted").await;
+    let (other, now) = (Uuid::from_u128(7), Duration::ZERO);
+    let made = app.store.ensure_work(other, "greeting", now).await;
+    made.unwrap();
     let answer = app.get("/metrics").await;
     let value = |name: &str| -> f64 {
         let line = answer.text().lines().find(|line| line.starts_with(name));
@@ -94,5 +97,14 @@ async fn what_is_due_and_what_waits_are_figures() {
     assert_eq!(value("clamor_items_running "), 0.0);
     assert_eq!(value("clamor_items_expired "), 0.0);
     assert!(value("clamor_oldest_due_item_seconds ") >= 0.0);
+    // The same of every kind of work, by its name.
+    let work = |kind, state| {
+        value(&format!(
+            "clamor_work{{kind=\"{kind}\",state=\"{state}\"}} "
+        ))
+    };
+    assert_eq!(work("post", "due"), 2.0);
+    assert_eq!(work("post", "snoozed"), 1.0);
+    assert_eq!(work("greeting", "due"), 1.0);
     app.stop().await;
 }

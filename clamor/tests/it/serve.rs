@@ -529,6 +529,10 @@ async fn it_says_how_it_is() {
     assert_eq!(value("clamor_jobs", "completed"), 1.0);
     assert_eq!(value("clamor_item_outcomes_total", "completed"), 1.0);
     assert_eq!(value("clamor_item_outcomes_total", "lost"), 0.0);
+    let post = "kind=\"post\",outcome=\"ended\"";
+    assert_eq!(value("clamor_work_outcomes_total", post), 1.0);
+    let purge = "kind=\"purge\",outcome=\"lost\"";
+    assert_eq!(value("clamor_work_outcomes_total", purge), 0.0);
     let scored = value("clamor_scored_texts_total", "source=\"computed\"");
     assert_eq!(scored, PLAIN as f64);
     let calls = value("clamor_scoring_seconds_count", "model=\"lexicon\"");

@@ -30,6 +30,7 @@ pub(crate) async fn context(folder: &TempDir) -> Context {
         kinds: kinds::all(),
         models: models(Duration::ZERO),
         waker: Waker::default(),
+        outcomes: Arc::default(),
         endings: Arc::default(),
         attempts: Arc::default(),
         ended: watch::channel(0).0,
@@ -113,6 +114,13 @@ async fn lease(context: &Context) -> Option<Lease> {
         .unwrap()
 }
 
+/// What came of the imaginary kind so far, as the engine counts it for every kind.
+fn outcomes(context: &Context) -> Vec<(&'static str, u64)> {
+    let all = context.outcomes.read().into_iter();
+    let ours = all.filter(|(kind, _, count)| *kind == "greeting" && *count > 0);
+    ours.map(|(_, outcome, count)| (outcome, count)).collect()
+}
+
 #[tokio::test]
 async fn a_new_kind_of_work_is_done_tried_again_and_ended() {
     let folder = TempDir::new().unwrap();
@@ -126,6 +134,7 @@ async fn a_new_kind_of_work_is_done_tried_again_and_ended() {
         run_when_due(&context, &greeting).await;
     }
     assert!(lease(&context).await.is_none(), "nothing is left to do");
+    assert_eq!(outcomes(&context), [("ended", 1), ("put_off", 3)]);
 }
 
 #[tokio::test]
@@ -162,6 +171,7 @@ async fn work_that_another_worker_has_is_let_go() {
     };
     let ((), other) = tokio::join!(run(&context, &context.client, WORK), taken);
     assert_eq!(other.crashes, 1);
+    assert_eq!(outcomes(&context), [("lost", 1)]);
 }
 
 #[tokio::test]

@@ -95,6 +95,7 @@ fn broken(models: &Models) -> Option<String> {
     let figures = Figures {
         attempts: Arc::default(),
         scorers: models.scorers().clone(),
+        work: Arc::default(),
         endings: Arc::default(),
     };
     figures.broken_scorer()
