@@ -13,6 +13,8 @@ pub(crate) struct ErasureView {
     to_erase: u64,
     /// Comments among them; jobs share those of one post.
     comments: u64,
+    /// Posts of theirs that were read among them: what is kept of who wrote them goes.
+    posts: u64,
     /// Posts that were sent here among them.
     posts_sent: u64,
     /// Who is meant; one name can be several people's. The first 100.
@@ -68,8 +70,9 @@ struct ErasedView {
 impl ErasureView {
     pub(super) fn new(traces: AuthorTraces, erased: Option<Erased>) -> Self {
         Self {
-            to_erase: traces.comments + traces.documents,
+            to_erase: traces.to_erase(),
             comments: traces.comments,
+            posts: traces.posts,
             posts_sent: traces.documents,
             authors: traces
                 .authors

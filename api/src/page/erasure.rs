@@ -108,16 +108,24 @@ fn page(actor: &Actor, form: ErasureForm) -> ErasurePage {
 }
 
 async fn found(state: &AppState, actor: &Actor, author: &AuthorQuery) -> Result<Found, ApiError> {
+    let traces = erasure::look(state.service(), actor, author).await?;
+    let to_erase = traces.to_erase();
     let AuthorTraces {
         authors,
         jobs,
         comments,
+        posts,
         documents,
-    } = erasure::look(state.service(), actor, author).await?;
+    } = traces;
+    let of_posts = match posts {
+        0 => String::new(),
+        1 => ", the author of 1 post".to_owned(),
+        _ => format!(", the author of {} posts", number(posts)),
+    };
     Ok(Found {
-        to_erase: comments + documents,
+        to_erase,
         sentence: format!(
-            "{} comments, and {} posts that were sent here, would be erased.",
+            "{} comments{of_posts}, and {} posts that were sent here, would be erased.",
             number(comments),
             number(documents)
         ),

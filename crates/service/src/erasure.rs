@@ -18,8 +18,8 @@ pub async fn look(
     Ok(service.store().traces_of(scope, author).await?)
 }
 
-/// Erases it, if that is as much as was shown: `shown`, of comments and posts that were sent here. Done post by
-/// post, so it is noted before as well: what an error or the end of the request leaves half done has an entry.
+/// Erases it, if that is as much as was shown: `shown`, as [`AuthorTraces::to_erase`] counts. Done post by post,
+/// so it is noted before as well: what an error or the end of the request leaves half done has an entry.
 ///
 /// # Errors
 /// [`Error::ShownOtherwise`], when it is more or less, and those of [`look`].
@@ -31,7 +31,7 @@ pub async fn erase(
 ) -> Result<Erased, Error> {
     let scope = actor.erasing_scope().map_err(|_| Error::AdminsOnly)?;
     let traces = service.store().traces_of(scope, author).await?;
-    let now = traces.comments + traces.documents;
+    let now = traces.to_erase();
     if now != shown {
         return Err(Error::ShownOtherwise { now, shown });
     }

@@ -81,7 +81,7 @@ pub use review::{Review, ReviewReason};
 pub use scope::Scope;
 pub use sealed::{PSEUDONYMS, Resealed, SEALED};
 pub use share::{NewShare, ShareLine, SharedJob};
-pub use snapshot::{Acquired, PageWrite, PostKey, Snapshot};
+pub use snapshot::{Acquired, PageWrite, PostFacts, PostKey, Snapshot};
 pub use token::{NewToken, TokenLine};
 pub use upload::Upload;
 pub use user_line::{UserChange, UserLine};

@@ -1,5 +1,5 @@
 use chrono::TimeDelta;
-use store::{JobKind, JobOptions, Lease, POST_WORK, PostKey};
+use store::{JobKind, JobOptions, Lease, POST_WORK, PostFacts, PostKey};
 
 use super::*;
 
@@ -44,6 +44,7 @@ fn snapshot(fetched: i64, reported: Option<i64>) -> Snapshot {
         incomplete: false,
         finished_at: Some(DateTime::UNIX_EPOCH),
         owner: None,
+        facts: PostFacts::default(),
     }
 }
 

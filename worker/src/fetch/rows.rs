@@ -1,7 +1,7 @@
 //! What platforms give, as the store takes it.
 
 use platforms::{Page, Post};
-use store::{NewComment, PageWrite, PostKey};
+use store::{NewComment, PageWrite, PostFacts, PostKey};
 
 pub(super) fn post_key(post: &Post) -> PostKey {
     PostKey {
@@ -18,6 +18,13 @@ pub(super) fn write(page: Page) -> PageWrite {
         title: info.title,
         url: info.url,
         reported: info.reported,
+        facts: PostFacts {
+            author_id: info.author_id,
+            author_name: info.author_name,
+            published_at: info.published_at,
+            likes: info.likes,
+            views: info.views,
+        },
         ..PageWrite::default()
     }
 }
@@ -36,5 +43,33 @@ fn new_comment(comment: platforms::Comment) -> NewComment {
         language: comment.language,
         url: comment.url,
         ..NewComment::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use platforms::PostInfo;
+
+    use super::*;
+
+    #[test]
+    fn what_a_platform_tells_of_a_post_is_kept() {
+        let info = PostInfo {
+            author_id: Some("7".to_owned()),
+            author_name: Some("Ann".to_owned()),
+            likes: Some(3),
+            views: Some(40),
+            ..PostInfo::default()
+        };
+        let facts = write(Page {
+            info: Some(info),
+            ..Page::default()
+        })
+        .facts;
+        let author = (facts.author_id.as_deref(), facts.author_name.as_deref());
+        assert_eq!(author, (Some("7"), Some("Ann")));
+        assert_eq!((facts.likes, facts.views), (Some(3), Some(40)));
+        assert_eq!(facts.published_at, None);
+        assert_eq!(write(Page::default()).facts, PostFacts::default());
     }
 }

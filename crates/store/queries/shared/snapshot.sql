@@ -1,1 +1,1 @@
-select uuid, platform, post_key, url, title, reported, fetched, cursor, pages, capped, shortfall, incomplete, finished_at, owner from snapshots where id = $1
+select uuid, platform, post_key, url, title, reported, fetched, cursor, pages, capped, shortfall, incomplete, finished_at, owner, author_id, author_name, published_at, likes, views from snapshots where id = $1

@@ -46,8 +46,9 @@ impl Rows {
         }
         let found = ask(sql!("snapshots_of_author")).fetch_all(&mut *tx).await?;
         for row in &found {
-            let (_, comments) = of_snapshot(row)?;
+            let (_, comments, is_theirs) = of_snapshot(row)?;
             traces.comments += number(comments);
+            traces.posts += u64::from(is_theirs);
         }
         if let Some(id) = of_documents(&author) {
             let documents = sqlx::query_scalar(sql!("documents_of_author"))
@@ -75,7 +76,7 @@ impl Rows {
         let found = found.fetch_all(&self.read).await?;
         let mut erased = Erased::default();
         for row in &found {
-            let (snapshot, _) = of_snapshot(row)?;
+            let (snapshot, ..) = of_snapshot(row)?;
             let mut tx = self.begin().await?;
             // The row of the snapshot first: from here nobody reuses it.
             sqlx::query(sql!("thin_snapshot"))
@@ -83,6 +84,12 @@ impl Rows {
                 .execute(&mut *tx)
                 .await?;
             let written = sqlx::query(sql!("erase_author"))
+                .bind(snapshot)
+                .bind(author.id.clone())
+                .bind(author.name.clone())
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(sql!("erase_post_author"))
                 .bind(snapshot)
                 .bind(author.id.clone())
                 .bind(author.name.clone())
@@ -158,10 +165,10 @@ fn asked(statement: &'static str, scope: Scope, author: &AuthorQuery) -> Query {
         .bind(author.name.clone())
 }
 
-/// A snapshot, and how many comments in it are the author's.
-fn of_snapshot(row: &Row) -> Result<(i64, i64), Error> {
+/// A snapshot, how many comments in it are the author's, and whether the post is.
+fn of_snapshot(row: &Row) -> Result<(i64, i64, bool), Error> {
     let mut row = Columns::new(row);
-    Ok((row.take()?, row.take()?))
+    Ok((row.take()?, row.take()?, row.take()?))
 }
 
 /// As rows have it.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::{Db, Rows, posts, quotas, snapshot, values::count, work};
+use super::{Db, Rows, posts, quotas, snapshot, to_time, values::count, work};
 use crate::{
     Claim, Error, NewComment, PageWrite, Snapshot,
     lines::{BATCH, clean, clean_option, is_blank, json},
@@ -72,6 +72,11 @@ impl Rows {
             .bind(clean_option(page.shortfall.as_deref()).map(String::from))
             .bind(last)
             .bind(page.incomplete)
+            .bind(clean_option(page.facts.author_id.as_deref()).map(String::from))
+            .bind(clean_option(page.facts.author_name.as_deref()).map(String::from))
+            .bind(page.facts.published_at.map(to_time))
+            .bind(page.facts.likes)
+            .bind(page.facts.views)
             .fetch_one(&mut *tx)
             .await?;
         if !new.is_empty() || last || page.next.is_some() {

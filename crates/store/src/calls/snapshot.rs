@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Db, Row, Rows, bulk, columns::Columns, posts, values::milliseconds, work};
 use crate::{
-    Acquired, Claim, Error, NewComment, PostKey, Snapshot,
+    Acquired, Claim, Error, NewComment, PostFacts, PostKey, Snapshot,
     lines::{CommentLine, clean},
 };
 
@@ -169,5 +169,12 @@ pub(super) fn snapshot(row: &Row) -> Result<Snapshot, Error> {
         incomplete: row.take()?,
         finished_at: row.take_time_option()?,
         owner: row.take()?,
+        facts: PostFacts {
+            author_id: row.take()?,
+            author_name: row.take()?,
+            published_at: row.take_time_option()?,
+            likes: row.take()?,
+            views: row.take()?,
+        },
     })
 }

@@ -22,8 +22,17 @@ pub struct AuthorTraces {
     pub jobs: Vec<AuthorInJob>,
     /// Different comments that would be erased: jobs share them.
     pub comments: u64,
+    /// Posts that were read and are theirs: who wrote them would be erased.
+    pub posts: u64,
     /// Posts that were sent here and would be deleted.
     pub documents: u64,
+}
+
+impl AuthorTraces {
+    /// How much would be erased.
+    pub fn to_erase(&self) -> u64 {
+        self.comments + self.posts + self.documents
+    }
 }
 
 /// One of those who are meant.
@@ -59,7 +68,7 @@ pub struct AuthorInJob {
 pub struct Erased {
     /// Comments without their texts and authors.
     pub comments: u64,
-    /// Posts under which they stand.
+    /// Posts under which they stand, and posts without their author.
     pub posts: u64,
     /// Posts that were sent here, deleted.
     pub documents: u64,

@@ -46,6 +46,23 @@ pub struct Snapshot {
     pub finished_at: Option<DateTime<Utc>>,
     /// The team by whose credential it is fetched, and which alone may see it; `None`: anybody's.
     pub owner: Option<Uuid>,
+    /// What is known of the post itself.
+    pub facts: PostFacts,
+}
+
+/// What a platform tells of a post itself, as of the fetch; `None`: it did not tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PostFacts {
+    /// The author's id or handle, as comments of theirs have it. Erased with the texts, and with the author.
+    pub author_id: Option<String>,
+    /// The author's display name. Erased as the id is.
+    pub author_name: Option<String>,
+    /// When it was first published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Likes, points or upvotes minus downvotes, as the platform counts.
+    pub likes: Option<i64>,
+    /// How often it was looked at.
+    pub views: Option<i64>,
 }
 
 /// How an item comes to a snapshot.
@@ -74,6 +91,8 @@ pub struct PageWrite {
     pub url: Option<String>,
     /// Reported count, where this page tells it.
     pub reported: Option<i64>,
+    /// What else this page tells of the post.
+    pub facts: PostFacts,
     /// Where the next page begins.
     pub next: Option<String>,
     /// Whether this was the last page: the snapshot is finished.

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use chrono::DateTime;
 use store::{
-    AuthorQuery, CommentFilter, Erased, NewComment, NewDocument, NewJob, Scope, Store, UserChange,
+    AuthorQuery, CommentFilter, Erased, NewComment, NewDocument, NewJob, PageWrite, PostFacts,
+    Scope, Store, UserChange,
 };
 use uuid::Uuid;
 
@@ -200,6 +202,72 @@ async fn what_is_left_of_a_post_is_not_used_again(db: &Database) {
     assert_eq!(open[0].text, "text of c2");
 }
 
+async fn who_wrote_a_post_is_erased_also_without_a_comment(db: &Database) {
+    let store = &db.store;
+    let (_, claim) = db.claimed().await;
+    let begun = store.start_snapshot(&claim, &post("0")).await.unwrap();
+    let ann = PostFacts {
+        author_id: Some("id of Ann".to_owned()),
+        author_name: Some("Ann".to_owned()),
+        published_at: DateTime::from_timestamp(1_700_000_000, 0),
+        likes: Some(3),
+        views: None,
+    };
+    let page = PageWrite {
+        comments: vec![by("c1", "Bob")],
+        facts: ann.clone(),
+        next: Some("next".to_owned()),
+        ..PageWrite::default()
+    };
+    let stored = store.append_page(&claim, begun.id, &page).await.unwrap();
+    assert_eq!(stored.facts, ann);
+    let author = AuthorQuery {
+        name: Some("Ann".to_owned()),
+        ..known_by("id of Ann")
+    };
+    for (query, posts) in [
+        (named("Ann"), 1),
+        (author.clone(), 1),
+        (known_by("ann"), 0),
+        (named("Bob"), 0),
+    ] {
+        let traces = store.traces_of(IN_TEAM, &query).await.unwrap();
+        assert_eq!(traces.posts, posts, "{query:?}");
+        let other = store.traces_of(Scope::Team(OTHER_TEAM), &query).await;
+        assert_eq!(other.unwrap().to_erase(), 0);
+    }
+    let traces = store.traces_of(IN_TEAM, &author).await.unwrap();
+    assert_eq!((traces.comments, traces.to_erase()), (0, 1));
+    let found = &traces.authors[0];
+    assert_eq!((found.name.as_deref(), found.comments), (Some("Ann"), 0));
+
+    let erased = store.erase_author(IN_TEAM, &author).await.unwrap();
+    assert_eq!((erased.comments, erased.posts), (0, 1));
+    let traces = store.traces_of(IN_TEAM, &author).await.unwrap();
+    assert_eq!(traces, store::AuthorTraces::default());
+    // What is still being read does not bring them back, and everything else goes on.
+    let last = PageWrite {
+        facts: PostFacts {
+            likes: Some(4),
+            ..ann.clone()
+        },
+        last: true,
+        ..PageWrite::default()
+    };
+    let stored = store.append_page(&claim, begun.id, &last).await.unwrap();
+    let expected = PostFacts {
+        author_id: None,
+        author_name: None,
+        likes: Some(4),
+        ..ann
+    };
+    assert_eq!(stored.facts, expected);
+    assert_eq!(
+        store.snapshot(&claim).await.unwrap().unwrap().facts,
+        expected
+    );
+}
+
 async fn posts_that_were_sent_go_by_their_authors_id(db: &Database) {
     let store = &db.store;
     let document = |id: &str, author: &str| NewDocument {
@@ -296,6 +364,7 @@ on_both!(
     what_another_team_has_as_well_stays_until_an_admin_of_all_asks,
     another_team_is_neither_seen_nor_touched,
     what_is_left_of_a_post_is_not_used_again,
+    who_wrote_a_post_is_erased_also_without_a_comment,
     posts_that_were_sent_go_by_their_authors_id,
     a_team_keeps_the_first_key,
     a_user_who_is_deleted_leaves_their_jobs,

@@ -31,6 +31,8 @@ async fn nothing_young_is_touched(db: &Database) {
 async fn old_texts_and_authors_are_erased_and_summaries_stay(db: &Database) {
     let job = db.done(comments(6_000)).await;
     let before = db.job(&job).await;
+    db.execute("update snapshots set author_id = 'a', author_name = 'Ann', likes = 3")
+        .await;
     let (open_job, claim) = db.claimed().await;
     db.fetched(&claim, comments(2)).await;
     db.age("snapshots", "created_at", MONTH * 2).await;
@@ -47,6 +49,9 @@ async fn old_texts_and_authors_are_erased_and_summaries_stay(db: &Database) {
         }
     );
     assert_eq!(db.store.purge(MONTH).await.unwrap(), Purged::default());
+    let without_author = "select count(*) from snapshots \
+        where author_id is null and author_name is null and likes = 3";
+    assert_eq!(db.number(without_author).await, 1);
     let rows = db
         .store
         .results(IN_TEAM, job.id, None, 10_000)

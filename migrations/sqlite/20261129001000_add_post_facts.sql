@@ -1,0 +1,7 @@
+-- What a platform tells of the post itself, as of the fetch; null: it did not tell. Who wrote it goes with the
+-- texts of its comments, and when its author is erased.
+alter table snapshots add column author_id text;
+alter table snapshots add column author_name text;
+alter table snapshots add column published_at integer;
+alter table snapshots add column likes integer;
+alter table snapshots add column views integer;
