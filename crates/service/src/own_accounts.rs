@@ -157,7 +157,41 @@ fn is_known(platform: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use platforms::{Recognized, recognize};
+    use tables::platform_of_url;
+
     use super::*;
+
+    /// What a file of comments says of an address and what a list says must be one platform, or an own
+    /// account would count in one of them only.
+    #[test]
+    fn files_and_lists_call_a_platform_by_one_name_but_for_x() {
+        for address in [
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+            "https://youtu.be/dQw4w9WgXcQ",
+            "https://www.instagram.com/p/CabcdefghiJ/",
+            "https://www.facebook.com/acme/posts/1234567890",
+            "https://fb.watch/abcdefghij/",
+            "https://www.tiktok.com/@ann/video/7106594312292453675",
+            "https://x.com/acme/status/1234567890",
+            "https://twitter.com/acme/status/1234567890",
+            "https://www.reddit.com/r/a/comments/1abcde/words/",
+            "https://www.linkedin.com/posts/acme_words-activity-7106594312292453675-abcd",
+            "https://www.threads.net/@acme/post/Cabcdefghij",
+            "https://bsky.app/profile/acme.example/post/3kabcdefghi2x",
+            "https://news.ycombinator.com/item?id=1",
+        ] {
+            let ours = match recognize(address) {
+                Recognized::Post(post) => post.platform,
+                Recognized::ShortLink { platform, .. }
+                | Recognized::Unsupported { platform, .. } => platform,
+                other => panic!("{address}: {other:?}"),
+            };
+            let expected = if ours == "x" { TWITTER } else { ours };
+            assert_eq!(platform_of_url(address), Some(expected), "{address}");
+            assert!(is_known(ours) && is_known(expected), "{address}");
+        }
+    }
 
     #[test]
     fn accounts_are_separated_by_what_people_put_between_them() {

@@ -46,7 +46,7 @@ pub use left_out::{LeftOut, LeftOutReason};
 pub(crate) use names::is_text_name;
 pub use notes::Note;
 pub use options::{OpenOptions, PostIdentity, WrittenHere};
-pub(crate) use platforms::platform_of_url;
+pub use platforms::platform_of_url;
 pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
 use crate::budget::MAX_RECORD;

@@ -33,7 +33,7 @@ pub use budget::{Budget, Limits, MAX_COLUMNS, cut};
 pub use columns::{Cell, Column, IntoCell, Kind, Row};
 pub use comments::{
     Batch, Comment, CommentFile, Field, FilePost, FilePosts, LeftOut, LeftOutReason,
-    MAX_FILE_POSTS, Note, OpenOptions, PostIdentity, WrittenHere,
+    MAX_FILE_POSTS, Note, OpenOptions, PostIdentity, WrittenHere, platform_of_url,
 };
 pub use csv_writer::CsvWriter;
 pub use detect::InputFormat;

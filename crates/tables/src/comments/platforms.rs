@@ -65,8 +65,9 @@ const NAMES: &[&str] = &[
     "file",
 ];
 
-/// The platform of an address by its host.
-pub(crate) fn platform_of_url(url: &str) -> Option<&'static str> {
+/// The platform of an address by its host, as files have it in the column `platform`: the names of
+/// `platforms`, but that X is `twitter`, as in the exports of other tools.
+pub fn platform_of_url(url: &str) -> Option<&'static str> {
     let rest = without_scheme(url.trim());
     let host = rest.split(['/', '?', '#', ':']).next()?;
     let known = |(name, _): &&(&str, &str)| {
