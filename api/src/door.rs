@@ -23,7 +23,6 @@ use tracing::Instrument;
 use crate::{
     asking::Asking,
     error::ApiError,
-    page,
     problem::{BadEntry, Code, EntryCode},
     rates::Asker,
     state::AppState,
@@ -34,6 +33,9 @@ const NOWHERE: ClientAddress = ClientAddress(std::net::IpAddr::V4(std::net::Ipv4
 
 /// Takes lists, as large as they are, and keeps nothing.
 const PREVIEW: &str = "/api/v1/preview";
+
+/// Where somebody may go who came with a first password.
+const OF_FIRST_PASSWORD: [&str; 2] = ["/account/password", "/sign-out"];
 
 /// The middleware.
 pub(crate) async fn door(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -86,7 +88,7 @@ async fn let_in(state: &AppState, head: &Parts) -> Result<Actor, ApiError> {
     let must_change = actor
         .session()
         .is_some_and(|session| session.must_change_password);
-    if must_change && !page::OF_FIRST_PASSWORD.contains(&head.uri.path()) {
+    if must_change && !OF_FIRST_PASSWORD.contains(&head.uri.path()) {
         return Err(Refusal::MustChangePassword.into());
     }
     Ok(actor)

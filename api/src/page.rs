@@ -67,9 +67,6 @@ use crate::{
     state::AppState,
 };
 
-/// Where somebody may go who came with a first password.
-pub(crate) const OF_FIRST_PASSWORD: [&str; 2] = ["/account/password", "/sign-out"];
-
 /// The pages' routes.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
     Router::new()
