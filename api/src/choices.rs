@@ -164,7 +164,7 @@ pub(crate) async fn platforms(
     Asking(actor): Asking,
     Query(NoParams): Query<NoParams>,
 ) -> Result<Json<PlatformList>, ApiError> {
-    let reachable = Reachable::of(state.store(), actor.team()).await?;
+    let reachable = Reachable::of(state.store(), &actor).await?;
     let mut list = PlatformList::default();
     for platform in PLATFORMS {
         list.add(*platform, &reachable);

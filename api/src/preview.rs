@@ -81,7 +81,7 @@ pub(crate) async fn preview(
             ));
         }
     };
-    let reachable = Reachable::of(state.store(), actor.team()).await?;
+    let reachable = Reachable::of(state.store(), &actor).await?;
     let examined =
         tokio::task::spawn_blocking(move || examined(&state, &actor, list.entries, &reachable));
     let (length, body) = examined.await.map_err(ApiError::internal)??;

@@ -75,7 +75,7 @@ pub(super) async fn list(
     State(state): State<AppState>,
     Asking(actor): Asking,
 ) -> Result<Response, ApiError> {
-    let reachable = Reachable::of(state.store(), actor.team()).await?;
+    let reachable = Reachable::of(state.store(), &actor).await?;
     let credentials = state.store().credentials(actor.team()).await?;
     let mut page = PlatformsPage {
         ready: Vec::new(),
@@ -214,7 +214,7 @@ pub(super) async fn show(
     KeyedPlatform(key): KeyedPlatform,
 ) -> Result<Response, ApiError> {
     let name = key.platform.name();
-    let reachable = Reachable::of(state.store(), actor.team()).await?;
+    let reachable = Reachable::of(state.store(), &actor).await?;
     let credential = match state.store().credential(actor.team(), name).await {
         Ok(credential) => Some(credential),
         Err(store::Error::NotFound) => None,

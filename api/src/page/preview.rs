@@ -79,7 +79,7 @@ pub(super) async fn show(
     let fragment = match form.entries(&state).await {
         Ok(list) => {
             let state = state.clone();
-            let reachable = Reachable::of(state.store(), actor.team()).await?;
+            let reachable = Reachable::of(state.store(), &actor).await?;
             tokio::task::spawn_blocking(move || fragment(&state, list, &reachable))
                 .await
                 .map_err(ApiError::internal)??

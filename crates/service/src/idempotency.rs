@@ -31,7 +31,7 @@ impl UnderWay {
     ///
     /// # Errors
     /// [`Error::RequestUnderWay`], when the one with the same key is not answered yet.
-    pub fn begin(&self, team: Uuid, key: &str) -> Result<Begun, Error> {
+    pub(crate) fn begin(&self, team: Uuid, key: &str) -> Result<Begun, Error> {
         let of = (team, key.to_owned());
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match all.insert(of.clone()) {

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use auth::Actor;
 use platforms::{KeySpec, PlatformKey, credential_of};
 use store::Store;
-use uuid::Uuid;
 
 use crate::{Error, wording::platform_name};
 
@@ -31,12 +31,12 @@ pub struct Reachable {
 }
 
 impl Reachable {
-    /// For this team, now.
+    /// For whoever asks, now.
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn of(store: &Store, team: Uuid) -> Result<Self, Error> {
-        let of_team = store.platforms_of_team(team).await?;
+    pub async fn of(store: &Store, actor: &Actor) -> Result<Self, Error> {
+        let of_team = store.platforms_of_team(actor.team()).await?;
         let of_operator = store.operator_keys().await?;
         Ok(Self {
             of_team: of_team.into_iter().collect(),
