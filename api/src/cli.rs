@@ -161,17 +161,36 @@ pub struct OidcArgs {
         help_heading = "Sign-in"
     )]
     pub oidc_admin_value: String,
+
+    /// The role that looks after the users of its own team, where the team claim names one alone.
+    #[arg(
+        long,
+        env = "OIDC_TEAM_ADMIN_VALUE",
+        value_name = "ROLE",
+        default_value = OidcSettings::TEAM_ADMIN_VALUE,
+        value_parser = values::text,
+        help_heading = "Sign-in"
+    )]
+    pub oidc_team_admin_value: String,
 }
 
 impl OidcArgs {
     fn settings(&self) -> anyhow::Result<Option<OidcSettings>> {
         match (&self.oidc_issuer, &self.oidc_audience) {
             (None, None) => Ok(None),
+            (Some(_), Some(_)) if self.oidc_admin_value == self.oidc_team_admin_value => {
+                bail!(BadInput(format!(
+                    "OIDC_ADMIN_VALUE and OIDC_TEAM_ADMIN_VALUE are both {}: whoever has that role \
+                     would see every team. Give each a role of its own",
+                    self.oidc_admin_value
+                )))
+            }
             (Some(issuer), Some(audience)) => Ok(Some(OidcSettings {
                 user_claim: self.oidc_user_claim.clone(),
                 team_claim: self.oidc_team_claim.clone(),
                 admin_claim: self.oidc_admin_claim.clone(),
                 admin_value: self.oidc_admin_value.clone(),
+                team_admin_value: self.oidc_team_admin_value.clone(),
                 ..OidcSettings::new(issuer.clone(), audience.clone())
             })),
             (Some(issuer), None) => bail!(BadInput(format!(
@@ -208,6 +227,11 @@ impl OidcArgs {
                 "OIDC_ADMIN_VALUE",
                 &self.oidc_admin_value,
                 OidcSettings::ADMIN_VALUE,
+            ),
+            (
+                "OIDC_TEAM_ADMIN_VALUE",
+                &self.oidc_team_admin_value,
+                OidcSettings::TEAM_ADMIN_VALUE,
             ),
         ] {
             if value != default {
@@ -414,6 +438,12 @@ mod tests {
         assert_eq!(
             (oidc.admin_claim, oidc.admin_value),
             ("roles".to_owned(), "boss".to_owned())
+        );
+        assert_eq!(oidc.team_admin_value, "clamor-team-admin");
+        let one = ["--oidc-team-admin-value", "clamor-admin"];
+        refused(
+            &[&both[..], &one].concat(),
+            &["OIDC_TEAM_ADMIN_VALUE", "clamor-admin"],
         );
     }
 }

@@ -463,6 +463,49 @@ async fn team_and_role_of_an_issuers_user_are_the_issuers() {
 }
 
 #[tokio::test]
+async fn an_issuer_names_the_admin_of_one_team() {
+    let office = Office::open().await;
+    let _bob = office.signed_in("bob", "blue").await;
+    let _ron = office.signed_in("ron", "red").await;
+    let role = json!(["viewer", "clamor-team-admin"]);
+    let claims = json!({"sub": "rea", "team": "red", "roles": role});
+    office.issuer.let_in(&office.signer, claims);
+    let mut rea = Surfer::new(&office.app);
+    let page = rea.open("/people").await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert!(page.text().contains(">ron the first<"), "{}", page.text());
+    assert!(!page.text().contains("bob"), "{}", page.text());
+    let users = rea.step("/api/v1/users").await.json();
+    assert_eq!(names(&users), ["rea", "ron"]);
+    assert_eq!(users["users"][0]["role"], "team_admin");
+    // Another team's user is not there.
+    let bob = office.app.store.users(store::Scope::All, None, 10).await;
+    let bob = bob.expect("users").0.into_iter().find(|user| user.person.subject == "bob");
+    let path = format!("/api/v1/users/{}", bob.expect("bob").person.user);
+    rea.step(&path).await.problem(404, "user_not_found");
+
+    // A program's token says it as well, and one of several teams makes nobody an admin of one of them.
+    let mut claims = office.issuer.claims("rea", "red");
+    claims["roles"] = json!("clamor-team-admin");
+    let ask = async |claims: &Value, team: Option<&str>| {
+        let token = office.signer.sign(claims);
+        let mut request = office.app.request(Method::GET, "/api/v1/users");
+        request = request.bearer_auth(token);
+        if let Some(team) = team {
+            request = request.header("x-clamor-team", team);
+        }
+        Answer::of(request).await
+    };
+    assert_eq!(names(&ask(&claims, None).await.json()), ["rea", "ron"]);
+    claims["team"] = json!(["red", "blue"]);
+    for team in ["red", "blue"] {
+        let refused = ask(&claims, Some(team)).await;
+        refused.problem(403, "admins_only");
+    }
+    office.app.stop().await;
+}
+
+#[tokio::test]
 async fn where_nobody_signs_in_there_is_nobody_to_look_after() {
     let app = crate::app::App::without_worker().await;
     app.get("/api/v1/users").await.problem(403, "admins_only");

@@ -44,9 +44,10 @@ impl Membership {
         meant: Meant,
     ) -> Result<Self, Refusal> {
         let claim = &settings.team_claim;
-        let role = match identity.is_admin {
-            true => Role::Admin,
-            false => Role::Member,
+        // Of several teams nobody says which one the role is for, so it is for none of them.
+        let role = match (identity.role, &identity.team) {
+            (Role::TeamAdmin, Claim::Several(_)) => Role::Member,
+            (role, _) => role,
         };
         let named = |names: &[String]| {
             let mut teams: Vec<_> = names
@@ -116,17 +117,17 @@ pub(crate) fn user_id(issuer: &str, subject: &str) -> Uuid {
 mod tests {
     use super::*;
 
-    fn membership(team: Claim, is_admin: bool) -> Result<Membership, Refusal> {
-        meant(team, is_admin, Meant::TheOnly)
+    fn membership(team: Claim, role: Role) -> Result<Membership, Refusal> {
+        meant(team, role, Meant::TheOnly)
     }
 
-    fn meant(team: Claim, is_admin: bool, meant: Meant) -> Result<Membership, Refusal> {
+    fn meant(team: Claim, role: Role, meant: Meant) -> Result<Membership, Refusal> {
         let issuer = "https://a.example".parse().expect("an issuer");
         let identity = Identity {
             user: "u".to_owned(),
             name: None,
             team,
-            is_admin,
+            role,
         };
         let settings = OidcSettings::new(issuer, "clamor".to_owned());
         Membership::of(&identity, &settings, meant)
@@ -138,35 +139,40 @@ mod tests {
 
     #[test]
     fn a_team_has_the_same_id_for_ever() {
-        let red = membership(named("red"), false).expect("a team").team;
+        let red = membership(named("red"), Role::Member).expect("a team").team;
         // Rows hold it: another id would hide every job of the team.
         let id: Uuid = "e0b40474-eab2-5078-9c51-4fde86c1f0d5"
             .parse()
             .expect("an id");
         assert_eq!(red, id);
         for other in ["Red", "red ", "r\u{e9}d"] {
-            assert_ne!(membership(named(other), false).expect("a team").team, id);
+            assert_ne!(
+                membership(named(other), Role::Member).expect("a team").team,
+                id
+            );
         }
     }
 
     #[test]
     fn an_admin_writes_as_their_own_team() {
-        let red = membership(named("red"), false).expect("a team").team;
+        let red = membership(named("red"), Role::Member).expect("a team").team;
         for (team, own) in [
             (named("red"), red),
             (Claim::Missing, store::BUILT_IN_TEAM),
             (Claim::Unusable, store::BUILT_IN_TEAM),
         ] {
-            let admin = membership(team, true).expect("a team");
+            let admin = membership(team, Role::Admin).expect("a team");
             assert_eq!((admin.team, admin.role), (own, Role::Admin));
         }
     }
 
     #[test]
     fn without_a_team_there_is_nothing_to_see() {
-        for team in [Claim::Missing, Claim::Unusable] {
-            let refused = membership(team, false).expect_err("no team");
-            assert!(matches!(&refused, Refusal::NoTeam(why) if why.contains("`team`")));
+        for role in [Role::Member, Role::TeamAdmin] {
+            for team in [Claim::Missing, Claim::Unusable] {
+                let refused = membership(team, role).expect_err("no team");
+                assert!(matches!(&refused, Refusal::NoTeam(why) if why.contains("`team`")));
+            }
         }
     }
 
@@ -174,21 +180,36 @@ mod tests {
     fn of_several_teams_one_is_meant() {
         let several = || Claim::Several(vec!["blue".to_owned(), "red".to_owned()]);
         let (blue, red) = (team_id("blue"), team_id("red"));
-        for is_admin in [false, true] {
-            let refused = membership(several(), is_admin).expect_err("which one?");
+        for role in [Role::Member, Role::TeamAdmin, Role::Admin] {
+            let refused = membership(several(), role).expect_err("which one?");
             assert!(matches!(&refused, Refusal::NoTeam(why) if why.contains("X-Clamor-Team")));
-            let found = meant(several(), is_admin, Meant::Team(red)).expect("red");
+            let found = meant(several(), role, Meant::Team(red)).expect("red");
             assert_eq!((found.team, found.team_name.as_deref()), (red, Some("red")));
             assert_eq!(found.other_teams, [(blue, "blue".to_owned())]);
-            let any = meant(several(), is_admin, Meant::Any).expect("one");
+            let any = meant(several(), role, Meant::Any).expect("one");
             assert_eq!(any.team, blue);
             for claim in [several(), named("red"), Claim::Missing] {
-                let refused = meant(claim, true, Meant::Team(team_id("green")));
+                let refused = meant(claim, Role::Admin, Meant::Team(team_id("green")));
                 assert!(matches!(refused, Err(Refusal::OtherTeam(_))));
             }
         }
-        let own = meant(Claim::Missing, true, Meant::Team(store::BUILT_IN_TEAM));
+        let own = meant(
+            Claim::Missing,
+            Role::Admin,
+            Meant::Team(store::BUILT_IN_TEAM),
+        );
         assert_eq!(own.expect("their own").team, store::BUILT_IN_TEAM);
+    }
+
+    #[test]
+    fn a_role_for_one_team_is_for_the_only_one() {
+        let red = membership(named("red"), Role::TeamAdmin).expect("a team");
+        assert_eq!((red.team, red.role), (team_id("red"), Role::TeamAdmin));
+        let several = Claim::Several(vec!["blue".to_owned(), "red".to_owned()]);
+        for wanted in [Meant::Team(team_id("blue")), Meant::Any] {
+            let blue = meant(several.clone(), Role::TeamAdmin, wanted).expect("a team");
+            assert_eq!((blue.team, blue.role), (team_id("blue"), Role::Member));
+        }
     }
 
     #[test]

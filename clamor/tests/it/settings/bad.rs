@@ -253,6 +253,7 @@ const VALUES: &[(&str, Rows)] = &[
             ("openids", "`openid` is missing"),
         ],
     ),
+    ("OIDC_TEAM_ADMIN_VALUE", TEXT),
     ("OIDC_TEAM_CLAIM", CLAIM),
     ("OIDC_USER_CLAIM", CLAIM),
     (

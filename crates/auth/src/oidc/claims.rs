@@ -1,6 +1,7 @@
 //! What is read from the claims of a token that is believed.
 
 use serde_json::{Map, Value};
+use store::Role;
 
 use super::OidcSettings;
 
@@ -22,8 +23,8 @@ pub(crate) struct Identity {
     pub(crate) name: Option<String>,
     /// Their team, or their teams, as the claim names them.
     pub(crate) team: Claim,
-    /// Whether they see every team's jobs.
-    pub(crate) is_admin: bool,
+    /// The highest of the roles that the claim names.
+    pub(crate) role: Role,
 }
 
 /// A claim of names.
@@ -49,8 +50,7 @@ impl Identity {
             user,
             name: display_name(claims),
             team: names(claims, &settings.team_claim),
-            is_admin: find(claims, &settings.admin_claim)
-                .is_some_and(|roles| holds(roles, &settings.admin_value)),
+            role: role(claims, settings),
         })
     }
 }
@@ -90,6 +90,19 @@ fn display_name(claims: &Claims) -> Option<String> {
         .find(|name| !name.trim().is_empty())?;
     // Longer ones are no name, and would be on every page.
     Some(name.trim().chars().take(LONGEST_NAME).collect())
+}
+
+/// The highest of the roles that the settings name.
+fn role(claims: &Claims, settings: &OidcSettings) -> Role {
+    let Some(roles) = find(claims, &settings.admin_claim) else {
+        return Role::Member;
+    };
+    let named = [
+        (&settings.admin_value, Role::Admin),
+        (&settings.team_admin_value, Role::TeamAdmin),
+    ];
+    let highest = named.into_iter().find(|(name, _)| holds(roles, name));
+    highest.map_or(Role::Member, |(_, role)| role)
 }
 
 /// Whether a role is among those of a claim: a list of them, one, or several with spaces between.
@@ -180,30 +193,38 @@ mod tests {
 
     #[test]
     fn a_role_is_found_in_every_form_and_never_in_part() {
-        let is_admin = |roles: Value| {
+        let role = |roles: Value| {
             let claims = json!({"sub": "u", "realm_access": {"roles": roles}});
             let found = read(claims, |settings| {
                 settings.admin_claim = "realm_access.roles".to_owned();
             });
-            found.expect("an identity").is_admin
+            found.expect("an identity").role
         };
         for roles in [
             json!(["viewer", "clamor-admin"]),
             json!("clamor-admin"),
             json!("viewer clamor-admin"),
+            json!(["clamor-team-admin", "clamor-admin"]),
         ] {
-            assert!(is_admin(roles.clone()), "{roles}");
+            assert_eq!(role(roles.clone()), Role::Admin, "{roles}");
+        }
+        for roles in [
+            json!(["viewer", "clamor-team-admin"]),
+            json!("clamor-team-admin viewer"),
+        ] {
+            assert_eq!(role(roles.clone()), Role::TeamAdmin, "{roles}");
         }
         for roles in [
             json!(["viewer", "not-clamor-admin"]),
             json!(["clamor-admin viewer"]),
             json!("clamor-admins"),
+            json!("team-admin"),
             json!("Clamor-Admin"),
             json!({"clamor-admin": true}),
             json!(true),
             json!(null),
         ] {
-            assert!(!is_admin(roles.clone()), "{roles}");
+            assert_eq!(role(roles.clone()), Role::Member, "{roles}");
         }
     }
 

@@ -22,6 +22,9 @@ pub struct OidcSettings {
     pub admin_claim: String,
     /// The role that sees the jobs of every team. Default `clamor-admin`.
     pub admin_value: String,
+    /// The role that looks after the users of its own team, where the team claim names one alone.
+    /// Default `clamor-team-admin`.
+    pub team_admin_value: String,
     /// Who we are to the issuer where browsers sign in. Default: they do not, and only programs with
     /// tokens come in.
     pub client: Option<ClientSettings>,
@@ -42,6 +45,8 @@ impl OidcSettings {
     pub const ADMIN_CLAIM: &str = "roles";
     /// Default of `admin_value`.
     pub const ADMIN_VALUE: &str = "clamor-admin";
+    /// Default of `team_admin_value`.
+    pub const TEAM_ADMIN_VALUE: &str = "clamor-team-admin";
 
     /// Everything but issuer and audience at its default.
     pub fn new(issuer: IssuerUrl, audience: String) -> Self {
@@ -52,6 +57,7 @@ impl OidcSettings {
             team_claim: Self::TEAM_CLAIM.to_owned(),
             admin_claim: Self::ADMIN_CLAIM.to_owned(),
             admin_value: Self::ADMIN_VALUE.to_owned(),
+            team_admin_value: Self::TEAM_ADMIN_VALUE.to_owned(),
             client: None,
             timeout: Duration::from_secs(10),
             refresh_after: Duration::from_secs(3600),
