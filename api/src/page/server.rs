@@ -1,17 +1,25 @@
-//! How the server is, for those who look after it: what waits, what teams have had, what is kept, and which
-//! versions there are.
+//! How the server is, for those who look after it: what waits, which webhooks fail, what teams have had, what is
+//! kept, and which versions there are.
 
 use std::time::Duration;
 
 use axum::{extract::State, response::Response};
-use service::wording::count;
-use store::{JobStatus, QuotaUse, TeamUsage, WorkCount};
+use queue::Redis;
+use service::wording::{count, plural};
+use store::{FailingWebhook, JobStatus, QuotaUse, TeamUsage, WebhookOff, WorkCount};
+use url::Url;
 
-use super::{assets::RELEASE, render};
+use super::{assets::RELEASE, format::time, render};
 use crate::{asking::Asking, error::ApiError, state::AppState};
 
 /// Teams that are listed.
 const TEAMS: u32 = 200;
+
+/// Webhooks that do not work, which are listed.
+const WEBHOOKS: u32 = 200;
+
+/// Redis is waited for so long.
+const REDIS_WITHIN: Duration = Duration::from_secs(2);
 
 /// A worker that was not seen for so long is not counted.
 const ALIVE_WITHIN: Duration = Duration::from_secs(60);
@@ -23,10 +31,12 @@ struct ServerPage {
     database: String,
     size: String,
     schema: i64,
+    redis: String,
     /// How many of which version; empty where the worker is in this process.
     workers: Vec<(String, u64)>,
     work: Vec<WorkLine>,
     jobs: Vec<(&'static str, String)>,
+    webhooks: Vec<WebhookLine>,
     teams: Vec<TeamLine>,
 }
 
@@ -36,6 +46,13 @@ struct WorkLine {
     running: String,
     later: String,
     oldest: String,
+}
+
+struct WebhookLine {
+    team: String,
+    /// Where it is, without what may be a secret of the other system.
+    host: String,
+    state: String,
 }
 
 struct TeamLine {
@@ -50,16 +67,22 @@ pub(super) async fn show(
 ) -> Result<Response, ApiError> {
     actor.runs_server()?;
     let store = state.store();
-    let (census, installation, teams) = tokio::try_join!(
-        store.census(),
-        store.installation(ALIVE_WITHIN),
-        store.usage_by_team(TEAMS),
-    )?;
+    let rows = async {
+        tokio::try_join!(
+            store.census(),
+            store.installation(ALIVE_WITHIN),
+            store.failing_webhooks(WEBHOOKS),
+            store.usage_by_team(TEAMS),
+        )
+    };
+    let (rows, redis) = tokio::join!(rows, redis(state.other_parts().redis.as_ref()));
+    let (census, installation, webhooks, teams) = rows?;
     render(&ServerPage {
         release: RELEASE,
         database: installation.database,
         size: size(installation.bytes),
         schema: installation.schema,
+        redis,
         workers: installation.workers,
         work: census.work.iter().map(work).collect(),
         jobs: census
@@ -67,6 +90,7 @@ pub(super) async fn show(
             .iter()
             .map(|(status, jobs)| (JobStatus::as_str(*status), count(*jobs)))
             .collect(),
+        webhooks: webhooks.into_iter().map(webhook).collect(),
         teams: teams.into_iter().map(team).collect(),
     })
 }
@@ -84,9 +108,45 @@ fn work(of: &WorkCount) -> WorkLine {
     }
 }
 
+/// Which Redis answers, or why none does.
+async fn redis(redis: Option<&Redis>) -> String {
+    let Some(redis) = redis else {
+        return "None: REDIS_URL is not set".to_owned();
+    };
+    match tokio::time::timeout(REDIS_WITHIN, redis.version()).await {
+        Ok(Ok(version)) => format!("Redis {version}"),
+        Ok(Err(away)) => away.to_string(),
+        Err(_) => format!("Redis has not answered within {} s", REDIS_WITHIN.as_secs()),
+    }
+}
+
+fn webhook(of: FailingWebhook) -> WebhookLine {
+    let webhook = of.webhook;
+    let host = Url::parse(&webhook.url).ok();
+    let host = host.and_then(|url| url.host_str().map(str::to_owned));
+    let state = match (webhook.off, webhook.failing_since) {
+        (Some((at, WebhookOff::Gone)), _) => format!("Off since {}: it answered 410", time(at)),
+        (Some((at, _)), _) => format!("Off since {}: every attempt failed", time(at)),
+        (None, since) => {
+            let attempts = plural(webhook.failures.into(), "attempt");
+            let since = since.map(|since| format!(" since {}", time(since)));
+            format!("{attempts} failed{}", since.unwrap_or_default())
+        }
+    };
+    WebhookLine {
+        team: team_name(of.team_name),
+        host: host.unwrap_or_default(),
+        state,
+    }
+}
+
+fn team_name(name: Option<String>) -> String {
+    name.unwrap_or_else(|| "No team".to_owned())
+}
+
 fn team(of: TeamUsage) -> TeamLine {
     TeamLine {
-        name: of.name.unwrap_or_else(|| "No team".to_owned()),
+        name: team_name(of.name),
         quotas: of.quotas.iter().map(used).collect(),
     }
 }
@@ -110,6 +170,15 @@ fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_redis_that_is_away_is_told_and_holds_nothing_up() {
+        assert!(redis(None).await.contains("REDIS_URL"));
+        let away = Redis::new("redis://user:s3cret@127.0.0.1:1").expect("an address");
+        let told = redis(Some(&away)).await;
+        assert!(told.contains("127.0.0.1:1 cannot be used"), "{told}");
+        assert!(!told.contains("s3cret"), "{told}");
+    }
 
     #[test]
     fn sizes_are_in_numbers_that_can_be_read() {

@@ -32,6 +32,50 @@ async fn whoever_looks_after_the_server_sees_how_it_is() {
 }
 
 #[tokio::test]
+async fn webhooks_that_fail_are_told_without_what_they_are_told_by() {
+    let app = App::without_worker().await;
+    let page = app.get("/server").await;
+    for words in [
+        "Webhooks that fail</h2>\n<p class=\"soft\">None.",
+        "REDIS_URL is not set",
+    ] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    let webhook = store::NewWebhook {
+        id: uuid::Uuid::now_v7(),
+        team: store::BUILT_IN_TEAM,
+        url: "https://chat.example/hooks/s3cret".to_owned(),
+        events: Vec::new(),
+        base: "https://clamor.example.org".to_owned(),
+        secret: b"sealed".to_vec(),
+    };
+    app.store.add_webhook(&webhook, 1).await.expect("a webhook");
+    let scope = store::Scope::Team(store::BUILT_IN_TEAM);
+    let (store, long) = (&app.store, std::time::Duration::from_secs(3600));
+    store.test_webhook(scope, webhook.id).await.expect("a test");
+    store.hand_over_deliveries(1, long).await.expect("work");
+    let lease = store.claim(webhook.id, "worker", long).await;
+    let lease = lease.expect("a claim").expect("it is due");
+    let due = store.next_delivery(&lease).await.expect("a delivery");
+    let attempt = store::Attempt {
+        answer: Some(500),
+        outcome: store::AttemptOutcome::Again(long, "It answered 500.".to_owned()),
+    };
+    let due = due.expect("it waits").id;
+    let recorded = store.record_attempt(&lease, due, &attempt, long * 99).await;
+    recorded.expect("an attempt");
+    let page = app.get("/server").await;
+    for words in [
+        "<td>No team</td><td>chat.example</td>",
+        "1 attempt failed since ",
+    ] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    assert!(!page.text().contains("s3cret"), "{}", page.text());
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn nobody_else_does() {
     let office = SmallOffice::open().await;
     for (name, role, status) in [

@@ -90,7 +90,7 @@ pub use views::{
     LanguageCount, ResultRecord, Sort,
 };
 pub use webhook::{
-    NewWebhook, WEBHOOK_PREVIOUS_SECRET, WEBHOOK_SECRET, Webhook, WebhookChange, WebhookEvent,
+    FailingWebhook, NewWebhook, WEBHOOK_PREVIOUS_SECRET, WEBHOOK_SECRET, Webhook, WebhookChange, WebhookEvent,
     WebhookOff, WebhookSecrets,
 };
 pub use work::{Lease, WorkEnd};

@@ -88,6 +88,22 @@ impl Redis {
             .map_err(|error| self.away(&error))
     }
 
+    /// The version of Redis, as it names itself.
+    ///
+    /// # Errors
+    /// When Redis cannot be used.
+    pub async fn version(&self) -> Result<String, Away> {
+        let told: String = redis::cmd("INFO")
+            .arg("server")
+            .query_async(&mut self.connection())
+            .await
+            .map_err(|error| self.away(&error))?;
+        let version = told
+            .lines()
+            .find_map(|line| line.strip_prefix("redis_version:"));
+        Ok(version.unwrap_or_default().trim().to_owned())
+    }
+
     /// The sentence for an error of a command.
     pub fn away(&self, error: &dyn Error) -> Away {
         let mut sentence = format!("Redis at {} cannot be used: {error}", self.place);

@@ -141,3 +141,15 @@ async fn nothing_is_left_in_redis_of_what_was_delivered() {
     assert!(emptied.await.is_ok(), "{:?}", keys(&server).await);
     sweep.stop().await;
 }
+
+#[tokio::test]
+async fn redis_tells_its_version() {
+    let server = RedisServer::start();
+    let redis = Redis::new(&server.url()).unwrap();
+    let version = within(redis.version()).await.unwrap();
+    assert!(
+        version.split('.').count() == 3
+            && version.starts_with(|first: char| first.is_ascii_digit()),
+        "{version}"
+    );
+}

@@ -10,8 +10,8 @@ use super::{
     values::{from_json, milliseconds},
 };
 use crate::{
-    DELIVERIES_WORK, Error, NewWebhook, Scope, Webhook, WebhookChange, WebhookEvent, WebhookOff,
-    WebhookSecrets, lines::clean, words::Word,
+    DELIVERIES_WORK, Error, FailingWebhook, NewWebhook, Scope, Webhook, WebhookChange,
+    WebhookEvent, WebhookOff, WebhookSecrets, lines::clean, words::Word,
 };
 
 /// What is said of deliveries that waited for a webhook when it was switched off.
@@ -67,6 +67,22 @@ impl Rows {
         let webhooks = read(&mut tx, Scope::Team(team), None).await?;
         tx.commit().await?;
         Ok(webhooks)
+    }
+
+    /// Webhooks of all teams that do not work, those that fail longest first, `most` of them.
+    pub async fn failing_webhooks(&self, most: u32) -> Result<Vec<FailingWebhook>, Error> {
+        let rows = sqlx::query(sql!("failing_webhooks"))
+            .bind(i64::from(most))
+            .fetch_all(&self.read)
+            .await?;
+        let failing = |row: &Row| {
+            let mut row = Columns::new(row);
+            Ok(FailingWebhook {
+                webhook: webhook(&mut row)?,
+                team_name: row.take()?,
+            })
+        };
+        rows.iter().map(failing).collect()
     }
 
     /// Changes a webhook. What waits for one that is switched off is given up; one that is switched on
@@ -201,11 +217,13 @@ async fn read(
         .bind(only)
         .fetch_all(&mut **tx)
         .await?;
-    rows.iter().map(webhook).collect()
+    rows.iter()
+        .map(|row| webhook(&mut Columns::new(row)))
+        .collect()
 }
 
-fn webhook(row: &Row) -> Result<Webhook, Error> {
-    let mut row = Columns::new(row);
+/// A webhook, from the next columns of a row.
+fn webhook(row: &mut Columns<'_>) -> Result<Webhook, Error> {
     Ok(Webhook {
         id: row.take()?,
         team: row.take()?,

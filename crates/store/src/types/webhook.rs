@@ -125,6 +125,15 @@ impl Webhook {
     }
 }
 
+/// A webhook that does not work, for whoever runs the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailingWebhook {
+    /// Its last attempts failed, or it was switched off for that.
+    pub webhook: Webhook,
+    /// What its team is called; none for the built-in one.
+    pub team_name: Option<String>,
+}
+
 /// What is to be changed about a webhook; what is none stays.
 #[derive(Debug, Clone, Default)]
 pub struct WebhookChange {

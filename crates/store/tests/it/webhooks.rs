@@ -390,6 +390,10 @@ async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database)
     };
     let after = record(db, &other, due.id, nobody).await;
     assert_eq!(after.off, Some(WebhookOff::Gone));
+    let told = db.store.failing_webhooks(10).await.unwrap();
+    let told: Vec<_> = told.iter().map(|one| one.webhook.id).collect();
+    assert_eq!(told, [failing.id, gone.id]);
+    assert_eq!(db.store.failing_webhooks(1).await.unwrap().len(), 1);
     for webhook in [&failing, &gone] {
         let all = deliveries(db, webhook).await;
         assert!(all.iter().all(|one| one.status == DeliveryStatus::Failed));
@@ -453,6 +457,45 @@ async fn a_webhook_that_fails_for_days_or_is_gone_is_switched_off(db: &Database)
         .await
         .unwrap();
     self::assert_ended(db, &lease, &failing, last).await;
+    // That is no failure.
+    let told = db.store.failing_webhooks(10).await.unwrap();
+    let told: Vec<_> = told.iter().map(|one| one.webhook.id).collect();
+    assert_eq!(told, [gone.id]);
+}
+
+async fn a_webhook_whose_last_attempt_failed_is_told_with_its_team(db: &Database) {
+    let store = &db.store;
+    let (ours, theirs) = (make(db).await, make_for(db, OTHER_TEAM, &[]).await);
+    assert!(store.failing_webhooks(10).await.unwrap().is_empty());
+    let ann = store::Person {
+        user: Uuid::from_u128(1),
+        issuer: "https://a.example".to_owned(),
+        subject: "ann".to_owned(),
+        name: None,
+        team: OTHER_TEAM,
+        team_name: Some("blue".to_owned()),
+        other_teams: Vec::new(),
+        role: store::Role::Member,
+    };
+    assert!(store.admit(&ann).await.unwrap());
+    store
+        .test_webhook(Scope::Team(OTHER_TEAM), theirs.id)
+        .await
+        .unwrap();
+    let lease = take(db, &theirs).await;
+    let due = next(db, &lease).await.unwrap();
+    record(db, &lease, due.id, again(Duration::ZERO)).await;
+    let told = store.failing_webhooks(10).await.unwrap();
+    let told: Vec<_> = told
+        .iter()
+        .map(|one| (one.webhook.id, one.team_name.as_deref()))
+        .collect();
+    assert_eq!(told, [(theirs.id, Some("blue"))]);
+    assert_eq!(store.webhook(IN_TEAM, ours.id).await.unwrap().failures, 0);
+    // Once something is delivered, it works.
+    let due = next(db, &lease).await.unwrap();
+    record(db, &lease, due.id, delivered()).await;
+    assert!(store.failing_webhooks(10).await.unwrap().is_empty());
 }
 
 async fn assert_ended(db: &Database, lease: &Lease, webhook: &Webhook, delivery: Uuid) {
@@ -648,6 +691,7 @@ on_both!(
     deliveries_of_one_job_come_in_order_and_hold_up_no_others,
     work_on_a_webhook_rests_until_something_is_due_and_is_woken_by_what_happens,
     a_webhook_that_fails_for_days_or_is_gone_is_switched_off,
+    a_webhook_whose_last_attempt_failed_is_told_with_its_team,
     a_secret_is_replaced_once_and_the_one_before_ends,
     another_team_finds_no_webhook,
     nobody_is_told_of_a_job_that_is_deleted,
