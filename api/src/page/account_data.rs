@@ -1,7 +1,8 @@
 //! What is kept of one's own account: taken away as a file, and deleted.
 
+mod lists;
+
 use axum::{
-    Json,
     extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
@@ -9,16 +10,13 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 use service::trail::Event;
-use store::{AuditFilter, Scope};
+use store::Scope;
 
+use self::lists::Lists;
 use super::account::user;
 use crate::{
-    asking::Asking, audit::view::AuditEntryView, error::ApiError, extract::Form, problem::Code,
-    state::AppState,
+    asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState,
 };
-
-/// Jobs, and entries of the audit trail, in one file.
-const MOST: u32 = 10_000;
 
 /// `GET /account/data`: everything that is kept of whoever is signed in, as JSON. What lets somebody in is
 /// kept as hashes, which are not in it.
@@ -27,18 +25,10 @@ pub(super) async fn download(
     Asking(actor): Asking,
 ) -> Result<Response, ApiError> {
     let id = user(&actor)?.id;
-    let store = state.store();
-    let line = store.user(Scope::All, id).await?;
+    let permit = state.download_permit(&actor)?;
+    let line = state.store().user(Scope::All, id).await?;
     let sessions = state.doors().sessions(id).await?;
     let tokens = state.doors().tokens(id).await?;
-    let jobs = store.jobs_made_by(id, MOST).await?;
-    let filter = AuditFilter {
-        user: Some(id),
-        // Somebody else may have had the name before, and has deleted their account.
-        from: Some(line.created_at),
-        ..AuditFilter::default()
-    };
-    let (entries, _) = store.audit(Scope::All, &filter, None, MOST).await?;
     let person = &line.person;
     let sessions = sessions.iter().map(|session| {
         json!({
@@ -60,10 +50,7 @@ pub(super) async fn download(
             "expires_at": token.expires_at,
         })
     });
-    let jobs = jobs
-        .into_iter()
-        .map(|(id, name, created_at)| json!({"id": id, "name": name, "created_at": created_at}));
-    let document = json!({
+    let beginning = json!({
         "account": {
             "id": id,
             "subject": person.subject,
@@ -78,12 +65,21 @@ pub(super) async fn download(
         },
         "sessions": sessions.collect::<Vec<Value>>(),
         "tokens": tokens.collect::<Vec<Value>>(),
-        "jobs": jobs.collect::<Vec<Value>>(),
-        "audit": entries.into_iter().map(AuditEntryView::from).collect::<Vec<_>>(),
     });
+    let lists = Lists {
+        store: state.store().clone(),
+        user: id,
+        // Somebody else may have had the name before, and has deleted their account.
+        since: line.created_at,
+    };
     state.trail().note(&actor, Event::AccountDownloaded);
     let name = HeaderValue::from_static("attachment; filename=\"clamor-account.json\"");
-    Ok(([(header::CONTENT_DISPOSITION, name)], Json(document)).into_response())
+    let json = HeaderValue::from_static("application/json");
+    let headers = [
+        (header::CONTENT_DISPOSITION, name),
+        (header::CONTENT_TYPE, json),
+    ];
+    Ok((headers, lists::body(&beginning, lists, permit)).into_response())
 }
 
 /// What shows that somebody means it.

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use api::Settings;
+use chrono::Utc;
 use reqwest::{Method, header};
 use seal::Seals;
 use serde_json::{Value, json};
-use store::Role;
+use store::{AuditAction, AuditEntry, Role, Scope};
+use uuid::Uuid;
 
 use crate::{
     app::{Answer, App, Setup, hn},
@@ -278,6 +280,41 @@ async fn people_take_away_what_is_kept_of_them() {
     let (_, rest) = token.text().split_once("value=\"clamor_").expect("a token");
     let secret = format!("clamor_{}", rest.split('"').next().expect("its end"));
 
+    let password = own("ann");
+    let jobs = office.ask_by("ann", &password, "/api/v1/jobs?name=job%20of%20ann");
+    let job = jobs.await.json()["jobs"][0]["id"].clone();
+    let job = job.as_str().expect("a job");
+    let share = office
+        .app
+        .request(Method::POST, &format!("/api/v1/jobs/{job}/shares"));
+    let share = share.basic_auth("ann", Some(own("ann")));
+    let share = Answer::of(share.json(&json!({"expires_in": 30}))).await;
+    assert_eq!(share.status, 201, "{}", share.text());
+    let link = share.json()["url"].as_str().expect("a link").to_owned();
+    let users = office.app.store.users(Scope::All, None, 10).await;
+    let users = users.expect("users").0;
+    let [ann_id, bob_id] = [0, 1].map(|at: usize| users[at].person.user);
+    let entry = |user, action, subject, address: &str| AuditEntry {
+        id: Uuid::now_v7(),
+        at: Utc::now(),
+        team: None,
+        user: Some(user),
+        user_name: None,
+        door: None,
+        address: address.to_owned(),
+        action,
+        subject: Some(subject),
+        details: serde_json::Map::new(),
+    };
+    let (did, changed) = (AuditAction::ResultsDownloaded, AuditAction::UserChanged);
+    let mut entries: Vec<_> = (0..10_500)
+        .map(|_| entry(ann_id, did, job.parse().expect("an id"), "192.0.2.1"))
+        .collect();
+    entries.push(entry(bob_id, changed, ann_id, "192.0.2.9"));
+    entries.push(entry(bob_id, changed, bob_id, "192.0.2.9"));
+    let written = office.app.store.write_audit(&entries).await;
+    written.expect("entries");
+
     let file = ann.open("/account/data").await;
     assert_eq!(file.status, 200, "{}", file.text());
     assert!(file.header("content-disposition").starts_with("attachment"));
@@ -287,8 +324,19 @@ async fn people_take_away_what_is_kept_of_them() {
     assert_eq!(data["tokens"][0]["name"], "nightly");
     assert_eq!(data["jobs"].as_array().map(Vec::len), Some(1));
     assert_eq!(data["jobs"][0]["name"], "job of ann");
+    assert_eq!(data["shares"][0]["job"], data["jobs"][0]["id"]);
+    let prefix = data["shares"][0]["prefix"].as_str().expect("a prefix");
+    assert!(link.contains(prefix), "{link}");
+    let acts = |list: &str| -> Vec<String> {
+        let entries = data[list].as_array().expect("entries").iter();
+        let act = |entry: &Value| entry["action"].as_str().expect("a word").to_owned();
+        entries.map(act).collect()
+    };
+    // More than any page, and nothing of anybody else.
+    assert!(acts("audit").len() >= 10_500, "{}", acts("audit").len());
+    assert_eq!(acts("about_you"), ["user_changed"]);
     let held = &ann.cookies["__Host-clamor"];
-    for hidden in [&secret, held, "argon2", "job of bob"] {
+    for hidden in [&secret, held, &link, "argon2", "job of bob", "192.0.2.9"] {
         assert!(!file.text().contains(hidden), "{hidden}");
     }
     // Whoever is not signed in with a browser has no account here.

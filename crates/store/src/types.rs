@@ -80,7 +80,7 @@ pub use reasons::{GAPS, REASONS};
 pub use review::{Review, ReviewReason};
 pub use scope::Scope;
 pub use sealed::{PSEUDONYMS, Resealed, SEALED};
-pub use share::{NewShare, ShareLine, SharedJob};
+pub use share::{NewShare, OwnShare, ShareLine, SharedJob};
 pub use snapshot::{Acquired, PageWrite, PostFacts, PostKey, Snapshot};
 pub use token::{NewToken, TokenLine};
 pub use upload::Upload;

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{Db, Row, Rows, columns::Columns, values::milliseconds};
-use crate::{Error, NewShare, Scope, ShareLine, SharedJob, lines::clean};
+use crate::{Error, NewShare, OwnShare, Scope, ShareLine, SharedJob, lines::clean};
 
 #[store_macros::calls]
 impl Rows {
@@ -72,6 +72,22 @@ impl Rows {
         Ok(found)
     }
 
+    /// The newest links that somebody made, `most` of them, those before one or all.
+    pub async fn shares_made_by(
+        &self,
+        user: Uuid,
+        before: Option<Uuid>,
+        most: u32,
+    ) -> Result<Vec<OwnShare>, Error> {
+        let rows = sqlx::query(sql!("shares_made_by"))
+            .bind(user)
+            .bind(before.unwrap_or(Uuid::max()))
+            .bind(i64::from(most))
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(own).collect()
+    }
+
     /// Ends a link of a job; false: it has no such link.
     pub async fn end_share(&self, scope: Scope, job: Uuid, id: Uuid) -> Result<bool, Error> {
         self.find_job(scope, job).await?;
@@ -98,6 +114,19 @@ async fn lines(
         .fetch_all(&mut **tx)
         .await?;
     rows.iter().map(line).collect()
+}
+
+fn own(row: &Row) -> Result<OwnShare, Error> {
+    let mut row = Columns::new(row);
+    Ok(OwnShare {
+        id: row.take()?,
+        job: row.take()?,
+        prefix: row.take()?,
+        with_texts: row.take()?,
+        created_at: row.take_time()?,
+        used_at: row.take_time_option()?,
+        expires_at: row.take_time()?,
+    })
 }
 
 fn line(row: &Row) -> Result<ShareLine, Error> {

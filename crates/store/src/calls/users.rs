@@ -66,14 +66,16 @@ impl Rows {
         Ok(())
     }
 
-    /// The newest jobs that somebody made, `most` of them: id, name and when.
+    /// The newest jobs that somebody made, `most` of them, those before one or all: id, name and when.
     pub async fn jobs_made_by(
         &self,
         user: Uuid,
+        before: Option<Uuid>,
         most: u32,
     ) -> Result<Vec<(Uuid, String, DateTime<Utc>)>, Error> {
         let rows = sqlx::query(sql!("jobs_made_by"))
             .bind(user)
+            .bind(before.unwrap_or(Uuid::max()))
             .bind(i64::from(most))
             .fetch_all(&self.read)
             .await?;

@@ -43,6 +43,25 @@ pub struct ShareLine {
     pub is_over: bool,
 }
 
+/// A link, for whoever made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnShare {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose results it shows.
+    pub job: Uuid,
+    /// What its secret begins with.
+    pub prefix: String,
+    /// Whether it shows what people wrote, and who they are.
+    pub with_texts: bool,
+    /// Made.
+    pub created_at: DateTime<Utc>,
+    /// Used last, to the minute.
+    pub used_at: Option<DateTime<Utc>>,
+    /// It ends then.
+    pub expires_at: DateTime<Utc>,
+}
+
 /// What a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedJob {

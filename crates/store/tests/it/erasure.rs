@@ -336,7 +336,7 @@ async fn a_user_who_is_deleted_leaves_their_jobs(db: &Database) {
         ..posts(1)
     };
     let job = db.create(job).await;
-    let made = store.jobs_made_by(bob.user, 10).await.unwrap();
+    let made = store.jobs_made_by(bob.user, None, 10).await.unwrap();
     assert_eq!(made.len(), 1);
     assert_eq!(made[0].0, job.id);
     let last = store.delete_user(ann.user).await;
@@ -348,7 +348,13 @@ async fn a_user_who_is_deleted_leaves_their_jobs(db: &Database) {
     assert_eq!(db.job(&job).await.id, job.id);
     // Whoever comes with the same name is somebody else.
     assert!(store.add_local_user(&bob, "another").await.unwrap());
-    assert!(store.jobs_made_by(bob.user, 10).await.unwrap().is_empty());
+    assert!(
+        store
+            .jobs_made_by(bob.user, None, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     store.delete_user(bob.user).await.unwrap();
     let change = UserChange::default();
     assert!(

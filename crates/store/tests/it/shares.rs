@@ -124,6 +124,12 @@ async fn a_link_rests_while_its_maker_is_disabled(db: &Database) {
         .await
         .unwrap();
     assert!(store.shared_job([1; 32]).await.unwrap().is_some());
+    let made = store.shares_made_by(ann, None, 10).await.unwrap();
+    let seen: Vec<_> = made.iter().map(|one| (one.job, &*one.prefix)).collect();
+    assert_eq!(seen, [(job, "abc1")]);
+    assert!(made[0].used_at.is_some());
+    let before = store.shares_made_by(ann, Some(made[0].id), 10).await;
+    assert!(before.unwrap().is_empty());
     let change = |disabled| UserChange {
         disabled: Some(disabled),
         ..UserChange::default()
