@@ -1,4 +1,4 @@
-//! Looking after teams from a shell: `team quota`.
+//! Looking after teams from a shell: `team quota`, `team retention`.
 //!
 //! For whoever runs the server, who can reach its database: asks nobody for rights.
 
@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use program::BadInput;
 use service::trail::{Event, note_in_shell};
 use store::{OwnQuotas, QuotaUse, Store};
+use uuid::Uuid;
 
 use super::{QuotaArgs, quotas::MOST};
 
@@ -17,6 +18,46 @@ use super::{QuotaArgs, quotas::MOST};
 pub enum TeamCommand<Database: Args> {
     /// Show what a team has had of its quotas; with options, first give it quotas of its own.
     Quota(QuotaCommand<Database>),
+    /// Show for how many days a team keeps texts and authors; with `--days`, first change it.
+    Retention(RetentionCommand<Database>),
+}
+
+/// Arguments of `team retention`.
+#[derive(Debug, Args)]
+pub struct RetentionCommand<Database: Args> {
+    /// The team, as the issuer or `user add` names it.
+    #[arg(value_name = "TEAM")]
+    team: String,
+
+    /// Days after which texts and authors are erased, where that is sooner than the server's: a number, or `default` for the server's alone.
+    #[arg(long, value_name = "DAYS")]
+    days: Option<Days>,
+
+    #[command(flatten)]
+    database: Database,
+}
+
+/// The retention time of one team.
+#[derive(Debug, Clone, Copy)]
+enum Days {
+    /// As the server says.
+    Default,
+    /// So many.
+    Own(u32),
+}
+
+impl FromStr for Days {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "default" => Ok(Self::Default),
+            text => match text.parse() {
+                Ok(days @ 1..=36_500) => Ok(Self::Own(days)),
+                _ => Err("it is a whole number from 1 to 36500, or `default`".to_owned()),
+            },
+        }
+    }
 }
 
 /// Arguments of `team quota`.
@@ -89,25 +130,64 @@ impl<Database: Args> TeamCommand<Database> {
         &self,
         open: impl AsyncFnOnce(&Database) -> anyhow::Result<Store>,
     ) -> anyhow::Result<ExitCode> {
-        let Self::Quota(command) = self;
-        let store = open(&command.database).await?;
-        command
-            .run(&store.limited_to(command.settings.quotas()))
-            .await?;
+        match self {
+            Self::Quota(command) => {
+                let store = open(&command.database).await?;
+                let quotas = command.settings.quotas();
+                command.run(&store.limited_to(quotas)).await?;
+            }
+            Self::Retention(command) => {
+                command.run(&open(&command.database).await?).await?;
+            }
+        }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl<Database: Args> RetentionCommand<Database> {
+    async fn run(&self, store: &Store) -> anyhow::Result<()> {
+        let (team, name) = named(&self.team)?;
+        let before = known(&name, store.team_retention(team).await)?;
+        let days = match self.days {
+            None => before,
+            Some(Days::Default) => None,
+            Some(Days::Own(days)) => Some(days),
+        };
+        if days != before {
+            store.set_team_retention(team, days).await?;
+            let name = &name;
+            note_in_shell(store, Event::RetentionChanged { team, name, days }).await;
+        }
+        let told = match days {
+            Some(days) => format!("{days} days, or RETENTION_DAYS where that is sooner"),
+            None => "RETENTION_DAYS".to_owned(),
+        };
+        let mut out = std::io::stdout();
+        writeln!(out, "texts and authors are kept for: {told}")
+            .context("cannot write to standard output")?;
+        Ok(())
+    }
+}
+
+/// The id of a team, and its name as rows have it.
+fn named(team: &str) -> anyhow::Result<(Uuid, String)> {
+    Ok(auth::team(team).map_err(|why| BadInput(why.to_string()))?)
+}
+
+/// What was found of a team, unless there is none.
+fn known<T>(name: &str, found: Result<T, store::Error>) -> anyhow::Result<T> {
+    match found {
+        Err(store::Error::NotFound) => bail!(BadInput(format!(
+            "there is no team {name}: teams are there once somebody of theirs has signed in, or was added"
+        ))),
+        found => Ok(found?),
     }
 }
 
 impl<Database: Args> QuotaCommand<Database> {
     async fn run(&self, store: &Store) -> anyhow::Result<()> {
-        let named = auth::team(&self.team);
-        let (team, name) = named.map_err(|why| BadInput(why.to_string()))?;
-        let before = match store.own_quotas(team).await {
-            Err(store::Error::NotFound) => bail!(BadInput(format!(
-                "there is no team {name}: teams are there once somebody of theirs has signed in, or was added"
-            ))),
-            found => found?,
-        };
+        let (team, name) = named(&self.team)?;
+        let before = known(&name, store.own_quotas(team).await)?;
         let own = |given: Option<Limit>, before| given.map_or(before, Limit::own);
         let quotas = OwnQuotas {
             jobs_per_day: own(self.jobs_per_day, before.jobs_per_day),

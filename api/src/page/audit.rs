@@ -165,6 +165,7 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::ResultsDownloaded => "Downloaded results",
         AuditAction::FileUploaded => "Uploaded a file",
         AuditAction::FileRemoved => "Removed an uploaded file",
+        AuditAction::RetentionChanged => "Changed how long a team keeps texts",
         AuditAction::AuditDownloaded => "Downloaded this trail",
         AuditAction::ErasureBegun => "Began to erase an author",
     }

@@ -207,6 +207,47 @@ async fn users_are_put_into_other_teams_from_a_shell() {
 }
 
 #[tokio::test]
+async fn a_team_is_given_a_retention_time_from_a_shell() {
+    let folder = folder();
+    let folder = folder.path();
+    let retention = async |arguments: &[&str]| {
+        let mut command = program(folder);
+        run(command.args(["team", "retention"]).args(arguments)).await
+    };
+    retention(&["red"]).await.says(2, &["no team red"]);
+    user(folder, &["add", "ann", "--team", "red"])
+        .await
+        .expect(0);
+    for (arguments, words) in [
+        (&["red"][..], "kept for: RETENTION_DAYS"),
+        (&["red", "--days", "7"], "kept for: 7 days, or"),
+        (&["red"], "kept for: 7 days, or"),
+        (&["red", "--days", "default"], "kept for: RETENTION_DAYS"),
+    ] {
+        let told = retention(arguments).await;
+        let told = told.expect(0);
+        assert!(
+            told.stdout().contains(words),
+            "{arguments:?}: {}",
+            told.stdout()
+        );
+    }
+    for days in ["0", "36501", "none", "1w"] {
+        let refused = retention(&["red", "--days", days]).await;
+        refused.says(2, &["from 1 to 36500"]);
+    }
+    let url = format!("sqlite://{}", folder.join("data/clamor.db").display());
+    let mut database = SqliteConnection::connect(&url).await.expect("it is there");
+    let noted = sqlx::query_scalar(
+        "select group_concat(details, ' ') from audit where action = 'retention_changed'",
+    );
+    let noted: String = noted.fetch_one(&mut database).await.expect("entries");
+    assert_eq!(noted.matches("\"team\":\"red\"").count(), 2, "{noted}");
+    assert!(noted.contains("\"days\":7"), "{noted}");
+    database.close().await.expect("it closes");
+}
+
+#[tokio::test]
 async fn a_team_is_given_quotas_from_a_shell() {
     let folder = folder();
     let folder = folder.path();

@@ -115,6 +115,7 @@ words!(
     QuotasChanged = "quotas_changed",
     SealedAgain = "sealed_again",
     DatabaseMoved = "database_moved",
+    RetentionChanged = "retention_changed",
     AuditDownloaded = "audit_downloaded",
     ErasureBegun = "erasure_begun",
     AuthorErased = "author_erased",

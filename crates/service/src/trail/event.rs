@@ -128,6 +128,15 @@ pub enum Event<'a> {
     },
     /// Moved all there is from an embedded database to this one: so many rows.
     DatabaseMoved(u64),
+    /// Changed for how long a team keeps texts and authors.
+    RetentionChanged {
+        /// The team.
+        team: Uuid,
+        /// What it is called.
+        name: &'a str,
+        /// The days; none: as long as the server does.
+        days: Option<u32>,
+    },
     /// Takes the audit trail away, as a file of this format.
     AuditDownloaded(&'a str),
     /// Begins to erase what an author wrote: what was shown of it. Who that is is not kept.
@@ -197,7 +206,9 @@ impl Event<'_> {
             Self::ProfileChanged(profile)
             | Self::ProfileForgotten(profile)
             | Self::FollowersDownloaded(profile) => Some(profile.team),
-            Self::TeamChosen(team) | Self::QuotasChanged { team, .. } => Some(team),
+            Self::TeamChosen(team)
+            | Self::QuotasChanged { team, .. }
+            | Self::RetentionChanged { team, .. } => Some(team),
             _ => None,
         }
     }
@@ -280,6 +291,10 @@ impl Event<'_> {
                 (Action::SealedAgain, None, details)
             }
             Self::DatabaseMoved(rows) => (Action::DatabaseMoved, None, vec![("rows", json!(rows))]),
+            Self::RetentionChanged { team, name, days } => {
+                let details = vec![("team", json!(cut(name))), ("days", json!(days))];
+                (Action::RetentionChanged, Some(team), details)
+            }
             Self::AuditDownloaded(file) => {
                 (Action::AuditDownloaded, None, vec![("file", json!(file))])
             }
@@ -412,6 +427,7 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::QuotasChanged => "quotas of a team were changed",
         AuditAction::SealedAgain => "sealed values were sealed again",
         AuditAction::DatabaseMoved => "a database was moved",
+        AuditAction::RetentionChanged => "the retention time of a team was changed",
         AuditAction::AuditDownloaded => "the audit trail is downloaded",
         AuditAction::ErasureBegun => "erasing what an author wrote has begun",
         AuditAction::AuthorErased => "what an author wrote was erased",

@@ -1,4 +1,4 @@
--- Old ones that no unfinished item reads: older than the server keeps them ($1), or than a brand does.
+-- Old ones that no unfinished item reads: older than the server keeps them ($1), or than a team or a brand does.
 -- The state is set first: from here nobody reuses them.
 -- Those that somebody holds are left to the next time: who waits for one while he holds others meets
 -- who deletes a job in the middle.

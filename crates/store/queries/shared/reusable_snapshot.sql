@@ -1,5 +1,5 @@
 -- The newest finished snapshot that holds what a fetch with this limit would, fetched for the same owner. Not one of a job whose brand
--- keeps texts for another time: of a shared one the shortest time would count for both.
+-- or team keeps texts for another time: of a shared one the shortest time would count for both.
 select s.id
 from snapshots s
 join job_items i on i.id = $1

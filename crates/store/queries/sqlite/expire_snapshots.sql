@@ -1,4 +1,4 @@
--- Old ones that no unfinished item reads: older than the server keeps them ($1), or than a brand does.
+-- Old ones that no unfinished item reads: older than the server keeps them ($1), or than a team or a brand does.
 -- The state is set first: from here nobody reuses them.
 update snapshots
 set texts = 'erasing', erased_at = coalesce(erased_at, cast(unixepoch('subsec') * 1000 as integer))

@@ -37,6 +37,7 @@ mod scoring;
 mod seals;
 mod shares;
 mod snapshot;
+mod teams;
 mod terms;
 mod tokens;
 mod upload;

@@ -114,6 +114,8 @@ pub enum AuditAction {
     SealedAgain,
     /// Moved all there is from an embedded database to this one.
     DatabaseMoved,
+    /// Changed for how long a team keeps texts and authors.
+    RetentionChanged,
     /// Took this trail away as a file.
     AuditDownloaded,
     /// Began to erase what an author wrote.
@@ -128,7 +130,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -170,6 +172,7 @@ impl AuditAction {
         Self::QuotasChanged,
         Self::SealedAgain,
         Self::DatabaseMoved,
+        Self::RetentionChanged,
         Self::AuditDownloaded,
         Self::ErasureBegun,
         Self::AuthorErased,
@@ -199,7 +202,7 @@ pub struct AuditEntry {
     pub address: String,
     /// What they did.
     pub action: AuditAction,
-    /// The job, upload, user, token, session, brand, profile, webhook or credential.
+    /// The job, upload, user, token, session, brand, profile, webhook, credential or team.
     pub subject: Option<Uuid>,
     /// What else there is to say. No texts of comments, no secrets.
     pub details: Map<String, Value>,

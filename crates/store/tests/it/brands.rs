@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use store::{
-    BrandChange, Error, JobFilter, JobOptions, NewBrand, NewJob, OwnAccounts, Rescore, Scope,
+    BrandChange, Error, JobFilter, JobOptions, NewBrand, NewJob, OwnAccounts, Person, Rescore,
+    Role, Scope,
 };
 use uuid::Uuid;
 
@@ -223,9 +224,87 @@ async fn comments_are_shared_with_jobs_that_keep_them_as_long(db: &Database) {
     assert!(reuse(None).await && reuse(Some(unlimited)).await);
 }
 
+/// Makes a team known.
+async fn team(db: &Database, team: Uuid) {
+    let ann = Person {
+        user: Uuid::from_u128(1),
+        issuer: "https://a.example".to_owned(),
+        subject: "ann".to_owned(),
+        name: None,
+        team,
+        team_name: Some("blue".to_owned()),
+        other_teams: Vec::new(),
+        role: Role::Member,
+    };
+    assert!(db.store.admit(&ann).await.unwrap());
+}
+
+async fn a_teams_time_counts_where_it_is_the_shortest(db: &Database) {
+    let store = &db.store;
+    let none = store.set_team_retention(OTHER_TEAM, Some(7)).await;
+    assert!(matches!(none, Err(Error::NotFound)));
+    team(db, OTHER_TEAM).await;
+    assert_eq!(store.team_retention(OTHER_TEAM).await.unwrap(), None);
+    let short = store
+        .add_brand(
+            &NewBrand {
+                retention_days: Some(3),
+                ..named(OTHER_TEAM, "Short")
+            },
+            MOST,
+        )
+        .await
+        .unwrap()
+        .id;
+    let job = |team, brand| NewJob {
+        team,
+        ..job_of(brand)
+    };
+    let fetch = async |job: NewJob| {
+        let job = db.create(job).await;
+        let scope = Scope::Team(job.team);
+        let claim = db.claim(db.items(&job).await[0].id).await;
+        let same = post("0");
+        let found = store.reuse_snapshot(&claim, &same, LONG, 10_000).await;
+        let is_shared = found.unwrap().is_some();
+        if !is_shared {
+            db.fetched(&claim, comments(2)).await;
+        }
+        store.finish(&claim, &completed()).await.unwrap();
+        (scope, job.id, is_shared)
+    };
+    let texts = async |(scope, job, _)| {
+        let rows = store.results(scope, job, None, 10).await.unwrap();
+        assert_eq!(rows.len(), 2);
+        rows.iter().filter(|row| !row.text.is_empty()).count()
+    };
+    let ours = fetch(job(TEAM, None)).await;
+    // While it says nothing it shares what others fetched, and then no more.
+    let (scope, shared, is_shared) = fetch(job(OTHER_TEAM, None)).await;
+    assert!(is_shared);
+    store.delete_job(scope, shared, None).await.unwrap();
+    while store.erase().await.unwrap() {}
+    store.set_team_retention(OTHER_TEAM, Some(7)).await.unwrap();
+    assert_eq!(store.team_retention(OTHER_TEAM).await.unwrap(), Some(7));
+    let theirs = fetch(job(OTHER_TEAM, None)).await;
+    let of_brand = fetch(job(OTHER_TEAM, Some(short))).await;
+    assert!(!theirs.2 && !of_brand.2);
+    for (days, left) in [(4, [2, 2, 0]), (4, [2, 0, 0]), (23, [0, 0, 0])] {
+        db.age("snapshots", "created_at", DAY * days).await;
+        store.purge(DAY * 30).await.unwrap();
+        let found = [
+            texts(ours).await,
+            texts(theirs).await,
+            texts(of_brand).await,
+        ];
+        assert_eq!(found, left);
+    }
+}
+
 on_both! {
     a_brand_is_one_teams_and_its_name_is_its_own,
     jobs_are_found_by_their_brand_and_keep_it,
     the_shorter_time_of_server_and_brand_counts,
     comments_are_shared_with_jobs_that_keep_them_as_long,
+    a_teams_time_counts_where_it_is_the_shortest,
 }

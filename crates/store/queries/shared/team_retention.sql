@@ -1,0 +1,1 @@
+select retention_days from teams where id = $1
