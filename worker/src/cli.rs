@@ -15,12 +15,13 @@ use clap::Args;
 use platforms::{Client, KeySpec};
 use program::{AuditSettings, BadInput, CommentSettings, Effects};
 use queue::Redis;
+use store::Retention;
 
 use crate::{RedisPace, Settings};
 
 pub use engine::EngineSettings;
 use platform_settings::PlatformSettings;
-use values::{analyzer, host_override, share};
+use values::{analyzer, host_override, platform_days, share};
 
 /// Who scores where there is no model.
 const LEXICON: &str = "lexicon";
@@ -31,6 +32,10 @@ pub struct RetentionSettings {
     /// Days after which texts and authors of comments are erased; summaries stay.
     #[arg(long, env = "RETENTION_DAYS", value_name = "DAYS", default_value_t = Settings::RETENTION_DAYS, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub retention_days: u32,
+
+    /// Fewer days for what was fetched from some platforms: `NAME=DAYS,NAME=DAYS`. What the terms of a platform say counts where it is less.
+    #[arg(long, env = "PLATFORM_RETENTION_DAYS", value_name = "LIST", value_delimiter = ',', value_parser = platform_days)]
+    pub platform_retention_days: Vec<(String, u32)>,
 
     /// How long it is kept who did what.
     #[command(flatten)]
@@ -45,8 +50,13 @@ impl RetentionSettings {
     }
 
     /// The age at which texts and authors are erased.
-    pub fn retention(&self) -> Duration {
-        Duration::from_secs(u64::from(self.retention_days) * 86_400)
+    pub fn retention(&self) -> Retention {
+        let mut platforms = BTreeMap::new();
+        for (name, days) in &self.platform_retention_days {
+            let known = platforms.entry(name.clone()).or_insert(*days);
+            *known = (*known).min(*days);
+        }
+        Settings::retention(self.retention_days, &platforms)
     }
 }
 

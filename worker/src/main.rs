@@ -211,7 +211,7 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
 /// What workers do once an hour, once.
 async fn purge(settings: &PurgeSettings) -> anyhow::Result<ExitCode> {
     let store = settings.database.open().await?;
-    let purged = store.purge(settings.retention.retention()).await?;
+    let purged = store.purge(&settings.retention.retention()).await?;
     let entries = store.forget_audit(settings.retention.audit.age()).await?;
     println!(
         "Erased texts and authors of {} posts; removed {} uploads that never ended, {} requests for scores, {} posts without a job and {entries} entries of the audit trail.",

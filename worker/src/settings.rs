@@ -1,11 +1,14 @@
 //! What a worker can be told. Plain data: reading the environment is the program's part.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use egress::NamedHosts;
+use platforms::PLATFORMS;
 use program::AuditSettings;
 use seal::Seals;
+use store::Retention;
 use uuid::Uuid;
 
 /// How a worker behaves; [`Settings::default`] is what the documentation of each field says.
@@ -46,8 +49,9 @@ pub struct Settings {
     /// Probability of the winning class, 0 to 1, below which a score is marked `low_confidence`.
     /// Default 0.5: a calibrated model that gives its own answer less is wrong more often than right.
     pub review_confidence: f64,
-    /// Age at which texts and authors are erased. Default 30 days.
-    pub retention: Duration,
+    /// Age at which texts and authors are erased. Default 30 days, or sooner where the terms of a platform
+    /// say so.
+    pub retention: Retention,
     /// Age at which entries of the audit trail go. Default 365 days.
     pub audit_age: Duration,
     /// What opens secrets that are kept for others. Default: nothing does.
@@ -93,6 +97,24 @@ impl Settings {
     const WEBHOOK_WAITS: [u64; 7] = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000];
 }
 
+impl Settings {
+    /// What is kept for so many days, and what was fetched from these platforms, or from those whose
+    /// terms say so, for less.
+    pub fn retention(days: u32, platforms: &BTreeMap<String, u32>) -> Retention {
+        let mut shorter = platforms.clone();
+        for platform in PLATFORMS {
+            if let Some(most) = platform.retention_days() {
+                let days = shorter.entry(platform.name().to_owned()).or_insert(most);
+                *days = most.min(*days);
+            }
+        }
+        Retention {
+            platforms: shorter,
+            ..Retention::from(Duration::from_secs(u64::from(days) * 86_400))
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -111,7 +133,7 @@ impl Default for Settings {
             models_dir: PathBuf::from(Self::MODELS_DIR),
             analyzer: None,
             review_confidence: Self::REVIEW_CONFIDENCE,
-            retention: Duration::from_secs(u64::from(Self::RETENTION_DAYS) * 86_400),
+            retention: Self::retention(Self::RETENTION_DAYS, &BTreeMap::new()),
             audit_age: Duration::from_secs(u64::from(AuditSettings::DAYS) * 86_400),
             seals: Seals::default(),
             webhook_hosts: NamedHosts::default(),

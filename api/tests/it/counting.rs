@@ -345,7 +345,11 @@ async fn erased_texts_are_told_with_their_date_and_nothing_needs_them_any_more()
     let app = App::without_worker().await;
     let id = create(&app, json!({})).await.job_id();
     work(&app.store, MODEL, 0).await;
-    let purged = app.store.purge(Duration::ZERO).await.expect("purged");
+    let purged = app
+        .store
+        .purge(&Duration::ZERO.into())
+        .await
+        .expect("purged");
     assert_eq!(purged.erased_snapshots, 1);
     let found = summary(&app, &id, "").await;
     assert_eq!(found["warnings"][0]["code"], "texts_erased", "{found}");

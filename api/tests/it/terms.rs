@@ -131,7 +131,7 @@ async fn there_are_no_terms_before_the_end_and_after_the_texts_are_gone() {
     let path = format!("/api/v1/jobs/{id}/terms");
     assert_ne!(app.get(&path).await.json()["negative"], json!([]));
     app.store
-        .purge(std::time::Duration::ZERO)
+        .purge(&std::time::Duration::ZERO.into())
         .await
         .expect("purged");
     let found = app.get(&path).await.json();

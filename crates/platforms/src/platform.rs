@@ -64,6 +64,11 @@ pub trait Platform: Send + Sync {
         Err(not_read(post.platform))
     }
 
+    /// Days for which its terms let what was fetched be kept; none where they name no time.
+    fn retention_days(&self) -> Option<u32> {
+        None
+    }
+
     /// Its profiles, where they can be asked how many follow them.
     fn profiles(&self) -> Option<&'static dyn ProfileSource> {
         None

@@ -97,6 +97,11 @@ impl Platform for YouTube {
         &[API]
     }
 
+    /// Developer Policies, III.E.4: stored API data is refreshed or deleted within 30 days.
+    fn retention_days(&self) -> Option<u32> {
+        Some(30)
+    }
+
     fn recognize(&self, url: &Url) -> Option<Recognized> {
         recognize(url)
     }

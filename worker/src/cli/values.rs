@@ -21,6 +21,21 @@ pub(super) fn base(text: &str) -> Result<String, String> {
         .map_err(|why| format!("{why}: it is an address like http://127.0.0.1:9000"))
 }
 
+/// `NAME=DAYS` of a platform.
+pub(super) fn platform_days(text: &str) -> Result<(String, u32), String> {
+    let form = "each entry is NAME=DAYS, like youtube=14";
+    let (name, days) = text.split_once('=').ok_or(form)?;
+    let name = name.trim();
+    let platform = platforms::platform_named(name)
+        .ok_or_else(|| format!("there is no platform {name:?}: {form}"))?;
+    match days.trim().parse() {
+        Ok(days @ 1..=36_500) => Ok((platform.name().to_owned(), days)),
+        _ => Err(format!(
+            "the days of {name} are a whole number from 1 to 36500"
+        )),
+    }
+}
+
 pub(super) fn host_override(text: &str) -> Result<(String, String), String> {
     let form = "each entry is HOST=URL, like mastodon.example=http://127.0.0.1:9000";
     let (host, url) = text.split_once('=').ok_or(form)?;

@@ -32,7 +32,7 @@ impl Kind for Purge {
     async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, Halt> {
         let begun = Instant::now();
         let context = task.context;
-        let purged = context.store.purge(context.settings.retention).await?;
+        let purged = context.store.purge(&context.settings.retention).await?;
         let forgotten = context
             .store
             .forget_audit(context.settings.audit_age)

@@ -260,6 +260,15 @@ const VALUES: &[(&str, Rows)] = &[
         "ORT_DYLIB_PATH",
         &[("/nowhere/libonnxruntime.so", "no such file")],
     ),
+    (
+        "PLATFORM_RETENTION_DAYS",
+        &[
+            ("youtube", "NAME=DAYS"),
+            ("pond=7", "no platform \"pond\""),
+            ("youtube=0", "from 1 to 36500"),
+            ("youtube=7,", "NAME=DAYS"),
+        ],
+    ),
     ("PER_HOST_CONCURRENCY", COUNT),
     (
         "PUBLIC_URL",

@@ -1,4 +1,5 @@
--- Old ones that no unfinished item reads: older than the server keeps them ($1), or than a team or a brand does.
+-- Old ones that no unfinished item reads: older than the server keeps them ($1), or than a team or a brand does,
+-- or fetched from a platform and older than it lets them be ($2: days by its name).
 -- The state is set first: from here nobody reuses them.
 -- Those that somebody holds are left to the next time: who waits for one while he holds others meets
 -- who deletes a job in the middle.
@@ -10,6 +11,10 @@ where id in (
     where s.texts in ('kept', 'erasing')
         and (
             s.created_at <= now() - $1 * interval '1 millisecond'
+            or (
+                not s.uploaded
+                and s.created_at <= now() - ($2::jsonb ->> s.platform)::bigint * interval '1 day'
+            )
             or exists (
                 select 1
                 from item_retention k

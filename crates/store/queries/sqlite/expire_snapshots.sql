@@ -1,10 +1,15 @@
--- Old ones that no unfinished item reads: older than the server keeps them ($1), or than a team or a brand does.
+-- Old ones that no unfinished item reads: older than the server keeps them ($1), or than a team or a brand does,
+-- or fetched from a platform and older than it lets them be ($2: days by its name).
 -- The state is set first: from here nobody reuses them.
 update snapshots
 set texts = 'erasing', erased_at = coalesce(erased_at, cast(unixepoch('subsec') * 1000 as integer))
 where texts in ('kept', 'erasing')
     and (
         created_at <= cast(unixepoch('subsec') * 1000 as integer) - $1
+        or (
+            not uploaded
+            and created_at <= cast(unixepoch('subsec') * 1000 as integer) - ($2 ->> platform) * 86400000
+        )
         or exists (
             select 1
             from item_retention k

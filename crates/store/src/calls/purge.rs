@@ -10,7 +10,7 @@ use super::{
     removal::{STEP, doom, mark},
     values::milliseconds,
 };
-use crate::{Error, Purged};
+use crate::{Error, Purged, Retention};
 
 /// How long an upload may pause, and how long the answer to a `Texts` job can be fetched.
 const SHORT_LIFE: Duration = Duration::from_secs(3_600);
@@ -25,12 +25,12 @@ const TOLD: Duration = Duration::from_secs(30 * 24 * 3_600);
 impl Rows {
     /// Erases what is too old, and removes what nobody will come back for.
     ///
-    /// Texts, authors, links and original columns of snapshots older than `retention` go; the
-    /// rows and every count stay. Uploads without an append for an hour, `Texts` jobs older than
+    /// Texts, authors, links and original columns of snapshots older than `retention`, or than their
+    /// team, brand or platform lets them be, go; the rows and every count stay. Uploads without an append for an hour, `Texts` jobs older than
     /// an hour, snapshots no job uses any more and workers not seen for a month are removed, and
     /// what deleted jobs leave (see [`Self::erase`]). In steps of some thousand rows, so that
     /// writers wait for none of it; what a crash leaves, the next purge does.
-    pub async fn purge(&self, retention: Duration) -> Result<Purged, Error> {
+    pub async fn purge(&self, retention: &Retention) -> Result<Purged, Error> {
         let purged = Purged {
             dead_uploads: self.delete_old(sql!("dead_uploads")).await?,
             texts_jobs: self.delete_old(sql!("expired_texts_jobs")).await?,
@@ -110,10 +110,13 @@ impl Rows {
     }
 
     /// Erases texts and authors of old snapshots; rows, counts and scores stay.
-    async fn erase_old(&self, retention: Duration) -> Result<u64, Error> {
+    async fn erase_old(&self, retention: &Retention) -> Result<u64, Error> {
+        let platforms = serde_json::to_string(&retention.platforms);
+        let platforms = platforms.expect("bug: days that JSON cannot hold");
         let mut tx = self.begin().await?;
         let expired: Vec<(i64, i64)> = sqlx::query_as(sql!("expire_snapshots"))
-            .bind(milliseconds(retention))
+            .bind(milliseconds(retention.all))
+            .bind(platforms)
             .fetch_all(&mut *tx)
             .await?;
         tx.commit().await?;

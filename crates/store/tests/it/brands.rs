@@ -178,10 +178,10 @@ async fn the_shorter_time_of_server_and_brand_counts(db: &Database) {
         ]
     };
     db.age("snapshots", "created_at", DAY * 6).await;
-    db.store.purge(DAY * 30).await.unwrap();
+    db.store.purge(&(DAY * 30).into()).await.unwrap();
     assert_eq!(left().await, [2, 2, 2]);
     db.age("snapshots", "created_at", DAY * 2).await;
-    db.store.purge(DAY * 30).await.unwrap();
+    db.store.purge(&(DAY * 30).into()).await.unwrap();
     assert_eq!(left().await, [0, 2, 2]);
     // A time that is set later counts for what is there.
     let change = BrandChange {
@@ -189,10 +189,10 @@ async fn the_shorter_time_of_server_and_brand_counts(db: &Database) {
         ..BrandChange::default()
     };
     db.store.change_brand(IN_TEAM, long, &change).await.unwrap();
-    db.store.purge(DAY * 30).await.unwrap();
+    db.store.purge(&(DAY * 30).into()).await.unwrap();
     assert_eq!(left().await, [0, 0, 2]);
     db.age("snapshots", "created_at", DAY * 30).await;
-    db.store.purge(DAY * 30).await.unwrap();
+    db.store.purge(&(DAY * 30).into()).await.unwrap();
     assert_eq!(left().await, [0, 0, 0]);
 }
 
@@ -291,7 +291,7 @@ async fn a_teams_time_counts_where_it_is_the_shortest(db: &Database) {
     assert!(!theirs.2 && !of_brand.2);
     for (days, left) in [(4, [2, 2, 0]), (4, [2, 0, 0]), (23, [0, 0, 0])] {
         db.age("snapshots", "created_at", DAY * days).await;
-        store.purge(DAY * 30).await.unwrap();
+        store.purge(&(DAY * 30).into()).await.unwrap();
         let found = [
             texts(ours).await,
             texts(theirs).await,

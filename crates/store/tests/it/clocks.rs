@@ -82,7 +82,7 @@ async fn all_decisions(db: &Database) {
     store.finish_upload(&texts).await.unwrap();
     store.worker_seen("worker", "1", &[]).await.unwrap();
     assert_eq!(store.live_workers(LONG).await.unwrap(), 1);
-    assert_eq!(store.purge(LONG).await.unwrap(), Purged::default());
+    assert_eq!(store.purge(&LONG.into()).await.unwrap(), Purged::default());
 }
 
 #[tokio::test]

@@ -251,7 +251,7 @@ async fn the_purge_leaves_nothing_of_what_it_removes(db: &Database) {
     db.age("jobs", "created_at", LONG * 2).await;
     let purged = db
         .store
-        .purge(Duration::from_secs(30 * 24 * 3_600))
+        .purge(&Duration::from_secs(30 * 24 * 3_600).into())
         .await
         .unwrap();
     assert_eq!((purged.dead_uploads, purged.texts_jobs), (1, 1));

@@ -109,7 +109,7 @@ async fn what_is_over_is_gone_at_once_and_then_removed_in_steps(db: &Database) {
     assert_gone("over", store.append_piece(&unfinished, b"x").await);
     assert_gone("over", store.publish_kept_file(&unfinished).await);
     // The purge does it as well, where nobody else runs.
-    store.purge(Duration::MAX).await.unwrap();
+    store.purge(&Duration::MAX.into()).await.unwrap();
     assert_eq!(pieces_left(db).await, (1, 1));
     db.age("kept_files", "delete_at", LONG * 2).await;
     assert_gone("after its hour", store.kept_file(IN_TEAM, living.id).await);

@@ -188,11 +188,11 @@ async fn attempts_that_fail_cost_more_and_more_time(db: &Database) {
     store.forget_failed_sign_ins([1; 32]).await.unwrap();
     assert_eq!(store.try_sign_in(&by(1)).await.unwrap(), None);
 
-    store.purge(HOUR).await.unwrap();
+    store.purge(&HOUR.into()).await.unwrap();
     let rows = "select count(*) from failed_sign_ins";
     assert!(db.number(rows).await > 0);
     db.age("failed_sign_ins", "failed_at", HOUR * 48).await;
-    store.purge(HOUR).await.unwrap();
+    store.purge(&HOUR.into()).await.unwrap();
     assert_eq!(db.number(rows).await, 0);
 }
 

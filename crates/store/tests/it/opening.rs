@@ -372,12 +372,12 @@ async fn a_copy_is_kept_before_an_upgrade_and_for_a_week() {
     connection.close().await.unwrap();
     assert_eq!(db.items(&job).await.len(), 3);
 
-    db.store.purge(LONG).await.unwrap();
+    db.store.purge(&LONG.into()).await.unwrap();
     assert!(copy.is_file());
     let eight_days_ago = SystemTime::now() - Duration::from_secs(8 * 24 * 3600);
     let opened = std::fs::File::options().append(true).open(&copy).unwrap();
     opened.set_modified(eight_days_ago).unwrap();
-    db.store.purge(LONG).await.unwrap();
+    db.store.purge(&LONG.into()).await.unwrap();
     assert!(!copy.exists());
     db.store.ping().await.unwrap();
 }

@@ -83,7 +83,7 @@ async fn a_session_says_whose_it_is_until_it_is_over(db: &Database) {
             .unwrap()
             .is_none()
     );
-    store.purge(HOUR).await.unwrap();
+    store.purge(&HOUR.into()).await.unwrap();
     assert!(store.session([1; 32], HOUR).await.unwrap().is_some());
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::{Error, FileReport, JobKind, LeftOutRows, Purged};
+use store::{Error, FileReport, JobKind, LeftOutRows, Purged, Retention};
 
 use crate::harness::*;
 
@@ -19,7 +19,10 @@ async fn nothing_young_is_touched(db: &Database) {
     let texts = db.store.begin_upload(file(JobKind::Texts)).await.unwrap();
     db.store.finish_upload(&texts).await.unwrap();
     db.claimed().await;
-    assert_eq!(db.store.purge(MONTH).await.unwrap(), Purged::default());
+    assert_eq!(
+        db.store.purge(&MONTH.into()).await.unwrap(),
+        Purged::default()
+    );
     assert_eq!(
         db.number("select count(*) from comments where text <> ''")
             .await,
@@ -39,7 +42,7 @@ async fn old_texts_and_authors_are_erased_and_summaries_stay(db: &Database) {
     let (_, fresh) = db.claimed().await;
     db.fetched(&fresh, comments(3)).await;
 
-    let purged = db.store.purge(MONTH).await.unwrap();
+    let purged = db.store.purge(&MONTH.into()).await.unwrap();
     // The one that is being worked on has to wait.
     assert_eq!(
         purged,
@@ -48,7 +51,10 @@ async fn old_texts_and_authors_are_erased_and_summaries_stay(db: &Database) {
             ..Purged::default()
         }
     );
-    assert_eq!(db.store.purge(MONTH).await.unwrap(), Purged::default());
+    assert_eq!(
+        db.store.purge(&MONTH.into()).await.unwrap(),
+        Purged::default()
+    );
     let without_author = "select count(*) from snapshots \
         where author_id is null and author_name is null and likes = 3";
     assert_eq!(db.number(without_author).await, 1);
@@ -85,6 +91,36 @@ async fn old_texts_and_authors_are_erased_and_summaries_stay(db: &Database) {
     assert_eq!(found.map(|snapshot| snapshot.fetched), Some(3));
 }
 
+async fn what_was_fetched_from_a_platform_goes_by_its_time_as_well(db: &Database) {
+    let upload = db
+        .store
+        .begin_upload(file(JobKind::Comments))
+        .await
+        .unwrap();
+    db.store.append_upload(&upload, &comments(2)).await.unwrap();
+    db.store.finish_upload(&upload).await.unwrap();
+    let claim = db.claim(upload.items[0]).await;
+    db.store.finish(&claim, &completed()).await.unwrap();
+    // As of the same platform: what somebody sent is theirs.
+    db.execute("update snapshots set platform = 'example'")
+        .await;
+    db.done(comments(3)).await;
+    db.age("snapshots", "created_at", MONTH).await;
+    let with = |days: [(&str, u32); 2]| Retention {
+        platforms: days.map(|(name, days)| (name.to_owned(), days)).into(),
+        ..Retention::from(MONTH * 3)
+    };
+    let longer = with([("other", 7), ("example", 31)]);
+    assert_eq!(db.store.purge(&longer).await.unwrap(), Purged::default());
+    let purged = db
+        .store
+        .purge(&with([("other", 31), ("example", 29)]))
+        .await;
+    assert_eq!(purged.unwrap().erased_snapshots, 1);
+    let left = "select count(*) from comments where text <> ''";
+    assert_eq!(db.number(left).await, 2);
+}
+
 async fn an_erased_upload_cannot_be_retried_and_an_erased_post_is_fetched_again(db: &Database) {
     let upload = db
         .store
@@ -109,7 +145,14 @@ async fn an_erased_upload_cannot_be_retried_and_an_erased_post_is_fetched_again(
     db.fetched(&claim, comments(2)).await;
     db.store.finish(&claim, &failed()).await.unwrap();
     db.age("snapshots", "created_at", MONTH * 2).await;
-    assert_eq!(db.store.purge(MONTH).await.unwrap().erased_snapshots, 2);
+    assert_eq!(
+        db.store
+            .purge(&MONTH.into())
+            .await
+            .unwrap()
+            .erased_snapshots,
+        2
+    );
 
     // What was said of the file goes with its texts, what was counted stays.
     let erased = db.job(&of_file).await.file.expect("a report");
@@ -145,7 +188,7 @@ async fn dead_uploads_and_old_texts_are_removed(db: &Database) {
         .unwrap();
     db.store.append_upload(&living, &comments(1)).await.unwrap();
 
-    let purged = db.store.purge(MONTH).await.unwrap();
+    let purged = db.store.purge(&MONTH.into()).await.unwrap();
     assert_eq!((purged.dead_uploads, purged.texts_jobs), (1, 1));
     assert!(matches!(
         db.store.finish_upload(&dead).await,
@@ -169,7 +212,7 @@ async fn what_a_crash_left_is_removed_or_erased(db: &Database) {
     db.execute("update job_items set snapshot_id = null where snapshot_id = (select max(id) from snapshots)").await;
     db.execute("update snapshots set texts = 'doomed' where id = (select max(id) from snapshots)")
         .await;
-    let purged = db.store.purge(MONTH).await.unwrap();
+    let purged = db.store.purge(&MONTH.into()).await.unwrap();
     assert_eq!(purged.erased_snapshots, 1);
     assert_eq!(db.number("select count(*) from comments").await, 4);
     assert_eq!(
@@ -184,6 +227,7 @@ async fn what_a_crash_left_is_removed_or_erased(db: &Database) {
 on_both!(
     nothing_young_is_touched,
     old_texts_and_authors_are_erased_and_summaries_stay,
+    what_was_fetched_from_a_platform_goes_by_its_time_as_well,
     an_erased_upload_cannot_be_retried_and_an_erased_post_is_fetched_again,
     dead_uploads_and_old_texts_are_removed,
     what_a_crash_left_is_removed_or_erased,

@@ -150,7 +150,7 @@ async fn only_a_job_that_has_ended_and_has_its_comments(db: &Database) {
         .await;
     assert!(matches!(foreign, Err(Error::NotFound)));
     db.age("snapshots", "created_at", MONTH * 2).await;
-    db.store.purge(MONTH).await.unwrap();
+    db.store.purge(&MONTH.into()).await.unwrap();
     conflict(db, &job, "erased").await;
     assert_eq!(db.number("select count(*) from jobs").await, 2);
     assert_eq!(db.number("select count(*) from job_items").await, 2);
@@ -278,7 +278,10 @@ async fn either_job_can_go_without_the_other(db: &Database) {
     db.store.cancel_job(IN_TEAM, third.id).await.unwrap();
     assert_eq!(db.job(&kept).await.status, JobStatus::Completed);
     db.store.delete_job(IN_TEAM, third.id, None).await.unwrap();
-    assert_eq!(db.store.purge(MONTH).await.unwrap(), Purged::default());
+    assert_eq!(
+        db.store.purge(&MONTH.into()).await.unwrap(),
+        Purged::default()
+    );
     assert_eq!(db.job(&kept).await.totals.comments.scored, 3);
     db.store.delete_job(IN_TEAM, kept.id, None).await.unwrap();
     for table in ["snapshots", "comments", "scores", "scorings"] {
@@ -291,11 +294,21 @@ async fn texts_stay_until_they_are_scored_again(db: &Database) {
     let first = db.done(comments(3)).await;
     let again = rescore(db, &first).await;
     db.age("snapshots", "created_at", MONTH * 2).await;
-    assert_eq!(db.store.purge(MONTH).await.unwrap(), Purged::default());
+    assert_eq!(
+        db.store.purge(&MONTH.into()).await.unwrap(),
+        Purged::default()
+    );
     let claim = db.claim(db.items(&again).await[0].id).await;
     assert_eq!(score_all(db, &claim, "2").await, 3);
     db.store.finish(&claim, &completed()).await.unwrap();
-    assert_eq!(db.store.purge(MONTH).await.unwrap().erased_snapshots, 1);
+    assert_eq!(
+        db.store
+            .purge(&MONTH.into())
+            .await
+            .unwrap()
+            .erased_snapshots,
+        1
+    );
     assert_eq!(db.job(&again).await.totals.comments.scored, 3);
 }
 

@@ -89,7 +89,7 @@ async fn a_link_that_is_over_shows_nothing_and_is_forgotten_later(db: &Database)
     store.keep_share(IN_TEAM, &over, MOST).await.unwrap();
     assert_eq!(store.shared_job([1; 32]).await.unwrap(), None);
     assert!(store.shares_of(IN_TEAM, job).await.unwrap()[0].is_over);
-    store.purge(LONG).await.unwrap();
+    store.purge(&LONG.into()).await.unwrap();
     assert_eq!(store.shares_of(IN_TEAM, job).await.unwrap().len(), 1);
     // It takes nobody's place.
     for hash in 2..5 {
@@ -103,7 +103,7 @@ async fn a_link_that_is_over_shows_nothing_and_is_forgotten_later(db: &Database)
     assert!(kept.is_none());
 
     db.age("shares", "expires_at", LONG * 24 * 32).await;
-    store.purge(LONG).await.unwrap();
+    store.purge(&LONG.into()).await.unwrap();
     assert!(store.shares_of(IN_TEAM, job).await.unwrap().is_empty());
 }
 

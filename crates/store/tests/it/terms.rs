@@ -146,7 +146,11 @@ async fn erasing_takes_what_terms_quote_along(db: &Database) {
             .unwrap()
     );
     assert_eq!(
-        store.purge(Duration::ZERO).await.unwrap().erased_snapshots,
+        store
+            .purge(&Duration::ZERO.into())
+            .await
+            .unwrap()
+            .erased_snapshots,
         1
     );
     assert_eq!(rows().await, 0);

@@ -349,10 +349,10 @@ async fn a_long_file_of_several_posts_is_not_dead_while_one_of_them_grows(db: &D
     db.age("snapshots", "updated_at", LONG * 2).await;
     let growing = [under(1, "b")];
     db.store.append_upload(&upload, &growing).await.unwrap();
-    let purged = db.store.purge(LONG * 24).await.unwrap();
+    let purged = db.store.purge(&(LONG * 24).into()).await.unwrap();
     assert_eq!(purged.dead_uploads, 0);
     db.age("snapshots", "updated_at", LONG * 2).await;
-    let purged = db.store.purge(LONG * 24).await.unwrap();
+    let purged = db.store.purge(&(LONG * 24).into()).await.unwrap();
     assert_eq!(purged.dead_uploads, 1);
     assert_eq!(db.number("select count(*) from comments").await, 0);
 }

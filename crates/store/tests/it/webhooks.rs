@@ -540,7 +540,7 @@ async fn a_secret_is_replaced_once_and_the_one_before_ends(db: &Database) {
     assert!(next(db, &lease).await.unwrap().previous_secret.is_none());
     let shown = db.store.webhook(IN_TEAM, webhook.id).await.unwrap();
     assert_eq!(shown.previous_until, None);
-    db.store.purge(LONG).await.unwrap();
+    db.store.purge(&LONG.into()).await.unwrap();
     let left = "select count(*) from webhooks where previous_secret is not null";
     assert_eq!(db.number(left).await, 0);
 }
@@ -664,10 +664,10 @@ async fn what_is_deleted_or_old_is_gone(db: &Database) {
         .unwrap();
     let due = next(db, &lease).await.unwrap();
     record(db, &lease, due.id, delivered()).await;
-    db.store.purge(LONG).await.unwrap();
+    db.store.purge(&LONG.into()).await.unwrap();
     assert_eq!(deliveries(db, &kept).await.len(), 3);
     db.age("deliveries", "ended_at", LONG * 24 * 31).await;
-    db.store.purge(LONG).await.unwrap();
+    db.store.purge(&LONG.into()).await.unwrap();
     // What waits is kept, however old it is.
     let left = deliveries(db, &kept).await;
     assert!(left.len() == 2 && left.iter().all(|one| one.id != due.id));

@@ -110,8 +110,11 @@ async fn workers_not_seen_for_a_month_are_forgotten(db: &Database) {
         forgotten_workers: 1,
         ..Purged::default()
     };
-    assert_eq!(db.store.purge(DAY).await.unwrap(), forgotten);
-    assert_eq!(db.store.purge(DAY).await.unwrap(), Purged::default());
+    assert_eq!(db.store.purge(&DAY.into()).await.unwrap(), forgotten);
+    assert_eq!(
+        db.store.purge(&DAY.into()).await.unwrap(),
+        Purged::default()
+    );
     assert_eq!(db.store.live_workers(DAY * 100).await.unwrap(), 1);
 }
 
