@@ -52,7 +52,8 @@ const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(25), Duration::from_mil
 
 /// Send a post
 ///
-/// It is kept, and analysed by a worker in a moment; `GET /api/v1/posts/{id}/analysis` has the result.
+/// It is kept, and analysed by a worker in a moment; `GET /api/v1/posts/{id}/analysis` has the result. One that
+/// is not written to for the server's retention time (`RETENTION_DAYS`, or the team's) is removed.
 /// The same post again changes nothing; another one with the same id is refused.
 #[utoipa::path(
     post, path = "/api/v1/posts", operation_id = "create_post", tag = "posts",

@@ -43,6 +43,7 @@ impl Kind for Purge {
                 dead_uploads = purged.dead_uploads,
                 texts_jobs = purged.texts_jobs,
                 orphaned_snapshots = purged.orphaned_snapshots,
+                forgotten_documents = purged.forgotten_documents,
                 forgotten_workers = purged.forgotten_workers,
                 audit_entries = forgotten,
                 took_ms = begun.elapsed().as_millis() as u64,

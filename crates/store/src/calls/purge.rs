@@ -26,7 +26,7 @@ impl Rows {
     /// Erases what is too old, and removes what nobody will come back for.
     ///
     /// Texts, authors, links and original columns of snapshots older than `retention`, or than their
-    /// team, brand or platform lets them be, go; the rows and every count stay. Uploads without an append for an hour, `Texts` jobs older than
+    /// team, brand or platform lets them be, go; the rows and every count stay. Posts that others sent go whole. Uploads without an append for an hour, `Texts` jobs older than
     /// an hour, snapshots no job uses any more and workers not seen for a month are removed, and
     /// what deleted jobs leave (see [`Self::erase`]). In steps of some thousand rows, so that
     /// writers wait for none of it; what a crash leaves, the next purge does.
@@ -36,6 +36,7 @@ impl Rows {
             texts_jobs: self.delete_old(sql!("expired_texts_jobs")).await?,
             orphaned_snapshots: self.doom_orphans().await?,
             erased_snapshots: self.erase_old(retention).await?,
+            forgotten_documents: self.forget_documents(retention.all).await?,
             forgotten_workers: self.forget_workers().await?,
         };
         self.forget_over(sql!("forget_sessions"), Duration::ZERO)
@@ -51,6 +52,38 @@ impl Rows {
         self.forget_copies();
         self.take_reserve();
         Ok(purged)
+    }
+
+    /// Removes posts that others sent and did not write to for as long as the server or their team keeps
+    /// texts. Unlike those of comments their scores are in no sum that would move.
+    async fn forget_documents(&self, retention: Duration) -> Result<u64, Error> {
+        let mut ages = vec![(None, milliseconds(retention))];
+        let teams: Vec<(Uuid, i64)> = sqlx::query_as(sql!("teams_with_retention"))
+            .fetch_all(&self.read)
+            .await?;
+        let of_teams = teams
+            .into_iter()
+            .map(|(team, days)| (Some(team), milliseconds(DAY).saturating_mul(days)));
+        ages.extend(of_teams);
+        let mut forgotten = 0;
+        for (team, age) in ages {
+            loop {
+                let mut tx = self.begin().await?;
+                let removed = sqlx::query(sql!("forget_documents"))
+                    .bind(team)
+                    .bind(age)
+                    .bind(STEP)
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected();
+                tx.commit().await?;
+                forgotten += removed;
+                if removed == 0 {
+                    break;
+                }
+            }
+        }
+        Ok(forgotten)
     }
 
     /// Removes sessions of browsers, tokens, links, deliveries, or failed attempts, that have been over for

@@ -11,6 +11,8 @@ pub struct Purged {
     pub texts_jobs: u64,
     /// Snapshots that no job used any more, removed with their comments.
     pub orphaned_snapshots: u64,
+    /// Posts that others sent and did not write to since.
+    pub forgotten_documents: u64,
     /// Workers that were not seen for a month.
     pub forgotten_workers: u64,
 }

@@ -208,7 +208,47 @@ async fn documents_that_workers_died_with_are_tried_one_by_one(db: &Database) {
     assert_eq!(document.detail.as_deref(), Some("Given up."));
 }
 
+async fn what_is_not_written_to_goes_by_the_time_of_server_and_team(db: &Database) {
+    const DAY: Duration = Duration::from_secs(86_400);
+    let store = &db.store;
+    let ann = store::Person {
+        user: uuid::Uuid::from_u128(1),
+        issuer: "https://a.example".to_owned(),
+        subject: "ann".to_owned(),
+        name: None,
+        team: OTHER_TEAM,
+        team_name: Some("blue".to_owned()),
+        other_teams: Vec::new(),
+        role: store::Role::Member,
+    };
+    assert!(store.admit(&ann).await.unwrap());
+    store.set_team_retention(OTHER_TEAM, Some(7)).await.unwrap();
+    let many: Vec<_> = (0..2_500).map(|n| document(n, "old")).collect();
+    for team in [TEAM, OTHER_TEAM] {
+        store.add_documents(team, &many).await.unwrap();
+    }
+    db.age("documents", "updated_at", DAY * 6).await;
+    let none = store.purge(&(DAY * 30).into()).await.unwrap();
+    assert_eq!(none.forgotten_documents, 0);
+    db.age("documents", "updated_at", DAY * 2).await;
+    // Written to, it is new.
+    let other = document(1, "new");
+    let put = store.replace_document(OTHER_TEAM, &other, None).await;
+    assert_eq!(put.unwrap(), Put::Replaced);
+    let purged = store.purge(&(DAY * 30).into()).await.unwrap();
+    assert_eq!(purged.forgotten_documents, 2_499);
+    let gone = store.document(OTHER_TEAM, "2").await;
+    assert!(matches!(gone, Err(Error::NotFound)));
+    let written = store.document(OTHER_TEAM, "1").await.unwrap();
+    assert_eq!(written.content, "new");
+    assert_eq!(store.document(TEAM, "2").await.unwrap().content, "old");
+    db.age("documents", "updated_at", DAY * 23).await;
+    let purged = store.purge(&(DAY * 30).into()).await.unwrap();
+    assert_eq!(purged.forgotten_documents, 2_501);
+}
+
 on_both!(
+    what_is_not_written_to_goes_by_the_time_of_server_and_team,
     a_document_is_kept_once,
     a_thousand_are_a_batch_and_each_is_in_one,
     the_analysis_of_an_earlier_text_is_not_kept,
