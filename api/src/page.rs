@@ -118,6 +118,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/people/{id}/disable", post(people::disable))
         .route("/people/{id}/enable", post(people::enable))
         .route("/people/{id}/password", post(people::password))
+        .route("/people/{id}/hand-over", post(people::hand_over))
         .route("/erasure", get(erasure::show).post(erasure::look))
         .route("/account/data", get(account_data::download))
         .route("/account/delete", post(account_data::delete))

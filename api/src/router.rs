@@ -84,6 +84,7 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(users::list, users::create))
         .routes(routes!(users::show, users::change))
         .routes(routes!(users::reset_password))
+        .routes(routes!(users::hand_over))
         .routes(routes!(usage::usage))
         .routes(routes!(erasures::erase))
         .routes(routes!(webhooks::list, webhooks::create))

@@ -1,4 +1,5 @@
-//! Users, for those who look after them: list, make, change, and give first passwords.
+//! Users, for those who look after them: list, make, change, give first passwords, and hand over what they
+//! made.
 
 mod body;
 mod view;
@@ -19,8 +20,8 @@ use crate::{
     problem::Problem,
     state::AppState,
 };
-use body::{ChangedUser, NewUser};
-use view::{NewUserView, UserPage, UserView};
+use body::{ChangedUser, HandOver, NewUser};
+use view::{HandedOverView, NewUserView, UserPage, UserView};
 
 /// Which users to list.
 #[derive(Debug, IntoParams)]
@@ -172,4 +173,34 @@ pub(crate) async fn reset_password(
         user: user.into(),
         first_password,
     }))
+}
+
+/// Hand over what a user made
+///
+/// Jobs of the teams that the asker looks after, and share links to them, become another user's: links go on
+/// when the first one leaves. Jobs of teams in which the other one is not stay.
+#[utoipa::path(
+    post, path = "/api/v1/users/{id}/hand-over", operation_id = "hand_over_jobs", tag = "users",
+    params(("id" = Uuid, Path, description = "The user whose jobs they are")),
+    request_body(content = HandOver),
+    responses(
+        (status = 200, description = "How much was handed over", body = HandedOverView),
+        (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn hand_over(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    UserId(id): UserId,
+    Query(NoParams): Query<NoParams>,
+    request: Request,
+) -> Result<Json<HandedOverView>, ApiError> {
+    // Before the body is looked at: who may not is told nothing else.
+    state.doors().user(&actor, id).await?;
+    let to = HandOver::read(request, &state).await?;
+    let (users, made) = state.doors().hand_over(&actor, id, to).await?;
+    state
+        .trail()
+        .note(&actor, Event::JobsHandedOver(&users, made));
+    Ok(Json(made.into()))
 }

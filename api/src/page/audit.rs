@@ -102,9 +102,10 @@ fn link(action: AuditAction, subject: Uuid) -> Option<String> {
         | AuditAction::ShareMade
         | AuditAction::ShareEnded
         | AuditAction::ResultsDownloaded => Some(format!("/jobs/{subject}")),
-        AuditAction::UserAdded | AuditAction::UserChanged | AuditAction::PasswordReset => {
-            Some(format!("/people/{subject}"))
-        }
+        AuditAction::UserAdded
+        | AuditAction::UserChanged
+        | AuditAction::PasswordReset
+        | AuditAction::JobsHandedOver => Some(format!("/people/{subject}")),
         AuditAction::WebhookMade
         | AuditAction::WebhookChanged
         | AuditAction::WebhookRotated
@@ -130,6 +131,7 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::UserAdded => "Added a user",
         AuditAction::UserChanged => "Changed a user",
         AuditAction::PasswordReset => "Gave a first password",
+        AuditAction::JobsHandedOver => "Handed over jobs",
         AuditAction::TokenMade => "Made a token",
         AuditAction::TokenRevoked => "Revoked a token",
         AuditAction::JobCreated => "Made a job",

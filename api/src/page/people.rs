@@ -7,7 +7,8 @@ use axum::{
 };
 use serde::Deserialize;
 use service::trail::Event;
-use store::{Cursor, Role, Scope, UserLine};
+use service::wording::plural;
+use store::{Cursor, MadeByUser, Role, Scope, UserLine};
 use uuid::Uuid;
 
 use super::{format::time, render};
@@ -20,6 +21,9 @@ use crate::{
 
 /// Users on one page.
 const USERS: u32 = 100;
+
+/// Users to whom jobs can be handed over on the page; to others by the API.
+const SUCCESSORS: u32 = 500;
 
 #[derive(askama::Template)]
 #[template(path = "people.html")]
@@ -40,6 +44,10 @@ struct UserPage {
     is_self: bool,
     all_teams: bool,
     roles: Vec<(&'static str, &'static str)>,
+    /// How much they made, where it is anything.
+    made: Option<String>,
+    /// To whom it can be handed over: id and name of each.
+    others: Vec<(Uuid, String)>,
 }
 
 #[derive(askama::Template)]
@@ -154,13 +162,62 @@ pub(super) async fn show(
     Asking(actor): Asking,
     UserId(id): UserId,
 ) -> Result<Response, ApiError> {
-    let user = state.doors().user(&actor, id).await?;
+    let doors = state.doors();
+    let user = doors.user(&actor, id).await?;
+    let made = made(doors.made_by(&actor, id).await?);
+    let others = match made {
+        Some(_) => doors.users(&actor, None, SUCCESSORS).await?.0,
+        None => Vec::new(),
+    };
     render(&UserPage {
+        made,
+        others: others
+            .into_iter()
+            .filter(|other| other.person.user != id && !other.disabled)
+            .map(|other| (other.person.user, called(other)))
+            .collect(),
         user: user.into(),
         is_self: actor.user_id() == Some(id),
         all_teams: actor.scope() == Scope::All,
         roles: roles(&actor),
     })
+}
+
+/// `12 jobs and 1 share link`.
+fn made(made: MadeByUser) -> Option<String> {
+    let counted = |number: u64, noun| {
+        (number > 0).then(|| plural(i64::try_from(number).unwrap_or(i64::MAX), noun))
+    };
+    let all = [counted(made.jobs, "job"), counted(made.shares, "share link")];
+    let all: Vec<_> = all.into_iter().flatten().collect();
+    (!all.is_empty()).then(|| all.join(" and "))
+}
+
+/// The name of somebody, with what they sign in as where that is another.
+fn called(user: UserLine) -> String {
+    let person = user.person;
+    match person.name {
+        Some(name) => format!("{name} ({})", person.subject),
+        None => person.subject,
+    }
+}
+
+/// To whom jobs are handed over.
+#[derive(Debug, Deserialize)]
+pub(super) struct HandOverForm {
+    to: Uuid,
+}
+
+/// `POST /people/{id}/hand-over`.
+pub(super) async fn hand_over(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    UserId(id): UserId,
+    Form(form): Form<HandOverForm>,
+) -> Result<Response, ApiError> {
+    let (users, made) = state.doors().hand_over(&actor, id, form.to).await?;
+    state.trail().note(&actor, Event::JobsHandedOver(&users, made));
+    Ok(Redirect::to(&format!("/people/{id}")).into_response())
 }
 
 /// A user to be made.

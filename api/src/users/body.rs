@@ -5,6 +5,7 @@ use axum::extract::Request;
 use serde_json::Value;
 use store::Role;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     body::json_object, error::ApiError, json_fields::JsonFields, problem::EntryCode,
@@ -52,6 +53,39 @@ pub(crate) struct ChangedUser {
     other_teams: Option<Vec<String>>,
     /// Another role, of users of this server.
     role: Option<Role>,
+}
+
+/// To whom what a user made is handed over.
+#[derive(ToSchema)]
+#[schema(as = HandOver)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "describes a body that is read by hand, as every other"
+)]
+pub(crate) struct HandOver {
+    /// The id of the other user.
+    to: Uuid,
+}
+
+impl HandOver {
+    pub(super) async fn read(request: Request, state: &AppState) -> Result<Uuid, ApiError> {
+        let example = r#"{"to": "019378c0-0000-7000-8000-000000000000"}"#;
+        let body = json_object(request, MAX_BODY, state, example).await?;
+        let mut fields = JsonFields::of(body, &["to"]);
+        let text = fields.text("to");
+        let to = text.as_deref().map(Uuid::try_parse);
+        match to {
+            None => fields.missing("to"),
+            Some(Err(_)) => {
+                let words = "it is the id of a user";
+                let _: Option<()> = fields.wrong("to", EntryCode::Unusable, words);
+            }
+            Some(Ok(_)) => {}
+        }
+        fields.finish()?;
+        Ok(to.and_then(Result::ok).unwrap_or_default())
+    }
 }
 
 impl NewUser {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::{Role, UserLine};
+use store::{MadeByUser, Role, UserLine};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -60,6 +60,25 @@ impl From<UserLine> for UserView {
             must_change_password: line.must_change_password,
             created_at: line.created_at,
             signed_in_at: line.signed_in_at,
+        }
+    }
+}
+
+/// What was handed over.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HandedOver)]
+pub(crate) struct HandedOverView {
+    /// Jobs.
+    jobs: u64,
+    /// Links to jobs, those that are over among them.
+    share_links: u64,
+}
+
+impl From<MadeByUser> for HandedOverView {
+    fn from(made: MadeByUser) -> Self {
+        Self {
+            jobs: made.jobs,
+            share_links: made.shares,
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 62] = [
+const ROUTES: [(&str, &[&str]); 63] = [
     ("/api/fans/insertcompany", &["post"]),
     ("/api/fans/linechart/{page}", &["get"]),
     ("/api/fans/multipage", &["get"]),
@@ -59,6 +59,7 @@ const ROUTES: [(&str, &[&str]); 62] = [
     ("/api/v1/usage", &["get"]),
     ("/api/v1/users", &["get", "post"]),
     ("/api/v1/users/{id}", &["get", "patch"]),
+    ("/api/v1/users/{id}/hand-over", &["post"]),
     ("/api/v1/users/{id}/password", &["post"]),
     ("/api/v1/webhooks", &["get", "post"]),
     ("/api/v1/webhooks/{id}", &["delete", "get", "patch"]),

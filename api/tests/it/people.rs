@@ -141,6 +141,7 @@ async fn admins_see_those_whom_they_look_after() {
 async fn another_teams_user_is_not_there_on_any_route() {
     let world = World::open().await;
     let (bob, nobody) = (world.id("bob").await, uuid::Uuid::now_v7().to_string());
+    let ron = world.id("ron").await;
     let mut rea = Surfer::new(&world.office.app);
     assert_eq!(sign_in(&mut rea, "rea", &own("rea")).await.status, 303);
     let csrf = rea.csrf("/account").await;
@@ -159,13 +160,17 @@ async fn another_teams_user_is_not_there_on_any_route() {
             .await
             .problem(404, "user_not_found");
         assert_eq!(rea.step(&format!("/people/{id}")).await.status, 404);
-        for what in ["", "/disable", "/enable", "/password"] {
+        let hand_over = format!("{path}/hand-over");
+        for to in [&ron, &bob] {
+            world
+                .ask("rea", Method::POST, &hand_over, json!({"to": to}))
+                .await
+                .problem(404, "user_not_found");
+        }
+        for what in ["", "/disable", "/enable", "/password", "/hand-over"] {
             let path = format!("/people/{id}{what}");
-            assert_eq!(
-                rea.submit(&path, &csrf, "role=member").await.status,
-                404,
-                "{path}"
-            );
+            let form = format!("role=member&to={ron}");
+            assert_eq!(rea.submit(&path, &csrf, &form).await.status, 404, "{path}");
         }
     }
     let bob = world
@@ -356,6 +361,97 @@ async fn a_user_is_made_moved_and_given_another_password() {
 }
 
 #[tokio::test]
+async fn what_somebody_made_is_handed_over_within_the_team() {
+    let world = World::open().await;
+    let [ron, rea, bob] = [
+        world.id("ron").await,
+        world.id("rea").await,
+        world.id("bob").await,
+    ];
+    let list = json!({"urls": [crate::app::hn(1)], "name": "of ron"});
+    let made = world.ask("ron", Method::POST, "/api/v1/jobs", list).await;
+    let job = format!("/api/v1/jobs/{}", made.job_id());
+    let by = world.get("ron", &job).await.json()["created_by"].clone();
+    assert_eq!(by, "ron");
+    let share = json!({"expires_in": 7});
+    let share = world
+        .ask("ron", Method::POST, &format!("{job}/shares"), share)
+        .await;
+    assert_eq!(share.status, 201, "{}", share.text());
+    let link = share.json()["url"].as_str().expect("a link").to_owned();
+    let link = link[link.find("/s/").expect("a path")..].to_owned();
+
+    let path = format!("/api/v1/users/{ron}/hand-over");
+    let hand_over =
+        async |name: &str, body: Value| world.ask(name, Method::POST, &path, body).await;
+    for (body, pointer) in [
+        (json!({}), "/to"),
+        (json!({"to": "rea"}), "/to"),
+        // Another team's is not there, as nobody's is.
+        (json!({"to": bob}), "/to"),
+        (json!({"to": uuid::Uuid::now_v7()}), "/to"),
+        (json!({"to": rea, "what": "all"}), "/what"),
+    ] {
+        let refused = hand_over("rea", body.clone()).await;
+        let problem = refused.problem(422, "invalid_fields");
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{body}");
+    }
+    let oneself = hand_over("rea", json!({"to": ron})).await;
+    oneself.problem(409, "user_state");
+    let refused = hand_over("ron", json!({"to": rea})).await;
+    refused.problem(403, "admins_only");
+    // To a team in which the other one is not nothing goes, whoever asks.
+    let none = hand_over("root", json!({"to": bob})).await;
+    assert_eq!(none.json(), json!({"jobs": 0, "share_links": 0}));
+
+    let mut admin = Surfer::new(&world.office.app);
+    assert_eq!(sign_in(&mut admin, "rea", &own("rea")).await.status, 303);
+    let page = admin.open(&format!("/people/{ron}")).await;
+    for words in ["1 job and 1 share link", "<option value=\"", ">rea<"] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    assert!(!page.text().contains(">bob<"), "{}", page.text());
+    let handed = hand_over("rea", json!({"to": rea})).await;
+    assert_eq!(handed.json(), json!({"jobs": 1, "share_links": 1}));
+    // What was kept of the job says so as well.
+    let by = world.get("ron", &job).await.json()["created_by"].clone();
+    assert_eq!(by, "rea");
+    // The link goes on without whoever made it.
+    world.change("rea", &ron, json!({"disabled": true})).await;
+    assert_eq!(world.office.app.get(&link).await.status, 200);
+    let page = admin.open(&format!("/people/{ron}")).await;
+    assert!(!page.text().contains("Hand over"), "{}", page.text());
+
+    // On the page, and back to somebody who may not come in: not.
+    let csrf = admin.csrf("/people").await;
+    let own_page = format!("/people/{rea}/hand-over");
+    let refused = admin.submit(&own_page, &csrf, &format!("to={ron}")).await;
+    assert_eq!(refused.status, 409, "{}", refused.text());
+    world.change("rea", &ron, json!({"disabled": false})).await;
+    let done = admin.submit(&own_page, &csrf, &format!("to={ron}")).await;
+    assert_eq!(done.status, 303, "{}", done.text());
+    let by = world.get("rea", &job).await.json()["created_by"].clone();
+    assert_eq!(by, "ron");
+
+    let ask = async || {
+        world
+            .get("rea", "/api/v1/audit?action=jobs_handed_over")
+            .await
+    };
+    let noted = crate::audit::until(ask, |page| {
+        page["entries"]
+            .as_array()
+            .is_some_and(|entries| entries.len() == 3)
+    });
+    let noted = noted.await;
+    assert_eq!(
+        noted["entries"][1]["details"],
+        json!({"from": "ron", "to": "rea", "jobs": 1, "links": 1})
+    );
+    world.office.app.stop().await;
+}
+
+#[tokio::test]
 async fn people_are_looked_after_on_the_page() {
     let world = World::open().await;
     let mut root = Surfer::new(&world.office.app);
@@ -480,7 +576,11 @@ async fn an_issuer_names_the_admin_of_one_team() {
     assert_eq!(users["users"][0]["role"], "team_admin");
     // Another team's user is not there.
     let bob = office.app.store.users(store::Scope::All, None, 10).await;
-    let bob = bob.expect("users").0.into_iter().find(|user| user.person.subject == "bob");
+    let bob = bob
+        .expect("users")
+        .0
+        .into_iter()
+        .find(|user| user.person.subject == "bob");
     let path = format!("/api/v1/users/{}", bob.expect("bob").person.user);
     rea.step(&path).await.problem(404, "user_not_found");
 

@@ -39,7 +39,7 @@ const SLASHED: [(Method, &str); 14] = [
 ];
 
 /// The pages.
-pub(crate) const PAGES: [(Method, &str); 68] = [
+pub(crate) const PAGES: [(Method, &str); 69] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -91,6 +91,7 @@ pub(crate) const PAGES: [(Method, &str); 68] = [
     (Method::POST, "/people/{id}/disable"),
     (Method::POST, "/people/{id}/enable"),
     (Method::POST, "/people/{id}/password"),
+    (Method::POST, "/people/{id}/hand-over"),
     (Method::GET, "/server"),
     (Method::GET, "/erasure"),
     (Method::POST, "/erasure"),

@@ -86,7 +86,7 @@ pub use share::{NewShare, OwnShare, ShareLine, SharedJob};
 pub use snapshot::{Acquired, PageWrite, PostFacts, PostKey, Snapshot};
 pub use token::{NewToken, TokenLine};
 pub use upload::Upload;
-pub use user_line::{UserChange, UserLine};
+pub use user_line::{MadeByUser, UserChange, UserLine};
 pub use views::{
     CommentFilter, CommentRow, Cursor, DayCount, ItemTotals, JobFilter, JobTotals, LabelledText,
     LanguageCount, ResultRecord, Sort,

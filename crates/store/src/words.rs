@@ -83,6 +83,7 @@ words!(
     UserAdded = "user_added",
     UserChanged = "user_changed",
     PasswordReset = "password_reset",
+    JobsHandedOver = "jobs_handed_over",
     TokenMade = "token_made",
     TokenRevoked = "token_revoked",
     JobCreated = "job_created",

@@ -3,7 +3,7 @@
 //! A personal token of an admin may look, and keep people out, and nothing else: what lets somebody in
 //! would go on after a token that leaked is revoked.
 
-use store::{Cursor, Door, Role, Scope, UserChange, UserLine};
+use store::{Cursor, Door, MadeByUser, Role, Scope, UserChange, UserLine};
 use uuid::Uuid;
 
 use super::Doors;
@@ -147,6 +147,43 @@ impl Doors {
         let changed = change_user(&self.store, id, &change).await?;
         self.forget_people();
         Ok(changed)
+    }
+
+    /// How much a user made in the teams that the admin sees.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`], when it cannot be read now.
+    pub async fn made_by(&self, actor: &Actor, id: Uuid) -> Result<MadeByUser, Refusal> {
+        admins_only(actor)?;
+        Ok(self.store.made_by(actor.scope(), id).await?)
+    }
+
+    /// Makes what a user made somebody else's, so that it goes on without them: jobs of the teams that the
+    /// admin sees and in which the other one is, and links to them. Answers both users, and how much it is.
+    ///
+    /// # Errors
+    /// [`Refusal`], when the admin may not, or the other one is nobody who can have it.
+    pub async fn hand_over(
+        &self,
+        actor: &Actor,
+        from: Uuid,
+        to: Uuid,
+    ) -> Result<([UserLine; 2], MadeByUser), Refusal> {
+        let user = self.user_to_change(actor, from).await?;
+        let other = match self.user(actor, to).await {
+            Err(Refusal::NoSuchUser) => Err(Refusal::unusable(
+                "to",
+                "You look after nobody with this id: jobs are handed over to another user of yours.",
+            )),
+            found => found,
+        }?;
+        if from == to || other.disabled {
+            return Err(Refusal::with_user(
+                "Jobs are handed over to somebody else, who may come in.",
+            ));
+        }
+        let handed = self.store.hand_over_jobs(actor.scope(), from, to).await?;
+        Ok(([user, other], handed))
     }
 
     /// Gives a user of this server a first password, which ends their sessions; answers them, and it.

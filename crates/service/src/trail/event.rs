@@ -1,7 +1,9 @@
 //! What is noted, and what is said of it.
 
 use serde_json::{Value, json};
-use store::{AuditAction, Brand, Credential, Erased, Job, OwnQuotas, Profile, UserLine, Webhook};
+use store::{
+    AuditAction, Brand, Credential, Erased, Job, MadeByUser, OwnQuotas, Profile, UserLine, Webhook,
+};
 use uuid::Uuid;
 
 /// Letters that are kept of what somebody has named.
@@ -31,6 +33,8 @@ pub enum Event<'a> {
     UserChanged(&'a UserLine),
     /// Gave a user a first password.
     PasswordReset(&'a UserLine),
+    /// Handed over what the first user made to the second.
+    JobsHandedOver(&'a [UserLine; 2], MadeByUser),
     /// Made a personal token of this name.
     TokenMade(&'a str),
     /// Ended a personal token.
@@ -226,6 +230,15 @@ impl Event<'_> {
             Self::UserAdded(user) => of_user(Action::UserAdded, user),
             Self::UserChanged(user) => of_user(Action::UserChanged, user),
             Self::PasswordReset(user) => of_user(Action::PasswordReset, user),
+            Self::JobsHandedOver([from, to], made) => {
+                let details = vec![
+                    ("from", json!(cut(&from.person.subject))),
+                    ("to", json!(cut(&to.person.subject))),
+                    ("jobs", json!(made.jobs)),
+                    ("links", json!(made.shares)),
+                ];
+                (Action::JobsHandedOver, Some(from.person.user), details)
+            }
             Self::TokenMade(name) => (Action::TokenMade, None, vec![("name", json!(cut(name)))]),
             Self::TokenRevoked(token) => (Action::TokenRevoked, Some(token), vec![]),
             Self::JobCreated(job) => {
@@ -395,6 +408,7 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::UserAdded => "a user was added",
         AuditAction::UserChanged => "a user was changed",
         AuditAction::PasswordReset => "a password was reset",
+        AuditAction::JobsHandedOver => "what a user made was handed over",
         AuditAction::TokenMade => "a token was made",
         AuditAction::TokenRevoked => "a token was revoked",
         AuditAction::JobCreated => "a job was made",

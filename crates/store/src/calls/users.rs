@@ -8,7 +8,7 @@ use super::{
     columns::Columns,
     people::{end_all_sessions, person, write_memberships, write_team},
 };
-use crate::{Cursor, Error, Role, Scope, UserChange, UserLine};
+use crate::{Cursor, Error, MadeByUser, Role, Scope, UserChange, UserLine};
 
 #[store_macros::calls]
 impl Rows {
@@ -84,6 +84,44 @@ impl Rows {
             Ok((row.take()?, row.take()?, row.take_time()?))
         };
         rows.iter().map(job).collect()
+    }
+
+    /// How much somebody made in the teams of the scope.
+    pub async fn made_by(&self, scope: Scope, user: Uuid) -> Result<MadeByUser, Error> {
+        let (jobs, shares): (i64, i64) = sqlx::query_as(sql!("made_by"))
+            .bind(user)
+            .bind(scope.team())
+            .fetch_one(&self.read)
+            .await?;
+        Ok(MadeByUser {
+            jobs: jobs.unsigned_abs(),
+            shares: shares.unsigned_abs(),
+        })
+    }
+
+    /// Makes what somebody made in the teams of the scope somebody else's, jobs of teams in which `to` is
+    /// not excepted; how much that is.
+    pub async fn hand_over_jobs(
+        &self,
+        scope: Scope,
+        from: Uuid,
+        to: Uuid,
+    ) -> Result<MadeByUser, Error> {
+        let mut tx = self.begin().await?;
+        let mut passed = [0; 2];
+        let statements = [sql!("pass_on_jobs"), sql!("pass_on_shares")];
+        for (passed, statement) in passed.iter_mut().zip(statements) {
+            *passed = sqlx::query(statement)
+                .bind(from)
+                .bind(to)
+                .bind(scope.team())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+        }
+        tx.commit().await?;
+        let [jobs, shares] = passed;
+        Ok(MadeByUser { jobs, shares })
     }
 
     /// Changes a user. [`Error::Conflict`]: nobody would be left who may change anybody.

@@ -50,6 +50,8 @@ pub enum AuditAction {
     UserChanged,
     /// Gave a user a first password.
     PasswordReset,
+    /// Handed over what a user made to another one.
+    JobsHandedOver,
     /// Made a personal token.
     TokenMade,
     /// Ended a personal token.
@@ -130,7 +132,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 48] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -140,6 +142,7 @@ impl AuditAction {
         Self::UserAdded,
         Self::UserChanged,
         Self::PasswordReset,
+        Self::JobsHandedOver,
         Self::TokenMade,
         Self::TokenRevoked,
         Self::JobCreated,

@@ -24,6 +24,15 @@ pub struct UserLine {
     pub signed_in_at: Option<DateTime<Utc>>,
 }
 
+/// How much somebody made that goes on when they leave.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MadeByUser {
+    /// Jobs.
+    pub jobs: u64,
+    /// Share links that are not over.
+    pub shares: u64,
+}
+
 /// What is to be changed about a user; what is none stays.
 #[derive(Debug, Clone, Default)]
 pub struct UserChange {

@@ -220,7 +220,74 @@ async fn two_admins_do_not_take_each_other_away(db: &Database) {
     }
 }
 
+async fn what_somebody_made_is_passed_on_where_the_other_may_see_it(db: &Database) {
+    let store = &db.store;
+    let person = |user: u128, team, other_teams| Person {
+        other_teams,
+        ..person(user, team, Role::Member)
+    };
+    let both = vec![(OTHER_TEAM, "blue".to_owned())];
+    let (ann, ben, cat) = (
+        person(1, TEAM, both.clone()),
+        person(2, TEAM, Vec::new()),
+        person(3, TEAM, both),
+    );
+    for one in [&ann, &ben, &cat] {
+        assert!(store.admit(one).await.unwrap());
+    }
+    let job = async |team| {
+        let job = store::NewJob {
+            team,
+            created_by: Some(ann.user),
+            ..posts(1)
+        };
+        let job = db.create(job).await.id;
+        let share = store::NewShare {
+            job,
+            made_by: Some(ann.user),
+            prefix: "abc".to_owned(),
+            hash: [if team == TEAM { 1 } else { 2 }; 32],
+            with_texts: true,
+            lifetime: LONG,
+        };
+        store
+            .keep_share(Scope::Team(team), &share, 9)
+            .await
+            .unwrap();
+    };
+    job(TEAM).await;
+    job(OTHER_TEAM).await;
+    let made = |jobs, shares| store::MadeByUser { jobs, shares };
+    let left = async |user| {
+        let mut found = [0; 3];
+        for (found, scope) in found.iter_mut().zip([IN_TEAM, IN_OTHER_TEAM, Scope::All]) {
+            *found = store.made_by(scope, user).await.unwrap().jobs;
+        }
+        found
+    };
+    assert_eq!(left(ann.user).await, [1, 1, 2]);
+    // Ben is in one of the teams.
+    let passed = store.hand_over_jobs(Scope::All, ann.user, ben.user).await;
+    assert_eq!(passed.unwrap(), made(1, 1));
+    assert_eq!(left(ann.user).await, [0, 1, 1]);
+    assert_eq!(left(ben.user).await, [1, 0, 1]);
+    // Whoever looks after one team does nothing to jobs of another.
+    let passed = store.hand_over_jobs(IN_TEAM, ann.user, cat.user).await;
+    assert_eq!(passed.unwrap(), made(0, 0));
+    let passed = store
+        .hand_over_jobs(IN_OTHER_TEAM, ann.user, cat.user)
+        .await;
+    assert_eq!(passed.unwrap(), made(1, 1));
+    let links = store.shares_made_by(cat.user, None, 9).await.unwrap();
+    assert_eq!(links.len(), 1);
+    assert_eq!(
+        store.made_by(Scope::All, cat.user).await.unwrap(),
+        made(1, 1)
+    );
+}
+
 on_both!(
+    what_somebody_made_is_passed_on_where_the_other_may_see_it,
     users_are_listed_by_team_and_page,
     another_teams_user_is_not_there,
     whoever_is_disabled_has_no_session_left,
