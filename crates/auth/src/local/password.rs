@@ -1,5 +1,7 @@
 //! What a password must be, and passwords that are made here.
 
+mod guessing;
+
 use rand::distr::{SampleString, slice::Choose};
 
 use crate::{Refusal, tokens::is_meant};
@@ -37,9 +39,13 @@ pub(crate) fn check_new(name: &str, password: &str) -> Result<(), Refusal> {
             "A password has at least {DIFFERENT} different characters."
         ));
     }
-    let rest = password.to_lowercase().replace(name, "");
-    if rest.chars().count() < SHORTEST - 7 {
-        return refused("The password is little more than the user's name.".to_owned());
+    if guessing::is_soon(name, password) {
+        return refused(
+            "The password is made of what is guessed first: common words, rows of keys or digits, \
+             repetitions and the user's name. Some words that have nothing to do with each other are \
+             better."
+                .to_owned(),
+        );
     }
     if is_meant(password) {
         return refused(
@@ -76,6 +82,13 @@ mod tests {
         ] {
             check_new("ann", good).expect(good);
         }
+        for good in [
+            "839201746352917",
+            "my cat eats two shoes",
+            "Tr0ub4dor&3 and more",
+        ] {
+            check_new("ann", good).expect(good);
+        }
         for bad in [
             "",
             "short",
@@ -84,6 +97,20 @@ mod tests {
             "121212121212121212",
             "ann@example.org1",
             "clamor_correct_horse_battery",
+            "123456789012345",
+            "passwordpassword",
+            "P@ssw0rdP@ssw0rd",
+            "Password123456789!",
+            "qwertyuiopasdfgh",
+            "1qaz2wsx3edc4rfv",
+            "mnbvcxzlkjhgfdsa",
+            "iloveyouiloveyou",
+            "Summer2026!Summer2026!",
+            "sunshine princess football",
+            "Welcome to Clamor 2026",
+            "correcthorsebatterystaple",
+            "ann@example.org ann@example.org",
+            "abcabdabcabdabcabd",
             &"correct horse".repeat(20),
         ] {
             assert!(check_new("ann@example.org", bad).is_err(), "{bad}");
