@@ -135,6 +135,11 @@ impl Actor {
         }
     }
 
+    /// The same, who asks from there now: what was found of somebody is kept for their next request.
+    pub(crate) fn at(self, address: ClientAddress) -> Self {
+        Self { address, ..self }
+    }
+
     /// The same, in another team that they are in: there they look after nobody, unless after all.
     pub(crate) fn in_team(self, team: Uuid) -> Self {
         let role = match self.role {

@@ -15,7 +15,6 @@ use std::borrow::Cow;
 
 use http::{HeaderMap, header};
 use program::http::ClientAddress;
-use sha2::{Digest, Sha256};
 use store::{Person, Store};
 use uuid::Uuid;
 
@@ -23,8 +22,8 @@ use crate::{
     Actor, LocalPath, PublicUrl, Refusal, Secret, SessionSettings, TokenSettings,
     local::Passwords,
     membership::{Meant, Membership, NOT_IN_TEAM, user_id},
-    oidc::{Identity, Oidc, OidcSettings},
-    remembered::{Hash, Remembered},
+    oidc::{Fingerprint, Identity, Oidc, OidcSettings},
+    remembered::Remembered,
     sessions::{SESSION_COOKIE, Sessions, cookie},
     teams,
     tokens::Tokens,
@@ -64,8 +63,8 @@ pub struct Doors {
     browsers: Option<Browsers>,
     passwords: Option<Passwords>,
     store: Store,
-    /// Whom the rows know as they are.
-    admitted: Remembered<()>,
+    /// Whom the rows know as they are, by the token of the issuer and the team that they named with it.
+    admitted: Remembered<Actor, (Fingerprint, Option<Uuid>)>,
 }
 
 /// How browsers come in.
@@ -259,11 +258,20 @@ impl Doors {
                  your account's page.",
             ));
         };
-        let identity = oidc.identify(token).await?;
+        let (verified, fingerprint) = oidc.identify(token).await?;
+        let known = (fingerprint, team);
+        if let Some(actor) = self.admitted.get(&known) {
+            return Ok(actor.at(address));
+        }
         let meant = team.map_or(Meant::TheOnly, Meant::Team);
-        let person = person(&identity, oidc.settings(), meant)?;
-        self.admit(&person).await?;
-        Ok(Actor::of_person(&person, address))
+        let person = person(&verified.identity, oidc.settings(), meant)?;
+        // So that what they make has a maker.
+        if !self.store.admit(&person).await? {
+            return Err(Refusal::Disabled(person.user));
+        }
+        let actor = Actor::of_person(&person, address);
+        self.admitted.keep(known, actor.clone());
+        Ok(actor)
     }
 
     /// Who asks by now, where they began something that took a while: nobody, after their session or personal
@@ -287,20 +295,6 @@ impl Doors {
     pub async fn still_let_in(&self, headers: &HeaderMap, actor: &Actor) -> bool {
         let now = self.let_in_again(headers, actor).await;
         now.is_ok_and(|now| now.scope() == actor.scope())
-    }
-
-    /// Notes who comes with a token of the issuer, so that what they make has a maker; refuses who is
-    /// disabled.
-    async fn admit(&self, person: &Person) -> Result<(), Refusal> {
-        let known = known_by(person);
-        if self.admitted.get(&known).is_some() {
-            return Ok(());
-        }
-        if !self.store.admit(person).await? {
-            return Err(Refusal::Disabled(person.user));
-        }
-        self.admitted.keep(known, ());
-        Ok(())
     }
 
     fn browsers(&self) -> Result<&Browsers, Refusal> {
@@ -348,17 +342,6 @@ fn person(identity: &Identity, settings: &OidcSettings, meant: Meant) -> Result<
         other_teams: membership.other_teams,
         role: membership.role,
     })
-}
-
-/// What somebody is remembered by: all that is noted of them.
-fn known_by(person: &Person) -> Hash {
-    let team = person.team.as_bytes();
-    let name = person.name.as_deref().unwrap_or_default();
-    let hash = Sha256::new().chain_update(person.user).chain_update(team);
-    let hash = hash.chain_update(person.role.as_str()).chain_update(name);
-    let others = person.other_teams.iter();
-    let hash = others.fold(hash, |hash, (team, _)| hash.chain_update(team));
-    hash.finalize().into()
 }
 
 fn session_secret(headers: &HeaderMap) -> Option<Secret> {

@@ -50,7 +50,7 @@ pub(crate) struct Passwords {
     /// Passwords that were right: whose, and by which hash.
     right: Remembered<(Uuid, Arc<str>)>,
     /// Who may come in by them, as the rows said a moment ago.
-    found: Remembered<Arc<Person>>,
+    found: Remembered<Actor>,
 }
 
 impl Passwords {
@@ -122,15 +122,13 @@ impl Passwords {
         let sent = self
             .key
             .derive("password", format!("{name}\0{password}").as_bytes());
-        let person = match self.found.get(&sent) {
-            Some(person) => person,
-            None => {
-                let person = Arc::new(self.look(sent, name, password, address).await?);
-                self.found.keep(sent, Arc::clone(&person));
-                person
-            }
-        };
-        Ok(Actor::of_password(&person, address))
+        if let Some(actor) = self.found.get(&sent) {
+            return Ok(actor.at(address));
+        }
+        let person = self.look(sent, name, password, address).await?;
+        let actor = Actor::of_password(&person, address);
+        self.found.keep(sent, actor.clone());
+        Ok(actor)
     }
 
     async fn look(

@@ -30,7 +30,8 @@ pub(crate) use settings::is_loopback;
 pub use settings::{ClientSettings, IssuerUrl, OidcSettings};
 use times::Times;
 use token::Head;
-use verified::{VerifiedToken, VerifiedTokens, fingerprint};
+pub(crate) use verified::{Fingerprint, VerifiedToken};
+use verified::{VerifiedTokens, fingerprint};
 
 /// Checks tokens of one issuer.
 pub(crate) struct Oidc {
@@ -66,8 +67,11 @@ impl Oidc {
         self.provider.keep_fresh().await;
     }
 
-    /// Whom a bearer token speaks for.
-    pub(crate) async fn identify(&self, token: &str) -> Result<Identity, Refusal> {
+    /// Whom a bearer token speaks for, and what it is known by.
+    pub(crate) async fn identify(
+        &self,
+        token: &str,
+    ) -> Result<(Arc<VerifiedToken>, Fingerprint), Refusal> {
         let fingerprint = fingerprint(token);
         let found = self
             .provider
@@ -82,7 +86,7 @@ impl Oidc {
             }
         };
         in_time(verified.times)?;
-        Ok(verified.identity.clone())
+        Ok((verified, fingerprint))
     }
 
     /// Where to send a browser that is to sign in.

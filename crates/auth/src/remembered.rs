@@ -18,12 +18,15 @@ const KEPT: NonZeroUsize = NonZeroUsize::new(4096).expect("bug: zero");
 pub(crate) type Hash = [u8; 32];
 
 /// Values that were found, by what somebody holds.
-pub(crate) struct Remembered<T> {
+pub(crate) struct Remembered<T, Key = Hash> {
     believed: Duration,
-    found: Mutex<LruCache<Hash, (T, Instant)>>,
+    found: Mutex<Kept<T, Key>>,
 }
 
-impl<T: Clone> Remembered<T> {
+/// With the time at which they were found.
+type Kept<T, Key> = LruCache<Key, (T, Instant)>;
+
+impl<T: Clone, Key: Eq + std::hash::Hash> Remembered<T, Key> {
     pub(crate) fn new() -> Self {
         Self::believed_for(BELIEVED)
     }
@@ -37,17 +40,17 @@ impl<T: Clone> Remembered<T> {
     }
 
     /// What was found a moment ago.
-    pub(crate) fn get(&self, hash: &Hash) -> Option<T> {
+    pub(crate) fn get(&self, hash: &Key) -> Option<T> {
         let mut found = self.lock();
         let (value, at) = found.get(hash)?;
         (at.elapsed() < self.believed).then(|| value.clone())
     }
 
-    pub(crate) fn keep(&self, hash: Hash, value: T) {
+    pub(crate) fn keep(&self, hash: Key, value: T) {
         self.lock().put(hash, (value, Instant::now()));
     }
 
-    pub(crate) fn forget(&self, hash: &Hash) {
+    pub(crate) fn forget(&self, hash: &Key) {
         self.lock().pop(hash);
     }
 
@@ -55,7 +58,7 @@ impl<T: Clone> Remembered<T> {
         self.lock().clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, LruCache<Hash, (T, Instant)>> {
+    fn lock(&self) -> MutexGuard<'_, Kept<T, Key>> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

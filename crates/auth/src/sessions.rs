@@ -4,14 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use http::{HeaderMap, header};
 use program::http::ClientAddress;
-use store::{NewSession, Person, SessionOwner, Store};
+use store::{NewSession, SessionOwner, Store};
 use uuid::Uuid;
 
-use crate::{
-    Actor, Refusal, Secret, Session,
-    remembered::{Hash, Remembered},
-    secret::letters,
-};
+use crate::{Actor, Refusal, Secret, Session, remembered::Remembered, secret::letters};
 
 /// The cookie of a session. By its prefix browsers take it over https (or from this machine) only,
 /// for this host and all of its pages alone, so no neighbour can set one (RFC 6265bis, section 4.1.3).
@@ -42,13 +38,8 @@ impl Default for SessionSettings {
 pub(crate) struct Sessions {
     store: Store,
     settings: SessionSettings,
-    found: Remembered<Found>,
-}
-
-#[derive(Clone)]
-struct Found {
-    person: Arc<Person>,
-    session: Arc<Session>,
+    /// Who comes by them, wherever they asked from.
+    found: Remembered<Actor>,
 }
 
 impl Sessions {
@@ -80,18 +71,15 @@ impl Sessions {
         address: ClientAddress,
     ) -> Result<Option<Actor>, Refusal> {
         let hash = secret.hash();
-        let found = match self.found.get(&hash) {
-            Some(found) => found,
-            None => match self.store.session(hash, self.settings.idle).await? {
-                Some(found) => self.keep(hash, secret, found),
-                None => return Ok(None),
-            },
+        if let Some(actor) = self.found.get(&hash) {
+            return Ok(Some(actor.at(address)));
+        }
+        let Some(found) = self.store.session(hash, self.settings.idle).await? else {
+            return Ok(None);
         };
-        Ok(Some(Actor::of_session(
-            &found.person,
-            found.session,
-            address,
-        )))
+        let actor = found_by(secret, found, address);
+        self.found.keep(hash, actor.clone());
+        Ok(Some(actor))
     }
 
     /// The sessions of a user that go on.
@@ -139,24 +127,20 @@ impl Sessions {
     pub(crate) fn forget(&self) {
         self.found.forget_all();
     }
+}
 
-    fn keep(&self, hash: Hash, secret: &Secret, owner: SessionOwner) -> Found {
-        let found = owner.signed_in;
-        let session = Session {
-            id: found.id,
-            team_name: found.person.team_name.clone(),
-            // Of the team as well: a form from before somebody was taken out of it is none of another.
-            csrf: letters(&secret.derive("csrf", found.person.team.as_bytes())),
-            must_change_password: owner.must_change_password,
-            has_other_teams: owner.has_other_teams,
-        };
-        let found = Found {
-            person: Arc::new(found.person),
-            session: Arc::new(session),
-        };
-        self.found.keep(hash, found.clone());
-        found
-    }
+/// Whose browser holds the secret of a session.
+fn found_by(secret: &Secret, owner: SessionOwner, address: ClientAddress) -> Actor {
+    let found = owner.signed_in;
+    let session = Session {
+        id: found.id,
+        team_name: found.person.team_name.clone(),
+        // Of the team as well: a form from before somebody was taken out of it is none of another.
+        csrf: letters(&secret.derive("csrf", found.person.team.as_bytes())),
+        must_change_password: owner.must_change_password,
+        has_other_teams: owner.has_other_teams,
+    };
+    Actor::of_session(&found.person, Arc::new(session), address)
 }
 
 /// Where somebody signs in from, for the list of their sessions.

@@ -3,12 +3,12 @@
 //! `clamor_`, thirty random letters and digits (178 bits), and six that check them, so that one that
 //! leaked can be found in texts and told from something else without asking anybody.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use program::http::ClientAddress;
 use rand::distr::{Alphanumeric, SampleString};
 use sha2::{Digest, Sha256};
-use store::{NewToken, Person, Store, TokenLine};
+use store::{NewToken, Store, TokenLine};
 use uuid::Uuid;
 
 use crate::{
@@ -58,14 +58,8 @@ pub struct WantedToken {
 pub(crate) struct Tokens {
     store: Store,
     settings: TokenSettings,
-    found: Remembered<Found>,
-}
-
-#[derive(Clone)]
-struct Found {
-    id: Uuid,
-    person: Arc<Person>,
-    may_write: bool,
+    /// Who comes by them, wherever they asked from.
+    found: Remembered<Actor>,
 }
 
 impl Tokens {
@@ -106,31 +100,19 @@ impl Tokens {
             ));
         }
         let hash = hash(token);
-        let found = match self.found.get(&hash) {
-            Some(found) => found,
-            None => {
-                let found = self.store.token(hash, self.settings.owner_away).await?;
-                let (found, may_write) = found.ok_or_else(|| {
-                    Refusal::invalid(
-                        "The personal token is not known, or over, or its owner may not come in any \
-                         more: sign in on the page, and make a new one there.",
-                    )
-                })?;
-                let found = Found {
-                    id: found.id,
-                    person: Arc::new(found.person),
-                    may_write,
-                };
-                self.found.keep(hash, found.clone());
-                found
-            }
-        };
-        let Found {
-            id,
-            person,
-            may_write,
-        } = &found;
-        Ok(Actor::of_token(person, *id, *may_write, address))
+        if let Some(actor) = self.found.get(&hash) {
+            return Ok(actor.at(address));
+        }
+        let found = self.store.token(hash, self.settings.owner_away).await?;
+        let (found, may_write) = found.ok_or_else(|| {
+            Refusal::invalid(
+                "The personal token is not known, or over, or its owner may not come in any more: \
+                 sign in on the page, and make a new one there.",
+            )
+        })?;
+        let actor = Actor::of_token(&found.person, found.id, may_write, address);
+        self.found.keep(hash, actor.clone());
+        Ok(actor)
     }
 
     /// Looks at the rows anew, whoever asks.

@@ -18,12 +18,12 @@ use super::{claims::Identity, provider::Provider, times::Times};
 const KEPT: NonZeroUsize = NonZeroUsize::new(4096).expect("bug: zero");
 
 /// SHA-256 of a token: tokens themselves are not kept.
-type Fingerprint = [u8; 32];
+pub(crate) type Fingerprint = [u8; 32];
 
 /// What a good token says.
 #[derive(Debug)]
-pub(super) struct VerifiedToken {
-    pub(super) identity: Identity,
+pub(crate) struct VerifiedToken {
+    pub(crate) identity: Identity,
     pub(super) times: Times,
     /// Whose keys it was checked with.
     pub(super) provider: Arc<Provider>,

@@ -188,9 +188,10 @@ impl Event<'_> {
     /// it, if that is an admin of all.
     pub(super) fn team(self) -> Option<Uuid> {
         match self {
-            Self::UserAdded(user) | Self::UserChanged(user) | Self::PasswordReset(user) => {
-                Some(user.person.team)
-            }
+            Self::UserAdded(user)
+            | Self::UserChanged(user)
+            | Self::PasswordReset(user)
+            | Self::JobsHandedOver([user, _], _) => Some(user.person.team),
             Self::JobCreated(job)
             | Self::JobRescored { job, .. }
             | Self::JobCancelled(job)
