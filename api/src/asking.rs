@@ -5,6 +5,7 @@ use axum::{
     extract::{FromRequestParts, Request},
     http::{Extensions, Uri, request::Parts},
 };
+use chrono_tz::Tz;
 
 use crate::{error::ApiError, state::AppState};
 
@@ -32,6 +33,12 @@ impl Asking {
     /// Who asks, while a request is answered that was let in.
     pub(crate) fn now() -> Option<Actor> {
         ASKING.try_with(Actor::clone).ok()
+    }
+
+    /// In which time zone times are shown to whoever asks; UTC to those who have no session.
+    pub(crate) fn time_zone() -> Tz {
+        let zone = |actor: &Actor| actor.session().map(|session| session.time_zone);
+        ASKING.try_with(zone).ok().flatten().unwrap_or(Tz::UTC)
     }
 
     /// Whom [`crate::door`] let in. A route that was put outside the door answers nobody.

@@ -89,6 +89,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/jobs/{id}/shares/{share}/end", post(share::end))
         .route("/account", get(account::show))
         .route("/account/team", post(account::turn))
+        .route("/account/time-zone", post(account::choose_time_zone))
         .route("/account/sessions/end", post(account::end_sessions))
         .route("/account/tokens", post(tokens::make))
         .route("/account/tokens/{id}/revoke", post(tokens::revoke))

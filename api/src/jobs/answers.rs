@@ -12,6 +12,7 @@ use std::{
 };
 
 use axum::body::Bytes;
+use chrono_tz::Tz;
 use store::{ChangeToken, Counting};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -30,6 +31,8 @@ pub(crate) struct Question {
     pub(crate) limit: u32,
     /// The rule of its figures, where somebody chose another than the job's.
     pub(crate) counting: Option<Counting>,
+    /// In which times are shown, where they are.
+    pub(crate) time_zone: Tz,
 }
 
 /// A body, and whether the job has ended.
@@ -110,6 +113,7 @@ mod tests {
             after: None,
             limit: 200,
             counting: None,
+            time_zone: Tz::UTC,
         }
     }
 

@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use chrono_tz::Tz;
 use store::ChangeToken;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -94,6 +95,7 @@ pub(crate) async fn show(
         after: params.items_after,
         limit: params.items_limit.unwrap_or(200),
         counting: None,
+        time_zone: Tz::UTC,
     };
     let mut actor = actor;
     let mut token = state.store().change_token(actor.scope(), id).await?;

@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
 };
+use chrono_tz::{TZ_VARIANTS, Tz};
 use serde::Deserialize;
 use service::trail::Event;
 use store::{Role, SessionLine, Which};
@@ -28,6 +29,9 @@ struct AccountPage {
     /// What they may do besides their own work, where that is more than nothing.
     rights: Option<&'static str>,
     has_password: bool,
+    /// In which times are shown; empty: UTC.
+    time_zone: String,
+    time_zones: Vec<&'static str>,
     /// What the team has had of each quota.
     quotas: Vec<String>,
     sessions: Vec<Line>,
@@ -81,6 +85,11 @@ pub(super) async fn show(
             Role::Admin => Some("Admin: you see every team's jobs, and look after all users"),
         },
         has_password: user.is_local,
+        time_zone: match session.time_zone {
+            Tz::UTC => String::new(),
+            zone => zone.name().to_owned(),
+        },
+        time_zones: time_zones(),
         quotas: sentences(&state.store().usage(actor.team()).await?, true),
         sessions: lines
             .into_iter()
@@ -112,6 +121,31 @@ pub(super) async fn turn(
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// The names of time zones.
+pub(super) fn time_zones() -> Vec<&'static str> {
+    TZ_VARIANTS.iter().map(|zone| zone.name()).collect()
+}
+
+/// In which time zone to show times.
+#[derive(Debug, Deserialize)]
+pub(super) struct TimeZoneForm {
+    /// Empty: UTC.
+    time_zone: String,
+}
+
+/// `POST /account/time-zone`.
+pub(super) async fn choose_time_zone(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    Form(form): Form<TimeZoneForm>,
+) -> Result<Response, ApiError> {
+    let user = user(&actor)?;
+    let chosen = state.doors().choose_time_zone(user.id, &form.time_zone);
+    let changed = chosen.await?;
+    state.trail().note(&actor, Event::UserChanged(&changed));
+    Ok(Redirect::to("/account#time-zone").into_response())
 }
 
 /// Which sessions to end.

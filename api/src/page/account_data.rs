@@ -62,6 +62,7 @@ pub(super) async fn download(
             "has_password": line.has_password,
             "created_at": line.created_at,
             "signed_in_at": line.signed_in_at,
+            "time_zone": line.time_zone,
         },
         "sessions": sessions.collect::<Vec<Value>>(),
         "tokens": tokens.collect::<Vec<Value>>(),

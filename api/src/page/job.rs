@@ -99,6 +99,7 @@ pub(super) async fn live(
         after: None,
         limit: 0,
         counting: Some(counting),
+        time_zone: Asking::time_zone(),
     };
     let token = state.store().change_token(actor.scope(), id).await?;
     let write = async || {

@@ -11,7 +11,7 @@ use service::wording::plural;
 use store::{Cursor, MadeByUser, Role, Scope, UserLine};
 use uuid::Uuid;
 
-use super::{format::time, render};
+use super::{account::time_zones, format::time, render};
 use crate::{
     asking::Asking,
     error::ApiError,
@@ -48,6 +48,7 @@ struct UserPage {
     made: Option<String>,
     /// To whom it can be handed over: id and name of each.
     others: Vec<(Uuid, String)>,
+    time_zones: Vec<&'static str>,
 }
 
 #[derive(askama::Template)]
@@ -75,6 +76,8 @@ struct Line {
     since: String,
     since_iso: String,
     signed_in: String,
+    /// Empty: UTC.
+    time_zone: String,
 }
 
 impl From<UserLine> for Line {
@@ -107,6 +110,7 @@ impl From<UserLine> for Line {
             since: time(line.created_at),
             since_iso: line.created_at.to_rfc3339(),
             signed_in: line.signed_in_at.map_or_else(|| "Never".to_owned(), time),
+            time_zone: line.time_zone.unwrap_or_default(),
         }
     }
 }
@@ -176,6 +180,7 @@ pub(super) async fn show(
             .filter(|other| other.person.user != id && !other.disabled)
             .map(|other| (other.person.user, called(other)))
             .collect(),
+        time_zones: time_zones(),
         user: user.into(),
         is_self: actor.user_id() == Some(id),
         all_teams: actor.scope() == Scope::All,
@@ -188,7 +193,10 @@ fn made(made: MadeByUser) -> Option<String> {
     let counted = |number: u64, noun| {
         (number > 0).then(|| plural(i64::try_from(number).unwrap_or(i64::MAX), noun))
     };
-    let all = [counted(made.jobs, "job"), counted(made.shares, "share link")];
+    let all = [
+        counted(made.jobs, "job"),
+        counted(made.shares, "share link"),
+    ];
     let all: Vec<_> = all.into_iter().flatten().collect();
     (!all.is_empty()).then(|| all.join(" and "))
 }
@@ -216,7 +224,9 @@ pub(super) async fn hand_over(
     Form(form): Form<HandOverForm>,
 ) -> Result<Response, ApiError> {
     let (users, made) = state.doors().hand_over(&actor, id, form.to).await?;
-    state.trail().note(&actor, Event::JobsHandedOver(&users, made));
+    state
+        .trail()
+        .note(&actor, Event::JobsHandedOver(&users, made));
     Ok(Redirect::to(&format!("/people/{id}")).into_response())
 }
 
@@ -251,6 +261,8 @@ pub(super) struct ChangeForm {
     /// With commas between them.
     other_teams: Option<String>,
     role: Option<Role>,
+    /// Empty: UTC.
+    time_zone: Option<String>,
 }
 
 /// `POST /people/{id}`.
@@ -265,6 +277,7 @@ pub(super) async fn change(
         team: form.team.filter(|team| !team.trim().is_empty()),
         other_teams: form.other_teams.as_deref().map(names),
         role: form.role,
+        time_zone: form.time_zone,
         disabled: None,
     };
     changed(&state, &actor, id, wanted).await

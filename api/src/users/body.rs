@@ -53,6 +53,9 @@ pub(crate) struct ChangedUser {
     other_teams: Option<Vec<String>>,
     /// Another role, of users of this server.
     role: Option<Role>,
+    /// In which the pages show times to them: a name of the IANA's list; null: UTC.
+    #[schema(max_length = 64, example = "Europe/Berlin")]
+    time_zone: Option<String>,
 }
 
 /// To whom what a user made is handed over.
@@ -110,12 +113,17 @@ impl NewUser {
 impl ChangedUser {
     pub(super) async fn read(request: Request, state: &AppState) -> Result<WantedChange, ApiError> {
         let body = json_object(request, MAX_BODY, state, r#"{"disabled": true}"#).await?;
-        let mut fields = JsonFields::of(body, &["disabled", "team", "other_teams", "role"]);
+        let mut fields = JsonFields::of(
+            body,
+            &["disabled", "team", "other_teams", "role", "time_zone"],
+        );
+        let has_time_zone = fields.value("time_zone").is_some();
         let change = WantedChange {
             disabled: fields.flag("disabled"),
             team: fields.text("team"),
             other_teams: fields.texts("other_teams"),
             role: role(&mut fields),
+            time_zone: has_time_zone.then(|| fields.text("time_zone").unwrap_or_default()),
         };
         fields.finish()?;
         Ok(change)

@@ -43,6 +43,9 @@ pub(crate) struct UserView {
     created_at: DateTime<Utc>,
     /// Signed in last; null: never, or they have to sign in again first.
     signed_in_at: Option<DateTime<Utc>>,
+    /// In which the pages show times to them, by its name; null: UTC.
+    #[schema(example = "Europe/Berlin")]
+    time_zone: Option<String>,
 }
 
 impl From<UserLine> for UserView {
@@ -60,6 +63,7 @@ impl From<UserLine> for UserView {
             must_change_password: line.must_change_password,
             created_at: line.created_at,
             signed_in_at: line.signed_in_at,
+            time_zone: line.time_zone,
         }
     }
 }

@@ -361,6 +361,59 @@ async fn a_user_is_made_moved_and_given_another_password() {
 }
 
 #[tokio::test]
+async fn pages_show_times_in_the_zone_of_whoever_looks() {
+    let world = World::open().await;
+    let ron = world.id("ron").await;
+    let mut surfer = Surfer::new(&world.office.app);
+    assert_eq!(sign_in(&mut surfer, "ron", &own("ron")).await.status, 303);
+    let page = surfer.open("/account").await;
+    assert!(page.text().contains(" UTC</time>"), "{}", page.text());
+    let csrf = surfer.csrf("/account").await;
+    let choose = fields(&[("time_zone", "Asia/Kolkata")]);
+    let chosen = surfer.submit("/account/time-zone", &csrf, &choose).await;
+    assert_eq!(chosen.status, 303, "{}", chosen.text());
+    let page = surfer.open("/account").await;
+    assert!(page.text().contains(" IST</time>"), "{}", page.text());
+    assert!(!page.text().contains(" UTC</time>"), "{}", page.text());
+    let wrong = fields(&[("time_zone", "Mars/Olympus")]);
+    let wrong = surfer.submit("/account/time-zone", &csrf, &wrong).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.text());
+
+    // An admin sees it, and chooses another one.
+    let user = world.get("rea", &format!("/api/v1/users/{ron}")).await;
+    assert_eq!(user.json()["time_zone"], "Asia/Kolkata");
+    let refused = world
+        .change("rea", &ron, json!({"time_zone": "CEST?"}))
+        .await;
+    let problem = refused.problem(422, "invalid_fields");
+    assert_eq!(problem["errors"][0]["pointer"], "/time_zone");
+    let changed = world
+        .change("rea", &ron, json!({"time_zone": "America/Sao_Paulo"}))
+        .await;
+    assert_eq!(changed.json()["time_zone"], "America/Sao_Paulo");
+    assert_eq!(changed.json()["role"], "member");
+    let page = surfer.open("/account").await;
+    assert!(page.text().contains(" UTC-03</time>"), "{}", page.text());
+    let mut admin = Surfer::new(&world.office.app);
+    assert_eq!(sign_in(&mut admin, "rea", &own("rea")).await.status, 303);
+    let path = format!("/people/{ron}");
+    let page = admin.open(&path).await;
+    assert!(page.text().contains("value=\"America/Sao_Paulo\""));
+    assert!(page.text().contains(" UTC</time>"), "{}", page.text());
+    let csrf = admin.csrf(&path).await;
+    let cleared = admin.submit(&path, &csrf, "time_zone=").await;
+    assert_eq!(cleared.status, 303, "{}", cleared.text());
+    let user = world
+        .get("rea", &path.replace("/people", "/api/v1/users"))
+        .await;
+    assert_eq!(
+        (&user.json()["time_zone"], &user.json()["role"]),
+        (&Value::Null, &json!("member"))
+    );
+    world.office.app.stop().await;
+}
+
+#[tokio::test]
 async fn what_somebody_made_is_handed_over_within_the_team() {
     let world = World::open().await;
     let [ron, rea, bob] = [

@@ -39,7 +39,7 @@ const SLASHED: [(Method, &str); 14] = [
 ];
 
 /// The pages.
-pub(crate) const PAGES: [(Method, &str); 69] = [
+pub(crate) const PAGES: [(Method, &str); 70] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -60,6 +60,7 @@ pub(crate) const PAGES: [(Method, &str); 69] = [
     (Method::POST, "/jobs/{id}/fetch-again"),
     (Method::GET, "/account"),
     (Method::POST, "/account/team"),
+    (Method::POST, "/account/time-zone"),
     (Method::POST, "/account/sessions/end"),
     (Method::POST, "/account/tokens"),
     (Method::POST, "/account/tokens/{id}/revoke"),

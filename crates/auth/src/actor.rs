@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use chrono_tz::Tz;
 use program::http::ClientAddress;
 use store::{Client, Door, Person, Role, Scope, SharedJob};
 use uuid::Uuid;
@@ -52,6 +53,8 @@ pub struct Session {
     pub must_change_password: bool,
     /// Whether they are in other teams as well, to which they can turn.
     pub has_other_teams: bool,
+    /// In which times are shown to them.
+    pub time_zone: Tz,
 }
 
 /// Without what its forms bring along.

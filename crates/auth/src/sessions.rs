@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono_tz::Tz;
 use http::{HeaderMap, header};
 use program::http::ClientAddress;
 use store::{NewSession, SessionOwner, Store};
@@ -139,6 +140,11 @@ fn found_by(secret: &Secret, owner: SessionOwner, address: ClientAddress) -> Act
         csrf: letters(&secret.derive("csrf", found.person.team.as_bytes())),
         must_change_password: owner.must_change_password,
         has_other_teams: owner.has_other_teams,
+        // One that this version does not know may be of another one.
+        time_zone: owner
+            .time_zone
+            .and_then(|name| name.parse().ok())
+            .unwrap_or(Tz::UTC),
     };
     Actor::of_session(&found.person, Arc::new(session), address)
 }

@@ -3,6 +3,7 @@
 //! A personal token of an admin may look, and keep people out, and nothing else: what lets somebody in
 //! would go on after a token that leaked is revoked.
 
+use chrono_tz::Tz;
 use store::{Cursor, Door, MadeByUser, Role, Scope, UserChange, UserLine};
 use uuid::Uuid;
 
@@ -34,6 +35,8 @@ pub struct WantedChange {
     pub other_teams: Option<Vec<String>>,
     /// Another role.
     pub role: Option<Role>,
+    /// The name of another time zone; an empty one: UTC.
+    pub time_zone: Option<String>,
 }
 
 impl Doors {
@@ -143,8 +146,24 @@ impl Doors {
             team,
             other_teams,
             role: wanted.role,
+            time_zone: wanted.time_zone.as_deref().map(time_zone).transpose()?,
         };
         let changed = change_user(&self.store, id, &change).await?;
+        self.forget_people();
+        Ok(changed)
+    }
+
+    /// Shows times to somebody in another zone from now on, which they chose themselves: the name of one, or
+    /// nothing for UTC.
+    ///
+    /// # Errors
+    /// [`Refusal::Unusable`], when there is no such zone.
+    pub async fn choose_time_zone(&self, user: Uuid, name: &str) -> Result<UserLine, Refusal> {
+        let change = UserChange {
+            time_zone: Some(time_zone(name)?),
+            ..UserChange::default()
+        };
+        let changed = change_user(&self.store, user, &change).await?;
         self.forget_people();
         Ok(changed)
     }
@@ -220,6 +239,22 @@ impl Doors {
         let user = self.user(actor, id).await?;
         may_give(actor, user.person.role)?;
         Ok(user)
+    }
+}
+
+/// A time zone by its name, as rows have it.
+fn time_zone(name: &str) -> Result<Option<String>, Refusal> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Ok(None);
+    }
+    match name.parse::<Tz>() {
+        Ok(Tz::UTC) => Ok(None),
+        Ok(zone) => Ok(Some(zone.name().to_owned())),
+        Err(_) => Err(Refusal::unusable(
+            "time_zone",
+            "There is no time zone of this name: it is one like Europe/Berlin, or nothing for UTC.",
+        )),
     }
 }
 

@@ -87,6 +87,7 @@ impl Rows {
             signed_in: signed_in(&mut row)?,
             must_change_password: row.take()?,
             has_other_teams: row.take()?,
+            time_zone: row.take()?,
         };
         if row.take()? {
             self.write_by_hash(sql!("use_session"), hash).await?;

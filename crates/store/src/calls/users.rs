@@ -157,6 +157,8 @@ impl Rows {
             .bind(team.map(|(team, _)| *team))
             .bind(flags.map(|(of_all, _)| of_all))
             .bind(flags.map(|(_, of_team)| of_team))
+            .bind(change.time_zone.is_some())
+            .bind(change.time_zone.clone().flatten())
             .execute(&mut *tx)
             .await?;
         if let Some(teams) = &change.other_teams {
@@ -195,5 +197,6 @@ fn user_line(row: &Row) -> Result<UserLine, Error> {
                 .map(str::to_owned)
                 .collect()
         },
+        time_zone: row.take()?,
     })
 }

@@ -87,6 +87,8 @@ pub struct SessionOwner {
     pub must_change_password: bool,
     /// Whether they are in other teams as well.
     pub has_other_teams: bool,
+    /// In which times are shown to them; none: UTC.
+    pub time_zone: Option<String>,
 }
 
 /// One session of a user, for the list of them.

@@ -22,6 +22,8 @@ pub struct UserLine {
     pub created_at: DateTime<Utc>,
     /// Signed in last; never, or has to sign in again before anything else: none.
     pub signed_in_at: Option<DateTime<Utc>>,
+    /// In which times are shown to them; none: UTC.
+    pub time_zone: Option<String>,
 }
 
 /// How much somebody made that goes on when they leave.
@@ -44,4 +46,6 @@ pub struct UserChange {
     pub other_teams: Option<Vec<(Uuid, String)>>,
     /// Another role.
     pub role: Option<Role>,
+    /// Another time zone; none in it: UTC.
+    pub time_zone: Option<Option<String>>,
 }
