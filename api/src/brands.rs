@@ -1,6 +1,7 @@
 //! Brands, the customers of an agency: list, make, show, change. Jobs that belong to one name it by its id.
 
 mod body;
+pub(crate) mod logo;
 mod view;
 
 use auth::Actor;

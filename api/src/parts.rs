@@ -102,6 +102,11 @@ impl Part<'_> {
         Ok(String::from_utf8_lossy(&held).into_owned())
     }
 
+    /// A picture of so many bytes at most.
+    pub(crate) async fn picture(self, limit: usize) -> Result<Held, ApiError> {
+        self.chunks.collect(limit, limit, self.state).await
+    }
+
     /// A file of comments, in a temporary file; and its hash.
     pub(crate) async fn comments(self) -> Result<(NamedTempFile, String), ApiError> {
         let settings = self.state.settings();

@@ -112,6 +112,8 @@ pub enum Code {
     PostExists,
     /// No such user, or one of another team.
     UserNotFound,
+    /// The brand has no logo.
+    LogoNotFound,
     /// No such brand, or one of another team.
     BrandNotFound,
     /// It cannot be done with this brand: its name is taken, or it is archived.
@@ -243,6 +245,7 @@ impl Code {
             Self::PostNotFound => ("post_not_found", 404, "There is no such post"),
             Self::PostExists => ("post_exists", 409, "There is another post with this id"),
             Self::UserNotFound => ("user_not_found", 404, "There is no such user"),
+            Self::LogoNotFound => ("logo_not_found", 404, "There is no logo"),
             Self::BrandNotFound => ("brand_not_found", 404, "There is no such brand"),
             Self::BrandState => ("brand_state", 409, "This cannot be done with this brand"),
             Self::ProfileNotFound => ("profile_not_found", 404, "There is no such profile"),

@@ -66,6 +66,11 @@ fn quick() -> OpenApiRouter<AppState> {
         .routes(routes!(uploads::show, uploads::delete))
         .routes(routes!(brands::list, brands::create))
         .routes(routes!(brands::show, brands::change))
+        .routes(routes!(
+            brands::logo::show,
+            brands::logo::set,
+            brands::logo::remove
+        ))
         .routes(routes!(profiles::list))
         .routes(routes!(profiles::compare))
         .routes(routes!(profiles::show, profiles::change, profiles::delete))

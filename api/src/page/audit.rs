@@ -112,7 +112,9 @@ fn link(action: AuditAction, subject: Uuid) -> Option<String> {
         | AuditAction::WebhookSwitchedOff
         | AuditAction::WebhookTested
         | AuditAction::DeliverySentAgain => Some(format!("/webhooks/{subject}")),
-        AuditAction::BrandMade | AuditAction::BrandChanged => Some(format!("/brands/{subject}")),
+        AuditAction::BrandMade | AuditAction::BrandChanged | AuditAction::LogoChanged => {
+            Some(format!("/brands/{subject}"))
+        }
         AuditAction::ProfilesFollowed
         | AuditAction::ProfileChanged
         | AuditAction::FollowersDownloaded => Some(format!("/profiles/{subject}")),
@@ -167,6 +169,7 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::ResultsDownloaded => "Downloaded results",
         AuditAction::FileUploaded => "Uploaded a file",
         AuditAction::FileRemoved => "Removed an uploaded file",
+        AuditAction::LogoChanged => "Changed a brand’s logo",
         AuditAction::RetentionChanged => "Changed how long a team keeps texts",
         AuditAction::AuditDownloaded => "Downloaded this trail",
         AuditAction::ErasureBegun => "Began to erase an author",

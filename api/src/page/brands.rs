@@ -1,7 +1,7 @@
 //! Brands on the page: who they are, and what is changed about them.
 
 use axum::{
-    extract::State,
+    extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -12,10 +12,14 @@ use uuid::Uuid;
 use super::{format::time, options::accounts_as_text, render};
 use crate::{
     asking::Asking,
-    brands::{self, DAYS, LONGEST_NAME, checked_name},
+    brands::{
+        self, DAYS, LONGEST_NAME, checked_name,
+        logo::{self, MAX_LOGO},
+    },
     error::ApiError,
     extract::{BrandId, Form},
     own_accounts,
+    parts::Parts,
     problem::Code,
     state::AppState,
 };
@@ -33,6 +37,7 @@ struct BrandPage {
     id: Uuid,
     name: String,
     archived: bool,
+    has_logo: bool,
     form: BrandForm,
 }
 
@@ -121,6 +126,7 @@ pub(super) async fn show(
         id,
         name: brand.name.clone(),
         archived: brand.archived,
+        has_logo: state.store().has_logo(id).await?,
         form: BrandForm {
             own_accounts: accounts_as_text(&brand.own_accounts, "\n"),
             retention_days: brand
@@ -167,6 +173,38 @@ pub(super) async fn restore(
     BrandId(id): BrandId,
 ) -> Result<Redirect, ApiError> {
     set_archived(&state, &actor, id, false).await
+}
+
+/// `POST /brands/{id}/logo`: the picture in the field `logo` of a form.
+pub(super) async fn give_logo(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    BrandId(id): BrandId,
+    request: Request,
+) -> Result<Redirect, ApiError> {
+    brands::find(&state, &actor, id).await?;
+    let mut parts = Parts::of(&state, request).await?;
+    while let Some(part) = parts.next().await? {
+        if part.name == "logo" {
+            let content = part.picture(MAX_LOGO).await?;
+            logo::give(&state, &actor, id, &content).await?;
+            return Ok(Redirect::to(&format!("/brands/{id}")));
+        }
+    }
+    Err(ApiError::new(
+        Code::InvalidFields,
+        "There is no picture in the form: choose a file.",
+    ))
+}
+
+/// `POST /brands/{id}/logo/remove`.
+pub(super) async fn remove_logo(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    BrandId(id): BrandId,
+) -> Result<Redirect, ApiError> {
+    logo::take_away(&state, &actor, id).await?;
+    Ok(Redirect::to(&format!("/brands/{id}")))
 }
 
 async fn set_archived(

@@ -61,6 +61,8 @@ struct Report {
     ended: bool,
     name: String,
     brand: Option<String>,
+    /// Where the brand's picture is.
+    logo: Option<String>,
     period: Option<String>,
     answer: Answer,
     chart: Option<String>,
@@ -132,6 +134,11 @@ pub(super) async fn render(
         ended: job.status.is_ended(),
         name: job_name(job),
         brand: job.brand_name.clone(),
+        logo: match logo_of(state, job).await? {
+            Some(brand) if shown.is_teams => Some(format!("/api/v1/brands/{brand}/logo")),
+            Some(_) => Some(format!("{}/logo", shown.path)),
+            None => None,
+        },
         period: period(&highlights.days),
         answer: Answer::new(&figures, items, counting, &highlights.days),
         chart: chart::shares(&counted.tally),
@@ -158,6 +165,14 @@ pub(super) async fn render(
             .map(|(coverage, reported)| format!("{} of {}", percent(coverage), count(reported))),
         made: job.created_at.format("%-d %b %Y").to_string(),
     })
+}
+
+/// The brand of a job, if that has a logo.
+pub(super) async fn logo_of(state: &AppState, job: &Job) -> Result<Option<Uuid>, ApiError> {
+    match job.options.brand {
+        Some(brand) if state.store().has_logo(brand).await? => Ok(Some(brand)),
+        _ => Ok(None),
+    }
 }
 
 /// Neither the name, nor the address that leads to it.

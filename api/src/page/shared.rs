@@ -26,6 +26,7 @@ use super::{
     view::job_name,
 };
 use crate::{
+    brands::logo,
     door::address,
     error::ApiError,
     extract::{Choices, Path, Query},
@@ -44,6 +45,7 @@ struct SharedPage {
     path: String,
     report: String,
     name: String,
+    has_logo: bool,
     ended: bool,
     created: String,
     created_iso: String,
@@ -128,6 +130,7 @@ pub(super) async fn show(
     let shown = Shown::by_link(&secret, shared.with_texts, query.rule());
     render(&SharedPage {
         name: job_name(&job),
+        has_logo: report::logo_of(&state, &job).await?.is_some(),
         ended: job.status.is_ended(),
         created: time(job.created_at),
         created_iso: job.created_at.to_rfc3339(),
@@ -149,6 +152,16 @@ pub(super) async fn report(
     let (job, items) = summary::job_and_items(state.store(), scope, shared.job).await?;
     let shown = Shown::by_link(&secret, shared.with_texts, query.rule());
     report::render(&state, &job, &items, &query, &shown).await
+}
+
+/// `GET /s/{secret}/logo`: the picture of the job's brand.
+pub(super) async fn logo(
+    State(state): State<AppState>,
+    ByLink(shared): ByLink,
+) -> Result<Response, ApiError> {
+    let job = state.store().job(shared.actor.scope(), shared.job).await?;
+    let brand = job.options.brand.ok_or_else(logo::none)?;
+    logo::answer(&state, &shared.actor, brand).await
 }
 
 /// `GET /s/{secret}/results.csv`, `.jsonl` and `.xlsx`.

@@ -302,3 +302,68 @@ async fn brands_are_looked_after_on_their_page_by_their_team_alone() {
     assert!(!ann.open(&brand).await.text().contains("Archived"));
     office.app.stop().await;
 }
+
+#[tokio::test]
+async fn a_brand_has_a_logo_on_its_reports() {
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n...IEND\xae\x42\x60\x82";
+    let app = App::start().await;
+    let acme = make(&app, json!({"name": "Acme"})).await;
+    let id = acme["id"].as_str().expect("an id");
+    let path = format!("/api/v1/brands/{id}/logo");
+    app.get(&path).await.problem(404, "logo_not_found");
+    let put =
+        async |content: Vec<u8>| Answer::of(app.request(Method::PUT, &path).body(content)).await;
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+    for content in [&b""[..], svg, b"GIF89a"] {
+        put(content.to_vec())
+            .await
+            .problem(415, "unsupported_media_type");
+    }
+    let mut large = PNG.to_vec();
+    large.splice(8..8, vec![0; 256 << 10]);
+    put(large).await.problem(413, "too_large");
+    assert_eq!(put(PNG.to_vec()).await.status, 204);
+    let logo = app.get(&path).await;
+    assert_eq!(
+        (logo.status, logo.header("content-type")),
+        (200, "image/png")
+    );
+    assert_eq!(logo.header("x-content-type-options"), "nosniff");
+    assert_eq!(&*logo.body, PNG);
+
+    // On the report, of the team and of whoever has a link.
+    let body = json!({"urls": [hn(1)], "brand": id});
+    let job = app.post_json("/api/v1/jobs", &body).await.job_id();
+    app.ended(&job).await;
+    let report = app.get(&format!("/jobs/{job}/report")).await;
+    assert!(report.text().contains(&format!("src=\"{path}\"")));
+    let share = json!({"expires_in": 7, "texts": false});
+    let share = app
+        .post_json(&format!("/api/v1/jobs/{job}/shares"), &share)
+        .await;
+    let link = share.json()["url"].as_str().expect("a link").to_owned();
+    let link = &link[link.find("/s/").expect("a path")..];
+    let shown = format!("{link}/logo");
+    for page in [link.to_owned(), format!("{link}/report")] {
+        let page = app.get(&page).await;
+        assert!(
+            page.text().contains(&format!("src=\"{shown}\"")),
+            "{}",
+            page.text()
+        );
+    }
+    assert_eq!(&*app.get(&shown).await.body, PNG);
+
+    // On the page.
+    let form: &[(&str, Option<&str>, &[u8])] = &[("logo", Some("l.jpg"), b"\xff\xd8\xff.\xff\xd9")];
+    let given = app.post_form(&format!("/brands/{id}/logo"), form).await;
+    assert!(given.text().contains("Remove the logo"), "{}", given.text());
+    assert_eq!(app.get(&path).await.header("content-type"), "image/jpeg");
+    let gone = Answer::of(app.request(Method::DELETE, &path)).await;
+    assert_eq!(gone.status, 204);
+    app.get(&path).await.problem(404, "logo_not_found");
+    app.get(&shown).await.problem(404, "logo_not_found");
+    let report = app.get(&format!("/jobs/{job}/report")).await;
+    assert!(!report.text().contains("class=\"logo\""));
+    app.stop().await;
+}

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 63] = [
+const ROUTES: [(&str, &[&str]); 64] = [
     ("/api/fans/insertcompany", &["post"]),
     ("/api/fans/linechart/{page}", &["get"]),
     ("/api/fans/multipage", &["get"]),
@@ -22,6 +22,7 @@ const ROUTES: [(&str, &[&str]); 63] = [
     ("/api/v1/audit.jsonl", &["get"]),
     ("/api/v1/brands", &["get", "post"]),
     ("/api/v1/brands/{id}", &["get", "patch"]),
+    ("/api/v1/brands/{id}/logo", &["delete", "get", "put"]),
     ("/api/v1/credentials", &["get"]),
     ("/api/v1/credentials/{platform}", &["delete", "get", "put"]),
     ("/api/v1/credentials/{platform}/test", &["post"]),

@@ -39,7 +39,7 @@ mod webhook;
 mod work;
 
 pub use audit::{AuditAction, AuditEntry, AuditFilter, AuditLine, Door};
-pub use brand::{Brand, BrandChange, NewBrand};
+pub use brand::{Brand, BrandChange, Logo, LogoKind, NewBrand};
 pub use census::{Census, WorkCount};
 pub use change_token::ChangeToken;
 pub use comment::{Label, NewComment, NewScore, Reply, UnscoredComment};
@@ -92,8 +92,8 @@ pub use views::{
     LanguageCount, ResultRecord, Sort,
 };
 pub use webhook::{
-    FailingWebhook, NewWebhook, WEBHOOK_PREVIOUS_SECRET, WEBHOOK_SECRET, Webhook, WebhookChange, WebhookEvent,
-    WebhookOff, WebhookSecrets,
+    FailingWebhook, NewWebhook, WEBHOOK_PREVIOUS_SECRET, WEBHOOK_SECRET, Webhook, WebhookChange,
+    WebhookEvent, WebhookOff, WebhookSecrets,
 };
 pub use work::{Lease, WorkEnd};
 

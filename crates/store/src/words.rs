@@ -2,7 +2,7 @@
 
 use crate::{
     AuditAction, CredentialState, DeliveryStatus, DocumentStatus, Door, Error, ItemStatus, JobKind,
-    JobStatus, Label, ProfileState, Role, WebhookEvent, WebhookOff,
+    JobStatus, Label, LogoKind, ProfileState, Role, WebhookEvent, WebhookOff,
 };
 
 /// A value of a closed list as its row holds it.
@@ -116,6 +116,7 @@ words!(
     QuotasChanged = "quotas_changed",
     SealedAgain = "sealed_again",
     DatabaseMoved = "database_moved",
+    LogoChanged = "logo_changed",
     RetentionChanged = "retention_changed",
     AuditDownloaded = "audit_downloaded",
     ErasureBegun = "erasure_begun",
@@ -148,6 +149,7 @@ words!(
     Vanished = "vanished",
     Failing = "failing",
 );
+words!(LogoKind: Png = "png", Jpeg = "jpeg");
 words!(Role: Member = "member", TeamAdmin = "team_admin", Admin = "admin");
 words!(JobKind: Posts = "posts", Comments = "comments", Texts = "texts");
 words!(

@@ -132,6 +132,8 @@ pub enum Event<'a> {
     },
     /// Moved all there is from an embedded database to this one: so many rows.
     DatabaseMoved(u64),
+    /// Gave a brand a logo of so many bytes; none: took it away.
+    LogoChanged(Uuid, Option<usize>),
     /// Changed for how long a team keeps texts and authors.
     RetentionChanged {
         /// The team.
@@ -305,6 +307,11 @@ impl Event<'_> {
                 (Action::SealedAgain, None, details)
             }
             Self::DatabaseMoved(rows) => (Action::DatabaseMoved, None, vec![("rows", json!(rows))]),
+            Self::LogoChanged(brand, bytes) => (
+                Action::LogoChanged,
+                Some(brand),
+                vec![("bytes", json!(bytes))],
+            ),
             Self::RetentionChanged { team, name, days } => {
                 let details = vec![("team", json!(cut(name))), ("days", json!(days))];
                 (Action::RetentionChanged, Some(team), details)
@@ -442,6 +449,7 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::QuotasChanged => "quotas of a team were changed",
         AuditAction::SealedAgain => "sealed values were sealed again",
         AuditAction::DatabaseMoved => "a database was moved",
+        AuditAction::LogoChanged => "the logo of a brand was changed",
         AuditAction::RetentionChanged => "the retention time of a team was changed",
         AuditAction::AuditDownloaded => "the audit trail is downloaded",
         AuditAction::ErasureBegun => "erasing what an author wrote has begun",

@@ -3,7 +3,10 @@
 use uuid::Uuid;
 
 use super::{Db, Row, Rows, columns::Columns, values::from_json};
-use crate::{Brand, BrandChange, Error, NewBrand, OwnAccounts, Scope, lines::clean};
+use crate::{
+    Brand, BrandChange, Error, Logo, LogoKind, NewBrand, OwnAccounts, Scope, lines::clean,
+    words::Word,
+};
 
 #[store_macros::calls]
 impl Rows {
@@ -86,6 +89,58 @@ impl Rows {
         let changed = read_one(&mut tx, scope, id).await?;
         tx.commit().await?;
         Ok(changed)
+    }
+
+    /// The logo of a brand; none: it has none.
+    pub async fn logo(&self, scope: Scope, brand: Uuid) -> Result<Option<Logo>, Error> {
+        let mut tx = self.begin_reading().await?;
+        read_one(&mut tx, scope, brand).await?;
+        let found: Option<(String, Vec<u8>)> = sqlx::query_as(sql!("logo"))
+            .bind(brand)
+            .fetch_optional(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        let logo = |(kind, content): (String, _)| {
+            let kind = LogoKind::read(&kind)?;
+            Ok(Logo { kind, content })
+        };
+        found.map(logo).transpose()
+    }
+
+    /// Whether a brand has a logo, for whoever sees a job of it.
+    pub async fn has_logo(&self, brand: Uuid) -> Result<bool, Error> {
+        Ok(sqlx::query_scalar(sql!("has_logo"))
+            .bind(brand)
+            .fetch_one(&self.read)
+            .await?)
+    }
+
+    /// Gives a brand a logo, or another in its place; none takes it away.
+    pub async fn set_logo(
+        &self,
+        scope: Scope,
+        brand: Uuid,
+        logo: Option<&Logo>,
+    ) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        read_one(&mut tx, scope, brand).await?;
+        match logo {
+            Some(logo) => {
+                sqlx::query(sql!("set_logo"))
+                    .bind(brand)
+                    .bind(logo.kind.word())
+                    .bind(logo.content.clone())
+                    .execute(&mut *tx)
+                    .await?
+            }
+            None => {
+                sqlx::query(sql!("remove_logo"))
+                    .bind(brand)
+                    .execute(&mut *tx)
+                    .await?
+            }
+        };
+        Ok(tx.commit().await?)
     }
 }
 

@@ -116,6 +116,8 @@ pub enum AuditAction {
     SealedAgain,
     /// Moved all there is from an embedded database to this one.
     DatabaseMoved,
+    /// Gave a brand a logo, or took it away.
+    LogoChanged,
     /// Changed for how long a team keeps texts and authors.
     RetentionChanged,
     /// Took this trail away as a file.
@@ -132,7 +134,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -175,6 +177,7 @@ impl AuditAction {
         Self::QuotasChanged,
         Self::SealedAgain,
         Self::DatabaseMoved,
+        Self::LogoChanged,
         Self::RetentionChanged,
         Self::AuditDownloaded,
         Self::ErasureBegun,

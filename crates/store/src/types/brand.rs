@@ -51,3 +51,21 @@ pub struct BrandChange {
     /// Whether it takes no new jobs.
     pub archived: Option<bool>,
 }
+
+/// What a logo is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogoKind {
+    /// Portable Network Graphics.
+    Png,
+    /// JPEG.
+    Jpeg,
+}
+
+/// A picture that stands at the head of a brand's reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logo {
+    /// What it is.
+    pub kind: LogoKind,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}

@@ -224,6 +224,32 @@ async fn comments_are_shared_with_jobs_that_keep_them_as_long(db: &Database) {
     assert!(reuse(None).await && reuse(Some(unlimited)).await);
 }
 
+async fn a_logo_is_its_brands_and_another_teams_is_not_there(db: &Database) {
+    let store = &db.store;
+    let acme = brand(db, "Acme", None).await;
+    let logo = |kind, content: &[u8]| store::Logo {
+        kind,
+        content: content.to_vec(),
+    };
+    let png = logo(store::LogoKind::Png, &[0, 255, 10, 0]);
+    assert_eq!(store.logo(IN_TEAM, acme).await.unwrap(), None);
+    for scope in [IN_OTHER_TEAM, Scope::Team(Uuid::from_u128(9))] {
+        let set = store.set_logo(scope, acme, Some(&png)).await;
+        assert!(matches!(set, Err(Error::NotFound)));
+    }
+    assert!(!store.has_logo(acme).await.unwrap());
+    store.set_logo(IN_TEAM, acme, Some(&png)).await.unwrap();
+    assert!(store.has_logo(acme).await.unwrap());
+    let found = store.logo(IN_OTHER_TEAM, acme).await;
+    assert!(matches!(found, Err(Error::NotFound)));
+    assert_eq!(store.logo(Scope::All, acme).await.unwrap(), Some(png));
+    let jpeg = logo(store::LogoKind::Jpeg, b"other");
+    store.set_logo(IN_TEAM, acme, Some(&jpeg)).await.unwrap();
+    assert_eq!(store.logo(IN_TEAM, acme).await.unwrap(), Some(jpeg));
+    store.set_logo(IN_TEAM, acme, None).await.unwrap();
+    assert_eq!(store.logo(IN_TEAM, acme).await.unwrap(), None);
+}
+
 /// Makes a team known.
 async fn team(db: &Database, team: Uuid) {
     let ann = Person {
@@ -302,6 +328,7 @@ async fn a_teams_time_counts_where_it_is_the_shortest(db: &Database) {
 }
 
 on_both! {
+    a_logo_is_its_brands_and_another_teams_is_not_there,
     a_brand_is_one_teams_and_its_name_is_its_own,
     jobs_are_found_by_their_brand_and_keep_it,
     the_shorter_time_of_server_and_brand_counts,

@@ -1,0 +1,1 @@
+select exists (select 1 from brand_logos where brand = $1)

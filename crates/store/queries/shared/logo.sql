@@ -1,0 +1,1 @@
+select kind, content from brand_logos where brand = $1
