@@ -14,9 +14,7 @@ use store::Scope;
 
 use self::lists::Lists;
 use super::account::user;
-use crate::{
-    asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState,
-};
+use crate::{asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState};
 
 /// `GET /account/data`: everything that is kept of whoever is signed in, as JSON. What lets somebody in is
 /// kept as hashes, which are not in it.
@@ -106,6 +104,9 @@ pub(super) async fn delete(
     let cookies = state.doors().delete_account(user.id).await?;
     state.trail().note(&actor, Event::AccountDeleted);
     let mut response = Redirect::to("/signed-out").into_response();
+    // Else the way back shows pages as they were.
+    let cache = HeaderValue::from_static("\"cache\"");
+    response.headers_mut().insert("clear-site-data", cache);
     for cookie in cookies {
         let cookie = HeaderValue::try_from(cookie).map_err(ApiError::internal)?;
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -361,6 +361,7 @@ async fn people_delete_their_account_and_their_jobs_stay() {
     let mut other = ann.clone();
     let gone = ann.submit("/account/delete", &csrf, "subject=ann").await;
     assert_eq!(gone.status, 303, "{}", gone.text());
+    assert_eq!(gone.header("clear-site-data"), "\"cache\"");
     assert!(!ann.cookies.contains_key("__Host-clamor"));
     assert_ne!(
         other.step("/account").await.status,
