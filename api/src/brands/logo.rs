@@ -133,8 +133,8 @@ pub(crate) async fn give(
     };
     let store = state.store();
     let set = store.set_logo(actor.scope(), brand, Some(&logo)).await;
-    set.map_err(refused)?;
-    let event = Event::LogoChanged(brand, Some(content.len()));
+    let brand = set.map_err(refused)?;
+    let event = Event::LogoChanged(&brand, Some(content.len()));
     state.trail().note(actor, event);
     Ok(())
 }
@@ -146,8 +146,8 @@ pub(crate) async fn take_away(
     brand: Uuid,
 ) -> Result<(), ApiError> {
     let taken = state.store().set_logo(actor.scope(), brand, None).await;
-    taken.map_err(refused)?;
-    state.trail().note(actor, Event::LogoChanged(brand, None));
+    let brand = taken.map_err(refused)?;
+    state.trail().note(actor, Event::LogoChanged(&brand, None));
     Ok(())
 }
 

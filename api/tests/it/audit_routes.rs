@@ -32,6 +32,7 @@ const NOT_NOTED: [(&str, &str, &str); 7] = [
 ];
 
 const KEY: &str = "00000000000000000000000000000000000000000000000000000000000000a1";
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\0IEND\xae\x42\x60\x82";
 const COMMENTS: &str = "text,author\nGreat!,bob\n";
 
 /// The trail, and the routes that were not looked at yet.
@@ -263,6 +264,21 @@ async fn brands(trail: &mut Trail) {
     let days = json!({"retention_days": 30});
     trail.api(change, &[brand], days, BrandChanged).await;
     trail.page("/brands", &[], "name=Other", BrandMade).await;
+    let logo = "/api/v1/brands/{id}/logo";
+    let request = trail.by_root(&Method::PUT, logo, &[brand]);
+    let request = request.header(header::CONTENT_TYPE, "image/png");
+    let given = Answer::of(request.body(PICTURE));
+    trail.notes((&Method::PUT, logo), LogoChanged, given).await;
+    trail
+        .api((Method::DELETE, logo), &[brand], json!({}), LogoChanged)
+        .await;
+    let parts = [("logo", Some("a.png"), PICTURE)];
+    trail
+        .file("/brands/{id}/logo", &[brand], &parts, LogoChanged)
+        .await;
+    trail
+        .page("/brands/{id}/logo/remove", &[brand], "", LogoChanged)
+        .await;
     trail
         .page("/brands/{id}", &[brand], "name=Acme+2", BrandChanged)
         .await;
@@ -343,6 +359,18 @@ async fn people(trail: &mut Trail) {
         .await;
     trail
         .page("/people/{id}", &[&tim], "role=member", UserChanged)
+        .await;
+    let users = trail.get("/api/v1/users").await;
+    let users = users["users"].as_array().expect("users");
+    let root = users.iter().find(|user| user["subject"] == "root");
+    let root = &root.expect("root")["id"];
+    let hand_over = (Method::POST, "/api/v1/users/{id}/hand-over");
+    trail
+        .api(hand_over, &[&tim], json!({"to": root}), JobsHandedOver)
+        .await;
+    let fields = format!("to={}", root.as_str().expect("an id"));
+    trail
+        .page("/people/{id}/hand-over", &[&tim], &fields, JobsHandedOver)
         .await;
     trail
         .page("/people/{id}/disable", &[&tim], "", UserChanged)
@@ -455,6 +483,7 @@ async fn account(trail: &mut Trail, ron: &mut Surfer) {
     for (route, fields, action) in [
         ("/account/team", &*format!("team={blue}"), TeamChosen),
         ("/account/tokens", "name=x&rights=read&days=30", TokenMade),
+        ("/account/time-zone", "time_zone=Asia/Tokyo", UserChanged),
     ] {
         let csrf = ron.csrf("/account").await;
         let done = ron.submit(route, &csrf, fields);

@@ -133,7 +133,7 @@ pub enum Event<'a> {
     /// Moved all there is from an embedded database to this one: so many rows.
     DatabaseMoved(u64),
     /// Gave a brand a logo of so many bytes; none: took it away.
-    LogoChanged(Uuid, Option<usize>),
+    LogoChanged(&'a Brand, Option<usize>),
     /// Changed for how long a team keeps texts and authors.
     RetentionChanged {
         /// The team.
@@ -209,7 +209,9 @@ impl Event<'_> {
             | Self::WebhookDeleted(webhook)
             | Self::WebhookTested(webhook)
             | Self::DeliverySentAgain { webhook, .. } => Some(webhook.team),
-            Self::BrandMade(brand) | Self::BrandChanged(brand) => Some(brand.team),
+            Self::BrandMade(brand) | Self::BrandChanged(brand) | Self::LogoChanged(brand, _) => {
+                Some(brand.team)
+            }
             Self::ProfileChanged(profile)
             | Self::ProfileForgotten(profile)
             | Self::FollowersDownloaded(profile) => Some(profile.team),
@@ -309,8 +311,8 @@ impl Event<'_> {
             Self::DatabaseMoved(rows) => (Action::DatabaseMoved, None, vec![("rows", json!(rows))]),
             Self::LogoChanged(brand, bytes) => (
                 Action::LogoChanged,
-                Some(brand),
-                vec![("bytes", json!(bytes))],
+                Some(brand.id),
+                vec![("name", json!(cut(&brand.name))), ("bytes", json!(bytes))],
             ),
             Self::RetentionChanged { team, name, days } => {
                 let details = vec![("team", json!(cut(name))), ("days", json!(days))];

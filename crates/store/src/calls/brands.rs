@@ -121,9 +121,9 @@ impl Rows {
         scope: Scope,
         brand: Uuid,
         logo: Option<&Logo>,
-    ) -> Result<(), Error> {
+    ) -> Result<Brand, Error> {
         let mut tx = self.begin().await?;
-        read_one(&mut tx, scope, brand).await?;
+        let found = read_one(&mut tx, scope, brand).await?;
         match logo {
             Some(logo) => {
                 sqlx::query(sql!("set_logo"))
@@ -140,7 +140,8 @@ impl Rows {
                     .await?
             }
         };
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(found)
     }
 }
 
