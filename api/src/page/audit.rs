@@ -209,7 +209,8 @@ impl PageQuery {
         let last = day(&self.to)?.map(|day| day.checked_add_days(Days::new(1)).unwrap_or(day));
         Ok(AuditFilter {
             action: AuditAction::ALL
-                .into_iter()
+                .iter()
+                .copied()
                 .find(|action| action.as_str() == self.action),
             subject: match self.subject.trim() {
                 "" => None,
@@ -296,7 +297,7 @@ pub(super) async fn list(
     let found = state.store().audit(scope, &filter, before, ENTRIES);
     let (entries, next) = found.await.map_err(Cursors::refused)?;
     let mut actions = vec![("", "All")];
-    actions.extend(AuditAction::ALL.map(|action| (action.as_str(), title(action))));
+    actions.extend(AuditAction::ALL.iter().map(|action| (action.as_str(), title(*action))));
     render(&AuditPage {
         all_teams: scope == Scope::All,
         days: state.settings().audit_days,

@@ -143,7 +143,7 @@ struct WarningWord;
 
 closed_list!(
     WarningWord as "WarningCode": "What there is to know.",
-    WarningCode::ALL.map(WarningCode::as_str)
+    WarningCode::ALL.iter().map(|code| code.as_str())
 );
 
 /// How some comments sound.

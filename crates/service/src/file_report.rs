@@ -12,7 +12,7 @@ const ERASED: &str = "erased";
 
 /// Every reason for which a part of a file can be left out, as answers have them.
 pub fn reasons() -> impl Iterator<Item = &'static str> {
-    let of_reader = LeftOutReason::ALL.into_iter().map(LeftOutReason::as_str);
+    let of_reader = LeftOutReason::ALL.iter().map(|reason| reason.as_str());
     of_reader.chain([ERASED])
 }
 
@@ -91,7 +91,8 @@ pub fn sentences(report: &FileReport, totals: &ItemTotals) -> Vec<String> {
 /// What a reason is called in a sentence, after a number.
 fn reason_in_words(reason: &str) -> &'static str {
     let known = LeftOutReason::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .find(|known| known.as_str() == reason);
     match known {
         Some(LeftOutReason::Removed) => "removed or deleted, as the file says",

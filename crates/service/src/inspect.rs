@@ -5,14 +5,16 @@ use std::{collections::BTreeMap, path::Path};
 
 use plaintext::shorten;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use tables::{Batch, Budget, CommentFile, Field, Note, OpenOptions, is_url_like};
 use tempfile::NamedTempFile;
 
 use crate::{Error, Limits, Service, file_report, mapping::Mapping, stop::StopOnDrop};
 
 /// What a file holds, as far as it can be chosen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum FileKind {
     /// A list of addresses of posts.
     #[default]
@@ -24,10 +26,7 @@ pub enum FileKind {
 impl FileKind {
     /// The word for it in rows and requests.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Posts => "posts",
-            Self::Comments => "comments",
-        }
+        self.into()
     }
 }
 

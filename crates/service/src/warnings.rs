@@ -4,6 +4,7 @@
 //! ([`crate::review_words`]), and why a post fell short (its own `reason` and `detail`).
 
 use store::{Counting, Item, Job};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::{counted::Counted, wording::day};
 
@@ -17,7 +18,8 @@ pub struct Warning {
 }
 
 /// What there is to know; a closed list, so that programs can tell one from the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum WarningCode {
     /// The lexicon scored because there was no model, and nobody asked for it.
     WeakScorer,
@@ -31,21 +33,11 @@ pub enum WarningCode {
 
 impl WarningCode {
     /// All there are.
-    pub const ALL: [Self; 4] = [
-        Self::WeakScorer,
-        Self::OtherLanguages,
-        Self::CountedAsBefore,
-        Self::TextsErased,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The stable word for it.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::WeakScorer => "weak_scorer",
-            Self::OtherLanguages => "other_languages",
-            Self::CountedAsBefore => "counted_as_before",
-            Self::TextsErased => "texts_erased",
-        }
+        self.into()
     }
 }
 

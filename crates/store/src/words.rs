@@ -1,174 +1,61 @@
 //! How statuses, kinds and labels are written in rows, and how they are read back.
 
+use std::str::FromStr;
+
 use crate::{
     AuditAction, CredentialState, DeliveryStatus, DocumentStatus, Door, Error, ItemStatus, JobKind,
-    JobStatus, Label, LogoKind, ProfileState, Role, WebhookEvent, WebhookOff,
+    JobStatus, Label, LogoKind, ProfileState, ReviewReason, Role, Sort, WebhookEvent, WebhookOff,
 };
 
-/// A value of a closed list as its row holds it.
-pub(crate) trait Word: Sized + Copy + 'static {
-    /// Every value with its word.
-    const WORDS: &'static [(Self, &'static str)];
-
-    /// Whether the two are the same value.
-    fn same(self, other: Self) -> bool;
-
+/// A value of a closed list as its row holds it: by the word that its type derives.
+pub(crate) trait Word: Copy + Into<&'static str> + FromStr {
     /// The word for the row.
     fn word(self) -> &'static str {
-        Self::WORDS
-            .iter()
-            .find(|(value, _)| value.same(self))
-            .expect("bug: a value without its word")
-            .1
+        self.into()
     }
 
     /// The value of a row's word; a word that a constraint should have kept out is an error.
     fn read(word: &str) -> Result<Self, Error> {
-        Self::WORDS
-            .iter()
-            .find(|(_, known)| *known == word)
-            .map(|(value, _)| *value)
-            .ok_or_else(|| broken(format!("unknown word {word:?}")))
+        word.parse()
+            .map_err(|_| broken(format!("unknown word {word:?}")))
     }
 }
+
+impl<T: Copy + Into<&'static str> + FromStr> Word for T {}
 
 /// A row that this program cannot have written.
 pub(crate) fn broken(what: String) -> Error {
     Error::Sql(sqlx::Error::Decode(what.into()))
 }
 
-macro_rules! words {
-    ($kind:ident: $($value:ident = $word:literal),+ $(,)?) => {
-        impl Word for $kind {
-            const WORDS: &'static [(Self, &'static str)] = &[$((Self::$value, $word)),+];
-
-            fn same(self, other: Self) -> bool {
-                self == other
-            }
-        }
-
-        impl $kind {
+macro_rules! as_str {
+    ($($kind:ident),+ $(,)?) => {
+        $(impl $kind {
             /// The word for it in rows, files and answers.
             pub fn as_str(self) -> &'static str {
-                self.word()
+                self.into()
             }
-        }
+        })+
     };
 }
 
-words!(
-    Door: Session = "session",
-    Token = "token",
-    Basic = "basic",
-    Oidc = "oidc",
-    Share = "share",
-    Open = "open",
-    Shell = "shell",
-    Worker = "worker",
-);
-words!(
-    CredentialState: Testing = "testing",
-    Ready = "ready",
-    Refused = "refused",
-    Untested = "untested",
-);
-words!(
-    AuditAction:
-    SignedIn = "signed_in",
-    SignInFailed = "sign_in_failed",
-    SignedOut = "signed_out",
-    TeamChosen = "team_chosen",
-    SessionsEnded = "sessions_ended",
-    PasswordChanged = "password_changed",
-    UserAdded = "user_added",
-    UserChanged = "user_changed",
-    PasswordReset = "password_reset",
-    JobsHandedOver = "jobs_handed_over",
-    TokenMade = "token_made",
-    TokenRevoked = "token_revoked",
-    JobCreated = "job_created",
-    JobRescored = "job_rescored",
-    JobCancelled = "job_cancelled",
-    JobRetried = "job_retried",
-    JobRenamed = "job_renamed",
-    JobDeleted = "job_deleted",
-    ResultsDownloaded = "results_downloaded",
-    FileUploaded = "file_uploaded",
-    FileRemoved = "file_removed",
-    ShareMade = "share_made",
-    ShareEnded = "share_ended",
-    BrandMade = "brand_made",
-    BrandChanged = "brand_changed",
-    ProfilesFollowed = "profiles_followed",
-    ProfileChanged = "profile_changed",
-    ProfileForgotten = "profile_forgotten",
-    FollowersDownloaded = "followers_downloaded",
-    WebhookMade = "webhook_made",
-    WebhookChanged = "webhook_changed",
-    WebhookRotated = "webhook_rotated",
-    WebhookSwitchedOff = "webhook_switched_off",
-    WebhookDeleted = "webhook_deleted",
-    WebhookTested = "webhook_tested",
-    DeliverySentAgain = "delivery_sent_again",
-    CredentialEntered = "credential_entered",
-    CredentialRemoved = "credential_removed",
-    CredentialTested = "credential_tested",
-    QuotasChanged = "quotas_changed",
-    SealedAgain = "sealed_again",
-    DatabaseMoved = "database_moved",
-    LogoChanged = "logo_changed",
-    RetentionChanged = "retention_changed",
-    AuditDownloaded = "audit_downloaded",
-    ErasureBegun = "erasure_begun",
-    AuthorErased = "author_erased",
-    AccountDownloaded = "account_downloaded",
-    AccountDeleted = "account_deleted",
-);
-words!(
-    WebhookEvent:
-    JobCompleted = "job.completed",
-    JobPartial = "job.partial",
-    JobFailed = "job.failed",
-    JobCancelled = "job.cancelled",
-    Test = "webhook.test",
-);
-words!(WebhookOff: ByHand = "by_hand", Gone = "gone", Failing = "failing");
-words!(
-    DeliveryStatus:
-    Waiting = "waiting",
-    Delivered = "delivered",
-    Failed = "failed",
-);
-words!(DocumentStatus: Pending = "pending", Complete = "complete", Failed = "failed");
-words!(
-    ProfileState:
-    Pending = "pending",
-    Active = "active",
-    CountHidden = "count_hidden",
-    Private = "private",
-    Vanished = "vanished",
-    Failing = "failing",
-);
-words!(LogoKind: Png = "png", Jpeg = "jpeg");
-words!(Role: Member = "member", TeamAdmin = "team_admin", Admin = "admin");
-words!(JobKind: Posts = "posts", Comments = "comments", Texts = "texts");
-words!(
-    JobStatus:
-    Pending = "pending",
-    InProgress = "in_progress",
-    Completed = "completed",
-    Partial = "partial",
-    Failed = "failed",
-    Cancelled = "cancelled",
-);
-words!(
-    ItemStatus:
-    Pending = "pending",
-    InProgress = "in_progress",
-    Completed = "completed",
-    Partial = "partial",
-    Failed = "failed",
-    Cancelled = "cancelled",
+as_str!(
+    AuditAction,
+    CredentialState,
+    DeliveryStatus,
+    DocumentStatus,
+    Door,
+    ItemStatus,
+    JobKind,
+    JobStatus,
+    Label,
+    LogoKind,
+    ProfileState,
+    ReviewReason,
+    Role,
+    Sort,
+    WebhookEvent,
+    WebhookOff,
 );
 
 /// A label as its number: what sums and indexes work with.
@@ -187,5 +74,63 @@ pub(crate) fn label_of(number: i64) -> Result<Label, Error> {
         0 => Ok(Label::Neutral),
         1 => Ok(Label::Positive),
         other => Err(broken(format!("unknown label {other}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Serialize, de::DeserializeOwned};
+
+    use super::*;
+
+    /// Rows and JSON have the same word, and read it back.
+    #[track_caller]
+    fn agree<T>(all: &[(T, &str)])
+    where
+        T: Word + Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+    {
+        for (value, word) in all {
+            assert_eq!(value.word(), *word);
+            assert_eq!(T::read(word).expect("it is a word"), *value);
+            assert_eq!(serde_json::to_value(value).expect("a word"), *word);
+            assert!(serde_json::from_value::<T>((*word).into()).is_ok_and(|read| read == *value));
+        }
+        assert!(T::read("of a newer version").is_err());
+    }
+
+    /// The words of rows that are there: a variant may get another name, its word may not.
+    #[test]
+    fn words_stay_what_rows_and_answers_have() {
+        agree(&[(Door::Session, "session"), (Door::Oidc, "oidc")]);
+        agree(&[(AuditAction::SignInFailed, "sign_in_failed")]);
+        agree(&[(CredentialState::Untested, "untested")]);
+        agree(&[(DeliveryStatus::Waiting, "waiting")]);
+        agree(&[(DocumentStatus::Complete, "complete")]);
+        agree(&[(ProfileState::CountHidden, "count_hidden")]);
+        agree(&[(Role::TeamAdmin, "team_admin"), (Role::Admin, "admin")]);
+        agree(&[(JobKind::Posts, "posts"), (JobKind::Texts, "texts")]);
+        agree(&[(ItemStatus::InProgress, "in_progress")]);
+        agree(&[
+            (WebhookEvent::JobCompleted, "job.completed"),
+            (WebhookEvent::JobPartial, "job.partial"),
+            (WebhookEvent::JobFailed, "job.failed"),
+            (WebhookEvent::JobCancelled, "job.cancelled"),
+            (WebhookEvent::Test, "webhook.test"),
+        ]);
+        agree(&[(WebhookOff::ByHand, "by_hand"), (WebhookOff::Gone, "gone")]);
+        agree(&[
+            (JobStatus::Pending, "pending"),
+            (JobStatus::InProgress, "in_progress"),
+            (JobStatus::Completed, "completed"),
+            (JobStatus::Partial, "partial"),
+            (JobStatus::Failed, "failed"),
+            (JobStatus::Cancelled, "cancelled"),
+        ]);
+        for action in AuditAction::ALL {
+            agree(&[(*action, action.as_str())]);
+        }
+        assert_eq!(Label::Positive.as_str(), "POSITIVE");
+        assert_eq!(Sort::MostNegative.as_str(), "most_negative");
+        assert_eq!(ReviewReason::LowConfidence.as_str(), "low_confidence");
     }
 }

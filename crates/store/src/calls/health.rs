@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use strum::VariantArray;
+
 use super::Rows;
-use crate::{Census, Error, JobStatus, WorkCount, words::Word};
+use crate::{Census, Error, JobStatus, WorkCount};
 
 #[store_macros::calls]
 impl Rows {
@@ -19,8 +21,8 @@ impl Rows {
         let found: Vec<(String, i64)> = sqlx::query_as(sql!("jobs_by_status"))
             .fetch_all(&self.read)
             .await?;
-        let jobs = JobStatus::WORDS.iter().map(|(status, word)| {
-            let found = found.iter().find(|(found, _)| found == word);
+        let jobs = JobStatus::VARIANTS.iter().map(|status| {
+            let found = found.iter().find(|(word, _)| word == status.as_str());
             (*status, found.map_or(0, |(_, jobs)| *jobs))
         });
         let work: Vec<(String, i64, i64, i64, i64, Option<i64>)> =

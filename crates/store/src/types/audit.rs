@@ -3,12 +3,16 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// By which way somebody came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, EnumString,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Door {
     /// With the session of a browser.
     Session,
@@ -29,8 +33,21 @@ pub enum Door {
 }
 
 /// What somebody did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum AuditAction {
     /// Signed in with a browser.
     SignedIn,
@@ -134,57 +151,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action, in the order in which they are listed.
-    pub const ALL: [Self; 49] = [
-        Self::SignedIn,
-        Self::SignInFailed,
-        Self::SignedOut,
-        Self::TeamChosen,
-        Self::SessionsEnded,
-        Self::PasswordChanged,
-        Self::UserAdded,
-        Self::UserChanged,
-        Self::PasswordReset,
-        Self::JobsHandedOver,
-        Self::TokenMade,
-        Self::TokenRevoked,
-        Self::JobCreated,
-        Self::JobRescored,
-        Self::JobCancelled,
-        Self::JobRetried,
-        Self::JobRenamed,
-        Self::JobDeleted,
-        Self::ResultsDownloaded,
-        Self::FileUploaded,
-        Self::FileRemoved,
-        Self::ShareMade,
-        Self::ShareEnded,
-        Self::BrandMade,
-        Self::BrandChanged,
-        Self::ProfilesFollowed,
-        Self::ProfileChanged,
-        Self::ProfileForgotten,
-        Self::FollowersDownloaded,
-        Self::WebhookMade,
-        Self::WebhookChanged,
-        Self::WebhookRotated,
-        Self::WebhookSwitchedOff,
-        Self::WebhookDeleted,
-        Self::WebhookTested,
-        Self::DeliverySentAgain,
-        Self::CredentialEntered,
-        Self::CredentialRemoved,
-        Self::CredentialTested,
-        Self::QuotasChanged,
-        Self::SealedAgain,
-        Self::DatabaseMoved,
-        Self::LogoChanged,
-        Self::RetentionChanged,
-        Self::AuditDownloaded,
-        Self::ErasureBegun,
-        Self::AuthorErased,
-        Self::AccountDownloaded,
-        Self::AccountDeleted,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 }
 
 /// An entry: what somebody did.

@@ -1,6 +1,7 @@
 //! Brands: the customers of an agency, whose jobs belong together.
 
 use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use super::OwnAccounts;
@@ -53,7 +54,8 @@ pub struct BrandChange {
 }
 
 /// What a logo is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum LogoKind {
     /// Portable Network Graphics.
     Png,

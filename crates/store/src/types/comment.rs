@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use utoipa::ToSchema;
 
 use super::Review;
@@ -82,8 +83,11 @@ impl Reply {
 }
 
 /// The three classes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, IntoStaticStr,
+)]
 #[serde(rename_all = "UPPERCASE")]
+#[strum(serialize_all = "UPPERCASE")]
 pub enum Label {
     /// More for than against.
     Positive,
@@ -91,17 +95,6 @@ pub enum Label {
     Neutral,
     /// More against than for.
     Negative,
-}
-
-impl Label {
-    /// The word for it in files and answers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Positive => "POSITIVE",
-            Self::Neutral => "NEUTRAL",
-            Self::Negative => "NEGATIVE",
-        }
-    }
 }
 
 /// A comment that the model has not scored yet.

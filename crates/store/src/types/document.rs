@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 
 /// The kind of work that analyses a batch of documents.
@@ -32,9 +33,12 @@ pub enum Put {
 }
 
 /// How far the analysis of a document has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, EnumString,
+)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = PostStatus)]
+#[strum(serialize_all = "snake_case")]
 pub enum DocumentStatus {
     /// A worker will come to it.
     Pending,

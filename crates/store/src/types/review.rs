@@ -1,11 +1,15 @@
 //! Why a person should look at a score. Decided by whoever scores, once; here it is only kept.
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use utoipa::ToSchema;
 
 /// A reason to doubt a score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ReviewReason {
     /// The model did not see the end of the text.
     Truncated,
@@ -18,15 +22,6 @@ pub enum ReviewReason {
 impl ReviewReason {
     /// Every reason, in the order in which they are listed.
     pub const ALL: [Self; 3] = [Self::Truncated, Self::LowConfidence, Self::Language];
-
-    /// The word for it in files and answers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Truncated => "truncated",
-            Self::LowConfidence => "low_confidence",
-            Self::Language => "language",
-        }
-    }
 
     /// Its part of the number in a row.
     const fn bit(self) -> u8 {

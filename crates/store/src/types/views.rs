@@ -4,6 +4,7 @@ use std::ops::AddAssign;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -148,8 +149,11 @@ impl CommentFilter {
 }
 
 /// Order of comments; ties by place in the list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Sort {
     /// As listed and fetched.
     #[default]
@@ -162,19 +166,6 @@ pub enum Sort {
     MostPositive,
     /// Newest first.
     Newest,
-}
-
-impl Sort {
-    /// The word for it in addresses and statements.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Position => "position",
-            Self::Likes => "likes",
-            Self::MostNegative => "most_negative",
-            Self::MostPositive => "most_positive",
-            Self::Newest => "newest",
-        }
-    }
 }
 
 /// Opaque place in a keyset; encode it in a link, give it back for the next page.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use seal::Column;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -22,22 +23,29 @@ pub const WEBHOOK_PREVIOUS_SECRET: Column = Column {
 };
 
 /// What a webhook is told of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, EnumString,
+)]
 pub enum WebhookEvent {
     /// Every post of a job completed.
     #[serde(rename = "job.completed")]
+    #[strum(serialize = "job.completed")]
     JobCompleted,
     /// A job ended, and some of its posts failed or fell short.
     #[serde(rename = "job.partial")]
+    #[strum(serialize = "job.partial")]
     JobPartial,
     /// Nothing of a job could be had.
     #[serde(rename = "job.failed")]
+    #[strum(serialize = "job.failed")]
     JobFailed,
     /// Somebody cancelled a job.
     #[serde(rename = "job.cancelled")]
+    #[strum(serialize = "job.cancelled")]
     JobCancelled,
     /// Somebody tries the webhook; it is told of that whatever it asks for.
     #[serde(rename = "webhook.test")]
+    #[strum(serialize = "webhook.test")]
     Test,
 }
 
@@ -63,8 +71,11 @@ impl WebhookEvent {
 }
 
 /// Why a webhook is off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, EnumString,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum WebhookOff {
     /// Somebody switched it off.
     ByHand,

@@ -1,7 +1,10 @@
 //! What of a file is not handed on as a comment, or not as one to be scored, and why.
 
+use strum::{IntoStaticStr, VariantArray};
+
 /// Why a part of a file is left out; a closed list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum LeftOutReason {
     /// A comment that is gone, as its file says.
     Removed,
@@ -32,33 +35,11 @@ pub enum LeftOutReason {
 
 impl LeftOutReason {
     /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Removed,
-        Self::ErrorRecord,
-        Self::NotInFile,
-        Self::Sheet,
-        Self::BeforeHeader,
-        Self::Unreadable,
-        Self::OtherList,
-        Self::Post,
-        Self::NotPublished,
-        Self::Notice,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its name in rows, JSON and messages.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Removed => "removed",
-            Self::ErrorRecord => "error_record",
-            Self::NotInFile => "not_in_file",
-            Self::Sheet => "sheet",
-            Self::BeforeHeader => "before_header",
-            Self::Unreadable => "unreadable",
-            Self::OtherList => "other_list",
-            Self::Post => "post",
-            Self::NotPublished => "not_published",
-            Self::Notice => "notice",
-        }
+        self.into()
     }
 }
 
