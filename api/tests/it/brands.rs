@@ -362,7 +362,7 @@ async fn a_brand_has_a_logo_on_its_reports() {
     let gone = Answer::of(app.request(Method::DELETE, &path)).await;
     assert_eq!(gone.status, 204);
     app.get(&path).await.problem(404, "logo_not_found");
-    app.get(&shown).await.problem(404, "logo_not_found");
+    assert_eq!(app.get(&shown).await.status, 404);
     let report = app.get(&format!("/jobs/{job}/report")).await;
     assert!(!report.text().contains("class=\"logo\""));
     app.stop().await;

@@ -39,17 +39,17 @@ pub(crate) fn check_new(name: &str, password: &str) -> Result<(), Refusal> {
             "A password has at least {DIFFERENT} different characters."
         ));
     }
+    if is_meant(password) {
+        return refused(
+            "A password does not begin with `clamor_`, as personal tokens do.".to_owned(),
+        );
+    }
     if guessing::is_soon(name, password) {
         return refused(
             "The password is made of what is guessed first: common words, rows of keys or digits, \
              repetitions and the user's name. Some words that have nothing to do with each other are \
              better."
                 .to_owned(),
-        );
-    }
-    if is_meant(password) {
-        return refused(
-            "A password does not begin with `clamor_`, as personal tokens do.".to_owned(),
         );
     }
     Ok(())
