@@ -4,11 +4,11 @@
 
 mod analyzer;
 mod encoder;
+pub mod evaluation;
 mod factory;
 mod folder;
 pub mod language;
 mod lexicon;
-pub mod metrics;
 mod network;
 mod neural;
 pub mod onnx;

@@ -111,7 +111,7 @@ impl Models {
     }
 
     /// Opens anew whatever ended by a bug, also where nobody asks for it any more.
-    pub(crate) async fn mend(&self) {
+    pub(crate) async fn reopen_ended(&self) {
         let all = self.opened.lock().await;
         let ended = all.iter().filter(|(_, entry)| entry.opened.has_ended());
         let names: Vec<_> = ended.map(|(name, _)| name.clone()).collect();

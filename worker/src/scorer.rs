@@ -15,7 +15,7 @@
 //! and whoever waited is told; `models` then opens another one.
 
 mod call;
-mod lane;
+mod model_thread;
 mod turns;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +26,7 @@ use tokio::sync::{Semaphore, oneshot};
 use uuid::Uuid;
 
 use crate::figures::{Counters, ScoringFigures};
-use lane::{Lane, Request};
+use model_thread::{ModelThread, Request};
 
 /// Texts waiting for one analyzer, in KiB; more wait in their items.
 const ROOM_KIB: u32 = 64 << 10;
@@ -79,7 +79,7 @@ impl Scorer {
             ended: Arc::clone(&ended),
             counters: Arc::clone(&counters),
         };
-        let mut lane = Lane::new(analyzer, Arc::clone(&counters));
+        let mut thread = ModelThread::new(analyzer, Arc::clone(&counters));
         std::thread::Builder::new()
             .name(format!("scorer {}", model.name))
             .spawn(move || {
@@ -87,7 +87,7 @@ impl Scorer {
                 // so that none of them is given this scorer again.
                 let requests = requests;
                 let _end = end;
-                lane.run(&requests);
+                thread.run(&requests);
             })?;
         Ok(Self {
             model,

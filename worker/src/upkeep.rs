@@ -35,13 +35,13 @@ pub(crate) async fn exhaust(context: &Context) {
 /// Opens models anew whose scoring thread ended, until shutdown.
 ///
 /// Items that need one do so as well; this is for a worker that has none left.
-pub(crate) async fn mend(context: &Context) {
+pub(crate) async fn reopen_models(context: &Context) {
     loop {
         tokio::select! {
             () = context.shutdown.cancelled() => return,
             () = sleep(context.settings.poll) => {}
         }
-        context.models.mend().await;
+        context.models.reopen_ended().await;
     }
 }
 

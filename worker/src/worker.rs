@@ -76,7 +76,7 @@ impl Worker {
             attempts: Arc::clone(&context.attempts),
         };
         let running = context.running.subscribe();
-        let [sweeping, exhausting, mending, standing, present, noting] =
+        let [sweeping, exhausting, reopening, standing, present, noting] =
             std::array::from_fn(|_| Arc::clone(&context));
         let tasks = vec![
             tokio::spawn(async move { hand_over(&sweeping, alone).await }),
@@ -85,7 +85,7 @@ impl Worker {
                 store.clone(),
                 context.shutdown.clone(),
             )),
-            tokio::spawn(async move { upkeep::mend(&mending).await }),
+            tokio::spawn(async move { upkeep::reopen_models(&reopening).await }),
             tokio::spawn(async move { upkeep::say(&present).await }),
             tokio::spawn(async move { engine::make_standing(&standing).await }),
             tokio::spawn(async move { upkeep::note_keys(&noting).await }),

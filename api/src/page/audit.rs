@@ -297,7 +297,11 @@ pub(super) async fn list(
     let found = state.store().audit(scope, &filter, before, ENTRIES);
     let (entries, next) = found.await.map_err(Cursors::refused)?;
     let mut actions = vec![("", "All")];
-    actions.extend(AuditAction::ALL.iter().map(|action| (action.as_str(), title(*action))));
+    actions.extend(
+        AuditAction::ALL
+            .iter()
+            .map(|action| (action.as_str(), title(*action))),
+    );
     render(&AuditPage {
         all_teams: scope == Scope::All,
         days: state.settings().audit_days,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use sentiment::ModelChoice;
-use sentiment::metrics::{BINS, ClassMeasures, Evaluation, Tally};
+use sentiment::evaluation::{BINS, ClassMeasures, Evaluation, Tally};
 use serde::Serialize;
 
 use super::arguments::model;

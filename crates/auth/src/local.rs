@@ -59,7 +59,7 @@ impl Passwords {
             store,
             hasher: Hasher::new(),
             key: Secret::random(),
-            right: Remembered::believed_for(KNOWN_FOR),
+            right: Remembered::for_at_most(KNOWN_FOR),
             found: Remembered::new(),
         }
     }

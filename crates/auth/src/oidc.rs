@@ -4,11 +4,11 @@
 //! algorithm of that key, and its claims name the issuer, us and this moment. Knows no request
 //! and no rows.
 
-mod cache;
 mod claims;
 mod code_flow;
 mod keys;
 mod provider;
+mod refreshed;
 mod settings;
 mod times;
 mod token;
@@ -20,12 +20,12 @@ use futures::FutureExt;
 use url::Url;
 
 use crate::{LocalPath, PublicUrl, Refusal, Secret};
-use cache::Cache;
 use claims::Claims;
 pub(crate) use claims::{Claim, Identity};
 pub use code_flow::Callback;
 pub(crate) use code_flow::began_elsewhere;
 use provider::{Endpoints, Provider};
+use refreshed::Refreshed;
 pub(crate) use settings::is_loopback;
 pub use settings::{ClientSettings, IssuerUrl, OidcSettings};
 use times::Times;
@@ -36,7 +36,7 @@ use verified::{VerifiedTokens, fingerprint};
 /// Checks tokens of one issuer.
 pub(crate) struct Oidc {
     settings: OidcSettings,
-    provider: Cache<Provider>,
+    provider: Refreshed<Provider>,
     verified: VerifiedTokens,
 }
 
@@ -51,7 +51,7 @@ impl Oidc {
             }
         };
         Self {
-            provider: Cache::new(settings.refresh_after, settings.pause, Box::new(ask)),
+            provider: Refreshed::new(settings.refresh_after, settings.pause, Box::new(ask)),
             verified: VerifiedTokens::default(),
             settings,
         }

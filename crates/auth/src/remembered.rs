@@ -19,7 +19,7 @@ pub(crate) type Hash = [u8; 32];
 
 /// Values that were found, by what somebody holds.
 pub(crate) struct Remembered<T, Key = Hash> {
-    believed: Duration,
+    ttl: Duration,
     found: Mutex<Kept<T, Key>>,
 }
 
@@ -28,13 +28,13 @@ type Kept<T, Key> = LruCache<Key, (T, Instant)>;
 
 impl<T: Clone, Key: Eq + std::hash::Hash> Remembered<T, Key> {
     pub(crate) fn new() -> Self {
-        Self::believed_for(BELIEVED)
+        Self::for_at_most(BELIEVED)
     }
 
     /// For what is true longer.
-    pub(crate) fn believed_for(believed: Duration) -> Self {
+    pub(crate) fn for_at_most(ttl: Duration) -> Self {
         Self {
-            believed,
+            ttl,
             found: Mutex::new(LruCache::new(KEPT)),
         }
     }
@@ -43,7 +43,7 @@ impl<T: Clone, Key: Eq + std::hash::Hash> Remembered<T, Key> {
     pub(crate) fn get(&self, hash: &Key) -> Option<T> {
         let mut found = self.lock();
         let (value, at) = found.get(hash)?;
-        (at.elapsed() < self.believed).then(|| value.clone())
+        (at.elapsed() < self.ttl).then(|| value.clone())
     }
 
     pub(crate) fn keep(&self, hash: Key, value: T) {

@@ -8,7 +8,7 @@ mod answer;
 mod client;
 mod clock;
 mod connection;
-mod pace;
+mod minimum_rate;
 mod refuse;
 mod request_body;
 mod stream;

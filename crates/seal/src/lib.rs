@@ -1,7 +1,7 @@
 //! Values that Clamor keeps for others, sealed at rest: whoever has the database, or a dump of it, and
 //! not the key can neither read them nor put one in the place of another.
 //!
-//! A value is sealed before it goes into its row and opened when it is used, with the [`Place`] where
+//! A value is sealed before it goes into its row and opened when it is used, with the [`Binding`] where
 //! it stands. `store::SEALED` lists the columns; the command `seal rotate` seals their values again
 //! with another key. A noun that keeps something sealed adds a line to that list and needs no more of
 //! this crate than [`Seals::seal`] and [`Seals::open`]:
@@ -21,10 +21,10 @@
 
 #![forbid(unsafe_code)]
 
+mod binding;
 mod keys;
-mod place;
 mod seals;
 
+pub use binding::{Binding, Column};
 pub use keys::SealKeys;
-pub use place::{Column, Place};
 pub use seals::{PREFIX_BYTES, SealError, Seals};

@@ -8,7 +8,7 @@ use ring::{
     rand::{SecureRandom, SystemRandom},
 };
 
-use crate::{Place, SealKeys};
+use crate::{Binding, SealKeys};
 
 /// The form of sealed values that is written.
 const VERSION: u8 = 1;
@@ -60,7 +60,7 @@ impl Seals {
     ///
     /// # Errors
     /// [`SealError::NoKey`].
-    pub fn seal(&self, place: Place, value: &[u8]) -> Result<Vec<u8>, SealError> {
+    pub fn seal(&self, place: Binding, value: &[u8]) -> Result<Vec<u8>, SealError> {
         let key = self.keys()?.first();
         let prefix = self.prefix()?;
         let mut nonce = [0; NONCE_LEN];
@@ -78,7 +78,7 @@ impl Seals {
     ///
     /// # Errors
     /// When there is no such key, and when this is not what was sealed in this place.
-    pub fn open(&self, place: Place, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+    pub fn open(&self, place: Binding, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         let keys = self.keys()?;
         let (prefix, rest) = sealed
             .split_first_chunk::<PREFIX_BYTES>()

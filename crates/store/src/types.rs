@@ -52,7 +52,7 @@ pub use credential::{
 pub use deletion::Deletion;
 pub use delivery::{
     AfterAttempt, Attempt, AttemptOutcome, DELIVERIES_WORK, Delivery, DeliveryStatus, DueDelivery,
-    ToldJob, ToldLinks, ToldPosts, WebhookData, WebhookMessage,
+    WebhookData, WebhookJob, WebhookLinks, WebhookMessage, WebhookPosts,
 };
 pub use document::{
     Analysed, BatchDocument, DOCUMENTS_WORK, Document, DocumentState, DocumentStatus, NewDocument,

@@ -128,7 +128,7 @@ async fn a_model_that_nobody_asks_for_any_more_is_mended_too() {
     let _ = score(&opened, "bug").await;
     drop(opened);
     assert!(!figures(&models).0);
-    models.mend().await;
+    models.reopen_ended().await;
     assert_eq!(figures(&models), (true, 1, 0));
 }
 
@@ -139,6 +139,6 @@ async fn a_model_that_always_ends_is_not_opened_over_and_over() {
     let _ = score(&opened, "bug").await;
     let refused = models.open(None).await.err();
     assert_eq!(refused, Some(ScoringError::ThreadEnded));
-    models.mend().await;
+    models.reopen_ended().await;
     assert!(!figures(&models).0);
 }

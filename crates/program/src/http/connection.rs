@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use super::answer::{AnswerBody, Answering};
 use super::client::ClientAddress;
 use super::clock::Clock;
-use super::pace::Pace;
+use super::minimum_rate::MinimumRate;
 use super::request_body;
 use super::stream::TimedStream;
 use super::{Place, Server};
@@ -68,8 +68,8 @@ pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, peer: IpAddr, 
 }
 
 impl Server {
-    fn pace(&self) -> Pace {
-        Pace::new(self.limits.transfer_timeout, self.limits.min_rate)
+    fn pace(&self) -> MinimumRate {
+        MinimumRate::new(self.limits.transfer_timeout, self.limits.min_rate)
     }
 }
 

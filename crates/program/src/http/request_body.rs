@@ -11,7 +11,7 @@ use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::header::EXPECT;
 use hyper::{HeaderMap, Request};
 
-use super::pace::Pace;
+use super::minimum_rate::MinimumRate;
 
 /// A client that sends while it is already answered is listened to for so long and so much. Closed
 /// at once, the connection would be reset, and most clients would then not see the answer.
@@ -78,7 +78,10 @@ async fn read_off(mut incoming: Incoming) {
 }
 
 /// Puts the request's body under `pace`; with a watch on it when it has one.
-pub(super) fn watch(request: Request<Incoming>, pace: Pace) -> (Request<Body>, Option<BodyWatch>) {
+pub(super) fn watch(
+    request: Request<Incoming>,
+    pace: MinimumRate,
+) -> (Request<Body>, Option<BodyWatch>) {
     let (mut parts, incoming) = request.into_parts();
     if incoming.is_end_stream() {
         return (Request::from_parts(parts, Body::empty()), None);
@@ -106,7 +109,7 @@ fn expects_to_be_asked(headers: &HeaderMap) -> bool {
 /// the connection yet.
 struct RequestBody {
     watch: BodyWatch,
-    pace: Pace,
+    pace: MinimumRate,
 }
 
 impl hyper::body::Body for RequestBody {

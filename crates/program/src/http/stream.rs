@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::clock::Clock;
-use super::pace::Pace;
+use super::minimum_rate::Pace;
 
 /// What the system keeps of an answer that its client has not taken yet.
 ///

@@ -28,7 +28,7 @@ const REPLACE_AFTER: Duration = Duration::from_millis(500);
 /// For apalis, which may wait for a Redis that does not answer.
 const STOP_WITHIN: Duration = Duration::from_secs(1);
 
-/// For the farewell: a Redis that does not answer by then gets none.
+/// To say goodbye to Redis, so that it forgets this worker at once: one that does not answer by then gets none.
 const LEAVE_WITHIN: Duration = Duration::from_secs(2);
 
 /// Where apalis' handler puts ids.
@@ -154,7 +154,7 @@ async fn work(
         () = out_of_patience => None,
     };
     if let Ok(Err(error)) = timeout(LEAVE_WITHIN, leave(redis, &name)).await {
-        tracing::debug!(%error, "a worker of apalis leaves without a farewell");
+        tracing::debug!(%error, "a worker of apalis leaves without telling Redis");
     }
     ended
 }

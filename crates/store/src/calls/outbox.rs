@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{Db, Row, Time, columns::Columns, from_time, values::from_json};
 use crate::{
-    Error, JobStatus, ToldJob, ToldLinks, ToldPosts, WebhookData, WebhookEvent, WebhookMessage,
-    words::Word,
+    Error, JobStatus, WebhookData, WebhookEvent, WebhookJob, WebhookLinks, WebhookMessage,
+    WebhookPosts, words::Word,
 };
 
 /// Keeps what the webhooks of a team are to be told of a job that ends.
@@ -86,11 +86,11 @@ fn message(event: WebhookEvent, job: Uuid, base: &str, row: &Row) -> Result<Webh
     let name = row.take()?;
     let status = JobStatus::read(row.take()?)?;
     let timestamp = row.take_time()?;
-    let job = ToldJob {
+    let job = WebhookJob {
         id: job,
         name,
         status,
-        posts: ToldPosts {
+        posts: WebhookPosts {
             all: row.take()?,
             completed: row.take()?,
             partial: row.take()?,
@@ -99,7 +99,7 @@ fn message(event: WebhookEvent, job: Uuid, base: &str, row: &Row) -> Result<Webh
         },
         comments_fetched: row.take()?,
         comments_scored: row.take()?,
-        links: ToldLinks::of(base, job),
+        links: WebhookLinks::of(base, job),
     };
     Ok(WebhookMessage {
         event,

@@ -122,12 +122,12 @@ pub struct WebhookMessage {
 pub struct WebhookData {
     /// The job; absent in `webhook.test`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub job: Option<ToldJob>,
+    pub job: Option<WebhookJob>,
 }
 
 /// An ended job, as webhooks are told of it.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ToldJob {
+pub struct WebhookJob {
     /// Its id.
     pub id: Uuid,
     /// Its name; may be empty.
@@ -135,18 +135,18 @@ pub struct ToldJob {
     /// How it ended.
     pub status: JobStatus,
     /// Its posts.
-    pub posts: ToldPosts,
+    pub posts: WebhookPosts,
     /// Comments that were fetched.
     pub comments_fetched: i64,
     /// Of these, those that were scored.
     pub comments_scored: i64,
     /// Where it is seen.
-    pub links: ToldLinks,
+    pub links: WebhookLinks,
 }
 
 /// How many posts of a job ended how.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ToldPosts {
+pub struct WebhookPosts {
     /// All of them.
     pub all: i64,
     /// Completed.
@@ -161,7 +161,7 @@ pub struct ToldPosts {
 
 /// Where a job is seen, by those who may.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ToldLinks {
+pub struct WebhookLinks {
     /// Its page.
     #[schema(example = "https://clamor.example.org/jobs/0198")]
     pub page: String,
@@ -173,7 +173,7 @@ pub struct ToldLinks {
     pub results: String,
 }
 
-impl ToldLinks {
+impl WebhookLinks {
     /// Those of a job on the server whose addresses begin so.
     pub(crate) fn of(base: &str, job: Uuid) -> Self {
         let api = format!("{base}/api/v1/jobs/{job}");

@@ -43,7 +43,7 @@ struct Open {
     missing: usize,
 }
 
-pub(super) struct Lane {
+pub(super) struct ModelThread {
     analyzer: Box<dyn Analyzer>,
     counters: Arc<Counters>,
     /// None where a score costs less than remembering it.
@@ -55,7 +55,7 @@ pub(super) struct Lane {
     turns: Turns,
 }
 
-impl Lane {
+impl ModelThread {
     pub(super) fn new(analyzer: Box<dyn Analyzer>, counters: Arc<Counters>) -> Self {
         Self {
             cache: (!analyzer.is_quick()).then(Cache::new),

@@ -56,9 +56,9 @@ fn score(text: &str) -> Sentiment {
 
 type Waiting = oneshot::Receiver<Answer>;
 
-/// A lane with three requests: the second has texts of the first in it, and two slices at least.
+/// A thread with three requests: the second has texts of the first in it, and two slices at least.
 struct Bench {
-    lane: Lane,
+    thread: ModelThread,
     waiting: Vec<Option<Waiting>>,
     texts: Vec<Vec<String>>,
 }
@@ -78,13 +78,13 @@ impl Bench {
         let more = (0..70).map(|n| "x".repeat(n + 40));
         let last = if bad { "error" } else { "fine" };
         Self {
-            lane: Lane::new(Box::new(analyzer), Arc::default()),
+            thread: ModelThread::new(Box::new(analyzer), Arc::default()),
             waiting: Vec::new(),
             texts: vec![many.collect(), more.collect(), vec![last.to_owned()]],
         }
     }
 
-    /// A request for each list of texts, as it arrives at the lane.
+    /// A request for each list of texts, as it arrives at the thread.
     fn requests(&mut self) -> Vec<Request> {
         let room = Arc::new(Semaphore::new(self.texts.len()));
         let texts = self.texts.iter().zip(1..);
@@ -103,9 +103,9 @@ impl Bench {
 
     /// All that is left to do.
     fn finish(&mut self) {
-        while !self.lane.turns.is_empty() {
-            let call = self.lane.next_call();
-            self.lane.make(&call);
+        while !self.thread.turns.is_empty() {
+            let call = self.thread.next_call();
+            self.thread.make(&call);
         }
     }
 
@@ -121,8 +121,8 @@ impl Bench {
                 assert_eq!(answer, Ok(wanted));
             }
         }
-        self.lane.forget_cancelled();
-        assert_eq!(self.lane.open.len(), 0);
+        self.thread.forget_cancelled();
+        assert_eq!(self.thread.open.len(), 0);
     }
 }
 
@@ -152,7 +152,7 @@ fn cancelled_before_it_is_taken_in() {
         cancel(&mut bench.waiting, cancelled);
         requests
             .into_iter()
-            .for_each(|request| bench.lane.take_in(request));
+            .for_each(|request| bench.thread.take_in(request));
         bench.finish();
         bench.assert_answered();
     });
@@ -167,17 +167,17 @@ fn cancelled_before_each_slice_of_a_call_and_after_the_last() {
             let requests = bench.requests();
             requests
                 .into_iter()
-                .for_each(|request| bench.lane.take_in(request));
+                .for_each(|request| bench.thread.take_in(request));
             let mut call = Call::default();
             for now in 0..=7 {
                 if now == step {
                     cancel(&mut bench.waiting, cancelled);
                 }
-                if let Some(slice) = bench.lane.turns.next() {
-                    bench.lane.add(&mut call, slice);
+                if let Some(slice) = bench.thread.turns.next() {
+                    bench.thread.add(&mut call, slice);
                 }
             }
-            bench.lane.make(&call);
+            bench.thread.make(&call);
             bench.finish();
             bench.assert_answered();
         });
@@ -196,7 +196,7 @@ fn cancelled_while_the_analyzer_works_and_before_a_call_is_split() {
         *shared.lock().unwrap() = std::mem::take(&mut bench.waiting);
         requests
             .into_iter()
-            .for_each(|request| bench.lane.take_in(request));
+            .for_each(|request| bench.thread.take_in(request));
         bench.finish();
         bench.waiting = std::mem::take(&mut shared.lock().unwrap());
         bench.assert_answered();
@@ -209,10 +209,10 @@ fn what_is_cancelled_is_asked_for_no_more_once_its_call_is_over() {
     let requests = bench.requests();
     requests
         .into_iter()
-        .for_each(|request| bench.lane.take_in(request));
+        .for_each(|request| bench.thread.take_in(request));
     cancel(&mut bench.waiting, &[0, 1]);
-    let call = bench.lane.next_call();
+    let call = bench.thread.next_call();
     assert_eq!(call.texts(), 1);
-    bench.lane.make(&call);
+    bench.thread.make(&call);
     bench.assert_answered();
 }

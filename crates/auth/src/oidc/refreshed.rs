@@ -19,7 +19,7 @@ const FIRST_PAUSE: Duration = Duration::from_secs(5);
 pub(super) type Ask<T> = dyn Fn() -> BoxFuture<'static, Option<T>> + Send + Sync;
 
 /// What was answered last, and when somebody was asked.
-pub(super) struct Cache<T> {
+pub(super) struct Refreshed<T> {
     inner: Arc<Inner<T>>,
 }
 
@@ -42,7 +42,7 @@ struct Asked {
     answered: watch::Receiver<()>,
 }
 
-impl<T: Send + Sync + 'static> Cache<T> {
+impl<T: Send + Sync + 'static> Refreshed<T> {
     /// Nothing is asked yet.
     pub(super) fn new(refresh_after: Duration, pause: Duration, ask: Box<Ask<T>>) -> Self {
         let state = State {
@@ -169,9 +169,9 @@ mod tests {
             self.ill.store(ill, Ordering::SeqCst);
         }
 
-        fn cache(self: &Arc<Self>) -> Cache<usize> {
+        fn cache(self: &Arc<Self>) -> Refreshed<usize> {
             let source = Arc::clone(self);
-            Cache::new(
+            Refreshed::new(
                 HOUR,
                 PAUSE,
                 Box::new(move || {
@@ -204,7 +204,7 @@ mod tests {
         let gate = Arc::new(Semaphore::new(0));
         let cache = {
             let (asked, gate) = (Arc::clone(&asked), Arc::clone(&gate));
-            Cache::new(
+            Refreshed::new(
                 HOUR,
                 Duration::ZERO,
                 Box::new(move || {

@@ -15,19 +15,19 @@ pub struct Column {
 
 impl Column {
     /// Its value in one row.
-    pub fn of(self, row: Uuid) -> Place {
-        Place { column: self, row }
+    pub fn of(self, row: Uuid) -> Binding {
+        Binding { column: self, row }
     }
 }
 
 /// One value: a sealed value opens in its place alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct Binding {
     column: Column,
     row: Uuid,
 }
 
-impl Place {
+impl Binding {
     /// What is bound to the value, behind what it begins with: no two places give the same.
     pub(crate) fn bound_to(&self, prefix: &[u8]) -> Vec<u8> {
         let Column { table, column, .. } = self.column;

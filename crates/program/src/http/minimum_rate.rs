@@ -12,14 +12,14 @@ use tokio::time::{Instant, Sleep, sleep};
 /// moves `rate` bytes a second on average is waited for as long as the transfer takes; who is
 /// slower, until it is `patience` behind.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct MinimumRate {
     patience: Duration,
     rate: u32,
     left: Duration,
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
-impl Pace {
+impl MinimumRate {
     pub(super) fn new(patience: Duration, rate: u32) -> Self {
         Self {
             patience,
@@ -60,7 +60,7 @@ mod tests {
 
     /// How long somebody is waited for who sends so many bytes each second; at most an hour.
     async fn waited_for(bytes: usize) -> Duration {
-        let mut pace = Pace::new(PATIENCE, 1000);
+        let mut pace = MinimumRate::new(PATIENCE, 1000);
         let begin = Instant::now();
         while begin.elapsed() < Duration::from_secs(3600) {
             let second = sleep(Duration::from_secs(1));
@@ -84,7 +84,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_fast_beginning_does_not_pay_for_a_long_silence() {
-        let mut pace = Pace::new(PATIENCE, 1000);
+        let mut pace = MinimumRate::new(PATIENCE, 1000);
         pace.moved(1 << 30);
         let begin = Instant::now();
         poll_fn(|context| pace.poll_late(context)).await;
