@@ -77,6 +77,15 @@ pub enum Note {
         /// The other.
         by: String,
     },
+    /// The column with the best name for the texts is empty in most rows, and another one was read.
+    SparseText {
+        /// The column.
+        column: String,
+        /// In how many rows it holds something.
+        rows: u64,
+        /// The other.
+        read: String,
+    },
     /// Sheets that Excel does not show were read like the others.
     HiddenSheets {
         /// Their names, as a sentence has them: `the sheet "Raw"`.
@@ -183,6 +192,12 @@ impl fmt::Display for Note {
             Self::Completed { column, by } => {
                 write!(f, "where the column {column:?} is empty, {by:?} was read")
             }
+            Self::SparseText { column, rows, read } => write!(
+                f,
+                "the column {column:?} holds something in {rows} {} only, and {read:?} was read as the \
+                 comments; choose {column:?} as text_column if that is wrong",
+                if *rows == 1 { "row" } else { "rows" }
+            ),
             Self::HiddenSheets { sheets } => write!(
                 f,
                 "comments were also read of {sheets}, which Excel does not show; delete what is not \

@@ -7,6 +7,7 @@ mod beside;
 mod choice;
 mod dates;
 mod forms;
+mod texts;
 mod watched;
 
 use super::batch::{Batch, Beside, Layout};
@@ -215,7 +216,8 @@ impl Survey {
         self.watch(columns);
         choice::check(&self.options.columns, columns)?;
         let mut layout = Layout::default();
-        let text = self.text(columns)?;
+        let mut notes = Vec::new();
+        let text = self.text(columns, &mut notes)?;
         layout.columns[Field::Text as usize] = Some(text);
         let second = self.second_text(text, columns);
         let is_empty = |column| {
@@ -233,7 +235,6 @@ impl Survey {
             }
         }
         self.find_address_of_post(&mut layout.columns);
-        let mut notes = Vec::new();
         self.complete(&mut layout, columns, &mut notes);
         layout.answered = self.answered(&layout, columns);
         layout.types_absent_words = self.types_absent_words(&layout);
@@ -292,26 +293,6 @@ impl Survey {
         self.options.column(field).is_some()
     }
 
-    fn text(&self, columns: &[String]) -> Result<usize, Error> {
-        let candidates = self.candidates(Field::Text);
-        let fits = |watched: &&&Watched| self.chosen(Field::Text) || watched.holds_words();
-        let empty = || candidates.iter().all(|watched| watched.filled == 0);
-        let found = candidates
-            .iter()
-            .find(fits)
-            .or_else(|| candidates.first().filter(|_| empty()));
-        match found {
-            Some(watched) => Ok(watched.column),
-            None if candidates.iter().any(|watched| watched.holds_addresses()) => {
-                Err(Error::HoldsPosts)
-            }
-            None => Err(Error::NoTextColumn {
-                columns: columns.to_vec(),
-                first_row: false,
-            }),
-        }
-    }
-
     /// Whether words that programs write for no text are texts in this file: more of its rows have an empty
     /// cell there, so whoever wrote it leaves empty what has no text.
     fn types_absent_words(&self, layout: &Layout) -> bool {
@@ -337,15 +318,6 @@ impl Survey {
         let mut named = columns.iter().enumerate();
         let found = named.find(|(column, name)| names_answered(name) && is_free(*column));
         found.map(|(column, _)| column)
-    }
-
-    /// Another column with the name of that of the text.
-    fn second_text(&self, text: usize, columns: &[String]) -> Option<usize> {
-        let name = normal(&columns[text]);
-        let same = |watched: &&Watched| {
-            watched.column != text && watched.name == name && watched.holds_words()
-        };
-        self.watched.iter().find(same).map(|watched| watched.column)
     }
 
     /// The best column for a field: the first whose values fit, or the first that could be.

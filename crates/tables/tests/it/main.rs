@@ -22,6 +22,7 @@ mod shapes;
 mod status;
 mod survey;
 mod tables;
+mod texts;
 mod threads;
 mod transposed;
 mod values;

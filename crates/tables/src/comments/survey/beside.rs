@@ -16,7 +16,7 @@ const KINDS: usize = 1024;
 /// Of so many rows that a column fills, one may be filled by the other as well.
 const ALONE: u64 = 20;
 /// Texts that stand beside comments without being any: of the post, and answers to the comment.
-const OTHERS: [&str; 7] = [
+pub(super) const OTHERS: [&str; 7] = [
     "posttext",
     "selftext",
     "caption",
@@ -105,6 +105,13 @@ impl Survey {
         }
         let several = columns.into_iter().filter(|bits| bits.count_ones() > 1);
         several.fold(0, |all, bits| all | bits)
+    }
+
+    /// In how many rows two columns both hold something, as far as that is known.
+    pub(super) fn filled_together(&mut self, one: usize, other: usize) -> Option<u64> {
+        let place = |column: usize| self.places.get(column).copied().flatten();
+        let (one, other) = (place(one)?, place(other)?);
+        self.kinds.together(one, bit(other))
     }
 
     /// Finds the columns that speak where those of the fields are empty.

@@ -60,6 +60,9 @@ pub(super) struct WordSurvey {
     pub(super) html: u64,
     /// One of them holds HTML.
     pub(super) html_in_some: bool,
+    /// Cells that look like the one before: as long, with the same end.
+    repeats: u64,
+    last: (usize, [u8; 8]),
 }
 
 impl Watched {
@@ -90,6 +93,12 @@ impl Watched {
         }
     }
 
+    /// Whether most of its values are that of the row before, as the text of a post beside its comments.
+    pub(super) fn repeats_words(&self) -> bool {
+        let repeats = self.words.as_ref().map_or(0, |words| words.repeats);
+        repeats * 2 > self.filled
+    }
+
     /// Whether nearly all values are addresses and nothing else: those of posts, and no texts.
     pub(super) fn holds_addresses(&self) -> bool {
         let addresses = self.words.as_ref().map_or(0, |words| words.addresses);
@@ -106,6 +115,15 @@ impl Watched {
     }
 }
 
+/// The length of a cell and its end, by which it is compared with the next.
+fn outline(cell: &str) -> (usize, [u8; 8]) {
+    let bytes = cell.as_bytes();
+    let mut end = [0; 8];
+    let length = bytes.len().min(end.len());
+    end[..length].copy_from_slice(&bytes[bytes.len() - length..]);
+    (bytes.len(), end)
+}
+
 /// Whether a value is an address and nothing else. Ids and names, which most such values are, have
 /// none of the signs without which there is no address.
 fn is_address(cell: &str) -> bool {
@@ -115,6 +133,9 @@ fn is_address(cell: &str) -> bool {
 
 impl WordSurvey {
     pub(super) fn add(&mut self, cell: &str) {
+        let outline = outline(cell);
+        self.repeats += u64::from(self.last == outline);
+        self.last = outline;
         match cell.as_bytes()[0] {
             b'{' | b'[' | b'"' => {
                 if let Some(parsed) = words::parse(cell) {
