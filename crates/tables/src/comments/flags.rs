@@ -72,10 +72,14 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
         "evet",
         "doğru",
         "да",
+        // Of dumps of PostgreSQL.
+        "t",
     ];
     const NO: &[&str] = &[
         "0", "0.0", "false", "no", "n", "nein", "falsch", "non", "faux", "falso", "não", "nao",
-        "nee", "onwaar", "nie", "fałsz", "hayır", "yanlış", "нет",
+        "nee", "onwaar", "nie", "fałsz", "hayır", "yanlış", "нет", "f",
+        // A Turkish `I` without its dot becomes an `i` where the language is not known.
+        "hayir", "yanliş",
     ];
     one_of(text, YES, NO)
 }
@@ -191,7 +195,11 @@ mod tests {
             ("Ja", Some(true)),
             ("reply", Some(true)),
             ("No", Some(false)),
-            ("HAYIR", None),
+            ("HAYIR", Some(false)),
+            ("DOĞRU", Some(true)),
+            ("YANLIŞ", Some(false)),
+            ("T", Some(true)),
+            ("f", Some(false)),
             ("Não", Some(false)),
             ("comment", Some(false)),
             ("2", None),

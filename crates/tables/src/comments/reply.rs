@@ -183,17 +183,27 @@ pub(super) fn ids_in_address(url: &str) -> (Option<&str>, Option<&str>) {
     }
 }
 
-/// Whether the digits of an id were lost: spreadsheets keep 15 and write the rest as a power.
+/// Whether the digits of an id were lost: spreadsheets keep 15 and write the rest as a power, and so do
+/// programs that take ids for floats (`1.7900000000000001e16`, `17900000000000001.0`).
 pub(super) fn is_rounded(id: &str) -> bool {
-    let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
-        return false;
-    };
+    /// What a float keeps for certain.
+    const EXACT: usize = 15;
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let (whole, places) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
-    whole.len() == 1
-        && digits(whole)
-        && digits(places)
-        && exponent.strip_prefix('+').is_some_and(digits)
+    let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
+        let whole = id.strip_suffix(".0").filter(|whole| digits(whole));
+        return whole.is_some_and(|whole| whole.len() > EXACT);
+    };
+    let split = mantissa.split_once(['.', ',']);
+    let (whole, places) = split.unwrap_or((mantissa, "0"));
+    // Without a sign only what has a point is surely no id of digits and letters.
+    let is_power = match exponent.strip_prefix('+') {
+        Some(power) => digits(power),
+        None => {
+            let power = Some(exponent).filter(|power| digits(power) && split.is_some());
+            power.is_some_and(|power| power.len() > 2 || power >= "15" && power.len() == 2)
+        }
+    };
+    whole.len() == 1 && digits(whole) && digits(places) && is_power
 }
 
 #[cfg(test)]
@@ -338,10 +348,27 @@ mod tests {
 
     #[test]
     fn ids_with_a_power_have_lost_digits() {
-        for id in ["1.79E+16", "1,79E+16", "7E+18"] {
+        for id in [
+            "1.79E+16",
+            "1,79E+16",
+            "7E+18",
+            "1.7900000000000001e16",
+            "8.2e17",
+            "1.5e100",
+            "17900000000000001.0",
+        ] {
             assert!(is_rounded(id), "{id}");
         }
-        for id in ["12E5", "UgE+1", "1E", "17900000000000001", "1.5e"] {
+        for id in [
+            "12E5",
+            "UgE+1",
+            "1E",
+            "17900000000000001",
+            "1.5e",
+            "7e18",
+            "1.5e3",
+            "123456789012345.0",
+        ] {
             assert!(!is_rounded(id), "{id}");
         }
     }

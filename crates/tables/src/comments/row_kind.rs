@@ -18,7 +18,7 @@ impl RowKind {
     pub(super) fn of(cell: &str) -> Option<Self> {
         /// Longer than any of the words.
         const LONGEST: usize = 40;
-        const COMMENTS: [&str; 16] = [
+        const COMMENTS: [&str; 23] = [
             "comment",
             "comments",
             "t1",
@@ -35,8 +35,15 @@ impl RowKind {
             "commento",
             "komentarz",
             "yorum",
+            "respuesta",
+            "réponse",
+            "resposta",
+            "risposta",
+            "antwoord",
+            "odpowiedź",
+            "yanıt",
         ];
-        const POSTS: [&str; 9] = [
+        const POSTS: [&str; 15] = [
             "posts",
             "t3",
             "submission",
@@ -46,6 +53,12 @@ impl RowKind {
             "mainpost",
             "statusupdate",
             "blogpost",
+            "beiträge",
+            "publicação",
+            "pubblicazione",
+            "bericht",
+            "wpis",
+            "gönderi",
         ];
         const MESSAGES: [&str; 8] = [
             "message",

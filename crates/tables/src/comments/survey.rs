@@ -14,7 +14,9 @@ use super::batch::{Batch, Beside, Layout};
 use super::count::{CountSurvey, Words};
 use super::fields::Field;
 use super::flags::is_no_name;
-use super::names::{Rank, is_of_review, is_turkish, is_word_for_post, meanings, normal};
+use super::names::{
+    Rank, is_of_review, is_turkish, is_type_name, is_word_for_post, meanings, normal,
+};
 use super::notes::Note;
 use super::options::OpenOptions;
 use super::people::{Known, People};
@@ -369,7 +371,7 @@ impl Survey {
             }),
             // A type that is the same for all rows tells comments from other things.
             Field::IsReply => {
-                let is_type = watched.name.ends_with("type");
+                let is_type = is_type_name(&watched.name);
                 watched.flags.is_some_and(most) && (!is_type || watched.says_reply)
             }
             Field::IsPostAuthor => watched.flags.is_some_and(most),
@@ -379,7 +381,7 @@ impl Survey {
             Field::AuthorName => watched
                 .words
                 .as_ref()
-                .is_some_and(|words| !most(words.objects - words.names)),
+                .is_some_and(|words| !most(words.objects - words.names + words.paths)),
             // Elsewhere that is the channel of a company or a medium.
             Field::AuthorId if watched.name == "channel" => watched
                 .words

@@ -290,3 +290,24 @@ fn a_table_of_errors_alone_says_so() {
     let refused = open_with(list, ".csv", &OpenOptions::default()).unwrap_err();
     assert!(matches!(refused, Error::HoldsPosts), "{refused}");
 }
+
+#[test]
+fn kinds_of_rows_are_told_in_other_languages() {
+    let table =
+        "Typ;Inhalt;Autor\nBeitrag;unser Laden;acme\nKommentar;wunderbar;anna\nAntwort;nein;ben\n";
+    let told = crate::survey::every(table, ".csv", &tables::OpenOptions::default(), |c| {
+        (c.text().to_owned(), c.is_reply())
+    });
+    let expected = [("wunderbar", Some(false)), ("nein", Some(true))];
+    assert_eq!(told, expected.map(|(text, reply)| (text.to_owned(), reply)));
+    let table = "Row type,Text\nPost,our shop\nComment,lovely\nReply,no\n";
+    let told = crate::survey::every(table, ".csv", &tables::OpenOptions::default(), |c| {
+        c.is_reply()
+    });
+    assert_eq!(told, [Some(false), Some(true)]);
+    let gone = "Kommentar;Gelöscht\nwunderbar;nein\nweg;ja\n";
+    let told = crate::survey::every(gone, ".csv", &tables::OpenOptions::default(), |c| {
+        c.text().to_owned()
+    });
+    assert_eq!(told, ["wunderbar"]);
+}

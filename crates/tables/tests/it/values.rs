@@ -436,3 +436,24 @@ fn names_that_say_that_they_are_of_the_comment_are_known_in_many_languages() {
         assert_eq!(file.column_of(known), Some(last), "{name}");
     }
 }
+
+#[test]
+fn ids_that_were_floats_have_lost_digits() {
+    let json = r#"[{"id":1.7900000000000001e16,"text":"lovely"},{"id":8.2e17,"text":"bad","parent_id":1.7900000000000001e16},{"id":12.0,"text":"fine","parent_id":17900000000000001.0}]"#;
+    let ids = every(json, ".json", &OpenOptions::default(), |c| {
+        [Field::Id, Field::ParentId].map(|field| c.field(field).map(str::to_owned))
+    });
+    assert_eq!(
+        ids,
+        [[None, None], [None, None], [Some("12".to_owned()), None]]
+    );
+}
+
+#[test]
+fn counts_with_the_word_for_likes_are_counts() {
+    let table = "text,likes\na,3 likes\nb,\"1,204 likes\"\nc,1 like\nd,0\n";
+    assert_eq!(
+        of(table, |c| c.likes()),
+        [Some(3), Some(1204), Some(1), Some(0)]
+    );
+}

@@ -208,7 +208,8 @@ impl<'a> Comment<'a> {
             .or_else(|| self.id());
         let told = self.said(Field::ParentId).and_then(|cell| {
             let id = reply::parent(cell, own, self.post_id(), &self.batch.layout.people)?;
-            (!self.is_rounded(Field::ParentId, id)).then_some(id)
+            let is_rounded = |id| self.is_rounded(Field::ParentId, id);
+            (!is_rounded(cell) && !is_rounded(id)).then_some(id)
         });
         told.or_else(|| reply::parent_in_id(own?)).or_else(|| {
             let (_, parent) = reply::ids_in_address(self.said(Field::Url)?);

@@ -43,7 +43,7 @@ pub(super) fn scan(text: &str) -> Option<Number> {
 
 /// Looks at one value; none for what is no number.
 pub(super) fn scan_in(words: Words, text: &str) -> Option<Number> {
-    let text = text.trim();
+    let text = without_likes(text.trim());
     if let Ok(value) = text.parse() {
         return Some(Number::Plain(value));
     }
@@ -92,6 +92,21 @@ pub(super) fn scan_in(words: Words, text: &str) -> Option<Number> {
             }
         }
     })
+}
+
+/// A count without the word for what is counted: `3 likes`.
+fn without_likes(text: &str) -> &str {
+    const WORDS: [&str; 2] = [" likes", " like"];
+    // Counts end with a digit, mostly.
+    if !text.ends_with(['s', 'e', 'S', 'E']) {
+        return text;
+    }
+    let word = WORDS.iter().find_map(|word| {
+        let start = text.len().checked_sub(word.len())?;
+        let end = text.get(start..)?;
+        end.eq_ignore_ascii_case(word).then_some(start)
+    });
+    word.map_or(text, |start| text[..start].trim_end())
 }
 
 /// Digits and the signs between them.

@@ -16,12 +16,19 @@ pub(super) const POLISH: Names = &[
             "wiadomość",
             "opinia",
             "komentarze",
+            "uwagi",
         ],
     ),
     (Field::Id, &["idkomentarza"]),
     (
         Field::ParentId,
-        &["odpowiedźna", "odpowiedzna", "komentarznadrzędny"],
+        &[
+            "odpowiedźna",
+            "odpowiedzna",
+            "komentarznadrzędny",
+            "idkomentarzanadrzędnego",
+            "identyfikatorkomentarzanadrzędnego",
+        ],
     ),
     (Field::IsReply, &["czyodpowiedź", "odpowiedź"]),
     (

@@ -5,7 +5,7 @@ use super::{Rank, normal, parts};
 use crate::comments::fields::Field;
 
 /// Objects that tell about the author of a comment.
-const AUTHORS: [&str; 20] = [
+const AUTHORS: [&str; 25] = [
     "author",
     "authordetails",
     "user",
@@ -26,6 +26,11 @@ const AUTHORS: [&str; 20] = [
     "createdby",
     "postedby",
     "person",
+    "membercreator",
+    "authorattributes",
+    "extraauthorattributes",
+    "authorinfo",
+    "userinfo",
 ];
 /// What of a person is a name, best first; none is the end of one that stands before it.
 const NAMES: [&str; 15] = [

@@ -71,6 +71,14 @@ pub(in crate::comments) fn is_author_name(name: &str) -> bool {
     people::is_person(&normal(name)) || known.any(|(field, _)| authors.contains(&field))
 }
 
+/// Whether a name is of something that an object tells about a person: `user.deleted`.
+pub(in crate::comments) fn is_of_person(name: &str) -> bool {
+    match parts(name).as_slice() {
+        [around @ .., _] => around.iter().any(|part| people::is_person(part)),
+        [] => false,
+    }
+}
+
 /// Whether a name says itself that it is of a comment, or names the comment that is answered.
 pub(in crate::comments) fn is_of_comment(name: &str) -> bool {
     meanings(name)
@@ -81,6 +89,11 @@ pub(in crate::comments) fn is_of_comment(name: &str) -> bool {
 /// Whether a name is known at all.
 pub(in crate::comments) fn is_known(name: &str) -> bool {
     !meanings(name).is_empty()
+}
+
+/// Whether a name, without case and punctuation, is that of the kind of rows.
+pub(in crate::comments) fn is_type_name(name: &str) -> bool {
+    name.ends_with("type") || matches!(name, "typ" | "tipo")
 }
 
 /// Whether a name is that of a column of HTML.

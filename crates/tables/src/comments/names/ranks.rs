@@ -106,6 +106,13 @@ pub(super) const OWN: [&str; 12] = [
 /// Everything that a name may stand for, with how well it fits.
 pub(in crate::comments) fn meanings(name: &str) -> Vec<(Field, Rank)> {
     let mut found = meanings_of(name);
+    // `Użytkownik (login)`: what stands in brackets says more of the same.
+    if found.is_empty()
+        && let Some(name) = without_brackets(name)
+    {
+        found = meanings_of(name);
+        found.iter_mut().for_each(|(_, rank)| *rank += IN_BRACKETS);
+    }
     // What stands behind a time says in which zone or form it is, and nothing of what it is.
     if found.is_empty()
         && let Some(name) = without_zone(name)
@@ -115,6 +122,16 @@ pub(in crate::comments) fn meanings(name: &str) -> Vec<(Field, Rank)> {
         found.retain(|(field, _)| times.contains(field));
     }
     found
+}
+
+/// How much worse a name fits with a word in brackets behind it.
+const IN_BRACKETS: Rank = 30_000;
+
+/// A name without a word in brackets at its end; a number there counts something.
+fn without_brackets(name: &str) -> Option<&str> {
+    let (before, inner) = name.trim().strip_suffix(')')?.rsplit_once('(')?;
+    let is_word = !inner.is_empty() && inner.chars().all(|c| c.is_alphabetic() || c == ' ');
+    is_word.then_some(before)
 }
 
 fn meanings_of(name: &str) -> Vec<(Field, Rank)> {

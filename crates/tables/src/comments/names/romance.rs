@@ -28,6 +28,7 @@ pub(super) const FRENCH: Names = &[
             "commentaireparent",
             "réponseà",
             "idparent",
+            "idducommentaireparent",
         ],
     ),
     (Field::IsReply, &["estuneréponse", "estunereponse"]),
@@ -106,12 +107,20 @@ pub(super) const SPANISH: Names = &[
             "reseña",
             "opinión",
             "comentarios",
+            "opiniones",
         ],
     ),
     (Field::Id, &["idcomentario", "iddelcomentario"]),
     (
         Field::ParentId,
-        &["enrespuestaa", "respuestaa", "comentariopadre", "idpadre"],
+        &[
+            "enrespuestaa",
+            "respuestaa",
+            "comentariopadre",
+            "idpadre",
+            "comentarioprincipal",
+            "iddelcomentarioprincipal",
+        ],
     ),
     (Field::IsReply, &["esrespuesta", "respuesta"]),
     (
@@ -183,7 +192,14 @@ pub(super) const PORTUGUESE: Names = &[
     (Field::Id, &["idcomentário", "iddocomentário"]),
     (
         Field::ParentId,
-        &["emrespostaa", "respostaa", "comentáriopai", "idpai"],
+        &[
+            "emrespostaa",
+            "respostaa",
+            "comentáriopai",
+            "idpai",
+            "comentárioprincipal",
+            "iddocomentárioprincipal",
+        ],
     ),
     (Field::IsReply, &["éresposta", "resposta"]),
     (
@@ -246,12 +262,20 @@ pub(super) const ITALIAN: Names = &[
             "contenuto",
             "recensione",
             "commenti",
+            "recensioni",
         ],
     ),
     (Field::Id, &["idcommento", "iddelcommento"]),
     (
         Field::ParentId,
-        &["inrispostaa", "rispostaa", "commentopadre", "idpadre"],
+        &[
+            "inrispostaa",
+            "rispostaa",
+            "commentopadre",
+            "idpadre",
+            "commentoprincipale",
+            "iddelcommentoprincipale",
+        ],
     ),
     (Field::IsReply, &["èrisposta", "erisposta", "risposta"]),
     (

@@ -6,6 +6,9 @@ use plaintext::html_to_text;
 
 use super::{Document, ROOT, Record, Tell, Value, name};
 
+/// The number of the action of liking.
+const LIKE: &str = "2";
+
 pub(super) fn document(topic: Value<'_>) -> Option<Document> {
     let posts = topic.path("post_stream.posts")?;
     let mut numbers = HashMap::new();
@@ -58,6 +61,13 @@ pub(super) fn tell(
         }
         (Some(_), None) => {}
     }
+    // What can be done with a post: of liking it, how often it was done.
+    let actions = record.core.get("actions_summary");
+    let likes = actions.and_then(|actions| {
+        let mut actions = actions.elements();
+        actions.find(|action| action.word_at("id").is_some_and(|id| id == LIKE))
+    });
+    tell.some("likes", likes.and_then(|likes| likes.word_at("count")))?;
     let topic = document.and_then(|document| document.topic.as_deref());
     tell.some("post_title", topic.map(Into::into))?;
     tell.text("platform", "discourse")

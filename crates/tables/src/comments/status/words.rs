@@ -5,7 +5,7 @@
 
 use crate::comments::flags::{is_blank, yes_or_no};
 use crate::comments::left_out::LeftOutReason::{self, NotPublished, Notice, Post, Removed};
-use crate::comments::names::{last_of_own, normal};
+use crate::comments::names::{is_of_person, last_of_own, normal};
 use crate::comments::row_kind::RowKind;
 use crate::comments::words::parse;
 
@@ -38,6 +38,10 @@ pub(super) enum Status {
 
 impl Status {
     pub(super) fn of(name: &str) -> Option<Self> {
+        // An account may be gone, or private, and its comments are still there: `user.deleted`.
+        if is_of_person(name) {
+            return None;
+        }
         let whole = normal(name);
         let last = last_of_own(name);
         Self::of_known(&whole).or_else(|| Self::of_known(last.as_deref()?))
@@ -47,6 +51,11 @@ impl Status {
         Some(match name {
             "isdeleted" | "deleted" | "commentdeleted" | "userdeleted" | "isremoved"
             | "removed" | "istrashed" | "trashed" => Self::Flag(Removed),
+            "gelöscht" | "entfernt" | "supprimé" | "eliminado" | "borrado" | "excluído"
+            | "removido" | "eliminato" | "rimosso" | "verwijderd" | "usunięty" | "usunięto"
+            | "silindi" => Self::Flag(Removed),
+            "versteckt" | "verborgen" | "ausgeblendet" | "masqué" | "oculto" | "nascosto"
+            | "ukryty" | "gizli" => Self::Flag(NotPublished),
             "isspam" | "spam" | "markedasspam" | "commentspam" | "ishidden" | "hidden"
             | "commenthidden" | "hidestatus" | "ishiddenbyowner" | "isprivate" | "private"
             | "isdraft" | "draft" | "isrejected" | "rejected" => Self::Flag(NotPublished),
@@ -70,7 +79,7 @@ impl Status {
             "status" | "state" | "approved" | "visibility" => Self::Word,
             "commenttype" | "type" | "subtype" | "messagetype" | "tweettype" | "kind"
             | "objecttype" | "itemtype" | "rowtype" | "recordtype" | "entrytype" | "nodetype"
-            | "typename" | "event" | "eventtype" | "chattype" => Self::Kind,
+            | "typename" | "event" | "eventtype" | "chattype" | "typ" | "tipo" => Self::Kind,
             "posttype" => Self::PostType,
             "id" | "name" | "fullname" => Self::Id,
             _ => return None,
@@ -280,6 +289,20 @@ mod tests {
     }
 
     #[test]
+    fn flags_are_known_in_the_languages_of_people() {
+        for name in ["Gelöscht", "Supprimé", "Eliminado", "Usunięty", "Silindi"] {
+            check(
+                name,
+                &[("x", Some(Removed)), ("1", Some(Removed)), ("", None)],
+            );
+        }
+        check(
+            "Ausgeblendet",
+            &[("ja", Some(NotPublished)), ("nein", None)],
+        );
+    }
+
+    #[test]
     fn what_is_not_shown_to_the_public_is_not_published() {
         let hidden = Some(NotPublished);
         for name in [
@@ -417,6 +440,8 @@ mod tests {
         check("deleted", &[("2", None), ("maybe", None)]);
         for name in [
             "author.deleted",
+            "user.deleted",
+            "comment.user.is_deleted",
             "user/isDeleted",
             "deleted_by",
             "spammy",

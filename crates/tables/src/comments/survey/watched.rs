@@ -49,6 +49,8 @@ pub(super) struct WordSurvey {
     pub(super) absent: u64,
     /// Cells that are an address and nothing else.
     pub(super) addresses: u64,
+    /// Cells that are the path of a resource: `accounts/1/reviews/2`.
+    pub(super) paths: u64,
     /// Cells that begin as the ids of channels on YouTube do.
     pub(super) channels: u64,
     /// Cells with entities; with an ampersand that is none.
@@ -131,6 +133,25 @@ fn is_address(cell: &str) -> bool {
     may_be && !cell.bytes().any(|byte| byte.is_ascii_whitespace()) && is_url_like(cell)
 }
 
+/// Whether a value is the path of a resource, as programs name it to each other: parts with slashes between
+/// them, one of which is a number.
+fn is_path(cell: &str) -> bool {
+    const LONGEST: usize = 200;
+    if cell.len() > LONGEST || memchr::memchr(b'/', cell.as_bytes()).is_none() {
+        return false;
+    }
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    cell.split('/').count() > 1
+        && cell.split('/').all(is_part)
+        && cell.split('/').skip(1).any(is_number)
+}
+
 impl WordSurvey {
     pub(super) fn add(&mut self, cell: &str) {
         let outline = outline(cell);
@@ -155,6 +176,7 @@ impl WordSurvey {
             _ if is_address(cell) => self.addresses += 1,
             _ => {}
         }
+        self.paths += u64::from(is_path(cell));
         self.absent += u64::from(flags::is_absent_word(cell));
         if memchr::memchr(AMPERSAND, cell.as_bytes()).is_some() {
             self.add_entities(cell);

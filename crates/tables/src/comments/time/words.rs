@@ -34,13 +34,57 @@ pub(super) fn month(name: &str) -> Option<u32> {
 /// A date without the name of its day before it: `Tue, `, `Dienstag, `.
 pub(super) fn without_weekday(text: &str) -> &str {
     const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    // Two of them begin as months do.
+    const WHOLE: [&str; 34] = [
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "lunes",
+        "martes",
+        "miércoles",
+        "jueves",
+        "viernes",
+        "sábado",
+        "domingo",
+        "lunedì",
+        "martedì",
+        "mercoledì",
+        "giovedì",
+        "venerdì",
+        "sabato",
+        "domenica",
+        "maandag",
+        "dinsdag",
+        "woensdag",
+        "donderdag",
+        "vrijdag",
+        "zaterdag",
+    ];
     let end = text
         .find(|c: char| !c.is_alphabetic())
         .unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
     let english = |day: &&str| word.get(..3).is_some_and(|w| w.eq_ignore_ascii_case(day));
-    // In other languages a comma follows; English names may go without.
-    if end > 1 && (rest.starts_with(',') && month(word).is_none() || DAYS.iter().any(english)) {
+    // In other languages a comma follows, maybe behind a point (`Di., 5. März`); English names and whole ones
+    // may go without.
+    let is_whole = || {
+        let word = word.to_lowercase();
+        WHOLE.contains(&word.as_str())
+    };
+    let has_comma = rest.starts_with(',') || rest.starts_with(".,");
+    let is_day = (has_comma && month(word).is_none()) || DAYS.iter().any(english) || is_whole();
+    if end > 1 && is_day {
         rest.trim_start_matches([',', '.', ' '])
     } else {
         text
@@ -190,6 +234,21 @@ mod tests {
             ("house", None),
         ] {
             assert_eq!(month(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_days_before_a_date_are_passed_over() {
+        for (text, rest) in [
+            ("Tue, 5 Mar 2024", "5 Mar 2024"),
+            ("mardi 5 mars 2024", "5 mars 2024"),
+            ("Di., 5. März 2024", "5. März 2024"),
+            ("martes, 5 marzo 2024", "5 marzo 2024"),
+            ("Sábado 9 marzo 2024", "9 marzo 2024"),
+            ("mars 5, 2024", "mars 5, 2024"),
+            ("mar 5 2024", "mar 5 2024"),
+        ] {
+            assert_eq!(without_weekday(text), rest, "{text}");
         }
     }
 
