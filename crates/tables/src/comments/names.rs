@@ -13,6 +13,7 @@ mod exports;
 mod germanic;
 mod languages;
 mod nordic;
+mod objects;
 mod people;
 mod questions;
 mod ranks;
@@ -22,6 +23,7 @@ mod southern;
 mod times;
 mod turkish;
 
+pub(super) use objects::{is_of_other, object};
 pub(super) use people::name_the_same;
 pub(crate) use questions::is_text_name;
 pub(super) use questions::{

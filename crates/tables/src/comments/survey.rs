@@ -7,6 +7,7 @@ mod beside;
 mod choice;
 mod dates;
 mod forms;
+mod objects;
 mod texts;
 mod watched;
 
@@ -232,8 +233,8 @@ impl Survey {
             .extend(second.map(|column| Beside::new(Field::Text, column)));
         for field in Field::ALL {
             if field != Field::Text {
-                layout.columns[field as usize] =
-                    self.best(field, text).map(|watched| watched.column);
+                let best = self.best(field, text, columns);
+                layout.columns[field as usize] = best.map(|watched| watched.column);
             }
         }
         self.find_address_of_post(&mut layout.columns);
@@ -323,7 +324,7 @@ impl Survey {
     }
 
     /// The best column for a field: the first whose values fit, or the first that could be.
-    fn best(&self, field: Field, text: usize) -> Option<&Watched> {
+    fn best(&self, field: Field, text: usize, columns: &[String]) -> Option<&Watched> {
         let candidates: Vec<&Watched> = self
             .candidates(field)
             .into_iter()
@@ -332,6 +333,7 @@ impl Survey {
         if self.chosen(field) {
             return candidates.first().copied();
         }
+        let candidates = self.of_comment(field, candidates, text, columns);
         let fitting = candidates
             .iter()
             .find(|watched| watched.filled > 0 && self.fits(watched, field));

@@ -13,6 +13,7 @@ mod json;
 mod keyed;
 mod kinds;
 mod lists;
+mod objects;
 mod parts;
 mod people;
 mod post_nodes;

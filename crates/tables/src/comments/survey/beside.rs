@@ -125,7 +125,7 @@ impl Survey {
             let Some(column) = layout.column(field) else {
                 continue;
             };
-            for other in self.beside(field, column, columns) {
+            for other in self.beside(field, column, layout.column(Field::Text), columns) {
                 if layout.columns.contains(&Some(other)) || layout.speaks(other) {
                     continue;
                 }
@@ -141,7 +141,13 @@ impl Survey {
     /// The columns that speak for that of a field where it is empty, the best names first: they hold
     /// the same, and something only where it and those before them hold nothing. Another name of the
     /// same person is one wherever it stands.
-    fn beside(&mut self, field: Field, column: usize, columns: &[String]) -> Vec<usize> {
+    fn beside(
+        &mut self,
+        field: Field,
+        column: usize,
+        text: Option<usize>,
+        columns: &[String],
+    ) -> Vec<usize> {
         let place = |column: usize| self.places.get(column).copied().flatten();
         let Some(main) = place(column).filter(|_| !self.chosen(field)) else {
             return Vec::new();
@@ -163,12 +169,9 @@ impl Survey {
                     _ => self.may_be(watched, field) && self.fits(watched, field),
                 }
         };
-        let candidates: Vec<usize> = self
-            .candidates(field)
-            .into_iter()
-            .filter(fits)
-            .map(|watched| watched.column)
-            .collect();
+        let candidates = self.candidates(field).into_iter().filter(fits).collect();
+        let candidates = self.of_comment(field, candidates, text.unwrap_or(column), columns);
+        let candidates: Vec<usize> = candidates.iter().map(|watched| watched.column).collect();
         let mut found = Vec::new();
         let mut taken = bit(main);
         for candidate in candidates {

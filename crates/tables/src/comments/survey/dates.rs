@@ -12,11 +12,12 @@ use crate::comments::time::TimeSurvey;
 /// The most columns without a known name that are looked at.
 const MAX_UNNAMED: usize = 32;
 /// Parts of the names of dates that are not those of the comments.
-const OTHERS: [&str; 34] = [
+const OTHERS: [&str; 41] = [
     "post", "video", "media", "article", "thread", "page", "channel", "group", "user", "author",
     "account", "member", "profile", "join", "birth", "regist", "updat", "edit", "modif", "chang",
     "delet", "remov", "scrap", "fetch", "export", "import", "crawl", "retriev", "collect", "seen",
-    "end", "expir", "due", "version",
+    "end", "expir", "due", "version", "answer", "antwort", "reply", "respon", "beitrag", "owner",
+    "login",
 ];
 
 /// Columns of which the name says nothing, as long as all of their values are dates.
