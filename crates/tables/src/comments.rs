@@ -4,6 +4,7 @@
 //! original column as it was. It does not score and does not judge what a comment is: rows without
 //! text are handed on, for the caller to count.
 
+mod above;
 mod batch;
 mod chat;
 mod count;

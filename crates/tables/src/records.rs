@@ -47,7 +47,7 @@ impl Record {
     }
 
     /// The texts of its cells.
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         self.cells.iter().map(|cell| &self.text[cell.text.clone()])
     }
 

@@ -2,11 +2,14 @@
 
 mod escapes;
 mod form;
+mod placed;
+mod rows;
 mod twice;
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
+use super::above::{POST_URL, post_above, tell_posts};
 use super::batch::Batch;
 use super::fields::Field;
 use super::left_out::LeftOutCounts;
@@ -16,11 +19,10 @@ use super::status::StatusColumns;
 use super::unfolded::{Table, Unfolded, hold_replies, may_hold};
 use super::{LeftOut, LeftOutReason, Note, Reader, SAMPLE, Source, Text, header, json};
 use crate::detect::InputFormat;
-use crate::formula::undo_defusal;
 use crate::records::{OpenQuotes, Record, Records};
 use crate::{Error, delimiter, is_url_like};
 use escapes::{Unescaped, has_escapes};
-use form::Form;
+use placed::Placed;
 use twice::{Unquoted, quoted_twice};
 
 pub(super) fn open(
@@ -67,10 +69,13 @@ pub(super) fn open(
         record: Record::new(),
         columns: Vec::new(),
         header: Vec::new(),
-        width: 0,
-        forms: Vec::new(),
+        first: Placed::default(),
+        placed: Placed::default(),
+        behind: None,
+        post: None,
+        first_post: String::new(),
         rewound: false,
-        text_column: 0,
+        text_column: None,
         defused: false,
         status: StatusColumns::default(),
         left_out: LeftOutCounts::default(),
@@ -162,14 +167,18 @@ struct Delimited {
     columns: Vec<String>,
     /// The cells of the header, if there is one.
     header: Vec<String>,
-    /// How many of them the header has; one more takes what stands behind the last.
-    width: usize,
-    /// For each of these what its values look like, by its name.
-    forms: Vec<Option<Form>>,
+    /// Where the cells below it belong, and those below the header that was read last.
+    first: Placed,
+    placed: Placed,
+    /// The column that takes what stands behind the last cell.
+    behind: Option<usize>,
+    /// The post that is named above the table, in a column of its own, and that above the first table.
+    post: Option<String>,
+    first_post: String,
     /// Whether all columns are known.
     rewound: bool,
-    /// The column to which surplus cells belong.
-    text_column: usize,
+    /// The column of the texts, once it is known.
+    text_column: Option<usize>,
     /// Whether the table was written by us, so that defused cells are to be restored.
     defused: bool,
     status: StatusColumns,
@@ -198,6 +207,7 @@ impl Delimited {
         }
         let found = header::find(&rows, options);
         let index = found.row;
+        let mut above = None;
         let mut passed = found.groups.unwrap_or(index);
         let single = rows.iter().all(|row| row.len() == 1);
         let named = is_text_name(rows[index][0]) || is_chosen(options, rows[index][0]);
@@ -215,6 +225,7 @@ impl Delimited {
             passed = header::titles(&rows, rows[index].len());
             self.rows_to_pass = passed;
         } else {
+            above = post_above(&rows[..index]).map(str::to_owned);
             let groups = found.groups.map(|groups| rows[groups].as_slice());
             self.columns = header::names(&rows[index], groups);
             self.header = rows[index]
@@ -234,12 +245,17 @@ impl Delimited {
         }
         self.waiting.drain(..self.rows_to_pass);
         self.status = StatusColumns::of_table(&self.columns, options);
-        self.width = self.columns.len();
-        self.forms = self.columns.iter().map(|name| Form::of(name)).collect();
-        self.records.set_width(self.width);
         let chosen = |name: &String| options.column(Field::Text) == Some(name.as_str());
         let chosen = self.columns.iter().position(chosen);
-        self.text_column = chosen.unwrap_or_else(|| likely_text(&self.columns));
+        let text = chosen.unwrap_or_else(|| likely_text(&self.columns));
+        self.first = Placed::first(&self.columns, text);
+        if let Some(post) = above.filter(|_| !tell_posts(&self.columns)) {
+            self.columns.push(POST_URL.to_owned());
+            self.post = Some(post.clone());
+            self.first_post = post;
+        }
+        self.text_column = chosen;
+        self.place(self.first.clone());
         self.defused = options
             .written_here
             .is_some_and(|written_here| written_here(&self.columns));
@@ -281,86 +297,11 @@ impl Delimited {
         for _ in 0..self.rows_to_pass {
             self.next_record()?;
         }
-        self.records.set_width(self.width);
+        self.place(self.first.clone());
+        if self.post.is_some() {
+            self.post = Some(self.first_post.clone());
+        }
         Ok(())
-    }
-
-    fn push(&mut self, record: &Record, batch: &mut Batch) -> Result<(), Error> {
-        if self.is_header_again(record) {
-            let line = self.line_of(record);
-            let place = || format!("line {line}");
-            self.left_out.add(LeftOutReason::BeforeHeader, 1, place);
-            return Ok(());
-        }
-        let mut surplus = self.surplus(record);
-        let behind = surplus > 0 && self.stands_behind(record, surplus);
-        if behind {
-            surplus = 0;
-        }
-        for column in 0..self.width.min(record.len()) {
-            let cell = match column.cmp(&self.text_column) {
-                std::cmp::Ordering::Less => record.get(column),
-                std::cmp::Ordering::Greater => record.get(column + surplus),
-                std::cmp::Ordering::Equal if surplus > 0 => {
-                    record.raw(column..column + surplus + 1)
-                }
-                std::cmp::Ordering::Equal => record.get(column),
-            };
-            if self.defused {
-                batch.push_cell(column, &undo_defusal(cell));
-            } else {
-                batch.push_cell(column, cell);
-            }
-        }
-        if behind {
-            if self.columns.len() == self.width {
-                self.columns.push(format!("column_{}", self.width + 1));
-            }
-            batch.push_cell(self.width, record.raw(self.width..record.len()));
-        }
-        if let Some(reason) = self.status.reason(batch) {
-            batch.drop_row();
-            let line = self.line_of(record);
-            self.left_out.add(reason, 1, || format!("line {line}"));
-            return Ok(());
-        }
-        batch.end_row(self.text.budget())
-    }
-
-    /// Whether a row is the header once more, as where files were joined.
-    fn is_header_again(&self, record: &Record) -> bool {
-        let mut cells = record.iter().zip(&self.header);
-        !self.header.is_empty()
-            && record.len() == self.width
-            && self.width > 1
-            && cells.all(|(cell, name)| cell.trim() == name)
-    }
-
-    /// How many cells a row has too many, because delimiters in its text were not quoted; blank
-    /// ones at its end are nothing.
-    fn surplus(&self, record: &Record) -> usize {
-        let mut cells = record.len();
-        while cells > self.width && record.get(cells - 1).trim().is_empty() {
-            cells -= 1;
-        }
-        cells.saturating_sub(self.width)
-    }
-
-    /// Whether surplus cells stand behind the last column: without them the numbers and dates
-    /// behind the text are where they belong, and with them in the text they are not.
-    fn stands_behind(&self, record: &Record, surplus: usize) -> bool {
-        if self.rewound && self.columns.len() == self.width || self.width == header::MAX_COLUMNS {
-            return false;
-        }
-        let fit = |shift: usize| {
-            let formed = (self.text_column + 1..self.width)
-                .filter_map(|column| Some((self.forms[column]?, record.get(column + shift))));
-            let mut cells = formed
-                .filter(|(_, cell)| !cell.trim().is_empty())
-                .peekable();
-            cells.peek().is_some() && cells.all(|(form, cell)| form.fits(cell.trim()))
-        };
-        fit(0) && !fit(surplus)
     }
 }
 
@@ -427,7 +368,8 @@ impl Source for Delimited {
     }
 
     fn rewind(&mut self, text: usize) -> Result<(), Error> {
-        self.text_column = text;
+        self.first.say_text(Some(text));
+        self.text_column = Some(text);
         self.rewound = true;
         self.begin_again()
     }

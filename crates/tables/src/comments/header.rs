@@ -138,6 +138,30 @@ pub(super) fn is_missing<S: AsRef<str>>(row: &[S], options: &OpenOptions) -> boo
     by_place || row.iter().any(|cell| is_no_name(cell.as_ref().trim()))
 }
 
+/// Whether a row is the header of another table below the first: all of its cells are known names, one of
+/// them that of a text, and two are names of columns that are there.
+///
+/// Most rows show by their first cells that they are none.
+pub(super) fn is_another<'r>(
+    row: impl Iterator<Item = &'r str> + Clone,
+    columns: &[String],
+) -> bool {
+    /// Longer than what anybody calls a column.
+    const LONGEST: usize = 60;
+    let cells = row.map(str::trim).filter(|cell| !cell.is_empty());
+    let is_same = |cell: &&str| {
+        let mut same = columns.iter().filter(|name| name.len() == cell.len());
+        same.any(|name| name.eq_ignore_ascii_case(cell))
+    };
+    if !cells.clone().take(2).any(|cell| is_same(&cell)) {
+        return false;
+    }
+    let mut names = cells.clone();
+    names.all(|cell| cell.len() <= LONGEST && is_known(cell))
+        && cells.clone().any(is_text_name)
+        && cells.filter(is_same).count() > 1
+}
+
 /// Whether a cell holds what nobody calls a column.
 fn is_no_name(cell: &str) -> bool {
     let words = cell.split_whitespace().take(5).count();

@@ -3,6 +3,7 @@
 //! The workbook reader lends its cells only while it runs, so it runs on a thread of its own and
 //! sends what it has read; a few batches ahead at most.
 
+mod below;
 mod posts;
 mod sheets;
 
@@ -20,6 +21,7 @@ use super::unfolded::{Table, Unfolded, hold_replies, may_hold};
 use super::{LeftOut, LeftOutReason, Note, Source, Text, json};
 use crate::sheet::{SheetRow, Workbook as Book};
 use crate::{Budget, Error};
+use below::Current;
 use sheets::{Plan, SheetPlan, is_web_address, plan};
 
 const ROWS_AT_ONCE: usize = 1024;
@@ -100,11 +102,12 @@ impl Reading {
         let mut left_out = LeftOutCounts::default();
         let mut pieces = Pieces::default();
         for sheet in &self.plan.sheets {
+            let mut current = Current::of(sheet);
             let mut listening = true;
             let mut outcome = Ok(None);
             book.for_each_row(&sheet.name, |row, cells| {
                 if row > sheet.header {
-                    outcome = self.push(sheet, cells, &mut pieces, &mut batch);
+                    outcome = self.push(sheet, &mut current, cells, &mut pieces, &mut batch);
                     if let Ok(Some(reason)) = outcome {
                         let place = || format!("row {row} of the sheet {:?}", sheet.name);
                         left_out.add(reason, 1, place);
@@ -137,6 +140,7 @@ impl Reading {
     fn push(
         &self,
         sheet: &SheetPlan,
+        current: &mut Current,
         cells: &SheetRow,
         row: &mut Pieces,
         batch: &mut Batch,
@@ -144,20 +148,24 @@ impl Reading {
         if cells.iter().all(|cell| cell.text.is_empty()) {
             return Ok(None);
         }
-        if sheet.is_header_again(cells) {
+        if current.is_above_rows(sheet, &self.plan.columns, cells) {
             return Ok(Some(LeftOutReason::BeforeHeader));
         }
         row.text.clear();
         row.pieces.clear();
-        let last = sheet.columns.len() - 1;
+        if let Some((column, post)) = &current.post {
+            row.push(*column, post, false);
+        }
+        let last = current.columns.len() - 1;
         for cell in cells.iter() {
-            if let (Some((from, to)), Some(address)) = (sheet.links, cell.address)
-                && cell.column == from
-                && is_web_address(address)
-            {
-                row.push(to, address, false);
+            for (from, to) in &sheet.links {
+                if let Some(address) = cell.address.filter(|address| is_web_address(address))
+                    && cell.column == *from
+                {
+                    row.push(*to, address, false);
+                }
             }
-            let column = sheet.columns[cell.column.min(last)];
+            let column = current.columns[cell.column.min(last)];
             if cell.column > last && !cell.text.is_empty() {
                 row.push(column, "\t", false);
             }

@@ -163,7 +163,8 @@ fn titles_above_the_header_are_passed_over() {
         "Export of 2026\nhttps://a.example/post\n\nName,Date,Comment\nA,2026-01-02,hi\nB,2026-01-03,text\n",
         ".csv",
     );
-    assert_eq!(everything.0, ["Name", "Date", "Comment"]);
+    // The address above them is that of their post.
+    assert_eq!(everything.0, ["Name", "Date", "Comment", "post_url"]);
     assert_eq!(texts(&everything), ["hi", "text"]);
 }
 

@@ -327,3 +327,56 @@ fn a_word_for_comments_goes_before_answers_and_posts_in_any_language() {
     );
     assert_eq!(texts, ["so good", "so bad"]);
 }
+
+/// The texts, authors and likes of a table.
+fn told(text: &str) -> Vec<(String, Option<String>, Option<i64>)> {
+    every(text, ".csv", &OpenOptions::default(), |c| {
+        let author = c.field(Field::AuthorName).map(str::to_owned);
+        (c.text().to_owned(), author, c.likes())
+    })
+}
+
+#[test]
+fn a_table_below_another_is_read_in_the_order_of_its_own_header() {
+    let said = |text: &str, author: &str, likes| (text.to_owned(), Some(author.to_owned()), likes);
+    for (header, first, second) in [
+        ("text,user,likes", "USER,TEXT", "dora,never again"),
+        ("text,user,likes", "likes,user,text", ",dora,never again"),
+        (
+            "text,user,likes",
+            "id,user,text,lang",
+            "7,dora,never again,en",
+        ),
+        ("Text,User,Likes", " Text , user", "never again,dora"),
+        (
+            "text,user,likes",
+            "user,likes,text",
+            "dora,,\"never again\"",
+        ),
+    ] {
+        let table = format!("{header}\nlovely,carl,4\n{first}\n{second}\n{header}\nwell,eve,5\n");
+        assert_eq!(
+            told(&table),
+            [
+                said("lovely", "carl", Some(4)),
+                said("never again", "dora", None),
+                said("well", "eve", Some(5))
+            ],
+            "{first}"
+        );
+        let file = open(&table, ".csv");
+        let counted = file.left_out().iter().map(|line| (line.reason, line.count));
+        assert_eq!(
+            counted.collect::<Vec<_>>(),
+            [(LeftOutReason::BeforeHeader, 2)],
+            "{first}"
+        );
+    }
+    // A name that is new is a column of its own.
+    let table = "text,user\nlovely,carl\nuser,text,language\ndora,never again,en\n";
+    assert_eq!(open(table, ".csv").columns(), ["text", "user", "language"]);
+    // Words that are names of columns are comments where the cells beside them are no names.
+    let table = "user,text,likes\ncarl,user,4\ntext,comment,3\nuser,text me,\n";
+    let texts: Vec<String> = told(table).into_iter().map(|(text, ..)| text).collect();
+    assert_eq!(texts, ["user", "comment", "text me"]);
+}

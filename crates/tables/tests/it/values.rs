@@ -438,6 +438,28 @@ fn names_that_say_that_they_are_of_the_comment_are_known_in_many_languages() {
 }
 
 #[test]
+fn what_programs_write_below_a_table_is_counted_and_not_scored() {
+    for footer in [
+        "Total comments: 12",
+        "Total comments,12",
+        "Kommentare gesamt: 12,",
+    ] {
+        let table = format!("comment,user\nlovely,ann\nTotal nonsense: 12,ben\n{footer}\n");
+        assert_eq!(
+            of(&table, |c| c.text().to_owned()),
+            ["lovely", "Total nonsense: 12"]
+        );
+        let file = open(&table, ".csv");
+        let counted = file.left_out().iter().map(|line| (line.reason, line.count));
+        assert_eq!(
+            counted.collect::<Vec<_>>(),
+            [(LeftOutReason::Notice, 1)],
+            "{footer}"
+        );
+    }
+}
+
+#[test]
 fn ids_that_were_floats_have_lost_digits() {
     let json = r#"[{"id":1.7900000000000001e16,"text":"lovely"},{"id":8.2e17,"text":"bad","parent_id":1.7900000000000001e16},{"id":12.0,"text":"fine","parent_id":17900000000000001.0}]"#;
     let ids = every(json, ".json", &OpenOptions::default(), |c| {

@@ -363,3 +363,77 @@ fn a_column_called_replies_that_holds_none_changes_nothing() {
     assert_eq!(all.len(), 2_999);
     assert_eq!(all[2_998], ["n2999", "2"]);
 }
+
+#[test]
+fn posts_above_and_behind_the_cells_of_sheets_are_those_of_their_rows() {
+    let mut book = Workbook::new();
+    for (name, post, text) in [("A", "1", "lovely"), ("B", "2", "bad")] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        sheet
+            .write(0, 0, format!("Post: https://a.example/p/{post}"))
+            .unwrap();
+        for (column, cell) in ["User", "Text"].iter().enumerate() {
+            sheet.write(1, column as u16, *cell).unwrap();
+        }
+        sheet.write(2, 0, "ann").unwrap();
+        sheet.write(2, 1, text).unwrap();
+    }
+    let mut file = open(book);
+    let posts = ["https://a.example/p/1", "https://a.example/p/2"];
+    assert_eq!(
+        cells(&mut file, &[Field::PostUrl]),
+        posts.map(|post| vec![post.to_owned()])
+    );
+
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, cell) in ["Post", "Text"].iter().enumerate() {
+        sheet.write(0, column as u16, *cell).unwrap();
+    }
+    for (row, post) in posts.iter().enumerate() {
+        let row = row as u32 + 1;
+        let shown = format!("Post {row}");
+        sheet.write_url_with_text(row, 0, *post, &shown).unwrap();
+        sheet.write(row, 1, "lovely").unwrap();
+    }
+    let mut file = open(book);
+    assert_eq!(
+        cells(&mut file, &[Field::PostUrl]),
+        posts.map(|post| vec![post.to_owned()])
+    );
+}
+
+#[test]
+fn a_table_below_another_on_a_sheet_has_its_own_order() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in [
+        ["User", "Text", "Likes"],
+        ["ann", "lovely", "3"],
+        ["", "", ""],
+        ["Text", "Likes", "User"],
+        ["bad", "1", "ben"],
+        ["User", "Text", "Likes"],
+        ["cem", "fine", "2"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        for (column, cell) in cells.iter().enumerate() {
+            sheet.write(row as u32, column as u16, *cell).unwrap();
+        }
+    }
+    let mut file = open(book);
+    let rows = cells(&mut file, &[Field::Text, Field::AuthorName, Field::Likes]);
+    assert_eq!(
+        rows,
+        [
+            ["lovely", "ann", "3"],
+            ["bad", "ben", "1"],
+            ["fine", "cem", "2"]
+        ]
+    );
+    assert_eq!(file.left_out()[0].reason, LeftOutReason::BeforeHeader);
+    assert_eq!(file.left_out()[0].count, 2);
+}

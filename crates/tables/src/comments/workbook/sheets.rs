@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 
 use super::posts::{self, SheetKind};
 use crate::Error;
+use crate::comments::above::{POST_URL, post_above, tell_posts};
 use crate::comments::fields::Field;
 use crate::comments::header::{self, Header};
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
@@ -40,8 +41,10 @@ pub(super) struct SheetPlan {
     pub(super) cells: Vec<String>,
     /// For each of its columns that of the workbook.
     pub(super) columns: Vec<usize>,
-    /// The column with the addresses of comments behind its cells, and where they go.
-    pub(super) links: Option<(usize, usize)>,
+    /// The columns with addresses behind their cells, of comments and of posts, and where these go.
+    pub(super) links: Vec<(usize, usize)>,
+    /// The post that is named above the table, and its column.
+    pub(super) post: Option<(usize, String)>,
 }
 
 impl SheetPlan {
@@ -110,14 +113,22 @@ pub(super) fn plan<R: Read + Seek>(
         header::check(&found.columns)?;
         let columns = union.add(&found.columns, text, &mut plan.columns);
         found.count_passed(&name, &mut plan.left_out);
-        let links = linked_column(book, &name, &found)?;
-        let links = links.map(|from| (from, union.column(COMMENT_URL, &mut plan.columns)));
+        let linked = linked_columns(book, &name, &found)?;
+        let linked = [(linked.comments, COMMENT_URL), (linked.posts, POST_URL)];
+        let linked = linked
+            .into_iter()
+            .filter_map(|(from, to)| Some((from?, to)));
+        let links = linked.map(|(from, to)| (from, union.column(to, &mut plan.columns)));
+        let links = links.collect();
+        let above = found.above.filter(|_| !tell_posts(&found.columns));
+        let post = above.map(|post| (union.column(POST_URL, &mut plan.columns), post));
         plan.sheets.push(SheetPlan {
             name,
             header: found.row,
             cells: found.cells,
             columns,
             links,
+            post,
         });
     }
     if !of_posts.is_empty() {
@@ -140,7 +151,8 @@ pub(super) fn plan<R: Read + Seek>(
             header: found.row,
             cells: found.cells,
             columns: (0..found.columns.len()).collect(),
-            links: None,
+            links: Vec::new(),
+            post: None,
         });
         plan.columns = found.columns;
     }
@@ -263,6 +275,8 @@ struct SheetHeader {
     /// How many rows with text stand above it, and the first row with text.
     passed: u64,
     first: usize,
+    /// The post that they name.
+    above: Option<String>,
 }
 
 impl SheetHeader {
@@ -311,11 +325,14 @@ fn find_header<R: Read + Seek>(
             first: numbers[0],
             cells: Vec::new(),
             sample: rows.split_off(above),
+            above: None,
         }));
     }
     let columns = header::names(&rows[row], groups.map(|groups| rows[groups].as_slice()));
     let sample = rows.split_off(row + 1);
+    let above = post_above(&rows[..row]).map(str::to_owned);
     Ok(Some(SheetHeader {
+        above,
         columns,
         row: numbers[row],
         passed: groups.unwrap_or(row) as u64,
@@ -339,24 +356,30 @@ struct Linked {
     same: bool,
 }
 
-/// The column whose cells lead to the comments; none when it is not clear.
+/// The columns whose cells lead to the comments, and to the posts; none when it is not clear.
+#[derive(Default)]
+struct LinkedColumns {
+    comments: Option<usize>,
+    posts: Option<usize>,
+}
+
+/// Finds the columns whose cells lead somewhere that is known.
 ///
-/// That is one which shows nothing but a word for a link. Others show what they lead to: the name
-/// of an author leads to a profile.
-fn linked_column<R: Read + Seek>(
+/// To comments leads one which shows nothing but a word for a link. Others show what they lead to: the name
+/// of an author leads to a profile, that of a post to the post.
+fn linked_columns<R: Read + Seek>(
     book: &mut Workbook<R>,
     sheet: &str,
     header: &SheetHeader,
-) -> Result<Option<usize>, Error> {
+) -> Result<LinkedColumns, Error> {
     let mut columns: HashMap<usize, Linked> = HashMap::new();
     let mut rows = 0;
-    if header
-        .columns
-        .iter()
-        .any(|name| normal(name) == normal(COMMENT_URL))
-    {
-        return Ok(None);
-    }
+    let has = |column: &str| {
+        header
+            .columns
+            .iter()
+            .any(|name| normal(name) == normal(column))
+    };
     book.for_each_row(sheet, |number, cells| {
         if number > header.row {
             rows += 1;
@@ -380,15 +403,29 @@ fn linked_column<R: Read + Seek>(
             false => ControlFlow::Break(()),
         }
     })?;
+    let is_of_post = |index: usize| {
+        let of_posts = [Field::PostUrl, Field::PostTitle, Field::PostId];
+        let mut meanings = meanings(&header.columns[index]).into_iter();
+        meanings.any(|(field, _)| of_posts.contains(&field))
+    };
     let is_link = |index: usize, linked: &Linked| {
         let name = normal(&header.columns[index]);
         let named = ["link", "url", "permalink", "source"]
             .iter()
             .any(|word| name.contains(word));
-        linked.same && (linked.count > 1 || named)
+        linked.same && (linked.count > 1 || named) && !is_of_post(index)
     };
-    let links = columns
+    let comments = columns
         .iter()
         .filter(|&(&index, linked)| is_link(index, linked));
-    Ok(links.map(|(&index, _)| index).min())
+    let comments = comments.map(|(&index, _)| index).min();
+    let posts = columns
+        .keys()
+        .copied()
+        .filter(|index| is_of_post(*index))
+        .min();
+    Ok(LinkedColumns {
+        comments: comments.filter(|_| !has(COMMENT_URL)),
+        posts: posts.filter(|_| !has(POST_URL)),
+    })
 }
