@@ -12,11 +12,13 @@ use plaintext::{is_web_address, spelled_alike};
 
 use super::batch::Batch;
 use super::fields::{FIELDS, Field};
+use super::flags::is_blank;
 use super::options::PostIdentity;
 use super::platforms::platform_of_url;
+use super::reply::bare_id;
 use super::words::repair;
 use crate::cut;
-use address::{names_comment, post_address};
+use address::{names_comment, post_address, tells_post};
 use places::Places;
 
 /// The most posts of one file; beyond that it counts as one post.
@@ -24,6 +26,8 @@ pub const MAX_FILE_POSTS: usize = 1_000;
 
 /// The longest address or name that tells a post, in bytes; what is longer tells none.
 const MAX_KEY: usize = 2_048;
+/// How many addresses are looked at before it is said that they do not tell their post.
+const SAMPLE: u64 = 32;
 /// What is kept of a title, in bytes.
 const MAX_TITLE: usize = 512;
 
@@ -68,6 +72,8 @@ impl FilePosts {
 enum Told {
     /// A column of addresses.
     Url(usize),
+    /// A column of their ids.
+    Id(usize),
     /// Columns of platform and title.
     Names(Option<usize>, Option<usize>),
 }
@@ -81,6 +87,10 @@ impl Told {
             Self::Url(column) => match post_address(cell(Some(column))) {
                 address if address.len() > MAX_KEY => Cow::Borrowed(""),
                 address => Cow::Owned(spelled_alike(&address)),
+            },
+            Self::Id(column) => match bare_id(cell(Some(column))) {
+                id if is_blank(id) => Cow::Borrowed(""),
+                id => Cow::Borrowed(id),
             },
             Self::Names(platform, title) => match (cell(platform), cut(cell(title), MAX_TITLE)) {
                 ("", "") => Cow::Borrowed(""),
@@ -104,8 +114,13 @@ impl Told {
             }
             _ => String::new(),
         };
+        let id = match self {
+            Self::Id(_) => self.key(batch, row).into_owned(),
+            _ => String::new(),
+        };
         Seen {
             url,
+            id,
             comments: 0,
             said: Vec::new(),
         }
@@ -169,12 +184,16 @@ pub(super) struct PostSurvey {
     too_many: bool,
     /// Whether an address named a comment on its post.
     names_comments: bool,
+    /// How many addresses tell their post by their form.
+    telling: u64,
 }
 
 #[derive(Debug, Clone)]
 struct Seen {
     /// Its address as the first row spells it.
     url: String,
+    /// Its id, where that tells it.
+    id: String,
     comments: u64,
     /// What the columns that may hold platform and title said first.
     said: Vec<(usize, String)>,
@@ -218,6 +237,11 @@ impl PostSurvey {
         Self::new(Told::Url(column), identity)
     }
 
+    /// Of posts told by a column of their ids.
+    pub(super) fn of_ids(column: usize) -> Self {
+        Self::new(Told::Id(column), None)
+    }
+
     /// Of posts told by platform and title.
     pub(super) fn of_names(platform: Option<usize>, title: Option<usize>) -> Self {
         Self::new(Told::Names(platform, title), None)
@@ -234,6 +258,7 @@ impl PostSurvey {
             named: 0,
             too_many: false,
             names_comments: false,
+            telling: 0,
         }
     }
 
@@ -241,8 +266,23 @@ impl PostSurvey {
     pub(super) fn url_column(&self) -> Option<usize> {
         match self.told {
             Told::Url(column) => Some(column),
-            Told::Names(..) => None,
+            Told::Id(_) | Told::Names(..) => None,
         }
+    }
+
+    /// The column of ids, if there are several and rows share them: those of forums call their comments
+    /// posts.
+    pub(super) fn column_of_shared_ids(&self) -> Option<usize> {
+        let are_shared = !self.too_many && self.posts.len() > 1 && self.new_spellings < self.rows;
+        match self.told {
+            Told::Id(column) if are_shared => Some(column),
+            _ => None,
+        }
+    }
+
+    /// Whether platform and title tell the posts.
+    pub(super) fn is_by_names(&self) -> bool {
+        matches!(self.told, Told::Names(..))
     }
 
     /// Whether rows mostly repeat the address of another row letter by letter, as those of posts do
@@ -259,6 +299,11 @@ impl PostSurvey {
         !self.too_many && self.named > 1 && spellings * 2 <= self.named
     }
 
+    /// Whether nearly all rows have an address that tells its post by its form.
+    pub(super) fn tells_posts(&self) -> bool {
+        !self.too_many && self.telling > 0 && self.telling * 10 >= self.rows * 9
+    }
+
     /// Whether some of the addresses name a comment on the post.
     pub(super) fn names_comments(&self) -> bool {
         self.names_comments
@@ -273,7 +318,11 @@ impl PostSurvey {
         let key = self.told.key(batch, row);
         self.named += u64::from(!key.is_empty());
         if let Told::Url(column) = self.told {
-            self.names_comments |= names_comment(batch.cell(row, column));
+            let address = batch.cell(row, column);
+            self.names_comments |= names_comment(address);
+            // Where the first addresses tell none, the others do not either.
+            let may_tell = self.telling * 2 + SAMPLE >= self.rows;
+            self.telling += u64::from(may_tell && tells_post(address));
         }
         if let Some((last, place)) = &self.last
             && *last == *key
@@ -375,7 +424,10 @@ impl PostSurvey {
             let by_host = || url.as_deref().and_then(platform_of_url).map(str::to_owned);
             FilePost {
                 platform: said(platform).or_else(by_host),
-                title: said(title).map(|title| repair(&title).unwrap_or(title)),
+                // What else would tell one from another?
+                title: said(title)
+                    .map(|title| repair(&title).unwrap_or(title))
+                    .or_else(|| Some(seen.id.clone()).filter(|id| !id.is_empty())),
                 comments: seen.comments,
                 url,
             }

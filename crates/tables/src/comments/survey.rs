@@ -121,6 +121,9 @@ impl Survey {
                 self.posts
                     .push(PostSurvey::of_urls(column, self.options.post_identity));
             }
+            if may_be(Field::PostId) && self.posts.len() < MAX_POST_COLUMNS {
+                self.posts.push(PostSurvey::of_ids(column));
+            }
             if may_be(Field::Platform) || may_be(Field::PostTitle) {
                 self.about_posts.push(column);
             }

@@ -282,3 +282,84 @@ fn a_lone_address_is_that_of_its_comment() {
     let shared = fields(&rows(4));
     assert_eq!(shared[0], (address, None));
 }
+
+#[test]
+fn addresses_tell_their_posts_by_their_form() {
+    for (first, second, posts_are) in [
+        (
+            "https://www.youtube.com/watch?v=AAAAAAAAAA1&lc=Ug1",
+            "https://www.youtube.com/watch?v=AAAAAAAAAA2&lc=Ug2",
+            2,
+        ),
+        (
+            "https://www.reddit.com/r/x/comments/1a/words/k1/",
+            "https://www.reddit.com/r/x/comments/1a/words/k2/",
+            1,
+        ),
+        (
+            "https://www.linkedin.com/feed/update/urn:li:activity:71",
+            "https://www.linkedin.com/feed/update/urn:li:activity:72",
+            2,
+        ),
+        (
+            "https://a.example/news/1#comment-4",
+            "https://a.example/news/2#comment-5",
+            2,
+        ),
+        // On these a comment is a post itself.
+        (
+            "https://x.com/ann/status/1",
+            "https://x.com/ben/status/2",
+            1,
+        ),
+    ] {
+        let (found, _) = posts(&format!("comment,link\na,{first}\nb,{second}\n"), ".csv");
+        assert_eq!(found.len(), posts_are, "{first}");
+    }
+}
+
+#[test]
+fn ids_tell_posts_where_rows_share_them() {
+    let (found, of_rows) = posts("post_id,comment\n91,a\n92,b\n91,c\n", ".csv");
+    assert_eq!(of_rows, [0, 1, 0]);
+    let titles: Vec<_> = found.iter().map(|post| post.title.as_deref()).collect();
+    assert_eq!(titles, [Some("91"), Some("92")]);
+    // A title is worth more than an id, and an address than both.
+    let (found, _) = posts("video_id,video_title,text\n1,A,a\n2,A,b\n1,A,c\n", ".csv");
+    assert_eq!(
+        found,
+        [post("", None, Some("A"), 2), post("", None, Some("A"), 1)]
+    );
+    // One id for all rows tells none from another, and one for each row is that of the comment.
+    assert_eq!(posts("post_id,comment\n91,a\n91,b\n", ".csv").0.len(), 1);
+    assert_eq!(posts("post_id,comment\n91,a\n92,b\n", ".csv").0.len(), 1);
+}
+
+#[test]
+fn a_post_is_named_above_its_table() {
+    let one = post("https://a.example/p/1", None, None, 1);
+    let two = post("https://a.example/p/2", None, None, 1);
+    for title in [
+        "Post: https://a.example/p/1,",
+        "URL,https://a.example/p/1",
+        "https://a.example/p/1,",
+    ] {
+        let (found, _) = posts(&format!("{title}\n\nuser,text\nann,lovely\n"), ".csv");
+        assert_eq!(found, [one.clone()], "{title}");
+    }
+    let blocks = "Post: https://a.example/p/1,\nuser,text\nann,lovely\n,\nPost: https://a.example/p/2,\nuser,text\nben,bad\n";
+    let (found, of_rows) = posts(blocks, ".csv");
+    assert_eq!((found, of_rows), (vec![one, two], vec![0, 1]));
+    // Who wrote the file is no post, and of several nothing tells which is meant.
+    for title in [
+        "Made with https://tool.example/export,",
+        "https://tool.example,",
+        "https://a.example/p/1,\nhttps://a.example/p/2,",
+    ] {
+        let (found, _) = posts(&format!("{title}\nuser,text\nann,lovely\n"), ".csv");
+        assert_eq!(found[0].url, None, "{title}");
+    }
+    // A comment that is an address stays one.
+    let (_, of_rows) = posts("user,text\nann,lovely\n,https://a.example/p/1\n", ".csv");
+    assert_eq!(of_rows.len(), 2);
+}

@@ -2,17 +2,65 @@
 
 use std::borrow::Cow;
 
+use plaintext::without_scheme;
+
 use crate::comments::platforms::platform_of_url;
 
 /// Parameters that name a comment on the post.
-const OF_COMMENT: [&str; 3] = ["comment_id", "reply_comment_id", "lc"];
+const OF_COMMENT: [&str; 7] = [
+    "comment_id",
+    "reply_comment_id",
+    "lc",
+    "commentUrn",
+    "replyUrn",
+    "dashCommentUrn",
+    "dashReplyUrn",
+];
+/// Platforms on which a comment has no address that does not name its post.
+const WITH_POSTS: [&str; 6] = [
+    "facebook",
+    "instagram",
+    "linkedin",
+    "reddit",
+    "tiktok",
+    "youtube",
+];
 
 /// Whether an address names a comment on its post.
 pub(super) fn names_comment(url: &str) -> bool {
     let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
     let query = address.split_once('?').map_or("", |(_, query)| query);
     let of_comment = |part: &str| OF_COMMENT.contains(&name_of(part));
-    !fragment.is_empty() && !is_address_behind(fragment) || query.split('&').any(of_comment)
+    !fragment.is_empty() && !is_address_behind(fragment)
+        || query.split('&').any(of_comment)
+        || behind_post(address).is_some()
+}
+
+/// Whether an address tells by its form which post it is of: it names a comment on it, or is of a platform on
+/// which comments have no address of their own.
+pub(super) fn tells_post(url: &str) -> bool {
+    let path = without_scheme(url)
+        .split_once('/')
+        .map_or("", |(_, path)| path);
+    let is_with_posts = |platform: &str| WITH_POSTS.contains(&platform);
+    names_comment(url) || (path.len() > 1 && platform_of_url(url).is_some_and(is_with_posts))
+}
+
+/// Where the path of an address goes on behind its post, to a comment on it: on Reddit
+/// `/r/name/comments/post/title/comment/`, on Instagram `/p/post/c/comment/`.
+fn behind_post(address: &str) -> Option<usize> {
+    const COMMENTS: &str = "/comments/";
+    let path = address.split('?').next().unwrap_or_default();
+    if let Some(at) = path.find(COMMENTS) {
+        let id = at + COMMENTS.len();
+        let title = id + path[id..].find('/')? + 1;
+        let comment = title + path[title..].find('/')? + 1;
+        let is_comment = comment < path.len() && platform_of_url(path) == Some("reddit");
+        return is_comment.then_some(comment);
+    }
+    let at = path.find("/c/")? + 1;
+    let is_comment = at + "c/".len() < path.len() && platform_of_url(path) == Some("instagram");
+    is_comment.then_some(at)
 }
 
 /// The name of a parameter.
@@ -39,6 +87,7 @@ pub(super) fn post_address(url: &str) -> Cow<'_, str> {
     } else {
         address
     };
+    let address = behind_post(address).map_or(address, |end| &address[..end]);
     let Some((path, query)) = address.split_once('?') else {
         return Cow::Borrowed(address);
     };
@@ -98,6 +147,27 @@ mod tests {
     }
 
     #[test]
+    fn some_addresses_tell_their_post_by_their_form() {
+        for url in [
+            "https://www.facebook.com/acme/posts/1?comment_id=11",
+            "https://www.facebook.com/acme/posts/1",
+            "https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A71",
+            "https://a.example/news/1#comment-7",
+        ] {
+            assert!(tells_post(url), "{url}");
+        }
+        for url in [
+            "https://x.com/ann/status/1",
+            "https://mastodon.social/@ann/1",
+            "https://a.example/c/7",
+            "https://www.facebook.com/",
+            "",
+        ] {
+            assert!(!tells_post(url), "{url}");
+        }
+    }
+
+    #[test]
     fn what_names_a_comment_is_no_part_of_the_address_of_its_post() {
         for (url, expected) in [
             ("https://a.example/p/1", "https://a.example/p/1"),
@@ -112,6 +182,26 @@ mod tests {
                 "https://www.facebook.com/p/1",
             ),
             ("https://a.example/p?lcd=1", "https://a.example/p?lcd=1"),
+            (
+                "https://www.reddit.com/r/x/comments/1a/some_words/k9/?context=3",
+                "https://www.reddit.com/r/x/comments/1a/some_words/",
+            ),
+            (
+                "https://old.reddit.com/r/x/comments/1a/some_words/",
+                "https://old.reddit.com/r/x/comments/1a/some_words/",
+            ),
+            (
+                "https://www.instagram.com/p/AbC/c/17/r/18/",
+                "https://www.instagram.com/p/AbC/",
+            ),
+            (
+                "https://www.linkedin.com/feed/update/urn:li:activity:7?commentUrn=x",
+                "https://www.linkedin.com/feed/update/urn:li:activity:7",
+            ),
+            (
+                "https://a.example/r/x/comments/1a/some_words/k9/",
+                "https://a.example/r/x/comments/1a/some_words/k9/",
+            ),
         ] {
             assert_eq!(post_address(url), expected);
         }

@@ -42,7 +42,11 @@ pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), Strin
             let parts: Vec<&str> = path.split('/').take(6).collect();
             (parts.len() == 6).then(|| format!("{SITE}{}/", parts.join("/")))
         }
-        None => word("subreddit").map(|name| format!("{SITE}/r/{name}/comments/{post}/")),
+        // The post is the same without the place that it is in.
+        None => Some(match word("subreddit") {
+            Some(name) => format!("{SITE}/r/{name}/comments/{post}/"),
+            None => format!("{SITE}/comments/{post}/"),
+        }),
     };
     tell.some("post_url", place.map(Into::into))?;
     tell.some("post_title", word("link_title"))?;

@@ -23,7 +23,8 @@ impl Survey {
         let Some(found) = self.posts.iter().find(of_column) else {
             return;
         };
-        if columns[url].is_some() && found.repeats_addresses() {
+        let is_of_posts = found.repeats_addresses() || found.tells_posts();
+        if columns[url].is_some() && is_of_posts {
             columns[post] = columns[url];
             if !found.names_comments() {
                 columns[url] = None;
@@ -145,18 +146,27 @@ impl Survey {
         columns: &[Option<usize>; FIELDS],
         beside: &[Beside],
     ) -> (FilePosts, PostIndex) {
-        // Without a column of addresses this finds the posts told by names.
-        let wanted = columns[Field::PostUrl as usize];
-        let of = |column: Option<usize>, posts: &[PostSurvey]| {
-            posts.iter().position(|posts| posts.url_column() == column)
+        let of = |column: usize, posts: &[PostSurvey]| {
+            let mut posts = posts.iter();
+            posts.position(|posts| posts.url_column() == Some(column))
         };
-        let Some(place) = of(wanted, &self.posts) else {
+        let found = match columns[Field::PostUrl as usize] {
+            Some(column) => of(column, &self.posts),
+            // Without addresses ids tell the posts, and without ids their names.
+            None => {
+                let ids = columns[Field::PostId as usize];
+                let mut all = self.posts.iter();
+                let by_id = all.position(|p| ids.is_some() && p.column_of_shared_ids() == ids);
+                by_id.or_else(|| self.posts.iter().position(PostSurvey::is_by_names))
+            }
+        };
+        let Some(place) = found else {
             return one_post(self.rows, false);
         };
         let found = self.posts.swap_remove(place);
         let mut others = Vec::new();
         for beside in beside.iter().filter(|b| b.field == Field::PostUrl) {
-            if let Some(place) = of(Some(beside.column), &self.posts) {
+            if let Some(place) = of(beside.column, &self.posts) {
                 others.push(self.posts.swap_remove(place));
             }
         }
