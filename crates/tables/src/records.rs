@@ -257,6 +257,7 @@ impl<R: Read> Records<R> {
                     whole: self.ended,
                     // In the first row nothing tells how wide rows are, but its own cells.
                     width: self.width.max(record.cells.len() + 1),
+                    before: record.cells.len(),
                 };
                 match cell.read(by_line) {
                     Quoted::Closed { quote, lines: more } => {

@@ -17,6 +17,8 @@ pub(super) struct Cell<'a> {
     pub(super) whole: bool,
     /// How many cells rows have.
     pub(super) width: usize,
+    /// How many cells of its row stand before it.
+    pub(super) before: usize,
 }
 
 /// Where a quoted cell ends.
@@ -49,11 +51,20 @@ impl Cell<'_> {
         // Most cells are one line, and end at their first mark that is not doubled.
         let line_end = memchr::memchr2(b'\n', b'\r', &self.text[at..]).map(|length| at + length);
         let limit = line_end.unwrap_or(self.text.len());
+        // Marks with which the cells behind this one may begin.
+        let mut openings = 0;
         while let Some(length) = memchr::memchr(b'"', &self.text[at..limit]) {
             let quote = at + length;
             match self.mark(quote) {
+                Mark::Closing if openings > 0 && self.lacks(openings, quote, limit) => {
+                    return Quoted::Open { until: limit };
+                }
                 Mark::Closing => return Quoted::Closed { quote, lines: 0 },
                 Mark::Cut => return Quoted::Cut,
+                Mark::Opening => {
+                    openings += 1;
+                    at = quote + 1;
+                }
                 _ if self.text.get(quote + 1) == Some(&b'"') => at = quote + 2,
                 _ => at = quote + 1,
             }
@@ -66,6 +77,18 @@ impl Cell<'_> {
             Some(line_end) if by_line => Quoted::Open { until: line_end },
             Some(line_end) => self.read_lines(line_end),
         }
+    }
+
+    /// Whether the row would be too short by just as many cells as seem to begin within this one, which is then
+    /// what a mark that is not closed has swallowed: `"9","so good,"3"`. It would be closed at `quote`, and
+    /// its line ends at `end`; quoted cells may follow in between.
+    fn lacks(&self, cells: usize, quote: usize, end: usize) -> bool {
+        let rest = &self.text[quote + 1..end];
+        let mut delimiters = memchr::memchr_iter(self.delimiter, rest);
+        let behind = delimiters
+            .by_ref()
+            .filter(|at| rest.get(at + 1) == Some(&b'"'));
+        self.before > 0 && self.before + 1 + cells + behind.count() == self.width
     }
 
     /// Whether the line of the mark is a row as it stands, and marks in it seem to be text: a tab is in
@@ -171,6 +194,7 @@ mod tests {
             delimiter: b';',
             whole: true,
             width,
+            before: 0,
         };
         assert_eq!(cell.read(false), expected, "{text}");
     }
@@ -202,6 +226,7 @@ mod tests {
                 delimiter: b';',
                 whole: false,
                 width: 2,
+                before: 0,
             };
             assert_eq!(cell.read(false), Quoted::Cut, "{text}");
         }

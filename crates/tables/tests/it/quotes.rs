@@ -51,3 +51,38 @@ fn a_mark_that_the_end_of_a_later_cell_closes_swallows_no_row() {
         None,
     );
 }
+
+#[test]
+fn a_mark_left_open_in_a_quoted_row_swallows_no_cells_of_it() {
+    for (row, text) in [
+        ("\"b\",\"it broke,\"12\",\"de\"", "\"it broke"),
+        ("\"b\",\"it broke, sadly,\"12\",\"de\"", "\"it broke, sadly"),
+    ] {
+        let table = format!(
+            "\"user\",\"text\",\"likes\",\"lang\"\n\"a\",\"fine\",\"3\",\"en\"\n{row}\n\"c\",\"well, yes\",\"4\",\"en\"\n"
+        );
+        let rows = every(&table, ".csv", &OpenOptions::default(), |c| {
+            (c.text().to_owned(), c.likes())
+        });
+        let expected = [("fine", 3), (text, 12), ("well, yes", 4)];
+        if row.contains("sadly") {
+            // Which comma ends the cell nothing tells; all of it is there, and its line is named.
+            assert!(rows[1].0.contains("it broke"), "{rows:?}");
+        } else {
+            let expected = expected.map(|(text, likes)| (text.to_owned(), Some(likes)));
+            assert_eq!(rows, expected);
+        }
+        let notes = open(&table, ".csv").notes().to_vec();
+        let note = Note::OpenQuotes {
+            count: 1,
+            first_line: 3,
+        };
+        assert!(notes.contains(&note), "{notes:?}");
+    }
+    // A row that is whole has words in quotes.
+    let table = "\"user\",\"text\"\n\"a\",\"she said ,\"no\"\n";
+    let rows = every(table, ".csv", &OpenOptions::default(), |c| {
+        c.text().to_owned()
+    });
+    assert_eq!(rows, ["she said ,\"no"]);
+}
