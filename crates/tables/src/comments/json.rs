@@ -16,6 +16,7 @@ mod names;
 mod parts;
 mod post;
 mod record;
+mod replies;
 mod row;
 mod table;
 mod tape;
@@ -39,6 +40,7 @@ use crate::Error;
 use learned::Learned;
 use look::has_words;
 use names::{Class, Names};
+use replies::speaks_as_reply;
 use units::Units;
 use walk::{Input, Walk};
 
@@ -73,9 +75,9 @@ pub(super) fn are_replies(value: Value<'_>) -> bool {
     let mut names = Names::default();
     let mut are_records = |list: Value<'_>| {
         list.is_set()
-            && list
-                .elements()
-                .all(|element| has_words(&mut names, element))
+            && list.elements().all(|element| {
+                has_words(&mut names, element) || speaks_as_reply(&mut names, element)
+            })
     };
     match value.kind() {
         Kind::Array => are_records(value),
@@ -171,6 +173,7 @@ impl Source for Json {
 
     fn is_to_be_read_again(&mut self) -> Result<bool, Error> {
         self.find_tables()?;
+        self.walk.settle_rows();
         let mixed = self.status.settle();
         let again = mixed || self.walk.learned.again || self.row.folded() > self.folded;
         if again {

@@ -39,6 +39,8 @@ pub(super) struct Learned {
     pub(super) unnamed_parents: bool,
     /// Whether comments have keys for ids, so that all ids are to stand in our column.
     pub(super) keys: bool,
+    /// The names of the columns where the documents of the file are the rows of a table.
+    pub(super) header_of_documents: Option<Arc<Header>>,
     /// Whether the file was looked through already.
     pub(super) whole: bool,
     /// Whether something came too late for records before it.
@@ -180,6 +182,14 @@ impl Learned {
         if !self.keys {
             self.keys = true;
             self.again |= late && !self.whole;
+        }
+    }
+
+    /// Notes that the documents of the file are rows with these columns.
+    pub(super) fn add_header_of_documents(&mut self, header: Header) {
+        if self.header_of_documents.is_none() && !self.whole {
+            self.header_of_documents = Some(Arc::new(header));
+            self.again = true;
         }
     }
 

@@ -1,6 +1,8 @@
 //! Goes through the documents of a file from comment to comment, in reading order: a comment, then
 //! the replies that lie in it.
 
+mod copies;
+mod documents;
 mod fill;
 mod large;
 mod missing;
@@ -18,6 +20,7 @@ use super::look::{Look, Words, has_words, look};
 use super::names::{Class, Names};
 use super::post::{Holder, Post};
 use super::record::Record;
+use super::replies;
 use super::row::Row;
 use super::table::Table;
 use super::tape::{Kind, Value};
@@ -27,6 +30,8 @@ use crate::Error;
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::shapes::{self, Document};
 use crate::comments::{Reader, Text};
+use copies::Copies;
+use documents::Rows;
 use fill::ID;
 use large::Opened;
 use missing::Missing;
@@ -100,6 +105,9 @@ pub(super) struct Walk {
     last: u32,
     missing: Missing,
     twins: Twins,
+    copies: Copies,
+    /// Documents that are the rows of a table.
+    rows_in_row: Rows,
 }
 
 impl Walk {
@@ -130,6 +138,8 @@ impl Walk {
             last: 0,
             missing: Missing::default(),
             twins: Twins::default(),
+            copies: Copies::default(),
+            rows_in_row: Rows::default(),
         }
     }
 
@@ -381,8 +391,11 @@ impl Walk {
             self.left_out.add(LeftOutReason::OtherList, count, place);
         }
         self.claim(units, value, record, &look, scope);
+        let is_copy = self.is_copy(record, &look, scope);
         let gone = look.words < Words::Message && (look.gone || shapes::is_gone(record));
-        if gone {
+        if is_copy {
+            // What lies in it may stand nowhere else.
+        } else if gone {
             self.left_out.add(LeftOutReason::Removed, 1, place);
         } else {
             let added = self.fill(record, &look, scope, row);
@@ -399,6 +412,9 @@ impl Walk {
             if holder.id.is_none() {
                 holder.id = self.key_as_id().map(str::to_owned);
             }
+            if holder.id.is_none() && scope.holder.is_some() {
+                holder.id = replies::id(record.core).map(Cow::into_owned);
+            }
             if holder.id.is_none() {
                 self.learned.add_unnamed_parents();
             }
@@ -414,7 +430,7 @@ impl Walk {
                 self.push(found.list, inner);
             }
         }
-        Ok(!gone)
+        Ok(!gone && !is_copy)
     }
 
     /// What is known of the place of a value under its key: some lists have the addresses of posts as

@@ -5,6 +5,7 @@ use crate::comments::json::keyed::{is_address, is_key};
 use crate::comments::json::look::{Look, listed};
 use crate::comments::json::names::{Class, may_hold_comments};
 use crate::comments::json::record::Record;
+use crate::comments::json::replies::{own_name, speaks_as_reply};
 use crate::comments::json::row::Row;
 use crate::comments::json::tape::{Kind, Value};
 use crate::comments::shapes;
@@ -29,10 +30,14 @@ impl Walk {
         row.clear();
         let lists = look.lists.iter().filter(|list| !list.is_empty());
         row.set_apart(lists.map(|list| list.list.place()));
+        let is_reply = scope.holder.is_some();
+        let says_reply = is_reply && speaks_as_reply(&mut self.names, record.core);
         for (name, value) in record.core.members() {
-            if !self.holds_replies(&name, value) {
-                row.add(&name, value)?;
+            if self.holds_replies(&name, value) {
+                continue;
             }
+            let own = own_name(&name).filter(|own| says_reply && record.core.get(own).is_none());
+            row.add(own.as_deref().unwrap_or(&name), value)?;
         }
         for (object, inward) in record.outer() {
             for (name, value) in object.members() {

@@ -47,6 +47,9 @@ impl Walk {
         let value = units.value();
         let Some(opened) = self.opened.last() else {
             self.begin_document()?;
+            if self.is_row_of_documents(units, value) {
+                return Ok(());
+            }
             let scope = Arc::clone(&self.documents);
             self.push_alone(value, scope, None);
             return Ok(());
@@ -121,7 +124,7 @@ impl Walk {
         true
     }
 
-    fn push_table(&mut self, value: Value<'_>, scope: Arc<Scope>, table: Table) {
+    pub(super) fn push_table(&mut self, value: Value<'_>, scope: Arc<Scope>, table: Table) {
         self.push_alone(value, scope, None);
         if let Some(level) = self.levels.last_mut() {
             level.table = Some(table);

@@ -1,0 +1,96 @@
+//! Replies that lie in the rows of a table, or in objects with names of their own.
+
+use tables::{Field, OpenOptions};
+
+use crate::survey::{every, open_with};
+
+/// The text, author, id and parent of each comment, `-` where there is none.
+#[track_caller]
+fn told(text: &str, suffix: &str) -> Vec<String> {
+    every(text, suffix, &OpenOptions::default(), |c| {
+        let field = |field| c.field(field).unwrap_or("-").to_owned();
+        let fields = [Field::AuthorName, Field::Id, Field::ParentId].map(field);
+        format!("{} | {}", c.text(), fields.join(" | "))
+    })
+}
+
+#[test]
+fn replies_with_names_of_their_own_are_read() {
+    for reply in [
+        r#"{"reply_id":"8","reply":"not at all","reply_user":"ben"}"#,
+        r#"{"reply_id":"8","reply_text":"not at all","reply_author":"ben"}"#,
+        r#"{"replyId":"8","replyContent":"not at all","replyAuthor":"ben"}"#,
+    ] {
+        let said = [
+            "lovely | ann | 7 | -",
+            "not at all | ben | 8 | 7",
+            "fine | cem | 9 | -",
+        ];
+        let json = format!(
+            r#"[{{"comment_id":"7","comment":"lovely","user":"ann","replies":[{reply}]}},{{"comment_id":"9","comment":"fine","user":"cem","replies":[]}}]"#
+        );
+        assert_eq!(told(&json, ".json"), said, "{reply}");
+        let cell = format!("[{reply}]").replace('"', "\"\"");
+        let table =
+            format!("comment_id,comment,user,replies\n7,lovely,ann,\"{cell}\"\n9,fine,cem,[]\n");
+        assert_eq!(told(&table, ".csv"), said, "{reply} in a cell");
+    }
+    // The id of who is answered is none of a reply with names as comments have them.
+    let json = r#"[{"id":"7","text":"lovely","replies":[{"id":"8","text":"no","reply_id":"7"}]}]"#;
+    assert_eq!(
+        told(json, ".json"),
+        ["lovely | - | 7 | -", "no | - | 8 | 7"]
+    );
+}
+
+#[test]
+fn a_reply_that_stands_within_its_comment_and_beside_it_is_one() {
+    let within = r#"{"id":"7","body":"lovely","replies":[{"id":"8","body":"no","parent_id":"7"}]}"#;
+    let beside = r#"{"id":"8","body":"no","parent_id":"7"}"#;
+    let said = ["lovely | - | 7 | -", "no | - | 8 | 7"];
+    for (first, second) in [(within, beside), (beside, within)] {
+        let list = told(&format!("[{first},{second}]"), ".json");
+        assert_eq!(list.len(), 2, "{list:?}");
+        assert!(
+            said.iter().all(|row| list.contains(&(*row).to_owned())),
+            "{list:?}"
+        );
+        assert_eq!(told(&format!("{first}\n{second}\n"), ".jsonl").len(), 2);
+    }
+    // Other words, or another comment that is answered, are another reply: ids may begin anew.
+    for other in [
+        r#"{"id":"8","body":"yes","parent_id":"7"}"#,
+        r#"{"id":"8","body":"no","parent_id":"6"}"#,
+        r#"{"id":"8","body":"no"}"#,
+    ] {
+        assert_eq!(
+            told(&format!("[{within},{other}]"), ".json").len(),
+            3,
+            "{other}"
+        );
+    }
+    // What lies below the second copy alone is read.
+    let copy = r#"{"id":"8","body":"no","parent_id":"7","replies":[{"id":"10","body":"oh"}]}"#;
+    assert_eq!(
+        told(&format!("[{within},{copy}]"), ".json"),
+        ["lovely | - | 7 | -", "no | - | 8 | 7", "oh | - | 10 | 8"]
+    );
+}
+
+#[test]
+fn documents_that_are_rows_are_a_table() {
+    let said = ["lovely | ann | 7 | -", "so very bad | ben | 9 | -"];
+    let lines =
+        "[\"id\",\"text\",\"user\"]\n[\"7\",\"lovely\",\"ann\"]\n[\"9\",\"so very bad\",\"ben\"]\n";
+    for suffix in [".jsonl", ".json", ".ndjson"] {
+        assert_eq!(told(lines, suffix), said, "{suffix}");
+    }
+    // Without names above them they are columns by place.
+    let rows = "[\"7\",\"so lovely that\",\"ann\"]\n[\"9\",\"so very bad\",\"ben\"]\n";
+    let chosen = OpenOptions::default().with_column(Field::Text, "column_2");
+    let file = open_with(rows, ".jsonl", &chosen).unwrap();
+    assert_eq!(file.columns(), ["column_1", "column_2", "column_3"]);
+    // Lists of comments are not as wide as each other.
+    let lists = "[\"lovely\",\"bad\"]\n[\"fine\"]\n";
+    assert_eq!(told(lists, ".jsonl").len(), 3);
+}
