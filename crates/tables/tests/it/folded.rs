@@ -1,8 +1,8 @@
 //! Replies that lie in the rows of a table, or in objects with names of their own.
 
-use tables::{Field, OpenOptions};
+use tables::{Field, LeftOutReason, OpenOptions};
 
-use crate::survey::{every, open_with};
+use crate::survey::{every, open, open_with};
 
 /// The text, author, id and parent of each comment, `-` where there is none.
 #[track_caller]
@@ -93,4 +93,20 @@ fn documents_that_are_rows_are_a_table() {
     // Lists of comments are not as wide as each other.
     let lists = "[\"lovely\",\"bad\"]\n[\"fine\"]\n";
     assert_eq!(told(lists, ".jsonl").len(), 3);
+}
+
+#[test]
+fn a_caption_beside_an_empty_place_for_comments_is_that_of_a_post() {
+    let posts = r#"[{"caption":"our new shop","commentsCount":4,"latestComments":[],"ownerUsername":"acme"},
+        {"caption":"our sale","latestComments":[{"id":"1","text":"lovely"}],"ownerUsername":"acme"}]"#;
+    assert_eq!(told(posts, ".json"), ["lovely | - | 1 | -"]);
+    let file = open(posts, ".json");
+    let counted: Vec<_> = file
+        .left_out()
+        .iter()
+        .map(|line| (line.reason, line.count))
+        .collect();
+    assert_eq!(counted, [(LeftOutReason::Post, 1)]);
+    let alone = r#"[{"caption":"our new shop","latestComments":[],"ownerUsername":"acme"}]"#;
+    assert!(open_with(alone, ".json", &OpenOptions::default()).is_err());
 }

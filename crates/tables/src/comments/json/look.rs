@@ -11,7 +11,7 @@ use super::record::Record;
 use super::table::Table;
 use super::tape::{Kind, Value};
 use super::text::words;
-use crate::comments::names::is_of_review;
+use crate::comments::names::{is_of_review, normal};
 
 /// What an object says that may be a comment.
 #[derive(Debug, Default)]
@@ -21,6 +21,10 @@ pub(super) struct Look<'a> {
     pub(super) words: Words,
     /// The lists in it that hold comments or replies by their names.
     pub(super) lists: Vec<Found<'a>>,
+    /// It has words under a name for what a post says.
+    of_post: bool,
+    /// It has words under another name.
+    of_comment: bool,
     /// It tells of an error.
     pub(super) error: bool,
     /// It says that the comment was deleted.
@@ -37,6 +41,13 @@ pub(super) struct Look<'a> {
     pub(super) bare: Vec<Value<'a>>,
     /// Objects that are a reply, if the record has words besides them.
     single: Vec<Found<'a>>,
+}
+
+impl Look<'_> {
+    /// Whether its words are those of a post and of nothing else.
+    pub(super) fn says_words_of_post(&self) -> bool {
+        self.of_post && !self.of_comment
+    }
 }
 
 /// Whether an object has words of a comment.
@@ -221,9 +232,20 @@ fn look_at<'a>(names: &mut Names, object: Value<'a>, inward: &str, path: u64, lo
             look.single
                 .push(Found::new(Likely::Replies, name, value, object, path));
         } else if class.has(Class::TEXT) {
-            look.words = look.words.max(words_in(&name, value));
+            let words = words_in(&name, value);
+            look.words = look.words.max(words);
+            if words >= Words::Message {
+                let is_of_post = is_caption(&name);
+                look.of_post |= is_of_post;
+                look.of_comment |= !is_of_post;
+            }
         }
     }
+}
+
+/// Whether a name is one for what a post says.
+fn is_caption(name: &str) -> bool {
+    matches!(&*normal(name), "caption" | "selftext" | "posttext")
 }
 
 /// Whether a member is a list of comments or would be one if there were any.

@@ -83,7 +83,8 @@ impl Walk {
         if look.class.has(Class::OF_COMMENT) {
             return false;
         }
-        if comments.next().is_some() && look.words != Words::Some {
+        let has_no_words = || look.words != Words::Some || look.says_words_of_post();
+        if comments.next().is_some() && has_no_words() {
             return true;
         }
         let has_replies = look.lists.iter().any(|list| list.likely == Likely::Replies);
