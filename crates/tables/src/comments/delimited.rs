@@ -16,7 +16,7 @@ use super::left_out::LeftOutCounts;
 use super::names::{is_text_name, meanings, normal};
 use super::options::OpenOptions;
 use super::status::StatusColumns;
-use super::unfolded::{Table, Unfolded, hold_replies, may_hold};
+use super::unfolded::{Folded, Table, Unfolded, hold_replies};
 use super::{LeftOut, LeftOutReason, Note, Reader, SAMPLE, Source, Text, header, json};
 use crate::detect::InputFormat;
 use crate::records::{OpenQuotes, Record, Records};
@@ -87,8 +87,8 @@ pub(super) fn open(
     source.above_rows = source.left_out.clone();
     source.above_zeros = source.zeros_until;
     let replies = match lines || source.defused {
-        true => Vec::new(),
-        false => may_hold(&source.columns, options),
+        true => Folded::default(),
+        false => Folded::of(&source.columns, options),
     };
     if replies.is_empty() {
         return Ok(Box::new(source));

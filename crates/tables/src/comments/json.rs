@@ -31,6 +31,8 @@ pub(super) use row::Row;
 pub(super) use tape::{Kind, Tape, Value};
 pub(super) use text::words;
 
+use std::borrow::Cow;
+
 use super::batch::Batch;
 use super::feed::Feed;
 use super::status::StatusColumns;
@@ -68,6 +70,30 @@ pub(super) fn open_table(text: Text, table: Unfolded) -> Result<Box<dyn Source>,
 /// Whether the values of a column of this name may be replies.
 pub(super) fn may_hold_replies(name: &str) -> bool {
     Names::default().class(name).has(Class::REPLIES)
+}
+
+/// What a name says of the list that it is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ListName {
+    Comments,
+    Replies,
+}
+
+impl ListName {
+    /// None for the names of other things.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        let class = Names::default().class(name);
+        match () {
+            () if class.has(Class::REPLIES) => Some(Self::Replies),
+            () if class.has(Class::COMMENTS.or(Class::PREVIEW)) => Some(Self::Comments),
+            () => None,
+        }
+    }
+}
+
+/// What a column of a reply is called in a comment; none for other names.
+pub(super) fn own_name_of_reply(name: &str) -> Option<String> {
+    replies::own_name(name).map(Cow::into_owned)
 }
 
 /// Whether a value under such a name is a reply or a list of them, maybe in what wraps it.

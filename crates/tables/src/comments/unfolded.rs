@@ -1,6 +1,9 @@
-//! Tables with a column that holds the replies to the comment of each row, as JSON or as Python prints it.
+//! Tables that hold the replies to the comment of each row: in a column, as JSON or as Python prints it, or
+//! in several, one for each member of each reply.
 //!
 //! They are handed on as JSON, a line for each row, so that replies become comments as they do there.
+
+mod flat;
 
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,6 +15,7 @@ use super::options::OpenOptions;
 use super::words::{Parsed, parse};
 use super::{Note, Source};
 use crate::Error;
+use flat::Flat;
 
 /// How much JSON is written at once.
 const PIECE: usize = 64 << 10;
@@ -23,8 +27,9 @@ pub(super) struct Unfolded(Arc<Mutex<Rows>>);
 /// Its rows, and how far they were written.
 struct Rows {
     table: Box<dyn Table>,
-    /// The columns that may hold replies.
-    replies: Vec<usize>,
+    folded: Folded,
+    /// How many columns the table had when it was opened.
+    known: usize,
     batch: Batch,
     /// The line of the file whose row is written next, so that places are those of the file.
     line: u64,
@@ -42,34 +47,64 @@ pub(super) trait Table: Source {
     fn take_left_out(&mut self) -> LeftOutCounts;
 }
 
-/// The columns that may hold replies by their names, unless they are chosen for something else.
-pub(super) fn may_hold(columns: &[String], options: &OpenOptions) -> Vec<usize> {
-    let is_chosen = |name: &String| options.columns.values().any(|chosen| chosen == name);
-    let names = columns.iter().enumerate();
-    names
-        .filter(|(_, name)| may_hold_replies(name) && !is_chosen(name))
-        .map(|(column, _)| column)
-        .collect()
+/// The columns of a table that may hold replies.
+#[derive(Debug, Default)]
+pub(super) struct Folded {
+    /// Those with lists in their cells.
+    cells: Vec<usize>,
+    /// What all of them tell of a row.
+    flat: Flat,
 }
 
-/// Whether a row has replies in one of some columns; the table is looked through for one.
+impl Folded {
+    /// Those that may by their names, unless one of them is chosen for something else.
+    pub(super) fn of(columns: &[String], options: &OpenOptions) -> Self {
+        let is_chosen = |name: &String| options.columns.values().any(|chosen| chosen == name);
+        let names = columns.iter().enumerate();
+        let cells = names.filter(|(_, name)| may_hold_replies(name) && !is_chosen(name));
+        let flat = Flat::of(columns);
+        let is_member = |column: usize| flat.members.iter().any(|(member, _)| *member == column);
+        let mut chosen = columns
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| is_chosen(name));
+        let is_needed = chosen.any(|(column, _)| !is_member(column));
+        Self {
+            cells: cells.map(|(column, _)| column).collect(),
+            flat: match is_needed {
+                true => Flat::without_lists(columns),
+                false => flat,
+            },
+        }
+    }
+
+    /// Whether no column may hold any.
+    pub(super) fn is_empty(&self) -> bool {
+        self.cells.is_empty() && self.flat.lists.is_empty()
+    }
+
+    /// Whether a row holds some.
+    fn is_filled(&self, batch: &Batch) -> bool {
+        let mut lists = self.cells.iter().filter_map(|c| list_in(batch.cell(0, *c)));
+        let is_filled = |column: usize| !batch.cell(0, column).trim().is_empty();
+        lists.any(|list| are_replies(list.value())) || self.flat.has_words(&is_filled)
+    }
+}
+
+/// Whether a row has replies in some columns; the table is looked through for one.
 ///
 /// # Errors
 /// Those of reading the file.
-pub(super) fn hold_replies(table: &mut impl Table, columns: &[usize]) -> Result<bool, Error> {
+pub(super) fn hold_replies(table: &mut impl Table, folded: &Folded) -> Result<bool, Error> {
     let mut batch = Batch::new();
     let mut found = false;
     table.start_over()?;
-    while !found && !columns.is_empty() {
+    while !found && !folded.is_empty() {
         batch.reset_for_survey();
         if table.push_next(&mut batch)?.is_none() {
             break;
         }
-        let mut columns = columns.iter().filter(|_| !batch.is_empty());
-        found = columns.any(|column| {
-            let list = list_in(batch.cell(0, *column));
-            list.is_some_and(|list| are_replies(list.value()))
-        });
+        found = !batch.is_empty() && folded.is_filled(&batch);
     }
     table.start_over()?;
     Ok(found)
@@ -82,10 +117,11 @@ fn list_in(cell: &str) -> Option<Parsed> {
 }
 
 impl Unfolded {
-    pub(super) fn new(table: impl Table + 'static, replies: Vec<usize>) -> Self {
+    pub(super) fn new(table: impl Table + 'static, folded: Folded) -> Self {
         Self(Arc::new(Mutex::new(Rows {
+            known: table.columns().len(),
             table: Box::new(table),
-            replies,
+            folded,
             batch: Batch::new(),
             line: 1,
         })))
@@ -143,25 +179,64 @@ impl Rows {
     }
 
     fn write_row(&self, out: &mut Vec<u8>) {
-        for (column, name) in self.table.columns().iter().enumerate() {
-            let cell = self.batch.cell(0, column);
-            out.push(if column == 0 { b'{' } else { b',' });
-            write_text(out, name);
-            out.push(b':');
-            let list = self.replies.contains(&column).then(|| list_in(cell));
-            match list.flatten() {
-                // A number without its last digits is no id.
-                None if self.batch.is_rounded(0, column) => out.extend(b"null"),
-                Some(list) => {
-                    let json = list.json().bytes();
-                    // A row is one line.
-                    out.extend(json.map(|byte| if byte < b' ' { b' ' } else { byte }));
-                }
-                None => write_text(out, cell),
-            }
+        let added = self.table.columns().iter().enumerate();
+        // Columns that a later header brings tell nothing of lists.
+        let added = added.skip(self.known);
+        out.push(b'{');
+        self.write_members(out, &self.folded.flat, true);
+        for (column, name) in added {
+            self.write_member(out, column, name);
         }
         out.push(b'}');
     }
+
+    /// Writes the members of an object, those of a row also where they are empty.
+    fn write_members(&self, out: &mut Vec<u8>, object: &Flat, is_row: bool) {
+        let is_filled = |column: usize| !self.batch.cell(0, column).trim().is_empty();
+        for (column, name) in &object.members {
+            if is_row || is_filled(*column) {
+                self.write_member(out, *column, name);
+            }
+        }
+        for (name, elements) in &object.lists {
+            write_name(out, name);
+            out.push(b'[');
+            for element in elements.iter().filter(|e| e.is_filled(&is_filled)) {
+                if out.last() != Some(&b'[') {
+                    out.push(b',');
+                }
+                out.push(b'{');
+                self.write_members(out, element, false);
+                out.push(b'}');
+            }
+            out.push(b']');
+        }
+    }
+
+    fn write_member(&self, out: &mut Vec<u8>, column: usize, name: &str) {
+        let cell = self.batch.cell(0, column);
+        write_name(out, name);
+        let list = self.folded.cells.contains(&column).then(|| list_in(cell));
+        match list.flatten() {
+            // A number without its last digits is no id.
+            None if self.batch.is_rounded(0, column) => out.extend(b"null"),
+            Some(list) => {
+                let json = list.json().bytes();
+                // A row is one line.
+                out.extend(json.map(|byte| if byte < b' ' { b' ' } else { byte }));
+            }
+            None => write_text(out, cell),
+        }
+    }
+}
+
+/// Writes the name of a member, behind those before it.
+fn write_name(out: &mut Vec<u8>, name: &str) {
+    if out.last() != Some(&b'{') {
+        out.push(b',');
+    }
+    write_text(out, name);
+    out.push(b':');
 }
 
 fn write_text(out: &mut Vec<u8>, text: &str) {

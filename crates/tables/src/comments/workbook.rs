@@ -17,7 +17,7 @@ use super::batch::Batch;
 use super::left_out::LeftOutCounts;
 use super::options::OpenOptions;
 use super::status::StatusColumns;
-use super::unfolded::{Table, Unfolded, hold_replies, may_hold};
+use super::unfolded::{Folded, Table, Unfolded, hold_replies};
 use super::{LeftOut, LeftOutReason, Note, Source, Text, json};
 use crate::sheet::{SheetRow, Workbook as Book};
 use crate::{Budget, Error};
@@ -34,7 +34,7 @@ pub(super) fn open(file: Text, options: &OpenOptions) -> Result<Box<dyn Source>,
     let budget = file.budget().clone();
     let mut book = Book::open(file.input.open()?, budget.clone())?;
     let mut plan = plan(&mut book, options)?;
-    let replies = may_hold(&plan.columns, options);
+    let replies = Folded::of(&plan.columns, options);
     let status = std::mem::take(&mut plan.status);
     let begin = |plan: Plan, book| Workbook::begin(Arc::new(Reading { plan, budget }), book);
     if replies.is_empty() {

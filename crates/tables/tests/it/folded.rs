@@ -15,6 +15,78 @@ fn told(text: &str, suffix: &str) -> Vec<String> {
 }
 
 #[test]
+fn replies_in_columns_become_rows() {
+    for (left, right) in [("/", "/"), (".", "."), ("[", "].")] {
+        let name = |place, member| format!("replies{left}{place}{right}{member}");
+        let header = [
+            name(0, "id"),
+            name(0, "text"),
+            name(0, "user"),
+            name(1, "text"),
+        ]
+        .join(",");
+        let table = format!(
+            "id,text,user,likes,{header}\n\
+             7,lovely,ann,3,8,not at all,ben,me neither\n\
+             9,fine,cem,0,,,,\n"
+        );
+        assert_eq!(
+            told(&table, ".csv"),
+            [
+                "lovely | ann | 7 | -",
+                "not at all | ben | 8 | 7",
+                "me neither | - | - | 7",
+                "fine | cem | 9 | -"
+            ],
+            "{left}"
+        );
+        assert_eq!(
+            open(&table, ".csv").columns(),
+            ["id", "text", "user", "likes", "parent_comment_id"]
+        );
+    }
+    // Columns of replies without any are columns.
+    let table = "id,text,replies/0/text\n7,lovely,\n9,fine,\n";
+    assert_eq!(
+        told(table, ".csv"),
+        ["lovely | - | 7 | -", "fine | - | 9 | -"]
+    );
+    assert_eq!(open(table, ".csv").columns().len(), 3);
+    // Whoever chooses one of them wants the table as it is.
+    let chosen = OpenOptions::default().with_column(Field::Text, "replies/0/text");
+    let table = "id,text,replies/0/text\n7,lovely,no\n9,fine,\n";
+    assert_eq!(open_with(table, ".csv", &chosen).unwrap().rows(), 2);
+}
+
+#[test]
+fn a_reply_beside_its_comment_becomes_a_row() {
+    let table = "comment_id,comment_text,comment_author,reply_text,reply_author\n\
+                 7,lovely,ann,not at all,ben\n9,fine,cem,,\n";
+    assert_eq!(
+        told(table, ".csv"),
+        [
+            "lovely | ann | 7 | -",
+            "not at all | ben | - | 7",
+            "fine | cem | 9 | -"
+        ]
+    );
+    // To a review the company replies, and without an author nothing tells whose words they are.
+    for table in [
+        "review,rating,author,reply_text,reply_author\nlovely,5,ann,thanks,Shop\n",
+        "text,author,reply_text\nlovely,ann,thanks\n",
+    ] {
+        assert_eq!(told(table, ".csv"), ["lovely | ann | - | -"], "{table}");
+    }
+}
+
+#[test]
+fn the_caption_of_a_post_whose_comments_lie_in_columns_is_no_comment() {
+    let table = "caption,latestComments/0/ownerUsername,latestComments/0/text,url\n\
+                 our new shop,ann,lovely,https://www.instagram.com/p/A1/\n";
+    assert_eq!(told(table, ".csv"), ["lovely | ann | - | -"]);
+}
+
+#[test]
 fn replies_with_names_of_their_own_are_read() {
     for reply in [
         r#"{"reply_id":"8","reply":"not at all","reply_user":"ben"}"#,

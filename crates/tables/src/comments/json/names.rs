@@ -58,8 +58,8 @@ impl Class {
         self.0 & any.0 != 0
     }
 
-    fn of(name: &str) -> Self {
-        let name = normal(name);
+    fn of(whole: &str) -> Self {
+        let name = normal(whole);
         let mut class = Self::default();
         let mut add = |holds: bool, more: Self| {
             if holds {
@@ -68,9 +68,10 @@ impl Class {
         };
         let contains = |words: &[&str]| words.iter().any(|word| name.contains(word));
         let is = |words: &[&str]| words.contains(&name.as_str());
-        add(is_text_name(&name), Self::TEXT);
-        add(is_mark_name(&name), Self::MARK);
-        add(is_author_name(&name), Self::AUTHOR);
+        // What columns mean, a dotted name tells by its parts.
+        add(is_text_name(whole), Self::TEXT);
+        add(is_mark_name(whole), Self::MARK);
+        add(is_author_name(whole), Self::AUTHOR);
         add(is(POST_MARKS), Self::POST_MARK);
         let replies = contains(&["replies", "childcomments", "subcomments", "threadedcomment"])
             || contains(&["replycomment", "nestedcomments"])
