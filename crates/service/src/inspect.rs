@@ -83,7 +83,8 @@ pub(crate) async fn inspect(
         let _turn = turn;
         find(&path, options, &budget)
     });
-    Ok(found.await??)
+    let (findings, _) = found.await??;
+    Ok(findings)
 }
 
 /// What reading a file of comments may cost; its time begins now.
@@ -103,8 +104,13 @@ pub fn is_certain(file: &CommentFile) -> bool {
     !file.notes().iter().any(undecided)
 }
 
-/// Looks through a file; blocks.
-fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, tables::Error> {
+/// Looks through a file; blocks. Answers also whether its rows hold sentences of which nothing tells that they
+/// are of posts.
+fn find(
+    path: &Path,
+    options: OpenOptions,
+    budget: &Budget,
+) -> Result<(Findings, bool), tables::Error> {
     let mut opened = CommentFile::open(path, &options, budget);
     let is_list = matches!(opened, Err(tables::Error::HoldsPosts));
     if is_list {
@@ -127,7 +133,10 @@ fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, 
         let cells = comment.original();
         cells.map(|cell| shorten(cell, CELL)).collect()
     });
+    let speaks = holds_sentences(&file, &batch);
     let kinds = match is_list {
+        // Beside the addresses somebody may have said something.
+        true if speaks => vec![FileKind::Posts, FileKind::Comments],
         true => vec![FileKind::Posts],
         false => kinds(&batch, has_text),
     };
@@ -138,7 +147,7 @@ fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, 
             let column = file.column_of(field)?;
             Some((field.name().to_owned(), column.to_owned()))
         });
-    Ok(Findings {
+    let findings = Findings {
         certain: has_text && is_certain(&file) && kinds == [FileKind::Comments],
         kinds,
         rows: file.rows(),
@@ -148,7 +157,8 @@ fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, 
         encoding: file.encoding().map(|(label, _)| label.to_owned()),
         dates_undecidable: !is_certain(&file),
         notes: file_report::notes(file.notes()),
-    })
+    };
+    Ok((findings, speaks))
 }
 
 /// Finds out what a file is, as for one that is sent to a server; `None`: it may be read as one or the
@@ -157,13 +167,53 @@ fn find(path: &Path, options: OpenOptions, budget: &Budget) -> Result<Findings, 
 /// # Errors
 /// Those of [`tables::CommentFile::open`], where it is no list either.
 pub fn file_kind(path: &Path) -> Result<Option<FileKind>, tables::Error> {
-    let found = find(path, Mapping::default().options(None), &Budget::unlimited())?;
+    let (found, speaks) = find(path, Mapping::default().options(None), &Budget::unlimited())?;
     let has_text = found.guesses.contains_key(Field::Text.name());
     Ok(match (found.likely_kind(), has_text) {
         (FileKind::Comments, _) => Some(FileKind::Comments),
-        (FileKind::Posts, false) => Some(FileKind::Posts),
-        (FileKind::Posts, true) => None,
+        (FileKind::Posts, false) if !speaks => Some(FileKind::Posts),
+        (FileKind::Posts, _) => None,
     })
+}
+
+/// Whether most rows of a list hold a sentence in a column that is not known to be of the posts, as where the
+/// column of comments has a name that nobody knows.
+fn holds_sentences(file: &CommentFile, batch: &Batch) -> bool {
+    /// Words of a sentence, at least; names and labels have fewer.
+    const WORDS: usize = 5;
+    const OF_POSTS: [&str; 14] = [
+        "title",
+        "titel",
+        "headline",
+        "caption",
+        "description",
+        "beschreibung",
+        "summary",
+        "note",
+        "notiz",
+        "name",
+        "keyword",
+        "tag",
+        "snippet",
+        "abstract",
+    ];
+    let title = file.column_of(Field::PostTitle);
+    let may_speak = |name: &String| {
+        let lower = name.to_lowercase();
+        title != Some(name.as_str()) && !OF_POSTS.iter().any(|word| lower.contains(word))
+    };
+    let columns: Vec<bool> = file.columns().iter().map(may_speak).collect();
+    let speaks = |row: &tables::Comment<'_>| {
+        let mut cells = row
+            .original()
+            .zip(&columns)
+            .filter(|(_, may_speak)| **may_speak);
+        cells.any(|(cell, _)| {
+            cell.split_whitespace().take(WORDS).count() == WORDS && !cell.contains("://")
+        })
+    };
+    let said = batch.iter().filter(speaks).count();
+    said * 2 > batch.len()
 }
 
 /// What a file can be that is not a list of posts alone ([`tables::Error::HoldsPosts`] tells that), the likelier
@@ -179,5 +229,34 @@ fn kinds(batch: &Batch, has_text: bool) -> Vec<FileKind> {
         (many, rows) if many > rows * 5 => vec![FileKind::Posts, FileKind::Comments],
         (_, _) if has_text => vec![FileKind::Comments],
         (_, _) => vec![FileKind::Comments, FileKind::Posts],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[track_caller]
+    fn kind_of(text: &str) -> Option<FileKind> {
+        let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file_kind(file.path()).unwrap()
+    }
+
+    #[test]
+    fn a_list_whose_rows_hold_sentences_may_be_comments() {
+        let rows = "https://a.example/p/1;Ann;we came back for the third time\n\
+                    https://a.example/p/2;Ben;nobody told us that it was closed\n";
+        assert_eq!(kind_of(&format!("Link;Gast;Aussage\n{rows}")), None);
+        // Titles and descriptions are of the posts.
+        for name in ["Title", "Description", "Titel der Seite"] {
+            let list = format!("Link;Kanal;{name}\n{rows}");
+            assert_eq!(kind_of(&list), Some(FileKind::Posts), "{name}");
+        }
+        let labels =
+            "Link;Gruppe\nhttps://a.example/p/1;spring campaign\nhttps://a.example/p/2;summer\n";
+        assert_eq!(kind_of(labels), Some(FileKind::Posts));
     }
 }
