@@ -52,7 +52,10 @@ async fn webhooks_that_fail_are_told_without_what_they_are_told_by() {
     app.store.add_webhook(&webhook, 1).await.expect("a webhook");
     let scope = store::Scope::Team(store::BUILT_IN_TEAM);
     let (store, long) = (&app.store, std::time::Duration::from_secs(3600));
-    store.test_webhook(scope, webhook.id).await.expect("a test");
+    store
+        .test_webhook(scope, webhook.id, 5)
+        .await
+        .expect("a test");
     store.hand_over_deliveries(1, long).await.expect("work");
     let lease = store.claim(webhook.id, "worker", long).await;
     let lease = lease.expect("a claim").expect("it is due");

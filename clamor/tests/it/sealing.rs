@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     fake::Fake,
-    harness::{Setup, folder, program, run},
+    harness::{Setup, folder, program, run, until},
     receiver::Receiver,
 };
 

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::clock::Clock;
-use super::minimum_rate::Pace;
+use super::minimum_rate::MinimumRate;
 
 /// What the system keeps of an answer that its client has not taken yet.
 ///
@@ -23,11 +23,11 @@ pub(super) struct TimedStream {
     stream: TcpStream,
     clock: Arc<Clock>,
     /// Of the client taking its answer.
-    pace: Pace,
+    pace: MinimumRate,
 }
 
 impl TimedStream {
-    pub(super) fn new(stream: TcpStream, clock: Arc<Clock>, pace: Pace) -> io::Result<Self> {
+    pub(super) fn new(stream: TcpStream, clock: Arc<Clock>, pace: MinimumRate) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         socket2::SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER)?;
         Ok(Self {
