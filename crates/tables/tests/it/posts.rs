@@ -345,7 +345,7 @@ fn a_post_is_named_above_its_table() {
         "https://a.example/p/1,",
     ] {
         let (found, _) = posts(&format!("{title}\n\nuser,text\nann,lovely\n"), ".csv");
-        assert_eq!(found, [one.clone()], "{title}");
+        assert_eq!(found, std::slice::from_ref(&one), "{title}");
     }
     let blocks = "Post: https://a.example/p/1,\nuser,text\nann,lovely\n,\nPost: https://a.example/p/2,\nuser,text\nben,bad\n";
     let (found, of_rows) = posts(blocks, ".csv");

@@ -31,6 +31,8 @@ fn a_remark_on_a_few_rows_is_not_the_text_beside_a_full_column() {
         ];
         assert_eq!(texts(&table), said, "{header}");
         let names: Vec<&str> = header.split(',').collect();
+        let short = format!("{header}\n,lovely,a\n{remark},it broke,b\n,meh,c\n");
+        assert_eq!(texts(&short), ["lovely", "it broke", "meh"], "{header}");
         let note = Note::SparseText {
             column: names[0].to_owned(),
             rows: 1,

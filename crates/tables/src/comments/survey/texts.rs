@@ -56,7 +56,7 @@ impl Survey {
         }
         let is_fuller = |watched: &&Watched| {
             watched.holds_words()
-                && watched.filled / 2 > filled
+                && watched.filled > 2 * filled
                 && !watched.repeats_words()
                 && !OTHERS.contains(&watched.name.as_str())
         };
