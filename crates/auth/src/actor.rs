@@ -337,6 +337,7 @@ mod tests {
             csrf: "s3cret".to_owned(),
             must_change_password: false,
             has_other_teams: false,
+            time_zone: Tz::UTC,
         };
         let shown = format!("{session:?}");
         assert!(

@@ -479,7 +479,7 @@ async fn a_webhook_whose_last_attempt_failed_is_told_with_its_team(db: &Database
     };
     assert!(store.admit(&ann).await.unwrap());
     store
-        .test_webhook(Scope::Team(OTHER_TEAM), theirs.id)
+        .test_webhook(Scope::Team(OTHER_TEAM), theirs.id, 5)
         .await
         .unwrap();
     let lease = take(db, &theirs).await;
@@ -575,7 +575,7 @@ async fn another_team_finds_no_webhook(db: &Database) {
             .rotate_webhook(IN_OTHER_TEAM, id, &secrets, LONG)
             .await
             .map(drop),
-        store.test_webhook(IN_OTHER_TEAM, id).await.map(drop),
+        store.test_webhook(IN_OTHER_TEAM, id, 5).await.map(drop),
         store.deliveries(IN_OTHER_TEAM, id, None, 1).await.map(drop),
         store.redeliver(IN_OTHER_TEAM, id, delivery).await.map(drop),
         store.delete_webhook(IN_OTHER_TEAM, id).await,
