@@ -359,7 +359,11 @@ impl Run<'_> {
                 None => choose(None, comment.field(Field::Language)),
             },
             comment_url: comment.field(Field::Url),
-            post_title: comment.field(Field::PostTitle),
+            // As the server has it: the title of the post, where its own row tells none.
+            post_title: comment.field(Field::PostTitle).or_else(|| {
+                let post = self.told(comment.post())?;
+                post.title.as_deref()
+            }),
             model: model.map(|model| model.name.as_str()),
             model_version: model.map(|model| model.version.as_str()),
             scored_at: score.map(|_| self.scored_at),
