@@ -15,6 +15,7 @@
 mod ease;
 mod named;
 mod pieces;
+mod sentences;
 mod syllables;
 mod tally;
 pub mod terms;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::ease::{self, Language};
-use crate::{Counted, Figures, LISTED, named, syllables};
+use crate::{Counted, Figures, LISTED, named, sentences, syllables};
 
 /// How often something stands there.
 type Counts = HashMap<String, u64>;
@@ -31,7 +31,7 @@ impl Tally {
     pub(crate) fn of(piece: &str, language: Option<Language>) -> Self {
         let mut tally = Self {
             characters: length(piece),
-            sentences: count(piece.unicode_sentences()),
+            sentences: sentences::count(piece) as u64,
             ..Self::default()
         };
         for word in piece.split_whitespace() {
