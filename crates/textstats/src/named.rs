@@ -75,12 +75,13 @@ fn link(text: &str) -> Option<&str> {
     };
     let end = text.find(is_outside).unwrap_or(text.len());
     let mut link = &text[..end];
+    let mut brackets = Brackets::of(link);
     loop {
         let trimmed =
             link.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~', '…']);
         // A bracket belongs to the address if it was opened there.
         let trimmed = match trimmed.chars().next_back() {
-            Some(close @ (')' | ']' | '}')) if !is_opened(trimmed, close) => {
+            Some(close @ (')' | ']' | '}')) if brackets.take_unopened(close) => {
                 &trimmed[..trimmed.len() - 1]
             }
             _ => trimmed,
@@ -93,14 +94,38 @@ fn link(text: &str) -> Option<&str> {
     (link.len() > prefix.len()).then_some(link)
 }
 
-fn is_opened(text: &str, close: char) -> bool {
-    let open = match close {
-        ')' => '(',
-        ']' => '[',
-        _ => '{',
-    };
-    let count = |bracket| text.matches(bracket).count();
-    count(open) >= count(close)
+/// How many brackets of each kind are closed in an address beyond those that were opened there. Counted once:
+/// counting again for each bracket that is cut off takes time that grows with the square of their number.
+struct Brackets([isize; 3]);
+
+impl Brackets {
+    fn of(text: &str) -> Self {
+        let mut counts = [0; 3];
+        for c in text.chars() {
+            match c {
+                '(' | '[' | '{' => counts[Self::kind(c)] -= 1,
+                ')' | ']' | '}' => counts[Self::kind(c)] += 1,
+                _ => {}
+            }
+        }
+        Self(counts)
+    }
+
+    fn kind(bracket: char) -> usize {
+        match bracket {
+            '(' | ')' => 0,
+            '[' | ']' => 1,
+            _ => 2,
+        }
+    }
+
+    /// Takes away a closing bracket at the end, if it was not opened in the address.
+    fn take_unopened(&mut self, close: char) -> bool {
+        let beyond = &mut self.0[Self::kind(close)];
+        let is_unopened = *beyond > 0;
+        *beyond -= isize::from(is_unopened);
+        is_unopened
+    }
 }
 
 /// Marks that belong to the letter before them.
@@ -132,5 +157,45 @@ fn is_emoji(cluster: &str) -> bool {
             cluster.chars().skip(1).any(is_emoji_presentation_selector)
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links(word: &str) -> Vec<&str> {
+        let mut links = Vec::new();
+        in_word(word, |kind, name| {
+            if kind == Kind::Link {
+                links.push(name);
+            }
+        });
+        links
+    }
+
+    #[test]
+    fn brackets_belong_to_an_address_that_opened_them() {
+        for (word, expected) in [
+            ("(https://a.example/x)", "https://a.example/x"),
+            ("https://a.example/x_(y)", "https://a.example/x_(y)"),
+            (
+                "[https://a.example/(x)[y]{z}]),",
+                "https://a.example/(x)[y]{z}",
+            ),
+            ("https://a.example/((x)).)}", "https://a.example/((x))"),
+            ("https://a.example/(x)]..)", "https://a.example/(x)"),
+            ("https://a.example/)(", "https://a.example/)("),
+        ] {
+            assert_eq!(links(word), [expected], "{word}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_a_million_brackets_is_read_before_anybody_gives_up() {
+        for end in [")", ")]}", ").,", "(", "()"] {
+            let word = format!("https://a.example/{}", end.repeat(1_000_000 / end.len()));
+            assert_eq!(links(&word).len(), 1, "{end}");
+        }
     }
 }
