@@ -159,8 +159,8 @@ async fn first_page(fetch: &Fetch<'_>, url: &Url) -> Result<Page, Failure> {
     if let Some(feed) = shown.feed.take().filter(|_| is_fed) {
         let kinds = "application/rss+xml,application/atom+xml,application/xml,text/xml";
         let answer = get(fetch, &feed, kinds).await?;
-        let read = move |_: &mut Reading| feed::read(&answer);
-        shown.comments = fetch.parse(read).await?;
+        let read = fetch.parse(move |reading| feed::read(&answer, reading));
+        shown.comments = read.await?;
     }
     if shown.comments.is_empty() && shown.reported != Some(0) && !shown.is_thread {
         return Err(Failure::UnexpectedShape {

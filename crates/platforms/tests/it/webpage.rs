@@ -380,3 +380,17 @@ async fn pages_that_would_take_for_ever_are_refused() {
         assert_eq!(failure.code(), "unsupported_url");
     }
 }
+
+#[tokio::test]
+async fn a_feed_that_is_no_feed_is_given_up() {
+    let page = "<html><head><title>A post</title><link rel=\"alternate\" type=\"application/rss+xml\" \
+                title=\"Comments\" href=\"/a-page/feed/\"></head><body></body>";
+    let deep = format!(
+        "<?xml version=\"1.0\"?><rss><item>{}",
+        "<a>x".repeat(1_000_000)
+    );
+    let fake = site(&[("/a-page", page.to_owned()), ("/a-page/feed/", deep)]).await;
+    let failure = read(&fake, PAGE).await.unwrap_err();
+    assert_eq!(failure.code(), "unexpected_shape");
+    assert!(failure.to_string().contains("too deep"), "{failure}");
+}
