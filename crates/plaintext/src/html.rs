@@ -10,6 +10,8 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
+use crate::with_few_attributes;
+
 /// Elements that stand on lines of their own.
 const BLOCKS: &[&str] = &[
     "address",
@@ -96,7 +98,7 @@ pub fn html_to_text(html: &str) -> String {
         text: RefCell::new(Text::default()),
     };
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
+    input.push_back(StrTendril::from_slice(&with_few_attributes(html)));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     // Stops early only for scripts to be run, which the sink never asks for.
     let _ = tokenizer.feed(&input);

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod address;
+mod attributes;
 mod bbcode;
 mod dates;
 mod html;
@@ -19,6 +20,7 @@ use std::borrow::Cow;
 pub use address::{
     ends_address, is_web_address, mend_addresses, percent_decoded, spelled_alike, without_scheme,
 };
+pub use attributes::with_few_attributes;
 pub use dates::DateRange;
 pub use html::html_to_text;
 pub use own::own_words;
