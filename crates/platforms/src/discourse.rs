@@ -11,12 +11,13 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use scraper::{Html, Selector};
+use scraper::Selector;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
 use crate::client::Ask;
+use crate::html::tree;
 use crate::reading::Reading;
 use crate::subject::is_about;
 use crate::wire::{endpoint, host_base, load, named, save};
@@ -68,8 +69,8 @@ impl Platform for Discourse {
     }
 
     /// For forums in a folder (`/forum/t/SLUG/ID`), which the address alone does not show.
-    fn probe(&self, page: &Answer) -> Option<Post> {
-        if !page.is_html() || !is_discourse(&page.opening()) {
+    fn probe(&self, page: &Answer, reading: &Reading) -> Option<Post> {
+        if !page.is_html() || !is_discourse(&page.opening(), reading) {
             return None;
         }
         let segments = segments(&page.url)?;
@@ -291,14 +292,16 @@ fn not_discourse() -> Failure {
 }
 
 /// Every page of a forum names the program in its head.
-fn is_discourse(html: &str) -> bool {
+fn is_discourse(html: &str, reading: &Reading) -> bool {
     static GENERATOR: LazyLock<Selector> = LazyLock::new(|| {
         Selector::parse(r#"meta[name="generator"]"#).expect("bug: the selector is wrong")
     });
-    let page = Html::parse_document(html);
-    page.select(&GENERATOR).any(|meta| {
-        let content = meta.attr("content").unwrap_or_default();
-        content.starts_with("Discourse")
+    let page = tree(html, reading);
+    page.is_ok_and(|page| {
+        page.select(&GENERATOR).any(|meta| {
+            let content = meta.attr("content").unwrap_or_default();
+            content.starts_with("Discourse")
+        })
     })
 }
 

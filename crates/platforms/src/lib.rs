@@ -16,6 +16,7 @@ mod client;
 mod comment;
 mod credential;
 mod failure;
+mod html;
 mod json;
 mod meta;
 mod platform;
@@ -54,6 +55,7 @@ pub use credential::{Account, Credential, credential_of};
 pub use failure::Failure;
 pub use platform::{Platform, PlatformKey, platform_named, with_keys};
 pub use profile::{Asked, Handle, Measured, NoProfile, ProfileSource, profile_named};
+pub use reading::Reading;
 pub use recognize::{Post, Recognized, post_identity, recognize, recognize_page};
 
 /// Every platform, in the order in which they are asked whether a URL is theirs: those with hosts of

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use url::Url;
 
 use crate::access::{Access, KeySpec, not_read};
+use crate::reading::Reading;
 use crate::{
     Account, Answer, Api, Failure, Fetch, PLATFORMS, Page, Post, ProfileSource, Recognized,
 };
@@ -45,8 +46,8 @@ pub trait Platform: Send + Sync {
     ///
     /// Asked for pages that no platform recognised by their address. Only for platforms
     /// that people host on their own names.
-    fn probe(&self, page: &Answer) -> Option<Post> {
-        let _ = page;
+    fn probe(&self, page: &Answer, reading: &Reading) -> Option<Post> {
+        let _ = (page, reading);
         None
     }
 

@@ -33,7 +33,7 @@ pub(crate) fn records<'de, D: Deserializer<'de>>(from: D) -> Result<Records, D::
 pub(crate) struct List(#[serde(deserialize_with = "records")] pub(crate) Records);
 
 /// One reading of one or more answers.
-pub(crate) struct Reading {
+pub struct Reading {
     /// Set once nobody waits for it any more.
     gone: Arc<AtomicBool>,
     /// Bytes of records that may still be read.

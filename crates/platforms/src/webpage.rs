@@ -10,6 +10,7 @@ mod feed;
 mod found;
 mod json_ld;
 mod microdata;
+mod own;
 mod paging;
 mod source;
 mod themes;
@@ -88,11 +89,11 @@ impl Platform for WebPage {
         None
     }
 
-    fn probe(&self, page: &Answer) -> Option<Post> {
+    fn probe(&self, page: &Answer, reading: &Reading) -> Option<Post> {
         if !page.is_html() {
             return None;
         }
-        let shown = shown(page).ok()?;
+        let shown = shown(page, reading).ok()?;
         let is_one = shown.is_thread
             || !shown.comments.is_empty()
             || shown.reported.is_some()
@@ -141,11 +142,7 @@ async fn get(fetch: &Fetch<'_>, url: &Url, kind: &'static str) -> Result<Answer,
 
 async fn read(fetch: &Fetch<'_>, url: &Url) -> Result<Shown, Failure> {
     let page = get(fetch, url, "text/html,application/xhtml+xml").await?;
-    let read = move |reading: &mut Reading| {
-        reading.goes_on()?;
-        shown(&page)
-    };
-    fetch.parse(read).await
+    fetch.parse(move |reading| shown(&page, reading)).await
 }
 
 async fn first_page(fetch: &Fetch<'_>, url: &Url) -> Result<Page, Failure> {
@@ -214,11 +211,11 @@ fn into_page(shown: Shown, owner: Option<String>, pages: u32) -> Page {
 }
 
 /// What a page shows, by the reader that finds most.
-fn shown(page: &Answer) -> Result<Shown, Failure> {
-    let source = Source::of(page)?;
+fn shown(page: &Answer, reading: &Reading) -> Result<Shown, Failure> {
+    let source = Source::of(page, reading)?;
     let told = json_ld::read(&source);
-    let marked = microdata::read(&source);
-    let seen = themes::read(&source);
+    let marked = microdata::read(&source, reading)?;
+    let seen = themes::read(&source, reading)?;
     let comments = [told.comments, marked, seen.comments]
         .into_iter()
         .reduce(|best, other| match other.len() > best.len() {

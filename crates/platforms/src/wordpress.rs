@@ -60,8 +60,8 @@ impl Platform for WordPress {
         None
     }
 
-    fn probe(&self, page: &Answer) -> Option<Post> {
-        probe::probe(page)
+    fn probe(&self, page: &Answer, reading: &Reading) -> Option<Post> {
+        probe::probe(page, reading)
     }
 
     async fn comments(

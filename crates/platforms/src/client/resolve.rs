@@ -202,7 +202,7 @@ impl Trail<'_> {
         let look = move |reading: &mut Reading| {
             for platform in PLATFORMS.iter().copied().filter(Doubt::asks(doubted)) {
                 reading.goes_on()?;
-                if let Some(post) = platform.probe(&page) {
+                if let Some(post) = platform.probe(&page, reading) {
                     return Ok(post);
                 }
             }

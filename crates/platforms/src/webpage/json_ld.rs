@@ -86,8 +86,11 @@ impl Told {
             Value::Array(list) => list.as_slice(),
             one => std::slice::from_ref(one),
         };
-        for comment in list.iter().filter(|one| one.is_object()) {
+        let mut comments = list.iter().filter(|one| one.is_object()).peekable();
+        if comments.peek().is_some() {
             self.owner = self.owner.take().or_else(|| author(about));
+        }
+        for comment in comments {
             self.take(comment, None, depth + 1);
         }
     }

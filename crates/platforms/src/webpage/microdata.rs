@@ -7,7 +7,10 @@ use plaintext::html_to_text;
 use scraper::{ElementRef, Selector};
 
 use super::found::Found;
+use super::own::{html_of, own};
 use super::source::{Source, selector};
+use crate::Failure;
+use crate::reading::Reading;
 use crate::wire::utc;
 
 /// Types of what is a comment, without their vocabulary.
@@ -16,16 +19,28 @@ const COMMENTS: [&str; 4] = ["comment", "usercomments", "answer", "review"];
 static ITEMS: LazyLock<Selector> = LazyLock::new(|| selector("[itemtype]"));
 static PROPERTIES: LazyLock<Selector> = LazyLock::new(|| selector("[itemprop]"));
 
-pub(super) fn read(source: &Source) -> Vec<Found> {
-    let items = source.tree.select(&ITEMS).filter(|item| is_comment(*item));
-    items
-        .map(found)
-        .filter(|found| !found.text.is_empty())
-        .collect()
+/// Letters of a list of types; longer ones are none. It is looked at from each element within.
+const LONGEST_TYPES: usize = 1_000;
+
+/// # Errors
+/// When nobody waits for it any more.
+pub(super) fn read(source: &Source, reading: &Reading) -> Result<Vec<Found>, Failure> {
+    let mut comments = Vec::new();
+    for item in source.tree.select(&ITEMS).filter(|item| is_comment(*item)) {
+        reading.goes_on()?;
+        let found = found(item);
+        if !found.text.is_empty() {
+            comments.push(found);
+        }
+    }
+    Ok(comments)
 }
 
 fn is_comment(item: ElementRef<'_>) -> bool {
-    let types = item.attr("itemtype").unwrap_or_default();
+    let types = item
+        .attr("itemtype")
+        .filter(|types| types.len() <= LONGEST_TYPES);
+    let types = types.unwrap_or_default();
     types.split_ascii_whitespace().any(|kind| {
         let name = kind.rsplit('/').next().unwrap_or_default();
         COMMENTS.iter().any(|one| one.eq_ignore_ascii_case(name))
@@ -33,9 +48,12 @@ fn is_comment(item: ElementRef<'_>) -> bool {
 }
 
 fn found(item: ElementRef<'_>) -> Found {
+    let properties: Vec<_> = own(item, is_comment)
+        .filter(|one| PROPERTIES.matches(one))
+        .collect();
     let property = |names: &[&str]| {
-        let mut own = item.select(&PROPERTIES).filter(|one| belongs(*one, item));
-        own.find(|one| {
+        let mut properties = properties.iter().copied();
+        properties.find(|one| {
             let named = one.attr("itemprop").unwrap_or_default();
             named
                 .split_ascii_whitespace()
@@ -50,7 +68,7 @@ fn found(item: ElementRef<'_>) -> Found {
         "description",
     ]);
     let author = property(&["author", "creator"]).map(|author| {
-        let mut names = author.select(&PROPERTIES);
+        let mut names = own(author, is_comment).filter(|one| PROPERTIES.matches(one));
         let name = names.find(|one| one.attr("itemprop") == Some("name"));
         html_to_text(&value(name.unwrap_or(author)))
     });
@@ -67,11 +85,6 @@ fn found(item: ElementRef<'_>) -> Found {
         url: url.filter(|url| url.starts_with("http")),
         is_post_author: None,
     }
-}
-
-/// Whether a property is of this comment and not of one within it.
-fn belongs(property: ElementRef<'_>, item: ElementRef<'_>) -> bool {
-    around(property).is_some_and(|comment| comment.id() == item.id())
 }
 
 /// The comment around an element.
@@ -98,7 +111,8 @@ fn value(property: ElementRef<'_>) -> String {
         {
             href.to_owned()
         }
-        _ => property.inner_html(),
+        // Without the comments that answer it and stand within it.
+        _ => html_of(property, is_comment),
     }
 }
 

@@ -58,6 +58,11 @@ impl Place {
         }
     }
 
+    /// Whether it is a later page of the same.
+    fn is_after(&self, other: &Self) -> bool {
+        self.is_of(other) && self.number > other.number
+    }
+
     /// Whether two show the same.
     fn is_of(&self, other: &Self) -> bool {
         let path = |place: &Self| place.base.path().trim_end_matches('/').to_owned();
@@ -86,16 +91,11 @@ fn without_page(path: &str) -> Option<(String, u64)> {
 pub(super) fn next(source: &Source) -> Option<Url> {
     let links = source.tree.select(&NEXT);
     let links = links.filter_map(|link| source.url.join(link.attr("href")?).ok());
-    let mut later = links.filter(|url| is_later(url, &source.url));
+    let this = Place::of(&source.url);
+    let mut later = links.filter(|url| Place::of(url).is_after(&this));
     let mut next = later.next()?;
     next.set_fragment(None);
     Some(next)
-}
-
-/// Whether an address is a later page of the same.
-fn is_later(next: &Url, this: &Url) -> bool {
-    let (next, this) = (Place::of(next), Place::of(this));
-    next.is_of(&this) && next.number > this.number
 }
 
 /// Whether an address is the first page of what it shows.
@@ -136,7 +136,8 @@ mod tests {
         ] {
             let this = Url::parse(&format!("https://site.example{this}")).expect("an address");
             let found = this.join(next).expect("an address");
-            assert_eq!(is_later(&found, &this), is, "{this} {next}");
+            let is_later = Place::of(&found).is_after(&Place::of(&this));
+            assert_eq!(is_later, is, "{this} {next}");
         }
     }
 

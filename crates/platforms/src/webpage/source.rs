@@ -5,22 +5,13 @@ use serde_json::Value;
 use std::sync::LazyLock;
 use url::Url;
 
+use crate::html::{too, tree};
+use crate::reading::Reading;
 use crate::{Answer, Failure, json};
 use plaintext::html_to_text;
 
 /// Bytes of a page; longer ones are lists of everything there is.
 const MOST_BYTES: usize = 4 << 20;
-
-/// Elements within each other. Pages have some dozens; a tree of many takes time that grows with the
-/// square of their number.
-const MOST_DEPTH: i64 = 512;
-
-/// Elements that have no end, or often none in the page.
-const OPEN_ENDED: &[&str] = &[
-    "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li",
-    "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr",
-    "track", "wbr",
-];
 
 static TITLE: LazyLock<Selector> = LazyLock::new(|| selector("head title"));
 static OG_TITLE: LazyLock<Selector> =
@@ -41,24 +32,16 @@ pub(super) struct Source {
 
 impl Source {
     /// # Errors
-    /// When the page is too large or its elements lie too deep to be read.
-    pub(super) fn of(page: &Answer) -> Result<Self, Failure> {
-        let too = |what: &str| {
-            Err(Failure::UnexpectedShape {
-                at: format!("the page is too {what} to be read for its comments"),
-            })
-        };
+    /// When the page is too large or its elements lie too deep to be read, and when nobody waits for it.
+    pub(super) fn of(page: &Answer, reading: &Reading) -> Result<Self, Failure> {
         if page.body.len() > MOST_BYTES {
-            return too("large");
+            return Err(too("large"));
         }
         let text = page.text();
         let (plain, scripts) = without_scripts(&text);
-        if depth(&plain) > MOST_DEPTH {
-            return too("deep");
-        }
         Ok(Self {
             url: page.url.clone(),
-            tree: Html::parse_document(&plain),
+            tree: tree(&plain, reading)?,
             data: scripts.iter().filter_map(|script| data(script)).collect(),
             text,
         })
@@ -148,29 +131,6 @@ fn end_of(text: &str, name: &str) -> Option<usize> {
         })
 }
 
-/// How many elements are within each other at most, as far as their tags tell.
-fn depth(page: &str) -> i64 {
-    let (mut depth, mut most) = (0_i64, 0);
-    for (place, _) in page.match_indices('<') {
-        let rest = &page[place + 1..];
-        let (ends, rest) = match rest.strip_prefix('/') {
-            Some(rest) => (true, rest),
-            None => (false, rest),
-        };
-        let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let name = rest[..letters].to_ascii_lowercase();
-        if name.is_empty() || OPEN_ENDED.contains(&name.as_str()) {
-            continue;
-        }
-        depth = match ends {
-            true => (depth - 1).max(0),
-            false => depth + 1,
-        };
-        most = most.max(depth);
-    }
-    most
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,13 +155,5 @@ mod tests {
             assert_eq!(data(script), Some(serde_json::json!({"a": 1})), "{script}");
         }
         assert_eq!(data("{\"a\": 1,}"), None);
-    }
-
-    #[test]
-    fn depth_is_told_by_tags_that_have_ends() {
-        assert_eq!(depth("<div><p><p><p><br><b>x</b></div><div></div>"), 2);
-        assert_eq!(depth(&"<div>".repeat(600)), 600);
-        assert_eq!(depth(&"<p><li>".repeat(600)), 0);
-        assert_eq!(depth("</div></div><div>"), 1);
     }
 }

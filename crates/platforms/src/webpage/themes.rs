@@ -10,8 +10,11 @@ use plaintext::html_to_text;
 use scraper::{ElementRef, Selector};
 
 use super::found::Found;
+use super::own::own;
 use super::paging::is_first;
 use super::source::{Source, selector};
+use crate::Failure;
+use crate::reading::Reading;
 use crate::wire::utc;
 
 /// How a program or a theme marks comments, as CSS selectors.
@@ -115,6 +118,10 @@ const THEMES: &[Theme] = &[
     },
 ];
 
+/// Letters of an attribute by which a comment is marked; longer ones mark none. It is looked at from each
+/// element within.
+const LONGEST_MARK: usize = 500;
+
 /// [`Theme`] with its selectors read.
 struct Reader {
     item: Selector,
@@ -156,11 +163,14 @@ pub(super) struct Seen {
 }
 
 /// By the theme that finds most; of several that find as many the first.
-pub(super) fn read(source: &Source) -> Seen {
+///
+/// # Errors
+/// When nobody waits for it any more.
+pub(super) fn read(source: &Source, reading: &Reading) -> Result<Seen, Failure> {
     let is_first = is_first(&source.url);
     let mut best = Seen::default();
     for reader in READERS.iter() {
-        let seen = reader.read(source, is_first);
+        let seen = reader.read(source, is_first, reading)?;
         // A thread without answers is one all the same.
         if seen.comments.len() > best.comments.len()
             || (seen.is_thread && !best.is_thread && best.comments.is_empty())
@@ -168,38 +178,42 @@ pub(super) fn read(source: &Source) -> Seen {
             best = seen;
         }
     }
-    best
+    Ok(best)
 }
 
 impl Reader {
-    fn read(&self, source: &Source, is_first: bool) -> Seen {
+    fn read(&self, source: &Source, is_first: bool, reading: &Reading) -> Result<Seen, Failure> {
         let mut seen = Seen::default();
         let mut ids = HashSet::new();
         for item in source.tree.select(&self.item) {
-            if is_mention(item) {
+            reading.goes_on()?;
+            // Some themes mark a comment twice, around it and in it.
+            let is_known = mark(item).is_some_and(|id| ids.contains(&id));
+            if is_known || is_mention(item) {
                 continue;
             }
             let Some(found) = self.found(source, item) else {
                 continue;
             };
-            // Some themes mark a comment twice, around it and in it.
-            if found.id.as_ref().is_some_and(|id| !ids.insert(id.clone())) {
-                continue;
-            }
+            ids.extend(found.id.clone());
             seen.comments.push(found);
         }
         seen.is_thread = self.first_is_post && !seen.comments.is_empty();
         if seen.is_thread && is_first {
             seen.owner = seen.comments.remove(0).author;
         }
-        seen
+        Ok(seen)
     }
 
     fn found(&self, source: &Source, item: ElementRef<'_>) -> Option<Found> {
-        let own = |found: &ElementRef<'_>| self.belongs(*found, item);
+        // Not of a comment that answers it and stands within it; one of the same mark is the same.
+        let own: Vec<_> = own(item, |one| {
+            self.item.matches(&one) && mark(one) != mark(item)
+        })
+        .collect();
         let part = |selectors: &[Selector]| {
-            let mut found = selectors.iter();
-            found.find_map(|selector| item.select(selector).find(own))
+            let mut selectors = selectors.iter();
+            selectors.find_map(|selector| matching(&own, selector).next())
         };
         let text = part(&self.text)?;
         let text = html_to_text(&self.without_answers(text));
@@ -209,9 +223,9 @@ impl Reader {
         let author = item.attr("data-author").map(str::to_owned);
         let author = author.or_else(|| {
             let named = part(&self.author)?;
-            Some(html_to_text(&named.inner_html()))
+            Some(html_to_text(&self.without_answers(named)))
         });
-        let link = item.select(&LINK).find(own);
+        let link = matching(&own, &LINK).next();
         let url = link.and_then(|link| source.url.join(link.attr("href")?).ok());
         Some(Found {
             id: mark(item),
@@ -220,7 +234,7 @@ impl Reader {
             author: author
                 .map(|name| name.trim().to_owned())
                 .filter(|name| !name.is_empty()),
-            at: item.select(&TIME).filter(own).find_map(time),
+            at: matching(&own, &TIME).find_map(time),
             likes: None,
             url: url.map(String::from),
             is_post_author: has_class(item, "bypostauthor").then_some(true),
@@ -232,13 +246,6 @@ impl Reader {
         let own = mark(element);
         let mut above = element.ancestors().filter_map(ElementRef::wrap);
         above.find(|one| self.item.matches(one) && mark(*one) != own)
-    }
-
-    /// Whether a part is of this comment and not of one that answers it and stands within it.
-    fn belongs(&self, part: ElementRef<'_>, item: ElementRef<'_>) -> bool {
-        let mut above = part.ancestors().filter_map(ElementRef::wrap);
-        let nearest = above.find(|one| self.item.matches(one));
-        nearest.is_some_and(|nearest| nearest.id() == item.id() || mark(nearest) == mark(item))
     }
 
     /// The HTML of an element, without comments within it.
@@ -254,11 +261,23 @@ impl Reader {
     }
 }
 
+/// Those of some elements that a selector means.
+fn matching<'a>(
+    elements: &[ElementRef<'a>],
+    selector: &Selector,
+) -> impl Iterator<Item = ElementRef<'a>> {
+    let elements = elements.iter().copied();
+    elements.filter(|element| selector.matches(element))
+}
+
 /// The number by which a page marks a comment, without the words before it: `comment-17`,
 /// `div-comment-17` and `li-comment-17` are one.
 fn mark(item: ElementRef<'_>) -> Option<String> {
     let attributes = ["data-content", "data-node-id", "id"];
     let named = attributes.iter().find_map(|name| item.attr(name))?;
+    if named.len() > LONGEST_MARK {
+        return None;
+    }
     let digits = named.len() - named.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let number = &named[named.len() - digits..];
     match number.is_empty() {

@@ -6,9 +6,11 @@
 
 use std::sync::LazyLock;
 
-use scraper::{Html, Selector};
+use scraper::Selector;
 use url::Url;
 
+use crate::html::tree;
+use crate::reading::Reading;
 use crate::{Answer, Post};
 
 /// The usual root, without its first slash.
@@ -31,11 +33,11 @@ struct Link {
     href: String,
 }
 
-pub(super) fn probe(page: &Answer) -> Option<Post> {
+pub(super) fn probe(page: &Answer, reading: &Reading) -> Option<Post> {
     if !page.is_html() {
         return None;
     }
-    let html = Html::parse_document(&page.opening());
+    let html = tree(&page.opening(), reading).ok()?;
     let mut links = header_links(page);
     links.extend(html.select(&LINKS).map(|link| Link {
         rel: link.attr("rel").unwrap_or_default().to_owned(),

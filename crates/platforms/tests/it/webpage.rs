@@ -372,6 +372,18 @@ async fn a_blog_that_keeps_its_comments_from_programs_is_read_as_people_see_it()
 async fn pages_that_would_take_for_ever_are_refused() {
     for page in [
         "<div>".repeat(100_000),
+        // Ends that close nothing: by its tags it has a depth of one.
+        "<div></x>".repeat(400_000),
+        // Each paragraph takes up all the styles again.
+        format!(
+            "<p>{}{}",
+            (0..400).map(|n| format!("<b id={n}>")).collect::<String>(),
+            "<p>x".repeat(500_000)
+        ),
+        format!(
+            "<p {}>x",
+            (0..400_000).map(|n| format!(" a{n}")).collect::<String>()
+        ),
         format!("<li class=\"comment\" id=\"c7\">{}", "<b>x".repeat(10_000)),
         "x".repeat(5 << 20),
     ] {
@@ -379,6 +391,39 @@ async fn pages_that_would_take_for_ever_are_refused() {
         let failure = resolved(&fake, PAGE).await.unwrap_err();
         assert_eq!(failure.code(), "unsupported_url");
     }
+}
+
+#[tokio::test]
+async fn comments_that_lie_deep_within_each_other_are_each_read_once() {
+    let nested = |number: usize| {
+        format!(
+            "<li class=\"comment\" id=\"comment-{number}\"><div class=\"comment-content\">Answer {number}{}</div><ul>",
+            "<b></b>".repeat(50)
+        )
+    };
+    let page: String = (0..100).map(nested).collect();
+    let fake = site(&[("/a-page", format!("<html><ol>{page}"))]).await;
+    let pages = read(&fake, PAGE).await.unwrap();
+    let comments = all(&pages);
+    assert_eq!(comments.len(), 100);
+    for (number, comment) in comments.iter().enumerate() {
+        assert_eq!(comment.text, format!("Answer {number}"));
+        let parent = number.checked_sub(1).map(|parent| parent.to_string());
+        assert_eq!(comment.parent_id, parent);
+    }
+}
+
+#[tokio::test]
+async fn a_comment_in_microdata_has_its_own_words_and_not_those_of_its_answers() {
+    let item = "<div itemscope itemtype=\"https://schema.org/Comment\" id=\"c";
+    let page = format!(
+        "<html>{item}1\"><div itemprop=\"text\">A &lt;first&gt; <i>one</i>{}</div></div>",
+        format!("{item}2\"><p itemprop=\"text\">An answer</p></div>")
+    );
+    let fake = site(&[("/a-page", page)]).await;
+    let pages = read(&fake, PAGE).await.unwrap();
+    let texts: Vec<_> = all(&pages).iter().map(|one| one.text.clone()).collect();
+    assert_eq!(texts, ["A <first> one", "An answer"]);
 }
 
 #[tokio::test]
