@@ -25,19 +25,47 @@ const KEPT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 /// Hosts whose rules are remembered.
 const HOSTS: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
 
+/// Bytes of all that is remembered; most hosts have some hundred.
+const BYTES: usize = 16 << 20;
+
 /// Bytes of a file that are read, as RFC 9309, section 2.5 asks for.
 const MOST_BYTES: usize = 500 << 10;
 
 /// The rules of hosts, as they were read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Robots {
-    known: Mutex<LruCache<String, (Instant, Arc<Rules>)>>,
+    known: Mutex<Known>,
 }
 
-impl Default for Robots {
+#[derive(Debug)]
+struct Known {
+    hosts: LruCache<String, (Instant, Arc<Rules>)>,
+    /// Of names and rules.
+    bytes: usize,
+}
+
+impl Default for Known {
     fn default() -> Self {
         Self {
-            known: Mutex::new(LruCache::new(HOSTS)),
+            hosts: LruCache::new(HOSTS),
+            bytes: 0,
+        }
+    }
+}
+
+impl Known {
+    fn put(&mut self, host: String, rules: Arc<Rules>) {
+        self.bytes += host.len() + rules.0.len();
+        // What it takes the place of, if there is such.
+        let mut gone = self.hosts.push(host, (Instant::now(), rules));
+        loop {
+            if let Some((host, (_, rules))) = gone {
+                self.bytes -= host.len() + rules.0.len();
+            }
+            if self.bytes <= BYTES {
+                break;
+            }
+            gone = self.hosts.pop_lru();
         }
     }
 }
@@ -45,11 +73,11 @@ impl Default for Robots {
 impl Robots {
     fn get(&self, host: &str) -> Option<Arc<Rules>> {
         let mut known = self.lock();
-        let (since, rules) = known.get(host)?;
+        let (since, rules) = known.hosts.get(host)?;
         (since.elapsed() < KEPT_FOR).then(|| Arc::clone(rules))
     }
 
-    fn lock(&self) -> MutexGuard<'_, LruCache<String, (Instant, Arc<Rules>)>> {
+    fn lock(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -66,12 +94,14 @@ impl Client {
             Some(rules) => rules,
             None => {
                 let rules = Arc::new(self.rules(page, answers).await?);
-                let known = (Instant::now(), Arc::clone(&rules));
-                self.inner.robots.lock().put(host, known);
+                self.inner.robots.lock().put(host, Arc::clone(&rules));
                 rules
             }
         };
-        match rules.allow(page) {
+        // A file may have as many rules as it has room for.
+        let url = page.clone();
+        let is_allowed = self.parse(move |_| Ok(rules.allow(&url))).await?;
+        match is_allowed {
             true => Ok(()),
             false => Err(Failure::RobotsDisallowed {
                 host: page.host_str().unwrap_or("this site").to_owned(),
@@ -87,10 +117,10 @@ impl Client {
         file.set_query(None);
         let ask = Ask::new(&file, unless_away).accept("text/plain");
         let answer = self.follow(&ask, answers).await?;
-        Ok(match answer.status {
-            200..=299 => Rules::read(&answer),
-            _ => Rules::default(),
-        })
+        match answer.status {
+            200..=299 => self.parse(move |_| Ok(Rules::read(&answer))).await,
+            _ => Ok(Rules::default()),
+        }
     }
 }
 
@@ -101,9 +131,10 @@ fn unless_away(answer: &Answer) -> Result<(), Failure> {
     }
 }
 
-/// What is allowed and what is not, of those lines that are meant for us.
+/// What is allowed and what is not, of those lines that are meant for us: a line for each rule, with `+` or `-`
+/// before it. One text takes a sixth of what a list of texts takes.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Rules(Vec<(bool, String)>);
+struct Rules(String);
 
 impl Rules {
     fn read(answer: &Answer) -> Self {
@@ -140,18 +171,34 @@ impl Rules {
                     if value.is_empty() {
                         continue;
                     }
-                    let rule = (key == "allow", value.to_owned());
                     if let Some(ours) = ours.as_mut().filter(|_| is_ours) {
-                        ours.0.push(rule.clone());
+                        ours.push(key == "allow", value);
                     }
                     if is_everybodys {
-                        everybodys.0.push(rule);
+                        everybodys.push(key == "allow", value);
                     }
                 }
                 _ => {}
             }
         }
-        ours.unwrap_or(everybodys)
+        let mut rules = ours.unwrap_or(everybodys);
+        rules.0.shrink_to_fit();
+        rules
+    }
+
+    fn push(&mut self, allows: bool, rule: &str) {
+        self.0.push(if allows { '+' } else { '-' });
+        self.0.push_str(rule);
+        self.0.push('\n');
+    }
+
+    /// Whether each allows, and what it is for.
+    fn iter(&self) -> impl Iterator<Item = (bool, &str)> {
+        let lines = self.0.lines();
+        lines.filter_map(|line| {
+            let (sign, rule) = line.split_at_checked(1)?;
+            Some((sign == "+", rule))
+        })
     }
 
     /// The longest rule that fits decides, and of two as long the one that allows.
@@ -160,9 +207,9 @@ impl Rules {
             Some(query) => format!("{}?{query}", page.path()),
             None => page.path().to_owned(),
         };
-        let fits = self.0.iter().filter(|(_, rule)| fits(rule, &path));
+        let fits = self.iter().filter(|(_, rule)| fits(rule, &path));
         let longest = fits.max_by_key(|(allows, rule)| (rule.len(), *allows));
-        longest.is_none_or(|(allows, _)| *allows)
+        longest.is_none_or(|(allows, _)| allows)
     }
 }
 
@@ -199,6 +246,37 @@ mod tests {
     fn allows(rules: &str, path: &str) -> bool {
         let page = format!("https://site.example{path}");
         Rules::parse(rules).allow(&Url::parse(&page).expect("an address"))
+    }
+
+    #[test]
+    fn what_is_remembered_has_a_bound_in_bytes() {
+        let large: String = (0..40_000).map(|n| format!("Disallow: /{n}\n")).collect();
+        let large = Arc::new(Rules::parse(&format!("User-agent: *\n{large}")));
+        let small = Arc::new(Rules::parse("User-agent: *\nDisallow: /a"));
+        let robots = Robots::default();
+        let held = || {
+            let known = robots.lock();
+            let bytes =
+                |(host, (_, rules)): (&String, &(Instant, Arc<Rules>))| host.len() + rules.0.len();
+            let bytes: usize = known.hosts.iter().map(bytes).sum();
+            assert_eq!(known.bytes, bytes);
+            assert!(bytes <= BYTES, "{bytes}");
+            known.hosts.len()
+        };
+        for host in 0..2_000 {
+            robots.lock().put(host.to_string(), Arc::clone(&small));
+        }
+        assert_eq!(held(), HOSTS.get());
+        for host in 0..200 {
+            robots.lock().put(host.to_string(), Arc::clone(&large));
+            // Asked for again, its rules take the place of the old ones.
+            robots.lock().put(host.to_string(), Arc::clone(&large));
+        }
+        assert!((40..100).contains(&held()), "{}", held());
+        assert!(robots.get("199").is_some() && robots.get("0").is_none());
+        let most = Arc::new(Rules("x".repeat(BYTES + 1)));
+        robots.lock().put("most".to_owned(), most);
+        assert_eq!(held(), 0);
     }
 
     #[test]
