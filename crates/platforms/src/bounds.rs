@@ -5,9 +5,9 @@
 
 use plaintext::{DateRange, is_web_address};
 
-use crate::Failure;
 use crate::comment::{Comment, Page};
 use crate::profile::Measured;
+use crate::{Account, Failure};
 
 /// Bytes kept of the text of a comment: as many as of one in a file by default.
 const MAX_TEXT: usize = 100_000;
@@ -70,6 +70,7 @@ pub(crate) fn bounded_profile(mut told: Measured) -> Result<Measured, Failure> {
 pub(crate) fn bounded_failure(mut failure: Failure) -> Failure {
     match &mut failure {
         Failure::CredentialsRejected { why: words, .. }
+        | Failure::NotAllowed { why: words, .. }
         | Failure::Blocked { why: words }
         | Failure::RobotsDisallowed { host: words }
         | Failure::UnsupportedUrl { why: words }
@@ -81,6 +82,16 @@ pub(crate) fn bounded_failure(mut failure: Failure) -> Failure {
         _ => {}
     }
     failure
+}
+
+/// Whose a credential is, with the words that the platform sent cut.
+pub(crate) fn bounded_account(mut account: Account) -> Account {
+    for words in [&mut account.name, &mut account.lacks] {
+        if let Some(words) = words {
+            cut(words, MAX_WORDS);
+        }
+    }
+    account
 }
 
 fn is_count(count: &i64) -> bool {
@@ -175,10 +186,25 @@ mod tests {
 
     #[test]
     fn what_a_failure_repeats_is_cut() {
-        let failure = bounded_failure(Failure::UnexpectedShape {
-            at: format!("it is about {}", "z".repeat(12 << 20)),
+        let long = || "z".repeat(12 << 20);
+        for failure in [
+            Failure::UnexpectedShape { at: long() },
+            Failure::NotAllowed {
+                platform: "instagram",
+                why: long(),
+            },
+        ] {
+            let failure = bounded_failure(failure);
+            assert!(failure.to_string().len() < 2 * MAX_WORDS, "{failure}");
+        }
+        let account = bounded_account(Account {
+            name: Some(long()),
+            lacks: Some(long()),
+            ends_at: None,
         });
-        assert!(failure.to_string().len() < 2 * MAX_WORDS, "{failure}");
+        for words in [account.name, account.lacks] {
+            assert_eq!(words.map(|words| words.len()), Some(MAX_WORDS));
+        }
         let short = Failure::Network {
             why: "cut".to_owned(),
         };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::kept::PageAnswers;
 use super::{Client, Fetch};
 use crate::access::not_read;
+use crate::bounds::{bounded_account, bounded_failure};
 use crate::{Account, Failure, credential_of};
 
 impl Client {
@@ -16,6 +17,7 @@ impl Client {
         let key = credential_of(platform).ok_or_else(|| not_read(platform))?;
         let answers = Arc::new(PageAnswers::of_nothing());
         let fetch = Fetch::new(self, key.platform.name(), Some(key.spec), answers)?;
-        key.platform.account(&fetch).await
+        let account = key.platform.account(&fetch).await;
+        account.map(bounded_account).map_err(bounded_failure)
     }
 }
