@@ -35,6 +35,7 @@ pub use budget::Reservation;
 pub use fetch::Fetch;
 pub use origin::check_base;
 pub use place::Place;
+pub(crate) use remembered::Held;
 pub use settings::Settings;
 
 use crate::access::not_read;

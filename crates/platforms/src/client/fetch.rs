@@ -10,6 +10,7 @@ use url::Url;
 use super::ask::Ask;
 use super::kept::PageAnswers;
 use super::lane::digest;
+use super::remembered::Held;
 use super::{Answer, Client};
 use crate::reading::Reading;
 use crate::{Failure, KeySpec};
@@ -57,7 +58,7 @@ impl<'a> Fetch<'a> {
     ///
     /// # Errors
     /// Those of `find`.
-    pub(crate) async fn remember<T: Send + Sync + 'static>(
+    pub(crate) async fn remember<T: Held>(
         &self,
         name: &str,
         good_for: Duration,

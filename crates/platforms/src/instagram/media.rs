@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{GRAPH, NAME};
+use crate::client::Held;
 use crate::meta::{InstagramAccount, Listing, Managed, ManagedPage, Which};
 use crate::wire::{beginning, count, id, time, word};
 use crate::{Failure, Fetch, PostInfo};
@@ -19,6 +20,9 @@ const FIELDS: &str = "id,shortcode,permalink,timestamp,caption,comments_count,li
 
 /// Requests for the posts of one account at most, of a hundred posts each: the API shows the last 10,000.
 const MOST_REQUESTS: usize = 100;
+
+/// Letters of what stands for a post in its address; they have some dozen.
+const LONGEST_CODE: usize = 100;
 
 /// A post that was published since is found within this time.
 const GOOD_FOR: Duration = Duration::from_secs(5 * 60);
@@ -42,6 +46,14 @@ pub(super) struct Media {
     like_count: Option<i64>,
 }
 
+impl Held for Media {
+    fn bytes(&self) -> usize {
+        let texts = [&self.shortcode, &self.permalink, &self.caption];
+        let texts = texts.into_iter().flatten();
+        self.id.len() + texts.map(String::len).sum::<usize>()
+    }
+}
+
 impl Media {
     pub(super) fn into_info(self, url: &str, account: &InstagramAccount) -> PostInfo {
         PostInfo {
@@ -63,6 +75,7 @@ impl Media {
             let mut parts = self.permalink.as_deref()?.split('/').rev();
             parts.find(|part| !part.is_empty()).map(str::to_owned)
         })
+        .filter(|code| code.len() <= LONGEST_CODE)
     }
 }
 
@@ -120,9 +133,14 @@ async fn media(
         };
         let mut all = HashMap::new();
         let keep = |media: Media| {
-            // Long captions of thousands of posts would be kept for nothing.
-            let caption = media.caption.as_deref().and_then(beginning);
-            all.extend(media.code().map(|code| (code, Media { caption, ..media })));
+            // Long captions and addresses of thousands of posts would be kept for nothing.
+            let kept = Media {
+                caption: media.caption.as_deref().and_then(beginning),
+                shortcode: None,
+                permalink: None,
+                ..media.clone()
+            };
+            all.extend(media.code().map(|code| (code, kept)));
         };
         GRAPH
             .each(fetch, page.token(fetch.key()), listing, keep)

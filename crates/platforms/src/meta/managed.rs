@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::{Graph, List};
+use crate::client::Held;
 use crate::wire::{id, named, part, word};
 use crate::{Answer, Failure, Fetch};
 
@@ -74,6 +75,24 @@ pub(crate) struct InstagramAccount {
     pub(crate) id: String,
     #[serde(default, deserialize_with = "word")]
     pub(crate) username: Option<String>,
+}
+
+impl Held for Managed {
+    fn bytes(&self) -> usize {
+        let texts = |page: &ManagedPage| {
+            let account = page.instagram.as_ref();
+            let all = [
+                Some(&page.id),
+                page.name.as_ref(),
+                page.username.as_ref(),
+                page.access_token.as_ref(),
+                account.map(|account| &account.id),
+                account.and_then(|account| account.username.as_ref()),
+            ];
+            size_of::<ManagedPage>() + all.into_iter().flatten().map(String::len).sum::<usize>()
+        };
+        self.pages.iter().map(texts).sum()
+    }
 }
 
 // By hand, so that no log line shows the token.

@@ -3,8 +3,12 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use crate::client::Held;
 use crate::wire::{beginning, id, named, part, text, time, word};
 use crate::{Comment, PostInfo};
+
+/// Letters of what stands for a post in its address; they have some dozen.
+const LONGEST_CODE: usize = 100;
 
 /// A post as the list of its account tells of it.
 #[derive(Debug, Clone, Deserialize)]
@@ -23,6 +27,14 @@ pub(super) struct Media {
     timestamp: Option<DateTime<Utc>>,
 }
 
+impl Held for Media {
+    fn bytes(&self) -> usize {
+        let texts = [&self.shortcode, &self.permalink, &self.username, &self.text];
+        let texts = texts.into_iter().flatten();
+        self.id.len() + texts.map(String::len).sum::<usize>()
+    }
+}
+
 impl Media {
     /// What it is called in its address.
     pub(super) fn code(&self) -> Option<String> {
@@ -31,12 +43,18 @@ impl Media {
             let mut parts = self.permalink.as_deref()?.split('/').rev();
             parts.find(|part| !part.is_empty()).map(str::to_owned)
         })
+        .filter(|code| code.len() <= LONGEST_CODE)
     }
 
-    /// The same with the beginning of its text: long ones of many posts would be kept for nothing.
+    /// The same with the beginning of its text, and without its address: long ones of many posts would be kept
+    /// for nothing.
     pub(super) fn shortened(self) -> Self {
-        let text = self.text.as_deref().and_then(beginning);
-        Self { text, ..self }
+        Self {
+            text: self.text.as_deref().and_then(beginning),
+            shortcode: None,
+            permalink: None,
+            ..self
+        }
     }
 
     pub(super) fn into_info(self, url: &str) -> PostInfo {
