@@ -23,6 +23,9 @@ const KEPT_FOR: Duration = Duration::from_secs(15 * 60);
 const MAX_PAGES: usize = 256;
 const MAX_BYTES: usize = 32 * 1024 * 1024;
 
+/// Bytes of one page's answers; a list that takes a hundred requests is asked for again in part.
+const MAX_BYTES_OF_PAGE: usize = 8 << 20;
+
 /// Pages that were begun and not finished.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
@@ -140,9 +143,11 @@ impl PageAnswers {
         !self.lock().is_empty()
     }
 
-    /// Remembers an answer; its body is shared, not copied.
+    /// Remembers an answer, unless there are too many already; its body is shared, not copied.
     pub(super) fn keep(&self, url: &Url, answer: &Answer) {
-        self.lock().push((url.clone(), answer.clone()));
+        if self.bytes() < MAX_BYTES_OF_PAGE {
+            self.lock().push((url.clone(), answer.clone()));
+        }
     }
 
     /// What the page holds of the memory for answers.
@@ -262,6 +267,28 @@ mod tests {
             fail(&kept, 1, None, 5, &failure);
             assert!(!is_kept(&kept, 1, None), "{failure:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn the_answers_of_one_page_have_a_bound() {
+        let kept = Kept::default();
+        let page = kept.begin(&post(1), None, None);
+        for number in 0..100 {
+            let mut url = address();
+            url.set_query(Some(&number.to_string()));
+            let answer = Answer {
+                status: 200,
+                headers: HeaderMap::new(),
+                body: vec![b' '; 500 << 10].into(),
+                url: url.clone(),
+            };
+            page.keep(&url, &answer);
+        }
+        let bytes = page.bytes();
+        assert!(
+            (MAX_BYTES_OF_PAGE..MAX_BYTES_OF_PAGE + (500 << 10)).contains(&bytes),
+            "{bytes}"
+        );
     }
 
     #[tokio::test]
