@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use platforms::{Client, Failure, PLATFORMS, Post, Recognized, Settings, recognize as read};
+use platforms::{Asked, Client, Failure, PLATFORMS, Post, Recognized, Settings, recognize as read};
 use tokio::runtime::Runtime;
 use url::Url;
 
@@ -97,21 +97,38 @@ impl Site {
         let mut script = VecDeque::from([(status, bodies.next().unwrap_or_default())]);
         script.extend(bodies.map(|body| (200, body)).take(30));
         *self.script.lock().unwrap_or_else(PoisonError::into_inner) = script;
-        let (comments, limited) = match target(platform, number) {
-            Recognized::Post(post) => self.pages(&post),
-            page => match self.runtime.block_on(self.client.resolve(&page)) {
-                Ok(post) => {
-                    assert!(!post.id.is_empty());
-                    (0, false)
-                }
-                Err(failure) => (0, told(&failure)),
+        let (comments, limited) = match profile(platform) {
+            Some((platform, key)) => self.profile(platform, key),
+            None => match target(platform, number) {
+                Recognized::Post(post) => self.pages(&post),
+                page => match self.runtime.block_on(self.client.resolve(&page)) {
+                    Ok(post) => {
+                        assert!(!post.id.is_empty());
+                        (0, false)
+                    }
+                    Err(failure) => (0, told(&failure)),
+                },
             },
         };
-        if limited || kind(platform) >= 7 {
+        if limited || kind(platform) >= SEVERAL {
             // The next input shall not find the door closed, nor what was found out for this one.
             self.client = client(&self.base);
         }
         comments
+    }
+
+    /// Asks for a profile: whether it was understood, and whether a limit was told.
+    fn profile(&self, platform: &str, key: &str) -> (usize, bool) {
+        let asked = Asked {
+            key: key.to_owned(),
+            id: None,
+        };
+        let measured = self.client.measure(platform, std::slice::from_ref(&asked));
+        match self.runtime.block_on(measured).pop() {
+            Some(Ok(_)) => (1, false),
+            Some(Err(failure)) => (0, told(&failure)),
+            None => panic!("there is an answer for each profile"),
+        }
     }
 
     /// Reads a post to its end: how many comments it has, and whether a limit was told.
@@ -160,22 +177,53 @@ fn client(base: &str) -> Client {
         api_bases: apis
             .map(|api| (api.setting.to_owned(), base.to_owned()))
             .collect(),
-        keys: ["YOUTUBE_API_KEY", "FACEBOOK_TOKEN", "INSTAGRAM_TOKEN"]
-            .map(|setting| (setting.to_owned(), "made-up-key".to_owned()))
-            .into(),
+        keys: [
+            "YOUTUBE_API_KEY",
+            "FACEBOOK_TOKEN",
+            "INSTAGRAM_TOKEN",
+            "THREADS_TOKEN",
+        ]
+        .map(|setting| (setting.to_owned(), "made-up-key".to_owned()))
+        .into(),
         requests_per_second: 1_000_000,
         ..Settings::default()
     };
     Client::new(settings).expect("good settings")
 }
 
-/// Which platform the first byte of an input names: the last bytes are those whose posts take several
-/// requests and a key.
+/// What is asked for from this kind on takes several requests, or finds something out that is remembered.
+const SEVERAL: u8 = 7;
+
+/// The first kind that is a profile.
+const PROFILES: u8 = 12;
+
+/// The profiles that are asked for.
+const NAMED: [(&str, &str); 7] = [
+    ("bluesky", "ada.example"),
+    ("facebook", "ada"),
+    ("instagram", "ada"),
+    ("lemmy", "ada@site.example"),
+    ("mastodon", "ada@site.example"),
+    ("peertube", "ada@site.example"),
+    ("youtube", "@ada"),
+];
+
+/// How many kinds there are.
+pub(crate) const KINDS: u8 = PROFILES + NAMED.len() as u8;
+
+/// What the first byte of an input names: the last bytes are posts from [`SEVERAL`] on, and profiles.
 pub(crate) fn kind(byte: u8) -> u8 {
     match byte {
-        0xf0.. => 7 + byte % 2,
-        _ => byte % 7,
+        0xf0.. => SEVERAL + (byte - 0xf0) % (KINDS - SEVERAL),
+        _ => byte % SEVERAL,
     }
+}
+
+/// The platform and the name of the profile that the byte names, if it names one.
+fn profile(byte: u8) -> Option<(&'static str, &'static str)> {
+    NAMED
+        .get(usize::from(kind(byte).checked_sub(PROFILES)?))
+        .copied()
 }
 
 /// A post of the platform that the byte names, or a page to be looked at.
@@ -183,6 +231,18 @@ fn target(platform: u8, number: u32) -> Recognized {
     let url = match kind(platform) {
         7 => format!("https://www.facebook.com/watch/?v={number}"),
         8 => format!("https://www.instagram.com/p/{number}/"),
+        9 => format!("https://{HOST}/videos/watch/9c9de5e8-0a1e-484a-b099-0000000{number}"),
+        10 => format!("https://www.threads.net/@ada/post/Code_{number}"),
+        // After the rules of its site for programs; where it has no comments, its feed comes last.
+        11 => {
+            return Recognized::Post(Post {
+                platform: "web",
+                kind: "page",
+                host: Some(HOST.to_owned()),
+                id: format!("/{number}"),
+                url: format!("https://{HOST}/{number}"),
+            });
+        }
         0 => format!("https://www.youtube.com/watch?v={number:011}"),
         1 => format!("https://news.ycombinator.com/item?id={number}"),
         2 => format!("https://bsky.app/profile/ada.example/post/{number}"),
