@@ -11,6 +11,7 @@ use plaintext::{shorten, to_score};
 use serde::{Deserialize, Serialize};
 use store::{ChangeToken, Counting, Item, Job, Label, LabelledText, Store};
 use textstats::terms::{Class, Corpus, Kind, Term};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::looks::Looks;
@@ -28,7 +29,29 @@ const WINDOW: i64 = 1_000;
 const EXAMPLE: usize = 280;
 
 /// Terms that were found before.
-pub(crate) type TermCache = Looks<FoundTerms>;
+#[derive(Debug)]
+pub(crate) struct TermCache {
+    looks: Looks<FoundTerms>,
+    /// Held by whoever looks for terms: the comments of one job at a time lie in memory.
+    turn: Arc<Semaphore>,
+}
+
+impl Default for TermCache {
+    fn default() -> Self {
+        Self {
+            looks: Looks::default(),
+            turn: Arc::new(Semaphore::new(1)),
+        }
+    }
+}
+
+/// A post of the job, as far as it is needed while others have their turn.
+#[derive(Debug, Clone, Copy)]
+struct Post {
+    id: Uuid,
+    position: u32,
+    fetched: i64,
+}
 
 /// The terms of a job.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -85,10 +108,20 @@ pub(crate) async fn of(
     items: &[Item],
     counting: Counting,
 ) -> Result<Arc<FoundTerms>, store::Error> {
-    let (stored, job_looked_at, items) = (store.clone(), job.clone(), items.to_vec());
+    let (stored, job_looked_at) = (store.clone(), job.clone());
+    let posts: Vec<Post> = items
+        .iter()
+        .map(|item| Post {
+            id: item.id,
+            position: item.position,
+            fetched: item.totals.fetched,
+        })
+        .collect();
+    let turn = Arc::clone(&cache.turn);
     cache
+        .looks
         .of(store, job, counting, |token| async move {
-            kept_or_found(&stored, &job_looked_at, &items, counting, token).await
+            kept_or_found(&stored, &job_looked_at, &posts, counting, token, &turn).await
         })
         .await
 }
@@ -96,9 +129,10 @@ pub(crate) async fn of(
 async fn kept_or_found(
     store: &Store,
     job: &Job,
-    items: &[Item],
+    posts: &[Post],
     counting: Counting,
     token: ChangeToken,
+    turn: &Semaphore,
 ) -> Result<FoundTerms, store::Error> {
     let scope = job.scope();
     let kept = store.kept_terms(scope, job.id, counting, token).await?;
@@ -106,7 +140,10 @@ async fn kept_or_found(
     if let Some(kept) = kept.and_then(|kept| serde_json::from_str(&kept).ok()) {
         return Ok(kept);
     }
-    let found = find(store, job, items, counting).await?;
+    let found = {
+        let _turn = turn.acquire().await;
+        find(store, job, posts, counting).await?
+    };
     let written = serde_json::to_string(&found)
         .map_err(|error| store::Error::Unavailable(format!("The terms were not kept: {error}.")))?;
     let kept = store.keep_terms(scope, job.id, counting, token, &written);
@@ -121,15 +158,18 @@ async fn kept_or_found(
 async fn find(
     store: &Store,
     job: &Job,
-    items: &[Item],
+    posts: &[Post],
     counting: Counting,
 ) -> Result<FoundTerms, store::Error> {
-    let fetched: i64 = items.iter().map(|item| item.totals.fetched).sum();
+    let fetched: i64 = posts.iter().map(|post| post.fetched).sum();
     let every = usize::try_from(fetched / LOOKED_AT + 1).unwrap_or(1);
     let mut corpus = Corpus::new(&names(job));
     // Where each comment of the corpus stands.
     let mut places: Vec<(u32, i64)> = Vec::new();
-    for window in windows(items).step_by(every) {
+    for window in windows(posts).step_by(every) {
+        if corpus.is_full() {
+            break;
+        }
         let (position, from, to) = window;
         let texts = store
             .labelled_texts(job.scope(), job.id, position, (from, to), counting)
@@ -167,7 +207,7 @@ async fn find(
     ] {
         for term in side {
             let place = places.get(term.example).copied();
-            if let Some(example) = example(store, job, items, &term, place).await? {
+            if let Some(example) = example(store, job, posts, &term, place).await? {
                 list.push(of_term(term, example));
             }
         }
@@ -180,11 +220,10 @@ fn stopped(error: tokio::task::JoinError) -> store::Error {
 }
 
 /// Parts of posts: position, and the places after the first number up to the second.
-fn windows(items: &[Item]) -> impl Iterator<Item = (u32, i64, i64)> {
-    items.iter().flat_map(|item| {
-        let size = item.totals.fetched;
-        let parts = (size + WINDOW - 1) / WINDOW;
-        (0..parts).map(move |part| (item.position, part * WINDOW, (part + 1) * WINDOW))
+fn windows(posts: &[Post]) -> impl Iterator<Item = (u32, i64, i64)> {
+    posts.iter().flat_map(|post| {
+        let parts = (post.fetched + WINDOW - 1) / WINDOW;
+        (0..parts).map(move |part| (post.position, part * WINDOW, (part + 1) * WINDOW))
     })
 }
 
@@ -235,21 +274,21 @@ fn of_term(term: Term, example: Example) -> FoundTerm {
 async fn example(
     store: &Store,
     job: &Job,
-    items: &[Item],
+    posts: &[Post],
     term: &Term,
     place: Option<(u32, i64)>,
 ) -> Result<Option<Example>, store::Error> {
     let Some((position, seq)) = place else {
         return Ok(None);
     };
-    let item = items.iter().find(|item| item.position == position);
+    let post = posts.iter().find(|post| post.position == position);
     let window = (seq - 1, seq);
     let rows = store.labelled_texts(job.scope(), job.id, position, window, Counting::ALL);
     let row = rows.await?.into_iter().next();
-    Ok(item.zip(row).and_then(|(item, row)| {
+    Ok(post.zip(row).and_then(|(post, row)| {
         let own = to_score(&row.text)?;
         Some(Example {
-            item_id: item.id,
+            item_id: post.id,
             comment_id: row.comment_id,
             text: around(&own, &term.text),
             url: row.url,

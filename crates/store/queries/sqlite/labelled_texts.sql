@@ -1,5 +1,6 @@
--- A window of one item's scored comments that count. Both ends of it are given: see unscored.sql.
-select c.seq, c.comment_id, c.text, coalesce(sc.language, c.language), sc.label, c.likes, c.url
+-- A window of one item's scored comments that count. Both ends of it are given: see unscored.sql. Of a text of
+-- more than 4,000 characters its beginning, so that a window is small whatever is in it.
+select c.seq, c.comment_id, substr(c.text, 1, 4000), coalesce(sc.language, c.language), sc.label, c.likes, c.url
 from job_items i
 join comments c on c.snapshot_id = i.snapshot_id
 join scores sc on sc.snapshot_id = c.snapshot_id and sc.model_id = i.model_id and sc.seq = c.seq

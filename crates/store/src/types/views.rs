@@ -245,7 +245,7 @@ pub struct LabelledText {
     pub seq: i64,
     /// The platform's id.
     pub comment_id: String,
-    /// Plain text; empty once it is erased.
+    /// Plain text; empty once it is erased. Of a long one the first 4,000 characters.
     pub text: String,
     /// BCP 47 tag, as in [`ResultRecord`].
     pub language: Option<String>,

@@ -5,14 +5,26 @@ use std::collections::{BTreeMap, HashSet};
 use super::{
     Class, Kind, Term, Terms,
     choice::choose,
-    group::Group,
+    group::{Group, Room},
     odds::Totals,
     tokens::{LeftOut, Token, tokens},
     words::StopWords,
 };
 
-/// Comments, taken in one by one. Holds numbers in place of words: about 60 bytes for a comment.
-#[derive(Debug, Default)]
+/// Words that are taken in, breaks between them included: of 200,000 comments 60 each, 48 MB.
+const MOST_WORDS: usize = 12_000_000;
+
+/// Different words that are taken in, and bytes of the longest one: a language of a large job has a third of it.
+const MOST_NAMES: usize = 300_000;
+const LONGEST_WORD: usize = 160;
+
+/// Languages that are looked at by themselves, and letters of the longest name of one.
+const MOST_LANGUAGES: usize = 100;
+const LONGEST_LANGUAGE: usize = 8;
+
+/// Comments, taken in one by one. Holds numbers in place of words: about 60 bytes for a comment. What it holds has
+/// a bound whatever the comments are, some 250 MB while terms are found.
+#[derive(Debug)]
 pub struct Corpus {
     left_out: LeftOut,
     /// By primary language; none for those that tell none.
@@ -20,6 +32,8 @@ pub struct Corpus {
     /// Hashtags, mentions and emoji of all.
     named: Group,
     comments: usize,
+    /// What it may take in yet.
+    room: Room,
 }
 
 impl Corpus {
@@ -27,8 +41,19 @@ impl Corpus {
     pub fn new<S: AsRef<str>>(left_out: &[S]) -> Self {
         Self {
             left_out: LeftOut::new(left_out),
-            ..Self::default()
+            languages: BTreeMap::new(),
+            named: Group::default(),
+            comments: 0,
+            room: Room {
+                words: MOST_WORDS,
+                names: MOST_NAMES,
+            },
         }
+    }
+
+    /// Whether there is no room for more comments.
+    pub fn is_full(&self) -> bool {
+        self.room.words == 0
     }
 
     /// Adds a comment. `language` is a BCP 47 tag; of the comments that have a term, one of the highest
@@ -40,20 +65,29 @@ impl Corpus {
             let primary = tag.split(['-', '_']).next().unwrap_or(tag);
             primary.to_ascii_lowercase()
         });
+        let is_one = |primary: &String| {
+            let is_known = self.languages.len() < MOST_LANGUAGES
+                || self.languages.contains_key(&Some(primary.clone()));
+            primary.len() <= LONGEST_LANGUAGE && is_known
+        };
+        let primary = primary.filter(is_one);
         let group = self.languages.entry(primary).or_default();
         group.begin(index, class, weight);
         self.named.begin(index, class, weight);
         let mut tokens = tokens(text);
         self.left_out.take_out(&mut tokens);
+        let room = &mut self.room;
         for token in tokens {
             match token {
-                Token::Word(word) => group.push(Kind::Word, &word),
-                Token::Named(kind, name) => {
-                    group.push_break();
-                    self.named.push(kind, &name);
-                    self.named.push_break();
+                Token::Word(word) if word.len() <= LONGEST_WORD => {
+                    group.push(Kind::Word, &word, room);
                 }
-                Token::Break => group.push_break(),
+                Token::Named(kind, name) if name.len() <= LONGEST_WORD => {
+                    group.push_break(room);
+                    self.named.push(kind, &name, room);
+                    self.named.push_break(room);
+                }
+                Token::Word(_) | Token::Named(..) | Token::Break => group.push_break(room),
             }
         }
     }

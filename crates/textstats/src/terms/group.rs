@@ -1,6 +1,8 @@
 //! Comments whose terms are counted together: those of one language, or what all of them name.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 use super::{
     Class, Kind,
@@ -15,11 +17,27 @@ const BREAK: u32 = u32::MAX;
 /// Occurrences below which neither a word nor a pair of words is looked at in phrases.
 const FEW: u32 = 3;
 
+/// Different rows of words that are counted, of two words and of three: 30 MB each. 200,000 comments of people
+/// have a third of it that are not rare.
+const MOST_ROWS: usize = if cfg!(test) { 20_000 } else { 900_000 };
+
+/// Counters by which rare rows are told before they are counted, in bytes.
+const MOST_COUNTERS: usize = 8 << 20;
+
+/// How much all groups may take in yet.
+#[derive(Debug)]
+pub(super) struct Room {
+    /// Words and breaks, of four bytes each.
+    pub(super) words: usize,
+    /// Different words.
+    pub(super) names: usize,
+}
+
 /// Words as numbers, one comment after the other.
 #[derive(Debug, Default)]
 pub(super) struct Group {
-    numbers: HashMap<String, u32>,
-    names: Vec<(Kind, String)>,
+    numbers: HashMap<Arc<str>, u32>,
+    names: Vec<(Kind, Arc<str>)>,
     words: Vec<u32>,
     comments: Vec<Comment>,
 }
@@ -52,11 +70,11 @@ struct Count {
     /// Comments that have it, by class.
     comments: [u32; 3],
     /// One more than the place of the last comment that had it.
-    last: usize,
+    last: u32,
 }
 
 impl Count {
-    fn add(&mut self, place: usize, class: Class) {
+    fn add(&mut self, place: u32, class: Class) {
         self.occurrences += 1;
         if self.last != place + 1 {
             self.last = place + 1;
@@ -76,22 +94,31 @@ impl Group {
         });
     }
 
-    /// Adds a word to the last comment.
-    pub(super) fn push(&mut self, kind: Kind, word: &str) {
-        let number = match self.numbers.get(word) {
-            Some(number) => *number,
+    /// Adds a word to the last comment. One that is new where there is no room for it is a break.
+    pub(super) fn push(&mut self, kind: Kind, word: &str, room: &mut Room) {
+        let known = self.numbers.get(word).copied();
+        let number = match known {
+            Some(number) => number,
+            None if room.names == 0 => BREAK,
             None => {
-                let number = u32::try_from(self.names.len()).unwrap_or(BREAK);
-                self.numbers.insert(word.to_owned(), number);
-                self.names.push((kind, word.to_owned()));
-                number
+                room.names -= 1;
+                self.add_name(kind, word.into())
             }
         };
+        room.words = room.words.saturating_sub(1);
         self.push_number(number);
     }
 
+    fn add_name(&mut self, kind: Kind, word: Arc<str>) -> u32 {
+        let number = u32::try_from(self.names.len()).unwrap_or(BREAK);
+        self.numbers.insert(Arc::clone(&word), number);
+        self.names.push((kind, word));
+        number
+    }
+
     /// Ends what a phrase can be in the last comment.
-    pub(super) fn push_break(&mut self) {
+    pub(super) fn push_break(&mut self, room: &mut Room) {
+        room.words = room.words.saturating_sub(1);
         self.push_number(BREAK);
     }
 
@@ -107,17 +134,39 @@ impl Group {
         self.comments.len()
     }
 
+    /// How many words and breaks it has.
+    #[cfg(test)]
+    pub(super) fn taken(&self) -> usize {
+        self.words.len()
+    }
+
+    /// How many different words it has.
+    #[cfg(test)]
+    pub(super) fn different(&self) -> usize {
+        self.names.len()
+    }
+
     /// Takes all comments of another group in.
     pub(super) fn absorb(&mut self, other: &Self) {
         for (comment, words) in other.iter() {
             self.begin(comment.index, comment.class, comment.weight);
             for number in words {
-                match other.names.get(*number as usize) {
-                    Some((kind, word)) => self.push(*kind, word),
-                    None => self.push_break(),
-                }
+                let number = match other.names.get(*number as usize) {
+                    Some((kind, word)) => {
+                        let known = self.numbers.get(word).copied();
+                        known.unwrap_or_else(|| self.add_name(*kind, Arc::clone(word)))
+                    }
+                    None => BREAK,
+                };
+                self.push_number(number);
             }
         }
+    }
+
+    /// The comments with their places.
+    fn placed(&self) -> impl Iterator<Item = (u32, &Comment, &[u32])> {
+        let placed = (0..).zip(self.iter());
+        placed.map(|(place, (comment, words))| (place, comment, words))
     }
 
     fn iter(&self) -> impl Iterator<Item = (&Comment, &[u32])> {
@@ -142,7 +191,7 @@ impl Group {
 
     fn count_words(&self) -> Vec<Count> {
         let mut counts = vec![Count::default(); self.names.len()];
-        for (place, (comment, words)) in self.iter().enumerate() {
+        for (place, comment, words) in self.placed() {
             for number in words {
                 if let Some(count) = counts.get_mut(*number as usize) {
                     count.add(place, comment.class);
@@ -231,26 +280,41 @@ impl Group {
             let count = of_words.get(*number as usize);
             count.is_some_and(|count| count.occurrences >= FEW)
         };
-        let mut counts: HashMap<[u32; 2], Count> = HashMap::new();
-        for (place, (comment, words)) in self.iter().enumerate() {
-            for pair in words.array_windows() {
-                if pair.iter().all(is_frequent) {
-                    counts.entry(*pair).or_default().add(place, comment.class);
-                }
-            }
-        }
-        counts.retain(|_, count| count.occurrences >= FEW);
-        counts
+        self.count_rows(|pair: &[u32; 2]| pair.iter().all(is_frequent))
     }
 
     /// Three in a row, of which neither two are rare.
     fn count_threes(&self, pairs: &HashMap<[u32; 2], Count>) -> HashMap<[u32; 3], Count> {
-        let mut counts: HashMap<[u32; 3], Count> = HashMap::new();
-        for (place, (comment, words)) in self.iter().enumerate() {
-            for three in words.array_windows() {
-                let [first, middle, last] = *three;
-                if pairs.contains_key(&[first, middle]) && pairs.contains_key(&[middle, last]) {
-                    counts.entry(*three).or_default().add(place, comment.class);
+        self.count_rows(|[first, middle, last]: &[u32; 3]| {
+            pairs.contains_key(&[*first, *middle]) && pairs.contains_key(&[*middle, *last])
+        })
+    }
+
+    /// So many words in a row, of those that are looked at and not rare.
+    ///
+    /// Most are rare, and each that is counted takes ten times its words. So they are counted roughly first,
+    /// several rows in one counter, and by themselves only where that says that they may not be rare.
+    fn count_rows<const N: usize>(
+        &self,
+        is_looked_at: impl Fn(&[u32; N]) -> bool,
+    ) -> HashMap<[u32; N], Count> {
+        let size = self.words.len().next_power_of_two().min(MOST_COUNTERS);
+        let (mut counters, hasher) = (vec![0_u8; size], RandomState::new());
+        let counter = |row: &[u32; N]| hasher.hash_one(row) as usize % size;
+        for (_, _, words) in self.placed() {
+            for row in words.array_windows().filter(|row| is_looked_at(row)) {
+                let counter = &mut counters[counter(row)];
+                *counter = counter.saturating_add(1);
+            }
+        }
+        let mut counts: HashMap<[u32; N], Count> = HashMap::new();
+        for (place, comment, words) in self.placed() {
+            for row in words.array_windows().filter(|row| is_looked_at(row)) {
+                if u32::from(counters[counter(row)]) < FEW {
+                    continue;
+                }
+                if counts.len() < MOST_ROWS || counts.contains_key(row) {
+                    counts.entry(*row).or_default().add(place, comment.class);
                 }
             }
         }
@@ -316,5 +380,62 @@ impl Group {
         }
         let indices = |list: Vec<(f32, usize)>| list.into_iter().map(|(_, index)| index).collect();
         best.into_iter().map(indices).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room() -> Room {
+        Room {
+            words: usize::MAX,
+            names: usize::MAX,
+        }
+    }
+
+    #[test]
+    fn rows_are_counted_where_they_are_not_rare() {
+        let mut group = Group::default();
+        let mut rows: HashMap<[u32; 2], u32> = HashMap::new();
+        for comment in 0..500_u32 {
+            group.begin(comment as usize, Class::Positive, 1.0);
+            for word in 0..20 {
+                group.push(
+                    Kind::Word,
+                    &((comment * word * 7) % 90).to_string(),
+                    &mut room(),
+                );
+            }
+        }
+        for (_, words) in group.iter() {
+            for pair in words.array_windows() {
+                *rows.entry(*pair).or_default() += 1;
+            }
+        }
+        rows.retain(|_, count| *count >= FEW);
+        let counted = group.count_pairs(&group.count_words());
+        let counted: HashMap<_, _> = counted
+            .into_iter()
+            .map(|(pair, count)| (pair, count.occurrences))
+            .collect();
+        assert!(rows.len() > 500);
+        assert_eq!(counted, rows);
+    }
+
+    #[test]
+    fn rows_that_are_counted_have_a_bound() {
+        // Each of 150 words beside each other, three times.
+        let mut group = Group::default();
+        for times in 0..3 {
+            group.begin(times, Class::Positive, 1.0);
+            for first in 0..150_u32 {
+                for second in 0..150_u32 {
+                    group.push(Kind::Word, &first.to_string(), &mut room());
+                    group.push(Kind::Word, &second.to_string(), &mut room());
+                }
+            }
+        }
+        assert_eq!(group.count_pairs(&group.count_words()).len(), MOST_ROWS);
     }
 }

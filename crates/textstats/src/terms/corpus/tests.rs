@@ -243,5 +243,38 @@ fn the_brand_is_no_term_and_nothing_comes_of_nothing() {
         corpus.add("plain", Some("en"), Class::Negative, 0.0);
     }
     assert_eq!(texts(&corpus.terms(5).positive), ["rocks"]);
-    assert_eq!(Corpus::default().terms(5), Terms::default());
+    assert_eq!(Corpus::new::<&str>(&[]).terms(5), Terms::default());
+}
+
+#[test]
+fn what_is_taken_in_has_a_bound_whatever_the_comments_are() {
+    let mut corpus = Corpus::new::<&str>(&[]);
+    let (words, names) = (20_000, 2_000);
+    corpus.room = Room { words, names };
+    let long = "x".repeat(1_000);
+    let mut comments = 0;
+    while !corpus.is_full() {
+        // Words that nobody wrote before, each comment in another language.
+        let new = (0..100).map(|word| format!("{comments}w{word} #{comments}t{word} {long}{word}"));
+        let text = new.collect::<Vec<_>>().join(" ");
+        let language = format!("l{comments}-{long}");
+        corpus.add(&text, Some(&language), Class::Positive, 1.0);
+        comments += 1;
+    }
+    assert_eq!(corpus.len(), comments);
+    let groups = || corpus.languages.values().chain([&corpus.named]);
+    assert!(groups().map(Group::different).sum::<usize>() <= names);
+    let taken: usize = groups().map(Group::taken).sum();
+    assert!((words..words + 2_000).contains(&taken), "{taken}");
+    for number in 0..300 {
+        corpus.add("word", Some(&format!("m{number}")), Class::Positive, 1.0);
+        corpus.add(
+            "word",
+            Some(&format!("{long}{number}")),
+            Class::Positive,
+            1.0,
+        );
+    }
+    assert!(corpus.languages.len() <= MOST_LANGUAGES + 1);
+    corpus.terms(20);
 }
