@@ -9,13 +9,17 @@ use store::{
     CommentFilter, CommentRow, Counting, DayCount, Job, Label, LanguageCount, Sort, Store,
 };
 
-use crate::looks::Looks;
+use crate::{looks::Looks, wording::shorten};
 
 /// Comments of each kind.
 const MOST: usize = 10;
 
 /// Comments of each order among which those are looked for that score and likes together put first.
 const CANDIDATES: u32 = 50;
+
+/// Characters kept of the text of a comment, and of all its other columns.
+const LONGEST: usize = 4_000;
+
 /// The highlights of one job.
 #[derive(Debug)]
 pub struct Highlights {
@@ -88,6 +92,9 @@ async fn look(store: &Store, job: &Job, counting: Counting) -> Result<Highlights
     let heard_negative = heard(Label::Negative, &[&liked, &negative]);
     liked.truncate(MOST);
     negative.truncate(MOST);
+    let [liked, negative, heard_positive, heard_negative] =
+        [liked, negative, heard_positive, heard_negative]
+            .map(|rows| rows.into_iter().map(shown).collect());
     Ok(Highlights {
         days,
         languages,
@@ -96,6 +103,22 @@ async fn look(store: &Store, job: &Job, counting: Counting) -> Result<Highlights
         heard_positive,
         heard_negative,
     })
+}
+
+/// What is kept of a comment: of very long texts the beginning, and as much of the columns that came with it,
+/// which may have megabytes.
+fn shown(mut row: CommentRow) -> CommentRow {
+    cut(&mut row.text, &mut row.extra);
+    row
+}
+
+fn cut(text: &mut String, extra: &mut [String]) {
+    *text = shorten(text, LONGEST);
+    let mut left = LONGEST;
+    for cell in extra {
+        *cell = shorten(cell, left);
+        left -= cell.chars().count().min(left);
+    }
 }
 
 /// Comments of a class out of these lists, the most weighty first.
@@ -116,4 +139,32 @@ fn heard(label: Label, lists: &[&[CommentRow]]) -> Vec<CommentRow> {
 pub fn weight(row: &CommentRow) -> f64 {
     let likes = row.likes.unwrap_or(0).max(0) as f64;
     row.score.unwrap_or(0.0).abs() * (1.0 + (1.0 + likes).ln())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_a_comment_has_a_bound() {
+        let kept = |text: &str, extra: &[&str]| {
+            let mut text = text.to_owned();
+            let mut extra: Vec<_> = extra.iter().map(|cell| (*cell).to_owned()).collect();
+            cut(&mut text, &mut extra);
+            (text, extra)
+        };
+        let (text, extra) = kept("Good bike", &["7", "Berlin"]);
+        assert_eq!(text, "Good bike");
+        assert_eq!(extra, ["7", "Berlin"]);
+        let long = "x".repeat(1_000_000);
+        let cells: Vec<&str> = [&*long, "y"].repeat(500);
+        let (text, extra) = kept(&long, &cells);
+        let characters = |text: &String| text.chars().count();
+        assert_eq!(characters(&text), LONGEST + 1);
+        assert!(text.ends_with('\u{2026}'));
+        // All columns are there; of those that come late it is left that they had something.
+        assert_eq!(extra.len(), cells.len());
+        let all: usize = extra.iter().map(characters).sum();
+        assert!(all <= LONGEST + cells.len() + 1, "{all}");
+    }
 }
