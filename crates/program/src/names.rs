@@ -80,7 +80,7 @@ const ALIKE: [(&str, &str); 9] = [
 ];
 
 /// Words by which people, and other programs, call what a setting calls otherwise.
-const OTHER_WORDS: [(&str, &str); 16] = [
+const OTHER_WORDS: [(&str, &str); 17] = [
     ("BIND", "LISTEN"),
     ("PORT", "LISTEN"),
     ("ANON", "ANONYMOUS"),
@@ -95,6 +95,7 @@ const OTHER_WORDS: [(&str, &str); 16] = [
     ("LOGON", "SIGN_IN"),
     ("YT", "YOUTUBE"),
     ("FB", "FACEBOOK"),
+    ("IG", "INSTAGRAM"),
     ("BSKY", "BLUESKY"),
     ("HACKERNEWS", "HN"),
 ];
@@ -286,7 +287,7 @@ fn is_likely(known: &Name, name: &Name) -> bool {
 /// without its ending, as in `REDIS`; one with an ending and without the underscore, as in
 /// `LOGLEVEL`, where a short one takes few endings (`LOGNAME` is the system's); the same kind of value
 /// about the same thing, as in `SESSION_TIMEOUT` and `DB_POOL_SIZE`; one word more within, as in
-/// `AUDIT_RETENTION_DAYS`; `MAX` or `MIN` left out, as in `TRANSFER_RATE`; or the long word at the end
+/// `AUDIT_RETENTION_DAYS` and `FACEBOOK_ACCESS_TOKEN`; `MAX` or `MIN` left out, as in `TRANSFER_RATE`; or the long word at the end
 /// alone, as in `CONCURRENCY`.
 fn is_possibly(known: &Name, name: &Name) -> bool {
     const LONG: usize = 5;
@@ -337,9 +338,19 @@ fn own_word(word: &str) -> String {
 }
 
 fn lacks_a_word_within(known: &[String], name: &[String]) -> bool {
-    known.len() == name.len() + 1
-        && name.len() > 1
-        && (1..name.len()).any(|at| known[..at] == name[..at] && known[at + 1..] == name[at..])
+    word_more_within(name, known).is_some()
+}
+
+/// The word between the first and the last that the longer one has and the shorter one has not, if that is all
+/// in which they differ.
+fn word_more_within<'n>(shorter: &[String], longer: &'n [String]) -> Option<&'n str> {
+    if longer.len() != shorter.len() + 1 {
+        return None;
+    }
+    let mut places = 1..shorter.len();
+    let place =
+        places.find(|&at| longer[..at] == shorter[..at] && longer[at + 1..] == shorter[at..]);
+    place.map(|at| longer[at].as_str())
 }
 
 fn has_another_word_within(known: &[String], name: &[String]) -> bool {

@@ -112,12 +112,19 @@ impl About {
     }
 }
 
+/// Words that say no more than the name says without them: every host in a list is one that is allowed, and every
+/// token gives access.
+const EMPTY: [&str; 8] = [
+    "ACCESS", "ALLOW", "ALLOWED", "API", "AUTH", "PAGE", "TRUST", "TRUSTED",
+];
+
 /// Whether a name is that of a setting with one word more between the first and the last, as in
-/// `AUDIT_RETENTION_DAYS`. Only where the last word tells what is measured: other programs have addresses
-/// and secrets of the same parts (`REDIS_TLS_URL`).
+/// `AUDIT_RETENTION_DAYS`. Only where the last word tells what is measured, since other programs have addresses
+/// and secrets of the same parts (`REDIS_TLS_URL`), or where the word says nothing (`FACEBOOK_ACCESS_TOKEN`).
 pub(super) fn has_a_word_more_within(known: &[String], name: &[String]) -> bool {
     let kind = known.last().and_then(|word| kind_of(word));
-    kind.is_some_and(Kind::is_measured) && super::lacks_a_word_within(name, known)
+    let is_measured = kind.is_some_and(Kind::is_measured);
+    super::word_more_within(known, name).is_some_and(|word| is_measured || EMPTY.contains(&word))
 }
 
 /// Whether a name of several words is that of a setting without `MAX` or `MIN` before it.
