@@ -48,7 +48,7 @@ fn joins_words(c: char) -> bool {
 /// spelled so as to be none (`https ://`, `hxxps://site[.]example`, `ttp://`).
 ///
 /// Borrowed when there is nothing to mend, which is nearly always. Linear in the length of the text.
-pub fn mend_addresses(text: &str) -> Cow<'_, str> {
+pub fn repair_addresses(text: &str) -> Cow<'_, str> {
     // Each finds what those before it left.
     const CHANGES: [fn(&str) -> Option<String>; 8] = [
         without_invisible,
@@ -168,7 +168,7 @@ mod tests {
 
     #[track_caller]
     fn mended(text: &str, expected: &str) {
-        assert_eq!(mend_addresses(text), expected, "{text:?}");
+        assert_eq!(repair_addresses(text), expected, "{text:?}");
     }
 
     #[test]
@@ -225,7 +225,7 @@ mod tests {
             "[",
         ] {
             assert!(
-                matches!(mend_addresses(text), Cow::Borrowed(same) if same == text),
+                matches!(repair_addresses(text), Cow::Borrowed(same) if same == text),
                 "{text:?}"
             );
         }

@@ -18,7 +18,7 @@ mod words;
 use std::borrow::Cow;
 
 pub use address::{
-    ends_address, is_web_address, mend_addresses, percent_decoded, spelled_alike, without_scheme,
+    ends_address, is_web_address, percent_decoded, repair_addresses, spelled_alike, without_scheme,
 };
 pub use attributes::with_few_attributes;
 pub use dates::DateRange;

@@ -77,19 +77,19 @@ fn first<T: DeserializeOwned>(bytes: &[u8]) -> Option<serde_json::Result<T>> {
 /// Parses JSON; letters that are none are replaced. Errors are those of the parser.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
     // Nearly always there is nothing to mend, and the first look costs nothing more.
-    serde_json::from_slice(json).or_else(|error| match mended(json) {
-        Some(mended) => serde_json::from_slice(&mended),
+    serde_json::from_slice(json).or_else(|error| match repaired(json) {
+        Some(repaired) => serde_json::from_slice(&repaired),
         None => Err(error),
     })
 }
 
 /// The same JSON with U+FFFD for letters that are none; `None` when all of them are.
-fn mended(json: &[u8]) -> Option<Vec<u8>> {
+fn repaired(json: &[u8]) -> Option<Vec<u8>> {
     let text = String::from_utf8_lossy(json);
-    let was_mended = matches!(text, Cow::Owned(_));
+    let was_repaired = matches!(text, Cow::Owned(_));
     let mut bytes = text.into_owned().into_bytes();
     let found = replace_halves(&mut bytes);
-    (was_mended || found).then_some(bytes)
+    (was_repaired || found).then_some(bytes)
 }
 
 /// Replaces escapes that are half of a surrogate pair, in one pass; whether there were any.

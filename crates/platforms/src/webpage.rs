@@ -130,7 +130,7 @@ impl Platform for WebPage {
 }
 
 async fn get(fetch: &Fetch<'_>, url: &Url, kind: &'static str) -> Result<Answer, Failure> {
-    fetch.heed_robots(url).await?;
+    fetch.obey_robots(url).await?;
     let answer = fetch
         .get(&Ask::new(url, Answer::check).accept(kind))
         .await?;

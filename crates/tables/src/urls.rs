@@ -8,7 +8,7 @@ mod place;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use plaintext::{ends_address, mend_addresses};
+use plaintext::{ends_address, repair_addresses};
 
 use crate::cut;
 use place::{is_loaded, is_of_archive};
@@ -39,12 +39,12 @@ pub fn is_url_like(text: &str) -> bool {
 /// brackets (`[/url]`).
 ///
 /// Brackets around and punctuation after a URL are left out, and signs of formatting that stand on
-/// both sides (`_URL_`). What is spelled so that it is no link is mended ([`mend_addresses`]).
+/// both sides (`_URL_`). What is spelled so that it is no link is mended ([`repair_addresses`]).
 ///
 /// The time it takes is in proportion to the length of the text, whatever stands in it.
 pub fn extract_urls(text: &str) -> Urls<'_> {
     Urls {
-        text: mend_addresses(text),
+        text: repair_addresses(text),
         from: 0,
         angle: 0,
         link: None,

@@ -85,8 +85,8 @@ impl<'a> Fetch<'a> {
 
     /// Fails when the site of a page does not want programs to read it: to be asked before a page that
     /// is made for people is read.
-    pub(crate) async fn heed_robots(&self, page: &Url) -> Result<(), Failure> {
-        self.client.heed_robots(page, &self.page).await
+    pub(crate) async fn obey_robots(&self, page: &Url) -> Result<(), Failure> {
+        self.client.obey_robots(page, &self.page).await
     }
 
     /// Makes something of answers; see [`Client::parse`]. Records that cannot be read are counted in

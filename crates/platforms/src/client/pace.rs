@@ -208,7 +208,7 @@ impl Pace {
 
     async fn tell_others(&self, lane: &Lane, closed: Closed) {
         if let Some(shared) = &self.shared {
-            self.heed(shared.close(lane.name(), closed).await);
+            self.noted(shared.close(lane.name(), closed).await);
         }
     }
 
@@ -242,20 +242,20 @@ impl Pace {
     /// `None` when this process is on its own.
     async fn shared_turn(&self, lane: &Lane) -> Option<Turn> {
         let shared = self.shared.as_ref()?;
-        self.heed(shared.turn(lane.name(), self.rate).await)
+        self.noted(shared.turn(lane.name(), self.rate).await)
     }
 
     /// Says when the shared pace goes and comes back.
-    fn heed<T>(&self, told: Result<T, Away>) -> Option<T> {
-        let alone = self.alone.swap(told.is_err(), Ordering::Relaxed);
-        match &told {
+    fn noted<T>(&self, answer: Result<T, Away>) -> Option<T> {
+        let alone = self.alone.swap(answer.is_err(), Ordering::Relaxed);
+        match &answer {
             Err(error) if !alone => {
                 tracing::warn!(%error, "the pace that all workers share cannot be used; until it is back this worker keeps its own");
             }
             Ok(_) if alone => tracing::info!("the pace that all workers share is back"),
             _ => {}
         }
-        told.ok()
+        answer.ok()
     }
 
     fn slots_of(&self, lane: &Lane) -> Arc<Slots> {

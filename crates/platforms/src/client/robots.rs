@@ -84,7 +84,7 @@ impl Robots {
 
 impl Client {
     /// Fails when the site of a page does not want programs to read it. `answers`: those of the page so far.
-    pub(super) async fn heed_robots(
+    pub(super) async fn obey_robots(
         &self,
         page: &Url,
         answers: &PageAnswers,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::GRAPH;
 use super::address::Target;
 use super::object::Object;
-use super::wire::{About, Comments, Told};
+use super::wire::{About, Comments, ReadPage};
 use crate::wire::{load, save};
 use crate::{Failure, Fetch, Page, Post, PostInfo};
 
@@ -55,7 +55,7 @@ pub(super) async fn next(fetch: &Fetch<'_>, _: &Post, cursor: &str) -> Result<Pa
     Ok(page(object, told, None))
 }
 
-fn page(object: Object, told: Told, info: Option<PostInfo>) -> Page {
+fn page(object: Object, told: ReadPage, info: Option<PostInfo>) -> Page {
     Page {
         info,
         comments: told.comments,
@@ -74,7 +74,7 @@ async fn comments(
     fetch: &Fetch<'_>,
     object: &Object,
     after: Option<&str>,
-) -> Result<Told, Failure> {
+) -> Result<ReadPage, Failure> {
     let path = format!("/{}/comments", object.id);
     let mut query = vec![
         ("filter", "stream"),

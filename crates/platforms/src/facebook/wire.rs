@@ -30,7 +30,7 @@ struct Summary {
 
 /// What a page of comments tells.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct ReadPage {
     pub(super) comments: Vec<Comment>,
     pub(super) reported: Option<i64>,
     pub(super) after: Option<String>,
@@ -38,7 +38,11 @@ pub(super) struct Told {
 
 impl Comments {
     /// `page`: the number of the page that wrote the post.
-    pub(super) fn read(self, reading: &mut Reading, page: Option<&str>) -> Result<Told, Failure> {
+    pub(super) fn read(
+        self,
+        reading: &mut Reading,
+        page: Option<&str>,
+    ) -> Result<ReadPage, Failure> {
         let list = List {
             data: self.data,
             paging: self.paging,
@@ -50,7 +54,7 @@ impl Comments {
                 None => reading.skip(|| "Facebook comment: it has no \"id\"".to_owned()),
             }
         }
-        Ok(Told {
+        Ok(ReadPage {
             comments,
             reported: self.summary.and_then(|summary| summary.total_count),
             after: list.after(),

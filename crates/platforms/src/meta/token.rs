@@ -12,7 +12,7 @@ use crate::{Account, Failure, Fetch};
 /// What is told of a token.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Told {
+struct TokenInfo {
     /// Zero for a token that does not end.
     #[serde(deserialize_with = "time")]
     expires_at: Option<DateTime<Utc>>,
@@ -42,7 +42,7 @@ pub(crate) async fn account(
         Ok(answer) => {
             #[derive(Deserialize)]
             struct Answered {
-                data: Told,
+                data: TokenInfo,
             }
             let read = fetch.parse(move |reading| {
                 let answered: Answered = reading.json(&answer, "what is told of the token")?;
@@ -53,7 +53,7 @@ pub(crate) async fn account(
         Err(failure @ Failure::CredentialsRejected { .. }) => return Err(failure),
         Err(failure) => {
             tracing::debug!(%failure, "nothing is told of a token");
-            Told::default()
+            TokenInfo::default()
         }
     };
     let ends = told

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use egress::{check_port, is_host_name, is_local_name, is_public};
-use plaintext::{ends_address, mend_addresses, shorten};
+use plaintext::{ends_address, repair_addresses, shorten};
 use url::{Host, Url};
 
 /// Bytes of an address; longer than that of any post.
@@ -44,7 +44,7 @@ pub(super) fn readings(text: &str) -> Result<(Url, Option<Url>), String> {
 /// A cell of a length that can hold an address and what surrounds it, its spelling mended.
 fn checked(text: &str) -> Result<Cow<'_, str>, String> {
     match text.len() {
-        0..=MAX_CELL => Ok(mend_addresses(text)),
+        0..=MAX_CELL => Ok(repair_addresses(text)),
         _ => Err(too_long()),
     }
 }

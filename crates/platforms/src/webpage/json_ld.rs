@@ -28,7 +28,7 @@ const MOST_DEPTH: usize = 64;
 
 /// What a page says.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct JsonLdPage {
     pub(super) comments: Vec<Found>,
     /// How many comments there are.
     pub(super) reported: Option<i64>,
@@ -36,15 +36,15 @@ pub(super) struct Told {
     pub(super) owner: Option<String>,
 }
 
-pub(super) fn read(source: &Source) -> Told {
-    let mut told = Told::default();
+pub(super) fn read(source: &Source) -> JsonLdPage {
+    let mut told = JsonLdPage::default();
     for data in &source.data {
         told.look(data, None, 0);
     }
     told
 }
 
-impl Told {
+impl JsonLdPage {
     /// Looks at a value; `parent` is the comment in which it stands.
     fn look(&mut self, value: &Value, parent: Option<&str>, depth: usize) {
         if depth > MOST_DEPTH {

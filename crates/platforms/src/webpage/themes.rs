@@ -154,7 +154,7 @@ static LINK: LazyLock<Selector> = LazyLock::new(|| {
 
 /// What the marks show.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct ThemePage {
     pub(super) comments: Vec<Found>,
     /// Whether they are entries of a thread, the first of which is what the others answer.
     pub(super) is_thread: bool,
@@ -166,9 +166,9 @@ pub(super) struct Seen {
 ///
 /// # Errors
 /// When nobody waits for it any more.
-pub(super) fn read(source: &Source, reading: &Reading) -> Result<Seen, Failure> {
+pub(super) fn read(source: &Source, reading: &Reading) -> Result<ThemePage, Failure> {
     let is_first = is_first(&source.url);
-    let mut best = Seen::default();
+    let mut best = ThemePage::default();
     for reader in READERS.iter() {
         let seen = reader.read(source, is_first, reading)?;
         // A thread without answers is one all the same.
@@ -182,8 +182,13 @@ pub(super) fn read(source: &Source, reading: &Reading) -> Result<Seen, Failure> 
 }
 
 impl Reader {
-    fn read(&self, source: &Source, is_first: bool, reading: &Reading) -> Result<Seen, Failure> {
-        let mut seen = Seen::default();
+    fn read(
+        &self,
+        source: &Source,
+        is_first: bool,
+        reading: &Reading,
+    ) -> Result<ThemePage, Failure> {
+        let mut seen = ThemePage::default();
         let mut ids = HashSet::new();
         for item in source.tree.select(&self.item) {
             reading.goes_on()?;

@@ -26,12 +26,12 @@ pub(super) struct People {
 
 /// What the values of a column are remembered as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Known {
+pub(super) enum PersonPart {
     Id,
     Author,
 }
 
-impl Known {
+impl PersonPart {
     /// What a column with some meanings holds.
     pub(super) fn of(mut meanings: impl Iterator<Item = Field>) -> Option<Self> {
         meanings.find_map(|field| match field {
@@ -44,16 +44,16 @@ impl Known {
 
 impl People {
     /// Remembers a value of a column, trimmed.
-    pub(super) fn add(&mut self, known: Known, value: &str) {
+    pub(super) fn add(&mut self, known: PersonPart, value: &str) {
         if !may_be_name(value) {
             return;
         }
         match known {
-            Known::Id if self.ids.len() < MAX_KNOWN => {
+            PersonPart::Id if self.ids.len() < MAX_KNOWN => {
                 self.ids.insert(self.hasher.hash_one(value));
                 self.has_lettered_ids |= is_of_letters(value);
             }
-            Known::Author if self.authors.len() < MAX_KNOWN => {
+            PersonPart::Author if self.authors.len() < MAX_KNOWN => {
                 self.authors.insert(self.author(value));
             }
             _ => {}
@@ -117,10 +117,10 @@ mod tests {
 
     fn people(ids: &[&str], authors: &[&str]) -> People {
         let mut people = People::default();
-        ids.iter().for_each(|id| people.add(Known::Id, id));
+        ids.iter().for_each(|id| people.add(PersonPart::Id, id));
         authors
             .iter()
-            .for_each(|name| people.add(Known::Author, name));
+            .for_each(|name| people.add(PersonPart::Author, name));
         people
     }
 

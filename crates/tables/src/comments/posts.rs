@@ -69,7 +69,7 @@ impl FilePosts {
 
 /// What tells the post of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum PostColumns {
     /// A column of addresses.
     Url(usize),
     /// A column of their ids.
@@ -78,7 +78,7 @@ enum Told {
     Names(Option<usize>, Option<usize>),
 }
 
-impl Told {
+impl PostColumns {
     /// The key of a row's post; empty when it names none.
     fn key<'a>(self, batch: &'a Batch, row: usize) -> Cow<'a, str> {
         let cell = |column: Option<usize>| column.map_or("", |c| batch.cell(row, c).trim());
@@ -105,9 +105,9 @@ impl Told {
     }
 }
 
-impl Told {
+impl PostColumns {
     /// A post as its first row spells it.
-    fn first(self, batch: &Batch, row: usize) -> Seen {
+    fn first(self, batch: &Batch, row: usize) -> SurveyedPost {
         let url = match self {
             Self::Url(column) if !self.key(batch, row).is_empty() => {
                 post_address(batch.cell(row, column).trim()).into_owned()
@@ -118,7 +118,7 @@ impl Told {
             Self::Id(_) => self.key(batch, row).into_owned(),
             _ => String::new(),
         };
-        Seen {
+        SurveyedPost {
             url,
             id,
             comments: 0,
@@ -130,7 +130,7 @@ impl Told {
 /// Finds the post of a row after the file was looked through.
 #[derive(Debug, Default, Clone)]
 pub(super) struct PostIndex {
-    told: Option<Told>,
+    told: Option<PostColumns>,
     /// Columns of addresses that tell the post where that one is empty.
     beside: Vec<usize>,
     places: Places,
@@ -138,7 +138,7 @@ pub(super) struct PostIndex {
     urls: Vec<String>,
 }
 
-impl Default for Told {
+impl Default for PostColumns {
     fn default() -> Self {
         Self::Names(None, None)
     }
@@ -153,7 +153,7 @@ impl PostIndex {
         while key.is_empty()
             && let Some(column) = beside.next()
         {
-            key = Told::Url(*column).key(batch, row);
+            key = PostColumns::Url(*column).key(batch, row);
         }
         self.places.of_post(&key).unwrap_or(0)
     }
@@ -161,7 +161,7 @@ impl PostIndex {
     /// The address of a row's post, empty for none; nothing when the file does not tell posts by
     /// their addresses.
     pub(super) fn url<'a>(&'a self, batch: &Batch, row: usize) -> Option<&'a str> {
-        if !matches!(self.told, Some(Told::Url(_))) {
+        if !matches!(self.told, Some(PostColumns::Url(_))) {
             return None;
         }
         self.urls.get(self.post(batch, row)).map(String::as_str)
@@ -171,9 +171,9 @@ impl PostIndex {
 /// Collects posts while a file is looked through, before it is known which column tells them.
 #[derive(Debug)]
 pub(super) struct PostSurvey {
-    told: Told,
+    told: PostColumns,
     places: Places,
-    posts: Vec<Seen>,
+    posts: Vec<SurveyedPost>,
     /// How often a spelling came that was not known yet.
     new_spellings: u64,
     /// The place of the row before, which mostly is that of the next as well.
@@ -189,7 +189,7 @@ pub(super) struct PostSurvey {
 }
 
 #[derive(Debug, Clone)]
-struct Seen {
+struct SurveyedPost {
     /// Its address as the first row spells it.
     url: String,
     /// Its id, where that tells it.
@@ -199,7 +199,7 @@ struct Seen {
     said: Vec<(usize, String)>,
 }
 
-impl Seen {
+impl SurveyedPost {
     /// Adds a comment on the post; `about` are the columns that may hold platform and title.
     fn add(&mut self, batch: &Batch, row: usize, about: &[usize]) {
         self.comments += 1;
@@ -234,20 +234,20 @@ impl Seen {
 impl PostSurvey {
     /// Of posts told by a column of addresses; what else is known of them says `identity`.
     pub(super) fn of_urls(column: usize, identity: Option<PostIdentity>) -> Self {
-        Self::new(Told::Url(column), identity)
+        Self::new(PostColumns::Url(column), identity)
     }
 
     /// Of posts told by a column of their ids.
     pub(super) fn of_ids(column: usize) -> Self {
-        Self::new(Told::Id(column), None)
+        Self::new(PostColumns::Id(column), None)
     }
 
     /// Of posts told by platform and title.
     pub(super) fn of_names(platform: Option<usize>, title: Option<usize>) -> Self {
-        Self::new(Told::Names(platform, title), None)
+        Self::new(PostColumns::Names(platform, title), None)
     }
 
-    fn new(told: Told, identity: Option<PostIdentity>) -> Self {
+    fn new(told: PostColumns, identity: Option<PostIdentity>) -> Self {
         Self {
             told,
             places: Places::new(identity),
@@ -265,8 +265,8 @@ impl PostSurvey {
     /// The column of addresses.
     pub(super) fn url_column(&self) -> Option<usize> {
         match self.told {
-            Told::Url(column) => Some(column),
-            Told::Id(_) | Told::Names(..) => None,
+            PostColumns::Url(column) => Some(column),
+            PostColumns::Id(_) | PostColumns::Names(..) => None,
         }
     }
 
@@ -275,14 +275,14 @@ impl PostSurvey {
     pub(super) fn column_of_shared_ids(&self) -> Option<usize> {
         let are_shared = !self.too_many && self.posts.len() > 1 && self.new_spellings < self.rows;
         match self.told {
-            Told::Id(column) if are_shared => Some(column),
+            PostColumns::Id(column) if are_shared => Some(column),
             _ => None,
         }
     }
 
     /// Whether platform and title tell the posts.
     pub(super) fn is_by_names(&self) -> bool {
-        matches!(self.told, Told::Names(..))
+        matches!(self.told, PostColumns::Names(..))
     }
 
     /// Whether rows mostly repeat the address of another row letter by letter, as those of posts do
@@ -317,7 +317,7 @@ impl PostSurvey {
         }
         let key = self.told.key(batch, row);
         self.named += u64::from(!key.is_empty());
-        if let Told::Url(column) = self.told {
+        if let PostColumns::Url(column) = self.told {
             let address = batch.cell(row, column);
             self.names_comments |= names_comment(address);
             // Where the first addresses tell none, the others do not either.
@@ -356,7 +356,7 @@ impl PostSurvey {
             posts: Vec::new(),
             ..self
         };
-        let mut without: Option<Seen> = None;
+        let mut without: Option<SurveyedPost> = None;
         let mut told = 0;
         let of_others = others.iter().flat_map(|other| &other.posts);
         for (is_other, seen) in self

@@ -210,7 +210,7 @@ pub(super) fn is_rounded(id: &str) -> bool {
 mod tests {
     use super::*;
 
-    use super::super::people::Known;
+    use super::super::people::PersonPart;
 
     fn parent<'a>(cell: &'a str, own: Option<&str>, post: Option<&str>) -> Option<&'a str> {
         super::parent(cell, own, post, &People::default())
@@ -259,9 +259,9 @@ mod tests {
     #[test]
     fn authors_of_the_file_are_no_ids_and_ids_no_authors() {
         let mut people = People::default();
-        people.add(Known::Id, "c-9");
-        people.add(Known::Id, "ann");
-        people.add(Known::Author, "Bob_7");
+        people.add(PersonPart::Id, "c-9");
+        people.add(PersonPart::Id, "ann");
+        people.add(PersonPart::Author, "Bob_7");
         let parent = |cell| super::parent(cell, Some("5"), None, &people);
         for cell in ["bob_7", "@Bob_7", "Reply to: BOB_7", "Ann Lee", "@ann"] {
             assert!(names_person(cell, &people), "{cell}");

@@ -20,7 +20,7 @@ use super::names::{
 };
 use super::notes::Note;
 use super::options::OpenOptions;
-use super::people::{Known, People};
+use super::people::{People, PersonPart};
 use super::posts::{FilePosts, MAX_FILE_POSTS, PostSurvey};
 use super::reply::names_answered;
 use super::time::TimeSurvey;
@@ -147,7 +147,7 @@ impl Survey {
                 time: time.then(|| TimeSurvey::of_column(name)),
                 flags: (may_be(Field::IsReply) || may_be(Field::IsPostAuthor)).then_some(0),
                 says_reply: false,
-                known: Known::of(meanings.iter().map(|(field, _)| *field)),
+                known: PersonPart::of(meanings.iter().map(|(field, _)| *field)),
                 platforms: may_be(Field::Platform).then_some(0),
                 addresses: (may_be(Field::Url) || is_word_for_post(&normal(name))).then_some(0),
                 meanings,
@@ -173,7 +173,7 @@ impl Survey {
                     Some(Some(place)) => {
                         let watched = &mut self.watched[*place];
                         let cell = match watched.known {
-                            Some(Known::Author) if is_no_name(cell) => "",
+                            Some(PersonPart::Author) if is_no_name(cell) => "",
                             _ => cell,
                         };
                         watched.add(cell);

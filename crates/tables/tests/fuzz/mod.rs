@@ -28,7 +28,7 @@ pub(crate) fn lists(bytes: &[u8]) {
         }
     }
     let text = String::from_utf8_lossy(bytes);
-    let mended = plaintext::mend_addresses(&text);
+    let mended = plaintext::repair_addresses(&text);
     for url in extract_urls(&text) {
         assert!(mended.contains(&*url) && !url.contains(char::is_whitespace));
     }

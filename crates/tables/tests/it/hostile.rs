@@ -99,7 +99,7 @@ proptest! {
     fn no_text_breaks_the_readers(text in nasty(), hint in hint()) {
         let _ = read_list(text.as_bytes(), hint, &Budget::unlimited());
         read_comments(text.as_bytes(), hint);
-        let mended = plaintext::mend_addresses(&text);
+        let mended = plaintext::repair_addresses(&text);
         for url in extract_urls(&text) {
             prop_assert!(mended.contains(&*url) && !url.contains(char::is_whitespace));
         }

@@ -4,7 +4,7 @@ use crate::comments::count::{CountSurvey, is_number};
 use crate::comments::fields::Field;
 use crate::comments::flags;
 use crate::comments::names::Rank;
-use crate::comments::people::Known;
+use crate::comments::people::PersonPart;
 use crate::comments::platforms::is_platform;
 use crate::comments::time::TimeSurvey;
 use crate::comments::words;
@@ -30,7 +30,7 @@ pub(super) struct Watched {
     /// One of them says that it is.
     pub(super) says_reply: bool,
     /// What its values are remembered as, to tell people from comments.
-    pub(super) known: Option<Known>,
+    pub(super) known: Option<PersonPart>,
     pub(super) platforms: Option<u64>,
     /// Values that are addresses, and not the words of a link.
     pub(super) addresses: Option<u64>,
