@@ -86,10 +86,11 @@ pub(crate) fn bounded_failure(mut failure: Failure) -> Failure {
 
 /// Whose a credential is, with the words that the platform sent cut.
 pub(crate) fn bounded_account(mut account: Account) -> Account {
-    for words in [&mut account.name, &mut account.lacks] {
-        if let Some(words) = words {
-            cut(words, MAX_WORDS);
-        }
+    for words in [&mut account.name, &mut account.lacks]
+        .into_iter()
+        .flatten()
+    {
+        cut(words, MAX_WORDS);
     }
     account
 }

@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
+use plaintext::shorten;
 use store::{
     CommentFilter, CommentRow, Counting, DayCount, Job, Label, LanguageCount, Sort, Store,
 };
 
-use crate::{looks::Looks, wording::shorten};
+use crate::looks::Looks;
 
 /// Comments of each kind.
 const MOST: usize = 10;

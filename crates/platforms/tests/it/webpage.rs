@@ -417,8 +417,7 @@ async fn comments_that_lie_deep_within_each_other_are_each_read_once() {
 async fn a_comment_in_microdata_has_its_own_words_and_not_those_of_its_answers() {
     let item = "<div itemscope itemtype=\"https://schema.org/Comment\" id=\"c";
     let page = format!(
-        "<html>{item}1\"><div itemprop=\"text\">A &lt;first&gt; <i>one</i>{}</div></div>",
-        format!("{item}2\"><p itemprop=\"text\">An answer</p></div>")
+        "<html>{item}1\"><div itemprop=\"text\">A &lt;first&gt; <i>one</i>{item}2\"><p itemprop=\"text\">An answer</p></div></div></div>"
     );
     let fake = site(&[("/a-page", page)]).await;
     let pages = read(&fake, PAGE).await.unwrap();
