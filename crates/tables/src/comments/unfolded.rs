@@ -201,7 +201,7 @@ impl Rows {
         for (name, elements) in &object.lists {
             write_name(out, name);
             out.push(b'[');
-            for element in elements.iter().filter(|e| e.is_filled(&is_filled)) {
+            for element in elements.values().filter(|e| e.is_filled(&is_filled)) {
                 if out.last() != Some(&b'[') {
                     out.push(b',');
                 }

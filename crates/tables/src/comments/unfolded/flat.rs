@@ -1,6 +1,8 @@
 //! Lists of replies that were written into columns, one for each member of each reply: `replies/0/text`,
 //! `replies/0/author`, `replies.1.text`; or a reply for each row: `reply_text` beside `reply_author`.
 
+use std::collections::BTreeMap;
+
 use crate::comments::json::{ListName, own_name_of_reply};
 use crate::comments::names::{is_author_name, is_of_review, is_text_name};
 
@@ -8,6 +10,8 @@ use crate::comments::names::{is_author_name, is_of_review, is_text_name};
 const SEPARATORS: [char; 5] = ['.', '/', ':', '[', ']'];
 /// The most elements of a list.
 const MAX_ELEMENTS: usize = 1_000;
+/// Lists within each other; what lies deeper is a member under its whole name.
+const MAX_DEPTH: usize = 16;
 /// What the list is called that holds a reply for each row.
 const REPLIES: &str = "replies";
 
@@ -15,7 +19,7 @@ const REPLIES: &str = "replies";
 #[derive(Debug, Default)]
 pub(super) struct Flat {
     pub(super) members: Vec<(usize, String)>,
-    pub(super) lists: Vec<(String, Vec<Flat>)>,
+    pub(super) lists: Vec<(String, BTreeMap<usize, Flat>)>,
 }
 
 impl Flat {
@@ -26,7 +30,7 @@ impl Flat {
         for (column, name) in columns.iter().enumerate() {
             match own_name_of_reply(name).filter(|_| beside.contains(&column)) {
                 Some(own) => flat.element(REPLIES, 0).members.push((column, own)),
-                None => flat.add(column, name),
+                None => flat.add(column, name, 0),
             }
         }
         flat
@@ -41,9 +45,9 @@ impl Flat {
         }
     }
 
-    fn add(&mut self, column: usize, name: &str) {
-        match in_list(name) {
-            Some((list, place, rest)) => self.element(list, place).add(column, rest),
+    fn add(&mut self, column: usize, name: &str, depth: usize) {
+        match in_list(name).filter(|_| depth < MAX_DEPTH) {
+            Some((list, place, rest)) => self.element(list, place).add(column, rest, depth + 1),
             None => self.members.push((column, name.to_owned())),
         }
     }
@@ -51,14 +55,10 @@ impl Flat {
     fn element(&mut self, list: &str, place: usize) -> &mut Self {
         let known = self.lists.iter().position(|(name, _)| name == list);
         let known = known.unwrap_or_else(|| {
-            self.lists.push((list.to_owned(), Vec::new()));
+            self.lists.push((list.to_owned(), BTreeMap::new()));
             self.lists.len() - 1
         });
-        let elements = &mut self.lists[known].1;
-        if elements.len() <= place {
-            elements.resize_with(place + 1, Self::default);
-        }
-        &mut elements[place]
+        self.lists[known].1.entry(place).or_default()
     }
 
     /// Whether a cell of it holds something.
@@ -80,7 +80,9 @@ impl Flat {
     }
 
     fn elements(&self) -> impl Iterator<Item = &Self> {
-        self.lists.iter().flat_map(|(_, elements)| elements)
+        self.lists
+            .iter()
+            .flat_map(|(_, elements)| elements.values())
     }
 }
 
@@ -158,6 +160,20 @@ mod tests {
         ] {
             assert_eq!(in_list(name), found, "{name}");
         }
+    }
+
+    /// Nothing is kept but for columns that there are, whatever places and depths their names speak of.
+    #[test]
+    fn names_make_no_more_than_there_are_columns() {
+        fn objects(flat: &Flat) -> usize {
+            1 + flat.elements().map(objects).sum::<usize>()
+        }
+        let deep = format!("{}text", "replies/999/".repeat(5_000));
+        let columns: Vec<String> = (0..50).map(|at| format!("{deep}{at}")).collect();
+        let flat = Flat::of(&columns);
+        assert!(objects(&flat) <= 1 + MAX_DEPTH, "{}", objects(&flat));
+        let places = ["replies/3/text".to_owned(), "replies/700/text".to_owned()];
+        assert_eq!(objects(&Flat::of(&places)), 3);
     }
 
     #[test]
