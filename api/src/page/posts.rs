@@ -193,7 +193,7 @@ pub(super) fn render(
             _ => heads(chosen, query, Some(&shown.path)),
         },
         posts: posts.map(|item| post(job, item, counting, shown)).collect(),
-        more: (before + POSTS < with_comments.len()).then(|| page_link(page + 1)),
+        more: (before.saturating_add(POSTS) < with_comments.len()).then(|| page_link(page + 1)),
         fewer: (page > 1).then(|| page_link(page - 1)),
         unread: unread::sentence(&groups),
         groups: groups.iter().map(of_group).collect(),

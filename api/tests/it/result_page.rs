@@ -131,6 +131,11 @@ async fn posts_are_sorted_by_every_column_and_grouped_by_platform() {
         let page = app.get(&format!("/jobs/{id}{query}")).await;
         assert_eq!(order(page.text(), &names), expected, "{query}");
     }
+    // A page beyond all numbers has no posts.
+    let page = app
+        .get(&format!("/jobs/{id}?posts_page={}", usize::MAX))
+        .await;
+    assert_eq!(page.status, 200, "{}", page.text());
     let page = app
         .get(&format!(
             "/jobs/{id}?posts_sort=net&posts_order=down&q=love"
