@@ -34,7 +34,7 @@ use crate::{
     problem::Code,
     profiles,
     request_id::RequestId,
-    results, shares,
+    results, shares, spooled,
     state::AppState,
     summary, terms, uploads, usage, users, webhooks,
 };
@@ -208,7 +208,7 @@ async fn surround(State(state): State<AppState>, request: Request, next: Next) -
                 .unwrap_or_else(panicked),
             Err(refused) => refused.into_response(),
         };
-        let response = dress.dress(response);
+        let response = dress.dress(spooled::settled(&state, response).await);
         state.counters().count(response.status());
         response
     };

@@ -1,10 +1,17 @@
 //! Answers that lie in a temporary file while they are sent, however slowly they are read.
+//!
+//! Every answer passes [`settled`]. What is small waits in memory, and so does a large one as long as there is
+//! room ([`ROOM`]); whatever comes beyond that lies in a file until it is read.
 
-use std::io::{self, Write as _};
+use std::{
+    convert::Infallible,
+    io::{self, Write as _},
+};
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes, HttpBody, to_bytes},
     http::{HeaderName, HeaderValue, header},
+    response::{IntoResponse, Response},
 };
 use futures::{StreamExt, stream};
 use tempfile::NamedTempFile;
@@ -13,7 +20,7 @@ use tokio_util::io::ReaderStream;
 use crate::{
     body::temp_file,
     error::ApiError,
-    state::{AppState, Permit},
+    state::{AppState, Permit, ROOM_UNIT, Turn},
 };
 
 /// Bytes handed to the connection at once.
@@ -21,6 +28,9 @@ pub(crate) const CHUNK_BYTES: usize = 64 << 10;
 
 /// An answer up to this size waits in memory until it is read, in bytes.
 pub(crate) const SMALL: usize = 64 << 10;
+
+/// Bytes of answers above that size that wait in memory, of all connections.
+pub(crate) const ROOM: usize = 32 << 20;
 
 /// What is sent: the length, and the body.
 pub(crate) type Written = ([(HeaderName, HeaderValue); 1], Body);
@@ -44,14 +54,70 @@ pub(crate) fn written(
     Ok((length(size), body))
 }
 
-/// The body, and its length in bytes; file and permit go with its end.
-pub(crate) fn body(file: NamedTempFile, permit: Permit) -> Result<(Body, u64), ApiError> {
+/// The answer as it is sent: one that is large and lies in memory takes room there until it is read, or is
+/// written to a file.
+pub(crate) async fn settled(state: &AppState, response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    // Over once the answer is where it waits.
+    let _turn = head.extensions.remove::<Turn>();
+    // What is streamed does not tell its length.
+    let size = body.size_hint().exact().unwrap_or_default();
+    if size <= SMALL as u64 {
+        return Response::from_parts(head, body);
+    }
+    let kept = async {
+        let answer = to_bytes(body, usize::MAX).await;
+        let answer = answer.map_err(ApiError::internal)?;
+        match state.answer_room(answer.len().div_ceil(ROOM_UNIT)) {
+            Some(room) => Ok(in_memory(answer, room)),
+            None => in_file(state, answer).await,
+        }
+    };
+    match kept.await {
+        Ok(body) => {
+            let length = HeaderValue::from(size);
+            head.headers.entry(header::CONTENT_LENGTH).or_insert(length);
+            Response::from_parts(head, body)
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+/// In pieces, so that whoever reads slowly holds the room.
+fn in_memory(answer: Bytes, room: Permit) -> Body {
+    let pieces = stream::unfold((answer, room), |(mut rest, room)| async move {
+        if rest.is_empty() {
+            return None;
+        }
+        let piece = rest.split_to(rest.len().min(CHUNK_BYTES));
+        Some((Ok::<_, Infallible>(piece), (rest, room)))
+    });
+    Body::from_stream(pieces.fuse())
+}
+
+async fn in_file(state: &AppState, answer: Bytes) -> Result<Body, ApiError> {
+    let state = state.clone();
+    let written = tokio::task::spawn_blocking(move || {
+        let disk = |error| ApiError::disk(&error);
+        let file = temp_file(state.settings()).map_err(disk)?;
+        file.as_file().write_all(&answer).map_err(disk)?;
+        let (body, _) = body(file, ())?;
+        Ok(body)
+    });
+    written.await.map_err(ApiError::internal)?
+}
+
+/// The body, and its length in bytes; file and what is `held` go with its end.
+pub(crate) fn body<H: Send + 'static>(
+    file: NamedTempFile,
+    held: H,
+) -> Result<(Body, u64), ApiError> {
     let opened = || -> io::Result<_> {
         let size = file.as_file().metadata()?.len();
         Ok((tokio::fs::File::from_std(file.reopen()?), size))
     };
     let (handle, size) = opened().map_err(|error| ApiError::disk(&error))?;
-    let held: (NamedTempFile, Permit) = (file, permit);
+    let held = (file, held);
     let stream = stream::unfold(
         (ReaderStream::with_capacity(handle, CHUNK_BYTES), held),
         |(mut reader, held)| async move {

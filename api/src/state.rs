@@ -12,6 +12,7 @@ use service::{
     webhooks::Webhooks,
 };
 use store::{Client, Store};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
     problem::Code,
     rates::Rates,
     settings::Settings,
+    spooled::ROOM,
 };
 
 /// The right to one of the things that are limited in number; free again when dropped.
@@ -30,6 +32,14 @@ pub(crate) type Permit = Slot<Client>;
 
 /// Memory for bodies is given out in pieces of this many bytes.
 pub(crate) const ROOM_UNIT: usize = 64 << 10;
+
+/// Answers of up to 20 MB that are made at once; one of more counts as all of them.
+const LARGE_ANSWERS: u32 = 2;
+
+/// The right to make a large answer. Goes with the answer until that is where it waits to be read, see
+/// [`crate::spooled::settled`].
+#[derive(Debug, Clone)]
+pub(crate) struct Turn(#[expect(dead_code, reason = "held")] Arc<OwnedSemaphorePermit>);
 
 /// What every handler shares; cheap to clone.
 #[derive(Clone)]
@@ -51,6 +61,8 @@ struct Inner {
     counters: Counters,
     uploads: Arc<Slots<Client>>,
     room: Arc<Slots<Client>>,
+    answer_room: Arc<Slots<Client>>,
+    large_answers: Arc<Semaphore>,
     downloads: Arc<Slots<Client>>,
     streams: Arc<Slots<Client>>,
     rates: Rates,
@@ -97,6 +109,8 @@ impl AppState {
                     let of_one = (units / 2).max(settings.max_list_bytes.div_ceil(ROOM_UNIT));
                     Slots::new(units, of_one)
                 },
+                answer_room: Slots::new(ROOM / ROOM_UNIT, ROOM / ROOM_UNIT),
+                large_answers: Arc::new(Semaphore::new(LARGE_ANSWERS as usize)),
                 downloads: Slots::new(settings.concurrent_downloads, settings.downloads_per_client),
                 streams: Slots::new(settings.concurrent_streams, settings.streams_per_client),
                 live_parts: Answers::default(),
@@ -225,6 +239,27 @@ impl AppState {
     pub(crate) fn room(&self, units: usize) -> Result<Permit, ApiError> {
         let taken = self.inner.room.take_many(Client::asking(), units);
         taken.map_err(|full| full_of("large requests arrive", full))
+    }
+
+    /// Room in memory for so many units of an answer, if there is any.
+    pub(crate) fn answer_room(&self, units: usize) -> Option<Permit> {
+        self.inner.answer_room.take_many(None, units).ok()
+    }
+
+    /// Waits for the right to make an answer that may have up to 20 MB.
+    pub(crate) async fn large_answer(&self) -> Turn {
+        self.turn(1).await
+    }
+
+    /// Waits for the right to make one that may have more, alone.
+    pub(crate) async fn largest_answer(&self) -> Turn {
+        self.turn(LARGE_ANSWERS).await
+    }
+
+    async fn turn(&self, of: u32) -> Turn {
+        let turns = Arc::clone(&self.inner.large_answers);
+        let turn = turns.acquire_many_owned(of).await;
+        Turn(Arc::new(turn.expect("bug: the semaphore is never closed")))
     }
 
     /// The right to write a result file.

@@ -2,7 +2,11 @@
 
 pub(crate) mod view;
 
-use axum::{Json, extract::State};
+use axum::{
+    Extension, Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use service::summary::{job_and_items, summarize};
 use store::{Counting, Job};
 use utoipa::IntoParams;
@@ -16,6 +20,9 @@ use crate::{
     state::AppState,
     summary::view::SummaryView,
 };
+
+/// Posts of a job whose summary is no large answer.
+const FEW_POSTS: i64 = 1_000;
 
 /// Another rule than the job's, to look at; nothing is scored again or kept.
 #[derive(Debug, IntoParams)]
@@ -69,9 +76,18 @@ pub(crate) async fn summary(
     Asking(actor): Asking,
     Path(id): Path<Uuid>,
     Query(params): Query<SummaryParams>,
-) -> Result<Json<SummaryView>, ApiError> {
+) -> Result<Response, ApiError> {
+    let job = state.store().job(actor.scope(), id).await?;
+    let turn = match job.totals.items > FEW_POSTS {
+        true => Some(state.largest_answer().await),
+        false => None,
+    };
     let (job, items) = job_and_items(state.store(), actor.scope(), id).await?;
     let counting = params.counting(&job);
     let summary = summarize(state.service(), &job, items, counting).await?;
-    Ok(Json(SummaryView::new(&job, &summary)))
+    let written = tokio::task::spawn_blocking(move || {
+        let view = SummaryView::new(&job, &summary);
+        (turn.map(Extension), Json(view)).into_response()
+    });
+    written.await.map_err(ApiError::internal)
 }

@@ -87,6 +87,7 @@ pub(crate) async fn compare(
     for id in ids(params.ids.as_deref().unwrap_or_default())? {
         profiles.push(find(&state, &actor, id).await?);
     }
+    let _turn = state.large_answer().await;
     let SeriesParams { by, from, to } = params.series;
     let compared = followers::compare(state.service(), profiles, by, from, to).await?;
     let (times, compared) = compared;

@@ -1,11 +1,11 @@
 //! How many follow a profile, over time.
 
 use axum::{
-    Json,
+    Extension, Json,
     body::Body,
     extract::State,
     http::{HeaderValue, Method},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -147,24 +147,29 @@ pub(crate) async fn series(
     Asking(actor): Asking,
     ProfileId(id): ProfileId,
     Query(params): Query<SeriesParams>,
-) -> Result<Json<Followers>, ApiError> {
+) -> Result<Response, ApiError> {
     let profile = find(&state, &actor, id).await?;
+    let turn = state.large_answer().await;
     let (window, spans) = read(&state, &profile, &params).await?;
     let by = params.by;
-    let total = whole(&spans).map(BucketView::from);
-    let (measurements, buckets) = match by {
-        By::Raw => (Some(spans.into_iter().map(MeasurementView::from)), None),
-        by => (None, Some(buckets(&spans, by, window))),
-    };
-    Ok(Json(Followers {
-        profile: id,
-        by,
-        from: window.from,
-        to: window.to,
-        total,
-        measurements: measurements.map(Iterator::collect),
-        buckets: buckets.map(|all| all.into_iter().map(BucketView::from).collect()),
-    }))
+    let written = tokio::task::spawn_blocking(move || {
+        let total = whole(&spans).map(BucketView::from);
+        let (measurements, buckets) = match by {
+            By::Raw => (Some(spans.into_iter().map(MeasurementView::from)), None),
+            by => (None, Some(buckets(&spans, by, window))),
+        };
+        let followers = Followers {
+            profile: id,
+            by,
+            from: window.from,
+            to: window.to,
+            total,
+            measurements: measurements.map(Iterator::collect),
+            buckets: buckets.map(|all| all.into_iter().map(BucketView::from).collect()),
+        };
+        (Extension(turn), Json(followers)).into_response()
+    });
+    written.await.map_err(ApiError::internal)
 }
 
 /// Followers over time as CSV
@@ -186,6 +191,7 @@ pub(crate) async fn csv(
     Query(params): Query<SeriesParams>,
 ) -> Result<Response, ApiError> {
     let profile = find(&state, &actor, id).await?;
+    let _turn = state.large_answer().await;
     let (window, spans) = read(&state, &profile, &params).await?;
     let written = tokio::task::spawn_blocking(move || {
         let rows: Vec<_> = match params.by {

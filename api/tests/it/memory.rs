@@ -7,8 +7,10 @@ use reqwest::{Client, header};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
     process::{Child, Command},
+    task::JoinHandle,
 };
 
 use crate::{
@@ -86,6 +88,23 @@ impl Program {
         let status = response.status().as_u16();
         let length = response.bytes().await.map_or(0, |body| body.len());
         (status, length)
+    }
+
+    /// Asks for something and reads it as slowly as the server lets anybody, from when its head is there.
+    async fn read_slowly(&self, path: &str) -> JoinHandle<()> {
+        let address = self.base.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.expect("it is open");
+        let mut piece = vec![0; 8 << 10];
+        let read = stream.read(&mut piece).await.expect("a head");
+        let begin = String::from_utf8_lossy(&piece[..read]).into_owned();
+        assert!(begin.starts_with("HTTP/1.1 200"), "{path}: {begin}");
+        tokio::spawn(async move {
+            while stream.read(&mut piece).await.is_ok_and(|read| read > 0) {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+        })
     }
 
     async fn is_well(&mut self) {
@@ -169,6 +188,58 @@ async fn answers_that_nobody_reads_do_not_fill_memory() {
     println!("{peak} MiB with {statuses:?}");
     assert!(peak < MOST_MIB, "{peak} MiB");
     drop(unread);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn large_answers_that_are_read_slowly_do_not_fill_memory() {
+    let mut program = Program::start("exec \"$@\"").await;
+    let part = "p".repeat(600);
+    let urls: Vec<String> = (0..10_000)
+        .map(|number| format!("https://site.example/{number}/{part}"))
+        .collect();
+    let job = program
+        .client
+        .post(format!("{}/api/v1/jobs", program.base))
+        .timeout(Duration::from_secs(120))
+        .json(&json!({ "urls": urls }))
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(job.status(), 202);
+    let job: serde_json::Value = job.json().await.expect("a job");
+    let id = job["id"].as_str().expect("its id");
+    println!("{} MiB with the job", program.peak());
+    let mut readers = Vec::new();
+    for (path, waves) in [("/summary", 32), ("?items_limit=1000", 16)] {
+        let url = format!("/api/v1/jobs/{id}{path}");
+        // Few at a time, so that none waits for too long.
+        for _ in 0..waves {
+            readers.extend(join_all([program.read_slowly(&url), program.read_slowly(&url)]).await);
+        }
+        program.is_well().await;
+        let peak = program.peak();
+        println!(
+            "{peak} MiB with {} answers, the last of {path}",
+            readers.len()
+        );
+        assert!(peak < MOST_MIB, "{peak} MiB with {path}");
+    }
+    let read = readers.iter().filter(|reader| !reader.is_finished());
+    assert_eq!(read.count(), readers.len(), "all are read on");
+    for reader in readers {
+        reader.abort();
+    }
+    // Whoever reads fast gets all of it.
+    let url = format!("{}/api/v1/jobs/{id}/summary", program.base);
+    let whole = program.client.get(url).timeout(Duration::from_secs(120));
+    let whole: serde_json::Value = whole
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
+    assert_eq!(whole["posts"].as_array().map(Vec::len), Some(10_000));
 }
 
 #[tokio::test]
