@@ -86,10 +86,8 @@ pub(crate) fn bounded_failure(mut failure: Failure) -> Failure {
 
 /// Whose a credential is, with the words that the platform sent cut.
 pub(crate) fn bounded_account(mut account: Account) -> Account {
-    for words in [&mut account.name, &mut account.lacks]
-        .into_iter()
-        .flatten()
-    {
+    let words = [&mut account.name, &mut account.lacks];
+    for words in words.into_iter().flatten() {
         cut(words, MAX_WORDS);
     }
     account
