@@ -18,6 +18,7 @@ use super::{find, refused};
 use crate::{
     asking::Asking,
     body::{Chunks, uncompressed},
+    document::Binary,
     error::ApiError,
     extract::{BrandId, NoParams, Query},
     problem::{Code, Problem},
@@ -32,7 +33,7 @@ pub(crate) const MAX_LOGO: usize = 256 << 10;
     get, path = "/api/v1/brands/{id}/logo", operation_id = "get_brand_logo", tag = "brands",
     params(("id" = Uuid, Path, description = "The brand")),
     responses(
-        (status = 200, description = "The picture", content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"))),
+        (status = 200, description = "The picture", content((inline(Binary) = "image/png"), (inline(Binary) = "image/jpeg"))),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -52,7 +53,7 @@ pub(crate) async fn show(
 #[utoipa::path(
     put, path = "/api/v1/brands/{id}/logo", operation_id = "set_brand_logo", tag = "brands",
     params(("id" = Uuid, Path, description = "The brand")),
-    request_body(content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"))),
+    request_body(content((inline(Binary) = "image/png"), (inline(Binary) = "image/jpeg"))),
     responses(
         (status = 204, description = "The brand has it"),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),

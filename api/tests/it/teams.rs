@@ -473,7 +473,8 @@ async fn what_another_team_looks_after_is_not_there_on_any_route() {
             None if !path.starts_with("/api") => request
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(
-                    "url=https%3A%2F%2Fa.example&job.failed=true&interval=3600&role=member&name=x",
+                    "url=https%3A%2F%2Fa.example&job.failed=true&interval=3600&role=member&name=x\
+                     &to=00000000-0000-0000-0000-000000000001",
                 ),
             None => request,
         })
