@@ -5,14 +5,13 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use serde_json::Map;
 use uuid::Uuid;
 
 use super::{
-    Db, Row, Rows, audit,
+    Db, Row, Rows, Time, audit,
     columns::Columns,
-    outbox,
+    from_time, outbox,
     values::{count, milliseconds},
     webhooks, work,
 };
@@ -235,12 +234,13 @@ async fn note_switched_off(
     why: WebhookOff,
 ) -> Result<(), Error> {
     let webhook = webhooks::read_one(tx, Scope::All, id).await?;
+    let now: Time = sqlx::query_scalar(sql!("now")).fetch_one(&mut **tx).await?;
     let mut details = Map::new();
     details.insert("address".to_owned(), webhook.origin().into());
     details.insert("why".to_owned(), why.as_str().into());
     let entry = AuditEntry {
         id: Uuid::now_v7(),
-        at: Utc::now(),
+        at: from_time(now),
         team: Some(webhook.team),
         user: None,
         user_name: None,
