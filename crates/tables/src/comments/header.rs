@@ -1,6 +1,6 @@
 //! Finds the header among the first rows of a table.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::count::is_number;
 use super::fields::Field;
@@ -136,6 +136,17 @@ pub(super) fn is_missing<S: AsRef<str>>(row: &[S], options: &OpenOptions) -> boo
     let places = places(row.len());
     let by_place = options.columns.values().any(|name| places.contains(name));
     by_place || row.iter().any(|cell| is_no_name(cell.as_ref().trim()))
+}
+
+/// The places of names as they are compared, for each name in their order.
+pub(super) fn places_by_name<'n>(
+    names: impl Iterator<Item = &'n str>,
+) -> HashMap<String, VecDeque<usize>> {
+    let mut places = HashMap::<_, VecDeque<_>>::new();
+    for (place, name) in names.enumerate() {
+        places.entry(normal(name)).or_default().push_back(place);
+    }
+    places
 }
 
 /// Whether a row is the header of another table below the first: all of its cells are known names, one of

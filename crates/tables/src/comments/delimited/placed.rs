@@ -1,5 +1,7 @@
 //! Where the cells of a row belong: tables may stand below each other, each with its own header.
 
+use std::collections::VecDeque;
+
 use super::form::Form;
 use super::likely_text;
 use crate::comments::header;
@@ -41,10 +43,9 @@ impl Placed {
         let names: Vec<String> = header.iter().map(|cell| cell.trim().to_owned()).collect();
         let before = columns.len();
         let mut placed = Self::first(&names, likely_text(&names));
+        let mut free = header::places_by_name(columns.iter().map(String::as_str));
         for (cell, name) in names.iter().enumerate() {
-            let same = |column: &usize| normal(&columns[*column]) == normal(name);
-            let is_free = |column: &usize| !placed.columns[..cell].contains(column);
-            let known = (0..columns.len()).find(|column| same(column) && is_free(column));
+            let known = free.get_mut(&normal(name)).and_then(VecDeque::pop_front);
             placed.columns[cell] = known.unwrap_or_else(|| {
                 columns.push(match name.as_str() {
                     "" => format!("column_{}", columns.len() + 1),

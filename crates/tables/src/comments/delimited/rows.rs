@@ -24,15 +24,11 @@ impl Delimited {
     /// Those of the budget.
     pub(super) fn push(&mut self, record: &Record, batch: &mut Batch) -> Result<(), Error> {
         if self.is_above_rows(record) {
-            let line = self.line_of(record);
-            let place = || format!("line {line}");
-            self.left_out.add(LeftOutReason::BeforeHeader, 1, place);
+            self.leave_out(record, LeftOutReason::BeforeHeader);
             return Ok(());
         }
         if self.is_footer(record) {
-            let line = self.line_of(record);
-            let place = || format!("line {line}");
-            self.left_out.add(LeftOutReason::Notice, 1, place);
+            self.leave_out(record, LeftOutReason::Notice);
             return Ok(());
         }
         let mut surplus = self.placed.surplus(record);
@@ -77,11 +73,15 @@ impl Delimited {
         }
         if let Some(reason) = self.status.reason(batch) {
             batch.drop_row();
-            let line = self.line_of(record);
-            self.left_out.add(reason, 1, || format!("line {line}"));
+            self.leave_out(record, reason);
             return Ok(());
         }
         batch.end_row(self.text.budget())
+    }
+
+    fn leave_out(&mut self, record: &Record, reason: LeftOutReason) {
+        let line = self.line_of(record);
+        self.left_out.add(reason, 1, || format!("line {line}"));
     }
 
     /// Whether a row says how many rows there are, as programs write below a table: `Total comments: 2`.

@@ -1,5 +1,7 @@
 //! Tables that stand below each other on one sheet, each with its own header and maybe its own post.
 
+use std::collections::VecDeque;
+
 use super::sheets::SheetPlan;
 use crate::comments::above::post_in_title;
 use crate::comments::header;
@@ -49,16 +51,16 @@ impl Current {
     }
 }
 
-/// The columns of the cells below another header: those of the sheet by their names. What has another name
+/// The columns of the cells below a row that is another header: those of the sheet by their names. What has another name
 /// goes to the last one, as what stands right of all names does.
-fn below(header: &SheetRow, sheet: &SheetPlan) -> Vec<usize> {
+fn below(row: &SheetRow, sheet: &SheetPlan) -> Vec<usize> {
     let own = &sheet.columns;
     let last = *own.last().expect("bug: a sheet without columns");
-    let mut places = vec![last; header.width()];
-    for cell in header.iter() {
-        let name = normal(cell.text);
-        let known = sheet.cells.iter().position(|cell| normal(cell) == name);
-        if let Some(column) = known.and_then(|known| own.get(known)) {
+    let mut places = vec![last; row.width()];
+    let known = header::places_by_name(sheet.cells.iter().map(AsRef::as_ref));
+    for cell in row.iter() {
+        let known = known.get(&normal(cell.text)).and_then(VecDeque::front);
+        if let Some(column) = known.and_then(|known| own.get(*known)) {
             places[cell.column] = *column;
         }
     }
