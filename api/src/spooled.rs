@@ -47,10 +47,7 @@ pub(crate) fn written(
         return Ok((length(answer.len() as u64), Body::from(answer)));
     }
     let permit = permit()?;
-    let disk = |error| ApiError::disk(&error);
-    let file = temp_file(state.settings()).map_err(disk)?;
-    file.as_file().write_all(&answer).map_err(disk)?;
-    let (body, size) = body(file, permit)?;
+    let (body, size) = in_file(state, &answer, permit)?;
     Ok((length(size), body))
 }
 
@@ -70,7 +67,12 @@ pub(crate) async fn settled(state: &AppState, response: Response) -> Response {
         let answer = answer.map_err(ApiError::internal)?;
         match state.answer_room(answer.len().div_ceil(ROOM_UNIT)) {
             Some(room) => Ok(in_memory(answer, room)),
-            None => in_file(state, answer).await,
+            None => {
+                let state = state.clone();
+                let kept = tokio::task::spawn_blocking(move || in_file(&state, &answer, ()));
+                let kept = kept.await.map_err(ApiError::internal)?;
+                kept.map(|(body, _)| body)
+            }
         }
     };
     match kept.await {
@@ -95,16 +97,16 @@ fn in_memory(answer: Bytes, room: Permit) -> Body {
     Body::from_stream(pieces.fuse())
 }
 
-async fn in_file(state: &AppState, answer: Bytes) -> Result<Body, ApiError> {
-    let state = state.clone();
-    let written = tokio::task::spawn_blocking(move || {
-        let disk = |error| ApiError::disk(&error);
-        let file = temp_file(state.settings()).map_err(disk)?;
-        file.as_file().write_all(&answer).map_err(disk)?;
-        let (body, _) = body(file, ())?;
-        Ok(body)
-    });
-    written.await.map_err(ApiError::internal)?
+/// The answer in a file of its own, and its length in bytes. Not for async threads.
+fn in_file<H: Send + 'static>(
+    state: &AppState,
+    answer: &[u8],
+    held: H,
+) -> Result<(Body, u64), ApiError> {
+    let disk = |error| ApiError::disk(&error);
+    let file = temp_file(state.settings()).map_err(disk)?;
+    file.as_file().write_all(answer).map_err(disk)?;
+    body(file, held)
 }
 
 /// The body, and its length in bytes; file and what is `held` go with its end.
