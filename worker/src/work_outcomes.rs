@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// What came of a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use strum::{IntoStaticStr, VariantArray};
+
+/// What came of a claim; its word in `/metrics` is derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub(crate) enum WorkOutcome {
     /// Its end is written, or it was given back by a shutdown: nothing of it is due.
     Ended,
@@ -18,12 +21,12 @@ pub(crate) enum WorkOutcome {
     Unwritten,
 }
 
-/// The words of `/metrics`, in the order of [`WorkOutcome`].
-const WORDS: [&str; 5] = ["ended", "put_off", "lost", "cancelled", "unwritten"];
+/// How many outcomes there are.
+const OUTCOMES: usize = WorkOutcome::VARIANTS.len();
 
 /// Counts of all work of this worker.
 #[derive(Debug, Default)]
-pub(crate) struct WorkOutcomes(Mutex<BTreeMap<&'static str, [u64; WORDS.len()]>>);
+pub(crate) struct WorkOutcomes(Mutex<BTreeMap<&'static str, [u64; OUTCOMES]>>);
 
 impl WorkOutcomes {
     /// Nothing yet of these kinds.
@@ -41,8 +44,8 @@ impl WorkOutcomes {
     pub(crate) fn read(&self) -> Vec<(&'static str, &'static str, u64)> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let lines = all.iter().flat_map(|(kind, counts)| {
-            let words = WORDS.iter().zip(counts);
-            words.map(|(word, count)| (*kind, *word, *count))
+            let outcomes = WorkOutcome::VARIANTS.iter().zip(counts);
+            outcomes.map(|(outcome, count)| (*kind, outcome.into(), *count))
         });
         lines.collect()
     }
