@@ -31,7 +31,7 @@ use crate::{
     asking::Asking,
     conditional,
     documents::{
-        read::{NewPost, PostContent, one},
+        read::{NewPost, PostContent},
         view::{PostAnalysis, PostReceipt, PostView},
     },
     error::ApiError,
@@ -70,7 +70,7 @@ pub(crate) async fn create(
     Query(NoParams): Query<NoParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let mut document = one(&state, request, None).await?;
+    let mut document = NewPost::read(request, &state).await?;
     if document.id.is_empty() {
         document.id = Uuid::now_v7().to_string();
     }
@@ -144,7 +144,7 @@ pub(crate) async fn replace(
     let headers = request.headers().clone();
     // Before the body is read, and with the write.
     meant(&state, &actor, &id, &headers).await?;
-    let document = one(&state, request, Some(id)).await?;
+    let document = PostContent::read(request, &state, id).await?;
     let put = loop {
         let seen = meant(&state, &actor, &document.id, &headers).await?;
         let seen = seen.as_ref().map(Option::as_ref);

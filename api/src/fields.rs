@@ -117,12 +117,16 @@ impl Fields {
     pub(crate) fn json_name(&mut self, value: &Value) {
         match value {
             Value::Null => {}
-            Value::String(name) if name.trim().is_empty() => {}
-            Value::String(name) => {
-                self.once("name", "/name");
-                self.name = name.trim().to_owned();
-            }
+            Value::String(name) => self.name(name),
             other => self.wrong_type("/name", other, "a string"),
+        }
+    }
+
+    /// The name that a JSON request gives. Empty means not given.
+    pub(crate) fn name(&mut self, name: &str) {
+        if !name.trim().is_empty() {
+            self.once("name", "/name");
+            self.name = name.trim().to_owned();
         }
     }
 
@@ -174,13 +178,19 @@ impl Fields {
     pub(crate) fn json_analyzer(&mut self, state: &AppState, value: &Value) -> Option<String> {
         match value {
             Value::Null => {}
-            Value::String(name) => match state.service().check_analyzer(name) {
-                Ok(()) => return Some(name.clone()),
-                Err(why) => self.bad(
-                    BadEntry::field("/analyzer", EntryCode::UnknownAnalyzer, why).with_input(name),
-                ),
-            },
+            Value::String(name) => return self.analyzer(state, name),
             other => self.wrong_type("/analyzer", other, "a string"),
+        }
+        None
+    }
+
+    /// The analyzer that a request names besides its options, where it is offered.
+    pub(crate) fn analyzer(&mut self, state: &AppState, name: &str) -> Option<String> {
+        match state.service().check_analyzer(name) {
+            Ok(()) => return Some(name.to_owned()),
+            Err(why) => self.bad(
+                BadEntry::field("/analyzer", EntryCode::UnknownAnalyzer, why).with_input(name),
+            ),
         }
         None
     }

@@ -33,7 +33,7 @@ mod guard;
 mod health;
 mod idempotency;
 mod jobs;
-mod json_fields;
+mod json_body;
 mod legacy;
 mod media_type;
 mod metrics;

@@ -1,11 +1,14 @@
 //! What is sent to enter a credential.
 
 use axum::extract::Request;
+use deserr::Deserr;
 use service::credentials::{checked_label, checked_secret};
 use utoipa::ToSchema;
 
 use crate::{
-    body::json_object, error::ApiError, json_fields::JsonFields, problem::EntryCode,
+    error::ApiError,
+    json_body::{Faults, Unusable, json_body},
+    problem::EntryCode,
     state::AppState,
 };
 
@@ -13,19 +16,18 @@ use crate::{
 const MAX_BODY: usize = 32 << 10;
 
 /// A credential to be entered.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = NewCredential)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand, as every other"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct NewCredential {
     /// The key or token, as the platform gave it.
     #[schema(min_length = 1, max_length = 4000, example = "EAAB...")]
+    #[deserr(try_from(String) = usable_secret -> Unusable)]
     secret: String,
     /// What to call it.
     #[schema(max_length = 100, example = "Token of the shop's system user")]
+    #[deserr(default, try_from(Option<String>) = usable_label -> Unusable)]
     label: Option<String>,
 }
 
@@ -37,25 +39,20 @@ pub(super) struct Wanted {
 
 impl NewCredential {
     pub(super) async fn read(request: Request, state: &AppState) -> Result<Wanted, ApiError> {
-        let body = json_object(request, MAX_BODY, state, r#"{"secret": "..."}"#).await?;
-        let mut fields = JsonFields::of(body, &["secret", "label"]);
-        if fields.value("secret").is_none_or(|secret| secret.is_null()) {
-            fields.missing("secret");
-        }
-        let secret = fields.text("secret");
-        let secret = secret.and_then(|text| match checked_secret(&text) {
-            Ok(secret) => Some(secret.to_owned()),
-            Err(why) => fields.wrong("secret", EntryCode::Unusable, why),
-        });
-        let label = fields.text("label");
-        let label = label.and_then(|text| match checked_label(&text) {
-            Ok(label) => Some(label),
-            Err(why) => fields.wrong("label", EntryCode::Unusable, why),
-        });
-        fields.finish()?;
+        let body: Self = json_body(request, MAX_BODY, state, r#"{"secret": "..."}"#).await?;
         Ok(Wanted {
-            secret: secret.unwrap_or_default(),
-            label: label.unwrap_or_default(),
+            secret: body.secret,
+            label: body.label.unwrap_or_default(),
         })
     }
+}
+
+fn usable_secret(text: String) -> Result<String, Unusable> {
+    let secret = checked_secret(&text).map(str::to_owned);
+    secret.map_err(|why| Unusable(EntryCode::Unusable, why.to_string()))
+}
+
+fn usable_label(text: Option<String>) -> Result<Option<String>, Unusable> {
+    let label = text.map(|text| checked_label(&text)).transpose();
+    label.map_err(|why| Unusable(EntryCode::Unusable, why.to_string()))
 }

@@ -12,10 +12,7 @@ use store::{NewDocument, Put};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    conflict,
-    read::{NewPost, document},
-};
+use super::{conflict, read::NewPost};
 use crate::{
     asking::Asking,
     body::{Chunks, uncompressed, without_mark},
@@ -292,23 +289,23 @@ fn check_count(count: usize) -> Result<(), ApiError> {
 }
 
 fn post(value: Value, repeated: Vec<String>) -> Result<NewDocument, Fault> {
-    let mut errors = BadEntries::default();
-    let mut found = NewDocument {
-        id: String::new(),
-        content: String::new(),
-        author_id: None,
-    };
-    match value {
-        Value::Object(body) => found = document(body, None, "", &mut errors),
-        _ => errors.add(|| {
+    let (found, mut errors) = match value {
+        Value::Object(body) => match NewPost::of(body) {
+            Ok(found) => (Some(found), BadEntries::default()),
+            Err(faults) => (None, faults.into_entries()),
+        },
+        _ => {
             let detail = "A post is an object with `content`.";
-            BadEntry::field("", EntryCode::WrongType, detail)
-        }),
-    }
+            let entry = BadEntry::field("", EntryCode::WrongType, detail);
+            (None, entry.into())
+        }
+    };
     for pointer in repeated {
         errors.add(|| BadEntry::repeated(pointer));
     }
-    if errors.count() == 0 {
+    if let Some(mut found) = found
+        && errors.count() == 0
+    {
         if found.id.is_empty() {
             found.id = Uuid::now_v7().to_string();
         }

@@ -1,137 +1,125 @@
 //! Reads what is sent as a post; every bad field is named.
 
 use axum::extract::Request;
+use deserr::Deserr;
 use serde_json::{Map, Value};
 use service::documents::{MAX_CONTENT_CHARS, fault_of_id};
 use store::NewDocument;
 use utoipa::ToSchema;
 
 use crate::{
-    body::json_object,
     error::ApiError,
-    fields::escape,
-    problem::{BadEntries, BadEntry, EntryCode},
+    json_body::{self, Faults, Unusable, json_body},
+    problem::EntryCode,
     state::AppState,
 };
 
 /// Bytes of one post: every character as a JSON escape, and some room.
 const MAX_BODY: usize = MAX_CONTENT_CHARS * 12 + 16 * 1024;
 
+/// What a request looks like.
+const EXAMPLE: &str = r#"{"content": "..."}"#;
+
 /// A post to be analysed.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = NewPost)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand; see `document`"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct NewPost {
     /// 1 to 255 characters, unique in the team; absent: the server makes one.
     #[schema(min_length = 1, max_length = 255)]
+    #[deserr(default, try_from(Option<String>) = usable_id -> Unusable)]
     id: Option<String>,
     /// What it says; it may be empty.
     #[schema(max_length = 1_000_000, example = "This is an example post.")]
+    #[deserr(try_from(String) = short_enough -> Unusable)]
     content: String,
     /// Who wrote it.
     #[schema(max_length = 255)]
+    #[deserr(default, try_from(Option<String>) = usable_id -> Unusable)]
     author_id: Option<String>,
 }
 
 /// What a post says.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = PostContent)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand; see `document`"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct PostContent {
+    /// The address says which it is; a body may say the same.
+    #[schema(ignore)]
+    #[deserr(default)]
+    id: Option<String>,
     /// What it says; it may be empty.
     #[schema(max_length = 1_000_000)]
+    #[deserr(try_from(String) = short_enough -> Unusable)]
     content: String,
     /// Who wrote it.
     #[schema(max_length = 255)]
+    #[deserr(default, try_from(Option<String>) = usable_id -> Unusable)]
     author_id: Option<String>,
 }
 
-/// The post that a request sends; `id`: the one that its address names. Without either the id is empty.
-pub(super) async fn one(
-    state: &AppState,
-    request: Request,
-    id: Option<String>,
-) -> Result<NewDocument, ApiError> {
-    let body = json_object(request, MAX_BODY, state, "{\"content\": \"...\"}").await?;
-    let mut errors = BadEntries::default();
-    let document = document(body, id, "", &mut errors);
-    match errors.count() {
-        0 => Ok(document),
-        _ => Err(ApiError::invalid_fields(errors)),
+impl NewPost {
+    /// The post that a request sends; without an id that is empty.
+    pub(super) async fn read(request: Request, state: &AppState) -> Result<NewDocument, ApiError> {
+        let body: Self = json_body(request, MAX_BODY, state, EXAMPLE).await?;
+        Ok(body.into())
+    }
+
+    /// The post that an object is.
+    pub(super) fn of(body: Map<String, Value>) -> Result<NewDocument, Faults> {
+        json_body::read::<Self>(body).map(NewDocument::from)
     }
 }
 
-/// The post of a JSON object, and what is wrong with it; `at`: where the object stands.
-pub(super) fn document(
-    body: Map<String, Value>,
-    id: Option<String>,
-    at: &str,
-    errors: &mut BadEntries,
-) -> NewDocument {
-    let named = id.is_some();
-    if !body.contains_key("content") {
-        bad(errors, at, "content", EntryCode::Missing, "is missing");
+impl PostContent {
+    /// What the post that the address names is to say.
+    pub(super) async fn read(
+        request: Request,
+        state: &AppState,
+        named: String,
+    ) -> Result<NewDocument, ApiError> {
+        let body: Self = json_body(request, MAX_BODY, state, EXAMPLE).await?;
+        let mut faults = Faults::default();
+        if let Err(unusable) = usable_id(Some(named.clone())) {
+            faults.unusable("id", unusable);
+        }
+        if body.id.is_some_and(|id| id != named) {
+            let why = "it is another one than that of the address".to_owned();
+            faults.unusable("id", Unusable(EntryCode::UnknownValue, why));
+        }
+        faults.finish()?;
+        Ok(NewDocument {
+            id: named,
+            content: body.content,
+            author_id: body.author_id,
+        })
     }
-    let mut document = NewDocument {
-        id: id.unwrap_or_default(),
-        content: String::new(),
-        author_id: None,
-    };
-    if named && let Some(fault) = fault_of_id(&document.id) {
-        bad(errors, at, "id", EntryCode::OutOfRange, fault);
-    }
-    for (field, value) in body {
-        match (field.as_str(), value) {
-            ("id" | "author_id", Value::Null) => {}
-            // The address says which it is; a body may say the same.
-            ("id", Value::String(id)) if named => {
-                if id != document.id {
-                    let detail = "is another one than that of the address";
-                    bad(errors, at, "id", EntryCode::UnknownValue, detail);
-                }
-            }
-            ("id", Value::String(id)) => match fault_of_id(&id) {
-                Some(fault) => bad(errors, at, "id", EntryCode::OutOfRange, fault),
-                None => document.id = id,
-            },
-            ("author_id", Value::String(author)) => match fault_of_id(&author) {
-                Some(fault) => bad(errors, at, "author_id", EntryCode::OutOfRange, fault),
-                None => document.author_id = Some(author),
-            },
-            ("content", Value::String(content)) => {
-                if content.chars().nth(MAX_CONTENT_CHARS).is_some() {
-                    let detail = "must not be longer than 1,000,000 characters";
-                    bad(errors, at, "content", EntryCode::TooLong, detail);
-                }
-                document.content = content;
-            }
-            (known @ ("id" | "author_id" | "content"), _) => {
-                bad(errors, at, known, EntryCode::WrongType, "must be a string");
-            }
-            (other, _) => {
-                let detail = "is no field of a post; there are `id`, `content` and `author_id`";
-                bad(errors, at, other, EntryCode::UnknownField, detail);
-            }
+}
+
+impl From<NewPost> for NewDocument {
+    fn from(post: NewPost) -> Self {
+        Self {
+            id: post.id.unwrap_or_default(),
+            content: post.content,
+            author_id: post.author_id,
         }
     }
-    document
 }
 
-fn bad(errors: &mut BadEntries, at: &str, field: &str, code: EntryCode, detail: &str) {
-    errors.add(|| {
-        let shown = plaintext::shorten(field, 60);
-        BadEntry::field(
-            format!("{at}/{}", escape(&shown)),
-            code,
-            format!("`{shown}` {detail}."),
-        )
-    });
+fn usable_id(id: Option<String>) -> Result<Option<String>, Unusable> {
+    match id.as_deref().and_then(fault_of_id) {
+        Some(fault) => Err(Unusable(EntryCode::OutOfRange, format!("it {fault}"))),
+        None => Ok(id),
+    }
+}
+
+fn short_enough(content: String) -> Result<String, Unusable> {
+    // Of most texts their bytes tell, without counting.
+    if content.len() > MAX_CONTENT_CHARS && content.chars().nth(MAX_CONTENT_CHARS).is_some() {
+        let why = "it must not be longer than 1,000,000 characters".to_owned();
+        return Err(Unusable(EntryCode::TooLong, why));
+    }
+    Ok(content)
 }

@@ -1,11 +1,13 @@
 //! What is sent to erase what an author wrote.
 
 use axum::extract::Request;
+use deserr::Deserr;
 use store::AuthorQuery;
 use utoipa::ToSchema;
 
 use crate::{
-    body::json_object, error::ApiError, json_fields::JsonFields, problem::EntryCode,
+    error::ApiError,
+    json_body::{Faults, json_body},
     state::AppState,
 };
 
@@ -13,23 +15,24 @@ use crate::{
 const MAX_BODY: usize = 16_384;
 
 /// Whose comments are to be erased.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = NewErasure)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand, as every other"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct NewErasure {
     /// The platform, as `/api/v1/platforms` names it; where it is not there, all of them, and posts that were sent
     /// to `/api/v1/posts`.
     #[schema(example = "youtube")]
+    #[deserr(default)]
     platform: Option<String>,
     /// The author's id, as results show it.
+    #[deserr(default)]
     author_id: Option<String>,
     /// The author's name, letter by letter as results show it. One of both is needed; with both, both must fit.
+    #[deserr(default)]
     author_name: Option<String>,
     /// How many comments and posts are to be erased: `to_erase` of an answer without it.
+    #[deserr(default)]
     confirm: Option<u64>,
 }
 
@@ -40,26 +43,14 @@ impl NewErasure {
         state: &AppState,
     ) -> Result<(AuthorQuery, Option<u64>), ApiError> {
         let example = r#"{"platform": "youtube", "author_name": "Ann"}"#;
-        let body = json_object(request, MAX_BODY, state, example).await?;
-        let known = ["platform", "author_id", "author_name", "confirm"];
-        let mut fields = JsonFields::of(body, &known);
-        let author = author(
-            fields.text("platform"),
-            fields.text("author_id"),
-            fields.text("author_name"),
-        );
+        let body: Self = json_body(request, MAX_BODY, state, example).await?;
+        let author = author(body.platform, body.author_id, body.author_name);
         if author.id.is_none() && author.name.is_none() {
-            fields.missing("author_id");
+            let mut faults = Faults::default();
+            faults.missing("author_id");
+            faults.finish()?;
         }
-        let confirmed = match fields.value("confirm") {
-            None | Some(serde_json::Value::Null) => None,
-            Some(value) => match value.as_u64() {
-                Some(number) => Some(number),
-                None => fields.wrong("confirm", EntryCode::WrongType, "it is a whole number"),
-            },
-        };
-        fields.finish()?;
-        Ok((author, confirmed))
+        Ok((author, body.confirm))
     }
 }
 

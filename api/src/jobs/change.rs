@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use deserr::Deserr;
 use service::trail::{Event, OfTeam};
 use store::{ChangeToken, Deletion, Scope};
 use utoipa::ToSchema;
@@ -14,13 +15,13 @@ use uuid::Uuid;
 
 use crate::{
     asking::Asking,
-    body::json_object,
     conditional,
     error::ApiError,
     extract::{NoParams, Path, Query},
-    fields::{Fields, escape},
+    fields::Fields,
     jobs::view::JobView,
-    problem::{BadEntry, EntryCode, Problem},
+    json_body::{Faults, json_body},
+    problem::Problem,
     state::AppState,
 };
 
@@ -71,13 +72,10 @@ pub(crate) async fn retry(
 }
 
 /// What to change about a job.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = JobChange)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand, as every other"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct ChangeBody {
     /// Shown in lists; may be empty.
     #[schema(max_length = 200, example = "Launch, second week")]
@@ -110,22 +108,9 @@ pub(crate) async fn rename(
     let headers = request.headers().clone();
     // Before the body is read, and with the write.
     meant(&state, &actor, id, &headers).await?;
-    let body = json_object(request, MAX_CHANGE, &state, "{\"name\": \"...\"}").await?;
+    let body: ChangeBody = json_body(request, MAX_CHANGE, &state, r#"{"name": "..."}"#).await?;
     let mut fields = Fields::default();
-    for (field, value) in &body {
-        match field.as_str() {
-            "name" if value.is_null() => fields.wrong_type("/name", value, "a string"),
-            "name" => fields.json_name(value),
-            _ => fields.unknown(&format!("/{}", escape(field)), field, "`name`"),
-        }
-    }
-    if !body.contains_key("name") {
-        fields.bad(BadEntry::field(
-            "/name",
-            EntryCode::Missing,
-            "`name` is missing.",
-        ));
-    }
+    fields.name(&body.name);
     let (name, _) = fields.check(&state)?;
     let store = state.store();
     loop {

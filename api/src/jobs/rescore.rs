@@ -5,18 +5,19 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
+use deserr::Deserr;
 use service::rescore;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     asking::Asking,
-    body::json_object,
     error::ApiError,
     extract::{NoParams, Path, Query},
-    fields::{Fields, escape},
+    fields::Fields,
     idempotency,
     jobs::{create::accepted, view::JobView},
+    json_body::{Faults, json_body},
     problem::Problem,
     state::AppState,
 };
@@ -25,16 +26,14 @@ use crate::{
 const MAX_BODY: usize = 4096;
 
 /// Who is to score.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = RescoreRequest)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand, as every other"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct RescoreBody {
     /// `auto`, `lexicon` or `onnx:<name>`; absent: the best that is installed.
     #[schema(example = "lexicon")]
+    #[deserr(default)]
     analyzer: Option<String>,
 }
 
@@ -80,15 +79,9 @@ async fn analyzer(state: &AppState, request: Request) -> Result<Option<String>, 
         return Ok(None);
     }
     let example = "{\"analyzer\": \"lexicon\"}";
-    let body = json_object(request, MAX_BODY, state, example).await?;
+    let body: RescoreBody = json_body(request, MAX_BODY, state, example).await?;
     let mut fields = Fields::default();
-    let mut analyzer = None;
-    for (field, value) in &body {
-        match field.as_str() {
-            "analyzer" => analyzer = fields.json_analyzer(state, value),
-            _ => fields.unknown(&format!("/{}", escape(field)), field, "`analyzer`"),
-        }
-    }
+    let analyzer = body.analyzer.and_then(|name| fields.analyzer(state, &name));
     fields.check(state)?;
     Ok(analyzer)
 }

@@ -124,6 +124,14 @@ impl BadEntries {
         }
     }
 
+    /// Adds all of others.
+    pub(crate) fn append(&mut self, others: Self) {
+        self.omitted += others.omitted;
+        for entry in others.first {
+            self.add(|| entry);
+        }
+    }
+
     /// The entries of a list that cannot run, with the reason.
     pub fn of_triage(triage: &Triage) -> Self {
         let mut bad = Self::default();

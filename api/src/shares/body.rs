@@ -4,9 +4,14 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use auth::WantedShare;
 use axum::extract::Request;
+use deserr::Deserr;
 use utoipa::ToSchema;
 
-use crate::{body::json_object, error::ApiError, json_fields::JsonFields, state::AppState};
+use crate::{
+    error::ApiError,
+    json_body::{Faults, Within, json_body},
+    state::AppState,
+};
 
 /// Days after which a link may end.
 pub(crate) const DAYS: RangeInclusive<u32> = 1..=365;
@@ -16,31 +21,26 @@ const DEFAULT_DAYS: u32 = 30;
 const MAX_BODY: usize = 1024;
 
 /// A link to be made.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = NewShare)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand, as every other"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct NewShare {
     /// Days after which it ends; default 30.
-    #[schema(minimum = 1, maximum = 365)]
-    expires_in: Option<u32>,
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 365)]
+    #[deserr(default)]
+    expires_in: Option<Within<{ *DAYS.start() }, { *DAYS.end() }>>,
     /// Whether it shows what people wrote, and who they are; default true.
+    #[deserr(default)]
     texts: Option<bool>,
 }
 
 impl NewShare {
     pub(super) async fn read(request: Request, state: &AppState) -> Result<WantedShare, ApiError> {
-        let body = json_object(request, MAX_BODY, state, r#"{"expires_in": 30}"#).await?;
-        let mut fields = JsonFields::of(body, &["expires_in", "texts"]);
-        let days = fields.number("expires_in", DAYS);
-        let with_texts = fields.flag("texts").unwrap_or(true);
-        fields.finish()?;
+        let body: Self = json_body(request, MAX_BODY, state, r#"{"expires_in": 30}"#).await?;
         Ok(WantedShare {
-            with_texts,
-            lifetime: days_long(days.unwrap_or(DEFAULT_DAYS)),
+            with_texts: body.texts.unwrap_or(true),
+            lifetime: days_long(body.expires_in.map_or(DEFAULT_DAYS, Within::get)),
         })
     }
 }

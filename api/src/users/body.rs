@@ -2,13 +2,16 @@
 
 use auth::{WantedChange, WantedUser};
 use axum::extract::Request;
+use deserr::Deserr;
 use serde_json::Value;
 use store::Role;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    body::json_object, error::ApiError, json_fields::JsonFields, problem::EntryCode,
+    error::ApiError,
+    json_body::{Faults, Unusable, json_body, said},
+    problem::EntryCode,
     state::AppState,
 };
 
@@ -16,126 +19,102 @@ use crate::{
 const MAX_BODY: usize = 4096;
 
 /// A user to be made.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = NewUser)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand, as every other"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct NewUser {
     /// What they sign in as.
     #[schema(max_length = 64, example = "ann@example.org")]
     name: String,
     /// Their team; that of the asker where it is not there.
     #[schema(max_length = 100, example = "red")]
+    #[deserr(default)]
     team: Option<String>,
     /// What they may do besides their own work; `member` where it is not there.
+    #[deserr(default, try_from(Option<String>) = known_role -> Unusable)]
     role: Option<Role>,
 }
 
 /// What to change about a user; what is not there stays.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = UserChange)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand, as every other"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct ChangedUser {
     /// Whether they may not come in.
+    #[deserr(default)]
     disabled: Option<bool>,
     /// Another team, of users of this server.
     #[schema(max_length = 100, example = "red")]
+    #[deserr(default)]
     team: Option<String>,
     /// The teams that they are in besides, all of them; of users of this server, by admins of all.
     #[schema(max_items = 50, example = json!(["blue"]))]
+    #[deserr(default)]
     other_teams: Option<Vec<String>>,
     /// Another role, of users of this server.
+    #[deserr(default, try_from(Option<String>) = known_role -> Unusable)]
     role: Option<Role>,
     /// In which the pages show times to them: a name of the IANA's list; null: UTC.
-    #[schema(max_length = 64, example = "Europe/Berlin")]
-    time_zone: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 64, example = "Europe/Berlin")]
+    #[deserr(default, from(Option<String>) = said)]
+    time_zone: Option<Option<String>>,
 }
 
 /// To whom what a user made is handed over.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = HandOver)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand, as every other"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct HandOver {
     /// The id of the other user.
+    #[deserr(try_from(String) = parsed_id -> Unusable)]
     to: Uuid,
 }
 
 impl HandOver {
     pub(super) async fn read(request: Request, state: &AppState) -> Result<Uuid, ApiError> {
         let example = r#"{"to": "019378c0-0000-7000-8000-000000000000"}"#;
-        let body = json_object(request, MAX_BODY, state, example).await?;
-        let mut fields = JsonFields::of(body, &["to"]);
-        let text = fields.text("to");
-        let to = text.as_deref().map(Uuid::try_parse);
-        match to {
-            None => fields.missing("to"),
-            Some(Err(_)) => {
-                let words = "it is the id of a user";
-                let _: Option<()> = fields.wrong("to", EntryCode::Unusable, words);
-            }
-            Some(Ok(_)) => {}
-        }
-        fields.finish()?;
-        Ok(to.and_then(Result::ok).unwrap_or_default())
+        let body: Self = json_body(request, MAX_BODY, state, example).await?;
+        Ok(body.to)
     }
+}
+
+fn parsed_id(text: String) -> Result<Uuid, Unusable> {
+    let id = Uuid::try_parse(&text);
+    id.map_err(|_| Unusable(EntryCode::Unusable, "it is the id of a user".to_owned()))
 }
 
 impl NewUser {
     pub(super) async fn read(request: Request, state: &AppState) -> Result<WantedUser, ApiError> {
         let example = r#"{"name": "ann", "team": "red"}"#;
-        let body = json_object(request, MAX_BODY, state, example).await?;
-        let mut fields = JsonFields::of(body, &["name", "team", "role"]);
-        let name = fields.text("name");
-        if name.is_none() {
-            fields.missing("name");
-        }
-        let (team, role) = (fields.text("team"), role(&mut fields));
-        fields.finish()?;
+        let body: Self = json_body(request, MAX_BODY, state, example).await?;
         Ok(WantedUser {
-            name: name.unwrap_or_default(),
-            team,
-            role: role.unwrap_or(Role::Member),
+            name: body.name,
+            team: body.team,
+            role: body.role.unwrap_or(Role::Member),
         })
     }
 }
 
 impl ChangedUser {
     pub(super) async fn read(request: Request, state: &AppState) -> Result<WantedChange, ApiError> {
-        let body = json_object(request, MAX_BODY, state, r#"{"disabled": true}"#).await?;
-        let mut fields = JsonFields::of(
-            body,
-            &["disabled", "team", "other_teams", "role", "time_zone"],
-        );
-        let has_time_zone = fields.value("time_zone").is_some();
-        let change = WantedChange {
-            disabled: fields.flag("disabled"),
-            team: fields.text("team"),
-            other_teams: fields.texts("other_teams"),
-            role: role(&mut fields),
-            time_zone: has_time_zone.then(|| fields.text("time_zone").unwrap_or_default()),
-        };
-        fields.finish()?;
-        Ok(change)
+        let body: Self = json_body(request, MAX_BODY, state, r#"{"disabled": true}"#).await?;
+        Ok(WantedChange {
+            disabled: body.disabled,
+            team: body.team,
+            other_teams: body.other_teams,
+            role: body.role,
+            time_zone: body.time_zone.map(Option::unwrap_or_default),
+        })
     }
 }
 
-fn role(fields: &mut JsonFields) -> Option<Role> {
-    let word = fields.text("role")?;
-    let role = serde_json::from_value(Value::String(word)).ok();
-    if role.is_none() {
-        let words = "it is one of `member`, `team_admin` and `admin`";
-        return fields.wrong("role", EntryCode::UnknownValue, words);
-    }
-    role
+fn known_role(word: Option<String>) -> Result<Option<Role>, Unusable> {
+    let role = word.map(|word| serde_json::from_value(Value::String(word)));
+    role.transpose().map_err(|_| {
+        let why = "it is one of `member`, `team_admin` and `admin`";
+        Unusable(EntryCode::UnknownValue, why.to_owned())
+    })
 }

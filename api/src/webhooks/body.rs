@@ -1,13 +1,15 @@
 //! What is sent to make or change a webhook.
 
 use axum::extract::Request;
-use serde::Deserialize;
+use deserr::Deserr;
 use service::webhooks::checked_url;
 use store::WebhookEvent;
 use utoipa::ToSchema;
 
 use crate::{
-    body::json_object, error::ApiError, json_fields::JsonFields, problem::EntryCode,
+    error::ApiError,
+    json_body::{Faults, Unusable, json_body},
+    problem::EntryCode,
     state::AppState,
 };
 
@@ -15,38 +17,36 @@ use crate::{
 const MAX_BODY: usize = 16 << 10;
 
 /// A webhook to be made.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = NewWebhook)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand, as every other"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct NewWebhook {
     /// Where it is: http or https, at a public address, or at a host that the setting `WEBHOOK_HOSTS` names.
     #[schema(max_length = 2000, example = "https://example.org/hooks/clamor")]
     url: String,
     /// Of what it is told; default: of every end of a job.
     #[schema(min_items = 1)]
+    #[deserr(default, try_from(Option<Vec<String>>) = known_events -> Unusable)]
     events: Option<Vec<WebhookEvent>>,
 }
 
 /// What to change about a webhook; what is not there stays.
-#[derive(ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[schema(as = WebhookChange)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "describes a body that is read by hand, as every other"
-)]
+#[deserr(error = Faults, deny_unknown_fields)]
 pub(crate) struct WebhookChange {
     /// Another address.
     #[schema(max_length = 2000, example = "https://example.org/hooks/clamor")]
+    #[deserr(default)]
     url: Option<String>,
     /// Of what it is told instead.
     #[schema(min_items = 1)]
+    #[deserr(default, try_from(Option<Vec<String>>) = known_events -> Unusable)]
     events: Option<Vec<WebhookEvent>>,
     /// Whether it is on; one that is switched on begins anew.
+    #[deserr(default)]
     enabled: Option<bool>,
 }
 
@@ -59,17 +59,10 @@ pub(super) struct Wanted {
 impl NewWebhook {
     pub(super) async fn read(request: Request, state: &AppState) -> Result<Wanted, ApiError> {
         let example = r#"{"url": "https://example.org/hook"}"#;
-        let body = json_object(request, MAX_BODY, state, example).await?;
-        let mut fields = JsonFields::of(body, &["url", "events"]);
-        if fields.value("url").is_none_or(|url| url.is_null()) {
-            fields.missing("url");
-        }
-        let url = url(&mut fields, state);
-        let events = events(&mut fields);
-        fields.finish()?;
+        let body: Self = json_body(request, MAX_BODY, state, example).await?;
         Ok(Wanted {
-            url: url.unwrap_or_default(),
-            events: events.unwrap_or_else(|| WebhookEvent::ALL.to_vec()),
+            url: usable(&body.url, state)?,
+            events: body.events.unwrap_or_else(|| WebhookEvent::ALL.to_vec()),
         })
     }
 }
@@ -79,37 +72,38 @@ impl WebhookChange {
         request: Request,
         state: &AppState,
     ) -> Result<store::WebhookChange, ApiError> {
-        let body = json_object(request, MAX_BODY, state, r#"{"enabled": false}"#).await?;
-        let mut fields = JsonFields::of(body, &["url", "events", "enabled"]);
-        let change = store::WebhookChange {
-            url: url(&mut fields, state),
-            events: events(&mut fields),
+        let body: Self = json_body(request, MAX_BODY, state, r#"{"enabled": false}"#).await?;
+        let url = body.url.map(|url| usable(&url, state)).transpose()?;
+        Ok(store::WebhookChange {
+            url,
+            events: body.events,
             base: None,
-            enabled: fields.flag("enabled"),
-        };
-        fields.finish()?;
-        Ok(change)
+            enabled: body.enabled,
+        })
     }
 }
 
-fn url(fields: &mut JsonFields, state: &AppState) -> Option<String> {
-    let url = fields.text("url")?;
-    match checked_url(&url, &state.settings().webhook_hosts) {
-        Ok(url) => Some(url),
-        Err(why) => fields.wrong("url", EntryCode::Unusable, &why),
-    }
+/// An address that may be told something.
+fn usable(url: &str, state: &AppState) -> Result<String, ApiError> {
+    checked_url(url, &state.settings().webhook_hosts).map_err(|why| {
+        let mut faults = Faults::default();
+        faults.unusable("url", Unusable(EntryCode::Unusable, why));
+        faults.into()
+    })
 }
 
-fn events(fields: &mut JsonFields) -> Option<Vec<WebhookEvent>> {
-    let value = fields.value("events").filter(|value| !value.is_null())?;
-    let named = Vec::<WebhookEvent>::deserialize(value).unwrap_or_default();
-    let known = |event: &WebhookEvent| WebhookEvent::ALL.contains(event);
-    if named.is_empty() || !named.iter().all(known) {
-        let words = WebhookEvent::ALL.map(|event| format!("`{}`", event.as_str()));
+/// In one order, each once.
+fn known_events(words: Option<Vec<String>>) -> Result<Option<Vec<WebhookEvent>>, Unusable> {
+    let Some(words) = words else {
+        return Ok(None);
+    };
+    let all = WebhookEvent::ALL;
+    let known = |word: &String| all.iter().any(|event| event.as_str() == word);
+    if words.is_empty() || !words.iter().all(known) {
+        let words = all.map(|event| format!("`{}`", event.as_str()));
         let why = format!("it is a list of {}", words.join(", "));
-        return fields.wrong("events", EntryCode::UnknownValue, &why);
+        return Err(Unusable(EntryCode::UnknownValue, why));
     }
-    // In one order, each once.
-    let events = WebhookEvent::ALL.into_iter();
-    Some(events.filter(|event| named.contains(event)).collect())
+    let named = |event: &WebhookEvent| words.iter().any(|word| word == event.as_str());
+    Ok(Some(all.into_iter().filter(named).collect()))
 }
