@@ -8,6 +8,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
+
 use super::lists::LISTS;
 use super::words::Words;
 
@@ -39,8 +41,9 @@ const RELATED: [&[&str]; 5] = [
 type Languages = u32;
 
 /// The languages that have a word.
-static OF_WORD: LazyLock<HashMap<&'static str, Languages>> = LazyLock::new(|| {
-    let mut of_word: HashMap<_, Languages> = HashMap::new();
+static OF_WORD: LazyLock<HashMap<&'static str, Languages, FixedState>> = LazyLock::new(|| {
+    // The words are ours, so nobody can choose them to collide.
+    let mut of_word: HashMap<_, Languages, _> = HashMap::with_hasher(FixedState::default());
     for (bit, list) in LISTS.iter().enumerate() {
         for word in list.words.split(' ') {
             *of_word.entry(word).or_default() |= 1 << bit;
@@ -62,7 +65,12 @@ fn known_words(words: &Words) -> impl Iterator<Item = KnownWord> {
     let words = words.text().split(' ').filter(|word| !word.is_empty());
     words.map(move |word| {
         lower.clear();
-        lower.extend(word.chars().flat_map(char::to_lowercase).map(plain));
+        if word.is_ascii() {
+            lower.push_str(word);
+            lower.make_ascii_lowercase();
+        } else {
+            lower.extend(word.chars().flat_map(char::to_lowercase).map(plain));
+        }
         KnownWord {
             languages: languages_of(&lower),
             is_sign: lower.chars().nth(FEWEST_LETTERS - 1).is_some(),

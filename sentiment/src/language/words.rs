@@ -12,6 +12,8 @@ const LONGEST_RUN: usize = 2;
 /// Words with single spaces between them, nothing but letters in them.
 pub(super) struct Words {
     text: String,
+    /// Where the last word begins.
+    last: usize,
     letters: usize,
     count: usize,
 }
@@ -20,15 +22,17 @@ impl Words {
     pub(super) fn of(text: &str) -> Self {
         let mut words = Self {
             text: String::with_capacity(ENOUGH + 8),
+            last: 0,
             letters: 0,
             count: 0,
         };
-        for token in text.split_whitespace().filter(|token| !is_address(token)) {
-            for word in token.split(|c: char| !is_of_word(c)) {
+        let tokens = split(text, is_space, char::is_whitespace);
+        for token in tokens.filter(|token| !is_address(token)) {
+            for word in split(token, |byte| !is_of_ascii_word(byte), |c| !is_of_word(c)) {
                 if words.text.len() >= ENOUGH {
                     return words;
                 }
-                words.add(word.trim_matches(APOSTROPHES));
+                words.add(without_apostrophes(word));
             }
         }
         words
@@ -37,13 +41,33 @@ impl Words {
     /// Adds a word, unless it is no more than a repetition: "ha ha", "lalala".
     fn add(&mut self, word: &str) {
         let before = self.text.len();
-        if word.is_empty() || self.text[self.start_of_last()..].eq_ignore_ascii_case(word) {
+        if word.is_empty() || self.text[self.last..].eq_ignore_ascii_case(word) {
             return;
         }
         if before > 0 {
             self.text.push(' ');
         }
         let start = self.text.len();
+        let letters = self.push(word);
+        if is_chant(&self.text[start..]) {
+            self.text.truncate(before);
+        } else {
+            self.last = start;
+            self.letters += letters;
+            self.count += 1;
+        }
+    }
+
+    /// Pushes the letters of a word, stretched ones cut down, as far as there is room; how many it were.
+    fn push(&mut self, word: &str) -> usize {
+        let stretched = |bytes: &[u8]| bytes.iter().all(|byte| *byte == bytes[0]);
+        let is_plain = word.is_ascii()
+            && self.text.len() + word.len() <= ENOUGH
+            && !word.as_bytes().windows(LONGEST_RUN + 1).any(stretched);
+        if is_plain {
+            self.text.push_str(word);
+            return word.len();
+        }
         let mut letters = 0;
         let mut last = None;
         let mut run = 0;
@@ -59,16 +83,7 @@ impl Words {
                 letters += 1;
             }
         }
-        if is_chant(&self.text[start..]) {
-            self.text.truncate(before);
-        } else {
-            self.letters += letters;
-            self.count += 1;
-        }
-    }
-
-    fn start_of_last(&self) -> usize {
-        self.text.rfind(' ').map_or(0, |space| space + 1)
+        letters
     }
 
     /// The words.
@@ -103,6 +118,61 @@ impl Words {
     }
 }
 
+/// The pieces of a text between separators, those that are empty left out. `ascii` says of a byte below 128 what
+/// `others` says of any other character: nearly all are decided without decoding.
+fn split(
+    text: &str,
+    ascii: impl Fn(u8) -> bool,
+    others: impl Fn(char) -> bool,
+) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut at = 0;
+        let mut start = None;
+        while let Some(byte) = rest.as_bytes().get(at) {
+            let (separates, length) = match byte.is_ascii() {
+                true => (ascii(*byte), 1),
+                false => {
+                    let c = rest[at..].chars().next()?;
+                    (others(c), c.len_utf8())
+                }
+            };
+            match (separates, start) {
+                (true, Some(start)) => {
+                    let piece = &rest[start..at];
+                    rest = &rest[at + length..];
+                    return Some(piece);
+                }
+                (false, None) => start = Some(at),
+                _ => {}
+            }
+            at += length;
+        }
+        let piece = start.map(|start| &rest[start..]);
+        rest = "";
+        piece
+    })
+}
+
+/// What [`char::is_whitespace`] says of ASCII.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ')
+}
+
+/// What [`is_of_word`] says of ASCII.
+fn is_of_ascii_word(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'\''
+}
+
+/// A word without those at its ends.
+fn without_apostrophes(word: &str) -> &str {
+    let plainly = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    match plainly(word.as_bytes().first()) && plainly(word.as_bytes().last()) {
+        true => word,
+        false => word.trim_matches(APOSTROPHES),
+    }
+}
+
 const APOSTROPHES: [char; 2] = ['\'', '\u{2019}'];
 
 /// Letters, what joins them, and the signs that some scripts write within a word.
@@ -129,5 +199,8 @@ fn is_chant(word: &str) -> bool {
 /// A mention, a web address, a mail address, the mark of a repeated tweet.
 fn is_address(token: &str) -> bool {
     let head = token.trim_start_matches(|c: char| c.is_ascii_punctuation() && c != '@');
-    token == "RT" || token.contains('@') || head.starts_with("http") || head.starts_with("www.")
+    token == "RT"
+        || token.bytes().any(|byte| byte == b'@')
+        || head.starts_with("http")
+        || head.starts_with("www.")
 }
