@@ -77,11 +77,7 @@ pub fn defuse(text: &str) -> Cow<'_, str> {
 
 /// The text as it is safe in a cell of a CSV with this delimiter.
 pub(crate) fn defuse_for(text: &str, delimiter: Delimiter) -> Cow<'_, str> {
-    // Branch-free over the bytes, so that the compiler can look at many at once.
-    let may_split = text
-        .bytes()
-        .fold(false, |found, byte| found | is_cell_end(byte));
-    if !may_split && begins_plainly(text) {
+    if begins_plainly(text) && !(has(text, is_cell_end) && has(text, may_begin_a_sign)) {
         return Cow::Borrowed(text);
     }
     // Looked for once, however many cells the text may fall into.
@@ -148,6 +144,16 @@ fn rewrite(
 /// Where a program may see the end of a cell. All are ASCII: a byte of another character is none.
 fn is_cell_end(byte: u8) -> bool {
     matches!(byte, b';' | b',' | b'\t' | b'\r' | b'\n')
+}
+
+/// Whether one of the bytes is such a one. Branch-free, so that the compiler can look at many at once.
+fn has(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |found, byte| found | is_one(byte))
+}
+
+/// Whether a byte is a sign that a cell can begin with, or the first one of a full-width sign.
+fn may_begin_a_sign(byte: u8) -> bool {
+    matches!(byte, b'=' | b'+' | b'-' | b'@' | 0xEF)
 }
 
 fn begins_plainly(text: &str) -> bool {
