@@ -78,41 +78,26 @@ pub(crate) struct GrowthLine {
     pub(crate) blank: i64,
 }
 
-/// One row for `insert_comments`; absent fields are left out, most are absent.
-#[derive(Serialize)]
+/// One row for `insert_comments`.
 pub(crate) struct CommentLine<'a> {
     /// The inner id.
-    #[serde(skip)]
     pub(crate) snapshot: i64,
     pub(crate) seq: i64,
     pub(crate) blank: bool,
     pub(crate) id: Cow<'a, str>,
     pub(crate) text: Cow<'a, str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) parent_id: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reply: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) author_name: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) author_id: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) is_post_author: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) published_at: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) likes: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reply_count: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) language: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) extra: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) post_url: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) post_title: Option<Cow<'a, str>>,
 }
 
@@ -155,23 +140,17 @@ fn extra(values: &[String]) -> Option<String> {
 }
 
 /// One row for `insert_scores`.
-#[derive(Serialize)]
 pub(crate) struct ScoreLine<'a> {
     pub(crate) seq: i64,
     pub(crate) label: i64,
     pub(crate) score: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) negative: Option<f32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) neutral: Option<f32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) positive: Option<f32>,
     pub(crate) truncated: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) language: Option<Cow<'a, str>>,
     pub(crate) review: i64,
     pub(crate) by_author: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) answered_by: Option<i64>,
 }
 

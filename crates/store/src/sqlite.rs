@@ -41,6 +41,7 @@ mod calls;
 mod copies;
 mod moved;
 mod reserve;
+mod rows;
 
 pub(crate) type Db = sqlx::Sqlite;
 type Row = sqlx::sqlite::SqliteRow;
