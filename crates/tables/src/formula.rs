@@ -196,7 +196,8 @@ fn sign_of(cell: &str) -> Option<(Sign, &str, &str)> {
             || c.is_control()
             || matches!(
                 c,
-                '\'' | '"' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'
+                '\'' | '"' | '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+                    | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
             )
     });
     let mut characters = rest.chars();
@@ -296,6 +297,11 @@ mod tests {
             "'=1",
             "'@x",
             "\u{FEFF}=1",
+            "\u{202D}=1",
+            "\u{61C}=1",
+            "\u{180E}=1",
+            "\u{AD}=1",
+            "\u{2066}=1",
             "'\"=1",
         ] {
             assert!(is_formula_like(text), "{text:?}");
