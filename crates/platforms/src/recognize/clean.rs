@@ -13,6 +13,10 @@ const MAX_LENGTH: usize = 4096;
 /// refused before anything is looked for in it.
 const MAX_CELL: usize = 4 * MAX_LENGTH;
 
+/// Characters of a host name with its port: 253 (RFC 1035) and some room. Decoding a label in Punycode takes a time
+/// that grows with the square of its length.
+const MAX_HOST: usize = 260;
+
 /// Characters of foreign text in a sentence.
 const SHOWN: usize = 60;
 
@@ -209,7 +213,18 @@ fn parse(text: &str) -> Result<Url, String> {
         scheme_is_missing(text)?;
         format!("https://{text}")
     };
+    if host(&full).chars().nth(MAX_HOST).is_some() {
+        return Err("not an address of a post: its host name is too long".to_owned());
+    }
     Url::parse(&full).map_err(|error| format!("not an address of a post: {error}"))
+}
+
+/// What stands between the slashes and whatever comes after a host and its port.
+fn host(address: &str) -> &str {
+    let (_, rest) = address.split_once(':').unwrap_or_default();
+    let rest = rest.trim_start_matches(['/', '\\']);
+    let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or(rest);
+    authority.rsplit('@').next().unwrap_or(authority)
 }
 
 /// Tells `site.example/x` and `site.example:8080/x` from `mailto:x`, `javascript:x` and
