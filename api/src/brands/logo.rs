@@ -28,6 +28,9 @@ use crate::{
 /// Bytes of one.
 pub(crate) const MAX_LOGO: usize = 256 << 10;
 
+/// Its width and height at most, in pixels: few bytes can stand for a picture that no browser can unpack.
+const MAX_SIDE: u32 = 4096;
+
 /// Show a logo
 #[utoipa::path(
     get, path = "/api/v1/brands/{id}/logo", operation_id = "get_brand_logo", tag = "brands",
@@ -128,6 +131,14 @@ pub(crate) async fn give(
             "A logo is a PNG or a JPEG, and what was sent is neither.",
         )
     })?;
+    let is_drawable = size_of(kind, content)
+        .is_some_and(|sides| sides.iter().all(|side| (1..=MAX_SIDE).contains(side)));
+    if !is_drawable {
+        return Err(ApiError::new(
+            Code::TooLarge,
+            format!("A logo is at most {MAX_SIDE} pixels wide and high; please scale it down."),
+        ));
+    }
     let logo = Logo {
         kind,
         content: content.to_vec(),
@@ -163,6 +174,40 @@ fn kind_of(content: &[u8]) -> Option<LogoKind> {
     is_jpeg.then_some(LogoKind::Jpeg)
 }
 
+/// Width and height of a picture: of a PNG as its first chunk says (PNG, 11.2.1), of a JPEG as the first frame does
+/// (ITU-T T.81, B.2.2). None: it does not say.
+fn size_of(kind: LogoKind, content: &[u8]) -> Option<[u32; 2]> {
+    match kind {
+        LogoKind::Png => {
+            let header = content.get(12..24)?.strip_prefix(b"IHDR")?;
+            let side = |at| Some(u32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?));
+            Some([side(0)?, side(4)?])
+        }
+        LogoKind::Jpeg => {
+            let mut rest = content.get(2..)?;
+            loop {
+                let &[0xFF, marker, ref after @ ..] = rest else {
+                    return None;
+                };
+                // Filling, and markers that stand alone.
+                if matches!(marker, 0xFF | 0x01 | 0xD0..=0xD9) {
+                    rest = &rest[if marker == 0xFF { 1 } else { 2 }..];
+                    continue;
+                }
+                let length = usize::from(u16::from_be_bytes(after.get(..2)?.try_into().ok()?));
+                // Start of a frame, of whichever kind; C4, C8 and CC are other things.
+                if matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC) {
+                    let side = |at: usize| {
+                        Some(u16::from_be_bytes(after.get(at..at + 2)?.try_into().ok()?).into())
+                    };
+                    return Some([side(5)?, side(3)?]);
+                }
+                rest = after.get(length.max(2)..)?;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,6 +225,22 @@ mod tests {
             b"<html>\xff\xd8\xff\xff\xd9",
         ] {
             assert_eq!(kind_of(other), None);
+        }
+    }
+
+    #[test]
+    fn a_picture_says_how_large_it_is() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x01\0\0\0\0\x20\x08\x06";
+        assert_eq!(size_of(LogoKind::Png, png), Some([256, 32]));
+        // A comment of five bytes and filling stand before the frame.
+        let jpeg = b"\xff\xd8\xff\xfe\0\x07hello\xff\xff\xc2\0\x0b\x08\0\x20\x01\0\x01";
+        assert_eq!(size_of(LogoKind::Jpeg, jpeg), Some([256, 32]));
+        for cut in 0..jpeg.len() - 1 {
+            assert_eq!(size_of(LogoKind::Jpeg, &jpeg[..cut]), None, "{cut}");
+        }
+        // A scan before any frame, a table that is longer than the picture.
+        for broken in [&b"\xff\xd8\xff\xda\0\x02\x01"[..], b"\xff\xd8\xff\xc4\xff\xff"] {
+            assert_eq!(size_of(LogoKind::Jpeg, broken), None);
         }
     }
 }

@@ -32,7 +32,7 @@ const NOT_NOTED: [(&str, &str, &str); 7] = [
 ];
 
 const KEY: &str = "00000000000000000000000000000000000000000000000000000000000000a1";
-const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\0IEND\xae\x42\x60\x82";
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01IEND\xae\x42\x60\x82";
 const COMMENTS: &str = "text,author\nGreat!,bob\n";
 
 /// The trail, and the routes that were not looked at yet.

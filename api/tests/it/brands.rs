@@ -305,7 +305,8 @@ async fn brands_are_looked_after_on_their_page_by_their_team_alone() {
 
 #[tokio::test]
 async fn a_brand_has_a_logo_on_its_reports() {
-    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n...IEND\xae\x42\x60\x82";
+    const PNG: &[u8] =
+        b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x10\0\0\0\x10\0...IEND\xae\x42\x60\x82";
     let app = App::start().await;
     let acme = make(&app, json!({"name": "Acme"})).await;
     let id = acme["id"].as_str().expect("an id");
@@ -322,6 +323,10 @@ async fn a_brand_has_a_logo_on_its_reports() {
     let mut large = PNG.to_vec();
     large.splice(8..8, vec![0; 256 << 10]);
     put(large).await.problem(413, "too_large");
+    // Few bytes, and gigabytes for whoever draws it.
+    let mut wide = PNG.to_vec();
+    wide[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
+    put(wide).await.problem(413, "too_large");
     assert_eq!(put(PNG.to_vec()).await.status, 204);
     let logo = app.get(&path).await;
     assert_eq!(
@@ -355,7 +360,7 @@ async fn a_brand_has_a_logo_on_its_reports() {
     assert_eq!(&*app.get(&shown).await.body, PNG);
 
     // On the page.
-    let form: &[(&str, Option<&str>, &[u8])] = &[("logo", Some("l.jpg"), b"\xff\xd8\xff.\xff\xd9")];
+    let form: &[(&str, Option<&str>, &[u8])] = &[("logo", Some("l.jpg"), b"\xff\xd8\xff\xc0\0\x0b\x08\0\x10\0\x10\x01\x01\x11\0\xff\xd9")];
     let given = app.post_form(&format!("/brands/{id}/logo"), form).await;
     assert!(given.text().contains("Remove the logo"), "{}", given.text());
     assert_eq!(app.get(&path).await.header("content-type"), "image/jpeg");
