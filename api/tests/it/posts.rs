@@ -177,6 +177,10 @@ async fn any_text_has_an_analysis() {
             words == 0,
             "{id}: {analysis}"
         );
+        if words > 0 {
+            // Its figures are of the whole text, its sentiment of the beginning.
+            assert_eq!(analysis["sentiment"]["truncated"], id == "long", "{id}");
+        }
     }
     app.stop().await;
 }

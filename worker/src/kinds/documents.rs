@@ -1,6 +1,6 @@
 //! A batch of documents: posts that others send us, each analysed by itself.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use async_trait::async_trait;
 use sentiment::language::{BLOCK, Placed, judge};
@@ -73,13 +73,23 @@ struct Read {
     analysis: Analysis,
     /// Its own words; none where nothing is to be scored.
     words: Option<String>,
+    /// Not all of it is looked at for them.
+    is_cut: bool,
+}
+
+/// What of a document is scored, in bytes: as much as is kept of a comment, unless the operator chose otherwise. A
+/// scorer takes many times the memory of its text, of a million emoji 100 MB.
+const SCORED_BYTES: usize = 100_000;
+
+fn scored(content: &str) -> &str {
+    &content[..content.floor_char_boundary(SCORED_BYTES)]
 }
 
 /// Counts the texts and finds their languages, each by itself.
 fn read(batch: Vec<BatchDocument>) -> Vec<Read> {
     let words: Vec<Option<String>> = batch
         .iter()
-        .map(|document| plaintext::to_score(&document.content).map(|words| words.into_owned()))
+        .map(|document| plaintext::to_score(scored(&document.content)).map(Cow::into_owned))
         .collect();
     let placed: Vec<_> = (0..)
         .zip(&words)
@@ -102,6 +112,7 @@ fn read(batch: Vec<BatchDocument>) -> Vec<Read> {
                 language,
                 sentiment: None,
             },
+            is_cut: document.content.len() > SCORED_BYTES,
             document,
             words,
         })
@@ -152,7 +163,7 @@ impl Read {
                 label: label(score.label).as_str().to_owned(),
                 score: score.score,
                 probabilities: score.probabilities,
-                truncated: score.truncated,
+                truncated: score.truncated || self.is_cut,
                 needs_review: review.is_needed(),
                 review_reasons: review.words().to_owned(),
                 model: model.name.clone(),

@@ -18,6 +18,9 @@ use crate::{
 /// Documents of a batch.
 const OF_A_BATCH: i64 = 1_000;
 
+/// Bytes of their texts in a batch, unless the first alone has more: a worker holds all of it.
+const BYTES_OF_A_BATCH: i64 = 4 << 20;
+
 /// Batches that are made of the documents of one team at once.
 const BATCHES_AT_ONCE: u32 = 16;
 
@@ -213,6 +216,7 @@ pub(super) async fn make_batches(tx: &mut sqlx::Transaction<'static, Db>) -> Res
                 .bind(team)
                 .bind(id)
                 .bind(OF_A_BATCH)
+                .bind(BYTES_OF_A_BATCH)
                 .execute(&mut **tx)
                 .await?;
             if taken.rows_affected() == 0 {

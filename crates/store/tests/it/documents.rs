@@ -105,6 +105,22 @@ async fn a_thousand_are_a_batch_and_each_is_in_one(db: &Database) {
     assert!(done.analysed_at.is_some());
 }
 
+async fn a_batch_holds_few_texts_where_they_are_long(db: &Database) {
+    let long = "long".repeat(800_000);
+    let texts = [("a", "short"), ("b", &*long), ("c", "short"), ("d", &*long), ("e", "short")];
+    let all = texts.map(|(id, text)| document(id, text));
+    add(db, &all).await;
+    let mut sizes = Vec::new();
+    for lease in &batches(db).await {
+        let analysed = analyses(db, lease).await;
+        sizes.push(analysed.len());
+        db.store.finish_batch(lease, &analysed).await.unwrap();
+    }
+    sizes.sort_unstable_by(|a, b| b.cmp(a));
+    // Of 3.2 MB each: no two of them are in one.
+    assert_eq!(sizes, [3, 2]);
+}
+
 async fn the_analysis_of_an_earlier_text_is_not_kept(db: &Database) {
     add(
         db,
@@ -251,6 +267,7 @@ on_both!(
     what_is_not_written_to_goes_by_the_time_of_server_and_team,
     a_document_is_kept_once,
     a_thousand_are_a_batch_and_each_is_in_one,
+    a_batch_holds_few_texts_where_they_are_long,
     the_analysis_of_an_earlier_text_is_not_kept,
     a_batch_that_another_worker_has_is_written_by_nobody_else,
     documents_that_workers_died_with_are_tried_one_by_one,
