@@ -61,6 +61,7 @@ pub(super) async fn download(
             "created_at": line.created_at,
             "signed_in_at": line.signed_in_at,
             "time_zone": line.time_zone,
+            "language": line.language,
         },
         "sessions": sessions.collect::<Vec<Value>>(),
         "tokens": tokens.collect::<Vec<Value>>(),

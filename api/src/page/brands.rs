@@ -5,7 +5,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use service::wording::plural;
 use store::{Brand, BrandChange, NewBrand, OwnAccounts};
 use uuid::Uuid;
 
@@ -60,8 +59,8 @@ impl From<Brand> for Line {
             archived: brand.archived,
             accounts: accounts_as_text(&brand.own_accounts, ", "),
             kept: match brand.retention_days {
-                Some(days) => plural(days.into(), "day"),
-                None => "As the server does".to_owned(),
+                Some(days) => tn!(days.into(), "{n} day", "{n} days"),
+                None => t!("As the server does").to_owned(),
             },
             since: time(brand.created_at),
             since_iso: brand.created_at.to_rfc3339(),

@@ -48,14 +48,14 @@ impl From<TokenLine> for Line {
             name: line.name,
             prefix: line.prefix,
             rights: match line.may_write {
-                true => "Read and write",
-                false => "Read",
+                true => t!("Read and write"),
+                false => t!("Read"),
             },
-            team: line.team_name.unwrap_or_else(|| "Your own".to_owned()),
+            team: line.team_name.unwrap_or_else(|| t!("Your own").to_owned()),
             made: time(line.created_at),
             made_iso: line.created_at.to_rfc3339(),
-            used: line.used_at.map_or_else(|| "Never".to_owned(), time),
-            ends: line.expires_at.map_or_else(|| "Never".to_owned(), time),
+            used: line.used_at.map_or_else(|| t!("Never").to_owned(), time),
+            ends: line.expires_at.map_or_else(|| t!("Never").to_owned(), time),
             is_over: line.expires_at.is_some_and(|end| end <= Utc::now()),
         }
     }

@@ -56,6 +56,9 @@ pub(crate) struct ChangedUser {
     /// In which the pages show times to them: a name of the IANA's list; null: UTC.
     #[schema(max_length = 64, example = "Europe/Berlin")]
     time_zone: Option<String>,
+    /// In which pages are shown to them: the tag of one that there is; null: as their browser asks.
+    #[schema(max_length = 35, example = "de")]
+    language: Option<String>,
 }
 
 /// To whom what a user made is handed over.
@@ -115,8 +118,9 @@ impl ChangedUser {
         let body = json_object(request, MAX_BODY, state, r#"{"disabled": true}"#).await?;
         let mut fields = JsonFields::of(
             body,
-            &["disabled", "team", "other_teams", "role", "time_zone"],
+            &["disabled", "team", "other_teams", "role", "time_zone", "language"],
         );
+        let has_language = fields.value("language").is_some();
         let has_time_zone = fields.value("time_zone").is_some();
         let change = WantedChange {
             disabled: fields.flag("disabled"),
@@ -124,6 +128,7 @@ impl ChangedUser {
             other_teams: fields.texts("other_teams"),
             role: role(&mut fields),
             time_zone: has_time_zone.then(|| fields.text("time_zone").unwrap_or_default()),
+            language: has_language.then(|| fields.text("language").unwrap_or_default()),
         };
         fields.finish()?;
         Ok(change)
