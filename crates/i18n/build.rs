@@ -59,7 +59,10 @@ fn language(path: &Path) -> Result<String, Box<dyn Error>> {
         if texts.len() != expected {
             return Err(format!("{id:?} has not the {expected} forms that it should").into());
         }
-        writeln!(text, "Message {{ context: {context:?}, id: {id:?}, texts: &{texts:?} }},")?;
+        writeln!(
+            text,
+            "Message {{ context: {context:?}, id: {id:?}, texts: &{texts:?} }},"
+        )?;
     }
     text += "] },\n";
     Ok(text)

@@ -82,9 +82,7 @@ pub(super) async fn show(
         team: session.team_name.clone(),
         rights: match actor.role() {
             Role::Member => None,
-            Role::TeamAdmin => {
-                Some(t!("Admin: you look after the users of your team"))
-            },
+            Role::TeamAdmin => Some(t!("Admin: you look after the users of your team")),
             Role::Admin => Some(t!(
                 "Admin: you see every team's jobs, and look after all users"
             )),

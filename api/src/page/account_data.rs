@@ -99,7 +99,9 @@ pub(super) async fn delete(
     if form.subject.trim() != &*user.subject {
         return Err(ApiError::new(
             Code::InvalidFields,
-            "To delete your account, write what you are known to the sign-in as, letter by letter.",
+            t!(
+                "To delete your account, write what you are known to the sign-in as, letter by letter."
+            ),
         ));
     }
     let cookies = state.doors().delete_account(user.id).await?;

@@ -192,7 +192,7 @@ pub(super) async fn give_logo(
     }
     Err(ApiError::new(
         Code::InvalidFields,
-        "There is no picture in the form: choose a file.",
+        t!("There is no picture in the form: choose a file."),
     ))
 }
 
@@ -224,8 +224,9 @@ impl BrandForm {
     fn read(&self) -> Result<Wanted, ApiError> {
         let refused = |detail: String| ApiError::new(Code::InvalidFields, detail);
         let name = checked_name(&self.name).ok_or_else(|| {
-            refused(format!(
-                "A brand has a name of at most {LONGEST_NAME} letters."
+            refused(t!(
+                "A brand has a name of at most {n} letters.",
+                n = LONGEST_NAME
             ))
         })?;
         let own_accounts = own_accounts::of_text(&self.own_accounts, "own_accounts");
@@ -239,7 +240,7 @@ impl BrandForm {
                 let days = days.parse().ok().filter(|days| DAYS.contains(days));
                 Some(days.ok_or_else(|| {
                     refused(
-                        "Texts are kept for 1 to 3650 days, or as long as the server does."
+                        t!("Texts are kept for 1 to 3650 days, or as long as the server does.")
                             .to_owned(),
                     )
                 })?)

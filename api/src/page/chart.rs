@@ -14,7 +14,6 @@ use service::{
 };
 use store::{DayCount, Tally};
 
-
 /// The classes in the order in which they stand: left to right, top to bottom.
 const CLASSES: [&str; 3] = ["positive", "neutral", "negative"];
 
@@ -110,11 +109,7 @@ pub(super) fn shares(tally: &Tally) -> Option<String> {
             foot = middle + 5,
             value_x = LEFT + WIDTH + 8.0,
             name = escaped(names[place]),
-            value = escaped(&t!(
-                "{share} % ({n})",
-                share = rounded[place],
-                n = count(n)
-            )),
+            value = escaped(&t!("{share} % ({n})", share = rounded[place], n = count(n))),
         );
         words.push(t!(
             "{class} {share} % (95 % interval {low} to {high})",

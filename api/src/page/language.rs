@@ -33,11 +33,12 @@ tokio::task_local! {
 /// The middleware of pages.
 pub(super) async fn speak(request: Request, next: Next) -> Response {
     let page = match *request.method() {
-        Method::GET => request.uri().path_and_query().map(ToString::to_string),
+        // Without what was searched for: a page of a link tells nothing of that.
+        Method::GET => request.uri().path(),
         // What answers a form is no page to come back to.
-        _ => None,
+        _ => "/",
     };
-    let page = page.unwrap_or_else(|| "/".to_owned());
+    let page = page.to_owned();
     let language = of_headers(request.headers());
     let answer = async {
         let response = next.run(request).await;
@@ -103,7 +104,9 @@ pub(crate) fn switch() -> String {
             true => format!("<b lang=\"{tag}\" aria-current=\"true\">{name}</b>"),
             false => {
                 let address = escaped(&address_of(&format!("/language/{tag}"), &page));
-                format!("<a href=\"{address}\" hreflang=\"{tag}\" lang=\"{tag}\" rel=\"nofollow\">{name}</a>")
+                format!(
+                    "<a href=\"{address}\" hreflang=\"{tag}\" lang=\"{tag}\" rel=\"nofollow\">{name}</a>"
+                )
             }
         }
     };

@@ -3,7 +3,6 @@
 use i18n::{count, percent};
 use store::LanguageCount;
 
-
 /// Languages named one by one; the rest is "others".
 const NAMED: usize = 6;
 

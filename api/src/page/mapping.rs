@@ -175,7 +175,11 @@ pub(super) async fn submit(
         Ok(made) => Ok(to_job(&made)),
         Err(error) if error.code().status().is_server_error() => Err(error),
         Err(error) => {
-            let errors = error.errors().named().iter().map(|entry| told(&entry.detail));
+            let errors = error
+                .errors()
+                .named()
+                .iter()
+                .map(|entry| told(&entry.detail));
             let problem = match error.errors().count() {
                 0 | 1 => told(error.detail()),
                 _ => errors.take(NAMED).collect::<Vec<_>>().join(" "),
@@ -288,7 +292,10 @@ fn page(
     let more = findings.columns.len().saturating_sub(COLUMNS);
     render(&MappingPage {
         id: file.id,
-        file: file.name.clone().unwrap_or_else(|| t!("the file").to_owned()),
+        file: file
+            .name
+            .clone()
+            .unwrap_or_else(|| t!("the file").to_owned()),
         options: form.options.render(state, brands, "", may_be_list)?,
         no_text: problem.is_none()
             && !is_list

@@ -1,13 +1,13 @@
 //! How the figures of a job came about: scorer, coverage, languages, rules. Folded on its page.
 
 use askama::Template;
+use i18n::percent;
 use service::{
     answer, file_report, summary,
     told::told,
     warnings::{WarningCode, scored_by_lexicon, warnings},
     wording::{count, scorer_name},
 };
-use i18n::percent;
 use store::{Counting, Item, ItemStatus, Job, JobKind, LanguageCount};
 
 use super::{languages, shown::Shown, text};

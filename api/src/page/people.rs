@@ -108,7 +108,9 @@ impl From<UserLine> for Line {
             },
             since: time(line.created_at),
             since_iso: line.created_at.to_rfc3339(),
-            signed_in: line.signed_in_at.map_or_else(|| t!("Never").to_owned(), time),
+            signed_in: line
+                .signed_in_at
+                .map_or_else(|| t!("Never").to_owned(), time),
             time_zone: line.time_zone.unwrap_or_default(),
         }
     }

@@ -123,7 +123,8 @@ impl PlatformsPage {
             (Reached::ByOperator, ..) => Ok(t!("Key of the operator, for everybody").to_owned()),
             (Reached::Lacking, ..) => Err(None),
             (Reached::Unknown, ..) => {
-                let told = t!("No worker has run yet that says whether the operator has set a key.");
+                let told =
+                    t!("No worker has run yet that says whether the operator has set a key.");
                 Err(Some(told.to_owned()))
             }
         };

@@ -326,8 +326,13 @@ fn read(job: &Job, item: &Item) -> Option<String> {
 
 /// What there is to say about a post: its reason, and when it continues.
 fn why(item: &Item) -> Option<String> {
-    let said = item.detail.as_deref().map(told).or_else(|| item.reason.clone());
-    let again = waiting::wait(item).map(|(_, at)| t!("continues {when}", when = moment(at, Utc::now())));
+    let said = item
+        .detail
+        .as_deref()
+        .map(told)
+        .or_else(|| item.reason.clone());
+    let again =
+        waiting::wait(item).map(|(_, at)| t!("continues {when}", when = moment(at, Utc::now())));
     match (said, again) {
         (Some(said), Some(again)) => Some(format!("{said}; {again}")),
         (said, again) => said.or(again),

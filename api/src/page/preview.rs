@@ -289,7 +289,10 @@ fn row(triaged: &TriagedEntry, triage: &Triage) -> Option<Row> {
         Verdict::Duplicate { of, .. } => {
             let first = triage.entries.get(*of);
             let first = first.map(|first| shorten(&first.entry.text, 80));
-            let what = t!("The same post as {entry}", entry = first.unwrap_or_default());
+            let what = t!(
+                "The same post as {entry}",
+                entry = first.unwrap_or_default()
+            );
             ("duplicate", t!("duplicate"), what)
         }
         Verdict::Page { .. } => {

@@ -207,7 +207,7 @@ async fn show_list(
     let sources = platforms::PLATFORMS
         .iter()
         .filter(|platform| platform.profiles().is_some());
-    let sources: Vec<_> = [("", "The address tells")]
+    let sources: Vec<_> = [("", t!("The address tells"))]
         .into_iter()
         .chain(sources.map(|platform| (platform.name(), platform.title())))
         .collect();

@@ -138,7 +138,7 @@ fn webhook(of: FailingWebhook) -> WebhookLine {
     let state = match (webhook.off, webhook.failing_since) {
         (Some((at, WebhookOff::Gone)), _) => {
             t!("Off since {time}: it answered 410", time = time(at))
-        },
+        }
         (Some((at, _)), _) => t!("Off since {time}: every attempt failed", time = time(at)),
         (None, since) => {
             let failures = webhook.failures.into();

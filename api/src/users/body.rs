@@ -118,7 +118,14 @@ impl ChangedUser {
         let body = json_object(request, MAX_BODY, state, r#"{"disabled": true}"#).await?;
         let mut fields = JsonFields::of(
             body,
-            &["disabled", "team", "other_teams", "role", "time_zone", "language"],
+            &[
+                "disabled",
+                "team",
+                "other_teams",
+                "role",
+                "time_zone",
+                "language",
+            ],
         );
         let has_language = fields.value("language").is_some();
         let has_time_zone = fields.value("time_zone").is_some();

@@ -49,7 +49,9 @@ fn is_in(page: &Answer, tag: &str) {
     let lang = format!("<html lang=\"{tag}\">");
     assert!(page.text().contains(&lang), "{lang}: {}", page.text());
     let vary = page.headers.get_all("vary").iter();
-    let vary: Vec<_> = vary.map(|value| value.to_str().expect("words").to_lowercase()).collect();
+    let vary: Vec<_> = vary
+        .map(|value| value.to_str().expect("words").to_lowercase())
+        .collect();
     assert!(vary.join(",").contains("accept-language"), "{vary:?}");
 }
 
@@ -84,7 +86,11 @@ async fn a_result_is_told_in_the_language_and_the_numbers_of_whoever_looks() {
         ],
     );
     for english in ["Comments", "Posts", "Share<", "Show<", "Mixed", "1,234"] {
-        assert!(!german.text().contains(english), "{english}: {}", german.text());
+        assert!(
+            !german.text().contains(english),
+            "{english}: {}",
+            german.text()
+        );
     }
     let french = get(&app, &path, "fr").await;
     is_in(&french, "fr");
@@ -123,12 +129,19 @@ async fn a_result_is_told_in_the_language_and_the_numbers_of_whoever_looks() {
     is_in(&report, "de");
     has(
         &report,
-        &["Rides, Bericht", "Kommentare vom 1. Okt.", "Positive Stimmen"],
+        &[
+            "Rides, Bericht",
+            "Kommentare vom 1. Okt.",
+            "Positive Stimmen",
+        ],
     );
     let missing = get(&app, "/jobs/00000000-0000-7000-8000-000000000000", "de").await;
     assert_eq!(missing.status, 404);
     is_in(&missing, "de");
-    has(&missing, &["Diese Auswertung gibt es nicht", "Zur Startseite"]);
+    has(
+        &missing,
+        &["Diese Auswertung gibt es nicht", "Zur Startseite"],
+    );
     let nowhere = get(&app, "/nowhere", "fr").await;
     is_in(&nowhere, "fr");
     has(&nowhere, &["Il n’y a rien à cette adresse"]);
@@ -138,9 +151,19 @@ async fn a_result_is_told_in_the_language_and_the_numbers_of_whoever_looks() {
 #[tokio::test]
 async fn what_no_language_is_there_for_is_english() {
     let app = App::without_worker().await;
-    let many: String = (0..1_000).map(|n| format!("x{n};q=0.{:03}, ", n % 1_000)).collect();
+    let many: String = (0..1_000)
+        .map(|n| format!("x{n};q=0.{:03}, ", n % 1_000))
+        .collect();
     assert!(many.len() > 10_000, "{}", many.len());
-    for language in ["tlh", "nl, *;q=0", "", ";;;,,,q=", "de;q=0", "de;q=7", &many] {
+    for language in [
+        "tlh",
+        "nl, *;q=0",
+        "",
+        ";;;,,,q=",
+        "de;q=0",
+        "de;q=7",
+        &many,
+    ] {
         let page = get(&app, "/", language).await;
         assert_eq!(page.status, 200, "{language}");
         is_in(&page, "en");
@@ -157,31 +180,54 @@ async fn a_language_is_chosen_at_the_foot_of_a_page_and_kept_in_the_browser() {
     let mut surfer = Surfer::new(&app);
     let page = surfer.open("/profiles").await;
     is_in(&page, "en");
-    has(&page, &["href=\"/language/de?to=%2Fprofiles\"", "<b lang=\"en\""]);
+    has(
+        &page,
+        &["href=\"/language/de?to=%2Fprofiles\"", "<b lang=\"en\""],
+    );
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     let client = client.no_proxy().build().expect("a client");
     let chosen = client.get(app.url("/language/de?to=%2Fprofiles"));
     let chosen = Answer::of(chosen).await;
-    assert_eq!((chosen.status, chosen.header("location")), (303, "/profiles"));
+    assert_eq!(
+        (chosen.status, chosen.header("location")),
+        (303, "/profiles")
+    );
     let cookie = chosen.header("set-cookie");
-    assert!(cookie.starts_with("language=de; Path=/; Max-Age=31536000; HttpOnly"), "{cookie}");
-    surfer.cookies.insert("language".to_owned(), "de".to_owned());
+    assert!(
+        cookie.starts_with("language=de; Path=/; Max-Age=31536000; HttpOnly"),
+        "{cookie}"
+    );
+    surfer
+        .cookies
+        .insert("language".to_owned(), "de".to_owned());
     let page = surfer.open("/profiles").await;
     is_in(&page, "de");
     has(&page, &["Noch keine.", "<b lang=\"de\"", "hreflang=\"en\""]);
 
-    let request = app.request(Method::GET, "/").header(header::COOKIE, "language=de");
+    let request = app
+        .request(Method::GET, "/")
+        .header(header::COOKIE, "language=de");
     let page = Answer::of(request.header(header::ACCEPT_LANGUAGE, "fr")).await;
     is_in(&page, "de");
     // A cookie that names none says nothing.
-    let request = app.request(Method::GET, "/").header(header::COOKIE, "language=\"><b>");
+    let request = app
+        .request(Method::GET, "/")
+        .header(header::COOKIE, "language=\"><b>");
     let page = Answer::of(request.header(header::ACCEPT_LANGUAGE, "fr")).await;
     is_in(&page, "fr");
-    for elsewhere in ["//evil.example/", "https://evil.example/", "/\\evil.example"] {
+    for elsewhere in [
+        "//evil.example/",
+        "https://evil.example/",
+        "/\\evil.example",
+    ] {
         let to = url_encoded(elsewhere);
         let request = client.get(app.url(&format!("/language/fr?to={to}")));
         let answer = Answer::of(request).await;
-        assert_eq!((answer.status, answer.header("location")), (303, "/"), "{elsewhere}");
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, "/"),
+            "{elsewhere}"
+        );
     }
     assert_eq!(app.get("/language/tlh").await.status, 404);
     assert_eq!(app.get("/language/%3Cb%3E").await.status, 404);
@@ -201,14 +247,20 @@ async fn the_setting_of_a_person_comes_first() {
     let page = ron.open("/account").await;
     is_in(&page, "fr");
     has(&page, &["Celle du navigateur", "lang=\"de\">Deutsch"]);
-    assert!(!page.text().contains("/language/"), "who has an account chooses there");
+    assert!(
+        !page.text().contains("/language/"),
+        "who has an account chooses there"
+    );
 
     let csrf = ron.csrf("/account").await;
     let chosen = ron.submit("/account/language", &csrf, "language=de").await;
     assert_eq!(chosen.status, 303, "{}", chosen.text());
     let page = ron.open("/account").await;
     is_in(&page, "de");
-    has(&page, &["<option value=\"de\" selected", "Wo Sie angemeldet sind"]);
+    has(
+        &page,
+        &["<option value=\"de\" selected", "Wo Sie angemeldet sind"],
+    );
     // Also where something is wrong, but not for programs.
     let wrong = ron.submit("/account/language", &csrf, "language=tlh").await;
     assert_eq!(wrong.status, 422, "{}", wrong.text());
@@ -223,7 +275,10 @@ async fn the_setting_of_a_person_comes_first() {
     let users = office.ask_by("rea", &own("rea"), "/api/v1/users").await;
     let users = users.json();
     let users = users["users"].as_array().expect("users");
-    let user = users.iter().find(|user| user["subject"] == "ron").expect("ron");
+    let user = users
+        .iter()
+        .find(|user| user["subject"] == "ron")
+        .expect("ron");
     assert_eq!(user["language"], "de");
     let path = format!("/api/v1/users/{}", user["id"].as_str().expect("an id"));
     let change = async |language: Value| {
@@ -249,9 +304,14 @@ async fn signing_in_is_told_in_the_language_of_the_browser() {
     is_in(&page, "de");
     has(&page, &["Anmelden", "Passwort"]);
     let mut surfer = Surfer::new(app);
-    surfer.cookies.insert("language".to_owned(), "de".to_owned());
+    surfer
+        .cookies
+        .insert("language".to_owned(), "de".to_owned());
     let page = surfer.open("/sign-in").await;
-    let (_, rest) = page.text().split_once("name=\"csrf\" value=\"").expect("a value");
+    let (_, rest) = page
+        .text()
+        .split_once("name=\"csrf\" value=\"")
+        .expect("a value");
     let csrf = rest.split('"').next().expect("its end").to_owned();
     let written = fields(&[("name", "nobody"), ("password", "nothing")]);
     let again = surfer.submit("/sign-in", &csrf, &written).await;
@@ -274,7 +334,11 @@ async fn a_name_in_a_translated_sentence_is_text() {
             let page = get(&app, &path, language).await;
             assert!(!page.text().contains("<b onmouseover"), "{}", page.text());
             let shown = "&#60;b onmouseover=&#34;alert(1)&#34;&#62;{basis} {n} &#38; &#39;x&#39;&#60;/b&#62;";
-            assert!(page.text().contains(shown), "{path} {language}: {}", page.text());
+            assert!(
+                page.text().contains(shown),
+                "{path} {language}: {}",
+                page.text()
+            );
         }
     }
     let report = get(&app, &format!("/jobs/{id}/report"), "de").await;
@@ -287,14 +351,17 @@ async fn a_link_speaks_the_language_of_its_viewer_and_files_and_programs_none() 
     let app = App::start().await;
     let id = job(&app, "Rides").await;
     let shares = format!("/api/v1/jobs/{id}/shares");
-    let made = app.post_json(&shares, &json!({"days": 7, "texts": true})).await;
+    let made = app.post_json(&shares, &json!({"expires_in": 7})).await;
     let url = made.json()["url"].as_str().expect("a link").to_owned();
     let path = url.strip_prefix(&app.url("")).expect("here").to_owned();
     for (language, words) in [("de", "Bericht"), ("fr", "Rapport"), ("en", "Report")] {
         let page = get(&app, &path, language).await;
         is_in(&page, language);
         has(&page, &[words]);
-        is_in(&get(&app, &format!("{path}/report"), language).await, language);
+        is_in(
+            &get(&app, &format!("{path}/report"), language).await,
+            language,
+        );
     }
     for file in ["results.csv", "results.csv?table=posts", "results.jsonl"] {
         let path = format!("{path}/{file}");

@@ -823,12 +823,16 @@ async fn a_german_goes_from_the_first_page_to_the_result_on_a_phone() {
     let urls = showcase::tell(&fake);
     browser.goto(&server.url("/")).await;
     browser.click(".languages a[lang=de]").await;
-    browser.shows("h1", "Was wird unter diesen Beiträgen gesagt?").await;
+    browser
+        .shows("h1", "Was wird unter diesen Beiträgen gesagt?")
+        .await;
     let lang = "document.documentElement.lang";
     assert_eq!(browser.js(lang).await, json!("de"));
     browser.write("#list", &urls.join("\n")).await;
     // What the script asks for is in the same language.
-    browser.shows("#preview", "6 Einträge: 6 werden abgerufen.").await;
+    browser
+        .shows("#preview", "6 Einträge: 6 werden abgerufen.")
+        .await;
     browser.click("form[data-preview] details summary").await;
     browser.click("#own summary").await;
     assert_eq!(overflow(&browser).await, json!([]));
@@ -845,7 +849,12 @@ async fn a_german_goes_from_the_first_page_to_the_result_on_a_phone() {
     assert_eq!(overflow(&browser).await, json!([]));
     assert_eq!(complaints(&browser).await, json!([]));
     save(&browser, "phone-german").await;
-    for path in [&*format!("/jobs/{id}/report"), "/brands", "/profiles", "/platforms"] {
+    for path in [
+        &*format!("/jobs/{id}/report"),
+        "/brands",
+        "/profiles",
+        "/platforms",
+    ] {
         browser.goto(&server.url(path)).await;
         assert_eq!(browser.js(lang).await, json!("de"), "{path}");
         assert_eq!(overflow(&browser).await, json!([]), "{path}");

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono_tz::Tz;
-use i18n::Language;
 use http::{HeaderMap, header};
+use i18n::Language;
 use program::http::ClientAddress;
 use store::{NewSession, SessionOwner, Store};
 use uuid::Uuid;

@@ -101,8 +101,17 @@ mod tests {
     #[test]
     fn what_is_malformed_says_nothing_and_costs_nothing() {
         for header in [
-            "de;q=2", "de;q=1.001", "de;q=-1", "de;q=NaN", "de;q=", "de;q", "de;level=1", ";q=1", ",,,",
-            "de;q=0.1234", "de;q=1e0",
+            "de;q=2",
+            "de;q=1.001",
+            "de;q=-1",
+            "de;q=NaN",
+            "de;q=",
+            "de;q",
+            "de;level=1",
+            ";q=1",
+            ",,,",
+            "de;q=0.1234",
+            "de;q=1e0",
         ] {
             assert_eq!(tag(header), None, "{header}");
         }

@@ -58,7 +58,11 @@ pub fn date(day: NaiveDate) -> String {
 
 /// `3 Feb`, where the year is known.
 pub fn date_of_year(day: NaiveDate) -> String {
-    t!("{day} {month}", day = day.day(), month = month(day.month0()))
+    t!(
+        "{day} {month}",
+        day = day.day(),
+        month = month(day.month0())
+    )
 }
 
 /// `2026-02-03`, for tables.
@@ -108,7 +112,12 @@ mod tests {
         );
         assert_eq!(
             in_language("fr", all),
-            ["\u{2212}1\u{202f}234\u{202f}567", "999", "\u{2212}0,46", "62\u{a0}%"]
+            [
+                "\u{2212}1\u{202f}234\u{202f}567",
+                "999",
+                "\u{2212}0,46",
+                "62\u{a0}%"
+            ]
         );
         assert_eq!(signed(-0.001), "0.00");
         assert_eq!(signed(0.456), "+0.46");

@@ -116,12 +116,7 @@ impl Language {
     }
 
     /// The form for a number.
-    fn form(
-        self,
-        context: &str,
-        number: i64,
-        [one, many]: [&'static str; 2],
-    ) -> &'static str {
+    fn form(self, context: &str, number: i64, [one, many]: [&'static str; 2]) -> &'static str {
         let otherwise = if number == 1 { one } else { many };
         let Some((texts, file)) = self.texts(context, one).zip(self.file()) else {
             return otherwise;
@@ -321,12 +316,18 @@ mod tests {
     #[test]
     fn values_are_put_in_once_and_never_read_again() {
         let value = "{b} {a}";
-        assert_eq!(fill("{a}, {b}{c}{", &[("a", &value), ("b", &7)]), "{b} {a}, 7{c}{");
+        assert_eq!(
+            fill("{a}, {b}{c}{", &[("a", &value), ("b", &7)]),
+            "{b} {a}, 7{c}{"
+        );
     }
 
     #[test]
     fn sentences_of_elsewhere_are_told_again_where_their_pattern_is_known() {
-        let patterns = [m!("Too many attempts: please wait {n} seconds."), "{a} and {b}."];
+        let patterns = [
+            m!("Too many attempts: please wait {n} seconds."),
+            "{a} and {b}.",
+        ];
         let text = "Too many attempts: please wait 7 seconds.";
         assert_eq!(retold(&patterns, text), text);
         german(|| {

@@ -48,7 +48,8 @@ impl File {
             if let Some(comment) = line.strip_prefix('#') {
                 // An entry's comments stand before it.
                 if !matches!(field, Field::None) {
-                    file.take(std::mem::take(&mut entry)).map_err(|error| at(&error))?;
+                    file.take(std::mem::take(&mut entry))
+                        .map_err(|error| at(&error))?;
                     field = Field::None;
                 }
                 let is_flags = comment.starts_with(',');
@@ -61,9 +62,11 @@ impl File {
             let string = match line.split_once([' ', '\t']) {
                 _ if line.starts_with('"') => line,
                 Some((keyword, string)) => {
-                    let begins = keyword == "msgctxt" || keyword == "msgid" && field != Field::Context;
+                    let begins =
+                        keyword == "msgctxt" || keyword == "msgid" && field != Field::Context;
                     if begins && field != Field::None {
-                        file.take(std::mem::take(&mut entry)).map_err(|error| at(&error))?;
+                        file.take(std::mem::take(&mut entry))
+                            .map_err(|error| at(&error))?;
                     }
                     field = match keyword {
                         "msgctxt" => Field::Context,
@@ -81,12 +84,17 @@ impl File {
                 }
                 None => return Err(at("it is neither a comment nor a string")),
             };
-            let string = unquoted(string).ok_or_else(|| at("its string does not end, or has an escape that is none"))?;
+            let string = unquoted(string)
+                .ok_or_else(|| at("its string does not end, or has an escape that is none"))?;
             match field {
                 Field::Context => entry.context += &string,
                 Field::Id => entry.id += &string,
                 Field::Many => entry.many.get_or_insert_default().push_str(&string),
-                Field::Text => entry.texts.last_mut().ok_or_else(|| at("a string of nothing"))?.push_str(&string),
+                Field::Text => entry
+                    .texts
+                    .last_mut()
+                    .ok_or_else(|| at("a string of nothing"))?
+                    .push_str(&string),
                 Field::None => return Err(at("a string of nothing")),
             }
         }
@@ -106,7 +114,12 @@ impl File {
     /// The number of forms of a plural, and the rule that chooses one of them.
     pub(crate) fn plurals(&self) -> Option<(usize, &str)> {
         let (number, rule) = self.header("Plural-Forms")?.split_once(';')?;
-        let number = number.trim().strip_prefix("nplurals=")?.trim().parse().ok()?;
+        let number = number
+            .trim()
+            .strip_prefix("nplurals=")?
+            .trim()
+            .parse()
+            .ok()?;
         let rule = rule.trim().strip_prefix("plural=")?;
         Some((number, rule.trim_end_matches(';').trim()))
     }

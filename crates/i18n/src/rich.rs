@@ -69,11 +69,11 @@ mod tests {
     fn marks_of_a_message_stay_and_all_else_is_text() {
         let hostile = "<b>\"{x}\" & '</b></code><script>";
         assert_eq!(
-            marked_up("A <code>{a}</code> in <a>{b}</a> & <a>c</a>", &["/x?y=\"1\""], &[
-                ("a", &hostile),
-                ("b", &"<a>"),
-                ("x", &"nothing"),
-            ]),
+            marked_up(
+                "A <code>{a}</code> in <a>{b}</a> & <a>c</a>",
+                &["/x?y=\"1\""],
+                &[("a", &hostile), ("b", &"<a>"), ("x", &"nothing"),]
+            ),
             "A <code>&#60;b&#62;&#34;{x}&#34; &#38; &#39;&#60;/b&#62;&#60;/code&#62;&#60;script&#62;</code> in \
              <a href=\"/x?y=&#34;1&#34;\">&#60;a&#62;</a> &#38; <a>c</a>"
         );
@@ -81,7 +81,14 @@ mod tests {
 
     #[test]
     fn a_message_brings_no_other_mark() {
-        for text in ["<script>x</script>", "<a href='x'>y</a>", "<b onclick=x>", "<", "a < b > c", "<img>"] {
+        for text in [
+            "<script>x</script>",
+            "<a href='x'>y</a>",
+            "<b onclick=x>",
+            "<",
+            "a < b > c",
+            "<img>",
+        ] {
             let html = marked_up(text, &["/x"], &[]);
             assert!(!html.replace("</a>", "").contains('<'), "{text}: {html}");
         }

@@ -208,11 +208,7 @@ fn basis(comments: i64, items: &[Item], days: &[DayCount]) -> String {
     if of_posts > 0 {
         let of_posts = i64::try_from(of_posts).unwrap_or(i64::MAX);
         let posts = tnc!("under", of_posts, "{n} post", "{n} posts");
-        words = t!(
-            "{comments} under {posts}",
-            comments = words,
-            posts = posts
-        );
+        words = t!("{comments} under {posts}", comments = words, posts = posts);
     }
     if let Some(period) = period(days) {
         words = t!("{comments}, {period}", comments = words, period = period);

@@ -110,9 +110,13 @@ fn reason_in_words(reason: &str) -> &'static str {
         Some(LeftOutReason::BeforeHeader) => t!("before the header, or the header once more"),
         Some(LeftOutReason::Unreadable) => t!("unreadable"),
         Some(LeftOutReason::OtherList) => t!("texts in a list beside or below the comments"),
-        Some(LeftOutReason::Post) => t!("texts of posts, which are no comments, or posts that were only passed on"),
+        Some(LeftOutReason::Post) => {
+            t!("texts of posts, which are no comments, or posts that were only passed on")
+        }
         Some(LeftOutReason::NotPublished) => t!("marked as spam or not approved, or hidden"),
-        Some(LeftOutReason::Notice) => t!("from programs: notices of messengers, media left out, pings of blogs"),
+        Some(LeftOutReason::Notice) => {
+            t!("from programs: notices of messengers, media left out, pings of blogs")
+        }
         None if reason == ERASED => t!("by authors who were erased before a score was made"),
         None => t!("other"),
     }

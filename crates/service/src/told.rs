@@ -17,8 +17,12 @@ const TOLD: &[&str] = &[
     m!("comments are turned off for this post"),
     m!("the post does not exist or was deleted"),
     m!("this is shown only to people who are signed in, or to some of them"),
-    m!("{platform} needs a credential: an admin of the team enters one under Platforms, or the operator sets {setting}"),
-    m!("{platform} needs a credential, and your team has none: its admins enter one under Platforms"),
+    m!(
+        "{platform} needs a credential: an admin of the team enters one under Platforms, or the operator sets {setting}"
+    ),
+    m!(
+        "{platform} needs a credential, and your team has none: its admins enter one under Platforms"
+    ),
     m!("the credential of {platform} is not enough: {why}"),
     m!("the quota is used up until {time}"),
     m!("the platform asked to slow down for {n} s"),
@@ -35,7 +39,9 @@ const TOLD: &[&str] = &[
     m!("this short link does not lead on by itself; open it and paste the address it shows"),
     m!("{site} sent no web page, so there are no comments to find"),
     m!("no comments that Clamor can read were found on {site}; it reads {kinds}"),
-    m!("the platform does not show this profile: it was deleted, renamed or hidden, or never there"),
+    m!(
+        "the platform does not show this profile: it was deleted, renamed or hidden, or never there"
+    ),
     m!("this profile is shown only to people who are signed in, or to some of them"),
     m!("{n} comments were fetched, as many as asked for"),
     m!("not all comments had been fetched when they were scored again"),
@@ -50,6 +56,7 @@ const TOLD: &[&str] = &[
     m!("{platform} refused the key: {why}"),
     m!("the platform does not take it"),
     // Why another scorer stands in (`sentiment`).
+    m!("{scorer} scores instead, because {why}"),
     m!("no model is installed"),
     m!("the model {model} is not installed; installed are {models}"),
     // Entries of lists that are no posts, and what platforms that are not read say (`platforms`).
@@ -94,24 +101,75 @@ const TOLD: &[&str] = &[
     m!("posts of your own account"),
     m!("videos, shorts, live"),
     m!("any page of a site with its REST API open"),
+    m!(
+        "any public page that shows its comments: blogs and forums (XenForo, phpBB, vBulletin, MyBB, Drupal, Blogger, WordPress themes), JSON-LD, microdata, feeds of comments"
+    ),
+    m!("`HOST/@user/ID`, also of GoToSocial, Pleroma, Akkoma and Pixelfed"),
+    m!("Open <https://console.cloud.google.com/> and make a project."),
+    m!("Under *APIs & Services*, *Library*, enable the *YouTube Data API v3*."),
+    m!("Under *APIs & Services*, *Credentials*, choose *Create credentials*, *API key*."),
+    m!("Restrict the key to the YouTube Data API v3."),
+    m!(
+        "YouTube's terms allow scores computed from API data only to audited developers who accepted the amendment for derived metrics, and ask for stored data to be refreshed or deleted within 30 days: read them before you set a key."
+    ),
+    m!(
+        "Open <https://developers.facebook.com/apps/> and make an app of the type *Business*, in the business that has the page."
+    ),
+    m!(
+        "Open <https://developers.facebook.com/apps/> and make an app of the type *Business*, in the business that has your pages."
+    ),
+    m!(
+        "Choose *Generate token* there, the app, *Never* as its end, and the permissions named below."
+    ),
+    m!(
+        "In the Instagram app, make the account a professional one (*Business* or *Creator*), and link it to a Facebook page that you manage."
+    ),
+    m!(
+        "Open <https://business.facebook.com/settings/system-users>, add a system user, and assign it the page, the Instagram account and the app."
+    ),
+    m!(
+        "Open <https://business.facebook.com/settings/system-users>, add a system user, and assign it your pages and the app."
+    ),
+    m!(
+        "Instagram's terms allow data of accounts that you manage to be kept for what the app was made for, and ask for it to be deleted on request."
+    ),
+    m!(
+        "Facebook's terms allow its data to be kept for what the app was approved for, and ask for it to be deleted on request."
+    ),
     // Notes on files (`tables`).
     m!("The file does not say how its text is encoded; it was read as {encoding}."),
-    m!("The column {column} was read as the dates of the comments: all of its values are dates, and no other column has any."),
+    m!(
+        "The column {column} was read as the dates of the comments: all of its values are dates, and no other column has any."
+    ),
     m!("Where the column {column} is empty, {other} was read."),
-    m!("The file names more than {n} different posts, so all of its comments count as those of one post."),
-    m!("Comments were also read of {sheets}, which Excel does not show; delete what is not to be counted and send the file again."),
+    m!(
+        "The file names more than {n} different posts, so all of its comments count as those of one post."
+    ),
+    m!(
+        "Comments were also read of {sheets}, which Excel does not show; delete what is not to be counted and send the file again."
+    ),
     m!("This may as well be a file of comments: its column {column} holds what people wrote."),
     // Errors of lists and files (`service`, `tables`).
     m!("There is no URL in the list; paste the addresses of posts, one per line."),
     m!("None of the entries can be fetched; `errors` says why for each."),
     m!("None of the entries can be fetched."),
-    m!("The list has more than {n} URLs, which is what a job takes, or as many other values; please split it."),
+    m!(
+        "The list has more than {n} URLs, which is what a job takes, or as many other values; please split it."
+    ),
     m!("There is no comment in the file; its first row is taken for the names of the columns."),
     m!("There is no uploaded file with this id. Files are kept for an hour; please send it again."),
     m!("The column {column} is chosen twice, as {first} and as {second}. Choose it once."),
-    m!("Cannot tell which column holds the comments; choose one as text_column. The columns are: {columns}"),
+    m!(
+        "Cannot tell which column holds the comments; choose one as text_column. The columns are: {columns}"
+    ),
     m!("The brand {name} is archived: restore it first, or choose another one."),
-    m!("There are {now} comments and posts to erase by now, and {shown} were shown: look at them again, and confirm that number."),
+    m!(
+        "There are {now} comments and posts to erase by now, and {shown} were shown: look at them again, and confirm that number."
+    ),
+    m!("The brand has no logo."),
+    m!("A logo is a PNG or a JPEG, and what was sent is neither."),
+    m!("An own account is written with its platform, like `youtube: @acme`."),
+    m!("Nobody signs in at an issuer here."),
     // Signing in and passwords (`auth`).
     m!("Name or password is not right."),
     m!("This account was disabled."),
@@ -122,7 +180,9 @@ const TOLD: &[&str] = &[
     m!("{n} minutes"),
     m!("Too many people sign in at once; please try again in a few seconds."),
     m!("This link is not known, or it is over: ask whoever gave it to you for another one."),
-    m!("This is for admins: they look after users, webhooks and credentials, see who did what, and erase what an author wrote."),
+    m!(
+        "This is for admins: they look after users, webhooks and credentials, see who did what, and erase what an author wrote."
+    ),
     m!("There is no such user."),
     m!("A password has {least} to {most} characters: some words in a row are easy to remember."),
     m!("A password has at least {n} different characters."),
@@ -150,7 +210,9 @@ const TOLD: &[&str] = &[
     m!("The password is not accepted"),
     m!("Signing in did not work"),
     m!("The form is out of date"),
-    m!("The form is from a session that is over. Please go back, load the page again and send it once more."),
+    m!(
+        "The form is from a session that is over. Please go back, load the page again and send it once more."
+    ),
     m!("The form cannot be read."),
     m!("The account is disabled"),
     m!("This is for admins"),
@@ -202,10 +264,16 @@ mod tests {
         let german = Language::of_tag("de").expect("German");
         speak_here(german, || {
             let of_key = told(&failed.to_string());
-            assert!(of_key.contains("youtube") && of_key.contains("YOUTUBE_API_KEY"), "{of_key}");
+            assert!(
+                of_key.contains("youtube") && of_key.contains("YOUTUBE_API_KEY"),
+                "{of_key}"
+            );
             assert_ne!(of_key, failed.to_string());
             let told_again = told(&kept);
-            assert!(told_again.contains("existiert nicht") && told_again.contains("3"), "{told_again}");
+            assert!(
+                told_again.contains("existiert nicht") && told_again.contains("3"),
+                "{told_again}"
+            );
             assert_eq!(told(unknown), unknown);
         });
     }
@@ -222,8 +290,14 @@ mod tests {
             F::Blocked { why: why() },
             F::CommentsElsewhere { service: "Disqus" },
             F::RobotsDisallowed { host: why() },
-            F::NotAllowed { platform: "youtube", why: why() },
-            F::CredentialsRejected { platform: "youtube", why: why() },
+            F::NotAllowed {
+                platform: "youtube",
+                why: why(),
+            },
+            F::CredentialsRejected {
+                platform: "youtube",
+                why: why(),
+            },
         ] {
             let english = failure.to_string();
             assert_ne!(speak_here(german, || told(&english)), english);

@@ -3,8 +3,6 @@
 use i18n::tn;
 use store::{Item, ItemStatus};
 
-
-
 /// Why posts were not read, as far as it makes a difference to whoever wants their comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
@@ -67,8 +65,16 @@ impl Cause {
             Self::NotSupported => tn!(number, "{n} is not supported", "{n} are not supported"),
             Self::NeedsAccount => tn!(number, "{n} needs an account", "{n} need an account"),
             Self::Gone => tn!(number, "{n} does not exist", "{n} do not exist"),
-            Self::SwitchedOff => tn!(number, "{n} has comments switched off", "{n} have comments switched off"),
-            Self::Elsewhere => tn!(number, "{n} shows comments of another service", "{n} show comments of another service"),
+            Self::SwitchedOff => tn!(
+                number,
+                "{n} has comments switched off",
+                "{n} have comments switched off"
+            ),
+            Self::Elsewhere => tn!(
+                number,
+                "{n} shows comments of another service",
+                "{n} show comments of another service"
+            ),
             Self::NotReachable => tn!(number, "{n} was not reachable", "{n} were not reachable"),
             Self::Failed => tn!(number, "{n} failed", "{n} failed"),
             Self::Cancelled => tn!(number, "{n} was cancelled", "{n} were cancelled"),

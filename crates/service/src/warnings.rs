@@ -87,8 +87,7 @@ fn weak_scorer(job: &Job, items: &[Item]) -> Option<Warning> {
         .filter_map(|item| item.model_note.as_deref());
     let why = stood_in.next()?;
     let posts = 1 + stood_in.count();
-    let why = told(why);
-    let why = why.trim_end_matches('.');
+    let why = told(why.trim_end_matches('.'));
     warning(
         WarningCode::WeakScorer,
         match posts == items.len() {
@@ -132,9 +131,7 @@ fn texts_erased(items: &[Item]) -> Option<Warning> {
         some => Some(some).filter(|some| *some < with_comments),
     };
     let erased = match (some, latest.map(day)) {
-        (None, None) => {
-            t!("Texts and authors were erased, after the retention time.").to_owned()
-        }
+        (None, None) => t!("Texts and authors were erased, after the retention time.").to_owned(),
         (None, Some(day)) => t!(
             "Texts and authors were erased on {day}, after the retention time.",
             day = day

@@ -70,7 +70,10 @@ fn every_message_stands_in_each_language_and_none_is_unused() {
         let mut known = BTreeSet::new();
         for entry in file.entries {
             let key = (entry.context.clone(), entry.id.clone());
-            assert!(keys.contains_key(&key), "{tag} has what is not used: {key:?}");
+            assert!(
+                keys.contains_key(&key),
+                "{tag} has what is not used: {key:?}"
+            );
             assert!(entry.is_translated(), "{tag} does not translate {key:?}");
             assert_eq!(entry.many, keys[&key].many, "{tag}: {key:?}");
             known.insert(key);
@@ -118,9 +121,12 @@ fn only_texts_with_marks_are_put_into_a_page_as_html() {
         for (at, _) in source.match_indices("|safe") {
             let begin = source[..at].rfind("{{").expect("it begins");
             let expression = &source[begin..at];
-            let is_text = ["t!(", "tc!(", "tn!(", "tnc!("]
-                .iter()
-                .any(|name| expression.trim_start_matches("{{").trim_start().starts_with(name));
+            let is_text = ["t!(", "tc!(", "tn!(", "tnc!("].iter().any(|name| {
+                expression
+                    .trim_start_matches("{{")
+                    .trim_start()
+                    .starts_with(name)
+            });
             assert!(!is_text, "{file}: {expression}");
         }
     }
@@ -155,8 +161,14 @@ fn one_more_language_is_one_more_file() {
     let written = format!("{header}\nmsgid \"Comments\"\nmsgstr \"Komentoj\"\n");
     fs::write(&file, &written).expect("a file");
     let after = build::languages(other.path()).expect("a list");
-    assert_eq!(after.matches("File {").count(), before.matches("File {").count() + 1);
-    assert!(after.contains("tag: \"eo\"") && after.contains("Komentoj"), "{after}");
+    assert_eq!(
+        after.matches("File {").count(),
+        before.matches("File {").count() + 1
+    );
+    assert!(
+        after.contains("tag: \"eo\"") && after.contains("Komentoj"),
+        "{after}"
+    );
 
     // What nobody has looked at yet is English meanwhile.
     let unsure = written.replace("\nmsgid \"Comments", "\n#, fuzzy\nmsgid \"Comments");
@@ -166,18 +178,31 @@ fn one_more_language_is_one_more_file() {
 
     // A file that would say something else than its name stops the build, and names itself.
     fs::write(&file, written.replace("Language: eo", "Language: de")).expect("a file");
-    let why = build::languages(other.path()).expect_err("it is no Esperanto").to_string();
+    let why = build::languages(other.path())
+        .expect_err("it is no Esperanto")
+        .to_string();
     assert!(why.contains("eo.po"), "{why}");
     for (broken, words) in [
         ("msgid \"a", "line 8"),
         ("msgid \"a\\q\"", "line 8"),
-        ("msgid \"a\"\nmsgstr \"b\"\nmsgid \"a\"\nmsgstr \"c\"\n", "twice"),
-        ("msgid \"a\"\nmsgid_plural \"b\"\nmsgstr[0] \"c\"\n", "2 forms"),
+        (
+            "msgid \"a\"\nmsgstr \"b\"\nmsgid \"a\"\nmsgstr \"c\"\n",
+            "twice",
+        ),
+        (
+            "msgid \"a\"\nmsgid_plural \"b\"\nmsgstr[0] \"c\"\n",
+            "2 forms",
+        ),
         ("something", "line 8"),
     ] {
         fs::write(&file, format!("{header}{broken}")).expect("a file");
-        let why = build::languages(other.path()).expect_err(broken).to_string();
-        assert!(why.contains(words) && why.contains("eo.po"), "{broken}: {why}");
+        let why = build::languages(other.path())
+            .expect_err(broken)
+            .to_string();
+        assert!(
+            why.contains(words) && why.contains("eo.po"),
+            "{broken}: {why}"
+        );
     }
 }
 
@@ -187,7 +212,10 @@ fn an_entry_may_stand_on_several_lines() {
         # a note\n#: where\nmsgctxt \"c\"\nmsgid \"\"\n\"one \\\"two\\\"\"\n\" three\"\nmsgstr \"drei\"\n\
         #~ msgid \"old\"\n#~ msgstr \"alt\"\n";
     let file = File::read(text).expect("a file");
-    assert_eq!((file.header("a"), file.plurals()), (Some("b"), Some((1, "0"))));
+    assert_eq!(
+        (file.header("a"), file.plurals()),
+        (Some("b"), Some((1, "0")))
+    );
     let [entry] = &file.entries[..] else {
         panic!("{:?}", file.entries);
     };

@@ -111,7 +111,9 @@ fn collect(file: &str, source: &str, all: &mut Vec<Message>) {
         let before = &source[..at];
         let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
         let name = &before[before.trim_end_matches(is_part).len()..];
-        let Some((_, kind, context, text, many)) = MACROS.into_iter().find(|(known, ..)| *known == name) else {
+        let Some((_, kind, context, text, many)) =
+            MACROS.into_iter().find(|(known, ..)| *known == name)
+        else {
             continue;
         };
         let arguments = arguments(&source[at + 2..]);
@@ -120,7 +122,10 @@ fn collect(file: &str, source: &str, all: &mut Vec<Message>) {
         let Some(english) = literal(text) else {
             continue;
         };
-        let mut values: Vec<String> = arguments.iter().filter_map(|argument| value(argument)).collect();
+        let mut values: Vec<String> = arguments
+            .iter()
+            .filter_map(|argument| value(argument))
+            .collect();
         if many.is_some() && english.contains("{n}") {
             values.push("n".to_owned());
         }
@@ -195,6 +200,9 @@ fn literal(argument: &str) -> Option<String> {
 fn value(argument: &str) -> Option<String> {
     let (name, value) = argument.split_once('=')?;
     let name = name.trim_end();
-    let is_name = !name.is_empty() && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+    let is_name = !name.is_empty()
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter == '_');
     (is_name && !value.starts_with('=')).then(|| name.to_owned())
 }
