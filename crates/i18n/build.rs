@@ -11,7 +11,7 @@ use std::{
 };
 
 #[path = "src/po.rs"]
-mod po;
+pub(crate) mod po;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("languages");

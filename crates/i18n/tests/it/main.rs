@@ -6,8 +6,6 @@ mod messages;
 #[path = "../../build.rs"]
 #[expect(dead_code, reason = "its `main` is that of the build")]
 mod build;
-#[path = "../../src/po.rs"]
-mod po;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,9 +13,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use build::po::File;
 use i18n::Language;
 use messages::{Kind, Message};
-use po::File;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("languages")

@@ -96,14 +96,38 @@ fn without_tests(source: &str) -> &str {
         .map_or(source, |(before, _)| before)
 }
 
-/// The macros, each with the places of its context, its text, and its text for many.
-const MACROS: [(&str, Kind, Option<usize>, usize, Option<usize>); 6] = [
-    ("t", Kind::Text, None, 0, None),
-    ("m", Kind::Marked, None, 0, None),
-    ("rich", Kind::Rich, None, 0, None),
-    ("tc", Kind::Text, Some(0), 1, None),
-    ("tn", Kind::Plural, None, 1, Some(2)),
-    ("tnc", Kind::Plural, Some(0), 2, Some(3)),
+/// A macro, and where its arguments stand.
+struct Macro {
+    name: &'static str,
+    kind: Kind,
+    context: Option<usize>,
+    text: usize,
+    many: Option<usize>,
+}
+
+impl Macro {
+    const fn new(name: &'static str, kind: Kind, context: Option<usize>, text: usize) -> Self {
+        let many = match kind {
+            Kind::Plural => Some(text + 1),
+            _ => None,
+        };
+        Self {
+            name,
+            kind,
+            context,
+            text,
+            many,
+        }
+    }
+}
+
+const MACROS: [Macro; 6] = [
+    Macro::new("t", Kind::Text, None, 0),
+    Macro::new("m", Kind::Marked, None, 0),
+    Macro::new("rich", Kind::Rich, None, 0),
+    Macro::new("tc", Kind::Text, Some(0), 1),
+    Macro::new("tn", Kind::Plural, None, 1),
+    Macro::new("tnc", Kind::Plural, Some(0), 2),
 ];
 
 fn collect(file: &str, source: &str, all: &mut Vec<Message>) {
@@ -111,30 +135,28 @@ fn collect(file: &str, source: &str, all: &mut Vec<Message>) {
         let before = &source[..at];
         let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
         let name = &before[before.trim_end_matches(is_part).len()..];
-        let Some((_, kind, context, text, many)) =
-            MACROS.into_iter().find(|(known, ..)| *known == name)
-        else {
+        let Some(known) = MACROS.iter().find(|known| known.name == name) else {
             continue;
         };
         let arguments = arguments(&source[at + 2..]);
         let literal = |place: usize| literal(arguments.get(place)?);
         // Those of the macros themselves have no text.
-        let Some(english) = literal(text) else {
+        let Some(english) = literal(known.text) else {
             continue;
         };
         let mut values: Vec<String> = arguments
             .iter()
             .filter_map(|argument| value(argument))
             .collect();
-        if many.is_some() && english.contains("{n}") {
+        if known.many.is_some() && english.contains("{n}") {
             values.push("n".to_owned());
         }
         all.push(Message {
-            kind,
+            kind: known.kind,
             file: file.to_owned(),
-            context: context.and_then(literal).unwrap_or_default(),
+            context: known.context.and_then(literal).unwrap_or_default(),
             text: english,
-            many: many.and_then(literal),
+            many: known.many.and_then(literal),
             values,
         });
     }
