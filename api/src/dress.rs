@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use i18n::Language;
 use plaintext::shorten;
 
 use crate::{
@@ -30,6 +31,7 @@ const REST_POLICY: &str = "default-src 'none'; object-src 'none'; base-uri 'none
 pub(crate) struct Dress {
     path: String,
     wants_page: bool,
+    language: Language,
 }
 
 impl Dress {
@@ -39,12 +41,17 @@ impl Dress {
         Self {
             wants_page: wants_page(request.headers()) && !path.starts_with("/api/"),
             path: path.to_owned(),
+            language: page::language::of_headers(request.headers()),
         }
     }
 
     /// Puts on the answer what it lacks.
     pub(crate) fn dress(self, mut response: Response) -> Response {
-        let Self { path, wants_page } = self;
+        let Self {
+            path,
+            wants_page,
+            language,
+        } = self;
         let of_docs = path == "/docs" || path.starts_with("/docs/");
         if of_docs && response.status().is_client_error() && problem(&response).is_none() {
             response = ApiError::new(
@@ -58,7 +65,7 @@ impl Dress {
         }
         let of_problem = problem(&response).is_some();
         if of_problem && wants_page && !is_page(&response) {
-            response = page::of_problem(response);
+            response = page::language::speak_here(language, || page::of_problem(response));
         }
         let headers = response.headers_mut();
         if of_docs && !of_problem {

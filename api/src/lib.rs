@@ -6,6 +6,10 @@
 
 #![forbid(unsafe_code)]
 
+// Its macros are for the templates as well, which can import nothing.
+#[macro_use]
+extern crate i18n;
+
 mod analyze;
 mod asking;
 mod audit;

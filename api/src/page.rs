@@ -20,6 +20,7 @@ mod form;
 mod format;
 mod home;
 mod job;
+pub(crate) mod language;
 mod languages;
 mod live;
 mod mapping;
@@ -58,6 +59,8 @@ use axum::{
     routing::{get, post},
 };
 
+use service::told::told;
+
 use crate::{
     asking::Asking,
     door::door,
@@ -90,6 +93,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/account", get(account::show))
         .route("/account/team", post(account::turn))
         .route("/account/time-zone", post(account::choose_time_zone))
+        .route("/account/language", post(account::choose_language))
         .route("/account/sessions/end", post(account::end_sessions))
         .route("/account/tokens", post(tokens::make))
         .route("/account/tokens/{id}/revoke", post(tokens::revoke))
@@ -140,6 +144,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/audit", get(audit::list))
         .route("/sign-out", post(sign_in::out))
         .layer(from_fn(csrf::check))
+        .layer(from_fn(language::of_person))
         .layer(from_fn_with_state(state.clone(), door))
         .layer(from_fn_with_state(state.clone(), sign_in::first))
         .route(
@@ -149,7 +154,9 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/sign-in/issuer", get(sign_in::begin))
         .route("/sign-in/callback", get(sign_in::end))
         .route("/signed-out", get(sign_in::signed_out))
+        .route("/language/{tag}", get(language::choose))
         .layer(from_fn(problems_as_pages))
+        .layer(from_fn(language::speak))
         // Outside the door: the page that asks for a token is to look like the others.
         .route("/static/{file}", get(assets::file))
 }
@@ -163,6 +170,7 @@ pub(crate) fn shared_router(state: &AppState) -> Router<AppState> {
         .route("/s/{secret}/{file}", get(shared::download))
         .layer(from_fn_with_state(state.clone(), shared::door))
         .layer(from_fn(problems_as_pages))
+        .layer(from_fn(language::speak))
         .layer(from_fn(shared::discreet))
 }
 
@@ -189,8 +197,8 @@ pub(crate) fn of_problem(response: Response) -> Response {
         return response;
     };
     let page = ProblemPage {
-        title: &problem.title,
-        detail: &problem.detail,
+        title: &told(&problem.title),
+        detail: &told(&problem.detail),
         request_id: problem.request_id.as_deref(),
         signs_in: matches!(
             problem.code,
@@ -198,7 +206,7 @@ pub(crate) fn of_problem(response: Response) -> Response {
         ),
         in_another_tab: problem.code == Code::TokenMissing,
     };
-    let mut page = match render(&page) {
+    let mut page = match language::anywhere(|| render(&page)) {
         Ok(page) => page,
         Err(error) => return error.into_response(),
     };

@@ -1,5 +1,6 @@
 // What the page adds when JavaScript runs: the list is checked while it is typed,
-// files can be dropped, and a job's page follows its progress. Everything else is plain HTML.
+// files can be dropped, and a job's page follows its progress. Everything else is plain HTML. What it says stands
+// in the page, in the language of that.
 "use strict";
 
 (function previewList() {
@@ -23,7 +24,7 @@
       // A slow answer to an earlier list must not replace a later one's.
       if (mine === asked) target.innerHTML = html;
     } catch {
-      if (mine === asked) target.textContent = "The list could not be checked: is Clamor still running?";
+      if (mine === asked) target.textContent = document.body.dataset.unchecked;
     }
   }
   function soon() {
@@ -118,10 +119,10 @@
     if (!button) return;
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
-      button.textContent = "Copied";
+      button.textContent = document.body.dataset.copied;
     } catch {
       // Browsers give no clipboard to pages that come without TLS.
-      window.prompt("Copy the text:", button.dataset.copy);
+      window.prompt(document.body.dataset.copyText, button.dataset.copy);
     }
   });
 })();

@@ -13,6 +13,7 @@ use std::{
 
 use axum::body::Bytes;
 use chrono_tz::Tz;
+use i18n::Language;
 use store::{ChangeToken, Counting};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -33,6 +34,8 @@ pub(crate) struct Question {
     pub(crate) counting: Option<Counting>,
     /// In which times are shown, where they are.
     pub(crate) time_zone: Tz,
+    /// In which language it is.
+    pub(crate) language: Language,
 }
 
 /// A body, and whether the job has ended.
@@ -114,6 +117,7 @@ mod tests {
             limit: 200,
             counting: None,
             time_zone: Tz::UTC,
+            language: Language::ENGLISH,
         }
     }
 

@@ -96,6 +96,7 @@ pub(crate) async fn show(
         limit: params.items_limit.unwrap_or(200),
         counting: None,
         time_zone: Tz::UTC,
+        language: i18n::Language::ENGLISH,
     };
     let mut actor = actor;
     let mut token = state.store().change_token(actor.scope(), id).await?;

@@ -12,7 +12,7 @@ use service::trail::Event;
 use store::{Role, SessionLine, Which};
 use uuid::Uuid;
 
-use super::{format::time, render, tokens};
+use super::{format::time, language, render, tokens, view::Choice};
 use crate::{
     asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState,
     usage::view::sentences,
@@ -32,6 +32,7 @@ struct AccountPage {
     /// In which times are shown; empty: UTC.
     time_zone: String,
     time_zones: Vec<&'static str>,
+    languages: Vec<Choice>,
     /// What the team has had of each quota.
     quotas: Vec<String>,
     sessions: Vec<Line>,
@@ -72,7 +73,7 @@ pub(super) async fn show(
             .into_iter()
             .map(|(id, name)| Team {
                 id,
-                name: name.unwrap_or_else(|| "No team".to_owned()),
+                name: name.unwrap_or_else(|| t!("No team").to_owned()),
                 is_this: id == actor.team(),
             })
             .collect(),
@@ -81,8 +82,10 @@ pub(super) async fn show(
         team: session.team_name.clone(),
         rights: match actor.role() {
             Role::Member => None,
-            Role::TeamAdmin => Some("Admin: you look after the users of your team"),
-            Role::Admin => Some("Admin: you see every team's jobs, and look after all users"),
+            Role::TeamAdmin => Some(t!("Admin: you look after the users of your team")),
+            Role::Admin => Some(t!(
+                "Admin: you see every team's jobs, and look after all users"
+            )),
         },
         has_password: user.is_local,
         time_zone: match session.time_zone {
@@ -90,6 +93,7 @@ pub(super) async fn show(
             zone => zone.name().to_owned(),
         },
         time_zones: time_zones(),
+        languages: language::choices(session.language),
         quotas: sentences(&state.store().usage(actor.team()).await?, true),
         sessions: lines
             .into_iter()
@@ -146,6 +150,26 @@ pub(super) async fn choose_time_zone(
     let changed = chosen.await?;
     state.trail().note(&actor, Event::UserChanged(&changed));
     Ok(Redirect::to("/account#time-zone").into_response())
+}
+
+/// In which language to show pages.
+#[derive(Debug, Deserialize)]
+pub(super) struct LanguageForm {
+    /// Its tag; empty: as the browser asks.
+    language: String,
+}
+
+/// `POST /account/language`.
+pub(super) async fn choose_language(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    Form(form): Form<LanguageForm>,
+) -> Result<Response, ApiError> {
+    let user = user(&actor)?;
+    let chosen = state.doors().choose_language(user.id, &form.language);
+    let changed = chosen.await?;
+    state.trail().note(&actor, Event::UserChanged(&changed));
+    Ok(Redirect::to("/account#language").into_response())
 }
 
 /// Which sessions to end.

@@ -61,6 +61,7 @@ pub(super) async fn download(
             "created_at": line.created_at,
             "signed_in_at": line.signed_in_at,
             "time_zone": line.time_zone,
+            "language": line.language,
         },
         "sessions": sessions.collect::<Vec<Value>>(),
         "tokens": tokens.collect::<Vec<Value>>(),
@@ -98,7 +99,9 @@ pub(super) async fn delete(
     if form.subject.trim() != &*user.subject {
         return Err(ApiError::new(
             Code::InvalidFields,
-            "To delete your account, write what you are known to the sign-in as, letter by letter.",
+            t!(
+                "To delete your account, write what you are known to the sign-in as, letter by letter."
+            ),
         ));
     }
     let cookies = state.doors().delete_account(user.id).await?;

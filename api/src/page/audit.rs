@@ -61,10 +61,10 @@ impl From<AuditLine> for Line {
         let AuditLine { entry, team_name } = line;
         let who = match (&entry.user_name, entry.door) {
             (Some(name), _) => name.clone(),
-            (None, Some(Door::Open)) => "Anybody".to_owned(),
-            (None, Some(Door::Shell)) => "The operator".to_owned(),
-            (None, Some(Door::Worker)) => "A worker".to_owned(),
-            (None, _) => "Nobody known".to_owned(),
+            (None, Some(Door::Open)) => t!("Anybody").to_owned(),
+            (None, Some(Door::Shell)) => t!("The operator").to_owned(),
+            (None, Some(Door::Worker)) => t!("A worker").to_owned(),
+            (None, _) => t!("Nobody known").to_owned(),
         };
         Self {
             at: time(entry.at),
@@ -124,68 +124,68 @@ fn link(action: AuditAction, subject: Uuid) -> Option<String> {
 
 fn title(action: AuditAction) -> &'static str {
     match action {
-        AuditAction::SignedIn => "Signed in",
-        AuditAction::SignInFailed => "Could not sign in",
-        AuditAction::SignedOut => "Signed out",
-        AuditAction::TeamChosen => "Turned to another team",
-        AuditAction::SessionsEnded => "Ended sessions",
-        AuditAction::PasswordChanged => "Changed own password",
-        AuditAction::UserAdded => "Added a user",
-        AuditAction::UserChanged => "Changed a user",
-        AuditAction::PasswordReset => "Gave a first password",
-        AuditAction::JobsHandedOver => "Handed over jobs",
-        AuditAction::TokenMade => "Made a token",
-        AuditAction::TokenRevoked => "Revoked a token",
-        AuditAction::JobCreated => "Made a job",
-        AuditAction::JobRescored => "Scored a job again",
-        AuditAction::JobCancelled => "Cancelled a job",
-        AuditAction::JobRetried => "Tried a job again",
-        AuditAction::JobRenamed => "Renamed a job",
-        AuditAction::JobDeleted => "Deleted a job",
-        AuditAction::AuthorErased => "Erased an author",
-        AuditAction::AccountDownloaded => "Took their account's data away",
-        AuditAction::AccountDeleted => "Deleted their account",
-        AuditAction::ShareMade => "Shared a job",
-        AuditAction::ShareEnded => "Ended a share link",
-        AuditAction::BrandMade => "Made a brand",
-        AuditAction::BrandChanged => "Changed a brand",
-        AuditAction::ProfilesFollowed => "Followed profiles",
-        AuditAction::ProfileChanged => "Changed a profile",
-        AuditAction::ProfileForgotten => "Forgot a profile",
-        AuditAction::FollowersDownloaded => "Downloaded followers",
-        AuditAction::WebhookMade => "Made a webhook",
-        AuditAction::WebhookChanged => "Changed a webhook",
-        AuditAction::WebhookRotated => "Gave a webhook another secret",
-        AuditAction::WebhookSwitchedOff => "Switched a webhook off",
-        AuditAction::WebhookDeleted => "Deleted a webhook",
-        AuditAction::WebhookTested => "Tried a webhook",
-        AuditAction::DeliverySentAgain => "Sent a delivery again",
-        AuditAction::CredentialEntered => "Entered a credential",
-        AuditAction::CredentialRemoved => "Removed a credential",
-        AuditAction::CredentialTested => "Tested a credential",
-        AuditAction::QuotasChanged => "Changed quotas",
-        AuditAction::SealedAgain => "Sealed secrets again",
-        AuditAction::DatabaseMoved => "Moved the database",
-        AuditAction::ResultsDownloaded => "Downloaded results",
-        AuditAction::FileUploaded => "Uploaded a file",
-        AuditAction::FileRemoved => "Removed an uploaded file",
-        AuditAction::LogoChanged => "Changed a brand’s logo",
-        AuditAction::RetentionChanged => "Changed how long a team keeps texts",
-        AuditAction::AuditDownloaded => "Downloaded this trail",
-        AuditAction::ErasureBegun => "Began to erase an author",
+        AuditAction::SignedIn => t!("Signed in"),
+        AuditAction::SignInFailed => t!("Could not sign in"),
+        AuditAction::SignedOut => t!("Signed out"),
+        AuditAction::TeamChosen => t!("Turned to another team"),
+        AuditAction::SessionsEnded => t!("Ended sessions"),
+        AuditAction::PasswordChanged => t!("Changed own password"),
+        AuditAction::UserAdded => t!("Added a user"),
+        AuditAction::UserChanged => t!("Changed a user"),
+        AuditAction::PasswordReset => t!("Gave a first password"),
+        AuditAction::JobsHandedOver => t!("Handed over jobs"),
+        AuditAction::TokenMade => t!("Made a token"),
+        AuditAction::TokenRevoked => t!("Revoked a token"),
+        AuditAction::JobCreated => t!("Made a job"),
+        AuditAction::JobRescored => t!("Scored a job again"),
+        AuditAction::JobCancelled => t!("Cancelled a job"),
+        AuditAction::JobRetried => t!("Tried a job again"),
+        AuditAction::JobRenamed => t!("Renamed a job"),
+        AuditAction::JobDeleted => t!("Deleted a job"),
+        AuditAction::AuthorErased => t!("Erased an author"),
+        AuditAction::AccountDownloaded => t!("Took their account's data away"),
+        AuditAction::AccountDeleted => t!("Deleted their account"),
+        AuditAction::ShareMade => t!("Shared a job"),
+        AuditAction::ShareEnded => t!("Ended a share link"),
+        AuditAction::BrandMade => t!("Made a brand"),
+        AuditAction::BrandChanged => t!("Changed a brand"),
+        AuditAction::ProfilesFollowed => t!("Followed profiles"),
+        AuditAction::ProfileChanged => t!("Changed a profile"),
+        AuditAction::ProfileForgotten => t!("Forgot a profile"),
+        AuditAction::FollowersDownloaded => t!("Downloaded followers"),
+        AuditAction::WebhookMade => t!("Made a webhook"),
+        AuditAction::WebhookChanged => t!("Changed a webhook"),
+        AuditAction::WebhookRotated => t!("Gave a webhook another secret"),
+        AuditAction::WebhookSwitchedOff => t!("Switched a webhook off"),
+        AuditAction::WebhookDeleted => t!("Deleted a webhook"),
+        AuditAction::WebhookTested => t!("Tried a webhook"),
+        AuditAction::DeliverySentAgain => t!("Sent a delivery again"),
+        AuditAction::CredentialEntered => t!("Entered a credential"),
+        AuditAction::CredentialRemoved => t!("Removed a credential"),
+        AuditAction::CredentialTested => t!("Tested a credential"),
+        AuditAction::QuotasChanged => t!("Changed quotas"),
+        AuditAction::SealedAgain => t!("Sealed secrets again"),
+        AuditAction::DatabaseMoved => t!("Moved the database"),
+        AuditAction::ResultsDownloaded => t!("Downloaded results"),
+        AuditAction::FileUploaded => t!("Uploaded a file"),
+        AuditAction::FileRemoved => t!("Removed an uploaded file"),
+        AuditAction::LogoChanged => t!("Changed a brand’s logo"),
+        AuditAction::RetentionChanged => t!("Changed how long a team keeps texts"),
+        AuditAction::AuditDownloaded => t!("Downloaded this trail"),
+        AuditAction::ErasureBegun => t!("Began to erase an author"),
     }
 }
 
 fn way(door: Door) -> &'static str {
     match door {
-        Door::Session => "Browser",
-        Door::Token => "Personal token",
-        Door::Basic => "Password",
-        Door::Oidc => "Token of the issuer",
-        Door::Share => "Share link",
-        Door::Open => "Without sign-in",
-        Door::Shell => "Shell",
-        Door::Worker => "By itself",
+        Door::Session => t!("Browser"),
+        Door::Token => t!("Personal token"),
+        Door::Basic => t!("Password"),
+        Door::Oidc => t!("Token of the issuer"),
+        Door::Share => t!("Share link"),
+        Door::Open => t!("Without sign-in"),
+        Door::Shell => t!("Shell"),
+        Door::Worker => t!("By itself"),
     }
 }
 
@@ -216,7 +216,7 @@ impl PageQuery {
                 "" => None,
                 text => Some(
                     text.parse()
-                        .map_err(|_| refused("A job is named by its id."))?,
+                        .map_err(|_| refused(t!("A job is named by its id.")))?,
                 ),
             },
             from: day(&self.from)?.map(midnight),
@@ -272,7 +272,7 @@ fn day(text: &str) -> Result<Option<NaiveDate>, ApiError> {
         "" => Ok(None),
         text => match text.parse() {
             Ok(day) => Ok(Some(day)),
-            Err(_) => Err(refused("A day is written like 2026-01-31.")),
+            Err(_) => Err(refused(t!("A day is written like 2026-01-31."))),
         },
     }
 }
@@ -296,7 +296,7 @@ pub(super) async fn list(
     let before = query.after.clone().map(Cursor);
     let found = state.store().audit(scope, &filter, before, ENTRIES);
     let (entries, next) = found.await.map_err(Cursors::refused)?;
-    let mut actions = vec![("", "All")];
+    let mut actions = vec![("", t!("All"))];
     actions.extend(
         AuditAction::ALL
             .iter()

@@ -5,7 +5,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use service::wording::plural;
 use store::{Brand, BrandChange, NewBrand, OwnAccounts};
 use uuid::Uuid;
 
@@ -60,8 +59,8 @@ impl From<Brand> for Line {
             archived: brand.archived,
             accounts: accounts_as_text(&brand.own_accounts, ", "),
             kept: match brand.retention_days {
-                Some(days) => plural(days.into(), "day"),
-                None => "As the server does".to_owned(),
+                Some(days) => tn!(days.into(), "{n} day", "{n} days"),
+                None => t!("As the server does").to_owned(),
             },
             since: time(brand.created_at),
             since_iso: brand.created_at.to_rfc3339(),
@@ -193,7 +192,7 @@ pub(super) async fn give_logo(
     }
     Err(ApiError::new(
         Code::InvalidFields,
-        "There is no picture in the form: choose a file.",
+        t!("There is no picture in the form: choose a file."),
     ))
 }
 
@@ -225,8 +224,9 @@ impl BrandForm {
     fn read(&self) -> Result<Wanted, ApiError> {
         let refused = |detail: String| ApiError::new(Code::InvalidFields, detail);
         let name = checked_name(&self.name).ok_or_else(|| {
-            refused(format!(
-                "A brand has a name of at most {LONGEST_NAME} letters."
+            refused(t!(
+                "A brand has a name of at most {n} letters.",
+                n = LONGEST_NAME
             ))
         })?;
         let own_accounts = own_accounts::of_text(&self.own_accounts, "own_accounts");
@@ -240,7 +240,7 @@ impl BrandForm {
                 let days = days.parse().ok().filter(|days| DAYS.contains(days));
                 Some(days.ok_or_else(|| {
                     refused(
-                        "Texts are kept for 1 to 3650 days, or as long as the server does."
+                        t!("Texts are kept for 1 to 3650 days, or as long as the server does.")
                             .to_owned(),
                     )
                 })?)

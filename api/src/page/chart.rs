@@ -5,18 +5,22 @@
 
 use std::fmt::Write;
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
+use i18n::{escaped, percent};
 use service::{
     Counted, answer,
     stats::{self, Interval},
-    wording::{count, plural, signed},
+    wording::{count, signed},
 };
 use store::{DayCount, Tally};
 
-use super::format::percent;
-
 /// The classes in the order in which they stand: left to right, top to bottom.
 const CLASSES: [&str; 3] = ["positive", "neutral", "negative"];
+
+/// What the classes are called.
+fn class_names() -> [&'static str; 3] {
+    [t!("positive"), t!("neutral"), t!("negative")]
+}
 
 /// Columns of the time line at most; more days are put together.
 const COLUMNS: i64 = 60;
@@ -32,7 +36,12 @@ pub(super) fn share_bar(tally: &Tally) -> Option<String> {
         return None;
     }
     let [positive, neutral, negative] = answer::shares(tally);
-    let label = format!("{positive} % positive, {neutral} % neutral, {negative} % negative");
+    let label = escaped(&t!(
+        "{positive} % positive, {neutral} % neutral, {negative} % negative",
+        positive = positive,
+        neutral = neutral,
+        negative = negative
+    ));
     let mut svg = format!(
         r#"<svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{label}"><title>{label}</title>"#
     );
@@ -60,12 +69,12 @@ fn net_bar(net: f64, interval: Interval) -> String {
     let x = |value: f64| 50.0 + value * 50.0;
     let (from, to) = (x(net.min(0.0)), x(net.max(0.0)));
     let class = if net < 0.0 { "negative" } else { "positive" };
-    let label = format!(
-        "Net sentiment {}, 95 % interval {} to {}",
-        signed(net),
-        signed(interval.low),
-        signed(interval.high)
-    );
+    let label = escaped(&t!(
+        "Net sentiment {net}, 95 % interval {low} to {high}",
+        net = signed(net),
+        low = signed(interval.low),
+        high = signed(interval.high)
+    ));
     let (low, high) = (x(interval.low), x(interval.high));
     format!(
         r#"<svg class="net" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label="{label}"><title>{label}</title><rect class="{class}" x="{from:.1}" y="2" width="{width:.1}" height="8"/><line class="axis" x1="50" x2="50" y1="0" y2="12"/><line class="whisker" x1="{low:.1}" x2="{high:.1}" y1="6" y2="6"/><line class="whisker" x1="{low:.1}" x2="{low:.1}" y1="3" y2="9"/><line class="whisker" x1="{high:.1}" x2="{high:.1}" y1="3" y2="9"/></svg>"#,
@@ -84,6 +93,7 @@ pub(super) fn shares(tally: &Tally) -> Option<String> {
     let mut rows = String::new();
     let mut words = Vec::new();
     let rounded = answer::shares(tally);
+    let names = class_names();
     for (place, (class, n)) in CLASSES.iter().zip(classes(tally)).enumerate() {
         let share = n as f64 / counted as f64;
         let interval = stats::wilson(n, counted)?;
@@ -92,27 +102,29 @@ pub(super) fn shares(tally: &Tally) -> Option<String> {
         let (low, high) = (LEFT + interval.low * WIDTH, LEFT + interval.high * WIDTH);
         let _ = write!(
             rows,
-            r#"<text x="0" y="{text_y}">{class}</text><rect class="track" x="{LEFT}" y="{y}" width="{WIDTH}" height="22" rx="3"/><rect class="{class}" x="{LEFT}" y="{y}" width="{width:.1}" height="22" rx="3"/><line class="whisker" x1="{low:.1}" x2="{high:.1}" y1="{middle}" y2="{middle}"/><line class="whisker" x1="{low:.1}" x2="{low:.1}" y1="{tip}" y2="{foot}"/><line class="whisker" x1="{high:.1}" x2="{high:.1}" y1="{tip}" y2="{foot}"/><text x="{value_x}" y="{text_y}">{share_text} % ({n_text})</text>"#,
+            r#"<text x="0" y="{text_y}">{name}</text><rect class="track" x="{LEFT}" y="{y}" width="{WIDTH}" height="22" rx="3"/><rect class="{class}" x="{LEFT}" y="{y}" width="{width:.1}" height="22" rx="3"/><line class="whisker" x1="{low:.1}" x2="{high:.1}" y1="{middle}" y2="{middle}"/><line class="whisker" x1="{low:.1}" x2="{low:.1}" y1="{tip}" y2="{foot}"/><line class="whisker" x1="{high:.1}" x2="{high:.1}" y1="{tip}" y2="{foot}"/><text x="{value_x}" y="{text_y}">{value}</text>"#,
             text_y = middle + 4,
             width = share * WIDTH,
             tip = middle - 5,
             foot = middle + 5,
             value_x = LEFT + WIDTH + 8.0,
-            share_text = rounded[place],
-            n_text = count(n),
+            name = escaped(names[place]),
+            value = escaped(&t!("{share} % ({n})", share = rounded[place], n = count(n))),
         );
-        words.push(format!(
-            "{class} {} % (95 % interval {} to {})",
-            rounded[place],
-            percent(interval.low),
-            percent(interval.high)
+        words.push(t!(
+            "{class} {share} % (95 % interval {low} to {high})",
+            class = names[place],
+            share = rounded[place],
+            low = percent(interval.low),
+            high = percent(interval.high)
         ));
     }
-    let label = format!(
-        "Of {}: {}",
-        plural(counted, "scored comment"),
-        words.join(", ")
-    );
+    let label = escaped(&tn!(
+        counted,
+        "Of {n} scored comment: {shares}",
+        "Of {n} scored comments: {shares}",
+        shares = words.join(", ")
+    ));
     Some(format!(
         r#"<svg viewBox="0 0 460 108" width="460" role="img" aria-label="{label}"><title>{label}</title>{rows}</svg>"#
     ))
@@ -145,6 +157,11 @@ pub(super) struct Bucket {
 }
 
 impl Bucket {
+    /// The first day, as tables have it.
+    pub(super) fn day(&self) -> String {
+        i18n::day(self.from)
+    }
+
     fn total(&self) -> i64 {
         self.positive + self.neutral + self.negative
     }
@@ -167,13 +184,14 @@ pub(super) fn timeline(days: &[DayCount]) -> Option<Timeline> {
         .map(Bucket::total)
         .max()
         .filter(|most| *most > 0)?;
-    let (from, until) = (day_name(first), day_name(last));
-    let days = plural(step(first, last), "day");
+    let (from, until) = (i18n::date(first), i18n::date(last));
+    let days = tn!(step(first, last), "{n} day", "{n} days");
     Some(Timeline {
         svg: columns(&buckets, most, &from, &until),
-        note: format!(
-            "a column is {days}, the highest {}",
-            plural(most, "comment")
+        note: t!(
+            "a column is {days}, the highest {comments}",
+            days = days,
+            comments = tn!(most, "{n} comment", "{n} comments")
         ),
         buckets,
         from,
@@ -224,8 +242,8 @@ fn columns(buckets: &[Bucket], most: i64, from: &str, until: &str) -> String {
         let _ = write!(
             bars,
             "<g><title>{}: {}</title>",
-            bucket.from,
-            plural(bucket.total(), "comment")
+            escaped(&bucket.day()),
+            escaped(&tn!(bucket.total(), "{n} comment", "{n} comments"))
         );
         for (class, n) in CLASSES
             .iter()
@@ -245,19 +263,18 @@ fn columns(buckets: &[Bucket], most: i64, from: &str, until: &str) -> String {
     let peak = buckets
         .iter()
         .max_by_key(|bucket| bucket.total())
-        .map(|bucket| day_name(bucket.from))
+        .map(|bucket| i18n::date(bucket.from))
         .unwrap_or_default();
-    let label = format!(
-        "Comments from {from} to {until}; most, {}, from {peak}",
-        count(most)
-    );
+    let label = escaped(&t!(
+        "Comments from {from} to {until}; most, {n}, from {peak}",
+        from = from,
+        until = until,
+        n = count(most),
+        peak = peak
+    ));
     format!(
         r#"<svg class="timeline" viewBox="0 0 720 141" preserveAspectRatio="none" role="img" aria-label="{label}"><title>{label}</title>{bars}<line class="axis" x1="0" x2="720" y1="140.5" y2="140.5"/></svg>"#
     )
-}
-
-fn day_name(day: NaiveDate) -> String {
-    format!("{} {}", day.day(), day.format("%b %Y"))
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! scored again, and the job's own rule stays.
 
 use serde::Deserialize;
-use service::wording::count;
 use store::{Counting, ItemTotals, Job};
 
 use super::query::as_query;
@@ -68,21 +67,27 @@ pub(super) fn chips(path: &str, totals: &ItemTotals, shown: Counting) -> Vec<Chi
         let rule = Rule::new(word(counting.post_author), word(counting.other_languages));
         format!("{path}{}#figures", rule.query(&[]))
     };
-    let chip = |number: i64, words: &str, counts: bool, other: Counting| Chip {
-        words: format!(
-            "{} {words}, {}",
-            count(number),
-            if counts { "counted" } else { "not counted" }
-        ),
-        action: if counts { "Leave out" } else { "Count" },
+    let chip = |words: String, counts: bool, other: Counting| Chip {
+        words,
+        action: if counts { t!("Leave out") } else { t!("Count") },
         link: link(other),
     };
     let mut chips = Vec::new();
     let by_author = apart.by_author();
     if by_author > 0 {
         chips.push(chip(
-            by_author,
-            "by the post\u{2019}s author",
+            match shown.post_author {
+                true => tn!(
+                    by_author,
+                    "{n} by the post’s author, counted",
+                    "{n} by the post’s author, counted"
+                ),
+                false => tn!(
+                    by_author,
+                    "{n} by the post’s author, not counted",
+                    "{n} by the post’s author, not counted"
+                ),
+            },
             shown.post_author,
             Counting {
                 post_author: !shown.post_author,
@@ -97,8 +102,18 @@ pub(super) fn chips(path: &str, totals: &ItemTotals, shown: Counting) -> Vec<Chi
         };
     if others > 0 {
         chips.push(chip(
-            others,
-            "in other languages",
+            match shown.other_languages {
+                true => tn!(
+                    others,
+                    "{n} in other languages, counted",
+                    "{n} in other languages, counted"
+                ),
+                false => tn!(
+                    others,
+                    "{n} in other languages, not counted",
+                    "{n} in other languages, not counted"
+                ),
+            },
             shown.other_languages,
             Counting {
                 other_languages: !shown.other_languages,

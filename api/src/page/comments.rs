@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use service::{
     warnings::all_erased,
-    wording::{count, platform_of, plural, post_name},
+    wording::{count, platform_of, post_name},
 };
 use store::{CommentFilter, CommentRow, Cursor, Item, Job, Sort};
 use uuid::Uuid;
@@ -83,8 +83,13 @@ pub(super) async fn render(
         carried: query.carried(),
         filtered: filter.narrows(),
         hits: match filter.narrows() {
-            true => format!("{} of {}", count(hits), plural(all, "comment")),
-            false => plural(all, "comment"),
+            true => tn!(
+                all,
+                "{hits} of {n} comment",
+                "{hits} of {n} comments",
+                hits = count(hits)
+            ),
+            false => tn!(all, "{n} comment", "{n} comments"),
         },
         labels: query.labels(),
         reviews: query.reviews(),
@@ -143,10 +148,13 @@ fn lines(comments: Vec<CommentRow>, items: &[Item], query: &PageQuery, shown: &S
 
 fn missing(items: &[Item], shown: &Shown) -> Option<&'static str> {
     if !shown.with_texts {
-        return Some("What people wrote, and who they are, is not part of this link.");
+        return Some(t!(
+            "What people wrote, and who they are, is not part of this link."
+        ));
     }
     all_erased(items).then_some(
-        "Their texts and authors were erased after the retention time. The downloads still hold the \
-         scores, and the figures above stay.",
+        t!(
+            "Their texts and authors were erased after the retention time. The downloads still hold the scores, and the figures above stay."
+        ),
     )
 }

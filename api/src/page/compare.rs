@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use i18n::percent;
 use serde::Deserialize;
 use service::{
     Counted,
@@ -15,7 +16,7 @@ use uuid::Uuid;
 
 use super::{
     chart,
-    format::{is_web, percent, time},
+    format::{is_web, time},
     method::scored_by,
     render,
     view::{Choice, choices, job_name, label},
@@ -133,7 +134,7 @@ pub(super) async fn show(
         leaves_out: [&first.job, &second.job].into_iter().any(leaves_out),
         compared: count(comparison.total.labels.total()),
         agreement: agreement(&comparison.total.labels).map(percent),
-        difference: mean_difference(&comparison.total).map(|mean| format!("{mean:.2}")),
+        difference: mean_difference(&comparison.total).map(|mean| i18n::decimal(mean, 2)),
         rows: rows(&comparison.total),
         posts: comparison
             .posts
@@ -142,14 +143,14 @@ pub(super) async fn show(
             .map(|(compared, item)| post(compared, item))
             .collect(),
         more_posts: (left > 0).then(|| count(i64::try_from(left).unwrap_or(i64::MAX))),
-        firsts: choices(&query.first, &CHOICES),
-        seconds: choices(&query.second, &CHOICES),
+        firsts: choices(&query.first, &label_choices()),
+        seconds: choices(&query.second, &label_choices()),
         filtered: wanted != (None, None),
         comments: found.into_iter().map(Comment::from).collect(),
         next_comments: next.map(|next| query.link(&next)),
         columns: [
-            column("First", first, &totals[0]),
-            column("Second", second, &totals[1]),
+            column(t!("First"), first, &totals[0]),
+            column(t!("Second"), second, &totals[1]),
         ],
     })
 }
@@ -160,12 +161,14 @@ fn leaves_out(job: &Job) -> bool {
         .is_some()
 }
 
-const CHOICES: [(&str, &str); 4] = [
-    ("", "All"),
-    ("negative", "Negative"),
-    ("neutral", "Neutral"),
-    ("positive", "Positive"),
-];
+fn label_choices() -> [(&'static str, &'static str); 4] {
+    [
+        ("", t!("All")),
+        ("negative", t!("Negative")),
+        ("neutral", t!("Neutral")),
+        ("positive", t!("Positive")),
+    ]
+}
 
 fn label_of(word: &str) -> Option<Label> {
     LABELS

@@ -3,7 +3,7 @@
 use auth::Actor;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
-use service::{erasure, wording::count};
+use service::{erasure, told::told, wording::count};
 use store::{AuthorQuery, AuthorTraces, Scope};
 use uuid::Uuid;
 
@@ -73,22 +73,22 @@ pub(super) async fn look(
     let confirmed = form.confirm;
     let mut page = page(&actor, form);
     if author.id.is_none() && author.name.is_none() {
-        page.problem = Some("Please give the name or the id of an author.".to_owned());
+        page.problem = Some(t!("Please give the name or the id of an author.").to_owned());
         return render(&page);
     }
     match confirmed {
         None => page.found = Some(found(&state, &actor, &author).await?),
         Some(shown) => match erasure::erase(state.service(), &actor, &author, shown).await {
             Ok(erased) => {
-                page.done = Some(format!(
-                    "Erased: {} comments under {} posts, and {} posts that were sent here.",
-                    number(erased.comments),
-                    number(erased.posts),
-                    number(erased.documents)
+                page.done = Some(t!(
+                    "Erased: {comments} comments under {posts} posts, and {documents} posts that were sent here.",
+                    comments = number(erased.comments),
+                    posts = number(erased.posts),
+                    documents = number(erased.documents)
                 ));
             }
             Err(error @ service::Error::ShownOtherwise { .. }) => {
-                page.problem = Some(error.to_string());
+                page.problem = Some(told(&error.to_string()));
                 page.found = Some(found(&state, &actor, &author).await?);
             }
             Err(error) => return Err(error.into()),
@@ -117,18 +117,23 @@ async fn found(state: &AppState, actor: &Actor, author: &AuthorQuery) -> Result<
         posts,
         documents,
     } = traces;
-    let of_posts = match posts {
-        0 => String::new(),
-        1 => ", the author of 1 post".to_owned(),
-        _ => format!(", the author of {} posts", number(posts)),
-    };
+    let (comments, documents) = (number(comments), number(documents));
     Ok(Found {
         to_erase,
-        sentence: format!(
-            "{} comments{of_posts}, and {} posts that were sent here, would be erased.",
-            number(comments),
-            number(documents)
-        ),
+        sentence: match posts {
+            0 => t!(
+                "{comments} comments, and {documents} posts that were sent here, would be erased.",
+                comments = comments,
+                documents = documents
+            ),
+            posts => tn!(
+                i64::try_from(posts).unwrap_or(i64::MAX),
+                "{comments} comments, the author of {n} post, and {documents} posts that were sent here, would be erased.",
+                "{comments} comments, the author of {n} posts, and {documents} posts that were sent here, would be erased.",
+                comments = comments,
+                documents = documents
+            ),
+        },
         authors: authors
             .into_iter()
             .map(|one| {
@@ -146,7 +151,7 @@ async fn found(state: &AppState, actor: &Actor, author: &AuthorQuery) -> Result<
             .map(|job| JobLine {
                 id: job.id,
                 name: match job.name.is_empty() {
-                    true => "Job".to_owned(),
+                    true => t!("Job").to_owned(),
                     false => job.name,
                 },
                 team: job.team_name.unwrap_or_default(),

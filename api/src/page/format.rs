@@ -1,14 +1,9 @@
-//! Shares, scores and times as pages show them; see [`service::wording`] for what sentences have too.
+//! Times as pages show them; see [`service::wording`] for what sentences have too.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::asking::Asking;
-
-/// A share as a whole percentage: `62 %`.
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
-}
 
 /// `3 Feb 2026, 14:05 UTC`, in the time zone of whoever asks.
 pub(super) fn time(at: DateTime<Utc>) -> String {
@@ -18,21 +13,34 @@ pub(super) fn time(at: DateTime<Utc>) -> String {
 /// The same in this one. Where people have no letters for it, it is called by its distance from UTC.
 fn time_in(zone: Tz, at: DateTime<Utc>) -> String {
     let at = at.with_timezone(&zone);
-    let time = at.format("%-d %b %Y, %H:%M");
     let name = at.format("%Z").to_string();
-    match name.starts_with(['+', '-']) {
-        true => format!("{time} UTC{name}"),
-        false => format!("{time} {name}"),
-    }
+    let name = match name.starts_with(['+', '-']) {
+        true => format!("UTC{name}"),
+        false => name,
+    };
+    t!(
+        "{day}, {time} {zone}",
+        day = i18n::date(at.date_naive()),
+        time = at.format("%H:%M"),
+        zone = name
+    )
 }
 
 /// A length of time: `42 s`, `3 min 5 s`, `2 h 10 min`.
 pub(super) fn duration(length: TimeDelta) -> String {
     let seconds = length.num_seconds().max(0);
     match seconds {
-        0..=59 => format!("{seconds} s"),
-        60..=3599 => format!("{} min {} s", seconds / 60, seconds % 60),
-        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+        0..=59 => t!("{seconds} s", seconds = seconds),
+        60..=3599 => t!(
+            "{minutes} min {seconds} s",
+            minutes = seconds / 60,
+            seconds = seconds % 60
+        ),
+        _ => t!(
+            "{hours} h {minutes} min",
+            hours = seconds / 3600,
+            minutes = seconds % 3600 / 60
+        ),
     }
 }
 

@@ -11,6 +11,7 @@ use service::{
     comment_file::{self, CommentSubmission},
     inspect::{self, FileKind},
     submit::{self, ListSubmission},
+    told::told,
     uploads,
     wording::{count, scorer_name},
 };
@@ -202,7 +203,7 @@ pub(super) async fn read_comments(
         // What was sent is taken for one of comments, so a list is an empty form.
         Ok(Intake::List(_) | Intake::Made(_)) => Err(ApiError::new(
             Code::EmptyList,
-            "Please choose a file of comments first.",
+            t!("Please choose a file of comments first."),
         )),
         Err(error) => Err(error),
     };
@@ -269,16 +270,16 @@ pub(super) async fn refused(
         .iter()
         .take(NAMED)
         .map(|entry| match &entry.input {
-            Some(input) => format!("{input}: {}", entry.detail),
-            None => entry.detail.clone(),
+            Some(input) => format!("{input}: {}", told(&entry.detail)),
+            None => told(&entry.detail),
         })
         .collect();
     let others = error.errors().count().saturating_sub(NAMED);
     if others > 0 {
-        entries.push(format!("and {others} more"));
+        entries.push(t!("and {n} more", n = others));
     }
     let problem = ProblemNote {
-        sentence: error.detail().to_owned(),
+        sentence: told(error.detail()),
         entries,
     };
     let query = PageQuery::default();
@@ -326,7 +327,7 @@ pub(super) async fn page(
         // Of another team, or none at all: there is nothing to call it by.
         brand: query.brand.map(|id| {
             let known = brands.iter().find(|brand| brand.id == id);
-            known.map_or_else(|| "this brand".to_owned(), |brand| brand.name.clone())
+            known.map_or_else(|| t!("this brand").to_owned(), |brand| brand.name.clone())
         }),
     })
 }

@@ -100,6 +100,7 @@ pub(super) async fn live(
         limit: 0,
         counting: Some(counting),
         time_zone: Asking::time_zone(),
+        language: i18n::now(),
     };
     let token = state.store().change_token(actor.scope(), id).await?;
     let write = async || {

@@ -1,69 +1,67 @@
 //! Languages as people call them.
 
-use service::wording::count;
+use i18n::{count, percent};
 use store::LanguageCount;
-
-use super::format::percent;
 
 /// Languages named one by one; the rest is "others".
 const NAMED: usize = 6;
 
-/// The English name of a language by its BCP 47 tag; the tag itself where there is none here.
+/// The name of a language by its BCP 47 tag; the tag itself where there is none here.
 pub(super) fn name(tag: &str) -> &str {
     let primary = tag.split(['-', '_']).next().unwrap_or(tag);
     match primary.to_ascii_lowercase().as_str() {
-        "am" => "Amharic",
-        "ar" => "Arabic",
-        "be" => "Belarusian",
-        "bg" => "Bulgarian",
-        "bn" => "Bengali",
-        "ca" => "Catalan",
-        "cs" => "Czech",
-        "da" => "Danish",
-        "de" => "German",
-        "el" => "Greek",
-        "en" => "English",
-        "es" => "Spanish",
-        "fa" => "Persian",
-        "fi" => "Finnish",
-        "fr" => "French",
-        "gu" => "Gujarati",
-        "he" => "Hebrew",
-        "hi" => "Hindi",
-        "hr" => "Croatian",
-        "hu" => "Hungarian",
-        "hy" => "Armenian",
-        "id" => "Indonesian",
-        "it" => "Italian",
-        "ja" => "Japanese",
-        "ka" => "Georgian",
-        "km" => "Khmer",
-        "kn" => "Kannada",
-        "ko" => "Korean",
-        "lo" => "Lao",
-        "mk" => "Macedonian",
-        "ml" => "Malayalam",
-        "mr" => "Marathi",
-        "my" => "Burmese",
-        "nb" | "nn" | "no" => "Norwegian",
-        "nl" => "Dutch",
-        "pa" => "Punjabi",
-        "pl" => "Polish",
-        "pt" => "Portuguese",
-        "ro" => "Romanian",
-        "ru" => "Russian",
-        "si" => "Sinhala",
-        "sk" => "Slovak",
-        "sr" => "Serbian",
-        "sv" => "Swedish",
-        "ta" => "Tamil",
-        "te" => "Telugu",
-        "th" => "Thai",
-        "tr" => "Turkish",
-        "uk" => "Ukrainian",
-        "ur" => "Urdu",
-        "vi" => "Vietnamese",
-        "zh" => "Chinese",
+        "am" => t!("Amharic"),
+        "ar" => t!("Arabic"),
+        "be" => t!("Belarusian"),
+        "bg" => t!("Bulgarian"),
+        "bn" => t!("Bengali"),
+        "ca" => t!("Catalan"),
+        "cs" => t!("Czech"),
+        "da" => t!("Danish"),
+        "de" => t!("German"),
+        "el" => t!("Greek"),
+        "en" => t!("English"),
+        "es" => t!("Spanish"),
+        "fa" => t!("Persian"),
+        "fi" => t!("Finnish"),
+        "fr" => t!("French"),
+        "gu" => t!("Gujarati"),
+        "he" => t!("Hebrew"),
+        "hi" => t!("Hindi"),
+        "hr" => t!("Croatian"),
+        "hu" => t!("Hungarian"),
+        "hy" => t!("Armenian"),
+        "id" => t!("Indonesian"),
+        "it" => t!("Italian"),
+        "ja" => t!("Japanese"),
+        "ka" => t!("Georgian"),
+        "km" => t!("Khmer"),
+        "kn" => t!("Kannada"),
+        "ko" => t!("Korean"),
+        "lo" => t!("Lao"),
+        "mk" => t!("Macedonian"),
+        "ml" => t!("Malayalam"),
+        "mr" => t!("Marathi"),
+        "my" => t!("Burmese"),
+        "nb" | "nn" | "no" => t!("Norwegian"),
+        "nl" => t!("Dutch"),
+        "pa" => t!("Punjabi"),
+        "pl" => t!("Polish"),
+        "pt" => t!("Portuguese"),
+        "ro" => t!("Romanian"),
+        "ru" => t!("Russian"),
+        "si" => t!("Sinhala"),
+        "sk" => t!("Slovak"),
+        "sr" => t!("Serbian"),
+        "sv" => t!("Swedish"),
+        "ta" => t!("Tamil"),
+        "te" => t!("Telugu"),
+        "th" => t!("Thai"),
+        "tr" => t!("Turkish"),
+        "uk" => t!("Ukrainian"),
+        "ur" => t!("Urdu"),
+        "vi" => t!("Vietnamese"),
+        "zh" => t!("Chinese"),
         _ => tag,
     }
 }
@@ -74,7 +72,7 @@ pub(super) fn name(tag: &str) -> &str {
 pub(super) fn sentence(counts: &[LanguageCount]) -> String {
     let total: i64 = counts.iter().map(|count| count.comments).sum();
     let share = |comments: i64| match comments as f64 / total as f64 {
-        share if share < 0.005 => "under 1 %".to_owned(),
+        share if share < 0.005 => t!("under 1 %").to_owned(),
         share => percent(share),
     };
     let known: Vec<(&str, i64)> = counts
@@ -92,18 +90,22 @@ pub(super) fn sentence(counts: &[LanguageCount]) -> String {
         many => {
             let comments = many.iter().map(|(_, comments)| comments).sum();
             let languages = i64::try_from(many.len()).unwrap_or(i64::MAX);
-            parts.push(format!("{} others {}", count(languages), share(comments)));
+            parts.push(t!(
+                "{n} others {share}",
+                n = count(languages),
+                share = share(comments)
+            ));
         }
     }
     let known: i64 = known.iter().map(|(_, comments)| comments).sum();
     match (parts.is_empty(), total - known) {
         (true, 0) => String::new(),
-        (true, _) => "The comments are too short to tell their language.".to_owned(),
-        (false, 0) => format!("Languages: {}.", parts.join(", ")),
-        (false, short) => format!(
-            "Languages: {}; {} too short to tell.",
-            parts.join(", "),
-            share(short)
+        (true, _) => t!("The comments are too short to tell their language.").to_owned(),
+        (false, 0) => t!("Languages: {list}.", list = parts.join(", ")),
+        (false, short) => t!(
+            "Languages: {list}; {share} too short to tell.",
+            list = parts.join(", "),
+            share = share(short)
         ),
     }
 }

@@ -8,7 +8,7 @@ use service::{
     review_words::review_sentence,
     summary, waiting,
     warnings::{all_erased, warnings},
-    wording::{count, plural},
+    wording::count,
 };
 use store::{CommentRow, Item, Job, JobKind};
 
@@ -92,9 +92,9 @@ pub(super) async fn render(
         )?,
         timeline: chart::timeline(&highlights.days),
         sections: [
-            ("Most positive", &highlights.heard_positive),
-            ("Most negative", &highlights.heard_negative),
-            ("Most liked", &highlights.liked),
+            (t!("Most positive"), &highlights.heard_positive),
+            (t!("Most negative"), &highlights.heard_negative),
+            (t!("Most liked"), &highlights.liked),
         ]
         .map(|(title, rows)| (title, quotes(rows, shown)))
         .into_iter()
@@ -133,25 +133,26 @@ fn ended_posts(job: &Job) -> i64 {
 
 fn status_line(job: &Job) -> String {
     let totals = &job.totals;
-    let comments = plural(totals.comments.scored, "comment");
-    let taken = job
-        .started_at
-        .map(|started| job.finished_at.unwrap_or_else(Utc::now) - started);
-    let taken = taken
-        .map(|taken| format!(" in {}", duration(taken)))
-        .unwrap_or_default();
-    match job.kind {
-        JobKind::Posts => format!(
-            "{} of {} done, {comments} scored{taken}",
-            count(ended_posts(job)),
-            plural(totals.items, "post")
+    let done = match job.kind {
+        JobKind::Posts => tn!(
+            totals.items,
+            "{done} of {n} post done, {comments} scored",
+            "{done} of {n} posts done, {comments} scored",
+            done = count(ended_posts(job)),
+            comments = tn!(totals.comments.scored, "{n} comment", "{n} comments")
         ),
-        JobKind::Comments | JobKind::Texts => {
-            format!(
-                "{} of {} scored{taken}",
-                count(totals.comments.scored),
-                plural(totals.comments.fetched, "comment")
-            )
+        JobKind::Comments | JobKind::Texts => tn!(
+            totals.comments.fetched,
+            "{scored} of {n} comment scored",
+            "{scored} of {n} comments scored",
+            scored = count(totals.comments.scored)
+        ),
+    };
+    match job.started_at {
+        Some(started) => {
+            let taken = job.finished_at.unwrap_or_else(Utc::now) - started;
+            t!("{done} in {time}", done = done, time = duration(taken))
         }
+        None => done,
     }
 }

@@ -14,8 +14,9 @@ use service::{
     comment_file,
     inspect::{FileKind, Findings},
     mapping::Mapping,
+    told::told,
     uploads,
-    wording::{count, plural},
+    wording::count,
 };
 use store::{Brand, KeptFile};
 use tables::{ENCODINGS, Field};
@@ -174,9 +175,13 @@ pub(super) async fn submit(
         Ok(made) => Ok(to_job(&made)),
         Err(error) if error.code().status().is_server_error() => Err(error),
         Err(error) => {
-            let errors = error.errors().named().iter().map(|entry| &*entry.detail);
+            let errors = error
+                .errors()
+                .named()
+                .iter()
+                .map(|entry| told(&entry.detail));
             let problem = match error.errors().count() {
-                0 | 1 => error.detail().to_owned(),
+                0 | 1 => told(error.detail()),
                 _ => errors.take(NAMED).collect::<Vec<_>>().join(" "),
             };
             let brands = state.store().brands(actor.team()).await?;
@@ -266,7 +271,7 @@ fn page(
         };
         let none = Choice {
             value: String::new(),
-            text: "none".to_owned(),
+            text: t!("none").to_owned(),
             chosen: chosen.is_none(),
         };
         let columns = names(usize::MAX).enumerate().map(option);
@@ -277,8 +282,8 @@ fn page(
         }
     };
     let found = match &findings.encoding {
-        Some(label) => format!("As found: {label}"),
-        None => "As found".to_owned(),
+        Some(label) => t!("As found: {encoding}", encoding = label),
+        None => t!("As found").to_owned(),
     };
     let encodings = ENCODINGS.iter().map(|label| (*label, *label));
     let may_be_list = findings.kinds.contains(&FileKind::Posts);
@@ -287,19 +292,31 @@ fn page(
     let more = findings.columns.len().saturating_sub(COLUMNS);
     render(&MappingPage {
         id: file.id,
-        file: file.name.clone().unwrap_or_else(|| "the file".to_owned()),
+        file: file
+            .name
+            .clone()
+            .unwrap_or_else(|| t!("the file").to_owned()),
         options: form.options.render(state, brands, "", may_be_list)?,
         no_text: problem.is_none()
             && !is_list
             && !findings.guesses.contains_key(Field::Text.name()),
         no_list: form.instead_of_list,
         problem,
-        notes: findings.notes.clone(),
-        rows: plural(i64::try_from(findings.rows).unwrap_or(i64::MAX), "row"),
+        notes: findings.notes.iter().map(|note| told(note)).collect(),
+        rows: tn!(
+            i64::try_from(findings.rows).unwrap_or(i64::MAX),
+            "{n} row",
+            "{n} rows"
+        ),
         until: time(file.delete_at),
         header: names(COLUMNS).collect(),
         sample: findings.sample.iter().map(cells).collect(),
-        more_columns: (more > 0).then(|| count(more as i64)),
+        more_columns: (more > 0).then(|| {
+            t!(
+                "The first rows; {n} more columns are not shown",
+                n = count(more as i64)
+            )
+        }),
         fields: Field::ALL.into_iter().map(field).collect(),
         encodings: super::view::choices(
             &form.encoding,
@@ -310,11 +327,11 @@ fn page(
         day_first: super::view::choices(
             &form.day_first,
             &[
-                ("", "As the column tells"),
-                ("true", "Day first: 3/4 is the 3rd of April"),
+                ("", t!("As the column tells")),
+                ("true", t!("Day first: 3/4 is the 3rd of April")),
                 (
                     "false",
-                    "Month or year first: 3/4 is the 4th of March, 24-09-25 in 2024",
+                    t!("Month or year first: 3/4 is the 4th of March, 24-09-25 in 2024"),
                 ),
             ],
         ),
@@ -326,22 +343,22 @@ fn page(
 /// What a field is called on the page.
 fn in_words(field: Field) -> &'static str {
     match field {
-        Field::Text => "What the comment says",
-        Field::Id => "Id of the comment",
-        Field::ParentId => "Id of the comment it answers",
-        Field::IsReply => "Whether it is an answer",
-        Field::AuthorName => "Author",
-        Field::AuthorId => "Id of the author",
-        Field::PublishedAt => "Published",
-        Field::Likes => "Likes",
-        Field::ReplyCount => "Replies",
-        Field::Language => "Language",
-        Field::Url => "Link to the comment",
-        Field::PostUrl => "Address of the post",
-        Field::PostTitle => "Title of the post",
-        Field::Platform => "Platform",
-        Field::PostId => "Id of the post",
-        Field::FetchedAt => "When the row was fetched",
-        Field::IsPostAuthor => "Whether the author of the post wrote it",
+        Field::Text => t!("What the comment says"),
+        Field::Id => t!("Id of the comment"),
+        Field::ParentId => t!("Id of the comment it answers"),
+        Field::IsReply => t!("Whether it is an answer"),
+        Field::AuthorName => t!("Author"),
+        Field::AuthorId => t!("Id of the author"),
+        Field::PublishedAt => t!("Published"),
+        Field::Likes => t!("Likes"),
+        Field::ReplyCount => t!("Replies"),
+        Field::Language => t!("Language"),
+        Field::Url => t!("Link to the comment"),
+        Field::PostUrl => t!("Address of the post"),
+        Field::PostTitle => t!("Title of the post"),
+        Field::Platform => t!("Platform"),
+        Field::PostId => t!("Id of the post"),
+        Field::FetchedAt => t!("When the row was fetched"),
+        Field::IsPostAuthor => t!("Whether the author of the post wrote it"),
     }
 }

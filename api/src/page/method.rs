@@ -1,14 +1,16 @@
 //! How the figures of a job came about: scorer, coverage, languages, rules. Folded on its page.
 
 use askama::Template;
+use i18n::percent;
 use service::{
     answer, file_report, summary,
+    told::told,
     warnings::{WarningCode, scored_by_lexicon, warnings},
     wording::{count, scorer_name},
 };
 use store::{Counting, Item, ItemStatus, Job, JobKind, LanguageCount};
 
-use super::{format::percent, languages, shown::Shown, text};
+use super::{languages, shown::Shown, text};
 use crate::{error::ApiError, summary::view::Figures};
 
 #[derive(Template)]
@@ -40,7 +42,7 @@ pub(super) fn render(
         figures: counts(job, items, figures),
         scored_by: scored_by(items),
         languages: languages::sentence(languages),
-        rule: answer::RULE,
+        rule: answer::rule(),
         file: of_file(job, shown),
         notes: notes(job, items),
     })
@@ -51,7 +53,13 @@ pub(super) fn scored_by(items: &[Item]) -> String {
     let models = summary::models(items);
     let names: Vec<String> = models
         .iter()
-        .map(|model| format!("{} (version {})", scorer_name(&model.name), model.version))
+        .map(|model| {
+            t!(
+                "{model} (version {version})",
+                model = scorer_name(&model.name),
+                version = model.version
+            )
+        })
         .collect();
     names.join(", ")
 }
@@ -66,8 +74,9 @@ fn notes(job: &Job, items: &[Item]) -> Vec<String> {
         .iter()
         .filter(|item| !(warned && scored_by_lexicon(item)));
     for note in items.filter_map(|item| item.model_note.as_ref()) {
-        if !notes.contains(note) {
-            notes.push(note.clone());
+        let note = told(note);
+        if !notes.contains(&note) {
+            notes.push(note);
         }
     }
     notes
@@ -78,28 +87,28 @@ fn counts(job: &Job, items: &[Item], figures: &Figures) -> Vec<Figure> {
     let mut list = Vec::new();
     let mut add = |value: String, label| list.push(Figure { value, label });
     if job.kind == JobKind::Posts || totals.items > 1 {
-        add(count(totals.items), "posts");
+        add(count(totals.items), t!("posts"));
     }
-    add(count(figures.comments_fetched), "comments fetched");
+    add(count(figures.comments_fetched), t!("comments fetched"));
     if let Some(reported) = figures.comments_reported {
-        add(count(reported), "reported by the platforms");
+        add(count(reported), t!("reported by the platforms"));
     }
     if let Some(coverage) = figures.coverage {
-        add(percent(coverage), "coverage");
+        add(percent(coverage), t!("coverage"));
     }
-    add(count(figures.comments_scored), "scored");
+    add(count(figures.comments_scored), t!("scored"));
     if figures.skipped_empty > 0 {
-        add(count(figures.skipped_empty), "empty, skipped");
+        add(count(figures.skipped_empty), t!("empty, skipped"));
     }
     let erased = erased_unscored(items);
     if erased > 0 {
-        add(count(erased), "erased before a score was made");
+        add(count(erased), t!("erased before a score was made"));
     }
     if figures.truncated > 0 {
-        add(count(figures.truncated), "too long, cut");
+        add(count(figures.truncated), t!("too long, cut"));
     }
     if totals.failed > 0 {
-        add(count(totals.failed), "posts failed");
+        add(count(totals.failed), t!("posts failed"));
     }
     list
 }
@@ -124,5 +133,6 @@ fn of_file(job: &Job, shown: &Shown) -> Vec<String> {
     if !shown.with_texts {
         report.notes.clear();
     }
+    report.notes = report.notes.iter().map(|note| told(note)).collect();
     file_report::sentences(&report, &job.totals.comments)
 }

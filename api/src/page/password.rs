@@ -58,7 +58,7 @@ pub(super) async fn change(
 ) -> Result<Response, ApiError> {
     let to = LocalPath::parse(&written.to).unwrap_or_else(LocalPath::home);
     if written.new != written.again {
-        let problem = "The new password is not the same in both fields.";
+        let problem = t!("The new password is not the same in both fields.");
         return page(&actor, to.as_str(), Some(problem.to_owned()));
     }
     let changed = state

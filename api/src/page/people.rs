@@ -7,7 +7,6 @@ use axum::{
 };
 use serde::Deserialize;
 use service::trail::Event;
-use service::wording::plural;
 use store::{Cursor, MadeByUser, Role, Scope, UserLine};
 use uuid::Uuid;
 
@@ -88,28 +87,30 @@ impl From<UserLine> for Line {
             id: person.user,
             name: person.name.unwrap_or(person.subject),
             team: match team_name.is_empty() {
-                true => "No team".to_owned(),
-                false => format!("Team {team_name}"),
+                true => t!("No team").to_owned(),
+                false => t!("Team {team}", team = team_name),
             },
             team_name,
             other_teams: line.other_teams.join(", "),
             role: title(person.role),
             role_word: person.role.as_str(),
             signs_in_by: if line.has_password {
-                "password"
+                t!("password")
             } else {
-                "issuer"
+                t!("issuer")
             },
             has_password: line.has_password,
             is_disabled: line.disabled,
             state: match (line.disabled, line.must_change_password) {
-                (true, _) => Some("Disabled"),
-                (false, true) => Some("First password"),
+                (true, _) => Some(t!("Disabled")),
+                (false, true) => Some(t!("First password")),
                 (false, false) => None,
             },
             since: time(line.created_at),
             since_iso: line.created_at.to_rfc3339(),
-            signed_in: line.signed_in_at.map_or_else(|| "Never".to_owned(), time),
+            signed_in: line
+                .signed_in_at
+                .map_or_else(|| t!("Never").to_owned(), time),
             time_zone: line.time_zone.unwrap_or_default(),
         }
     }
@@ -117,9 +118,9 @@ impl From<UserLine> for Line {
 
 fn title(role: Role) -> &'static str {
     match role {
-        Role::Member => "Member",
-        Role::TeamAdmin => "Admin of the team",
-        Role::Admin => "Admin of all teams",
+        Role::Member => t!("Member"),
+        Role::TeamAdmin => t!("Admin of the team"),
+        Role::Admin => t!("Admin of all teams"),
     }
 }
 
@@ -190,15 +191,15 @@ pub(super) async fn show(
 
 /// `12 jobs and 1 share link`.
 fn made(made: MadeByUser) -> Option<String> {
-    let counted = |number: u64, noun| {
-        (number > 0).then(|| plural(i64::try_from(number).unwrap_or(i64::MAX), noun))
-    };
-    let all = [
-        counted(made.jobs, "job"),
-        counted(made.shares, "share link"),
-    ];
-    let all: Vec<_> = all.into_iter().flatten().collect();
-    (!all.is_empty()).then(|| all.join(" and "))
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let jobs = tn!(number(made.jobs), "{n} job", "{n} jobs");
+    let links = tn!(number(made.shares), "{n} share link", "{n} share links");
+    match (made.jobs, made.shares) {
+        (0, 0) => None,
+        (_, 0) => Some(jobs),
+        (0, _) => Some(links),
+        _ => Some(t!("{one} and {other}", one = jobs, other = links)),
+    }
 }
 
 /// The name of somebody, with what they sign in as where that is another.
@@ -278,6 +279,7 @@ pub(super) async fn change(
         other_teams: form.other_teams.as_deref().map(names),
         role: form.role,
         time_zone: form.time_zone,
+        language: None,
         disabled: None,
     };
     changed(&state, &actor, id, wanted).await

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use service::{
     credentials::{checked_label, checked_secret},
     reachable::{Reachable, Reached},
+    told,
     wording::sentence,
 };
 use store::{Credential, CredentialState};
@@ -88,8 +89,8 @@ pub(super) async fn list(
         match platform.access() {
             Access::Open => page.ready.push(Ready {
                 title,
-                addresses: markdown::line(platform.addresses()),
-                by: "Needs nothing".to_owned(),
+                addresses: markdown::line(of_platform(platform.addresses())),
+                by: t!("Needs nothing").to_owned(),
                 page: None,
             }),
             Access::Key(_) => {
@@ -100,8 +101,8 @@ pub(super) async fn list(
             }
             Access::Never(spec) => page.never.push(Never {
                 title,
-                why: sentence(spec.why),
-                instead: spec.instead.map(sentence),
+                why: sentence(of_platform(spec.why)),
+                instead: spec.instead.map(of_platform).map(sentence),
             }),
         }
     }
@@ -115,28 +116,29 @@ impl PlatformsPage {
         let by = match (by, of_team, refused) {
             (_, _, Some(refused)) => Err(Some(told(refused))),
             (Reached::ByTeam, Some(one), None) => Ok(match &one.account {
-                Some(account) => format!("Credential of your team: {account}"),
-                None => "Credential of your team".to_owned(),
+                Some(account) => t!("Credential of your team: {account}", account = account),
+                None => t!("Credential of your team").to_owned(),
             }),
-            (Reached::ByTeam, None, None) => Ok("Credential of your team".to_owned()),
-            (Reached::ByOperator, ..) => Ok("Key of the operator, for everybody".to_owned()),
+            (Reached::ByTeam, None, None) => Ok(t!("Credential of your team").to_owned()),
+            (Reached::ByOperator, ..) => Ok(t!("Key of the operator, for everybody").to_owned()),
             (Reached::Lacking, ..) => Err(None),
             (Reached::Unknown, ..) => {
-                let told = "No worker has run yet that says whether the operator has set a key.";
+                let told =
+                    t!("No worker has run yet that says whether the operator has set a key.");
                 Err(Some(told.to_owned()))
             }
         };
         match by {
             Ok(by) => self.ready.push(Ready {
                 title,
-                addresses: markdown::line(key.platform.addresses()),
+                addresses: markdown::line(of_platform(key.platform.addresses())),
                 by,
                 page: Some(page),
             }),
             Err(told) => self.lacking.push(Lacking {
                 title,
-                reach: key.spec.reach,
-                price: key.spec.price,
+                reach: of_platform(key.spec.reach),
+                price: of_platform(key.spec.price),
                 told,
                 page,
             }),
@@ -182,10 +184,10 @@ struct Line {
 impl From<Credential> for Line {
     fn from(one: Credential) -> Self {
         let (class, word) = match one.state {
-            CredentialState::Testing => ("pending", "being tested"),
-            CredentialState::Ready => ("completed", "ready"),
-            CredentialState::Refused => ("failed", "refused"),
-            CredentialState::Untested => ("partial", "not tested"),
+            CredentialState::Testing => ("pending", t!("being tested")),
+            CredentialState::Ready => ("completed", t!("ready")),
+            CredentialState::Refused => ("failed", t!("refused")),
+            CredentialState::Untested => ("partial", t!("not tested")),
         };
         Self {
             told: one.detail.is_some().then(|| told(&one)),
@@ -201,10 +203,17 @@ impl From<Credential> for Line {
     }
 }
 
+/// Words of a platform in the language that is spoken; in English where they are not translated.
+fn of_platform(words: &'static str) -> &'static str {
+    i18n::known(words).unwrap_or(words)
+}
+
 /// What there is to say of a credential that is not simply taken.
 fn told(one: &Credential) -> String {
     let detail = one.detail.as_deref();
-    sentence(detail.unwrap_or("the platform does not take it"))
+    sentence(&told::told(
+        detail.unwrap_or("the platform does not take it"),
+    ))
 }
 
 /// `GET /platforms/{platform}`.
@@ -223,12 +232,18 @@ pub(super) async fn show(
     render(&PlatformPage {
         name,
         title: key.platform.title(),
-        label: key.spec.label,
-        reach: key.spec.reach,
-        price: key.spec.price,
-        steps: key.spec.steps.iter().copied().map(markdown::line).collect(),
+        label: of_platform(key.spec.label),
+        reach: of_platform(key.spec.reach),
+        price: of_platform(key.spec.price),
+        steps: key
+            .spec
+            .steps
+            .iter()
+            .copied()
+            .map(|step| markdown::line(of_platform(step)))
+            .collect(),
         permissions: key.spec.permissions,
-        terms: markdown::line(key.spec.terms),
+        terms: markdown::line(of_platform(key.spec.terms)),
         credential: credential.map(Line::from),
         is_by_operator: reachable.has_operator_key(&key),
         is_admin: may_enter(&state, &actor),

@@ -7,9 +7,10 @@ use platforms::credential_of;
 use service::{
     Counted,
     summary::Figures,
+    told::told,
     unread::{self, Remedy},
     waiting,
-    wording::{count, moment, platform_of, plural, post_name},
+    wording::{count, moment, platform_of, post_name},
 };
 use store::{Counting, Item, ItemStatus, ItemTotals, Job, JobKind};
 use uuid::Uuid;
@@ -136,11 +137,11 @@ impl Column {
     /// Its word in addresses, its head, and the class of its cells.
     fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Post => ("post", "Post", ""),
-            Self::Platform => ("platform", "Platform", "wide"),
-            Self::Comments => ("comments", "Comments", "num"),
-            Self::Positive => ("positive", "Sentiment", "bar"),
-            Self::Net => ("net", "Net", "bar"),
+            Self::Post => ("post", t!("Post"), ""),
+            Self::Platform => ("platform", t!("Platform"), "wide"),
+            Self::Comments => ("comments", t!("Comments"), "num"),
+            Self::Positive => ("positive", t!("Sentiment"), "bar"),
+            Self::Net => ("net", t!("Net"), "bar"),
         }
     }
 
@@ -317,18 +318,21 @@ fn credential(item: &Item) -> Option<(String, String)> {
 /// When the comments of a post were fetched, and whether for an earlier job.
 fn read(job: &Job, item: &Item) -> Option<String> {
     let at = item.fetched_at.filter(|_| job.kind == JobKind::Posts)?;
-    let reused = if at < job.created_at {
-        "used again, fetched"
-    } else {
-        "fetched"
-    };
-    Some(format!("{reused} {}", time(at)))
+    Some(match at < job.created_at {
+        true => t!("used again, fetched {time}", time = time(at)),
+        false => t!("fetched {time}", time = time(at)),
+    })
 }
 
 /// What there is to say about a post: its reason, and when it continues.
 fn why(item: &Item) -> Option<String> {
-    let said = item.detail.clone().or_else(|| item.reason.clone());
-    let again = waiting::wait(item).map(|(_, at)| format!("continues {}", moment(at, Utc::now())));
+    let said = item
+        .detail
+        .as_deref()
+        .map(told)
+        .or_else(|| item.reason.clone());
+    let again =
+        waiting::wait(item).map(|(_, at)| t!("continues {when}", when = moment(at, Utc::now())));
     match (said, again) {
         (Some(said), Some(again)) => Some(format!("{said}; {again}")),
         (said, again) => said.or(again),
@@ -355,18 +359,30 @@ fn others(items: &[Item]) -> Vec<Others> {
     };
     let open = of(|status| matches!(status, ItemStatus::Pending | ItemStatus::InProgress));
     let none = of(|status| matches!(status, ItemStatus::Completed | ItemStatus::Partial));
-    let group = |items: Vec<&Item>, words: &str| {
+    let group = |items: Vec<&Item>, words: fn(i64) -> String| {
         let number = i64::try_from(items.len()).unwrap_or(i64::MAX);
         let (posts, more) = named(&items);
         (number > 0).then(|| Others {
-            words: format!("{} {words}", plural(number, "post")),
+            words: words(number),
             posts,
             more,
         })
     };
     [
-        group(open, "still to be read"),
-        group(none, "without comments"),
+        group(open, |number| {
+            tn!(
+                number,
+                "{n} post still to be read",
+                "{n} posts still to be read"
+            )
+        }),
+        group(none, |number| {
+            tn!(
+                number,
+                "{n} post without comments",
+                "{n} posts without comments"
+            )
+        }),
     ]
     .into_iter()
     .flatten()
@@ -384,5 +400,5 @@ fn named(items: &[&Item]) -> (Vec<Unread>, Option<String>) {
         credential: credential(item),
     });
     let posts = posts.collect();
-    (posts, more.map(|more| format!("and {} more", count(more))))
+    (posts, more.map(|more| t!("and {n} more", n = count(more))))
 }

@@ -12,8 +12,9 @@ use service::{
     list::Entries,
     reachable::{Reachable, needs_credential},
     submit::examine,
+    told::told,
     triage::{Triage, TriagedEntry, Verdict, may_be_comments},
-    wording::{count, platform_name, sentence},
+    wording::{platform_name, sentence},
 };
 
 use super::{
@@ -43,7 +44,9 @@ struct Preview {
 /// Entries that will not be fetched for one reason.
 struct Fold {
     class: &'static str,
-    word: &'static str,
+    cause: Cause,
+    /// How many there are, and that they are of this cause.
+    words: String,
     /// The platform and what they are there; empty where that is not known.
     what: String,
     why: String,
@@ -52,6 +55,29 @@ struct Fold {
     count: usize,
     /// The first of them.
     inputs: Vec<String>,
+}
+
+/// What becomes of entries, as they are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Cause {
+    Fetched,
+    NeedsCredential,
+    Duplicate,
+    Unsupported,
+    NotUsable,
+}
+
+impl Cause {
+    fn words(self, number: usize) -> String {
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        match self {
+            Self::Fetched => tn!(number, "{n} will be fetched", "{n} will be fetched"),
+            Self::NeedsCredential => tn!(number, "{n} need a credential", "{n} need a credential"),
+            Self::Duplicate => tn!(number, "{n} duplicate", "{n} duplicates"),
+            Self::Unsupported => tn!(number, "{n} unsupported", "{n} unsupported"),
+            Self::NotUsable => tn!(number, "{n} not usable", "{n} not usable"),
+        }
+    }
 }
 
 /// An entry that will be fetched.
@@ -80,9 +106,12 @@ pub(super) async fn show(
         Ok(list) => {
             let state = state.clone();
             let reachable = Reachable::of(state.store(), &actor).await?;
-            tokio::task::spawn_blocking(move || fragment(&state, list, &reachable))
-                .await
-                .map_err(ApiError::internal)??
+            let language = i18n::now();
+            tokio::task::spawn_blocking(move || {
+                i18n::speak_here(language, || fragment(&state, list, &reachable))
+            })
+            .await
+            .map_err(ApiError::internal)??
         }
         Err(error) => message(&error, form.file.is_some())?,
     };
@@ -110,15 +139,20 @@ fn fragment(state: &AppState, list: Entries, reachable: &Reachable) -> Result<St
     let triage = triage.within(reachable);
     let mut summary = summary(&triage);
     if let Some(fault) = fault {
-        summary = format!("{summary} {}", ApiError::from(fault).detail());
+        summary = format!("{summary} {}", told(ApiError::from(fault).detail()));
     }
     super::text(&Preview {
         summary: summary.trim().to_owned(),
-        comments: comments.as_deref().map(may_be_comments),
+        comments: comments
+            .as_deref()
+            .map(|column| told(&may_be_comments(column))),
         folded: folded(&triage),
         caption: match triage.runnable() + triage.duplicates() {
             n if n > ROWS => {
-                format!("The first {ROWS} entries that will be fetched, others left out")
+                t!(
+                    "The first {n} entries that will be fetched, others left out",
+                    n = ROWS
+                )
             }
             _ => String::new(),
         },
@@ -139,7 +173,7 @@ fn message(error: &ApiError, is_file: bool) -> Result<String, ApiError> {
         _ => false,
     };
     super::text(&Preview {
-        summary: error.detail().to_owned(),
+        summary: told(error.detail()),
         comments: may_be_comments.then(String::new),
         folded: Vec::new(),
         caption: String::new(),
@@ -148,43 +182,37 @@ fn message(error: &ApiError, is_file: bool) -> Result<String, ApiError> {
 }
 
 fn summary(triage: &Triage) -> String {
-    let duplicates = match triage.duplicates() {
-        1 => "duplicate",
-        _ => "duplicates",
-    };
-    let parts = [
-        (triage.runnable(), "will be fetched"),
-        (triage.without_credential(), "need a credential"),
-        (triage.duplicates(), duplicates),
-        (triage.unsupported(), "unsupported"),
-        (triage.rejected(), "not usable"),
-    ];
-    let parts: Vec<String> = parts
-        .into_iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, what)| format!("{n} {what}"))
-        .collect();
+    let parts: Vec<String> = [
+        (triage.runnable(), Cause::Fetched),
+        (triage.without_credential(), Cause::NeedsCredential),
+        (triage.duplicates(), Cause::Duplicate),
+        (triage.unsupported(), Cause::Unsupported),
+        (triage.rejected(), Cause::NotUsable),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, cause)| cause.words(n))
+    .collect();
     if parts.is_empty() {
         return String::new();
     }
-    let total = i64::try_from(triage.entries.len()).unwrap_or(i64::MAX);
-    let entries = if total == 1 {
-        "1 entry".to_owned()
-    } else {
-        format!("{} entries", count(total))
-    };
-    format!("{entries}: {}.", parts.join(", "))
+    tn!(
+        i64::try_from(triage.entries.len()).unwrap_or(i64::MAX),
+        "{n} entry: {parts}.",
+        "{n} entries: {parts}.",
+        parts = parts.join(", ")
+    )
 }
 
 /// Why an entry is not fetched, and what to do about it; `None` when it is.
 fn fold(triaged: &TriagedEntry) -> Option<Fold> {
-    let (class, word, what, why, next_step) = match (triaged.lacks_credential, &triaged.verdict) {
+    let (class, cause, what, why, next_step) = match (triaged.lacks_credential, &triaged.verdict) {
         (Some(platform), _) => {
             let name = platform_name(platform);
-            let words = format!("How to get it for {name}");
+            let words = t!("How to get it for {platform}", platform = name);
             let step = (credential_page(platform), words);
             let why = needs_credential(platform);
-            ("partial", "need a credential", name, why, Some(step))
+            ("partial", Cause::NeedsCredential, name, why, Some(step))
         }
         (
             None,
@@ -194,23 +222,24 @@ fn fold(triaged: &TriagedEntry) -> Option<Fold> {
                 why,
             },
         ) => {
-            let what = format!("{}, {kind}", platform_name(platform));
+            let what = format!("{}, {}", platform_name(platform), told(kind));
             let step = (
                 UPLOAD_PAGE.to_owned(),
-                "Upload a file of comments".to_owned(),
+                t!("Upload a file of comments").to_owned(),
             );
-            ("failed", "unsupported", what, why.clone(), Some(step))
+            ("failed", Cause::Unsupported, what, why.clone(), Some(step))
         }
         (None, Verdict::Rejected { why }) => {
-            ("failed", "not usable", String::new(), why.clone(), None)
+            ("failed", Cause::NotUsable, String::new(), why.clone(), None)
         }
         (None, _) => return None,
     };
     Some(Fold {
         class,
-        word,
+        cause,
+        words: String::new(),
         what,
-        why: sentence(&why),
+        why: sentence(&told(&why)),
         next_step,
         count: 0,
         inputs: Vec::new(),
@@ -225,7 +254,7 @@ fn folded(triage: &Triage) -> Vec<Fold> {
         let Some(new) = fold(triaged) else {
             continue;
         };
-        let reason = (new.word, new.what.clone(), new.why.clone());
+        let reason = (new.cause, new.what.clone(), new.why.clone());
         let place = *places.entry(reason).or_insert(folds.len());
         if place == folds.len() {
             folds.push(new);
@@ -237,6 +266,9 @@ fn folded(triage: &Triage) -> Vec<Fold> {
         }
     }
     folds.truncate(ROWS);
+    for fold in &mut folds {
+        fold.words = fold.cause.words(fold.count);
+    }
     folds
 }
 
@@ -247,22 +279,25 @@ fn row(triaged: &TriagedEntry, triage: &Triage) -> Option<Row> {
     }
     let (class, word, what) = match &triaged.verdict {
         Verdict::Post { platform, kind, .. } => {
-            let what = format!("{}, {kind}", platform_name(platform));
-            ("ok", "recognised", what)
+            let what = format!("{}, {}", platform_name(platform), told(kind));
+            ("ok", t!("recognised"), what)
         }
         Verdict::ShortLink { platform, .. } => {
-            let what = format!("{}, short link", platform_name(platform));
-            ("ok", "will be followed", what)
+            let what = t!("{platform}, short link", platform = platform_name(platform));
+            ("ok", t!("will be followed"), what)
         }
         Verdict::Duplicate { of, .. } => {
             let first = triage.entries.get(*of);
             let first = first.map(|first| shorten(&first.entry.text, 80));
-            let what = format!("The same post as {}", first.unwrap_or_default());
-            ("duplicate", "duplicate", what)
+            let what = t!(
+                "The same post as {entry}",
+                entry = first.unwrap_or_default()
+            );
+            ("duplicate", t!("duplicate"), what)
         }
         Verdict::Page { .. } => {
-            let what = "A page; what runs it is found out when it is fetched".to_owned();
-            ("ok", "will be looked at", what)
+            let what = t!("A page; what runs it is found out when it is fetched").to_owned();
+            ("ok", t!("will be looked at"), what)
         }
         Verdict::Unsupported { .. } | Verdict::Rejected { .. } => return None,
     };

@@ -8,18 +8,20 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
+use i18n::percent;
 use serde::Deserialize;
 use service::{
     followers::{Bucket, By, Window, buckets, spans, whole},
     profiles::{INTERVAL, Wanted},
-    wording::{count, platform_name, plural},
+    told::told,
+    wording::{count, platform_name},
 };
 use std::time::Duration;
 use store::{Cursor, Profile, ProfileChange, ProfileFilter};
 use uuid::Uuid;
 
 use super::{
-    format::{is_web, percent, time},
+    format::{is_web, time},
     render,
     view::{Choice, choices},
 };
@@ -36,14 +38,16 @@ use crate::{
 const PROFILES: u32 = 50;
 
 /// Intervals to choose from, in seconds.
-const INTERVALS: [(&str, &str); 6] = [
-    ("300", "5 minutes"),
-    ("600", "10 minutes"),
-    ("3600", "hour"),
-    ("21600", "6 hours"),
-    ("86400", "day"),
-    ("604800", "week"),
-];
+fn offered_intervals() -> [(&'static str, &'static str); 6] {
+    [
+        ("300", t!("5 minutes")),
+        ("600", t!("10 minutes")),
+        ("3600", t!("hour")),
+        ("21600", t!("6 hours")),
+        ("86400", t!("day")),
+        ("604800", t!("week")),
+    ]
+}
 
 #[derive(Template)]
 #[template(path = "profiles.html")]
@@ -203,7 +207,7 @@ async fn show_list(
     let sources = platforms::PLATFORMS
         .iter()
         .filter(|platform| platform.profiles().is_some());
-    let sources: Vec<_> = [("", "The address tells")]
+    let sources: Vec<_> = [("", t!("The address tells"))]
         .into_iter()
         .chain(sources.map(|platform| (platform.name(), platform.title())))
         .collect();
@@ -215,17 +219,19 @@ async fn show_list(
         note: followed.as_ref().map(|followed| {
             let (added, known) = (followed.added as i64, followed.known as i64);
             match known {
-                0 => format!("{} more.", plural(added, "profile")),
-                known => format!(
-                    "{} more, {known} followed before.",
-                    plural(added, "profile")
+                0 => tn!(added, "{n} profile more.", "{n} profiles more."),
+                known => tn!(
+                    added,
+                    "{n} profile more, {known} followed before.",
+                    "{n} profiles more, {known} followed before.",
+                    known = known
                 ),
             }
         }),
         entries: followed
             .into_iter()
             .flat_map(|followed| followed.errors)
-            .map(|bad| format!("{}: {}", bad.input.unwrap_or_default(), bad.detail))
+            .map(|bad| format!("{}: {}", bad.input.unwrap_or_default(), told(&bad.detail)))
             .collect(),
     })
 }
@@ -251,13 +257,18 @@ pub(super) async fn show(
         paused: profile.paused,
         figures: figures(&profile, total.as_ref()),
         gap: profile.gap.as_deref().map(|gap| {
-            let told = profile.reason.as_deref() == Some(gap);
-            let detail = profile.detail.clone().filter(|_| told);
+            let is_of_it = profile.reason.as_deref() == Some(gap);
+            let detail = profile.detail.clone().filter(|_| is_of_it);
+            let detail = detail.map(|detail| told(&detail));
             service::wording::sentence(&detail.unwrap_or_else(|| words::gap(gap).to_owned()))
         }),
         by: choices(
             word(by),
-            &[("hour", "Hours"), ("day", "Days"), ("week", "Weeks")],
+            &[
+                ("hour", t!("Hours")),
+                ("day", t!("Days")),
+                ("week", t!("Weeks")),
+            ],
         ),
         intervals: intervals(profile.every),
         chart: chart::Chart::of(&buckets, by),
@@ -346,17 +357,17 @@ fn figures(profile: &Profile, total: Option<&Bucket>) -> Vec<(String, String)> {
         figures.extend(value.map(|value| (label.to_owned(), value)));
     };
     let label = match profile.is_rounded {
-        true => "followers, rounded by the platform",
-        false => "followers",
+        true => t!("followers, rounded by the platform"),
+        false => t!("followers"),
     };
     figure(label, profile.followers.map(count));
     let change = total.and_then(|total| total.change);
-    figure("in the time below", change.map(signed));
+    figure(t!("in the time below"), change.map(signed));
     let counted = total.map(|total| percent(total.coverage));
-    figure("of it counted", counted);
-    figure("posts", profile.posts.map(count));
-    figure("likes", profile.likes.map(count));
-    figure("views", profile.views.map(count));
+    figure(t!("of it counted"), counted);
+    figure(t!("posts"), profile.posts.map(count));
+    figure(t!("likes"), profile.likes.map(count));
+    figure(t!("views"), profile.views.map(count));
     figures
 }
 
@@ -406,10 +417,10 @@ fn word(by: By) -> &'static str {
 /// The intervals to choose from, and the one that is chosen, which may be another.
 fn intervals(every: Duration) -> Vec<Choice> {
     let chosen = every.as_secs().to_string();
-    let mut all = choices(&chosen, &INTERVALS);
+    let mut all = choices(&chosen, &offered_intervals());
     if !all.iter().any(|choice| choice.chosen) {
         all.push(Choice {
-            text: format!("{chosen} seconds"),
+            text: t!("{n} seconds", n = chosen),
             value: chosen,
             chosen: true,
         });

@@ -126,29 +126,29 @@ impl PageQuery {
         choices(
             &self.label,
             &[
-                ("", "All"),
-                ("positive", "Positive"),
-                ("neutral", "Neutral"),
-                ("negative", "Negative"),
+                ("", t!("All")),
+                ("positive", t!("Positive")),
+                ("neutral", t!("Neutral")),
+                ("negative", t!("Negative")),
             ],
         )
     }
 
     pub(super) fn reviews(&self) -> Vec<Choice> {
-        let mut all = vec![("", "All"), ("any", "Needs review")];
+        let mut all = vec![("", t!("All")), ("any", t!("Needs review"))];
         let reasons = ReviewReason::ALL.map(|reason| (reason.as_str(), reason_in_words(reason)));
         all.extend(reasons);
-        all.push(("none", "Nothing to review"));
+        all.push(("none", t!("Nothing to review")));
         choices(&self.review, &all)
     }
 
     pub(super) fn sorts(&self) -> Vec<Choice> {
         let sorts = [
-            ("", "As listed"),
-            ("likes", "Most liked"),
-            ("negative", "Most negative"),
-            ("positive", "Most positive"),
-            ("newest", "Newest"),
+            ("", t!("As listed")),
+            ("likes", t!("Most liked")),
+            ("negative", t!("Most negative")),
+            ("positive", t!("Most positive")),
+            ("newest", t!("Newest")),
         ];
         choices(&self.sort, &sorts)
     }
@@ -196,7 +196,7 @@ impl PageQuery {
     fn all(&self, chosen: &str) -> Choice {
         Choice {
             value: String::new(),
-            text: "All".to_owned(),
+            text: t!("All").to_owned(),
             chosen: chosen.is_empty(),
         }
     }

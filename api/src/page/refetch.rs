@@ -48,7 +48,7 @@ pub(super) async fn fetch_again(
         .ok_or_else(|| {
             ApiError::new(
                 Code::JobState,
-                "This post cannot be fetched again: it is none of the job, or was never fetched.",
+                t!("This post cannot be fetched again: it is none of the job, or was never fetched."),
             )
         })?;
     let list = ListSubmission {

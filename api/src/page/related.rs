@@ -45,17 +45,17 @@ pub(super) async fn related(state: &AppState, job: &Job) -> Result<Vec<Related>,
 fn link(job: &Job, other: &Job) -> Related {
     let scorer = match other.options.analyzer.as_deref() {
         Some(name) => scorer_name(name),
-        None => "the best that is installed".to_owned(),
+        None => t!("the best that is installed").to_owned(),
     };
-    let when = match job.rescored_from == Some(other.id) {
-        true => "First scored",
-        false => "Scored again",
+    let words = match job.rescored_from == Some(other.id) {
+        true => t!("First scored by {scorer}", scorer = scorer),
+        false => t!("Scored again by {scorer}", scorer = scorer),
     };
     // Ids grow with time.
     let (older, newer) = (job.id.min(other.id), job.id.max(other.id));
     Related {
         id: other.id,
-        words: format!("{when} by {scorer}"),
+        words,
         status: other.status.into(),
         compare: format!("/jobs/{older}/compare/{newer}"),
     }

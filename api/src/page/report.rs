@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use i18n::percent;
 use serde::Deserialize;
 use service::{
     Counted,
@@ -16,7 +17,6 @@ use uuid::Uuid;
 use super::{
     chart::{self, Timeline},
     chips::Rule,
-    format::percent,
     live::quotes,
     method::scored_by,
     render as page,
@@ -147,8 +147,8 @@ pub(super) async fn render(
         posts,
         left_out,
         quotes: [
-            ("Positive voices", quoted(&highlights.heard_positive)),
-            ("Negative voices", quoted(&highlights.heard_negative)),
+            (t!("Positive voices"), quoted(&highlights.heard_positive)),
+            (t!("Negative voices"), quoted(&highlights.heard_negative)),
         ]
         .into_iter()
         .filter(|(_, quotes)| !quotes.is_empty())
@@ -162,8 +162,15 @@ pub(super) async fn render(
         coverage: figures
             .coverage
             .zip(figures.reported)
-            .map(|(coverage, reported)| format!("{} of {}", percent(coverage), count(reported))),
-        made: job.created_at.format("%-d %b %Y").to_string(),
+            .map(|(coverage, reported)| {
+                tn!(
+                    reported,
+                    "Read: {share} of {n} comments that the platforms report.",
+                    "Read: {share} of {n} comments that the platforms report.",
+                    share = percent(coverage)
+                )
+            }),
+        made: i18n::date(job.created_at.date_naive()),
     })
 }
 
@@ -201,8 +208,8 @@ async fn typical(
         terms.map(term).collect()
     };
     let sides = [
-        ("Typical of positive comments", side(&found.positive)),
-        ("Typical of negative comments", side(&found.negative)),
+        (t!("Typical of positive comments"), side(&found.positive)),
+        (t!("Typical of negative comments"), side(&found.negative)),
     ];
     let some = sides.into_iter().filter(|(_, terms)| !terms.is_empty());
     Ok(some.collect())
@@ -237,9 +244,10 @@ fn posts(items: &[Item], counting: Counting) -> (Vec<Post>, Option<String>) {
     (
         ranked.into_iter().map(line).collect(),
         left_out.map(|between| {
-            format!(
-                "The {} posts between the best and the worst five are left out here.",
-                count(between)
+            tn!(
+                between,
+                "The {n} posts between the best and the worst five are left out here.",
+                "The {n} posts between the best and the worst five are left out here."
             )
         }),
     )

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use axum::{extract::State, response::Response};
 use queue::Redis;
-use service::wording::{count, plural};
+use service::wording::count;
 use store::{FailingWebhook, JobStatus, QuotaUse, TeamUsage, WebhookOff, WorkCount};
 use url::Url;
 
-use super::{assets::RELEASE, format::time, render};
+use super::{assets::RELEASE, format::time, render, view::Status};
 use crate::{asking::Asking, error::ApiError, state::AppState};
 
 /// Teams that are listed.
@@ -88,11 +88,19 @@ pub(super) async fn show(
         jobs: census
             .jobs
             .iter()
-            .map(|(status, jobs)| (JobStatus::as_str(*status), count(*jobs)))
+            .map(|(status, jobs)| (status_name(*status), count(*jobs)))
             .collect(),
         webhooks: webhooks.into_iter().map(webhook).collect(),
         teams: teams.into_iter().map(team).collect(),
     })
+}
+
+/// By its word in English, which the API has as well.
+fn status_name(status: JobStatus) -> &'static str {
+    match i18n::now() == i18n::Language::ENGLISH {
+        true => status.as_str(),
+        false => Status::from(status).word,
+    }
 }
 
 fn work(of: &WorkCount) -> WorkLine {
@@ -111,12 +119,15 @@ fn work(of: &WorkCount) -> WorkLine {
 /// Which Redis answers, or why none does.
 async fn redis(redis: Option<&Redis>) -> String {
     let Some(redis) = redis else {
-        return "None: REDIS_URL is not set".to_owned();
+        return t!("None: REDIS_URL is not set").to_owned();
     };
     match tokio::time::timeout(REDIS_WITHIN, redis.version()).await {
         Ok(Ok(version)) => format!("Redis {version}"),
         Ok(Err(away)) => away.to_string(),
-        Err(_) => format!("Redis has not answered within {} s", REDIS_WITHIN.as_secs()),
+        Err(_) => t!(
+            "Redis has not answered within {n} s",
+            n = REDIS_WITHIN.as_secs()
+        ),
     }
 }
 
@@ -125,12 +136,21 @@ fn webhook(of: FailingWebhook) -> WebhookLine {
     let host = Url::parse(&webhook.url).ok();
     let host = host.and_then(|url| url.host_str().map(str::to_owned));
     let state = match (webhook.off, webhook.failing_since) {
-        (Some((at, WebhookOff::Gone)), _) => format!("Off since {}: it answered 410", time(at)),
-        (Some((at, _)), _) => format!("Off since {}: every attempt failed", time(at)),
+        (Some((at, WebhookOff::Gone)), _) => {
+            t!("Off since {time}: it answered 410", time = time(at))
+        }
+        (Some((at, _)), _) => t!("Off since {time}: every attempt failed", time = time(at)),
         (None, since) => {
-            let attempts = plural(webhook.failures.into(), "attempt");
-            let since = since.map(|since| format!(" since {}", time(since)));
-            format!("{attempts} failed{}", since.unwrap_or_default())
+            let failures = webhook.failures.into();
+            match since {
+                Some(since) => tn!(
+                    failures,
+                    "{n} attempt failed since {time}",
+                    "{n} attempts failed since {time}",
+                    time = time(since)
+                ),
+                None => tn!(failures, "{n} attempt failed", "{n} attempts failed"),
+            }
         }
     };
     WebhookLine {
@@ -141,7 +161,7 @@ fn webhook(of: FailingWebhook) -> WebhookLine {
 }
 
 fn team_name(name: Option<String>) -> String {
-    name.unwrap_or_else(|| "No team".to_owned())
+    name.unwrap_or_else(|| t!("No team").to_owned())
 }
 
 fn team(of: TeamUsage) -> TeamLine {
@@ -155,7 +175,11 @@ fn team(of: TeamUsage) -> TeamLine {
 fn used(of: &QuotaUse) -> String {
     let number = |number: u64| count(i64::try_from(number).unwrap_or(i64::MAX));
     match of.limit {
-        Some(limit) => format!("{} of {}", number(of.used), number(limit)),
+        Some(limit) => t!(
+            "{used} of {limit}",
+            used = number(of.used),
+            limit = number(limit)
+        ),
         None => number(of.used),
     }
 }

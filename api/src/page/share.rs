@@ -46,8 +46,8 @@ struct SharePage {
     id: Uuid,
     name: String,
     url: String,
-    shows: &'static str,
-    ends: String,
+    /// What it shows, to whom, and how long.
+    shows: String,
 }
 
 /// The links of a job.
@@ -70,7 +70,7 @@ pub(super) async fn create(
 ) -> Result<Response, ApiError> {
     let job = state.store().job(actor.scope(), id).await?;
     if !DAYS.contains(&form.days) {
-        let detail = "A link ends after 1 to 365 days.";
+        let detail = t!("A link ends after 1 to 365 days.");
         return Err(ApiError::new(Code::InvalidFields, detail));
     }
     let wanted = WantedShare {
@@ -82,8 +82,19 @@ pub(super) async fn create(
         id,
         name: job_name(&job),
         url,
-        shows: shows(form.texts),
-        ends: time(made.line.expires_at),
+        shows: {
+            let ends = time(made.line.expires_at);
+            match form.texts {
+                true => t!(
+                    "Whoever has it sees figures, comments and authors of this job until {time}, without signing in.",
+                    time = ends
+                ),
+                false => t!(
+                    "Whoever has it sees the figures alone of this job until {time}, without signing in.",
+                    time = ends
+                ),
+            }
+        },
     })
 }
 
@@ -98,11 +109,11 @@ pub(super) async fn end(
     Ok(Redirect::to(&format!("/jobs/{id}#share")).into_response())
 }
 
-/// What a link shows, in a sentence.
+/// What a link shows.
 fn shows(with_texts: bool) -> &'static str {
     match with_texts {
-        true => "figures, comments and authors",
-        false => "the figures alone",
+        true => t!("figures, comments and authors"),
+        false => t!("the figures alone"),
     }
 }
 
@@ -115,7 +126,7 @@ impl From<ShareLine> for Line {
             made: time(line.created_at),
             made_iso: line.created_at.to_rfc3339(),
             made_by: line.made_by.unwrap_or_default(),
-            used: line.used_at.map_or_else(|| "Never".to_owned(), time),
+            used: line.used_at.map_or_else(|| t!("Never").to_owned(), time),
             ends: time(line.expires_at),
             is_over: line.is_over,
         }

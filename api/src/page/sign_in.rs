@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use service::trail::Event;
+use service::{told::told, trail::Event};
 use url::form_urlencoded;
 
 use super::render;
@@ -152,8 +152,9 @@ fn instead(method: &Method, uri: &Uri) -> Option<Response> {
         _ => {
             let refused = ApiError::new(
                 Code::TokenMissing,
-                "You are not signed in any more, so nothing was done. Sign in in another tab, then go \
-                 back to the form: what you wrote is still there. Send it again.",
+                t!(
+                    "You are not signed in any more, so nothing was done. Sign in in another tab, then go back to the form: what you wrote is still there. Send it again."
+                ),
             );
             return Some(refused.into_response());
         }
@@ -188,7 +189,7 @@ pub(super) fn again(
         | Refusal::TooManyAttempts(_)
         | Refusal::Busy
         | Refusal::Disabled(_)
-        | Refusal::Unusable(..) => refused.to_string(),
+        | Refusal::Unusable(..) => told(&refused.to_string()),
         _ => return Err(refused.into()),
     };
     let problem = ApiError::from(refused).into_response();

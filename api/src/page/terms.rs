@@ -41,6 +41,7 @@ struct Side {
 
 struct Term {
     text: String,
+    is_word: bool,
     kind: &'static str,
     lang: Option<String>,
     language: String,
@@ -125,12 +126,12 @@ fn sides(found: &FoundTerms, shown: &Shown) -> Vec<Side> {
     vec![
         side(
             "terms-positive",
-            "Typical of positive comments",
+            t!("Typical of positive comments"),
             &found.positive,
         ),
         side(
             "terms-negative",
-            "Typical of negative comments",
+            t!("Typical of negative comments"),
             &found.negative,
         ),
     ]
@@ -143,10 +144,10 @@ fn tags(found: &FoundTerms) -> impl Iterator<Item = &str> {
 
 fn part(found: &FoundTerms) -> Option<String> {
     (found.of >= LOOKED_AT).then(|| {
-        format!(
-            "Found in {} of {} comments, taken evenly from all posts.",
-            count(found.comments),
-            count(found.of)
+        t!(
+            "Found in {n} of {all} comments, taken evenly from all posts.",
+            n = count(found.comments),
+            all = count(found.of)
         )
     })
 }
@@ -160,12 +161,13 @@ fn of_term(term: &FoundTerm, shown: &Shown) -> Term {
     };
     Term {
         text: term.text.clone(),
+        is_word: term.kind == textstats::terms::Kind::Word,
         kind: match term.kind {
-            textstats::terms::Kind::Word => "word",
-            textstats::terms::Kind::Phrase => "phrase",
-            textstats::terms::Kind::Hashtag => "hashtag",
-            textstats::terms::Kind::Mention => "mention",
-            textstats::terms::Kind::Emoji => "emoji",
+            textstats::terms::Kind::Word => t!("word"),
+            textstats::terms::Kind::Phrase => t!("phrase"),
+            textstats::terms::Kind::Hashtag => t!("hashtag"),
+            textstats::terms::Kind::Mention => t!("mention"),
+            textstats::terms::Kind::Emoji => t!("emoji"),
         },
         language: term
             .language

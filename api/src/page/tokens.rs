@@ -48,14 +48,14 @@ impl From<TokenLine> for Line {
             name: line.name,
             prefix: line.prefix,
             rights: match line.may_write {
-                true => "Read and write",
-                false => "Read",
+                true => t!("Read and write"),
+                false => t!("Read"),
             },
-            team: line.team_name.unwrap_or_else(|| "Your own".to_owned()),
+            team: line.team_name.unwrap_or_else(|| t!("Your own").to_owned()),
             made: time(line.created_at),
             made_iso: line.created_at.to_rfc3339(),
-            used: line.used_at.map_or_else(|| "Never".to_owned(), time),
-            ends: line.expires_at.map_or_else(|| "Never".to_owned(), time),
+            used: line.used_at.map_or_else(|| t!("Never").to_owned(), time),
+            ends: line.expires_at.map_or_else(|| t!("Never").to_owned(), time),
             is_over: line.expires_at.is_some_and(|end| end <= Utc::now()),
         }
     }
@@ -103,7 +103,10 @@ pub(super) async fn make(
     let token = token.ok_or_else(|| {
         ApiError::new(
             Code::InvalidFields,
-            format!("You have {MOST_TOKENS} tokens, which is what one may: revoke one first."),
+            t!(
+                "You have {n} tokens, which is what one may: revoke one first.",
+                n = MOST_TOKENS
+            ),
         )
     })?;
     state.trail().note(&actor, Event::TokenMade(&name));
@@ -123,7 +126,7 @@ pub(super) async fn revoke(
         Err(auth::Refusal::Store(store::Error::NotFound)) => {
             return Err(ApiError::new(
                 Code::TokenNotFound,
-                "You have no such personal token, or it was revoked already.",
+                t!("You have no such personal token, or it was revoked already."),
             ));
         }
         Err(refused) => return Err(refused.into()),
@@ -136,15 +139,15 @@ impl TokenForm {
         let refused = |detail: &str| ApiError::new(Code::InvalidFields, detail.to_owned());
         let name = self.name.trim();
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
-            return Err(refused(
-                "A token has a name of at most 100 letters, so that you know later what it is for.",
-            ));
+            return Err(refused(t!(
+                "A token has a name of at most 100 letters, so that you know later what it is for."
+            )));
         }
         let lifetime = match self.days.trim() {
             "" => None,
             days => {
                 let days = days.parse::<u32>().ok().filter(|days| DAYS.contains(days));
-                let days = days.ok_or_else(|| refused("A token ends after 1 to 3650 days."))?;
+                let days = days.ok_or_else(|| refused(t!("A token ends after 1 to 3650 days.")))?;
                 Some(Duration::from_secs(u64::from(days) * 86_400))
             }
         };

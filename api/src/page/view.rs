@@ -2,7 +2,7 @@
 
 use service::{
     review_words::reason_in_words,
-    wording::{count, plural, signed},
+    wording::{count, signed},
 };
 use store::{CommentRow, ItemStatus, Job, JobKind, JobStatus, Label};
 
@@ -18,12 +18,12 @@ pub(super) struct Status {
 impl From<JobStatus> for Status {
     fn from(status: JobStatus) -> Self {
         let word = match status {
-            JobStatus::Pending => "waiting",
-            JobStatus::InProgress => "running",
-            JobStatus::Completed => "completed",
-            JobStatus::Partial => "partly completed",
-            JobStatus::Failed => "failed",
-            JobStatus::Cancelled => "cancelled",
+            JobStatus::Pending => t!("waiting"),
+            JobStatus::InProgress => t!("running"),
+            JobStatus::Completed => t!("completed"),
+            JobStatus::Partial => t!("partly completed"),
+            JobStatus::Failed => t!("failed"),
+            JobStatus::Cancelled => t!("cancelled"),
         };
         Self {
             class: status.as_str(),
@@ -35,12 +35,12 @@ impl From<JobStatus> for Status {
 impl From<ItemStatus> for Status {
     fn from(status: ItemStatus) -> Self {
         let word = match status {
-            ItemStatus::Pending => "waiting",
-            ItemStatus::InProgress => "running",
-            ItemStatus::Completed => "completed",
-            ItemStatus::Partial => "partly",
-            ItemStatus::Failed => "failed",
-            ItemStatus::Cancelled => "cancelled",
+            ItemStatus::Pending => t!("waiting"),
+            ItemStatus::InProgress => t!("running"),
+            ItemStatus::Completed => t!("completed"),
+            ItemStatus::Partial => t!("partly"),
+            ItemStatus::Failed => t!("failed"),
+            ItemStatus::Cancelled => t!("cancelled"),
         };
         Self {
             class: status.as_str(),
@@ -52,10 +52,10 @@ impl From<ItemStatus> for Status {
 /// A class as a word and as a class of the style sheet.
 pub(super) fn label(label: Option<Label>) -> (&'static str, &'static str) {
     match label {
-        Some(Label::Positive) => ("positive", "positive"),
-        Some(Label::Neutral) => ("neutral", "neutral"),
-        Some(Label::Negative) => ("negative", "negative"),
-        None => ("pending", "not scored"),
+        Some(Label::Positive) => ("positive", t!("positive")),
+        Some(Label::Neutral) => ("neutral", t!("neutral")),
+        Some(Label::Negative) => ("negative", t!("negative")),
+        None => ("pending", t!("not scored")),
     }
 }
 
@@ -83,13 +83,14 @@ pub(super) fn job_name(job: &Job) -> String {
         return job.name.clone();
     }
     match job.kind {
-        JobKind::Posts => format!(
-            "{}, {}",
-            plural(job.totals.items, "post"),
-            time(job.created_at)
+        JobKind::Posts => tn!(
+            job.totals.items,
+            "{n} post, {time}",
+            "{n} posts, {time}",
+            time = time(job.created_at)
         ),
-        JobKind::Comments => format!("Comments file, {}", time(job.created_at)),
-        JobKind::Texts => format!("Texts, {}", time(job.created_at)),
+        JobKind::Comments => t!("Comments file, {time}", time = time(job.created_at)),
+        JobKind::Texts => t!("Texts, {time}", time = time(job.created_at)),
     }
 }
 
@@ -103,6 +104,8 @@ pub(super) struct Comment {
     /// That it was no one of the audience, in two words.
     pub(super) role: Option<&'static str>,
     pub(super) likes: Option<String>,
+    /// The same with the word for them.
+    pub(super) liked: Option<String>,
     pub(super) published: String,
     pub(super) language: String,
     /// Its BCP 47 tag, for who reads it aloud.
@@ -120,12 +123,13 @@ impl From<CommentRow> for Comment {
             word,
             score: row.score.map(signed).unwrap_or_default(),
             role: match (row.is_post_author, row.is_own_account) {
-                (Some(true), _) => Some("post author"),
-                (_, true) => Some("own account"),
+                (Some(true), _) => Some(t!("post author")),
+                (_, true) => Some(t!("own account")),
                 (_, false) => None,
             },
             author: row.author_name.or(row.author_id).unwrap_or_default(),
             likes: row.likes.map(count),
+            liked: row.likes.map(|likes| tn!(likes, "{n} like", "{n} likes")),
             published: row.published_at.map(time).unwrap_or_default(),
             language: row
                 .language

@@ -74,15 +74,15 @@ impl From<Webhook> for Line {
             events: events.join(", "),
             is_on: webhook.off.is_none(),
             state: match (webhook.off, webhook.failures) {
-                (Some(_), _) => Some("Off"),
-                (None, 1..) => Some("Failing"),
+                (Some(_), _) => Some(t!("Off")),
+                (None, 1..) => Some(t!("Failing")),
                 (None, 0) => None,
             },
             told: told(&webhook),
             url: webhook.url,
             delivered: webhook
                 .delivered_at
-                .map_or_else(|| "Never".to_owned(), time),
+                .map_or_else(|| t!("Never").to_owned(), time),
             previous_until: webhook.previous_until.map(time),
             since: time(webhook.created_at),
             since_iso: webhook.created_at.to_rfc3339(),
@@ -97,32 +97,37 @@ fn told(webhook: &Webhook) -> Option<String> {
     if let Some((at, why)) = webhook.off {
         let at = time(at);
         return Some(match why {
-            WebhookOff::ByHand => format!("Somebody switched it off on {at}."),
-            WebhookOff::Gone => format!(
-                "It was switched off on {at}: it answered 410, which says that nobody is there any more."
+            WebhookOff::ByHand => t!("Somebody switched it off on {time}.", time = at),
+            WebhookOff::Gone => t!(
+                "It was switched off on {time}: it answered 410, which says that nobody is there any more.",
+                time = at
             ),
             WebhookOff::Failing => {
-                format!(
-                    "It was switched off on {at}, after every attempt had failed for {DAYS} days."
+                t!(
+                    "It was switched off on {time}, after every attempt had failed for {days} days.",
+                    time = at,
+                    days = DAYS
                 )
             }
         });
     }
     let since = webhook.failing_since?;
-    Some(format!(
-        "The last {} failed, since {}. When that goes on for {DAYS} days it is switched off.",
-        service::wording::plural(webhook.failures.into(), "attempt"),
-        time(since)
+    Some(tn!(
+        webhook.failures.into(),
+        "The last {n} attempt failed, since {time}. When that goes on for {days} days it is switched off.",
+        "The last {n} attempts failed, since {time}. When that goes on for {days} days it is switched off.",
+        time = time(since),
+        days = DAYS
     ))
 }
 
 fn title(event: WebhookEvent) -> &'static str {
     match event {
-        WebhookEvent::JobCompleted => "Completed",
-        WebhookEvent::JobPartial => "Partial",
-        WebhookEvent::JobFailed => "Failed",
-        WebhookEvent::JobCancelled => "Cancelled",
-        WebhookEvent::Test => "Test",
+        WebhookEvent::JobCompleted => t!("Completed"),
+        WebhookEvent::JobPartial => t!("Partial"),
+        WebhookEvent::JobFailed => t!("Failed"),
+        WebhookEvent::JobCancelled => t!("Cancelled"),
+        WebhookEvent::Test => t!("Test"),
     }
 }
 
@@ -143,9 +148,9 @@ struct DeliveryLine {
 impl From<Delivery> for DeliveryLine {
     fn from(delivery: Delivery) -> Self {
         let (status, tag) = match delivery.status {
-            DeliveryStatus::Waiting => ("Waiting", "pending"),
-            DeliveryStatus::Delivered => ("Delivered", "completed"),
-            DeliveryStatus::Failed => ("Failed", "failed"),
+            DeliveryStatus::Waiting => (t!("Waiting"), "pending"),
+            DeliveryStatus::Delivered => (t!("Delivered"), "completed"),
+            DeliveryStatus::Failed => (t!("Failed"), "failed"),
         };
         Self {
             id: delivery.id,
@@ -222,7 +227,7 @@ impl WebhookForm {
         });
         let events: Vec<_> = chosen.collect();
         match events.is_empty() {
-            true => Err(refused("Choose of what it is to be told.".to_owned())),
+            true => Err(refused(t!("Choose of what it is to be told.").to_owned())),
             false => Ok((url, events)),
         }
     }

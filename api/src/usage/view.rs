@@ -96,15 +96,21 @@ pub(crate) fn sentences(quotas: &[QuotaUse], all: bool) -> Vec<String> {
 fn sentence(of: &QuotaUse, limit: u64) -> String {
     let (used, limit) = (number(of.used), number(limit));
     match of.quota {
-        Quota::JobsPerDay => {
-            format!(
-                "{used} of {limit} jobs of today were started; tomorrow (UTC) there are all again."
-            )
-        }
-        Quota::CommentsPerMonth => format!(
-            "{used} of {limit} comments of this month were read; next month (UTC) there are all again."
+        Quota::JobsPerDay => t!(
+            "{used} of {limit} jobs of today were started; tomorrow (UTC) there are all again.",
+            used = used,
+            limit = limit
         ),
-        Quota::PostsAtOnce => format!("{used} of {limit} posts at once wait or are worked on."),
+        Quota::CommentsPerMonth => t!(
+            "{used} of {limit} comments of this month were read; next month (UTC) there are all again.",
+            used = used,
+            limit = limit
+        ),
+        Quota::PostsAtOnce => t!(
+            "{used} of {limit} posts at once wait or are worked on.",
+            used = used,
+            limit = limit
+        ),
     }
 }
 

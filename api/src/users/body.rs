@@ -60,6 +60,10 @@ pub(crate) struct ChangedUser {
     #[schema(value_type = Option<String>, max_length = 64, example = "Europe/Berlin")]
     #[deserr(default, from(Option<String>) = said)]
     time_zone: Option<Option<String>>,
+    /// In which pages are shown to them: the tag of one that there is; null: as their browser asks.
+    #[schema(value_type = Option<String>, max_length = 35, example = "de")]
+    #[deserr(default, from(Option<String>) = said)]
+    language: Option<Option<String>>,
 }
 
 /// To whom what a user made is handed over.
@@ -107,6 +111,7 @@ impl ChangedUser {
             other_teams: body.other_teams,
             role: body.role,
             time_zone: body.time_zone.map(Option::unwrap_or_default),
+            language: body.language.map(Option::unwrap_or_default),
         })
     }
 }

@@ -46,6 +46,9 @@ pub(crate) struct UserView {
     /// In which the pages show times to them, by its name; null: UTC.
     #[schema(example = "Europe/Berlin")]
     time_zone: Option<String>,
+    /// In which pages are shown to them, by its tag; null: as their browser asks.
+    #[schema(example = "de")]
+    language: Option<String>,
 }
 
 impl From<UserLine> for UserView {
@@ -64,6 +67,7 @@ impl From<UserLine> for UserView {
             created_at: line.created_at,
             signed_in_at: line.signed_in_at,
             time_zone: line.time_zone,
+            language: line.language,
         }
     }
 }

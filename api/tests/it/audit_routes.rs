@@ -484,6 +484,7 @@ async fn account(trail: &mut Trail, ron: &mut Surfer) {
         ("/account/team", &*format!("team={blue}"), TeamChosen),
         ("/account/tokens", "name=x&rights=read&days=30", TokenMade),
         ("/account/time-zone", "time_zone=Asia/Tokyo", UserChanged),
+        ("/account/language", "language=de", UserChanged),
     ] {
         let csrf = ron.csrf("/account").await;
         let done = ron.submit(route, &csrf, fields);

@@ -17,6 +17,7 @@ mod events;
 mod fans;
 mod hostile;
 mod jobs;
+mod languages;
 mod legacy;
 mod limits;
 mod lists;

@@ -39,7 +39,7 @@ const SLASHED: [(Method, &str); 14] = [
 ];
 
 /// The pages.
-pub(crate) const PAGES: [(Method, &str); 72] = [
+pub(crate) const PAGES: [(Method, &str); 73] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -61,6 +61,7 @@ pub(crate) const PAGES: [(Method, &str); 72] = [
     (Method::GET, "/account"),
     (Method::POST, "/account/team"),
     (Method::POST, "/account/time-zone"),
+    (Method::POST, "/account/language"),
     (Method::POST, "/account/sessions/end"),
     (Method::POST, "/account/tokens"),
     (Method::POST, "/account/tokens/{id}/revoke"),

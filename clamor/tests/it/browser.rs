@@ -816,6 +816,54 @@ async fn a_phone_shows_every_page_without_scrolling_sideways() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_german_goes_from_the_first_page_to_the_result_on_a_phone() {
+    let fake = Fake::start().await;
+    let server = Setup::new(&fake).start().await;
+    let browser = Browser::with(PHONE).await;
+    let urls = showcase::tell(&fake);
+    browser.goto(&server.url("/")).await;
+    browser.click(".languages a[lang=de]").await;
+    browser
+        .shows("h1", "Was wird unter diesen Beiträgen gesagt?")
+        .await;
+    let lang = "document.documentElement.lang";
+    assert_eq!(browser.js(lang).await, json!("de"));
+    browser.write("#list", &urls.join("\n")).await;
+    // What the script asks for is in the same language.
+    browser
+        .shows("#preview", "6 Einträge: 6 werden abgerufen.")
+        .await;
+    browser.click("form[data-preview] details summary").await;
+    browser.click("#own summary").await;
+    assert_eq!(overflow(&browser).await, json!([]));
+    assert_eq!(complaints(&browser).await, json!([]));
+    browser.click("form[data-preview] button.main").await;
+    let id = shown_job(&browser).await;
+    server.ended(&id).await;
+    browser.shows("main", "Bericht").await;
+    let page = browser.text("main").await;
+    for words in ["Stimmungssaldo", "Kommentare im Zeitverlauf", "Methode"] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    assert_eq!(browser.js(lang).await, json!("de"));
+    assert_eq!(overflow(&browser).await, json!([]));
+    assert_eq!(complaints(&browser).await, json!([]));
+    save(&browser, "phone-german").await;
+    for path in [
+        &*format!("/jobs/{id}/report"),
+        "/brands",
+        "/profiles",
+        "/platforms",
+    ] {
+        browser.goto(&server.url(path)).await;
+        assert_eq!(browser.js(lang).await, json!("de"), "{path}");
+        assert_eq!(overflow(&browser).await, json!([]), "{path}");
+    }
+    browser.close().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_job_is_scored_again_and_compared_on_a_phone_without_javascript() {
     let place = Place::new();
     let fake = Fake::start().await;

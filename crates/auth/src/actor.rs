@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use chrono_tz::Tz;
+use i18n::Language;
 use program::http::ClientAddress;
 use store::{Client, Door, Person, Role, Scope, SharedJob};
 use uuid::Uuid;
@@ -55,6 +56,8 @@ pub struct Session {
     pub has_other_teams: bool,
     /// In which times are shown to them.
     pub time_zone: Tz,
+    /// In which pages are shown to them; none: as their browser asks.
+    pub language: Option<Language>,
 }
 
 /// Without what its forms bring along.
@@ -338,6 +341,7 @@ mod tests {
             must_change_password: false,
             has_other_teams: false,
             time_zone: Tz::UTC,
+            language: None,
         };
         let shown = format!("{session:?}");
         assert!(

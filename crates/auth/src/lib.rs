@@ -30,6 +30,6 @@ pub use oidc::{Callback, ClientSettings, IssuerUrl, OidcSettings};
 pub use public_url::PublicUrl;
 pub use refusal::Refusal;
 pub(crate) use secret::Secret;
-pub use sessions::{SESSION_COOKIE, SessionSettings};
+pub use sessions::{SESSION_COOKIE, SessionSettings, cookie};
 pub use teams::TEAM_HEADER;
 pub use tokens::{MOST_TOKENS, TokenSettings, WantedToken};

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono_tz::Tz;
 use http::{HeaderMap, header};
+use i18n::Language;
 use program::http::ClientAddress;
 use store::{NewSession, SessionOwner, Store};
 use uuid::Uuid;
@@ -145,6 +146,7 @@ fn found_by(secret: &Secret, owner: SessionOwner, address: ClientAddress) -> Act
             .time_zone
             .and_then(|name| name.parse().ok())
             .unwrap_or(Tz::UTC),
+        language: owner.language.as_deref().and_then(Language::of_tag),
     };
     Actor::of_session(&found.person, Arc::new(session), address)
 }
@@ -169,7 +171,7 @@ impl Device<'_> {
 }
 
 /// The value of a cookie of this name (RFC 6265, section 5.4); of several the first.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter();
     lines
         .filter_map(|line| line.to_str().ok())

@@ -3,7 +3,8 @@
 //! No language model writes here. Each sentence says what a count, a share or an interval says, by the
 //! rules below.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
+use i18n::{date, date_of_year, percent, t, tn, tnc};
 use store::{Counting, DayCount, Item, Tally};
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     stats::{percentages, wilson},
     summary::Figures,
     unread,
-    wording::{platform_of, plural, post_name, signed},
+    wording::{platform_of, post_name, signed},
 };
 
 /// Below this, a net sentiment is no more than a lean, however sure it is.
@@ -48,11 +49,11 @@ pub enum Verdict {
 }
 
 /// The rule, for whoever asks how an answer comes about.
-pub const RULE: &str = "\u{201c}Mostly positive\u{201d} and \u{201c}mostly negative\u{201d} mean that the whole 95 % interval \
-    of the net sentiment lies above or below 0, and that the net sentiment is at least 0.1 away from it. \u{201c}Mostly \
-    neutral\u{201d} means that more than half of the comments are neutral, beyond chance. All else is \u{201c}mixed\u{201d}, \
-    or \u{201c}too few comments to say\u{201d} where the interval is wider than 0.5. The best post is the one whose interval \
-    begins highest, the worst the one whose interval ends lowest, among posts with at least 10 comments that count.";
+pub fn rule() -> &'static str {
+    t!(
+        "“Mostly positive” and “mostly negative” mean that the whole 95 % interval of the net sentiment lies above or below 0, and that the net sentiment is at least 0.1 away from it. “Mostly neutral” means that more than half of the comments are neutral, beyond chance. All else is “mixed”, or “too few comments to say” where the interval is wider than 0.5. The best post is the one whose interval begins highest, the worst the one whose interval ends lowest, among posts with at least 10 comments that count."
+    )
+}
 
 impl Verdict {
     /// What these comments say.
@@ -76,12 +77,12 @@ impl Verdict {
 
     fn words(self) -> &'static str {
         match self {
-            Self::Nothing => "Nothing to count",
-            Self::TooFew => "Too few comments to say",
-            Self::Positive => "Mostly positive",
-            Self::Negative => "Mostly negative",
-            Self::Neutral => "Mostly neutral",
-            Self::Mixed => "Mixed",
+            Self::Nothing => t!("Nothing to count"),
+            Self::TooFew => t!("Too few comments to say"),
+            Self::Positive => t!("Mostly positive"),
+            Self::Negative => t!("Mostly negative"),
+            Self::Neutral => t!("Mostly neutral"),
+            Self::Mixed => t!("Mixed"),
         }
     }
 }
@@ -138,9 +139,13 @@ impl Answer {
     /// All of it as text, to be pasted into a mail; links and pictures are not missed.
     pub fn text(&self) -> String {
         let mut lines = vec![match self.shares {
-            Some([positive, neutral, negative]) => format!(
-                "{}: {positive} % positive, {neutral} % neutral, {negative} % negative of {}.",
-                self.title, self.basis
+            Some([positive, neutral, negative]) => t!(
+                "{title}: {positive} % positive, {neutral} % neutral, {negative} % negative of {basis}.",
+                title = self.title,
+                positive = positive,
+                neutral = neutral,
+                negative = negative,
+                basis = self.basis
             ),
             None => format!("{}.", self.title),
         }];
@@ -153,11 +158,15 @@ impl Answer {
 impl Extremes {
     /// "Best: …. Worst: …."
     pub fn sentence(&self) -> String {
-        let chance = match self.is_chance {
-            true => " The difference is within chance.",
-            false => "",
-        };
-        format!("Best: {}. Worst: {}.{chance}", self.best, self.worst)
+        let both = t!(
+            "Best: {best}. Worst: {worst}.",
+            best = self.best,
+            worst = self.worst
+        );
+        match self.is_chance {
+            true => format!("{both} {}", t!("The difference is within chance.")),
+            false => both,
+        }
     }
 }
 
@@ -168,40 +177,41 @@ pub fn shares(tally: &Tally) -> [i64; 3] {
 
 fn net(counted: &Counted) -> Option<String> {
     let (net, interval) = counted.net().zip(counted.net_interval())?;
-    Some(format!(
-        "Net sentiment {} (95 % interval {} to {})",
-        signed(net),
-        signed(interval.low),
-        signed(interval.high)
+    Some(t!(
+        "Net sentiment {net} (95 % interval {low} to {high})",
+        net = signed(net),
+        low = signed(interval.low),
+        high = signed(interval.high)
     ))
 }
 
 /// The verdict, and to which side a mixed or neutral one leans beyond chance.
 fn title(verdict: Verdict, counted: &Counted) -> String {
-    let leans = match (verdict, counted.net_interval()) {
+    let words = verdict.words();
+    match (verdict, counted.net_interval()) {
         (Verdict::Mixed | Verdict::Neutral, Some(interval)) if interval.low > 0.0 => {
-            ", leaning positive"
+            t!("{verdict}, leaning positive", verdict = words)
         }
         (Verdict::Mixed | Verdict::Neutral, Some(interval)) if interval.high < 0.0 => {
-            ", leaning negative"
+            t!("{verdict}, leaning negative", verdict = words)
         }
-        _ => "",
-    };
-    format!("{}{leans}", verdict.words())
+        _ => words.to_owned(),
+    }
 }
 
 fn basis(comments: i64, items: &[Item], days: &[DayCount]) -> String {
-    let mut words = plural(comments, "comment");
+    let mut words = tnc!("of", comments, "{n} comment", "{n} comments");
     let of_posts = items
         .iter()
         .filter(|item| item.totals.fetched > 0 && item.platform.as_deref().is_some_and(is_platform))
         .count();
     if of_posts > 0 {
-        let posts = plural(i64::try_from(of_posts).unwrap_or(i64::MAX), "post");
-        words.push_str(&format!(" under {posts}"));
+        let of_posts = i64::try_from(of_posts).unwrap_or(i64::MAX);
+        let posts = tnc!("under", of_posts, "{n} post", "{n} posts");
+        words = t!("{comments} under {posts}", comments = words, posts = posts);
     }
     if let Some(period) = period(days) {
-        words.push_str(&format!(", {period}"));
+        words = t!("{comments}, {period}", comments = words, period = period);
     }
     words
 }
@@ -215,12 +225,12 @@ fn is_platform(name: &str) -> bool {
 pub fn period(days: &[DayCount]) -> Option<String> {
     let first = days.iter().map(|day| day.day).min()?;
     let last = days.iter().map(|day| day.day).max()?;
-    let whole = |day: NaiveDate| day.format("%-d %b %Y").to_string();
-    Some(match (first == last, first.year() == last.year()) {
-        (true, _) => whole(first),
-        (false, true) => format!("{} to {}", first.format("%-d %b"), whole(last)),
-        (false, false) => format!("{} to {}", whole(first), whole(last)),
-    })
+    let from = match (first == last, first.year() == last.year()) {
+        (true, _) => return Some(date(first)),
+        (false, true) => date_of_year(first),
+        (false, false) => date(first),
+    };
+    Some(t!("{from} to {until}", from = from, until = date(last)))
 }
 
 /// The best and the worst of at least two posts with enough comments.
@@ -239,12 +249,12 @@ fn extremes(items: &[Item], counting: Counting) -> Option<Extremes> {
         return None;
     }
     let named = |(item, comments, net, _): &(&Item, i64, f64, _)| {
-        let platform = platform_of(item);
-        format!(
-            "{} ({platform}, net {}, {})",
-            post_name(item, 80),
-            signed(*net),
-            plural(*comments, "comment")
+        t!(
+            "{post} ({platform}, net {net}, {comments})",
+            post = post_name(item, 80),
+            platform = platform_of(item),
+            net = signed(*net),
+            comments = tn!(*comments, "{n} comment", "{n} comments")
         )
     };
     Some(Extremes {
@@ -256,19 +266,21 @@ fn extremes(items: &[Item], counting: Counting) -> Option<Extremes> {
 
 /// What the rule leaves out, one line each.
 fn not_counted(counted: &Counted) -> Vec<String> {
-    let left_out = [
-        (
+    let by_author = (counted.by_author > 0).then(|| {
+        tn!(
             counted.by_author,
-            "by the post\u{2019}s author or own accounts",
-        ),
-        (
+            "Not counted: {n} comment by the post’s author or own accounts.",
+            "Not counted: {n} comments by the post’s author or own accounts."
+        )
+    });
+    let others = (counted.other_languages > 0).then(|| {
+        tn!(
             counted.other_languages,
-            "in languages that the model does not know",
-        ),
-    ];
-    let some = left_out.into_iter().filter(|(number, _)| *number > 0);
-    some.map(|(number, words)| format!("Not counted: {} {words}.", plural(number, "comment")))
-        .collect()
+            "Not counted: {n} comment in languages that the model does not know.",
+            "Not counted: {n} comments in languages that the model does not know."
+        )
+    });
+    by_author.into_iter().chain(others).collect()
 }
 
 /// What has no score, was not read, or is not all that there is, one line each.
@@ -276,18 +288,23 @@ fn missing(figures: &Figures, items: &[Item]) -> Vec<String> {
     let mut lines = Vec::new();
     let empty = figures.totals.skipped_empty;
     if empty > 0 {
-        lines.push(format!("Without words: {}.", plural(empty, "comment")));
+        lines.push(tn!(
+            empty,
+            "Without words: {n} comment.",
+            "Without words: {n} comments."
+        ));
     }
     if let Some(unread) = unread::sentence(&unread::groups(items)) {
-        lines.push(format!("Posts: {unread}."));
+        lines.push(t!("Posts: {unread}.", unread = unread));
     }
     if let (Some(reported), Some(coverage)) = (figures.reported, figures.coverage)
         && coverage < WHOLE
     {
-        lines.push(format!(
-            "Read: {:.0} % of the {} that the platforms report.",
-            (coverage * 100.0).floor(),
-            plural(reported, "comment")
+        lines.push(tn!(
+            reported,
+            "Read: {share} of the {n} comment that the platforms report.",
+            "Read: {share} of the {n} comments that the platforms report.",
+            share = percent((coverage * 100.0).floor() / 100.0)
         ));
     }
     lines

@@ -3,6 +3,7 @@
 //! Every share, net sentiment, mean and interval that somebody sees is made here, whether it goes
 //! into the summary, the table of posts, a page or a terminal.
 
+use i18n::tn;
 use store::{Counting, Item, ItemTotals, Tally};
 
 use crate::{
@@ -94,11 +95,11 @@ impl Counted {
     /// Why there is no net sentiment, when most comments are in other languages.
     pub fn other_languages_sentence(&self) -> Option<String> {
         self.is_mostly_other_languages().then(|| {
-            format!(
-                "{} of {} comments are in languages that the model does not know, so there is no net \
-                 sentiment. Score them with a model that knows these languages.",
-                count(self.other_languages),
-                count(self.comments() + self.other_languages)
+            tn!(
+                self.other_languages,
+                "{n} of {all} comments are in languages that the model does not know, so there is no net sentiment. Score them with a model that knows these languages.",
+                "{n} of {all} comments are in languages that the model does not know, so there is no net sentiment. Score them with a model that knows these languages.",
+                all = count(self.comments() + self.other_languages)
             )
         })
     }

@@ -1,10 +1,11 @@
 //! What a file of comments held, as it is kept and told: every row of it is scored, empty or left
 //! out.
 
+use i18n::{t, tn};
 use store::{FileReport, ItemTotals, Job, JobStatus, LeftOutRows};
 use tables::{CommentFile, LeftOutReason};
 
-use crate::wording::{count, plural, sentence};
+use crate::wording::{count, sentence};
 
 /// Why comments of a file that was read have no score: their author was erased before they got one. Not a
 /// reason of the reader's own, since the file held them.
@@ -71,18 +72,25 @@ fn sum<'a>(lines: impl IntoIterator<Item = &'a LeftOutRows>) -> i64 {
 /// out, then the notes.
 pub fn sentences(report: &FileReport, totals: &ItemTotals) -> Vec<String> {
     let (scored, empty) = (count(totals.scored), count(totals.skipped_empty));
-    let mut sentences = vec![format!(
-        "{} in the file: {scored} scored, {empty} empty, {} left out.",
-        plural(rows(report, totals), "row"),
-        count(sum(&report.left_out))
+    let mut sentences = vec![tn!(
+        rows(report, totals),
+        "{n} row in the file: {scored} scored, {empty} empty, {left_out} left out.",
+        "{n} rows in the file: {scored} scored, {empty} empty, {left_out} left out.",
+        scored = scored,
+        empty = empty,
+        left_out = count(sum(&report.left_out))
     )];
     sentences.extend(report.left_out.iter().map(|line| {
         let why = reason_in_words(&line.reason);
-        let first = match line.first_place.as_str() {
-            "" => String::new(),
-            place => format!(" (the first: {place})"),
-        };
-        format!("Left out: {} {why}{first}.", count(line.count))
+        match line.first_place.as_str() {
+            "" => t!("Left out: {n} {why}.", n = count(line.count), why = why),
+            place => t!(
+                "Left out: {n} {why} (the first: {place}).",
+                n = count(line.count),
+                why = why,
+                place = place
+            ),
+        }
     }));
     sentences.extend(report.notes.iter().cloned());
     sentences
@@ -95,21 +103,21 @@ fn reason_in_words(reason: &str) -> &'static str {
         .copied()
         .find(|known| known.as_str() == reason);
     match known {
-        Some(LeftOutReason::Removed) => "removed or deleted, as the file says",
-        Some(LeftOutReason::ErrorRecord) => "errors of the tool that wrote the file",
-        Some(LeftOutReason::NotInFile) => "not in the file, though it says that they exist",
-        Some(LeftOutReason::Sheet) => "in sheets without a column of comments",
-        Some(LeftOutReason::BeforeHeader) => "before the header, or the header once more",
-        Some(LeftOutReason::Unreadable) => "unreadable",
-        Some(LeftOutReason::OtherList) => "texts in a list beside or below the comments",
+        Some(LeftOutReason::Removed) => t!("removed or deleted, as the file says"),
+        Some(LeftOutReason::ErrorRecord) => t!("errors of the tool that wrote the file"),
+        Some(LeftOutReason::NotInFile) => t!("not in the file, though it says that they exist"),
+        Some(LeftOutReason::Sheet) => t!("in sheets without a column of comments"),
+        Some(LeftOutReason::BeforeHeader) => t!("before the header, or the header once more"),
+        Some(LeftOutReason::Unreadable) => t!("unreadable"),
+        Some(LeftOutReason::OtherList) => t!("texts in a list beside or below the comments"),
         Some(LeftOutReason::Post) => {
-            "texts of posts, which are no comments, or posts that were only passed on"
+            t!("texts of posts, which are no comments, or posts that were only passed on")
         }
-        Some(LeftOutReason::NotPublished) => "marked as spam or not approved, or hidden",
+        Some(LeftOutReason::NotPublished) => t!("marked as spam or not approved, or hidden"),
         Some(LeftOutReason::Notice) => {
-            "from programs: notices of messengers, media left out, pings of blogs"
+            t!("from programs: notices of messengers, media left out, pings of blogs")
         }
-        None if reason == ERASED => "by authors who were erased before a score was made",
-        None => "other",
+        None if reason == ERASED => t!("by authors who were erased before a score was made"),
+        None => t!("other"),
     }
 }

@@ -40,6 +40,7 @@ mod stop;
 pub mod submit;
 pub mod summary;
 pub mod terms;
+pub mod told;
 pub mod trail;
 pub mod triage;
 pub mod turns;

@@ -2,6 +2,7 @@
 //!
 //! Not here: which those are (`worker`).
 
+use i18n::{t, tn};
 use store::{ItemTotals, ReviewReason};
 
 use crate::wording::count;
@@ -9,9 +10,9 @@ use crate::wording::count;
 /// A reason in a few words, beside a score.
 pub fn reason_in_words(reason: ReviewReason) -> &'static str {
     match reason {
-        ReviewReason::Truncated => "too long, its end was not read",
-        ReviewReason::LowConfidence => "the model is not sure",
-        ReviewReason::Language => "a language the model does not know",
+        ReviewReason::Truncated => t!("too long, its end was not read"),
+        ReviewReason::LowConfidence => t!("the model is not sure"),
+        ReviewReason::Language => t!("a language the model does not know"),
     }
 }
 
@@ -23,35 +24,45 @@ pub fn review_sentence(totals: &ItemTotals) -> Option<String> {
     if totals.needs_review == 0 {
         return None;
     }
-    let reasons = [
-        (totals.truncated, "too long to be read to the end"),
-        (totals.low_confidence, "of which the model is not sure"),
-        (
-            totals.other_language,
-            "in a language that the model does not know",
-        ),
+    let numbers = [
+        totals.truncated,
+        totals.low_confidence,
+        totals.other_language,
     ];
-    let named: Vec<String> = reasons
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, words)| format!("{} {words}", count(*number)))
-        .collect();
-    let overlap: i64 = reasons.iter().map(|(number, _)| number).sum();
-    let several = if overlap > totals.needs_review {
-        " (some for more than one reason)"
-    } else {
-        ""
-    };
-    let verb = if totals.needs_review == 1 {
-        "needs"
-    } else {
-        "need"
-    };
-    Some(format!(
-        "{} of {} scored comments {verb} review: {}{several}.",
-        count(totals.needs_review),
-        count(totals.scored),
-        named.join(", "),
+    let [truncated, unsure, language] = numbers;
+    let named = [
+        (truncated > 0).then(|| {
+            tn!(
+                truncated,
+                "{n} too long to be read to the end",
+                "{n} too long to be read to the end"
+            )
+        }),
+        (unsure > 0).then(|| {
+            tn!(
+                unsure,
+                "{n} of which the model is not sure",
+                "{n} of which the model is not sure"
+            )
+        }),
+        (language > 0).then(|| {
+            tn!(
+                language,
+                "{n} in a language that the model does not know",
+                "{n} in a language that the model does not know"
+            )
+        }),
+    ];
+    let mut why = named.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    if numbers.iter().sum::<i64>() > totals.needs_review {
+        why = t!("{reasons} (some for more than one reason)", reasons = why);
+    }
+    Some(tn!(
+        totals.needs_review,
+        "{n} of {all} scored comments needs review: {why}.",
+        "{n} of {all} scored comments need review: {why}.",
+        all = count(totals.scored),
+        why = why
     ))
 }
 

@@ -1,8 +1,7 @@
 //! Posts of which no comment was read, by what can be done about it.
 
+use i18n::tn;
 use store::{Item, ItemStatus};
-
-use crate::wording::count;
 
 /// Why posts were not read, as far as it makes a difference to whoever wants their comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,24 +59,25 @@ impl Cause {
         }
     }
 
-    /// What such posts are or do, after their number.
-    pub fn words(self, number: i64) -> &'static str {
-        match (self, number == 1) {
-            (Self::NotSupported, true) => "is not supported",
-            (Self::NotSupported, false) => "are not supported",
-            (Self::NeedsAccount, true) => "needs an account",
-            (Self::NeedsAccount, false) => "need an account",
-            (Self::Gone, true) => "does not exist",
-            (Self::Gone, false) => "do not exist",
-            (Self::SwitchedOff, true) => "has comments switched off",
-            (Self::SwitchedOff, false) => "have comments switched off",
-            (Self::Elsewhere, true) => "shows comments of another service",
-            (Self::Elsewhere, false) => "show comments of another service",
-            (Self::NotReachable, true) => "was not reachable",
-            (Self::NotReachable, false) => "were not reachable",
-            (Self::Failed, _) => "failed",
-            (Self::Cancelled, true) => "was cancelled",
-            (Self::Cancelled, false) => "were cancelled",
+    /// So many posts, and what they are or do: "124 need an account".
+    fn words(self, number: i64) -> String {
+        match self {
+            Self::NotSupported => tn!(number, "{n} is not supported", "{n} are not supported"),
+            Self::NeedsAccount => tn!(number, "{n} needs an account", "{n} need an account"),
+            Self::Gone => tn!(number, "{n} does not exist", "{n} do not exist"),
+            Self::SwitchedOff => tn!(
+                number,
+                "{n} has comments switched off",
+                "{n} have comments switched off"
+            ),
+            Self::Elsewhere => tn!(
+                number,
+                "{n} shows comments of another service",
+                "{n} show comments of another service"
+            ),
+            Self::NotReachable => tn!(number, "{n} was not reachable", "{n} were not reachable"),
+            Self::Failed => tn!(number, "{n} failed", "{n} failed"),
+            Self::Cancelled => tn!(number, "{n} was cancelled", "{n} were cancelled"),
         }
     }
 
@@ -104,7 +104,7 @@ impl Group<'_> {
     /// "124 need an account".
     pub fn words(&self) -> String {
         let number = i64::try_from(self.items.len()).unwrap_or(i64::MAX);
-        format!("{} {}", count(number), self.cause.words(number))
+        self.cause.words(number)
     }
 }
 
@@ -125,8 +125,15 @@ pub fn groups(items: &[Item]) -> Vec<Group<'_>> {
 pub fn sentence(groups: &[Group<'_>]) -> Option<String> {
     let all: usize = groups.iter().map(|group| group.items.len()).sum();
     let parts: Vec<String> = groups.iter().map(Group::words).collect();
-    let all = count(i64::try_from(all).unwrap_or(i64::MAX));
-    (!parts.is_empty()).then(|| format!("{all} not read: {}", parts.join(", ")))
+    let all = i64::try_from(all).unwrap_or(i64::MAX);
+    (!parts.is_empty()).then(|| {
+        tn!(
+            all,
+            "{n} not read: {parts}",
+            "{n} not read: {parts}",
+            parts = parts.join(", ")
+        )
+    })
 }
 
 fn is_unread(item: &Item) -> bool {

@@ -1,9 +1,10 @@
 //! What a job waits for on purpose, said once for all its posts.
 
 use chrono::{DateTime, Utc};
+use i18n::{t, tn};
 use store::{Item, ItemStatus};
 
-use crate::wording::{moment, platform_name, plural};
+use crate::wording::{moment, platform_name};
 
 /// A sentence for each platform and reason to wait, in the order of the list.
 pub fn sentences(items: &[Item], now: DateTime<Utc>) -> Vec<String> {
@@ -53,27 +54,30 @@ impl Group<'_> {
     fn sentence(&self, now: DateTime<Utc>) -> String {
         let platform = match self.platform {
             Some(name) => platform_name(name),
-            None => "the platform".to_owned(),
-        };
-        let posts = plural(self.posts, "post");
-        let (waits, continues) = match self.posts {
-            1 => ("waits", "it continues"),
-            _ => ("wait", "they continue"),
+            None => t!("the platform").to_owned(),
         };
         let when = moment(self.first, now);
         match self.reason {
-            "quota_exhausted" => {
-                format!(
-                    "{posts} {waits}, since the quota of {platform} is used up: {continues} {when}."
-                )
-            }
-            "rate_limited" => {
-                format!(
-                    "{posts} {waits}, since {platform} takes no more requests now: {continues} {when}."
-                )
-            }
-            _ => format!(
-                "{posts} of {platform} could not be read and {waits} for another try: {continues} {when}."
+            "quota_exhausted" => tn!(
+                self.posts,
+                "{n} post waits, since the quota of {platform} is used up: it continues {when}.",
+                "{n} posts wait, since the quota of {platform} is used up: they continue {when}.",
+                platform = platform,
+                when = when
+            ),
+            "rate_limited" => tn!(
+                self.posts,
+                "{n} post waits, since {platform} takes no more requests now: it continues {when}.",
+                "{n} posts wait, since {platform} takes no more requests now: they continue {when}.",
+                platform = platform,
+                when = when
+            ),
+            _ => tn!(
+                self.posts,
+                "{n} post of {platform} could not be read and waits for another try: it continues {when}.",
+                "{n} posts of {platform} could not be read and wait for another try: they continue {when}.",
+                platform = platform,
+                when = when
             ),
         }
     }

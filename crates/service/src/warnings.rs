@@ -3,10 +3,11 @@
 //! Said once, for the summary, the page and the terminal. Not here: doubts about single scores
 //! ([`crate::review_words`]), and why a post fell short (its own `reason` and `detail`).
 
+use i18n::t;
 use store::{Counting, Item, Job};
 use strum::{IntoStaticStr, VariantArray};
 
-use crate::{counted::Counted, wording::day};
+use crate::{counted::Counted, told::told, wording::day};
 
 /// Something to know before figures are passed on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,17 +87,21 @@ fn weak_scorer(job: &Job, items: &[Item]) -> Option<Warning> {
         .filter_map(|item| item.model_note.as_deref());
     let why = stood_in.next()?;
     let posts = 1 + stood_in.count();
-    let which = match posts == items.len() {
-        true => String::new(),
-        false => format!(" in {posts} of {} posts", items.len()),
-    };
+    let why = told(why.trim_end_matches('.'));
     warning(
         WarningCode::WeakScorer,
-        format!(
-            "A word list scored{which}: {}. It is weaker than a model: it looks English words up, and \
-             misses irony and what depends on the context.",
-            why.trim_end_matches('.')
-        ),
+        match posts == items.len() {
+            true => t!(
+                "A word list scored: {why}. It is weaker than a model: it looks English words up, and misses irony and what depends on the context.",
+                why = why
+            ),
+            false => t!(
+                "A word list scored in {n} of {all} posts: {why}. It is weaker than a model: it looks English words up, and misses irony and what depends on the context.",
+                n = posts,
+                all = items.len(),
+                why = why
+            ),
+        },
     )
 }
 
@@ -110,29 +115,41 @@ fn counted_as_before(job: &Job) -> Option<Warning> {
     job.counts_all.then_some(())?;
     warning(
         WarningCode::CountedAsBefore,
-        "This job is from before comments by the post's author and in other languages were left out: \
-         its figures count every scored comment."
-            .to_owned(),
+        t!(
+            "This job is from before comments by the post's author and in other languages were left out: its figures count every scored comment."
+        )
+        .to_owned(),
     )
 }
 
 fn texts_erased(items: &[Item]) -> Option<Warning> {
     let erased: Vec<&Item> = items.iter().filter(|item| item.is_erased).collect();
     let latest = erased.iter().filter_map(|item| item.erased_at).max();
-    let when = latest
-        .map(|at| format!(" on {}", day(at)))
-        .unwrap_or_default();
     let with_comments = items.iter().filter(|item| item.totals.fetched > 0).count();
-    let whose = match erased.len() {
+    let some = match erased.len() {
         0 => return None,
-        some if some < with_comments => format!(" of {some} of {with_comments} posts"),
-        _ => String::new(),
+        some => Some(some).filter(|some| *some < with_comments),
     };
-    warning(
-        WarningCode::TextsErased,
-        format!(
-            "Texts and authors{whose} were erased{when}, after the retention time. Figures and scores \
-             stay; the comments can neither be read nor searched nor scored again."
+    let erased = match (some, latest.map(day)) {
+        (None, None) => t!("Texts and authors were erased, after the retention time.").to_owned(),
+        (None, Some(day)) => t!(
+            "Texts and authors were erased on {day}, after the retention time.",
+            day = day
         ),
-    )
+        (Some(some), None) => t!(
+            "Texts and authors of {n} of {all} posts were erased, after the retention time.",
+            n = some,
+            all = with_comments
+        ),
+        (Some(some), Some(day)) => t!(
+            "Texts and authors of {n} of {all} posts were erased on {day}, after the retention time.",
+            n = some,
+            all = with_comments,
+            day = day
+        ),
+    };
+    let stays = t!(
+        "Figures and scores stay; the comments can neither be read nor searched nor scored again."
+    );
+    warning(WarningCode::TextsErased, format!("{erased} {stays}"))
 }

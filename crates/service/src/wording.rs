@@ -1,43 +1,10 @@
-//! Numbers, times and names as sentences have them.
+//! Numbers, times and names as sentences have them, in the language that is spoken ([`i18n`]).
 
 use chrono::{DateTime, Utc};
+pub use i18n::{count, signed};
+use i18n::{date, date_of_year, t};
 use plaintext::shorten;
 use store::Item;
-
-/// `1234567` as `1,234,567`.
-pub fn count(n: i64) -> String {
-    let digits = n.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if n < 0 {
-        text.push('\u{2212}');
-    }
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `n` things, with the right ending: `plural(1, "post")` is `1 post`.
-pub fn plural(n: i64, noun: &str) -> String {
-    let ending = if n == 1 { "" } else { "s" };
-    format!("{} {noun}{ending}", count(n))
-}
-
-/// A signed score or net sentiment with two places and a true minus.
-pub fn signed(score: f64) -> String {
-    // Rounded first, so that -0.001 does not become "-0.00".
-    let rounded = (score * 100.0).round() / 100.0;
-    if rounded > 0.0 {
-        format!("+{rounded:.2}")
-    } else if rounded < 0.0 {
-        format!("\u{2212}{:.2}", -rounded)
-    } else {
-        "0.00".to_owned()
-    }
-}
 
 /// The title of a post, or its address, shortened.
 pub fn post_name(item: &Item, limit: usize) -> String {
@@ -53,25 +20,29 @@ pub fn post_name(item: &Item, limit: usize) -> String {
 pub fn scorer_name(name: &str) -> String {
     let Some(model) = name.strip_prefix("onnx:") else {
         return match name {
-            "lexicon" => "the English word list".to_owned(),
-            "auto" => "Clamor\u{2019}s models, each for the languages it knows".to_owned(),
+            "lexicon" => t!("the English word list").to_owned(),
+            "auto" => t!("Clamor’s models, each for the languages it knows").to_owned(),
             _ => name.to_owned(),
         };
     };
-    let (model, precision) = match model.strip_suffix("@fp32") {
-        Some(model) => (model, " in full precision"),
-        None => (model, ""),
+    let (model, is_precise) = match model.strip_suffix("@fp32") {
+        Some(model) => (model, true),
+        None => (model, false),
     };
-    match model {
-        "default" => format!("Clamor\u{2019}s English model{precision}"),
-        "multilingual" => format!("Clamor\u{2019}s multilingual model{precision}"),
-        _ => format!("the model {model}{precision}"),
+    let name = match model {
+        "default" => t!("Clamor’s English model").to_owned(),
+        "multilingual" => t!("Clamor’s multilingual model").to_owned(),
+        _ => t!("the model {name}", name = model),
+    };
+    match is_precise {
+        true => t!("{model} in full precision", model = name),
+        false => name,
     }
 }
 
 /// `3 Feb 2026`.
 pub fn day(at: DateTime<Utc>) -> String {
-    at.format("%-d %b %Y").to_string()
+    date(at.date_naive())
 }
 
 /// When something goes on: `now`, `in 20 s`, `at 14:05 UTC`, `on 3 Feb at 14:05 UTC`.
@@ -79,19 +50,24 @@ pub fn day(at: DateTime<Utc>) -> String {
 /// Far away by the clock, since nothing may change on the page until then.
 pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     match (at - now).num_seconds() {
-        ..=1 => "now".to_owned(),
-        seconds @ 2..=90 => format!("in {seconds} s"),
-        _ if at.date_naive() == now.date_naive() => at.format("at %H:%M UTC").to_string(),
-        _ => at.format("on %-d %b at %H:%M UTC").to_string(),
+        ..=1 => t!("now").to_owned(),
+        seconds @ 2..=90 => t!("in {n} s", n = seconds),
+        _ if at.date_naive() == now.date_naive() => {
+            t!("at {time} UTC", time = at.format("%H:%M"))
+        }
+        _ => t!(
+            "on {day} at {time} UTC",
+            day = date_of_year(at.date_naive()),
+            time = at.format("%H:%M")
+        ),
     }
 }
 
 /// Words of a library as a sentence: with a capital and a full stop.
 pub fn sentence(words: &str) -> String {
-    let mut sentence = words.to_owned();
-    if let Some(first) = sentence.get(..1).map(str::to_uppercase) {
-        sentence.replace_range(..1, &first);
-    }
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let mut sentence: String = first.chain(letters.clone()).collect();
     if !sentence.ends_with('.') {
         sentence.push('.');
     }
@@ -131,21 +107,6 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-
-    #[test]
-    fn counts_are_grouped_by_thousands() {
-        assert_eq!(count(0), "0");
-        assert_eq!(count(999), "999");
-        assert_eq!(count(1000), "1,000");
-        assert_eq!(count(-1_234_567), "\u{2212}1,234,567");
-    }
-
-    #[test]
-    fn scores_show_their_sign_and_never_a_negative_zero() {
-        assert_eq!(signed(0.456), "+0.46");
-        assert_eq!(signed(-0.5), "\u{2212}0.50");
-        assert_eq!(signed(-0.001), "0.00");
-    }
 
     #[test]
     fn scorers_have_names_for_people() {

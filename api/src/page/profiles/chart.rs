@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
+use i18n::escaped;
 use service::{
     followers::{Bucket, By},
-    wording::{count, plural},
+    wording::count,
 };
 
 use super::words::begin;
@@ -76,14 +77,24 @@ impl Chart {
             r#"<path class="line" d="{line}" vector-effect="non-scaling-stroke"/>"#
         );
         let note = match highest - lowest {
-            0 => format!("always {}", count(lowest)),
-            _ => format!("from {} to {}", count(lowest), count(highest)),
+            0 => t!("always {n}", n = count(lowest)),
+            _ => t!(
+                "from {low} to {high}",
+                low = count(lowest),
+                high = count(highest)
+            ),
         };
-        let in_gaps = match gaps.len() {
-            0 => String::new(),
-            many => format!("; {}", plural(many as i64, "gap")),
-        };
-        let label = format!("Followers from {from} to {until}: {note}{in_gaps}");
+        let mut label = t!(
+            "Followers from {from} to {until}: {counts}",
+            from = from,
+            until = until,
+            counts = note
+        );
+        if !gaps.is_empty() {
+            let gaps = tn!(gaps.len() as i64, "{n} gap", "{n} gaps");
+            label = t!("{label}; {gaps}", label = label, gaps = gaps);
+        }
+        let label = escaped(&label);
         let svg = format!(
             r#"<svg class="timeline" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" aria-label="{label}"><title>{label}</title>{shapes}</svg>"#
         );

@@ -13,13 +13,13 @@ pub(super) struct State {
 impl State {
     pub(super) fn of(profile: &Profile) -> Self {
         let (class, word) = match profile.state {
-            _ if profile.paused => ("pending", "paused"),
-            ProfileState::Pending => ("pending", "not counted yet"),
-            ProfileState::Active => ("ok", "counted"),
-            ProfileState::CountHidden => ("partial", "count hidden"),
-            ProfileState::Private => ("partial", "private"),
-            ProfileState::Vanished => ("failed", "gone"),
-            ProfileState::Failing => ("failed", "failing"),
+            _ if profile.paused => ("pending", t!("paused")),
+            ProfileState::Pending => ("pending", t!("not counted yet")),
+            ProfileState::Active => ("ok", t!("counted")),
+            ProfileState::CountHidden => ("partial", t!("count hidden")),
+            ProfileState::Private => ("partial", t!("private")),
+            ProfileState::Vanished => ("failed", t!("gone")),
+            ProfileState::Failing => ("failed", t!("failing")),
         };
         Self { class, word }
     }
@@ -28,30 +28,30 @@ impl State {
 /// Why followers were not counted.
 pub(super) fn gap(reason: &str) -> &'static str {
     match reason {
-        "not_found" => "the platform did not know it",
-        "private_or_login" => "it was private",
-        "needs_credentials" => "no key was set",
-        "credentials_rejected" => "the platform refused the key",
-        "quota_exhausted" => "the quota was used up",
-        "rate_limited" => "the platform asked to slow down",
-        "blocked" => "the platform refused",
-        "unsupported_url" => "it could not be asked for",
-        "unexpected_shape" => "the answer was odd",
-        "network" => "the platform could not be reached",
-        "count_hidden" => "the platform hides the count",
-        "not_polled" => "nobody asked",
-        "paused" => "it was paused",
-        _ => "an internal error",
+        "not_found" => t!("the platform did not know it"),
+        "private_or_login" => t!("it was private"),
+        "needs_credentials" => t!("no key was set"),
+        "credentials_rejected" => t!("the platform refused the key"),
+        "quota_exhausted" => t!("the quota was used up"),
+        "rate_limited" => t!("the platform asked to slow down"),
+        "blocked" => t!("the platform refused"),
+        "unsupported_url" => t!("it could not be asked for"),
+        "unexpected_shape" => t!("the answer was odd"),
+        "network" => t!("the platform could not be reached"),
+        "count_hidden" => t!("the platform hides the count"),
+        "not_polled" => t!("nobody asked"),
+        "paused" => t!("it was paused"),
+        _ => t!("an internal error"),
     }
 }
 
 /// When an hour, day or week begins.
 pub(super) fn begin(at: DateTime<Utc>, by: By) -> String {
-    let form = match by {
-        By::Hour | By::Raw => "%-d %b %Y, %H:%M",
-        By::Day | By::Week => "%-d %b %Y",
-    };
-    at.format(form).to_string()
+    let day = i18n::date(at.date_naive());
+    match by {
+        By::Hour | By::Raw => t!("{day}, {time}", day = day, time = at.format("%H:%M")),
+        By::Day | By::Week => day,
+    }
 }
 
 #[cfg(test)]

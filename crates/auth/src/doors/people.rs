@@ -4,6 +4,7 @@
 //! would go on after a token that leaked is revoked.
 
 use chrono_tz::Tz;
+use i18n::Language;
 use store::{Cursor, Door, MadeByUser, Role, Scope, UserChange, UserLine};
 use uuid::Uuid;
 
@@ -37,6 +38,8 @@ pub struct WantedChange {
     pub role: Option<Role>,
     /// The name of another time zone; an empty one: UTC.
     pub time_zone: Option<String>,
+    /// The tag of another language; an empty one: as their browser asks.
+    pub language: Option<String>,
 }
 
 impl Doors {
@@ -147,6 +150,7 @@ impl Doors {
             other_teams,
             role: wanted.role,
             time_zone: wanted.time_zone.as_deref().map(time_zone).transpose()?,
+            language: wanted.language.as_deref().map(language).transpose()?,
         };
         let changed = change_user(&self.store, id, &change).await?;
         self.forget_people();
@@ -161,6 +165,21 @@ impl Doors {
     pub async fn choose_time_zone(&self, user: Uuid, name: &str) -> Result<UserLine, Refusal> {
         let change = UserChange {
             time_zone: Some(time_zone(name)?),
+            ..UserChange::default()
+        };
+        let changed = change_user(&self.store, user, &change).await?;
+        self.forget_people();
+        Ok(changed)
+    }
+
+    /// Shows pages to somebody in another language from now on, which they chose themselves: its tag, or nothing for
+    /// what their browser asks for.
+    ///
+    /// # Errors
+    /// [`Refusal::Unusable`], when there is no such language.
+    pub async fn choose_language(&self, user: Uuid, tag: &str) -> Result<UserLine, Refusal> {
+        let change = UserChange {
+            language: Some(language(tag)?),
             ..UserChange::default()
         };
         let changed = change_user(&self.store, user, &change).await?;
@@ -254,6 +273,22 @@ fn time_zone(name: &str) -> Result<Option<String>, Refusal> {
         Err(_) => Err(Refusal::unusable(
             "time_zone",
             "There is no time zone of this name: it is one like Europe/Berlin, or nothing for UTC.",
+        )),
+    }
+}
+
+/// A language by its tag, as rows have it.
+fn language(tag: &str) -> Result<Option<String>, Refusal> {
+    let tag = tag.trim();
+    if tag.is_empty() {
+        return Ok(None);
+    }
+    let known = Language::all().find(|language| language.tag() == tag);
+    match known {
+        Some(language) => Ok(Some(language.tag().to_owned())),
+        None => Err(Refusal::unusable(
+            "language",
+            "Pages are not there in this language: it is one like de, or nothing for what the browser asks for.",
         )),
     }
 }

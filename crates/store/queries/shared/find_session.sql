@@ -5,6 +5,7 @@ select s.id, u.id, u.issuer, u.subject, u.name, coalesce(m.team, u.team), t.name
     coalesce(p.must_change, false)::boolean,
     exists (select 1 from memberships o where o.user_id = u.id and o.team <> u.team),
     u.time_zone,
+    u.language,
     s.used_at < now() - 60000 * interval '1 millisecond'
 from sessions s
 join users u on u.id = s.user_id

@@ -88,6 +88,7 @@ impl Rows {
             must_change_password: row.take()?,
             has_other_teams: row.take()?,
             time_zone: row.take()?,
+            language: row.take()?,
         };
         if row.take()? {
             self.write_by_hash(sql!("use_session"), hash).await?;

@@ -159,6 +159,8 @@ impl Rows {
             .bind(flags.map(|(_, of_team)| of_team))
             .bind(change.time_zone.is_some())
             .bind(change.time_zone.clone().flatten())
+            .bind(change.language.is_some())
+            .bind(change.language.clone().flatten())
             .execute(&mut *tx)
             .await?;
         if let Some(teams) = &change.other_teams {
@@ -198,5 +200,6 @@ fn user_line(row: &Row) -> Result<UserLine, Error> {
                 .collect()
         },
         time_zone: row.take()?,
+        language: row.take()?,
     })
 }

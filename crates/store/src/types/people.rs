@@ -93,6 +93,8 @@ pub struct SessionOwner {
     pub has_other_teams: bool,
     /// In which times are shown to them; none: UTC.
     pub time_zone: Option<String>,
+    /// The tag of the language in which pages are shown to them; none: as their browser asks.
+    pub language: Option<String>,
 }
 
 /// One session of a user, for the list of them.

@@ -24,6 +24,8 @@ pub struct UserLine {
     pub signed_in_at: Option<DateTime<Utc>>,
     /// In which times are shown to them; none: UTC.
     pub time_zone: Option<String>,
+    /// The tag of the language in which pages are shown to them; none: as their browser asks.
+    pub language: Option<String>,
 }
 
 /// How much somebody made that goes on when they leave.
@@ -48,4 +50,6 @@ pub struct UserChange {
     pub role: Option<Role>,
     /// Another time zone; none in it: UTC.
     pub time_zone: Option<Option<String>>,
+    /// Another language; none in it: as their browser asks.
+    pub language: Option<Option<String>>,
 }
