@@ -163,6 +163,7 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::CredentialEntered => "Entered a credential",
         AuditAction::CredentialRemoved => "Removed a credential",
         AuditAction::CredentialTested => "Tested a credential",
+        AuditAction::MailTested => "Tried mail",
         AuditAction::QuotasChanged => "Changed quotas",
         AuditAction::SealedAgain => "Sealed secrets again",
         AuditAction::DatabaseMoved => "Moved the database",

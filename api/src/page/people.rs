@@ -1,6 +1,6 @@
 //! People, for those who look after them: who there is, and what is changed about them.
 
-use auth::{Actor, WantedChange, WantedUser};
+use auth::{Actor, WantedChange, WantedMail, WantedUser};
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
@@ -8,10 +8,10 @@ use axum::{
 use serde::Deserialize;
 use service::trail::Event;
 use service::wording::plural;
-use store::{Cursor, MadeByUser, Role, Scope, UserLine};
+use store::{Cursor, MadeByUser, MailWhen, Role, Scope, UserLine};
 use uuid::Uuid;
 
-use super::{account::time_zones, format::time, render};
+use super::{account::time_zones, format::time, mail, render};
 use crate::{
     asking::Asking,
     error::ApiError,
@@ -49,6 +49,8 @@ struct UserPage {
     /// To whom it can be handed over: id and name of each.
     others: Vec<(Uuid, String)>,
     time_zones: Vec<&'static str>,
+    /// What became of the last mail to them, where it did not reach them.
+    refused: Option<String>,
 }
 
 #[derive(askama::Template)]
@@ -78,10 +80,12 @@ struct Line {
     signed_in: String,
     /// Empty: UTC.
     time_zone: String,
+    mail: mail::Choice,
 }
 
 impl From<UserLine> for Line {
     fn from(line: UserLine) -> Self {
+        let mail = mail::Choice::of(&line);
         let person = line.person;
         let team_name = person.team_name.unwrap_or_default();
         Self {
@@ -111,6 +115,7 @@ impl From<UserLine> for Line {
             since_iso: line.created_at.to_rfc3339(),
             signed_in: line.signed_in_at.map_or_else(|| "Never".to_owned(), time),
             time_zone: line.time_zone.unwrap_or_default(),
+            mail,
         }
     }
 }
@@ -181,6 +186,7 @@ pub(super) async fn show(
             .map(|other| (other.person.user, called(other)))
             .collect(),
         time_zones: time_zones(),
+        refused: mail::refused(&state, id).await?,
         user: user.into(),
         is_self: actor.user_id() == Some(id),
         all_teams: actor.scope() == Scope::All,
@@ -236,6 +242,7 @@ pub(super) struct AddForm {
     name: String,
     team: Option<String>,
     role: Role,
+    mail: Option<String>,
 }
 
 /// `POST /people`: makes a user, and shows their first password, this once.
@@ -248,6 +255,7 @@ pub(super) async fn add(
         name: form.name,
         team: form.team,
         role: form.role,
+        mail: form.mail,
     };
     let (user, password) = state.doors().add_user(&actor, wanted).await?;
     state.trail().note(&actor, Event::UserAdded(&user));
@@ -263,6 +271,9 @@ pub(super) struct ChangeForm {
     role: Option<Role>,
     /// Empty: UTC.
     time_zone: Option<String>,
+    /// Empty: where the issuer says.
+    mail: Option<String>,
+    mail_when: Option<MailWhen>,
 }
 
 /// `POST /people/{id}`.
@@ -278,6 +289,10 @@ pub(super) async fn change(
         other_teams: form.other_teams.as_deref().map(names),
         role: form.role,
         time_zone: form.time_zone,
+        mail: WantedMail {
+            address: form.mail,
+            when: form.mail_when,
+        },
         disabled: None,
     };
     changed(&state, &actor, id, wanted).await

@@ -1,9 +1,9 @@
 //! What is sent to make or change a user.
 
-use auth::{WantedChange, WantedUser};
+use auth::{WantedChange, WantedMail, WantedUser};
 use axum::extract::Request;
 use serde_json::Value;
-use store::Role;
+use store::{MailWhen, Role};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -32,6 +32,9 @@ pub(crate) struct NewUser {
     team: Option<String>,
     /// What they may do besides their own work; `member` where it is not there.
     role: Option<Role>,
+    /// Where mail reaches them; nowhere where it is not there.
+    #[schema(max_length = 254, example = "ann@example.org")]
+    mail: Option<String>,
 }
 
 /// What to change about a user; what is not there stays.
@@ -56,6 +59,11 @@ pub(crate) struct ChangedUser {
     /// In which the pages show times to them: a name of the IANA's list; null: UTC.
     #[schema(max_length = 64, example = "Europe/Berlin")]
     time_zone: Option<String>,
+    /// Where mail reaches them; null: where their issuer says, if it does.
+    #[schema(max_length = 254, example = "ann@example.org")]
+    mail: Option<String>,
+    /// Of which ends of their jobs they are told by mail.
+    mail_when: Option<MailWhen>,
 }
 
 /// To whom what a user made is handed over.
@@ -95,17 +103,19 @@ impl NewUser {
     pub(super) async fn read(request: Request, state: &AppState) -> Result<WantedUser, ApiError> {
         let example = r#"{"name": "ann", "team": "red"}"#;
         let body = json_object(request, MAX_BODY, state, example).await?;
-        let mut fields = JsonFields::of(body, &["name", "team", "role"]);
+        let mut fields = JsonFields::of(body, &["name", "team", "role", "mail"]);
         let name = fields.text("name");
         if name.is_none() {
             fields.missing("name");
         }
         let (team, role) = (fields.text("team"), role(&mut fields));
+        let mail = fields.text("mail");
         fields.finish()?;
         Ok(WantedUser {
             name: name.unwrap_or_default(),
             team,
             role: role.unwrap_or(Role::Member),
+            mail,
         })
     }
 }
@@ -115,7 +125,15 @@ impl ChangedUser {
         let body = json_object(request, MAX_BODY, state, r#"{"disabled": true}"#).await?;
         let mut fields = JsonFields::of(
             body,
-            &["disabled", "team", "other_teams", "role", "time_zone"],
+            &[
+                "disabled",
+                "team",
+                "other_teams",
+                "role",
+                "time_zone",
+                "mail",
+                "mail_when",
+            ],
         );
         let has_time_zone = fields.value("time_zone").is_some();
         let change = WantedChange {
@@ -124,10 +142,30 @@ impl ChangedUser {
             other_teams: fields.texts("other_teams"),
             role: role(&mut fields),
             time_zone: has_time_zone.then(|| fields.text("time_zone").unwrap_or_default()),
+            mail: mail(&mut fields),
         };
         fields.finish()?;
         Ok(change)
     }
+}
+
+/// What is wanted about mail to somebody: `mail` and `mail_when`.
+pub(crate) fn mail(fields: &mut JsonFields) -> WantedMail {
+    let has_address = fields.value("mail").is_some();
+    WantedMail {
+        address: has_address.then(|| fields.text("mail").unwrap_or_default()),
+        when: mail_when(fields),
+    }
+}
+
+fn mail_when(fields: &mut JsonFields) -> Option<MailWhen> {
+    let word = fields.text("mail_when")?;
+    let when = word.parse().ok();
+    if when.is_none() {
+        let words = "it is one of `never`, `long` and `always`";
+        return fields.wrong("mail_when", EntryCode::UnknownValue, words);
+    }
+    when
 }
 
 fn role(fields: &mut JsonFields) -> Option<Role> {
