@@ -13,7 +13,7 @@ mod user;
 use std::net::SocketAddr;
 
 use anyhow::bail;
-use auth::{IssuerUrl, OidcSettings};
+use auth::{IssuerUrl, OidcSettings, PublicUrl};
 use clap::Args;
 use program::{BadInput, Effects, TempSettings, values};
 use service::Limits;
@@ -280,10 +280,21 @@ impl HttpSettings {
         })
     }
 
+    /// The address by which browsers reach this server, as far as it is known.
+    pub fn public_url(&self) -> Option<PublicUrl> {
+        let sign_in = self.sign_in.settings(self.listen).ok().flatten();
+        let known = sign_in.map(|sign_in| sign_in.public_url);
+        known.or_else(|| self.sign_in.public_url.clone())
+    }
+
+    /// Whether anybody signs in.
+    pub fn has_users(&self) -> bool {
+        self.oidc.oidc_issuer.is_some() || self.sign_in.local_users
+    }
+
     /// Whether nobody signs in, and only this machine reaches it.
     fn is_private(&self) -> bool {
-        let is_open = self.oidc.oidc_issuer.is_none() && !self.sign_in.local_users;
-        is_open && self.listen.ip().is_loopback()
+        !self.has_users() && self.listen.ip().is_loopback()
     }
 
     /// What is off because of them.

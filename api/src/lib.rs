@@ -10,6 +10,7 @@
 #[macro_use]
 extern crate i18n;
 
+mod account;
 mod analyze;
 mod asking;
 mod audit;

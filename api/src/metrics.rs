@@ -39,8 +39,8 @@ impl Counters {
 /// A worker that was seen within this time is alive; each says so several times a minute.
 const ALIVE_WITHIN: Duration = Duration::from_secs(60);
 
-/// What the rows tell: how much there is, how many workers live, and how many deliveries wait.
-pub(crate) type RowFigures = (Census, i64, i64);
+/// What the rows tell: how much there is, how many workers live, and how many deliveries and mails wait.
+pub(crate) type RowFigures = (Census, i64, i64, i64);
 
 /// Where the figures are.
 pub(crate) struct Sources<'a> {
@@ -70,7 +70,8 @@ pub(crate) async fn text(sources: Sources<'_>) -> String {
         let rows = tokio::try_join!(
             store.census(),
             store.live_workers(ALIVE_WITHIN),
-            store.waiting_deliveries()
+            store.waiting_deliveries(),
+            store.waiting_mails()
         );
         rows.ok()
     };
@@ -80,7 +81,7 @@ pub(crate) async fn text(sources: Sources<'_>) -> String {
         (sources.others.figures)(),
     );
     let mut all = vec![metrics::info(), database];
-    if let Some((census, live, waiting)) = rows.flatten() {
+    if let Some((census, live, deliveries, mails)) = rows.flatten() {
         all.extend(of_rows(&census));
         all.push(of_work(&census));
         all.push(
@@ -97,7 +98,15 @@ pub(crate) async fn text(sources: Sources<'_>) -> String {
                 MetricKind::Gauge,
                 "Deliveries of webhooks that wait for their first attempt or for another.",
             )
-            .with([], waiting as f64),
+            .with([], deliveries as f64),
+        );
+        all.push(
+            Metric::new(
+                "clamor_mails_waiting",
+                MetricKind::Gauge,
+                "Mails to people that wait for their first attempt or for another.",
+            )
+            .with([], mails as f64),
         );
     }
     all.extend(of_answers(&sources));

@@ -23,6 +23,7 @@ mod job;
 pub(crate) mod language;
 mod languages;
 mod live;
+mod mail;
 mod mapping;
 mod markdown;
 mod method;
@@ -94,6 +95,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/account/team", post(account::turn))
         .route("/account/time-zone", post(account::choose_time_zone))
         .route("/account/language", post(account::choose_language))
+        .route("/account/mail", post(account::choose_mail))
         .route("/account/sessions/end", post(account::end_sessions))
         .route("/account/tokens", post(tokens::make))
         .route("/account/tokens/{id}/revoke", post(tokens::revoke))
@@ -130,6 +132,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/account/data", get(account_data::download))
         .route("/account/delete", post(account_data::delete))
         .route("/server", get(server::show))
+        .route("/server/mail", post(mail::send_trial))
         .route("/webhooks", get(webhooks::list).post(webhooks::add))
         .route("/webhooks/{id}", get(webhooks::show).post(webhooks::change))
         .route("/webhooks/{id}/disable", post(webhooks::disable))

@@ -21,7 +21,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    analyze, audit,
+    account, analyze, audit,
     body::late,
     brands, choices, comments, compare, credentials, document, documents,
     door::{door, enter},
@@ -86,6 +86,7 @@ fn quick() -> OpenApiRouter<AppState> {
         .route("/api/fans/linechart/{page}/", get(fans::linechart))
         .route("/api/fans/table/{page}/", get(fans::table))
         .route("/api/fans/multipage/", get(fans::multipage))
+        .routes(routes!(account::show, account::change))
         .routes(routes!(users::list, users::create))
         .routes(routes!(users::show, users::change))
         .routes(routes!(users::reset_password))

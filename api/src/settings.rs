@@ -59,6 +59,8 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// How long `/analyze` waits for the scores. Default 10 s.
     pub analyze_wait: Duration,
+    /// How long the page waits for what the mail server makes of a mail on trial. Default 10 s.
+    pub mail_wait: Duration,
     /// How often a watched job is looked at. Default 400 ms.
     pub watch_interval: Duration,
     /// Days for which the rows of the audit trail are kept; 0: there are none. Default 365.
@@ -95,6 +97,7 @@ impl Default for Settings {
             sign_in_rate: None,
             request_timeout: Duration::from_secs(30),
             analyze_wait: Duration::from_secs(10),
+            mail_wait: Duration::from_secs(10),
             watch_interval: Duration::from_millis(400),
             audit_days: program::AuditSettings::DAYS,
             quotas: Quotas::default(),

@@ -1,8 +1,8 @@
 //! Users, for those who look after them: list, make, change, give first passwords, and hand over what they
 //! made.
 
-mod body;
-mod view;
+pub(crate) mod body;
+pub(crate) mod view;
 
 use axum::{
     Json,

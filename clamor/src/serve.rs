@@ -17,8 +17,10 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
             mut http,
             redis,
             client,
+            mail,
         } = settings.check()?;
         settings.work.tell();
+        settings.mail.tell(settings.http.public_url().as_ref());
         // The port first: it is the likeliest thing to be taken, and nothing is touched yet.
         let listener = bind(settings.http.listen).await?;
         let store = settings.database.open().await?;
@@ -31,6 +33,7 @@ pub(crate) fn serve(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
         tokio::spawn(program::tell_unopened(store.clone(), seals.clone()));
         work.seals = seals.clone();
         http.seals = seals;
+        work.mail = mail;
         work.webhook_hosts = http.webhook_hosts.clone();
         let models_dir = work.models_dir.clone();
         let shared = redis.clone();

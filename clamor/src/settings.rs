@@ -5,7 +5,8 @@ use clap::Args;
 use platforms::Client;
 use program::{Effects, EmbeddedDatabase, RedisSettings, SealSettings, WebhookSettings};
 use queue::Redis;
-use worker::cli::{RetentionSettings, WorkSettings};
+use worker::MailSettings;
+use worker::cli::{MailArgs, RetentionSettings, WorkSettings};
 
 /// Settings of `clamor serve`.
 #[derive(Debug, Clone, Args)]
@@ -29,6 +30,9 @@ pub(crate) struct ServeSettings {
     pub(crate) webhooks: WebhookSettings,
 
     #[command(flatten)]
+    pub(crate) mail: MailArgs,
+
+    #[command(flatten)]
     pub(crate) work: WorkSettings,
 }
 
@@ -44,6 +48,7 @@ pub(crate) struct Parts {
     pub(crate) http: api::Settings,
     pub(crate) redis: Option<Redis>,
     pub(crate) client: Client,
+    pub(crate) mail: Option<MailSettings>,
 }
 
 impl ServeSettings {
@@ -62,6 +67,7 @@ impl ServeSettings {
             http,
             redis,
             client,
+            mail: self.mail.settings(self.http.public_url().as_ref())?,
         })
     }
 
@@ -70,6 +76,14 @@ impl ServeSettings {
         let mut effects = Effects::default();
         self.database.effects(&mut effects);
         self.http.effects(&mut effects);
+        self.mail
+            .effects(self.http.public_url().as_ref(), &mut effects);
+        if self.mail.is_on() && !self.http.has_users() {
+            effects.off(
+                "SMTP_HOST",
+                "changes nothing, since nobody signs in: jobs are nobody's",
+            );
+        }
         let instead =
             "due posts are handed over within this process, as is right where it is the only one";
         self.redis.effects(instead, &mut effects);

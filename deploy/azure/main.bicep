@@ -16,7 +16,7 @@ param registryName string
 @description('Name of a Key Vault in this resource group. Containers read their secrets there, and nowhere else.')
 param keyVaultName string
 
-@description('Those of these secrets that you put into the vault: oidc-client-secret (what proves to the issuer that it is this server), redis-url (a Redis of your own that is not a cluster), seal-key (what secrets that Clamor keeps for others are sealed with: openssl rand -base64 32), and keys of platforms, named like the setting: youtube-api-key.')
+@description('Those of these secrets that you put into the vault: oidc-client-secret (what proves to the issuer that it is this server), redis-url (a Redis of your own that is not a cluster), seal-key (what secrets that Clamor keeps for others are sealed with: openssl rand -base64 32), smtp-password (that of smtpUser at the mail server), and keys of platforms, named like the setting: youtube-api-key.')
 param secrets array = []
 
 @description('Password of the database, letters and digits.')
@@ -44,6 +44,15 @@ param allowedHosts string = ''
 
 @description('Where platforms reach you; part of the User-Agent.')
 param contact string = ''
+
+@description('Mail server by which people are told that their jobs have ended, at port 587 by STARTTLS. Empty: no mail.')
+param smtpHost string = ''
+
+@description('User at the mail server; their password is the secret smtp-password.')
+param smtpUser string = ''
+
+@description('From whom mail comes, like Clamor <clamor@example.org>; needed with smtpHost.')
+param mailFrom string = ''
 
 @description('Days after which texts and authors are erased.')
 @minValue(1)
@@ -157,6 +166,10 @@ module worker 'worker.bicep' = {
     redisUrl: redisUrl
     contact: contact
     retentionDays: retentionDays
+    publicUrl: empty(publicUrl) ? 'https://clamor-api.${platform.outputs.domain}' : publicUrl
+    smtpHost: smtpHost
+    smtpUser: smtpUser
+    mailFrom: mailFrom
     auditDays: auditDays
   }
 }

@@ -13,6 +13,10 @@ param version string
 param contact string
 param retentionDays int
 param auditDays int
+param publicUrl string
+param smtpHost string
+param smtpUser string
+param mailFrom string
 
 @description('Names of the secrets that are in the vault.')
 param secrets array
@@ -43,7 +47,7 @@ var platformKeys = [
 // end platforms/keys
 
 var ownKeys = filter(platformKeys, key => contains(secrets, key.secret))
-var others = filter(['redis-url', 'seal-key'], name => contains(secrets, name))
+var others = filter(['redis-url', 'seal-key', 'smtp-password'], name => contains(secrets, name))
 var ownSecrets = concat(['database-url'], others, map(ownKeys, key => key.secret))
 
 resource worker 'Microsoft.App/jobs@2024-03-01' = {
@@ -121,6 +125,11 @@ resource worker 'Microsoft.App/jobs@2024-03-01' = {
               name: 'SEAL_KEY'
               secretRef: 'seal-key'
             }
+          ] : [], contains(secrets, 'smtp-password') ? [
+            {
+              name: 'SMTP_PASSWORD'
+              secretRef: 'smtp-password'
+            }
           ] : [], contains(secrets, 'redis-url') ? [
             {
               name: 'REDIS_URL'
@@ -145,6 +154,22 @@ resource worker 'Microsoft.App/jobs@2024-03-01' = {
             {
               name: 'CONTACT'
               value: contact
+            }
+            {
+              name: 'PUBLIC_URL'
+              value: publicUrl
+            }
+            {
+              name: 'SMTP_HOST'
+              value: smtpHost
+            }
+            {
+              name: 'SMTP_USER'
+              value: smtpUser
+            }
+            {
+              name: 'MAIL_FROM'
+              value: mailFrom
             }
             {
               name: 'RETENTION_DAYS'

@@ -3,6 +3,7 @@
 //! Every field says its default and unit.
 
 mod engine;
+mod mail;
 mod platform_settings;
 mod values;
 
@@ -20,6 +21,7 @@ use store::Retention;
 use crate::{RedisPace, Settings};
 
 pub use engine::EngineSettings;
+pub use mail::MailArgs;
 use platform_settings::PlatformSettings;
 use values::{analyzer, host_override, platform_days, share};
 

@@ -12,6 +12,7 @@ use crate::Settings;
 use crate::attempts::Attempts;
 use crate::endings::Endings;
 use crate::kinds::Kind;
+use crate::mail_outcomes::MailOutcomes;
 use crate::models::Models;
 use crate::work_outcomes::WorkOutcomes;
 
@@ -27,6 +28,7 @@ pub(crate) struct Context {
     pub(crate) outcomes: Arc<WorkOutcomes>,
     pub(crate) endings: Arc<Endings>,
     pub(crate) attempts: Arc<Attempts>,
+    pub(crate) mails: Arc<MailOutcomes>,
     /// Grows with every item that ended or was put off.
     pub(crate) ended: watch::Sender<u64>,
     /// Items that are worked on now.

@@ -8,6 +8,7 @@ use sentiment::ModelInfo;
 
 use crate::attempts::Attempts;
 use crate::endings::Endings;
+use crate::mail_outcomes::MailOutcomes;
 use crate::scorers::Scorers;
 use crate::work_outcomes::WorkOutcomes;
 
@@ -18,6 +19,7 @@ pub struct Figures {
     pub(crate) work: Arc<WorkOutcomes>,
     pub(crate) endings: Arc<Endings>,
     pub(crate) attempts: Arc<Attempts>,
+    pub(crate) mails: Arc<MailOutcomes>,
 }
 
 impl Figures {

@@ -3,6 +3,7 @@
 mod credentials;
 mod deliveries;
 mod documents;
+mod mails;
 pub(crate) mod post;
 mod profiles;
 mod purge;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> Vec<Arc<dyn Kind>> {
         Arc::new(profiles::Profiles),
         Arc::new(credentials::Credentials),
         Arc::new(deliveries::Deliveries::default()),
+        Arc::new(mails::Mails),
         Arc::new(purge::Purge),
     ]
 }

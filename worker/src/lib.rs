@@ -25,6 +25,8 @@ mod gaps;
 mod health;
 mod heartbeat;
 mod kinds;
+mod mail_outcomes;
+mod mail_settings;
 mod metrics;
 mod models;
 mod opened;
@@ -44,6 +46,7 @@ mod worker;
 
 pub use figures::Figures;
 pub use health::WorkerHealth;
+pub use mail_settings::{MailSender, MailSettings, MailTls};
 pub use platform_report::PlatformsArgs;
 pub use review::Reviewer;
 pub use settings::Settings;

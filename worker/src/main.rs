@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use auth::PublicUrl;
 use clap::{Args, Parser, Subcommand};
 use platforms::Client;
 use program::metrics::{self, Metric};
@@ -18,8 +19,8 @@ use program::{
 };
 use queue::Redis;
 use tokio_util::sync::CancellationToken;
-use worker::cli::{RetentionSettings, WorkSettings};
-use worker::{PlatformsArgs, Worker, WorkerHealth};
+use worker::cli::{MailArgs, RetentionSettings, WorkSettings};
+use worker::{MailSettings, PlatformsArgs, Worker, WorkerHealth};
 
 /// Fetches and scores the posts of Clamor's jobs.
 #[derive(Debug, Parser)]
@@ -78,6 +79,13 @@ struct RunSettings {
     webhooks: WebhookSettings,
 
     #[command(flatten)]
+    mail: MailArgs,
+
+    /// Address by which browsers reach the page, as for the api: links in mails begin with it.
+    #[arg(long, env = "PUBLIC_URL", value_name = "URL", help_heading = "Mail")]
+    public_url: Option<PublicUrl>,
+
+    #[command(flatten)]
     work: WorkSettings,
 }
 
@@ -132,13 +140,24 @@ fn run(given: &program::Given<Cli>) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// What `run` is made of.
+struct Parts {
+    redis: Option<Redis>,
+    client: Client,
+    mail: Option<MailSettings>,
+}
+
 impl RunSettings {
     /// What `run` is made of, when all settings can be used together.
-    fn check(&self) -> anyhow::Result<(Option<Redis>, Client)> {
+    fn check(&self) -> anyhow::Result<Parts> {
         self.work.apply()?;
         let redis = self.redis.open()?;
         let client = self.work.client(redis.as_ref())?;
-        Ok((redis, client))
+        Ok(Parts {
+            redis,
+            client,
+            mail: self.mail.settings(self.public_url.as_ref())?,
+        })
     }
 
     fn effects(&self) -> Effects {
@@ -147,6 +166,10 @@ impl RunSettings {
                        its requests by itself";
         self.redis.effects(instead, &mut effects);
         self.seal.effects(&mut effects);
+        self.mail.effects(self.public_url.as_ref(), &mut effects);
+        if self.public_url.is_some() && !self.mail.is_on() {
+            effects.off("PUBLIC_URL", "changes nothing, since SMTP_HOST is not set");
+        }
         self.work.effects(&mut effects);
         effects
     }
@@ -154,8 +177,13 @@ impl RunSettings {
 
 /// Works until SIGTERM, until there is nothing to do, or until the database has gone.
 async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
-    let (redis, client) = settings.check()?;
+    let Parts {
+        redis,
+        client,
+        mail,
+    } = settings.check()?;
     settings.work.tell();
+    settings.mail.tell(settings.public_url.as_ref());
     let listener = bind(settings.health.listen).await?;
     let store = settings.database.open().await?;
     let shutdown = CancellationToken::new();
@@ -165,6 +193,7 @@ async fn work(settings: &RunSettings) -> anyhow::Result<ExitCode> {
     settings.retention.apply(&mut work);
     work.seals = settings.seal.seals();
     tokio::spawn(program::tell_unopened(store.clone(), work.seals.clone()));
+    work.mail = mail;
     work.webhook_hosts = settings.webhooks.webhook_hosts.iter().cloned().collect();
     let worker = Worker::start(store.clone(), client, redis, work, shutdown.clone());
     let vitals = Vitals {

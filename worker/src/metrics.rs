@@ -12,6 +12,7 @@ impl Figures {
             work(self),
             outcomes(self),
             attempts(self),
+            mails(self),
             texts(&scoring),
             failures(&scoring),
             up(&scoring),
@@ -51,6 +52,18 @@ fn attempts(figures: &Figures) -> Metric {
         "Attempts to send a delivery of a webhook: delivered, to be tried again, or given up.",
     );
     let outcomes = figures.attempts.read().into_iter();
+    outcomes.fold(metric, |metric, (outcome, count)| {
+        metric.with([("outcome", outcome)], count as f64)
+    })
+}
+
+fn mails(figures: &Figures) -> Metric {
+    let metric = Metric::new(
+        "clamor_mail_attempts_total",
+        MetricKind::Counter,
+        "Mails to people that were sent, are to be sent again, were given up or dropped, and attempts at which the mail server took nothing.",
+    );
+    let outcomes = figures.mails.read().into_iter();
     outcomes.fold(metric, |metric, (outcome, count)| {
         metric.with([("outcome", outcome)], count as f64)
     })

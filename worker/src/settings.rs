@@ -11,6 +11,8 @@ use seal::Seals;
 use store::Retention;
 use uuid::Uuid;
 
+use crate::MailSettings;
+
 /// How a worker behaves; [`Settings::default`] is what the documentation of each field says.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -64,6 +66,8 @@ pub struct Settings {
     /// A webhook whose attempts have all failed for so long is switched off. Default
     /// [`store::WEBHOOK_PATIENCE_DAYS`].
     pub webhook_patience: Duration,
+    /// By which server people get mail. Default: they get none.
+    pub mail: Option<MailSettings>,
     /// How often due items are looked for when nobody wakes the worker; up to a quarter
     /// is taken off at random. Default 1 s.
     pub poll: Duration,
@@ -139,6 +143,7 @@ impl Default for Settings {
             webhook_hosts: NamedHosts::default(),
             webhook_waits: Self::WEBHOOK_WAITS.map(Duration::from_secs).into(),
             webhook_patience: Duration::from_secs(store::WEBHOOK_PATIENCE_DAYS * 86_400),
+            mail: None,
             poll: Duration::from_secs(1),
             grace: Duration::from_secs(20),
         }

@@ -67,6 +67,23 @@ pub(crate) async fn say(context: &Context) {
     }
 }
 
+/// Says by which server mail is sent, or that none is: whoever ends a job has to know whether to write a mail.
+pub(crate) async fn note_mail_server(context: &Context) {
+    let settings = context.settings.mail.as_ref();
+    let noted = settings.map(|settings| (settings.sender.to_string(), settings.server()));
+    let noted = noted
+        .as_ref()
+        .map(|(sender, server)| (sender.as_str(), server.as_str()));
+    // Whoever else needs the database says so.
+    while let Err(error) = context.store.note_mail_server(noted).await {
+        tracing::debug!(%error, "cannot say by which server mail is sent");
+        tokio::select! {
+            () = context.shutdown.cancelled() => return,
+            () = sleep(context.settings.poll) => {}
+        }
+    }
+}
+
 /// Says which keys of platforms the operator has set, for those who have none to look at.
 pub(crate) async fn note_keys(context: &Context) {
     // Whoever else needs the database says so.

@@ -64,6 +64,7 @@ impl Worker {
             waker: waker.clone(),
             endings: Arc::default(),
             attempts: Arc::default(),
+            mails: Arc::default(),
             ended,
             running: watch::Sender::new(0),
             shutdown,
@@ -74,10 +75,18 @@ impl Worker {
             work: Arc::clone(&context.outcomes),
             endings: Arc::clone(&context.endings),
             attempts: Arc::clone(&context.attempts),
+            mails: Arc::clone(&context.mails),
         };
         let running = context.running.subscribe();
-        let [sweeping, exhausting, reopening, standing, present, noting] =
-            std::array::from_fn(|_| Arc::clone(&context));
+        let [
+            sweeping,
+            exhausting,
+            reopening,
+            standing,
+            present,
+            noting,
+            mailing,
+        ] = std::array::from_fn(|_| Arc::clone(&context));
         let tasks = vec![
             tokio::spawn(async move { hand_over(&sweeping, alone).await }),
             tokio::spawn(async move { upkeep::exhaust(&exhausting).await }),
@@ -89,6 +98,7 @@ impl Worker {
             tokio::spawn(async move { upkeep::say(&present).await }),
             tokio::spawn(async move { engine::make_standing(&standing).await }),
             tokio::spawn(async move { upkeep::note_keys(&noting).await }),
+            tokio::spawn(async move { upkeep::note_mail_server(&mailing).await }),
             tokio::spawn(runner::run(context)),
         ];
         Self {

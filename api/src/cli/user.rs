@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use auth::{LocalUsers, NewUser, Refusal, UserName};
+use auth::{LocalUsers, MailAddress, NewUser, Refusal, UserName};
 use clap::{Args, Subcommand};
 use program::BadInput;
 use serde_json::json;
@@ -57,6 +57,10 @@ pub struct AddArgs {
     /// Another team that they are in; as often as needed. There they look after nobody.
     #[arg(long, value_name = "TEAM")]
     also_in: Vec<String>,
+
+    /// Where mail reaches them when their jobs have ended.
+    #[arg(long, value_name = "ADDRESS")]
+    mail: Option<MailAddress>,
 
     /// They see the jobs of every team, and look after all users.
     #[arg(long, conflicts_with = "team_admin")]
@@ -156,6 +160,7 @@ impl AddArgs {
                 (false, true) => Role::TeamAdmin,
                 (false, false) => Role::Member,
             },
+            mail: self.mail.clone(),
         };
         let given = self.first.read()?;
         let (id, password) = LocalUsers::new(store.clone())
@@ -280,6 +285,8 @@ fn as_json(user: &UserLine) -> serde_json::Value {
         "disabled": user.disabled,
         "must_change_password": user.must_change_password,
         "signed_in_at": user.signed_in_at,
+        "mail": user.reached_at(),
+        "mail_when": user.mail_when,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Who is signed in, and where: their sessions, each of which they can end.
 
-use auth::{Actor, Session, User};
+use auth::{Actor, Session, User, WantedMail};
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, header},
@@ -9,10 +9,10 @@ use axum::{
 use chrono_tz::{TZ_VARIANTS, Tz};
 use serde::Deserialize;
 use service::trail::Event;
-use store::{Role, SessionLine, Which};
+use store::{MailWhen, Role, Scope, SessionLine, Which};
 use uuid::Uuid;
 
-use super::{format::time, language, render, tokens, view::Choice};
+use super::{format::time, language, mail, render, tokens, view::Choice};
 use crate::{
     asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState,
     usage::view::sentences,
@@ -33,6 +33,10 @@ struct AccountPage {
     time_zone: String,
     time_zones: Vec<&'static str>,
     languages: Vec<Choice>,
+    /// What they chose about mail to them; none, where this server sends none.
+    mail: Option<mail::Choice>,
+    /// What became of the last mail to them, where it did not reach them.
+    refused: Option<String>,
     /// What the team has had of each quota.
     quotas: Vec<String>,
     sessions: Vec<Line>,
@@ -68,7 +72,20 @@ pub(super) async fn show(
         true => state.doors().teams(user.id).await?,
         false => Vec::new(),
     };
+    let mail = match state.store().mail_server().await? {
+        Some(_) => {
+            let line = state.store().user(Scope::All, user.id).await?;
+            Some(mail::Choice::of(&line))
+        }
+        None => None,
+    };
+    let refused = match mail {
+        Some(_) => mail::refused(&state, user.id).await?,
+        None => None,
+    };
     render(&AccountPage {
+        mail,
+        refused,
         teams: teams
             .into_iter()
             .map(|(id, name)| Team {
@@ -170,6 +187,30 @@ pub(super) async fn choose_language(
     let changed = chosen.await?;
     state.trail().note(&actor, Event::UserChanged(&changed));
     Ok(Redirect::to("/account#language").into_response())
+}
+
+/// Where mail is to go, and about what.
+#[derive(Debug, Deserialize)]
+pub(super) struct MailForm {
+    /// Empty: where the issuer says.
+    mail: String,
+    mail_when: MailWhen,
+}
+
+/// `POST /account/mail`.
+pub(super) async fn choose_mail(
+    State(state): State<AppState>,
+    Asking(actor): Asking,
+    Form(form): Form<MailForm>,
+) -> Result<Response, ApiError> {
+    let user = user(&actor)?;
+    let wanted = WantedMail {
+        address: Some(form.mail),
+        when: Some(form.mail_when),
+    };
+    let changed = state.doors().choose_mail(user.id, wanted).await?;
+    state.trail().note(&actor, Event::UserChanged(&changed));
+    Ok(Redirect::to("/account#mail").into_response())
 }
 
 /// Which sessions to end.

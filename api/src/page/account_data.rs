@@ -16,6 +16,9 @@ use self::lists::Lists;
 use super::account::user;
 use crate::{asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState};
 
+/// Mails that are given out, the newest: they are kept for 30 days.
+const MAILS: u32 = 10_000;
+
 /// `GET /account/data`: everything that is kept of whoever is signed in, as JSON. What lets somebody in is
 /// kept as hashes, which are not in it.
 pub(super) async fn download(
@@ -27,6 +30,7 @@ pub(super) async fn download(
     let line = state.store().user(Scope::All, id).await?;
     let sessions = state.doors().sessions(id).await?;
     let tokens = state.doors().tokens(id).await?;
+    let mails = state.store().mails_of(id, MAILS).await?;
     let person = &line.person;
     let sessions = sessions.iter().map(|session| {
         json!({
@@ -48,6 +52,17 @@ pub(super) async fn download(
             "expires_at": token.expires_at,
         })
     });
+    let mails = mails.iter().map(|mail| {
+        json!({
+            "about": mail.about.as_str(),
+            "job": mail.job,
+            "address": mail.address,
+            "status": mail.status.as_str(),
+            "answer": mail.answer,
+            "created_at": mail.created_at,
+            "ended_at": mail.ended_at,
+        })
+    });
     let beginning = json!({
         "account": {
             "id": id,
@@ -62,9 +77,13 @@ pub(super) async fn download(
             "signed_in_at": line.signed_in_at,
             "time_zone": line.time_zone,
             "language": line.language,
+            "mail": line.mail,
+            "issuer_mail": line.issuer_mail,
+            "mail_when": line.mail_when,
         },
         "sessions": sessions.collect::<Vec<Value>>(),
         "tokens": tokens.collect::<Vec<Value>>(),
+        "mails": mails.collect::<Vec<Value>>(),
     });
     let lists = Lists {
         store: state.store().clone(),

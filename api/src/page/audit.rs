@@ -163,6 +163,7 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::CredentialEntered => t!("Entered a credential"),
         AuditAction::CredentialRemoved => t!("Removed a credential"),
         AuditAction::CredentialTested => t!("Tested a credential"),
+        AuditAction::MailTested => t!("Tried mail"),
         AuditAction::QuotasChanged => t!("Changed quotas"),
         AuditAction::SealedAgain => t!("Sealed secrets again"),
         AuditAction::DatabaseMoved => t!("Moved the database"),

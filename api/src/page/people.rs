@@ -1,16 +1,16 @@
 //! People, for those who look after them: who there is, and what is changed about them.
 
-use auth::{Actor, WantedChange, WantedUser};
+use auth::{Actor, WantedChange, WantedMail, WantedUser};
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use service::trail::Event;
-use store::{Cursor, MadeByUser, Role, Scope, UserLine};
+use store::{Cursor, MadeByUser, MailWhen, Role, Scope, UserLine};
 use uuid::Uuid;
 
-use super::{account::time_zones, format::time, render};
+use super::{account::time_zones, format::time, mail, render};
 use crate::{
     asking::Asking,
     error::ApiError,
@@ -48,6 +48,8 @@ struct UserPage {
     /// To whom it can be handed over: id and name of each.
     others: Vec<(Uuid, String)>,
     time_zones: Vec<&'static str>,
+    /// What became of the last mail to them, where it did not reach them.
+    refused: Option<String>,
 }
 
 #[derive(askama::Template)]
@@ -77,10 +79,12 @@ struct Line {
     signed_in: String,
     /// Empty: UTC.
     time_zone: String,
+    mail: mail::Choice,
 }
 
 impl From<UserLine> for Line {
     fn from(line: UserLine) -> Self {
+        let mail = mail::Choice::of(&line);
         let person = line.person;
         let team_name = person.team_name.unwrap_or_default();
         Self {
@@ -112,6 +116,7 @@ impl From<UserLine> for Line {
                 .signed_in_at
                 .map_or_else(|| t!("Never").to_owned(), time),
             time_zone: line.time_zone.unwrap_or_default(),
+            mail,
         }
     }
 }
@@ -182,6 +187,7 @@ pub(super) async fn show(
             .map(|other| (other.person.user, called(other)))
             .collect(),
         time_zones: time_zones(),
+        refused: mail::refused(&state, id).await?,
         user: user.into(),
         is_self: actor.user_id() == Some(id),
         all_teams: actor.scope() == Scope::All,
@@ -237,6 +243,7 @@ pub(super) struct AddForm {
     name: String,
     team: Option<String>,
     role: Role,
+    mail: Option<String>,
 }
 
 /// `POST /people`: makes a user, and shows their first password, this once.
@@ -249,6 +256,7 @@ pub(super) async fn add(
         name: form.name,
         team: form.team,
         role: form.role,
+        mail: form.mail,
     };
     let (user, password) = state.doors().add_user(&actor, wanted).await?;
     state.trail().note(&actor, Event::UserAdded(&user));
@@ -264,6 +272,9 @@ pub(super) struct ChangeForm {
     role: Option<Role>,
     /// Empty: UTC.
     time_zone: Option<String>,
+    /// Empty: where the issuer says.
+    mail: Option<String>,
+    mail_when: Option<MailWhen>,
 }
 
 /// `POST /people/{id}`.
@@ -280,6 +291,10 @@ pub(super) async fn change(
         role: form.role,
         time_zone: form.time_zone,
         language: None,
+        mail: WantedMail {
+            address: form.mail,
+            when: form.mail_when,
+        },
         disabled: None,
     };
     changed(&state, &actor, id, wanted).await

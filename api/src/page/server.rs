@@ -1,22 +1,27 @@
-//! How the server is, for those who look after it: what waits, which webhooks fail, what teams have had, what is
+//! How the server is, for those who look after it: what waits, which webhooks and mails fail, what teams have had, what is
 //! kept, and which versions there are.
 
 use std::time::Duration;
 
 use axum::{extract::State, response::Response};
 use queue::Redis;
+use serde::Deserialize;
 use service::wording::count;
-use store::{FailingWebhook, JobStatus, QuotaUse, TeamUsage, WebhookOff, WorkCount};
+use store::{FailingWebhook, JobStatus, QuotaUse, Scope, TeamUsage, WebhookOff, WorkCount};
 use url::Url;
+use uuid::Uuid;
 
-use super::{assets::RELEASE, format::time, render, view::Status};
-use crate::{asking::Asking, error::ApiError, state::AppState};
+use super::{assets::RELEASE, format::time, mail, render, view::Status};
+use crate::{asking::Asking, error::ApiError, extract::Choices, state::AppState};
 
 /// Teams that are listed.
 const TEAMS: u32 = 200;
 
 /// Webhooks that do not work, which are listed.
 const WEBHOOKS: u32 = 200;
+
+/// Mails that were given up, which are listed.
+const MAILS: u32 = 50;
 
 /// Redis is waited for so long.
 const REDIS_WITHIN: Duration = Duration::from_secs(2);
@@ -37,6 +42,11 @@ struct ServerPage {
     work: Vec<WorkLine>,
     jobs: Vec<(&'static str, String)>,
     webhooks: Vec<WebhookLine>,
+    /// None: mail is off.
+    mail: Option<mail::Standing>,
+    /// What came of a trial.
+    trial: Option<String>,
+    failed_mails: Vec<mail::FailedLine>,
     teams: Vec<TeamLine>,
 }
 
@@ -60,10 +70,18 @@ struct TeamLine {
     quotas: Vec<String>,
 }
 
+/// What else is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ServerQuery {
+    /// A mail that was sent on trial.
+    mail: Option<Uuid>,
+}
+
 /// `GET /server`.
 pub(super) async fn show(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    Choices(query): Choices<ServerQuery>,
 ) -> Result<Response, ApiError> {
     actor.runs_server()?;
     let store = state.store();
@@ -73,10 +91,22 @@ pub(super) async fn show(
             store.installation(ALIVE_WITHIN),
             store.failing_webhooks(WEBHOOKS),
             store.usage_by_team(TEAMS),
+            store.mail_server(),
+            store.waiting_mails(),
+            store.failed_mails(MAILS),
         )
     };
     let (rows, redis) = tokio::join!(rows, redis(state.other_parts().redis.as_ref()));
-    let (census, installation, webhooks, teams) = rows?;
+    let (census, installation, webhooks, teams, server, waiting, failed_mails) = rows?;
+    let own = match actor.user_id() {
+        Some(user) => store.user(Scope::All, user).await.ok(),
+        None => None,
+    };
+    let own = own.as_ref().and_then(|own| own.reached_at());
+    let trial = match (query.mail, actor.user_id()) {
+        (Some(mail), Some(user)) => store.tried_mail(user, mail).await.ok(),
+        _ => None,
+    };
     render(&ServerPage {
         release: RELEASE,
         database: installation.database,
@@ -91,6 +121,9 @@ pub(super) async fn show(
             .map(|(status, jobs)| (status_name(*status), count(*jobs)))
             .collect(),
         webhooks: webhooks.into_iter().map(webhook).collect(),
+        mail: server.map(|server| mail::Standing::of(server, waiting, own.unwrap_or_default())),
+        trial: trial.as_ref().map(mail::trial),
+        failed_mails: failed_mails.into_iter().map(Into::into).collect(),
         teams: teams.into_iter().map(team).collect(),
     })
 }

@@ -1,10 +1,10 @@
 //! What is sent to make or change a user.
 
-use auth::{WantedChange, WantedUser};
+use auth::{WantedChange, WantedMail, WantedUser};
 use axum::extract::Request;
 use deserr::Deserr;
 use serde_json::Value;
-use store::Role;
+use store::{MailWhen, Role};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -34,6 +34,10 @@ pub(crate) struct NewUser {
     /// What they may do besides their own work; `member` where it is not there.
     #[deserr(default, try_from(Option<String>) = known_role -> Unusable)]
     role: Option<Role>,
+    /// Where mail reaches them; nowhere where it is not there.
+    #[schema(max_length = 254, example = "ann@example.org")]
+    #[deserr(default)]
+    mail: Option<String>,
 }
 
 /// What to change about a user; what is not there stays.
@@ -64,6 +68,13 @@ pub(crate) struct ChangedUser {
     #[schema(value_type = Option<String>, max_length = 35, example = "de")]
     #[deserr(default, from(Option<String>) = said)]
     language: Option<Option<String>>,
+    /// Where mail reaches them; null: where their issuer says, if it does.
+    #[schema(value_type = Option<String>, max_length = 254, example = "ann@example.org")]
+    #[deserr(default, from(Option<String>) = said)]
+    mail: Option<Option<String>>,
+    /// Of which ends of their jobs they are told by mail.
+    #[deserr(default, try_from(Option<String>) = known_when -> Unusable)]
+    mail_when: Option<MailWhen>,
 }
 
 /// To whom what a user made is handed over.
@@ -98,6 +109,7 @@ impl NewUser {
             name: body.name,
             team: body.team,
             role: body.role.unwrap_or(Role::Member),
+            mail: body.mail,
         })
     }
 }
@@ -112,8 +124,20 @@ impl ChangedUser {
             role: body.role,
             time_zone: body.time_zone.map(Option::unwrap_or_default),
             language: body.language.map(Option::unwrap_or_default),
+            mail: WantedMail {
+                address: body.mail.map(Option::unwrap_or_default),
+                when: body.mail_when,
+            },
         })
     }
+}
+
+/// The word of [`MailWhen`].
+pub(crate) fn known_when(word: Option<String>) -> Result<Option<MailWhen>, Unusable> {
+    word.map(|word| word.parse()).transpose().map_err(|_| {
+        let why = "it is one of `never`, `long` and `always`";
+        Unusable(EntryCode::UnknownValue, why.to_owned())
+    })
 }
 
 fn known_role(word: Option<String>) -> Result<Option<Role>, Unusable> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::{MadeByUser, Role, UserLine};
+use store::{MadeByUser, MailWhen, Role, UserLine};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -49,10 +49,16 @@ pub(crate) struct UserView {
     /// In which pages are shown to them, by its tag; null: as their browser asks.
     #[schema(example = "de")]
     language: Option<String>,
+    /// Where mail reaches them, as was entered here or as their issuer says; null: nowhere.
+    #[schema(example = "ann@example.org")]
+    mail: Option<String>,
+    /// Of which ends of their jobs they are told by mail, where this server sends any.
+    mail_when: MailWhen,
 }
 
 impl From<UserLine> for UserView {
     fn from(line: UserLine) -> Self {
+        let mail = line.reached_at().map(str::to_owned);
         let person = line.person;
         Self {
             id: person.user,
@@ -68,6 +74,8 @@ impl From<UserLine> for UserView {
             signed_in_at: line.signed_in_at,
             time_zone: line.time_zone,
             language: line.language,
+            mail,
+            mail_when: line.mail_when,
         }
     }
 }

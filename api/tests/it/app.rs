@@ -91,7 +91,7 @@ impl App {
         let stop = CancellationToken::new();
         let gate = Arc::new(Semaphore::new(0));
         let worker = if setup.worker {
-            Some(start_worker(&store, &setup.settings, &gate, stop.clone()).await)
+            Some(start_worker(&store, &setup.settings, None, &gate, stop.clone()).await)
         } else {
             None
         };
@@ -138,8 +138,14 @@ impl App {
 
     /// Begins to work on jobs, where nobody did.
     pub(crate) async fn begin_work(&mut self) {
+        self.begin_work_with(None).await;
+    }
+
+    /// The same, and sends mail.
+    pub(crate) async fn begin_work_with(&mut self, mail: Option<worker::MailSettings>) {
         let (settings, stop) = (Settings::default(), self.stop.clone());
-        self.worker = Some(start_worker(&self.store, &settings, &self.gate, stop).await);
+        let worker = start_worker(&self.store, &settings, mail, &self.gate, stop).await;
+        self.worker = Some(worker);
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -263,6 +269,7 @@ pub(crate) fn hn(id: u64) -> String {
 async fn start_worker(
     store: &Store,
     of_api: &Settings,
+    mail: Option<worker::MailSettings>,
     gate: &Arc<Semaphore>,
     stop: CancellationToken,
 ) -> worker::Worker {
@@ -286,6 +293,7 @@ async fn start_worker(
         seals: of_api.seals.clone(),
         webhook_hosts: of_api.webhook_hosts.clone(),
         webhook_waits: vec![Duration::from_millis(20); 3],
+        mail,
         ..worker::Settings::default()
     };
     worker::Worker::start(store.clone(), client, None, settings, stop)

@@ -479,12 +479,21 @@ async fn account(trail: &mut Trail, ron: &mut Surfer) {
     let change = (Method::PATCH, "/api/v1/users/{id}");
     let in_blue = json!({"other_teams": ["blue"]});
     trail.api(change, &[&id], in_blue, UserChanged).await;
+    let own_account = (Method::PATCH, "/api/v1/account");
+    let always = json!({"mail_when": "always"});
+    trail.api(own_account, &[], always, UserChanged).await;
+    let store = &trail.office.app.store;
+    let server = ("clamor@example.org", "smtp.example.org:587");
+    store.note_mail_server(Some(server)).await.expect("mail");
+    let to = "mail=ann@example.org";
+    trail.page("/server/mail", &[], to, MailTested).await;
     let (blue, _) = auth::team("blue").expect("a team");
     for (route, fields, action) in [
         ("/account/team", &*format!("team={blue}"), TeamChosen),
         ("/account/tokens", "name=x&rights=read&days=30", TokenMade),
         ("/account/time-zone", "time_zone=Asia/Tokyo", UserChanged),
         ("/account/language", "language=de", UserChanged),
+        ("/account/mail", "mail=&mail_when=never", UserChanged),
     ] {
         let csrf = ron.csrf("/account").await;
         let done = ron.submit(route, &csrf, fields);
@@ -534,6 +543,7 @@ async fn every_change_leaves_an_entry_or_is_named_as_one_that_does_not() {
     let office = SmallOffice::with_worker(|settings| {
         settings.seals = Seals::with(KEY.parse().expect("a key"));
         settings.webhook_hosts = [receiver.host()].into_iter().collect();
+        settings.mail_wait = Duration::ZERO;
     })
     .await;
     office.signed_in("root", "red", Role::Admin).await;

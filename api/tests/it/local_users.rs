@@ -405,6 +405,7 @@ async fn users_of_an_issuer_and_of_this_server_work_side_by_side() {
         name: "ann".parse().expect("a name"),
         team: (team, Some(name)),
         role: Role::Admin,
+        mail: None,
     };
     let (_, first) = users.add(user, None).await.expect("a user");
     let mut ann = Surfer::new(&office.app);

@@ -22,6 +22,7 @@ mod legacy;
 mod limits;
 mod lists;
 mod local_users;
+mod mails;
 mod memory;
 mod openapi;
 mod people;

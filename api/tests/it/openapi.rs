@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 64] = [
+const ROUTES: [(&str, &[&str]); 65] = [
     ("/api/fans/insertcompany", &["post"]),
     ("/api/fans/linechart/{page}", &["get"]),
     ("/api/fans/multipage", &["get"]),
@@ -15,6 +15,7 @@ const ROUTES: [(&str, &[&str]); 64] = [
     ("/api/jobs/create", &["post"]),
     ("/api/jobs/{id}/download", &["get"]),
     ("/api/jobs/{id}/status", &["get"]),
+    ("/api/v1/account", &["get", "patch"]),
     ("/api/v1/analyze", &["post"]),
     ("/api/v1/analyzers", &["get"]),
     ("/api/v1/audit", &["get"]),

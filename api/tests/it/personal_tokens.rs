@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Makes a token on the page, and reads it there.
-async fn make(surfer: &mut Surfer, rights: &str, days: &str) -> String {
+pub(crate) async fn make(surfer: &mut Surfer, rights: &str, days: &str) -> String {
     let csrf = surfer.csrf("/account").await;
     let fields = format!("name=nightly+report&rights={rights}&days={days}");
     let page = surfer.submit("/account/tokens", &csrf, &fields).await;

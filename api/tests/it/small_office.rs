@@ -64,6 +64,7 @@ impl SmallOffice {
             name: name.parse().expect("a name"),
             team: (team, Some(team_name)),
             role,
+            mail: None,
         };
         self.users.add(user, None).await.expect("a user").1
     }

@@ -39,7 +39,7 @@ const SLASHED: [(Method, &str); 14] = [
 ];
 
 /// The pages.
-pub(crate) const PAGES: [(Method, &str); 73] = [
+pub(crate) const PAGES: [(Method, &str); 75] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
     (Method::POST, "/jobs"),
@@ -97,6 +97,8 @@ pub(crate) const PAGES: [(Method, &str); 73] = [
     (Method::POST, "/people/{id}/password"),
     (Method::POST, "/people/{id}/hand-over"),
     (Method::GET, "/server"),
+    (Method::POST, "/server/mail"),
+    (Method::POST, "/account/mail"),
     (Method::GET, "/erasure"),
     (Method::POST, "/erasure"),
     (Method::GET, "/account/data"),

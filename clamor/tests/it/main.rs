@@ -16,6 +16,7 @@ mod faults;
 mod harness;
 mod hostile;
 mod large_answers;
+mod mails;
 mod model;
 mod model_hub;
 mod model_measure;

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU16, Ordering},
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 use testing::issuer::{AUDIENCE, CLIENT_ID, CLIENT_SECRET, Issuer, Signer};
 
 use crate::{
@@ -37,6 +37,14 @@ impl Vouched {
             ("OIDC_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
             ("PUBLIC_URL", format!("http://{address}")),
         ]
+    }
+
+    /// A token with which a program of somebody comes in.
+    pub(crate) fn token(&self, user: &str, team: &str, more: &Value) -> String {
+        let mut claims = self.issuer.claims(user, team);
+        let claims = claims.as_object_mut().expect("claims");
+        claims.extend(more.as_object().expect("an object").clone());
+        self.signer.sign(&json!(claims))
     }
 
     /// From now on whoever signs in is this person.

@@ -361,6 +361,7 @@ mod tests {
                 team: store::BUILT_IN_TEAM,
                 team_name: None,
                 other_teams: Vec::new(),
+                mail: None,
                 role: Role::Member,
             };
             let address = ClientAddress([192, 0, 2, 1].into());

@@ -30,7 +30,7 @@ use crate::{
 };
 use credentials::{Credentials, authorization};
 pub use form::{SignInForm, WrittenForm};
-pub use people::{WantedChange, WantedUser};
+pub use people::{WantedChange, WantedMail, WantedUser};
 pub use shares::{MOST_SHARES, MadeShare, Shared, WantedShare};
 use ways::Ways;
 
@@ -337,6 +337,7 @@ fn person(identity: &Identity, settings: &OidcSettings, meant: Meant) -> Result<
         issuer,
         subject: identity.user.clone(),
         name: identity.name.clone(),
+        mail: identity.mail.clone(),
         team: membership.team,
         team_name: membership.team_name,
         other_teams: membership.other_teams,

@@ -9,6 +9,7 @@ mod actor;
 mod doors;
 mod local;
 mod local_path;
+mod mail_address;
 mod membership;
 mod oidc;
 mod public_url;
@@ -22,10 +23,11 @@ mod tokens;
 pub use actor::{Actor, Session, User};
 pub use doors::{
     Doors, MOST_SHARES, MadeShare, SIGNED_OUT, Shared, SignInForm, SignInSettings, Step,
-    WantedChange, WantedShare, WantedUser, WrittenForm,
+    WantedChange, WantedMail, WantedShare, WantedUser, WrittenForm,
 };
 pub use local::{LocalUsers, NewUser, UserName, team};
 pub use local_path::LocalPath;
+pub use mail_address::MailAddress;
 pub use oidc::{Callback, ClientSettings, IssuerUrl, OidcSettings};
 pub use public_url::PublicUrl;
 pub use refusal::Refusal;

@@ -126,6 +126,7 @@ mod tests {
         let identity = Identity {
             user: "u".to_owned(),
             name: None,
+            mail: None,
             team,
             role,
         };

@@ -80,7 +80,7 @@ const ALIKE: [(&str, &str); 9] = [
 ];
 
 /// Words by which people, and other programs, call what a setting calls otherwise.
-const OTHER_WORDS: [(&str, &str); 17] = [
+const OTHER_WORDS: [(&str, &str); 21] = [
     ("BIND", "LISTEN"),
     ("PORT", "LISTEN"),
     ("ANON", "ANONYMOUS"),
@@ -98,6 +98,10 @@ const OTHER_WORDS: [(&str, &str); 17] = [
     ("IG", "INSTAGRAM"),
     ("BSKY", "BLUESKY"),
     ("HACKERNEWS", "HN"),
+    ("SERVER", "HOST"),
+    ("USERNAME", "USER"),
+    ("PASS", "PASSWORD"),
+    ("SENDER", "FROM"),
 ];
 
 /// Treats a variable that is set but blank as not set, as container files often have them.

@@ -26,6 +26,7 @@ pub mod inspect;
 pub mod known;
 pub mod list;
 mod looks;
+pub mod mail;
 pub mod mapping;
 pub mod own_accounts;
 mod polling;

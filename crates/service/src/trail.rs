@@ -246,6 +246,7 @@ mod tests {
             team: Uuid::from_u128(2),
             team_name: None,
             other_teams: Vec::new(),
+            mail: None,
             role: Role::Member,
         };
         trail.note_sign_in(&ann, IpAddr::from([192, 0, 2, 1]));

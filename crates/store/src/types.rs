@@ -18,6 +18,7 @@ mod item;
 mod job;
 mod kept_file;
 mod local_user;
+mod mail;
 mod model;
 mod own_accounts;
 mod people;
@@ -66,6 +67,10 @@ pub use item::{Claim, Ending, Item, ItemStatus, NewItem, Others, POST_WORK, Site
 pub use job::{Job, JobKind, JobOptions, JobStatus, Made, NewJob, Rescore};
 pub use kept_file::{KeepLimits, KeptFile, KeptFileUpload, NewKeptFile};
 pub use local_user::{LocalUser, SignInLimit};
+pub use mail::{
+    DueMail, FailedMail, MAILS_WORK, MAILS_WORK_ID, MailAbout, MailDropped, MailLine, MailOutcome,
+    MailServer, MailStatus, MailWhen,
+};
 pub use model::ModelKey;
 pub(crate) use own_accounts::key as own_key;
 pub use own_accounts::{OwnAccounts, OwnHere};

@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use crate::{
     AuditAction, CredentialState, DeliveryStatus, DocumentStatus, Door, Error, ItemStatus, JobKind,
-    JobStatus, Label, LogoKind, ProfileState, ReviewReason, Role, Sort, WebhookEvent, WebhookOff,
+    JobStatus, Label, LogoKind, MailAbout, MailDropped, MailStatus, MailWhen, ProfileState,
+    ReviewReason, Role, Sort, WebhookEvent, WebhookOff,
 };
 
 /// A value of a closed list as its row holds it: by the word that its type derives.
@@ -50,6 +51,10 @@ as_str!(
     JobStatus,
     Label,
     LogoKind,
+    MailAbout,
+    MailDropped,
+    MailStatus,
+    MailWhen,
     ProfileState,
     ReviewReason,
     Role,

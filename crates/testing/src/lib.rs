@@ -4,5 +4,7 @@
 
 pub mod issuer;
 mod redis;
+mod smtp;
 
 pub use redis::RedisServer;
+pub use smtp::{SmtpFault, SmtpOptions, SmtpServer, TakenMail};

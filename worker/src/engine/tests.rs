@@ -33,6 +33,7 @@ pub(crate) async fn context(folder: &TempDir) -> Context {
         outcomes: Arc::default(),
         endings: Arc::default(),
         attempts: Arc::default(),
+        mails: Arc::default(),
         ended: watch::channel(0).0,
         running: watch::channel(0).0,
         shutdown: CancellationToken::new(),

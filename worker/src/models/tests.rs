@@ -94,6 +94,7 @@ fn figures(models: &Models) -> (bool, u64, u64) {
 fn broken(models: &Models) -> Option<String> {
     let figures = Figures {
         attempts: Arc::default(),
+        mails: Arc::default(),
         scorers: models.scorers().clone(),
         work: Arc::default(),
         endings: Arc::default(),

@@ -10,6 +10,7 @@ mod faults;
 mod jobs;
 mod leading;
 mod limits;
+mod mails;
 mod profiles;
 mod rescoring;
 mod retries;

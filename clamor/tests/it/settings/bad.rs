@@ -12,6 +12,7 @@ pub(super) fn secrets() -> impl Iterator<Item = &'static str> {
         "OIDC_CLIENT_SECRET",
         "REDIS_URL",
         "SEAL_KEY",
+        "SMTP_PASSWORD",
     ]
     .into_iter()
     .chain(keys_of_platforms())
@@ -206,6 +207,14 @@ const VALUES: &[(&str, Rows)] = &[
         "LOG_FORMAT",
         &[("xml", "text, json"), ("JSON", "text, json")],
     ),
+    (
+        "MAIL_FROM",
+        &[
+            ("clamor", "clamor@example.org"),
+            ("Clamor <clamor@example.org", "Clamor <clamor@example.org>"),
+            ("a@example.org, b@example.org", "a mail address alone"),
+        ],
+    ),
     ("MAX_ATTEMPTS", COUNT),
     ("MAX_COMMENTS", COUNT),
     (
@@ -320,6 +329,28 @@ const VALUES: &[(&str, Rows)] = &[
     ("SESSION_IDLE", DURATION),
     ("SESSION_LIFETIME", DURATION),
     ("SIGN_IN_RATE_LIMIT", RATE),
+    (
+        "SMTP_HOST",
+        &[
+            ("smtp://smtp.example.org", "without a scheme"),
+            ("smtp.example.org:587", "the port is SMTP_PORT"),
+            ("smtp example", "the name or address"),
+        ],
+    ),
+    ("SMTP_PASSWORD", TEXT),
+    (
+        "SMTP_PORT",
+        &[
+            ("0", "it is a whole number from 1 to"),
+            ("65536", "from 1 to 65535"),
+            ("smtps", "it is a whole number"),
+        ],
+    ),
+    (
+        "SMTP_TLS",
+        &[("ssl", "starttls, tls"), ("true", "starttls, tls")],
+    ),
+    ("SMTP_USER", TEXT),
     (
         "SNAPSHOT_MAX_AGE",
         &[

@@ -42,8 +42,12 @@ async fn every_secret_can_be_in_a_file() {
         case.set("OIDC_ISSUER", "https://login.example.org")
             .set("OIDC_AUDIENCE", "clamor")
             .set("OIDC_CLIENT_ID", "clamor")
-            .set("PUBLIC_URL", "https://clamor.example.org");
-        let secrets = secrets_of(&case.config(program, &[]).await);
+            .set("PUBLIC_URL", "https://clamor.example.org")
+            .set("SMTP_HOST", "smtp.example.org")
+            .set("SMTP_USER", "clamor")
+            .set("MAIL_FROM", "clamor@example.org");
+        // Without what is set: a user at the mail server is refused without a password.
+        let secrets = secrets_of(&Case::new().config(program, &[]).await);
         assert!(secrets.len() >= 3, "{secrets:?}");
         let mut paths = BTreeMap::new();
         for name in &secrets {

@@ -5,12 +5,12 @@
 
 use chrono_tz::Tz;
 use i18n::Language;
-use store::{Cursor, Door, MadeByUser, Role, Scope, UserChange, UserLine};
+use store::{Cursor, Door, MadeByUser, MailWhen, Role, Scope, UserChange, UserLine};
 use uuid::Uuid;
 
 use super::Doors;
 use crate::{
-    Actor, Refusal, UserName,
+    Actor, MailAddress, Refusal, UserName,
     local::{NewUser, change_user, team, teams},
 };
 
@@ -23,6 +23,8 @@ pub struct WantedUser {
     pub team: Option<String>,
     /// What they may do besides.
     pub role: Role,
+    /// Where mail reaches them; an empty one: nowhere.
+    pub mail: Option<String>,
 }
 
 /// What an admin wants to change about a user.
@@ -40,6 +42,17 @@ pub struct WantedChange {
     pub time_zone: Option<String>,
     /// The tag of another language; an empty one: as their browser asks.
     pub language: Option<String>,
+    /// What is to be other about mail to them.
+    pub mail: WantedMail,
+}
+
+/// What is to be other about mail to somebody; what is none stays.
+#[derive(Debug, Clone, Default)]
+pub struct WantedMail {
+    /// Where it reaches them; an empty one: where their issuer says.
+    pub address: Option<String>,
+    /// Of which ends of their jobs they are told.
+    pub when: Option<MailWhen>,
 }
 
 impl Doors {
@@ -97,6 +110,7 @@ impl Doors {
             name,
             team,
             role: wanted.role,
+            mail: wanted.mail.as_deref().map(address).transpose()?.flatten(),
         };
         let (id, password) = passwords.users().add(user, None).await?;
         Ok((self.store.user(Scope::All, id).await?, password))
@@ -129,8 +143,16 @@ impl Doors {
                 "Teams and role of this user are what the issuer says: change them there.",
             ));
         }
-        if decided_elsewhere || wanted.disabled == Some(false) {
+        let redirects_mail = wanted.mail.address.is_some();
+        if decided_elsewhere || wanted.disabled == Some(false) || redirects_mail {
             not_by_token(actor)?;
+        }
+        // Else an admin of a team would read what happens in the others.
+        if redirects_mail && actor.role() != Role::Admin && !user.other_teams.is_empty() {
+            return Err(Refusal::with_user(
+                "This user is in other teams as well: an admin of all teams, or they themselves, say where \
+                 mail reaches them.",
+            ));
         }
         if let Some(role) = wanted.role {
             may_give(actor, role)?;
@@ -151,6 +173,7 @@ impl Doors {
             role: wanted.role,
             time_zone: wanted.time_zone.as_deref().map(time_zone).transpose()?,
             language: wanted.language.as_deref().map(language).transpose()?,
+            ..wanted.mail.change()?
         };
         let changed = change_user(&self.store, id, &change).await?;
         self.forget_people();
@@ -185,6 +208,14 @@ impl Doors {
         let changed = change_user(&self.store, user, &change).await?;
         self.forget_people();
         Ok(changed)
+    }
+
+    /// Changes where mail reaches somebody and of what they are told by it, as they want it themselves.
+    ///
+    /// # Errors
+    /// [`Refusal::Unusable`], when mail can go to no such address.
+    pub async fn choose_mail(&self, user: Uuid, wanted: WantedMail) -> Result<UserLine, Refusal> {
+        change_user(&self.store, user, &wanted.change()?).await
     }
 
     /// How much a user made in the teams that the admin sees.
@@ -259,6 +290,26 @@ impl Doors {
         may_give(actor, user.person.role)?;
         Ok(user)
     }
+}
+
+impl WantedMail {
+    fn change(&self) -> Result<UserChange, Refusal> {
+        let mail = self.address.as_deref().map(address).transpose()?;
+        Ok(UserChange {
+            mail: mail.map(|address| address.map(String::from)),
+            mail_when: self.when,
+            ..UserChange::default()
+        })
+    }
+}
+
+/// A mail address; none: there is to be none.
+fn address(text: &str) -> Result<Option<MailAddress>, Refusal> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let refused = |why| Refusal::unusable("mail", format!("Mail cannot go there: {why}."));
+    text.parse().map(Some).map_err(refused)
 }
 
 /// A time zone by its name, as rows have it.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Hasher, ISSUER, UserName, attempts::key_of_name, check_new, password};
 use crate::{
-    Refusal,
+    MailAddress, Refusal,
     membership::{team_id, user_id},
 };
 
@@ -23,6 +23,8 @@ pub struct NewUser {
     pub team: (Uuid, Option<String>),
     /// What they may do besides.
     pub role: Role,
+    /// Where mail reaches them.
+    pub mail: Option<MailAddress>,
 }
 
 /// The users of this server, for whoever runs it: asks nobody for rights.
@@ -61,6 +63,7 @@ impl LocalUsers {
             team: user.team.0,
             team_name: user.team.1,
             other_teams: Vec::new(),
+            mail: user.mail.map(String::from),
             role: user.role,
         };
         match self.store.add_local_user(&person, &hash).await? {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use store::Role;
 
 use super::OidcSettings;
+use crate::MailAddress;
 
 /// The claims of a token.
 pub(super) type Claims = Map<String, Value>;
@@ -21,6 +22,8 @@ pub(crate) struct Identity {
     pub(crate) user: String,
     /// What people call them, where the issuer says it.
     pub(crate) name: Option<String>,
+    /// Where mail reaches them, where the issuer says it.
+    pub(crate) mail: Option<String>,
     /// Their team, or their teams, as the claim names them.
     pub(crate) team: Claim,
     /// The highest of the roles that the claim names.
@@ -49,6 +52,7 @@ impl Identity {
         Some(Self {
             user,
             name: display_name(claims),
+            mail: mail(claims),
             team: names(claims, &settings.team_claim),
             role: role(claims, settings),
         })
@@ -90,6 +94,16 @@ fn display_name(claims: &Claims) -> Option<String> {
         .find(|name| !name.trim().is_empty())?;
     // Longer ones are no name, and would be on every page.
     Some(name.trim().chars().take(LONGEST_NAME).collect())
+}
+
+/// Where mail reaches somebody (OpenID Connect Core 1.0, section 5.1): not where the issuer says that it did
+/// not look whether the address is theirs.
+fn mail(claims: &Claims) -> Option<String> {
+    if claims.get("email_verified") == Some(&Value::Bool(false)) {
+        return None;
+    }
+    let address: MailAddress = claims.get("email")?.as_str()?.parse().ok()?;
+    Some(address.into())
 }
 
 /// The highest of the roles that the settings name.
@@ -225,6 +239,34 @@ mod tests {
             json!(null),
         ] {
             assert_eq!(role(roles.clone()), Role::Member, "{roles}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_one_that_mail_can_go_to_and_that_is_theirs() {
+        let mail = |more: Value| {
+            let mut claims = json!({"sub": "u"});
+            let more = more.as_object().expect("an object").clone();
+            claims.as_object_mut().expect("an object").extend(more);
+            read(claims, |_| {}).expect("an identity").mail
+        };
+        let ann = Some("ann@example.org".to_owned());
+        for (claims, found) in [
+            (json!({"email": "ann@example.org"}), ann.clone()),
+            (
+                json!({"email": " ann@Example.org", "email_verified": true}),
+                ann.clone(),
+            ),
+            (
+                json!({"email": "ann@example.org", "email_verified": false}),
+                None,
+            ),
+            (json!({"email": "ann"}), None),
+            (json!({"email": "a@b.example\r\nBcc: c@d.example"}), None),
+            (json!({"email": ["ann@example.org"]}), None),
+            (json!({}), None),
+        ] {
+            assert_eq!(mail(claims.clone()), found, "{claims}");
         }
     }
 

@@ -116,6 +116,8 @@ pub enum Event<'a> {
     CredentialRemoved(&'a Credential),
     /// Had a credential tested again.
     CredentialTested(&'a Credential),
+    /// Tried whether mail to this address is sent.
+    MailTested(&'a str),
     /// Gave a team quotas of its own, or took them away: as they are now.
     QuotasChanged {
         /// The team.
@@ -296,6 +298,10 @@ impl Event<'_> {
             Self::CredentialEntered(one) => of_credential(Action::CredentialEntered, one),
             Self::CredentialRemoved(one) => of_credential(Action::CredentialRemoved, one),
             Self::CredentialTested(one) => of_credential(Action::CredentialTested, one),
+            Self::MailTested(address) => {
+                let details = vec![("address", json!(cut(address)))];
+                (Action::MailTested, None, details)
+            }
             Self::QuotasChanged { quotas, .. } => {
                 let details = vec![
                     ("jobs_per_day", limit(quotas.jobs_per_day)),
@@ -360,6 +366,8 @@ fn of_user(action: AuditAction, user: &UserLine) -> (AuditAction, Option<Uuid>, 
         ("team", json!(person.team_name)),
         ("role", json!(person.role.as_str())),
         ("disabled", json!(user.disabled)),
+        ("mail", json!(user.mail)),
+        ("mail_when", json!(user.mail_when.as_str())),
     ];
     (action, Some(person.user), details)
 }
@@ -448,6 +456,7 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::CredentialEntered => "a credential was entered",
         AuditAction::CredentialRemoved => "a credential was removed",
         AuditAction::CredentialTested => "a credential was tested",
+        AuditAction::MailTested => "mail was tried",
         AuditAction::QuotasChanged => "quotas of a team were changed",
         AuditAction::SealedAgain => "sealed values were sealed again",
         AuditAction::DatabaseMoved => "a database was moved",

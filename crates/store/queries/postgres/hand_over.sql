@@ -1,4 +1,4 @@
--- $3: whether it is for those who send deliveries, which take no places of posts; else for the queue.
+-- $3: whether it is for those who send deliveries and mails, which take no places of posts; else for the queue.
 -- Teams take turns, so that ten thousand posts of one do not hold up ten of another. Within a team by
 -- rank: a short job, or a text to analyse, does not wait behind a long list.
 -- Two indexes, one for what waits and one for leases; an `or` would use neither. Each part has its own
@@ -19,7 +19,7 @@ with recursive teams (team) as (
     cross join lateral (
         select id, team, rank, due_at
         from work
-        where team = teams.team and due_at <= now() and (kind = 'deliveries') = $3
+        where team = teams.team and due_at <= now() and (kind in ('deliveries', 'mails')) = $3
             and (handed_over_at is null or handed_over_at <= now() - $2 * interval '1 millisecond')
         order by rank, due_at, id
         limit $1
@@ -28,7 +28,7 @@ with recursive teams (team) as (
 ), expired as (
     select id, team, rank, lease_until as due
     from work
-    where lease_until <= now() and (kind = 'deliveries') = $3
+    where lease_until <= now() and (kind in ('deliveries', 'mails')) = $3
         and (handed_over_at is null or handed_over_at <= now() - $2 * interval '1 millisecond')
     order by rank, lease_until, id
     limit $1

@@ -10,7 +10,8 @@ select u.id, u.issuer, u.subject, u.name, u.team, t.name, u.is_admin, u.is_team_
         where m.user_id = u.id and m.team <> u.team
     ),
     u.time_zone,
-    u.language
+    u.language,
+    u.mail, u.issuer_mail, u.mail_when
 from users u
 left join teams t on t.id = u.team
 left join passwords p on p.user_id = u.id

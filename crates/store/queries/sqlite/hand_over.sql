@@ -1,4 +1,4 @@
--- $3: whether it is for those who send deliveries, which take no places of posts; else for the queue.
+-- $3: whether it is for those who send deliveries and mails, which take no places of posts; else for the queue.
 -- Teams take turns, so that ten thousand posts of one do not hold up ten of another. Within a team by
 -- rank: a short job, or a text to analyse, does not wait behind a long list.
 -- Two indexes, one for what waits and one for leases; an `or` would use neither. Each part has its own
@@ -18,7 +18,7 @@ with recursive teams (team) as (
     join work w on w.id in (
         select id
         from work
-        where team = teams.team and due_at <= cast(unixepoch('subsec') * 1000 as integer) and (kind = 'deliveries') = $3
+        where team = teams.team and due_at <= cast(unixepoch('subsec') * 1000 as integer) and (kind in ('deliveries', 'mails')) = $3
             and (handed_over_at is null or handed_over_at <= cast(unixepoch('subsec') * 1000 as integer) - $2)
         order by rank, due_at, id
         limit $1
@@ -28,7 +28,7 @@ with recursive teams (team) as (
     from (
         select id, team, rank, lease_until
         from work
-        where lease_until <= cast(unixepoch('subsec') * 1000 as integer) and (kind = 'deliveries') = $3
+        where lease_until <= cast(unixepoch('subsec') * 1000 as integer) and (kind in ('deliveries', 'mails')) = $3
             and (handed_over_at is null or handed_over_at <= cast(unixepoch('subsec') * 1000 as integer) - $2)
         order by rank, lease_until, id
         limit $1

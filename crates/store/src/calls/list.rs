@@ -21,6 +21,7 @@ mod items;
 mod jobs;
 mod kept_files;
 mod local_users;
+mod mails;
 mod outbox;
 mod own;
 mod pages;

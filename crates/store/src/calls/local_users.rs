@@ -28,6 +28,7 @@ impl Rows {
             .bind(person.team)
             .bind(of_all)
             .bind(of_team)
+            .bind(person.mail.clone())
             .execute(&mut *tx)
             .await?;
         if written.rows_affected() == 0 {

@@ -1,18 +1,79 @@
-//! What webhooks are to be told: written in the transaction in which it happens, so that whatever dies
-//! afterwards, it is there; sent by a kind of work.
+//! What webhooks and people are to be told: written in the transaction in which it happens, so that whatever
+//! dies afterwards, it is there; sent by a kind of work each.
 //!
-//! An event is a word in the list of [`WebhookEvent`], and a call of [`tell`] where it happens.
+//! An event is a word in the list of [`WebhookEvent`], and a call of [`tell`] where it happens; what people get
+//! mail about is a word in the list of [`MailAbout`], and a statement that writes whom to tell.
 
 use uuid::Uuid;
 
 use super::{Db, Row, Time, columns::Columns, from_time, values::from_json};
 use crate::{
-    Error, JobStatus, WebhookData, WebhookEvent, WebhookJob, WebhookLinks, WebhookMessage,
-    WebhookPosts, words::Word,
+    Error, JobStatus, MAILS_WORK, MAILS_WORK_ID, MailAbout, WebhookData, WebhookEvent, WebhookJob,
+    WebhookLinks, WebhookMessage, WebhookPosts, lines::clean, words::Word,
 };
 
-/// Keeps what the webhooks of a team are to be told of a job that ends.
+/// Keeps what is to be told of a job that ends: to the webhooks of its team, and by mail to whoever made it.
 pub(super) async fn job_ended(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    job: Uuid,
+    status: JobStatus,
+) -> Result<(), Error> {
+    tell_webhooks(tx, job, status).await?;
+    match status {
+        JobStatus::Completed | JobStatus::Partial | JobStatus::Failed => mail_maker(tx, job).await,
+        // Somebody did that, and knows.
+        JobStatus::Cancelled | JobStatus::Pending | JobStatus::InProgress => Ok(()),
+    }
+}
+
+/// Keeps a mail to whoever made a job, if they want one.
+async fn mail_maker(tx: &mut sqlx::Transaction<'static, Db>, job: Uuid) -> Result<(), Error> {
+    let written = sqlx::query(sql!("insert_job_mail"))
+        .bind(Uuid::now_v7())
+        .bind(job)
+        .bind(MailAbout::JobEnded.word())
+        .execute(&mut **tx)
+        .await?;
+    match written.rows_affected() {
+        0 => Ok(()),
+        _ => wake_mails(tx).await,
+    }
+}
+
+/// Keeps a mail of somebody who tries whether it is sent; its id. None: mail is off.
+pub(super) async fn mail_trial(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    user: Uuid,
+    address: &str,
+) -> Result<Option<Uuid>, Error> {
+    let id = Uuid::now_v7();
+    let written = sqlx::query(sql!("insert_trial_mail"))
+        .bind(id)
+        .bind(user)
+        .bind(MailAbout::Trial.word())
+        .bind(clean(address).into_owned())
+        .execute(&mut **tx)
+        .await?;
+    if written.rows_affected() == 0 {
+        return Ok(None);
+    }
+    wake_mails(tx).await?;
+    Ok(Some(id))
+}
+
+/// Makes the work on mails due, now that one was written. Last in its transaction: all of them wait for this row.
+async fn wake_mails(tx: &mut sqlx::Transaction<'static, Db>) -> Result<(), Error> {
+    sqlx::query(sql!("wake_mails"))
+        .bind(MAILS_WORK_ID)
+        .bind(MAILS_WORK)
+        .bind(Uuid::nil())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Keeps what the webhooks of a team are to be told of a job that ends.
+async fn tell_webhooks(
     tx: &mut sqlx::Transaction<'static, Db>,
     job: Uuid,
     status: JobStatus,

@@ -28,13 +28,14 @@ impl Rows {
     /// Notes who comes with a token of the issuer, where anything about them is new; false: they are
     /// disabled.
     pub async fn admit(&self, person: &Person) -> Result<bool, Error> {
-        type Known = (Option<String>, Uuid, bool, bool, bool, bool);
+        type Known = (Option<String>, Option<String>, Uuid, bool, bool, bool, bool);
         let known: Option<Known> = sqlx::query_as(sql!("find_user"))
             .bind(person.user)
             .fetch_optional(&self.read)
             .await?;
-        if let Some((name, team, of_all, of_team, disabled, is_long_ago)) = known {
+        if let Some((name, mail, team, of_all, of_team, disabled, is_long_ago)) = known {
             let is_same = name.as_deref() == clean_option(person.name.as_deref()).as_deref()
+                && (person.mail.is_none() || mail == person.mail)
                 && (of_all, of_team) == person.role.flags()
                 && self.are_teams(person, team).await?;
             if disabled || (is_same && !is_long_ago) {
@@ -214,6 +215,7 @@ async fn write_person(
         .bind(own)
         .bind(of_all)
         .bind(of_team)
+        .bind(person.mail.clone())
         .fetch_optional(&mut **tx)
         .await?;
     if user.is_none() {
@@ -327,6 +329,7 @@ pub(super) fn person(row: &mut Columns<'_>) -> Result<Person, Error> {
         team: row.take()?,
         team_name: row.take()?,
         other_teams: Vec::new(),
+        mail: None,
         role: Role::of_flags((row.take()?, row.take()?)),
     })
 }

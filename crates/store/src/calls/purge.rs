@@ -44,6 +44,7 @@ impl Rows {
         self.forget_over(sql!("forget_tokens"), TOLD).await?;
         self.forget_over(sql!("forget_shares"), TOLD).await?;
         self.forget_over(sql!("forget_deliveries"), TOLD).await?;
+        self.forget_over(sql!("forget_mails"), TOLD).await?;
         self.forget_over(sql!("forget_previous_secrets"), Duration::ZERO)
             .await?;
         self.forget_over(sql!("forget_failures"), DAY).await?;

@@ -8,7 +8,7 @@ use super::{
     columns::Columns,
     people::{end_all_sessions, person, write_memberships, write_team},
 };
-use crate::{Cursor, Error, MadeByUser, Role, Scope, UserChange, UserLine};
+use crate::{Cursor, Error, MadeByUser, MailWhen, Role, Scope, UserChange, UserLine, words::Word};
 
 #[store_macros::calls]
 impl Rows {
@@ -161,6 +161,9 @@ impl Rows {
             .bind(change.time_zone.clone().flatten())
             .bind(change.language.is_some())
             .bind(change.language.clone().flatten())
+            .bind(change.mail.is_some())
+            .bind(change.mail.clone().flatten())
+            .bind(change.mail_when.map(MailWhen::word))
             .execute(&mut *tx)
             .await?;
         if let Some(teams) = &change.other_teams {
@@ -201,5 +204,8 @@ fn user_line(row: &Row) -> Result<UserLine, Error> {
         },
         time_zone: row.take()?,
         language: row.take()?,
+        mail: row.take()?,
+        issuer_mail: row.take()?,
+        mail_when: MailWhen::read(row.take()?)?,
     })
 }

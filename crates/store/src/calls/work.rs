@@ -8,12 +8,12 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::{Db, Rows, batches, columns::Columns, values::milliseconds};
-use crate::{Error, Lease, WorkEnd};
+use crate::{Error, Lease, MAILS_WORK_ID, WorkEnd};
 
 #[store_macros::calls]
 impl Rows {
     /// Work due now that was not handed over within `again_after`; marks it handed over. All but
-    /// deliveries of webhooks.
+    /// deliveries of webhooks, and mail.
     ///
     /// Due: waiting and its time has come, or its lease ran out. Teams take turns. Safe to run many at
     /// once, each piece then comes out of one of them.
@@ -25,15 +25,16 @@ impl Rows {
         Ok(due)
     }
 
-    /// The same for webhooks with deliveries that are due: they are sent beside all other work, so
-    /// that receivers which do not answer hold up none of it.
+    /// The same for webhooks with deliveries that are due, and for mail: they are sent beside all other work,
+    /// so that receivers which do not answer hold up none of it.
     pub async fn hand_over_deliveries(
         &self,
         limit: u32,
         again_after: Duration,
     ) -> Result<Vec<Uuid>, Error> {
         // Most installations have none, and every worker asks each second.
-        let any: bool = sqlx::query_scalar(sql!("any_webhook"))
+        let any: bool = sqlx::query_scalar(sql!("has_deliveries"))
+            .bind(MAILS_WORK_ID)
             .fetch_one(&self.read)
             .await?;
         if !any {

@@ -43,6 +43,7 @@ impl Rows {
                 sql!("leases_back"),
                 sql!("polls_back"),
                 sql!("deliveries_back"),
+                sql!("mails_back"),
             ] {
                 sqlx::query(statement).bind(by).execute(&mut *tx).await?;
             }

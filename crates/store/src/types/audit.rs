@@ -127,6 +127,8 @@ pub enum AuditAction {
     CredentialRemoved,
     /// Had a credential tested again.
     CredentialTested,
+    /// Tried whether mail is sent.
+    MailTested,
     /// Gave a team quotas of its own, or took them away.
     QuotasChanged,
     /// Sealed what is kept for others with another key.

@@ -72,6 +72,7 @@ mod tests {
                 team: Uuid::nil(),
                 team_name: None,
                 other_teams: Vec::new(),
+                mail: None,
                 role: Role::Member,
             },
             disabled: false,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Person, Role};
+use crate::{MailWhen, Person, Role};
 
 /// One user, for the list of them.
 #[derive(Debug, Clone)]
@@ -26,6 +26,19 @@ pub struct UserLine {
     pub time_zone: Option<String>,
     /// The tag of the language in which pages are shown to them; none: as their browser asks.
     pub language: Option<String>,
+    /// Where mail is to reach them, as was entered here.
+    pub mail: Option<String>,
+    /// Where mail reaches them, as their issuer said at their last sign-in.
+    pub issuer_mail: Option<String>,
+    /// Of which ends of their jobs they want to be told by mail.
+    pub mail_when: MailWhen,
+}
+
+impl UserLine {
+    /// Where mail reaches them; none: nowhere.
+    pub fn reached_at(&self) -> Option<&str> {
+        self.mail.as_deref().or(self.issuer_mail.as_deref())
+    }
 }
 
 /// How much somebody made that goes on when they leave.
@@ -52,4 +65,8 @@ pub struct UserChange {
     pub time_zone: Option<Option<String>>,
     /// Another language; none in it: as their browser asks.
     pub language: Option<Option<String>>,
+    /// Another mail address; none in it: that of the issuer.
+    pub mail: Option<Option<String>>,
+    /// Of which other ends of their jobs they want to be told by mail.
+    pub mail_when: Option<MailWhen>,
 }

@@ -166,6 +166,7 @@ async fn who_could_not_sign_in_is_named_when_there_is_such_a_user(db: &Database)
         team: OTHER_TEAM,
         team_name: Some("blue".to_owned()),
         other_teams: Vec::new(),
+        mail: None,
         role: Role::Member,
     };
     let session = NewSession {

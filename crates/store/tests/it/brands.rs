@@ -260,6 +260,7 @@ async fn team(db: &Database, team: Uuid) {
         team,
         team_name: Some("blue".to_owned()),
         other_teams: Vec::new(),
+        mail: None,
         role: Role::Member,
     };
     assert!(db.store.admit(&ann).await.unwrap());

@@ -235,6 +235,7 @@ async fn what_is_not_written_to_goes_by_the_time_of_server_and_team(db: &Databas
         team: OTHER_TEAM,
         team_name: Some("blue".to_owned()),
         other_teams: Vec::new(),
+        mail: None,
         role: store::Role::Member,
     };
     assert!(store.admit(&ann).await.unwrap());

@@ -310,6 +310,7 @@ async fn a_user_who_is_deleted_leaves_their_jobs(db: &Database) {
         team: TEAM,
         team_name: Some("red".to_owned()),
         other_teams: Vec::new(),
+        mail: None,
         role,
     };
     let (ann, bob) = (

@@ -25,6 +25,7 @@ mod interleavings;
 mod jobs;
 mod kept_files;
 mod local_users;
+mod mails;
 mod opening;
 mod people;
 mod profiles;

@@ -18,6 +18,7 @@ fn person(user: u128) -> Person {
         team: TEAM,
         team_name: Some("red".to_owned()),
         other_teams: Vec::new(),
+        mail: None,
         role: Role::Member,
     }
 }

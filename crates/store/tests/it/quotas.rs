@@ -249,6 +249,7 @@ async fn a_team_may_have_quotas_of_its_own(db: &Database) {
         team: OTHER_TEAM,
         team_name: Some("red".to_owned()),
         other_teams: Vec::new(),
+        mail: None,
         role: Role::Member,
     };
     assert!(store.add_local_user(&person, "hash").await.expect("added"));

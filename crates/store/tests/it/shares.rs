@@ -29,6 +29,7 @@ fn person(user: u128) -> Person {
         team: TEAM,
         team_name: None,
         other_teams: Vec::new(),
+        mail: None,
         role: Role::Member,
     }
 }

@@ -19,6 +19,7 @@ fn person(user: u128, team: Uuid, role: Role) -> Person {
         team,
         team_name: Some(format!("team {}", team == TEAM)),
         other_teams: Vec::new(),
+        mail: None,
         role,
     }
 }

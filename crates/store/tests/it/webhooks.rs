@@ -475,6 +475,7 @@ async fn a_webhook_whose_last_attempt_failed_is_told_with_its_team(db: &Database
         team: OTHER_TEAM,
         team_name: Some("blue".to_owned()),
         other_teams: Vec::new(),
+        mail: None,
         role: store::Role::Member,
     };
     assert!(store.admit(&ann).await.unwrap());

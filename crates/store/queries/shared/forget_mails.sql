@@ -1,0 +1,1 @@
+delete from mails where ended_at < now() - $1 * interval '1 millisecond'

@@ -1,0 +1,1 @@
+select count(*) from mails where due_at is not null
