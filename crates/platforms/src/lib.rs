@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod apify;
 mod bounds;
 mod client;
 mod comment;
@@ -32,7 +33,9 @@ mod wire;
 mod app_store;
 mod bluesky;
 mod discourse;
+mod disqus;
 mod facebook;
+mod github;
 mod hackernews;
 mod instagram;
 mod lemmy;
@@ -41,6 +44,7 @@ mod mastodon;
 mod peertube;
 mod reddit;
 mod site;
+mod stack_exchange;
 mod threads;
 mod tiktok;
 mod webpage;
@@ -72,6 +76,8 @@ pub static PLATFORMS: &[&dyn Platform] = &[
     &reddit::Reddit,
     &linkedin::LinkedIn,
     &app_store::AppStore,
+    &stack_exchange::StackExchange,
+    &github::GitHub,
     &site::DISCORD,
     &site::GOOGLE_PLAY,
     &site::PINTEREST,
@@ -88,6 +94,7 @@ pub static PLATFORMS: &[&dyn Platform] = &[
     &wordpress::WordPress,
     &discourse::Discourse,
     &peertube::PeerTube,
+    &disqus::Disqus,
     // Last, since it takes any page that shows comments.
     &webpage::WebPage,
 ];

@@ -1,13 +1,17 @@
 //! One binary for all integration tests of the crate: real HTTP against local servers.
 
 mod access;
+mod apify;
+mod app_store;
 mod bluesky;
 mod client;
 mod corpus;
 mod cut;
 mod discourse;
+mod disqus;
 mod facebook;
 mod fake;
+mod github;
 mod graph;
 mod hackernews;
 mod instagram;
@@ -19,8 +23,11 @@ mod peertube;
 mod places;
 mod profiles;
 mod recognize;
+mod reddit;
+mod stack_exchange;
 mod subject;
 mod threads;
 mod webpage;
 mod wordpress;
+mod x;
 mod youtube;
