@@ -35,12 +35,14 @@ mod bluesky;
 mod discourse;
 mod disqus;
 mod facebook;
+mod flarum;
 mod github;
 mod hackernews;
 mod instagram;
 mod lemmy;
 mod linkedin;
 mod mastodon;
+mod misskey;
 mod peertube;
 mod reddit;
 mod site;
@@ -91,8 +93,10 @@ pub static PLATFORMS: &[&dyn Platform] = &[
     &site::WEIBO,
     &mastodon::Mastodon,
     &lemmy::Lemmy,
+    &misskey::Misskey,
     &wordpress::WordPress,
     &discourse::Discourse,
+    &flarum::Flarum,
     &peertube::PeerTube,
     &disqus::Disqus,
     // Last, since it takes any page that shows comments.

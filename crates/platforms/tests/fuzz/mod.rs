@@ -224,7 +224,7 @@ const NAMED: [(&str, &str); 8] = [
 const LATER: u8 = PROFILES + NAMED.len() as u8;
 
 /// Addresses of posts with this number, or what names a thread of Disqus.
-const ADDRESSES: [fn(u32) -> String; 7] = [
+const ADDRESSES: [fn(u32) -> String; 9] = [
     |number| format!("https://redd.it/{number}"),
     |number| format!("https://x.com/ann/status/{number}"),
     |number| format!("https://www.tiktok.com/@ann/video/{number}"),
@@ -232,6 +232,8 @@ const ADDRESSES: [fn(u32) -> String; 7] = [
     |number| format!("https://github.com/ann/a/pull/{number}"),
     |number| format!("https://apps.apple.com/us/app/id{number}"),
     |number| format!("disqus a-blog/ident/{number}"),
+    |number| format!("https://{HOST}/d/{number}-words"),
+    |number| format!("https://{HOST}/notes/9abcd{number}"),
 ];
 
 /// How many kinds there are.

@@ -261,8 +261,7 @@ pub(crate) async fn addresses(table: PathBuf) {
                 expected,
             ) => {
                 let id_fits = id.as_deref().unwrap_or("-") == case.id;
-                let never =
-                    matches!(case.last.as_str(), "unsupported")
+                let never = matches!(case.last.as_str(), "unsupported")
                     || case.platform == "youtube"
                     || expected == "profile";
                 let not_ours = !ours.contains(platform) || never;

@@ -409,11 +409,7 @@ async fn what_is_wrong_with_a_token_is_said() {
             "needs_credentials",
             "no such actor",
         ),
-        (
-            "apify_api_MadeUp@users",
-            "needs_credentials",
-            "OWNER/NAME",
-        ),
+        ("apify_api_MadeUp@users", "needs_credentials", "OWNER/NAME"),
     ] {
         let client = Client::new(settings(fake.base(), credential)).unwrap();
         let failure = client.fetch_page(&post(VIDEO), None).await.unwrap_err();

@@ -262,7 +262,10 @@ async fn what_a_short_link_leads_to_is_treated_like_a_pasted_address() {
         assert!(failure.to_string().contains(word), "{text}: {failure}");
         refused(failure, text);
     }
-    let failure = client.resolve(&recognize("t.co/linkedin")).await.unwrap_err();
+    let failure = client
+        .resolve(&recognize("t.co/linkedin"))
+        .await
+        .unwrap_err();
     assert_eq!(failure.code(), "unsupported_url");
     assert!(
         matches!(&failure, Failure::UnsupportedPlatform { platform: "linkedin", url, .. } if url.contains("activity:7123456789012345678")),
@@ -284,7 +287,8 @@ async fn what_needs_no_network_resolves_without_it() {
         client.resolve(&Recognized::Post(post.clone())).await,
         Ok(post)
     );
-    let unsupported = recognize("https://www.linkedin.com/feed/update/urn:li:activity:7123456789012345678");
+    let unsupported =
+        recognize("https://www.linkedin.com/feed/update/urn:li:activity:7123456789012345678");
     refused(client.resolve(&unsupported).await.unwrap_err(), "linkedin");
 }
 

@@ -169,6 +169,34 @@ const CASES: &[Case] = &[
         record: |id, text| json!({"id": id, "text": text, "public_metrics": null, "lang": 5}),
     },
     Case {
+        post: "https://site.example/d/1-words",
+        settings: host,
+        answers: |records| {
+            vec![
+                (
+                    "/api/discussions/1",
+                    json!({"data": {"id": 1, "attributes": null}}),
+                ),
+                ("/api/posts", json!({"data": records, "included": null})),
+            ]
+        },
+        record: |id, text| {
+            let text = text.as_null().map_or(text, |()| json!(""));
+            json!({"id": id, "attributes": {"contentHtml": text, "number": "2"}})
+        },
+    },
+    Case {
+        post: "https://site.example/notes/9abc1234de",
+        settings: host,
+        answers: |records| {
+            vec![
+                ("/api/notes/show", json!({"id": "9abc1234de", "user": 5})),
+                ("/api/notes/replies", records),
+            ]
+        },
+        record: |id, text| json!({"id": id, "text": text, "reactions": []}),
+    },
+    Case {
         post: "https://github.com/a/b/issues/1",
         settings: api,
         answers: |records| {

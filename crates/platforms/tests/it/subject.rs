@@ -100,6 +100,16 @@ fn stack_exchange(question: u64, of: u64) -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// A discussion of Flarum, and one post that says of which discussion it is.
+fn flarum(discussion: u64, of: u64) -> Vec<(&'static str, Value)> {
+    let linked = json!({"discussion": {"data": {"type": "discussions", "id": of}}});
+    let post = json!({"id": "9", "attributes": {"contentHtml": "Good"}, "relationships": linked});
+    vec![
+        ("/api/discussions/71", json!({"data": {"id": discussion}})),
+        ("/api/posts", json!({"data": [post]})),
+    ]
+}
+
 /// A post of Reddit, and one comment that says of which post it is.
 fn reddit(post: &str, of: &str) -> Value {
     let post = json!({"kind": "t3", "data": {"id": post, "title": "A post"}});
@@ -274,6 +284,27 @@ async fn what_is_about_another_post_is_refused_and_the_same_about_the_post_is_re
             ],
             ("/tweets/71", json!({"data": {"id": "72"}})),
             ["X post", "about 72"],
+        ),
+        (
+            post("https://site.example/d/71-words"),
+            flarum(71, 71),
+            ("/api/discussions/71", json!({"data": {"id": "72"}})),
+            ["Flarum discussion", "about 72"],
+        ),
+        (
+            post("https://site.example/d/71-words"),
+            flarum(71, 71),
+            flarum(71, 73).remove(1),
+            ["Flarum posts", "about 73"],
+        ),
+        (
+            post("https://site.example/notes/9abc000071"),
+            vec![
+                ("/api/notes/show", json!({"id": "9abc000071"})),
+                ("/api/notes/replies", json!([])),
+            ],
+            ("/api/notes/show", json!({"id": "9abc000072"})),
+            ["Misskey note", "about 9abc000072"],
         ),
         (
             post("https://github.com/a/b/issues/71"),
