@@ -506,7 +506,7 @@ async fn a_file_given_as_the_other_kind_is_kept_and_asked_about() {
     for file in [
         COMMENTS.as_bytes(),
         b"comment\nso nice\nnot for me\n",
-        b"post_url,comment_text\nhttps://www.tiktok.com/@a/video/1,so nice\n",
+        b"post_url,comment_text\nhttps://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675,so nice\n",
     ] {
         let page = app.post_form("/jobs", &form(file)).await;
         assert_eq!(page.status, 200, "{}", page.text());
