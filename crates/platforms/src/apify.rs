@@ -1,5 +1,5 @@
 //! Apify, a provider: programs there (actors) read posts of platforms that show programs nothing, or only what
-//! one manages. <https://docs.apify.com/api/v2>, read in November 2026.
+//! one manages. <https://docs.apify.com/api/v2>.
 //!
 //! The credential of such a platform has an Apify token in it, alone or behind a comma: what the platform's own
 //! API does not show is then read there. An actor is run for one post, asked until it has ended, and what it

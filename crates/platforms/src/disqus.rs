@@ -1,6 +1,6 @@
 //! Comments that Disqus keeps for pages of others, through its API with a public key.
 //!
-//! <https://disqus.com/api/docs/>, read in November 2026. A page names the forum whose comments it shows, and by
+//! <https://disqus.com/api/docs/>. A page names the forum whose comments it shows, and by
 //! what it is known there: an address or a word of its own. A thread is read as itself, then its comments, a
 //! hundred at once, newest first; each names the one that it answers.
 

@@ -1,6 +1,6 @@
 //! Discussions of Flarum, through the public API of their own forum; no key.
 //!
-//! <https://docs.flarum.org/rest-api/>, of versions 1 and 2, read in November 2026. The first post is what the
+//! <https://docs.flarum.org/rest-api/>, of versions 1 and 2. The first post is what the
 //! discussion is about, the others are its comments. The addresses `/d/ID` and `/d/ID-words` are taken on any
 //! host, since anybody can run a forum; one in a folder is told by its page.
 

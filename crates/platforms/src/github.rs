@@ -1,6 +1,6 @@
 //! Issues and pull requests of GitHub, through its REST API; no key.
 //!
-//! <https://docs.github.com/rest>, version 2022-11-28, read in November 2026. An issue is read as itself and its
+//! <https://docs.github.com/rest>, version 2022-11-28. An issue is read as itself and its
 //! comments, a pull request also with the remarks on its lines. Whoever asks without a token has sixty requests
 //! an hour. Discussions are not in this API: their pages are read as other pages are.
 

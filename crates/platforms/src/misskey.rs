@@ -1,7 +1,7 @@
 //! Notes of Misskey and its kin (Sharkey, Firefish, CherryPick, ...), through the public API of their own
 //! server; no key.
 //!
-//! <https://misskey-hub.net/docs/for-developers/api/>, read in November 2026. Everything is asked for by POST. A
+//! <https://misskey-hub.net/docs/for-developers/api/>. Everything is asked for by POST. A
 //! note is read as itself, then its replies, newest first, then those of each reply that has some. The address
 //! `/notes/ID` is taken on any host where the id has the form of one; anybody can run a server.
 

@@ -1,6 +1,6 @@
 //! Reddit, through its Data API with an app of the operator or of a team.
 //!
-//! <https://www.reddit.com/dev/api/>, read in November 2026. Reddit answers programs that it has approved, and
+//! <https://www.reddit.com/dev/api/>. Reddit answers programs that it has approved, and
 //! nobody else: pages and feeds without a token are closed to programs. The app gets a token of its own
 //! (`client_credentials`), which sees what is public. A post is read as its tree, then what the tree leaves
 //! out: comments by their ids, a hundred at once (`/api/morechildren`), and the answers to comments that lie

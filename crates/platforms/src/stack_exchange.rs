@@ -1,6 +1,6 @@
 //! Stack Overflow and the other sites of Stack Exchange, through their API; no key.
 //!
-//! <https://api.stackexchange.com/docs>, version 2.3, read in November 2026. A question is read as itself, the
+//! <https://api.stackexchange.com/docs>, version 2.3. A question is read as itself, the
 //! remarks on it, its answers, and the remarks on those. Whoever asks without a key has 300 requests a day, and
 //! a question of usual size takes four.
 

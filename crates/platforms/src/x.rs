@@ -1,6 +1,6 @@
 //! X, once Twitter, through its API v2 with the bearer token of an app.
 //!
-//! <https://docs.x.com/x-api>, read in November 2026. X sells what it shows by the piece, and its search of
+//! <https://docs.x.com/x-api>. X sells what it shows by the piece, and its search of
 //! replies reaches seven days back: of an older post, what is had is a part, and is told as one. A post is read
 //! as itself, then its conversation, a hundred replies with their authors at once, newest first. Short links of
 //! X may lead elsewhere and are followed.

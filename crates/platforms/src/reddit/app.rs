@@ -80,10 +80,10 @@ impl<'a> App<'a> {
 
     /// Asks the API. A token that is refused before its time is exchanged for another one, once.
     pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
-        match self.get_with(&*self.token().await?, path, query).await {
+        match self.get_with(&self.token().await?, path, query).await {
             Err(Failure::CredentialsRejected { .. }) => {
                 self.fetch.forget(TOKEN);
-                self.get_with(&*self.token().await?, path, query).await
+                self.get_with(&self.token().await?, path, query).await
             }
             answer => answer,
         }
