@@ -135,13 +135,13 @@ pub(crate) struct KeyView {
 #[schema(as = UnsupportedPlatform)]
 pub(crate) struct UnsupportedPlatformView {
     /// What answers and files call it.
-    #[schema(example = "tiktok")]
+    #[schema(example = "linkedin")]
     name: &'static str,
     /// As people write it.
-    #[schema(example = "TikTok")]
+    #[schema(example = "LinkedIn")]
     title: &'static str,
     /// Why it is not read.
-    #[schema(example = "TikTok opens its comments to no program without a contract")]
+    #[schema(example = "LinkedIn shows comments only to the organisation's administrators")]
     why: &'static str,
     /// What can be done in place of it; absent where nothing is known.
     #[schema(example = "export them with another tool and upload the file of comments")]

@@ -43,6 +43,22 @@ var platformKeys = [
     setting: 'THREADS_TOKEN'
     secret: 'threads-token'
   }
+  {
+    setting: 'TIKTOK_TOKEN'
+    secret: 'tiktok-token'
+  }
+  {
+    setting: 'X_BEARER_TOKEN'
+    secret: 'x-bearer-token'
+  }
+  {
+    setting: 'REDDIT_APP'
+    secret: 'reddit-app'
+  }
+  {
+    setting: 'DISQUS_API_KEY'
+    secret: 'disqus-api-key'
+  }
 ]
 // end platforms/keys
 

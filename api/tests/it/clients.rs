@@ -443,14 +443,14 @@ async fn what_can_be_asked_for_is_listed() {
     let known: Vec<_> = names.filter(|name| read.contains(name)).collect();
     assert_eq!(known, read);
     let unsupported = listed["unsupported"].as_array().expect("platforms");
-    let tiktok = unsupported.iter().find(|one| one["name"] == "tiktok");
+    let linkedin = unsupported.iter().find(|one| one["name"] == "linkedin");
     assert_eq!(
-        tiktok,
+        linkedin,
         Some(&json!({
-            "name": "tiktok",
-            "title": "TikTok",
-            "why": "TikTok opens its comments to no program without a contract",
-            "instead": "export them with another tool and upload the file of comments",
+            "name": "linkedin",
+            "title": "LinkedIn",
+            "why": "LinkedIn shows comments only to the organisation's administrators",
+            "instead": "export them there and upload the file of comments",
         }))
     );
     app.stop().await;

@@ -132,7 +132,7 @@ async fn what_cannot_be_a_credential_is_refused_with_all_that_is_wrong() {
         assert_eq!(found, pointers, "{problem}");
         assert!(!problem.to_string().contains("a b"), "{problem}");
     }
-    for platform in ["hackernews", "tiktok", "nowhere"] {
+    for platform in ["hackernews", "linkedin", "nowhere"] {
         let path = format!("/api/v1/credentials/{platform}");
         let refused = put(&app, &path, &json!({"secret": "a"})).await;
         refused.problem(404, "credential_not_found");
@@ -289,7 +289,7 @@ async fn a_missing_credential_is_told_before_anything_starts() {
     assert_eq!(preview["needs_credentials"], 1);
     assert_eq!(preview["runnable"], 0);
     let list = format!(
-        "{VIDEO}\nhttps://youtu.be/bcdefghijkl\n{}\nhttps://www.tiktok.com/@a/video/7106594312292453675\nhttp://10.0.0.1/a",
+        "{VIDEO}\nhttps://youtu.be/bcdefghijkl\n{}\nhttps://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675\nhttp://10.0.0.1/a",
         hn(1)
     );
     let page = app
@@ -340,7 +340,7 @@ async fn the_page_of_platforms_says_what_is_read_and_what_each_other_needs() {
         "{ready}"
     );
     assert!(
-        never.contains("TikTok") && never.contains("href=\"/#own\""),
+        never.contains("LinkedIn") && never.contains("href=\"/#own\""),
         "{never}"
     );
     let page = app.get("/platforms/youtube").await;

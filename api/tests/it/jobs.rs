@@ -10,7 +10,7 @@ async fn a_list_becomes_a_job_that_ends_with_every_comment_scored() {
     let app = App::start().await;
     let body = json!({
         "name": "Launch",
-        "urls": [hn(1), format!("{}&utm_source=x", hn(1)), hn(2), "https://www.tiktok.com/@ann/video/7106594312292453675", "no url"],
+        "urls": [hn(1), format!("{}&utm_source=x", hn(1)), hn(2), "https://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675", "no url"],
         "options": {"analyzer": "lexicon", "max_comments": 50, "snapshot_max_age": 0},
     });
     let answer = app.post_json("/api/v1/jobs", &body).await;

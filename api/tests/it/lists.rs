@@ -208,7 +208,7 @@ async fn unusable_requests_are_refused_and_nothing_is_written() {
 async fn a_list_without_anything_to_fetch_names_every_entry() {
     let app = App::without_worker().await;
     let urls = [
-        "https://www.tiktok.com/@ann/video/7106594312292453675",
+        "https://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675",
         "http://10.0.0.1/a",
         "not a url",
     ];
@@ -281,7 +281,7 @@ async fn ten_thousand_urls_are_one_job() {
 async fn a_preview_says_what_would_happen_and_writes_nothing() {
     let app = App::without_worker().await;
     let csv = format!(
-        "url\n{}\nhttps://news.ycombinator.com/item?id=1&x=y\nhttps://www.tiktok.com/@a/video/1\nhttp://127.0.0.1/\nhttps://blog.example.com/post\n",
+        "url\n{}\nhttps://news.ycombinator.com/item?id=1&x=y\nhttps://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675\nhttp://127.0.0.1/\nhttps://blog.example.com/post\n",
         hn(1)
     );
     let preview = app
@@ -506,7 +506,7 @@ async fn a_file_given_as_the_other_kind_is_kept_and_asked_about() {
     for file in [
         COMMENTS.as_bytes(),
         b"comment\nso nice\nnot for me\n",
-        b"post_url,comment_text\nhttps://www.tiktok.com/@a/video/1,so nice\n",
+        b"post_url,comment_text\nhttps://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675,so nice\n",
     ] {
         let page = app.post_form("/jobs", &form(file)).await;
         assert_eq!(page.status, 200, "{}", page.text());

@@ -99,7 +99,7 @@ async fn a_pasted_list_is_explained_before_it_is_submitted_and_then_followed_liv
     let browser = Browser::open().await;
     browser.goto(&server.url("/")).await;
     let list = format!(
-        "{}\n{}\n{}&p=2\nhttps://www.tiktok.com/@ann/video/7106594312292453675\n{}\n",
+        "{}\n{}\n{}&p=2\nhttps://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675\n{}\n",
         hn(1),
         hn(2),
         hn(1),
@@ -623,7 +623,7 @@ async fn everything_but_live_updates_works_without_javascript() {
         .write(
             "#list",
             &format!(
-                "{}\n{}\nhttps://www.tiktok.com/@ann/video/7106594312292453675\n",
+                "{}\n{}\nhttps://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675\n",
                 hn(1),
                 hn(1)
             ),
@@ -649,7 +649,7 @@ async fn everything_but_live_updates_works_without_javascript() {
         .await
         .expect("a value")
         .unwrap_or_default();
-    assert!(kept.contains("tiktok"), "the list is still there");
+    assert!(kept.contains("linkedin"), "the list is still there");
     browser
         .find("form[data-preview] button.main")
         .await
@@ -1042,7 +1042,7 @@ async fn a_refused_form_comes_back_as_it_was_and_a_missing_page_says_so() {
         (
             "list",
             None,
-            b"https://www.tiktok.com/@ann/video/7106594312292453675",
+            b"https://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675",
         ),
         ("name", None, b"My list"),
         ("max_comments", None, b"0"),
@@ -1052,7 +1052,7 @@ async fn a_refused_form_comes_back_as_it_was_and_a_missing_page_says_so() {
     for words in [
         "role=\"alert\"",
         "My list",
-        "https://www.tiktok.com/@ann/video/7106594312292453675",
+        "https://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675",
         "max_comments",
     ] {
         assert!(
@@ -1123,7 +1123,7 @@ async fn the_picture_of_the_readme_can_be_taken() {
     save(&browser, "").await;
     browser.goto(&server.url("/")).await;
     let list = format!(
-        "{}\n{}\nhttps://www.tiktok.com/@ann/video/7106594312292453675\n",
+        "{}\n{}\nhttps://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675\n",
         urls.join("\n"),
         urls[0]
     );

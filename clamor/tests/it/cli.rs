@@ -126,7 +126,7 @@ async fn a_list_in_a_file_runs_and_failed_posts_make_it_1() {
     let fake = Fake::start().await;
     let setup = Setup::new(&fake);
     let list = format!(
-        "title,link\nFirst,{}\nAgain,{}\nGone,{}\n,https://www.tiktok.com/@ann/video/7106594312292453675\n",
+        "title,link\nFirst,{}\nAgain,{}\nGone,{}\n,https://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675\n",
         hn(1),
         hn(1),
         hn(404)
@@ -185,11 +185,11 @@ async fn wrong_calls_are_2_with_a_sentence_and_touch_nothing() {
         ),
         (
             vec![
-                "https://www.tiktok.com/@ann/video/7106594312292453675",
+                "https://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675",
                 "-o",
                 "kept.csv",
             ],
-            vec!["tiktok"],
+            vec!["linkedin"],
         ),
         (
             vec!["--file", "absent.csv", "-o", "kept.csv"],

@@ -29,7 +29,7 @@ async fn a_list_that_needs_a_credential_leads_to_where_it_is_entered_and_is_then
     .await;
     browser.goto(&server.url("/")).await;
     let list = format!(
-        "{INSTAGRAM_POST}\n{}\nhttps://www.tiktok.com/@ann/video/7106594312292453675\n",
+        "{INSTAGRAM_POST}\n{}\nhttps://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675\n",
         hn(1)
     );
     browser.write("#list", &list).await;

@@ -35,7 +35,7 @@ async fn every_platform_is_told_with_what_it_needs() {
             );
         }
         assert!(
-            told.contains("TikTok: TikTok opens its comments to no program"),
+            told.contains("LinkedIn: LinkedIn shows comments only to the organisation"),
             "{told}"
         );
     }

@@ -18,7 +18,7 @@ const VIDEO: &str = "aaaaaaaaaaa";
 /// What people paste: good, duplicate, broken and unsupported, with stray text around.
 fn messy_list() -> String {
     format!(
-        "Our posts of May:\r\n- {}\r\n- {}&utm_source=mail\r\n\r\n\"{}\",{}\r\nhttps://www.tiktok.com/@ann/video/7106594312292453675\r\n{}\r\nhttp://[broken\r\n",
+        "Our posts of May:\r\n- {}\r\n- {}&utm_source=mail\r\n\r\n\"{}\",{}\r\nhttps://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675\r\n{}\r\nhttp://[broken\r\n",
         hn(1),
         hn(1),
         mastodon(11111),
@@ -299,7 +299,7 @@ async fn a_list_in_which_nothing_can_run_names_every_bad_entry_and_changes_nothi
     let fake = Fake::start().await;
     let server = Setup::new(&fake).start().await;
     let bad = [
-        "https://www.tiktok.com/@ann/video/7106594312292453675",
+        "https://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675",
         "ftp://example.com/1",
         "not an address",
     ];

@@ -34,9 +34,13 @@ pub fn parse_base(base: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Path and query behind `base`, which may have a path of its own.
+/// Path and query behind `base`, which may have a path of its own. Without a path it is the base itself.
 pub fn rebase(base: &Url, path: &str, query: Option<&str>) -> Url {
     let mut moved = base.clone();
+    if path.is_empty() {
+        moved.set_query(query);
+        return moved;
+    }
     let (before, path) = (
         base.path().trim_end_matches('/'),
         path.trim_start_matches('/'),
@@ -55,7 +59,9 @@ mod tests {
         let base = parse_base("http://127.0.0.1:9/api/").expect("a base");
         let moved = rebase(&base, "/v1/a", Some("b=c"));
         assert_eq!(moved.as_str(), "http://127.0.0.1:9/api/v1/a?b=c");
-        assert_eq!(rebase(&base, "", None).as_str(), "http://127.0.0.1:9/api/");
+        assert_eq!(rebase(&base, "/", None).as_str(), "http://127.0.0.1:9/api/");
+        let whole = parse_base("http://127.0.0.1:9/api/token").expect("a base");
+        assert_eq!(rebase(&whole, "", None), whole);
         for wrong in [
             "a.example",
             "ftp://a.example",

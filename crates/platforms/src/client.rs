@@ -41,7 +41,7 @@ pub use settings::Settings;
 use crate::access::not_read;
 use crate::bounds::{bounded, bounded_failure};
 use crate::shared::SharedPace;
-use crate::{Credential, Failure, Page, Post, Recognized, platform_named};
+use crate::{Credential, Failure, Page, Post, Recognized, apify, platform_named};
 use budget::Budget;
 use kept::Kept;
 use origin::Origins;
@@ -181,7 +181,7 @@ impl Client {
             .begin(post, cursor, self.credential.as_ref());
         let key = platform.access().key();
         let fetch = Fetch::new(self, platform.name(), key, Arc::clone(&page))?;
-        let fetched = platform.comments(&fetch, post, cursor).await;
+        let fetched = apify::comments(platform, &fetch, post, cursor).await;
         let (skipped, reserved) = (page.take_skipped(), page.reserved().clone());
         if let Err(failure) = &fetched {
             self.inner.kept.put_back(page, failure);

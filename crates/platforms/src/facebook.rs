@@ -2,7 +2,8 @@
 //!
 //! Comments of posts, videos, reels and photos of their pages; with a token whose app Meta allows *Page
 //! Public Content Access*, those of other public pages as well, without authors. Followers of any page.
-//! Nothing here reads the site itself: its terms forbid that.
+//! Nothing here reads the site itself: its terms forbid that. Posts of others are read by a provider where the
+//! credential has a token of one.
 
 mod address;
 mod comments;
@@ -11,8 +12,10 @@ mod profiles;
 mod wire;
 
 use async_trait::async_trait;
+use serde_json::json;
 use url::Url;
 
+use crate::apify::{KNOWN, Preset};
 use crate::meta::{self, Graph, Managed, Which};
 use crate::{
     Access, Account, Api, Failure, Fetch, KeySpec, Page, Platform, Post, ProfileSource, Recognized,
@@ -49,11 +52,24 @@ const KEY: KeySpec = KeySpec {
         "Choose *Generate token* there, the app, *Never* as its end, and the permissions named below.",
         "For followers and comments of pages of others, ask for the features *Page Public Metadata Access* \
          and *Page Public Content Access* under *App Review*.",
+        "For posts of others without that review, write behind it, with a comma between, an API token of the \
+         provider [Apify](https://console.apify.com/settings/integrations) (`apify_api_...`), or that alone. It \
+         costs about $0.50 to $2.50 for 1,000 comments, and at most $2.50 for a post.",
     ],
-    reach: "comments of posts, videos and photos of pages that you manage",
+    reach: "comments of posts, videos and photos of pages that you manage; with a token of Apify, of any public \
+            one",
     permissions: PERMISSIONS,
     terms: "Facebook's terms allow its data to be kept for what the app was approved for, and ask for \
-            it to be deleted on request.",
+            it to be deleted on request. They forbid programs to read posts of others without permission: who \
+            enters a token of Apify answers for that.",
+};
+
+const PRESET: Preset = Preset {
+    actor: "apify~facebook-comments-scraper",
+    input: |url, most| json!({"startUrls": [{"url": url}], "resultsLimit": most, "includeNestedComments": true}),
+    fields: KNOWN,
+    // It names a post in other words than its address.
+    post: &[],
 };
 
 /// See the module.
@@ -74,7 +90,7 @@ impl Platform for Facebook {
     }
 
     fn addresses(&self) -> &'static str {
-        "posts, videos, reels, photos of pages that you manage"
+        "posts, videos, reels, photos of pages that you manage; of others with a token of Apify"
     }
 
     fn apis(&self) -> &'static [Api] {
@@ -83,6 +99,10 @@ impl Platform for Facebook {
 
     fn profiles(&self) -> Option<&'static dyn ProfileSource> {
         Some(&Facebook)
+    }
+
+    fn provided(&self) -> Option<&'static Preset> {
+        Some(&PRESET)
     }
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {

@@ -88,7 +88,7 @@ pub enum Failure {
         why: String,
     },
     /// The page shows comments, and another service keeps them.
-    #[error("the comments of this page are kept by {service}, which Clamor does not read")]
+    #[error("the comments of this page are kept by {service}, and Clamor cannot read them there")]
     CommentsElsewhere {
         /// The service, as people call it.
         service: &'static str,

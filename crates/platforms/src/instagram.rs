@@ -1,7 +1,8 @@
 //! Instagram, through the Graph API with the token of somebody who manages professional accounts.
 //!
 //! Comments of posts and reels of their accounts, with the answers to them; followers of any professional
-//! account. Nothing here reads the site itself: its terms forbid that.
+//! account. Nothing here reads the site itself: its terms forbid that. Posts of others are read by a provider
+//! where the credential has a token of one.
 
 mod address;
 mod comments;
@@ -10,8 +11,10 @@ mod profiles;
 mod wire;
 
 use async_trait::async_trait;
+use serde_json::json;
 use url::Url;
 
+use crate::apify::{KNOWN, Preset};
 use crate::meta::{self, Graph, Managed, Which};
 use crate::{
     Access, Account, Api, Failure, Fetch, KeySpec, Page, Platform, Post, ProfileSource, Recognized,
@@ -49,11 +52,22 @@ const KEY: KeySpec = KeySpec {
         "Open <https://business.facebook.com/settings/system-users>, add a system user, and assign it the \
          page, the Instagram account and the app.",
         "Choose *Generate token* there, the app, *Never* as its end, and the permissions named below.",
+        "For posts of others as well, write behind it, with a comma between, an API token of the provider \
+         [Apify](https://console.apify.com/settings/integrations) (`apify_api_...`), or that alone. It costs \
+         about $0.50 to $2.50 for 1,000 comments, and at most $2.50 for a post.",
     ],
-    reach: "comments of posts and reels of accounts that you manage",
+    reach: "comments of posts and reels of accounts that you manage; with a token of Apify, of any public one",
     permissions: PERMISSIONS,
     terms: "Instagram's terms allow data of accounts that you manage to be kept for what the app was made \
-            for, and ask for it to be deleted on request.",
+            for, and ask for it to be deleted on request. They forbid programs to read posts of others without \
+            permission: who enters a token of Apify answers for that.",
+};
+
+const PRESET: Preset = Preset {
+    actor: "apify~instagram-comment-scraper",
+    input: |url, most| json!({"directUrls": [url], "resultsLimit": most, "isNewestComments": true, "includeNestedComments": true}),
+    fields: KNOWN,
+    post: &["/postUrl"],
 };
 
 /// See the module.
@@ -74,7 +88,7 @@ impl Platform for Instagram {
     }
 
     fn addresses(&self) -> &'static str {
-        "posts, reels of professional accounts that you manage"
+        "posts, reels of professional accounts that you manage; of others with a token of Apify"
     }
 
     fn apis(&self) -> &'static [Api] {
@@ -83,6 +97,10 @@ impl Platform for Instagram {
 
     fn profiles(&self) -> Option<&'static dyn ProfileSource> {
         Some(&Instagram)
+    }
+
+    fn provided(&self) -> Option<&'static Preset> {
+        Some(&PRESET)
     }
 
     fn recognize(&self, url: &Url) -> Option<Recognized> {

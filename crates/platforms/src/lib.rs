@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod apify;
 mod bounds;
 mod client;
 mod comment;
@@ -32,15 +33,20 @@ mod wire;
 mod app_store;
 mod bluesky;
 mod discourse;
+mod disqus;
 mod facebook;
+mod flarum;
+mod github;
 mod hackernews;
 mod instagram;
 mod lemmy;
 mod linkedin;
 mod mastodon;
+mod misskey;
 mod peertube;
 mod reddit;
 mod site;
+mod stack_exchange;
 mod threads;
 mod tiktok;
 mod webpage;
@@ -72,6 +78,8 @@ pub static PLATFORMS: &[&dyn Platform] = &[
     &reddit::Reddit,
     &linkedin::LinkedIn,
     &app_store::AppStore,
+    &stack_exchange::StackExchange,
+    &github::GitHub,
     &site::DISCORD,
     &site::GOOGLE_PLAY,
     &site::PINTEREST,
@@ -85,9 +93,12 @@ pub static PLATFORMS: &[&dyn Platform] = &[
     &site::WEIBO,
     &mastodon::Mastodon,
     &lemmy::Lemmy,
+    &misskey::Misskey,
     &wordpress::WordPress,
     &discourse::Discourse,
+    &flarum::Flarum,
     &peertube::PeerTube,
+    &disqus::Disqus,
     // Last, since it takes any page that shows comments.
     &webpage::WebPage,
 ];

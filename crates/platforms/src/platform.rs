@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use url::Url;
 
 use crate::access::{Access, KeySpec, not_read};
+use crate::apify::Preset;
 use crate::reading::Reading;
 use crate::{
     Account, Answer, Api, Failure, Fetch, PLATFORMS, Page, Post, ProfileSource, Recognized,
@@ -63,6 +64,11 @@ pub trait Platform: Send + Sync {
     ) -> Result<Page, Failure> {
         let _ = (fetch, cursor);
         Err(not_read(post.platform))
+    }
+
+    /// How a provider reads its posts, where one does: with a token of the provider in the credential.
+    fn provided(&self) -> Option<&'static Preset> {
+        None
     }
 
     /// Days for which its terms let what was fetched be kept; none where they name no time.

@@ -74,8 +74,8 @@ pub(crate) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateTime
     })
 }
 
-/// Zero stands for no time.
-fn epoch(number: f64) -> Option<DateTime<Utc>> {
+/// A time in seconds or milliseconds since 1970. Zero stands for no time.
+pub(crate) fn epoch(number: f64) -> Option<DateTime<Utc>> {
     /// As seconds this would be the year 5138, as milliseconds it is 1973.
     const MILLISECONDS: f64 = 1e11;
     let seconds = match number.abs() >= MILLISECONDS {

@@ -237,9 +237,11 @@ impl Name {
         self.words.len() > 1
     }
 
-    /// Whether no more than so many slips lead from one to the other.
+    /// Whether no more than so many slips lead from one to the other. A first word that is missing is no slip,
+    /// however short it is: `API_BASE` is somebody else's, and not `X_API_BASE`.
     fn is_within(&self, slips: usize, other: &Self) -> bool {
-        self.text.len().abs_diff(other.text.len()) <= slips
+        self.words.get(1..) != Some(&other.words)
+            && self.text.len().abs_diff(other.text.len()) <= slips
             && strsim::damerau_levenshtein(&self.text, &other.text) <= slips
     }
 

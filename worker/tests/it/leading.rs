@@ -19,7 +19,9 @@ async fn blog() -> Bed {
              "link": "https://blog.example/a/#comment-1", "type": "comment"}
         ])),
         "/wp-json/wp/v2/posts/7" => Reply::Json(json!({"title": {"rendered": "Title"}})),
-        "/tiktok" => Reply::Redirect("https://www.tiktok.com/@ann/video/7106594312292453675"),
+        "/linkedin" => Reply::Redirect(
+            "https://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675",
+        ),
         "/to-blog" => Reply::Redirect("https://blog.example/post/12345"),
         _ => Reply::Status(404, None, json!({})),
     })
@@ -71,18 +73,18 @@ async fn a_claim_that_nobody_else_makes_fails_as_before() {
 #[tokio::test]
 async fn a_short_link_to_a_platform_that_is_not_read_says_which() {
     let bed = blog().await;
-    let job = run(&bed, &["https://bit.ly/tiktok"]).await;
+    let job = run(&bed, &["https://bit.ly/linkedin"]).await;
     let item = bed.item(&job).await;
     assert_ended(&item, ItemStatus::Failed, Some("unsupported_url"));
-    assert_eq!(item.platform.as_deref(), Some("tiktok"));
+    assert_eq!(item.platform.as_deref(), Some("linkedin"));
     assert_eq!(
         item.url,
-        "https://www.tiktok.com/@ann/video/7106594312292453675"
+        "https://www.linkedin.com/feed/update/urn:li:activity:7106594312292453675"
     );
-    assert_eq!(item.input, "https://bit.ly/tiktok");
+    assert_eq!(item.input, "https://bit.ly/linkedin");
     assert!(
         item.detail
             .unwrap()
-            .contains("TikTok opens its comments to no program")
+            .contains("LinkedIn shows comments only to")
     );
 }

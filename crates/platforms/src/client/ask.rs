@@ -9,7 +9,7 @@ use super::Answer;
 use crate::Failure;
 
 /// One request, before it is sent.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Ask<'a> {
     pub(super) url: &'a Url,
     pub(super) accept: Option<&'static str>,
@@ -17,6 +17,19 @@ pub(crate) struct Ask<'a> {
     pub(super) check: Check,
     pub(super) rest: Rest,
     pub(super) who: Who,
+    pub(super) content: Option<Content<'a>>,
+    pub(super) user_agent: Option<&'a str>,
+    /// Whose allowance counts, where that is not told by the key.
+    pub(super) allowance: Option<&'a str>,
+    /// Whether nothing else is asked by the same allowance meanwhile.
+    pub(super) is_alone: bool,
+}
+
+/// What is sent along.
+#[derive(Clone, Copy)]
+pub(super) struct Content<'a> {
+    pub(super) kind: &'static str,
+    pub(super) body: &'a str,
 }
 
 /// Who is asked, which decides what settings mean for the request.
@@ -67,6 +80,10 @@ impl<'a> Ask<'a> {
             check,
             rest: |_| None,
             who: Who::Named,
+            content: None,
+            user_agent: None,
+            allowance: None,
+            is_alone: false,
         }
     }
 
@@ -102,6 +119,55 @@ impl<'a> Ask<'a> {
     pub(crate) fn key(mut self, header: &'static str, value: &'a str) -> Self {
         self.key = Some(Key { header, value });
         self
+    }
+
+    /// Counts by the allowance of this credential: where the key is a token that it was exchanged for, and
+    /// which is another one tomorrow.
+    pub(crate) fn allowance(mut self, credential: &'a str) -> Self {
+        self.allowance = Some(credential);
+        self
+    }
+
+    /// Is asked while this process asks nothing else by the same allowance: for platforms that answer one
+    /// request at a time.
+    pub(crate) fn alone(mut self) -> Self {
+        self.is_alone = true;
+        self
+    }
+
+    /// Calls the program by this name in place of [`super::Settings::user_agent`]: for platforms that want
+    /// it in a form of their own.
+    pub(crate) fn user_agent(mut self, name: &'a str) -> Self {
+        self.user_agent = Some(name);
+        self
+    }
+
+    /// Sends this along; see [`super::Fetch::post`].
+    pub(crate) fn content(mut self, kind: &'static str, body: &'a str) -> Self {
+        self.content = Some(Content { kind, body });
+        self
+    }
+}
+
+// By hand, so that no log line shows the credential whose allowance counts, nor a key in the query.
+impl fmt::Debug for Ask<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask")
+            .field("host", &self.url.host_str())
+            .field("path", &self.url.path())
+            .field("who", &self.who)
+            .field("key", &self.key)
+            .field("content", &self.content)
+            .finish_non_exhaustive()
+    }
+}
+
+// By hand, since a secret may be in it.
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Content")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 

@@ -12,14 +12,17 @@ use super::kept::PageAnswers;
 use super::lane::digest;
 use super::remembered::Held;
 use super::{Answer, Client};
+use crate::apify::{self, Token};
 use crate::reading::Reading;
-use crate::{Failure, KeySpec};
+use crate::{Failure, KeySpec, platform_named};
 
 /// One page of one post, or profiles, while a platform reads them.
 pub struct Fetch<'a> {
     client: &'a Client,
     page: Arc<PageAnswers>,
     key: Option<&'a str>,
+    /// The part of the credential that is for a provider, see [`apify`].
+    provider: Option<Token<'a>>,
 }
 
 impl<'a> Fetch<'a> {
@@ -43,8 +46,28 @@ impl<'a> Fetch<'a> {
                 setting: spec.setting,
             })
         });
-        let key = key.transpose()?;
-        Ok(Self { client, page, key })
+        let key: Option<&str> = key.transpose()?;
+        let is_provided = platform_named(platform).is_some_and(|one| one.provided().is_some());
+        let (key, provider) = match key {
+            Some(key) if is_provided => apify::split(key),
+            key => (key, None),
+        };
+        Ok(Self {
+            client,
+            page,
+            key,
+            provider,
+        })
+    }
+
+    /// Whether there is a key of the platform itself; [`Self::key`] may be asked for then.
+    pub(crate) fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// The part of the credential that is for a provider, where it has one.
+    pub(crate) fn provider(&self) -> Option<Token<'a>> {
+        self.provider
     }
 
     /// The key of a platform that takes one for what is asked, see
@@ -64,9 +87,8 @@ impl<'a> Fetch<'a> {
         good_for: Duration,
         find: impl Future<Output = Result<T, Failure>>,
     ) -> Result<Arc<T>, Failure> {
-        let name = format!("{} {name}", digest(self.key.unwrap_or_default()));
         let remembered = &self.client.inner.remembered;
-        remembered.get(&name, good_for, find).await
+        remembered.get(&self.named(name), good_for, find).await
     }
 
     /// GET with politeness, safety, size cap, time-out and redirects, each of them checked.
@@ -81,6 +103,34 @@ impl<'a> Fetch<'a> {
         let answer = self.client.follow(ask, &self.page).await?;
         self.page.keep(ask.url, &answer);
         Ok(answer)
+    }
+
+    /// POST of what `ask` sends along, with all that [`Self::get`] has, but without redirects: who leads a
+    /// POST elsewhere has not taken it.
+    ///
+    /// Nothing of it is kept, since the answer may hold a secret, and the request may have done something. A
+    /// page that goes on after it says so in its cursor.
+    pub(crate) async fn post(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
+        self.client.post(ask, &self.page).await
+    }
+
+    /// Forgets what [`Self::remember`] remembers under this name: it proved to be good no more.
+    pub(crate) fn forget(&self, name: &str) {
+        self.client.inner.remembered.forget(&self.named(name));
+    }
+
+    /// A name that is told apart from those of other credentials.
+    fn named(&self, name: &str) -> String {
+        let provider = self.provider.map(|token| token.secret);
+        format!(
+            "{} {name}",
+            digest(self.key.or(provider).unwrap_or_default())
+        )
+    }
+
+    /// The same as [`Self::get`], but asked anew each time: for what is another one a moment later.
+    pub(crate) async fn get_anew(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
+        self.client.follow(ask, &self.page).await
     }
 
     /// Fails when the site of a page does not want programs to read it: to be asked before a page that

@@ -11,25 +11,37 @@ const DIGEST_BYTES: usize = 8;
 ///
 /// The name may be read by others (it is a key in Redis), so it holds a digest of the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lane(String);
+pub(super) struct Lane {
+    name: String,
+    is_single: bool,
+}
 
 impl Lane {
     /// The lane that a request goes by.
     pub(super) fn of(ask: &Ask<'_>) -> Self {
         let host = ask.url.host_str().unwrap_or_default();
-        let Some(key) = ask.key else {
-            return Self(host.to_owned());
-        };
-        Self(format!("{host}+{}", digest(key.value)))
+        let credential = ask.allowance.or(ask.key.map(|key| key.value));
+        Self {
+            name: match credential {
+                Some(credential) => format!("{host}+{}", digest(credential)),
+                None => host.to_owned(),
+            },
+            is_single: ask.is_alone,
+        }
     }
 
     pub(super) fn name(&self) -> &str {
-        &self.0
+        &self.name
     }
 
     /// Whose lane it is.
     pub(super) fn host(&self) -> &str {
-        self.0.split('+').next().unwrap_or_default()
+        self.name.split('+').next().unwrap_or_default()
+    }
+
+    /// Whether one request at a time goes by it: all that go by one lane say the same.
+    pub(super) fn is_single(&self) -> bool {
+        self.is_single
     }
 }
 
@@ -46,13 +58,32 @@ mod tests {
     use crate::Answer;
 
     fn lane(address: &str, key: Option<&str>) -> String {
+        of(address, key, None).name().to_owned()
+    }
+
+    fn of(address: &str, key: Option<&str>, allowance: Option<&str>) -> Lane {
         let url = Url::parse(address).unwrap();
         let ask = Ask::new(&url, Answer::check);
         let ask = match key {
             Some(key) => ask.key("x-key", key),
             None => ask,
         };
-        Lane::of(&ask).name().to_owned()
+        let ask = match allowance {
+            Some(credential) => ask.allowance(credential).alone(),
+            None => ask,
+        };
+        Lane::of(&ask)
+    }
+
+    #[test]
+    fn tokens_of_one_credential_share_its_lane() {
+        let address = "https://a.example/";
+        let one = of(address, Some("made-up-token"), Some("made-up-app"));
+        let later = of(address, Some("another-token"), Some("made-up-app"));
+        assert_eq!(one, later);
+        assert!(one.is_single() && !one.name().contains("made-up"));
+        assert_eq!(one.name(), lane(address, Some("made-up-app")));
+        assert!(!of(address, Some("made-up-app"), None).is_single());
     }
 
     #[test]
@@ -64,6 +95,7 @@ mod tests {
         assert_ne!(one, lane("https://a.example/", Some("another-key")));
         assert_ne!(one, lane("https://b.example/", Some("made-up-key")));
         assert!(!one.contains("made-up"), "{one}");
-        assert_eq!(Lane(one).host(), "a.example");
+        let host = of("https://a.example/", Some("made-up-key"), None);
+        assert_eq!(host.host(), "a.example");
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::kept::PageAnswers;
 use super::{Client, Fetch};
+use crate::apify::provider_alone;
 use crate::bounds::{bounded_failure, bounded_profile};
 use crate::profile::{Asked, Measured};
 use crate::{Failure, platform_named};
@@ -25,6 +26,9 @@ impl Client {
             Ok(fetch) => fetch,
             Err(failure) => return all(failure),
         };
+        if source.key().is_some() && !fetch.has_key() {
+            return all(provider_alone(platform.name()));
+        }
         let told = source.measure(&fetch, asked).await;
         assert_eq!(told.len(), asked.len(), "bug: an answer for each profile");
         told.into_iter()

@@ -266,10 +266,11 @@ impl Pace {
         }
         // Where answers come faster, not they are the limit but the pace, and whoever waits has a turn
         // soon.
-        let per_lane = u32::try_from(self.per_lane).unwrap_or(u32::MAX);
+        let at_once = if lane.is_single() { 1 } else { self.per_lane };
+        let per_lane = u32::try_from(at_once).unwrap_or(u32::MAX);
         let by_pace = Duration::from_secs(1) * per_lane / self.rate.per_second.get();
         let slow_after = self.place_for.max(by_pace);
-        let fresh = || Slots::new(self.per_lane, slow_after, self.patience);
+        let fresh = || Slots::new(at_once, slow_after, self.patience);
         slots
             .entry(lane.name().to_owned())
             .or_insert_with(fresh)

@@ -85,6 +85,11 @@ impl Remembered {
         Ok(value)
     }
 
+    /// Has what is known under this name found anew by whoever asks next.
+    pub(super) fn forget(&self, name: &str) {
+        self.lock().remove(name);
+    }
+
     fn slot(&self, name: &str) -> Slot {
         let (mut slots, now) = (self.lock(), Instant::now());
         slots.retain(|_, known| known.until.is_none_or(|until| now < until));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egress::header::{ACCEPT, HeaderMap, HeaderValue};
+use egress::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use egress::{Egress, Options, StatusCode};
 use tokio::time::Instant;
 use url::Url;
@@ -119,6 +119,18 @@ impl Client {
         })
     }
 
+    /// See [`super::Fetch::post`].
+    pub(super) async fn post(&self, ask: &Ask<'_>, page: &PageAnswers) -> Result<Answer, Failure> {
+        let has_half = page.has_some();
+        let answer = self.get_once(ask, page.reserved(), has_half).await?;
+        match answer.redirect() {
+            None => Ok(answer),
+            Some(_) => Err(Failure::UnexpectedShape {
+                at: format!("{} leads elsewhere", answer.host()),
+            }),
+        }
+    }
+
     /// Like [`Client::follow`], but a redirect is an answer, and is not checked.
     ///
     /// `page` holds memory for the answer; `has_half`: it has answers to earlier requests.
@@ -143,7 +155,7 @@ impl Client {
         let sent = Instant::now();
         let answer = tokio::select! {
             biased;
-            answer = self.send(ask.url, request, waiter, page) => answer,
+            answer = self.send(ask, request, waiter, page) => answer,
             never = pace.watch(&permit, waiter) => match never {},
         };
         permit.took(sent.elapsed());
@@ -179,20 +191,29 @@ impl Client {
         })
     }
 
-    /// Sends one request and reads the answer; `url` is what it asks for, without overrides.
+    /// Sends one request and reads the answer, which comes with the address that was asked for, without
+    /// overrides.
     async fn send(
         &self,
-        url: &Url,
+        ask: &Ask<'_>,
         request: Request,
         waiter: Waiter<'_>,
         page: &Reservation,
     ) -> Result<Answer, Failure> {
+        let url = ask.url;
         let host = url.host_str().unwrap_or_default();
         tracing::debug!(host, path = url.path(), "asking a platform");
-        let egress = self.inner.transport.of(&request.route);
+        let egress = self.inner.transport.of(&request.route).clone();
         let cap = self.settings().max_body_bytes;
         let answer = async {
-            let body = egress.open(request.route.url, request.headers).await?;
+            let Request { route, headers } = request;
+            let body = match ask.content {
+                None => egress.open(route.url, headers).await?,
+                Some(content) => {
+                    let bytes = content.body.as_bytes().to_vec();
+                    egress.open_post(route.url, headers, bytes).await?
+                }
+            };
             let mut memory = Reserving {
                 waiter,
                 budget: &self.inner.budget,
@@ -227,15 +248,25 @@ fn header_map(ask: &Ask<'_>) -> Result<HeaderMap, Failure> {
     if let Some(kind) = ask.accept {
         map.insert(ACCEPT, HeaderValue::from_static(kind));
     }
+    if let Some(content) = ask.content {
+        map.insert(CONTENT_TYPE, HeaderValue::from_static(content.kind));
+    }
+    if let Some(name) = ask.user_agent {
+        map.insert(USER_AGENT, header_value(USER_AGENT.as_str(), name)?);
+    }
     if let Some(key) = ask.key {
-        // It comes from a setting and may have a line break in it.
-        let mut value = HeaderValue::try_from(key.value).map_err(|_| Failure::Blocked {
-            why: format!("the value for {} is no header value", key.header),
-        })?;
+        let mut value = header_value(key.header, key.value)?;
         value.set_sensitive(true);
         map.insert(key.header, value);
     }
     Ok(map)
+}
+
+/// What comes from a setting may have a line break in it.
+fn header_value(header: &str, value: &str) -> Result<HeaderValue, Failure> {
+    HeaderValue::try_from(value).map_err(|_| Failure::Blocked {
+        why: format!("the value for {header} is no header value"),
+    })
 }
 
 fn at_most_a_day(failure: Failure) -> Failure {

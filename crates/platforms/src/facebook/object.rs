@@ -187,8 +187,8 @@ fn not_managed(managed: &Managed) -> Failure {
     Failure::NotAllowed {
         platform: NAME,
         why: format!(
-            "{whose}; enter a token of somebody who manages that page, or export its comments and upload \
-             the file"
+            "{whose}; enter a token of somebody who manages that page, add one of Apify behind a comma, or export \
+             its comments and upload the file"
         ),
     }
 }

@@ -96,7 +96,7 @@ pub(super) async fn find(
         platform: NAME,
         why: format!(
             "it is for {names}, and the post is of another account, or deleted; enter a token of somebody who \
-             manages that account, or export its comments and upload the file"
+             manages that account, add one of Apify behind a comma, or export its comments and upload the file"
         ),
     })
 }

@@ -24,6 +24,8 @@ mod instagram;
 #[path = "../it/recognize.rs"]
 mod recognize;
 mod recorded;
+#[path = "../it/x.rs"]
+mod x;
 #[path = "../it/youtube.rs"]
 mod youtube;
 
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
             "answers_of_instagram_are_read",
             recorded::instagram,
         ),
+        trial("twitter", "answers_of_x_are_read", recorded::x),
         trial("youtube", "answers_of_youtube_are_read", recorded::youtube),
         trial(
             "url_cases.tsv",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::fake::{self, Fake, all_pages, post};
 use crate::recognize::rows;
-use crate::{bluesky, discourse, facebook, graph, instagram, youtube};
+use crate::{bluesky, discourse, facebook, graph, instagram, x, youtube};
 
 pub(crate) async fn bluesky(folder: PathBuf) {
     let file = folder.join("atproto__thread_view_post_with_embed_media.json");
@@ -167,6 +167,70 @@ pub(crate) async fn instagram(folder: PathBuf) {
     assert_eq!(told[0].as_ref().unwrap().followers, followers.as_i64());
 }
 
+/// Each recorded search as the replies to a recorded post.
+pub(crate) async fn x(folder: PathBuf) {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let searches = [
+        "python-twitter__search_tweets_query.json",
+        "python-twitter__search_tweets_for_nyc.json",
+        "tweepy__test_client_search_recent_tweets__0.json",
+        "tweepy__test_client_search_all_tweets__0.json",
+    ];
+    for (about, id) in [
+        (
+            "tweepy__test_client_get_tweet__0.json",
+            "1293593516040269825",
+        ),
+        ("python-twitter__tweet_resp.json", "1067094924124872705"),
+    ] {
+        for search in searches {
+            let (about, found) = (read(about), read(search));
+            let raw: Value = serde_json::from_str(&found).unwrap();
+            let fake = Fake::start(axum::Router::new().fallback(
+                move |request: axum::extract::Request| {
+                    let body = match request.uri() {
+                        uri if uri.path().ends_with("/recent") => match uri.query() {
+                            // What comes behind it was not recorded.
+                            Some(query) if query.contains("next_token") => {
+                                r#"{"meta": {"result_count": 0}}"#.to_owned()
+                            }
+                            _ => found.clone(),
+                        },
+                        _ => about.clone(),
+                    };
+                    std::future::ready(fake::json(body))
+                },
+            ))
+            .await;
+            let client = Client::new(x::settings(fake.base())).unwrap();
+            let post = post(&format!("https://x.com/i/status/{id}"));
+            let pages = all_pages(&client, &post).await.unwrap();
+            assert!(pages[0].info.as_ref().unwrap().title.is_some());
+            let comments: Vec<_> = pages.iter().flat_map(|page| &page.comments).collect();
+            let raw_list = raw["data"].as_array().unwrap();
+            assert_eq!(comments.len(), raw_list.len(), "{search}");
+            for (one, record) in comments.iter().zip(raw_list) {
+                assert_eq!(Some(one.id.as_str()), record["id"].as_str());
+                let text = record["text"].as_str().unwrap().replace("&amp;", "&");
+                assert_eq!(one.text, text.replace("&lt;", "<").replace("&gt;", ">"));
+                let at = one
+                    .published_at
+                    .map(|at| at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string());
+                assert_eq!(at.as_deref(), record["created_at"].as_str());
+                let references = record["referenced_tweets"].as_array();
+                let mut references = references.into_iter().flatten();
+                let above = references.find(|one| one["type"] == "replied_to");
+                assert_eq!(
+                    one.parent_id.as_deref(),
+                    above.and_then(|one| one["id"].as_str())
+                );
+                let likes = &record["public_metrics"]["like_count"];
+                assert_eq!(one.likes, likes.as_i64());
+            }
+        }
+    }
+}
+
 pub(crate) async fn addresses(table: PathBuf) {
     let table = std::fs::read_to_string(table).unwrap();
     let read = PLATFORMS
@@ -197,8 +261,9 @@ pub(crate) async fn addresses(table: PathBuf) {
                 expected,
             ) => {
                 let id_fits = id.as_deref().unwrap_or("-") == case.id;
-                let never =
-                    matches!(case.last.as_str(), "unsupported") || case.platform == "youtube";
+                let never = matches!(case.last.as_str(), "unsupported")
+                    || case.platform == "youtube"
+                    || expected == "profile";
                 let not_ours = !ours.contains(platform) || never;
                 *platform == case.platform
                     && *kind == expected

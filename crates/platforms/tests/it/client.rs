@@ -215,7 +215,7 @@ async fn what_a_short_link_leads_to_is_treated_like_a_pasted_address() {
             .route("/other", to("https://bit.ly/story"))
             .route("/circle", to("https://t.co/circle"))
             .route("/blog", to("https://blog.example/a"))
-            .route("/tiktok", to("https://www.tiktok.com/@ann/video/7123456789012345678"))
+            .route("/linkedin", to("https://www.linkedin.com/feed/update/urn:li:activity:7123456789012345678"))
             .route("/shim", to("https://l.facebook.com/l.php?u=https%3A%2F%2Fnews.ycombinator.com%2Fitem%3Fid%3D100"))
             .route("/inside", to("http://127.0.0.1/"))
             .route("/inside-shim", to("https://l.facebook.com/l.php?u=http%3A%2F%2F127.0.0.1%2F"))
@@ -262,10 +262,13 @@ async fn what_a_short_link_leads_to_is_treated_like_a_pasted_address() {
         assert!(failure.to_string().contains(word), "{text}: {failure}");
         refused(failure, text);
     }
-    let failure = client.resolve(&recognize("t.co/tiktok")).await.unwrap_err();
+    let failure = client
+        .resolve(&recognize("t.co/linkedin"))
+        .await
+        .unwrap_err();
     assert_eq!(failure.code(), "unsupported_url");
     assert!(
-        matches!(&failure, Failure::UnsupportedPlatform { platform: "tiktok", url, .. } if url.contains("/video/7123456789012345678")),
+        matches!(&failure, Failure::UnsupportedPlatform { platform: "linkedin", url, .. } if url.contains("activity:7123456789012345678")),
         "{failure:?}"
     );
     let failure = client
@@ -284,8 +287,9 @@ async fn what_needs_no_network_resolves_without_it() {
         client.resolve(&Recognized::Post(post.clone())).await,
         Ok(post)
     );
-    let unsupported = recognize("https://www.tiktok.com/@ann/video/7123456789012345678");
-    refused(client.resolve(&unsupported).await.unwrap_err(), "tiktok");
+    let unsupported =
+        recognize("https://www.linkedin.com/feed/update/urn:li:activity:7123456789012345678");
+    refused(client.resolve(&unsupported).await.unwrap_err(), "linkedin");
 }
 
 #[tokio::test]

@@ -1,26 +1,35 @@
 //! One binary for all integration tests of the crate: real HTTP against local servers.
 
 mod access;
+mod apify;
+mod app_store;
 mod bluesky;
 mod client;
 mod corpus;
 mod cut;
 mod discourse;
+mod disqus;
 mod facebook;
 mod fake;
+mod flarum;
+mod github;
 mod graph;
 mod hackernews;
 mod instagram;
 mod lemmy;
 mod limits;
 mod mastodon;
+mod misskey;
 mod odd;
 mod peertube;
 mod places;
 mod profiles;
 mod recognize;
+mod reddit;
+mod stack_exchange;
 mod subject;
 mod threads;
 mod webpage;
 mod wordpress;
+mod x;
 mod youtube;

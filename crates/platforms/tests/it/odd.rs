@@ -30,10 +30,17 @@ fn api(base: &str) -> Settings {
             "BLUESKY_APPVIEW_BASE",
             "HN_ALGOLIA_BASE",
             "HN_FIREBASE_BASE",
+            "REDDIT_OAUTH_BASE",
+            "REDDIT_TOKEN_URL",
+            "X_API_BASE",
+            "STACK_EXCHANGE_API_BASE",
+            "GITHUB_API_BASE",
         ],
         base,
     );
     fake::set_key(&mut settings, "YOUTUBE_API_KEY", "a-key");
+    fake::set_key(&mut settings, "REDDIT_APP", "an-id:a-secret:ann");
+    fake::set_key(&mut settings, "X_BEARER_TOKEN", "a-token");
     settings
 }
 
@@ -130,6 +137,78 @@ const CASES: &[Case] = &[
             let top = json!({"id": id, "snippet": {"textDisplay": text, "likeCount": "7"}});
             json!({"id": id, "snippet": {"topLevelComment": top, "totalReplyCount": null}})
         },
+    },
+    Case {
+        post: "https://redd.it/1",
+        settings: api,
+        answers: |records| {
+            let post = json!([{"kind": "t3", "data": {"id": "1", "num_comments": "3"}}]);
+            let list = |children| json!({"kind": "Listing", "data": {"children": children}});
+            vec![
+                ("/", json!({"access_token": "a-token"})),
+                ("/comments/1", json!([list(post), list(records)])),
+            ]
+        },
+        record: |id, text| json!({"kind": "t1", "data": {"id": id, "body": text, "score": "7", "replies": ""}}),
+    },
+    Case {
+        post: "https://x.com/ann/status/1",
+        settings: api,
+        answers: |records| {
+            vec![
+                (
+                    "/tweets/1",
+                    json!({"data": {"id": 1, "public_metrics": {"reply_count": "3"}}}),
+                ),
+                (
+                    "/tweets/search/recent",
+                    json!({"data": records, "includes": null, "meta": {}}),
+                ),
+            ]
+        },
+        record: |id, text| json!({"id": id, "text": text, "public_metrics": null, "lang": 5}),
+    },
+    Case {
+        post: "https://site.example/d/1-words",
+        settings: host,
+        answers: |records| {
+            vec![
+                (
+                    "/api/discussions/1",
+                    json!({"data": {"id": 1, "attributes": null}}),
+                ),
+                ("/api/posts", json!({"data": records, "included": null})),
+            ]
+        },
+        record: |id, text| {
+            let text = text.as_null().map_or(text, |()| json!(""));
+            json!({"id": id, "attributes": {"contentHtml": text, "number": "2"}})
+        },
+    },
+    Case {
+        post: "https://site.example/notes/9abc1234de",
+        settings: host,
+        answers: |records| {
+            vec![
+                ("/api/notes/show", json!({"id": "9abc1234de", "user": 5})),
+                ("/api/notes/replies", records),
+            ]
+        },
+        record: |id, text| json!({"id": id, "text": text, "reactions": []}),
+    },
+    Case {
+        post: "https://github.com/a/b/issues/1",
+        settings: api,
+        answers: |records| {
+            vec![
+                (
+                    "/repos/a/b/issues/1",
+                    json!({"number": "1", "comments": "3", "user": null}),
+                ),
+                ("/repos/a/b/issues/1/comments", records),
+            ]
+        },
+        record: |id, text| json!({"id": id, "body": text, "user": 5, "reactions": []}),
     },
 ];
 

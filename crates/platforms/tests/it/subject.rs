@@ -20,11 +20,18 @@ fn settings(base: &str) -> Settings {
             "BLUESKY_APPVIEW_BASE",
             "HN_ALGOLIA_BASE",
             "HN_FIREBASE_BASE",
+            "REDDIT_OAUTH_BASE",
+            "REDDIT_TOKEN_URL",
+            "X_API_BASE",
+            "STACK_EXCHANGE_API_BASE",
+            "GITHUB_API_BASE",
         ],
         base,
     )
     .api_bases;
     fake::set_key(&mut settings, "YOUTUBE_API_KEY", "a-key");
+    fake::set_key(&mut settings, "REDDIT_APP", "an-id:a-secret:ann");
+    fake::set_key(&mut settings, "X_BEARER_TOKEN", "a-token");
     settings
 }
 
@@ -76,6 +83,40 @@ fn posts_of(id: u64, topic: u64) -> Value {
 fn remarks(of: &[u64]) -> Value {
     let remark = |(id, post)| json!({"id": id, "post": post, "content": {"rendered": "Good"}});
     of.iter().enumerate().map(remark).collect()
+}
+
+/// A question of Stack Exchange without remarks, and one answer that says of which question it is.
+fn stack_exchange(question: u64, of: u64) -> Vec<(&'static str, Value)> {
+    let list = |item: Value| json!({"items": [item], "has_more": false});
+    let none = json!({"items": [], "has_more": false});
+    vec![
+        ("/questions/71", list(json!({"question_id": question}))),
+        ("/questions/71/comments", none.clone()),
+        (
+            "/questions/71/answers",
+            list(json!({"answer_id": 9, "question_id": of, "body": "Good"})),
+        ),
+        ("/answers/9/comments", none),
+    ]
+}
+
+/// A discussion of Flarum, and one post that says of which discussion it is.
+fn flarum(discussion: u64, of: u64) -> Vec<(&'static str, Value)> {
+    let linked = json!({"discussion": {"data": {"type": "discussions", "id": of}}});
+    let post = json!({"id": "9", "attributes": {"contentHtml": "Good"}, "relationships": linked});
+    vec![
+        ("/api/discussions/71", json!({"data": {"id": discussion}})),
+        ("/api/posts", json!({"data": [post]})),
+    ]
+}
+
+/// A post of Reddit, and one comment that says of which post it is.
+fn reddit(post: &str, of: &str) -> Value {
+    let post = json!({"kind": "t3", "data": {"id": post, "title": "A post"}});
+    let remark =
+        json!({"kind": "t1", "data": {"id": "c", "link_id": format!("t3_{of}"), "body": "Good"}});
+    let list = |thing| json!({"kind": "Listing", "data": {"children": [thing]}});
+    json!([list(post), list(remark)])
 }
 
 fn video(id: &str) -> Value {
@@ -213,6 +254,78 @@ async fn what_is_about_another_post_is_refused_and_the_same_about_the_post_is_re
             ],
             ("/commentThreads", threads("zzzzzzzzzzz")),
             ["YouTube commentThreads", "about zzzzzzzzzzz"],
+        ),
+        (
+            post("https://redd.it/7a"),
+            vec![
+                ("/", json!({"access_token": "a-token"})),
+                ("/comments/7a", reddit("7a", "7a")),
+            ],
+            ("/comments/7a", reddit("7b", "7b")),
+            ["Reddit comments", "about 7b"],
+        ),
+        (
+            post("https://redd.it/7a"),
+            vec![
+                ("/", json!({"access_token": "a-token"})),
+                ("/comments/7a", reddit("7a", "7a")),
+            ],
+            ("/comments/7a", reddit("7a", "7b")),
+            ["Reddit comments", "about 7b"],
+        ),
+        (
+            post("https://x.com/ann/status/71"),
+            vec![
+                ("/tweets/71", json!({"data": {"id": "71"}})),
+                (
+                    "/tweets/search/recent",
+                    json!({"meta": {"result_count": 0}}),
+                ),
+            ],
+            ("/tweets/71", json!({"data": {"id": "72"}})),
+            ["X post", "about 72"],
+        ),
+        (
+            post("https://site.example/d/71-words"),
+            flarum(71, 71),
+            ("/api/discussions/71", json!({"data": {"id": "72"}})),
+            ["Flarum discussion", "about 72"],
+        ),
+        (
+            post("https://site.example/d/71-words"),
+            flarum(71, 71),
+            flarum(71, 73).remove(1),
+            ["Flarum posts", "about 73"],
+        ),
+        (
+            post("https://site.example/notes/9abc000071"),
+            vec![
+                ("/api/notes/show", json!({"id": "9abc000071"})),
+                ("/api/notes/replies", json!([])),
+            ],
+            ("/api/notes/show", json!({"id": "9abc000072"})),
+            ["Misskey note", "about 9abc000072"],
+        ),
+        (
+            post("https://github.com/a/b/issues/71"),
+            vec![
+                ("/repos/a/b/issues/71", json!({"number": 71})),
+                ("/repos/a/b/issues/71/comments", json!([])),
+            ],
+            ("/repos/a/b/issues/71", json!({"number": 72})),
+            ["GitHub issue", "about 72"],
+        ),
+        (
+            post("https://superuser.com/q/71"),
+            stack_exchange(71, 71),
+            ("/questions/71", json!({"items": [{"question_id": 72}]})),
+            ["Stack Exchange question", "about 72"],
+        ),
+        (
+            post("https://superuser.com/q/71"),
+            stack_exchange(71, 71),
+            stack_exchange(71, 73).remove(2),
+            ["Stack Exchange answers", "about 73"],
         ),
         (
             // Of an empty list, only the post itself can tell.
