@@ -51,7 +51,7 @@ pub use platforms::platform_of_url;
 pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
 use crate::budget::MAX_RECORD;
-use crate::detect::{InputFormat, is_feed};
+use crate::detect::{InputFormat, is_feed, refuse_documents};
 use crate::lists::refuse_list;
 use crate::text::{self, Encoded};
 use crate::{Budget, Error};
@@ -190,6 +190,7 @@ impl CommentFile {
             };
             let text = Text::new(input, encoding)?;
             beginning = text.whole_lines().to_owned();
+            refuse_documents(&text.sample, hint)?;
             let source = if is_feed(&text.sample, hint)? {
                 json::open(text, Form::Xml)?
             } else if chat::is_chat(&text.sample) {
