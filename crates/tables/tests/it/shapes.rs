@@ -334,11 +334,7 @@ fn x_and_linkedin() {
             "1900000000000000003 | 1900000000000000002 | Ben | far too bright for me, and it hums",
             "1900000000000000004 | - | Cyn | broke at once",
         ],
-        &[
-            (LeftOutReason::Post, 1),
-            (LeftOutReason::NotInFile, 1),
-            (LeftOutReason::Notice, 1),
-        ],
+        &[(LeftOutReason::NotInFile, 1), (LeftOutReason::Notice, 1)],
     );
     check_posts(
         "x_timeline.json",

@@ -17,16 +17,33 @@ const ASIDE: [&str; 4] = [
 /// What the page of one tweet gets.
 const CONVERSATION: &str = "threaded_conversation_with_injections_v2";
 
-/// The id of the entry that an object is. Entries have no more members than that, other records do.
+/// Members of an entry: other records have more, and are not looked through.
+const MEMBERS: usize = 4;
+
+/// The id of the entry that an object is.
 fn entry_of(object: Value<'_>) -> Option<Cow<'_, str>> {
-    const MEMBERS: usize = 4;
     let mut members = object.members().take(MEMBERS);
     members.find(|(name, _)| name == "entryId")?.1.word()
 }
 
-/// Whether an entry only tells where the page goes on.
+/// What a page is told beside its entries.
+const INSTRUCTIONS: [&str; 4] = [
+    "TimelineClearCache",
+    "TimelineTerminateTimeline",
+    "TimelineShowAlert",
+    "TimelineShowCover",
+];
+
+/// Whether an entry only tells where the page goes on, or an object what the page is to do.
 pub(super) fn is_of_page(object: Value<'_>) -> bool {
-    entry_of(object).is_some_and(|id| id.contains("cursor-"))
+    let mut members = object.members().take(MEMBERS);
+    members.any(|(name, value)| match &*name {
+        "entryId" => value.word().is_some_and(|id| id.contains("cursor-")),
+        "type" => value
+            .word()
+            .is_some_and(|kind| INSTRUCTIONS.contains(&&*kind)),
+        _ => false,
+    })
 }
 
 /// Whether an entry is not of the conversation.
