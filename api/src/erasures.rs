@@ -24,7 +24,8 @@ use view::ErasureView;
 /// Over all jobs of the own team, for its admins; of all teams, for admins of all. Without `confirm` nothing is
 /// erased, and the answer shows what would be. Texts, names, addresses and columns of a file go, as after the
 /// retention time; rows, counts and scores stay, so that no figure moves. Posts that another team has as well
-/// stay, unless an admin of all asks. 409 with `shown_otherwise` when `confirm` is not the number that there is
+/// stay, unless an admin of all asks. What has begun goes on by itself, also when the request ends before it: the
+/// audit trail says when it is done. 409 with `shown_otherwise` when `confirm` is not the number that there is
 /// to erase.
 #[utoipa::path(
     post, path = "/api/v1/erasures", operation_id = "erase_author", tag = "jobs",

@@ -6,6 +6,7 @@ mod alerts;
 mod clocks;
 mod crowd;
 mod deleting;
+mod erasing;
 mod leases;
 mod logs;
 mod poison;

@@ -92,7 +92,13 @@ impl Reading {
             if json::is_page(body) {
                 return shape(format!("a web page instead of JSON (status {status})"));
             }
-            tracing::info!(host = answer.host(), at, %error, "an answer is not as documented");
+            let found = without_values(&error);
+            tracing::info!(
+                host = answer.host(),
+                at,
+                error = found,
+                "an answer is not as documented"
+            );
             match error.classify() {
                 Category::Eof => answer.cut(),
                 Category::Syntax | Category::Io => shape("no JSON".to_owned()),
@@ -127,7 +133,11 @@ impl Reading {
         match json::read(bytes) {
             Ok(record) => Ok(Some(record)),
             Err(error) => {
-                tracing::info!(what, %error, "a record is not as documented");
+                tracing::info!(
+                    what,
+                    error = without_values(&error),
+                    "a record is not as documented"
+                );
                 self.skipped.add(|| name(bytes, what, &error));
                 Ok(None)
             }
@@ -178,6 +188,24 @@ fn plain(error: &Error) -> String {
     match missing.and_then(|rest| rest.split_once('`')) {
         Some((field, _)) => format!("it has no \"{field}\""),
         None => "a part of it has another form than documented".to_owned(),
+    }
+}
+
+/// What the parser found, for the log: without the value that it quotes, which is somebody's words or a token.
+fn without_values(error: &Error) -> String {
+    let said = error.to_string();
+    if said.starts_with("unknown variant") {
+        return format!(
+            "unknown variant at line {} column {}",
+            error.line(),
+            error.column()
+        );
+    }
+    match said.find('"').zip(said.rfind('"')) {
+        Some((first, last)) if first < last => {
+            format!("{}...{}", &said[..first], &said[last + 1..])
+        }
+        _ => said,
     }
 }
 
@@ -246,6 +274,22 @@ mod tests {
         let challenge = "<html><head><title>Just a moment...</title></head></html>";
         let failure = reading().json::<Vec<u8>>(&answer(challenge), "the list");
         assert_eq!(failure.unwrap_err().code(), "blocked");
+    }
+
+    #[test]
+    fn the_log_quotes_no_values() {
+        #[derive(Debug, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Kind {
+            Known,
+        }
+        let number = serde_json::from_str::<u8>("\"my \\\"own\\\" words\"").unwrap_err();
+        let kind = serde_json::from_str::<Kind>("\"my own words\"").unwrap_err();
+        for error in [number, kind] {
+            let said = without_values(&error);
+            assert!(!said.contains("words") && said.contains("line 1"), "{said}");
+        }
+        let _ = Kind::Known;
     }
 
     #[test]

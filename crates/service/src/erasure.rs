@@ -18,8 +18,9 @@ pub async fn look(
     Ok(service.store().traces_of(scope, author).await?)
 }
 
-/// Erases it, if that is as much as was shown: `shown`, as [`AuthorTraces::to_erase`] counts. Done post by post,
-/// so it is noted before as well: what an error or the end of the request leaves half done has an entry.
+/// Erases it, if that is as much as was shown: `shown`, as [`AuthorTraces::to_erase`] counts. Done post by post:
+/// once it has begun it ends, also where an error or the end of the request stops this, or a crash. That it began
+/// and that it ended is written with it, each once.
 ///
 /// # Errors
 /// [`Error::ShownOtherwise`], when it is more or less, and those of [`look`].
@@ -35,9 +36,11 @@ pub async fn erase(
     if now != shown {
         return Err(Error::ShownOtherwise { now, shown });
     }
-    let (trail, platform) = (service.trail(), author.platform.as_deref());
-    trail.note(actor, Event::ErasureBegun { platform, shown });
-    let erased = service.store().erase_author(scope, author).await?;
-    trail.note(actor, Event::AuthorErased { platform, erased });
+    let (store, trail) = (service.store(), service.trail());
+    let platform = author.platform.as_deref();
+    let begun = trail.note_apart(actor, Event::ErasureBegun { platform, shown });
+    let erasure = store.begin_erasure(scope, author, begun.as_ref()).await?;
+    let erased = store.finish_erasure(erasure).await?;
+    trail.note_apart(actor, Event::AuthorErased { platform, erased });
     Ok(erased)
 }

@@ -64,17 +64,17 @@ impl Trail {
     /// Somebody who came in did something. The entry is of the team whose it is what they did it to, so that
     /// its admins see what an admin of all did there.
     pub fn note(&self, actor: &Actor, event: Event<'_>) {
-        let user = actor.user();
-        let name = user.map(|user| user.name.as_ref().unwrap_or(&user.subject));
-        let entry = AuditEntry {
-            team: Some(event.team().unwrap_or(actor.team())),
-            user: actor.user_id(),
-            user_name: name.map(|name| name.to_string()),
-            door: Some(actor.door()),
-            ..entry(event, actor.address().0.to_string())
-        };
+        let entry = entry_of(actor, event);
         tell(&entry, actor.name());
         self.keep(entry);
+    }
+
+    /// The same for what is written by whoever does it, with what they do: a line of the log, and the entry for
+    /// the rows, if there are any.
+    pub(crate) fn note_apart(&self, actor: &Actor, event: Event<'_>) -> Option<AuditEntry> {
+        let entry = entry_of(actor, event);
+        tell(&entry, actor.name());
+        self.inner.entries.is_some().then_some(entry)
     }
 
     /// Somebody made a job, unless an earlier request of theirs had made it.
@@ -197,6 +197,18 @@ pub async fn note_in_shell(store: &Store, event: Event<'_>) {
     tell(&entry, "operator");
     if let Err(error) = store.write_audit(&[entry]).await {
         tracing::warn!(%error, "it was done, and is not in the audit trail");
+    }
+}
+
+fn entry_of(actor: &Actor, event: Event<'_>) -> AuditEntry {
+    let user = actor.user();
+    let name = user.map(|user| user.name.as_ref().unwrap_or(&user.subject));
+    AuditEntry {
+        team: Some(event.team().unwrap_or(actor.team())),
+        user: actor.user_id(),
+        user_name: name.map(|name| name.to_string()),
+        door: Some(actor.door()),
+        ..entry(event, actor.address().0.to_string())
     }
 }
 

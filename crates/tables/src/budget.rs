@@ -18,9 +18,9 @@ pub(crate) const MAX_RECORD: usize = 4 << 20;
 
 /// What any file may unpack to, however small it is, in bytes.
 const FLOOR: u64 = 64 << 20;
-/// A part of a workbook may unpack to this many times the file. Sheets reach 20 to 40, and are read
-/// twice; what the format allows is 1,000.
-const UNPACKED_RATIO: u64 = 100;
+/// A part of a workbook may unpack to this many times the file. Sheets reach 20 to 40, and are passed
+/// through three times; what the format allows is 1,000.
+const UNPACKED_RATIO: u64 = 150;
 /// The cells of a file may take this many times the file: in workbooks a text that stands in many
 /// cells is written once.
 const EXPANDED_RATIO: u64 = 32;

@@ -14,6 +14,7 @@ mod feed;
 mod fields;
 mod flags;
 mod header;
+mod input;
 mod json;
 mod json_cells;
 mod language;
@@ -34,9 +35,8 @@ mod unfolded;
 mod words;
 mod workbook;
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::io::Read;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -51,18 +51,17 @@ pub use platforms::platform_of_url;
 pub use posts::{FilePost, FilePosts, MAX_FILE_POSTS};
 
 use crate::budget::MAX_RECORD;
-use crate::detect::{InputFormat, assignment, is_feed};
+use crate::detect::{InputFormat, is_feed, refuse_documents};
 use crate::lists::refuse_list;
 use crate::text::{self, Encoded};
 use crate::{Budget, Error};
 use batch::Layout;
+use input::{Input, Reader, SAMPLE, Text};
 use json::Form;
 use survey::{Survey, Surveyed};
 
 /// The largest workbook without texts that is looked through for addresses of posts, in bytes.
 const MAX_LIST: u64 = 4 << 20;
-/// How much text at the beginning tells the kind of a file, its delimiter and its header.
-const SAMPLE: usize = 64 << 10;
 
 /// An open file of comments.
 ///
@@ -173,11 +172,7 @@ impl CommentFile {
     pub fn open(path: &Path, options: &OpenOptions, budget: &Budget) -> Result<Self, Error> {
         let size = path.metadata()?.len();
         let progress = Arc::new(AtomicU64::new(0));
-        let input = Input {
-            path: path.to_owned(),
-            count: Arc::clone(&progress),
-            budget: budget.clone(),
-        };
+        let input = Input::new(path, Arc::clone(&progress), budget.clone());
         let mut magic = Vec::new();
         input.open()?.take(64).read_to_end(&mut magic)?;
         let hint = options.name_hint.as_deref().or_else(|| path.to_str());
@@ -195,6 +190,7 @@ impl CommentFile {
             };
             let text = Text::new(input, encoding)?;
             beginning = text.whole_lines().to_owned();
+            refuse_documents(&text.sample, hint)?;
             let source = if is_feed(&text.sample, hint)? {
                 json::open(text, Form::Xml)?
             } else if chat::is_chat(&text.sample) {
@@ -385,117 +381,5 @@ impl CommentFile {
         self.source.read(batch, max.max(1))?;
         batch.undo();
         Ok(!batch.is_empty())
-    }
-}
-
-/// A file that can be read again from its beginning.
-#[derive(Clone)]
-struct Input {
-    path: PathBuf,
-    /// The bytes read since it was opened last.
-    count: Arc<AtomicU64>,
-    budget: Budget,
-}
-
-impl Input {
-    fn open(&self) -> io::Result<Counted<File>> {
-        self.count.store(0, Ordering::Relaxed);
-        Ok(Counted {
-            inner: File::open(&self.path)?,
-            count: Arc::clone(&self.count),
-            budget: self.budget.clone(),
-        })
-    }
-}
-
-/// A text file as UTF-8, and its beginning to look at.
-#[derive(Clone)]
-struct Text {
-    input: Input,
-    encoding: Encoded,
-    sample: String,
-    /// Whether the sample is all of it.
-    whole: bool,
-    /// What of the text stands before its contents, in bytes.
-    skip: usize,
-}
-
-/// Text of a file, from its beginning.
-type Reader = Box<dyn Read + Send>;
-
-impl Text {
-    fn new(input: Input, encoding: Encoded) -> io::Result<Self> {
-        let mut text = Self {
-            input,
-            encoding,
-            sample: String::new(),
-            whole: false,
-            skip: 0,
-        };
-        let mut head = Vec::new();
-        text.reader()?.take(SAMPLE as u64).read_to_end(&mut head)?;
-        text.whole = head.len() < SAMPLE;
-        // The cut may have gone through a character.
-        text.sample = String::from_utf8_lossy(&head).into_owned();
-        text.skip = assignment(&text.sample);
-        text.sample.drain(..text.skip);
-        Ok(text)
-    }
-
-    /// That of a file which is no text.
-    fn of_none(input: Input) -> Self {
-        Self {
-            input,
-            encoding: Encoded::utf8(),
-            sample: String::new(),
-            whole: true,
-            skip: 0,
-        }
-    }
-
-    /// All of the text, from the beginning of its contents.
-    fn reader(&self) -> io::Result<Reader> {
-        let mut reader = self.encoding.decode(self.input.open()?);
-        if self.skip > 0 {
-            io::copy(&mut reader.by_ref().take(self.skip as u64), &mut io::sink())?;
-        }
-        Ok(Box::new(reader))
-    }
-
-    fn budget(&self) -> &Budget {
-        &self.input.budget
-    }
-
-    /// The sample without the line that it cuts.
-    fn whole_lines(&self) -> &str {
-        match self.sample.rfind('\n') {
-            Some(end) if !self.whole => &self.sample[..end],
-            _ => &self.sample,
-        }
-    }
-}
-
-/// Counts the bytes read from a file, as long as its budget lasts. After seeking back it counts
-/// from there.
-struct Counted<R> {
-    inner: R,
-    count: Arc<AtomicU64>,
-    budget: Budget,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        self.budget.check().map_err(io::Error::other)?;
-        let n = self.inner.read(buf)?;
-        self.count.fetch_add(n as u64, Ordering::Relaxed);
-        Ok(n)
-    }
-}
-
-impl<R: Seek> Seek for Counted<R> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = self.inner.seek(to)?;
-        self.count.store(at, Ordering::Relaxed);
-        Ok(at)
     }
 }

@@ -107,6 +107,59 @@ pub(crate) fn assignment(text: &str) -> usize {
     }
 }
 
+/// Refuses texts that are documents in which comments would be read by line, with what is written around them.
+///
+/// # Errors
+/// [`Error::Unsupported`] for RTF and YAML.
+pub(crate) fn refuse_documents(text: &str, hint: Option<&str>) -> Result<(), Error> {
+    if text.trim_start().starts_with("{\\rtf") {
+        return Err(Error::Unsupported {
+            what: "this is a document of a word processor (RTF), not a file of comments",
+            mend: "Open it and save it as plain text (.txt), one comment in each line, or put the comments into \
+                   a table and save that as .csv or .xlsx.",
+        });
+    }
+    let is_named = hint.is_some_and(|hint| {
+        let hint = bare(hint);
+        hint.ends_with(".yml")
+            || hint.ends_with(".yaml")
+            || hint.ends_with("/yaml")
+            || hint.ends_with("/x-yaml")
+    });
+    if is_yaml(text) || is_named && !looks_like_json(text) {
+        return Err(Error::Unsupported {
+            what: "this is YAML, which is not read",
+            mend: "Save it as .json (yq -o=json FILE > FILE.json does that) or as .csv.",
+        });
+    }
+    Ok(())
+}
+
+/// Whether a text begins as a list of objects in YAML does, maybe under a name.
+fn is_yaml(text: &str) -> bool {
+    let is_member = |line: &str| {
+        let key = line.trim().split_once(':');
+        key.is_some_and(|(key, value)| {
+            let is_key = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+            !key.is_empty()
+                && key.bytes().all(is_key)
+                && (value.is_empty() || value.starts_with(' '))
+        })
+    };
+    let is_item = |line: &str| line.trim_start().strip_prefix("- ").is_some_and(is_member);
+    let mut lines = cut(text, 4096).lines().map(str::trim_end);
+    let mut next = || {
+        let is_said = |line: &&str| !line.is_empty() && !line.starts_with('#') && *line != "---";
+        lines.by_ref().find(is_said)
+    };
+    let (Some(first), Some(second)) = (next(), next()) else {
+        return false;
+    };
+    let is_indented = second.starts_with(' ');
+    (is_item(first) && !first.starts_with(' ') && is_indented && is_member(second))
+        || (first.ends_with(':') && is_member(first) && is_item(second))
+}
+
 /// Names in the scripts of pages of YouTube.
 const OF_YOUTUBE: [&str; 2] = ["ytcfg", "ytInitialData"];
 
@@ -286,6 +339,7 @@ fn json_kind(text: &str, hinted: Option<InputFormat>) -> InputFormat {
 #[cfg(test)]
 mod tests {
     use super::InputFormat::{self, *};
+    use super::refuse_documents;
 
     #[track_caller]
     fn detected(text: &str, hint: Option<&str>) -> InputFormat {
@@ -322,6 +376,42 @@ mod tests {
         assert_eq!(detected("[one](https://a.example/b)", Some("a.txt")), Lines);
         assert_eq!(detected("{\n \"urls\": []}", None), Json);
         assert_eq!(detected("{\"broken", Some("a.jsonl")), JsonLines);
+    }
+
+    #[test]
+    fn documents_of_words_are_refused_and_comments_that_look_alike_are_not() {
+        for (text, hint) in [
+            ("{\\rtf1\\ansi so good\\par}", Some("a.txt")),
+            ("{\\rtf1 x}", None),
+            (
+                "- text: so good\n  author: ann\n- text: bad\n",
+                Some("a.txt"),
+            ),
+            (
+                "---\n# from a tool\n- id: 7\n  text: |\n    so good\n",
+                None,
+            ),
+            ("comments:\n  - text: so good\n    author: ann\n", None),
+            ("comments:\n- text: so good\n", None),
+            ("so good\n", Some("a.yaml")),
+            ("- so good\n- bad\n", Some("list.yml")),
+            ("so good\n", Some("application/yaml")),
+        ] {
+            assert!(refuse_documents(text, hint).is_err(), "{text}");
+        }
+        for (text, hint) in [
+            ("- so good\n- so bad\n", Some("a.txt")),
+            ("- ann: so good\n- ben: so bad\n", Some("a.txt")),
+            ("Comments:\nso good\nso bad\n", Some("a.txt")),
+            ("ann: so good\n  ben: so bad\n", None),
+            ("- see https://a.example\n  good\n", None),
+            ("text,author\n- a: b,ann\n", Some("a.csv")),
+            ("[{\"text\": 1}]", Some("a.yaml")),
+            ("- text: only one line", None),
+            ("", None),
+        ] {
+            assert!(refuse_documents(text, hint).is_ok(), "{text}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod cell;
 mod links;
+mod merged;
 mod relations;
 mod strings;
 mod styles;
@@ -23,6 +24,7 @@ use crate::budget::{MAX_COLUMNS, MAX_RECORD, MAX_SHEET_ROWS};
 use crate::{Budget, Error};
 use cell::{Kind, Values};
 use links::Links;
+use merged::{Merged, MergedRows};
 use relations::{
     MAX_RELATIONS, MAX_SHEET_RELATIONS, Relation, relations_of, rels_path, workbook_path,
 };
@@ -43,8 +45,11 @@ pub(crate) struct Workbook<R> {
     sheets: Vec<Sheet>,
     values: Values,
     links: Links,
-    /// Whose links were read: those of the first sheets, in order.
-    linked: Vec<bool>,
+    merged: Merged,
+    /// Whether cells that were merged over rows are in each of them.
+    fills_merged: bool,
+    /// For each sheet whether what stands after its cells was read: links and merged cells.
+    read_behind: Vec<bool>,
 }
 
 /// The cells of a row that show something or lead somewhere, in the order of the file.
@@ -60,6 +65,7 @@ struct Place {
     number: bool,
     text: Range<usize>,
     address: Option<Range<usize>>,
+    merged: bool,
 }
 
 /// One cell as text.
@@ -75,6 +81,8 @@ pub(crate) struct SheetCell<'a> {
     /// `HYPERLINK` formula. It may be a web address, a `mailto:` or the name of a file. A formula
     /// that takes its address from other cells has none.
     pub(crate) address: Option<&'a str>,
+    /// Whether the file has it in a row above, over which it was merged into this one.
+    pub(crate) merged: bool,
 }
 
 impl SheetRow {
@@ -84,6 +92,7 @@ impl SheetRow {
             text: &self.text[place.text.clone()],
             number: place.number,
             address: place.address.clone().map(|address| &self.text[address]),
+            merged: place.merged,
         })
     }
 
@@ -139,11 +148,18 @@ impl<R: Read + Seek> Workbook<R> {
         };
         Ok(Self {
             archive,
-            linked: vec![false; sheets.len()],
+            read_behind: vec![false; sheets.len()],
             sheets,
             links: Links::default(),
+            merged: Merged::default(),
+            fills_merged: false,
             values: Values::new(strings, styles, dates_from_1904, budget),
         })
+    }
+
+    /// From now on cells that were merged over rows are in each of these rows that holds something.
+    pub(crate) fn fill_merged(&mut self) {
+        self.fills_merged = true;
     }
 
     /// The names of the sheets that hold cells, in order.
@@ -172,12 +188,13 @@ impl<R: Read + Seek> Workbook<R> {
         let missing = || damaged("a sheet is missing");
         let index = self.sheets.iter().position(|known| known.name == sheet);
         let index = index.ok_or_else(missing)?;
-        self.read_links(index)?;
+        self.read_behind(index)?;
         let part = self.archive.part(&self.sheets[index].path)?;
         let mut reader = Rows {
             xml: Xml::new(part.ok_or_else(missing)?),
             values: &mut self.values,
             links: &self.links,
+            merged: self.merged.rows(index),
             sheet: index,
             row: 0,
             column: 0,
@@ -191,13 +208,19 @@ impl<R: Read + Seek> Workbook<R> {
         })
     }
 
-    /// Reads the hyperlinks of a sheet, once. They stand after its cells, so that a sheet with links
-    /// is unpacked once more.
-    fn read_links(&mut self, index: usize) -> Result<(), Error> {
-        if std::mem::replace(&mut self.linked[index], true) {
+    /// Reads the hyperlinks of a sheet, and its merged cells where these are wanted, once. They stand after its
+    /// cells, so that a sheet with some is unpacked once more for each.
+    fn read_behind(&mut self, index: usize) -> Result<(), Error> {
+        if std::mem::replace(&mut self.read_behind[index], true) {
             return Ok(());
         }
         let path = &self.sheets[index].path;
+        if self.fills_merged
+            && self.archive.part(path)?.is_some_and(merged::may_have_some)
+            && let Some(part) = self.archive.part(path)?
+        {
+            self.merged.read(index, Xml::new(part))?;
+        }
         let mut relations = HashMap::new();
         for relation in relations_of(&mut self.archive, &rels_path(path), MAX_SHEET_RELATIONS)? {
             if relation.kind.ends_with("/hyperlink") {
@@ -276,6 +299,7 @@ struct Rows<'a, R> {
     xml: Xml<R>,
     values: &'a mut Values,
     links: &'a Links,
+    merged: MergedRows<'a>,
     /// The place of the sheet among all.
     sheet: usize,
     /// Where the next cell is when it does not say so, from 0.
@@ -320,12 +344,9 @@ impl<R: Read> Rows<'_, R> {
                             return Err(outside());
                         }
                         if self.row != of_row {
-                            if !cells.cells.is_empty()
-                                && on_row(of_row as usize + 1, &cells).is_break()
-                            {
+                            if self.end_row(of_row, &mut cells, on_row)?.is_break() {
                                 return Ok(());
                             }
-                            cells.clear();
                             of_row = self.row;
                         }
                         self.read_cell(meaning, kind, &mut cells)?;
@@ -339,9 +360,7 @@ impl<R: Read> Rows<'_, R> {
                         self.column = 0;
                     }
                     "sheetData" => {
-                        if !cells.cells.is_empty() {
-                            let _ = on_row(of_row as usize + 1, &cells);
-                        }
+                        let _ = self.end_row(of_row, &mut cells, on_row)?;
                         return Ok(());
                     }
                     _ => {}
@@ -349,6 +368,23 @@ impl<R: Read> Rows<'_, R> {
                 _ => {}
             }
         }
+    }
+
+    /// Hands a row on, unless it is blank.
+    fn end_row(
+        &mut self,
+        row: u32,
+        cells: &mut SheetRow,
+        on_row: &mut impl FnMut(usize, &SheetRow) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, Error> {
+        if cells.cells.is_empty() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let repeated = self.merged.fill(row, cells);
+        self.values.repeat(repeated)?;
+        let next = on_row(row as usize + 1, cells);
+        cells.clear();
+        Ok(next)
     }
 
     /// Goes to the cells. What a sheet says about its size is not asked.
@@ -379,7 +415,7 @@ impl<R: Read> Rows<'_, R> {
         let linked = self.links.of(self.sheet, self.row, self.column);
         let address = linked.or_else(|| self.values.address());
         if let Some(address) = address {
-            self.values.repeat(address)?;
+            self.values.repeat(address.len())?;
             cells.text.push_str(address);
         } else if start == end {
             return Ok(());
@@ -395,6 +431,7 @@ impl<R: Read> Rows<'_, R> {
             number,
             text: start..end,
             address: address.map(|_| end..cells.text.len()),
+            merged: false,
         });
         Ok(())
     }

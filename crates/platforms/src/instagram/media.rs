@@ -1,6 +1,7 @@
 //! From what a post is called in its address to what the Graph API knows it by.
 //!
-//! There is no look-up: the posts of the accounts that the token is for are listed, once for a while.
+//! There is no look-up: the posts of the accounts that the token is for are listed, the newest first, until the post
+//! is among them. What was listed is remembered for a while.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,6 +21,9 @@ const FIELDS: &str = "id,shortcode,permalink,timestamp,caption,comments_count,li
 
 /// Requests for the posts of one account at most, of a hundred posts each: the API shows the last 10,000.
 const MOST_REQUESTS: usize = 100;
+
+/// Requests for the posts of all accounts at most that one post is worth.
+const MOST_REQUESTS_OF_ALL: usize = 200;
 
 /// Letters of what stands for a post in its address; they have some dozen.
 const LONGEST_CODE: usize = 100;
@@ -79,26 +83,72 @@ impl Media {
     }
 }
 
-/// The post that is called so, and the account that it is of.
+/// The posts that one request lists, by what they are called in their addresses, and where the list goes on.
+#[derive(Debug)]
+struct Listed {
+    posts: HashMap<String, Media>,
+    after: Option<String>,
+}
+
+impl Held for Listed {
+    fn bytes(&self) -> usize {
+        self.posts.bytes() + self.after.as_ref().map_or(0, String::len)
+    }
+}
+
+/// The post that is called so, and the account that it is of: the newest posts of all accounts first, then those
+/// before them.
 pub(super) async fn find(
     fetch: &Fetch<'_>,
     code: &str,
 ) -> Result<(Media, InstagramAccount), Failure> {
     let managed = Managed::of(GRAPH, fetch, Which::Instagram).await?;
-    for (page, account) in managed.accounts() {
-        let listed = media(fetch, page, account).await?;
-        if let Some(media) = listed.get(code) {
-            return Ok((media.clone(), account.clone()));
+    let mut open: Vec<_> = managed.accounts().map(|of| (of, None::<String>)).collect();
+    let mut requests = 0;
+    for _ in 0..MOST_REQUESTS {
+        let mut further = Vec::new();
+        for ((page, account), after) in open {
+            if requests == MOST_REQUESTS_OF_ALL {
+                return Err(not_found(&managed, Some(requests)));
+            }
+            requests += 1;
+            let listed = listed(fetch, page, account, after.as_deref()).await?;
+            if let Some(media) = listed.posts.get(code) {
+                return Ok((media.clone(), account.clone()));
+            }
+            further.extend(
+                listed
+                    .after
+                    .clone()
+                    .map(|after| ((page, account), Some(after))),
+            );
         }
+        open = further;
     }
-    let names = managed.account_names().ok_or_else(no_account)?;
-    Err(Failure::NotAllowed {
-        platform: NAME,
-        why: format!(
+    Err(not_found(&managed, None))
+}
+
+/// Why a post is not to be had; `requests`: after how many the search was given up.
+fn not_found(managed: &Managed, requests: Option<usize>) -> Failure {
+    let Some(names) = managed.account_names() else {
+        return no_account();
+    };
+    let why = match requests {
+        None => format!(
             "it is for {names}, and the post is of another account, or deleted; enter a token of somebody who \
              manages that account, add one of Apify behind a comma, or export its comments and upload the file"
         ),
-    })
+        Some(requests) => format!(
+            "it is for {names}, and the post is not among the newest {} posts of these accounts: it is older, of \
+             another account, or deleted; enter a token that is for its account alone, or export its comments \
+             and upload the file",
+            requests * 100
+        ),
+    };
+    Failure::NotAllowed {
+        platform: NAME,
+        why,
+    }
 }
 
 /// By whose token an account is asked about.
@@ -119,20 +169,23 @@ pub(super) fn no_account() -> Failure {
     }
 }
 
-async fn media(
+/// The posts of an account behind a cursor.
+async fn listed(
     fetch: &Fetch<'_>,
     page: &ManagedPage,
     account: &InstagramAccount,
-) -> Result<Arc<HashMap<String, Media>>, Failure> {
+    after: Option<&str>,
+) -> Result<Arc<Listed>, Failure> {
     let list = async {
         let listing = Listing {
             path: &format!("/{}/media", account.id),
             fields: FIELDS,
-            most_requests: MOST_REQUESTS,
+            most_requests: 1,
             named: ("the posts of an Instagram account", "Instagram post"),
         };
-        let mut all = HashMap::new();
-        let keep = |media: Media| {
+        let token = page.token(fetch.key());
+        let (records, after) = GRAPH.page(fetch, token, listing, after).await?;
+        let named = |media: Media| {
             // Long captions and addresses of thousands of posts would be kept for nothing.
             let kept = Media {
                 caption: media.caption.as_deref().and_then(beginning),
@@ -140,13 +193,13 @@ async fn media(
                 permalink: None,
                 ..media.clone()
             };
-            all.extend(media.code().map(|code| (code, kept)));
+            Some((media.code()?, kept))
         };
-        GRAPH
-            .each(fetch, page.token(fetch.key()), listing, keep)
-            .await?;
-        Ok(all)
+        Ok(Listed {
+            posts: records.into_iter().filter_map(named).collect(),
+            after,
+        })
     };
-    let name = format!("{NAME} media {}", account.id);
+    let name = format!("{NAME} media {} {}", account.id, after.unwrap_or_default());
     fetch.remember(&name, GOOD_FOR, list).await
 }

@@ -30,21 +30,37 @@ impl Graph {
     ) -> Result<(), Failure> {
         let mut after: Option<String> = None;
         for _ in 0..listing.most_requests {
-            let mut query = vec![("fields", listing.fields), ("limit", "100")];
-            query.extend(after.as_deref().map(|after| ("after", after)));
-            let answer = self.get(fetch, token, listing.path, &query).await?;
-            let (list, record) = listing.named;
-            let read = fetch.parse(move |reading| {
-                let list: List = reading.json(&answer, list)?;
-                Ok((reading.records(&list.data, record)?, list.after()))
-            });
-            let (records, next): (Vec<T>, _) = read.await?;
+            let (records, next) = self.page(fetch, token, listing, after.as_deref()).await?;
             records.into_iter().for_each(&mut take);
-            if next.is_none() || next == after {
+            if next.is_none() {
                 break;
             }
             after = next;
         }
         Ok(())
+    }
+
+    /// The records of a list behind a cursor, and the next cursor; none at its end.
+    ///
+    /// # Errors
+    /// Those of the request.
+    pub(crate) async fn page<T: DeserializeOwned + Send + 'static>(
+        self,
+        fetch: &Fetch<'_>,
+        token: &str,
+        listing: Listing<'_>,
+        after: Option<&str>,
+    ) -> Result<(Vec<T>, Option<String>), Failure> {
+        let mut query = vec![("fields", listing.fields), ("limit", "100")];
+        query.extend(after.map(|after| ("after", after)));
+        let answer = self.get(fetch, token, listing.path, &query).await?;
+        let (list, record) = listing.named;
+        let read = fetch.parse(move |reading| {
+            let list: List = reading.json(&answer, list)?;
+            Ok((reading.records(&list.data, record)?, list.after()))
+        });
+        let (records, next) = read.await?;
+        // A list that does not go on would never end.
+        Ok((records, next.filter(|next| Some(next.as_str()) != after)))
     }
 }

@@ -1,4 +1,8 @@
 //! What Meta says of a token itself: when it ends, and what it may do.
+//!
+//! Here alone a token stands in an address as well: the one that is asked about has to be a parameter, see
+//! <https://developers.facebook.com/docs/graph-api/reference/debug_token/>. By whom it is asked stands in a header,
+//! as everywhere. No log line and no failure has the query of an address.
 
 use std::collections::HashSet;
 

@@ -1,5 +1,7 @@
 //! Comments and followers of Instagram, from a server that refuses what the Graph API refuses.
 
+use std::sync::{Arc, Mutex};
+
 use axum::response::Response;
 use platforms::{Asked as Wanted, Client, Failure, Settings};
 use serde_json::{Value, json};
@@ -211,6 +213,130 @@ async fn the_posts_of_an_account_are_listed_once_for_many() {
     let paths = fake.paths();
     let listed = paths.iter().filter(|path| path.contains("/media?")).count();
     assert_eq!(listed, 2, "{paths:?}");
+}
+
+#[tokio::test]
+async fn a_new_post_is_found_without_the_list_of_all() {
+    let fake = graph::start(TOKENS, answer).await;
+    let client = client(&fake, USER);
+    client
+        .fetch_page(&post("https://www.instagram.com/p/Code20/"), None)
+        .await
+        .unwrap_err();
+    let listed = || {
+        let paths = fake.paths();
+        paths.iter().filter(|path| path.contains("/media?")).count()
+    };
+    assert_eq!(listed(), 1);
+    // An older one begins where that stopped.
+    let old = post("https://www.instagram.com/p/Code120/");
+    client.fetch_page(&old, None).await.unwrap();
+    assert_eq!(listed(), 2);
+}
+
+/// Many accounts, each with more posts than are asked for; the post is the newest of one.
+fn many_accounts(asked: &Asked) -> Response {
+    const ACCOUNTS: usize = 60;
+    let segments: Vec<_> = asked.path.split('/').skip(1).collect();
+    match segments.as_slice() {
+        ["me", "accounts"] => {
+            let page = |number: usize| {
+                json!({"id": format!("7{number}"), "name": "A page", "instagram_business_account":
+                    {"id": format!("8{number}"), "username": format!("shop{number}")}})
+            };
+            let pages: Vec<_> = (0..ACCOUNTS).map(page).collect();
+            asked.page(&pages, Value::Null)
+        }
+        [account, "media"] => {
+            let media = |number: usize| json!({"id": format!("9{number}"), "shortcode": format!("Of{account}n{number}")});
+            let all: Vec<_> = (0..450).map(media).collect();
+            asked.page(&all, Value::Null)
+        }
+        [_, "comments"] => asked.page(&[], Value::Null),
+        _ => unseen(),
+    }
+}
+
+#[tokio::test]
+async fn a_search_in_many_accounts_begins_with_their_newest_posts_and_ends() {
+    let fake = graph::start(TOKENS, many_accounts).await;
+    let client = client(&fake, USER);
+    let listed = || {
+        let paths = fake.paths();
+        paths.iter().filter(|path| path.contains("/media?")).count()
+    };
+    let new = post("https://www.instagram.com/p/Of859n3/");
+    client.fetch_page(&new, None).await.unwrap();
+    assert_eq!(listed(), 60);
+    let nowhere = post("https://www.instagram.com/p/Nowhere/");
+    let failure = client.fetch_page(&nowhere, None).await.unwrap_err();
+    assert_eq!(failure.code(), "needs_credentials");
+    let said = failure.to_string();
+    assert!(
+        said.contains("newest 20000 posts") && said.contains("and 55 more"),
+        "{said}"
+    );
+    assert_eq!(listed(), 200);
+}
+
+/// All that is logged from now on, by any thread.
+fn all_logged() -> Arc<Mutex<Vec<u8>>> {
+    let written = Arc::new(Mutex::new(Vec::new()));
+    let writer = Arc::clone(&written);
+    tracing_subscriber::fmt()
+        .with_env_filter("debug,platforms=trace,egress=trace")
+        .with_ansi(false)
+        .with_writer(move || Shared(Arc::clone(&writer)))
+        .init();
+    written
+}
+
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_asked_about_is_in_no_log_and_no_failure() {
+    let written = all_logged();
+    let echoed = format!("Malformed access token {USER}");
+    let answers: [fn(&Asked, &str) -> Response; 5] = [
+        |asked, _| answer(asked),
+        |_, echoed| error(400, 190, None, echoed),
+        |_, echoed| error(500, 1, None, echoed),
+        |_, echoed| answered(json!({"data": echoed})),
+        |_, echoed| answered(json!(echoed)),
+    ];
+    for (number, of_token) in answers.into_iter().enumerate() {
+        let echoed = echoed.clone();
+        let fake = graph::start(TOKENS, move |asked| match asked.path.as_str() {
+            "/debug_token" => of_token(asked, &echoed),
+            _ => answer(asked),
+        })
+        .await;
+        let client = client(&fake, USER);
+        let told = client.test("instagram").await;
+        let log = String::from_utf8_lossy(&written.lock().unwrap()).into_owned();
+        let path = "/debug_token?input_token=";
+        assert!(
+            fake.paths().iter().any(|asked| asked.contains(path)),
+            "{number}"
+        );
+        assert!(log.contains("/debug_token"), "{number}: {log}");
+        for said in [log, format!("{told:?}")] {
+            assert!(
+                !said.contains(USER) && !said.contains(PAGE),
+                "{number}: {said}"
+            );
+        }
+    }
 }
 
 #[tokio::test]

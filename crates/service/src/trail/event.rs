@@ -332,12 +332,7 @@ impl Event<'_> {
                 (Action::ErasureBegun, None, details)
             }
             Self::AuthorErased { platform, erased } => {
-                let details = vec![
-                    ("platform", json!(platform)),
-                    ("comments", json!(erased.comments)),
-                    ("posts", json!(erased.posts)),
-                    ("documents", json!(erased.documents)),
-                ];
+                let details = erased.details(platform).to_vec();
                 (Action::AuthorErased, None, details)
             }
             Self::AccountDownloaded => (Action::AccountDownloaded, None, vec![]),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
@@ -95,8 +96,6 @@ pub(super) async fn write(
     tx: &mut sqlx::Transaction<'static, Db>,
     entry: &AuditEntry,
 ) -> Result<(), Error> {
-    let details = serde_json::to_string(&entry.details);
-    let details = details.expect("bug: details that JSON cannot hold");
     sqlx::query(sql!("insert_audit"))
         .bind(entry.id)
         .bind(to_time(entry.at))
@@ -107,11 +106,15 @@ pub(super) async fn write(
         .bind(clean(&entry.address).into_owned())
         .bind(entry.action.word())
         .bind(entry.subject)
-        // JSON writes NUL as an escape.
-        .bind(details)
+        .bind(details(&entry.details))
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// Details as rows have them; JSON writes NUL as an escape.
+pub(super) fn details(details: &Map<String, Value>) -> String {
+    serde_json::to_string(details).expect("bug: details that JSON cannot hold")
 }
 
 fn line(row: &Row) -> Result<AuditLine, Error> {

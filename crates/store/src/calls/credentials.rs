@@ -6,7 +6,13 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Db, Row, Rows, columns::Columns, to_time, values::from_json, work};
+use super::{
+    Db, Row, Rows,
+    columns::Columns,
+    to_time,
+    values::{from_json, was_found},
+    work,
+};
 use crate::{
     CREDENTIALS_WORK, Credential, CredentialState, CredentialTest, Error, Lease, NewCredential,
     SealedCredential, credential_id,
@@ -59,9 +65,7 @@ impl Rows {
             .bind(team)
             .execute(&mut *tx)
             .await?;
-        if found.rows_affected() == 0 {
-            return Err(Error::NotFound);
-        }
+        was_found(&found)?;
         due(&mut tx, id, team).await?;
         let one = read_one(&mut tx, team, id).await?;
         tx.commit().await?;
@@ -77,9 +81,7 @@ impl Rows {
             .bind(team)
             .execute(&mut *tx)
             .await?;
-        if deleted.rows_affected() == 0 {
-            return Err(Error::NotFound);
-        }
+        was_found(&deleted)?;
         sqlx::query(sql!("delete_work_of"))
             .bind(id)
             .execute(&mut *tx)

@@ -8,7 +8,7 @@ use super::{
     columns::Columns,
     items::{self, totals},
     to_time,
-    values::{count, from_json},
+    values::{count, from_json, was_found},
 };
 use crate::{
     ChangeToken, Cursor, Error, Item, Job, JobFilter, JobKind, JobOptions, JobStatus, JobTotals,
@@ -117,9 +117,7 @@ impl Rows {
             .bind(clean(name).into_owned())
             .execute(&mut *tx)
             .await?;
-        if renamed.rows_affected() == 0 {
-            return Err(Error::NotFound);
-        }
+        was_found(&renamed)?;
         tx.commit().await?;
         self.job(scope, id).await
     }

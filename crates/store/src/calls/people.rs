@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Db, Row, Rows, columns::Columns, values::milliseconds};
+use super::{
+    Db, Row, Rows,
+    columns::Columns,
+    values::{milliseconds, was_found},
+};
 use crate::{
     Error, NewSession, Person, Role, SessionLine, SessionOwner, SignedIn, Which,
     lines::{clean, clean_option},
@@ -122,9 +126,7 @@ impl Rows {
             .bind(team)
             .execute(&mut *tx)
             .await?;
-        if turned.rows_affected() == 0 {
-            return Err(Error::NotFound);
-        }
+        was_found(&turned)?;
         tx.commit().await?;
         Ok(())
     }

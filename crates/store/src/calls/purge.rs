@@ -48,6 +48,7 @@ impl Rows {
         self.forget_over(sql!("forget_previous_secrets"), Duration::ZERO)
             .await?;
         self.forget_over(sql!("forget_failures"), DAY).await?;
+        self.forget_over(sql!("forget_erasures"), DAY).await?;
         // There may be nobody else to do it.
         while self.erase().await? {}
         self.forget_copies();

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Db, Row, Rows, columns::Columns};
+use super::{Db, Row, Rows, columns::Columns, values::was_found};
 use crate::{Error, OwnQuotas, Quota, QuotaExceeded, QuotaUse, Quotas, TeamUsage};
 
 /// No limit, as rows hold it.
@@ -83,9 +83,7 @@ impl Rows {
             .bind(quotas.posts_at_once.map(row_of))
             .execute(&mut *tx)
             .await?;
-        if written.rows_affected() == 0 {
-            return Err(Error::NotFound);
-        }
+        was_found(&written)?;
         tx.commit().await?;
         Ok(())
     }

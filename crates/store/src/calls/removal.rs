@@ -7,7 +7,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Rows, jobs::still, kept_files};
+use super::{Db, Rows, erasure, jobs::still, kept_files};
 use crate::{ChangeToken, Deletion, Error, Scope, lines::json};
 
 /// Rows per step: some milliseconds each.
@@ -87,9 +87,9 @@ impl Rows {
         Ok(tx.commit().await?)
     }
 
-    /// Removes some of what deleted jobs leave, and of kept files that are over: some thousand rows,
-    /// or a few MiB, in one transaction. `false` when
-    /// there is nothing, or others are at it.
+    /// Removes some of what deleted jobs leave, of kept files that are over, and of what an author wrote that is
+    /// to be erased: some thousand rows, or a few MiB, in one transaction. `false` when there is nothing, or
+    /// others are at it.
     ///
     /// For every process, every second or so; costs next to nothing when there is nothing.
     pub async fn erase(&self) -> Result<bool, Error> {
@@ -107,6 +107,10 @@ impl Rows {
             return Ok(false);
         }
         let mut tx = self.begin().await?;
+        if erasure::erase_some(&mut tx).await? {
+            tx.commit().await?;
+            return Ok(true);
+        }
         let job: Option<Uuid> = sqlx::query_scalar(sql!("next_deletion"))
             .fetch_optional(&mut *tx)
             .await?;

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::Rows;
+use super::{Rows, values::was_found};
 use crate::{Error, words::broken};
 
 #[store_macros::calls]
@@ -28,9 +28,7 @@ impl Rows {
             .bind(days.map(i64::from))
             .execute(&mut *tx)
             .await?;
-        if written.rows_affected() == 0 {
-            return Err(Error::NotFound);
-        }
+        was_found(&written)?;
         tx.commit().await?;
         Ok(())
     }

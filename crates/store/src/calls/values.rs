@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Db;
 use crate::{Error, words::broken};
 
 /// A duration as statements take it; one longer than a century is a century, which no sum overflows.
@@ -18,4 +19,12 @@ pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T,
 /// A length as rows count.
 pub(super) fn count(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
+}
+
+/// Whether a statement wrote a row. [`Error::NotFound`]: what it is about is not there.
+pub(super) fn was_found(written: &<Db as sqlx::Database>::QueryResult) -> Result<(), Error> {
+    match written.rows_affected() {
+        0 => Err(Error::NotFound),
+        _ => Ok(()),
+    }
 }

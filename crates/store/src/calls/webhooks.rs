@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     Db, Row, Rows,
     columns::Columns,
-    values::{from_json, milliseconds},
+    values::{from_json, milliseconds, was_found},
 };
 use crate::{
     DELIVERIES_WORK, Error, FailingWebhook, NewWebhook, Scope, Webhook, WebhookChange,
@@ -165,9 +165,7 @@ impl Rows {
             .bind(scope.team())
             .execute(&mut *tx)
             .await?;
-        if deleted.rows_affected() == 0 {
-            return Err(Error::NotFound);
-        }
+        was_found(&deleted)?;
         sqlx::query(sql!("delete_work_of"))
             .bind(id)
             .execute(&mut *tx)

@@ -1,5 +1,6 @@
 //! Authors whose comments are to be erased.
 
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Who is meant: by id or name, on one platform or on all.
@@ -72,4 +73,16 @@ pub struct Erased {
     pub posts: u64,
     /// Posts that were sent here, deleted.
     pub documents: u64,
+}
+
+impl Erased {
+    /// What the audit trail says of it, by name; `platform`: where, none: on all.
+    pub fn details(self, platform: Option<&str>) -> [(&'static str, Value); 4] {
+        [
+            ("platform", json!(platform)),
+            ("comments", json!(self.comments)),
+            ("posts", json!(self.posts)),
+            ("documents", json!(self.documents)),
+        ]
+    }
 }

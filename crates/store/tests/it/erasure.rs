@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use store::{
-    AuthorQuery, CommentFilter, Erased, NewComment, NewDocument, NewJob, PageWrite, PostFacts,
-    Scope, Store, UserChange,
+    AuditAction, AuditEntry, AuditFilter, AuditLine, AuthorQuery, CommentFilter, Door, Erased,
+    NewComment, NewDocument, NewJob, PageWrite, PostFacts, Scope, Store, UserChange,
 };
 use uuid::Uuid;
 
@@ -32,6 +32,13 @@ fn known_by(id: &str) -> AuthorQuery {
         id: Some(id.to_owned()),
         ..AuthorQuery::default()
     }
+}
+
+/// Erases what an author wrote, as somebody does who waits for it.
+pub(crate) async fn erase(store: &Store, scope: Scope, author: &AuthorQuery) -> Erased {
+    let id = store.begin_erasure(scope, author, None).await;
+    let erased = store.finish_erasure(id.expect("it begins")).await;
+    erased.expect("it ends")
 }
 
 /// Texts and authors of a job, as its team reads them.
@@ -70,7 +77,7 @@ async fn only_the_authors_words_go_and_no_figure_moves(db: &Database) {
     );
     let mark = store.change_token(IN_TEAM, job.id).await.unwrap();
 
-    let erased = store.erase_author(IN_TEAM, &named("Ann")).await.unwrap();
+    let erased = erase(store, IN_TEAM, &named("Ann")).await;
     let expected = Erased {
         comments: 2,
         posts: 1,
@@ -109,14 +116,14 @@ async fn only_the_authors_words_go_and_no_figure_moves(db: &Database) {
             ..named("Bob")
         },
     ] {
-        let none = store.erase_author(IN_TEAM, &author).await.unwrap();
+        let none = erase(store, IN_TEAM, &author).await;
         assert_eq!(none, Erased::default(), "{author:?}");
     }
     let author = AuthorQuery {
         platform: name("example"),
         ..known_by("id of Bob")
     };
-    let erased = store.erase_author(IN_TEAM, &author).await.unwrap();
+    let erased = erase(store, IN_TEAM, &author).await;
     assert_eq!(erased.comments, 1);
 }
 
@@ -147,7 +154,7 @@ async fn what_another_team_has_as_well_stays_until_an_admin_of_all_asks(db: &Dat
     let traces = store.traces_of(IN_TEAM, &named("Ann")).await.unwrap();
     assert_eq!(traces.comments, 0);
     assert_eq!((traces.jobs[0].comments, traces.jobs[0].shared), (0, 1));
-    let erased = store.erase_author(IN_TEAM, &named("Ann")).await.unwrap();
+    let erased = erase(store, IN_TEAM, &named("Ann")).await;
     assert_eq!(erased, Erased::default());
     for (team, job) in [(TEAM, job.id), (OTHER_TEAM, other)] {
         let rows = read(store, team, job).await;
@@ -155,7 +162,7 @@ async fn what_another_team_has_as_well_stays_until_an_admin_of_all_asks(db: &Dat
     }
     let all = store.traces_of(Scope::All, &named("Ann")).await.unwrap();
     assert_eq!((all.comments, all.jobs.len()), (1, 2));
-    let erased = store.erase_author(Scope::All, &named("Ann")).await.unwrap();
+    let erased = erase(store, Scope::All, &named("Ann")).await;
     assert_eq!(erased.comments, 1);
     for (team, job) in [(TEAM, job.id), (OTHER_TEAM, other)] {
         assert_eq!(read(store, team, job).await[0], (String::new(), None));
@@ -168,7 +175,7 @@ async fn another_team_is_neither_seen_nor_touched(db: &Database) {
     let other = Scope::Team(OTHER_TEAM);
     let traces = store.traces_of(other, &named("Ann")).await.unwrap();
     assert_eq!(traces, store::AuthorTraces::default());
-    let erased = store.erase_author(other, &named("Ann")).await.unwrap();
+    let erased = erase(store, other, &named("Ann")).await;
     assert_eq!(erased, Erased::default());
     assert_eq!(read(store, TEAM, job.id).await[0].0, "text of c1");
 }
@@ -176,7 +183,7 @@ async fn another_team_is_neither_seen_nor_touched(db: &Database) {
 async fn what_is_left_of_a_post_is_not_used_again(db: &Database) {
     let store = &db.store;
     let job = db.done(vec![by("c1", "Ann"), by("c2", "Bob")]).await;
-    store.erase_author(IN_TEAM, &named("Ann")).await.unwrap();
+    erase(store, IN_TEAM, &named("Ann")).await;
     let (_, claim) = db.claimed().await;
     let post = claim.post.clone().expect("a post");
     let reused = store.reuse_snapshot(&claim, &post, LONG, 500).await;
@@ -241,7 +248,7 @@ async fn who_wrote_a_post_is_erased_also_without_a_comment(db: &Database) {
     let found = &traces.authors[0];
     assert_eq!((found.name.as_deref(), found.comments), (Some("Ann"), 0));
 
-    let erased = store.erase_author(IN_TEAM, &author).await.unwrap();
+    let erased = erase(store, IN_TEAM, &author).await;
     assert_eq!((erased.comments, erased.posts), (0, 1));
     let traces = store.traces_of(IN_TEAM, &author).await.unwrap();
     assert_eq!(traces, store::AuthorTraces::default());
@@ -268,6 +275,121 @@ async fn who_wrote_a_post_is_erased_also_without_a_comment(db: &Database) {
     );
 }
 
+/// Entries of the audit trail about erasing, the oldest first: what was done, and how many comments it says.
+async fn noted(store: &Store) -> Vec<(AuditAction, u64)> {
+    let all = store
+        .audit(Scope::All, &AuditFilter::default(), None, 100)
+        .await;
+    let (mut lines, _) = all.expect("the trail");
+    lines.reverse();
+    let comments = |line: &AuditLine| line.entry.details.get("comments").and_then(|n| n.as_u64());
+    let of_erasing = [AuditAction::ErasureBegun, AuditAction::AuthorErased];
+    let lines = lines
+        .iter()
+        .filter(|line| of_erasing.contains(&line.entry.action));
+    lines
+        .map(|line| (line.entry.action, comments(line).unwrap_or_default()))
+        .collect()
+}
+
+fn begun() -> AuditEntry {
+    AuditEntry {
+        id: Uuid::now_v7(),
+        at: chrono::Utc::now(),
+        team: Some(TEAM),
+        user: None,
+        user_name: Some("rea".to_owned()),
+        door: Some(Door::Session),
+        address: "192.0.2.1".to_owned(),
+        action: AuditAction::ErasureBegun,
+        subject: None,
+        details: serde_json::Map::new(),
+    }
+}
+
+async fn what_was_begun_is_finished_by_whoever_comes_next_and_noted_once(db: &Database) {
+    let store = &db.store;
+    // More posts than one step takes.
+    let mut jobs = Vec::new();
+    for _ in 0..45 {
+        jobs.push(db.done(vec![by("c1", "Ann"), by("c2", "Bob")]).await.id);
+    }
+    let entry = begun();
+    let id = store
+        .begin_erasure(IN_TEAM, &named("Ann"), Some(&entry))
+        .await
+        .unwrap();
+    assert_eq!(id, entry.id);
+    assert_eq!(noted(store).await, [(AuditAction::ErasureBegun, 0)]);
+    assert!(store.erase().await.unwrap());
+    let left = db.number("select count(*) from erasure_posts").await;
+    assert!(left > 0 && left < 45, "{left}");
+
+    // Others, at the same time as whoever asked and does not wait any more.
+    let next = Store::open(&db.url).await.unwrap();
+    let others = async || while next.erase().await.unwrap() {};
+    let (erased, (), ()) = futures::join!(store.finish_erasure(id), others(), others());
+    let expected = Erased {
+        comments: 45,
+        posts: 45,
+        documents: 0,
+    };
+    assert_eq!(erased.unwrap(), expected);
+    others().await;
+    assert_eq!(store.finish_erasure(id).await.unwrap(), expected);
+    for job in jobs {
+        assert_eq!(read(store, TEAM, job).await[0], (String::new(), None));
+    }
+    let ends = [
+        (AuditAction::ErasureBegun, 0),
+        (AuditAction::AuthorErased, 45),
+    ];
+    assert_eq!(noted(store).await, ends);
+    let (lines, _) = store
+        .audit(Scope::All, &AuditFilter::default(), None, 1)
+        .await
+        .unwrap();
+    let last = &lines[0].entry;
+    let expected = (Some(TEAM), Some("rea"), Some(Door::Session), "192.0.2.1");
+    let found = (
+        last.team,
+        last.user_name.as_deref(),
+        last.door,
+        &*last.address,
+    );
+    assert_eq!(found, expected);
+    // Nothing says any more whose they were, and a day later not even that there were some.
+    let named = "select count(*) from erasures where author_name is not null";
+    assert_eq!(db.number(named).await, 0);
+    let days = |days: u64| Duration::from_secs(days * 24 * 3_600);
+    db.age("erasures", "ended_at", days(2)).await;
+    store
+        .purge(&store::Retention::from(days(365)))
+        .await
+        .unwrap();
+    assert_eq!(db.number("select count(*) from erasures").await, 0);
+    assert!(store.finish_erasure(id).await.is_err());
+}
+
+async fn a_post_that_another_team_has_by_now_is_left_alone(db: &Database) {
+    let store = &db.store;
+    let job = db.done(vec![by("c1", "Ann")]).await;
+    let id = store
+        .begin_erasure(IN_TEAM, &named("Ann"), None)
+        .await
+        .unwrap();
+    let other = job_of_other_team(db).await;
+    assert_eq!(store.finish_erasure(id).await.unwrap(), Erased::default());
+    for (team, job) in [(TEAM, job.id), (OTHER_TEAM, other)] {
+        assert_eq!(read(store, team, job).await[0].1.as_deref(), Some("Ann"));
+    }
+    let noted = noted(store).await;
+    assert!(
+        noted.is_empty(),
+        "there is no trail without its beginning: {noted:?}"
+    );
+}
+
 async fn posts_that_were_sent_go_by_their_authors_id(db: &Database) {
     let store = &db.store;
     let document = |id: &str, author: &str| NewDocument {
@@ -280,13 +402,13 @@ async fn posts_that_were_sent_go_by_their_authors_id(db: &Database) {
     store.add_documents(OTHER_TEAM, &documents).await.unwrap();
     let traces = store.traces_of(IN_TEAM, &known_by("ann")).await.unwrap();
     assert_eq!(traces.documents, 1);
-    let erased = store.erase_author(IN_TEAM, &known_by("ann")).await.unwrap();
+    let erased = erase(store, IN_TEAM, &known_by("ann")).await;
     assert_eq!(erased.documents, 1);
     assert!(store.document(TEAM, "1").await.is_err());
     for (team, id) in [(TEAM, "2"), (OTHER_TEAM, "1"), (OTHER_TEAM, "2")] {
         assert!(store.document(team, id).await.is_ok(), "{team} {id}");
     }
-    let erased = store.erase_author(IN_TEAM, &named("bob")).await.unwrap();
+    let erased = erase(store, IN_TEAM, &named("bob")).await;
     assert_eq!(erased, Erased::default(), "they have no names");
 }
 
@@ -372,6 +494,8 @@ on_both!(
     another_team_is_neither_seen_nor_touched,
     what_is_left_of_a_post_is_not_used_again,
     who_wrote_a_post_is_erased_also_without_a_comment,
+    what_was_begun_is_finished_by_whoever_comes_next_and_noted_once,
+    a_post_that_another_team_has_by_now_is_left_alone,
     posts_that_were_sent_go_by_their_authors_id,
     a_team_keeps_the_first_key,
     a_user_who_is_deleted_leaves_their_jobs,

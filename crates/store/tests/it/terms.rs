@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use store::{AuthorQuery, Counting, Error, NewComment, NewScore, Review, ReviewReason};
 
-use crate::harness::*;
+use crate::{erasure::erase, harness::*};
 
 async fn texts_come_with_their_label_place_and_window(db: &Database) {
     let job = db.done(comments(5)).await;
@@ -128,7 +128,7 @@ async fn erasing_takes_what_terms_quote_along(db: &Database) {
         name: Some("Ann".to_owned()),
         ..AuthorQuery::default()
     };
-    assert_eq!(store.erase_author(IN_TEAM, &ann).await.unwrap().comments, 1);
+    assert_eq!(erase(store, IN_TEAM, &ann).await.comments, 1);
     assert_eq!(rows().await, 0);
     // Who looked before and comes back after it keeps nothing.
     assert!(

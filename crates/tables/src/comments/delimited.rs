@@ -13,7 +13,7 @@ use super::above::{POST_URL, post_above, tell_posts};
 use super::batch::Batch;
 use super::fields::Field;
 use super::left_out::LeftOutCounts;
-use super::names::{is_text_name, meanings, normal};
+use super::names::{is_known, is_text_name, meanings, normal};
 use super::options::OpenOptions;
 use super::status::StatusColumns;
 use super::unfolded::{Folded, Table, Unfolded, hold_replies};
@@ -40,15 +40,20 @@ pub(super) fn open(
         reader.take(SAMPLE as u64).read_to_end(&mut sample)?;
         text.sample = String::from_utf8_lossy(&sample).into_owned();
     }
-    let sniffed = delimiter::sniff(&text.sample, text.whole);
+    let mut sniffed = delimiter::sniff(&text.sample, text.whole);
+    if sniffed.delimiter == delimiter::NONE {
+        sniffed.delimiter = delimiter_of_header(&text.sample).unwrap_or(delimiter::NONE);
+    }
     let first_line = text.sample[sniffed.skip..]
         .lines()
         .next()
         .unwrap_or_default();
     let separator = char::from(sniffed.delimiter);
-    // Every line of a .txt is a comment, unless its first line names the columns of a table.
+    // Every line of a .txt is a comment, unless its first line names the columns of a table, or all have as
+    // many tabs.
     let lines = kind == InputFormat::Lines
         && hint.and_then(InputFormat::from_hint) == Some(InputFormat::Lines)
+        && !(separator == '\t' && has_tabs_alike(text.whole_lines()))
         && !first_line
             .split(separator)
             .any(|cell| is_text_name(cell) || is_chosen(options, cell));
@@ -68,6 +73,7 @@ pub(super) fn open(
         waiting: VecDeque::new(),
         record: Record::new(),
         columns: Vec::new(),
+        names: header::ColumnNames::default(),
         header: Vec::new(),
         first: Placed::default(),
         placed: Placed::default(),
@@ -101,6 +107,42 @@ pub(super) fn open(
     }
     source.status = status;
     Ok(Box::new(source))
+}
+
+/// What stands between the names of the columns in a header below many titles, or in one of a program that uses
+/// a separator of its own: all cells of the line are known names, and the next line has as many cells.
+fn delimiter_of_header(sample: &str) -> Option<u8> {
+    const CANDIDATES: [char; 6] = [',', ';', '\t', '|', '~', '^'];
+    let count = |line: &str, separator: char| line.split(separator).count();
+    let cell = |cell: &str| cell.trim().trim_matches('"').to_owned();
+    let mut lines = sample.lines().take(header::FAR_ROWS).peekable();
+    while let Some(line) = lines.next() {
+        let found = CANDIDATES.into_iter().find(|&separator| {
+            let cells = || line.split(separator).map(cell);
+            line.contains(separator)
+                && lines
+                    .peek()
+                    .is_some_and(|next| count(next, separator) >= count(line, separator))
+                && cells().all(|name| is_known(&name))
+                && cells().any(|name| is_text_name(&name))
+        });
+        if let Some(separator) = found {
+            return u8::try_from(separator).ok();
+        }
+    }
+    None
+}
+
+/// Whether several lines have as many tabs each: cells copied from a table.
+fn has_tabs_alike(sample: &str) -> bool {
+    let tabs = |line: &str| memchr::memchr_iter(b'\t', line.as_bytes()).count();
+    let mut lines = sample
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(tabs);
+    let first = lines.next().unwrap_or_default();
+    let mut others = lines.peekable();
+    first > 0 && others.peek().is_some() && others.all(|count| count == first)
 }
 
 /// How the text of a file is written, where that is not as usual.
@@ -165,6 +207,8 @@ struct Delimited {
     waiting: VecDeque<Record>,
     record: Record,
     columns: Vec<String>,
+    /// The same, to ask whether a cell is one of them.
+    names: header::ColumnNames,
     /// The cells of the header, if there is one.
     header: Vec<String>,
     /// Where the cells below it belong, and those below the header that was read last.
@@ -194,18 +238,21 @@ struct Delimited {
 impl Delimited {
     fn read_header(&mut self, options: &OpenOptions) -> Result<(), Error> {
         let mut looked_at = 0;
-        while self.waiting.len() < header::ROWS
-            && looked_at < header::MAX_LOOKED_AT
-            && self.next_record()?
-        {
-            looked_at += self.record.size();
-            self.waiting.push_back(self.record.clone());
-        }
-        let rows: Vec<Vec<&str>> = self.waiting.iter().map(|r| r.iter().collect()).collect();
+        self.wait_for(header::ROWS, &mut looked_at)?;
+        let mut rows = cells_of(&self.waiting);
         if rows.is_empty() {
             return Err(Error::Empty("the file holds no comments"));
         }
-        let found = header::find(&rows, options);
+        let mut found = header::find(&rows, options);
+        let is_full = rows.len() == header::ROWS && !self.lines;
+        if is_full && !header::names_texts(&rows[found.row], options) {
+            self.wait_for(header::FAR_ROWS, &mut looked_at)?;
+            rows = cells_of(&self.waiting);
+            match header::find_far(&rows, options) {
+                Some(far) => found = far,
+                None => rows.truncate(header::ROWS),
+            }
+        }
         let index = found.row;
         let mut above = None;
         let mut passed = found.groups.unwrap_or(index);
@@ -262,6 +309,18 @@ impl Delimited {
         Ok(())
     }
 
+    /// Reads rows until so many wait, or they are too large together.
+    fn wait_for(&mut self, count: usize, looked_at: &mut usize) -> Result<(), Error> {
+        while self.waiting.len() < count
+            && *looked_at < header::MAX_LOOKED_AT
+            && self.next_record()?
+        {
+            *looked_at += self.record.size();
+            self.waiting.push_back(self.record.clone());
+        }
+        Ok(())
+    }
+
     /// Reads the next row that is not blank into `record`. One that holds zeros in place of text is
     /// told of.
     fn next_record(&mut self) -> Result<bool, Error> {
@@ -303,6 +362,10 @@ impl Delimited {
         }
         Ok(())
     }
+}
+
+fn cells_of(rows: &VecDeque<Record>) -> Vec<Vec<&str>> {
+    rows.iter().map(|row| row.iter().collect()).collect()
 }
 
 /// Whether nothing is in a cell; a file that was not written to its end holds zeros there.

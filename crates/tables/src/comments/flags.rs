@@ -183,9 +183,31 @@ pub(super) fn is_no_name(cell: &str) -> bool {
     }
 }
 
+/// What a cell shows that was written as a formula, so that Excel takes it as it is: `="3"`.
+pub(super) fn without_formula(text: &str) -> &str {
+    let inner = text
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'));
+    inner.map_or(text, str::trim)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_written_as_formulas_show_what_is_in_their_quotes() {
+        for (cell, shown) in [
+            ("=\"3\"", "3"),
+            ("=\" 12 \"", "12"),
+            ("=\"\"", ""),
+            ("=3", "=3"),
+            ("\"3\"", "\"3\""),
+            ("=\"", "=\""),
+        ] {
+            assert_eq!(without_formula(cell), shown, "{cell}");
+        }
+    }
 
     #[test]
     fn words_for_yes_and_no_are_known_in_any_case() {

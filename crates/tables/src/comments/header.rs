@@ -1,6 +1,6 @@
 //! Finds the header among the first rows of a table.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::count::is_number;
 use super::fields::Field;
@@ -23,8 +23,10 @@ const OF_POSTS: [&str; 10] = [
     "publicación",
 ];
 
-/// How many rows may be looked at.
+/// How many rows are looked at.
 pub(super) const ROWS: usize = 20;
+/// How many are where none of those names the texts: reports have long beginnings.
+pub(super) const FAR_ROWS: usize = 200;
 
 /// Where the header is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +45,8 @@ pub(super) struct Header {
 /// than the next, which names the text and another column as well, names groups of columns, or is a
 /// title.
 pub(super) fn find<S: AsRef<str>>(rows: &[Vec<S>], options: &OpenOptions) -> Header {
-    let wanted = options
-        .column(Field::Text)
-        .filter(|name| !name.is_empty())
-        .map(normal);
+    let wanted = options.column(Field::Text).filter(|name| !name.is_empty());
+    let wanted = wanted.map(normal);
     let (mut widest, mut second_best) = (0, None);
     for (index, row) in rows.iter().enumerate() {
         let filled = filled(row);
@@ -78,6 +78,33 @@ pub(super) fn find<S: AsRef<str>>(rows: &[Vec<S>], options: &OpenOptions) -> Hea
         row: second_best.unwrap_or_else(|| first_of_usual_width(rows)),
         groups: None,
     }
+}
+
+/// Whether a row names the texts, or the column that was chosen for them.
+pub(super) fn names_texts<S: AsRef<str>>(row: &[S], options: &OpenOptions) -> bool {
+    let chosen = options.column(Field::Text).map(normal);
+    row.iter().any(|cell| match &chosen {
+        Some(chosen) => normal(cell.as_ref()) == *chosen,
+        None => is_text_name(cell.as_ref()),
+    })
+}
+
+/// Finds a header behind the first [`ROWS`] rows: one that is wider than all before it, and whose cells are
+/// all known names, one of them that of the texts.
+pub(super) fn find_far<S: AsRef<str>>(rows: &[Vec<S>], options: &OpenOptions) -> Option<Header> {
+    let mut widest = 1;
+    for (index, row) in rows.iter().enumerate() {
+        let filled = filled(row);
+        let may_be = index >= ROWS && filled > widest && index + 1 < rows.len();
+        if may_be && names_texts(row, options) && known(row) == filled {
+            return Some(Header {
+                row: index,
+                groups: None,
+            });
+        }
+        widest = widest.max(filled);
+    }
+    None
 }
 
 fn filled<S: AsRef<str>>(row: &[S]) -> usize {
@@ -155,15 +182,12 @@ pub(super) fn places_by_name<'n>(
 /// Most rows show by their first cells that they are none.
 pub(super) fn is_another<'r>(
     row: impl Iterator<Item = &'r str> + Clone,
-    columns: &[String],
+    columns: &ColumnNames,
 ) -> bool {
     /// Longer than what anybody calls a column.
     const LONGEST: usize = 60;
     let cells = row.map(str::trim).filter(|cell| !cell.is_empty());
-    let is_same = |cell: &&str| {
-        let mut same = columns.iter().filter(|name| name.len() == cell.len());
-        same.any(|name| name.eq_ignore_ascii_case(cell))
-    };
+    let is_same = |cell: &&str| columns.has(cell);
     if !cells.clone().take(2).any(|cell| is_same(&cell)) {
         return false;
     }
@@ -171,6 +195,56 @@ pub(super) fn is_another<'r>(
     names.all(|cell| cell.len() <= LONGEST && is_known(cell))
         && cells.clone().any(is_text_name)
         && cells.filter(is_same).count() > 1
+}
+
+/// The names of the columns of a table, to ask of any cell whether it is one of them, whatever the case of its
+/// ASCII letters.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ColumnNames {
+    names: HashSet<String>,
+    /// How many columns were looked at.
+    count: usize,
+    /// Which lengths and first bytes there are, a bit for each: nearly all cells that are asked for are no
+    /// names, and most show it by these.
+    lengths: u64,
+    firsts: u128,
+}
+
+impl ColumnNames {
+    pub(super) fn of(columns: &[String]) -> Self {
+        let mut names = Self::default();
+        names.follow(columns);
+        names
+    }
+
+    /// Takes note of columns that came behind those that were there.
+    pub(super) fn follow(&mut self, columns: &[String]) {
+        for name in &columns[self.count.min(columns.len())..] {
+            self.lengths |= Self::length(name);
+            self.firsts |= Self::first(name);
+            self.names.insert(name.to_ascii_lowercase());
+        }
+        self.count = columns.len();
+    }
+
+    fn has(&self, cell: &str) -> bool {
+        if self.lengths & Self::length(cell) == 0 || self.firsts & Self::first(cell) == 0 {
+            return false;
+        }
+        match cell.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => self.names.contains(&cell.to_ascii_lowercase()),
+            false => self.names.contains(cell),
+        }
+    }
+
+    fn length(name: &str) -> u64 {
+        1 << name.len().min(63)
+    }
+
+    fn first(name: &str) -> u128 {
+        let first = name.bytes().next().unwrap_or_default();
+        1 << (first.to_ascii_lowercase() & 0x7F)
+    }
 }
 
 /// Whether a cell holds what nobody calls a column.
@@ -313,6 +387,46 @@ mod tests {
                 &["Text", "Author", "Date", "Likes"],
             );
         }
+    }
+
+    #[test]
+    fn a_header_far_below_is_wider_than_all_above_it() {
+        let titles = (0..ROWS + 5).map(|at| vec![format!("Key {at}"), "value".to_owned()]);
+        let mut rows: Vec<Vec<String>> = titles.collect();
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        rows.push(row(["Author", "Comment", "Likes"]));
+        assert_eq!(find_far(&rows, &OpenOptions::default()), None);
+        rows.push(row(["Ann", "fine", "2"]));
+        let found = find_far(&rows, &OpenOptions::default());
+        assert_eq!(found.map(|header| header.row), Some(ROWS + 5));
+        let chosen = OpenOptions::default().with_column(Field::Text, "likes");
+        assert!(find_far(&rows, &chosen).is_some());
+        let chosen = OpenOptions::default().with_column(Field::Text, "other");
+        assert!(find_far(&rows, &chosen).is_none());
+        // Rows as wide as it are no titles.
+        rows[3].push("x".to_owned());
+        assert_eq!(find_far(&rows, &OpenOptions::default()), None);
+    }
+
+    #[test]
+    fn another_header_is_known_by_names_that_are_there() {
+        let columns = ["Author", "Comment", "Likes"].map(str::to_owned);
+        let mut columns = ColumnNames::of(&columns);
+        let is = |row: &[&str]| is_another(row.iter().copied(), &columns);
+        assert!(is(&["COMMENT", "author"]));
+        assert!(is(&["Date", "Comment", "Likes", ""]));
+        for row in [
+            &["Comment", "fine"][..],
+            &["Author", "Likes"],
+            &["Comment", "Date"],
+            &["Comment and more", "Author"],
+            &[],
+        ] {
+            assert!(!is(row), "{row:?}");
+        }
+        let more = ["Author", "Comment", "Likes", "Datum"].map(str::to_owned);
+        columns.follow(&more);
+        assert!(is_another(["comment", "DATUM"].into_iter(), &columns));
     }
 
     #[test]

@@ -91,6 +91,11 @@ impl ListName {
     }
 }
 
+/// Whether lists of anything lie under such a name in answers of programs.
+pub(super) fn is_name_of_list(name: &str) -> bool {
+    Names::default().class(name).has(Class::LIST)
+}
+
 /// What a column of a reply is called in a comment; none for other names.
 pub(super) fn own_name_of_reply(name: &str) -> Option<String> {
     replies::own_name(name).map(Cow::into_owned)

@@ -141,12 +141,10 @@ fn of_kind(cell: &str) -> Option<bool> {
 /// column of floats.
 pub(super) fn bare_id(cell: &str) -> &str {
     let cell = cell.trim();
-    let cell = cell
-        .strip_prefix("=\"")
-        .and_then(|rest| rest.strip_suffix('"'))
-        .or_else(|| cell.strip_prefix('\''))
-        .unwrap_or(cell)
-        .trim();
+    let cell = match flags::without_formula(cell) {
+        same if same.len() == cell.len() => cell.strip_prefix('\'').unwrap_or(cell).trim(),
+        shown => shown,
+    };
     let number = cell.strip_prefix('#').unwrap_or(cell);
     let number = number.strip_suffix(".0").unwrap_or(number);
     match !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {

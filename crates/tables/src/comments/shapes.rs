@@ -64,6 +64,8 @@ pub(super) struct Document {
     /// The ids of all comments of a thread.
     ids: HashSet<String>,
     topic: Option<String>,
+    /// It is one post with the answers to it.
+    is_conversation: bool,
 }
 
 impl Document {
@@ -106,6 +108,9 @@ pub(super) fn tell(
             ("ap_id", Kind::Text) => return lemmy::tell(record, tell),
             ("path", Kind::Text) if lemmy::is_comment(record) => return lemmy::tell(record, tell),
             ("edge_liked_by" | "pk", _) => return instagram::tell(record, tell),
+            ("conversation_id_str", Kind::Text) if x::is_of_timeline(record) => {
+                return x::tell_of_timeline(record, tell);
+            }
             ("author_id", Kind::Text) => return x::tell(record, document, tell),
             _ => {}
         }
@@ -118,11 +123,12 @@ pub(super) fn missing(record: &Record<'_>) -> Option<u64> {
     reddit::missing(record)
         .or_else(|| bluesky::missing(record))
         .or_else(|| youtube::missing(record))
+        .or_else(|| x::missing(record))
 }
 
 /// Whether an object tells what happened beside the comments, and holds none.
 pub(super) fn is_notice(object: Value<'_>) -> bool {
-    youtube::is_chat_event(object)
+    youtube::is_chat_event(object) || x::is_aside(object)
 }
 
 /// Whether a list that a page loads holds comments with their words.
@@ -132,7 +138,7 @@ pub(super) fn is_list_of_page(list: Value<'_>) -> bool {
 
 /// Whether an object tells of the page or the dump that comments are in, and nothing of them.
 pub(super) fn is_of_page(object: Value<'_>) -> bool {
-    youtube::is_of_page(object) || phpmyadmin::is_of_dump(object)
+    youtube::is_of_page(object) || phpmyadmin::is_of_dump(object) || x::is_of_page(object)
 }
 
 /// How many replies a comment has that are left out below it.
@@ -145,7 +151,10 @@ pub(super) fn missing_below(record: &Record<'_>) -> Option<u64> {
 
 /// What a shape knows of the post that an object is: its address and its title.
 pub(super) fn post(object: Value<'_>) -> (Option<String>, Option<String>) {
-    instagram::post(object)
+    match x::post(object) {
+        Some(url) => (Some(url), None),
+        None => instagram::post(object),
+    }
 }
 
 /// Names that give no title of a post in an object with comments, though they do elsewhere: the
@@ -167,9 +176,11 @@ pub(super) fn no_titles(object: Value<'_>) -> [Option<&'static str>; 3] {
     ]
 }
 
-/// Whether a record that may be a comment is a post.
-pub(super) fn is_post(record: &Record<'_>) -> bool {
-    reddit::is_post(record)
+/// Whether a record that may be a comment is a post; `document` is what is told about the list that it is in.
+pub(super) fn is_post(record: &Record<'_>, document: Option<&Document>) -> bool {
+    let is_conversation = document.is_some_and(|document| document.is_conversation);
+    (is_conversation && x::begins_conversation(record))
+        || reddit::is_post(record)
         || hackernews::is_post(record)
         || bluesky::is_post(record)
         || discourse::is_post(record)
@@ -182,7 +193,7 @@ pub(super) fn before_post(object: Value<'_>) -> Option<Value<'_>> {
 
 /// Whether the comments of a post stand beside it and not in it.
 pub(super) fn stands_alone(record: &Record<'_>) -> bool {
-    reddit::is_post(record)
+    reddit::is_post(record) || x::begins_conversation(record)
 }
 
 /// Whether a record with a list of `comments` is a comment itself, where its shape tells.

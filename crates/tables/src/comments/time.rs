@@ -203,6 +203,14 @@ pub(super) fn day(text: &str) -> Option<&str> {
         let day = text.strip_suffix("00:00:00")?.strip_suffix([' ', 'T'])?;
         return (!day.contains(':')).then_some(day);
     }
+    // Of `5 mars 2024 kl. 10.00` and `2024年3月5日 15時` the time of day depends on the zone.
+    if text
+        .bytes()
+        .any(|b| !b.is_ascii_digit() && !b.is_ascii_punctuation())
+        && scan(text, 0) != scan(text, 3_600)
+    {
+        return None;
+    }
     // Numbers may be seconds, or days with a part of one.
     let is_number = text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && text.bytes().filter(|&b| b == b'.').count() < 2;
@@ -279,6 +287,88 @@ mod tests {
     }
 
     #[test]
+    fn dates_of_many_languages_are_the_same_moment() {
+        let expected = "2024-03-05T15:04:00Z".parse::<DateTime<Utc>>().unwrap();
+        for text in [
+            "2024년 3월 5일 오후 3:04",
+            "2024년 3월 5일 화요일 오후 3:04",
+            "2024년 3월 5일 (화) 오후 3시 4분",
+            "2024. 3. 5. 오후 3:04",
+            "2024-03-05 오후 3:04:00",
+            "2024年3月5日 下午3:04",
+            "2024年3月5日 星期二 下午3:04",
+            "2024年3月5日星期二 15:04",
+            "2024/3/5 下午 03:04:00",
+            "2024年03月05日 15时04分00秒",
+            "2024年3月5日 晚上3:04",
+            "2024年3月5日(火) 15:04",
+            "2024年3月5日（火曜日）午後3時04分",
+            "2024/03/05 午後3:04",
+            "2024/03/05(火) 15:04",
+            "5 mars 2024 kl. 15:04",
+            "tisdag 5 mars 2024 kl. 15.04",
+            "tis 5 mars 2024 15:04",
+            "den 5 mars 2024 kl 15:04",
+            "5.3.2024 klo 15.04",
+            "tiistai 5. maaliskuuta 2024 klo 15.04",
+            "ti 5.3.2024 15.04",
+            "5 Mart 2024 Salı 15:04",
+            "5 Mart 2024, 15:04",
+            "05.03.2024 ÖS 3:04",
+            "5. marts 2024 kl. 15.04",
+            "tirsdag d. 5. marts 2024 kl. 15.04",
+            "tirsdag 5. mars 2024 kl. 15:04",
+            "5. března 2024 v 15:04",
+            "úterý 5. března 2024 15:04",
+            "5. 3. 2024 v 15:04",
+            "2024. március 5. 15:04",
+            "2024. márc. 5., kedd, 15:04",
+            "5 marca 2024, o 15:04",
+            "5 марта 2024 г., 15:04",
+            "5 березня 2024 р. о 15:04",
+            "5 Μαρτίου 2024, 3:04 μ.μ.",
+            "5 martie 2024, 15:04",
+            "mar 5 mar 2024, 15:04",
+            "martedì 5 marzo 2024 alle ore 15:04",
+            "mar. 5 mars 2024 à 15 h 04",
+            "5 de março de 2024 às 15:04",
+            "5 de marzo de 2024 a las 15:04",
+            "Mar 5, 2024 · 3:04 PM UTC",
+            "5 March 2024 (Tuesday) 15:04",
+            "20240305T150400Z",
+            "20240305T160400+0100",
+        ] {
+            assert_eq!(read(text), Some(expected), "{text}");
+        }
+        for (text, expected) in [
+            ("2024년 3월 5일 오전 12:30", "2024-03-05T00:30:00+00:00"),
+            ("2024年3月5日 午後0:30", "2024-03-05T12:30:00+00:00"),
+            ("2024年3月5日 下午15:04", "2024-03-05T15:04:00+00:00"),
+            ("2024年3月5日 15時", "2024-03-05T15:00:00+00:00"),
+            ("2024年3月5日(火)", "2024-03-05T00:00:00+00:00"),
+            ("5 Mart 2024 Salı", "2024-03-05T00:00:00+00:00"),
+            ("31. července 2024", "2024-07-31T00:00:00+00:00"),
+            ("30. června 2024", "2024-06-30T00:00:00+00:00"),
+            ("5. marraskuuta 2024", "2024-11-05T00:00:00+00:00"),
+            ("4. desember 2023", "2023-12-04T00:00:00+00:00"),
+        ] {
+            let read = read(text).map(|time| time.to_rfc3339());
+            assert_eq!(read.as_deref(), Some(expected), "{text}");
+        }
+        for text in [
+            "2024年3月5日 上午15:04",
+            "2024年3月5日 晚上25:04",
+            "2024年3月5日 下午3:04 PM",
+            "3月5日 15:04",
+            "5 mars kl. 15:04",
+            "20240305T1504",
+            "5 März 2024 irgendwann",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn fractions_of_seconds_and_half_hours_count() {
         assert_eq!(
             read("2025-12-04 04:13:23.5+02").unwrap().to_rfc3339(),
@@ -350,6 +440,10 @@ mod tests {
             ("2024-05-01 14:33", None),
             ("1714567980", None),
             ("45413.5", None),
+            ("5 mars 2024", Some("5 mars 2024")),
+            ("5 mars 2024 kl. 10.00", None),
+            ("2024年3月5日", Some("2024年3月5日")),
+            ("2024年3月5日 15時", None),
         ] {
             assert_eq!(day(text), expected, "{text}");
         }

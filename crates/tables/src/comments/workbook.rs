@@ -33,6 +33,7 @@ const EXACT_DIGITS: usize = 15;
 pub(super) fn open(file: Text, options: &OpenOptions) -> Result<Box<dyn Source>, Error> {
     let budget = file.budget().clone();
     let mut book = Book::open(file.input.open()?, budget.clone())?;
+    book.fill_merged();
     let mut plan = plan(&mut book, options)?;
     let replies = Folded::of(&plan.columns, options);
     let status = std::mem::take(&mut plan.status);
@@ -145,10 +146,10 @@ impl Reading {
         row: &mut Pieces,
         batch: &mut Batch,
     ) -> Result<Option<LeftOutReason>, Error> {
-        if cells.iter().all(|cell| cell.text.is_empty()) {
+        if cells.iter().all(|cell| cell.merged || cell.text.is_empty()) {
             return Ok(None);
         }
-        if current.is_above_rows(sheet, &self.plan.columns, cells) {
+        if current.is_above_rows(sheet, &self.plan.names, cells) {
             return Ok(Some(LeftOutReason::BeforeHeader));
         }
         row.text.clear();
@@ -166,6 +167,10 @@ impl Reading {
                 }
             }
             let column = current.columns[cell.column.min(last)];
+            // Words over several rows are one comment.
+            if cell.merged && sheet.text == Some(column) {
+                continue;
+            }
             if cell.column > last && !cell.text.is_empty() {
                 row.push(column, "\t", false);
             }

@@ -90,9 +90,9 @@ impl Values {
         self.address.as_deref()
     }
 
-    /// Takes a text from the budget that is written once in the file and stands in many cells.
-    pub(super) fn repeat(&self, text: &str) -> Result<(), Error> {
-        self.budget.repeat(text.len())
+    /// Takes the length of a text from the budget that is written once in the file and stands in many cells.
+    pub(super) fn repeat(&self, length: usize) -> Result<(), Error> {
+        self.budget.repeat(length)
     }
 
     /// Reads a cell that has just begun to its end and appends its text; true when it holds a

@@ -261,3 +261,57 @@ fn numbers_of_versions_are_no_dates() {
         assert_eq!(times(&table, ".csv"), ["", ""], "{name}");
     }
 }
+
+#[test]
+fn dates_are_read_as_they_are_shown_in_many_languages() {
+    for (first, second) in [
+        ("2024년 3월 5일 오후 3:04", "2024년 3월 6일 오전 12:30"),
+        ("2024. 3. 5. 오후 3:04", "2024. 3. 6. 오전 12:30"),
+        ("2024年3月5日 下午3:04", "2024年3月6日 上午12:30"),
+        ("2024年3月5日(火) 15:04", "2024年3月6日(水) 0:30"),
+        ("2024/03/05 午後3:04", "2024/03/06 午前0:30"),
+        ("5 mars 2024 kl. 15:04", "6 mars 2024 kl. 00:30"),
+        ("5.3.2024 klo 15.04", "6.3.2024 klo 0.30"),
+        (
+            "5. maaliskuuta 2024 klo 15.04",
+            "6. maaliskuuta 2024 klo 0.30",
+        ),
+        ("5 Mart 2024 Salı 15:04", "6 Mart 2024 Çarşamba 00:30"),
+        ("5. marts 2024 kl. 15.04", "6. marts 2024 kl. 00.30"),
+        ("5. března 2024 v 15:04", "6. března 2024 v 0:30"),
+        ("2024. március 5. 15:04", "2024. március 6. 0:30"),
+        ("=\"\"2024-03-05 15:04\"\"", "=\"\"2024-03-06 00:30\"\""),
+    ] {
+        let table = format!("text;Date (UTC+1)\nfine;\"{first}\"\nbad;\"{second}\"\n");
+        assert_eq!(
+            times(&table, ".csv"),
+            ["2024-03-05 14:04:00", "2024-03-05 23:30:00"],
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn how_long_ago_is_read_beside_a_time_of_fetching_and_told_of_otherwise() {
+    let rows = ["2 dagar sedan", "il y a 3 j", "5일 전"];
+    let table = |beside: &str| {
+        let rows = rows.map(|row| format!("fine;{row}{beside}\n"));
+        rows.concat()
+    };
+    let fetched = format!("text;date;scraped_at\n{}", table(";2024-03-10T12:00:00Z"));
+    assert_eq!(
+        times(&fetched, ".csv"),
+        [
+            "2024-03-08 12:00:00",
+            "2024-03-07 12:00:00",
+            "2024-03-05 12:00:00"
+        ]
+    );
+    let alone = format!("text;date\n{}", table(""));
+    assert_eq!(times(&alone, ".csv"), ["", "", ""]);
+    let notes = open(&alone, ".csv").notes().to_vec();
+    assert!(
+        matches!(&notes[..], [Note::Unread { count: 3, .. }]),
+        "{notes:?}"
+    );
+}

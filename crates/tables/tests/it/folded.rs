@@ -59,6 +59,132 @@ fn replies_in_columns_become_rows() {
 }
 
 #[test]
+fn comments_of_posts_in_columns_become_rows() {
+    // Exporters write what lies in each other with dots, or with other signs.
+    for join in [".", "/", "__", "_"] {
+        let name = |parts: &str| parts.replace(' ', join);
+        let members = ["comments data 0", "comments data 1"].map(|at| {
+            ["id", "message", "from name", "created_time", "like_count"]
+                .map(|member| name(&format!("{at} {member}")))
+                .join(",")
+        });
+        let nested = ["id", "message"]
+            .map(|member| name(&format!("comments data 1 comments data 0 {member}")));
+        let columns = format!("{},{}", members.join(","), nested.join(","));
+        let table = format!(
+            "id,message,permalink_url,{columns}\n\
+             77_1,We are open,https://a.example/p/1,1_5,lovely,Ann,2024-05-01T10:00:00+0000,3,\
+             1_6,too loud,Ben,2024-05-02T10:00:00+0000,0,1_7,sorry\n\
+             77_2,We are closed,https://a.example/p/2,2_8,a pity,Cem,2024-05-03T10:00:00+0000,1,,,,,,,\n"
+        );
+        assert_eq!(
+            told(&table, ".csv"),
+            [
+                "lovely | Ann | 1_5 | -",
+                "too loud | Ben | 1_6 | -",
+                "sorry | - | 1_7 | 1_6",
+                "a pity | Cem | 2_8 | -"
+            ],
+            "{join}"
+        );
+        let posts = every(&table, ".csv", &OpenOptions::default(), |c| {
+            let field = |field| c.field(field).unwrap_or("-").to_owned();
+            let time = c.published_at().map(|time| time.format("%d").to_string());
+            [
+                field(Field::PostUrl),
+                field(Field::PostTitle),
+                time.unwrap_or_default(),
+            ]
+            .join(" | ")
+        });
+        assert_eq!(
+            posts[0], "https://a.example/p/1 | We are open | 01",
+            "{join}"
+        );
+        let last = "https://a.example/p/2 | We are closed | 03";
+        assert_eq!(posts.last().map(String::as_str), Some(last), "{join}");
+    }
+}
+
+#[test]
+fn threads_of_comments_in_columns_are_as_their_answers() {
+    let of_top = "snippet.topLevelComment.snippet";
+    let of_reply = |at: u8| format!("replies.comments.{at}");
+    let header = format!(
+        "id,{of_top}.textDisplay,{of_top}.authorDisplayName,{of_top}.likeCount,snippet.totalReplyCount,\
+         {0}.id,{0}.snippet.textDisplay,{0}.snippet.authorDisplayName,{0}.snippet.likeCount,{0}.snippet.parentId,\
+         {1}.id,{1}.snippet.textDisplay",
+        of_reply(0),
+        of_reply(1),
+    );
+    let table = format!(
+        "{header}\nUgX,I don&#39;t mind,@ann,7,2,UgX.1,not for me,@ben,3,UgX,UgX.2,nor me\n\
+         UgY,fine,@cem,0,0,,,,,,,\n"
+    );
+    assert_eq!(
+        told(&table, ".csv"),
+        [
+            "I don't mind | @ann | UgX | -",
+            "not for me | @ben | UgX.1 | UgX",
+            "nor me | - | UgX.2 | UgX",
+            "fine | @cem | UgY | -"
+        ]
+    );
+    let likes = every(&table, ".csv", &OpenOptions::default(), |c| c.likes());
+    assert_eq!(likes, [Some(7), Some(3), None, Some(0)]);
+}
+
+#[test]
+fn a_whole_answer_in_one_row_is_its_comments() {
+    for list in ["items", "data"] {
+        let table = format!(
+            "kind,{list}.0.id,{list}.0.text,{list}.0.user,{list}.1.id,{list}.1.text,{list}.1.user\n\
+             list,7,lovely,ann,8,too loud,ben\n"
+        );
+        assert_eq!(
+            told(&table, ".csv"),
+            ["lovely | ann | 7 | -", "too loud | ben | 8 | -"],
+            "{list}"
+        );
+    }
+    // Where a column of its own holds words, the others are of something else; and so are parts of one text.
+    let other = "text,items.0.text,items.0.user,items.1.text\nlovely,a,b,c\nfine,d,e,f\n";
+    assert_eq!(open(other, ".csv").rows(), 2);
+    let parts = "id,content.0.text,content.1.text\n7,love,ly\n";
+    assert_eq!(open(parts, ".csv").rows(), 1);
+}
+
+#[test]
+fn numbered_comments_with_their_authors_are_rows() {
+    let table = "post,Comment 1,Comment 1 author,Comment 2,Comment 2 author\n\
+                 https://a.example/p/1,lovely,ann,too loud,ben\nhttps://a.example/p/2,fine,cem,,\n";
+    assert_eq!(
+        told(table, ".csv"),
+        [
+            "lovely | ann | - | -",
+            "too loud | ben | - | -",
+            "fine | cem | - | -"
+        ]
+    );
+    // Without authors they may be the answers of one person.
+    let table = "person,Comment 1,Comment 2\nann,lovely,too loud\n";
+    assert!(open_with(table, ".csv", &OpenOptions::default()).is_err());
+}
+
+#[test]
+fn replies_name_their_parent_by_the_words_that_people_use_for_ids() {
+    for name in ["Comment ID", "Kommentar-ID", "评论id"] {
+        let columns = format!("{name},Comment,User,replies/0/text,replies/0/author\n");
+        let table = format!("{columns}7,lovely,ann,not at all,ben\n9,fine,cem,,\n");
+        assert_eq!(
+            told(&table, ".csv")[1],
+            "not at all | ben | - | 7",
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn a_reply_beside_its_comment_becomes_a_row() {
     let table = "comment_id,comment_text,comment_author,reply_text,reply_author\n\
                  7,lovely,ann,not at all,ben\n9,fine,cem,,\n";

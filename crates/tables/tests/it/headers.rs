@@ -380,3 +380,82 @@ fn a_table_below_another_is_read_in_the_order_of_its_own_header() {
     let texts: Vec<String> = told(table).into_iter().map(|(text, ..)| text).collect();
     assert_eq!(texts, ["user", "comment", "text me"]);
 }
+
+#[test]
+fn a_header_far_below_a_long_report_is_found_whatever_stands_above_it() {
+    // Lines with as many cells as most, and lines of one.
+    for title in ["Setting,on", "Made by a tool"] {
+        let titles: String = (0..40).map(|at| format!("{title} {at}\n")).collect();
+        let table = format!("{titles}author,comment,likes\nann,\"lovely, really\",3\nben,hm,0\n");
+        assert_eq!(
+            texts(&table, &OpenOptions::default()),
+            ["lovely, really", "hm"],
+            "{title}"
+        );
+        let file = open(&table, ".csv");
+        let left_out = &file.left_out()[0];
+        assert_eq!(
+            (left_out.reason, left_out.count),
+            (LeftOutReason::BeforeHeader, 40)
+        );
+        assert_eq!(left_out.first_place, "line 1");
+    }
+    // Comments of which a late one has commas are comments.
+    let mut lines = "fine\n".repeat(30);
+    lines.push_str("well, comment, author\nno, no, no\n");
+    assert_eq!(texts(&lines, &OpenOptions::default()).len(), 32);
+}
+
+#[test]
+fn other_separators_are_known_by_the_names_between_them() {
+    for separator in ["~", "^"] {
+        let table = ["author,comment,likes", "ann,lovely; really,3", "ben,hm,0"].join("\n");
+        let table = table.replace(',', separator);
+        assert_eq!(
+            texts(&table, &OpenOptions::default()),
+            ["lovely; really", "hm"]
+        );
+    }
+    assert_eq!(
+        texts("so ~ so\nwell ~ no\n", &OpenOptions::default()),
+        ["so ~ so", "well ~ no"]
+    );
+}
+
+#[test]
+fn lines_with_as_many_tabs_are_a_table_and_others_are_comments() {
+    let error = open_with("ann\tlovely\nben\thm\n", ".txt", &OpenOptions::default()).unwrap_err();
+    assert!(matches!(error, Error::NoTextColumn { .. }), "{error}");
+    let chosen = OpenOptions::default().with_column(Field::Text, "column_2");
+    let lines = every("ann\tlovely\nben\thm\n", ".txt", &chosen, |c| {
+        c.text().to_owned()
+    });
+    assert_eq!(lines, ["lovely", "hm"]);
+    for text in ["so\tgood\nbad\n", "so\tgood\n"] {
+        let lines = every(text, ".txt", &OpenOptions::default(), |c| {
+            c.text().to_owned()
+        });
+        assert_eq!(lines[0], "so\tgood", "{text:?}");
+    }
+}
+
+#[test]
+fn documents_of_words_are_refused_with_what_to_do() {
+    for (text, suffix, says) in [
+        (
+            "{\\rtf1\\ansi lovely\\par\n}",
+            ".txt",
+            "save it as plain text",
+        ),
+        (
+            "- text: lovely\n  author: ann\n",
+            ".txt",
+            "Save it as .json",
+        ),
+        ("- lovely\n- hm\n", ".yml", "Save it as .json"),
+    ] {
+        let error = open_with(text, suffix, &OpenOptions::default()).unwrap_err();
+        assert!(matches!(error, Error::Unsupported { .. }), "{error}");
+        assert!(error.to_string().contains(says), "{error}");
+    }
+}

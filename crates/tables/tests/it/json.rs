@@ -482,3 +482,12 @@ fn xml_that_is_no_feed_is_refused_and_broken_xml_named() {
     let deep = format!("<rss>{}", "<item>".repeat(1_000_000));
     assert!(read_as(&deep, ".xml").is_err());
 }
+
+#[test]
+fn lists_in_pages_that_were_fetched_one_after_another_are_all_read() {
+    let pages = r#"{"pages": [{"items": [{"id": "1", "text": "lovely"}], "next": "x"},
+        {"items": [{"id": "2", "text": "not at all"}, {"id": "3", "text": "hm"}], "next": null}]}"#;
+    let read = read_as(pages, ".json").unwrap();
+    assert_eq!(read.texts, ["lovely", "not at all", "hm"]);
+    assert!(read.left_out.is_empty(), "{:?}", read.left_out);
+}

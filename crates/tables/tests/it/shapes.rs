@@ -327,6 +327,33 @@ fn x_and_linkedin() {
         ],
         &[(LeftOutReason::NotInFile, 1)],
     );
+    check(
+        "x_timeline.json",
+        &[
+            "1900000000000000002 | - | Amy | lovely light",
+            "1900000000000000003 | 1900000000000000002 | Ben | far too bright for me, and it hums",
+            "1900000000000000004 | - | Cyn | broke at once",
+        ],
+        &[(LeftOutReason::NotInFile, 1), (LeftOutReason::Notice, 1)],
+    );
+    check_posts(
+        "x_timeline.json",
+        &["https://x.com/i/status/1900000000000000001 | Our new lamp is here"; 3],
+    );
+    let mut file = open("x_timeline.json");
+    let rows = read(&mut file, |comment| {
+        let url = comment.field(Field::Url).unwrap_or("-").to_owned();
+        let time = comment.published_at().map(|time| time.to_rfc3339());
+        (url, comment.likes(), time.unwrap_or_default())
+    });
+    assert_eq!(
+        rows[0],
+        (
+            "https://x.com/amy/status/1900000000000000002".to_owned(),
+            Some(3),
+            "2024-03-05T10:00:00+00:00".to_owned()
+        )
+    );
     let mut file = open("linkedin.json");
     let rows = read(&mut file, |comment| {
         let field = |field| comment.field(field).unwrap_or("-").to_owned();

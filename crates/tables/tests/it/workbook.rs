@@ -437,3 +437,86 @@ fn a_table_below_another_on_a_sheet_has_its_own_order() {
     assert_eq!(file.left_out()[0].reason, LeftOutReason::BeforeHeader);
     assert_eq!(file.left_out()[0].count, 2);
 }
+
+fn merged(rows: &[&[&str]], merged: &[(u32, u16, u32)]) -> Workbook {
+    let mut whole = book(&[("Comments", rows)]);
+    let sheet = whole.worksheet_from_index(0).unwrap();
+    for &(first, column, last) in merged {
+        let text = rows[first as usize][usize::from(column)];
+        let format = rust_xlsxwriter::Format::new();
+        sheet
+            .merge_range(first, column, last, column, text, &format)
+            .unwrap();
+    }
+    whole
+}
+
+#[test]
+fn a_cell_merged_over_rows_is_in_each_of_them() {
+    let rows: &[&[&str]] = &[
+        &["Post URL", "Author", "Comment", "Tag"],
+        &["https://a.example/p/1", "Ann", "lovely", "x"],
+        &["", "", "not at all", "y"],
+        &["", "Ben", "hm", "z"],
+        &["https://a.example/p/2", "Cem", "fine", "v"],
+        &["", "", "", "w"],
+        // Not merged: nothing tells whose it is.
+        &["", "", "alone", ""],
+    ];
+    let of = |merges: &[(u32, u16, u32)]| {
+        let mut file = open(merged(rows, merges));
+        cells(&mut file, &[Field::PostUrl, Field::AuthorName, Field::Text])
+    };
+    let (one, two) = ("https://a.example/p/1", "https://a.example/p/2");
+    assert_eq!(
+        of(&[(1, 0, 3), (1, 1, 2), (4, 0, 5), (4, 2, 5)]),
+        [
+            [one, "Ann", "lovely"],
+            [one, "Ann", "not at all"],
+            [one, "Ben", "hm"],
+            [two, "Cem", "fine"],
+            // Words over two rows are one comment.
+            [two, "-", "-"],
+            ["-", "-", "alone"],
+        ]
+    );
+    assert_eq!(of(&[])[1], ["-", "-", "not at all"]);
+}
+
+#[test]
+fn a_header_merged_over_two_rows_is_whole() {
+    let rows: &[&[&str]] = &[
+        &["Author", "Comment", "", "Post"],
+        &["", "Text", "Likes", "URL"],
+        &["Ann", "lovely", "3", "https://a.example/p/1"],
+        &["Ben", "too loud", "0", "https://a.example/p/1"],
+    ];
+    let mut file = open(merged(rows, &[(0, 0, 1)]));
+    assert_eq!(file.columns()[0], "Author");
+    assert_eq!(
+        cells(&mut file, &[Field::AuthorName, Field::Text, Field::Likes]),
+        [["Ann", "lovely", "3"], ["Ben", "too loud", "0"]]
+    );
+}
+
+#[test]
+fn a_header_far_below_a_long_report_is_found() {
+    let titles: Vec<String> = (0..30).map(|at| format!("Setting {at}")).collect();
+    let mut rows: Vec<Vec<&str>> = titles
+        .iter()
+        .map(|title| vec![title.as_str(), "on"])
+        .collect();
+    rows.push(vec!["Author", "Comment", "Likes"]);
+    rows.push(vec!["Ann", "lovely", "3"]);
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    let mut file = open(book(&[("Report", &rows)]));
+    let left_out = &file.left_out()[0];
+    assert_eq!(
+        (left_out.reason, left_out.count),
+        (LeftOutReason::BeforeHeader, 30)
+    );
+    assert_eq!(
+        cells(&mut file, &[Field::AuthorName, Field::Text]),
+        [["Ann", "lovely"]]
+    );
+}

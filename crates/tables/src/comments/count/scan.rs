@@ -1,5 +1,7 @@
 //! Reads one number, without knowing yet what its dots and commas are.
 
+use crate::comments::flags::without_formula;
+
 /// A sign between digits that either groups them or begins their decimal places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
@@ -43,7 +45,7 @@ pub(super) fn scan(text: &str) -> Option<Number> {
 
 /// Looks at one value; none for what is no number.
 pub(super) fn scan_in(words: Words, text: &str) -> Option<Number> {
-    let text = without_likes(text.trim());
+    let text = without_likes(without_formula(text.trim()));
     if let Ok(value) = text.parse() {
         return Some(Number::Plain(value));
     }
@@ -131,8 +133,9 @@ impl Parts {
         let (mut digits, mut count) = (0.0, 0);
         // How often each sign comes, how many digits stand behind the last one of any kind.
         let (mut signs, mut places, mut last) = ([0u32; 2], 0, None);
-        // Whether all groups behind a sign but the last have three digits, the first at most.
-        let mut groups = true;
+        // Whether all groups behind a sign but the last have three digits, the first at most; the same of two,
+        // as India groups what is before the last three.
+        let (mut groups, mut pairs) = (true, true);
         let mut leading_zero = false;
         for c in text.chars() {
             let sign = match c {
@@ -153,6 +156,10 @@ impl Parts {
                 None => (1..=3).contains(&places),
                 Some(_) => places == 3,
             };
+            pairs &= match last {
+                None => (1..=2).contains(&places),
+                Some(_) => places == 2,
+            };
             if let Some(before) = last
                 && before != sign
                 && signs[sign as usize] > 0
@@ -170,7 +177,8 @@ impl Parts {
         let kind = match (last, signs) {
             (Some(sign), _) if signs[sign as usize] > 1 => {
                 // The last sign comes again, so it groups, and no other may stand before it.
-                if !groups || places != 3 || signs[1 - sign as usize] > 0 {
+                let is_indian = pairs && sign == Comma;
+                if !(groups || is_indian) || places != 3 || signs[1 - sign as usize] > 0 {
                     return None;
                 }
                 Kind::Grouped
@@ -209,7 +217,7 @@ impl Parts {
 fn scale(unit: &str, words: Words) -> Option<f64> {
     const THOUSAND: &[&str] = &[
         "k", "tsd", "tausend", "mil", "thousand", "mille", "duizend", "tys", "bin", "тыс", "千",
-        "rb", "ribu",
+        "천", "rb", "ribu",
     ];
     const MILLION: &[&str] = &[
         "m",

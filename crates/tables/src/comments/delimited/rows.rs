@@ -144,7 +144,8 @@ impl Delimited {
         if record.len() == width && cells.all(|(cell, name)| cell.trim() == name) {
             return Some(self.first.clone());
         }
-        if !header::is_another(record.iter(), &self.columns) {
+        self.names.follow(&self.columns);
+        if !header::is_another(record.iter(), &self.names) {
             return None;
         }
         let (text, may_add) = (self.text_column, !self.rewound);

@@ -6,7 +6,9 @@ use std::ops::BitOrAssign;
 
 use super::parts::{are_surely_parts, are_words_in_parts, is_name_of_parts};
 use super::tape::{Kind, Value};
-use crate::comments::names::{is_author_name, is_error_name, is_mark_name, is_text_name, normal};
+use crate::comments::names::{
+    is_author_name, is_error_name, is_mark_name, is_name_of_id, is_text_name, normal,
+};
 use crate::comments::shapes;
 
 /// The most names whose class is remembered.
@@ -49,6 +51,8 @@ impl Class {
     pub(super) const ASIDE: Self = Self(1 << 13);
     /// Who wrote it.
     pub(super) const AUTHOR: Self = Self(1 << 14);
+    /// Which comment it is, by the word that a table of people has for that: `Comment ID`.
+    pub(super) const ID: Self = Self(1 << 15);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -72,6 +76,7 @@ impl Class {
         add(is_text_name(whole), Self::TEXT);
         add(is_mark_name(whole), Self::MARK);
         add(is_author_name(whole), Self::AUTHOR);
+        add(is_name_of_id(whole), Self::ID);
         add(is(POST_MARKS), Self::POST_MARK);
         let replies = contains(&["replies", "childcomments", "subcomments", "threadedcomment"])
             || contains(&["replycomment", "nestedcomments"])
@@ -181,9 +186,32 @@ impl BitOrAssign for Class {
 
 /// Names under which lists of anything lie.
 const LISTS: &[&str] = &[
-    "data", "items", "results", "records", "rows", "messages", "entries", "entry", "elements",
-    "edges", "nodes", "list", "hits", "posts", "values", "objects", "response", "feed", "tweets",
-    "statuses", "children", "payload", "content", "value",
+    "data",
+    "items",
+    "results",
+    "records",
+    "rows",
+    "messages",
+    "entries",
+    "entry",
+    "elements",
+    "edges",
+    "nodes",
+    "list",
+    "hits",
+    "posts",
+    "values",
+    "objects",
+    "response",
+    "feed",
+    "tweets",
+    "statuses",
+    "children",
+    "payload",
+    "content",
+    "value",
+    "pages",
+    "instructions",
 ];
 
 /// Names that posts have and comments do not.

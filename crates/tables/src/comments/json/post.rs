@@ -217,8 +217,16 @@ impl Holder {
                 Arc::make_mut(&mut taken).push((name.into_owned(), text.into_owned()));
             }
         }
+        let mut members = record.core.members();
+        let mut by_name = || {
+            members.find_map(|(name, value)| {
+                let is_id = names.class(&name).has(Class::ID);
+                is_id.then(|| value.word()).flatten()
+            })
+        };
+        let id = record.id().or_else(&mut by_name);
         Self {
-            id: record.id().map(|id| cut(&id, MAX_URL).to_owned()),
+            id: id.map(|id| cut(&id, MAX_URL).to_owned()),
             taken,
         }
     }

@@ -8,7 +8,7 @@ use super::text::words;
 use crate::comments::names::is_text_name;
 
 /// How many objects a comment may be wrapped in.
-const MAX_OUTER: usize = 4;
+const MAX_OUTER: usize = 6;
 
 /// Names of the id of a comment, best first.
 const IDS: [&str; 10] = [
@@ -81,7 +81,7 @@ impl<'a> Record<'a> {
 
 /// The object within another one that is the comment.
 fn inner(object: Value<'_>) -> Option<(&'static str, Value<'_>)> {
-    const ALWAYS: [&str; 12] = [
+    const ALWAYS: [&str; 13] = [
         // Of what YouTube sends to its own pages.
         "commentThreadRenderer",
         "commentRenderer",
@@ -95,6 +95,8 @@ fn inner(object: Value<'_>) -> Option<(&'static str, Value<'_>)> {
         "comment_view",
         "topLevelComment",
         "commentView",
+        // Of what X sends to its own pages.
+        "tweet_results",
     ];
     const WITH_WORDS: [&str; 4] = ["comment", "review", "tweet", "reply"];
     let (mut count, mut kind, mut data) = (0, false, None);
@@ -124,6 +126,20 @@ fn inner(object: Value<'_>) -> Option<(&'static str, Value<'_>)> {
             }
             "post" if value.get("record").is_some() => return Some(("post", value)),
             "value" if value.get("post").is_some() => return Some(("value", value)),
+            "content" if value.path("itemContent.tweet_results").is_some() => {
+                return Some(("content", value));
+            }
+            "item" if value.path("itemContent.tweet_results").is_some() => {
+                return Some(("item", value));
+            }
+            "itemContent" if value.get("tweet_results").is_some() => {
+                return Some(("itemContent", value));
+            }
+            "result" if value.get("legacy").or(value.get("tweet")).is_some() => {
+                return Some(("result", value));
+            }
+            "tweet" if value.get("legacy").is_some() => return Some(("tweet", value)),
+            "legacy" if value.get("full_text").is_some() => return Some(("legacy", value)),
             "comment" if value.get("commentRenderer").is_some() => return Some(("comment", value)),
             "item"
                 if value

@@ -64,6 +64,13 @@ pub(in crate::comments) fn is_mark_name(name: &str) -> bool {
         .any(|(field, _)| marks.contains(field))
 }
 
+/// Whether a name is above all that of the id of the comment.
+pub(in crate::comments) fn is_name_of_id(name: &str) -> bool {
+    let meanings = meanings(name);
+    let best = meanings.iter().min_by_key(|(_, rank)| *rank);
+    best.is_some_and(|(field, _)| *field == Field::Id)
+}
+
 /// Whether a name may be that of the author, or of an object that tells about them.
 pub(in crate::comments) fn is_author_name(name: &str) -> bool {
     let authors = [Field::AuthorName, Field::AuthorId];

@@ -3,7 +3,10 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::Order;
-use super::words::{ago, month, without_weekday};
+use super::words::{
+    ago, half_before, month, without_short_weekday, without_weekday, without_weekday_behind,
+};
+use crate::comments::flags::without_formula;
 
 /// A date and time, without knowing yet which number of the date is the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +105,7 @@ fn iso(text: &[u8], offset: i32) -> Option<DateTime<Utc>> {
 
 /// Reads a time in any form; `offset` is how far it is east of UTC where it does not say so.
 pub(super) fn scan(text: &str, offset: i32) -> Option<Scanned> {
-    let text = text.trim();
+    let text = without_formula(text.trim());
     // No time is longer, and texts of a wrong column can be.
     if text.len() > 100 {
         return None;
@@ -117,13 +120,38 @@ pub(super) fn scan(text: &str, offset: i32) -> Option<Scanned> {
         return from_number(text, offset).map(Scanned::Moment);
     }
     if first.is_ascii_digit()
-        && let Some(found) = numeric_date(text, offset)
+        && let Some(found) = basic_iso(text, offset)
+            .map(Scanned::Moment)
+            .or_else(|| numeric_date(text, offset))
     {
         return Some(found);
     }
-    date_in_words(text, offset)
-        .map(Scanned::Moment)
+    let behind_weekday = |plain: &str| match plain.len() < text.len() {
+        true => numeric_date(plain, offset),
+        false => None,
+    };
+    let without_day = |plain: &str| {
+        let in_words = || date_in_words(plain, offset).map(Scanned::Moment);
+        behind_weekday(plain).or_else(in_words)
+    };
+    without_day(without_weekday(text))
+        .or_else(|| without_day(without_short_weekday(text)?))
         .or_else(|| ago(text).map(Scanned::Ago))
+}
+
+/// The short form of ISO 8601: `20240925T140311Z`.
+fn basic_iso(text: &str, offset: i32) -> Option<DateTime<Utc>> {
+    let (day, time) = text.split_at_checked(8)?;
+    let time = time.strip_prefix('T')?;
+    let (time, zone_of) = time.split_at_checked(6)?;
+    if !day.bytes().chain(time.bytes()).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let offset = match zone_of {
+        "" => offset,
+        told => zone(told)?,
+    };
+    from_number(&format!("{day}{time}"), offset)
 }
 
 fn from_number(text: &str, offset: i32) -> Option<DateTime<Utc>> {
@@ -178,6 +206,7 @@ fn numeric_date(text: &str, offset: i32) -> Option<Scanned> {
         true => after.strip_prefix('.').unwrap_or(after),
         false => after,
     };
+    let after = without_weekday_behind(after);
     if length == 4 && third_length <= 2 {
         let clock = clock(after, offset)?;
         return clock.on(first as i32, second, third).map(Scanned::Moment);
@@ -220,7 +249,8 @@ fn of_century(year: u32) -> u32 {
 fn named_parts(year: u32, rest: &str, offset: i32) -> Option<Scanned> {
     let (month, rest) = number(rest.trim_start())?;
     let (day, rest) = number(rest.strip_prefix(['月', '월'])?.trim_start())?;
-    let clock = clock(rest.strip_prefix(['日', '일'])?, offset)?;
+    let behind = without_weekday_behind(rest.strip_prefix(['日', '일'])?);
+    let clock = clock(behind, offset)?;
     clock.on(year as i32, month, day).map(Scanned::Moment)
 }
 
@@ -241,42 +271,70 @@ pub(super) fn is_clock(text: &str) -> bool {
     text.len() < 40 && text.starts_with(|c: char| c.is_ascii_digit()) && clock(text, 0).is_some()
 }
 
+/// What stands between a date and its time of day, in many languages.
+const BETWEEN: &[&str] = &[
+    "T",
+    "t",
+    "um ",
+    "at ",
+    "à ",
+    "- ",
+    "| ",
+    "kl. ",
+    "kl.",
+    "kl ",
+    "klo ",
+    "kello ",
+    "v ",
+    "o ",
+    "ob ",
+    "в ",
+    "о ",
+    "alle ore ",
+    "alle ",
+    "a las ",
+    "às ",
+    "saat ",
+    "om ",
+    "· ",
+    "• ",
+    "@ ",
+    "– ",
+];
+
 /// The time of day behind a date, with what stands between them; midnight for nothing. `offset` is that
 /// of times without a zone; a day has none.
 fn clock(text: &str, offset: i32) -> Option<Clock> {
     let mut rest = text.trim_start_matches([' ', ',', '\u{A0}', '\u{202F}']);
-    let begins = |text: &str| text.as_bytes().first().is_some_and(u8::is_ascii_digit);
-    if !begins(rest) {
-        let between = ["T", "t", "um ", "at ", "à ", "- ", "| "].into_iter();
-        let mut after = between.filter_map(|word| Some(rest.strip_prefix(word)?.trim_start()));
+    let has_digit = |text: &str| text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    let begins = |text: &str| {
+        has_digit(text) || half_before(text).is_some_and(|(_, _, after)| has_digit(after))
+    };
+    if !rest.is_empty() && !begins(rest) {
+        let between = BETWEEN.iter();
+        let mut after = between.filter_map(|word| Some(rest.strip_prefix(*word)?.trim_start()));
         rest = after.find(|after| begins(after)).unwrap_or(rest);
     }
     let mut clock = Clock::default();
     let has_time = begins(rest);
     if has_time {
+        let before = half_before(rest);
+        rest = before.map_or(rest, |(_, _, after)| after);
         let (hours, after) = number(rest)?;
-        let (minutes, after) = number(after.strip_prefix([':', '.', 'h'])?)?;
-        let (mut seconds, mut after) = (0, after);
-        if let Some(more) = after.strip_prefix([':', '.'])
-            && let Some((value, more)) = number(more)
-        {
-            (seconds, after) = (value, more);
-        }
-        if let Some(fraction) = after.strip_prefix(['.', ','])
-            && let digits = fraction.bytes().take_while(u8::is_ascii_digit).count()
-            && digits > 0
-        {
-            let kept = digits.min(9);
-            let value: u32 = fraction[..kept].parse().ok()?;
-            clock.nanoseconds = value * 10u32.pow(9 - kept as u32);
-            after = &fraction[digits..];
-        }
+        let (minutes, seconds, after) = match minutes_in_words(after) {
+            Some(found) => found,
+            None => minutes(after)?,
+        };
+        let (nanoseconds, after) = fraction(after)?;
+        clock.nanoseconds = nanoseconds;
         let (half, after) = half_of_day(after.trim_start());
-        let hours = match half {
-            None if hours < 24 => hours,
-            Some(false) if (1..=12).contains(&hours) => hours % 12,
-            Some(true) if (1..=12).contains(&hours) => hours % 12 + 12,
-            _ => return None,
+        let hours = match (before, half) {
+            (None, half) => hour_of(hours, half)?,
+            // At noon and midnight people write 0 as well, and behind the word all 24 hours.
+            (Some((_, last, _)), None) if hours > last => return None,
+            (Some((true, ..)), None) if hours > 12 => hours,
+            (Some((half, ..)), None) => hour_of(hours.max(12 * u32::from(hours == 0)), Some(half))?,
+            (Some(_), Some(_)) => return None,
         };
         // 60 is a leap second.
         if minutes > 59 || seconds > 60 {
@@ -294,9 +352,69 @@ fn clock(text: &str, offset: i32) -> Option<Clock> {
     Some(clock)
 }
 
+/// The hour of 24, by which half of the day it is of.
+fn hour_of(hours: u32, half: Option<bool>) -> Option<u32> {
+    match half {
+        None if hours < 24 => Some(hours),
+        Some(false) if (1..=12).contains(&hours) => Some(hours % 12),
+        Some(true) if (1..=12).contains(&hours) => Some(hours % 12 + 12),
+        _ => None,
+    }
+}
+
+/// Minutes, seconds and what follows them: `:03:11`, `.03`, `h03`, ` h 03`.
+fn minutes(text: &str) -> Option<(u32, u32, &str)> {
+    let spaced = || {
+        text.strip_prefix([' ', '\u{A0}', '\u{202F}'])?
+            .strip_prefix("h")
+    };
+    let after = text.strip_prefix([':', '.', 'h']).or_else(spaced)?;
+    let (minutes, after) = number(after.trim_start())?;
+    match after.strip_prefix([':', '.']).and_then(number) {
+        Some((seconds, more)) => Some((minutes, seconds, more)),
+        None => Some((minutes, 0, after)),
+    }
+}
+
+/// The same with the words for them, of which some may be missing: `時04分`, `시 4분 5초`, `点`.
+fn minutes_in_words(text: &str) -> Option<(u32, u32, &str)> {
+    if text.is_ascii() {
+        return None;
+    }
+    let mut rest = text
+        .trim_start()
+        .strip_prefix(['時', '时', '點', '点', '시'])?;
+    let mut counted = |units: [char; 2]| {
+        let found = number(rest.trim_start());
+        let found =
+            found.and_then(|(count, after)| Some((count, after.trim_start().strip_prefix(units)?)));
+        found.map_or(0, |(count, after)| {
+            rest = after;
+            count
+        })
+    };
+    let (minutes, seconds) = (counted(['分', '분']), counted(['秒', '초']));
+    Some((minutes, seconds, rest))
+}
+
+/// Parts of a second, in nanoseconds, and what follows them.
+fn fraction(text: &str) -> Option<(u32, &str)> {
+    let digits = text.strip_prefix(['.', ',']).map_or("", |fraction| {
+        let end = fraction.bytes().take_while(u8::is_ascii_digit).count();
+        &fraction[..end]
+    });
+    if digits.is_empty() {
+        return Some((0, text));
+    }
+    let kept = digits.len().min(9);
+    let value: u32 = digits[..kept].parse().ok()?;
+    let nanoseconds = value * 10u32.pow(9 - kept as u32);
+    Some((nanoseconds, &text[1 + digits.len()..]))
+}
+
 /// Whether it is before noon (false) or after (true), and what follows.
 fn half_of_day(text: &str) -> (Option<bool>, &str) {
-    const HALVES: [(&str, bool); 8] = [
+    const HALVES: [(&str, bool); 16] = [
         ("a. m.", false),
         ("p. m.", true),
         ("a.m.", false),
@@ -305,8 +423,16 @@ fn half_of_day(text: &str) -> (Option<bool>, &str) {
         ("pm", true),
         ("AM", false),
         ("PM", true),
+        ("ÖÖ", false),
+        ("ÖS", true),
+        ("π.μ.", false),
+        ("μ.μ.", true),
+        ("πμ", false),
+        ("μμ", true),
+        ("SA", false),
+        ("CH", true),
     ];
-    if !text.starts_with(['a', 'p', 'A', 'P']) {
+    if !text.starts_with(['a', 'p', 'A', 'P', 'Ö', 'π', 'μ', 'S', 'C']) {
         return (None, text);
     }
     HALVES
@@ -354,7 +480,6 @@ pub(in crate::comments) fn zone(text: &str) -> Option<i32> {
 
 /// Dates with the name of a month: `Wed Oct 10 20:19:24 +0000 2018`, `25. September 2024, 14:03`.
 fn date_in_words(text: &str, offset: i32) -> Option<DateTime<Utc>> {
-    let text = without_weekday(text);
     let (mut day, mut named, mut year) = (None, None, None);
     let mut rest = text;
     let mut time = None;
@@ -386,16 +511,26 @@ fn date_in_words(text: &str, offset: i32) -> Option<DateTime<Utc>> {
             Ok(value) if plain.len() <= 2 && day.is_none() => day = Some(value),
             Ok(value) if plain.len() == 2 && year.is_none() => year = Some(2000 + value as i32),
             Ok(_) => return None,
-            Err(_) if matches!(digits, "de" | "del" | "of" | "van") => {}
+            Err(_) if matches!(digits, "de" | "del" | "of" | "van" | "den" | "d") => {}
             Err(_) if named.is_none() => named = Some(month(digits)?),
             Err(_) => return None,
         }
         rest = after;
     }
+    let rest = without_weekday_behind(without_word_for_year(rest));
     let clock = match time {
         Some(time) if rest.trim().is_empty() => time,
         Some(_) => return None,
         None => clock(rest, offset)?,
     };
     clock.on(year?, named?, day?)
+}
+
+/// What stands behind a year, without a word for it: ` г., 14:03`.
+fn without_word_for_year(text: &str) -> &str {
+    const WORDS: [&str; 5] = [" г.", " г", " р.", " р", " року"];
+    let known = WORDS.iter().find_map(|word| text.strip_prefix(word));
+    known
+        .filter(|rest| !rest.starts_with(char::is_alphabetic))
+        .unwrap_or(text)
 }

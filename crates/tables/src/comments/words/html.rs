@@ -12,7 +12,7 @@ const BLOCKS: [&str; 8] = [
     "section",
 ];
 /// Elements around words that people who write HTML by hand use, and editors make.
-const STYLES: [&str; 8] = ["b", "i", "u", "s", "em", "strong", "del", "p"];
+const STYLES: [&str; 9] = ["b", "i", "u", "s", "em", "strong", "del", "p", "code"];
 
 /// What no site lets through of what people write: where it stands in a text, somebody wrote it so.
 const NEVER: [&str; 6] = [

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::sheets::SheetPlan;
 use crate::comments::above::post_in_title;
-use crate::comments::header;
+use crate::comments::header::{self, ColumnNames};
 use crate::comments::names::normal;
 use crate::sheet::SheetRow;
 
@@ -29,7 +29,7 @@ impl Current {
     pub(super) fn is_above_rows(
         &mut self,
         sheet: &SheetPlan,
-        columns: &[String],
+        columns: &ColumnNames,
         row: &SheetRow,
     ) -> bool {
         if sheet.is_header_again(row) {

@@ -8,7 +8,7 @@ use super::posts::{self, SheetKind};
 use crate::Error;
 use crate::comments::above::{POST_URL, post_above, tell_posts};
 use crate::comments::fields::Field;
-use crate::comments::header::{self, Header};
+use crate::comments::header::{self, ColumnNames, Header};
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::names::{meanings, normal};
 use crate::comments::notes::Note;
@@ -26,6 +26,8 @@ const COMMENT_URL: &str = "comment_url";
 pub(super) struct Plan {
     /// The columns of all sheets; those of a name are one.
     pub(super) columns: Vec<String>,
+    /// The same, to ask whether a cell is one of them.
+    pub(super) names: ColumnNames,
     pub(super) sheets: Vec<SheetPlan>,
     pub(super) status: StatusColumns,
     pub(super) left_out: LeftOutCounts,
@@ -41,6 +43,8 @@ pub(super) struct SheetPlan {
     pub(super) cells: Vec<String>,
     /// For each of its columns that of the workbook.
     pub(super) columns: Vec<usize>,
+    /// The column of the workbook that is its text by its name, or as chosen.
+    pub(super) text: Option<usize>,
     /// The columns with addresses behind their cells, of comments and of posts, and where these go.
     pub(super) links: Vec<(usize, usize)>,
     /// The post that is named above the table, and its column.
@@ -81,6 +85,7 @@ pub(super) fn plan<R: Read + Seek>(
 ) -> Result<Plan, Error> {
     let mut plan = Plan {
         columns: Vec::new(),
+        names: ColumnNames::default(),
         sheets: Vec::new(),
         status: StatusColumns::default(),
         left_out: LeftOutCounts::default(),
@@ -126,6 +131,7 @@ pub(super) fn plan<R: Read + Seek>(
             name,
             header: found.row,
             cells: found.cells,
+            text: Some(columns[text]),
             columns,
             links,
             post,
@@ -151,6 +157,7 @@ pub(super) fn plan<R: Read + Seek>(
             header: found.row,
             cells: found.cells,
             columns: (0..found.columns.len()).collect(),
+            text: None,
             links: Vec::new(),
             post: None,
         });
@@ -172,6 +179,7 @@ pub(super) fn plan<R: Read + Seek>(
         plan.notes.push(Note::HiddenSheets { sheets });
     }
     header::check(&plan.columns)?;
+    plan.names = ColumnNames::of(&plan.columns);
     plan.status = StatusColumns::of_table(&plan.columns, options);
     Ok(plan)
 }
@@ -288,11 +296,12 @@ impl SheetHeader {
     }
 }
 
-fn find_header<R: Read + Seek>(
+/// Reads the first rows of a sheet that hold something, with their numbers.
+fn first_rows<R: Read + Seek>(
     book: &mut Workbook<R>,
     sheet: &str,
-    options: &OpenOptions,
-) -> Result<Option<SheetHeader>, Error> {
+    count: usize,
+) -> Result<(Vec<Vec<String>>, Vec<usize>), Error> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut numbers = Vec::new();
     let mut looked_at = 0;
@@ -306,16 +315,32 @@ fn find_header<R: Read + Seek>(
             numbers.push(number);
         }
         looked_at += cells.iter().map(|cell| cell.text.len()).sum::<usize>();
-        if rows.len() == header::ROWS || looked_at >= header::MAX_LOOKED_AT {
+        if rows.len() == count || looked_at >= header::MAX_LOOKED_AT {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         }
     })?;
+    Ok((rows, numbers))
+}
+
+fn find_header<R: Read + Seek>(
+    book: &mut Workbook<R>,
+    sheet: &str,
+    options: &OpenOptions,
+) -> Result<Option<SheetHeader>, Error> {
+    let (mut rows, mut numbers) = first_rows(book, sheet, header::ROWS)?;
     if rows.is_empty() {
         return Ok(None);
     }
-    let Header { row, groups } = header::find(&rows, options);
+    let mut found = header::find(&rows, options);
+    if rows.len() == header::ROWS && !header::names_texts(&rows[found.row], options) {
+        let (more, of_more) = first_rows(book, sheet, header::FAR_ROWS)?;
+        if let Some(far) = header::find_far(&more, options) {
+            (rows, numbers, found) = (more, of_more, far);
+        }
+    }
+    let Header { row, groups } = found;
     if header::is_missing(&rows[row], options) {
         let above = header::titles(&rows, rows[row].len());
         return Ok(Some(SheetHeader {

@@ -393,7 +393,7 @@ impl Walk {
         if tape.parse(json.as_bytes(), true).is_ok() {
             let object = tape.root(&json);
             scope.post = post_of(object, &scope.post);
-            scope.top |= shapes::is_post(&Record::of(object));
+            scope.top |= shapes::is_post(&Record::of(object), None);
         }
     }
 }

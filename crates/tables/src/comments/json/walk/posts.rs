@@ -50,7 +50,7 @@ fn is_post_of_kind(record: &Record<'_>, look: &Look<'_>) -> bool {
 impl Walk {
     /// Whether an object is a post and no comment.
     pub(super) fn is_post(&mut self, record: &Record<'_>, look: &Look<'_>, scope: &Scope) -> bool {
-        if shapes::is_post(record) || is_post_of_kind(record, look) {
+        if shapes::is_post(record, scope.document.as_deref()) || is_post_of_kind(record, look) {
             return true;
         }
         let mut comments = look
@@ -136,7 +136,8 @@ impl Walk {
             self.remember_post(&post, scope);
         }
         let is_alone = lists.iter().all(Found::is_empty);
-        if is_alone && !shapes::is_post(record) && !tells_error(&mut self.names, value) {
+        let is_post = shapes::is_post(record, scope.document.as_deref());
+        if is_alone && !is_post && !tells_error(&mut self.names, value) {
             self.count_post(units, value, record, look);
         }
         let scope = Scope {

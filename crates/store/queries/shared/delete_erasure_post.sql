@@ -1,0 +1,1 @@
+delete from erasure_posts where erasure = $1 and snapshot = $2
