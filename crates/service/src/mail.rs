@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use auth::PublicUrl;
-use i18n::{Language, t, tn};
+use i18n::{Language, escaped, t, tn};
 use plaintext::shorten;
 use store::{DayCount, Item, Job, JobKind, JobStatus, Scope, Store};
 use uuid::Uuid;
@@ -226,21 +226,6 @@ fn one_line(text: &str) -> String {
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,7 +252,7 @@ mod tests {
             "{plain}"
         );
         assert!(
-            html.contains("&lt;b&gt;&quot;Ann&quot; &amp; co&lt;/b&gt; tried"),
+            html.contains("&#60;b&#62;&#34;Ann&#34; &#38; co&#60;/b&#62; tried"),
             "{html}"
         );
         assert!(

@@ -109,12 +109,12 @@ async fn letter(
     }
     let base = settings.public_url.as_ref();
     let language = due.language.as_deref().and_then(Language::of_tag);
-    let written = write(context, due, base);
-    i18n::speak(language.unwrap_or(Language::ENGLISH), written).await
+    let letter = written(context, due, base);
+    i18n::speak(language.unwrap_or(Language::ENGLISH), letter).await
 }
 
 /// The same in the language that is spoken.
-async fn write(
+async fn written(
     context: &Context,
     due: &DueMail,
     base: Option<&PublicUrl>,
