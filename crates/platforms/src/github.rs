@@ -22,7 +22,7 @@ use crate::{Access, Answer, Api, Failure, Fetch, Page, Platform, Post, Recognize
 const NAME: &str = "github";
 const API: Api = Api {
     title: "GitHub API",
-    setting: "GITHUB_API_BASE",
+    setting: "GITHUB_REST_BASE",
     base: "https://api.github.com",
 };
 

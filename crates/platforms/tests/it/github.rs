@@ -18,7 +18,7 @@ const ISSUE: &str = "https://github.com/Shoes/Lace.rs/issues/71#issuecomment-5";
 const PULL: &str = "https://github.com/shoes/lace.rs/pull/72/files";
 
 fn settings(base: &str) -> Settings {
-    fake::settings_for_api(&["GITHUB_API_BASE"], base)
+    fake::settings_for_api(&["GITHUB_REST_BASE"], base)
 }
 
 fn client(fake: &Fake) -> Client {

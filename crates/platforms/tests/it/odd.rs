@@ -34,7 +34,7 @@ fn api(base: &str) -> Settings {
             "REDDIT_TOKEN_URL",
             "X_API_BASE",
             "STACK_EXCHANGE_API_BASE",
-            "GITHUB_API_BASE",
+            "GITHUB_REST_BASE",
         ],
         base,
     );

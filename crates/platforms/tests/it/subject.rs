@@ -24,7 +24,7 @@ fn settings(base: &str) -> Settings {
             "REDDIT_TOKEN_URL",
             "X_API_BASE",
             "STACK_EXCHANGE_API_BASE",
-            "GITHUB_API_BASE",
+            "GITHUB_REST_BASE",
         ],
         base,
     )
