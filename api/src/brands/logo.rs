@@ -239,7 +239,10 @@ mod tests {
             assert_eq!(size_of(LogoKind::Jpeg, &jpeg[..cut]), None, "{cut}");
         }
         // A scan before any frame, a table that is longer than the picture.
-        for broken in [&b"\xff\xd8\xff\xda\0\x02\x01"[..], b"\xff\xd8\xff\xc4\xff\xff"] {
+        for broken in [
+            &b"\xff\xd8\xff\xda\0\x02\x01"[..],
+            b"\xff\xd8\xff\xc4\xff\xff",
+        ] {
             assert_eq!(size_of(LogoKind::Jpeg, broken), None);
         }
     }

@@ -111,7 +111,9 @@ impl Standing {
             sender: server.sender,
             server: server.server,
             failing,
-            sent: server.sent_at.map_or_else(|| tc!("mail", "never").to_owned(), time),
+            sent: server
+                .sent_at
+                .map_or_else(|| tc!("mail", "never").to_owned(), time),
             waiting: tn!(waiting, "{n} mail", "{n} mails"),
             own: own.to_owned(),
         }
@@ -145,11 +147,22 @@ pub(super) fn trial(mail: &MailLine) -> String {
     let (to, said) = came_of(mail);
     match mail.status {
         MailStatus::Waiting => {
-            t!("The mail to {address} waits for a worker: load this page again.", address = to)
+            t!(
+                "The mail to {address} waits for a worker: load this page again.",
+                address = to
+            )
         }
-        MailStatus::Sent => t!("The mail server took the mail to {address}. {answer}", address = to, answer = said),
+        MailStatus::Sent => t!(
+            "The mail server took the mail to {address}. {answer}",
+            address = to,
+            answer = said
+        ),
         MailStatus::Failed | MailStatus::Dropped => {
-            t!("The mail to {address} was not sent. {answer}", address = to, answer = said)
+            t!(
+                "The mail to {address} was not sent. {answer}",
+                address = to,
+                answer = said
+            )
         }
     }
 }

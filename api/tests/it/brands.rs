@@ -360,7 +360,11 @@ async fn a_brand_has_a_logo_on_its_reports() {
     assert_eq!(&*app.get(&shown).await.body, PNG);
 
     // On the page.
-    let form: &[(&str, Option<&str>, &[u8])] = &[("logo", Some("l.jpg"), b"\xff\xd8\xff\xc0\0\x0b\x08\0\x10\0\x10\x01\x01\x11\0\xff\xd9")];
+    let form: &[(&str, Option<&str>, &[u8])] = &[(
+        "logo",
+        Some("l.jpg"),
+        b"\xff\xd8\xff\xc0\0\x0b\x08\0\x10\0\x10\x01\x01\x11\0\xff\xd9",
+    )];
     let given = app.post_form(&format!("/brands/{id}/logo"), form).await;
     assert!(given.text().contains("Remove the logo"), "{}", given.text());
     assert_eq!(app.get(&path).await.header("content-type"), "image/jpeg");

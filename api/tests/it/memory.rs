@@ -1,6 +1,6 @@
 //! `clamor-api` itself, and every request that tries to fill its memory, disk or time.
 
-use std::{process::Stdio, time::Duration};
+use std::{net::IpAddr, process::Stdio, time::Duration};
 
 use futures::future::join_all;
 use reqwest::{Client, header};
@@ -153,6 +153,37 @@ async fn no_request_fills_memory_alone_or_with_others() {
     let peak = program.peak();
     println!("{peak} MiB with eight at once");
     assert!(peak < MOST_MIB, "{peak} MiB with eight at once");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn long_records_of_many_files_do_not_fill_memory() {
+    let mut program = Program::start("exec \"$@\"").await;
+    // One comment, and in it all others: a record of nearly 4 MiB.
+    let comments =
+        (0..90_000).map(|number| format!(r#"{{"id":"{number}","text":"good","replies":["#));
+    let body = comments.collect::<String>() + &"]}".repeat(90_000);
+    let send = async |address: u8| {
+        let client = Client::builder()
+            .no_proxy()
+            .local_address(IpAddr::from([127, 62, 0, address]));
+        let client = client.build().expect("a client");
+        let path = "/api/v1/jobs?kind=comments&file_name=deep.json";
+        let request = client.post(format!("{}{path}", program.base));
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        let answer = request.body(body.clone()).send().await.expect("an answer");
+        answer.status().as_u16()
+    };
+    // As many as are taken at once, four from each address.
+    let answers = join_all((0..16).map(|number| send(number / 4 + 1))).await;
+    assert!(answers.contains(&202), "{answers:?}");
+    assert!(
+        answers.iter().all(|status| [202, 429].contains(status)),
+        "{answers:?}"
+    );
+    program.is_well().await;
+    let peak = program.peak();
+    println!("{peak} MiB");
+    assert!(peak < MOST_MIB, "{peak} MiB");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

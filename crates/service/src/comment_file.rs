@@ -153,6 +153,7 @@ pub async fn write(
         file_name,
         ..
     } = submission;
+    let _room = service.record_room(opened.file.longest_record()).await?;
     let shown = file_name.as_deref().map_or("comments", base_name);
     let shown = shorten(&shown.replace(char::is_control, " "), 200);
     let Opened {

@@ -134,10 +134,12 @@ fn of_job(job: &Job, items: &[Item], days: &[DayCount], base: Option<&PublicUrl>
         name = name
     ))];
     let found = match figures.totals.scored {
-        0 => unread::sentence(&unread::groups(items)).map(|unread| t!("Posts: {unread}.", unread = unread)),
+        0 => unread::sentence(&unread::groups(items))
+            .map(|unread| t!("Posts: {unread}.", unread = unread)),
         _ => Some(Answer::new(&figures, items, counting, days).text()),
     };
-    let found = found.unwrap_or_else(|| t!("There are no comments that could be scored.").to_owned());
+    let found =
+        found.unwrap_or_else(|| t!("There are no comments that could be scored.").to_owned());
     parts.push(Part::Text(found));
     parts.push(Part::Text(counts(job)));
     let choice = base.map(|base| base.join(CHOICE).into());
@@ -190,7 +192,10 @@ fn counts(job: &Job) -> String {
     for (number, words) in [
         (totals.partial, t!("{n} partly", n = count(totals.partial))),
         (totals.failed, t!("{n} failed", n = count(totals.failed))),
-        (totals.cancelled, t!("{n} cancelled", n = count(totals.cancelled))),
+        (
+            totals.cancelled,
+            t!("{n} cancelled", n = count(totals.cancelled)),
+        ),
     ] {
         if number > 0 {
             let _ = write!(posts, ", {words}");
@@ -206,7 +211,12 @@ fn name(job: &Job) -> String {
     }
     let made = day(job.created_at);
     match job.kind {
-        JobKind::Posts => tn!(job.totals.items, "{n} post, {time}", "{n} posts, {time}", time = made),
+        JobKind::Posts => tn!(
+            job.totals.items,
+            "{n} post, {time}",
+            "{n} posts, {time}",
+            time = made
+        ),
         JobKind::Comments => t!("Comments file, {time}", time = made),
         JobKind::Texts => t!("Texts, {time}", time = made),
     }

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use store::{Client, Counting, Item, Job, Store};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     Error,
@@ -69,6 +70,13 @@ impl Default for Limits {
     }
 }
 
+/// KiB of long records of JSON that are in memory at once, of all files whose comments are written: a dozen times as
+/// much with all that is made of them. Three of the longest.
+const RECORDS_KIB: usize = 12 << 10;
+
+/// KiB of a record that is not counted.
+const SHORT_RECORD_KIB: usize = 64;
+
 /// What the rules need to run; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
@@ -86,6 +94,7 @@ struct Inner {
     terms: TermCache,
     under_way: UnderWay,
     reading: Turns,
+    records: Arc<Semaphore>,
 }
 
 impl Service {
@@ -101,6 +110,7 @@ impl Service {
         Self {
             inner: Arc::new(Inner {
                 reading: Turns::new(limits.concurrent_reading),
+                records: Arc::new(Semaphore::new(RECORDS_KIB)),
                 highlights: HighlightCache::default(),
                 terms: TermCache::default(),
                 under_way: UnderWay::default(),
@@ -200,6 +210,22 @@ impl Service {
     /// memory, and has taken its client longer to send than it waits here.
     pub(crate) async fn file_turn(&self) -> Result<Turn, Error> {
         self.turn_within(self.limits().file_reading_wait).await
+    }
+
+    /// Room for the longest record of a file, until all of its comments are written; short ones need none.
+    pub(crate) async fn record_room(
+        &self,
+        bytes: usize,
+    ) -> Result<Option<OwnedSemaphorePermit>, Error> {
+        let kib = (bytes >> 10).min(RECORDS_KIB);
+        if kib <= SHORT_RECORD_KIB {
+            return Ok(None);
+        }
+        let records = Arc::clone(&self.inner.records);
+        let waiting = records.acquire_many_owned(kib as u32);
+        let room = tokio::time::timeout(self.limits().file_reading_wait, waiting).await;
+        let room = room.map_err(|_| Error::Busy)?;
+        Ok(Some(room.expect("bug: the semaphore is never closed")))
     }
 
     async fn turn_within(&self, wait: Duration) -> Result<Turn, Error> {

@@ -102,6 +102,7 @@ pub struct CommentFile {
     posts: FilePosts,
     notes: Vec<Note>,
     left_out: Vec<LeftOut>,
+    longest_record: usize,
     progress: Arc<AtomicU64>,
     size: u64,
 }
@@ -140,6 +141,11 @@ trait Source: Send {
     /// Whether it held values too large to be looked at as a whole, in which nothing was found.
     fn is_too_large(&self) -> bool {
         false
+    }
+
+    /// Bytes of the longest record that was looked at as a whole since the beginning, where records can be long.
+    fn longest_record(&self) -> usize {
+        0
     }
 
     /// What was left out since the beginning.
@@ -272,6 +278,7 @@ impl CommentFile {
         }
         let notes = source.notes().into_iter().chain(notes).collect();
         let left_out = source.left_out().to_vec();
+        let longest_record = source.longest_record();
         source.rewind(layout.column(Field::Text).unwrap_or_default())?;
         Ok(Self {
             columns,
@@ -282,6 +289,7 @@ impl CommentFile {
             posts,
             notes,
             left_out,
+            longest_record,
             progress: Arc::default(),
             size: 0,
         })
@@ -337,6 +345,12 @@ impl CommentFile {
     /// How many rows with comments the file has, those without text included.
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// Bytes of the longest record of JSON, at most 4 MiB: it is in memory with a dozen times its size while its
+    /// comments are read, also between batches. 0 for files whose rows are read one by one.
+    pub fn longest_record(&self) -> usize {
+        self.longest_record
     }
 
     /// The posts that its comments stand under; [`Comment::post`] is a place among them.

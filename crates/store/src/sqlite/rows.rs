@@ -32,7 +32,10 @@ pub(super) async fn insert_rows<L>(
         let (some, others) = rest.split_at(rows);
         let values = vec![row.trim_end(); rows].join(",");
         let statement = sqlx::query(AssertSqlSafe(format!("{insert}values{values}")));
-        some.iter().fold(statement, &bind).execute(&mut **tx).await?;
+        some.iter()
+            .fold(statement, &bind)
+            .execute(&mut **tx)
+            .await?;
         rest = others;
     }
     Ok(())

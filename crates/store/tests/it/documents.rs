@@ -107,7 +107,13 @@ async fn a_thousand_are_a_batch_and_each_is_in_one(db: &Database) {
 
 async fn a_batch_holds_few_texts_where_they_are_long(db: &Database) {
     let long = "long".repeat(800_000);
-    let texts = [("a", "short"), ("b", &*long), ("c", "short"), ("d", &*long), ("e", "short")];
+    let texts = [
+        ("a", "short"),
+        ("b", &*long),
+        ("c", "short"),
+        ("d", &*long),
+        ("e", "short"),
+    ];
     let all = texts.map(|(id, text)| document(id, text));
     add(db, &all).await;
     let mut sizes = Vec::new();

@@ -202,6 +202,10 @@ impl Source for Json {
         self.row.columns()
     }
 
+    fn longest_record(&self) -> usize {
+        self.units.longest()
+    }
+
     fn is_to_be_read_again(&mut self) -> Result<bool, Error> {
         self.find_tables()?;
         self.walk.settle_rows();

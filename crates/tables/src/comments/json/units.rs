@@ -45,6 +45,8 @@ pub(super) struct Units<R> {
     place: Place,
     /// How many values were read so far, those within others included.
     units: u64,
+    /// Bytes of the longest unit.
+    longest: usize,
     /// The next value is opened whatever its size.
     entering: bool,
     /// How many documents were begun.
@@ -111,6 +113,7 @@ impl<R: Read> Units<R> {
             unit: place,
             place,
             units: 0,
+            longest: 0,
             entering: false,
             documents: 0,
         }
@@ -285,6 +288,11 @@ impl<R: Read> Units<R> {
         Ok(Step::Open { object })
     }
 
+    /// Bytes of the longest value so far that was looked at as a whole.
+    pub(super) fn longest(&self) -> usize {
+        self.longest
+    }
+
     /// Where the last unit begins, or the value that was opened last.
     pub(super) fn begun(&self) -> Place {
         self.unit
@@ -325,6 +333,7 @@ impl<R: Read> Units<R> {
             Err(_) => return Err(self.broken(0, "its text is damaged")),
         }
         self.unit = self.place;
+        self.longest = self.longest.max(length);
         self.take(length);
         Ok(())
     }
