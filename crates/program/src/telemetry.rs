@@ -18,13 +18,14 @@ const WITHOUT_TEXTS: &str = ",tokenizers=warn,html5ever=warn";
 const LEVELS: &str = "off, error, warn, info, debug, trace";
 
 /// The parts of Clamor that log, by the names that filters know them by.
-const PARTS: [&str; 18] = [
+const PARTS: [&str; 19] = [
     "api",
     "auth",
     "clamor",
     "clamor_api",
     "clamor_worker",
     "egress",
+    "i18n",
     "kernels",
     "plaintext",
     "platforms",

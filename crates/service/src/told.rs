@@ -30,7 +30,7 @@ const TOLD: &[&str] = &[
     m!("the quota at {host} is used up, so nothing is asked there for now"),
     m!("{host} answers slowly, or with much at once, so its posts take turns"),
     m!("the platform refused the request: {why}"),
-    m!("the comments of this page are kept by {service}, which Clamor does not read"),
+    m!("the comments of this page are kept by {service}, and Clamor cannot read them there"),
     m!("{host} does not want programs to read this page (robots.txt)"),
     m!("{host} wants to see a person with a browser"),
     m!("the site does not let programs read it"),

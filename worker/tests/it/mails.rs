@@ -208,7 +208,7 @@ async fn a_mail_says_what_the_page_says_and_can_be_read_by_others() {
     }
     let html = message.body_html(0).expect("HTML").replace("\r\n", "\n");
     for part in [
-        "Fr\u{fc}hling &amp; \u{6625}: &lt;b&gt;&quot;1&quot;&lt;/b&gt;",
+        "Fr\u{fc}hling &#38; \u{6625}: &#60;b&#62;&#34;1&#34;&#60;/b&#62;",
         &format!("<a href=\"{page}\">See the result</a>"),
         &answer.replace('\n', "<br>\n"),
     ] {

@@ -6,8 +6,8 @@ use std::{
 };
 
 use store::{
-    Attempt, AttemptOutcome, CredentialState, CredentialTest, Ending, Error, ItemStatus, Job,
-    JobStatus, NewComment, PageWrite, SealedCredential, WorkEnd,
+    Attempt, AttemptOutcome, CredentialState, CredentialTest, DueMail, Ending, Error, ItemStatus,
+    Job, JobStatus, MailAbout, MailOutcome, NewComment, PageWrite, SealedCredential, WorkEnd,
 };
 
 use crate::harness::*;
@@ -180,6 +180,17 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         platform: "example".to_owned(),
         secret: Vec::new(),
     };
+    let mail = DueMail {
+        id: old.item_id,
+        about: MailAbout::Trial,
+        user: old.item_id,
+        job: None,
+        attempts: 0,
+        address: None,
+        name: "ann".to_owned(),
+        language: None,
+        dropped: None,
+    };
     let test = CredentialTest {
         state: CredentialState::Ready,
         account: None,
@@ -199,6 +210,10 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(d
         finish_credential_test(&old.lease, &credential, &test, None);
         record_attempt(&old.lease, old.item_id, &attempt, LONG);
         rest_deliveries(&old.lease, Duration::ZERO);
+        record_mail(&old.lease, &mail, &MailOutcome::Sent(String::new()));
+        record_mail_server_failure(&old.lease, &mail, "x");
+        expire_mails(&old.lease, LONG);
+        rest_mails(&old.lease, Duration::ZERO);
         set_post(&old, &post("9"));
         set_platform(&old, "elsewhere", "https://example.org/9");
         acquire_snapshot(&old, &post("0"), LONG, 500);
