@@ -98,7 +98,9 @@ pub(super) fn tell(
             ("rpid", _) => return bilibili::tell(record, tell),
             ("link_id", Kind::Text) => return reddit::tell(record, tell),
             ("ts", Kind::Text) => return slack::tell(record, tell),
-            ("story_id", _) => return hackernews::tell(record, tell),
+            ("story_id", _) if hackernews::is_item(record) => {
+                return hackernews::tell(record, tell);
+            }
             ("cooked", Kind::Text) => return discourse::tell(record, document, tell),
             ("content_html" | "content_text", Kind::Text) => return jsonfeed::tell(record, tell),
             ("raw_message", Kind::Text) => return disqus::tell(record, tell),

@@ -284,15 +284,67 @@ fn member(value: Value<'_>, names: &[&str], depth: usize) -> Option<String> {
     }
 }
 
+/// Names of the characters from U+00A0 to U+00FF, in their order (HTML 4.01, 24.2.1).
+const LATIN_1: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo \
+    not shy reg macr deg plusmn sup2 sup3 acute micro para middot \
+    cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde \
+    Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml \
+    ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc \
+    Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil \
+    egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute \
+    ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
+
 /// An entity at the beginning of a text that begins with `&`: its character and its length.
 pub(super) fn entity(text: &str) -> Option<(char, usize)> {
-    const NAMED: [(&str, char); 6] = [
+    const NAMED: [(&str, char); 48] = [
         ("amp", '&'),
         ("lt", '<'),
         ("gt", '>'),
         ("quot", '"'),
         ("apos", '\''),
-        ("nbsp", '\u{A0}'),
+        ("OElig", 'Œ'),
+        ("oelig", 'œ'),
+        ("Scaron", 'Š'),
+        ("scaron", 'š'),
+        ("Yuml", 'Ÿ'),
+        ("circ", 'ˆ'),
+        ("tilde", '˜'),
+        ("ensp", '\u{2002}'),
+        ("emsp", '\u{2003}'),
+        ("thinsp", '\u{2009}'),
+        ("zwnj", '\u{200C}'),
+        ("zwj", '\u{200D}'),
+        ("lrm", '\u{200E}'),
+        ("rlm", '\u{200F}'),
+        ("ndash", '–'),
+        ("mdash", '—'),
+        ("lsquo", '‘'),
+        ("rsquo", '’'),
+        ("sbquo", '‚'),
+        ("ldquo", '“'),
+        ("rdquo", '”'),
+        ("bdquo", '„'),
+        ("dagger", '†'),
+        ("Dagger", '‡'),
+        ("bull", '•'),
+        ("hellip", '…'),
+        ("permil", '‰'),
+        ("prime", '′'),
+        ("Prime", '″'),
+        ("lsaquo", '‹'),
+        ("rsaquo", '›'),
+        ("euro", '€'),
+        ("trade", '™'),
+        ("larr", '←'),
+        ("uarr", '↑'),
+        ("rarr", '→'),
+        ("darr", '↓'),
+        ("minus", '−'),
+        ("infin", '∞'),
+        ("ne", '≠'),
+        ("le", '≤'),
+        ("ge", '≥'),
+        ("hearts", '♥'),
     ];
     // The longest is `&#x10FFFF;`.
     let end = text.bytes().take(10).position(|b| b == b';')?;
@@ -306,7 +358,13 @@ pub(super) fn entity(text: &str) -> Option<(char, usize)> {
             // Databases refuse NUL in text.
             char::from_u32(code).filter(|&c| c != '\0')?
         }
-        None => NAMED.iter().find(|(known, _)| *known == name)?.1,
+        None => match NAMED.iter().find(|(known, _)| *known == name) {
+            Some((_, character)) => *character,
+            None => {
+                let place = LATIN_1.split(' ').position(|known| known == name)?;
+                char::from_u32(0xA0 + u32::try_from(place).ok()?)?
+            }
+        },
     };
     Some((character, end + 1))
 }
@@ -444,6 +502,10 @@ mod tests {
                 Some("I don't &amp; won’t"),
             ),
             ("&lt;3 &lt;3", Some("<3 <3")),
+            (
+                "I don&rsquo;t, caf&eacute;&hellip; 5&nbsp;&euro; &Uuml;ber &yuml;",
+                Some("I don’t, café… 5\u{A0}€ Über ÿ"),
+            ),
             ("R&D; a & b &unknown; &#0; &#xD800;", None),
             ("no", None),
         ] {

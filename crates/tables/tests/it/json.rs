@@ -60,6 +60,16 @@ fn documents_in_a_row_are_all_read_however_they_are_separated() {
 }
 
 #[test]
+fn stories_of_others_are_none_of_hacker_news() {
+    let read = read(
+        r#"[{"id": "1", "text": "so good", "story_id": "ig_99"}, {"id": "2", "text": "so bad"},
+            {"id": "3", "text": "not so", "story_id": 99, "replies": [{"id": "4", "text": "it is"}]}]"#,
+    );
+    assert_eq!(read.texts, ["so good", "so bad", "not so", "it is"]);
+    assert!(!read.columns.iter().any(|column| column == "post_url"));
+}
+
+#[test]
 fn a_list_is_found_at_any_depth_and_comments_go_before_others() {
     for text in [
         r#"{"ok":true,"result":{"page":{"items":[{"id":1,"body":"a"},{"id":2,"body":"b"}]}}}"#,

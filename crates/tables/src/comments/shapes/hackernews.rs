@@ -19,7 +19,17 @@ pub(super) fn is_post(record: &Record<'_>) -> bool {
 /// Deleted comments stay in the tree without author and text.
 pub(super) fn is_gone(record: &Record<'_>) -> bool {
     let word = |name: &str| record.core.word_at(name);
-    record.core.get("story_id").is_some() && word("author").is_none() && word("text").is_none()
+    is_item(record) && word("author").is_none() && word("text").is_none()
+}
+
+/// Whether a record with a `story_id`, which others have as well, is of Hacker News: its stories are numbers, and an
+/// item of the tree or a hit of the search has more that only they have.
+pub(super) fn is_item(record: &Record<'_>) -> bool {
+    let story = record.core.word_at("story_id");
+    let is_number = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    let has = |name| record.core.get(name).is_some();
+    story.as_deref().is_some_and(is_number)
+        && (has("created_at_i") || has("objectID") || has("_tags") || has("children"))
 }
 
 pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
