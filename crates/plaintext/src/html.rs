@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 
+use html5ever::data::NAMED_ENTITIES;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
@@ -11,6 +12,15 @@ use html5ever::tokenizer::{
 };
 
 use crate::with_few_attributes;
+
+/// The character that an entity names, as the HTML standard lists them; `name` ends with its semicolon (`rsquo;`).
+/// Those that stand for two characters are none.
+pub fn named_character(name: &str) -> Option<char> {
+    match NAMED_ENTITIES.get(name) {
+        Some((code, 0)) if name.ends_with(';') => char::from_u32(*code),
+        _ => None,
+    }
+}
 
 /// Elements that stand on lines of their own.
 const BLOCKS: &[&str] = &[

@@ -22,7 +22,7 @@ pub use address::{
 };
 pub use attributes::with_few_attributes;
 pub use dates::DateRange;
-pub use html::html_to_text;
+pub use html::{html_to_text, named_character};
 pub use own::own_words;
 pub use words::{has_words, is_visible};
 

@@ -8,6 +8,8 @@ mod literal;
 
 use std::borrow::Cow;
 
+use plaintext::named_character;
+
 use super::json::{Kind, Tape, Value, text_of_document, text_of_parts, words};
 pub(super) use html::{holds_html, is_html};
 
@@ -284,68 +286,8 @@ fn member(value: Value<'_>, names: &[&str], depth: usize) -> Option<String> {
     }
 }
 
-/// Names of the characters from U+00A0 to U+00FF, in their order (HTML 4.01, 24.2.1).
-const LATIN_1: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo \
-    not shy reg macr deg plusmn sup2 sup3 acute micro para middot \
-    cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde \
-    Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml \
-    ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc \
-    Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil \
-    egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute \
-    ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
-
 /// An entity at the beginning of a text that begins with `&`: its character and its length.
 pub(super) fn entity(text: &str) -> Option<(char, usize)> {
-    const NAMED: [(&str, char); 48] = [
-        ("amp", '&'),
-        ("lt", '<'),
-        ("gt", '>'),
-        ("quot", '"'),
-        ("apos", '\''),
-        ("OElig", 'Œ'),
-        ("oelig", 'œ'),
-        ("Scaron", 'Š'),
-        ("scaron", 'š'),
-        ("Yuml", 'Ÿ'),
-        ("circ", 'ˆ'),
-        ("tilde", '˜'),
-        ("ensp", '\u{2002}'),
-        ("emsp", '\u{2003}'),
-        ("thinsp", '\u{2009}'),
-        ("zwnj", '\u{200C}'),
-        ("zwj", '\u{200D}'),
-        ("lrm", '\u{200E}'),
-        ("rlm", '\u{200F}'),
-        ("ndash", '–'),
-        ("mdash", '—'),
-        ("lsquo", '‘'),
-        ("rsquo", '’'),
-        ("sbquo", '‚'),
-        ("ldquo", '“'),
-        ("rdquo", '”'),
-        ("bdquo", '„'),
-        ("dagger", '†'),
-        ("Dagger", '‡'),
-        ("bull", '•'),
-        ("hellip", '…'),
-        ("permil", '‰'),
-        ("prime", '′'),
-        ("Prime", '″'),
-        ("lsaquo", '‹'),
-        ("rsaquo", '›'),
-        ("euro", '€'),
-        ("trade", '™'),
-        ("larr", '←'),
-        ("uarr", '↑'),
-        ("rarr", '→'),
-        ("darr", '↓'),
-        ("minus", '−'),
-        ("infin", '∞'),
-        ("ne", '≠'),
-        ("le", '≤'),
-        ("ge", '≥'),
-        ("hearts", '♥'),
-    ];
     // The longest is `&#x10FFFF;`.
     let end = text.bytes().take(10).position(|b| b == b';')?;
     let name = text.get(1..end)?;
@@ -358,13 +300,7 @@ pub(super) fn entity(text: &str) -> Option<(char, usize)> {
             // Databases refuse NUL in text.
             char::from_u32(code).filter(|&c| c != '\0')?
         }
-        None => match NAMED.iter().find(|(known, _)| *known == name) {
-            Some((_, character)) => *character,
-            None => {
-                let place = LATIN_1.split(' ').position(|known| known == name)?;
-                char::from_u32(0xA0 + u32::try_from(place).ok()?)?
-            }
-        },
+        None => named_character(&text[1..=end])?,
     };
     Some((character, end + 1))
 }
