@@ -9,7 +9,7 @@ use axum::{
 use chrono_tz::{TZ_VARIANTS, Tz};
 use serde::Deserialize;
 use service::trail::Event;
-use store::{MailWhen, Role, Scope, SessionLine, Which};
+use store::{MailWhen, Role, Scope, SessionLine, UserLine, Which};
 use uuid::Uuid;
 
 use super::{format::time, language, mail, render, tokens, view::Choice};
@@ -149,6 +149,12 @@ pub(super) fn time_zones() -> Vec<&'static str> {
     TZ_VARIANTS.iter().map(|zone| zone.name()).collect()
 }
 
+/// Notes what somebody chose for themselves, and leads back to that part of the page.
+fn chosen(state: &AppState, actor: &Actor, changed: &UserLine, part: &str) -> Response {
+    state.trail().note(actor, Event::UserChanged(changed));
+    Redirect::to(&format!("/account#{part}")).into_response()
+}
+
 /// In which time zone to show times.
 #[derive(Debug, Deserialize)]
 pub(super) struct TimeZoneForm {
@@ -163,10 +169,9 @@ pub(super) async fn choose_time_zone(
     Form(form): Form<TimeZoneForm>,
 ) -> Result<Response, ApiError> {
     let user = user(&actor)?;
-    let chosen = state.doors().choose_time_zone(user.id, &form.time_zone);
-    let changed = chosen.await?;
-    state.trail().note(&actor, Event::UserChanged(&changed));
-    Ok(Redirect::to("/account#time-zone").into_response())
+    let doors = state.doors();
+    let changed = doors.choose_time_zone(user.id, &form.time_zone).await?;
+    Ok(chosen(&state, &actor, &changed, "time-zone"))
 }
 
 /// In which language to show pages.
@@ -183,10 +188,9 @@ pub(super) async fn choose_language(
     Form(form): Form<LanguageForm>,
 ) -> Result<Response, ApiError> {
     let user = user(&actor)?;
-    let chosen = state.doors().choose_language(user.id, &form.language);
-    let changed = chosen.await?;
-    state.trail().note(&actor, Event::UserChanged(&changed));
-    Ok(Redirect::to("/account#language").into_response())
+    let doors = state.doors();
+    let changed = doors.choose_language(user.id, &form.language).await?;
+    Ok(chosen(&state, &actor, &changed, "language"))
 }
 
 /// Where mail is to go, and about what.
@@ -209,8 +213,7 @@ pub(super) async fn choose_mail(
         when: Some(form.mail_when),
     };
     let changed = state.doors().choose_mail(user.id, wanted).await?;
-    state.trail().note(&actor, Event::UserChanged(&changed));
-    Ok(Redirect::to("/account#mail").into_response())
+    Ok(chosen(&state, &actor, &changed, "mail"))
 }
 
 /// Which sessions to end.
