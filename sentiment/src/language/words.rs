@@ -26,9 +26,9 @@ impl Words {
             letters: 0,
             count: 0,
         };
-        let tokens = split(text, is_space, char::is_whitespace);
+        let tokens = split(text, char::is_whitespace);
         for token in tokens.filter(|token| !is_address(token)) {
-            for word in split(token, |byte| !is_of_ascii_word(byte), |c| !is_of_word(c)) {
+            for word in split(token, |c| !is_of_word(c)) {
                 if words.text.len() >= ENOUGH {
                     return words;
                 }
@@ -118,50 +118,34 @@ impl Words {
     }
 }
 
-/// The pieces of a text between separators, those that are empty left out. `ascii` says of a byte below 128 what
-/// `others` says of any other character: nearly all are decided without decoding.
-fn split(
-    text: &str,
-    ascii: impl Fn(u8) -> bool,
-    others: impl Fn(char) -> bool,
-) -> impl Iterator<Item = &str> {
+/// The pieces of a text between separators, those that are empty left out. Nearly all characters are ASCII, which is
+/// not decoded.
+fn split(text: &str, separates: impl Fn(char) -> bool) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let mut at = 0;
         let mut start = None;
         while let Some(byte) = rest.as_bytes().get(at) {
-            let (separates, length) = match byte.is_ascii() {
-                true => (ascii(*byte), 1),
-                false => {
-                    let c = rest[at..].chars().next()?;
-                    (others(c), c.len_utf8())
-                }
+            let c = match byte.is_ascii() {
+                true => char::from(*byte),
+                false => rest[at..].chars().next()?,
             };
-            match (separates, start) {
+            let end = at + c.len_utf8();
+            match (separates(c), start) {
                 (true, Some(start)) => {
                     let piece = &rest[start..at];
-                    rest = &rest[at + length..];
+                    rest = &rest[end..];
                     return Some(piece);
                 }
                 (false, None) => start = Some(at),
                 _ => {}
             }
-            at += length;
+            at = end;
         }
         let piece = start.map(|start| &rest[start..]);
         rest = "";
         piece
     })
-}
-
-/// What [`char::is_whitespace`] says of ASCII.
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b'\t'..=b'\r' | b' ')
-}
-
-/// What [`is_of_word`] says of ASCII.
-fn is_of_ascii_word(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'\''
 }
 
 /// A word without those at its ends.
