@@ -73,8 +73,6 @@ struct Read {
     analysis: Analysis,
     /// Its own words; none where nothing is to be scored.
     words: Option<String>,
-    /// Not all of it is looked at for them.
-    is_cut: bool,
 }
 
 /// What of a document is scored, in bytes: as much as is kept of a comment, unless the operator chose otherwise. A
@@ -112,7 +110,6 @@ fn read(batch: Vec<BatchDocument>) -> Vec<Read> {
                 language,
                 sentiment: None,
             },
-            is_cut: document.content.len() > SCORED_BYTES,
             document,
             words,
         })
@@ -163,7 +160,7 @@ impl Read {
                 label: label(score.label).as_str().to_owned(),
                 score: score.score,
                 probabilities: score.probabilities,
-                truncated: score.truncated || self.is_cut,
+                truncated: score.truncated || self.document.content.len() > SCORED_BYTES,
                 needs_review: review.is_needed(),
                 review_reasons: review.words().to_owned(),
                 model: model.name.clone(),
