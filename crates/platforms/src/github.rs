@@ -9,7 +9,6 @@ mod wire;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -218,9 +217,7 @@ async fn page(fetch: &Fetch<'_>, post: &Post, mut state: Cursor) -> Result<Page,
 
 /// Ok for 2xx, else what the status means: a limit is told as 403 or 429, with nothing left.
 fn check(answer: &Answer) -> Result<(), Failure> {
-    let is_spent = answer
-        .header("x-ratelimit-remaining")
-        .is_some_and(|left| left.trim() == "0");
+    let is_spent = answer.is_spent("x-ratelimit-remaining");
     match answer.status {
         status @ (403 | 429) if status == 429 || is_spent || answer.retry_after().is_some() => {
             let wait = answer.retry_after().or_else(|| reset(answer));
@@ -234,14 +231,12 @@ fn check(answer: &Answer) -> Result<(), Failure> {
 
 /// How long nothing is to be asked after a good answer that was the last of its window.
 fn rest(answer: &Answer) -> Option<Duration> {
-    let left = answer.header("x-ratelimit-remaining")?.trim();
-    (left == "0").then(|| reset(answer))?
+    answer
+        .is_spent("x-ratelimit-remaining")
+        .then(|| reset(answer))?
 }
 
 /// `x-ratelimit-reset` is a moment in epoch seconds.
 fn reset(answer: &Answer) -> Option<Duration> {
-    let reset: i64 = answer.header("x-ratelimit-reset")?.trim().parse().ok()?;
-    let seconds = reset.checked_sub(Utc::now().timestamp())?;
-    let wait = Duration::from_secs(u64::try_from(seconds).ok()?);
-    (!wait.is_zero()).then(|| wait.min(WINDOW))
+    answer.until("x-ratelimit-reset", WINDOW)
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use chrono::Utc;
 use egress::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -91,6 +92,20 @@ impl Answer {
     /// `Retry-After`, in seconds or as an HTTP date (RFC 9110, section 10.2.3).
     pub fn retry_after(&self) -> Option<Duration> {
         egress::retry_after(&self.headers)
+    }
+
+    /// Whether nothing is left of the allowance that this header counts.
+    pub(crate) fn is_spent(&self, header: &str) -> bool {
+        self.header(header).is_some_and(|left| left.trim() == "0")
+    }
+
+    /// How long it is until the moment that this header names in epoch seconds. A clock that is wrong is no
+    /// reason to wait longer than a window.
+    pub(crate) fn until(&self, header: &str, window: Duration) -> Option<Duration> {
+        let moment: i64 = self.header(header)?.trim().parse().ok()?;
+        let seconds = moment.checked_sub(Utc::now().timestamp())?;
+        let wait = Duration::from_secs(u64::try_from(seconds).ok()?);
+        (!wait.is_zero()).then(|| wait.min(window))
     }
 
     /// What most platforms mean by their status.
@@ -206,6 +221,23 @@ mod tests {
         for nothing in ["0", "soon"] {
             assert_eq!(check(nothing).unwrap_err().code(), "network", "{nothing}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_waited_for_where_it_is_to_come_and_no_longer_than_a_window() {
+        let window = Duration::from_secs(900);
+        let until = |moment: &str| {
+            let mut told = answer(200, "0", "{}");
+            told.headers
+                .insert("x-rate-limit-reset", moment.parse().expect("a header"));
+            told.until("x-rate-limit-reset", window)
+        };
+        let now = Utc::now().timestamp();
+        assert_eq!(until(&(now + 86_400).to_string()), Some(window));
+        for none in [now - 1, i64::MIN] {
+            assert_eq!(until(&none.to_string()), None);
+        }
+        assert_eq!(until("soon"), None);
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use serde::Deserialize;
 
 use super::NAME;
@@ -57,14 +56,12 @@ pub(super) fn is_missing(answer: &Answer) -> bool {
 
 /// How long nothing is to be asked after a good answer that was the last of its window.
 pub(super) fn rest(answer: &Answer) -> Option<Duration> {
-    let left = answer.header("x-ratelimit-remaining")?.trim();
-    (left == "0").then(|| reset(answer))?
+    answer
+        .is_spent("x-ratelimit-remaining")
+        .then(|| reset(answer))?
 }
 
 /// `x-ratelimit-reset` is a moment in epoch seconds.
 fn reset(answer: &Answer) -> Option<Duration> {
-    let reset: i64 = answer.header("x-ratelimit-reset")?.trim().parse().ok()?;
-    let seconds = reset.checked_sub(Utc::now().timestamp())?;
-    let wait = Duration::from_secs(u64::try_from(seconds).ok()?);
-    (!wait.is_zero()).then(|| wait.min(WINDOW))
+    answer.until("x-ratelimit-reset", WINDOW)
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use serde::Deserialize;
 
 use super::NAME;
@@ -56,15 +55,12 @@ pub(super) fn check(answer: &Answer) -> Result<(), Failure> {
 
 /// How long nothing is to be asked after a good answer that was the last of its window.
 pub(super) fn rest(answer: &Answer) -> Option<Duration> {
-    let left = answer.header("x-rate-limit-remaining")?.trim();
-    (left == "0").then(|| reset(answer))?
+    answer
+        .is_spent("x-rate-limit-remaining")
+        .then(|| reset(answer))?
 }
 
 /// `x-rate-limit-reset` is a moment in epoch seconds, unlike the headers of that name elsewhere.
 fn reset(answer: &Answer) -> Option<Duration> {
-    let reset: i64 = answer.header("x-rate-limit-reset")?.trim().parse().ok()?;
-    let seconds = reset.checked_sub(Utc::now().timestamp())?;
-    // A clock that is wrong is no reason to wait longer than a window.
-    let wait = Duration::from_secs(u64::try_from(seconds).ok()?);
-    (!wait.is_zero()).then(|| wait.min(WINDOW))
+    answer.until("x-rate-limit-reset", WINDOW)
 }
