@@ -1,7 +1,6 @@
 //! Posts that a provider reads, from a server that refuses what Apify refuses: no token, other parameters, input
 //! of another actor, and pages that are too large. The call that waits for a run in one request is not there.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -136,10 +135,7 @@ impl Apify {
         polls: &AtomicUsize,
     ) -> Result<Response, Box<Response>> {
         let (parts, body) = request.into_parts();
-        let query: BTreeMap<String, String> =
-            url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
-                .into_owned()
-                .collect();
+        let query = fake::query(&parts.uri);
         assert!(!query.contains_key("token"), "the token is in the address");
         let bearer = parts.headers.get(header::AUTHORIZATION);
         if bearer.is_none_or(|bearer| bearer != &format!("Bearer {TOKEN}")) {

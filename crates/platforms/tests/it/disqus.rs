@@ -56,10 +56,7 @@ fn answer(request: &Request, script: &str) -> Response {
             <div id=\"disqus_thread\"></div><script>{script}</script></body></html>"
         ));
     }
-    let query: BTreeMap<String, String> =
-        url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
-            .into_owned()
-            .collect();
+    let query = fake::query(request.uri());
     let is = |name: &str, value: &str| query.get(name).is_some_and(|is| is == value);
     if !is("api_key", KEY) {
         return refused(400, 5, "Invalid API key");

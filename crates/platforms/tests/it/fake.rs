@@ -1,5 +1,6 @@
 //! A local server that stands for a platform, and the faults every platform must survive.
 
+use std::collections::BTreeMap;
 use std::future::pending;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -7,7 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use platforms::{Client, Failure, Page, Post, PostInfo, Recognized, Settings, recognize};
@@ -148,6 +149,14 @@ pub(crate) fn check_about(info: &PostInfo, expected: &About<'_>) {
         views: info.views,
     };
     assert_eq!(found, *expected);
+}
+
+/// The parameters of an address; of those of one name, the last.
+pub(crate) fn query(address: &Uri) -> BTreeMap<String, String> {
+    let query = address.query().unwrap_or_default();
+    url::form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 /// A 200 with this JSON text.

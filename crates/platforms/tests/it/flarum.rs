@@ -1,8 +1,6 @@
 //! Discussions of Flarum, from a server that refuses what its API refuses: other parameters, lists that may not
 //! be included, and pages that are too large.
 
-use std::collections::BTreeMap;
-
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -68,10 +66,7 @@ fn written(number: u64) -> Value {
 }
 
 fn answer(request: &Request) -> Response {
-    let query: BTreeMap<String, String> =
-        url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
-            .into_owned()
-            .collect();
+    let query = fake::query(request.uri());
     let path = request.uri().path();
     if path == "/community/d/71-new-shoes" {
         return fake::html(

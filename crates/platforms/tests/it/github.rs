@@ -1,7 +1,6 @@
 //! Issues and pull requests of GitHub, from a server that refuses what its API refuses: programs without a name,
 //! other parameters, and pages that are too large.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::Router;
@@ -71,10 +70,7 @@ fn answer(request: &Request) -> Response {
     if !has_name || accepts.is_none_or(|kind| kind != "application/vnd.github+json") {
         return refused(403, "Request forbidden by administrative rules.");
     }
-    let query: BTreeMap<String, String> =
-        url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
-            .into_owned()
-            .collect();
+    let query = fake::query(request.uri());
     let number =
         |name: &str, usual: usize| query.get(name).map_or(usual, |text| text.parse().unwrap());
     let page = |all: &[Value]| {

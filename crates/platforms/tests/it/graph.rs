@@ -168,8 +168,7 @@ fn read(request: &Request, version: &str, tokens: &[&str]) -> Result<Asked, Box<
         let message = "(#2635) You are calling a deprecated version of the Graph API.";
         return Err(Box::new(error(400, 2635, None, message)));
     };
-    let pairs = url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes());
-    let query: BTreeMap<String, String> = pairs.into_owned().collect();
+    let query = fake::query(request.uri());
     assert!(
         !query.contains_key("access_token"),
         "the token is in the address"

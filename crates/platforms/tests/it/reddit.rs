@@ -89,10 +89,7 @@ impl Reddit {
         if !agent.starts_with("server:Made-up_id:v") || !agent.ends_with(" (by /u/ann_b)") {
             return refused(429, json!({"message": "Too Many Requests", "error": 429}));
         }
-        let query: BTreeMap<String, String> =
-            url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
-                .into_owned()
-                .collect();
+        let query = fake::query(&parts.uri);
         if parts.uri.path() == "/api/v1/access_token" {
             let body = to_bytes(body, 1000).await.unwrap();
             return self.token(&parts.method, &parts.headers, &body);

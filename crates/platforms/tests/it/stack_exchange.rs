@@ -61,10 +61,7 @@ fn remark(number: u64, post: u64) -> Value {
 
 /// The question 71 has 130 remarks and 120 answers; each of the first three answers has 40 remarks.
 fn answer(request: &Request) -> Response {
-    let query: BTreeMap<String, String> =
-        url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
-            .into_owned()
-            .collect();
+    let query = fake::query(request.uri());
     if query
         .get("site")
         .is_none_or(|site| site != "stackoverflow.com")

@@ -84,10 +84,7 @@ const OF_A_SEARCH: &[&str] = &[
 ];
 
 fn answer(request: &Request) -> Response {
-    let query: BTreeMap<String, String> =
-        url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
-            .into_owned()
-            .collect();
+    let query = fake::query(request.uri());
     let bearer = request.headers().get(header::AUTHORIZATION);
     if bearer.is_none_or(|bearer| bearer != &format!("Bearer {TOKEN}")) {
         return problem(401, "Unauthorized", "unauthorized");
