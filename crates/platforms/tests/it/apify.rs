@@ -218,9 +218,8 @@ impl Apify {
 }
 
 fn error(status: u16, kind: &str, message: &str) -> Box<Response> {
-    let status = StatusCode::from_u16(status).unwrap();
     let body = json!({"error": {"type": kind, "message": message}});
-    Box::new((status, fake::json(body.to_string())).into_response())
+    Box::new(fake::json_with(status, &body))
 }
 
 /// Settings with the same credential for all that it reads for.

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{TimeDelta, Utc};
 use platforms::{Client, Failure, Post, Recognized, Settings, recognize};
 use serde_json::{Value, json};
@@ -40,11 +39,7 @@ const BY_SCRIPT: &str = "var disqus_config = function () { this.page.url = PAGE_
 
 fn refused(status: u16, code: i64, response: &str) -> Response {
     let body = json!({"code": code, "response": response});
-    (
-        StatusCode::from_u16(status).unwrap(),
-        fake::json(body.to_string()),
-    )
-        .into_response()
+    fake::json_with(status, &body)
 }
 
 fn answer(request: &Request, script: &str) -> Response {

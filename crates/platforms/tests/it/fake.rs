@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use platforms::{Client, Failure, Page, Post, PostInfo, Recognized, Settings, recognize};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -162,6 +163,12 @@ pub(crate) fn query(address: &Uri) -> BTreeMap<String, String> {
 /// A 200 with this JSON text.
 pub(crate) fn json(body: impl Into<String>) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], body.into()).into_response()
+}
+
+/// An answer of this status with this JSON.
+pub(crate) fn json_with(status: u16, body: &Value) -> Response {
+    let status = StatusCode::from_u16(status).unwrap();
+    (status, json(body.to_string())).into_response()
 }
 
 /// A 200 with this HTML text.

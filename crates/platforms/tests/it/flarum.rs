@@ -3,8 +3,7 @@
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use platforms::{Client, Recognized, Settings, recognize};
 use serde_json::{Value, json};
 
@@ -26,11 +25,7 @@ fn router() -> Router {
 
 fn refused(status: u16, code: &str) -> Response {
     let body = json!({"errors": [{"status": status.to_string(), "code": code}]});
-    (
-        StatusCode::from_u16(status).unwrap(),
-        fake::json(body.to_string()),
-    )
-        .into_response()
+    fake::json_with(status, &body)
 }
 
 fn user(number: u64, name: &str) -> Value {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::header;
+use axum::response::Response;
 use chrono::{TimeDelta, Utc};
 use platforms::{Client, Failure, Settings};
 use serde_json::{Value, json};
@@ -30,11 +30,7 @@ fn router() -> Router {
 
 fn refused(status: u16, message: &str) -> Response {
     let body = json!({"message": message, "documentation_url": "https://docs.github.com/rest"});
-    (
-        StatusCode::from_u16(status).unwrap(),
-        fake::json(body.to_string()),
-    )
-        .into_response()
+    fake::json_with(status, &body)
 }
 
 fn about(number: u64, more: Value) -> Response {

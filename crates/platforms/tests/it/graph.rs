@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::fake::{self, Fake};
@@ -116,9 +115,7 @@ pub(crate) fn error(status: u16, code: i64, subcode: Option<i64>, message: &str)
     if let Some(subcode) = subcode {
         error["error_subcode"] = json!(subcode);
     }
-    let status = StatusCode::from_u16(status).unwrap();
-    let body = json!({"error": error}).to_string();
-    (status, fake::json(body)).into_response()
+    fake::json_with(status, &json!({"error": error}))
 }
 
 pub(crate) fn nonexisting(name: &str) -> Response {

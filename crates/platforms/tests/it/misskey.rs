@@ -4,8 +4,8 @@
 use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::Request;
-use axum::http::{Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{Method, header};
+use axum::response::Response;
 use platforms::{Client, Settings};
 use serde_json::{Value, json};
 
@@ -29,11 +29,7 @@ fn router() -> Router {
 fn refused(status: u16, code: &str) -> Response {
     let body =
         json!({"error": {"message": "No", "code": code, "id": "24fcbfc6", "kind": "client"}});
-    (
-        StatusCode::from_u16(status).unwrap(),
-        fake::json(body.to_string()),
-    )
-        .into_response()
+    fake::json_with(status, &body)
 }
 
 fn id(number: u64) -> String {

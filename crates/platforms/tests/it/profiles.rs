@@ -32,8 +32,7 @@ fn known(key: &str, id: &str) -> Asked {
 }
 
 fn answer(status: u16, body: Value) -> Response {
-    let status = StatusCode::from_u16(status).unwrap();
-    (status, fake::json(body.to_string())).into_response()
+    fake::json_with(status, &body)
 }
 
 /// Counts and words for failures.

@@ -62,8 +62,7 @@ fn router(reddit: Reddit) -> Router {
 }
 
 fn refused(status: u16, body: Value) -> Response {
-    let status = StatusCode::from_u16(status).unwrap();
-    (status, fake::json(body.to_string())).into_response()
+    fake::json_with(status, &body)
 }
 
 fn forbidden() -> Response {

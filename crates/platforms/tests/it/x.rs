@@ -47,11 +47,7 @@ fn time(at: DateTime<Utc>) -> String {
 fn problem(status: u16, title: &str, kind: &str) -> Response {
     let body = json!({"title": title, "detail": title, "status": status,
         "type": format!("https://api.twitter.com/2/problems/{kind}")});
-    (
-        StatusCode::from_u16(status).unwrap(),
-        fake::json(body.to_string()),
-    )
-        .into_response()
+    fake::json_with(status, &body)
 }
 
 /// Whether a list of words has none but these.
