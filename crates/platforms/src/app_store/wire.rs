@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::json;
 use crate::reading::{Reading, Records};
+use crate::recognize::is_digits;
 use crate::subject::is_about;
 use crate::wire::{count, id, named, part, text, time, word};
 use crate::{Answer, Comment, Failure};
@@ -163,8 +164,7 @@ impl Review {
         let number = address.and_then(|uri| uri.label);
         let number = number.and_then(|uri| {
             let number = uri.rsplit("/id").next()?;
-            let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-            is_number.then(|| number.to_owned())
+            is_digits(number).then(|| number.to_owned())
         });
         Comment {
             id: self.id.label,

@@ -7,6 +7,7 @@ use plaintext::html_to_text;
 use serde::Deserialize;
 
 use crate::reading::{Reading, Records, records};
+use crate::recognize::is_digits;
 use crate::subject::is_about;
 use crate::wire::{count, id, named, part, text, time, word};
 use crate::{Answer, Comment, Failure, PostInfo};
@@ -283,8 +284,7 @@ fn answered(html: &str) -> Option<String> {
     let place = |tag: &str| {
         let (_, number) = tag.split_once("data-id=\"")?;
         let (number, _) = number.split_once('"')?;
-        let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-        is_number.then(|| number.to_owned())
+        is_digits(number).then(|| number.to_owned())
     };
     place(tag).or_else(|| place(before)).filter(|_| begins)
 }
