@@ -39,8 +39,7 @@ fn post(segment: &str) -> Recognized {
     // `/comments/ID.json` and `.rss` name the same post.
     let id = segment.split('.').next().unwrap_or(segment);
     let id = id.strip_prefix("t3_").unwrap_or(id).to_ascii_lowercase();
-    let is_id = (1..=LONGEST).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric());
-    if !is_id {
+    if !is_id(&id) {
         return reject(
             "the id of a post on Reddit is letters and digits; this address is cut off or has something \
              added",
@@ -53,4 +52,9 @@ fn post(segment: &str) -> Recognized {
         url: format!("https://www.reddit.com/comments/{id}"),
         id,
     })
+}
+
+/// Whether a text can be the id of a post or a comment.
+pub(super) fn is_id(id: &str) -> bool {
+    (1..=LONGEST).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::address::is_id;
 use crate::reading::{List, Reading, Records, records};
 use crate::subject::is_about;
 use crate::wire::{beginning, count, flag, id, named, part, text, time, word};
@@ -214,11 +215,6 @@ fn tree(reading: &mut Reading, things: Records, post: &str) -> Result<Tree, Fail
 /// An id without the kind before it.
 fn bare(name: &str) -> &str {
     name.split_once('_').map_or(name, |(_, id)| id)
-}
-
-/// What can stand in an address.
-fn is_id(id: &str) -> bool {
-    (1..=13).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Somebody who is not gone.
