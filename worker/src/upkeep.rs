@@ -74,25 +74,25 @@ pub(crate) async fn note_mail_server(context: &Context) {
     let noted = noted
         .as_ref()
         .map(|(sender, server)| (sender.as_str(), server.as_str()));
-    // Whoever else needs the database says so.
-    while let Err(error) = context.store.note_mail_server(noted).await {
-        tracing::debug!(%error, "cannot say by which server mail is sent");
-        tokio::select! {
-            () = context.shutdown.cancelled() => return,
-            () = sleep(context.settings.poll) => {}
-        }
-    }
+    let write = || context.store.note_mail_server(noted);
+    note(context, write, "cannot say by which server mail is sent").await;
 }
 
 /// Says which keys of platforms the operator has set, for those who have none to look at.
 pub(crate) async fn note_keys(context: &Context) {
+    let keys = context.client.keys();
+    let write = || context.store.note_operator_keys(&keys);
+    note(context, write, "cannot say which keys are set").await;
+}
+
+/// Writes something once, as soon as the database takes it; `failed` is said until then.
+async fn note<F>(context: &Context, write: impl Fn() -> F, failed: &str)
+where
+    F: Future<Output = Result<(), store::Error>>,
+{
     // Whoever else needs the database says so.
-    while let Err(error) = context
-        .store
-        .note_operator_keys(&context.client.keys())
-        .await
-    {
-        tracing::debug!(%error, "cannot say which keys are set");
+    while let Err(error) = write().await {
+        tracing::debug!(%error, "{failed}");
         tokio::select! {
             () = context.shutdown.cancelled() => return,
             () = sleep(context.settings.poll) => {}
