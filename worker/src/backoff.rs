@@ -34,6 +34,11 @@ pub(crate) fn until_open(left: Duration) -> Duration {
     left.min(LONGEST_SNOOZE) + A_MOMENT
 }
 
+/// A wait of a fixed list, and up to a fifth more: what failed together must not come back together.
+pub(crate) fn spread(wait: Duration) -> Duration {
+    wait.mul_f64(1.0 + rand::random::<f64>() / 5.0)
+}
+
 fn ceiling(settings: &Settings, failed: u32) -> Duration {
     // 2^20 s are twelve days: past any cap, and far from overflow.
     let doubled = settings

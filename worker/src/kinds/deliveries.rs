@@ -21,6 +21,7 @@ use tokio::time::Instant;
 
 use super::{End, Halt, Kind, Task};
 use crate::Settings;
+use crate::backoff::spread;
 use crate::context::Context;
 use sender::{Answer, Sender};
 
@@ -138,7 +139,7 @@ fn attempt(answer: &Answer, before: u32, settings: &Settings) -> Attempt {
     let wait = settings.webhook_waits.get(before as usize);
     let outcome = match wait {
         Some(wait) => {
-            let wait = wait.mul_f64(1.0 + rand::random::<f64>() / 5.0);
+            let wait = spread(*wait);
             let asked = asked.unwrap_or_default().min(LONGEST_RETRY_AFTER);
             AttemptOutcome::Again(wait.max(asked), why)
         }

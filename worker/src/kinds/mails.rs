@@ -19,6 +19,7 @@ use tokio::time::Instant;
 
 use super::{End, Halt, Kind, Task};
 use crate::MailSettings;
+use crate::backoff::spread;
 use crate::context::Context;
 use server::{Connection, Untaken};
 
@@ -183,7 +184,7 @@ async fn send_by<'a>(
 fn not_now(due: &DueMail, why: String, settings: &MailSettings) -> MailOutcome {
     let wait = settings.waits.get(due.attempts as usize);
     match wait.filter(|_| due.about != MailAbout::Trial) {
-        Some(wait) => MailOutcome::Again(wait.mul_f64(1.0 + rand::random::<f64>() / 5.0), why),
+        Some(wait) => MailOutcome::Again(spread(*wait), why),
         None => MailOutcome::GivenUp(why),
     }
 }
