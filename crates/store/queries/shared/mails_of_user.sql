@@ -1,6 +1,6 @@
--- Those of a user, the newest first, before $2.
+-- Those of a user, the newest first.
 select m.id, m.about, m.job, m.address, m.status, m.attempts, m.answer, m.created_at, m.ended_at
 from mails m
-where m.user_id = $1 and m.id < $2
+where m.user_id = $1
 order by m.id desc
-limit $3
+limit $2

@@ -76,7 +76,6 @@ impl Rows {
     pub async fn mails_of(&self, user: Uuid, most: u32) -> Result<Vec<MailLine>, Error> {
         let rows = sqlx::query(sql!("mails_of_user"))
             .bind(user)
-            .bind(Uuid::max())
             .bind(i64::from(most))
             .fetch_all(&self.read)
             .await?;
