@@ -1,8 +1,11 @@
 //! Reads times as exports write them; the column tells day from month.
 
+mod ago;
+mod months;
 mod order;
 mod scan;
-mod words;
+mod time_of_day;
+mod weekdays;
 
 use chrono::{DateTime, Utc};
 use plaintext::DateRange;
@@ -11,8 +14,9 @@ use super::flags::is_blank;
 use super::names::offset_in_name;
 pub(super) use order::Order;
 use order::OrderSurvey;
-pub(super) use scan::zone;
-use scan::{Scanned, is_clock, scan};
+use scan::{Scanned, scan};
+use time_of_day::is_clock;
+pub(super) use time_of_day::zone;
 
 /// How the times of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
