@@ -13,7 +13,7 @@ use super::above::{POST_URL, post_above, tell_posts};
 use super::batch::Batch;
 use super::fields::Field;
 use super::left_out::LeftOutCounts;
-use super::names::{is_known, is_text_name, meanings, normal};
+use super::names::{is_known, is_text_name, meanings, normal, rank_of_text};
 use super::options::OpenOptions;
 use super::status::StatusColumns;
 use super::unfolded::{Folded, Table, Unfolded, hold_replies};
@@ -375,14 +375,9 @@ fn is_blank(cell: &str) -> bool {
 
 /// The column that holds the texts by its name, before any value was looked at.
 fn likely_text(columns: &[String]) -> usize {
-    let rank = |name: &String| {
-        let meanings = meanings(name).into_iter();
-        let text = meanings.filter(|(field, _)| *field == Field::Text);
-        text.map(|(_, rank)| rank).min()
-    };
     let ranked = columns.iter().enumerate();
     ranked
-        .filter_map(|(column, name)| Some((rank(name)?, column)))
+        .filter_map(|(column, name)| Some((rank_of_text(name)?, column)))
         .min()
         .map_or(columns.len() - 1, |(_, column)| column)
 }

@@ -8,7 +8,7 @@ pub(super) use another::{ColumnNames, is_another, places_by_name};
 
 use super::count::is_number;
 use super::fields::Field;
-use super::names::{is_known, is_text_name, meanings, normal};
+use super::names::{is_known, is_text_name, normal, rank_of_text};
 use super::options::OpenOptions;
 use super::time::is_time;
 use crate::{Error, is_url_like};
@@ -139,11 +139,7 @@ fn is_above_names<S: AsRef<str>>(rows: &[Vec<S>], index: usize) -> bool {
 /// a title, whose words stand in several cells.
 fn are_groups<S: AsRef<str>>(row: &[S], header: &[S]) -> bool {
     let (alone, joined) = (names(header, None), names(header, Some(row)));
-    let best = |names: &[String]| {
-        let meanings = names.iter().flat_map(|name| meanings(name));
-        let texts = meanings.filter(|(field, _)| *field == Field::Text);
-        texts.map(|(_, rank)| rank).min()
-    };
+    let best = |names: &[String]| names.iter().filter_map(|name| rank_of_text(name)).min();
     joined != alone && best(&joined).is_some_and(|rank| best(&alone).is_none_or(|own| rank <= own))
 }
 

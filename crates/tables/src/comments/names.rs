@@ -29,7 +29,7 @@ pub(crate) use questions::is_text_name;
 pub(super) use questions::{
     is_author_name, is_error_name, is_html_name, is_known, is_mark_name, is_name_of_id,
     is_of_comment, is_of_person, is_of_review, is_turkish, is_type_name, is_word_for_post,
-    last_of_own,
+    last_of_own, rank_of_text,
 };
 pub(super) use ranks::{Rank, meanings};
 pub(super) use times::offset_in_name;

@@ -1,6 +1,6 @@
 //! What is asked of a name beside which field it may be.
 
-use super::ranks::{OWN, WHOLE, meanings};
+use super::ranks::{OWN, Rank, WHOLE, meanings};
 use super::turkish::TURKISH;
 use super::{exports, languages, normal, parts, people};
 use crate::comments::fields::Field;
@@ -44,9 +44,14 @@ pub(in crate::comments) fn is_of_review(name: &str) -> bool {
 
 /// Whether a name may be that of the texts.
 pub(crate) fn is_text_name(name: &str) -> bool {
-    meanings(name)
-        .iter()
-        .any(|(field, _)| *field == Field::Text)
+    rank_of_text(name).is_some()
+}
+
+/// How well a name fits for the texts; none for names of other things.
+pub(in crate::comments) fn rank_of_text(name: &str) -> Option<Rank> {
+    let meanings = meanings(name);
+    let text = meanings.iter().find(|(field, _)| *field == Field::Text);
+    text.map(|(_, rank)| *rank)
 }
 
 /// Whether a name may be that of what tells a comment from a mere text: its id, its author, its

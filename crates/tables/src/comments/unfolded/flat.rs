@@ -4,10 +4,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::comments::fields::Field;
 use crate::comments::json::{ListName, is_name_of_list, own_name_of_reply};
 use crate::comments::names::{
-    Rank, is_author_name, is_mark_name, is_of_review, is_text_name, meanings, normal,
+    is_author_name, is_mark_name, is_of_review, is_text_name, normal, rank_of_text,
 };
 
 /// What stands between the parts of such names.
@@ -245,13 +244,6 @@ fn alone(name: &str) -> Option<(&'static str, usize)> {
 fn place(part: &str) -> Option<usize> {
     let place = part.parse::<usize>().ok()?;
     (place < MAX_ELEMENTS && part.bytes().all(|b| b.is_ascii_digit())).then_some(place)
-}
-
-/// How well a name fits for the words of a row; none for names of other things.
-fn rank_of_text(name: &str) -> Option<Rank> {
-    let meanings = meanings(name);
-    let text = meanings.iter().find(|(field, _)| *field == Field::Text);
-    text.map(|(_, rank)| *rank)
 }
 
 /// Whether the rows of a table are whole answers with a list of comments under a name for lists of anything:

@@ -10,7 +10,7 @@ use crate::comments::above::{POST_URL, post_above, tell_posts};
 use crate::comments::fields::Field;
 use crate::comments::header::{self, ColumnNames, Header};
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
-use crate::comments::names::{meanings, normal};
+use crate::comments::names::{meanings, normal, rank_of_text};
 use crate::comments::notes::Note;
 use crate::comments::options::OpenOptions;
 use crate::comments::status::StatusColumns;
@@ -219,11 +219,8 @@ fn text_column(sheet: &SheetHeader, options: &OpenOptions) -> Option<usize> {
         let wanted = normal(wanted);
         return columns.iter().position(|name| normal(name) == wanted);
     }
-    let ranked = columns.iter().enumerate().filter_map(|(index, name)| {
-        let meanings = meanings(name);
-        let text = meanings.iter().find(|(field, _)| *field == Field::Text);
-        text.map(|(_, rank)| (*rank, index))
-    });
+    let named = columns.iter().enumerate();
+    let ranked = named.filter_map(|(index, name)| Some((rank_of_text(name)?, index)));
     let texts = ranked.filter(|(_, index)| posts::is_numbers(&sheet.sample, *index) != Some(true));
     texts.min().map(|(_, index)| index)
 }
