@@ -190,11 +190,17 @@ fn counts(job: &Job) -> String {
         completed = count(totals.completed)
     );
     for (number, words) in [
-        (totals.partial, t!("{n} partly", n = count(totals.partial))),
-        (totals.failed, t!("{n} failed", n = count(totals.failed))),
+        (
+            totals.partial,
+            tn!(totals.partial, "{n} partly", "{n} partly"),
+        ),
+        (
+            totals.failed,
+            tn!(totals.failed, "{n} failed", "{n} failed"),
+        ),
         (
             totals.cancelled,
-            t!("{n} cancelled", n = count(totals.cancelled)),
+            tn!(totals.cancelled, "{n} cancelled", "{n} cancelled"),
         ),
     ] {
         if number > 0 {
