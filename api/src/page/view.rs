@@ -2,9 +2,9 @@
 
 use service::{
     review_words::reason_in_words,
-    wording::{count, signed},
+    wording::{self, count, signed},
 };
-use store::{CommentRow, ItemStatus, Job, JobKind, JobStatus, Label};
+use store::{CommentRow, ItemStatus, Job, JobStatus, Label};
 
 use super::format::{is_web, time};
 use super::languages;
@@ -79,19 +79,7 @@ pub(super) fn choices(chosen: &str, all: &[(&str, &str)]) -> Vec<Choice> {
 
 /// The name of a job, or one that says what it is.
 pub(super) fn job_name(job: &Job) -> String {
-    if !job.name.is_empty() {
-        return job.name.clone();
-    }
-    match job.kind {
-        JobKind::Posts => tn!(
-            job.totals.items,
-            "{n} post, {time}",
-            "{n} posts, {time}",
-            time = time(job.created_at)
-        ),
-        JobKind::Comments => t!("Comments file, {time}", time = time(job.created_at)),
-        JobKind::Texts => t!("Texts, {time}", time = time(job.created_at)),
-    }
+    wording::job_name(job, time)
 }
 
 /// One comment in a table or as a quotation.

@@ -14,7 +14,7 @@ use crate::{
     answer::Answer,
     summary::{Figures, job_and_items},
     unread,
-    wording::{count, day},
+    wording::{count, day, job_name},
 };
 
 /// Letters of a job's name that are in a subject.
@@ -118,7 +118,7 @@ pub fn trial(name: &str, base: Option<&PublicUrl>) -> Letter {
 }
 
 fn of_job(job: &Job, items: &[Item], days: &[DayCount], base: Option<&PublicUrl>) -> Letter {
-    let name = one_line(&name(job));
+    let name = one_line(&job_name(job, day));
     let outcome = match job.status {
         JobStatus::Completed => t!("Completed"),
         JobStatus::Partial => t!("Partly completed"),
@@ -208,24 +208,6 @@ fn counts(job: &Job) -> String {
         }
     }
     format!("{posts}; {comments}")
-}
-
-/// The name of a job, or what it is.
-fn name(job: &Job) -> String {
-    if !job.name.trim().is_empty() {
-        return job.name.clone();
-    }
-    let made = day(job.created_at);
-    match job.kind {
-        JobKind::Posts => tn!(
-            job.totals.items,
-            "{n} post, {time}",
-            "{n} posts, {time}",
-            time = made
-        ),
-        JobKind::Comments => t!("Comments file, {time}", time = made),
-        JobKind::Texts => t!("Texts, {time}", time = made),
-    }
 }
 
 /// The same in one line: what a line break is followed by would be another header else.

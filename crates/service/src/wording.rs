@@ -2,15 +2,33 @@
 
 use chrono::{DateTime, Utc};
 pub use i18n::{count, signed};
-use i18n::{date, date_of_year, t};
+use i18n::{date, date_of_year, t, tn};
 use plaintext::shorten;
-use store::Item;
+use store::{Item, Job, JobKind};
 
 /// The title of a post, or its address, shortened.
 pub fn post_name(item: &Item, limit: usize) -> String {
     let title = item.title.as_deref();
     let title = title.filter(|title| !title.trim().is_empty());
     shorten(title.unwrap_or(&item.url), limit)
+}
+
+/// The name of a job, or what it is and when it was made, as `time` writes that.
+pub fn job_name(job: &Job, time: fn(DateTime<Utc>) -> String) -> String {
+    if !job.name.trim().is_empty() {
+        return job.name.clone();
+    }
+    let made = time(job.created_at);
+    match job.kind {
+        JobKind::Posts => tn!(
+            job.totals.items,
+            "{n} post, {time}",
+            "{n} posts, {time}",
+            time = made
+        ),
+        JobKind::Comments => t!("Comments file, {time}", time = made),
+        JobKind::Texts => t!("Texts, {time}", time = made),
+    }
 }
 
 /// Who scored, as people call it.
