@@ -30,28 +30,24 @@ const REST_POLICY: &str = "default-src 'none'; object-src 'none'; base-uri 'none
 /// What of a request decides how its answer is dressed.
 pub(crate) struct Dress {
     path: String,
-    wants_page: bool,
-    language: Language,
+    /// In which language a person looks at it; none: a program does.
+    language: Option<Language>,
 }
 
 impl Dress {
     /// Of a request, before it is answered.
     pub(crate) fn of(request: &Request) -> Self {
-        let path = request.uri().path();
+        let (path, headers) = (request.uri().path(), request.headers());
+        let wants_page = wants_page(headers) && !path.starts_with("/api/");
         Self {
-            wants_page: wants_page(request.headers()) && !path.starts_with("/api/"),
             path: path.to_owned(),
-            language: page::language::of_headers(request.headers()),
+            language: wants_page.then(|| page::language::of_headers(headers)),
         }
     }
 
     /// Puts on the answer what it lacks.
     pub(crate) fn dress(self, mut response: Response) -> Response {
-        let Self {
-            path,
-            wants_page,
-            language,
-        } = self;
+        let Self { path, language } = self;
         let of_docs = path == "/docs" || path.starts_with("/docs/");
         if of_docs && response.status().is_client_error() && problem(&response).is_none() {
             response = ApiError::new(
@@ -64,7 +60,10 @@ impl Dress {
             .into_response();
         }
         let of_problem = problem(&response).is_some();
-        if of_problem && wants_page && !is_page(&response) {
+        if let Some(language) = language
+            && of_problem
+            && !is_page(&response)
+        {
             response = page::language::speak_here(language, || page::of_problem(response));
         }
         let headers = response.headers_mut();
