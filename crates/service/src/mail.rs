@@ -210,17 +210,9 @@ fn counts(job: &Job) -> String {
     format!("{posts}; {comments}")
 }
 
-/// The same in one line: what a line break is followed by would be another header else.
+/// A name in one line: what a line break is followed by would be another header else.
 fn one_line(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .map(
-            |letter| match letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') {
-                true => ' ',
-                false => letter,
-            },
-        )
-        .collect();
+    let visible = text.replace(char::is_control, " ");
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
