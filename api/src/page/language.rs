@@ -136,7 +136,7 @@ pub(super) async fn choose(
     Path(tag): Path<String>,
     Choices(wanted): Choices<Wanted>,
 ) -> Result<Response, ApiError> {
-    let known = Language::all().find(|language| language.tag() == tag);
+    let known = Language::by_tag(&tag);
     let language = known.ok_or_else(|| {
         ApiError::new(
             Code::NoSuchRoute,

@@ -83,6 +83,11 @@ impl Language {
         self.text("name of this language", "English")
     }
 
+    /// The language that has this very tag.
+    pub fn by_tag(tag: &str) -> Option<Self> {
+        Self::all().find(|known| known.tag() == tag)
+    }
+
     /// The language for a tag: itself, or the one without its last parts (RFC 4647, section 3.4); `de-AT` is
     /// German. None: there is none of it here.
     pub fn of_tag(tag: &str) -> Option<Self> {

@@ -334,7 +334,7 @@ fn language(tag: &str) -> Result<Option<String>, Refusal> {
     if tag.is_empty() {
         return Ok(None);
     }
-    let known = Language::all().find(|language| language.tag() == tag);
+    let known = Language::by_tag(tag);
     match known {
         Some(language) => Ok(Some(language.tag().to_owned())),
         None => Err(Refusal::unusable(
