@@ -58,7 +58,7 @@ impl Words {
         }
     }
 
-    /// Pushes the letters of a word, stretched ones cut down, as far as there is room; how many it were.
+    /// Pushes the letters of a word, stretched ones cut down, as far as there is room; answers how many there were.
     fn push(&mut self, word: &str) -> usize {
         let stretched = |bytes: &[u8]| bytes.iter().all(|byte| *byte == bytes[0]);
         let is_plain = word.is_ascii()
@@ -148,7 +148,7 @@ fn split(text: &str, separates: impl Fn(char) -> bool) -> impl Iterator<Item = &
     })
 }
 
-/// A word without those at its ends.
+/// A word without the apostrophes at its ends.
 fn without_apostrophes(word: &str) -> &str {
     let plainly = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
     match plainly(word.as_bytes().first()) && plainly(word.as_bytes().last()) {

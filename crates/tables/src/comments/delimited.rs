@@ -110,7 +110,8 @@ pub(super) fn open(
 }
 
 /// What stands between the names of the columns in a header below many titles, or in one of a program that uses
-/// a separator of its own: all cells of the line are known names, and the next line has as many cells.
+/// a separator of its own: all cells of the line are known names, and the next line has at
+/// least as many cells.
 fn delimiter_of_header(sample: &str) -> Option<u8> {
     const CANDIDATES: [char; 6] = [',', ';', '\t', '|', '~', '^'];
     let count = |line: &str, separator: char| line.split(separator).count();
