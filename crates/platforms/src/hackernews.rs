@@ -14,7 +14,9 @@ use crate::client::Ask;
 use crate::json;
 use crate::reading::{Reading, Records, records};
 use crate::subject::is_about;
-use crate::wire::{count, endpoint, flag, id, named, optional_id, some_text, time, word};
+use crate::wire::{
+    count, endpoint, flag, id, is_same_person, named, optional_id, some_text, time, word,
+};
 use crate::{
     Access, Answer, Api, Comment, Failure, Fetch, Page, Platform, Post, PostInfo, Recognized,
 };
@@ -333,10 +335,7 @@ fn comment(item: Item, story: &Item) -> Option<Comment> {
     Some(Comment {
         parent_id: item.parent_id.filter(|id| *id != story.id),
         text,
-        is_post_author: match (&item.author, &story.author) {
-            (Some(author), Some(poster)) => Some(author == poster),
-            _ => None,
-        },
+        is_post_author: is_same_person(item.author.as_deref(), story.author.as_deref()),
         author_name: item.author.clone(),
         author_id: item.author,
         published_at: item.created_at,

@@ -187,12 +187,13 @@ async fn media(fetch: &Fetch<'_>) -> Result<HashMap<String, Media>, Failure> {
     let listing = Listing {
         path: "/me/threads",
         fields: MEDIA_FIELDS,
-        most_requests: MOST_REQUESTS,
         named: ("the posts of a Threads account", "Threads post"),
     };
     let mut all = HashMap::new();
     let keep = |media: Media| all.extend(media.code().map(|code| (code, media.shortened())));
-    GRAPH.each(fetch, fetch.key(), listing, keep).await?;
+    GRAPH
+        .each(fetch, fetch.key(), listing, MOST_REQUESTS, keep)
+        .await?;
     Ok(all)
 }
 

@@ -178,6 +178,27 @@ pub(crate) fn named(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
 }
 
+/// Whether who wrote a comment also wrote the post, by ids or names of the same kind; `None` where either is
+/// missing.
+pub(crate) fn is_same_person<T: PartialEq>(author: Option<T>, owner: Option<T>) -> Option<bool> {
+    author.zip(owner).map(|(author, owner)| author == owner)
+}
+
+/// Id and name of an author where an answer lists people apart from what they wrote: the handle stands for
+/// both as far as the rest is missing, and the number for the id of a person who is not in the list.
+pub(crate) fn id_and_name(
+    number: Option<&str>,
+    handle: Option<String>,
+    name: Option<String>,
+) -> (Option<String>, Option<String>) {
+    let Some(number) = number else {
+        return (None, None);
+    };
+    let handle = named(handle);
+    let name = named(name).or_else(|| handle.clone());
+    (Some(handle.unwrap_or_else(|| number.to_owned())), name)
+}
+
 /// Characters of a text that stand for the title of a post that has none.
 const TITLE: usize = 100;
 

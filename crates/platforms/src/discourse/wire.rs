@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use crate::Comment;
 use crate::json;
 use crate::reading::{Records, odd, records};
-use crate::wire::{count, flag, named, optional_id, part, text, time, word};
+use crate::wire::{count, flag, is_same_person, named, optional_id, part, text, time, word};
 
 /// `actions_summary` entry of likes
 /// (`PostActionType` in the Discourse sources).
@@ -164,10 +164,7 @@ impl ForumPost {
                 .map(|number| number.to_string()),
             text: html_to_text(&self.cooked),
             author_name,
-            is_post_author: username
-                .as_deref()
-                .zip(owner)
-                .map(|(writer, owner)| writer == owner),
+            is_post_author: is_same_person(username.as_deref(), owner),
             author_id: username,
             published_at: self.created_at,
             likes,

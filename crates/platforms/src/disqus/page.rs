@@ -22,7 +22,8 @@ pub(super) fn probe(page: &Answer, reading: &Reading) -> Option<Post> {
     if !page.is_html() {
         return None;
     }
-    let text = page.text();
+    // No copy: every page that is looked at comes by here.
+    let text = String::from_utf8_lossy(&page.body);
     if !text.contains(PLACE) {
         return None;
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::reading::{Reading, Records, records};
 use crate::subject::is_about;
-use crate::wire::{count, flag, id, named, optional_id, part, text, time, word};
+use crate::wire::{count, flag, id, is_same_person, named, optional_id, part, text, time, word};
 use crate::{Answer, Comment, Failure, PostInfo};
 
 #[derive(Debug, Deserialize)]
@@ -164,11 +164,7 @@ impl Remark {
         let author = self.author.unwrap_or_default();
         let is_known = !author.is_anonymous;
         let name = named(author.name).or_else(|| named(author.username.clone()));
-        let is_post_author = author
-            .id
-            .as_deref()
-            .zip(owner)
-            .map(|(one, owner)| one == owner);
+        let is_post_author = is_same_person(author.id.as_deref(), owner);
         Comment {
             id: self.id,
             parent_id: self.parent,

@@ -154,7 +154,6 @@ async fn posts(
         let listing = Listing {
             path: &format!("/{page}/posts"),
             fields: "id,permalink_url",
-            most_requests: MOST_REQUESTS,
             named: ("the posts of a Facebook page", "Facebook post"),
         };
         let mut all = HashMap::new();
@@ -164,7 +163,9 @@ async fn posts(
             let opaque = parts.find(|part| is_opaque(part)).map(str::to_owned);
             all.extend(opaque.map(|opaque| (opaque, post.id)));
         };
-        GRAPH.each(fetch, token, listing, keep).await?;
+        GRAPH
+            .each(fetch, token, listing, MOST_REQUESTS, keep)
+            .await?;
         Ok(all)
     };
     let name = format!("{NAME} posts {page}");

@@ -6,7 +6,9 @@ use url::Url;
 
 use crate::meta::{List, Paging};
 use crate::reading::{Reading, Records, records};
-use crate::wire::{beginning, count, id, named, optional_id, part, text, time, word};
+use crate::wire::{
+    beginning, count, id, is_same_person, named, optional_id, part, text, time, word,
+};
 use crate::{Comment, Failure, PostInfo};
 
 /// A page of comments.
@@ -115,7 +117,7 @@ impl Wire {
             None => (None, None),
         };
         Some(Comment {
-            is_post_author: page.zip(author_id.as_deref()).map(|(page, id)| page == id),
+            is_post_author: is_same_person(author_id.as_deref(), page),
             id,
             parent_id,
             text: self.message,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::reading::{Reading, Records, records};
 use crate::recognize::is_digits;
 use crate::subject::is_about;
-use crate::wire::{count, id, named, part, text, time, word};
+use crate::wire::{count, id, id_and_name, is_same_person, named, part, text, time, word};
 use crate::{Answer, Comment, Failure, PostInfo};
 
 /// What posts belong to.
@@ -126,14 +126,10 @@ fn people(reading: &mut Reading, included: &Records) -> Result<People, Failure> 
 
 /// Handle and name of whoever has this number.
 fn author(number: Option<&str>, people: &People) -> (Option<String>, Option<String>) {
-    let Some(number) = number else {
-        return (None, None);
-    };
-    let person = people.get(number);
-    let handle = person.and_then(|person| named(person.username.clone()));
-    let name = person.and_then(|person| named(person.display_name.clone()));
-    let name = name.or_else(|| handle.clone());
-    (Some(handle.unwrap_or_else(|| number.to_owned())), name)
+    let person = number.and_then(|number| people.get(number));
+    let handle = person.and_then(|person| person.username.clone());
+    let name = person.and_then(|person| person.display_name.clone());
+    id_and_name(number, handle, name)
 }
 
 impl Links {
@@ -261,7 +257,7 @@ impl Written {
         Ok(Comment {
             parent_id: answered(&html).filter(|above| *above != self.id),
             text: html_to_text(&html),
-            is_post_author: number.zip(of.owner).map(|(one, owner)| one == owner),
+            is_post_author: is_same_person(number, of.owner),
             published_at: told.created_at,
             likes: told.likes_count,
             url: told.number.map(|number| format!("{}/{number}", of.address)),

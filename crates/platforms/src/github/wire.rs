@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::subject::is_about;
-use crate::wire::{count, id, named, optional_id, part, text, time, word};
+use crate::wire::{count, id, is_same_person, named, optional_id, part, text, time, word};
 use crate::{Comment, Failure, PostInfo};
 
 #[derive(Debug, Deserialize)]
@@ -102,10 +102,7 @@ impl Remark {
             parent_id: self.in_reply_to_id,
             // Markdown, left as it was written.
             text: self.body,
-            is_post_author: author
-                .as_deref()
-                .zip(owner)
-                .map(|(one, owner)| one == owner),
+            is_post_author: is_same_person(author.as_deref(), owner),
             author_id: author.clone(),
             author_name: author,
             published_at: self.created_at,

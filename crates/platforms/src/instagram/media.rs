@@ -180,7 +180,6 @@ async fn listed(
         let listing = Listing {
             path: &format!("/{}/media", account.id),
             fields: FIELDS,
-            most_requests: 1,
             named: ("the posts of an Instagram account", "Instagram post"),
         };
         let token = page.token(fetch.key());

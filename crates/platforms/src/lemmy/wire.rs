@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::reading::{Records, records};
-use crate::wire::{count, flag, id, named, optional_id, part, text, time, word};
+use crate::wire::{count, flag, id, is_same_person, named, optional_id, part, text, time, word};
 use crate::{Comment, PostInfo};
 
 #[derive(Debug, Deserialize)]
@@ -202,10 +202,7 @@ impl CommentView {
             text: comment.content,
             author_name,
             author_id,
-            is_post_author: comment
-                .creator_id
-                .zip(owner)
-                .map(|(writer, owner)| writer == owner),
+            is_post_author: is_same_person(comment.creator_id, owner),
             published_at: comment.published,
             likes: counts.and_then(|counts| counts.score).or(comment.score),
             // Counts the whole branch, not only the direct answers.

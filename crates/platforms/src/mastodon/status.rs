@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use plaintext::html_to_text;
 use serde::Deserialize;
 
-use crate::wire::{beginning, count, id, named, optional_id, part, text, time, word};
+use crate::wire::{
+    beginning, count, id, is_same_person, named, optional_id, part, text, time, word,
+};
 use crate::{Comment, PostInfo};
 
 /// What we read of a status. Servers leave fields out freely, the id never.
@@ -56,10 +58,9 @@ impl Status {
     pub(super) fn comment(self, post: &Self) -> Comment {
         let text = self.text();
         let url = self.address();
-        let is_post_author = match (&self.account, &post.account) {
-            (Some(author), Some(poster)) => Some(author.id == poster.id),
-            _ => None,
-        };
+        let author = self.account.as_ref().map(|account| &account.id);
+        let owner = post.account.as_ref().map(|account| &account.id);
+        let is_post_author = is_same_person(author, owner);
         let (author_name, author_id) = self.author();
         Comment {
             parent_id: self.in_reply_to_id.filter(|parent| *parent != post.id),

@@ -5,19 +5,17 @@ use serde::de::DeserializeOwned;
 use super::{Graph, List};
 use crate::{Failure, Fetch};
 
-/// A list, and how much of it is asked for.
+/// A list.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Listing<'a> {
     pub(crate) path: &'a str,
     pub(crate) fields: &'a str,
-    /// Requests at most.
-    pub(crate) most_requests: usize,
     /// What the list is called in an error, and one of its records.
     pub(crate) named: (&'static str, &'static str),
 }
 
 impl Graph {
-    /// Hands over each record of a list, in order, as long as it goes on.
+    /// Hands over each record of a list, in order, as long as it goes on and with so many requests at most.
     ///
     /// # Errors
     /// The first failure; what was handed over until then is not all.
@@ -26,10 +24,11 @@ impl Graph {
         fetch: &Fetch<'_>,
         token: &str,
         listing: Listing<'_>,
+        most_requests: usize,
         mut take: impl FnMut(T),
     ) -> Result<(), Failure> {
         let mut after: Option<String> = None;
-        for _ in 0..listing.most_requests {
+        for _ in 0..most_requests {
             let (records, next) = self.page(fetch, token, listing, after.as_deref()).await?;
             records.into_iter().for_each(&mut take);
             if next.is_none() {

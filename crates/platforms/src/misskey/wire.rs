@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::reading::{List, Reading};
-use crate::wire::{beginning, count, flag, id, named, optional_id, part, text, time, word};
+use crate::wire::{
+    beginning, count, flag, id, is_same_person, named, optional_id, part, text, time, word,
+};
 use crate::{Answer, Comment, Failure, PostInfo};
 
 #[derive(Debug, Deserialize)]
@@ -152,10 +154,7 @@ impl Note {
         Comment {
             text: self.words(),
             author_name: self.name(),
-            is_post_author: author
-                .as_deref()
-                .zip(owner)
-                .map(|(one, owner)| one == owner),
+            is_post_author: is_same_person(author.as_deref(), owner),
             author_id: author,
             published_at: self.created_at,
             likes: self.likes(),

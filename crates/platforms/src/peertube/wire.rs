@@ -5,7 +5,7 @@ use plaintext::html_to_text;
 use serde::Deserialize;
 
 use crate::reading::{Records, records};
-use crate::wire::{count, flag, id, named, optional_id, part, text, time, word};
+use crate::wire::{count, flag, id, is_same_person, named, optional_id, part, text, time, word};
 use crate::{Comment, PostInfo};
 
 /// The policy by which nobody may comment (`VideoCommentPolicy.DISABLED`).
@@ -150,10 +150,7 @@ impl RestComment {
             return Err(self.id);
         }
         let author_id = self.account.as_ref().and_then(Account::handle);
-        let is_post_author = match (&author_id, owner) {
-            (Some(author), Some(owner)) => Some(author == owner),
-            _ => None,
-        };
+        let is_post_author = is_same_person(author_id.as_deref(), owner);
         Ok(Comment {
             id: self.id,
             parent_id: self.in_reply_to_comment_id,

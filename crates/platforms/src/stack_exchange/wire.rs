@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::reading::{Reading, Records, records};
 use crate::subject::is_about;
-use crate::wire::{count, flag, id, named, optional_id, part, text, time, word};
+use crate::wire::{count, flag, id, is_same_person, named, optional_id, part, text, time, word};
 use crate::{Answer, Comment, Failure, PostInfo};
 
 /// What comments belong to.
@@ -202,11 +202,7 @@ struct Author {
 impl Author {
     fn of(owner: Option<Owner>, asker: Option<&str>) -> Self {
         let owner = owner.unwrap_or_default();
-        let is_post_author = owner
-            .user_id
-            .as_deref()
-            .zip(asker)
-            .map(|(one, asker)| one == asker);
+        let is_post_author = is_same_person(owner.user_id.as_deref(), asker);
         Self {
             // Names are written as HTML writes them.
             name: named(owner.display_name.map(|name| html_to_text(&name))),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::client::Held;
-use crate::wire::{beginning, id, named, part, text, time, word};
+use crate::wire::{beginning, id, is_same_person, named, part, text, time, word};
 use crate::{Comment, PostInfo};
 
 /// Letters of what stands for a post in its address; they have some dozen.
@@ -100,10 +100,7 @@ impl Reply {
             id: self.id,
             parent_id: answers.filter(|above| above != post),
             text: self.text,
-            is_post_author: username
-                .as_deref()
-                .zip(owner)
-                .map(|(name, owner)| name == owner),
+            is_post_author: is_same_person(username.as_deref(), owner),
             author_id: username.clone(),
             author_name: username,
             published_at: self.timestamp,

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use crate::Comment;
+use crate::wire::is_same_person;
 
 /// What a reader found. Texts are plain already.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,10 +32,7 @@ pub(super) fn into_comments(found: Vec<Found>, owner: Option<&str>) -> Vec<Comme
     found
         .into_iter()
         .map(|one| {
-            let by_name = match (&one.author, owner) {
-                (Some(author), Some(owner)) => Some(author == owner),
-                _ => None,
-            };
+            let by_name = is_same_person(one.author.as_deref(), owner);
             Comment {
                 id: one.id.clone().unwrap_or_else(|| {
                     let digest = digest(&one);

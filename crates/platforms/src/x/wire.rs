@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::reading::{Reading, Records, records};
-use crate::wire::{beginning, count, id, named, optional_id, part, text, time, word};
+use crate::wire::{
+    beginning, count, id, id_and_name, is_same_person, named, optional_id, part, text, time, word,
+};
 use crate::{Answer, Comment, Failure, PostInfo};
 
 /// Names by the numbers of those who have them.
@@ -228,11 +230,7 @@ impl Tweet {
         Comment {
             parent_id: answered.map(|above| above.id).filter(|above| above != post),
             text,
-            is_post_author: self
-                .author_id
-                .as_deref()
-                .zip(owner)
-                .map(|(one, owner)| one == owner),
+            is_post_author: is_same_person(self.author_id.as_deref(), owner),
             published_at: self.created_at,
             likes: metrics.like_count,
             reply_count: metrics.reply_count,
@@ -247,14 +245,10 @@ impl Tweet {
 
 /// Handle and name; the number where no more is told.
 fn author(number: Option<&str>, people: &People) -> (Option<String>, Option<String>) {
-    let Some(number) = number else {
-        return (None, None);
-    };
-    let person = people.get(number);
-    let handle = person.and_then(|person| named(person.username.clone()));
-    let name = person.and_then(|person| named(person.name.clone()));
-    let name = name.or_else(|| handle.clone());
-    (Some(handle.unwrap_or_else(|| number.to_owned())), name)
+    let person = number.and_then(|number| people.get(number));
+    let handle = person.and_then(|person| person.username.clone());
+    let name = person.and_then(|person| person.name.clone());
+    id_and_name(number, handle, name)
 }
 
 /// X calls what it cannot tell `und`, and has words for what is in no language (`qme`, `zxx`, ...).

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::reading::{Reading, Records, records};
-use crate::wire::{count, id, named, optional_id, part, text, time, word};
+use crate::wire::{count, id, is_same_person, named, optional_id, part, text, time, word};
 use crate::{Comment, Failure, PostInfo};
 
 #[derive(Debug, Deserialize)]
@@ -201,10 +201,7 @@ impl Item {
             parent_id: parent.map(str::to_owned),
             text: self.snippet.text_display,
             author_name: named(self.snippet.author_display_name),
-            is_post_author: author_id
-                .as_deref()
-                .zip(owner)
-                .map(|(author, owner)| author == owner),
+            is_post_author: is_same_person(author_id.as_deref(), owner),
             author_id,
             published_at: self.snippet.published_at,
             likes: self.snippet.like_count,
