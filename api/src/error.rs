@@ -175,7 +175,8 @@ impl From<store::Error> for ApiError {
             ),
             store::Error::Unavailable(why) => {
                 tracing::error!(status = 503, error = %why, "the database cannot be used");
-                Self::new(Code::StoreUnavailable, told(&why).to_owned()).with_retry_after(5)
+                Self::new(Code::StoreUnavailable, public_reason(&why).to_owned())
+                    .with_retry_after(5)
             }
             store::Error::Full(why) => {
                 tracing::error!(error = %why, "the disk of the database is full");
@@ -285,7 +286,7 @@ impl From<tables::Error> for ApiError {
 }
 
 /// What clients may read of it: the state of our own file, never a server's own words.
-fn told(why: &str) -> &str {
+fn public_reason(why: &str) -> &str {
     match why.starts_with("The database file is locked") {
         true => why,
         false => "The database cannot be used now; please try again in a moment.",

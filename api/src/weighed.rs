@@ -17,12 +17,12 @@ const OVERHEAD: usize = 256;
 /// Values by key.
 #[derive(Debug)]
 pub(crate) struct Weighed<K: Hash + Eq, V> {
-    entries: LruCache<K, Entry<V>>,
+    entries: LruCache<K, KeptValue<V>>,
     bytes: usize,
 }
 
 #[derive(Debug)]
-struct Entry<V> {
+struct KeptValue<V> {
     value: V,
     /// What it takes.
     bytes: usize,
@@ -52,7 +52,7 @@ impl<K: Hash + Eq, V> Weighed<K, V> {
     pub(crate) fn put(&mut self, key: K, value: V, bytes: usize) {
         let bytes = OVERHEAD + bytes;
         let asked = Instant::now();
-        let entry = Entry {
+        let entry = KeptValue {
             value,
             bytes,
             asked,

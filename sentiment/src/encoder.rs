@@ -33,7 +33,7 @@ use std::sync::{Mutex, PoisonError};
 
 pub use source::{Prepared, prepare};
 
-pub(crate) use source::{Source, has_single_precision};
+pub(crate) use source::{NetworkSource, has_single_precision};
 
 use kernels::Level;
 

@@ -18,7 +18,7 @@ use std::thread;
 
 use kernels::Level;
 
-use crate::encoder::{Encoder, NUMERICS, Source, Unfit};
+use crate::encoder::{Encoder, NUMERICS, NetworkSource, Unfit};
 use crate::folder::{ModelFolder, hash_file};
 use crate::network::{Encoded, Logits, Precision};
 use crate::onnx::Sessions;
@@ -173,7 +173,7 @@ fn load(
     models_dir: &Path,
     threads: usize,
 ) -> Result<(Backend, String), Error> {
-    match Source::find(folder, precision) {
+    match NetworkSource::find(folder, precision) {
         Ok(source) => {
             let level = Level::choose().map_err(Error::Unavailable)?;
             tracing::debug!(model = %folder.root().display(), level = level.name(), "computed here");

@@ -131,7 +131,7 @@ async fn open(dir: &std::path::Path) -> Store {
 }
 
 fn client(base: &str) -> platforms::Client {
-    let settings = platforms::Settings {
+    let settings = platforms::ClientSettings {
         api_bases: [
             ("HN_ALGOLIA_BASE".to_owned(), base.to_owned()),
             ("HN_FIREBASE_BASE".to_owned(), format!("{base}/count")),
@@ -139,7 +139,7 @@ fn client(base: &str) -> platforms::Client {
         .into(),
         requests_per_second: 10_000,
         per_host_concurrency: 64,
-        ..platforms::Settings::default()
+        ..platforms::ClientSettings::default()
     };
     platforms::Client::new(settings).expect("a client")
 }

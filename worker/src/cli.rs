@@ -116,15 +116,15 @@ pub struct WorkSettings {
     pub backoff_base_ms: u64,
 
     /// Requests per second to one host; with REDIS_URL of all workers together.
-    #[arg(long, env = "REQUESTS_PER_SECOND", value_name = "N", default_value_t = platforms::Settings::REQUESTS_PER_SECOND, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, env = "REQUESTS_PER_SECOND", value_name = "N", default_value_t = platforms::ClientSettings::REQUESTS_PER_SECOND, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub requests_per_second: u32,
 
     /// Requests in flight to one host, of each worker.
-    #[arg(long, env = "PER_HOST_CONCURRENCY", value_name = "N", default_value_t = platforms::Settings::PER_HOST_CONCURRENCY, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, env = "PER_HOST_CONCURRENCY", value_name = "N", default_value_t = platforms::ClientSettings::PER_HOST_CONCURRENCY, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub per_host_concurrency: u16,
 
     /// Seconds one request to a platform may take.
-    #[arg(long, env = "REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = platforms::Settings::TIMEOUT_SECONDS, value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(long, env = "REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = platforms::ClientSettings::TIMEOUT_SECONDS, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub request_timeout: u64,
 
     /// An address or page where platforms reach you; sent with every request.
@@ -239,13 +239,13 @@ impl WorkSettings {
         client.map_err(BadInput)
     }
 
-    fn platforms(&self) -> platforms::Settings {
-        let mut settings = platforms::Settings {
+    fn platforms(&self) -> platforms::ClientSettings {
+        let mut settings = platforms::ClientSettings {
             host_overrides: self.host_overrides.iter().cloned().collect(),
             requests_per_second: self.requests_per_second,
             per_host_concurrency: self.per_host_concurrency.into(),
             timeout: Duration::from_secs(self.request_timeout),
-            ..platforms::Settings::default()
+            ..platforms::ClientSettings::default()
         };
         settings.contact.clone_from(&self.contact);
         self.of_platforms.apply_to(&mut settings);

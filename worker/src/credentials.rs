@@ -65,7 +65,11 @@ impl Reader {
     }
 
     /// Notes that the platform takes the credential no more, for those who look after it.
-    pub(crate) async fn told(&self, context: &Context, failure: &Failure) -> Result<(), Halt> {
+    pub(crate) async fn note_refusal(
+        &self,
+        context: &Context,
+        failure: &Failure,
+    ) -> Result<(), Halt> {
         if let (Some(sealed), Failure::CredentialsRejected { .. }) = (&self.sealed, failure) {
             let store = &context.store;
             store

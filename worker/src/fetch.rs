@@ -185,7 +185,7 @@ async fn read(
     let mut fetched = paging.run().await?;
     if let Fetched::Failed(failed) = &mut fetched {
         failed.team = reader.team();
-        reader.told(context, &failed.failure).await?;
+        reader.note_refusal(context, &failed.failure).await?;
     }
     Ok(fetched)
 }

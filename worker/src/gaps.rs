@@ -27,7 +27,7 @@ pub(crate) struct Gaps {
 /// Where the next page begins, as it is stored: with the gaps so far, so that a crash forgets none.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Place {
+struct ResumePoint {
     cursor: String,
     gaps: Gaps,
 }
@@ -36,7 +36,7 @@ impl Gaps {
     /// The cursor and what was missing before it, out of what [`Gaps::store`] made.
     pub(crate) fn load(stored: &str) -> (String, Self) {
         match serde_json::from_str(stored) {
-            Ok(Place { cursor, gaps }) => (cursor, gaps),
+            Ok(ResumePoint { cursor, gaps }) => (cursor, gaps),
             // Nothing was missing, and it is the platform's own.
             Err(_) => (stored.to_owned(), Self::default()),
         }
@@ -47,7 +47,7 @@ impl Gaps {
         if *self == Self::default() {
             return cursor.to_owned();
         }
-        let place = Place {
+        let place = ResumePoint {
             cursor: cursor.to_owned(),
             gaps: self.clone(),
         };

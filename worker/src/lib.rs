@@ -12,6 +12,7 @@
 
 mod attempts;
 mod backoff;
+mod batch_size;
 mod cache;
 pub mod cli;
 mod context;
@@ -30,7 +31,6 @@ mod mail_settings;
 mod metrics;
 mod models;
 mod opened;
-mod pace;
 mod places;
 mod platform_report;
 mod review;

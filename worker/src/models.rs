@@ -29,12 +29,12 @@ pub(crate) struct Models {
     dir: PathBuf,
     open: Open,
     reopen_after: Duration,
-    opened: Mutex<HashMap<Option<String>, Entry>>,
+    opened: Mutex<HashMap<Option<String>, OpenedModel>>,
     scorers: Scorers,
 }
 
 /// What was opened under a name.
-struct Entry {
+struct OpenedModel {
     opened: Opened,
     at: Instant,
     /// What `auto` meant then, for the names that mean it.
@@ -101,7 +101,7 @@ impl Models {
             ),
             Some(note) => tracing::warn!(scorer = scorer.name, "another one stands in: {note}"),
         }
-        let entry = Entry {
+        let entry = OpenedModel {
             opened: opened.clone(),
             at: Instant::now(),
             best,

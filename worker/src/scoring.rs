@@ -13,10 +13,10 @@ use store::{Claim, JobKind, ModelKey, NewScore, UnscoredComment};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinError;
 
+use crate::batch_size::BatchSize;
 use crate::context::Context;
 use crate::kinds::Halt;
 use crate::opened::{Answered, Opened, ToScore, Underway};
-use crate::pace::Pace;
 use crate::review::Reviewer;
 
 /// Chunks under way between reading and writing.
@@ -79,7 +79,7 @@ struct Scoring<'a> {
     /// Of the models that answer, in the order of [`Opened::models`]; none where the scorer is the model.
     answering: Vec<i64>,
     after_seq: i64,
-    chunk: Pace,
+    chunk: BatchSize,
 }
 
 /// A chunk that was submitted.
@@ -123,7 +123,7 @@ impl<'a> Scoring<'a> {
             model_id,
             answering,
             after_seq: -1,
-            chunk: Pace::new(FIRST_CHUNK, CHUNK, CHUNK_TAKES),
+            chunk: BatchSize::new(FIRST_CHUNK, CHUNK, CHUNK_TAKES),
         })
     }
 

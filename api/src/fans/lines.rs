@@ -16,7 +16,7 @@ use super::{Errors, Point, points};
 use crate::{body::temp_file, error::ApiError, spooled::body, state::AppState};
 
 /// What is written of one page: its name and its points.
-type Entry = (String, Vec<Point>);
+type NamedPoints = (String, Vec<Point>);
 
 /// Answers as [`super::Lines`] says; each page once, by name.
 pub(super) async fn answer(
@@ -69,7 +69,7 @@ pub(super) async fn answer(
 async fn add(
     mut file: BufWriter<NamedTempFile>,
     before: &'static str,
-    (page, points): Entry,
+    (page, points): NamedPoints,
 ) -> Result<BufWriter<NamedTempFile>, ApiError> {
     let write = move || -> io::Result<_> {
         file.write_all(before.as_bytes())?;

@@ -51,10 +51,10 @@ pub(crate) struct Answers {
     kept: Mutex<Kept>,
 }
 
-type Kept = Weighed<Question, Arc<Place>>;
+type Kept = Weighed<Question, Arc<KeptAnswer>>;
 
 /// Locked by whoever writes the answer out.
-type Place = tokio::sync::Mutex<Option<Written>>;
+type KeptAnswer = tokio::sync::Mutex<Option<Written>>;
 
 #[derive(Debug)]
 struct Written {
@@ -95,11 +95,11 @@ impl Answers {
     }
 }
 
-fn place(kept: &mut Kept, question: Question) -> Arc<Place> {
+fn place(kept: &mut Kept, question: Question) -> Arc<KeptAnswer> {
     if let Some(place) = kept.get(&question) {
         return Arc::clone(place);
     }
-    let place = Arc::<Place>::default();
+    let place = Arc::<KeptAnswer>::default();
     kept.put(question, Arc::clone(&place), 0);
     place
 }

@@ -46,11 +46,11 @@ impl JobUpdate {
 type Key = (Scope, Uuid);
 
 /// What has been seen; nothing before the first look, and a reason when that failed.
-type Seen = Option<Result<JobUpdate, Arc<store::Error>>>;
+type LastUpdate = Option<Result<JobUpdate, Arc<store::Error>>>;
 
 /// One who follows a job.
 #[derive(Debug)]
-pub(crate) struct Follower(watch::Receiver<Seen>);
+pub(crate) struct Follower(watch::Receiver<LastUpdate>);
 
 impl Follower {
     /// The first update: the job as it is.
@@ -80,7 +80,7 @@ pub(crate) struct Live {
     store: Store,
     interval: Duration,
     stopping: CancellationToken,
-    watched: Arc<Mutex<HashMap<Key, watch::Sender<Seen>>>>,
+    watched: Arc<Mutex<HashMap<Key, watch::Sender<LastUpdate>>>>,
 }
 
 impl Live {
@@ -122,7 +122,7 @@ impl Live {
 struct Watcher {
     store: Store,
     key: Key,
-    watched: Arc<Mutex<HashMap<Key, watch::Sender<Seen>>>>,
+    watched: Arc<Mutex<HashMap<Key, watch::Sender<LastUpdate>>>>,
 }
 
 impl Watcher {

@@ -114,7 +114,7 @@ impl PlatformsPage {
         let (title, page) = (key.platform.title(), credential_page(key.platform.name()));
         let refused = of_team.filter(|one| one.state == CredentialState::Refused);
         let by = match (by, of_team, refused) {
-            (_, _, Some(refused)) => Err(Some(told(refused))),
+            (_, _, Some(refused)) => Err(Some(problem_of(refused))),
             (Reached::ByTeam, Some(one), None) => Ok(match &one.account {
                 Some(account) => t!("Credential of your team: {account}", account = account),
                 None => t!("Credential of your team").to_owned(),
@@ -190,7 +190,7 @@ impl From<Credential> for Line {
             CredentialState::Untested => ("partial", t!("not tested")),
         };
         Self {
-            told: one.detail.is_some().then(|| told(&one)),
+            told: one.detail.is_some().then(|| problem_of(&one)),
             class,
             word,
             is_testing: one.state == CredentialState::Testing,
@@ -209,7 +209,7 @@ fn of_platform(words: &'static str) -> &'static str {
 }
 
 /// What there is to say of a credential that is not simply taken.
-fn told(one: &Credential) -> String {
+fn problem_of(one: &Credential) -> String {
     let detail = one.detail.as_deref();
     sentence(&told::told(
         detail.unwrap_or("the platform does not take it"),

@@ -78,7 +78,7 @@ impl From<Webhook> for Line {
                 (None, 1..) => Some(t!("Failing")),
                 (None, 0) => None,
             },
-            told: told(&webhook),
+            told: problem_of(&webhook),
             url: webhook.url,
             delivered: webhook
                 .delivered_at
@@ -93,7 +93,7 @@ impl From<Webhook> for Line {
 const DAYS: u64 = store::WEBHOOK_PATIENCE_DAYS;
 
 /// What is wrong with it, in a sentence.
-fn told(webhook: &Webhook) -> Option<String> {
+fn problem_of(webhook: &Webhook) -> Option<String> {
     if let Some((at, why)) = webhook.off {
         let at = time(at);
         return Some(match why {

@@ -274,7 +274,7 @@ async fn start_worker(
     stop: CancellationToken,
 ) -> worker::Worker {
     let base = fake_hacker_news(gate.clone()).await;
-    let settings = platforms::Settings {
+    let settings = platforms::ClientSettings {
         api_bases: [
             ("HN_ALGOLIA_BASE".to_owned(), base.clone()),
             ("HN_FIREBASE_BASE".to_owned(), base.clone()),
@@ -283,7 +283,7 @@ async fn start_worker(
         .into(),
         requests_per_second: 1000,
         per_host_concurrency: 16,
-        ..platforms::Settings::default()
+        ..platforms::ClientSettings::default()
     };
     let client = platforms::Client::new(settings).expect("the client's settings are right");
     let settings = worker::Settings {

@@ -30,7 +30,7 @@ const POLL: Duration = Duration::from_millis(100);
 const REDRAW: Duration = Duration::from_secs(1);
 
 /// Posts seen as ended, and when that was seen; both only grow.
-type Seen = Vec<(Instant, u64)>;
+type EndedPosts = Vec<(Instant, u64)>;
 
 pub(crate) async fn measure(
     posts: usize,
@@ -95,7 +95,7 @@ pub(crate) async fn measure(
         "MiB",
         Target::None,
     );
-    let served: Seen = platform.served().into_iter().zip(1..).collect();
+    let served: EndedPosts = platform.served().into_iter().zip(1..).collect();
     for (what, truth, shown, target) in [
         (
             "events behind the status API",
@@ -128,7 +128,7 @@ pub(crate) async fn measure(
 }
 
 /// The longest time from a number in `truth` to the first at least as large in `shown`.
-fn lag(truth: &Seen, shown: &Seen) -> Option<Duration> {
+fn lag(truth: &EndedPosts, shown: &EndedPosts) -> Option<Duration> {
     let lags = truth.iter().map(|(at, count)| {
         let first = shown.partition_point(|(_, shown)| shown < count);
         Some(shown.get(first)?.0.saturating_duration_since(*at))
@@ -145,11 +145,11 @@ struct Follow<'a> {
 
 impl Follow<'_> {
     /// Asks the status API until the job has ended; the job at the end, and what was seen.
-    async fn status(&self) -> anyhow::Result<(Value, Seen)> {
+    async fn status(&self) -> anyhow::Result<(Value, EndedPosts)> {
         let address = self
             .server
             .url(&format!("/api/v1/jobs/{}?items_limit=1", self.id));
-        let mut seen = Seen::new();
+        let mut seen = EndedPosts::new();
         loop {
             let job = client::json(self.client.get(&address)).await?;
             note(&mut seen, client::progress(&job, "posts_ended"));
@@ -161,11 +161,11 @@ impl Follow<'_> {
     }
 
     /// Reads the event stream to its end, and tells the page of each event: true for the last.
-    async fn events(&self, tell: watch::Sender<bool>) -> anyhow::Result<Seen> {
+    async fn events(&self, tell: watch::Sender<bool>) -> anyhow::Result<EndedPosts> {
         let address = self.server.url(&format!("/api/v1/jobs/{}/events", self.id));
         let response = self.client.get(address).send().await?.error_for_status()?;
         let mut body = response.bytes_stream();
-        let (mut text, mut seen) = (Vec::new(), Seen::new());
+        let (mut text, mut seen) = (Vec::new(), EndedPosts::new());
         while let Some(chunk) = body.next().await {
             text.extend_from_slice(&chunk?);
             while let Some(end) = text.windows(2).position(|pair| pair == b"\n\n") {
@@ -187,8 +187,8 @@ impl Follow<'_> {
 
     /// Does what the page's script does: redraws at an event, then rests; at the end takes
     /// the whole page.
-    async fn page(&self, mut told: watch::Receiver<bool>) -> anyhow::Result<Seen> {
-        let mut seen = Seen::new();
+    async fn page(&self, mut told: watch::Receiver<bool>) -> anyhow::Result<EndedPosts> {
+        let mut seen = EndedPosts::new();
         // A second receiver: what comes during the rest must still be new to the first.
         let mut end = told.clone();
         loop {
@@ -219,7 +219,7 @@ impl Follow<'_> {
     }
 }
 
-fn note(seen: &mut Seen, count: u64) {
+fn note(seen: &mut EndedPosts, count: u64) {
     if seen.last().is_none_or(|(_, last)| *last < count) {
         seen.push((Instant::now(), count));
     }

@@ -9,7 +9,7 @@ use sentiment::{Engine, ModelChoice, SHIPPED_MODELS};
 use serde::Serialize;
 
 use super::arguments::model;
-use super::source::Source;
+use super::source::ModelOrigin;
 use super::{analyzer_name, disk, open, staging, table};
 use crate::BadInput;
 
@@ -52,7 +52,7 @@ struct Installed {
     engine: Option<Engine>,
     /// Of all files in its folder; 0 for the lexicon, which is built in.
     bytes: u64,
-    source: Option<Source>,
+    source: Option<ModelOrigin>,
     /// Why it cannot be used, if so.
     error: Option<String>,
 }
@@ -82,7 +82,10 @@ pub(super) fn list(arguments: &ListArgs, models_dir: &Path) -> anyhow::Result<()
                 0 => String::new(),
                 bytes => HumanBytes(bytes).to_string(),
             },
-            line.source.as_ref().map(Source::short).unwrap_or_default(),
+            line.source
+                .as_ref()
+                .map(ModelOrigin::short)
+                .unwrap_or_default(),
         ]);
     }
     let each = match used.as_slice() {
@@ -115,7 +118,7 @@ fn describe(installed: &ModelChoice, used: &[ModelChoice], models_dir: &Path) ->
         languages: Vec::new(),
         engine: None,
         bytes: folder.as_deref().map(size).unwrap_or_default(),
-        source: folder.as_deref().and_then(Source::read),
+        source: folder.as_deref().and_then(ModelOrigin::read),
         error: None,
     };
     match sentiment::open(&line.name, models_dir) {

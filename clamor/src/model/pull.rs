@@ -11,7 +11,7 @@ use indicatif::HumanBytes;
 use super::arguments::{language, model_name};
 use super::hub::{Hub, RemoteFile, Repository};
 use super::installed::announce;
-use super::source::Source;
+use super::source::ModelOrigin;
 use super::staging::Staging;
 use super::{analyzer_name, languages, name_of, part, table};
 use crate::{BadInput, progress};
@@ -93,7 +93,7 @@ pub(super) fn pull(arguments: &PullArgs, models_dir: &Path) -> anyhow::Result<()
     let runtime = program::runtime()?;
     let repository = runtime.block_on(find(&hub, &request))?;
     let plan = Plan::new(&repository, arguments.file.as_deref())?;
-    let source = Source {
+    let source = ModelOrigin {
         hub: hub.endpoint().to_owned(),
         repository: repository.name.clone(),
         revision: repository.commit.clone(),
@@ -105,7 +105,7 @@ pub(super) fn pull(arguments: &PullArgs, models_dir: &Path) -> anyhow::Result<()
     if staging.target().exists() {
         let whole = sentiment::check_name(&analyzer_name(&name), models_dir).is_ok();
         let asks_for_more = !arguments.languages.is_empty();
-        match Source::read(staging.target()) {
+        match ModelOrigin::read(staging.target()) {
             Some(there) if there.is_same(&source) && whole && !asks_for_more => {
                 staging.discard();
                 return table::print(&format!(

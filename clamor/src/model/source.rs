@@ -13,7 +13,7 @@ pub(super) const FILE: &str = "source.json";
 
 /// Where a model comes from.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Source {
+pub(super) struct ModelOrigin {
     /// Address of the hub.
     pub(super) hub: String,
     /// `OWNER/NAME` there.
@@ -25,7 +25,7 @@ pub(super) struct Source {
     pub(super) pulled_at: DateTime<Utc>,
 }
 
-impl Source {
+impl ModelOrigin {
     /// What a model's folder says; `None` for models that were not pulled.
     pub(super) fn read(folder: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(folder.join(FILE)).ok()?).ok()

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::fake::{FORUM_COMMENTS, Fake, forum, hn};
 use crate::harness::{Answer, Server, Setup, until};
 use crate::model_hub::Hub;
-use crate::model_place::{FILES, Place, files, sample};
+use crate::model_place::{FILES, ModelsFolder, files, sample};
 use crate::production::postgres::Database;
 use crate::production::site::{Site, ended, is_ready, results};
 use crate::small_disk::SmallDisk;
@@ -172,7 +172,7 @@ pub(crate) async fn too_little_room_to_start_is_named() {
 
 pub(crate) async fn a_model_that_does_not_fit_is_told_and_what_has_come_is_of_use() {
     const REPOSITORY: &str = "acme/Tiny-Sentiment";
-    let (hub, mut place) = (Hub::start().await, Place::new());
+    let (hub, mut place) = (Hub::start().await, ModelsFolder::new());
     let read = |file: &str| std::fs::read(sample("tiny-roberta").join(file)).expect("committed");
     for (to, from) in [
         ("config.json", "config.json"),

@@ -7,7 +7,7 @@ use crate::{
     chrome::{Browser, Window},
     fake::{Fake, PLAIN, hn, mastodon},
     harness::{Server, Setup, until},
-    model_place::Place,
+    model_place::ModelsFolder,
     rescoring,
     rows::Csv,
     showcase,
@@ -865,7 +865,7 @@ async fn a_german_goes_from_the_first_page_to_the_result_on_a_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_is_scored_again_and_compared_on_a_phone_without_javascript() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     let fake = Fake::start().await;
     let server = rescoring::serve(&Setup::new(&fake), &place).await;
     let first = server.create(&showcase::tell(&fake)).await;
@@ -913,7 +913,7 @@ async fn a_job_is_scored_again_and_compared_on_a_phone_without_javascript() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_comparison_is_for_everybody() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     let fake = Fake::start().await;
     let server = rescoring::serve(&Setup::new(&fake), &place).await;
     let first = server.create(&showcase::tell(&fake)).await;

@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::fake::{Fake, hn};
 use crate::harness::{Setup, run};
-use crate::model_place::{FILES, Place, files, sample};
+use crate::model_place::{FILES, ModelsFolder, files, sample};
 
 #[tokio::test]
 async fn an_imported_folder_is_a_model_like_any_other() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     let from = place.path("My.Model");
     std::fs::create_dir(&from).expect("a folder");
     for file in FILES {
@@ -58,7 +58,7 @@ async fn an_imported_folder_is_a_model_like_any_other() {
 
 #[tokio::test]
 async fn what_is_no_model_is_not_imported_and_leaves_nothing() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     place.install("two-classes", "../two");
     place.install("tiny-roberta", "../half");
     for file in ["model.onnx", "tokenizer.json"] {
@@ -99,7 +99,7 @@ async fn what_is_no_model_is_not_imported_and_leaves_nothing() {
 
 #[tokio::test]
 async fn use_decides_who_scores_until_it_is_taken_back() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     assert_eq!(place.scores().await, "lexicon");
     for name in ["alpha", "beta", "default"] {
         place.install("tiny-roberta", name);
@@ -134,7 +134,7 @@ async fn use_decides_who_scores_until_it_is_taken_back() {
 
 #[tokio::test]
 async fn a_chosen_model_that_is_gone_is_told_and_another_scores() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     place.install("tiny-roberta", "alpha");
     place.install("tiny-roberta", "beta");
     place.model(&["use", "beta"]).await.expect(0);
@@ -151,7 +151,7 @@ async fn a_chosen_model_that_is_gone_is_told_and_another_scores() {
 
 #[tokio::test]
 async fn removing_asks_for_force_where_it_would_change_who_scores() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     for name in ["default", "alpha", "beta"] {
         place.install("tiny-roberta", name);
     }
@@ -191,7 +191,7 @@ async fn removing_asks_for_force_where_it_would_change_who_scores() {
 
 #[tokio::test]
 async fn a_running_server_takes_the_chosen_model_for_new_jobs() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     place.install("tiny-roberta", "alpha");
     let fake = Fake::start().await;
     let mut setup = Setup::new(&fake)

@@ -136,7 +136,7 @@ impl Hub {
     }
 
     /// All is well again.
-    pub(crate) fn mend(&self) {
+    pub(crate) fn repair(&self) {
         self.desk.send_modify(|desk| desk.trouble.clear());
     }
 

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::harness::run;
-use crate::model_place::Place;
+use crate::model_place::ModelsFolder;
 
 /// Texts that the lexicon finds negative, neutral and positive.
 const BAD: &str = "I hate this awful thing";
 const PLAIN: &str = "The table is made of wood";
 const GOOD: &str = "I love this wonderful thing";
 
-async fn eval(place: &Place, model: &str, file: &str) -> Value {
+async fn eval(place: &ModelsFolder, model: &str, file: &str) -> Value {
     let ran = place
         .model(&["eval", "--model", model, file, "--json"])
         .await;
@@ -25,7 +25,7 @@ fn near(found: &Value, wanted: f64) {
 
 #[tokio::test]
 async fn measures_are_those_computed_by_hand() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     // Said and found: 3 negative right, 1 found positive; 1 neutral right, 1 found negative;
     // 2 positive right, 2 found neutral. In all spellings, with all that may stand between.
     let lines = [
@@ -78,7 +78,7 @@ async fn measures_are_those_computed_by_hand() {
 
 #[tokio::test]
 async fn a_models_measures_are_those_of_its_own_scores() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     place.install("tiny-roberta", "tiny");
     let texts: Vec<String> = (0..300)
         .map(|number| format!("{} {number} {}", ["so", "not", "why"][number % 3], GOOD))
@@ -138,7 +138,7 @@ async fn a_models_measures_are_those_of_its_own_scores() {
 
 #[tokio::test]
 async fn bad_lines_are_named_before_anything_is_scored() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     for (content, words) in [
         ("0\tfine\nfine\n", vec!["line 2", "no tab"]),
         ("3\tfine\n", vec!["line 1", "\"3\"", "0, 1 and 2"]),
@@ -179,7 +179,7 @@ async fn bad_lines_are_named_before_anything_is_scored() {
 
 #[tokio::test]
 async fn bench_measures_in_processes_of_their_own() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     place.install("tiny-roberta", "tiny");
     let texts: Vec<String> = (0..200)
         .map(|number| format!("{GOOD} {}", number % 150))

@@ -12,12 +12,12 @@ use crate::harness::{Ran, folder, program, run};
 pub(crate) const FILES: [&str; 3] = ["config.json", "model.onnx", "tokenizer.json"];
 
 /// A folder of the test's own, with `models/` in it.
-pub(crate) struct Place {
+pub(crate) struct ModelsFolder {
     pub(crate) folder: TempDir,
     pub(crate) env: Vec<(&'static str, String)>,
 }
 
-impl Place {
+impl ModelsFolder {
     pub(crate) fn new() -> Self {
         Self {
             folder: folder(),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Ran, by_nobody, open_up, run, signal, until, within};
 use crate::model_hub::{COMMIT, Hub, Trouble};
-use crate::model_place::{FILES, Place, files, sample};
+use crate::model_place::{FILES, ModelsFolder, files, sample};
 
 const REPOSITORY: &str = "acme/Tiny-Sentiment";
 /// What it is called here.
@@ -29,8 +29,8 @@ fn fill(hub: &Hub, repository: &str, graph: &str) {
 }
 
 /// A hub with one model, and a folder of models that is set to it.
-async fn bed() -> (Hub, Place) {
-    let mut place = Place::new();
+async fn bed() -> (Hub, ModelsFolder) {
+    let mut place = ModelsFolder::new();
     let hub = Hub::start().await;
     fill(&hub, REPOSITORY, "onnx/model.onnx");
     place.set("HF_ENDPOINT", &hub.endpoint);
@@ -38,13 +38,13 @@ async fn bed() -> (Hub, Place) {
     (hub, place)
 }
 
-async fn pull(place: &Place) -> Ran {
+async fn pull(place: &ModelsFolder) -> Ran {
     place.model(&["pull", REPOSITORY]).await
 }
 
 /// The model is there, whole, and nothing else is.
 #[track_caller]
-fn assert_installed(place: &Place) {
+fn assert_installed(place: &ModelsFolder) {
     let folder = place.path("models").join(NAME);
     for file in FILES {
         let found = std::fs::read(folder.join(file)).expect("the file is there");
@@ -56,7 +56,7 @@ fn assert_installed(place: &Place) {
 }
 
 /// Nothing is there that anybody would take for a model.
-async fn assert_not_installed(place: &Place) {
+async fn assert_not_installed(place: &ModelsFolder) {
     assert!(!place.path("models").join(NAME).exists());
     assert_eq!(place.listed(&format!("onnx:{NAME}")).await, Value::Null);
 }
@@ -167,7 +167,7 @@ async fn a_connection_that_is_cut_again_and_again_costs_no_byte_twice() {
 }
 
 /// Starts a pull that comes to rest in the middle of the graph, and ends it with a signal.
-async fn interrupt(hub: &Hub, place: &Place, name: &str) {
+async fn interrupt(hub: &Hub, place: &ModelsFolder, name: &str) {
     hub.trouble("model.onnx", Trouble::HoldAfter { bytes: CUT });
     let asked = hub.ranges("model.onnx").len();
     let mut child = place
@@ -175,7 +175,7 @@ async fn interrupt(hub: &Hub, place: &Place, name: &str) {
         .spawn()
         .expect("the program starts");
     hub.asked("model.onnx", asked + 1).await;
-    let size = |place: &Place| {
+    let size = |place: &ModelsFolder| {
         let folder = place.path("models/.incoming").join(NAME);
         let mut names = files(&folder).into_iter();
         let part = names.find(|name| name.starts_with("model.onnx."))?;
@@ -190,7 +190,7 @@ async fn interrupt(hub: &Hub, place: &Place, name: &str) {
     signal(&child, name).await;
     let status = within("it ends", child.wait()).await.expect("a status");
     assert!(!status.success());
-    hub.mend();
+    hub.repair();
 }
 
 #[tokio::test]
@@ -270,12 +270,12 @@ async fn bytes_that_are_not_those_of_the_list_are_refused() {
         let left = files(&place.path("models/.incoming").join(NAME));
         assert!(!left.iter().any(|name| name.contains(file)), "{left:?}");
 
-        hub.mend();
+        hub.repair();
         hub.trouble(file, Trouble::Longer);
         pull(&place).await.says(1, &["another number of bytes"]);
         assert_not_installed(&place).await;
 
-        hub.mend();
+        hub.repair();
         pull(&place).await.expect(0);
         assert_installed(&place);
     }

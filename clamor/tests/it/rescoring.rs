@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     fake::{Fake, hn},
     harness::{Answer, Server, Setup, until},
-    model_place::Place,
+    model_place::ModelsFolder,
     rows::Csv,
     showcase,
 };
@@ -18,7 +18,7 @@ use crate::{
 pub(crate) const OTHER: &str = "onnx:tiny";
 
 /// A server with the lexicon and another model.
-pub(crate) async fn serve(setup: &Setup, place: &Place) -> Server {
+pub(crate) async fn serve(setup: &Setup, place: &ModelsFolder) -> Server {
     place.install("tiny-roberta", "tiny");
     let models = place.path("models").display().to_string();
     let mut command = setup.clone().set("MODELS_DIR", &models).command();
@@ -60,7 +60,7 @@ fn assert_same_comments(first: &Csv, second: &Csv) {
 
 #[tokio::test]
 async fn another_model_scores_the_same_comments_without_a_request() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     let fake = Fake::start().await;
     let setup = Setup::new(&fake);
     let server = serve(&setup, &place).await;
@@ -170,7 +170,7 @@ async fn another_model_scores_the_same_comments_without_a_request() {
 
 #[tokio::test]
 async fn a_crash_while_scoring_again_loses_nothing() {
-    let place = Place::new();
+    let place = ModelsFolder::new();
     let fake = Fake::start().await;
     let setup = Setup::new(&fake);
     let server = serve(&setup, &place).await;

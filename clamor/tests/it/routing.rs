@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     fake::Fake,
     harness::{Server, Setup, run},
-    model_place::Place,
+    model_place::ModelsFolder,
     rows::Csv,
 };
 
@@ -46,8 +46,8 @@ const COMMENTS: [(&str, &str, &str, bool); 6] = [
     ("\u{1f44d}\u{1f44d}", "", "onnx:default", false),
 ];
 
-fn place() -> Place {
-    let place = Place::new();
+fn place() -> ModelsFolder {
+    let place = ModelsFolder::new();
     for (model, name, languages) in [
         ("tiny-roberta", "default", vec!["en"]),
         ("tiny-unigram", "multilingual", vec!["de", "fr", "ar"]),
@@ -70,7 +70,7 @@ fn csv() -> String {
     file
 }
 
-async fn serve(setup: &Setup, place: &Place) -> Server {
+async fn serve(setup: &Setup, place: &ModelsFolder) -> Server {
     let models = place.path("models").display().to_string();
     let setup_of_models = setup.clone().set("MODELS_DIR", &models);
     let mut command = setup_of_models.set("ANALYZER", "auto").command();

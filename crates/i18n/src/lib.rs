@@ -47,10 +47,10 @@ struct Message {
 
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
-type Known = HashMap<(&'static str, &'static str), &'static [&'static str]>;
+type Translations = HashMap<(&'static str, &'static str), &'static [&'static str]>;
 
 /// What is translated, for each of [`FILES`].
-static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
+static TRANSLATIONS: LazyLock<Vec<Translations>> = LazyLock::new(|| {
     let of = |file: &File| {
         let messages = file.messages.iter();
         messages
@@ -110,7 +110,7 @@ impl Language {
     }
 
     fn texts(self, context: &str, id: &str) -> Option<&'static [&'static str]> {
-        let known = KNOWN.get(self.0.checked_sub(1)?)?;
+        let known = TRANSLATIONS.get(self.0.checked_sub(1)?)?;
         // Keys live for ever, and are asked for by shorter ones.
         known.get(&(context, id) as &(&str, &str)).copied()
     }

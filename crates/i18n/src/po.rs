@@ -5,7 +5,7 @@
 
 /// A translation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct PoEntry {
     /// What tells it from another of the same words; mostly empty.
     pub(crate) context: String,
     /// The text in English; of a plural, for one.
@@ -18,7 +18,7 @@ pub(crate) struct Entry {
     pub(crate) is_fuzzy: bool,
 }
 
-impl Entry {
+impl PoEntry {
     /// Whether it says something.
     pub(crate) fn is_translated(&self) -> bool {
         !self.is_fuzzy && !self.texts.is_empty() && self.texts.iter().all(|text| !text.is_empty())
@@ -29,7 +29,7 @@ impl Entry {
 #[derive(Debug, Default)]
 pub(crate) struct File {
     header: String,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<PoEntry>,
 }
 
 impl File {
@@ -39,7 +39,7 @@ impl File {
     /// Which line is wrong, and what about it.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let mut file = Self::default();
-        let mut entry = Entry::default();
+        let mut entry = PoEntry::default();
         // To what a line that is a string alone is added.
         let mut field = Field::None;
         for (number, line) in (1..).zip(text.lines()) {
@@ -124,12 +124,12 @@ impl File {
         Some((number, rule.trim_end_matches(';').trim()))
     }
 
-    fn take(&mut self, entry: Entry) -> Result<(), String> {
+    fn take(&mut self, entry: PoEntry) -> Result<(), String> {
         if entry.id.is_empty() {
             self.header = entry.texts.concat();
             return Ok(());
         }
-        let is_known = |known: &Entry| known.id == entry.id && known.context == entry.context;
+        let is_known = |known: &PoEntry| known.id == entry.id && known.context == entry.context;
         if self.entries.iter().any(is_known) {
             return Err(format!("{:?} stands twice", entry.id));
         }

@@ -9,12 +9,12 @@ mod closings;
 mod doubts;
 mod fetch;
 mod kept;
-mod lane;
 mod measure;
 mod origin;
 mod pace;
 mod parse;
 mod place;
+mod rate_key;
 mod remembered;
 mod resolve;
 mod robots;
@@ -36,7 +36,7 @@ pub use fetch::Fetch;
 pub use origin::check_base;
 pub use place::Place;
 pub(crate) use remembered::Held;
-pub use settings::Settings;
+pub use settings::ClientSettings;
 
 use crate::access::not_read;
 use crate::bounds::{bounded, bounded_failure};
@@ -62,7 +62,7 @@ pub struct Client {
 
 #[derive(Debug)]
 struct Inner {
-    settings: Settings,
+    settings: ClientSettings,
     origins: Origins,
     pace: Pace,
     transport: Transport,
@@ -79,18 +79,21 @@ impl Client {
     /// A client whose politeness ends with this process.
     ///
     /// Fails with a sentence when a setting is unusable (a base that is no URL).
-    pub fn new(settings: Settings) -> Result<Self, String> {
+    pub fn new(settings: ClientSettings) -> Result<Self, String> {
         Self::build(settings, None)
     }
 
     /// A client that keeps one pace with all others that have the same `shared`.
     ///
     /// Fails as [`Client::new`] does.
-    pub fn sharing(settings: Settings, shared: Arc<dyn SharedPace>) -> Result<Self, String> {
+    pub fn sharing(settings: ClientSettings, shared: Arc<dyn SharedPace>) -> Result<Self, String> {
         Self::build(settings, Some(shared))
     }
 
-    fn build(settings: Settings, shared: Option<Arc<dyn SharedPace>>) -> Result<Self, String> {
+    fn build(
+        settings: ClientSettings,
+        shared: Option<Arc<dyn SharedPace>>,
+    ) -> Result<Self, String> {
         let origins = Origins::new(&settings)?;
         let pace = Pace::new(&settings, shared)?;
         let transport =
@@ -215,7 +218,7 @@ impl Client {
     }
 
     /// The settings given at the start.
-    fn settings(&self) -> &Settings {
+    fn settings(&self) -> &ClientSettings {
         &self.inner.settings
     }
 }

@@ -55,7 +55,7 @@ mod x;
 mod youtube;
 
 pub use access::{Access, KeySpec, NeverSpec};
-pub use client::{Answer, Api, Client, Fetch, Place, Reservation, Settings, check_base};
+pub use client::{Answer, Api, Client, ClientSettings, Fetch, Place, Reservation, check_base};
 pub use comment::{Comment, Page, PostInfo, Skipped};
 pub use credential::{Account, Credential, credential_of};
 pub use failure::Failure;

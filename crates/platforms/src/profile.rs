@@ -155,12 +155,12 @@ fn of_any(url: &Url) -> Result<(&'static dyn Platform, Handle), NoProfile> {
 }
 
 /// Asks for one profile after the other, until a failure ends all that follow; `ask` takes a key.
-pub(crate) async fn one_by_one<'a, Told>(
+pub(crate) async fn one_by_one<'a, Answers>(
     asked: &'a [Asked],
-    ask: impl Fn(&'a str) -> Told,
+    ask: impl Fn(&'a str) -> Answers,
 ) -> Vec<Result<Measured, Failure>>
 where
-    Told: Future<Output = Result<Measured, Failure>>,
+    Answers: Future<Output = Result<Measured, Failure>>,
 {
     let mut told = Vec::with_capacity(asked.len());
     for one in asked {
@@ -200,13 +200,13 @@ pub(crate) fn counted(followers: Option<i64>, at: &str) -> Result<Option<i64>, F
 ///
 /// Where a group is refused for what it asks for, one of its names may be to blame, which somebody else
 /// follows: it is asked for again in halves. A failure of any other kind ends all that follow.
-pub(crate) async fn in_groups<'a, Told>(
+pub(crate) async fn in_groups<'a, Answers>(
     asked: &'a [Asked],
     of: usize,
-    ask: impl Fn(&'a [Asked]) -> Told,
+    ask: impl Fn(&'a [Asked]) -> Answers,
 ) -> Vec<Result<Measured, Failure>>
 where
-    Told: Future<Output = Result<Vec<Result<Measured, Failure>>, Failure>>,
+    Answers: Future<Output = Result<Vec<Result<Measured, Failure>>, Failure>>,
 {
     let mut told = Vec::with_capacity(asked.len());
     // The next one last.

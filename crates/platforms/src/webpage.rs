@@ -26,7 +26,7 @@ use crate::wire::{endpoint, load, save};
 use crate::{Access, Answer, Failure, Fetch, Page, Platform, Post, PostInfo, Recognized};
 use egress::host_and_port;
 use found::{Found, into_comments};
-use source::Source;
+use source::WebDocument;
 
 const NAME: &str = "web";
 
@@ -212,7 +212,7 @@ fn into_page(shown: Shown, owner: Option<String>, pages: u32) -> Page {
 
 /// What a page shows, by the reader that finds most.
 fn shown(page: &Answer, reading: &Reading) -> Result<Shown, Failure> {
-    let source = Source::of(page, reading)?;
+    let source = WebDocument::of(page, reading)?;
     let told = json_ld::read(&source);
     let marked = microdata::read(&source, reading)?;
     let seen = themes::read(&source, reading)?;

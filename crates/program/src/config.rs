@@ -62,7 +62,7 @@ struct Setting {
     flag: Option<String>,
     /// `None`: not set, and nothing is used in its place.
     value: Option<String>,
-    source: Source,
+    source: SettingSource,
     /// The path, where the value comes from a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
@@ -72,14 +72,14 @@ struct Setting {
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Source {
+enum SettingSource {
     Flag,
     Environment,
     File,
     Default,
 }
 
-impl Source {
+impl SettingSource {
     fn name(self) -> &'static str {
         match self {
             Self::Flag => "flag",
@@ -147,7 +147,9 @@ fn settings(command: &Command, matches: &ArgMatches, used: &[(&str, String)]) ->
             let name = arg.get_env()?.to_str()?.to_owned();
             let (value, source) = value(arg, matches);
             let file = match source {
-                Source::File => secrets::given_file(arg).and_then(|name| std::env::var(name).ok()),
+                SettingSource::File => {
+                    secrets::given_file(arg).and_then(|name| std::env::var(name).ok())
+                }
                 _ => None,
             };
             let used = used.iter().find(|(setting, _)| *setting == name);
@@ -163,15 +165,15 @@ fn settings(command: &Command, matches: &ArgMatches, used: &[(&str, String)]) ->
         .collect()
 }
 
-fn value(arg: &Arg, matches: &ArgMatches) -> (Option<String>, Source) {
+fn value(arg: &Arg, matches: &ArgMatches) -> (Option<String>, SettingSource) {
     let id = arg.get_id().as_str();
     let source = match matches.value_source(id) {
-        Some(ValueSource::CommandLine) => Source::Flag,
-        Some(ValueSource::EnvVariable) if secrets::given_file(arg).is_some() => Source::File,
-        Some(ValueSource::EnvVariable) => Source::Environment,
-        _ => Source::Default,
+        Some(ValueSource::CommandLine) => SettingSource::Flag,
+        Some(ValueSource::EnvVariable) if secrets::given_file(arg).is_some() => SettingSource::File,
+        Some(ValueSource::EnvVariable) => SettingSource::Environment,
+        _ => SettingSource::Default,
     };
-    if source == Source::File {
+    if source == SettingSource::File {
         // What was given is the path: the secret is what was made of the file.
         let text = matches.try_get_one::<String>(id).ok().flatten();
         return (

@@ -147,7 +147,7 @@ impl Server {
 }
 
 /// A place among all connections.
-type Place = Slot<IpAddr>;
+type ConnectionSlot = Slot<IpAddr>;
 
 /// The next connection, whatever goes wrong on the way to it.
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {

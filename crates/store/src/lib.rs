@@ -15,7 +15,7 @@ mod client;
 mod error;
 mod lines;
 mod moving;
-mod place;
+mod paging;
 mod postgres;
 mod scans;
 mod sqlite;

@@ -56,11 +56,11 @@ pub(crate) struct Workbook<R> {
 #[derive(Debug, Default)]
 pub(crate) struct SheetRow {
     text: String,
-    cells: Vec<Place>,
+    cells: Vec<CellSpan>,
 }
 
 #[derive(Debug)]
-struct Place {
+struct CellSpan {
     column: u32,
     number: bool,
     text: Range<usize>,
@@ -426,7 +426,7 @@ impl<R: Read> Rows<'_, R> {
                 MAX_RECORD >> 20
             )));
         }
-        cells.cells.push(Place {
+        cells.cells.push(CellSpan {
             column: self.column,
             number,
             text: start..end,

@@ -107,7 +107,7 @@ fn is_fresh(folder: &Path, path: &Path, content: &Bytes) -> Result<bool, String>
         .and_then(|about| about.get(SOURCE));
     let stamp = stamp.ok_or("it does not say what it was made from")?;
     let readable = |error: io::Error| error.to_string();
-    let source = Source::look(folder).map_err(readable)?;
+    let source = SourceFiles::look(folder).map_err(readable)?;
     let of_this_size = format!("{FORM} {} ", source.bytes);
     let Some(expected) = stamp.strip_prefix(&of_this_size) else {
         return Ok(false);
@@ -125,7 +125,7 @@ fn is_fresh(folder: &Path, path: &Path, content: &Bytes) -> Result<bool, String>
 pub(super) fn write(folder: &Path, content: &Bytes) -> io::Result<PathBuf> {
     let path = folder.join(FILE);
     let new = folder.join(format!("{FILE}.{}.tmp", std::process::id()));
-    let written = Source::look(folder).and_then(|source| {
+    let written = SourceFiles::look(folder).and_then(|source| {
         let mut file = File::create(&new)?;
         file.write_all(content)?;
         file.set_modified(source.modified)?;
@@ -141,14 +141,14 @@ pub(super) fn write(folder: &Path, content: &Bytes) -> io::Result<PathBuf> {
 }
 
 /// The files that a prepared file is made from, as the file system knows them.
-struct Source {
+struct SourceFiles {
     files: Vec<PathBuf>,
     bytes: u64,
     /// When the last of them changed.
     modified: SystemTime,
 }
 
-impl Source {
+impl SourceFiles {
     fn look(folder: &Path) -> io::Result<Self> {
         let mut source = Self {
             files: Vec::new(),

@@ -64,14 +64,14 @@ pub(super) struct Constant {
     #[prost(bytes = "bytes", tag = "9")]
     pub(super) raw_data: Bytes,
     #[prost(message, repeated, tag = "13")]
-    pub(super) external_data: Vec<Entry>,
+    pub(super) external_data: Vec<StringEntry>,
     #[prost(int32, tag = "14")]
     pub(super) data_location: i32,
 }
 
 /// A key and its value.
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Entry {
+pub(super) struct StringEntry {
     #[prost(string, tag = "1")]
     pub(super) key: String,
     #[prost(string, tag = "2")]

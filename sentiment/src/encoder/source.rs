@@ -23,7 +23,7 @@ use crate::{Error, parallel};
 const EXPORTED: &str = "int8.onnx";
 
 /// Everything of a network, found and checked but not yet laid out for the kernels.
-pub(crate) struct Source {
+pub(crate) struct NetworkSource {
     architecture: Architecture,
     words: WordTensors,
     positions: Tensor,
@@ -86,15 +86,16 @@ pub fn prepare(folder: &Path) -> Result<Prepared, Error> {
 
 /// The int8 form of a model.
 enum Int8 {
-    Ready(Box<Source>),
+    Ready(Box<NetworkSource>),
     /// There are only weights in single precision.
     ToQuantise(Weights),
 }
 
 /// Finds the int8 form: exported, prepared, or the model itself.
 fn int8(model: &ModelFolder, architecture: &Architecture) -> Result<Int8, Unfit> {
-    let ready =
-        |weights| Source::new(weights, architecture).map(|source| Int8::Ready(Box::new(source)));
+    let ready = |weights| {
+        NetworkSource::new(weights, architecture).map(|source| Int8::Ready(Box::new(source)))
+    };
     let exported = model.path(EXPORTED);
     if exported.is_file() {
         match graph::read(&exported, architecture).and_then(ready) {
@@ -159,7 +160,7 @@ fn weights(content: Bytes) -> Result<Weights, Unfit> {
     })
 }
 
-impl Source {
+impl NetworkSource {
     /// Finds the weights of a model in this precision and checks that they are a whole network.
     ///
     /// Quick but for single-precision models that were not prepared: these are quantised.

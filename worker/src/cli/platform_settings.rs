@@ -43,7 +43,7 @@ impl PlatformSettings {
     }
 
     /// Keys and other addresses, put into the settings of the client.
-    pub(super) fn apply_to(&self, settings: &mut platforms::Settings) {
+    pub(super) fn apply_to(&self, settings: &mut platforms::ClientSettings) {
         settings.keys.clone_from(&self.keys);
         settings.api_bases.clone_from(&self.api_bases);
     }
@@ -200,7 +200,7 @@ mod tests {
         let none = told(&[]).unwrap();
         assert!(none.keys.is_empty() && none.api_bases.is_empty());
         let all = ["--test-pond-key=a1", "--test-pond-base=http://127.0.0.1:9/"];
-        let mut settings = platforms::Settings::default();
+        let mut settings = platforms::ClientSettings::default();
         told(&all).unwrap().apply_to(&mut settings);
         assert_eq!(settings.keys["TEST_POND_KEY"], "a1");
         assert_eq!(settings.api_bases["TEST_POND_BASE"], "http://127.0.0.1:9");

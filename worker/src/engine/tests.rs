@@ -21,7 +21,7 @@ pub(crate) async fn context(folder: &TempDir) -> Context {
     store.migrate().await.unwrap();
     Context {
         store,
-        client: Client::new(platforms::Settings::default()).unwrap(),
+        client: Client::new(platforms::ClientSettings::default()).unwrap(),
         settings: Settings {
             backoff_base: Duration::from_millis(1),
             ..Settings::default()

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::cache::Key;
 
 /// A text: number of its request and place in it.
-pub(super) type Place = (u64, usize);
+pub(super) type TextPosition = (u64, usize);
 
 /// A text of a request, with the request's texts kept alive.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ pub(super) struct Wanted {
     /// `None` when scores of this analyzer are not remembered.
     pub(super) key: Option<Key>,
     /// At least one.
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<TextPosition>,
 }
 
 /// The texts of one call.
@@ -62,7 +62,7 @@ impl Call {
     }
 
     /// Adds a text; `false` when an equal one is in the call already.
-    pub(super) fn add(&mut self, key: Option<Key>, text: Text, place: Place) -> bool {
+    pub(super) fn add(&mut self, key: Option<Key>, text: Text, place: TextPosition) -> bool {
         if let Some(key) = key {
             if let Some(&same) = self.known.get(&key) {
                 self.wanted[same].places.push(place);
@@ -91,7 +91,7 @@ impl Call {
         let only = |request: u64| {
             let wanted = self.wanted.iter().filter_map(|wanted| {
                 let places = wanted.places.iter().copied();
-                let places: Vec<Place> = places.filter(|place| place.0 == request).collect();
+                let places: Vec<TextPosition> = places.filter(|place| place.0 == request).collect();
                 (!places.is_empty()).then(|| Wanted {
                     text: wanted.text.clone(),
                     key: wanted.key,

@@ -13,9 +13,9 @@ use uuid::Uuid;
 use super::Answer;
 use super::call::{Call, Text};
 use super::turns::{Slice, Turns};
+use crate::batch_size::BatchSize;
 use crate::cache::Cache;
 use crate::figures::Counters;
-use crate::pace::Pace;
 
 /// Texts of one call: as many as take [`CALL_TAKES`]. Long enough for good batches on every core,
 /// short enough that whoever comes meanwhile hardly notices.
@@ -48,7 +48,7 @@ pub(super) struct ModelThread {
     counters: Arc<Counters>,
     /// None where a score costs less than remembering it.
     cache: Option<Cache>,
-    pace: Pace,
+    batch_size: BatchSize,
     /// By number; a slice whose request is gone is skipped.
     open: HashMap<u64, Open>,
     taken_in: u64,
@@ -61,7 +61,7 @@ impl ModelThread {
             cache: (!analyzer.is_quick()).then(Cache::new),
             analyzer,
             counters,
-            pace: Pace::new(FIRST_CALL_TEXTS, CALL_TEXTS, CALL_TAKES),
+            batch_size: BatchSize::new(FIRST_CALL_TEXTS, CALL_TEXTS, CALL_TAKES),
             open: HashMap::new(),
             taken_in: 0,
             turns: Turns::default(),
@@ -110,7 +110,7 @@ impl ModelThread {
     fn next_call(&mut self) -> Call {
         self.forget_cancelled();
         let mut call = Call::default();
-        while call.texts() < self.pace.get()
+        while call.texts() < self.batch_size.get()
             && call.bytes() < CALL_BYTES
             && let Some(slice) = self.turns.next()
         {
@@ -161,7 +161,7 @@ impl ModelThread {
         let begun = Instant::now();
         let answer = analyze(&*self.analyzer, &texts);
         let took = begun.elapsed();
-        self.pace.learn(texts.len(), took);
+        self.batch_size.learn(texts.len(), took);
         let computed = answer.as_ref().ok().map(Vec::len);
         self.counters.call(took, computed);
         match answer {

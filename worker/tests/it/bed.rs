@@ -74,9 +74,9 @@ impl Bed {
     }
 
     /// Leads to the fake server, as fast as it goes.
-    pub(crate) fn platforms(&self) -> platforms::Settings {
+    pub(crate) fn platforms(&self) -> platforms::ClientSettings {
         let base = |path: &str| format!("{}{path}", self.fake.base);
-        platforms::Settings {
+        platforms::ClientSettings {
             api_bases: [
                 ("HN_ALGOLIA_BASE".to_owned(), base("")),
                 ("HN_FIREBASE_BASE".to_owned(), base("/count")),
@@ -91,7 +91,7 @@ impl Bed {
             .into(),
             requests_per_second: 10_000,
             per_host_concurrency: 64,
-            ..platforms::Settings::default()
+            ..platforms::ClientSettings::default()
         }
     }
 

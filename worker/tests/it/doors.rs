@@ -208,7 +208,7 @@ async fn a_host_that_answers_slowly_holds_no_place_of_others_and_is_read_to_the_
     let urls = stories(POSTS);
     let urls: Vec<_> = urls.iter().map(String::as_str).collect();
     let held = bed.job(&urls, JobOptions::default()).await;
-    let client = Client::new(platforms::Settings {
+    let client = Client::new(platforms::ClientSettings {
         per_host_concurrency: 2,
         place_for: Duration::from_millis(20),
         patience: Duration::from_millis(20),
@@ -296,8 +296,8 @@ async fn measure_what_a_few_refusals_cost() {
                     .is_ok()
         };
         let (bed, order) = refusing(refuse).await;
-        let defaults = platforms::Settings::default();
-        let mut settings_of_client = platforms::Settings {
+        let defaults = platforms::ClientSettings::default();
+        let mut settings_of_client = platforms::ClientSettings {
             requests_per_second: defaults.requests_per_second,
             per_host_concurrency: defaults.per_host_concurrency,
             ..bed.platforms()

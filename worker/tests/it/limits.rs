@@ -29,7 +29,7 @@ fn pace(server: &RedisServer) -> RedisPace {
     RedisPace::new(redis(server))
 }
 
-fn sharing(settings: platforms::Settings, server: &RedisServer) -> Client {
+fn sharing(settings: platforms::ClientSettings, server: &RedisServer) -> Client {
     Client::sharing(settings, Arc::new(pace(server))).unwrap()
 }
 
@@ -123,7 +123,7 @@ async fn the_turns_of_two_workers_are_spaced_as_those_of_one() {
 async fn requests_of_two_clients_come_at_one_pace() {
     let server = RedisServer::start();
     let bed = Bed::new(|asked| video(asked, 1)).await;
-    let settings = platforms::Settings {
+    let settings = platforms::ClientSettings {
         requests_per_second: 50,
         ..bed.platforms()
     };
@@ -319,7 +319,7 @@ async fn a_used_up_quota_puts_off_all_posts_of_two_workers_after_one_request_eac
     let urls: Vec<_> = urls.iter().map(String::as_str).collect();
     let job = bed.job(&urls, JobOptions::default()).await;
     let workers = [(); 2].map(|()| {
-        let settings = platforms::Settings {
+        let settings = platforms::ClientSettings {
             per_host_concurrency: 1,
             ..bed.platforms()
         };

@@ -53,7 +53,7 @@ async fn quick_posts_end_while_slow_hosts_are_silent(
     slow: Hosts,
     quick: Hosts,
     settings: Settings,
-    platforms: impl FnOnce(&Bed) -> platforms::Settings,
+    platforms: impl FnOnce(&Bed) -> platforms::ClientSettings,
 ) {
     let (open, opened) = watch::channel(false);
     let bed = Bed::new(move |asked| {
@@ -107,9 +107,9 @@ async fn quick_posts_end_while_slow_hosts_are_silent(
 }
 
 /// A host may be silent for as long as the test takes.
-fn patient(bed: &Bed) -> platforms::Settings {
-    let defaults = platforms::Settings::default();
-    platforms::Settings {
+fn patient(bed: &Bed) -> platforms::ClientSettings {
+    let defaults = platforms::ClientSettings::default();
+    platforms::ClientSettings {
         timeout: Duration::from_secs(3600),
         per_host_concurrency: defaults.per_host_concurrency,
         ..bed.platforms()
@@ -168,7 +168,7 @@ async fn as_many_slow_hosts_as_there_is_room_for_hold_up_nobody() {
         concurrency: 1,
         ..Settings::default()
     };
-    let platforms = |bed: &Bed| platforms::Settings {
+    let platforms = |bed: &Bed| platforms::ClientSettings {
         place_for: Duration::from_millis(10),
         patience: Duration::from_millis(500),
         ..patient(bed)

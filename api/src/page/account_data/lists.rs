@@ -118,24 +118,24 @@ impl Part {
 }
 
 /// Some rows, and from where the next page goes on.
-type Page<T> = Result<(Vec<Value>, Option<T>), Error>;
+type RowsPage<T> = Result<(Vec<Value>, Option<T>), Error>;
 
 impl Lists {
-    async fn jobs(&self, before: Option<Uuid>) -> Page<Uuid> {
+    async fn jobs(&self, before: Option<Uuid>) -> RowsPage<Uuid> {
         let jobs = self.store.jobs_made_by(self.user, before, PAGE).await?;
         let last = last(&jobs, |(id, _, _)| *id);
         let row = |(id, name, at)| json!({"id": id, "name": name, "created_at": at});
         Ok((jobs.into_iter().map(row).collect(), last))
     }
 
-    async fn shares(&self, before: Option<Uuid>) -> Page<Uuid> {
+    async fn shares(&self, before: Option<Uuid>) -> RowsPage<Uuid> {
         let shares = self.store.shares_made_by(self.user, before, PAGE).await?;
         let last = last(&shares, |share| share.id);
         Ok((shares.into_iter().map(share).collect(), last))
     }
 
     /// What they did.
-    async fn did(&self, before: Option<Cursor>) -> Page<Cursor> {
+    async fn did(&self, before: Option<Cursor>) -> RowsPage<Cursor> {
         let filter = AuditFilter {
             user: Some(self.user),
             from: Some(self.since),
@@ -147,7 +147,7 @@ impl Lists {
     }
 
     /// What others did to them.
-    async fn about(&self, before: Option<Cursor>) -> Page<Cursor> {
+    async fn about(&self, before: Option<Cursor>) -> RowsPage<Cursor> {
         let filter = AuditFilter {
             subject: Some(self.user),
             from: Some(self.since),

@@ -21,14 +21,14 @@ const AFTER: usize = 120;
 
 /// What programs tell at one time.
 #[derive(Default)]
-struct Told(BTreeMap<String, Sample>);
+struct Samples(BTreeMap<String, Sample>);
 
 struct Sample {
     value: f64,
     grows: bool,
 }
 
-impl Told {
+impl Samples {
     /// What all of these tell, with the labels that Prometheus adds.
     async fn by(programs: &[(&str, &Server)]) -> Self {
         let mut told = Self::default();
@@ -58,7 +58,7 @@ impl Told {
 }
 
 /// One alert, or none when there is no name, is raised by what was told before and after.
-async fn raised(alert: Option<&str>, before: &Told, after: &Told) {
+async fn raised(alert: Option<&str>, before: &Samples, after: &Samples) {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/monitoring/alerts.yaml");
     let mut test = format!(
         "rule_files: ['{}']\nevaluation_interval: 1m\ntests:\n- interval: 1m\n  input_series:\n",
@@ -115,7 +115,7 @@ async fn nothing_is_raised_while_all_is_well() {
     let (api, worker) = (site.api().await, site.worker().await);
     let all = [("clamor-api", &api), ("clamor-worker", &worker.server)];
     figures(&api, &["clamor_live_workers 1"]).await;
-    let before = Told::by(&all).await;
+    let before = Samples::by(&all).await;
     let id = api.create(&(1..=3).map(forum).collect::<Vec<_>>()).await;
     ended(&api, &id).await;
     figures(&api, &["clamor_items_due 0", "clamor_database_up 1"]).await;
@@ -124,7 +124,7 @@ async fn nothing_is_raised_while_all_is_well() {
         &["clamor_database_up 1", "clamor_queue_up 1"],
     )
     .await;
-    let after = Told::by(&all).await;
+    let after = Samples::by(&all).await;
     raised(None, &before, &after).await;
     worker.server.stop().await;
     api.stop().await;
@@ -138,13 +138,13 @@ async fn a_dead_database_and_the_errors_it_makes_are_raised() {
     let (api, worker) = (site.api().await, site.worker().await);
     for (job, server) in [("clamor-api", &api), ("clamor-worker", &worker.server)] {
         figures(server, &["clamor_database_up 1"]).await;
-        let before = Told::by(&[(job, server)]).await;
+        let before = Samples::by(&[(job, server)]).await;
         site.database.server().stop();
         figures(server, &["clamor_database_up 0"]).await;
         if job == "clamor-api" {
             assert_eq!(server.get("/api/v1/jobs").await.status, 503);
         }
-        let after = Told::by(&[(job, server)]).await;
+        let after = Samples::by(&[(job, server)]).await;
         raised(Some("ClamorDatabaseDown"), &before, &after).await;
         if job == "clamor-api" {
             raised(Some("ClamorServerErrors"), &before, &after).await;
@@ -161,10 +161,10 @@ async fn a_dead_redis_is_raised() {
     let (api, worker, serve) = (site.api().await, site.worker().await, site.serve().await);
     for server in [&api, &worker.server, &serve] {
         figures(server, &["clamor_queue_up 1"]).await;
-        let before = Told::by(&[("clamor", server)]).await;
+        let before = Samples::by(&[("clamor", server)]).await;
         site.redis.stop();
         figures(server, &["clamor_queue_up 0"]).await;
-        let after = Told::by(&[("clamor", server)]).await;
+        let after = Samples::by(&[("clamor", server)]).await;
         raised(Some("ClamorQueueDown"), &before, &after).await;
         site.redis.start_again();
     }
@@ -177,10 +177,10 @@ async fn a_dead_redis_is_raised() {
 async fn posts_that_no_worker_takes_and_that_wait_long_are_raised() {
     let site = Site::new().await;
     let api = site.api().await;
-    let before = Told::by(&[("clamor-api", &api)]).await;
+    let before = Samples::by(&[("clamor-api", &api)]).await;
     api.create(&[forum(1), forum(2)]).await;
     figures(&api, &["clamor_items_due 2", "clamor_live_workers 0"]).await;
-    let after = Told::by(&[("clamor-api", &api)]).await;
+    let after = Samples::by(&[("clamor-api", &api)]).await;
     raised(Some("ClamorNoWorkers"), &before, &after).await;
 
     // Twenty minutes pass in the database.
@@ -191,7 +191,7 @@ async fn posts_that_no_worker_takes_and_that_wait_long_are_raised() {
         figure(&text, "clamor_oldest_due_item_seconds").filter(|seconds| *seconds > 900.0)
     })
     .await;
-    let after = Told::by(&[("clamor-api", &api)]).await;
+    let after = Samples::by(&[("clamor-api", &api)]).await;
     raised(Some("ClamorPostsWaitLong"), &before, &after).await;
     api.stop().await;
 }
@@ -209,24 +209,24 @@ async fn workers_that_die_and_workers_that_stand_still_are_raised() {
     let site = Site::new().await.set("LEASE_SECONDS", "2");
     let (api, first) = (site.api().await, site.worker().await);
     site.fake.hold("/lemmy/");
-    let before = Told::by(&[("clamor-api", &api)]).await;
+    let before = Samples::by(&[("clamor-api", &api)]).await;
     api.create(&(1..=12).map(forum).collect::<Vec<_>>()).await;
     site.fake.asked("/lemmy/", 12).await;
     first.server.kill().await;
     figures(&api, &["clamor_items_expired 12"]).await;
-    let after = Told::by(&[("clamor-api", &api)]).await;
+    let after = Samples::by(&[("clamor-api", &api)]).await;
     raised(Some("ClamorLeasesLost"), &before, &after).await;
 
     let stopped = site.worker().await;
     site.fake.asked("/lemmy/", 24).await;
-    let before = Told::by(&[("clamor-worker", &stopped.server)]).await;
+    let before = Samples::by(&[("clamor-worker", &stopped.server)]).await;
     stopped.server.signal("STOP").await;
     let other = site.worker().await;
     // A post with which two workers died is tried alone.
     site.fake.asked("/lemmy/", 25).await;
     stopped.server.signal("CONT").await;
     let after = until("leases are lost", || async {
-        let after = Told::by(&[("clamor-worker", &stopped.server)]).await;
+        let after = Samples::by(&[("clamor-worker", &stopped.server)]).await;
         let mut samples = after.0.iter();
         let lost = samples
             .any(|(series, sample)| series.contains("outcome=\"lost\"") && sample.value >= 1.0);
@@ -245,10 +245,10 @@ async fn posts_that_fail_are_raised() {
     let site = Site::new().await;
     let (api, worker) = (site.api().await, site.worker().await);
     site.fake.refuse("/lemmy/", 404, 1_000);
-    let before = Told::by(&[("clamor-worker", &worker.server)]).await;
+    let before = Samples::by(&[("clamor-worker", &worker.server)]).await;
     let id = api.create(&(1..=20).map(forum).collect::<Vec<_>>()).await;
     assert_eq!(ended(&api, &id).await["status"], "failed");
-    let after = Told::by(&[("clamor-worker", &worker.server)]).await;
+    let after = Samples::by(&[("clamor-worker", &worker.server)]).await;
     raised(Some("ClamorPostsFail"), &before, &after).await;
     worker.server.stop().await;
     api.stop().await;
@@ -264,11 +264,11 @@ async fn posts_that_wait_for_a_quota_are_raised() {
         ..Refusal::of(429)
     };
     site.fake.refuse_with("/lemmy/", enough, POSTS);
-    let before = Told::by(&[("clamor-api", &api)]).await;
+    let before = Samples::by(&[("clamor-api", &api)]).await;
     api.create(&(1..=POSTS).map(forum).collect::<Vec<_>>())
         .await;
     figures(&api, &[&format!("clamor_items_snoozed {POSTS}")]).await;
-    let after = Told::by(&[("clamor-api", &api)]).await;
+    let after = Samples::by(&[("clamor-api", &api)]).await;
     raised(Some("ClamorPostsWaitForQuota"), &before, &after).await;
     worker.server.stop().await;
     api.stop().await;
@@ -318,7 +318,7 @@ async fn a_model_that_fails_is_raised() {
             (calls(&text, "clamor_scoring_failures_total") >= least).then_some(())
         })
         .await;
-        Told::by(&[("clamor-worker", &worker.server)]).await
+        Samples::by(&[("clamor-worker", &worker.server)]).await
     };
     let (before, after) = (failures(1.0).await, failures(2.0).await);
     raised(Some("ClamorScoringFails"), &before, &after).await;
@@ -363,16 +363,16 @@ async fn a_worker_without_processor_time_is_raised() {
         (calls(&text, "clamor_scoring_seconds_count") >= 1.0).then_some(())
     })
     .await;
-    let before = Told::by(&[("clamor-worker", &worker.server)]).await;
+    let before = Samples::by(&[("clamor-worker", &worker.server)]).await;
     let after = until("calls take long", || async {
         worker.server.signal("STOP").await;
         // Longer than a call may take before the alert finds it slow.
         tokio::time::sleep(Duration::from_millis(2_500)).await;
         worker.server.signal("CONT").await;
         let text = figures(&worker.server, &[]).await;
-        let mut told = Told::default();
+        let mut told = Samples::default();
         told.read(&text, "clamor-worker", &worker.server.base);
-        let grown = |told: &Told, what: &str| {
+        let grown = |told: &Samples, what: &str| {
             let mut samples = told.0.iter();
             let sample = samples.find(|(series, _)| series.contains(what));
             sample.map_or(0.0, |(_, sample)| sample.value)

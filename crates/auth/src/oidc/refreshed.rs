@@ -155,12 +155,12 @@ mod tests {
 
     /// Counts questions; answers their number while it is well.
     #[derive(Default)]
-    struct Source {
+    struct FakeSource {
         questions: AtomicUsize,
         ill: std::sync::atomic::AtomicBool,
     }
 
-    impl Source {
+    impl FakeSource {
         fn count(&self) -> usize {
             self.questions.load(Ordering::SeqCst)
         }
@@ -185,7 +185,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn nobody_is_asked_twice_within_the_pause() {
-        let source = Arc::new(Source::default());
+        let source = Arc::new(FakeSource::default());
         let cache = source.cache();
         for _ in 0..1000 {
             cache.refresh().await;
@@ -227,7 +227,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_who_leaves_does_not_take_the_question_along() {
-        let source = Arc::new(Source::default());
+        let source = Arc::new(FakeSource::default());
         let cache = source.cache();
         assert!(cache.refresh().now_or_never().is_none());
         cache.refresh().await;
@@ -236,7 +236,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_failing_source_takes_nothing_away() {
-        let source = Arc::new(Source::default());
+        let source = Arc::new(FakeSource::default());
         let cache = source.cache();
         cache.refresh().await;
         source.set_ill(true);
@@ -249,7 +249,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn it_is_asked_again_by_age_and_sooner_after_a_failure() {
-        let source = Arc::new(Source::default());
+        let source = Arc::new(FakeSource::default());
         let cache = source.cache();
         source.set_ill(true);
         let fresh = async {

@@ -55,7 +55,7 @@ struct Answered<T> {
 /// A run as Apify tells of it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Told {
+struct RunStatus {
     #[serde(deserialize_with = "id")]
     id: String,
     #[serde(default, deserialize_with = "text")]
@@ -90,8 +90,8 @@ where
     fetch.parse(move |reading| read(reading, &answer)).await
 }
 
-fn told(reading: &mut Reading, answer: &Answer) -> Result<Told, Failure> {
-    let told: Answered<Told> = reading.json(answer, "Apify run")?;
+fn run_status(reading: &mut Reading, answer: &Answer) -> Result<RunStatus, Failure> {
+    let told: Answered<RunStatus> = reading.json(answer, "Apify run")?;
     Ok(told.data)
 }
 
@@ -129,7 +129,7 @@ pub(super) async fn start(
         ("timeout", LONGEST),
     ];
     let input = (preset.input)(&post.url, MOST_COMMENTS).to_string();
-    let run = ask(fetch, token, &path, &query, Some(&input), told).await?;
+    let run = ask(fetch, token, &path, &query, Some(&input), run_status).await?;
     let run = Run {
         apify_run: run.id,
         dataset: None,
@@ -183,10 +183,18 @@ pub(super) async fn next(
     ask(fetch, token, &path, &query, None, read).await
 }
 
-async fn wait(fetch: &Fetch<'_>, token: Token<'_>, run: &str) -> Result<Told, Failure> {
+async fn wait(fetch: &Fetch<'_>, token: Token<'_>, run: &str) -> Result<RunStatus, Failure> {
     let path = format!("/actor-runs/{run}");
     for _ in 0..MOST_POLLS {
-        let run = ask(fetch, token, &path, &[("waitForFinish", WAIT)], None, told).await?;
+        let run = ask(
+            fetch,
+            token,
+            &path,
+            &[("waitForFinish", WAIT)],
+            None,
+            run_status,
+        )
+        .await?;
         match run.status.as_str() {
             "READY" | "RUNNING" | "TIMING-OUT" | "ABORTING" => {}
             _ => return Ok(run),

@@ -86,7 +86,7 @@ struct Author {
 }
 
 #[derive(Debug, Deserialize)]
-struct Review {
+struct AppReview {
     id: Id,
     /// The stars. What describes the app has none.
     #[serde(rename = "im:rating", default, deserialize_with = "part")]
@@ -129,7 +129,7 @@ pub(super) fn feed(reading: &mut Reading, answer: &Answer, app: &str) -> Result<
         let mut parts = address.split('/');
         is_about(app, parts.find_map(|part| part.strip_prefix("id=")), AT)?;
     }
-    let entries: Vec<Review> = reading.records(&feed.entry, "review")?;
+    let entries: Vec<AppReview> = reading.records(&feed.entry, "review")?;
     let mut title = None;
     let mut reviews = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -145,7 +145,7 @@ pub(super) fn feed(reading: &mut Reading, answer: &Answer, app: &str) -> Result<
     })
 }
 
-impl Review {
+impl AppReview {
     fn into_comment(self) -> Comment {
         let title = self.title.and_then(|title| named(title.label));
         let words = self

@@ -47,7 +47,7 @@ pub struct Answer {
     pub status: u16,
     /// All headers.
     pub headers: HeaderMap,
-    /// Decompressed, at most [`super::Settings::max_body_bytes`].
+    /// Decompressed, at most [`super::ClientSettings::max_body_bytes`].
     pub body: Bytes,
     /// The address that answered, after redirects; the public one where an override is used.
     pub url: Url,

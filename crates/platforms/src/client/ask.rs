@@ -135,7 +135,7 @@ impl<'a> Ask<'a> {
         self
     }
 
-    /// Calls the program by this name in place of [`super::Settings::user_agent`]: for platforms that want
+    /// Calls the program by this name in place of [`super::ClientSettings::user_agent`]: for platforms that want
     /// it in a form of their own.
     pub(crate) fn user_agent(mut self, name: &'a str) -> Self {
         self.user_agent = Some(name);

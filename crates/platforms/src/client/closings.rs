@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
-use super::lane::Lane;
+use super::rate_key::RateKey;
 use crate::shared::{Closed, Limit};
 
 /// Beyond so many, those that are over are thrown away.
@@ -16,18 +16,18 @@ pub(super) struct Closings {
     lanes: Mutex<HashMap<String, Closing>>,
 }
 
-/// The last closing of a lane, which may be over.
+/// The last closing of a rate key, which may be over.
 #[derive(Debug, Clone, Copy)]
 struct Closing {
     limit: Limit,
     until: Instant,
-    /// Closings, this one included, since the lane last gave an answer of use.
+    /// Closings, this one included, since the rate key last gave an answer of use.
     in_a_row: u32,
 }
 
 impl Closings {
-    /// Closes a lane; of two closings the one that ends later stays.
-    pub(super) fn close(&self, lane: &Lane, closed: Closed) {
+    /// Closes a rate key; of two closings the one that ends later stays.
+    pub(super) fn close(&self, lane: &RateKey, closed: Closed) {
         let now = Instant::now();
         let (limit, until) = (closed.limit, now + closed.left);
         let mut lanes = self.lock();
@@ -48,16 +48,16 @@ impl Closings {
         }
     }
 
-    /// Whether a lane is closed now, and the how manieth closing in a row it is.
-    pub(super) fn get(&self, lane: &Lane) -> Option<(Closed, u32)> {
+    /// Whether a rate key is closed now, and the how manieth closing in a row it is.
+    pub(super) fn get(&self, lane: &RateKey) -> Option<(Closed, u32)> {
         let closing = *self.lock().get(lane.name())?;
         let left = closing.until.checked_duration_since(Instant::now())?;
         let limit = closing.limit;
         (!left.is_zero()).then_some((Closed { limit, left }, closing.in_a_row))
     }
 
-    /// The lane gave an answer of use: its next closing is the first in a row.
-    pub(super) fn answered(&self, lane: &Lane) {
+    /// The rate key gave an answer of use: its next closing is the first in a row.
+    pub(super) fn answered(&self, lane: &RateKey) {
         if let Some(closing) = self.lock().get_mut(lane.name()) {
             closing.in_a_row = 0;
         }
@@ -78,9 +78,9 @@ mod tests {
     use super::*;
     use crate::client::ask::Ask;
 
-    fn lane(host: &str) -> Lane {
+    fn lane(host: &str) -> RateKey {
         let url = Url::parse(&format!("https://{host}/")).unwrap();
-        Lane::of(&Ask::new(&url, crate::Answer::check))
+        RateKey::of(&Ask::new(&url, crate::Answer::check))
     }
 
     fn closed(limit: Limit, seconds: u64) -> Closed {

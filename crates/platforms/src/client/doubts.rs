@@ -2,9 +2,9 @@
 //!
 //! Some servers refuse single requests and answer all others meanwhile: one of several machines
 //! behind a name is busy, or a limit counts by something that is not ours. If each such answer closed
-//! the lane, a list would take many times as long. So after a refusal one request at a time goes on: an
+//! the rate key, a list would take many times as long. So after a refusal one request at a time goes on: an
 //! answer means that the host takes requests, some refusals in a row that it does not. Two in a row are
-//! chance where one in ten is refused, and would close the lane every few seconds. A host that asks for
+//! chance where one in ten is refused, and would close the rate key every few seconds. A host that asks for
 //! a longer pause, or refuses much of what it is asked, has it at once.
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::lane::Lane;
+use super::rate_key::RateKey;
 use crate::shared::{Closed, Limit};
 
 /// The longest pause that is not believed at once.
@@ -27,7 +27,7 @@ const IN_A_ROW: u32 = 3;
 /// at random, there are so many in one of a hundred cases.
 const MANY: u32 = 13;
 
-/// Beyond so many lanes, those that nothing is open about are thrown away.
+/// Beyond so many rate keys, those that nothing is open about are thrown away.
 const KEPT: usize = 1024;
 
 #[derive(Debug, Default)]
@@ -59,8 +59,8 @@ struct Doubt {
 }
 
 impl Doubts {
-    /// A request that was sent then was refused; answers whether, and how, the lane is to be closed.
-    pub(super) fn refused(&self, lane: &Lane, closed: Closed, sent: Instant) -> Option<Closed> {
+    /// A request that was sent then was refused; answers whether, and how, the rate key is to be closed.
+    pub(super) fn refused(&self, lane: &RateKey, closed: Closed, sent: Instant) -> Option<Closed> {
         let now = Instant::now();
         let mut lanes = self.lock();
         if lanes.len() >= KEPT {
@@ -105,7 +105,7 @@ impl Doubts {
     }
 
     /// A request that was sent then had an answer of use; answers whether that ended a doubt.
-    pub(super) fn answered(&self, lane: &Lane, sent: Instant) -> bool {
+    pub(super) fn answered(&self, lane: &RateKey, sent: Instant) -> bool {
         let mut lanes = self.lock();
         let Some(state) = lanes.get_mut(lane.name()) else {
             return false;
@@ -116,7 +116,7 @@ impl Doubts {
     }
 
     /// A request ended and told nothing: another one may find out. Answers whether there is a doubt.
-    pub(super) fn told_nothing(&self, lane: &Lane) -> bool {
+    pub(super) fn inconclusive(&self, lane: &RateKey) -> bool {
         let mut lanes = self.lock();
         let doubt = lanes
             .get_mut(lane.name())
@@ -124,9 +124,9 @@ impl Doubts {
         doubt.map(|doubt| doubt.probed = false).is_some()
     }
 
-    /// Lets a request through, unless one is finding out about the lane; fails with the time until
+    /// Lets a request through, unless one is finding out about the rate key; fails with the time until
     /// which to wait at most.
-    pub(super) fn pass(&self, lane: &Lane) -> Result<(), Instant> {
+    pub(super) fn pass(&self, lane: &RateKey) -> Result<(), Instant> {
         let mut lanes = self.lock();
         let Some(state) = lanes.get_mut(lane.name()) else {
             return Ok(());
@@ -155,9 +155,9 @@ mod tests {
     use super::*;
     use crate::client::ask::Ask;
 
-    fn lane() -> Lane {
+    fn lane() -> RateKey {
         let url = Url::parse("https://a.example/").unwrap();
-        Lane::of(&Ask::new(&url, crate::Answer::check))
+        RateKey::of(&Ask::new(&url, crate::Answer::check))
     }
 
     fn seconds(seconds: u64) -> Closed {
@@ -243,11 +243,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_request_that_tells_nothing_is_followed_by_another() {
         let (doubts, lane) = (Doubts::default(), lane());
-        assert!(!doubts.told_nothing(&lane));
+        assert!(!doubts.inconclusive(&lane));
         let sent = moment().await;
         doubts.refused(&lane, seconds(1), sent);
         assert_eq!(doubts.pass(&lane), Ok(()));
-        assert!(doubts.told_nothing(&lane));
+        assert!(doubts.inconclusive(&lane));
         assert_eq!(doubts.pass(&lane), Ok(()));
         let until = doubts.pass(&lane).expect_err("one is on its way");
         tokio::time::advance(until - Instant::now()).await;
@@ -259,7 +259,7 @@ mod tests {
         let doubts = Doubts::default();
         for number in 0..3 * KEPT {
             let url = Url::parse(&format!("https://{number}.example/")).unwrap();
-            let lane = Lane::of(&Ask::new(&url, crate::Answer::check));
+            let lane = RateKey::of(&Ask::new(&url, crate::Answer::check));
             doubts.refused(&lane, seconds(1), moment().await);
         }
         assert!(doubts.lock().len() <= KEPT, "{}", doubts.lock().len());

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::ask::Ask;
 use super::kept::PageAnswers;
-use super::lane::digest;
+use super::rate_key::digest;
 use super::remembered::Held;
 use super::{Answer, Client};
 use crate::apify::{self, Token};

@@ -36,7 +36,7 @@ pub(super) struct Kept {
 /// What was answered so far for one page of a post.
 #[derive(Debug)]
 pub(super) struct PageAnswers {
-    page: Page,
+    page: PageKey,
     answers: Mutex<Vec<(Url, Answer)>>,
     /// Records that could not be read, of the try under way.
     skipped: Mutex<Skipped>,
@@ -46,7 +46,7 @@ pub(super) struct PageAnswers {
 
 /// Which page it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Page {
+struct PageKey {
     platform: &'static str,
     post: String,
     cursor: Option<String>,
@@ -62,7 +62,7 @@ impl Kept {
         cursor: Option<&str>,
         credential: Option<&Credential>,
     ) -> Arc<PageAnswers> {
-        let page = Page {
+        let page = PageKey {
             platform: post.platform,
             post: post.key(),
             cursor: cursor.map(str::to_owned),
@@ -119,7 +119,7 @@ impl PageAnswers {
     /// Those of a page that nobody goes on with later.
     pub(super) fn of_nothing() -> Self {
         Self {
-            page: Page {
+            page: PageKey {
                 platform: "",
                 post: String::new(),
                 cursor: None,

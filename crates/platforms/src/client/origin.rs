@@ -6,7 +6,7 @@ use egress::{check_form, check_public, host_and_port, parse_base, rebase};
 use url::Url;
 
 use super::ask::Who;
-use super::settings::Settings;
+use super::settings::ClientSettings;
 
 /// The addresses that settings name. Only they may be private, and only requests of our own go there:
 /// what the internet answers leads to none of them.
@@ -29,7 +29,7 @@ pub(super) struct Route {
 
 impl Origins {
     /// Fails with a sentence that names the setting when a base is no http(s) URL.
-    pub(super) fn new(settings: &Settings) -> Result<Self, String> {
+    pub(super) fn new(settings: &ClientSettings) -> Result<Self, String> {
         let mut bases = HashMap::new();
         let mut apis = HashMap::new();
         for (host, base) in &settings.host_overrides {

@@ -1,4 +1,4 @@
-//! How many requests a lane gets from us, at once and per second, and when it gets none.
+//! How many requests a rate key gets from us, at once and per second, and when it gets none.
 //!
 //! Turns are taken from the pace that all workers share, where there is one. Without it,
 //! or while it is away, this process keeps the pace alone: slower work would be no gain,
@@ -23,17 +23,17 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 
-use super::Settings;
+use super::ClientSettings;
 use super::closings::Closings;
 use super::doubts::Doubts;
-use super::lane::Lane;
 use super::place::Waiter;
+use super::rate_key::RateKey;
 use super::slots::{Permit, Slots};
 use crate::Failure;
 use crate::shared::{Away, Closed, Limit, Rate, SharedPace, Turn};
 
-/// Beyond so many lanes, the records of idle ones are thrown away.
-const LANES_KEPT: usize = 1024;
+/// Beyond so many rate keys, the records of idle ones are thrown away.
+const RATE_KEYS_KEPT: usize = 1024;
 
 /// How often a post that found no room to wait in looks for some.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
@@ -51,7 +51,7 @@ pub(super) struct Pace {
     patience: Duration,
     closings: Closings,
     doubts: Doubts,
-    /// Tells who waits for a turn that a lane was closed, or that a doubt about one has ended.
+    /// Tells who waits for a turn that a rate key was closed, or that a doubt about one has ended.
     changed: Notify,
     shared: Option<Arc<dyn SharedPace>>,
     /// The shared pace could not be used the last time; said once, not with every request.
@@ -61,7 +61,7 @@ pub(super) struct Pace {
 impl Pace {
     /// Fails with a sentence when a number is zero.
     pub(super) fn new(
-        settings: &Settings,
+        settings: &ClientSettings,
         shared: Option<Arc<dyn SharedPace>>,
     ) -> Result<Self, String> {
         let per_second = NonZeroU32::new(settings.requests_per_second)
@@ -86,12 +86,12 @@ impl Pace {
         })
     }
 
-    /// Waits for a turn; the lane's slot is free again when the permit is dropped.
+    /// Waits for a turn; the rate key's slot is free again when the permit is dropped.
     ///
-    /// Fails with [`Failure::Closed`] when the lane is closed, whoever was told so, and as soon as it
+    /// Fails with [`Failure::Closed`] when the rate key is closed, whoever was told so, and as soon as it
     /// is: who waited gives up no turn that others could use, and holds nothing meanwhile. Fails with
     /// [`Failure::Crowded`] when the host is slow and the post may not wait for it.
-    pub(super) async fn turn(&self, lane: &Lane, waiter: Waiter<'_>) -> Result<Permit, Failure> {
+    pub(super) async fn turn(&self, lane: &RateKey, waiter: Waiter<'_>) -> Result<Permit, Failure> {
         let slots = self.slots_of(lane);
         let permit = tokio::select! {
             biased;
@@ -103,7 +103,7 @@ impl Pace {
         Ok(permit)
     }
 
-    async fn wait(&self, lane: &Lane, slots: &Arc<Slots>, waiter: Waiter<'_>) -> Permit {
+    async fn wait(&self, lane: &RateKey, slots: &Arc<Slots>, waiter: Waiter<'_>) -> Permit {
         // The slot comes first, so that those who wait for it do not use up turns.
         let slots = Arc::clone(slots);
         let permit = match waiter.is_waited_for {
@@ -157,7 +157,7 @@ impl Pace {
     }
 
     /// Waits while another request finds out what a refusal means.
-    async fn settled(&self, lane: &Lane) {
+    async fn settled(&self, lane: &RateKey) {
         loop {
             // Before the look, so that a change in between wakes.
             let mut change = std::pin::pin!(self.changed.notified());
@@ -171,8 +171,8 @@ impl Pace {
         }
     }
 
-    /// Waits until the lane is closed, which it may be already.
-    async fn closes(&self, lane: &Lane) -> Failure {
+    /// Waits until the rate key is closed, which it may be already.
+    async fn closes(&self, lane: &RateKey) -> Failure {
         loop {
             // Before the look, so that a closing in between wakes.
             let mut closing = std::pin::pin!(self.changed.notified());
@@ -184,9 +184,9 @@ impl Pace {
         }
     }
 
-    /// A request that was sent then was refused by a limit: the lane is closed, for this process and
+    /// A request that was sent then was refused by a limit: the rate key is closed, for this process and
     /// for those that share its pace, unless that may concern the request alone.
-    pub(super) async fn refused(&self, lane: &Lane, closed: Closed, sent: Instant) {
+    pub(super) async fn refused(&self, lane: &RateKey, closed: Closed, sent: Instant) {
         let closed = self.doubts.refused(lane, closed, sent);
         if let Some(closed) = closed {
             self.closings.close(lane, closed);
@@ -197,8 +197,8 @@ impl Pace {
         }
     }
 
-    /// The lane said in a good answer that a limit is near: nothing is asked for so long.
-    pub(super) async fn rest(&self, lane: &Lane, left: Duration) {
+    /// The rate key said in a good answer that a limit is near: nothing is asked for so long.
+    pub(super) async fn rest(&self, lane: &RateKey, left: Duration) {
         let limit = Limit::Rate;
         let closed = Closed { limit, left };
         self.closings.close(lane, closed);
@@ -206,14 +206,14 @@ impl Pace {
         self.tell_others(lane, closed).await;
     }
 
-    async fn tell_others(&self, lane: &Lane, closed: Closed) {
+    async fn tell_others(&self, lane: &RateKey, closed: Closed) {
         if let Some(shared) = &self.shared {
             self.noted(shared.close(lane.name(), closed).await);
         }
     }
 
     /// A request that was sent then had an answer of use.
-    pub(super) fn answered(&self, lane: &Lane, sent: Instant) {
+    pub(super) fn answered(&self, lane: &RateKey, sent: Instant) {
         self.closings.answered(lane);
         if self.doubts.answered(lane, sent) {
             self.changed.notify_waiters();
@@ -221,13 +221,13 @@ impl Pace {
     }
 
     /// A request ended without an answer, or with one that says nothing of limits.
-    pub(super) fn told_nothing(&self, lane: &Lane) {
-        if self.doubts.told_nothing(lane) {
+    pub(super) fn inconclusive(&self, lane: &RateKey) {
+        if self.doubts.inconclusive(lane) {
             self.changed.notify_waiters();
         }
     }
 
-    fn pass(&self, lane: &Lane) -> Result<(), Failure> {
+    fn pass(&self, lane: &RateKey) -> Result<(), Failure> {
         let Some((Closed { limit, left }, in_a_row)) = self.closings.get(lane) else {
             return Ok(());
         };
@@ -240,7 +240,7 @@ impl Pace {
     }
 
     /// `None` when this process is on its own.
-    async fn shared_turn(&self, lane: &Lane) -> Option<Turn> {
+    async fn shared_turn(&self, lane: &RateKey) -> Option<Turn> {
         let shared = self.shared.as_ref()?;
         self.noted(shared.turn(lane.name(), self.rate).await)
     }
@@ -258,9 +258,9 @@ impl Pace {
         answer.ok()
     }
 
-    fn slots_of(&self, lane: &Lane) -> Arc<Slots> {
+    fn slots_of(&self, lane: &RateKey) -> Arc<Slots> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        if slots.len() >= LANES_KEPT && !slots.contains_key(lane.name()) {
+        if slots.len() >= RATE_KEYS_KEPT && !slots.contains_key(lane.name()) {
             slots.retain(|_, slots| Arc::strong_count(slots) > 1);
             self.limiter.retain_recent();
         }

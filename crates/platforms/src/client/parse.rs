@@ -78,10 +78,10 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
-    use crate::{Page, Settings};
+    use crate::{ClientSettings, Page};
 
     fn client() -> Client {
-        Client::new(Settings::default()).unwrap()
+        Client::new(ClientSettings::default()).unwrap()
     }
 
     #[tokio::test(flavor = "current_thread")]

@@ -45,11 +45,11 @@ type Slot = Arc<tokio::sync::Mutex<Option<(Instant, Arc<dyn Any + Send + Sync>)>
 
 #[derive(Debug, Default)]
 pub(super) struct Remembered {
-    slots: Mutex<HashMap<String, Known>>,
+    slots: Mutex<HashMap<String, CachedValue>>,
 }
 
 #[derive(Debug)]
-struct Known {
+struct CachedValue {
     used: Instant,
     /// Until when it is good, once it is found.
     until: Option<Instant>,
@@ -93,7 +93,7 @@ impl Remembered {
     fn slot(&self, name: &str) -> Slot {
         let (mut slots, now) = (self.lock(), Instant::now());
         slots.retain(|_, known| known.until.is_none_or(|until| now < until));
-        let known = slots.entry(name.to_owned()).or_insert_with(|| Known {
+        let known = slots.entry(name.to_owned()).or_insert_with(|| CachedValue {
             used: now,
             until: None,
             bytes: 0,
@@ -118,13 +118,13 @@ impl Remembered {
     }
 
     /// The map is whole after every statement, so a panic elsewhere spoils nothing.
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Known>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, CachedValue>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Throws away what was used longest ago, as long as it is too much.
-fn tidy(slots: &mut HashMap<String, Known>) {
+fn tidy(slots: &mut HashMap<String, CachedValue>) {
     let mut bytes: usize = slots.values().map(|known| known.bytes).sum();
     while slots.len() > KEPT || bytes > BYTES {
         let oldest = slots.iter().min_by_key(|(_, known)| known.used);

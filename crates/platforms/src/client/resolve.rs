@@ -262,16 +262,16 @@ fn unsupported(why: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Settings;
+    use crate::ClientSettings;
 
     /// No test can ask the internet, so what its answers may lead to is asked of the trail.
     #[test]
     fn no_answer_of_the_internet_leads_where_a_setting_leads() {
         let base = "http://127.0.0.1:1".to_owned();
         let ours = ["a.example", "inside.example"].map(|host| (host.to_owned(), base.clone()));
-        let client = Client::new(Settings {
+        let client = Client::new(ClientSettings {
             host_overrides: ours.into(),
-            ..Settings::default()
+            ..ClientSettings::default()
         });
         let client = client.expect("good settings");
         let post = |host: &str| match recognize(&format!("https://{host}/post/1")) {

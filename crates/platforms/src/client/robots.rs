@@ -34,17 +34,17 @@ const MOST_BYTES: usize = 500 << 10;
 /// The rules of hosts, as they were read.
 #[derive(Debug, Default)]
 pub(super) struct Robots {
-    known: Mutex<Known>,
+    known: Mutex<CachedRules>,
 }
 
 #[derive(Debug)]
-struct Known {
+struct CachedRules {
     hosts: LruCache<String, (Instant, Arc<Rules>)>,
     /// Of names and rules.
     bytes: usize,
 }
 
-impl Default for Known {
+impl Default for CachedRules {
     fn default() -> Self {
         Self {
             hosts: LruCache::new(HOSTS),
@@ -53,7 +53,7 @@ impl Default for Known {
     }
 }
 
-impl Known {
+impl CachedRules {
     fn put(&mut self, host: String, rules: Arc<Rules>) {
         self.bytes += host.len() + rules.0.len();
         // What it takes the place of, if there is such.
@@ -77,7 +77,7 @@ impl Robots {
         (since.elapsed() < KEPT_FOR).then(|| Arc::clone(rules))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Known> {
+    fn lock(&self) -> MutexGuard<'_, CachedRules> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

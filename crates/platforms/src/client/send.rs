@@ -10,10 +10,10 @@ use url::Url;
 use super::ask::Ask;
 use super::budget::{Budget, Reservation, SMALL};
 use super::kept::PageAnswers;
-use super::lane::Lane;
 use super::origin::{Origins, Route};
 use super::place::Waiter;
-use super::{Answer, Client, Settings};
+use super::rate_key::RateKey;
+use super::{Answer, Client, ClientSettings};
 use crate::Failure;
 use crate::shared::Closed;
 
@@ -32,7 +32,10 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    pub(super) fn new(settings: &Settings, with_trusted: bool) -> Result<Self, egress::Error> {
+    pub(super) fn new(
+        settings: &ClientSettings,
+        with_trusted: bool,
+    ) -> Result<Self, egress::Error> {
         let options = Options {
             user_agent: settings.full_user_agent(),
             timeout: Some(settings.timeout),
@@ -142,7 +145,7 @@ impl Client {
     ) -> Result<Answer, Failure> {
         // Refused before anybody waits in line for it.
         let request = self.request(ask)?;
-        let lane = Lane::of(ask);
+        let lane = RateKey::of(ask);
         let waiter = Waiter {
             place: self.place.as_deref(),
             host: lane.host(),
@@ -150,7 +153,7 @@ impl Client {
             is_waited_for: page.exceeds(),
         };
         let pace = &self.inner.pace;
-        // Held until the lane is closed where it must be: the next in line shall know.
+        // Held until the rate key is closed where it must be: the next in line shall know.
         let permit = pace.turn(&lane, waiter).await?;
         let sent = Instant::now();
         let answer = tokio::select! {
@@ -165,7 +168,7 @@ impl Client {
         });
         let checked = checked.map_err(at_most_a_day);
         match &checked {
-            Ok(answer) if answer.redirect().is_some() => pace.told_nothing(&lane),
+            Ok(answer) if answer.redirect().is_some() => pace.inconclusive(&lane),
             Ok(answer) => {
                 pace.answered(&lane, sent);
                 if let Some(left) = (ask.rest)(answer) {
@@ -174,7 +177,7 @@ impl Client {
             }
             Err(failure) => match Closed::of(failure) {
                 Some(closed) => pace.refused(&lane, closed, sent).await,
-                None => pace.told_nothing(&lane),
+                None => pace.inconclusive(&lane),
             },
         }
         drop(permit);

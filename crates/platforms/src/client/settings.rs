@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// How the client behaves. Every base address can point elsewhere; tests use that.
 #[derive(Clone)]
-pub struct Settings {
+pub struct ClientSettings {
     /// Sent with every request. Default `clamor/VERSION`.
     pub user_agent: String,
     /// Address or page where the operator can be reached, shown to the platforms as
@@ -36,7 +36,7 @@ pub struct Settings {
 }
 
 /// Defaults, which the command line of the worker names too.
-impl Settings {
+impl ClientSettings {
     /// Of `requests_per_second`.
     pub const REQUESTS_PER_SECOND: u32 = 5;
     /// Of `per_host_concurrency`.
@@ -45,7 +45,7 @@ impl Settings {
     pub const TIMEOUT_SECONDS: u64 = 30;
 }
 
-impl Default for Settings {
+impl Default for ClientSettings {
     fn default() -> Self {
         Self {
             user_agent: concat!("clamor/", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -63,7 +63,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl ClientSettings {
     /// The whole `User-Agent` header, contact included.
     pub(super) fn full_user_agent(&self) -> String {
         match self.contact.as_deref().map(str::trim) {
@@ -74,9 +74,9 @@ impl Settings {
 }
 
 // By hand, so that a log line with the settings never shows a key.
-impl fmt::Debug for Settings {
+impl fmt::Debug for ClientSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
+        f.debug_struct("ClientSettings")
             .field("user_agent", &self.user_agent)
             .field("contact", &self.contact)
             .field("host_overrides", &self.host_overrides)

@@ -119,7 +119,7 @@ async fn all<'n>(
     let mut groups: Vec<Vec<&str>> = names.chunks(AT_ONCE).map(<[_]>::to_vec).collect();
     while let Some(group) = groups.pop() {
         match ask(fetch, &group).await {
-            Ok(Pages::Told(mut pages)) => told.extend(group.into_iter().map(|name| {
+            Ok(Pages::Found(mut pages)) => told.extend(group.into_iter().map(|name| {
                 let page = pages.remove(name).unwrap_or(Err(Failure::NotFound));
                 (name, page)
             })),
@@ -153,7 +153,7 @@ async fn all<'n>(
 /// What was answered about some pages.
 enum Pages {
     /// Each that is there, by the name that was asked for.
-    Told(HashMap<String, Result<Measured, Failure>>),
+    Found(HashMap<String, Result<Measured, Failure>>),
     /// Nothing, since one is not there, or may not be seen: Facebook does not tell these apart. Those
     /// that the refusal names are known not to be there.
     Refused { missing: Vec<String> },
@@ -161,7 +161,7 @@ enum Pages {
 
 /// A page, as far as it is read.
 #[derive(Debug, Deserialize)]
-struct Page {
+struct FacebookPage {
     #[serde(deserialize_with = "id")]
     id: String,
     #[serde(default, deserialize_with = "word")]
@@ -192,7 +192,7 @@ async fn ask(fetch: &Fetch<'_>, names: &[&str]) -> Result<Pages, Failure> {
         let pages: HashMap<String, Box<RawValue>> = reading.json(&answer, at)?;
         let mut told = HashMap::with_capacity(pages.len());
         for (name, page) in pages {
-            let page = match reading.record::<Page>(&page, "Facebook page")? {
+            let page = match reading.record::<FacebookPage>(&page, "Facebook page")? {
                 Some(page) => page.measured(),
                 None => Err(Failure::UnexpectedShape {
                     at: format!("{at}: a page has another form than documented"),
@@ -200,12 +200,12 @@ async fn ask(fetch: &Fetch<'_>, names: &[&str]) -> Result<Pages, Failure> {
             };
             told.insert(name, page);
         }
-        Ok(Pages::Told(told))
+        Ok(Pages::Found(told))
     });
     read.await
 }
 
-impl Page {
+impl FacebookPage {
     fn measured(self) -> Result<Measured, Failure> {
         Ok(Measured {
             followers: counted(self.followers_count, "Facebook page")?,

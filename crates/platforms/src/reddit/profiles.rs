@@ -59,11 +59,11 @@ fn of(kind: &str, name: &str) -> Option<Handle> {
 
 #[derive(Debug, Deserialize)]
 struct Answered {
-    data: Told,
+    data: AboutData,
 }
 
 #[derive(Debug, Deserialize)]
-struct Told {
+struct AboutData {
     #[serde(deserialize_with = "id")]
     id: String,
     #[serde(default, deserialize_with = "word")]

@@ -9,7 +9,7 @@ use scraper::Selector;
 use url::Url;
 
 use super::found::Found;
-use super::source::{Source, selector};
+use super::source::{WebDocument, selector};
 use crate::reading::Reading;
 use crate::wire::utc;
 use crate::{Answer, Failure};
@@ -36,7 +36,7 @@ const COMMENTS: &[&str] = &[
 ];
 
 /// The feed of the comments of the page; not that of all comments of the site.
-pub(super) fn address(source: &Source) -> Option<Url> {
+pub(super) fn address(source: &WebDocument) -> Option<Url> {
     let path = source.url.path().trim_end_matches('/');
     source.tree.select(&FEEDS).find_map(|link| {
         let url = source.url.join(link.attr("href")?).ok()?;
@@ -51,7 +51,7 @@ pub(super) fn address(source: &Source) -> Option<Url> {
 
 /// An entry while it is read.
 #[derive(Default)]
-struct Entry {
+struct FeedEntry {
     found: Found,
     summary: String,
     content: String,
@@ -65,7 +65,7 @@ pub(super) fn read(answer: &Answer, reading: &Reading) -> Result<Vec<Found>, Fai
         at: format!("the feed of comments: {at}"),
     };
     let mut comments = Vec::new();
-    let mut entry: Option<Entry> = None;
+    let mut entry: Option<FeedEntry> = None;
     // The elements within the entry, the innermost last.
     let mut within: Vec<String> = Vec::new();
     let mut is_feed = false;
@@ -76,7 +76,7 @@ pub(super) fn read(answer: &Answer, reading: &Reading) -> Result<Vec<Found>, Fai
                 let name = local(start.local_name().as_ref());
                 is_feed |= matches!(name.as_str(), "rss" | "feed" | "rdf");
                 match (&mut entry, name.as_str()) {
-                    (None, "item" | "entry") => entry = Some(Entry::default()),
+                    (None, "item" | "entry") => entry = Some(FeedEntry::default()),
                     (None, _) => {}
                     (Some(_), _) if within.len() == MOST_DEPTH => {
                         return Err(odd("elements lie too deep within each other"));
@@ -127,7 +127,7 @@ fn local(name: &str) -> String {
     name.to_ascii_lowercase()
 }
 
-fn push(entry: &mut Option<Entry>, within: &[String], part: &str) {
+fn push(entry: &mut Option<FeedEntry>, within: &[String], part: &str) {
     let (Some(entry), Some(element)) = (entry, within.last()) else {
         return;
     };
@@ -158,7 +158,7 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
     mail.map(|time| time.to_utc()).or_else(|| utc(text))
 }
 
-impl Entry {
+impl FeedEntry {
     fn finish(self) -> Option<Found> {
         let words = match self.content.trim().is_empty() {
             true => self.summary,

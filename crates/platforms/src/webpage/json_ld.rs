@@ -8,7 +8,7 @@ use plaintext::html_to_text;
 use serde_json::Value;
 
 use super::found::Found;
-use super::source::Source;
+use super::source::WebDocument;
 use crate::wire::utc;
 
 /// Where comments stand in what they are about.
@@ -36,7 +36,7 @@ pub(super) struct JsonLdPage {
     pub(super) owner: Option<String>,
 }
 
-pub(super) fn read(source: &Source) -> JsonLdPage {
+pub(super) fn read(source: &WebDocument) -> JsonLdPage {
     let mut told = JsonLdPage::default();
     for data in &source.data {
         told.look(data, None, 0);

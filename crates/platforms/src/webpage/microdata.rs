@@ -8,7 +8,7 @@ use scraper::{ElementRef, Selector};
 
 use super::found::Found;
 use super::own::{html_of, own};
-use super::source::{Source, selector};
+use super::source::{WebDocument, selector};
 use crate::Failure;
 use crate::reading::Reading;
 use crate::wire::utc;
@@ -24,7 +24,7 @@ const LONGEST_TYPES: usize = 1_000;
 
 /// # Errors
 /// When nobody waits for it any more.
-pub(super) fn read(source: &Source, reading: &Reading) -> Result<Vec<Found>, Failure> {
+pub(super) fn read(source: &WebDocument, reading: &Reading) -> Result<Vec<Found>, Failure> {
     let mut comments = Vec::new();
     for item in source.tree.select(&ITEMS).filter(|item| is_comment(*item)) {
         reading.goes_on()?;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use scraper::Selector;
 use url::Url;
 
-use super::source::{Source, selector};
+use super::source::{WebDocument, selector};
 
 /// Links to the next page; blogs mark the next article so as well.
 static NEXT: LazyLock<Selector> = LazyLock::new(|| {
@@ -23,14 +23,14 @@ const PARTS: &[&str] = &["page", "comment-page", "p"];
 const PARAMETERS: &[&str] = &["page", "start", "st", "pagenumber", "cpage", "offset"];
 
 /// An address taken apart: what it shows, and which page of it.
-struct Place {
+struct PageAddress {
     /// The address without what says which page it is; parameters by name.
     base: Url,
     /// As it says it; 0 where it says nothing. Some count pages, and some entries.
     number: u64,
 }
 
-impl Place {
+impl PageAddress {
     fn of(url: &Url) -> Self {
         let mut base = url.clone();
         base.set_fragment(None);
@@ -88,11 +88,11 @@ fn without_page(path: &str) -> Option<(String, u64)> {
 }
 
 /// The page of the same thread that comes after this one.
-pub(super) fn next(source: &Source) -> Option<Url> {
+pub(super) fn next(source: &WebDocument) -> Option<Url> {
     let links = source.tree.select(&NEXT);
     let links = links.filter_map(|link| source.url.join(link.attr("href")?).ok());
-    let this = Place::of(&source.url);
-    let mut later = links.filter(|url| Place::of(url).is_after(&this));
+    let this = PageAddress::of(&source.url);
+    let mut later = links.filter(|url| PageAddress::of(url).is_after(&this));
     let mut next = later.next()?;
     next.set_fragment(None);
     Some(next)
@@ -100,14 +100,14 @@ pub(super) fn next(source: &Source) -> Option<Url> {
 
 /// Whether an address is the first page of what it shows.
 pub(super) fn is_first(url: &Url) -> bool {
-    Place::of(url).number <= 1
+    PageAddress::of(url).number <= 1
 }
 
 /// The address of the first page.
 pub(super) fn first(url: &Url) -> Url {
     match is_first(url) {
         true => url.clone(),
-        false => Place::of(url).base,
+        false => PageAddress::of(url).base,
     }
 }
 
@@ -136,7 +136,7 @@ mod tests {
         ] {
             let this = Url::parse(&format!("https://site.example{this}")).expect("an address");
             let found = this.join(next).expect("an address");
-            let is_later = Place::of(&found).is_after(&Place::of(&this));
+            let is_later = PageAddress::of(&found).is_after(&PageAddress::of(&this));
             assert_eq!(is_later, is, "{this} {next}");
         }
     }

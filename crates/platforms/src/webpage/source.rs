@@ -22,7 +22,7 @@ pub(super) fn selector(text: &str) -> Selector {
 }
 
 /// A page.
-pub(super) struct Source {
+pub(super) struct WebDocument {
     pub(super) url: Url,
     pub(super) tree: Html,
     /// What it says of itself for search engines.
@@ -30,7 +30,7 @@ pub(super) struct Source {
     text: String,
 }
 
-impl Source {
+impl WebDocument {
     /// # Errors
     /// When the page is too large or its elements lie too deep to be read, and when nobody waits for it.
     pub(super) fn of(page: &Answer, reading: &Reading) -> Result<Self, Failure> {

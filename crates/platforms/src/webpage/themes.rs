@@ -12,7 +12,7 @@ use scraper::{ElementRef, Selector};
 use super::found::Found;
 use super::own::own;
 use super::paging::is_first;
-use super::source::{Source, selector};
+use super::source::{WebDocument, selector};
 use crate::Failure;
 use crate::reading::Reading;
 use crate::wire::utc;
@@ -166,7 +166,7 @@ pub(super) struct ThemePage {
 ///
 /// # Errors
 /// When nobody waits for it any more.
-pub(super) fn read(source: &Source, reading: &Reading) -> Result<ThemePage, Failure> {
+pub(super) fn read(source: &WebDocument, reading: &Reading) -> Result<ThemePage, Failure> {
     let is_first = is_first(&source.url);
     let mut best = ThemePage::default();
     for reader in READERS.iter() {
@@ -184,7 +184,7 @@ pub(super) fn read(source: &Source, reading: &Reading) -> Result<ThemePage, Fail
 impl Reader {
     fn read(
         &self,
-        source: &Source,
+        source: &WebDocument,
         is_first: bool,
         reading: &Reading,
     ) -> Result<ThemePage, Failure> {
@@ -210,7 +210,7 @@ impl Reader {
         Ok(seen)
     }
 
-    fn found(&self, source: &Source, item: ElementRef<'_>) -> Option<Found> {
+    fn found(&self, source: &WebDocument, item: ElementRef<'_>) -> Option<Found> {
         // Not of a comment that answers it and stands within it; one of the same mark is the same.
         let own: Vec<_> = own(item, |one| {
             self.item.matches(&one) && mark(one) != mark(item)

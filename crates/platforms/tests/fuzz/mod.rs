@@ -7,7 +7,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use platforms::{
-    Asked, Client, Failure, PLATFORMS, Post, Recognized, Settings, recognize as read, with_keys,
+    Asked, Client, ClientSettings, Failure, PLATFORMS, Post, Recognized, recognize as read,
+    with_keys,
 };
 use tokio::runtime::Runtime;
 use url::Url;
@@ -174,7 +175,7 @@ fn told(failure: &Failure) -> bool {
 
 fn client(base: &str) -> Client {
     let apis = PLATFORMS.iter().flat_map(|platform| platform.apis());
-    let settings = Settings {
+    let settings = ClientSettings {
         host_overrides: HashMap::from([(HOST.to_owned(), base.to_owned())]),
         api_bases: apis
             .map(|api| (api.setting.to_owned(), base.to_owned()))
@@ -188,7 +189,7 @@ fn client(base: &str) -> Client {
             })
             .collect(),
         requests_per_second: 1_000_000,
-        ..Settings::default()
+        ..ClientSettings::default()
     };
     Client::new(settings).expect("good settings")
 }

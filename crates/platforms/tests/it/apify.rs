@@ -9,7 +9,7 @@ use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use platforms::{Asked as Wanted, Client, Failure, Page, Settings};
+use platforms::{Asked as Wanted, Client, ClientSettings, Failure, Page};
 use serde_json::{Value, json};
 
 use crate::fake::{self, Fake, all_pages, post};
@@ -223,7 +223,7 @@ fn error(status: u16, kind: &str, message: &str) -> Box<Response> {
 }
 
 /// Settings with the same credential for all that it reads for.
-fn settings(base: &str, credential: &str) -> Settings {
+fn settings(base: &str, credential: &str) -> ClientSettings {
     let mut settings = fake::settings_for_api(&["APIFY_API_BASE"], &format!("{base}/v2"));
     for setting in ["TIKTOK_TOKEN", "INSTAGRAM_TOKEN", "FACEBOOK_TOKEN"] {
         fake::set_key(&mut settings, setting, credential);

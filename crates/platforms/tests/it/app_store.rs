@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use platforms::{Client, Settings};
+use platforms::{Client, ClientSettings};
 use serde_json::{Value, json};
 
 use crate::fake::{self, Fake, all_pages, post};
@@ -12,7 +12,7 @@ use crate::fake::{self, Fake, all_pages, post};
 /// Has 620 reviews.
 const APP: &str = "https://apps.apple.com/de/app/some-app/id638572168?platform=ipad";
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_api(&["APPSTORE_FEED_BASE"], base)
 }
 

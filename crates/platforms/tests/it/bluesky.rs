@@ -7,7 +7,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use platforms::{Client, Comment, Failure, Post, Recognized, Settings, recognize};
+use platforms::{Client, ClientSettings, Comment, Failure, Post, Recognized, recognize};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
@@ -17,7 +17,7 @@ pub(crate) const BY_DID: &str = "https://bsky.app/profile/did:plc:ada/post/root"
 
 type Params = Query<HashMap<String, String>>;
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_api(&["BLUESKY_APPVIEW_BASE"], base)
 }
 

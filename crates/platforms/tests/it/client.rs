@@ -8,7 +8,7 @@ use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use platforms::{Client, Failure, Post, Recognized, Settings, recognize};
+use platforms::{Client, ClientSettings, Failure, Post, Recognized, recognize};
 use url::Url;
 
 use crate::fake::{self, Fake};
@@ -20,7 +20,7 @@ fn page(url: &str) -> Recognized {
 }
 
 /// Asks for a page as it is, past the checks of recognition.
-async fn visit(settings: Settings, url: &str) -> Result<Post, Failure> {
+async fn visit(settings: ClientSettings, url: &str) -> Result<Post, Failure> {
     Client::new(settings).unwrap().resolve(&page(url)).await
 }
 
@@ -320,7 +320,7 @@ async fn a_page_that_no_platform_knows_says_what_would_work() {
 #[tokio::test]
 async fn the_user_agent_names_the_program_and_a_contact() {
     let fake = Fake::always(|| fake::html("")).await;
-    let settings = Settings {
+    let settings = ClientSettings {
         contact: Some("ops@clamor.example".to_owned()),
         ..fake::settings_for_host("blog.example", fake.base())
     };
@@ -361,7 +361,7 @@ async fn one_host_never_gets_more_requests_at_once_than_allowed() {
         }
     }))
     .await;
-    let settings = Settings {
+    let settings = ClientSettings {
         per_host_concurrency: 2,
         ..fake::settings_for_host("blog.example", fake.base())
     };
@@ -388,7 +388,7 @@ async fn compressed_answers_are_capped_by_what_they_unpack_to() {
             .into_response()
     })
     .await;
-    let settings = Settings {
+    let settings = ClientSettings {
         max_body_bytes: 100_000,
         ..fake::settings_for_host("blog.example", fake.base())
     };
@@ -405,7 +405,7 @@ async fn an_answer_that_never_ends_is_a_time_out() {
         Response::new(axum::body::Body::from_stream(body))
     }))
     .await;
-    let settings = Settings {
+    let settings = ClientSettings {
         timeout: Duration::from_millis(80),
         ..fake::settings_for_host("blog.example", fake.base())
     };
@@ -427,21 +427,21 @@ fn unusable_settings_are_named() {
             "HN_ALGOLIA_BASE",
         ),
         (
-            Settings {
+            ClientSettings {
                 requests_per_second: 0,
                 ..fake::settings()
             },
             "per second",
         ),
         (
-            Settings {
+            ClientSettings {
                 per_host_concurrency: 0,
                 ..fake::settings()
             },
             "in flight",
         ),
         (
-            Settings {
+            ClientSettings {
                 user_agent: "a\nb".to_owned(),
                 ..fake::settings()
             },

@@ -7,14 +7,14 @@ use axum::extract::{OriginalUri, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use platforms::{Client, Failure, Page, Post, Recognized, Settings, recognize};
+use platforms::{Client, ClientSettings, Failure, Page, Post, Recognized, recognize};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about};
 
 const HOST: &str = "forum.example";
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_host(HOST, base)
 }
 

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use chrono::{TimeDelta, Utc};
-use platforms::{Client, Failure, Post, Recognized, Settings, recognize};
+use platforms::{Client, ClientSettings, Failure, Post, Recognized, recognize};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about};
@@ -16,7 +16,7 @@ use crate::fake::{self, About, Fake, all_pages, check_about};
 const PAGE: &str = "https://blog.example/a-page/?page=2";
 const KEY: &str = "made-up-public-key";
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     let mut settings = fake::settings_for_api(&["DISQUS_API_BASE"], &format!("{base}/api/3.0"));
     settings
         .host_overrides

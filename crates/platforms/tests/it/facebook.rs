@@ -1,7 +1,7 @@
 //! Comments of Facebook, from a server that refuses what the Graph API refuses.
 
 use axum::response::{IntoResponse, Response};
-use platforms::{Client, Comment, Credential, Failure, Settings};
+use platforms::{Client, ClientSettings, Comment, Credential, Failure};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
@@ -26,7 +26,7 @@ const COMMENT_FIELDS: &[&str] = &[
     "attachment",
 ];
 
-pub(crate) fn settings(base: &str, token: &str) -> Settings {
+pub(crate) fn settings(base: &str, token: &str) -> ClientSettings {
     let mut settings = fake::settings_for_api(&["FACEBOOK_GRAPH_BASE"], &format!("{base}/v26.0"));
     fake::set_key(&mut settings, "FACEBOOK_TOKEN", token);
     settings

@@ -11,7 +11,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use platforms::{Client, Failure, Page, Post, PostInfo, Recognized, Settings, recognize};
+use platforms::{Client, ClientSettings, Failure, Page, Post, PostInfo, Recognized, recognize};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -19,13 +19,13 @@ use tokio::task::JoinHandle;
 /// A server on a free port of this machine; it ends when dropped.
 pub(crate) struct Fake {
     base: String,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    seen: Arc<Mutex<Vec<ReceivedRequest>>>,
     task: JoinHandle<()>,
 }
 
 /// A request as the server got it.
 #[derive(Debug, Clone)]
-pub(crate) struct Seen {
+pub(crate) struct ReceivedRequest {
     /// Path and query.
     pub(crate) path: String,
     /// All headers.
@@ -43,7 +43,7 @@ impl Fake {
                 .path_and_query()
                 .map(ToString::to_string)
                 .unwrap_or_default();
-            log.lock().unwrap().push(Seen {
+            log.lock().unwrap().push(ReceivedRequest {
                 path,
                 headers: request.headers().clone(),
             });
@@ -70,7 +70,7 @@ impl Fake {
     }
 
     /// The requests so far.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<ReceivedRequest> {
         self.seen.lock().unwrap().clone()
     }
 
@@ -87,16 +87,16 @@ impl Drop for Fake {
 }
 
 /// Settings without pacing, so that tests do not wait.
-pub(crate) fn settings() -> Settings {
-    Settings {
+pub(crate) fn settings() -> ClientSettings {
+    ClientSettings {
         requests_per_second: 100_000,
         per_host_concurrency: 64,
-        ..Settings::default()
+        ..ClientSettings::default()
     }
 }
 
 /// Settings that send the requests for one host to `base`.
-pub(crate) fn settings_for_host(host: &str, base: &str) -> Settings {
+pub(crate) fn settings_for_host(host: &str, base: &str) -> ClientSettings {
     let mut settings = settings();
     settings
         .host_overrides
@@ -105,7 +105,7 @@ pub(crate) fn settings_for_host(host: &str, base: &str) -> Settings {
 }
 
 /// Settings that give APIs of fixed addresses (`Api::setting`) the base `base`.
-pub(crate) fn settings_for_api(apis: &[&str], base: &str) -> Settings {
+pub(crate) fn settings_for_api(apis: &[&str], base: &str) -> ClientSettings {
     let mut settings = settings();
     settings.api_bases = apis
         .iter()
@@ -115,7 +115,7 @@ pub(crate) fn settings_for_api(apis: &[&str], base: &str) -> Settings {
 }
 
 /// Sets the key that a setting (`KeySpec::setting`) holds.
-pub(crate) fn set_key(settings: &mut Settings, setting: &str, key: &str) {
+pub(crate) fn set_key(settings: &mut ClientSettings, setting: &str, key: &str) {
     settings.keys.insert(setting.to_owned(), key.to_owned());
 }
 
@@ -201,7 +201,7 @@ pub(crate) async fn all_pages(client: &Client, post: &Post) -> Result<Vec<Page>,
 /// Fetches `post` while the platform misbehaves in each general way, and checks the failure.
 ///
 /// `settings` gives the settings that lead the platform's requests to a base.
-pub(crate) async fn faults(post: &Post, settings: impl Fn(&str) -> Settings) {
+pub(crate) async fn faults(post: &Post, settings: impl Fn(&str) -> ClientSettings) {
     type Make = fn() -> Response;
     let table: &[(&str, Make, &[&str])] = &[
         (
@@ -273,7 +273,7 @@ pub(crate) async fn faults(post: &Post, settings: impl Fn(&str) -> Settings) {
     assert_eq!(failure_of(post, settings(fake.base())).await, limited);
 
     let fake = Fake::start(Router::new().fallback(pending::<Response>)).await;
-    let hasty = Settings {
+    let hasty = ClientSettings {
         timeout: Duration::from_millis(50),
         ..settings(fake.base())
     };
@@ -284,7 +284,7 @@ pub(crate) async fn faults(post: &Post, settings: impl Fn(&str) -> Settings) {
     );
 
     let fake = Fake::always(|| json(" ".repeat(5000) + "{}")).await;
-    let small = Settings {
+    let small = ClientSettings {
         max_body_bytes: 4096,
         ..settings(fake.base())
     };
@@ -307,7 +307,7 @@ pub(crate) async fn faults(post: &Post, settings: impl Fn(&str) -> Settings) {
 pub(crate) async fn recovers(
     post: &Post,
     router: Router,
-    settings: impl Fn(&str) -> Settings,
+    settings: impl Fn(&str) -> ClientSettings,
 ) -> Page {
     let failed = Arc::new(AtomicBool::new(false));
     let router = router.layer(from_fn(move |request: Request, next: Next| {
@@ -332,7 +332,7 @@ pub(crate) async fn recovers(
 pub(crate) async fn keeps_halves(
     post: &Post,
     router: impl Fn() -> Router,
-    settings: impl Fn(&str) -> Settings,
+    settings: impl Fn(&str) -> ClientSettings,
     requests: usize,
 ) {
     for fails in 1..requests {
@@ -367,7 +367,7 @@ pub(crate) async fn keeps_halves(
     }
 }
 
-async fn failure_of(post: &Post, settings: Settings) -> Failure {
+async fn failure_of(post: &Post, settings: ClientSettings) -> Failure {
     let client = Client::new(settings).unwrap();
     client.fetch_page(post, None).await.unwrap_err()
 }

@@ -4,14 +4,14 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
-use platforms::{Client, Recognized, Settings, recognize};
+use platforms::{Client, ClientSettings, Recognized, recognize};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
 
 const DISCUSSION: &str = "https://forum.example/d/71-new-shoes/12";
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_host("forum.example", base)
 }
 

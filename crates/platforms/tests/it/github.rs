@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::http::header;
 use axum::response::Response;
 use chrono::{TimeDelta, Utc};
-use platforms::{Client, Failure, Settings};
+use platforms::{Client, ClientSettings, Failure};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
@@ -16,7 +16,7 @@ use crate::fake::{self, About, Fake, all_pages, check_about, post};
 const ISSUE: &str = "https://github.com/Shoes/Lace.rs/issues/71#issuecomment-5";
 const PULL: &str = "https://github.com/shoes/lace.rs/pull/72/files";
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_api(&["GITHUB_REST_BASE"], base)
 }
 

@@ -4,14 +4,14 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use platforms::{Client, Failure, Settings};
+use platforms::{Client, ClientSettings, Failure};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, check_about};
 
 const URL: &str = "https://news.ycombinator.com/item?id=100";
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_api(&["HN_ALGOLIA_BASE", "HN_FIREBASE_BASE"], base)
 }
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use axum::response::Response;
-use platforms::{Asked as Wanted, Client, Failure, Settings};
+use platforms::{Asked as Wanted, Client, ClientSettings, Failure};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
@@ -24,7 +24,7 @@ const REPLY_FIELDS: &[&str] = &[
     "parent_id",
 ];
 
-pub(crate) fn settings(base: &str, token: &str) -> Settings {
+pub(crate) fn settings(base: &str, token: &str) -> ClientSettings {
     let mut settings = fake::settings_for_api(&["INSTAGRAM_GRAPH_BASE"], &format!("{base}/v26.0"));
     fake::set_key(&mut settings, "INSTAGRAM_TOKEN", token);
     settings

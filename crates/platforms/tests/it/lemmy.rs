@@ -7,7 +7,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use platforms::{Client, Comment, Failure, Post, Recognized, Settings, recognize};
+use platforms::{Client, ClientSettings, Comment, Failure, Post, Recognized, recognize};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about};
@@ -16,7 +16,7 @@ const HOST: &str = "lemmy.example";
 
 type Params = Query<HashMap<String, String>>;
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_host(HOST, base)
 }
 

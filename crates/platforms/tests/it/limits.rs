@@ -10,7 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use platforms::shared::{Away, Closed, Limit, Rate, SharedPace, Turn};
-use platforms::{Client, Failure, Post, Recognized, Settings};
+use platforms::{Client, ClientSettings, Failure, Post, Recognized};
 use tokio::sync::Notify;
 use url::Url;
 
@@ -19,14 +19,14 @@ use crate::fake::{self, Fake};
 const KEY: &str = "made-up-key";
 
 /// Two made-up hosts that lead to one server each.
-fn hosts(first: &Fake, second: &Fake) -> Settings {
+fn hosts(first: &Fake, second: &Fake) -> ClientSettings {
     let mut settings = fake::settings_for_host("a.example", first.base());
     let second = ("b.example".to_owned(), second.base().to_owned());
     settings.host_overrides.extend([second]);
     settings
 }
 
-fn youtube(base: &str) -> Settings {
+fn youtube(base: &str) -> ClientSettings {
     let mut settings = fake::settings_for_api(&["YOUTUBE_API_BASE"], base);
     fake::set_key(&mut settings, "YOUTUBE_API_KEY", KEY);
     settings
@@ -146,7 +146,7 @@ async fn a_server_that_says_slow_down_for_no_time_is_asked_again() {
 #[tokio::test]
 async fn of_posts_that_wait_for_one_slot_none_is_asked_for_after_the_quota_is_gone() {
     let fake = Fake::always(no_quota).await;
-    let settings = Settings {
+    let settings = ClientSettings {
         per_host_concurrency: 1,
         ..youtube(fake.base())
     };
@@ -186,7 +186,7 @@ async fn whoever_waits_for_a_turn_when_the_door_closes_waits_no_longer() {
         }
     };
     let fake = Fake::start(Router::new().fallback(answer)).await;
-    let settings = Settings {
+    let settings = ClientSettings {
         per_host_concurrency: 2,
         ..hosts(&fake, &fake)
     };

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use platforms::{Client, Failure, Page, Settings};
+use platforms::{Client, ClientSettings, Failure, Page};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, check_about};
@@ -14,7 +14,7 @@ use crate::fake::{self, About, Fake, check_about};
 const HOST: &str = "social.example";
 const URL: &str = "https://social.example/@ann/11000";
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_host(HOST, base)
 }
 

@@ -6,7 +6,7 @@ use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::{Method, header};
 use axum::response::Response;
-use platforms::{Client, Settings};
+use platforms::{Client, ClientSettings};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
@@ -14,7 +14,7 @@ use crate::fake::{self, About, Fake, all_pages, check_about, post};
 /// Has 130 replies, of which the first has two, and one of those another.
 const NOTE: &str = "https://mk.example/notes/9abc000000";
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_host("mk.example", base)
 }
 

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use platforms::{Client, Failure, Page, Post, Settings};
+use platforms::{Client, ClientSettings, Failure, Page, Post};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
@@ -12,18 +12,18 @@ use crate::fake::{self, Fake};
 /// A platform as far as these tests need it: a post, and answers by path.
 struct Case {
     post: &'static str,
-    settings: fn(&str) -> Settings,
+    settings: fn(&str) -> ClientSettings,
     /// Path and body; the records are whatever the test puts in.
     answers: fn(Value) -> Vec<(&'static str, Value)>,
     /// A record with this id and text.
     record: fn(Value, Value) -> Value,
 }
 
-fn host(base: &str) -> Settings {
+fn host(base: &str) -> ClientSettings {
     fake::settings_for_host("site.example", base)
 }
 
-fn api(base: &str) -> Settings {
+fn api(base: &str) -> ClientSettings {
     let mut settings = fake::settings_for_api(
         &[
             "YOUTUBE_API_BASE",

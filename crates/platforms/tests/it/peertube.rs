@@ -7,7 +7,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use platforms::{Client, Comment, Failure, Page, Post, Recognized, Settings, recognize};
+use platforms::{Client, ClientSettings, Comment, Failure, Page, Post, Recognized, recognize};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about};
@@ -16,7 +16,7 @@ const HOST: &str = "tube.example";
 const SHORT: &str = "kkGMgK9ZtnKfYAgnEtQxbv";
 const UUID: &str = "9c9de5e8-0a1e-484a-b099-e80766180a6d";
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_host(HOST, base)
 }
 

@@ -9,7 +9,7 @@ use axum::extract::Path;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use platforms::{Client, Failure, Place, Recognized, Settings, recognize};
+use platforms::{Client, ClientSettings, Failure, Place, Recognized, recognize};
 use tokio::sync::Notify;
 use url::Url;
 
@@ -60,8 +60,8 @@ impl Place for Noted {
     }
 }
 
-fn settings(fake: &Fake) -> Settings {
-    Settings {
+fn settings(fake: &Fake) -> ClientSettings {
+    ClientSettings {
         place_for: LONG,
         patience: LONG,
         timeout: LONG,
@@ -104,7 +104,7 @@ async fn a_quick_answer_takes_no_place_from_its_post() {
 async fn a_post_that_waits_gives_its_place_back_and_resumes_with_the_answer() {
     let (fake, open) = gated().await;
     let place = Noted::new(true);
-    let settings = Settings {
+    let settings = ClientSettings {
         place_for: Duration::from_millis(1),
         ..settings(&fake)
     };
@@ -121,7 +121,7 @@ async fn a_post_that_waits_gives_its_place_back_and_resumes_with_the_answer() {
 #[tokio::test]
 async fn a_post_that_may_not_wait_for_a_slow_host_is_sent_away_before_it_is_asked_for() {
     let (fake, open) = gated().await;
-    let settings = Settings {
+    let settings = ClientSettings {
         place_for: Duration::from_millis(1),
         per_host_concurrency: 1,
         ..settings(&fake)
@@ -178,7 +178,7 @@ async fn a_page_that_others_wait_for_waits_for_none_of_them() {
         .route("/api/v1/statuses/{id}", get(status))
         .route("/api/v1/statuses/{id}/context", get(context));
     let fake = Fake::start(site).await;
-    let client = Client::new(Settings {
+    let client = Client::new(ClientSettings {
         per_host_concurrency: 1,
         ..settings(&fake)
     });

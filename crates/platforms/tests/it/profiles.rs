@@ -9,13 +9,13 @@ use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use platforms::{Asked, Client, Failure, Measured, NoProfile, Settings, profile_named};
+use platforms::{Asked, Client, ClientSettings, Failure, Measured, NoProfile, profile_named};
 use serde_json::{Map, Value, json};
 
 use crate::fake::{self, Fake};
 
 type Params = Query<HashMap<String, String>>;
-type Told = Vec<Result<Measured, Failure>>;
+type Polled = Vec<Result<Measured, Failure>>;
 
 fn asked(key: &str) -> Asked {
     Asked {
@@ -36,7 +36,7 @@ fn answer(status: u16, body: Value) -> Response {
 }
 
 /// Counts and words for failures.
-fn short(told: &Told) -> Vec<Result<Option<i64>, &'static str>> {
+fn short(told: &Polled) -> Vec<Result<Option<i64>, &'static str>> {
     let one = |one: &Result<Measured, Failure>| match one {
         Ok(measured) => Ok(measured.followers),
         Err(failure) => Err(failure.code()),
@@ -119,7 +119,7 @@ mod facebook {
         answer(200, pages.into())
     }
 
-    fn settings(base: &str) -> Settings {
+    fn settings(base: &str) -> ClientSettings {
         let mut settings =
             fake::settings_for_api(&["FACEBOOK_GRAPH_BASE"], &format!("{base}/v26.0"));
         fake::set_key(&mut settings, "FACEBOOK_TOKEN", TOKEN);

@@ -13,7 +13,9 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use platforms::{Asked as Wanted, Client, Credential, Failure, Page, Post, Settings, recognize};
+use platforms::{
+    Asked as Wanted, Client, ClientSettings, Credential, Failure, Page, Post, recognize,
+};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
@@ -35,7 +37,7 @@ struct Reddit {
     left: Option<&'static str>,
 }
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     let mut settings = fake::settings_for_api(&["REDDIT_OAUTH_BASE"], base);
     let tokens = format!("{base}/api/v1/access_token");
     settings
@@ -504,7 +506,7 @@ async fn a_limit_is_told_in_seconds_from_now() {
 }
 
 /// Settings with a token endpoint that works whatever the API does.
-fn apart(base: &str, tokens: &Fake) -> Settings {
+fn apart(base: &str, tokens: &Fake) -> ClientSettings {
     let mut settings = settings(base);
     let tokens = settings_of_tokens(tokens);
     settings.api_bases.extend([tokens]);

@@ -8,14 +8,14 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use platforms::{Client, Failure, Settings};
+use platforms::{Client, ClientSettings, Failure};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
 
 const QUESTION: &str = "https://stackoverflow.com/questions/71/how-to-lace-shoes#tab-top";
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_api(&["STACK_EXCHANGE_API_BASE"], &format!("{base}/2.3"))
 }
 

@@ -5,14 +5,14 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
-use platforms::{Client, Failure, Page, Post, Settings};
+use platforms::{Client, ClientSettings, Failure, Page, Post};
 use serde_json::{Value, json};
 
 use crate::fake::{self, Fake, all_pages};
 
 const HOST: &str = "site.example";
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     let mut settings = fake::settings_for_host(HOST, base);
     settings.api_bases = fake::settings_for_api(
         &[

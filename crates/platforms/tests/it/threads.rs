@@ -1,7 +1,7 @@
 //! Replies of Threads, from a server that refuses what its API refuses.
 
 use axum::response::Response;
-use platforms::{Client, Settings};
+use platforms::{Client, ClientSettings};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
@@ -10,7 +10,7 @@ use crate::graph::{self, Asked, answered, unseen};
 const TOKEN: &str = "made-up-token";
 const TOKENS: &[&str] = &[TOKEN];
 
-fn settings(base: &str, token: &str) -> Settings {
+fn settings(base: &str, token: &str) -> ClientSettings {
     let mut settings = fake::settings_for_api(&["THREADS_GRAPH_BASE"], &format!("{base}/v1.0"));
     fake::set_key(&mut settings, "THREADS_TOKEN", token);
     settings

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use platforms::{Client, Comment, Failure, Page, Post, Recognized, Settings, recognize};
+use platforms::{Client, ClientSettings, Comment, Failure, Page, Post, Recognized, recognize};
 
 use crate::fake::{self, Fake, all_pages};
 
@@ -36,7 +36,7 @@ fn feed(body: &str) -> Response {
     (kind, body.to_owned()).into_response()
 }
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_host(HOST, base)
 }
 

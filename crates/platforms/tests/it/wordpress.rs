@@ -7,7 +7,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use platforms::{Client, Failure, Post, Settings, recognize};
+use platforms::{Client, ClientSettings, Failure, Post, recognize};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about};
@@ -17,7 +17,7 @@ const URL: &str = "https://blog.example/2024/05/bridges/";
 
 type Params = Query<HashMap<String, String>>;
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     fake::settings_for_host(HOST, base)
 }
 

@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use platforms::{Client, Failure, Page, Settings};
+use platforms::{Client, ClientSettings, Failure, Page};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
@@ -22,7 +22,7 @@ const OLD: &str = "https://twitter.com/ann/status/1293593516040269826";
 /// An answer within a conversation, written an hour ago.
 const WITHIN: &str = "https://x.com/i/web/status/1293593516040269827";
 
-pub(crate) fn settings(base: &str) -> Settings {
+pub(crate) fn settings(base: &str) -> ClientSettings {
     let mut settings = fake::settings_for_api(&["X_API_BASE"], &format!("{base}/2"));
     fake::set_key(&mut settings, "X_BEARER_TOKEN", TOKEN);
     settings

@@ -7,7 +7,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use platforms::{Client, Comment, Failure, Post, Recognized, Settings, recognize};
+use platforms::{Client, ClientSettings, Comment, Failure, Post, Recognized, recognize};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
@@ -16,7 +16,7 @@ const VIDEO: &str = "https://www.youtube.com/watch?v=a1B2c3D4e5F";
 
 type Params = Query<HashMap<String, String>>;
 
-fn settings(base: &str) -> Settings {
+fn settings(base: &str) -> ClientSettings {
     let mut settings = fake::settings_for_api(&["YOUTUBE_API_BASE"], base);
     fake::set_key(&mut settings, "YOUTUBE_API_KEY", "the-key");
     settings

@@ -20,13 +20,18 @@ use super::clock::Clock;
 use super::minimum_rate::MinimumRate;
 use super::request_body;
 use super::stream::TimedStream;
-use super::{Place, Server};
+use super::{ConnectionSlot, Server};
 
 /// The head of a request is no longer, in bytes.
 const MAX_HEAD: usize = 64 << 10;
 
 /// Answers the requests of a connection until it ends, is late, or the server stops.
-pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, peer: IpAddr, _place: Place) {
+pub(super) async fn serve(
+    server: Arc<Server>,
+    stream: TcpStream,
+    peer: IpAddr,
+    _place: ConnectionSlot,
+) {
     let limits = &server.limits;
     let clock = Arc::new(Clock::new(limits.header_timeout, limits.idle_timeout));
     let Ok(stream) = TimedStream::new(stream, Arc::clone(&clock), server.pace()) else {

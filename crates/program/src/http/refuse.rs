@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::Place;
+use super::ConnectionSlot;
 
 /// For the whole exchange.
 const WITHIN: Duration = Duration::from_secs(1);
@@ -20,7 +20,7 @@ const ANSWER: &str = "HTTP/1.1 503 Service Unavailable\r\n\
 const PROBLEM: &str = r#"{"type":"urn:problem-type:clamor:too_many_connections","title":"Too many connections","status":503,"detail":"Please try again in a moment.","code":"too_many_connections"}"#;
 
 /// Says that there are too many; what goes wrong meanwhile is the client's.
-pub(super) async fn refuse(mut stream: TcpStream, _place: Place) {
+pub(super) async fn refuse(mut stream: TcpStream, _place: ConnectionSlot) {
     let exchange = async {
         let mut ignored = [0; 4096];
         // A connection that is closed with something unread is reset, and its answer lost.

@@ -27,10 +27,10 @@ pub struct BodyLate;
 
 /// How far the body of a request is; among its extensions when it has one.
 #[derive(Debug, Clone)]
-pub struct BodyWatch(Arc<Mutex<Source>>);
+pub struct BodyWatch(Arc<Mutex<BodyState>>);
 
 #[derive(Debug)]
-struct Source {
+struct BodyState {
     /// Until its end.
     incoming: Option<Incoming>,
     late: bool,
@@ -39,7 +39,7 @@ struct Source {
 }
 
 impl BodyWatch {
-    fn source(&self) -> MutexGuard<'_, Source> {
+    fn source(&self) -> MutexGuard<'_, BodyState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -86,7 +86,7 @@ pub(super) fn watch(
     if incoming.is_end_stream() {
         return (Request::from_parts(parts, Body::empty()), None);
     }
-    let watch = BodyWatch(Arc::new(Mutex::new(Source {
+    let watch = BodyWatch(Arc::new(Mutex::new(BodyState {
         incoming: Some(incoming),
         late: false,
         held_back: expects_to_be_asked(&parts.headers),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     CommentFilter, CommentRow, Counting, Cursor, Error, ResultRecord, Review, Scope, Sort,
-    place::{Place, patterns},
+    paging::{PagePosition, patterns},
     words::{broken, label_number, label_of},
 };
 
@@ -66,7 +66,7 @@ impl Rows {
         limit: u32,
     ) -> Result<(Vec<CommentRow>, Option<Cursor>), Error> {
         self.find_job(scope, job).await?;
-        let after = after.as_ref().map(Place::read).transpose()?;
+        let after = after.as_ref().map(PagePosition::read).transpose()?;
         // Only the order of the list without a filter is read page by page.
         let _turn = match filter.sort == Sort::Position && !filter.narrows() {
             true => None,
@@ -74,7 +74,7 @@ impl Rows {
         };
         // One more, to know whether there is a next page.
         let enough = i64::from(limit) + 1;
-        let Page {
+        let CommentPage {
             mut rows, is_full, ..
         } = if filter.sort == Sort::Position {
             let after = after.map(|place| (place.position, place.seq));
@@ -85,7 +85,7 @@ impl Rows {
         let more = is_full || rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let next = rows.last().filter(|_| more).map(|(record, rank)| {
-            let place = Place {
+            let place = PagePosition {
                 rank: *rank,
                 position: record.position,
                 seq: record.seq,
@@ -123,9 +123,9 @@ impl Rows {
         filter: &CommentFilter,
         after: Option<(i64, i64)>,
         limit: i64,
-    ) -> Result<Page, Error> {
+    ) -> Result<CommentPage, Error> {
         let counting = filter.counted.unwrap_or(Counting::ALL);
-        let mut page = Page::default();
+        let mut page = CommentPage::default();
         let position = after.map_or(-1, |(position, _)| position);
         if let Some((position, seq)) = after {
             let size: Option<i64> = sqlx::query_scalar(sql!("size_at"))
@@ -177,18 +177,18 @@ impl Rows {
         &self,
         job: Uuid,
         filter: &CommentFilter,
-        after: Option<Place>,
+        after: Option<PagePosition>,
         limit: i64,
-    ) -> Result<Page, Error> {
+    ) -> Result<CommentPage, Error> {
         let sort = filter.sort.as_str();
         let counting = filter.counted.unwrap_or(Counting::ALL);
         let begin = match after {
             None => "start",
-            Some(Place { rank: Some(_), .. }) => "ranked",
-            Some(Place { rank: None, .. }) => "unranked",
+            Some(PagePosition { rank: Some(_), .. }) => "ranked",
+            Some(PagePosition { rank: None, .. }) => "unranked",
         };
-        let mut page = Page::default();
-        let ask = |statement, begin, after: Option<Place>, limit: i64| {
+        let mut page = CommentPage::default();
+        let ask = |statement, begin, after: Option<PagePosition>, limit: i64| {
             filtered(sqlx::query(statement).bind(job), filter)
                 .bind(sort)
                 .bind(begin)
@@ -220,14 +220,14 @@ impl Rows {
 
 /// Comments as they are read, each with its sort key, up to what a page may hold.
 #[derive(Default)]
-struct Page {
+struct CommentPage {
     rows: Vec<(ResultRecord, Option<f64>)>,
     bytes: usize,
     /// Whether there may be more than it holds.
     is_full: bool,
 }
 
-impl Page {
+impl CommentPage {
     fn is_wanted(&self, limit: i64) -> bool {
         !self.is_full && count(self.rows.len()) < limit
     }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Row, Rows, columns::Columns};
 use crate::{
     ComparedPost, Cursor, Difference, Error, Label, LabelTable, ModelKey, Scope, Side,
-    place::Place,
+    paging::PagePosition,
     words::{label_number, label_of},
 };
 
@@ -58,7 +58,7 @@ impl Rows {
         for job in [first, second] {
             self.find_job(scope, job).await?;
         }
-        let after = after.as_ref().map(Place::read).transpose()?;
+        let after = after.as_ref().map(PagePosition::read).transpose()?;
         let _turn = self.scans.turn().await;
         let rows = sqlx::query(DIFFERENCES)
             .bind(first)
@@ -79,7 +79,7 @@ impl Rows {
             .map(difference)
             .collect::<Result<_, _>>()?;
         let next = found.last().filter(|_| more).map(|last| {
-            let place = Place {
+            let place = PagePosition {
                 rank: None,
                 position: last.position,
                 seq: last.seq,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     ChangeToken, Cursor, Error, Item, Job, JobFilter, JobKind, JobOptions, JobStatus, JobTotals,
-    Scope, lines::clean, place::patterns, words::Word,
+    Scope, lines::clean, paging::patterns, words::Word,
 };
 
 /// One job.

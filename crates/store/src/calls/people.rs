@@ -32,8 +32,8 @@ impl Rows {
     /// Notes who comes with a token of the issuer, where anything about them is new; false: they are
     /// disabled.
     pub async fn admit(&self, person: &Person) -> Result<bool, Error> {
-        type Known = (Option<String>, Option<String>, Uuid, bool, bool, bool, bool);
-        let known: Option<Known> = sqlx::query_as(sql!("find_user"))
+        type UserRow = (Option<String>, Option<String>, Uuid, bool, bool, bool, bool);
+        let known: Option<UserRow> = sqlx::query_as(sql!("find_user"))
             .bind(person.user)
             .fetch_optional(&self.read)
             .await?;

@@ -9,7 +9,7 @@ use std::ops::Range;
 use quick_xml::events::Event;
 
 use super::xml::{Xml, attribute};
-use super::{Place, SheetRow, reference};
+use super::{CellSpan, SheetRow, reference};
 use crate::Error;
 
 /// The most merged cells of a workbook that are kept: people merge by hand.
@@ -174,7 +174,7 @@ impl SheetRow {
         self.text.push_str(text);
         let end = self.text.len();
         self.text.push_str(address.unwrap_or_default());
-        self.cells.push(Place {
+        self.cells.push(CellSpan {
             column,
             number,
             text: start..end,
@@ -193,7 +193,7 @@ mod tests {
         for (column, text) in cells {
             let start = row.text.len();
             row.text.push_str(text);
-            row.cells.push(Place {
+            row.cells.push(CellSpan {
                 column: *column,
                 number: false,
                 text: start..row.text.len(),

@@ -11,17 +11,21 @@ use super::dos::IBM850;
 
 /// Where a character stands in a word of ASCII letters.
 #[derive(Clone, Copy)]
-enum Place {
+enum LetterPosition {
     Beginning,
     Inside,
     End,
 }
 
-const PLACES: [Place; 3] = [Place::Beginning, Place::Inside, Place::End];
+const PLACES: [LetterPosition; 3] = [
+    LetterPosition::Beginning,
+    LetterPosition::Inside,
+    LetterPosition::End,
+];
 
 /// Bytes beyond ASCII that stand alone beside letters, as accented letters do.
 pub(super) struct LetterCheck {
-    /// How often each of them occurs, by [`Place`].
+    /// How often each of them occurs, by [`LetterPosition`].
     alone: [[u64; 128]; 3],
     /// How many bytes beyond ASCII there are in all.
     high: u64,
@@ -53,9 +57,9 @@ impl LetterCheck {
             if middle >= 0x80 {
                 self.high += 1;
                 let place = match (left.is_ascii_alphabetic(), right.is_ascii_alphabetic()) {
-                    (true, true) => Some(Place::Inside),
-                    (true, false) => Some(Place::End),
-                    (false, true) => Some(Place::Beginning),
+                    (true, true) => Some(LetterPosition::Inside),
+                    (true, false) => Some(LetterPosition::End),
+                    (false, true) => Some(LetterPosition::Beginning),
                     (false, false) => None,
                 };
                 if let Some(place) = place.filter(|_| left < 0x80 && right < 0x80) {
@@ -145,7 +149,7 @@ impl LetterCheck {
 
     /// How many of the bytes are what can stand at their places of a word.
     fn plausible(&self, charset: Charset) -> u64 {
-        let of_place = |place: Place| {
+        let of_place = |place: LetterPosition| {
             let counts = self.alone[place as usize].iter().zip(0x80..=0xFF);
             counts
                 .filter(|(count, byte)| **count > 0 && fits(charset, *byte, place))
@@ -157,13 +161,13 @@ impl LetterCheck {
 }
 
 /// Whether a byte is a letter or sign that can stand there.
-fn fits(charset: Charset, byte: u8, place: Place) -> bool {
+fn fits(charset: Charset, byte: u8, place: LetterPosition) -> bool {
     let fits = |c: char| match place {
         // No letter of any language in a text of people.
         _ if c == 'ƒ' => false,
-        Place::Beginning => c.is_alphabetic() || "“„‘‚«¿¡€£".contains(c),
-        Place::Inside => (c.is_lowercase() && !"ªº".contains(c)) || c == '’',
-        Place::End => c.is_lowercase() || "”“’‘»…–—™®°".contains(c),
+        LetterPosition::Beginning => c.is_alphabetic() || "“„‘‚«¿¡€£".contains(c),
+        LetterPosition::Inside => (c.is_lowercase() && !"ªº".contains(c)) || c == '’',
+        LetterPosition::End => c.is_lowercase() || "”“’‘»…–—™®°".contains(c),
     };
     charset.character(byte).is_some_and(fits)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::header::Header;
 use super::look::Likely;
-use super::transposed::Place;
+use super::transposed::TableLocation;
 use crate::Error;
 use crate::comments::Text;
 
@@ -66,7 +66,7 @@ pub(super) struct Shell {
     /// The names of the columns of rows in it.
     pub(super) header: Option<Arc<Header>>,
     /// It is a table that is read row by row.
-    pub(super) table: Option<Arc<Place>>,
+    pub(super) table: Option<Arc<TableLocation>>,
 }
 
 impl Shell {
@@ -120,12 +120,12 @@ impl Learned {
     /// # Errors
     /// Those of reading the file.
     pub(super) fn find_tables(&mut self, text: &Text) -> Result<(), Error> {
-        let mut tables: Vec<Arc<Place>> = Vec::new();
+        let mut tables: Vec<Arc<TableLocation>> = Vec::new();
         for shell in self.shells.iter_mut().take(MAX_TABLES) {
             if tables.iter().any(|table| table.holds(&shell.path)) {
                 continue;
             }
-            shell.table = Place::of(text, &shell.path)?.map(Arc::new);
+            shell.table = TableLocation::of(text, &shell.path)?.map(Arc::new);
             tables.extend(shell.table.clone());
         }
         Ok(())

@@ -25,14 +25,14 @@ const MAX_COLUMNS: usize = 64;
 
 /// Where a table is in its file, and what its columns are.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct TableLocation {
     /// See [`Units::path`].
     path: Vec<usize>,
     /// Each by its name and its place among the members of the table.
     columns: Vec<(String, usize)>,
 }
 
-impl Place {
+impl TableLocation {
     /// The table that the value at a path is ([`Columns`]); cells under keys have the same ones in all
     /// columns. None when it is something else.
     ///
@@ -132,14 +132,14 @@ impl Place {
 
 /// A table that is read row by row.
 pub(super) struct Transposed {
-    place: Arc<Place>,
+    place: Arc<TableLocation>,
     /// A reader within each column; none before the first row.
     readers: Vec<Input>,
 }
 
 impl Transposed {
     /// A table before its first row.
-    pub(super) fn at(place: Arc<Place>) -> Self {
+    pub(super) fn at(place: Arc<TableLocation>) -> Self {
         Self {
             place,
             readers: Vec::new(),

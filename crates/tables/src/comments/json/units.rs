@@ -41,8 +41,8 @@ pub(super) struct Units<R> {
     tape: Tape,
     text: String,
     /// Where the unit begins, and what comes after it.
-    unit: Place,
-    place: Place,
+    unit: FilePosition,
+    place: FilePosition,
     /// How many values were read so far, those within others included.
     units: u64,
     /// Bytes of the longest unit.
@@ -64,13 +64,13 @@ struct Open {
 
 /// A place in the text, from 1.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct FilePosition {
     form: Form,
     line: u64,
     column: u64,
 }
 
-impl Place {
+impl FilePosition {
     fn advance(&mut self, bytes: &[u8]) {
         let lines = bytes.iter().filter(|&&byte| byte == b'\n').count();
         if lines > 0 {
@@ -97,7 +97,7 @@ impl Place {
 
 impl<R: Read> Units<R> {
     pub(super) fn new(input: R, form: Form) -> Self {
-        let place = Place {
+        let place = FilePosition {
             form,
             line: 1,
             column: 1,
@@ -294,7 +294,7 @@ impl<R: Read> Units<R> {
     }
 
     /// Where the last unit begins, or the value that was opened last.
-    pub(super) fn begun(&self) -> Place {
+    pub(super) fn begun(&self) -> FilePosition {
         self.unit
     }
 
@@ -379,7 +379,7 @@ impl<R: Read> Units<R> {
 }
 
 /// The error of a record that begins there.
-pub(super) fn too_long_at(place: Place) -> Error {
+pub(super) fn too_long_at(place: FilePosition) -> Error {
     let problem = format!(
         "a record there is longer than {} MB, or of more than {MAX_PARTS} parts",
         MAX_RECORD >> 20
@@ -387,7 +387,7 @@ pub(super) fn too_long_at(place: Place) -> Error {
     Error::broken(place.words(), problem)
 }
 
-fn cut_off(place: Place) -> Error {
+fn cut_off(place: FilePosition) -> Error {
     Error::broken(
         place.words(),
         "the file ends within what begins there; it was cut off",

@@ -25,7 +25,7 @@ use super::row::Row;
 use super::table::Table;
 use super::tape::{Kind, Value};
 use super::transposed::Transposed;
-use super::units::{Place, Step, Units};
+use super::units::{FilePosition, Step, Units};
 use crate::Error;
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::shapes::{self, Document};
@@ -97,7 +97,7 @@ pub(super) struct Walk {
     /// How many documents were begun.
     begun: u64,
     /// The first document is a record that would be too large if others follow.
-    doubtful: Option<Place>,
+    doubtful: Option<FilePosition>,
     rows: u64,
     /// The key of the value that is being read, in an object that is a list.
     key: Option<String>,

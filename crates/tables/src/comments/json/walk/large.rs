@@ -17,7 +17,7 @@ use crate::comments::json::record::Record;
 use crate::comments::json::table::{Table, is_row};
 use crate::comments::json::tape::{Kind, Tape, Value};
 use crate::comments::json::transposed::Transposed;
-use crate::comments::json::units::{Place, too_long_at};
+use crate::comments::json::units::{FilePosition, too_long_at};
 use crate::comments::left_out::LeftOutReason;
 use crate::comments::shapes;
 
@@ -27,7 +27,7 @@ pub(super) struct Opened {
     /// Its place among the objects that were opened; none for an array.
     shell: Option<usize>,
     /// Where it begins.
-    place: Place,
+    place: FilePosition,
     /// Better lists lie beside it.
     skipped: bool,
     /// It lies with authors, pictures or quoted posts, or was read already.

@@ -21,10 +21,10 @@ pub(super) struct Missing {
     replies: HashMap<u64, i64>,
     first_place: Option<String>,
     /// What the last page said: more follows; how many there are and how many it holds itself.
-    pub(super) page: Option<Page>,
+    pub(super) page: Option<PageTotals>,
 }
 
-pub(super) struct Page {
+pub(super) struct PageTotals {
     pub(super) total: Option<u64>,
     pub(super) rows_before: u64,
     pub(super) place: String,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::missing::Page;
+use super::missing::PageTotals;
 use super::{Input, Role, Scope, Walk};
 use crate::comments::json::alike::{is_alike, is_direct, is_tree};
 use crate::comments::json::find::find;
@@ -211,7 +211,7 @@ impl Walk {
             let place = || units.place_of(value);
             self.left_out.add(LeftOutReason::NotInFile, count, place);
         } else if let Some(total) = more {
-            self.missing.page = Some(Page {
+            self.missing.page = Some(PageTotals {
                 total,
                 rows_before: self.rows + held as u64,
                 place: units.place_of(value),

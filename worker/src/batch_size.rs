@@ -9,13 +9,13 @@ use std::time::Duration;
 
 /// A number of texts that follows what they take.
 #[derive(Debug)]
-pub(crate) struct Pace {
+pub(crate) struct BatchSize {
     size: AtomicUsize,
     sizes: RangeInclusive<usize>,
     takes: RangeInclusive<Duration>,
 }
 
-impl Pace {
+impl BatchSize {
     /// Begins with `size` and stays within `sizes`; what takes less than `takes` grows,
     /// what takes more shrinks.
     pub(crate) fn new(
@@ -68,7 +68,7 @@ mod tests {
 
     fn after(learned: &[(usize, Duration)]) -> usize {
         let takes = Duration::from_millis(250)..=Duration::from_secs(1);
-        let pace = Pace::new(100, 32..=300, takes);
+        let pace = BatchSize::new(100, 32..=300, takes);
         for &(texts, took) in learned {
             pace.learn(texts, took);
         }
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn long_texts_make_it_smaller_whatever_they_take() {
-        let pace = Pace::new(100, 32..=300, QUICK..=SLOW);
+        let pace = BatchSize::new(100, 32..=300, QUICK..=SLOW);
         pace.shrink();
         assert_eq!(pace.get(), 50);
         pace.shrink();

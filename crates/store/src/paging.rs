@@ -4,7 +4,7 @@ use crate::{Cursor, Error};
 
 /// The last comment of a page, in the order of its list.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct PagePosition {
     /// The sort key where the list has one; the comment may have none (no likes, no score).
     pub(crate) rank: Option<f64>,
     /// Item.
@@ -13,7 +13,7 @@ pub(crate) struct Place {
     pub(crate) seq: i64,
 }
 
-impl Place {
+impl PagePosition {
     /// `position_seq` or `position_seq_rank`: letters and digits that need no escaping in a link.
     pub(crate) fn cursor(self) -> Cursor {
         let Self {
@@ -28,7 +28,7 @@ impl Place {
         })
     }
 
-    /// Reads what [`Place::cursor`] wrote; cursors come back through links, so anything may stand here.
+    /// Reads what [`PagePosition::cursor`] wrote; cursors come back through links, so anything may stand here.
     pub(crate) fn read(cursor: &Cursor) -> Result<Self, Error> {
         let mut parts = cursor.0.split('_');
         let place = (|| {

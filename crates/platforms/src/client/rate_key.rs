@@ -11,13 +11,13 @@ const DIGEST_BYTES: usize = 8;
 ///
 /// The name may be read by others (it is a key in Redis), so it holds a digest of the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lane {
+pub(super) struct RateKey {
     name: String,
     is_single: bool,
 }
 
-impl Lane {
-    /// The lane that a request goes by.
+impl RateKey {
+    /// The rate key that a request goes by.
     pub(super) fn of(ask: &Ask<'_>) -> Self {
         let host = ask.url.host_str().unwrap_or_default();
         let credential = ask.allowance.or(ask.key.map(|key| key.value));
@@ -34,12 +34,12 @@ impl Lane {
         &self.name
     }
 
-    /// Whose lane it is.
+    /// Whose rate key it is.
     pub(super) fn host(&self) -> &str {
         self.name.split('+').next().unwrap_or_default()
     }
 
-    /// Whether one request at a time goes by it: all that go by one lane say the same.
+    /// Whether one request at a time goes by it: all that go by one rate key say the same.
     pub(super) fn is_single(&self) -> bool {
         self.is_single
     }
@@ -61,7 +61,7 @@ mod tests {
         of(address, key, None).name().to_owned()
     }
 
-    fn of(address: &str, key: Option<&str>, allowance: Option<&str>) -> Lane {
+    fn of(address: &str, key: Option<&str>, allowance: Option<&str>) -> RateKey {
         let url = Url::parse(address).unwrap();
         let ask = Ask::new(&url, Answer::check);
         let ask = match key {
@@ -72,7 +72,7 @@ mod tests {
             Some(credential) => ask.allowance(credential).alone(),
             None => ask,
         };
-        Lane::of(&ask)
+        RateKey::of(&ask)
     }
 
     #[test]
