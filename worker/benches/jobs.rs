@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use axum::extract::Path;
 use axum::routing::get;
 use axum::{Json, Router};
-use serde_json::{Value, json};
 use store::{
     BUILT_IN_TEAM, Job, JobKind, JobOptions, JobStatus, NewComment, NewItem, NewJob, Store,
 };
+use testing::{HackerNewsComment, HackerNewsStory, hacker_news_count};
 use tokio_util::sync::CancellationToken;
 use worker::{Settings, Worker};
 
@@ -145,8 +145,8 @@ fn client(base: &str) -> platforms::Client {
 }
 
 async fn fake_hacker_news(per_post: usize) -> String {
-    let item = move |Path(id): Path<i64>| async move { Json(story(id, per_post)) };
-    let count = move || async move { Json(json!({"descendants": per_post})) };
+    let item = move |Path(id): Path<u64>| async move { Json(story(id, per_post)) };
+    let count = move || async move { Json(hacker_news_count(per_post)) };
     let app = Router::new()
         .route("/items/{id}", get(item))
         .route("/count/item/{id}", get(count));
@@ -158,20 +158,12 @@ async fn fake_hacker_news(per_post: usize) -> String {
     format!("http://{address}")
 }
 
-fn story(id: i64, comments: usize) -> Value {
+fn story(id: u64, comments: usize) -> HackerNewsStory {
     let first = id as usize * comments;
-    let children: Vec<Value> = (first..first + comments)
-        .map(|number| {
-            json!({
-                "id": 1_000_000 + number, "type": "comment", "author": "reader", "text": text(number),
-                "parent_id": id, "story_id": id, "created_at": "2026-01-02T03:04:05.000Z", "children": [],
-            })
-        })
-        .collect();
-    json!({
-        "id": id, "type": "story", "author": "poster", "title": "A story",
-        "created_at": "2026-01-02T03:04:05.000Z", "story_id": id, "children": children,
-    })
+    let numbers = first..first + comments;
+    let comments =
+        numbers.map(|number| HackerNewsComment::new(1_000_000 + number as u64, text(number)));
+    HackerNewsStory::new(id, comments)
 }
 
 /// Sentences of 4 to 23 words; few are equal.

@@ -19,6 +19,7 @@ use reqwest::{Client, Method, RequestBuilder, header};
 use serde_json::{Value, json};
 use store::{Claim, Store};
 use tempfile::TempDir;
+use testing::{HackerNewsComment, HackerNewsStory, hacker_news_count};
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -338,23 +339,29 @@ async fn fake_hacker_news(gate: Arc<Semaphore>) -> String {
                     permit.forget();
                 }
             }
-            let comment = |n: u64, text: &str, points: Option<u64>| {
-                json!({"id": id * 10 + n, "type": "comment", "author": format!("author{n}"),
-                    "text": text, "points": points, "parent_id": id, "story_id": id,
-                    "created_at": format!("2024-05-0{n}T10:00:00.000Z"), "children": []})
+            let comment = |n: u64, text: &str, points| HackerNewsComment {
+                author: format!("author{n}").into(),
+                points,
+                created_at: format!("2024-05-0{n}T10:00:00.000Z").into(),
+                ..HackerNewsComment::new(id * 10 + n, text)
             };
-            Ok(Json(json!({
-                "id": id, "type": "story", "author": "author0", "title": format!("Story {id}"),
-                "text": null, "points": 5, "created_at": "2024-05-01T00:00:00.000Z",
-                "children": [
-                    comment(1, "This is wonderful, I love it!", Some(7)),
-                    comment(2, "=HYPERLINK(\"http://evil.example\",\"x\") awful, terrible, I hate it", None),
-                    comment(3, "It was on a table.", Some(1)),
-                ],
-            })))
+            let comments = [
+                comment(1, "This is wonderful, I love it!", Some(7)),
+                comment(
+                    2,
+                    "=HYPERLINK(\"http://evil.example\",\"x\") awful, terrible, I hate it",
+                    None,
+                ),
+                comment(3, "It was on a table.", Some(1)),
+            ];
+            Ok(Json(HackerNewsStory {
+                author: "author0",
+                created_at: "2024-05-01T00:00:00.000Z",
+                ..HackerNewsStory::new(id, comments)
+            }))
         }
     };
-    let count = |Path(_): Path<String>| async { Json(json!({"descendants": 3})) };
+    let count = |Path(_): Path<String>| async { Json(hacker_news_count(3)) };
     let app = Router::new()
         .route("/items/{id}", get(item))
         .route("/item/{file}", get(count))

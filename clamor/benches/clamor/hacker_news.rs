@@ -7,15 +7,14 @@ use std::time::Instant;
 use axum::extract::{Path, State};
 use axum::routing::get;
 use axum::{Json, Router};
-use serde::Serialize;
+use serde_json::Value;
+use testing::{HackerNewsComment, HackerNewsStory, hacker_news_count};
 use tokio::net::TcpListener;
 
 use crate::texts;
 
 /// Stories from this id on are asked for in vain: there is never an answer.
 pub(crate) const WITHHELD: usize = 1_000_000_000;
-
-const CREATED_AT: &str = "2026-01-02T03:04:05.000Z";
 
 /// The server; ends with the process.
 pub(crate) struct HackerNews {
@@ -30,37 +29,6 @@ struct Platform {
     /// Under each story.
     comments: usize,
     served: Served,
-}
-
-#[derive(Serialize)]
-struct Count {
-    descendants: usize,
-}
-
-#[derive(Serialize)]
-struct Story {
-    id: usize,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    author: &'static str,
-    title: String,
-    story_id: usize,
-    created_at: &'static str,
-    children: Vec<Comment>,
-}
-
-#[derive(Serialize)]
-struct Comment {
-    id: usize,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    author: &'static str,
-    /// The texts of Hacker News are HTML.
-    text: String,
-    parent_id: usize,
-    story_id: usize,
-    created_at: &'static str,
-    children: [(); 0],
 }
 
 impl HackerNews {
@@ -100,45 +68,26 @@ impl HackerNews {
     }
 }
 
-async fn count(State(platform): State<Platform>) -> Json<Count> {
-    Json(Count {
-        descendants: platform.comments,
-    })
+async fn count(State(platform): State<Platform>) -> Json<Value> {
+    Json(hacker_news_count(platform.comments))
 }
 
-async fn story(State(platform): State<Platform>, Path(id): Path<usize>) -> Json<Story> {
+async fn story(State(platform): State<Platform>, Path(id): Path<usize>) -> Json<HackerNewsStory> {
     if id >= WITHHELD {
         std::future::pending::<()>().await;
     }
     let numbers = id * platform.comments..(id + 1) * platform.comments;
-    let story = Story {
-        id,
-        kind: "story",
-        author: "poster",
-        title: format!("Story {id}"),
-        story_id: id,
-        created_at: CREATED_AT,
-        children: numbers.map(|number| comment(id, number)).collect(),
-    };
+    let comments = numbers.map(|number| {
+        let text = texts::text(number)
+            .replace('&', "&amp;")
+            .replace('<', "&lt;");
+        HackerNewsComment::new(1_000_000_000 + number as u64, text)
+    });
+    let story = HackerNewsStory::new(id as u64, comments);
     let mut served = platform
         .served
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
     served.push(Instant::now());
     Json(story)
-}
-
-fn comment(story: usize, number: usize) -> Comment {
-    Comment {
-        id: 1_000_000_000 + number,
-        kind: "comment",
-        author: "reader",
-        text: texts::text(number)
-            .replace('&', "&amp;")
-            .replace('<', "&lt;"),
-        parent_id: story,
-        story_id: story,
-        created_at: CREATED_AT,
-        children: [],
-    }
 }

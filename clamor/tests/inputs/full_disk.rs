@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use serde_json::json;
+use testing::PostgresDatabase;
 
 use crate::fake::{FORUM_COMMENTS, Fake, forum, hn};
 use crate::harness::{Answer, Server, Setup, until};
 use crate::model_hub::Hub;
 use crate::model_place::{FILES, ModelsFolder, files, sample};
-use crate::production::postgres::Database;
 use crate::production::site::{Site, ended, is_ready, results};
 use crate::small_disk::SmallDisk;
 
@@ -116,7 +116,7 @@ pub(crate) async fn sqlite_deletes_and_has_room_again() {
 }
 
 pub(crate) async fn postgresql_says_so_and_goes_on_when_there_is_room() {
-    let database = Database::of_its_own().await;
+    let database = PostgresDatabase::of_its_own().await;
     let folder = tempfile::Builder::new()
         .prefix("clamor-it-disk-")
         .tempdir_in("/tmp")

@@ -2,9 +2,9 @@
 
 use fantoccini::actions::{Actions, InputSource, KeyAction, KeyActions};
 use serde_json::{Value, json};
+use testing::browser::{Browser, Window};
 
 use crate::{
-    chrome::{Browser, Window},
     fake::{Fake, PLAIN, hn, mastodon},
     harness::{Server, Setup, until},
     model_place::ModelsFolder,

@@ -1,10 +1,10 @@
 //! A team enters a credential in a real browser: from the check of a list to its comments.
 
 use serde_json::json;
+use testing::browser::Browser;
 
 use crate::{
     browser::{PHONE, complaints, overflow},
-    chrome::Browser,
     fake::{Fake, INSTAGRAM_POST, Refusal, hn},
     harness::{Setup, until},
 };

@@ -21,6 +21,7 @@ use axum::{
     response::Response,
 };
 use serde_json::{Value, json};
+use testing::{HackerNewsComment, HackerNewsStory, hacker_news_count, html_of};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::harness::within;
@@ -59,7 +60,7 @@ pub(crate) struct Story {
 }
 
 /// A request that has arrived.
-struct Seen {
+struct ReceivedRequest {
     /// Path and query.
     what: String,
     /// The name that the program gave of itself.
@@ -87,7 +88,7 @@ impl Refusal {
 
 #[derive(Default)]
 struct Desk {
-    seen: Vec<Seen>,
+    seen: Vec<ReceivedRequest>,
     held: BTreeSet<String>,
     refusals: Vec<(String, Refusal, usize)>,
     stories: BTreeMap<String, Story>,
@@ -293,7 +294,7 @@ async fn answer(State(desk): State<watch::Sender<Desk>>, request: Request) -> Re
     });
     desk.send_modify(|desk| {
         let what = whole.clone();
-        desk.seen.push(Seen { what, by });
+        desk.seen.push(ReceivedRequest { what, by });
     });
     let takes = desk.borrow().takes;
     if !takes.is_zero() {
@@ -367,7 +368,8 @@ fn content(
         ["hn", "items", id] => Some(hacker_news(id.parse().ok()?, &story("hn", id))),
         ["firebase", "item", file] => {
             let story = story("hn", file.strip_suffix(".json")?);
-            Some(json!({"descendants": story.reported.unwrap_or(story.remarks.len())}))
+            let reported = story.reported.unwrap_or(story.remarks.len());
+            Some(hacker_news_count(reported))
         }
         ["mastodon", "api", "v1", "statuses", id] => Some(status(id, &story("mastodon", id))),
         ["mastodon", "api", "v1", "statuses", id, "context"] => {
@@ -380,30 +382,26 @@ fn content(
     }
 }
 
-fn html(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('\n', "<p>")
-}
-
 fn hacker_news(id: u64, story: &Story) -> Value {
-    let children: Vec<Value> = story
-        .remarks
-        .iter()
-        .zip(1..)
-        .map(|(remark, n)| {
-            json!({"id": id * 10_000 + n, "type": "comment", "author": remark.author, "text": html(&remark.text),
-                "points": remark.likes, "parent_id": id, "story_id": id, "created_at": remark.at, "children": []})
-        })
-        .collect();
-    json!({"id": id, "type": "story", "author": "author0", "title": story.title, "text": null, "points": 5,
-        "created_at": "2026-05-01T00:00:00.000Z", "children": children})
+    let remarks = story.remarks.iter().zip(1..);
+    let comments = remarks.map(|(remark, n)| HackerNewsComment {
+        author: remark.author.clone().into(),
+        points: Some(remark.likes),
+        created_at: remark.at.clone().into(),
+        ..HackerNewsComment::new(id * 10_000 + n, html_of(&remark.text))
+    });
+    let answer = HackerNewsStory {
+        author: "author0",
+        title: story.title.clone(),
+        created_at: "2026-05-01T00:00:00.000Z",
+        ..HackerNewsStory::new(id, comments)
+    };
+    answer.json()
 }
 
 fn status(id: &str, story: &Story) -> Value {
     json!({"id": id, "uri": mastodon_of(id), "url": mastodon_of(id), "replies_count": story.remarks.len(),
-        "created_at": "2026-05-01T00:00:00.000Z", "content": format!("<p>{}</p>", html(&story.title)),
+        "created_at": "2026-05-01T00:00:00.000Z", "content": format!("<p>{}</p>", html_of(&story.title)),
         "account": {"id": "1", "acct": "ann", "display_name": "Ann"}})
 }
 
@@ -420,7 +418,7 @@ fn context(id: &str, story: &Story) -> Value {
             let own = format!("{id}{n:04}");
             json!({"id": own, "uri": mastodon_of(&own), "url": mastodon_of(&own), "in_reply_to_id": id,
                 "replies_count": 0, "created_at": remark.at, "favourites_count": remark.likes, "language": "en",
-                "content": format!("<p>{}</p>", html(&remark.text)),
+                "content": format!("<p>{}</p>", html_of(&remark.text)),
                 "account": {"id": remark.author, "acct": remark.author, "display_name": remark.author}})
         })
         .collect();

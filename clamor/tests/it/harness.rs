@@ -1,17 +1,16 @@
 //! Starts the program, speaks HTTP to it and ends it, however the test ends.
 
 use std::{
-    future::Future,
-    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::{Output, Stdio},
     sync::{Arc, Mutex, OnceLock},
-    time::Duration,
 };
 
 use reqwest::{Client, Method, RequestBuilder, header};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use testing::is_root;
+pub(crate) use testing::{folder, open_up, until, within};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
@@ -20,9 +19,6 @@ use tokio::{
 
 pub(crate) use crate::answer::Answer;
 use crate::{answer, fake::Fake};
-
-/// Far more than anything here takes, also on a busy machine: reaching it is a failure.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(300);
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_clamor");
@@ -35,30 +31,6 @@ pub(crate) fn beside(name: &str) -> PathBuf {
         "{name} is not built: run the tests of the whole workspace (cargo nextest run --workspace)"
     );
     program
-}
-
-/// Waits for `done`, or fails with what was waited for.
-pub(crate) async fn within<T>(what: &str, done: impl Future<Output = T>) -> T {
-    match tokio::time::timeout(DEADLINE, done).await {
-        Ok(value) => value,
-        Err(_) => panic!("waited in vain: {what}"),
-    }
-}
-
-/// Asks again and again until there is something.
-pub(crate) async fn until<T, F: Future<Output = Option<T>>>(
-    what: &str,
-    mut look: impl FnMut() -> F,
-) -> T {
-    let found = async {
-        loop {
-            if let Some(found) = look().await {
-                return found;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-    };
-    within(what, found).await
 }
 
 /// The program with a clean environment, working in `folder`.
@@ -79,10 +51,6 @@ pub(crate) fn clean(command: &mut Command, folder: &Path) {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
-}
-
-pub(crate) fn is_root() -> bool {
-    std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0)
 }
 
 /// The program, run by somebody without rights of their own; root may write everywhere.
@@ -242,22 +210,6 @@ impl Setup {
         names.sort();
         names
     }
-}
-
-/// A folder of the test's own; other users may look into it.
-pub(crate) fn folder() -> TempDir {
-    let folder = tempfile::Builder::new()
-        .prefix("clamor-it-")
-        .tempdir()
-        .expect("a folder");
-    open_up(folder.path(), 0o755);
-    folder
-}
-
-pub(crate) fn open_up(path: &Path, mode: u32) {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
-        .expect("permissions are set");
 }
 
 /// A client that goes straight to this machine.

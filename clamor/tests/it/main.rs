@@ -7,7 +7,6 @@
 mod answer;
 mod browser;
 mod cancelling;
-mod chrome;
 mod cli;
 mod crash;
 mod credentials;

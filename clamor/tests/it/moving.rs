@@ -3,11 +3,11 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
+use testing::PostgresDatabase;
 
 use crate::{
     fake::{Fake, hn},
     harness::{Ran, Server, Setup, program, run},
-    production::postgres::Database,
 };
 
 const COMMENTS: &str = "text,author,likes,date\r\n\
@@ -62,7 +62,7 @@ async fn an_installation_goes_on_in_postgresql_where_it_stopped() {
     }
 
     // While it runs nothing is taken over, and nothing is made.
-    let database = Database::fresh().await;
+    let database = PostgresDatabase::fresh().await;
     let refused = take_over(&setup, database.url()).await;
     refused.says(1, &["is in use: stop Clamor"]);
     let tables = "select count(*) from pg_class where relname = 'jobs'";
@@ -146,7 +146,7 @@ async fn what_cannot_be_taken_over_is_said_and_nothing_is_kept() {
         .await
         .unwrap();
     connection.close().await.unwrap();
-    let database = Database::fresh().await;
+    let database = PostgresDatabase::fresh().await;
     let refused = take_over(&setup, database.url()).await;
     refused.expect(1);
     assert_eq!(database.number("select count(*) from jobs").await, 0);

@@ -10,7 +10,6 @@ mod erasing;
 mod leases;
 mod logs;
 mod poison;
-pub(crate) mod postgres;
 mod queue_away;
 mod quota;
 mod rates;

@@ -1,10 +1,10 @@
 //! Profiles: each poll is counted once, whatever happens to programs and queue.
 
 use serde_json::Value;
+use testing::browser::Browser;
 
 use crate::{
     browser::{PHONE, overflow},
-    chrome::Browser,
     fake::{Fake, followers},
     harness::{Server, Setup, until},
     production::Site,

@@ -1,10 +1,10 @@
 //! A brand's job, and the link to it that a customer opens, in real browsers.
 
 use serde_json::json;
+use testing::browser::Browser;
 
 use crate::{
     browser::{PHONE, complaints},
-    chrome::Browser,
     fake::{Fake, hn},
     signing_in::Office,
 };

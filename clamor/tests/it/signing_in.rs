@@ -6,11 +6,11 @@ use std::sync::{
 };
 
 use serde_json::{Value, json};
+use testing::browser::Browser;
 use testing::issuer::{AUDIENCE, CLIENT_ID, CLIENT_SECRET, Issuer, Signer};
 
 use crate::{
     browser::{PHONE, complaints},
-    chrome::Browser,
     fake::{Fake, hn},
     harness::{Server, Setup, program, run, until},
 };

@@ -1,5 +1,7 @@
 //! A Redis of one test's own, which can be stopped, killed, frozen and started again.
 
+mod tls;
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -7,6 +9,8 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+pub use tls::TlsRedisServer;
 
 /// Far above what a start takes on a busy machine.
 const LIMIT: Duration = Duration::from_secs(120);

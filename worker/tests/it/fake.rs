@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode};
 use serde_json::{Value, json};
+use testing::{HackerNewsComment, HackerNewsStory, hacker_news_count};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio_util::task::AbortOnDropHandle;
@@ -187,25 +188,12 @@ pub(crate) fn story(asked: &Asked, texts: &[&str]) -> Reply {
 /// A story that claims to have `reported` comments.
 pub(crate) fn counted_story(asked: &Asked, texts: &[&str], reported: usize) -> Reply {
     if asked.path.starts_with("/count/") {
-        return Reply::Json(json!({"descendants": reported}));
+        return Reply::Json(hacker_news_count(reported));
     }
-    let id: i64 = asked.path.trim_start_matches("/items/").parse().unwrap();
-    let children: Vec<Value> = texts
-        .iter()
-        .zip(1..)
-        .map(|(text, number)| {
-            json!({
-                "id": id * 1000 + number, "type": "comment", "author": "reader",
-                "text": text, "parent_id": id, "story_id": id, "points": null,
-                "created_at": "2026-01-02T03:04:05.000Z", "children": [],
-            })
-        })
-        .collect();
-    Reply::Json(json!({
-        "id": id, "type": "story", "author": "poster", "title": format!("Story {id}"),
-        "url": null, "text": null, "points": 1, "parent_id": null, "story_id": id,
-        "created_at": "2026-01-02T03:04:05.000Z", "children": children,
-    }))
+    let id: u64 = asked.path.trim_start_matches("/items/").parse().unwrap();
+    let comments = texts.iter().zip(1..);
+    let comments = comments.map(|(text, number)| HackerNewsComment::new(id * 1000 + number, *text));
+    Reply::Json(HackerNewsStory::new(id, comments).json())
 }
 
 /// The YouTube video that is asked for, with `reported` comments.

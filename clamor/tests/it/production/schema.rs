@@ -1,14 +1,13 @@
 //! The release step, and programs beside a database of another version.
 
-use super::{
-    postgres::Database,
-    site::{Site, ended},
-};
+use testing::PostgresDatabase;
+
+use super::site::{Site, ended};
 use crate::{fake::forum, harness::run};
 
 #[tokio::test]
 async fn programs_refuse_a_database_without_tables_and_say_what_to_do() {
-    let site = Site::without_tables(Database::fresh().await).await;
+    let site = Site::without_tables(PostgresDatabase::fresh().await).await;
     for program in ["clamor-api", "clamor-worker"] {
         run(&mut site.command(program, &[]))
             .await

@@ -11,10 +11,9 @@ use std::{
 
 use reqwest::Method;
 use serde_json::Value;
-use testing::RedisServer;
+use testing::{PostgresDatabase, RedisServer};
 use tokio::process::Command;
 
-use super::postgres::Database;
 use crate::{
     fake::Fake,
     harness::{Ran, Server, Setup, beside, clean, run, until},
@@ -31,7 +30,7 @@ const LAST_LINES: usize = 60;
 pub(crate) struct Site {
     pub(crate) fake: Fake,
     pub(crate) redis: RedisServer,
-    pub(crate) database: Database,
+    pub(crate) database: PostgresDatabase,
     setup: Setup,
     started: AtomicUsize,
     logs: Logs,
@@ -40,22 +39,22 @@ pub(crate) struct Site {
 impl Site {
     /// On the PostgreSQL that all tests share, its tables made.
     pub(crate) async fn new() -> Self {
-        Self::on(Database::fresh().await).await
+        Self::on(PostgresDatabase::fresh().await).await
     }
 
     /// With a PostgreSQL that the test may stop.
     pub(crate) async fn with_own_postgres() -> Self {
-        Self::on(Database::of_its_own().await).await
+        Self::on(PostgresDatabase::of_its_own().await).await
     }
 
-    async fn on(database: Database) -> Self {
+    async fn on(database: PostgresDatabase) -> Self {
         let site = Self::without_tables(database).await;
         site.migrate().await.expect(0);
         site
     }
 
     /// As it is before the release step.
-    pub(crate) async fn without_tables(database: Database) -> Self {
+    pub(crate) async fn without_tables(database: PostgresDatabase) -> Self {
         let fake = Fake::start().await;
         let redis = RedisServer::start();
         let setup = Setup::new(&fake)

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::json;
+use testing::browser::Browser;
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
@@ -13,7 +14,6 @@ use tokio::{
 use super::site::Site;
 use crate::{
     answer::Answer,
-    chrome::Browser,
     fake::hn,
     harness::{Server, client, until},
     signing_in::{Vouched, own_address, path},

@@ -1,12 +1,6 @@
 //! A fresh database for a test, and short ways to say what is in it.
 
-use std::{
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
-    sync::OnceLock,
-    time::Duration,
-};
+use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, Connection};
 use store::{
@@ -14,6 +8,7 @@ use store::{
     NewComment, NewItem, NewJob, NewScore, PageWrite, PostKey, Review, ReviewReason, Scope,
     Snapshot, Store,
 };
+use testing::shared_postgres;
 use uuid::Uuid;
 
 pub(crate) const TEAM: Uuid = BUILT_IN_TEAM;
@@ -81,7 +76,7 @@ impl Database {
 
     /// With what this statement makes in the schema of the test.
     async fn postgres_with(statement: impl FnOnce(&str) -> String) -> Self {
-        let server = server();
+        let server = shared_postgres();
         let schema = format!("test_{}", Uuid::now_v7().simple());
         execute(server, &format!("create schema {schema}")).await;
         execute(server, &statement(&schema)).await;
@@ -362,39 +357,6 @@ async fn execute(url: &str, statement: &str) {
             .await
             .expect("a statement");
     }
-}
-
-/// The server for this process.
-fn server() -> &'static str {
-    static SERVER: OnceLock<(String, Option<Child>)> = OnceLock::new();
-    let (url, _) = SERVER.get_or_init(|| {
-        if let Ok(url) = std::env::var("TEST_DATABASE_URL") {
-            return (url, None);
-        }
-        // `cat` ends when this process does, however that happens, and the script then stops the server.
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/test-postgres.sh");
-        let mut child = Command::new(script)
-            .args(["sh", "-c", "echo \"$TEST_DATABASE_URL\"; exec cat"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("scripts/test-postgres.sh starts");
-        let mut url = String::new();
-        if let Some(answer) = child.stdout.take() {
-            BufReader::new(answer)
-                .read_line(&mut url)
-                .expect("an answer");
-        }
-        let url = url.trim().to_owned();
-        assert!(
-            !url.is_empty(),
-            "no PostgreSQL to test with: install it (initdb and postgres), or name one in \
-             TEST_DATABASE_URL"
-        );
-        (url, Some(child))
-    });
-    url
 }
 
 pub(crate) fn new_item(number: usize) -> NewItem {

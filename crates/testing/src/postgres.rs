@@ -1,35 +1,94 @@
-//! PostgreSQL: a fresh database on the server that all tests share, or a server of one test's own,
-//! which can be stopped, crashed, frozen and started again.
+//! PostgreSQL: the server that all tests share and a fresh database on it, or a server of one test's own, which can
+//! be stopped, crashed, frozen and started again.
 
 use std::{
-    path::PathBuf,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::OnceLock,
 };
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
 
-use crate::harness::{is_root, open_up, until};
+use crate::{is_root, open_up, until};
 
-/// A database of one test; removed when dropped.
-pub(crate) struct Database {
-    url: String,
-    place: Place,
+/// The server for all tests of this process: the one that `TEST_DATABASE_URL` names, or one that is started for them.
+pub fn shared_postgres() -> &'static str {
+    static SERVER: OnceLock<(String, Option<ScriptedPostgres>)> = OnceLock::new();
+    let (url, _) = SERVER.get_or_init(|| match std::env::var("TEST_DATABASE_URL") {
+        Ok(url) => (url, None),
+        Err(_) => {
+            let server = ScriptedPostgres::start("");
+            (server.url.clone(), Some(server))
+        }
+    });
+    url
 }
 
-enum Place {
+/// A server that ends when it is dropped, and with this process, however that ends: `scripts/test-postgres.sh`, which
+/// lives as long as its standard input.
+#[derive(Debug)]
+pub struct ScriptedPostgres {
+    script: Child,
+    url: String,
+}
+
+impl ScriptedPostgres {
+    /// Starts one with these options of the program `postgres` more, such as `-c fsync=on`.
+    pub fn start(options: &str) -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/test-postgres.sh");
+        let mut script = Command::new(script)
+            .args(["sh", "-c", "echo \"$TEST_DATABASE_URL\"; exec cat"])
+            .env("TEST_POSTGRES_OPTIONS", options)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("scripts/test-postgres.sh starts");
+        let answer = script.stdout.take().expect("bug: it is piped");
+        let mut url = String::new();
+        BufReader::new(answer)
+            .read_line(&mut url)
+            .expect("an answer");
+        let url = url.trim().to_owned();
+        assert!(
+            !url.is_empty(),
+            "no PostgreSQL to test with: install it (initdb and postgres), or name one in \
+             TEST_DATABASE_URL"
+        );
+        Self { script, url }
+    }
+
+    /// Its database.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for ScriptedPostgres {
+    fn drop(&mut self) {
+        drop(self.script.stdin.take());
+        let _ = self.script.wait();
+    }
+}
+
+/// A database of one test; removed when dropped.
+pub struct PostgresDatabase {
+    url: String,
+    host: Host,
+}
+
+enum Host {
     /// On somebody's server, where the address leads.
     Shared { server: String, name: String },
     /// On its own.
-    Own(Server),
+    Own(PostgresServer),
 }
 
-impl Database {
-    /// On the server that `TEST_DATABASE_URL` names; on one of its own when there is none.
-    pub(crate) async fn fresh() -> Self {
-        let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
-            return Self::of_its_own().await;
-        };
+impl PostgresDatabase {
+    /// On the server of [`shared_postgres`].
+    pub async fn fresh() -> Self {
+        let server = shared_postgres().to_owned();
         let name = format!("clamor_{}", uuid::Uuid::now_v7().simple());
         execute(&server, &format!("create database {name}"))
             .await
@@ -37,36 +96,37 @@ impl Database {
         let mut url = url::Url::parse(&server).expect("TEST_DATABASE_URL is an address");
         url.set_path(&name);
         let url = url.to_string();
-        let place = Place::Shared { server, name };
-        Self { url, place }
+        let host = Host::Shared { server, name };
+        Self { url, host }
     }
 
     /// On a server that nobody else uses, so that the test may do to it what it likes.
-    pub(crate) async fn of_its_own() -> Self {
-        let server = Server::start().await;
-        let (url, place) = (server.url(), Place::Own(server));
-        Self { url, place }
+    pub async fn of_its_own() -> Self {
+        let server = PostgresServer::start().await;
+        let (url, host) = (server.url(), Host::Own(server));
+        Self { url, host }
     }
 
-    pub(crate) fn url(&self) -> &str {
+    /// As `DATABASE_URL` names it.
+    pub fn url(&self) -> &str {
         &self.url
     }
 
     /// The server, for a test that has its own.
-    pub(crate) fn server(&mut self) -> &mut Server {
-        match &mut self.place {
-            Place::Own(server) => server,
-            Place::Shared { .. } => panic!("bug: others use this server"),
+    pub fn server(&mut self) -> &mut PostgresServer {
+        match &mut self.host {
+            Host::Own(server) => server,
+            Host::Shared { .. } => panic!("bug: others use this server"),
         }
     }
 
     /// Statements behind everybody's back.
-    pub(crate) async fn execute(&self, statements: &str) {
+    pub async fn execute(&self, statements: &str) {
         execute(&self.url, statements).await.expect("a statement");
     }
 
     /// One number, read behind everybody's back.
-    pub(crate) async fn number(&self, query: &str) -> i64 {
+    pub async fn number(&self, query: &str) -> i64 {
         let mut connection = PgConnection::connect(&self.url)
             .await
             .expect("a connection");
@@ -77,9 +137,9 @@ impl Database {
     }
 }
 
-impl Drop for Database {
+impl Drop for PostgresDatabase {
     fn drop(&mut self) {
-        let Place::Shared { server, name } = &self.place else {
+        let Host::Shared { server, name } = &self.host else {
             return;
         };
         let (server, name) = (server.clone(), name.clone());
@@ -106,14 +166,14 @@ async fn execute(url: &str, statements: &str) -> sqlx::Result<()> {
 }
 
 /// A PostgreSQL server; it ends when dropped.
-pub(crate) struct Server {
+pub struct PostgresServer {
     /// Under /tmp, since the path of a socket may have 107 characters at most.
     folder: TempDir,
     programs: PathBuf,
     process: Option<Child>,
 }
 
-impl Server {
+impl PostgresServer {
     async fn start() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("clamor-it-pg-")
@@ -137,17 +197,17 @@ impl Server {
     }
 
     /// Ends all connections and stops, as an upgrade does.
-    pub(crate) fn stop(&mut self) {
+    pub fn stop(&mut self) {
         self.end("INT");
     }
 
     /// Stops at once and leaves everything as it lies: the next start has to recover.
-    pub(crate) fn crash(&mut self) {
+    pub fn crash(&mut self) {
         self.end("QUIT");
     }
 
-    /// Starts it after [`Server::stop`] or [`Server::crash`], and waits until it answers.
-    pub(crate) async fn start_again(&mut self) {
+    /// Starts it after [`PostgresServer::stop`] or [`PostgresServer::crash`], and waits until it answers.
+    pub async fn start_again(&mut self) {
         assert!(self.process.is_none(), "it still runs");
         let log = std::fs::File::options()
             .create(true)
@@ -174,13 +234,13 @@ impl Server {
         .await;
     }
 
-    /// Connections stay open and nothing answers, until [`Server::thaw`].
-    pub(crate) fn freeze(&self) {
+    /// Connections stay open and nothing answers, until [`PostgresServer::thaw`].
+    pub fn freeze(&self) {
         self.signal_all("STOP");
     }
 
-    /// Ends [`Server::freeze`].
-    pub(crate) fn thaw(&self) {
+    /// Ends [`PostgresServer::freeze`].
+    pub fn thaw(&self) {
         self.signal_all("CONT");
     }
 
@@ -241,7 +301,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for PostgresServer {
     fn drop(&mut self) {
         if self.process.is_some() {
             // A frozen one hears nothing else.

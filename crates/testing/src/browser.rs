@@ -2,13 +2,14 @@
 
 use std::{path::PathBuf, process::Stdio};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use fantoccini::{
     Client, ClientBuilder, Locator,
     elements::Element,
     wd::{Capabilities, WebDriverCompatibleCommand},
 };
+use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
-use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
@@ -16,14 +17,17 @@ use tokio::{
     process::{Child, Command},
 };
 
-use crate::harness::{folder, until, within};
+use crate::{folder, until, within};
 
 /// What differs between browsers.
 #[derive(Clone, Copy)]
-pub(crate) struct Window {
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    pub(crate) javascript: bool,
+pub struct Window {
+    /// In CSS pixels.
+    pub width: u32,
+    /// In CSS pixels.
+    pub height: u32,
+    /// Whether pages may run scripts.
+    pub javascript: bool,
 }
 
 impl Default for Window {
@@ -37,8 +41,9 @@ impl Default for Window {
 }
 
 /// The browser; close it with [`Browser::close`], which also finds errors of the page's script.
-pub(crate) struct Browser {
-    pub(crate) client: Client,
+pub struct Browser {
+    /// What it is driven with.
+    pub client: Client,
     _driver: Child,
     profile: TempDir,
 }
@@ -58,11 +63,13 @@ fn find(names: &[&str]) -> PathBuf {
 }
 
 impl Browser {
-    pub(crate) async fn open() -> Self {
+    /// Opens one as most people have it.
+    pub async fn open() -> Self {
         Self::with(Window::default()).await
     }
 
-    pub(crate) async fn with(window: Window) -> Self {
+    /// Opens one like this.
+    pub async fn with(window: Window) -> Self {
         let chromium = find(&["chromium", "chromium-browser", "google-chrome"]);
         let profile = folder();
         let mut driver = Command::new(find(&["chromedriver"]))
@@ -148,7 +155,8 @@ impl Browser {
             .await;
     }
 
-    pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Value {
+    /// A command of the DevTools protocol, and its answer.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let command = Raw {
             method: Method::POST,
             path: "goog/cdp/execute",
@@ -159,21 +167,23 @@ impl Browser {
             .expect("the browser obeys")
     }
 
-    pub(crate) async fn goto(&self, url: &str) {
+    /// Goes to a page and waits until it is loaded.
+    pub async fn goto(&self, url: &str) {
         within(url, self.client.goto(url))
             .await
             .expect("the page loads");
     }
 
     /// The element, once it is there.
-    pub(crate) async fn find(&self, css: &str) -> Element {
+    pub async fn find(&self, css: &str) -> Element {
         until(css, || async {
             self.client.find(Locator::Css(css)).await.ok()
         })
         .await
     }
 
-    pub(crate) async fn click(&self, css: &str) {
+    /// Clicks on the element, once it is there.
+    pub async fn click(&self, css: &str) {
         // Scrolled to the middle: at the edge, something may lie over it.
         let script = "document.querySelector(arguments[0]).scrollIntoView({block: 'center'})";
         self.find(css).await;
@@ -188,7 +198,8 @@ impl Browser {
             .expect("it can be clicked");
     }
 
-    pub(crate) async fn write(&self, css: &str, text: &str) {
+    /// Types text into the element, once it is there.
+    pub async fn write(&self, css: &str, text: &str) {
         self.find(css)
             .await
             .send_keys(text)
@@ -196,12 +207,13 @@ impl Browser {
             .expect("it takes text");
     }
 
-    pub(crate) async fn text(&self, css: &str) -> String {
+    /// The text of the element, once it is there.
+    pub async fn text(&self, css: &str) -> String {
         self.find(css).await.text().await.expect("it has text")
     }
 
     /// Waits until the text of `css` has `words` in it, and gives it.
-    pub(crate) async fn shows(&self, css: &str, words: &str) -> String {
+    pub async fn shows(&self, css: &str, words: &str) -> String {
         until(&format!("{words:?} in {css}"), || async {
             // Parts of the page are replaced while it is looked at.
             let text = self
@@ -218,7 +230,7 @@ impl Browser {
     }
 
     /// The value of an expression in the page.
-    pub(crate) async fn js(&self, expression: &str) -> Value {
+    pub async fn js(&self, expression: &str) -> Value {
         let script = format!("return ({expression})");
         within(expression, self.client.execute(&script, Vec::new()))
             .await
@@ -226,17 +238,19 @@ impl Browser {
     }
 
     /// The page as a PNG, down to so many CSS pixels.
-    pub(crate) async fn picture(&self, most: u32) -> Vec<u8> {
+    pub async fn picture(&self, most: u32) -> Vec<u8> {
         let metrics = self.devtools("Page.getLayoutMetrics", json!({})).await;
         let size = &metrics["cssContentSize"];
         let height = size["height"].as_f64().expect("a height").min(most.into());
         let clip = json!({"x": 0, "y": 0, "width": size["width"], "height": height, "scale": 1});
         let whole = json!({"captureBeyondViewport": true, "clip": clip});
-        base64(&self.devtools("Page.captureScreenshot", whole).await)
+        let answer = self.devtools("Page.captureScreenshot", whole).await;
+        let picture = answer["data"].as_str().expect("a picture");
+        STANDARD.decode(picture).expect("base64")
     }
 
     /// Ends it, and finds that no page had an error to tell.
-    pub(crate) async fn close(self) {
+    pub async fn close(self) {
         let log = Raw {
             method: Method::POST,
             path: "se/log",
@@ -273,26 +287,6 @@ impl Drop for Browser {
             }
         }
     }
-}
-
-fn base64(answer: &Value) -> Vec<u8> {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let text = answer["data"].as_str().expect("a picture");
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut have) = (0_u32, 0);
-    for letter in text.bytes().take_while(|letter| *letter != b'=') {
-        let value = LETTERS
-            .iter()
-            .position(|known| *known == letter)
-            .expect("base64");
-        bits = bits << 6 | u32::try_from(value).expect("bug: below 64");
-        have += 6;
-        if have >= 8 {
-            have -= 8;
-            bytes.push((bits >> have & 0xff) as u8);
-        }
-    }
-    bytes
 }
 
 /// A command that the library has no name for.
