@@ -1,19 +1,25 @@
 //! `clamor model pull`, from a local server that answers like the Hugging Face hub.
 
-use std::os::unix::fs::MetadataExt;
+mod parts;
+mod trouble;
 
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use crate::harness::{Ran, by_nobody, open_up, run, signal, until, within};
-use crate::model_hub::{COMMIT, Hub, Trouble};
-use crate::model_place::{FILES, ModelsFolder, files, sample};
+use crate::{
+    harness::Ran,
+    model_hub::{COMMIT, Hub},
+    model_place::{FILES, ModelsFolder, files, sample},
+};
 
 const REPOSITORY: &str = "acme/Tiny-Sentiment";
+
 /// What it is called here.
 const NAME: &str = "tiny-sentiment";
+
 /// The large files, which come from the store.
 const LARGE: [&str; 2] = ["tokenizer.json", "onnx/model.onnx"];
+
 /// Bytes after which downloads are interrupted.
 const CUT: usize = 60_000;
 
@@ -149,244 +155,6 @@ async fn the_token_goes_to_the_hub_and_to_no_other_host() {
     }
     assert_eq!((at_hub, at_store), (1 + FILES.len(), LARGE.len()));
     assert!(!ran.stderr.contains("hf_secret"), "{}", ran.stderr);
-}
-
-#[tokio::test]
-async fn a_connection_that_is_cut_again_and_again_costs_no_byte_twice() {
-    let (hub, place) = bed().await;
-    let times = 3;
-    hub.trouble("model.onnx", Trouble::CutAfter { bytes: CUT, times });
-    let ran = pull(&place).await;
-    ran.expect(0);
-    assert_installed(&place);
-    let ranges = hub.ranges("model.onnx");
-    assert_eq!(ranges, [None, Some(CUT), Some(2 * CUT), Some(3 * CUT)]);
-    assert!(ran.stderr.contains("trying again"), "{}", ran.stderr);
-    // Addresses of the store are signed: the signature is nobody's business.
-    assert!(!ran.stderr.contains("s3cret"), "{}", ran.stderr);
-}
-
-/// Starts a pull that comes to rest in the middle of the graph, and ends it with a signal.
-async fn interrupt(hub: &Hub, place: &ModelsFolder, name: &str) {
-    hub.trouble("model.onnx", Trouble::HoldAfter { bytes: CUT });
-    let asked = hub.ranges("model.onnx").len();
-    let mut child = place
-        .command(&["model", "pull", REPOSITORY])
-        .spawn()
-        .expect("the program starts");
-    hub.asked("model.onnx", asked + 1).await;
-    let size = |place: &ModelsFolder| {
-        let folder = place.path("models/.incoming").join(NAME);
-        let mut names = files(&folder).into_iter();
-        let part = names.find(|name| name.starts_with("model.onnx."))?;
-        Some(std::fs::metadata(folder.join(part)).ok()?.size())
-    };
-    let before = hub.ranges("model.onnx").last().copied().flatten();
-    let wanted = (before.unwrap_or(0) + CUT) as u64;
-    until("the part is on disk", || async {
-        (size(place) == Some(wanted)).then_some(())
-    })
-    .await;
-    signal(&child, name).await;
-    let status = within("it ends", child.wait()).await.expect("a status");
-    assert!(!status.success());
-    hub.repair();
-}
-
-#[tokio::test]
-async fn a_pull_that_was_killed_goes_on_where_it_stopped() {
-    let (hub, place) = bed().await;
-    interrupt(&hub, &place, "KILL").await;
-    assert_not_installed(&place).await;
-    interrupt(&hub, &place, "INT").await;
-    assert_not_installed(&place).await;
-    pull(&place).await.expect(0);
-    assert_installed(&place);
-    assert_eq!(hub.ranges("model.onnx"), [None, Some(CUT), Some(2 * CUT)]);
-    assert_eq!(hub.ranges("tokenizer.json"), [None], "it was whole already");
-}
-
-#[tokio::test]
-async fn a_part_that_went_bad_on_disk_is_fetched_anew() {
-    let (hub, place) = bed().await;
-    interrupt(&hub, &place, "KILL").await;
-    let folder = place.path("models/.incoming").join(NAME);
-    let part = files(&folder)
-        .into_iter()
-        .find(|name| name.starts_with("model.onnx."))
-        .expect("a part");
-    let mut bytes = std::fs::read(folder.join(&part)).expect("the part");
-    bytes[CUT / 2] ^= 1;
-    std::fs::write(folder.join(&part), bytes).expect("a bad part");
-    pull(&place).await.expect(0);
-    assert_installed(&place);
-    assert_eq!(hub.ranges("model.onnx"), [None, Some(CUT), None]);
-}
-
-#[tokio::test]
-async fn a_hub_without_ranges_is_asked_for_the_whole_again() {
-    let (hub, place) = bed().await;
-    interrupt(&hub, &place, "KILL").await;
-    hub.trouble("model.onnx", Trouble::NoRanges);
-    pull(&place).await.expect(0);
-    assert_installed(&place);
-    assert_eq!(hub.ranges("model.onnx"), [None, Some(CUT)]);
-}
-
-#[tokio::test]
-async fn parts_of_another_revision_are_not_mixed_in() {
-    let (hub, place) = bed().await;
-    hub.put(REPOSITORY, "README.md", "one card");
-    interrupt(&hub, &place, "KILL").await;
-    let next = "0123456789012345678901234567890123456789";
-    hub.commit(next);
-    hub.put(
-        REPOSITORY,
-        "tokenizer.json",
-        [read("tokenizer.json"), b"\n".to_vec()].concat(),
-    );
-    hub.put(REPOSITORY, "README.md", "two card");
-    pull(&place).await.expect(0);
-    let card = std::fs::read(place.path("models").join(NAME).join("MODEL_CARD.md"));
-    assert_eq!(card.expect("a card"), b"two card", "of the same size");
-    let listed = place.listed("onnx:tiny-sentiment").await;
-    assert_eq!(listed["source"]["revision"], next);
-    assert_eq!(
-        hub.ranges("model.onnx"),
-        [None, Some(CUT)],
-        "the graph is the same"
-    );
-    assert_eq!(hub.ranges("tokenizer.json"), [None, None]);
-}
-
-#[tokio::test]
-async fn bytes_that_are_not_those_of_the_list_are_refused() {
-    for (file, hash) in [("model.onnx", "SHA-256"), ("config.json", "git object")] {
-        let (hub, place) = bed().await;
-        hub.trouble(file, Trouble::Spoiled);
-        let ran = pull(&place).await;
-        ran.says(1, &[file, hash, "nothing of it was kept"]);
-        assert_not_installed(&place).await;
-        let left = files(&place.path("models/.incoming").join(NAME));
-        assert!(!left.iter().any(|name| name.contains(file)), "{left:?}");
-
-        hub.repair();
-        hub.trouble(file, Trouble::Longer);
-        pull(&place).await.says(1, &["another number of bytes"]);
-        assert_not_installed(&place).await;
-
-        hub.repair();
-        pull(&place).await.expect(0);
-        assert_installed(&place);
-    }
-}
-
-#[tokio::test]
-async fn trouble_that_passes_is_waited_out_and_trouble_that_stays_is_told() {
-    let (hub, place) = bed().await;
-    for (ending, status) in [
-        ("revision/main", 500),
-        ("config.json", 429),
-        ("tokenizer.json", 503),
-        ("model.onnx", 403),
-    ] {
-        hub.trouble(
-            ending,
-            Trouble::Status {
-                status,
-                code: "",
-                times: 3,
-            },
-        );
-    }
-    pull(&place).await.expect(0);
-    assert_installed(&place);
-
-    place.model(&["remove", NAME, "--force"]).await.expect(0);
-    hub.trouble(
-        "model.onnx",
-        Trouble::Status {
-            status: 404,
-            code: "",
-            times: 1,
-        },
-    );
-    pull(&place).await.says(1, &["lists onnx/model.onnx"]);
-    hub.trouble(
-        "model.onnx",
-        Trouble::Status {
-            status: 502,
-            code: "",
-            times: 1000,
-        },
-    );
-    let before = hub.ranges("model.onnx").len();
-    pull(&place).await.says(
-        1,
-        &["502", "times in a row", "goes on where this one stopped"],
-    );
-    assert_eq!(hub.ranges("model.onnx").len(), before + 5);
-    assert_not_installed(&place).await;
-}
-
-#[tokio::test]
-async fn what_is_not_there_is_named() {
-    let (hub, place) = bed().await;
-    for (arguments, words) in [
-        (vec!["acme/nothing"], vec!["no model acme/nothing"]),
-        (
-            vec!["acme/Tiny-Sentiment@v9"],
-            vec!["no revision v9", REPOSITORY],
-        ),
-        (
-            vec![REPOSITORY, "--file", "onnx/model_fp8.onnx"],
-            vec!["onnx/model_fp8.onnx", "its graphs are onnx/model.onnx"],
-        ),
-        (vec!["https://huggingface.co/acme/x"], vec!["OWNER/NAME"]),
-        (vec!["../x"], vec!["OWNER/NAME"]),
-        (vec!["acme/x@"], vec!["OWNER/NAME@REVISION"]),
-        (vec![REPOSITORY, "--as", "a/b"], vec!["a/b"]),
-    ] {
-        let ran = place
-            .model(&[&["pull"], arguments.as_slice()].concat())
-            .await;
-        ran.says(2, &words);
-    }
-
-    hub.put("acme/weights", "model.safetensors", "weights");
-    place
-        .model(&["pull", "acme/weights"])
-        .await
-        .says(2, &["no ONNX file", "training/export.py"]);
-    hub.put("acme/bare", "model.onnx", read("model.onnx"));
-    hub.put("acme/bare", "config.json", read("config.json"));
-    place
-        .model(&["pull", "acme/bare"])
-        .await
-        .says(2, &["no tokenizer.json"]);
-    fill(&hub, "acme/many", "one.onnx");
-    hub.put("acme/many", "other.onnx", read("model.onnx"));
-    place
-        .model(&["pull", "acme/many"])
-        .await
-        .says(2, &["--file", "one.onnx, other.onnx"]);
-    place
-        .model(&["pull", "acme/many", "--file", "one.onnx"])
-        .await
-        .expect(0);
-    assert_eq!(place.models(), [".incoming", "many"]);
-
-    let (hub_of_another, mut offline) = bed().await;
-    let gone = hub_of_another.endpoint.clone();
-    drop(hub_of_another);
-    offline.set("HF_ENDPOINT", &gone);
-    pull(&offline)
-        .await
-        .says(1, &["cannot reach 127.0.0.1", "HF_ENDPOINT"]);
-    offline.set("HF_ENDPOINT", "huggingface.co");
-    pull(&offline)
-        .await
-        .says(2, &["HF_ENDPOINT=huggingface.co"]);
 }
 
 #[tokio::test]
@@ -558,23 +326,4 @@ async fn a_model_that_does_not_open_is_not_installed_and_can_be_thrown_away() {
     place.model(&["remove", "broken"]).await.expect(0);
     assert_eq!(files(&place.path("models/.incoming")), ["broken.lock"]);
     place.model(&["remove", "broken"]).await.expect(2);
-}
-
-#[tokio::test]
-async fn a_folder_that_cannot_be_written_is_named() {
-    let (hub, place) = bed().await;
-    let models = place.path("models");
-    std::fs::create_dir(&models).expect("a folder");
-    open_up(&models, 0o555);
-    let mut command = by_nobody(place.folder.path());
-    place.apply(&mut command);
-    let ran = run(command.args(["model", "pull", REPOSITORY])).await;
-    ran.says(1, &["models/.incoming", "MODELS_DIR"]);
-    assert_eq!(files(&models), [""; 0]);
-    assert_eq!(hub.ranges("model.onnx"), []);
-    let mut command = by_nobody(place.folder.path());
-    place.apply(&mut command);
-    run(command.args(["model", "use", "lexicon"]))
-        .await
-        .says(1, &["models", "MODELS_DIR"]);
 }
