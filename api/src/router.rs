@@ -25,7 +25,6 @@ use crate::{
     body::late,
     brands, choices, comments, compare, credentials, document, documents,
     door::{door, enter},
-    dress::Dress,
     erasures,
     error::ApiError,
     fans,
@@ -34,6 +33,7 @@ use crate::{
     problem::Code,
     profiles,
     request_id::RequestId,
+    response_defaults::ResponseDefaults,
     results, shares, spooled,
     state::AppState,
     summary, terms, uploads, usage, users, webhooks,
@@ -200,7 +200,7 @@ pub fn router(state: AppState) -> Router {
 async fn surround(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let id = RequestId::of(request.headers());
     let span = id.span(&request);
-    let dress = Dress::of(&request);
+    let defaults = ResponseDefaults::of(&request);
     let answer = async {
         let response = match guard(&state, &request) {
             Ok(()) => AssertUnwindSafe(next.run(request))
@@ -209,7 +209,7 @@ async fn surround(State(state): State<AppState>, request: Request, next: Next) -
                 .unwrap_or_else(panicked),
             Err(refused) => refused.into_response(),
         };
-        let response = dress.dress(spooled::settled(&state, response).await);
+        let response = defaults.apply(spooled::settled(&state, response).await);
         state.counters().count(response.status());
         response
     };

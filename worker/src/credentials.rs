@@ -4,7 +4,7 @@ use platforms::{Client, Credential, Failure, credential_of};
 use store::{CREDENTIAL_SECRET, Claim, SealedCredential, Snapshot, credential_id};
 
 use crate::context::Context;
-use crate::kinds::Halt;
+use crate::kinds::WorkError;
 
 /// A credential as the platform is shown it.
 ///
@@ -35,7 +35,7 @@ impl Reader {
         context: &Context,
         client: &Client,
         snapshot: &Snapshot,
-    ) -> Result<Result<(Client, Self), Failure>, Halt> {
+    ) -> Result<Result<(Client, Self), Failure>, WorkError> {
         let Some(team) = snapshot.owner else {
             return Ok(Ok((client.with(None), Self::default())));
         };
@@ -69,7 +69,7 @@ impl Reader {
         &self,
         context: &Context,
         failure: &Failure,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), WorkError> {
         if let (Some(sealed), Failure::CredentialsRejected { .. }) = (&self.sealed, failure) {
             let store = &context.store;
             store
@@ -86,7 +86,7 @@ pub(crate) async fn is_outdated(
     context: &Context,
     claim: &Claim,
     snapshot: &Snapshot,
-) -> Result<bool, Halt> {
+) -> Result<bool, WorkError> {
     let platform = &snapshot.post.platform;
     let is_begun = snapshot.pages > 0 || snapshot.finished_at.is_some();
     if claim.rescored || is_begun || credential_of(platform).is_none() {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::heartbeat::Heartbeat;
-use crate::kinds::{End, Halt, Kind, Task};
+use crate::kinds::{End, Kind, Task, WorkError};
 use crate::work_outcomes::WorkOutcome;
 
 /// Tries to write an end; then the lease runs out and somebody else has the work.
@@ -53,7 +53,7 @@ pub(crate) async fn run(context: &Context, client: &Client, id: Uuid) {
         lease: &lease,
     };
     let end = if lease.crashes >= settings.max_attempts {
-        halted(kind.as_ref(), &task, &Halt::Crashes).await
+        on_error(kind.as_ref(), &task, &WorkError::Crashes).await
     } else {
         let heartbeat = Heartbeat::start(context.store.clone(), lease.clone(), settings.lease);
         tokio::select! {
@@ -93,20 +93,20 @@ async fn work(kind: &dyn Kind, task: &Task<'_>) -> Result<Box<dyn End>, store::E
     let done = AssertUnwindSafe(kind.run(task)).catch_unwind().await;
     let halt = match done {
         Ok(Ok(end)) => return Ok(end),
-        Ok(Err(Halt::Store(store::Error::LeaseLost))) => return Err(store::Error::LeaseLost),
+        Ok(Err(WorkError::Store(store::Error::LeaseLost))) => return Err(store::Error::LeaseLost),
         Ok(Err(halt)) => halt,
-        Err(_) => Halt::Panic,
+        Err(_) => WorkError::Panic,
     };
     tracing::error!(work = %task.lease.id, kind = task.lease.kind, error = %halt, "work stopped");
-    halted(kind, task, &halt).await
+    on_error(kind, task, &halt).await
 }
 
-async fn halted(
+async fn on_error(
     kind: &dyn Kind,
     task: &Task<'_>,
-    halt: &Halt,
+    halt: &WorkError,
 ) -> Result<Box<dyn End>, store::Error> {
-    let end = AssertUnwindSafe(kind.halted(task, halt)).catch_unwind();
+    let end = AssertUnwindSafe(kind.on_error(task, halt)).catch_unwind();
     end.await.unwrap_or_else(|_| {
         let sentence = "The code that ends stopped work panicked.".to_owned();
         Err(store::Error::Unavailable(sentence))

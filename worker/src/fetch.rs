@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::credentials::{Reader, is_outdated};
 use crate::gaps::Gaps;
-use crate::kinds::Halt;
+use crate::kinds::WorkError;
 use crate::scoring::Progress;
 use paging::Paging;
 use rows::post_key;
@@ -59,7 +59,7 @@ pub(crate) async fn fetch(
     client: &Client,
     claim: &Claim,
     progress: &watch::Sender<Progress>,
-) -> Result<Fetched, Halt> {
+) -> Result<Fetched, WorkError> {
     let store = &context.store;
     let mut snapshot = match claim.snapshot_id {
         Some(_) => store.snapshot(claim).await?,
@@ -158,7 +158,7 @@ async fn read(
     post: Post,
     snapshot: Snapshot,
     progress: &watch::Sender<Progress>,
-) -> Result<Fetched, Halt> {
+) -> Result<Fetched, WorkError> {
     let (client, reader) = match Reader::of(context, client, &snapshot).await? {
         Ok(reader) => reader,
         Err(failure) => {
@@ -191,7 +191,7 @@ async fn read(
 }
 
 /// A snapshot of the post: one that is there, or a new one.
-async fn acquire(context: &Context, claim: &Claim, key: &PostKey) -> Result<Acquired, Halt> {
+async fn acquire(context: &Context, claim: &Claim, key: &PostKey) -> Result<Acquired, WorkError> {
     let max_age = claim
         .options
         .snapshot_max_age
@@ -208,7 +208,7 @@ async fn failed_to_resolve(
     context: &Context,
     claim: &Claim,
     failed: Failed,
-) -> Result<Fetched, Halt> {
+) -> Result<Fetched, WorkError> {
     if let Failure::UnsupportedPlatform { platform, url, .. } = &failed.failure {
         context.store.set_platform(claim, platform, url).await?;
     }

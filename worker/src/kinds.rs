@@ -45,10 +45,14 @@ pub(crate) trait Kind: Debug + Send + Sync {
 
     /// Does the work; how it is to end. May be dropped at any `await`: when the lease is lost, or when
     /// the worker has to stop. [`store::Error::LeaseLost`]: there is nothing to end.
-    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, Halt>;
+    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, WorkError>;
 
     /// How work is to end that could not be done: tried again later, where the kind says nothing else.
-    async fn halted(&self, task: &Task<'_>, _halt: &Halt) -> Result<Box<dyn End>, store::Error> {
+    async fn on_error(
+        &self,
+        task: &Task<'_>,
+        _halt: &WorkError,
+    ) -> Result<Box<dyn End>, store::Error> {
         let after = retry_in(&task.context.settings, task.lease.attempts);
         Ok(Box::new(WorkEnd::Retry(after)))
     }
@@ -99,7 +103,7 @@ impl End for WorkEnd {
 
 /// Why work could not be done.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Halt {
+pub(crate) enum WorkError {
     /// The store refused or failed.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -15,7 +15,7 @@ use tokio::task::JoinError;
 
 use crate::batch_size::BatchSize;
 use crate::context::Context;
-use crate::kinds::Halt;
+use crate::kinds::WorkError;
 use crate::opened::{Answered, Opened, ToScore, Underway};
 use crate::review::Reviewer;
 
@@ -50,7 +50,7 @@ pub(crate) async fn score(
     context: &Context,
     claim: &Claim,
     mut progress: watch::Receiver<Progress>,
-) -> Result<bool, Halt> {
+) -> Result<bool, WorkError> {
     let mut scoring: Option<Scoring<'_>> = None;
     loop {
         let now = *progress.borrow_and_update();
@@ -97,7 +97,7 @@ struct Comment {
 }
 
 impl<'a> Scoring<'a> {
-    async fn begin(context: &'a Context, claim: &'a Claim) -> Result<Self, Halt> {
+    async fn begin(context: &'a Context, claim: &'a Claim) -> Result<Self, WorkError> {
         let asked = claim
             .options
             .analyzer
@@ -129,7 +129,7 @@ impl<'a> Scoring<'a> {
 
     /// Scores all that is stored and unscored, unless texts that are judged together with it are still
     /// to come; `done`: there are none. `false` when stopped by the shutdown.
-    async fn drain(&mut self, done: bool) -> Result<bool, Halt> {
+    async fn drain(&mut self, done: bool) -> Result<bool, WorkError> {
         let (submit, mut submitted) = mpsc::channel::<Chunk>(CHUNKS_AHEAD);
         let this = &*self;
         let read = async move {
@@ -189,7 +189,7 @@ impl<'a> Scoring<'a> {
                     .write_scores(this.claim, this.model_id, &scores)
                     .await?;
             }
-            Ok::<_, Halt>(())
+            Ok::<_, WorkError>(())
         };
         let ((after_seq, all), ()) = tokio::try_join!(read, write)?;
         self.after_seq = after_seq;

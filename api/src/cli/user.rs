@@ -151,7 +151,7 @@ impl<Database: Args> UserCommand<Database> {
 
 impl AddArgs {
     async fn run(&self, store: Store) -> anyhow::Result<()> {
-        let (team, name) = auth::team(&self.team).map_err(told)?;
+        let (team, name) = auth::team(&self.team).map_err(input_error)?;
         let user = NewUser {
             name: self.user.name.clone(),
             team: (team, Some(name)),
@@ -166,13 +166,13 @@ impl AddArgs {
         let (id, password) = LocalUsers::new(store.clone())
             .add(user, given.clone())
             .await
-            .map_err(told)?;
+            .map_err(input_error)?;
         if !self.also_in.is_empty() {
             let users = LocalUsers::new(store.clone());
             users
                 .set_other_teams(id, &self.also_in)
                 .await
-                .map_err(told)?;
+                .map_err(input_error)?;
         }
         let user = store.user(Scope::All, id).await?;
         note_in_shell(&store, Event::UserAdded(&user)).await;
@@ -185,7 +185,10 @@ impl PasswordArgs {
         let users = LocalUsers::new(store.clone());
         let user = self.user.find(&users).await?;
         let given = self.first.read()?;
-        let password = users.reset(&user, given.clone()).await.map_err(told)?;
+        let password = users
+            .reset(&user, given.clone())
+            .await
+            .map_err(input_error)?;
         note_in_shell(&store, Event::PasswordReset(&user)).await;
         say(&self.user.name, given.is_none().then_some(&password))
     }
@@ -198,7 +201,7 @@ impl TeamsArgs {
         users
             .set_other_teams(id, &self.also_in)
             .await
-            .map_err(told)?;
+            .map_err(input_error)?;
         let user = store.user(Scope::All, id).await?;
         note_in_shell(&store, Event::UserChanged(&user)).await;
         let teams = match user.other_teams.is_empty() {
@@ -216,14 +219,17 @@ impl NameArgs {
                 "there is no user {}: `user list` shows who there is",
                 self.name
             ))),
-            found => found.map_err(told),
+            found => found.map_err(input_error),
         }
     }
 
     async fn set_disabled(&self, store: Store, disabled: bool) -> anyhow::Result<()> {
         let users = LocalUsers::new(store.clone());
         let id = self.find(&users).await?.person.user;
-        users.set_disabled(id, disabled).await.map_err(told)?;
+        users
+            .set_disabled(id, disabled)
+            .await
+            .map_err(input_error)?;
         let user = store.user(Scope::All, id).await?;
         note_in_shell(&store, Event::UserChanged(&user)).await;
         let now = if disabled {
@@ -358,7 +364,7 @@ fn print(text: impl Display) -> anyhow::Result<()> {
 }
 
 /// What cannot be done is the call's fault, but for the database.
-fn told(refused: Refusal) -> anyhow::Error {
+fn input_error(refused: Refusal) -> anyhow::Error {
     match refused {
         Refusal::Store(error) => error.into(),
         refused => BadInput(refused.to_string()).into(),

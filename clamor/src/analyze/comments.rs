@@ -361,7 +361,7 @@ impl Run<'_> {
             comment_url: comment.field(Field::Url),
             // As the server has it: the title of the post, where its own row tells none.
             post_title: comment.field(Field::PostTitle).or_else(|| {
-                let post = self.told(comment.post())?;
+                let post = self.file_post(comment.post())?;
                 post.title.as_deref()
             }),
             model: model.map(|model| model.name.as_str()),
@@ -377,31 +377,33 @@ impl Run<'_> {
         PostRow {
             post_url: self.post_address(post),
             platform: self.platform(post),
-            post_title: self.told(post).and_then(|post| post.title.as_deref()),
+            post_title: self.file_post(post).and_then(|post| post.title.as_deref()),
             status: if whole { "completed" } else { "cancelled" },
             ..post_row(totals, self.counting)
         }
     }
 
     /// What the file tells of a post; a file without comments has none.
-    fn told(&self, post: usize) -> Option<&FilePost> {
+    fn file_post(&self, post: usize) -> Option<&FilePost> {
         self.posts.get(post)
     }
 
     /// The address of a post, or the file, for comments whose rows name none.
     fn post_address(&self, post: usize) -> &str {
-        let url = self.told(post).and_then(|post| post.url.as_deref());
+        let url = self.file_post(post).and_then(|post| post.url.as_deref());
         url.unwrap_or(self.name)
     }
 
     /// The title of a post, or its address.
     fn post_name(&self, post: usize) -> &str {
-        let title = self.told(post).and_then(|post| post.title.as_deref());
+        let title = self.file_post(post).and_then(|post| post.title.as_deref());
         title.unwrap_or_else(|| self.post_address(post))
     }
 
     fn platform(&self, post: usize) -> &str {
-        let platform = self.told(post).and_then(|post| post.platform.as_deref());
+        let platform = self
+            .file_post(post)
+            .and_then(|post| post.platform.as_deref());
         platform.unwrap_or(PLATFORM)
     }
 }

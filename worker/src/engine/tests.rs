@@ -68,7 +68,7 @@ impl Kind for Greeting {
         Some((WORK, Duration::ZERO))
     }
 
-    async fn run(&self, _task: &Task<'_>) -> Result<Box<dyn End>, Halt> {
+    async fn run(&self, _task: &Task<'_>) -> Result<Box<dyn End>, WorkError> {
         self.begun.notify_one();
         let says = self.says.lock().unwrap().remove(0);
         match says {

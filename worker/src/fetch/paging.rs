@@ -12,7 +12,7 @@ use super::{Failed, Fetched, max_comments, tell, unless_stopped};
 use crate::context::Context;
 use crate::ending::coverage_is_low;
 use crate::gaps::{Gaps, Novelty};
-use crate::kinds::Halt;
+use crate::kinds::WorkError;
 use crate::scoring::Progress;
 
 /// A post whose count and comments disagree is read twice: comments may have been
@@ -41,7 +41,7 @@ pub(super) struct Paging<'a> {
 }
 
 impl Paging<'_> {
-    pub(super) async fn run(mut self) -> Result<Fetched, Halt> {
+    pub(super) async fn run(mut self) -> Result<Fetched, WorkError> {
         let max = i64::from(max_comments(self.context, self.claim));
         let mut seen: HashSet<String> = self.cursor.iter().cloned().collect();
         let mut novelty = Novelty::default();
@@ -168,7 +168,7 @@ impl Paging<'_> {
     }
 
     /// Stores a page that is not the last, and where the next begins.
-    async fn go_on(&mut self, page: PageWrite, next: String) -> Result<(), Halt> {
+    async fn go_on(&mut self, page: PageWrite, next: String) -> Result<(), WorkError> {
         self.store(PageWrite {
             next: Some(self.gaps.store(&next)),
             ..page
@@ -180,7 +180,7 @@ impl Paging<'_> {
 
     /// Stores the last page; the snapshot is finished unless it should be read once more. `stuck`: why
     /// it is the last although the platform promises more.
-    async fn last(mut self, page: Page, stuck: Option<&'static str>) -> Result<Fetched, Halt> {
+    async fn last(mut self, page: Page, stuck: Option<&'static str>) -> Result<Fetched, WorkError> {
         let mut end = End {
             shortfall: page.shortfall.clone(),
             incomplete: page.incomplete,
@@ -214,7 +214,7 @@ impl Paging<'_> {
     }
 
     /// Finishes the snapshot with what is there.
-    async fn close(mut self, end: End) -> Result<Fetched, Halt> {
+    async fn close(mut self, end: End) -> Result<Fetched, WorkError> {
         let sentences = end.shortfall.into_iter().chain(self.gaps.sentences());
         let shortfall = sentences.collect::<Vec<_>>().join("; ");
         // Nobody said that there are no comments, when none could be read.
@@ -230,7 +230,7 @@ impl Paging<'_> {
         Ok(Fetched::Finished(self.snapshot))
     }
 
-    async fn store(&mut self, mut page: PageWrite) -> Result<(), Halt> {
+    async fn store(&mut self, mut page: PageWrite) -> Result<(), WorkError> {
         page.max_comments = max_comments(self.context, self.claim);
         self.snapshot = self
             .context

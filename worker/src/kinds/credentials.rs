@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use platforms::{Account, Failure};
 use store::{CREDENTIALS_WORK, CredentialState, CredentialTest, Lease, SealedCredential, WorkEnd};
 
-use super::{End, Halt, Kind, Task};
+use super::{End, Kind, Task, WorkError};
 use crate::backoff::retry_in;
 use crate::context::Context;
 use crate::credentials::opened;
@@ -20,7 +20,7 @@ impl Kind for Credentials {
         CREDENTIALS_WORK
     }
 
-    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, Halt> {
+    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, WorkError> {
         let context = task.context;
         let Some(sealed) = context.store.sealed_credential(task.lease.id).await? else {
             // It was removed meanwhile.
@@ -46,13 +46,17 @@ impl Kind for Credentials {
         }))
     }
 
-    async fn halted(&self, task: &Task<'_>, halt: &Halt) -> Result<Box<dyn End>, store::Error> {
+    async fn on_error(
+        &self,
+        task: &Task<'_>,
+        halt: &WorkError,
+    ) -> Result<Box<dyn End>, store::Error> {
         let (settings, lease) = (&task.context.settings, task.lease);
         let is_over = match halt {
-            Halt::Crashes => true,
-            Halt::Panic => lease.attempts >= settings.max_attempts,
+            WorkError::Crashes => true,
+            WorkError::Panic => lease.attempts >= settings.max_attempts,
             // A database that is gone says nothing of a credential.
-            Halt::Store(_) | Halt::Scoring(_) => false,
+            WorkError::Store(_) | WorkError::Scoring(_) => false,
         };
         let sealed = match is_over {
             true => task.context.store.sealed_credential(lease.id).await?,

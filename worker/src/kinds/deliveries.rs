@@ -19,7 +19,7 @@ use store::{
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
-use super::{End, Halt, Kind, Task};
+use super::{End, Kind, Task, WorkError};
 use crate::Settings;
 use crate::backoff::spread;
 use crate::context::Context;
@@ -51,7 +51,7 @@ impl Kind for Deliveries {
         DELIVERIES_WORK
     }
 
-    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, Halt> {
+    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, WorkError> {
         let context = task.context;
         let begun = Instant::now();
         let mut failed = 0;

@@ -7,7 +7,7 @@ use sentiment::language::{BLOCK, Placed, judge};
 use store::{Analysed, BatchDocument, DOCUMENTS_WORK, Lease, WorkEnd};
 use textstats::{Analysis, Sentiment};
 
-use super::{End, Halt, Kind, Task};
+use super::{End, Kind, Task, WorkError};
 use crate::backoff::retry_in;
 use crate::context::Context;
 use crate::opened::{Answered, Opened, ToScore};
@@ -24,7 +24,7 @@ impl Kind for Documents {
         DOCUMENTS_WORK
     }
 
-    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, Halt> {
+    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, WorkError> {
         let context = task.context;
         let batch = context.store.batch(task.lease).await?;
         let opened = context.models.open(context.settings.analyzer.as_deref());
@@ -42,19 +42,25 @@ impl Kind for Documents {
         Ok(Box::new(BatchEnd::Analysed(analysed.collect())))
     }
 
-    async fn halted(&self, task: &Task<'_>, halt: &Halt) -> Result<Box<dyn End>, store::Error> {
+    async fn on_error(
+        &self,
+        task: &Task<'_>,
+        halt: &WorkError,
+    ) -> Result<Box<dyn End>, store::Error> {
         let (settings, lease) = (&task.context.settings, task.lease);
         let batch = task.context.store.batch(lease).await?;
-        if matches!(halt, Halt::Crashes | Halt::Panic) && batch.len() > 1 {
+        if matches!(halt, WorkError::Crashes | WorkError::Panic) && batch.len() > 1 {
             return Ok(Box::new(BatchEnd::Scattered));
         }
         // A database or a thread that is gone says nothing against a document.
         let is_theirs = match halt {
-            Halt::Crashes | Halt::Panic => true,
-            Halt::Scoring(error) => matches!(error, ScoringError::Failed(_)),
-            Halt::Store(_) => false,
+            WorkError::Crashes | WorkError::Panic => true,
+            WorkError::Scoring(error) => matches!(error, ScoringError::Failed(_)),
+            WorkError::Store(_) => false,
         };
-        if !is_theirs || lease.attempts < settings.max_attempts && !matches!(halt, Halt::Crashes) {
+        if !is_theirs
+            || lease.attempts < settings.max_attempts && !matches!(halt, WorkError::Crashes)
+        {
             return Ok(Box::new(WorkEnd::Retry(retry_in(settings, lease.attempts))));
         }
         let failed = batch.into_iter().map(|document| Analysed {
@@ -121,7 +127,7 @@ async fn score(
     task: &Task<'_>,
     opened: &Opened,
     read: &[Read],
-) -> Result<Vec<Option<Answered>>, Halt> {
+) -> Result<Vec<Option<Answered>>, WorkError> {
     let texts: Vec<ToScore> = read
         .iter()
         .filter_map(|read| {

@@ -17,7 +17,7 @@ use service::mail::{self, Letter};
 use store::{DueMail, Lease, MAILS_WORK, MailAbout, MailDropped, MailOutcome};
 use tokio::time::Instant;
 
-use super::{End, Halt, Kind, Task};
+use super::{End, Kind, Task, WorkError};
 use crate::MailSettings;
 use crate::backoff::spread;
 use crate::context::Context;
@@ -41,7 +41,7 @@ impl Kind for Mails {
         MAILS_WORK
     }
 
-    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, Halt> {
+    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, WorkError> {
         let context = task.context;
         let settings = context.settings.mail.as_ref();
         let patience = settings.map_or(PATIENCE, |settings| settings.patience);

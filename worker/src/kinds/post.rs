@@ -8,7 +8,7 @@ use platforms::Client;
 use store::{Claim, Ending, JobKind, Lease, POST_WORK};
 use tokio::sync::watch;
 
-use super::{End, Halt, Kind, Task};
+use super::{End, Kind, Task, WorkError};
 use crate::context::Context;
 use crate::ending;
 use crate::fetch::{Fetched, fetch};
@@ -23,7 +23,7 @@ impl Kind for Post {
         POST_WORK
     }
 
-    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, Halt> {
+    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, WorkError> {
         let claim = open(task).await?;
         let (progress, scored) = watch::channel(Progress {
             any: false,
@@ -33,15 +33,19 @@ impl Kind for Post {
         Ok(Box::new(PostEnd { claim, ending }))
     }
 
-    async fn halted(&self, task: &Task<'_>, halt: &Halt) -> Result<Box<dyn End>, store::Error> {
+    async fn on_error(
+        &self,
+        task: &Task<'_>,
+        halt: &WorkError,
+    ) -> Result<Box<dyn End>, store::Error> {
         let claim = open(task).await?;
         let settings = &task.context.settings;
         let stored = stored(task.context, &claim).await;
         let ending = match halt {
-            Halt::Store(error) => ending::of_store_error(error, &claim, stored, settings),
-            Halt::Scoring(error) => ending::of_scoring_error(error, &claim, stored, settings),
-            Halt::Panic => ending::of_panic(&claim, stored, settings),
-            Halt::Crashes => Ending::exhausted(claim.lease.crashes),
+            WorkError::Store(error) => ending::of_store_error(error, &claim, stored, settings),
+            WorkError::Scoring(error) => ending::of_scoring_error(error, &claim, stored, settings),
+            WorkError::Panic => ending::of_panic(&claim, stored, settings),
+            WorkError::Crashes => Ending::exhausted(claim.lease.crashes),
         };
         Ok(Box::new(PostEnd { claim, ending }))
     }
@@ -75,7 +79,7 @@ async fn work(
     claim: &Claim,
     progress: watch::Sender<Progress>,
     scored: watch::Receiver<Progress>,
-) -> Result<Ending, Halt> {
+) -> Result<Ending, WorkError> {
     let fetching = async move {
         let fetched = match claim.kind {
             JobKind::Posts => Some(fetch(context, client, claim, &progress).await?),
@@ -85,7 +89,7 @@ async fn work(
             }
         };
         progress.send_modify(|progress| progress.done = true);
-        Ok::<_, Halt>(fetched)
+        Ok::<_, WorkError>(fetched)
     };
     let (fetched, scored) = tokio::try_join!(fetching, score(context, claim, scored))?;
     let settings = &context.settings;

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use platforms::{Asked, Failure, Measured};
 use store::{Counts, Lease, PROFILES_WORK, Poll, PollFailure, PolledProfile, WorkEnd};
 
-use super::{End, Halt, Kind, Task};
+use super::{End, Kind, Task, WorkError};
 use crate::Settings;
 use crate::backoff::{retry_in, snooze_for, until_open};
 use crate::context::Context;
@@ -26,7 +26,7 @@ impl Kind for Profiles {
         PROFILES_WORK
     }
 
-    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, Halt> {
+    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, WorkError> {
         let context = task.context;
         let polled = context.store.polled_profiles(task.lease).await?;
         let Some(first) = polled.first() else {
@@ -44,11 +44,15 @@ impl Kind for Profiles {
         )))
     }
 
-    async fn halted(&self, task: &Task<'_>, halt: &Halt) -> Result<Box<dyn End>, store::Error> {
+    async fn on_error(
+        &self,
+        task: &Task<'_>,
+        halt: &WorkError,
+    ) -> Result<Box<dyn End>, store::Error> {
         let (settings, lease) = (&task.context.settings, task.lease);
         let reason = match halt {
-            Halt::Crashes => "attempts_exhausted",
-            Halt::Panic if lease.attempts >= settings.max_attempts => "internal_error",
+            WorkError::Crashes => "attempts_exhausted",
+            WorkError::Panic if lease.attempts >= settings.max_attempts => "internal_error",
             // A database that is gone says nothing of a profile.
             _ => return Ok(Box::new(WorkEnd::Retry(retry_in(settings, lease.attempts)))),
         };

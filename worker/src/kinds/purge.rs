@@ -7,7 +7,7 @@ use store::{Purged, WorkEnd};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::{End, Halt, Kind, Task};
+use super::{End, Kind, Task, WorkError};
 
 /// Between two purges; the first comes a little after the start, which must stay quick.
 const EVERY: Duration = Duration::from_secs(3600);
@@ -29,7 +29,7 @@ impl Kind for Purge {
         Some((ID, FIRST_AFTER))
     }
 
-    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, Halt> {
+    async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, WorkError> {
         let begun = Instant::now();
         let context = task.context;
         let purged = context.store.purge(&context.settings.retention).await?;

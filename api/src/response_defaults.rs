@@ -1,4 +1,4 @@
-//! What every answer wears, whoever made it: who may keep it, and how a browser is to take it.
+//! What every answer says, whoever made it: who may keep it, and how a browser is to take it.
 //!
 //! A handler that knows better says so itself. What is not said to be public is personal: an answer
 //! about jobs stays in no cache.
@@ -27,14 +27,14 @@ const DOCS_POLICY: &str = "default-src 'none'; object-src 'none'; script-src 'se
 const REST_POLICY: &str = "default-src 'none'; object-src 'none'; base-uri 'none'; \
                            frame-ancestors 'none'; form-action 'none'";
 
-/// What of a request decides how its answer is dressed.
-pub(crate) struct Dress {
+/// What of a request decides what its answer lacks.
+pub(crate) struct ResponseDefaults {
     path: String,
     /// In which language a person looks at it; none: a program does.
     language: Option<Language>,
 }
 
-impl Dress {
+impl ResponseDefaults {
     /// Of a request, before it is answered.
     pub(crate) fn of(request: &Request) -> Self {
         let (path, headers) = (request.uri().path(), request.headers());
@@ -46,7 +46,7 @@ impl Dress {
     }
 
     /// Puts on the answer what it lacks.
-    pub(crate) fn dress(self, mut response: Response) -> Response {
+    pub(crate) fn apply(self, mut response: Response) -> Response {
         let Self { path, language } = self;
         let of_docs = path == "/docs" || path.starts_with("/docs/");
         if of_docs && response.status().is_client_error() && problem(&response).is_none() {
