@@ -1,13 +1,21 @@
 //! YouTube against a local server that answers like the Data API.
 
+// Named, since `inputs` takes this file as well.
+#[path = "youtube/addresses.rs"]
+mod addresses;
+#[path = "youtube/faults.rs"]
+mod faults;
+
 use std::collections::HashMap;
 
-use axum::Router;
-use axum::extract::Query;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use platforms::{Client, ClientSettings, Comment, Failure, Post, Recognized, recognize};
+use axum::{
+    Router,
+    extract::Query,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use platforms::{Client, ClientSettings, Comment, Failure, Post};
 use serde_json::{Value, json};
 
 use crate::fake::{self, About, Fake, all_pages, check_about, post};
@@ -309,93 +317,6 @@ async fn a_thread_removed_between_pages_does_not_end_the_post() {
 }
 
 #[tokio::test]
-async fn every_refusal_has_its_outcome() {
-    let table: &[(u16, &str, &str)] = &[
-        (403, "commentsDisabled", "comments_disabled"),
-        (404, "videoNotFound", "not_found"),
-        (403, "forbidden", "private_or_login"),
-        (403, "quotaExceeded", "quota_exhausted"),
-        (403, "dailyLimitExceeded", "quota_exhausted"),
-        (403, "rateLimitExceeded", "rate_limited"),
-        (403, "userRateLimitExceeded", "rate_limited"),
-        (400, "keyInvalid", "credentials_rejected"),
-        (403, "accessNotConfigured", "credentials_rejected"),
-        (403, "ipRefererBlocked", "credentials_rejected"),
-        (400, "processingFailure", "network"),
-        (400, "invalidPageToken", "unexpected_shape"),
-        (500, "backendError", "network"),
-        // A reason nobody knows: the status decides.
-        (403, "SERVICE_UNAVAILABLE", "blocked"),
-        (400, "somethingNew", "unexpected_shape"),
-    ];
-    for (status, reason, code) in table {
-        let (status, reason) = (*status, *reason);
-        let fake = Fake::start(router(move |_| error(status, reason), no_replies)).await;
-        let failure = all_pages(&client(&fake), &video()).await.unwrap_err();
-        assert_eq!(failure.code(), *code, "{status} {reason}: {failure:?}");
-        assert!(!failure.to_string().contains('<'), "{failure}");
-    }
-}
-
-#[tokio::test]
-async fn the_newer_envelope_names_the_reason_in_its_details() {
-    let refusal = |status: u16, reason: &str, metadata: Value| {
-        let body = json!({"error": {
-            "code": status,
-            "message": "API key not valid. Please pass a valid API key.",
-            "errors": [{"message": "…", "domain": "global", "reason": "badRequest"}],
-            "status": "INVALID_ARGUMENT",
-            "details": [{
-                "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-                "reason": reason, "domain": "googleapis.com", "metadata": metadata
-            }]
-        }});
-        (StatusCode::from_u16(status).unwrap(), body.to_string())
-    };
-    let table = [
-        (
-            refusal(400, "API_KEY_INVALID", json!({})),
-            "credentials_rejected",
-        ),
-        (
-            refusal(403, "SERVICE_DISABLED", json!({})),
-            "credentials_rejected",
-        ),
-        (
-            refusal(429, "RATE_LIMIT_EXCEEDED", json!({})),
-            "rate_limited",
-        ),
-        (
-            refusal(
-                429,
-                "RATE_LIMIT_EXCEEDED",
-                json!({"quota_limit": "defaultPerDayPerProject"}),
-            ),
-            "quota_exhausted",
-        ),
-    ];
-    for (response, code) in table {
-        let fake = Fake::always(move || response.clone()).await;
-        let failure = client(&fake).fetch_page(&video(), None).await.unwrap_err();
-        assert_eq!(failure.code(), code, "{failure:?}");
-    }
-}
-
-#[tokio::test]
-async fn quota_comes_back_within_a_day() {
-    let fake = Fake::always(|| error(403, "quotaExceeded")).await;
-    let before = chrono::Utc::now();
-    let failure = client(&fake).fetch_page(&video(), None).await.unwrap_err();
-    let Failure::QuotaExhausted { reset_at } = failure else {
-        panic!("{failure:?}")
-    };
-    assert!(
-        reset_at > before && reset_at <= before + chrono::TimeDelta::hours(26),
-        "{reset_at}"
-    );
-}
-
-#[tokio::test]
 async fn a_deleted_or_private_video_is_left_out_of_the_list() {
     let fake = Fake::always(|| answer(list(vec![], None))).await;
     let failure = client(&fake).fetch_page(&video(), None).await.unwrap_err();
@@ -425,53 +346,6 @@ async fn a_video_with_comments_off_reports_no_number() {
 }
 
 #[tokio::test]
-async fn without_a_key_nothing_is_asked() {
-    let fake = Fake::always(|| answer(videos(None))).await;
-    let client = Client::new(fake::settings_for_api(&["YOUTUBE_API_BASE"], fake.base())).unwrap();
-    let failure = client.fetch_page(&video(), None).await.unwrap_err();
-    let needs = Failure::NeedsCredentials {
-        platform: "youtube",
-        setting: "YOUTUBE_API_KEY",
-    };
-    assert_eq!(failure, needs);
-    assert!(fake.seen().is_empty());
-}
-
-#[tokio::test]
-async fn general_faults_have_their_outcomes() {
-    fake::faults(&video(), settings).await;
-}
-
-#[tokio::test]
-async fn faults_on_a_later_page_have_their_outcomes_too() {
-    let odd: &[(&str, &str)] = &[
-        ("an empty answer", ""),
-        ("HTML", "<!doctype html><p>Sorry"),
-        (
-            "no items",
-            r#"{"kind": "youtube#commentThreadListResponse"}"#,
-        ),
-        ("items that are no list", r#"{"items": {"id": "T1"}}"#),
-    ];
-    for (name, body) in odd {
-        let fake = Fake::start(router(move |_| fake::json(*body), no_replies)).await;
-        let failure = all_pages(&client(&fake), &video()).await.unwrap_err();
-        assert_eq!(failure.code(), "unexpected_shape", "{name}");
-    }
-    let cut = r#"{"items": [{"id": "T1", "#;
-    let fake = Fake::start(router(move |_| fake::json(cut), no_replies)).await;
-    let failure = all_pages(&client(&fake), &video()).await.unwrap_err();
-    assert_eq!(failure.code(), "network");
-}
-
-#[tokio::test]
-async fn a_server_error_is_tried_again_with_success() {
-    let router = router(|_| answer(list(vec![], None)), no_replies);
-    let page = fake::recovers(&video(), router, settings).await;
-    assert!(page.info.is_some());
-}
-
-#[tokio::test]
 async fn a_large_page_is_read_whole() {
     let threads: Vec<Value> = (0..100)
         .map(|n| thread(&format!("T{n}"), &"word ".repeat(4_000), 0, &[]))
@@ -481,44 +355,4 @@ async fn a_large_page_is_read_whole() {
     let fake = Fake::start(router(move |_| fake::json(body.clone()), no_replies)).await;
     let pages = all_pages(&client(&fake), &video()).await.unwrap();
     assert_eq!(pages[1].comments.len(), 100);
-}
-
-#[tokio::test]
-async fn a_cursor_of_another_version_is_a_failure_and_no_panic() {
-    let fake = Fake::always(|| answer(list(vec![], None))).await;
-    let failure = client(&fake)
-        .fetch_page(&video(), Some("old"))
-        .await
-        .unwrap_err();
-    assert_eq!(failure.code(), "unexpected_shape");
-}
-
-#[test]
-fn addresses_that_look_like_videos_and_are_none_are_refused() {
-    for url in [
-        "https://www.youtube.com/embed/videoseries?list=PL1",
-        "https://www.youtube.com/embed/live_stream?channel=UC1",
-        "https://www.youtube.com/watch?list=PL1",
-        "https://www.youtube.com/watch?v=tooShort",
-        "https://www.youtube.com/feed/trending",
-        "https://www.youtube.com/",
-        "https://youtu.be/",
-        "https://www.youtube.com/attribution_link?u=%2Fattribution_link%3Fu%3Dx",
-    ] {
-        assert!(matches!(recognize(url), Recognized::Reject { .. }), "{url}");
-    }
-}
-
-#[test]
-fn every_form_of_a_video_address_names_the_same_video() {
-    for url in [
-        "https://music.youtube.com/watch?v=a1B2c3D4e5F&list=RD1",
-        "https://www.youtube-nocookie.com/embed/a1B2c3D4e5F",
-        "https://www.youtube.com/live/a1B2c3D4e5F?feature=share",
-        "https://www.youtube.com/watch?v=a1B2c3D4e5F&lc=UgxComment",
-        "https://www.youtube.com/e/a1B2c3D4e5F",
-        "https://www.youtube.com/shorts/a1B2c3D4e5F",
-    ] {
-        assert_eq!(post(url).key(), "a1B2c3D4e5F", "{url}");
-    }
 }
