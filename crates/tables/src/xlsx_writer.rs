@@ -1,24 +1,15 @@
 //! Writes result tables as an Excel workbook in constant memory.
 //!
-//! Rows go to a temporary file and are packed at the end, so nothing reaches the output before
-//! [`XlsxWriter::finish`]. Texts are always texts, never formulas or links (a sheet allows only
-//! 65,530 links); numbers, truth values and times are real ones.
+//! Nothing reaches the output before [`XlsxWriter::finish`]. Texts are always texts, never formulas or links (a
+//! sheet allows only 65,530 links); numbers, truth values and times are real ones.
 
-use std::cell;
-use std::io::{self, Seek, SeekFrom, Write};
-use std::panic::{self, AssertUnwindSafe, catch_unwind};
-use std::sync::Once;
+use std::io::Write;
 
-use chrono::{DateTime, Utc};
-use rust_xlsxwriter::{Format as Style, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format as Style, FormatAlign, Worksheet};
 
 use crate::columns::{Cell, Column, Row};
+use crate::workbook::{Book, Table, cut, serial};
 use crate::{Error, number};
-
-/// Excel's limits; see "Excel specifications and limits" at support.microsoft.com.
-const MAX_ROWS: u32 = 1_048_576;
-const MAX_COLUMNS: usize = 16_384;
-const MAX_TEXT: usize = 32_767;
 
 /// A table of a workbook.
 #[derive(Debug, Clone)]
@@ -31,31 +22,22 @@ pub struct SheetColumns {
     pub extra: Vec<String>,
 }
 
+/// Width of a column that follows those of the table, in characters.
+const EXTRA_WIDTH: f64 = 20.0;
+
 /// Writes a workbook of one or more tables.
 pub struct XlsxWriter<W> {
     out: W,
-    workbook: Workbook,
-    header: Style,
+    book: Book,
     time: Style,
-    tables: Vec<SheetSet>,
-    rows_per_sheet: u32,
-}
-
-/// The sheets of one table: `Comments`, `Comments 2`, ...
-struct SheetSet {
-    of: SheetColumns,
-    /// How many sheets there are.
-    count: usize,
-    /// The index of the last of them in the workbook.
-    index: usize,
-    /// The next row to write there.
-    next: u32,
+    /// How many columns follow those of each table.
+    extra: Vec<usize>,
 }
 
 impl<W> std::fmt::Debug for XlsxWriter<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("XlsxWriter")
-            .field("tables", &self.tables.len())
+            .field("tables", &self.extra.len())
             .finish_non_exhaustive()
     }
 }
@@ -71,41 +53,29 @@ impl<W: Write> XlsxWriter<W> {
     /// # Panics
     /// When there is no table at `first`.
     pub fn new(out: W, tables: Vec<SheetColumns>, first: usize) -> Result<Self, Error> {
-        Self::with_rows_per_sheet(out, tables, first, MAX_ROWS)
+        Self::of(Book::new(), out, tables, first)
     }
 
-    fn with_rows_per_sheet(
-        out: W,
-        tables: Vec<SheetColumns>,
-        first: usize,
-        rows_per_sheet: u32,
-    ) -> Result<Self, Error> {
-        let width = |of: &SheetColumns| of.columns.len() + of.extra.len();
-        if let Some(width) = tables.iter().map(width).find(|width| *width > MAX_COLUMNS) {
-            return Err(Error::TooLarge(format!(
-                "the table has {width} columns, Excel at most {MAX_COLUMNS}; take CSV instead"
-            )));
+    fn of(mut book: Book, out: W, tables: Vec<SheetColumns>, first: usize) -> Result<Self, Error> {
+        let extra = tables.iter().map(|of| of.extra.len()).collect();
+        for of in tables {
+            let own = of.columns.iter();
+            let own = own.map(|column| (column.name.to_owned(), f64::from(column.width)));
+            let extra = of.extra.into_iter().map(|name| (name, EXTRA_WIDTH));
+            book.add(Table {
+                title: of.title.to_owned(),
+                columns: own.chain(extra).collect(),
+                header: Style::new().set_bold().set_align(FormatAlign::Top),
+                dress: None,
+            })?;
         }
-        let set = |of| SheetSet {
-            of,
-            count: 0,
-            index: 0,
-            next: 0,
-        };
-        let mut writer = Self {
+        book.begin(first)?;
+        Ok(Self {
             out,
-            workbook: Workbook::new(),
-            header: Style::new().set_bold().set_align(FormatAlign::Top),
+            book,
             time: Style::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
-            tables: tables.into_iter().map(set).collect(),
-            rows_per_sheet,
-        };
-        add_sheet(
-            &mut writer.workbook,
-            &mut writer.tables[first],
-            &writer.header,
-        )?;
-        Ok(writer)
+            extra,
+        })
     }
 
     /// Writes a row of the table at this place, and the cells of its extra columns.
@@ -121,104 +91,29 @@ impl<W: Write> XlsxWriter<W> {
         row: &impl Row,
         extra: impl IntoIterator<Item = &'e str>,
     ) -> Result<(), Error> {
-        let Self {
-            workbook,
-            header,
-            time,
-            tables,
-            rows_per_sheet,
-            ..
-        } = self;
-        let set = &mut tables[table];
-        guarded(|| write_row(workbook, set, *rows_per_sheet, (header, time), row, extra))
+        let most = self.extra[table];
+        let time = &self.time;
+        self.book.row(table, |sheet, at| {
+            let mut column = 0;
+            for cell in row.cells().as_ref() {
+                write_cell(sheet, at, column, cell, time)?;
+                column += 1;
+            }
+            for text in extra.into_iter().take(most) {
+                sheet.write_string(at, column, cut(text))?;
+                column += 1;
+            }
+            Ok(())
+        })
     }
 
     /// Packs the workbook, writes it to the output and gives the output back.
     ///
     /// # Errors
     /// [`Error::Io`] or [`Error::Spreadsheet`] when a temporary file or the output refuses.
-    pub fn finish(mut self) -> Result<W, Error> {
-        for set in &self.tables {
-            end_sheet(&mut self.workbook, set)?;
-        }
-        // The packer needs to seek; outputs like a connection cannot.
-        let mut packed = tempfile::tempfile()?;
-        guarded(|| Ok(self.workbook.save_to_writer(&mut packed)?))?;
-        packed.seek(SeekFrom::Start(0))?;
-        io::copy(&mut packed, &mut self.out)?;
-        self.out.flush()?;
-        Ok(self.out)
+    pub fn finish(self) -> Result<W, Error> {
+        self.book.pack(self.out)
     }
-}
-
-impl From<XlsxError> for Error {
-    fn from(error: XlsxError) -> Self {
-        match error {
-            XlsxError::IoError(e) => Self::Io(e),
-            other => Self::Spreadsheet(other.to_string()),
-        }
-    }
-}
-
-/// Turns the library's panic when its temporary file cannot be written (disk full) into an error.
-fn guarded<T>(write: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    let written = quietly(|| catch_unwind(AssertUnwindSafe(write)));
-    written.unwrap_or_else(|_| {
-        let why = format!(
-            "no room for, or no right to write, temporary files in {}",
-            tempfile::env::temp_dir().display()
-        );
-        Err(io::Error::new(io::ErrorKind::StorageFull, why).into())
-    })
-}
-
-/// Keeps a panic that is caught from the program's hook, which would log it as a bug.
-///
-/// Hooks are of the whole program, so the one that is there is called for every other panic.
-fn quietly<T>(catch: impl FnOnce() -> T) -> T {
-    static HOOK: Once = Once::new();
-    thread_local! {
-        static IS_CAUGHT: cell::Cell<bool> = const { cell::Cell::new(false) };
-    }
-    HOOK.call_once(|| {
-        let others = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if !IS_CAUGHT.get() {
-                others(panic);
-            }
-        }));
-    });
-    IS_CAUGHT.set(true);
-    let caught = catch();
-    IS_CAUGHT.set(false);
-    caught
-}
-
-fn write_row<'e, R: Row>(
-    workbook: &mut Workbook,
-    set: &mut SheetSet,
-    rows_per_sheet: u32,
-    (header, time): (&Style, &Style),
-    row: &R,
-    extra: impl IntoIterator<Item = &'e str>,
-) -> Result<(), Error> {
-    if set.count == 0 || set.next == rows_per_sheet {
-        end_sheet(workbook, set)?;
-        add_sheet(workbook, set, header)?;
-    }
-    let sheet = workbook.worksheet_from_index(set.index)?;
-    let at = set.next;
-    let mut column = 0;
-    for cell in row.cells().as_ref() {
-        write_cell(sheet, at, column, cell, time)?;
-        column += 1;
-    }
-    for text in extra.into_iter().take(set.of.extra.len()) {
-        sheet.write_string(at, column, cut(text))?;
-        column += 1;
-    }
-    set.next += 1;
-    Ok(())
 }
 
 fn write_cell(
@@ -258,67 +153,10 @@ fn write_cell(
     Ok(())
 }
 
-/// Days since the end of 1899, as Excel counts; none before March 1900 (Excel believes in a 29
-/// February 1900) and after 9999, where it shows no dates.
-fn serial(time: &DateTime<Utc>) -> Option<f64> {
-    const UNIX_EPOCH: i64 = 25_569;
-    const DAY: i64 = 86_400;
-    let seconds = time.timestamp() + UNIX_EPOCH * DAY;
-    (61 * DAY..2_958_466 * DAY)
-        .contains(&seconds)
-        .then(|| seconds as f64 / DAY as f64)
-}
-
-/// Cuts a text to what a cell holds, which Excel counts in UTF-16 units.
-fn cut(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.len() <= MAX_TEXT || text.encode_utf16().count() <= MAX_TEXT {
-        return text.into();
-    }
-    let mut units = 0;
-    let end = text
-        .char_indices()
-        .find(|(_, c)| {
-            units += c.len_utf16();
-            units > MAX_TEXT - 1
-        })
-        .map_or(text.len(), |(at, _)| at);
-    format!("{}…", &text[..end]).into()
-}
-
-fn add_sheet(workbook: &mut Workbook, set: &mut SheetSet, header: &Style) -> Result<(), Error> {
-    set.count += 1;
-    set.index = workbook.worksheets().len();
-    set.next = 1;
-    let name = match set.count {
-        1 => set.of.title.to_owned(),
-        n => format!("{} {n}", set.of.title),
-    };
-    guarded(|| {
-        let sheet = workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name(name)?.set_freeze_panes(1, 0)?;
-        let own = set.of.columns.iter().map(|c| (c.name, f64::from(c.width)));
-        let extra = set.of.extra.iter().map(|name| (name.as_str(), 20.0));
-        for (column, (name, width)) in (0..).zip(own.chain(extra)) {
-            sheet.set_column_width(column, width)?;
-            sheet.write_string_with_format(0, column, cut(name), header)?;
-        }
-        Ok(())
-    })
-}
-
-/// Gives the last sheet of a set its filter, which needs to know the last row.
-fn end_sheet(workbook: &mut Workbook, set: &SheetSet) -> Result<(), Error> {
-    if set.count > 0 {
-        let last = (set.of.columns.len() + set.of.extra.len() - 1) as u16;
-        workbook
-            .worksheet_from_index(set.index)?
-            .autofilter(0, 0, set.next - 1, last)?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use calamine::{Reader, Xlsx};
 
     use super::*;
@@ -338,7 +176,8 @@ mod tests {
             extra: Vec::new(),
         };
         let tables = vec![table("Comments"), table("Posts")];
-        let mut writer = XlsxWriter::with_rows_per_sheet(Vec::new(), tables, 0, 3).unwrap();
+        let mut writer =
+            XlsxWriter::of(Book::with_rows_per_sheet(3), Vec::new(), tables, 0).unwrap();
         for text in ["a", "b", "c", "d", "e"] {
             writer.write(0, &Line { text }, []).unwrap();
         }
@@ -355,25 +194,5 @@ mod tests {
             .map(|(_, range)| range.height())
             .collect();
         assert_eq!(heights, [3, 3, 2, 2]);
-    }
-
-    #[test]
-    fn long_texts_are_cut_by_utf16_units() {
-        assert_eq!(cut("short"), "short");
-        let cut_text = cut(&"😀".repeat(20_000)).into_owned();
-        assert_eq!(cut_text.encode_utf16().count(), 32_767);
-        assert!(cut_text.ends_with("😀…"));
-        let exact = "é".repeat(MAX_TEXT);
-        assert_eq!(cut(&exact), exact);
-    }
-
-    #[test]
-    fn times_outside_excels_calendar_have_no_serial() {
-        assert_eq!(
-            serial(&DateTime::from_timestamp(0, 0).unwrap()),
-            Some(25_569.0)
-        );
-        assert_eq!(serial(&"1900-02-28T00:00:00Z".parse().unwrap()), None);
-        assert_eq!(serial(&"+10000-01-01T00:00:00Z".parse().unwrap()), None);
     }
 }
