@@ -16,10 +16,10 @@ use crate::{
     state::AppState,
 };
 
-/// Which comments to show.
+/// Which comments, and in which order.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct CommentParams {
+pub(crate) struct FilterParams {
     /// Only this class, in either case.
     label: Option<Label>,
     /// Only this platform.
@@ -35,49 +35,25 @@ pub(crate) struct CommentParams {
     q: Option<String>,
     /// Order; default as listed and fetched.
     sort: Option<Sort>,
-    /// `next_cursor` of the page before, with the same filters and order.
-    #[param(value_type = Option<String>)]
-    cursor: CursorParam,
-    /// Comments per page; default 100.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<u32>,
 }
 
-impl FromParams for CommentParams {
+impl FromParams for FilterParams {
     fn from_params(params: &mut Params) -> Self {
-        let label: Option<Label> = params.choice_in_any_case("label");
-        let platform = params.text("platform");
-        let item = params.id("item");
-        let needs_review = params.flag("needs_review");
-        let review_reason: Option<ReviewReason> = params.choice("review_reason");
-        let q = params.search("q");
-        let sort: Option<Sort> = params.choice("sort");
-        let cursor = params.cursor(|list| {
-            list.with("item", item)
-                .with("label", label.map(Label::as_str))
-                .with("needs_review", needs_review)
-                .with("review_reason", review_reason.map(ReviewReason::as_str))
-                .with("q", q.as_deref())
-                .with("platform", platform.as_deref())
-                .with("sort", Some(sort.unwrap_or_default().as_str()))
-        });
         Self {
-            label,
-            platform,
-            item,
-            needs_review,
-            review_reason,
-            q,
-            sort,
-            cursor,
-            limit: params.number("limit", 1..=500),
+            label: params.choice_in_any_case("label"),
+            platform: params.text("platform"),
+            item: params.id("item"),
+            needs_review: params.flag("needs_review"),
+            review_reason: params.choice("review_reason"),
+            q: params.search("q"),
+            sort: params.choice("sort"),
         }
     }
 }
 
-impl CommentParams {
+impl FilterParams {
     /// What the store filters by.
-    fn filter(&self) -> CommentFilter {
+    pub(crate) fn filter(&self) -> CommentFilter {
         CommentFilter {
             item: self.item,
             label: self.label,
@@ -91,12 +67,54 @@ impl CommentParams {
     }
 }
 
+/// Which page of them.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageParams {
+    /// `next_cursor` of the page before, with the same filters and order.
+    #[param(value_type = Option<String>)]
+    cursor: CursorParam,
+    /// Comments per page; default 100.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// Which comments to show.
+#[derive(Debug)]
+pub(crate) struct CommentParams {
+    filter: FilterParams,
+    page: PageParams,
+}
+
+impl FromParams for CommentParams {
+    fn from_params(params: &mut Params) -> Self {
+        let filter = FilterParams::from_params(params);
+        let cursor = params.cursor(|list| {
+            list.with("item", filter.item)
+                .with("label", filter.label.map(Label::as_str))
+                .with("needs_review", filter.needs_review)
+                .with(
+                    "review_reason",
+                    filter.review_reason.map(ReviewReason::as_str),
+                )
+                .with("q", filter.q.as_deref())
+                .with("platform", filter.platform.as_deref())
+                .with("sort", Some(filter.sort.unwrap_or_default().as_str()))
+        });
+        let page = PageParams {
+            cursor,
+            limit: params.number("limit", 1..=500),
+        };
+        Self { filter, page }
+    }
+}
+
 /// List comments of a job
 ///
 /// With their scores, where they have one yet.
 #[utoipa::path(
     get, path = "/api/v1/jobs/{id}/comments", operation_id = "list_comments", tag = "results",
-    params(("id" = Uuid, Path, description = "The job"), CommentParams),
+    params(("id" = Uuid, Path, description = "The job"), FilterParams, PageParams),
     responses(
         (status = 200, description = "Some comments", body = CommentPage),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
@@ -108,15 +126,15 @@ pub(crate) async fn comments(
     Path(id): Path<Uuid>,
     Query(params): Query<CommentParams>,
 ) -> Result<Json<CommentPage>, ApiError> {
-    let limit = params.limit.unwrap_or(100);
+    let limit = params.page.limit.unwrap_or(100);
     let job = state.store().job(actor.scope(), id).await?;
     let (rows, next) = state
         .store()
         .comments(
             actor.scope(),
             id,
-            &params.filter(),
-            params.cursor.after(),
+            &params.filter.filter(),
+            params.page.cursor.after(),
             limit,
         )
         .await
@@ -126,6 +144,6 @@ pub(crate) async fn comments(
             .into_iter()
             .map(|row| CommentView::new(row, &job.extra_columns))
             .collect(),
-        next_cursor: params.cursor.next(next),
+        next_cursor: params.page.cursor.next(next),
     }))
 }

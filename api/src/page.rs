@@ -21,7 +21,6 @@ mod format;
 mod home;
 mod job;
 pub(crate) mod language;
-mod languages;
 mod live;
 mod mail;
 mod mapping;
@@ -170,6 +169,7 @@ pub(crate) fn shared_router(state: &AppState) -> Router<AppState> {
         .route("/s/{secret}", get(shared::show))
         .route("/s/{secret}/report", get(shared::report))
         .route("/s/{secret}/logo", get(shared::logo))
+        .route("/s/{secret}/report.xlsx", get(shared::workbook))
         .route("/s/{secret}/{file}", get(shared::download))
         .layer(from_fn_with_state(state.clone(), shared::door))
         .layer(from_fn(problems_as_pages))

@@ -1,5 +1,6 @@
 //! Result files: CSV, JSON Lines, XLSX.
 
+pub(crate) mod report;
 pub(crate) mod stream;
 
 use auth::Actor;
@@ -193,31 +194,13 @@ pub(crate) async fn download_as(
     format: Format,
     with_texts: bool,
 ) -> Result<Response, ApiError> {
-    let job = state.store().job(actor.scope(), id).await?;
-    if !job.status.is_ended() && !params.partial.unwrap_or(false) {
-        return Err(ApiError::new(
-            Code::JobNotEnded,
-            format!(
-                "The job is {}; `?partial=true` gives what is there so far.",
-                job.status.as_str()
-            ),
-        )
-        .with_job_status(job.status)
-        .with_retry_after(5));
-    }
+    let job = job_with_results(state, &actor, id, params.partial).await?;
     let table = match params.table.unwrap_or_default() {
         TableParam::Comments => Table::Comments,
         TableParam::Posts => Table::Posts,
     };
-    let people = match (with_texts, params.authors.unwrap_or_default()) {
-        (false, _) => People::LeftOut,
-        (true, AuthorsParam::Named) => People::Named,
-        (true, AuthorsParam::Pseudonymous) => {
-            let seals = &state.settings().seals;
-            People::Pseudonymous(Pseudonyms::of(state.store(), seals, job.team).await?)
-        }
-    };
-    let disposition = disposition(&job, table, format);
+    let people = people(state, &job, params.authors, with_texts).await?;
+    let disposition = disposition(&job, end_of_name(table), format);
     let rows = match job.status.is_ended() {
         true => Some(row_count(state.store(), &job, table).await?),
         false => None,
@@ -255,6 +238,45 @@ pub(crate) async fn download_as(
     Ok(response)
 }
 
+/// A job, unless it has not ended and nobody asks for a part.
+async fn job_with_results(
+    state: &AppState,
+    actor: &Actor,
+    id: Uuid,
+    partial: Option<bool>,
+) -> Result<Job, ApiError> {
+    let job = state.store().job(actor.scope(), id).await?;
+    if job.status.is_ended() || partial.unwrap_or(false) {
+        return Ok(job);
+    }
+    Err(ApiError::new(
+        Code::JobNotEnded,
+        format!(
+            "The job is {}; `?partial=true` gives what is there so far.",
+            job.status.as_str()
+        ),
+    )
+    .with_job_status(job.status)
+    .with_retry_after(5))
+}
+
+/// How much of what people wrote, and of who they are, somebody gets.
+async fn people(
+    state: &AppState,
+    job: &Job,
+    authors: Option<AuthorsParam>,
+    with_texts: bool,
+) -> Result<People, ApiError> {
+    Ok(match (with_texts, authors.unwrap_or_default()) {
+        (false, _) => People::LeftOut,
+        (true, AuthorsParam::Named) => People::Named,
+        (true, AuthorsParam::Pseudonymous) => {
+            let seals = &state.settings().seals;
+            People::Pseudonymous(Pseudonyms::of(state.store(), seals, job.team).await?)
+        }
+    })
+}
+
 /// A body as a file to be kept.
 pub(crate) fn as_file(body: Body, format: Format, disposition: HeaderValue) -> Response {
     let headers = [
@@ -272,20 +294,23 @@ pub(crate) fn no_body() -> Body {
     Body::from_stream(futures::stream::empty::<std::io::Result<axum::body::Bytes>>())
 }
 
+/// What tells the file of posts from that of comments.
+fn end_of_name(table: Table) -> &'static str {
+    match table {
+        Table::Comments => "",
+        Table::Posts => "-posts",
+    }
+}
+
 /// What the browser calls the file: once in ASCII for old clients, once in full (RFC 6266).
-fn disposition(job: &Job, table: Table, format: Format) -> HeaderValue {
+fn disposition(job: &Job, end: &str, format: Format) -> HeaderValue {
     let named = match job.name.trim() {
         "" => "clamor",
         name => name,
     };
     // The end of a UUIDv7 is what tells two of the same hour apart.
     let id = job.id.simple().to_string();
-    let end = format!(
-        "-{}{}.{}",
-        &id[id.len() - 8..],
-        if table == Table::Posts { "-posts" } else { "" },
-        format.extension()
-    );
+    let end = format!("-{}{}.{}", &id[id.len() - 8..], end, format.extension());
     let keep = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
     let full: String = named
         .chars()
@@ -347,7 +372,7 @@ mod tests {
                 scorers: Vec::new(),
                 totals: store::JobTotals::default(),
             };
-            let value = disposition(&job, Table::Posts, Format::Csv);
+            let value = disposition(&job, end_of_name(Table::Posts), Format::Csv);
             let text = value.to_str().expect("bug: the header is not ASCII");
             assert!(text.starts_with("attachment; filename=\""), "{text}");
             assert!(text.ends_with("-00000000-posts.csv"), "{text}");

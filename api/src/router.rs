@@ -147,6 +147,7 @@ fn slow() -> OpenApiRouter<AppState> {
         .routes(routes!(uploads::create))
         .routes(routes!(preview::preview))
         .routes(routes!(results::xlsx))
+        .routes(routes!(results::report::xlsx))
         .routes(routes!(profiles::create))
         .routes(routes!(documents::create_many))
         .route("/api/v1/posts:batch/", post(documents::create_many))

@@ -6,6 +6,7 @@
 use std::{collections::BTreeSet, ops::RangeInclusive, time::Duration};
 
 use chrono::{DateTime, Utc};
+use i18n::Language;
 use plaintext::shorten;
 use serde::{
     Deserialize,
@@ -37,6 +38,17 @@ pub(crate) trait FromParams {
 impl<A: FromParams, B: FromParams> FromParams for (A, B) {
     fn from_params(params: &mut Params) -> Self {
         (A::from_params(params), B::from_params(params))
+    }
+}
+
+/// What three nouns take together.
+impl<A: FromParams, B: FromParams, C: FromParams> FromParams for (A, B, C) {
+    fn from_params(params: &mut Params) -> Self {
+        (
+            A::from_params(params),
+            B::from_params(params),
+            C::from_params(params),
+        )
     }
 }
 
@@ -185,6 +197,22 @@ impl Params {
             format!("`{name}` is one of {}.", known.join(", ")),
             &sent,
         )
+    }
+
+    /// A language that people are shown, by its BCP 47 tag; `de-AT` is German.
+    pub(crate) fn language(&mut self, name: &'static str) -> Option<Language> {
+        let sent = self.take(name)?;
+        Language::of_tag(&sent).or_else(|| {
+            let known: Vec<String> = Language::all()
+                .map(|language| format!("`{}`", language.tag()))
+                .collect();
+            self.bad(
+                name,
+                EntryCode::UnknownValue,
+                format!("`{name}` is one of {}.", known.join(", ")),
+                &sent,
+            )
+        })
     }
 
     /// A UUID.

@@ -44,18 +44,31 @@ impl Rule {
         as_query(own.into_iter().chain(choices.iter().copied()))
     }
 
+    /// Whether the post's author counts; none: as the job has it.
+    pub(super) fn post_author(&self) -> Option<bool> {
+        chosen(&self.author)
+    }
+
+    /// Whether other languages count; none: as the job has it.
+    pub(super) fn other_languages(&self) -> Option<bool> {
+        chosen(&self.languages)
+    }
+
     /// The rule that it makes of the job's.
     pub(super) fn of(&self, job: &Job) -> Counting {
-        let chosen = |word: &str, own| match word {
-            "in" => true,
-            "out" => false,
-            _ => own,
-        };
         let own = job.counting();
         Counting {
-            post_author: chosen(&self.author, own.post_author),
-            other_languages: chosen(&self.languages, own.other_languages),
+            post_author: self.post_author().unwrap_or(own.post_author),
+            other_languages: self.other_languages().unwrap_or(own.other_languages),
         }
+    }
+}
+
+fn chosen(word: &str) -> Option<bool> {
+    match word {
+        "in" => Some(true),
+        "out" => Some(false),
+        _ => None,
     }
 }
 

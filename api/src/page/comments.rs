@@ -37,6 +37,8 @@ struct Comments<'q> {
     items: Vec<Choice>,
     comments: Vec<Line>,
     next_comments: Option<String>,
+    /// These comments as a workbook, where some are chosen and it can be had.
+    workbook: Option<String>,
 }
 
 /// A comment, and under what it was written.
@@ -97,6 +99,8 @@ pub(super) async fn render(
         pages: query.pages(),
         platforms: query.platforms(items),
         items: query.items(items),
+        workbook: (filter.narrows() && job.status.is_ended())
+            .then(|| shown.workbook(&filter, false)),
         comments: lines(comments, items, query, shown),
         next_comments: next.map(|next| format!("{}#comments", query.with(&[("after", &next.0)]))),
     })

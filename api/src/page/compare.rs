@@ -8,7 +8,7 @@ use service::{
     Counted,
     comparison::{self, Scoring, agreement, mean_difference},
     stats::net,
-    wording::{count, post_name, signed},
+    wording::{count, post_name, scored_by, signed},
 };
 use store::{ComparedPost, Cursor, Difference, Item, Job, Label, Side, Tally};
 use url::form_urlencoded;
@@ -17,7 +17,6 @@ use uuid::Uuid;
 use super::{
     chart,
     format::{is_web, time},
-    method::scored_by,
     render,
     view::{Choice, choices, job_name, label},
 };

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 use service::{rescore, summary, trail::Event, wording::scorer_name};
-use store::{Item, Job};
+use store::{CommentFilter, Item, Job};
 use uuid::Uuid;
 
 use super::{
@@ -48,6 +48,7 @@ struct JobPage {
     /// Who could score it again; empty when there is no choice, and when the texts are gone.
     analyzers: Vec<Choice>,
     report: String,
+    workbook: String,
     related: Vec<Related>,
     live: String,
     comments: String,
@@ -75,6 +76,7 @@ pub(super) async fn show(
         retryable: state.store().retryable(actor.scope(), id).await?,
         analyzers: offered(&state, &job, &items),
         report: shown.report(&[]),
+        workbook: shown.workbook(&CommentFilter::default(), false),
         related: related(&state, &job).await?,
         live: live::render(&state, &job, &items, &query, &shown).await?,
         comments: comments::render(&state, &job, &items, &query, &shown).await?,

@@ -3,14 +3,14 @@
 use askama::Template;
 use i18n::percent;
 use service::{
-    answer, file_report, summary,
+    answer, file_report, languages,
     told::told,
     warnings::{WarningCode, scored_by_lexicon, warnings},
-    wording::{count, scorer_name},
+    wording::{count, scored_by},
 };
 use store::{Counting, Item, ItemStatus, Job, JobKind, LanguageCount};
 
-use super::{languages, shown::Shown, text};
+use super::{shown::Shown, text};
 use crate::{error::ApiError, summary::view::Figures};
 
 #[derive(Template)]
@@ -46,22 +46,6 @@ pub(super) fn render(
         file: of_file(job, shown),
         notes: notes(job, items),
     })
-}
-
-/// Which models scored: one installation may have had another one for an earlier snapshot.
-pub(super) fn scored_by(items: &[Item]) -> String {
-    let models = summary::models(items);
-    let names: Vec<String> = models
-        .iter()
-        .map(|model| {
-            t!(
-                "{model} (version {version})",
-                model = scorer_name(&model.name),
-                version = model.version
-            )
-        })
-        .collect();
-    names.join(", ")
 }
 
 /// Why another analyzer scored than the one asked for; each reason once, and not what is warned of.

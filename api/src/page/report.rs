@@ -2,23 +2,22 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
-use i18n::percent;
 use serde::Deserialize;
 use service::{
     Counted,
     answer::{Answer, period},
+    method,
     summary::{self, Figures},
     terms::FoundTerm,
     wording::{count, platform_of, post_name},
 };
-use store::{Counting, Item, Job};
+use store::{CommentFilter, Counting, Item, Job};
 use uuid::Uuid;
 
 use super::{
     chart::{self, Timeline},
     chips::Rule,
     live::quotes,
-    method::scored_by,
     render as page,
     shown::Shown,
     terms,
@@ -74,9 +73,11 @@ struct Report {
     left_out: Option<String>,
     quotes: Vec<(&'static str, Vec<Comment>)>,
     hides_authors: bool,
+    /// The same as a workbook, with the comments.
+    workbook: String,
     /// The same page with authors hidden, or shown.
     other: String,
-    scored_by: String,
+    scoring: String,
     coverage: Option<String>,
     made: String,
 }
@@ -154,22 +155,13 @@ pub(super) async fn render(
         .filter(|(_, quotes)| !quotes.is_empty())
         .collect(),
         hides_authors,
+        workbook: shown.workbook(&CommentFilter::default(), hides_authors),
         other: match hides_authors {
             true => shown.report(&[]),
             false => shown.report(&[("authors", "hidden")]),
         },
-        scored_by: scored_by(items),
-        coverage: figures
-            .coverage
-            .zip(figures.reported)
-            .map(|(coverage, reported)| {
-                tn!(
-                    reported,
-                    "Read: {share} of {n} comments that the platforms report.",
-                    "Read: {share} of {n} comments that the platforms report.",
-                    share = percent(coverage)
-                )
-            }),
+        scoring: method::scoring(items),
+        coverage: method::coverage(&figures),
         made: i18n::date(job.created_at.date_naive()),
     })
 }

@@ -13,6 +13,7 @@ use axum::{
 };
 use serde::Deserialize;
 use service::summary;
+use store::CommentFilter;
 use tables::Format;
 
 use super::{
@@ -32,7 +33,10 @@ use crate::{
     extract::{Choices, Path, Query},
     problem::Code,
     rates::Asker,
-    results::{ResultParams, download_as},
+    results::{
+        ResultParams, download_as,
+        report::{self as report_file, ReportQuery as ReportFileQuery},
+    },
     state::AppState,
 };
 
@@ -44,6 +48,7 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 struct SharedPage {
     path: String,
     report: String,
+    workbook: String,
     name: String,
     has_logo: bool,
     ended: bool,
@@ -137,6 +142,7 @@ pub(super) async fn show(
         live: live::render(&state, &job, &items, &query, &shown).await?,
         comments: comments::render(&state, &job, &items, &query, &shown).await?,
         report: shown.report(&[]),
+        workbook: shown.workbook(&CommentFilter::default(), false),
         path: shown.path,
     })
 }
@@ -162,6 +168,21 @@ pub(super) async fn logo(
     let job = state.store().job(shared.actor.scope(), shared.job).await?;
     let brand = job.options.brand.ok_or_else(logo::none)?;
     logo::answer(&state, &shared.actor, brand).await
+}
+
+/// `GET /s/{secret}/report.xlsx`.
+pub(super) async fn workbook(
+    State(state): State<AppState>,
+    ByLink(shared): ByLink,
+    method: Method,
+    Query(query): Query<ReportFileQuery>,
+) -> Result<Response, ApiError> {
+    let Shared {
+        job,
+        with_texts,
+        actor,
+    } = shared;
+    report_file::download(&state, actor, &method, job, &query, with_texts).await
 }
 
 /// `GET /s/{secret}/results.csv`, `.jsonl` and `.xlsx`.

@@ -4,13 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use service::{
+    languages,
     terms::{FoundTerm, FoundTerms, LOOKED_AT},
     wording::count,
 };
 use store::{Counting, Item, Job, Tally};
 use tokio::time::timeout;
 
-use super::{chart, format::is_web, languages, shown::Shown, text};
+use super::{chart, format::is_web, shown::Shown, text};
 use crate::{error::ApiError, state::AppState};
 
 /// How long a page waits for terms that nobody has asked for before; after that it comes without them.

@@ -1,13 +1,13 @@
 //! Words that several pages share: statuses, names, one comment.
 
 use service::{
+    languages,
     review_words::reason_in_words,
-    wording::{self, count, signed},
+    wording::{self, count, item_status, signed},
 };
 use store::{CommentRow, ItemStatus, Job, JobStatus, Label};
 
 use super::format::{is_web, time};
-use super::languages;
 
 /// A status as a word and as a class of the style sheet.
 pub(super) struct Status {
@@ -34,17 +34,9 @@ impl From<JobStatus> for Status {
 
 impl From<ItemStatus> for Status {
     fn from(status: ItemStatus) -> Self {
-        let word = match status {
-            ItemStatus::Pending => t!("waiting"),
-            ItemStatus::InProgress => t!("running"),
-            ItemStatus::Completed => t!("completed"),
-            ItemStatus::Partial => t!("partly"),
-            ItemStatus::Failed => t!("failed"),
-            ItemStatus::Cancelled => t!("cancelled"),
-        };
         Self {
             class: status.as_str(),
-            word,
+            word: item_status(status),
         }
     }
 }

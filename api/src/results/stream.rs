@@ -11,15 +11,19 @@ use std::{
 
 use axum::body::{Body, Bytes};
 use futures::{StreamExt, stream};
-use service::export::{self, AuditFormat, Choice, CsvChoice};
+use service::export::{self, AuditFormat, Choice, CsvChoice, ReportChoice};
 use store::{AuditFilter, Client, Job, Scope, Store};
 use tokio::sync::mpsc;
 use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
-    body::temp_file, error::ApiError, settings::Settings, spooled, spooled::CHUNK_BYTES,
-    state::Permit,
+    body::temp_file,
+    error::ApiError,
+    settings::Settings,
+    spooled,
+    spooled::CHUNK_BYTES,
+    state::{AppState, Permit},
 };
 
 /// How many rows a result file has, without its header: what a client that counts them can tell a
@@ -143,6 +147,21 @@ async fn spooled(
     let file = temp_file(settings).map_err(disk)?;
     let handle = file.reopen().map_err(disk)?;
     let written = export::write_results(&store, &job, choice, handle).await;
+    written.map_err(not_written)?;
+    spooled::body(file, permit)
+}
+
+/// The workbook that is forwarded, made first, as [`spooled`] has it; and its size.
+pub(crate) async fn report(
+    state: &AppState,
+    job: &Job,
+    choice: ReportChoice,
+    permit: Permit,
+) -> Result<(Body, u64), ApiError> {
+    let disk = |error| ApiError::disk(&error);
+    let file = temp_file(state.settings()).map_err(disk)?;
+    let handle = file.reopen().map_err(disk)?;
+    let written = export::write_report(state.service(), job, choice, handle).await;
     written.map_err(not_written)?;
     spooled::body(file, permit)
 }

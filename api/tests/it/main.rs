@@ -34,6 +34,7 @@ mod profiles;
 mod quotas;
 mod rates;
 mod receiver;
+mod report_file;
 mod requests;
 mod rescoring;
 mod result_page;

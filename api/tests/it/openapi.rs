@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-const ROUTES: [(&str, &[&str]); 65] = [
+const ROUTES: [(&str, &[&str]); 66] = [
     ("/api/fans/insertcompany", &["post"]),
     ("/api/fans/linechart/{page}", &["get"]),
     ("/api/fans/multipage", &["get"]),
@@ -36,6 +36,7 @@ const ROUTES: [(&str, &[&str]); 65] = [
     ("/api/v1/jobs/{id}/compare/{other}/comments", &["get"]),
     ("/api/v1/jobs/{id}/compare/{other}/comments.csv", &["get"]),
     ("/api/v1/jobs/{id}/events", &["get"]),
+    ("/api/v1/jobs/{id}/report.xlsx", &["get"]),
     ("/api/v1/jobs/{id}/rescore", &["post"]),
     ("/api/v1/jobs/{id}/results.csv", &["get"]),
     ("/api/v1/jobs/{id}/results.jsonl", &["get"]),

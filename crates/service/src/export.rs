@@ -8,12 +8,14 @@ mod audit;
 mod columns;
 mod differences;
 pub mod followers;
+mod report;
 mod rows;
 mod writer;
 
 pub use audit::{AuditFormat, audit};
 pub use columns::{PostRow, ResultRow, extra_columns, own_result_header};
 pub use differences::differences;
+pub use report::{ReportChoice, write_report};
 pub use rows::post_row;
 pub use writer::{Table, TableWriter};
 

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 pub use i18n::{count, signed};
 use i18n::{date, date_of_year, t, tn};
 use plaintext::shorten;
-use store::{Item, Job, JobKind};
+use store::{Item, ItemStatus, Job, JobKind};
+
+use crate::summary::models;
 
 /// The title of a post, or its address, shortened.
 pub fn post_name(item: &Item, limit: usize) -> String {
@@ -58,6 +60,22 @@ pub fn scorer_name(name: &str) -> String {
     }
 }
 
+/// Which models scored: one installation may have had another one for an earlier snapshot.
+pub fn scored_by(items: &[Item]) -> String {
+    let models = models(items);
+    let names: Vec<String> = models
+        .iter()
+        .map(|model| {
+            t!(
+                "{model} (version {version})",
+                model = scorer_name(&model.name),
+                version = model.version
+            )
+        })
+        .collect();
+    names.join(", ")
+}
+
 /// `3 Feb 2026`.
 pub fn day(at: DateTime<Utc>) -> String {
     date(at.date_naive())
@@ -78,6 +96,18 @@ pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
             day = date_of_year(at.date_naive()),
             time = at.format("%H:%M")
         ),
+    }
+}
+
+/// How far a post of a job is.
+pub fn item_status(status: ItemStatus) -> &'static str {
+    match status {
+        ItemStatus::Pending => t!("waiting"),
+        ItemStatus::InProgress => t!("running"),
+        ItemStatus::Completed => t!("completed"),
+        ItemStatus::Partial => t!("partly"),
+        ItemStatus::Failed => t!("failed"),
+        ItemStatus::Cancelled => t!("cancelled"),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Languages as people call them.
 
-use i18n::{count, percent};
+use i18n::{count, percent, t};
 use store::LanguageCount;
 
 /// Languages named one by one; the rest is "others".
 const NAMED: usize = 6;
 
 /// The name of a language by its BCP 47 tag; the tag itself where there is none here.
-pub(super) fn name(tag: &str) -> &str {
+pub fn name(tag: &str) -> &str {
     let primary = tag.split(['-', '_']).next().unwrap_or(tag);
     match primary.to_ascii_lowercase().as_str() {
         "am" => t!("Amharic"),
@@ -69,7 +69,7 @@ pub(super) fn name(tag: &str) -> &str {
 /// "English 81 %, German 7 %, 3 other languages 2 %; 10 % too short to tell."
 ///
 /// `counts`: most frequent first. Empty without comments.
-pub(super) fn sentence(counts: &[LanguageCount]) -> String {
+pub fn sentence(counts: &[LanguageCount]) -> String {
     let total: i64 = counts.iter().map(|count| count.comments).sum();
     let share = |comments: i64| match comments as f64 / total as f64 {
         share if share < 0.005 => t!("under 1 %").to_owned(),
