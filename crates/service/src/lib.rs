@@ -29,7 +29,7 @@ mod looks;
 pub mod mail;
 pub mod mapping;
 pub mod own_accounts;
-mod polling;
+pub mod polling;
 pub mod profiles;
 pub mod pseudonyms;
 pub mod reachable;
