@@ -1,11 +1,10 @@
 -- Snapshots whose texts are to be erased for some of their items by the time of their own and are kept for others,
--- with their size and the number of those items. A page of them begins after $1.
+-- with their size and the number of those items. All at once: a part of them costs as much to find as all.
 -- Where one of those items is not finished the others wait for it: jobs that are compared stay together.
 select s.id, s.fetched, count(*)
 from snapshots s
 join item_retention r on r.snapshot_id = s.id and r.is_over
 where s.texts = 'kept'
-    and s.id > $1
     -- For the index: no time is shorter.
     and s.created_at <= now() - (
         select min(days)
@@ -24,4 +23,3 @@ where s.texts = 'kept'
     )
 group by s.id, s.fetched
 order by s.id
-limit $2

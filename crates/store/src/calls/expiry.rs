@@ -66,24 +66,16 @@ impl Rows {
     /// Takes texts and authors from items whose own time is over, of snapshots that others read on; after
     /// [`Self::erase_old`], which takes those that nobody does. How many items that were.
     pub(super) async fn empty_items(&self) -> Result<u64, Error> {
-        let (mut emptied, mut last) = (0, 0);
-        loop {
-            let overdue: Vec<Overdue> = sqlx::query_as(sql!("overdue_snapshots"))
-                .bind(last)
-                .bind(FEW)
-                .fetch_all(&self.read)
-                .await?;
-            let Some((highest, ..)) = overdue.last() else {
-                return Ok(emptied);
-            };
-            last = *highest;
-            let mut rest = overdue.as_slice();
-            while !rest.is_empty() {
-                let (some, others) = rest.split_at(fitting(rest));
-                emptied += self.empty_some(some).await?;
-                rest = others;
-            }
+        let overdue: Vec<Overdue> = sqlx::query_as(sql!("overdue_snapshots"))
+            .fetch_all(&self.read)
+            .await?;
+        let (mut emptied, mut rest) = (0, overdue.as_slice());
+        while !rest.is_empty() {
+            let (some, others) = rest.split_at(fitting(rest));
+            emptied += self.empty_some(some).await?;
+            rest = others;
         }
+        Ok(emptied)
     }
 
     /// The same for a few snapshots, or for a large one: one transaction, or one for each window of it.
@@ -173,11 +165,11 @@ async fn change_hands(
     Ok(items.len() as u64)
 }
 
-/// How many of these are done together: as many as have [`STEP`] comments, and one at least.
+/// How many of these are done together: as many as have [`STEP`] comments, [`FEW`] at most, and one at least.
 fn fitting(overdue: &[Overdue]) -> usize {
     let mut rows = 0;
     let fitting = overdue.iter().take_while(|(_, size, _)| {
-        rows += size;
+        rows += size.max(&(STEP / FEW));
         rows <= STEP
     });
     fitting.count().max(1)

@@ -731,12 +731,12 @@ fn explore(cases: u32, open: impl AsyncFn() -> Database) {
 
 #[test]
 fn whoever_shares_them_each_reads_comments_for_their_own_time_on_sqlite() {
-    explore(48, Database::sqlite);
+    explore(24, Database::sqlite);
 }
 
 #[test]
 fn whoever_shares_them_each_reads_comments_for_their_own_time_on_postgres() {
-    explore(24, Database::postgres);
+    explore(12, Database::postgres);
 }
 
 on_both! {
