@@ -6,12 +6,16 @@ the same job that has ended. Measured in turns, so that other work on the machin
 second of GET /api/v1/jobs/{id} (wrk, 8 connections), asked by nobody, with a token of the issuer, with a
 session, and with a personal token. Prints the median of the rounds and the ratio to nobody's.
 
+Then what a cold start costs whoever signs in first: the seconds from the start of a process, on a database that
+is there, to the page of whoever signed in at it, with and without the time in which the issuer answers.
+
 --databases: two empty PostgreSQL databases (postgres://...) in place of SQLite. Needs wrk and openssl; nothing
 beside the standard library.
 """
 
 import argparse
 import base64
+import contextlib
 import http.cookiejar
 import http.server
 import json
@@ -54,6 +58,10 @@ class Issuer(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_GET(self):  # noqa: N802, the name is the library's
+        with self.server.at_work():
+            self.answer_get()
+
+    def answer_get(self):
         url = urllib.parse.urlparse(self.path)
         query = dict(urllib.parse.parse_qsl(url.query))
         issuer = self.server.issuer
@@ -73,9 +81,24 @@ class Issuer(http.server.BaseHTTPRequestHandler):
             self.reply(to=f"{query['redirect_uri']}?{back}")
 
     def do_POST(self):  # noqa: N802
-        self.rfile.read(int(self.headers["Content-Length"]))
-        token = sign(self.server, CLIENT, nonce=self.server.nonce)
-        self.reply({"access_token": "a", "token_type": "Bearer", "id_token": token})
+        with self.server.at_work():
+            self.rfile.read(int(self.headers["Content-Length"]))
+            token = sign(self.server, CLIENT, nonce=self.server.nonce)
+            self.reply({"access_token": "a", "token_type": "Bearer", "id_token": token})
+
+
+class IssuerServer(http.server.ThreadingHTTPServer):
+    """Knows for how long it has been at work on requests."""
+
+    spent = 0.0
+    lock = threading.Lock()
+
+    @contextlib.contextmanager
+    def at_work(self):
+        begun = time.perf_counter()
+        yield
+        with self.lock:
+            self.spent += time.perf_counter() - begun
 
 
 def sign(server, audience, **more):
@@ -96,7 +119,7 @@ def sign(server, audience, **more):
 
 
 def start_issuer(folder):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Issuer)
+    server = IssuerServer(("127.0.0.1", 0), Issuer)
     server.issuer = f"http://127.0.0.1:{server.server_port}"
     server.key_file = str(folder / "key.pem")
     subprocess.run(["openssl", "genrsa", "-out", server.key_file, "2048"], check=True, capture_output=True)
@@ -127,12 +150,12 @@ def start(program, folder, settings):
     if "OIDC_ISSUER" not in settings:
         del environment["PUBLIC_URL"], environment["RATE_LIMIT"]
     process = subprocess.Popen([program, "serve"], env=environment, cwd=folder)
-    for _ in range(600):
+    for _ in range(12_000):
         try:
             urllib.request.urlopen(f"{base}/readyz", timeout=2).close()
             return base, process
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.005)
     sys.exit("the program does not get ready")
 
 
@@ -152,11 +175,33 @@ def make_job(base, headers):
             return address
 
 
-def sign_in(base):
-    """Signs in as a browser does; the cookie of the session, and a personal token made with it."""
+def new_browser():
+    """A browser without a window, and its cookies."""
     policy = http.cookiejar.DefaultCookiePolicy(secure_protocols=("http", "https"))
     jar = http.cookiejar.CookieJar(policy)
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar)), jar
+
+
+def cold_sign_in(program, folder, settings, issuer):
+    """Seconds from the start of a process to the page of whoever signs in at it first, and those without the issuer."""
+    browser, jar = new_browser()
+    issuer.spent = 0.0
+    begun = time.perf_counter()
+    base, process = start(program, folder, settings)
+    try:
+        browser.open(f"{base}/account").read()
+        took = time.perf_counter() - begun
+        if not any(one.name == "__Host-clamor" for one in jar):
+            sys.exit("nobody is signed in")
+        return took, took - issuer.spent
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def sign_in(base):
+    """Signs in as a browser does; the cookie of the session, and a personal token made with it."""
+    browser, jar = new_browser()
     page = browser.open(f"{base}/account").read().decode()
     csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
     form = f"csrf={csrf}&name=bench&rights=read&days=1".encode()
@@ -212,6 +257,18 @@ def main():
         print(f"{'asked with':<22}{'requests/s':>12}{'ratio':>8}")
         for name, median in medians.items():
             print(f"{name:<22}{median:>12,.0f}{median / medians['nobody']:>8.2f}")
+        for process in processes:
+            process.terminate()
+            process.wait()
+        processes.clear()
+        cold = folder / "cold"
+        cold.mkdir()
+        settings = {**databases[1], **signing_in}
+        # The first one makes the tables.
+        colds = [cold_sign_in(given.program.resolve(), cold, settings, issuer) for _ in range(given.rounds + 1)][1:]
+        whole, own = zip(*colds, strict=True)
+        print(f"cold sign-in: {statistics.median(whole):.2f} s, {statistics.median(own):.2f} s of them ours ", end="")
+        print(f"(slowest {max(own):.2f} s)")
     finally:
         for process in processes:
             process.terminate()

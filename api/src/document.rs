@@ -114,7 +114,7 @@ fn ways_in() -> [(&'static str, SecurityScheme); 4] {
             http(
                 HttpAuthScheme::Basic,
                 None,
-                "Any user name with a personal token as password; or, where the server has users of its \
+                "A personal token as password, with what its owner signs in as, `token` or nothing as user name; or, where the server has users of its \
                  own, their name and password.",
             ),
         ),

@@ -21,7 +21,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use service::documents;
+use service::{documents, trail::Event};
 use store::{Document, DocumentState, DocumentStatus, Put};
 use tokio::time::{Instant, sleep};
 use utoipa::IntoParams;
@@ -78,6 +78,7 @@ pub(crate) async fn create(
     match put.first() {
         Some(Put::Conflict) => Err(conflict(&document.id)),
         Some(Put::Created) => {
+            state.trail().note_hourly(&actor, Event::PostsSent(None));
             written(&state, actor.team(), &document.id, StatusCode::CREATED).await
         }
         _ => written(&state, actor.team(), &document.id, StatusCode::OK).await,
@@ -153,6 +154,9 @@ pub(crate) async fn replace(
             put => break put?,
         }
     };
+    if put != Put::Unchanged {
+        state.trail().note_hourly(&actor, Event::PostsSent(None));
+    }
     let status = match put {
         Put::Created => StatusCode::CREATED,
         _ => StatusCode::OK,
@@ -192,6 +196,7 @@ pub(crate) async fn delete(
             deleted => break deleted.map_err(post_error)?,
         }
     }
+    state.trail().note(&actor, Event::PostDeleted(&id));
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -283,3 +283,25 @@ fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
         .unwrap_or("no message");
     ApiError::internal(format!("a handler panicked: {message}")).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_handler_that_panics_is_one_answer_in_general_words() {
+        for panic in [
+            Box::new("s3cret".to_owned()) as Box<dyn Any + Send>,
+            Box::new("s3cret"),
+            Box::new(7),
+        ] {
+            let answer = panicked(panic);
+            assert_eq!(answer.status(), 500);
+            let body = axum::body::to_bytes(answer.into_body(), 4096).await;
+            let body = body.expect("a body");
+            let problem: serde_json::Value = serde_json::from_slice(&body).expect("a problem");
+            assert_eq!(problem["code"], "internal", "{problem}");
+            assert!(!problem.to_string().contains("s3cret"), "{problem}");
+        }
+    }
+}

@@ -94,7 +94,8 @@ pub(crate) async fn show(
 /// Make a user
 ///
 /// A user of this server, who signs in with name and password. The first password is in this answer and
-/// nowhere else; they change it when they sign in.
+/// nowhere else; they change it when they sign in. Where this server sends mail and `mail` is theirs, a mail says where
+/// and as whom they sign in, and not the password.
 #[utoipa::path(
     post, path = "/api/v1/users", operation_id = "create_user", tag = "users",
     request_body(content = NewUser),
@@ -110,14 +111,13 @@ pub(crate) async fn create(
     request: Request,
 ) -> Result<Response, ApiError> {
     let wanted = NewUser::read(request, &state).await?;
-    let (user, first_password) = state.doors().add_user(&actor, wanted).await?;
+    let (user, given) = state.doors().add_user(&actor, wanted).await?;
     state.trail().note(&actor, Event::UserAdded(&user));
-    let user = UserView::from(user);
-    let location = [(header::LOCATION, format!("/api/v1/users/{}", user.id))];
-    let answer = NewUserView {
-        user,
-        first_password,
-    };
+    let answer = NewUserView::new(user, given);
+    let location = [(
+        header::LOCATION,
+        format!("/api/v1/users/{}", answer.user.id),
+    )];
     Ok((StatusCode::CREATED, location, Json(answer)).into_response())
 }
 
@@ -167,12 +167,9 @@ pub(crate) async fn reset_password(
     UserId(id): UserId,
     Query(NoParams): Query<NoParams>,
 ) -> Result<Json<NewUserView>, ApiError> {
-    let (user, first_password) = state.doors().reset_password(&actor, id).await?;
+    let (user, given) = state.doors().reset_password(&actor, id).await?;
     state.trail().note(&actor, Event::PasswordReset(&user));
-    Ok(Json(NewUserView {
-        user: user.into(),
-        first_password,
-    }))
+    Ok(Json(NewUserView::new(user, given)))
 }
 
 /// Hand over what a user made

@@ -72,7 +72,7 @@ pub struct MailSettings {
     /// For how long the server is left alone that takes nothing, the first time, the second and so on; after all
     /// further ones as long as after the last. [`Self::PAUSES`] in seconds.
     pub pauses: Vec<Duration>,
-    /// A mail that could not be sent for so long is given up. A day.
+    /// A mail that could not be sent for so long is given up. [`Self::PATIENCE`].
     pub patience: Duration,
     /// For a connection, and for a mail. 30 s each.
     pub timeout: Duration,
@@ -81,6 +81,9 @@ pub struct MailSettings {
 impl MailSettings {
     /// Of `waits`, in seconds. The first is longer than what greylisting asks for (RFC 6647: a minute at least).
     pub const WAITS: [u64; 7] = [90, 300, 1_800, 7_200, 14_400, 21_600, 28_800];
+
+    /// Of `patience`; also of what waits where mail was switched off.
+    pub const PATIENCE: Duration = Duration::from_secs(86_400);
 
     /// Of `pauses`, in seconds.
     pub const PAUSES: [u64; 4] = [5, 30, 120, 300];
@@ -97,7 +100,7 @@ impl MailSettings {
             authorities: Vec::new(),
             waits: Self::WAITS.map(Duration::from_secs).into(),
             pauses: Self::PAUSES.map(Duration::from_secs).into(),
-            patience: Duration::from_secs(86_400),
+            patience: Self::PATIENCE,
             timeout: Duration::from_secs(30),
         }
     }

@@ -243,8 +243,9 @@ async fn purge(settings: &PurgeSettings) -> anyhow::Result<ExitCode> {
     let purged = store.purge(&settings.retention.retention()).await?;
     let entries = store.forget_audit(settings.retention.audit.age()).await?;
     println!(
-        "Erased texts and authors of {} posts; removed {} uploads that never ended, {} requests for scores, {} posts without a job, {} posts sent for analysis and {entries} entries of the audit trail.",
+        "Erased texts and authors of {} posts, and of {} more for those who keep them for less time than others; removed {} uploads that never ended, {} requests for scores, {} posts without a job, {} posts sent for analysis and {entries} entries of the audit trail.",
         purged.erased_snapshots,
+        purged.emptied_items,
         purged.dead_uploads,
         purged.texts_jobs,
         purged.orphaned_snapshots,

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use auth::{LocalUsers, MailAddress, NewUser, Refusal, UserName};
+use auth::{GivenPassword, LocalUsers, MailAddress, NewUser, Refusal, UserName};
 use clap::{Args, Subcommand};
 use program::BadInput;
 use serde_json::json;
@@ -163,7 +163,7 @@ impl AddArgs {
             mail: self.mail.clone(),
         };
         let given = self.first.read()?;
-        let (id, password) = LocalUsers::new(store.clone())
+        let (id, made) = LocalUsers::new(store.clone())
             .add(user, given.clone())
             .await
             .map_err(input_error)?;
@@ -176,7 +176,7 @@ impl AddArgs {
         }
         let user = store.user(Scope::All, id).await?;
         note_in_shell(&store, Event::UserAdded(&user)).await;
-        say(&self.user.name, given.is_none().then_some(&password))
+        say(&self.user.name, &made, given.is_none())
     }
 }
 
@@ -185,12 +185,9 @@ impl PasswordArgs {
         let users = LocalUsers::new(store.clone());
         let user = self.user.find(&users).await?;
         let given = self.first.read()?;
-        let password = users
-            .reset(&user, given.clone())
-            .await
-            .map_err(input_error)?;
+        let made = users.reset(&user, given.clone()).await.map_err(input_error)?;
         note_in_shell(&store, Event::PasswordReset(&user)).await;
-        say(&self.user.name, given.is_none().then_some(&password))
+        say(&self.user.name, &made, given.is_none())
     }
 }
 
@@ -347,13 +344,19 @@ fn table(users: &[UserLine]) -> String {
     lines.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn say(name: &UserName, password: Option<&String>) -> anyhow::Result<()> {
-    match password {
-        Some(password) => print(format_args!(
-            "{name} can sign in with this first password, within seven days. It is shown this once:\n\
-             {password}"
+/// `is_told`: whether the password is printed; else whoever gave it knows it.
+fn say(name: &UserName, made: &GivenPassword, is_told: bool) -> anyhow::Result<()> {
+    if let Some(address) = &made.mailed_to {
+        print(format_args!(
+            "A mail to {address} says where and as whom to sign in, and not the password."
+        ))?;
+    }
+    match is_told {
+        true => print(format_args!(
+            "{name} can sign in with this first password, within seven days. It is shown this once:\n{}",
+            made.password
         )),
-        None => print(format_args!(
+        false => print(format_args!(
             "{name} can sign in with the password that was given, and then chooses another."
         )),
     }

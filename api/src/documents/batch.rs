@@ -7,7 +7,10 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use service::documents::{self, MAX_DOCUMENTS};
+use service::{
+    documents::{self, MAX_DOCUMENTS},
+    trail::Event,
+};
 use store::{NewDocument, Put};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -101,6 +104,10 @@ pub(crate) async fn create_many(
         .filter_map(|one| one.post.clone().ok())
         .collect();
     let put = documents::add(state.service(), &actor, &documents).await?;
+    let kept = put.iter().filter(|put| **put == Put::Created).count();
+    if kept > 0 {
+        state.trail().note(&actor, Event::PostsSent(Some(kept)));
+    }
     let answered = tokio::task::spawn_blocking(move || {
         let answer = answer(read, put, is_lines).map_err(ApiError::internal)?;
         written(&state, answer, || Ok(permit))

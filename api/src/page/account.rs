@@ -80,7 +80,7 @@ pub(super) async fn show(
         None => None,
     };
     let refused = match mail {
-        Some(_) => mail::refused(&state, user.id).await?,
+        Some(_) => mail::refused(&state, user.id, tc!("mail", "you")).await?,
         None => None,
     };
     render(&AccountPage {

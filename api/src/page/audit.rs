@@ -145,6 +145,8 @@ fn title(action: AuditAction) -> &'static str {
         AuditAction::AuthorErased => t!("Erased an author"),
         AuditAction::AccountDownloaded => t!("Took their account's data away"),
         AuditAction::AccountDeleted => t!("Deleted their account"),
+        AuditAction::PostsSent => t!("Sent posts"),
+        AuditAction::PostDeleted => t!("Deleted a post"),
         AuditAction::ShareMade => t!("Shared a job"),
         AuditAction::ShareEnded => t!("Ended a share link"),
         AuditAction::BrandMade => t!("Made a brand"),

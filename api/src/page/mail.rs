@@ -1,17 +1,15 @@
 //! Mail to people, as pages show it: what somebody chose about it, what became of it, and how it stands with the
 //! server that sends it.
 
-use std::time::Duration;
-
 use auth::MailAddress;
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use service::trail::Event;
+use service::{polling, trail::Event};
 use store::{FailedMail, MailLine, MailServer, MailStatus, MailWhen, UserLine};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::{
@@ -20,9 +18,6 @@ use super::{
     view::{self, choices},
 };
 use crate::{asking::Asking, error::ApiError, extract::Form, problem::Code, state::AppState};
-
-/// A trial is looked at so often.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// What somebody chose about mail to them.
 pub(super) struct Choice {
@@ -56,12 +51,17 @@ fn title(when: MailWhen) -> &'static str {
     }
 }
 
-/// Why the last mail to somebody did not reach them, in a sentence; none, where it did or there was none.
-pub(super) async fn refused(state: &AppState, user: Uuid) -> Result<Option<String>, ApiError> {
+/// Why the last mail to somebody did not reach them, in a sentence; none, where it did or there was none. `who`: how
+/// they are called where it went to no address.
+pub(super) async fn refused(
+    state: &AppState,
+    user: Uuid,
+    who: &str,
+) -> Result<Option<String>, ApiError> {
     let last = state.store().last_mail(user).await?;
     let failed = last.filter(|mail| mail.status == MailStatus::Failed);
     Ok(failed.map(|mail| {
-        let (to, why) = came_of(&mail);
+        let (to, why) = came_of(&mail, who);
         let at = mail.ended_at.map(time).unwrap_or_default();
         t!(
             "The last mail to {address} could not be delivered ({time}). {why}",
@@ -72,11 +72,11 @@ pub(super) async fn refused(state: &AppState, user: Uuid) -> Result<Option<Strin
     }))
 }
 
-/// To where a mail went, and what came of it.
-fn came_of(mail: &MailLine) -> (String, String) {
+/// To where a mail went, or else to whom it was to go, and what came of it.
+fn came_of(mail: &MailLine, who: &str) -> (String, String) {
     let to = mail.address.clone();
     (
-        to.unwrap_or_else(|| tc!("mail", "you").to_owned()),
+        to.unwrap_or_else(|| who.to_owned()),
         mail.answer.clone().unwrap_or_default(),
     )
 }
@@ -131,7 +131,7 @@ pub(super) struct FailedLine {
 
 impl From<FailedMail> for FailedLine {
     fn from(failed: FailedMail) -> Self {
-        let (address, why) = came_of(&failed.mail);
+        let (address, why) = came_of(&failed.mail, &failed.name);
         Self {
             user: failed.user,
             name: failed.name,
@@ -144,7 +144,7 @@ impl From<FailedMail> for FailedLine {
 
 /// What came of a trial, in a sentence.
 pub(super) fn trial(mail: &MailLine) -> String {
-    let (to, said) = came_of(mail);
+    let (to, said) = came_of(mail, tc!("mail", "you"));
     match mail.status {
         MailStatus::Waiting => {
             t!(
@@ -191,13 +191,15 @@ pub(super) async fn send_trial(
     state
         .trail()
         .note(&actor, Event::MailTested(address.as_str()));
-    let begun = Instant::now();
-    while begun.elapsed() < state.settings().mail_wait {
+    let ended = polling::until(|| async {
         let tried = state.store().tried_mail(user, mail).await?;
-        if tried.status != MailStatus::Waiting {
-            break;
-        }
-        sleep(LOOK_EVERY).await;
+        Ok((tried.status != MailStatus::Waiting).then_some(()))
+    });
+    tokio::select! {
+        ended = ended => ended?,
+        // The page says that it waits.
+        () = sleep(state.settings().mail_wait) => {}
+        () = state.stopping().cancelled() => {}
     }
     Ok(Redirect::to(&format!("/server?mail={mail}#mail")).into_response())
 }

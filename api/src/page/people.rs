@@ -1,6 +1,6 @@
 //! People, for those who look after them: who there is, and what is changed about them.
 
-use auth::{Actor, WantedChange, WantedMail, WantedUser};
+use auth::{Actor, GivenPassword, WantedChange, WantedMail, WantedUser};
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
@@ -15,6 +15,7 @@ use crate::{
     asking::Asking,
     error::ApiError,
     extract::{Choices, Cursors, Form, UserId},
+    shares::PublicBase,
     state::AppState,
 };
 
@@ -42,6 +43,8 @@ struct UserPage {
     user: Line,
     is_self: bool,
     all_teams: bool,
+    /// Whether the admin looks after all teams that they are in: some things are for such admins alone.
+    reaches_whole: bool,
     roles: Vec<(&'static str, &'static str)>,
     /// How much they made, where it is anything.
     made: Option<String>,
@@ -56,7 +59,9 @@ struct UserPage {
 #[template(path = "first_password.html")]
 struct FirstPasswordPage {
     name: String,
-    password: String,
+    /// Where they sign in.
+    address: String,
+    given: GivenPassword,
 }
 
 /// A user as pages show them.
@@ -174,6 +179,8 @@ pub(super) async fn show(
 ) -> Result<Response, ApiError> {
     let doors = state.doors();
     let user = doors.user(&actor, id).await?;
+    let name = user.person.name.as_ref().unwrap_or(&user.person.subject);
+    let refused = mail::refused(&state, id, name).await?;
     let made = made(doors.made_by(&actor, id).await?);
     let others = match made {
         Some(_) => doors.users(&actor, None, SUCCESSORS).await?.0,
@@ -187,7 +194,8 @@ pub(super) async fn show(
             .map(|other| (other.person.user, called(other)))
             .collect(),
         time_zones: time_zones(),
-        refused: mail::refused(&state, id).await?,
+        refused,
+        reaches_whole: actor.scope() == Scope::All || user.other_teams.is_empty(),
         user: user.into(),
         is_self: actor.user_id() == Some(id),
         all_teams: actor.scope() == Scope::All,
@@ -250,6 +258,7 @@ pub(super) struct AddForm {
 pub(super) async fn add(
     State(state): State<AppState>,
     Asking(actor): Asking,
+    base: PublicBase,
     Form(form): Form<AddForm>,
 ) -> Result<Response, ApiError> {
     let wanted = WantedUser {
@@ -258,9 +267,9 @@ pub(super) async fn add(
         role: form.role,
         mail: form.mail,
     };
-    let (user, password) = state.doors().add_user(&actor, wanted).await?;
+    let (user, given) = state.doors().add_user(&actor, wanted).await?;
     state.trail().note(&actor, Event::UserAdded(&user));
-    first_password(user, password)
+    first_password(user, &base, given)
 }
 
 /// Team and role of a user.
@@ -323,10 +332,11 @@ pub(super) async fn password(
     State(state): State<AppState>,
     Asking(actor): Asking,
     UserId(id): UserId,
+    base: PublicBase,
 ) -> Result<Response, ApiError> {
-    let (user, password) = state.doors().reset_password(&actor, id).await?;
+    let (user, given) = state.doors().reset_password(&actor, id).await?;
     state.trail().note(&actor, Event::PasswordReset(&user));
-    first_password(user, password)
+    first_password(user, &base, given)
 }
 
 /// Names with commas between them.
@@ -361,9 +371,14 @@ async fn changed(
     Ok(Redirect::to(&to).into_response())
 }
 
-fn first_password(user: UserLine, password: String) -> Result<Response, ApiError> {
+fn first_password(
+    user: UserLine,
+    base: &PublicBase,
+    given: GivenPassword,
+) -> Result<Response, ApiError> {
     render(&FirstPasswordPage {
         name: user.person.subject,
-        password,
+        address: base.address(),
+        given,
     })
 }

@@ -3,7 +3,6 @@
 use auth::{WantedChange, WantedMail, WantedUser};
 use axum::extract::Request;
 use deserr::Deserr;
-use serde_json::Value;
 use store::{MailWhen, Role};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -141,8 +140,7 @@ pub(crate) fn known_when(word: Option<String>) -> Result<Option<MailWhen>, Unusa
 }
 
 fn known_role(word: Option<String>) -> Result<Option<Role>, Unusable> {
-    let role = word.map(|word| serde_json::from_value(Value::String(word)));
-    role.transpose().map_err(|_| {
+    word.map(|word| word.parse()).transpose().map_err(|_| {
         let why = "it is one of `member`, `team_admin` and `admin`";
         Unusable(EntryCode::UnknownValue, why.to_owned())
     })

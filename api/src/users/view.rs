@@ -1,5 +1,6 @@
 //! A user, as answers show them.
 
+use auth::GivenPassword;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use store::{MadeByUser, MailWhen, Role, UserLine};
@@ -107,4 +108,16 @@ pub(crate) struct NewUserView {
     pub(crate) user: UserView,
     /// Shown this once; works for seven days, and is changed at the first sign-in.
     pub(crate) first_password: String,
+    /// Where a mail goes that says where and as whom to sign in, and not the password; null: none is sent.
+    pub(crate) mailed_to: Option<String>,
+}
+
+impl NewUserView {
+    pub(crate) fn new(user: UserLine, given: GivenPassword) -> Self {
+        Self {
+            user: user.into(),
+            first_password: given.password,
+            mailed_to: given.mailed_to,
+        }
+    }
 }

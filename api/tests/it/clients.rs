@@ -531,8 +531,19 @@ async fn every_answer_tells_browsers_what_it_is() {
         &format!("/api/v1/jobs/{id}/results.xlsx"),
         &format!("/api/v1/jobs/{id}/events"),
     ] {
-        let answer = app.get(path).await;
+        let request = app.request(Method::GET, path);
+        let answer = Answer::of(request.header("origin", "https://other.example")).await;
+        // Pages of others read none of it, and get nothing of others in.
+        let shared = answer
+            .headers
+            .keys()
+            .find(|name| name.as_str().starts_with("access-control-"));
+        assert_eq!(shared, None, "{path}");
         let policy = answer.header("content-security-policy");
+        assert!(
+            !policy.contains("//") && !policy.contains('*'),
+            "{path}: {policy}"
+        );
         for directive in [
             "object-src 'none'",
             "base-uri 'none'",
@@ -543,6 +554,46 @@ async fn every_answer_tells_browsers_what_it_is() {
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert!(!answer.header("content-type").is_empty(), "{path}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn pages_load_nothing_of_others_and_keep_nothing_in_the_browser() {
+    let app = App::start().await;
+    let id = app.create(&[1]).await;
+    app.ended(&id).await;
+    for path in [
+        "/",
+        "/docs/",
+        &format!("/jobs/{id}"),
+        &format!("/jobs/{id}/report"),
+    ] {
+        let page = app.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        // What a page loads by itself; links are followed by people.
+        for tag in ["<script", "<link", "<img", "<iframe", "<form"] {
+            for (_, rest) in page
+                .text()
+                .match_indices(tag)
+                .map(|(at, _)| page.text().split_at(at))
+            {
+                let tag = rest.split('>').next().unwrap_or_default();
+                let is_elsewhere = tag.contains("=\"//") || tag.contains("=\"http");
+                assert!(!is_elsewhere, "{path}: {tag}");
+            }
+        }
+    }
+    let script = app.get("/static/clamor.js").await;
+    assert_eq!(script.status, 200);
+    for store in [
+        "localStorage",
+        "sessionStorage",
+        "indexedDB",
+        "document.cookie",
+        "caches.",
+    ] {
+        assert!(!script.text().contains(store), "{store}");
     }
     app.stop().await;
 }

@@ -409,8 +409,11 @@ async fn users_of_an_issuer_and_of_this_server_work_side_by_side() {
     };
     let (_, first) = users.add(user, None).await.expect("a user");
     let mut ann = Surfer::new(&office.app);
-    assert_eq!(sign_in(&mut ann, "ann", &first).await.status, 303);
-    assert_eq!(change(&mut ann, &first, &own("ann")).await.status, 303);
+    assert_eq!(sign_in(&mut ann, "ann", &first.password).await.status, 303);
+    assert_eq!(
+        change(&mut ann, &first.password, &own("ann")).await.status,
+        303
+    );
 
     // The form leads to the issuer as well.
     office.let_in("ann", "red");

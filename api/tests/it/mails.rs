@@ -307,3 +307,86 @@ async fn the_page_of_the_server_says_whether_mail_is_on_and_sends_one_on_trial()
     assert_eq!(smtp.asked(), 2);
     office.app.stop().await;
 }
+
+#[tokio::test]
+async fn whoever_is_given_a_first_password_is_told_by_mail_and_the_password_is_not_in_it() {
+    let mut office = SmallOffice::open().await;
+    let mut rea = office.signed_in("rea", "red", Role::TeamAdmin).await;
+    let add = async |office: &SmallOffice, body: Value| {
+        let made = ask(office, "rea", Method::POST, "/api/v1/users", body).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        made.json()
+    };
+    // Without mail the page says what to hand over.
+    let csrf = rea.csrf("/people").await;
+    let wanted = fields(&[
+        ("name", "tim"),
+        ("mail", "tim@example.org"),
+        ("role", "member"),
+    ]);
+    let page = rea.submit("/people", &csrf, &wanted).await;
+    let address = office.app.url("");
+    for words in ["No mail goes to them", &address, "as whom: tim."] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    let made = add(&office, json!({"name": "tom", "mail": "tom@example.org"})).await;
+    assert_eq!(made["mailed_to"], Value::Null);
+
+    let smtp = SmtpServer::start();
+    office.app.begin_work_with(Some(by(&smtp))).await;
+    server(&office).await;
+    let wanted = fields(&[
+        ("name", "new"),
+        ("mail", "new@example.org"),
+        ("role", "member"),
+    ]);
+    let page = rea.submit("/people", &csrf, &wanted).await;
+    let words = "A mail to new@example.org tells them";
+    assert!(page.text().contains(words), "{}", page.text());
+    let (_, first) = page
+        .text()
+        .split_once("readonly value=\"")
+        .expect("a password");
+    let first = first.split('"').next().expect("its end").to_owned();
+    let made = add(&office, json!({"name": "none"})).await;
+    assert_eq!(made["mailed_to"], Value::Null);
+
+    let taken = tokio::time::timeout(DEADLINE, smtp.wait_for(1)).await;
+    let mail = taken.expect("it comes").remove(0);
+    assert_eq!(mail.to, ["new@example.org"]);
+    // Lines that were broken are whole again.
+    let content = mail.content.replace("=\r\n", "");
+    assert!(
+        content.contains("Subject: Your account at Clamor"),
+        "{content}"
+    );
+    assert!(content.contains("works for seven days"), "{content}");
+    assert!(!content.contains(&first), "{content}");
+
+    // Another one, and the address is none any more.
+    smtp.fail([SmtpFault::Recipient("550 5.1.1 No such user")]);
+    let users = ask(&office, "rea", Method::GET, "/api/v1/users", json!({}))
+        .await
+        .json();
+    let users = users["users"].as_array().expect("users");
+    let new = users
+        .iter()
+        .find(|user| user["subject"] == "new")
+        .expect("new");
+    let new = new["id"].as_str().expect("an id");
+    let path = format!("/api/v1/users/{new}/password");
+    let given = ask(&office, "rea", Method::POST, &path, json!({}))
+        .await
+        .json();
+    assert_eq!(given["mailed_to"], "new@example.org");
+    let page = until(async || {
+        let page = rea.open(&format!("/people/{new}")).await;
+        page.text()
+            .contains("could not be delivered")
+            .then_some(page)
+    })
+    .await;
+    let words = "The last mail to new@example.org could not be delivered";
+    assert!(page.text().contains(words), "{}", page.text());
+    office.app.stop().await;
+}

@@ -54,7 +54,12 @@ async fn a_script_works_as_its_owner() {
 #[tokio::test]
 async fn older_programs_send_it_as_a_password() {
     let office = Office::open().await;
-    let mut ann = office.signed_in("ann", "red").await;
+    office.issuer.let_in(
+        &office.signer,
+        json!({"sub": "ann", "team": "red", "name": "Ann the first", "email": "ann@example.org"}),
+    );
+    let mut ann = Surfer::new(&office.app);
+    assert_eq!(ann.open("/").await.status, 200);
     let token = make(&mut ann, "write", "30").await;
     let basic = |user: &str, password: &str| {
         let request = office.app.request(Method::POST, "/api/jobs/create/");
@@ -63,6 +68,16 @@ async fn older_programs_send_it_as_a_password() {
     };
     let made = basic("ann", &token).await;
     assert!((200..300).contains(&made.status), "{}", made.text());
+    // By a name of its owner, or none; a token beside somebody else's is a mistake, or found.
+    for own in ["ANN", "ann the first", " Ann@Example.org ", "", "token"] {
+        let made = basic(own, &token).await;
+        assert!((200..300).contains(&made.status), "{own}: {}", made.text());
+    }
+    for other in ["bob", "an", "ann@example", "clamor"] {
+        let refused = basic(other, &token).await.problem(401, "token_invalid");
+        let why = refused["detail"].as_str().expect("a sentence");
+        assert!(why.contains("not its owner's"), "{why}");
+    }
     basic("ann", "secret").await.problem(401, "token_invalid");
     basic("ann", "").await.problem(401, "token_invalid");
     office.app.stop().await;

@@ -75,6 +75,56 @@ async fn several_hosts_are_none() {
     app.stop().await;
 }
 
+/// Else a proxy and this server could disagree on where a request ends.
+#[tokio::test]
+async fn a_message_of_two_lengths_is_none() {
+    let app = App::without_worker().await;
+    let smuggled = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for lengths in [
+        "Content-Length: 0\r\nContent-Length: 52",
+        "Content-Length: 0, 52",
+        "Content-Length: -1",
+        "Transfer-Encoding: chunked, identity",
+    ] {
+        let head = format!("POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\n{lengths}\r\n\r\n");
+        let answer = ask(&app, &format!("{head}{smuggled}")).await;
+        let (head, body) = split(&answer);
+        assert!(head.starts_with("http/1.1 400"), "{lengths}: {head}");
+        let body = String::from_utf8_lossy(body);
+        assert!(!body.contains("HTTP/1.1"), "{lengths}: {body}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn no_address_leads_to_a_file_and_no_method_repeats_a_request() {
+    let app = App::without_worker().await;
+    for path in [
+        "/static/../../../../etc/passwd",
+        "/static/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "/static/..%2f..%2f..%2f..%2fetc%2fpasswd",
+        "/static//etc/passwd",
+        "/.git/config",
+        "/static/",
+    ] {
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let answer = ask(&app, &request).await;
+        let (head, _) = split(&answer);
+        assert!(head.starts_with("http/1.1 404"), "{path}: {head}");
+    }
+    for path in ["/", "/healthz", "/api/v1/jobs"] {
+        let request = format!(
+            "TRACE {path} HTTP/1.1\r\nHost: localhost\r\nCookie: s3cret\r\nConnection: close\r\n\r\n"
+        );
+        let answer = ask(&app, &request).await;
+        let (head, body) = split(&answer);
+        assert!(head.starts_with("http/1.1 405"), "{path}: {head}");
+        assert!(!String::from_utf8_lossy(body).contains("s3cret"), "{path}");
+    }
+    app.stop().await;
+}
+
 #[tokio::test]
 async fn several_types_of_a_body_are_none() {
     let app = App::without_worker().await;

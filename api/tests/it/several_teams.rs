@@ -296,6 +296,76 @@ async fn an_admin_of_a_team_gives_no_password_to_who_is_in_others() {
     office.app.stop().await;
 }
 
+/// Disabled, they could not work in the other team either.
+#[tokio::test]
+async fn an_admin_of_a_team_shuts_nobody_out_of_others() {
+    let office = SmallOffice::open().await;
+    let app = &office.app;
+    office.signed_in("root", "red", Role::Admin).await;
+    let mut rea = office.signed_in("rea", "red", Role::TeamAdmin).await;
+    office.signed_in("ron", "red", Role::Member).await;
+    let change = async |name: &str, user: &str, body: Value| {
+        let request = app.request(Method::PATCH, user);
+        Answer::of(request.basic_auth(name, Some(own(name))).json(&body)).await
+    };
+    let users = app.request(Method::GET, "/api/v1/users");
+    let users = Answer::of(users.basic_auth("rea", Some(own("rea")))).await;
+    let users = users.json();
+    let users = users["users"].as_array().expect("users");
+    let ron = users.iter().find(|user| user["subject"] == "ron");
+    let ron = ron.expect("ron")["id"].as_str().expect("an id").to_owned();
+    let user = format!("/api/v1/users/{ron}");
+    let in_blue = json!({"other_teams": ["blue"]});
+    assert_eq!(change("root", &user, in_blue).await.status, 200);
+
+    let csrf = rea.csrf("/people").await;
+    let (disable, enable) = (
+        format!("/people/{ron}/disable"),
+        format!("/people/{ron}/enable"),
+    );
+    let is_refused = async |rea: &mut Surfer, disabled: bool| {
+        let refused = change("rea", &user, json!({"disabled": disabled})).await;
+        let refused = refused.problem(409, "user_state");
+        let why = refused["detail"].as_str().expect("a sentence");
+        assert!(why.contains("take them out of yours"), "{why}");
+        let form = if disabled { &disable } else { &enable };
+        assert_eq!(rea.submit(form, &csrf, "").await.status, 409);
+        // What cannot be done is not offered, neither this nor where mail goes.
+        let page = rea.open(&format!("/people/{ron}")).await;
+        for hidden in [disable.as_str(), enable.as_str(), "name=\"mail\""] {
+            assert!(
+                !page.text().contains(hidden),
+                "{hidden} is in {}",
+                page.text()
+            );
+        }
+    };
+    is_refused(&mut rea, true).await;
+    let jobs = app
+        .request(Method::GET, "/api/v1/jobs")
+        .basic_auth("ron", Some(own("ron")));
+    let jobs = Answer::of(jobs.header("x-clamor-team", "blue")).await;
+    assert_eq!(jobs.status, 200, "{}", jobs.text());
+    assert_eq!(
+        change("root", &user, json!({"disabled": true}))
+            .await
+            .status,
+        200
+    );
+    is_refused(&mut rea, false).await;
+
+    // Who is in this team alone is its admin's to shut out.
+    let only_red = json!({"other_teams": []});
+    assert_eq!(change("root", &user, only_red).await.status, 200);
+    for disabled in [false, true] {
+        let changed = change("rea", &user, json!({"disabled": disabled})).await;
+        assert_eq!(changed.json()["disabled"], disabled);
+    }
+    let page = rea.open(&format!("/people/{ron}")).await;
+    assert!(page.text().contains(&enable) && page.text().contains("name=\"mail\""));
+    office.app.stop().await;
+}
+
 #[tokio::test]
 async fn a_server_without_sign_in_has_one_team() {
     let app = App::without_worker().await;

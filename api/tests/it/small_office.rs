@@ -66,14 +66,15 @@ impl SmallOffice {
             role,
             mail: None,
         };
-        self.users.add(user, None).await.expect("a user").1
+        self.users.add(user, None).await.expect("a user").1.password
     }
 
     /// Gives a user another first password, as the operator does.
     pub(crate) async fn reset(&self, name: &str) -> String {
         let name: UserName = name.parse().expect("a name");
         let user = self.users.named(&name).await.expect("a user");
-        self.users.reset(&user, None).await.expect("a password")
+        let given = self.users.reset(&user, None).await;
+        given.expect("a password").password
     }
 
     /// A browser that is signed in by a password of its owner's own; see [`own`].

@@ -43,7 +43,7 @@ const MAX_WAIT: Duration = Duration::from_secs(60);
 /// A connection on which nothing comes for so long counts as cut.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// The hub that `HF_ENDPOINT` names, with the token in `HF_TOKEN`.
+/// The hub that `HF_ENDPOINT` names, with the token in `HF_TOKEN`, or in the file that `HF_TOKEN_FILE` names.
 pub(super) struct Hub {
     egress: Egress,
     endpoint: Url,
@@ -116,7 +116,8 @@ impl Hub {
                 return Err(BadInput(why).into());
             }
         };
-        let authorization = set("HF_TOKEN").map(|token| {
+        let token = program::secret_variable("HF_TOKEN").map_err(BadInput)?;
+        let authorization = token.map(|token| {
             let mut value = HeaderValue::try_from(format!("Bearer {}", token.trim()))?;
             value.set_sensitive(true);
             Ok::<_, InvalidHeaderValue>(value)

@@ -39,7 +39,7 @@ const CONFIG: &str = "config.json";
 /// Arguments of `clamor model pull`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "HF_ENDPOINT names another hub or a mirror. HF_TOKEN is sent to that hub, and to no other host, \
+    after_help = "HF_ENDPOINT names another hub or a mirror. HF_TOKEN (or the file that HF_TOKEN_FILE names) is sent to that hub, and to no other host, \
                   for models that are private or ask for agreement first."
 )]
 pub(super) struct PullArgs {

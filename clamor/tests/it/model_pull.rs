@@ -158,6 +158,26 @@ async fn the_token_goes_to_the_hub_and_to_no_other_host() {
 }
 
 #[tokio::test]
+async fn the_token_can_be_in_a_file() {
+    let (hub, mut place) = bed().await;
+    hub.lock("hf_secret");
+    place.set("HF_TOKEN_FILE", "none");
+    let refused = pull(&place).await;
+    refused.says(2, &["HF_TOKEN_FILE: there is no such file"]);
+    place.write("token", "hf_secret\n");
+    place.set("HF_TOKEN_FILE", "token");
+    pull(&place).await.expect(0);
+    assert_installed(&place);
+    let tokens = hub.seen().into_iter().filter(|asked| asked.at == "hub");
+    for asked in tokens {
+        assert_eq!(asked.authorization.as_deref(), Some("Bearer hf_secret"));
+    }
+    place.set("HF_TOKEN", "hf_secret");
+    let refused = pull(&place).await;
+    refused.says(2, &["HF_TOKEN and HF_TOKEN_FILE are both set"]);
+}
+
+#[tokio::test]
 async fn without_a_name_the_conversion_of_the_recommended_model_is_pulled() {
     let (hub, place) = bed().await;
     let original = "cardiffnlp/twitter-roberta-base-sentiment-latest";

@@ -14,6 +14,7 @@ mod queue_away;
 mod quota;
 mod rates;
 mod readiness;
+mod retention;
 mod schema;
 mod site;
 mod soak;

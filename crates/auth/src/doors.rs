@@ -179,10 +179,13 @@ impl Doors {
         let credentials = authorization(headers);
         match credentials.map_err(|unreadable| self.ways().refuse(unreadable))? {
             Some(Credentials::Bearer(token)) => return self.by_issuer(token, address, team).await,
-            Some(Credentials::Personal(token)) => {
+            Some(Credentials::Personal { token, name }) => {
                 return match &self.browsers {
                     Some(browsers) => {
-                        let found = browsers.tokens.find(&token, address).await?;
+                        let found = browsers
+                            .tokens
+                            .find(&token, name.as_deref(), address)
+                            .await?;
                         in_team(self.known(found)?, team)
                     }
                     // Nobody can have one: it is read as what it says to be.

@@ -25,7 +25,7 @@ pub use doors::{
     Doors, MOST_SHARES, MadeShare, SIGNED_OUT, Shared, SignInForm, SignInSettings, Step,
     WantedChange, WantedMail, WantedShare, WantedUser, WrittenForm,
 };
-pub use local::{LocalUsers, NewUser, UserName, team};
+pub use local::{GivenPassword, LocalUsers, NewUser, UserName, team};
 pub use local_path::LocalPath;
 pub use mail_address::MailAddress;
 pub use oidc::{Callback, ClientSettings, IssuerUrl, OidcSettings};

@@ -23,7 +23,7 @@ use attempts::Limits;
 use hashing::Hasher;
 pub use name::UserName;
 use password::check_new;
-pub use users::{LocalUsers, NewUser, team};
+pub use users::{GivenPassword, LocalUsers, NewUser, team};
 pub(crate) use users::{change_user, teams};
 
 /// Who vouches for them: us. No issuer's address is written so.

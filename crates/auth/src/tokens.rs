@@ -3,7 +3,7 @@
 //! `clamor_`, thirty random letters and digits (178 bits), and six that check them, so that one that
 //! leaked can be found in texts and told from something else without asking anybody.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use program::http::ClientAddress;
 use rand::distr::{Alphanumeric, SampleString};
@@ -24,6 +24,8 @@ const RANDOM: usize = 30;
 const CHECK: usize = 6;
 /// Letters that are shown of a token after it was made.
 const SHOWN: usize = BEGINNING.len() + 6;
+/// What programs send as user name that must send one and know none.
+const NO_NAME: &str = "token";
 /// Tokens of one user.
 pub const MOST_TOKENS: u32 = 50;
 
@@ -59,7 +61,24 @@ pub(crate) struct Tokens {
     store: Store,
     settings: TokenSettings,
     /// Who comes by them, wherever they asked from.
-    found: Remembered<Actor>,
+    found: Remembered<Owner>,
+}
+
+/// Whose program brings a token.
+#[derive(Clone)]
+struct Owner {
+    actor: Actor,
+    /// As what they sign in, their name and where mail reaches them, in small letters.
+    called: Arc<[String]>,
+}
+
+impl Owner {
+    /// Whether a user name of HTTP Basic is theirs, or says nothing. Another one is a mistake, or a token that
+    /// somebody else found.
+    fn is_called(&self, name: &str) -> bool {
+        let name = name.trim().to_lowercase();
+        name.is_empty() || name == NO_NAME || self.called.contains(&name)
+    }
 }
 
 impl Tokens {
@@ -92,17 +111,33 @@ impl Tokens {
         Ok(is_kept.then_some(token))
     }
 
-    /// Who brings a token.
-    pub(crate) async fn find(&self, token: &str, address: ClientAddress) -> Result<Actor, Refusal> {
+    /// Who brings a token; `name`: the user name beside it, where it is the password of HTTP Basic.
+    pub(crate) async fn find(
+        &self,
+        token: &str,
+        name: Option<&str>,
+        address: ClientAddress,
+    ) -> Result<Actor, Refusal> {
         if !is_whole(token) {
             return Err(Refusal::invalid(
                 "The personal token is not whole: copy it from its beginning to its end.",
             ));
         }
         let hash = hash(token);
-        if let Some(actor) = self.found.get(&hash) {
-            return Ok(actor.at(address));
+        let owner = match self.found.get(&hash) {
+            Some(owner) => owner,
+            None => self.look_up(hash, address).await?,
+        };
+        match name.is_none_or(|name| owner.is_called(name)) {
+            true => Ok(owner.actor.at(address)),
+            false => Err(Refusal::invalid(
+                "The user name beside the personal token is not its owner's: send what they sign in as, or \
+                 `token`, or no name.",
+            )),
         }
+    }
+
+    async fn look_up(&self, hash: Hash, address: ClientAddress) -> Result<Owner, Refusal> {
         let found = self.store.token(hash, self.settings.owner_away).await?;
         let (found, may_write) = found.ok_or_else(|| {
             Refusal::invalid(
@@ -111,8 +146,15 @@ impl Tokens {
             )
         })?;
         let actor = Actor::of_token(&found.person, found.id, may_write, address);
-        self.found.keep(hash, actor.clone());
-        Ok(actor)
+        let person = found.person;
+        let called = [Some(person.subject), person.name, person.mail];
+        let called = called.into_iter().flatten();
+        let owner = Owner {
+            actor,
+            called: called.map(|name| name.to_lowercase()).collect(),
+        };
+        self.found.keep(hash, owner.clone());
+        Ok(owner)
     }
 
     /// Looks at the rows anew, whoever asks.

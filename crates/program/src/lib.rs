@@ -47,7 +47,7 @@ pub use probe::{FIGURES_WITHIN, Probe};
 pub use redis::{QueueHealth, RedisSettings};
 pub use runtime::{runtime, stop_on_signal};
 pub use seal_settings::{SealSettings, tell_unopened};
-pub use secrets::secret;
+pub use secrets::{secret, secret_variable};
 pub use telemetry::{LogFormat, LogSettings};
 pub use temp::{TempSettings, named_temp_file, remove_abandoned_files};
 pub use webhook_settings::WebhookSettings;

@@ -30,6 +30,32 @@ pub fn secret<T: Clone + Send + Sync + 'static>(
     Secret { parse }
 }
 
+/// A secret that is no setting of ours, out of its variable or out of the file that `NAME_FILE` names; none: neither is
+/// set.
+///
+/// # Errors
+/// A sentence that names the variable: both are set, or the file cannot be read.
+pub fn secret_variable(name: &str) -> Result<Option<String>, String> {
+    let file = format!("{name}{ENDING}");
+    match (is_set(name), is_set(&file)) {
+        (true, true) => Err(twice(name, &file)),
+        (false, true) => {
+            let path = std::env::var_os(&file).unwrap_or_default();
+            let content = content(Path::new(&path)).map_err(|why| format!("{file}: {why}"))?;
+            Ok(Some(content))
+        }
+        (true, false) => match std::env::var(name) {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => Err(format!("{name} holds no text in UTF-8")),
+        },
+        (false, false) => Ok(None),
+    }
+}
+
+fn twice(name: &str, file: &str) -> String {
+    format!("{name} and {file} are both set: leave one of them away")
+}
+
 /// The variable that names the file of a secret; none of other settings.
 pub(crate) fn file_variable(arg: &Arg) -> Option<String> {
     let name = arg.get_env()?.to_str()?;
@@ -61,8 +87,7 @@ pub(crate) fn from_files(command: Command) -> Command {
 pub(crate) fn given_twice(settings: &BTreeSet<String>) -> Vec<String> {
     let twice = settings.iter().filter_map(|name| {
         let file = format!("{name}{ENDING}");
-        (settings.contains(&file) && is_set(name) && is_set(&file))
-            .then(|| format!("{name} and {file} are both set: leave one of them away"))
+        (settings.contains(&file) && is_set(name) && is_set(&file)).then(|| twice(name, &file))
     });
     twice.collect()
 }

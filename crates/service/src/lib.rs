@@ -31,7 +31,7 @@ pub mod mail;
 pub mod mapping;
 pub mod method;
 pub mod own_accounts;
-mod polling;
+pub mod polling;
 pub mod profiles;
 pub mod pseudonyms;
 pub mod reachable;

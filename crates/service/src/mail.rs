@@ -1,4 +1,4 @@
-//! What mail to people says: about a job of theirs that has ended, and on trial.
+//! What mail to people says: about a job of theirs that has ended, a first password, and on trial.
 //!
 //! No comment is quoted: mail lies with others. The answer is the one of the job's page, in the same words.
 
@@ -92,6 +92,36 @@ pub async fn job_ended(
         .days(job.scope(), job.id, job.options.counting())
         .await?;
     Ok(of_job(&job, &items, &days, base))
+}
+
+/// That somebody has an account with a first password, or another one; the password is not in it, since mail lies
+/// with others: whoever gave it hands it over in another way.
+pub fn first_password(name: &str, base: Option<&PublicUrl>) -> Letter {
+    let mut parts = vec![
+        Part::Text(t!(
+            "You sign in to Clamor as “{name}”, with a first password. Whoever looks after users gave it and tells it to you; it is not in this mail. It works for seven days, and you choose your own when you sign in.",
+            name = one_line(name)
+        )),
+        Part::Text(
+            t!("A password that you had there before does not work any more. If you expected none of this, ask whoever looks after users at your place.")
+                .to_owned(),
+        ),
+    ];
+    match base {
+        Some(base) => parts.push(Part::Link {
+            words: t!("Sign in").to_owned(),
+            url: base.join("/").into(),
+        }),
+        None => parts.push(Part::Text(
+            t!("Mails have no links: PUBLIC_URL is not set for the workers.").to_owned(),
+        )),
+    }
+    Letter {
+        language: i18n::now(),
+        subject: t!("Your account at Clamor").to_owned(),
+        choice: None,
+        parts,
+    }
 }
 
 /// That mail from this server arrives.
@@ -250,6 +280,15 @@ mod tests {
             "{html}"
         );
         assert!(!html.contains("<b>"), "{html}");
+        let invited = first_password("ann", Some(&base)).plain();
+        assert!(
+            invited.starts_with("You sign in to Clamor as “ann”"),
+            "{invited}"
+        );
+        assert!(
+            invited.ends_with("Sign in:\nhttps://clamor.example.org/\n"),
+            "{invited}"
+        );
         let without = trial("Ann", None).plain();
         assert!(without.contains("PUBLIC_URL is not set"), "{without}");
     }

@@ -8,8 +8,11 @@ use crate::Error;
 const FIRST: Duration = Duration::from_millis(5);
 const LAST: Duration = Duration::from_millis(200);
 
-/// What `look` finds, once it finds something.
-pub(crate) async fn until<T, Look>(mut look: impl FnMut() -> Look) -> Result<T, Error>
+/// What `look` finds, once it finds something. Whoever asks says how long to wait: for ever else.
+///
+/// # Errors
+/// The first of `look`.
+pub async fn until<T, Look>(mut look: impl FnMut() -> Look) -> Result<T, Error>
 where
     Look: Future<Output = Result<Option<T>, Error>>,
 {

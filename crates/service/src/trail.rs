@@ -5,6 +5,7 @@
 //! alone, and counted.
 
 mod event;
+mod hourly;
 
 use std::{
     net::IpAddr,
@@ -12,7 +13,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use auth::{Actor, Refusal};
@@ -22,6 +23,8 @@ use store::{AuditEntry, Door, Made, Person, Store};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+use hourly::Hourly;
 
 pub use event::{Event, OfTeam};
 
@@ -46,6 +49,7 @@ struct Inner {
     entries: Option<mpsc::Sender<AuditEntry>>,
     waiting: Mutex<Option<mpsc::Receiver<AuditEntry>>>,
     lost: AtomicU64,
+    hourly: Hourly,
 }
 
 impl Trail {
@@ -57,6 +61,7 @@ impl Trail {
                 entries,
                 waiting: Mutex::new(waiting),
                 lost: AtomicU64::new(0),
+                hourly: Hourly::default(),
             }),
         }
     }
@@ -67,6 +72,15 @@ impl Trail {
         let entry = entry_of(actor, event);
         tell(&entry, actor.name());
         self.keep(entry);
+    }
+
+    /// The same for what programs do all the time: one user's, in one team, is noted once an hour by each process.
+    pub fn note_hourly(&self, actor: &Actor, event: Event<'_>) {
+        let (action, ..) = event.parts();
+        let doer = (actor.user_id(), actor.team(), action);
+        if self.inner.hourly.is_due(doer, Instant::now()) {
+            self.note(actor, event);
+        }
     }
 
     /// The same for what is written by whoever does it, with what they do: a line of the log, and the entry for

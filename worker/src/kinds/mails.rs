@@ -29,9 +29,6 @@ const LONGEST_RUN: Duration = Duration::from_secs(30);
 /// A worker without a mail server looks again after this time whether others have sent what waits.
 const NOT_OURS: Duration = Duration::from_secs(60);
 
-/// What waits is given up after this time where mail was switched off.
-const PATIENCE: Duration = Duration::from_secs(86_400);
-
 #[derive(Debug)]
 pub(crate) struct Mails;
 
@@ -44,7 +41,7 @@ impl Kind for Mails {
     async fn run(&self, task: &Task<'_>) -> Result<Box<dyn End>, WorkError> {
         let context = task.context;
         let settings = context.settings.mail.as_ref();
-        let patience = settings.map_or(PATIENCE, |settings| settings.patience);
+        let patience = settings.map_or(MailSettings::PATIENCE, |settings| settings.patience);
         let expired = context.store.expire_mails(task.lease, patience).await?;
         if expired > 0 {
             context.mails.add_given_up(expired);
@@ -121,6 +118,7 @@ async fn written(
     base: Option<&PublicUrl>,
 ) -> Result<Result<Letter, MailDropped>, store::Error> {
     match (due.about, due.job) {
+        (MailAbout::FirstPassword, _) => Ok(Ok(mail::first_password(&due.name, base))),
         (MailAbout::Trial, _) => Ok(Ok(mail::trial(&due.name, base))),
         (MailAbout::JobEnded, Some(job)) => {
             match mail::job_ended(&context.store, job, base).await {

@@ -40,6 +40,7 @@ impl Kind for Purge {
         if purged != Purged::default() || forgotten > 0 {
             tracing::info!(
                 erased_snapshots = purged.erased_snapshots,
+                emptied_items = purged.emptied_items,
                 dead_uploads = purged.dead_uploads,
                 texts_jobs = purged.texts_jobs,
                 orphaned_snapshots = purged.orphaned_snapshots,

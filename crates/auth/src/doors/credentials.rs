@@ -9,9 +9,13 @@ use crate::tokens::is_meant;
 pub(super) enum Credentials<'a> {
     /// A token of an issuer (RFC 6750, section 2.1).
     Bearer(&'a str),
-    /// A personal token: by itself, or as the password of HTTP Basic. The name that stands before it
-    /// there says nothing that the token does not.
-    Personal(String),
+    /// A personal token: by itself, or as the password of HTTP Basic.
+    Personal {
+        /// The token.
+        token: String,
+        /// The name that stands before it in HTTP Basic.
+        name: Option<String>,
+    },
     /// Name and password, which is what older programs can send (RFC 7617).
     Basic {
         /// Who they are here.
@@ -47,7 +51,10 @@ pub(super) fn authorization(headers: &HeaderMap) -> Result<Option<Credentials<'_
     let value = first.to_str().ok().and_then(|value| value.split_once(' '));
     let value = value.map(|(_, value)| value.trim());
     let credentials = match (&*scheme, value) {
-        (b"bearer", Some(value)) if is_meant(value) => Credentials::Personal(value.to_owned()),
+        (b"bearer", Some(value)) if is_meant(value) => Credentials::Personal {
+            token: value.to_owned(),
+            name: None,
+        },
         (b"bearer", Some(value)) => Credentials::Bearer(value),
         (b"basic", value) => value.and_then(basic).ok_or(Unreadable::Basic)?,
         _ => return Err(Unreadable::Other),
@@ -70,7 +77,10 @@ fn basic<'a>(credentials: &str) -> Option<Credentials<'a>> {
     let (name, password) = credentials.split_once(':')?;
     let (name, password) = (name.to_owned(), password.to_owned());
     Some(match is_meant(&password) {
-        true => Credentials::Personal(password),
+        true => Credentials::Personal {
+            token: password,
+            name: Some(name),
+        },
         false => Credentials::Basic { name, password },
     })
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::Doors;
 use crate::{
     Actor, MailAddress, Refusal, UserName,
-    local::{NewUser, change_user, team, teams},
+    local::{GivenPassword, NewUser, change_user, team, teams},
 };
 
 /// A user that an admin wants to make.
@@ -90,7 +90,7 @@ impl Doors {
         &self,
         actor: &Actor,
         wanted: WantedUser,
-    ) -> Result<(UserLine, String), Refusal> {
+    ) -> Result<(UserLine, GivenPassword), Refusal> {
         admins_only(actor)?;
         not_by_token(actor)?;
         let passwords = self.passwords()?;
@@ -147,11 +147,17 @@ impl Doors {
         if decided_elsewhere || wanted.disabled == Some(false) || redirects_mail {
             not_by_token(actor)?;
         }
-        // Else an admin of a team would read what happens in the others.
-        if redirects_mail && actor.role() != Role::Admin && !user.other_teams.is_empty() {
+        // Else an admin of a team would read what happens in the others, or decide for them who is in.
+        if redirects_mail && !reaches_whole(actor, &user) {
             return Err(Refusal::with_user(
                 "This user is in other teams as well: an admin of all teams, or they themselves, say where \
                  mail reaches them.",
+            ));
+        }
+        if wanted.disabled.is_some() && !reaches_whole(actor, &user) {
+            return Err(Refusal::with_user(
+                "This user is in other teams as well: ask an admin of all teams to take them out of yours. Only \
+                 such an admin disables them, which shuts them out of all.",
             ));
         }
         if let Some(role) = wanted.role {
@@ -266,7 +272,7 @@ impl Doors {
         &self,
         actor: &Actor,
         id: Uuid,
-    ) -> Result<(UserLine, String), Refusal> {
+    ) -> Result<(UserLine, GivenPassword), Refusal> {
         let user = self.user_to_change(actor, id).await?;
         not_by_token(actor)?;
         if actor.user_id() == Some(id) {
@@ -274,7 +280,7 @@ impl Doors {
                 "You change your own password on your account's page.",
             ));
         }
-        if actor.role() != Role::Admin && !user.other_teams.is_empty() {
+        if !reaches_whole(actor, &user) {
             return Err(Refusal::with_user(
                 "This user is in other teams as well: an admin of all teams gives them a first password.",
             ));
@@ -365,6 +371,11 @@ fn may_give(actor: &Actor, role: Role) -> Result<(), Refusal> {
             "That is for an admin of all teams: you look after your own.",
         )),
     }
+}
+
+/// Whether the admin looks after all teams that a user is in.
+fn reaches_whole(actor: &Actor, user: &UserLine) -> bool {
+    actor.role() == Role::Admin || user.other_teams.is_empty()
 }
 
 fn in_reach(actor: &Actor, team: Uuid) -> Result<(), Refusal> {

@@ -27,6 +27,14 @@ pub struct NewUser {
     pub mail: Option<MailAddress>,
 }
 
+/// A first password that somebody was given; without `Debug`, which would show it.
+pub struct GivenPassword {
+    /// It is nowhere else.
+    pub password: String,
+    /// Where a mail goes that tells of it, without the password; none: whoever gave it tells all.
+    pub mailed_to: Option<String>,
+}
+
 /// The users of this server, for whoever runs it: asks nobody for rights.
 pub struct LocalUsers {
     store: Store,
@@ -43,8 +51,8 @@ impl LocalUsers {
         Self { store, hasher }
     }
 
-    /// Makes a user; `password`: their first one, or one is made. Answers their id and the password,
-    /// which is nowhere else.
+    /// Makes a user; `password`: their first one, or one is made. Answers their id and the password.
+    /// They are told of it by mail, where mail is sent and reaches them.
     ///
     /// # Errors
     /// When there is one of this name, or the password cannot be taken.
@@ -52,7 +60,7 @@ impl LocalUsers {
         &self,
         user: NewUser,
         password: Option<String>,
-    ) -> Result<(Uuid, String), Refusal> {
+    ) -> Result<(Uuid, GivenPassword), Refusal> {
         let name = user.name.as_str();
         let (password, hash) = self.first(name, password).await?;
         let person = Person {
@@ -67,7 +75,7 @@ impl LocalUsers {
             role: user.role,
         };
         match self.store.add_local_user(&person, &hash).await? {
-            true => Ok((person.user, password)),
+            true => Ok((person.user, self.given(person.user, password).await?)),
             false => Err(Refusal::with_user(format!(
                 "There is a user {name} already."
             ))),
@@ -83,7 +91,7 @@ impl LocalUsers {
         &self,
         line: &UserLine,
         password: Option<String>,
-    ) -> Result<String, Refusal> {
+    ) -> Result<GivenPassword, Refusal> {
         let name = &line.person.subject;
         if !line.has_password {
             return Err(Refusal::with_user(format!(
@@ -93,7 +101,14 @@ impl LocalUsers {
         let (password, hash) = self.first(name, password).await?;
         self.store.reset_password(line.person.user, &hash).await?;
         self.store.forget_failed_sign_ins(key_of_name(name)).await?;
-        Ok(password)
+        self.given(line.person.user, password).await
+    }
+
+    async fn given(&self, user: Uuid, password: String) -> Result<GivenPassword, Refusal> {
+        Ok(GivenPassword {
+            password,
+            mailed_to: self.store.mail_first_password(user).await?,
+        })
     }
 
     /// The user of a name.

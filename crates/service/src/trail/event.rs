@@ -62,6 +62,10 @@ pub enum Event<'a> {
     FileUploaded(Uuid, u64),
     /// Removed such a file before its time.
     FileRemoved(Uuid),
+    /// Sent posts that are analysed: so many in one request, or one by one.
+    PostsSent(Option<usize>),
+    /// Deleted a post that was sent, by the id that it was sent with.
+    PostDeleted(&'a str),
     /// Made a link by which others see the results of a job.
     ShareMade {
         /// The job.
@@ -274,6 +278,16 @@ impl Event<'_> {
                 (Action::FileUploaded, Some(upload), details)
             }
             Self::FileRemoved(upload) => (Action::FileRemoved, Some(upload), vec![]),
+            Self::PostsSent(posts) => {
+                let details = vec![
+                    ("posts", json!(posts)),
+                    ("one_by_one", json!(posts.is_none())),
+                ];
+                (Action::PostsSent, None, details)
+            }
+            Self::PostDeleted(post) => {
+                (Action::PostDeleted, None, vec![("post", json!(cut(post)))])
+            }
             Self::ShareMade { job, share } => of_share(Action::ShareMade, job, share),
             Self::ShareEnded { job, share } => of_share(Action::ShareEnded, job, share),
             Self::BrandMade(brand) => of_brand(Action::BrandMade, brand),
@@ -433,6 +447,8 @@ pub(super) fn sentence(action: AuditAction) -> &'static str {
         AuditAction::ResultsDownloaded => "results are downloaded",
         AuditAction::FileUploaded => "a file was uploaded",
         AuditAction::FileRemoved => "an uploaded file was removed",
+        AuditAction::PostsSent => "posts were sent",
+        AuditAction::PostDeleted => "a post was deleted",
         AuditAction::ShareMade => "a job was shared",
         AuditAction::ShareEnded => "a share link was ended",
         AuditAction::BrandMade => "a brand was made",

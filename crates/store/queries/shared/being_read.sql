@@ -14,7 +14,5 @@ where s.platform = $2
     and o.id <> $1
     and w.lease_until > now()
     and not o.rescored
-    and (select retention_days from item_retention where item_id = o.id)
-        is not distinct from (select retention_days from item_retention where item_id = $1)
 order by s.created_at
 limit 1

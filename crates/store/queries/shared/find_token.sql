@@ -1,8 +1,9 @@
--- $2: milliseconds after which a token rests whose owner did not sign in. The last: whether its use is
--- to be noted again, which is done once a minute.
+-- $2: milliseconds after which a token rests whose owner did not sign in. Before the mail address: whether its
+-- use is to be noted again, which is done once a minute.
 select k.id, u.id, u.issuer, u.subject, u.name, coalesce(m.team, u.team), t.name,
     u.is_admin, (u.is_team_admin and m.team is null)::boolean,
-    k.may_write, k.used_at is null or k.used_at < now() - 60000 * interval '1 millisecond'
+    k.may_write, k.used_at is null or k.used_at < now() - 60000 * interval '1 millisecond',
+    coalesce(u.mail, u.issuer_mail)
 from tokens k
 join users u on u.id = k.user_id
 -- In another team than their own somebody looks after nobody.

@@ -1,4 +1,5 @@
--- The first that is due, trials before all others: somebody waits for them. It goes to where it reaches them now.
+-- The first that is due, trials before all others: somebody waits for them. Mail about no job goes to the address
+-- that it was written for, other mail to where it reaches its reader now.
 -- The last column: why it is not to be sent; null: it is.
 select m.id, m.about, m.user_id, m.job, m.attempts,
     case when m.job is null then m.address else coalesce(u.mail, u.issuer_mail) end,
@@ -18,5 +19,5 @@ from mails m
 join users u on u.id = m.user_id
 left join jobs j on j.id = m.job and j.visible
 where m.due_at <= now()
-order by case when m.job is null then 0 else 1 end, m.due_at, m.id
+order by case when m.about = 'trial' then 0 else 1 end, m.due_at, m.id
 limit 1

@@ -1,5 +1,5 @@
--- The newest finished snapshot that holds what a fetch with this limit would, fetched for the same owner. Not one of a job whose brand
--- or team keeps texts for another time: of a shared one the shortest time would count for both.
+-- The newest finished snapshot that holds what a fetch with this limit would, fetched for the same owner. Not one
+-- that is too old for the brand or the team of the item, which would lose its texts at once.
 select s.id
 from snapshots s
 join job_items i on i.id = $1
@@ -15,9 +15,9 @@ where s.platform = $2
     and case when s.capped then s.max_comments = $5 else s.fetched <= $5 end
     and not exists (
         select 1
-        from item_retention o
-        join item_retention mine on mine.item_id = $1
-        where o.snapshot_id = s.id and o.retention_days is distinct from mine.retention_days
+        from item_retention mine
+        where mine.item_id = $1
+            and s.created_at <= now() - mine.retention_days * 86400000 * interval '1 millisecond'
     )
 order by s.finished_at desc, s.id desc
 limit 1

@@ -278,7 +278,7 @@ async fn erase_from(
         .bind(author.name.clone())
         .execute(&mut **tx)
         .await?;
-    forget_quoting(tx, snapshot).await?;
+    forget_quoting(tx, &[snapshot]).await?;
     Ok(Some(row_count(written.rows_affected())))
 }
 
@@ -337,18 +337,19 @@ fn row_count(rows: u64) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
-/// Forgets what was written about a snapshot and may quote the texts that were just erased from it.
+/// Forgets what was written about jobs that have these snapshots and may quote the texts that were just erased.
 pub(super) async fn forget_quoting(
     tx: &mut sqlx::Transaction<'static, Db>,
-    snapshot: i64,
+    snapshots: &[i64],
 ) -> Result<(), Error> {
+    let list = json(snapshots);
     for statement in [
         sql!("forget_notes"),
         sql!("touch_jobs_of_snapshot"),
         sql!("forget_terms"),
     ] {
         sqlx::query(statement)
-            .bind(snapshot)
+            .bind(list.clone())
             .execute(&mut **tx)
             .await?;
     }

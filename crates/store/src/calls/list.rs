@@ -15,6 +15,7 @@ mod credentials;
 mod deliveries;
 mod documents;
 mod erasure;
+mod expiry;
 mod finish;
 mod health;
 mod items;

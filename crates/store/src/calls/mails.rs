@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Row, Rows, columns::Columns, outbox, values::milliseconds, work};
+use super::{Db, Row, Rows, columns::Columns, outbox, values::milliseconds, work};
 use crate::{
     DueMail, Error, FailedMail, Lease, MailAbout, MailDropped, MailLine, MailOutcome, MailServer,
     MailStatus, lines::clean, words::Word,
@@ -62,6 +62,15 @@ impl Rows {
         Ok(mail)
     }
 
+    /// Has somebody told by mail that they were given a first password; where it goes. None: mail reaches them
+    /// nowhere, or is off.
+    pub async fn mail_first_password(&self, user: Uuid) -> Result<Option<String>, Error> {
+        let mut tx = self.begin().await?;
+        let address = outbox::mail_first_password(&mut tx, user).await?;
+        tx.commit().await?;
+        Ok(address)
+    }
+
     /// What came of a mail that somebody tries. [`Error::NotFound`]: it is none of theirs.
     pub async fn tried_mail(&self, user: Uuid, mail: Uuid) -> Result<MailLine, Error> {
         let row = sqlx::query(sql!("trial_mail"))
@@ -84,7 +93,7 @@ impl Rows {
             .collect()
     }
 
-    /// The last mail to a user about a job that was sent, or that was given up.
+    /// The last mail to a user that was sent, or that was given up, trials left out.
     pub async fn last_mail(&self, user: Uuid) -> Result<Option<MailLine>, Error> {
         let row = sqlx::query(sql!("last_mail"))
             .bind(user)
@@ -150,14 +159,7 @@ impl Rows {
         };
         let mut tx = self.begin().await?;
         work::hold(&mut tx, lease).await?;
-        sqlx::query(sql!("end_mail"))
-            .bind(mail.id)
-            .bind(status.word())
-            .bind(mail.address.clone())
-            .bind(clean(answer).into_owned())
-            .bind(after.map(milliseconds))
-            .execute(&mut *tx)
-            .await?;
+        end(&mut tx, mail, status, answer, after).await?;
         if status != MailStatus::Dropped {
             sqlx::query(sql!("mail_server_answers"))
                 .bind(status == MailStatus::Sent)
@@ -178,18 +180,18 @@ impl Rows {
         let mut tx = self.begin().await?;
         work::hold(&mut tx, lease).await?;
         let why = clean(why).into_owned();
-        let query = match mail.about {
-            MailAbout::Trial => sqlx::query(sql!("end_mail"))
-                .bind(mail.id)
-                .bind(MailStatus::Failed.word())
-                .bind(mail.address.clone())
-                .bind(why.clone())
-                .bind(None::<i64>),
-            MailAbout::JobEnded => sqlx::query(sql!("mail_waits"))
-                .bind(mail.id)
-                .bind(why.clone()),
-        };
-        query.execute(&mut *tx).await?;
+        match mail.about {
+            MailAbout::Trial => {
+                end(&mut tx, mail, MailStatus::Failed, &why, None).await?;
+            }
+            MailAbout::JobEnded | MailAbout::FirstPassword => {
+                sqlx::query(sql!("mail_waits"))
+                    .bind(mail.id)
+                    .bind(why.clone())
+                    .execute(&mut *tx)
+                    .await?;
+            }
+        }
         let failures: Option<i64> = sqlx::query_scalar(sql!("mail_server_failed"))
             .bind(why)
             .fetch_optional(&mut *tx)
@@ -230,6 +232,25 @@ impl Rows {
             .fetch_one(&self.read)
             .await?)
     }
+}
+
+/// Writes where a mail stands after an attempt, and what was said; `after`: when it is tried again.
+async fn end(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    mail: &DueMail,
+    status: MailStatus,
+    answer: &str,
+    after: Option<Duration>,
+) -> Result<(), Error> {
+    sqlx::query(sql!("end_mail"))
+        .bind(mail.id)
+        .bind(status.word())
+        .bind(mail.address.clone())
+        .bind(clean(answer).into_owned())
+        .bind(after.map(milliseconds))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// A mail, from the next columns of a row.

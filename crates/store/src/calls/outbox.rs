@@ -40,6 +40,23 @@ async fn mail_maker(tx: &mut sqlx::Transaction<'static, Db>, job: Uuid) -> Resul
     }
 }
 
+/// Keeps a mail that tells somebody of their first password; where it goes, if it goes anywhere.
+pub(super) async fn mail_first_password(
+    tx: &mut sqlx::Transaction<'static, Db>,
+    user: Uuid,
+) -> Result<Option<String>, Error> {
+    let address: Option<String> = sqlx::query_scalar(sql!("insert_password_mail"))
+        .bind(Uuid::now_v7())
+        .bind(user)
+        .bind(MailAbout::FirstPassword.word())
+        .fetch_optional(&mut **tx)
+        .await?;
+    if address.is_some() {
+        wake_mails(tx).await?;
+    }
+    Ok(address)
+}
+
 /// Keeps a mail of somebody who tries whether it is sent; its id. None: mail is off.
 pub(super) async fn mail_trial(
     tx: &mut sqlx::Transaction<'static, Db>,

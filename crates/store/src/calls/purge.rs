@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::{
     Rows,
-    erasure::forget_quoting,
     removal::{STEP, doom, mark},
     values::milliseconds,
 };
@@ -26,8 +25,9 @@ impl Rows {
     /// Erases what is too old, and removes what nobody will come back for.
     ///
     /// Texts, authors, links and original columns of snapshots older than `retention`, or than their
-    /// team, brand or platform lets them be, go; the rows and every count stay. Posts that others sent go whole. Uploads without an append for an hour, `Texts` jobs older than
-    /// an hour, snapshots no job uses any more and workers not seen for a month are removed, and
+    /// platform lets them be, go; the rows and every count stay. By the time of a team or a brand they go for its
+    /// jobs alone, and with the last of those that share them. Posts that others sent go whole. Uploads without an
+    /// append for an hour, `Texts` jobs older than an hour, snapshots no job uses any more and workers not seen for a month are removed, and
     /// what deleted jobs leave (see [`Self::erase`]). In steps of some thousand rows, so that
     /// writers wait for none of it; what a crash leaves, the next purge does.
     pub async fn purge(&self, retention: &Retention) -> Result<Purged, Error> {
@@ -36,6 +36,7 @@ impl Rows {
             texts_jobs: self.delete_old(sql!("expired_texts_jobs")).await?,
             orphaned_snapshots: self.doom_orphans().await?,
             erased_snapshots: self.erase_old(retention).await?,
+            emptied_items: self.empty_items().await?,
             forgotten_documents: self.forget_documents(retention.all).await?,
             forgotten_workers: self.forget_workers().await?,
         };
@@ -142,42 +143,5 @@ impl Rows {
             }
             all += doomed;
         }
-    }
-
-    /// Erases texts and authors of old snapshots; rows, counts and scores stay.
-    async fn erase_old(&self, retention: &Retention) -> Result<u64, Error> {
-        let platforms = serde_json::to_string(&retention.platforms);
-        let platforms = platforms.expect("bug: days that JSON cannot hold");
-        let mut tx = self.begin().await?;
-        let expired: Vec<(i64, i64)> = sqlx::query_as(sql!("expire_snapshots"))
-            .bind(milliseconds(retention.all))
-            .bind(platforms)
-            .fetch_all(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        for (snapshot, size) in &expired {
-            let mut from = 0;
-            while from < *size {
-                let mut tx = self.begin().await?;
-                sqlx::query(sql!("erase_comments"))
-                    .bind(snapshot)
-                    .bind(from)
-                    .bind(from + STEP)
-                    .execute(&mut *tx)
-                    .await?;
-                tx.commit().await?;
-                from += STEP;
-            }
-            let mut tx = self.begin().await?;
-            forget_quoting(&mut tx, *snapshot).await?;
-            tx.commit().await?;
-            let mut tx = self.begin().await?;
-            sqlx::query(sql!("erased_snapshot"))
-                .bind(snapshot)
-                .execute(&mut *tx)
-                .await?;
-            tx.commit().await?;
-        }
-        Ok(expired.len() as u64)
     }
 }

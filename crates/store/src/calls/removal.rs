@@ -14,7 +14,7 @@ use crate::{ChangeToken, Deletion, Error, Scope, lines::json};
 pub(super) const STEP: i64 = 5_000;
 
 /// Items and snapshots per step; each of them is looked for in several places.
-const FEW: i64 = 500;
+pub(super) const FEW: i64 = 500;
 
 /// Why a webhook was not told of a job.
 const JOB_DELETED: &str = "The job was deleted.";

@@ -49,11 +49,13 @@ impl Rows {
             return Ok(None);
         };
         let mut row = Columns::new(&row);
-        let found = (signed_in(&mut row)?, row.take()?);
-        if row.take()? {
+        let (mut found, may_write) = (signed_in(&mut row)?, row.take()?);
+        let is_noted_anew = row.take()?;
+        found.person.mail = row.take()?;
+        if is_noted_anew {
             self.write_by_hash(sql!("use_token"), hash).await?;
         }
-        Ok(Some(found))
+        Ok(Some((found, may_write)))
     }
 
     /// The tokens of a user, the last one first.

@@ -39,6 +39,7 @@ pub enum Door {
     Copy,
     PartialEq,
     Eq,
+    Hash,
     Serialize,
     Deserialize,
     ToSchema,
@@ -91,6 +92,10 @@ pub enum AuditAction {
     FileUploaded,
     /// Removed an uploaded file before its time.
     FileRemoved,
+    /// Sent posts that are analysed: many in one request, or one by one, which is noted once an hour.
+    PostsSent,
+    /// Deleted a post that was sent.
+    PostDeleted,
     /// Made a link by which others see the results of a job.
     ShareMade,
     /// Ended such a link.

@@ -51,6 +51,8 @@ impl MailWhen {
 pub enum MailAbout {
     /// A job of theirs has ended.
     JobEnded,
+    /// They were given a first password, which the mail does not hold.
+    FirstPassword,
     /// They try whether mail is sent.
     Trial,
 }

@@ -26,7 +26,7 @@ pub struct Person {
     /// Teams that their issuer names besides, by id and name; not known of somebody out of the rows.
     pub other_teams: Vec<(Uuid, String)>,
     /// Where mail reaches them: as their issuer says, or as it was entered with a user of this server; not
-    /// known of somebody out of the rows.
+    /// known of somebody out of the rows, but of whom a token is.
     pub mail: Option<String>,
     /// What they may do besides their own work.
     pub role: Role,

@@ -5,6 +5,8 @@
 pub struct Purged {
     /// Snapshots whose texts and authors were erased.
     pub erased_snapshots: u64,
+    /// Posts of jobs whose team or brand keeps texts for less time than others that share them.
+    pub emptied_items: u64,
     /// Uploads that nobody continued.
     pub dead_uploads: u64,
     /// Jobs of kind `Texts` that had their time.

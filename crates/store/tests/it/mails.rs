@@ -401,6 +401,74 @@ async fn a_trial_goes_before_all_others_and_is_tried_once(db: &Database) {
     assert!(matches!(off, Err(Error::Conflict(_))), "{off:?}");
 }
 
+async fn whoever_is_given_a_first_password_is_told_where_mail_reaches_them(db: &Database) {
+    let store = &db.store;
+    let ann = Uuid::from_u128(ANN);
+    assert!(store.admit(&person(ANN)).await.unwrap());
+    assert_eq!(
+        store.mail_first_password(ann).await.unwrap(),
+        None,
+        "mail is off"
+    );
+    on(db).await;
+    choose(db, ann, MailWhen::Never).await;
+    let nowhere = Person {
+        mail: None,
+        ..person(2)
+    };
+    assert!(store.admit(&nowhere).await.unwrap());
+    assert_eq!(store.mail_first_password(nowhere.user).await.unwrap(), None);
+    assert_eq!(
+        store.mail_first_password(Uuid::from_u128(9)).await.unwrap(),
+        None
+    );
+    assert_eq!(waiting(db).await, 0);
+
+    let told = store.mail_first_password(ann).await.unwrap();
+    assert_eq!(told.as_deref(), Some("ann@example.org"));
+    let lease = take(db).await;
+    let mail = next(db).await.unwrap();
+    assert_eq!(
+        (mail.about, mail.user, mail.job),
+        (MailAbout::FirstPassword, ann, None)
+    );
+    assert_eq!(
+        (mail.address, mail.dropped),
+        (told, None),
+        "whatever they chose about mail"
+    );
+    // A server that takes nothing is waited for, and a trial goes before it.
+    let mail = next(db).await.unwrap();
+    let failures = store
+        .record_mail_server_failure(&lease, &mail, "It is away.")
+        .await;
+    assert_eq!(failures.unwrap(), 1);
+    assert_eq!(waiting(db).await, 1);
+    let trial = store.try_mail(ann, "b@example.org").await.unwrap();
+    let first = next(db).await.unwrap();
+    assert_eq!(first.id, trial);
+    record(db, &lease, &first, MailOutcome::Sent("Ok.".to_owned())).await;
+    let mail = next(db).await.unwrap();
+    record(
+        db,
+        &lease,
+        &mail,
+        MailOutcome::GivenUp("No such user.".to_owned()),
+    )
+    .await;
+    let last = store.last_mail(ann).await.unwrap().expect("it is no trial");
+    assert_eq!((last.id, last.status), (mail.id, MailStatus::Failed));
+
+    store.mail_first_password(ann).await.unwrap();
+    let disabled = UserChange {
+        disabled: Some(true),
+        ..UserChange::default()
+    };
+    change(db, ann, disabled).await;
+    let mail = next(db).await.unwrap();
+    assert_eq!(mail.dropped, Some(MailDropped::Disabled));
+}
+
 async fn mails_go_with_their_user_and_with_time(db: &Database) {
     let user = on(db).await;
     end_one(db, user).await;
@@ -464,6 +532,7 @@ on_both!(
     nothing_is_sent_that_is_not_to_be_sent_any_more,
     a_server_that_takes_nothing_is_told_and_mails_wait_for_a_day,
     a_trial_goes_before_all_others_and_is_tried_once,
+    whoever_is_given_a_first_password_is_told_where_mail_reaches_them,
     mails_go_with_their_user_and_with_time,
     a_mail_that_waits_is_due_in_time_when_the_clock_was_put_back,
 );

@@ -37,6 +37,7 @@ mod scopes;
 mod scores;
 mod seals;
 mod shares;
+mod sharing;
 mod snapshots;
 mod sweeps;
 mod terms;

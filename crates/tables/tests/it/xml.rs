@@ -39,6 +39,22 @@ fn a_comment_that_holds_its_answers_is_a_comment() {
     assert_eq!(rows, expected);
 }
 
+/// Neither a file nor an address that a file of comments names is read, and nothing grows.
+#[test]
+fn entities_that_a_file_declares_are_not_opened() {
+    let here = concat!("file://", env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let many = "&one;".repeat(1_000);
+    let xml = format!(
+        "<?xml version=\"1.0\"?><!DOCTYPE comments [<!ENTITY file SYSTEM \"{here}\">\
+         <!ENTITY one \"laugh\"><!ENTITY many \"{many}\">]><comments>\
+         <comment><id>1</id><author>Ann</author><text>good &file; &many;</text></comment>\
+         <comment><id>2</id><author>Ben</author><text>bad</text></comment></comments>"
+    );
+    let mut texts: Vec<_> = rows(xml).into_iter().map(|[text, ..]| text).collect();
+    texts.sort();
+    assert_eq!(texts, ["bad", "good &file; &many;"]);
+}
+
 #[test]
 fn an_element_called_comment_without_parts_is_the_text() {
     let xml = "<export><row><user>Ann</user><comment>good one</comment></row>\
