@@ -146,7 +146,7 @@ pub(crate) fn mixed() -> Vec<Hostile> {
             "/api/v1/analyze",
             JSON,
             json!({"texts": texts}).to_string(),
-            422,
+            202,
         ),
         hostile(
             "long names in punycode",
@@ -164,7 +164,7 @@ pub(crate) fn mixed() -> Vec<Hostile> {
             LOGO,
             "multipart/form-data; boundary=b",
             picture,
-            413,
+            404,
         ),
         long_addresses(),
     ];
