@@ -215,7 +215,7 @@ async fn a_mix_of_all_kinds_from_several_addresses_does_not_fill_memory() {
     let alone = program.peak();
     // Each client begins elsewhere.
     let clients = (0..AT_ONCE).map(async |client| {
-        for number in 0..all.len() / 3 {
+        for number in 0..all.len() / 2 {
             let which = (client * all.len() / AT_ONCE + number * STEP) % all.len();
             send(&all[which], client).await;
         }
