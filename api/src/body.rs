@@ -1,7 +1,12 @@
 //! Reads request bodies with a limit on size; that on silence is the connection's
 //! ([`program::http`]), and told here.
 
-use std::{error::Error, iter::successors, ops::Deref, sync::Arc};
+use std::{
+    error::Error,
+    iter::successors,
+    ops::Deref,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -29,17 +34,29 @@ use crate::{
     error::ApiError,
     problem::{BadEntries, BadEntry, Code},
     settings::Settings,
-    state::{AppState, Permit, ROOM_UNIT},
+    state::{AppState, ROOM_UNIT, Room},
 };
+
+tokio::task_local! {
+    /// The room of the bodies of the request that is answered.
+    static TAKEN: Mutex<Vec<Arc<Vec<Room>>>>;
+}
+
+/// Answers a request; what its body takes in memory counts until then, though the body itself is gone: what was read
+/// of it is there.
+pub(crate) async fn holding_room<T>(answer: impl Future<Output = T>) -> T {
+    TAKEN.scope(Mutex::default(), answer).await
+}
 
 /// Values in a small JSON object at most.
 const MAX_VALUES: usize = 10_000;
 
-/// A body in memory. What it takes counts against what all bodies may, until the last clone is gone.
+/// A body in memory. What it takes counts against what all bodies may, until the last clone is gone and the request
+/// is answered.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Held {
     bytes: Bytes,
-    _room: Arc<Vec<Permit>>,
+    _room: Arc<Vec<Room>>,
 }
 
 impl Deref for Held {
@@ -128,9 +145,15 @@ impl<'a> Chunks<'a> {
             }
             bytes.extend_from_slice(&chunk);
         }
+        let room = Arc::new(room);
+        // Outside of a request the body alone counts.
+        let _ = TAKEN.try_with(|taken| {
+            let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
+            taken.push(Arc::clone(&room));
+        });
         Ok(Held {
             bytes: bytes.into(),
-            _room: Arc::new(room),
+            _room: room,
         })
     }
 

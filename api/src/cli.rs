@@ -267,6 +267,10 @@ impl HttpSettings {
         let settings = self.rates.apply(Settings::default(), self.is_private());
         self.traffic.apply(Settings {
             oidc,
+            public_url: sign_in
+                .as_ref()
+                .map(|sign_in| sign_in.public_url.clone())
+                .or_else(|| self.sign_in.public_url.clone()),
             sign_in,
             limits: Limits {
                 max_comment_file_bytes: u64::from(self.max_upload_mib) << 20,
@@ -387,6 +391,16 @@ mod tests {
         for word in words {
             assert!(sentence.contains(word), "{word} is not in: {sentence}");
         }
+    }
+
+    #[test]
+    fn the_public_address_counts_with_tokens_alone() {
+        let tokens = ["--oidc-issuer", ISSUER, "--oidc-audience", "clamor"];
+        assert_eq!(settings(&tokens).expect("settings").public_url, None);
+        let public = ["--public-url", "https://clamor.example.org"];
+        let known = settings(&[&tokens[..], &public].concat()).expect("settings");
+        let known = known.public_url.expect("it is known").to_string();
+        assert_eq!(known, public[1]);
     }
 
     #[test]

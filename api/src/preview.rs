@@ -2,6 +2,8 @@
 
 pub(crate) mod view;
 
+use std::io;
+
 use auth::Actor;
 use axum::{
     extract::{Request, State},
@@ -23,7 +25,7 @@ use crate::{
     },
     preview::view::PreviewView,
     problem::{Code, Problem},
-    spooled::{Written, written},
+    spooled::{Written, written_by},
     state::AppState,
 };
 
@@ -105,6 +107,6 @@ fn examined(
     let problem = fault.map(|fault| ApiError::from(fault).detail().to_owned());
     let triage = triage.within(reachable);
     let view = PreviewView::new(&triage, problem, comments.as_deref());
-    let json = serde_json::to_vec(&view).map_err(ApiError::internal)?;
-    written(state, json, || state.download_permit(actor))
+    let json = |out: &mut dyn io::Write| Ok(serde_json::to_writer(out, &view)?);
+    written_by(state, json, || state.download_permit(actor))
 }

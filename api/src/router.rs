@@ -22,7 +22,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     account, analyze, audit,
-    body::late,
+    body::{holding_room, late},
     brands, choices, comments, compare, credentials, document, documents,
     door::{door, enter},
     erasures,
@@ -214,7 +214,7 @@ async fn surround(State(state): State<AppState>, request: Request, next: Next) -
         state.counters().count(response.status());
         response
     };
-    id.answer(span, answer).await
+    id.answer(span, holding_room(answer)).await
 }
 
 /// What is text goes out smaller to who takes it so: not streams of events, which would be held

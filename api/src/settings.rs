@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use auth::{OidcSettings, SignInSettings};
+use auth::{OidcSettings, PublicUrl, SignInSettings};
 use egress::NamedHosts;
 use program::http::Limits;
 use seal::Seals;
@@ -18,6 +18,9 @@ pub struct Settings {
     pub oidc: Option<OidcSettings>,
     /// How browsers sign in. Default: they do not.
     pub sign_in: Option<SignInSettings>,
+    /// What addresses that are given away begin with, of share links and of links in webhooks. Default: that of
+    /// `sign_in`, else where the request was sent to.
+    pub public_url: Option<PublicUrl>,
     /// Host names (without port) that requests may carry besides loopback ones, while nobody signs in.
     ///
     /// A page of another site that has bound its name to 127.0.0.1 (DNS rebinding) must not be
@@ -27,7 +30,7 @@ pub struct Settings {
     /// Largest list of URLs, in bytes. Default 20 MiB.
     pub max_list_bytes: usize,
     /// What the bodies of all requests together may hold in memory, in bytes; beyond it requests are
-    /// answered 429. Default 96 MiB.
+    /// answered 429. What is made of them takes as much again, twice. Default 80 MiB.
     pub max_bytes_in_memory: usize,
     /// What lists and files may hold, and how long reading them may take.
     pub limits: service::Limits,
@@ -80,9 +83,10 @@ impl Default for Settings {
         Self {
             oidc: None,
             sign_in: None,
+            public_url: None,
             allowed_hosts: Vec::new(),
             max_list_bytes: 20 << 20,
-            max_bytes_in_memory: 96 << 20,
+            max_bytes_in_memory: 80 << 20,
             limits: service::Limits::default(),
             default_max_comments: store::DEFAULT_MAX_COMMENTS,
             max_comments_limit: store::MAX_COMMENTS_LIMIT,

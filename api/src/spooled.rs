@@ -5,7 +5,7 @@
 
 use std::{
     convert::Infallible,
-    io::{self, Write as _},
+    io::{self, BufWriter, Write as _},
 };
 
 use axum::{
@@ -20,7 +20,7 @@ use tokio_util::io::ReaderStream;
 use crate::{
     body::temp_file,
     error::ApiError,
-    state::{AppState, Permit, ROOM_UNIT, Turn},
+    state::{AppState, Permit, ROOM_UNIT, Room, Turn},
 };
 
 /// Bytes handed to the connection at once.
@@ -49,6 +49,57 @@ pub(crate) fn written(
     let permit = permit()?;
     let (body, size) = in_file(state, &answer, permit)?;
     Ok((length(size), body))
+}
+
+/// An answer that `write` writes, in the same way: beyond [`SMALL`] bytes into the file at once, so that a large one is
+/// never in memory. Not for async threads.
+pub(crate) fn written_by(
+    state: &AppState,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    permit: impl FnOnce() -> Result<Permit, ApiError>,
+) -> Result<Written, ApiError> {
+    let disk = |error| ApiError::disk(&error);
+    let mut out = Growing {
+        state,
+        begin: Vec::new(),
+        file: None,
+    };
+    write(&mut out).and_then(|()| out.flush()).map_err(disk)?;
+    let Some(file) = out.file else {
+        return written(state, out.begin, permit);
+    };
+    let permit = permit()?;
+    let file = file
+        .into_inner()
+        .map_err(|error| disk(error.into_error()))?;
+    let (body, size) = body(file, permit)?;
+    Ok(([(header::CONTENT_LENGTH, HeaderValue::from(size))], body))
+}
+
+/// Bytes in memory, and from [`SMALL`] on in a file.
+struct Growing<'s> {
+    state: &'s AppState,
+    begin: Vec<u8>,
+    file: Option<BufWriter<NamedTempFile>>,
+}
+
+impl io::Write for Growing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(file) = &mut self.file {
+            return file.write(bytes);
+        }
+        if self.begin.len() + bytes.len() <= SMALL {
+            self.begin.extend_from_slice(bytes);
+            return Ok(bytes.len());
+        }
+        let mut file = BufWriter::new(temp_file(self.state.settings())?);
+        file.write_all(&std::mem::take(&mut self.begin))?;
+        self.file.insert(file).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), io::Write::flush)
+    }
 }
 
 /// The answer as it is sent: one that is large and lies in memory takes room there until it is read, or is
@@ -86,7 +137,7 @@ pub(crate) async fn settled(state: &AppState, response: Response) -> Response {
 }
 
 /// In pieces, so that whoever reads slowly holds the room.
-fn in_memory(answer: Bytes, room: Permit) -> Body {
+fn in_memory(answer: Bytes, room: Room) -> Body {
     let pieces = stream::unfold((answer, room), |(mut rest, room)| async move {
         if rest.is_empty() {
             return None;

@@ -9,7 +9,7 @@ use program::{
 };
 use service::{
     AnalyzerCheck, AnalyzerList, Service, WakeWorkers, credentials::Credentials, trail::Trail,
-    webhooks::Webhooks,
+    turns, webhooks::Webhooks,
 };
 use store::{Client, Store};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -33,13 +33,28 @@ pub(crate) type Permit = Slot<Client>;
 /// Memory for bodies is given out in pieces of this many bytes.
 pub(crate) const ROOM_UNIT: usize = 64 << 10;
 
+/// How often a body is in memory, with what is made of it: read as JSON or as a list, and as rows.
+const MADE_OF_BODY: usize = 3;
+
 /// Answers of up to 20 MB that are made at once; one of more counts as all of them.
 const LARGE_ANSWERS: u32 = 2;
+
+/// What making such an answer takes, with the rows that it is made of, in bytes.
+const LARGE_ANSWER: usize = 48 << 20;
+
+/// Memory for a body or an answer, out of what all requests may take; free again when dropped.
+#[derive(Debug)]
+pub(crate) struct Room {
+    _room: Permit,
+    _memory: turns::Turn,
+}
 
 /// The right to make a large answer. Goes with the answer until that is where it waits to be read, see
 /// [`crate::spooled::settled`].
 #[derive(Debug, Clone)]
-pub(crate) struct Turn(#[expect(dead_code, reason = "held")] Arc<OwnedSemaphorePermit>);
+pub(crate) struct Turn(
+    #[expect(dead_code, reason = "held")] Arc<(OwnedSemaphorePermit, turns::Turn)>,
+);
 
 /// What every handler shares; cheap to clone.
 #[derive(Clone)]
@@ -235,15 +250,26 @@ impl AppState {
         permit(&self.inner.uploads, actor, "files are being uploaded")
     }
 
-    /// The right to hold so many more units ([`ROOM_UNIT`]) of bodies in memory.
-    pub(crate) fn room(&self, units: usize) -> Result<Permit, ApiError> {
-        let taken = self.inner.room.take_many(Client::asking(), units);
-        taken.map_err(|full| full_of("large requests arrive", full))
+    /// The right to hold so many more units ([`ROOM_UNIT`]) of bodies in memory, and what is made of them.
+    pub(crate) fn room(&self, units: usize) -> Result<Room, ApiError> {
+        const WHAT: &str = "large requests arrive";
+        let client = Client::asking();
+        let room = self.inner.room.take_many(client.clone(), units);
+        let room = room.map_err(|full| full_of(WHAT, full))?;
+        let bytes = units * ROOM_UNIT * MADE_OF_BODY;
+        let memory = self.service().memory_now(client, bytes);
+        Ok(Room {
+            _room: room,
+            _memory: memory.ok_or_else(|| busy(WHAT))?,
+        })
     }
 
     /// Room in memory for so many units of an answer, if there is any.
-    pub(crate) fn answer_room(&self, units: usize) -> Option<Permit> {
-        self.inner.answer_room.take_many(None, units).ok()
+    pub(crate) fn answer_room(&self, units: usize) -> Option<Room> {
+        Some(Room {
+            _room: self.inner.answer_room.take_many(None, units).ok()?,
+            _memory: self.service().memory_now(None, units * ROOM_UNIT)?,
+        })
     }
 
     /// Waits for the right to make an answer that may have up to 20 MB.
@@ -259,7 +285,9 @@ impl AppState {
     async fn turn(&self, of: u32) -> Turn {
         let turns = Arc::clone(&self.inner.large_answers);
         let turn = turns.acquire_many_owned(of).await;
-        Turn(Arc::new(turn.expect("bug: the semaphore is never closed")))
+        let turn = turn.expect("bug: the semaphore is never closed");
+        let memory = self.service().memory(LARGE_ANSWER * of as usize).await;
+        Turn(Arc::new((turn, memory)))
     }
 
     /// The right to write a result file.

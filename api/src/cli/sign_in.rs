@@ -174,12 +174,6 @@ impl SignInArgs {
                 format!("not set: {instead}; programs with tokens of the issuer come in"),
             );
         }
-        if self.public_url.is_some() && !self.is_on() {
-            effects.off(
-                "PUBLIC_URL",
-                "changes nothing, since neither OIDC_CLIENT_ID nor LOCAL_USERS is set",
-            );
-        }
     }
 }
 

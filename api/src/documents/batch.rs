@@ -99,17 +99,25 @@ pub(crate) async fn create_many(
         false => of_list(without_mark(&held)),
     });
     let read = read.await.map_err(ApiError::internal)??;
-    let documents: Vec<NewDocument> = read
-        .iter()
-        .filter_map(|one| one.post.clone().ok())
-        .collect();
+    let mut documents = Vec::new();
+    let mut ids = Vec::with_capacity(read.len());
+    // Texts are in memory once.
+    for Line { line, post } in read {
+        let post = post.map(|document| {
+            let id = document.id.clone();
+            documents.push(document);
+            id
+        });
+        ids.push(Line { line, post });
+    }
     let put = documents::add(state.service(), &actor, &documents).await?;
+    drop(documents);
     let kept = put.iter().filter(|put| **put == Put::Created).count();
     if kept > 0 {
         state.trail().note(&actor, Event::PostsSent(Some(kept)));
     }
     let answered = tokio::task::spawn_blocking(move || {
-        let answer = answer(read, put, is_lines).map_err(ApiError::internal)?;
+        let answer = answer(ids, put, is_lines).map_err(ApiError::internal)?;
         written(&state, answer, || Ok(permit))
     });
     let (length, body) = answered.await.map_err(ApiError::internal)??;
@@ -121,14 +129,14 @@ pub(crate) async fn create_many(
 }
 
 /// What became of each, as it is sent.
-fn answer(read: Vec<Line>, put: Vec<Put>, is_lines: bool) -> serde_json::Result<Vec<u8>> {
+fn answer(read: Vec<Line<String>>, put: Vec<Put>, is_lines: bool) -> serde_json::Result<Vec<u8>> {
     let mut put = put.into_iter();
     // Of the fields of all of them so many are named.
     let mut left = NAMED;
     let results: Vec<PostResult> = read
         .into_iter()
         .map(|Line { line, post }| match post {
-            Ok(document) => PostResult::of(line, document.id, put.next()),
+            Ok(id) => PostResult::of(line, id, put.next()),
             Err(fault) => fault.at(line, &mut left),
         })
         .collect();
@@ -161,7 +169,7 @@ fn is_lines(request: &Request) -> Result<bool, ApiError> {
 }
 
 /// What is wrong with one of the posts.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Fault {
     status: u16,
     code: Code,
@@ -207,13 +215,13 @@ impl PostResult {
     }
 }
 
-/// A post, and where it stands, from 1.
-struct Line {
+/// A post, or its id, and where it stands, from 1.
+struct Line<P> {
     line: usize,
-    post: Result<NewDocument, Fault>,
+    post: Result<P, Fault>,
 }
 
-fn of_list(body: &[u8]) -> Result<Vec<Line>, ApiError> {
+fn of_list(body: &[u8]) -> Result<Vec<Line<NewDocument>>, ApiError> {
     let read = match bounded_json::parse(body, MAX_DOCUMENTS * VALUES) {
         Ok(read) => read,
         Err(JsonError::TooMany(most)) => {
@@ -251,7 +259,7 @@ fn of_list(body: &[u8]) -> Result<Vec<Line>, ApiError> {
 }
 
 /// Empty lines are none.
-fn of_lines(body: &[u8]) -> Result<Vec<Line>, ApiError> {
+fn of_lines(body: &[u8]) -> Result<Vec<Line<NewDocument>>, ApiError> {
     let lines: Vec<(usize, &[u8])> = (1..)
         .zip(body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii))
         .filter(|(_, text)| !text.is_empty())

@@ -109,13 +109,18 @@ fn erased_unscored(items: &[Item]) -> i64 {
     unscored.filter(|unscored| *unscored > 0).sum()
 }
 
-/// What there is to say about a file of comments; notes on it quote what is in it.
+/// What there is to say about a file of comments. Notes on it quote what is in it, and the places of what was left
+/// out name its sheets.
 fn of_file(job: &Job, shown: &Shown) -> Vec<String> {
     let Some(mut report) = file_report::of_job(job) else {
         return Vec::new();
     };
     if !shown.with_texts {
         report.notes.clear();
+        // Names of sheets are words of whoever made the file.
+        for line in &mut report.left_out {
+            line.first_place.clear();
+        }
     }
     report.notes = report.notes.iter().map(|note| told(note)).collect();
     file_report::sentences(&report, &job.totals.comments)

@@ -27,8 +27,10 @@ impl FromRequestParts<AppState> for PublicBase {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        if let Some(sign_in) = &state.settings().sign_in {
-            return Ok(Self(sign_in.public_url.to_string()));
+        let settings = state.settings();
+        let of_sign_in = settings.sign_in.as_ref().map(|sign_in| &sign_in.public_url);
+        if let Some(known) = settings.public_url.as_ref().or(of_sign_in) {
+            return Ok(Self(known.to_string()));
         }
         let forwarded = parts.headers.get("x-forwarded-proto");
         let is_https = forwarded.is_some_and(|scheme| scheme.as_bytes() == b"https");

@@ -7,6 +7,9 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 const PREVIEW: &str = "/api/v1/preview";
 const JOBS: &str = "/api/v1/jobs";
 const COMMENTS: &str = "/api/v1/jobs?kind=comments";
+const POSTS: &str = "/api/v1/posts";
+const BATCH: &str = "/api/v1/posts:batch";
+const JSON: &str = "application/json";
 const MIB: usize = 1 << 20;
 
 /// One request.
@@ -39,7 +42,7 @@ fn hostile(
 /// All of them.
 pub(crate) fn all() -> Vec<Hostile> {
     let mut all = json_bodies();
-    all.extend(texts());
+    all.extend(texts_of_all());
     all.extend(forms());
     for (index, (name, status, book)) in workbooks().into_iter().enumerate() {
         // Both ways in read them with the same reader; every other one goes both ways. A list
@@ -52,8 +55,131 @@ pub(crate) fn all() -> Vec<Hostile> {
     all
 }
 
+/// One or two of each kind of what is large: what fills memory when it comes together.
+pub(crate) fn mixed() -> Vec<Hostile> {
+    let post = |content: String| json!({ "content": content }).to_string();
+    // A comment in which lies the next, and so on.
+    let comments =
+        (0..90_000).map(|number| format!(r#"{{"id":"{number}","text":"good","replies":["#));
+    let deep = comments.collect::<String>() + &"]}".repeat(90_000);
+    let people: String = (0..70_000)
+        .map(|i| format!("{{\"text\":\"t{i}\",\"author\":\"{i:0180}\",\"id\":\"{i}\"}}\n"))
+        .collect();
+    let punycode: String = (0..9_999)
+        .map(|i| format!("https://xn--fsq{i}{}.example/{i}\n", "a".repeat(1_800)))
+        .collect();
+    let posts = vec![json!({"content": "x".repeat(999_000)}); 20];
+    let lines = "{\"content\":\"a\"}\n".repeat(900_000);
+    let texts = vec!["x".repeat(10_000); 100];
+    let strings = repeated(
+        "<sst><si><t>comment</t></si><si><t>fine</t></si>",
+        "<si/>",
+        4_000_000,
+        "</sst>",
+    );
+    let refer = "<row><c t=\"s\"><v>0</v></c></row><row><c t=\"s\"><v>1</v></c></row>";
+    let strings = book(&[
+        ("xl/worksheets/sheet1.xml", plain(&sheet(refer))),
+        ("xl/sharedStrings.xml", strings),
+    ]);
+    let cells = "<row><c t=\"s\"><v>0</v></c></row>".repeat(10_000);
+    let address = format!("https://news.example/{}", "a".repeat(8_000));
+    let entries = book(&[
+        ("xl/worksheets/sheet1.xml", plain(&sheet(&cells))),
+        (
+            "xl/sharedStrings.xml",
+            plain(&format!("<sst><si><t>{address}</t></si></sst>")),
+        ),
+    ]);
+    let mut picture = b"--b\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n".to_vec();
+    picture.resize(19 * MIB, b'a');
+    picture.extend_from_slice(b"\r\n--b--\r\n");
+    const LOGO: &str = "/brands/0190a0b0-0000-7000-8000-000000000000/logo";
+    let wanted = [
+        "many addresses",
+        "a million fields",
+        "numbers as URLs",
+        "commas for comments",
+        "a full header and short rows",
+        "many lists",
+        "one text in many cells",
+    ];
+    let mut mixed = vec![
+        hostile("deep comments", COMMENTS, JSON, deep, 202),
+        hostile(
+            "comments of many people",
+            COMMENTS,
+            "application/x-ndjson",
+            people,
+            202,
+        ),
+        hostile(
+            "a long post",
+            POSTS,
+            JSON,
+            post("\u{1F600}".repeat(1_000_000)),
+            201,
+        ),
+        hostile(
+            "a post of sentences",
+            POSTS,
+            JSON,
+            post(". ".repeat(500_000)),
+            201,
+        ),
+        hostile(
+            "many long posts",
+            BATCH,
+            JSON,
+            json!(posts).to_string(),
+            200,
+        ),
+        hostile(
+            "many posts in lines",
+            BATCH,
+            "application/x-ndjson",
+            lines,
+            422,
+        ),
+        hostile(
+            "long texts",
+            "/api/v1/analyze",
+            JSON,
+            json!({"texts": texts}).to_string(),
+            202,
+        ),
+        hostile(
+            "long names in punycode",
+            PREVIEW,
+            "text/plain",
+            punycode.clone(),
+            200,
+        ),
+        hostile("a list in punycode", JOBS, "text/plain", punycode, 422),
+        hostile("words", PREVIEW, "text/plain", "a ".repeat(9 * MIB), 422),
+        hostile("many shared texts", COMMENTS, XLSX, strings, 202),
+        hostile("long entries", PREVIEW, XLSX, entries, 422),
+        hostile(
+            "a large logo",
+            LOGO,
+            "multipart/form-data; boundary=b",
+            picture,
+            404,
+        ),
+        long_addresses(),
+    ];
+    let others = json_bodies()
+        .into_iter()
+        .chain(texts_of_all())
+        .chain(forms());
+    mixed.extend(others.filter(|one| wanted.contains(&one.name)));
+    let books = workbooks().into_iter();
+    let books = books.filter(|(name, ..)| wanted.contains(name));
+    mixed.extend(books.map(|(name, status, book)| hostile(name, COMMENTS, XLSX, book, status)));
+    mixed
+}
+
 fn json_bodies() -> Vec<Hostile> {
-    const JSON: &str = "application/json";
     let urls = |item: &str, count: usize| format!("{{\"urls\":[{}1]}}", item.repeat(count));
     let fields: Vec<String> = (0..1_000_000).map(|i| format!("\"f{i}\":1")).collect();
     let addresses: Vec<String> = (0..600_000)
@@ -97,7 +223,7 @@ fn json_bodies() -> Vec<Hostile> {
     ]
 }
 
-fn texts() -> Vec<Hostile> {
+fn texts_of_all() -> Vec<Hostile> {
     let brackets = format!("https://a.example/?{}", "](,".repeat(6 * MIB));
     let wide_header: Vec<String> = (0..40_000).map(|i| format!("c{i}")).collect();
     let wide = format!(
@@ -378,6 +504,29 @@ pub(crate) fn long_addresses() -> Hostile {
 
 fn sheet(rows: &str) -> String {
     format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
+}
+
+/// A workbook of two sheets: their names and their rows of texts.
+pub(crate) fn two_sheets(sheets: [(&str, &[&[&str]]); 2]) -> Vec<u8> {
+    let rows = |rows: &[&[&str]]| -> String {
+        let cell = |text: &&str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+        let row = |cells: &&[&str]| {
+            let cells: String = cells.iter().map(cell).collect();
+            format!("<row>{cells}</row>")
+        };
+        rows.iter().map(row).collect()
+    };
+    let [(first, ones), (second, others)] = sheets;
+    let names = format!(
+        "<workbook xmlns:r=\"r\"><sheets><sheet name=\"{first}\" r:id=\"r1\"/><sheet name=\"{second}\" r:id=\"r2\"/></sheets></workbook>"
+    );
+    let relations = "<Relationships><Relationship Id=\"r1\" Type=\"t/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"t/worksheet\" Target=\"worksheets/sheet2.xml\"/></Relationships>";
+    archive(&[
+        ("xl/workbook.xml", plain(&names)),
+        ("xl/_rels/workbook.xml.rels", plain(relations)),
+        ("xl/worksheets/sheet1.xml", plain(&sheet(&rows(ones)))),
+        ("xl/worksheets/sheet2.xml", plain(&sheet(&rows(others)))),
+    ])
 }
 
 /// A workbook of one sheet with these parts, which are deflated already.

@@ -1,6 +1,12 @@
 //! `clamor-api` itself, and every request that tries to fill its memory, disk or time.
 
-use std::{net::IpAddr, process::Stdio, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+    process::Stdio,
+    sync::Mutex,
+    time::Duration,
+};
 
 use futures::future::join_all;
 use reqwest::{Client, header};
@@ -20,6 +26,21 @@ use crate::{
 
 /// What the program may take at its worst, in MiB.
 const MOST_MIB: u64 = 512;
+
+/// Requests of a mix at once.
+const AT_ONCE: usize = 8;
+
+/// What takes most when eight of its kind come at once.
+const LARGEST: [&str; 5] = [
+    "deep comments",
+    "a long post",
+    "many long posts",
+    "words",
+    "long addresses",
+];
+
+/// How far the next request of a client is from the one before it.
+const STEP: usize = 5;
 
 /// The program on a database of its own, with its temporary folder.
 struct Program {
@@ -153,6 +174,68 @@ async fn no_request_fills_memory_alone_or_with_others() {
     let peak = program.peak();
     println!("{peak} MiB with eight at once");
     assert!(peak < MOST_MIB, "{peak} MiB with eight at once");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mix_of_all_kinds_from_several_addresses_does_not_fill_memory() {
+    let around = "TRUSTED_PROXIES=127.0.0.1; export TRUSTED_PROXIES; exec \"$@\"";
+    let mut program = Program::start(around).await;
+    let all = hostile::mixed();
+    // Answers that nobody reads.
+    let unread = Mutex::new(Vec::new());
+    let answered = Mutex::new(BTreeMap::<_, BTreeSet<u16>>::new());
+    let send = async |hostile: &Hostile, client: usize| {
+        let request = program
+            .client
+            .post(format!("{}{}", program.base, hostile.path))
+            .header(header::CONTENT_TYPE, hostile.media_type)
+            .header("x-forwarded-for", format!("192.0.2.{}", client % 4 + 1))
+            .timeout(Duration::from_secs(300))
+            .body(hostile.body.clone());
+        let status = match request.send().await {
+            Ok(response) => {
+                let status = response.status().as_u16();
+                match hostile.name {
+                    "long addresses" => unread.lock().expect("no panic").push(response),
+                    _ => drop(response.bytes().await),
+                }
+                status
+            }
+            // A refusal can come, and the connection end, before all was sent.
+            Err(error) if !error.is_connect() => 413,
+            Err(error) => panic!("{}: it has died: {error}", hostile.name),
+        };
+        let mut answered = answered.lock().expect("no panic");
+        answered.entry(hostile.name).or_default().insert(status);
+    };
+    for hostile in all.iter().filter(|one| LARGEST.contains(&one.name)) {
+        join_all((0..AT_ONCE).map(|client| send(hostile, client))).await;
+        println!("{:4} MiB with {}", program.peak(), hostile.name);
+    }
+    let alone = program.peak();
+    // Each client begins elsewhere.
+    let clients = (0..AT_ONCE).map(async |client| {
+        for number in 0..all.len() / 2 {
+            let which = (client * all.len() / AT_ONCE + number * STEP) % all.len();
+            send(&all[which], client).await;
+        }
+    });
+    join_all(clients).await;
+    let peak = program.peak();
+    println!("{alone} MiB with each kind, {peak} MiB with all of them mixed");
+    let mut wrong = Vec::new();
+    let answered = answered.into_inner().expect("no panic");
+    for hostile in &all {
+        let (name, status) = (hostile.name, hostile.status);
+        let statuses = answered.get(name).expect("each kind was sent");
+        println!("{name}: {statuses:?}");
+        if !statuses.iter().all(|one| [status, 413, 429].contains(one)) {
+            wrong.push(format!("{name}: {statuses:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    program.is_well().await;
+    assert!(peak < MOST_MIB, "{peak} MiB");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use store::Role;
 
 use crate::{
-    app::{Answer, App},
+    app::{Answer, App, Setup},
+    hostile,
     small_office::{SmallOffice, own},
     surfer::Surfer,
 };
@@ -194,6 +195,61 @@ async fn a_link_without_texts_tells_nothing_of_them_by_any_way() {
         csv.contains("POSITIVE") && csv.contains("NEGATIVE"),
         "{csv}"
     );
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_link_without_texts_does_not_name_sheets_that_were_left_out() {
+    let app = App::start().await;
+    let sheets: [(&str, &[&[&str]]); 2] = [
+        (
+            "Reviews",
+            &[
+                &["id", "comment"],
+                &["1", "Wonderful, I love it"],
+                &["2", "Awful"],
+            ],
+        ),
+        (
+            "Budget of Zoe Zebra",
+            &[&["item", "price"], &["stand", "12"], &["flyers", "3"]],
+        ),
+    ];
+    let book = hostile::two_sheets(sheets);
+    let parts: &[(&str, Option<&str>, &[u8])] = &[("comments", Some("fair.xlsx"), &book)];
+    let made = app.post_form("/api/v1/jobs", parts).await;
+    assert_eq!(made.status, 202, "{}", made.text());
+    let job = made.job_id();
+    app.ended(&job).await;
+    for (texts, is_named) in [(true, true), (false, false)] {
+        let (path, _) = share(&app, &job, json!({"texts": texts})).await;
+        for page in ["", "/report"] {
+            let answer = app.get(&format!("{path}{page}")).await;
+            assert_eq!(answer.status, 200, "{page}: {}", answer.text());
+            let text = answer.text();
+            let names = text.contains("Zebra");
+            assert_eq!(names, is_named && page.is_empty(), "{page} {texts}: {text}");
+            // How many rows were left out is said all the same.
+            let is_told = text.contains("in sheets without a column of comments");
+            assert_eq!(is_told, page.is_empty(), "{page} {texts}: {text}");
+        }
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_link_begins_with_the_public_address_also_where_nobody_signs_in_on_the_page() {
+    let mut setup = Setup::default();
+    let public = "https://clamor.example.org";
+    setup.settings.public_url = Some(public.parse().expect("an address"));
+    let app = App::with(setup).await;
+    let job = job_of_file(&app).await;
+    let made = app
+        .post_json(&format!("/api/v1/jobs/{job}/shares"), &json!({}))
+        .await;
+    let made = made.json();
+    let url = made["url"].as_str().expect("a link");
+    assert!(url.starts_with(&format!("{public}/s/")), "{url}");
     app.stop().await;
 }
 

@@ -20,6 +20,7 @@ mod site;
 mod soak;
 mod stopping;
 mod survival;
+mod telling;
 mod tls;
 mod two_teams;
 

@@ -15,10 +15,11 @@ use uuid::Uuid;
 use crate::{
     Error, Service, brands, file_report,
     idempotency::{self, RequestHash},
-    inspect,
+    inspect::{self, Weight},
     mapping::Mapping,
+    service::memory_units,
     stop::StopOnDrop,
-    turns::Turns,
+    turns::{Turn, Turns},
     uploads::{self, Received},
 };
 
@@ -110,6 +111,8 @@ pub struct Opened {
     /// The file.
     pub file: CommentFile,
     _stop: StopOnDrop,
+    /// What it needs of memory.
+    _memory: Option<Turn>,
 }
 
 /// Opens the file of a submission; the inner error is the file's.
@@ -124,13 +127,24 @@ pub async fn open(
     let stop = StopOnDrop(budget.clone());
     let path = submission.file.path().to_owned();
     let options = submission.mapping.options(submission.hint.clone());
+    let weight = Weight::of(&submission.file)?;
+    let mut memory = inspect::memory_of(service, weight).await?;
     let turn = service.file_turn().await?;
     let opened = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        CommentFile::open(&path, &options, &budget)
+        let opened = CommentFile::open(&path, &options, &budget);
+        if let (Ok(file), Some(memory)) = (&opened, &mut memory) {
+            let bytes = weight.bytes(Some(file.longest_record()));
+            memory.shrink(memory_units(bytes.unwrap_or_default()));
+        }
+        (opened, memory)
     });
-    let opened = opened.await?;
-    Ok(opened.map(|file| Opened { file, _stop: stop }))
+    let (opened, memory) = opened.await?;
+    Ok(opened.map(|file| Opened {
+        file,
+        _stop: stop,
+        _memory: memory,
+    }))
 }
 
 /// Writes the job of an open file, or nothing.
@@ -153,12 +167,12 @@ pub async fn write(
         file_name,
         ..
     } = submission;
-    let _room = service.record_room(opened.file.longest_record()).await?;
     let shown = file_name.as_deref().map_or("comments", base_name);
     let shown = shorten(&shown.replace(char::is_control, " "), 200);
     let Opened {
         file: comments,
         _stop,
+        _memory,
     } = opened;
     let options = brands::settle(service, actor, options).await?;
     let report = file_report::report(&comments);

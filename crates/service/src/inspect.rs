@@ -1,7 +1,7 @@
 //! What a file turns out to be before anything is made of it: its columns, its first rows, and what
 //! Clamor takes them for.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, io::Read as _, path::Path};
 
 use plaintext::shorten;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use strum::IntoStaticStr;
 use tables::{Batch, Budget, CommentFile, Field, Note, OpenOptions, is_url_like};
 use tempfile::NamedTempFile;
 
-use crate::{Error, Limits, Service, file_report, mapping::Mapping, stop::StopOnDrop};
+use crate::{Error, Limits, Service, file_report, mapping::Mapping, stop::StopOnDrop, turns::Turn};
 
 /// What a file holds, as far as it can be chosen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
@@ -68,6 +68,15 @@ const LOOKED_AT: usize = 200;
 /// Characters of a cell that are shown.
 const CELL: usize = 120;
 
+/// Memory for a file of comments, in whole; it waits as long as files do.
+pub(crate) async fn memory_of(service: &Service, weight: Weight) -> Result<Option<Turn>, Error> {
+    let Some(bytes) = weight.bytes(None) else {
+        return Ok(None);
+    };
+    let wait = service.limits().file_reading_wait;
+    service.memory_within(bytes, wait).await.map(Some)
+}
+
 /// Looks through a file on a thread that may block.
 pub(crate) async fn inspect(
     service: &Service,
@@ -78,13 +87,60 @@ pub(crate) async fn inspect(
     let _stop = StopOnDrop(budget.clone());
     let path = file.path().to_owned();
     let options = Mapping::default().options(hint);
+    let memory = memory_of(service, Weight::of(file)?).await?;
     let turn = service.file_turn().await?;
     let found = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
+        let (_turn, _memory) = (turn, memory);
         find(&path, options, &budget)
     });
     let (findings, _) = found.await??;
     Ok(findings)
+}
+
+/// What a file of comments needs of memory while it is looked through and read, at most.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Weight {
+    size: usize,
+    is_workbook: bool,
+}
+
+impl Weight {
+    pub(crate) fn of(file: &NamedTempFile) -> Result<Self, Error> {
+        let size = file.as_file().metadata().map_err(Error::Disk)?.len();
+        let mut start = [0; 2];
+        let mut opened = file.reopen().map_err(Error::Disk)?;
+        let is_workbook = size > 2 && {
+            opened.read_exact(&mut start).map_err(Error::Disk)?;
+            start == *b"PK"
+        };
+        Ok(Self {
+            size: usize::try_from(size).unwrap_or(usize::MAX),
+            is_workbook,
+        })
+    }
+
+    /// In bytes, with a longest record of so many: at most what the file is, before that is known. None for
+    /// a small file.
+    ///
+    /// Batches of rows are on their way at once; ids, authors and texts that were seen are remembered; a record of
+    /// JSON is in memory with a dozen times its size; and of a workbook its shared texts and where they are.
+    pub(crate) fn bytes(self, longest_record: Option<usize>) -> Option<usize> {
+        const SMALL: usize = 64 << 10;
+        const WORKBOOK: usize = 64 << 20;
+        const BATCHES: usize = 16 << 20;
+        const REMEMBERED: usize = 32 << 20;
+        const RECORD: usize = 4 << 20;
+        const OF_RECORD: usize = 12;
+        match self.size {
+            _ if self.is_workbook => Some(WORKBOOK),
+            ..=SMALL => None,
+            size => {
+                let record = longest_record.unwrap_or(size).min(RECORD);
+                let batches = size.saturating_mul(4).min(BATCHES);
+                Some(batches + size.min(REMEMBERED) + OF_RECORD * record)
+            }
+        }
+    }
 }
 
 /// What reading a file of comments may cost; its time begins now.

@@ -15,6 +15,10 @@ use crate::{
 /// its turn.
 const SMALL: usize = 256 << 10;
 
+/// What a workbook needs at most: its cells may hold so much, whatever its own size, and its entries what is taken of
+/// them. What a text needs goes by its size, and is taken with that.
+const WORKBOOK: usize = 64 << 20;
+
 /// The entries of a list, and the turn of a large one, which it has until this is dropped: so that
 /// only a few of them are in memory, as text and as what is made of it.
 #[derive(Debug, Default)]
@@ -23,8 +27,8 @@ pub struct Entries {
     pub entries: Vec<ListEntry>,
     /// The column of the texts, where it may as well be a file of comments.
     pub comments: Option<String>,
-    /// The turn of a large list.
-    pub turn: Option<Turn>,
+    /// The turn of a large list, and the memory of a workbook.
+    pub turn: Option<(Turn, Option<Turn>)>,
 }
 
 impl Entries {
@@ -81,11 +85,17 @@ impl Entries {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let small = body.len() <= SMALL && !body.starts_with(b"PK");
-        if !small && self.turn.is_none() {
-            self.turn = Some(service.reading_turn().await?);
+        let is_workbook = body.starts_with(b"PK");
+        let mut turn = self.turn.take();
+        if turn.is_none() && (is_workbook || body.len() > SMALL) {
+            turn = Some((service.reading_turn().await?, None));
         }
-        let turn = self.turn.take();
+        if let Some((_, memory @ None)) = &mut turn
+            && is_workbook
+        {
+            let wait = service.limits().reading_wait;
+            *memory = Some(service.memory_within(WORKBOOK, wait).await?);
+        }
         // The turn lasts until the reading ends, also when nobody waits for it any more.
         let read = tokio::task::spawn_blocking(move || (read(&body), turn));
         let (read, turn) = read.await.map_err(Error::from)?;

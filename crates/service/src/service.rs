@@ -2,9 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use store::{Client, Counting, Item, Job, Store};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
 use crate::{
     Error,
     highlights::{self, HighlightCache, Highlights},
@@ -13,6 +10,7 @@ use crate::{
     trail::Trail,
     turns::{Turn, Turns},
 };
+use store::{Client, Counting, Item, Job, Store};
 
 /// Called after a job is written, so that work on it starts at once.
 pub type WakeWorkers = Arc<dyn Fn() + Send + Sync>;
@@ -42,6 +40,9 @@ pub struct Limits {
     /// Lists and batches of comments that are read at the same time; when a list has waited for
     /// `reading_wait`, it is refused. Default: the processors, 4 at most.
     pub concurrent_reading: usize,
+    /// Memory that all requests together may take, by what each of them is known to need at most, in bytes; half
+    /// of it for one client. Default 320 MiB.
+    pub memory_bytes: usize,
     /// How long a list waits until others are read. Default 3 s.
     pub reading_wait: Duration,
     /// How long a file of comments waits until others are read, once it has arrived. Default 60 s.
@@ -62,6 +63,7 @@ impl Default for Limits {
             concurrent_reading: std::thread::available_parallelism()
                 .map_or(1, usize::from)
                 .min(4),
+            memory_bytes: 320 << 20,
             reading_wait: Duration::from_secs(3),
             file_reading_wait: Duration::from_secs(60),
             list_time: Duration::from_secs(60),
@@ -70,12 +72,8 @@ impl Default for Limits {
     }
 }
 
-/// KiB of long records of JSON that are in memory at once, of all files whose comments are written: a dozen times as
-/// much with all that is made of them. Three of the longest.
-const RECORDS_KIB: usize = 12 << 10;
-
-/// KiB of a record that is not counted.
-const SHORT_RECORD_KIB: usize = 64;
+/// Memory is given out in pieces of this many bytes.
+const MEMORY_UNIT: usize = 64 << 10;
 
 /// What the rules need to run; cheap to clone.
 #[derive(Clone)]
@@ -94,7 +92,7 @@ struct Inner {
     terms: TermCache,
     under_way: UnderWay,
     reading: Turns,
-    records: Arc<Semaphore>,
+    memory: Turns,
 }
 
 impl Service {
@@ -107,12 +105,14 @@ impl Service {
         analyzers: AnalyzerList,
         trail: Trail,
     ) -> Self {
+        let units = limits.memory_bytes / MEMORY_UNIT;
+        let memory = Turns::shared(units, units / 2);
         Self {
             inner: Arc::new(Inner {
                 reading: Turns::new(limits.concurrent_reading),
-                records: Arc::new(Semaphore::new(RECORDS_KIB)),
                 highlights: HighlightCache::default(),
-                terms: TermCache::default(),
+                terms: TermCache::new(memory.clone()),
+                memory,
                 under_way: UnderWay::default(),
                 store,
                 limits,
@@ -212,20 +212,24 @@ impl Service {
         self.turn_within(self.limits().file_reading_wait).await
     }
 
-    /// Room for the longest record of a file, until all of its comments are written; short ones need none.
-    pub(crate) async fn record_room(
-        &self,
-        bytes: usize,
-    ) -> Result<Option<OwnedSemaphorePermit>, Error> {
-        let kib = (bytes >> 10).min(RECORDS_KIB);
-        if kib <= SHORT_RECORD_KIB {
-            return Ok(None);
-        }
-        let records = Arc::clone(&self.inner.records);
-        let waiting = records.acquire_many_owned(kib as u32);
-        let room = tokio::time::timeout(self.limits().file_reading_wait, waiting).await;
-        let room = room.map_err(|_| Error::Busy)?;
-        Ok(Some(room.expect("bug: the semaphore is never closed")))
+    /// Memory for what a request is known to need at most, if there is as much now.
+    pub fn memory_now(&self, client: Option<Client>, bytes: usize) -> Option<Turn> {
+        self.inner.memory.try_take_many(client, memory_units(bytes))
+    }
+
+    /// Waits for memory for what is done for whoever asks.
+    pub async fn memory(&self, bytes: usize) -> Turn {
+        let client = Client::asking();
+        self.inner
+            .memory
+            .take_many(client, memory_units(bytes))
+            .await
+    }
+
+    /// The same, for so long.
+    pub(crate) async fn memory_within(&self, bytes: usize, wait: Duration) -> Result<Turn, Error> {
+        let memory = tokio::time::timeout(wait, self.memory(bytes)).await;
+        memory.map_err(|_| Error::Busy)
     }
 
     async fn turn_within(&self, wait: Duration) -> Result<Turn, Error> {
@@ -233,4 +237,9 @@ impl Service {
         let turn = tokio::time::timeout(wait, waiting).await;
         turn.map_err(|_| Error::Busy)
     }
+}
+
+/// How many turns at memory so many bytes are.
+pub(crate) fn memory_units(bytes: usize) -> usize {
+    bytes.div_ceil(MEMORY_UNIT)
 }

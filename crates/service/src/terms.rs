@@ -14,13 +14,16 @@ use textstats::terms::{Class, Corpus, Kind, Term};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::looks::Looks;
+use crate::{looks::Looks, service::memory_units, turns::Turns};
 
 /// Terms of each side.
 const MOST: usize = 20;
 
 /// Comments that are looked at; of a job with more, every second, third... part of each post.
 pub const LOOKED_AT: i64 = 200_000;
+
+/// What the words and terms of the comments that are looked at need at most, in bytes.
+const MEMORY: usize = 96 << 20;
 
 /// Comments that are read at once.
 const WINDOW: i64 = 1_000;
@@ -34,13 +37,16 @@ pub(crate) struct TermCache {
     looks: Looks<FoundTerms>,
     /// Held by whoever looks for terms: the comments of one job at a time lie in memory.
     turn: Arc<Semaphore>,
+    memory: Turns,
 }
 
-impl Default for TermCache {
-    fn default() -> Self {
+impl TermCache {
+    /// What lies in memory is taken of this.
+    pub(crate) fn new(memory: Turns) -> Self {
         Self {
             looks: Looks::default(),
             turn: Arc::new(Semaphore::new(1)),
+            memory,
         }
     }
 }
@@ -117,11 +123,19 @@ pub(crate) async fn of(
             fetched: item.totals.fetched,
         })
         .collect();
-    let turn = Arc::clone(&cache.turn);
+    let (turn, memory) = (Arc::clone(&cache.turn), cache.memory.clone());
     cache
         .looks
         .of(store, job, counting, |token| async move {
-            kept_or_found(&stored, &job_looked_at, &posts, counting, token, &turn).await
+            kept_or_found(
+                &stored,
+                &job_looked_at,
+                &posts,
+                counting,
+                token,
+                (&turn, &memory),
+            )
+            .await
         })
         .await
 }
@@ -132,7 +146,7 @@ async fn kept_or_found(
     posts: &[Post],
     counting: Counting,
     token: ChangeToken,
-    turn: &Semaphore,
+    (turn, memory): (&Semaphore, &Turns),
 ) -> Result<FoundTerms, store::Error> {
     let scope = job.scope();
     let kept = store.kept_terms(scope, job.id, counting, token).await?;
@@ -142,6 +156,7 @@ async fn kept_or_found(
     }
     let found = {
         let _turn = turn.acquire().await;
+        let _memory = memory.take_many(None, memory_units(MEMORY)).await;
         find(store, job, posts, counting).await?
     };
     let written = serde_json::to_string(&found)

@@ -92,12 +92,8 @@ const TOLD: &[&str] = &[
     m!("Instagram access token"),
     m!("Threads access token"),
     m!("YouTube Data API key"),
-    m!("comments of posts, videos and photos of pages that you manage"),
-    m!("comments of posts and reels of accounts that you manage"),
     m!("replies to posts of your own account"),
     m!("comments of any public video"),
-    m!("posts, reels of professional accounts that you manage"),
-    m!("posts, videos, reels, photos of pages that you manage"),
     m!("posts of your own account"),
     m!("videos, shorts, live"),
     m!("any page of a site with its REST API open"),
@@ -130,11 +126,96 @@ const TOLD: &[&str] = &[
     m!(
         "Open <https://business.facebook.com/settings/system-users>, add a system user, and assign it your pages and the app."
     ),
+    m!("apps: their newest 500 reviews in one country"),
+    m!("issues, pull requests"),
+    m!("`HOST/notes/ID`, also of Sharkey, Firefish and their kin"),
+    m!("posts, share links, `redd.it`"),
+    m!("questions and answers of Stack Overflow and its sisters"),
+    m!("videos, photos, short links"),
+    m!("posts of the last seven days"),
+    m!("pages that show comments of Disqus"),
+    m!("posts, reels of professional accounts that you manage; of others with a token of Apify"),
+    m!("posts, videos, reels, photos of pages that you manage; of others with a token of Apify"),
+    m!("Disqus API key"),
     m!(
-        "Instagram's terms allow data of accounts that you manage to be kept for what the app was made for, and ask for it to be deleted on request."
+        "Open <https://disqus.com/api/applications/register/>, signed in with any account, and register an application; any address will do as its website."
+    ),
+    m!("Copy its *API Key*, the public one; the secret is not needed."),
+    m!("comments of any page that shows those of Disqus"),
+    m!(
+        "The terms of Disqus ask programs to name it as the source, and to delete what was deleted there."
     ),
     m!(
-        "Facebook's terms allow its data to be kept for what the app was approved for, and ask for it to be deleted on request."
+        "For followers and comments of pages of others, ask for the features *Page Public Metadata Access* and *Page Public Content Access* under *App Review*."
+    ),
+    m!(
+        "For posts of others without that review, write behind it, with a comma between, an API token of the provider [Apify](https://console.apify.com/settings/integrations) (`apify_api_...`), or that alone. It costs about $0.50 to $2.50 for 1,000 comments, and at most $2.50 for a post."
+    ),
+    m!(
+        "For posts of others as well, write behind it, with a comma between, an API token of the provider [Apify](https://console.apify.com/settings/integrations) (`apify_api_...`), or that alone. It costs about $0.50 to $2.50 for 1,000 comments, and at most $2.50 for a post."
+    ),
+    m!(
+        "comments of posts, videos and photos of pages that you manage; with a token of Apify, of any public one"
+    ),
+    m!(
+        "comments of posts and reels of accounts that you manage; with a token of Apify, of any public one"
+    ),
+    m!(
+        "Facebook's terms allow its data to be kept for what the app was approved for, and ask for it to be deleted on request. They forbid programs to read posts of others without permission: who enters a token of Apify answers for that."
+    ),
+    m!(
+        "Instagram's terms allow data of accounts that you manage to be kept for what the app was made for, and ask for it to be deleted on request. They forbid programs to read posts of others without permission: who enters a token of Apify answers for that."
+    ),
+    m!("Reddit app"),
+    m!("after approval"),
+    m!(
+        "Ask Reddit for access to its Data API at <https://support.reddithelp.com/hc/en-us/requests/new>, with what you use comments for; commercial use needs an agreement. Without approval nothing can be read."
+    ),
+    m!(
+        "Signed in as the account that was approved, open <https://www.reddit.com/prefs/apps> and choose *create another app*, of the type *script*; any address will do as *redirect uri*."
+    ),
+    m!(
+        "Write in one line, with colons between: the id (below the app's name), the *secret*, and the name of the account without `u/`, by which Reddit wants programs to be called: `ID:SECRET:NAME`."
+    ),
+    m!("comments of any public post"),
+    m!(
+        "Reddit's terms ask for its approval before any access, for an agreement where use is commercial, and for comments to be deleted when their authors delete them: fetch posts again before you show them to others. What is fetched there must train no model."
+    ),
+    m!(
+        "Open <https://developers.facebook.com/apps/> and make an app with the use case *Access the Threads API*."
+    ),
+    m!(
+        "Under *App roles*, *Roles*, add the account as a *Threads Tester*, and accept that in its settings at <https://www.threads.net/settings/account>, under *Website permissions*."
+    ),
+    m!(
+        "Under *Use cases*, *Customize*, *Settings*, choose *Generate access token* for the account, with the permissions named below. It is good for sixty days."
+    ),
+    m!(
+        "The terms of Threads allow data of your own account to be kept for what the app was made for, and ask for it to be deleted on request."
+    ),
+    m!("Apify token for TikTok"),
+    m!("about $0.50 to $2.50 for 1,000 comments, and at most $2.50 for a post"),
+    m!(
+        "TikTok itself shows comments only to owners of business accounts and to non-profit researchers. The provider Apify reads those of any public video: make an account at <https://console.apify.com/sign-up>."
+    ),
+    m!("Under *Billing* there, set a limit for the month."),
+    m!(
+        "Under *Settings*, *API & Integrations*, copy the API token (`apify_api_...`). To use another actor than `clockworks/tiktok-comments-scraper`, write it behind the token: `apify_api_...@OWNER/NAME`."
+    ),
+    m!("comments of any public video or photo, 1,000 of each at most"),
+    m!(
+        "TikTok's terms forbid programs to read its site without permission: who enters a token of Apify answers for that."
+    ),
+    m!("X API bearer token"),
+    m!("about $15 for 1,000 replies with their authors, paid to X"),
+    m!("Open <https://console.x.com/> and make an app in a project."),
+    m!(
+        "Under *Billing*, buy credits and set a spending limit: each reply that is read costs about $0.005, and each author about $0.01. Clamor reads at most as many replies of a post as a job asks for."
+    ),
+    m!("Under *Keys and tokens* of the app, generate the *Bearer Token*."),
+    m!("replies of the last seven days to any public post"),
+    m!(
+        "X's terms ask for what was deleted there to be deleted within 24 hours, so fetch posts again before you show them to others, and allow no more than 50,000 posts a day to be handed on."
     ),
     // Notes on files (`tables`).
     m!("The file does not say how its text is encoded; it was read as {encoding}."),
@@ -276,6 +357,31 @@ mod tests {
             );
             assert_eq!(told(unknown), unknown);
         });
+    }
+
+    #[test]
+    fn what_platforms_say_of_themselves_can_be_told() {
+        // Names of settings and forms of addresses are no words.
+        let has_words = |text: &str| {
+            let parts = text.split('`').step_by(2);
+            parts.flat_map(str::chars).any(char::is_alphabetic)
+        };
+        let mut missing = Vec::new();
+        for platform in platforms::PLATFORMS {
+            let of_profiles = platform.profiles().and_then(|profiles| profiles.key());
+            let specs = [platform.access().key(), of_profiles];
+            let of_keys = specs.into_iter().flatten().flat_map(|spec| {
+                let told = [spec.label, spec.price, spec.reach, spec.terms];
+                told.into_iter().chain(spec.steps.iter().copied())
+            });
+            let never = match platform.access() {
+                platforms::Access::Never(spec) => vec![spec.why, spec.instead.unwrap_or_default()],
+                _ => Vec::new(),
+            };
+            let of_all = of_keys.chain(never).chain([platform.addresses()]);
+            missing.extend(of_all.filter(|text| has_words(text) && !TOLD.contains(text)));
+        }
+        assert!(missing.is_empty(), "{missing:#?}");
     }
 
     #[test]

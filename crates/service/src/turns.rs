@@ -1,5 +1,6 @@
-//! Turns at the processors: so many files are read at once, in the order in which they came, and no
-//! client has all turns.
+//! Turns at what there is little of, in the order in which they were asked for, and no client has all of it: the
+//! processors, of which each file that is read takes one; and memory, of which each request takes what it may
+//! need.
 
 use std::{
     collections::HashMap,
@@ -9,6 +10,8 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use store::Client;
+
+const NEVER_CLOSED: &str = "bug: the semaphore is never closed";
 
 /// The turns of all clients; cheap to clone.
 #[derive(Debug, Clone)]
@@ -22,19 +25,34 @@ struct All {
     clients: Mutex<HashMap<Client, Weak<Semaphore>>>,
 }
 
-/// A turn, which ends when this is dropped.
+/// A turn or several, which end when this is dropped.
 #[derive(Debug)]
 pub struct Turn {
-    _own: Option<OwnedSemaphorePermit>,
-    _turn: OwnedSemaphorePermit,
+    own: Option<OwnedSemaphorePermit>,
+    turn: OwnedSemaphorePermit,
+}
+
+impl Turn {
+    /// Gives back all but `left`.
+    pub fn shrink(&mut self, left: usize) {
+        for permit in self.own.iter_mut().chain([&mut self.turn]) {
+            let more = permit.num_permits().saturating_sub(left);
+            drop(permit.split(more));
+        }
+    }
 }
 
 impl Turns {
     /// So many at once; of several, one is always left to others.
     pub fn new(at_once: usize) -> Self {
+        Self::shared(at_once, at_once.saturating_sub(1).max(1))
+    }
+
+    /// `total` at once, `of_one` of them by one client.
+    pub fn shared(total: usize, of_one: usize) -> Self {
         Self(Arc::new(All {
-            turns: Arc::new(Semaphore::new(at_once)),
-            of_one: at_once.saturating_sub(1).max(1),
+            turns: Arc::new(Semaphore::new(total)),
+            of_one,
             clients: Mutex::default(),
         }))
     }
@@ -42,16 +60,42 @@ impl Turns {
     /// Waits for a turn. A client that has its share waits for itself first, so that its files do not
     /// stand before those of others.
     pub async fn take(&self, client: Option<Client>) -> Turn {
-        const NEVER_CLOSED: &str = "bug: the semaphore is never closed";
+        self.take_many(client, 1).await
+    }
+
+    /// Waits for several at once; of more than one client may have, for as many as it may.
+    pub async fn take_many(&self, client: Option<Client>, turns: usize) -> Turn {
+        let turns = self.at_most(turns);
         let own = match client {
-            Some(client) => Some(self.of(client).acquire_owned().await.expect(NEVER_CLOSED)),
+            Some(client) => {
+                let own = self.of(client).acquire_many_owned(turns).await;
+                Some(own.expect(NEVER_CLOSED))
+            }
             None => None,
         };
-        let turn = Arc::clone(&self.0.turns).acquire_owned().await;
+        let turn = Arc::clone(&self.0.turns).acquire_many_owned(turns).await;
         Turn {
-            _own: own,
-            _turn: turn.expect(NEVER_CLOSED),
+            own,
+            turn: turn.expect(NEVER_CLOSED),
         }
+    }
+
+    /// Several at once without waiting, if there are as many.
+    pub fn try_take_many(&self, client: Option<Client>, turns: usize) -> Option<Turn> {
+        let turns = self.at_most(turns);
+        let own = match client {
+            Some(client) => Some(self.of(client).try_acquire_many_owned(turns).ok()?),
+            None => None,
+        };
+        let turn = Arc::clone(&self.0.turns).try_acquire_many_owned(turns);
+        Some(Turn {
+            own,
+            turn: turn.ok()?,
+        })
+    }
+
+    fn at_most(&self, turns: usize) -> u32 {
+        u32::try_from(turns.min(self.0.of_one)).unwrap_or(u32::MAX)
     }
 
     fn of(&self, client: Client) -> Arc<Semaphore> {
@@ -112,6 +156,30 @@ mod tests {
         drop(theirs.expect("the other turn"));
         drop(first);
         more.remove(0).await;
+    }
+
+    #[test]
+    fn several_turns_are_taken_together_and_given_back_in_part() {
+        let turns = Turns::shared(10, 6);
+        let mut mine = turns.try_take_many(client("me"), 5).expect("turns");
+        assert!(
+            turns.try_take_many(client("me"), 2).is_none(),
+            "too many of one"
+        );
+        assert!(
+            turns.try_take_many(client("they"), 6).is_none(),
+            "too many of all"
+        );
+        mine.shrink(1);
+        let more = turns.try_take_many(client("me"), 5).expect("turns");
+        let theirs = turns.try_take_many(client("they"), 4).expect("turns");
+        assert!(turns.try_take_many(None, 1).is_none());
+        drop((mine, more, theirs));
+        // As much as one may have, for who asks for more.
+        let all = turns.try_take_many(client("me"), 100).expect("turns");
+        assert!(turns.try_take_many(None, 5).is_none());
+        drop(all);
+        assert!(turns.try_take_many(None, 6).is_some());
     }
 
     #[test]

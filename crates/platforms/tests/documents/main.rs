@@ -4,6 +4,7 @@
 
 mod deploy;
 mod docs;
+mod limits;
 mod passage;
 
 use std::path::{Path, PathBuf};

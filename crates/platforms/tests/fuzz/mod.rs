@@ -83,7 +83,7 @@ impl Site {
             }
         });
         Self {
-            client: client(&base),
+            client: client(&base, key_of),
             base,
             script,
             runtime: Runtime::new().expect("a runtime"),
@@ -100,6 +100,9 @@ impl Site {
         let mut script = VecDeque::from([(status, bodies.next().unwrap_or_default())]);
         script.extend(bodies.map(|body| (200, body)).take(30));
         *self.script.lock().unwrap_or_else(PoisonError::into_inner) = script;
+        if is_provided(platform) {
+            self.client = client(&self.base, |_| PROVIDED);
+        }
         let (comments, limited) = match profile(platform) {
             Some((platform, key)) => self.profile(platform, key),
             None => match target(platform, number) {
@@ -115,7 +118,7 @@ impl Site {
         };
         if limited || kind(platform) >= SEVERAL {
             // The next input shall not find the door closed, nor what was found out for this one.
-            self.client = client(&self.base);
+            self.client = client(&self.base, key_of);
         }
         comments
     }
@@ -173,7 +176,7 @@ fn told(failure: &Failure) -> bool {
     )
 }
 
-fn client(base: &str) -> Client {
+fn client(base: &str, key_of: fn(&str) -> &'static str) -> Client {
     let apis = PLATFORMS.iter().flat_map(|platform| platform.apis());
     let settings = ClientSettings {
         host_overrides: HashMap::from([(HOST.to_owned(), base.to_owned())]),
@@ -194,10 +197,13 @@ fn client(base: &str) -> Client {
     Client::new(settings).expect("good settings")
 }
 
+/// A key of the provider, by which several platforms can be read.
+const PROVIDED: &str = "apify_api_made-up";
+
 /// A key in the form of those that have parts.
 fn key_of(setting: &str) -> &'static str {
     match setting {
-        "TIKTOK_TOKEN" => "apify_api_made-up",
+        "TIKTOK_TOKEN" => PROVIDED,
         _ => "made:up:key",
     }
 }
@@ -224,8 +230,9 @@ const NAMED: [(&str, &str); 8] = [
 /// their number.
 const LATER: u8 = PROFILES + NAMED.len() as u8;
 
-/// Addresses of posts with this number, or what names a thread of Disqus.
-const ADDRESSES: [fn(u32) -> String; 9] = [
+/// Addresses of posts with this number, or what names a thread of Disqus; `apify` before an address says that the
+/// post is read by the provider.
+const ADDRESSES: [fn(u32) -> String; 11] = [
     |number| format!("https://redd.it/{number}"),
     |number| format!("https://x.com/ann/status/{number}"),
     |number| format!("https://www.tiktok.com/@ann/video/{number}"),
@@ -235,7 +242,22 @@ const ADDRESSES: [fn(u32) -> String; 9] = [
     |number| format!("disqus a-blog/ident/{number}"),
     |number| format!("https://{HOST}/d/{number}-words"),
     |number| format!("https://{HOST}/notes/9abcd{number}"),
+    |number| format!("apify https://www.instagram.com/p/{number}/"),
+    |number| format!("apify https://www.facebook.com/watch/?v={number}"),
 ];
+
+/// The address of the post that the byte names, as [`ADDRESSES`] writes it.
+fn address(byte: u8, number: u32) -> Option<String> {
+    let later = kind(byte).checked_sub(LATER).map(usize::from);
+    later
+        .and_then(|place| ADDRESSES.get(place))
+        .map(|address| address(number))
+}
+
+/// Whether the post that the byte names is read by the provider.
+fn is_provided(byte: u8) -> bool {
+    address(byte, 0).is_some_and(|address| address.starts_with("apify "))
+}
 
 /// How many kinds there are.
 pub(crate) const KINDS: u8 = LATER + ADDRESSES.len() as u8;
@@ -257,12 +279,33 @@ fn profile(byte: u8) -> Option<(&'static str, &'static str)> {
         .copied()
 }
 
+/// What is fuzzed, by the name of its platform: whose posts the byte names, or whose profiles.
+pub(crate) fn fuzzed(byte: u8) -> Option<Fuzzed> {
+    if let Some((platform, _)) = profile(byte) {
+        return Some(Fuzzed::Profiles(platform));
+    }
+    match target(byte, 10_000) {
+        Recognized::Post(post) if is_provided(byte) || post.platform == "tiktok" => {
+            Some(Fuzzed::Provided(post.platform))
+        }
+        Recognized::Post(post) => Some(Fuzzed::Posts(post.platform)),
+        _ => None,
+    }
+}
+
+/// See [`fuzzed`].
+pub(crate) enum Fuzzed {
+    Posts(&'static str),
+    /// By a provider.
+    Provided(&'static str),
+    Profiles(&'static str),
+}
+
 /// A post of the platform that the byte names, or a page to be looked at.
 fn target(platform: u8, number: u32) -> Recognized {
-    let later = kind(platform).checked_sub(LATER).map(usize::from);
-    if let Some(address) = later.and_then(|place| ADDRESSES.get(place)) {
-        return match address(number).strip_prefix("disqus ") {
-            None => read(&address(number)),
+    if let Some(address) = address(platform, number) {
+        return match address.strip_prefix("disqus ") {
+            None => read(address.trim_start_matches("apify ")),
             // As a page names it.
             Some(thread) => Recognized::Post(Post {
                 platform: "disqus",

@@ -1,7 +1,11 @@
 //! The short run of the fuzzers: their corpus, and changes of it that are the same in every run.
 //! `make fuzz` is the long one.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+
+use fuzz::Fuzzed;
+use platforms::{Access, PLATFORMS, Platform};
 
 #[path = "../fuzz/mod.rs"]
 mod fuzz;
@@ -105,10 +109,42 @@ fn platforms_survive_what_they_are_answered() {
     });
 }
 
+/// A platform that is read, and nowhere in `fuzz/mod.rs`, was forgotten there.
+#[test]
+fn every_platform_that_is_read_is_fuzzed() {
+    let (mut posts, mut profiles) = (BTreeSet::new(), BTreeSet::new());
+    let mut provided = BTreeSet::new();
+    for byte in 0..=u8::MAX {
+        match fuzz::fuzzed(byte) {
+            Some(Fuzzed::Posts(platform)) => posts.insert(platform),
+            Some(Fuzzed::Provided(platform)) => provided.insert(platform),
+            Some(Fuzzed::Profiles(platform)) => profiles.insert(platform),
+            None => false,
+        };
+    }
+    let named = |platform: &&dyn Platform| platform.name();
+    let read = PLATFORMS
+        .iter()
+        .filter(|platform| !matches!(platform.access(), Access::Never(_)));
+    let read: BTreeSet<_> = read.map(named).collect();
+    assert_eq!(
+        posts.union(&provided).copied().collect::<BTreeSet<_>>(),
+        read
+    );
+    let of_provider = PLATFORMS
+        .iter()
+        .filter(|platform| platform.provided().is_some());
+    assert_eq!(provided, of_provider.map(named).collect());
+    let counted = PLATFORMS
+        .iter()
+        .filter(|platform| platform.profiles().is_some());
+    assert_eq!(profiles, counted.map(named).collect());
+}
+
 /// What is not read as the platform means it leads the fuzzer nowhere.
 #[test]
 fn the_corpus_has_comments_and_profiles_of_every_platform() {
-    let mut kinds = std::collections::BTreeSet::new();
+    let mut kinds = BTreeSet::new();
     for (name, bytes) in files("answers") {
         let none = ["refused", "page", "quota"]
             .iter()

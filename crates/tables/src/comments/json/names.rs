@@ -16,6 +16,12 @@ const MAX_REMEMBERED: usize = 10_000;
 /// How deep a list may lie in what wraps it: `{"data": {"children": [...]}}`.
 pub(super) const MAX_WRAPPERS: usize = 4;
 
+#[cfg(test)]
+thread_local! {
+    /// How many names this thread has looked up: nearly all the work that a record of many names is.
+    pub(super) static CLASSED: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
 /// What a name may stand for; several at once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Class(u16);
@@ -63,6 +69,8 @@ impl Class {
     }
 
     fn of(whole: &str) -> Self {
+        #[cfg(test)]
+        CLASSED.with(|classed| classed.set(classed.get() + 1));
         let name = normal(whole);
         let mut class = Self::default();
         let mut add = |holds: bool, more: Self| {

@@ -241,10 +241,7 @@ impl Columns {
             self.count_part(name, outermost)?;
         }
         if self.names.len() == header::MAX_COLUMNS {
-            return Err(Refused::Problem(format!(
-                "the records have more than {} different names",
-                header::MAX_COLUMNS
-            )));
+            return Err(Refused::Problem(too_many_names()));
         }
         self.bytes += name.len();
         if self.bytes > header::MAX_NAMES {
@@ -284,6 +281,14 @@ impl Columns {
         }
         Ok(())
     }
+}
+
+/// The problem of a file whose records have more names than there may be columns.
+pub(super) fn too_many_names() -> String {
+    format!(
+        "the records have more than {} different names",
+        header::MAX_COLUMNS
+    )
 }
 
 fn problem_of(added: Result<(), Refused>) -> Result<(), String> {

@@ -11,6 +11,7 @@ mod tables;
 mod twins;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::find::{find, look_below};
@@ -21,12 +22,13 @@ use super::names::{Class, Names};
 use super::post::{Holder, Post};
 use super::record::Record;
 use super::replies;
-use super::row::Row;
+use super::row::{Row, too_many_names};
 use super::table::Table;
 use super::tape::{Kind, Value};
 use super::transposed::Transposed;
 use super::units::{FilePosition, Step, Units};
 use crate::Error;
+use crate::comments::header::MAX_COLUMNS;
 use crate::comments::left_out::{LeftOutCounts, LeftOutReason};
 use crate::comments::shapes::{self, Document};
 use crate::comments::{Reader, Text};
@@ -285,8 +287,11 @@ impl Walk {
         scope: &Scope,
         row: &mut Row,
     ) -> Result<bool, Error> {
-        let record = Record::of(value);
         let place = || units.place_of(value);
+        if self.is_too_wide(value) {
+            return Err(Error::broken(place(), too_many_names()));
+        }
+        let record = Record::of(value);
         if let Some(count) = shapes::missing(&record) {
             self.left_out.add(LeftOutReason::NotInFile, count, place);
             return Ok(false);
@@ -361,6 +366,19 @@ impl Walk {
             }
         }
         self.comment(units, value, &record, look, scope, row)
+    }
+
+    /// Whether an object has more names of its own than there may be columns, and is no list whose names are
+    /// keys. Told before anything looks at what the names mean, which takes its time for each of them.
+    fn is_too_wide(&mut self, object: Value<'_>) -> bool {
+        let mut alone = object.members().filter(|(_, value)| !value.is_container());
+        if alone.clone().nth(MAX_COLUMNS).is_none() {
+            return false;
+        }
+        let mut known = HashSet::new();
+        alone.any(|(name, _)| known.insert(name) && known.len() > MAX_COLUMNS)
+            && !is_texts_by_key(object)
+            && !is_keyed(&mut self.names, object)
     }
 
     /// Puts a comment into `row` and goes into its replies; false when it is none after all.
@@ -454,5 +472,84 @@ impl Walk {
     fn key_as_id(&self) -> Option<&str> {
         let key = self.key.as_deref()?;
         (is_key(key) && !is_address(key)).then_some(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::io::Write as _;
+
+    use super::super::names::CLASSED;
+    use crate::{Batch, Budget, CommentFile, Error, OpenOptions};
+
+    /// How many comments a file has, or why it is not read; and how many names were looked up for that.
+    fn read(json: &str, suffix: &str) -> (Result<usize, Error>, u64) {
+        let mut file = tempfile::Builder::new().suffix(suffix).tempfile().unwrap();
+        file.write_all(json.as_bytes()).unwrap();
+        let before = CLASSED.get();
+        let all = || {
+            let options = OpenOptions::default();
+            let mut comments = CommentFile::open(file.path(), &options, &Budget::unlimited())?;
+            let (mut batch, mut count) = (Batch::new(), 0);
+            while comments.read_batch(&mut batch, 1000)? {
+                count += batch.iter().count();
+            }
+            Ok(count)
+        };
+        (all(), CLASSED.get() - before)
+    }
+
+    fn members(count: usize, member: impl Fn(usize) -> String) -> String {
+        let mut text = String::new();
+        for number in 0..count {
+            let _ = write!(text, ",{}", member(number));
+        }
+        text
+    }
+
+    #[test]
+    fn a_record_of_too_many_names_is_refused_before_they_are_looked_up() {
+        let mut looked_up = Vec::new();
+        for count in [10_000, 20_000, 40_000, 80_000, 160_000, 320_000] {
+            let names = members(count, |number| format!("\"n{number}\":1"));
+            for (text, suffix) in [
+                (format!("{{\"text\":\"good\"{names}}}\n"), ".jsonl"),
+                (format!("[{{\"text\":\"good\"{names}}}]"), ".json"),
+                (format!("{{\"comments\":[{{\"id\":1{names}}}]}}"), ".json"),
+            ] {
+                let (read, work) = read(&text, suffix);
+                let error = read.expect_err("it is refused").to_string();
+                assert!(error.contains("more than 2000 different names"), "{error}");
+                looked_up.push(work);
+            }
+        }
+        // However many there are.
+        assert!(looked_up.iter().all(|work| *work < 1_000), "{looked_up:?}");
+    }
+
+    #[test]
+    fn many_names_that_are_keys_or_the_same_are_read() {
+        let texts = members(5_000, |number| format!("\"c{number}\":\"so good\""));
+        assert_eq!(
+            read(&format!("{{{}}}", &texts[1..]), ".json").0.unwrap(),
+            5_000
+        );
+        let gone = members(3_000, |number| format!("\"d{number}\":null"));
+        let comments = members(30, |number| {
+            format!("\"c{number}\":{{\"id\":{number},\"text\":\"so good\"}}")
+        });
+        let keyed = format!("{{{}{gone}}}", &comments[1..]);
+        assert_eq!(read(&keyed, ".json").0.unwrap(), 30);
+        let same = members(5_000, |_| "\"likes\":1".to_owned());
+        let record = format!("[{{\"text\":\"so good\"{same}}},{{\"text\":\"bad\"}}]");
+        assert_eq!(read(&record, ".json").0.unwrap(), 2);
+        let full = members(1_999, |number| format!("\"n{number}\":1"));
+        assert_eq!(
+            read(&format!("[{{\"text\":\"good\"{full}}}]"), ".json")
+                .0
+                .unwrap(),
+            1
+        );
     }
 }
