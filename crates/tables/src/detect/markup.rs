@@ -162,9 +162,7 @@ pub(super) fn records_of(sample: &str) -> Option<String> {
             }
             continue;
         }
-        let Some((name, holds)) = open.pop() else {
-            return None;
-        };
+        let (name, holds) = open.pop()?;
         if name != found.name {
             return None;
         }
