@@ -12,7 +12,7 @@ use axum::{
 };
 
 use seal::SealError;
-use service::{submit::ListFault, wording::sentence};
+use service::{inspect::FileKind, submit::ListFault, triage::may_be_comments, wording::sentence};
 use store::JobStatus;
 use uuid::Uuid;
 
@@ -41,6 +41,7 @@ struct Named {
     job_status: Option<JobStatus>,
     upload_id: Option<Uuid>,
     quota: Option<QuotaView>,
+    other_kind: Option<FileKind>,
 }
 
 impl ApiError {
@@ -76,6 +77,22 @@ impl ApiError {
     /// Names the quota that has no room.
     pub(crate) fn with_quota(mut self, quota: QuotaView) -> Self {
         self.named.get_or_insert_default().quota = Some(quota);
+        self
+    }
+
+    /// Says that what was sent as a list may be a file of comments, where nothing in it can be fetched; the
+    /// problem says how to ask for that. `column` is the one of the texts, where it is known.
+    pub fn or_comments(mut self, column: Option<&str>) -> Self {
+        const HOW: &str = "To have comments scored, send the file with `kind=comments`.";
+        let why = match (self.code, column) {
+            (Code::EmptyList | Code::NoRunnableEntry, Some(column)) => {
+                may_be_comments(column) + " "
+            }
+            (Code::EmptyList, None) => String::new(),
+            _ => return self,
+        };
+        self.detail = format!("{} {why}{HOW}", self.detail).into();
+        self.named.get_or_insert_default().other_kind = Some(FileKind::Comments);
         self
     }
 
@@ -331,7 +348,7 @@ impl IntoResponse for ApiError {
             status: self.code.status().as_u16(),
             detail: self.detail.into_owned(),
             code: self.code,
-            other_kind: self.code.other_kind(),
+            other_kind: named.other_kind.or(self.code.other_kind()),
             job_status: named.job_status,
             upload_id: named.upload_id,
             quota: named.quota,

@@ -2,7 +2,9 @@
 //!
 //! Values that are not usable are collected, not answered one by one.
 
-use plaintext::shorten;
+use std::borrow::Cow;
+
+use plaintext::{shorten, without_controls};
 use serde_json::Value;
 use store::{JobOptions, OwnAccounts};
 
@@ -285,8 +287,8 @@ impl Fields {
                 format!("The name must not be longer than {MAX_NAME_CHARS} characters."),
             ));
         }
-        if self.name.contains(char::is_control) {
-            self.name = self.name.replace(char::is_control, " ");
+        if let Cow::Owned(name) = without_controls(&self.name) {
+            self.name = name;
         }
         if let Some(analyzer) = &self.options.analyzer
             && let Err(why) = state.service().check_analyzer(analyzer)

@@ -142,7 +142,7 @@ pub(crate) async fn create(
     Query(params): Query<(CreateParams, LegacyParams)>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let made = create_job(&state, actor, params.0, request).await?;
+    let (made, _) = create_job(&state, actor, params.0, request).await?;
     let location = format!("/api/jobs/{}/status", made.id);
     let body = Json(LegacyJob::from(&made.job));
     let location = [(header::LOCATION, location)];

@@ -7,7 +7,8 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use service::inspect::FileKind;
+use serde::Serialize;
+use service::{inspect::FileKind, triage::may_be_comments};
 use store::Made;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -187,6 +188,32 @@ pub(crate) struct CreateParams {
     pub(crate) file_name: Option<String>,
 }
 
+/// A job that was made.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreatedJob)]
+pub(crate) struct CreatedView {
+    #[serde(flatten)]
+    job: JobView,
+    /// What the file may be read as instead, where that is not certain: send it once more with this as `kind`.
+    #[schema(value_type = Option<FileKindWord>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_kind: Option<FileKind>,
+    /// Why it may be that, for a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+impl CreatedView {
+    /// `comments` is the column of the texts, where the list may as well be a file of comments.
+    fn new(made: &Made, comments: Option<&str>) -> Self {
+        Self {
+            job: JobView::from(&made.job),
+            other_kind: comments.map(|_| FileKind::Comments),
+            note: comments.map(may_be_comments),
+        }
+    }
+}
+
 impl FromParams for CreateParams {
     fn from_params(params: &mut Params) -> Self {
         Self {
@@ -231,7 +258,7 @@ impl FromParams for CreateParams {
         (inline(Binary) = "application/octet-stream"),
     )),
     responses(
-        (status = 202, description = "Accepted; `Location` is the job", body = JobView, headers(
+        (status = 202, description = "Accepted; `Location` is the job", body = CreatedView, headers(
             ("Location" = String, description = "The job"),
             ("Idempotent-Replayed" = bool, description = "There, and `true`, when an earlier request with this key made the job"),
         )),
@@ -244,32 +271,41 @@ pub(crate) async fn create(
     Query(params): Query<CreateParams>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let made = create_job(&state, actor, params, request).await?;
-    Ok(accepted(&made))
+    let (made, comments) = create_job(&state, actor, params, request).await?;
+    let view = CreatedView::new(&made, comments.as_deref());
+    let location = view.job.links.self_.clone();
+    Ok(answer(&made, location, view))
 }
 
 /// The answer to a request that makes a job: 202, the job and where it is, and whether an earlier
 /// request made it.
 pub(crate) fn accepted(made: &Made) -> Response {
     let view = JobView::from(&made.job);
-    let location = [(header::LOCATION, view.links.self_.clone())];
+    let location = view.links.self_.clone();
+    answer(made, location, view)
+}
+
+fn answer(made: &Made, location: String, view: impl Serialize) -> Response {
     (
         StatusCode::ACCEPTED,
         idempotency::replayed(made),
-        location,
+        [(header::LOCATION, location)],
         Json(view),
     )
         .into_response()
 }
 
-/// Reads the request in whichever form it came and writes the job; shared with the older routes.
+/// Reads the request in whichever form it came and writes the job; shared with the older routes. Answers also
+/// the column of the texts, where a list may as well be a file of comments.
 pub(crate) async fn create_job(
     state: &AppState,
     actor: Actor,
     params: CreateParams,
     request: Request,
-) -> Result<Made, ApiError> {
+) -> Result<(Made, Option<String>), ApiError> {
     let key = idempotency::key(request.headers())?;
     let intake = intake::read(state, params, request, OtherKind::Kept).await?;
-    intake.submit(state, &actor, key).await
+    let comments = intake.may_be_comments();
+    let made = intake.submit(state, &actor, key).await?;
+    Ok((made, comments))
 }

@@ -46,6 +46,14 @@ pub(crate) enum Intake {
 }
 
 impl Intake {
+    /// The column of the texts, where a list may as well be a file of comments.
+    pub(crate) fn may_be_comments(&self) -> Option<String> {
+        match self {
+            Self::List(list) => list.entries.comments.clone(),
+            Self::Comments(..) | Self::Made(_) => None,
+        }
+    }
+
     /// Makes the job of it.
     pub(crate) async fn submit(
         self,
@@ -55,7 +63,12 @@ impl Intake {
     ) -> Result<Made, ApiError> {
         let service = state.service();
         Ok(match self {
-            Self::List(list) => submit::create(service, actor, list, key).await?,
+            Self::List(list) => {
+                let comments = list.entries.comments.clone();
+                let made = submit::create(service, actor, list, key).await;
+                let or_comments = |error| ApiError::from(error).or_comments(comments.as_deref());
+                made.map_err(or_comments)?
+            }
             Self::Comments(file, _permit) => {
                 comment_file::create(service, actor, file, key).await?
             }

@@ -43,9 +43,30 @@ pub fn shorten(text: &str, limit: usize) -> String {
     }
 }
 
+/// A text in which a blank stands in place of each control character, line breaks among them: what goes into a
+/// header, a name or a line of its own.
+pub fn without_controls(text: &str) -> Cow<'_, str> {
+    match text.contains(char::is_control) {
+        true => Cow::Owned(text.replace(char::is_control, " ")),
+        false => Cow::Borrowed(text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{shorten, to_score};
+    use super::{shorten, to_score, without_controls};
+
+    #[test]
+    fn control_characters_become_blanks() {
+        for (text, plain) in [
+            ("a\r\nb", "a  b"),
+            ("a\u{85}\tb", "a  b"),
+            ("so good \u{1F600}", "so good \u{1F600}"),
+            ("", ""),
+        ] {
+            assert_eq!(without_controls(text), plain);
+        }
+    }
 
     #[test]
     fn texts_are_cut_between_characters() {

@@ -310,6 +310,14 @@ fn check(answer: &Answer) -> Result<(), Failure> {
         Some("rest_cannot_read_post" | "rest_cannot_read" | "rest_forbidden") => {
             Err(Failure::PrivateOrLogin)
         }
+        // Plugins close the API to all who are not signed in, while everybody may read the pages.
+        Some(
+            "rest_not_logged_in"
+            | "rest_login_required"
+            | "rest_cannot_access"
+            | "rest_unauthorized"
+            | "rest_api_authentication_required",
+        ) => Err(answer.wants_programs_to_sign_in()),
         _ => answer.check(),
     }
 }

@@ -5,7 +5,7 @@
 //! turns out to be broken half-way leaves nothing behind.
 
 use auth::Actor;
-use plaintext::shorten;
+use plaintext::{shorten, without_controls};
 use store::{Client, JobKind, JobOptions, Made, NewComment, NewItem, NewJob, Reply, Store, Upload};
 use tables::{Batch, Comment, CommentFile, Field, FilePost, cut};
 use tempfile::NamedTempFile;
@@ -168,7 +168,7 @@ pub async fn write(
         ..
     } = submission;
     let shown = file_name.as_deref().map_or("comments", base_name);
-    let shown = shorten(&shown.replace(char::is_control, " "), 200);
+    let shown = shorten(&without_controls(shown), 200);
     let Opened {
         file: comments,
         _stop,

@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, io::Read as _, path::Path};
 use plaintext::shorten;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
-use tables::{Batch, Budget, CommentFile, Field, Note, OpenOptions, is_url_like};
+use tables::{
+    Batch, Budget, CommentFile, Field, Note, OpenOptions, is_sentence, is_url_like,
+    may_hold_comments,
+};
 use tempfile::NamedTempFile;
 
 use crate::{Error, Limits, Service, file_report, mapping::Mapping, stop::StopOnDrop, turns::Turn};
@@ -235,38 +238,15 @@ pub fn file_kind(path: &Path) -> Result<Option<FileKind>, tables::Error> {
 /// Whether most rows of a list hold a sentence in a column that is not known to be of the posts, as where the
 /// column of comments has a name that nobody knows.
 fn holds_sentences(file: &CommentFile, batch: &Batch) -> bool {
-    /// Words of a sentence, at least; names and labels have fewer.
-    const WORDS: usize = 5;
-    const OF_POSTS: [&str; 14] = [
-        "title",
-        "titel",
-        "headline",
-        "caption",
-        "description",
-        "beschreibung",
-        "summary",
-        "note",
-        "notiz",
-        "name",
-        "keyword",
-        "tag",
-        "snippet",
-        "abstract",
-    ];
     let title = file.column_of(Field::PostTitle);
-    let may_speak = |name: &String| {
-        let lower = name.to_lowercase();
-        title != Some(name.as_str()) && !OF_POSTS.iter().any(|word| lower.contains(word))
-    };
+    let may_speak = |name: &String| title != Some(name.as_str()) && may_hold_comments(name);
     let columns: Vec<bool> = file.columns().iter().map(may_speak).collect();
     let speaks = |row: &tables::Comment<'_>| {
         let mut cells = row
             .original()
             .zip(&columns)
             .filter(|(_, may_speak)| **may_speak);
-        cells.any(|(cell, _)| {
-            cell.split_whitespace().take(WORDS).count() == WORDS && !cell.contains("://")
-        })
+        cells.any(|(cell, _)| is_sentence(cell))
     };
     let said = batch.iter().filter(speaks).count();
     said * 2 > batch.len()

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use auth::PublicUrl;
 use i18n::{Language, escaped, t, tn};
-use plaintext::shorten;
+use plaintext::{shorten, without_controls};
 use store::{DayCount, Item, Job, JobKind, JobStatus, Scope, Store};
 use uuid::Uuid;
 
@@ -242,7 +242,7 @@ fn counts(job: &Job) -> String {
 
 /// A name in one line: what a line break is followed by would be another header else.
 fn one_line(text: &str) -> String {
-    let visible = text.replace(char::is_control, " ");
+    let visible = without_controls(text);
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

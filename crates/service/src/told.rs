@@ -33,6 +33,9 @@ const TOLD: &[&str] = &[
     m!("the comments of this page are kept by {service}, and Clamor cannot read them there"),
     m!("{host} does not want programs to read this page (robots.txt)"),
     m!("{host} wants to see a person with a browser"),
+    m!(
+        "{host} answers only programs that are signed in there; people may see the page all the same"
+    ),
     m!("the site does not let programs read it"),
     m!("this short link leads in circles"),
     m!("this address leads to {host}; paste the address of the post there"),

@@ -197,7 +197,7 @@ impl CommentFile {
             let text = Text::new(input, encoding)?;
             beginning = text.whole_lines().to_owned();
             refuse_documents(&text.sample, hint)?;
-            let source = if is_feed(&text.sample, hint)? {
+            let source = if is_feed(&text.sample, text.whole, hint)? {
                 json::open(text, Form::Xml)?
             } else if chat::is_chat(&text.sample) {
                 chat::open(text)?

@@ -2,7 +2,11 @@
 //!
 //! Contents win over names: people rename files, and browsers send wrong content types.
 
+mod markup;
+
+use crate::comments::is_text_name;
 use crate::{Error, cut};
+use markup::{is_element, is_fragment, records_of};
 
 /// A kind of file that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,13 +114,20 @@ pub(crate) fn assignment(text: &str) -> usize {
 /// Refuses texts that are documents in which comments would be read by line, with what is written around them.
 ///
 /// # Errors
-/// [`Error::Unsupported`] for RTF and YAML.
+/// [`Error::Unsupported`] for RTF, YAML and records in lines.
 pub(crate) fn refuse_documents(text: &str, hint: Option<&str>) -> Result<(), Error> {
     if text.trim_start().starts_with("{\\rtf") {
         return Err(Error::Unsupported {
             what: "this is a document of a word processor (RTF), not a file of comments",
             mend: "Open it and save it as plain text (.txt), one comment in each line, or put the comments into \
                    a table and save that as .csv or .xlsx.",
+        });
+    }
+    if is_records_in_lines(text) {
+        return Err(Error::Unsupported {
+            what: "this is a text of records with a name before each value (\"From: ...\", \"Body: ...\"), which is \
+                   not read",
+            mend: "Export it as .csv or .json, or write the comments into a .txt file, one in each line.",
         });
     }
     let is_named = hint.is_some_and(|hint| {
@@ -133,6 +144,46 @@ pub(crate) fn refuse_documents(text: &str, hint: Option<&str>) -> Result<(), Err
         });
     }
     Ok(())
+}
+
+/// Whether a text begins with records of several lines, each line a name and a value, with a blank line between
+/// the records: those of the second record have the names of the first.
+fn is_records_in_lines(text: &str) -> bool {
+    /// The most words of a name.
+    const WORDS: usize = 3;
+    fn name(line: &str) -> Option<&str> {
+        let (name, value) = line
+            .split_once(": ")
+            .or(line.strip_suffix(':').map(|name| (name, "")))?;
+        let is_name = name.starts_with(char::is_alphabetic)
+            && name.split_whitespace().count() <= WORDS
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        (is_name && !value.starts_with("//")).then_some(name)
+    }
+    let sample = cut(text, 4096).replace("\r\n", "\n");
+    let mut records = sample
+        .trim()
+        .split("\n\n")
+        .map(|record| record.trim().lines());
+    let (Some(first), Some(second)) = (records.next(), records.next()) else {
+        return false;
+    };
+    // The text of a record may have lines of its own, and the sample may end in it.
+    let first: Vec<_> = first.map_while(name).collect();
+    let holds_texts =
+        |names: &Vec<&str>| names.len() > 1 && names.iter().any(|name| is_text_name(name));
+    let Some(names) = Some(first).filter(holds_texts) else {
+        return false;
+    };
+    let second: Vec<_> = second.map(name).collect();
+    names
+        .iter()
+        .zip(&second)
+        .take(2)
+        .all(|(own, other)| Some(*own) == *other)
+        && second.len() > 1
 }
 
 /// Whether a text begins as a list of objects in YAML does, maybe under a name.
@@ -166,11 +217,13 @@ const OF_YOUTUBE: [&str; 2] = ["ytcfg", "ytInitialData"];
 /// Elements of XML that are records, when they hold others.
 pub(crate) const RECORDS: [&str; 6] = ["item", "entry", "comment", "review", "row", "record"];
 
-/// Whether a text is XML that may be a feed of comments.
+/// Whether a text is XML that may be a feed of comments; `whole` says that it is not only the beginning.
+///
+/// XML and web pages are never read by line. A text of comments in which some lines hold tags is neither.
 ///
 /// # Errors
-/// [`Error::Unsupported`] for web pages: which of their words are comments is not in the file.
-pub(crate) fn is_feed(text: &str, hint: Option<&str>) -> Result<bool, Error> {
+/// [`Error::Unsupported`] for workbooks as XML, and for web pages and parts of them: which of their words are comments is not in the file.
+pub(crate) fn is_feed(text: &str, whole: bool, hint: Option<&str>) -> Result<bool, Error> {
     const FEEDS: [&str; 4] = ["?xml", "rss", "feed", "rdf:rdf"];
     const PAGES: [&str; 18] = [
         "!doctype", "html", "head", "body", "table", "div", "script", "style", "meta", "link",
@@ -194,19 +247,12 @@ pub(crate) fn is_feed(text: &str, hint: Option<&str>) -> Result<bool, Error> {
             .unwrap_or(name.len());
         Some(names.contains(&&name[..end]))
     };
-    let begins_page = begins_with(&PAGES) == Some(true);
+    let begins_page = begins_with(&PAGES) == Some(true) || is_fragment(rest);
     // Exports of databases and of home-made tools have no first line that says what they are.
-    let holds_records = || {
-        let head = cut(text, 2048);
-        RECORDS.iter().any(|name| {
-            let mut found = head.match_indices(name);
-            found.any(|(at, _)| {
-                head[..at].ends_with('<') && head[at + name.len()..].starts_with(['>', ' ', '\n'])
-            })
-        })
-    };
+    let holds_records = || holds_records(cut(text, 2048));
     let xml = begins_with(&FEEDS) == Some(true)
-        || begins_with(&[]).is_some() && !begins_page && holds_records();
+        || begins_with(&[]).is_some() && !begins_page && holds_records()
+        || !begins_page && is_element(rest, whole);
     // A page may be written as XML.
     let page = begins_page
         || SAVED.iter().any(|start| beginning(rest).starts_with(start))
@@ -220,6 +266,12 @@ pub(crate) fn is_feed(text: &str, hint: Option<&str>) -> Result<bool, Error> {
                    .csv or .json.",
         });
     }
+    if xml && cut(text, 4096).contains(EXCEL_2003) {
+        return Err(Error::Unsupported {
+            what: "this is a workbook of Excel 2003 (XML)",
+            mend: "Open it and save it as .xlsx or .csv.",
+        });
+    }
     if page {
         return Err(Error::Unsupported {
             what: "this is a web page (HTML), not a file of comments",
@@ -228,6 +280,28 @@ pub(crate) fn is_feed(text: &str, hint: Option<&str>) -> Result<bool, Error> {
         });
     }
     Ok(xml)
+}
+
+/// The namespace of workbooks as XML.
+const EXCEL_2003: &str = "urn:schemas-microsoft-com:office:spreadsheet";
+
+/// Whether elements of XML have one of the usual names of records.
+fn holds_records(text: &str) -> bool {
+    RECORDS.iter().any(|name| {
+        let mut found = text.match_indices(name);
+        found.any(|(at, _)| {
+            text[..at].ends_with(['<', ':'])
+                && text[at + name.len()..].starts_with(['>', ' ', '\n'])
+        })
+    })
+}
+
+/// What the records of XML are called where none of the usual names is in its beginning.
+pub(crate) fn unusual_records(sample: &str) -> Option<String> {
+    match holds_records(sample) {
+        true => None,
+        false => records_of(sample),
+    }
 }
 
 /// A file name or content type in small letters, without the parameters of the latter.
@@ -396,6 +470,10 @@ mod tests {
             ("so good\n", Some("a.yaml")),
             ("- so good\n- bad\n", Some("list.yml")),
             ("so good\n", Some("application/yaml")),
+            (
+                "From: Ann\r\nSent: Wed\r\nBody: so good\r\nreally\r\n\r\nFrom: Ben\r\nSent: Thu\r\nBody: no\r\n",
+                Some("a.txt"),
+            ),
         ] {
             assert!(refuse_documents(text, hint).is_err(), "{text}");
         }
@@ -405,6 +483,8 @@ mod tests {
             ("Comments:\nso good\nso bad\n", Some("a.txt")),
             ("ann: so good\n  ben: so bad\n", None),
             ("- see https://a.example\n  good\n", None),
+            ("Ann: so good\nBen: so bad\n\nAnn: why\nBen: slow\n", None),
+            ("From: Ann\nBody: so good\n\nso bad: no\nAnn: yes\n", None),
             ("text,author\n- a: b,ann\n", Some("a.csv")),
             ("[{\"text\": 1}]", Some("a.yaml")),
             ("- text: only one line", None),

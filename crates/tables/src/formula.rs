@@ -40,6 +40,7 @@
 use std::{borrow::Cow, cell::LazyCell};
 
 use crate::Delimiter;
+use crate::digits::is_digits;
 
 /// Whether a text would be run as a cell, or would be after the apostrophes before it are taken away.
 pub fn is_formula_like(text: &str) -> bool {
@@ -260,11 +261,10 @@ fn is_cell(text: &str) -> bool {
 
 /// Whether a text is a plain number, which no program runs: `-12`, `-0.5`.
 pub(crate) fn is_plain_number(text: &str) -> bool {
-    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     match unsigned.split_once('.') {
-        Some((whole, rest)) => digits(whole) && digits(rest),
-        None => digits(unsigned),
+        Some((whole, rest)) => is_digits(whole) && is_digits(rest),
+        None => is_digits(unsigned),
     }
 }
 

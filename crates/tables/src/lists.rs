@@ -38,7 +38,8 @@ pub struct List {
     pub column: Option<String>,
     /// Other columns that hold URLs too and were not read, so that a page can say so.
     pub other_columns: Vec<String>,
-    /// The column that holds the texts of comments, if the file may as well be one of comments.
+    /// The column that holds the texts of comments, if the file may as well be one of comments: by its name,
+    /// or by sentences in most of its rows.
     pub comments: Option<String>,
 }
 
@@ -67,6 +68,8 @@ struct Entries<'b> {
     has_words: bool,
     /// The name of a column of sentences, if it is one that texts of comments have.
     texts: Option<String>,
+    /// The name of another column in which most rows hold a sentence of somebody's.
+    sentences: Option<String>,
 }
 
 impl Entries<'_> {
@@ -138,7 +141,7 @@ pub fn read_list(bytes: &[u8], hint: Option<&str>, budget: &Budget) -> Result<Li
              or reads like example.com/post",
         ));
     }
-    list.comments = entries.texts;
+    list.comments = entries.texts.or(entries.sentences);
     Ok(list)
 }
 
@@ -177,6 +180,7 @@ fn read_entries<'b>(
         plain: 0,
         has_words: false,
         texts: None,
+        sentences: None,
     };
     if bytes.starts_with(b"PK") {
         InputFormat::detect(bytes, "", hint)?;

@@ -11,6 +11,7 @@ use std::ops::Range;
 use plaintext::{ends_address, repair_addresses};
 
 use crate::cut;
+use crate::digits::is_digits;
 use place::{is_loaded, is_of_archive};
 
 /// Whether a text, as a whole or in part, looks like a URL.
@@ -338,7 +339,7 @@ fn has_domain_and_path(text: &str) -> bool {
         return false;
     };
     let host = match host.split_once(':') {
-        Some((host, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => host,
+        Some((host, port)) if is_digits(port) => host,
         Some(_) => return false,
         None => host,
     };

@@ -53,7 +53,8 @@ impl OtherKind {
         let read = entries.read(state.service(), held.clone(), hint).await;
         let error = match read.map_err(ApiError::from) {
             Err(error) if self == Self::Kept && error.code() == Code::FileOfComments => error,
-            other => return other,
+            // Without an address anywhere it is a file of comments or none of ours.
+            other => return other.map_err(|error| error.or_comments(None)),
         };
         Err(
             match keep_held(state, actor, name, media_type, held).await {

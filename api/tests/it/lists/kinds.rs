@@ -38,6 +38,73 @@ async fn a_file_of_the_other_kind_is_refused_with_an_offer() {
 }
 
 #[tokio::test]
+async fn a_job_of_a_list_that_may_be_comments_says_so() {
+    let app = App::without_worker().await;
+    // By the name of a column, and by what stands in one of an unknown name.
+    let said = [
+        "we came back for the third time",
+        "nobody told us that it was closed",
+    ];
+    for column in ["comment_text", "Aussage"] {
+        let file = format!(
+            "Link;{column}\n{};{}\n{};{}\n",
+            hn(1),
+            said[0],
+            hn(2),
+            said[1]
+        );
+        let preview = app
+            .post_file("/api/v1/preview", "text/csv", file.clone())
+            .await;
+        let made = app
+            .post_file("/api/v1/jobs", "text/csv", file.clone())
+            .await;
+        assert_eq!(made.status, 202, "{}", made.text());
+        for answer in [preview.json(), made.json()] {
+            assert_eq!(answer["other_kind"], "comments", "{answer}");
+            let note = answer["note"].as_str().expect("a sentence");
+            assert!(note.contains(column), "{note}");
+        }
+        let form = [
+            ("list", None, &b""[..]),
+            ("file", Some("a.csv"), file.as_bytes()),
+        ];
+        let page = app.post_form("/preview", &form).await;
+        assert!(
+            page.text().contains("formaction=\"/jobs/comments\""),
+            "{}",
+            page.text()
+        );
+    }
+    // Where nothing can be fetched, the problem says how to ask for the other reading.
+    let file = format!(
+        "Link;Aussage\nhttps://shop.example;{}\nhttps://shop.example;{}\n",
+        said[0], said[1]
+    );
+    let unlinked = format!("Gast;Aussage\nAnn;{}\nBen;{}\n", said[0], said[1]);
+    for (file, path) in [(&unlinked, "/api/v1/jobs"), (&unlinked, "/api/v1/preview")] {
+        let answer = app.post_file(path, "text/csv", file.clone()).await;
+        let problem = answer.problem(422, "empty_list");
+        assert_eq!(problem["other_kind"], "comments", "{problem}");
+        assert!(
+            problem["detail"]
+                .as_str()
+                .is_some_and(|d| d.contains("kind=comments")),
+            "{problem}"
+        );
+    }
+    let bad = file.replace("https://shop.example", "https://localhost/x");
+    let problem = app.post_file("/api/v1/jobs", "text/csv", bad).await;
+    let problem = problem.problem(422, "no_runnable_entry");
+    assert_eq!(problem["other_kind"], "comments", "{problem}");
+    // A list of posts is one.
+    let list = format!("url;title\n{};{}\n", hn(1), said[0]);
+    let made = app.post_file("/api/v1/jobs", "text/csv", list).await;
+    assert_eq!(made.json()["other_kind"], json!(null));
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn a_file_that_may_be_either_says_so() {
     let app = App::without_worker().await;
     let file = format!(

@@ -111,7 +111,8 @@ impl Answer {
     /// What most platforms mean by their status.
     ///
     /// Platforms look at their own error bodies and rate headers first. A 403 says nothing about the
-    /// post: it is mostly a firewall, or a site that does not let programs read it.
+    /// post: it is mostly a firewall, or a site that does not let programs read it. Nor does a 401 of an
+    /// API, which may want programs to sign in for everything; that of a page is the page's own.
     pub fn check(&self) -> Result<(), Failure> {
         match self.status {
             200..=299 => Ok(()),
@@ -119,7 +120,8 @@ impl Answer {
                 retry_after: self.retry_after().unwrap_or(DEFAULT_RETRY_AFTER),
             }),
             _ if self.is_challenge() => Err(self.challenged()),
-            401 => Err(Failure::PrivateOrLogin),
+            401 if self.is_html() => Err(Failure::PrivateOrLogin),
+            401 => Err(self.wants_programs_to_sign_in()),
             status @ (403 | 451) => Err(Failure::Blocked {
                 why: format!("{} answers {status}", self.host()),
             }),
@@ -134,6 +136,16 @@ impl Answer {
             status => Err(Failure::UnexpectedShape {
                 at: format!("{} answered {status}", self.host()),
             }),
+        }
+    }
+
+    /// The failure where an API answers nobody who is not signed in.
+    pub(crate) fn wants_programs_to_sign_in(&self) -> Failure {
+        Failure::Blocked {
+            why: format!(
+                "{} answers only programs that are signed in there; people may see the page all the same",
+                self.host()
+            ),
         }
     }
 
@@ -251,7 +263,14 @@ mod tests {
         assert_eq!(code(429, challenge), "rate_limited");
         assert_eq!(code(403, page), "blocked");
         assert_eq!(code(403, "{}"), "blocked");
-        assert_eq!(code(401, "{}"), "private_or_login");
+        // An API that wants a sign-in for everything says nothing about the post; a page speaks for itself.
+        assert_eq!(code(401, "{}"), "blocked");
+        let mut login = answer(401, "0", page);
+        login.headers.insert(
+            "content-type",
+            "text/html; charset=utf-8".parse().expect("a header"),
+        );
+        assert_eq!(login.check().unwrap_err().code(), "private_or_login");
         assert_eq!(code(451, "{}"), "blocked");
         assert_eq!(code(503, page), "network");
         let mut told = answer(503, "0", "{}");

@@ -212,7 +212,7 @@ pub(crate) async fn faults(post: &Post, settings: impl Fn(&str) -> ClientSetting
         (
             "401",
             || (StatusCode::UNAUTHORIZED, "{}").into_response(),
-            &["private_or_login", "credentials_rejected"],
+            &["private_or_login", "credentials_rejected", "blocked"],
         ),
         (
             "403",

@@ -21,9 +21,14 @@ pub(super) fn post_in_title<'r>(row: impl Iterator<Item = &'r str>) -> Option<&'
             .filter(|_| is_label(first)),
         None if is_page(first) => Some(first),
         None => {
-            let (label, address) = first.split_once(':')?;
-            let address = address.trim();
-            (is_label(label) && is_page(address)).then_some(address)
+            let at = first.find("https://").or_else(|| first.find("http://"))?;
+            let (label, address) = first.split_at(at);
+            let label = label.trim_end();
+            let is_of_address = match label.strip_suffix([':', '=']) {
+                Some(label) => is_label(label),
+                None => is_from(label),
+            };
+            (is_of_address && is_page(address)).then_some(address)
         }
     }
 }
@@ -50,7 +55,36 @@ fn is_label(label: &str) -> bool {
     let name = normal(label);
     let of_addresses = [Field::PostUrl, Field::Url];
     let mut known = meanings(label).into_iter();
-    is_word_for_post(&name) || known.any(|(field, _)| of_addresses.contains(&field))
+    is_word_for_post(&name)
+        || is_from(label)
+        || known.any(|(field, _)| of_addresses.contains(&field))
+}
+
+/// Whether words say that the comments were taken from the address that follows: `Exported from`.
+fn is_from(label: &str) -> bool {
+    const FROM: [&str; 20] = [
+        "from",
+        "source",
+        "origin",
+        "exportof",
+        "exportedfrom",
+        "extractedfrom",
+        "scrapedfrom",
+        "collectedfrom",
+        "downloadedfrom",
+        "retrievedfrom",
+        "commentsfrom",
+        "commentson",
+        "commentsof",
+        "commentsfor",
+        "quelle",
+        "exportiertvon",
+        "kommentarevon",
+        "kommentarezu",
+        "exportédepuis",
+        "exportadode",
+    ];
+    FROM.contains(&normal(label.trim_end_matches(':')).as_str())
 }
 
 /// Whether a text is the address of a page of a site, and not of the site alone, which names who wrote the file.
@@ -77,6 +111,9 @@ mod tests {
             &["URL", "https://a.example/p/1", "", ""],
             &["Link:", " https://a.example/p/1 "],
             &["Video : https://a.example/p/1"],
+            &["Exported from: https://a.example/p/1"],
+            &["Comments on https://a.example/p/1"],
+            &["Source", "https://a.example/p/1"],
         ] {
             assert_eq!(post_in_title(row.iter().copied()), page, "{row:?}");
         }

@@ -43,6 +43,8 @@ pub(super) struct Layout {
     pub(super) types_absent_words: bool,
     /// Columns that speak where that of a field is empty.
     pub(super) beside: Vec<Beside>,
+    /// Shapes tell who is answered, in rows of theirs; of other rows no column says it.
+    pub(super) only_shapes_tell_parents: bool,
 }
 
 /// A column that speaks where that of a field is empty. It is of another export, so its cells are
@@ -54,6 +56,8 @@ pub(super) struct Beside {
     pub(super) counts: CountForm,
     pub(super) time: TimeForm,
     pub(super) undo: Undo,
+    /// It speaks for rows of which no shape tells the field.
+    pub(super) untold: bool,
 }
 
 impl Beside {
@@ -64,6 +68,7 @@ impl Beside {
             counts: CountForm::default(),
             time: TimeForm::default(),
             undo: Undo::default(),
+            untold: false,
         }
     }
 }
@@ -112,6 +117,10 @@ pub struct Batch {
     cells: Vec<Cell>,
     /// For each comment the end of its cells in `cells`.
     rows: Vec<usize>,
+    /// For each comment the fields that its shape tells; see [`Field::bit`].
+    told: Vec<u32>,
+    /// The same of the comment that is being added.
+    telling: u32,
     /// The cells of all comments, each up to its last one.
     reach: usize,
     columns: usize,
@@ -181,6 +190,8 @@ impl Batch {
         self.text.clear();
         self.cells.clear();
         self.rows.clear();
+        self.told.clear();
+        self.telling = 0;
         self.reach = 0;
         self.columns = columns;
         self.layout = Arc::clone(layout);
@@ -286,6 +297,17 @@ impl Batch {
         let end = self.start(first);
         self.cells.truncate(first);
         self.text.truncate(end);
+        self.telling = 0;
+    }
+
+    /// Says which fields of the comment that is being added its shape tells.
+    pub(super) fn set_told(&mut self, fields: u32) {
+        self.telling = fields;
+    }
+
+    /// The fields of a comment that its shape tells.
+    pub(super) fn told(&self, row: usize) -> u32 {
+        self.told[row]
     }
 
     /// Ends a comment; what it takes, missing cells included, comes from the budget, unless the
@@ -293,6 +315,7 @@ impl Batch {
     pub(super) fn end_row(&mut self, budget: &Budget) -> Result<(), Error> {
         let first = self.rows.last().copied().unwrap_or(0);
         self.rows.push(self.cells.len());
+        self.told.push(std::mem::take(&mut self.telling));
         let reach = self.reach_of(self.rows.len() - 1);
         self.reach += reach;
         if self.survey {
@@ -385,7 +408,9 @@ impl Batch {
         if self.layout.beside.is_empty() || !says_nothing(own.cell) {
             return Some(own);
         }
-        let beside = self.layout.beside.iter().filter(|b| b.field == field);
+        let is_told = self.told(row) & field.bit() != 0;
+        let speaks = |b: &&Beside| b.field == field && !(b.untold && is_told);
+        let beside = self.layout.beside.iter().filter(speaks);
         let mut others = beside.map(|beside| Spoken {
             cell: self.cell(row, beside.column),
             column: beside.column,

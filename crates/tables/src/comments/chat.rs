@@ -22,6 +22,7 @@ use super::time::is_time;
 use super::{LeftOut, LeftOutReason, Reader, Source, Text};
 use crate::budget::MAX_RECORD;
 use crate::delimiter::NONE;
+use crate::digits::is_digits;
 use crate::records::{Record, Records};
 use crate::{Error, cut};
 
@@ -188,9 +189,7 @@ fn is_clock(text: &str) -> bool {
     });
     let half = text[digits.len()..].trim().to_ascii_lowercase();
     let parts: Vec<&str> = digits.split(':').collect();
-    let is_number = |part: &&str| {
-        (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
+    let is_number = |part: &&str| (1..=2).contains(&part.len()) && is_digits(part);
     (2..=3).contains(&parts.len())
         && parts.iter().all(is_number)
         && matches!(half.as_str(), "" | "am" | "pm" | "a.m." | "p.m.")

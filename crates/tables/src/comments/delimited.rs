@@ -4,6 +4,7 @@ mod escapes;
 mod form;
 mod placed;
 mod rows;
+mod threads;
 mod twice;
 
 use std::collections::VecDeque;
@@ -23,6 +24,7 @@ use crate::records::{OpenQuotes, Record, Records};
 use crate::{Error, delimiter, is_url_like};
 use escapes::{Unescaped, has_escapes};
 use placed::Placed;
+use threads::Threads;
 use twice::{Unquoted, quoted_twice};
 
 pub(super) fn open(
@@ -80,6 +82,7 @@ pub(super) fn open(
         behind: None,
         post: None,
         first_post: String::new(),
+        threads: None,
         rewound: false,
         text_column: None,
         defused: false,
@@ -220,6 +223,8 @@ struct Delimited {
     /// The post that is named above the table, in a column of its own, and that above the first table.
     post: Option<String>,
     first_post: String,
+    /// The posts among the rows.
+    threads: Option<Threads>,
     /// Whether all columns are known.
     rewound: bool,
     /// The column of the texts, once it is known.
@@ -421,6 +426,9 @@ impl Source for Delimited {
     fn is_to_be_read_again(&mut self) -> Result<bool, Error> {
         let again = self.status.settle();
         if again {
+            if self.threads.is_none() && self.post.is_none() && self.status.leaves_out_posts() {
+                self.threads = Threads::of(&mut self.columns);
+            }
             self.start_over()?;
         }
         Ok(again)

@@ -8,11 +8,12 @@ use std::collections::HashSet;
 use std::io::{self, Read};
 
 use plaintext::html_to_text;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value};
 
 use crate::Error;
 use crate::budget::MAX_RECORD;
+use crate::comments::is_text_name;
 use crate::detect::RECORDS;
 use crate::sheet::{Xml, attribute};
 use disqus::Threads;
@@ -51,6 +52,11 @@ const WORDS: [(&str, bool); 6] = [
     ("text", false),
 ];
 
+/// Elements that name a column in an attribute.
+const FIELDS: [&str; 5] = ["field", "column", "property", "attribute", "param"];
+/// The most columns for what a record says several times.
+const MOST_SAID: usize = 32;
+
 /// Of these, the ones that are comments whatever they hold: comments within are answers to them.
 const COMMENTS: [&str; 2] = ["comment", "review"];
 /// Answers to answers, and so on; what lies deeper is part of the one around it.
@@ -61,6 +67,8 @@ const REMEMBERED: usize = 100_000;
 /// Reads XML and gives JSON.
 pub(super) struct Feed<R> {
     xml: Xml<R>,
+    /// What records are called in an export that is none of the usual.
+    record_name: Option<String>,
     /// The elements that are open, and where the text of the innermost one is.
     open: Vec<String>,
     text: String,
@@ -79,6 +87,10 @@ pub(super) struct Feed<R> {
 
 /// A record that is being read.
 struct Record {
+    /// What stands in its own tag.
+    attributes: Vec<(String, String)>,
+    /// Whether it is one of an export that is none of the usual.
+    unusual: bool,
     /// How many elements are open around its parts.
     depth: usize,
     values: Map<String, Value>,
@@ -119,8 +131,10 @@ struct Post {
 }
 
 impl<R: Read> Feed<R> {
-    pub(super) fn new(input: R) -> Self {
+    /// `records` is what the records are called where they have none of the usual names.
+    pub(super) fn new(input: R, records: Option<String>) -> Self {
         Self {
+            record_name: records,
             xml: Xml::new(input),
             open: Vec::new(),
             text: String::new(),
@@ -143,6 +157,7 @@ impl<R: Read> Feed<R> {
             Error::Broken { .. } => broken_after(found),
             other => other,
         };
+        let is_disqus = self.is_disqus();
         let Some(event) = self.xml.next().map_err(broken)? else {
             self.ended = true;
             if !self.open.is_empty() {
@@ -161,8 +176,22 @@ impl<R: Read> Feed<R> {
                 let rel = attribute(&element, "rel");
                 let of = attribute(&element, "ref");
                 let term = attribute(&element, "term");
-                let id = attribute(&element, "id").filter(|_| self.is_disqus());
+                let id = attribute(&element, "id").filter(|_| is_disqus);
+                // Databases write columns so: <field name="text">.
+                let column = match FIELDS.contains(&name.as_str()) {
+                    true => attribute(&element, "name").filter(|column| !column.is_empty()),
+                    false => None,
+                };
+                let attributes = match may_be_record(&name, self.record_name.as_deref()) {
+                    true => attributes_of(&element),
+                    false => Vec::new(),
+                };
+                let name = column.unwrap_or(name);
                 self.begin(name, kind.as_deref(), address.clone(), rel.as_deref());
+                let depth = self.open.len();
+                if let Some(record) = self.records.last_mut().filter(|r| r.depth == depth) {
+                    record.attributes = attributes;
+                }
                 match self.open.last().map(String::as_str) {
                     Some(ANSWERS_TO) => self.answers_to(of, address),
                     Some("category") => self.is_of_kind(term),
@@ -205,7 +234,7 @@ impl<R: Read> Feed<R> {
         let of_disqus = [disqus::COMMENT, disqus::THREAD].contains(&name.as_str());
         let is_record = match self.records.last() {
             None if self.is_disqus() => of_disqus && self.open.len() == 1,
-            None => RECORDS.contains(&name.as_str()),
+            None => may_be_record(&name, self.record_name.as_deref()),
             // Comments of a post; others are parts of the record.
             Some(_) => name == "comment" && self.records.len() < DEEPEST,
         };
@@ -216,7 +245,11 @@ impl<R: Read> Feed<R> {
         self.text.clear();
         self.html = kind.is_some_and(|kind| kind.contains("html"));
         if is_record {
+            let name = self.open.last();
+            let unusual = name.is_some_and(|name| !RECORDS.contains(&name.as_str()));
             self.records.push(Record {
+                attributes: Vec::new(),
+                unusual: unusual && !self.is_disqus(),
                 depth: self.open.len(),
                 values: Map::new(),
                 bytes: 0,
@@ -284,6 +317,7 @@ impl<R: Read> Feed<R> {
     fn end(&mut self) -> Result<(), Error> {
         let text = std::mem::take(&mut self.text);
         let depth = self.open.len();
+        self.take_own_words(&text);
         // An element without parts is a value of the one around it, whatever it is called.
         self.records
             .pop_if(|record| record.depth == depth && record.values.is_empty());
@@ -323,6 +357,33 @@ impl<R: Read> Feed<R> {
         Ok(())
     }
 
+    /// Takes what stands in a record itself, where no elements are in it: `<row Id="1" Text="so good"/>`,
+    /// `<comment id="1">so good</comment>`.
+    fn take_own_words(&mut self, text: &str) {
+        let depth = self.open.len();
+        let is_outermost = self.records.len() == 1;
+        let Some(record) = self.records.last_mut() else {
+            return;
+        };
+        if !is_outermost || record.depth != depth || !record.values.is_empty() {
+            return;
+        }
+        let text = text.trim();
+        let has_words = record.attributes.iter().any(|(name, _)| is_text_name(name));
+        if text.is_empty() && !has_words {
+            return;
+        }
+        for (name, value) in std::mem::take(&mut record.attributes) {
+            record.bytes += name.len() + value.len();
+            record.values.insert(name, Value::String(value));
+        }
+        if !text.is_empty() {
+            record.bytes += text.len();
+            let own = Value::String(text.to_owned());
+            record.values.insert("text".to_owned(), own);
+        }
+    }
+
     /// Takes the value of the innermost element.
     fn value(&mut self, text: String) {
         let html = self.html;
@@ -333,7 +394,15 @@ impl<R: Read> Feed<R> {
         if path.is_empty() {
             return;
         }
-        let name = path.join(".");
+        let mut name = path.join(".");
+        if record.unusual && record.values.contains_key(&name) {
+            // What is said several times is said in as many columns.
+            let mut numbered = (2..=MOST_SAID).map(|number| format!("{name}_{number}"));
+            let Some(free) = numbered.find(|name| !record.values.contains_key(name)) else {
+                return;
+            };
+            name = free;
+        }
         record.bytes += name.len() + text.len();
         // Of what is given twice, the plain text counts.
         let known = record.values.contains_key(&name);
@@ -437,6 +506,24 @@ impl<R: Read> Read for Feed<R> {
         self.taken += length;
         Ok(length)
     }
+}
+
+/// Whether elements of a name are records, unless they lie in others; `unusual` is what those of an export are
+/// called that is none of the usual.
+fn may_be_record(name: &str, unusual: Option<&str>) -> bool {
+    RECORDS.contains(&name) || unusual == Some(name)
+}
+
+/// The attributes of an element, but for namespaces.
+fn attributes_of(element: &BytesStart<'_>) -> Vec<(String, String)> {
+    let attributes = element.attributes().flatten();
+    let named = attributes.filter_map(|found| {
+        let name = found.key.local_name().as_ref().to_owned();
+        let value = attribute(element, &name)?;
+        let is_own = !found.key.as_ref().starts_with("xmlns");
+        is_own.then_some((name, value))
+    });
+    named.collect()
 }
 
 const NO_FEED: Error = Error::Unsupported {

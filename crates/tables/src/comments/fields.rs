@@ -87,6 +87,11 @@ impl Field {
         }
     }
 
+    /// A bit of its own, for sets of fields.
+    pub(super) fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
     /// The field of a [`Field::name`].
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)

@@ -39,6 +39,7 @@ use super::status::StatusColumns;
 use super::unfolded::Unfolded;
 use super::{LeftOut, Note, Reader, Source, Text};
 use crate::Error;
+use crate::detect::unusual_records;
 use learned::Learned;
 use look::has_words;
 use names::{Class, Names};
@@ -124,7 +125,7 @@ fn reader(text: &Text, form: Form) -> Result<Reader, Error> {
     let reader = text.reader()?;
     Ok(match form {
         Form::Json | Form::Table => reader,
-        Form::Xml => Box::new(Feed::new(reader)),
+        Form::Xml => Box::new(Feed::new(reader, unusual_records(&text.sample))),
     })
 }
 
@@ -187,6 +188,7 @@ impl Source for Json {
             for (column, text) in self.row.in_order() {
                 batch.push_cell(column, text);
             }
+            batch.set_told(self.row.told());
             self.status.watch(self.row.columns());
             if let Some(reason) = self.status.reason(batch) {
                 batch.drop_row();

@@ -23,6 +23,7 @@ mod southern;
 mod times;
 mod turkish;
 
+use crate::digits::is_digits;
 pub(super) use objects::{is_of_other, object};
 pub(super) use people::name_the_same;
 pub(crate) use questions::is_text_name;
@@ -52,7 +53,7 @@ pub(super) fn parts(name: &str) -> Vec<String> {
     }
     name.split(['.', '/', ':', '>'])
         .map(normal)
-        .filter(|part| !part.is_empty() && !part.bytes().all(|b| b.is_ascii_digit()))
+        .filter(|part| !part.is_empty() && !is_digits(part))
         .collect()
 }
 

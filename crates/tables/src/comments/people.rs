@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use super::fields::Field;
+use super::reply::{bare_id, is_word_for_none};
 
 /// The most ids, and the most authors, that are remembered: memory must not grow with the file. In a file
 /// with more, words tell by their letters alone what they are.
@@ -22,6 +23,8 @@ pub(super) struct People {
     authors: HashSet<u64>,
     /// Some id is of letters alone.
     has_lettered_ids: bool,
+    /// Words for no parent that are ids, in small letters, each with its column.
+    words: Vec<(usize, String)>,
 }
 
 /// What the values of a column are remembered as.
@@ -58,6 +61,28 @@ impl People {
             }
             _ => {}
         }
+    }
+
+    /// Remembers a value of a column of ids, trimmed, if it is a word for no parent.
+    pub(super) fn add_word(&mut self, column: usize, value: &str) {
+        let value = bare_id(value);
+        if is_word_for_none(value) {
+            let word = (column, value.to_ascii_lowercase());
+            if !self.words.contains(&word) {
+                self.words.push(word);
+            }
+        }
+    }
+
+    /// Forgets those of columns that turned out not to hold the ids.
+    pub(super) fn keep_words_of(&mut self, is_of_ids: impl Fn(usize) -> bool) {
+        self.words.retain(|(column, _)| is_of_ids(*column));
+    }
+
+    /// Whether a comment of the file has a word for no parent as its id.
+    pub(super) fn has_word_as_id(&self, word: &str) -> bool {
+        let mut words = self.words.iter();
+        words.any(|(_, known)| known.eq_ignore_ascii_case(word))
     }
 
     /// Whether a value is the id of a comment of the file, as far as ids look like names.

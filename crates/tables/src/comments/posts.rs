@@ -186,6 +186,8 @@ pub(super) struct PostSurvey {
     names_comments: bool,
     /// How many addresses tell their post by their form.
     telling: u64,
+    /// The column of ids can hold those of nothing but posts.
+    sure: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -211,7 +213,9 @@ impl SurveyedPost {
         for &column in about {
             let cell = batch.cell(row, column).trim();
             if !cell.is_empty() && !self.says(column) {
-                self.said.push((column, cut(cell, MAX_TITLE).to_owned()));
+                // The text of a post may be all that names it.
+                let line = cell.lines().next().unwrap_or_default();
+                self.said.push((column, cut(line, MAX_TITLE).to_owned()));
             }
         }
     }
@@ -237,9 +241,12 @@ impl PostSurvey {
         Self::new(PostColumns::Url(column), identity)
     }
 
-    /// Of posts told by a column of their ids.
-    pub(super) fn of_ids(column: usize) -> Self {
-        Self::new(PostColumns::Id(column), None)
+    /// Of posts told by a column of their ids; `sure` says that by its name it can hold no others.
+    pub(super) fn of_ids(column: usize, sure: bool) -> Self {
+        Self {
+            sure,
+            ..Self::new(PostColumns::Id(column), None)
+        }
     }
 
     /// Of posts told by platform and title.
@@ -259,6 +266,7 @@ impl PostSurvey {
             too_many: false,
             names_comments: false,
             telling: 0,
+            sure: false,
         }
     }
 
@@ -271,11 +279,12 @@ impl PostSurvey {
     }
 
     /// The column of ids, if there are several and rows share them: those of forums call their comments
-    /// posts.
+    /// posts. Ids of videos and the like are believed as they are.
     pub(super) fn column_of_shared_ids(&self) -> Option<usize> {
-        let are_shared = !self.too_many && self.posts.len() > 1 && self.new_spellings < self.rows;
+        let are_shared = self.posts.len() > 1 && self.new_spellings < self.rows;
+        let is_sure = self.sure && self.named > 0;
         match self.told {
-            PostColumns::Id(column) if are_shared => Some(column),
+            PostColumns::Id(column) if !self.too_many && (are_shared || is_sure) => Some(column),
             _ => None,
         }
     }

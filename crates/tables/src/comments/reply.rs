@@ -3,6 +3,7 @@
 use super::flags::{self, is_blank};
 use super::names::{is_word_for_post, normal};
 use super::people::People;
+use crate::digits::is_digits;
 
 /// Whether a column names who is answered, and not only which comment: `reply_to`, `replyTo.username`,
 /// `in_reply_to_screen_name`.
@@ -42,7 +43,14 @@ pub(super) fn names_answered(name: &str) -> bool {
 const COMMENT: &str = "t1_";
 const POST: &str = "t3_";
 
-/// The id of the comment that a row answers, out of the cell for it, if it names one.
+/// Whether programs write a cell for the parent of what answers no comment. A comment may have it as its id.
+pub(super) fn is_word_for_none(cell: &str) -> bool {
+    const NONE: [&str; 5] = ["0", "-1", "root", "false", "top"];
+    cell.len() <= 5 && NONE.iter().any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+/// The id of the comment that a row answers, out of the cell for it, if it names one. What is the id of a
+/// comment of the file is a parent, also where it is a word for none elsewhere: `0`.
 ///
 /// `own` is the comment's own id, `post` that of its post: neither is a parent.
 pub(super) fn parent<'a>(
@@ -51,13 +59,12 @@ pub(super) fn parent<'a>(
     post: Option<&str>,
     people: &People,
 ) -> Option<&'a str> {
-    const NONE: [&str; 6] = ["0", "0.0", "-1", "root", "false", "top"];
     if names_person(cell, people) {
         return None;
     }
     let cell = bare_id(without_label(bare_id(cell)));
     if is_blank(cell)
-        || NONE.iter().any(|word| cell.eq_ignore_ascii_case(word))
+        || (is_word_for_none(cell) && !people.has_word_as_id(cell))
         || cell.starts_with(POST)
         || (of_kind(cell).is_some() && !people.is_id(cell))
     {
@@ -147,7 +154,7 @@ pub(super) fn bare_id(cell: &str) -> &str {
     };
     let number = cell.strip_prefix('#').unwrap_or(cell);
     let number = number.strip_suffix(".0").unwrap_or(number);
-    match !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+    match is_digits(number) {
         true => number,
         false => cell,
     }
@@ -186,22 +193,21 @@ pub(super) fn ids_in_address(url: &str) -> (Option<&str>, Option<&str>) {
 pub(super) fn is_rounded(id: &str) -> bool {
     /// What a float keeps for certain.
     const EXACT: usize = 15;
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
-        let whole = id.strip_suffix(".0").filter(|whole| digits(whole));
+        let whole = id.strip_suffix(".0").filter(|whole| is_digits(whole));
         return whole.is_some_and(|whole| whole.len() > EXACT);
     };
     let split = mantissa.split_once(['.', ',']);
     let (whole, places) = split.unwrap_or((mantissa, "0"));
     // Without a sign only what has a point is surely no id of digits and letters.
     let is_power = match exponent.strip_prefix('+') {
-        Some(power) => digits(power),
+        Some(power) => is_digits(power),
         None => {
-            let power = Some(exponent).filter(|power| digits(power) && split.is_some());
+            let power = Some(exponent).filter(|power| is_digits(power) && split.is_some());
             power.is_some_and(|power| power.len() > 2 || power >= "15" && power.len() == 2)
         }
     };
-    whole.len() == 1 && digits(whole) && digits(places) && is_power
+    whole.len() == 1 && is_digits(whole) && is_digits(places) && is_power
 }
 
 #[cfg(test)]

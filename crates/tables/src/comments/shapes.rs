@@ -2,7 +2,8 @@
 //! the parent is part of another value, or an object is not what it looks like.
 //!
 //! One file for each. What they tell is added to a row under the names of our own columns, where
-//! the record has no such names itself.
+//! the record has no such names itself. It is chosen by record: in rows of which a shape tells nothing of a
+//! field, their own columns speak.
 
 mod bilibili;
 mod bluesky;
@@ -25,6 +26,7 @@ mod youtube;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use super::fields::Field;
 use super::flags::is_no_name;
 use super::json::{Kind, Record, Row, Value};
 
@@ -33,10 +35,13 @@ struct Tell<'t>(&'t mut Row);
 
 impl Tell<'_> {
     fn text(&mut self, name: &str, text: &str) -> Result<(), String> {
+        self.knows(name);
         self.0.add_text(name, text)
     }
 
+    /// What may be nothing: then the record says nothing of it, whatever other columns hold.
     fn some(&mut self, name: &str, text: Option<Cow<'_, str>>) -> Result<(), String> {
+        self.knows(name);
         match text {
             Some(text) => self.text(name, &text),
             None => Ok(()),
@@ -45,7 +50,25 @@ impl Tell<'_> {
 
     /// What is true whatever the record has under that name.
     fn instead(&mut self, name: &str, text: &str) -> Result<(), String> {
+        self.knows(name);
         self.0.replace_text(name, text)
+    }
+
+    /// Whether who wrote the comment wrote the post, where both are known.
+    fn is_post_author(&mut self, of_post: Option<&str>, own: Option<&str>) -> Result<(), String> {
+        match (of_post, own) {
+            (Some(of_post), Some(own)) => {
+                let is_same = of_post == own;
+                self.text("is_post_author", if is_same { "true" } else { "false" })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn knows(&mut self, name: &str) {
+        if let Some(field) = Field::from_name(name) {
+            self.0.add_told(field);
+        }
     }
 }
 
@@ -64,6 +87,8 @@ pub(super) struct Document {
     /// The ids of all comments of a thread.
     ids: HashSet<String>,
     topic: Option<String>,
+    /// Who wrote the post, by what tells authors of its comments.
+    author: Option<String>,
     /// It is one post with the answers to it.
     is_conversation: bool,
 }
@@ -74,6 +99,7 @@ impl Document {
         x::document(object)
             .or_else(|| discourse::document(object))
             .or_else(|| mastodon::document(object))
+            .or_else(|| hackernews::document(object))
     }
 }
 
@@ -99,7 +125,7 @@ pub(super) fn tell(
             ("link_id", Kind::Text) => return reddit::tell(record, tell),
             ("ts", Kind::Text) => return slack::tell(record, tell),
             ("story_id", _) if hackernews::is_item(record) => {
-                return hackernews::tell(record, tell);
+                return hackernews::tell(record, document, tell);
             }
             ("cooked", Kind::Text) => return discourse::tell(record, document, tell),
             ("content_html" | "content_text", Kind::Text) => return jsonfeed::tell(record, tell),

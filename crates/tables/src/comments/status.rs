@@ -69,6 +69,11 @@ impl StatusColumns {
         again
     }
 
+    /// Whether posts are left out that stand among the comments on them.
+    pub(super) fn leaves_out_posts(&self) -> bool {
+        self.columns.iter().any(StatusColumn::leaves_out_posts)
+    }
+
     /// The same before the first column is known again.
     pub(super) fn restarted(self) -> Self {
         let mixed = self.columns.into_iter();

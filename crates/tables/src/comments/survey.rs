@@ -25,7 +25,7 @@ use super::posts::{FilePosts, MAX_FILE_POSTS, PostSurvey};
 use super::reply::names_answered;
 use super::time::TimeSurvey;
 use crate::Error;
-use beside::{Kinds, bit};
+use beside::{Kinds, Told, bit};
 use choice::is_chosen;
 use dates::Unnamed;
 use forms::same_names;
@@ -41,6 +41,14 @@ const TITLES_OF_POSTS: [&str; 5] = [
     "articletitle",
     "beitragstitel",
 ];
+
+/// Ids that can only be those of posts; others may be what forums call the ids of their comments.
+const SURELY_OF_POSTS: [&str; 5] = ["videoid", "awemeid", "mediaid", "submissionid", "articleid"];
+
+/// What a post says beside the words of the comments on it, as Netvizz writes it: the best that it is called by.
+const TEXTS_OF_POSTS: [&str; 4] = ["posttext", "postmessage", "postbody", "postcaption"];
+/// After all titles.
+const LAST: Rank = Rank::MAX;
 
 /// What is found out about a file.
 pub(super) struct Survey {
@@ -63,6 +71,7 @@ pub(super) struct Survey {
     pub(super) rows: u64,
     /// Cells that held zero bytes.
     zero_cells: u64,
+    told: Told,
 }
 
 /// What the file turned out to be.
@@ -90,6 +99,7 @@ impl Survey {
             shared: 0,
             rows: 0,
             zero_cells: 0,
+            told: Told::default(),
         }
     }
 
@@ -104,6 +114,9 @@ impl Survey {
         };
         for (column, name) in columns.iter().enumerate().skip(self.places.len()) {
             let mut meanings = meanings(name);
+            if TEXTS_OF_POSTS.contains(&normal(name).as_str()) {
+                meanings.push((Field::PostTitle, LAST));
+            }
             for (field, chosen) in &self.options.columns {
                 meanings.retain(|(known, _)| known != field);
                 if is_chosen(name, chosen, columns) {
@@ -122,7 +135,8 @@ impl Survey {
                     .push(PostSurvey::of_urls(column, self.options.post_identity));
             }
             if may_be(Field::PostId) && self.posts.len() < MAX_POST_COLUMNS {
-                self.posts.push(PostSurvey::of_ids(column));
+                let sure = SURELY_OF_POSTS.contains(&normal(name).as_str());
+                self.posts.push(PostSurvey::of_ids(column, sure));
             }
             if may_be(Field::Platform) || may_be(Field::PostTitle) {
                 self.about_posts.push(column);
@@ -179,6 +193,9 @@ impl Survey {
                         watched.add(cell);
                         if let Some(known) = watched.known {
                             self.people.add(known, cell);
+                            if known == PersonPart::Id {
+                                self.people.add_word(column, cell);
+                            }
                         }
                         filled |= if cell.is_empty() { 0 } else { bit(*place) };
                     }
@@ -186,6 +203,7 @@ impl Survey {
                 }
             }
             self.kinds.add(filled & self.shared);
+            self.told.add(batch.told(row));
             for posts in &mut self.posts {
                 posts.add(batch, row, &self.about_posts);
             }
@@ -242,6 +260,7 @@ impl Survey {
         }
         self.find_address_of_post(&mut layout.columns);
         self.complete(&mut layout, columns, &mut notes);
+        layout.only_shapes_tell_parents = self.only_shapes_tell(Field::ParentId, &layout, columns);
         layout.answered = self.answered(&layout, columns);
         layout.types_absent_words = self.types_absent_words(&layout);
         self.forms(&mut layout, columns, &mut notes);
@@ -266,6 +285,10 @@ impl Survey {
         let (posts, index) = self.posts(&layout.columns, &layout.beside);
         layout.posts = index;
         if layout.column(Field::ParentId).is_some() {
+            self.people.keep_words_of(|column| {
+                let mut beside = layout.beside.iter().filter(|b| b.field == Field::Id);
+                layout.column(Field::Id) == Some(column) || beside.any(|b| b.column == column)
+            });
             layout.people = std::mem::take(&mut self.people);
         }
         if posts.too_many() {

@@ -14,6 +14,7 @@ use super::pictures::{is_picture, is_picture_name};
 use super::words::{is_words, names_texts};
 use super::{Entries, are_addresses};
 use crate::Error;
+use crate::sentences::{is_sentence, may_hold_comments};
 use crate::urls::{extract_urls, is_url_like};
 
 /// The most other columns that are named.
@@ -174,10 +175,14 @@ pub(super) struct Column {
     pictures: usize,
     /// Cells that hold several words.
     words: usize,
+    /// Cells that hold a sentence.
+    sentences: usize,
     /// Cells below the first URL that hold none.
     others: usize,
     /// The last plain text before the first URL.
     header: Option<String>,
+    /// The first text of all, which names a column without URLs.
+    top: Option<String>,
     /// The row of the first URL.
     first_url: Option<usize>,
     addresses: Addresses,
@@ -208,7 +213,9 @@ impl Column {
         } else {
             self.others += 1;
         }
-        self.words += usize::from(is_words(text));
+        let is_words = is_words(text);
+        self.words += usize::from(is_words);
+        self.sentences += usize::from(is_words && is_sentence(text));
         url.is_some()
     }
 
@@ -321,6 +328,8 @@ fn survey(walk: &mut Walk<'_>) -> Result<Columns, Error> {
         }
         let first_row = *first_row.get_or_insert(cell.row);
         let column = columns.entry(cell.column).or_default();
+        let short = || text.chars().take(200).collect();
+        column.top.get_or_insert_with(short);
         if column.add(text, cell.row) {
             begins_with_url |= cell.row == first_row;
         } else if column.first_url.is_none() {
@@ -414,6 +423,8 @@ impl Columns {
         {
             list.column = only.column.header.clone();
         }
+        let rows = chosen.iter().map(|chosen| chosen.column.urls).max();
+        let rows = rows.unwrap_or_default();
         for (index, column) in &self.by_place {
             if chosen.iter().any(|chosen| chosen.index == *index) {
                 continue;
@@ -422,6 +433,16 @@ impl Columns {
             let header = column.header.as_deref();
             if let Some(header) = header.filter(|header| column.words > 0 && names_texts(header)) {
                 entries.texts.get_or_insert_with(|| header.to_owned());
+            }
+            let top = column
+                .top
+                .as_deref()
+                .or(header)
+                .filter(|top| !is_sentence(top));
+            let may_speak = rows > 0 && top.is_none_or(may_hold_comments);
+            if may_speak && column.sentences * 2 > rows {
+                let name = || top.map_or_else(|| format!("column {}", index + 1), str::to_owned);
+                entries.sentences.get_or_insert_with(name);
             }
             if column.urls + column.pictures > 0 {
                 let list = &mut entries.list;

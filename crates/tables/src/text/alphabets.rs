@@ -1,12 +1,16 @@
 //! Letters beyond ASCII of languages: a text whose letters are all in one of these was read as it was
 //! written.
 
+/// Those of Estonian and Hungarian, which are told apart from others by them.
+pub(super) const ESTONIAN: &str = "äõöšüž";
+pub(super) const HUNGARIAN: &str = "áéíóöőúüű";
+
 /// The small letters of each language in Latin script, loan words included.
 pub(super) const LATIN: [&str; 21] = [
     // Lithuanian, Latvian, Estonian
     "ąčęėįšųūž",
     "āčēģīķļņōŗšūž",
-    "äõöšüž",
+    ESTONIAN,
     // German, French, Spanish, Portuguese, Italian, Catalan
     "àäèéößü",
     "àâæçèéêëîïôœùûüÿ",

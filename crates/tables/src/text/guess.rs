@@ -176,6 +176,19 @@ mod tests {
         guessed("とても良い商品でした。また買います", "shift_jis");
         guessed("정말 마음에 들어요 추천합니다", "euc-kr");
         guessed("Çok güzel, teşekkürler ağabey", "windows-1254");
+        guessed("Ez őrült jó, köszönöm! Előbb féltem tőle", "windows-1250");
+        guessed("Nagyon jó termék, őszintén!", "windows-1250");
+        guessed("A fűszer hiányzik belőle, de így is jó", "windows-1250");
+        guessed(
+            "Előző rendelésem később ért ide, sőt rossz színű",
+            "windows-1250",
+        );
+        guessed(
+            "Não gostei, as opções são péssimas, põe outro",
+            "windows-1252",
+        );
+        guessed("Õhtu oli tore, sõber jõi õlut", "windows-1252");
+        guessed("Bien sûr, le goût est là, ça brûle", "windows-1252");
         guessed("Πολύ καλό προϊόν, το συνιστώ", "windows-1253");
         guessed("Çok pahalı, beğenmedim, şikâyetçiyim", "windows-1254");
         guessed("Labai patiko, ačiū už dėmesį", "windows-1257");

@@ -1,11 +1,11 @@
 //! Tells texts of old Macs and consoles, which the detector of browsers does not know, from other
-//! Western ones, and Turkish and Baltic texts, whose bytes are letters in other encodings as well. Those in
-//! Cyrillic script are told by [`super::cyrillic`].
+//! Western ones, and Turkish, Baltic and Hungarian texts, whose bytes are letters in other encodings as well.
+//! Those in Cyrillic script are told by [`super::cyrillic`].
 
-use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1254, WINDOWS_1257};
+use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257};
 
 use super::Charset;
-use super::alphabets::{LATIN, foreign};
+use super::alphabets::{ESTONIAN, HUNGARIAN, LATIN, foreign};
 use super::cyrillic::CyrillicCheck;
 use super::dos::IBM850;
 
@@ -34,6 +34,10 @@ pub(super) struct LetterCheck {
     /// The two bytes before the next.
     before: [u8; 2],
     cyrillic: CyrillicCheck,
+    /// How often the letter stands in a word that is `ő` in Hungarian and `õ` in Portuguese, and how often
+    /// an `e` follows it, as in Portuguese it does.
+    tildes: u64,
+    tildes_before_e: u64,
 }
 
 impl Default for LetterCheck {
@@ -45,6 +49,8 @@ impl Default for LetterCheck {
             line_feeds: 0,
             before: [b'\n'; 2],
             cyrillic: CyrillicCheck::default(),
+            tildes: 0,
+            tildes_before_e: 0,
         }
     }
 }
@@ -65,6 +71,10 @@ impl LetterCheck {
                 if let Some(place) = place.filter(|_| left < 0x80 && right < 0x80) {
                     self.alone[place as usize][usize::from(middle - 0x80)] += 1;
                 }
+            }
+            if matches!(middle, 0xF5 | 0xD5) {
+                self.tildes += 1;
+                self.tildes_before_e += u64::from(matches!(right, b'e' | b'E'));
             }
             self.cyrillic.add(middle, right);
             self.carriage_returns += u64::from(right == b'\r');
@@ -110,6 +120,9 @@ impl LetterCheck {
     /// in the other encoding they are those of none.
     fn by_alphabet(&self, other: &'static Encoding) -> Option<Charset> {
         let foreign = self.foreign(Charset::Web(other));
+        if other == WINDOWS_1252 && self.is_hungarian(foreign) {
+            return Some(Charset::Web(WINDOWS_1250));
+        }
         if foreign == 0 || !other.is_single_byte() {
             return None;
         }
@@ -119,9 +132,31 @@ impl LetterCheck {
         (least * 10 <= foreign).then_some(best)
     }
 
+    /// Whether the letters are those of Hungarian in the encoding of Central Europe, and `foreign` of them
+    /// those of no language in the Western one. There `ő` and `ű` are `õ` and `û`, which Portuguese, Estonian
+    /// and French have: in Portuguese an `e` follows, and the others have none of the letters beside them.
+    fn is_hungarian(&self, foreign: u64) -> bool {
+        let (central, western) = (Charset::Web(WINDOWS_1250), Charset::Web(WINDOWS_1252));
+        let outside = self.foreign_to(&[HUNGARIAN], central);
+        let is_doubtful = || {
+            self.tildes > 0
+                && self.tildes_before_e * 2 < self.tildes
+                && self.foreign_to(&[ESTONIAN], western) > 0
+        };
+        match foreign {
+            0 => outside == 0 && is_doubtful(),
+            _ => outside * 10 <= foreign,
+        }
+    }
+
     /// How many of the bytes are no letters of the language that fits best, and no signs that can stand at
     /// their places.
     fn foreign(&self, charset: Charset) -> u64 {
+        self.foreign_to(&LATIN, charset)
+    }
+
+    /// The same where only the languages of some alphabets are known.
+    fn foreign_to(&self, alphabets: &[&str], charset: Charset) -> u64 {
         let mut letters = Vec::new();
         let mut others = 0;
         for place in PLACES {
@@ -134,7 +169,7 @@ impl LetterCheck {
                 }
             }
         }
-        others + foreign(&LATIN, &letters)
+        others + foreign(alphabets, &letters)
     }
 
     /// Whether some of the bytes are no dashes, dots and quotation marks of Windows, which may stand

@@ -258,3 +258,67 @@ fn posts_of_each_kind_are_told_by_its_own_column() {
     let all = "{\"text\":\"one\",\"post_url\":\"https://a.example/1\"}\n{\"text\":\"two\",\"video_url\":\"https://a.example/2\"}\n";
     assert_eq!(open(all, ".jsonl").posts().all().len(), 2);
 }
+
+#[test]
+fn what_a_shape_tells_of_its_rows_says_nothing_of_others() {
+    let row = |c: &tables::Comment<'_>| {
+        let field = |field| c.field(field).unwrap_or("-").to_owned();
+        [
+            c.text().to_owned(),
+            field(Field::Id),
+            field(Field::AuthorName),
+        ]
+    };
+    let plain = r#"{"id":"1","text":"so good","author":"ann"}"#;
+    for (other, expected) in [
+        // The columns of the plain rows hold something in those of the shape as well.
+        (
+            r#"{"id":"2","text":"so bad","cooked":"<p>so bad</p>","username":"ben"}"#,
+            ["so bad", "2", "ben"],
+        ),
+        (
+            r#"{"id":"2","text":"<b>so</b> bad","raw_message":"so bad","author":{"name":"ben"}}"#,
+            ["so bad", "2", "ben"],
+        ),
+        (
+            r#"{"id":"7","pk":"2","text":"so bad","user":{"username":"ben"}}"#,
+            ["so bad", "2", "ben"],
+        ),
+        (
+            r#"{"id":"7","rpid":2,"text":"so bad","content":{"message":"so bad"},"member":{"uname":"ben"}}"#,
+            ["so bad", "2", "ben"],
+        ),
+        (
+            r#"{"id":"2","text":"so bad","account":{"name":"ben"},"inReplyToCommentId":null}"#,
+            ["so bad", "2", "ben"],
+        ),
+        (
+            r#"{"ts":"2","type":"message","id":"9","text":"so bad","user":"ben"}"#,
+            ["so bad", "2", "ben"],
+        ),
+        (
+            r#"{"id":"2","text":"so bad","story_id":7,"created_at_i":1700000000,"author":"ben","children":[]}"#,
+            ["so bad", "2", "ben"],
+        ),
+    ] {
+        for (first, second, of_plain) in [(plain, other, 0), (other, plain, 1)] {
+            let text = format!("{first}\n{second}\n");
+            let rows = every(&text, ".jsonl", &OpenOptions::default(), row);
+            assert_eq!(rows[of_plain], ["so good", "1", "ann"], "{text}");
+            assert_eq!(rows[1 - of_plain], expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn of_rows_without_a_shape_nobody_knows_whether_they_answer() {
+    let text = r#"[{"id":1,"raw":"so good","username":"a"},{"id":2,"raw":"so bad","cooked":"<p>so bad</p>","username":"b"}]"#;
+    let replies = every(text, ".json", &OpenOptions::default(), |c| c.is_reply());
+    assert_eq!(replies, [None, Some(false)]);
+    // Likes that a shape does not tell are none, whatever stands in other columns.
+    let text = r#"[{"id":1,"cooked":"<p>so good</p>","username":"a","score":12},
+        {"id":2,"cooked":"<p>so bad</p>","username":"b","score":7,"actions_summary":[{"id":2,"count":3}]},
+        {"id":3,"text":"meh","score":5}]"#;
+    let likes = every(text, ".json", &OpenOptions::default(), |c| c.likes());
+    assert_eq!(likes[..2], [None, Some(3)]);
+}

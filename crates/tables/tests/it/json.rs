@@ -501,3 +501,51 @@ fn lists_in_pages_that_were_fetched_one_after_another_are_all_read() {
     assert_eq!(read.texts, ["lovely", "not at all", "hm"]);
     assert!(read.left_out.is_empty(), "{:?}", read.left_out);
 }
+
+#[test]
+fn chats_beside_each_other_lose_no_message_whatever_their_ids() {
+    let message = |id: u32, from: &str, text: &str| {
+        format!(
+            r#"{{"id":{id},"type":"message","date":"2024-05-01T10:00:0{id}","from":"{from}","text":"{text}"}}"#
+        )
+    };
+    let chat = |name: &str, messages: &[String]| {
+        format!(r#"{{"name":"{name}","messages":[{}]}}"#, messages.join(","))
+    };
+    let text = format!(
+        r#"{{"chats":{{"list":[{},{}]}},"left_chats":{{"list":[{}]}}}}"#,
+        chat("A", &[message(2, "Ann", "ok")]),
+        chat("B", &[message(2, "Ben", "ok"), message(3, "Ben", "so bad")]),
+        chat("C", &[message(2, "Cem", "so so")]),
+    );
+    let rows = crate::survey::every(text, ".json", &OpenOptions::default(), |c| {
+        let author = c.field(Field::AuthorName).unwrap_or("-").to_owned();
+        format!("{author}: {}", c.text())
+    });
+    assert_eq!(rows, ["Ann: ok", "Ben: ok", "Ben: so bad", "Cem: so so"]);
+    // The same comment in two lists beside each other is one, also where one of them lies deeper.
+    let one = r#"{"id":5,"text":"so good","author":"Ann"}"#;
+    for text in [
+        format!(r#"{{"comments":[{one}],"top_comments":[{one}]}}"#),
+        format!(r#"{{"comments":[{one}],"threads":[{{"title":"T","comments":[{one}]}}]}}"#),
+    ] {
+        let rows = crate::survey::every(&text, ".json", &OpenOptions::default(), |c| {
+            c.text().to_owned()
+        });
+        assert_eq!(rows, ["so good"], "{text}");
+    }
+}
+
+#[test]
+fn words_in_an_object_of_the_comment_are_its_own_where_it_has_no_others() {
+    let text = r#"{"id":"1","source":{"id":"9","body":"first words","author":{"name":"Ann"}},"parts":[
+        {"id":"3","body":"so good","author":{"name":"Ben"}},{"id":"4","body":"so bad","author":{"name":"Cem"}}]}"#;
+    let mut rows = crate::survey::every(text, ".json", &OpenOptions::default(), |c| {
+        c.text().to_owned()
+    });
+    rows.sort();
+    assert!(
+        rows.contains(&"so good".to_owned()) && rows.contains(&"so bad".to_owned()),
+        "{rows:?}"
+    );
+}

@@ -98,3 +98,42 @@ fn people_are_known_wherever_they_stand() {
         check(&text, ".json", &[expected]);
     }
 }
+
+#[test]
+fn the_id_of_a_comment_is_a_parent_whatever_word_it_is() {
+    let parents = |text: &str, suffix: &str| {
+        every(text, suffix, &OpenOptions::default(), |c| {
+            let parent = c.field(Field::ParentId).unwrap_or("-").to_owned();
+            (parent, c.is_reply())
+        })
+    };
+    let yes = |id: &str| (id.to_owned(), Some(true));
+    let no = || ("-".to_owned(), Some(false));
+    for (text, suffix) in [
+        (
+            "id,text,parent_id\n0,so good,\n1,so bad,0\n2,meh,1\n",
+            ".csv",
+        ),
+        (
+            r#"[{"id":0,"text":"so good","parent_id":null},{"id":1,"text":"so bad","parent_id":0},{"id":2,"text":"meh","parent_id":1}]"#,
+            ".json",
+        ),
+        (
+            r#"[{"id":0,"text":"so good","replies":[{"id":1,"text":"so bad","replies":[{"id":2,"text":"meh"}]}]}]"#,
+            ".json",
+        ),
+        (
+            "comment_id;text;in_reply_to\n#0;so good;\n#1;so bad;#0\n#2;meh;#1\n",
+            ".csv",
+        ),
+    ] {
+        assert_eq!(parents(text, suffix), [no(), yes("0"), yes("1")], "{text}");
+    }
+    let words = "id,text,parent\ntop,so good,\nb,so bad,top\nc,meh,false\n";
+    assert_eq!(parents(words, ".csv"), [no(), yes("top"), no()]);
+    // Where no comment has it as its id, it is a word for none, and so is that of a column of other numbers.
+    let none = "comment_id,text,parent_id\n5,so good,0\n6,so bad,5\n";
+    assert_eq!(parents(none, ".csv"), [no(), yes("5")]);
+    let rows = "row_id,comment_id,text,parent_id\n0,5,so good,0\n1,6,so bad,5\n";
+    assert_eq!(parents(rows, ".csv"), [no(), yes("5")]);
+}

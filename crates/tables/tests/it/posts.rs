@@ -1,8 +1,10 @@
 //! The posts that a file of comments names.
 
-use tables::{Batch, Budget, CommentFile, Field, FilePost, MAX_FILE_POSTS, Note, OpenOptions};
+use tables::{
+    Batch, Budget, CommentFile, Field, FilePost, LeftOutReason, MAX_FILE_POSTS, Note, OpenOptions,
+};
 
-use crate::survey::{every, file};
+use crate::survey::{every, file, open};
 
 #[track_caller]
 fn posts(text: &str, suffix: &str) -> (Vec<FilePost>, Vec<usize>) {
@@ -362,4 +364,107 @@ fn a_post_is_named_above_its_table() {
     // A comment that is an address stays one.
     let (_, of_rows) = posts("user,text\nann,lovely\n,https://a.example/p/1\n", ".csv");
     assert_eq!(of_rows.len(), 2);
+}
+
+/// Id, parent, and title of the post of each comment, and how many rows were posts.
+fn threads(text: &str) -> (Vec<[String; 3]>, u64) {
+    let rows = every(text, ".csv", &OpenOptions::default(), |c| {
+        let field = |field| c.field(field).unwrap_or("-").to_owned();
+        [
+            field(Field::Id),
+            field(Field::ParentId),
+            field(Field::PostTitle),
+        ]
+    });
+    let file = open(text, ".csv");
+    let posts = file.left_out().iter();
+    let posts = posts.filter(|left| left.reason == LeftOutReason::Post);
+    (rows, posts.map(|left| left.count).sum())
+}
+
+#[test]
+fn a_row_of_a_post_is_no_parent_and_names_the_post() {
+    let facepager = "id;parent_id;level;object_id;object_type;query_status;message;from.name\n\
+        1;None;0;111_222;seed;;;\n2;1;1;222_1;data;fetched (200);so good;Ann\n\
+        3;2;2;222_3;data;fetched (200);a reply;Cem\n4;None;0;111_333;seed;;;\n\
+        5;4;1;333_1;data;fetched (200);so bad;Ben\n6;4;1;;offcut;fetched (200);{};\n";
+    let row = |id: &str, parent: &str, post: &str| [id, parent, post].map(str::to_owned);
+    let (rows, posts) = threads(facepager);
+    assert_eq!(
+        rows,
+        [
+            row("2", "-", "111_222"),
+            row("3", "2", "111_222"),
+            row("5", "-", "111_333")
+        ]
+    );
+    assert_eq!(posts, 2);
+    let file = open(facepager, ".csv");
+    let titles: Vec<_> = file
+        .posts()
+        .all()
+        .iter()
+        .map(|post| post.title.as_deref())
+        .collect();
+    assert_eq!(titles, [Some("111_222"), Some("111_333")]);
+
+    let typed = "type,id,parent_id,text\npost,p1,,Our new shoes\ncomment,c1,p1,so good\n\
+                 comment,c2,c1,agreed\npost,p2,,Summer sale\ncomment,c3,p2,so bad\n";
+    let (rows, posts) = threads(typed);
+    assert_eq!(
+        rows,
+        [
+            row("c1", "-", "Our new shoes"),
+            row("c2", "c1", "Our new shoes"),
+            row("c3", "-", "Summer sale")
+        ]
+    );
+    assert_eq!(posts, 2);
+}
+
+#[test]
+fn a_line_that_says_where_comments_are_from_names_the_post() {
+    let post = Some("https://forum.example/t/17");
+    for title in [
+        "Exported from: https://forum.example/t/17",
+        "Comments from https://forum.example/t/17",
+        "Quelle: https://forum.example/t/17",
+    ] {
+        let text = format!("{title}\ncomment_id,author,comment\n1,Ann,so good\n2,Ben,so bad\n");
+        let file = open(&text, ".csv");
+        let urls: Vec<_> = file
+            .posts()
+            .all()
+            .iter()
+            .map(|post| post.url.as_deref())
+            .collect();
+        assert_eq!(urls, [post], "{title}");
+    }
+}
+
+#[test]
+fn words_and_ids_of_posts_name_them() {
+    let netvizz = "post_id\tpost_text\tcomment_id\tcomment_by\tcomment_message\n\
+        1_2\tBuy now!\t2_3\tu1\tso good\n1_2\tBuy now!\t2_4\tu2\tso bad\n1_9\tSale!\t9_4\tu2\tmeh\n";
+    let file = open(netvizz, ".tab");
+    let titles: Vec<_> = file
+        .posts()
+        .all()
+        .iter()
+        .map(|post| post.title.as_deref())
+        .collect();
+    assert_eq!(titles, [Some("Buy now!"), Some("Sale!")]);
+    let takeout = "Comment ID,Channel ID,Video ID,Comment Text\n\
+        UgA,UC1,dQw4w9WgXcQ,so good\nUgB,UC1,abcdefghijk,so bad\n";
+    let file = open(takeout, ".csv");
+    let titles: Vec<_> = file
+        .posts()
+        .all()
+        .iter()
+        .map(|post| post.title.as_deref())
+        .collect();
+    assert_eq!(titles, [Some("dQw4w9WgXcQ"), Some("abcdefghijk")]);
+    // A forum calls its comments posts.
+    let forum = "post_id,author,text\n1,Ann,so good\n2,Ben,so bad\n";
+    assert_eq!(open(forum, ".csv").posts().all().len(), 1);
 }

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use tables::{Batch, Budget, Comment, CommentFile, Field, LeftOutReason, OpenOptions};
 
+use crate::survey::every;
+
 fn open(name: &str) -> CommentFile {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/shapes");
     CommentFile::open(
@@ -452,4 +454,63 @@ fn chats_and_documents_of_work() {
         &["L1 | - | Ann | hello 😀", "L2 | - | Ben | bad sound"],
         &[(LeftOutReason::Notice, 1)],
     );
+}
+
+/// Id of each comment, and whether who wrote it wrote the post.
+fn by_post_author(text: &str) -> Vec<(String, Option<bool>)> {
+    every(text, ".json", &OpenOptions::default(), |c| {
+        (
+            c.field(Field::Id).unwrap_or("-").to_owned(),
+            c.is_post_author(),
+        )
+    })
+}
+
+#[test]
+fn who_wrote_the_post_is_known_where_the_file_says_it() {
+    let discourse = r#"{"title":"T","post_stream":{"stream":[7,8,9],"posts":[
+        {"id":7,"username":"op","cooked":"<p>first</p>","post_number":1},
+        {"id":8,"username":"ann","cooked":"<p>so good</p>","post_number":2},
+        {"id":9,"username":"op","cooked":"<p>thanks</p>","post_number":3,"reply_to_post_number":2}]}}"#;
+    let hacker_news = r#"{"id":1,"type":"story","title":"T","author":"op","children":[
+        {"id":8,"type":"comment","author":"ann","text":"so good","story_id":1,"parent_id":1,"created_at_i":1,"children":[
+        {"id":9,"type":"comment","author":"op","text":"thanks","story_id":1,"parent_id":8,"created_at_i":1,"children":[]}]}]}"#;
+    for text in [discourse, hacker_news] {
+        let expected = [("8".to_owned(), Some(false)), ("9".to_owned(), Some(true))];
+        assert_eq!(by_post_author(text), expected, "{text}");
+    }
+    let at = |who: &str, key: u8| format!("at://did:plc:{who}/app.bsky.feed.post/{key}");
+    let post = |who: &str, key: u8, parent: Option<String>| {
+        let reply = parent.map(|parent| {
+            format!(
+                r#","reply":{{"root":{{"uri":"{}"}},"parent":{{"uri":"{parent}"}}}}"#,
+                at("op", 1)
+            )
+        });
+        format!(
+            r#""post":{{"uri":"{}","author":{{"did":"did:plc:{who}","handle":"{who}.test"}},"record":{{"text":"so good"{}}}}}"#,
+            at(who, key),
+            reply.unwrap_or_default()
+        )
+    };
+    let bluesky = format!(
+        r#"{{"thread":{{{},"replies":[{{{},"replies":[{{{},"replies":[]}}]}}]}}}}"#,
+        post("op", 1, None),
+        post("ann", 2, Some(at("op", 1))),
+        post("op", 3, Some(at("ann", 2)))
+    );
+    let expected = [(at("ann", 2), Some(false)), (at("op", 3), Some(true))];
+    assert_eq!(by_post_author(&bluesky), expected);
+    let lemmy = r#"{"comments":[{"comment":{"id":5,"path":"0.5","content":"so good"},"creator":{"id":3,"name":"op"},"post":{"id":1,"name":"T","creator_id":3}},
+        {"comment":{"id":6,"path":"0.6","content":"so bad"},"creator":{"id":4,"name":"ann"},"post":{"id":1,"name":"T","creator_id":3}}]}"#;
+    let expected = [("5".to_owned(), Some(true)), ("6".to_owned(), Some(false))];
+    assert_eq!(by_post_author(lemmy), expected);
+    // Of a post whose first message is not there, nobody knows it.
+    let page = r#"{"title":"T","post_stream":{"stream":[7,8],"posts":[
+        {"id":8,"username":"ann","cooked":"<p>so good</p>","post_number":2,"reply_to_post_number":5}]}}"#;
+    assert_eq!(by_post_author(page), [("8".to_owned(), None)]);
+    let replies = every(page, ".json", &OpenOptions::default(), |c| {
+        (c.field(Field::ParentId).map(str::to_owned), c.is_reply())
+    });
+    assert_eq!(replies, [(None, Some(true))]);
 }

@@ -468,3 +468,80 @@ fn rows_texts(file: &mut CommentFile) -> Vec<String> {
     let text = |row: String| row.rsplit(" | ").next().map(str::to_owned);
     rows.into_iter().filter_map(text).collect()
 }
+
+#[test]
+fn lists_below_lists_are_read_however_deep() {
+    let found = ["1 | - | so good", "2 | - | so bad"];
+    for text in [
+        r#"{"campaigns":[{"posts":[{"comments":[{"id":1,"text":"so good"},{"id":2,"text":"so bad"}]}]}]}"#,
+        r#"[{"region":"north","teams":[{"brands":[{"threads":[{"comments":[{"id":1,"text":"so good","author":"a"},{"id":2,"text":"so bad","author":"b"}]}]}]}]}]"#,
+        r#"{"folders":[{"name":"x","topics":[]},{"name":"y","topics":[{"entries":[{"id":1,"body":"so good","by":"a"},{"id":2,"body":"so bad","by":"b"}]}]}]}"#,
+        r#"{"export":{"weeks":[{"days":[{"comments":[{"id":1,"message":"so good"}]},{"comments":[{"id":2,"message":"so bad"}]}]}]}}"#,
+    ] {
+        check(text, &found);
+    }
+    // The first of many that hold any stands far behind.
+    let empty = r#"{"title":"t","items":[]},"#.repeat(300);
+    let last = r#"{"title":"u","items":[{"id":1,"text":"so good"},{"id":2,"text":"so bad"}]}"#;
+    check(&format!(r#"{{"shelves":[{empty}{last}]}}"#), &found);
+}
+
+#[test]
+fn lists_below_lists_are_read_beside_other_comments() {
+    let all = ["9 | - | on top", "1 | - | so good", "2 | - | so bad"];
+    let below =
+        r#"[{"posts":[{"comments":[{"id":1,"text":"so good"},{"id":2,"text":"so bad"}]}]}]"#;
+    let alone = r#"[{"id":9,"text":"on top"}]"#;
+    for text in [
+        format!(r#"{{"comments":{alone},"campaigns":{below}}}"#),
+        format!(r#"{{"campaigns":{below},"comments":{alone}}}"#),
+        format!(
+            r#"{{"comments":{alone},"posts":[{{"id":5,"comments":[{{"id":1,"text":"so good"}},{{"id":2,"text":"so bad"}}]}}]}}"#
+        ),
+        format!(r#"[{{"id":9,"text":"on top"}},{{"campaigns":{below}}}]"#),
+        format!("{{\"id\":9,\"text\":\"on top\"}}\n{{\"campaigns\":{below}}}\n"),
+    ] {
+        let mut file = open(&text);
+        let mut rows = rows(&mut file);
+        rows.sort_by(|a, b| b.cmp(a));
+        assert_eq!(rows, [all[0], all[2], all[1]], "{text}");
+        assert_eq!(file.left_out(), [], "{text}");
+    }
+    // In a comment they answer it.
+    check(
+        r#"[{"id":9,"parent_id":null,"text":"on top","branches":[{"talks":[{"comments":[{"id":1,"text":"so good"}]}]}]},{"id":8,"parent_id":null,"text":"next"}]"#,
+        &["9 | - | on top", "1 | 9 | so good", "8 | - | next"],
+    );
+    // What lies aside holds no comments, unless it says so.
+    check(
+        r#"{"comments":[{"id":9,"text":"on top"}],"authors":[{"id":1,"bio":[{"text":"about me","id":3}]}]}"#,
+        &["9 | - | on top"],
+    );
+}
+
+#[test]
+fn comments_of_several_lists_with_the_same_ids_are_several() {
+    check(
+        r#"{"comments":[{"id":1,"text":"on top"}],"sites":[{"comments":[{"id":1,"text":"of a site"}]},{"comments":[{"id":1,"text":"on top"}]}]}"#,
+        &["1 | - | on top", "1 | - | of a site"],
+    );
+}
+
+#[test]
+fn what_is_not_read_of_large_lists_is_counted() {
+    let words = "so good ".repeat(200);
+    let large = (1..4000)
+        .map(|id| format!(r#"{{"id":{id},"text":"{words}"}}"#))
+        .collect::<Vec<_>>()
+        .join(",");
+    let text = format!(
+        r#"{{"comments":[{large}],"posts":[{{"id":"p","comments":[{{"id":"x1","text":"so bad"}}]}}]}}"#
+    );
+    let mut file = open(&text);
+    let (rows, left_out) = (rows(&mut file), file.left_out());
+    let read = rows.iter().any(|row| row.ends_with("so bad"));
+    let counted = left_out
+        .iter()
+        .any(|left| left.reason == LeftOutReason::OtherList);
+    assert!(read || counted, "{} {left_out:?}", rows.len());
+}

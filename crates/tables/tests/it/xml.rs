@@ -1,8 +1,8 @@
 //! Comments in XML: what is one, what it answers, and how its letters are written.
 
-use tables::{Field, LeftOutReason, Note, OpenOptions};
+use tables::{Error, Field, LeftOutReason, Note, OpenOptions};
 
-use crate::survey::{every, open};
+use crate::survey::{every, open, open_with};
 
 /// Text, id, parent and whether it is an answer.
 fn rows(xml: impl AsRef<[u8]>) -> Vec<[String; 4]> {
@@ -191,4 +191,72 @@ fn the_encoding_that_xml_declares_is_believed() {
     let xml = "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><rss><channel><item>\
                <author>Zo\u{eb}</author><description>tr\u{e8}s bien</description></item></channel></rss>";
     assert_eq!(rows(xml)[0][0], "tr\u{e8}s bien");
+}
+
+#[test]
+fn records_of_any_name_are_read() {
+    let expected = ["so good", "so bad"];
+    for xml in [
+        "<poll><vote><by>Ann</by><text>so good</text></vote><vote><by>Ben</by><text>so bad</text></vote></poll>",
+        "<x:all xmlns:x=\"u\">\n<x:info><x:day>1</x:day></x:info>\n<x:voice><x:id>1</x:id><x:message>so good</x:message></x:voice>\n\
+         <x:voice><x:id>2</x:id><x:message>so bad</x:message></x:voice></x:all>\n",
+        "<?xml version=\"1.0\"?><table><row><field name=\"id\">1</field><field name=\"message\">so good</field></row>\
+         <row><field name=\"id\">2</field><field name=\"message\">so bad</field></row></table>",
+        "<?xml version=\"1.0\"?><comments><row Id=\"1\" Text=\"so good\"/><row Id=\"2\" Text=\"so bad\"/></comments>",
+        "<?xml version=\"1.0\"?><comments><comment id=\"1\">so good</comment><comment><text>so bad</text></comment></comments>",
+    ] {
+        let texts: Vec<_> = rows(xml).into_iter().map(|[text, ..]| text).collect();
+        assert_eq!(texts, expected, "{xml}");
+    }
+}
+
+#[test]
+fn what_a_record_says_several_times_is_kept() {
+    let xml = "<poll><vote><text>so good</text><tag>a</tag><tag>b</tag></vote>\
+               <vote><text>so bad</text></vote></poll>";
+    let file = open(xml, ".xml");
+    let columns: Vec<_> = file.columns().iter().map(String::as_str).collect();
+    assert_eq!(columns, ["tag", "tag_2", "text"]);
+}
+
+#[test]
+fn markup_is_read_or_refused_and_never_by_line() {
+    let refused = |text: &str, suffix: &str| {
+        open_with(text, suffix, &OpenOptions::default()).map(|file| file.rows())
+    };
+    for (text, suffix) in [
+        (
+            "<poll>\n<vote>so good</vote>\n<vote>so bad</vote>\n</poll>",
+            ".xml",
+        ),
+        ("<poll><vote who=\"Ann\"/></poll>", ".txt"),
+        (
+            "<tr><td>Ann</td><td>so good</td></tr>\n<tr><td>Ben</td><td>so bad</td></tr>",
+            ".csv",
+        ),
+        ("  <li>so good</li>\n  <li>so bad</li>\n", ".txt"),
+        ("<p>so good</p>\n<p>so bad</p>\n", ".txt"),
+        ("<P>\nso good\n</P>\n", ".txt"),
+        ("<dl><dt>Ann</dt><dd>so good</dd></dl>", ".txt"),
+        (
+            "<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Row><Cell>a</Cell></Row></Workbook>",
+            ".xml",
+        ),
+    ] {
+        let error = refused(text, suffix);
+        assert!(
+            matches!(error, Err(Error::Unsupported { .. })),
+            "{text}: {error:?}"
+        );
+    }
+    // Lines of people, with what they write.
+    for (text, count) in [
+        ("<3 so good\nso bad\nwhat <b>ever</b>\n", 3),
+        ("<b>wow</b> so good\nno\n", 2),
+        ("so good\n<p>no</p>\n<li>\n", 3),
+        ("<Media omitted>\nso good\n", 2),
+        ("<ann> so good\n<ben> so bad\n", 2),
+    ] {
+        assert_eq!(refused(text, ".txt").unwrap(), count, "{text}");
+    }
 }

@@ -6,6 +6,7 @@ use lettre::address::AddressError;
 use lettre::error::Error;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
+use plaintext::without_controls;
 use service::mail::Letter;
 use store::DueMail;
 
@@ -65,9 +66,5 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
 
 /// Without what cannot be seen: a line break would begin another header.
 fn visible(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
-    visible.trim().to_owned()
+    without_controls(text).trim().to_owned()
 }

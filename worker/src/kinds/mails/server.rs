@@ -12,6 +12,7 @@ use lettre::transport::smtp::client::{
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
+use plaintext::without_controls;
 use tokio::time::timeout;
 
 use crate::{MailSettings, MailTls};
@@ -177,9 +178,8 @@ fn said(settings: &MailSettings, answer: &Response) -> String {
 }
 
 fn answered(server: &str, code: u16, words: &str) -> String {
-    let visible = |letter: char| if letter.is_control() { ' ' } else { letter };
-    let words: String = words.chars().take(LONGEST_ANSWER).map(visible).collect();
-    match words.trim() {
+    let words: String = words.chars().take(LONGEST_ANSWER).collect();
+    match without_controls(&words).trim() {
         "" => format!("{server} answered {code}."),
         words => format!("{server} answered {code}: {words}"),
     }

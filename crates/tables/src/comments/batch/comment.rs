@@ -94,8 +94,15 @@ impl<'a> Comment<'a> {
                 let people = &self.batch.layout.people;
                 Some(reply::is_answer(cell, self.post_id(), people))
             }
+            _ if self.has_no_parent_column() => None,
             _ => Some(self.answers_somebody()),
         }
+    }
+
+    /// Whether only shapes tell parents in its file, and none tells that of this comment.
+    fn has_no_parent_column(&self) -> bool {
+        let is_told = self.batch.told(self.index) & Field::ParentId.bit() != 0;
+        self.batch.layout.only_shapes_tell_parents && !is_told
     }
 
     /// Whether a column names who or what is answered, and that is not the post.
@@ -199,7 +206,9 @@ impl<'a> Comment<'a> {
         if self.stated_reply() == Some(false) {
             return None;
         }
-        if self.said(Field::ParentId).is_some_and(reply::is_root) {
+        let people = &self.batch.layout.people;
+        let is_root = |cell: &str| reply::is_root(cell) && !people.has_word_as_id(cell);
+        if self.said(Field::ParentId).is_some_and(is_root) {
             return None;
         }
         let own = self
@@ -207,7 +216,7 @@ impl<'a> Comment<'a> {
             .map(reply::bare_id)
             .or_else(|| self.id());
         let told = self.said(Field::ParentId).and_then(|cell| {
-            let id = reply::parent(cell, own, self.post_id(), &self.batch.layout.people)?;
+            let id = reply::parent(cell, own, self.post_id(), people)?;
             let is_rounded = |id| self.is_rounded(Field::ParentId, id);
             (!is_rounded(cell) && !is_rounded(id)).then_some(id)
         });

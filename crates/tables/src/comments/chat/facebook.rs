@@ -15,6 +15,7 @@ use super::SAMPLE;
 use crate::comments::batch::Batch;
 use crate::comments::{Reader, Source, Text};
 use crate::delimiter::NONE;
+use crate::digits::is_digits;
 use crate::records::{Record, Records};
 use crate::{Error, cut};
 
@@ -76,7 +77,7 @@ impl Piece {
         if is_age(line) {
             return Self::Age;
         }
-        let is_number = !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = is_digits(line);
         let of_answers = ["View ", "Hide "].iter().any(|word| line.starts_with(word))
             && [" reply", " replies", " Reply", " Replies"]
                 .iter()

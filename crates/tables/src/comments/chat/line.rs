@@ -3,6 +3,7 @@
 
 use super::{Author, Head, Line, is_clock, is_name, is_time};
 use crate::comments::left_out::LeftOutReason;
+use crate::digits::is_digits;
 
 /// In place of what cannot be written, in the languages of its users.
 const MEDIA: [&str; 21] = [
@@ -87,9 +88,9 @@ fn day(line: &str) -> Option<&str> {
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
     parts.len() == 3
-        && parts.iter().all(|part| {
-            (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-        })
+        && parts
+            .iter()
+            .all(|part| (1..=4).contains(&part.len()) && is_digits(part))
         && is_time(text)
 }
 

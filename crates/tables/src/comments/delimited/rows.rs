@@ -71,7 +71,13 @@ impl Delimited {
             });
             batch.push_cell(column, record.raw(width..record.len()));
         }
-        if let Some(reason) = self.status.reason(batch) {
+        let reason = self.status.reason(batch);
+        match (&mut self.threads, reason) {
+            (Some(threads), Some(LeftOutReason::Post)) => threads.add_post(batch),
+            (Some(threads), None) => threads.add_to(batch),
+            _ => {}
+        }
+        if let Some(reason) = reason {
             batch.drop_row();
             self.leave_out(record, reason);
             return Ok(());

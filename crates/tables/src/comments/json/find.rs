@@ -14,6 +14,8 @@ use super::tape::{Kind, Value};
 /// How deep lists of comments are looked for in objects, and in how many of them.
 const MAX_DEPTH: usize = 8;
 const MAX_OBJECTS: usize = 5_000;
+/// How deep they are looked for in the lists of an object, campaigns with posts with threads, say.
+const MAX_LEVELS: usize = 64;
 /// How many elements tell whether a list is one of comments.
 const SAMPLE: usize = 20;
 
@@ -37,8 +39,83 @@ fn holds_comments(names: &mut Names, list: Value<'_>) -> bool {
         || sample.any(|element| {
             is_record(names, element)
                 || (element.kind() == Kind::Object && Table::has_names(names, element))
-                || (element.kind() == Kind::Object && !find(names, element, 0, true).is_empty())
         })
+        || holds_below(names, list, Below::Records)
+}
+
+/// What is looked for in the elements of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Below {
+    /// Lists that are of comments by their names.
+    Named,
+    /// The same, and under other names lists whose elements are comments by what is in them.
+    Records,
+}
+
+/// Whether lists of comments lie in the elements of a list or of an object, however many lists and objects
+/// lie between: `[{"posts": [{"comments": [...]}]}]`.
+///
+/// With authors, pictures and quoted posts only lists that are known by their names are comments.
+fn holds_below(names: &mut Names, list: Value<'_>, sought: Below) -> bool {
+    let mut waiting: Vec<_> = match list.kind() {
+        Kind::Object => vec![(list, 0, false)],
+        _ => {
+            let objects = list.elements().filter(|inner| inner.kind() == Kind::Object);
+            objects
+                .take(MAX_OBJECTS)
+                .map(|inner| (inner, 0, false))
+                .collect()
+        }
+    };
+    let mut next = 0;
+    while let Some(&(object, level, aside)) = waiting.get(next) {
+        next += 1;
+        for (name, value) in object.members() {
+            if !matches!(value.kind(), Kind::Array | Kind::Object) || name == "includes" {
+                continue;
+            }
+            let class = names.class(&name);
+            if class.has(Class::ERROR) {
+                continue;
+            }
+            if Likely::of(class).by_name()
+                && let Some(list) = listed(names, class, value)
+            {
+                let is_set = list.kind() != Kind::Array || list.elements().next().is_some();
+                if is_set && may_hold_comments(names, &name, class, list) {
+                    return true;
+                }
+                continue;
+            }
+            if is_text_in_parts(class, &name, value) {
+                continue;
+            }
+            let aside = aside || class.has(Class::ASIDE);
+            let is_list = value.kind() == Kind::Array || is_keyed(names, value);
+            if is_list && !aside && sought == Below::Records && holds_records(names, value) {
+                return true;
+            }
+            if level == MAX_LEVELS || waiting.len() >= MAX_OBJECTS {
+                continue;
+            }
+            match value.kind() {
+                Kind::Object => waiting.push((value, level + 1, aside)),
+                _ => {
+                    let room = MAX_OBJECTS - waiting.len();
+                    let inner = value
+                        .elements()
+                        .filter(|inner| inner.kind() == Kind::Object);
+                    waiting.extend(inner.take(room).map(|inner| (inner, level + 1, aside)));
+                }
+            }
+        }
+    }
+    false
+}
+
+/// Whether a list that lies with authors, pictures or quoted posts holds comments on them by their names.
+pub(super) fn holds_named_below(names: &mut Names, list: Value<'_>) -> bool {
+    holds_below(names, list, Below::Named)
 }
 
 /// Adds the lists of comments that lie deeper in a comment, or under names that tell nothing:
@@ -73,7 +150,11 @@ pub(super) fn look_below<'a>(
             }
             let path = step(path, &name);
             let is_list = value.kind() == Kind::Array || is_keyed(names, value);
-            if is_list && holds_records(names, value) {
+            // By their name they are comments even if nothing but their words is known.
+            let is_named = Likely::of(class).by_name()
+                && holds_bare_words(names, value)
+                && may_hold_comments(names, &name, class, value);
+            if is_list && (is_named || holds_records(names, value)) {
                 let likely = match class.has(Class::COMMENTS) {
                     true => Likely::Comments,
                     false => Likely::Replies,
@@ -86,6 +167,13 @@ pub(super) fn look_below<'a>(
                 }
             } else if !class.has(Class::TEXT) && holds_bare_words(names, value) {
                 look.bare.push(value);
+            } else if depth < MAX_DEPTH {
+                // Lists of what holds comments.
+                let inner = value
+                    .elements()
+                    .filter(|inner| inner.kind() == Kind::Object);
+                let room = MAX_OBJECTS.saturating_sub(objects.len());
+                objects.extend(inner.take(room).map(|inner| (inner, "", path, depth + 1)));
             }
         }
     }
@@ -143,7 +231,12 @@ pub(super) fn find<'a>(
                         }
                         likely = Likely::Last;
                     }
-                    let aside = aside || class.has(Class::ASIDE);
+                    // Posts beside comments may have comments of their own.
+                    let is_aside = aside || class.has(Class::ASIDE);
+                    let aside = is_aside
+                        && (likely.by_name()
+                            || likely == Likely::Last
+                            || !holds_named_below(names, list));
                     let unread = !likely.by_name() && !aside && !holds_comments(names, list);
                     found.push(Found {
                         unread,
@@ -184,7 +277,7 @@ pub(super) fn plain_list<'a>(names: &mut Names, name: &str, value: Value<'a>) ->
     is_list.then_some(value)
 }
 
-/// Whether the first elements of a list are comments, or hold some.
+/// Whether the first elements of a list are comments, or any of them hold some, at any depth.
 pub(super) fn holds_words(names: &mut Names, list: Value<'_>, likely: Likely) -> bool {
     let mut sample = entries(names, list).take(SAMPLE);
     let is_table = Table::has_names(names, list);
@@ -197,8 +290,8 @@ pub(super) fn holds_words(names: &mut Names, list: Value<'_>, likely: Likely) ->
                 Table::has_names(names, element)
                     || look.words != Words::None
                     || look.lists.iter().any(|list| !list.is_empty())
-                    || !find(names, element, 0, true).is_empty()
             }
             _ => false,
         })
+        || holds_below(names, list, Below::Records)
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::tape::{Kind, Value};
 use super::text::words;
+use crate::comments::fields::Field;
 use crate::comments::header;
 
 /// How deep objects in a record become columns; what lies deeper stays JSON.
@@ -32,6 +33,8 @@ pub(in crate::comments) struct Row {
     number: u64,
     /// The places of lists that become rows of their own, in order.
     apart: Vec<u32>,
+    /// The fields of the record that its shape tells, as a set of bits.
+    told: u32,
 }
 
 /// The names of the columns and where they are.
@@ -99,6 +102,7 @@ impl Row {
         self.cells.clear();
         self.columns.next = 0;
         self.number += 1;
+        self.told = 0;
     }
 
     /// The cells by column; of a name that came twice the last one counts.
@@ -160,6 +164,16 @@ impl Row {
         problem_of(self.columns.column(name, None).map(|column| {
             self.set(column, text, false);
         }))
+    }
+
+    /// Takes note of a field that the shape of the record tells, even if that is nothing.
+    pub(in crate::comments) fn add_told(&mut self, field: Field) {
+        self.told |= field.bit();
+    }
+
+    /// The fields that the shape of the record tells.
+    pub(super) fn told(&self) -> u32 {
+        self.told
     }
 
     fn set(&mut self, column: usize, text: &str, missing: bool) {

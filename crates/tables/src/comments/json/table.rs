@@ -10,6 +10,7 @@ use super::tape::{Kind, Value};
 use crate::comments::fields::Field;
 use crate::comments::names::meanings;
 use crate::comments::time::is_time;
+use crate::digits::is_digits;
 
 /// The most columns of a table; what has more is none.
 pub(super) const MAX_COLUMNS: usize = 1_000;
@@ -201,7 +202,7 @@ fn by_index(names: &mut Names, object: Value<'_>) -> Option<Table> {
                     if !is_key(&key) || is_language(&key) {
                         return None;
                     }
-                    numbers &= key.bytes().all(|byte| byte.is_ascii_digit());
+                    numbers &= is_digits(&key);
                     times |= is_time(&key);
                     rows += 1;
                 }

@@ -70,6 +70,8 @@ struct Scope {
     /// The number of the object in which lists stand beside each other that may hold the same
     /// comments.
     twins: Option<u64>,
+    /// It lies in an element of these lists that has lists of its own.
+    below_twins: bool,
 }
 
 /// Values of the unit that are still to be read.
@@ -123,6 +125,7 @@ impl Walk {
             holder: None,
             document: None,
             twins: None,
+            below_twins: false,
         };
         Self {
             names: Names::default(),
@@ -399,9 +402,15 @@ impl Walk {
         }
         if let Some(object) = scope.twins
             && let Some(id) = record.id()
-            && !self.twins.is_new(object, &id)
         {
-            return Ok(false);
+            let words = self.own_words(record);
+            let whole = record.core.json();
+            if !self
+                .twins
+                .is_new(object, &id, &words, whole, scope.below_twins)
+            {
+                return Ok(false);
+            }
         }
         for bare in &look.bare {
             let count = bare.elements().count() as u64;

@@ -39,6 +39,7 @@ pub(super) const NAMES: &[(Field, &[&str])] = &[
             "commentary",
             "rawmessage",
             "cooked",
+            "raw",
             "selftext",
             "tweet",
             "posttext",

@@ -62,6 +62,17 @@ pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), Strin
         Some(_) => tell.text("parent_comment_id", ROOT)?,
         None => {}
     }
+    // The address of the post names who wrote it.
+    let of_post = root.as_deref().and_then(|root| {
+        let rest = root.strip_prefix("at://")?;
+        rest.split('/').next()
+    });
+    let own = ["author.did", "author.handle"].map(word);
+    let own = own
+        .into_iter()
+        .flatten()
+        .find(|own| Some(&**own) == of_post);
+    tell.is_post_author(of_post, own.as_deref().or(word("author.did").as_deref()))?;
     if let Some(root) = root.as_deref().and_then(address) {
         tell.text("post_url", &root)?;
     }

@@ -9,6 +9,9 @@ use super::{Document, ROOT, Record, Tell, Value, name};
 /// The number of the action of liking.
 const LIKE: &str = "2";
 
+/// A word for no id in the column of parents: the number of a post is none.
+const NO_ID: &str = "none";
+
 pub(super) fn document(topic: Value<'_>) -> Option<Document> {
     let posts = topic.path("post_stream.posts")?;
     let mut numbers = HashMap::new();
@@ -18,8 +21,11 @@ pub(super) fn document(topic: Value<'_>) -> Option<Document> {
             numbers.insert(number, id.into_owned());
         }
     }
+    let is_first = |post: &Value<'_>| post.get("post_number").and_then(Value::count) == Some(1);
+    let first = posts.elements().find(is_first);
     Some(Document {
         numbers,
+        author: first.and_then(|post| Some(post.word_at("username")?.into_owned())),
         topic: topic.word_at("title").map(Into::into),
         ..Document::default()
     })
@@ -55,12 +61,19 @@ pub(super) fn tell(
     match (number, document) {
         (None | Some(0 | 1), _) => tell.text("parent_comment_id", ROOT)?,
         // Of a post that is not here only the number is known, which is no id.
-        (Some(number), Some(document)) => {
-            let id = document.numbers.get(&number).map(String::as_str);
-            tell.text("parent_comment_id", id.unwrap_or_default())?;
+        (Some(number), document) => {
+            let id = document.and_then(|document| document.numbers.get(&number));
+            match id {
+                Some(id) => tell.text("parent_comment_id", id)?,
+                None => {
+                    tell.text("parent_comment_id", NO_ID)?;
+                    tell.text("is_reply", "true")?;
+                }
+            }
         }
-        (Some(_), None) => {}
     }
+    let author = document.and_then(|document| document.author.as_deref());
+    tell.is_post_author(author, word("username").as_deref())?;
     // What can be done with a post: of liking it, how often it was done.
     let actions = record.core.get("actions_summary");
     let likes = actions.and_then(|actions| {

@@ -2,7 +2,8 @@
 
 use plaintext::html_to_text;
 
-use super::{ROOT, Record, Tell};
+use super::{Document, ROOT, Record, Tell, Value};
+use crate::digits::is_digits;
 
 const ITEM: &str = "https://news.ycombinator.com/item?id=";
 
@@ -16,6 +17,17 @@ pub(super) fn is_post(record: &Record<'_>) -> bool {
     matches!(&*kind, "story" | "poll" | "job") && record.core.get("children").is_some()
 }
 
+/// The tree of a story says who wrote it.
+pub(super) fn document(object: Value<'_>) -> Option<Document> {
+    let kind = object.word_at("type")?;
+    let is_story = matches!(&*kind, "story" | "poll" | "job") && object.get("children").is_some();
+    let author = object.word_at("author").filter(|_| is_story)?;
+    Some(Document {
+        author: Some(author.into_owned()),
+        ..Document::default()
+    })
+}
+
 /// Deleted comments stay in the tree without author and text.
 pub(super) fn is_gone(record: &Record<'_>) -> bool {
     let word = |name: &str| record.core.word_at(name);
@@ -26,13 +38,16 @@ pub(super) fn is_gone(record: &Record<'_>) -> bool {
 /// item of the tree or a hit of the search has more that only they have.
 pub(super) fn is_item(record: &Record<'_>) -> bool {
     let story = record.core.word_at("story_id");
-    let is_number = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
     let has = |name| record.core.get(name).is_some();
-    story.as_deref().is_some_and(is_number)
+    story.as_deref().is_some_and(is_digits)
         && (has("created_at_i") || has("objectID") || has("_tags") || has("children"))
 }
 
-pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
+pub(super) fn tell(
+    record: &Record<'_>,
+    document: Option<&Document>,
+    tell: &mut Tell<'_>,
+) -> Result<(), String> {
     let word = |name: &str| record.core.word_at(name);
     let Some(story) = word("story_id") else {
         return Ok(());
@@ -52,5 +67,7 @@ pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), Strin
     }
     tell.text("post_url", &format!("{ITEM}{story}"))?;
     tell.some("post_title", word("story_title"))?;
+    let author = document.and_then(|document| document.author.as_deref());
+    tell.is_post_author(author, word("author").as_deref())?;
     tell.text("platform", "hackernews")
 }

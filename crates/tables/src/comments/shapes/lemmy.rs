@@ -1,13 +1,13 @@
 //! Lemmy: views of comments. The parent is the last step but one of `path`, `0.12.13`.
 
 use super::{ROOT, Record, Tell, name};
+use crate::digits::is_digits;
 
 /// Whether a record is a comment that does not tell its address on other servers.
 pub(super) fn is_comment(record: &Record<'_>) -> bool {
-    let is_step = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
     let path = record.core.word_at("path");
     record.core.get("content").is_some()
-        && path.is_some_and(|path| path.starts_with("0.") && path.split('.').all(is_step))
+        && path.is_some_and(|path| path.starts_with("0.") && path.split('.').all(is_digits))
 }
 
 pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
@@ -41,6 +41,8 @@ pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), Strin
         "reply_count",
         around("counts.child_count").or(word("child_count")),
     )?;
+    let author = around("post.creator_id");
+    tell.is_post_author(author.as_deref(), around("creator.id").as_deref())?;
     tell.some("post_title", around("post.name"))?;
     tell.some("post_url", around("post.ap_id"))?;
     tell.text("platform", "lemmy")

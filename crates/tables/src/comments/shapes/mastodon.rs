@@ -18,7 +18,9 @@ pub(super) fn document(object: Value<'_>) -> Option<Document> {
     let context = context_in(object);
     context.get("ancestors")?;
     let answers = context.get("descendants")?.elements();
+    let status = object.get("context").map(|_| object);
     Some(Document {
+        author: status.and_then(|status| Some(status.word_at("account.acct")?.into_owned())),
         ids: answers
             .filter_map(|answer| answer.word_at("id"))
             .map(Into::into)
@@ -50,6 +52,8 @@ pub(super) fn tell(
         name(word("account.display_name")).or(word("account.acct")),
     )?;
     tell.some("author_id", word("account.acct"))?;
+    let author = document.and_then(|document| document.author.as_deref());
+    tell.is_post_author(author, word("account.acct").as_deref())?;
     tell.some("comment_url", word("url").or(word("uri")))?;
     tell.some("likes", word("favourites_count"))?;
     tell.some("reply_count", word("replies_count"))?;

@@ -44,6 +44,11 @@ impl StatusColumn {
         self.kinds.load(Ordering::Relaxed) & (Self::WITHOUT_POSTS | Self::WITHOUT_EVENTS)
     }
 
+    /// Whether posts are left out that stand beside comments.
+    pub(super) fn leaves_out_posts(&self) -> bool {
+        self.has(Self::WITHOUT_POSTS)
+    }
+
     /// Why a row is left out that is of another kind than the comments in its file.
     pub(super) fn reason_of_kind(&self, cell: &str) -> Option<LeftOutReason> {
         let (kind, reason) = match self.status.row_kind(cell)? {

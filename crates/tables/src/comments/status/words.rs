@@ -30,6 +30,8 @@ pub(super) enum Status {
     Word,
     /// A word for the kind of the row.
     Kind,
+    /// A word for the kind of the row, or that of Facepager for how it came into its tree.
+    Node,
     /// The kind of a post of Discourse, as a number.
     PostType,
     /// An id, which may begin with the kind of what it is of.
@@ -78,8 +80,9 @@ impl Status {
             | "commentstate" => Self::Moderation,
             "status" | "state" | "approved" | "visibility" => Self::Word,
             "commenttype" | "type" | "subtype" | "messagetype" | "tweettype" | "kind"
-            | "objecttype" | "itemtype" | "rowtype" | "recordtype" | "entrytype" | "nodetype"
-            | "typename" | "event" | "eventtype" | "chattype" | "typ" | "tipo" => Self::Kind,
+            | "itemtype" | "rowtype" | "recordtype" | "entrytype" | "nodetype" | "typename"
+            | "event" | "eventtype" | "chattype" | "typ" | "tipo" => Self::Kind,
+            "objecttype" => Self::Node,
             "posttype" => Self::PostType,
             "id" | "name" | "fullname" => Self::Id,
             _ => return None,
@@ -143,7 +146,7 @@ impl Status {
             Self::Approved if yes_or_no(cell) == Some(false) => Some(NotPublished),
             Self::Approved | Self::Moderation => by_word(true),
             Self::Word => by_word(false),
-            Self::Kind => of_kind(cell),
+            Self::Kind | Self::Node => of_kind(cell),
             Self::PassedOn | Self::References | Self::PostType | Self::Id => None,
         }
     }
@@ -152,6 +155,13 @@ impl Status {
     pub(super) fn row_kind(self, cell: &str) -> Option<RowKind> {
         match self {
             Self::Kind => RowKind::of(cell),
+            // The seed is what comments were asked for; what could not be cut into rows is an offcut.
+            Self::Node => match cell {
+                "seed" => Some(RowKind::Post),
+                "data" | "unpacked" => Some(RowKind::Comment),
+                "offcut" | "headers" | "empty" => Some(RowKind::Event),
+                _ => RowKind::of(cell),
+            },
             Self::Id => RowKind::of_id(cell),
             _ => None,
         }

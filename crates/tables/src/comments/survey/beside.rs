@@ -8,7 +8,7 @@ use super::Survey;
 use super::watched::Watched;
 use crate::comments::batch::{Beside, Layout};
 use crate::comments::fields::{FIELDS, Field};
-use crate::comments::names::{Rank, name_the_same};
+use crate::comments::names::{Rank, is_of_other, name_the_same, normal, object};
 use crate::comments::notes::Note;
 
 /// Kinds of rows that are told apart; a file with more is no joined one.
@@ -85,6 +85,40 @@ impl Kinds {
     }
 }
 
+/// In how many rows shapes tell each field.
+#[derive(Default)]
+pub(super) struct Told {
+    rows: [u64; FIELDS],
+    /// What the last rows told, since rows of one shape follow each other.
+    last: (u32, u64),
+}
+
+impl Told {
+    /// A row whose shape tells these fields, a bit for each.
+    pub(super) fn add(&mut self, fields: u32) {
+        if self.last.0 != fields {
+            self.keep();
+            self.last.0 = fields;
+        }
+        self.last.1 += 1;
+    }
+
+    fn keep(&mut self) {
+        let (fields, rows) = self.last;
+        self.last.1 = 0;
+        for field in Field::ALL {
+            if fields & field.bit() != 0 {
+                self.rows[field as usize] += rows;
+            }
+        }
+    }
+
+    fn rows(&mut self, field: Field) -> u64 {
+        self.keep();
+        self.rows[field as usize]
+    }
+}
+
 /// The bit of a column; none for those beyond what fits.
 pub(super) fn bit(place: usize) -> u64 {
     u32::try_from(place)
@@ -129,7 +163,10 @@ impl Survey {
                 if layout.columns.contains(&Some(other)) || layout.speaks(other) {
                     continue;
                 }
-                layout.beside.push(Beside::new(field, other));
+                layout.beside.push(Beside {
+                    untold: self.is_told(field, column, columns),
+                    ..Beside::new(field, other)
+                });
                 notes.push(Note::Completed {
                     column: columns[column].clone(),
                     by: columns[other].clone(),
@@ -138,9 +175,35 @@ impl Survey {
         }
     }
 
+    /// Whether shapes tell a field in some rows, under the name of our own column for it.
+    fn is_told(&mut self, field: Field, column: usize, columns: &[String]) -> bool {
+        columns[column] == field.name() && self.told.rows(field) > 0
+    }
+
+    /// Whether shapes alone tell a field, and not of all rows.
+    pub(super) fn only_shapes_tell(
+        &mut self,
+        field: Field,
+        layout: &Layout,
+        columns: &[String],
+    ) -> bool {
+        let Some(column) = layout.column(field) else {
+            return false;
+        };
+        let told = self.told.rows(field);
+        let filled = self.watched(Some(column)).map_or(0, |w| w.filled);
+        self.is_told(field, column, columns)
+            && filled <= told
+            && told < self.rows
+            && !layout.beside.iter().any(|beside| beside.field == field)
+    }
+
     /// The columns that speak for that of a field where it is empty, the best names first: they hold
     /// the same, and something only where it and those before them hold nothing. Another name of the
     /// same person is one wherever it stands.
+    ///
+    /// What a shape tells of its rows says nothing of the others: for these the best of their own columns
+    /// speaks, even if it holds something in all rows.
     fn beside(
         &mut self,
         field: Field,
@@ -156,7 +219,11 @@ impl Survey {
             let rank = watched.meanings.iter().find(|(known, _)| *known == field);
             watched.column != column
                 && watched.filled > 0
-                && rank.is_some_and(|(_, rank)| *rank < SURE)
+                && rank.is_some_and(|(_, rank)| {
+                    let is_deeper =
+                        || is_same_text_deeper(&columns[watched.column], &columns[column]);
+                    *rank < SURE || (field == Field::Text && is_deeper())
+                })
                 && match field {
                     Field::Text => {
                         watched.holds_words() && !OTHERS.contains(&watched.name.as_str())
@@ -173,7 +240,8 @@ impl Survey {
         let candidates = self.of_comment(field, candidates, text.unwrap_or(column), columns);
         let candidates: Vec<usize> = candidates.iter().map(|watched| watched.column).collect();
         let mut found = Vec::new();
-        let mut taken = bit(main);
+        let of_shapes = self.is_told(field, column, columns) && self.told.rows(field) < self.rows;
+        let mut taken = if of_shapes { 0 } else { bit(main) };
         for candidate in candidates {
             let Some(place) = self.places.get(candidate).copied().flatten() else {
                 continue;
@@ -185,7 +253,13 @@ impl Survey {
                 && name_the_same(&columns[column], &columns[candidate])
                 && both.is_none_or(|both| both < filled);
             let is_of_others = || taken != 0 && both.is_some_and(|both| both * ALONE <= filled);
-            if is_same_person || is_of_others() {
+            // A column that is filled where the shape tells the field, and nowhere else, says nothing more.
+            let says_more = !of_shapes || {
+                let both = self.kinds.together(place, bit(main));
+                both.is_none_or(|both| both < filled)
+            };
+            let is_own = of_shapes && found.is_empty();
+            if says_more && (is_same_person || is_own || is_of_others()) {
                 taken |= bit(place);
                 found.push(candidate);
             }
@@ -194,9 +268,41 @@ impl Survey {
     }
 }
 
+/// Whether a column holds the same kind of text in an object of the comment: `source.body` beside `body`. Of
+/// answers, translations and things of their own it is another text.
+fn is_same_text_deeper(name: &str, text: &str) -> bool {
+    const OTHER_TEXTS: [&str; 8] = [
+        "reply", "response", "answer", "translat", "quote", "original", "before", "history",
+    ];
+    let around = object(name);
+    let lower = around.to_lowercase();
+    let is_of_other_text = || OTHER_TEXTS.iter().any(|other| lower.contains(other));
+    !around.is_empty()
+        && object(text).is_empty()
+        && normal(&name[around.len()..]) == normal(text)
+        && !is_of_other_text()
+        && !is_of_other(name, Field::Text, text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_in_an_object_may_be_that_of_the_comment() {
+        for (name, same) in [
+            ("source.body", true),
+            ("first/body", true),
+            ("body", false),
+            ("source.text", false),
+            ("post.body", false),
+            ("developerReply.body", false),
+            ("user.body", false),
+        ] {
+            assert_eq!(is_same_text_deeper(name, "body"), same, "{name}");
+        }
+        assert!(!is_same_text_deeper("source.body", "message.body"));
+    }
 
     #[test]
     fn kinds_of_rows_are_counted() {

@@ -8,6 +8,7 @@ use crate::comments::people::PersonPart;
 use crate::comments::platforms::is_platform;
 use crate::comments::time::TimeSurvey;
 use crate::comments::words;
+use crate::digits::is_digits;
 use crate::is_url_like;
 use crate::lists::are_addresses;
 
@@ -146,10 +147,9 @@ fn is_path(cell: &str) -> bool {
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
     };
-    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     cell.split('/').count() > 1
         && cell.split('/').all(is_part)
-        && cell.split('/').skip(1).any(is_number)
+        && cell.split('/').skip(1).any(is_digits)
 }
 
 impl WordSurvey {

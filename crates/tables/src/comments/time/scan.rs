@@ -8,6 +8,7 @@ use super::months::month;
 use super::time_of_day::{Clock, clock, number, zone};
 use super::weekdays::{without_short_weekday, without_weekday, without_weekday_behind};
 use crate::comments::flags::without_formula;
+use crate::digits::is_digits;
 
 /// A date and time, without knowing yet which number of the date is the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +126,7 @@ fn basic_iso(text: &str, offset: i32) -> Option<DateTime<Utc>> {
     let (day, time) = text.split_at_checked(8)?;
     let time = time.strip_prefix('T')?;
     let (time, zone_of) = time.split_at_checked(6)?;
-    if !day.bytes().chain(time.bytes()).all(|b| b.is_ascii_digit()) {
+    if !is_digits(day) || !is_digits(time) {
         return None;
     }
     let offset = match zone_of {
@@ -137,12 +138,12 @@ fn basic_iso(text: &str, offset: i32) -> Option<DateTime<Utc>> {
 
 fn from_number(text: &str, offset: i32) -> Option<DateTime<Utc>> {
     // 20240925, as yt-dlp writes days.
-    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+    if text.len() == 8 && is_digits(text) {
         let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().ok();
         return Clock::default().on(part(0..4)? as i32, part(4..6)?, part(6..8)?);
     }
     // 20240925140311, as archives of the web and databases write moments.
-    if text.len() == 14 && text.bytes().all(|b| b.is_ascii_digit()) {
+    if text.len() == 14 && is_digits(text) {
         let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().ok();
         let date = NaiveDate::from_ymd_opt(part(0..4)? as i32, part(4..6)?, part(6..8)?)?;
         let time = date.and_hms_opt(part(8..10)?, part(10..12)?, part(12..14)?)?;

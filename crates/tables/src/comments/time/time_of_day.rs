@@ -1,5 +1,6 @@
 //! Reads the time of day behind a date, with its zone.
 
+use crate::digits::is_digits;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// A time of day with its distance from UTC.
@@ -245,7 +246,7 @@ pub(in crate::comments) fn zone(text: &str) -> Option<i32> {
         }
         _ => digits,
     };
-    let number = |digits: &str| match digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    let number = |digits: &str| match is_digits(digits) {
         true => digits.parse::<i32>().ok(),
         false => None,
     };

@@ -8,6 +8,7 @@ use crate::comments::json::{ListName, is_name_of_list, own_name_of_reply};
 use crate::comments::names::{
     is_author_name, is_mark_name, is_of_review, is_text_name, normal, rank_of_text,
 };
+use crate::digits::is_digits;
 
 /// What stands between the parts of such names.
 const SEPARATORS: [char; 5] = ['.', '/', ':', '[', ']'];
@@ -243,7 +244,7 @@ fn alone(name: &str) -> Option<(&'static str, usize)> {
 /// A place in a list.
 fn place(part: &str) -> Option<usize> {
     let place = part.parse::<usize>().ok()?;
-    (place < MAX_ELEMENTS && part.bytes().all(|b| b.is_ascii_digit())).then_some(place)
+    (place < MAX_ELEMENTS && is_digits(part)).then_some(place)
 }
 
 /// Whether the rows of a table are whole answers with a list of comments under a name for lists of anything:

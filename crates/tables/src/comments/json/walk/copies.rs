@@ -1,6 +1,7 @@
 //! A reply may stand in its comment and once more in the list beside it, or in two lists of its comment: it
 //! is one comment.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
@@ -58,18 +59,23 @@ impl Walk {
         let (Some(parent), Some(id)) = (parent, record.id()) else {
             return false;
         };
-        let mut members = record.core.members();
-        let words = members.find_map(|(name, value)| {
-            let is_text = self.names.class(&name).has(Class::TEXT);
-            value.scalar().filter(|_| is_text)
-        });
+        let words = self.own_words(record);
         let bare = |id: &'_ str| id.strip_prefix("t1_").unwrap_or(id).to_owned();
         // What names itself as its parent has no id of its own.
         if bare(&id) == bare(parent) {
             return false;
         }
-        let words = words.unwrap_or_default();
         self.copies
             .was_read(&bare(&id), &bare(parent), &words, lies_within)
+    }
+
+    /// The words of a record that stand in its own object; nothing where they lie in another one.
+    pub(super) fn own_words<'a>(&mut self, record: &Record<'a>) -> Cow<'a, str> {
+        let mut members = record.core.members();
+        let words = members.find_map(|(name, value)| {
+            let is_text = self.names.class(&name).has(Class::TEXT);
+            value.scalar().filter(|_| is_text)
+        });
+        words.unwrap_or_default()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::posts::post_of;
 use super::{Input, Level, Role, Scope, Walk};
 use crate::Error;
-use crate::comments::json::find::{find, holds_words, plain_list};
+use crate::comments::json::find::{find, holds_named_below, holds_words, plain_list};
 use crate::comments::json::header::Header;
 use crate::comments::json::keyed::{is_gone, is_key, is_text_under_key};
 use crate::comments::json::learned::{Shell, step};
@@ -30,8 +30,10 @@ pub(super) struct Opened {
     place: FilePosition,
     /// Better lists lie beside it.
     skipped: bool,
-    /// It lies with authors, pictures or quoted posts, or was read already.
+    /// It lies with authors, pictures or quoted posts.
     aside: bool,
+    /// It was read already, or holds the numbers of rows.
+    read: bool,
     /// The names of the columns of the rows in it.
     header: Option<Arc<Header>>,
     /// Whether its first element was read.
@@ -55,7 +57,14 @@ impl Walk {
             return Ok(());
         };
         if opened.skipped {
-            if !opened.aside && is_record(&mut self.names, value) {
+            // What is not read is counted: comments, and posts or threads with comments of their own.
+            let is_missed = match opened.aside {
+                true => holds_named_below(&mut self.names, value),
+                false => {
+                    is_record(&mut self.names, value) || holds_named_below(&mut self.names, value)
+                }
+            };
+            if is_missed && !opened.read {
                 let place = || units.place_of(value);
                 self.left_out.add(LeftOutReason::OtherList, 1, place);
             }
@@ -204,7 +213,7 @@ impl Walk {
             if is_best || found.likely.by_name() {
                 let inner = self.member_scope(scope, found.likely, found.path);
                 self.push(found.list, inner);
-            } else if !class.has(Class::ASIDE) {
+            } else if !class.has(Class::ASIDE) || holds_named_below(&mut self.names, found.list) {
                 let count = found.list.elements().count() as u64;
                 let place = || units.place_of(found.list);
                 self.left_out.add(LeftOutReason::OtherList, count, place);
@@ -277,13 +286,13 @@ impl Walk {
             self.begin_document()?;
         }
         let mut scope = Scope::clone(&self.documents);
-        let (mut skipped, mut aside, mut header) = (false, false, None);
+        let (mut skipped, mut aside, mut read, mut header) = (false, false, false, None);
         if let Some(around) = self.opened.last() {
-            (skipped, aside) = (around.skipped, around.aside);
+            (skipped, aside, read) = (around.skipped, around.aside, around.read);
             match units.opened_name() {
                 // The numbers of the rows.
                 Some("index") if !object && around.header.is_some() => {
-                    (skipped, aside) = (true, true);
+                    (skipped, read) = (true, true);
                 }
                 Some(_) if !object => header = around.header.clone(),
                 _ => {}
@@ -325,7 +334,7 @@ impl Walk {
         let table = shell.and_then(|shell| self.learned.shells[shell].table.clone());
         if let Some(table) = table.filter(|_| !skipped) {
             self.transposed = Some((Transposed::at(table), Arc::clone(&scope)));
-            (skipped, aside) = (true, true);
+            (skipped, read) = (true, true);
         }
         self.opened.push(Opened {
             scope,
@@ -333,6 +342,7 @@ impl Walk {
             place: units.begun(),
             skipped,
             aside,
+            read,
             header,
             begun: false,
         });
@@ -351,7 +361,12 @@ impl Walk {
         let Some(shell) = closed.shell else {
             return Ok(());
         };
-        if self.learned.whole || closed.skipped || closed.aside || !self.says_words(shell) {
+        if self.learned.whole
+            || closed.skipped
+            || closed.aside
+            || closed.read
+            || !self.says_words(shell)
+        {
             return Ok(());
         }
         let is_element = match self.opened.last() {

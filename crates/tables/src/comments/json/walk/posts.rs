@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::missing::PageTotals;
 use super::{Input, Role, Scope, Walk};
 use crate::comments::json::alike::{is_alike, is_direct, is_tree};
-use crate::comments::json::find::find;
+use crate::comments::json::find::{find, holds_named_below};
 use crate::comments::json::keyed::is_address;
 use crate::comments::json::look::{Found, Likely, Look, Words, look, tells_error};
 use crate::comments::json::names::Class;
@@ -122,7 +122,8 @@ impl Walk {
     ) {
         let mut lists = find(&mut self.names, value, scope.list, false);
         if !lists.iter().any(|list| list.likely.by_name()) {
-            lists.clear();
+            let names = &mut self.names;
+            lists.retain(|found| holds_named_below(names, found.list));
         }
         // Both hold the same comments.
         if lists
@@ -231,9 +232,9 @@ impl Walk {
             .into_iter()
             .filter(|found| !is_before(found) && !self.is_left_out(units, found))
             .collect();
-        let twins = match found.len() {
-            0 | 1 => scope.twins,
-            _ => Some(self.twins.add_object()),
+        let (twins, below_twins) = match found.len() {
+            0 | 1 => (scope.twins, scope.twins.is_some()),
+            _ => (Some(self.twins.add_object()), false),
         };
         // Lists of one object stand side by side; what it says is read once.
         let mut last: Option<Holding> = None;
@@ -259,6 +260,7 @@ impl Walk {
                 top: scope.top && found.likely == Likely::Replies,
                 document: document.clone(),
                 twins,
+                below_twins,
                 ..scope.clone()
             };
             match holding.is_comment {
