@@ -185,7 +185,10 @@ impl PasswordArgs {
         let users = LocalUsers::new(store.clone());
         let user = self.user.find(&users).await?;
         let given = self.first.read()?;
-        let made = users.reset(&user, given.clone()).await.map_err(input_error)?;
+        let made = users
+            .reset(&user, given.clone())
+            .await
+            .map_err(input_error)?;
         note_in_shell(&store, Event::PasswordReset(&user)).await;
         say(&self.user.name, &made, given.is_none())
     }

@@ -65,9 +65,13 @@ async fn it_says_what_the_page_says_and_holds_every_comment() {
         ("neutral", "Neutral"),
         ("negative", "Negative"),
     ] {
-        let row = overview.rows().find(|row| row[0].to_string() == word);
+        let row = overview.rows().find(|row| row[0] == *word);
         let said = row.expect("a row of each class")[1].to_string();
-        assert_eq!(said, summary["overall"][class]["count"].to_string(), "{class}");
+        assert_eq!(
+            said,
+            summary["overall"][class]["count"].to_string(),
+            "{class}"
+        );
     }
     let posts = sheet(&mut book, "Posts");
     assert_eq!(texts(&posts, 0), ["Story 1", "Story 2"]);
