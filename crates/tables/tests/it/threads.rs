@@ -475,7 +475,7 @@ fn lists_below_lists_are_read_however_deep() {
     for text in [
         r#"{"campaigns":[{"posts":[{"comments":[{"id":1,"text":"so good"},{"id":2,"text":"so bad"}]}]}]}"#,
         r#"[{"region":"north","teams":[{"brands":[{"threads":[{"comments":[{"id":1,"text":"so good","author":"a"},{"id":2,"text":"so bad","author":"b"}]}]}]}]}]"#,
-        r#"{"folders":[{"name":"x","topics":[]},{"name":"y","topics":[{"entries":[{"id":1,"body":"so good","by":"a"},{"id":2,"body":"so bad","by":"b"}]}]}]}"#,
+        r#"{"folders":[{"name":"x","items":[]},{"name":"y","topics":[{"entries":[{"id":1,"body":"so good","by":"a"},{"id":2,"body":"so bad","by":"b"}]}]}]}"#,
         r#"{"export":{"weeks":[{"days":[{"comments":[{"id":1,"message":"so good"}]},{"comments":[{"id":2,"message":"so bad"}]}]}]}}"#,
     ] {
         check(text, &found);

@@ -216,7 +216,7 @@ fn what_a_record_says_several_times_is_kept() {
                <vote><text>so bad</text></vote></poll>";
     let file = open(xml, ".xml");
     let columns: Vec<_> = file.columns().iter().map(String::as_str).collect();
-    assert_eq!(columns, ["tag", "tag_2", "text"]);
+    assert_eq!(columns, ["text", "tag", "tag_2", "comment_text"]);
 }
 
 #[test]
