@@ -10,6 +10,8 @@
 //! A translation can never bring HTML in with a value: [`t!`] makes text, which a template escapes as a whole,
 //! and [`rich!`] escapes each value and all of the message but its few marks.
 
+#![forbid(unsafe_code)]
+
 mod accept;
 mod form;
 mod plural;
