@@ -18,7 +18,7 @@ use program::{
     stop_on_signal,
 };
 use queue::{Queue, Redis, Sweep, Waker, sweep};
-use service::known::KnownAnalyzers;
+use service::analyzers::KnownAnalyzers;
 use store::Store;
 use tokio_util::sync::CancellationToken;
 

@@ -59,7 +59,7 @@ use axum::{
     routing::{get, post},
 };
 
-use service::told::told;
+use service::localized::localized;
 
 use crate::{
     asking::Asking,
@@ -200,8 +200,8 @@ pub(crate) fn of_problem(response: Response) -> Response {
         return response;
     };
     let page = ProblemPage {
-        title: &told(&problem.title),
-        detail: &told(&problem.detail),
+        title: &localized(&problem.title),
+        detail: &localized(&problem.detail),
         request_id: problem.request_id.as_deref(),
         signs_in: matches!(
             problem.code,

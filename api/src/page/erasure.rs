@@ -3,7 +3,7 @@
 use auth::Actor;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
-use service::{erasure, told::told, wording::count};
+use service::{erasure, localized::localized, wording::count};
 use store::{AuthorQuery, AuthorTraces, Scope};
 use uuid::Uuid;
 
@@ -88,7 +88,7 @@ pub(super) async fn look(
                 ));
             }
             Err(error @ service::Error::ShownOtherwise { .. }) => {
-                page.problem = Some(told(&error.to_string()));
+                page.problem = Some(localized(&error.to_string()));
                 page.found = Some(found(&state, &actor, &author).await?);
             }
             Err(error) => return Err(error.into()),

@@ -11,7 +11,7 @@ use service::{
     comment_file::{self, CommentSubmission},
     inspect::{self, FileKind},
     submit::{self, ListSubmission},
-    told::told,
+    localized::localized,
     uploads,
     wording::{count, scorer_name},
 };
@@ -270,8 +270,8 @@ pub(super) async fn refused(
         .iter()
         .take(NAMED)
         .map(|entry| match &entry.input {
-            Some(input) => format!("{input}: {}", told(&entry.detail)),
-            None => told(&entry.detail),
+            Some(input) => format!("{input}: {}", localized(&entry.detail)),
+            None => localized(&entry.detail),
         })
         .collect();
     let others = error.errors().count().saturating_sub(NAMED);
@@ -279,7 +279,7 @@ pub(super) async fn refused(
         entries.push(t!("and {n} more", n = others));
     }
     let problem = ProblemNote {
-        sentence: told(error.detail()),
+        sentence: localized(error.detail()),
         entries,
     };
     let query = PageQuery::default();

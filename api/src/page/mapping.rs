@@ -14,7 +14,7 @@ use service::{
     comment_file,
     inspect::{FileKind, Findings},
     mapping::Mapping,
-    told::told,
+    localized::localized,
     uploads,
     wording::count,
 };
@@ -179,9 +179,9 @@ pub(super) async fn submit(
                 .errors()
                 .named()
                 .iter()
-                .map(|entry| told(&entry.detail));
+                .map(|entry| localized(&entry.detail));
             let problem = match error.errors().count() {
-                0 | 1 => told(error.detail()),
+                0 | 1 => localized(error.detail()),
                 _ => errors.take(NAMED).collect::<Vec<_>>().join(" "),
             };
             let brands = state.store().brands(actor.team()).await?;
@@ -302,7 +302,7 @@ fn page(
             && !findings.guesses.contains_key(Field::Text.name()),
         no_list: form.instead_of_list,
         problem,
-        notes: findings.notes.iter().map(|note| told(note)).collect(),
+        notes: findings.notes.iter().map(|note| localized(note)).collect(),
         rows: tn!(
             i64::try_from(findings.rows).unwrap_or(i64::MAX),
             "{n} row",

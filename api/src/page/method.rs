@@ -4,7 +4,7 @@ use askama::Template;
 use i18n::percent;
 use service::{
     answer, file_report, languages,
-    told::told,
+    localized::localized,
     warnings::{WarningCode, scored_by_lexicon, warnings},
     wording::{count, scored_by},
 };
@@ -58,7 +58,7 @@ fn notes(job: &Job, items: &[Item]) -> Vec<String> {
         .iter()
         .filter(|item| !(warned && scored_by_lexicon(item)));
     for note in items.filter_map(|item| item.model_note.as_ref()) {
-        let note = told(note);
+        let note = localized(note);
         if !notes.contains(&note) {
             notes.push(note);
         }
@@ -122,6 +122,6 @@ fn of_file(job: &Job, shown: &Shown) -> Vec<String> {
             line.first_place.clear();
         }
     }
-    report.notes = report.notes.iter().map(|note| told(note)).collect();
+    report.notes = report.notes.iter().map(|note| localized(note)).collect();
     file_report::sentences(&report, &job.totals.comments)
 }

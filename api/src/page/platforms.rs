@@ -211,7 +211,7 @@ fn of_platform(words: &'static str) -> &'static str {
 /// What there is to say of a credential that is not simply taken.
 fn problem_of(one: &Credential) -> String {
     let detail = one.detail.as_deref();
-    sentence(&told::told(
+    sentence(&localized::localized(
         detail.unwrap_or("the platform does not take it"),
     ))
 }

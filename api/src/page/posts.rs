@@ -7,7 +7,7 @@ use platforms::credential_of;
 use service::{
     Counted,
     summary::Figures,
-    told::told,
+    localized::localized,
     unread::{self, Remedy},
     waiting,
     wording::{count, moment, platform_of, post_name},
@@ -329,7 +329,7 @@ fn why(item: &Item) -> Option<String> {
     let said = item
         .detail
         .as_deref()
-        .map(told)
+        .map(localized)
         .or_else(|| item.reason.clone());
     let again =
         waiting::wait(item).map(|(_, at)| t!("continues {when}", when = moment(at, Utc::now())));

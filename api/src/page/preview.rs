@@ -12,7 +12,7 @@ use service::{
     list::Entries,
     reachable::{Reachable, needs_credential},
     submit::examine,
-    told::told,
+    localized::localized,
     triage::{Triage, TriagedEntry, Verdict, may_be_comments},
     wording::{platform_name, sentence},
 };
@@ -139,13 +139,13 @@ fn fragment(state: &AppState, list: Entries, reachable: &Reachable) -> Result<St
     let triage = triage.within(reachable);
     let mut summary = summary(&triage);
     if let Some(fault) = fault {
-        summary = format!("{summary} {}", told(ApiError::from(fault).detail()));
+        summary = format!("{summary} {}", localized(ApiError::from(fault).detail()));
     }
     super::text(&Preview {
         summary: summary.trim().to_owned(),
         comments: comments
             .as_deref()
-            .map(|column| told(&may_be_comments(column))),
+            .map(|column| localized(&may_be_comments(column))),
         folded: folded(&triage),
         caption: match triage.runnable() + triage.duplicates() {
             n if n > ROWS => {
@@ -173,7 +173,7 @@ fn message(error: &ApiError, is_file: bool) -> Result<String, ApiError> {
         _ => false,
     };
     super::text(&Preview {
-        summary: told(error.detail()),
+        summary: localized(error.detail()),
         comments: may_be_comments.then(String::new),
         folded: Vec::new(),
         caption: String::new(),
@@ -222,7 +222,7 @@ fn fold(triaged: &TriagedEntry) -> Option<Fold> {
                 why,
             },
         ) => {
-            let what = format!("{}, {}", platform_name(platform), told(kind));
+            let what = format!("{}, {}", platform_name(platform), localized(kind));
             let step = (
                 UPLOAD_PAGE.to_owned(),
                 t!("Upload a file of comments").to_owned(),
@@ -239,7 +239,7 @@ fn fold(triaged: &TriagedEntry) -> Option<Fold> {
         cause,
         words: String::new(),
         what,
-        why: sentence(&told(&why)),
+        why: sentence(&localized(&why)),
         next_step,
         count: 0,
         inputs: Vec::new(),
@@ -279,7 +279,7 @@ fn row(triaged: &TriagedEntry, triage: &Triage) -> Option<Row> {
     }
     let (class, word, what) = match &triaged.verdict {
         Verdict::Post { platform, kind, .. } => {
-            let what = format!("{}, {}", platform_name(platform), told(kind));
+            let what = format!("{}, {}", platform_name(platform), localized(kind));
             ("ok", t!("recognised"), what)
         }
         Verdict::ShortLink { platform, .. } => {

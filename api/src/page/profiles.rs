@@ -13,7 +13,7 @@ use serde::Deserialize;
 use service::{
     followers::{Bucket, By, Window, buckets, spans, whole},
     profiles::{INTERVAL, Wanted},
-    told::told,
+    localized::localized,
     wording::{count, platform_name},
 };
 use std::time::Duration;
@@ -231,7 +231,7 @@ async fn show_list(
         entries: followed
             .into_iter()
             .flat_map(|followed| followed.errors)
-            .map(|bad| format!("{}: {}", bad.input.unwrap_or_default(), told(&bad.detail)))
+            .map(|bad| format!("{}: {}", bad.input.unwrap_or_default(), localized(&bad.detail)))
             .collect(),
     })
 }
@@ -259,7 +259,7 @@ pub(super) async fn show(
         gap: profile.gap.as_deref().map(|gap| {
             let is_of_it = profile.reason.as_deref() == Some(gap);
             let detail = profile.detail.clone().filter(|_| is_of_it);
-            let detail = detail.map(|detail| told(&detail));
+            let detail = detail.map(|detail| localized(&detail));
             service::wording::sentence(&detail.unwrap_or_else(|| words::gap(gap).to_owned()))
         }),
         by: choices(

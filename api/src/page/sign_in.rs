@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use service::{told::told, trail::Event};
+use service::{localized::localized, trail::Event};
 use url::form_urlencoded;
 
 use super::render;
@@ -189,7 +189,7 @@ pub(super) fn again(
         | Refusal::TooManyAttempts(_)
         | Refusal::Busy
         | Refusal::Disabled(_)
-        | Refusal::Unusable(..) => told(&refused.to_string()),
+        | Refusal::Unusable(..) => localized(&refused.to_string()),
         _ => return Err(refused.into()),
     };
     let problem = ApiError::from(refused).into_response();

@@ -187,7 +187,7 @@ fn fill_with(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
 /// The same sentence in the language that is spoken now, where it is one of these, with values in their places:
 /// for sentences that were made in English and kept, or come from where no language is known. A value that is
 /// one of them as well is told again, too. Whatever is no such sentence stays.
-pub fn retold(sentences: &[&'static str], text: &str) -> String {
+pub fn localized(sentences: &[&'static str], text: &str) -> String {
     if now() == Language::ENGLISH {
         return text.to_owned();
     }
@@ -202,7 +202,7 @@ pub fn retold(sentences: &[&'static str], text: &str) -> String {
     };
     fill_with(self::text("", pattern), |name| {
         let (_, value) = values.iter().find(|(known, _)| *known == name)?;
-        Some(retold(sentences, value))
+        Some(localized(sentences, value))
     })
 }
 
@@ -336,11 +336,11 @@ mod tests {
             "{a} and {b}.",
         ];
         let text = "Too many attempts: please wait 7 seconds.";
-        assert_eq!(retold(&patterns, text), text);
+        assert_eq!(localized(&patterns, text), text);
         german(|| {
             // Not one of the catalogue: it stays as it was.
-            assert_eq!(retold(&patterns, "x and y and z."), "x and y and z.");
-            assert_eq!(retold(&patterns, "something else"), "something else");
+            assert_eq!(localized(&patterns, "x and y and z."), "x and y and z.");
+            assert_eq!(localized(&patterns, "something else"), "something else");
         });
         assert_eq!(values_in("{a} and {b}.", " and y."), None);
         let found = values_in("{a} and {b}.", "x and y and z.");

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod analyze;
+pub mod analyzers;
 pub mod answer;
 mod brands;
 pub mod comment_file;
@@ -23,9 +24,9 @@ pub mod followers;
 pub mod highlights;
 pub mod idempotency;
 pub mod inspect;
-pub mod known;
 pub mod languages;
 pub mod list;
+pub mod localized;
 mod looks;
 pub mod mail;
 pub mod mapping;
@@ -43,7 +44,6 @@ mod stop;
 pub mod submit;
 pub mod summary;
 pub mod terms;
-pub mod told;
 pub mod trail;
 pub mod triage;
 pub mod turns;

@@ -7,7 +7,7 @@ use i18n::t;
 use store::{Counting, Item, Job};
 use strum::{IntoStaticStr, VariantArray};
 
-use crate::{counted::Counted, told::told, wording::day};
+use crate::{counted::Counted, localized::localized, wording::day};
 
 /// Something to know before figures are passed on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ fn weak_scorer(job: &Job, items: &[Item]) -> Option<Warning> {
         .filter_map(|item| item.model_note.as_deref());
     let why = stood_in.next()?;
     let posts = 1 + stood_in.count();
-    let why = told(why.trim_end_matches('.'));
+    let why = localized(why.trim_end_matches('.'));
     warning(
         WarningCode::WeakScorer,
         match posts == items.len() {

@@ -8,7 +8,7 @@ use crate::{
     answer::{Answer, period, rule},
     file_report, languages, method,
     stats::percentages,
-    told::told,
+    localized::localized,
     wording::{count, day, job_name},
 };
 
@@ -90,7 +90,7 @@ fn notes(parts: &Parts) -> Vec<String> {
     if let Some(mut report) = file_report::of_job(job) {
         // Notes on a file quote what is in it.
         match parts.with_texts {
-            true => report.notes = report.notes.iter().map(|note| told(note)).collect(),
+            true => report.notes = report.notes.iter().map(|note| localized(note)).collect(),
             false => report.notes.clear(),
         }
         notes.extend(file_report::sentences(&report, &job.totals.comments));

@@ -9,7 +9,7 @@ use tables::{Bar, Heading, ReportCell as Cell, ReportWriter, Tone};
 use super::super::rows::post_row;
 use crate::{
     summary::coverage,
-    told::told,
+    localized::localized,
     wording::{item_status, platform_of, post_name},
 };
 
@@ -46,7 +46,7 @@ pub(super) fn write<W: Write>(
     for item in items {
         let row = post_row(&item.totals, counting);
         let counted = [row.positive, row.neutral, row.negative];
-        let detail = item.detail.as_deref().map(told).unwrap_or_default();
+        let detail = item.detail.as_deref().map(localized).unwrap_or_default();
         let platform = platform_of(item);
         let title = post_name(item, TITLE);
         let number = |value: Option<i64>| value.map_or(Cell::Missing, Cell::Count);

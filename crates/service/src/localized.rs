@@ -3,16 +3,16 @@
 //!
 //! Here is the list of those that pages tell in other languages. One that is not in it is told in English.
 
-use i18n::{m, retold};
+use i18n::m;
 
-/// The same in the language that is spoken; see [`retold`].
-pub fn told(text: &str) -> String {
-    retold(TOLD, text)
+/// The same in the language that is spoken; see [`i18n::localized`].
+pub fn localized(text: &str) -> String {
+    i18n::localized(LOCALIZED, text)
 }
 
 /// What is told again: sentences with places for their values, and words that stand in those places. Whatever
 /// makes them may change; they are told in English then.
-const TOLD: &[&str] = &[
+const LOCALIZED: &[&str] = &[
     // Why posts were not read, or not whole (`platforms::Failure` and `worker`).
     m!("comments are turned off for this post"),
     m!("the post does not exist or was deleted"),
@@ -344,21 +344,21 @@ mod tests {
         };
         let kept = format!("{} (tried 3 times)", platforms::Failure::NotFound);
         let unknown = "a sentence that nobody has translated";
-        assert_eq!(told(&kept), kept);
+        assert_eq!(localized(&kept), kept);
         let german = Language::of_tag("de").expect("German");
         speak_here(german, || {
-            let of_key = told(&failed.to_string());
+            let of_key = localized(&failed.to_string());
             assert!(
                 of_key.contains("youtube") && of_key.contains("YOUTUBE_API_KEY"),
                 "{of_key}"
             );
             assert_ne!(of_key, failed.to_string());
-            let told_again = told(&kept);
+            let told_again = localized(&kept);
             assert!(
                 told_again.contains("existiert nicht") && told_again.contains("3"),
                 "{told_again}"
             );
-            assert_eq!(told(unknown), unknown);
+            assert_eq!(localized(unknown), unknown);
         });
     }
 
@@ -382,7 +382,7 @@ mod tests {
                 _ => Vec::new(),
             };
             let of_all = of_keys.chain(never).chain([platform.addresses()]);
-            missing.extend(of_all.filter(|text| has_words(text) && !TOLD.contains(text)));
+            missing.extend(of_all.filter(|text| has_words(text) && !LOCALIZED.contains(text)));
         }
         assert!(missing.is_empty(), "{missing:#?}");
     }
@@ -409,7 +409,7 @@ mod tests {
             },
         ] {
             let english = failure.to_string();
-            assert_ne!(speak_here(german, || told(&english)), english);
+            assert_ne!(speak_here(german, || localized(&english)), english);
         }
     }
 }
