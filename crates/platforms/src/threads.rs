@@ -44,7 +44,7 @@ const KEY: KeySpec = KeySpec {
          API*.",
         "Under *App roles*, *Roles*, add the account as a *Threads Tester*, and accept that in its settings at \
          <https://www.threads.net/settings/account>, under *Website permissions*.",
-        "Under *Use cases*, *Customize*, *ClientSettings*, choose *Generate access token* for the account, with the \
+        "Under *Use cases*, *Customize*, *Settings*, choose *Generate access token* for the account, with the \
          permissions named below. It is good for sixty days.",
     ],
     reach: "replies to posts of your own account",

@@ -18,7 +18,7 @@ const KEY: KeySpec = KeySpec {
         "TikTok itself shows comments only to owners of business accounts and to non-profit researchers. The \
          provider Apify reads those of any public video: make an account at <https://console.apify.com/sign-up>.",
         "Under *Billing* there, set a limit for the month.",
-        "Under *ClientSettings*, *API & Integrations*, copy the API token (`apify_api_...`). To use another actor than \
+        "Under *Settings*, *API & Integrations*, copy the API token (`apify_api_...`). To use another actor than \
          `clockworks/tiktok-comments-scraper`, write it behind the token: `apify_api_...@OWNER/NAME`.",
     ],
     reach: "comments of any public video or photo, 1,000 of each at most",

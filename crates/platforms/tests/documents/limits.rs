@@ -120,8 +120,8 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "letters of a job's name in a subject | 1; 100 |",
     ),
     (
-        "worker/src/kinds/mails.rs",
-        "const PATIENCE: Duration = Duration::from_secs(86_400);",
+        "worker/src/mail_settings.rs",
+        "pub const PATIENCE: Duration = Duration::from_secs(86_400);",
         "a day; once",
     ),
     (
