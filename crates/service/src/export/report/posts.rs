@@ -28,7 +28,7 @@ pub(super) fn write<W: Write>(
         &[
             plain(t!("Post"), 60),
             plain(t!("Platform"), 14),
-            plain(t!("Comments that count"), 12),
+            plain(t!("Comments that count"), 14),
             share(t!("Positive"), Tone::Positive),
             share(t!("Neutral"), Tone::Neutral),
             share(t!("Negative"), Tone::Negative),
