@@ -150,7 +150,7 @@ fn lists_beside_one_that_is_larger_than_a_unit_are_read_or_counted() {
         .map(|id| format!(r#"{{"id":{id},"text":"{words}"}}"#))
         .collect();
     let text = format!(
-        r#"{{"top_comments":[{{"id":7,"text":"top"}}],"comments":[{}],"pinned":{{"id":"p","text":"pinned"}},"remarks":[{{"id":"x","text":"x"}}]}}"#,
+        r#"{{"top_comments":[{{"id":7,"text":"{words}"}}],"comments":[{}],"pinned":{{"id":"p","text":"pinned"}},"remarks":[{{"id":"x","text":"x"}}]}}"#,
         comments.join(",")
     );
     let mut file = open(&text);
