@@ -10,8 +10,8 @@ use serde::Deserialize;
 use service::{
     comment_file::{self, CommentSubmission},
     inspect::{self, FileKind},
-    submit::{self, ListSubmission},
     localized::localized,
+    submit::{self, ListSubmission},
     uploads,
     wording::{count, scorer_name},
 };

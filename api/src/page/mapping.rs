@@ -13,8 +13,8 @@ use serde::Deserialize;
 use service::{
     comment_file,
     inspect::{FileKind, Findings},
-    mapping::Mapping,
     localized::localized,
+    mapping::Mapping,
     uploads,
     wording::count,
 };

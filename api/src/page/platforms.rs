@@ -12,7 +12,7 @@ use serde::Deserialize;
 use service::{
     credentials::{checked_label, checked_secret},
     reachable::{Reachable, Reached},
-    told,
+    localized,
     wording::sentence,
 };
 use store::{Credential, CredentialState};

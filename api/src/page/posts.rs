@@ -6,8 +6,8 @@ use chrono::Utc;
 use platforms::credential_of;
 use service::{
     Counted,
-    summary::Figures,
     localized::localized,
+    summary::Figures,
     unread::{self, Remedy},
     waiting,
     wording::{count, moment, platform_of, post_name},

@@ -10,9 +10,9 @@ use axum::{
 use plaintext::shorten;
 use service::{
     list::Entries,
+    localized::localized,
     reachable::{Reachable, needs_credential},
     submit::examine,
-    localized::localized,
     triage::{Triage, TriagedEntry, Verdict, may_be_comments},
     wording::{platform_name, sentence},
 };

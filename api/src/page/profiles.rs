@@ -12,8 +12,8 @@ use i18n::percent;
 use serde::Deserialize;
 use service::{
     followers::{Bucket, By, Window, buckets, spans, whole},
-    profiles::{INTERVAL, Wanted},
     localized::localized,
+    profiles::{INTERVAL, Wanted},
     wording::{count, platform_name},
 };
 use std::time::Duration;
@@ -231,7 +231,13 @@ async fn show_list(
         entries: followed
             .into_iter()
             .flat_map(|followed| followed.errors)
-            .map(|bad| format!("{}: {}", bad.input.unwrap_or_default(), localized(&bad.detail)))
+            .map(|bad| {
+                format!(
+                    "{}: {}",
+                    bad.input.unwrap_or_default(),
+                    localized(&bad.detail)
+                )
+            })
             .collect(),
     })
 }

@@ -228,7 +228,10 @@ async fn a_server_for_members_only_and_a_deleted_post_are_told_apart() {
     })
     .await;
     let refused = fetch(closed.base()).await;
-    assert!(matches!(refused, Err(Failure::Blocked { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Failure::Blocked { .. })),
+        "{refused:?}"
+    );
     let gone =
         Fake::always(|| (StatusCode::NOT_FOUND, r#"{"error":"Record not found"}"#).into_response())
             .await;

@@ -6,9 +6,10 @@ use tables::{Overview, Share};
 use super::Parts;
 use crate::{
     answer::{Answer, period, rule},
-    file_report, languages, method,
-    stats::percentages,
+    file_report, languages,
     localized::localized,
+    method,
+    stats::percentages,
     wording::{count, day, job_name},
 };
 

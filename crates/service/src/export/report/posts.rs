@@ -8,8 +8,8 @@ use tables::{Bar, Heading, ReportCell as Cell, ReportWriter, Tone};
 
 use super::super::rows::post_row;
 use crate::{
-    summary::coverage,
     localized::localized,
+    summary::coverage,
     wording::{item_status, platform_of, post_name},
 };
 
