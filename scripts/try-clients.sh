@@ -1,6 +1,7 @@
 #!/bin/sh
 # Generates clients from the API's document, in Python and TypeScript, and does with them what people do:
-# create a job, wait for its end, read its summary and results. Then asks whatever schemathesis thinks of.
+# create a job, wait for its end, read its summary and results. Then asks whatever schemathesis thinks of, and
+# whether an answer reaches httpx and fetch while they still send (early-answers.py, early-answers.mjs).
 #
 # The tools are fetched once into .cache/clients/, from PyPI and npm; nothing else needs a network. CLAMOR
 # names the program to try, else the one that the tests built. SECONDS_OF_QUESTIONS bounds the questions.
@@ -35,10 +36,12 @@ if [ ! -f "$tools/$wanted" ]; then
 fi
 
 work=$(mktemp -d)
-server=
+servers=
 end() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
-    [ -z "$server" ] || wait "$server" 2>/dev/null || true
+    for server in $servers; do
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+    done
     rm -rf "$work"
 }
 trap end EXIT
@@ -62,21 +65,26 @@ mkdir "$work/models"
 # No address of a platform leads out of this machine. A key, so that webhooks can be made.
 nowhere=http://127.0.0.1:9
 key=$("$tools/python/bin/python" -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())')
-env -u DATABASE_URL -u REDIS_URL SEAL_KEY="$key" LISTEN=127.0.0.1:0 DATA_DIR="$work/data" MODELS_DIR="$work/models" \
-    HOST_OVERRIDES="hn.algolia.com=$nowhere,hacker-news.firebaseio.com=$nowhere" \
-    "$clamor" serve >"$work/log" 2>&1 &
-server=$!
-url=
-for _ in $(seq 300); do
-    url=$(sed -n 's/.*\(http:\/\/127\.0\.0\.1:[0-9]*\)\/.*/\1/p' "$work/log" | head -n 1)
-    [ -z "$url" ] || break
-    kill -0 "$server" 2>/dev/null || break
-    sleep 0.1
-done
-[ -n "$url" ] || {
-    cat "$work/log" >&2
+# serve NAME [SETTING=VALUE ...]: starts a server, whose address is then in $url.
+serve() {
+    name=$1
+    shift
+    env -u DATABASE_URL -u REDIS_URL SEAL_KEY="$key" LISTEN=127.0.0.1:0 DATA_DIR="$work/$name" MODELS_DIR="$work/models" \
+        HOST_OVERRIDES="hn.algolia.com=$nowhere,hacker-news.firebaseio.com=$nowhere" \
+        "$@" "$clamor" serve >"$work/$name.log" 2>&1 &
+    server=$!
+    servers="$servers $server"
+    url=
+    for _ in $(seq 300); do
+        url=$(sed -n 's/.*\(http:\/\/127\.0\.0\.1:[0-9]*\)\/.*/\1/p' "$work/$name.log" | head -n 1)
+        [ -z "$url" ] || return 0
+        kill -0 "$server" 2>/dev/null || break
+        sleep 0.1
+    done
+    cat "$work/$name.log" >&2
     exit 1
 }
+serve data
 
 PYTHONPATH="$work" "$tools/python/bin/python" "$here/client.py" "$url"
 node "$work/client.js" "$url"
@@ -95,6 +103,22 @@ echo "try-clients: $questions s of questions"
 }
 tail -n 5 "$work/questions"
 kill -0 "$server" || {
-    tail -n 20 "$work/log" >&2
+    tail -n 20 "$work/data.log" >&2
     exit 1
 }
+
+echo "try-clients: answers to clients that still send"
+# early PATH=STATUS...: asks the server at $url.
+early() {
+    "$tools/python/bin/python" scripts/early-answers.py "$url" "$@"
+    node scripts/early-answers.mjs "$url" "$@"
+}
+early /api/v1/jobs=413 /healthz=405
+serve closed OIDC_ISSUER="$nowhere" OIDC_AUDIENCE=clamor
+early /api/v1/jobs=401 '/api/v1/jobs?kind=comments=401'
+# One place for uploads, which is taken.
+serve full MAX_UPLOADS=1 TRANSFER_TIMEOUT=10m
+for program in "$tools/python/bin/python scripts/early-answers.py" "node scripts/early-answers.mjs"; do
+    # shellcheck disable=SC2086 # a program and its argument
+    "$tools/python/bin/python" "$here/hold-upload.py" "$url" $program "$url" '/api/v1/jobs?kind=comments=429'
+done

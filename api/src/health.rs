@@ -23,14 +23,26 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
     /// Always `ok`.
-    #[schema(example = "ok")]
-    status: &'static str,
+    status: HealthStatus,
 }
+
+/// How a process is that answers.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum HealthStatus {
+    /// It can be asked.
+    Ok,
+}
+
+/// What is said where all is well.
+const WELL: Json<Health> = Json(Health {
+    status: HealthStatus::Ok,
+});
 
 /// Is the process alive?
 #[utoipa::path(get, path = "/healthz", operation_id = "get_health", tag = "operation", responses((status = 200, description = "Yes", body = Health)))]
 pub(crate) async fn healthz() -> Json<Health> {
-    Json(Health { status: "ok" })
+    WELL
 }
 
 /// Can requests be answered?
@@ -41,7 +53,7 @@ pub(crate) async fn healthz() -> Json<Health> {
     get, path = "/readyz", operation_id = "get_readiness", tag = "operation",
     responses(
         (status = 200, description = "Yes", body = Health),
-        (status = 503, description = "The database cannot be read or written, the worker of this process cannot work, or the server stops", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The database cannot be read or written, the worker of this process cannot work, or the server stops", body = Problem, content_type = "application/problem+json", headers(("Retry-After" = u32, description = "Seconds after which it may be well again."))),
     ),
 )]
 pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {
@@ -52,7 +64,7 @@ pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Json<Health>
     let (database, others) = tokio::join!(state.database().ready(), (state.other_parts().ready)());
     database.map_err(|why| ApiError::from(store::Error::Unavailable(why)))?;
     others.map_err(|why| ApiError::new(Code::NotReady, why).with_retry_after(5))?;
-    Ok(Json(Health { status: "ok" }))
+    Ok(WELL)
 }
 
 /// Figures for Prometheus

@@ -11,12 +11,13 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use store::Job;
+use store::{Job, JobStatus};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
     asking::Asking,
+    closed_lists::closed_list,
     document::Binary,
     error::ApiError,
     extract::{FromParams, Params, Path, Query},
@@ -30,14 +31,29 @@ use crate::{
     state::AppState,
 };
 
+/// Where a job stands, in the words of older clients: ours in capitals.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(crate) struct LegacyStatus(String);
+
+impl From<JobStatus> for LegacyStatus {
+    fn from(status: JobStatus) -> Self {
+        Self(status.as_str().to_ascii_uppercase())
+    }
+}
+
+closed_list!(
+    LegacyStatus as "LegacyStatus": "Where a job stands, in the words of older clients.",
+    JobStatus::ALL.iter().map(|status| LegacyStatus::from(*status).0)
+);
+
 /// A job in the words of older clients.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LegacyJob {
     /// The job.
     job_id: Uuid,
-    /// `PENDING`, `IN_PROGRESS`, `COMPLETED`, `PARTIAL`, `FAILED` or `CANCELLED`.
-    #[schema(example = "PENDING")]
-    status: String,
+    /// Where it stands.
+    status: LegacyStatus,
     /// Name.
     name: String,
     /// Accepted.
@@ -61,7 +77,7 @@ impl From<&Job> for LegacyJob {
         let progress = Progress::of(job, Utc::now());
         Self {
             job_id: job.id,
-            status: job.status.as_str().to_ascii_uppercase(),
+            status: job.status.into(),
             name: job.name.clone(),
             created_at: job.created_at,
             finished_at: job.finished_at,

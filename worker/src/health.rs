@@ -1,6 +1,9 @@
 //! Whether a worker can work, and its figures: for every program that has one.
 
+use std::sync::Arc;
+
 use program::{QueueHealth, metrics::Metric};
+use queue::Queue;
 
 use crate::{Figures, Worker};
 
@@ -14,9 +17,14 @@ pub struct WorkerHealth {
 impl WorkerHealth {
     /// Of this worker.
     pub fn of(worker: &Worker) -> Self {
+        Self::new(worker.queue(), worker.figures())
+    }
+
+    /// Of a queue, and of what is scored.
+    pub(crate) fn new(queue: Arc<Queue>, figures: Figures) -> Self {
         Self {
-            queue: QueueHealth::new(worker.queue()),
-            figures: worker.figures(),
+            queue: QueueHealth::new(queue),
+            figures,
         }
     }
 

@@ -53,10 +53,9 @@ pub(crate) struct PreviewEntry {
     pub(crate) row: Option<u64>,
     /// As sent, up to 2,000 characters.
     pub(crate) input: String,
-    /// `post`, `page` (looked at by the worker), `short_link` (followed by the worker), `duplicate`,
-    /// `unsupported` or `rejected`. A `post` or `short_link` with a `next_step` lacks a credential.
-    #[schema(example = "post")]
-    pub(crate) verdict: &'static str,
+    /// What becomes of it: `page` is looked at by the worker, `short_link` followed by it. A `post` or `short_link`
+    /// with a `next_step` lacks a credential.
+    pub(crate) verdict: VerdictWord,
     /// Platform, where known.
     pub(crate) platform: Option<&'static str>,
     /// What it is on the platform: `video`, `topic`, `channel`, ...
@@ -70,6 +69,25 @@ pub(crate) struct PreviewEntry {
     /// Where to do what would work, a path of this server's pages; null where there is no such page.
     #[schema(example = "/platforms/instagram")]
     pub(crate) next_step: Option<String>,
+}
+
+/// What becomes of an entry.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PreviewVerdict)]
+pub(crate) enum VerdictWord {
+    /// Its comments are fetched.
+    Post,
+    /// An address that may have comments.
+    Page,
+    /// It leads to what is not known yet.
+    ShortLink,
+    /// Another entry names the same.
+    Duplicate,
+    /// Known, and cannot be read.
+    Unsupported,
+    /// Nothing to fetch.
+    Rejected,
 }
 
 impl PreviewView {
@@ -105,7 +123,7 @@ fn entry(index: usize, triaged: &TriagedEntry) -> PreviewEntry {
             EntryPlace::Pointer(_) => None,
         },
         input: shorten(&triaged.entry.text, 2000),
-        verdict: "",
+        verdict: VerdictWord::Rejected,
         platform: None,
         kind: None,
         url: None,
@@ -120,25 +138,25 @@ fn entry(index: usize, triaged: &TriagedEntry) -> PreviewEntry {
             url,
             ..
         } => PreviewEntry {
-            verdict: "post",
+            verdict: VerdictWord::Post,
             platform: Some(platform),
             kind: Some(kind),
             url: Some(url.clone()),
             ..line
         },
         Verdict::Page { url } => PreviewEntry {
-            verdict: "page",
+            verdict: VerdictWord::Page,
             url: Some(url.clone()),
             ..line
         },
         Verdict::ShortLink { platform, url } => PreviewEntry {
-            verdict: "short_link",
+            verdict: VerdictWord::ShortLink,
             platform: Some(platform),
             url: Some(url.clone()),
             ..line
         },
         Verdict::Duplicate { of, url } => PreviewEntry {
-            verdict: "duplicate",
+            verdict: VerdictWord::Duplicate,
             url: Some(url.clone()),
             duplicate_of: Some(*of),
             ..line
@@ -148,7 +166,7 @@ fn entry(index: usize, triaged: &TriagedEntry) -> PreviewEntry {
             kind,
             why,
         } => PreviewEntry {
-            verdict: "unsupported",
+            verdict: VerdictWord::Unsupported,
             platform: Some(platform),
             kind: Some(kind),
             detail: Some(why.clone()),
@@ -156,7 +174,6 @@ fn entry(index: usize, triaged: &TriagedEntry) -> PreviewEntry {
             ..line
         },
         Verdict::Rejected { why } => PreviewEntry {
-            verdict: "rejected",
             detail: Some(why.clone()),
             ..line
         },

@@ -5,7 +5,10 @@ use std::time::Duration;
 use reqwest::{Method, header};
 use serde_json::{Value, json};
 
-use crate::app::{Answer, App, hn};
+use crate::{
+    app::{Answer, App, hn},
+    connections::sent_with_bodies,
+};
 
 fn entries(problem: &Value) -> Vec<(String, String)> {
     let errors = problem["errors"].as_array().expect("errors");
@@ -616,6 +619,58 @@ async fn a_byte_order_mark_is_taken_by_every_json_route() {
         let body = format!("\u{feff}{body}");
         let answer = app.post_file(&path, "application/json", body).await;
         assert_eq!(answer.status, status, "{path}: {}", answer.text());
+    }
+    app.stop().await;
+}
+
+/// Status, and status and code of all that is answered one by one.
+fn outcome(answer: &Answer) -> (u16, Vec<Value>) {
+    let lines = answer.text().lines();
+    let values = lines.map(|line| serde_json::from_str::<Value>(line).unwrap_or_default());
+    let each = values.flat_map(|value| match value["results"].as_array() {
+        Some(results) => results.clone(),
+        None => vec![value],
+    });
+    let told = each.map(|value| json!([value["status"].as_u64(), value["code"]]));
+    (answer.status, told.collect())
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_changes_no_answer_to_json() {
+    let app = App::start().await;
+    let id = app.create(&[1]).await;
+    app.ended(&id).await;
+    let (mut looked_at, mut unread) = (Vec::new(), Vec::new());
+    for (method, path, media_type) in sent_with_bodies(&app, &id).await {
+        let body = match (path.as_str(), media_type.as_str()) {
+            ("/api/v1/posts:batch", "application/json") => "[{\"content\": \"fine\"}, {}]",
+            (_, "application/x-ndjson") => "{\"content\": \"fine\"}\n{}\n",
+            (_, "application/json") => "{}",
+            _ => continue,
+        };
+        let send = async |body: String| {
+            let method = Method::from_bytes(method.as_bytes()).expect("a method");
+            let request = app.request(method, &path).body(body);
+            outcome(&Answer::of(request.header(header::CONTENT_TYPE, &media_type)).await)
+        };
+        let what = format!("{method} {path} {media_type}");
+        let broken = send("[".to_owned()).await;
+        let plain = send(body.to_owned()).await;
+        let marked = send(format!("\u{feff}{body}")).await;
+        assert_eq!(marked, plain, "{what}");
+        match broken == plain {
+            // It is refused before its body is read: nobody signs in here, or there is no such thing.
+            true => unread.push(what),
+            false => looked_at.push(what),
+        }
+    }
+    assert!(
+        looked_at.len() > 2 * unread.len(),
+        "{looked_at:#?} {unread:#?}"
+    );
+    for batch in ["application/json", "application/x-ndjson"] {
+        let what = format!("POST /api/v1/posts:batch {batch}");
+        assert!(looked_at.contains(&what), "{looked_at:#?}");
     }
     app.stop().await;
 }

@@ -194,7 +194,7 @@ fn filled(path: &str, id: &str) -> String {
 
 /// Method, path and media type of all that is sent with a body: by the API's document, and by the pages, which
 /// send forms of either kind.
-async fn sent_with_bodies(app: &App, id: &str) -> Vec<(String, String, String)> {
+pub(crate) async fn sent_with_bodies(app: &App, id: &str) -> Vec<(String, String, String)> {
     let document = app.get("/openapi.json").await.json();
     let mut sent = Vec::new();
     for (path, methods) in document["paths"].as_object().expect("paths") {

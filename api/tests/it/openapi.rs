@@ -293,6 +293,100 @@ async fn parameters_have_their_types_and_ids_are_words() {
     app.stop().await;
 }
 
+/// Properties that hold a word of a closed list, wherever they stand.
+const WORDS: [&str; 7] = [
+    "code", "event", "kind", "label", "reason", "status", "verdict",
+];
+
+/// Those of them that hold what somebody wrote, or a word of a platform.
+const FREE_WORDS: [&str; 4] = [
+    "Credential.label",
+    "NewCredential.label",
+    "PlatformKey.label",
+    "PreviewEntry.kind",
+];
+
+#[tokio::test]
+async fn words_of_closed_lists_are_listed() {
+    let app = App::without_worker().await;
+    let document = app.get("/openapi.json").await.json();
+    let (mut looked_at, mut free) = (0, BTreeSet::new());
+    let schemas = document["components"]["schemas"].as_object();
+    let named = schemas.expect("schemas").iter();
+    let elsewhere = [
+        ("paths", &document["paths"]),
+        ("webhooks", &document["webhooks"]),
+    ];
+    let all = named.map(|(name, value)| (name.as_str(), value));
+    for (name, value) in all.chain(elsewhere) {
+        for_each_property(value, &mut |property, of| {
+            if WORDS.contains(&property) {
+                looked_at += 1;
+                if is_free_text(&document, of) {
+                    free.insert(format!("{name}.{property}"));
+                }
+            }
+        });
+    }
+    assert!(looked_at > 20, "{looked_at}");
+    let expected = FREE_WORDS.map(str::to_owned);
+    assert_eq!(free, BTreeSet::from(expected));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn every_503_says_when_to_come_back() {
+    let app = App::without_worker().await;
+    let document = app.get("/openapi.json").await.json();
+    let mut found = Vec::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            let unavailable = &operation["responses"]["503"];
+            if unavailable.is_object() {
+                let header = &unavailable["headers"]["Retry-After"];
+                assert!(header.is_object(), "{method} {path}");
+                found.push(path.as_str());
+            }
+        }
+    }
+    assert_eq!(found, ["/readyz"]);
+    app.stop().await;
+}
+
+/// Goes over the properties of all objects in a schema, or in whatever holds schemas.
+fn for_each_property(value: &Value, seen: &mut impl FnMut(&str, &Value)) {
+    match value {
+        Value::Object(fields) => {
+            let properties = fields.get("properties").and_then(Value::as_object);
+            for (name, of) in properties.into_iter().flatten() {
+                seen(name, of);
+            }
+            for inner in fields.values() {
+                for_each_property(inner, seen);
+            }
+        }
+        Value::Array(values) => {
+            for inner in values {
+                for_each_property(inner, seen);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a schema takes any text.
+fn is_free_text(document: &Value, of: &Value) -> bool {
+    let of = schema(document, of);
+    let is_text = match &of["type"] {
+        Value::Array(types) => types.contains(&json!("string")),
+        one => one == "string",
+    };
+    let either = ["oneOf", "anyOf", "allOf"].map(|name| of[name].as_array());
+    let mut either = either.into_iter().flatten().flatten();
+    (is_text && of["enum"].is_null() && of["const"].is_null())
+        || either.any(|one| is_free_text(document, one))
+}
+
 /// What a schema says, also where it stands elsewhere.
 fn schema<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     match schema["$ref"].as_str().and_then(|at| at.strip_prefix('#')) {

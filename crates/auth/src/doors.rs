@@ -4,7 +4,7 @@
 //! `Authorization` header and nowhere else: addresses end up in logs and histories.
 
 mod account;
-mod credentials;
+pub(crate) mod credentials;
 mod form;
 mod issuer;
 mod people;

@@ -7,6 +7,8 @@
 
 mod actor;
 mod doors;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod local;
 mod local_path;
 mod mail_address;

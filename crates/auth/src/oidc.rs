@@ -6,6 +6,8 @@
 
 mod claims;
 mod code_flow;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzz;
 mod keys;
 mod provider;
 mod refreshed;

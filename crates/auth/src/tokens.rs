@@ -191,7 +191,7 @@ fn random() -> String {
 }
 
 /// Whether nothing of it is missing or mistyped.
-fn is_whole(token: &str) -> bool {
+pub(crate) fn is_whole(token: &str) -> bool {
     let parts = token
         .strip_prefix(BEGINNING)
         .and_then(|rest| rest.split_at_checked(RANDOM));

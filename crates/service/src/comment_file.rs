@@ -7,7 +7,7 @@
 use auth::Actor;
 use plaintext::{shorten, without_controls};
 use store::{Client, JobKind, JobOptions, Made, NewComment, NewItem, NewJob, Reply, Store, Upload};
-use tables::{Batch, Comment, CommentFile, Field, FilePost, cut};
+use tables::{Batch, Budget, Comment, CommentFile, Field, FilePost, cut};
 use tempfile::NamedTempFile;
 use tokio::{runtime::Handle, sync::mpsc};
 use uuid::Uuid;
@@ -124,6 +124,15 @@ pub async fn open(
     submission: &CommentSubmission,
 ) -> Result<Result<Opened, tables::Error>, Error> {
     let budget = inspect::budget(service.limits(), &submission.file)?;
+    open_within(service, submission, budget).await
+}
+
+/// The same within a budget, which is stopped as soon as nobody waits for what was opened, or has it.
+pub(crate) async fn open_within(
+    service: &Service,
+    submission: &CommentSubmission,
+    budget: Budget,
+) -> Result<Result<Opened, tables::Error>, Error> {
     let stop = StopOnDrop(budget.clone());
     let path = submission.file.path().to_owned();
     let options = submission.mapping.options(submission.hint.clone());
@@ -202,7 +211,7 @@ pub async fn write(
             Ok(()) => store
                 .report_file(&upload, &report)
                 .await
-                .map_err(Error::from),
+                .map_err(not_written),
             Err(error) => Err(error),
         };
         unfinished.ended();
@@ -216,7 +225,7 @@ pub async fn write(
         Ok(made) => made,
         Err(error) => {
             abort(store, &upload).await;
-            return Err(error.into());
+            return Err(not_written(error));
         }
     };
     service.trail().job_created(actor, &made);
@@ -253,7 +262,8 @@ async fn append_all(store: &Store, upload: &Upload, file: Reading) -> Result<(),
     while let Some(batch) = waiting.recv().await {
         let batch: Vec<NewComment> = batch;
         count += batch.len();
-        store.append_upload(upload, &batch).await?;
+        let appended = store.append_upload(upload, &batch).await;
+        appended.map_err(not_written)?;
     }
     let cut = reader.await??;
     if cut > 0 {
@@ -351,6 +361,18 @@ fn hash(submission: &CommentSubmission) -> String {
     submission.mapping.hash_into(&mut hash);
     hash.part(submission.digest.as_bytes());
     hash.finish()
+}
+
+/// Why a file was not written: what is gone meanwhile is no job that anybody asked for.
+fn not_written(error: store::Error) -> Error {
+    match error {
+        store::Error::NotFound => {
+            let why = "The file was removed while it was written, as when comments of an author are erased. Nothing \
+                       of it is kept; please send it again.";
+            store::Error::Conflict(why.to_owned()).into()
+        }
+        other => other.into(),
+    }
 }
 
 /// Removes what was written of an upload.

@@ -87,6 +87,16 @@ pub(crate) async fn inspect(
     hint: Option<String>,
 ) -> Result<Findings, Error> {
     let budget = budget(service.limits(), file)?;
+    inspect_within(service, file, hint, budget).await
+}
+
+/// The same within a budget, which is stopped as soon as nobody waits any more.
+pub(crate) async fn inspect_within(
+    service: &Service,
+    file: &NamedTempFile,
+    hint: Option<String>,
+    budget: Budget,
+) -> Result<Findings, Error> {
     let _stop = StopOnDrop(budget.clone());
     let path = file.path().to_owned();
     let options = Mapping::default().options(hint);

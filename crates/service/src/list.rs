@@ -57,6 +57,17 @@ impl Entries {
             time: Some(limits.list_time),
         };
         let budget = Budget::new(limits, file.len() as u64);
+        self.read_within(service, file, hint, budget).await
+    }
+
+    /// The same within a budget, which is stopped as soon as nobody waits any more.
+    pub(crate) async fn read_within(
+        &mut self,
+        service: &Service,
+        file: impl Deref<Target = [u8]> + Send + 'static,
+        hint: Option<String>,
+        budget: Budget,
+    ) -> Result<(), Error> {
         let _stop = StopOnDrop(budget.clone());
         let read = move |bytes: &[u8]| {
             let list = tables::read_list(bytes, hint.as_deref(), &budget)?;

@@ -120,6 +120,7 @@ enum Packing<B> {
 
 impl<R: Read> Read for Unpacked<'_, R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.budget.check().map_err(io::Error::other)?;
         let n = match &mut self.inner {
             Packing::Stored(part) => part.read(buf)?,
             Packing::Deflated(part) => part.read(buf)?,

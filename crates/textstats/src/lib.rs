@@ -21,7 +21,10 @@ mod tally;
 pub mod terms;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{Ref, schema::RefBuilder},
+};
 
 /// Words, hashtags and others are listed up to so many, the most frequent first.
 pub const LISTED: usize = 20;
@@ -75,6 +78,7 @@ pub struct Analysis {
 #[schema(as = TextSentiment)]
 pub struct Sentiment {
     /// `POSITIVE`, `NEUTRAL` or `NEGATIVE`.
+    #[schema(schema_with = label)]
     pub label: String,
     /// -1 to 1.
     pub score: f64,
@@ -90,6 +94,14 @@ pub struct Sentiment {
     pub model: String,
     /// The version of it.
     pub model_version: String,
+}
+
+/// The closed list of labels, which stands elsewhere in the API's document.
+fn label() -> Ref {
+    RefBuilder::new()
+        .ref_location_from_schema_name("Label")
+        .description(Some("How it sounds."))
+        .build()
 }
 
 /// Something that stands in a text, and how often.

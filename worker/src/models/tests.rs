@@ -2,12 +2,13 @@ use std::panic::panic_any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use queue::Queue;
 use sentiment::{Analyzer, Engine, Error, Label, ModelInfo, Sentiment};
 use uuid::Uuid;
 
 use super::*;
-use crate::Figures;
 use crate::opened::ToScore;
+use crate::{Figures, WorkerHealth};
 
 /// Scores everything as neutral; "bug" ends the thread that calls it, "bug, once" does so once.
 struct Deadly(ModelInfo);
@@ -90,8 +91,8 @@ fn figures(models: &Models) -> (bool, u64, u64) {
     (one.up, one.failures, one.computed)
 }
 
-/// What readiness is told by.
-fn broken(models: &Models) -> Option<String> {
+/// Whether a worker with these models is ready.
+async fn ready(models: &Models) -> Result<(), String> {
     let figures = Figures {
         attempts: Arc::default(),
         mails: Arc::default(),
@@ -99,7 +100,8 @@ fn broken(models: &Models) -> Option<String> {
         work: Arc::default(),
         endings: Arc::default(),
     };
-    figures.broken_scorer()
+    let queue = Arc::new(Queue::in_process(1));
+    WorkerHealth::new(queue, figures).ready().await
 }
 
 #[tokio::test]
@@ -108,18 +110,20 @@ async fn a_model_whose_thread_ended_says_so_is_opened_anew_and_counts_on() {
     let opened = models.open(None).await.unwrap();
     assert_eq!(score(&opened, "fine").await, Ok(1));
     assert_eq!(figures(&models), (true, 0, 1));
+    assert_eq!(ready(&models).await, Ok(()));
 
     let ended = Err(ScoringError::ThreadEnded);
     assert_eq!(score(&opened, "bug").await, ended);
     assert_eq!(figures(&models), (false, 1, 1));
-    assert_eq!(broken(&models).as_deref(), Some("deadly"));
+    let why = ready(&models).await.expect_err("it cannot score");
+    assert!(why.contains("the model deadly;"), "{why}");
     // Who had it before and asks again is told at once.
     assert_eq!(score(&opened, "fine").await, ended);
 
     let again = models.open(None).await.unwrap();
     assert_eq!(score(&again, "fine").await, Ok(1));
     assert_eq!(figures(&models), (true, 1, 2));
-    assert_eq!(broken(&models), None);
+    assert_eq!(ready(&models).await, Ok(()));
 }
 
 #[tokio::test]

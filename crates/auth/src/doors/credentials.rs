@@ -6,7 +6,7 @@ use http::{HeaderMap, header};
 use crate::tokens::is_meant;
 
 /// What a request brings that says who asks.
-pub(super) enum Credentials<'a> {
+pub(crate) enum Credentials<'a> {
     /// A token of an issuer (RFC 6750, section 2.1).
     Bearer(&'a str),
     /// A personal token: by itself, or as the password of HTTP Basic.
@@ -27,7 +27,7 @@ pub(super) enum Credentials<'a> {
 
 /// Why an `Authorization` header says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unreadable {
+pub(crate) enum Unreadable {
     /// There are several.
     Several,
     /// It is one of HTTP Basic, without a name and a password in it.
@@ -37,7 +37,7 @@ pub(super) enum Unreadable {
 }
 
 /// The credentials of a request, if it has any.
-pub(super) fn authorization(headers: &HeaderMap) -> Result<Option<Credentials<'_>>, Unreadable> {
+pub(crate) fn authorization(headers: &HeaderMap) -> Result<Option<Credentials<'_>>, Unreadable> {
     let mut sent = headers.get_all(header::AUTHORIZATION).iter();
     let (first, second) = (sent.next(), sent.next());
     if second.is_some() {

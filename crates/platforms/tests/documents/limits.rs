@@ -190,6 +190,41 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "4 MB, 16,384 cells",
     ),
     (
+        "crates/tables/src/budget.rs",
+        "const FLOOR: u64 = 64 << 20;",
+        "| what a workbook unpacks to | 64 MiB and ",
+    ),
+    (
+        "crates/tables/src/budget.rs",
+        "const UNPACKED_RATIO: u64 = 150;",
+        "| what a workbook unpacks to | 64 MiB and 150 times the file, 4 GiB at most |",
+    ),
+    (
+        "crates/tables/src/budget.rs",
+        "const EXPANDED_RATIO: u64 = 32;",
+        "| text of all cells | 64 MiB and 32 times the file, 4 GiB at most |",
+    ),
+    (
+        "crates/tables/src/budget.rs",
+        "pub const MAX_COLUMNS: usize = 16_384;",
+        "| columns of a list or sheet | 16,384 (XFD) |",
+    ),
+    (
+        "crates/service/src/service.rs",
+        "max_expanded_bytes: 4 << 30,",
+        "64 MiB and 150 times the file, 4 GiB at most",
+    ),
+    (
+        "crates/service/src/service.rs",
+        "list_time: Duration::from_secs(60),",
+        "| processor time to read a list; a file of comments | 60 s; 2 h |",
+    ),
+    (
+        "crates/service/src/service.rs",
+        "comment_file_time: Duration::from_secs(7200),",
+        "| processor time to read a list; a file of comments | 60 s; 2 h |",
+    ),
+    (
         "crates/tables/src/comments/posts.rs",
         "pub const MAX_FILE_POSTS: usize = 1_000;",
         "| different posts of a file of comments | 1,000 |",

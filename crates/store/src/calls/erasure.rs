@@ -9,7 +9,11 @@
 
 use uuid::Uuid;
 
-use super::{Db, Row, Rows, audit, columns::Columns, removal::STEP};
+use super::{
+    Db, Row, Rows, audit,
+    columns::Columns,
+    removal::{self, STEP},
+};
 use crate::{
     AuditAction, AuditEntry, AuthorFound, AuthorInJob, AuthorQuery, AuthorTraces, Erased, Error,
     Scope,
@@ -75,7 +79,8 @@ impl Rows {
     /// Takes note that what an author wrote is to be erased, together with the entry of the audit trail that says
     /// so, if there is a trail. From here on it is erased, whatever becomes of whoever asks.
     ///
-    /// Files that are kept until somebody says what to make of them go at once, since they may hold it.
+    /// Files that are kept until somebody says what to make of them go at once, since they may hold it; so do
+    /// uploads that are not finished: whoever sends one is told [`Error::NotFound`], and has nothing half-written.
     pub async fn begin_erasure(
         &self,
         scope: Scope,
@@ -83,6 +88,16 @@ impl Rows {
         begun: Option<&AuditEntry>,
     ) -> Result<Uuid, Error> {
         let author = cleaned(author);
+        // First: what is finished until now is found, what is not is removed, and what begins later is new.
+        let mut tx = self.begin().await?;
+        let uploads: Vec<Uuid> = sqlx::query_scalar(sql!("lock_uploads"))
+            .bind(scope.team())
+            .fetch_all(&mut *tx)
+            .await?;
+        for upload in uploads {
+            removal::mark(&mut tx, upload).await?;
+        }
+        tx.commit().await?;
         let found = {
             let _turn = self.scans.turn().await;
             let found = asked(sql!("snapshots_of_author"), scope, &author);

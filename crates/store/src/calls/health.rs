@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use strum::VariantArray;
-
 use super::Rows;
 use crate::{Census, Error, JobStatus, WorkCount};
 
@@ -21,7 +19,7 @@ impl Rows {
         let found: Vec<(String, i64)> = sqlx::query_as(sql!("jobs_by_status"))
             .fetch_all(&self.read)
             .await?;
-        let jobs = JobStatus::VARIANTS.iter().map(|status| {
+        let jobs = JobStatus::ALL.iter().map(|status| {
             let found = found.iter().find(|(word, _)| word == status.as_str());
             (*status, found.map_or(0, |(_, jobs)| *jobs))
         });

@@ -59,6 +59,9 @@ pub enum JobStatus {
 }
 
 impl JobStatus {
+    /// Every status, in the order in which they are listed.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
     /// Whether nothing will change any more, unless failed items are retried.
     pub fn is_ended(self) -> bool {
         !matches!(self, Self::Pending | Self::InProgress)

@@ -5,7 +5,8 @@ use std::time::Duration;
 use chrono::DateTime;
 use store::{
     AuditAction, AuditEntry, AuditFilter, AuditLine, AuthorQuery, CommentFilter, Door, Erased,
-    NewComment, NewDocument, NewJob, PageWrite, PostFacts, Scope, Store, UserChange,
+    Error, FileReport, JobKind, NewComment, NewDocument, NewJob, PageWrite, PostFacts, Scope,
+    Store, UserChange,
 };
 use uuid::Uuid;
 
@@ -412,6 +413,62 @@ async fn posts_that_were_sent_go_by_their_authors_id(db: &Database) {
     assert_eq!(erased, Erased::default(), "they have no names");
 }
 
+async fn a_file_that_is_still_being_written_is_removed(db: &Database) {
+    let store = &db.store;
+    let begin = async |job: NewJob| {
+        let upload = store.begin_upload(job).await.unwrap();
+        let rows = [by("c1", "Ann"), by("c2", "Bob")];
+        store.append_upload(&upload, &rows).await.unwrap();
+        upload
+    };
+    let of_other_team = NewJob {
+        team: OTHER_TEAM,
+        ..file(JobKind::Comments)
+    };
+    let (upload, texts) = (
+        begin(file(JobKind::Comments)).await,
+        begin(file(JobKind::Texts)).await,
+    );
+    let (others, finished) = (
+        begin(of_other_team).await,
+        begin(file(JobKind::Comments)).await,
+    );
+    let finished = store.finish_upload(&finished).await.unwrap();
+    let erased = erase(store, IN_TEAM, &named("Ann")).await;
+    assert_eq!(
+        (erased.comments, erased.posts),
+        (1, 1),
+        "of the finished file"
+    );
+
+    // Whoever sends it is told, whatever comes next.
+    let gone = store.finish_upload(&upload).await;
+    assert!(matches!(gone, Err(Error::NotFound)), "{gone:?}");
+    let report = store.report_file(&upload, &FileReport::default()).await;
+    assert!(matches!(report, Err(Error::NotFound)), "{report:?}");
+    store.abort_upload(&upload).await.unwrap();
+    while store.erase().await.unwrap() {}
+    let more = store.append_upload(&upload, &[by("c3", "Ann")]).await;
+    assert!(matches!(more, Err(Error::NotFound)), "{more:?}");
+    let left = "select count(*) from comments where author_name = 'Ann'";
+    assert_eq!(db.number(left).await, 2, "of texts, and of the other team");
+
+    for (team, upload) in [(TEAM, &texts), (OTHER_TEAM, &others)] {
+        let made = store.finish_upload(upload).await.unwrap();
+        assert_eq!(
+            read(store, team, made.id).await[0].1.as_deref(),
+            Some("Ann")
+        );
+    }
+    assert_eq!(
+        read(store, TEAM, finished.id).await[0],
+        (String::new(), None)
+    );
+    // Sent again, it is what somebody sends now.
+    let again = begin(file(JobKind::Comments)).await;
+    assert!(store.finish_upload(&again).await.is_ok());
+}
+
 async fn a_team_keeps_the_first_key(db: &Database) {
     let store = &db.store;
     assert_eq!(store.pseudonym_key(TEAM).await.unwrap(), None);
@@ -497,6 +554,7 @@ on_both!(
     what_was_begun_is_finished_by_whoever_comes_next_and_noted_once,
     a_post_that_another_team_has_by_now_is_left_alone,
     posts_that_were_sent_go_by_their_authors_id,
+    a_file_that_is_still_being_written_is_removed,
     a_team_keeps_the_first_key,
     a_user_who_is_deleted_leaves_their_jobs,
 );

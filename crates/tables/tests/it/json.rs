@@ -549,3 +549,28 @@ fn words_in_an_object_of_the_comment_are_its_own_where_it_has_no_others() {
         "{rows:?}"
     );
 }
+
+#[test]
+fn a_list_that_is_empty_where_others_hold_comments_is_no_comment() {
+    let full = r#"{"name":"a","topics":[{"id":1,"text":"so good"},{"id":2,"text":"bad"}]}"#;
+    let empty = r#"{"name":"b","topics":[]}"#;
+    for documents in [
+        format!("[{full},{empty}]"),
+        format!("[{empty},{full}]"),
+        format!("{full}\n{empty}\n"),
+        format!("{empty}\n{empty}\n{full}\n"),
+        format!(r#"{{"data":[{empty},{full},{empty}]}}"#),
+    ] {
+        let read = read(&documents);
+        assert_eq!(read.texts, ["so good", "bad"], "{documents}");
+        assert!(read.left_out.is_empty(), "{documents}: {:?}", read.left_out);
+    }
+    // Nothing tells here that it is a list of comments: the row has no text, and says so.
+    let other = r#"[{"text":"so good","tags":["x"]},{"name":"b","tags":[]}]"#;
+    assert_eq!(read(other).texts, ["so good", ""]);
+    let alone = read_as(empty, ".json").map(|read| read.texts);
+    assert!(
+        matches!(alone, Err(Error::NoTextColumn { .. })),
+        "{alone:?}"
+    );
+}

@@ -30,6 +30,10 @@ pub(super) struct Learned {
     /// the same.
     bare: HashSet<u64>,
     last_bare: Option<u64>,
+    /// Where lists of comments lie under names that tell nothing, see [`step`]; and where such lists were empty, in
+    /// records that were taken for comments.
+    lists: HashSet<u64>,
+    empty: HashSet<u64>,
     /// The objects that are larger than a unit, in the order of the file.
     pub(super) shells: Vec<Shell>,
     /// Whether replies lie in comments; whether some were read before that was known.
@@ -154,6 +158,22 @@ impl Learned {
                 self.again |= self.alike.contains(&list) && !self.whole;
             }
         }
+    }
+
+    /// Notes that comments lie in a list whose name tells nothing.
+    pub(super) fn add_list(&mut self, list: u64) {
+        if self.lists.len() < MAX_LISTS && self.lists.insert(list) {
+            self.again |= self.empty.contains(&list) && !self.whole;
+        }
+    }
+
+    /// Whether an empty list is one of comments in other records; those may come later.
+    pub(super) fn is_list(&mut self, empty: u64) -> bool {
+        let is_known = self.lists.contains(&empty);
+        if !is_known && !self.whole && self.empty.len() < MAX_LISTS {
+            self.empty.insert(empty);
+        }
+        is_known
     }
 
     /// Whether an element of a list has words and no place for comments.

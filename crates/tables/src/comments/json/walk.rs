@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 use super::find::{find, look_below};
 use super::keyed::{is_address, is_key, is_keyed, is_texts_by_key};
-use super::learned::Learned;
-use super::look::{Look, Words, has_words, look};
+use super::learned::{Learned, step};
+use super::look::{Likely, Look, Words, has_words, look};
 use super::names::{Class, Names};
 use super::post::{Holder, Post};
 use super::record::Record;
@@ -357,7 +357,13 @@ impl Walk {
                 };
                 let found = find(&mut self.names, value, scope.list, by_name);
                 if !found.is_empty() {
+                    for list in found.iter().filter(|found| found.likely == Likely::Unnamed) {
+                        self.learned.add_list(list.path);
+                    }
                     self.container(units, value, found, scope);
+                    return Ok(false);
+                }
+                if look.words == Words::None && self.is_without_comments(value, scope) {
                     return Ok(false);
                 }
             }
@@ -369,6 +375,15 @@ impl Walk {
             }
         }
         self.comment(units, value, &record, look, scope, row)
+    }
+
+    /// Whether an object without words has an empty list where others hold their comments.
+    fn is_without_comments(&mut self, object: Value<'_>, scope: &Scope) -> bool {
+        let lists = object
+            .members()
+            .filter(|(_, value)| value.kind() == Kind::Array);
+        let mut empty = lists.filter(|(_, list)| list.elements().next().is_none());
+        empty.any(|(name, _)| self.learned.is_list(step(scope.list, &name)))
     }
 
     /// Whether an object has more names of its own than there may be columns, and is no list whose names are
