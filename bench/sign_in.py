@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
-"""What it costs to know who asks: bench/sign_in.py PROGRAM [--seconds N] [--rounds N] [--databases OPEN CLOSED].
+"""What it costs to know who asks: bench/sign_in.py PROGRAM [--seconds N] [--rounds N] [--databases OPEN CLOSED [--redis URL]].
 
 Starts `clamor serve` twice: open on loopback, and with a local issuer at which a browser signs in. Both have
 the same job that has ended. Measured in turns, so that other work on the machine meets all alike: requests a
 second of GET /api/v1/jobs/{id} (wrk, 8 connections), asked by nobody, with a token of the issuer, with a
-session, and with a personal token. Prints the median of the rounds and the ratio to nobody's.
+session, and with a personal token; every other round in the reverse order. Prints the median of the rates, and
+of the ratios to nobody's of the same round, with the lowest and the highest of them.
 
 Then what a cold start costs whoever signs in first: the seconds from the start of a process, on a database that
-is there, to the page of whoever signed in at it, with and without the time in which the issuer answers.
+is there, to the page of whoever signed in at it, with and without the time in which the issuer answers. With
+--databases and --redis also those of `clamor-api`, which lies beside the program (or --api).
 
---databases: two empty PostgreSQL databases (postgres://...) in place of SQLite. Needs wrk and openssl; nothing
-beside the standard library.
+--databases: two empty databases of one PostgreSQL (postgres://...) in place of SQLite. --redis: an empty Redis
+(redis://HOST:PORT) of which the two take the databases 0 and 1; what is counted for the rate limit goes through it.
+Needs wrk and openssl; nothing beside the standard library.
 """
 
 import argparse
@@ -130,8 +133,8 @@ def start_issuer(folder):
     return server
 
 
-def start(program, folder, settings):
-    """The program on a free port; its address and process."""
+def start(command, folder, settings):
+    """A program on a free port; its address and process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -149,7 +152,7 @@ def start(program, folder, settings):
     }
     if "OIDC_ISSUER" not in settings:
         del environment["PUBLIC_URL"], environment["RATE_LIMIT"]
-    process = subprocess.Popen([program, "serve"], env=environment, cwd=folder)
+    process = subprocess.Popen(command, env=environment, cwd=folder)
     for _ in range(12_000):
         try:
             urllib.request.urlopen(f"{base}/readyz", timeout=2).close()
@@ -182,12 +185,12 @@ def new_browser():
     return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar)), jar
 
 
-def cold_sign_in(program, folder, settings, issuer):
+def cold_sign_in(command, folder, settings, issuer):
     """Seconds from the start of a process to the page of whoever signs in at it first, and those without the issuer."""
     browser, jar = new_browser()
     issuer.spent = 0.0
     begun = time.perf_counter()
-    base, process = start(program, folder, settings)
+    base, process = start(command, folder, settings)
     try:
         browser.open(f"{base}/account").read()
         took = time.perf_counter() - begun
@@ -221,23 +224,66 @@ def rate(address, headers, seconds):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", told).group(1))
 
 
+def compare(asked, seconds, rounds):
+    """Asks in turns, and prints rates and what they are of the first one's."""
+    rates = {name: [] for name in asked}
+    order = list(asked.items())
+    for _ in range(rounds):
+        for name, (address, headers) in order:
+            rates[name].append(rate(address, headers, seconds))
+        order.reverse()
+    first = rates[next(iter(asked))]
+    print(f"{'asked with':<22}{'requests/s':>12}{'ratio':>8}{'lowest':>8}{'highest':>9}")
+    for name, measured in rates.items():
+        ratios = [one / nobodys for one, nobodys in zip(measured, first, strict=True)]
+        print(f"{name:<22}{statistics.median(measured):>12,.0f}{statistics.median(ratios):>8.2f}", end="")
+        print(f"{min(ratios):>8.2f}{max(ratios):>9.2f}")
+
+
+def settings_of(arguments, given):
+    """What the open server and the other one are set to: their own databases of the same servers."""
+    if not given.databases:
+        if given.redis:
+            arguments.error("--redis needs --databases")
+        return {}, {}
+    servers = {urllib.parse.urlsplit(url)._replace(path="") for url in given.databases}
+    if len(servers) != 1 or len(set(given.databases)) != 2:
+        arguments.error("--databases are two of one PostgreSQL")
+    settings = [{"DATABASE_URL": url} for url in given.databases]
+    if given.redis:
+        for number, one in enumerate(settings):
+            one["REDIS_URL"] = f"{given.redis.rstrip('/')}/{number}"
+    return settings
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("program", type=pathlib.Path)
+    arguments.add_argument("--api", type=pathlib.Path, metavar="PROGRAM")
     arguments.add_argument("--seconds", type=int, default=5)
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--databases", nargs=2, metavar=("OPEN", "CLOSED"))
+    arguments.add_argument("--redis", metavar="URL")
     given = arguments.parse_args()
+    open_settings, closed_settings = settings_of(arguments, given)
+    program = given.program.resolve()
+    api = given.api.resolve() if given.api else program.with_name("clamor-api")
+    commands = {"clamor serve": [program, "serve"]}
+    if given.redis:
+        commands["clamor-api"] = [api]
+    for command in commands.values():
+        if not command[0].is_file():
+            arguments.error(f"there is no {command[0]}")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="clamor-bench-"))
     processes = []
     try:
         issuer = start_issuer(folder)
-        databases = [{"DATABASE_URL": url} for url in given.databases or ()] or [{}, {}]
         signing_in = {"OIDC_ISSUER": issuer.issuer, "OIDC_AUDIENCE": AUDIENCE, "OIDC_CLIENT_ID": CLIENT}
+        closed_settings = {**closed_settings, **signing_in}
         bases = []
-        for name, settings in (("open", databases[0]), ("closed", {**databases[1], **signing_in})):
+        for name, settings in (("open", open_settings), ("closed", closed_settings)):
             (folder / name).mkdir()
-            base, process = start(given.program.resolve(), folder / name, settings)
+            base, process = start(commands["clamor serve"], folder / name, settings)
             processes.append(process)
             bases.append(base)
         bearer = {"Authorization": f"Bearer {sign(issuer, AUDIENCE)}"}
@@ -249,26 +295,26 @@ def main():
             "session": (closed_job, {"Cookie": cookie}),
             "personal token": (closed_job, {"Authorization": f"Bearer {token}"}),
         }
-        rates = {name: [] for name in asked}
-        for _ in range(given.rounds):
-            for name, (address, headers) in asked.items():
-                rates[name].append(rate(address, headers, given.seconds))
-        medians = {name: statistics.median(measured) for name, measured in rates.items()}
-        print(f"{'asked with':<22}{'requests/s':>12}{'ratio':>8}")
-        for name, median in medians.items():
-            print(f"{name:<22}{median:>12,.0f}{median / medians['nobody']:>8.2f}")
+        compare(asked, given.seconds, given.rounds)
         for process in processes:
             process.terminate()
             process.wait()
         processes.clear()
         cold = folder / "cold"
         cold.mkdir()
-        settings = {**databases[1], **signing_in}
-        # The first one makes the tables.
-        colds = [cold_sign_in(given.program.resolve(), cold, settings, issuer) for _ in range(given.rounds + 1)][1:]
-        whole, own = zip(*colds, strict=True)
-        print(f"cold sign-in: {statistics.median(whole):.2f} s, {statistics.median(own):.2f} s of them ours ", end="")
-        print(f"(slowest {max(own):.2f} s)")
+        if not given.databases:
+            # It makes the tables.
+            cold_sign_in(commands["clamor serve"], cold, closed_settings, issuer)
+        colds = {name: [] for name in commands}
+        order = list(commands.items())
+        for _ in range(given.rounds):
+            for name, command in order:
+                colds[name].append(cold_sign_in(command, cold, closed_settings, issuer))
+            order.reverse()
+        for name, measured in colds.items():
+            whole, own = zip(*measured, strict=True)
+            print(f"cold sign-in, {name}: {statistics.median(whole):.2f} s, ", end="")
+            print(f"{statistics.median(own):.2f} s of them ours (slowest {max(own):.2f} s)")
     finally:
         for process in processes:
             process.terminate()

@@ -23,6 +23,9 @@ pub(crate) struct JobView {
     /// The id of the brand that it belongs to; absent for others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) brand: Option<Uuid>,
+    /// The name of the team that it belongs to; absent where nobody signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) team: Option<String>,
     /// Who asked for it, as people call them; absent where nobody signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) created_by: Option<String>,
@@ -148,6 +151,7 @@ impl From<&Job> for JobView {
             kind: job.kind,
             status: job.status,
             brand: job.options.brand,
+            team: job.team_name.clone(),
             created_by: job.created_by.clone(),
             created_at: job.created_at,
             started_at: job.started_at,

@@ -493,6 +493,102 @@ async fn it_is_taken_away_as_a_file_that_no_spreadsheet_runs() {
 }
 
 #[tokio::test]
+async fn every_file_that_is_taken_away_leaves_an_entry_with_the_way_that_led_to_it() {
+    let office = SmallOffice::with_worker(|_| {}).await;
+    let mut rea = office.signed_in("rea", "red", Role::TeamAdmin).await;
+    let send = async |path: &str, body: Value| {
+        let request = office.app.request(Method::POST, path);
+        let request = request.basic_auth("rea", Some(own("rea")));
+        let answer = Answer::of(request.json(&body)).await;
+        assert!(answer.status < 300, "{path}: {}", answer.text());
+        answer
+    };
+    let ended = async |made: Answer| {
+        let job = made.job_id();
+        let events = by(&office, "rea", &format!("/api/v1/jobs/{job}/events")).await;
+        assert!(events.text().contains("event: end"), "{}", events.text());
+        job
+    };
+    let job = ended(send("/api/v1/jobs", json!({"urls": [hn(1)]})).await).await;
+    let again = format!("/api/v1/jobs/{job}/rescore");
+    let other = ended(send(&again, json!({})).await).await;
+    let page = json!({"platform": "facebook", "handle": "pageone"});
+    let profile = send("/api/v1/profiles", page).await.job_id();
+    let share = send(&format!("/api/v1/jobs/{job}/shares"), json!({})).await;
+    let share = share.json();
+    let link = share["url"].as_str().expect("a link");
+    let link = link.strip_prefix(&office.app.url("")).expect("ours");
+
+    let result = |file: &'static str| ("results_downloaded", json!(job), Some(file));
+    let followers = ("followers_downloaded", json!(profile), None);
+    let account = ("account_downloaded", Value::Null, None);
+    let api = format!("/api/v1/jobs/{job}");
+    let differences = format!("{api}/compare/{other}/comments.csv");
+    let counts = format!("/api/v1/profiles/{profile}/followers.csv");
+    let files = [
+        (format!("{api}/results.csv"), "basic", result("csv")),
+        (format!("{api}/results.jsonl"), "basic", result("jsonl")),
+        (format!("{api}/results.xlsx"), "basic", result("xlsx")),
+        (format!("{api}/report.xlsx"), "basic", result("report.xlsx")),
+        (differences, "basic", result("differences.csv")),
+        (counts, "basic", followers),
+        (format!("/api/jobs/{job}/download"), "basic", result("csv")),
+        // As links of the pages lead to them.
+        (format!("{api}/results.xlsx"), "session", result("xlsx")),
+        (
+            format!("{api}/report.xlsx"),
+            "session",
+            result("report.xlsx"),
+        ),
+        ("/account/data".to_owned(), "session", account),
+        (format!("{link}/results.csv"), "share", result("csv")),
+        (format!("{link}/results.jsonl"), "share", result("jsonl")),
+        (format!("{link}/results.xlsx"), "share", result("xlsx")),
+        (
+            format!("{link}/report.xlsx"),
+            "share",
+            result("report.xlsx"),
+        ),
+    ];
+    for (path, door, ..) in &files {
+        let answer = match *door {
+            "basic" => by(&office, "rea", path).await,
+            "session" => rea.step(path).await,
+            _ => office.app.get(path).await,
+        };
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    }
+    let taken = |page: &Value| {
+        let entries = page["entries"].as_array().expect("entries").iter().rev();
+        let action = |entry: &&Value| {
+            entry["action"]
+                .as_str()
+                .expect("a word")
+                .ends_with("_downloaded")
+        };
+        entries.filter(action).cloned().collect::<Vec<_>>()
+    };
+    let rea = async || by(&office, "rea", &format!("{LIST}?limit=500")).await;
+    let page = until(rea, |page| taken(page).len() >= files.len()).await;
+    let noted = taken(&page);
+    assert_eq!(noted.len(), files.len(), "{noted:?}");
+    for ((path, door, (action, subject, file)), entry) in files.iter().zip(&noted) {
+        // Nobody knows who has a link.
+        let user = (*door != "share").then_some("rea");
+        let expected = json!({
+            "action": action, "door": door, "user": user, "team": "red",
+            "address": "127.0.0.1", "subject": subject, "file": file,
+        });
+        let mut found = entry.clone();
+        found["file"] = entry["details"]["file"].clone();
+        let fields = found.as_object_mut().expect("an entry");
+        fields.retain(|name, _| expected.get(name).is_some());
+        assert_eq!(found, expected, "{path}");
+    }
+    office.app.stop().await;
+}
+
+#[tokio::test]
 async fn where_it_is_kept_for_no_day_there_are_no_rows() {
     let (app, ann, _) = with_issuer(0).await;
     use_a_job(&app, &ann).await;

@@ -13,6 +13,7 @@ use testing::issuer::Issuer;
 
 use crate::{
     app::{Answer, App, Setup},
+    routed,
     trust::trusting_app,
 };
 
@@ -161,23 +162,13 @@ async fn a_body_that_is_withheld_is_408_on_every_route() {
     app.stop().await;
 }
 
-/// Where routes outside of the API's document are named: those of pages, and old spellings of the API's.
-const ROUTERS: [&str; 2] = [
-    include_str!("../../src/page.rs"),
-    include_str!("../../src/router.rs"),
-];
-
 /// The paths that take POST of all that is routed by hand.
 fn posted_by_hand() -> Vec<&'static str> {
-    let routes = ROUTERS
-        .iter()
-        .flat_map(|source| source.split(".route(").skip(1));
-    let posted = routes.filter_map(|route| {
-        let route = route.split("\n}").next()?;
-        let path = route.split('"').nth(1)?;
-        route.contains("post(").then_some(path)
-    });
-    posted.collect()
+    let routes = [routed::PAGES, routed::ROUTER]
+        .into_iter()
+        .flat_map(routed::routes);
+    let posted = routes.filter(|(method, _)| *method == Method::POST);
+    posted.map(|(_, path)| path).collect()
 }
 
 /// A path with this id in the place of what stands in braces.

@@ -40,6 +40,7 @@ mod rescoring;
 mod result_page;
 mod results;
 mod rotation;
+mod routed;
 mod scans;
 mod server_page;
 mod several_teams;

@@ -414,6 +414,41 @@ async fn pages_show_times_in_the_zone_of_whoever_looks() {
 }
 
 #[tokio::test]
+async fn the_list_of_jobs_names_who_made_what_and_for_admins_of_all_their_teams() {
+    let world = World::open().await;
+    for name in ["ron", "bob"] {
+        let list = json!({"urls": [crate::app::hn(1)], "name": format!("job of {name}")});
+        let made = world.ask(name, Method::POST, "/api/v1/jobs", list).await;
+        assert_eq!(made.status, 202, "{}", made.text());
+    }
+    for (name, shown) in [
+        ("root", &["bob \u{b7} blue", "ron \u{b7} red"][..]),
+        ("rea", &["ron"][..]),
+        ("ron", &["ron"][..]),
+        ("bob", &["bob"][..]),
+    ] {
+        let page = world.get(name, "/").await;
+        assert_eq!(page.status, 200, "{}", page.text());
+        let lines = page.text().split("<span class=\"why\">").skip(1);
+        let makers = lines.filter_map(|line| line.split('<').next());
+        assert_eq!(makers.collect::<Vec<_>>(), shown, "{name}");
+        let list = world.get(name, "/api/v1/jobs").await.json();
+        let jobs = list["jobs"].as_array().expect("jobs").iter();
+        let told = jobs.map(|job| {
+            let word = |field: &str| job[field].as_str().expect("a name").to_owned();
+            (word("name"), word("created_by"), word("team"))
+        });
+        let expected = shown.iter().map(|shown| {
+            let maker = &shown[..3];
+            let team = if maker == "ron" { "red" } else { "blue" };
+            (format!("job of {maker}"), maker.to_owned(), team.to_owned())
+        });
+        assert!(told.eq(expected), "{name}: {list}");
+    }
+    world.office.app.stop().await;
+}
+
+#[tokio::test]
 async fn what_somebody_made_is_handed_over_within_the_team() {
     let world = World::open().await;
     let [ron, rea, bob] = [

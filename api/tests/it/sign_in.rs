@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use reqwest::{Method, header};
 use serde_json::json;
+use store::Role;
 use testing::issuer::Signer;
 
 use crate::{
-    app::{Answer, hn},
+    app::{Answer, App, hn},
+    small_office::{self, SmallOffice, own},
     surfer::{Office, Surfer},
+    teams::{PAGES, filled},
 };
 
 const SESSION: &str = "__Host-clamor";
@@ -65,30 +68,13 @@ async fn forms_of_other_pages_are_refused_on_every_route() {
     let mut ann = office.signed_in("ann", "red").await;
     let mut bob = office.signed_in("bob", "red").await;
     let of_bob = bob.csrf("/").await;
-    let id = uuid::Uuid::now_v7();
-    let routes = [
-        "/preview".to_owned(),
-        "/jobs".to_owned(),
-        "/jobs/comments".to_owned(),
-        "/uploads".to_owned(),
-        format!("/uploads/{id}"),
-        format!("/jobs/{id}/cancel"),
-        format!("/jobs/{id}/retry"),
-        format!("/jobs/{id}/rescore"),
-        format!("/jobs/{id}/fetch-again"),
-        format!("/jobs/{id}/delete"),
-        "/account/sessions/end".to_owned(),
-        "/account/tokens".to_owned(),
-        format!("/account/tokens/{id}/revoke"),
-        "/account/password".to_owned(),
-        "/people".to_owned(),
-        format!("/people/{id}"),
-        format!("/people/{id}/disable"),
-        format!("/people/{id}/enable"),
-        format!("/people/{id}/password"),
-        "/sign-out".to_owned(),
-    ];
-    for route in &routes {
+    let csrf = ann.csrf("/").await;
+    let id = uuid::Uuid::now_v7().to_string();
+    let forms = PAGES
+        .into_iter()
+        .filter(|(method, _)| *method == Method::POST);
+    for route in forms.map(|(_, path)| filled(path, &id, &id)) {
+        let route = &*route;
         for csrf in ["", "x", &of_bob, &of_bob[1..]] {
             let answer = ann.submit(route, csrf, "").await;
             assert_eq!(answer.status, 403, "{route} {csrf}: {}", answer.text());
@@ -99,7 +85,6 @@ async fn forms_of_other_pages_are_refused_on_every_route() {
             );
         }
         // Neither as a form of parts, nor as something else, nor with the field further back.
-        let csrf = ann.csrf("/").await;
         for (kind, body) in [
             ("multipart/form-data; boundary=x", "--x--\r\n".to_owned()),
             ("application/json", format!("{{\"csrf\":\"{csrf}\"}}")),
@@ -379,6 +364,76 @@ async fn a_sign_in_belongs_to_the_browser_that_began_it() {
     // It is good once.
     assert_eq!(own.clone().step(&back).await.status, 303);
     refused(&own.step(&back).await, "used already");
+    office.app.stop().await;
+}
+
+/// A browser in which somebody else has put a session, or what may become one.
+fn with_session(app: &App, planted: &str) -> Surfer {
+    let mut surfer = Surfer::new(app);
+    surfer
+        .cookies
+        .insert(SESSION.to_owned(), planted.to_owned());
+    surfer
+}
+
+/// Signing in has left what was in the browser before behind: whoever knows it is nobody.
+async fn is_left_behind(app: &App, planted: &str, signed_in: &mut Surfer) {
+    assert_ne!(signed_in.cookies[SESSION], planted);
+    let page = signed_in.step("/account").await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert!(page.text().contains("<h1>ann"), "{}", page.text());
+    let mut thief = with_session(app, planted);
+    let jobs = thief.step("/api/v1/jobs").await;
+    jobs.problem(401, "token_missing");
+    let page = thief.step("/account").await;
+    let to = page.header("location");
+    assert!(to.starts_with("/sign-in?to="), "{to}");
+}
+
+/// What was never a session, and looks like one.
+fn invented() -> String {
+    "A".repeat(43)
+}
+
+#[tokio::test]
+async fn a_sign_in_at_the_issuer_ends_the_session_that_the_browser_held() {
+    let office = Office::open().await;
+    let mallory = office.signed_in("mallory", "red").await;
+    let held = office.signed_in("ann", "red").await;
+    office.let_in("ann", "red");
+    for planted in [
+        mallory.cookies[SESSION].clone(),
+        held.cookies[SESSION].clone(),
+        invented(),
+    ] {
+        let mut browser = with_session(&office.app, &planted);
+        // Also where it was a moment ago that somebody came in by it.
+        let before = browser.step("/account").await.status;
+        assert_eq!(before, if planted == invented() { 303 } else { 200 });
+        let page = browser.open("/sign-in?to=/account").await;
+        assert_eq!(page.status, 200, "{}", page.text());
+        is_left_behind(&office.app, &planted, &mut browser).await;
+    }
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_sign_in_by_the_form_ends_the_session_that_the_browser_held() {
+    let office = SmallOffice::open().await;
+    let mallory = office.signed_in("mallory", "red", Role::Member).await;
+    let held = office.signed_in("ann", "red", Role::Member).await;
+    for planted in [
+        mallory.cookies[SESSION].clone(),
+        held.cookies[SESSION].clone(),
+        invented(),
+    ] {
+        let mut browser = with_session(&office.app, &planted);
+        let before = browser.step("/account").await.status;
+        assert_eq!(before, if planted == invented() { 303 } else { 200 });
+        let done = small_office::sign_in(&mut browser, "ann", &own("ann")).await;
+        assert_eq!(done.status, 303, "{}", done.text());
+        is_left_behind(&office.app, &planted, &mut browser).await;
+    }
     office.app.stop().await;
 }
 

@@ -3,12 +3,15 @@
 mod across;
 mod others;
 
+use std::collections::BTreeSet;
+
 use reqwest::{Method, RequestBuilder, header};
 use serde_json::{Value, json};
 use testing::issuer::{Issuer, Signer};
 
 use crate::{
     app::{Answer, App, hn},
+    routed,
     trust::{app_of, trusted},
 };
 
@@ -35,7 +38,7 @@ const SLASHED: [(Method, &str); 14] = [
     (Method::POST, "/api/jobs/create/"),
 ];
 
-/// The pages.
+/// The pages that have to know who asks.
 pub(crate) const PAGES: [(Method, &str); 75] = [
     (Method::GET, "/"),
     (Method::POST, "/preview"),
@@ -114,6 +117,17 @@ pub(crate) const PAGES: [(Method, &str); 75] = [
     (Method::POST, "/sign-out"),
 ];
 
+/// Those that answer anybody: the ways in, the way out, and what all pages load.
+const OUTSIDE: [(Method, &str); 7] = [
+    (Method::GET, "/sign-in"),
+    (Method::POST, "/sign-in"),
+    (Method::GET, "/sign-in/issuer"),
+    (Method::GET, "/sign-in/callback"),
+    (Method::GET, "/signed-out"),
+    (Method::GET, "/language/{tag}"),
+    (Method::GET, "/static/{file}"),
+];
+
 /// An app with people of two teams and two admins, one of them of no team.
 struct World {
     app: App,
@@ -157,6 +171,7 @@ impl World {
             Some("rescore") => "analyzer=lexicon",
             Some("fetch-again") => "item=00000000-0000-0000-0000-000000000000",
             Some("shares") => "days=30",
+            _ if path.starts_with("/brands/") => "name=Acme",
             _ => return request,
         };
         let kind = "application/x-www-form-urlencoded";
@@ -206,12 +221,37 @@ pub(crate) fn api_routes(document: &Value) -> Vec<(Method, String)> {
     routes
 }
 
-fn filled(path: &str, id: &str, other: &str) -> String {
+pub(crate) fn filled(path: &str, id: &str, other: &str) -> String {
     let path = path.replace("{id}", id).replace("{other}", other);
     // Those are nobody's.
     path.replace("{share}", other)
         .replace("{delivery}", other)
         .replace("{platform}", "instagram")
+}
+
+#[test]
+fn no_route_is_left_out_of_the_lists_that_tests_go_through() {
+    let (inside, rest) = routed::PAGES
+        .split_once(".layer(from_fn(csrf::check))")
+        .expect("the pages behind the door");
+    let (outside, _) = rest
+        .split_once("fn shared_router(")
+        .expect("what links show");
+    for (source, list) in [
+        (inside, &PAGES[..]),
+        (outside, &OUTSIDE[..]),
+        (routed::ROUTER, &SLASHED[..]),
+    ] {
+        let routes = routed::routes(source);
+        let named = |routes: &[(Method, &'static str)]| {
+            let names = routes
+                .iter()
+                .map(|(method, path)| (method.to_string(), *path));
+            names.collect::<BTreeSet<_>>()
+        };
+        assert_eq!(named(&routes), named(list));
+        assert_eq!(routes.len(), list.len(), "one stands there twice");
+    }
 }
 
 #[tokio::test]

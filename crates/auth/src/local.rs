@@ -175,29 +175,89 @@ impl Passwords {
 
 #[cfg(test)]
 mod tests {
+    use store::{NewSession, Role};
+    use tempfile::TempDir;
+
     use super::*;
 
-    #[tokio::test]
-    async fn whoever_has_to_wait_takes_no_turn_from_others() {
+    const ADDRESS: ClientAddress =
+        ClientAddress(std::net::IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1)));
+
+    async fn passwords() -> (Passwords, TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("clamor.db").display());
         let store = Store::open(&url).await.expect("a database");
         store.migrate().await.expect("its tables");
-        let passwords = Passwords::new(store);
-        let address = ClientAddress([192, 0, 2, 1].into());
+        (Passwords::new(store), folder)
+    }
+
+    /// All turns there are: nothing can be hashed meanwhile.
+    async fn all_turns(passwords: &Passwords) -> [hashing::Turn; 2] {
+        let turn = async || passwords.hasher.turn().await.expect("a turn");
+        [turn().await, turn().await]
+    }
+
+    #[tokio::test]
+    async fn whoever_has_to_wait_takes_no_turn_from_others() {
+        let (passwords, _folder) = passwords().await;
         let attempt = async |name| {
-            let found = passwords.check(name, "a wrong horse", address).await;
+            let found = passwords.check(name, "a wrong horse", ADDRESS).await;
             found.map(drop).expect_err("nobody has this password")
         };
         while !matches!(attempt("ann").await, Refusal::TooManyAttempts(_)) {}
-        // Others have all turns there are.
-        let turns = [
-            passwords.hasher.turn().await.expect("a turn"),
-            passwords.hasher.turn().await.expect("a turn"),
-        ];
+        // Others have them.
+        let turns = all_turns(&passwords).await;
         let refused = tokio::time::timeout(Duration::from_secs(4), attempt("ann")).await;
         let refused = refused.expect("an answer before there is a turn");
         assert!(matches!(refused, Refusal::TooManyAttempts(_)), "{refused}");
         drop(turns);
+    }
+
+    /// Somebody who has changed their first password to this one.
+    async fn user(passwords: &Passwords, name: &str, password: &str) -> Uuid {
+        let (team, team_name) = team("red").expect("a team");
+        let user = NewUser {
+            name: name.parse().expect("a name"),
+            team: (team, Some(team_name)),
+            role: Role::Member,
+            mail: None,
+        };
+        let added = passwords.users().add(user, None).await;
+        let (id, _) = added.expect("a user");
+        let first = passwords.store.local_user(id, FIRST_PASSWORD).await;
+        let first = first.expect("an answer").expect("a user").hash;
+        let hash = passwords.hash_new(name, password.to_owned()).await;
+        let hash = hash.expect("a hash");
+        let session = NewSession {
+            hash: [1; 32],
+            lifetime: FIRST_PASSWORD,
+            address: ADDRESS.0.to_string(),
+            browser: String::new(),
+        };
+        let changed = passwords.store.change_password(id, &first, &hash, &session);
+        assert!(changed.await.expect("an answer"), "it is another one now");
+        id
+    }
+
+    #[tokio::test]
+    async fn a_password_that_was_right_is_not_hashed_again_by_the_next_request() {
+        let (passwords, _folder) = passwords().await;
+        let password = "correct horse of ann";
+        let ann = user(&passwords, "ann", password).await;
+        let find = async |name, password| passwords.find(name, password, ADDRESS).await;
+        let found = find("ann", password).await.expect("it is right");
+        assert_eq!(found.user_id(), Some(ann));
+        let turns = all_turns(&passwords).await;
+        // Also where the rows are asked anew.
+        passwords.forget();
+        let found = find("ann", password).await.expect("it is remembered");
+        assert_eq!(found.user_id(), Some(ann));
+        drop(turns);
+        // Of this name and this password alone.
+        for (name, password) in [("ann", "correct horse of anne"), ("bob", password)] {
+            let refused = find(name, password).await.map(drop);
+            let refused = refused.expect_err("nobody has it");
+            assert!(matches!(refused, Refusal::WrongPassword), "{refused}");
+        }
     }
 }

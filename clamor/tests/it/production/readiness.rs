@@ -92,6 +92,39 @@ async fn figures_and_health_are_told_in_time_whatever_is_down() {
 }
 
 #[tokio::test]
+async fn the_page_about_the_server_names_what_answers_and_the_workers_of_each_version() {
+    let site = Site::new().await;
+    let (api, one, other) = (site.api().await, site.worker().await, site.worker().await);
+    let info: String = site.redis(redis::cmd("INFO").arg("server")).await;
+    let redis = info
+        .lines()
+        .find_map(|line| line.strip_prefix("redis_version:"))
+        .expect("its version");
+    let version = env!("CARGO_PKG_VERSION");
+    let lines = [
+        format!("<td>Clamor {version}</td>"),
+        format!("<td>1 of Clamor 0.0.9, 2 of Clamor {version}</td>"),
+        "<td>PostgreSQL ".to_owned(),
+        format!("<td>Redis {redis}</td>"),
+    ];
+    until("both workers are seen", || async {
+        // Beside one that an upgrade has not reached yet.
+        let older = "insert into workers (name, version, analyzers, started_at, seen_at) \
+                     values ('older', '0.0.9', '[]', now(), now()) \
+                     on conflict (name) do update set seen_at = excluded.seen_at";
+        site.database.execute(older).await;
+        let page = api.get("/server").await;
+        assert_eq!(page.status, 200, "{}", page.text());
+        let has_all = lines.iter().all(|line| page.text().contains(line));
+        has_all.then_some(())
+    })
+    .await;
+    for server in [api, one.server, other.server] {
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn a_database_that_only_reads_is_not_enough_to_work() {
     let site = Site::with_own_postgres().await;
     let (api, worker) = (site.api().await, site.worker().await);
